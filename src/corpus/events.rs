@@ -1,0 +1,1 @@
+//! Which conference a text is about.

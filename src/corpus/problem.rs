@@ -1,0 +1,52 @@
+//! What is wrong with a file of the corpus, and what to do about it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is lost.
+    Note,
+    /// Something is missing or guessed: an unknown date, the same post twice.
+    Warning,
+    /// The file, or a part of it, was not read.
+    Error,
+}
+
+/// Something wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Problem {
+    /// The file's path under its corpus folder, `/` between parts; `.` for the folder itself.
+    pub path: String,
+    /// The line, from 1, where one can be named.
+    pub line: Option<u32>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// A stable name of what it is, for scripts: `front-matter`, `no-date`, `too-large`.
+    pub code: &'static str,
+    /// What is wrong: lower case, no full stop. Text from the file is cut and stripped of control characters.
+    pub what: String,
+    /// What to do about it: an imperative sentence without full stop.
+    pub todo: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}: {what}; {todo}", serde_name(self.severity), what = self.what, todo = self.todo)
+    }
+}
+
+fn serde_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}

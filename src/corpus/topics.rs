@@ -1,0 +1,1 @@
+//! Which topics a post or a passage is about.

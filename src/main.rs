@@ -1,0 +1,3 @@
+//! The `takeaways` program.
+
+fn main() {}

@@ -1,0 +1,116 @@
+//! What a question gets back.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Kind, PostId, Scope, Span};
+
+/// The answer to one question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The recaps answer it.
+    Cited {
+        /// One to three, best first; none is there to fill up.
+        excerpts: Vec<Excerpt>,
+        /// What was searched.
+        scope: Scope,
+        /// How sure it is that the first excerpt answers the question, 0 to 1.
+        confidence: f32,
+    },
+    /// The recaps hold no answer.
+    NothingFound {
+        /// What was searched.
+        scope: Scope,
+        /// How sure it is that the best excerpt would have answered the question, 0 to 1.
+        confidence: f32,
+        /// What was looked for and is in no recap of the scope, in the question's words.
+        missing: Vec<String>,
+        /// Questions that have an answer.
+        offers: Vec<Offer>,
+    },
+}
+
+/// A question that was searched and has an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The question, to be asked as it is.
+    pub question: String,
+}
+
+/// Words of a post, and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quoted {
+    /// The words: exactly the post's text at `span`.
+    pub quote: String,
+    /// Where in the post's readable text.
+    pub span: Span,
+}
+
+/// Words of a post that answer a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Excerpt {
+    /// Stays the same as long as the post's words and path do: 12 hexadecimal digits.
+    pub id: String,
+    /// The words, one unbroken stretch.
+    pub quoted: Quoted,
+    /// The line that introduces the list, where the quote is an item that needs it.
+    pub lead_in: Option<Quoted>,
+    /// The words of the question within the quote, as places in the post's text, in order.
+    pub marks: Vec<Span>,
+    /// To be compared within one answer only.
+    pub score: f32,
+    /// How many more excerpts say the same and are not shown.
+    pub also: u32,
+    /// Where the words come from.
+    pub citation: Citation,
+}
+
+/// Where words come from. For a note all of it is the source's but `post` and `path`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// The post's name within the corpus.
+    pub post: PostId,
+    /// The file's path under its corpus folder.
+    pub path: String,
+    /// The author's own words, or a note on them.
+    pub kind: Kind,
+    /// The title.
+    pub title: String,
+    /// Who wrote it; `None` where nobody is named.
+    pub author: Option<String>,
+    /// The day it was published.
+    pub date: Option<Date>,
+    /// The main event.
+    pub event: Option<Event>,
+    /// The headings over the quote, outermost first.
+    pub section: Vec<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+impl Answer {
+    /// The excerpts, best first; empty where nothing was found.
+    #[must_use]
+    pub fn excerpts(&self) -> &[Excerpt] {
+        match self {
+            Self::Cited { excerpts, .. } => excerpts,
+            Self::NothingFound { .. } => &[],
+        }
+    }
+
+    /// What was searched.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        match self {
+            Self::Cited { scope, .. } | Self::NothingFound { scope, .. } => scope,
+        }
+    }
+
+    /// 0 to 1.
+    #[must_use]
+    pub fn confidence(&self) -> f32 {
+        match self {
+            Self::Cited { confidence, .. } | Self::NothingFound { confidence, .. } => *confidence,
+        }
+    }
+}

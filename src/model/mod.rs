@@ -1,0 +1,21 @@
+//! The nouns of the house: plain data that every other room speaks in.
+//!
+//! This room does no I/O, reads no clock and knows no other room.
+
+pub mod answer;
+pub mod body;
+pub mod event;
+pub mod language;
+pub mod post;
+pub mod question;
+pub mod scope;
+pub mod span;
+
+pub use answer::{Answer, Citation, Excerpt, Offer, Quoted};
+pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence};
+pub use event::{Event, EventId};
+pub use language::Language;
+pub use post::{Kind, Post, PostId};
+pub use question::{Question, QuestionError};
+pub use scope::{Scope, Years};
+pub use span::Span;

@@ -1,0 +1,53 @@
+//! What part of the corpus a question is about.
+
+use serde::{Deserialize, Serialize};
+
+use super::EventId;
+
+/// The part of the corpus that was searched; empty lists mean all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// One of these events.
+    pub events: Vec<EventId>,
+    /// An event, or where the event's year is unknown a post, of these years.
+    pub years: Option<Years>,
+    /// By one of these authors.
+    pub authors: Vec<String>,
+}
+
+/// A range of years, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Years {
+    /// The first year.
+    pub first: i16,
+    /// The last year; never before the first.
+    pub last: i16,
+}
+
+impl Years {
+    /// The years between two, whichever comes first.
+    #[must_use]
+    pub fn between(a: i16, b: i16) -> Self {
+        Self { first: a.min(b), last: a.max(b) }
+    }
+
+    /// One year.
+    #[must_use]
+    pub fn one(year: i16) -> Self {
+        Self { first: year, last: year }
+    }
+
+    /// Whether `year` is one of them.
+    #[must_use]
+    pub fn contains(self, year: i16) -> bool {
+        (self.first..=self.last).contains(&year)
+    }
+}
+
+impl Scope {
+    /// Whether it leaves nothing out.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.events.is_empty() && self.years.is_none() && self.authors.is_empty()
+    }
+}

@@ -1,0 +1,1 @@
+//! An answer to pages. Pure.

@@ -1,0 +1,1 @@
+//! The index: writing and searching it. The only room that names tantivy.

@@ -1,0 +1,1 @@
+//! Reads and layers the configuration.
