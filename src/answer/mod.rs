@@ -1,1 +1,21 @@
-//! A question to an answer.
+//! A question to an answer: understanding it, choosing excerpts, refusing, and what to try instead.
+//!
+//! This room knows the index and what posts are; it does not know how an answer is shown or who asked.
+
+mod asked;
+mod choose;
+mod concepts;
+mod confidence;
+mod engine;
+mod matches;
+mod offers;
+mod scope;
+mod shape;
+mod typed;
+mod understand;
+mod windows;
+mod years;
+
+pub use confidence::Strictness;
+pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
+pub use scope::Wish;

@@ -65,3 +65,9 @@ pub fn detect(text: &str, hint: Option<Language>) -> Language {
     let _ = text;
     hint.unwrap_or(Language::En) // PLACEHOLDER
 }
+
+/// Whether a word says little in a corpus of recaps. PLACEHOLDER.
+#[must_use]
+pub fn is_boilerplate(word: &str) -> bool {
+    word == "people"
+}

@@ -1,0 +1,132 @@
+//! Windows to excerpts: the best ones, at most two of a post, none that another one says already.
+
+use std::collections::HashSet;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::windows::Window;
+use crate::model::{BlockKind, Citation, Excerpt, Post, Quoted, Span};
+use crate::text::tokens::tokens;
+
+/// The most excerpts of one post.
+const MAX_PER_POST: usize = 2;
+/// A second or third excerpt has to be this good against the best: it is there for its own sake.
+const SHARE_OF_BEST: f32 = 0.75;
+/// Two excerpts with this share of common runs of three words say the same.
+const SAME: f32 = 0.5;
+
+/// A chosen window and how many others say the same.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The window.
+    pub window: Window,
+    /// How many near-duplicates of it were folded, each from another post.
+    pub also: u32,
+}
+
+/// The best windows first, at most `limit`. Ties go by the post's id and the place in it, so that nothing
+/// depends on the order in which they were found.
+#[must_use]
+pub fn choose(mut windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
+    windows.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| a.post.id.cmp(&b.post.id)).then_with(|| a.span.cmp(&b.span))
+    });
+    let Some((best, best_coverage)) = windows.first().map(|window| (window.score, window.coverage)) else {
+        return Vec::new();
+    };
+    let mut chosen: Vec<(Chosen, HashSet<u64>)> = Vec::new();
+    for window in windows {
+        if window.score < best * SHARE_OF_BEST {
+            break;
+        }
+        if window.coverage < best_coverage * SHARE_OF_BEST || overlaps(&window, &chosen) {
+            continue;
+        }
+        let shingles = shingles(&window);
+        if let Some((same, _)) = chosen.iter_mut().find(|(_, known)| alike(known, &shingles)) {
+            same.also += u32::from(same.window.post.id != window.post.id);
+        } else if chosen.len() < limit && of_post(&chosen, &window) < MAX_PER_POST {
+            chosen.push((Chosen { window, also: 0 }, shingles));
+        }
+    }
+    chosen.into_iter().map(|(chosen, _)| chosen).collect()
+}
+
+fn overlaps(window: &Window, chosen: &[(Chosen, HashSet<u64>)]) -> bool {
+    chosen
+        .iter()
+        .any(|(other, _)| other.window.post.id == window.post.id && other.window.span.overlaps(window.span))
+}
+
+fn of_post(chosen: &[(Chosen, HashSet<u64>)], window: &Window) -> usize {
+    chosen.iter().filter(|(other, _)| other.window.post.id == window.post.id).count()
+}
+
+/// The runs of three terms in a window.
+fn shingles(window: &Window) -> HashSet<u64> {
+    let terms: Vec<String> = tokens(window.post.body.slice(window.span), window.post.language)
+        .into_iter()
+        .map(|token| token.term)
+        .collect();
+    let size = terms.len().clamp(1, 3);
+    terms.windows(size).map(|run| xxh3_64(run.join(" ").as_bytes())).collect()
+}
+
+/// Whether two sets have half of the smaller one in common.
+#[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
+fn alike(a: &HashSet<u64>, b: &HashSet<u64>) -> bool {
+    let smaller = a.len().min(b.len());
+    smaller > 0 && a.intersection(b).count() as f32 / smaller as f32 >= SAME
+}
+
+/// What people are shown of a chosen window; `None` where its spans are not of its post's text.
+#[must_use]
+pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
+    let Chosen { window, also } = chosen;
+    let post = &*window.post;
+    let quoted = quoted(post, window.span)?;
+    Some(Excerpt {
+        id: id(post, window.span),
+        lead_in: window
+            .lead_in
+            .filter(|lead_in| !window.span.contains(*lead_in))
+            .and_then(|span| self::quoted(post, span)),
+        quoted,
+        marks: window.marks.clone(),
+        score: window.score,
+        also,
+        citation: citation(post, window.section),
+    })
+}
+
+fn quoted(post: &Post, span: Span) -> Option<Quoted> {
+    Some(Quoted { quote: span.slice(&post.body.text)?.to_owned(), span })
+}
+
+/// From the path and the words alone, so that it outlives re-indexing and edits elsewhere in the post.
+fn id(post: &Post, span: Span) -> String {
+    let words = post.body.slice(span);
+    let hash = xxh3_64(format!("{}\n{words}", post.path).as_bytes());
+    format!("{:012x}", hash >> 16)
+}
+
+fn citation(post: &Post, section: u32) -> Citation {
+    Citation {
+        post: post.id.clone(),
+        path: post.path.clone(),
+        kind: post.kind,
+        title: post.shown_title().to_owned(),
+        author: post.byline(),
+        date: post.date,
+        event: post.event().cloned(),
+        section: shown_sections(post, section),
+        url: post.url.clone(),
+    }
+}
+
+/// The headings over the excerpt, without one that only repeats the title.
+fn shown_sections(post: &Post, section: u32) -> Vec<String> {
+    debug_assert!(post.body.blocks.iter().all(|block| !matches!(block.kind, BlockKind::Heading(0))));
+    let path = post.body.heading_path(section).into_iter();
+    path.filter(|heading| Some(*heading) != post.title.as_deref()).map(str::to_owned).collect()
+}

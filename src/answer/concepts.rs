@@ -1,0 +1,251 @@
+//! What a question looks for: each word or name with the other ways to say it.
+
+use std::ops::Range;
+
+use super::typed::{Typed, Word};
+use crate::model::Language;
+use crate::retrieval::{Alternative, Index, RetrievalError};
+use crate::text::aliases::Aliases;
+use crate::text::tokens::{is_boilerplate, is_stop_word, tokens};
+
+/// One thing that a question looks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concept {
+    /// The words as typed.
+    pub text: String,
+    /// The words' indices in the question.
+    pub words: Range<usize>,
+    /// Ways to say it, the typed one first with weight 1.
+    pub alternatives: Vec<Alternative>,
+    /// How much it says: inverse document frequency, less for words that any recap holds.
+    pub importance: f32,
+    /// Written like a name: capitals or digits where a plain word has none.
+    pub name: bool,
+    /// Whether a post holds it, in any of its exact forms.
+    pub known: bool,
+    /// In quotes: has to be there.
+    pub required: bool,
+}
+
+/// What a word counts that any recap may hold ("talk", "people"), against 1 for any other.
+const BOILERPLATE: f32 = 0.25;
+/// What a corrected spelling counts against the typed one.
+const CORRECTED: f32 = 0.8;
+/// What a plain word counts that no post holds: people ask in other words than posts use, so its absence says
+/// far less than the absence of a name.
+const UNKNOWN_PLAIN: f32 = 0.35;
+/// Synonyms are kept to a handful: each is a posting list to read.
+const MAX_ALTERNATIVES: usize = 12;
+
+/// The concepts of a question, in its order. `taken` are words that name the scope.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn concepts(
+    typed: &Typed,
+    taken: &dyn Fn(usize) -> bool,
+    language: Language,
+    index: &Index,
+) -> Result<Vec<Concept>, RetrievalError> {
+    let mut found = Vec::new();
+    let words: Vec<&str> = typed.words.iter().map(|word| word.text.as_str()).collect();
+    let aliases = Aliases::builtin().find(&words);
+    let mut at = 0;
+    while at < typed.words.len() {
+        if taken(at) {
+            at += 1;
+            continue;
+        }
+        let phrase = typed.phrases.iter().find(|range| range.start == at && range.len() > 1);
+        let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(taken));
+        if let Some(range) = phrase {
+            found.extend(quoted(typed, range.clone(), index)?);
+            at = range.end;
+        } else if let Some((range, others)) =
+            alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
+        {
+            let others: Vec<(&str, f32)> =
+                others.iter().map(|alias| (alias.words.as_str(), alias.weight)).collect();
+            found.push(concept(typed, range.clone(), &others, index)?);
+            at = range.end;
+        } else {
+            if !is_stop_word(&typed.words[at].text, language) {
+                found.extend(word_concepts(typed, at, index)?);
+            }
+            at += 1;
+        }
+    }
+    Ok(merged(found))
+}
+
+/// The same word typed twice is one concept.
+fn merged(found: Vec<Concept>) -> Vec<Concept> {
+    let mut out: Vec<Concept> = Vec::with_capacity(found.len());
+    for concept in found {
+        let same = out.iter_mut().find(|other| other.alternatives.first() == concept.alternatives.first());
+        match same {
+            Some(other) => other.required |= concept.required,
+            None => out.push(concept),
+        }
+    }
+    out
+}
+
+fn all_stop_words(words: &[Word], language: Language) -> bool {
+    words.iter().all(|word| is_stop_word(&word.text, language))
+}
+
+/// A phrase in quotes has to be there word by word.
+fn quoted(typed: &Typed, words: Range<usize>, index: &Index) -> Result<Option<Concept>, RetrievalError> {
+    let mut concept = concept(typed, words, &[], index)?;
+    concept.required = true;
+    Ok((!concept.alternatives.is_empty()).then_some(concept))
+}
+
+/// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
+fn word_concepts(typed: &Typed, at: usize, index: &Index) -> Result<Vec<Concept>, RetrievalError> {
+    let word = &typed.words[at];
+    if !word.text.chars().any(is_cjk) {
+        let concept = concept(typed, at..at + 1, &[], index)?;
+        return Ok(if concept.alternatives.is_empty() { Vec::new() } else { vec![concept] });
+    }
+    let mut out = Vec::new();
+    let runs = super::shape::script_runs(&word.text);
+    for run in runs {
+        let grams =
+            if run.chars().any(is_cjk) { tokens(run, Language::Ja) } else { tokens(run, Language::En) };
+        // A run of n letters has n - 1 pairs; together they count as much as one word does.
+        #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
+        let share = 1.0 / (grams.len().max(1) as f32).sqrt();
+        for gram in grams {
+            let alternative = Alternative { terms: vec![gram.term], weight: 1.0 };
+            let frequency = index.frequency(&alternative)?;
+            out.push(Concept {
+                text: run.to_owned(),
+                words: at..at + 1,
+                importance: share * inverse_frequency(frequency, index.passages()),
+                known: frequency > 0,
+                alternatives: vec![alternative],
+                name: false,
+                required: false,
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// Letters of scripts that are written without blanks between words, or with inflected ones.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+}
+
+fn concept(
+    typed: &Typed,
+    words: Range<usize>,
+    others: &[(&str, f32)],
+    index: &Index,
+) -> Result<Concept, RetrievalError> {
+    let text = typed_text(typed, &words);
+    let mut alternatives = forms(&text, 1.0, index.languages());
+    let mut frequency = most_frequent(&alternatives, index)?;
+    for (other, weight) in others {
+        let forms = forms(other, *weight, index.languages());
+        if *weight >= 1.0 {
+            frequency = frequency.max(most_frequent(&forms, index)?);
+        }
+        alternatives.extend(forms);
+    }
+    let name = words.clone().any(|at| looks_like_name(typed, at));
+    let known = frequency > 0;
+    let mut importance = inverse_frequency(frequency, index.passages());
+    if !known {
+        if name {
+            // Nothing weighs more than a name that no post holds.
+        } else if let Some((corrections, frequency)) = corrected(&text, index)? {
+            alternatives.extend(corrections);
+            importance = inverse_frequency(frequency, index.passages());
+        } else {
+            importance *= UNKNOWN_PLAIN;
+        }
+    }
+    if typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text)) {
+        importance *= BOILERPLATE;
+    }
+    alternatives.truncate(MAX_ALTERNATIVES);
+    Ok(Concept { text, words, alternatives, importance, name, known, required: false })
+}
+
+fn typed_text(typed: &Typed, words: &Range<usize>) -> String {
+    let parts: Vec<&str> = typed.words[words.clone()].iter().map(|word| word.text.as_str()).collect();
+    parts.join(" ")
+}
+
+/// The terms that words may stand under, in each language of the index: a phrase where they are several.
+fn forms(text: &str, weight: f32, languages: &[Language]) -> Vec<Alternative> {
+    let mut out: Vec<Alternative> = Vec::new();
+    let mut push = |terms: Vec<String>| {
+        if !terms.is_empty() && !out.iter().any(|known| known.terms == terms) {
+            out.push(Alternative { terms, weight });
+        }
+    };
+    let with_default = languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
+    for language in with_default {
+        let tokens = tokens(text, language);
+        let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
+        if last == 0 {
+            tokens.into_iter().for_each(|token| push(vec![token.term]));
+            continue;
+        }
+        // Of the terms at one position the shortest is the part of a compound, a longer one the whole.
+        let part = |position| {
+            tokens.iter().filter(|token| token.position == position).min_by_key(|token| token.range.len())
+        };
+        push((0..=last).filter_map(part).map(|token| token.term.clone()).collect());
+        let whole = tokens.iter().find(|token| token.range == (0..text.len()));
+        push(whole.map(|token| vec![token.term.clone()]).unwrap_or_default());
+    }
+    out
+}
+
+fn most_frequent(alternatives: &[Alternative], index: &Index) -> Result<u64, RetrievalError> {
+    let mut most = 0;
+    for alternative in alternatives {
+        most = most.max(index.frequency(alternative)?);
+    }
+    Ok(most)
+}
+
+/// Spellings near a word that no post holds, and the passages that the most frequent of them is in.
+fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, RetrievalError> {
+    let letters = text.chars().count();
+    if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
+        return Ok(None);
+    }
+    let distance = if letters < 8 { 1 } else { 2 };
+    let Some(token) = tokens(text, Language::En).into_iter().next() else { return Ok(None) };
+    let near = index.similar_terms(&token.term, distance, 3)?;
+    let most = near.iter().map(|(_, frequency)| *frequency).max();
+    let alternatives =
+        near.into_iter().map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTED }).collect();
+    Ok(most.map(|most| (alternatives, most)))
+}
+
+/// A word with a capital inside or at its start, or with a digit; the first word of a question always has one,
+/// and a question typed in capitals all over says nothing.
+fn looks_like_name(typed: &Typed, at: usize) -> bool {
+    let word = &typed.words[at].text;
+    let shouted = typed.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
+    let inner_capital = word.chars().skip(1).any(char::is_uppercase) && !shouted;
+    let capital = word.starts_with(char::is_uppercase) && at > 0 && !shouted;
+    inner_capital
+        || capital
+        || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))
+}
+
+/// The natural logarithm of how rare something is: `ln(1 + (n - f + 0.5) / (f + 0.5))`, BM25's form
+/// (Robertson and Zaragoza 2009), never negative.
+#[expect(clippy::cast_precision_loss, reason = "numbers of passages are far below 2^52")]
+pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
+    let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
+    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln()
+}

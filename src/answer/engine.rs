@@ -1,0 +1,135 @@
+//! The engine: one question to one answer, the same way for everyone who asks.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::choose::{choose, excerpt};
+use super::confidence::{Strictness, confidence};
+use super::offers::offers;
+use super::scope::Wish;
+use super::understand::{Understood, understand};
+use super::windows::{Scorer, Window};
+use crate::model::{Answer, Question};
+use crate::retrieval::{Index, RetrievalError};
+
+/// The most excerpts of an answer.
+pub const MAX_EXCERPTS: usize = 3;
+/// How many passages the sentences are compared of. More cost time and were never the answer.
+const CANDIDATES: usize = 40;
+
+/// Answers questions from an index. Cheap to clone; one index serves as many as ask.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    index: Arc<Index>,
+    strictness: Strictness,
+}
+
+/// A question with all that its answer depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The question.
+    pub question: Question,
+    /// The scope chosen beside it.
+    pub wish: Wish,
+    /// The most excerpts, 1 to [`MAX_EXCERPTS`]; other numbers are taken as the nearest of these.
+    pub limit: usize,
+    /// When it is asked: "last year" and posts that are not out yet depend on it.
+    pub now: Timestamp,
+}
+
+/// Why there is no answer, not even "nothing found".
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The index failed.
+    #[error("the index could not be searched")]
+    Retrieval(#[from] RetrievalError),
+}
+
+/// The best windows of a question.
+struct Found {
+    windows: Vec<Window>,
+    confidence: f32,
+}
+
+impl Engine {
+    /// Over an index.
+    #[must_use]
+    pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
+        Self { index, strictness }
+    }
+
+    /// The index.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Answers a question: one to three excerpts, or what was looked for in vain and what to try instead.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
+        let understood = self.understand(request)?;
+        let found = self.find(request, &understood)?;
+        let scope = understood.scope.clone();
+        let Found { windows, confidence } = found;
+        if self.suffices(confidence) {
+            let excerpts: Vec<_> = choose(windows, request.limit.clamp(1, MAX_EXCERPTS))
+                .into_iter()
+                .filter_map(excerpt)
+                .collect();
+            if !excerpts.is_empty() {
+                return Ok(Answer::Cited { excerpts, scope, confidence });
+            }
+        }
+        let offers = offers(self, request, &understood)?;
+        let mut missing = understood.missing.clone();
+        for name in understood.unknown_names() {
+            if !missing.iter().any(|known| known.contains(&name)) {
+                missing.push(name);
+            }
+        }
+        Ok(Answer::NothingFound { scope, confidence, missing, offers })
+    }
+
+    /// Whether a question has an answer, without what to try instead.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn has_answer(&self, request: &Request) -> Result<bool, AnswerError> {
+        let understood = self.understand(request)?;
+        let found = self.find(request, &understood)?;
+        Ok(!found.windows.is_empty() && self.suffices(found.confidence))
+    }
+
+    fn understand(&self, request: &Request) -> Result<Understood, AnswerError> {
+        let today = request.now.to_zoned(TimeZone::UTC).date();
+        Ok(understand(&request.question, &request.wish, &self.index, today)?)
+    }
+
+    fn suffices(&self, confidence: f32) -> bool {
+        confidence >= self.strictness.threshold()
+    }
+
+    /// Searches and compares the sentences of what was found.
+    fn find(&self, request: &Request, understood: &Understood) -> Result<Found, AnswerError> {
+        let nothing = Found { windows: Vec::new(), confidence: 0.0 };
+        if understood.concepts.is_empty() || (understood.chosen && !understood.missing.is_empty()) {
+            return Ok(nothing);
+        }
+        let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
+        let best = hits.first().map_or(0.0, |hit| hit.score);
+        let scorer = Scorer::new(&understood.concepts, understood.asked);
+        let windows: Vec<Window> = hits.iter().flat_map(|hit| scorer.windows(hit, best)).collect();
+        let first = windows.iter().max_by(|a, b| {
+            a.score
+                .total_cmp(&b.score)
+                .then_with(|| b.post.id.cmp(&a.post.id))
+                .then_with(|| b.span.cmp(&a.span))
+        });
+        let Some(first) = first else { return Ok(nothing) };
+        let confidence = confidence(understood, first);
+        Ok(Found { windows, confidence })
+    }
+}

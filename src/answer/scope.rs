@@ -1,0 +1,294 @@
+//! Which part of the corpus a question is about: from options, prefixes and the question's own words.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::typed::{Typed, Word};
+use super::years;
+use crate::corpus::events::{EventTable, Mention};
+use crate::model::{Event, EventId, Scope, Years};
+use crate::retrieval::Facets;
+
+/// The scope that a person chose by options, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Ids, names or cities of events.
+    pub events: Vec<String>,
+    /// Years or ranges: `2019`, `2018-2020`, `since 2018`.
+    pub years: Vec<String>,
+    /// Names of authors, whole or in part.
+    pub authors: Vec<String>,
+}
+
+impl Wish {
+    /// Whether nothing was chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What is known of a question's scope.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resolved {
+    /// What to search.
+    pub scope: Scope,
+    /// Indices of the words that name the scope and are not looked for in the texts.
+    pub taken: Vec<Range<usize>>,
+    /// Events, years and authors that were asked for by name and that no post is about or by.
+    pub missing: Vec<String>,
+    /// Words that name an event which no post is about; a passage may still tell of it.
+    pub passing: Vec<Range<usize>>,
+    /// Whether an option or a prefix set the scope: then nothing outside it is of interest.
+    pub chosen: bool,
+}
+
+/// Resolves the scope of a question against what the index holds.
+#[must_use]
+pub fn resolve(typed: &Typed, wish: &Wish, facets: &Facets, table: &EventTable, today: Date) -> Resolved {
+    let mut resolved = Resolved::default();
+    add_events_in_words(&mut resolved, typed, facets, table, today);
+    add_years_in_words(&mut resolved, typed, facets, today);
+    add_author_in_words(&mut resolved, typed, facets);
+    for event in wish.events.iter().chain(&typed.events) {
+        choose_event(&mut resolved, event, facets, table);
+    }
+    for year in wish.years.iter().chain(&typed.years) {
+        choose_years(&mut resolved, year, facets, today);
+    }
+    for author in wish.authors.iter().chain(&typed.authors) {
+        choose_author(&mut resolved, author, facets);
+    }
+    resolved
+}
+
+/// What the mentions in a question come to.
+fn add_events_in_words(
+    resolved: &mut Resolved,
+    typed: &Typed,
+    facets: &Facets,
+    table: &EventTable,
+    today: Date,
+) {
+    let mentions: Vec<Mention<'_>> = table
+        .mentions(&typed.text)
+        .into_iter()
+        .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &typed.words))
+        .collect();
+    let named: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
+    let places: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_none()).collect();
+    let mut events: Vec<&Event> = Vec::new();
+    for mention in &named {
+        let mut fitting = fitting(facets, mention);
+        if let Some(latest) = latest_word(&mention.range, &typed.words) {
+            resolved.taken.push(latest..latest + 1);
+            fitting = newest(fitting, today);
+        }
+        let words = words_of(&mention.range, &typed.words);
+        if fitting.is_empty() {
+            resolved
+                .missing
+                .push(typed.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned());
+            resolved.passing.push(words);
+        } else {
+            resolved.taken.push(words);
+        }
+        events.extend(fitting);
+    }
+    for mention in places {
+        let here = fitting(facets, mention);
+        let both: Vec<&Event> = here.iter().copied().filter(|event| events.contains(event)).collect();
+        let words = words_of(&mention.range, &typed.words);
+        if !both.is_empty() {
+            events = both;
+            resolved.taken.push(words);
+        } else if events.is_empty() && named.is_empty() && !here.is_empty() {
+            events = here;
+            resolved.taken.push(words);
+        }
+    }
+    resolved.scope.events = ids(events);
+}
+
+/// The events of the index that a mention may mean.
+fn fitting<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
+    facets.events.iter().map(|(event, _)| event).filter(|event| fits(event, mention)).collect()
+}
+
+fn fits(event: &Event, mention: &Mention<'_>) -> bool {
+    if mention.editions.iter().any(|edition| edition.id == event.id) {
+        return true;
+    }
+    let same = |known: &Option<String>, said: &str| {
+        known.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(said))
+    };
+    let place = mention.place.as_deref();
+    mention.series.is_some_and(|series| series.name == event.series)
+        && mention.year.is_none_or(|year| event.year == Some(year))
+        && mention.region.as_deref().is_none_or(|region| same(&event.region, region))
+        && place.is_none_or(|place| same(&event.city, place) || same(&event.country, place))
+}
+
+/// A city's name that is followed or led by another capitalised word which names no event is a person's or a
+/// product's: Paris Hilton, Austin Powers, Go Madrid.
+fn is_part_of_a_name(range: &Range<usize>, words: &[Word]) -> bool {
+    let at = words_of(range, words);
+    let next = words.get(at.end);
+    next.is_some_and(|word| {
+        word.text.starts_with(char::is_uppercase)
+            && word.text.chars().skip(1).all(char::is_lowercase)
+            && word.text.chars().count() > 2
+            && word.range.start == range.end + 1
+    })
+}
+
+/// The index of a word like "latest" right before the mention.
+fn latest_word(range: &Range<usize>, words: &[Word]) -> Option<usize> {
+    let before = words_of(range, words).start.checked_sub(1)?;
+    let word = words.get(before)?.text.to_lowercase();
+    ["latest", "last", "newest", "recent", "letzte", "letzten", "dernière", "última"]
+        .contains(&word.as_str())
+        .then_some(before)
+}
+
+/// The newest of the events that has begun.
+fn newest(events: Vec<&Event>, today: Date) -> Vec<&Event> {
+    let began =
+        |event: &Event| event.start.or_else(|| event.year.and_then(|year| Date::new(year, 1, 1).ok()));
+    let newest = events.iter().filter_map(|event| began(event)).filter(|&date| date <= today).max();
+    events.into_iter().filter(|event| newest.is_some() && began(event) == newest).collect()
+}
+
+/// The words that a range of bytes touches.
+fn words_of(range: &Range<usize>, words: &[Word]) -> Range<usize> {
+    let first = words.iter().position(|word| word.range.end > range.start).unwrap_or(words.len());
+    let end = words.iter().position(|word| word.range.start >= range.end).unwrap_or(words.len());
+    first..end.max(first)
+}
+
+fn ids(events: Vec<&Event>) -> Vec<EventId> {
+    let mut ids: Vec<EventId> = events.into_iter().map(|event| event.id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// Years in the question narrow the events that it names, or are the scope themselves.
+fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, today: Date) {
+    let in_event: Vec<Range<usize>> = resolved.taken.iter().chain(&resolved.passing).cloned().collect();
+    let is_taken = |at: usize| in_event.iter().any(|range| range.contains(&at));
+    let Some(named) = years::named(&typed.words, today.year(), &is_taken) else { return };
+    let of_year = |id: &EventId| {
+        facets
+            .events
+            .iter()
+            .any(|(event, _)| event.id == *id && event.year.is_some_and(|year| named.years.contains(year)))
+    };
+    let narrowed: Vec<EventId> = resolved.scope.events.iter().filter(|id| of_year(id)).cloned().collect();
+    if !resolved.scope.events.is_empty() && narrowed.is_empty() {
+        // "What did they say at KubeCon NA 2018 about 2030": the year is a part of what is asked.
+        return;
+    }
+    resolved.scope.events = narrowed;
+    resolved.scope.years = Some(named.years);
+    resolved.taken.extend(named.words);
+}
+
+/// "by Jane Doe" and "Jane Doe's": a full name of an author in the index, said as such.
+fn add_author_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets) {
+    for at in 1..typed.words.len() {
+        if !["by", "von", "par", "por", "door"].contains(&typed.words[at - 1].text.to_lowercase().as_str()) {
+            continue;
+        }
+        let author = facets.authors.iter().map(|(author, _)| author).find_map(|author| {
+            let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
+            let said = typed.words.get(at..at + parts.len())?;
+            let same = said.iter().zip(&parts).all(|(word, part)| word.text.to_lowercase() == *part);
+            (parts.len() > 1 && same).then(|| (author.clone(), at..at + parts.len()))
+        });
+        if let Some((author, words)) = author {
+            resolved.scope.authors.push(author);
+            resolved.taken.push(words);
+        }
+    }
+}
+
+/// An event that was chosen by option or prefix: an id, a name, or words that name one.
+fn choose_event(resolved: &mut Resolved, typed: &str, facets: &Facets, table: &EventTable) {
+    let folded = fold(typed);
+    let exact: Vec<&Event> = facets
+        .events
+        .iter()
+        .map(|(event, _)| event)
+        .filter(|event| [&event.id.0, &event.name, &event.label()].iter().any(|name| fold(name) == folded))
+        .collect();
+    let by_mention = || -> Vec<&Event> {
+        let mentions = table.mentions(typed);
+        facets
+            .events
+            .iter()
+            .map(|(event, _)| event)
+            .filter(|event| !mentions.is_empty() && mentions.iter().all(|mention| fits(event, mention)))
+            .collect()
+    };
+    let events = if exact.is_empty() { by_mention() } else { exact };
+    choose(resolved);
+    if events.is_empty() {
+        resolved.missing.push(typed.to_owned());
+    }
+    resolved.scope.events = ids(events);
+}
+
+/// An option replaces what the words of the question said.
+fn choose(resolved: &mut Resolved) {
+    if !resolved.chosen {
+        resolved.chosen = true;
+        resolved.missing.clear();
+    }
+}
+
+fn choose_years(resolved: &mut Resolved, typed: &str, facets: &Facets, today: Date) {
+    let words = super::typed::take_apart(typed).words;
+    let named = years::named(&words, today.year(), &|_| false).map(|named| named.years);
+    choose(resolved);
+    let known = |years: Years| facets.years.iter().any(|(year, _)| years.contains(*year));
+    match named {
+        Some(years) if known(years) => {
+            let whole = resolved.scope.years.map_or(years, |others| Years {
+                first: years.first.min(others.first),
+                last: years.last.max(others.last),
+            });
+            resolved.scope.years = Some(whole);
+        }
+        _ => resolved.missing.push(typed.to_owned()),
+    }
+}
+
+/// An author by a whole name, or by words that all stand in it.
+fn choose_author(resolved: &mut Resolved, typed: &str, facets: &Facets) {
+    let wanted: Vec<String> = typed.split_whitespace().map(fold).collect();
+    let fitting: Vec<String> = facets
+        .authors
+        .iter()
+        .map(|(author, _)| author)
+        .filter(|author| {
+            let parts: Vec<String> = author.split_whitespace().map(fold).collect();
+            !wanted.is_empty() && wanted.iter().all(|word| parts.contains(word))
+        })
+        .cloned()
+        .collect();
+    choose(resolved);
+    if fitting.is_empty() {
+        resolved.missing.push(typed.to_owned());
+    }
+    resolved.scope.authors.extend(fitting);
+}
+
+/// Lower case, with all that is no letter or digit made a hyphen.
+fn fold(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let parts: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}

@@ -1,0 +1,417 @@
+//! What a sentence holds, whatever it is about: a number, a person, a day, a reason; or nothing worth citing.
+//!
+//! All of it is a guess from letters alone, used to order excerpts, never to word an answer.
+
+use super::asked::Asked;
+
+/// What a stretch of text holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent findings, combined by `or` over a window")]
+pub struct Shape {
+    /// A number, in digits or as a word.
+    pub number: bool,
+    /// Two or more capitalised words in a row, or an `@name`.
+    pub person: bool,
+    /// A month, a weekday, a year or a date in digits.
+    pub date: bool,
+    /// A capitalised word behind "in" or "at".
+    pub place: bool,
+    /// "because" and its kin.
+    pub reason: bool,
+    /// Says nothing of the event: "watch the replay", "follow me".
+    pub boilerplate: bool,
+}
+
+impl Shape {
+    /// Looks at one sentence.
+    #[must_use]
+    pub fn of(sentence: &str) -> Self {
+        let lower = sentence.to_lowercase();
+        let words: Vec<&str> = sentence.split_whitespace().collect();
+        let low_words: Vec<String> = words.iter().map(|word| bare(word).to_lowercase()).collect();
+        let any = |list: &[&str]| low_words.iter().any(|word| list.contains(&word.as_str()));
+        let digits = sentence.contains(|c: char| c.is_ascii_digit());
+        Self {
+            number: digits || any(NUMBER_WORDS),
+            person: has_person(&words),
+            // "may" is a verb in most sentences; the month has a capital.
+            date: any(DATE_WORDS)
+                || words.iter().skip(1).any(|word| bare(word) == "May")
+                || has_year(&low_words)
+                || (digits && has_digit_date(sentence)),
+            place: has_place(&words) || sentence.contains(['市', '区', '館', '駅']),
+            reason: REASONS.iter().any(|reason| lower.contains(reason)),
+            boilerplate: BOILERPLATE.iter().any(|phrase| lower.contains(phrase)),
+        }
+    }
+
+    /// What two stretches hold together.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            number: self.number || other.number,
+            person: self.person || other.person,
+            date: self.date || other.date,
+            place: self.place || other.place,
+            reason: self.reason || other.reason,
+            boilerplate: self.boilerplate || other.boilerplate,
+        }
+    }
+
+    /// Whether it holds what is asked for; `None` where the question asks for nothing that letters show.
+    #[must_use]
+    pub fn holds(self, asked: Asked) -> Option<bool> {
+        match asked {
+            Asked::Who => Some(self.person),
+            Asked::When => Some(self.date),
+            Asked::Where => Some(self.place),
+            Asked::HowMany => Some(self.number),
+            Asked::Why => Some(self.reason),
+            Asked::Meaning | Asked::Impression | Asked::Anything => None,
+        }
+    }
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Two capitalised words in a row, the first not at the very start of the sentence unless both look like a name.
+fn has_person(words: &[&str]) -> bool {
+    let capital = |word: &str| {
+        let word = bare(word);
+        word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
+    };
+    words.windows(2).any(|pair| {
+        capital(pair[0]) && capital(pair[1]) && !pair[0].ends_with(['.', ',', ':', ';', '!', '?'])
+    }) || words.iter().any(|word| word.len() > 2 && word.starts_with('@'))
+}
+
+fn has_place(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| {
+        ["in", "at", "from", "near", "à", "en", "em", "a", "to"].contains(&pair[0])
+            && bare(pair[1]).starts_with(char::is_uppercase)
+            || pair[0] == "the" && bare(pair[1]).starts_with(char::is_uppercase)
+    })
+}
+
+fn has_year(words: &[String]) -> bool {
+    words
+        .iter()
+        .any(|word| word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year)))
+}
+
+/// `2019/04/18`, `18.4.2019`, `2019-04-18`, `4月18日`.
+fn has_digit_date(sentence: &str) -> bool {
+    let parts = sentence.split(|c: char| !c.is_ascii_digit() && !['/', '.', '-'].contains(&c));
+    let dated = |part: &str| {
+        ['/', '.', '-'].iter().any(|&mark| part.split(mark).filter(|digits| !digits.is_empty()).count() == 3)
+    };
+    parts.into_iter().any(dated) || sentence.contains('月') || sentence.contains('월')
+}
+
+/// The runs of one script in a word without blanks that say something: letters of Latin, Han, Katakana, Hangul.
+/// Hiragana is grammar in Japanese and falls away, and so do the question words of Chinese.
+#[must_use]
+pub fn script_runs(word: &str) -> Vec<&str> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    let mut script = Script::None;
+    for (at, c) in word.char_indices().chain([(word.len(), '\0')]) {
+        let next = Script::of(c);
+        if next != script {
+            if !matches!(script, Script::None | Script::Hiragana) {
+                runs.push(&word[start..at]);
+            }
+            (start, script) = (at, next);
+        }
+    }
+    runs.into_iter().flat_map(without_question_words).collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    None,
+    Latin,
+    Han,
+    Hiragana,
+    Katakana,
+    Hangul,
+}
+
+impl Script {
+    fn of(c: char) -> Self {
+        match c {
+            '\u{3040}'..='\u{309f}' => Self::Hiragana,
+            '\u{30a0}'..='\u{30ff}' => Self::Katakana,
+            '\u{ac00}'..='\u{d7af}' => Self::Hangul,
+            '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Self::Han,
+            c if c.is_alphanumeric() => Self::Latin,
+            _ => Self::None,
+        }
+    }
+}
+
+/// Words of a Chinese question, and endings of a Korean one, that are in no answer.
+const CJK_STOPS: &[&str] = &[
+    "什么时候",
+    "为什么",
+    "是什么",
+    "什么",
+    "多少",
+    "哪里",
+    "哪个",
+    "哪些",
+    "怎么",
+    "如何",
+    "是谁",
+    "关于",
+    "有没有",
+    "的是",
+    "的",
+    "是",
+    "了",
+    "吗",
+    "呢",
+    "在",
+    "和",
+    "与",
+    "有",
+    "谁",
+    "何",
+    "誰",
+    "은",
+    "는",
+    "이름",
+    "무엇",
+    "누구",
+    "어디",
+    "언제",
+];
+
+fn without_question_words(run: &str) -> Vec<&str> {
+    let mut parts = vec![run];
+    for stop in CJK_STOPS {
+        parts = parts.into_iter().flat_map(|part| part.split(stop)).filter(|part| !part.is_empty()).collect();
+    }
+    parts
+}
+
+const NUMBER_WORDS: &[&str] = &[
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "half",
+    "third",
+    "quarter",
+    "dozen",
+    "dozens",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "zehn",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "dix",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "diez",
+    "dois",
+    "três",
+    "twee",
+    "drie",
+    "vijf",
+    "tien",
+];
+
+const DATE_WORDS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "januar",
+    "februar",
+    "märz",
+    "mai",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "yesterday",
+    "tomorrow",
+];
+
+const REASONS: &[&str] = &[
+    "because",
+    "since ",
+    "due to",
+    "so that",
+    "in order to",
+    "the reason",
+    "thanks to",
+    "that's why",
+    "which is why",
+    "as a result",
+    "allows",
+    "to avoid",
+    "weil",
+    "damit",
+    "denn ",
+    "parce qu",
+    "car ",
+    "afin",
+    "porque",
+    "para que",
+    "omdat",
+    "因为",
+    "ため",
+    "から",
+    "때문",
+];
+
+/// What recaps say around their content. A sentence with one of these is cited only if nothing else is there.
+const BOILERPLATE: &[&str] = &[
+    "watch the replay",
+    "watch the full",
+    "watch the recording",
+    "follow me",
+    "follow us",
+    "subscribe",
+    "sign up for",
+    "thanks for reading",
+    "thank you for reading",
+    "click here",
+    "read more",
+    "learn more about",
+    "check out the webinar",
+    "slides here",
+    "feel free to",
+    "reach out to",
+    "let me know",
+    "let us know",
+    "stay tuned",
+    "entire playlist",
+    "join us on",
+    "join our slack",
+    "share this",
+    "leave a comment",
+    "rss feed",
+    "see you next",
+    "hope to see you",
+    "table of contents",
+    "all rights reserved",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sentence_holds() {
+        for (sentence, asked, holds) in [
+            ("More than 8,000 came.", Asked::HowMany, true),
+            ("Some came.", Asked::HowMany, false),
+            ("A talk by Ada Lovelace.", Asked::Who, true),
+            ("The talk was fine.", Asked::Who, false),
+            ("It was held on 3 May.", Asked::When, true),
+            ("2019/04/18 から", Asked::When, true),
+            ("It was held in Lyon.", Asked::Where, true),
+            ("We left because of rain.", Asked::Why, true),
+        ] {
+            assert_eq!(Shape::of(sentence).holds(asked), Some(holds), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn runs_of_scripts() {
+        assert_eq!(script_runs("会場はどこですか"), ["会場"]);
+        assert_eq!(script_runs("RubyKaigi2019の開催日はいつ"), ["RubyKaigi2019", "開催日"]);
+        assert_eq!(script_runs("提取码是什么"), ["提取码"]);
+        assert_eq!(script_runs("カンファレンスは"), ["カンファレンス"]);
+    }
+}
