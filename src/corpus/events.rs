@@ -1,1 +1,0 @@
-//! Which conference a text is about.
