@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::little::{LISTING, LITTLE, NO_PLACE, PARTICLES, WITHIN, holds};
 use super::places::{PlaceId, PlaceKind};
 use super::table::{EventTable, Lexeme, Name};
 use crate::text::phrases::Words;
@@ -233,16 +234,22 @@ impl<'a> Reader<'a, '_> {
             joint.lists |= gap.contains([',', '/', '&', '、']) || gap.contains('·');
             joint.punctuated |= gap.chars().any(|c| !c.is_whitespace());
             let word = self.words.folded(joint.next);
-            let is_little = LITTLE.contains(&word) || LISTING.contains(&word);
+            let is_little = (holds(LITTLE, word) || holds(LISTING, word)) && !self.stands_out(joint.next);
             if !is_little || self.place_behind(joint.next, said).is_some() {
                 return Some(joint);
             }
-            joint.lists |= LISTING.contains(&word);
-            joint.within |= WITHIN.contains(&word) || self.words.typed(joint.next) == "à";
+            joint.lists |= holds(LISTING, word);
+            joint.within |= holds(WITHIN, word) || self.words.typed(joint.next) == "à";
             joint.worded = true;
             joint.next += 1;
         }
         None
+    }
+
+    /// A word in capitals behind one that is not: `DE` in `PyCon DE`.
+    fn stands_out(&self, at: usize) -> bool {
+        let is_loud = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
+        at > 0 && is_loud(self.words.typed(at)) && !is_loud(self.words.typed(at - 1))
     }
 
     fn may_stand_between(&self, at: usize, gap: &str) -> bool {
@@ -275,7 +282,7 @@ impl<'a> Reader<'a, '_> {
         while seek < at + 4 && self.can_name_a_place(seek) && (seek == at || self.is_plain(seek)) {
             end = seek + 1;
             let linked =
-                PARTICLES.contains(&self.words.folded(end)) && self.is_plain(end) && self.is_plain(end + 1);
+                holds(PARTICLES, self.words.folded(end)) && self.is_plain(end) && self.is_plain(end + 1);
             seek = if linked { end + 1 } else { end };
         }
         (end > at).then_some(end)
@@ -286,7 +293,7 @@ impl<'a> Reader<'a, '_> {
         let is_code = || self.words.typed(at).chars().all(char::is_uppercase);
         self.words.is_capitalised(at)
             && (word.chars().count() > 2 || (word.len() == 2 && is_code()))
-            && NO_PLACE.binary_search(&word).is_err()
+            && !holds(NO_PLACE, word)
             && self.name_at(at).is_none()
             && crate::corpus::topics::TopicTable::builtin().of_tag(word).is_none()
     }
@@ -356,212 +363,5 @@ fn take<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
             *slot = Some(value);
             true
         }
-    }
-}
-
-/// Little words before a place; French `à` is one too, but not English `a`.
-const WITHIN: &[&str] = &["in", "en", "em", "te", "nach"];
-
-const LISTING: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "e", "en"];
-
-/// Little words between a name, a place and a year.
-const LITTLE: &[&str] = &[
-    "in",
-    "at",
-    "of",
-    "from",
-    "the",
-    "for",
-    "this",
-    "s",
-    "de",
-    "del",
-    "der",
-    "des",
-    "du",
-    "d",
-    "la",
-    "le",
-    "el",
-    "a",
-    "en",
-    "em",
-    "im",
-    "na",
-    "no",
-    "da",
-    "do",
-    "auf",
-    "aus",
-    "van",
-    "von",
-    "te",
-    "on",
-    "year",
-    "jahr",
-    "annee",
-    "ano",
-    "conference",
-    "conf",
-    "edition",
-    "convention",
-    "event",
-    "back",
-    "held",
-];
-
-const PARTICLES: &[&str] =
-    &["de", "da", "do", "dos", "das", "del", "la", "los", "las", "le", "am", "upon", "of", "el"];
-
-/// Capitalised words behind a conference's name that are no place. Sorted.
-const NO_PLACE: &[&str] = &[
-    "about",
-    "after",
-    "all",
-    "and",
-    "announcements",
-    "april",
-    "are",
-    "around",
-    "attendee",
-    "attendees",
-    "august",
-    "became",
-    "been",
-    "before",
-    "began",
-    "best",
-    "blog",
-    "but",
-    "can",
-    "community",
-    "conference",
-    "could",
-    "day",
-    "days",
-    "december",
-    "did",
-    "diversity",
-    "does",
-    "event",
-    "events",
-    "everything",
-    "experience",
-    "february",
-    "feedback",
-    "first",
-    "for",
-    "friday",
-    "from",
-    "general",
-    "had",
-    "has",
-    "have",
-    "here",
-    "highlights",
-    "how",
-    "interview",
-    "january",
-    "july",
-    "june",
-    "keynote",
-    "keynotes",
-    "liveblog",
-    "love",
-    "march",
-    "may",
-    "monday",
-    "more",
-    "most",
-    "my",
-    "next",
-    "not",
-    "notes",
-    "november",
-    "october",
-    "open",
-    "opening",
-    "organizer",
-    "organizers",
-    "our",
-    "part",
-    "person",
-    "photos",
-    "pictures",
-    "present",
-    "recap",
-    "report",
-    "retro",
-    "retrospective",
-    "review",
-    "roundup",
-    "saturday",
-    "schedule",
-    "scholarship",
-    "second",
-    "september",
-    "session",
-    "sessions",
-    "slides",
-    "space",
-    "spaces",
-    "speaker",
-    "speakers",
-    "sponsor",
-    "sponsors",
-    "stories",
-    "summary",
-    "sunday",
-    "takeaways",
-    "talk",
-    "talks",
-    "team",
-    "that",
-    "the",
-    "their",
-    "there",
-    "these",
-    "they",
-    "third",
-    "this",
-    "thoughts",
-    "thursday",
-    "tickets",
-    "today",
-    "trip",
-    "tuesday",
-    "update",
-    "updates",
-    "videos",
-    "was",
-    "website",
-    "wednesday",
-    "week",
-    "welcome",
-    "were",
-    "what",
-    "when",
-    "where",
-    "which",
-    "who",
-    "why",
-    "will",
-    "with",
-    "workshop",
-    "workshops",
-    "would",
-    "wrap",
-    "year",
-    "you",
-    "your",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::NO_PLACE;
-
-    #[test]
-    fn the_words_that_are_no_place_can_be_searched() {
-        assert!(NO_PLACE.is_sorted());
     }
 }

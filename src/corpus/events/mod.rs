@@ -9,6 +9,7 @@ mod dates;
 mod detect;
 mod evidence;
 mod grammar;
+mod little;
 mod mentions;
 mod places;
 mod table;
