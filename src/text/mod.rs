@@ -4,6 +4,7 @@
 
 pub mod aliases;
 pub mod passages;
+pub mod phrases;
 pub mod readable;
 pub mod sentences;
 pub mod tokens;

@@ -1,0 +1,367 @@
+//! How people put a conference's name together: name, place and year, in any order and with little words between.
+
+use std::ops::Range;
+
+use super::little::{LISTING, LITTLE, NO_PLACE, PARTICLES, WITHIN, holds};
+use super::places::{PlaceId, PlaceKind};
+use super::table::{EventTable, Lexeme, Name};
+use crate::text::phrases::Words;
+
+/// What is said about an event in one spot of a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    /// The words that say it.
+    pub(super) words: Range<usize>,
+    pub(super) series: Option<usize>,
+    pub(super) edition: Option<usize>,
+    pub(super) label: Option<String>,
+    pub(super) region: Option<PlaceId>,
+    pub(super) place: Option<Spot>,
+    pub(super) year: Option<i16>,
+}
+
+/// A place as said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// One of the table.
+    Known(PlaceId),
+    /// Any other, as typed.
+    Unknown(String),
+}
+
+/// One part of what is said.
+#[derive(Debug, Clone)]
+enum Part {
+    Region(PlaceId),
+    Spot(Spot),
+    Year(i16),
+}
+
+impl Said {
+    /// Whether more than the series is said.
+    pub(super) fn has_detail(&self) -> bool {
+        self.edition.is_some()
+            || self.label.is_some()
+            || self.region.is_some()
+            || self.place.is_some()
+            || self.year.is_some()
+    }
+}
+
+/// Reads names, places and years at the words of one text.
+pub(super) struct Reader<'a, 't> {
+    pub(super) table: &'a EventTable,
+    pub(super) words: &'a Words<'t>,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// What a name says before its neighbours are read.
+    pub(super) fn begin(&self, words: Range<usize>, name: &Name) -> Said {
+        let mut said = Said { words, series: Some(name.series), edition: name.edition, ..Said::default() };
+        match name.label.as_ref().map(|label| (label, self.table.places.called(label))) {
+            Some((_, Some(id))) => {
+                let part = self.part_of(id, &said);
+                self.take(&mut said, part);
+            }
+            Some((label, None)) => said.label = Some(label.clone()),
+            None => {}
+        }
+        said
+    }
+
+    /// The longest name of a series or edition that begins at a word, and how many words it takes.
+    pub(super) fn name_at(&self, at: usize) -> Option<(usize, &'a Name)> {
+        // The iterator borrows the words too; what it yields belongs to the table.
+        let table: &'a EventTable = self.table;
+        if self.words.is_glued(at) {
+            return None;
+        }
+        for (len, lexeme) in table.lexicon.at(self.words, at) {
+            let Lexeme::Name(name) = lexeme else { continue };
+            let typed = self.words.slice(at..at + len);
+            let ends = !self.words.is_glued(at + len) || self.words.is_number(at + len);
+            if ends
+                && name.exact.as_deref().is_none_or(|exact| exact == typed)
+                && (!name.colon || typed.contains(':'))
+            {
+                return Some((len, name));
+            }
+        }
+        None
+    }
+
+    /// The longest known place that begins at a word, and how many words it takes.
+    pub(super) fn place_at(&self, at: usize) -> Option<(usize, PlaceId)> {
+        self.place_in_case(at, |exact, typed| exact == typed || exact.trim_end_matches('.') == typed)
+    }
+
+    fn place_in_case(&self, at: usize, same: impl Fn(&str, &str) -> bool) -> Option<(usize, PlaceId)> {
+        if self.words.is_glued(at) {
+            return None;
+        }
+        for (len, lexeme) in self.table.lexicon.at(self.words, at) {
+            let Lexeme::Place { id, exact } = lexeme else { continue };
+            let typed = self.words.slice(at..at + len);
+            let ends = !self.words.is_glued(at + len) || self.words.is_number(at + len);
+            if ends && exact.as_deref().is_none_or(|exact| same(exact, typed)) {
+                return Some((len, *id));
+            }
+        }
+        None
+    }
+
+    /// Right behind a series' name short forms count in lower case: `kubecon na 2019`, `pycon us`. But `na` is a
+    /// little word of Portuguese, and a country's short form must end what is said or stand before a year.
+    fn place_behind(&self, at: usize, said: &Said) -> Option<(usize, PlaceId)> {
+        self.place_at(at).or_else(|| {
+            if said.words.end != at || said.region.is_some() || said.place.is_some() || !self.is_plain(at) {
+                return None;
+            }
+            let (len, id) = self.place_in_case(at, |exact, typed| exact.eq_ignore_ascii_case(typed))?;
+            let next = at + len;
+            let meant = match self.table.places.get(id)?.kind {
+                PlaceKind::Region => self.place_at(next).is_none(),
+                _ => next >= self.words.len() || !self.is_plain(next) || self.year_at(next, true).is_some(),
+            };
+            meant.then_some((len, id))
+        })
+    }
+
+    /// A year that a word is: `2019`, or `19` behind an apostrophe, or where `short` allows it anyhow.
+    pub(super) fn year_at(&self, at: usize, short: bool) -> Option<i16> {
+        let digits = self.words.folded(at);
+        if !self.words.is_number(at) || self.words.is_glued(at + 1) {
+            return None;
+        }
+        let number: i16 = digits.parse().ok()?;
+        let gap = self.words.gap(at);
+        match digits.len() {
+            4 if (1990..2100).contains(&number) => Some(number),
+            2 if gap.ends_with(['\'', '’', '‘', '`']) => Some(2000 + number),
+            2 if short
+                && (5..50).contains(&number)
+                && matches!(gap, " " | "")
+                && !self.goes_on_as_number(at) =>
+            {
+                Some(2000 + number)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last known
+    /// place before them.
+    pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<(Range<usize>, PlaceId)>) {
+        for _ in 0..2 {
+            let start = said.words.start;
+            let reaches =
+                |range: &Range<usize>| range.end == start && range.start >= floor && self.is_plain(start);
+            if let Some((range, id)) = place.as_ref().filter(|(range, _)| reaches(range))
+                && self.take(said, self.part_of(*id, said))
+            {
+                said.words.start = range.start;
+            } else if start > floor
+                && self.is_plain(start)
+                && let Some(year) = self.year_at(start - 1, false)
+                && self.take(said, Part::Year(year))
+            {
+                said.words.start = start - 1;
+            }
+        }
+    }
+
+    /// Takes in what stands behind the words; gives back what is said of further editions: in `KCD Amsterdam and
+    /// Paris 2023` of Paris.
+    pub(super) fn look_right(&self, said: &mut Said) -> Vec<Said> {
+        let mut all = vec![said.clone()];
+        // A list of editions in one breath has an end; what comes then is read anew.
+        while all.len() < 12 {
+            let Some(current) = all.last_mut() else { break };
+            let at = current.words.end;
+            let Some((joint, end, part)) = self.part_after(at, current) else { break };
+            if self.take(current, part.clone()) {
+                current.words.end = end;
+            } else if joint.lists {
+                let mut next =
+                    Said { words: end..end, series: current.series, label: None, ..Said::default() };
+                next.words.start = joint.next;
+                if matches!(part, Part::Year(_)) {
+                    next = Said { year: None, ..current.clone() };
+                    next.words = joint.next..end;
+                }
+                self.take(&mut next, part);
+                all.push(next);
+            } else {
+                break;
+            }
+        }
+        let last_year = all.last().and_then(|last| last.year);
+        for other in &mut all {
+            other.year = other.year.or(last_year);
+        }
+        let mut all = all.into_iter();
+        if let Some(first) = all.next() {
+            *said = first;
+        }
+        all.collect()
+    }
+
+    /// The part that stands next, how it is joined on, and where it ends.
+    fn part_after(&self, at: usize, said: &Said) -> Option<(Joint, usize, Part)> {
+        let joint = self.joint(at, said)?;
+        let next = joint.next;
+        if let Some(year) = self.year_at(next, !joint.worded) {
+            return Some((joint, next + 1, Part::Year(year)));
+        }
+        if let Some((len, id)) = self.place_behind(next, said)
+            && self.is_meant(next, len, id, &joint)
+        {
+            return Some((joint, next + len, self.part_of(id, said)));
+        }
+        let unknown = self.unknown_place(next, said, &joint)?;
+        let name = self.words.slice(next..unknown).to_owned();
+        Some((joint, unknown, Part::Spot(Spot::Unknown(name))))
+    }
+
+    /// Passes over what may stand between two parts: punctuation, and up to two little words.
+    fn joint(&self, at: usize, said: &Said) -> Option<Joint> {
+        let mut joint = Joint { next: at, worded: false, within: false, lists: false, punctuated: false };
+        for _ in 0..3 {
+            let gap = self.words.gap(joint.next);
+            if joint.next >= self.words.len() || !self.may_stand_between(joint.next, gap) {
+                return None;
+            }
+            joint.lists |= gap.contains([',', '/', '&', '、']) || gap.contains('·');
+            joint.punctuated |= gap.chars().any(|c| !c.is_whitespace());
+            let word = self.words.folded(joint.next);
+            let is_little = (holds(LITTLE, word) || holds(LISTING, word)) && !self.stands_out(joint.next);
+            if !is_little || self.place_behind(joint.next, said).is_some() {
+                return Some(joint);
+            }
+            joint.lists |= holds(LISTING, word);
+            joint.within |= holds(WITHIN, word) || self.words.typed(joint.next) == "à";
+            joint.worded = true;
+            joint.next += 1;
+        }
+        None
+    }
+
+    /// A word in capitals behind one that is not: `DE` in `PyCon DE`.
+    fn stands_out(&self, at: usize) -> bool {
+        let is_loud = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
+        at > 0 && is_loud(self.words.typed(at)) && !is_loud(self.words.typed(at - 1))
+    }
+
+    fn may_stand_between(&self, at: usize, gap: &str) -> bool {
+        let after_initial = gap == ". " && at > 0 && self.words.typed(at - 1).len() == 1;
+        after_initial
+            || (gap.chars().count() <= 6
+                && gap.matches('\n').count() <= 1
+                && gap.chars().all(|c| c.is_whitespace() || "-–—,()/|@·&+'’‘`*_~#、（）".contains(c)))
+    }
+
+    /// Whether a known place that stands next is meant as one: short words in lower case and places after a comma
+    /// must look like names.
+    fn is_meant(&self, at: usize, len: usize, id: PlaceId, joint: &Joint) -> bool {
+        let is_region = self.table.places.get(id).is_some_and(|place| place.kind == PlaceKind::Region);
+        let is_name = self.words.is_capitalised(at) || !self.words.typed(at).is_ascii();
+        is_name || is_region || !joint.punctuated || self.words.slice(at..at + len).len() > 6
+    }
+
+    /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right behind
+    /// the name of an open series.
+    fn unknown_place(&self, at: usize, said: &Said, joint: &Joint) -> Option<usize> {
+        let open = said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.open);
+        let lists = joint.lists && said.place.is_some();
+        let may_follow = joint.within || (open && (lists || !joint.worded));
+        if (joint.punctuated || said.place.is_some()) && !lists || !may_follow || said.series.is_none() {
+            return None;
+        }
+        let mut end = at;
+        let mut seek = at;
+        while seek < at + 4 && self.can_name_a_place(seek) && (seek == at || self.is_plain(seek)) {
+            end = seek + 1;
+            let linked =
+                holds(PARTICLES, self.words.folded(end)) && self.is_plain(end) && self.is_plain(end + 1);
+            seek = if linked { end + 1 } else { end };
+        }
+        (end > at).then_some(end)
+    }
+
+    fn can_name_a_place(&self, at: usize) -> bool {
+        let word = self.words.folded(at);
+        let is_code = || self.words.typed(at).chars().all(char::is_uppercase);
+        self.words.is_capitalised(at)
+            && (word.chars().count() > 2 || (word.len() == 2 && is_code()))
+            && !holds(NO_PLACE, word)
+            && self.name_at(at).is_none()
+            && crate::corpus::topics::TopicTable::builtin().of_tag(word).is_none()
+    }
+
+    /// Countries that name a series' editions are their regions: `KubeCon China`.
+    fn part_of(&self, id: PlaceId, said: &Said) -> Part {
+        let Some(place) = self.table.places.get(id) else { return Part::Spot(Spot::Known(id)) };
+        let editions = said.series.map(|series| self.table.editions_of(series)).unwrap_or_default();
+        let names_editions =
+            || editions.iter().any(|edition| edition.event.region.as_ref() == Some(&place.name));
+        match place.kind {
+            PlaceKind::Region => Part::Region(id),
+            PlaceKind::Country if names_editions() => Part::Region(id),
+            _ => Part::Spot(Spot::Known(id)),
+        }
+    }
+
+    /// Adds a part where it says something new or the same again; `false` where it says something else.
+    fn take(&self, said: &mut Said, part: Part) -> bool {
+        match part {
+            Part::Year(year) => take(&mut said.year, year),
+            Part::Region(id) => take(&mut said.region, id),
+            Part::Spot(Spot::Known(id)) => match said.place {
+                // "Barcelona, Spain", "Spain, Barcelona"
+                Some(Spot::Known(old)) if self.table.places.lies_in(old, id) => true,
+                Some(Spot::Known(old)) if self.table.places.lies_in(id, old) => {
+                    said.place = Some(Spot::Known(id));
+                    true
+                }
+                _ => take(&mut said.place, Spot::Known(id)),
+            },
+            Part::Spot(spot) => take(&mut said.place, spot),
+        }
+    }
+
+    /// Whether nothing but one space or line end stands before a word.
+    fn is_plain(&self, at: usize) -> bool {
+        matches!(self.words.gap(at), "" | " " | "\n" | "\u{a0}" | "-")
+    }
+
+    /// `10` in `10:30` and `10.5`.
+    fn goes_on_as_number(&self, at: usize) -> bool {
+        self.words.is_number(at + 1) && matches!(self.words.gap(at + 1), "." | ":" | "," | "/")
+            || self.words.gap(at + 1).starts_with('%')
+    }
+}
+
+/// How a part is joined to what stands before it.
+#[derive(Debug, Clone, Copy)]
+struct Joint {
+    /// The part's first word.
+    next: usize,
+    /// Little words stand between.
+    worded: bool,
+    /// One of them says that a place follows.
+    within: bool,
+    /// A comma or an `and` stands between.
+    lists: bool,
+    /// Something else than white space stands between.
+    punctuated: bool,
+}
+
+fn take<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
+    match slot {
+        Some(old) => *old == value,
+        None => {
+            *slot = Some(value);
+            true
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Words in a text that name an event.
+
+use std::ops::Range;
+
+use super::grammar::{Reader, Said, Spot};
+use super::places::{PlaceId, PlaceKind};
+use super::table::{Edition, EventTable, Series};
+use crate::model::Event;
+use crate::text::phrases::Words;
+
+/// Words in a text that name an event, whole or in part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention<'t> {
+    /// Where they stand: bytes of the text.
+    pub range: Range<usize>,
+    /// The conference; `None` where only a city is named, which may be a person's name too.
+    pub series: Option<&'t Series>,
+    /// The region that is named, as [`Event::region`] has it: `North America`, `China`.
+    pub region: Option<String>,
+    /// The city or country that is named: in English where the table has it, else as typed.
+    pub place: Option<String>,
+    /// The year that is named.
+    pub year: Option<i16>,
+    /// All editions that fit what is said, newest first; empty where the series is known and no such edition is.
+    pub editions: Vec<&'t Event>,
+}
+
+/// In a text of up to this many bytes, as questions and titles are, a city counts in lower case too.
+const SHORT_TEXT: usize = 300;
+
+impl EventTable {
+    /// What a text says about events, in its order.
+    #[must_use]
+    pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
+        self.mentions_in(&Words::of(text)).into_iter().map(|(_, mention)| mention).collect()
+    }
+
+    /// The same, with the words that each takes.
+    pub(super) fn mentions_in<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
+        let said = self.read(words);
+        said.into_iter().map(|said| (said.words.clone(), self.mention(words, &said))).collect()
+    }
+
+    fn read(&self, words: &Words<'_>) -> Vec<Said> {
+        let reader = Reader { table: self, words };
+        let mut found: Vec<Said> = Vec::new();
+        let mut place: Option<(Range<usize>, PlaceId)> = None;
+        let mut at = 0;
+        while at < words.len() {
+            if let Some((said, more)) = self.said_at(&reader, at, &found, place.clone()) {
+                found.retain(|other| other.words.end <= said.words.start);
+                at = more.last().map_or(said.words.end, |last| last.words.end).max(at + 1);
+                join(words, &mut found, said);
+                found.extend(more);
+            } else if let Some((len, id)) = reader.place_at(at) {
+                place = Some((at..at + len, id));
+                found.extend(self.city_alone(words, at..at + len, id));
+                at += len;
+            } else {
+                at += 1;
+            }
+        }
+        found
+    }
+
+    fn said_at(
+        &self,
+        reader: &Reader<'_, '_>,
+        at: usize,
+        found: &[Said],
+        place: Option<(Range<usize>, PlaceId)>,
+    ) -> Option<(Said, Vec<Said>)> {
+        let (len, name) = reader.name_at(at)?;
+        let mut said = reader.begin(at..at + len, name);
+        let floor = found.iter().rev().find(|said| said.series.is_some()).map_or(0, |said| said.words.end);
+        reader.look_left(&mut said, floor, place);
+        let more = reader.look_right(&mut said);
+        (!name.weak || said.has_detail()).then_some((said, more))
+    }
+
+    fn city_alone(&self, words: &Words<'_>, range: Range<usize>, id: PlaceId) -> Option<Said> {
+        let is_city = self.places.get(id).is_some_and(|place| place.kind == PlaceKind::City);
+        let is_name = words.is_capitalised(range.start)
+            || !words.typed(range.start).is_ascii()
+            || words.bytes(0..words.len()).len() <= SHORT_TEXT;
+        let known = || self.editions.iter().any(|edition| edition.place == Some(id));
+        (is_city && is_name && known()).then(|| Said {
+            words: range,
+            place: Some(Spot::Known(id)),
+            ..Said::default()
+        })
+    }
+
+    fn mention(&self, words: &Words<'_>, said: &Said) -> Mention<'_> {
+        let name = |id: PlaceId| self.places.get(id).map(|place| place.name.clone());
+        let all = said.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
+        let mut editions: Vec<&Event> =
+            all.iter().filter(|edition| self.fits(edition, said)).map(|edition| &edition.event).collect();
+        if let Some(edition) = said.edition.and_then(|at| self.editions.get(at)) {
+            editions = vec![&edition.event];
+        }
+        editions.sort_by_key(|event| std::cmp::Reverse((event.year, event.start)));
+        Mention {
+            range: words.bytes(said.words.clone()),
+            series: said.series.and_then(|at| self.series.get(at)),
+            region: said.region.and_then(name),
+            place: match &said.place {
+                Some(Spot::Known(id)) => name(*id),
+                Some(Spot::Unknown(typed)) => Some(typed.clone()),
+                None => None,
+            },
+            year: said.year,
+            editions,
+        }
+    }
+
+    fn fits(&self, edition: &Edition, said: &Said) -> bool {
+        let lies_in = |outer: PlaceId| edition.place.is_some_and(|place| self.places.lies_in(place, outer));
+        let in_region = |region: PlaceId| match edition.region {
+            Some(own) => self.places.lies_in(own, region),
+            None => lies_in(region),
+        };
+        said.year.is_none_or(|year| edition.event.year == Some(year))
+            && said.region.is_none_or(in_region)
+            && said.label.as_ref().is_none_or(|label| edition.label == *label)
+            && match &said.place {
+                Some(Spot::Known(place)) => lies_in(*place),
+                Some(Spot::Unknown(_)) => false,
+                None => true,
+            }
+    }
+}
+
+/// Adds what is said: to the spot before where both speak of one series in one breath, as in `KubeCon EU /
+/// CloudNativeCon EU 2023`; and where another series stands before with nothing but a joiner between, that one has
+/// the same year and region: `Rejekts + KubeCon NA 2024`.
+fn join(words: &Words<'_>, found: &mut Vec<Said>, said: Said) {
+    let Some(last) = found.last_mut().filter(|last| last.series.is_some()) else {
+        found.push(said);
+        return;
+    };
+    let between = last.words.end..said.words.start;
+    let gap = words.gap(said.words.start);
+    let joined = match between.len() {
+        0 => gap.chars().count() <= 3 && gap.chars().all(|c| c.is_whitespace() || "+/&,|-".contains(c)),
+        1 => ["and", "und", "et", "y", "e"].contains(&words.folded(between.start)),
+        _ => false,
+    };
+    let agrees = last.year.is_none_or(|year| said.year.is_none_or(|other| other == year))
+        && last.region.is_none_or(|region| said.region.is_none_or(|other| other == region))
+        && (last.place.is_none() || said.place.is_none() || last.place == said.place);
+    if joined && last.series == said.series && agrees {
+        last.words.end = said.words.end;
+        last.year = last.year.or(said.year);
+        last.region = last.region.or(said.region);
+        last.place = last.place.take().or(said.place);
+        last.edition = last.edition.or(said.edition);
+        return;
+    }
+    if joined && !last.has_detail() {
+        last.year = said.year;
+        last.region = said.region;
+    }
+    found.push(said);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let mentions = EventTable::builtin().mentions(text);
+        let shown = |mention: &Mention<'_>| {
+            let ids: Vec<&str> = mention.editions.iter().map(|event| event.id.0.as_str()).collect();
+            let ids = if ids.len() > 3 { "many".to_owned() } else { ids.join(" ") };
+            let series = mention.series.map_or("-", |series| series.id.as_str());
+            let place = mention.place.as_deref().unwrap_or("-");
+            format!(
+                "{series}|{}|{place}|{}|{ids}",
+                mention.region.as_deref().unwrap_or("-"),
+                mention.year.unwrap_or(0)
+            )
+        };
+        mentions.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn what_people_write() {
+        for (text, expected) in [
+            ("KubeCon NA 19", vec!["kubecon|North America|-|2019|kubecon-na-2019"]),
+            ("KubeCon '19", vec!["kubecon|-|-|2019|kubecon-na-2019 kubecon-china-2019 kubecon-eu-2019"]),
+            ("what about kubecon europe 2019?", vec!["kubecon|Europe|-|2019|kubecon-eu-2019"]),
+            (
+                "KubeCon + CloudNativeCon North America 2019",
+                vec!["kubecon|North America|-|2019|kubecon-na-2019"],
+            ),
+            ("KubeCon/CloudNativeCon EU 2018", vec!["kubecon|Europe|-|2018|kubecon-eu-2018"]),
+            ("KubeCon San Diego", vec!["kubecon|-|San Diego|0|kubecon-na-2019"]),
+            ("KubeCon 2018 Copenhagen", vec!["kubecon|-|Copenhagen|2018|kubecon-eu-2018"]),
+            ("2019 San Diego KubeCon", vec!["kubecon|-|San Diego|2019|kubecon-na-2019"]),
+            ("How was the KubeCon in Nairobi?", vec!["kubecon|-|Nairobi|0|"]),
+            ("how was kubecon in nairobi", vec!["kubecon|-|Nairobi|0|"]),
+            ("How was the KubeCon in Wakanda?", vec!["kubecon|-|Wakanda|0|"]),
+            ("Which VMware boss was on stage at re:Invent?", vec!["reinvent|-|-|0|many"]),
+            ("reinvent 2016", vec!["reinvent|-|-|2016|reinvent-2016"]),
+            ("we all reinvent the wheel, re-invent it in 2016", vec![]),
+            ("How was DevOpsDays Toronto?", vec!["devopsdays|-|Toronto|0|"]),
+            ("DevOpsDays Mos Eisley 2031", vec!["devopsdays|-|Mos Eisley|2031|"]),
+            ("DevOpsDays Trip Report", vec!["devopsdays|-|-|0|many"]),
+            ("Who opened KCD UK 2025 in Edinburgh?", vec!["kcd|United Kingdom|Edinburgh|2025|kcd-uk-2025"]),
+            ("FOSDEM'20", vec!["fosdem|-|-|2020|fosdem-2020"]),
+            ("Hashiconf ‘17", vec!["hashiconf|-|-|2017|hashiconf-2017"]),
+            ("PyconKR 2018 후기", vec!["pycon|South Korea|-|2018|pycon-kr-2018"]),
+            ("파이콘 2018 둘째 날에", vec!["pycon|South Korea|-|2018|pycon-kr-2018"]),
+            ("파이콘에서", vec!["pycon|South Korea|-|0|pycon-kr-2023 pycon-kr-2018"]),
+            ("RubyKaigi2019 の開催日はいつ？", vec!["rubykaigi|-|-|2019|rubykaigi-2019"]),
+            ("KubeCon Valencia 2022", vec!["kubecon|-|Valencia|2022|kubecon-eu-2022"]),
+            ("Bedrock à la KubeCon de Valence", vec!["kubecon|-|Valencia|0|kubecon-eu-2022"]),
+            ("Dockercon EU 17 update", vec!["dockercon|Europe|-|2017|dockercon-eu-2017"]),
+            ("SCaLE 13x", vec!["scale|-|-|0|scale-13x"]),
+            ("we scale 10x in 2015", vec![]),
+            ("KubeCon China 2018 的 PPT", vec!["kubecon|China|-|2018|kubecon-china-2018"]),
+            ("上海的KubeCon", vec!["-|-|Shanghai|0|many", "kubecon|-|-|0|many"]),
+            (
+                "KCD Amsterdam and Paris 2023",
+                vec!["kcd|-|Amsterdam|2023|kcd-amsterdam-2023", "kcd|-|Paris|2023|kcd-france-2023"],
+            ),
+            (
+                "KubeCon EU and NA 2018",
+                vec!["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|North America|-|2018|kubecon-na-2018"],
+            ),
+            (
+                "KubeCon EU 2018 and 2019",
+                vec!["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|Europe|-|2019|kubecon-eu-2019"],
+            ),
+            (
+                "Kubernetes Forum Seoul and Sydney 2019",
+                vec![
+                    "kubernetes-forum|-|Seoul|2019|kubernetes-forum-seoul-2019",
+                    "kubernetes-forum|-|Sydney|2019|kubernetes-forum-sydney-2019",
+                ],
+            ),
+            (
+                "Cloud Native Rejekts + KubeCon NA 2024",
+                vec![
+                    "rejekts|North America|-|2024|rejekts-na-2024",
+                    "kubecon|North America|-|2024|kubecon-na-2024",
+                ],
+            ),
+            ("Barcelona", vec!["-|-|Barcelona|0|many"]),
+            ("Tell me about 2019", vec![]),
+            ("PromCon in Munich in 2017", vec!["promcon|-|Munich|2017|promcon-2017"]),
+            ("in the 2018 re:Invent recap", vec!["reinvent|-|-|2018|reinvent-2018"]),
+            (
+                "Notes on the Austin OpenStack Summit",
+                vec!["openstack-summit|-|Austin|0|openstack-summit-austin-2016"],
+            ),
+            ("KubeCon + CloudNativeCon L.A. 2021", vec!["kubecon|-|Los Angeles|2021|kubecon-na-2021"]),
+            (
+                "2023 China Kubernetes Contributor Summit",
+                vec!["contributor-summit|China|-|2023|contributor-summit-china-2023"],
+            ),
+            ("kubecon na 2019 in san diego", vec!["kubecon|North America|San Diego|2019|kubecon-na-2019"]),
+            ("na KubeCon na Europa 2022", vec!["kubecon|Europe|-|2022|kubecon-eu-2022"]),
+            ("pycon us 2016", vec!["pycon|United States|-|2016|pycon-us-2016"]),
+            ("KubeCon us all", vec!["kubecon|-|-|0|many"]),
+            ("KubeCon 2018 in Barcelona", vec!["kubecon|-|Barcelona|2018|"]),
+            ("KubeConEurope 2019", vec!["kubecon|Europe|-|2019|kubecon-eu-2019"]),
+            ("KubeCon at 10:30, KubeCon 18% more", vec!["kubecon|-|-|0|many", "kubecon|-|-|0|many"]),
+            ("What happened at JSConf Hawaii?", vec!["jsconf|-|Hawaii|0|"]),
+            ("Which announcements came out of Google I/O?", vec!["google-io|-|-|0|"]),
+            ("What did Jensen Huang announce at GTC?", vec!["gtc|-|-|0|"]),
+            ("interpreter at Craft in Budapest", vec!["craft-conf|-|Budapest|0|many"]),
+            ("PyCon DE 2022", vec!["pycon|-|DE|2022|"]),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_cuts_of_the_text() {
+        for text in
+            ["à la KubeCon (San Diego) 2019!", "북미 KubeCon’19", "KubeCon\0+\rCloudNativeCon", "KCD Zürich"]
+        {
+            for mention in EventTable::builtin().mentions(text) {
+                assert!(
+                    text.get(mention.range.clone()).is_some_and(|cut| cut.contains('C')),
+                    "{text}: {mention:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Finds known words and phrases in a text, in one pass over it.
+//!
+//! Letters are compared without case and accents. A change from letters to digits begins a new word, so that
+//! `RubyKaigi2019` is two, and each Chinese, Japanese or Korean character is a word of its own, so that those
+//! languages need no spaces. What a phrase stands for is the caller's; this module knows words only.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// The words of a text, with the form that they are compared in.
+#[derive(Debug)]
+pub struct Words<'t> {
+    text: &'t str,
+    folded: String,
+    words: Vec<Word>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    start: u32,
+    end: u32,
+    folded_start: u32,
+    folded_end: u32,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letters,
+    Digits,
+    /// One character of a script that is written without spaces, or (Korean) with endings glued to words.
+    Ideograph,
+}
+
+/// Texts are posts, which end at 2 MiB by default; what lies past this is not looked at.
+const MAX_BYTES: usize = 1 << 26;
+
+impl<'t> Words<'t> {
+    /// Cuts a text into words.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        let text = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
+        let mut words = Self {
+            text,
+            folded: String::with_capacity(text.len()),
+            words: Vec::with_capacity(text.len() / 5),
+        };
+        let mut chars = text.char_indices().peekable();
+        while let Some((start, first)) = chars.next() {
+            let Some(kind) = kind_of(first) else { continue };
+            let mut end = start + first.len_utf8();
+            while let Some(&(at, c)) = chars.peek() {
+                if kind == Kind::Ideograph || !continues(kind, c) {
+                    break;
+                }
+                end = at + c.len_utf8();
+                chars.next();
+            }
+            words.push(start..end, kind);
+        }
+        words
+    }
+
+    /// How many words there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// A word in the form that it is compared in; empty past the last one.
+    #[must_use]
+    pub fn folded(&self, at: usize) -> &str {
+        self.words
+            .get(at)
+            .and_then(|word| self.folded.get(word.folded_start as usize..word.folded_end as usize))
+            .unwrap_or_default()
+    }
+
+    /// A word as it stands in the text; empty past the last one.
+    #[must_use]
+    pub fn typed(&self, at: usize) -> &'t str {
+        self.slice(at..at + 1)
+    }
+
+    /// Some words and what stands between them, as in the text; empty where there are no such words.
+    #[must_use]
+    pub fn slice(&self, words: Range<usize>) -> &'t str {
+        self.text.get(self.bytes(words)).unwrap_or_default()
+    }
+
+    /// Where some words stand in the text; an empty range where there are no such words.
+    #[must_use]
+    pub fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        match (self.words.get(words.start), words.end.checked_sub(1).and_then(|last| self.words.get(last))) {
+            (Some(first), Some(last)) if words.start < words.end => first.start as usize..last.end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// What stands between a word and the one before it; the text's beginning for the first word, its end past
+    /// the last one.
+    #[must_use]
+    pub fn gap(&self, at: usize) -> &'t str {
+        let at = at.min(self.words.len());
+        let from =
+            at.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.end as usize);
+        let to = self.words.get(at).map_or(self.text.len(), |word| word.start as usize);
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// Whether a word is digits.
+    #[must_use]
+    pub fn is_number(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|word| word.kind == Kind::Digits)
+    }
+
+    /// Whether a word begins with a capital letter.
+    #[must_use]
+    pub fn is_capitalised(&self, at: usize) -> bool {
+        self.typed(at).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether a word is written right behind the one before it, as letters behind digits are in `13x`.
+    #[must_use]
+    pub fn is_glued(&self, at: usize) -> bool {
+        match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
+            (Some(before), Some(word)) => {
+                before.end == word.start && before.kind != Kind::Ideograph && word.kind != Kind::Ideograph
+            }
+            _ => false,
+        }
+    }
+
+    fn push(&mut self, range: Range<usize>, kind: Kind) {
+        let folded_start = self.folded.len();
+        let typed = self.text.get(range.clone()).unwrap_or_default();
+        if typed.is_ascii() {
+            self.folded.extend(typed.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        } else if kind == Kind::Ideograph {
+            self.folded.push_str(typed);
+        } else {
+            let letters = typed.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
+            self.folded.extend(letters.flat_map(char::to_lowercase));
+        }
+        self.words.push(Word {
+            start: small(range.start),
+            end: small(range.end),
+            folded_start: small(folded_start),
+            folded_end: small(self.folded.len()),
+            kind,
+        });
+    }
+}
+
+/// Phrases and what they stand for.
+#[derive(Debug, Clone)]
+pub struct Phrases<T> {
+    by_first_word: HashMap<Box<str>, Vec<Phrase<T>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Phrase<T> {
+    /// The folded words after the first, joined by spaces.
+    rest: Box<str>,
+    len: usize,
+    value: T,
+}
+
+impl<T> Default for Phrases<T> {
+    fn default() -> Self {
+        Self { by_first_word: HashMap::new() }
+    }
+}
+
+impl<T> Phrases<T> {
+    /// Adds a phrase; one without any word is left out. A phrase may stand for several things.
+    pub fn add(&mut self, phrase: &str, value: T) {
+        let words = Words::of(phrase);
+        if words.is_empty() {
+            return;
+        }
+        let rest = (1..words.len()).map(|at| words.folded(at)).collect::<Vec<_>>().join(" ");
+        let phrase = Phrase { rest: rest.into(), len: words.len(), value };
+        if !self.by_first_word.contains_key(words.folded(0)) {
+            self.by_first_word.insert(words.folded(0).into(), Vec::new());
+        }
+        if let Some(phrases) = self.by_first_word.get_mut(words.folded(0)) {
+            let longer = phrases.partition_point(|other| other.len >= phrase.len);
+            phrases.insert(longer, phrase);
+        }
+    }
+
+    /// The phrases that begin at a word, with how many words each takes, longest first. Between their words
+    /// may stand what joins words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
+    pub fn at<'a>(&'a self, words: &'a Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
+        let phrases = self.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
+        phrases
+            .iter()
+            .filter(move |phrase| phrase.stands(words, at))
+            .map(|phrase| (phrase.len, &phrase.value))
+    }
+}
+
+impl<T> Phrase<T> {
+    fn stands(&self, words: &Words<'_>, at: usize) -> bool {
+        self.len == 1
+            || self
+                .rest
+                .split(' ')
+                .zip(at + 1..)
+                .all(|(word, at)| words.folded(at) == word && joins(words.gap(at)))
+    }
+}
+
+/// Whether two words with this between them may be words of one phrase.
+fn joins(gap: &str) -> bool {
+    gap.is_empty()
+        || gap == " "
+        || gap == "."
+        || (gap.chars().count() <= 4
+            && gap.matches('\n').count() <= 1
+            && gap.chars().all(|c| c.is_whitespace() || "-‐‑–—+/&:'’_·・\u{200b}".contains(c)))
+}
+
+fn kind_of(c: char) -> Option<Kind> {
+    match c {
+        'a'..='z' | 'A'..='Z' => Some(Kind::Letters),
+        '0'..='9' => Some(Kind::Digits),
+        _ if c.is_ascii() || !c.is_alphanumeric() => None,
+        _ if is_ideograph(c) => Some(Kind::Ideograph),
+        _ if c.is_numeric() => Some(Kind::Digits),
+        _ => Some(Kind::Letters),
+    }
+}
+
+fn continues(kind: Kind, c: char) -> bool {
+    kind_of(c) == Some(kind) || (kind == Kind::Letters && (is_combining_mark(c) || c == SOFT_HYPHEN))
+}
+
+/// Han, kana and Hangul.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<String> {
+        let words = Words::of(text);
+        (0..words.len()).map(|at| words.folded(at).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_folded_and_cut_at_digits_and_ideographs() {
+        for (text, expected) in [
+            ("KubeCon + CloudNativeCon", vec!["kubecon", "cloudnativecon"]),
+            ("RubyKaigi2019に", vec!["rubykaigi", "2019", "に"]),
+            ("FOSDEM'20", vec!["fosdem", "20"]),
+            ("Zürich, Zu\u{308}rich", vec!["zurich", "zurich"]),
+            ("re:Invent\u{a0}2016", vec!["re", "invent", "2016"]),
+            ("파이콘 ２０１８", vec!["파", "이", "콘", "2018"]),
+            ("\0 … \u{300}", vec![]),
+        ] {
+            assert_eq!(cut(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_over_joiners_longest_first() {
+        let mut phrases = Phrases::default();
+        for phrase in ["service mesh", "service", "服务网格", "Node.js", ""] {
+            phrases.add(phrase, phrase);
+        }
+        for (text, at, expected) in [
+            ("a Service-Mesh", 1, vec!["service mesh", "service"]),
+            ("service\nmesh", 0, vec!["service mesh", "service"]),
+            ("service\n\nmesh", 0, vec!["service"]),
+            ("service. Mesh", 0, vec!["service"]),
+            ("用服务网格吗", 1, vec!["服务网格"]),
+            ("node.js", 0, vec!["Node.js"]),
+            ("", 0, vec![]),
+        ] {
+            let words = Words::of(text);
+            assert_eq!(
+                phrases.at(&words, at).map(|(_, value)| *value).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn places_outside_are_empty() {
+        let words = Words::of("one two");
+        assert_eq!((words.typed(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", " two", ""));
+        assert_eq!(words.slice(0..2), "one two");
+        assert!(Words::of("13x").is_glued(1) && !words.is_glued(1) && !words.is_glued(0));
+    }
+}
