@@ -257,7 +257,11 @@ mod tests {
     fn any_blocks() -> impl Strategy<Value = Vec<(BlockKind, String)>> {
         let kind = prop_oneof![Just(BlockKind::Paragraph), Just(BlockKind::Code), Just(BlockKind::ListItem)];
         let signs = "[.!?…。！？｡»«\"')( \r\n\u{a0}\u{3000}a-cA-C0-9éß漢か한😀\0-]{0,60}";
-        let text = prop_oneof![any::<String>(), signs, "(Dr\\. |v1\\.1|e\\.g\\. |A\\. |the end\\.|The |[a-z]{300} ){0,9}"];
+        let text = prop_oneof![
+            any::<String>(),
+            signs,
+            "(Dr\\. |v1\\.1|e\\.g\\. |A\\. |the end\\.|The |[a-z]{300} ){0,9}"
+        ];
         prop::collection::vec((kind, text), 0..4)
     }
 }

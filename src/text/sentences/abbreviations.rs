@@ -71,7 +71,9 @@ fn lists(language: Language) -> (&'static str, &'static str) {
              abs bd jh tel mind max min ehem gem sek std",
             "usw ing u.a u.ä o.ä u.v.m mio mrd ff uvm",
         ),
-        Language::Fr => ("m mm mme mmes mlle mlles mgr pr me p.ex ex env av boul chap éd n° st ste", "ap apr hab"),
+        Language::Fr => {
+            ("m mm mme mmes mlle mlles mgr pr me p.ex ex env av boul chap éd n° st ste", "ap apr hab")
+        }
         Language::Es => (
             "sr sra sres sras srta dra d dña ud uds vd p.ej ej pág págs núm núms av avda ee aprox",
             "uu ee.uu",

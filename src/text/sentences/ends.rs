@@ -120,7 +120,8 @@ impl<'t> Ends<'t> {
 
     /// Whether the next word is a little word with a capital: nothing but a beginning gives it one.
     fn begins_sentence(&self, next: &str) -> bool {
-        let word = next.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).next().unwrap_or_default();
+        let word =
+            next.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).next().unwrap_or_default();
         is_stop_word(word, self.language) || is_stop_word(word, Language::En)
     }
 
@@ -128,10 +129,12 @@ impl<'t> Ends<'t> {
     fn lacks_space(&self, stop: &Stop, rest: &str) -> bool {
         let before = self.before(stop.at);
         let word = self.word_before(stop.at);
-        let is_word = word.chars().count() >= 3 && word.chars().all(char::is_lowercase);
-        let stands_alone = before.strip_suffix(word).is_none_or(|text| {
-            text.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opener(c))
-        });
+        // `System.Collections` is a name, `Done!There` is none.
+        let letters = if stop.is_single_dot { word } else { word.trim_start_matches(char::is_uppercase) };
+        let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
+        let stands_alone = before
+            .strip_suffix(word)
+            .is_none_or(|text| text.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opener(c)));
         let next = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let mut letters = next.chars();
         let is_start = letters.next().is_some_and(char::is_uppercase)
@@ -232,14 +235,18 @@ impl<'t> Next<'t> {
             let is_name = word.contains(char::is_uppercase);
             return if is_name { Self::Start(start) } else { Self::LowerCase(start) };
         }
-        let is_start = first.is_alphanumeric() || is_picture(first) || matches!(first, '#' | '@' | '$' | '€' | '£');
+        let is_start =
+            first.is_alphanumeric() || is_picture(first) || matches!(first, '#' | '@' | '$' | '€' | '£');
         if is_start { Self::Start(start) } else { Self::Nothing }
     }
 }
 
 /// What goes on with the sentence that a quote stands in: 「…。」と, “…！”的.
 fn continues_after_quote(next: char) -> bool {
-    matches!(next, 'と' | 'っ' | 'は' | 'が' | 'の' | 'を' | 'に' | 'で' | 'も' | 'や' | 'な' | '的' | '、' | '，')
+    matches!(
+        next,
+        'と' | 'っ' | 'は' | 'が' | 'の' | 'を' | 'に' | 'で' | 'も' | 'や' | 'な' | '的' | '、' | '，'
+    )
 }
 
 /// `1.` or `(a.` and nothing else yet.
