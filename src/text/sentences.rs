@@ -99,7 +99,7 @@ mod tests {
             "It is done.|The next one came.",
             "Use System.Collections.Generic and foo.Bar.Baz and done.Net today.",
             "Done!|There is more.",
-            "Great!|🎉 Next",
+            "Great!| 🎉 Next",
             "Great!🎉| Next one.",
             "1. First thing.| Second thing.",
             "a. first thing",
