@@ -1,12 +1,266 @@
 //! Blocks to sentences.
+//!
+//! Knows the words around full stops, but nothing of what a text is about.
 
-use crate::model::{Body, Language, Sentence};
+mod abbreviations;
+mod ends;
+mod long;
+mod signs;
+
+use std::ops::Range;
+
+use crate::model::{BlockKind, Body, Language, Sentence, Span};
 
 /// Fills [`Body::sentences`]: each block's text cut into sentences, in order. Headings, captions, alternative
 /// texts, table rows and code are one sentence each.
+///
+/// Sentences have no white space at their ends and leave out nothing but white space. One of more than 1,200
+/// bytes is cut between its clauses.
 pub fn divide(body: &mut Body, language: Language) {
-    let _ = language;
-    // PLACEHOLDER: one sentence a block.
-    body.sentences =
-        (0u32..).zip(&body.blocks).map(|(block, at)| Sentence { span: at.span, block }).collect();
+    let mut sentences = Vec::with_capacity(body.blocks.len());
+    for (at, block) in (0..).zip(&body.blocks) {
+        let start = block.span.start();
+        let ranges = of_block(block.kind, body.slice(block.span), language);
+        sentences.extend(ranges.into_iter().filter_map(|range| {
+            let span = Span::new(&body.text, start + range.start..start + range.end)?;
+            Some(Sentence { span, block: at })
+        }));
+    }
+    body.sentences = sentences;
+}
+
+fn of_block(kind: BlockKind, text: &str, language: Language) -> Vec<Range<usize>> {
+    match kind {
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => of_text(text, language),
+        BlockKind::Heading(_)
+        | BlockKind::TableRow
+        | BlockKind::Code
+        | BlockKind::Caption
+        | BlockKind::ImageAlt => trimmed(text, 0..text.len()).into_iter().collect(),
+    }
+}
+
+/// The sentences of a running text, as ranges of its bytes.
+#[must_use]
+pub fn of_text(text: &str, language: Language) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for end in ends::Ends::new(text, language).chain([text.len()]) {
+        if let Some(range) = trimmed(text, start..end) {
+            long::push(text, range, &mut out);
+        }
+        start = end;
+    }
+    out
+}
+
+/// The range without the white space at its ends; `None` where nothing is left.
+fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let cut = text.get(range.clone())?;
+    let start = range.start + (cut.len() - cut.trim_start().len());
+    let end = start + cut.trim().len();
+    (start < end).then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Block, Section};
+
+    /// The sentences of a text, with bars between them.
+    fn divided(text: &str, language: Language) -> String {
+        of_text(text, language).into_iter().map(|range| &text[range]).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn english_sentences() {
+        for text in [
+            "One came.| Two left!| Three?",
+            "It was great (really great).| We left.",
+            "\"Wow!\"| She left.",
+            "She said \"wow!\" and left.",
+            "We met Dr. Smith and Mr. Jones, e.g. at St. Mary's, i.e. in town.| Then we left.",
+            "Tools, etc. were shown.| Tools, talks, etc.| The rest was fun.",
+            "Acme Inc. CEO Bob spoke.| He joined Acme Inc.| The next day was calm.",
+            "J. R. Smith and U.S. Senator X. Y. Zed spoke.| He left the U.S.| We stayed.",
+            "It starts at 10 a.m. on Monday.| It ends at 5 p.m.| We left.",
+            "On Nov. 20 we flew.| In Dec. the snow came.",
+            "With v1.16. the API changed.| Version 1.16 is out.| It costs $2.50.",
+            "With v1.16.| Now more.",
+            "See k8s.af for node.js and config.yaml.| See re:Invent.",
+            "See https://example.com/a?b=c.| Then go.",
+            "Well... maybe not… or so.| Yes...| No…| Good.",
+            "About 120 (!!!) people came.",
+            "Yahoo! is here.| Yahoo! Japan too.| We like Yahoo!| The end.",
+            "What?!| No way!!| Yes.",
+            "Fig. 3 shows No. 5 on p. 7.| The answer is no.| It is so.",
+            "It is done.|The next one came.",
+            "Use System.Collections.Generic and foo.Bar.Baz and done.Net today.",
+            "Done!|There is more.",
+            "Great!| 🎉 Next",
+            "Great!🎉| Next one.",
+            "1. First thing.| Second thing.",
+            "a. first thing",
+            "Q. 1 is about 2.| A. 1 is not.",
+            "We saw it.| eBPF is everywhere.| iPhones too.",
+            "We ran it. kubectl worked.",
+            "i went there.| it was fun.| then, e.g. today, i left.",
+            "In 2019.| 500 people came.",
+            "So. . . it goes.",
+            "... and so it went.| \"Quoted.\"| (Bracketed.)| Plain.",
+            "Wait 20 ms.| Then retry.",
+            "In Palo Alto, CA.| The sun shone.",
+            "The talk by Kelsey et al. was fun.",
+            "One.  |  Two.\r\n|Three.",
+            "One.\u{a0}|Two.",
+            "Nothing here",
+            "!!!",
+            "He said: “It works.”| She said: ‘No.’| They left.",
+            "A great event!)| More.",
+            "What is a Pod?| A pod is one or more containers.",
+        ] {
+            check_division(text, Language::En);
+        }
+    }
+
+    #[test]
+    fn sentences_of_other_languages() {
+        for (text, language) in [
+            ("Am 23. und 24. August war es, z.B. in Bonn, bzw. Köln.| Das war gut.", Language::De),
+            ("Der 2. Tag, u. a. mit z. B. Helm, d. h. viel.| Es war der 3. Tag.| Wir gingen.", Language::De),
+            ("Es kamen 120.| Danach usw.| Die Zeit lief.", Language::De),
+            ("Il a dit « quoi ? »| Puis M. Dupont, p. ex. hier, est parti.", Language::Fr),
+            ("Quoi ?| Rien !| Bon.", Language::Fr),
+            ("El Sr. Pérez, p. ej. hoy, vive en EE. UU. desde 2010.| ¿Qué tal?| ¡Bien!| Sí.", Language::Es),
+            ("A Sra. Silva falou.| O Dr. Souza também.", Language::Pt),
+            ("Il sig. Rossi, ecc. e altri.| La fine.", Language::It),
+            ("Dhr. Jansen, bijv. gisteren, enz.| Het was goed.", Language::Nl),
+            ("一つ。|二つ！|三つ？|四", Language::Ja),
+            ("「はい。」と言った。|「いいえ。」|次です。", Language::Ja),
+            ("120（！！！）人が来た。|終わり。", Language::Ja),
+            ("Kubernetes.|これは KubeCon です｡|次", Language::Ja),
+            ("他说：“你好。”|我们走了！？|好。", Language::Zh),
+            ("k8s.af 和 v1.16 都好。|完", Language::Zh),
+            ("좋았습니다.| 다음에 또 갑니다.", Language::Ko),
+            ("Было хорошо.| Потом мы ушли.", Language::Other),
+            ("यह अच्छा था।| हम गए।", Language::Other),
+        ] {
+            check_division(text, language);
+        }
+    }
+
+    /// `text` with a bar at each end of a sentence; white space beside a bar is not part of any.
+    fn check_division(text: &str, language: Language) {
+        let expected: Vec<&str> = text.split('|').map(str::trim).collect();
+        assert_eq!(divided(&text.replace('|', ""), language), expected.join("|"), "{language:?}");
+    }
+
+    #[test]
+    fn what_is_no_running_text_is_one_sentence() {
+        for (kind, count) in [
+            (BlockKind::Paragraph, 2),
+            (BlockKind::ListItem, 2),
+            (BlockKind::Quote, 2),
+            (BlockKind::Heading(2), 1),
+            (BlockKind::TableRow, 1),
+            (BlockKind::Code, 1),
+            (BlockKind::Caption, 1),
+            (BlockKind::ImageAlt, 1),
+        ] {
+            let mut body = body_of(&[(kind, "One thing. Two things.")]);
+            divide(&mut body, Language::En);
+            assert_eq!(body.sentences.len(), count, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn endless_sentences_are_cut_between_clauses() {
+        for (text, at) in [
+            (format!("{}; {}", "word, ".repeat(120), "word ".repeat(120)), ";"),
+            (format!("{}: {}", "word, ".repeat(120), "word ".repeat(120)), ":"),
+            (format!("{} – {}", "word, ".repeat(120), "word ".repeat(120)), ""),
+            ("word, ".repeat(300), ","),
+            ("word ".repeat(300), "word"),
+            ("語、".repeat(300), "、"),
+        ] {
+            let parts = of_text(&text, Language::En);
+            assert!(parts.len() > 1, "{}", &text[..30]);
+            for part in &parts {
+                assert!(part.len() <= long::MAX, "{}", part.len());
+            }
+            assert!(text[parts[0].clone()].trim_end().ends_with(at), "{}", &text[parts[0].clone()]);
+        }
+        assert_eq!(of_text(&"x".repeat(5_000), Language::En).len(), 1);
+        assert_eq!(of_text(&format!("{} a", "x".repeat(5_000)), Language::En).len(), 2);
+    }
+
+    #[test]
+    fn hostile_texts_take_linear_time() {
+        for text in [
+            "a.".repeat(1 << 20),
+            "a. ".repeat(1 << 17),
+            "! ".repeat(1 << 18),
+            "x".repeat(1 << 21),
+            ". (".repeat(1 << 18),
+            "A.".repeat(1 << 17),
+            "。".repeat(1 << 18),
+            "漢".repeat(1 << 18),
+            "the end.The".repeat(1 << 15),
+            "a b ".repeat(1 << 18),
+            " ".repeat(1 << 21),
+            ". a".repeat(1 << 17),
+            "?»".repeat(1 << 18),
+        ] {
+            check(&[(BlockKind::Paragraph, &text)], Language::Fr);
+        }
+    }
+
+    /// A body with these blocks, all in one section.
+    fn body_of(blocks: &[(BlockKind, &str)]) -> Body {
+        let mut body = Body { sections: vec![Section::default()], ..Body::default() };
+        for (kind, text) in blocks {
+            let start = body.text.len();
+            body.text.push_str(text);
+            if let Some(span) = Span::new(&body.text, start..body.text.len()) {
+                body.blocks.push(Block { kind: *kind, span, section: 0, lead_in: None, depth: 0 });
+            }
+            body.text.push_str("\n\n");
+        }
+        body
+    }
+
+    fn check(blocks: &[(BlockKind, &str)], language: Language) {
+        let mut body = body_of(blocks);
+        divide(&mut body, language);
+        let mut at = 0;
+        for sentence in &body.sentences {
+            let text = body.slice(sentence.span);
+            assert!(!text.is_empty() && text.trim() == text, "{text:?}");
+            assert!(body.blocks[sentence.block as usize].span.contains(sentence.span));
+            assert!(body.text[at..sentence.span.start()].trim().is_empty(), "a gap before {text:?}");
+            at = sentence.span.end();
+        }
+        assert!(body.text[at..].trim().is_empty(), "a gap at the end");
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_leave_out_nothing_but_space(texts in any_blocks(), language in 0..11_usize) {
+            let blocks: Vec<_> = texts.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+            check(&blocks, Language::ALL.get(language).copied().unwrap_or(Language::Other));
+        }
+    }
+
+    fn any_blocks() -> impl Strategy<Value = Vec<(BlockKind, String)>> {
+        let kind = prop_oneof![Just(BlockKind::Paragraph), Just(BlockKind::Code), Just(BlockKind::ListItem)];
+        let signs = "[.!?…。！？｡»«\"')( \r\n\u{a0}\u{3000}a-cA-C0-9éß漢か한😀\0-]{0,60}";
+        let text = prop_oneof![
+            any::<String>(),
+            signs,
+            "(Dr\\. |v1\\.1|e\\.g\\. |A\\. |the end\\.|The |[a-z]{300} ){0,9}"
+        ];
+        prop::collection::vec((kind, text), 0..4)
+    }
 }

@@ -1,0 +1,227 @@
+//! The language of a text.
+
+use whatlang::{Detector, Lang};
+
+use super::{
+    folding::{Class, Pairs, class, cut},
+    stop_words,
+};
+use crate::model::Language;
+
+/// How much of a text is looked at, in bytes.
+const SAMPLE: usize = 4_096;
+
+/// Texts with fewer letters are too short to be told without a hint.
+const SHORT: usize = 200;
+
+/// The languages of Latin script that have stop words, in the order of the votes.
+const LATIN: [Language; 7] =
+    [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt, Language::It, Language::Nl];
+
+/// The language of a text, by script and words; `hint` (from front matter) wins where the text is too short to
+/// tell. Without either it is English.
+#[must_use]
+pub fn detect(text: &str, hint: Option<Language>) -> Language {
+    let sample = cut(text, SAMPLE);
+    let letters = Letters::of(sample);
+    if let Some(language) = letters.by_script(hint) {
+        return language;
+    }
+    let votes = Votes::of(sample);
+    let is_short = letters.latin < SHORT;
+    match (hint, votes.winner()) {
+        (Some(hint), _) if is_short => hint,
+        (_, Some(language)) => language,
+        (_, None) if is_short => votes.leader(),
+        (hint, None) => by_trigrams(sample).or(hint).unwrap_or_else(|| votes.leader()),
+    }
+}
+
+/// How many letters of which script there are.
+#[derive(Default)]
+struct Letters {
+    latin: usize,
+    han: usize,
+    kana: usize,
+    hangul: usize,
+    other: usize,
+}
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let mut count = Self::default();
+        for c in text.chars() {
+            match class(c) {
+                Class::Paired(Pairs::Hangul) => count.hangul += 1,
+                Class::Paired(Pairs::HanKana) if is_kana(c) => count.kana += 1,
+                Class::Paired(Pairs::HanKana) => count.han += 1,
+                Class::Paired(Pairs::SouthEastAsian) => count.other += 1,
+                Class::Word if c.is_alphabetic() && c < '\u{250}' => count.latin += 1,
+                Class::Word if c.is_alphabetic() => count.other += 1,
+                Class::Word | Class::Mark | Class::Gap => {}
+            }
+        }
+        count
+    }
+
+    /// `None` for Latin script. A letter of East Asia says as much as about three Latin ones, so a few names in
+    /// Latin letters don't make a text English.
+    fn by_script(&self, hint: Option<Language>) -> Option<Language> {
+        let east = self.han + self.kana + self.hangul;
+        if self.other > self.latin && self.other > east {
+            return Some(Language::Other);
+        }
+        if east * 3 <= self.latin {
+            return None;
+        }
+        Some(if self.hangul > self.han + self.kana {
+            Language::Ko
+        } else if self.kana * 10 >= self.han.max(1) {
+            Language::Ja
+        } else if hint == Some(Language::Ja) && east < SHORT / 4 {
+            // A heading in Japanese may do without kana.
+            Language::Ja
+        } else {
+            Language::Zh
+        })
+    }
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
+}
+
+/// How many words are stop words of which language; one that several languages have counts as a part for each.
+#[derive(Default)]
+struct Votes {
+    words: f32,
+    by_language: [f32; LATIN.len()],
+}
+
+impl Votes {
+    fn of(text: &str) -> Self {
+        let mut votes = Self::default();
+        for word in text.split(|c: char| class(c) == Class::Gap && !matches!(c, '\'' | '’')) {
+            if word.is_empty() {
+                continue;
+            }
+            votes.words += 1.0;
+            votes.add(stop_words::mask(word), 1.0);
+            // `d'après`: both parts vote.
+            if word.contains(['\'', '’']) {
+                word.split(['\'', '’']).for_each(|part| votes.add(stop_words::mask(part), 1.0));
+            }
+        }
+        text.chars().for_each(|c| votes.add(letter_mask(c), 0.5));
+        votes
+    }
+
+    fn add(&mut self, mask: u16, weight: f32) {
+        for (vote, language) in self.by_language.iter_mut().zip(LATIN) {
+            if mask & stop_words::bit(language) != 0 {
+                // At most ten bits are set.
+                *vote += weight / f32::from(u8::try_from(mask.count_ones()).unwrap_or(1));
+            }
+        }
+    }
+
+    /// The language that clearly leads and has enough of its little words in the text.
+    fn winner(&self) -> Option<Language> {
+        let mut ranked: Vec<(f32, Language)> = self.by_language.into_iter().zip(LATIN).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let [(first, language), (second, _), ..] = ranked[..] else { return None };
+        (first > 0.3 && first >= self.words * 0.1 && first >= second * 1.3).then_some(language)
+    }
+
+    fn leader(&self) -> Language {
+        let ranked = self.by_language.into_iter().zip(LATIN);
+        ranked.fold((0.3, Language::En), |best, next| if next.0 > best.0 { next } else { best }).1
+    }
+}
+
+/// Letters and signs that are typical of some languages.
+fn letter_mask(c: char) -> u16 {
+    let languages: &[Language] = match c {
+        'ß' | 'ä' | 'ö' | 'ü' | 'Ä' | 'Ö' | 'Ü' => &[Language::De],
+        '¿' | '¡' | 'ñ' | 'Ñ' => &[Language::Es],
+        'ã' | 'õ' => &[Language::Pt],
+        'ç' => &[Language::Pt, Language::Fr],
+        'è' => &[Language::Fr, Language::It],
+        'ê' => &[Language::Fr, Language::Pt],
+        'œ' | 'û' | 'î' | '«' => &[Language::Fr],
+        _ => return 0,
+    };
+    languages.iter().fold(0, |mask, &language| mask | stop_words::bit(language))
+}
+
+/// By runs of three letters, which also knows languages without stop words here.
+fn by_trigrams(sample: &str) -> Option<Language> {
+    use Lang::{
+        Cat, Ces, Dan, Deu, Eng, Epo, Est, Fin, Fra, Hrv, Hun, Ind, Ita, Lav, Lit, Nld, Nob, Pol, Por, Ron,
+        Slk, Slv, Spa, Swe, Tur, Vie,
+    };
+    let candidates = vec![
+        Cat, Ces, Dan, Deu, Eng, Epo, Est, Fin, Fra, Hrv, Hun, Ind, Ita, Lav, Lit, Nld, Nob, Pol, Por, Ron,
+        Slk, Slv, Spa, Swe, Tur, Vie,
+    ];
+    let found = Detector::with_allowlist(candidates).detect(sample).filter(whatlang::Info::is_reliable)?;
+    Some(match found.lang() {
+        Eng => Language::En,
+        Deu => Language::De,
+        Fra => Language::Fr,
+        Spa => Language::Es,
+        Por => Language::Pt,
+        Ita => Language::It,
+        Nld => Language::Nl,
+        _ => Language::Other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_told_by_script_and_little_words() {
+        for (text, language) in [
+            ("Which German ISP talked about service mesh at KubeCon Barcelona?", Language::En),
+            ("Wat was de grootste aankondiging op DockerCon EU 2017?", Language::Nl),
+            ("Was war die größte Ankündigung auf der DockerCon?", Language::De),
+            ("Quelle banque a déployé VPA d'après Bedrock à la KubeCon 2022 ?", Language::Fr),
+            ("¿Qué predijo Janet Kuo para el futuro de Kubernetes en Barcelona 2019?", Language::Es),
+            ("O que foi anunciado na KubeCon de Paris?", Language::Pt),
+            ("Che cosa è stato annunciato alla KubeCon di Parigi?", Language::It),
+            ("KubeCon China 2018 的 PPT 百度网盘提取码是什么？", Language::Zh),
+            ("RubyKaigi2023の後に行ったPixiv主催の音楽イベントは？", Language::Ja),
+            ("CloudNative Days Summer 2025 の会場はどこですか？", Language::Ja),
+            ("파이콘 2018 둘째 날에 소개된 RPC 라이브러리 이름은?", Language::Ko),
+            ("security", Language::En),
+            ("KubeCon 2019", Language::En),
+            ("service mesh", Language::En),
+            ("What is KubeCon in Zürich?", Language::En),
+            ("Что нового было на конференции?", Language::Other),
+            ("", Language::En),
+            ("🎉", Language::En),
+        ] {
+            assert_eq!(detect(text, None), language, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hint_decides_for_short_texts_only() {
+        let english = "We went to the conference and there were many talks about the cloud. ".repeat(6);
+        assert_eq!(detect(&english, Some(Language::De)), Language::En);
+        assert_eq!(detect("KubeCon 2019", Some(Language::De)), Language::De);
+        assert_eq!(detect("発表資料", Some(Language::Ja)), Language::Ja);
+        assert_eq!(detect("発表資料", None), Language::Zh);
+        assert_eq!(detect(&"kubectl ".repeat(100), Some(Language::Nl)), Language::Nl);
+    }
+
+    #[test]
+    fn other_languages_are_other() {
+        let polish = "Konferencja odbyła się w Krakowie, a uczestnicy mogli posłuchać wielu ciekawych wystąpień \
+            dotyczących chmury obliczeniowej oraz bezpieczeństwa aplikacji. Wieczorem wszyscy spotkali się na \
+            wspólnej kolacji, podczas której dyskutowano o przyszłości projektu i społeczności.";
+        assert_eq!(detect(polish, None), Language::Other);
+    }
+}

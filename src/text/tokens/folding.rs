@@ -1,0 +1,220 @@
+//! Characters: what class one belongs to, and how case, width and accents are folded away.
+//!
+//! Knows no languages but for their scripts, and no words.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
+
+/// What part a character plays in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A letter or digit of a script that puts spaces between words.
+    Word,
+    /// A letter of a script that is searched by pairs of letters.
+    Paired(Pairs),
+    /// Belongs to the character before it: accents, soft hyphens, joiners without width.
+    Mark,
+    /// Anything else.
+    Gap,
+}
+
+/// Scripts that are searched by pairs of letters: most write no spaces, Korean inflects by suffixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pairs {
+    /// Han, Hiragana and Katakana.
+    HanKana,
+    /// Hangul.
+    Hangul,
+    /// Thai, Lao, Burmese and Khmer.
+    SouthEastAsian,
+}
+
+/// The class of a character.
+#[must_use]
+pub fn class(c: char) -> Class {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Word,
+        '\0'..='\u{7f}' => Class::Gap,
+        // Letters by Unicode, apostrophes by use.
+        '\u{2bc}' | '\u{2b9}' | '\u{2c8}' => Class::Gap,
+        // Soft hyphen, the joiners without width, the word joiner, variation selectors.
+        '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => Class::Mark,
+        '\u{80}'..='\u{2ff}' => word_or_gap(c),
+        _ => wide_class(c),
+    }
+}
+
+fn word_or_gap(c: char) -> Class {
+    if c.is_alphanumeric() { Class::Word } else { Class::Gap }
+}
+
+fn wide_class(c: char) -> Class {
+    if let Some(pairs) = pairs(c) {
+        return Class::Paired(pairs);
+    }
+    match c {
+        // The voicing marks of kana, also at half width.
+        '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => Class::Mark,
+        _ if is_combining_mark(c) => Class::Mark,
+        _ => word_or_gap(c),
+    }
+}
+
+fn pairs(c: char) -> Option<Pairs> {
+    Some(match c {
+        '\u{3005}'
+        | '\u{3007}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{309d}'..='\u{309f}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{30fc}'..='\u{30ff}'
+        | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ff9d}'
+        | '\u{20000}'..='\u{3ffff}' => Pairs::HanKana,
+        '\u{1100}'..='\u{11ff}'
+        | '\u{3131}'..='\u{318e}'
+        | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7ff}'
+        | '\u{ffa1}'..='\u{ffdc}' => Pairs::Hangul,
+        '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}'
+            if c.is_alphanumeric() && !is_combining_mark(c) =>
+        {
+            Pairs::SouthEastAsian
+        }
+        _ => return None,
+    })
+}
+
+/// Whether `c` continues the syllable before it: vowels and finals of Hangul written letter by letter.
+#[must_use]
+pub fn continues_syllable(c: char) -> bool {
+    matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
+}
+
+/// The longest start of `text` of at most `bytes` bytes that ends between characters.
+#[must_use]
+pub fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+/// Appends `raw` in lower case and normal width (NFKC), accents kept, what is no letter or digit left out.
+pub fn push_lower(raw: &str, out: &mut String) {
+    if raw.is_ascii() {
+        let from = out.len();
+        out.push_str(raw);
+        if let Some(added) = out.get_mut(from..) {
+            added.make_ascii_lowercase();
+        }
+    } else if is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
+        out.extend(raw.chars().flat_map(char::to_lowercase).filter(|&c| is_kept(c)));
+    } else {
+        out.extend(raw.nfkc().flat_map(char::to_lowercase).filter(|&c| is_kept(c)));
+    }
+}
+
+fn is_kept(c: char) -> bool {
+    matches!(class(c), Class::Word | Class::Paired(_)) || is_combining_mark(c)
+}
+
+/// Appends a word in lower case without its accents, where they are no letters of their own: those of Latin
+/// and Greek.
+pub fn push_without_accents(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        out.push_str(word);
+        return;
+    }
+    let mut base = ' ';
+    let bare = word.nfd().filter(|&c| {
+        if is_combining_mark(c) {
+            return !(matches!(c, '\u{300}'..='\u{36f}') && is_latin_or_greek(base));
+        }
+        base = c;
+        true
+    });
+    for c in bare.nfc() {
+        match spelled_out(c) {
+            Some(letters) => out.push_str(letters),
+            None => out.push(c),
+        }
+    }
+}
+
+/// [`push_without_accents`] of any text, in lower case.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let mut out = String::with_capacity(lower.len());
+    push_without_accents(&lower, &mut out);
+    out
+}
+
+fn is_latin_or_greek(c: char) -> bool {
+    matches!(c, 'a'..='z' | '\u{80}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}')
+}
+
+fn spelled_out(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ð' | 'đ' => "d",
+        'ł' => "l",
+        'þ' => "th",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_width_and_accents_are_folded() {
+        for (raw, lower, bare) in [
+            ("KubeCon", "kubecon", "kubecon"),
+            ("Zürich", "zürich", "zurich"),
+            ("Zu\u{308}rich", "zürich", "zurich"),
+            ("ＫｕｂｅＣｏｎ", "kubecon", "kubecon"),
+            ("Größe", "größe", "grosse"),
+            ("İstanbul", "i\u{307}stanbul", "istanbul"),
+            ("œuvre", "œuvre", "oeuvre"),
+            ("Málaga", "málaga", "malaga"),
+            ("ﬁle", "file", "file"),
+            ("Łódź", "łódź", "lodz"),
+            ("Йога", "йога", "йога"),
+            ("co\u{ad}op", "coop", "coop"),
+            ("z\u{300}\u{301}\u{302}a\u{310}lgo", "z\u{300}\u{301}\u{302}a\u{310}lgo", "zalgo"),
+        ] {
+            let (mut lowered, mut folded) = (String::new(), String::new());
+            push_lower(raw, &mut lowered);
+            assert_eq!(lowered, lower, "{raw}");
+            push_without_accents(&lowered, &mut folded);
+            assert_eq!(folded, bare, "{raw}");
+        }
+    }
+
+    #[test]
+    fn classes() {
+        for (c, expected) in [
+            ('é', Class::Word),
+            ('9', Class::Word),
+            ('Ж', Class::Word),
+            ('漢', Class::Paired(Pairs::HanKana)),
+            ('か', Class::Paired(Pairs::HanKana)),
+            ('ー', Class::Paired(Pairs::HanKana)),
+            ('・', Class::Gap),
+            ('。', Class::Gap),
+            ('한', Class::Paired(Pairs::Hangul)),
+            ('ก', Class::Paired(Pairs::SouthEastAsian)),
+            ('\u{301}', Class::Mark),
+            ('’', Class::Gap),
+            ('😀', Class::Gap),
+        ] {
+            assert_eq!(class(c), expected, "{c}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Words to terms: stemmed by the rules of their language, without accents, and remembered.
+//!
+//! Knows single words only, in lower case.
+
+use std::borrow::Cow;
+
+use frostem::{Algorithm, Stemmer};
+
+use super::{
+    english,
+    folding::{cut, push_without_accents},
+};
+use crate::model::Language;
+
+/// The most bytes of a term; longer words are cut.
+pub const MAX_TERM: usize = 64;
+
+/// Words that were met, with their terms. Stemming takes ten times as long as looking a word up, and the
+/// same few thousand words make up nearly all of any text.
+#[derive(Default)]
+pub struct Stems {
+    memories: [Option<Memory>; 8],
+    spare: String,
+}
+
+impl Stems {
+    /// The term of a word in lower case; never longer than [`MAX_TERM`] bytes.
+    pub fn term(&mut self, word: &str, language: Language) -> &str {
+        let at = slot_of(language);
+        // The modulus is the array's length: `slot_of` has 8 values.
+        let memory = self.memories[at % 8].get_or_insert_with(Memory::new);
+        let Some(key) = key(word) else {
+            self.spare.clear();
+            push_term(word, language, &mut self.spare);
+            return &self.spare;
+        };
+        let entry = memory.entry(&key);
+        if entry.word != key {
+            self.spare.clear();
+            push_term(word, language, &mut self.spare);
+            if !entry.remember(key, &self.spare) {
+                return &self.spare;
+            }
+        }
+        entry.term()
+    }
+}
+
+/// A memory of fixed size: a new word takes the place of whichever had the same hash.
+struct Memory {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    word: Key,
+    term: [u8; 23],
+    length: u8,
+}
+
+/// The bytes of a word, padded with zeros; no word holds a zero.
+type Key = [u8; 24];
+
+const HASH_BITS: u32 = 13;
+
+impl Memory {
+    fn new() -> Self {
+        let empty = Entry { word: [0; 24], term: [0; 23], length: 0 };
+        Self { entries: vec![empty; 1 << HASH_BITS] }
+    }
+
+    fn entry(&mut self, key: &Key) -> &mut Entry {
+        let mut hash = 0_u64;
+        for chunk in key.as_chunks::<8>().0 {
+            // The odd constant is 2^64 divided by the golden ratio (Knuth, TAOCP 3, 6.4).
+            hash = (hash.rotate_left(26) ^ u64::from_le_bytes(*chunk)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+        // HASH_BITS bits always are an index of a list of that many entries.
+        &mut self.entries[usize::try_from(hash >> (64 - HASH_BITS)).unwrap_or(0)]
+    }
+}
+
+impl Entry {
+    fn remember(&mut self, word: Key, term: &str) -> bool {
+        let Some(place) = self.term.get_mut(..term.len()) else { return false };
+        place.copy_from_slice(term.as_bytes());
+        self.length = u8::try_from(term.len()).unwrap_or(0);
+        self.word = word;
+        true
+    }
+
+    fn term(&self) -> &str {
+        let bytes = self.term.get(..usize::from(self.length)).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+fn key(word: &str) -> Option<Key> {
+    let mut key = [0; 24];
+    key.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(key)
+}
+
+fn slot_of(language: Language) -> usize {
+    match language {
+        // Latin words in texts of the other scripts are mostly English names.
+        Language::En | Language::Ja | Language::Zh | Language::Ko => 0,
+        Language::De => 1,
+        Language::Fr => 2,
+        Language::Es => 3,
+        Language::Pt => 4,
+        Language::It => 5,
+        Language::Nl => 6,
+        Language::Other => 7,
+    }
+}
+
+/// Appends the term of a word in lower case. A word with a digit is a name and stays as it is.
+fn push_term(word: &str, language: Language, out: &mut String) {
+    let word = cut(word, MAX_TERM);
+    let stem = if word.chars().any(char::is_numeric) { Cow::Borrowed(word) } else { stem(word, language) };
+    push_without_accents(&stem, out);
+    out.truncate(out.floor_char_boundary(MAX_TERM));
+}
+
+fn stem(word: &str, language: Language) -> Cow<'_, str> {
+    let algorithm = match language {
+        Language::En | Language::Ja | Language::Zh | Language::Ko => return english::stem(word),
+        Language::De => Algorithm::German,
+        Language::Fr => Algorithm::French,
+        Language::Es => Algorithm::Spanish,
+        Language::Pt => Algorithm::Portuguese,
+        Language::It => Algorithm::Italian,
+        Language::Nl => Algorithm::Dutch,
+        Language::Other => return Cow::Borrowed(word),
+    };
+    Stemmer::new(algorithm).stem(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_one_stem_have_one_term() {
+        let mut stems = Stems::default();
+        for (language, words, term) in [
+            (Language::En, vec!["cluster", "clusters", "clustering", "clustered"], "cluster"),
+            (Language::De, vec!["konferenz", "konferenzen"], "konferenz"),
+            (Language::De, vec!["größe", "größen", "grössen"], "gross"),
+            (Language::Fr, vec!["déployé", "déployer", "déployée"], "deploi"),
+            (Language::Es, vec!["conferencia", "conferencias"], "conferent"),
+            (Language::Pt, vec!["conferência", "conferências"], "conferent"),
+            (Language::It, vec!["conferenza", "conferenze"], "conferent"),
+            (Language::Nl, vec!["aankondiging", "aankondigingen"], "aankond"),
+            (Language::Other, vec!["konferencje"], "konferencje"),
+            (Language::Ja, vec!["containers", "container"], "container"),
+            (Language::En, vec!["k8s"], "k8s"),
+        ] {
+            for word in words {
+                for _ in 0..2 {
+                    assert_eq!(stems.term(word, language), term, "{language:?} {word}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_term_has_at_most_64_bytes() {
+        let mut stems = Stems::default();
+        for word in ["x".repeat(70), "é".repeat(70), "ß".repeat(40), "9".repeat(1_000)] {
+            let term = stems.term(&word, Language::En);
+            assert!(!term.is_empty() && term.len() <= MAX_TERM, "{word}: {term}");
+        }
+    }
+
+    #[test]
+    fn a_full_memory_still_tells_words_apart() {
+        let mut stems = Stems::default();
+        for number in 0..40_000_u32 {
+            let word = format!("w{number:x}");
+            assert_eq!(stems.term(&word, Language::Other), word);
+        }
+    }
+}
