@@ -1,0 +1,3 @@
+//! What a file says about itself.
+
+pub mod date;
