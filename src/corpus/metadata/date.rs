@@ -263,6 +263,43 @@ fn offset(rest: &str) -> Option<i32> {
     Some(sign * (hours.parse::<i32>().ok()? * 3600 + minutes * 60))
 }
 
+/// A day that stands somewhere in a short text: `Author: Jane | 2018-05-03`.
+#[must_use]
+pub fn within(text: &str, this_year: i16) -> Option<Date> {
+    if text.len() > MAX_LEN {
+        return None;
+    }
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if c.is_ascii_digit() && !before.is_alphanumeric() && !matches!(before, '-' | '/' | '.' | '_' | '–') {
+            let parts = text.get(at..).and_then(|rest| numeric(rest).ok().flatten());
+            if let Some(date) = parts.and_then(|(year, month, day)| checked(year, month, day, this_year).ok()) {
+                return Some(date);
+            }
+        }
+        before = c;
+    }
+    worded(text).and_then(|(year, month, day)| checked(year, month, day, this_year).ok())
+}
+
+/// Whether a text is a date and nothing else.
+#[must_use]
+pub fn is_whole(text: &str) -> bool {
+    const SMALL: &[&str] = &["of", "de", "the", "le", "den", "am", "on"];
+    let words = words(text);
+    let weekday = |word: &str| word.chars().count() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(&word.to_lowercase()));
+    words.len() <= 6
+        && words.iter().all(|word| {
+            let text = word.text;
+            number(text).is_some() || month(text).is_some() || weekday(text) || SMALL.contains(&text.to_lowercase().as_str())
+        })
+}
+
+const WEEKDAYS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+];
+
 /// The day in a path: `_posts/2019-11-26-slug.md`, `2018/03/20/index.html`, `20191126-slug`. A year alone is none.
 #[must_use]
 pub fn in_path(path: &str, this_year: i16) -> Option<Date> {
@@ -385,6 +422,22 @@ mod tests {
         ] {
             assert_eq!(time(text, 2026).map(|time| time.to_string()), Ok(time_.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_somewhere_in_a_short_text() {
+        for (text, day_) in [
+            ("Author: Jane Doe | 2018-05-03", Some("2018-05-03")),
+            ("Posted on May 3, 2018 by Jane", Some("2018-05-03")),
+            ("Written by Jane Doe on August 20, 2017", Some("2017-08-20")),
+            ("v1.2018-05-03", None),
+            ("kubecon-2018-05-03", None),
+            ("May 2-4, 2018 in Copenhagen", None),
+        ] {
+            assert_eq!(within(text, 2026).map(|day| day.to_string()).as_deref(), day_, "{text}");
+        }
+        assert!(is_whole("November 4th, 2022") && is_whole("Fri, 4 May 2018") && is_whole("2018-05-03"));
+        assert!(!is_whole("KubeCon 2018 May 4") && !is_whole("May 4 in Oslo"));
     }
 
     #[test]
