@@ -94,19 +94,20 @@ fn of_post(source: &Source<'_>, json_ld: &JsonLd) -> Metadata {
     let declared = author::declared(source.fields);
     let authors = if declared.is_empty() { author::found(source, json_ld, &byline) } else { declared };
     let (date, bad_date) = published::of(source, json_ld, &byline);
+    let (visible_from, bad_embargo) = published::embargo(source.fields);
     Metadata {
         kind: Kind::Post,
         title: title::declared(source.fields).or_else(|| title::found(source, json_ld)),
         authors,
         date,
-        bad_date,
+        bad_date: bad_date.or(bad_embargo),
         url: link::of(source, json_ld),
         publisher: None,
         language: language(source, json_ld),
         tags: tags::of(source),
         events: events(source.fields),
         draft: is_draft(source),
-        visible_from: published::embargo(source.fields, source.this_year),
+        visible_from,
     }
 }
 

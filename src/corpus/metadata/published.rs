@@ -74,7 +74,15 @@ pub(super) fn declared(fields: &Fields, names: &[&str], year: i16) -> (Option<Da
     (None, bad)
 }
 
-/// The time before which a post is not shown.
-pub(super) fn embargo(fields: &Fields, year: i16) -> Option<Timestamp> {
-    fields.all(EMBARGO).filter_map(Value::text).find_map(|text| date::time(text, year).ok())
+/// The time before which a post is not shown. It may be far away: `2099-01-01` is how people say "never".
+pub(super) fn embargo(fields: &Fields) -> (Option<Timestamp>, Option<BadDate>) {
+    const FARTHEST: i16 = 9_990;
+    let mut bad = None;
+    for text in fields.all(EMBARGO).filter_map(Value::text) {
+        match date::time(text, FARTHEST) {
+            Ok(time) => return (Some(time), bad),
+            Err(fault) => bad = bad.or(Some(BadDate { value: text.to_owned(), fault })),
+        }
+    }
+    (None, bad)
 }

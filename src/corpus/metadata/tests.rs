@@ -79,10 +79,14 @@ fn drafts_and_embargoes() {
         assert_eq!(front(source).draft, draft, "{source}");
     }
     assert!(of("_drafts/post.md", "title: T", &Head::default()).draft);
-    let time = front("publishDate: 2030-01-01T10:00:00+02:00").visible_from;
-    assert_eq!(time, None, "too far ahead to be meant");
-    let time = front("publishDate: 2027-01-01T10:00:00+02:00").visible_from;
-    assert_eq!(time.map(|time| time.to_string()).as_deref(), Some("2027-01-01T08:00:00Z"));
+    for (source, time) in [
+        ("publishDate: 2027-01-01T10:00:00+02:00", Some("2027-01-01T08:00:00Z")),
+        ("publish_date: 2099-01-01", Some("2099-01-01T00:00:00Z")),
+        ("embargo: soon", None),
+    ] {
+        assert_eq!(front(source).visible_from.map(|time| time.to_string()).as_deref(), time, "{source}");
+    }
+    assert_eq!(front("embargo: soon").bad_date.map(|bad| bad.value).as_deref(), Some("soon"));
 }
 
 #[test]

@@ -1,0 +1,1 @@
+//! The collected posts, where they are present.
