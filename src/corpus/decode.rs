@@ -92,7 +92,11 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Raw {
 /// The line, from 1; a lone carriage return ends one too.
 fn line_at(text: &str, at: usize) -> u32 {
     let before = text.get(..at).unwrap_or(text);
-    let lone = before.bytes().zip(before.bytes().skip(1).chain([0])).filter(|(a, b)| *a == b'\r' && *b != b'\n').count();
+    let lone = before
+        .bytes()
+        .zip(before.bytes().skip(1).chain([0]))
+        .filter(|(a, b)| *a == b'\r' && *b != b'\n')
+        .count();
     u32::try_from(before.matches('\n').count() + lone).unwrap_or(u32::MAX - 1) + 1
 }
 
@@ -106,7 +110,8 @@ mod tests {
 
     #[test]
     fn a02_bytes_to_text() {
-        let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        let utf16 =
+            |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
         let long = [b"x\n".repeat(200), b"caf\xe9".to_vec()].concat();
         for (name, bytes, text) in [
             ("plain", "a\nb".as_bytes().to_vec(), Ok(("a\nb", None))),
@@ -121,7 +126,11 @@ mod tests {
             ("nothing", Vec::new(), Ok(("", None))),
         ] {
             let decoded = decode(&bytes);
-            assert_eq!(decoded.as_ref().map(|d| (d.text.as_str(), d.bad_line)).map_err(|f| *f), text, "{name}");
+            assert_eq!(
+                decoded.as_ref().map(|d| (d.text.as_str(), d.bad_line)).map_err(|f| *f),
+                text,
+                "{name}"
+            );
         }
         let decoded = decode(&long).expect("little damage");
         assert!(decoded.text.ends_with("caf\u{fffd}"));

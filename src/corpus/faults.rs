@@ -60,7 +60,11 @@ fn a01_a_file_that_grew_since_it_was_listed_is_refused() {
 #[test]
 fn a01_one_long_line_is_a_post() {
     let folder = folder();
-    write(folder.path(), "long.md", format!("---\ntitle: T\ndate: 2019-01-02\n---\n{}", "word ".repeat(400_000)));
+    write(
+        folder.path(),
+        "long.md",
+        format!("---\ntitle: T\ndate: 2019-01-02\n---\n{}", "word ".repeat(400_000)),
+    );
     let loaded = loaded(folder.path());
     assert_eq!((codes(&loaded), loaded.counts.posts), (vec![], 2));
 }
@@ -81,12 +85,17 @@ fn a01_more_files_than_the_limit() {
 #[test]
 fn a02_encodings_are_read_or_refused_with_file_and_line() {
     let folder = folder();
-    let utf16: Vec<u8> = "\u{feff}---\ntitle: Title\n---\nWords.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        "\u{feff}---\ntitle: Title\n---\nWords.".encode_utf16().flat_map(u16::to_le_bytes).collect();
     write(folder.path(), "2019-01-02-utf16.md", utf16);
     write(folder.path(), "2019-01-02-cr.md", "---\rtitle: T\r---\rOld words.\r");
     write(folder.path(), "latin.md", b"a\nb\nk\xf6ln");
     write(folder.path(), "nul.md", b"a\0");
-    write(folder.path(), "2019-01-02-bidi.md", "---\ntitle: \"a\u{202e}b\"\nauthor: \"J\u{200b}ane\u{2066} Doe\"\n---\nMore words.");
+    write(
+        folder.path(),
+        "2019-01-02-bidi.md",
+        "---\ntitle: \"a\u{202e}b\"\nauthor: \"J\u{200b}ane\u{2066} Doe\"\n---\nMore words.",
+    );
     let loaded = loaded(folder.path());
     assert_eq!(codes(&loaded), [("latin.md", "invalid-utf8"), ("nul.md", "invalid-utf8")]);
     assert_eq!(loaded.problems[0].line, Some(3));
@@ -114,13 +123,24 @@ fn a03_deep_nesting_neither_overflows_nor_stops_the_rest() {
 #[test]
 fn a04_bombs_in_front_matter_are_refused_by_name() {
     let folder = folder();
-    let alias = (1..20).fold(String::from("a0: &a0 [x, x]\n"), |text, n| text + &format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1));
+    let alias = (1..20).fold(String::from("a0: &a0 [x, x]\n"), |text, n| {
+        text + &format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)
+    });
     write(folder.path(), "alias.md", format!("---\n{alias}---\nWords."));
-    write(folder.path(), "keys.md", format!("---\n{}---\nWords.", (0..100_000).fold(String::new(), |t, n| t + &format!("k{n}: 1\n"))));
+    write(
+        folder.path(),
+        "keys.md",
+        format!("---\n{}---\nWords.", (0..100_000).fold(String::new(), |t, n| t + &format!("k{n}: 1\n"))),
+    );
     write(folder.path(), "long.md", format!("---\ntitle: {}\n---\nWords.", "x".repeat(1 << 20)));
     write(folder.path(), "zero.md", "---\ntitle: T\ndate: \"0000-00-00\"\n---\nWords.");
     let loaded = loaded(folder.path());
-    let expected = [("alias.md", "front-matter"), ("keys.md", "front-matter"), ("long.md", "front-matter"), ("zero.md", "bad-date")];
+    let expected = [
+        ("alias.md", "front-matter"),
+        ("keys.md", "front-matter"),
+        ("long.md", "front-matter"),
+        ("zero.md", "bad-date"),
+    ];
     assert_eq!(codes(&loaded), expected);
     assert_eq!((loaded.counts.posts, loaded.counts.refused), (2, 3));
 }
@@ -183,7 +203,8 @@ fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
     symlink("/dev/zero", folder.path().join("zero.md")).expect("a link");
     "zero.md".clone_into(&mut file.path);
     assert_eq!(corpus.fetch(&file).expect_err("a link").code, "not-a-file");
-    if Command::new("mkfifo").arg(folder.path().join("pipe.md")).status().is_ok_and(|status| status.success()) {
+    if Command::new("mkfifo").arg(folder.path().join("pipe.md")).status().is_ok_and(|status| status.success())
+    {
         "pipe.md".clone_into(&mut file.path);
         assert_eq!(corpus.fetch(&file).expect_err("a pipe").code, "not-a-file");
     } else {
@@ -200,7 +221,8 @@ fn a05_what_may_not_be_read_is_reported() {
     write(folder.path(), "closed.md", "x");
     fs::create_dir(folder.path().join("closed")).expect("a folder");
     for name in ["closed.md", "closed"] {
-        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000)).expect("permissions");
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000))
+            .expect("permissions");
     }
     if File::open(folder.path().join("closed.md")).is_ok() {
         println!("skipped: this user may read everything");
@@ -208,7 +230,8 @@ fn a05_what_may_not_be_read_is_reported() {
     }
     let loaded = loaded(folder.path());
     assert_eq!(codes(&loaded), [("closed", "unreadable"), ("closed.md", "unreadable")]);
-    fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0o700)).expect("permissions");
+    fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0o700))
+        .expect("permissions");
 }
 
 #[test]
@@ -224,12 +247,24 @@ fn a05_a_folder_that_is_none_is_a_problem() {
 #[test]
 fn a05_hidden_and_foreign_files_are_passed_over_in_silence() {
     let folder = folder();
-    for name in [".hidden.md", "picture.png", "notes", "node_modules/x.md", ".git/x.md", "sub/LICENSE.md", "sub/b.MD", "a.md"] {
+    for name in [
+        ".hidden.md",
+        "picture.png",
+        "notes",
+        "node_modules/x.md",
+        ".git/x.md",
+        "sub/LICENSE.md",
+        "sub/b.MD",
+        "a.md",
+    ] {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         fs::write(path, format!("---\ntitle: T\ndate: 2019-01-02\n---\n{name}")).expect("a file");
     }
     let loaded = loaded(folder.path());
     assert_eq!(codes(&loaded), []);
-    assert_eq!(loaded.posts.iter().map(|post| post.path.as_str()).collect::<Vec<_>>(), ["a.md", "good.md", "sub/b.MD"]);
+    assert_eq!(
+        loaded.posts.iter().map(|post| post.path.as_str()).collect::<Vec<_>>(),
+        ["a.md", "good.md", "sub/b.MD"]
+    );
 }

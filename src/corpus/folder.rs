@@ -89,40 +89,39 @@ enum Sorted {
 fn sort(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) -> Sorted {
     let kind = entry.file_type();
     let name = entry.file_name().to_string_lossy();
-    let posts = extension(&name).is_some();
-    if name.starts_with('.') || (kind.is_dir() && name == "node_modules") || !(kind.is_dir() || posts || kind.is_symlink()) {
+    let is_post = extension(&name).is_some();
+    let of_no_interest = name.starts_with('.') || (kind.is_dir() && name == "node_modules");
+    if of_no_interest || !(kind.is_dir() || kind.is_symlink() || is_post) {
         return Sorted::Skip;
     }
     let path = match relative(folder, entry.path()) {
         Ok(path) => path,
         Err(problem) => return Sorted::Problem(problem),
     };
-    if if kind.is_dir() { settings.exclude.folder(&path) } else { settings.exclude.file(&path) } {
-        return Sorted::Skip;
+    let exclude = &settings.exclude;
+    match () {
+        () if exclude.folder(&path) || (!kind.is_dir() && exclude.file(&path)) => Sorted::Skip,
+        () if kind.is_symlink() => link(folder, entry, &path, is_post),
+        () if kind.is_dir() && entry.depth() == MAX_DEPTH => {
+            let what = format!("folders are nested deeper than {MAX_DEPTH}; what is deeper was not read");
+            Sorted::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
+        }
+        () if kind.is_dir() => Sorted::Folder,
+        () if kind.is_file() => Sorted::Post(path),
+        () => Sorted::Problem(not_a_file(&path)),
     }
-    if kind.is_symlink() {
-        return link(folder, entry, &path, posts);
-    }
-    if kind.is_dir() && entry.depth() == MAX_DEPTH {
-        let what = format!("folders are nested deeper than {MAX_DEPTH}; what is deeper was not read");
-        return Sorted::Problem(Problem::error(&path, "too-deep", what, "move the posts up"));
-    }
-    if kind.is_dir() {
-        return Sorted::Folder;
-    }
-    if kind.is_file() { Sorted::Post(path) } else { Sorted::Problem(not_a_file(&path)) }
 }
 
 /// Links are not followed; the problem tells where they lead.
-fn link(folder: &Path, entry: &DirEntry, path: &str, posts: bool) -> Sorted {
+fn link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> Sorted {
     let Ok(target) = fs::canonicalize(entry.path()) else {
-        if !posts {
+        if !is_post {
             return Sorted::Skip;
         }
         let todo = "remove the link";
         return Sorted::Problem(Problem::warning(path, "unreadable", "a link that leads nowhere", todo));
     };
-    if !(posts || target.is_dir()) {
+    if !(is_post || target.is_dir()) {
         return Sorted::Skip;
     }
     let inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
@@ -150,7 +149,8 @@ fn add(walked: &mut Walked, path: String, entry: &DirEntry, settings: &CorpusSet
 const READABLE: &str = "make it readable, or exclude it";
 
 fn unreadable(folder: &Path, error: &walkdir::Error) -> Problem {
-    let path = error.path().and_then(|path| path.strip_prefix(folder).ok()).map(|path| path.to_string_lossy());
+    let path =
+        error.path().and_then(|path| path.strip_prefix(folder).ok()).map(|path| path.to_string_lossy());
     let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| ".".into());
     let what = error.io_error().map_or_else(|| "a loop of links".to_owned(), reason);
     Problem::error(&path, "unreadable", format!("it can't be read: {what}"), READABLE)

@@ -44,6 +44,7 @@ mod stand_in {
             pub fn builtin() -> &'static Self {
                 &Self
             }
+            #[expect(clippy::unused_self, reason = "the real table is used")]
             pub fn of_post(&self, _: Option<&str>, _: &[String], _: &[&str], _: &str) -> Vec<String> {
                 Vec::new()
             }
@@ -145,13 +146,17 @@ fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option
 }
 
 fn format(path: &str) -> Format {
-    path.rsplit_once('.').and_then(|(_, extension)| Format::from_extension(extension)).unwrap_or(Format::Markdown)
+    path.rsplit_once('.')
+        .and_then(|(_, extension)| Format::from_extension(extension))
+        .unwrap_or(Format::Markdown)
 }
 
 fn of_flaw(path: &str, flaw: &Flaw) -> Problem {
     let problem = match flaw.kind {
         FlawKind::TooDeep { limit } => {
-            let what = format!("it is nested deeper than {limit} levels; what is deeper was read as if at that level");
+            let what = format!(
+                "it is nested deeper than {limit} levels; what is deeper was read as if at that level"
+            );
             Problem::warning(path, "too-deep", what, "flatten the lists and quotes")
         }
         FlawKind::TooManyBlocks { limit } => {

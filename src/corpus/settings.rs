@@ -74,11 +74,21 @@ impl Exclude {
                 reason: error.kind().to_string(),
             };
             let body = pattern.trim_start_matches('/').trim_end_matches('/');
-            let glob = GlobBuilder::new(body).case_insensitive(true).literal_separator(true).build().map_err(error)?;
-            if pattern.contains('/') { paths.add(glob) } else { names.add(glob) };
+            let glob = GlobBuilder::new(body)
+                .case_insensitive(true)
+                .literal_separator(true)
+                .build()
+                .map_err(error)?;
+            if pattern.contains('/') {
+                paths.add(glob)
+            } else {
+                names.add(glob)
+            };
         }
         let set = |builder: GlobSetBuilder| {
-            builder.build().map_err(|error| ExcludeError { pattern: String::new(), reason: error.to_string() })
+            builder
+                .build()
+                .map_err(|error| ExcludeError { pattern: String::new(), reason: error.to_string() })
         };
         let patterns = patterns.iter().map(|pattern| pattern.as_ref().to_owned()).collect();
         Ok(Self { patterns, names: set(names)?, paths: set(paths)? })

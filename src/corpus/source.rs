@@ -91,7 +91,8 @@ impl Corpus {
                 break;
             }
         }
-        let paths: Vec<(usize, &str)> = files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
+        let paths: Vec<(usize, &str)> =
+            files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
         let ids = ids::post_ids(&paths);
         let files = files.into_iter().zip(ids).map(|((root, found), id)| {
             let folder::Found { path, size, modified_ns } = found;
@@ -132,10 +133,10 @@ impl Corpus {
     /// Why a post is not shown at `now`, where the settings say so: a draft, or one of the future.
     #[must_use]
     pub fn left_out(&self, post: &Post, now: Timestamp) -> Option<Problem> {
+        const TODO: &str = "publish it, or set `corpus.drafts` to read it all the same";
         if self.settings.drafts {
             return None;
         }
-        const TODO: &str = "publish it, or set `corpus.drafts` to read it all the same";
         if post.draft {
             return Some(Problem::note(&post.path, "draft", "it is a draft and was left out", TODO));
         }

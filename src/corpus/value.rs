@@ -82,7 +82,9 @@ impl Value {
         match self {
             Self::Bool(true) => Some("true"),
             Self::Bool(false) => Some("false"),
-            Self::Number(text) | Self::Date(text) | Self::Text(text) => Some(text.trim()).filter(|t| !t.is_empty()),
+            Self::Number(text) | Self::Date(text) | Self::Text(text) => {
+                Some(text.trim()).filter(|t| !t.is_empty())
+            }
             Self::Null | Self::List(_) | Self::Map(_) => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Finds front matter between fences: `---`, `+++`, `;;;`, or the braces of JSON.
 
-use super::{Fault, FaultKind, MAX_BYTES, lenient, json};
+use super::{Fault, FaultKind, MAX_BYTES, json, lenient};
 
 /// How the front matter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,7 @@ fn unclosed(text: &str, head_start: usize, mark: &str) -> Option<(usize, usize, 
     let blank = lines(text).find(|(start, _, line)| *start >= head_start && line.trim().is_empty());
     let (end, line) = blank.map_or((text.len(), 1), |(start, number, _)| (start, number));
     let head = text.get(head_start..end)?;
-    if head.len() > MAX_BYTES || !head.lines().next().is_some_and(|line| lenient::key(line).is_some()) {
+    if head.len() > MAX_BYTES || head.lines().next().is_none_or(|line| lenient::key(line).is_none()) {
         return None;
     }
     let fault = Fault { line: 1, kind: FaultKind::NotClosed { fence: mark.to_owned() } };

@@ -7,8 +7,23 @@ use crate::corpus::value::Fields;
 
 /// Names that a header may begin with. A text that begins with any other word and a colon has no header.
 const FIRST: &[&str] = &[
-    "title", "date", "author", "authors", "tags", "category", "categories", "slug", "layout", "permalink",
-    "status", "summary", "modified", "lang", "id", "description", "subtitle",
+    "title",
+    "date",
+    "author",
+    "authors",
+    "tags",
+    "category",
+    "categories",
+    "slug",
+    "layout",
+    "permalink",
+    "status",
+    "summary",
+    "modified",
+    "lang",
+    "id",
+    "description",
+    "subtitle",
 ];
 
 /// The header at the start of a source, where there is one.
@@ -62,7 +77,8 @@ fn end(text: &str) -> Option<End> {
             _ if content.len() >= 3 && content.bytes().all(|byte| byte == b'-') => Some(Syntax::Yaml),
             _ => None,
         };
-        let sure = named.len() > 1 || named.first().is_some_and(|name: &&str| name.eq_ignore_ascii_case("title"));
+        let sure =
+            named.len() > 1 || named.first().is_some_and(|name: &&str| name.eq_ignore_ascii_case("title"));
         if fence.is_some() {
             return sure.then(|| End { at, body: at + line.len(), body_line: line_number + 1, fence });
         }

@@ -17,7 +17,8 @@ pub(super) fn find(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
     while !text.is_char_boundary(cut) {
         cut -= 1;
     }
-    let mut stream = serde_json::Deserializer::from_str(text.get(..cut).unwrap_or_default()).into_iter::<Json>();
+    let mut stream =
+        serde_json::Deserializer::from_str(text.get(..cut).unwrap_or_default()).into_iter::<Json>();
     let end = match stream.next() {
         Some(Ok(_)) => stream.byte_offset(),
         Some(Err(error)) if error.is_eof() && cut < text.len() => {

@@ -39,7 +39,7 @@ pub(super) fn key(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_at_checked(at)?;
     let equals = value.starts_with('=');
     let value = value.get(1..)?;
-    if !equals && !(value.is_empty() || value.starts_with([' ', '\t', '\r'])) {
+    if !(equals || value.is_empty() || value.starts_with([' ', '\t', '\r'])) {
         return None;
     }
     let name = name.trim().trim_matches(['"', '\'']);
@@ -69,11 +69,15 @@ fn close(fields: &mut Fields, open: Option<Open<'_>>) {
 
 /// The lines under a name without a value: a list, a map, or a text.
 fn block(lines: &[&str]) -> Value {
-    let items = |line: &&str| line.trim_start().strip_prefix('-').map(|item| Value::Text(unquoted(item).to_owned()));
-    if let Some(items) = lines.iter().map(items).collect::<Option<Vec<_>>>().filter(|items| !items.is_empty()) {
+    let items =
+        |line: &&str| line.trim_start().strip_prefix('-').map(|item| Value::Text(unquoted(item).to_owned()));
+    if let Some(items) = lines.iter().map(items).collect::<Option<Vec<_>>>().filter(|items| !items.is_empty())
+    {
         return Value::List(items);
     }
-    if let Some(pairs) = lines.iter().map(|line| key(line)).collect::<Option<Vec<_>>>().filter(|p| !p.is_empty()) {
+    if let Some(pairs) =
+        lines.iter().map(|line| key(line)).collect::<Option<Vec<_>>>().filter(|p| !p.is_empty())
+    {
         let mut map = Fields::default();
         for (name, value) in pairs.into_iter().take(MAX_KEYS) {
             map.push(name, Value::Text(unquoted(value).to_owned()));

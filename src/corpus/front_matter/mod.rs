@@ -4,6 +4,7 @@
 
 mod fence;
 mod header;
+mod indent;
 mod json;
 mod lenient;
 mod limits;

@@ -8,6 +8,7 @@ use serde_saphyr::localizer::ExternalMessageSource;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Error, Options, Spanned};
 
+use super::indent;
 use super::limits::Limits;
 use super::{Fault, FaultKind, MAX_DEPTH, MAX_KEYS};
 use crate::corpus::clean;
@@ -15,7 +16,15 @@ use crate::corpus::value::{Fields, Value};
 
 /// The names and values of a YAML document.
 pub(super) fn read(head: &str) -> Result<Fields, Fault> {
-    let node: Spanned<Node> = serde_saphyr::from_str_with_options(head, options()).map_err(|error| fault(&error))?;
+    strictly(head).or_else(|fault| match indent::quoted_lines(head) {
+        Some(indented) if !fault.kind.is_refusal() => strictly(&indented).map_err(|_| fault),
+        _ => Err(fault),
+    })
+}
+
+fn strictly(head: &str) -> Result<Fields, Fault> {
+    let node: Spanned<Node> =
+        serde_saphyr::from_str_with_options(head, options()).map_err(|error| fault(&error))?;
     match value(node, head, &mut Limits::new())? {
         Value::Map(fields) => Ok(fields),
         Value::Null => Ok(Fields::default()),
@@ -66,7 +75,10 @@ fn fault(error: &Error) -> Fault {
         Error::ExternalMessage { source, .. } if is_recursion(source) => FaultKind::TooDeep,
         other => {
             let text = other.to_string();
-            FaultKind::Invalid { syntax: "YAML", detail: clean::line(text.lines().next().unwrap_or_default(), 120) }
+            FaultKind::Invalid {
+                syntax: "YAML",
+                detail: clean::line(text.lines().next().unwrap_or_default(), 120),
+            }
         }
     };
     Fault { line, kind }

@@ -38,6 +38,9 @@ fn drafts_scheduled_and_twins_are_counted() {
 #[test]
 fn without_folders_the_notes_are_the_corpus() {
     let loaded = load(&Corpus::new(CorpusSettings::default()), now());
-    assert_eq!((loaded.counts.posts, loaded.counts.notes), (crate::corpus::embedded::FILES.len(), loaded.counts.posts));
+    assert_eq!(
+        (loaded.counts.posts, loaded.counts.notes),
+        (crate::corpus::embedded::FILES.len(), loaded.counts.posts)
+    );
     assert!(!loaded.has_errors(), "{:?}", loaded.problems);
 }

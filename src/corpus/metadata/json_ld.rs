@@ -18,7 +18,11 @@ pub(super) struct JsonLd {
 impl JsonLd {
     /// The first article in the scripts of a page. What is not JSON is passed over.
     pub(super) fn read(scripts: &[String]) -> Self {
-        scripts.iter().filter_map(|script| serde_json::from_str(script).ok()).find_map(|json| article(&json)).unwrap_or_default()
+        scripts
+            .iter()
+            .filter_map(|script| serde_json::from_str(script).ok())
+            .find_map(|json| article(&json))
+            .unwrap_or_default()
     }
 }
 
@@ -29,7 +33,9 @@ fn article(json: &Json) -> Option<JsonLd> {
         match waiting.pop()? {
             Json::Array(items) => waiting.extend(items.iter().rev().take(MAX_OBJECTS)),
             Json::Object(object) if is_article(object) => return Some(read(object)),
-            Json::Object(object) => waiting.extend(object.get("@graph").into_iter().chain(object.get("mainEntity"))),
+            Json::Object(object) => {
+                waiting.extend(object.get("@graph").into_iter().chain(object.get("mainEntity")));
+            }
             _ => {}
         }
     }
@@ -76,7 +82,9 @@ mod tests {
     fn the_article_wherever_it_stands() {
         let article = r#"{"@type": ["Thing", "BlogPosting"], "headline": " T ", "author": [{"name": "A"}, "B"],
             "datePublished": "2018-08-29", "mainEntityOfPage": {"@id": "https://x.org/p"}, "inLanguage": "ko"}"#;
-        for script in [article.to_owned(), format!("[{{}}, {article}]"), format!("{{\"@graph\": [1, {article}]}}")] {
+        for script in
+            [article.to_owned(), format!("[{{}}, {article}]"), format!("{{\"@graph\": [1, {article}]}}")]
+        {
             let read = JsonLd::read(&["not json".to_owned(), script.clone()]);
             assert_eq!(read.headline.as_deref(), Some("T"), "{script}");
             assert_eq!(read.authors, ["A", "B"], "{script}");

@@ -10,15 +10,27 @@ const MAX_LEN: usize = 2_000;
 
 /// The names that front matter has for the address, those that say outright where the post stands first.
 const DECLARED: &[&str] = &[
-    "canonical_url", "canonical", "permalink", "url", "original_url", "original", "source_url", "external_url", "link",
-    "og_url", "meta_og_url", "params.canonical_url", "seo.canonical", "source",
+    "canonical_url",
+    "canonical",
+    "permalink",
+    "url",
+    "original_url",
+    "original",
+    "source_url",
+    "external_url",
+    "link",
+    "og_url",
+    "meta_og_url",
+    "params.canonical_url",
+    "seo.canonical",
+    "source",
 ];
 
 /// The address that a file gives.
 pub(super) fn of(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
-    let of_page = source.canonical.into_iter().chain(source.head.all(&["og:url", "url"]).filter_map(Value::text));
-    declared(source.fields, DECLARED)
-        .or_else(|| of_page.chain(json_ld.url.as_deref()).find_map(absolute))
+    let of_page =
+        source.canonical.into_iter().chain(source.head.all(&["og:url", "url"]).filter_map(Value::text));
+    declared(source.fields, DECLARED).or_else(|| of_page.chain(json_ld.url.as_deref()).find_map(absolute))
 }
 
 /// The first address under `names`.
@@ -33,8 +45,11 @@ fn absolute(text: &str) -> Option<String> {
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
-    let safe = !text.chars().any(|c| c.is_whitespace() || clean::is_hidden(c) || matches!(c, '<' | '>' | '"' | '{' | '}'));
-    (web && safe && text.len() <= MAX_LEN && host.contains('.') && !host.starts_with('.')).then(|| text.to_owned())
+    let safe = !text
+        .chars()
+        .any(|c| c.is_whitespace() || clean::is_hidden(c) || matches!(c, '<' | '>' | '"' | '{' | '}'));
+    (web && safe && text.len() <= MAX_LEN && host.contains('.') && !host.starts_with('.'))
+        .then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -119,7 +119,8 @@ fn of_note(metadata: &mut Metadata, noted: &Fields, this_year: i16) {
     (metadata.date, metadata.bad_date) = published::declared(noted, &["date", "published"], this_year);
     metadata.url = link::declared(noted, &["url", "link", "canonical_url"]);
     let publisher = noted.text(&["publisher", "site", "publication"]);
-    metadata.publisher = publisher.map(|name| clean::line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());
+    metadata.publisher =
+        publisher.map(|name| clean::line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());
 }
 
 /// The language that front matter, the page, or the file's name (`post.es.md`) claims.
@@ -140,7 +141,11 @@ fn events(fields: &Fields) -> Vec<String> {
     for item in fields.all(&["event", "events", "conference", "conferences"]).flat_map(Value::items) {
         let named = match item.fields() {
             Some(map) => {
-                let parts = [map.text(&["id", "name", "title"]), map.text(&["year"]), map.text(&["city", "location"])];
+                let parts = [
+                    map.text(&["id", "name", "title"]),
+                    map.text(&["year"]),
+                    map.text(&["city", "location"]),
+                ];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
             None => item.text().unwrap_or_default().to_owned(),

@@ -11,25 +11,56 @@ use crate::corpus::value::{Fields, Value};
 
 /// The names that front matter has for the day.
 const DECLARED: &[&str] = &[
-    "date", "publish_date", "published_date", "pub_date", "date_published", "published_at", "published_on", "published",
-    "publication_date", "posted", "posted_on", "post_date", "created_at", "created", "date_created", "creation_date",
-    "created_on", "params.date", "extra.date", "revdate",
+    "date",
+    "publish_date",
+    "published_date",
+    "pub_date",
+    "date_published",
+    "published_at",
+    "published_on",
+    "published",
+    "publication_date",
+    "posted",
+    "posted_on",
+    "post_date",
+    "created_at",
+    "created",
+    "date_created",
+    "creation_date",
+    "created_on",
+    "params.date",
+    "extra.date",
+    "revdate",
 ];
 
 /// The names for the day of the last change, which may be years later.
-const CHANGED: &[&str] = &["lastmod", "updated", "modified", "last_modified", "updated_at", "date_modified", "last_update"];
+const CHANGED: &[&str] =
+    &["lastmod", "updated", "modified", "last_modified", "updated_at", "date_modified", "last_update"];
 
 /// The names that a page's head has for the day.
 const IN_HEAD: &[&str] = &[
-    "article:published_time", "og:published_time", "date_published", "date", "publish_date", "pubdate", "dc.date",
-    "dcterms.created", "dc.date.issued", "parsely-pub-date", "revdate", "created", "time", "datetime",
+    "article:published_time",
+    "og:published_time",
+    "date_published",
+    "date",
+    "publish_date",
+    "pubdate",
+    "dc.date",
+    "dcterms.created",
+    "dc.date.issued",
+    "parsely-pub-date",
+    "revdate",
+    "created",
+    "time",
+    "datetime",
 ];
 
 /// Fields whose address may begin with the day.
 const ADDRESSES: &[&str] = &["slug", "path", "permalink", "url", "canonical_url", "canonical"];
 
 /// The names for the time before which a post is not shown.
-const EMBARGO: &[&str] = &["publish_date", "embargo", "embargo_until", "visible_from", "publish_on", "go_live"];
+const EMBARGO: &[&str] =
+    &["publish_date", "embargo", "embargo_until", "visible_from", "publish_on", "go_live"];
 
 /// A value that should be a date and is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +96,10 @@ pub(super) fn declared(fields: &Fields, names: &[&str], year: i16) -> (Option<Da
     let mut bad = None;
     for value in fields.all(names) {
         // `published: true` is no date, nor is a map.
-        let Some(text) = value.items().first().filter(|item| item.yes().is_none()).and_then(Value::text) else { continue };
+        let Some(text) = value.items().first().filter(|item| item.yes().is_none()).and_then(Value::text)
+        else {
+            continue;
+        };
         match date::day(text, year) {
             Ok(day) => return (Some(day), bad),
             Err(fault) => bad = bad.or(Some(BadDate { value: text.to_owned(), fault })),

@@ -11,8 +11,16 @@ const MAX_CHARS: usize = 100;
 
 /// The names that front matter has for them, and whether a text without commas is one tag or a word each.
 const DECLARED: &[(&str, bool)] = &[
-    ("tags", true), ("tag", false), ("categories", true), ("category", false), ("keywords", true), ("topics", true),
-    ("params.tags", true), ("taxonomies.tags", true), ("taxonomies.categories", true), ("extra.tags", true),
+    ("tags", true),
+    ("tag", false),
+    ("categories", true),
+    ("category", false),
+    ("keywords", true),
+    ("topics", true),
+    ("params.tags", true),
+    ("taxonomies.tags", true),
+    ("taxonomies.categories", true),
+    ("extra.tags", true),
 ];
 
 /// All of them, without repeats, in the order of the file.
@@ -37,7 +45,9 @@ fn add(tags: &mut Vec<String>, fields: &Fields, name: &str, words: bool) {
         scalar => {
             let text = scalar.text().unwrap_or_default();
             let comma = text.contains([',', ';', '、', '，']);
-            let cut = |c: char| if comma { matches!(c, ',' | ';' | '、' | '，') } else { words && c.is_whitespace() };
+            let cut = |c: char| {
+                if comma { matches!(c, ',' | ';' | '、' | '，') } else { words && c.is_whitespace() }
+            };
             for tag in text.split(cut).take(2 * MAX_TAGS) {
                 push(tags, Some(tag));
             }

@@ -12,10 +12,38 @@ pub const MAX_CHARS: usize = 300;
 
 /// Headings that name a part of a text, never the text.
 const PARTS: &[&str] = &[
-    "introduction", "intro", "overview", "summary", "abstract", "keynote", "keynotes", "notes", "contents",
-    "table of contents", "toc", "tl;dr", "tldr", "about", "background", "agenda", "schedule", "home", "menu",
-    "einleitung", "einführung", "inhalt", "resumen", "introducción", "introdução", "inleiding", "はじめに", "目次",
-    "前言", "目录", "들어가며", "목차",
+    "introduction",
+    "intro",
+    "overview",
+    "summary",
+    "abstract",
+    "keynote",
+    "keynotes",
+    "notes",
+    "contents",
+    "table of contents",
+    "toc",
+    "tl;dr",
+    "tldr",
+    "about",
+    "background",
+    "agenda",
+    "schedule",
+    "home",
+    "menu",
+    "einleitung",
+    "einführung",
+    "inhalt",
+    "resumen",
+    "introducción",
+    "introdução",
+    "inleiding",
+    "はじめに",
+    "目次",
+    "前言",
+    "目录",
+    "들어가며",
+    "목차",
 ];
 
 /// The title that front matter gives.
@@ -30,7 +58,8 @@ pub(super) fn found(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
     let named = |names: &[&str]| head.text(names).and_then(shown);
     if source.format == Format::Html {
         // On a page, the largest heading may be the site's; the address line and the share card are the post's.
-        let card = named(&["og:title", "twitter:title"]).or_else(|| json_ld.headline.as_deref().and_then(shown));
+        let card =
+            named(&["og:title", "twitter:title"]).or_else(|| json_ld.headline.as_deref().and_then(shown));
         let card = card.map(|title| without_site(&title, head.text(&["og:site_name"])));
         return card.or_else(|| page_title(source)).or_else(heading);
     }
@@ -92,7 +121,8 @@ fn first_heading(body: &Body) -> Option<String> {
 
 /// Whether the first heading of level 1 is more than the first of a row of equal parts.
 fn is_over_all(body: &Body, headings: &[(usize, u8)], at: usize) -> bool {
-    let others: Vec<usize> = headings.iter().filter(|(other, level)| *level == 1 && *other != at).map(|h| h.0).collect();
+    let others: Vec<usize> =
+        headings.iter().filter(|(other, level)| *level == 1 && *other != at).map(|h| h.0).collect();
     let Some(second) = others.first() else { return true };
     let text = |at: usize| body.blocks.get(at).map(|block| body.slice(block.span)).unwrap_or_default();
     // Parts are alike: they begin with the same label ("Speaker: …"), or introduce what follows.
@@ -112,7 +142,7 @@ fn is_part(title: &str) -> bool {
     let title = title.trim_end_matches([':', '.', ' ']).to_lowercase();
     let numbered = ["day ", "part ", "tag ", "jour ", "día ", "dia ", "dag "]
         .iter()
-        .any(|word| title.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| c.is_numeric())));
+        .any(|word| title.strip_prefix(word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
     numbered || PARTS.contains(&title.as_str())
 }
 
@@ -127,13 +157,30 @@ mod tests {
         for (name, blocks, title) in [
             ("first", vec![(Heading(1), "Recap"), (Paragraph, "x")], Some("Recap")),
             ("after a picture", vec![(BlockKind::ImageAlt, "logo"), (Heading(1), "Recap")], Some("Recap")),
-            ("over sections", vec![(Heading(1), "Recap"), (Paragraph, "x"), (Heading(1), "Day")], Some("Recap")),
+            (
+                "over sections",
+                vec![(Heading(1), "Recap"), (Paragraph, "x"), (Heading(1), "Day")],
+                Some("Recap"),
+            ),
             ("a section", vec![(Heading(2), "Keynote"), (Paragraph, "x"), (Heading(2), "Talk")], None),
             ("a section with parts", vec![(Heading(2), "Workshop"), (Heading(3), "Setup")], None),
-            ("over level 2", vec![(Heading(2), "Recap of it"), (Heading(2), "Introduction")], Some("Recap of it")),
+            (
+                "over level 2",
+                vec![(Heading(2), "Recap of it"), (Heading(2), "Introduction")],
+                Some("Recap of it"),
+            ),
             ("a part's name", vec![(Heading(1), "Introduction"), (Paragraph, "x")], None),
             ("a day", vec![(Heading(1), "Day 1:"), (Paragraph, "x")], None),
-            ("talks", vec![(Heading(1), "A"), (Paragraph, "Speaker: X"), (Heading(1), "B"), (Paragraph, "Speaker: Y")], None),
+            (
+                "talks",
+                vec![
+                    (Heading(1), "A"),
+                    (Paragraph, "Speaker: X"),
+                    (Heading(1), "B"),
+                    (Paragraph, "Speaker: Y"),
+                ],
+                None,
+            ),
             ("introducing", vec![(Heading(1), "Links:"), (Heading(1), "More:")], None),
             ("level 1 later", vec![(Heading(2), "A"), (Heading(1), "B"), (Heading(1), "C")], None),
             ("none", vec![(Paragraph, "x")], None),
