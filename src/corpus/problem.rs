@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::clean;
+
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -31,6 +33,41 @@ pub struct Problem {
     pub what: String,
     /// What to do about it: an imperative sentence without full stop.
     pub todo: String,
+}
+
+/// Longest text out of a file that a problem quotes, in characters.
+const MAX_QUOTED: usize = 200;
+
+impl Problem {
+    /// A file, or a part of it, was not read.
+    #[must_use]
+    pub fn error(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
+        Self::new(Severity::Error, path, code, what.as_ref(), todo.into())
+    }
+
+    /// Something is missing or guessed.
+    #[must_use]
+    pub fn warning(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, path, code, what.as_ref(), todo.into())
+    }
+
+    /// Worth knowing.
+    #[must_use]
+    pub fn note(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
+        Self::new(Severity::Note, path, code, what.as_ref(), todo.into())
+    }
+
+    /// The same, at a line of the file.
+    #[must_use]
+    pub fn at(mut self, line: impl Into<Option<u32>>) -> Self {
+        self.line = line.into();
+        self
+    }
+
+    fn new(severity: Severity, path: &str, code: &'static str, what: &str, todo: String) -> Self {
+        let path = clean::line(path, usize::MAX);
+        Self { path, line: None, severity, code, what: clean::line(what, MAX_QUOTED), todo }
+    }
 }
 
 impl fmt::Display for Problem {

@@ -1,0 +1,270 @@
+//! The cases A01 to A05 of the fault list, with real files.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::{Corpus, CorpusSettings, Loaded, load};
+
+fn now() -> Timestamp {
+    "2026-11-20T00:00:00Z".parse().expect("a time")
+}
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "good.md", "---\ntitle: Good\ndate: 2019-01-02\n---\nGood words.\n");
+    folder
+}
+
+fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), bytes).expect("a file");
+}
+
+fn settings(folder: &Path) -> CorpusSettings {
+    CorpusSettings { folders: vec![folder.to_owned()], ..CorpusSettings::default() }
+}
+
+fn loaded(folder: &Path) -> Loaded {
+    load(&Corpus::new(settings(folder)), now())
+}
+
+fn codes(loaded: &Loaded) -> Vec<(&str, &str)> {
+    loaded.problems.iter().map(|problem| (problem.path.as_str(), problem.code)).collect()
+}
+
+#[test]
+fn a01_a_huge_file_is_refused_by_its_size_and_the_rest_is_read() {
+    let folder = folder();
+    let sparse = File::create(folder.path().join("huge.md")).expect("a file");
+    sparse.set_len(1 << 30).expect("a sparse file");
+    write(folder.path(), "over.md", "x".repeat(2 * 1024 * 1024 + 1));
+    let loaded = loaded(folder.path());
+    assert_eq!(codes(&loaded), [("huge.md", "too-large"), ("over.md", "too-large")]);
+    assert_eq!(loaded.counts.posts, 1);
+}
+
+#[test]
+fn a01_a_file_that_grew_since_it_was_listed_is_refused() {
+    let folder = folder();
+    let corpus = Corpus::new(settings(folder.path()));
+    let listing = corpus.list();
+    let mut file = File::create(folder.path().join("good.md")).expect("a file");
+    file.write_all(&vec![b'x'; 3 * 1024 * 1024]).expect("written");
+    let problem = corpus.fetch(&listing.files[0]).expect_err("too large");
+    assert_eq!(problem.code, "too-large");
+}
+
+#[test]
+fn a01_one_long_line_is_a_post() {
+    let folder = folder();
+    write(
+        folder.path(),
+        "long.md",
+        format!("---\ntitle: T\ndate: 2019-01-02\n---\n{}", "word ".repeat(400_000)),
+    );
+    let loaded = loaded(folder.path());
+    assert_eq!((codes(&loaded), loaded.counts.posts), (vec![], 2));
+}
+
+#[test]
+fn a01_more_files_than_the_limit() {
+    let folder = folder();
+    for number in 0..30 {
+        write(folder.path(), &format!("p{number:02}.md"), "---\ntitle: T\ndate: 2019-01-02\n---\nWords.");
+    }
+    let settings = CorpusSettings { max_posts: 10, ..settings(folder.path()) };
+    let listing = Corpus::new(settings).list();
+    assert_eq!(listing.files.len(), 10);
+    assert_eq!(listing.files[0].path, "good.md");
+    assert_eq!(listing.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["too-many-files"]);
+}
+
+#[test]
+fn a02_encodings_are_read_or_refused_with_file_and_line() {
+    let folder = folder();
+    let utf16: Vec<u8> =
+        "\u{feff}---\ntitle: Title\n---\nWords.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write(folder.path(), "2019-01-02-utf16.md", utf16);
+    write(folder.path(), "2019-01-02-cr.md", "---\rtitle: T\r---\rOld words.\r");
+    write(folder.path(), "latin.md", b"a\nb\nk\xf6ln");
+    write(folder.path(), "nul.md", b"a\0");
+    write(
+        folder.path(),
+        "2019-01-02-bidi.md",
+        "---\ntitle: \"a\u{202e}b\"\nauthor: \"J\u{200b}ane\u{2066} Doe\"\n---\nMore words.",
+    );
+    let loaded = loaded(folder.path());
+    assert_eq!(codes(&loaded), [("latin.md", "invalid-utf8"), ("nul.md", "invalid-utf8")]);
+    assert_eq!(loaded.problems[0].line, Some(3));
+    let titles: Vec<Option<&str>> = loaded.posts.iter().map(|post| post.title.as_deref()).collect();
+    assert_eq!(titles, [Some("ab"), Some("T"), Some("Title"), Some("Good")]);
+    assert_eq!(loaded.posts[0].authors, ["Jane Doe"]);
+}
+
+#[test]
+fn a03_deep_nesting_neither_overflows_nor_stops_the_rest() {
+    let folder = folder();
+    for (name, text) in [
+        ("quotes.md", "> ".repeat(40_000) + "x"),
+        ("brackets.md", "[".repeat(50_000)),
+        ("divs.html", "<div>".repeat(80_000) + "x"),
+        ("front.md", format!("---\na: {}\n---\nx", "[".repeat(50_000))),
+        ("json.md", "{\"a\":".repeat(20_000)),
+    ] {
+        write(folder.path(), name, text);
+    }
+    let loaded = loaded(folder.path());
+    assert!(loaded.posts.iter().any(|post| post.path == "good.md"));
+}
+
+#[test]
+fn a04_bombs_in_front_matter_are_refused_by_name() {
+    let folder = folder();
+    let alias = (1..20).fold(String::from("a0: &a0 [x, x]\n"), |text, n| {
+        text + &format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)
+    });
+    write(folder.path(), "alias.md", format!("---\n{alias}---\nWords."));
+    write(
+        folder.path(),
+        "keys.md",
+        format!("---\n{}---\nWords.", (0..100_000).fold(String::new(), |t, n| t + &format!("k{n}: 1\n"))),
+    );
+    write(folder.path(), "long.md", format!("---\ntitle: {}\n---\nWords.", "x".repeat(1 << 20)));
+    write(folder.path(), "zero.md", "---\ntitle: T\ndate: \"0000-00-00\"\n---\nWords.");
+    let loaded = loaded(folder.path());
+    let expected = [
+        ("alias.md", "front-matter"),
+        ("keys.md", "front-matter"),
+        ("long.md", "front-matter"),
+        ("zero.md", "bad-date"),
+    ];
+    assert_eq!(codes(&loaded), expected);
+    assert_eq!((loaded.counts.posts, loaded.counts.refused), (2, 3));
+}
+
+#[cfg(unix)]
+#[test]
+fn a05_what_is_no_file_of_the_folder_is_reported_and_not_opened() {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    let outside = folder();
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    symlink(outside.path().join("good.md"), at("file-outside.md")).expect("a link");
+    symlink(outside.path(), at("folder-outside")).expect("a link");
+    symlink("/dev/zero", at("zero.md")).expect("a link");
+    symlink("good.md", at("inside.md")).expect("a link");
+    symlink("nowhere.md", at("broken.md")).expect("a link");
+    symlink(".", at("loop")).expect("a link");
+    symlink("self.md", at("self.md")).expect("a link");
+    fs::create_dir(at("folder.md")).expect("a folder");
+    let mut expected = vec![
+        ("broken.md", "unreadable"),
+        ("file-outside.md", "link-outside"),
+        ("folder-outside", "link-outside"),
+        ("inside.md", "link"),
+        ("loop", "link"),
+        ("pipe.md", "not-a-file"),
+        ("self.md", "unreadable"),
+        ("zero.md", "link-outside"),
+    ];
+    if !Command::new("mkfifo").arg(at("pipe.md")).status().is_ok_and(|status| status.success()) {
+        println!("skipped: there is no mkfifo here");
+        expected.retain(|(path, _)| *path != "pipe.md");
+    }
+    let loaded = loaded(folder.path());
+    assert_eq!(codes(&loaded), expected);
+    assert_eq!(loaded.counts.posts, 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    let folder = folder();
+    let corpus = Corpus::new(settings(folder.path()));
+    let mut file = corpus.list().files.remove(0);
+    for (path, code) in [
+        ("../good.md", "link-outside"),
+        ("/etc/passwd", "link-outside"),
+        ("a/../../good.md", "link-outside"),
+        ("", "link-outside"),
+        ("gone.md", "unreadable"),
+    ] {
+        path.clone_into(&mut file.path);
+        assert_eq!(corpus.fetch(&file).expect_err(path).code, code, "{path}");
+    }
+    symlink("/dev/zero", folder.path().join("zero.md")).expect("a link");
+    "zero.md".clone_into(&mut file.path);
+    assert_eq!(corpus.fetch(&file).expect_err("a link").code, "not-a-file");
+    if Command::new("mkfifo").arg(folder.path().join("pipe.md")).status().is_ok_and(|status| status.success())
+    {
+        "pipe.md".clone_into(&mut file.path);
+        assert_eq!(corpus.fetch(&file).expect_err("a pipe").code, "not-a-file");
+    } else {
+        println!("skipped: there is no mkfifo here");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a05_what_may_not_be_read_is_reported() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder();
+    write(folder.path(), "closed.md", "x");
+    fs::create_dir(folder.path().join("closed")).expect("a folder");
+    for name in ["closed.md", "closed"] {
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000))
+            .expect("permissions");
+    }
+    if File::open(folder.path().join("closed.md")).is_ok() {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    let loaded = loaded(folder.path());
+    assert_eq!(codes(&loaded), [("closed", "unreadable"), ("closed.md", "unreadable")]);
+    fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0o700))
+        .expect("permissions");
+}
+
+#[test]
+fn a05_a_folder_that_is_none_is_a_problem() {
+    let folder = folder();
+    for (path, what) in [("gone", "there is none"), ("good.md", "is no folder")] {
+        let loaded = loaded(&folder.path().join(path));
+        assert_eq!(codes(&loaded), [(".", "unreadable")], "{path}");
+        assert!(loaded.problems[0].what.contains(what), "{}", loaded.problems[0]);
+    }
+}
+
+#[test]
+fn a05_hidden_and_foreign_files_are_passed_over_in_silence() {
+    let folder = folder();
+    for name in [
+        ".hidden.md",
+        "picture.png",
+        "notes",
+        "node_modules/x.md",
+        ".git/x.md",
+        "sub/LICENSE.md",
+        "sub/b.MD",
+        "a.md",
+    ] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, format!("---\ntitle: T\ndate: 2019-01-02\n---\n{name}")).expect("a file");
+    }
+    let loaded = loaded(folder.path());
+    assert_eq!(codes(&loaded), []);
+    assert_eq!(
+        loaded.posts.iter().map(|post| post.path.as_str()).collect::<Vec<_>>(),
+        ["a.md", "good.md", "sub/b.MD"]
+    );
+}

@@ -1,0 +1,134 @@
+//! Finds front matter between fences: `---`, `+++`, `;;;`, or the braces of JSON.
+
+use super::{Fault, FaultKind, MAX_BYTES, json, lenient};
+
+/// How the front matter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// Front matter and the text after it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fenced<'a> {
+    pub(super) syntax: Syntax,
+    /// Without the fences.
+    pub(super) head: &'a str,
+    pub(super) head_line: u32,
+    pub(super) body: &'a str,
+    pub(super) body_line: u32,
+    /// Set where the closing fence is missing.
+    pub(super) open: Option<Fault>,
+}
+
+/// The lines of a text with the byte and the line (from 1) at which each begins.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, u32, &str)> {
+    let mut at = 0;
+    (1..).zip(text.split_inclusive('\n')).map(move |(number, line)| {
+        let start = at;
+        at += line.len();
+        (start, number, line)
+    })
+}
+
+/// The front matter at the start of a source; blank lines and HTML comments may stand before it.
+pub(super) fn find(source: &str) -> Result<Option<Fenced<'_>>, Fault> {
+    let start = start(source);
+    let first_line = line_at(source, start);
+    let Some(text) = source.get(start..) else { return Ok(None) };
+    let opening = text.lines().next().unwrap_or_default();
+    let found = match fence(opening) {
+        Some((mark, syntax)) => fenced(text, opening.len(), mark, syntax),
+        None if text.starts_with('{') => json::find(text)?,
+        None => None,
+    };
+    Ok(found.map(|mut found| {
+        found.head_line += first_line - 1;
+        found.body_line += first_line - 1;
+        if let Some(fault) = &mut found.open {
+            fault.line += first_line - 1;
+        }
+        found
+    }))
+}
+
+/// Where front matter could begin: after the byte order mark, blank lines and HTML comments.
+fn start(source: &str) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = source.get(at..).unwrap_or_default();
+        let text = rest.trim_start_matches('\u{feff}').trim_start();
+        at += rest.len() - text.len();
+        let Some(comment) = text.strip_prefix("<!--") else { return at };
+        let Some(end) = comment.find("-->") else { return at };
+        at += "<!--".len() + end + "-->".len();
+    }
+}
+
+fn line_at(source: &str, at: usize) -> u32 {
+    let ends = source.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    u32::try_from(ends).unwrap_or(u32::MAX - 1).saturating_add(1)
+}
+
+/// The fence of an opening line and what it announces: `---`, `---json`, `+++`, `;;;`.
+fn fence(line: &str) -> Option<(&str, Syntax)> {
+    let line = line.trim_end();
+    let first = line.chars().next()?;
+    let mark_len = line.len() - line.trim_start_matches(first).len();
+    let (mark, name) = line.split_at_checked(mark_len)?;
+    if mark_len < 3 {
+        return None;
+    }
+    let syntax = match (first, name.trim().to_ascii_lowercase().as_str()) {
+        ('-', "" | "yaml" | "yml") => Syntax::Yaml,
+        ('-', "toml") | ('+', "") => Syntax::Toml,
+        ('-', "json") | (';', "") => Syntax::Json,
+        _ => return None,
+    };
+    Some((mark, syntax))
+}
+
+fn fenced<'a>(text: &'a str, opening: usize, mark: &str, syntax: Syntax) -> Option<Fenced<'a>> {
+    let head_start = text.get(opening..)?.find('\n').map_or(text.len(), |end| opening + end + 1);
+    let closing = lines(text).skip(1).find(|(_, _, line)| closes(line, mark));
+    let (head_end, body_start, body_line, open) = match closing {
+        Some((start, number, line)) => (start, start + line.len(), number + 1, None),
+        None => unclosed(text, head_start, mark)?,
+    };
+    let head = text.get(head_start..head_end)?;
+    // A line of dashes is also what separates parts of a text, so that a text may begin with one.
+    if syntax == Syntax::Yaml && !holds_fields(head) {
+        return None;
+    }
+    Some(Fenced { syntax, head, head_line: 2, body: text.get(body_start..)?, body_line, open })
+}
+
+fn closes(line: &str, mark: &str) -> bool {
+    let line = line.trim_end();
+    line == mark || (mark == "---" && line == "...")
+}
+
+/// Without a closing fence the front matter ends at the first blank line.
+fn unclosed(text: &str, head_start: usize, mark: &str) -> Option<(usize, usize, u32, Option<Fault>)> {
+    let blank = lines(text).find(|(start, _, line)| *start >= head_start && line.trim().is_empty());
+    let (end, line) = blank.map_or((text.len(), 1), |(start, number, _)| (start, number));
+    let head = text.get(head_start..end)?;
+    if head.len() > MAX_BYTES || head.lines().next().is_none_or(|line| lenient::key(line).is_none()) {
+        return None;
+    }
+    let fault = Fault { line: 1, kind: FaultKind::NotClosed { fence: mark.to_owned() } };
+    Some((end, end, line, Some(fault)))
+}
+
+/// Whether one of the first lines is a name with a value, or there is nothing at all.
+fn holds_fields(head: &str) -> bool {
+    let mut lines = head
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .take(5)
+        .peekable();
+    lines.peek().is_none() || lines.any(|line| lenient::key(line).is_some() || line.starts_with('{'))
+}

@@ -1,0 +1,46 @@
+use std::fs;
+
+use super::*;
+use crate::corpus::CorpusSettings;
+
+fn now() -> Timestamp {
+    "2026-11-20T00:00:00Z".parse().expect("a time")
+}
+
+#[test]
+fn drafts_scheduled_and_twins_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("a.md", "---\ntitle: A\ndate: 2019-01-02\n---\nThe same words."),
+        ("b.md", "---\ntitle: B\ndate: 2019-01-02\n---\nThe  same words!"),
+        ("c.md", "---\ntitle: C\ndate: 2019-01-02\ndraft: true\n---\nA draft."),
+        ("d.md", "---\ntitle: D\ndate: 2019-01-02\npublishDate: 2099-01-01\n---\nLater."),
+        ("e.md", ""),
+        ("sub/f.md", "---\nsource: {title: F, date: 2019-01-02}\n---\nA note."),
+        ("README.md", "No post."),
+    ] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let settings = CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
+    let loaded = load(&Corpus::new(settings.clone()), now());
+    assert_eq!(loaded.counts, Counts { files: 6, posts: 3, notes: 1, drafts: 1, scheduled: 1, refused: 1 });
+    assert_eq!(loaded.posts.iter().map(|post| post.id.0.as_str()).collect::<Vec<_>>(), ["a", "b", "sub/f"]);
+    let codes: Vec<(&str, &str)> = loaded.problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
+    assert_eq!(codes, [("b.md", "duplicate"), ("c.md", "draft"), ("d.md", "scheduled"), ("e.md", "empty")]);
+    assert!(loaded.has_errors());
+    let all = load(&Corpus::new(CorpusSettings { drafts: true, ..settings }), now());
+    assert_eq!((all.counts.posts, all.counts.drafts), (5, 0));
+    assert!(all.posts.iter().any(|post| post.draft));
+}
+
+#[test]
+fn without_folders_the_notes_are_the_corpus() {
+    let loaded = load(&Corpus::new(CorpusSettings::default()), now());
+    assert_eq!(
+        (loaded.counts.posts, loaded.counts.notes),
+        (crate::corpus::embedded::FILES.len(), loaded.counts.posts)
+    );
+    assert!(!loaded.has_errors(), "{:?}", loaded.problems);
+}

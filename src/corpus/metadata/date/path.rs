@@ -1,0 +1,47 @@
+//! Days in the paths of files and in addresses.
+
+use jiff::civil::Date;
+
+use super::checked;
+use super::numeric::number;
+use super::worded::is_digit;
+
+/// The day in a path: `_posts/2019-11-26-slug.md`, `2018/03/20/index.html`, `20191126-slug`. A year alone is none.
+#[must_use]
+pub fn in_path(path: &str, this_year: i16) -> Option<Date> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let folders = parts.windows(3).filter_map(|window| match window {
+        [year, month, day] if year.len() == 4 && is_digit(year) && is_digit(month) => {
+            let (number, digits, rest) = number(day)?;
+            let ends = !rest.starts_with(|c: char| c.is_alphanumeric());
+            ((1..=2).contains(&month.len()) && (1..=2).contains(&digits) && ends)
+                .then(|| checked(year.parse().ok()?, month.parse().ok()?, number, this_year).ok())
+                .flatten()
+        }
+        _ => None,
+    });
+    let names = parts.iter().rev().filter_map(|part| in_name(part, this_year));
+    names.chain(folders).next()
+}
+
+/// The day that a file's or folder's name begins with.
+fn in_name(name: &str, this_year: i16) -> Option<Date> {
+    let (first, digits, rest) = number(name)?;
+    let (year, month, day, rest) = match digits {
+        8 => (first / 10_000, first / 100 % 100, first % 100, rest),
+        4 => {
+            let mark = rest.chars().next().filter(|c| matches!(c, '-' | '_' | '.'))?;
+            let (month, month_digits, rest) = number(rest.strip_prefix(mark)?)?;
+            let (day, day_digits, rest) = number(rest.strip_prefix(mark)?)?;
+            if month_digits > 2 || day_digits > 2 {
+                return None;
+            }
+            (first, month, day, rest)
+        }
+        _ => return None,
+    };
+    if rest.starts_with(|c: char| c.is_alphanumeric()) && !rest.starts_with('T') {
+        return None;
+    }
+    checked(year.try_into().ok()?, month, day, this_year).ok()
+}

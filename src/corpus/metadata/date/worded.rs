@@ -1,0 +1,163 @@
+//! Dates with the month as a word, in the languages that posts are read in.
+
+use super::numeric::{Parts, number};
+
+/// Month names by their first letters, in the languages that posts are read in. A word counts where it is at
+/// least three letters long and begins the name, or is the name.
+const MONTHS: [&[&str]; 12] = [
+    &["january", "januar", "jänner", "janvier", "enero", "ene", "janeiro", "gennaio", "gen", "januari"],
+    &[
+        "february",
+        "februar",
+        "février",
+        "fevrier",
+        "févr",
+        "fév",
+        "febrero",
+        "fevereiro",
+        "fev",
+        "febbraio",
+        "februari",
+    ],
+    &["march", "märz", "maerz", "mrz", "mars", "marzo", "março", "marco", "maart", "mrt"],
+    &["april", "avril", "avr", "abril", "abr", "aprile"],
+    &["may", "mai", "mayo", "maio", "maggio", "mag", "mei"],
+    &["june", "juni", "juin", "junio", "junho", "giugno", "giu"],
+    &["july", "juli", "juillet", "julio", "julho", "luglio", "lug"],
+    &["august", "août", "aout", "agosto", "ago", "augustus"],
+    &["september", "septembre", "septiembre", "setembro", "set", "settembre", "sept"],
+    &["october", "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott"],
+    &["november", "novembre", "noviembre", "novembro"],
+    &[
+        "december",
+        "dezember",
+        "dez",
+        "décembre",
+        "déc",
+        "decembre",
+        "diciembre",
+        "dic",
+        "dezembro",
+        "dicembre",
+    ],
+];
+
+fn month(word: &str) -> Option<u32> {
+    let word = word.to_lowercase();
+    let named = |names: &&[&str]| {
+        names
+            .iter()
+            .any(|name| *name == word || (word.chars().count() == 3 && name.starts_with(word.as_str())))
+    };
+    MONTHS.iter().position(named).and_then(|at| u32::try_from(at + 1).ok())
+}
+
+/// `May 4th, 2018`, `4 May 2018`, `Dec.22.2024`, `Wed Dec 04 2024 18:30:00 GMT+0000`: a month's name, and the
+/// numbers that stand nearest to it.
+pub(super) fn worded(text: &str) -> Option<Parts> {
+    let words = words(text);
+    let (at, month) = words.iter().enumerate().find_map(|(at, word)| Some((at, month(word.text)?)))?;
+    let numbers = |word: &Word<'_>| (!word.clock).then(|| ordinal(word.text)).flatten();
+    let after = words.get(at + 1..)?;
+    let (year_at, year) = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| word.text.len() == 4)
+        .find_map(|(at, word)| Some((at, numbers(word)?)))?;
+    let is_day =
+        |word: &Word<'_>| numbers(word).filter(|_| word.text.len() != 4 || ordinal_suffix(word.text));
+    let before =
+        at.checked_sub(1).and_then(|before| words.get(before)).filter(|_| at.checked_sub(1) != Some(year_at));
+    // "4 de mayo de 2018": a small word may stand between.
+    let before = match before {
+        Some(word) if word.text.eq_ignore_ascii_case("de") || word.text.eq_ignore_ascii_case("of") => {
+            at.checked_sub(2).and_then(|at| words.get(at))
+        }
+        other => other,
+    };
+    let day = before.and_then(is_day).or_else(|| after.first().and_then(is_day))?;
+    // A span of days ("May 2-4, 2018") is when an event was, not when a post was written.
+    let spans = words.iter().filter(|word| is_day(word).is_some_and(|n| (1..=31).contains(&n))).count() > 1
+        && !words.iter().any(|word| word.clock)
+        && year_at > at + 2;
+    (!spans).then_some((year.try_into().ok()?, month, day))
+}
+
+struct Word<'a> {
+    text: &'a str,
+    /// Part of a time of day: digits next to a colon.
+    clock: bool,
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for piece in text.split(|c: char| !c.is_alphanumeric()) {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + piece.len()..).unwrap_or_default();
+        if !piece.is_empty() {
+            let clock = before.ends_with([':', '+'])
+                || after.starts_with(':') && after.get(1..2).is_some_and(is_digit);
+            words.push(Word { text: piece, clock });
+        }
+        at += piece.len() + after.chars().next().map_or(0, char::len_utf8);
+    }
+    words
+}
+
+pub(super) fn is_digit(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `4`, `04`, `4th`, `1er`.
+fn ordinal(word: &str) -> Option<u32> {
+    let (number, _, rest) = number(word)?;
+    matches!(rest.to_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª")
+        .then_some(number)
+}
+
+fn ordinal_suffix(word: &str) -> bool {
+    word.ends_with(|c: char| c.is_alphabetic())
+}
+
+/// Whether a text is a date and nothing else.
+#[must_use]
+pub fn is_whole(text: &str) -> bool {
+    const SMALL: &[&str] = &["of", "de", "the", "le", "den", "am", "on"];
+    let words = words(text);
+    let weekday = |word: &str| {
+        word.chars().count() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(&word.to_lowercase()))
+    };
+    words.len() <= 6
+        && words.iter().all(|word| {
+            let text = word.text;
+            number(text).is_some()
+                || month(text).is_some()
+                || weekday(text)
+                || SMALL.contains(&text.to_lowercase().as_str())
+        })
+}
+
+const WEEKDAYS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+];

@@ -1,0 +1,247 @@
+//! One file to a post and its problems. Pure: bytes in, nothing opened, no clock read.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::decode::{self, DecodeFault};
+use super::front_matter::{self, Split};
+use super::metadata::{self, BadDate, Metadata};
+use super::{Problem, clean};
+use crate::model::{BlockKind, Body, Language, Post, PostId};
+use crate::text::{self, Flaw, FlawKind, Format, passages, sentences, tokens};
+
+use stand_in::{events, topics};
+
+// STAND-IN until `corpus::events` and `corpus::topics` land: then this module goes and the line above names those.
+mod stand_in {
+    pub(super) mod events {
+        use crate::model::Event;
+        use jiff::civil::Date;
+
+        pub struct EventTable;
+        impl EventTable {
+            pub fn builtin() -> &'static Self {
+                &Self
+            }
+        }
+        #[expect(dead_code, reason = "read by the real detection only")]
+        pub struct Clues<'a> {
+            pub title: Option<&'a str>,
+            pub file_stem: &'a str,
+            pub tags: &'a [String],
+            pub date: Option<Date>,
+            pub text: &'a str,
+            pub headings: Vec<&'a str>,
+            pub declared: &'a [String],
+        }
+        pub fn detect(_: &EventTable, _: &Clues<'_>) -> Vec<Event> {
+            Vec::new()
+        }
+    }
+    pub(super) mod topics {
+        pub struct TopicTable;
+        impl TopicTable {
+            pub fn builtin() -> &'static Self {
+                &Self
+            }
+            #[expect(clippy::unused_self, reason = "the real table is used")]
+            pub fn of_post(&self, _: Option<&str>, _: &[String], _: &[&str], _: &str) -> Vec<String> {
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// A file as it was fetched.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceFile<'a> {
+    /// The id that its post gets.
+    pub id: &'a PostId,
+    /// Its path under its corpus folder, `/` between parts.
+    pub path: &'a str,
+    /// What it holds.
+    pub bytes: &'a [u8],
+}
+
+/// What a file gives.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parsed {
+    /// The post; `None` where the file was refused.
+    pub post: Option<Post>,
+    /// What is wrong with the file, in the order of reading.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a file. `now` judges dates; drafts and posts of the future are read like others.
+#[must_use]
+pub fn read_post(file: &SourceFile<'_>, now: Timestamp) -> Parsed {
+    let mut problems = Vec::new();
+    let post = decoded(file, &mut problems).and_then(|source| post(file, &source, now, &mut problems));
+    Parsed { post, problems }
+}
+
+fn decoded(file: &SourceFile<'_>, problems: &mut Vec<Problem>) -> Option<String> {
+    const TODO: &str = "save the file as UTF-8";
+    match decode::decode(file.bytes) {
+        Ok(decoded) => {
+            if let Some(line) = decoded.bad_line {
+                let what = "some bytes are not valid UTF-8 and were read as \u{fffd}";
+                problems.push(Problem::warning(file.path, "invalid-utf8", what, TODO).at(line));
+            }
+            Some(decoded.text)
+        }
+        Err(fault) => {
+            let (DecodeFault::Binary { line } | DecodeFault::NotUtf8 { line }) = fault;
+            problems.push(Problem::error(file.path, "invalid-utf8", fault.to_string(), TODO).at(line));
+            None
+        }
+    }
+}
+
+fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<Problem>) -> Option<Post> {
+    let split = split(file.path, source, problems)?;
+    let format = format(file.path);
+    let readable = text::read(format, split.body, split.body_line);
+    problems.extend(readable.flaws.iter().map(|flaw| of_flaw(file.path, flaw)));
+    let mut body = readable.body;
+    if !body.text.chars().any(char::is_alphanumeric) {
+        let todo = "write the post, or remove the file";
+        problems.push(Problem::error(file.path, "empty", "no text is in it", todo).at(split.body_line));
+        return None;
+    }
+    let metadata = metadata::read(&metadata::Clues {
+        path: file.path,
+        format,
+        fields: &split.fields,
+        head: &readable.head,
+        body: &body,
+        this_year: now.to_zoned(TimeZone::UTC).year(),
+    });
+    of_metadata(file.path, source, &metadata, problems);
+    let language = tokens::detect(&body.text, metadata.language);
+    sentences::divide(&mut body, language);
+    passages::cut(&mut body);
+    Some(assembled(file, metadata, language, body))
+}
+
+fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option<Split<'a>> {
+    let split = match front_matter::split(source) {
+        Ok(split) => split,
+        Err(fault) => {
+            let todo = "shorten the front matter to what describes the post";
+            problems.push(Problem::error(path, "front-matter", fault.to_string(), todo).at(fault.line));
+            return None;
+        }
+    };
+    if let Some(fault) = &split.fault {
+        let todo = "mend the front matter; it was read line by line";
+        let problem = if split.fields.is_empty() {
+            Problem::error(path, "front-matter", fault.to_string(), todo)
+        } else {
+            Problem::warning(path, "front-matter", fault.to_string(), todo)
+        };
+        problems.push(problem.at(fault.line));
+    }
+    Some(split)
+}
+
+fn format(path: &str) -> Format {
+    path.rsplit_once('.')
+        .and_then(|(_, extension)| Format::from_extension(extension))
+        .unwrap_or(Format::Markdown)
+}
+
+fn of_flaw(path: &str, flaw: &Flaw) -> Problem {
+    let problem = match flaw.kind {
+        FlawKind::TooDeep { limit } => {
+            let what = format!(
+                "it is nested deeper than {limit} levels; what is deeper was read as if at that level"
+            );
+            Problem::warning(path, "too-deep", what, "flatten the lists and quotes")
+        }
+        FlawKind::TooManyBlocks { limit } => {
+            let what = format!("it has more than {limit} paragraphs; the rest was left out");
+            Problem::error(path, "too-large", what, "split the post")
+        }
+    };
+    problem.at(flaw.line)
+}
+
+fn of_metadata(path: &str, source: &str, metadata: &Metadata, problems: &mut Vec<Problem>) {
+    if metadata.title.is_none() {
+        let todo = "add `title:` to the front matter, or a heading of level 1";
+        problems.push(Problem::warning(path, "no-title", "it has no title", todo));
+    }
+    match &metadata.bad_date {
+        Some(BadDate { value, fault }) => {
+            let what = format!("the date \"{}\" {fault}", clean::line(value, 40));
+            let todo = "write the date as YYYY-MM-DD";
+            problems.push(Problem::warning(path, "bad-date", what, todo).at(line_of(source, value)));
+        }
+        None if metadata.date.is_none() => {
+            let todo = "add `date: YYYY-MM-DD` to the front matter";
+            problems.push(Problem::warning(path, "no-date", "nothing says when it was published", todo));
+        }
+        None => {}
+    }
+}
+
+/// The first line that holds a value of front matter.
+fn line_of(source: &str, value: &str) -> Option<u32> {
+    let first = value.lines().next().filter(|first| !first.is_empty())?;
+    (1..).zip(source.lines()).find(|(_, line)| line.contains(first)).map(|(number, _)| number)
+}
+
+fn assembled(file: &SourceFile<'_>, metadata: Metadata, language: Language, body: Body) -> Post {
+    let title = metadata.title.as_deref();
+    let headings: Vec<&str> = body
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
+        .map(|block| body.slice(block.span))
+        .collect();
+    let topics = topics::TopicTable::builtin().of_post(title, &metadata.tags, &headings, &body.text);
+    let events = events::detect(
+        events::EventTable::builtin(),
+        &events::Clues {
+            title,
+            file_stem: telling_name(file.path),
+            tags: &metadata.tags,
+            date: metadata.date,
+            text: &body.text,
+            headings,
+            declared: &metadata.events,
+        },
+    );
+    Post {
+        id: file.id.clone(),
+        path: file.path.to_owned(),
+        kind: metadata.kind,
+        title: metadata.title,
+        authors: metadata.authors,
+        date: metadata.date,
+        url: metadata.url,
+        publisher: metadata.publisher,
+        language,
+        tags: metadata.tags,
+        topics,
+        events,
+        draft: metadata.draft,
+        visible_from: metadata.visible_from,
+        body,
+    }
+}
+
+/// The file's name without extension, or its folder's where the file has the name that all have there.
+fn telling_name(path: &str) -> &str {
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    match stem.to_ascii_lowercase().as_str() {
+        "index" | "_index" | "readme" | "post" => parts.next().unwrap_or(stem),
+        _ => stem,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! What a corpus is made of and what is left out of it.
+
+use std::path::PathBuf;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use thiserror::Error;
+
+/// Checked settings of this room.
+#[derive(Debug, Clone)]
+pub struct CorpusSettings {
+    /// The folders with posts; where there is none, the notes that are compiled in are the corpus.
+    pub folders: Vec<PathBuf>,
+    /// The files and folders to leave out.
+    pub exclude: Exclude,
+    /// Takes in drafts and posts that are not to be shown yet.
+    pub drafts: bool,
+    /// Largest file, in bytes.
+    pub max_bytes: u64,
+    /// Most files.
+    pub max_posts: usize,
+}
+
+/// Files and folders to leave out, whatever their case: a pattern with a `/` is matched against the path under
+/// the corpus folder, one without against a file's name.
+#[derive(Debug, Clone)]
+pub struct Exclude {
+    patterns: Vec<String>,
+    names: GlobSet,
+    paths: GlobSet,
+}
+
+/// A pattern that is none.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{pattern}` is no pattern: {reason}")]
+pub struct ExcludeError {
+    /// The pattern.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl CorpusSettings {
+    /// Largest file by default, in bytes.
+    pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
+    /// Most files by default.
+    pub const MAX_POSTS: usize = 100_000;
+}
+
+impl Default for CorpusSettings {
+    fn default() -> Self {
+        Self {
+            folders: Vec::new(),
+            exclude: Exclude::default(),
+            drafts: false,
+            max_bytes: Self::MAX_BYTES,
+            max_posts: Self::MAX_POSTS,
+        }
+    }
+}
+
+impl Exclude {
+    /// What stands beside posts in a repository and is none.
+    pub const DEFAULT: [&str; 4] = ["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"];
+
+    /// From patterns such as `README*` and `drafts/**`.
+    ///
+    /// # Errors
+    /// The first pattern that does not parse.
+    pub fn new<P: AsRef<str>>(patterns: &[P]) -> Result<Self, ExcludeError> {
+        let (mut names, mut paths) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        for pattern in patterns.iter().map(AsRef::as_ref) {
+            let error = |error: globset::Error| ExcludeError {
+                pattern: pattern.to_owned(),
+                reason: error.kind().to_string(),
+            };
+            let body = pattern.trim_start_matches('/').trim_end_matches('/');
+            let glob = GlobBuilder::new(body)
+                .case_insensitive(true)
+                .literal_separator(true)
+                .build()
+                .map_err(error)?;
+            if pattern.contains('/') {
+                paths.add(glob)
+            } else {
+                names.add(glob)
+            };
+        }
+        let set = |builder: GlobSetBuilder| {
+            builder
+                .build()
+                .map_err(|error| ExcludeError { pattern: String::new(), reason: error.to_string() })
+        };
+        let patterns = patterns.iter().map(|pattern| pattern.as_ref().to_owned()).collect();
+        Ok(Self { patterns, names: set(names)?, paths: set(paths)? })
+    }
+
+    /// As they were given.
+    #[must_use]
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+
+    /// Whether the file at this path under its corpus folder is left out.
+    #[must_use]
+    pub fn file(&self, path: &str) -> bool {
+        self.names.is_match(path.rsplit('/').next().unwrap_or(path)) || self.paths.is_match(path)
+    }
+
+    /// Whether the folder at this path, and all in it, is left out.
+    #[must_use]
+    pub fn folder(&self, path: &str) -> bool {
+        self.paths.is_match(path)
+    }
+}
+
+impl Default for Exclude {
+    fn default() -> Self {
+        let empty = Self { patterns: Vec::new(), names: GlobSet::empty(), paths: GlobSet::empty() };
+        // A unit test holds that the default parses.
+        Self::new(&Self::DEFAULT).unwrap_or(empty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_paths_are_left_out() {
+        assert_eq!(Exclude::default().patterns(), Exclude::DEFAULT);
+        let exclude = Exclude::new(&["README*", "drafts/**", "/old/", "a/*.md"]).expect("patterns");
+        for (path, out) in [
+            ("README.md", true),
+            ("x/readme.html", true),
+            ("reader.md", false),
+            ("drafts/x/y.md", true),
+            ("x/drafts/y.md", false),
+            ("a/b.md", true),
+            ("a/b/c.md", false),
+        ] {
+            assert_eq!(exclude.file(path), out, "{path}");
+        }
+        assert!(exclude.folder("OLD") && !exclude.folder("readme-pictures"));
+        assert!(Exclude::new(&["[a"]).is_err());
+    }
+}
