@@ -16,6 +16,7 @@ use serde::Serialize;
 pub use fault::Fault;
 use layer::Written;
 pub use value::{Choice, LogFormat, LogLevel, Strictness};
+use value::{Shown, as_written};
 
 /// The file that is read where the program runs, if it is there and no other is named.
 pub const FILE_NAME: &str = "takeaways.toml";
@@ -153,62 +154,60 @@ struct Draft {
 
 impl Draft {
     fn take(&mut self, written: Written) {
-        let value = shown(&written.key, &written.value);
+        let Written { key, from, .. } = &written;
         match self.set(&written) {
-            Some(Ok(())) => {
-                let value = written.places().unwrap_or(value);
-                self.note(&written.key, value, written.from);
-            }
+            Some(Ok(value)) => self.note(key, value, from),
             Some(Err(todo)) => {
-                let what = format!("{} can't be {value}", written.key);
-                self.faults.push(Fault { from: written.from, what, todo });
+                let what =
+                    format!("{key} can't be {}", hidden(key).unwrap_or_else(|| as_written(&written.value)));
+                self.faults.push(Fault { from: from.clone(), what, todo });
             }
             None => {
-                let (what, todo) = (format!("there is no setting {}", written.key), written.meant());
-                self.faults.push(Fault { from: written.from, what, todo });
+                let (what, todo) = (format!("there is no setting {key}"), written.meant());
+                self.faults.push(Fault { from: from.clone(), what, todo });
             }
         }
     }
 
-    /// `None` where there is no such setting; the error says what to write instead.
-    fn set(&mut self, written: &Written) -> Option<Result<(), String>> {
-        let taken = match written.key.as_str() {
-            "corpus.folders" => written.paths().map(|to| self.folders = Some(to)),
-            "corpus.exclude" => written.globs().map(|to| self.exclude = Some(to)),
-            "corpus.drafts" => written.flag().map(|to| self.drafts = Some(to)),
-            "corpus.max_bytes" => written.whole(1..=1 << 30).map(|to| self.max_bytes = Some(to)),
-            "corpus.max_posts" => written.whole(1..=10_000_000).map(|to| self.max_posts = Some(index(to))),
-            "state.dir" => written.path().map(|to| self.state_dir = Some(to)),
-            "answering.limit" => written.whole(1..=3).map(|to| self.limit = Some(index(to))),
-            "answering.strictness" => written.choice().map(|to| self.strictness = Some(to)),
-            "log.level" => written.choice().map(|to| self.level = Some(to)),
-            "log.format" => written.choice().map(|to| self.format = Some(to)),
+    /// What is shown of the value, or what to write instead; `None` where there is no such setting.
+    fn set(&mut self, written: &Written) -> Option<Result<String, String>> {
+        Some(match written.key.as_str() {
+            "corpus.folders" => keep(&mut self.folders, written.paths()),
+            "corpus.exclude" => keep(&mut self.exclude, written.globs()),
+            "corpus.drafts" => keep(&mut self.drafts, written.flag()),
+            "corpus.max_bytes" => keep(&mut self.max_bytes, written.whole(1..=1 << 30)),
+            "corpus.max_posts" => keep(&mut self.max_posts, written.whole(1..=10_000_000).map(index)),
+            "state.dir" => keep(&mut self.state_dir, written.path()),
+            "answering.limit" => keep(&mut self.limit, written.whole(1..=3).map(index)),
+            "answering.strictness" => keep(&mut self.strictness, written.choice()),
+            "log.level" => keep(&mut self.level, written.choice()),
+            "log.format" => keep(&mut self.format, written.choice()),
             _ => return None,
-        };
-        Some(taken)
+        })
     }
 
     fn take_flags(&mut self, flags: &Flags, here: &Path) {
         if !flags.corpus.is_empty() {
             let folders: Vec<PathBuf> = flags.corpus.iter().map(|folder| here.join(folder)).collect();
-            self.note("corpus.folders", value::list(folders.iter().map(|f| f.display())), "--corpus".into());
+            self.note("corpus.folders", folders.shown(), "--corpus");
             self.folders = Some(folders);
         }
         if let Some(dir) = flags.state_dir.as_ref().map(|dir| here.join(dir)) {
-            self.note("state.dir", value::quoted(dir.display()), "--state-dir".into());
+            self.note("state.dir", dir.shown(), "--state-dir");
             self.state_dir = Some(dir);
         }
         if let Some(level) = flags.level {
             let flag = if level == LogLevel::Error { "-q" } else { "-v" };
-            self.note("log.level", value::quoted(level.name()), flag.into());
+            self.note("log.level", level.shown(), flag);
             self.level = Some(level);
         }
     }
 
-    fn note(&mut self, key: &str, value: String, from: String) {
+    fn note(&mut self, key: &str, value: String, from: &str) {
+        let value = hidden(key).unwrap_or(value);
         match self.rows.iter_mut().find(|row| row.key == key) {
-            Some(row) => (row.value, row.from) = (value, from),
-            None => self.rows.push(Row { key: key.to_owned(), value, from }),
+            Some(row) => (row.value, row.from) = (value, from.to_owned()),
+            None => self.rows.push(Row { key: key.to_owned(), value, from: from.to_owned() }),
         }
     }
 
@@ -216,7 +215,7 @@ impl Draft {
         if self.state_dir.as_deref() == Some(Path::new("")) {
             self.state_dir = data_dir.map(Path::to_owned);
             match data_dir {
-                Some(dir) => self.note("state.dir", value::quoted(dir.display()), "default".into()),
+                Some(dir) => self.note("state.dir", dir.to_owned().shown(), "default"),
                 None => self.faults.push(Fault {
                     from: "state.dir".into(),
                     what: "this machine names no data folder".into(),
@@ -249,9 +248,14 @@ fn index(whole: u64) -> usize {
     usize::try_from(whole).unwrap_or(usize::MAX)
 }
 
-fn shown(key: &str, value: &config::Value) -> String {
+/// What is shown in the place of a secret; `None` for all other settings.
+fn hidden(key: &str) -> Option<String> {
     const SECRETS: [&str; 4] = ["token", "secret", "password", "key"];
-    if SECRETS.iter().any(|word| key.ends_with(word)) { "(hidden)".into() } else { value::shown(value) }
+    SECRETS.iter().any(|word| key.ends_with(word)).then(|| "(hidden)".into())
+}
+
+fn keep<T: Shown>(setting: &mut Option<T>, read: Result<T, String>) -> Result<String, String> {
+    read.map(|value| setting.insert(value).shown())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! An answer as one line of JSON: what `takeaways ask --batch` and `--format json` print.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -55,11 +57,12 @@ struct ErrorLine<'a> {
     error: &'a str,
 }
 
-/// One answer in one line, without a line feed. `id` is the asker's, `null` where there is none.
+/// One answer in one line, without a line feed. `id` is the asker's, `null` where there is none; `took` is what
+/// the engine took.
 ///
 /// # Errors
 /// None that is known: all that is written are texts and numbers.
-pub fn answer(id: &Value, question: &str, answer: &Answer, elapsed_us: u64) -> serde_json::Result<String> {
+pub fn answer(id: &Value, question: &str, answer: &Answer, took: Duration) -> serde_json::Result<String> {
     serde_json::to_string(&Line {
         id,
         question,
@@ -68,7 +71,7 @@ pub fn answer(id: &Value, question: &str, answer: &Answer, elapsed_us: u64) -> s
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
         try_instead: offers(answer),
-        elapsed_us,
+        elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
     })
 }
 
@@ -138,7 +141,8 @@ mod tests {
 
     #[test]
     fn an_answer() {
-        let line = answer(&json!("q1"), "what about meshes?", &cited(), 412).expect("a line");
+        let line =
+            answer(&json!("q1"), "what about meshes?", &cited(), Duration::from_micros(412)).expect("a line");
         assert!(!line.contains('\n'));
         let pretty: Value = serde_json::from_str(&line).expect("JSON");
         assert_snapshot!(format!("{pretty:#}"), @r#"
@@ -235,7 +239,7 @@ mod tests {
     #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
-            answer(&Value::Null, "what about Ansible?", &nothing_found(), 7).expect("a line"),
+            answer(&Value::Null, "what about Ansible?", &nothing_found(), Duration::from_micros(7)).expect("a line"),
             @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"try_instead":["what about GitOps?"],"elapsed_us":7}"#
         );
         assert_snapshot!(error(&json!(3), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);

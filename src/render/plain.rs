@@ -4,7 +4,7 @@ use anstyle::Style;
 
 use super::clean::one_line;
 use super::wrapped::Wrapped;
-use crate::model::{Answer, Citation, EventId, Excerpt, Kind, Offer, Question, Scope, Years};
+use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Offer, Question, Scope, Years};
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +168,7 @@ fn day(date: jiff::civil::Date) -> String {
 }
 
 fn label(from: &Citation) -> Option<String> {
-    from.event.as_ref().map(crate::model::Event::label)
+    from.event.as_ref().map(Event::label)
 }
 
 /// The headings over a quote in one line, outermost first.
@@ -178,9 +178,8 @@ pub(super) fn section(from: &Citation) -> String {
 
 fn described(scope: &Scope, excerpts: &[Excerpt]) -> String {
     let mut parts: Vec<String> = scope.events.iter().map(|id| event_name(id, excerpts)).collect();
-    parts.extend(scope.years.map(|Years { first, last }| match first == last {
-        true => first.to_string(),
-        false => format!("{first} to {last}"),
+    parts.extend(scope.years.map(|Years { first, last }| {
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
     }));
     if !scope.authors.is_empty() {
         parts.push(format!("posts by {}", either(&scope.authors)));
@@ -191,7 +190,7 @@ fn described(scope: &Scope, excerpts: &[Excerpt]) -> String {
 /// The event's label where an excerpt knows it, else its id.
 fn event_name(id: &EventId, excerpts: &[Excerpt]) -> String {
     let events = excerpts.iter().filter_map(|excerpt| excerpt.citation.event.as_ref());
-    events.into_iter().find(|event| event.id == *id).map_or_else(|| id.to_string(), |event| event.label())
+    events.into_iter().find(|event| event.id == *id).map_or_else(|| id.to_string(), Event::label)
 }
 
 /// `a`, `a or b`, `a, b or c`.

@@ -1,6 +1,5 @@
 //! Single values: from what was written to what is meant, and back to what is shown.
 
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -9,9 +8,15 @@ use config::{Value, ValueKind};
 use super::layer::Written;
 
 /// A setting that is one of a few words.
-pub trait Choice: Copy + Sized + 'static {
+pub trait Choice: Copy + PartialEq + 'static {
     /// All of them, with the words they are written as.
     const ALL: &'static [(&'static str, Self)];
+
+    /// The word it is written as.
+    #[must_use]
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// How sure an answer must be to be shown.
@@ -41,19 +46,6 @@ pub enum LogLevel {
     Info,
     /// All that helps to find a fault, the words of questions too.
     Debug,
-}
-
-impl LogLevel {
-    /// The word it is written as.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "info",
-            Self::Debug => "debug",
-        }
-    }
 }
 
 impl Choice for LogLevel {
@@ -122,15 +114,6 @@ impl Written {
         Ok(patterns)
     }
 
-    /// Where the paths of a setting that holds paths lead, as is shown; `None` for all other settings.
-    pub(super) fn places(&self) -> Option<String> {
-        match self.key.as_str() {
-            "corpus.folders" => self.paths().ok().map(|paths| list(paths.iter().map(|path| path.display()))),
-            "state.dir" => self.path().ok().map(|path| quoted(path.display())),
-            _ => None,
-        }
-    }
-
     fn text(&self) -> Option<&str> {
         match &self.value.kind {
             ValueKind::String(text) => Some(text),
@@ -140,7 +123,12 @@ impl Written {
 
     fn texts(&self) -> Result<Vec<String>, String> {
         match &self.value.kind {
-            ValueKind::Array(values) => values.iter().map(one_text).collect(),
+            ValueKind::Array(values) => values
+                .iter()
+                .map(|value| {
+                    as_text(value).ok_or_else(|| "write each part of the list in quotation marks".into())
+                })
+                .collect(),
             ValueKind::String(text) if self.is_text_only => Ok(text
                 .split(',')
                 .map(str::trim)
@@ -161,41 +149,85 @@ impl Written {
     }
 }
 
-fn one_text(value: &Value) -> Result<String, String> {
-    match &value.kind {
-        ValueKind::String(text) => Ok(text.clone()),
-        _ => Err("write each part of the list in quotation marks".into()),
+/// A checked value as it would stand in a file.
+pub(super) trait Shown {
+    /// On one line; control characters are escaped.
+    fn shown(&self) -> String;
+}
+
+impl Shown for bool {
+    fn shown(&self) -> String {
+        self.to_string()
     }
 }
 
-/// A value as it would stand in a file, cut where it is long.
-pub(super) fn shown(value: &Value) -> String {
+impl Shown for u64 {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for usize {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for String {
+    fn shown(&self) -> String {
+        quoted(self)
+    }
+}
+
+impl Shown for PathBuf {
+    fn shown(&self) -> String {
+        quoted(&self.to_string_lossy())
+    }
+}
+
+impl<T: Shown> Shown for Vec<T> {
+    fn shown(&self) -> String {
+        let parts: Vec<String> = self.iter().map(Shown::shown).collect();
+        format!("[{}]", parts.join(", "))
+    }
+}
+
+impl<T: Choice> Shown for T {
+    fn shown(&self) -> String {
+        quoted(self.name())
+    }
+}
+
+/// A value as it was written, in a few words.
+pub(super) fn as_written(value: &Value) -> String {
     match &value.kind {
         ValueKind::Boolean(flag) => flag.to_string(),
         ValueKind::I64(number) => number.to_string(),
         ValueKind::Float(number) => number.to_string(),
         ValueKind::String(text) => quoted(text),
-        ValueKind::Array(values) if values.iter().all(|part| matches!(part.kind, ValueKind::String(_))) => {
-            list(values)
-        }
-        ValueKind::Array(_) => "such a list".into(),
+        ValueKind::Array(values) => values
+            .iter()
+            .map(as_text)
+            .collect::<Option<Vec<_>>>()
+            .map_or_else(|| "such a list".into(), |texts| texts.shown()),
         ValueKind::Table(_) => "a table".into(),
         _ => "that".into(),
     }
 }
 
-/// A list of texts as it would stand in a file.
-pub(super) fn list(parts: impl IntoIterator<Item = impl Display>) -> String {
-    let parts: Vec<String> = parts.into_iter().map(quoted).collect();
-    format!("[{}]", parts.join(", "))
+fn as_text(value: &Value) -> Option<String> {
+    match &value.kind {
+        ValueKind::String(text) => Some(text.clone()),
+        _ => None,
+    }
 }
 
-/// A text as it would stand in a file; control characters are escaped.
-pub(super) fn quoted(text: impl Display) -> String {
-    /// In characters: longer than any path that a person writes.
+/// In quotation marks, cut where it is longer than any path that a person writes.
+fn quoted(text: &str) -> String {
+    /// In characters.
     const SHOWN: usize = 500;
-    let text = text.to_string();
-    let cut: String = text.chars().take(SHOWN).collect();
-    let more = if cut.len() < text.len() { "…" } else { "" };
-    format!("{:?}", format!("{cut}{more}"))
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
+    }
 }
