@@ -128,7 +128,7 @@ impl Resolved {
     pub fn read(sources: &Sources) -> Self {
         let mut draft = Draft::default();
         for written in layer::all(sources, &mut draft.faults) {
-            draft.take(written);
+            draft.take(&written);
         }
         draft.take_flags(&sources.flags, &sources.here);
         draft.finish(sources.data_dir.as_deref())
@@ -153,9 +153,9 @@ struct Draft {
 }
 
 impl Draft {
-    fn take(&mut self, written: Written) {
-        let Written { key, from, .. } = &written;
-        match self.set(&written) {
+    fn take(&mut self, written: &Written) {
+        let Written { key, from, .. } = written;
+        match self.set(written) {
             Some(Ok(value)) => self.note(key, value, from),
             Some(Err(todo)) => {
                 let what =

@@ -1,68 +1,22 @@
 //! What can be typed after `takeaways`.
 
+mod examples;
+mod typed;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 
 use crate::model::Years;
-
-const EXAMPLES: &str = "\
-Examples:
-  takeaways ask \"what did people say about service mesh?\"
-  takeaways ask \"what is new in GitOps\" --event \"KubeCon EU\" --year 2023
-  takeaways --corpus ~/blog/posts ask \"who spoke about eBPF?\" --format json
-  takeaways chat
-  takeaways --corpus ~/blog/posts corpus check
-
-Exit codes:
-  0  done
-  1  it ran, and the answer is no: nothing found, errors in posts
-  2  it could not run: wrong use, wrong settings, or something in its way";
-
-const ASK_EXAMPLES: &str = "\
-In a question:
-  \"container runtime\"   the words as they stand, next to each other
-  -docker               nothing with this word
-  author:garuccio event:kubecon-eu year:2019   only there
-
-Examples:
-  takeaways ask \"which projects graduated?\"
-  takeaways ask '\"service mesh\" -istio year:2019'
-  takeaways ask \"what about security?\" --year 2018-2020 --limit 1
-  takeaways ask --batch questions.jsonl > answers.jsonl
-  echo '{\"id\": 1, \"q\": \"what about GitOps?\"}' | takeaways ask --batch -";
-
-const CHAT_EXAMPLES: &str = "\
-Examples:
-  takeaways chat
-  takeaways chat --event \"KubeCon NA 2019\"
-  takeaways chat < questions.txt";
-
-const CORPUS_EXAMPLES: &str = "\
-Examples:
-  takeaways --corpus posts corpus check
-  takeaways --corpus posts corpus list
-  takeaways --corpus posts corpus show 2019/kubecon-san-diego
-  takeaways --corpus posts corpus text 2019/kubecon-san-diego.md | head -c 400";
-
-const CHECK_EXAMPLES: &str = "\
-Settings come from config/default.toml, which is compiled in, then takeaways.toml where the
-program runs or the file of --config, then the environment, then flags. The later goes before
-the earlier.
-
-Examples:
-  takeaways check
-  TAKEAWAYS__CORPUS__DRAFTS=true takeaways check
-  takeaways --config server.toml check --format json";
+pub use typed::moment;
+use typed::years;
 
 /// Answers questions about conferences with the words of those who were there.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(version, after_help = examples::ALL, max_term_width = 100)]
 pub struct Args {
     #[command(flatten)]
     pub global: Global,
@@ -95,16 +49,16 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Answers a question with one to three excerpts.
-    #[command(after_help = ASK_EXAMPLES)]
+    #[command(after_help = examples::ASK)]
     Ask(Ask),
     /// Answers question after question.
-    #[command(after_help = CHAT_EXAMPLES)]
+    #[command(after_help = examples::CHAT)]
     Chat(Wish),
     /// Looks at the posts themselves.
-    #[command(subcommand, after_help = CORPUS_EXAMPLES)]
+    #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(Corpus),
     /// Shows the settings that hold, where each comes from, and all that is wrong with them.
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = examples::CHECK)]
     Check(Formatted),
     /// Prints completions for a shell: `source <(takeaways completions bash)`.
     Completions { shell: Shell },
@@ -223,31 +177,6 @@ fn corpus_flag() -> clap::Arg {
         .value_parser(clap::value_parser!(PathBuf))
 }
 
-/// `2019`, `2018-2020`, `2018..2020`.
-fn years(typed: &str) -> Result<Years, String> {
-    let year = |text: &str| {
-        let year = text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year));
-        year.ok_or_else(|| "write a year from 1900 to 2100, or two: 2018-2020".to_owned())
-    };
-    match typed.split_once("..").or_else(|| typed.split_once(['-', '–'])) {
-        Some((first, last)) => Ok(Years::between(year(first)?, year(last)?)),
-        None => year(typed).map(Years::one),
-    }
-}
-
-/// A day (its first moment in UTC) or a time.
-pub fn moment(typed: &str) -> Result<Timestamp, String> {
-    let typed = typed.trim();
-    let day = || typed.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    let zoned = || typed.parse::<Zoned>().ok().map(|zoned| zoned.timestamp());
-    typed
-        .parse::<Timestamp>()
-        .ok()
-        .or_else(zoned)
-        .or_else(day)
-        .ok_or_else(|| "write a day like 2020-01-31, or a time with its zone like 2020-01-31T09:00Z".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,37 +219,5 @@ mod tests {
             }
         }
         words.into_iter().filter(|word| !word.is_empty()).map(OsString::from).collect()
-    }
-
-    #[test]
-    fn years_as_typed() {
-        for (typed, expected) in [
-            ("2019", Some((2019, 2019))),
-            ("2018-2020", Some((2018, 2020))),
-            ("2020..2018", Some((2018, 2020))),
-            (" 2018 – 2020 ", Some((2018, 2020))),
-            ("19", None),
-            ("2018-", None),
-            ("-2018", None),
-            ("99999", None),
-            ("", None),
-        ] {
-            assert_eq!(years(typed).ok().map(|years| (years.first, years.last)), expected, "{typed}");
-        }
-    }
-
-    #[test]
-    fn moments_as_typed() {
-        for (typed, expected) in [
-            ("2020-01-31", Some("2020-01-31T00:00:00Z")),
-            ("2020-01-31T09:00Z", Some("2020-01-31T09:00:00Z")),
-            ("2020-01-31T09:00:00+02:00", Some("2020-01-31T07:00:00Z")),
-            ("2020-01-31T09:00[Europe/Berlin]", Some("2020-01-31T08:00:00Z")),
-            ("2020-02-30", None),
-            ("yesterday", None),
-            ("", None),
-        ] {
-            assert_eq!(moment(typed).ok().map(|moment| moment.to_string()).as_deref(), expected, "{typed}");
-        }
     }
 }
