@@ -13,6 +13,7 @@ use super::args::{Ask, Format, moment};
 use super::exit::Exit;
 use super::lines::{Line, Lines};
 use super::session::Session;
+use super::terminal;
 use crate::model::{Answer, Question};
 use crate::render::json;
 
@@ -60,8 +61,7 @@ fn answer_all(
             Err(broken) => json::error(&broken.id, &broken.why)?,
         };
         all_read &= answered.is_ok();
-        writeln!(out, "{line}")?;
-        out.flush()?;
+        terminal::print_to(out, &(line + "\n"))?;
     }
     Ok(all_read)
 }
@@ -120,6 +120,8 @@ fn read(fields: &Map<String, Value>) -> Result<(Question, Option<Timestamp>), St
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::model::Scope;
@@ -194,6 +196,32 @@ mod tests {
         let asked =
             Asked::from_line(Line::Text(r#"{"q":"x","now":"2020-01-31"}"#.into())).ok().expect("right");
         assert_eq!(asked.now, Some("2020-01-31T00:00:00Z".parse().expect("a time")));
+    }
+
+    proptest! {
+        /// Lines that are nearly right, and bytes that are nothing at all.
+        #[test]
+        fn every_line_gets_one_line_of_json(
+            lines in vec(
+                prop_oneof![
+                    any::<Vec<u8>>().prop_map(|bytes| bytes.into_iter().filter(|b| *b != b'\n').collect()),
+                    r#"\{"id": ?("[a-z]{0,3}"|-?[0-9]{1,20}|null|\[\]), ?"q": ?"[^"\\\n]{0,20}"\}"#.prop_map(String::into_bytes),
+                ],
+                0..8,
+            )
+        ) {
+            let mut out = Vec::new();
+            let input = lines.join(&b'\n');
+            answer_all(input.as_slice(), &mut out, echo).expect("memory can be written");
+            let mut read = Lines::new(input.as_slice());
+            let expected = std::iter::from_fn(|| read.next_line().expect("memory can be read")).count();
+            let out = String::from_utf8(out).expect("UTF-8");
+            prop_assert_eq!(out.lines().count(), expected);
+            for line in out.lines() {
+                let line: Value = serde_json::from_str(line).expect("JSON");
+                prop_assert!(line.get("id").is_some() && (line.get("error").is_some() || line.get("answered").is_some()));
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub fn start(log: Log) {
     let others = if log.level == LogLevel::Error { "error" } else { "warn" };
     let filter = EnvFilter::new(format!("{others},takeaways={level}"));
     let to_stderr = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    let colour = terminal::is_watched() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    let colour = terminal::has_colours_for_errors();
     let started = match log.format {
         LogFormat::Json => to_stderr.json().try_init(),
         LogFormat::Text => to_stderr.with_ansi(colour).without_time().with_target(false).try_init(),

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result};
 use terminal_size::Width;
 
 use crate::render::Look;
@@ -28,9 +29,17 @@ pub fn is_watched() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Writes to standard output, wholly or not at all well.
-pub fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+/// Whether what goes to standard error may have colours.
+pub fn has_colours_for_errors() -> bool {
+    AutoStream::choice(&io::stderr()) != ColorChoice::Never
+}
+
+/// Writes to standard output.
+pub fn print(text: &str) -> Result<()> {
+    print_to(&mut io::stdout().lock(), text)
+}
+
+/// Writes to `out`, which is standard output, so that its reader has it at once.
+pub fn print_to(out: &mut impl Write, text: &str) -> Result<()> {
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output can't be written")
 }

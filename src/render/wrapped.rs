@@ -94,6 +94,8 @@ fn length(word: &Word) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Marked parts in brackets would change the width, so they are shown by their escape codes.
@@ -120,6 +122,24 @@ mod tests {
             ("a b", vec![2..3, 0..1, 7..9], 80, vec!["a <b>"]),  // out of order and out of bounds
         ] {
             assert_eq!(lines(text, &marks, width), expected, "{text:?} {width}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost_and_no_line_too_wide(
+            text in "\\PC{0,60}|[ a-z\n\u{1b}\u{202e}é日👩‍💻-]{0,80}",
+            ends in proptest::collection::vec((0usize..90, 0usize..90), 0..4),
+            width in 2usize..30,
+        ) {
+            let marks: Vec<_> = ends.iter().map(|(a, b)| *a.min(b)..*a.max(b)).collect();
+            let plain = Style::new();
+            let lines = Wrapped::new(&text, &marks).lines(width, plain, plain);
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&lines.concat()), letters(&clean(&text)));
+            for line in lines {
+                prop_assert!(textwrap::core::display_width(&line) <= width, "{:?}", line);
+            }
         }
     }
 }
