@@ -1,3 +1,7 @@
 //! The `takeaways` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    takeaways::cli::main()
+}

@@ -1,1 +1,262 @@
-//! Reads and layers the configuration.
+//! Reads and layers the configuration: the compiled-in `config/default.toml`, a file, the environment, flags.
+//!
+//! Every fault in every layer is found in one go. This module reads no environment and no flag by itself: all
+//! of it comes in as [`Sources`]. It knows no room; a value that stands in [`Settings`] is right.
+
+mod fault;
+mod layer;
+pub mod nearest;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+pub use fault::Fault;
+use layer::Written;
+pub use value::{Choice, LogFormat, LogLevel, Strictness};
+use value::{Shown, as_written};
+
+/// The file that is read where the program runs, if it is there and no other is named.
+pub const FILE_NAME: &str = "takeaways.toml";
+
+/// All that can be set, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// What is read.
+    pub corpus: Corpus,
+    /// What is kept.
+    pub state: State,
+    /// How questions are answered.
+    pub answering: Answering,
+    /// What is logged.
+    pub log: Log,
+}
+
+/// What is read as posts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corpus {
+    /// Folders with posts; empty for the compiled-in notes.
+    pub folders: Vec<PathBuf>,
+    /// Glob patterns of what is no post; each is one that [`globset`] reads.
+    pub exclude: Vec<String>,
+    /// Whether drafts and posts of the future are taken in.
+    pub drafts: bool,
+    /// The largest file that is read, in bytes; at least 1.
+    pub max_bytes: u64,
+    /// The most posts that are read; at least 1.
+    pub max_posts: usize,
+}
+
+/// What outlives the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The folder for it; it need not exist yet.
+    pub dir: PathBuf,
+}
+
+/// How questions are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answering {
+    /// The most excerpts in an answer, 1 to 3.
+    pub limit: usize,
+    /// How sure an answer must be to be shown.
+    pub strictness: Strictness,
+}
+
+/// What is logged to standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Log {
+    /// The least serious event that is logged.
+    pub level: LogLevel,
+    /// For people or for machines.
+    pub format: LogFormat,
+}
+
+/// Where settings come from, besides the compiled-in ones.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The file that was asked for; it must exist.
+    pub file: Option<PathBuf>,
+    /// Where the program runs: [`FILE_NAME`] is looked for here when no file was asked for.
+    pub here: PathBuf,
+    /// The environment; names that don't begin with `TAKEAWAYS_` are passed over.
+    pub environment: BTreeMap<String, String>,
+    /// The platform's data folder for this program, where there is one.
+    pub data_dir: Option<PathBuf>,
+    /// What was given on the command line.
+    pub flags: Flags,
+}
+
+/// Settings given on the command line; they go before all others.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--corpus`; empty where it was not given.
+    pub corpus: Vec<PathBuf>,
+    /// `--state-dir`.
+    pub state_dir: Option<PathBuf>,
+    /// `-v` and `-q`.
+    pub level: Option<LogLevel>,
+}
+
+/// What came of all layers.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The settings; `None` where a fault leaves one without a value.
+    pub settings: Option<Settings>,
+    /// Each setting with its value and where that comes from, in the order of `config/default.toml`.
+    pub rows: Vec<Row>,
+    /// All that is wrong, in the order in which it was read.
+    pub faults: Vec<Fault>,
+}
+
+/// One setting as it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Its name, for example `corpus.drafts`.
+    pub key: String,
+    /// Its value as it would stand in a file; secrets are hidden.
+    pub value: String,
+    /// Where the value comes from: `default`, a file, a variable or a flag.
+    pub from: String,
+}
+
+impl Resolved {
+    /// Reads all layers. Effects: reads the settings file.
+    #[must_use]
+    pub fn read(sources: &Sources) -> Self {
+        let mut draft = Draft::default();
+        for written in layer::all(sources, &mut draft.faults) {
+            draft.take(&written);
+        }
+        draft.take_flags(&sources.flags, &sources.here);
+        draft.finish(sources.data_dir.as_deref())
+    }
+}
+
+/// Settings while the layers are laid over each other.
+#[derive(Default)]
+struct Draft {
+    folders: Option<Vec<PathBuf>>,
+    exclude: Option<Vec<String>>,
+    drafts: Option<bool>,
+    max_bytes: Option<u64>,
+    max_posts: Option<usize>,
+    state_dir: Option<PathBuf>,
+    limit: Option<usize>,
+    strictness: Option<Strictness>,
+    level: Option<LogLevel>,
+    format: Option<LogFormat>,
+    rows: Vec<Row>,
+    faults: Vec<Fault>,
+}
+
+impl Draft {
+    fn take(&mut self, written: &Written) {
+        let Written { key, from, .. } = written;
+        match self.set(written) {
+            Some(Ok(value)) => self.note(key, value, from),
+            Some(Err(todo)) => {
+                let what =
+                    format!("{key} can't be {}", hidden(key).unwrap_or_else(|| as_written(&written.value)));
+                self.faults.push(Fault { from: from.clone(), what, todo });
+            }
+            None => {
+                let (what, todo) = (format!("there is no setting {key}"), written.meant());
+                self.faults.push(Fault { from: from.clone(), what, todo });
+            }
+        }
+    }
+
+    /// What is shown of the value, or what to write instead; `None` where there is no such setting.
+    fn set(&mut self, written: &Written) -> Option<Result<String, String>> {
+        Some(match written.key.as_str() {
+            "corpus.folders" => keep(&mut self.folders, written.paths()),
+            "corpus.exclude" => keep(&mut self.exclude, written.globs()),
+            "corpus.drafts" => keep(&mut self.drafts, written.flag()),
+            "corpus.max_bytes" => keep(&mut self.max_bytes, written.whole(1..=1 << 30)),
+            "corpus.max_posts" => keep(&mut self.max_posts, written.whole(1..=10_000_000).map(index)),
+            "state.dir" => keep(&mut self.state_dir, written.path()),
+            "answering.limit" => keep(&mut self.limit, written.whole(1..=3).map(index)),
+            "answering.strictness" => keep(&mut self.strictness, written.choice()),
+            "log.level" => keep(&mut self.level, written.choice()),
+            "log.format" => keep(&mut self.format, written.choice()),
+            _ => return None,
+        })
+    }
+
+    fn take_flags(&mut self, flags: &Flags, here: &Path) {
+        if !flags.corpus.is_empty() {
+            let folders: Vec<PathBuf> = flags.corpus.iter().map(|folder| here.join(folder)).collect();
+            self.note("corpus.folders", folders.shown(), "--corpus");
+            self.folders = Some(folders);
+        }
+        if let Some(dir) = flags.state_dir.as_ref().map(|dir| here.join(dir)) {
+            self.note("state.dir", dir.shown(), "--state-dir");
+            self.state_dir = Some(dir);
+        }
+        if let Some(level) = flags.level {
+            let flag = if level == LogLevel::Error { "-q" } else { "-v" };
+            self.note("log.level", level.shown(), flag);
+            self.level = Some(level);
+        }
+    }
+
+    fn note(&mut self, key: &str, value: String, from: &str) {
+        let value = hidden(key).unwrap_or(value);
+        match self.rows.iter_mut().find(|row| row.key == key) {
+            Some(row) => (row.value, row.from) = (value, from.to_owned()),
+            None => self.rows.push(Row { key: key.to_owned(), value, from: from.to_owned() }),
+        }
+    }
+
+    fn finish(mut self, data_dir: Option<&Path>) -> Resolved {
+        if self.state_dir.as_deref() == Some(Path::new("")) {
+            self.state_dir = data_dir.map(Path::to_owned);
+            match data_dir {
+                Some(dir) => self.note("state.dir", dir.to_owned().shown(), "default"),
+                None => self.faults.push(Fault {
+                    from: "state.dir".into(),
+                    what: "this machine names no data folder".into(),
+                    todo: "name one with --state-dir DIR".into(),
+                }),
+            }
+        }
+        let (rows, faults) = (std::mem::take(&mut self.rows), std::mem::take(&mut self.faults));
+        Resolved { settings: self.settings(), rows, faults }
+    }
+
+    fn settings(self) -> Option<Settings> {
+        Some(Settings {
+            corpus: Corpus {
+                folders: self.folders?,
+                exclude: self.exclude?,
+                drafts: self.drafts?,
+                max_bytes: self.max_bytes?,
+                max_posts: self.max_posts?,
+            },
+            state: State { dir: self.state_dir? },
+            answering: Answering { limit: self.limit?, strictness: self.strictness? },
+            log: Log { level: self.level?, format: self.format? },
+        })
+    }
+}
+
+/// The bounds of every count that is set fit.
+fn index(whole: u64) -> usize {
+    usize::try_from(whole).unwrap_or(usize::MAX)
+}
+
+/// What is shown in the place of a secret; `None` for all other settings.
+fn hidden(key: &str) -> Option<String> {
+    const SECRETS: [&str; 4] = ["token", "secret", "password", "key"];
+    SECRETS.iter().any(|word| key.ends_with(word)).then(|| "(hidden)".into())
+}
+
+fn keep<T: Shown>(setting: &mut Option<T>, read: Result<T, String>) -> Result<String, String> {
+    read.map(|value| setting.insert(value).shown())
+}
+
+#[cfg(test)]
+mod tests;

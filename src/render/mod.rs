@@ -1,1 +1,15 @@
-//! An answer to pages. Pure.
+//! An answer to pages: plain text for a terminal and JSON for programs.
+//!
+//! Pure: width and colours come in as arguments, the same answer always gives the same page. This room knows
+//! the nouns only, no index, no terminal and no clock.
+
+mod clean;
+pub mod json;
+pub mod plain;
+mod wrapped;
+
+#[cfg(test)]
+mod samples;
+
+pub use clean::clean;
+pub use plain::Look;

@@ -1,0 +1,223 @@
+//! What can be typed after `takeaways`.
+
+mod examples;
+mod typed;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::Timestamp;
+
+use crate::model::Years;
+pub use typed::moment;
+use typed::years;
+
+/// Answers questions about conferences with the words of those who were there.
+#[derive(Debug, Parser)]
+#[command(version, after_help = examples::ALL, max_term_width = 100)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What goes with every command.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Folders with posts, in the order in which they were named: see [`corpus_flag`].
+    #[arg(skip)]
+    pub corpus: Vec<PathBuf>,
+    /// Where the index is kept; the platform's data folder without it.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// The settings file, in place of `takeaways.toml`.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Say more on standard error: -v what is done, -vv all.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answers a question with one to three excerpts.
+    #[command(after_help = examples::ASK)]
+    Ask(Ask),
+    /// Answers question after question.
+    #[command(after_help = examples::CHAT)]
+    Chat(Wish),
+    /// Looks at the posts themselves.
+    #[command(subcommand, after_help = examples::CORPUS)]
+    Corpus(Corpus),
+    /// Shows the settings that hold, where each comes from, and all that is wrong with them.
+    #[command(after_help = examples::CHECK)]
+    Check(Formatted),
+    /// Prints completions for a shell: `source <(takeaways completions bash)`.
+    Completions { shell: Shell },
+}
+
+/// `takeaways ask`.
+#[derive(Debug, clap::Args)]
+pub struct Ask {
+    /// What to ask, best in quotation marks.
+    #[arg(value_name = "QUESTION", required_unless_present = "batch", conflicts_with = "batch")]
+    pub question: Vec<String>,
+    /// Answer a file of questions, `{"id": …, "q": …}` a line, with a line of JSON each; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub batch: Option<PathBuf>,
+    #[command(flatten)]
+    pub wish: Wish,
+    /// How to print: plain for people, json for programs.
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
+/// Where and how to look.
+#[derive(Debug, clap::Args)]
+pub struct Wish {
+    /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
+    #[arg(long, value_name = "NAME")]
+    pub event: Vec<String>,
+    /// Only this year, or these: 2019, 2018-2020 (may be repeated for years that follow each other).
+    #[arg(long, value_name = "YEAR", value_parser = years)]
+    pub year: Vec<Years>,
+    /// Only posts by this author, or a part of the name (may be repeated).
+    #[arg(long, value_name = "NAME")]
+    pub author: Vec<String>,
+    /// The most excerpts to show.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub limit: Option<u8>,
+    /// Answer as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub now: Option<Timestamp>,
+    /// Read every post again, also those that seem unchanged.
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// `takeaways corpus`.
+#[derive(Debug, Subcommand)]
+pub enum Corpus {
+    /// Prints all that is wrong with the posts, and what to do; exit code 1 where something can't be read.
+    Check(Formatted),
+    /// Prints how many posts there are, about what, from when.
+    Status(Formatted),
+    /// Prints a line for each post.
+    List(Formatted),
+    /// Prints the readable text of a post, which all spans count in, and nothing else.
+    Text {
+        /// Its name or path as `corpus list` shows it.
+        post: String,
+    },
+    /// Prints what is known of a post, and its blocks.
+    Show {
+        /// Its name or path as `corpus list` shows it.
+        post: String,
+        #[command(flatten)]
+        how: Formatted,
+    },
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Formatted {
+    /// How to print: plain for people, json for programs.
+    #[arg(long, value_enum, default_value_t = Format::Plain)]
+    pub format: Format,
+}
+
+/// How something is printed: for people, or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Plain,
+    Json,
+}
+
+/// What was typed, or what to tell the person instead.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    let mut args = Args::from_arg_matches(&matches)?;
+    let mut level = Some(&matches);
+    while let Some(matches) = level {
+        args.global.corpus.extend(matches.get_many::<PathBuf>("corpus").into_iter().flatten().cloned());
+        level = matches.subcommand().map(|(_, below)| below);
+    }
+    Ok(args)
+}
+
+/// All that can be typed.
+pub fn command() -> clap::Command {
+    with_corpus_flag(Args::command())
+}
+
+fn with_corpus_flag(command: clap::Command) -> clap::Command {
+    let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    below
+        .into_iter()
+        .fold(command.arg(corpus_flag()), |command, name| command.mut_subcommand(name, with_corpus_flag))
+}
+
+/// On every level by itself: a flag that clap makes global would forget what stands before the command where
+/// it also stands behind it.
+fn corpus_flag() -> clap::Arg {
+    clap::Arg::new("corpus")
+        .long("corpus")
+        .value_name("DIR")
+        .help("A folder with posts, in place of the notes that come with the program (may be repeated)")
+        .help_heading("Everywhere")
+        .action(clap::ArgAction::Append)
+        .value_parser(clap::value_parser!(PathBuf))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_example_in_the_help_parses() {
+        let mut open = vec![command()];
+        let mut seen = 0;
+        while let Some(command) = open.pop() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for line in help.lines() {
+                let Some((_, example)) = line.split_once("takeaways ").filter(|_| line.starts_with("  "))
+                else {
+                    continue;
+                };
+                seen += 1;
+                assert!(parse(words(&format!("takeaways {example}"))).is_ok(), "{line}");
+            }
+            open.extend(command.get_subcommands().cloned());
+        }
+        assert!(seen > 15, "{seen}");
+    }
+
+    /// As a shell would: up to a redirection, divided at spaces outside of quotation marks.
+    fn words(line: &str) -> Vec<OsString> {
+        let mut words = vec![String::new()];
+        let mut quote = None;
+        for c in line.chars() {
+            match (c, quote) {
+                ('>' | '<' | '|', None) => break,
+                (' ', None) => words.push(String::new()),
+                ('"' | '\'', None) => quote = Some(c),
+                (c, Some(mark)) if c == mark => quote = None,
+                (c, _) => words.last_mut().expect("there is one").push(c),
+            }
+        }
+        words.into_iter().filter(|word| !word.is_empty()).map(OsString::from).collect()
+    }
+}

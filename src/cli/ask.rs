@@ -1,0 +1,27 @@
+//! `takeaways ask "QUESTION"`.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::args::{Ask, Format};
+use super::exit::Exit;
+use super::session::Session;
+use super::terminal;
+use crate::model::{Answer, Question};
+use crate::render::{json, plain};
+
+/// Asks one question and prints the page.
+pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
+    let question: Question = ask
+        .question
+        .join(" ")
+        .parse()
+        .context("ask something, for example `takeaways ask \"service mesh\"`")?;
+    let (answer, took) = session.asker(&ask.wish)?.ask(&question, None)?;
+    let page = match ask.format.unwrap_or(Format::Plain) {
+        Format::Plain => plain::answer(&question, &answer, terminal::look()),
+        Format::Json => json::answer(&Value::Null, question.text(), &answer, took)? + "\n",
+    };
+    terminal::print(&page)?;
+    Ok(Exit::from_yes(matches!(answer, Answer::Cited { .. })))
+}

@@ -1,0 +1,232 @@
+//! `takeaways ask --batch`: a line of JSON in, a line of JSON out, in the same order.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::args::{Ask, Format, moment};
+use super::exit::Exit;
+use super::lines::{Line, Lines};
+use super::session::Session;
+use super::terminal;
+use crate::model::{Answer, Question};
+use crate::render::json;
+
+/// Answers every line; the exit says whether every line could be read.
+pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
+    if ask.format == Some(Format::Plain) {
+        bail!("a batch is answered in JSON; leave out --format plain");
+    }
+    let input = open(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
+    let asker = session.asker(&ask.wish)?;
+    let out = &mut io::stdout().lock();
+    let all_read = answer_all(input, out, |question, now| asker.ask(question, now))?;
+    Ok(Exit::from_yes(all_read))
+}
+
+fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    if path.is_dir() {
+        bail!("{} is a folder; name a file with a question a line", path.display());
+    }
+    let file =
+        File::open(path).with_context(|| format!("the questions in {} can't be read", path.display()))?;
+    Ok(Box::new(BufReader::new(file)))
+}
+
+/// Each answer is written before the next line is read, so that a program can ask one by one.
+fn answer_all(
+    input: impl BufRead,
+    out: &mut impl Write,
+    ask: impl Fn(&Question, Option<Timestamp>) -> Result<(Answer, Duration)>,
+) -> Result<bool> {
+    let mut lines = Lines::new(input);
+    let mut all_read = true;
+    while let Some(line) = lines.next_line().context("the questions can't be read to their end")? {
+        let asked = Asked::from_line(line);
+        all_read &= asked.is_ok();
+        let answered = asked.and_then(|asked| match ask(&asked.question, asked.now) {
+            Ok((answer, took)) => Ok((asked, answer, took)),
+            Err(error) => Err(Broken { id: asked.id, why: format!("{error:#}") }),
+        });
+        let line = match &answered {
+            Ok((asked, answer, took)) => json::answer(&asked.id, asked.question.text(), answer, *took)?,
+            Err(broken) => json::error(&broken.id, &broken.why)?,
+        };
+        all_read &= answered.is_ok();
+        terminal::print_to(out, &(line + "\n"))?;
+    }
+    Ok(all_read)
+}
+
+/// A line that can be answered.
+struct Asked {
+    id: Value,
+    question: Question,
+    now: Option<Timestamp>,
+}
+
+/// A line that can't.
+struct Broken {
+    id: Value,
+    why: String,
+}
+
+impl Asked {
+    fn from_line(line: Line) -> Result<Self, Broken> {
+        let text = match line {
+            Line::Text(text) => text,
+            Line::Broken(why) => return Err(Broken { id: Value::Null, why: why.into() }),
+        };
+        let broken = |why: String| Broken { id: Value::Null, why };
+        let mut fields = match serde_json::from_str(&text) {
+            Ok(Value::Object(fields)) => fields,
+            Ok(_) => return Err(broken("the line is not a JSON object".into())),
+            Err(error) => return Err(broken(format!("the line is not JSON (column {})", error.column()))),
+        };
+        let id = match fields.remove("id") {
+            Some(id @ (Value::String(_) | Value::Number(_))) => id,
+            None | Some(Value::Null) => Value::Null,
+            Some(_) => return Err(broken("\"id\" must be a text or a number".into())),
+        };
+        match read(&fields) {
+            Ok((question, now)) => Ok(Self { id, question, now }),
+            Err(why) => Err(Broken { id, why }),
+        }
+    }
+}
+
+fn read(fields: &Map<String, Value>) -> Result<(Question, Option<Timestamp>), String> {
+    let question = match fields.get("q") {
+        Some(Value::String(typed)) => typed.parse().map_err(|error| format!("\"q\": {error}"))?,
+        Some(_) => return Err("\"q\" must be a text".into()),
+        None => return Err("\"q\" is missing".into()),
+    };
+    let now = match fields.get("now") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(typed)) => Some(moment(typed).map_err(|todo| format!("\"now\": {todo}"))?),
+        Some(_) => return Err("\"now\" must be a text".into()),
+    };
+    Ok((question, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Scope;
+
+    /// Answers with its own question, so that it is seen which line was answered how.
+    fn echo(question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
+        if question.text() == "fail" {
+            bail!("the index is gone");
+        }
+        let missing = now.map(|now| now.to_string()).into_iter().collect();
+        let answer =
+            Answer::NothingFound { scope: Scope::default(), confidence: 0.0, missing, offers: Vec::new() };
+        Ok((answer, Duration::from_micros(1)))
+    }
+
+    fn batch(input: &str) -> (String, bool) {
+        let mut out = Vec::new();
+        let all_read = answer_all(input.as_bytes(), &mut out, echo).expect("memory can be written");
+        let lines = String::from_utf8(out).expect("UTF-8");
+        let short = lines.replace(
+            r#","answered":false,"confidence":0.0,"scope":{"events":[],"years":[],"authors":[]},"excerpts":[],"try_instead":[],"elapsed_us":1}"#,
+            " …}",
+        );
+        (short, all_read)
+    }
+
+    #[test]
+    fn each_line_is_answered_in_its_place() {
+        let (lines, all_read) = batch(
+            "{\"id\":\"a\",\"q\":\"one\",\"kind\":\"fact\"}\r\n\n{\"id\":2,\"q\":\" two \"}\n{\"q\":\"three\"}",
+        );
+        assert!(all_read);
+        assert_snapshot!(lines, @r#"
+        {"id":"a","question":"one" …}
+        {"id":2,"question":"two" …}
+        {"id":null,"question":"three" …}
+        "#);
+    }
+
+    #[test]
+    fn a_broken_line_does_not_stop_the_rest() {
+        let (lines, all_read) = batch(
+            r#"
+            {"id":"a","q":"one"
+            {"id":"b"}
+            {"id":"c","q":7}
+            {"id":"d","q":"  "}
+            {"id":["e"],"q":"one"}
+            {"id":"f","q":"one","now":"soon"}
+            {"id":"g","q":"one","now":7}
+            {"id":"h","q":"fail"}
+            [1]
+            {"id":"z","q":"last","now":"2020-01-31"}"#,
+        );
+        assert!(!all_read);
+        assert_snapshot!(lines, @r#"
+        {"id":null,"error":"the line is not JSON (column 31)"}
+        {"id":"b","error":"\"q\" is missing"}
+        {"id":"c","error":"\"q\" must be a text"}
+        {"id":"d","error":"\"q\": the question is empty"}
+        {"id":null,"error":"\"id\" must be a text or a number"}
+        {"id":"f","error":"\"now\": write a day like 2020-01-31, or a time with its zone like 2020-01-31T09:00Z"}
+        {"id":"g","error":"\"now\" must be a text"}
+        {"id":"h","error":"the index is gone"}
+        {"id":null,"error":"the line is not a JSON object"}
+        {"id":"z","question":"last" …}
+        "#);
+    }
+
+    #[test]
+    fn a_lines_own_time_is_used() {
+        let asked =
+            Asked::from_line(Line::Text(r#"{"q":"x","now":"2020-01-31"}"#.into())).ok().expect("right");
+        assert_eq!(asked.now, Some("2020-01-31T00:00:00Z".parse().expect("a time")));
+    }
+
+    proptest! {
+        /// Lines that are nearly right, and bytes that are nothing at all.
+        #[test]
+        fn every_line_gets_one_line_of_json(
+            lines in vec(
+                prop_oneof![
+                    any::<Vec<u8>>().prop_map(|bytes| bytes.into_iter().filter(|b| *b != b'\n').collect()),
+                    r#"\{"id": ?("[a-z]{0,3}"|-?[0-9]{1,20}|null|\[\]), ?"q": ?"[^"\\\n]{0,20}"\}"#.prop_map(String::into_bytes),
+                ],
+                0..8,
+            )
+        ) {
+            let mut out = Vec::new();
+            let input = lines.join(&b'\n');
+            answer_all(input.as_slice(), &mut out, echo).expect("memory can be written");
+            let mut read = Lines::new(input.as_slice());
+            let expected = std::iter::from_fn(|| read.next_line().expect("memory can be read")).count();
+            let out = String::from_utf8(out).expect("UTF-8");
+            prop_assert_eq!(out.lines().count(), expected);
+            for line in out.lines() {
+                let line: Value = serde_json::from_str(line).expect("JSON");
+                prop_assert!(line.get("id").is_some() && (line.get("error").is_some() || line.get("answered").is_some()));
+            }
+        }
+    }
+
+    #[test]
+    fn nesting_without_end_is_a_broken_line() {
+        let deep = format!("{{\"id\":\"a\",\"x\":{}", "[".repeat(100_000));
+        assert!(!batch(&deep).1);
+    }
+}

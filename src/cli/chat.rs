@@ -1,0 +1,130 @@
+//! `takeaways chat`: question after question, with a line editor where somebody types.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use rustyline::error::ReadlineError;
+use rustyline::{Config, DefaultEditor};
+
+use super::args::Wish;
+use super::exit::Exit;
+use super::lines::{Line, Lines};
+use super::session::{Asker, Session};
+use super::terminal;
+use crate::model::Question;
+use crate::render::plain;
+
+const WELCOME: &str = "Ask what people took away. :help says more, :quit or Ctrl-D ends.\n";
+
+const HELP: &str = "\
+Type a question and press Enter.
+  \"container runtime\"   the words as they stand, next to each other
+  -docker               nothing with this word
+  author:garuccio event:kubecon-eu year:2019   only there
+  :help                 this help
+  :quit                 ends, as Ctrl-D does; Ctrl-C drops the line
+";
+
+/// The most questions that are remembered between runs.
+const REMEMBERED: usize = 1_000;
+
+/// Answers until the person has enough.
+pub fn run(session: &Session, wish: &Wish) -> Result<Exit> {
+    let asker = session.asker(wish)?;
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        edited(session, &asker)
+    } else {
+        piped(&asker)
+    }
+}
+
+/// Whether to go on.
+enum Next {
+    Go,
+    End,
+}
+
+fn edited(session: &Session, asker: &Asker) -> Result<Exit> {
+    let config = Config::builder().max_history_size(REMEMBERED)?.history_ignore_dups(true)?;
+    let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
+    let history = history(session);
+    if let Some(history) = &history {
+        // The first time there is none.
+        let _ = editor.load_history(history);
+    }
+    terminal::print(WELCOME)?;
+    let ended = loop {
+        match editor.readline("> ") {
+            Ok(line) => match take(asker, &line) {
+                Ok(Next::Go) => {}
+                Ok(Next::End) => break Ok(Exit::Done),
+                Err(error) => break Err(error),
+            },
+            Err(ReadlineError::Interrupted) => {}
+            Err(ReadlineError::Eof) => break Ok(Exit::Done),
+            Err(error) => break Err(error.into()),
+        }
+    };
+    if let Some(Err(error)) = history.map(|history| editor.save_history(&history)) {
+        tracing::warn!("the questions are not remembered: {error}");
+    }
+    ended
+}
+
+/// Where questions are remembered; `None` where the state folder can't be made.
+fn history(session: &Session) -> Option<PathBuf> {
+    let dir = &session.settings.state.dir;
+    match fs::create_dir_all(dir) {
+        Ok(()) => Some(dir.join("chat-history.txt")),
+        Err(error) => {
+            tracing::warn!("the questions are not remembered: {} can't be made: {error}", dir.display());
+            None
+        }
+    }
+}
+
+fn piped(asker: &Asker) -> Result<Exit> {
+    let mut lines = Lines::new(io::stdin().lock());
+    while let Some(line) = lines.next_line()? {
+        let next = match line {
+            Line::Text(line) => take(asker, &line)?,
+            Line::Broken(why) => {
+                terminal::print(&format!("{}.\n\n", capital(why)))?;
+                Next::Go
+            }
+        };
+        if matches!(next, Next::End) {
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn take(asker: &Asker, line: &str) -> Result<Next> {
+    match line.trim() {
+        "" => {}
+        ":quit" | ":q" | ":exit" => return Ok(Next::End),
+        ":help" | ":h" | ":?" => terminal::print(HELP)?,
+        other if other.starts_with(':') => terminal::print("There is no such command; :help lists all.\n")?,
+        typed => terminal::print(&reply(asker, typed)?)?,
+    }
+    Ok(Next::Go)
+}
+
+fn reply(asker: &Asker, typed: &str) -> Result<String> {
+    match typed.parse::<Question>() {
+        Ok(question) => {
+            let (answer, _) = asker.ask(&question, None)?;
+            Ok(plain::answer(&question, &answer, terminal::look()) + "\n")
+        }
+        Err(wrong) => Ok(format!("{}.\n\n", capital(&wrong.to_string()))),
+    }
+}
+
+/// With a capital letter at its start.
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,70 @@
+//! `takeaways check`: the settings that hold, where each comes from, and all that is wrong with them.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::args::{Format, Formatted, Global};
+use super::exit::Exit;
+use super::session;
+use super::terminal;
+use crate::render::clean;
+use crate::settings::{Fault, Resolved, Row, Settings};
+
+/// Prints settings and faults; refused where there is a fault.
+pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
+    let Resolved { settings, rows, mut faults } = session::resolve(global)?;
+    if let Some(settings) = settings {
+        faults.extend(folders(&settings, &rows));
+        faults.extend(state(&settings, &rows));
+    }
+    let page = match how.format {
+        Format::Plain => plain(&rows, &faults),
+        Format::Json => format!("{:#}\n", json!({ "settings": rows, "problems": faults })),
+    };
+    terminal::print(&page)?;
+    Ok(if faults.is_empty() { Exit::Done } else { Exit::Refused })
+}
+
+fn folders(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
+    let missing = settings.corpus.folders.iter().filter(|folder| !folder.is_dir());
+    let fault = |folder: &std::path::PathBuf| Fault {
+        from: from(rows, "corpus.folders"),
+        what: format!("there is no folder {}", folder.display()),
+        todo: "name a folder that holds posts".into(),
+    };
+    missing.map(fault).collect()
+}
+
+/// The state folder is made when it is needed, so what counts is the nearest folder above that is there.
+fn state(settings: &Settings, rows: &[Row]) -> Option<Fault> {
+    let dir = &settings.state.dir;
+    let there = dir.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
+    let is_writable = there.metadata().is_ok_and(|found| found.is_dir() && !found.permissions().readonly());
+    (!is_writable).then(|| Fault {
+        from: from(rows, "state.dir"),
+        what: format!("{} can't be a folder that is written to", dir.display()),
+        todo: "name another with --state-dir DIR, or answer from memory each time".into(),
+    })
+}
+
+fn from(rows: &[Row], key: &str) -> String {
+    rows.iter().find(|row| row.key == key).map(|row| row.from.clone()).unwrap_or_default()
+}
+
+fn plain(rows: &[Row], faults: &[Fault]) -> String {
+    let mut page = String::new();
+    for Row { key, value, from } in rows {
+        // Writing to a `String` does not fail.
+        let _ = writeln!(page, "{key} = {value}  # {from}");
+    }
+    for fault in faults {
+        let _ = write!(page, "\nproblem: {fault}");
+    }
+    if !faults.is_empty() {
+        page.push('\n');
+    }
+    clean(&page).into_owned()
+}

@@ -1,0 +1,55 @@
+//! `takeaways corpus list`: a line for each post.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::cli::args::Format;
+use crate::cli::engine::Loaded;
+use crate::cli::exit::Exit;
+use crate::cli::terminal;
+use crate::model::{Event, Post};
+use crate::render::clean;
+
+/// Prints the posts in the order of their files; JSON is an object a line.
+pub fn run(loaded: &Loaded, format: Format) -> Result<Exit> {
+    let line = match format {
+        Format::Plain => plain,
+        Format::Json => |post: &Post| metadata(post).to_string(),
+    };
+    let page: String = loaded.posts.iter().map(|post| line(post) + "\n").collect();
+    terminal::print(&page)?;
+    Ok(Exit::Done)
+}
+
+fn plain(post: &Post) -> String {
+    let date = post.date.map_or_else(|| "----------".to_owned(), |date| date.to_string());
+    let known = [
+        Some(format!("{date}  {}", post.id)),
+        post.title.clone(),
+        post.byline(),
+        post.event().map(Event::label),
+        post.draft.then(|| "draft".to_owned()),
+    ];
+    let known: Vec<String> = known.into_iter().flatten().collect();
+    clean(&known.join(" — ")).replace('\n', " ")
+}
+
+/// What is known of a post but its words.
+pub fn metadata(post: &Post) -> Value {
+    json!({
+        "id": post.id,
+        "path": post.path,
+        "kind": post.kind,
+        "title": post.title,
+        "authors": post.authors,
+        "date": post.date,
+        "url": post.url,
+        "publisher": post.publisher,
+        "language": post.language.code(),
+        "tags": post.tags,
+        "topics": post.topics,
+        "events": post.events,
+        "draft": post.draft,
+        "visible_from": post.visible_from,
+    })
+}

@@ -1,0 +1,119 @@
+//! `takeaways corpus show`: what is known of a post, and its blocks.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::list::metadata;
+use crate::cli::args::Format;
+use crate::cli::exit::Exit;
+use crate::cli::terminal;
+use crate::model::{Block, BlockKind, Event, Post};
+use crate::render::clean;
+
+/// Prints metadata and blocks.
+pub fn run(post: &Post, format: Format) -> Result<Exit> {
+    let page = match format {
+        Format::Plain => plain(post, terminal::look().width),
+        Format::Json => format!("{:#}\n", whole(post)),
+    };
+    terminal::print(&page)?;
+    Ok(Exit::Done)
+}
+
+fn whole(post: &Post) -> Value {
+    let block = |block: &Block| {
+        json!({
+            "kind": block.kind,
+            "span": [block.span.start(), block.span.end()],
+            "section": post.body.heading_path(block.section),
+            "lead_in": post.body.lead_in_of(block).map(|line| [line.span.start(), line.span.end()]),
+            "depth": block.depth,
+            "text": post.body.slice(block.span),
+        })
+    };
+    let mut whole = metadata(post);
+    whole["blocks"] = post.body.blocks.iter().map(block).collect();
+    whole
+}
+
+fn plain(post: &Post, width: usize) -> String {
+    let mut lines: Vec<String> =
+        fields(post).into_iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
+    lines.push(String::new());
+    lines.extend(post.body.blocks.iter().map(|block| block_line(post, block, width)));
+    lines.iter().map(|line| clean(line).replace('\n', " ") + "\n").collect()
+}
+
+fn fields(post: &Post) -> Vec<(&'static str, String)> {
+    let body = &post.body;
+    let size = format!(
+        "{} bytes, {} blocks, {} sentences, {} passages",
+        body.text.len(),
+        body.blocks.len(),
+        body.sentences.len(),
+        body.passages.len()
+    );
+    let events: Vec<String> = post.events.iter().map(event).collect();
+    let fields = [
+        ("id", Some(post.id.to_string())),
+        ("path", Some(post.path.clone())),
+        ("kind", Some(format!("{:?}", post.kind).to_lowercase())),
+        ("title", post.title.clone()),
+        ("author", post.byline()),
+        ("date", post.date.map(|date| date.to_string())),
+        ("link", post.url.clone()),
+        ("publisher", post.publisher.clone()),
+        ("language", Some(post.language.code().to_owned())),
+        ("events", Some(events.join("; "))),
+        ("topics", Some(post.topics.join(", "))),
+        ("tags", Some(post.tags.join(", "))),
+        ("draft", post.draft.then(|| "yes".to_owned())),
+        ("from", post.visible_from.map(|from| from.to_string())),
+        ("text", Some(size)),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .filter(|(_, v)| !v.is_empty())
+        .collect()
+}
+
+fn event(event: &Event) -> String {
+    let days = match (event.start, event.end) {
+        (Some(start), Some(end)) if start != end => format!(", {start} to {end}"),
+        (Some(day), _) => format!(", {day}"),
+        _ => String::new(),
+    };
+    format!("{} ({}{days})", event.label(), event.id)
+}
+
+fn block_line(post: &Post, block: &Block, width: usize) -> String {
+    let kind = match block.kind {
+        BlockKind::Heading(level) => format!("heading {level}"),
+        BlockKind::Paragraph => "paragraph".into(),
+        BlockKind::ListItem => "item".into(),
+        BlockKind::Quote => "quote".into(),
+        BlockKind::TableRow => "row".into(),
+        BlockKind::Code => "code".into(),
+        BlockKind::Caption => "caption".into(),
+        BlockKind::ImageAlt => "image".into(),
+    };
+    let place = format!("{}..{}", block.span.start(), block.span.end());
+    let start = format!("{place:<14}{kind:<10} ");
+    start.clone() + &cut(post.body.slice(block.span), width.saturating_sub(start.len()))
+}
+
+/// As much of `text` as has place in so many columns.
+fn cut(text: &str, columns: usize) -> String {
+    let mut left = columns.saturating_sub(1);
+    let mut cut = String::new();
+    for c in text.chars() {
+        let width = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if width > left {
+            return cut + "…";
+        }
+        left -= width;
+        cut.push(c);
+    }
+    cut
+}

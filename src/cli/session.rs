@@ -1,0 +1,137 @@
+//! What every command starts with: settings, the log, the time; and asking, once the index is open.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use directories::ProjectDirs;
+use jiff::Timestamp;
+
+use super::args::{Global, Wish};
+use super::engine::{self, Engine, Request, ScopeWish};
+use super::log;
+use super::progress::Progress;
+use crate::model::{Answer, Question, Years};
+use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
+
+/// The settings and the time of one run.
+pub struct Session {
+    pub settings: Settings,
+    pub now: Timestamp,
+    is_quiet: bool,
+}
+
+/// The open index, and where and how to look in it.
+pub struct Asker {
+    engine: Engine,
+    scope: ScopeWish,
+    limit: usize,
+    now: Timestamp,
+}
+
+/// Reads the settings of this process.
+pub fn resolve(global: &Global) -> Result<Resolved> {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => Some(LogLevel::Error),
+        (false, 0) => None,
+        (false, 1) => Some(LogLevel::Info),
+        (false, _) => Some(LogLevel::Debug),
+    };
+    let text = |name: std::ffi::OsString| name.into_string().ok();
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((text(name)?, value.to_string_lossy().into_owned())))
+        .collect();
+    Ok(Resolved::read(&Sources {
+        file: global.config.clone(),
+        here: std::env::current_dir()?,
+        environment,
+        data_dir: ProjectDirs::from("", "", "takeaways").map(|dirs| dirs.data_dir().to_owned()),
+        flags: Flags { corpus: global.corpus.clone(), state_dir: global.state_dir.clone(), level },
+    }))
+}
+
+impl Session {
+    /// Reads the settings, all of which must be right, and starts the log.
+    pub fn start(global: &Global) -> Result<Self> {
+        let resolved = resolve(global)?;
+        match resolved.settings {
+            Some(settings) if resolved.faults.is_empty() => {
+                log::start(settings.log);
+                Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
+            }
+            _ => {
+                let faults: Vec<String> = resolved.faults.iter().map(ToString::to_string).collect();
+                bail!("the settings are not right:\n  {}", faults.join("\n  "))
+            }
+        }
+    }
+
+    /// Opens the index.
+    pub fn asker(&self, wish: &Wish) -> Result<Asker> {
+        let scope = ScopeWish {
+            events: wish.event.clone(),
+            years: joined(&wish.year)?,
+            authors: wish.author.clone(),
+        };
+        let now = wish.now.unwrap_or(self.now);
+        let mut progress = Progress::new(self.is_quiet);
+        let engine = engine::open(&self.settings, wish.verify, now, &mut progress)?;
+        let limit = wish.limit.map_or(self.settings.answering.limit, usize::from);
+        Ok(Asker { engine, scope, limit, now })
+    }
+}
+
+impl Asker {
+    /// The answer, and how long the engine took. `now` goes before the time of the run.
+    pub fn ask(&self, question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
+        tracing::debug!(question = ?question.text(), "asked");
+        let request = Request {
+            question: question.clone(),
+            scope: self.scope.clone(),
+            limit: self.limit,
+            now: now.unwrap_or(self.now),
+        };
+        let started = std::time::Instant::now();
+        let answer = self.engine.answer(&request)?;
+        Ok((answer, started.elapsed()))
+    }
+}
+
+/// One range of years: a scope has no gaps.
+fn joined(years: &[Years]) -> Result<Option<Years>> {
+    let mut sorted = years.to_vec();
+    sorted.sort_by_key(|years| years.first);
+    let mut sorted = sorted.into_iter();
+    let Some(mut all) = sorted.next() else { return Ok(None) };
+    for next in sorted {
+        if next.first > all.last + 1 {
+            bail!(
+                "--year takes years that follow each other, for example --year {}-{}",
+                all.first,
+                next.last
+            );
+        }
+        all.last = all.last.max(next.last);
+    }
+    Ok(Some(all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_joined_where_they_follow_each_other() {
+        let one = Years::one;
+        for (years, expected) in [
+            (vec![], Some(None)),
+            (vec![one(2019)], Some(Some((2019, 2019)))),
+            (vec![one(2020), one(2019)], Some(Some((2019, 2020)))),
+            (vec![Years::between(2015, 2020), one(2017)], Some(Some((2015, 2020)))),
+            (vec![one(2018), one(2020)], None),
+        ] {
+            let found = joined(&years).ok().map(|all| all.map(|all| (all.first, all.last)));
+            assert_eq!(found, expected, "{years:?}");
+        }
+    }
+}

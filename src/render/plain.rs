@@ -1,0 +1,206 @@
+//! An answer as people read it on a terminal.
+
+use anstyle::Style;
+
+use super::clean::one_line;
+use super::wrapped::Wrapped;
+use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Offer, Question, Scope, Years};
+
+/// How wide a page is and whether it has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// In columns; text that has no place to be cut may be wider.
+    pub width: usize,
+    /// Whether matched words and secondary lines are set apart with ANSI codes.
+    pub colour: bool,
+}
+
+/// The page: lines that end with a line feed.
+///
+/// An author's own words have a bar before them. Notes have none, and are headed as what they are: the words
+/// are not the author's.
+#[must_use]
+pub fn answer(question: &Question, answer: &Answer, look: Look) -> String {
+    let mut page = Page { look, lines: Vec::new() };
+    match answer {
+        Answer::Cited { excerpts, scope, .. } => page.cited(excerpts, scope),
+        Answer::NothingFound { scope, missing, offers, .. } => {
+            page.nothing_found(question, scope, missing, offers);
+        }
+    }
+    page.lines.join("\n") + "\n"
+}
+
+struct Page {
+    look: Look,
+    lines: Vec<String>,
+}
+
+impl Page {
+    fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope) {
+        if !scope.is_everything() {
+            self.text("", &format!("In {}:", described(scope, excerpts)), self.dim());
+        }
+        for excerpt in excerpts {
+            if !self.lines.is_empty() {
+                self.lines.push(String::new());
+            }
+            match excerpt.citation.kind {
+                Kind::Post => self.post(excerpt),
+                Kind::Note => self.note(excerpt),
+            }
+            self.place(&excerpt.citation);
+            if excerpt.also > 0 {
+                self.text("  ", &format!("({} more say the same)", excerpt.also), self.dim());
+            }
+        }
+    }
+
+    fn post(&mut self, excerpt: &Excerpt) {
+        self.words("│ ", excerpt);
+        let from = &excerpt.citation;
+        let written = [from.author.clone(), from.date.map(day)].into_iter().flatten().collect::<Vec<_>>();
+        self.source(&[Some(from.title.clone()), some(written.join(", ")), label(from)]);
+    }
+
+    fn note(&mut self, excerpt: &Excerpt) {
+        let from = &excerpt.citation;
+        let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
+        self.source(&[Some(format!("Notes on '{}'{by}", from.title))]);
+        self.words("    ", excerpt);
+        self.source(&[from.date.map(day), label(from)]);
+    }
+
+    fn words(&mut self, lead: &str, excerpt: &Excerpt) {
+        let mut lead = lead.to_owned();
+        if let Some(line) = &excerpt.lead_in {
+            self.text(&lead, &line.quote, self.dim());
+            lead.push_str("  ");
+        }
+        let start = excerpt.quoted.span.start();
+        let marks = excerpt.marks.iter().filter(|mark| mark.start() >= start);
+        let marks: Vec<_> = marks.map(|mark| mark.start() - start..mark.end() - start).collect();
+        let width = self.width_after(&lead);
+        let wrapped = Wrapped::new(&excerpt.quoted.quote, &marks);
+        let lines = wrapped.lines(width, Style::new(), self.bold());
+        self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
+    }
+
+    /// What is known of where words come from, with dashes between.
+    fn source(&mut self, parts: &[Option<String>]) {
+        let known: Vec<String> = parts.iter().flatten().map(|part| one_line(part)).collect();
+        if !known.is_empty() {
+            self.text("  ", &known.join(" — "), Style::new());
+        }
+    }
+
+    /// Headings and address, on one line where they fit; an address is never cut, so that it can be followed.
+    fn place(&mut self, from: &Citation) {
+        let section = some(section(from)).map(|section| one_line(&section));
+        let url = from.url.as_deref().map(one_line);
+        match (section, url) {
+            (Some(section), Some(url)) if width(&section) + 3 + width(&url) <= self.width_after("  ") => {
+                self.uncut(&format!("{section} — {url}"));
+            }
+            (section, url) => {
+                if let Some(section) = section {
+                    self.text("  ", &section, self.dim());
+                }
+                if let Some(url) = url {
+                    self.uncut(&url);
+                }
+            }
+        }
+    }
+
+    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[String], offers: &[Offer]) {
+        self.text("", &format!("Not in the recaps: {}", one_line(question.text())), Style::new());
+        if !scope.is_everything() {
+            self.text("", &format!("Looked in {}.", described(scope, &[])), Style::new());
+        }
+        if !missing.is_empty() {
+            let there = if scope.is_everything() { "" } else { " there" };
+            let words: Vec<String> = missing.iter().map(|word| one_line(word)).collect();
+            self.text("", &format!("No recap{there} mentions {}.", either(&words)), Style::new());
+        }
+        if !offers.is_empty() {
+            self.lines.extend([String::new(), "Try instead:".into()]);
+        }
+        for offer in offers {
+            self.text("  ", &one_line(&offer.question), self.bold());
+        }
+    }
+
+    /// Lines that each begin with `lead`.
+    fn text(&mut self, lead: &str, text: &str, style: Style) {
+        let lines = Wrapped::new(text, &[]).lines(self.width_after(lead), style, style);
+        self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
+    }
+
+    fn uncut(&mut self, text: &str) {
+        self.lines.push(format!("  {text}"));
+    }
+
+    fn width_after(&self, lead: &str) -> usize {
+        self.look.width.saturating_sub(width(lead)).max(1)
+    }
+
+    fn bold(&self) -> Style {
+        if self.look.colour { Style::new().bold() } else { Style::new() }
+    }
+
+    fn dim(&self) -> Style {
+        if self.look.colour { Style::new().dimmed() } else { Style::new() }
+    }
+}
+
+/// In columns.
+fn width(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn day(date: jiff::civil::Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+fn label(from: &Citation) -> Option<String> {
+    from.event.as_ref().map(Event::label)
+}
+
+/// The headings over a quote in one line, outermost first.
+pub(super) fn section(from: &Citation) -> String {
+    from.section.join(" › ")
+}
+
+fn described(scope: &Scope, excerpts: &[Excerpt]) -> String {
+    let mut parts: Vec<String> = scope.events.iter().map(|id| event_name(id, excerpts)).collect();
+    parts.extend(scope.years.map(|Years { first, last }| {
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
+    }));
+    if !scope.authors.is_empty() {
+        parts.push(format!("posts by {}", either(&scope.authors)));
+    }
+    one_line(&parts.join(" · "))
+}
+
+/// The event's label where an excerpt knows it, else its id.
+fn event_name(id: &EventId, excerpts: &[Excerpt]) -> String {
+    let events = excerpts.iter().filter_map(|excerpt| excerpt.citation.event.as_ref());
+    events.into_iter().find(|event| event.id == *id).map_or_else(|| id.to_string(), Event::label)
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

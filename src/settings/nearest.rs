@@ -1,0 +1,56 @@
+//! Which known names somebody may have meant.
+
+/// Below this two names have too little in common to suggest one for the other (Jaro–Winkler, 0 to 1).
+const ALIKE: f64 = 0.75;
+
+/// The longest name that is compared, in characters: comparing costs the product of both lengths.
+const MAX_CHARS: usize = 200;
+
+/// The known names most like `typed`, best first, at most `limit`; upper and lower case are the same.
+///
+/// A name that holds what was typed, or whose last part is like it (parts are divided by `.` and `/`), counts
+/// as alike.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Vec<&'a str> {
+    let typed: String = typed.to_lowercase().chars().take(MAX_CHARS).collect();
+    let mut alike: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|name| (likeness(&typed, name), name))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .collect();
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    alike.into_iter().take(limit).map(|(_, name)| name).collect()
+}
+
+fn likeness(typed: &str, name: &str) -> f64 {
+    let name: String = name.to_lowercase().chars().take(MAX_CHARS).collect();
+    let whole = strsim::jaro_winkler(typed, &name);
+    let last = strsim::jaro_winkler(last_part(typed), last_part(&name)) * 0.98;
+    let held = if typed.chars().count() >= 3 && name.contains(typed) { 0.9 } else { 0.0 };
+    whole.max(last).max(held)
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit(['.', '/']).next().unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_may_have_meant() {
+        let known = ["corpus.drafts", "corpus.folders", "log.level", "2019/kubecon-san-diego"];
+        for (typed, meant) in [
+            ("corpus.draft", Some("corpus.drafts")),
+            ("drafts", Some("corpus.drafts")),
+            ("logging.level", Some("log.level")),
+            ("san-diego", Some("2019/kubecon-san-diego")),
+            ("KUBECON-san-deigo", Some("2019/kubecon-san-diego")),
+            ("xyz", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(typed, known, 1).first().copied(), meant, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+use super::*;
+
+fn variables(set: &[(&str, &str)]) -> BTreeMap<String, String> {
+    set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn sources(environment: &[(&str, &str)]) -> Sources {
+    Sources {
+        here: "/here".into(),
+        environment: variables(environment),
+        data_dir: Some("/data".into()),
+        ..Sources::default()
+    }
+}
+
+/// What a file with this text makes of the settings.
+fn with_file(text: &str) -> Resolved {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(FILE_NAME), text).expect("a file");
+    Resolved::read(&Sources { here: folder.path().into(), ..sources(&[]) })
+}
+
+fn faults(resolved: &Resolved) -> Vec<String> {
+    resolved.faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_defaults_are_whole_and_in_order() {
+    let resolved = Resolved::read(&sources(&[]));
+    assert_eq!(faults(&resolved), Vec::<String>::new());
+    let settings = resolved.settings.expect("all have a value");
+    assert_eq!(settings.state.dir, Path::new("/data"));
+    assert_eq!(settings.corpus.max_bytes, 2 << 20);
+    let keys: Vec<&str> = resolved.rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "corpus.folders",
+            "corpus.exclude",
+            "corpus.drafts",
+            "corpus.max_bytes",
+            "corpus.max_posts",
+            "state.dir",
+            "answering.limit",
+            "answering.strictness",
+            "log.level",
+            "log.format",
+        ]
+    );
+}
+
+#[test]
+fn a_later_layer_goes_before_an_earlier_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = "[corpus]\ndrafts = true\nmax_posts = 7\nfolders = [\"posts\"]\n[log]\nlevel = \"info\"";
+    std::fs::write(folder.path().join(FILE_NAME), file).expect("a file");
+    let resolved = Resolved::read(&Sources {
+        here: folder.path().into(),
+        flags: Flags { level: Some(LogLevel::Debug), ..Flags::default() },
+        ..sources(&[("TAKEAWAYS__CORPUS__MAX_POSTS", "8"), ("TAKEAWAYS__CORPUS__EXCLUDE", "a*, b,")])
+    });
+    assert_eq!(faults(&resolved), Vec::<String>::new());
+    let from: Vec<(&str, &str)> = resolved
+        .rows
+        .iter()
+        .filter(|row| row.from != "default")
+        .map(|row| (row.key.as_str(), row.from.as_str()))
+        .collect();
+    assert_eq!(
+        from,
+        [
+            ("corpus.folders", "takeaways.toml"),
+            ("corpus.exclude", "TAKEAWAYS__CORPUS__EXCLUDE"),
+            ("corpus.drafts", "takeaways.toml"),
+            ("corpus.max_posts", "TAKEAWAYS__CORPUS__MAX_POSTS"),
+            ("log.level", "-v"),
+        ]
+    );
+    let settings = resolved.settings.expect("all have a value");
+    assert_eq!(settings.corpus.max_posts, 8);
+    assert_eq!(settings.corpus.exclude, ["a*", "b"]);
+    assert_eq!(settings.corpus.folders, [folder.path().join("posts")], "relative to its file");
+}
+
+#[test]
+fn a_wrong_value_says_what_to_write() {
+    for (written, expected) in [
+        ("corpus.drafts = \"true\"", "corpus.drafts can't be \"true\"; write true or false"),
+        ("corpus.folders = \"posts\"", "can't be \"posts\"; write a list, for example [\"one\", \"two\"]"),
+        ("corpus.folders = [\"~/posts\"]", "write the path in full, ~ has no meaning here"),
+        ("corpus.folders = [\"\"]", "write a path that is not empty"),
+        ("corpus.folders = [1]", "write each part of the list in quotation marks"),
+        ("corpus.exclude = [\"a[\"]", "mend the pattern ("),
+        ("corpus.max_bytes = -1", "write a whole number from 1 to 1073741824"),
+        ("answering.limit = 2.7", "answering.limit can't be 2.7; write a whole number from 1 to 3"),
+        ("answering.limit = 4", "answering.limit can't be 4; write a whole number from 1 to 3"),
+        ("answering.strictness = \"lax\"", "write one of \"strict\", \"balanced\", \"eager\""),
+        ("answering.limits = 2", "there is no setting answering.limits; did you mean answering.limit?"),
+        ("drafts = true", "there is no setting drafts; did you mean corpus.drafts?"),
+        ("zzz.q = 1", "there is no setting zzz.q; remove it, no setting has a name like this"),
+        ("corpus = 1", "there is no setting corpus; "),
+        ("other = {}", "there is no setting other; "),
+        ("log.level = {}", "log.level can't be a table; write one of "),
+        ("discord.token = \"s3cret\"", "there is no setting discord.token; "),
+        ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
+    ] {
+        let found = faults(&with_file(written));
+        assert!(found.len() == 1 && found[0].contains(expected), "{written}: {found:?}");
+        assert!(!found[0].contains("s3cret"), "{written}");
+    }
+}
+
+#[test]
+fn all_faults_are_found_at_once_and_name_their_place() {
+    let resolved = Resolved::read(&sources(&[
+        ("TAKEAWAYS__ANSWERING__LIMIT", "nine"),
+        ("TAKEAWAYS__CORPUS__DRAFT", "true"),
+        ("TAKEAWAYS_CORPUS_DRAFTS", "true"),
+        ("TAKEAWAYS__STATE__DIR", ""),
+        ("TAKEAWAYS_HOME", "is not ours"),
+    ]));
+    assert_eq!(
+        faults(&resolved),
+        [
+            "TAKEAWAYS_CORPUS_DRAFTS: it sets nothing; did you mean TAKEAWAYS__CORPUS__DRAFTS?",
+            "TAKEAWAYS__ANSWERING__LIMIT: answering.limit can't be \"nine\"; write a whole number from 1 to 3",
+            "TAKEAWAYS__CORPUS__DRAFT: there is no setting corpus.draft; did you mean TAKEAWAYS__CORPUS__DRAFTS?",
+        ]
+    );
+}
+
+#[test]
+fn empty_sections_a_mark_and_an_empty_file_are_no_fault() {
+    for text in ["", "[corpus]", "\u{feff}[log]\nlevel = \"error\"\r\n"] {
+        assert_eq!(faults(&with_file(text)), Vec::<String>::new(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_file_that_was_asked_for_must_be_there() {
+    let resolved = Resolved::read(&Sources { file: Some("none.toml".into()), ..sources(&[]) });
+    assert!(faults(&resolved)[0].starts_with("none.toml: it can't be read ("), "{:?}", resolved.faults);
+}
+
+#[test]
+fn without_a_data_folder_one_must_be_named() {
+    let without = Resolved::read(&Sources { data_dir: None, ..sources(&[]) });
+    assert_eq!(
+        faults(&without),
+        ["state.dir: this machine names no data folder; name one with --state-dir DIR"]
+    );
+    let flags = Flags { state_dir: Some("state".into()), ..Flags::default() };
+    let with = Resolved::read(&Sources { data_dir: None, flags, ..sources(&[]) });
+    assert_eq!(with.settings.map(|settings| settings.state.dir), Some("/here/state".into()));
+}

@@ -1,0 +1,233 @@
+//! Single values: from what was written to what is meant, and back to what is shown.
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use config::{Value, ValueKind};
+
+use super::layer::Written;
+
+/// A setting that is one of a few words.
+pub trait Choice: Copy + PartialEq + 'static {
+    /// All of them, with the words they are written as.
+    const ALL: &'static [(&'static str, Self)];
+
+    /// The word it is written as.
+    #[must_use]
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// How sure an answer must be to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Rather no answer than a wrong one.
+    Strict,
+    /// As many wrong answers as wrong refusals.
+    Balanced,
+    /// Rather a doubtful answer than none.
+    Eager,
+}
+
+impl Choice for Strictness {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("strict", Self::Strict), ("balanced", Self::Balanced), ("eager", Self::Eager)];
+}
+
+/// The least serious event that is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// What went wrong.
+    Error,
+    /// What may go wrong.
+    Warn,
+    /// What was done.
+    Info,
+    /// All that helps to find a fault, the words of questions too.
+    Debug,
+}
+
+impl Choice for LogLevel {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("error", Self::Error), ("warn", Self::Warn), ("info", Self::Info), ("debug", Self::Debug)];
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl Choice for LogFormat {
+    const ALL: &'static [(&'static str, Self)] = &[("text", Self::Text), ("json", Self::Json)];
+}
+
+/// Each gives the value, or says what to write instead.
+impl Written {
+    pub(super) fn flag(&self) -> Result<bool, String> {
+        let flag = match &self.value.kind {
+            ValueKind::Boolean(flag) => Some(*flag),
+            ValueKind::String(text) if self.is_text_only => text.trim().to_lowercase().parse().ok(),
+            _ => None,
+        };
+        flag.ok_or_else(|| "write true or false".into())
+    }
+
+    pub(super) fn whole(&self, range: RangeInclusive<u64>) -> Result<u64, String> {
+        let whole = match &self.value.kind {
+            ValueKind::I64(number) => u64::try_from(*number).ok(),
+            ValueKind::String(text) if self.is_text_only => text.trim().parse().ok(),
+            _ => None,
+        };
+        whole
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| format!("write a whole number from {} to {}", range.start(), range.end()))
+    }
+
+    pub(super) fn choice<T: Choice>(&self) -> Result<T, String> {
+        let word = self.text().unwrap_or_default().trim().to_lowercase();
+        T::ALL.iter().find(|(name, _)| *name == word).map(|(_, choice)| *choice).ok_or_else(|| {
+            let names: Vec<String> = T::ALL.iter().map(|(name, _)| quoted(name)).collect();
+            format!("write one of {}", names.join(", "))
+        })
+    }
+
+    /// Empty where nothing but `""` was written.
+    pub(super) fn path(&self) -> Result<PathBuf, String> {
+        let text = self.text().ok_or("write a path in quotation marks")?;
+        if text.is_empty() { Ok(PathBuf::new()) } else { self.placed(text) }
+    }
+
+    pub(super) fn paths(&self) -> Result<Vec<PathBuf>, String> {
+        self.texts()?.iter().map(|text| self.placed(text)).collect()
+    }
+
+    pub(super) fn globs(&self) -> Result<Vec<String>, String> {
+        let patterns = self.texts()?;
+        for pattern in &patterns {
+            globset::Glob::new(pattern).map_err(|error| format!("mend the pattern ({})", error.kind()))?;
+        }
+        Ok(patterns)
+    }
+
+    fn text(&self) -> Option<&str> {
+        match &self.value.kind {
+            ValueKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn texts(&self) -> Result<Vec<String>, String> {
+        match &self.value.kind {
+            ValueKind::Array(values) => values
+                .iter()
+                .map(|value| {
+                    as_text(value).ok_or_else(|| "write each part of the list in quotation marks".into())
+                })
+                .collect(),
+            ValueKind::String(text) if self.is_text_only => Ok(text
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect()),
+            _ => Err("write a list, for example [\"one\", \"two\"]".into()),
+        }
+    }
+
+    fn placed(&self, text: &str) -> Result<PathBuf, String> {
+        match text.chars().next() {
+            None => Err("write a path that is not empty".into()),
+            Some('~') => Err("write the path in full, ~ has no meaning here".into()),
+            Some(_) if text.contains('\0') => Err("write a path without the character NUL".into()),
+            Some(_) => Ok(self.base.join(text)),
+        }
+    }
+}
+
+/// A checked value as it would stand in a file.
+pub(super) trait Shown {
+    /// On one line; control characters are escaped.
+    fn shown(&self) -> String;
+}
+
+impl Shown for bool {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for u64 {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for usize {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for String {
+    fn shown(&self) -> String {
+        quoted(self)
+    }
+}
+
+impl Shown for PathBuf {
+    fn shown(&self) -> String {
+        quoted(&self.to_string_lossy())
+    }
+}
+
+impl<T: Shown> Shown for Vec<T> {
+    fn shown(&self) -> String {
+        let parts: Vec<String> = self.iter().map(Shown::shown).collect();
+        format!("[{}]", parts.join(", "))
+    }
+}
+
+impl<T: Choice> Shown for T {
+    fn shown(&self) -> String {
+        quoted(self.name())
+    }
+}
+
+/// A value as it was written, in a few words.
+pub(super) fn as_written(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::Boolean(flag) => flag.to_string(),
+        ValueKind::I64(number) => number.to_string(),
+        ValueKind::Float(number) => number.to_string(),
+        ValueKind::String(text) => quoted(text),
+        ValueKind::Array(values) => values
+            .iter()
+            .map(as_text)
+            .collect::<Option<Vec<_>>>()
+            .map_or_else(|| "such a list".into(), |texts| texts.shown()),
+        ValueKind::Table(_) => "a table".into(),
+        _ => "that".into(),
+    }
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match &value.kind {
+        ValueKind::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// In quotation marks, cut where it is longer than any path that a person writes.
+fn quoted(text: &str) -> String {
+    /// In characters.
+    const SHOWN: usize = 500;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
+    }
+}

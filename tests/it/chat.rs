@@ -1,0 +1,25 @@
+//! `takeaways chat` where nobody sits at a terminal.
+
+use crate::harness::{Cli, TempCorpus};
+
+#[test]
+fn lines_are_questions_until_the_end_or_quit() {
+    let corpus = TempCorpus::small();
+    let input = ":help\n\nservice meshes\n:nonsense\nspaghetti carbonara\n:quit\ndeploy with GitOps\n";
+    let run = Cli::over(&corpus).arg("chat").input(input).run().code(0).without_warning();
+    run.says("Type a question")
+        .says("Service meshes are still young")
+        .says("There is no such command")
+        .says("Not in the recaps: spaghetti carbonara")
+        .keeps_quiet_of("Pull requests");
+}
+
+#[test]
+fn a_bad_line_does_not_end_the_talk() {
+    let corpus = TempCorpus::small();
+    let mut input = b"\xff\n".to_vec();
+    input.extend(vec![b'x'; 6_001]);
+    input.extend(b"\nservice meshes");
+    let run = Cli::over(&corpus).arg("chat").input(input).run().code(0);
+    run.says("The line is not UTF-8.").says("at most 6000 are read.").says("Service meshes are still young");
+}

@@ -1,0 +1,205 @@
+//! `takeaways ask` and what goes with every command.
+
+use crate::harness::{Cli, TempCorpus};
+
+#[test]
+fn an_answer_shows_the_quote_and_where_it_is_from() {
+    let corpus = TempCorpus::small();
+    let run = Cli::over(&corpus).arg("ask").arg("what about service meshes?").run().code(0).without_warning();
+    let run = run.says("│ Service meshes are still young, most teams run one in a single cluster.\n");
+    let run = run.says("  Notes on meshes — Ada Example, 5 December 2019").says("https://example.com/mesh");
+    assert!(!run.out.contains('\u{1b}'), "no colours without a terminal: {}", run.out);
+}
+
+#[test]
+fn a_question_may_be_typed_without_quotation_marks() {
+    let corpus = TempCorpus::small();
+    Cli::over(&corpus).args("ask what about service meshes").run().code(0).says("Service meshes are");
+}
+
+#[test]
+fn nothing_found_is_said_and_is_exit_code_1() {
+    let corpus = TempCorpus::small();
+    let run = Cli::over(&corpus).arg("ask").arg("who cooked the spaghetti carbonara?").run().code(1);
+    run.says("Not in the recaps: who cooked the spaghetti carbonara?");
+}
+
+#[test]
+fn wrong_use_is_exit_code_2_and_says_what_to_do() {
+    let corpus = TempCorpus::small();
+    for (arguments, said) in [
+        (vec!["ask"], "required arguments were not provided"),
+        (vec!["ask", "  "], "ask something, for example `takeaways ask"),
+        (vec!["ask", "mesh", "--limit", "4"], "4 is not in 1..=3"),
+        (vec!["ask", "mesh", "--year", "last"], "write a year from 1900 to 2100"),
+        (vec!["ask", "mesh", "--year", "2018", "--year", "2020"], "--year 2018-2020"),
+        (vec!["ask", "mesh", "--now", "soon"], "write a day like 2020-01-31"),
+        (vec!["ask", "mesh", "--batch", "x"], "cannot be used with"),
+        (vec!["ask", "--batch", "none.jsonl"], "the questions in none.jsonl can't be read"),
+        (vec!["ask", "--batch", "."], "is a folder; name a file with a question a line"),
+        (vec!["ask", "--batch", "-", "--format", "plain"], "leave out --format plain"),
+        (vec!["--corpus", "none", "ask", "mesh"], "none can't be read"),
+        (vec!["-v", "-q", "ask", "mesh"], "cannot be used with"),
+        (vec!["what about meshes?"], "To ask something: takeaways ask"),
+        (vec![], "Usage:"),
+    ] {
+        let cli = arguments.iter().fold(Cli::over(&corpus), |cli, argument| cli.arg(argument));
+        let run = cli.run().code(2).warns(said);
+        assert_eq!(run.out, "", "{arguments:?}");
+    }
+    let long = "x".repeat(6_001);
+    Cli::over(&corpus).arg("ask").arg(&long).run().code(2).warns("6001 characters, at most 6000");
+}
+
+#[test]
+fn a_file_is_no_corpus_folder() {
+    let corpus = TempCorpus::small();
+    let file = corpus.path().join("2019/mesh.md");
+    let cli = Cli::new().arg("--corpus").arg(file.to_str().expect("UTF-8"));
+    cli.args("ask mesh").run().code(2).warns("is no folder; name the folder that holds the posts");
+}
+
+#[test]
+fn corpora_may_be_several_before_and_after_the_command() {
+    let (one, other) =
+        (TempCorpus::small(), TempCorpus::new().file("x.md", "# X\n\nUnikernels were hardly there.\n"));
+    let other = other.path().to_str().expect("UTF-8").to_owned();
+    for cli in [
+        Cli::over(&one).arg("--corpus").arg(&other).args("ask hardly unikernels"),
+        Cli::over(&one).args("ask hardly unikernels").arg("--corpus").arg(&other),
+    ] {
+        cli.run().code(0).says("Unikernels were hardly there.");
+    }
+    let both = Cli::over(&one).args("corpus list").arg("--corpus").arg(&other).run().code(0);
+    both.says("2019/mesh").says("x");
+}
+
+#[test]
+fn a_scope_narrows_the_answer() {
+    let corpus = TempCorpus::small();
+    let ask = |more: &str| Cli::over(&corpus).arg("ask").arg("deploy with GitOps requests").args(more);
+    ask("--year 2020").run().code(0).says("In 2020:");
+    ask("--year 2019").run().code(1).says("Looked in 2019.");
+    ask("--author Grace").run().code(0).says("Grace Example");
+    ask("--author Ada").run().code(1);
+}
+
+#[test]
+fn json_for_one_question_is_the_batch_line_without_an_id() {
+    let corpus = TempCorpus::small();
+    let run = Cli::over(&corpus).args("ask service meshes --format json --limit 1").run().code(0);
+    let [line] = run.json_lines().try_into().expect("one line");
+    assert!(line["id"].is_null() && line["answered"] == true, "{line}");
+    let keys: Vec<&String> = line.as_object().expect("an object").keys().collect();
+    let expected =
+        ["answered", "confidence", "elapsed_us", "excerpts", "id", "question", "scope", "try_instead"];
+    assert_eq!(keys, expected);
+    let excerpt = &line["excerpts"][0];
+    let text = Cli::over(&corpus)
+        .args("corpus text")
+        .arg(excerpt["post"].as_str().expect("a name"))
+        .run()
+        .code(0)
+        .out;
+    let at = |end: usize| usize::try_from(excerpt["span"][end].as_u64().expect("a number")).expect("a place");
+    assert_eq!(text.get(at(0)..at(1)), excerpt["quote"].as_str());
+}
+
+#[test]
+fn a_batch_answers_line_by_line_in_order() {
+    let corpus = TempCorpus::small();
+    let questions = "\u{feff}{\"id\":\"q1\",\"q\":\"service meshes\",\"now\":\"2020-01-01\"}\r\n\r\n\
+                     {\"id\":\"q2\",\"q\":\"spaghetti carbonara\"}\r\n";
+    let run = Cli::over(&corpus).args("ask --batch -").input(questions).run().code(0).without_warning();
+    let answers = run.json_lines();
+    assert_eq!((&answers[0]["id"], &answers[0]["answered"]), (&"q1".into(), &true.into()));
+    assert_eq!((&answers[1]["id"], &answers[1]["answered"]), (&"q2".into(), &false.into()));
+    assert_eq!(answers.len(), 2);
+
+    let cli = Cli::over(&corpus).args("ask --batch questions.jsonl").file("questions.jsonl", questions);
+    assert_eq!(cli.run().code(0).json_lines().len(), 2);
+}
+
+#[test]
+fn a_batch_goes_on_after_a_broken_line_and_ends_with_1() {
+    let corpus = TempCorpus::small();
+    let mut questions = b"{\"id\":\"q1\"}\n{\"id\":\xff}\n".to_vec();
+    questions.extend(vec![b'x'; 3 << 20]);
+    questions.extend(b"\n{\"id\":\"q4\",\"q\":\"service meshes\"}");
+    let run = Cli::over(&corpus).args("ask --batch -").input(questions).run().code(1);
+    let lines = run.json_lines();
+    assert_eq!(lines[0], serde_json::json!({"id": "q1", "error": "\"q\" is missing"}));
+    assert_eq!(lines[1], serde_json::json!({"id": null, "error": "the line is not UTF-8"}));
+    assert_eq!(lines[2], serde_json::json!({"id": null, "error": "the line is longer than 256 KiB"}));
+    assert_eq!((&lines[3]["id"], lines.len()), (&"q4".into(), 4));
+}
+
+#[test]
+fn an_empty_batch_is_read_wholly() {
+    let corpus = TempCorpus::small();
+    assert_eq!(Cli::over(&corpus).args("ask --batch -").run().code(0).out, "");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    let corpus = TempCorpus::small();
+    for command in [
+        "ask service meshes",
+        "ask service meshes --format json",
+        "corpus list",
+        "corpus text 2019/mesh",
+        "check",
+        "completions bash",
+        "--help",
+    ] {
+        let (code, err) = Cli::over(&corpus).args(command).run_without_reader();
+        assert_eq!((code, err.as_str()), (0, ""), "{command}");
+    }
+}
+
+#[test]
+fn help_teaches_by_example() {
+    for command in ["", "ask", "chat", "corpus", "check"] {
+        let help = Cli::new().args(format!("{command} --help").trim()).run().code(0).without_warning();
+        let (_, examples) =
+            help.out.split_once("Examples:\n").unwrap_or_else(|| panic!("{command}: {}", help.out));
+        assert!(examples.lines().filter(|line| line.contains("takeaways ")).count() >= 3, "{examples}");
+    }
+    Cli::new().arg("--version").run().code(0).says(env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        Cli::new().args("completions").arg(shell).run().code(0).without_warning().says("takeaways");
+    }
+}
+
+#[test]
+fn the_log_is_quiet_by_default_and_holds_questions_with_debug_only() {
+    let corpus = TempCorpus::small();
+    let ask = |more: &str| Cli::over(&corpus).arg("ask").arg("service meshes").args(more).run().code(0);
+    assert_eq!(ask("--limit 1").err, "");
+    assert!(ask("-v").err.contains("the index is open"));
+    assert!(!ask("-v").err.contains("service meshes"));
+    assert!(ask("-vv").err.contains("\"service meshes\""));
+    let json =
+        Cli::over(&corpus).args("ask service meshes -v").env("TAKEAWAYS__LOG__FORMAT", "json").run().code(0);
+    let first = json.err.lines().next().expect("a line");
+    serde_json::from_str::<serde_json::Value>(first).expect("JSON");
+}
+
+#[test]
+fn an_empty_corpus_is_said() {
+    let corpus = TempCorpus::new();
+    Cli::over(&corpus).args("ask service meshes").run().code(1).warns("there are no posts to look in");
+    Cli::over(&corpus).args("-q ask service meshes").run().code(1).without_warning();
+}
+
+#[test]
+fn colours_can_be_forced_and_refused() {
+    let corpus = TempCorpus::small();
+    let ask = || Cli::over(&corpus).args("ask service meshes");
+    assert!(ask().env("CLICOLOR_FORCE", "1").run().code(0).out.contains("\u{1b}[1m"));
+    assert!(!ask().env("NO_COLOR", "1").run().code(0).out.contains('\u{1b}'));
+}

@@ -1,0 +1,82 @@
+//! `takeaways corpus`.
+
+use crate::harness::{Cli, TempCorpus};
+
+#[test]
+fn check_lists_problems_and_fails_on_errors_only() {
+    let good = TempCorpus::small();
+    let run = Cli::over(&good).args("corpus check").run().code(0).without_warning();
+    run.says("3 files read: 2 posts, 1 draft left out; 0 errors,");
+
+    let bad = TempCorpus::small().file("bad.md", b"# Bad\n\n\xff\xfe\xff");
+    Cli::over(&bad).args("corpus check").run().code(1).says("bad.md").says("error");
+    let json = Cli::over(&bad).args("corpus check --format json").run().code(1).json();
+    assert_eq!(json["errors"], 1, "{json}");
+    assert_eq!(json["problems"][0]["path"], "bad.md");
+    assert_eq!(json["left_out"]["drafts"], 1);
+}
+
+#[test]
+fn drafts_are_taken_in_by_setting() {
+    let corpus = TempCorpus::small();
+    let list = || Cli::over(&corpus).args("corpus list");
+    list().run().code(0).keeps_quiet_of("2021/draft");
+    list().env("TAKEAWAYS__CORPUS__DRAFTS", "true").run().code(0).says("2021/draft").says("— draft");
+}
+
+#[test]
+fn list_has_a_line_for_each_post() {
+    let corpus = TempCorpus::small();
+    let run = Cli::over(&corpus).args("corpus list").run().code(0).without_warning();
+    assert_eq!(run.out.lines().count(), 2);
+    let run = run.says("2019-12-05  2019/mesh — Notes on meshes — Ada Example");
+    drop(run);
+    let json = Cli::over(&corpus).args("corpus list --format json").run().code(0).json_lines();
+    assert_eq!((&json[1]["id"], &json[1]["language"]), (&"2020/gitops".into(), &"en".into()));
+}
+
+#[test]
+fn text_is_the_readable_text_and_nothing_else() {
+    let corpus = TempCorpus::small();
+    let text = Cli::over(&corpus).args("corpus text 2019/mesh").run().code(0).without_warning().out;
+    assert!(text.starts_with("Networking\n\nService meshes"), "{text:?}");
+    assert!(text.ends_with("single cluster."), "{text:?}");
+    let by_path = Cli::over(&corpus).args("corpus text 2019/mesh.md").run().code(0).out;
+    let by_file = corpus.path().join("2019/mesh.md");
+    let by_file =
+        Cli::over(&corpus).args("corpus text").arg(by_file.to_str().expect("UTF-8")).run().code(0).out;
+    assert_eq!((by_path.as_str(), by_file.as_str()), (text.as_str(), text.as_str()));
+}
+
+#[test]
+fn an_unknown_post_is_met_with_the_nearest() {
+    let corpus = TempCorpus::small();
+    for command in ["text", "show"] {
+        let cli = |name: &str| Cli::over(&corpus).args("corpus").arg(command).arg(name);
+        let run = cli("2019/mehs").run().code(1).warns("there is no post 2019/mehs; did you mean 2019/mesh");
+        assert_eq!(run.out, "");
+        cli("zzzzzz").run().code(1).warns("`takeaways corpus list` shows all");
+    }
+}
+
+#[test]
+fn show_has_metadata_and_blocks() {
+    let corpus = TempCorpus::small();
+    let run = Cli::over(&corpus).args("corpus show 2019/mesh").run().code(0).without_warning();
+    run.says("title     Notes on meshes\n")
+        .says("author    Ada Example\n")
+        .says("0..10         heading 1  Networking\n");
+    let json = Cli::over(&corpus).args("corpus show 2019/mesh --format json").run().code(0).json();
+    assert_eq!(json["blocks"][0]["text"], "Networking");
+    assert_eq!(json["blocks"][1]["section"][0], "Networking");
+    assert_eq!(json["date"], "2019-12-05");
+}
+
+#[test]
+fn status_counts() {
+    let corpus = TempCorpus::small();
+    let run = Cli::over(&corpus).args("corpus status").run().code(0).without_warning();
+    run.says("posts      2, and 0 notes\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
+    let json = Cli::over(&corpus).args("corpus status --format json").run().code(0).json();
+    assert_eq!((&json["posts"], &json["languages"]["en"]), (&2.into(), &2.into()));
+}

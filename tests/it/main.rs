@@ -1,0 +1,11 @@
+//! The program as its user meets it: one test binary, a module for each room.
+//!
+//! Nothing here needs a network, and nothing sleeps to wait.
+#![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
+
+mod chat;
+mod cli;
+mod corpus;
+mod harness;
+mod settings;
+mod tidy;

@@ -1,0 +1,62 @@
+//! Settings as the program meets them, and `takeaways check`.
+
+use crate::harness::{Cli, TempCorpus};
+
+#[test]
+fn check_shows_each_setting_and_where_it_comes_from() {
+    let run = Cli::new()
+        .args("check --state-dir state -v")
+        .file("takeaways.toml", "answering.limit = 2\n")
+        .env("TAKEAWAYS__CORPUS__MAX_POSTS", "5")
+        .run()
+        .code(0)
+        .without_warning();
+    run.says("answering.limit = 2  # takeaways.toml\n")
+        .says("corpus.max_posts = 5  # TAKEAWAYS__CORPUS__MAX_POSTS\n")
+        .says("state\"  # --state-dir\n")
+        .says("log.level = \"info\"  # -v\n")
+        .says("corpus.drafts = false  # default\n");
+}
+
+#[test]
+fn check_finds_all_problems_at_once() {
+    let cli = Cli::new()
+        .args("check --config my.toml --corpus none")
+        .file("my.toml", "corpus.draft = true\nanswering.limit = 9\ndiscord.token = \"s3cret\"\n")
+        .env("TAKEAWAYS__LOG__LEVEL", "loud");
+    let run = cli.run().code(2);
+    assert!(!run.out.contains("s3cret") && !run.err.contains("s3cret"), "{}{}", run.out, run.err);
+    run.says("problem: my.toml: there is no setting corpus.draft; did you mean corpus.drafts?\n")
+        .says("problem: my.toml: answering.limit can't be 9; write a whole number from 1 to 3\n")
+        .says("problem: my.toml: there is no setting discord.token; ")
+        .says("problem: TAKEAWAYS__LOG__LEVEL: log.level can't be \"loud\"; write one of \"error\",")
+        .says("problem: --corpus: there is no folder ");
+    let json = Cli::new().args("check --format json").env("TAKEAWAYS__X", "1").run().code(2).json();
+    assert_eq!(json["problems"][0]["from"], "TAKEAWAYS__X");
+    assert_eq!(json["settings"][0]["key"], "corpus.folders");
+}
+
+#[test]
+fn wrong_settings_stop_every_command_with_all_problems() {
+    let corpus = TempCorpus::small();
+    for command in ["ask mesh", "chat", "corpus list"] {
+        let cli = Cli::over(&corpus).args(command).file("takeaways.toml", "a = 1\nb = 2\n");
+        let run = cli.run().code(2).warns("there is no setting a;").warns("there is no setting b;");
+        assert_eq!(run.out, "", "{command}");
+    }
+}
+
+#[test]
+fn a_corpus_named_in_a_file_starts_at_that_file() {
+    let corpus = TempCorpus::small().file("takeaways.toml", "corpus.folders = [\"2019\"]");
+    let config = corpus.path().join("takeaways.toml");
+    let cli = Cli::new().arg("--config").arg(config.to_str().expect("UTF-8"));
+    cli.args("corpus list").run().code(0).says("  mesh — Notes on meshes").keeps_quiet_of("gitops");
+}
+
+#[test]
+fn a_settings_file_that_is_a_folder_or_missing_is_said() {
+    for (file, said) in [("none.toml", "none.toml: it can't be read"), (".", "it is a folder")] {
+        Cli::new().args("--config").arg(file).args("ask mesh").run().code(2).warns(said);
+    }
+}

@@ -1,0 +1,309 @@
+//! The walls of the house, held against the tree itself.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+use crate::harness::root;
+
+/// The rooms from the top down: each may name only those before it.
+const ROOMS: [&str; 13] = [
+    "model",
+    "text",
+    "corpus",
+    "retrieval",
+    "answer",
+    "digest",
+    "evaluation",
+    "store",
+    "render",
+    "discord",
+    "ops",
+    "settings",
+    "cli",
+];
+
+/// Crates that only some rooms may name.
+const CRATES: [(&str, &[&str]); 9] = [
+    ("tantivy", &["retrieval"]),
+    ("serenity", &["discord"]),
+    ("poise", &["discord"]),
+    ("sqlx", &["store"]),
+    ("anyhow", &["cli"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("rustyline", &["cli"]),
+    ("config", &["settings"]),
+];
+
+/// What reaches out of the process or asks the time, and the rooms that may.
+const EFFECTS: [(&str, &[&str]); 4] = [
+    (r"\bstd::fs\b|\bFile::(open|create)\b", &["corpus", "retrieval", "store", "settings", "cli"]),
+    (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["cli", "discord", "ops"]),
+    (r"\bstd::env::(var|vars|args|current_dir)", &["cli"]),
+    (r"\bthread::spawn\b", &["discord", "ops", "cli"]),
+];
+
+/// What has no place outside of tests.
+const LEFT_OVERS: [&str; 8] = [
+    ".unwrap()",
+    ".expect(",
+    "todo!(",
+    "unimplemented!(",
+    "dbg!(",
+    "unreachable!(",
+    "println!(",  // standard output may be closed: `cli/terminal` writes
+    "eprintln!(", // and standard error too
+];
+
+/// A file of the library.
+struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    /// The room it stands in; `main` and `lib` stand in none.
+    fn room(&self) -> &str {
+        let inside = self.path.strip_prefix(root().join("src")).expect("it is in src");
+        let first = inside.components().next().expect("a file has a name");
+        let name = first.as_os_str().to_str().expect("UTF-8");
+        name.strip_suffix(".rs").unwrap_or(name)
+    }
+
+    /// Without comments, with the unit tests.
+    fn code(&self) -> String {
+        let comment = Regex::new(r#"(?m)(^|[^:"'])//.*$"#).expect("a pattern");
+        comment.replace_all(&self.text, "$1").into_owned()
+    }
+
+    /// Without comments and without unit tests.
+    fn product(&self) -> String {
+        let code = self.code();
+        let end = code.find("#[cfg(test)]\nmod tests {").unwrap_or(code.len());
+        code[..end].to_owned()
+    }
+
+    fn shown(&self) -> String {
+        self.path.strip_prefix(root()).expect("it is below the root").display().to_string()
+    }
+}
+
+/// All files of the library, those for tests only left out.
+fn sources() -> Vec<Source> {
+    let for_tests = ["tests.rs", "samples.rs"];
+    let is_for_tests = |path: &Path| for_tests.iter().any(|name| path.ends_with(name));
+    files(&root().join("src"), &["rs"])
+        .into_iter()
+        .filter(|path| !is_for_tests(path))
+        .map(|path| Source { text: fs::read_to_string(&path).expect("UTF-8"), path })
+        .collect()
+}
+
+/// All files below with one of these extensions, in order; built and hidden folders are left out.
+fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let is_ours = |name: &str| name == ".ci" || !(name.starts_with('.') || name == "target");
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(is_ours))
+        .map(|entry| entry.expect("a readable folder").into_path())
+        .filter(|path| path.is_file())
+        .filter(|path| path.extension().is_none_or(|ext| extensions.iter().any(|known| ext == *known)))
+        .collect()
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[track_caller]
+fn none(found: &[String]) {
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The rooms that `code` names: in `crate::room` and in `crate::{room::…, other}`.
+fn rooms_named(code: &str) -> BTreeSet<String> {
+    let parts = code.split("crate::").skip(1);
+    let words =
+        parts.flat_map(|part| part.strip_prefix('{').map_or_else(|| vec![first_word(part)], first_words));
+    words.filter(|word| ROOMS.contains(word)).map(str::to_owned).collect()
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The first word of each item of a list, up to the brace that ends it.
+fn first_words(list: &str) -> Vec<&str> {
+    let mut words = vec![first_word(list.trim_start())];
+    let mut depth = 0;
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => words.push(first_word(list[at + 1..].trim_start())),
+            _ => {}
+        }
+    }
+    words
+}
+
+#[test]
+fn rooms_are_found_in_every_form_of_use() {
+    let found = |code: &str| rooms_named(code).into_iter().collect::<Vec<_>>().join(" ");
+    assert_eq!(found("use crate::model::{Answer, corpus};"), "model");
+    assert_eq!(found("use crate::{answer::x, render::{A, store}, text};"), "answer render text");
+    assert_eq!(found("crate::settings"), "settings");
+    assert_eq!(found("fn f(a: crate::model::A) -> crate::cli::B {"), "cli model");
+}
+
+#[test]
+fn each_room_knows_only_those_above_it() {
+    let place = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let mut found = Vec::new();
+    for source in sources() {
+        let Some(at) = place(source.room()) else { continue };
+        for named in rooms_named(&source.code()) {
+            if place(&named).is_some_and(|above| above > at) {
+                found.push(format!("{} names {named}, a room below it", source.shown()));
+            }
+        }
+    }
+    none(&found);
+}
+
+#[test]
+fn every_room_is_in_the_list_and_on_the_map() {
+    let rooms = Regex::new(r"(?m)^pub mod (\w+);").expect("a pattern");
+    let library = read("src/lib.rs");
+    let map = read("ARCHITECTURE.md");
+    for room in rooms.captures_iter(&library).map(|found| found[1].to_owned()) {
+        assert!(ROOMS.contains(&room.as_str()), "{room} is in no list");
+        assert!(
+            map.contains(&format!("`{room}/`")) || map.contains(&format!("`{room}.rs`")),
+            "{room} is on no map"
+        );
+    }
+}
+
+#[test]
+fn only_their_rooms_name_certain_crates() {
+    let mut found = Vec::new();
+    for (name, rooms) in CRATES {
+        let use_of = Regex::new(&format!(r"\b(use {name}\b|{name}(_\w+)?::)")).expect("a pattern");
+        let with = sources().into_iter().filter(|source| !rooms.contains(&source.room()));
+        let with = with.filter(|source| use_of.is_match(&source.code()));
+        found.extend(with.map(|source| format!("{} names {name}", source.shown())));
+    }
+    none(&found);
+}
+
+#[test]
+fn effects_stay_at_the_edge() {
+    let mut found = Vec::new();
+    for (pattern, rooms) in EFFECTS {
+        let effect = Regex::new(pattern).expect("a pattern");
+        let with = sources().into_iter().filter(|source| !rooms.contains(&source.room()));
+        let with = with.filter(|source| effect.is_match(&source.product()));
+        found.extend(with.map(|source| format!("{} holds {pattern}", source.shown())));
+    }
+    none(&found);
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
+    none(&silent.map(|source| format!("{} does not begin with //!", source.shown())).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_file_is_too_long_for_one_reading() {
+    let long = sources().into_iter().filter(|source| source.text.lines().count() > 400);
+    none(&long.map(|source| format!("{} has more than 400 lines", source.shown())).collect::<Vec<_>>());
+}
+
+#[test]
+fn nothing_is_left_over_that_could_panic_or_print() {
+    let mut found = Vec::new();
+    for source in sources() {
+        let product = source.product();
+        let lines: Vec<&str> = product.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let is_excused =
+                lines[at.saturating_sub(4)..at].iter().any(|line| line.contains("#[expect(clippy::"));
+            let left = LEFT_OVERS.iter().filter(|left| line.contains(*left) && !is_excused);
+            found.extend(left.map(|left| format!("{}:{}: {left}", source.shown(), at + 1)));
+        }
+    }
+    none(&found);
+}
+
+#[test]
+fn an_exception_to_a_lint_carries_its_reason() {
+    let attribute = Regex::new(r"(?s)#!?\[(allow|expect)\([^\]]*\)\][^\n]*").expect("a pattern");
+    let mut found = Vec::new();
+    for path in files(&root(), &["rs"]) {
+        let text = fs::read_to_string(&path).expect("UTF-8");
+        let bare = attribute.find_iter(&text).map(|found| found.as_str().to_owned());
+        let bare = bare.filter(|found| !found.contains("reason =") && !found.contains("//"));
+        found.extend(bare.map(|found| format!("{}: {found}", path.display())));
+    }
+    none(&found);
+}
+
+#[test]
+fn no_file_names_a_place_on_somebodys_machine() {
+    let places = ["work", "farm", "root", "home", "Users"].join("|");
+    let place = Regex::new(&format!(r"(^|[^A-Za-z0-9_.~])/({places})/")).expect("a pattern");
+    let kinds = ["rs", "toml", "md", "yml", "yaml", "json", "jsonl", "py", "sh"];
+    let mut found = Vec::new();
+    for path in files(&root(), &kinds) {
+        let text = String::from_utf8_lossy(&fs::read(&path).expect("a readable file")).into_owned();
+        let with = text.lines().enumerate().filter(|(_, line)| place.is_match(line));
+        found.extend(with.map(|(at, line)| format!("{}:{}: {line}", path.display(), at + 1)));
+    }
+    none(&found);
+}
+
+#[test]
+fn all_crates_come_from_the_public_registry() {
+    let lock = read("Cargo.lock");
+    let sources = lock.lines().filter(|line| line.starts_with("source = "));
+    let crates_io = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+    none(&sources.filter(|line| *line != crates_io).map(str::to_owned).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_commands_of_the_readme_are_run_by_ci() {
+    let (readme, ci) = (read("README.md"), read(".ci/run"));
+    let commands: Vec<&str> = readme.lines().filter(|line| line.starts_with("cargo ")).collect();
+    assert!(
+        commands.iter().any(|command| command.starts_with("cargo run --release -- ask ")),
+        "{commands:?}"
+    );
+    assert!(commands.iter().any(|command| command.starts_with("cargo test")), "{commands:?}");
+    for command in commands {
+        assert!(ci.lines().any(|line| line == command), ".ci/run does not run `{command}`");
+    }
+}
+
+#[test]
+fn every_setting_is_explained_in_its_file_and_in_the_readme() {
+    let (file, readme) = (read("config/default.toml"), read("README.md"));
+    let lines: Vec<&str> = file.lines().collect();
+    let mut section = "";
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end_matches(']');
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+            assert!(at > 0 && lines[at - 1].starts_with("# "), "{name} has no comment above it");
+            assert!(
+                readme.contains(&format!("`{section}.{name}`")),
+                "the README does not know {section}.{name}"
+            );
+        }
+    }
+}
