@@ -251,9 +251,3 @@ mod tests {
         prop_oneof![any::<String>(), sign, "(multi|v|http://|www\\.|l'|\\.net|c\\+\\+|1,|x\\.){1,8}"]
     }
 }
-
-/// Whether a word says little in a corpus of recaps. PLACEHOLDER.
-#[must_use]
-pub fn is_boilerplate(word: &str) -> bool {
-    word == "people"
-}
