@@ -49,7 +49,7 @@ const EFFECTS: [(&str, &[&str]); 4] = [
 /// What has no place outside of tests.
 const LEFT_OVERS: [&str; 8] = [
     ".unwrap()",
-    ".expect(",
+    ".expect(\"",
     "todo!(",
     "unimplemented!(",
     "dbg!(",
