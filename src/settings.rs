@@ -22,7 +22,7 @@ use value::{Shown, as_written};
 pub const FILE_NAME: &str = "takeaways.toml";
 
 /// All that can be set, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// What is read.
     pub corpus: Corpus,
@@ -35,7 +35,7 @@ pub struct Settings {
 }
 
 /// What is read as posts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Corpus {
     /// Folders with posts; empty for the compiled-in notes.
     pub folders: Vec<PathBuf>,

@@ -1,7 +1,8 @@
 //! `takeaways check`: the settings that hold, where each comes from, and all that is wrong with them.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use anyhow::Result;
 use serde_json::json;
@@ -30,7 +31,7 @@ pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
 
 fn folders(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
     let missing = settings.corpus.folders.iter().filter(|folder| !folder.is_dir());
-    let fault = |folder: &std::path::PathBuf| Fault {
+    let fault = |folder: &PathBuf| Fault {
         from: from(rows, "corpus.folders"),
         what: format!("there is no folder {}", folder.display()),
         todo: "name a folder that holds posts".into(),
@@ -41,13 +42,20 @@ fn folders(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
 /// The state folder is made when it is needed, so what counts is the nearest folder above that is there.
 fn state(settings: &Settings, rows: &[Row]) -> Option<Fault> {
     let dir = &settings.state.dir;
-    let there = dir.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
-    let is_writable = there.metadata().is_ok_and(|found| found.is_dir() && !found.permissions().readonly());
-    (!is_writable).then(|| Fault {
+    let there = dir.ancestors().find(|path| path.exists()).unwrap_or(dir);
+    let error = try_to_write(there).err()?;
+    Some(Fault {
         from: from(rows, "state.dir"),
-        what: format!("{} can't be a folder that is written to", dir.display()),
-        todo: "name another with --state-dir DIR, or answer from memory each time".into(),
+        what: format!("nothing can be written to {} ({error})", there.display()),
+        todo: "name another folder with --state-dir DIR".into(),
     })
+}
+
+/// Makes a folder and removes it again: permissions alone don't tell whether that can be done.
+fn try_to_write(folder: &Path) -> io::Result<()> {
+    let probe = folder.join(format!(".takeaways-check-{}", std::process::id()));
+    fs::create_dir(&probe)?;
+    fs::remove_dir(&probe)
 }
 
 fn from(rows: &[Row], key: &str) -> String {

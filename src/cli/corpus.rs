@@ -10,69 +10,88 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::args::Corpus;
-use super::engine::{self, Loaded};
+use super::args;
+use super::engine::{self, Corpus, FileStamp};
 use super::exit::Exit;
 use super::session::Session;
+use super::terminal;
 use crate::model::Post;
 use crate::render::clean;
 use crate::settings::nearest::nearest;
 
 /// Reads the posts and prints what was asked for.
-pub fn run(session: &Session, what: &Corpus) -> Result<Exit> {
-    let loaded = engine::load(&session.settings, session.now)?;
+pub fn run(session: &Session, what: &args::Corpus) -> Result<Exit> {
+    let corpus = engine::corpus(&session.settings)?;
     match what {
-        Corpus::Check(how) => check::run(&loaded, how.format),
-        Corpus::Status(how) => status::run(&loaded, how.format),
-        Corpus::List(how) => list::run(&loaded, how.format),
-        Corpus::Text { post } => with_post(session, &loaded, post, text),
-        Corpus::Show { post, how } => with_post(session, &loaded, post, |post| show::run(post, how.format)),
+        args::Corpus::Check(how) => check::run(&corpus, session.now, how.format),
+        args::Corpus::Status(how) => status::run(&corpus, session.now, how.format),
+        args::Corpus::List(how) => list::run(&corpus, session.now, how.format),
+        args::Corpus::Text { post } => with_post(session, &corpus, post, text),
+        args::Corpus::Show { post, how } => {
+            with_post(session, &corpus, post, |post| show::run(post, how.format))
+        }
     }
 }
 
 /// Byte for byte, and nothing else.
 fn text(post: &Post) -> Result<Exit> {
-    super::terminal::print(&post.body.text)?;
+    terminal::print(&post.body.text)?;
     Ok(Exit::Done)
 }
 
+/// Reads the one post that has this name, also where it would be left out of answers.
 fn with_post(
     session: &Session,
-    loaded: &Loaded,
+    corpus: &Corpus,
     name: &str,
     then: impl Fn(&Post) -> Result<Exit>,
 ) -> Result<Exit> {
-    let found = named(&session.settings.corpus.folders, &loaded.posts, name);
-    if let [post] = found.as_slice() {
+    let files = corpus.list().files;
+    let found = named(&session.settings.corpus.folders, &files, name);
+    let [file] = found.as_slice() else {
+        return Ok(refuse(&format!("{}; {}", what(name, &found), todo(name, &files, &found))));
+    };
+    let parsed = corpus.read_one(file, session.now);
+    if let Some(post) = &parsed.post {
         return then(post);
     }
-    let (what, names) = if found.is_empty() {
-        let ids = loaded.posts.iter().map(|post| post.id.0.as_str());
-        (format!("there is no post {name}"), nearest(name, ids, 3))
-    } else {
-        (
-            format!("{name} is the path of several posts"),
-            found.iter().map(|post| post.id.0.as_str()).collect(),
-        )
-    };
-    let todo = match names.as_slice() {
-        [] => "`takeaways corpus list` shows all".to_owned(),
-        names => format!("did you mean {}?", names.join(" or ")),
-    };
-    // Where not even this can be printed, the exit code has to do.
-    let _ = writeln!(io::stderr(), "error: {}", clean(&format!("{what}; {todo}")));
-    Ok(Exit::No)
+    let problems: Vec<String> = parsed.problems.iter().map(ToString::to_string).collect();
+    Ok(refuse(&problems.join("\n")))
 }
 
 /// The post with this id, else those with this path, also where it begins with the corpus folder.
-fn named<'a>(folders: &[impl AsRef<Path>], posts: &'a [Post], name: &str) -> Vec<&'a Post> {
-    if let Some(post) = posts.iter().find(|post| post.id.0 == name) {
-        return vec![post];
+fn named<'a>(folders: &[impl AsRef<Path>], files: &'a [FileStamp], name: &str) -> Vec<&'a FileStamp> {
+    if let Some(file) = files.iter().find(|file| file.id.0 == name) {
+        return vec![file];
     }
     let typed = std::path::absolute(name).unwrap_or_default();
     let inside = folders.iter().find_map(|folder| typed.strip_prefix(folder).ok());
-    posts
-        .iter()
-        .filter(|post| post.path == name || inside.is_some_and(|inside| inside == Path::new(&post.path)))
-        .collect()
+    let is_meant = |file: &&FileStamp| file.path == name || inside == Some(Path::new(&file.path));
+    files.iter().filter(is_meant).collect()
+}
+
+fn what(name: &str, found: &[&FileStamp]) -> String {
+    if found.is_empty() {
+        format!("there is no post {name}")
+    } else {
+        format!("there are several posts {name}")
+    }
+}
+
+fn todo(name: &str, files: &[FileStamp], found: &[&FileStamp]) -> String {
+    let names = if found.is_empty() {
+        nearest(name, files.iter().map(|file| file.id.0.as_str()), 3)
+    } else {
+        found.iter().map(|file| file.id.0.as_str()).collect()
+    };
+    match names.as_slice() {
+        [] => "`takeaways corpus list` shows all".to_owned(),
+        names => format!("did you mean {}?", names.join(" or ")),
+    }
+}
+
+fn refuse(why: &str) -> Exit {
+    // Where not even this can be printed, the exit code has to do.
+    let _ = writeln!(io::stderr(), "error: {}", clean(why));
+    Exit::No
 }

@@ -6,9 +6,8 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-use super::standin;
-pub use super::standin::{Engine, Loaded, OpenReport, Request, ScopeWish};
-use crate::corpus::Severity;
+pub use super::standin::{Corpus, Counts, Engine, FileStamp, OpenReport, Request, ScopeWish, each};
+use crate::corpus::{Problem, Severity};
 use crate::settings::Settings;
 
 /// Opens the index over the posts of the settings, reading what changed, and tells in the log what came of it.
@@ -21,20 +20,19 @@ pub fn open(
     progress: &mut Progress,
 ) -> Result<Engine> {
     let _ = is_verified;
-    let loaded = load(settings, now)?;
-    progress.at(loaded.counts.files, loaded.counts.files);
-    let errors = loaded.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    let report = OpenReport { read: loaded.counts.files, ..OpenReport::default() };
-    tell(&report, loaded.posts.len(), errors);
-    Ok(Engine { posts: loaded.posts })
+    let mut posts = Vec::new();
+    let (problems, counts) = each(&corpus(settings)?, now, |post| posts.push(post));
+    progress.at(counts.files, counts.files);
+    tell(&OpenReport { read: counts.files, ..OpenReport::default() }, posts.len(), &problems);
+    Ok(Engine { posts })
 }
 
-/// Reads all posts of the settings.
-pub fn load(settings: &Settings, now: Timestamp) -> Result<Loaded> {
+/// The posts of the settings, none of which is read yet.
+pub fn corpus(settings: &Settings) -> Result<Corpus> {
     for folder in &settings.corpus.folders {
         be_a_folder(folder)?;
     }
-    Ok(standin::load(settings, now))
+    Ok(Corpus::new(settings.corpus.clone()))
 }
 
 fn be_a_folder(path: &Path) -> Result<()> {
@@ -47,7 +45,8 @@ fn be_a_folder(path: &Path) -> Result<()> {
     }
 }
 
-fn tell(report: &OpenReport, posts: usize, errors: usize) {
+fn tell(report: &OpenReport, posts: usize, problems: &[Problem]) {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     tracing::info!(posts, report.read, report.written, report.removed, "the index is open");
     if let Some(reason) = &report.rebuilt {
         tracing::warn!("the index was built anew: {reason}");

@@ -2,7 +2,7 @@
 //!
 //! It reads `.md` files in the simplest way and answers with the block that shares most words with the question.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,7 +12,6 @@ use crate::model::{
     Answer, Block, BlockKind, Body, Citation, Excerpt, Kind, Language, Post, PostId, Question, Quoted, Scope,
     Section, Span, Years,
 };
-use crate::settings::Settings;
 
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {}
@@ -32,19 +31,90 @@ pub struct ScopeWish {
     pub authors: Vec<String>,
 }
 
-#[derive(Debug, Default)]
-pub struct Loaded {
-    pub posts: Vec<Post>,
-    pub problems: Vec<Problem>,
-    pub counts: Counts,
-}
-
 #[derive(Debug, Default, Clone, Copy, serde::Serialize)]
 pub struct Counts {
     pub files: usize,
+    pub posts: usize,
+    pub notes: usize,
     pub drafts: usize,
-    pub upcoming: usize,
-    pub excluded: usize,
+    pub scheduled: usize,
+    pub refused: usize,
+}
+
+pub struct FileStamp {
+    pub path: String,
+    pub id: PostId,
+    file: PathBuf,
+}
+
+pub struct Listing {
+    pub files: Vec<FileStamp>,
+}
+
+pub struct Parsed {
+    pub post: Option<Post>,
+    pub problems: Vec<Problem>,
+}
+
+pub struct Corpus {
+    settings: crate::settings::Corpus,
+}
+
+impl Corpus {
+    pub fn new(settings: crate::settings::Corpus) -> Self {
+        Self { settings }
+    }
+
+    pub fn list(&self) -> Listing {
+        let mut files = Vec::new();
+        for folder in &self.settings.folders {
+            for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
+                let file = entry.into_path();
+                if file.extension().is_some_and(|ext| ext == "md") {
+                    let path = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
+                    files.push(FileStamp { id: PostId(path.trim_end_matches(".md").into()), path, file });
+                }
+            }
+        }
+        Listing { files }
+    }
+
+    #[expect(clippy::unused_self, reason = "the real one knows limits")]
+    pub fn read_one(&self, file: &FileStamp, _now: Timestamp) -> Parsed {
+        match std::fs::read_to_string(&file.file) {
+            Ok(text) => Parsed { post: Some(post(file.path.clone(), &text)), problems: vec![] },
+            Err(_) => Parsed {
+                post: None,
+                problems: vec![Problem {
+                    path: file.path.clone(),
+                    line: None,
+                    severity: Severity::Error,
+                    code: "not-utf8",
+                    what: "the file is not UTF-8".into(),
+                    todo: "save it as UTF-8".into(),
+                }],
+            },
+        }
+    }
+}
+
+pub fn each(corpus: &Corpus, now: Timestamp, mut visit: impl FnMut(Post)) -> (Vec<Problem>, Counts) {
+    let mut counts = Counts::default();
+    let mut problems = Vec::new();
+    for file in corpus.list().files {
+        counts.files += 1;
+        let parsed = corpus.read_one(&file, now);
+        problems.extend(parsed.problems);
+        match parsed.post {
+            None => counts.refused += 1,
+            Some(post) if post.draft && !corpus.settings.drafts => counts.drafts += 1,
+            Some(post) => {
+                counts.posts += 1;
+                visit(post);
+            }
+        }
+    }
+    (problems, counts)
 }
 
 #[derive(Debug, Default)]
@@ -130,40 +200,6 @@ fn excerpts<'a>(post: &'a Post, words: &'a [String]) -> impl Iterator<Item = Exc
             },
         })
     })
-}
-
-pub fn load(settings: &Settings, _now: Timestamp) -> Loaded {
-    let mut loaded = Loaded::default();
-    for folder in &settings.corpus.folders {
-        for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
-            if entry.path().extension().is_some_and(|ext| ext == "md") {
-                take(&mut loaded, settings, folder, entry.path());
-            }
-        }
-    }
-    loaded
-}
-
-fn take(loaded: &mut Loaded, settings: &Settings, folder: &Path, file: &Path) {
-    let path = file.strip_prefix(folder).unwrap_or(file).display().to_string();
-    loaded.counts.files += 1;
-    match std::fs::read_to_string(file) {
-        Ok(text) => {
-            let post = post(path, &text);
-            loaded.counts.drafts += usize::from(post.draft);
-            if !post.draft || settings.corpus.drafts {
-                loaded.posts.push(post);
-            }
-        }
-        Err(_) => loaded.problems.push(Problem {
-            path,
-            line: None,
-            severity: Severity::Error,
-            code: "not-utf8",
-            what: "the file is not UTF-8".into(),
-            todo: "save it as UTF-8".into(),
-        }),
-    }
 }
 
 fn post(path: String, text: &str) -> Post {

@@ -60,3 +60,12 @@ fn a_settings_file_that_is_a_folder_or_missing_is_said() {
         Cli::new().args("--config").arg(file).args("ask mesh").run().code(2).warns(said);
     }
 }
+
+#[test]
+fn a_state_folder_that_can_not_be_made_is_a_problem() {
+    let cli = Cli::new().args("check --state-dir taken/state").file("taken", "this is a file");
+    cli.run().code(2).says("problem: --state-dir: nothing can be written to ");
+    let cli = Cli::new().args("check --state-dir new/state");
+    cli.run().code(0);
+    assert!(!cli.here().join("new").exists(), "a check leaves nothing behind");
+}

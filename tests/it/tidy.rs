@@ -49,7 +49,7 @@ const EFFECTS: [(&str, &[&str]); 4] = [
 /// What has no place outside of tests.
 const LEFT_OVERS: [&str; 8] = [
     ".unwrap()",
-    ".expect(",
+    ".expect(\"",
     "todo!(",
     "unimplemented!(",
     "dbg!(",
@@ -93,13 +93,22 @@ impl Source {
 
 /// All files of the library, those for tests only left out.
 fn sources() -> Vec<Source> {
-    let for_tests = ["tests.rs", "samples.rs"];
-    let is_for_tests = |path: &Path| for_tests.iter().any(|name| path.ends_with(name));
-    files(&root().join("src"), &["rs"])
-        .into_iter()
-        .filter(|path| !is_for_tests(path))
-        .map(|path| Source { text: fs::read_to_string(&path).expect("UTF-8"), path })
-        .collect()
+    let load = |path: PathBuf| Source { text: fs::read_to_string(&path).expect("UTF-8"), path };
+    let all: Vec<Source> = files(&root().join("src"), &["rs"]).into_iter().map(load).collect();
+    let for_tests: Vec<PathBuf> = all.iter().flat_map(modules_for_tests).collect();
+    let is_for_tests =
+        |path: &Path| for_tests.iter().any(|module| path.with_extension("").starts_with(module));
+    all.into_iter().filter(|source| !is_for_tests(&source.path)).collect()
+}
+
+/// Where the modules stand, without their extension, that a file declares for tests only.
+fn modules_for_tests(source: &Source) -> Vec<PathBuf> {
+    let declared = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\(\w+\))? )?mod (\w+);").expect("a pattern");
+    let inside = match source.path.file_stem().and_then(|stem| stem.to_str()) {
+        Some("mod" | "lib" | "main") => source.path.with_file_name(""),
+        _ => source.path.with_extension(""),
+    };
+    declared.captures_iter(&source.text).map(|found| inside.join(&found[1])).collect()
 }
 
 /// All files below with one of these extensions, in order; built and hidden folders are left out.

@@ -1,59 +1,54 @@
 //! `takeaways corpus check`: all that is wrong with the posts.
 
-use std::fmt::Write;
-
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::cli::args::Format;
-use crate::cli::engine::Loaded;
+use crate::cli::engine::{self, Corpus, Counts};
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use crate::corpus::{Problem, Severity};
 use crate::render::clean;
 
 /// Prints every problem; the answer is no where one is an error.
-pub fn run(loaded: &Loaded, format: Format) -> Result<Exit> {
+pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
+    let (problems, counts) = engine::each(corpus, now, drop);
     let page = match format {
-        Format::Plain => plain(loaded),
+        Format::Plain => plain(&problems, counts),
         Format::Json => {
-            let counts = json!({
-                "files": loaded.counts.files,
-                "posts": loaded.posts.len(),
-                "left_out": { "drafts": loaded.counts.drafts, "upcoming": loaded.counts.upcoming },
-                "errors": count(&loaded.problems, Severity::Error),
-                "warnings": count(&loaded.problems, Severity::Warning),
-                "notes": count(&loaded.problems, Severity::Note),
-                "problems": loaded.problems,
+            let all = json!({
+                "counts": counts,
+                "errors": count(&problems, Severity::Error),
+                "warnings": count(&problems, Severity::Warning),
+                "notes": count(&problems, Severity::Note),
+                "problems": problems,
             });
-            format!("{counts:#}\n")
+            format!("{all:#}\n")
         }
     };
     terminal::print(&page)?;
-    Ok(Exit::from_yes(count(&loaded.problems, Severity::Error) == 0))
+    Ok(Exit::from_yes(count(&problems, Severity::Error) == 0))
 }
 
-fn plain(loaded: &Loaded) -> String {
-    let mut page = String::new();
-    for problem in &loaded.problems {
-        // Writing to a `String` does not fail.
-        let _ = writeln!(page, "{}", clean(&problem.to_string()).replace('\n', " "));
+fn plain(problems: &[Problem], counts: Counts) -> String {
+    let mut lines: Vec<String> =
+        problems.iter().map(|problem| clean(&problem.to_string()).replace('\n', " ")).collect();
+    if !lines.is_empty() {
+        lines.push(String::new());
     }
-    if !page.is_empty() {
-        page.push('\n');
-    }
-    page + &summary(loaded)
+    lines.push(summary(problems, counts));
+    lines.join("\n") + "\n"
 }
 
-fn summary(loaded: &Loaded) -> String {
-    let counts = [(loaded.counts.drafts, "draft"), (loaded.counts.upcoming, "post of the future")];
-    let left_out = counts.iter().filter(|(count, _)| *count > 0);
+fn summary(problems: &[Problem], counts: Counts) -> String {
+    let left_out = [(counts.drafts, "draft"), (counts.scheduled, "post of the future")];
+    let left_out = left_out.into_iter().filter(|(count, _)| *count > 0);
     let wrong = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .map(|(severity, name)| counted(count(&loaded.problems, severity), name));
-    let mut parts = vec![counted(loaded.posts.len(), "post")];
-    parts.extend(left_out.map(|(count, what)| format!("{} left out", counted(*count, what))));
-    let files = counted(loaded.counts.files, "file");
-    format!("{files} read: {}; {}\n", parts.join(", "), wrong.join(", "))
+        .map(|(severity, name)| counted(count(problems, severity), name));
+    let mut parts = vec![counted(counts.posts, "post")];
+    parts.extend(left_out.map(|(count, what)| format!("{} left out", counted(count, what))));
+    format!("{} read: {}; {}", counted(counts.files, "file"), parts.join(", "), wrong.join(", "))
 }
 
 /// How many problems are of this severity.

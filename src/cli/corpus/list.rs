@@ -1,23 +1,28 @@
 //! `takeaways corpus list`: a line for each post.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::args::Format;
-use crate::cli::engine::Loaded;
+use crate::cli::engine::{self, Corpus};
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use crate::model::{Event, Post};
 use crate::render::clean;
 
 /// Prints the posts in the order of their files; JSON is an object a line.
-pub fn run(loaded: &Loaded, format: Format) -> Result<Exit> {
-    let line = match format {
-        Format::Plain => plain,
-        Format::Json => |post: &Post| metadata(post).to_string(),
-    };
-    let page: String = loaded.posts.iter().map(|post| line(post) + "\n").collect();
-    terminal::print(&page)?;
+pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
+    let mut lines = Vec::new();
+    engine::each(corpus, now, |post| {
+        lines.push(
+            match format {
+                Format::Plain => plain(&post),
+                Format::Json => metadata(&post).to_string(),
+            } + "\n",
+        );
+    });
+    terminal::print(&lines.concat())?;
     Ok(Exit::Done)
 }
 

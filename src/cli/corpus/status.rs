@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::check::count;
 use crate::cli::args::Format;
-use crate::cli::engine::Loaded;
+use crate::cli::engine::{self, Corpus};
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use crate::corpus::Severity;
-use crate::model::{Event, Kind};
+use crate::model::{Kind, Post};
 use crate::render::clean;
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Status {
     posts: usize,
     notes: usize,
@@ -32,8 +33,11 @@ struct Status {
 }
 
 /// Prints the figures.
-pub fn run(loaded: &Loaded, format: Format) -> Result<Exit> {
-    let status = Status::of(loaded);
+pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
+    let mut status = Status::default();
+    let (problems, _) = engine::each(corpus, now, |post| status.see(&post));
+    status.errors = count(&problems, Severity::Error);
+    status.warnings = count(&problems, Severity::Warning);
     let page = match format {
         Format::Plain => status.plain(),
         Format::Json => serde_json::to_string_pretty(&status)? + "\n",
@@ -43,23 +47,22 @@ pub fn run(loaded: &Loaded, format: Format) -> Result<Exit> {
 }
 
 impl Status {
-    fn of(loaded: &Loaded) -> Self {
-        let posts = &loaded.posts;
-        let dates = || posts.iter().filter_map(|post| post.date);
-        Self {
-            posts: posts.iter().filter(|post| post.kind == Kind::Post).count(),
-            notes: posts.iter().filter(|post| post.kind == Kind::Note).count(),
-            passages: posts.iter().map(|post| post.body.passages.len()).sum(),
-            bytes: posts.iter().map(|post| post.body.text.len()).sum(),
-            first: dates().min(),
-            last: dates().max(),
-            undated: posts.len() - dates().count(),
-            events: tally(posts.iter().filter_map(|post| post.event().map(Event::label))),
-            without_event: posts.iter().filter(|post| post.events.is_empty()).count(),
-            languages: tally(posts.iter().map(|post| post.language.code())),
-            errors: count(&loaded.problems, Severity::Error),
-            warnings: count(&loaded.problems, Severity::Warning),
+    fn see(&mut self, post: &Post) {
+        *(if post.kind == Kind::Post { &mut self.posts } else { &mut self.notes }) += 1;
+        self.passages += post.body.passages.len();
+        self.bytes += post.body.text.len();
+        match post.date {
+            Some(date) => {
+                self.first = Some(self.first.map_or(date, |first| first.min(date)));
+                self.last = Some(self.last.map_or(date, |last| last.max(date)));
+            }
+            None => self.undated += 1,
         }
+        match post.event() {
+            Some(event) => *self.events.entry(event.label()).or_default() += 1,
+            None => self.without_event += 1,
+        }
+        *self.languages.entry(post.language.code()).or_default() += 1;
     }
 
     fn plain(&self) -> String {
@@ -82,13 +85,6 @@ impl Status {
         lines.extend(by_count(&self.events).into_iter().map(event));
         lines.join("\n") + "\n"
     }
-}
-
-fn tally<T: Ord>(names: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
-    names.fold(BTreeMap::new(), |mut tally, name| {
-        *tally.entry(name).or_default() += 1;
-        tally
-    })
 }
 
 /// The most frequent first, then by name.
