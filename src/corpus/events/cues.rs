@@ -26,7 +26,8 @@ fn sentence_start(words: &Words<'_>, at: usize) -> usize {
 
 fn sentence_end(words: &Words<'_>, at: usize) -> usize {
     let mut to = at;
-    while to < words.len().min(at + REACH) && !ends_sentence(words.gap(to)) {
+    // What is said behind a comma is of something else: "a recap of …, see you at …".
+    while to < words.len().min(at + REACH) && !ends_sentence(words.gap(to)) && !words.gap(to).contains(',') {
         to += 1;
     }
     to

@@ -116,13 +116,10 @@ impl Finder<'_> {
 
     /// The edition that a mention means in this post.
     fn event(&self, mention: &Mention<'_>) -> Event {
-        let candidates = mention.editions.as_slice();
-        let best = match candidates {
-            [] => None,
-            [only] => Some(*only).filter(|only| self.is_likely(mention, only)),
-            several => self.best_of(several),
-        };
-        best.cloned().unwrap_or_else(|| self.unlisted(mention))
+        match *self.leaders(&mention.editions) {
+            [only] if mention.editions.len() > 1 || self.is_likely(mention, only) => only.clone(),
+            ref leaders => self.unlisted(mention, leaders),
+        }
     }
 
     /// Whether the only listed edition that fits is the one that is meant: series go on, and not all of their
@@ -137,23 +134,20 @@ impl Finder<'_> {
         told || self.evidence.date.is_none_or(near)
     }
 
-    fn best_of<'e>(&self, candidates: &[&'e Event]) -> Option<&'e Event> {
+    /// The candidates that most speaks for; several where they can't be told apart.
+    fn leaders<'e>(&self, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // Less than a city's name in passing tells nothing.
         const LEAD: f32 = 0.25;
-        let mut scored: Vec<(f32, &Event)> =
+        let scored: Vec<(f32, &Event)> =
             candidates.iter().map(|event| (self.evidence.score(event, candidates), *event)).collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        match scored.as_slice() {
-            [(best, event), (second, _), ..] if best - second >= LEAD => Some(event),
-            _ => None,
-        }
+        let best = scored.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
+        scored.into_iter().filter(|(score, _)| best - score < LEAD).map(|(_, event)| event).collect()
     }
 
     /// An edition that is not listed, or one of several that can't be told apart: what is known of it.
-    fn unlisted(&self, mention: &Mention<'_>) -> Event {
-        let same_year = |year: i16| mention.editions.iter().all(|event| event.year == Some(year));
-        let year = mention.year.or_else(|| match mention.editions.first().and_then(|event| event.year) {
-            Some(year) if mention.editions.len() > 1 => Some(year).filter(|year| same_year(*year)),
+    fn unlisted(&self, mention: &Mention<'_>, leaders: &[&Event]) -> Event {
+        let year = mention.year.or_else(|| match leaders {
+            [first, _, ..] => first.year.filter(|_| leaders.iter().all(|event| event.year == first.year)),
             _ => mention.series.and_then(|series| self.evidence.year_of(&series.id)),
         });
         let (id, short, series) = mention.series.map_or(("event", "", ""), |series: &Series| {
@@ -190,5 +184,120 @@ impl Finder<'_> {
 fn add(events: &mut Vec<Event>, event: Event) {
     if !events.iter().any(|other| other.id == event.id) {
         events.push(event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(clues: &Clues<'_>) -> String {
+        let events = detect(EventTable::builtin(), clues);
+        events.iter().map(|event| event.id.0.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn clues<'a>(title: &'a str, date: &str, text: &'a str) -> Clues<'a> {
+        let title = Some(title).filter(|title| !title.is_empty());
+        Clues {
+            title,
+            file_stem: "post",
+            tags: &[],
+            date: date.parse().ok(),
+            text,
+            headings: &[],
+            declared: &[],
+        }
+    }
+
+    #[test]
+    fn title_text_and_date_tell() {
+        for (title, date, text, expected) in [
+            ("KubeCon: a look around", "2018-05-03", "And so KubeCon 2018 begins.", "kubecon-eu-2018"),
+            (
+                "Takeaways from KubeCon",
+                "2019-01-17",
+                "Over 8,000 people came to KubeCon in Seattle last month. The first KubeCon was in 2015. \
+                 The next one will take place in Barcelona, and KubeCon NA 2019 in San Diego.",
+                "kubecon-na-2018",
+            ),
+            (
+                "KubeCon recap",
+                "2018-05-10",
+                "It was as loud as KubeCon last year in Austin.",
+                "kubecon-eu-2018",
+            ),
+            ("KubeCon recap, see you at KubeCon NA 2025", "2025-04-20", "", "kubecon-eu-2025"),
+            ("KubeCon recap", "", "", "kubecon"),
+            ("KubeCon recap", "2025-06-20", "", "kubecon-2025"),
+            ("KubeCon 2019 recap", "", "We flew home from San Diego.", "kubecon-na-2019"),
+            ("KubeCon San Diego", "2026-01-01", "", "kubecon-na-2019"),
+            ("KCD Amsterdam and Paris 2023", "", "", "kcd-amsterdam-2023 kcd-france-2023"),
+            ("DevOpsDays Mos Eisley", "2031-07-01", "", "devopsdays-mos-eisley-2031"),
+            ("DevOpsDays Mos Eisley", "2031-02-01", "", "devopsdays-mos-eisley"),
+            ("DevOpsDays Detroit", "2023-11-01", "", "devopsdays-detroit-2023"),
+            ("ElixirConf 2021", "", "", "elixirconf-2021"),
+            ("RubyKaigi 2031", "", "", "rubykaigi-2031"),
+            ("A week in spring", "2019-05-27", "Last week I was at KubeCon in Barcelona.", "kubecon-eu-2019"),
+            ("A week in spring", "2019-05-27", "Flowers everywhere, in Barcelona too.", ""),
+            ("Notes", "", "Notes from PromCon 2016, and PromCon 2017 was in Munich.", "promcon-2016"),
+        ] {
+            assert_eq!(ids(&clues(title, date, text)), expected, "{title} {date} {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_declared_wins() {
+        for (declared, expected) in [
+            ("kubecon-na-2019", "kubecon-na-2019"),
+            ("KubeCon Europe 2022", "kubecon-eu-2022"),
+            ("KubeCon + CloudNativeCon EU", "kubecon-eu-2018"),
+            ("Nerdearla 2023", "nerdearla-2023"),
+            ("Our own meetup", "our-own-meetup-2018"),
+            (" \u{1f389} ", "promcon-2018"),
+        ] {
+            let declared = [declared.to_owned()];
+            let clues =
+                Clues { declared: &declared, ..clues("PromCon 2018", "2018-08-20", "KubeCon in Detroit") };
+            assert_eq!(ids(&clues), expected, "{declared:?}");
+        }
+    }
+
+    #[test]
+    fn an_unlisted_edition_has_what_is_known() {
+        let events = detect(EventTable::builtin(), &clues("KCD Oslo 2029", "", ""));
+        let event = events.first().expect("an event");
+        assert_eq!(
+            (event.name.as_str(), event.series.as_str()),
+            ("KCD Oslo 2029", "Kubernetes Community Days")
+        );
+        assert_eq!((event.city.as_deref(), event.country.as_deref()), (Some("Oslo"), Some("Norway")));
+        assert_eq!((event.year, event.start), (Some(2029), None));
+    }
+
+    #[test]
+    fn tags_and_file_names_tell_where_nothing_else_does() {
+        let tags = ["KubeCon2018".to_owned(), "Seattle".to_owned()];
+        assert_eq!(ids(&Clues { tags: &tags, ..clues("Day 1", "", "") }), "kubecon-na-2018");
+        assert_eq!(
+            ids(&Clues { file_stem: "2019-kubecon-eu-notes", ..clues("", "", "a talk") }),
+            "kubecon-eu-2019"
+        );
+        assert_eq!(ids(&Clues { file_stem: "2019-05-notes", ..clues("", "", "a talk") }), "");
+    }
+
+    #[test]
+    fn no_text_hurts() {
+        let long = format!("KubeCon {}", "KubeCon EU and NA 2019, ".repeat(20_000));
+        for text in [
+            "",
+            "\0",
+            "\r\r",
+            "\u{202e}KubeCon",
+            long.as_str(),
+            "2019 2019 2019",
+            "in in in KubeCon in in in",
+        ] {
+            let _ = detect(EventTable::builtin(), &clues(text, "0001-01-01", text));
+        }
     }
 }

@@ -45,6 +45,9 @@ const BEGINNING: usize = 1_800;
 /// Bytes of the text that are read at all; a longer post has said by then what it is about.
 const READ: usize = 100_000;
 
+/// Mentions in a text that are weighed; all sources have reached their most long before.
+const MENTIONS: usize = 300;
+
 impl Source {
     /// What one mention counts, and the most that all mentions here count together.
     fn counts(self) -> (f32, f32) {
@@ -53,7 +56,7 @@ impl Source {
             Self::FirstHeading => (2.5, 2.5),
             Self::Heading => (1.0, 2.0),
             Self::Opening => (3.0, 6.0),
-            Self::Beginning => (1.6, 3.2),
+            Self::Beginning => (1.6, 4.5),
             Self::Rest => (0.3, 2.0),
             Self::FileName => (1.5, 1.5),
         }
@@ -84,7 +87,7 @@ impl<'t> Evidence<'t> {
         let beginning = (0..words.len()).take_while(|at| words.bytes(*at..at + 1).end <= BEGINNING).count();
         self.days = days(&words, beginning);
         self.years = (0..beginning).filter_map(|at| year(&words, at)).collect();
-        for (range, mention) in table.mentions_in(&words) {
+        for (range, mention) in table.mentions_in(&words).into_iter().take(MENTIONS) {
             let source = match mention.range.start {
                 0..OPENING => Source::Opening,
                 OPENING..BEGINNING => Source::Beginning,
@@ -174,14 +177,25 @@ impl<'t> Evidence<'t> {
     fn sum(&self, meant: impl Fn(&Mention<'t>) -> bool) -> f32 {
         let mut sums: HashMap<Source, f32> = HashMap::new();
         for found in self.found.iter().filter(|found| meant(&found.mention)) {
-            // A city alone may be a person's name or where the author lives.
-            let share = if found.mention.series.is_some() { 1.0 } else { 0.5 };
-            *sums.entry(found.source).or_default() += share * found.source.counts().0;
+            let (one, most) = found.source.counts();
+            let sum = sums.entry(found.source).or_default();
+            *sum = (*sum + one * clarity(&found.mention)).min(most.max(*sum));
         }
-        let mut sources: Vec<_> = sums.into_iter().map(|(source, sum)| sum.min(source.counts().1)).collect();
+        let mut sources: Vec<f32> = sums.into_values().collect();
         // One order of adding, so that the sum is the same each time.
         sources.sort_by(f32::total_cmp);
         sources.iter().sum()
+    }
+}
+
+/// How clearly a mention names its edition.
+fn clarity(mention: &Mention<'_>) -> f32 {
+    let place = mention.region.is_some() || mention.place.is_some();
+    match (&mention.series, mention.year) {
+        // It may be a person's name, or where the author lives.
+        (None, _) => 0.5,
+        (Some(_), Some(_)) if place => 1.5,
+        _ => 1.0,
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) const NO_PLACE: &str = "\
     second september session sessions slides space spaces speaker speakers sponsor sponsors stories \
     summary sunday takeaways talk talks team that the their there these they third this thoughts \
     thursday tickets today trip tuesday update updates videos was website wednesday week welcome were \
-    what when where which who why will with workshop workshops would wrap year you your";
+    what when where which who why will with workshop workshops would wrap year you your youtube twitter github linkedin channel playlist live online virtual slack";
 
 /// Whether a word is in one of these lists.
 pub(super) fn holds(list: &str, word: &str) -> bool {

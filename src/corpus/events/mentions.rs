@@ -48,7 +48,10 @@ impl EventTable {
         let mut at = 0;
         while at < words.len() {
             if let Some((said, more)) = self.said_at(&reader, at, &found, place.clone()) {
-                found.retain(|other| other.words.end <= said.words.start);
+                // What stands before the name and belongs to it was found on its own first.
+                while found.last().is_some_and(|last| last.words.end > said.words.start) {
+                    found.pop();
+                }
                 at = more.last().map_or(said.words.end, |last| last.words.end).max(at + 1);
                 join(words, &mut found, said);
                 found.extend(more);

@@ -13,6 +13,8 @@ mod little;
 mod mentions;
 mod places;
 mod table;
+#[cfg(test)]
+mod truth;
 
 pub use detect::{Clues, detect};
 pub use mentions::Mention;

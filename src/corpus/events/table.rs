@@ -230,6 +230,7 @@ impl EventTable {
         }
         for alias in &row.cased {
             self.learn(alias, Name { exact: Some(alias.as_str().into()), ..plain.clone() });
+            self.learn_run_together(alias, &plain);
         }
         for alias in &row.weak {
             self.learn(alias, Name { exact: Some(alias.as_str().into()), weak: true, ..plain.clone() });
