@@ -3,10 +3,17 @@
 //! This room knows texts only: no posts, no files, no index.
 
 pub mod aliases;
+mod asciidoc;
+mod builder;
+mod html;
+mod markdown;
 pub mod passages;
 pub mod phrases;
 pub mod readable;
+mod rst;
+mod seek;
 pub mod sentences;
+mod templates;
 pub mod tokens;
 
 pub use readable::{Flaw, FlawKind, Format, Head, Readable, plain, read};

@@ -1,5 +1,6 @@
 //! One entrance for all markups: a source text to the text that a reader sees.
 
+use super::{asciidoc, html, markdown, rst};
 use crate::model::Body;
 
 /// How a source text is marked up.
@@ -88,44 +89,25 @@ pub enum FlawKind {
 /// `first_line` is the line of the file at which `source` begins, for the flaws.
 #[must_use]
 pub fn read(format: Format, source: &str, first_line: u32) -> Readable {
-    let _ = (format, first_line);
-    // PLACEHOLDER until the readers land: paragraphs at blank lines, `#` headings.
-    let mut readable = Readable::default();
-    let body = &mut readable.body;
-    body.sections.push(crate::model::Section::default());
-    for paragraph in source.split("\n\n") {
-        let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() {
-            continue;
+    let line_of = |at: usize| {
+        let lines = source.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+        u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(first_line)
+    };
+    let (body, head, flaws) = match format {
+        Format::Markdown | Format::Mdx => {
+            let (body, flaws) = markdown::read(source, format == Format::Mdx, line_of);
+            (body, Head::default(), flaws)
         }
-        if !body.text.is_empty() {
-            body.text.push_str("\n\n");
-        }
-        let start = body.text.len();
-        let heading = words.starts_with("# ") || words.starts_with("## ");
-        body.text.push_str(words.trim_start_matches('#').trim());
-        let Some(span) = crate::model::Span::new(&body.text, start..body.text.len()) else { continue };
-        if heading {
-            body.sections.push(crate::model::Section { heading: Some(span), level: 2, parent: Some(0) });
-        }
-        body.blocks.push(crate::model::Block {
-            kind: if heading {
-                crate::model::BlockKind::Heading(2)
-            } else {
-                crate::model::BlockKind::Paragraph
-            },
-            span,
-            section: u32::try_from(body.sections.len() - 1).unwrap_or(0),
-            lead_in: None,
-            depth: 0,
-        });
-    }
-    readable
+        Format::Html => html::page::read(source, line_of),
+        Format::AsciiDoc => asciidoc::read(source, line_of),
+        Format::Rst => rst::read(source, line_of),
+    };
+    Readable { body, head, flaws }
 }
 
 /// A short inline text, as titles and names in front matter are, as plain text: Markdown emphasis and links,
 /// HTML tags and entities taken off, white space folded.
 #[must_use]
 pub fn plain(inline: &str) -> String {
-    inline.split_whitespace().collect::<Vec<_>>().join(" ") // PLACEHOLDER
+    markdown::inline(inline)
 }

@@ -1,0 +1,112 @@
+//! The tree of headings, and what acts as a heading or an introduction without being marked up as one.
+
+use crate::model::{BlockKind, Body, Section, Span};
+
+/// A bold line longer than this, in characters, is no heading.
+const MAX_BOLD_HEADING: usize = 80;
+
+/// A paragraph without a full stop longer than this, in characters, introduces nothing.
+const MAX_INTRODUCTION: usize = 160;
+
+/// Where in the tree of headings the text stands.
+#[derive(Debug, Default)]
+pub struct Outline {
+    section: u32,
+    /// The level of the last heading that is marked up as one.
+    level: u8,
+    /// A paragraph that acts as a heading if something follows on it.
+    expected: Option<u32>,
+}
+
+impl Outline {
+    /// The section that a block stands in that is written now.
+    pub fn section(&self) -> u32 {
+        self.section
+    }
+
+    /// The block is a heading if text follows on it.
+    pub fn expect(&mut self, block: u32) {
+        self.expected = Some(block);
+    }
+
+    /// Whether the last block becomes a heading when something follows.
+    pub fn is_expecting(&self) -> bool {
+        self.expected.is_some()
+    }
+
+    /// A block of this kind follows: a bold line before it is a heading, but not where a heading follows.
+    pub fn settle(&mut self, body: &mut Body, next: BlockKind) {
+        let Some(block) = self.expected.take().and_then(|index| body.blocks.get_mut(index as usize)) else {
+            return;
+        };
+        if matches!(next, BlockKind::Heading(_)) {
+            return;
+        }
+        let level = (self.level + 1).clamp(2, 6);
+        block.kind = BlockKind::Heading(level);
+        let span = block.span;
+        self.open(body, span, level);
+        if let Some(block) = body.blocks.last_mut() {
+            block.section = self.section;
+        }
+    }
+
+    /// A heading that is marked up as one begins a section.
+    pub fn enter(&mut self, body: &mut Body, heading: Span, level: u8) {
+        self.level = level;
+        self.open(body, heading, level);
+    }
+
+    fn open(&mut self, body: &mut Body, heading: Span, level: u8) {
+        let mut parent = self.section;
+        while let Some(section) = body.sections.get(parent as usize).filter(|section| section.level >= level)
+        {
+            parent = section.parent.unwrap_or(0);
+        }
+        self.section = u32::try_from(body.sections.len()).unwrap_or(u32::MAX);
+        body.sections.push(Section { heading: Some(heading), level, parent: Some(parent) });
+    }
+}
+
+/// Whether a bold line reads as a heading: short, no sentence, no byline.
+pub fn is_like_a_heading(text: &str) -> bool {
+    const ENDS: &str = ".!?,;:…。！？，、；：";
+    let short = text.chars().count() <= MAX_BOLD_HEADING;
+    let sentence =
+        text.trim_end_matches(['"', '”', '\'', '’', ')', '*', ' ']).ends_with(|c| ENDS.contains(c));
+    short && !sentence && text.contains(char::is_alphanumeric) && !is_byline(text)
+}
+
+/// Whether a line says who wrote or when, and not what follows.
+fn is_byline(text: &str) -> bool {
+    const LABELS: [&str; 16] = [
+        "author",
+        "authors",
+        "by",
+        "date",
+        "editor",
+        "edited by",
+        "guest post by",
+        "photo",
+        "photos",
+        "posted",
+        "posted by",
+        "posted on",
+        "published",
+        "tags",
+        "updated",
+        "written by",
+    ];
+    let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let label = lower.split([':', '：']).next().unwrap_or_default().trim();
+    let labelled = label.len() < lower.len() && LABELS.contains(&label);
+    let by =
+        ["by ", "written by ", "posted by ", "posted on ", "guest post by ", "edited by ", "published on "];
+    labelled || by.iter().any(|start| lower.starts_with(start))
+}
+
+/// Whether a paragraph reads as the introduction of a list that follows on it.
+pub fn introduces(text: &str) -> bool {
+    let ends_with = |ends: &str| text.ends_with(|c| ends.contains(c));
+    ends_with(":：") || (text.chars().count() < MAX_INTRODUCTION && !ends_with(".!?…。！？;；"))
+}

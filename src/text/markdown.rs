@@ -1,0 +1,157 @@
+//! Markdown to what a reader sees: `CommonMark` with tables, footnotes, strikethrough and task lists, and the
+//! HTML in it. Templates have been taken out before, see [`super::templates`].
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::builder::{Builder, Key, Role};
+use super::html::Html;
+use super::html::tags::{self, Ends};
+use super::readable::Flaw;
+use super::templates;
+use crate::model::Body;
+
+/// Reads Markdown; `is_mdx` where JSX may stand in it.
+pub fn read(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> (Body, Vec<Flaw>) {
+    let stripped = templates::strip(source, is_mdx, || code(source));
+    let ends = Ends::of(&stripped.text);
+    let mut reader = Reader { builder: Builder::new(), html: Html::fragments(&ends), block: None };
+    for (event, range) in Parser::new_ext(&stripped.text, options()).into_offset_iter() {
+        reader.builder.at(range.start);
+        reader.event(event, range.start);
+    }
+    reader.builder.finish(|at| line_of(stripped.source_offset(at)))
+}
+
+/// The plain text of an inline text.
+pub fn inline(source: &str) -> String {
+    // A word in front: whatever follows it begins no block.
+    let line = format!("x {source}");
+    let ends = Ends::of(&line);
+    let mut reader = Reader { builder: Builder::new(), html: Html::fragments(&ends), block: None };
+    for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
+        match event {
+            Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.text(&tag),
+            event => reader.event(event, range.start),
+        }
+    }
+    let (body, _) = reader.builder.finish(|_| 0);
+    let text = body.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.strip_prefix('x').unwrap_or(&text).trim().to_owned()
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// Where code stands in a source, in order.
+fn code(source: &str) -> Vec<Range<usize>> {
+    let events = Parser::new_ext(source, options()).into_offset_iter();
+    let is_code = |event: &Event| matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_));
+    events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
+}
+
+/// Whether what looks like a tag is one: `Vec<T>` in a title is not.
+fn is_html(tag: &str) -> bool {
+    let name: String =
+        tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+    tag.starts_with("<!") || tags::Tag::is_known(&name.to_ascii_lowercase())
+}
+
+struct Reader<'a> {
+    builder: Builder,
+    html: Html<'a>,
+    /// A block of code or HTML that is being gathered.
+    block: Option<Block>,
+}
+
+struct Block {
+    start: usize,
+    text: String,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event, at: usize) {
+        if let (Event::Text(text) | Event::Html(text), Some(block)) = (&event, &mut self.block) {
+            return block.text.push_str(text);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.builder.marked_text(&text),
+            Event::Code(text) => self.builder.code_span(&text),
+            Event::Html(html) | Event::InlineHtml(html) => self.html.read(&mut self.builder, &html, at),
+            Event::SoftBreak => self.builder.newline(),
+            Event::HardBreak => self.builder.text(" "),
+            Event::Rule => self.builder.break_block(),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.builder.code_span(&text),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag, at: usize) {
+        let builder = &mut self.builder;
+        match tag {
+            Tag::CodeBlock(_) | Tag::HtmlBlock => self.block = Some(Block { start: at, text: String::new() }),
+            Tag::Strong => builder.strong(true),
+            Tag::Emphasis => builder.emphasis(true),
+            Tag::Link { dest_url, .. } => builder.open_link(&dest_url),
+            Tag::Image { .. } => builder.open_image(),
+            Tag::TableCell => builder.cell(),
+            Tag::Paragraph | Tag::MetadataBlock(_) => builder.break_block(),
+            Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            tag => builder.open(Key::Own, role(&tag)),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let builder = &mut self.builder;
+        match tag {
+            TagEnd::CodeBlock => builder.code(&self.block.take().map_or(String::new(), |block| block.text)),
+            TagEnd::HtmlBlock => {
+                if let Some(block) = self.block.take() {
+                    self.html.read(builder, &block.text, block.start);
+                }
+                builder.break_block();
+            }
+            TagEnd::Strong => builder.strong(false),
+            TagEnd::Emphasis => builder.emphasis(false),
+            TagEnd::Link => builder.close_link(),
+            TagEnd::Image => builder.close_image(),
+            TagEnd::Paragraph | TagEnd::MetadataBlock(_) => builder.break_block(),
+            TagEnd::TableCell | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            _ => builder.close(),
+        }
+    }
+}
+
+/// What an element of Markdown makes of the text in it.
+fn role(tag: &Tag) -> Role {
+    match tag {
+        Tag::Heading { level, .. } => Role::Heading(number(*level)),
+        Tag::BlockQuote(None) => Role::Quote,
+        Tag::List(_) | Tag::DefinitionList => Role::List,
+        Tag::Item | Tag::DefinitionListDefinition => Role::Item,
+        Tag::DefinitionListTitle => Role::Term,
+        Tag::Table(_) => Role::Table,
+        Tag::TableHead | Tag::TableRow => Role::Row,
+        _ => Role::Plain,
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}

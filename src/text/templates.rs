@@ -1,0 +1,156 @@
+//! Takes what a site generator would have replaced out of a Markdown source: shortcodes, Liquid, attribute
+//! lists, MDX. Code stays as it is. Knows nothing of what Markdown makes of the rest.
+
+mod attributes;
+mod braces;
+mod components;
+mod lines;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::seek::Seek;
+
+/// Longer than this, in bytes, is no template but a forgotten bracket.
+const MAX_LEN: usize = 8_192;
+
+/// A source without its templates.
+#[derive(Debug)]
+pub struct Stripped<'a> {
+    /// What is left.
+    pub text: Cow<'a, str>,
+    /// Where an edit ends, in `text` and in the source.
+    moves: Vec<(usize, usize)>,
+}
+
+impl Stripped<'_> {
+    /// The byte of the source that a byte of the text comes from.
+    pub fn source_offset(&self, at: usize) -> usize {
+        match self.moves.partition_point(|&(to, _)| to <= at) {
+            0 => at,
+            n => self.moves[n - 1].1 + (at - self.moves[n - 1].0),
+        }
+    }
+}
+
+/// Takes the templates out of `source`; `code` tells where code stands in it, in order, and is asked only
+/// where something may have to go.
+pub fn strip(source: &str, is_mdx: bool, code: impl FnOnce() -> Vec<Range<usize>>) -> Stripped<'_> {
+    if !may_hold_templates(source) {
+        return Stripped { text: Cow::Borrowed(source), moves: Vec::new() };
+    }
+    let code = code();
+    let mut scan = Scan { source, is_mdx, at: 0, edits: Vec::new(), literal: 0, closers: Vec::new() };
+    let mut code = code.iter().peekable();
+    while scan.at < source.len() {
+        while code.next_if(|range| range.end <= scan.at).is_some() {}
+        match code.peek() {
+            Some(range) if range.start <= scan.at => scan.at = range.end,
+            _ => scan.step(),
+        }
+    }
+    apply(source, scan.edits)
+}
+
+fn may_hold_templates(source: &str) -> bool {
+    let component = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_uppercase() || pair[1] == b'/');
+    source.contains('{')
+        || source.as_bytes().windows(2).any(component)
+        || source
+            .lines()
+            .any(|line| lines::is_mark(line) || lines::may_be_module(line) || line.starts_with(":::"))
+}
+
+/// A range of the source, and what takes its place.
+type Edit = (Range<usize>, String);
+
+fn apply(source: &str, edits: Vec<Edit>) -> Stripped<'_> {
+    let mut text = String::with_capacity(source.len());
+    let mut moves = Vec::with_capacity(edits.len());
+    let mut from = 0;
+    for (range, replacement) in edits {
+        text.push_str(source.get(from..range.start).unwrap_or_default());
+        text.push_str(&replacement);
+        moves.push((text.len(), range.end));
+        from = range.end;
+    }
+    text.push_str(source.get(from..).unwrap_or_default());
+    Stripped { text: Cow::Owned(text), moves }
+}
+
+/// The way through a source, from left to right; never back.
+struct Scan<'a> {
+    source: &'a str,
+    is_mdx: bool,
+    at: usize,
+    edits: Vec<Edit>,
+    /// Brackets before this byte have been found to have no end.
+    literal: usize,
+    /// The next places of closing marks.
+    closers: Vec<Seek<'a>>,
+}
+
+impl<'a> Scan<'a> {
+    fn rest(&self) -> &'a str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    fn is_line_start(&self) -> bool {
+        self.at == 0 || self.source.as_bytes().get(self.at - 1) == Some(&b'\n')
+    }
+
+    /// The line that begins here, without its end.
+    fn line(&self) -> &'a str {
+        let rest = self.rest();
+        rest.split('\n').next().unwrap_or(rest)
+    }
+
+    fn step(&mut self) {
+        if self.is_line_start() && self.whole_line() {
+            return;
+        }
+        let start = self.at;
+        match self.source.as_bytes()[self.at] {
+            b'{' => self.brace(),
+            b'<' => self.component(),
+            _ => {}
+        }
+        if self.at == start {
+            self.at += 1;
+        }
+    }
+
+    /// Takes out everything up to `end`.
+    fn cut(&mut self, end: usize) {
+        self.replace(end, String::new());
+    }
+
+    fn replace(&mut self, end: usize, with: String) {
+        self.edits.push((self.at..end, with));
+        self.at = end;
+    }
+
+    /// The next `mark` at or after `from`.
+    fn next(&mut self, mark: &'static str, from: usize) -> Option<usize> {
+        if let Some(closer) = self.closers.iter_mut().find(|closer| closer.mark() == mark) {
+            return closer.at_or_after(from);
+        }
+        let mut closer = Seek::new(self.source, mark);
+        let found = closer.at_or_after(from);
+        self.closers.push(closer);
+        found
+    }
+
+    /// The end of a `mark` that stands not far behind `from`.
+    fn near(&self, mark: &str, from: usize) -> Option<usize> {
+        let near = self.source.as_bytes().get(from..)?.iter().take(64).copied().collect::<Vec<u8>>();
+        let at = near.windows(mark.len()).position(|window| window == mark.as_bytes())?;
+        Some(from + at + mark.len())
+    }
+
+    /// The end of a template that ends with `mark`, if it is near enough to be its end.
+    fn end_of(&mut self, mark: &'static str) -> Option<usize> {
+        let end = self.next(mark, self.at)? + mark.len();
+        (end - self.at <= MAX_LEN).then_some(end)
+    }
+}

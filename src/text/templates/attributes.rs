@@ -1,0 +1,147 @@
+//! `name="value"` pairs within a template.
+
+/// The value of a named attribute, with or without quotes, `=` or `:` between.
+pub fn value<'a>(template: &'a str, name: &str) -> Option<&'a str> {
+    let mut from = 0;
+    while let Some(at) = template.get(from..)?.find(name).map(|at| from + at) {
+        let before = template[..at].chars().next_back();
+        let after = template[at + name.len()..].trim_start();
+        from = at + name.len();
+        if before.is_none_or(|c| c.is_whitespace() || c == ',' || c == '(')
+            && let Some(value) = after.strip_prefix('=')
+        {
+            return Some(unquoted(value.trim_start()));
+        }
+    }
+    None
+}
+
+fn unquoted(value: &str) -> &str {
+    for quote in ['"', '\'', '`'] {
+        if let Some(inner) = value.strip_prefix(quote) {
+            return inner.split(quote).next().unwrap_or(inner);
+        }
+    }
+    value.split(char::is_whitespace).next().unwrap_or(value).trim_end_matches(['/', '>'])
+}
+
+/// Whether the inside of braces is nothing but attributes: `.class`, `#id`, `key=value`, `:key="value"`.
+pub fn is_list(inside: &str) -> bool {
+    let mut rest = inside.trim();
+    let mut any = false;
+    while !rest.is_empty() {
+        let name = rest.trim_start_matches(':');
+        let len = name.find(|c: char| !(c.is_alphanumeric() || "_-.:#".contains(c))).unwrap_or(name.len());
+        let (name, after) = name.split_at(len);
+        rest = match after.strip_prefix('=') {
+            _ if name.is_empty() => return false,
+            Some(value) => skip_value(value),
+            None if name.starts_with(['.', '#']) || name == "toc" => after,
+            None => return false,
+        };
+        if rest.starts_with(|c: char| !c.is_whitespace()) {
+            return false;
+        }
+        rest = rest.trim_start();
+        any = true;
+    }
+    any
+}
+
+fn skip_value(value: &str) -> &str {
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).map_or("", |(_, rest)| rest),
+        // Typographic quotes get in through word processors.
+        Some('“' | '”') => {
+            value.trim_start_matches(['“', '”']).split_once('”').map_or("", |(_, rest)| rest)
+        }
+        _ => value.trim_start_matches(|c: char| !c.is_whitespace()),
+    }
+}
+
+/// A picture as HTML: the caption and the alternative text of a template that shows one; `None` where the
+/// template shows none.
+pub fn figure(template: &str) -> Option<String> {
+    let name = template.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    let shows =
+        ["fig", "img", "image", "photo", "picture", "cloudinary"].iter().any(|part| name.contains(part));
+    let alt = value(template, "alt").unwrap_or_default();
+    let caption =
+        value(template, "caption").or_else(|| value(template, "title").filter(|_| shows)).unwrap_or_default();
+    if !shows && alt.is_empty() && value(template, "caption").is_none() {
+        return None;
+    }
+    let (alt, caption) = (super::super::plain(alt), super::super::plain(caption));
+    let alt = if alt == caption { String::new() } else { alt };
+    if alt.is_empty() && caption.is_empty() {
+        return None;
+    }
+    let mut html = String::from("<figure>");
+    if !alt.is_empty() {
+        html += &format!("<img alt=\"{}\">", escaped(&alt));
+    }
+    if !caption.is_empty() {
+        html += &format!("<figcaption>{}</figcaption>", escaped(&caption));
+    }
+    Some(html + "</figure>")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_with_and_without_quotes() {
+        for (template, name, found) in [
+            (r#"figure src="a.png" alt="A b" width=3"#, "alt", Some("A b")),
+            (r#"figure src="a.png" alt="A b" width=3"#, "width", Some("3")),
+            (r"x alt = 'it'", "alt", Some("it")),
+            (r#"x data-alt="no""#, "alt", None),
+            (r#"x alt"#, "alt", None),
+            (r#"x alt="open"#, "alt", Some("open")),
+        ] {
+            assert_eq!(value(template, name), found, "{template} {name}");
+        }
+    }
+
+    #[test]
+    fn attribute_lists() {
+        for (inside, is) in [
+            (r#":target="_blank""#, true),
+            (r#":target="_blank" :rel="noopener""#, true),
+            (": .no_toc", true),
+            (":.a .b #c", true),
+            ("#transcript", true),
+            (":toc", true),
+            (r#": width="300""#, true),
+            (":ok", false),
+            (":ok, value", false),
+            ("name", false),
+            ("a, b", false),
+            ("", false),
+        ] {
+            assert_eq!(is_list(inside), is, "{inside}");
+        }
+    }
+
+    #[test]
+    fn figures() {
+        for (template, html) in [
+            (
+                r#"figure src="a" alt="A" caption="C <3""#,
+                Some("<figure><img alt=\"A\"><figcaption>C &lt;3</figcaption></figure>"),
+            ),
+            (r#"figure src="a" title="T""#, Some("<figure><figcaption>T</figcaption></figure>")),
+            (r#"figure src="a" alt="A" caption="A""#, Some("<figure><figcaption>A</figcaption></figure>")),
+            (r#"figure src="a""#, None),
+            (r#"youtube id="a" title="T""#, None),
+            (r#"cloudinary src="a" alt="" caption="""#, None),
+        ] {
+            assert_eq!(figure(template).as_deref(), html, "{template}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What stands in braces: shortcodes, Liquid, attribute lists, JSX expressions.
+
+use super::attributes::{figure, is_list};
+use super::{MAX_LEN, Scan};
+
+/// A fence that no listing holds by chance.
+const FENCE: &str = "~~~~~~~~~~~~";
+
+impl Scan<'_> {
+    /// Takes out what begins with the brace here, if it is no text.
+    pub(super) fn brace(&mut self) {
+        let rest = self.rest();
+        if rest.starts_with("{{<") {
+            self.shortcode(">}}");
+        } else if rest.starts_with("{{%") {
+            self.shortcode("%}}");
+        } else if rest.starts_with("{/*") {
+            self.comment();
+        } else if rest.starts_with("{%") {
+            self.liquid();
+        } else if self.is_mdx {
+            self.expression();
+        } else if rest.starts_with("{{") {
+            self.variable();
+        } else {
+            self.attribute_list();
+        }
+    }
+
+    fn shortcode(&mut self, mark: &'static str) {
+        let Some(end) = self.end_of(mark) else { return };
+        let inside = self.source[self.at + 3..end - mark.len()].trim();
+        let name = inside.split_whitespace().next().unwrap_or_default();
+        if name == "highlight" || name == "/highlight" {
+            return self.fence(end, inside.starts_with('/'));
+        }
+        let html = figure(inside);
+        self.figure(end, html);
+    }
+
+    fn comment(&mut self) {
+        if let Some(end) = self.end_of("*/}") {
+            self.cut(end);
+        }
+    }
+
+    fn variable(&mut self) {
+        let Some(end) = self.end_of("}}") else { return };
+        // Handlebars: three braces.
+        let end = end + usize::from(self.source[end..].starts_with('}'));
+        let blank_line = self.source[self.at..end].contains("\n\n");
+        if !blank_line {
+            let value = if self.is_value() { "\"\"" } else { "" };
+            self.replace(end, value.to_owned());
+        }
+    }
+
+    /// Whether the brace begins the value of a tag's attribute.
+    fn is_value(&self) -> bool {
+        self.source[..self.at].ends_with('=')
+    }
+
+    fn liquid(&mut self) {
+        let Some(end) = self.end_of("%}") else { return };
+        let inside = self.source[self.at + 2..end - 2].trim_matches(['-', ' ', '\n', '\t']);
+        match inside.split_whitespace().next().unwrap_or_default() {
+            "comment" => {
+                let after = self.block_end("endcomment", end).map_or(end, |(_, after)| after);
+                self.cut(after);
+            }
+            "raw" => {
+                let content = self.block_end("endraw", end);
+                self.cut(end);
+                if let Some((start, after)) = content {
+                    self.at = start;
+                    self.cut(after);
+                }
+            }
+            "highlight" => self.fence(end, false),
+            "endhighlight" => self.fence(end, true),
+            "include" | "image" | "img" | "figure" => {
+                let html = figure(inside);
+                self.figure(end, html);
+            }
+            _ => self.cut(end),
+        }
+    }
+
+    /// Where the tag that ends a Liquid block begins and ends.
+    fn block_end(&mut self, name: &'static str, from: usize) -> Option<(usize, usize)> {
+        let at = self.next(name, from)?;
+        let start = from + self.source[from..at].rfind("{%")?;
+        Some((start, self.near("%}", at)?))
+    }
+
+    /// A listing between tags becomes one between fences; its code is left alone.
+    fn fence(&mut self, end: usize, closes: bool) {
+        if closes {
+            return self.cut(end);
+        }
+        let name = if self.source[self.at..].starts_with("{%") { "endhighlight" } else { "/highlight" };
+        let open = if name == "endhighlight" { "{%" } else { "{{" };
+        let close = if name == "endhighlight" { "%}" } else { "}}" };
+        let Some(at) = self.next(name, end) else { return self.cut(end) };
+        let Some(start) = self.source[end..at].rfind(open).map(|before| end + before) else {
+            return self.cut(end);
+        };
+        let Some(after) = self.near(close, at) else { return self.cut(end) };
+        self.replace(end, format!("\n{FENCE}\n"));
+        self.at = start;
+        self.replace(after, format!("\n{FENCE}\n"));
+    }
+
+    /// A picture's words take the place of the template that shows it.
+    pub(super) fn figure(&mut self, end: usize, html: Option<String>) {
+        let rest = self.source[end..].trim_start_matches([' ', '\t', '\r']);
+        let text_follows = rest.strip_prefix('\n').is_some_and(|next| !next.starts_with(['\n', '\r']));
+        let html = html.map(|html| if text_follows { html + "\n" } else { html });
+        self.replace(end, html.unwrap_or_default());
+    }
+
+    /// A JSX expression of MDX: braces in pairs.
+    fn expression(&mut self) {
+        if self.at < self.literal {
+            return;
+        }
+        let Some(end) = self.balanced() else { return };
+        let value = if self.is_value() { "\"\"" } else { "" };
+        self.replace(end, value.to_owned());
+    }
+
+    /// The end of the pair of braces that begins here.
+    pub(super) fn balanced(&mut self) -> Option<usize> {
+        let mut depth = 0usize;
+        for (at, byte) in self.rest().bytes().take(MAX_LEN).enumerate() {
+            match byte {
+                b'{' => depth += 1,
+                b'}' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(self.at + at + 1);
+            }
+        }
+        self.literal = self.at + MAX_LEN;
+        None
+    }
+
+    /// Kramdown's `{:target="_blank"}` and its kin: after a link, at the end of a line or on a line of its own.
+    fn attribute_list(&mut self) {
+        let inside = &self.rest()[1..];
+        let Some(close) = inside.find(['{', '}', '\n']).filter(|&at| inside[at..].starts_with('}')) else {
+            return;
+        };
+        let (inside, after) = (&inside[..close], &inside[close + 1..]);
+        let end = self.at + close + 2;
+        let before = self.source[..self.at].chars().next_back();
+        let after = after.trim_start_matches([' ', '\t', '\r']);
+        let ends_line = after.is_empty() || after.starts_with('\n');
+        let nomarkdown = inside.starts_with("::") || inside.starts_with(":/");
+        let is_placed = inside.starts_with(':')
+            || before == Some(')')
+            || (ends_line && inside.starts_with(['#', '.', ' ']));
+        if nomarkdown || (is_placed && is_list(inside)) {
+            self.drop_toc_item(inside);
+            self.cut(end);
+        }
+    }
+
+    /// The list item above `{:toc}` only tells Kramdown where the table of contents goes.
+    fn drop_toc_item(&mut self, inside: &str) {
+        if !inside.trim_start_matches(':').trim_start().starts_with("toc") || !self.is_line_start() {
+            return;
+        }
+        let above = self.source[..self.at].trim_end_matches('\n');
+        let start = above.rfind('\n').map_or(0, |at| at + 1);
+        let item = above[start..].trim_start();
+        let is_item = item.starts_with(['*', '-', '+']) || item.starts_with(|c: char| c.is_ascii_digit());
+        if is_item && self.edits.last().is_none_or(|(range, _)| range.end <= start) {
+            let at = std::mem::replace(&mut self.at, start);
+            self.cut(at);
+        }
+    }
+}

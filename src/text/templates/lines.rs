@@ -1,0 +1,79 @@
+//! Lines that are no text: modules of MDX, marks of excerpts and of tables of contents, fences of asides.
+
+use super::Scan;
+
+/// Lines that mark the end of an excerpt or the place of a table of contents.
+const MARKS: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
+
+/// How many lines an `import` may take.
+const MAX_LINES: usize = 40;
+
+/// Whether a line is nothing but a mark.
+pub fn is_mark(line: &str) -> bool {
+    MARKS.contains(&line.trim())
+}
+
+/// Whether a line may begin an `import` or `export`.
+pub fn may_be_module(line: &str) -> bool {
+    line.starts_with("import ") || line.starts_with("import{") || line.starts_with("export ")
+}
+
+impl Scan<'_> {
+    /// Takes out the line that begins here if all of it is no text.
+    pub(super) fn whole_line(&mut self) -> bool {
+        let line = self.line();
+        if is_mark(line) {
+            self.cut(self.at + line.len());
+            return true;
+        }
+        if line.starts_with(":::") {
+            return self.aside(line);
+        }
+        if may_be_module(line)
+            && let Some(len) = self.module()
+        {
+            self.cut(self.at + len);
+            return true;
+        }
+        false
+    }
+
+    /// `:::tip Title` of Docusaurus and its kin: the title stays.
+    fn aside(&mut self, line: &str) -> bool {
+        let rest = line.trim_start_matches(':').trim_start();
+        let kind =
+            rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len();
+        let title = rest[kind..].trim_start_matches('[');
+        self.cut(self.at + line.len() - title.len());
+        true
+    }
+
+    /// How long the `import` or `export` is that begins here.
+    fn module(&self) -> Option<usize> {
+        let mut len = 0;
+        let mut from_a_module = false;
+        for line in self.rest().split_inclusive('\n').take(MAX_LINES) {
+            if line.trim().is_empty() {
+                break;
+            }
+            if len > 0 && from_a_module && !may_be_module(line) {
+                break;
+            }
+            len += line.len();
+            from_a_module = names_a_module(line);
+        }
+        let text = self.rest().get(..len)?;
+        let is_complete =
+            from_a_module || (self.is_mdx && (text.starts_with("export ") || names_a_module(text)));
+        is_complete.then(|| text.trim_end_matches(['\n', '\r']).len())
+    }
+}
+
+/// Whether a line ends with the module that an `import` names: `from 'x'` or `import 'x'`.
+fn names_a_module(line: &str) -> bool {
+    let line = line.trim().trim_end_matches(';').trim_end();
+    let Some(quote) = line.chars().next_back().filter(|c| matches!(c, '"' | '\'')) else { return false };
+    let Some(start) = line[..line.len() - 1].rfind(quote) else { return false };
+    let before = line[..start].trim_end();
+    before.ends_with("from") || before == "import"
+}
