@@ -1,8 +1,23 @@
 //! Words that mean the same: `k8s` and Kubernetes, OPA and Open Policy Agent.
+//!
+//! Knows the table and how its names are recognised; what is done with them is the question's business.
+
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::tokens::for_each_token;
+use crate::model::Language;
 
 /// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml`, compiled in.
 #[derive(Debug, Clone, Default)]
-pub struct Aliases {}
+pub struct Aliases {
+    groups: Vec<Group>,
+    /// The terms of a name, with a space between them, to where it stands.
+    names: HashMap<String, Vec<Place>>,
+    /// The first term of each name to the most terms of a name that begins so.
+    starts: HashMap<String, usize>,
+}
 
 /// Another way to say some words.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,19 +28,300 @@ pub struct Alias {
     pub weight: f32,
 }
 
+/// Why a table can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AliasesError {
+    /// No TOML, or not of the shape of `config/aliases.toml`.
+    #[error("the alias table can't be read")]
+    Toml(#[from] toml::de::Error),
+    /// A weight that is not above 0 and at most 1.
+    #[error("an alias has weight {0}, it must be above 0 and at most 1")]
+    Weight(f32),
+}
+
 impl Aliases {
     /// The table that is compiled in.
     #[must_use]
     pub fn builtin() -> &'static Self {
-        static EMPTY: Aliases = Aliases {};
-        &EMPTY // PLACEHOLDER
+        // A test reads the same text, so the empty table is never met.
+        static BUILTIN: LazyLock<Aliases> = LazyLock::new(|| Aliases::from_toml(TABLE).unwrap_or_default());
+        &BUILTIN
+    }
+
+    /// A table in the form of `config/aliases.toml`.
+    ///
+    /// # Errors
+    ///
+    /// [`AliasesError`] where `table` has another form or a weight out of range.
+    pub fn from_toml(table: &str) -> Result<Self, AliasesError> {
+        let file: File = toml::from_str(table)?;
+        let mut aliases = Self::default();
+        for list in [file.names, file.synonyms] {
+            if !(list.weight > 0.0 && list.weight <= 1.0) {
+                return Err(AliasesError::Weight(list.weight));
+            }
+            for names in list.groups {
+                aliases.add(Group { names, weight: list.weight }, &file.capitals);
+            }
+        }
+        Ok(aliases)
     }
 
     /// Where one of the known names stands in `words` (as typed, in order): the range of words that it takes,
     /// and the other ways to say it. Longest first, none overlapping.
     #[must_use]
-    pub fn find(&self, words: &[&str]) -> Vec<(std::ops::Range<usize>, Vec<Alias>)> {
-        let _ = words;
-        Vec::new() // PLACEHOLDER
+    pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
+        let parts = Parts::of(words);
+        let mut taken = vec![false; words.len()];
+        let mut found = Vec::new();
+        for (start, length) in self.candidates(&parts) {
+            let Some((range, key)) = parts.name(start, length) else { continue };
+            let Some(free) = taken.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
+                continue;
+            };
+            let aliases = self.others(&key, words.get(range.clone()).unwrap_or_default());
+            if !aliases.is_empty() {
+                free.fill(true);
+                found.push((range, aliases));
+            }
+        }
+        found
+    }
+
+    /// Where names may stand, and of how many terms; longest first.
+    fn candidates(&self, parts: &Parts) -> Vec<(usize, usize)> {
+        let starts =
+            parts.terms.iter().enumerate().filter_map(|(at, term)| Some((at, *self.starts.get(term)?)));
+        let mut candidates: Vec<(usize, usize)> =
+            starts.flat_map(|(at, longest)| (1..=longest).map(move |length| (at, length))).collect();
+        candidates.sort_by_key(|&(at, length)| (std::cmp::Reverse(length), at));
+        candidates
+    }
+
+    fn add(&mut self, group: Group, capitals: &[String]) {
+        let at = self.groups.len();
+        for (member, name) in group.names.iter().enumerate() {
+            let parts = Parts::of(&[name]);
+            let Some(first) = parts.terms.first() else { continue };
+            let longest = self.starts.entry(first.clone()).or_default();
+            *longest = parts.terms.len().max(*longest);
+            let place = Place { group: at, member, in_capitals: capitals.contains(name) };
+            self.names.entry(parts.terms.join(" ")).or_default().push(place);
+        }
+        self.groups.push(group);
+    }
+
+    /// The other names in all groups that hold the name of this key, each once, with its greatest weight.
+    fn others(&self, key: &str, typed: &[&str]) -> Vec<Alias> {
+        let mut aliases: Vec<Alias> = Vec::new();
+        for place in self.names.get(key).into_iter().flatten() {
+            if place.in_capitals && !typed.iter().all(|word| is_in_capitals(word)) {
+                continue;
+            }
+            let Some(group) = self.groups.get(place.group) else { continue };
+            let others = group.names.iter().enumerate().filter(|(member, _)| *member != place.member);
+            for (_, words) in others {
+                // Groups are in the order of their weights, so the first is the greatest.
+                if !aliases.iter().any(|alias| alias.words == *words) {
+                    aliases.push(Alias { words: words.clone(), weight: group.weight });
+                }
+            }
+        }
+        aliases
+    }
+}
+
+const TABLE: &str = include_str!("../../config/aliases.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    capitals: Vec<String>,
+    names: List,
+    synonyms: List,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    weight: f32,
+    groups: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone)]
+struct Group {
+    names: Vec<String>,
+    weight: f32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    group: usize,
+    member: usize,
+    in_capitals: bool,
+}
+
+/// The terms of words as typed; a word with signs in it (`role-based`) has several.
+struct Parts {
+    terms: Vec<String>,
+    /// The word that each term is of.
+    words: Vec<usize>,
+}
+
+impl Parts {
+    /// By the rules of English, whatever the language: the table and the question only have to agree.
+    fn of(words: &[&str]) -> Self {
+        let mut parts = Self { terms: Vec::new(), words: Vec::new() };
+        for (at, word) in words.iter().enumerate() {
+            let mut last = None;
+            for_each_token(word, Language::En, &mut |term, _, position| {
+                // Of the terms at one position the last is the part, the others are wholes.
+                if last == Some(position) {
+                    parts.terms.pop();
+                    parts.words.pop();
+                }
+                last = Some(position);
+                parts.terms.push(term.to_owned());
+                parts.words.push(at);
+            });
+        }
+        parts
+    }
+
+    /// `length` terms from `start` on, if they are whole words: which words, and the terms in one text.
+    fn name(&self, start: usize, length: usize) -> Option<(Range<usize>, String)> {
+        let end = start + length;
+        let terms = self.terms.get(start..end)?;
+        let (first, last) = (self.words.get(start)?, self.words.get(end - 1)?);
+        let begins = start == 0 || self.words.get(start - 1) != Some(first);
+        let ends = self.words.get(end) != Some(last);
+        (begins && ends).then(|| (*first..*last + 1, terms.join(" ")))
+    }
+}
+
+/// `US`, `VMs`; not `us`.
+fn is_in_capitals(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+    let word = word.strip_suffix('s').unwrap_or(word);
+    word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// What is found in a question: the words, and the other ways to say them.
+    fn found(question: &str) -> Vec<(String, Vec<String>)> {
+        let words: Vec<&str> = question.split_whitespace().collect();
+        let found = Aliases::builtin().find(&words);
+        found
+            .into_iter()
+            .map(|(range, a)| (words[range].join(" "), a.into_iter().map(|a| a.words).collect()))
+            .collect()
+    }
+
+    fn names_of(question: &str) -> Vec<String> {
+        found(question).into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_typed() {
+        for (question, name, other) in [
+            ("What about k8s?", "k8s?", "kubernetes"),
+            ("the Open Policy Agent, again", "Open Policy Agent,", "OPA"),
+            ("opa", "opa", "open policy agent"),
+            ("role based access control", "role based access control", "RBAC"),
+            ("Role-Based access control", "Role-Based access control", "RBAC"),
+            ("virtual machines", "virtual machines", "VM"),
+            ("VMs", "VMs", "virtual machine"),
+            ("CI/CD pipelines", "CI/CD", "continuous integration and delivery"),
+            ("ci cd", "ci cd", "cicd"),
+            ("KubeCon + CloudNativeCon", "KubeCon + CloudNativeCon", "CloudNativeCon"),
+            ("KubeCon's", "KubeCon's", "CloudNativeCon"),
+            ("in the US?", "US?", "united states"),
+            ("the SIGs", "SIGs", "special interest group"),
+            ("multi cloud", "multi cloud", "multicloud"),
+            ("multicloud", "multicloud", "multi-cloud"),
+            ("Konferenz", "Konferenz", "conference"),
+            ("カンファレンス", "カンファレンス", "conference"),
+            (".NET", ".NET", "dotnet"),
+        ] {
+            let found = found(question);
+            let others = found.iter().find(|(words, _)| words == name).map(|(_, others)| others.as_slice());
+            assert!(others.unwrap_or_default().iter().any(|o| o == other), "{question}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_wins() {
+        assert_eq!(names_of("the horizontal pod autoscaler"), ["horizontal pod autoscaler"]);
+        assert_eq!(
+            names_of("open source program office in open source"),
+            ["open source program office", "open source"]
+        );
+        assert_eq!(names_of("ci/cd/gitops"), Vec::<String>::new(), "part of a word is no name");
+    }
+
+    #[test]
+    fn words_that_look_like_acronyms_are_none() {
+        for question in
+            ["tell us", "la kubecon", "the rest of it", "what kind of tag", "na", "ha ha", "os dias"]
+        {
+            let names = names_of(question);
+            assert!(names.iter().all(|name| name == "kubecon"), "{question}: {names:?}");
+        }
+        assert!(found("").is_empty() && found("? !").is_empty());
+    }
+
+    #[test]
+    fn names_weigh_more_than_synonyms() {
+        let weight = |words: &[&str], other: &str| {
+            let found = Aliases::builtin().find(words);
+            found.into_iter().flat_map(|(_, aliases)| aliases).find(|a| a.words == other).map(|a| a.weight)
+        };
+        assert_eq!(weight(&["k8s"], "kubernetes"), Some(1.0));
+        assert_eq!(weight(&["attendees"], "participant"), Some(0.4));
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        let file: File = toml::from_str(TABLE).unwrap();
+        assert!(Aliases::from_toml(TABLE).is_ok());
+        assert!(file.names.groups.len() >= 120 && file.synonyms.groups.len() >= 80, "too few groups");
+        for name in &file.capitals {
+            assert!(file.names.groups.iter().any(|group| group.contains(name)), "{name} is in no group");
+        }
+        for group in file.names.groups.iter().chain(&file.synonyms.groups) {
+            let names: HashSet<String> = group.iter().map(|name| name.to_lowercase()).collect();
+            assert_eq!(names.len(), group.len(), "{group:?} holds a name twice");
+            assert!(group.len() > 1, "{group:?} is alone");
+            for name in group {
+                let words: Vec<&str> = name.split_whitespace().collect();
+                let found = Aliases::builtin().find(&words);
+                assert_eq!(found.first().map(|(range, _)| range.clone()), Some(0..words.len()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_of_another_form_is_refused() {
+        for table in [
+            "",
+            "capitals = []\n[names]\nweight = 2.0\ngroups = []\n[synonyms]\nweight = 1.0\ngroups = []",
+            "capitals = []\n[names]\nweight = 1.0\ngroups = []\n[synonyms]\nweight = nan\ngroups = []",
+            "capitals = []\nmore = 1\n[names]\nweight = 1.0\ngroups = []\n[synonyms]\nweight = 1.0\ngroups = []",
+        ] {
+            assert!(Aliases::from_toml(table).is_err(), "{table}");
+        }
+    }
+
+    #[test]
+    fn a_question_of_ten_thousand_names_takes_linear_time() {
+        for word in ["kubernetes", "continuous", "role-based", "K8s/kubernetes", "カ"] {
+            let _ = Aliases::builtin().find(&vec![word; 10_000]);
+        }
     }
 }

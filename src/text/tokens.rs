@@ -75,6 +75,8 @@ pub fn forms(word: &str, languages: &[Language]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -84,10 +86,10 @@ mod tests {
         let mut out = String::new();
         let mut at = None;
         for token in tokens(text, language) {
-            if at == Some(token.position) {
-                out += "/";
-            } else {
-                out += &format!("{}{}:", if out.is_empty() { "" } else { " " }, token.position);
+            match at {
+                Some(at) if at == token.position => out.push('/'),
+                Some(_) => write!(out, " {}:", token.position).unwrap(),
+                None => write!(out, "{}:", token.position).unwrap(),
             }
             out += &token.term;
             at = Some(token.position);

@@ -34,11 +34,41 @@ pub struct Ends<'t> {
 struct Stop {
     at: usize,
     end: usize,
-    /// Only one full stop, which may belong to an abbreviation.
-    is_single_dot: bool,
-    is_wide: bool,
-    is_exclaimed: bool,
+    sign: Sign,
     has_closer: bool,
+}
+
+/// What a [`Stop`] is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// One full stop, which may belong to an abbreviation.
+    Dot,
+    /// `…`, `?`, `...`, `?.`
+    Other,
+    /// With a `!`, which may belong to a name.
+    Exclaimed,
+    /// With a sign that needs no space after it.
+    Wide,
+}
+
+impl Sign {
+    fn of(c: char) -> Self {
+        match c {
+            '.' => Self::Dot,
+            '!' => Self::Exclaimed,
+            _ if is_wide_stop(c) => Self::Wide,
+            _ => Self::Other,
+        }
+    }
+
+    /// The kind of a run of signs with one more.
+    fn and(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Wide, _) | (_, Self::Wide) => Self::Wide,
+            (Self::Exclaimed, _) | (_, Self::Exclaimed) => Self::Exclaimed,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What follows a [`Stop`].
@@ -74,7 +104,7 @@ impl<'t> Ends<'t> {
             return false;
         }
         let Some(next) = rest.chars().next() else { return false };
-        if stop.is_wide {
+        if stop.sign == Sign::Wide {
             return !(stop.has_closer && continues_after_quote(next));
         }
         if !next.is_whitespace() {
@@ -90,10 +120,10 @@ impl<'t> Ends<'t> {
 
     /// Whether the sentence ends, given that what follows may begin another.
     fn ends_before(&self, stop: &Stop, next: &str) -> bool {
-        if stop.is_single_dot {
+        if stop.sign == Sign::Dot {
             return self.dot_ends(stop, next);
         }
-        let is_name = stop.is_exclaimed && is_name_with_mark(self.word_before(stop.at));
+        let is_name = stop.sign == Sign::Exclaimed && is_name_with_mark(self.word_before(stop.at));
         !is_name || self.begins_sentence(next)
     }
 
@@ -130,7 +160,7 @@ impl<'t> Ends<'t> {
         let before = self.before(stop.at);
         let word = self.word_before(stop.at);
         // `System.Collections` is a name, `Done!There` is none.
-        let letters = if stop.is_single_dot { word } else { word.trim_start_matches(char::is_uppercase) };
+        let letters = if stop.sign == Sign::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
         let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
         let stands_alone = before
             .strip_suffix(word)
@@ -184,22 +214,12 @@ impl Iterator for Ends<'_> {
 
 impl Stop {
     fn read(text: &str, at: usize, language: Language) -> Self {
-        let mut stop = Self {
-            at,
-            end: at,
-            is_single_dot: false,
-            is_wide: false,
-            is_exclaimed: false,
-            has_closer: false,
-        };
-        let mut stops = 0;
-        let mut only_dots = true;
+        let mut sign: Option<Sign> = None;
+        let mut stop = Self { at, end: at, sign: Sign::Other, has_closer: false };
         for c in text.get(at..).unwrap_or_default().chars() {
             if is_stop(c) {
-                stops += 1;
-                only_dots &= c == '.';
-                stop.is_wide |= is_wide_stop(c);
-                stop.is_exclaimed |= c == '!';
+                let next = Sign::of(c);
+                sign = Some(sign.map_or(next, |sign| sign.and(next)));
             } else if is_closer(c) {
                 stop.has_closer = true;
             } else if !is_picture(c) {
@@ -207,7 +227,7 @@ impl Stop {
             }
             stop.end += c.len_utf8();
         }
-        stop.is_single_dot = only_dots && stops == 1;
+        stop.sign = sign.unwrap_or(Sign::Other);
         if language == Language::Fr {
             stop.take_spaced_quote(text);
         }

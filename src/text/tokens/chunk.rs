@@ -144,7 +144,7 @@ impl Pieces {
         }
     }
 
-    fn words(&mut self, segments: &[Segment], lower: &mut String) {
+    fn words(&mut self, segments: &[Segment], lower: &str) {
         for segment in segments {
             self.word(segment, lower);
         }

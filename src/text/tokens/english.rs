@@ -90,15 +90,16 @@ pub fn stem(word: &str) -> Cow<'_, str> {
 fn singular_of_acronym(word: &str) -> Option<&str> {
     let singular = word.strip_suffix('s')?;
     let letters = singular.as_bytes();
-    let has_no_vowel = letters.len() >= 2 && !singular.ends_with('s') && !letters.iter().any(is_vowel);
+    let has_no_vowel =
+        letters.len() >= 2 && !singular.ends_with('s') && !letters.iter().any(|&letter| is_vowel(letter));
     let is_acronym = match letters {
-        [first, second, third] => !is_vowel(first) && !is_vowel(second) && is_vowel(third),
+        &[first, second, third] => !is_vowel(first) && !is_vowel(second) && is_vowel(third),
         _ => false,
     };
     (has_no_vowel || is_acronym && !matches!(word, "plus" | "this" | "thus")).then_some(singular)
 }
 
-fn is_vowel(letter: &u8) -> bool {
+fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | 0x80..)
 }
 

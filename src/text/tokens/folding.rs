@@ -33,9 +33,8 @@ pub enum Pairs {
 pub fn class(c: char) -> Class {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Word,
-        '\0'..='\u{7f}' => Class::Gap,
-        // Letters by Unicode, apostrophes by use.
-        '\u{2bc}' | '\u{2b9}' | '\u{2c8}' => Class::Gap,
+        // The last three are letters by Unicode, apostrophes by use.
+        '\0'..='\u{7f}' | '\u{2b9}' | '\u{2bc}' | '\u{2c8}' => Class::Gap,
         // Soft hyphen, the joiners without width, the word joiner, variation selectors.
         '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => Class::Mark,
         '\u{80}'..='\u{2ff}' => word_or_gap(c),
@@ -125,12 +124,12 @@ pub fn push_without_accents(word: &str, out: &mut String) {
         out.push_str(word);
         return;
     }
-    let mut base = ' ';
+    let mut letter = ' ';
     let bare = word.nfd().filter(|&c| {
         if is_combining_mark(c) {
-            return !(matches!(c, '\u{300}'..='\u{36f}') && is_latin_or_greek(base));
+            return !(matches!(c, '\u{300}'..='\u{36f}') && is_latin_or_greek(letter));
         }
-        base = c;
+        letter = c;
         true
     });
     for c in bare.nfc() {
@@ -189,11 +188,11 @@ mod tests {
             ("co\u{ad}op", "coop", "coop"),
             ("z\u{300}\u{301}\u{302}a\u{310}lgo", "z\u{300}\u{301}\u{302}a\u{310}lgo", "zalgo"),
         ] {
-            let (mut lowered, mut folded) = (String::new(), String::new());
+            let (mut lowered, mut unaccented) = (String::new(), String::new());
             push_lower(raw, &mut lowered);
             assert_eq!(lowered, lower, "{raw}");
-            push_without_accents(&lowered, &mut folded);
-            assert_eq!(folded, bare, "{raw}");
+            push_without_accents(&lowered, &mut unaccented);
+            assert_eq!(unaccented, bare, "{raw}");
         }
     }
 

@@ -63,7 +63,6 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Scanner<'t, F> {
         let rest = self.bytes_from(self.at);
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let joined = match (rest.get(length), rest.get(length + 1)) {
-            (None, _) => false,
             (Some(b'0'..=b'9' | b'+' | b'#' | 0x80..), _) | (Some(b':'), Some(b'/')) => true,
             (Some(b'-' | b'.' | b'\'' | b'_' | b'/' | b'&' | b':'), Some(&after)) => {
                 after.is_ascii_alphanumeric() || after >= 0x80
