@@ -142,3 +142,18 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
     assert_eq!(metadata.authors, ["Jane Doe"]);
     assert_eq!(front("draft: false").title.as_deref(), Some("Heading"));
 }
+
+proptest::proptest! {
+    /// No text is too odd to be looked at for a day or a name.
+    #[test]
+    fn any_text_is_looked_at_without_a_panic(text in "(\\PC|[0-9./:年月日,()<>@-]|May|by |Author: |and ){0,40}") {
+        let _ = (date::day(&text, 2026), date::time(&text, 2026), date::within(&text, 2026), date::in_path(&text, 2026));
+        for name in names::of_text(&text) {
+            proptest::prop_assert!(!name.is_empty() && name.chars().count() <= names::MAX_CHARS);
+        }
+        if !text.is_empty() {
+            let body = body(&[(Paragraph, &text), (Paragraph, "Text."), (Paragraph, &text)]);
+            let _ = byline::find(&body, 2026);
+        }
+    }
+}
