@@ -83,7 +83,9 @@ pub fn read(clues: &Clues<'_>) -> Metadata {
     let source = Source::new(path, format, fields, head, body, this_year);
     let json_ld = JsonLd::read(&head.json_ld);
     let mut metadata = of_post(&source, &json_ld);
-    if let Some(noted) = fields.get("source").and_then(Value::fields) {
+    // A `source` that names no text is that of a picture or a quotation.
+    let names_a_text = |noted: &&Fields| noted.text(&["title", "url"]).is_some();
+    if let Some(noted) = fields.get("source").and_then(Value::fields).filter(names_a_text) {
         of_note(&mut metadata, noted, this_year);
     }
     metadata

@@ -115,6 +115,8 @@ fn a_note_speaks_for_its_source() {
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
     assert_eq!(metadata.url.as_deref(), Some("https://x.org/p"));
     assert_eq!(metadata.publisher.as_deref(), Some("X"));
+    assert_eq!(front("title: T\nsource: {name: Flickr}").kind, Kind::Post);
+    assert_eq!(front("title: T\nsource: https://x.org/p").kind, Kind::Post);
     let bare = front("title: Notes\nauthor: Note Taker\ndate: 2026-01-01\nsource:\n  title: Recap");
     assert_eq!((bare.authors, bare.date), (vec![], None), "the note's own are not the source's");
 }
