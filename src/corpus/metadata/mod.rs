@@ -27,6 +27,12 @@ use json_ld::JsonLd;
 pub use published::BadDate;
 use source::Source;
 
+/// The names of people or groups in a text as bylines have it: `A (X), B and C, Company` is A, B and C.
+#[must_use]
+pub fn people(text: &str) -> Vec<String> {
+    names::of_text(text)
+}
+
 /// Most events that a post can declare.
 const MAX_EVENTS: usize = 20;
 

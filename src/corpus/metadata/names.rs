@@ -98,6 +98,121 @@ const ROLES: &[&str] = &[
     "specialist",
 ];
 
+/// Words that stand in headings, greetings and places, written with capitals like names, and in no name.
+const NO_NAMES: &[&str] = &[
+    "the",
+    "an",
+    "and",
+    "my",
+    "our",
+    "your",
+    "you",
+    "we",
+    "it",
+    "this",
+    "that",
+    "end",
+    "thank",
+    "thanks",
+    "happy",
+    "stay",
+    "tuned",
+    "see",
+    "soon",
+    "read",
+    "more",
+    "good",
+    "bye",
+    "goodbye",
+    "enjoy",
+    "until",
+    "next",
+    "previous",
+    "follow",
+    "share",
+    "back",
+    "top",
+    "contact",
+    "comments",
+    "further",
+    "related",
+    "tags",
+    "photo",
+    "photos",
+    "image",
+    "source",
+    "sources",
+    "references",
+    "resources",
+    "links",
+    "slides",
+    "video",
+    "videos",
+    "recap",
+    "summary",
+    "conclusion",
+    "kubecon",
+    "conference",
+    "summit",
+    "day",
+    "days",
+    "part",
+    "native",
+    "open",
+    "new",
+    "san",
+    "las",
+    "los",
+    "north",
+    "south",
+    "east",
+    "west",
+    "city",
+    "popular",
+    "demand",
+    "far",
+    "now",
+    "all",
+    "table",
+    "contents",
+    "full",
+    "transcript",
+    "get",
+    "involved",
+    "key",
+    "takeaways",
+    "final",
+    "thoughts",
+    "closing",
+    "words",
+    "about",
+    "credits",
+    "hacking",
+    "learning",
+    "coding",
+    "january",
+    "february",
+    "march",
+    "june",
+    "july",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "fin",
+    "merci",
+    "danke",
+    "gracias",
+    "obrigado",
+];
+
 /// The names in a value of front matter: a text, a list, a map with `name`, or lists of those.
 pub(super) fn of_value(value: &Value) -> Vec<String> {
     let mut names = Vec::new();
@@ -222,6 +337,11 @@ fn is_role(part: &str) -> bool {
     words(part).any(|word| ROLES.contains(&word.as_str()))
 }
 
+/// Whether a text tells what somebody does.
+pub(super) fn says_role(text: &str) -> bool {
+    is_role(text)
+}
+
 fn is_cjk(part: &str) -> bool {
     part.chars()
         .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
@@ -232,6 +352,9 @@ fn is_cjk(part: &str) -> bool {
 pub(super) fn is_full_name(text: &str) -> bool {
     const SMALL: &[&str] =
         &["de", "la", "van", "der", "den", "von", "da", "di", "dos", "del", "el", "bin", "ter", "le", "du"];
+    if words(text).any(|word| NO_NAMES.contains(&word.as_str())) {
+        return false;
+    }
     if is_cjk(text) {
         return (2..=8).contains(&text.chars().count())
             && text.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '・');
