@@ -1,217 +1,16 @@
 //! People's names as they stand in front matter and bylines: one text to the names in it.
 
+mod words;
+
 use crate::corpus::clean;
 use crate::corpus::value::Value;
 use crate::text::plain;
+use words::{GROUPS, NO_NAMES, ROLES, has};
 
 /// Longest name, in characters.
 pub const MAX_CHARS: usize = 100;
 /// Most names that are kept.
 pub const MAX_NAMES: usize = 20;
-
-/// Words that end the name of a company or group, and of no person.
-const GROUPS: &[&str] = &[
-    "center",
-    "centre",
-    "foundation",
-    "team",
-    "inc",
-    "ltd",
-    "llc",
-    "gmbh",
-    "ag",
-    "corp",
-    "corporation",
-    "company",
-    "labs",
-    "lab",
-    "university",
-    "institute",
-    "group",
-    "project",
-    "community",
-    "software",
-    "technologies",
-    "systems",
-    "solutions",
-    "cloud",
-    "security",
-    "consulting",
-    "networks",
-    "networking",
-    "research",
-    "academy",
-    "college",
-    "bank",
-    "media",
-    "studio",
-    "studios",
-    "engineering",
-    "digital",
-    "services",
-    "partners",
-    "hat",
-];
-
-/// Words that begin or make up what a person does rather than a name.
-const ROLES: &[&str] = &[
-    "engineer",
-    "developer",
-    "architect",
-    "manager",
-    "director",
-    "lead",
-    "head",
-    "cto",
-    "ceo",
-    "cio",
-    "vp",
-    "phd",
-    "founder",
-    "co-founder",
-    "cofounder",
-    "consultant",
-    "advocate",
-    "evangelist",
-    "maintainer",
-    "ambassador",
-    "chair",
-    "senior",
-    "principal",
-    "staff",
-    "chief",
-    "product",
-    "software",
-    "sre",
-    "devops",
-    "jr",
-    "sr",
-    "md",
-    "ph.d",
-    "officer",
-    "analyst",
-    "editor",
-    "writer",
-    "student",
-    "intern",
-    "president",
-    "specialist",
-];
-
-/// Words that stand in headings, greetings and places, written with capitals like names, and in no name.
-const NO_NAMES: &[&str] = &[
-    "the",
-    "an",
-    "and",
-    "my",
-    "our",
-    "your",
-    "you",
-    "we",
-    "it",
-    "this",
-    "that",
-    "end",
-    "thank",
-    "thanks",
-    "happy",
-    "stay",
-    "tuned",
-    "see",
-    "soon",
-    "read",
-    "more",
-    "good",
-    "bye",
-    "goodbye",
-    "enjoy",
-    "until",
-    "next",
-    "previous",
-    "follow",
-    "share",
-    "back",
-    "top",
-    "contact",
-    "comments",
-    "further",
-    "related",
-    "tags",
-    "photo",
-    "photos",
-    "image",
-    "source",
-    "sources",
-    "references",
-    "resources",
-    "links",
-    "slides",
-    "video",
-    "videos",
-    "recap",
-    "summary",
-    "conclusion",
-    "kubecon",
-    "conference",
-    "summit",
-    "day",
-    "days",
-    "part",
-    "native",
-    "open",
-    "new",
-    "san",
-    "las",
-    "los",
-    "north",
-    "south",
-    "east",
-    "west",
-    "city",
-    "popular",
-    "demand",
-    "far",
-    "now",
-    "all",
-    "table",
-    "contents",
-    "full",
-    "transcript",
-    "get",
-    "involved",
-    "key",
-    "takeaways",
-    "final",
-    "thoughts",
-    "closing",
-    "words",
-    "about",
-    "credits",
-    "hacking",
-    "learning",
-    "coding",
-    "january",
-    "february",
-    "march",
-    "june",
-    "july",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "fin",
-    "merci",
-    "danke",
-    "gracias",
-    "obrigado",
-];
 
 /// The names in a value of front matter: a text, a list, a map with `name`, or lists of those.
 pub(super) fn of_value(value: &Value) -> Vec<String> {
@@ -330,11 +129,11 @@ fn words(part: &str) -> impl Iterator<Item = String> {
 }
 
 fn is_group(part: &str) -> bool {
-    words(part).any(|word| GROUPS.contains(&word.as_str()))
+    words(part).any(|word| has(GROUPS, &word))
 }
 
 fn is_role(part: &str) -> bool {
-    words(part).any(|word| ROLES.contains(&word.as_str()))
+    words(part).any(|word| has(ROLES, &word))
 }
 
 /// Whether a text tells what somebody does.
@@ -352,7 +151,7 @@ fn is_cjk(part: &str) -> bool {
 pub(super) fn is_full_name(text: &str) -> bool {
     const SMALL: &[&str] =
         &["de", "la", "van", "der", "den", "von", "da", "di", "dos", "del", "el", "bin", "ter", "le", "du"];
-    if words(text).any(|word| NO_NAMES.contains(&word.as_str())) {
+    if words(text).any(|word| has(NO_NAMES, &word)) {
         return false;
     }
     if is_cjk(text) {
