@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Problem;
-use crate::model::{Kind, Post};
+use crate::model::{Kind, Post, PostId};
 
 /// Remembers the posts that it has seen, by address and by text.
 #[derive(Debug, Default)]
 pub struct Duplicates {
-    seen: HashMap<(Kind, u128), String>,
+    seen: HashMap<(Kind, u128), (PostId, String)>,
 }
 
 impl Duplicates {
@@ -23,9 +23,10 @@ impl Duplicates {
         let address = address.map(|key| ("the same address", key));
         let mut found = None;
         for (what, key) in [Some(text), address].into_iter().flatten() {
-            let first = self.seen.entry((post.kind, key)).or_insert_with(|| post.path.clone());
-            if *first != post.path && found.is_none() {
-                let what = format!("it has {what} as {first}");
+            let first =
+                self.seen.entry((post.kind, key)).or_insert_with(|| (post.id.clone(), post.path.clone()));
+            if first.0 != post.id && found.is_none() {
+                let what = format!("it has {what} as {}", first.1);
                 found = Some(Problem::warning(&post.path, "duplicate", what, "remove one of the two"));
             }
         }

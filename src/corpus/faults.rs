@@ -82,6 +82,25 @@ fn a01_more_files_than_the_limit() {
     assert_eq!(listing.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["too-many-files"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "makes a million files, which takes a minute: for the nightly run"]
+fn a01_a_million_files_in_bounded_memory() {
+    let folder = folder();
+    for number in 0..1_000_000 {
+        File::create(folder.path().join(format!("a-post-with-a-name-of-usual-length-{number:07}.md")))
+            .expect("a file");
+    }
+    let listing = Corpus::new(settings(folder.path())).list();
+    assert_eq!(listing.files.len(), CorpusSettings::MAX_POSTS);
+    assert_eq!(listing.problems.len(), 1);
+    let status = fs::read_to_string("/proc/self/status").expect("what the kernel knows of this process");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
+    let kib: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
+    println!("peak: {} MiB", kib / 1024);
+    assert!(kib < 512 * 1024, "{kib} KiB");
+}
+
 #[test]
 fn a02_encodings_are_read_or_refused_with_file_and_line() {
     let folder = folder();

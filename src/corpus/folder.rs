@@ -126,7 +126,12 @@ fn link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> Sorted {
     }
     let inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
     Sorted::Problem(if inside {
-        Problem::note(path, "link", "a link; what it leads to is read where it stands", "nothing")
+        Problem::note(
+            path,
+            "link",
+            "a link; what it leads to is read where it stands",
+            "leave it out with `corpus.exclude` to hide this note",
+        )
     } else {
         let todo = "copy the file into the folder, or name its folder as one of the corpus";
         Problem::error(path, "link-outside", "a link out of the corpus folder; it was not followed", todo)

@@ -1,7 +1,7 @@
 //! A folder of files to posts and problems.
 //!
-//! This room knows texts and files: not the index, not answers. Only [`folder`](self) touches the file system;
-//! the rest turns bytes into posts.
+//! This room knows texts and files: not the index, not answers. Only `folder` touches the file
+//! system; the rest turns bytes into posts.
 
 pub mod clean;
 pub mod decode;

@@ -27,7 +27,7 @@ pub struct Fields(Vec<(String, Value)>);
 impl Fields {
     /// Adds a value. Of two values under one name the later is found.
     pub fn push(&mut self, name: &str, value: Value) {
-        self.0.push((fold(name), value));
+        self.0.push((folded(name).collect(), value));
     }
 
     /// The value under a name; with dots, the value in a map in a map: `params.author`.
@@ -70,8 +70,7 @@ impl Fields {
     }
 
     fn own(&self, name: &str) -> Option<&Value> {
-        let name = fold(name);
-        self.0.iter().rev().find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.0.iter().rev().find(|(own, _)| own.chars().eq(folded(name))).map(|(_, value)| value)
     }
 }
 
@@ -129,8 +128,8 @@ impl Value {
     }
 }
 
-fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

@@ -18,18 +18,17 @@ pub(super) struct Fenced<'a> {
     pub(super) head: &'a str,
     pub(super) head_line: u32,
     pub(super) body: &'a str,
-    pub(super) body_line: u32,
     /// Set where the closing fence is missing.
     pub(super) open: Option<Fault>,
 }
 
-/// The lines of a text with the byte and the line (from 1) at which each begins.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, u32, &str)> {
+/// The lines of a text with the byte at which each begins.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    (1..).zip(text.split_inclusive('\n')).map(move |(number, line)| {
+    text.split_inclusive('\n').map(move |line| {
         let start = at;
         at += line.len();
-        (start, number, line)
+        (start, line)
     })
 }
 
@@ -46,7 +45,6 @@ pub(super) fn find(source: &str) -> Result<Option<Fenced<'_>>, Fault> {
     };
     Ok(found.map(|mut found| {
         found.head_line += first_line - 1;
-        found.body_line += first_line - 1;
         if let Some(fault) = &mut found.open {
             fault.line += first_line - 1;
         }
@@ -67,7 +65,8 @@ fn start(source: &str) -> usize {
     }
 }
 
-fn line_at(source: &str, at: usize) -> u32 {
+/// The line, from 1, at a byte of a source.
+pub(super) fn line_at(source: &str, at: usize) -> u32 {
     let ends = source.bytes().take(at).filter(|byte| *byte == b'\n').count();
     u32::try_from(ends).unwrap_or(u32::MAX - 1).saturating_add(1)
 }
@@ -92,9 +91,9 @@ fn fence(line: &str) -> Option<(&str, Syntax)> {
 
 fn fenced<'a>(text: &'a str, opening: usize, mark: &str, syntax: Syntax) -> Option<Fenced<'a>> {
     let head_start = text.get(opening..)?.find('\n').map_or(text.len(), |end| opening + end + 1);
-    let closing = lines(text).skip(1).find(|(_, _, line)| closes(line, mark));
-    let (head_end, body_start, body_line, open) = match closing {
-        Some((start, number, line)) => (start, start + line.len(), number + 1, None),
+    let closing = lines(text).skip(1).find(|(_, line)| closes(line, mark));
+    let (head_end, body_start, open) = match closing {
+        Some((start, line)) => (start, start + line.len(), None),
         None => unclosed(text, head_start, mark)?,
     };
     let head = text.get(head_start..head_end)?;
@@ -102,7 +101,7 @@ fn fenced<'a>(text: &'a str, opening: usize, mark: &str, syntax: Syntax) -> Opti
     if syntax == Syntax::Yaml && !holds_fields(head) {
         return None;
     }
-    Some(Fenced { syntax, head, head_line: 2, body: text.get(body_start..)?, body_line, open })
+    Some(Fenced { syntax, head, head_line: 2, body: text.get(body_start..)?, open })
 }
 
 fn closes(line: &str, mark: &str) -> bool {
@@ -111,15 +110,15 @@ fn closes(line: &str, mark: &str) -> bool {
 }
 
 /// Without a closing fence the front matter ends at the first blank line.
-fn unclosed(text: &str, head_start: usize, mark: &str) -> Option<(usize, usize, u32, Option<Fault>)> {
-    let blank = lines(text).find(|(start, _, line)| *start >= head_start && line.trim().is_empty());
-    let (end, line) = blank.map_or((text.len(), 1), |(start, number, _)| (start, number));
+fn unclosed(text: &str, head_start: usize, mark: &str) -> Option<(usize, usize, Option<Fault>)> {
+    let blank = lines(text).find(|(start, line)| *start >= head_start && line.trim().is_empty());
+    let end = blank.map_or(text.len(), |(start, _)| start);
     let head = text.get(head_start..end)?;
-    if head.len() > MAX_BYTES || head.lines().next().is_none_or(|line| lenient::key(line).is_none()) {
+    if head.len() > MAX_BYTES || head.lines().next().and_then(lenient::key).is_none() {
         return None;
     }
     let fault = Fault { line: 1, kind: FaultKind::NotClosed { fence: mark.to_owned() } };
-    Some((end, end, line, Some(fault)))
+    Some((end, end, Some(fault)))
 }
 
 /// Whether one of the first lines is a name with a value, or there is nothing at all.

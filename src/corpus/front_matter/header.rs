@@ -2,7 +2,7 @@
 //! Hexo, up to a line of dashes.
 
 use super::fence::Syntax;
-use super::{Fault, FaultKind, MAX_BYTES, Split, fence, json, lenient, yaml};
+use super::{Fault, FaultKind, MAX_BYTES, Read, fence, json, lenient, yaml};
 use crate::corpus::value::Fields;
 
 /// Names that a header may begin with. A text that begins with any other word and a colon has no header.
@@ -27,7 +27,7 @@ const FIRST: &[&str] = &[
 ];
 
 /// The header at the start of a source, where there is one.
-pub(super) fn read(source: &str) -> Result<Option<Split<'_>>, Fault> {
+pub(super) fn read(source: &str) -> Result<Option<Read<'_>>, Fault> {
     let start = source.len() - source.trim_start_matches('\u{feff}').trim_start().len();
     let (skipped, text) = source.split_at(start);
     let skipped = u32::try_from(skipped.matches('\n').count()).unwrap_or(u32::MAX / 2);
@@ -44,7 +44,7 @@ pub(super) fn read(source: &str) -> Result<Option<Split<'_>>, Fault> {
         None => (lenient::read(header)?, None),
     };
     let body = text.get(end.body..).unwrap_or_default();
-    Ok(Some(Split { fields, body, body_line: skipped + end.body_line, fault }))
+    Ok(Some((fields, body, fault)))
 }
 
 fn is_first(line: &str) -> bool {
@@ -61,7 +61,6 @@ fn known(line: &str) -> Option<&str> {
 struct End {
     at: usize,
     body: usize,
-    body_line: u32,
     /// What the line that ends the header announces it to be, where it is one of dashes or semicolons.
     fence: Option<Syntax>,
 }
@@ -70,7 +69,7 @@ struct End {
 /// "Summary:", but hardly with two such lines.
 fn end(text: &str) -> Option<End> {
     let mut named = Vec::new();
-    for (at, line_number, line) in fence::lines(text) {
+    for (at, line) in fence::lines(text) {
         let content = line.trim_end();
         let fence = match content {
             ";;;" => Some(Syntax::Json),
@@ -80,10 +79,10 @@ fn end(text: &str) -> Option<End> {
         let sure =
             named.len() > 1 || named.first().is_some_and(|name: &&str| name.eq_ignore_ascii_case("title"));
         if fence.is_some() {
-            return sure.then(|| End { at, body: at + line.len(), body_line: line_number + 1, fence });
+            return sure.then(|| End { at, body: at + line.len(), fence });
         }
         if content.is_empty() {
-            return sure.then_some(End { at, body: at, body_line: line_number, fence });
+            return sure.then_some(End { at, body: at, fence });
         }
         let goes_on = content.starts_with([' ', '\t', '#']) || content.starts_with("- ");
         if !(goes_on || lenient::key(content).is_some()) {

@@ -35,9 +35,8 @@ pub(super) fn find(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
     if rest.get(..line_end).is_some_and(|line| !line.trim().is_empty()) {
         return Ok(None);
     }
-    let body_line = 1 + u32::try_from(head.matches('\n').count()).unwrap_or(u32::MAX / 2) + 1;
     let body = rest.get(line_end..).unwrap_or_default();
-    Ok(Some(Fenced { syntax: Syntax::Json, head, head_line: 1, body, body_line, open: None }))
+    Ok(Some(Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: None }))
 }
 
 /// The parser has no other mark for its own limit than its message.
@@ -47,7 +46,7 @@ fn is_recursion(error: &serde_json::Error) -> bool {
 
 /// The end of the first line that is a closing brace.
 fn closing_brace(text: &str) -> Option<usize> {
-    super::fence::lines(text).find(|(_, _, line)| line.trim_end() == "}").map(|(start, _, _)| start + 1)
+    super::fence::lines(text).find(|(_, line)| line.trim_end() == "}").map(|(start, _)| start + 1)
 }
 
 /// The names and values of a JSON object; Hexo leaves the braces away.

@@ -97,17 +97,22 @@ impl fmt::Display for Fault {
 /// # Errors
 /// The limits of this module: [`FaultKind::is_refusal`] is true for each of these faults.
 pub fn split(source: &str) -> Result<Split<'_>, Fault> {
-    if let Some(fenced) = fence::find(source)? {
-        return read_fenced(fenced);
-    }
-    if let Some(split) = header::read(source)? {
-        return Ok(split);
-    }
-    Ok(Split { fields: Fields::default(), body: source, body_line: 1, fault: None })
+    let (fields, body, fault) = match fence::find(source)? {
+        Some(fenced) => read_fenced(&fenced)?,
+        None => header::read(source)?.unwrap_or((Fields::default(), source, None)),
+    };
+    let before = source.len().saturating_sub(body.len());
+    let in_line = before > 0 && source.as_bytes().get(before - 1) != Some(&b'\n');
+    let body_line = fence::line_at(source, before) + u32::from(in_line);
+    Ok(Split { fields, body, body_line, fault })
 }
 
-fn read_fenced(fenced: Fenced<'_>) -> Result<Split<'_>, Fault> {
-    let Fenced { syntax, head, head_line, body, body_line, open } = fenced;
+/// Names and values, the text after them, and what may be missing.
+type Read<'a> = (Fields, &'a str, Option<Fault>);
+
+fn read_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
+    let &Fenced { syntax, head, head_line, body, .. } = fenced;
+    let open = fenced.open.clone();
     if head.len() > MAX_BYTES {
         return Err(Fault { line: head_line, kind: FaultKind::TooLong });
     }
@@ -126,7 +131,7 @@ fn read_fenced(fenced: Fenced<'_>) -> Result<Split<'_>, Fault> {
             (lenient::read(head)?, Some(open.unwrap_or(fault)))
         }
     };
-    Ok(Split { fields, body, body_line, fault })
+    Ok((fields, body, fault))
 }
 
 #[cfg(test)]

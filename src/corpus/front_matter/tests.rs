@@ -178,3 +178,22 @@ fn a04_odd_yaml_neither_panics_nor_passes_for_fields() {
         assert!(split.fields.len() <= 3, "{source:?}: {split:?}");
     }
 }
+
+proptest::proptest! {
+    /// Whatever a file holds, the body is its end, and begins at the line that is said.
+    #[test]
+    fn the_body_is_the_end_of_the_source(parts in proptest::collection::vec(proptest::sample::select(&[
+        "---", "+++", ";;;", "...", "\n", "\n", "\r\n", "{", "}", "[", "]", "\"", "'", ":", ": ", " ", "  ", "\t", "- ", "#",
+        "title", "title: x", "date = 2019-01-02", "\"a\": 1", "&a", "*a", "<<", "|", ">-", "!x", "é", "漢", "\u{feff}", "\u{0}",
+        "<!--", "-->", "=", ",", "---json", "x",
+    ][..]), 0..60)) {
+        let source = parts.concat();
+        if let Ok(split) = split(&source) {
+            proptest::prop_assert!(source.ends_with(split.body));
+            let before = &source[..source.len() - split.body.len()];
+            let lines = before.matches('\n').count() + usize::from(!before.is_empty() && !before.ends_with('\n'));
+            proptest::prop_assert_eq!(split.body_line as usize, 1 + lines);
+            proptest::prop_assert!(split.fault.is_none_or(|fault| fault.line as usize <= source.lines().count().max(1)));
+        }
+    }
+}

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{date, names};
 use crate::model::{Block, BlockKind, Body};
-use ending::{about_the_author, by_mail, is_quoted, signed};
+use ending::{about_the_author, alone, by_mail, is_quoted, life, signed};
 
 /// Blocks at the start that may hold a byline.
 const FIRST: usize = 6;
@@ -101,7 +101,7 @@ pub(super) fn find(body: &Body, this_year: i16) -> Byline {
         if text.len() > MAX_LEN {
             continue;
         }
-        let named = authors(text);
+        let named = authors(text).or_else(|| linked(body, block).map(|name| vec![name])).unwrap_or_default();
         let dated = !named.is_empty() || is_dated(text) || (at < 3 && date::is_whole(text));
         if dated && byline.date.is_none() {
             byline.date = date::within(text, this_year);
@@ -125,9 +125,9 @@ fn is_dated(text: &str) -> bool {
     DATED.iter().any(|cue| text.starts_with(cue))
 }
 
-/// The names in a byline; none where the block is no byline.
-fn authors(text: &str) -> Vec<String> {
-    labelled(text).or_else(|| opened(text)).unwrap_or_default()
+/// The names in a byline; `None` where the block is no byline.
+fn authors(text: &str) -> Option<Vec<String>> {
+    labelled(text).or_else(|| opened(text))
 }
 
 /// `Author: A (X), B (Y)`, also behind a date.
@@ -189,24 +189,43 @@ fn byline_end(text: &str) -> &str {
 }
 
 fn at_the_end(body: &Body) -> Vec<String> {
-    let start = body.blocks.len().saturating_sub(LAST);
-    let last = body.blocks.get(start..).unwrap_or_default();
-    for (at, block) in last.iter().enumerate().rev().filter(|(_, block)| may_hold(block)) {
+    let candidates = body.blocks.iter().enumerate().rev().take(LAST).filter(|(_, block)| may_hold(block));
+    for (at, block) in candidates {
         let text = body.slice(block.span);
-        if text.len() > MAX_LEN {
-            continue;
-        }
-        let found = labelled(text).or_else(|| {
-            let before = (start + at).checked_sub(1).and_then(|before| body.blocks.get(before));
-            signed(text)
-                .filter(|_| !before.is_some_and(|before| is_quoted(body, before)))
-                .map(|name| vec![name])
-        });
-        if let Some(names) = found {
+        let before = at.checked_sub(1).and_then(|before| body.blocks.get(before));
+        let of_others = before.is_some_and(|before| is_quoted(body, before));
+        let names = match () {
+            () if text.len() > MAX_LEN => None,
+            () if of_others => labelled(text),
+            () if at + 1 == body.blocks.len() => {
+                labelled(text).or_else(|| Some(vec![signed(text).or(alone(text))?]))
+            }
+            () => labelled(text).or_else(|| Some(vec![signed(text)?])),
+        };
+        if let Some(names) = names.or_else(|| Some(vec![life(text)?])) {
             return names;
         }
     }
     about_the_author(body).or_else(|| by_mail(body)).into_iter().collect()
+}
+
+/// A full name that is a block of its own and leads to that person's page.
+fn linked(body: &Body, block: &Block) -> Option<String> {
+    const PAGES: &[&str] = &[
+        "linkedin.com/",
+        "twitter.com/",
+        "x.com/",
+        "github.com/",
+        "/author/",
+        "/authors/",
+        "/people/",
+        "/about",
+        "/@",
+        "mailto:",
+    ];
+    let text = body.slice(block.span);
+    let link = body.links.iter().find(|link| link.span == block.span)?;
+    (PAGES.iter().any(|page| link.url.contains(page)) && names::is_full_name(text)).then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -23,7 +23,6 @@ const DECLARED: &[&str] = &[
     "meta_og_url",
     "params.canonical_url",
     "seo.canonical",
-    "source",
 ];
 
 /// The address that a file gives.

@@ -27,6 +27,12 @@ use json_ld::JsonLd;
 pub use published::BadDate;
 use source::Source;
 
+/// The names of people or groups in a text as bylines have it: `A (X), B and C, Company` is A, B and C.
+#[must_use]
+pub fn people(text: &str) -> Vec<String> {
+    names::of_text(text)
+}
+
 /// Most events that a post can declare.
 const MAX_EVENTS: usize = 20;
 
@@ -83,7 +89,9 @@ pub fn read(clues: &Clues<'_>) -> Metadata {
     let source = Source::new(path, format, fields, head, body, this_year);
     let json_ld = JsonLd::read(&head.json_ld);
     let mut metadata = of_post(&source, &json_ld);
-    if let Some(noted) = fields.get("source").and_then(Value::fields) {
+    // A `source` that names no text is that of a picture or a quotation.
+    let names_a_text = |noted: &&Fields| noted.text(&["title", "url"]).is_some();
+    if let Some(noted) = fields.get("source").and_then(Value::fields).filter(names_a_text) {
         of_note(&mut metadata, noted, this_year);
     }
     metadata

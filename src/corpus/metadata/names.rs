@@ -1,102 +1,16 @@
 //! People's names as they stand in front matter and bylines: one text to the names in it.
 
+mod words;
+
 use crate::corpus::clean;
 use crate::corpus::value::Value;
 use crate::text::plain;
+use words::{GROUPS, NO_NAMES, ROLES, has};
 
 /// Longest name, in characters.
 pub const MAX_CHARS: usize = 100;
 /// Most names that are kept.
 pub const MAX_NAMES: usize = 20;
-
-/// Words that end the name of a company or group, and of no person.
-const GROUPS: &[&str] = &[
-    "center",
-    "centre",
-    "foundation",
-    "team",
-    "inc",
-    "ltd",
-    "llc",
-    "gmbh",
-    "ag",
-    "corp",
-    "corporation",
-    "company",
-    "labs",
-    "lab",
-    "university",
-    "institute",
-    "group",
-    "project",
-    "community",
-    "software",
-    "technologies",
-    "systems",
-    "solutions",
-    "cloud",
-    "security",
-    "consulting",
-    "networks",
-    "networking",
-    "research",
-    "academy",
-    "college",
-    "bank",
-    "media",
-    "studio",
-    "studios",
-    "engineering",
-    "digital",
-    "services",
-    "partners",
-    "hat",
-];
-
-/// Words that begin or make up what a person does rather than a name.
-const ROLES: &[&str] = &[
-    "engineer",
-    "developer",
-    "architect",
-    "manager",
-    "director",
-    "lead",
-    "head",
-    "cto",
-    "ceo",
-    "cio",
-    "vp",
-    "phd",
-    "founder",
-    "co-founder",
-    "cofounder",
-    "consultant",
-    "advocate",
-    "evangelist",
-    "maintainer",
-    "ambassador",
-    "chair",
-    "senior",
-    "principal",
-    "staff",
-    "chief",
-    "product",
-    "software",
-    "sre",
-    "devops",
-    "jr",
-    "sr",
-    "md",
-    "ph.d",
-    "officer",
-    "analyst",
-    "editor",
-    "writer",
-    "student",
-    "intern",
-    "president",
-    "specialist",
-];
 
 /// The names in a value of front matter: a text, a list, a map with `name`, or lists of those.
 pub(super) fn of_value(value: &Value) -> Vec<String> {
@@ -215,11 +129,16 @@ fn words(part: &str) -> impl Iterator<Item = String> {
 }
 
 fn is_group(part: &str) -> bool {
-    words(part).any(|word| GROUPS.contains(&word.as_str()))
+    words(part).any(|word| has(GROUPS, &word))
 }
 
 fn is_role(part: &str) -> bool {
-    words(part).any(|word| ROLES.contains(&word.as_str()))
+    words(part).any(|word| has(ROLES, &word))
+}
+
+/// Whether a text tells what somebody does.
+pub(super) fn says_role(text: &str) -> bool {
+    is_role(text)
 }
 
 fn is_cjk(part: &str) -> bool {
@@ -232,6 +151,9 @@ fn is_cjk(part: &str) -> bool {
 pub(super) fn is_full_name(text: &str) -> bool {
     const SMALL: &[&str] =
         &["de", "la", "van", "der", "den", "von", "da", "di", "dos", "del", "el", "bin", "ter", "le", "du"];
+    if words(text).any(|word| has(NO_NAMES, &word)) {
+        return false;
+    }
     if is_cjk(text) {
         return (2..=8).contains(&text.chars().count())
             && text.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '・');

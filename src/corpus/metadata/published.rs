@@ -13,8 +13,10 @@ use crate::corpus::value::{Fields, Value};
 const DECLARED: &[&str] = &[
     "date",
     "publish_date",
+    "publish_at",
     "published_date",
     "pub_date",
+    "pub_datetime",
     "date_published",
     "published_at",
     "published_on",
@@ -34,8 +36,17 @@ const DECLARED: &[&str] = &[
 ];
 
 /// The names for the day of the last change, which may be years later.
-const CHANGED: &[&str] =
-    &["lastmod", "updated", "modified", "last_modified", "updated_at", "date_modified", "last_update"];
+const CHANGED: &[&str] = &[
+    "lastmod",
+    "updated",
+    "modified",
+    "last_modified",
+    "updated_at",
+    "date_modified",
+    "last_update",
+    "last_update.date",
+    "updated_date",
+];
 
 /// The names that a page's head has for the day.
 const IN_HEAD: &[&str] = &[

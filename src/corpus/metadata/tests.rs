@@ -115,6 +115,8 @@ fn a_note_speaks_for_its_source() {
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
     assert_eq!(metadata.url.as_deref(), Some("https://x.org/p"));
     assert_eq!(metadata.publisher.as_deref(), Some("X"));
+    assert_eq!(front("title: T\nsource: {name: Flickr}").kind, Kind::Post);
+    assert_eq!(front("title: T\nsource: https://x.org/p").kind, Kind::Post);
     let bare = front("title: Notes\nauthor: Note Taker\ndate: 2026-01-01\nsource:\n  title: Recap");
     assert_eq!((bare.authors, bare.date), (vec![], None), "the note's own are not the source's");
 }
@@ -141,4 +143,19 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
     assert_eq!(metadata.title.as_deref(), Some("Front"));
     assert_eq!(metadata.authors, ["Jane Doe"]);
     assert_eq!(front("draft: false").title.as_deref(), Some("Heading"));
+}
+
+proptest::proptest! {
+    /// No text is too odd to be looked at for a day or a name.
+    #[test]
+    fn any_text_is_looked_at_without_a_panic(text in "(\\PC|[0-9./:年月日,()<>@-]|May|by |Author: |and ){0,40}") {
+        let _ = (date::day(&text, 2026), date::time(&text, 2026), date::within(&text, 2026), date::in_path(&text, 2026));
+        for name in names::of_text(&text) {
+            proptest::prop_assert!(!name.is_empty() && name.chars().count() <= names::MAX_CHARS);
+        }
+        if !text.is_empty() {
+            let body = body(&[(Paragraph, &text), (Paragraph, "Text."), (Paragraph, &text)]);
+            let _ = byline::find(&body, 2026);
+        }
+    }
 }

@@ -17,6 +17,26 @@ pub(super) fn signed(text: &str) -> Option<String> {
     names::is_full_name(name.trim()).then(|| name.trim().to_owned())
 }
 
+/// A name alone, as the last words of a text.
+pub(super) fn alone(text: &str) -> Option<String> {
+    names::is_full_name(text).then(|| text.to_owned())
+}
+
+/// `Jane Doe is an engineer at Acme. She …`: a full name, what that person does, and words about that person.
+/// Longer than a byline, shorter than a chapter.
+pub(super) fn life(text: &str) -> Option<String> {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 80..=1_500;
+    const DOES: &[&str] =
+        &[" is a ", " is an ", " is the ", " is working ", " is currently ", " is responsible ", " works "];
+    const PRONOUNS: &[&str] = &["he", "she", "they", "his", "her", "their", "him", "them"];
+    let at = DOES.iter().filter_map(|does| text.find(does)).min()?;
+    let name = text.get(..at)?.trim_matches(['*', '_', ' ']);
+    let about =
+        text.split(|c: char| !c.is_alphabetic()).any(|word| PRONOUNS.contains(&word.to_lowercase().as_str()));
+    (LENGTHS.contains(&text.len()) && about && names::is_full_name(name) && names::says_role(text))
+        .then(|| name.to_owned())
+}
+
 /// A dash and a name under a quotation say whose words those were.
 pub(super) fn is_quoted(body: &Body, block: &Block) -> bool {
     block.kind == BlockKind::Quote

@@ -52,11 +52,50 @@ fn a_sign_off_stands_at_the_end() {
         ),
         ("under a quote", vec![text, (Quote, "Words."), (Paragraph, "— Jane Doe")], vec![]),
         ("under quoted words", vec![(Paragraph, "“Words.”"), (Paragraph, "— Jane Doe")], vec![]),
+        ("a name alone", vec![text, (Paragraph, "Jane Doe")], vec!["Jane Doe"]),
+        ("a name before the end", vec![text, (Paragraph, "Jane Doe"), text], vec![]),
+        (
+            "a life",
+            vec![
+                text,
+                (
+                    Paragraph,
+                    "Jane Doe is working as a Sr.Support Engineer at Acme. She is responsible for the things that break.",
+                ),
+            ],
+            vec!["Jane Doe"],
+        ),
+        (
+            "praise",
+            vec![
+                text,
+                (
+                    Paragraph,
+                    "Jane Doe is a legend, and her keynote was the best of all that we heard in these four days.",
+                ),
+            ],
+            vec![],
+        ),
         ("a list", vec![text, (ListItem, "– Jane Doe")], vec![]),
         ("somebody's life", vec![text, (Paragraph, "Jane Doe is working as an engineer.")], vec![]),
         ("in the middle", [vec![text; 8], vec![(Paragraph, "– Jane Doe")], vec![text; 8]].concat(), vec![]),
     ] {
         assert_eq!(find(&body(&blocks), 2026).authors, authors, "{name}");
+    }
+}
+
+#[test]
+fn a_name_that_leads_to_a_person_is_a_byline() {
+    for (text, address, name) in [
+        ("Jane Doe", "https://www.linkedin.com/in/jane/", Some("Jane Doe")),
+        ("Jane Doe", "https://x.org/author/jane", Some("Jane Doe")),
+        ("Jane Doe", "https://x.org/talks/jane", None),
+        ("Read more", "https://twitter.com/jane", None),
+    ] {
+        let mut body = body(&[(Paragraph, "Text."), (Paragraph, text), (Paragraph, "More text.")]);
+        let span = body.blocks[1].span;
+        body.links.push(Link { span, url: address.to_owned() });
+        assert_eq!(find(&body, 2026).authors.first().map(String::as_str), name, "{text} {address}");
     }
 }
 

@@ -58,6 +58,10 @@ fn a_full_name_is_one_of_a_person() {
         ("Jane Doe 2", false),
         ("Scala Center", false),
         ("Software Engineer", false),
+        ("The End", false),
+        ("Happy Hacking", false),
+        ("San Diego", false),
+        ("Thank You", false),
     ] {
         assert_eq!(is_full_name(text), is, "{text}");
     }
