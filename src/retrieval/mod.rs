@@ -1,1 +1,50 @@
-//! The index: writing and searching it. The only room that names tantivy.
+//! The index: passages of posts on disk, found again by their words.
+//!
+//! The only room that names tantivy. It knows posts and terms: not answers, not how files are parsed (they
+//! come through [`FileSource`]) and not the clock (the time comes as an argument).
+//!
+//! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the
+//! difference (`write`, `documents`, `packed`) into a folder that other processes may be reading (`folder`,
+//! `open`), and answers a [`Query`] from the result (`search`, `group`, `postings`, `statistics`).
+//!
+//! Each file is one *file document*, followed by one *passage document* for each of its post's passages. What
+//! is said once for a post (title, author, event, topics, the post itself) stands in the file document only;
+//! a passage finds it by its ordinal.
+
+mod cache;
+mod damage;
+mod documents;
+mod error;
+mod facets;
+mod filter;
+mod folder;
+mod group;
+mod index;
+mod names;
+mod open;
+mod packed;
+mod part;
+mod plan;
+mod postings;
+mod query;
+mod read;
+mod report;
+mod schema;
+mod search;
+mod source;
+mod statistics;
+#[cfg(test)]
+mod tests;
+mod top;
+mod vocabulary;
+mod write;
+
+pub use error::RetrievalError;
+pub use facets::Facets;
+pub use folder::index_folder;
+pub use index::{Hit, Index, Status};
+pub use names::folded;
+pub use open::Options;
+pub use query::{Alternative, Filter, Group, Need, Query, WEIGHTS, Weights};
+pub use report::{Notice, OpenReport, Progress};
+pub use source::{FileSource, Read, Stamp};
