@@ -1,78 +1,50 @@
-//! The index: writing and searching it. The only room that names tantivy.
-//! PLACEHOLDER of signatures until the room lands.
-#![allow(missing_docs, clippy::missing_errors_doc, clippy::pedantic)]
+//! The index: passages of posts on disk, found again by their words.
+//!
+//! The only room that names tantivy. It knows posts and terms: not answers, not how files are parsed (they
+//! come through [`FileSource`]) and not the clock (the time comes as an argument).
+//!
+//! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the
+//! difference (`write`, `documents`, `packed`) into a folder that other processes may be reading (`folder`,
+//! `open`), and answers a [`Query`] from the result (`search`, `group`, `postings`, `statistics`).
+//!
+//! Each file is one *file document*, followed by one *passage document* for each of its post's passages. What
+//! is said once for a post (title, author, event, topics, the post itself) stands in the file document only;
+//! a passage finds it by its ordinal.
 
-use crate::model::{Event, EventId, Language, Post, PostId, Years};
-use std::sync::Arc;
+mod cache;
+mod damage;
+mod documents;
+mod error;
+mod facets;
+mod filter;
+mod folder;
+mod group;
+mod index;
+mod names;
+mod open;
+mod packed;
+mod part;
+mod plan;
+mod postings;
+mod query;
+mod read;
+mod report;
+mod schema;
+mod search;
+mod source;
+mod statistics;
+#[cfg(test)]
+mod tests;
+mod top;
+mod vocabulary;
+mod write;
 
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    pub groups: Vec<Group>,
-    pub filter: Filter,
-}
-#[derive(Debug, Clone)]
-pub struct Group {
-    pub alternatives: Vec<Alternative>,
-    pub weight: f32,
-    pub need: Need,
-}
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    Should,
-    Must,
-    MustNot,
-}
-#[derive(Debug, Clone, PartialEq)]
-pub struct Alternative {
-    pub terms: Vec<String>,
-    pub weight: f32,
-}
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub events: Vec<EventId>,
-    pub years: Option<Years>,
-    pub authors: Vec<String>,
-    pub visible_at: Option<jiff::Timestamp>,
-}
-#[derive(Debug, Clone)]
-pub struct Hit {
-    pub score: f32,
-    pub post: Arc<Post>,
-    pub passage: usize,
-}
-#[derive(Debug, thiserror::Error)]
-pub enum RetrievalError {
-    #[error("x")]
-    X,
-}
-#[derive(Debug, Clone, Default)]
-pub struct Facets {
-    pub events: Vec<(Event, u32)>,
-    pub years: Vec<(i16, u32)>,
-    pub authors: Vec<(String, u32)>,
-}
-#[derive(Debug)]
-pub struct Index;
-impl Index {
-    pub fn search(&self, _q: &Query, _limit: usize) -> Result<Vec<Hit>, RetrievalError> {
-        Ok(vec![])
-    }
-    pub fn frequency(&self, _a: &Alternative) -> Result<u64, RetrievalError> {
-        Ok(0)
-    }
-    pub fn passages(&self) -> u64 {
-        0
-    }
-    pub fn similar_terms(&self, _t: &str, _d: u8, _l: usize) -> Result<Vec<(String, u64)>, RetrievalError> {
-        Ok(vec![])
-    }
-    pub fn facets(&self) -> Result<Arc<Facets>, RetrievalError> {
-        Ok(Arc::default())
-    }
-    pub fn languages(&self) -> &[Language] {
-        &[Language::En]
-    }
-    pub fn post(&self, _id: &PostId) -> Result<Option<Arc<Post>>, RetrievalError> {
-        Ok(None)
-    }
-}
+pub use error::RetrievalError;
+pub use facets::Facets;
+pub use folder::index_folder;
+pub use index::{Hit, Index, Status};
+pub use names::folded;
+pub use open::Options;
+pub use query::{Alternative, Filter, Group, Need, Query, WEIGHTS, Weights};
+pub use report::{Notice, OpenReport, Progress};
+pub use source::{FileSource, Read, Stamp};

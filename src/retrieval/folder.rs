@@ -1,0 +1,308 @@
+//! The folder of an index: generations, of which one is current, and the lock of who writes.
+//!
+//! ```text
+//! <state>/index/<corpus and settings>/lock      held while writing; names the writer until it is done
+//!                                    /current   the current generation and its version; replaced as a whole
+//!                                    /gen-1/    an index of tantivy, and beside it
+//!                                          checked   when all files were known to be as the index has them
+//!                                          damaged   why it must not be used any more, if it must not
+//! ```
+//!
+//! A generation is written in place as long as its version stays. Anything else is built beside it and takes
+//! its place when it is whole.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::error::RetrievalError;
+use super::schema;
+
+/// Where below the state folder the index of these corpus folders lies, made with these settings: those that
+/// change what is read from the files, in any form that is the same for the same settings.
+#[must_use]
+pub fn index_folder(state: &Path, corpus: &[PathBuf], settings: &str) -> PathBuf {
+    let mut hash = Xxh3::new();
+    for folder in corpus {
+        hash.update(folder.as_os_str().as_encoded_bytes());
+        hash.update(&[0]);
+    }
+    hash.update(settings.as_bytes());
+    state.join("index").join(format!("{:016x}", hash.digest()))
+}
+
+/// The folder of an index.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+/// What the folder says its current generation is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Current {
+    /// There is none yet.
+    None,
+    /// Something else stands there.
+    Garbled,
+    /// One of another version.
+    OtherVersion,
+    /// One of this version.
+    Generation(u64),
+}
+
+impl Folder {
+    /// Makes the folder, if it is not there.
+    pub(super) fn create(path: &Path) -> Result<Self, RetrievalError> {
+        fs::create_dir_all(path).map_err(RetrievalError::at(path))?;
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// The current generation.
+    pub(super) fn current(&self) -> Result<Current, RetrievalError> {
+        let path = self.path.join("current");
+        let text = match fs::read(&path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Current::None),
+            Err(error) => return Err(RetrievalError::at(&path)(error)),
+        };
+        let mut words = text.split_whitespace();
+        let number = words.next().and_then(number);
+        Ok(match (number, words.next(), words.next()) {
+            (Some(number), Some(version), None) if version == schema::version() => {
+                Current::Generation(number)
+            }
+            (Some(_), Some(_), None) => Current::OtherVersion,
+            _ => Current::Garbled,
+        })
+    }
+
+    /// A generation, whether it is there or not.
+    pub(super) fn generation(&self, number: u64) -> Generation {
+        Generation { number, path: self.path.join(format!("gen-{number}")) }
+    }
+
+    /// Makes an empty generation with a number that was never used.
+    pub(super) fn new_generation(&self) -> Result<Generation, RetrievalError> {
+        let last = self.generations()?.into_iter().max().unwrap_or(0);
+        let generation = self.generation(last + 1);
+        fs::create_dir(&generation.path).map_err(RetrievalError::at(&generation.path))?;
+        Ok(generation)
+    }
+
+    /// Makes a generation the current one, and removes all others. Who has one of them open goes on reading it.
+    pub(super) fn publish(&self, generation: &Generation) -> Result<(), RetrievalError> {
+        let path = self.path.join("current");
+        let line = format!("gen-{} {}\n", generation.number, schema::version());
+        write_whole(&path, line.as_bytes()).map_err(RetrievalError::at(&path))?;
+        self.clean(generation);
+        Ok(())
+    }
+
+    /// Removes what other generations have left behind, as far as that is possible.
+    pub(super) fn clean(&self, keep: &Generation) {
+        for number in self.generations().unwrap_or_default() {
+            if number != keep.number {
+                self.generation(number).remove();
+            }
+        }
+    }
+
+    /// Takes the lock of who writes; the other answer names who holds it.
+    pub(super) fn lock(&self) -> Result<Result<Lock, String>, RetrievalError> {
+        let path = self.path.join("lock");
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = open.map_err(RetrievalError::at(&path))?;
+        let mut holder = String::new();
+        match file.try_lock() {
+            Ok(()) => {
+                let unclean = file.metadata().is_ok_and(|lock| lock.len() > 0);
+                sign(&mut file).map_err(RetrievalError::at(&path))?;
+                Ok(Ok(Lock { file, unclean }))
+            }
+            Err(TryLockError::WouldBlock) => {
+                // Where the lock forbids reading too, its holder stays unknown.
+                let _ = (&file).take(200).read_to_string(&mut holder);
+                let holder = holder.trim();
+                Ok(Err(if holder.is_empty() { "another process".to_owned() } else { holder.to_owned() }))
+            }
+            Err(TryLockError::Error(error)) => Err(RetrievalError::at(&path)(error)),
+        }
+    }
+
+    /// Whether somebody is writing, or died doing so.
+    pub(super) fn is_marked(&self) -> bool {
+        fs::metadata(self.path.join("lock")).is_ok_and(|lock| lock.len() > 0)
+    }
+
+    fn generations(&self) -> Result<Vec<u64>, RetrievalError> {
+        let entries = fs::read_dir(&self.path).map_err(RetrievalError::at(&self.path))?;
+        Ok(entries.filter_map(|entry| number(entry.ok()?.file_name().to_str()?)).collect())
+    }
+}
+
+/// One state of the index on disk, whole or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Generation {
+    /// Grows.
+    pub(super) number: u64,
+    pub(super) path: PathBuf,
+}
+
+impl Generation {
+    /// Its size in bytes, as far as it can be seen.
+    pub(super) fn bytes(&self) -> u64 {
+        let Ok(entries) = fs::read_dir(&self.path) else { return 0 };
+        entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len())).sum()
+    }
+
+    /// The list of its segments as it is on disk; `None` where there is none.
+    pub(super) fn meta(&self) -> Option<Vec<u8>> {
+        fs::read(self.path.join("meta.json")).ok()
+    }
+
+    /// Remembers that it must not be used any more. That may fail: then it is found out again.
+    pub(super) fn mark_damaged(&self, what: &str) {
+        let _ = fs::write(self.path.join("damaged"), what);
+    }
+
+    /// Why it must not be used any more.
+    pub(super) fn damage(&self) -> Option<String> {
+        let bytes = fs::read(self.path.join("damaged")).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// When all files were known to be as the index has them, in nanoseconds since 1970.
+    pub(super) fn checked_ns(&self) -> i64 {
+        let text = fs::read_to_string(self.path.join("checked")).ok();
+        text.and_then(|text| text.trim().parse().ok()).unwrap_or(i64::MIN)
+    }
+
+    /// Remembers when all files were known to be as the index has them.
+    pub(super) fn set_checked_ns(&self, checked_ns: i64) -> Result<(), RetrievalError> {
+        let path = self.path.join("checked");
+        write_whole(&path, format!("{checked_ns}\n").as_bytes()).map_err(RetrievalError::at(&path))
+    }
+
+    /// Removes it, as far as that is possible: Windows keeps what another process has open.
+    pub(super) fn remove(&self) {
+        let _ = if self.path.is_dir() { fs::remove_dir_all(&self.path) } else { fs::remove_file(&self.path) };
+    }
+}
+
+/// The right to write, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    file: File,
+    /// The last one who had it died with it.
+    pub(super) unclean: bool,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // If this fails the next writer checks the whole index: slower, not wrong.
+        let _ = self.file.set_len(0);
+    }
+}
+
+fn sign(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "process {} on {}", std::process::id(), host())
+}
+
+fn host() -> String {
+    let name = fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
+    let name = name.unwrap_or_default().trim().to_owned();
+    if name.is_empty() { "this machine".to_owned() } else { name }
+}
+
+fn number(name: &str) -> Option<u64> {
+    name.strip_prefix("gen-")?.parse().ok()
+}
+
+/// Writes a file so that it is there with all of its contents, or as it was before.
+fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = File::create(&beside)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    sync_folder(path.parent().unwrap_or(path))
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> io::Result<()> {
+    Ok(()) // a folder can't be opened as a file there, nor does it need to be
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_current_may_hold() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = Folder::create(temp.path()).expect("made");
+        assert_eq!(folder.current().expect("read"), Current::None);
+        let version = schema::version();
+        for (text, expected) in [
+            (format!("gen-7 {version}\n"), Current::Generation(7)),
+            ("gen-7 0123\n".to_owned(), Current::OtherVersion),
+            (format!("gen-x {version}"), Current::Garbled),
+            (String::new(), Current::Garbled),
+            ("\0\0\0".to_owned(), Current::Garbled),
+        ] {
+            fs::write(temp.path().join("current"), &text).expect("written");
+            assert_eq!(folder.current().expect("read"), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_lock_names_its_holder_and_tells_who_died_with_it() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = Folder::create(temp.path()).expect("made");
+        let lock = folder.lock().expect("no error").expect("free");
+        assert!(!lock.unclean && folder.is_marked());
+        let holder = folder.lock().expect("no error").expect_err("held");
+        assert!(holder.starts_with(&format!("process {} on ", std::process::id())), "{holder}");
+        drop(lock);
+        assert!(!folder.is_marked());
+        fs::write(temp.path().join("lock"), "process 1 on a machine\n").expect("written");
+        assert!(folder.lock().expect("no error").expect("free").unclean);
+    }
+
+    #[test]
+    fn generations_take_each_others_place() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = Folder::create(temp.path()).expect("made");
+        let first = folder.new_generation().expect("made");
+        folder.publish(&first).expect("published");
+        let second = folder.new_generation().expect("made");
+        assert_eq!(second.number, first.number + 1);
+        folder.publish(&second).expect("published");
+        assert_eq!(folder.current().expect("read"), Current::Generation(second.number));
+        assert!(!first.path.exists() && second.path.exists());
+    }
+
+    #[test]
+    fn one_folder_for_each_corpus_and_settings() {
+        let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let state = Path::new("state");
+        let folders = [
+            index_folder(state, &paths(&["a"]), ""),
+            index_folder(state, &paths(&["a"]), "x"),
+            index_folder(state, &paths(&["a", "b"]), ""),
+            index_folder(state, &paths(&["ab"]), ""),
+        ];
+        for (at, folder) in folders.iter().enumerate() {
+            assert!(!folders[..at].contains(folder), "{at}");
+        }
+    }
+}

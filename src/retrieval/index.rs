@@ -1,0 +1,415 @@
+//! The index as others see it: searched, never changed. Opening it anew gives another one.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet as _, TERMINATED, Term};
+
+use super::cache::PostCache;
+use super::damage::{self, guarded};
+use super::documents::language_of;
+use super::error::RetrievalError;
+use super::facets::{self, Dated, Facets};
+use super::folder::Generation;
+use super::part::Part;
+use super::query::{Alternative, Query};
+use super::schema::{Fields, Zone, column};
+use super::search;
+use super::statistics::Statistics;
+use super::top::Candidate;
+use super::vocabulary;
+use crate::model::{Language, Post, PostId};
+
+/// How many answers of [`Index::frequency`] are kept: words of questions come again and again.
+const FREQUENCIES: usize = 4_096;
+
+/// The posts of a corpus, ready to be searched. Cheap to open, to be shared by many threads.
+pub struct Index {
+    pub(super) tantivy: tantivy::Index,
+    /// Where it lies; `None` in memory.
+    pub(super) home: Option<Generation>,
+    /// The folder that it was asked to lie in.
+    pub(super) asked: Option<PathBuf>,
+    fields: Fields,
+    parts: Vec<Arc<Part>>,
+    statistics: Statistics,
+    summary: Summary,
+    /// When all files were last known to be as the index has them, in nanoseconds since 1970.
+    pub(super) checked_ns: i64,
+    revision: u64,
+    pub(super) posts: Arc<PostCache>,
+    frequencies: Mutex<HashMap<Vec<String>, u64>>,
+    facets: Mutex<Option<Dated>>,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// How well it matches: above 0 without upper bound, to be compared within one query only.
+    pub score: f32,
+    /// Its post.
+    pub post: Arc<Post>,
+    /// Which of [`crate::model::Body::passages`] it is.
+    pub passage: usize,
+}
+
+/// What the index holds and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Files, with or without a post.
+    pub files: u64,
+    /// Posts.
+    pub posts: u64,
+    /// Passages.
+    pub passages: u64,
+    /// Problems that were found in the files when they were read.
+    pub problems: u64,
+    /// The date of the newest post.
+    pub newest: Option<Date>,
+    /// Segments that each search looks through.
+    pub segments: usize,
+    /// Deleted documents that are still there.
+    pub deleted: usize,
+    /// Size on disk, in bytes; 0 in memory.
+    pub bytes: u64,
+    /// Where it lies; `None` in memory.
+    pub folder: Option<PathBuf>,
+}
+
+/// What is cheap to count once, when the index is opened.
+#[derive(Default)]
+struct Summary {
+    languages: Vec<Language>,
+    problems: u64,
+    /// Days since 1970.
+    newest: Option<i64>,
+}
+
+impl Index {
+    /// Puts together what has been opened.
+    pub(super) fn new(
+        tantivy: tantivy::Index,
+        home: Option<Generation>,
+        fields: Fields,
+        parts: Vec<Arc<Part>>,
+        opstamp: u64,
+        checked_ns: i64,
+        posts: Arc<PostCache>,
+    ) -> Result<Self, tantivy::TantivyError> {
+        // An index with 2^40 operations would have filled the disk long before.
+        let revision = (home.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
+        Ok(Self {
+            statistics: Statistics::of(&parts),
+            summary: Summary::of(&parts)?,
+            frequencies: Mutex::default(),
+            facets: Mutex::default(),
+            asked: None,
+            tantivy,
+            home,
+            fields,
+            parts,
+            checked_ns,
+            revision,
+            posts,
+        })
+    }
+
+    /// The best `limit` passages for a query, best first; equal ones by post id, then by their place in the post.
+    /// A query that has nothing to look for finds nothing.
+    ///
+    /// Scores don't depend on how the index came about: not on the order of files, the number of threads or
+    /// segments, nor on what was in it before.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; there are no partial results.
+    pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, RetrievalError> {
+        self.noting_damage(|| {
+            let candidates = search::search(self, query, limit)?;
+            candidates.iter().map(|candidate| self.hit(candidate)).collect()
+        })
+    }
+
+    /// How many passages hold an alternative in their text, their headings or their post's title.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] where a segment can't be read.
+    pub fn frequency(&self, alternative: &Alternative) -> Result<u64, RetrievalError> {
+        if alternative.terms.is_empty() {
+            return Ok(0);
+        }
+        if let Some(&known) = lock(&self.frequencies).get(&alternative.terms) {
+            return Ok(known);
+        }
+        let count = self.noting_damage(|| search::frequency(self, alternative).map_err(searching))?;
+        let mut known = lock(&self.frequencies);
+        if known.len() >= FREQUENCIES {
+            known.clear();
+        }
+        known.insert(alternative.terms.clone(), count);
+        Ok(count)
+    }
+
+    /// How many passages there are.
+    #[must_use]
+    pub fn passages(&self) -> u64 {
+        self.statistics.passages
+    }
+
+    /// How many posts there are.
+    #[must_use]
+    pub fn posts(&self) -> u64 {
+        self.statistics.posts
+    }
+
+    /// Changes whenever what can be found does.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The languages of the posts, most posts first.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        &self.summary.languages
+    }
+
+    /// A post by its id.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
+    pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, RetrievalError> {
+        self.noting_damage(|| {
+            let term = Term::from_field_text(self.fields.id, &id.0);
+            for (at, part) in self.parts.iter().enumerate() {
+                let words = part.reader.inverted_index(self.fields.id).map_err(RetrievalError::Search)?;
+                let Some(mut postings) =
+                    words.read_postings(&term, IndexRecordOption::Basic).map_err(searching)?
+                else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    if part.is_alive(postings.doc()) {
+                        return self.post_at(at, postings.doc()).map(Some);
+                    }
+                    postings.advance();
+                }
+            }
+            Ok(None)
+        })
+    }
+
+    /// Calls `f` with each post, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; posts before it have been seen.
+    pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), RetrievalError> {
+        self.noting_damage(|| {
+            let mut places = Vec::new();
+            for (at, part) in self.parts.iter().enumerate() {
+                for (file, _) in part.files().filter(|(_, passages)| passages.is_some()) {
+                    places.push((self.id_of(at, file)?, at, file));
+                }
+            }
+            places.sort();
+            for (_, at, file) in places {
+                f(&self.parts[at].post(file, &self.fields)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Terms of the texts that are spelled like `term`, within a distance of at most 2 (a swap of neighbours
+    /// counts once), with the number of passages that hold them: most frequent first, `term` itself left out.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] where a segment can't be read.
+    pub fn similar_terms(
+        &self,
+        term: &str,
+        distance: u8,
+        limit: usize,
+    ) -> Result<Vec<(String, u64)>, RetrievalError> {
+        self.noting_damage(|| {
+            vocabulary::similar(self, term, distance, limit).map_err(RetrievalError::Search)
+        })
+    }
+
+    /// What the posts that may be shown at a time are about. Counted once, until that changes.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
+    pub fn facets(&self, visible_at: Timestamp) -> Result<Arc<Facets>, RetrievalError> {
+        if let Some(dated) = &*lock(&self.facets)
+            && dated.hold_at(visible_at)
+        {
+            return Ok(Arc::clone(&dated.facets));
+        }
+        let dated = self.noting_damage(|| facets::facets(self, visible_at))?;
+        let facets = Arc::clone(&dated.facets);
+        *lock(&self.facets) = Some(dated);
+        Ok(facets)
+    }
+
+    /// What the index holds and where.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status {
+            files: self.statistics.files,
+            posts: self.statistics.posts,
+            passages: self.statistics.passages,
+            problems: self.summary.problems,
+            newest: self.summary.newest.and_then(date),
+            segments: self.parts.len(),
+            deleted: self.parts.iter().map(|part| part.deleted.len()).sum(),
+            bytes: self.home.as_ref().map_or(0, Generation::bytes),
+            folder: self.home.as_ref().map(|home| home.path.clone()),
+        }
+    }
+
+    /// Reads all of the index's files and compares them with their checksums. Gives the names of those that
+    /// are damaged; if there are any, the next opening builds the index anew.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where a file is missing or cut, [`RetrievalError::Open`] where one can't be read.
+    pub fn validate(&self) -> Result<Vec<String>, RetrievalError> {
+        let damaged = self.noting_damage(|| damage::validate(&self.tantivy))?;
+        if let (Some(home), [first, ..]) = (&self.home, &*damaged) {
+            home.mark_damaged(&format!("the checksum of {first} is wrong"));
+        }
+        Ok(damaged)
+    }
+
+    /// The folder of the index; `None` in memory.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.home.as_ref().map(|home| home.path.as_path())
+    }
+
+    pub(super) fn parts(&self) -> &[Arc<Part>] {
+        &self.parts
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(super) fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// A term in a zone: how many living texts hold it, and where its postings are in each part.
+    pub(super) fn look_up(&self, zone: Zone, word: &str) -> io::Result<(u64, Vec<Option<TermInfo>>)> {
+        vocabulary::look_up(self, zone, word)
+    }
+
+    /// The post of a file document.
+    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
+        let part = &self.parts[part];
+        self.posts.get((part.reader.segment_id(), file), || part.post(file, &self.fields))
+    }
+
+    /// The post id of a file document.
+    pub(super) fn id_of(&self, part: usize, file: DocId) -> Result<String, RetrievalError> {
+        let missing = || RetrievalError::Damaged { what: format!("the id of document {file} is missing") };
+        let column =
+            self.parts[part].texts(column::ID).map_err(RetrievalError::Search)?.ok_or_else(missing)?;
+        let ordinal = column.ords().first(file).ok_or_else(missing)?;
+        let mut id = String::new();
+        column.ord_to_str(ordinal, &mut id).map_err(searching)?;
+        Ok(id)
+    }
+
+    /// The post id of a candidate.
+    pub(super) fn id_at(&self, candidate: &Candidate) -> Result<String, RetrievalError> {
+        self.id_of(candidate.part, self.parts[candidate.part].file_of(candidate.doc))
+    }
+
+    fn hit(&self, candidate: &Candidate) -> Result<Hit, RetrievalError> {
+        let (file, passage) = self.parts[candidate.part].passage(candidate.doc)?;
+        let post = self.post_at(candidate.part, file)?;
+        if passage >= post.body.passages.len() {
+            let what = format!("passage {passage} of {} is missing", post.id);
+            return Err(RetrievalError::Damaged { what });
+        }
+        Ok(Hit { score: candidate.score, post, passage })
+    }
+
+    /// Reads from the index. What shows that it is damaged is remembered for the next opening.
+    fn noting_damage<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, RetrievalError>,
+    ) -> Result<T, RetrievalError> {
+        let error = match guarded(read) {
+            Ok(value) => return Ok(value),
+            Err(error @ RetrievalError::Panicked { .. }) => self.diagnosed(error),
+            Err(error) => error,
+        };
+        if let (RetrievalError::Damaged { what }, Some(home)) = (&error, &self.home) {
+            home.mark_damaged(what);
+        }
+        Err(error)
+    }
+
+    /// Why reading panicked: because of a damaged file, or else the panic itself.
+    fn diagnosed(&self, panic: RetrievalError) -> RetrievalError {
+        match damage::validate(&self.tantivy).as_deref() {
+            Ok([]) => panic,
+            Ok([first, ..]) => RetrievalError::Damaged { what: format!("the checksum of {first} is wrong") },
+            Err(_) => RetrievalError::Damaged { what: panic.to_string() },
+        }
+    }
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("revision", &self.revision)
+            .field("posts", &self.posts())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Summary {
+    fn of(parts: &[Arc<Part>]) -> Result<Self, tantivy::TantivyError> {
+        let mut summary = Self::default();
+        let mut languages: HashMap<Language, u64> = HashMap::new();
+        for part in parts {
+            let problems = part.numbers(column::PROBLEMS)?;
+            let dates = part.signed(column::DATE)?;
+            let codes = part.numbers(column::LANGUAGE)?;
+            for (file, passages) in part.files() {
+                summary.problems += problems.as_ref().and_then(|column| column.first(file)).unwrap_or(0);
+                if passages.is_none() {
+                    continue;
+                }
+                summary.newest = summary.newest.max(dates.as_ref().and_then(|column| column.first(file)));
+                let code = codes.as_ref().and_then(|column| column.first(file)).unwrap_or(u64::MAX);
+                *languages.entry(language_of(code)).or_default() += 1;
+            }
+        }
+        let mut counted: Vec<_> = languages.into_iter().collect();
+        counted.sort_by(|(a_language, a), (b_language, b)| b.cmp(a).then(a_language.cmp(b_language)));
+        summary.languages = counted.into_iter().map(|(language, _)| language).collect();
+        Ok(summary)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind these locks are answers to be kept, whole or not there at all.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn searching(error: io::Error) -> RetrievalError {
+    RetrievalError::Search(error.into())
+}
+
+fn date(days: i64) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}

@@ -1,0 +1,151 @@
+//! A segment of the index, opened for reading. It never changes: what is deleted later is another part.
+
+use std::sync::Arc;
+
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
+use tantivy::store::StoreReader;
+use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyDocument, TantivyError};
+
+use super::documents::stored_post;
+use super::error::RetrievalError;
+use super::schema::{Fields, Zone, column};
+use crate::model::Post;
+
+/// Which state of which segment a part is.
+pub(super) type PartId = (SegmentId, Option<u64>);
+
+/// A segment, opened for reading.
+pub(super) struct Part {
+    pub(super) reader: SegmentReader,
+    /// In the order of [`Zone::ALL`].
+    words: [Arc<InvertedIndexReader>; 6],
+    lengths: [FieldNormReader; 6],
+    /// The place of each document after its file document.
+    pub(super) ordinals: Arc<dyn ColumnValues<u64>>,
+    entries: Arc<dyn ColumnValues<u64>>,
+    passages: Option<Column<u64>>,
+    store: StoreReader,
+    /// Documents that are deleted but still there, in order. Kept few by merging: `write::merges`.
+    pub(super) deleted: Vec<DocId>,
+}
+
+impl Part {
+    /// Opens a segment.
+    pub(super) fn open(segment: &Segment, fields: &Fields) -> Result<Self, TantivyError> {
+        let reader = SegmentReader::open(segment)?;
+        let words = collect(|zone| reader.inverted_index(fields.zone(zone)))?;
+        let lengths = collect(|zone| reader.get_fieldnorms_reader(fields.zone(zone)))?;
+        let ordinals = full(&reader, column::ORDINAL)?;
+        let entries = full(&reader, column::ENTRY)?;
+        let passages = reader.fast_fields().column_opt(column::PASSAGES)?;
+        // Posts are cached as they come out of the store; blocks of the store need no cache of their own.
+        let store = reader.get_store_reader(1)?;
+        let deleted = match reader.alive_bitset() {
+            Some(alive) => (0..reader.max_doc()).filter(|&doc| alive.is_deleted(doc)).collect(),
+            None => Vec::new(),
+        };
+        Ok(Self { reader, words, lengths, ordinals, entries, passages, store, deleted })
+    }
+
+    /// Which segment it is, and in which state.
+    pub(super) fn id(&self) -> PartId {
+        (self.reader.segment_id(), self.reader.delete_opstamp())
+    }
+
+    /// The terms and postings of a zone.
+    pub(super) fn words(&self, zone: Zone) -> &InvertedIndexReader {
+        &self.words[zone.at()]
+    }
+
+    /// How long each document is in a zone.
+    pub(super) fn lengths(&self, zone: Zone) -> &FieldNormReader {
+        &self.lengths[zone.at()]
+    }
+
+    /// Whether a document is still part of the index.
+    pub(super) fn is_alive(&self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// A document's place in its file: 0 for the file itself.
+    pub(super) fn ordinal(&self, doc: DocId) -> u32 {
+        // A post has far fewer passages than fit; a damaged value is caught when the post is read.
+        self.ordinals.get_val(doc) as u32
+    }
+
+    /// The file document that a document belongs to.
+    pub(super) fn file_of(&self, doc: DocId) -> DocId {
+        doc.saturating_sub(self.ordinal(doc))
+    }
+
+    /// The file documents that are alive, with the number of their post's passages; `None` without a post.
+    pub(super) fn files(&self) -> impl Iterator<Item = (DocId, Option<u32>)> + '_ {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            while next < self.reader.max_doc() {
+                let file = next;
+                let passages = self.passages.as_ref().and_then(|column| column.first(file));
+                let passages = passages.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+                next = file.saturating_add(1).saturating_add(passages.unwrap_or(0));
+                if self.is_alive(file) {
+                    return Some((file, passages));
+                }
+            }
+            None
+        })
+    }
+
+    /// The post of a file document.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where there is none.
+    pub(super) fn post(&self, file: DocId, fields: &Fields) -> Result<Post, RetrievalError> {
+        let document: TantivyDocument = self.store.get(file).map_err(RetrievalError::Search)?;
+        stored_post(fields, &document)
+    }
+
+    /// The file document and the place among the post's passages of a passage document, both checked.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where the two don't belong together.
+    pub(super) fn passage(&self, doc: DocId) -> Result<(DocId, usize), RetrievalError> {
+        let file = self.file_of(doc);
+        let ordinal = self.ordinal(doc);
+        if ordinal == 0 || self.entries.get_val(doc) != self.entries.get_val(file) {
+            let what = format!("document {doc} does not belong to its file");
+            return Err(RetrievalError::Damaged { what });
+        }
+        Ok((file, ordinal as usize - 1))
+    }
+
+    /// A column of numbers; `None` where no document has a value.
+    pub(super) fn numbers(&self, name: &str) -> Result<Option<Column<u64>>, TantivyError> {
+        self.reader.fast_fields().column_opt(name)
+    }
+
+    /// A column of signed numbers; `None` where no document has a value.
+    pub(super) fn signed(&self, name: &str) -> Result<Option<Column<i64>>, TantivyError> {
+        self.reader.fast_fields().column_opt(name)
+    }
+
+    /// A column of texts; `None` where no document has a value.
+    pub(super) fn texts(&self, name: &str) -> Result<Option<StrColumn>, TantivyError> {
+        self.reader.fast_fields().str(name)
+    }
+}
+
+fn full(reader: &SegmentReader, name: &str) -> Result<Arc<dyn ColumnValues<u64>>, TantivyError> {
+    let column = reader.fast_fields().u64(name)?;
+    Ok(if column.get_cardinality() == tantivy::columnar::Cardinality::Full {
+        column.values
+    } else {
+        column.first_or_default_col(0)
+    })
+}
+
+fn collect<T>(get: impl Fn(Zone) -> Result<T, TantivyError>) -> Result<[T; 6], TantivyError> {
+    let [a, b, c, d, e, f] = Zone::ALL;
+    Ok([get(a)?, get(b)?, get(c)?, get(d)?, get(e)?, get(f)?])
+}

@@ -1,0 +1,170 @@
+//! The best passages seen so far.
+//!
+//! Equal scores are ordered by post id, then by the place in the post: never by where a passage happens to lie
+//! in the index. Within one part the id's ordinal in the part's column sorts like the id itself; ids as texts
+//! are looked up only where passages of several parts tie.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::DocId;
+
+/// A passage with its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) score: f32,
+    /// Which of the index's parts it lies in.
+    pub(super) part: usize,
+    pub(super) doc: DocId,
+    /// The post id's place among the ids of its part.
+    pub(super) id: u64,
+    /// The passage's place in its post, from 1.
+    pub(super) ordinal: u32,
+}
+
+impl Candidate {
+    /// Best first, within one part.
+    fn order(&self, other: &Self) -> Ordering {
+        (other.score.total_cmp(&self.score))
+            .then(self.id.cmp(&other.id))
+            .then(self.ordinal.cmp(&other.ordinal))
+    }
+}
+
+/// The worst on top.
+#[derive(Debug)]
+struct Worst(Candidate);
+
+impl PartialEq for Worst {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Worst {}
+
+impl PartialOrd for Worst {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Worst {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.order(&other.0)
+    }
+}
+
+/// The best candidates of one part, at most `limit`.
+#[derive(Debug)]
+pub(super) struct Top {
+    limit: usize,
+    heap: BinaryHeap<Worst>,
+    /// What other parts have shown: whatever scores less can't be among the best.
+    floor: f32,
+}
+
+impl Top {
+    /// Keeps `limit` candidates that score at least `floor`.
+    pub(super) fn new(limit: usize, floor: f32) -> Self {
+        Self { limit, heap: BinaryHeap::with_capacity(limit.min(1_024)), floor }
+    }
+
+    /// What scores less than this can be passed over.
+    pub(super) fn threshold(&self) -> f32 {
+        match self.heap.peek() {
+            Some(worst) if self.heap.len() >= self.limit => self.floor.max(worst.0.score),
+            _ => self.floor,
+        }
+    }
+
+    /// Takes a candidate in, if it is among the best so far.
+    pub(super) fn push(&mut self, candidate: Candidate) {
+        if candidate.score < self.floor {
+            return;
+        }
+        if self.heap.len() < self.limit {
+            self.heap.push(Worst(candidate));
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && candidate.order(&worst.0) == Ordering::Less
+        {
+            *worst = Worst(candidate);
+        }
+    }
+
+    /// All of them, in no order.
+    pub(super) fn into_candidates(self) -> impl Iterator<Item = Candidate> {
+        self.heap.into_iter().map(|Worst(candidate)| candidate)
+    }
+}
+
+/// The best `limit` of the candidates of several parts, best first.
+///
+/// `id_of` gives the post id of a candidate.
+///
+/// # Errors
+/// The first error of `id_of`.
+pub(super) fn best<E>(
+    mut candidates: Vec<Candidate>,
+    limit: usize,
+    id_of: impl Fn(&Candidate) -> Result<String, E>,
+) -> Result<Vec<Candidate>, E> {
+    candidates
+        .sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.part.cmp(&b.part)).then(a.order(b)));
+    let mut from = 0;
+    while from < candidates.len().min(limit) {
+        let score = candidates[from].score;
+        let run = candidates[from..].iter().take_while(|other| other.score == score).count();
+        let tied = &mut candidates[from..from + run];
+        if tied.iter().any(|candidate| candidate.part != tied[0].part) {
+            sort_by_id(tied, &id_of)?;
+        }
+        from += run;
+    }
+    candidates.truncate(limit);
+    Ok(candidates)
+}
+
+fn sort_by_id<E>(tied: &mut [Candidate], id_of: impl Fn(&Candidate) -> Result<String, E>) -> Result<(), E> {
+    let mut keyed = Vec::with_capacity(tied.len());
+    for candidate in tied.iter() {
+        keyed.push((id_of(candidate)?, *candidate));
+    }
+    keyed.sort_by(|(a_id, a), (b_id, b)| a_id.cmp(b_id).then(a.ordinal.cmp(&b.ordinal)));
+    for (slot, (_, candidate)) in tied.iter_mut().zip(keyed) {
+        *slot = candidate;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(score: f32, part: usize, id: u64, ordinal: u32) -> Candidate {
+        Candidate { score, part, doc: 0, id, ordinal }
+    }
+
+    #[test]
+    fn the_best_stay_and_ties_go_by_id_and_place() {
+        let mut top = Top::new(3, 0.0);
+        for (score, id, ordinal) in [(1.0, 5, 1), (2.0, 9, 1), (1.0, 3, 2), (1.0, 3, 1), (0.5, 0, 1)] {
+            top.push(candidate(score, 0, id, ordinal));
+        }
+        assert_eq!(top.threshold(), 1.0);
+        let best =
+            best(top.into_candidates().collect(), 3, |_| Ok::<_, ()>(String::new())).expect("no error");
+        let places: Vec<(u64, u32)> =
+            best.iter().map(|candidate| (candidate.id, candidate.ordinal)).collect();
+        assert_eq!(places, [(9, 1), (3, 1), (3, 2)]);
+    }
+
+    #[test]
+    fn ties_between_parts_go_by_the_id_itself() {
+        // In part 0 the id "z" comes first, in part 1 the id "a".
+        let ids = |candidate: &Candidate| Ok::<_, ()>(["z", "a"][candidate.part].to_owned());
+        let all = vec![candidate(1.0, 0, 0, 1), candidate(1.0, 1, 0, 2), candidate(1.0, 1, 0, 1)];
+        let best = best(all, 2, ids).expect("no error");
+        assert_eq!(best.iter().map(|c| (c.part, c.ordinal)).collect::<Vec<_>>(), [(1, 1), (1, 2)]);
+    }
+}
