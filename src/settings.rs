@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::answer::Strictness;
 pub use fault::Fault;
 use layer::Written;
-pub use value::{Choice, LogFormat, LogLevel, Strictness};
+pub use value::{Choice, LogFormat, LogLevel};
 use value::{Shown, as_written};
 
 /// The file that is read where the program runs, if it is there and no other is named.

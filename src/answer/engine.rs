@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::choose::{choose, excerpt};
 use super::confidence::{Strictness, confidence};
@@ -104,8 +104,7 @@ impl Engine {
     }
 
     fn understand(&self, request: &Request) -> Result<Understood, AnswerError> {
-        let today = request.now.to_zoned(TimeZone::UTC).date();
-        Ok(understand(&request.question, &request.wish, &self.index, today)?)
+        Ok(understand(&request.question, &request.wish, &self.index, request.now)?)
     }
 
     fn suffices(&self, confidence: f32) -> bool {

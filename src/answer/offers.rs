@@ -104,7 +104,7 @@ fn spellings(engine: &Engine, request: &Request, concept: &Concept) -> Result<Ve
     for (term, _) in engine.index().similar_terms(&token.term, 2, 2)? {
         let alternative = Alternative { terms: vec![term], weight: 1.0 };
         let group = Group { alternatives: vec![alternative.clone()], weight: 1.0, need: Need::Must };
-        let filter = Filter { visible_at: Some(request.now), ..Filter::default() };
+        let filter = Filter { visible_at: request.now, ..Filter::default() };
         let hits = engine.index().search(&Query { groups: vec![group], filter }, 1)?;
         let concepts = [Concept { alternatives: vec![alternative], ..concept.clone() }];
         let matcher = Matcher::new(&concepts);

@@ -15,8 +15,8 @@ use crate::retrieval::Facets;
 pub struct Wish {
     /// Ids, names or cities of events.
     pub events: Vec<String>,
-    /// Years or ranges: `2019`, `2018-2020`, `since 2018`.
-    pub years: Vec<String>,
+    /// One range of years.
+    pub years: Option<Years>,
     /// Names of authors, whole or in part.
     pub authors: Vec<String>,
 }
@@ -42,6 +42,8 @@ pub struct Resolved {
     pub passing: Vec<Range<usize>>,
     /// Whether an option or a prefix set the scope: then nothing outside it is of interest.
     pub chosen: bool,
+    /// Whether one of them named the years.
+    chosen_years: bool,
 }
 
 /// Resolves the scope of a question against what the index holds.
@@ -54,8 +56,15 @@ pub fn resolve(typed: &Typed, wish: &Wish, facets: &Facets, table: &EventTable, 
     for event in wish.events.iter().chain(&typed.events) {
         choose_event(&mut resolved, event, facets, table);
     }
-    for year in wish.years.iter().chain(&typed.years) {
-        choose_years(&mut resolved, year, facets, today);
+    if let Some(years) = wish.years {
+        choose_years(&mut resolved, years, facets);
+    }
+    for year in &typed.years {
+        let words = super::typed::take_apart(year).words;
+        match years::named(&words, today.year(), &|_| false) {
+            Some(named) => choose_years(&mut resolved, named.years, facets),
+            None => resolved.missing.push(year.clone()),
+        }
     }
     for author in wish.authors.iter().chain(&typed.authors) {
         choose_author(&mut resolved, author, facets);
@@ -248,21 +257,15 @@ fn choose(resolved: &mut Resolved) {
     }
 }
 
-fn choose_years(resolved: &mut Resolved, typed: &str, facets: &Facets, today: Date) {
-    let words = super::typed::take_apart(typed).words;
-    let named = years::named(&words, today.year(), &|_| false).map(|named| named.years);
+/// Years that were chosen by option or prefix; those of several prefixes add up.
+fn choose_years(resolved: &mut Resolved, years: Years, facets: &Facets) {
     choose(resolved);
-    let known = |years: Years| facets.years.iter().any(|(year, _)| years.contains(*year));
-    match named {
-        Some(years) if known(years) => {
-            let whole = resolved.scope.years.map_or(years, |others| Years {
-                first: years.first.min(others.first),
-                last: years.last.max(others.last),
-            });
-            resolved.scope.years = Some(whole);
-        }
-        _ => resolved.missing.push(typed.to_owned()),
+    if !facets.years.iter().any(|(year, _)| years.contains(*year)) {
+        resolved.missing.push(years.to_string());
     }
+    let whole = resolved.scope.years.filter(|_| resolved.chosen_years);
+    resolved.scope.years = Some(whole.map_or(years, |others| years.cover(others)));
+    resolved.chosen_years = true;
 }
 
 /// An author by a whole name, or by words that all stand in it.

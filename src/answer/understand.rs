@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::asked::{Asked, asked};
 use super::concepts::{Concept, concepts, inverse_frequency};
@@ -64,7 +65,7 @@ const IMPRESSION: &[&str] = &[
     "후기",
 ];
 
-/// Understands a question against what the index holds, seen from the day `today`.
+/// Understands a question against what the index holds, seen from the time `now`.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -72,11 +73,17 @@ pub fn understand(
     question: &Question,
     wish: &Wish,
     index: &Index,
-    today: Date,
+    now: Timestamp,
 ) -> Result<Understood, RetrievalError> {
     let typed = take_apart(question.text());
     let language = detect(&typed.text, None);
-    let resolved = resolve(&typed, wish, &*index.facets()?, EventTable::builtin(), today);
+    let resolved = resolve(
+        &typed,
+        wish,
+        &*index.facets(now)?,
+        EventTable::builtin(),
+        now.to_zoned(TimeZone::UTC).date(),
+    );
     let taken = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
     let mut concepts = concepts(&typed, &taken, language, index)?;
     require_passing(&mut concepts, &resolved.passing);
@@ -136,7 +143,7 @@ fn without(typed: &Typed) -> Vec<Vec<String>> {
 impl Understood {
     /// The query for the index.
     #[must_use]
-    pub fn query(&self, visible_at: jiff::Timestamp) -> Query {
+    pub fn query(&self, visible_at: Timestamp) -> Query {
         let mut groups: Vec<Group> = self.concepts.iter().map(group).collect();
         groups.extend(self.without.iter().map(|terms| Group {
             alternatives: vec![Alternative { terms: terms.clone(), weight: 1.0 }],
@@ -144,7 +151,7 @@ impl Understood {
             need: Need::MustNot,
         }));
         let Scope { events, years, authors } = self.scope.clone();
-        Query { groups, filter: Filter { events, years, authors, visible_at: Some(visible_at) } }
+        Query { groups, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
 
     /// Names that the question holds and no post does, as typed.

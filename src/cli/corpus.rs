@@ -11,10 +11,11 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::args;
-use super::engine::{self, Corpus, FileStamp};
+use super::engine;
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
+use crate::corpus::{Corpus, FileStamp};
 use crate::model::Post;
 use crate::render::clean;
 use crate::settings::nearest::nearest;

@@ -1,13 +1,15 @@
 //! The one place where the command line meets the rooms that read, index and answer.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-pub use super::standin::{Corpus, Counts, Engine, FileStamp, OpenReport, Request, ScopeWish, each};
-use crate::corpus::{Problem, Severity};
+use crate::answer::Engine;
+use crate::corpus::{Corpus, CorpusSettings, Exclude, Source};
+use crate::retrieval::{self, CorpusFiles, Index, OpenReport, Options, index_folder};
 use crate::settings::Settings;
 
 /// Opens the index over the posts of the settings, reading what changed, and tells in the log what came of it.
@@ -19,20 +21,56 @@ pub fn open(
     now: Timestamp,
     progress: &mut Progress,
 ) -> Result<Engine> {
-    let _ = is_verified;
-    let mut posts = Vec::new();
-    let (problems, counts) = each(&corpus(settings)?, now, |post| posts.push(post));
-    progress.at(counts.files, counts.files);
-    tell(&OpenReport { read: counts.files, ..OpenReport::default() }, posts.len(), &problems);
-    Ok(Engine { posts })
+    let index = open_index(settings, is_verified, now, progress)?;
+    Ok(Engine::new(Arc::new(index), settings.answering.strictness))
+}
+
+fn open_index(
+    settings: &Settings,
+    is_verified: bool,
+    now: Timestamp,
+    progress: &mut Progress,
+) -> Result<Index> {
+    let corpus = corpus(settings)?;
+    // The files are compared with the time of the walk, so that has to be the real one.
+    let walked = Timestamp::now();
+    let files = CorpusFiles::list(&corpus, now);
+    let folder = index_folder(&settings.state.dir, &folders(&corpus), &CorpusFiles::settings(&corpus));
+    let bar = Mutex::new(progress);
+    let show =
+        |at: retrieval::Progress| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of);
+    let options = Options { verify: is_verified, progress: Some(&show), ..Options::default() };
+    let (index, report) = Index::open(Some(&folder), &files, walked, &options)?;
+    tell(&report, &index, files.problems().len());
+    Ok(index)
 }
 
 /// The posts of the settings, none of which is read yet.
 pub fn corpus(settings: &Settings) -> Result<Corpus> {
-    for folder in &settings.corpus.folders {
+    let wanted = &settings.corpus;
+    for folder in &wanted.folders {
         be_a_folder(folder)?;
     }
-    Ok(Corpus::new(settings.corpus.clone()))
+    Ok(Corpus::new(CorpusSettings {
+        folders: wanted.folders.clone(),
+        exclude: Exclude::new(&wanted.exclude)?,
+        drafts: wanted.drafts,
+        max_bytes: wanted.max_bytes,
+        max_posts: wanted.max_posts,
+    }))
+}
+
+/// What names the index of a corpus: its folders as they really are.
+fn folders(corpus: &Corpus) -> Vec<std::path::PathBuf> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    corpus
+        .sources()
+        .iter()
+        .map(|source| match source {
+            Source::Embedded => "embedded".into(),
+            Source::Folder(path) => real(path),
+        })
+        .collect()
 }
 
 fn be_a_folder(path: &Path) -> Result<()> {
@@ -45,22 +83,19 @@ fn be_a_folder(path: &Path) -> Result<()> {
     }
 }
 
-fn tell(report: &OpenReport, posts: usize, problems: &[Problem]) {
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    tracing::info!(posts, report.read, report.written, report.removed, "the index is open");
-    if let Some(reason) = &report.rebuilt {
-        tracing::warn!("the index was built anew: {reason}");
+fn tell(report: &OpenReport, index: &Index, unlisted: usize) {
+    let OpenReport { files, read, added, changed, removed, .. } = report;
+    tracing::info!(posts = index.posts(), files, read, added, changed, removed, "the index is open");
+    for notice in &report.notices {
+        tracing::warn!("{notice}");
     }
-    if let Some(reason) = &report.memory {
-        tracing::warn!("the index is kept in memory only: {reason}");
+    for (path, reason) in &report.failed {
+        tracing::warn!("{path} could not be read: {reason}");
     }
-    if let Some(holder) = &report.read_only {
-        tracing::warn!("the index is read as it is, {holder} is writing it");
+    if unlisted > 0 {
+        tracing::warn!("not all of the corpus was read: see `takeaways corpus check`");
     }
-    if errors > 0 {
-        tracing::warn!("{errors} files could not be read: see `takeaways corpus check`");
-    }
-    if posts == 0 {
+    if index.posts() == 0 {
         tracing::warn!("there are no posts to look in: see `takeaways corpus check`");
     }
 }

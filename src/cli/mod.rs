@@ -16,7 +16,6 @@ mod lines;
 mod log;
 mod progress;
 mod session;
-mod standin;
 mod terminal;
 
 use std::ffi::OsString;

@@ -8,9 +8,10 @@ use directories::ProjectDirs;
 use jiff::Timestamp;
 
 use super::args::{Global, Wish};
-use super::engine::{self, Engine, Request, ScopeWish};
+use super::engine;
 use super::log;
 use super::progress::Progress;
+use crate::answer::{self, Engine, Request};
 use crate::model::{Answer, Question, Years};
 use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
 
@@ -24,7 +25,7 @@ pub struct Session {
 /// The open index, and where and how to look in it.
 pub struct Asker {
     engine: Engine,
-    scope: ScopeWish,
+    scope: answer::Wish,
     limit: usize,
     now: Timestamp,
 }
@@ -68,7 +69,7 @@ impl Session {
 
     /// Opens the index.
     pub fn asker(&self, wish: &Wish) -> Result<Asker> {
-        let scope = ScopeWish {
+        let scope = answer::Wish {
             events: wish.event.clone(),
             years: joined(&wish.year)?,
             authors: wish.author.clone(),
@@ -87,7 +88,7 @@ impl Asker {
         tracing::debug!(question = ?question.text(), "asked");
         let request = Request {
             question: question.clone(),
-            scope: self.scope.clone(),
+            wish: self.scope.clone(),
             limit: self.limit,
             now: now.unwrap_or(self.now),
         };

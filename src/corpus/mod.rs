@@ -20,6 +20,15 @@ pub mod source;
 pub mod topics;
 pub mod value;
 
+/// Changes whenever the tables of events and topics do, which posts are read with.
+#[must_use]
+pub fn tables_version() -> u64 {
+    xxhash_rust::xxh3::xxh3_64(
+        concat!(include_str!("../../config/events.toml"), include_str!("../../config/topics.toml"))
+            .as_bytes(),
+    )
+}
+
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

@@ -6,51 +6,9 @@ use jiff::tz::TimeZone;
 use super::decode::{self, DecodeFault};
 use super::front_matter::{self, Split};
 use super::metadata::{self, BadDate, Metadata};
-use super::{Problem, clean};
+use super::{Problem, clean, events, topics};
 use crate::model::{BlockKind, Body, Language, Post, PostId};
 use crate::text::{self, Flaw, FlawKind, Format, passages, sentences, tokens};
-
-use stand_in::{events, topics};
-
-// STAND-IN until `corpus::events` and `corpus::topics` land: then this module goes and the line above names those.
-mod stand_in {
-    pub(super) mod events {
-        use crate::model::Event;
-        use jiff::civil::Date;
-
-        pub struct EventTable;
-        impl EventTable {
-            pub fn builtin() -> &'static Self {
-                &Self
-            }
-        }
-        #[expect(dead_code, reason = "read by the real detection only")]
-        pub struct Clues<'a> {
-            pub title: Option<&'a str>,
-            pub file_stem: &'a str,
-            pub tags: &'a [String],
-            pub date: Option<Date>,
-            pub text: &'a str,
-            pub headings: Vec<&'a str>,
-            pub declared: &'a [String],
-        }
-        pub fn detect(_: &EventTable, _: &Clues<'_>) -> Vec<Event> {
-            Vec::new()
-        }
-    }
-    pub(super) mod topics {
-        pub struct TopicTable;
-        impl TopicTable {
-            pub fn builtin() -> &'static Self {
-                &Self
-            }
-            #[expect(clippy::unused_self, reason = "the real table is used")]
-            pub fn of_post(&self, _: Option<&str>, _: &[String], _: &[&str], _: &str) -> Vec<String> {
-                Vec::new()
-            }
-        }
-    }
-}
 
 /// A file as it was fetched.
 #[derive(Debug, Clone, Copy)]
@@ -209,7 +167,7 @@ fn assembled(file: &SourceFile<'_>, metadata: Metadata, language: Language, body
             tags: &metadata.tags,
             date: metadata.date,
             text: &body.text,
-            headings,
+            headings: &headings,
             declared: &metadata.events,
         },
     );

@@ -1,5 +1,7 @@
 //! What part of the corpus a question is about.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::EventId;
@@ -37,10 +39,27 @@ impl Years {
         Self { first: year, last: year }
     }
 
+    /// The smallest range that holds both.
+    #[must_use]
+    pub fn cover(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
+
     /// Whether `year` is one of them.
     #[must_use]
     pub fn contains(self, year: i16) -> bool {
         (self.first..=self.last).contains(&year)
+    }
+}
+
+impl fmt::Display for Years {
+    /// `2019`, or `2018-2020`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first)?;
+        if self.last != self.first {
+            write!(f, "-{}", self.last)?;
+        }
+        Ok(())
     }
 }
 

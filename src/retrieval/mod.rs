@@ -16,6 +16,7 @@ mod damage;
 mod documents;
 mod error;
 mod facets;
+mod files;
 mod filter;
 mod folder;
 mod group;
@@ -41,6 +42,7 @@ mod write;
 
 pub use error::RetrievalError;
 pub use facets::Facets;
+pub use files::CorpusFiles;
 pub use folder::index_folder;
 pub use index::{Hit, Index, Status};
 pub use names::folded;

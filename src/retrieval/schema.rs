@@ -191,6 +191,7 @@ pub(super) fn version() -> &'static str {
         let mut hash = Xxh3::new();
         hash.update(&FORMAT.to_le_bytes());
         hash.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hash.update(&crate::corpus::tables_version().to_le_bytes());
         hash.update(&serde_json::to_vec(&schema().0).unwrap_or_default());
         for language in Language::ALL.into_iter().chain([Language::Other]) {
             for token in tokens(PROBE, language) {

@@ -1,5 +1,6 @@
 //! Single values: from what was written to what is meant, and back to what is shown.
 
+use crate::answer::Strictness;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -17,17 +18,6 @@ pub trait Choice: Copy + PartialEq + 'static {
     fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
     }
-}
-
-/// How sure an answer must be to be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strictness {
-    /// Rather no answer than a wrong one.
-    Strict,
-    /// As many wrong answers as wrong refusals.
-    Balanced,
-    /// Rather a doubtful answer than none.
-    Eager,
 }
 
 impl Choice for Strictness {

@@ -5,15 +5,15 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::cli::args::Format;
-use crate::cli::engine::{self, Corpus, Counts};
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
+use crate::corpus::{self, Corpus, Counts};
 use crate::corpus::{Problem, Severity};
 use crate::render::clean;
 
 /// Prints every problem; the answer is no where one is an error.
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
-    let (problems, counts) = engine::each(corpus, now, drop);
+    let (problems, counts) = corpus::each(corpus, now, drop);
     let page = match format {
         Format::Plain => plain(&problems, counts),
         Format::Json => {

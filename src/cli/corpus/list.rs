@@ -5,16 +5,16 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::args::Format;
-use crate::cli::engine::{self, Corpus};
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
+use crate::corpus::{self, Corpus};
 use crate::model::{Event, Post};
 use crate::render::clean;
 
 /// Prints the posts in the order of their files; JSON is an object a line.
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     let mut lines = Vec::new();
-    engine::each(corpus, now, |post| {
+    corpus::each(corpus, now, |post| {
         lines.push(
             match format {
                 Format::Plain => plain(&post),

@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::check::count;
 use crate::cli::args::Format;
-use crate::cli::engine::{self, Corpus};
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use crate::corpus::Severity;
+use crate::corpus::{self, Corpus};
 use crate::model::{Kind, Post};
 use crate::render::clean;
 
@@ -35,7 +35,7 @@ struct Status {
 /// Prints the figures.
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     let mut status = Status::default();
-    let (problems, _) = engine::each(corpus, now, |post| status.see(&post));
+    let (problems, _) = corpus::each(corpus, now, |post| status.see(&post));
     status.errors = count(&problems, Severity::Error);
     status.warnings = count(&problems, Severity::Warning);
     let page = match format {

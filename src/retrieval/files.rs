@@ -1,0 +1,79 @@
+//! The files of a corpus as the index takes them.
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::source::{FileSource, Read, Stamp};
+use crate::corpus::{Corpus, FileStamp, Problem, SourceFile, read_post};
+use crate::model::Post;
+
+/// A corpus, listed once; its files are read when the index asks for them.
+#[derive(Debug)]
+pub struct CorpusFiles<'c> {
+    corpus: &'c Corpus,
+    files: Vec<FileStamp>,
+    stamps: Vec<Stamp>,
+    problems: Vec<Problem>,
+    now: Timestamp,
+}
+
+impl<'c> CorpusFiles<'c> {
+    /// Lists the files. `now` judges their dates.
+    #[must_use]
+    pub fn list(corpus: &'c Corpus, now: Timestamp) -> Self {
+        let listing = corpus.list();
+        let stamps = listing.files.iter().map(stamp).collect();
+        Self { corpus, files: listing.files, stamps, problems: listing.problems, now }
+    }
+
+    /// What was not listed, and why.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What the index has to keep apart besides the folders: settings that change what is read from a file.
+    #[must_use]
+    pub fn settings(corpus: &Corpus) -> String {
+        let settings = corpus.settings();
+        format!("drafts={} max_bytes={}", settings.drafts, settings.max_bytes)
+    }
+
+    /// Drafts are no posts of the index. Posts of the future are, with the time from which they are found;
+    /// where drafts are wanted that time has no meaning.
+    fn taken_in(&self, mut post: Post) -> Option<Post> {
+        if self.corpus.settings().drafts {
+            post.visible_from = None;
+        } else if post.draft {
+            return None;
+        }
+        Some(post)
+    }
+}
+
+fn stamp(file: &FileStamp) -> Stamp {
+    Stamp {
+        root: file.root,
+        path: file.path.clone(),
+        id: file.id.clone(),
+        size: file.size,
+        modified_ns: file.modified_ns,
+    }
+}
+
+impl FileSource for CorpusFiles<'_> {
+    fn stamps(&self) -> &[Stamp] {
+        &self.stamps
+    }
+
+    fn read(&self, at: usize) -> Result<Read, String> {
+        let file = self.files.get(at).ok_or("it is not in the list")?;
+        let bytes = self.corpus.fetch(file).map_err(|problem| problem.to_string())?;
+        let parsed = read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, self.now);
+        Ok(Read {
+            post: parsed.post.and_then(|post| self.taken_in(post)),
+            problems: parsed.problems.len(),
+            content_hash: xxh3_64(&bytes),
+        })
+    }
+}
