@@ -49,8 +49,31 @@ struct Line {
     date: String,
 }
 
-/// Where the manifest says something else than the file, and the file is right.
-const MANIFEST_ERRS: &[(&str, &str, &str)] = &[];
+/// Where the manifest knows more, or less, than the file says; the file goes before it.
+const BEYOND_THE_FILE: &[(&str, &str, &str)] = &[
+    (
+        "2012-vmworld-scottlowe.md",
+        "author",
+        "the file gives an id; the name stands in the titles of other posts",
+    ),
+    ("2017-kubecon-eu-raravena80.md", "author", "only among the keywords"),
+    ("2017-pycon-taiwan-tasdikrahman.md", "author", "only as the writer of a tweet"),
+    ("2017-rustfest-zurich-k0pernicus.md", "author", "the file gives the first name"),
+    ("2018-kubecon-china-jimmysong.md", "author", "only among the speakers"),
+    ("2018-kubecon-na-jricho.md", "author", "only in the title"),
+    ("2018-pycon-kr-ash84-day2.html", "title", "the manifest has the site's name behind it"),
+    ("2019-kubecon-eu-parthgoswami.md", "author", "the text ends with another's life"),
+    ("2019-kubecon-na-linkerd.md", "title", "the manifest has only the first line of it"),
+    ("2019-kubecon-na-openfaas.md", "author", "the file gives the first name"),
+    ("2019-rubykaigi-yuki384.md", "author", "only in an address"),
+    ("2022-devoxx-france-duchess-cecile.md", "author", "the file gives an id; the name is part of the title"),
+    ("2023-kubecon-eu-softwareguru.md", "title", "the manifest has a tag in it"),
+    ("2023-kubecon-na-softwareguru.md", "title", "the manifest has a tag in it"),
+    ("2023-rubykaigi-yukyu30.md", "author", "only as the writer of tweets"),
+    ("2024-kubecon-eu-metalbear.md", "author", "the manifest has only the first of two"),
+    ("2025-containerdays-mdelapenya.md", "author", "only as a speaker"),
+    ("2025-gophercon-singapore-mdelapenya.md", "author", "only as a speaker"),
+];
 
 #[test]
 fn title_author_and_day_agree_with_the_manifest() {
@@ -66,7 +89,7 @@ fn title_author_and_day_agree_with_the_manifest() {
         let post = parsed.post.expect("a post");
         let text = String::from_utf8_lossy(&bytes);
         for (what, own, wanted, given) in compare(&line, &post, &text) {
-            let known = MANIFEST_ERRS.iter().any(|(file, field, _)| *file == line.file && *field == what);
+            let known = BEYOND_THE_FILE.iter().any(|(file, field, _)| *file == line.file && *field == what);
             if own && !known {
                 compared += 1;
                 if wanted != given {
@@ -75,8 +98,8 @@ fn title_author_and_day_agree_with_the_manifest() {
             }
         }
     }
-    println!("{compared} values compared, {} differ:\n{}", differ.len(), differ.join("\n"));
-    assert!(differ.is_empty());
+    println!("{compared} values compared");
+    assert!(differ.is_empty(), "{} of {compared} differ:\n{}", differ.len(), differ.join("\n"));
 }
 
 /// Field, whether the file itself says what the manifest says, the manifest's value and the one that was read.
@@ -87,11 +110,12 @@ fn compare(line: &Line, post: &Post, text: &str) -> [(&'static str, bool, String
     let authors = post.authors.join(", ");
     let day = date::day(&line.date, 2026).map(|day| day.to_string()).unwrap_or_default();
     let read_day = post.date.map(|day| day.to_string()).unwrap_or_default();
-    let bare_author = line.author.split([',', '(']).next().unwrap_or_default().trim().to_owned();
+    let wanted_authors = metadata::people(&line.author);
+    let own_authors = !wanted_authors.is_empty() && wanted_authors.iter().all(|author| in_file(author));
     [
         ("title", in_file(&line.title) || !title.is_empty(), folded(&line.title), folded(&title)),
-        ("author", !line.author.is_empty() && in_file(&bare_author), folded(&line.author), folded(&authors)),
-        ("date", !day.is_empty() || !read_day.is_empty(), day, read_day),
+        ("author", own_authors, folded(&wanted_authors.join(", ")), folded(&authors)),
+        ("date", in_file(&day) || !read_day.is_empty(), day, read_day),
     ]
 }
 
