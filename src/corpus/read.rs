@@ -31,7 +31,7 @@ mod stand_in {
             pub tags: &'a [String],
             pub date: Option<Date>,
             pub text: &'a str,
-            pub headings: Vec<&'a str>,
+            pub headings: &'a [&'a str],
             pub declared: &'a [String],
         }
         pub fn detect(_: &EventTable, _: &Clues<'_>) -> Vec<Event> {
@@ -209,7 +209,7 @@ fn assembled(file: &SourceFile<'_>, metadata: Metadata, language: Language, body
             tags: &metadata.tags,
             date: metadata.date,
             text: &body.text,
-            headings,
+            headings: &headings,
             declared: &metadata.events,
         },
     );
