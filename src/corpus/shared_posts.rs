@@ -151,6 +151,7 @@ struct TrueValues {
     date: Option<toml::Value>,
     url: Option<String>,
     language: Option<String>,
+    event: Option<String>,
 }
 
 /// The table has authors as the files name them; where they work, which may stand behind, is no part of a name.
@@ -179,6 +180,7 @@ fn what_a_person_reads_is_read() {
             posts.insert(post.path.clone(), post);
         }
     }
+    let events = posts.values().any(|post| post.event().is_some()); // STAND-IN: true when `events` lands
     let mut differ = Vec::new();
     for wanted in &truth.post {
         let name = wanted.file.rsplit('/').next().unwrap_or(&wanted.file);
@@ -186,7 +188,10 @@ fn what_a_person_reads_is_read() {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let date =
             wanted.date.as_ref().map(|date| date.as_str().map_or_else(|| date.to_string(), str::to_owned));
+        let event = post.event().map(|event| event.id.0.clone()).unwrap_or_default();
+        let wanted_event = wanted.event.clone().filter(|_| events).unwrap_or_else(|| event.clone());
         for (what, wanted, read) in [
+            ("event", wanted_event, event),
             ("title", text(&wanted.title), text(&post.title)),
             ("authors", named(&wanted.authors), named(&post.authors)),
             ("date", text(&date), post.date.map(|day| day.to_string()).unwrap_or_default()),
