@@ -30,6 +30,10 @@ pub(super) fn of(source: &Source<'_>) -> Vec<String> {
         add(&mut tags, source.fields, name, *words);
         add(&mut tags, &source.head, name, *words);
     }
+    // A page has one such element for each tag.
+    for (_, value) in source.head.iter().filter(|(name, _)| *name == "article:tag") {
+        push(&mut tags, value.text());
+    }
     tags
 }
 

@@ -129,6 +129,8 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
             ("author".into(), "John Roe".into()),
             ("article:published_time".into(), "2018-05-03T10:00:00Z".into()),
             ("keywords".into(), "x, y".into()),
+            ("article:tag".into(), "a b".into()),
+            ("article:tag".into(), "c".into()),
         ],
         canonical: Some("https://x.org/c".into()),
         ..Head::default()
@@ -138,7 +140,7 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
     assert_eq!(metadata.authors, ["John Roe"]);
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2018-05-03"));
     assert_eq!(metadata.url.as_deref(), Some("https://x.org/c"));
-    assert_eq!(metadata.tags, ["x", "y"]);
+    assert_eq!(metadata.tags, ["x", "y", "a b", "c"]);
     let metadata = of("post.md", "title: Front\nauthor: Jane Doe\ndate: 2019-01-02", &head);
     assert_eq!(metadata.title.as_deref(), Some("Front"));
     assert_eq!(metadata.authors, ["Jane Doe"]);

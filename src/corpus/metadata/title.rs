@@ -54,7 +54,7 @@ pub(super) fn declared(fields: &Fields) -> Option<String> {
 /// The title that the rest of the file gives; nothing where that would be a guess.
 pub(super) fn found(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
     let head = &source.head;
-    let heading = || first_heading(source.body);
+    let heading = || first_heading(source.body, source.format == Format::Html);
     let named = |names: &[&str]| head.text(names).and_then(shown);
     if source.format == Format::Html {
         // On a page, the largest heading may be the site's; the address line and the share card are the post's.
@@ -102,8 +102,8 @@ fn without_site(title: &str, site: Option<&str>) -> String {
     }
 }
 
-/// The heading that stands over the whole text.
-fn first_heading(body: &Body) -> Option<String> {
+/// The heading that stands over the whole text. On a page, headings of the site may stand before it.
+fn first_heading(body: &Body, on_a_page: bool) -> Option<String> {
     let headings: Vec<(usize, u8)> = body
         .blocks
         .iter()
@@ -114,7 +114,11 @@ fn first_heading(body: &Body) -> Option<String> {
         })
         .collect();
     let &(at, level) = headings.iter().find(|(_, level)| *level == 1).or_else(|| headings.first())?;
-    let over_all = if level == 1 { is_over_all(body, &headings, at) } else { is_alone(&headings, at) };
+    let first = headings.first().is_some_and(|first| first.0 == at);
+    let over_all = match level {
+        1 => (first || on_a_page) && is_over_all(body, &headings, at),
+        _ => is_alone(&headings, at),
+    };
     let block = body.blocks.get(at).filter(|_| over_all)?;
     shown(body.slice(block.span)).filter(|title| !is_part(title))
 }
@@ -128,7 +132,7 @@ fn is_over_all(body: &Body, headings: &[(usize, u8)], at: usize) -> bool {
     // Parts are alike: they begin with the same label ("Speaker: …"), or introduce what follows.
     let label = |at: usize| text(at + 1).split_once(':').map(|(label, _)| label.to_lowercase());
     let alike = label(at).is_some_and(|first| label(*second).is_some_and(|second| first == second));
-    !alike && !text(at).ends_with(':') && headings.first().is_some_and(|first| first.0 == at)
+    !alike && !text(at).ends_with(':')
 }
 
 /// Whether a heading of a lower level is the title all the same: it begins the text, and has no text of its own
@@ -183,9 +187,10 @@ mod tests {
             ),
             ("introducing", vec![(Heading(1), "Links:"), (Heading(1), "More:")], None),
             ("level 1 later", vec![(Heading(2), "A"), (Heading(1), "B"), (Heading(1), "C")], None),
+            ("level 1 in the middle", vec![(Heading(2), "A"), (Paragraph, "x"), (Heading(1), "B")], None),
             ("none", vec![(Paragraph, "x")], None),
         ] {
-            assert_eq!(first_heading(&body(&blocks)).as_deref(), title, "{name}");
+            assert_eq!(first_heading(&body(&blocks), false).as_deref(), title, "{name}");
         }
     }
 

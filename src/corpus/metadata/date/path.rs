@@ -20,8 +20,15 @@ pub fn in_path(path: &str, this_year: i16) -> Option<Date> {
         }
         _ => None,
     });
+    // `2023/10-14-slug.md`
+    let year_and_day = parts.windows(2).filter_map(|window| match window {
+        [year, name] if year.len() == 4 && is_digit(year) && name.get(2..3) == Some("-") => {
+            in_name(&format!("{year}-{name}"), this_year)
+        }
+        _ => None,
+    });
     let names = parts.iter().rev().filter_map(|part| in_name(part, this_year));
-    names.chain(folders).next()
+    names.chain(folders).chain(year_and_day).next()
 }
 
 /// The day that a file's or folder's name begins with.
