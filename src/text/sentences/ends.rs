@@ -98,22 +98,23 @@ impl<'t> Ends<'t> {
 
     fn is_end(&self, stop: &Stop) -> bool {
         let rest = self.text.get(stop.end..).unwrap_or_default();
-        // `(!!!)` is a remark within a sentence.
-        let is_remark = self.before(stop.at).ends_with(['(', '[', '（', '［']);
-        if !self.has_words || is_remark {
+        if !self.has_words {
             return false;
         }
         let Some(next) = rest.chars().next() else { return false };
+        // `(!!!)` is a remark within a sentence.
+        let is_remark = self.before(stop.at).ends_with(['(', '[', '（', '［']);
         if stop.sign == Sign::Wide {
-            return !(stop.has_closer && continues_after_quote(next));
+            return !is_remark && !(stop.has_closer && continues_after_quote(next));
         }
         if !next.is_whitespace() {
             let is_letter_of_asia = matches!(class(next), Class::Paired(_));
             return is_letter_of_asia || self.lacks_space(stop, rest);
         }
         match Next::read(rest.trim_start()) {
+            Next::Start(next) if is_remark => self.begins_sentence(next),
             Next::Start(next) => self.ends_before(stop, next),
-            Next::LowerCase(next) => self.is_lower_case() && self.ends_before(stop, next),
+            Next::LowerCase(next) => !is_remark && self.is_lower_case() && self.ends_before(stop, next),
             Next::Nothing => false,
         }
     }
