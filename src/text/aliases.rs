@@ -2,12 +2,13 @@
 //!
 //! Knows the table and how its names are recognised; what is done with them is the question's business.
 
+mod parts;
+
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::tokens::for_each_token;
-use crate::model::Language;
+use parts::Parts;
 
 /// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml`, compiled in.
 #[derive(Debug, Clone, Default)]
@@ -104,10 +105,10 @@ impl Aliases {
             parts.fill(&[name]);
             let Some(first) = parts.terms().next() else { continue };
             let longest = self.starts.entry(first.to_owned()).or_default();
-            *longest = parts.parts.len().max(*longest);
+            *longest = parts.len().max(*longest);
             let place = Place { group: self.groups.len(), in_capitals: capitals.contains(name) };
-            self.places.entry(parts.text.clone()).or_default().push(place);
-            group.names.push(Name { words: name.clone(), key: parts.text.clone() });
+            self.places.entry(parts.text().to_owned()).or_default().push(place);
+            group.names.push(Name { words: name.clone(), key: parts.text().to_owned() });
         }
         self.groups.push(group);
     }
@@ -165,78 +166,6 @@ struct Name {
 struct Place {
     group: usize,
     in_capitals: bool,
-}
-
-/// The terms of words as typed; a word with signs in it (`role-based`) has several.
-#[derive(Default)]
-struct Parts {
-    /// The terms with a space between them.
-    text: String,
-    parts: Vec<Part>,
-}
-
-/// A term: where it stands in the text of all, and the word that it is of.
-struct Part {
-    range: Range<usize>,
-    word: usize,
-}
-
-impl Parts {
-    fn of(words: &[&str]) -> Self {
-        let mut parts = Self::default();
-        parts.fill(words);
-        parts
-    }
-
-    /// By the rules of English, whatever the language: the table and the question only have to agree.
-    fn fill(&mut self, words: &[&str]) {
-        self.text.clear();
-        self.parts.clear();
-        for (word, typed) in words.iter().enumerate() {
-            let mut last = None;
-            for_each_token(typed, Language::En, &mut |term, _, position| {
-                // Of the terms at one position the last is the part, the others are wholes.
-                if last == Some(position) {
-                    self.parts.pop();
-                }
-                last = Some(position);
-                self.push(term, word);
-            });
-        }
-    }
-
-    fn push(&mut self, term: &str, word: usize) {
-        self.text.truncate(self.parts.last().map_or(0, |part| part.range.end));
-        if !self.parts.is_empty() {
-            self.text.push(' ');
-        }
-        let start = self.text.len();
-        self.text.push_str(term);
-        self.parts.push(Part { range: start..self.text.len(), word });
-    }
-
-    /// `length` terms from `start` on, if they are whole words: which words, and the terms in one text.
-    fn name(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
-        let end = start + length;
-        let [first, .., last] = self.parts.get(start..end)? else { return self.one(start) };
-        self.is_whole(start, end).then_some(())?;
-        Some((first.word..last.word + 1, self.text.get(first.range.start..last.range.end)?))
-    }
-
-    fn one(&self, at: usize) -> Option<(Range<usize>, &str)> {
-        let part = self.parts.get(at)?;
-        self.is_whole(at, at + 1).then_some(())?;
-        Some((part.word..part.word + 1, self.text.get(part.range.clone())?))
-    }
-
-    fn is_whole(&self, start: usize, end: usize) -> bool {
-        let word = |at: usize| self.parts.get(at).map(|part| part.word);
-        (start == 0 || word(start - 1) != word(start)) && word(end - 1) != word(end)
-    }
-
-    fn terms(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().map(|part| self.text.get(part.range.clone()).unwrap_or_default())
-    }
 }
 
 /// `US`, `VMs`; not `us`.
@@ -335,7 +264,8 @@ mod tests {
             assert!(file.names.groups.iter().any(|group| group.contains(name)), "{name} is in no group");
         }
         for group in file.names.groups.iter().chain(&file.synonyms.groups) {
-            let keys: HashSet<String> = group.iter().map(|name| Parts::of(&[name]).text).collect();
+            let keys: HashSet<String> =
+                group.iter().map(|name| Parts::of(&[name]).text().to_owned()).collect();
             assert_eq!(keys.len(), group.len(), "two names of {group:?} are recognised as one");
             assert!(group.len() > 1, "{group:?} is alone");
             for name in group {

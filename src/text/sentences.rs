@@ -6,6 +6,7 @@ mod abbreviations;
 mod ends;
 mod long;
 mod signs;
+mod stop;
 
 use std::ops::Range;
 
@@ -93,6 +94,7 @@ mod tests {
             "See https://example.com/a?b=c.| Then go.",
             "Well... maybe not… or so.| Yes...| No…| Good.",
             "About 120 (!!!) people came.| It was there too(?)| Let's see (!) Bob.",
+            "It was there (?).| Enfin, \"really?\".| Yes.",
             "Talks, tools etc.| Later we left, etc. etc., as one does.",
             "Yahoo! is here.| Yahoo! Japan too.| We like Yahoo!| The end.",
             "What?!| No way!!| Yes.",
