@@ -275,11 +275,11 @@ mod tests {
     }
 
     #[test]
-    fn two_mebibytes_are_cut_in_linear_time() {
-        for text in ["a. ".repeat(600_000), "x".repeat(1 << 21), text(1 << 21)] {
+    fn long_texts_are_cut_in_linear_time() {
+        for text in ["a. ".repeat(120_000), "x".repeat(1 << 18), text(1 << 18)] {
             check(&body_of(&[(P, &text, 0)]));
         }
-        let rows: Vec<Row> = (0..40_000).map(|_| (LI, "An item.", 1)).collect();
+        let rows: Vec<Row> = (0..20_000).map(|_| (LI, "An item.", 1)).collect();
         check(&body_of(&rows));
     }
 

@@ -202,20 +202,20 @@ mod tests {
     #[test]
     fn hostile_texts_take_linear_time() {
         for text in [
-            "a-".repeat(500_000),
-            "a.".repeat(500_000),
-            "a'".repeat(500_000),
-            "1,".repeat(500_000),
-            "x".repeat(1 << 20),
-            "e\u{301}".repeat(300_000),
-            format!("a{}", "\u{301}".repeat(500_000)),
-            "漢".repeat(300_000),
-            "ｶﾞ".repeat(200_000),
-            "http://".repeat(150_000),
-            "www.".repeat(200_000),
-            "multi ".repeat(150_000),
-            "\0".repeat(1 << 20),
-            "c++".repeat(300_000),
+            "a-".repeat(100_000),
+            "a.".repeat(100_000),
+            "a'".repeat(100_000),
+            "1,".repeat(100_000),
+            "x".repeat(1 << 17),
+            "e\u{301}".repeat(60_000),
+            format!("a{}", "\u{301}".repeat(100_000)),
+            "漢".repeat(60_000),
+            "ｶﾞ".repeat(40_000),
+            "http://".repeat(30_000),
+            "www.".repeat(40_000),
+            "multi ".repeat(30_000),
+            "\0".repeat(1 << 17),
+            "c++".repeat(60_000),
         ] {
             check(&text, Language::Fr);
         }

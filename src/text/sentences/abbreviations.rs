@@ -61,7 +61,7 @@ const NEVER: &str = "prof e.g eg i.e ie vs cf viz resp approx ca esp incl excl";
 const BEFORE_NUMBERS: &str = "no nos fig figs sec sect ch chap chpt eq vol vols p pp art par ver rev ref tab nr pt q v \
 ed iss ex min max";
 
-const MAYBE: &str = "etc inc ltd co corp jr sr plc llc bros dept univ assn al ph.d jan feb mar apr jun jul aug sep \
+const MAYBE: &str = "inc ltd co corp jr sr plc llc bros dept univ assn al ph.d jan feb mar apr jun jul aug sep \
 sept oct nov dec tue tues thu thurs fri";
 
 fn lists(language: Language) -> (&'static str, &'static str) {
@@ -69,7 +69,7 @@ fn lists(language: Language) -> (&'static str, &'static str) {
         Language::De => (
             "bzw d.h z.b vgl evtl ggf inkl exkl zzgl nr str frl hrn dipl geb gest sog z.t i.d.r s.o s.u bspw \
              abs bd jh tel mind max min ehem gem sek std",
-            "usw ing u.a u.ä o.ä u.v.m mio mrd ff uvm",
+            "usw etc ing u.a u.ä o.ä u.v.m mio mrd ff uvm",
         ),
         Language::Fr => {
             ("m mm mme mmes mlle mlles mgr pr me p.ex ex env av boul chap éd n° st ste", "ap apr hab")

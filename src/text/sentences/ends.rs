@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 
 use super::{
     abbreviations::{FullStop, full_stop_after, is_name_ending, is_name_with_mark},
-    signs::{is_closer, is_opener, is_picture, is_stop, is_wide_stop},
+    signs::{is_closer, is_opener, is_picture, is_stop},
+    stop::{Sign, Stop},
 };
 use crate::{
     model::Language,
@@ -28,47 +29,6 @@ pub struct Ends<'t> {
     /// Whether the sentence has a letter or digit before `at`.
     has_words: bool,
     is_lower_case: OnceCell<bool>,
-}
-
-/// A run of signs that may end a sentence, with the quotes and brackets that it closes.
-struct Stop {
-    at: usize,
-    end: usize,
-    sign: Sign,
-    has_closer: bool,
-}
-
-/// What a [`Stop`] is made of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    /// One full stop, which may belong to an abbreviation.
-    Dot,
-    /// `…`, `?`, `...`, `?.`
-    Other,
-    /// With a `!`, which may belong to a name.
-    Exclaimed,
-    /// With a sign that needs no space after it.
-    Wide,
-}
-
-impl Sign {
-    fn of(c: char) -> Self {
-        match c {
-            '.' => Self::Dot,
-            '!' => Self::Exclaimed,
-            _ if is_wide_stop(c) => Self::Wide,
-            _ => Self::Other,
-        }
-    }
-
-    /// The kind of a run of signs with one more.
-    fn and(self, next: Self) -> Self {
-        match (self, next) {
-            (Self::Wide, _) | (_, Self::Wide) => Self::Wide,
-            (Self::Exclaimed, _) | (_, Self::Exclaimed) => Self::Exclaimed,
-            _ => Self::Other,
-        }
-    }
 }
 
 /// What follows a [`Stop`].
@@ -98,22 +58,24 @@ impl<'t> Ends<'t> {
 
     fn is_end(&self, stop: &Stop) -> bool {
         let rest = self.text.get(stop.end..).unwrap_or_default();
-        // `(!!!)` is a remark within a sentence.
-        let is_remark = self.before(stop.at).ends_with(['(', '[', '（', '［']);
-        if !self.has_words || is_remark {
+        if !self.has_words {
             return false;
         }
         let Some(next) = rest.chars().next() else { return false };
+        // `(!!!)` is a remark within a sentence.
+        let is_remark = self.before(stop.at).ends_with(['(', '[', '（', '［']);
         if stop.sign == Sign::Wide {
-            return !(stop.has_closer && continues_after_quote(next));
+            let goes_on = stop.has_closer && continues_after_quote(next);
+            return !(is_remark || goes_on);
         }
         if !next.is_whitespace() {
             let is_letter_of_asia = matches!(class(next), Class::Paired(_));
             return is_letter_of_asia || self.lacks_space(stop, rest);
         }
         match Next::read(rest.trim_start()) {
+            Next::Start(next) if is_remark => self.begins_sentence(next),
             Next::Start(next) => self.ends_before(stop, next),
-            Next::LowerCase(next) => self.is_lower_case() && self.ends_before(stop, next),
+            Next::LowerCase(next) => !is_remark && self.is_lower_case() && self.ends_before(stop, next),
             Next::Nothing => false,
         }
     }
@@ -208,39 +170,6 @@ impl Iterator for Ends<'_> {
                 self.has_words = false;
                 return Some(stop.end);
             }
-        }
-    }
-}
-
-impl Stop {
-    fn read(text: &str, at: usize, language: Language) -> Self {
-        let mut sign: Option<Sign> = None;
-        let mut stop = Self { at, end: at, sign: Sign::Other, has_closer: false };
-        for c in text.get(at..).unwrap_or_default().chars() {
-            if is_stop(c) {
-                let next = Sign::of(c);
-                sign = Some(sign.map_or(next, |sign| sign.and(next)));
-            } else if is_closer(c) {
-                stop.has_closer = true;
-            } else if !is_picture(c) {
-                break;
-            }
-            stop.end += c.len_utf8();
-        }
-        stop.sign = sign.unwrap_or(Sign::Other);
-        if language == Language::Fr {
-            stop.take_spaced_quote(text);
-        }
-        stop
-    }
-
-    /// French puts a space before the quote that closes: `quoi ? »`.
-    fn take_spaced_quote(&mut self, text: &str) {
-        let rest = text.get(self.end..).unwrap_or_default();
-        let mut letters = rest.chars();
-        if let (Some(space @ (' ' | '\u{a0}' | '\u{202f}')), Some('»')) = (letters.next(), letters.next()) {
-            self.end += space.len_utf8() + '»'.len_utf8();
-            self.has_closer = true;
         }
     }
 }

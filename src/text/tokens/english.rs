@@ -6,7 +6,7 @@ use frostem::{Algorithm, Stemmer};
 
 /// Word beginnings whose stem Snowball shares with a word of another meaning (author and authorization, engine
 /// and engineer, important and import), and the stem they get instead.
-const OWN_STEMS: [(&str, &str); 13] = [
+const OWN_STEMS: [(&str, &str); 14] = [
     ("authoriz", "authoriz"),
     ("authoris", "authoriz"),
     ("authoritat", "authorit"),
@@ -18,6 +18,7 @@ const OWN_STEMS: [(&str, &str); 13] = [
     ("operator", "operator"),
     ("organizer", "organizer"),
     ("organiser", "organizer"),
+    ("scheduler", "scheduler"),
     ("several", "several"),
     ("universit", "universit"),
 ];
@@ -168,6 +169,7 @@ mod tests {
             ("author", "authorization"),
             ("engine", "engineering"),
             ("import", "important"),
+            ("scheduler", "schedule"),
             ("operator", "operating"),
             ("container", "contains"),
             ("container", "containerd"),

@@ -51,8 +51,8 @@ fn is_grammar_in_kana(word: &str) -> bool {
         && word.chars().all(|c| is_hiragana(c) && class(c) == Class::Paired(Pairs::HanKana))
 }
 
-/// Stop words in capitals that are names then.
-const NAMES: [&str; 3] = ["US", "IT", "WHO"];
+/// Stop words that are names when they are typed so.
+const NAMES: [&str; 4] = ["Go", "IT", "US", "WHO"];
 
 static WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
     let mut words = HashMap::with_capacity(2_500);
@@ -208,6 +208,8 @@ mod tests {
             ("the", Language::Other, false),
             ("us", Language::En, true),
             ("US", Language::En, false),
+            ("Go", Language::En, false),
+            ("go", Language::En, true),
             ("Kubernetes", Language::En, false),
             ("über", Language::De, true),
             ("uber", Language::De, false),
