@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::Clues;
 use super::cues::speaks_of_another_time;
 use super::dates::{Day, days, year};
+use super::detect::{Clues, cut};
 use super::mentions::Mention;
 use super::table::EventTable;
 use crate::model::Event;
@@ -67,14 +67,14 @@ impl<'t> Evidence<'t> {
     pub(super) fn gather(table: &'t EventTable, clues: &Clues<'_>) -> Self {
         let mut evidence = Self { found: Vec::new(), days: Vec::new(), years: Vec::new(), date: clues.date };
         for tag in clues.tags.iter().take(100) {
-            evidence.add(Source::Tag, table.mentions(tag));
+            evidence.add(Source::Tag, table.mentions(cut(tag)));
         }
         for (at, heading) in clues.headings.iter().take(60).enumerate() {
             let source = if at == 0 { Source::FirstHeading } else { Source::Heading };
-            evidence.add(source, table.mentions(heading));
+            evidence.add(source, table.mentions(cut(heading)));
         }
         evidence.read(table, clues.text);
-        evidence.add(Source::FileName, table.mentions(clues.file_stem));
+        evidence.add(Source::FileName, table.mentions(cut(clues.file_stem)));
         evidence
     }
 

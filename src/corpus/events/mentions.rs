@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::grammar::{Reader, Said, Spot};
+use super::grammar::{Said, Spot};
 use super::places::{PlaceId, PlaceKind};
+use super::reader::Reader;
 use super::table::{Edition, EventTable, Series};
 use crate::model::Event;
 use crate::text::phrases::Words;
@@ -28,8 +29,11 @@ pub struct Mention<'t> {
 /// In a text of up to this many bytes, as questions and titles are, a city counts in lower case too.
 const SHORT_TEXT: usize = 300;
 
+/// No text for people names more; a text made to hurt does.
+const MOST: usize = 1_000;
+
 impl EventTable {
-    /// What a text says about events, in its order.
+    /// What a text says about events, in its order; a text that names very many is not read to its end.
     #[must_use]
     pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
         self.mentions_in(&Words::of(text)).into_iter().map(|(_, mention)| mention).collect()
@@ -46,7 +50,7 @@ impl EventTable {
         let mut found: Vec<Said> = Vec::new();
         let mut place: Option<(Range<usize>, PlaceId)> = None;
         let mut at = 0;
-        while at < words.len() {
+        while at < words.len() && found.len() < MOST {
             if let Some((said, more)) = self.said_at(&reader, at, &found, place.clone()) {
                 // What stands before the name and belongs to it was found on its own first.
                 while found.last().is_some_and(|last| last.words.end > said.words.start) {
