@@ -65,12 +65,12 @@ impl Reader<'_, '_> {
 
     /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last known
     /// place before them.
-    pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<(Range<usize>, PlaceId)>) {
+    pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<&(Range<usize>, PlaceId)>) {
         for _ in 0..2 {
             let start = said.words.start;
             let reaches =
                 |range: &Range<usize>| range.end == start && range.start >= floor && self.is_plain(start);
-            if let Some((range, id)) = place.as_ref().filter(|(range, _)| reaches(range))
+            if let Some((range, id)) = place.filter(|(range, _)| reaches(range))
                 && self.take(said, self.part_of(*id, said))
             {
                 said.words.start = range.start;
@@ -222,6 +222,7 @@ impl Reader<'_, '_> {
 
 /// How a part is joined to what stands before it.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that may stand between, each on its own")]
 struct Joint {
     /// The part's first word.
     next: usize,
@@ -235,12 +236,6 @@ struct Joint {
     punctuated: bool,
 }
 
-fn take<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
-    match slot {
-        Some(old) => *old == value,
-        None => {
-            *slot = Some(value);
-            true
-        }
-    }
+fn take<T: PartialEq + Clone>(slot: &mut Option<T>, value: T) -> bool {
+    *slot.get_or_insert_with(|| value.clone()) == value
 }

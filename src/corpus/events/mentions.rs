@@ -51,7 +51,7 @@ impl EventTable {
         let mut place: Option<(Range<usize>, PlaceId)> = None;
         let mut at = 0;
         while at < words.len() && found.len() < MOST {
-            if let Some((said, more)) = self.said_at(&reader, at, &found, place.clone()) {
+            if let Some((said, more)) = Self::said_at(&reader, at, &found, place.as_ref()) {
                 // What stands before the name and belongs to it was found on its own first.
                 while found.last().is_some_and(|last| last.words.end > said.words.start) {
                     found.pop();
@@ -71,11 +71,10 @@ impl EventTable {
     }
 
     fn said_at(
-        &self,
         reader: &Reader<'_, '_>,
         at: usize,
         found: &[Said],
-        place: Option<(Range<usize>, PlaceId)>,
+        place: Option<&(Range<usize>, PlaceId)>,
     ) -> Option<(Said, Vec<Said>)> {
         let (len, name) = reader.name_at(at)?;
         let mut said = reader.begin(at..at + len, name);

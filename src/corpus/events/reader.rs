@@ -59,7 +59,7 @@ impl<'a> Reader<'a, '_> {
             if said.words.end != at || said.region.is_some() || said.place.is_some() || !self.is_plain(at) {
                 return None;
             }
-            let (len, id) = self.place_in_case(at, |exact, typed| exact.eq_ignore_ascii_case(typed))?;
+            let (len, id) = self.place_in_case(at, str::eq_ignore_ascii_case)?;
             let next = at + len;
             let meant = match self.table.places.get(id)?.kind {
                 PlaceKind::Region => self.place_at(next).is_none(),

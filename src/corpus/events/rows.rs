@@ -95,8 +95,8 @@ impl<'t> EditionRow<'t> {
         let (label, year) = named.rsplit_once(' ').unwrap_or(("", named));
         let year = year.parse().ok()?;
         let city = columns.next().flatten();
-        let start = day(columns.next().flatten())?;
-        let end = day(columns.next().flatten())?;
+        let start: Option<Date> = columns.next().flatten().map(str::parse).transpose().ok()?;
+        let end: Option<Date> = columns.next().flatten().map(str::parse).transpose().ok()?;
         let name = columns.next().flatten();
         let possible = match (start, end) {
             (Some(start), Some(end)) => start <= end && start.year() == year,
@@ -111,14 +111,6 @@ impl<'t> EditionRow<'t> {
             end,
             name,
         })
-    }
-}
-
-/// `None` where it is no day.
-fn day(written: Option<&str>) -> Option<Option<Date>> {
-    match written {
-        Some(written) => written.parse().ok().map(Some),
-        None => Some(None),
     }
 }
 

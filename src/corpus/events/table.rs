@@ -98,7 +98,7 @@ impl EventTable {
             by_id: HashMap::new(),
         };
         table.learn_places();
-        for row in file.series {
+        for row in &file.series {
             table.add_series(row)?;
         }
         Ok(table)
@@ -137,12 +137,12 @@ impl EventTable {
         }
     }
 
-    fn add_series(&mut self, row: SeriesRow) -> Result<(), EventsError> {
+    fn add_series(&mut self, row: &SeriesRow) -> Result<(), EventsError> {
         let at = self.series.len();
         let first = self.editions.len();
         let short = row.short.as_ref().unwrap_or(&row.name);
         for edition in row.editions()? {
-            self.add_edition(at, &row, short, &edition)?;
+            self.add_edition(at, row, short, &edition)?;
         }
         self.series.push(Series {
             id: row.id.clone(),
@@ -151,7 +151,7 @@ impl EventTable {
             open: row.open,
             editions: first..self.editions.len(),
         });
-        self.learn_names(at, &row);
+        self.learn_names(at, row);
         Ok(())
     }
 
