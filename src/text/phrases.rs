@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn places_outside_are_empty() {
         let words = Words::of("one two");
-        assert_eq!((words.typed(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", " two", ""));
+        assert_eq!((words.typed(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", "", ""));
         assert_eq!(words.slice(0..2), "one two");
         assert!(Words::of("13x").is_glued(1) && !words.is_glued(1) && !words.is_glued(0));
     }

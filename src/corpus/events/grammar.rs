@@ -236,6 +236,10 @@ struct Joint {
     punctuated: bool,
 }
 
-fn take<T: PartialEq + Clone>(slot: &mut Option<T>, value: T) -> bool {
-    *slot.get_or_insert_with(|| value.clone()) == value
+fn take<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
+    let agrees = slot.as_ref().is_none_or(|old| *old == value);
+    if slot.is_none() {
+        *slot = Some(value);
+    }
+    agrees
 }

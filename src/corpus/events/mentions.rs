@@ -296,4 +296,79 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_flood_of_names_is_cut_off() {
+        let flood = "KubeCon in Barcelona. ".repeat(5_000);
+        assert!(EventTable::builtin().mentions(&flood).len() <= MOST + 12);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn mentions_are_in_order_and_their_editions_fit(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+            noise in ".{0,12}",
+        ) {
+            let text = format!("{noise}{}{noise}", pieces.concat());
+            let mut end = 0;
+            for mention in EventTable::builtin().mentions(&text) {
+                proptest::prop_assert!(text.get(mention.range.clone()).is_some_and(|cut| !cut.is_empty()));
+                proptest::prop_assert!(mention.range.start >= end, "{text}");
+                end = mention.range.end;
+                proptest::prop_assert!(mention.series.is_some() || mention.place.is_some());
+                for event in &mention.editions {
+                    let series = mention.series.is_none_or(|series| event.series == series.name);
+                    let year = mention.year.is_none_or(|year| event.year == Some(year));
+                    proptest::prop_assert!(series && year, "{text}: {mention:?}");
+                }
+            }
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        " ",
+        "  ",
+        "\n",
+        "\r",
+        "\0",
+        ", ",
+        ". ",
+        " and ",
+        " in ",
+        " na ",
+        "-",
+        "'",
+        "’",
+        "+",
+        "/",
+        "(",
+        "KubeCon",
+        "CloudNativeCon",
+        "DevOpsDays",
+        "KCD",
+        "re:Invent",
+        "reinvent",
+        "PyCon",
+        "파이콘",
+        "EU",
+        "NA",
+        "eu",
+        "North America",
+        "China",
+        "US",
+        "us",
+        "San Diego",
+        "上海",
+        "パリ",
+        "L.A.",
+        "Barcelona",
+        "Mos Eisley",
+        "de",
+        "2019",
+        "19",
+        "2018",
+        "１９",
+        "x",
+        "é",
+    ];
 }
