@@ -120,6 +120,19 @@ impl Reader<'_, '_> {
         all.collect()
     }
 
+    /// Takes in a year right behind or before the words, where it is one that is possible.
+    pub(super) fn look_for_year(&self, said: &mut Said, possible: impl Fn(i16) -> bool) {
+        let behind = self.joint(said.words.end, said).map(|joint| joint.next);
+        let behind =
+            behind.and_then(|next| self.year_at(next, false).map(|year| (year, said.words.start..next + 1)));
+        let before = said.words.start.checked_sub(1).filter(|_| self.is_plain(said.words.start));
+        let before = before.and_then(|at| self.year_at(at, false).map(|year| (year, at..said.words.end)));
+        if let Some((year, words)) = behind.into_iter().chain(before).find(|(year, _)| possible(*year)) {
+            said.year = Some(year);
+            said.words = words;
+        }
+    }
+
     /// The part that stands next, how it is joined on, and where it ends.
     fn part_after(&self, at: usize, said: &Said) -> Option<(Joint, usize, Part)> {
         let joint = self.joint(at, said)?;

@@ -61,8 +61,9 @@ impl EventTable {
                 found.extend(more);
             } else if let Some((len, id)) = reader.place_at(at) {
                 place = Some((at..at + len, id));
-                found.extend(self.city_alone(words, at..at + len, id));
-                at += len;
+                let city = self.city_alone(&reader, at..at + len, id);
+                at = city.as_ref().map_or(at + len, |said| said.words.end);
+                found.extend(city);
             } else {
                 at += 1;
             }
@@ -84,17 +85,22 @@ impl EventTable {
         (!name.weak || said.has_detail()).then_some((said, more))
     }
 
-    fn city_alone(&self, words: &Words<'_>, range: Range<usize>, id: PlaceId) -> Option<Said> {
+    /// A city without a conference: `Barcelona 2019`, `in Berlin in 2016`.
+    fn city_alone(&self, reader: &Reader<'_, '_>, range: Range<usize>, id: PlaceId) -> Option<Said> {
+        let words = reader.words;
         let is_city = self.places.get(id).is_some_and(|place| place.kind == PlaceKind::City);
         let is_name = words.is_capitalised(range.start)
             || !words.typed(range.start).is_ascii()
             || words.bytes(0..words.len()).len() <= SHORT_TEXT;
-        let known = || self.editions.iter().any(|edition| edition.place == Some(id));
-        (is_city && is_name && known()).then(|| Said {
-            words: range,
-            place: Some(Spot::Known(id)),
-            ..Said::default()
-        })
+        let years = self
+            .editions
+            .iter()
+            .filter(|edition| edition.place == Some(id))
+            .map(|edition| edition.event.year);
+        let years: Vec<_> = years.collect();
+        let mut said = Said { words: range, place: Some(Spot::Known(id)), ..Said::default() };
+        reader.look_for_year(&mut said, |year| years.contains(&Some(year)));
+        (is_city && is_name && !years.is_empty()).then_some(said)
     }
 
     fn mention(&self, words: &Words<'_>, said: &Said) -> Mention<'_> {
@@ -203,6 +209,7 @@ mod tests {
             ("KubeCon/CloudNativeCon EU 2018", vec!["kubecon|Europe|-|2018|kubecon-eu-2018"]),
             ("KubeCon San Diego", vec!["kubecon|-|San Diego|0|kubecon-na-2019"]),
             ("KubeCon 2018 Copenhagen", vec!["kubecon|-|Copenhagen|2018|kubecon-eu-2018"]),
+            ("San Diego 2019 KubeCon", vec!["kubecon|-|San Diego|2019|kubecon-na-2019"]),
             ("2019 San Diego KubeCon", vec!["kubecon|-|San Diego|2019|kubecon-na-2019"]),
             ("How was the KubeCon in Nairobi?", vec!["kubecon|-|Nairobi|0|"]),
             ("how was kubecon in nairobi", vec!["kubecon|-|Nairobi|0|"]),
@@ -254,6 +261,14 @@ mod tests {
                 ],
             ),
             ("Barcelona", vec!["-|-|Barcelona|0|many"]),
+            ("in Taipei in 2017", vec!["-|-|Taipei|2017|pycon-taiwan-2017"]),
+            (
+                "the 2024 Vienna weekend, Vienna 1900",
+                vec![
+                    "-|-|Vienna|2024|eurorust-2024 kcd-austria-2024 oss-eu-2024",
+                    "-|-|Vienna|0|eurorust-2024 kcd-austria-2024 oss-eu-2024",
+                ],
+            ),
             ("Tell me about 2019", vec![]),
             ("PromCon in Munich in 2017", vec!["promcon|-|Munich|2017|promcon-2017"]),
             ("in the 2018 re:Invent recap", vec!["reinvent|-|-|2018|reinvent-2018"]),
