@@ -14,7 +14,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub struct Words<'t> {
     text: &'t str,
     folded: String,
-    words: Vec<Word>,
+    all: Vec<Word>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +42,8 @@ impl<'t> Words<'t> {
     #[must_use]
     pub fn of(text: &'t str) -> Self {
         let text = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
-        let mut words = Self {
-            text,
-            folded: String::with_capacity(text.len()),
-            words: Vec::with_capacity(text.len() / 5),
-        };
+        let mut words =
+            Self { text, folded: String::with_capacity(text.len()), all: Vec::with_capacity(text.len() / 5) };
         let mut chars = text.char_indices().peekable();
         while let Some((start, first)) = chars.next() {
             let Some(kind) = kind_of(first) else { continue };
@@ -66,19 +63,19 @@ impl<'t> Words<'t> {
     /// How many words there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.all.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.all.is_empty()
     }
 
     /// A word in the form that it is compared in; empty past the last one.
     #[must_use]
     pub fn folded(&self, at: usize) -> &str {
-        self.words
+        self.all
             .get(at)
             .and_then(|word| self.folded.get(word.folded_start as usize..word.folded_end as usize))
             .unwrap_or_default()
@@ -99,7 +96,7 @@ impl<'t> Words<'t> {
     /// Where some words stand in the text; an empty range where there are no such words.
     #[must_use]
     pub fn bytes(&self, words: Range<usize>) -> Range<usize> {
-        match (self.words.get(words.start), words.end.checked_sub(1).and_then(|last| self.words.get(last))) {
+        match (self.all.get(words.start), words.end.checked_sub(1).and_then(|last| self.all.get(last))) {
             (Some(first), Some(last)) if words.start < words.end => first.start as usize..last.end as usize,
             _ => 0..0,
         }
@@ -109,17 +106,17 @@ impl<'t> Words<'t> {
     /// the last one.
     #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
-        let at = at.min(self.words.len());
+        let at = at.min(self.all.len());
         let from =
-            at.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.end as usize);
-        let to = self.words.get(at).map_or(self.text.len(), |word| word.start as usize);
+            at.checked_sub(1).and_then(|before| self.all.get(before)).map_or(0, |word| word.end as usize);
+        let to = self.all.get(at).map_or(self.text.len(), |word| word.start as usize);
         self.text.get(from..to).unwrap_or_default()
     }
 
     /// Whether a word is digits.
     #[must_use]
     pub fn is_number(&self, at: usize) -> bool {
-        self.words.get(at).is_some_and(|word| word.kind == Kind::Digits)
+        self.all.get(at).is_some_and(|word| word.kind == Kind::Digits)
     }
 
     /// Whether a word begins with a capital letter.
@@ -131,7 +128,7 @@ impl<'t> Words<'t> {
     /// Whether a word is written right behind the one before it, as letters behind digits are in `13x`.
     #[must_use]
     pub fn is_glued(&self, at: usize) -> bool {
-        match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
+        match (at.checked_sub(1).and_then(|before| self.all.get(before)), self.all.get(at)) {
             (Some(before), Some(word)) => {
                 before.end == word.start && before.kind != Kind::Ideograph && word.kind != Kind::Ideograph
             }
@@ -150,7 +147,7 @@ impl<'t> Words<'t> {
             let letters = typed.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
             self.folded.extend(letters.flat_map(char::to_lowercase));
         }
-        self.words.push(Word {
+        self.all.push(Word {
             start: small(range.start),
             end: small(range.end),
             folded_start: small(folded_start),
@@ -189,13 +186,9 @@ impl<T> Phrases<T> {
         }
         let rest = (1..words.len()).map(|at| words.folded(at)).collect::<Vec<_>>().join(" ");
         let phrase = Phrase { rest: rest.into(), len: words.len(), value };
-        if !self.by_first_word.contains_key(words.folded(0)) {
-            self.by_first_word.insert(words.folded(0).into(), Vec::new());
-        }
-        if let Some(phrases) = self.by_first_word.get_mut(words.folded(0)) {
-            let longer = phrases.partition_point(|other| other.len >= phrase.len);
-            phrases.insert(longer, phrase);
-        }
+        let phrases = self.by_first_word.entry(words.folded(0).into()).or_default();
+        let longer = phrases.partition_point(|other| other.len >= phrase.len);
+        phrases.insert(longer, phrase);
     }
 
     /// The phrases that begin at a word, with how many words each takes, longest first. Between their words
@@ -308,7 +301,7 @@ mod tests {
     #[test]
     fn places_outside_are_empty() {
         let words = Words::of("one two");
-        assert_eq!((words.typed(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", " two", ""));
+        assert_eq!((words.typed(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", "", ""));
         assert_eq!(words.slice(0..2), "one two");
         assert!(Words::of("13x").is_glued(1) && !words.is_glued(1) && !words.is_glued(0));
     }

@@ -7,7 +7,7 @@ use crate::text::phrases::Words;
 pub(super) struct Day {
     pub(super) year: Option<i16>,
     pub(super) month: i8,
-    pub(super) day: i8,
+    pub(super) of_month: i8,
 }
 
 /// The days that are named before a word, in order.
@@ -26,12 +26,12 @@ fn month_named(words: &Words<'_>, at: usize) -> Option<Day> {
         if number(words, next, 31).is_some() {
             next += 1 + ordinal(next + 1);
         }
-        return Some(Day { year: year(words, next), month, day });
+        return Some(Day { year: year(words, next), month, of_month: day });
     }
     let before = at.checked_sub(1)?;
     let at_day = if ordinal(before) == 1 { before.checked_sub(1)? } else { before };
     let day = number(words, at_day, 31).filter(|_| close(at))?;
-    Some(Day { year: year(words, at + 1 + ordinal(at + 1)), month, day })
+    Some(Day { year: year(words, at + 1 + ordinal(at + 1)), month, of_month: day })
 }
 
 /// Year, month and day as numbers.
@@ -43,7 +43,7 @@ fn numbers(words: &Words<'_>, at: usize) -> Option<Day> {
     let joined = |at: usize| matches!(words.gap(at), "-" | "/" | "." | "" | " ");
     let month = number(words, month_at, 12).filter(|_| joined(month_at))?;
     let day = number(words, day_at, 31).filter(|_| joined(day_at))?;
-    Some(Day { year: Some(year), month, day })
+    Some(Day { year: Some(year), month, of_month: day })
 }
 
 fn number(words: &Words<'_>, at: usize, most: i8) -> Option<i8> {
@@ -100,7 +100,7 @@ mod tests {
         ] {
             let words = Words::of(text);
             let found: Vec<_> =
-                days(&words, 99).into_iter().map(|day| (day.year, day.month, day.day)).collect();
+                days(&words, 99).into_iter().map(|day| (day.year, day.month, day.of_month)).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

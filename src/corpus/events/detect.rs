@@ -33,15 +33,16 @@ pub struct Clues<'a> {
 /// none where nothing tells.
 #[must_use]
 pub fn detect(table: &EventTable, clues: &Clues<'_>) -> Vec<Event> {
+    let title = cut(clues.title.unwrap_or_default());
     let finder = Finder { table, evidence: Evidence::gather(table, clues) };
     let mut events = Vec::new();
-    for declared in clues.declared {
-        finder.declared(declared, &mut events);
+    for declared in clues.declared.iter().take(MOST_DECLARED) {
+        finder.declared(cut(declared), &mut events);
     }
     if !events.is_empty() {
         return events;
     }
-    for (at, mention) in titled(table, clues.title.unwrap_or_default()).iter().enumerate() {
+    for (at, mention) in titled(table, title).iter().enumerate() {
         let event = finder.event(mention);
         // Further names in a title count where they say which edition is meant.
         if at == 0 || event.year.is_some() && table.edition(&event.id).is_some() || mention.place.is_some() {
@@ -63,6 +64,15 @@ fn titled<'t>(table: &'t EventTable, title: &str) -> Vec<Mention<'t>> {
     let meant = if now.is_empty() { other_time } else { now };
     meant.into_iter().map(|(_, mention)| mention).collect()
 }
+
+/// What a line of front matter may have; a longer one is no title, tag or name.
+pub(super) fn cut(line: &str) -> &str {
+    const MOST: usize = 500;
+    line.get(..line.floor_char_boundary(MOST)).unwrap_or(line)
+}
+
+/// More events than this are no declaration.
+const MOST_DECLARED: usize = 20;
 
 struct Finder<'t> {
     table: &'t EventTable,
@@ -159,7 +169,7 @@ impl Finder<'_> {
             region.and_then(|region| self.table.places.get(region)).and_then(|region| region.called.first());
         let label = mention.place.as_ref().or(code).cloned().unwrap_or_default();
         let year_text = year.map(|year| year.to_string()).unwrap_or_default();
-        let id = EventId(slug(&words(&[id.to_owned(), label.clone(), year_text.clone()])));
+        let id = EventId(slug(&words(&[id, &label, &year_text])));
         if let Some(listed) = self.table.edition(&id) {
             return listed.clone();
         }
@@ -170,7 +180,7 @@ impl Finder<'_> {
         Event {
             id,
             series: series.to_owned(),
-            name: words(&[short.to_owned(), label, year_text]),
+            name: words(&[short, &label, &year_text]),
             year,
             city: mention.place.clone().filter(|_| !is_country),
             country: country.map(|place| place.name.clone()),

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::Clues;
 use super::cues::speaks_of_another_time;
 use super::dates::{Day, days, year};
+use super::detect::{Clues, cut};
 use super::mentions::Mention;
 use super::table::EventTable;
 use crate::model::Event;
@@ -67,14 +67,14 @@ impl<'t> Evidence<'t> {
     pub(super) fn gather(table: &'t EventTable, clues: &Clues<'_>) -> Self {
         let mut evidence = Self { found: Vec::new(), days: Vec::new(), years: Vec::new(), date: clues.date };
         for tag in clues.tags.iter().take(100) {
-            evidence.add(Source::Tag, table.mentions(tag));
+            evidence.add(Source::Tag, table.mentions(cut(tag)));
         }
         for (at, heading) in clues.headings.iter().take(60).enumerate() {
             let source = if at == 0 { Source::FirstHeading } else { Source::Heading };
-            evidence.add(source, table.mentions(heading));
+            evidence.add(source, table.mentions(cut(heading)));
         }
         evidence.read(table, clues.text);
-        evidence.add(Source::FileName, table.mentions(clues.file_stem));
+        evidence.add(Source::FileName, table.mentions(cut(clues.file_stem)));
         evidence
     }
 
@@ -144,7 +144,7 @@ impl<'t> Evidence<'t> {
         let told = |mention: &Mention<'_>| {
             names(mention, candidate) && !candidates.iter().all(|event| names(mention, event))
         };
-        let in_days = self.days.iter().filter(|day| falls_in(day, candidate)).count();
+        let in_days = self.days.iter().filter(|day| falls_in(**day, candidate)).count();
         let in_year = self.years.iter().filter(|year| candidate.year == Some(**year)).count();
         let some = |count: usize, each: f32, most: f32| {
             (f32::from(u8::try_from(count).unwrap_or(u8::MAX)) * each).min(most)
@@ -200,10 +200,10 @@ fn clarity(mention: &Mention<'_>) -> f32 {
 }
 
 /// Whether a day that a text names is one of the event's, or the one before it.
-fn falls_in(day: &Day, event: &Event) -> bool {
+fn falls_in(day: Day, event: &Event) -> bool {
     let (Some(start), Some(end)) = (event.start, event.end) else { return false };
     let year = day.year.unwrap_or(start.year());
-    let Ok(date) = Date::new(year, day.month, day.day) else { return false };
+    let Ok(date) = Date::new(year, day.month, day.of_month) else { return false };
     let before = start.yesterday().unwrap_or(start);
     (before..=end).contains(&date)
 }
@@ -220,10 +220,9 @@ pub(super) fn nearness(date: Date, event: &Event) -> f32 {
     };
     match days_between(start, date) {
         ..-30 => -4.0,
-        -30..0 => 2.0,
+        -30..0 | 76..=130 => 2.0,
         0..=30 => 5.0,
         31..=75 => 3.5,
-        76..=130 => 2.0,
         131..=250 => 0.5,
         251..=400 => -0.5,
         _ => -1.5,

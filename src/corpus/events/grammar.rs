@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::little::{LISTING, LITTLE, NO_PLACE, PARTICLES, WITHIN, holds};
+use super::little::{LISTING, LITTLE, PARTICLES, WITHIN, holds};
 use super::places::{PlaceId, PlaceKind};
-use super::table::{EventTable, Lexeme, Name};
-use crate::text::phrases::Words;
+use super::reader::Reader;
+use super::table::Name;
 
 /// What is said about an event in one spot of a text.
 #[derive(Debug, Clone, Default)]
@@ -48,13 +48,7 @@ impl Said {
     }
 }
 
-/// Reads names, places and years at the words of one text.
-pub(super) struct Reader<'a, 't> {
-    pub(super) table: &'a EventTable,
-    pub(super) words: &'a Words<'t>,
-}
-
-impl<'a> Reader<'a, '_> {
+impl Reader<'_, '_> {
     /// What a name says before its neighbours are read.
     pub(super) fn begin(&self, words: Range<usize>, name: &Name) -> Said {
         let mut said = Said { words, series: Some(name.series), edition: name.edition, ..Said::default() };
@@ -63,100 +57,20 @@ impl<'a> Reader<'a, '_> {
                 let part = self.part_of(id, &said);
                 self.take(&mut said, part);
             }
-            Some((label, None)) => said.label = Some(label.clone()),
+            Some((label, None)) => said.label = Some(label.to_string()),
             None => {}
         }
         said
     }
 
-    /// The longest name of a series or edition that begins at a word, and how many words it takes.
-    pub(super) fn name_at(&self, at: usize) -> Option<(usize, &'a Name)> {
-        // The iterator borrows the words too; what it yields belongs to the table.
-        let table: &'a EventTable = self.table;
-        if self.words.is_glued(at) {
-            return None;
-        }
-        for (len, lexeme) in table.lexicon.at(self.words, at) {
-            let Lexeme::Name(name) = lexeme else { continue };
-            let typed = self.words.slice(at..at + len);
-            let ends = !self.words.is_glued(at + len) || self.words.is_number(at + len);
-            if ends
-                && name.exact.as_deref().is_none_or(|exact| exact == typed)
-                && (!name.colon || typed.contains(':'))
-            {
-                return Some((len, name));
-            }
-        }
-        None
-    }
-
-    /// The longest known place that begins at a word, and how many words it takes.
-    pub(super) fn place_at(&self, at: usize) -> Option<(usize, PlaceId)> {
-        self.place_in_case(at, |exact, typed| exact == typed || exact.trim_end_matches('.') == typed)
-    }
-
-    fn place_in_case(&self, at: usize, same: impl Fn(&str, &str) -> bool) -> Option<(usize, PlaceId)> {
-        if self.words.is_glued(at) {
-            return None;
-        }
-        for (len, lexeme) in self.table.lexicon.at(self.words, at) {
-            let Lexeme::Place { id, exact } = lexeme else { continue };
-            let typed = self.words.slice(at..at + len);
-            let ends = !self.words.is_glued(at + len) || self.words.is_number(at + len);
-            if ends && exact.as_deref().is_none_or(|exact| same(exact, typed)) {
-                return Some((len, *id));
-            }
-        }
-        None
-    }
-
-    /// Right behind a series' name short forms count in lower case: `kubecon na 2019`, `pycon us`. But `na` is a
-    /// little word of Portuguese, and a country's short form must end what is said or stand before a year.
-    fn place_behind(&self, at: usize, said: &Said) -> Option<(usize, PlaceId)> {
-        self.place_at(at).or_else(|| {
-            if said.words.end != at || said.region.is_some() || said.place.is_some() || !self.is_plain(at) {
-                return None;
-            }
-            let (len, id) = self.place_in_case(at, |exact, typed| exact.eq_ignore_ascii_case(typed))?;
-            let next = at + len;
-            let meant = match self.table.places.get(id)?.kind {
-                PlaceKind::Region => self.place_at(next).is_none(),
-                _ => next >= self.words.len() || !self.is_plain(next) || self.year_at(next, true).is_some(),
-            };
-            meant.then_some((len, id))
-        })
-    }
-
-    /// A year that a word is: `2019`, or `19` behind an apostrophe, or where `short` allows it anyhow.
-    pub(super) fn year_at(&self, at: usize, short: bool) -> Option<i16> {
-        let digits = self.words.folded(at);
-        if !self.words.is_number(at) || self.words.is_glued(at + 1) {
-            return None;
-        }
-        let number: i16 = digits.parse().ok()?;
-        let gap = self.words.gap(at);
-        match digits.len() {
-            4 if (1990..2100).contains(&number) => Some(number),
-            2 if gap.ends_with(['\'', '’', '‘', '`']) => Some(2000 + number),
-            2 if short
-                && (5..50).contains(&number)
-                && matches!(gap, " " | "")
-                && !self.goes_on_as_number(at) =>
-            {
-                Some(2000 + number)
-            }
-            _ => None,
-        }
-    }
-
     /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last known
     /// place before them.
-    pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<(Range<usize>, PlaceId)>) {
+    pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<&(Range<usize>, PlaceId)>) {
         for _ in 0..2 {
             let start = said.words.start;
             let reaches =
                 |range: &Range<usize>| range.end == start && range.start >= floor && self.is_plain(start);
-            if let Some((range, id)) = place.as_ref().filter(|(range, _)| reaches(range))
+            if let Some((range, id)) = place.filter(|(range, _)| reaches(range))
                 && self.take(said, self.part_of(*id, said))
             {
                 said.words.start = range.start;
@@ -206,6 +120,19 @@ impl<'a> Reader<'a, '_> {
         all.collect()
     }
 
+    /// Takes in a year right behind or before the words, where it is one that is possible.
+    pub(super) fn look_for_year(&self, said: &mut Said, possible: impl Fn(i16) -> bool) {
+        let behind = self.joint(said.words.end, said).map(|joint| joint.next);
+        let behind =
+            behind.and_then(|next| self.year_at(next, false).map(|year| (year, said.words.start..next + 1)));
+        let before = said.words.start.checked_sub(1).filter(|_| self.is_plain(said.words.start));
+        let before = before.and_then(|at| self.year_at(at, false).map(|year| (year, at..said.words.end)));
+        if let Some((year, words)) = behind.into_iter().chain(before).find(|(year, _)| possible(*year)) {
+            said.year = Some(year);
+            said.words = words;
+        }
+    }
+
     /// The part that stands next, how it is joined on, and where it ends.
     fn part_after(&self, at: usize, said: &Said) -> Option<(Joint, usize, Part)> {
         let joint = self.joint(at, said)?;
@@ -246,20 +173,6 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
-    /// A word in capitals behind one that is not: `DE` in `PyCon DE`.
-    fn stands_out(&self, at: usize) -> bool {
-        let is_loud = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
-        at > 0 && is_loud(self.words.typed(at)) && !is_loud(self.words.typed(at - 1))
-    }
-
-    fn may_stand_between(&self, at: usize, gap: &str) -> bool {
-        let after_initial = gap == ". " && at > 0 && self.words.typed(at - 1).len() == 1;
-        after_initial
-            || (gap.chars().count() <= 6
-                && gap.matches('\n').count() <= 1
-                && gap.chars().all(|c| c.is_whitespace() || "-–—,()/|@·&+'’‘`*_~#、（）".contains(c)))
-    }
-
     /// Whether a known place that stands next is meant as one: short words in lower case and places after a comma
     /// must look like names.
     fn is_meant(&self, at: usize, len: usize, id: PlaceId, joint: &Joint) -> bool {
@@ -286,16 +199,6 @@ impl<'a> Reader<'a, '_> {
             seek = if linked { end + 1 } else { end };
         }
         (end > at).then_some(end)
-    }
-
-    fn can_name_a_place(&self, at: usize) -> bool {
-        let word = self.words.folded(at);
-        let is_code = || self.words.typed(at).chars().all(char::is_uppercase);
-        self.words.is_capitalised(at)
-            && (word.chars().count() > 2 || (word.len() == 2 && is_code()))
-            && !holds(NO_PLACE, word)
-            && self.name_at(at).is_none()
-            && crate::corpus::topics::TopicTable::builtin().of_tag(word).is_none()
     }
 
     /// Countries that name a series' editions are their regions: `KubeCon China`.
@@ -328,21 +231,11 @@ impl<'a> Reader<'a, '_> {
             Part::Spot(spot) => take(&mut said.place, spot),
         }
     }
-
-    /// Whether nothing but one space or line end stands before a word.
-    fn is_plain(&self, at: usize) -> bool {
-        matches!(self.words.gap(at), "" | " " | "\n" | "\u{a0}" | "-")
-    }
-
-    /// `10` in `10:30` and `10.5`.
-    fn goes_on_as_number(&self, at: usize) -> bool {
-        self.words.is_number(at + 1) && matches!(self.words.gap(at + 1), "." | ":" | "," | "/")
-            || self.words.gap(at + 1).starts_with('%')
-    }
 }
 
 /// How a part is joined to what stands before it.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that may stand between, each on its own")]
 struct Joint {
     /// The part's first word.
     next: usize,
@@ -357,11 +250,9 @@ struct Joint {
 }
 
 fn take<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
-    match slot {
-        Some(old) => *old == value,
-        None => {
-            *slot = Some(value);
-            true
-        }
+    let agrees = slot.as_ref().is_none_or(|old| *old == value);
+    if slot.is_none() {
+        *slot = Some(value);
     }
+    agrees
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::grammar::{Reader, Said, Spot};
+use super::grammar::{Said, Spot};
 use super::places::{PlaceId, PlaceKind};
+use super::reader::Reader;
 use super::table::{Edition, EventTable, Series};
 use crate::model::Event;
 use crate::text::phrases::Words;
@@ -28,8 +29,11 @@ pub struct Mention<'t> {
 /// In a text of up to this many bytes, as questions and titles are, a city counts in lower case too.
 const SHORT_TEXT: usize = 300;
 
+/// No text for people names more; a text made to hurt does.
+const MOST: usize = 1_000;
+
 impl EventTable {
-    /// What a text says about events, in its order.
+    /// What a text says about events, in its order; a text that names very many is not read to its end.
     #[must_use]
     pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
         self.mentions_in(&Words::of(text)).into_iter().map(|(_, mention)| mention).collect()
@@ -46,8 +50,8 @@ impl EventTable {
         let mut found: Vec<Said> = Vec::new();
         let mut place: Option<(Range<usize>, PlaceId)> = None;
         let mut at = 0;
-        while at < words.len() {
-            if let Some((said, more)) = self.said_at(&reader, at, &found, place.clone()) {
+        while at < words.len() && found.len() < MOST {
+            if let Some((said, more)) = Self::said_at(&reader, at, &found, place.as_ref()) {
                 // What stands before the name and belongs to it was found on its own first.
                 while found.last().is_some_and(|last| last.words.end > said.words.start) {
                     found.pop();
@@ -57,8 +61,9 @@ impl EventTable {
                 found.extend(more);
             } else if let Some((len, id)) = reader.place_at(at) {
                 place = Some((at..at + len, id));
-                found.extend(self.city_alone(words, at..at + len, id));
-                at += len;
+                let city = self.city_alone(&reader, at..at + len, id);
+                at = city.as_ref().map_or(at + len, |said| said.words.end);
+                found.extend(city);
             } else {
                 at += 1;
             }
@@ -67,11 +72,10 @@ impl EventTable {
     }
 
     fn said_at(
-        &self,
         reader: &Reader<'_, '_>,
         at: usize,
         found: &[Said],
-        place: Option<(Range<usize>, PlaceId)>,
+        place: Option<&(Range<usize>, PlaceId)>,
     ) -> Option<(Said, Vec<Said>)> {
         let (len, name) = reader.name_at(at)?;
         let mut said = reader.begin(at..at + len, name);
@@ -81,17 +85,22 @@ impl EventTable {
         (!name.weak || said.has_detail()).then_some((said, more))
     }
 
-    fn city_alone(&self, words: &Words<'_>, range: Range<usize>, id: PlaceId) -> Option<Said> {
+    /// A city without a conference: `Barcelona 2019`, `in Berlin in 2016`.
+    fn city_alone(&self, reader: &Reader<'_, '_>, range: Range<usize>, id: PlaceId) -> Option<Said> {
+        let words = reader.words;
         let is_city = self.places.get(id).is_some_and(|place| place.kind == PlaceKind::City);
         let is_name = words.is_capitalised(range.start)
             || !words.typed(range.start).is_ascii()
             || words.bytes(0..words.len()).len() <= SHORT_TEXT;
-        let known = || self.editions.iter().any(|edition| edition.place == Some(id));
-        (is_city && is_name && known()).then(|| Said {
-            words: range,
-            place: Some(Spot::Known(id)),
-            ..Said::default()
-        })
+        let years = self
+            .editions
+            .iter()
+            .filter(|edition| edition.place == Some(id))
+            .map(|edition| edition.event.year);
+        let years: Vec<_> = years.collect();
+        let mut said = Said { words: range, place: Some(Spot::Known(id)), ..Said::default() };
+        reader.look_for_year(&mut said, |year| years.contains(&Some(year)));
+        (is_city && is_name && !years.is_empty()).then_some(said)
     }
 
     fn mention(&self, words: &Words<'_>, said: &Said) -> Mention<'_> {
@@ -200,6 +209,7 @@ mod tests {
             ("KubeCon/CloudNativeCon EU 2018", vec!["kubecon|Europe|-|2018|kubecon-eu-2018"]),
             ("KubeCon San Diego", vec!["kubecon|-|San Diego|0|kubecon-na-2019"]),
             ("KubeCon 2018 Copenhagen", vec!["kubecon|-|Copenhagen|2018|kubecon-eu-2018"]),
+            ("San Diego 2019 KubeCon", vec!["kubecon|-|San Diego|2019|kubecon-na-2019"]),
             ("2019 San Diego KubeCon", vec!["kubecon|-|San Diego|2019|kubecon-na-2019"]),
             ("How was the KubeCon in Nairobi?", vec!["kubecon|-|Nairobi|0|"]),
             ("how was kubecon in nairobi", vec!["kubecon|-|Nairobi|0|"]),
@@ -251,6 +261,14 @@ mod tests {
                 ],
             ),
             ("Barcelona", vec!["-|-|Barcelona|0|many"]),
+            ("in Taipei in 2017", vec!["-|-|Taipei|2017|pycon-taiwan-2017"]),
+            (
+                "the 2024 Vienna weekend, Vienna 1900",
+                vec![
+                    "-|-|Vienna|2024|eurorust-2024 kcd-austria-2024 oss-eu-2024",
+                    "-|-|Vienna|0|eurorust-2024 kcd-austria-2024 oss-eu-2024",
+                ],
+            ),
             ("Tell me about 2019", vec![]),
             ("PromCon in Munich in 2017", vec!["promcon|-|Munich|2017|promcon-2017"]),
             ("in the 2018 re:Invent recap", vec!["reinvent|-|-|2018|reinvent-2018"]),
@@ -293,4 +311,79 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_flood_of_names_is_cut_off() {
+        let flood = "KubeCon in Barcelona. ".repeat(5_000);
+        assert!(EventTable::builtin().mentions(&flood).len() <= MOST + 12);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn mentions_are_in_order_and_their_editions_fit(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+            noise in ".{0,12}",
+        ) {
+            let text = format!("{noise}{}{noise}", pieces.concat());
+            let mut end = 0;
+            for mention in EventTable::builtin().mentions(&text) {
+                proptest::prop_assert!(text.get(mention.range.clone()).is_some_and(|cut| !cut.is_empty()));
+                proptest::prop_assert!(mention.range.start >= end, "{text}");
+                end = mention.range.end;
+                proptest::prop_assert!(mention.series.is_some() || mention.place.is_some());
+                for event in &mention.editions {
+                    let series = mention.series.is_none_or(|series| event.series == series.name);
+                    let year = mention.year.is_none_or(|year| event.year == Some(year));
+                    proptest::prop_assert!(series && year, "{text}: {mention:?}");
+                }
+            }
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        " ",
+        "  ",
+        "\n",
+        "\r",
+        "\0",
+        ", ",
+        ". ",
+        " and ",
+        " in ",
+        " na ",
+        "-",
+        "'",
+        "’",
+        "+",
+        "/",
+        "(",
+        "KubeCon",
+        "CloudNativeCon",
+        "DevOpsDays",
+        "KCD",
+        "re:Invent",
+        "reinvent",
+        "PyCon",
+        "파이콘",
+        "EU",
+        "NA",
+        "eu",
+        "North America",
+        "China",
+        "US",
+        "us",
+        "San Diego",
+        "上海",
+        "パリ",
+        "L.A.",
+        "Barcelona",
+        "Mos Eisley",
+        "de",
+        "2019",
+        "19",
+        "2018",
+        "１９",
+        "x",
+        "é",
+    ];
 }

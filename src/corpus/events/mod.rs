@@ -12,10 +12,13 @@ mod grammar;
 mod little;
 mod mentions;
 mod places;
+mod reader;
+mod rows;
 mod table;
 #[cfg(test)]
 mod truth;
 
 pub use detect::{Clues, detect};
 pub use mentions::Mention;
-pub use table::{EventTable, EventsError, Series};
+pub use rows::EventsError;
+pub use table::{EventTable, Series};

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
-use serde::Deserialize;
-
-use super::places::{CountryRow, PlaceId, PlaceKind, Places, RegionRow};
+use super::places::{PlaceId, PlaceKind, Places};
+use super::rows::{EditionRow, EventsError, File, SeriesRow};
 use crate::model::{Event, EventId};
 use crate::text::phrases::Phrases;
 
@@ -59,7 +57,7 @@ pub(super) enum Lexeme {
 pub(super) struct Name {
     pub(super) series: usize,
     /// An edition's label that the name says as well.
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Box<str>>,
     /// An edition that it names.
     pub(super) edition: Option<usize>,
     /// It must be typed like this.
@@ -68,78 +66,6 @@ pub(super) struct Name {
     pub(super) weak: bool,
     /// It must be typed with a colon.
     pub(super) colon: bool,
-}
-
-/// Why a table cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum EventsError {
-    /// Not the TOML that is expected.
-    #[error("the table of events is not what is expected")]
-    Toml(#[from] toml::de::Error),
-    /// An edition's city is in no country's list.
-    #[error("{event} is in {city}, which is in no country of the table")]
-    City {
-        /// The edition's id.
-        event: String,
-        /// The city's name.
-        city: String,
-    },
-    /// A first or last day is no day, or the last comes before the first.
-    #[error("{event} has a first or last day that cannot be")]
-    Day {
-        /// The edition's id.
-        event: String,
-    },
-    /// Two editions have one id.
-    #[error("{0} is in the table twice")]
-    Twice(EventId),
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    region: Vec<RegionRow>,
-    #[serde(default)]
-    country: Vec<CountryRow>,
-    #[serde(default)]
-    series: Vec<SeriesRow>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SeriesRow {
-    id: String,
-    name: String,
-    short: Option<String>,
-    #[serde(default)]
-    open: bool,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    cased: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
-    #[serde(default)]
-    names: Vec<Vec<String>>,
-    #[serde(default)]
-    editions: Vec<EditionRow>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EditionRow {
-    id: Option<String>,
-    name: Option<String>,
-    #[serde(default)]
-    label: String,
-    region: Option<String>,
-    year: i16,
-    city: Option<String>,
-    start: Option<toml::value::Datetime>,
-    end: Option<toml::value::Datetime>,
-    #[serde(default)]
-    aliases: Vec<String>,
 }
 
 impl EventTable {
@@ -172,7 +98,7 @@ impl EventTable {
             by_id: HashMap::new(),
         };
         table.learn_places();
-        for row in file.series {
+        for row in &file.series {
             table.add_series(row)?;
         }
         Ok(table)
@@ -211,47 +137,42 @@ impl EventTable {
         }
     }
 
-    fn add_series(&mut self, row: SeriesRow) -> Result<(), EventsError> {
+    fn add_series(&mut self, row: &SeriesRow) -> Result<(), EventsError> {
         let at = self.series.len();
-        let short = row.short.unwrap_or_else(|| row.name.clone());
-        let mut series =
-            Series { id: row.id, name: row.name, short, open: row.open, editions: self.editions.len()..0 };
-        let mut rows = row.editions;
-        rows.sort_by_key(|row| std::cmp::Reverse((row.year, row.start.as_ref().map(ToString::to_string))));
-        for row in rows {
-            self.add_edition(at, &series, row)?;
+        let first = self.editions.len();
+        let short = row.short.as_ref().unwrap_or(&row.name);
+        for edition in row.editions()? {
+            self.add_edition(at, row, short, &edition)?;
         }
-        series.editions.end = self.editions.len();
-        self.series.push(series);
-        let plain = Name { series: at, label: None, edition: None, exact: None, weak: false, colon: false };
-        for alias in &row.aliases {
-            self.learn(alias, Name { colon: alias.contains(':'), ..plain.clone() });
-            self.learn_run_together(alias, &plain);
-        }
-        for alias in &row.cased {
-            self.learn(alias, Name { exact: Some(alias.as_str().into()), ..plain.clone() });
-            self.learn_run_together(alias, &plain);
-        }
-        for alias in &row.weak {
-            self.learn(alias, Name { exact: Some(alias.as_str().into()), weak: true, ..plain.clone() });
-        }
-        for label_and_aliases in row.names {
-            if let Some((label, aliases)) = label_and_aliases.split_first() {
-                for alias in aliases {
-                    self.learn(alias, Name { label: Some(label.clone()), ..plain.clone() });
-                }
-            }
-        }
+        self.series.push(Series {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            short: short.clone(),
+            open: row.open,
+            editions: first..self.editions.len(),
+        });
+        self.learn_names(at, row);
         Ok(())
     }
 
-    fn add_edition(&mut self, series: usize, of: &Series, row: EditionRow) -> Result<(), EventsError> {
+    fn add_edition(
+        &mut self,
+        series: usize,
+        of: &SeriesRow,
+        short: &str,
+        row: &EditionRow<'_>,
+    ) -> Result<(), EventsError> {
+        let edition = self.edition_of(of, short, row)?;
         let at = self.editions.len();
-        let edition = self.edition_of(of, &row)?;
-        for alias in &row.aliases {
-            let name =
-                Name { series, label: None, edition: Some(at), exact: None, weak: false, colon: false };
-            self.learn(alias, name);
+        if let Some(own) = row.name.and_then(|name| name.strip_prefix(short)) {
+            let name = Name { edition: Some(at), ..Name::of(series) };
+            for alias in &of.aliases {
+                self.learn(&format!("{alias}{own}"), name.clone());
+            }
+            for alias in &of.cased {
+                let exact = format!("{alias}{own}");
+                self.learn(&exact, Name { exact: Some(exact.as_str().into()), ..name.clone() });
+            }
         }
         if self.by_id.insert(edition.event.id.clone(), at).is_some() {
             return Err(EventsError::Twice(edition.event.id));
@@ -260,68 +181,97 @@ impl EventTable {
         Ok(())
     }
 
-    fn edition_of(&self, series: &Series, row: &EditionRow) -> Result<Edition, EventsError> {
-        let parts = [series.short.as_str(), &row.label, &row.year.to_string()].map(str::to_owned);
-        let name = row.name.clone().unwrap_or_else(|| words(&parts));
-        let id = row.id.clone().unwrap_or_else(|| slug(&format!("{} {} {}", series.id, row.label, row.year)));
-        let city = row.city.as_ref().map(|city| {
-            self.places
-                .called(city)
-                .ok_or_else(|| EventsError::City { event: id.clone(), city: city.clone() })
-        });
-        let label = self.places.called(row.region.as_ref().unwrap_or(&row.label));
+    fn edition_of(
+        &self,
+        series: &SeriesRow,
+        short: &str,
+        row: &EditionRow<'_>,
+    ) -> Result<Edition, EventsError> {
+        let year = row.year.to_string();
+        let name = row.name.map_or_else(|| words(&[short, row.label, &year]), str::to_owned);
+        let id = EventId(row.name.map_or_else(|| slug(&words(&[&series.id, row.label, &year])), slug));
+        let label = self.places.called(row.label);
         let of_label = label.and_then(|id| self.places.get(id));
-        let place =
-            city.transpose()?.or(label.filter(|_| of_label.is_some_and(|p| p.kind != PlaceKind::Region)));
-        let country = place.and_then(|id| self.places.country_of(id));
-        let (start, end) = days(row).ok_or_else(|| EventsError::Day { event: id.clone() })?;
+        let is_region = of_label.is_some_and(|place| place.kind == PlaceKind::Region);
+        let is_city = of_label.is_some_and(|place| place.kind == PlaceKind::City);
+        let place = match row.city {
+            Some(city) => Some(
+                self.places
+                    .called(city)
+                    .ok_or_else(|| EventsError::City { event: id.clone(), city: city.to_owned() })?,
+            ),
+            None => label.filter(|_| !is_region),
+        };
         let event = Event {
-            id: EventId(id),
+            id,
             series: series.name.clone(),
             name,
             year: Some(row.year),
-            city: row.city.clone(),
-            country: country.map(|place| place.name.clone()),
-            region: of_label.filter(|p| p.kind != PlaceKind::City).map(|p| p.name.clone()),
-            start,
-            end,
+            city: row.city.map(str::to_owned),
+            country: place.and_then(|id| self.places.country_of(id)).map(|place| place.name.clone()),
+            region: of_label.filter(|_| !is_city).map(|place| place.name.clone()),
+            start: row.start,
+            end: row.end,
         };
-        let region = label.filter(|_| of_label.is_some_and(|p| p.kind != PlaceKind::City));
-        Ok(Edition { event, label: row.label.clone(), region, place })
+        Ok(Edition { event, label: row.label.to_owned(), region: label.filter(|_| !is_city), place })
+    }
+
+    fn learn_names(&mut self, series: usize, row: &SeriesRow) {
+        let plain = Name::of(series);
+        for alias in &row.aliases {
+            self.learn(alias, Name { colon: alias.contains(':'), ..plain.clone() });
+        }
+        for alias in &row.cased {
+            self.learn(alias, Name { exact: Some(alias.as_str().into()), ..plain.clone() });
+        }
+        for alias in &row.weak {
+            self.learn(alias, Name { exact: Some(alias.as_str().into()), weak: true, ..plain.clone() });
+        }
+        for (label, aliases) in row.names.iter().filter_map(|names| names.split_first()) {
+            for alias in aliases {
+                self.learn(alias, Name { label: Some(label.as_str().into()), ..plain.clone() });
+            }
+        }
+        for (run_together, label) in self.run_together(series, row) {
+            self.learn(&run_together, Name { label: Some(label), ..plain.clone() });
+        }
     }
 
     fn learn(&mut self, alias: &str, name: Name) {
         self.lexicon.add(alias, Lexeme::Name(name));
     }
 
-    /// Name and label in one word, as in hashtags: `KubeConEU`, `PyConKR`.
-    fn learn_run_together(&mut self, alias: &str, name: &Name) {
-        if !alias.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return;
-        }
-        let mut known: Vec<&str> = Vec::new();
-        let mut run_together = Vec::new();
-        for edition in self
-            .series
-            .get(name.series)
-            .and_then(|s| self.editions.get(s.editions.clone()))
-            .unwrap_or_default()
-        {
-            if edition.label.is_empty() || known.contains(&edition.label.as_str()) {
-                continue;
-            }
-            known.push(&edition.label);
-            let called = self.places.called(&edition.label).and_then(|id| self.places.get(id));
-            for word in called.map(|place| place.called.as_slice()).unwrap_or_default() {
-                let letters: String = word.chars().filter(|c| *c != ' ').collect();
-                if letters.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-                    run_together.push((format!("{alias}{letters}"), edition.label.clone()));
-                }
+    /// Name and label in one word, as in hashtags: `KubeConEU`, `PyConKR`. With the label that each has.
+    fn run_together(&self, series: usize, row: &SeriesRow) -> Vec<(String, Box<str>)> {
+        let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let mut labels: Vec<&str> =
+            self.editions_of(series).iter().map(|edition| edition.label.as_str()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let mut all = Vec::new();
+        for label in labels {
+            let place = self.places.called(label).and_then(|id| self.places.get(id));
+            for called in place.map(|place| place.called.as_slice()).unwrap_or_default() {
+                let called = called.replace(' ', "");
+                let names = row.aliases.iter().chain(&row.cased);
+                let names = names.filter(|name| is_word(name) && is_word(&called));
+                all.extend(names.map(|name| (format!("{name}{called}"), label.into())));
             }
         }
-        for (alias, label) in run_together {
-            self.learn(&alias, Name { label: Some(label), ..name.clone() });
-        }
+        all
+    }
+}
+
+impl Name {
+    fn of(series: usize) -> Self {
+        Self { series, label: None, edition: None, exact: None, weak: false, colon: false }
+    }
+
+    /// Whether it may be typed like this.
+    pub(super) fn allows(&self, typed: &str) -> bool {
+        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        (!self.colon || typed.contains(':'))
+            && self.exact.as_deref().is_none_or(|exact| exact == typed || letters(exact) == letters(typed))
     }
 }
 
@@ -339,29 +289,65 @@ pub(super) fn slug(text: &str) -> String {
 }
 
 /// Words with a space between, empty ones left out.
-pub(super) fn words(parts: &[String]) -> String {
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+pub(super) fn words(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     parts.join(" ")
-}
-
-/// First and last day; `None` where they can't be.
-fn days(row: &EditionRow) -> Option<(Option<Date>, Option<Date>)> {
-    let start = day(row.start.as_ref())?;
-    let end = day(row.end.as_ref())?;
-    let in_order = match (start, end) {
-        (Some(start), Some(end)) => start <= end && start.year() == row.year,
-        (None, None) => true,
-        _ => false,
-    };
-    in_order.then_some((start, end))
-}
-
-fn day(written: Option<&toml::value::Datetime>) -> Option<Option<Date>> {
-    written.map(|written| written.to_string().parse().ok()).map_or(Some(None), |day| day.map(Some))
 }
 
 /// `NA`, `L.A.`, `UK`: they mean a place only in capitals.
 fn is_short_form(called: &str) -> bool {
     let letters = called.chars().filter(|c| c.is_alphabetic());
     called.is_ascii() && letters.clone().count() <= 4 && letters.clone().all(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_table_is_sound() {
+        let table = EventTable::builtin();
+        assert!(table.editions().count() > 400 && table.series().count() > 100);
+        let mut ids: Vec<&str> = table.series().map(|series| series.id.as_str()).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "two series have one id");
+        for event in table.editions() {
+            assert_eq!(table.edition(&event.id), Some(event));
+            let found = table.mentions(&event.name);
+            let found = found.first().map(|mention| mention.editions.contains(&event));
+            assert_eq!(found, Some(true), "{} does not name itself", event.name);
+        }
+    }
+
+    #[test]
+    fn every_kubecon_has_its_days() {
+        let kubecons = EventTable::builtin().editions().filter(|event| event.id.0.starts_with("kubecon-"));
+        let days: Vec<_> = kubecons.map(|event| (event.start.is_some(), event.region.is_some())).collect();
+        assert_eq!(days, [(true, true); 35]);
+        let event = EventTable::builtin().edition(&EventId("kubecon-na-2019".into())).expect("it is there");
+        assert_eq!(event.label(), "KubeCon NA 2019, San Diego");
+        assert_eq!(event.region.as_deref(), Some("North America"));
+        assert_eq!(event.country.as_deref(), Some("United States"));
+    }
+
+    #[test]
+    fn tables_that_cannot_be() {
+        let parse = |editions: &str| {
+            EventTable::parse(&format!("[[series]]\nid = 'a'\nname = 'A'\neditions = \"{editions}\""))
+        };
+        assert!(matches!(parse("2019\\n2019"), Err(EventsError::Twice(_))));
+        assert!(matches!(parse("2019 | Atlantis"), Err(EventsError::City { .. })));
+        assert!(matches!(parse("2019 | | soon | later"), Err(EventsError::Edition { .. })));
+        assert!(matches!(EventTable::parse("series = 1"), Err(EventsError::Toml(_))));
+        assert!(EventTable::parse("").is_ok_and(|table| table.mentions("KubeCon 2019").is_empty()));
+    }
+
+    #[test]
+    fn slugs_are_lower_case_words() {
+        for (text, expected) in
+            [("Zürich 2017", "zurich-2017"), ("SCaLE 13x", "scale-13x"), ("会議 2019!", "会議-2019")]
+        {
+            assert_eq!(slug(text), expected);
+        }
+    }
 }
