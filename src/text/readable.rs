@@ -111,3 +111,6 @@ pub fn read(format: Format, source: &str, first_line: u32) -> Readable {
 pub fn plain(inline: &str) -> String {
     markdown::inline(inline)
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,9 +148,9 @@ impl<'a> Scan<'a> {
         Some(from + at + mark.len())
     }
 
-    /// The end of a template that ends with `mark`, if it is near enough to be its end.
-    fn end_of(&mut self, mark: &'static str) -> Option<usize> {
-        let end = self.next(mark, self.at)? + mark.len();
+    /// The end of a template that begins here with `open` bytes and ends with `mark`, if that is near enough.
+    fn end_of(&mut self, open: usize, mark: &'static str) -> Option<usize> {
+        let end = self.next(mark, self.at + open)? + mark.len();
         (end - self.at <= MAX_LEN).then_some(end)
     }
 }

@@ -28,7 +28,7 @@ impl Scan<'_> {
     }
 
     fn shortcode(&mut self, mark: &'static str) {
-        let Some(end) = self.end_of(mark) else { return };
+        let Some(end) = self.end_of(3, mark) else { return };
         let inside = self.source[self.at + 3..end - mark.len()].trim();
         let name = inside.split_whitespace().next().unwrap_or_default();
         if name == "highlight" || name == "/highlight" {
@@ -39,13 +39,13 @@ impl Scan<'_> {
     }
 
     fn comment(&mut self) {
-        if let Some(end) = self.end_of("*/}") {
+        if let Some(end) = self.end_of(3, "*/}") {
             self.cut(end);
         }
     }
 
     fn variable(&mut self) {
-        let Some(end) = self.end_of("}}") else { return };
+        let Some(end) = self.end_of(2, "}}") else { return };
         // Handlebars: three braces.
         let end = end + usize::from(self.source[end..].starts_with('}'));
         let blank_line = self.source[self.at..end].contains("\n\n");
@@ -61,7 +61,7 @@ impl Scan<'_> {
     }
 
     fn liquid(&mut self) {
-        let Some(end) = self.end_of("%}") else { return };
+        let Some(end) = self.end_of(2, "%}") else { return };
         let inside = self.source[self.at + 2..end - 2].trim_matches(['-', ' ', '\n', '\t']);
         match inside.split_whitespace().next().unwrap_or_default() {
             "comment" => {

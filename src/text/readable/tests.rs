@@ -1,0 +1,168 @@
+//! What holds for every source text, whatever it is: the invariants of [`Body`], time, and the real posts.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{BlockKind, Span};
+
+const FORMATS: [Format; 5] = [Format::Markdown, Format::Mdx, Format::Html, Format::AsciiDoc, Format::Rst];
+
+/// What is wrong with a body, if anything.
+fn fault(body: &Body) -> Option<String> {
+    let cut = |span: Span| span.slice(&body.text);
+    let mut end = 0;
+    for (index, block) in body.blocks.iter().enumerate() {
+        let Some(text) = cut(block.span) else { return Some(format!("block {index} is no cut of the text")) };
+        let gap = body.text.get(end..block.span.start());
+        let apart = if index == 0 { gap == Some("") } else { matches!(gap, Some("\n" | "\n\n")) };
+        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let heading = body.sections.get(block.section as usize);
+        let faults = [
+            (!apart, "stands in the wrong place"),
+            (block.kind != BlockKind::Code && folded != text, "has white space that is not folded"),
+            (block.kind == BlockKind::Code && text.trim_end() != text, "ends with white space"),
+            (text.trim().is_empty(), "is empty"),
+            (heading.is_none(), "stands in no section"),
+            (block.lead_in.is_some_and(|lead| lead as usize >= index), "is introduced by what follows"),
+            (block.lead_in.is_some() && block.kind != BlockKind::ListItem, "is introduced and no item"),
+            (text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')), "holds control characters"),
+        ];
+        if let Some((_, what)) = faults.iter().find(|(wrong, _)| *wrong) {
+            return Some(format!("block {index} {what}: {text:?} after {gap:?}"));
+        }
+        if matches!(block.kind, BlockKind::Heading(_)) && heading.and_then(|s| s.heading) != Some(block.span) {
+            return Some(format!("heading {index} opens no section"));
+        }
+        end = block.span.end();
+    }
+    let root = body.sections.first().is_some_and(|root| root.heading.is_none() && root.level == 0);
+    let sections = body.sections.iter().enumerate().skip(1).find(|(index, section)| {
+        section.parent.is_none_or(|parent| parent as usize >= *index)
+            || section.heading.is_none()
+            || !(1..=6).contains(&section.level)
+    });
+    let links = body.links.iter().find(|link| {
+        let inside = |block: &crate::model::Block| block.span.contains(link.span);
+        let at = body.blocks.partition_point(|block| block.span.end() <= link.span.start());
+        !body.blocks.get(at).is_some_and(inside) || link.url.is_empty()
+    });
+    if end != body.text.len() {
+        Some("text stands behind the last block".to_owned())
+    } else if !root {
+        Some("no root section".to_owned())
+    } else if let Some((index, section)) = sections {
+        Some(format!("section {index} {section:?}"))
+    } else if let Some(link) = links {
+        Some(format!("link {link:?}"))
+    } else if !body.links.is_sorted_by_key(|link| link.span) {
+        Some("links are out of order".to_owned())
+    } else {
+        None
+    }
+}
+
+/// Pieces of all markups, and of none.
+fn fragments() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "word", " ", "  ", "\n", "\n\n", "\n    ", "\n  ", "\t", "é", "日本", "\u{301}", "\u{200B}", "\u{202E}", "\u{0}",
+        "\r", "\r\n", "👩\u{200D}💻", "\u{A0}", "# ", "## ", "- ", "* ", "1. ", "> ", "| ", "|", "|---|---|\n", "**",
+        "*", "__", "_", "`", "``", "```\n", "~~~\n", "[", "](http://a.b)", "![", "](x.png)", "[^1]", "[^1]: ", "[a]: b\n",
+        "===", "---", "---\n", "\n====\n", "<p>", "</p>", "<div>", "</div>", "<ul>", "<li>", "</li>", "</ul>", "<ol>",
+        "<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<blockquote class=\"twitter-tweet\">", "</blockquote>",
+        "<br>", "<br/>", "<hr>", "<pre>", "</pre>", "<code>", "</code>", "<a href=\"u\">", "</a>", "<img alt=\"alt\">",
+        "<h2>", "</h2>", "<script>", "</script>", "<svg hidden>", "</svg>", "<!--", "-->", "<b>", "</b>", "<figure>",
+        "<figcaption>", "</figcaption>", "</figure>", "<dl>", "<dt>", "<dd>", "</dl>", "<article>", "</article>", "<main>",
+        "<p hidden>", "&amp;", "&nbsp;", "&#0;", "&", ";", "{{< figure alt=\"a\" caption=\"c\" >}}", "{{<", ">}}", "{{",
+        "}}", "{%", "%}", "{% raw %}", "{% endraw %}", "{% comment %}", "{% endcomment %}", "{% highlight x %}",
+        "{% endhighlight %}", "{:", "}", "{#id}", "{/*", "*/}", "<Tabs>", "</Tabs>", "<Image alt=\"x\" />", "import a from 'b'",
+        "export x", "READMORE", "[[toc]]", ":::", "= T\n", "== S\n", ":a: b\n", "----\n", "....\n", "____\n", "++++\n",
+        "|===\n", "--\n", "+\n", "a:: b\n", "image::x[alt]\n", "image:x[alt]", "link:u[text]", "http://x.y[text]", "<<id,x>>",
+        "{a}", "\"`", "`\"", "'`", "+++", "ifdef::a[]\n", "endif::[]\n", "[quote, who]\n", "[.x]#", ".. ", ".. image:: x\n",
+        ".. note:: t\n", ".. code-block:: c\n", "   :alt: x\n", "::\n", ":f: v\n", "`t <u>`_", "t_", ".. _t: u\n", "|s|",
+        "+---+\n", "=== ===\n", "| a | b |\n", ">>> ", "https://x.y/z).", "**Build**\n\n", "\\",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_source_gives_a_body(source in fragments()) {
+        for format in FORMATS {
+            let read = read(format, &source, 1);
+            prop_assert_eq!(fault(&read.body), None, "{:?}", format);
+        }
+        let plain = plain(&source);
+        prop_assert_eq!(plain.split_whitespace().collect::<Vec<_>>().join(" "), plain);
+    }
+
+    #[test]
+    fn every_text_gives_a_body(source in ".{0,200}") {
+        for format in FORMATS {
+            prop_assert_eq!(fault(&read(format, &source, 1).body), None, "{:?}", format);
+        }
+    }
+}
+
+/// Sources that are made to take long.
+fn hostile() -> Vec<(String, String)> {
+    let size = 1 << 20;
+    let repeated = |piece: &str| (piece.escape_default().to_string(), piece.repeat(size / piece.len()));
+    let pieces = [
+        "<div>", "<div>\n", "<div>\n\n", "<ul><li>", "<blockquote>", "<p>", "<b>", "<a href=x>", "<td>", "<table><tr><td>",
+        "<svg>", "<pre>", "<h2>", "<!--", "<", "</p>", "<br>", "<article>", "[", "![", "[a](b)", "[a][", "](", "> ", "> a\n",
+        "- ", "- a\n", "* ", "1. ", "**a", "**", "a**b ", "_a", "`", "`a``", "|", "| a | b\n", "~~", "&", "&amp;", "\\", "{{",
+        "{{ a }}", "{{<", "{{< figure alt=\"a\" >}} ", "{%", "{% raw %}", "{% comment %}", "{% highlight x %}", "{", "{ ",
+        "{:a ", "{#", "{/*", "<A", "<Tabs ", "<Tabs a={", "import a\n", "export a\n", ":::\n", "READMORE\n", "http://a ",
+        "http://a)", "https://", "[^1]: a\n\n", "#", "# a\n", "\n", " ", "\t", "a\r", "\u{301}", "日本\n", "= a\n", "== a\n",
+        "* a\n", "** a\n", "a:: b\n", ":a: {a}{a}\n", "{a}", "|===\n", "----\n", "====\n", "--\n", "+\n", "link:", "link:a[",
+        "http://a[", "kbd:[a\\]", "\"`a", "+++", "<<", "((", "[.a]#", "ifdef::a[]\n", "footnote:[a]", ".. a\n", ".. a::\n",
+        ".. _a: b\n", "a\n b\n", "::\n\n", "`a", "``a", "|a", "a_ ", ":a:`", "[1]_ ", "+-+\n", "=== ===\n", ":a:\n", ">>> a\n",
+        "a\n===\n", "`a <b>`_ ", "\\ ", "| a\n",
+    ];
+    let mut sources: Vec<(String, String)> = pieces.into_iter().map(repeated).collect();
+    let deep = |depth: usize, mark: &str| (0..depth).map(|at| format!("{}{mark} a\n", " ".repeat(at * 2))).collect();
+    let many = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    sources.extend([
+        ("80k divs, closed".to_owned(), "<div>".repeat(80_000) + "a" + &"</div>".repeat(80_000)),
+        ("40k quotes, then blank lines".to_owned(), "> ".repeat(40_000) + "a\n" + &"\n".repeat(size)),
+        ("1M list markers".to_owned(), "- ".repeat(1_000_000) + "a"),
+        ("lists in lists, by indentation".to_owned(), deep(900, "-")),
+        ("lists in lists, then blank lines".to_owned(), deep(700, "-") + &"\n".repeat(size / 2)),
+        ("AsciiDoc lists in lists".to_owned(), many(50_000, &|at| format!("{} a\n", "*".repeat(at % 7)))),
+        ("definitions in definitions".to_owned(), deep(900, "")),
+        ("1e5 footnotes".to_owned(), many(100_000, &|at| format!("[^{at}]: note {at}\n\n"))),
+        ("1e5 footnotes and references".to_owned(), many(50_000, &|at| format!("a[^{at}]\n\n[^{at}]: b\n\n"))),
+        ("one line".to_owned(), "word ".repeat(2 * size / 5)),
+        ("one line of links".to_owned(), "[a](http://b) http://c ".repeat(size / 23)),
+        ("one line of HTML".to_owned(), "<p>a <b>b</b> <a href=\"c\">d</a></p>".repeat(size / 36)),
+        ("one line of pictures".to_owned(), "{{<figure alt=\"a\">}}".repeat(size / 20)),
+        ("raw without an end".to_owned(), "{% raw %}".repeat(40_000) + "{% endraw" + &"a".repeat(size)),
+        ("a wide table".to_owned(), format!("{}\n{}\n{}", "|a".repeat(9_000), "|-".repeat(9_000), "|b\n".repeat(90_000))),
+        ("attributes in attributes".to_owned(), many(5_000, &|at| format!(":a{}: {{a{at}}}{{a{at}}}\n", at + 1)) + "{a5000}"),
+        ("marks on one letter".to_owned(), "a".to_owned() + &"\u{301}".repeat(size / 2)),
+    ]);
+    sources
+}
+
+/// Generous: the tests run unoptimised beside others. What is quadratic takes minutes.
+const LIMIT: Duration = Duration::from_secs(40);
+
+#[test]
+fn a03_hostile_sources_take_linear_time() {
+    for (name, source) in hostile() {
+        for format in FORMATS {
+            let begin = Instant::now();
+            let read = read(format, &source, 1);
+            let took = begin.elapsed();
+            assert!(took < LIMIT, "{format:?} {name}: {took:?}");
+            if std::env::var_os("SHOW_TIMES").is_some() && took > Duration::from_millis(300) {
+                println!("{took:>10.1?} {format:?} {name} {}", read.body.blocks.len());
+            }
+            assert_eq!(fault(&read.body), None, "{format:?} {name}");
+        }
+    }
+}
