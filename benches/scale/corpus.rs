@@ -1,0 +1,322 @@
+//! A synthetic corpus: always the same posts for the same number, as files or as what reading them gives.
+//!
+//! Words are invented, and as frequent as words are (Zipf's law, exponent 1.07, 60,000 words: what 200 of the
+//! posts have). Posts look like recaps: front matter, headings, paragraphs, lists with a lead-in; 7.9 kB and
+//! ten passages on average.
+
+use jiff::civil::Date;
+use takeaways::model::{
+    Block, BlockKind, Body, Event, EventId, Kind, Language, Passage, Post, PostId, Section, Sentence, Span,
+};
+
+const WORDS: usize = 60_000;
+const AUTHORS: u64 = 2_000;
+const EVENTS: u64 = 60;
+/// Ranks that stand for articles, prepositions and the like: questions are not made of them.
+const STOP_WORDS: usize = 60;
+
+/// Makes posts.
+pub struct Corpus {
+    words: Vec<String>,
+    /// How often one of the first n words is said, of 2^32 times.
+    cumulated: Vec<u32>,
+}
+
+/// A piece of a post.
+pub enum Piece {
+    Heading(String),
+    Paragraph(Vec<String>),
+    /// The lead-in and the items.
+    List(String, Vec<String>),
+}
+
+/// A post before it is a file.
+pub struct Recap {
+    pub number: usize,
+    pub title: String,
+    pub author: String,
+    pub date: Date,
+    pub event: u64,
+    pub topics: Vec<String>,
+    pub pieces: Vec<Piece>,
+}
+
+/// A small random number generator (splitmix64; Steele, Lea and Flood 2014, OOPSLA).
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// From `low` to `high`, both included.
+    pub fn between(&mut self, low: u64, high: u64) -> u64 {
+        low + self.next() % (high - low + 1)
+    }
+}
+
+impl Corpus {
+    pub fn new() -> Self {
+        let mut dice = Dice::new(7);
+        let words = (0..WORDS).map(|rank| word(rank, &mut dice)).collect();
+        let weights: Vec<f64> = (0..WORDS).map(|rank| (rank as f64 + 2.7).powf(-1.07)).collect();
+        let total: f64 = weights.iter().sum();
+        let mut sum = 0.0;
+        let cumulated = weights.iter().map(|weight| {
+            sum += weight;
+            (sum / total * f64::from(u32::MAX)) as u32
+        });
+        Self { cumulated: cumulated.collect(), words }
+    }
+
+    /// The post of a number.
+    pub fn recap(&self, number: usize) -> Recap {
+        let mut dice = Dice::new(number as u64 + 1);
+        let event = dice.between(0, EVENTS - 1);
+        let year = 2015 + i16::try_from(event / 6).unwrap_or(0);
+        let month = i8::try_from(dice.between(1, 12)).unwrap_or(1);
+        let day = i8::try_from(dice.between(1, 28)).unwrap_or(1);
+        let mut pieces = vec![Piece::Paragraph(self.sentences(&mut dice, 7))];
+        for _ in 0..dice.between(2, 4) {
+            pieces.push(Piece::Heading(self.title(&mut dice, 2, 5)));
+            for _ in 0..dice.between(1, 3) {
+                pieces.push(Piece::Paragraph(self.sentences(&mut dice, 9)));
+            }
+            let items = (0..dice.between(3, 5)).map(|_| self.sentence(&mut dice, 18, 36)).collect();
+            pieces.push(Piece::List(format!("{}:", self.title(&mut dice, 4, 7)), items));
+        }
+        Recap {
+            number,
+            title: self.title(&mut dice, 4, 9),
+            author: format!(
+                "Author{0} Surname{0}",
+                dice.between(0, AUTHORS - 1).min(dice.between(0, AUTHORS - 1))
+            ),
+            date: Date::new(year, month, day).unwrap_or(Date::ZERO),
+            event,
+            topics: (0..dice.between(1, 3)).map(|_| format!("topic-{}", dice.between(0, 79))).collect(),
+            pieces,
+        }
+    }
+
+    /// Words for a question that a passage of this post may answer: three to six that stand near each other.
+    pub fn question(&self, number: usize) -> Vec<String> {
+        let recap = self.recap(number);
+        let mut dice = Dice::new(number as u64 ^ 0xA5A5);
+        let paragraphs: Vec<&Vec<String>> = recap
+            .pieces
+            .iter()
+            .filter_map(|piece| match piece {
+                Piece::Paragraph(sentences) => Some(sentences),
+                _ => None,
+            })
+            .collect();
+        let Some(sentences) = paragraphs.get(dice.next() as usize % paragraphs.len().max(1)) else {
+            return vec![];
+        };
+        let words = sentences.iter().flat_map(|sentence| sentence.split([' ', '.']));
+        let words: Vec<String> =
+            words.map(str::to_lowercase).filter(|word| !word.is_empty() && !self.is_stop(word)).collect();
+        let wanted = dice.between(3, 6);
+        (0..wanted).filter_map(|_| words.get(dice.next() as usize % words.len().max(1)).cloned()).collect()
+    }
+
+    fn is_stop(&self, word: &str) -> bool {
+        self.words[..STOP_WORDS].iter().any(|stop| stop == word)
+    }
+
+    fn pick(&self, dice: &mut Dice) -> &str {
+        let at = (dice.next() >> 32) as u32;
+        let rank = self.cumulated.partition_point(|&sum| sum < at);
+        &self.words[rank.min(WORDS - 1)]
+    }
+
+    fn sentence(&self, dice: &mut Dice, least: u64, most: u64) -> String {
+        let mut out = String::new();
+        for at in 0..dice.between(least, most) {
+            if at > 0 {
+                out.push(' ');
+            }
+            out.push_str(self.pick(dice));
+        }
+        capitalise(&mut out);
+        out.push('.');
+        out
+    }
+
+    fn sentences(&self, dice: &mut Dice, most: u64) -> Vec<String> {
+        (0..dice.between(5, most)).map(|_| self.sentence(dice, 8, 26)).collect()
+    }
+
+    fn title(&self, dice: &mut Dice, least: u64, most: u64) -> String {
+        let mut title = self.sentence(dice, least, most);
+        title.pop();
+        title
+    }
+}
+
+impl Recap {
+    /// The post as a file.
+    pub fn markdown(&self) -> String {
+        let topics = self.topics.join(", ");
+        let mut out = format!(
+            "---\ntitle: {}\nauthor: {}\ndate: {}\nevent: {}\ntags: [{topics}]\n---\n",
+            self.title,
+            self.author,
+            self.date,
+            event_name(self.event),
+        );
+        for piece in &self.pieces {
+            out.push('\n');
+            match piece {
+                Piece::Heading(text) => out.push_str(&format!("## {text}\n")),
+                Piece::Paragraph(sentences) => out.push_str(&format!("{}\n", sentences.join(" "))),
+                Piece::List(lead_in, items) => {
+                    out.push_str(&format!("{lead_in}\n\n"));
+                    items.iter().for_each(|item| out.push_str(&format!("- {item}\n")));
+                }
+            }
+        }
+        out
+    }
+
+    /// The path of the file.
+    pub fn path(&self) -> String {
+        format!("{:03}/{}-post-{}.md", self.number / 1_000, self.date, self.number)
+    }
+
+    /// The post as reading the file would give it, about.
+    pub fn post(&self) -> Post {
+        let path = self.path();
+        let year = 2015 + i16::try_from(self.event / 6).unwrap_or(0);
+        Post {
+            id: PostId(path.trim_end_matches(".md").to_owned()),
+            path,
+            kind: Kind::Post,
+            title: Some(self.title.clone()),
+            authors: vec![self.author.clone()],
+            date: Some(self.date),
+            url: None,
+            publisher: None,
+            language: Language::En,
+            tags: self.topics.clone(),
+            topics: self.topics.clone(),
+            events: vec![Event {
+                id: EventId(format!("event-{}", self.event)),
+                series: "Event".to_owned(),
+                name: event_name(self.event),
+                year: Some(year),
+                city: Some(format!("City{}", self.event)),
+                country: None,
+                region: Some("Europe".to_owned()),
+                start: None,
+                end: None,
+            }],
+            draft: false,
+            visible_from: None,
+            body: self.body(),
+        }
+    }
+
+    fn body(&self) -> Body {
+        let mut body = Body { sections: vec![Section::default()], ..Body::default() };
+        for piece in &self.pieces {
+            let first = body.sentences.len();
+            match piece {
+                Piece::Heading(text) => {
+                    let span = add(&mut body, BlockKind::Heading(2), None, &[text], "\n\n");
+                    let heading = Section { heading: span, level: 2, parent: Some(0) };
+                    body.sections.push(heading);
+                    continue;
+                }
+                Piece::Paragraph(sentences) => {
+                    add(&mut body, BlockKind::Paragraph, None, sentences, "\n\n");
+                }
+                Piece::List(lead_in, items) => {
+                    let lead = u32::try_from(body.blocks.len()).ok();
+                    add(&mut body, BlockKind::Paragraph, None, &[lead_in], "\n\n");
+                    for item in items {
+                        add(&mut body, BlockKind::ListItem, lead, &[item], "\n");
+                    }
+                }
+            }
+            add_passage(&mut body, first);
+        }
+        body
+    }
+}
+
+fn add<S: AsRef<str>>(
+    body: &mut Body,
+    kind: BlockKind,
+    lead_in: Option<u32>,
+    sentences: &[S],
+    gap: &str,
+) -> Option<Span> {
+    if !body.text.is_empty() {
+        body.text.push_str(gap);
+    }
+    let block = u32::try_from(body.blocks.len()).ok()?;
+    let start = body.text.len();
+    for (at, sentence) in sentences.iter().enumerate() {
+        if at > 0 {
+            body.text.push(' ');
+        }
+        let from = body.text.len();
+        body.text.push_str(sentence.as_ref());
+        let span = Span::new(&body.text, from..body.text.len())?;
+        body.sentences.push(Sentence { span, block });
+    }
+    let span = Span::new(&body.text, start..body.text.len())?;
+    let section = u32::try_from(body.sections.len() - 1).ok()?;
+    body.blocks.push(Block { kind, span, section, lead_in, depth: u8::from(lead_in.is_some()) });
+    Some(span)
+}
+
+fn add_passage(body: &mut Body, first: usize) {
+    let (Some(from), Some(to)) = (body.sentences.get(first), body.sentences.last()) else { return };
+    body.passages.push(Passage {
+        span: from.span.cover(to.span),
+        section: u32::try_from(body.sections.len() - 1).unwrap_or(0),
+        first_sentence: u32::try_from(first).unwrap_or(0),
+        end_sentence: u32::try_from(body.sentences.len()).unwrap_or(0),
+    });
+}
+
+fn event_name(event: u64) -> String {
+    format!("Event{} {}", event % 6, 2015 + event / 6)
+}
+
+/// Frequent words are short.
+fn word(rank: usize, dice: &mut Dice) -> String {
+    const ONSETS: [&str; 16] =
+        ["b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v"];
+    const CORES: [&str; 8] = ["a", "e", "i", "o", "u", "ai", "ea", "ou"];
+    const ENDS: [&str; 8] = ["", "n", "r", "s", "t", "l", "ck", "ng"];
+    let syllables = match rank {
+        0..60 => 1,
+        60..3_000 => 2,
+        _ => 3,
+    };
+    let mut word = String::new();
+    for _ in 0..syllables {
+        word.push_str(ONSETS[dice.next() as usize % ONSETS.len()]);
+        word.push_str(CORES[dice.next() as usize % CORES.len()]);
+    }
+    word.push_str(ENDS[dice.next() as usize % ENDS.len()]);
+    word
+}
+
+fn capitalise(text: &mut str) {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+}
