@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::script::{Script, telling_parts};
 use super::typed::{Typed, Word};
 use crate::model::Language;
 use crate::retrieval::{Alternative, Index, RetrievalError};
@@ -104,24 +105,22 @@ fn quoted(typed: &Typed, words: Range<usize>, index: &Index) -> Result<Option<Co
 
 /// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
 fn word_concepts(typed: &Typed, at: usize, index: &Index) -> Result<Vec<Concept>, RetrievalError> {
-    let word = &typed.words[at];
-    if !word.text.chars().any(is_cjk) {
+    let word = &typed.words[at].text;
+    if !word.chars().any(|c| Script::of(c).is_paired()) {
         let concept = concept(typed, at..at + 1, &[], index)?;
         return Ok(if concept.alternatives.is_empty() { Vec::new() } else { vec![concept] });
     }
     let mut out = Vec::new();
-    let runs = super::shape::script_runs(&word.text);
-    for run in runs {
-        let grams =
-            if run.chars().any(is_cjk) { tokens(run, Language::Ja) } else { tokens(run, Language::En) };
-        // A run of n letters has n - 1 pairs; together they count as much as one word does.
+    for part in telling_parts(word) {
+        let pairs = tokens(part, Language::Ja);
+        // The pairs of a word together count as much as one word does.
         #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
-        let share = 1.0 / (grams.len().max(1) as f32).sqrt();
-        for gram in grams {
-            let alternative = Alternative { terms: vec![gram.term], weight: 1.0 };
+        let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
+        for pair in pairs {
+            let alternative = Alternative::term(pair.term);
             let frequency = index.frequency(&alternative)?;
             out.push(Concept {
-                text: run.to_owned(),
+                text: part.to_owned(),
                 words: at..at + 1,
                 importance: share * inverse_frequency(frequency, index.passages()),
                 known: frequency > 0,
@@ -132,11 +131,6 @@ fn word_concepts(typed: &Typed, at: usize, index: &Index) -> Result<Vec<Concept>
         }
     }
     Ok(out)
-}
-
-/// Letters of scripts that are written without blanks between words, or with inflected ones.
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }
 
 fn concept(
@@ -215,7 +209,8 @@ fn most_frequent(alternatives: &[Alternative], index: &Index) -> Result<u64, Ret
     Ok(most)
 }
 
-/// Spellings near a word that no post holds, and the passages that the most frequent of them is in.
+/// Spellings near a word that no post holds, and the passages that the most frequent of them is in. They begin
+/// with the same letter, as nearly all misspelt words do.
 fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, RetrievalError> {
     let letters = text.chars().count();
     if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
@@ -223,14 +218,16 @@ fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)
     }
     let distance = if letters < 8 { 1 } else { 2 };
     let Some(token) = tokens(text, Language::En).into_iter().next() else { return Ok(None) };
-    let near = index.similar_terms(&token.term, distance, 3)?;
+    let mut near = index.similar_terms(&token.term, distance, 8)?;
+    near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
+    near.truncate(2);
     let most = near.iter().map(|(_, frequency)| *frequency).max();
     let alternatives =
         near.into_iter().map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTED }).collect();
     Ok(most.map(|most| (alternatives, most)))
 }
 
-/// A word with a capital inside or at its start, or with a digit; the first word of a question always has one,
+/// A word with a capital inside or at its start, a version, or letters and digits; the first word of a question always has one,
 /// and a question typed in capitals all over says nothing.
 fn looks_like_name(typed: &Typed, at: usize) -> bool {
     let word = &typed.words[at].text;

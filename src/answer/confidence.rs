@@ -40,6 +40,9 @@ const NOTHING_DIRECT: f32 = 0.5;
 /// What is left where the window does not hold the kind of thing that is asked for.
 const MISFIT: f32 = 0.8;
 
+/// What is left where the question is about an event that no post is about.
+const ELSEWHERE: f32 = 0.5;
+
 /// 0 to 1: the part of the question that is said, less where a name is missing, where only the surroundings
 /// say it, or where the window does not hold what is asked for.
 #[must_use]
@@ -55,6 +58,11 @@ pub fn confidence(understood: &Understood, window: &Window) -> f32 {
     }
     if window.fit == Some(false) {
         confidence *= MISFIT;
+    }
+    if !understood.missing.is_empty() {
+        // A post about another event may say when and where this one is, hardly how it was.
+        let announced = window.fit == Some(true) && matches!(understood.asked, Asked::When | Asked::Where);
+        confidence *= if announced { 1.0 } else { ELSEWHERE };
     }
     // What people made of an event is in every post about it.
     if understood.asked == Asked::Impression && !understood.scope.is_everything() {

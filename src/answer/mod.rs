@@ -10,6 +10,7 @@ mod engine;
 mod matches;
 mod offers;
 mod scope;
+mod script;
 mod shape;
 mod typed;
 mod understand;

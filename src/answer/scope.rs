@@ -90,6 +90,10 @@ fn add_events_in_words(
     let mut events: Vec<&Event> = Vec::new();
     for mention in &named {
         let mut fitting = fitting(facets, mention);
+        if is_denied(&mention.range, &typed.words) {
+            resolved.taken.push(words_of(&mention.range, &typed.words));
+            continue;
+        }
         if let Some(latest) = latest_word(&mention.range, &typed.words) {
             resolved.taken.push(latest..latest + 1);
             fitting = newest(fitting, today);
@@ -103,7 +107,9 @@ fn add_events_in_words(
         } else {
             resolved.taken.push(words);
         }
-        events.extend(fitting);
+        if !is_most_of(&fitting, facets) {
+            events.extend(fitting);
+        }
     }
     for mention in places {
         let here = fitting(facets, mention);
@@ -137,6 +143,24 @@ fn fits(event: &Event, mention: &Mention<'_>) -> bool {
         && mention.year.is_none_or(|year| event.year == Some(year))
         && mention.region.as_deref().is_none_or(|region| same(&event.region, region))
         && place.is_none_or(|place| same(&event.city, place) || same(&event.country, place))
+}
+
+/// Whether so many posts are about these events that their name says nothing about which are meant: in a corpus
+/// of KubeCon posts "KubeCon" is just the word for a conference.
+fn is_most_of(events: &[&Event], facets: &Facets) -> bool {
+    let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
+    let all = posts(&mut facets.events.iter());
+    let these = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));
+    events.len() > 1 && these * 3 > all
+}
+
+/// Whether a word like "not" stands right before the mention.
+fn is_denied(range: &Range<usize>, words: &[Word]) -> bool {
+    let before = words_of(range, words).start.checked_sub(1).and_then(|at| words.get(at));
+    before.is_some_and(|word| {
+        ["not", "except", "without", "nicht", "pas", "no", "niet"]
+            .contains(&word.text.to_lowercase().as_str())
+    })
 }
 
 /// A city's name that is followed or led by another capitalised word which names no event is a person's or a

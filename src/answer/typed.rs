@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::script::by_script;
+
 /// A typed question in parts. Ranges count bytes of the normalised text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typed {
@@ -147,13 +149,17 @@ fn words(text: &str) -> Vec<Word> {
         let trimmed = trim_word(inner);
         if trimmed.contains(char::is_alphanumeric) {
             let start = at + offset_in(inner, trimmed);
-            out.push(Word { text: trimmed.to_owned(), range: start..start + trimmed.len() });
+            out.extend(by_script(trimmed).into_iter().map(|part| Word {
+                text: trimmed[part.clone()].to_owned(),
+                range: start + part.start..start + part.end,
+            }));
         }
         at += piece.len();
-        if out.len() == MAX_WORDS {
+        if out.len() >= MAX_WORDS {
             break;
         }
     }
+    out.truncate(MAX_WORDS);
     out
 }
 
@@ -199,7 +205,7 @@ mod tests {
             ("CI/CD, C++ & C#!", vec!["CI/CD", "C++", "C#"]),
             ("1&1 and KubeCon'19", vec!["1&1", "and", "KubeCon'19"]),
             ("v1.16... or .NET", vec!["v1.16", "or", ".NET"]),
-            ("会場はどこですか？", vec!["会場はどこですか"]),
+            ("会場はどこですか？", vec!["会場", "はどこですか"]),
             ("🎉 !!!", vec![]),
         ] {
             assert_eq!(texts(&take_apart(question)), expected, "{question}");

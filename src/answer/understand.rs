@@ -31,39 +31,106 @@ pub struct Understood {
     pub asked: Asked,
 }
 
-/// Words that people use when they sum an event up. A question about an event as a whole looks for them.
-const IMPRESSION: &[&str] = &[
-    "takeaway",
-    "takeaways",
-    "overall",
-    "impression",
-    "impressions",
-    "highlight",
-    "highlights",
-    "summary",
-    "conclusion",
-    "experience",
-    "enjoyed",
-    "great",
-    "amazing",
-    "best",
-    "favorite",
-    "learned",
-    "biggest",
-    "main",
-    "theme",
-    "themes",
-    "trend",
-    "fazit",
-    "insgesamt",
-    "conclusion",
-    "bilan",
-    "conclusión",
-    "まとめ",
-    "感想",
-    "总结",
-    "후기",
-];
+/// The words that tell of an event as a whole, by what is asked of it. A question that looks for nothing else
+/// ("how was it?", "when was it?") looks for them.
+fn words_about(asked: Asked) -> &'static [&'static str] {
+    match asked {
+        Asked::When => &[
+            "date",
+            "held",
+            "took place",
+            "takes place",
+            "days",
+            "started",
+            "stattgefunden",
+            "fand",
+            "datum",
+            "eu lieu",
+            "dates",
+            "celebró",
+            "fecha",
+            "aconteceu",
+            "plaats",
+            "開催",
+            "日程",
+            "日時",
+            "日期",
+            "举行",
+            "일시",
+            "열린",
+        ],
+        Asked::Where => &[
+            "venue",
+            "held",
+            "took place",
+            "takes place",
+            "located",
+            "location",
+            "hotel",
+            "center",
+            "centre",
+            "city",
+            "lieu",
+            "veranstaltungsort",
+            "fand",
+            "lugar",
+            "sede",
+            "local",
+            "plaats",
+            "会場",
+            "開催",
+            "会场",
+            "举行",
+            "장소",
+            "열린",
+        ],
+        Asked::HowMany => &[
+            "attendees",
+            "participants",
+            "people",
+            "visitors",
+            "developers",
+            "attended",
+            "crowd",
+            "besucher",
+            "teilnehmer",
+            "participants",
+            "personnes",
+            "asistentes",
+            "participantes",
+            "bezoekers",
+            "参加者",
+            "参会",
+            "참가자",
+        ],
+        _ => &[
+            "takeaway",
+            "overall",
+            "impression",
+            "highlight",
+            "summary",
+            "conclusion",
+            "experience",
+            "enjoyed",
+            "great",
+            "amazing",
+            "best",
+            "favorite",
+            "learned",
+            "biggest",
+            "theme",
+            "trend",
+            "fazit",
+            "insgesamt",
+            "bilan",
+            "conclusión",
+            "まとめ",
+            "感想",
+            "总结",
+            "후기",
+        ],
+    }
+}
 
 /// Understands a question against what the index holds, seen from the time `now`.
 ///
@@ -88,9 +155,13 @@ pub fn understand(
     let mut concepts = concepts(&typed, &taken, language, index)?;
     require_passing(&mut concepts, &resolved.passing);
     let mut asked = asked(&typed.words, &typed.text);
-    if concepts.iter().all(is_weak) && (!resolved.scope.is_everything() || !concepts.is_empty()) {
-        asked = Asked::Impression;
-        concepts.push(impression(index)?);
+    let names_events = !resolved.scope.is_everything() || !concepts.is_empty();
+    if names_events && concepts.iter().all(is_weak) {
+        if matches!(asked, Asked::Anything | Asked::Meaning) {
+            asked = Asked::Impression;
+        }
+        concepts.extend(anchor(&typed, &resolved.taken, index)?);
+        concepts.push(usual_words(asked, index)?);
     }
     let Resolved { scope, missing, chosen, .. } = resolved;
     Ok(Understood { scope, chosen, missing, concepts, without: without(&typed), asked })
@@ -111,9 +182,22 @@ fn is_weak(concept: &Concept) -> bool {
     concept.known && !concept.name && !concept.required && crate::text::tokens::is_boilerplate(&concept.text)
 }
 
-fn impression(index: &Index) -> Result<Concept, RetrievalError> {
+/// The name of the scope itself, for questions that look for little else. It weighs little: all of the scope's
+/// posts are about it.
+fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Result<Option<Concept>, RetrievalError> {
+    let words = taken.iter().flat_map(Clone::clone).filter_map(|at| typed.words.get(at));
+    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+    Ok(if words.is_empty() { None } else { Some(any_of(&words, 0.4, index)?) })
+}
+
+fn usual_words(asked: Asked, index: &Index) -> Result<Concept, RetrievalError> {
+    any_of(words_about(asked), 1.0, index)
+}
+
+/// One concept that any of some words says; `share` is what it counts against a word in one of twenty passages.
+fn any_of(words: &[&str], share: f32, index: &Index) -> Result<Concept, RetrievalError> {
     let mut alternatives: Vec<Alternative> = Vec::new();
-    for word in IMPRESSION {
+    for word in words {
         for &language in index.languages() {
             let terms: Vec<String> = tokens(word, language).into_iter().map(|token| token.term).collect();
             if !terms.is_empty() && !alternatives.iter().any(|known| known.terms == terms) {
@@ -125,7 +209,7 @@ fn impression(index: &Index) -> Result<Concept, RetrievalError> {
         text: String::new(),
         words: 0..0,
         alternatives,
-        importance: inverse_frequency(index.passages() / 20, index.passages()),
+        importance: share * inverse_frequency(index.passages() / 20, index.passages()),
         name: false,
         known: true,
         required: false,

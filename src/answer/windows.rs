@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::asked::Asked;
 use super::concepts::Concept;
 use super::matches::{Match, Matcher};
-use super::shape::Shape;
+use super::shape::{Shape, is_number};
 use crate::model::{BlockKind, Body, Post, Sentence, Span};
 use crate::retrieval::Hit;
 
@@ -161,10 +161,11 @@ impl<'q> Scorer<'q> {
         }
         let shape = seen.iter().map(|seen| seen.shape).fold(Shape::default(), Shape::or);
         let fit = shape.holds(self.asked);
+        let counts = self.asked == Asked::HowMany && counts_something(body, seen);
         let (coverage, direct) = (self.share(&said), self.share(&direct));
         let merit =
             0.58 * coverage + 0.22 * direct + 0.12 * rank + self.nearness(seen) + self.meaning(body, seen);
-        let score = (merit + fit_bonus(fit) - dilution(seen)) * worth(body, seen, span, shape);
+        let score = (merit + fit_bonus(fit, counts) - dilution(seen)) * worth(body, seen, span, shape);
         Some(Window {
             post: Arc::clone(post),
             span,
@@ -280,12 +281,24 @@ fn lead_in(body: &Body, sentence: &Sentence) -> Option<Span> {
     (body.slice(last.span).chars().count() <= 240).then_some(last.span)
 }
 
-fn fit_bonus(fit: Option<bool>) -> f32 {
+fn fit_bonus(fit: Option<bool>, counts: bool) -> f32 {
     match fit {
+        Some(true) if counts => 0.14,
         Some(true) => 0.06,
         Some(false) => -0.10,
         None => 0.0,
     }
+}
+
+/// Whether a number stands right before one of the question's words: "12,000 attendees", "eighty new users".
+fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
+    seen.iter().any(|seen| {
+        let text = body.slice(seen.sentence.span);
+        seen.matches.iter().any(|found| {
+            let before = text.get(..found.range.start).unwrap_or_default();
+            before.split_whitespace().rev().take(3).any(is_number)
+        })
+    })
 }
 
 /// What a window loses by being longer than it need be.
