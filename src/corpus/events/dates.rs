@@ -60,7 +60,7 @@ pub(super) fn year(words: &Words<'_>, at: usize) -> Option<i16> {
 }
 
 /// A month by its name, or the first letters of it, in the languages that posts are written in.
-fn month(word: &str) -> Option<i8> {
+pub(super) fn month(word: &str) -> Option<i8> {
     const NAMES: [&[&str]; 12] = [
         &["january", "jan", "januar", "janvier", "enero", "janeiro", "januari", "gennaio"],
         &["february", "feb", "februar", "fevrier", "febrero", "fevereiro", "februari", "febbraio"],

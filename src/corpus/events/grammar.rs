@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dates::month;
 use super::little::{LISTING, LITTLE, PARTICLES, WITHIN, holds};
 use super::places::{PlaceId, PlaceKind};
 use super::reader::Reader;
@@ -68,8 +69,10 @@ impl Reader<'_, '_> {
     pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<&(Range<usize>, PlaceId)>) {
         for _ in 0..2 {
             let start = said.words.start;
-            let reaches =
-                |range: &Range<usize>| range.end == start && range.start >= floor && self.is_plain(start);
+            let reaches = |range: &Range<usize>| {
+                let adjoins = range.end == start || (range.end + 1 == start && self.is_genitive(range.end));
+                adjoins && range.start >= floor && self.is_plain(start)
+            };
             if let Some((range, id)) = place.filter(|(range, _)| reaches(range))
                 && self.take(said, self.part_of(*id, said))
             {
@@ -121,11 +124,11 @@ impl Reader<'_, '_> {
     }
 
     /// Takes in a year right behind or before the words, where it is one that is possible.
-    pub(super) fn look_for_year(&self, said: &mut Said, possible: impl Fn(i16) -> bool) {
+    pub(super) fn look_for_year(&self, said: &mut Said, floor: usize, possible: impl Fn(i16) -> bool) {
         let behind = self.joint(said.words.end, said).map(|joint| joint.next);
         let behind =
             behind.and_then(|next| self.year_at(next, false).map(|year| (year, said.words.start..next + 1)));
-        let before = said.words.start.checked_sub(1).filter(|_| self.is_plain(said.words.start));
+        let before = said.words.start.checked_sub(1).filter(|at| *at >= floor && self.is_plain(at + 1));
         let before = before.and_then(|at| self.year_at(at, false).map(|year| (year, at..said.words.end)));
         if let Some((year, words)) = behind.into_iter().chain(before).find(|(year, _)| possible(*year)) {
             said.year = Some(year);
@@ -150,10 +153,10 @@ impl Reader<'_, '_> {
         Some((joint, unknown, Part::Spot(Spot::Unknown(name))))
     }
 
-    /// Passes over what may stand between two parts: punctuation, and up to two little words.
+    /// Passes over what may stand between two parts: punctuation, and up to three little words.
     fn joint(&self, at: usize, said: &Said) -> Option<Joint> {
         let mut joint = Joint { next: at, worded: false, within: false, lists: false, punctuated: false };
-        for _ in 0..3 {
+        for _ in 0..4 {
             let gap = self.words.gap(joint.next);
             if joint.next >= self.words.len() || !self.may_stand_between(joint.next, gap) {
                 return None;
@@ -161,8 +164,9 @@ impl Reader<'_, '_> {
             joint.lists |= gap.contains([',', '/', '&', '、']) || gap.contains('·');
             joint.punctuated |= gap.chars().any(|c| !c.is_whitespace());
             let word = self.words.folded(joint.next);
+            let is_month = month(word).is_some() && self.year_at(joint.next + 1, false).is_some();
             let is_little = (holds(LITTLE, word) || holds(LISTING, word)) && !self.stands_out(joint.next);
-            if !is_little || self.place_behind(joint.next, said).is_some() {
+            if !(is_little || is_month) || self.place_behind(joint.next, said).is_some() {
                 return Some(joint);
             }
             joint.lists |= holds(LISTING, word);

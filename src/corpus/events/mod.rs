@@ -14,6 +14,7 @@ mod mentions;
 mod places;
 mod reader;
 mod rows;
+mod scan;
 mod table;
 #[cfg(test)]
 mod truth;

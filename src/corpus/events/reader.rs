@@ -1,7 +1,7 @@
 //! Names, places and years at the words of one text.
 
 use super::grammar::Said;
-use super::little::{NO_PLACE, holds};
+use super::little::{COUNTED, NO_PLACE, holds};
 use super::places::{PlaceId, PlaceKind};
 use super::table::{EventTable, Lexeme, Name};
 use crate::corpus::topics::TopicTable;
@@ -120,12 +120,18 @@ impl<'a> Reader<'a, '_> {
 
     /// Whether nothing but one space or line end stands before a word.
     pub(super) fn is_plain(&self, at: usize) -> bool {
-        matches!(self.words.gap(at), "" | " " | "\n" | "\u{a0}" | "-")
+        matches!(self.words.gap(at), "" | " " | "\n" | "\u{a0}" | "-" | "_")
     }
 
-    /// `10` in `10:30` and `10.5`.
+    /// What joins a place to the conference that it has: `Detroit's KubeCon`.
+    pub(super) fn is_genitive(&self, at: usize) -> bool {
+        ["s", "の", "的"].contains(&self.words.folded(at)) && matches!(self.words.gap(at), "'" | "’" | "")
+    }
+
+    /// `10` in `10:30`, `10.5` and `10 years`.
     fn goes_on_as_number(&self, at: usize) -> bool {
         self.words.is_number(at + 1) && matches!(self.words.gap(at + 1), "." | ":" | "," | "/")
             || self.words.gap(at + 1).starts_with('%')
+            || (self.is_plain(at + 1) && holds(COUNTED, self.words.folded(at + 1)))
     }
 }
