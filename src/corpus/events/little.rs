@@ -10,7 +10,7 @@ pub(super) const LISTING: &str = "and or und oder et ou y e en vs versus";
 /// Between a name, a place and a year.
 pub(super) const LITTLE: &str = "\
     in at of from the for this s de del der des du d la le el a en em im na no da do auf aus van von te \
-    on year jahr annee ano conference conf edition convention event back held";
+    on year jahr annee ano conference conf edition convention event back held virtual online";
 
 /// Inside the name of a place: Juiz de Fora.
 pub(super) const PARTICLES: &str = "\

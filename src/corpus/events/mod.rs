@@ -18,6 +18,7 @@ mod scan;
 mod table;
 #[cfg(test)]
 mod truth;
+mod unlisted;
 
 pub use detect::{Clues, detect};
 pub use mentions::Mention;
