@@ -29,8 +29,8 @@ pub struct Clues<'a> {
     pub declared: &'a [String],
 }
 
-/// The events that a post is about, the main one first; several only where it declares or its title names several,
-/// none where nothing tells.
+/// The events that a post is about, the main one first; several only where it declares or its title names
+/// several, none where nothing tells.
 #[must_use]
 pub fn detect(table: &EventTable, clues: &Clues<'_>) -> Vec<Event> {
     let title = cut(clues.title.unwrap_or_default());
@@ -127,7 +127,8 @@ impl Finder<'_> {
         told || self.evidence.date.is_none_or(near)
     }
 
-    /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks for any.
+    /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks
+    /// for any.
     fn leaders<'e>(&self, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // Less than a city's name in passing tells nothing.
         const LEAD: f32 = 0.25;
@@ -190,7 +191,7 @@ mod tests {
             (
                 "Takeaways from KubeCon",
                 "2019-01-17",
-                "Thousands of us met at KubeCon in Seattle last month. Since the KubeCon of 2015 it has grown. \
+                "We met at KubeCon in Seattle last month. Since the KubeCon of 2015 it has grown. \
                  The next one will take place in Barcelona, and KubeCon NA 2019 in San Diego.",
                 "kubecon-na-2018",
             ),

@@ -108,8 +108,8 @@ impl<'t> Evidence<'t> {
         }
     }
 
-    /// What a post without an event in its title is about: the series that most speaks for, as the best of its
-    /// mentions has it.
+    /// What a post without an event in its title is about: the series that most speaks for, as the best of
+    /// its mentions has it.
     pub(super) fn subject(&self) -> Option<&Mention<'t>> {
         // One mention in the opening, a tag or a heading is enough; one further down is not.
         const ENOUGH: f32 = 1.5;
@@ -170,7 +170,8 @@ impl<'t> Evidence<'t> {
         let named = named.filter(|found| found.source != Source::Rest).find_map(|found| found.mention.year);
         named.or_else(|| {
             let date = self.date?;
-            // A recap is at most some four months late: by May the year is the date's. Before, the text must say.
+            // A recap is at most some four months late: by May the year is the date's. Before, the text must
+            // say.
             if date.month() >= 5 {
                 return Some(date.year());
             }

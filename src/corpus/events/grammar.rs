@@ -1,4 +1,5 @@
-//! How people put a conference's name together: name, place and year, in any order and with little words between.
+//! How people put a conference's name together: name, place and year, in any order and with little words
+//! between.
 
 use std::ops::Range;
 
@@ -64,8 +65,8 @@ impl Reader<'_, '_> {
         said
     }
 
-    /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last known
-    /// place before them.
+    /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last
+    /// known place before them.
     pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<&(Range<usize>, PlaceId)>) {
         for _ in 0..2 {
             let start = said.words.start;
@@ -87,8 +88,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Takes in what stands behind the words; gives back what is said of further editions: in `KCD Amsterdam and
-    /// Paris 2023` of Paris.
+    /// Takes in what stands behind the words; gives back what is said of further editions: in `KCD Amsterdam
+    /// and Paris 2023` of Paris.
     pub(super) fn look_right(&self, said: &mut Said) -> Vec<Said> {
         let mut all = vec![said.clone()];
         // A list of editions in one breath has an end; what comes then is read anew.
@@ -177,16 +178,16 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// Whether a known place that stands next is meant as one: short words in lower case and places after a comma
-    /// must look like names.
+    /// Whether a known place that stands next is meant as one: short words in lower case and places after a
+    /// comma must look like names.
     fn is_meant(&self, at: usize, len: usize, id: PlaceId, joint: &Joint) -> bool {
         let is_region = self.table.places.get(id).is_some_and(|place| place.kind == PlaceKind::Region);
         let is_name = self.words.is_capitalised(at) || !self.words.typed(at).is_ascii();
         is_name || is_region || !joint.punctuated || self.words.slice(at..at + len).len() > 6
     }
 
-    /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right behind
-    /// the name of an open series.
+    /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right
+    /// behind the name of an open series.
     fn unknown_place(&self, at: usize, said: &Said, joint: &Joint) -> Option<usize> {
         let open = said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.open);
         let lists = joint.lists && said.place.is_some();

@@ -5,7 +5,8 @@ pub(super) const WITHIN: &str = "\
     in en em te nach";
 
 /// Between the last two of several.
-pub(super) const LISTING: &str = "and or und oder et ou y e en vs versus";
+pub(super) const LISTING: &str = "\
+    and or und oder et ou y e en vs versus";
 
 /// Between a name, a place and a year.
 pub(super) const LITTLE: &str = "\
@@ -27,11 +28,13 @@ pub(super) const NO_PLACE: &str = "\
     second september session sessions slides space spaces speaker speakers sponsor sponsors stories \
     summary sunday takeaways talk talks team that the their there these they third this thoughts \
     thursday tickets today trip tuesday update updates videos was website wednesday week welcome were \
-    what when where which who why will with workshop workshops would wrap year you your youtube twitter github linkedin channel playlist live online virtual slack";
+    what when where which who why will with workshop workshops would wrap year you your youtube twitter \
+    github linkedin channel playlist live online virtual slack";
 
 /// What is counted: `KubeCon 20 years later` names no year.
-pub(super) const COUNTED: &str = "years talks people sessions days minutes attendees times hours percent speakers \
-    sponsors keynotes projects of jahre ans anos tage menschen personnes personas 年 人 일 명";
+pub(super) const COUNTED: &str = "\
+    years talks people sessions days minutes attendees times hours percent speakers sponsors keynotes \
+    projects of jahre ans anos tage menschen personnes personas 年 人 일 명";
 
 /// Whether a word is in one of these lists.
 pub(super) fn holds(list: &str, word: &str) -> bool {

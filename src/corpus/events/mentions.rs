@@ -21,7 +21,8 @@ pub struct Mention<'t> {
     pub place: Option<String>,
     /// The year that is named.
     pub year: Option<i16>,
-    /// All editions that fit what is said, newest first; empty where the series is known and no such edition is.
+    /// All editions that fit what is said, newest first; empty where the series is known and no such edition
+    /// is.
     pub editions: Vec<&'t Event>,
 }
 

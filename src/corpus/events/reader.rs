@@ -52,8 +52,9 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
-    /// Right behind a series' name short forms count in lower case: `kubecon na 2019`, `pycon us`. But `na` is a
-    /// little word of Portuguese, and a country's short form must end what is said or stand before a year.
+    /// Right behind a series' name short forms count in lower case: `kubecon na 2019`, `pycon us`. But `na`
+    /// is a little word of Portuguese, and a country's short form must end what is said or stand before a
+    /// year.
     pub(super) fn place_behind(&self, at: usize, said: &Said) -> Option<(usize, PlaceId)> {
         self.place_at(at).or_else(|| {
             if said.words.end != at || said.region.is_some() || said.place.is_some() || !self.is_plain(at) {

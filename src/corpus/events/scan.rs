@@ -82,9 +82,9 @@ impl EventTable {
         (is_city && is_name && !years.is_empty()).then_some(said)
     }
 
-    /// Adds what is said: to the spot before where both speak of one edition, as in `KubeCon EU / CloudNativeCon EU
-    /// 2023`; and where only a joiner stands between two, the first has the year of the second if it has none, and
-    /// the region if it has nothing: `Rejekts + KubeCon NA 2024`.
+    /// Adds what is said: to the spot before where both speak of one edition, as in `KubeCon EU /
+    /// CloudNativeCon EU 2023`; and where only a joiner stands between two, the first has the year of the
+    /// second if it has none, and the region if it has nothing: `Rejekts + KubeCon NA 2024`.
     fn join(&self, words: &Words<'_>, found: &mut Vec<Said>, said: Said) {
         let last = found.last_mut().filter(|last| last.series.is_some() && are_joined(words, last, &said));
         if let Some(last) = last {

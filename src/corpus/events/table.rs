@@ -86,8 +86,8 @@ impl EventTable {
     /// Reads a table.
     ///
     /// # Errors
-    /// Where the text is not TOML of the expected shape, an edition's city is unknown or its days can't be, or two
-    /// editions have one id.
+    /// Where the text is not TOML of the expected shape, an edition's city is unknown or its days can't be, or
+    /// two editions have one id.
     pub fn parse(toml: &str) -> Result<Self, EventsError> {
         let file: File = toml::from_str(toml)?;
         let mut table = Self {
