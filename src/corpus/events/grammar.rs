@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::dates::month;
 use super::little::{LISTING, LITTLE, PARTICLES, WITHIN, holds};
+use super::names::Name;
 use super::places::{PlaceId, PlaceKind};
 use super::reader::Reader;
-use super::table::Name;
 
 /// What is said about an event in one spot of a text.
 #[derive(Debug, Clone, Default)]

@@ -11,6 +11,7 @@ mod evidence;
 mod grammar;
 mod little;
 mod mentions;
+mod names;
 mod places;
 mod reader;
 mod rows;

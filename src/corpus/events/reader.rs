@@ -2,8 +2,9 @@
 
 use super::grammar::Said;
 use super::little::{COUNTED, NO_PLACE, holds};
+use super::names::{Lexeme, Name};
 use super::places::{PlaceId, PlaceKind};
-use super::table::{EventTable, Lexeme, Name};
+use super::table::EventTable;
 use crate::corpus::topics::TopicTable;
 use crate::text::phrases::Words;
 
