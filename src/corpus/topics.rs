@@ -1,7 +1,7 @@
 //! Which topics a post or a passage is about.
 //!
-//! The words for topics stand in `config/topics.toml`. Index, answers and digests all ask here, so that a topic
-//! means the same everywhere.
+//! The words for topics stand in `config/topics.toml`. Index, answers and digests all ask here, so that a
+//! topic means the same everywhere.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -139,8 +139,8 @@ impl TopicTable {
         named.map(|(topic, times)| (topic.id.as_str(), times)).collect()
     }
 
-    /// The topics of a post: its tags', those that its title or a heading names, and those that its text names at
-    /// least three times. Ids, sorted.
+    /// The topics of a post: its tags', those that its title or a heading names, and those that its text
+    /// names at least three times. Ids, sorted.
     #[must_use]
     pub fn of_post(
         &self,

@@ -102,8 +102,8 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// What stands between a word and the one before it; the text's beginning for the first word, its end past
-    /// the last one.
+    /// What stands between a word and the one before it; the text's beginning for the first word, its end
+    /// past the last one.
     #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
         let at = at.min(self.all.len());
@@ -241,7 +241,8 @@ fn continues(kind: Kind, c: char) -> bool {
 /// Han, kana and Hangul.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' 
+        | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 const SOFT_HYPHEN: char = '\u{ad}';

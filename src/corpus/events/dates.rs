@@ -52,15 +52,20 @@ fn number(words: &Words<'_>, at: usize, most: i8) -> Option<i8> {
     (1..=most).contains(&number).then_some(number)
 }
 
+/// The years of four digits before a word, in order.
+pub(super) fn years(words: &Words<'_>, end: usize) -> Vec<i16> {
+    (0..end.min(words.len())).filter_map(|at| year(words, at)).collect()
+}
+
 /// A year of four digits.
-pub(super) fn year(words: &Words<'_>, at: usize) -> Option<i16> {
+fn year(words: &Words<'_>, at: usize) -> Option<i16> {
     let digits = words.folded(at);
     let year = digits.parse().ok().filter(|_| words.is_number(at) && digits.len() == 4)?;
     (1990..2100).contains(&year).then_some(year)
 }
 
 /// A month by its name, or the first letters of it, in the languages that posts are written in.
-fn month(word: &str) -> Option<i8> {
+pub(super) fn month(word: &str) -> Option<i8> {
     const NAMES: [&[&str]; 12] = [
         &["january", "jan", "januar", "janvier", "enero", "janeiro", "januari", "gennaio"],
         &["february", "feb", "februar", "fevrier", "febrero", "fevereiro", "februari", "febbraio"],

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::cues::speaks_of_another_time;
 use super::evidence::{Evidence, days_between};
 use super::mentions::Mention;
-use super::places::PlaceKind;
-use super::table::{EventTable, Series, slug, words};
+use super::table::EventTable;
+use super::unlisted::{edition, free, years_of};
 use crate::model::{Event, EventId};
 use crate::text::phrases::Words;
 
@@ -29,8 +29,8 @@ pub struct Clues<'a> {
     pub declared: &'a [String],
 }
 
-/// The events that a post is about, the main one first; several only where it declares or its title names several,
-/// none where nothing tells.
+/// The events that a post is about, the main one first; several only where it declares or its title names
+/// several, none where nothing tells.
 #[must_use]
 pub fn detect(table: &EventTable, clues: &Clues<'_>) -> Vec<Event> {
     let title = cut(clues.title.unwrap_or_default());
@@ -86,49 +86,32 @@ impl Finder<'_> {
             add(events, event.clone());
             return;
         }
-        let named: Vec<_> =
-            self.table.mentions(declared).into_iter().filter(|mention| mention.series.is_some()).collect();
-        for mention in &named {
+        let mut named = self.table.mentions(declared);
+        named.retain(|mention| mention.series.is_some());
+        let written = years_of(declared);
+        for mention in &mut named {
+            // "PromCon, the second one, 2017": one year in the line is meant for all that it names.
+            if let ([year], None) = (written.as_slice(), mention.year) {
+                mention.year = Some(*year);
+                mention.editions.retain(|event| event.year == Some(*year));
+            }
             add(events, self.event(mention));
         }
         if named.is_empty() {
-            events.extend(self.free(declared));
+            events.extend(free(declared, self.evidence.date.map(Date::year)));
         }
-    }
-
-    /// An event that nothing is known of but what a person wrote.
-    fn free(&self, declared: &str) -> Option<Event> {
-        // A line, not a story: what is longer is no name.
-        const MAX_CHARS: usize = 120;
-        let name: String =
-            declared.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_CHARS).collect();
-        let words = Words::of(&name);
-        let written = (0..words.len()).find_map(|at| super::dates::year(&words, at));
-        let year = written.or(self.evidence.date.map(Date::year));
-        let series = written.map_or_else(|| name.clone(), |year| name.replace(&year.to_string(), " "));
-        let series = series.split_whitespace().collect::<Vec<_>>().join(" ");
-        let id = match (written, year) {
-            (None, Some(year)) => slug(&format!("{name} {year}")),
-            _ => slug(&name),
-        };
-        (!words.is_empty()).then(|| Event {
-            id: EventId(id),
-            series: if series.is_empty() { name.clone() } else { series },
-            name,
-            year,
-            city: None,
-            country: None,
-            region: None,
-            start: None,
-            end: None,
-        })
     }
 
     /// The edition that a mention means in this post.
     fn event(&self, mention: &Mention<'_>) -> Event {
-        match *self.leaders(&mention.editions) {
-            [only] if mention.editions.len() > 1 || self.is_likely(mention, only) => only.clone(),
-            ref leaders => self.unlisted(mention, leaders),
+        let leaders = match mention.editions.as_slice() {
+            [only] if self.is_likely(mention, only) => vec![*only],
+            [_] => Vec::new(),
+            several => self.leaders(several),
+        };
+        match leaders.as_slice() {
+            [one] => (*one).clone(),
+            leaders => edition(self.table, mention, self.year_of(mention, leaders)),
         }
     }
 
@@ -144,50 +127,27 @@ impl Finder<'_> {
         told || self.evidence.date.is_none_or(near)
     }
 
-    /// The candidates that most speaks for; several where they can't be told apart.
+    /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks
+    /// for any.
     fn leaders<'e>(&self, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // Less than a city's name in passing tells nothing.
         const LEAD: f32 = 0.25;
         let scored: Vec<(f32, &Event)> =
             candidates.iter().map(|event| (self.evidence.score(event, candidates), *event)).collect();
         let best = scored.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
-        scored.into_iter().filter(|(score, _)| best - score < LEAD).map(|(_, event)| event).collect()
+        let lead = |score: f32| best > 0.0 && best - score < LEAD;
+        scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect()
     }
 
-    /// An edition that is not listed, or one of several that can't be told apart: what is known of it.
-    fn unlisted(&self, mention: &Mention<'_>, leaders: &[&Event]) -> Event {
-        let year = mention.year.or_else(|| match leaders {
-            [first, _, ..] => first.year.filter(|_| leaders.iter().all(|event| event.year == first.year)),
-            _ => mention.series.and_then(|series| self.evidence.year_of(&series.id)),
-        });
-        let (id, short, series) = mention.series.map_or(("event", "", ""), |series: &Series| {
-            (series.id.as_str(), series.short.as_str(), series.name.as_str())
-        });
-        let known = mention.place.as_ref().and_then(|place| self.table.places.called(place));
-        let region = mention.region.as_ref().and_then(|region| self.table.places.called(region));
-        let code =
-            region.and_then(|region| self.table.places.get(region)).and_then(|region| region.called.first());
-        let label = mention.place.as_ref().or(code).cloned().unwrap_or_default();
-        let year_text = year.map(|year| year.to_string()).unwrap_or_default();
-        let id = EventId(slug(&words(&[id, &label, &year_text])));
-        if let Some(listed) = self.table.edition(&id) {
-            return listed.clone();
-        }
-        let is_country = known
-            .and_then(|place| self.table.places.get(place))
-            .is_some_and(|place| place.kind == PlaceKind::Country);
-        let country = known.or(region).and_then(|place| self.table.places.country_of(place));
-        Event {
-            id,
-            series: series.to_owned(),
-            name: words(&[short, &label, &year_text]),
-            year,
-            city: mention.place.clone().filter(|_| !is_country),
-            country: country.map(|place| place.name.clone()),
-            region: mention.region.clone(),
-            start: None,
-            end: None,
-        }
+    /// The year of an edition that is not listed, or of those that can't be told apart.
+    fn year_of(&self, mention: &Mention<'_>, leaders: &[&Event]) -> Option<i16> {
+        let year = match leaders {
+            [] => mention.series.and_then(|series| self.evidence.year_of(&series.id)),
+            [first, others @ ..] => {
+                first.year.filter(|_| others.iter().all(|event| event.year == first.year))
+            }
+        };
+        mention.year.or(year)
     }
 }
 
@@ -222,11 +182,16 @@ mod tests {
     #[test]
     fn title_text_and_date_tell() {
         for (title, date, text, expected) in [
-            ("KubeCon: a look around", "2018-05-03", "And so KubeCon 2018 begins.", "kubecon-eu-2018"),
+            (
+                "KubeCon: a look around",
+                "2018-05-03",
+                "KubeCon 2018 is on, and we are there.",
+                "kubecon-eu-2018",
+            ),
             (
                 "Takeaways from KubeCon",
                 "2019-01-17",
-                "Over 8,000 people came to KubeCon in Seattle last month. The first KubeCon was in 2015. \
+                "We met at KubeCon in Seattle last month. Since the KubeCon of 2015 it has grown. \
                  The next one will take place in Barcelona, and KubeCon NA 2019 in San Diego.",
                 "kubecon-na-2018",
             ),
@@ -239,7 +204,16 @@ mod tests {
             ("KubeCon recap, see you at KubeCon NA 2025", "2025-04-20", "", "kubecon-eu-2025"),
             ("KubeCon recap", "", "", "kubecon"),
             ("KubeCon recap", "2025-06-20", "", "kubecon-2025"),
+            (
+                "A look back at 2019: what KubeCon taught us",
+                "",
+                "We flew home from San Diego.",
+                "kubecon-na-2019",
+            ),
+            ("What KubeCon says about 2020", "2019-11-30", "", "kubecon-na-2019"),
             ("KubeCon 2019 recap", "", "We flew home from San Diego.", "kubecon-na-2019"),
+            ("FOSDEM recap", "2029-02-10", "", "fosdem"),
+            ("FOSDEM recap", "2029-02-10", "What we did in 2029", "fosdem-2029"),
             ("KubeCon San Diego", "2026-01-01", "", "kubecon-na-2019"),
             ("KCD Amsterdam and Paris 2023", "", "", "kcd-amsterdam-2023 kcd-france-2023"),
             ("DevOpsDays Mos Eisley", "2031-07-01", "", "devopsdays-mos-eisley-2031"),
@@ -260,10 +234,13 @@ mod tests {
         for (declared, expected) in [
             ("kubecon-na-2019", "kubecon-na-2019"),
             ("KubeCon Europe 2022", "kubecon-eu-2022"),
+            ("PromCon, the second one, 2017", "promcon-2017"),
+            ("KubeCon + CloudNativeCon Europe Virtual 2020", "kubecon-eu-2020"),
             ("KubeCon + CloudNativeCon EU", "kubecon-eu-2018"),
             ("Nerdearla 2023", "nerdearla-2023"),
             ("Our own meetup", "our-own-meetup-2018"),
             (" \u{1f389} ", "promcon-2018"),
+            ("2017", "promcon-2018"),
         ] {
             let declared = [declared.to_owned()];
             let clues =

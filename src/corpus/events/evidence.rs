@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::cues::speaks_of_another_time;
-use super::dates::{Day, days, year};
+use super::dates::{Day, days, years};
 use super::detect::{Clues, cut};
 use super::mentions::Mention;
 use super::table::EventTable;
@@ -17,6 +17,7 @@ pub(super) struct Evidence<'t> {
     found: Vec<Found<'t>>,
     days: Vec<Day>,
     years: Vec<i16>,
+    title_years: Vec<i16>,
     pub(super) date: Option<Date>,
 }
 
@@ -65,7 +66,15 @@ impl Source {
 
 impl<'t> Evidence<'t> {
     pub(super) fn gather(table: &'t EventTable, clues: &Clues<'_>) -> Self {
-        let mut evidence = Self { found: Vec::new(), days: Vec::new(), years: Vec::new(), date: clues.date };
+        let mut evidence = Self {
+            found: Vec::new(),
+            days: Vec::new(),
+            years: Vec::new(),
+            title_years: Vec::new(),
+            date: clues.date,
+        };
+        let title = Words::of(cut(clues.title.unwrap_or_default()));
+        evidence.title_years = years(&title, title.len());
         for tag in clues.tags.iter().take(100) {
             evidence.add(Source::Tag, table.mentions(cut(tag)));
         }
@@ -86,7 +95,7 @@ impl<'t> Evidence<'t> {
         let words = Words::of(text.get(..text.floor_char_boundary(READ)).unwrap_or(text));
         let beginning = (0..words.len()).take_while(|at| words.bytes(*at..at + 1).end <= BEGINNING).count();
         self.days = days(&words, beginning);
-        self.years = (0..beginning).filter_map(|at| year(&words, at)).collect();
+        self.years = years(&words, beginning);
         for (range, mention) in table.mentions_in(&words).into_iter().take(MENTIONS) {
             let source = match mention.range.start {
                 0..OPENING => Source::Opening,
@@ -99,8 +108,8 @@ impl<'t> Evidence<'t> {
         }
     }
 
-    /// What a post without an event in its title is about: the series that most speaks for, as the best of its
-    /// mentions has it.
+    /// What a post without an event in its title is about: the series that most speaks for, as the best of
+    /// its mentions has it.
     pub(super) fn subject(&self) -> Option<&Mention<'t>> {
         // One mention in the opening, a tag or a heading is enough; one further down is not.
         const ENOUGH: f32 = 1.5;
@@ -149,8 +158,9 @@ impl<'t> Evidence<'t> {
         let some = |count: usize, each: f32, most: f32| {
             (f32::from(u8::try_from(count).unwrap_or(u8::MAX)) * each).min(most)
         };
+        let in_title = self.title_years.iter().filter(|year| candidate.year == Some(**year)).count();
         let date = self.date.map_or(0.0, |date| nearness(date, candidate));
-        self.sum(told) + some(in_days, 2.5, 4.0) + some(in_year, 0.5, 1.0) + date
+        self.sum(told) + some(in_days, 2.5, 4.0) + some(in_year, 0.5, 1.0) + some(in_title, 2.0, 2.0) + date
     }
 
     /// The year of an event that is in no table: named with the series, or by the date.
@@ -160,7 +170,8 @@ impl<'t> Evidence<'t> {
         let named = named.filter(|found| found.source != Source::Rest).find_map(|found| found.mention.year);
         named.or_else(|| {
             let date = self.date?;
-            // A recap is at most some four months late: by May the year is the date's. Before, the text must say.
+            // A recap is at most some four months late: by May the year is the date's. Before, the text must
+            // say.
             if date.month() >= 5 {
                 return Some(date.year());
             }
@@ -215,7 +226,7 @@ pub(super) fn nearness(date: Date, event: &Event) -> f32 {
             Some(0) => 1.5,
             Some(1) if date.month() <= 3 => 1.0,
             Some(..0) => -4.0,
-            _ => -1.0,
+            _ => 0.0,
         };
     };
     match days_between(start, date) {
@@ -224,8 +235,8 @@ pub(super) fn nearness(date: Date, event: &Event) -> f32 {
         0..=30 => 5.0,
         31..=75 => 3.5,
         131..=250 => 0.5,
-        251..=400 => -0.5,
-        _ => -1.5,
+        // It may be years late, and says nothing then.
+        _ => 0.0,
     }
 }
 

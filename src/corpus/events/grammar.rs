@@ -1,11 +1,13 @@
-//! How people put a conference's name together: name, place and year, in any order and with little words between.
+//! How people put a conference's name together: name, place and year, in any order and with little words
+//! between.
 
 use std::ops::Range;
 
+use super::dates::month;
 use super::little::{LISTING, LITTLE, PARTICLES, WITHIN, holds};
+use super::names::Name;
 use super::places::{PlaceId, PlaceKind};
 use super::reader::Reader;
-use super::table::Name;
 
 /// What is said about an event in one spot of a text.
 #[derive(Debug, Clone, Default)]
@@ -63,13 +65,15 @@ impl Reader<'_, '_> {
         said
     }
 
-    /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last known
-    /// place before them.
+    /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last
+    /// known place before them.
     pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<&(Range<usize>, PlaceId)>) {
         for _ in 0..2 {
             let start = said.words.start;
-            let reaches =
-                |range: &Range<usize>| range.end == start && range.start >= floor && self.is_plain(start);
+            let reaches = |range: &Range<usize>| {
+                let adjoins = range.end == start || (range.end + 1 == start && self.is_genitive(range.end));
+                adjoins && range.start >= floor && self.is_plain(start)
+            };
             if let Some((range, id)) = place.filter(|(range, _)| reaches(range))
                 && self.take(said, self.part_of(*id, said))
             {
@@ -84,8 +88,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Takes in what stands behind the words; gives back what is said of further editions: in `KCD Amsterdam and
-    /// Paris 2023` of Paris.
+    /// Takes in what stands behind the words; gives back what is said of further editions: in `KCD Amsterdam
+    /// and Paris 2023` of Paris.
     pub(super) fn look_right(&self, said: &mut Said) -> Vec<Said> {
         let mut all = vec![said.clone()];
         // A list of editions in one breath has an end; what comes then is read anew.
@@ -121,11 +125,11 @@ impl Reader<'_, '_> {
     }
 
     /// Takes in a year right behind or before the words, where it is one that is possible.
-    pub(super) fn look_for_year(&self, said: &mut Said, possible: impl Fn(i16) -> bool) {
+    pub(super) fn look_for_year(&self, said: &mut Said, floor: usize, possible: impl Fn(i16) -> bool) {
         let behind = self.joint(said.words.end, said).map(|joint| joint.next);
         let behind =
             behind.and_then(|next| self.year_at(next, false).map(|year| (year, said.words.start..next + 1)));
-        let before = said.words.start.checked_sub(1).filter(|_| self.is_plain(said.words.start));
+        let before = said.words.start.checked_sub(1).filter(|at| *at >= floor && self.is_plain(at + 1));
         let before = before.and_then(|at| self.year_at(at, false).map(|year| (year, at..said.words.end)));
         if let Some((year, words)) = behind.into_iter().chain(before).find(|(year, _)| possible(*year)) {
             said.year = Some(year);
@@ -150,10 +154,10 @@ impl Reader<'_, '_> {
         Some((joint, unknown, Part::Spot(Spot::Unknown(name))))
     }
 
-    /// Passes over what may stand between two parts: punctuation, and up to two little words.
+    /// Passes over what may stand between two parts: punctuation, and up to three little words.
     fn joint(&self, at: usize, said: &Said) -> Option<Joint> {
         let mut joint = Joint { next: at, worded: false, within: false, lists: false, punctuated: false };
-        for _ in 0..3 {
+        for _ in 0..4 {
             let gap = self.words.gap(joint.next);
             if joint.next >= self.words.len() || !self.may_stand_between(joint.next, gap) {
                 return None;
@@ -161,8 +165,9 @@ impl Reader<'_, '_> {
             joint.lists |= gap.contains([',', '/', '&', '、']) || gap.contains('·');
             joint.punctuated |= gap.chars().any(|c| !c.is_whitespace());
             let word = self.words.folded(joint.next);
+            let is_month = month(word).is_some() && self.year_at(joint.next + 1, false).is_some();
             let is_little = (holds(LITTLE, word) || holds(LISTING, word)) && !self.stands_out(joint.next);
-            if !is_little || self.place_behind(joint.next, said).is_some() {
+            if !(is_little || is_month) || self.place_behind(joint.next, said).is_some() {
                 return Some(joint);
             }
             joint.lists |= holds(LISTING, word);
@@ -173,16 +178,16 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// Whether a known place that stands next is meant as one: short words in lower case and places after a comma
-    /// must look like names.
+    /// Whether a known place that stands next is meant as one: short words in lower case and places after a
+    /// comma must look like names.
     fn is_meant(&self, at: usize, len: usize, id: PlaceId, joint: &Joint) -> bool {
         let is_region = self.table.places.get(id).is_some_and(|place| place.kind == PlaceKind::Region);
         let is_name = self.words.is_capitalised(at) || !self.words.typed(at).is_ascii();
         is_name || is_region || !joint.punctuated || self.words.slice(at..at + len).len() > 6
     }
 
-    /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right behind
-    /// the name of an open series.
+    /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right
+    /// behind the name of an open series.
     fn unknown_place(&self, at: usize, said: &Said, joint: &Joint) -> Option<usize> {
         let open = said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.open);
         let lists = joint.lists && said.place.is_some();

@@ -6,12 +6,12 @@ pub(super) const WITHIN: &str = "\
 
 /// Between the last two of several.
 pub(super) const LISTING: &str = "\
-    and or und oder et ou y e en";
+    and or und oder et ou y e en vs versus";
 
 /// Between a name, a place and a year.
 pub(super) const LITTLE: &str = "\
     in at of from the for this s de del der des du d la le el a en em im na no da do auf aus van von te \
-    on year jahr annee ano conference conf edition convention event back held";
+    on year jahr annee ano conference conf edition convention event back held virtual online";
 
 /// Inside the name of a place: Juiz de Fora.
 pub(super) const PARTICLES: &str = "\
@@ -28,7 +28,13 @@ pub(super) const NO_PLACE: &str = "\
     second september session sessions slides space spaces speaker speakers sponsor sponsors stories \
     summary sunday takeaways talk talks team that the their there these they third this thoughts \
     thursday tickets today trip tuesday update updates videos was website wednesday week welcome were \
-    what when where which who why will with workshop workshops would wrap year you your youtube twitter github linkedin channel playlist live online virtual slack";
+    what when where which who why will with workshop workshops would wrap year you your youtube twitter \
+    github linkedin channel playlist live online virtual slack";
+
+/// What is counted: `KubeCon 20 years later` names no year.
+pub(super) const COUNTED: &str = "\
+    years talks people sessions days minutes attendees times hours percent speakers sponsors keynotes \
+    projects of jahre ans anos tage menschen personnes personas 年 人 일 명";
 
 /// Whether a word is in one of these lists.
 pub(super) fn holds(list: &str, word: &str) -> bool {

@@ -1,9 +1,10 @@
 //! Names, places and years at the words of one text.
 
 use super::grammar::Said;
-use super::little::{NO_PLACE, holds};
+use super::little::{COUNTED, NO_PLACE, holds};
+use super::names::{Lexeme, Name};
 use super::places::{PlaceId, PlaceKind};
-use super::table::{EventTable, Lexeme, Name};
+use super::table::EventTable;
 use crate::corpus::topics::TopicTable;
 use crate::text::phrases::Words;
 
@@ -52,8 +53,9 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
-    /// Right behind a series' name short forms count in lower case: `kubecon na 2019`, `pycon us`. But `na` is a
-    /// little word of Portuguese, and a country's short form must end what is said or stand before a year.
+    /// Right behind a series' name short forms count in lower case: `kubecon na 2019`, `pycon us`. But `na`
+    /// is a little word of Portuguese, and a country's short form must end what is said or stand before a
+    /// year.
     pub(super) fn place_behind(&self, at: usize, said: &Said) -> Option<(usize, PlaceId)> {
         self.place_at(at).or_else(|| {
             if said.words.end != at || said.region.is_some() || said.place.is_some() || !self.is_plain(at) {
@@ -120,12 +122,18 @@ impl<'a> Reader<'a, '_> {
 
     /// Whether nothing but one space or line end stands before a word.
     pub(super) fn is_plain(&self, at: usize) -> bool {
-        matches!(self.words.gap(at), "" | " " | "\n" | "\u{a0}" | "-")
+        matches!(self.words.gap(at), "" | " " | "\n" | "\u{a0}" | "-" | "_")
     }
 
-    /// `10` in `10:30` and `10.5`.
+    /// What joins a place to the conference that it has: `Detroit's KubeCon`.
+    pub(super) fn is_genitive(&self, at: usize) -> bool {
+        ["s", "の", "的"].contains(&self.words.folded(at)) && matches!(self.words.gap(at), "'" | "’" | "")
+    }
+
+    /// `10` in `10:30`, `10.5` and `10 years`.
     fn goes_on_as_number(&self, at: usize) -> bool {
         self.words.is_number(at + 1) && matches!(self.words.gap(at + 1), "." | ":" | "," | "/")
             || self.words.gap(at + 1).starts_with('%')
+            || (self.is_plain(at + 1) && holds(COUNTED, self.words.folded(at + 1)))
     }
 }

@@ -40,7 +40,8 @@ fn posts() -> Option<PathBuf> {
     Some(folder.to_owned())
 }
 
-/// What detection makes of a file. The real readers are not asked: front matter and addresses are cut out roughly.
+/// What detection makes of a file. The real readers are not asked: front matter and addresses are cut out
+/// roughly.
 fn detected(file: &Path, title: &str, date: &str) -> Vec<Event> {
     let source = std::fs::read_to_string(file).unwrap_or_default();
     let (head, body) = front_matter(&source);
