@@ -118,9 +118,7 @@ impl Engine {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let best = hits.first().map_or(0.0, |hit| hit.score);
-        let scorer = Scorer::new(&understood.concepts, understood.asked);
-        let windows: Vec<Window> = hits.iter().flat_map(|hit| scorer.windows(hit, best)).collect();
+        let windows = Scorer::new(&understood.concepts, understood.asked).windows(&hits);
         let first = windows.iter().max_by(|a, b| {
             a.score
                 .total_cmp(&b.score)

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::concepts::Concept;
 use crate::model::Language;
-use crate::text::tokens::{Token, tokens};
+use crate::text::tokens::for_each_token;
 
 /// A place in a text that says one of the question's concepts.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,8 +23,25 @@ pub struct Match {
 /// Finds a question's concepts in texts, with the terms that the index holds.
 #[derive(Debug)]
 pub struct Matcher<'q> {
-    /// First term of an alternative to the concept, the terms that have to follow, and the weight.
-    by_first_term: HashMap<&'q str, Vec<(usize, &'q [String], f32)>>,
+    by_first_term: HashMap<&'q str, Vec<Way<'q>>>,
+    /// Which bytes the terms begin with: most words of a text begin with none of them.
+    first_bytes: [bool; 256],
+}
+
+/// One way to say a concept, from its second term on.
+#[derive(Debug, Clone, Copy)]
+struct Way<'q> {
+    concept: usize,
+    rest: &'q [String],
+    weight: f32,
+}
+
+/// A phrase of which some terms have been seen.
+struct Begun<'q> {
+    way: Way<'q>,
+    /// The position at which the next of its terms has to stand.
+    next: u32,
+    found: Match,
 }
 
 impl<'q> Matcher<'q> {
@@ -32,50 +49,66 @@ impl<'q> Matcher<'q> {
     #[must_use]
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
-        for (at, concept) in concepts.iter().enumerate() {
-            for alternative in &concept.alternatives {
+        let mut first_bytes = [false; 256];
+        for (concept, Concept { alternatives, .. }) in concepts.iter().enumerate() {
+            for alternative in alternatives {
                 if let Some((first, rest)) = alternative.terms.split_first() {
-                    by_first_term.entry(first).or_default().push((at, rest, alternative.weight));
+                    let way = Way { concept, rest, weight: alternative.weight };
+                    by_first_term.entry(first).or_default().push(way);
+                    first_bytes[usize::from(first.bytes().next().unwrap_or_default())] = true;
                 }
             }
         }
-        Self { by_first_term }
+        Self { by_first_term, first_bytes }
     }
 
-    /// The matches in a text, in its order.
+    /// The matches in a text, in the order of their ends.
     #[must_use]
     pub fn scan(&self, text: &str, language: Language) -> Vec<Match> {
-        let tokens = tokens(text, language);
         let mut found = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
-            for &(concept, rest, weight) in self.by_first_term.get(token.term.as_str()).into_iter().flatten()
-            {
-                if let Some(end) = follow(&tokens[at..], rest) {
-                    found.push(Match {
-                        concept,
-                        weight,
-                        range: token.range.start..end,
-                        position: token.position,
-                    });
+        let mut begun: Vec<Begun<'q>> = Vec::new();
+        for_each_token(text, language, &mut |term, range, position| {
+            begun.retain_mut(|phrase| phrase.go_on(term, &range, position, &mut found));
+            let first = term.bytes().next().unwrap_or_default();
+            if !self.first_bytes[usize::from(first)] {
+                return;
+            }
+            for &way in self.by_first_term.get(term).into_iter().flatten() {
+                let here = Match { concept: way.concept, weight: way.weight, range: range.clone(), position };
+                if way.rest.is_empty() {
+                    found.push(here);
+                } else {
+                    begun.push(Begun { way, next: position + 1, found: here });
                 }
             }
-        }
+        });
         found
     }
 }
 
-/// Whether `rest` follows the first of `tokens`, one position each; gives the byte at which the last one ends.
-fn follow(tokens: &[Token], rest: &[String]) -> Option<usize> {
-    let first = tokens.first()?;
-    let mut end = first.range.end;
-    let mut from = 1;
-    for (position, wanted) in (first.position + 1..).zip(rest) {
-        let step = tokens[from..].iter().take_while(|token| token.position <= position);
-        let ahead = step.clone().position(|token| token.position == position && token.term == *wanted)?;
-        end = tokens[from + ahead].range.end;
-        from += ahead + 1;
+impl Begun<'_> {
+    /// Takes the next token; false where the phrase is whole or broken.
+    fn go_on(&mut self, term: &str, range: &Range<usize>, position: u32, found: &mut Vec<Match>) -> bool {
+        if position < self.next {
+            return true;
+        }
+        let Some((wanted, rest)) = self.way.rest.split_first() else { return false };
+        if position > self.next {
+            return false;
+        }
+        if term != wanted {
+            // Another term at the same position may still fit.
+            return true;
+        }
+        self.found.range.end = range.end;
+        if rest.is_empty() {
+            found.push(self.found.clone());
+            return false;
+        }
+        self.way.rest = rest;
+        self.next += 1;
+        true
     }
-    Some(end)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::asked::Asked;
 
 /// What a stretch of text holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent findings, combined by `or` over a window")]
+#[expect(clippy::struct_excessive_bools, reason = "independent findings, of one look")]
 pub struct Shape {
     /// A number, in digits or as a word.
     pub number: bool,
@@ -42,19 +42,6 @@ impl Shape {
             place: has_place(&words) || sentence.contains(['市', '区', '館', '駅']),
             reason: REASONS.iter().any(|reason| lower.contains(reason)),
             boilerplate: BOILERPLATE.iter().any(|phrase| lower.contains(phrase)),
-        }
-    }
-
-    /// What two stretches hold together.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        Self {
-            number: self.number || other.number,
-            person: self.person || other.person,
-            date: self.date || other.date,
-            place: self.place || other.place,
-            reason: self.reason || other.reason,
-            boilerplate: self.boilerplate || other.boilerplate,
         }
     }
 

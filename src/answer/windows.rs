@@ -1,5 +1,7 @@
 //! Passages to windows: the stretches of whole sentences or list items that may be cited, with their scores.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::asked::Asked;
@@ -15,6 +17,10 @@ pub const MAX_CHARS: usize = 400;
 const MAX_SENTENCES: usize = 3;
 /// The most items of one list in an excerpt, where they are short enough.
 const MAX_ITEMS: usize = 6;
+
+/// How many stretches are looked at closely: what a look adds or takes is less than what parts the first from
+/// the hundredth.
+const FINALISTS: usize = 96;
 
 /// What a concept counts that the window itself doesn't say, by where else it is said. In the window it is 1.
 /// The order is what a reader sees beside the excerpt: author and headings are shown, neighbours are not.
@@ -64,8 +70,20 @@ struct Seen<'p> {
     sentence: &'p Sentence,
     kind: BlockKind,
     matches: Vec<Match>,
-    shape: Shape,
     chars: usize,
+}
+
+/// A stretch of sentences with what can be told from the matches alone.
+struct Draft<'h> {
+    hit: &'h Hit,
+    passage: usize,
+    range: Range<usize>,
+    lead_in: Option<Span>,
+    said: Vec<f32>,
+    coverage: f32,
+    direct: f32,
+    /// The score without what takes a look at the words.
+    merit: f32,
 }
 
 impl<'q> Scorer<'q> {
@@ -76,107 +94,125 @@ impl<'q> Scorer<'q> {
         Self { concepts, matcher: Matcher::new(concepts), asked, total }
     }
 
-    /// The windows of a hit. `best` is the best hit's score of this question.
+    /// The windows of some hits that are worth comparing, in no particular order.
     #[must_use]
-    pub fn windows(&self, hit: &Hit, best: f32) -> Vec<Window> {
+    pub fn windows(&self, hits: &[Hit]) -> Vec<Window> {
+        let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
+        let seen: Vec<Vec<Seen<'_>>> = hits.iter().map(|hit| self.look(hit)).collect();
+        let mut posts = HashMap::new();
+        let mut drafts: Vec<Draft<'_>> = Vec::new();
+        for (passage, hit) in hits.iter().enumerate() {
+            let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| self.around_post(&hit.post));
+            drafts.extend(self.drafts(hit, passage, &seen[passage], of_post, hit.score / best));
+        }
+        drafts.sort_by(|a, b| b.merit.total_cmp(&a.merit));
+        drafts.truncate(FINALISTS);
+        drafts.into_iter().filter_map(|draft| self.window(draft, &seen)).collect()
+    }
+
+    fn look<'h>(&self, hit: &'h Hit) -> Vec<Seen<'h>> {
         let body = &hit.post.body;
-        let Some(passage) = body.passages.get(hit.passage) else { return Vec::new() };
-        let seen: Vec<Seen<'_>> =
-            body.sentences_of(passage).iter().map(|s| self.look(&hit.post, s)).collect();
-        let around = self.around(&hit.post, passage.section, &seen);
-        let rank = if best > 0.0 { hit.score / best } else { 0.0 };
-        let mut out = Vec::new();
-        for start in 0..seen.len() {
-            for end in start + 1..=seen.len() {
-                let window = &seen[start..end];
-                if !may_stand(window, body) {
-                    break;
-                }
-                out.extend(self.window(&hit.post, passage.section, window, &around, rank));
-            }
-        }
-        out
-    }
-
-    fn look<'p>(&self, post: &'p Post, sentence: &'p Sentence) -> Seen<'p> {
-        let text = post.body.slice(sentence.span);
-        let kind =
-            post.body.blocks.get(sentence.block as usize).map_or(BlockKind::Paragraph, |block| block.kind);
-        Seen {
-            sentence,
-            kind,
-            matches: self.matcher.scan(text, post.language),
-            shape: Shape::of(text),
-            chars: text.chars().count(),
-        }
-    }
-
-    /// What is said around a window, for each concept: title, headings, author, event, and the whole passage.
-    fn around(&self, post: &Post, section: u32, seen: &[Seen<'_>]) -> Vec<f32> {
-        let mut said = vec![0.0f32; self.concepts.len()];
-        let mut add = |matches: &[Match], weight: f32| {
-            for found in matches {
-                said[found.concept] = said[found.concept].max(found.weight * weight);
+        let sentences = body.passages.get(hit.passage).map(|passage| body.sentences_of(passage));
+        let look = |sentence: &'h Sentence| {
+            let text = body.slice(sentence.span);
+            let block = body.blocks.get(sentence.block as usize);
+            Seen {
+                sentence,
+                kind: block.map_or(BlockKind::Paragraph, |block| block.kind),
+                matches: self.matcher.scan(text, hit.post.language),
+                chars: text.chars().count(),
             }
         };
-        seen.iter().for_each(|seen| add(&seen.matches, NEARBY));
+        sentences.unwrap_or_default().iter().map(look).collect()
+    }
+
+    /// What is said around all windows of a post, for each concept: by title, authors and events.
+    fn around_post(&self, post: &Post) -> Vec<f32> {
+        let mut said = vec![0.0; self.concepts.len()];
         let scan = |text: &str| self.matcher.scan(text, post.language);
-        add(&scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
-        for heading in post.body.heading_path(section) {
-            add(&scan(heading), IN_HEADING);
-        }
-        for author in &post.authors {
-            add(&scan(author), IN_AUTHOR);
-        }
-        for event in &post.events {
-            add(&scan(&event.label()), IN_EVENT);
-        }
+        raise(&mut said, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
+        post.authors.iter().for_each(|author| raise(&mut said, &scan(author), IN_AUTHOR));
+        post.events.iter().for_each(|event| raise(&mut said, &scan(&event.label()), IN_EVENT));
         said
     }
 
-    fn window(
+    /// The stretches of a passage that may stand by themselves.
+    fn drafts<'h>(
         &self,
-        post: &Arc<Post>,
-        section: u32,
+        hit: &'h Hit,
+        passage: usize,
         seen: &[Seen<'_>],
         around: &[f32],
         rank: f32,
-    ) -> Option<Window> {
-        let body = &post.body;
-        let (first, last) = (seen.first()?, seen.last()?);
-        let span = first.sentence.span.cover(last.sentence.span);
-        let lead_in = lead_in(body, first.sentence);
-        let mut said = around.to_vec();
-        let mut direct = vec![0.0f32; said.len()];
-        for found in seen.iter().flat_map(|seen| &seen.matches) {
-            direct[found.concept] = direct[found.concept].max(found.weight);
+    ) -> Vec<Draft<'h>> {
+        let body = &hit.post.body;
+        let Some(section) = body.passages.get(hit.passage).map(|passage| passage.section) else {
+            return Vec::new();
+        };
+        let mut around = around.to_vec();
+        for heading in body.heading_path(section) {
+            raise(&mut around, &self.matcher.scan(heading, hit.post.language), IN_HEADING);
         }
-        if let Some(lead_in) = lead_in {
-            for found in self.matcher.scan(body.slice(lead_in), post.language) {
-                said[found.concept] = said[found.concept].max(found.weight * IN_LEAD_IN);
+        seen.iter().for_each(|seen| raise(&mut around, &seen.matches, NEARBY));
+        let mut drafts = Vec::new();
+        for start in 0..seen.len() {
+            let lead_in = lead_in(body, seen[start].sentence);
+            let mut said = around.clone();
+            if let Some(lead_in) = lead_in {
+                raise(&mut said, &self.matcher.scan(body.slice(lead_in), hit.post.language), IN_LEAD_IN);
+            }
+            let mut direct = vec![0.0; said.len()];
+            for end in start + 1..=seen.len() {
+                let stretch = &seen[start..end];
+                if !may_stand(stretch, body) {
+                    break;
+                }
+                let last = &seen[end - 1].matches;
+                raise(&mut direct, last, 1.0);
+                raise(&mut said, last, 1.0);
+                // A third sentence that says nothing of the question only dilutes.
+                if stretch.len() > 2 && last.is_empty() {
+                    continue;
+                }
+                let (coverage, direct) = (self.share(&said), self.share(&direct));
+                let merit = 0.58 * coverage + 0.22 * direct + 0.12 * rank - dilution(stretch);
+                let said = said.clone();
+                drafts.push(Draft {
+                    hit,
+                    passage,
+                    range: start..end,
+                    lead_in,
+                    said,
+                    coverage,
+                    direct,
+                    merit,
+                });
             }
         }
-        for (said, direct) in said.iter_mut().zip(&direct) {
-            *said = said.max(*direct);
-        }
-        let shape = seen.iter().map(|seen| seen.shape).fold(Shape::default(), Shape::or);
+        drafts
+    }
+
+    /// Looks at the words of a draft.
+    fn window(&self, draft: Draft<'_>, seen: &[Vec<Seen<'_>>]) -> Option<Window> {
+        let Draft { hit, lead_in, said, coverage, direct, merit, .. } = draft;
+        let body = &hit.post.body;
+        let seen = seen.get(draft.passage)?.get(draft.range)?;
+        let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
+        let shape = Shape::of(body.slice(span));
         let fit = shape.holds(self.asked);
         let counts = self.asked == Asked::HowMany && counts_something(body, seen);
-        let (coverage, direct) = (self.share(&said), self.share(&direct));
-        let merit =
-            0.58 * coverage + 0.22 * direct + 0.12 * rank + self.nearness(seen) + self.meaning(body, seen);
-        let score = (merit + fit_bonus(fit, counts) - dilution(seen)) * worth(body, seen, span, shape);
+        let merit = merit + self.nearness(seen) + self.meaning(body, seen) + fit_bonus(fit, counts);
         Some(Window {
-            post: Arc::clone(post),
+            post: Arc::clone(&hit.post),
             span,
             lead_in,
-            section,
+            section: body.passages.get(hit.passage)?.section,
             marks: marks(&body.text, seen),
             said,
             coverage,
             direct,
             fit,
-            score,
+            score: merit * worth(body, seen, span, shape),
         })
     }
 
@@ -232,6 +268,15 @@ impl<'q> Scorer<'q> {
             seen.matches.iter().any(|found| explains(found) || both_names(found))
         });
         if defines { 0.08 } else { 0.0 }
+    }
+}
+
+/// Each concept that is matched counts at least `share` of the match's weight.
+fn raise(said: &mut [f32], matches: &[Match], share: f32) {
+    for found in matches {
+        if let Some(said) = said.get_mut(found.concept) {
+            *said = said.max(found.weight * share);
+        }
     }
 }
 
