@@ -11,7 +11,7 @@ use crate::text::tokens::tokens;
 /// The most excerpts of one post.
 const MAX_PER_POST: usize = 2;
 /// A second or third excerpt has to be this good against the best: it is there for its own sake.
-const SHARE_OF_BEST: f32 = 0.75;
+const SHARE_OF_BEST: f32 = 0.7;
 /// Two excerpts with this share of common runs of three words say the same.
 const SAME: f32 = 0.5;
 

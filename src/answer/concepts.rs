@@ -31,10 +31,13 @@ pub struct Concept {
 /// What a word counts that any recap may hold ("talk", "people"), against 1 for any other.
 const BOILERPLATE: f32 = 0.25;
 /// What a corrected spelling counts against the typed one.
-const CORRECTED: f32 = 0.8;
-/// What a plain word counts that no post holds: people ask in other words than posts use, so its absence says
-/// far less than the absence of a name.
-const UNKNOWN_PLAIN: f32 = 0.35;
+const CORRECTED: f32 = 0.7;
+/// What a word counts that no post holds, over what its rarity says: mostly it is what the question is about.
+const UNKNOWN: f32 = 1.3;
+/// What a name counts, over what its rarity says.
+const NAME: f32 = 1.2;
+/// The power that damps rarity; 1 would not, 0 would make all words equal.
+const DAMPING: f32 = 0.75;
 /// Synonyms are kept to a handful: each is a posting list to read.
 const MAX_ALTERNATIVES: usize = 12;
 
@@ -152,6 +155,9 @@ fn concept(
     let name = words.clone().any(|at| looks_like_name(typed, at));
     let known = frequency > 0;
     let mut importance = inverse_frequency(frequency, index.passages());
+    if name {
+        importance *= NAME;
+    }
     if !known {
         if name {
             // Nothing weighs more than a name that no post holds.
@@ -159,7 +165,7 @@ fn concept(
             alternatives.extend(corrections);
             importance = inverse_frequency(frequency, index.passages());
         } else {
-            importance *= UNKNOWN_PLAIN;
+            importance *= UNKNOWN;
         }
     }
     if typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text)) {
@@ -239,10 +245,10 @@ fn looks_like_name(typed: &Typed, at: usize) -> bool {
         || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))
 }
 
-/// The natural logarithm of how rare something is: `ln(1 + (n - f + 0.5) / (f + 0.5))`, BM25's form
-/// (Robertson and Zaragoza 2009), never negative.
+/// How rare something is: BM25's `ln(1 + (n - f + 0.5) / (f + 0.5))` (Robertson and Zaragoza 2009), never
+/// negative, damped: people's wording has rare words that matter less than their rarity says.
 #[expect(clippy::cast_precision_loss, reason = "numbers of passages are far below 2^52")]
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
-    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln()
+    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(DAMPING)
 }

@@ -24,8 +24,8 @@ impl Strictness {
     #[must_use]
     pub fn threshold(self) -> f32 {
         match self {
-            Self::Strict => 0.65,
-            Self::Balanced => 0.48,
+            Self::Strict => 0.6,
+            Self::Balanced => 0.45,
             Self::Eager => 0.3,
         }
     }
@@ -41,7 +41,7 @@ const NOTHING_DIRECT: f32 = 0.5;
 const MISFIT: f32 = 0.8;
 
 /// What is left where the question is about an event that no post is about.
-const ELSEWHERE: f32 = 0.5;
+const ELSEWHERE: f32 = 0.3;
 
 /// 0 to 1: the part of the question that is said, less where a name is missing, where only the surroundings
 /// say it, or where the window does not hold what is asked for.

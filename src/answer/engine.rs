@@ -16,7 +16,7 @@ use crate::retrieval::{Index, RetrievalError};
 /// The most excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
 /// How many passages the sentences are compared of. More cost time and were never the answer.
-const CANDIDATES: usize = 40;
+const CANDIDATES: usize = 32;
 
 /// Answers questions from an index. Cheap to clone; one index serves as many as ask.
 #[derive(Debug, Clone)]

@@ -29,7 +29,7 @@ const IN_HEADING: f32 = 0.6;
 const IN_AUTHOR: f32 = 0.6;
 const IN_TITLE: f32 = 0.45;
 const IN_EVENT: f32 = 0.4;
-const NEARBY: f32 = 0.35;
+const NEARBY: f32 = 0.25;
 
 /// A stretch of a post that may be cited.
 #[derive(Debug, Clone)]
@@ -175,7 +175,7 @@ impl<'q> Scorer<'q> {
                     continue;
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
-                let merit = 0.58 * coverage + 0.22 * direct + 0.12 * rank - dilution(stretch);
+                let merit = 0.58 * coverage + 0.22 * direct + 0.25 * rank - dilution(stretch);
                 let said = said.clone();
                 drafts.push(Draft {
                     hit,
@@ -222,7 +222,7 @@ impl<'q> Scorer<'q> {
         sum / self.total
     }
 
-    /// Up to 0.08 where concepts that stand side by side in the question do so in a sentence.
+    /// Up to 0.12 where concepts that stand side by side in the question do so in a sentence.
     #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
     fn nearness(&self, seen: &[Seen<'_>]) -> f32 {
         let pairs = self.concepts.len().saturating_sub(1);
@@ -235,7 +235,7 @@ impl<'q> Scorer<'q> {
                 of(first).any(|a| of(first + 1).any(|b| a.position.abs_diff(b.position) <= 4))
             })
         };
-        0.08 * (0..pairs).filter(|&first| near(first)).count() as f32 / pairs as f32
+        0.12 * (0..pairs).filter(|&first| near(first)).count() as f32 / pairs as f32
     }
 
     /// Up to 0.08 where the question asks what something is and a sentence says "X is", "X (…)", or both its
@@ -350,7 +350,7 @@ fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
 #[expect(clippy::cast_precision_loss, reason = "a window has at most six sentences")]
 fn dilution(seen: &[Seen<'_>]) -> f32 {
     let crossings = seen.windows(2).filter(|pair| pair[0].sentence.block != pair[1].sentence.block).count();
-    0.015 * (seen.len() - 1) as f32 + 0.02 * crossings as f32
+    0.004 * (seen.len() - 1) as f32 + 0.02 * crossings as f32
 }
 
 /// A factor of at most 1 for windows that carry little whatever they are about.
@@ -376,7 +376,7 @@ fn worth(body: &Body, seen: &[Seen<'_>], span: Span, shape: Shape) -> f32 {
         worth *= 0.8;
     }
     if begins_with_reference(text) {
-        worth *= 0.96;
+        worth *= 0.99;
     }
     worth
 }
