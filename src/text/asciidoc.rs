@@ -21,7 +21,7 @@ pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Fl
     let ends = Ends::of(source);
     let mut reader = Reader {
         builder: Builder::new(),
-        html: Html::fragments(&ends),
+        html: Html::fragments(&ends, Builder::text),
         attributes: Attributes::default(),
         head: Head::default(),
         paragraph: Vec::new(),

@@ -22,6 +22,8 @@ pub struct Html<'a> {
     ends: &'a Ends,
     /// On a page, navigation and its like are no text.
     is_page: bool,
+    /// Writes text: that of another markup may hold marks of its own.
+    write: fn(&mut Builder, &str),
     /// How much inline code is open.
     code: u32,
     /// Whether a link into the page itself is open.
@@ -29,14 +31,14 @@ pub struct Html<'a> {
 }
 
 impl<'a> Html<'a> {
-    /// For pieces of HTML within another markup.
-    pub fn fragments(ends: &'a Ends) -> Self {
-        Self { ends, is_page: false, code: 0, anchor: false }
+    /// For pieces of HTML within another markup, which `write` knows.
+    pub fn fragments(ends: &'a Ends, write: fn(&mut Builder, &str)) -> Self {
+        Self { ends, is_page: false, write, code: 0, anchor: false }
     }
 
     /// For a whole page.
     pub fn page(ends: &'a Ends) -> Self {
-        Self { ends, is_page: true, code: 0, anchor: false }
+        Self { ends, is_page: true, write: Builder::text, code: 0, anchor: false }
     }
 
     /// Reads a piece that stands at `offset` of the source.
@@ -68,10 +70,8 @@ impl<'a> Html<'a> {
             builder.newline();
         } else if self.code > 0 {
             builder.code_span(text);
-        } else if self.is_page {
-            builder.text(text);
         } else {
-            builder.marked_text(text);
+            (self.write)(builder, text);
         }
     }
 

@@ -16,7 +16,8 @@ use crate::model::Body;
 pub fn read(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> (Body, Vec<Flaw>) {
     let stripped = templates::strip(source, is_mdx, || code(source));
     let ends = Ends::of(&stripped.text);
-    let mut reader = Reader { builder: Builder::new(), html: Html::fragments(&ends), block: None };
+    let mut reader =
+        Reader { builder: Builder::new(), html: Html::fragments(&ends, text_in_html), block: None };
     for (event, range) in Parser::new_ext(&stripped.text, options()).into_offset_iter() {
         reader.builder.at(range.start);
         reader.event(event, range.start);
@@ -29,7 +30,8 @@ pub fn inline(source: &str) -> String {
     // A word in front: whatever follows it begins no block.
     let line = format!("x {source}");
     let ends = Ends::of(&line);
-    let mut reader = Reader { builder: Builder::new(), html: Html::fragments(&ends), block: None };
+    let mut reader =
+        Reader { builder: Builder::new(), html: Html::fragments(&ends, text_in_html), block: None };
     for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
         match event {
             Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.text(&tag),
@@ -39,6 +41,26 @@ pub fn inline(source: &str) -> String {
     let (body, _) = reader.builder.finish(|_| 0);
     let text = body.text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.strip_prefix('x').unwrap_or(&text).trim().to_owned()
+}
+
+/// Writes text between tags, which site generators leave alone and authors take for Markdown.
+fn text_in_html(builder: &mut Builder, text: &str) {
+    if !text.contains("](") {
+        return builder.marked_text(text);
+    }
+    // A character in front that nobody sees: whatever follows it begins no block.
+    let line = format!("\u{2060}{}", text.replace(['\n', '\r'], " "));
+    let ends = Ends::of("");
+    let unread = Builder::new();
+    let builder_in = std::mem::replace(builder, unread);
+    let mut reader =
+        Reader { builder: builder_in, html: Html::fragments(&ends, Builder::marked_text), block: None };
+    for event in Parser::new_ext(&line, options()) {
+        if !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
+            reader.event(event, 0);
+        }
+    }
+    *builder = reader.builder;
 }
 
 fn options() -> Options {

@@ -4,6 +4,7 @@
 mod attributes;
 mod braces;
 mod components;
+mod destinations;
 mod lines;
 
 use std::borrow::Cow;
@@ -55,6 +56,7 @@ pub fn strip(source: &str, is_mdx: bool, code: impl FnOnce() -> Vec<Range<usize>
 fn may_hold_templates(source: &str) -> bool {
     let component = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_uppercase() || pair[1] == b'/');
     source.contains('{')
+        || source.contains("](")
         || source.as_bytes().windows(2).any(component)
         || source
             .lines()
@@ -113,6 +115,7 @@ impl<'a> Scan<'a> {
         match self.source.as_bytes()[self.at] {
             b'{' => self.brace(),
             b'<' => self.component(),
+            b']' => self.destination(),
             _ => {}
         }
         if self.at == start {

@@ -64,7 +64,7 @@ pub fn plain(text: &str) -> String {
     let ends = Ends::of(text);
     let mut builder = Builder::new();
     builder.open(Key::Own, Role::Plain);
-    read(&mut builder, &mut Html::fragments(&ends), text, &mut Vec::new());
+    read(&mut builder, &mut Html::fragments(&ends, Builder::text), text, &mut Vec::new());
     let (body, _) = builder.finish(|_| 0);
     body.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

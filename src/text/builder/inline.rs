@@ -361,7 +361,7 @@ fn debris(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
 fn hangs_on_words(text: &str, run: &Range<usize>) -> bool {
     let before = text[..run.start].chars().next_back();
     let after = text[run.end..].chars().next();
-    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let is_space = |c: Option<char>| c.is_some_and(char::is_whitespace);
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let names = text[run.clone()].contains('_') && is_word(before) && is_word(after);
     !names && !(is_space(before) && is_space(after))

@@ -27,12 +27,16 @@ fn fault(body: &Body) -> Option<String> {
             (heading.is_none(), "stands in no section"),
             (block.lead_in.is_some_and(|lead| lead as usize >= index), "is introduced by what follows"),
             (block.lead_in.is_some() && block.kind != BlockKind::ListItem, "is introduced and no item"),
-            (text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')), "holds control characters"),
+            (
+                text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')),
+                "holds control characters",
+            ),
         ];
         if let Some((_, what)) = faults.iter().find(|(wrong, _)| *wrong) {
             return Some(format!("block {index} {what}: {text:?} after {gap:?}"));
         }
-        if matches!(block.kind, BlockKind::Heading(_)) && heading.and_then(|s| s.heading) != Some(block.span) {
+        if matches!(block.kind, BlockKind::Heading(_)) && heading.and_then(|s| s.heading) != Some(block.span)
+        {
             return Some(format!("heading {index} opens no section"));
         }
         end = block.span.end();
@@ -66,22 +70,175 @@ fn fault(body: &Body) -> Option<String> {
 /// Pieces of all markups, and of none.
 fn fragments() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "word", " ", "  ", "\n", "\n\n", "\n    ", "\n  ", "\t", "é", "日本", "\u{301}", "\u{200B}", "\u{202E}", "\u{0}",
-        "\r", "\r\n", "👩\u{200D}💻", "\u{A0}", "# ", "## ", "- ", "* ", "1. ", "> ", "| ", "|", "|---|---|\n", "**",
-        "*", "__", "_", "`", "``", "```\n", "~~~\n", "[", "](http://a.b)", "![", "](x.png)", "[^1]", "[^1]: ", "[a]: b\n",
-        "===", "---", "---\n", "\n====\n", "<p>", "</p>", "<div>", "</div>", "<ul>", "<li>", "</li>", "</ul>", "<ol>",
-        "<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<blockquote class=\"twitter-tweet\">", "</blockquote>",
-        "<br>", "<br/>", "<hr>", "<pre>", "</pre>", "<code>", "</code>", "<a href=\"u\">", "</a>", "<img alt=\"alt\">",
-        "<h2>", "</h2>", "<script>", "</script>", "<svg hidden>", "</svg>", "<!--", "-->", "<b>", "</b>", "<figure>",
-        "<figcaption>", "</figcaption>", "</figure>", "<dl>", "<dt>", "<dd>", "</dl>", "<article>", "</article>", "<main>",
-        "<p hidden>", "&amp;", "&nbsp;", "&#0;", "&", ";", "{{< figure alt=\"a\" caption=\"c\" >}}", "{{<", ">}}", "{{",
-        "}}", "{%", "%}", "{% raw %}", "{% endraw %}", "{% comment %}", "{% endcomment %}", "{% highlight x %}",
-        "{% endhighlight %}", "{:", "}", "{#id}", "{/*", "*/}", "<Tabs>", "</Tabs>", "<Image alt=\"x\" />", "import a from 'b'",
-        "export x", "READMORE", "[[toc]]", ":::", "= T\n", "== S\n", ":a: b\n", "----\n", "....\n", "____\n", "++++\n",
-        "|===\n", "--\n", "+\n", "a:: b\n", "image::x[alt]\n", "image:x[alt]", "link:u[text]", "http://x.y[text]", "<<id,x>>",
-        "{a}", "\"`", "`\"", "'`", "+++", "ifdef::a[]\n", "endif::[]\n", "[quote, who]\n", "[.x]#", ".. ", ".. image:: x\n",
-        ".. note:: t\n", ".. code-block:: c\n", "   :alt: x\n", "::\n", ":f: v\n", "`t <u>`_", "t_", ".. _t: u\n", "|s|",
-        "+---+\n", "=== ===\n", "| a | b |\n", ">>> ", "https://x.y/z).", "**Build**\n\n", "\\",
+        "word",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\n    ",
+        "\n  ",
+        "\t",
+        "é",
+        "日本",
+        "\u{301}",
+        "\u{200B}",
+        "\u{202E}",
+        "\u{0}",
+        "\r",
+        "\r\n",
+        "👩\u{200D}💻",
+        "\u{A0}",
+        "# ",
+        "## ",
+        "- ",
+        "* ",
+        "1. ",
+        "> ",
+        "| ",
+        "|",
+        "|---|---|\n",
+        "**",
+        "*",
+        "__",
+        "_",
+        "`",
+        "``",
+        "```\n",
+        "~~~\n",
+        "[",
+        "](http://a.b)",
+        "![",
+        "](x.png)",
+        "[^1]",
+        "[^1]: ",
+        "[a]: b\n",
+        "===",
+        "---",
+        "---\n",
+        "\n====\n",
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<ul>",
+        "<li>",
+        "</li>",
+        "</ul>",
+        "<ol>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "</tr>",
+        "</table>",
+        "<blockquote class=\"twitter-tweet\">",
+        "</blockquote>",
+        "<br>",
+        "<br/>",
+        "<hr>",
+        "<pre>",
+        "</pre>",
+        "<code>",
+        "</code>",
+        "<a href=\"u\">",
+        "</a>",
+        "<img alt=\"alt\">",
+        "<h2>",
+        "</h2>",
+        "<script>",
+        "</script>",
+        "<svg hidden>",
+        "</svg>",
+        "<!--",
+        "-->",
+        "<b>",
+        "</b>",
+        "<figure>",
+        "<figcaption>",
+        "</figcaption>",
+        "</figure>",
+        "<dl>",
+        "<dt>",
+        "<dd>",
+        "</dl>",
+        "<article>",
+        "</article>",
+        "<main>",
+        "<p hidden>",
+        "&amp;",
+        "&nbsp;",
+        "&#0;",
+        "&",
+        ";",
+        "{{< figure alt=\"a\" caption=\"c\" >}}",
+        "{{<",
+        ">}}",
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{% raw %}",
+        "{% endraw %}",
+        "{% comment %}",
+        "{% endcomment %}",
+        "{% highlight x %}",
+        "{% endhighlight %}",
+        "{:",
+        "}",
+        "{#id}",
+        "{/*",
+        "*/}",
+        "<Tabs>",
+        "</Tabs>",
+        "<Image alt=\"x\" />",
+        "import a from 'b'",
+        "export x",
+        "READMORE",
+        "[[toc]]",
+        ":::",
+        "= T\n",
+        "== S\n",
+        ":a: b\n",
+        "----\n",
+        "....\n",
+        "____\n",
+        "++++\n",
+        "|===\n",
+        "--\n",
+        "+\n",
+        "a:: b\n",
+        "image::x[alt]\n",
+        "image:x[alt]",
+        "link:u[text]",
+        "http://x.y[text]",
+        "<<id,x>>",
+        "{a}",
+        "\"`",
+        "`\"",
+        "'`",
+        "+++",
+        "ifdef::a[]\n",
+        "endif::[]\n",
+        "[quote, who]\n",
+        "[.x]#",
+        ".. ",
+        ".. image:: x\n",
+        ".. note:: t\n",
+        ".. code-block:: c\n",
+        "   :alt: x\n",
+        "::\n",
+        ":f: v\n",
+        "`t <u>`_",
+        "t_",
+        ".. _t: u\n",
+        "|s|",
+        "+---+\n",
+        "=== ===\n",
+        "| a | b |\n",
+        ">>> ",
+        "https://x.y/z).",
+        "**Build**\n\n",
+        "\\",
     ]);
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
@@ -112,19 +269,125 @@ fn hostile() -> Vec<(String, String)> {
     let size = 1 << 20;
     let repeated = |piece: &str| (piece.escape_default().to_string(), piece.repeat(size / piece.len()));
     let pieces = [
-        "<div>", "<div>\n", "<div>\n\n", "<ul><li>", "<blockquote>", "<p>", "<b>", "<a href=x>", "<td>", "<table><tr><td>",
-        "<svg>", "<pre>", "<h2>", "<!--", "<", "</p>", "<br>", "<article>", "[", "![", "[a](b)", "[a][", "](", "> ", "> a\n",
-        "- ", "- a\n", "* ", "1. ", "**a", "**", "a**b ", "_a", "`", "`a``", "|", "| a | b\n", "~~", "&", "&amp;", "\\", "{{",
-        "{{ a }}", "{{<", "{{< figure alt=\"a\" >}} ", "{%", "{% raw %}", "{% comment %}", "{% highlight x %}", "{", "{ ",
-        "{:a ", "{#", "{/*", "<A", "<Tabs ", "<Tabs a={", "import a\n", "export a\n", ":::\n", "READMORE\n", "http://a ",
-        "http://a)", "https://", "[^1]: a\n\n", "#", "# a\n", "\n", " ", "\t", "a\r", "\u{301}", "日本\n", "= a\n", "== a\n",
-        "* a\n", "** a\n", "a:: b\n", ":a: {a}{a}\n", "{a}", "|===\n", "----\n", "====\n", "--\n", "+\n", "link:", "link:a[",
-        "http://a[", "kbd:[a\\]", "\"`a", "+++", "<<", "((", "[.a]#", "ifdef::a[]\n", "footnote:[a]", ".. a\n", ".. a::\n",
-        ".. _a: b\n", "a\n b\n", "::\n\n", "`a", "``a", "|a", "a_ ", ":a:`", "[1]_ ", "+-+\n", "=== ===\n", ":a:\n", ">>> a\n",
-        "a\n===\n", "`a <b>`_ ", "\\ ", "| a\n",
+        "<div>",
+        "<div>\n",
+        "<div>\n\n",
+        "<ul><li>",
+        "<blockquote>",
+        "<p>",
+        "<b>",
+        "<a href=x>",
+        "<td>",
+        "<table><tr><td>",
+        "<svg>",
+        "<pre>",
+        "<h2>",
+        "<!--",
+        "<",
+        "</p>",
+        "<br>",
+        "<article>",
+        "[",
+        "![",
+        "[a](b)",
+        "[a][",
+        "](",
+        "> ",
+        "> a\n",
+        "- ",
+        "- a\n",
+        "* ",
+        "1. ",
+        "**a",
+        "**",
+        "a**b ",
+        "_a",
+        "`",
+        "`a``",
+        "|",
+        "| a | b\n",
+        "~~",
+        "&",
+        "&amp;",
+        "\\",
+        "{{",
+        "{{ a }}",
+        "{{<",
+        "{{< figure alt=\"a\" >}} ",
+        "{%",
+        "{% raw %}",
+        "{% comment %}",
+        "{% highlight x %}",
+        "{",
+        "{ ",
+        "{:a ",
+        "{#",
+        "{/*",
+        "<A",
+        "<Tabs ",
+        "<Tabs a={",
+        "import a\n",
+        "export a\n",
+        ":::\n",
+        "READMORE\n",
+        "http://a ",
+        "http://a)",
+        "https://",
+        "[^1]: a\n\n",
+        "#",
+        "# a\n",
+        "\n",
+        " ",
+        "\t",
+        "a\r",
+        "\u{301}",
+        "日本\n",
+        "= a\n",
+        "== a\n",
+        "* a\n",
+        "** a\n",
+        "a:: b\n",
+        ":a: {a}{a}\n",
+        "{a}",
+        "|===\n",
+        "----\n",
+        "====\n",
+        "--\n",
+        "+\n",
+        "link:",
+        "link:a[",
+        "http://a[",
+        "kbd:[a\\]",
+        "\"`a",
+        "+++",
+        "<<",
+        "((",
+        "[.a]#",
+        "ifdef::a[]\n",
+        "footnote:[a]",
+        ".. a\n",
+        ".. a::\n",
+        ".. _a: b\n",
+        "a\n b\n",
+        "::\n\n",
+        "`a",
+        "``a",
+        "|a",
+        "a_ ",
+        ":a:`",
+        "[1]_ ",
+        "+-+\n",
+        "=== ===\n",
+        ":a:\n",
+        ">>> a\n",
+        "a\n===\n",
+        "`a <b>`_ ",
+        "\\ ",
+        "| a\n",
     ];
     let mut sources: Vec<(String, String)> = pieces.into_iter().map(repeated).collect();
-    let deep = |depth: usize, mark: &str| (0..depth).map(|at| format!("{}{mark} a\n", " ".repeat(at * 2))).collect();
+    let deep =
+        |depth: usize, mark: &str| (0..depth).map(|at| format!("{}{mark} a\n", " ".repeat(at * 2))).collect();
     let many = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
     sources.extend([
         ("80k divs, closed".to_owned(), "<div>".repeat(80_000) + "a" + &"</div>".repeat(80_000)),
@@ -135,14 +398,23 @@ fn hostile() -> Vec<(String, String)> {
         ("AsciiDoc lists in lists".to_owned(), many(50_000, &|at| format!("{} a\n", "*".repeat(at % 7)))),
         ("definitions in definitions".to_owned(), deep(900, "")),
         ("1e5 footnotes".to_owned(), many(100_000, &|at| format!("[^{at}]: note {at}\n\n"))),
-        ("1e5 footnotes and references".to_owned(), many(50_000, &|at| format!("a[^{at}]\n\n[^{at}]: b\n\n"))),
+        (
+            "1e5 footnotes and references".to_owned(),
+            many(50_000, &|at| format!("a[^{at}]\n\n[^{at}]: b\n\n")),
+        ),
         ("one line".to_owned(), "word ".repeat(2 * size / 5)),
         ("one line of links".to_owned(), "[a](http://b) http://c ".repeat(size / 23)),
         ("one line of HTML".to_owned(), "<p>a <b>b</b> <a href=\"c\">d</a></p>".repeat(size / 36)),
         ("one line of pictures".to_owned(), "{{<figure alt=\"a\">}}".repeat(size / 20)),
         ("raw without an end".to_owned(), "{% raw %}".repeat(40_000) + "{% endraw" + &"a".repeat(size)),
-        ("a wide table".to_owned(), format!("{}\n{}\n{}", "|a".repeat(9_000), "|-".repeat(9_000), "|b\n".repeat(90_000))),
-        ("attributes in attributes".to_owned(), many(5_000, &|at| format!(":a{}: {{a{at}}}{{a{at}}}\n", at + 1)) + "{a5000}"),
+        (
+            "a wide table".to_owned(),
+            format!("{}\n{}\n{}", "|a".repeat(9_000), "|-".repeat(9_000), "|b\n".repeat(90_000)),
+        ),
+        (
+            "attributes in attributes".to_owned(),
+            many(5_000, &|at| format!(":a{}: {{a{at}}}{{a{at}}}\n", at + 1)) + "{a5000}",
+        ),
         ("marks on one letter".to_owned(), "a".to_owned() + &"\u{301}".repeat(size / 2)),
     ]);
     sources
@@ -165,4 +437,90 @@ fn a03_hostile_sources_take_linear_time() {
             assert_eq!(fault(&read.body), None, "{format:?} {name}");
         }
     }
+}
+
+/// The posts that were collected, without their front matter; none where the folder is missing.
+fn posts() -> Vec<(String, Format, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/posts");
+    let mut posts = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
+        let extension = entry.path().extension().and_then(|e| e.to_str()).and_then(Format::from_extension);
+        let inside =
+            ["real", "seeds"].iter().any(|name| entry.path().parent().is_some_and(|p| p.ends_with(name)));
+        if let (Some(format), true) = (extension, inside) {
+            let source = std::fs::read(entry.path()).expect("a readable file");
+            let source = String::from_utf8_lossy(&source).into_owned();
+            posts.push((
+                entry.file_name().to_string_lossy().into_owned(),
+                format,
+                without_front_matter(&source),
+            ));
+        }
+    }
+    if posts.is_empty() {
+        println!("skipped: {folder} is missing");
+    }
+    posts
+}
+
+fn without_front_matter(source: &str) -> String {
+    let fence =
+        source.lines().next().filter(|line| matches!(line.trim(), "---" | "+++")).unwrap_or("no fence");
+    let rest = source.split_once('\n').map_or("", |(_, rest)| rest);
+    let body = rest.split_once(&format!("\n{}\n", fence.trim())).map(|(_, body)| body);
+    body.unwrap_or(source).to_owned()
+}
+
+#[test]
+fn every_post_is_read_without_debris() {
+    let debris = [
+        "{{",
+        "{%",
+        "}}",
+        "%}",
+        "<div",
+        "</",
+        "](http",
+        "](/",
+        "&nbsp;",
+        "&amp;",
+        "&rsquo;",
+        "{:",
+        "**",
+        "__",
+        "<!--",
+        "import {",
+        "READMORE",
+        "/* truncate",
+        "[^1]",
+        "++++",
+        "|===",
+        "link:http",
+        "image::",
+        "`_",
+        "\"`",
+        "~~~",
+    ];
+    // Code within a line, and a name.
+    let meant = [
+        ("2017-pycon-taiwan-tasdikrahman.md", "__"),
+        ("2018-kubecon-eu-galexrt-day3.md", "__"),
+        ("2025-devfest-nantes-klaukf.md", "<div"),
+    ];
+    let mut found = Vec::new();
+    for (name, format, source) in posts() {
+        let read = read(format, &source, 1);
+        assert_eq!(fault(&read.body), None, "{name}");
+        assert_eq!(read.flaws, [], "{name}");
+        for block in read.body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
+            let text = read.body.slice(block.span);
+            for mark in debris
+                .iter()
+                .filter(|mark| text.contains(**mark) && !meant.contains(&(name.as_str(), **mark)))
+            {
+                found.push(format!("{name}: {mark} in {text}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

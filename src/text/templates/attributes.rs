@@ -30,7 +30,7 @@ pub fn is_list(inside: &str) -> bool {
     let mut rest = inside.trim();
     let mut any = false;
     while !rest.is_empty() {
-        let name = rest.trim_start_matches(':');
+        let name = rest.trim_start_matches(':').trim_start();
         let len = name.find(|c: char| !(c.is_alphanumeric() || "_-.:#".contains(c))).unwrap_or(name.len());
         let (name, after) = name.split_at(len);
         rest = match after.strip_prefix('=') {
