@@ -167,12 +167,39 @@ impl Builder {
         self.text("\n");
     }
 
-    /// A line ends where the author wants it to; two of them end a paragraph.
+    /// A line of the source ends within a paragraph, and `next` follows. A line that reads as a title is one.
+    pub fn soft_break(&mut self, next: &str) {
+        let title = self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_title_of(next));
+        if title && self.gathering().is_some() {
+            self.flush();
+            self.expect_heading();
+        } else {
+            self.inline.end_line();
+            self.newline();
+        }
+    }
+
+    /// A line ends where the author wants it to; two of them end a paragraph, and so does one after a line
+    /// that is wholly bold.
     pub fn line_break(&mut self) {
         if self.code.is_some() {
-            self.newline();
-        } else if self.gathering().is_some_and(Inline::line_break) && self.is_prose() {
+            return self.newline();
+        }
+        let title = self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_strong_heading());
+        let Some(inline) = self.gathering() else { return };
+        let second = inline.line_break();
+        if title || (second && self.is_prose()) {
             self.flush();
+        }
+    }
+
+    /// A line ends where the author wants it to, in a markup in which two of them mean no more than one.
+    pub fn hard_break(&mut self) {
+        if self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_strong_heading()) {
+            self.break_block();
+        } else {
+            self.inline.end_line();
+            self.text(" ");
         }
     }
 
@@ -428,7 +455,8 @@ impl Builder {
     /// What a run of text is here; `None` where it is an empty row.
     fn kind(&self, run: &Run) -> Option<BlockKind> {
         let item = self.frames.iter().rev().find(|frame| frame.role != Role::Plain);
-        let captions_image = run.is_emphasised && !run.alts.is_empty();
+        let below_image = self.body.blocks.last().is_some_and(|last| last.kind == BlockKind::ImageAlt);
+        let captions_image = run.is_emphasised && (below_image || !run.alts.is_empty());
         Some(match item.map(|frame| (frame.role, frame.block)) {
             Some((Role::Heading(level), _)) if run.text.len() <= MAX_HEADING_BYTES => {
                 BlockKind::Heading(level.clamp(1, 6))
@@ -457,11 +485,22 @@ impl Builder {
                 }
             }
         }
-        let at_top = self.frames.iter().all(|frame| frame.role == Role::Plain);
         let text = self.body.blocks.last().map_or("", |block| self.body.slice(block.span));
-        if kind == BlockKind::Paragraph && at_top && is_strong && is_like_a_heading(text) {
-            self.outline.expect(index);
+        if is_strong && is_like_a_heading(text) {
+            self.expect_heading();
         }
+    }
+
+    /// The last block is a heading if something follows on it.
+    fn expect_heading(&mut self) {
+        let is_paragraph = self.body.blocks.last().is_some_and(|last| last.kind == BlockKind::Paragraph);
+        if is_paragraph && self.is_at_top() {
+            self.outline.expect(to_u32(self.body.blocks.len() - 1));
+        }
+    }
+
+    fn is_at_top(&self) -> bool {
+        self.frames.iter().all(|frame| frame.role == Role::Plain)
     }
 
     /// The block that introduces a list that begins here.
@@ -474,8 +513,9 @@ impl Builder {
         let last = self.body.blocks.last()?;
         let is_prose = matches!(last.kind, BlockKind::Paragraph | BlockKind::Quote);
         let near = last.section == self.outline.section() && last.depth == self.depth();
+        let is_link = self.body.links.last().is_some_and(|link| link.span == last.span);
         let text = self.body.slice(last.span);
-        (is_prose && near && !self.outline.is_expecting() && introduces(text)).then_some(index)
+        (is_prose && near && !is_link && !self.outline.is_expecting() && introduces(text)).then_some(index)
     }
 
     fn is_in_group(&self) -> bool {

@@ -66,7 +66,7 @@ impl<'a> Html<'a> {
     }
 
     fn text(&self, builder: &mut Builder, text: &str) {
-        if self.anchor && ANCHORS.contains(&text.trim()) {
+        if (self.anchor && ANCHORS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
             builder.newline();
         } else if self.code > 0 {
             builder.code_span(text);

@@ -16,8 +16,8 @@ use crate::model::Body;
 pub fn read(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> (Body, Vec<Flaw>) {
     let stripped = templates::strip(source, is_mdx, || code(source));
     let ends = Ends::of(&stripped.text);
-    let mut reader =
-        Reader { builder: Builder::new(), html: Html::fragments(&ends, text_in_html), block: None };
+    let html = Html::fragments(&ends, text_in_html);
+    let mut reader = Reader { source: &stripped.text, builder: Builder::new(), html, block: None };
     for (event, range) in Parser::new_ext(&stripped.text, options()).into_offset_iter() {
         reader.builder.at(range.start);
         reader.event(event, range.start);
@@ -30,8 +30,8 @@ pub fn inline(source: &str) -> String {
     // A word in front: whatever follows it begins no block.
     let line = format!("x {source}");
     let ends = Ends::of(&line);
-    let mut reader =
-        Reader { builder: Builder::new(), html: Html::fragments(&ends, text_in_html), block: None };
+    let html = Html::fragments(&ends, text_in_html);
+    let mut reader = Reader { source: &line, builder: Builder::new(), html, block: None };
     for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
         match event {
             Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.text(&tag),
@@ -51,10 +51,9 @@ fn text_in_html(builder: &mut Builder, text: &str) {
     // A character in front that nobody sees: whatever follows it begins no block.
     let line = format!("\u{2060}{}", text.replace(['\n', '\r'], " "));
     let ends = Ends::of("");
-    let unread = Builder::new();
-    let builder_in = std::mem::replace(builder, unread);
-    let mut reader =
-        Reader { builder: builder_in, html: Html::fragments(&ends, Builder::marked_text), block: None };
+    let html = Html::fragments(&ends, Builder::marked_text);
+    let builder_before = std::mem::replace(builder, Builder::new());
+    let mut reader = Reader { source: &line, builder: builder_before, html, block: None };
     for event in Parser::new_ext(&line, options()) {
         if !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
             reader.event(event, 0);
@@ -87,6 +86,7 @@ fn is_html(tag: &str) -> bool {
 }
 
 struct Reader<'a> {
+    source: &'a str,
     builder: Builder,
     html: Html<'a>,
     /// A block of code or HTML that is being gathered.
@@ -109,12 +109,17 @@ impl Reader<'_> {
             Event::Text(text) => self.builder.marked_text(&text),
             Event::Code(text) => self.builder.code_span(&text),
             Event::Html(html) | Event::InlineHtml(html) => self.html.read(&mut self.builder, &html, at),
-            Event::SoftBreak => self.builder.newline(),
-            Event::HardBreak => self.builder.text(" "),
+            Event::SoftBreak => self.soft_break(at),
+            Event::HardBreak => self.builder.hard_break(),
             Event::Rule => self.builder.break_block(),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.builder.code_span(&text),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
+    }
+
+    fn soft_break(&mut self, at: usize) {
+        let next = self.source.get(at..).and_then(|rest| rest.split('\n').nth(1));
+        self.builder.soft_break(next.unwrap_or_default());
     }
 
     fn start(&mut self, tag: Tag, at: usize) {

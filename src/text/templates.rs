@@ -58,9 +58,12 @@ fn may_hold_templates(source: &str) -> bool {
     source.contains('{')
         || source.contains("](")
         || source.as_bytes().windows(2).any(component)
-        || source
-            .lines()
-            .any(|line| lines::is_mark(line) || lines::may_be_module(line) || line.starts_with(":::"))
+        || source.lines().any(|line| {
+            lines::is_mark(line)
+                || lines::may_be_module(line)
+                || line.starts_with(":::")
+                || line.starts_with('|')
+        })
 }
 
 /// A range of the source, and what takes its place.

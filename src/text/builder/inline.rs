@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::glyphs::{Glyphs, is_unspaced};
+use super::outline::{is_like_a_heading, is_title_case};
 
 /// A run of text that is being gathered, until a block ends.
 #[derive(Debug, Default)]
@@ -22,7 +23,34 @@ pub struct Inline {
     strong: Weight,
     emphasis: Weight,
     cells: u32,
+    filled_cells: u32,
+    cell_is_empty: bool,
     after_break: bool,
+    /// Whether a line of the run has ended before.
+    has_lines: bool,
+}
+
+/// The first line of a run, as long as no other has begun.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstLine<'a> {
+    text: &'a str,
+    is_strong: bool,
+}
+
+impl FirstLine<'_> {
+    /// Whether it is bold and reads as a heading.
+    pub fn is_strong_heading(self) -> bool {
+        self.is_strong && is_like_a_heading(self.text)
+    }
+
+    /// Whether it reads as the title of a paragraph that goes on with the line `next`: bold, or short before
+    /// a line so long that the author doesn't wrap lines.
+    pub fn is_title_of(self, next: &str) -> bool {
+        let begins = next.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+        let is_sentence = begins.is_some_and(|c| c.is_uppercase() || is_unspaced(c));
+        let is_unwrapped = next.chars().count() > 100;
+        is_sentence && (self.is_strong_heading() || (is_unwrapped && is_title_case(self.text)))
+    }
 }
 
 /// A run of text as it stands in a block.
@@ -131,6 +159,18 @@ impl Inline {
         }
     }
 
+    /// A line of the run ends.
+    pub fn end_line(&mut self) {
+        self.has_lines = !self.text.is_empty();
+    }
+
+    /// The line that has been gathered, where it is the first.
+    pub fn first_line(&self) -> Option<FirstLine<'_>> {
+        let is_first =
+            !self.has_lines && !self.text.is_empty() && self.image.is_none() && self.alts.is_empty();
+        is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.is_whole() })
+    }
+
     /// A space is due.
     pub fn space(&mut self) {
         self.text(" ");
@@ -140,6 +180,7 @@ impl Inline {
     #[must_use]
     pub fn line_break(&mut self) -> bool {
         self.space();
+        self.end_line();
         !self.text.is_empty() && std::mem::replace(&mut self.after_break, true)
     }
 
@@ -151,6 +192,7 @@ impl Inline {
             self.space();
         }
         self.cells += 1;
+        self.cell_is_empty = true;
     }
 
     /// What follows is bold, or no longer is.
@@ -204,7 +246,7 @@ impl Inline {
 
     fn alt(&mut self, alt: &str) {
         let mut line = Self::default();
-        line.text(alt);
+        line.text(alt.trim().trim_matches('"'));
         if says_something(&line.text) {
             self.alts.push(line.text);
         }
@@ -229,6 +271,9 @@ impl Inline {
             self.emphasis.letter();
         }
         self.after_break = false;
+        if c != '|' && std::mem::take(&mut self.cell_is_empty) {
+            self.filled_cells += 1;
+        }
         self.text.push(c);
     }
 
@@ -262,6 +307,10 @@ impl Inline {
         let mut run = Run { text: line.text, links: line.links, alts: line.alts, is_strong, is_emphasised };
         let mut code = line.code;
         run.remove(&debris, &mut code);
+        if line.cells > 1 && line.filled_cells <= 1 {
+            // One cell in a row is no table but a layout.
+            run.remove(&bars_at_ends(&run.text), &mut code);
+        }
         run.link_addresses(&code);
         run
     }
@@ -357,6 +406,14 @@ fn debris(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
     marks.iter().filter(|run| is_long(run) || (pairs >= 2 && is_pair(run))).cloned().collect()
 }
 
+/// The marks of empty cells before and after the text of a row.
+fn bars_at_ends(text: &str) -> Vec<Range<usize>> {
+    let is_bar = |c: char| c == '|' || c == ' ';
+    let start = text.len() - text.trim_start_matches(is_bar).len();
+    let end = text.trim_end_matches(is_bar).len().max(start);
+    [0..start, end..text.len()].into_iter().filter(|range| !range.is_empty()).collect()
+}
+
 /// Whether a run of marks stands where emphasis could begin or end.
 fn hangs_on_words(text: &str, run: &Range<usize>) -> bool {
     let before = text[..run.start].chars().next_back();
@@ -405,10 +462,23 @@ fn meets<T>(items: &[T], place: impl Fn(&T) -> &Range<usize>, range: &Range<usiz
     items.get(next).is_some_and(|item| place(item).start < range.end)
 }
 
-/// Whether an alternative text is more than a file's name.
+/// Whether an alternative text is more than a file's name or a word for any picture.
 fn says_something(alt: &str) -> bool {
-    let lower = alt.to_ascii_lowercase();
-    let file = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".heic"];
-    alt.chars().any(char::is_alphanumeric)
-        && !(file.iter().any(|end| lower.ends_with(end)) && !alt.contains(' '))
+    const NOTHING: [&str; 10] = [
+        "alt",
+        "alt text",
+        "figure",
+        "image",
+        "image description",
+        "img",
+        "photo",
+        "picture",
+        "screenshot",
+        "untitled",
+    ];
+    const FILES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".heic"];
+    let lower = alt.to_lowercase();
+    let is_file = FILES.iter().any(|end| lower.ends_with(end)) && !alt.contains(' ');
+    let words = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    !is_file && !words.is_empty() && !NOTHING.contains(&words)
 }

@@ -77,6 +77,19 @@ pub fn is_like_a_heading(text: &str) -> bool {
     short && !sentence && text.contains(char::is_alphanumeric) && !is_byline(text)
 }
 
+/// Whether a line that is not bold reads as a title: some words, the long ones capitalised.
+pub fn is_title_case(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let small = |word: &str| word.chars().count() <= 3;
+    let capitalised = |word: &str| !word.starts_with(|c: char| c.is_lowercase());
+    let count = words.clone().count();
+    (2..=9).contains(&count)
+        && is_like_a_heading(text)
+        && text.starts_with(char::is_uppercase)
+        && words.clone().all(|word| small(word) || capitalised(word))
+        && words.filter(|word| !small(word)).count() >= 1
+}
+
 /// Whether a line says who wrote or when, and not what follows.
 fn is_byline(text: &str) -> bool {
     const LABELS: [&str; 16] = [

@@ -38,6 +38,31 @@ impl Scan<'_> {
         false
     }
 
+    /// Kramdown takes rows without a head for a table: it gets one, with nothing in it.
+    fn headless_table(&mut self) -> bool {
+        let before = &self.source[..self.at];
+        if !(before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")) {
+            return false;
+        }
+        let mut rows = self.rest().lines().take_while(|line| line.starts_with('|')).peekable();
+        let is_row = rows.peek().is_some_and(|row| row.len() > 2 && row.trim_end().ends_with('|'));
+        let is_rule = |row: &str| row.contains('-') && row.chars().all(|c| "|-: \t\r".contains(c));
+        let mut columns = 0;
+        for row in rows {
+            if is_rule(row) {
+                return false;
+            }
+            columns = columns.max(row.matches('|').count().saturating_sub(1));
+        }
+        if !is_row || columns == 0 {
+            return false;
+        }
+        let head = format!("|{}\n|{}\n", " |".repeat(columns), "-|".repeat(columns));
+        self.edits.push((self.at..self.at, head));
+        self.at += 1;
+        true
+    }
+
     /// `:::tip Title` of Docusaurus and its kin: the title stays.
     fn aside(&mut self, line: &str) -> bool {
         let rest = line.trim_start_matches(':').trim_start();
