@@ -8,6 +8,13 @@ const MAX_BOLD_HEADING: usize = 80;
 /// A paragraph without a full stop longer than this, in characters, introduces nothing.
 const MAX_INTRODUCTION: usize = 160;
 
+/// What is marked up as a heading and longer than this, in bytes, is a paragraph before which somebody forgot
+/// to end one.
+const MAX_HEADING: usize = 600;
+
+/// And so is a sentence longer than this: text above a line that was meant as a rule.
+const MAX_SENTENCE: usize = 160;
+
 /// Where in the tree of headings the text stands.
 #[derive(Debug, Default)]
 pub struct Outline {
@@ -66,6 +73,11 @@ impl Outline {
         self.section = u32::try_from(body.sections.len()).unwrap_or(u32::MAX);
         body.sections.push(Section { heading: Some(heading), level, parent: Some(parent) });
     }
+}
+
+/// Whether what is marked up as a heading may be one.
+pub fn may_be_heading(text: &str) -> bool {
+    text.len() <= if text.ends_with(['.', '。']) { MAX_SENTENCE } else { MAX_HEADING }
 }
 
 /// Whether a bold line reads as a heading: short, no sentence, no byline.

@@ -76,14 +76,10 @@ pub fn figure(template: &str) -> Option<String> {
     if alt.is_empty() && caption.is_empty() {
         return None;
     }
-    let mut html = String::from("<figure>");
-    if !alt.is_empty() {
-        html += &format!("<img alt=\"{}\">", escaped(&alt));
-    }
-    if !caption.is_empty() {
-        html += &format!("<figcaption>{}</figcaption>", escaped(&caption));
-    }
-    Some(html + "</figure>")
+    let image = if alt.is_empty() { String::new() } else { format!("<img alt=\"{}\">", escaped(&alt)) };
+    let caption =
+        if caption.is_empty() { caption } else { format!("<figcaption>{}</figcaption>", escaped(&caption)) };
+    Some(format!("<figure>{image}{caption}</figure>"))
 }
 
 fn escaped(text: &str) -> String {

@@ -8,13 +8,25 @@ const MARKS: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[
 /// How many lines an `import` may take.
 const MAX_LINES: usize = 40;
 
+/// Whether something of a line may have to go or to be mended.
+pub fn may_be_no_text(line: &str) -> bool {
+    let marked = line.starts_with(":::") || line.starts_with('|');
+    marked || is_mark(line) || may_be_module(line) || hard_space(line).is_some()
+}
+
 /// Whether a line is nothing but a mark.
-pub fn is_mark(line: &str) -> bool {
+fn is_mark(line: &str) -> bool {
     MARKS.contains(&line.trim())
 }
 
+/// Where a no-break space follows on the marks of a heading, which `CommonMark` then takes for text.
+fn hard_space(line: &str) -> Option<usize> {
+    let marks = line.len() - line.trim_start_matches('#').len();
+    ((1..=6).contains(&marks) && line[marks..].starts_with('\u{A0}')).then_some(marks)
+}
+
 /// Whether a line may begin an `import` or `export`.
-pub fn may_be_module(line: &str) -> bool {
+fn may_be_module(line: &str) -> bool {
     line.starts_with("import ") || line.starts_with("import{") || line.starts_with("export ")
 }
 
@@ -28,6 +40,14 @@ impl Scan<'_> {
         }
         if line.starts_with(":::") {
             return self.aside(line);
+        }
+        if line.starts_with('|') {
+            return self.headless_table();
+        }
+        if let Some(space) = hard_space(line) {
+            self.at += space;
+            self.replace(self.at + '\u{A0}'.len_utf8(), " ".to_owned());
+            return true;
         }
         if may_be_module(line)
             && let Some(len) = self.module()
