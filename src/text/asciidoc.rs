@@ -2,26 +2,26 @@
 //! but the HTML in its passthroughs.
 
 mod attributes;
+mod blocks;
 mod inline;
 mod lines;
+mod lists;
 
 use self::attributes::Attributes;
-use self::lines::{Delimiter, Line, Marker};
+use self::blocks::{Delimited, Verbatim};
+use self::lines::{Line, Marker};
 use super::builder::{Builder, Key, Role};
 use super::html::Html;
 use super::html::tags::Ends;
 use super::readable::{Flaw, Head};
 use crate::model::Body;
 
-/// Lists nested deeper are read as if they stood at this depth.
-const MAX_LISTS: usize = 30;
-
 /// Reads a document.
 pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Flaw>) {
     let ends = Ends::of(source);
     let mut reader = Reader {
         builder: Builder::new(),
-        html: Html::fragments(&ends),
+        html: Html::fragments(&ends, Builder::text),
         attributes: Attributes::default(),
         head: Head::default(),
         paragraph: Vec::new(),
@@ -58,24 +58,6 @@ struct Style {
     attribution: Option<String>,
     /// How many columns a table has.
     columns: Option<usize>,
-}
-
-/// A block whose lines are not read as paragraphs, and what its last line is.
-struct Verbatim {
-    end: String,
-    kind: Delimiter,
-    at: usize,
-    text: String,
-}
-
-/// A block between delimiters whose lines are read as paragraphs and lists.
-struct Delimited {
-    /// Its last line.
-    end: String,
-    /// The lists that are open around it.
-    around: Vec<Marker>,
-    /// Whose words it holds.
-    who: Option<String>,
 }
 
 struct Reader<'a> {
@@ -123,7 +105,7 @@ impl Reader<'_> {
 
     fn read_line(&mut self, kind: Line, line: &str, at: usize) {
         match kind {
-            Line::Blank => self.end_paragraph(),
+            Line::Blank | Line::Break | Line::Macro => self.end_paragraph(),
             Line::Comment => {}
             Line::Attribute(name, value) => self.attributes.define(name, value, self.in_head),
             Line::Heading(level, title) => self.heading(level, title),
@@ -148,7 +130,6 @@ impl Reader<'_> {
                 self.builder.image(&alt);
                 self.builder.break_block();
             }
-            Line::Break | Line::Macro => self.end_paragraph(),
             Line::Literal if self.paragraph.is_empty() && !self.awaits => self.literal(line, at),
             Line::Literal | Line::Text => self.text(line),
         }
@@ -172,7 +153,7 @@ impl Reader<'_> {
         match name {
             "endif" => self.skipped = self.skipped.saturating_sub(1),
             "ifdef" | "ifndef" | "ifeval" if self.skipped > 0 => {
-                self.skipped += u32::from(is_block || name == "ifeval")
+                self.skipped += u32::from(is_block || name == "ifeval");
             }
             "ifdef" if is_block => self.skipped += u32::from(!holds),
             "ifndef" if is_block => self.skipped += u32::from(holds),
@@ -245,8 +226,10 @@ impl Reader<'_> {
             "comment" => {}
             "pass" => self.html.read(&mut self.builder, &text, 0),
             "quote" | "verse" => {
-                self.run(Role::Quote, &text);
+                self.builder.open(Key::Own, Role::Quote);
+                self.inline(&text);
                 self.attribution(style.attribution);
+                self.builder.close();
             }
             _ => {
                 self.inline(lines::without_label(&text));
@@ -266,150 +249,137 @@ impl Reader<'_> {
 
     fn attribution(&mut self, who: Option<String>) {
         if let Some(who) = who {
-            self.builder.open(Key::Own, Role::Quote);
+            self.builder.break_block();
             self.builder.text("— ");
             self.inline(&who);
-            self.builder.close();
         }
     }
 }
 
-/// Lists.
-impl Reader<'_> {
-    fn item(&mut self, marker: Marker, text: &str) {
-        self.end_paragraph();
-        self.enter_list(marker);
-        self.builder.open(Key::Own, Role::Item);
-        self.paragraph.push(text.to_owned());
-    }
+#[cfg(test)]
+mod tests {
+    use crate::text::readable::{Format, read};
+    use crate::text::testing::{blocks, links};
 
-    fn term(&mut self, marker: Marker, term: &str, text: &str) {
-        self.end_paragraph();
-        self.enter_list(marker);
-        // The item of the list is what is said about the term.
-        self.run(Role::Term, term);
-        self.builder.open(Key::Own, Role::Item);
-        self.awaits = text.is_empty();
-        if !text.is_empty() {
-            self.paragraph.push(text.to_owned());
+    fn check(rows: &[(&str, &str)]) {
+        for (source, shown) in rows {
+            assert_eq!(blocks(Format::AsciiDoc, source), *shown, "{source:?}");
         }
     }
 
-    /// Goes to the list that an item with this marker stands in.
-    fn enter_list(&mut self, marker: Marker) {
-        self.continues = false;
-        self.awaits = false;
-        self.style = Style::default();
-        let known = self.lists.iter().position(|open| *open == marker);
-        if let Some(index) = known {
-            while self.lists.len() > index + 1 {
-                self.end_list();
-            }
-            return self.builder.close();
-        }
-        if self.lists.len() >= MAX_LISTS {
-            self.end_list();
-        }
-        self.builder.open(Key::Own, Role::List);
-        self.lists.push(marker);
-    }
-
-    /// The innermost list ends, and its last item.
-    fn end_list(&mut self) {
-        self.end_paragraph();
-        if self.lists.pop().is_some() {
-            self.builder.close();
-            self.builder.close();
-        }
-    }
-
-    fn end_lists(&mut self) {
-        self.end_paragraph();
-        while !self.lists.is_empty() {
-            self.end_list();
+    #[test]
+    fn the_head_is_kept_apart() {
+        for (source, title, fields, shown) in [
+            (
+                "= A *B*\nAnn Lee <ann@b.c>; Bo_Bi Yu\nv1.0, 2024-05-07: first\n:tags: x, y\n:long: one \\\n two\n\ntext",
+                Some("A B"),
+                vec![
+                    ("author", "Ann Lee, Bo Bi Yu"),
+                    ("revdate", "2024-05-07"),
+                    ("tags", "x, y"),
+                    ("long", "one two"),
+                ],
+                "h1 A B\np text",
+            ),
+            (
+                ":title: T\n:date: 2024-04-15\n\ntext\n\n:later: no",
+                Some("T"),
+                vec![("title", "T"), ("date", "2024-04-15")],
+                "p text",
+            ),
+            ("// comment\n\n= T\n\nNot an author", Some("T"), vec![], "h1 T\np Not an author"),
+            ("text {a}\n\n= T", None, vec![], "p text\nh1 T"),
+        ] {
+            let read = read(Format::AsciiDoc, source, 1);
+            let owned: Vec<_> =
+                fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            assert_eq!(read.head.title.as_deref(), title, "{source:?}");
+            assert_eq!(read.head.fields, owned, "{source:?}");
+            assert_eq!(blocks(Format::AsciiDoc, source), shown, "{source:?}");
         }
     }
 
-    /// A block that begins outside of the lists, unless `+` attaches it.
-    fn begin_block(&mut self) {
-        self.end_paragraph();
-        if !std::mem::take(&mut self.continues) {
-            self.end_lists();
-        }
-    }
-}
-
-/// Blocks between delimiters.
-impl Reader<'_> {
-    fn delimiter(&mut self, kind: Delimiter, line: &str, at: usize) {
-        self.end_paragraph();
-        if let Some(index) = self.open.iter().rposition(|block| block.end == line) {
-            while self.open.len() > index {
-                self.close_block();
-            }
-            return;
-        }
-        self.begin_block();
-        match kind {
-            Delimiter::Quote | Delimiter::Open => self.open_block(kind, line),
-            _ => {
-                let end = if line.starts_with("```") { "```" } else { line };
-                self.verbatim = Some(Verbatim { end: end.to_owned(), kind, at, text: String::new() });
-            }
-        }
-    }
-
-    fn open_block(&mut self, kind: Delimiter, line: &str) {
-        if self.open.len() >= usize::from(super::builder::MAX_DEPTH) {
-            return;
-        }
-        let is_quote = kind == Delimiter::Quote || self.style.name == "quote";
-        let who = std::mem::take(&mut self.style).attribution;
-        self.builder.open(Key::Own, if is_quote { Role::Quote } else { Role::Plain });
-        self.open.push(Delimited { end: line.to_owned(), around: std::mem::take(&mut self.lists), who });
+    #[test]
+    fn blocks_of_asciidoc() {
+        check(&[
+            ("== A ==\n\none\ntwo\n\n=== B\nthree\n\n## C", "h2 A\np one two\nh3 B\np three\nh2 C"),
+            ("a\n\n'''\n\n<<<\n\n// c\nb", "p a\np b"),
+            ("[source,java]\n----\n= a\n  b\n----\nc", "code = a\\n  b\np c"),
+            (
+                "....\na\n....\n\n a literal\n line\n\n```rust\nb\n```",
+                "code a\ncode  a literal\\n line\ncode b",
+            ),
+            ("====\na\n\n* b\n====\nc", "p a\nli1 b < a\np c"),
+            (
+                "[quote, Ann Lee, \"The Talk\"]\n____\na\n\nb\n____\nc",
+                "q1 a\nq1 b\nq1 — Ann Lee, The Talk\np c",
+            ),
+            ("[quote, Ann]\na b", "q1 a b\nq1 — Ann"),
+            ("NOTE: a\n\n[TIP]\n====\nb\n====\n\n[.lead]\nc", "p a\np b\np c"),
+            ("++++\n<p>a <b>b</b></p><img alt=\"A stage\">\n++++\n\n--\nc\n--", "p a b\nalt A stage\np c"),
+            (
+                ".The stage\nimage::a.png[A stage, 300]\n\nimage::b.png[]\nvideo::x[]\ninclude::c.adoc[]",
+                "cap The stage\nalt A stage",
+            ),
+            ("////\na\n////\nb", "p b"),
+            (
+                "|===\n|a |b\n\n|c\n|*d*\n|===\n\n[cols=\"1,a\"]\n|===\n|e 2+|f\n|===",
+                "tr a | b\ntr c | d\ntr e | f",
+            ),
+            ("ifdef::x[]\na\nendif::[]\nifndef::x[]\nb\nendif::[]\nc", "p b c"),
+        ]);
     }
 
-    fn close_block(&mut self) {
-        self.end_lists();
-        if let Some(block) = self.open.pop() {
-            self.attribution(block.who);
-            self.builder.close();
-            self.lists = block.around;
-        }
+    #[test]
+    fn lists_of_asciidoc() {
+        check(&[
+            (
+                "Three:\n\n* a\n** b\n*** c\n* d\ne",
+                "p Three:\nli1 a < Three:\nli2 b < a\nli3 c < b\nli1 d e < Three:",
+            ),
+            (". a\n.. b\n. c\n\n1. d\n\ntext", "li1 a\nli2 b < a\nli1 c\nli2 d < c\np text"),
+            ("- a\n+\nmore\n+\n----\ncode\n----\n- [x] b", "li1 a\np1 more\ncode1 code\nli1 b"),
+            ("a:: b\nc::\n  d\ne::\n\nf", "li1 a\nli1 b < a\nli1 c\nli1 d < c\nli1 e\nli1 f < e"),
+            ("* a\n\n== B\ntext", "li1 a\nh2 B\np text"),
+            ("std::vec is\nfine:: here", "p std::vec is fine:: here"),
+        ]);
     }
 
-    fn literal(&mut self, line: &str, at: usize) {
-        self.begin_block();
-        self.verbatim =
-            Some(Verbatim { end: String::new(), kind: Delimiter::Listing, at, text: format!("{line}\n") });
+    #[test]
+    fn inside_a_paragraph() {
+        check(&[
+            ("*b* _i_ `m` #h# **u**nc x^2^ H~2~O `+l+`", "p b i m h unc x2 H2O l"),
+            ("a * b, snake_case, C++, 2 ** 3, C# and #1", "p a * b, snake_case, C++, 2 ** 3, C# and #1"),
+            ("\"`quoted`\" '`single`' it`'s", "p “quoted” ‘single’ it’s"),
+            (":v: 1.2\n\nis {v}, {unknown}{nbsp}{cpp} \\{v} {not a name}", "p is 1.2, C++ {v} {not a name}"),
+            ("+++<u>a</u>+++ &amp; &#8217; \\*b* [.red]#c#", "p a & ’ *b* c"),
+            (
+                "a +\nb icon:x[] image:y.png[Y] kbd:[Ctrl] <<id,see>> xref:i[there] [[anchor]]c",
+                "p a b Ctrl see there c",
+            ),
+            ("a footnote:[the _note_] b", "p a b\np the note"),
+            ("image:y.png[A stage]", "alt A stage"),
+            ("*Build*\n\ntext", "h2 Build\np text"),
+            ("((term)) (((hidden,term))) pass:[<b>x</b>] menu:File[Save]", "p term x File Save"),
+        ]);
     }
 
-    fn end_verbatim(&mut self) {
-        let Some(Verbatim { kind, at, text, .. }) = self.verbatim.take() else { return };
-        let style = std::mem::take(&mut self.style);
-        match kind {
-            Delimiter::Listing => self.builder.code(&text),
-            Delimiter::Pass if style.name == "stem" => {}
-            Delimiter::Pass => {
-                self.html.read(&mut self.builder, &text, at);
-                self.builder.break_block();
-            }
-            Delimiter::Table => self.table(&text, style.columns),
-            Delimiter::Comment | Delimiter::Quote | Delimiter::Open => {}
+    #[test]
+    fn links_of_asciidoc() {
+        for (source, shown) in [
+            (
+                "https://a.b[words here], link:c.html[_d_] http://e.f. mailto:a@b.c[Ann]",
+                "words here -> https://a.b\nd -> c.html\nhttp://e.f -> http://e.f\nAnn -> mailto:a@b.c",
+            ),
+            (
+                "https://a.b[words,window=_blank] https://c[d^] https://e_f_g[]",
+                "words -> https://a.b\nd -> https://c\nhttps://e_f_g -> https://e_f_g",
+            ),
+            ("link:a[\"`Quoted`\", as said by\nAnn]", "“Quoted”, as said by Ann -> a"),
+            ("[http://a.b/c[1]]", ""),
+            ("in [http://a.b/c[1]]", "1 -> http://a.b/c"),
+        ] {
+            assert_eq!(links(Format::AsciiDoc, source), shown, "{source:?}");
         }
-    }
-
-    fn table(&mut self, text: &str, columns: Option<usize>) {
-        self.builder.open(Key::Own, Role::Table);
-        for row in lines::rows(text, columns) {
-            self.builder.open(Key::Own, Role::Row);
-            for cell in row {
-                self.builder.cell();
-                self.inline(&cell);
-            }
-            self.builder.close();
-        }
-        self.builder.close();
-        self.write_notes();
     }
 }

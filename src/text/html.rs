@@ -22,6 +22,8 @@ pub struct Html<'a> {
     ends: &'a Ends,
     /// On a page, navigation and its like are no text.
     is_page: bool,
+    /// Writes text: that of another markup may hold marks of its own.
+    write: fn(&mut Builder, &str),
     /// How much inline code is open.
     code: u32,
     /// Whether a link into the page itself is open.
@@ -29,14 +31,14 @@ pub struct Html<'a> {
 }
 
 impl<'a> Html<'a> {
-    /// For pieces of HTML within another markup.
-    pub fn fragments(ends: &'a Ends) -> Self {
-        Self { ends, is_page: false, code: 0, anchor: false }
+    /// For pieces of HTML within another markup, which `write` knows.
+    pub fn fragments(ends: &'a Ends, write: fn(&mut Builder, &str)) -> Self {
+        Self { ends, is_page: false, write, code: 0, anchor: false }
     }
 
     /// For a whole page.
     pub fn page(ends: &'a Ends) -> Self {
-        Self { ends, is_page: true, code: 0, anchor: false }
+        Self { ends, is_page: true, write: Builder::text, code: 0, anchor: false }
     }
 
     /// Reads a piece that stands at `offset` of the source.
@@ -64,14 +66,12 @@ impl<'a> Html<'a> {
     }
 
     fn text(&self, builder: &mut Builder, text: &str) {
-        if self.anchor && ANCHORS.contains(&text.trim()) {
+        if (self.anchor && ANCHORS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
             builder.newline();
         } else if self.code > 0 {
             builder.code_span(text);
-        } else if self.is_page {
-            builder.text(text);
         } else {
-            builder.marked_text(text);
+            (self.write)(builder, text);
         }
     }
 
@@ -99,11 +99,10 @@ impl<'a> Html<'a> {
             tag.does,
             Does::Heading(_) | Does::Paragraph | Does::List | Does::Table | Does::Quote | Does::Code
         ) {
-            builder.end_heading();
+            builder.end_heading(false);
         }
         match tag.does {
             Does::Block | Does::Chrome => builder.open(key, Role::Plain),
-            Does::Paragraph | Does::Rule => builder.break_block(),
             Does::Heading(level) => builder.open(key, Role::Heading(level)),
             Does::List => builder.open(key, Role::List),
             Does::Item | Does::Term | Does::Description => open_item(builder, tag),
@@ -116,7 +115,7 @@ impl<'a> Html<'a> {
             }
             Does::Cell => builder.cell(),
             Does::Code if ends => builder.begin_code(),
-            Does::Code => builder.break_block(),
+            Does::Code | Does::Paragraph | Does::Rule => builder.break_block(),
             Does::Break => builder.line_break(),
             Does::Image => builder.image(&attribute(start, "alt").unwrap_or_default()),
             Does::Link => {
@@ -139,7 +138,7 @@ impl<'a> Html<'a> {
         match tag.does {
             Does::Paragraph => builder.break_block(),
             Does::Code => builder.end_code(),
-            Does::Heading(_) => builder.end_heading(),
+            Does::Heading(_) => builder.end_heading(true),
             Does::Break => builder.line_break(),
             Does::Link => {
                 self.anchor = false;
@@ -226,4 +225,78 @@ pub fn entity(entity: &str) -> Option<String> {
         }
     }
     (decoded != entity && !decoded.is_empty()).then_some(decoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::readable::Format;
+    use crate::text::testing::{blocks, links};
+
+    fn check(rows: &[(&str, &str)]) {
+        for (source, shown) in rows {
+            assert_eq!(blocks(Format::Html, source), *shown, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn blocks_of_html() {
+        check(&[
+            ("<p>a\n b&nbsp;c<p>d<br>e<br><br>f", "p a b c\np d e\np f"),
+            ("<h1>A</h1><h3>B</h2>c<h4>d<p>e", "h1 A\nh3 B\np c\nh4 d\np e"),
+            ("<h2><p>A</p></h2><p>b", "h2 A\np b"),
+            ("a<div>b<span>c</span></div>d", "p a\np bc\np d"),
+            (
+                "<p>Intro:</p><ul><li>a<ul><li>b</ul><li><p>c</p><p>d</p></ul>",
+                "p Intro:\nli1 a < Intro:\nli2 b < a\nli1 c < Intro:\np1 d",
+            ),
+            ("<dl><dt>t<dd>d<dd>e<dt>u<dd>f</dl>", "li1 t\nli1 d < t\nli1 e < t\nli1 u\nli1 f < u"),
+            (
+                "<table><caption>C</caption><thead><tr><th>a<th>b</thead><tr><td><p>c</p><p>d</p></td><td>e</table>",
+                "cap C\ntr a | b\ntr c d | e",
+            ),
+            ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
+            ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
+            ("<pre><code>a &lt; b\n  c<br>d</code></pre>e", "code a < b\\n  c\\nd\np e"),
+            (
+                "<figure><a href=\"b\"><img src=a alt=\"A stage\"></a><figcaption>C</figcaption></figure>",
+                "alt A stage\ncap C",
+            ),
+            (
+                "x<!-- c --><script>s</script><style>t</style><noscript>n</noscript><svg><text>v</text></svg>y",
+                "p xy",
+            ),
+            (
+                "<iframe src=a>f</iframe><form>g<button>h</button></form><video>i</video><template>j</template>k",
+                "p k",
+            ),
+            (
+                "<p hidden>a</p><p style=\"display: none\">b</p><i aria-hidden=true>c</i><b class=\"sr-only\">d</b>e",
+                "p e",
+            ),
+            (
+                "<h2>T <a class=\"anchor\" href=\"#t\">#</a></h2>a<sup><a href=\"#fn1\">1</a></sup> b",
+                "h2 T\np a b",
+            ),
+            ("&#x1F600; &rsquo; &amp;amp; &unknown; & AT&T", "p 😀 ’ &amp; &unknown; & AT&T"),
+            ("<P>A<BR>B</P><UL><LI>c</UL>", "p A B\nli1 c < A B"),
+            ("</div></p></ul></b>a</table>", "p a"),
+            ("<li>a<tr><td>b", "li a\ntr b"),
+            ("<b><p>Bold</p></b><p>text", "h2 Bold\np text"),
+        ]);
+    }
+
+    #[test]
+    fn links_of_html() {
+        let source = "<a href=\"a&amp;b\">x</a> <a href=u><h2>T</h2></a> <a href=v><img alt=w></a> http://c.d/ <a>e</a>";
+        assert_eq!(links(Format::Html, source), "x -> a&b\nT -> u\nhttp://c.d/ -> http://c.d/");
+    }
+
+    #[test]
+    fn entities_alone() {
+        for (source, decoded) in
+            [("&amp;", Some("&")), ("&#8217;", Some("’")), ("&nope;", None), ("&;", None), ("a", None)]
+        {
+            assert_eq!(super::entity(source).as_deref(), decoded, "{source}");
+        }
+    }
 }

@@ -14,6 +14,8 @@ mod rst;
 mod seek;
 pub mod sentences;
 mod templates;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 
 pub use readable::{Flaw, FlawKind, Format, Head, Readable, plain, read};

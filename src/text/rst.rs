@@ -1,5 +1,6 @@
 //! reStructuredText to what a reader sees: the parts of the language that posts use. Knows no other markup.
 
+mod blocks;
 mod directives;
 mod inline;
 mod names;
@@ -197,129 +198,6 @@ impl<'a> Reader<'a> {
             self.builder.break_block();
         }
     }
-
-    fn item(&mut self, line: Line<'a>, kind: char, width: usize) {
-        let in_list =
-            self.scopes.last().is_some_and(|scope| scope.list == Some(kind) && scope.indent == line.indent);
-        if !in_list {
-            self.enter(line.indent, Some(kind), Role::List);
-        }
-        let rest = line.text.get(width..).unwrap_or_default();
-        let text = rest.trim_start();
-        let indent = line.indent + width + (rest.len() - text.len());
-        self.enter(indent, None, Role::Item);
-        // What stands behind the marker is a line of its own.
-        if let Some(line) = self.lines.get_mut(self.at) {
-            *line = Line { indent, text, ..*line };
-        }
-    }
-
-    fn paragraph(&mut self, first: Line<'a>) {
-        let indented = |line: Line| !line.text.is_empty() && line.indent > first.indent;
-        if first.text.starts_with("| ") {
-            return self.line_block();
-        }
-        if self.peek(1).is_some_and(indented) && !first.text.ends_with("::") {
-            return self.definition(first);
-        }
-        let mut text = String::new();
-        while let Some(line) =
-            self.peek(0).filter(|line| !line.text.is_empty() && line.indent == first.indent)
-        {
-            if !text.is_empty() {
-                if line.text.starts_with(".. ") {
-                    break;
-                }
-                text.push('\n');
-            }
-            text.push_str(line.text);
-            self.at += 1;
-        }
-        let is_literal = text.ends_with("::");
-        let words = match text.strip_suffix("::") {
-            Some(before) if before.is_empty() || before.ends_with(char::is_whitespace) => before,
-            Some(_) => &text[..text.len() - 1],
-            None => &text,
-        };
-        inline::read(&mut self.builder, words, &self.names);
-        self.builder.break_block();
-        if is_literal {
-            self.literal(first.indent);
-        }
-    }
-
-    /// A term, and what is said about it in the indented lines below.
-    fn definition(&mut self, term: Line<'a>) {
-        let in_list =
-            self.scopes.last().is_some_and(|scope| scope.list == Some(':') && scope.indent == term.indent);
-        if !in_list {
-            self.enter(term.indent, Some(':'), Role::List);
-        }
-        self.run(Role::Term, term.text);
-        self.at += 1;
-        let indent = self.peek(0).map_or(term.indent + 1, |line| line.indent);
-        self.enter(indent, None, Role::Item);
-    }
-
-    fn line_block(&mut self) {
-        while let Some(line) = self.peek(0).filter(|line| line.text.starts_with('|')) {
-            inline::read(&mut self.builder, line.text[1..].trim(), &self.names);
-            self.builder.newline();
-            self.at += 1;
-        }
-        self.builder.break_block();
-    }
-
-    /// The lines that are indented further than `indent`, as code.
-    fn literal(&mut self, indent: usize) {
-        let lines = self.indented(indent);
-        self.builder.code(&dedented(&lines));
-    }
-
-    /// Goes past the lines that are indented further than `indent`, and gives them.
-    fn indented(&mut self, indent: usize) -> Vec<Line<'a>> {
-        let start = self.at;
-        while self.peek(0).is_some_and(|line| line.text.is_empty() || line.indent > indent) {
-            self.at += 1;
-        }
-        self.lines[start..self.at].to_vec()
-    }
-
-    fn doctest(&mut self) {
-        let start = self.at;
-        while self.peek(0).is_some_and(|line| !line.text.is_empty()) {
-            self.at += 1;
-        }
-        let code = dedented(&self.lines[start..self.at]);
-        self.builder.code(&code);
-    }
-
-    fn table(&mut self, table: &tables::Table) {
-        self.builder.open(Key::Own, Role::Table);
-        for row in &table.rows {
-            self.builder.open(Key::Own, Role::Row);
-            for cell in row {
-                self.builder.cell();
-                inline::read(&mut self.builder, cell, &self.names);
-            }
-            self.builder.close();
-        }
-        self.builder.close();
-        self.at += table.lines;
-    }
-}
-
-/// Lines with the indentation that all of them have taken off.
-fn dedented(lines: &[Line]) -> String {
-    let indent = lines.iter().filter(|line| !line.text.is_empty()).map(|line| line.indent).min().unwrap_or(0);
-    let mut code = String::new();
-    for line in lines {
-        // A line indented by megabytes is no code.
-        code.extend(std::iter::repeat_n(' ', line.indent.saturating_sub(indent).min(200)));
-        code.push_str(line.text);
-        code.push('\n');
-    }
-    code
 }
 
 /// The character of a line that is nothing but it.
@@ -354,4 +232,106 @@ fn field(text: &str) -> Option<(&str, &str)> {
     let apart = value.is_empty() || value.starts_with([' ', '\t']);
     let is_name = !name.is_empty() && name.len() <= 80 && !name.starts_with(' ') && !name.contains('`');
     (apart && is_name).then_some((name, value.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::readable::{Format, read};
+    use crate::text::testing::{blocks, links};
+
+    fn check(rows: &[(&str, &str)]) {
+        for (source, shown) in rows {
+            assert_eq!(blocks(Format::Rst, source), *shown, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn the_head_is_kept_apart() {
+        let source = "Title *x*\n#########\n:date: 2016-05-16 14:10\n:Tags: a,\n  b\n\ntext\n\n:later: no";
+        let read = read(Format::Rst, source, 1);
+        assert_eq!(read.head.title.as_deref(), Some("Title x"));
+        let fields = [("date", "2016-05-16 14:10"), ("tags", "a, b")];
+        assert_eq!(read.head.fields, fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(blocks(Format::Rst, source), "h1 Title x\np text\np later: no");
+    }
+
+    #[test]
+    fn titles_rank_by_first_use() {
+        check(&[
+            ("=====\n A\n=====\n\ntext\n\nB\n===\n\nC\n---\n\nD\n===", "h1 A\np text\nh2 B\nh3 C\nh2 D"),
+            ("a\n\n----\n\nb", "p a\np b"),
+            ("a --- b\n---\n", "p a --- b ---"),
+        ]);
+    }
+
+    #[test]
+    fn blocks_of_rst() {
+        check(&[
+            ("one\ntwo\n\nthree", "p one two\np three"),
+            (
+                "Code::\n\n  a\n    b\n\nc ::\n\n  d\n\n::\n\n  e\n\nf",
+                "p Code:\ncode a\\n  b\np c\ncode d\ncode e\np f",
+            ),
+            (".. code-block:: rust\n   :linenos:\n\n   let a;\n\nb", "code let a;\np b"),
+            (
+                ".. image:: a.png\n   :alt: A stage\n\n.. figure:: b.png\n   :alt: B\n\n   The caption\n\nc",
+                "alt A stage\nalt B\ncap The caption\np c",
+            ),
+            (
+                ".. note:: Take\n   care\n\n.. note::\n\n   More\n\n   * a\n\n.. youtube:: x\n\n.. a comment\n   of lines\n\nb",
+                "p Take\np care\np More\nli1 a < More\np b",
+            ),
+            ("a\n\n    quoted\n    text\n\nb", "p a\nq1 quoted text\np b"),
+            ("a [1]_\n\n.. [1] The\n   note", "p a\np The note"),
+            (">>> a\nb\n\n| c\n| d", "code >>> a\\nb\np c d"),
+            (
+                "+---+---+\n| a | b |\n+===+===+\n| c | d |\n|   | e |\n+---+---+\n\nx",
+                "tr a | b\ntr c | d e\np x",
+            ),
+            ("=== ===\na   b\n=== ===\nc   d\n    e\n=== ===\n\nx", "tr a | b\ntr c | d e\np x"),
+            (".. raw:: html\n\n   <p>a\n\nb", "p b"),
+        ]);
+    }
+
+    #[test]
+    fn lists_of_rst() {
+        check(&[
+            (
+                "Three:\n\n- a\n  b\n\n  * c\n\n- d\n\ntext",
+                "p Three:\nli1 a b < Three:\nli2 c < a b\nli1 d < Three:\np text",
+            ),
+            ("1. a\n2. b\n\n#) c\n(i) d", "li1 a\nli1 b\nli1 c\nli1 d"),
+            ("- a\n\n  second\n\n- b", "li1 a\np1 second\nli1 b"),
+            (
+                "term\n  what it is\n\nother\n  more\n\nend",
+                "li1 term\nli1 what it is < term\nli1 other\nli1 more < other\np end",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn inside_a_paragraph() {
+        check(&[
+            (
+                "*a* **b** ``c *d*`` `e` :code:`f` :ref:`g <h>` x*y*z 2 * 3 * 4",
+                "p a b c *d* e f g x*y*z 2 * 3 * 4",
+            ),
+            ("|v| is\\ out \\*a* _`here` [CIT]_\n\n.. |v| replace:: 1.2", "p 1.2 isout *a* here"),
+            ("a* b `c _d snake_case_", "p a* b `c _d snake_case_"),
+        ]);
+    }
+
+    #[test]
+    fn links_of_rst() {
+        for (source, shown) in [
+            (
+                "`a b\n<https://c\n.d>`_ and `e`_, f_ or https://g.h.\n\n.. _e: https://e\n.. _F: https://f",
+                "a b -> https://c.d\ne -> https://e\nf -> https://f\nhttps://g.h -> https://g.h",
+            ),
+            ("`x`_ and `y <u>`__\n\n.. _x: z_\n.. _z: https://z", "x -> https://z\ny -> u"),
+            ("`the long name`_\n\n.. _`the long name`: https://n", "the long name -> https://n"),
+        ] {
+            assert_eq!(links(Format::Rst, source), shown, "{source:?}");
+        }
+    }
 }

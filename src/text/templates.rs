@@ -4,6 +4,7 @@
 mod attributes;
 mod braces;
 mod components;
+mod destinations;
 mod lines;
 
 use std::borrow::Cow;
@@ -55,10 +56,9 @@ pub fn strip(source: &str, is_mdx: bool, code: impl FnOnce() -> Vec<Range<usize>
 fn may_hold_templates(source: &str) -> bool {
     let component = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_uppercase() || pair[1] == b'/');
     source.contains('{')
+        || source.contains("](")
         || source.as_bytes().windows(2).any(component)
-        || source
-            .lines()
-            .any(|line| lines::is_mark(line) || lines::may_be_module(line) || line.starts_with(":::"))
+        || source.lines().any(lines::may_be_no_text)
 }
 
 /// A range of the source, and what takes its place.
@@ -113,6 +113,7 @@ impl<'a> Scan<'a> {
         match self.source.as_bytes()[self.at] {
             b'{' => self.brace(),
             b'<' => self.component(),
+            b']' => self.destination(),
             _ => {}
         }
         if self.at == start {
@@ -152,5 +153,135 @@ impl<'a> Scan<'a> {
     fn end_of(&mut self, open: usize, mark: &'static str) -> Option<usize> {
         let end = self.next(mark, self.at + open)? + mark.len();
         (end - self.at <= MAX_LEN).then_some(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::readable::Format;
+    use crate::text::testing::blocks;
+
+    fn check(format: Format, rows: &[(&str, &str)]) {
+        for (source, shown) in rows {
+            assert_eq!(blocks(format, source), *shown, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn shortcodes_go_and_the_text_between_them_stays() {
+        check(
+            Format::Markdown,
+            &[
+                ("a {{< link to=\"u\" >}}b c{{< /link >}} d", "p a b c d"),
+                ("a\n\n{{< youtube abc >}}\n\n{{% note %}}\nb\n{{% /note %}}", "p a\np b"),
+                (
+                    "{{<figure src=\"a\" alt=\"A stage\" caption=\"The *stage*\">}}\nb **c**",
+                    "alt A stage\ncap The stage\np b c",
+                ),
+                ("- a {{< figure src=\"b\" title=\"T\" >}}\n- c", "li1 a\ncap1 T\nli1 c"),
+                ("{{< imgproc x >}}\nwords\n{{< /imgproc >}}", "p words"),
+                ("{{< highlight go >}}\n# a\nb {{ c }}\n{{< /highlight >}}\nd", "code # a\\nb {{ c }}\np d"),
+                ("{{<\n  figure\n  caption=\"C\"\n>}}", "cap C"),
+                ("{{image \"a/b.png\" 800}} a", "p a"),
+                ("a {{< b", "p a {{< b"),
+            ],
+        );
+    }
+
+    #[test]
+    fn liquid_goes() {
+        check(
+            Format::Markdown,
+            &[
+                ("a {{ site.url }}b {% image x=\"y\" %} c", "p a b c"),
+                ("[a]({{ site.url }}/b)", "p a"),
+                ("{% comment %}a\n\nb{% endcomment %}c", "p c"),
+                ("{% raw %}{{ a }} {% b %}{% endraw %} c", "p {{ a }} {% b %} c"),
+                ("{% highlight sh linenos %}\n# a\n{% endhighlight %}\nb", "code # a\np b"),
+                ("{%- if a -%}b{%- endif -%}", "p b"),
+                ("{% include figure.html alt=\"A\" caption=\"C\" %}", "alt A\ncap C"),
+                ("{% comment %}a", "p a"),
+                ("a {% b and {{ c", "p a {% b and {{ c"),
+                ("{{ a\n\nb }}", "p {{ a\np b }}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn attribute_lists_go() {
+        check(
+            Format::Markdown,
+            &[
+                ("[a](u){:target=\"_blank\"}, [b](v){:target=\"_blank\" :rel=\"noopener\"}.", "p a, b."),
+                ("## A [b](u){:target=\"_blank\"}: c", "h2 A b: c"),
+                (
+                    "a\n{:.lead}\n\n# B {: .no_toc}\n\n![A stage](c.png){: width=\"3\"}",
+                    "p a\nh1 B\nalt A stage",
+                ),
+                ("* TOC\n{:toc}\n\na", "p a"),
+                ("a {:ok, value} {b} set = {1, 2}", "p a {:ok, value} {b} set = {1, 2}"),
+                ("a [b](c){ .d } e", "p a b e"),
+                ("{::nomarkdown}a{:/nomarkdown}", "p a"),
+            ],
+        );
+    }
+
+    #[test]
+    fn marks_and_modules_go() {
+        check(
+            Format::Markdown,
+            &[
+                ("a\n\nREADMORE\n\nb", "p a\np b"),
+                ("a <!-- more --> b\n\n[[toc]]\n\n{/* truncate */}\n\nc", "p a b\np c"),
+                ("import A from 'b';\nimport { c,\n  d } from \"e\"\n\na", "p a"),
+                (
+                    "import data from many sources\n\nexport it",
+                    "p import data from many sources\np export it",
+                ),
+                ("<Author {...authors.Ann} />\n\n<YouTube id=\"a\" title=\"b > c\" />\n\nd", "p d"),
+                ("<Image\n  src={a}\n  alt=\"A stage\"\n/>", "alt A stage"),
+                (":::tip[Title]\na\n:::\n", "p Title] a"),
+                ("a Vec<String> b", "p a Vec b"),
+            ],
+        );
+        check(
+            Format::Mdx,
+            &[
+                ("export const a = {\n  b: 1,\n};\n\nc", "p c"),
+                ("a {props.b} c {/* d */} e", "p a c e"),
+                ("<div style={{textAlign: 'right'}}>\n  <small>a</small>\n</div>\n\nb", "p a\np b"),
+                ("<Tabs>\n<Tab label=\"x\">\n\na **b**\n\n</Tab>\n</Tabs>", "p a b"),
+                ("a <Badge type=\"x\">b</Badge> c", "p a b c"),
+                ("a { b", "p a { b"),
+            ],
+        );
+    }
+
+    #[test]
+    fn rows_without_a_head_are_a_table() {
+        check(
+            Format::Markdown,
+            &[
+                ("| a | b |\n| c | d |\n\ne", "tr a | b\ntr c | d\np e"),
+                ("| a | b |\n|---|---|\n| c | d |", "tr a | b\ntr c | d"),
+                ("a\n| b |", "p a | b |"),
+            ],
+        );
+    }
+
+    #[test]
+    fn places_are_found_again() {
+        let source = "ab {{ c }} de {% f %} g";
+        let stripped = strip(source, false, Vec::new);
+        assert_eq!(stripped.text, "ab  de  g");
+        for (at, letter) in stripped.text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+            assert!(source[stripped.source_offset(at)..].starts_with(letter), "{at}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_copied_where_nothing_goes() {
+        assert!(matches!(strip("a <b> c\n> d\n", false, Vec::new).text, Cow::Borrowed(_)));
     }
 }

@@ -16,7 +16,10 @@ impl Glyphs {
     /// Whether `c`, which follows on what was let through before, is seen or shapes what is seen.
     pub fn admit(&mut self, c: char) -> bool {
         let seen = match c {
-            ' '..='~' => true,
+            ' '..='~' => {
+                self.marks = 0;
+                true
+            }
             _ if c.is_control() || is_unseen(c) => false,
             '\u{200C}' | '\u{200D}' => self.last.is_some_and(|last| !last.is_ascii() && !is_joiner(last)),
             '\u{E0020}'..='\u{E007F}' => self.last.is_some_and(|last| last == '\u{1F3F4}' || is_tag(last)),

@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use super::glyphs::{Glyphs, is_unspaced};
+use super::outline::{is_like_a_heading, is_title_case};
+use super::run::Run;
 
 /// A run of text that is being gathered, until a block ends.
 #[derive(Debug, Default)]
@@ -18,26 +20,45 @@ pub struct Inline {
     /// Inline code: no links and no debris in it.
     code: Vec<Range<usize>>,
     alts: Vec<String>,
+    has_images: bool,
     image: Option<Image>,
     strong: Weight,
     emphasis: Weight,
-    cells: u32,
+    cells: Cells,
     after_break: bool,
+    /// Whether a line of the run has ended before.
+    has_lines: bool,
 }
 
-/// A run of text as it stands in a block.
+/// How many cells of a row have begun and how many hold text; and whether the last one does not.
 #[derive(Debug, Default)]
-pub struct Run {
-    /// The text, without white space at its ends.
-    pub text: String,
-    /// Where its links are, in order, and where they lead.
-    pub links: Vec<(Range<usize>, String)>,
-    /// The alternative texts of its images.
-    pub alts: Vec<String>,
-    /// Whether every letter of it is bold.
-    pub is_strong: bool,
-    /// Whether every letter of it is emphasised.
-    pub is_emphasised: bool,
+struct Cells {
+    begun: u32,
+    filled: u32,
+    is_empty: bool,
+}
+
+/// The first line of a run, as long as no other has begun.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstLine<'a> {
+    text: &'a str,
+    is_strong: bool,
+}
+
+impl FirstLine<'_> {
+    /// Whether it is bold and reads as a heading.
+    pub fn is_strong_heading(self) -> bool {
+        self.is_strong && is_like_a_heading(self.text)
+    }
+
+    /// Whether it reads as the title of a paragraph that goes on with the line `next`: bold, or short before
+    /// a line so long that the author doesn't wrap lines.
+    pub fn is_title_of(self, next: &str) -> bool {
+        let begins = next.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+        let is_sentence = begins.is_some_and(|c| c.is_uppercase() || is_unspaced(c));
+        let is_unwrapped = next.chars().count() > 100;
+        is_sentence && (self.is_strong_heading() || (is_unwrapped && is_title_case(self.text)))
+    }
 }
 
 /// White space that is due before the next character.
@@ -131,6 +152,18 @@ impl Inline {
         }
     }
 
+    /// A line of the run ends.
+    pub fn end_line(&mut self) {
+        self.has_lines = !self.text.is_empty();
+    }
+
+    /// The line that has been gathered, where it is the first.
+    pub fn first_line(&self) -> Option<FirstLine<'_>> {
+        let is_first =
+            !self.has_lines && !self.text.is_empty() && self.image.is_none() && self.alts.is_empty();
+        is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.is_whole() })
+    }
+
     /// A space is due.
     pub fn space(&mut self) {
         self.text(" ");
@@ -140,17 +173,19 @@ impl Inline {
     #[must_use]
     pub fn line_break(&mut self) -> bool {
         self.space();
+        self.end_line();
         !self.text.is_empty() && std::mem::replace(&mut self.after_break, true)
     }
 
     /// The next cell of a table row begins.
     pub fn cell(&mut self) {
-        if self.cells > 0 {
+        if self.cells.begun > 0 {
             self.space();
             self.text("|");
             self.space();
         }
-        self.cells += 1;
+        self.cells.begun += 1;
+        self.cells.is_empty = true;
     }
 
     /// What follows is bold, or no longer is.
@@ -203,8 +238,9 @@ impl Inline {
     }
 
     fn alt(&mut self, alt: &str) {
+        self.has_images = true;
         let mut line = Self::default();
-        line.text(alt);
+        line.text(alt.trim().trim_matches('"'));
         if says_something(&line.text) {
             self.alts.push(line.text);
         }
@@ -229,6 +265,9 @@ impl Inline {
             self.emphasis.letter();
         }
         self.after_break = false;
+        if c != '|' && std::mem::take(&mut self.cells.is_empty) {
+            self.cells.filled += 1;
+        }
         self.text.push(c);
     }
 
@@ -243,172 +282,54 @@ impl Inline {
 
     /// Whether nothing has been gathered.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.alts.is_empty()
+        self.text.is_empty() && !self.has_images
     }
 
     /// Takes the run. Where there is none yet, a link or a weight that has been opened stays open.
     pub fn take(&mut self) -> Run {
         if self.is_empty() {
             self.gap = Gap::None;
-            self.cells = 0;
+            self.cells = Cells::default();
             return Run::default();
         }
+        let unbegun = self.link.take_if(|link| link.start.is_none());
         self.close_link();
         let mut line = std::mem::take(self);
         self.image = line.image.take();
+        self.link = unbegun;
         let is_strong = line.strong.is_whole();
         let is_emphasised = line.emphasis.is_whole();
-        let debris = debris(&line.text, &line.marks);
-        let mut run = Run { text: line.text, links: line.links, alts: line.alts, is_strong, is_emphasised };
-        let mut code = line.code;
-        run.remove(&debris, &mut code);
-        run.link_addresses(&code);
+        let mut run = Run {
+            text: line.text,
+            links: line.links,
+            alts: line.alts,
+            has_images: line.has_images,
+            is_strong,
+            is_emphasised,
+        };
+        // One cell in a row is no table but a layout.
+        run.finish(&line.marks, line.code, line.cells.begun > 1 && line.cells.filled <= 1);
         run
     }
 }
 
-impl Run {
-    /// Takes ranges out of the text, with the space that would be left double.
-    fn remove(&mut self, ranges: &[Range<usize>], code: &mut [Range<usize>]) {
-        if ranges.is_empty() {
-            return;
-        }
-        let mut moved = Moved { text: String::with_capacity(self.text.len()), cuts: Vec::new(), from: 0 };
-        for range in ranges {
-            moved.keep(&self.text, range.start);
-            moved.cut(range.start, range.end);
-        }
-        moved.keep(&self.text, self.text.len());
-        moved.trim_end();
-        for range in self.links.iter_mut().map(|(range, _)| range).chain(code) {
-            *range = moved.place(range.start)..moved.place(range.end);
-        }
-        self.text = moved.text;
-        self.links.retain(|(range, _)| !range.is_empty());
-    }
-
-    /// Makes links of the addresses that stand in the text and are not linked words.
-    fn link_addresses(&mut self, code: &[Range<usize>]) {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while let Some(start) = self.text.get(at..).and_then(|rest| rest.find("http")).map(|to| at + to) {
-            let len = address_len(&self.text, start);
-            let end = start + len.max("http".len());
-            at = end;
-            let taken =
-                meets(&self.links, |(range, _)| range, &(start..end)) || meets(code, |at| at, &(start..end));
-            if len > 0 && !taken {
-                found.push((start..end, self.text[start..end].to_owned()));
-            }
-        }
-        if !found.is_empty() {
-            self.links.append(&mut found);
-            self.links.sort_by_key(|(range, _)| range.start);
-        }
-    }
-}
-
-/// A text with pieces taken out, and where the places of the old one are in the new.
-struct Moved {
-    text: String,
-    /// Old place after a cut, and how many bytes are gone up to there.
-    cuts: Vec<(usize, usize)>,
-    from: usize,
-}
-
-impl Moved {
-    fn keep(&mut self, old: &str, to: usize) {
-        let mut piece = old.get(self.from..to).unwrap_or_default();
-        if piece.starts_with(' ') && (self.text.is_empty() || self.text.ends_with(' ')) {
-            piece = &piece[1..];
-            self.cut(self.from, self.from + 1);
-        }
-        self.text.push_str(piece);
-        self.from = to.max(self.from);
-    }
-
-    fn cut(&mut self, start: usize, end: usize) {
-        let gone = self.cuts.last().map_or(0, |&(_, gone)| gone);
-        self.cuts.push((end, gone + (end - start)));
-        self.from = end;
-    }
-
-    fn trim_end(&mut self) {
-        self.text.truncate(self.text.trim_end().len());
-    }
-
-    fn place(&self, old: usize) -> usize {
-        let gone = match self.cuts.partition_point(|&(end, _)| end <= old) {
-            0 => 0,
-            n => self.cuts[n - 1].1,
-        };
-        let next = self.cuts.get(self.cuts.partition_point(|&(end, _)| end <= old));
-        let inside = next.map_or(0, |&(end, total)| old.saturating_sub(end - (total - gone)));
-        (old - gone - inside).min(self.text.len())
-    }
-}
-
-/// Which runs of marks are debris of emphasis: what CommonMark leaves of `**「bold」**text` or `in****side`.
-/// A single mark may be meant (`*args`, `snake_case`), and so may a lone pair (`**kwargs`, `2 ** 3`).
-fn debris(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
-    let is_long = |run: &&Range<usize>| run.len() >= 4;
-    let is_pair = |run: &&Range<usize>| run.len() >= 2 && hangs_on_words(text, run);
-    let pairs = marks.iter().filter(is_pair).count();
-    marks.iter().filter(|run| is_long(run) || (pairs >= 2 && is_pair(run))).cloned().collect()
-}
-
-/// Whether a run of marks stands where emphasis could begin or end.
-fn hangs_on_words(text: &str, run: &Range<usize>) -> bool {
-    let before = text[..run.start].chars().next_back();
-    let after = text[run.end..].chars().next();
-    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let names = text[run.clone()].contains('_') && is_word(before) && is_word(after);
-    !names && !(is_space(before) && is_space(after))
-}
-
-/// How long the address at `start` is; 0 where there is none.
-fn address_len(text: &str, start: usize) -> usize {
-    let rest = &text[start..];
-    let inside_word = text[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| rest.starts_with(scheme));
-    let Some(scheme) = scheme.filter(|_| !inside_word) else { return 0 };
-    let ends = |c: char| c.is_whitespace() || is_unspaced(c) || "<>\"`|“”‘’«»".contains(c);
-    let address = &rest[..rest.find(ends).unwrap_or(rest.len())];
-    let len = without_punctuation(address);
-    if len > scheme.len() { len } else { 0 }
-}
-
-/// The length without what ends the sentence or the brackets around an address.
-fn without_punctuation(address: &str) -> usize {
-    let surplus = |open, close| address.matches(close).count().saturating_sub(address.matches(open).count());
-    let mut round = surplus('(', ')');
-    let mut square = surplus('[', ']');
-    let mut stays = |c: char| match c {
-        ')' if round > 0 => {
-            round -= 1;
-            false
-        }
-        ']' if square > 0 => {
-            square -= 1;
-            false
-        }
-        _ => !".,;:!?'*_}…".contains(c),
-    };
-    let last = address.char_indices().rev().find(|&(_, c)| stays(c));
-    last.map_or(0, |(at, c)| at + c.len_utf8())
-}
-
-/// Whether one of the items, whose ranges are in order and apart, shares a byte with `range`.
-fn meets<T>(items: &[T], place: impl Fn(&T) -> &Range<usize>, range: &Range<usize>) -> bool {
-    let next = items.partition_point(|item| place(item).end <= range.start);
-    items.get(next).is_some_and(|item| place(item).start < range.end)
-}
-
-/// Whether an alternative text is more than a file's name.
+/// Whether an alternative text is more than a file's name or a word for any picture.
 fn says_something(alt: &str) -> bool {
-    let lower = alt.to_ascii_lowercase();
-    let file = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".heic"];
-    alt.chars().any(char::is_alphanumeric)
-        && !(file.iter().any(|end| lower.ends_with(end)) && !alt.contains(' '))
+    const NOTHING: [&str; 10] = [
+        "alt",
+        "alt text",
+        "figure",
+        "image",
+        "image description",
+        "img",
+        "photo",
+        "picture",
+        "screenshot",
+        "untitled",
+    ];
+    const FILES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".heic"];
+    let lower = alt.to_lowercase();
+    let is_file = FILES.iter().any(|end| lower.ends_with(end)) && !alt.contains(' ');
+    let words = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    !is_file && !words.is_empty() && !NOTHING.contains(&words)
 }

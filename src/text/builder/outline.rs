@@ -8,6 +8,13 @@ const MAX_BOLD_HEADING: usize = 80;
 /// A paragraph without a full stop longer than this, in characters, introduces nothing.
 const MAX_INTRODUCTION: usize = 160;
 
+/// What is marked up as a heading and longer than this, in bytes, is a paragraph before which somebody forgot
+/// to end one.
+const MAX_HEADING: usize = 600;
+
+/// And so is a sentence longer than this: text above a line that was meant as a rule.
+const MAX_SENTENCE: usize = 160;
+
 /// Where in the tree of headings the text stands.
 #[derive(Debug, Default)]
 pub struct Outline {
@@ -68,6 +75,11 @@ impl Outline {
     }
 }
 
+/// Whether what is marked up as a heading may be one.
+pub fn may_be_heading(text: &str) -> bool {
+    text.len() <= if text.ends_with(['.', '。']) { MAX_SENTENCE } else { MAX_HEADING }
+}
+
 /// Whether a bold line reads as a heading: short, no sentence, no byline.
 pub fn is_like_a_heading(text: &str) -> bool {
     const ENDS: &str = ".!?,;:…。！？，、；：";
@@ -75,6 +87,19 @@ pub fn is_like_a_heading(text: &str) -> bool {
     let sentence =
         text.trim_end_matches(['"', '”', '\'', '’', ')', '*', ' ']).ends_with(|c| ENDS.contains(c));
     short && !sentence && text.contains(char::is_alphanumeric) && !is_byline(text)
+}
+
+/// Whether a line that is not bold reads as a title: some words, the long ones capitalised.
+pub fn is_title_case(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let small = |word: &str| word.chars().count() <= 3;
+    let capitalised = |word: &str| !word.starts_with(|c: char| c.is_lowercase());
+    let count = words.clone().count();
+    (2..=9).contains(&count)
+        && is_like_a_heading(text)
+        && text.starts_with(char::is_uppercase)
+        && words.clone().all(|word| small(word) || capitalised(word))
+        && words.filter(|word| !small(word)).count() >= 1
 }
 
 /// Whether a line says who wrote or when, and not what follows.

@@ -1,7 +1,8 @@
 //! What begins with `..`: directives, comments, targets, footnotes.
 
 use super::super::builder::Role;
-use super::{Line, Reader, dedented, field, inline};
+use super::blocks::dedented;
+use super::{Line, Reader, field, inline};
 
 /// What becomes of a directive's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -48,14 +48,12 @@ fn simple(lines: &[Line], border: &str) -> Option<Table> {
     let starts = columns(border);
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut borders = 0;
-    let mut taken = 0;
-    for line in lines {
-        let next_is_end = lines.get(taken + 1).is_none_or(|next| next.text.is_empty());
-        taken += 1;
+    for (index, line) in lines.iter().enumerate() {
+        let next_is_end = lines.get(index + 1).is_none_or(|next| next.text.is_empty());
         if is_border(line.text) {
             borders += 1;
             if borders > 1 && next_is_end {
-                return Some(Table { rows, lines: taken });
+                return Some(Table { rows, lines: index + 1 });
             }
         } else if !line.text.is_empty() && line.text.chars().any(|c| c != '-' && c != ' ') {
             let cells = cells(line, lines[0].indent, &starts);

@@ -30,7 +30,7 @@ pub fn is_list(inside: &str) -> bool {
     let mut rest = inside.trim();
     let mut any = false;
     while !rest.is_empty() {
-        let name = rest.trim_start_matches(':');
+        let name = rest.trim_start_matches(':').trim_start();
         let len = name.find(|c: char| !(c.is_alphanumeric() || "_-.:#".contains(c))).unwrap_or(name.len());
         let (name, after) = name.split_at(len);
         rest = match after.strip_prefix('=') {
@@ -76,14 +76,10 @@ pub fn figure(template: &str) -> Option<String> {
     if alt.is_empty() && caption.is_empty() {
         return None;
     }
-    let mut html = String::from("<figure>");
-    if !alt.is_empty() {
-        html += &format!("<img alt=\"{}\">", escaped(&alt));
-    }
-    if !caption.is_empty() {
-        html += &format!("<figcaption>{}</figcaption>", escaped(&caption));
-    }
-    Some(html + "</figure>")
+    let image = if alt.is_empty() { String::new() } else { format!("<img alt=\"{}\">", escaped(&alt)) };
+    let caption =
+        if caption.is_empty() { caption } else { format!("<figcaption>{}</figcaption>", escaped(&caption)) };
+    Some(format!("<figure>{image}{caption}</figure>"))
 }
 
 fn escaped(text: &str) -> String {

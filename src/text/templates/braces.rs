@@ -34,8 +34,17 @@ impl Scan<'_> {
         if name == "highlight" || name == "/highlight" {
             return self.fence(end, inside.starts_with('/'));
         }
+        if let "ref" | "relref" = name {
+            return self.address(end, inside);
+        }
         let html = figure(inside);
         self.figure(end, html);
+    }
+
+    /// A template that stands for an address: what it points to, as it is written.
+    fn address(&mut self, end: usize, inside: &str) {
+        let target = inside.split_whitespace().nth(1).unwrap_or("#").trim_matches(['"', '\'', '`']);
+        self.replace(end, target.to_owned());
     }
 
     fn comment(&mut self) {
@@ -50,14 +59,20 @@ impl Scan<'_> {
         let end = end + usize::from(self.source[end..].starts_with('}'));
         let blank_line = self.source[self.at..end].contains("\n\n");
         if !blank_line {
-            let value = if self.is_value() { "\"\"" } else { "" };
+            let value = self.value();
             self.replace(end, value.to_owned());
         }
     }
 
-    /// Whether the brace begins the value of a tag's attribute.
-    fn is_value(&self) -> bool {
-        self.source[..self.at].ends_with('=')
+    /// What has to stand where a template has stood: the value of a tag's attribute, or the address of a
+    /// reference.
+    fn value(&self) -> &'static str {
+        let before = &self.source[..self.at];
+        match () {
+            () if before.ends_with('=') => "\"\"",
+            () if before.ends_with("]: ") => "#",
+            () => "",
+        }
     }
 
     fn liquid(&mut self) {
@@ -76,6 +91,7 @@ impl Scan<'_> {
                     self.cut(after);
                 }
             }
+            "post_url" | "link" => self.address(end, inside),
             "highlight" => self.fence(end, false),
             "endhighlight" => self.fence(end, true),
             "include" | "image" | "img" | "figure" => {
@@ -125,7 +141,7 @@ impl Scan<'_> {
             return;
         }
         let Some(end) = self.balanced() else { return };
-        let value = if self.is_value() { "\"\"" } else { "" };
+        let value = self.value();
         self.replace(end, value.to_owned());
     }
 

@@ -8,13 +8,25 @@ const MARKS: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[
 /// How many lines an `import` may take.
 const MAX_LINES: usize = 40;
 
+/// Whether something of a line may have to go or to be mended.
+pub fn may_be_no_text(line: &str) -> bool {
+    let marked = line.starts_with(":::") || line.starts_with('|');
+    marked || is_mark(line) || may_be_module(line) || hard_space(line).is_some()
+}
+
 /// Whether a line is nothing but a mark.
-pub fn is_mark(line: &str) -> bool {
+fn is_mark(line: &str) -> bool {
     MARKS.contains(&line.trim())
 }
 
+/// Where a no-break space follows on the marks of a heading, which `CommonMark` then takes for text.
+fn hard_space(line: &str) -> Option<usize> {
+    let marks = line.len() - line.trim_start_matches('#').len();
+    ((1..=6).contains(&marks) && line[marks..].starts_with('\u{A0}')).then_some(marks)
+}
+
 /// Whether a line may begin an `import` or `export`.
-pub fn may_be_module(line: &str) -> bool {
+fn may_be_module(line: &str) -> bool {
     line.starts_with("import ") || line.starts_with("import{") || line.starts_with("export ")
 }
 
@@ -29,6 +41,14 @@ impl Scan<'_> {
         if line.starts_with(":::") {
             return self.aside(line);
         }
+        if line.starts_with('|') {
+            return self.headless_table();
+        }
+        if let Some(space) = hard_space(line) {
+            self.at += space;
+            self.replace(self.at + '\u{A0}'.len_utf8(), " ".to_owned());
+            return true;
+        }
         if may_be_module(line)
             && let Some(len) = self.module()
         {
@@ -36,6 +56,31 @@ impl Scan<'_> {
             return true;
         }
         false
+    }
+
+    /// Kramdown takes rows without a head for a table: it gets one, with nothing in it.
+    fn headless_table(&mut self) -> bool {
+        let before = &self.source[..self.at];
+        if !(before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")) {
+            return false;
+        }
+        let mut rows = self.rest().lines().take_while(|line| line.starts_with('|')).peekable();
+        let is_row = rows.peek().is_some_and(|row| row.len() > 2 && row.trim_end().ends_with('|'));
+        let is_rule = |row: &str| row.contains('-') && row.chars().all(|c| "|-: \t\r".contains(c));
+        let mut columns = 0;
+        for row in rows {
+            if is_rule(row) {
+                return false;
+            }
+            columns = columns.max(row.matches('|').count().saturating_sub(1));
+        }
+        if !is_row || columns == 0 {
+            return false;
+        }
+        let head = format!("|{}\n|{}\n", " |".repeat(columns), "-|".repeat(columns));
+        self.edits.push((self.at..self.at, head));
+        self.at += 1;
+        true
     }
 
     /// `:::tip Title` of Docusaurus and its kin: the title stays.
