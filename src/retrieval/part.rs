@@ -1,15 +1,18 @@
 //! A segment of the index, opened for reading. It never changes: what is deleted later is another part.
 
+use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyDocument, TantivyError};
 
 use super::documents::stored_post;
 use super::error::RetrievalError;
+use super::limit::Writing;
 use super::schema::{Fields, Zone, column};
 use crate::model::Post;
 
@@ -22,6 +25,7 @@ pub(super) struct Part {
     /// In the order of [`Zone::ALL`].
     words: [Arc<InvertedIndexReader>; 6],
     lengths: [FieldNormReader; 6],
+    writing: [Writing; 6],
     /// The place of each document after its file document.
     pub(super) ordinals: Arc<dyn ColumnValues<u64>>,
     entries: Arc<dyn ColumnValues<u64>>,
@@ -37,6 +41,7 @@ impl Part {
         let reader = SegmentReader::open(segment)?;
         let words = collect(|zone| reader.inverted_index(fields.zone(zone)))?;
         let lengths = collect(|zone| reader.get_fieldnorms_reader(fields.zone(zone)))?;
+        let writing = Zone::ALL.map(|zone| Writing::of(&words[zone.at()], &lengths[zone.at()]));
         let ordinals = full(&reader, column::ORDINAL)?;
         let entries = full(&reader, column::ENTRY)?;
         let passages = reader.fast_fields().column_opt(column::PASSAGES)?;
@@ -46,7 +51,7 @@ impl Part {
             Some(alive) => (0..reader.max_doc()).filter(|&doc| alive.is_deleted(doc)).collect(),
             None => Vec::new(),
         };
-        Ok(Self { reader, words, lengths, ordinals, entries, passages, store, deleted })
+        Ok(Self { reader, words, lengths, writing, ordinals, entries, passages, store, deleted })
     }
 
     /// Which segment it is, and in which state.
@@ -62,6 +67,11 @@ impl Part {
     /// How long each document is in a zone.
     pub(super) fn lengths(&self, zone: Zone) -> &FieldNormReader {
         &self.lengths[zone.at()]
+    }
+
+    /// How much a term of a zone can count for at most, with this average length.
+    pub(super) fn limit(&self, zone: Zone, term: &TermInfo, average: f32) -> io::Result<f32> {
+        self.writing[zone.at()].limit(self.words(zone), self.lengths(zone), term, average)
     }
 
     /// Whether a document is still part of the index.

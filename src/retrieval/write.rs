@@ -221,7 +221,7 @@ impl Shared<'_> {
             Some(segment) => segment,
             None => OpenSegment::new(self.index, self.memory).map_err(RetrievalError::Write)?,
         };
-        for document in documents(self.fields, stamp, &read)? {
+        for document in documents(self.fields, stamp, read)? {
             let operation = AddOperation { opstamp: 0, document };
             segment.writer.add_document(operation).map_err(RetrievalError::Write)?;
         }

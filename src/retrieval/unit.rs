@@ -1,21 +1,26 @@
-//! One concept of a query in one part: which passages hold it, and how well.
+//! One concept of a query in one zone of one part: which passages hold it, and how well.
+//!
+//! Units are what scores are added up from. A unit with several alternatives counts the best one.
+
+use std::io;
 
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
 use tantivy::{DocId, TERMINATED};
 
 use super::part::Part;
 use super::postings::Occurrences;
 use super::schema::Zone;
-use super::statistics::saturated;
+use super::statistics::{MOST, Statistics, saturated};
 
 /// One way to say a concept, in one zone of one part.
 ///
 /// All zones look as if each passage had them: a post's own zones are spread over its passages here.
-pub(super) struct Leaf<'p> {
+struct Leaf<'p> {
     part: &'p Part,
     occurrences: Occurrences,
-    zone: Zone,
-    lengths: FieldNormReader,
+    of_post: bool,
+    lengths: &'p FieldNormReader,
     norms: &'p [f32; 256],
     /// The alternative's weight times its idf.
     weight: f32,
@@ -23,23 +28,9 @@ pub(super) struct Leaf<'p> {
     doc: DocId,
 }
 
-impl<'p> Leaf<'p> {
-    /// Stands at the first passage.
-    pub(super) fn new(
-        part: &'p Part,
-        zone: Zone,
-        occurrences: Occurrences,
-        weight: f32,
-        norms: &'p [f32; 256],
-    ) -> Self {
-        let lengths = part.lengths(zone).clone();
-        let mut leaf = Self { part, occurrences, zone, lengths, norms, weight, doc: 0 };
-        leaf.settle();
-        leaf
-    }
-
+impl Leaf<'_> {
     fn advance(&mut self) {
-        if self.zone.is_of_post() {
+        if self.of_post {
             let next = self.doc + 1;
             if next < self.part.reader.max_doc() && self.part.ordinal(next) != 0 {
                 self.doc = next;
@@ -51,7 +42,7 @@ impl<'p> Leaf<'p> {
     }
 
     fn seek(&mut self, target: DocId) {
-        if !self.zone.is_of_post() {
+        if !self.of_post {
             self.occurrences.seek(target);
             self.doc = self.occurrences.doc();
         } else if target < self.part.reader.max_doc() {
@@ -70,7 +61,7 @@ impl<'p> Leaf<'p> {
     /// Stands at the first passage of what the occurrences stand at.
     fn settle(&mut self) {
         self.doc = self.occurrences.doc();
-        while self.zone.is_of_post() && self.doc != TERMINATED {
+        while self.of_post && self.doc != TERMINATED {
             let first = self.doc + 1;
             if first < self.part.reader.max_doc() && self.part.ordinal(first) == 1 {
                 self.doc = first;
@@ -87,10 +78,13 @@ impl<'p> Leaf<'p> {
     }
 }
 
-/// All ways to say a concept, in all zones of one part.
-pub(super) struct GroupCursor<'p> {
-    /// Sorted by zone.
+/// A concept in one zone of one part.
+pub(super) struct Unit<'p> {
+    part: &'p Part,
+    zone: Zone,
+    statistics: &'p Statistics,
     leaves: Vec<Leaf<'p>>,
+    /// The concept's weight times the zone's.
     weight: f32,
     /// No passage scores more.
     pub(super) bound: f32,
@@ -98,12 +92,27 @@ pub(super) struct GroupCursor<'p> {
     pub(super) doc: DocId,
 }
 
-impl<'p> GroupCursor<'p> {
-    /// Stands at the first passage. `leaves` are sorted by zone.
-    pub(super) fn new(leaves: Vec<Leaf<'p>>, weight: f32, bound: f32) -> Self {
-        let mut cursor = Self { leaves, weight, bound, doc: 0 };
-        cursor.settle();
-        cursor
+impl<'p> Unit<'p> {
+    /// Without any way to say it.
+    pub(super) fn new(part: &'p Part, zone: Zone, statistics: &'p Statistics, weight: f32) -> Self {
+        Self { part, zone, statistics, leaves: Vec::new(), weight, bound: 0.0, doc: TERMINATED }
+    }
+
+    /// Adds a way to say it. `weight` is the alternative's times its idf.
+    pub(super) fn add(&mut self, terms: &[TermInfo], weight: f32) -> io::Result<()> {
+        let (part, zone) = (self.part, self.zone);
+        let most = match terms {
+            [term] => part.limit(zone, term, self.statistics.average(zone))?,
+            _ => MOST,
+        };
+        self.bound = self.bound.max(self.weight * weight * most);
+        let occurrences = Occurrences::open(part, zone, terms)?;
+        let (of_post, lengths, norms) = (zone.is_of_post(), part.lengths(zone), self.statistics.norms(zone));
+        let mut leaf = Leaf { part, occurrences, of_post, lengths, norms, weight, doc: 0 };
+        leaf.settle();
+        self.leaves.push(leaf);
+        self.settle();
+        Ok(())
     }
 
     /// Goes on to the next passage.
@@ -129,17 +138,10 @@ impl<'p> GroupCursor<'p> {
         self.settle();
     }
 
-    /// How well the current passage says it: the weighted sum over the zones of the best alternative there.
+    /// How well the current passage says it.
     pub(super) fn score(&self) -> f32 {
-        let (mut sum, mut best, mut zone) = (0.0, 0.0f32, None);
-        for leaf in self.leaves.iter().filter(|leaf| leaf.doc == self.doc) {
-            if zone != Some(leaf.zone) {
-                sum += zone.map_or(0.0, Zone::weight) * best;
-                (zone, best) = (Some(leaf.zone), 0.0);
-            }
-            best = best.max(leaf.score());
-        }
-        self.weight * (sum + zone.map_or(0.0, Zone::weight) * best)
+        let here = self.leaves.iter().filter(|leaf| leaf.doc == self.doc);
+        self.weight * here.map(Leaf::score).fold(0.0, f32::max)
     }
 
     fn settle(&mut self) {
