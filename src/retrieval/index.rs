@@ -21,6 +21,7 @@ use super::folder::Generation;
 use super::part::Part;
 use super::query::{Alternative, Query};
 use super::schema::{Fields, Zone, column};
+use super::score::shown;
 use super::search;
 use super::statistics::Statistics;
 use super::top::Candidate;
@@ -338,7 +339,7 @@ impl Index {
             let what = format!("passage {passage} of {} is missing", post.id);
             return Err(RetrievalError::Damaged { what });
         }
-        Ok(Hit { score: candidate.score, post, passage })
+        Ok(Hit { score: shown(candidate.score), post, passage })
     }
 
     /// Reads from the index. What shows that it is damaged is remembered for the next opening.

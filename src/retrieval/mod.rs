@@ -30,14 +30,17 @@ mod query;
 mod read;
 mod report;
 mod schema;
+mod score;
 mod search;
 mod source;
 mod statistics;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod top;
 mod unit;
 mod vocabulary;
+mod window;
 mod write;
 
 pub use error::RetrievalError;

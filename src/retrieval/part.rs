@@ -85,6 +85,11 @@ impl Part {
         self.ordinals.get_val(doc) as u32
     }
 
+    /// Whether there is such a document, and it is a passage: after a passage or its file, one of the same file.
+    pub(super) fn is_passage(&self, doc: DocId) -> bool {
+        doc < self.reader.max_doc() && self.ordinals.get_val(doc) != 0
+    }
+
     /// The file document that a document belongs to.
     pub(super) fn file_of(&self, doc: DocId) -> DocId {
         doc.saturating_sub(self.ordinal(doc))

@@ -71,7 +71,7 @@ impl Statistics {
     }
 }
 
-/// The highest factor by which [`saturated`] multiplies an idf.
+/// No term counts for more than this times its idf, however often it is there.
 pub(super) const MOST: f32 = K1 + 1.0;
 
 /// BM25's part for how often a term is there: below [`MOST`].

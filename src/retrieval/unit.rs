@@ -11,7 +11,9 @@ use tantivy::{DocId, TERMINATED};
 use super::part::Part;
 use super::postings::Occurrences;
 use super::schema::Zone;
+use super::score::{Score, at_least, fixed};
 use super::statistics::{MOST, Statistics, saturated};
+use super::window::Window;
 
 /// One way to say a concept, in one zone of one part.
 ///
@@ -22,7 +24,7 @@ struct Leaf<'p> {
     of_post: bool,
     lengths: &'p FieldNormReader,
     norms: &'p [f32; 256],
-    /// The alternative's weight times its idf.
+    /// The weights of the concept, the zone and the alternative, times the idf.
     weight: f32,
     /// The current passage; [`TERMINATED`] after the last.
     doc: DocId,
@@ -30,12 +32,9 @@ struct Leaf<'p> {
 
 impl Leaf<'_> {
     fn advance(&mut self) {
-        if self.of_post {
-            let next = self.doc + 1;
-            if next < self.part.reader.max_doc() && self.part.ordinal(next) != 0 {
-                self.doc = next;
-                return;
-            }
+        if self.of_post && self.part.is_passage(self.doc + 1) {
+            self.doc += 1;
+            return;
         }
         self.occurrences.advance();
         self.settle();
@@ -62,9 +61,8 @@ impl Leaf<'_> {
     fn settle(&mut self) {
         self.doc = self.occurrences.doc();
         while self.of_post && self.doc != TERMINATED {
-            let first = self.doc + 1;
-            if first < self.part.reader.max_doc() && self.part.ordinal(first) == 1 {
-                self.doc = first;
+            if self.part.is_passage(self.doc + 1) {
+                self.doc += 1;
                 return;
             }
             self.occurrences.advance();
@@ -72,9 +70,25 @@ impl Leaf<'_> {
         }
     }
 
-    fn score(&self) -> f32 {
+    fn score(&self) -> Score {
         let length = self.lengths.fieldnorm_id(self.occurrences.doc());
-        self.weight * saturated(self.occurrences.frequency(), self.norms[usize::from(length)])
+        fixed(self.weight * saturated(self.occurrences.frequency(), self.norms[usize::from(length)]))
+    }
+
+    /// Adds up what the passages of a window score, and goes on to the first one after it.
+    fn collect(&mut self, window: &mut Window) {
+        while self.doc < window.end() {
+            let score = self.score();
+            window.add(self.doc, score);
+            if self.of_post {
+                // The other passages of the post score the same.
+                while self.doc + 1 < window.end() && self.part.is_passage(self.doc + 1) {
+                    self.doc += 1;
+                    window.add(self.doc, score);
+                }
+            }
+            self.advance();
+        }
     }
 }
 
@@ -87,7 +101,7 @@ pub(super) struct Unit<'p> {
     /// The concept's weight times the zone's.
     weight: f32,
     /// No passage scores more.
-    pub(super) bound: f32,
+    pub(super) bound: Score,
     /// The current passage; [`TERMINATED`] after the last.
     pub(super) doc: DocId,
 }
@@ -95,7 +109,7 @@ pub(super) struct Unit<'p> {
 impl<'p> Unit<'p> {
     /// Without any way to say it.
     pub(super) fn new(part: &'p Part, zone: Zone, statistics: &'p Statistics, weight: f32) -> Self {
-        Self { part, zone, statistics, leaves: Vec::new(), weight, bound: 0.0, doc: TERMINATED }
+        Self { part, zone, statistics, leaves: Vec::new(), weight, bound: 0, doc: TERMINATED }
     }
 
     /// Adds a way to say it. `weight` is the alternative's times its idf.
@@ -105,7 +119,8 @@ impl<'p> Unit<'p> {
             [term] => part.limit(zone, term, self.statistics.average(zone))?,
             _ => MOST,
         };
-        self.bound = self.bound.max(self.weight * weight * most);
+        let weight = self.weight * weight;
+        self.bound = self.bound.max(at_least(weight * most));
         let occurrences = Occurrences::open(part, zone, terms)?;
         let (of_post, lengths, norms) = (zone.is_of_post(), part.lengths(zone), self.statistics.norms(zone));
         let mut leaf = Leaf { part, occurrences, of_post, lengths, norms, weight, doc: 0 };
@@ -138,10 +153,29 @@ impl<'p> Unit<'p> {
         self.settle();
     }
 
-    /// How well the current passage says it.
-    pub(super) fn score(&self) -> f32 {
+    /// How well a passage says it; 0 where it does not. Goes on to it.
+    pub(super) fn score_of(&mut self, doc: DocId) -> Score {
+        self.seek(doc);
+        if self.doc == doc { self.score() } else { 0 }
+    }
+
+    /// Adds up what the passages of a window score, and goes on to the first one after it.
+    pub(super) fn collect(&mut self, window: &mut Window) {
+        self.seek(window.start());
+        if let [leaf] = &mut *self.leaves {
+            leaf.collect(window);
+            self.doc = leaf.doc;
+            return;
+        }
+        while self.doc < window.end() {
+            window.add(self.doc, self.score());
+            self.advance();
+        }
+    }
+
+    fn score(&self) -> Score {
         let here = self.leaves.iter().filter(|leaf| leaf.doc == self.doc);
-        self.weight * here.map(Leaf::score).fold(0.0, f32::max)
+        here.map(Leaf::score).max().unwrap_or(0)
     }
 
     fn settle(&mut self) {
