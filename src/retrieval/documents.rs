@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use tantivy::TantivyDocument;
-use tantivy::schema::document::Value;
+use tantivy::schema::OwnedValue;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
 use super::error::RetrievalError;
 use super::names::author_key;
@@ -52,20 +53,41 @@ fn store(fields: &Fields, file: &mut TantivyDocument, mut post: Post) -> Result<
     Ok(())
 }
 
-/// The post that [`store`] put into a file document.
-///
-/// # Errors
-/// [`RetrievalError::Damaged`] where there is none.
-pub(super) fn stored_post(fields: &Fields, file: &TantivyDocument) -> Result<Post, RetrievalError> {
-    let damaged = |what: String| RetrievalError::Damaged { what };
-    let missing = || damaged("a post is missing".to_owned());
-    let (text, post) = (file.get_first(fields.text), file.get_first(fields.post));
-    let text = text.and_then(|text| text.as_str()).ok_or_else(missing)?;
-    let bytes = post.and_then(|post| post.as_bytes()).ok_or_else(missing)?;
-    let mut post: Post =
-        postcard::from_bytes(bytes).map_err(|error| damaged(format!("a post can't be read: {error}")))?;
-    post.body.text = text.to_owned();
-    Ok(post)
+/// What [`store`] put into a file document.
+pub(super) struct StoredPost {
+    text: Option<String>,
+    post: Option<Vec<u8>>,
+}
+
+impl DocumentDeserialize for StoredPost {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        let mut stored = Self { text: None, post: None };
+        while let Some((_, value)) = document.next_field::<OwnedValue>()? {
+            match value {
+                OwnedValue::Str(text) => stored.text = Some(text),
+                OwnedValue::Bytes(post) => stored.post = Some(post),
+                _ => {}
+            }
+        }
+        Ok(stored)
+    }
+}
+
+impl StoredPost {
+    /// The post.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where there is none.
+    pub(super) fn read(self) -> Result<Post, RetrievalError> {
+        let damaged = |what: String| RetrievalError::Damaged { what };
+        let (Some(text), Some(post)) = (self.text, self.post) else {
+            return Err(damaged("a post is missing".to_owned()));
+        };
+        let mut post: Post =
+            postcard::from_bytes(&post).map_err(|error| damaged(format!("a post can't be read: {error}")))?;
+        post.body.text = text;
+        Ok(post)
+    }
 }
 
 /// The code of a language in its column.

@@ -220,7 +220,7 @@ impl Index {
             }
             places.sort();
             for (_, at, file) in places {
-                f(&self.parts[at].post(file, &self.fields)?);
+                f(&self.parts[at].post(file)?);
             }
             Ok(())
         })
@@ -313,7 +313,7 @@ impl Index {
     /// The post of a file document.
     pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
         let part = &self.parts[part];
-        self.posts.get((part.reader.segment_id(), file), || part.post(file, &self.fields))
+        self.posts.get((part.reader.segment_id(), file), || part.post(file))
     }
 
     /// The post id of a file document.

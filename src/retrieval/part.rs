@@ -8,9 +8,10 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyDocument, TantivyError};
+use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyError};
 
-use super::documents::stored_post;
+use super::damage::reading;
+use super::documents::StoredPost;
 use super::error::RetrievalError;
 use super::limit::Writing;
 use super::schema::{Fields, Zone, column};
@@ -116,9 +117,8 @@ impl Part {
     ///
     /// # Errors
     /// [`RetrievalError::Damaged`] where there is none.
-    pub(super) fn post(&self, file: DocId, fields: &Fields) -> Result<Post, RetrievalError> {
-        let document: TantivyDocument = self.store.get(file).map_err(RetrievalError::Search)?;
-        stored_post(fields, &document)
+    pub(super) fn post(&self, file: DocId) -> Result<Post, RetrievalError> {
+        self.store.get::<StoredPost>(file).map_err(reading)?.read()
     }
 
     /// The file document and the place among the post's passages of a passage document, both checked.
