@@ -126,7 +126,9 @@ fn measure(posts: usize) {
         milliseconds(added),
         made.as_secs_f64(),
     );
-    std::fs::remove_dir_all(&folder).expect("the index can be removed");
+    if std::env::var_os("KEEP").is_none() {
+        std::fs::remove_dir_all(&folder).expect("the index can be removed");
+    }
 }
 
 fn questions(

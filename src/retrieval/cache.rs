@@ -1,6 +1,6 @@
 //! Posts that were read lately.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::DocId;
@@ -27,15 +27,17 @@ pub(super) struct PostCache {
 #[derive(Debug, Default)]
 struct State {
     entries: HashMap<Place, Entry>,
+    /// The places of all entries, in the order in which they are looked at when something must go.
+    queue: VecDeque<Place>,
     bytes: usize,
-    clock: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     post: Arc<Post>,
     bytes: usize,
-    used: u64,
+    /// Used since it was last looked at: then it stays once more.
+    used: bool,
 }
 
 impl PostCache {
@@ -64,9 +66,8 @@ impl PostCache {
 
 impl State {
     fn touch(&mut self, place: Place) -> Option<Arc<Post>> {
-        self.clock += 1;
         let entry = self.entries.get_mut(&place)?;
-        entry.used = self.clock;
+        entry.used = true;
         Some(Arc::clone(&entry.post))
     }
 
@@ -75,21 +76,27 @@ impl State {
         if bytes > BUDGET {
             return;
         }
-        self.bytes += bytes;
-        let used = self.clock;
-        if let Some(old) = self.entries.insert(place, Entry { post, bytes, used }) {
-            self.bytes -= old.bytes;
+        match self.entries.insert(place, Entry { post, bytes, used: false }) {
+            // Another thread was faster.
+            Some(old) => self.bytes -= old.bytes,
+            None => self.queue.push_back(place),
         }
-        while self.bytes > BUDGET {
-            self.drop_oldest();
+        self.bytes += bytes;
+        while self.bytes > BUDGET
+            && let Some(place) = self.queue.pop_front()
+        {
+            self.look_at(place);
         }
     }
 
-    fn drop_oldest(&mut self) {
-        let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used).map(|(&place, _)| place);
-        match oldest.and_then(|place| self.entries.remove(&place)) {
-            Some(entry) => self.bytes -= entry.bytes,
-            None => self.bytes = 0,
+    /// Removes an entry, or puts it back if it was used.
+    fn look_at(&mut self, place: Place) {
+        let Some(entry) = self.entries.get_mut(&place) else { return };
+        if std::mem::take(&mut entry.used) {
+            self.queue.push_back(place);
+        } else {
+            self.bytes -= entry.bytes;
+            self.entries.remove(&place);
         }
     }
 }
@@ -123,6 +130,6 @@ mod tests {
         }
         let state = cache.state();
         assert!(state.bytes <= BUDGET, "{} bytes", state.bytes);
-        assert_eq!(state.entries.len(), 3);
+        assert_eq!((state.entries.len(), state.queue.len()), (3, 3));
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use tantivy::TantivyDocument;
-use tantivy::schema::document::Value;
+use tantivy::schema::OwnedValue;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
 use super::error::RetrievalError;
 use super::names::author_key;
@@ -20,7 +21,7 @@ use crate::model::{Language, Passage, Post};
 pub(super) fn documents(
     fields: &Fields,
     stamp: &Stamp,
-    read: &Read,
+    read: Read,
 ) -> Result<Vec<TantivyDocument>, RetrievalError> {
     let entry = entry(stamp.key(), stamp.fingerprint(), read.content_hash);
     let mut file = TantivyDocument::new();
@@ -30,28 +31,63 @@ pub(super) fn documents(
     file.add_u64(fields.stamp, stamp.fingerprint());
     file.add_u64(fields.content, read.content_hash);
     file.add_u64(fields.problems, read.problems as u64);
-    let Some(post) = &read.post else { return Ok(vec![file]) };
-
-    add_columns(fields, &mut file, post);
-    add_post_words(fields, &mut file, post);
-    let stored = postcard::to_stdvec(post)
-        .map_err(|source| RetrievalError::Store { path: stamp.path.clone(), source })?;
-    file.add_bytes(fields.post, &stored);
+    let Some(post) = read.post else { return Ok(vec![file]) };
 
     let passages = post.body.passages.iter().zip(1..);
-    let passages = passages.map(|(passage, ordinal)| passage_document(fields, post, passage, entry, ordinal));
-    Ok(std::iter::once(file).chain(passages).collect())
+    let passages =
+        passages.map(|(passage, ordinal)| passage_document(fields, &post, passage, entry, ordinal));
+    let mut documents = vec![file];
+    documents.extend(passages);
+    let file = &mut documents[0];
+    add_columns(fields, file, &post);
+    add_post_words(fields, file, &post);
+    store(fields, file, post).map_err(|source| RetrievalError::Store { path: stamp.path.clone(), source })?;
+    Ok(documents)
 }
 
-/// The post that [`documents`] stored in a file document.
-///
-/// # Errors
-/// [`RetrievalError::Damaged`] where there is none.
-pub(super) fn stored_post(fields: &Fields, file: &TantivyDocument) -> Result<Post, RetrievalError> {
-    let damaged = |what: String| RetrievalError::Damaged { what };
-    let stored = file.get_first(fields.post).ok_or_else(|| damaged("a post is missing".to_owned()))?;
-    let bytes = stored.as_bytes().ok_or_else(|| damaged("a post is of another type".to_owned()))?;
-    postcard::from_bytes(bytes).map_err(|error| damaged(format!("a post can't be read: {error}")))
+/// Stores a post. Its text stands apart: the store reads texts much faster than bytes.
+fn store(fields: &Fields, file: &mut TantivyDocument, mut post: Post) -> Result<(), postcard::Error> {
+    let text = std::mem::take(&mut post.body.text);
+    file.add_text(fields.text, text);
+    file.add_bytes(fields.post, &postcard::to_stdvec(&post)?);
+    Ok(())
+}
+
+/// What [`store`] put into a file document.
+pub(super) struct StoredPost {
+    text: Option<String>,
+    post: Option<Vec<u8>>,
+}
+
+impl DocumentDeserialize for StoredPost {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        let mut stored = Self { text: None, post: None };
+        while let Some((_, value)) = document.next_field::<OwnedValue>()? {
+            match value {
+                OwnedValue::Str(text) => stored.text = Some(text),
+                OwnedValue::Bytes(post) => stored.post = Some(post),
+                _ => {}
+            }
+        }
+        Ok(stored)
+    }
+}
+
+impl StoredPost {
+    /// The post.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where there is none.
+    pub(super) fn read(self) -> Result<Post, RetrievalError> {
+        let damaged = |what: String| RetrievalError::Damaged { what };
+        let (Some(text), Some(post)) = (self.text, self.post) else {
+            return Err(damaged("a post is missing".to_owned()));
+        };
+        let mut post: Post =
+            postcard::from_bytes(&post).map_err(|error| damaged(format!("a post can't be read: {error}")))?;
+        post.body.text = text;
+        Ok(post)
+    }
 }
 
 /// The code of a language in its column.

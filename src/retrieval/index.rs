@@ -21,6 +21,7 @@ use super::folder::Generation;
 use super::part::Part;
 use super::query::{Alternative, Query};
 use super::schema::{Fields, Zone, column};
+use super::score::shown;
 use super::search;
 use super::statistics::Statistics;
 use super::top::Candidate;
@@ -219,7 +220,7 @@ impl Index {
             }
             places.sort();
             for (_, at, file) in places {
-                f(&self.parts[at].post(file, &self.fields)?);
+                f(&self.parts[at].post(file)?);
             }
             Ok(())
         })
@@ -312,7 +313,7 @@ impl Index {
     /// The post of a file document.
     pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
         let part = &self.parts[part];
-        self.posts.get((part.reader.segment_id(), file), || part.post(file, &self.fields))
+        self.posts.get((part.reader.segment_id(), file), || part.post(file))
     }
 
     /// The post id of a file document.
@@ -338,7 +339,7 @@ impl Index {
             let what = format!("passage {passage} of {} is missing", post.id);
             return Err(RetrievalError::Damaged { what });
         }
-        Ok(Hit { score: candidate.score, post, passage })
+        Ok(Hit { score: shown(candidate.score), post, passage })
     }
 
     /// Reads from the index. What shows that it is damaged is remembered for the next opening.

@@ -5,7 +5,7 @@
 //!
 //! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the
 //! difference (`write`, `documents`, `packed`) into a folder that other processes may be reading (`folder`,
-//! `open`), and answers a [`Query`] from the result (`search`, `group`, `postings`, `statistics`).
+//! `open`), and answers a [`Query`] from the result (`search`, `unit`, `postings`, `statistics`).
 //!
 //! Each file is one *file document*, followed by one *passage document* for each of its post's passages. What
 //! is said once for a post (title, author, event, topics, the post itself) stands in the file document only;
@@ -19,8 +19,8 @@ mod facets;
 mod files;
 mod filter;
 mod folder;
-mod group;
 mod index;
+mod limit;
 mod names;
 mod open;
 mod packed;
@@ -31,13 +31,17 @@ mod query;
 mod read;
 mod report;
 mod schema;
+mod score;
 mod search;
 mod source;
 mod statistics;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod top;
+mod unit;
 mod vocabulary;
+mod window;
 mod write;
 
 pub use error::RetrievalError;

@@ -1,15 +1,19 @@
 //! A segment of the index, opened for reading. It never changes: what is deleted later is another part.
 
+use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
+use tantivy::postings::TermInfo;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyDocument, TantivyError};
+use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyError};
 
-use super::documents::stored_post;
+use super::damage::reading;
+use super::documents::StoredPost;
 use super::error::RetrievalError;
+use super::limit::Writing;
 use super::schema::{Fields, Zone, column};
 use crate::model::Post;
 
@@ -22,6 +26,7 @@ pub(super) struct Part {
     /// In the order of [`Zone::ALL`].
     words: [Arc<InvertedIndexReader>; 6],
     lengths: [FieldNormReader; 6],
+    writing: [Writing; 6],
     /// The place of each document after its file document.
     pub(super) ordinals: Arc<dyn ColumnValues<u64>>,
     entries: Arc<dyn ColumnValues<u64>>,
@@ -37,6 +42,7 @@ impl Part {
         let reader = SegmentReader::open(segment)?;
         let words = collect(|zone| reader.inverted_index(fields.zone(zone)))?;
         let lengths = collect(|zone| reader.get_fieldnorms_reader(fields.zone(zone)))?;
+        let writing = Zone::ALL.map(|zone| Writing::of(&words[zone.at()], &lengths[zone.at()]));
         let ordinals = full(&reader, column::ORDINAL)?;
         let entries = full(&reader, column::ENTRY)?;
         let passages = reader.fast_fields().column_opt(column::PASSAGES)?;
@@ -46,7 +52,7 @@ impl Part {
             Some(alive) => (0..reader.max_doc()).filter(|&doc| alive.is_deleted(doc)).collect(),
             None => Vec::new(),
         };
-        Ok(Self { reader, words, lengths, ordinals, entries, passages, store, deleted })
+        Ok(Self { reader, words, lengths, writing, ordinals, entries, passages, store, deleted })
     }
 
     /// Which segment it is, and in which state.
@@ -64,6 +70,11 @@ impl Part {
         &self.lengths[zone.at()]
     }
 
+    /// How much a term of a zone can count for at most, with this average length.
+    pub(super) fn limit(&self, zone: Zone, term: &TermInfo, average: f32) -> io::Result<f32> {
+        self.writing[zone.at()].limit(self.words(zone), self.lengths(zone), term, average)
+    }
+
     /// Whether a document is still part of the index.
     pub(super) fn is_alive(&self, doc: DocId) -> bool {
         self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
@@ -73,6 +84,11 @@ impl Part {
     pub(super) fn ordinal(&self, doc: DocId) -> u32 {
         // A post has far fewer passages than fit; a damaged value is caught when the post is read.
         self.ordinals.get_val(doc) as u32
+    }
+
+    /// Whether there is such a document, and it is a passage: after a passage or its file, one of the same file.
+    pub(super) fn is_passage(&self, doc: DocId) -> bool {
+        doc < self.reader.max_doc() && self.ordinals.get_val(doc) != 0
     }
 
     /// The file document that a document belongs to.
@@ -101,9 +117,8 @@ impl Part {
     ///
     /// # Errors
     /// [`RetrievalError::Damaged`] where there is none.
-    pub(super) fn post(&self, file: DocId, fields: &Fields) -> Result<Post, RetrievalError> {
-        let document: TantivyDocument = self.store.get(file).map_err(RetrievalError::Search)?;
-        stored_post(fields, &document)
+    pub(super) fn post(&self, file: DocId) -> Result<Post, RetrievalError> {
+        self.store.get::<StoredPost>(file).map_err(reading)?.read()
     }
 
     /// The file document and the place among the post's passages of a passage document, both checked.

@@ -2,16 +2,19 @@
 
 use std::io;
 
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::part::Part;
 use super::schema::Zone;
 
+/// How many documents tantivy packs into one block.
+const BLOCK: usize = 128;
+
 /// The documents of one part that hold a term or a phrase in one zone, in order.
 pub(super) enum Occurrences {
-    Term(Box<SegmentPostings>),
+    Term(Box<Term>),
     Phrase(Phrase),
 }
 
@@ -20,8 +23,8 @@ impl Occurrences {
     pub(super) fn open(part: &Part, zone: Zone, terms: &[TermInfo]) -> io::Result<Self> {
         let words = part.words(zone);
         if let [term] = terms {
-            let postings = words.read_postings_from_terminfo(term, IndexRecordOption::WithFreqs)?;
-            return Ok(Self::Term(Box::new(postings)));
+            let blocks = words.read_block_postings_from_terminfo(term, IndexRecordOption::WithFreqs)?;
+            return Ok(Self::Term(Box::new(Term { blocks, at: 0 })));
         }
         let option = IndexRecordOption::WithFreqsAndPositions;
         let open = |term: &TermInfo| words.read_postings_from_terminfo(term, option);
@@ -31,7 +34,7 @@ impl Occurrences {
     /// The current document; [`TERMINATED`] after the last.
     pub(super) fn doc(&self) -> DocId {
         match self {
-            Self::Term(postings) => postings.doc(),
+            Self::Term(term) => term.doc(),
             Self::Phrase(phrase) => phrase.doc,
         }
     }
@@ -39,9 +42,7 @@ impl Occurrences {
     /// Goes on to the next document.
     pub(super) fn advance(&mut self) {
         match self {
-            Self::Term(postings) => {
-                postings.advance();
-            }
+            Self::Term(term) => term.advance(),
             Self::Phrase(phrase) => phrase.advance(),
         }
     }
@@ -52,18 +53,45 @@ impl Occurrences {
             return;
         }
         match self {
-            Self::Term(postings) => {
-                postings.seek(target);
-            }
-            Self::Phrase(phrase) => phrase.seek(target),
+            Self::Term(term) => term.seek(target),
+            Self::Phrase(phrase) => phrase.settle(target),
         }
     }
 
     /// How often it stands in the current document.
     pub(super) fn frequency(&self) -> u32 {
         match self {
-            Self::Term(postings) => postings.term_freq(),
+            Self::Term(term) => term.blocks.freq(term.at),
             Self::Phrase(phrase) => phrase.frequency,
+        }
+    }
+}
+
+/// One term.
+pub(super) struct Term {
+    blocks: BlockSegmentPostings,
+    /// Place in the current block. The last block is filled up with [`TERMINATED`].
+    at: usize,
+}
+
+impl Term {
+    fn doc(&self) -> DocId {
+        self.blocks.doc(self.at)
+    }
+
+    fn advance(&mut self) {
+        self.at += 1;
+        if self.at == BLOCK {
+            self.blocks.advance();
+            self.at = 0;
+        }
+    }
+
+    fn seek(&mut self, target: DocId) {
+        // Most steps are short.
+        self.advance();
+        if self.doc() < target {
+            self.at = self.blocks.seek(target);
         }
     }
 }
@@ -92,23 +120,18 @@ impl Phrase {
         }
     }
 
-    fn seek(&mut self, target: DocId) {
-        self.settle(target);
-    }
-
     /// Goes to the first document from `target` on that holds the phrase.
     fn settle(&mut self, mut target: DocId) {
         loop {
-            let doc = self.common(target);
-            self.doc = doc;
-            if doc == TERMINATED {
+            self.doc = self.common(target);
+            if self.doc == TERMINATED {
                 return;
             }
             self.frequency = self.count();
             if self.frequency > 0 {
                 return;
             }
-            target = doc + 1;
+            target = self.doc + 1;
         }
     }
 

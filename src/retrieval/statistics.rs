@@ -29,6 +29,8 @@ pub(super) struct Statistics {
     pub(super) posts: u64,
     /// Passages.
     pub(super) passages: u64,
+    /// For each zone, in words.
+    averages: [f32; 6],
     /// For each zone and rounded length: `k1 × (1 − b + b × length / average length)`.
     norms: [[f32; 256]; 6],
 }
@@ -40,12 +42,12 @@ impl Statistics {
         for part in parts {
             counts.add(part);
         }
-        let mut norms = [[0.0; 256]; 6];
-        for (zone, norms) in Zone::ALL.into_iter().zip(&mut norms) {
+        let averages = Zone::ALL.map(|zone| {
             let texts = if zone.is_of_post() { counts.posts } else { counts.passages };
-            *norms = norms_for(average(counts.words[zone.at()], texts));
-        }
-        Self { files: counts.files, posts: counts.posts, passages: counts.passages, norms }
+            average(counts.words[zone.at()], texts)
+        });
+        let norms = averages.map(norms_for);
+        Self { files: counts.files, posts: counts.posts, passages: counts.passages, averages, norms }
     }
 
     /// How much a term that `df` texts hold in this zone tells: BM25's idf, always above 0.
@@ -58,13 +60,18 @@ impl Statistics {
         (1.0 + (texts - df + 0.5) / (df + 0.5)).ln()
     }
 
+    /// How long texts of a zone are on average, in words.
+    pub(super) fn average(&self, zone: Zone) -> f32 {
+        self.averages[zone.at()]
+    }
+
     /// The length norms of a zone, by rounded length.
     pub(super) fn norms(&self, zone: Zone) -> &[f32; 256] {
         &self.norms[zone.at()]
     }
 }
 
-/// The highest factor by which [`saturated`] multiplies an idf.
+/// No term counts for more than this times its idf, however often it is there.
 pub(super) const MOST: f32 = K1 + 1.0;
 
 /// BM25's part for how often a term is there: below [`MOST`].

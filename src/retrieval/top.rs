@@ -9,10 +9,12 @@ use std::collections::BinaryHeap;
 
 use tantivy::DocId;
 
+use super::score::Score;
+
 /// A passage with its score.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Candidate {
-    pub(super) score: f32,
+    pub(super) score: Score,
     /// Which of the index's parts it lies in.
     pub(super) part: usize,
     pub(super) doc: DocId,
@@ -25,9 +27,7 @@ pub(super) struct Candidate {
 impl Candidate {
     /// Best first, within one part.
     fn order(&self, other: &Self) -> Ordering {
-        (other.score.total_cmp(&self.score))
-            .then(self.id.cmp(&other.id))
-            .then(self.ordinal.cmp(&other.ordinal))
+        (other.score.cmp(&self.score)).then(self.id.cmp(&other.id)).then(self.ordinal.cmp(&other.ordinal))
     }
 }
 
@@ -61,17 +61,17 @@ pub(super) struct Top {
     limit: usize,
     heap: BinaryHeap<Worst>,
     /// What other parts have shown: whatever scores less can't be among the best.
-    floor: f32,
+    floor: Score,
 }
 
 impl Top {
     /// Keeps `limit` candidates that score at least `floor`.
-    pub(super) fn new(limit: usize, floor: f32) -> Self {
+    pub(super) fn new(limit: usize, floor: Score) -> Self {
         Self { limit, heap: BinaryHeap::with_capacity(limit.min(1_024)), floor }
     }
 
     /// What scores less than this can be passed over.
-    pub(super) fn threshold(&self) -> f32 {
+    pub(super) fn threshold(&self) -> Score {
         match self.heap.peek() {
             Some(worst) if self.heap.len() >= self.limit => self.floor.max(worst.0.score),
             _ => self.floor,
@@ -109,8 +109,7 @@ pub(super) fn best<E>(
     limit: usize,
     id_of: impl Fn(&Candidate) -> Result<String, E>,
 ) -> Result<Vec<Candidate>, E> {
-    candidates
-        .sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.part.cmp(&b.part)).then(a.order(b)));
+    candidates.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.part.cmp(&b.part)).then(a.order(b)));
     let mut from = 0;
     while from < candidates.len().min(limit) {
         let score = candidates[from].score;
@@ -141,17 +140,17 @@ fn sort_by_id<E>(tied: &mut [Candidate], id_of: impl Fn(&Candidate) -> Result<St
 mod tests {
     use super::*;
 
-    fn candidate(score: f32, part: usize, id: u64, ordinal: u32) -> Candidate {
+    fn candidate(score: Score, part: usize, id: u64, ordinal: u32) -> Candidate {
         Candidate { score, part, doc: 0, id, ordinal }
     }
 
     #[test]
     fn the_best_stay_and_ties_go_by_id_and_place() {
-        let mut top = Top::new(3, 0.0);
-        for (score, id, ordinal) in [(1.0, 5, 1), (2.0, 9, 1), (1.0, 3, 2), (1.0, 3, 1), (0.5, 0, 1)] {
+        let mut top = Top::new(3, 0);
+        for (score, id, ordinal) in [(2, 5, 1), (4, 9, 1), (2, 3, 2), (2, 3, 1), (1, 0, 1)] {
             top.push(candidate(score, 0, id, ordinal));
         }
-        assert_eq!(top.threshold(), 1.0);
+        assert_eq!(top.threshold(), 2);
         let best =
             best(top.into_candidates().collect(), 3, |_| Ok::<_, ()>(String::new())).expect("no error");
         let places: Vec<(u64, u32)> =
@@ -163,7 +162,7 @@ mod tests {
     fn ties_between_parts_go_by_the_id_itself() {
         // In part 0 the id "z" comes first, in part 1 the id "a".
         let ids = |candidate: &Candidate| Ok::<_, ()>(["z", "a"][candidate.part].to_owned());
-        let all = vec![candidate(1.0, 0, 0, 1), candidate(1.0, 1, 0, 2), candidate(1.0, 1, 0, 1)];
+        let all = vec![candidate(1, 0, 0, 1), candidate(1, 1, 0, 2), candidate(1, 1, 0, 1)];
         let best = best(all, 2, ids).expect("no error");
         assert_eq!(best.iter().map(|c| (c.part, c.ordinal)).collect::<Vec<_>>(), [(1, 1), (1, 2)]);
     }

@@ -18,7 +18,7 @@ use super::schema::Fields;
 use super::source::{FileSource, Read, Stamp};
 
 /// Memory for what is not written yet, for all threads together, in bytes.
-const MEMORY: usize = 96 << 20;
+const MEMORY: usize = 128 << 20;
 
 /// The same where there are few files. tantivy takes no less.
 const LITTLE_MEMORY: usize = 15_000_000;
@@ -28,6 +28,9 @@ const TINY: u32 = 2_000;
 
 /// How many segments of about the same size are merged into one.
 const ALIKE: usize = 8;
+
+/// No segments are merged into one of more documents: that would take seconds and gain little.
+const LARGE: u32 = 100_000;
 
 /// The most deleted documents that are left in the index. Each costs each query a little (`vocabulary::living`).
 const DELETED: u32 = 2_048;
@@ -105,27 +108,29 @@ fn merge(index: &tantivy::Index, writer: &mut IndexWriter) -> Result<(), Tantivy
 
 /// The segments to merge next.
 ///
-/// All of them while there is little; those that hold too many deleted documents; and the smallest when there
-/// are many of about the same size, so that each document is merged a few times only.
+/// All of them while there is little; one that holds too many deleted documents; and some of about the same
+/// size, where there are many, so that each document is merged a few times only.
 fn merges(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
     let ids = |segments: &[&SegmentMeta]| Some(segments.iter().map(|segment| segment.id()).collect());
     let deleted: u32 = segments.iter().map(SegmentMeta::num_deleted_docs).sum();
     let mut by_size: Vec<&SegmentMeta> = segments.iter().collect();
     by_size.sort_by_key(|segment| segment.num_docs());
-    if segments.iter().map(SegmentMeta::num_docs).sum::<u32>() <= TINY {
+    if by_size.iter().map(|segment| segment.num_docs()).sum::<u32>() <= TINY {
         return if segments.len() > 1 || deleted > 0 { ids(&by_size) } else { None };
     }
-    let rotten: Vec<&SegmentMeta> = by_size.iter().copied().filter(|segment| is_rotten(segment)).collect();
-    if !rotten.is_empty() {
-        return ids(&rotten);
+    let worst = by_size.iter().max_by_key(|segment| segment.num_deleted_docs());
+    let rotten =
+        worst.filter(|_| deleted > DELETED).or_else(|| by_size.iter().find(|segment| is_rotten(segment)));
+    if let Some(segment) = rotten {
+        return ids(&[segment]);
     }
-    if deleted > DELETED {
-        let most = by_size.iter().copied().max_by_key(|segment| segment.num_deleted_docs());
-        return ids(&most.into_iter().collect::<Vec<_>>());
-    }
-    let smallest = by_size.first()?.num_docs().max(TINY);
-    let alike = by_size.partition_point(|segment| segment.num_docs() / 4 <= smallest);
-    if alike >= ALIKE { ids(&by_size[..alike]) } else { None }
+    (0..by_size.len()).find_map(|from| {
+        let most = by_size[from].num_docs().max(TINY).saturating_mul(4);
+        let alike = by_size[from..].iter().take_while(|segment| segment.num_docs() <= most).count();
+        let alike = &by_size[from..from + alike.min(ALIKE)];
+        let documents: u32 = alike.iter().map(|segment| segment.num_docs()).sum();
+        if alike.len() == ALIKE && documents <= LARGE { ids(alike) } else { None }
+    })
 }
 
 /// Whether a quarter of a segment is deleted.
@@ -221,7 +226,7 @@ impl Shared<'_> {
             Some(segment) => segment,
             None => OpenSegment::new(self.index, self.memory).map_err(RetrievalError::Write)?,
         };
-        for document in documents(self.fields, stamp, &read)? {
+        for document in documents(self.fields, stamp, read)? {
             let operation = AddOperation { opstamp: 0, document };
             segment.writer.add_document(operation).map_err(RetrievalError::Write)?;
         }

@@ -105,7 +105,8 @@ fn the_best_alternative_counts_and_only_once() {
     query.groups[0].alternatives.swap(0, 1);
     assert_eq!(index.search(&query, 1).expect("found")[0].score, hits[0].score);
     query.groups[0].weight = 2.0;
-    assert_eq!(index.search(&query, 1).expect("found")[0].score, 2.0 * hits[0].score);
+    let double = index.search(&query, 1).expect("found")[0].score;
+    assert!((double - 2.0 * hits[0].score).abs() < 1e-4, "{double}");
 }
 
 #[test]
