@@ -255,9 +255,8 @@ impl Scan {
         for holder in self.open.iter_mut().filter(|holder| holder.tag == tag) {
             holder.depth -= 1;
         }
-        while let Some(holder) = self.open.pop_if(|holder| holder.depth == 0) {
-            self.closed.push(holder);
-        }
+        // Not only the innermost: what was opened inside and never closed must not keep it open.
+        self.closed.extend(self.open.extract_if(.., |holder| holder.depth == 0));
     }
 
     fn text(&mut self, text: &[u8]) {
@@ -314,5 +313,21 @@ fn rank(start: &StartTag<usize>, names: &str) -> Option<u8> {
             .filter_map(|name| HOLDERS.iter().find(|(known, _)| *known == name).map(|&(_, rank)| rank))
             .max(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_that_is_never_closed_keeps_none_around_it_open() {
+        for (name, page, expected) in [
+            ("closed twice", "<article>a<div class=post>b</article>c</article></div>", "ab"),
+            ("then opened again", "<main>some words<div class=post>b</main>c<main>d</main></div>", "some wordsb"),
+        ] {
+            let text = read(page, |_| 1).0.text.replace('\n', "");
+            assert_eq!(text, expected, "{name}");
+        }
     }
 }
