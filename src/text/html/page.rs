@@ -324,7 +324,11 @@ mod tests {
     fn an_element_that_is_never_closed_keeps_none_around_it_open() {
         for (name, page, expected) in [
             ("closed twice", "<article>a<div class=post>b</article>c</article></div>", "ab"),
-            ("then opened again", "<main>some words<div class=post>b</main>c<main>d</main></div>", "some wordsb"),
+            (
+                "then opened again",
+                "<main>some words<div class=post>b</main>c<main>d</main></div>",
+                "some wordsb",
+            ),
         ] {
             let text = read(page, |_| 1).0.text.replace('\n', "");
             assert_eq!(text, expected, "{name}");
