@@ -5,6 +5,8 @@
 pub mod answer;
 pub mod body;
 pub mod event;
+#[doc(hidden)]
+pub mod invariants;
 pub mod language;
 pub mod post;
 pub mod question;

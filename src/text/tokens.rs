@@ -129,6 +129,7 @@ mod tests {
             ("a-b-c-d-e", "0:a 1:b 2:c 3:d 4:e"),
             ("COVID-19 2018-2019 2019-11-19", "0:covid19/covid 1:19 2:2018 3:2019 4:2019 5:11 6:19"),
             ("my_function", "0:myfunct/my 1:function"),
+            (&format!("Oh-{}", "x".repeat(63)), &format!("0:oh 1:{}", "x".repeat(63))),
             ("U.S. e.g. U.S", "0:us 1:eg 2:us"),
             ("#KubeCon @cra 😀 …", "0:kubecon 1:cra"),
             ("see https://k8s.af/x?y=z, ok", "0:see 1:k8saf/k8s 2:ok"),

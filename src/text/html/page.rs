@@ -181,4 +181,18 @@ mod tests {
         assert_eq!(read.head.fields, fields);
         assert_eq!(read.body.text, "text");
     }
+
+    #[test]
+    fn an_element_that_is_never_closed_keeps_none_around_it_open() {
+        for (name, page, expected) in [
+            ("closed twice", "<article>a<div class=post>b</article>c</article></div>", "ab"),
+            (
+                "then opened again",
+                "<main>some words<div class=post>b</main>c<main>d</main></div>",
+                "some wordsb",
+            ),
+        ] {
+            assert_eq!(read(Format::Html, page, 1).body.text.replace('\n', ""), expected, "{name}");
+        }
+    }
 }

@@ -242,7 +242,10 @@ impl Pieces {
             let at = self.pieces.len();
             let end = clitics::without(segments, lower).len();
             self.whole(segments.get(..end).unwrap_or(segments), lower, true);
-            self.pieces.get_mut(..=at).unwrap_or_default().rotate_right(1);
+            // One that is too long for a term was left out.
+            if let Some(pieces) = self.pieces.get_mut(..=at) {
+                pieces.rotate_right(1);
+            }
         }
     }
 

@@ -144,9 +144,8 @@ impl Scan {
         for holder in self.open.iter_mut().filter(|holder| holder.tag == tag) {
             holder.depth -= 1;
         }
-        while let Some(holder) = self.open.pop_if(|holder| holder.depth == 0) {
-            self.closed.push(holder);
-        }
+        // Not only the innermost: what was opened inside and never closed must not keep it open.
+        self.closed.extend(self.open.extract_if(.., |holder| holder.depth == 0));
     }
 
     fn text(&mut self, text: &[u8]) {

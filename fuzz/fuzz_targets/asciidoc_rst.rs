@@ -1,0 +1,8 @@
+//! AsciiDoc and reStructuredText to text, sentences and passages.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use takeaways::text::Format;
+
+fuzz_target!(|data: &[u8]| takeaways_fuzz::check_formats(&[Format::AsciiDoc, Format::Rst], data));

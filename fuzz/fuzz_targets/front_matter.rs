@@ -1,0 +1,38 @@
+//! Front matter in all its forms, and what the file says about itself. The first line of an input is the path.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use takeaways::corpus::{front_matter, metadata};
+use takeaways::text::{self, Format};
+use takeaways_fuzz::first_line;
+use takeaways_fuzz::metadata::{check_metadata, check_split};
+
+/// Enough of a text for bylines and headings; what markup comes to is for other targets.
+const MAX_BODY: usize = 2_000;
+
+fuzz_target!(|data: &[u8]| {
+    let (path, source) = first_line(data);
+    let (path, source) = (String::from_utf8_lossy(path), String::from_utf8_lossy(source));
+    match front_matter::split(&source) {
+        Ok(split) => {
+            check_split(&split, &source);
+            read(&path, &split);
+        }
+        Err(fault) => assert!(fault.kind.is_refusal(), "{fault:?} should not refuse the file"),
+    }
+});
+
+fn read(path: &str, split: &front_matter::Split<'_>) {
+    let format = path.rsplit('.').next().and_then(Format::from_extension).unwrap_or(Format::Markdown);
+    let body = &split.body[..split.body.floor_char_boundary(MAX_BODY)];
+    let readable = text::read(format, body, split.body_line);
+    check_metadata(&metadata::read(&metadata::Clues {
+        path,
+        format,
+        fields: &split.fields,
+        head: &readable.head,
+        body: &readable.body,
+        this_year: 2026,
+    }));
+}

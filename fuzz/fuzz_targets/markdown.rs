@@ -1,0 +1,8 @@
+//! Markdown, plain and with components, to text, sentences and passages.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use takeaways::text::Format;
+
+fuzz_target!(|data: &[u8]| takeaways_fuzz::check_formats(&[Format::Markdown, Format::Mdx], data));
