@@ -4,17 +4,16 @@ use super::concepts::Concept;
 use super::engine::{AnswerError, Engine, Request};
 use super::matches::Matcher;
 use super::scope::Wish;
-use super::typed::take_apart;
 use super::understand::Understood;
-use crate::model::Language;
-use crate::model::{Offer, Question};
+use crate::corpus::topics::TopicTable;
+use crate::model::{Language, Offer, Question};
 use crate::retrieval::{Alternative, Filter, Group, Need, Query};
 use crate::text::tokens::tokens;
 
 /// The most offers.
 const MAX_OFFERS: usize = 3;
 /// The most questions that are tried for them: each costs as much as an answer.
-const MAX_TRIES: usize = 5;
+const MAX_TRIES: usize = 4;
 
 /// Questions near the one that found nothing, each with an answer.
 ///
@@ -25,17 +24,16 @@ pub fn offers(
     request: &Request,
     understood: &Understood,
 ) -> Result<Vec<Offer>, AnswerError> {
-    let mut tried = vec![request.question.text().to_owned()];
+    let mut tried: Vec<String> = Vec::new();
     let mut offers = Vec::new();
     for candidate in candidates(engine, request, understood)? {
         let Ok(question) = candidate.parse::<Question>() else { continue };
-        if tried.len() > MAX_TRIES || offers.len() == MAX_OFFERS {
-            break;
-        }
-        let known = tried.iter().any(|other| other.eq_ignore_ascii_case(question.text()));
-        let widened = !request.wish.is_empty() && question == request.question;
-        if known && !widened {
+        let same = question == request.question && request.wish.is_empty();
+        if same || tried.iter().any(|other| other.eq_ignore_ascii_case(question.text())) {
             continue;
+        }
+        if tried.len() == MAX_TRIES || offers.len() == MAX_OFFERS {
+            break;
         }
         tried.push(question.text().to_owned());
         let request = Request { question, wish: Wish::default(), ..request.clone() };
@@ -46,8 +44,8 @@ pub fn offers(
     Ok(offers)
 }
 
-/// In the order of how near they are: another spelling, the same without the scope, the same without what is in
-/// no recap, each thing that is in some.
+/// In the order of how near they are: another spelling, the same in a wider scope, each topic and name of the
+/// question that the recaps know, the event by itself.
 fn candidates(
     engine: &Engine,
     request: &Request,
@@ -56,64 +54,70 @@ fn candidates(
     let question = request.question.text();
     let mut out = Vec::new();
     for concept in understood.concepts.iter().filter(|concept| !concept.known && !concept.text.is_empty()) {
-        for spelling in spellings(engine, request, concept)? {
+        if let Some(spelling) = spelling(engine, request, concept)? {
             out.push(question.replacen(&concept.text, &spelling, 1));
         }
     }
     if !request.wish.is_empty() {
         out.push(question.to_owned());
+    } else if !understood.scope.is_everything() {
+        out.extend(without_scope(understood));
     }
-    let looked_for: Vec<&Concept> =
-        understood.concepts.iter().filter(|concept| !concept.text.is_empty()).collect();
-    let texts = |concepts: &[&Concept]| {
-        concepts.iter().map(|concept| concept.text.as_str()).collect::<Vec<_>>().join(" ")
+    let topics = TopicTable::builtin();
+    for (topic, _) in topics.named_in(question) {
+        out.extend(topics.name(topic).map(|name| format!("What was said about {name}?")));
+    }
+    for name in understood.concepts.iter().filter(|concept| concept.name && concept.known) {
+        out.push(format!("What was said about {}?", name.text));
+    }
+    let facets = engine.index().facets(request.now)?;
+    if let [id] = understood.scope.events.as_slice() {
+        let event = facets.events.iter().map(|(event, _)| event).find(|event| event.id == *id);
+        out.extend(event.map(|event| format!("How was {}?", event.name)));
+    }
+    Ok(out)
+}
+
+/// What the question looks for, without the words that name its scope.
+fn without_scope(understood: &Understood) -> Option<String> {
+    let texts: Vec<&str> = understood.concepts.iter().map(|concept| concept.text.as_str()).collect();
+    let text = texts.join(" ").trim().to_owned();
+    (!text.is_empty()).then(|| format!("What was said about {text}?"))
+}
+
+/// A word of the posts that is spelled nearly like one that none holds, as the posts write it. Only where the
+/// two begin alike and are long enough for that to mean something.
+fn spelling(engine: &Engine, request: &Request, concept: &Concept) -> Result<Option<String>, AnswerError> {
+    let letters = concept.text.chars().count();
+    if letters < 5 || concept.text.contains(' ') {
+        return Ok(None);
+    }
+    let Some(token) = tokens(&concept.text, Language::En).into_iter().next() else { return Ok(None) };
+    let distance = if letters < 9 { 1 } else { 2 };
+    let near = engine.index().similar_terms(&token.term, distance, 8)?;
+    let alike = |term: &str| term.chars().take(2).eq(token.term.chars().take(2));
+    let Some((term, _)) = near.into_iter().find(|(term, frequency)| alike(term) && *frequency > 1) else {
+        return Ok(None);
     };
-    out.push(texts(&looked_for));
-    let known: Vec<&Concept> = looked_for.into_iter().filter(|concept| concept.known).collect();
-    out.push(texts(&known));
-    let mut by_weight = known;
-    by_weight.sort_by(|a, b| b.importance.total_cmp(&a.importance));
-    out.extend(by_weight.iter().take(2).map(|concept| concept.text.clone()));
-    out.extend(scope_words(question, understood));
-    Ok(out)
+    as_written(engine, request, concept, Alternative::term(term))
 }
 
-/// The scope by itself: "KubeCon Barcelona".
-fn scope_words(question: &str, understood: &Understood) -> Option<String> {
-    if understood.scope.events.is_empty() || understood.chosen {
-        return None;
-    }
-    let looked_for: Vec<usize> =
-        understood.concepts.iter().flat_map(|concept| concept.words.clone()).collect();
-    let typed = take_apart(question);
-    let left: Vec<&str> = (0..)
-        .zip(&typed.words)
-        .filter(|(at, _)| !looked_for.contains(at))
-        .map(|(_, word)| word.text.as_str())
-        .collect();
-    Some(left.join(" "))
-}
-
-/// Words of the posts that are spelt nearly like a word that none holds, as the posts write them.
-fn spellings(engine: &Engine, request: &Request, concept: &Concept) -> Result<Vec<String>, AnswerError> {
-    if concept.text.chars().count() < 4 {
-        return Ok(Vec::new());
-    }
-    let Some(token) = tokens(&concept.text, Language::En).into_iter().next() else { return Ok(Vec::new()) };
-    let mut out = Vec::new();
-    for (term, _) in engine.index().similar_terms(&token.term, 2, 2)? {
-        let alternative = Alternative { terms: vec![term], weight: 1.0 };
-        let group = Group { alternatives: vec![alternative.clone()], weight: 1.0, need: Need::Must };
-        let filter = Filter { visible_at: request.now, ..Filter::default() };
-        let hits = engine.index().search(&Query { groups: vec![group], filter }, 1)?;
-        let concepts = [Concept { alternatives: vec![alternative], ..concept.clone() }];
-        let matcher = Matcher::new(&concepts);
-        out.extend(hits.first().and_then(|hit| {
-            let passage = hit.post.body.passages.get(hit.passage)?;
-            let text = hit.post.body.slice(passage.span);
-            let found = matcher.scan(text, hit.post.language).into_iter().next()?;
-            text.get(found.range).map(str::to_owned)
-        }));
-    }
-    Ok(out)
+/// A term as a post writes it.
+fn as_written(
+    engine: &Engine,
+    request: &Request,
+    concept: &Concept,
+    term: Alternative,
+) -> Result<Option<String>, AnswerError> {
+    let filter = Filter { visible_at: request.now, ..Filter::default() };
+    let groups = vec![Group::of(term.clone(), Need::Must)];
+    let hits = engine.index().search(&Query { groups, filter }, 1)?;
+    let concepts = [Concept { alternatives: vec![term], ..concept.clone() }];
+    let matcher = Matcher::new(&concepts);
+    Ok(hits.first().and_then(|hit| {
+        let passage = hit.post.body.passages.get(hit.passage)?;
+        let text = hit.post.body.slice(passage.span);
+        let found = matcher.scan(text, hit.post.language).into_iter().next()?;
+        text.get(found.range).map(str::to_owned)
+    }))
 }

@@ -31,6 +31,12 @@ use crate::model::{Language, Post, PostId};
 /// How many answers of [`Index::frequency`] are kept: words of questions come again and again.
 const FREQUENCIES: usize = 4_096;
 
+/// A term, a distance and a limit.
+type Near = (String, u8, usize);
+
+/// How many answers of [`Index::similar_terms`] are kept: one question looks for the same word several times.
+const SIMILAR: usize = 512;
+
 /// The posts of a corpus, ready to be searched. Cheap to open, to be shared by many threads.
 pub struct Index {
     pub(super) tantivy: tantivy::Index,
@@ -47,6 +53,7 @@ pub struct Index {
     revision: u64,
     pub(super) posts: Arc<PostCache>,
     frequencies: Mutex<HashMap<Vec<String>, u64>>,
+    similar: Mutex<HashMap<Near, Vec<(String, u64)>>>,
     facets: Mutex<Option<Dated>>,
 }
 
@@ -110,6 +117,7 @@ impl Index {
             statistics: Statistics::of(&parts),
             summary: Summary::of(&parts)?,
             frequencies: Mutex::default(),
+            similar: Mutex::default(),
             facets: Mutex::default(),
             asked: None,
             tantivy,
@@ -237,9 +245,19 @@ impl Index {
         distance: u8,
         limit: usize,
     ) -> Result<Vec<(String, u64)>, RetrievalError> {
-        self.noting_damage(|| {
+        let asked = (term.to_owned(), distance, limit);
+        if let Some(known) = lock(&self.similar).get(&asked) {
+            return Ok(known.clone());
+        }
+        let found = self.noting_damage(|| {
             vocabulary::similar(self, term, distance, limit).map_err(RetrievalError::Search)
-        })
+        })?;
+        let mut known = lock(&self.similar);
+        if known.len() >= SIMILAR {
+            known.clear();
+        }
+        known.insert(asked, found.clone());
+        Ok(found)
     }
 
     /// What the posts that may be shown at a time are about. Counted once, until that changes.
