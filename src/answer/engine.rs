@@ -85,8 +85,8 @@ impl Engine {
         }
         let offers = offers(self, request, &understood)?;
         let mut missing = understood.missing.clone();
-        for name in understood.unknown_names() {
-            if !missing.iter().any(|known| known.contains(&name)) {
+        for (name, _) in understood.names().into_iter().filter(|(_, known)| !known) {
+            if !missing.iter().any(|other| other.contains(&name)) {
                 missing.push(name);
             }
         }

@@ -67,8 +67,9 @@ fn candidates(
     for (topic, _) in topics.named_in(question) {
         out.extend(topics.name(topic).map(|name| format!("What was said about {name}?")));
     }
-    for name in understood.concepts.iter().filter(|concept| concept.name && concept.known) {
-        out.push(format!("What was said about {}?", name.text));
+    let in_missing = |name: &str| understood.missing.iter().any(|missing| missing.contains(name));
+    for (name, _) in understood.names().into_iter().filter(|(name, known)| *known && !in_missing(name)) {
+        out.push(format!("What was said about {name}?"));
     }
     let facets = engine.index().facets(request.now)?;
     if let [id] = understood.scope.events.as_slice() {
@@ -79,7 +80,11 @@ fn candidates(
 }
 
 /// What the question looks for, without the words that name its scope.
+/// `None` where the recaps don't know all of that.
 fn without_scope(understood: &Understood) -> Option<String> {
+    if understood.concepts.iter().any(|concept| !concept.known) {
+        return None;
+    }
     let texts: Vec<&str> = understood.concepts.iter().map(|concept| concept.text.as_str()).collect();
     let text = texts.join(" ").trim().to_owned();
     (!text.is_empty()).then(|| format!("What was said about {text}?"))

@@ -238,14 +238,21 @@ impl Understood {
         Query { groups, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
 
-    /// Names that the question holds and no post does, as typed.
+    /// The names in the question, words that stand side by side joined, and whether the posts hold all of each.
     #[must_use]
-    pub fn unknown_names(&self) -> Vec<String> {
-        self.concepts
-            .iter()
-            .filter(|concept| concept.name && !concept.known)
-            .map(|concept| concept.text.clone())
-            .collect()
+    pub fn names(&self) -> Vec<(String, bool)> {
+        let mut names: Vec<(String, bool, usize)> = Vec::new();
+        for concept in self.concepts.iter().filter(|concept| concept.name && !concept.text.is_empty()) {
+            match names.last_mut() {
+                Some((text, known, end)) if *end == concept.words.start => {
+                    *text = format!("{text} {}", concept.text);
+                    *known &= concept.known;
+                    *end = concept.words.end;
+                }
+                _ => names.push((concept.text.clone(), concept.known, concept.words.end)),
+            }
+        }
+        names.into_iter().map(|(text, known, _)| (text, known)).collect()
     }
 }
 
