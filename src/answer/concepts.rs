@@ -18,6 +18,8 @@ pub struct Concept {
     pub words: Range<usize>,
     /// Ways to say it, the typed one first with weight 1.
     pub alternatives: Vec<Alternative>,
+    /// How many of them, from the first on, are the typed words themselves.
+    pub own: usize,
     /// How much it says: inverse document frequency, less for words that any recap holds.
     pub importance: f32,
     /// Written like a name: capitals or digits where a plain word has none.
@@ -128,6 +130,7 @@ fn word_concepts(typed: &Typed, at: usize, index: &Index) -> Result<Vec<Concept>
                 importance: share * inverse_frequency(frequency, index.passages()),
                 known: frequency > 0,
                 alternatives: vec![alternative],
+                own: 1,
                 name: false,
                 required: false,
             });
@@ -144,6 +147,7 @@ fn concept(
 ) -> Result<Concept, RetrievalError> {
     let text = typed_text(typed, &words);
     let mut alternatives = forms(&text, 1.0, index.languages());
+    let own = alternatives.len();
     let mut frequency = most_frequent(&alternatives, index)?;
     for (other, weight) in others {
         let forms = forms(other, *weight, index.languages());
@@ -172,7 +176,7 @@ fn concept(
         importance *= BOILERPLATE;
     }
     alternatives.truncate(MAX_ALTERNATIVES);
-    Ok(Concept { text, words, alternatives, importance, name, known, required: false })
+    Ok(Concept { text, words, alternatives, own, importance, name, known, required: false })
 }
 
 fn typed_text(typed: &Typed, words: &Range<usize>) -> String {

@@ -7,6 +7,9 @@ use super::concepts::Concept;
 use crate::model::Language;
 use crate::text::tokens::for_each_token;
 
+/// What a form of a word counts against the word as typed: stems make "tracee" and "tracing" one.
+const INFLECTED: f32 = 0.95;
+
 /// A place in a text that says one of the question's concepts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
@@ -34,6 +37,8 @@ struct Way<'q> {
     concept: usize,
     rest: &'q [String],
     weight: f32,
+    /// The words as they were typed, where this is a form of them and no other name.
+    typed: Option<&'q str>,
 }
 
 /// A phrase of which some terms have been seen.
@@ -50,10 +55,11 @@ impl<'q> Matcher<'q> {
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
         let mut first_bytes = [false; 256];
-        for (concept, Concept { alternatives, .. }) in concepts.iter().enumerate() {
-            for alternative in alternatives {
+        for (concept, Concept { alternatives, own, text, .. }) in concepts.iter().enumerate() {
+            for (at, alternative) in alternatives.iter().enumerate() {
                 if let Some((first, rest)) = alternative.terms.split_first() {
-                    let way = Way { concept, rest, weight: alternative.weight };
+                    let typed = (at < *own).then_some(text.as_str());
+                    let way = Way { concept, rest, weight: alternative.weight, typed };
                     by_first_term.entry(first).or_default().push(way);
                     first_bytes[usize::from(first.bytes().next().unwrap_or_default())] = true;
                 }
@@ -74,7 +80,9 @@ impl<'q> Matcher<'q> {
                 return;
             }
             for &way in self.by_first_term.get(term).into_iter().flatten() {
-                let here = Match { concept: way.concept, weight: way.weight, range: range.clone(), position };
+                let same = way.typed.is_none_or(|typed| begins_alike(typed, &text[range.clone()]));
+                let weight = if same { way.weight } else { way.weight * INFLECTED };
+                let here = Match { concept: way.concept, weight, range: range.clone(), position };
                 if way.rest.is_empty() {
                     found.push(here);
                 } else {
@@ -84,6 +92,12 @@ impl<'q> Matcher<'q> {
         });
         found
     }
+}
+
+/// Whether a text's word is the typed one, or the first of the typed ones, whatever their case.
+fn begins_alike(typed: &str, word: &str) -> bool {
+    let first = typed.split(|c: char| c.is_whitespace() || c == '-' || c == '/').next().unwrap_or(typed);
+    typed.eq_ignore_ascii_case(word) || first.eq_ignore_ascii_case(word)
 }
 
 impl Begun<'_> {
@@ -124,6 +138,7 @@ mod tests {
                 .iter()
                 .map(|terms| Alternative { terms: terms.iter().map(|&t| t.into()).collect(), weight: 1.0 })
                 .collect(),
+            own: 1,
             importance: 1.0,
             name: false,
             known: true,

@@ -209,6 +209,7 @@ fn any_of(words: &[&str], share: f32, index: &Index) -> Result<Concept, Retrieva
         text: String::new(),
         words: 0..0,
         alternatives,
+        own: 0,
         importance: share * inverse_frequency(index.passages() / 20, index.passages()),
         name: false,
         known: true,
