@@ -29,6 +29,7 @@ pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Fl
         open: Vec::new(),
         verbatim: None,
         style: Style::default(),
+        title: None,
         continues: false,
         awaits: false,
         skipped: 0,
@@ -72,6 +73,8 @@ struct Reader<'a> {
     open: Vec<Delimited>,
     verbatim: Option<Verbatim>,
     style: Style,
+    /// `.Title` above a block.
+    title: Option<String>,
     /// After a `+` alone on its line: what follows belongs to the item above.
     continues: bool,
     /// After a term of a description list alone on its line: what follows is said about it.
@@ -104,6 +107,7 @@ impl Reader<'_> {
     }
 
     fn read_line(&mut self, kind: Line, line: &str, at: usize) {
+        self.write_title(kind);
         match kind {
             Line::Blank | Line::Break | Line::Macro => self.end_paragraph(),
             Line::Comment => {}
@@ -116,7 +120,7 @@ impl Reader<'_> {
             }
             Line::Title(title) => {
                 self.end_paragraph();
-                self.run(Role::Caption, title);
+                self.title = Some(title.to_owned());
             }
             Line::Item(marker, text) => self.item(marker, text),
             Line::Term(marker, term, text) => self.term(marker, term, text),
@@ -132,6 +136,21 @@ impl Reader<'_> {
             }
             Line::Literal if self.paragraph.is_empty() && !self.awaits => self.literal(line, at),
             Line::Literal | Line::Text => self.text(line),
+        }
+    }
+
+    /// The title of a block stands above it: that of a list introduces the list.
+    fn write_title(&mut self, next: Line) {
+        let role = match next {
+            Line::Blank | Line::Comment | Line::Attribute(..) | Line::Style(_) | Line::Title(_) => return,
+            Line::Item(..) | Line::Term(..) => Role::Plain,
+            _ => Role::Caption,
+        };
+        if let Some(title) = self.title.take() {
+            let continues = self.continues;
+            self.begin_block();
+            self.run(role, &title);
+            self.continues = continues;
         }
     }
 
@@ -338,6 +357,7 @@ mod tests {
                 "p Three:\nli1 a < Three:\nli2 b < a\nli3 c < b\nli1 d e < Three:",
             ),
             (". a\n.. b\n. c\n\n1. d\n\ntext", "li1 a\nli2 b < a\nli1 c\nli2 d < c\np text"),
+            (".Three\n* a", "p Three\nli1 a < Three"),
             ("- a\n+\nmore\n+\n----\ncode\n----\n- [x] b", "li1 a\np1 more\ncode1 code\nli1 b"),
             ("a:: b\nc::\n  d\ne::\n\nf", "li1 a\nli1 b < a\nli1 c\nli1 d < c\nli1 e\nli1 f < e"),
             ("* a\n\n== B\ntext", "li1 a\nh2 B\np text"),

@@ -9,18 +9,25 @@ use super::builder::{Builder, Key, Role};
 use super::html::Html;
 use super::html::tags::{self, Ends};
 use super::readable::Flaw;
-use super::templates;
+use super::templates::{self, Syntax};
 use crate::model::Body;
+
+/// As many characters of a line tell whether it is long.
+const LONG_LINE: usize = 256;
+
+/// A heading over a line is not longer, in bytes, if it ends like a sentence.
+const MAX_TITLE: usize = 160;
 
 /// Reads Markdown; `is_mdx` where JSX may stand in it.
 pub fn read(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> (Body, Vec<Flaw>) {
-    let stripped = templates::strip(source, is_mdx, || code(source));
+    let syntax = if is_mdx { Syntax::Mdx } else { Syntax::Markdown };
+    let stripped = templates::strip(source, syntax, || code(source));
     let ends = Ends::of(&stripped.text);
     let html = Html::fragments(&ends, text_in_html);
     let mut reader = Reader { source: &stripped.text, builder: Builder::new(), html, block: None };
     for (event, range) in Parser::new_ext(&stripped.text, options()).into_offset_iter() {
         reader.builder.at(range.start);
-        reader.event(event, range.start);
+        reader.event(event, range);
     }
     reader.builder.finish(|at| line_of(stripped.source_offset(at)))
 }
@@ -35,7 +42,7 @@ pub fn inline(source: &str) -> String {
     for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
         match event {
             Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.text(&tag),
-            event => reader.event(event, range.start),
+            event => reader.event(event, range),
         }
     }
     let (body, _) = reader.builder.finish(|_| 0);
@@ -56,7 +63,7 @@ fn text_in_html(builder: &mut Builder, text: &str) {
     let mut reader = Reader { source: &line, builder: builder_before, html, block: None };
     for event in Parser::new_ext(&line, options()) {
         if !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
-            reader.event(event, 0);
+            reader.event(event, 0..0);
         }
     }
     *builder = reader.builder;
@@ -99,12 +106,13 @@ struct Block {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: Event, at: usize) {
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        let at = range.start;
         if let (Event::Text(text) | Event::Html(text), Some(block)) = (&event, &mut self.block) {
             return block.text.push_str(text);
         }
         match event {
-            Event::Start(tag) => self.start(tag, at),
+            Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.builder.marked_text(&text),
             Event::Html(html) | Event::InlineHtml(html) => self.html.read(&mut self.builder, &html, at),
@@ -119,11 +127,17 @@ impl Reader<'_> {
     }
 
     fn soft_break(&mut self, at: usize) {
-        let next = self.source.get(at..).and_then(|rest| rest.split('\n').nth(1));
-        self.builder.soft_break(next.unwrap_or_default());
+        // As much of the next line as tells whether it is long.
+        let ends = |c: char| c == '\n' || c == '\r';
+        let rest = self.source.get(at..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(ends)).unwrap_or(rest);
+        let limit = rest.char_indices().take(LONG_LINE).find(|&(_, c)| ends(c)).map(|(end, _)| end);
+        let limit = limit.or_else(|| rest.char_indices().nth(LONG_LINE).map(|(end, _)| end));
+        self.builder.soft_break(&rest[..limit.unwrap_or(rest.len())]);
     }
 
-    fn start(&mut self, tag: Tag, at: usize) {
+    fn start(&mut self, tag: Tag, range: Range<usize>) {
+        let at = range.start;
         let builder = &mut self.builder;
         match tag {
             Tag::CodeBlock(_) | Tag::HtmlBlock => self.block = Some(Block { start: at, text: String::new() }),
@@ -134,6 +148,9 @@ impl Reader<'_> {
             Tag::TableCell => builder.cell(),
             Tag::Paragraph | Tag::MetadataBlock(_) => builder.break_block(),
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            Tag::Heading { .. } if is_paragraph_over_a_rule(self.source.get(range).unwrap_or_default()) => {
+                builder.open(Key::Own, Role::Plain);
+            }
             tag => builder.open(Key::Own, role(&tag)),
         }
     }
@@ -157,6 +174,12 @@ impl Reader<'_> {
             _ => builder.close(),
         }
     }
+}
+
+/// Whether what `CommonMark` takes for a heading is sentences above a line that was meant as a rule.
+fn is_paragraph_over_a_rule(source: &str) -> bool {
+    let text = source.trim_end().trim_end_matches(['-', '=']).trim_end();
+    text.len() < source.trim_end().len() && text.len() > MAX_TITLE && text.ends_with(['.', '。'])
 }
 
 /// What an element of Markdown makes of the text in it.

@@ -1,4 +1,4 @@
-//! Takes what a site generator would have replaced out of a Markdown source: shortcodes, Liquid, attribute
+//! Takes what a site generator would have replaced out of a source of Markdown or HTML: shortcodes, Liquid, attribute
 //! lists, MDX. Code stays as it is. Knows nothing of what Markdown makes of the rest.
 
 mod attributes;
@@ -15,6 +15,17 @@ use super::seek::Seek;
 /// Longer than this, in bytes, is no template but a forgotten bracket.
 const MAX_LEN: usize = 8_192;
 
+/// What the templates stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// Markdown.
+    Markdown,
+    /// Markdown with JSX.
+    Mdx,
+    /// HTML.
+    Html,
+}
+
 /// A source without its templates.
 #[derive(Debug)]
 pub struct Stripped<'a> {
@@ -24,7 +35,12 @@ pub struct Stripped<'a> {
     moves: Vec<(usize, usize)>,
 }
 
-impl Stripped<'_> {
+impl<'a> Stripped<'a> {
+    /// A source that holds none.
+    pub fn unchanged(source: &'a str) -> Self {
+        Self { text: Cow::Borrowed(source), moves: Vec::new() }
+    }
+
     /// The byte of the source that a byte of the text comes from.
     pub fn source_offset(&self, at: usize) -> usize {
         match self.moves.partition_point(|&(to, _)| to <= at) {
@@ -36,12 +52,12 @@ impl Stripped<'_> {
 
 /// Takes the templates out of `source`; `code` tells where code stands in it, in order, and is asked only
 /// where something may have to go.
-pub fn strip(source: &str, is_mdx: bool, code: impl FnOnce() -> Vec<Range<usize>>) -> Stripped<'_> {
+pub fn strip(source: &str, syntax: Syntax, code: impl FnOnce() -> Vec<Range<usize>>) -> Stripped<'_> {
     if !may_hold_templates(source) {
-        return Stripped { text: Cow::Borrowed(source), moves: Vec::new() };
+        return Stripped::unchanged(source);
     }
     let code = code();
-    let mut scan = Scan { source, is_mdx, at: 0, edits: Vec::new(), literal: 0, closers: Vec::new() };
+    let mut scan = Scan { source, syntax, at: 0, edits: Vec::new(), literal: 0, closers: Vec::new() };
     let mut code = code.iter().peekable();
     while scan.at < source.len() {
         while code.next_if(|range| range.end <= scan.at).is_some() {}
@@ -81,7 +97,7 @@ fn apply(source: &str, edits: Vec<Edit>) -> Stripped<'_> {
 /// The way through a source, from left to right; never back.
 struct Scan<'a> {
     source: &'a str,
-    is_mdx: bool,
+    syntax: Syntax,
     at: usize,
     edits: Vec<Edit>,
     /// Brackets before this byte have been found to have no end.
@@ -106,7 +122,7 @@ impl<'a> Scan<'a> {
     }
 
     fn step(&mut self) {
-        if self.is_line_start() && self.whole_line() {
+        if self.syntax != Syntax::Html && self.is_line_start() && self.whole_line() {
             return;
         }
         let start = self.at;
@@ -209,6 +225,18 @@ mod tests {
     }
 
     #[test]
+    fn templates_of_html_go() {
+        check(
+            Format::Html,
+            &[
+                ("<p>a {{ b }}c {% d %}</p>{% highlight x %}\n# e\n{% endhighlight %}", "p a c\ncode # e"),
+                ("<pre>{{ a }}</pre><p>| b |", "code {{ a }}\np | b |"),
+                ("<!DOCTYPE html><p>{{ a }}", "p {{ a }}"),
+            ],
+        );
+    }
+
+    #[test]
     fn attribute_lists_go() {
         check(
             Format::Markdown,
@@ -273,7 +301,7 @@ mod tests {
     #[test]
     fn places_are_found_again() {
         let source = "ab {{ c }} de {% f %} g";
-        let stripped = strip(source, false, Vec::new);
+        let stripped = strip(source, Syntax::Markdown, Vec::new);
         assert_eq!(stripped.text, "ab  de  g");
         for (at, letter) in stripped.text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
             assert!(source[stripped.source_offset(at)..].starts_with(letter), "{at}");
@@ -282,6 +310,6 @@ mod tests {
 
     #[test]
     fn nothing_is_copied_where_nothing_goes() {
-        assert!(matches!(strip("a <b> c\n> d\n", false, Vec::new).text, Cow::Borrowed(_)));
+        assert!(matches!(strip("a <b> c\n> d\n", Syntax::Markdown, Vec::new).text, Cow::Borrowed(_)));
     }
 }

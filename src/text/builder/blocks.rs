@@ -9,6 +9,9 @@ use super::{Builder, MAX_BLOCKS, Role, glyphs};
 use crate::model::{Block, BlockKind, Link, Span};
 use crate::text::readable::FlawKind;
 
+/// Emphasised text below a picture is its caption, if it is not longer than this, in bytes.
+const MAX_CAPTION: usize = 240;
+
 impl Builder {
     /// A block ends or begins. In a row of a table, where all is one block, white space.
     pub fn break_block(&mut self) {
@@ -82,7 +85,8 @@ impl Builder {
     /// What a run of text is here; `None` where it is an empty row.
     fn kind(&self, run: &Run) -> Option<BlockKind> {
         let item = self.frames.iter().rev().find(|frame| frame.role != Role::Plain);
-        let captions_image = run.is_emphasised && (self.after_image || run.has_images);
+        let captions_image =
+            run.is_emphasised && (self.after_image || run.has_images) && run.text.len() <= MAX_CAPTION;
         Some(match item.map(|frame| (frame.role, frame.block)) {
             Some((Role::Heading(level), _)) if may_be_heading(&run.text) => {
                 BlockKind::Heading(level.clamp(1, 6))

@@ -12,9 +12,6 @@ const MAX_INTRODUCTION: usize = 160;
 /// to end one.
 const MAX_HEADING: usize = 600;
 
-/// And so is a sentence longer than this: text above a line that was meant as a rule.
-const MAX_SENTENCE: usize = 160;
-
 /// Where in the tree of headings the text stands.
 #[derive(Debug, Default)]
 pub struct Outline {
@@ -77,7 +74,7 @@ impl Outline {
 
 /// Whether what is marked up as a heading may be one.
 pub fn may_be_heading(text: &str) -> bool {
-    text.len() <= if text.ends_with(['.', '。']) { MAX_SENTENCE } else { MAX_HEADING }
+    text.len() <= MAX_HEADING
 }
 
 /// Whether a bold line reads as a heading: short, no sentence, no byline.
@@ -134,4 +131,60 @@ fn is_byline(text: &str) -> bool {
 pub fn introduces(text: &str) -> bool {
     let ends_with = |ends: &str| text.ends_with(|c| ends.contains(c));
     ends_with(":：") || (text.chars().count() < MAX_INTRODUCTION && !ends_with(".!?…。！？;；"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reads_as_a_heading() {
+        for (line, is) in [
+            ("Build", true),
+            ("“Optimizing for Learning” by Ann Lee", true),
+            ("It was good.", false),
+            ("What now?", false),
+            ("He said “stop.”", false),
+            ("Build:", false),
+            ("By Ann Lee", false),
+            ("Authors: Ann, Bo", false),
+            ("Bylaws and other talks", true),
+            ("Date night", true),
+            ("***", false),
+            ("参加しました。", false),
+        ] {
+            assert_eq!(is_like_a_heading(line), is, "{line}");
+        }
+        assert!(!is_like_a_heading(&"long ".repeat(20)));
+    }
+
+    #[test]
+    fn what_reads_as_a_title() {
+        for (line, is) in [
+            ("A Call to Action", true),
+            ("A call to action", false),
+            ("Kubernetes", false),
+            ("Insights and Innovations", true),
+            ("the Last One", false),
+            ("A Call to Action:", false),
+        ] {
+            assert_eq!(is_title_case(line), is, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_introduces_a_list() {
+        for (text, does) in [
+            ("Three things:", true),
+            ("参加者：", true),
+            ("Announcements", true),
+            ("What do they look like?", false),
+            ("What do they look like?\"", true),
+            ("It was good.", false),
+        ] {
+            assert_eq!(introduces(text), does, "{text}");
+        }
+        assert!(introduces(&format!("{}:", "long ".repeat(99))));
+        assert!(!introduces(&"long ".repeat(99)));
+    }
 }

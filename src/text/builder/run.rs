@@ -176,3 +176,46 @@ fn meets<T>(items: &[T], place: impl Fn(&T) -> &Range<usize>, range: &Range<usiz
     let next = items.partition_point(|item| place(item).end <= range.start);
     items.get(next).is_some_and(|item| place(item).start < range.end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_out_takes_its_space_along() {
+        for (text, cuts, left) in [
+            ("a **** b", &[(2, 6)][..], "a b"),
+            ("**** b", &[(0, 4)][..], "b"),
+            ("a ****", &[(2, 6)][..], "a"),
+            ("a****b", &[(1, 5)][..], "ab"),
+            ("** a ** b **", &[(0, 2), (5, 7), (10, 12)][..], "a b"),
+            ("**", &[(0, 2)][..], ""),
+        ] {
+            let letter = |c: char| text.find(c).map(|at| (at..at + 1, c.to_string()));
+            let links: Vec<_> = ['a', 'b'].into_iter().filter_map(letter).collect();
+            let mut run = Run { text: text.to_owned(), links, ..Run::default() };
+            let cuts: Vec<_> = cuts.iter().map(|&(start, end)| start..end).collect();
+            run.remove(&cuts, &mut []);
+            assert_eq!(run.text, left, "{text}");
+            for (range, letter) in run.links {
+                assert_eq!(run.text[range], letter, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_end_before_the_sentence_does() {
+        for (text, address) in [
+            ("https://a.b/c.", "https://a.b/c"),
+            ("https://a.b/c_(d))", "https://a.b/c_(d)"),
+            ("https://a.b/[c]]", "https://a.b/[c]"),
+            ("https://a.b/?q=1&r=2#x, and", "https://a.b/?q=1&r=2#x"),
+            ("https://a.b/」と", "https://a.b/"),
+            ("https://", ""),
+            ("https://...", ""),
+            ("httpx://a", ""),
+        ] {
+            assert_eq!(&text[..address_len(text, 0)], address, "{text}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use html5gum::{StartTag, Token};
 use self::scan::Scan;
 use super::super::builder::{Builder, Key, Role};
 use super::super::readable::{Flaw, Head};
+use super::super::templates::{self, Stripped, Syntax};
 use super::tags::{Ends, Tag};
 use super::{Html, attribute, raw_state, tokens};
 use crate::model::Body;
@@ -64,6 +65,8 @@ const CHROME: [&str; 47] = [
 
 /// Reads a page, or a part of one.
 pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Flaw>) {
+    let stripped = without_templates(source);
+    let source = &*stripped.text;
     let ends = Ends::of(source);
     let scan = Scan::of(source, &ends);
     let holder = scan.holder();
@@ -92,8 +95,15 @@ pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Fl
             tokens.set_state(state);
         }
     }
-    let (body, flaws) = builder.finish(line_of);
+    let (body, flaws) = builder.finish(|at| line_of(stripped.source_offset(at)));
     (body, scan.head, flaws)
+}
+
+/// A part of a page is what a site generator makes a page of; a whole page is what it has made.
+fn without_templates(source: &str) -> Stripped<'_> {
+    let start = source.get(..source.len().min(1_024)).unwrap_or(source).to_ascii_lowercase();
+    let is_page = start.contains("<!doctype") || start.contains("<html");
+    if is_page { Stripped::unchanged(source) } else { templates::strip(source, Syntax::Html, Vec::new) }
 }
 
 /// Whether a class, an id or a role says that an element stands around the post and is no part of it.

@@ -97,7 +97,7 @@ mod tests {
             (r#"figure src="a.png" alt="A b" width=3"#, "width", Some("3")),
             (r"x alt = 'it'", "alt", Some("it")),
             (r#"x data-alt="no""#, "alt", None),
-            (r#"x alt"#, "alt", None),
+            ("x alt", "alt", None),
             (r#"x alt="open"#, "alt", Some("open")),
         ] {
             assert_eq!(value(template, name), found, "{template} {name}");

@@ -1,7 +1,7 @@
 //! What stands in braces: shortcodes, Liquid, attribute lists, JSX expressions.
 
 use super::attributes::{figure, is_list};
-use super::{MAX_LEN, Scan};
+use super::{MAX_LEN, Scan, Syntax};
 
 /// A fence that no listing holds by chance.
 const FENCE: &str = "~~~~~~~~~~~~";
@@ -18,11 +18,11 @@ impl Scan<'_> {
             self.comment();
         } else if rest.starts_with("{%") {
             self.liquid();
-        } else if self.is_mdx {
+        } else if self.syntax == Syntax::Mdx {
             self.expression();
         } else if rest.starts_with("{{") {
             self.variable();
-        } else {
+        } else if self.syntax == Syntax::Markdown {
             self.attribute_list();
         }
     }
@@ -122,9 +122,10 @@ impl Scan<'_> {
             return self.cut(end);
         };
         let Some(after) = self.near(close, at) else { return self.cut(end) };
-        self.replace(end, format!("\n{FENCE}\n"));
+        let is_html = self.syntax == Syntax::Html;
+        self.replace(end, if is_html { "<pre>".to_owned() } else { format!("\n{FENCE}\n") });
         self.at = start;
-        self.replace(after, format!("\n{FENCE}\n"));
+        self.replace(after, if is_html { "</pre>".to_owned() } else { format!("\n{FENCE}\n") });
     }
 
     /// A picture's words take the place of the template that shows it.

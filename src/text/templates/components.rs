@@ -2,7 +2,7 @@
 
 use super::super::html::tags::Tag;
 use super::attributes::figure;
-use super::{MAX_LEN, Scan};
+use super::{MAX_LEN, Scan, Syntax};
 
 impl Scan<'_> {
     /// Takes out the tag that begins here if it is a component's; what stands between two tags stays.
@@ -16,17 +16,21 @@ impl Scan<'_> {
                 return;
             }
         }
+        if self.syntax == Syntax::Html {
+            return;
+        }
+        let is_mdx = self.syntax == Syntax::Mdx;
         let closes = rest.starts_with("</");
         let name = &rest[if closes { 2 } else { 1 }..];
         let len =
             name.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(name.len());
         let (name, after) = name.split_at(len.min(64));
-        let is_fragment = self.is_mdx && name.is_empty() && after.starts_with('>');
+        let is_fragment = is_mdx && name.is_empty() && after.starts_with('>');
         if !is_fragment && !is_component(name, after) {
             return;
         }
         // In Markdown `Vec<String>` may stand in a sentence.
-        if !self.is_mdx && !self.begins_line() {
+        if !is_mdx && !self.begins_line() {
             return;
         }
         let Some(end) = self.tag_end() else { return };

@@ -1,6 +1,6 @@
 //! Lines that are no text: modules of MDX, marks of excerpts and of tables of contents, fences of asides.
 
-use super::Scan;
+use super::{Scan, Syntax};
 
 /// Lines that mark the end of an excerpt or the place of a table of contents.
 const MARKS: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
@@ -108,8 +108,8 @@ impl Scan<'_> {
             from_a_module = names_a_module(line);
         }
         let text = self.rest().get(..len)?;
-        let is_complete =
-            from_a_module || (self.is_mdx && (text.starts_with("export ") || names_a_module(text)));
+        let is_complete = from_a_module
+            || (self.syntax == Syntax::Mdx && (text.starts_with("export ") || names_a_module(text)));
         is_complete.then(|| text.trim_end_matches(['\n', '\r']).len())
     }
 }
