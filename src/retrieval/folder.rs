@@ -11,8 +11,8 @@
 //! A generation is written in place as long as its version stays. Anything else is built beside it and takes
 //! its place when it is whole.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3;
@@ -109,31 +109,9 @@ impl Folder {
         }
     }
 
-    /// Takes the lock of who writes; the other answer names who holds it.
-    pub(super) fn lock(&self) -> Result<Result<Lock, String>, RetrievalError> {
-        let path = self.path.join("lock");
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-        let mut file = open.map_err(RetrievalError::at(&path))?;
-        let mut holder = String::new();
-        match file.try_lock() {
-            Ok(()) => {
-                let unclean = file.metadata().is_ok_and(|lock| lock.len() > 0);
-                sign(&mut file).map_err(RetrievalError::at(&path))?;
-                Ok(Ok(Lock { file, unclean }))
-            }
-            Err(TryLockError::WouldBlock) => {
-                // Where the lock forbids reading too, its holder stays unknown.
-                let _ = (&file).take(200).read_to_string(&mut holder);
-                let holder = holder.trim();
-                Ok(Err(if holder.is_empty() { "another process".to_owned() } else { holder.to_owned() }))
-            }
-            Err(TryLockError::Error(error)) => Err(RetrievalError::at(&path)(error)),
-        }
-    }
-
-    /// Whether somebody is writing, or died doing so.
-    pub(super) fn is_marked(&self) -> bool {
-        fs::metadata(self.path.join("lock")).is_ok_and(|lock| lock.len() > 0)
+    /// The file that is locked while writing.
+    pub(super) fn lock_file(&self) -> PathBuf {
+        self.path.join("lock")
     }
 
     fn generations(&self) -> Result<Vec<u64>, RetrievalError> {
@@ -191,33 +169,6 @@ impl Generation {
     }
 }
 
-/// The right to write, until it is dropped.
-#[derive(Debug)]
-pub(super) struct Lock {
-    file: File,
-    /// The last one who had it died with it.
-    pub(super) unclean: bool,
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // If this fails the next writer checks the whole index: slower, not wrong.
-        let _ = self.file.set_len(0);
-    }
-}
-
-fn sign(file: &mut File) -> io::Result<()> {
-    file.set_len(0)?;
-    file.rewind()?;
-    writeln!(file, "process {} on {}", std::process::id(), host())
-}
-
-fn host() -> String {
-    let name = fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
-    let name = name.unwrap_or_default().trim().to_owned();
-    if name.is_empty() { "this machine".to_owned() } else { name }
-}
-
 fn number(name: &str) -> Option<u64> {
     name.strip_prefix("gen-")?.parse().ok()
 }
@@ -262,20 +213,6 @@ mod tests {
             fs::write(temp.path().join("current"), &text).expect("written");
             assert_eq!(folder.current().expect("read"), expected, "{text:?}");
         }
-    }
-
-    #[test]
-    fn the_lock_names_its_holder_and_tells_who_died_with_it() {
-        let temp = tempfile::tempdir().expect("a folder");
-        let folder = Folder::create(temp.path()).expect("made");
-        let lock = folder.lock().expect("no error").expect("free");
-        assert!(!lock.unclean && folder.is_marked());
-        let holder = folder.lock().expect("no error").expect_err("held");
-        assert!(holder.starts_with(&format!("process {} on ", std::process::id())), "{holder}");
-        drop(lock);
-        assert!(!folder.is_marked());
-        fs::write(temp.path().join("lock"), "process 1 on a machine\n").expect("written");
-        assert!(folder.lock().expect("no error").expect("free").unclean);
     }
 
     #[test]
