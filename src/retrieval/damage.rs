@@ -7,7 +7,6 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tantivy::TantivyError;
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 
 use super::error::RetrievalError;
@@ -50,8 +49,8 @@ impl Index {
             // Another generation has taken its place.
             Some(home) if !home.path.exists() => Ok(Vec::new()),
             Some(home) => {
-                let directory = MmapDirectory::open(&home.path).map_err(|error| reading(error.into()))?;
-                validate(&tantivy::Index::open(directory).map_err(reading)?)
+                let files = home.files().map_err(|error| reading(error.into()))?;
+                validate(&tantivy::Index::open(files).map_err(reading)?)
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentComponent;
 
 use super::damage::{guarded, reading, validate};
@@ -11,9 +10,6 @@ use super::folder::{Current, Folder, Generation};
 use super::index::Index;
 use super::part::Part;
 use super::schema;
-
-/// Up to this size an index is checked whole whenever it is opened, in bytes: it takes less than a millisecond.
-const SMALL: u64 = 2 << 20;
 
 /// How often reading is tried anew while another process changes what is read.
 const TRIES: usize = 10;
@@ -76,8 +72,8 @@ pub(super) fn load(folder: &Folder, previous: Option<&Index>) -> Result<State, R
 
 fn load_generation(home: &Generation, previous: Option<&Index>) -> Result<Index, RetrievalError> {
     let damaged = |what: &str| RetrievalError::Damaged { what: what.to_owned() };
-    let directory = MmapDirectory::open(&home.path).map_err(|error| reading(error.into()))?;
-    let mut index = tantivy::Index::open(directory).map_err(reading)?;
+    let files = home.files().map_err(|error| reading(error.into()))?;
+    let mut index = tantivy::Index::open(files).map_err(reading)?;
     if index.schema() != schema::schema().0 {
         return Err(damaged("it has another schema"));
     }
@@ -85,7 +81,7 @@ fn load_generation(home: &Generation, previous: Option<&Index>) -> Result<Index,
     if !lists_its_files(&index)? {
         return Err(damaged("the list of its files is not whole"));
     }
-    if home.bytes() <= SMALL
+    if home.is_small()
         && let [first, ..] = &*validate(&index)?
     {
         return Err(damaged(&format!("the checksum of {first} is wrong")));

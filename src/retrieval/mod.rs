@@ -14,6 +14,7 @@
 mod cache;
 mod counts;
 mod damage;
+mod disk;
 mod documents;
 mod error;
 mod facets;

@@ -220,7 +220,11 @@ impl<'a> Opening<'a> {
             None => self.plan(&loaded.index)?,
         };
         let Loaded { mut index, home, .. } = loaded;
+        let was_small = home.is_small();
         let written = self.take_in(&index.tantivy, &plan)?;
+        if was_small && !home.is_small() {
+            home.sync()?;
+        }
         if written {
             index = assemble(index.tantivy.clone(), Some(home.clone()), self.now_ns, Some(&index))?;
         }
@@ -247,7 +251,8 @@ impl<'a> Opening<'a> {
     }
 
     fn build_in(&mut self, folder: &Folder, home: &Generation) -> Result<Index, RetrievalError> {
-        let index = schema::builder().create_in_dir(&home.path).map_err(RetrievalError::Write)?;
+        let files = home.new_files().map_err(|error| RetrievalError::Write(error.into()))?;
+        let index = schema::builder().open_or_create(files).map_err(RetrievalError::Write)?;
         let plan = Plan::new(Records::new(), self.files.stamps(), i64::MIN, false);
         self.take_in(&index, &plan)?;
         home.set_checked_ns(self.now_ns)?;
