@@ -9,7 +9,7 @@ use takeaways::model::{
     Block, BlockKind, Body, Event, EventId, Kind, Language, Passage, Post, PostId, Section, Sentence, Span,
 };
 
-const WORDS: usize = 60_000;
+const WORDS: u32 = 60_000;
 const AUTHORS: u64 = 2_000;
 const EVENTS: u64 = 60;
 /// Ranks that stand for articles, prepositions and the like: questions are not made of them.
@@ -57,6 +57,11 @@ impl Dice {
         z ^ (z >> 31)
     }
 
+    /// From 0 to below `end`; 0 where there is nothing below it.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % (end.max(1) as u64)).unwrap_or(0)
+    }
+
     /// From `low` to `high`, both included.
     pub fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % (high - low + 1)
@@ -64,10 +69,11 @@ impl Dice {
 }
 
 impl Corpus {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares are between 0 and 1")]
     pub fn new() -> Self {
         let mut dice = Dice::new(7);
         let words = (0..WORDS).map(|rank| word(rank, &mut dice)).collect();
-        let weights: Vec<f64> = (0..WORDS).map(|rank| (rank as f64 + 2.7).powf(-1.07)).collect();
+        let weights: Vec<f64> = (0..WORDS).map(|rank| (f64::from(rank) + 2.7).powf(-1.07)).collect();
         let total: f64 = weights.iter().sum();
         let mut sum = 0.0;
         let cumulated = weights.iter().map(|weight| {
@@ -119,14 +125,14 @@ impl Corpus {
                 _ => None,
             })
             .collect();
-        let Some(sentences) = paragraphs.get(dice.next() as usize % paragraphs.len().max(1)) else {
+        let Some(sentences) = paragraphs.get(dice.below(paragraphs.len())) else {
             return vec![];
         };
         let words = sentences.iter().flat_map(|sentence| sentence.split([' ', '.']));
         let words: Vec<String> =
             words.map(str::to_lowercase).filter(|word| !word.is_empty() && !self.is_stop(word)).collect();
         let wanted = dice.between(3, 6);
-        (0..wanted).filter_map(|_| words.get(dice.next() as usize % words.len().max(1)).cloned()).collect()
+        (0..wanted).filter_map(|_| words.get(dice.below(words.len())).cloned()).collect()
     }
 
     fn is_stop(&self, word: &str) -> bool {
@@ -136,7 +142,7 @@ impl Corpus {
     fn pick(&self, dice: &mut Dice) -> &str {
         let at = (dice.next() >> 32) as u32;
         let rank = self.cumulated.partition_point(|&sum| sum < at);
-        &self.words[rank.min(WORDS - 1)]
+        &self.words[rank.min(self.words.len() - 1)]
     }
 
     fn sentence(&self, dice: &mut Dice, least: u64, most: u64) -> String {
@@ -177,11 +183,13 @@ impl Recap {
         for piece in &self.pieces {
             out.push('\n');
             match piece {
-                Piece::Heading(text) => out.push_str(&format!("## {text}\n")),
-                Piece::Paragraph(sentences) => out.push_str(&format!("{}\n", sentences.join(" "))),
+                Piece::Heading(text) => out.extend(["## ", text, "\n"]),
+                Piece::Paragraph(sentences) => out.extend([&sentences.join(" "), "\n"]),
                 Piece::List(lead_in, items) => {
-                    out.push_str(&format!("{lead_in}\n\n"));
-                    items.iter().for_each(|item| out.push_str(&format!("- {item}\n")));
+                    out.extend([lead_in, "\n\n"]);
+                    for item in items {
+                        out.extend(["- ", item, "\n"]);
+                    }
                 }
             }
         }
@@ -296,7 +304,7 @@ fn event_name(event: u64) -> String {
 }
 
 /// Frequent words are short.
-fn word(rank: usize, dice: &mut Dice) -> String {
+fn word(rank: u32, dice: &mut Dice) -> String {
     const ONSETS: [&str; 16] =
         ["b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v"];
     const CORES: [&str; 8] = ["a", "e", "i", "o", "u", "ai", "ea", "ou"];
@@ -308,10 +316,10 @@ fn word(rank: usize, dice: &mut Dice) -> String {
     };
     let mut word = String::new();
     for _ in 0..syllables {
-        word.push_str(ONSETS[dice.next() as usize % ONSETS.len()]);
-        word.push_str(CORES[dice.next() as usize % CORES.len()]);
+        word.push_str(ONSETS[dice.below(ONSETS.len())]);
+        word.push_str(CORES[dice.below(CORES.len())]);
     }
-    word.push_str(ENDS[dice.next() as usize % ENDS.len()]);
+    word.push_str(ENDS[dice.below(ENDS.len())]);
     word
 }
 

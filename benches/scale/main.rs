@@ -1,7 +1,7 @@
 //! What the index costs at some sizes: `cargo bench --bench scale -- 1000 10000 100000`.
 //!
-//! Prints a row of a Markdown table for each number of posts. Each size runs in a process of its own, so that
-//! its peak memory is its own. `--write FOLDER 1000` writes the posts as files instead.
+//! Prints a row of a Markdown table for each number of posts. Building and asking run in processes of their own,
+//! so that each one's peak memory is its own. `--write FOLDER 1000` writes the posts as files instead.
 
 mod corpus;
 
@@ -30,7 +30,9 @@ struct Synthetic {
 impl Synthetic {
     fn new(posts: usize) -> Self {
         let mut synthetic = Self { corpus: Corpus::new(), stamps: Vec::new() };
-        (0..posts).for_each(|_| synthetic.add());
+        for _ in 0..posts {
+            synthetic.add();
+        }
         synthetic
     }
 
@@ -54,23 +56,47 @@ impl FileSource for Synthetic {
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let number = |word: &str| word.parse().unwrap_or(0);
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--write", folder, posts] => write(Path::new(folder), posts.parse().unwrap_or(0)),
-        ["--one", posts] => measure(posts.parse().unwrap_or(0)),
+        ["--write", folder, posts] => write(Path::new(folder), number(posts)),
+        ["--build", folder, posts] => build(Path::new(folder), number(posts)),
+        ["--ask", folder, posts] => ask(Path::new(folder), number(posts)),
         [] => all(&["1000"]),
         ref sizes => all(sizes),
     }
 }
 
 fn all(sizes: &[&str]) {
-    println!(
-        "| posts | passages | text | build | on disk | peak memory | segments | open | question p50 / p99 | in one event p50 / p99 | added post found | made again |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    let columns = [
+        "posts",
+        "passages",
+        "text",
+        "made again",
+        "built",
+        "on disk",
+        "peak memory",
+        "segments",
+        "opened",
+        "first question",
+        "memory then",
+        "question p50 / p99",
+        "in one event p50 / p99",
+        "frequency p50 / p99",
+        "added post found",
+    ];
+    println!("| {} |", columns.join(" | "));
+    println!("|{}", "---|".repeat(columns.len()));
     for size in sizes {
-        let program = std::env::current_exe().expect("this program has a path");
-        let status = Command::new(program).args(["--one", size]).status().expect("this program runs");
-        assert!(status.success(), "{size} posts: {status}");
+        let folder = std::env::temp_dir().join(format!("takeaways-scale-{}", std::process::id()));
+        for step in ["--build", "--ask"] {
+            let program = std::env::current_exe().unwrap_or_default();
+            let status = Command::new(program).arg(step).arg(&folder).arg(size).status();
+            assert!(
+                status.as_ref().is_ok_and(std::process::ExitStatus::success),
+                "{step} {size}: {status:?}"
+            );
+        }
+        std::fs::remove_dir_all(&folder).unwrap_or_default();
     }
 }
 
@@ -79,55 +105,69 @@ fn write(folder: &Path, posts: usize) {
     for number in 0..posts {
         let recap = corpus.recap(number);
         let path = folder.join(recap.path());
-        std::fs::create_dir_all(path.parent().unwrap_or(folder)).expect("a folder can be made");
-        std::fs::write(path, recap.markdown()).expect("a file can be written");
+        let made = std::fs::create_dir_all(path.parent().unwrap_or(folder));
+        let written = made.and_then(|()| std::fs::write(&path, recap.markdown()));
+        assert!(written.is_ok(), "{}: {written:?}", path.display());
     }
 }
 
-fn measure(posts: usize) {
-    let folder = std::env::temp_dir().join(format!("takeaways-scale-{}", std::process::id()));
-    let mut files = Synthetic::new(posts);
-    let now = Timestamp::now();
-    let options = Options::default();
-
+/// The first half of a row.
+fn build(folder: &Path, posts: usize) {
+    let files = Synthetic::new(posts);
     let begin = Instant::now();
-    let (index, report) = Index::open(Some(&folder), &files, now, &options).expect("the index is built");
-    let build = begin.elapsed();
-    assert!(report.notices.is_empty() && report.failed.is_empty(), "{report:?}");
-    let (status, peak) = (index.status(), peak_memory());
-    drop(index);
-
-    let begin = Instant::now();
-    let (index, _) = Index::open(Some(&folder), &files, now, &options).expect("the index opens");
-    let open = begin.elapsed();
-    let plain = questions(&files.corpus, posts, &index, |_| Filter::default());
-    let one_event = |dice: &mut Dice| {
-        let event = EventId(format!("event-{}", dice.between(0, 59)));
-        Filter { events: vec![event], ..Filter::default() }
-    };
-    let filtered = questions(&files.corpus, posts, &index, one_event);
-    let added = add_one(&mut files, index, now);
+    let index = opened(folder, &files);
+    let built = begin.elapsed();
+    let status = index.status();
 
     let begin = Instant::now();
     let sample = (posts / 100).max(1);
     let bytes: usize = (0..sample).map(|number| files.corpus.recap(number).post().body.text.len()).sum();
     let made = begin.elapsed() * u32::try_from(posts / sample).unwrap_or(1);
 
-    println!(
-        "| {posts} | {} | {} MB | {:.1} s | {} MB | {peak} MB | {} | {:.1} ms | {} | {} | {:.1} ms | {:.1} s |",
+    print!(
+        "| {posts} | {} | {} MB | {:.1} s | {:.1} s | {} MB | {} MB | {}",
         status.passages,
         bytes * (posts / sample) / 1_000_000,
-        build.as_secs_f64(),
+        made.as_secs_f64(),
+        built.as_secs_f64(),
         status.bytes / 1_000_000,
+        peak_memory(),
         status.segments,
+    );
+}
+
+/// The second half of a row.
+fn ask(folder: &Path, posts: usize) {
+    let mut files = Synthetic::new(posts);
+    let before = peak_memory();
+    let begin = Instant::now();
+    let index = opened(folder, &files);
+    let open = begin.elapsed();
+    let first = questions(&files.corpus, posts, &index, 1, |_| Filter::default());
+    let memory = peak_memory() - before;
+
+    let plain = questions(&files.corpus, posts, &index, QUESTIONS, |_| Filter::default());
+    let one_event = |dice: &mut Dice| {
+        let event = EventId(format!("event-{}", dice.between(0, 59)));
+        Filter { events: vec![event], ..Filter::default() }
+    };
+    let filtered = questions(&files.corpus, posts, &index, QUESTIONS, one_event);
+    let frequencies = frequencies(&files.corpus, posts, &index);
+    println!(
+        " | {:.1} ms | {:.1} ms | +{memory} MB | {} | {} | {} | {:.1} ms |",
         milliseconds(open),
+        milliseconds(first[0]),
         percentiles(plain),
         percentiles(filtered),
-        milliseconds(added),
-        made.as_secs_f64(),
+        percentiles(frequencies),
+        milliseconds(add_one(&mut files, index)),
     );
-    if std::env::var_os("KEEP").is_none() {
-        std::fs::remove_dir_all(&folder).expect("the index can be removed");
+}
+
+fn opened(folder: &Path, files: &Synthetic) -> Index {
+    match Index::open(Some(folder), files, Timestamp::now(), &Options::default()) {
+        Ok((index, report)) if report.notices.is_empty() && report.failed.is_empty() => index,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -135,43 +175,63 @@ fn questions(
     corpus: &Corpus,
     posts: usize,
     index: &Index,
+    count: usize,
     filter: impl Fn(&mut Dice) -> Filter,
 ) -> Vec<Duration> {
     let mut dice = Dice::new(99);
-    let mut times = Vec::with_capacity(QUESTIONS);
-    for _ in 0..QUESTIONS {
-        let words = corpus.question(dice.next() as usize % posts.max(1));
+    let mut times = Vec::with_capacity(count);
+    for _ in 0..count {
+        let words = corpus.question(dice.below(posts));
         let groups = words.iter().map(|word| group(word)).collect();
         let query = Query { groups, filter: filter(&mut dice) };
         let begin = Instant::now();
-        let hits = index.search(&query, LIMIT).expect("the search works");
+        let hits = index.search(&query, LIMIT);
         times.push(begin.elapsed());
-        std::hint::black_box(hits);
+        assert!(hits.is_ok(), "{hits:?}");
     }
     times
 }
 
-fn group(word: &str) -> Group {
-    let terms = tokens(word, Language::En).into_iter().map(|token| token.term).collect();
-    Group::of(Alternative { terms, weight: 1.0 }, Need::Should)
+/// Of one word, not asked for before.
+fn frequencies(corpus: &Corpus, posts: usize, index: &Index) -> Vec<Duration> {
+    let mut dice = Dice::new(77);
+    let mut words: Vec<String> = (0..500).flat_map(|_| corpus.question(dice.below(posts))).collect();
+    words.sort();
+    words.dedup();
+    let time = |word: &String| {
+        let alternative = Alternative { terms: terms(word), weight: 1.0 };
+        let begin = Instant::now();
+        let count = index.frequency(&alternative);
+        assert!(count.is_ok_and(|count| count > 0), "{word}");
+        begin.elapsed()
+    };
+    words.iter().map(time).collect()
 }
 
-/// How long it takes from a walk that has seen one more post until that post is found.
-fn add_one(files: &mut Synthetic, index: Index, now: Timestamp) -> Duration {
+fn group(word: &str) -> Group {
+    Group::of(Alternative { terms: terms(word), weight: 1.0 }, Need::Should)
+}
+
+fn terms(word: &str) -> Vec<String> {
+    tokens(word, Language::En).into_iter().map(|token| token.term).collect()
+}
+
+/// How long it takes from a walk that has seen one more post until that post is found; the median of some.
+fn add_one(files: &mut Synthetic, mut index: Index) -> Duration {
     let mut times = Vec::new();
-    let mut index = index;
-    for _ in 0..5 {
+    for _ in 0..7 {
         files.add();
         let last = files.stamps.len() - 1;
-        let title = files.corpus.recap(last).title;
-        let groups = title.split(' ').map(group).collect();
+        let groups = files.corpus.recap(last).title.split(' ').map(group).collect();
         let posts = vec![files.stamps[last].id.clone()];
         let query = Query { groups, filter: Filter { posts, ..Filter::default() } };
         let begin = Instant::now();
-        index = index.refresh(files, now, &Options::default()).expect("the index is refreshed").0;
-        let hits = index.search(&query, 1).expect("the search works");
+        let hits = index.refresh(files, Timestamp::now(), &Options::default()).and_then(|(fresh, _)| {
+            index = fresh;
+            index.search(&query, 1)
+        });
         times.push(begin.elapsed());
-        assert_eq!(hits.len(), 1, "the added post is found");
+        assert!(hits.is_ok_and(|hits| hits.len() == 1), "the added post is found");
     }
     times.sort();
     times[times.len() / 2]

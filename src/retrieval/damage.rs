@@ -10,6 +10,60 @@ use tantivy::TantivyError;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 
 use super::error::RetrievalError;
+use super::index::Index;
+
+impl Index {
+    /// Reads all of the index's files and compares them with their checksums. Gives the names of those that
+    /// are damaged; if there are any, the next opening builds the index anew.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where a file is missing or cut, [`RetrievalError::Open`] where one can't be read.
+    pub fn validate(&self) -> Result<Vec<String>, RetrievalError> {
+        let damaged = self.noting_damage(|| self.damaged_files())?;
+        if let (Some(home), [first, ..]) = (&self.home, &*damaged) {
+            home.mark_damaged(&format!("the checksum of {first} is wrong"));
+        }
+        Ok(damaged)
+    }
+
+    /// Reads from the index. What shows that it is damaged is remembered for the next opening.
+    pub(super) fn noting_damage<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, RetrievalError>,
+    ) -> Result<T, RetrievalError> {
+        let error = match guarded(read) {
+            Ok(value) => return Ok(value),
+            Err(error @ RetrievalError::Panicked { .. }) => self.diagnosed(error),
+            Err(error) => error,
+        };
+        if let (RetrievalError::Damaged { what }, Some(home)) = (&error, &self.home) {
+            home.mark_damaged(what);
+        }
+        Err(error)
+    }
+
+    /// The files whose checksums are wrong, as they are on disk now: others may have written since this was opened.
+    fn damaged_files(&self) -> Result<Vec<String>, RetrievalError> {
+        match &self.home {
+            None => validate(&self.tantivy),
+            // Another generation has taken its place.
+            Some(home) if !home.path.exists() => Ok(Vec::new()),
+            Some(home) => {
+                let files = home.files().map_err(|error| reading(error.into()))?;
+                validate(&tantivy::Index::open(files).map_err(reading)?)
+            }
+        }
+    }
+
+    /// Why reading panicked: because of a damaged file, or else the panic itself.
+    fn diagnosed(&self, panic: RetrievalError) -> RetrievalError {
+        match self.damaged_files().as_deref() {
+            Ok([]) => panic,
+            Ok([first, ..]) => RetrievalError::Damaged { what: format!("the checksum of {first} is wrong") },
+            Err(_) => RetrievalError::Damaged { what: panic.to_string() },
+        }
+    }
+}
 
 /// Whether an error means that what is on disk is not what was written there.
 pub(super) fn is_damage(error: &TantivyError) -> bool {

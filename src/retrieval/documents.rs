@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use jiff::civil::Date;
 use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
@@ -89,6 +90,9 @@ impl StoredPost {
         Ok(post)
     }
 }
+
+/// How many codes there are for languages.
+pub(super) const LANGUAGES: usize = Language::ALL.len() + 1;
 
 /// The code of a language in its column.
 pub(super) fn language_code(language: Language) -> u64 {
@@ -177,10 +181,10 @@ fn add_words(
 /// The years that a post belongs to: its events' or, where no event's year is known, its own.
 fn years(post: &Post) -> Vec<i16> {
     let events = distinct(post.events.iter().filter_map(|event| event.year));
-    if events.is_empty() { post.date.map(|date| date.year()).into_iter().collect() } else { events }
+    if events.is_empty() { post.date.map(Date::year).into_iter().collect() } else { events }
 }
 
-fn days(date: jiff::civil::Date) -> i64 {
+fn days(date: Date) -> i64 {
     // A date of jiff lies within 10,000 years of 1970, so that a difference in days always exists.
     (date - jiff::civil::date(1970, 1, 1)).get_days().into()
 }

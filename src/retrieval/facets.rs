@@ -87,10 +87,13 @@ struct Witness {
     file: DocId,
 }
 
+/// A text, how many posts have it, and the first of them (ordinal of the id, file document).
+type Counted = (String, u64, (u64, DocId));
+
 /// The posts of one part with a value of a text column.
 struct Texts {
     column: Option<StrColumn>,
-    /// By ordinal: number of posts, and the one with the smallest id (ordinal of the id, file document).
+    /// By ordinal: number of posts, and the one with the smallest id, as in [`Counted`].
     counts: HashMap<u64, (u64, (u64, DocId))>,
 }
 
@@ -197,7 +200,7 @@ impl Texts {
     }
 
     /// The texts themselves, in no order.
-    fn read(self) -> Result<Vec<(String, u64, (u64, DocId))>, RetrievalError> {
+    fn read(self) -> Result<Vec<Counted>, RetrievalError> {
         let Some(column) = self.column else { return Ok(Vec::new()) };
         let mut texts = Vec::with_capacity(self.counts.len());
         for (ordinal, (posts, first)) in self.counts {

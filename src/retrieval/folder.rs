@@ -11,12 +11,14 @@
 //! A generation is written in place as long as its version stays. Anything else is built beside it and takes
 //! its place when it is whole.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use tantivy::directory::error::OpenDirectoryError;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::disk::{Disk, Waiting, replace, sync_folder};
 use super::error::RetrievalError;
 use super::schema;
 
@@ -32,6 +34,9 @@ pub fn index_folder(state: &Path, corpus: &[PathBuf], settings: &str) -> PathBuf
     hash.update(settings.as_bytes());
     state.join("index").join(format!("{:016x}", hash.digest()))
 }
+
+/// Up to this size a generation is checked whole whenever it is opened, in bytes.
+const SMALL: u64 = 2 << 20;
 
 /// The folder of an index.
 #[derive(Debug)]
@@ -91,11 +96,12 @@ impl Folder {
         Ok(generation)
     }
 
-    /// Makes a generation the current one, and removes all others. Who has one of them open goes on reading it.
+    /// Makes a generation the current one as soon as it is on disk, and removes all others. Who has one of them open goes on reading it.
     pub(super) fn publish(&self, generation: &Generation) -> Result<(), RetrievalError> {
+        generation.sync()?;
         let path = self.path.join("current");
         let line = format!("gen-{} {}\n", generation.number, schema::version());
-        write_whole(&path, line.as_bytes()).map_err(RetrievalError::at(&path))?;
+        replace(&path, line.as_bytes(), true).map_err(RetrievalError::at(&path))?;
         self.clean(generation);
         Ok(())
     }
@@ -109,31 +115,9 @@ impl Folder {
         }
     }
 
-    /// Takes the lock of who writes; the other answer names who holds it.
-    pub(super) fn lock(&self) -> Result<Result<Lock, String>, RetrievalError> {
-        let path = self.path.join("lock");
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-        let mut file = open.map_err(RetrievalError::at(&path))?;
-        let mut holder = String::new();
-        match file.try_lock() {
-            Ok(()) => {
-                let unclean = file.metadata().is_ok_and(|lock| lock.len() > 0);
-                sign(&mut file).map_err(RetrievalError::at(&path))?;
-                Ok(Ok(Lock { file, unclean }))
-            }
-            Err(TryLockError::WouldBlock) => {
-                // Where the lock forbids reading too, its holder stays unknown.
-                let _ = (&file).take(200).read_to_string(&mut holder);
-                let holder = holder.trim();
-                Ok(Err(if holder.is_empty() { "another process".to_owned() } else { holder.to_owned() }))
-            }
-            Err(TryLockError::Error(error)) => Err(RetrievalError::at(&path)(error)),
-        }
-    }
-
-    /// Whether somebody is writing, or died doing so.
-    pub(super) fn is_marked(&self) -> bool {
-        fs::metadata(self.path.join("lock")).is_ok_and(|lock| lock.len() > 0)
+    /// The file that is locked while writing.
+    pub(super) fn lock_file(&self) -> PathBuf {
+        self.path.join("lock")
     }
 
     fn generations(&self) -> Result<Vec<u64>, RetrievalError> {
@@ -151,6 +135,26 @@ pub(super) struct Generation {
 }
 
 impl Generation {
+    /// Its files. Small ones need not be waited for: they are checked whole whenever they are opened.
+    pub(super) fn files(&self) -> Result<Disk, OpenDirectoryError> {
+        Disk::open(&self.path, if self.is_small() { Waiting::Never } else { Waiting::ForCommits })
+    }
+
+    /// Its files, as long as nobody else uses them.
+    pub(super) fn new_files(&self) -> Result<Disk, OpenDirectoryError> {
+        Disk::open(&self.path, Waiting::Never)
+    }
+
+    /// Waits until all of it is on disk.
+    pub(super) fn sync(&self) -> Result<(), RetrievalError> {
+        sync_folder(&self.path).map_err(RetrievalError::at(&self.path))
+    }
+
+    /// Whether checking all of it takes less than a millisecond.
+    pub(super) fn is_small(&self) -> bool {
+        self.bytes() <= SMALL
+    }
+
     /// Its size in bytes, as far as it can be seen.
     pub(super) fn bytes(&self) -> u64 {
         let Ok(entries) = fs::read_dir(&self.path) else { return 0 };
@@ -182,7 +186,8 @@ impl Generation {
     /// Remembers when all files were known to be as the index has them.
     pub(super) fn set_checked_ns(&self, checked_ns: i64) -> Result<(), RetrievalError> {
         let path = self.path.join("checked");
-        write_whole(&path, format!("{checked_ns}\n").as_bytes()).map_err(RetrievalError::at(&path))
+        // Not waited for: if it gets lost, files are read once more.
+        replace(&path, format!("{checked_ns}\n").as_bytes(), false).map_err(RetrievalError::at(&path))
     }
 
     /// Removes it, as far as that is possible: Windows keeps what another process has open.
@@ -191,55 +196,8 @@ impl Generation {
     }
 }
 
-/// The right to write, until it is dropped.
-#[derive(Debug)]
-pub(super) struct Lock {
-    file: File,
-    /// The last one who had it died with it.
-    pub(super) unclean: bool,
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // If this fails the next writer checks the whole index: slower, not wrong.
-        let _ = self.file.set_len(0);
-    }
-}
-
-fn sign(file: &mut File) -> io::Result<()> {
-    file.set_len(0)?;
-    file.rewind()?;
-    writeln!(file, "process {} on {}", std::process::id(), host())
-}
-
-fn host() -> String {
-    let name = fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
-    let name = name.unwrap_or_default().trim().to_owned();
-    if name.is_empty() { "this machine".to_owned() } else { name }
-}
-
 fn number(name: &str) -> Option<u64> {
     name.strip_prefix("gen-")?.parse().ok()
-}
-
-/// Writes a file so that it is there with all of its contents, or as it was before.
-fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut file = File::create(&beside)?;
-    file.write_all(contents)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    sync_folder(path.parent().unwrap_or(path))
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_path: &Path) -> io::Result<()> {
-    Ok(()) // a folder can't be opened as a file there, nor does it need to be
 }
 
 #[cfg(test)]
@@ -262,20 +220,6 @@ mod tests {
             fs::write(temp.path().join("current"), &text).expect("written");
             assert_eq!(folder.current().expect("read"), expected, "{text:?}");
         }
-    }
-
-    #[test]
-    fn the_lock_names_its_holder_and_tells_who_died_with_it() {
-        let temp = tempfile::tempdir().expect("a folder");
-        let folder = Folder::create(temp.path()).expect("made");
-        let lock = folder.lock().expect("no error").expect("free");
-        assert!(!lock.unclean && folder.is_marked());
-        let holder = folder.lock().expect("no error").expect_err("held");
-        assert!(holder.starts_with(&format!("process {} on ", std::process::id())), "{holder}");
-        drop(lock);
-        assert!(!folder.is_marked());
-        fs::write(temp.path().join("lock"), "process 1 on a machine\n").expect("written");
-        assert!(folder.lock().expect("no error").expect("free").unclean);
     }
 
     #[test]

@@ -7,14 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, TERMINATED, Term};
 
 use super::cache::PostCache;
-use super::damage::{self, guarded};
-use super::documents::language_of;
 use super::error::RetrievalError;
 use super::facets::{self, Dated, Facets};
 use super::folder::Generation;
@@ -47,7 +44,7 @@ pub struct Index {
     fields: Fields,
     parts: Vec<Arc<Part>>,
     statistics: Statistics,
-    summary: Summary,
+    languages: Vec<Language>,
     /// When all files were last known to be as the index has them, in nanoseconds since 1970.
     pub(super) checked_ns: i64,
     revision: u64,
@@ -68,38 +65,6 @@ pub struct Hit {
     pub passage: usize,
 }
 
-/// What the index holds and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    /// Files, with or without a post.
-    pub files: u64,
-    /// Posts.
-    pub posts: u64,
-    /// Passages.
-    pub passages: u64,
-    /// Problems that were found in the files when they were read.
-    pub problems: u64,
-    /// The date of the newest post.
-    pub newest: Option<Date>,
-    /// Segments that each search looks through.
-    pub segments: usize,
-    /// Deleted documents that are still there.
-    pub deleted: usize,
-    /// Size on disk, in bytes; 0 in memory.
-    pub bytes: u64,
-    /// Where it lies; `None` in memory.
-    pub folder: Option<PathBuf>,
-}
-
-/// What is cheap to count once, when the index is opened.
-#[derive(Default)]
-struct Summary {
-    languages: Vec<Language>,
-    problems: u64,
-    /// Days since 1970.
-    newest: Option<i64>,
-}
-
 impl Index {
     /// Puts together what has been opened.
     pub(super) fn new(
@@ -110,12 +75,13 @@ impl Index {
         opstamp: u64,
         checked_ns: i64,
         posts: Arc<PostCache>,
-    ) -> Result<Self, tantivy::TantivyError> {
+    ) -> Self {
         // An index with 2^40 operations would have filled the disk long before.
         let revision = (home.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
-        Ok(Self {
-            statistics: Statistics::of(&parts),
-            summary: Summary::of(&parts)?,
+        let statistics = Statistics::of(&parts);
+        Self {
+            languages: statistics.counts.languages(),
+            statistics,
             frequencies: Mutex::default(),
             similar: Mutex::default(),
             facets: Mutex::default(),
@@ -127,7 +93,7 @@ impl Index {
             checked_ns,
             revision,
             posts,
-        })
+        }
     }
 
     /// The best `limit` passages for a query, best first; equal ones by post id, then by their place in the post.
@@ -168,13 +134,13 @@ impl Index {
     /// How many passages there are.
     #[must_use]
     pub fn passages(&self) -> u64 {
-        self.statistics.passages
+        self.statistics.counts.passages
     }
 
     /// How many posts there are.
     #[must_use]
     pub fn posts(&self) -> u64 {
-        self.statistics.posts
+        self.statistics.counts.posts
     }
 
     /// Changes whenever what can be found does.
@@ -186,7 +152,7 @@ impl Index {
     /// The languages of the posts, most posts first.
     #[must_use]
     pub fn languages(&self) -> &[Language] {
-        &self.summary.languages
+        &self.languages
     }
 
     /// A post by its id.
@@ -276,35 +242,6 @@ impl Index {
         Ok(facets)
     }
 
-    /// What the index holds and where.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        Status {
-            files: self.statistics.files,
-            posts: self.statistics.posts,
-            passages: self.statistics.passages,
-            problems: self.summary.problems,
-            newest: self.summary.newest.and_then(date),
-            segments: self.parts.len(),
-            deleted: self.parts.iter().map(|part| part.deleted.len()).sum(),
-            bytes: self.home.as_ref().map_or(0, Generation::bytes),
-            folder: self.home.as_ref().map(|home| home.path.clone()),
-        }
-    }
-
-    /// Reads all of the index's files and compares them with their checksums. Gives the names of those that
-    /// are damaged; if there are any, the next opening builds the index anew.
-    ///
-    /// # Errors
-    /// [`RetrievalError::Damaged`] where a file is missing or cut, [`RetrievalError::Open`] where one can't be read.
-    pub fn validate(&self) -> Result<Vec<String>, RetrievalError> {
-        let damaged = self.noting_damage(|| damage::validate(&self.tantivy))?;
-        if let (Some(home), [first, ..]) = (&self.home, &*damaged) {
-            home.mark_damaged(&format!("the checksum of {first} is wrong"));
-        }
-        Ok(damaged)
-    }
-
     /// The folder of the index; `None` in memory.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
@@ -359,31 +296,6 @@ impl Index {
         }
         Ok(Hit { score: shown(candidate.score), post, passage })
     }
-
-    /// Reads from the index. What shows that it is damaged is remembered for the next opening.
-    fn noting_damage<T>(
-        &self,
-        read: impl FnOnce() -> Result<T, RetrievalError>,
-    ) -> Result<T, RetrievalError> {
-        let error = match guarded(read) {
-            Ok(value) => return Ok(value),
-            Err(error @ RetrievalError::Panicked { .. }) => self.diagnosed(error),
-            Err(error) => error,
-        };
-        if let (RetrievalError::Damaged { what }, Some(home)) = (&error, &self.home) {
-            home.mark_damaged(what);
-        }
-        Err(error)
-    }
-
-    /// Why reading panicked: because of a damaged file, or else the panic itself.
-    fn diagnosed(&self, panic: RetrievalError) -> RetrievalError {
-        match damage::validate(&self.tantivy).as_deref() {
-            Ok([]) => panic,
-            Ok([first, ..]) => RetrievalError::Damaged { what: format!("the checksum of {first} is wrong") },
-            Err(_) => RetrievalError::Damaged { what: panic.to_string() },
-        }
-    }
 }
 
 impl fmt::Debug for Index {
@@ -395,31 +307,6 @@ impl fmt::Debug for Index {
     }
 }
 
-impl Summary {
-    fn of(parts: &[Arc<Part>]) -> Result<Self, tantivy::TantivyError> {
-        let mut summary = Self::default();
-        let mut languages: HashMap<Language, u64> = HashMap::new();
-        for part in parts {
-            let problems = part.numbers(column::PROBLEMS)?;
-            let dates = part.signed(column::DATE)?;
-            let codes = part.numbers(column::LANGUAGE)?;
-            for (file, passages) in part.files() {
-                summary.problems += problems.as_ref().and_then(|column| column.first(file)).unwrap_or(0);
-                if passages.is_none() {
-                    continue;
-                }
-                summary.newest = summary.newest.max(dates.as_ref().and_then(|column| column.first(file)));
-                let code = codes.as_ref().and_then(|column| column.first(file)).unwrap_or(u64::MAX);
-                *languages.entry(language_of(code)).or_default() += 1;
-            }
-        }
-        let mut counted: Vec<_> = languages.into_iter().collect();
-        counted.sort_by(|(a_language, a), (b_language, b)| b.cmp(a).then(a_language.cmp(b_language)));
-        summary.languages = counted.into_iter().map(|(language, _)| language).collect();
-        Ok(summary)
-    }
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What is behind these locks are answers to be kept, whole or not there at all.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -427,8 +314,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn searching(error: io::Error) -> RetrievalError {
     RetrievalError::Search(error.into())
-}
-
-fn date(days: i64) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

@@ -17,7 +17,7 @@ use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, TERMINATED};
 
-use super::statistics::MOST;
+use super::statistics::{MOST, float};
 
 /// What a segment was written with, in one zone.
 pub(super) struct Writing {
@@ -30,7 +30,7 @@ pub(super) struct Writing {
 impl Writing {
     /// Of the words of a zone and the lengths of its documents, as the segment has them.
     pub(super) fn of(words: &InvertedIndexReader, lengths: &FieldNormReader) -> Self {
-        let average = words.total_num_tokens() as f32 / lengths.num_docs() as f32;
+        let average = float(words.total_num_tokens()) / float(lengths.num_docs().into());
         let weight = Bm25Weight::for_one_term_without_explain(1, 1, average);
         let scale = weight.max_score();
         Self { weight, scale, average }

@@ -4,15 +4,17 @@
 //! come through [`FileSource`]) and not the clock (the time comes as an argument).
 //!
 //! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the
-//! difference (`write`, `documents`, `packed`) into a folder that other processes may be reading (`folder`,
-//! `open`), and answers a [`Query`] from the result (`search`, `unit`, `postings`, `statistics`).
+//! difference (`write`, `documents`, `packed`, `merge`) into a folder that other processes may be reading
+//! (`folder`, `load`, `open`), and answers a [`Query`] from the result (`search`, `unit`, `postings`, `statistics`).
 //!
 //! Each file is one *file document*, followed by one *passage document* for each of its post's passages. What
 //! is said once for a post (title, author, event, topics, the post itself) stands in the file document only;
 //! a passage finds it by its ordinal.
 
 mod cache;
+mod counts;
 mod damage;
+mod disk;
 mod documents;
 mod error;
 mod facets;
@@ -21,6 +23,9 @@ mod filter;
 mod folder;
 mod index;
 mod limit;
+mod load;
+mod lock;
+mod merge;
 mod names;
 mod open;
 mod packed;
@@ -35,6 +40,7 @@ mod score;
 mod search;
 mod source;
 mod statistics;
+mod status;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -48,9 +54,10 @@ pub use error::RetrievalError;
 pub use facets::Facets;
 pub use files::CorpusFiles;
 pub use folder::index_folder;
-pub use index::{Hit, Index, Status};
+pub use index::{Hit, Index};
 pub use names::folded;
 pub use open::Options;
 pub use query::{Alternative, Filter, Group, Need, Query, WEIGHTS, Weights};
 pub use report::{Notice, OpenReport, Progress};
 pub use source::{FileSource, Read, Stamp};
+pub use status::Status;

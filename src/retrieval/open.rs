@@ -1,29 +1,21 @@
 //! Opening the index: the way from what is on disk to what the corpus is now.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tantivy::directory::MmapDirectory;
-use tantivy::index::SegmentComponent;
 
-use super::damage::{guarded, reading, validate};
+use super::damage::{reading, validate};
 use super::error::RetrievalError;
-use super::folder::{Current, Folder, Generation, Lock};
+use super::folder::{Folder, Generation};
 use super::index::Index;
-use super::part::Part;
-use super::plan::{Plan, records};
+use super::load::{Loaded, State, assemble, load};
+use super::lock::{Lock, Taken, is_marked};
+use super::plan::{Plan, Records, records};
 use super::report::{Notice, OpenReport, Progress};
 use super::schema;
 use super::source::FileSource;
 use super::write::{Job, Written, write};
-
-/// Up to this size an index is checked whole whenever it is opened, in bytes: it takes less than a millisecond.
-const SMALL: u64 = 2 << 20;
-
-/// How often reading is tried anew while another process changes what is read.
-const TRIES: usize = 10;
 
 /// How the index is opened.
 #[derive(Clone)]
@@ -87,22 +79,6 @@ struct Opening<'a> {
     report: OpenReport,
 }
 
-/// What is on disk.
-enum State {
-    Ready(Box<Loaded>),
-    Absent,
-    Damaged(String),
-    OtherVersion,
-}
-
-/// An index that can be read.
-struct Loaded {
-    index: Index,
-    home: Generation,
-    /// The list of segments on disk that it was opened from.
-    meta: Option<Vec<u8>>,
-}
-
 impl<'a> Opening<'a> {
     fn new(
         previous: Option<&'a Index>,
@@ -134,7 +110,7 @@ impl<'a> Opening<'a> {
 
     fn on_disk(&mut self, path: &Path) -> Result<Index, RetrievalError> {
         let folder = Folder::create(path)?;
-        let mut state = self.load(&folder)?;
+        let mut state = load(&folder, self.previous)?;
         let mut plan = match &state {
             State::Ready(loaded) => Some(self.plan(&loaded.index)?),
             _ => None,
@@ -142,16 +118,16 @@ impl<'a> Opening<'a> {
         if let Some(plan) = &plan
             && plan.is_empty()
             && !plan.settled
-            && !folder.is_marked()
+            && !is_marked(&folder.lock_file())
         {
             return self.done(state, plan);
         }
-        let lock = match self.lock(&folder, path, &mut state)? {
-            Ok(lock) => lock,
-            Err(holder) => return self.read_only(state, plan, holder),
+        let lock = match self.lock(&folder, &mut state)? {
+            Taken::Lock(lock) => lock,
+            Taken::By(holder) => return self.read_only(state, plan, holder),
         };
         if !state.is_on_disk(&folder)? {
-            (state, plan) = (self.load(&folder)?, None);
+            (state, plan) = (load(&folder, self.previous)?, None);
         }
         if lock.unclean {
             state = self.check(state);
@@ -165,82 +141,8 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// What is on disk, read anew where another process changes it meanwhile.
-    fn load(&self, folder: &Folder) -> Result<State, RetrievalError> {
-        let mut last = None;
-        for _ in 0..TRIES {
-            let number = match folder.current()? {
-                Current::None => return Ok(State::Absent),
-                Current::OtherVersion => return Ok(State::OtherVersion),
-                Current::Garbled => {
-                    return Ok(State::Damaged("nothing says which generation is current".into()));
-                }
-                Current::Generation(number) => number,
-            };
-            let home = folder.generation(number);
-            if let Some(damage) = home.damage() {
-                return Ok(State::Damaged(damage));
-            }
-            let meta = home.meta();
-            match guarded(|| self.load_generation(&home)) {
-                Ok(index) => return Ok(State::Ready(Box::new(Loaded { index, home, meta }))),
-                Err(error) if home.meta() != meta || folder.current()? != Current::Generation(number) => {
-                    last = Some(error);
-                }
-                Err(RetrievalError::Damaged { what } | RetrievalError::Panicked { what }) => {
-                    return Ok(State::Damaged(what));
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Err(last.unwrap_or(RetrievalError::Damaged { what: "it keeps changing".into() }))
-    }
-
-    fn load_generation(&self, home: &Generation) -> Result<Index, RetrievalError> {
-        let damaged = |what: &str| RetrievalError::Damaged { what: what.to_owned() };
-        let directory = MmapDirectory::open(&home.path).map_err(|error| reading(error.into()))?;
-        let mut index = tantivy::Index::open(directory).map_err(reading)?;
-        if index.schema() != schema::schema().0 {
-            return Err(damaged("it has another schema"));
-        }
-        index.set_tokenizers(schema::tokenizers());
-        if !lists_its_files(&index)? {
-            return Err(damaged("the list of its files is not whole"));
-        }
-        if home.bytes() <= SMALL
-            && let [first, ..] = &*validate(&index)?
-        {
-            return Err(damaged(&format!("the checksum of {first} is wrong")));
-        }
-        self.assemble(index, Some(home.clone()), home.checked_ns(), self.previous)
-    }
-
-    /// Opens the segments of an index for reading, but those that are open already.
-    fn assemble(
-        &self,
-        index: tantivy::Index,
-        home: Option<Generation>,
-        checked_ns: i64,
-        previous: Option<&Index>,
-    ) -> Result<Index, RetrievalError> {
-        let fields = schema::schema().1;
-        let meta = index.load_metas().map_err(reading)?;
-        let known = previous.map(Index::parts).unwrap_or_default();
-        let mut parts = Vec::with_capacity(meta.segments.len());
-        for segment in meta.segments {
-            let id = (segment.id(), segment.delete_opstamp());
-            let part = match known.iter().find(|part| part.id() == id) {
-                Some(part) => Arc::clone(part),
-                None => Arc::new(Part::open(&index.segment(segment), &fields).map_err(reading)?),
-            };
-            parts.push(part);
-        }
-        let posts = previous.map(|previous| Arc::clone(&previous.posts)).unwrap_or_default();
-        Index::new(index, home, fields, parts, meta.opstamp, checked_ns, posts).map_err(reading)
-    }
-
     fn plan(&mut self, index: &Index) -> Result<Plan, RetrievalError> {
-        let records = records(index.parts().iter().map(|part| &**part)).map_err(reading)?;
+        let records = records(index.parts()).map_err(reading)?;
         let mut plan = Plan::new(records, self.files.stamps(), index.checked_ns, self.options.verify);
         plan.resolve(self.files, self.options.threads, index.checked_ns, self.now_ns);
         self.report.read += plan.read;
@@ -248,27 +150,24 @@ impl<'a> Opening<'a> {
     }
 
     /// Takes the lock, or names who has it. Waits only where there is nothing to read otherwise.
-    fn lock(
-        &self,
-        folder: &Folder,
-        path: &Path,
-        state: &mut State,
-    ) -> Result<Result<Lock, String>, RetrievalError> {
+    fn lock(&self, folder: &Folder, state: &mut State) -> Result<Taken, RetrievalError> {
         const PAUSE: Duration = Duration::from_millis(20);
+        let path = folder.lock_file();
         let mut waited = Duration::ZERO;
         loop {
-            let holder = match folder.lock()? {
-                Ok(lock) => return Ok(Ok(lock)),
-                Err(holder) => holder,
+            let holder = match Lock::take(&path)? {
+                Taken::By(holder) => holder,
+                taken @ Taken::Lock(_) => return Ok(taken),
             };
             if !matches!(state, State::Ready(_)) {
-                *state = self.load(folder)?;
+                *state = load(folder, self.previous)?;
             }
             if matches!(state, State::Ready(_)) {
-                return Ok(Err(holder));
+                return Ok(Taken::By(holder));
             }
             if waited >= self.options.patience {
-                return Err(RetrievalError::Busy { path: path.to_owned(), holder });
+                let path = path.parent().unwrap_or(&path).to_owned();
+                return Err(RetrievalError::Busy { path, holder });
             }
             std::thread::sleep(PAUSE);
             waited += PAUSE;
@@ -321,14 +220,16 @@ impl<'a> Opening<'a> {
             None => self.plan(&loaded.index)?,
         };
         let Loaded { mut index, home, .. } = loaded;
-        if !plan.is_empty() {
-            self.take_in(&index.tantivy, &plan)?;
-            index = self.assemble(index.tantivy.clone(), Some(home.clone()), self.now_ns, Some(&index))?;
-        } else {
-            index.checked_ns = self.now_ns;
+        let was_small = home.is_small();
+        let written = self.take_in(&index.tantivy, &plan)?;
+        if was_small && !home.is_small() {
+            home.sync()?;
         }
-        self.note_twice(&plan);
-        if !plan.is_empty() || plan.settled {
+        if written {
+            index = assemble(index.tantivy.clone(), Some(home.clone()), self.now_ns, Some(&index))?;
+        }
+        if written || plan.settled {
+            index.checked_ns = self.now_ns;
             home.set_checked_ns(self.now_ns)?;
         }
         Ok(index)
@@ -350,33 +251,33 @@ impl<'a> Opening<'a> {
     }
 
     fn build_in(&mut self, folder: &Folder, home: &Generation) -> Result<Index, RetrievalError> {
-        let index = schema::builder().create_in_dir(&home.path).map_err(RetrievalError::Write)?;
-        let plan =
-            Plan::new(records(std::iter::empty()).map_err(reading)?, self.files.stamps(), i64::MIN, false);
+        let files = home.new_files().map_err(|error| RetrievalError::Write(error.into()))?;
+        let index = schema::builder().open_or_create(files).map_err(RetrievalError::Write)?;
+        let plan = Plan::new(Records::new(), self.files.stamps(), i64::MIN, false);
         self.take_in(&index, &plan)?;
-        self.note_twice(&plan);
         home.set_checked_ns(self.now_ns)?;
         folder.publish(home)?;
-        self.assemble(index, Some(home.clone()), self.now_ns, None)
+        assemble(index, Some(home.clone()), self.now_ns, None)
     }
 
     fn in_memory(&mut self) -> Result<Index, RetrievalError> {
         let previous = self.previous.filter(|previous| previous.home.is_none());
-        let (index, plan) = match previous {
-            Some(previous) => (previous.tantivy.clone(), self.plan(previous)?),
-            None => {
-                let index = schema::builder().create_in_ram().map_err(RetrievalError::Write)?;
-                (index, Plan::new(std::collections::HashMap::new(), self.files.stamps(), i64::MIN, false))
-            }
+        let (index, plan) = if let Some(previous) = previous {
+            (previous.tantivy.clone(), self.plan(previous)?)
+        } else {
+            let index = schema::builder().create_in_ram().map_err(RetrievalError::Write)?;
+            (index, Plan::new(Records::new(), self.files.stamps(), i64::MIN, false))
         };
-        if !plan.is_empty() {
-            self.take_in(&index, &plan)?;
-        }
-        self.note_twice(&plan);
-        self.assemble(index, None, self.now_ns, previous)
+        self.take_in(&index, &plan)?;
+        assemble(index, None, self.now_ns, previous)
     }
 
-    fn take_in(&mut self, index: &tantivy::Index, plan: &Plan) -> Result<(), RetrievalError> {
+    /// Writes what a plan says; whether anything had to be written.
+    fn take_in(&mut self, index: &tantivy::Index, plan: &Plan) -> Result<bool, RetrievalError> {
+        self.note_twice(plan);
+        if plan.is_empty() {
+            return Ok(false);
+        }
         let job = Job {
             files: self.files,
             take: plan.added.iter().chain(&plan.changed).copied().collect(),
@@ -384,7 +285,7 @@ impl<'a> Opening<'a> {
             threads: self.options.threads,
             progress: self.options.progress,
         };
-        let Written { failed, not_merged } = write(index, &schema::schema().1, &job)?;
+        let Written { anything, failed, not_merged } = write(index, &schema::schema().1, &job)?;
         self.report.read += job.take.len();
         self.report.added = plan.added.len();
         self.report.changed = plan.changed.len();
@@ -392,7 +293,7 @@ impl<'a> Opening<'a> {
         let failed: Vec<_> = failed.into_iter().map(|(at, why)| (self.path(at), why)).collect();
         self.report.failed.extend(failed);
         self.report.notices.extend(not_merged.map(|reason| Notice::NotMerged { reason }));
-        Ok(())
+        Ok(anything)
     }
 
     fn note_twice(&mut self, plan: &Plan) {
@@ -404,20 +305,4 @@ impl<'a> Opening<'a> {
     fn path(&self, at: usize) -> String {
         self.files.stamps().get(at).map(|stamp| stamp.path.clone()).unwrap_or_default()
     }
-}
-
-impl State {
-    /// Whether it is still what is on disk.
-    fn is_on_disk(&self, folder: &Folder) -> Result<bool, RetrievalError> {
-        let State::Ready(loaded) = self else { return Ok(false) };
-        let current = folder.current()? == Current::Generation(loaded.home.number);
-        Ok(current && loaded.home.damage().is_none() && loaded.home.meta() == loaded.meta)
-    }
-}
-
-/// Whether tantivy knows the files of its segments: it would neither check nor ever remove the others.
-fn lists_its_files(index: &tantivy::Index) -> Result<bool, RetrievalError> {
-    let known = index.directory().list_managed_files();
-    let segments = index.searchable_segment_metas().map_err(reading)?;
-    Ok(segments.iter().all(|segment| known.contains(&segment.relative_path(SegmentComponent::Store))))
 }

@@ -127,10 +127,10 @@ mod tests {
         let mut packer = Packer::default();
         packer.add("Service meshes", Language::Other);
         packer.add("everywhere", Language::Other);
-        let packed = packer.finish().expect("three words");
+        let words = packer.finish().expect("three words");
         let gap = GAP as usize;
         let expected = [(0, "service"), (1, "meshes"), (2 + gap, "everywhere")];
-        assert_eq!(unpacked(&packed), expected.map(|(at, term)| (at, term.to_owned())));
+        assert_eq!(unpacked(&words), expected.map(|(at, term)| (at, term.to_owned())));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use tantivy::postings::TermInfo;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyError};
 
+use super::counts::Counts;
 use super::damage::reading;
 use super::documents::StoredPost;
 use super::error::RetrievalError;
@@ -34,6 +35,7 @@ pub(super) struct Part {
     store: StoreReader,
     /// Documents that are deleted but still there, in order. Kept few by merging: `write::merges`.
     pub(super) deleted: Vec<DocId>,
+    counts: Counts,
 }
 
 impl Part {
@@ -52,12 +54,30 @@ impl Part {
             Some(alive) => (0..reader.max_doc()).filter(|&doc| alive.is_deleted(doc)).collect(),
             None => Vec::new(),
         };
-        Ok(Self { reader, words, lengths, writing, ordinals, entries, passages, store, deleted })
+        let mut part = Self {
+            reader,
+            words,
+            lengths,
+            writing,
+            ordinals,
+            entries,
+            passages,
+            store,
+            deleted,
+            counts: Counts::default(),
+        };
+        part.counts = Counts::of(&part)?;
+        Ok(part)
     }
 
     /// Which segment it is, and in which state.
     pub(super) fn id(&self) -> PartId {
         (self.reader.segment_id(), self.reader.delete_opstamp())
+    }
+
+    /// What there is in it.
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// The terms and postings of a zone.
@@ -83,7 +103,7 @@ impl Part {
     /// A document's place in its file: 0 for the file itself.
     pub(super) fn ordinal(&self, doc: DocId) -> u32 {
         // A post has far fewer passages than fit; a damaged value is caught when the post is read.
-        self.ordinals.get_val(doc) as u32
+        u32::try_from(self.ordinals.get_val(doc)).unwrap_or(u32::MAX)
     }
 
     /// Whether there is such a document, and it is a passage: after a passage or its file, one of the same file.
@@ -161,6 +181,6 @@ fn full(reader: &SegmentReader, name: &str) -> Result<Arc<dyn ColumnValues<u64>>
 }
 
 fn collect<T>(get: impl Fn(Zone) -> Result<T, TantivyError>) -> Result<[T; 6], TantivyError> {
-    let [a, b, c, d, e, f] = Zone::ALL;
-    Ok([get(a)?, get(b)?, get(c)?, get(d)?, get(e)?, get(f)?])
+    let [body, heading, title, author, event, topics] = Zone::ALL;
+    Ok([get(body)?, get(heading)?, get(title)?, get(author)?, get(event)?, get(topics)?])
 }

@@ -1,6 +1,10 @@
 //! What must be done so that the index has the files as they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use tantivy::TantivyError;
+use tantivy::columnar::Column;
 
 use super::part::Part;
 use super::read::content_hashes;
@@ -18,6 +22,9 @@ pub(super) struct Record {
     pub(super) content: u64,
     pub(super) entry: u64,
 }
+
+/// What the index knows of all files, by `Stamp::key`, and whether a walk has seen them.
+pub(super) type Records = HashMap<u64, (Record, bool)>;
 
 /// What must be done. Places are those in [`FileSource::stamps`].
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,28 +51,26 @@ impl Plan {
     /// Compares what a walk has found with what the index holds, without opening a file.
     ///
     /// `checked_ns` is when all files were last known to be as the index has them; `verify` suspects all.
-    pub(super) fn new(
-        mut records: HashMap<u64, Record>,
-        stamps: &[Stamp],
-        checked_ns: i64,
-        verify: bool,
-    ) -> Self {
+    pub(super) fn new(mut records: Records, stamps: &[Stamp], checked_ns: i64, verify: bool) -> Self {
         let mut plan = Self::default();
-        let mut seen = std::collections::HashSet::with_capacity(stamps.len());
+        let mut new = HashSet::new();
         for (at, stamp) in stamps.iter().enumerate() {
             let key = stamp.key();
-            if !seen.insert(key) {
-                plan.twice.push(at);
-                continue;
-            }
-            match records.remove(&key) {
-                None => plan.added.push(at),
-                Some(record) if record.stamp != stamp.fingerprint() => plan.replace(at, record),
-                Some(record) if verify || is_young(stamp, checked_ns) => plan.suspicious.push((at, record)),
-                Some(_) => {}
+            match records.get_mut(&key) {
+                Some((_, seen)) if *seen => plan.twice.push(at),
+                Some((record, seen)) => {
+                    *seen = true;
+                    if record.stamp != stamp.fingerprint() {
+                        plan.replace(at, *record);
+                    } else if verify || is_young(stamp, checked_ns) {
+                        plan.suspicious.push((at, *record));
+                    }
+                }
+                None if new.insert(key) => plan.added.push(at),
+                None => plan.twice.push(at),
             }
         }
-        plan.gone = records.into_values().map(|record| record.entry).collect();
+        plan.gone = records.into_values().filter(|(_, seen)| !seen).map(|(record, _)| record.entry).collect();
         plan.gone.sort_unstable();
         plan
     }
@@ -101,11 +106,10 @@ impl Plan {
     }
 }
 
-/// What the index knows of each file, by `Stamp::key`.
-pub(super) fn records<'p>(
-    parts: impl Iterator<Item = &'p Part>,
-) -> Result<HashMap<u64, Record>, tantivy::TantivyError> {
-    let mut records = HashMap::new();
+/// What the index knows of all files.
+pub(super) fn records(parts: &[Arc<Part>]) -> Result<Records, TantivyError> {
+    let files: u64 = parts.iter().map(|part| part.counts().files).sum();
+    let mut records = Records::with_capacity(usize::try_from(files).unwrap_or(0));
     for part in parts {
         let [keys, stamps, contents, entries] =
             [column::KEY, column::STAMP, column::CONTENT, column::ENTRY].map(|name| part.numbers(name));
@@ -114,9 +118,9 @@ pub(super) fn records<'p>(
             continue; // only deleted documents
         };
         for (file, _) in part.files() {
-            let value = |column: &tantivy::columnar::Column<u64>| column.first(file).unwrap_or(0);
+            let value = |column: &Column<u64>| column.first(file).unwrap_or(0);
             let record = Record { stamp: value(&stamps), content: value(&contents), entry: value(&entries) };
-            records.insert(value(&keys), record);
+            records.insert(value(&keys), (record, false));
         }
     }
     Ok(records)
@@ -140,7 +144,7 @@ mod tests {
         let old =
             [stamp("same", 1, 0), stamp("grown", 1, 0), stamp("gone", 1, 0), stamp("young", 1, 9 * YOUNG_NS)];
         let record = |stamp: &Stamp| Record { stamp: stamp.fingerprint(), content: 1, entry: stamp.key() };
-        let records: HashMap<u64, Record> = old.iter().map(|stamp| (stamp.key(), record(stamp))).collect();
+        let records: Records = old.iter().map(|stamp| (stamp.key(), (record(stamp), false))).collect();
         let renamed = Stamp { id: PostId("same.md".into()), ..stamp("same", 1, 0) };
         let now = [
             stamp("new", 1, 0),

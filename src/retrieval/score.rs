@@ -9,9 +9,10 @@ const FRACTIONS: f32 = 262_144.0;
 /// A score, as a whole number of fractions.
 pub(super) type Score = u32;
 
-/// A score from a float, rounded down; 0 where it is no number.
+/// A score from a float, rounded down; 0 where it is negative or no number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from a float saturates")]
 pub(super) fn fixed(score: f32) -> Score {
-    (score * FRACTIONS) as Score // saturates
+    (score * FRACTIONS) as Score
 }
 
 /// A score that a float which may be a little wrong does not exceed.
@@ -20,6 +21,7 @@ pub(super) fn at_least(score: f32) -> Score {
 }
 
 /// A score as people are shown it.
+#[expect(clippy::cast_precision_loss, reason = "seven digits are more than a score means")]
 pub(super) fn shown(score: Score) -> f32 {
     score as f32 / FRACTIONS
 }

@@ -1,8 +1,8 @@
 //! The best passages for a query.
 //!
 //! Passages are visited in order, part by part. Units that could not lift a passage among the best any more,
-//! all of them together, are no longer used to find passages, only to score them (MaxScore: Turtle and Flood
-//! 1995, *Information Processing & Management* 31(6)). The others add up their scores window by window.
+//! all of them together, are no longer used to find passages, only to score them (`MaxScore`: Turtle and
+//! Flood 1995, *Information Processing & Management* 31(6)). The others add up their scores window by window.
 
 use std::io;
 use std::ops::Range;
@@ -46,7 +46,9 @@ pub(super) fn frequency(index: &Index, alternative: &Alternative) -> io::Result<
         let mut units = terms.units(index, at)?;
         while let Some(start) = first(&units) {
             window.begin_at(start);
-            units.iter_mut().for_each(|unit| unit.collect(&mut window));
+            for unit in &mut units {
+                unit.collect(&mut window);
+            }
             window.empty(|doc, _| count += u64::from(part.is_alive(doc)));
         }
     }
@@ -108,7 +110,9 @@ fn any(mut units: Vec<Unit<'_>>, sieve: &mut Sieve<'_>) {
         let (weak, strong) = units.split_at_mut(weak);
         let Some(start) = first(strong) else { return };
         window.begin_at(start);
-        strong.iter_mut().for_each(|unit| unit.collect(&mut window));
+        for unit in strong {
+            unit.collect(&mut window);
+        }
         window.empty(|doc, score| {
             let within_reach = score.saturating_add(weak.len().checked_sub(1).map_or(0, |last| reach[last]));
             if within_reach >= sieve.top.threshold()
@@ -145,7 +149,9 @@ fn common(units: &mut [Unit<'_>], musts: &[Range<usize>], mut target: DocId) -> 
             break;
         }
         let units = &mut units[must.clone()];
-        units.iter_mut().for_each(|unit| unit.seek(target));
+        for unit in &mut *units {
+            unit.seek(target);
+        }
         let doc = first(units).unwrap_or(TERMINATED);
         agreeing = if doc == target { agreeing + 1 } else { 1 };
         target = doc;

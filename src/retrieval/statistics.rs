@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 
+use super::counts::Counts;
 use super::part::Part;
 use super::schema::Zone;
 
@@ -23,12 +24,7 @@ const B: f32 = 0.75;
 /// Counts over the living documents.
 #[derive(Debug, Clone)]
 pub(super) struct Statistics {
-    /// Files, with or without a post.
-    pub(super) files: u64,
-    /// Files with a post.
-    pub(super) posts: u64,
-    /// Passages.
-    pub(super) passages: u64,
+    pub(super) counts: Counts,
     /// For each zone, in words.
     averages: [f32; 6],
     /// For each zone and rounded length: `k1 × (1 − b + b × length / average length)`.
@@ -40,14 +36,10 @@ impl Statistics {
     pub(super) fn of(parts: &[Arc<Part>]) -> Self {
         let mut counts = Counts::default();
         for part in parts {
-            counts.add(part);
+            counts.add(part.counts());
         }
-        let averages = Zone::ALL.map(|zone| {
-            let texts = if zone.is_of_post() { counts.posts } else { counts.passages };
-            average(counts.words[zone.at()], texts)
-        });
-        let norms = averages.map(norms_for);
-        Self { files: counts.files, posts: counts.posts, passages: counts.passages, averages, norms }
+        let averages = Zone::ALL.map(|zone| average(counts.words[zone.at()], counts.texts(zone)));
+        Self { counts, averages, norms: averages.map(norms_for) }
     }
 
     /// How much a term that `df` texts hold in this zone tells: BM25's idf, always above 0.
@@ -55,8 +47,7 @@ impl Statistics {
     /// `ln(1 + (N − n + ½) / (n + ½))` (Robertson and Zaragoza 2009, *Foundations and Trends in IR* 3(4), made
     /// positive as Lucene does).
     pub(super) fn idf(&self, zone: Zone, df: u64) -> f32 {
-        let texts = if zone.is_of_post() { self.posts } else { self.passages };
-        let (texts, df) = (texts.max(df) as f32, df as f32);
+        let (texts, df) = (float(self.counts.texts(zone).max(df)), float(df));
         (1.0 + (texts - df + 0.5) / (df + 0.5)).ln()
     }
 
@@ -76,43 +67,27 @@ pub(super) const MOST: f32 = K1 + 1.0;
 
 /// BM25's part for how often a term is there: below [`MOST`].
 pub(super) fn saturated(frequency: u32, norm: f32) -> f32 {
-    let frequency = frequency as f32;
+    let frequency = float(frequency.into());
     MOST * frequency / (frequency + norm)
 }
 
-#[derive(Default)]
-struct Counts {
-    files: u64,
-    posts: u64,
-    passages: u64,
-    words: [u64; 6],
-}
-
-impl Counts {
-    fn add(&mut self, part: &Part) {
-        for (file, passages) in part.files() {
-            self.files += 1;
-            let Some(passages) = passages else { continue };
-            self.posts += 1;
-            self.passages += u64::from(passages);
-            let end = file.saturating_add(1).saturating_add(passages).min(part.reader.max_doc());
-            for zone in Zone::ALL {
-                let texts = if zone.is_of_post() { file..file + 1 } else { file + 1..end };
-                let lengths = part.lengths(zone);
-                self.words[zone.at()] += texts.map(|doc| u64::from(lengths.fieldnorm(doc))).sum::<u64>();
-            }
-        }
-    }
-}
-
 fn average(words: u64, texts: u64) -> f32 {
-    if words == 0 || texts == 0 { 1.0 } else { words as f32 / texts as f32 }
+    if words == 0 || texts == 0 { 1.0 } else { float(words) / float(texts) }
 }
 
 fn norms_for(average: f32) -> [f32; 256] {
     let mut norms = [0.0; 256];
     for (id, norm) in (0..=u8::MAX).zip(&mut norms) {
-        *norm = K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as f32 / average);
+        let length = float(FieldNormReader::id_to_fieldnorm(id).into());
+        *norm = K1 * (1.0 - B + B * length / average);
     }
     norms
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts in BM25 need no more than the seven digits of a float"
+)]
+pub(super) fn float(count: u64) -> f32 {
+    count as f32
 }

@@ -6,12 +6,12 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use tantivy::index::SegmentId;
 use tantivy::indexer::{AddOperation, IndexWriterOptions, NoMergePolicy, SegmentWriter};
 use tantivy::{IndexWriter, Segment, SegmentMeta, TantivyError, Term};
 
 use super::documents::documents;
 use super::error::RetrievalError;
+use super::merge::merge;
 use super::read::{read_file, threads_for};
 use super::report::Progress;
 use super::schema::Fields;
@@ -22,18 +22,6 @@ const MEMORY: usize = 128 << 20;
 
 /// The same where there are few files. tantivy takes no less.
 const LITTLE_MEMORY: usize = 15_000_000;
-
-/// Up to so many documents an index is kept in one segment: merging them takes some milliseconds.
-const TINY: u32 = 2_000;
-
-/// How many segments of about the same size are merged into one.
-const ALIKE: usize = 8;
-
-/// No segments are merged into one of more documents: that would take seconds and gain little.
-const LARGE: u32 = 100_000;
-
-/// The most deleted documents that are left in the index. Each costs each query a little (`vocabulary::living`).
-const DELETED: u32 = 2_048;
 
 /// What to write.
 pub(super) struct Job<'a> {
@@ -46,11 +34,16 @@ pub(super) struct Job<'a> {
     pub(super) progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
 
+/// Files that could not be read, as places in [`FileSource::stamps`], with the reason.
+type Failed = Vec<(usize, String)>;
+
 /// What has been written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
+    /// Whether anything has.
+    pub(super) anything: bool,
     /// Files that could not be read, with the reason.
-    pub(super) failed: Vec<(usize, String)>,
+    pub(super) failed: Failed,
     /// Why segments could not be merged, if they could not.
     pub(super) not_merged: Option<String>,
 }
@@ -62,11 +55,14 @@ pub(super) fn write(
     job: &Job<'_>,
 ) -> Result<Written, RetrievalError> {
     let (segments, failed) = write_segments(index, fields, job)?;
+    if segments.is_empty() && job.delete.is_empty() {
+        return Ok(Written { failed, ..Written::default() });
+    }
     let mut writer = writer(index).map_err(RetrievalError::Write)?;
     commit(&mut writer, fields, segments, &job.delete).map_err(RetrievalError::Write)?;
     let not_merged = merge(index, &mut writer).err().map(|error| error.to_string());
     writer.wait_merging_threads().map_err(RetrievalError::Write)?;
-    Ok(Written { failed, not_merged })
+    Ok(Written { anything: true, failed, not_merged })
 }
 
 fn writer(index: &tantivy::Index) -> Result<IndexWriter, TantivyError> {
@@ -96,53 +92,11 @@ fn commit(
     Ok(())
 }
 
-/// Puts segments together as [`merges`] says, until it has nothing more to say.
-fn merge(index: &tantivy::Index, writer: &mut IndexWriter) -> Result<(), TantivyError> {
-    // A merge leaves fewer segments or fewer deleted documents, so this ends; the bound is for what is not seen.
-    for _ in 0..64 {
-        let Some(segments) = merges(&index.searchable_segment_metas()?) else { break };
-        writer.merge(&segments).wait()?;
-    }
-    Ok(())
-}
-
-/// The segments to merge next.
-///
-/// All of them while there is little; one that holds too many deleted documents; and some of about the same
-/// size, where there are many, so that each document is merged a few times only.
-fn merges(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
-    let ids = |segments: &[&SegmentMeta]| Some(segments.iter().map(|segment| segment.id()).collect());
-    let deleted: u32 = segments.iter().map(SegmentMeta::num_deleted_docs).sum();
-    let mut by_size: Vec<&SegmentMeta> = segments.iter().collect();
-    by_size.sort_by_key(|segment| segment.num_docs());
-    if by_size.iter().map(|segment| segment.num_docs()).sum::<u32>() <= TINY {
-        return if segments.len() > 1 || deleted > 0 { ids(&by_size) } else { None };
-    }
-    let worst = by_size.iter().max_by_key(|segment| segment.num_deleted_docs());
-    let rotten =
-        worst.filter(|_| deleted > DELETED).or_else(|| by_size.iter().find(|segment| is_rotten(segment)));
-    if let Some(segment) = rotten {
-        return ids(&[segment]);
-    }
-    (0..by_size.len()).find_map(|from| {
-        let most = by_size[from].num_docs().max(TINY).saturating_mul(4);
-        let alike = by_size[from..].iter().take_while(|segment| segment.num_docs() <= most).count();
-        let alike = &by_size[from..from + alike.min(ALIKE)];
-        let documents: u32 = alike.iter().map(|segment| segment.num_docs()).sum();
-        if alike.len() == ALIKE && documents <= LARGE { ids(alike) } else { None }
-    })
-}
-
-/// Whether a quarter of a segment is deleted.
-fn is_rotten(segment: &SegmentMeta) -> bool {
-    segment.num_deleted_docs() > segment.max_doc() / 4
-}
-
 fn write_segments(
     index: &tantivy::Index,
     fields: &Fields,
     job: &Job<'_>,
-) -> Result<(Vec<SegmentMeta>, Vec<(usize, String)>), RetrievalError> {
+) -> Result<(Vec<SegmentMeta>, Failed), RetrievalError> {
     let threads = threads_for(job.take.len(), job.threads);
     let memory = if threads == 1 { LITTLE_MEMORY } else { MEMORY / threads };
     let shared = Shared {
@@ -186,7 +140,7 @@ struct Shared<'a> {
 struct Done {
     files: usize,
     segments: Vec<SegmentMeta>,
-    failed: Vec<(usize, String)>,
+    failed: Failed,
     error: Option<RetrievalError>,
 }
 

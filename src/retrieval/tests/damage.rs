@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::retrieval::Notice;
+use crate::retrieval::lock::Lock;
 
 fn three() -> Shelf {
     shelf(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
@@ -22,8 +23,8 @@ fn generation(folder: &Path) -> PathBuf {
 }
 
 fn with_extension(folder: &Path, extension: &str) -> PathBuf {
-    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    files.filter(|path| path.extension().is_some_and(|known| known == extension)).next().expect("a file")
+    let mut files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    files.find(|path| path.extension().is_some_and(|known| known == extension)).expect("a file")
 }
 
 /// Builds an index, does something to it, and opens it again: the answer is the same, and the notices are given.
@@ -179,8 +180,7 @@ fn f29_a_lock_is_no_reason_to_rebuild() {
     let temp = tempfile::tempdir().expect("a folder");
     on_disk(temp.path(), &three());
     let before = generation(temp.path());
-    let folder = crate::retrieval::folder::Folder::create(temp.path()).expect("made");
-    let _lock = folder.lock().expect("no error").expect("free");
+    let _lock = Lock::take(&temp.path().join("lock")).expect("no error");
     let (index, report) = on_disk(temp.path(), &three());
     assert_eq!(
         (find(&index, &["word"]).len(), report.notices),

@@ -35,7 +35,7 @@ fn words(indices: &[usize]) -> String {
 fn made(file: u8, text: &[Vec<usize>]) -> crate::model::Post {
     let mut post =
         post(&format!("p{file}")).title(&format!("{} {}", WORDS[usize::from(file)], WORDS[text.len()]));
-    if file % 3 == 0 {
+    if file.is_multiple_of(3) {
         post = post.event(&format!("conf-{}", 2018 + i16::from(file % 2)), Some(2018 + i16::from(file % 2)));
     }
     for (at, passage) in text.iter().enumerate() {
@@ -85,9 +85,10 @@ fn answers(index: &Index) -> Vec<String> {
     for query in queries() {
         for limit in [3, 50] {
             let hits = index.search(&query, limit).expect("found");
-            answers.push(
-                hits.iter().map(|hit| format!("{}/{} {:?} ", hit.post.id, hit.passage, hit.score)).collect(),
-            );
+            answers.push(format!(
+                "{:?}",
+                hits.iter().map(|hit| (&hit.post.id, hit.passage, hit.score)).collect::<Vec<_>>()
+            ));
         }
     }
     for word in WORDS {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::retrieval::Notice;
-use crate::retrieval::folder::Folder;
+use crate::retrieval::lock::Lock;
 
 fn three() -> Shelf {
     shelf(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
@@ -73,8 +73,11 @@ fn files_without_a_post_and_lost_ones() {
     assert_eq!(report.failed, [("b.md".to_owned(), "it is gone".to_owned())]);
     assert_eq!((index.posts(), index.status().files), (2, 3));
     shelf.reads();
+    let before = snapshot(temp.path());
     let (_, report) = on_disk(temp.path(), &shelf);
     assert_eq!((report.read, report.failed.len()), (1, 1), "only the lost one is tried again");
+    let after = snapshot(temp.path());
+    assert!(before.iter().all(|(path, file)| path.ends_with("lock") || after[path] == *file), "for nothing");
 }
 
 #[test]
@@ -129,8 +132,7 @@ fn a_second_process_reads_and_names_the_writer() {
     let temp = tempfile::tempdir().expect("a folder");
     let mut shelf = three();
     on_disk(temp.path(), &shelf);
-    let folder = Folder::create(temp.path()).expect("made");
-    let lock = folder.lock().expect("no error").expect("free");
+    let lock = Lock::take(&temp.path().join("lock")).expect("no error");
     shelf.put(post("d").text("new word").build(), 4);
     let (index, report) = on_disk(temp.path(), &shelf);
     assert_eq!(find(&index, &["word"]).len(), 3);
@@ -143,8 +145,7 @@ fn a_second_process_reads_and_names_the_writer() {
 #[test]
 fn a_second_process_without_anything_to_read_works_in_memory() {
     let temp = tempfile::tempdir().expect("a folder");
-    let folder = Folder::create(temp.path()).expect("made");
-    let _lock = folder.lock().expect("no error").expect("free");
+    let _lock = Lock::take(&temp.path().join("lock")).expect("no error");
     let (index, report) = on_disk(temp.path(), &three());
     assert_eq!(find(&index, &["word"]).len(), 3);
     assert!(
