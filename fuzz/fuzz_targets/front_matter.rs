@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways::corpus::{front_matter, metadata};
+use takeaways::corpus::{decode, front_matter, metadata};
 use takeaways::text::{self, Format};
 use takeaways_fuzz::first_line;
 use takeaways_fuzz::metadata::{check_metadata, check_split};
@@ -13,11 +13,11 @@ const MAX_BODY: usize = 2_000;
 
 fuzz_target!(|data: &[u8]| {
     let (path, source) = first_line(data);
-    let (path, source) = (String::from_utf8_lossy(path), String::from_utf8_lossy(source));
+    let Ok(decode::Decoded { text: source, .. }) = decode::decode(source) else { return };
     match front_matter::split(&source) {
         Ok(split) => {
             check_split(&split, &source);
-            read(&path, &split);
+            read(&String::from_utf8_lossy(path), &split);
         }
         Err(fault) => assert!(fault.kind.is_refusal(), "{fault:?} should not refuse the file"),
     }

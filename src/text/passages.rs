@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{Language, Section, Span},
+        model::{Language, Section, Span, invariants},
         text::sentences::divide,
     };
 
@@ -284,31 +284,7 @@ mod tests {
     }
 
     fn check(body: &Body) {
-        let mut sentence = 0;
-        let mut at = 0;
-        for passage in &body.passages {
-            assert!(passage.span.start() >= at, "overlap at {at}");
-            assert!(passage.first_sentence < passage.end_sentence, "empty {passage:?}");
-            assert!(body.slice(passage.span).len() == passage.span.len(), "off the text");
-            for skipped in sentence..passage.first_sentence {
-                let block = &body.blocks[body.sentences[skipped as usize].block as usize];
-                assert!(matches!(block.kind, BlockKind::Heading(_)), "left out: sentence {skipped}");
-            }
-            for sentence in body.sentences_of(passage) {
-                let block = &body.blocks[sentence.block as usize];
-                assert!(passage.span.contains(sentence.span), "{sentence:?} outside {passage:?}");
-                assert_eq!(block.section, passage.section);
-                assert!(!matches!(block.kind, BlockKind::Heading(_)));
-            }
-            sentence = passage.end_sentence;
-            at = passage.span.end();
-        }
-        for left in body.sentences.iter().skip(sentence as usize) {
-            assert!(
-                matches!(body.blocks[left.block as usize].kind, BlockKind::Heading(_)),
-                "left out: {left:?}"
-            );
-        }
+        assert_eq!(invariants::passages(body), None);
     }
 
     proptest! {

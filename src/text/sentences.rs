@@ -68,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Block, Section};
+    use crate::model::{Block, Section, invariants};
 
     /// The sentences of a text, with bars between them.
     fn divided(text: &str, language: Language) -> String {
@@ -237,15 +237,7 @@ mod tests {
     fn check(blocks: &[(BlockKind, &str)], language: Language) {
         let mut body = body_of(blocks);
         divide(&mut body, language);
-        let mut at = 0;
-        for sentence in &body.sentences {
-            let text = body.slice(sentence.span);
-            assert!(!text.is_empty() && text.trim() == text, "{text:?}");
-            assert!(body.blocks[sentence.block as usize].span.contains(sentence.span));
-            assert!(body.text[at..sentence.span.start()].trim().is_empty(), "a gap before {text:?}");
-            at = sentence.span.end();
-        }
-        assert!(body.text[at..].trim().is_empty(), "a gap at the end");
+        assert_eq!(invariants::sentences(&body), None);
     }
 
     proptest! {

@@ -3,67 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{BlockKind, Span};
+use crate::model::{BlockKind, invariants};
 
 const FORMATS: [Format; 5] = [Format::Markdown, Format::Mdx, Format::Html, Format::AsciiDoc, Format::Rst];
-
-/// What is wrong with a body, if anything.
-fn fault(body: &Body) -> Option<String> {
-    let cut = |span: Span| span.slice(&body.text);
-    let mut end = 0;
-    for (index, block) in body.blocks.iter().enumerate() {
-        let Some(text) = cut(block.span) else { return Some(format!("block {index} is no cut of the text")) };
-        let gap = body.text.get(end..block.span.start());
-        let apart = if index == 0 { gap == Some("") } else { matches!(gap, Some("\n" | "\n\n")) };
-        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let heading = body.sections.get(block.section as usize);
-        let faults = [
-            (!apart, "stands in the wrong place"),
-            (block.kind != BlockKind::Code && folded != text, "has white space that is not folded"),
-            (block.kind == BlockKind::Code && text.trim_end() != text, "ends with white space"),
-            (text.trim().is_empty(), "is empty"),
-            (heading.is_none(), "stands in no section"),
-            (block.lead_in.is_some_and(|lead| lead as usize >= index), "is introduced by what follows"),
-            (block.lead_in.is_some() && block.kind != BlockKind::ListItem, "is introduced and no item"),
-            (
-                text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')),
-                "holds control characters",
-            ),
-        ];
-        if let Some((_, what)) = faults.iter().find(|(wrong, _)| *wrong) {
-            return Some(format!("block {index} {what}: {text:?} after {gap:?}"));
-        }
-        if matches!(block.kind, BlockKind::Heading(_)) && heading.and_then(|s| s.heading) != Some(block.span)
-        {
-            return Some(format!("heading {index} opens no section"));
-        }
-        end = block.span.end();
-    }
-    let root = body.sections.first().is_some_and(|root| root.heading.is_none() && root.level == 0);
-    let sections = body.sections.iter().enumerate().skip(1).find(|(index, section)| {
-        section.parent.is_none_or(|parent| parent as usize >= *index)
-            || section.heading.is_none()
-            || !(1..=6).contains(&section.level)
-    });
-    let links = body.links.iter().find(|link| {
-        let inside = |block: &crate::model::Block| block.span.contains(link.span);
-        let at = body.blocks.partition_point(|block| block.span.end() <= link.span.start());
-        !body.blocks.get(at).is_some_and(inside) || link.url.is_empty()
-    });
-    if end != body.text.len() {
-        Some("text stands behind the last block".to_owned())
-    } else if !root {
-        Some("no root section".to_owned())
-    } else if let Some((index, section)) = sections {
-        Some(format!("section {index} {section:?}"))
-    } else if let Some(link) = links {
-        Some(format!("link {link:?}"))
-    } else if !body.links.is_sorted_by_key(|link| link.span) {
-        Some("links are out of order".to_owned())
-    } else {
-        None
-    }
-}
 
 /// Pieces of all markups, and of none.
 const PIECES: [&str; 169] = [
@@ -250,7 +192,7 @@ proptest! {
     fn every_source_gives_a_body(source in fragments()) {
         for format in FORMATS {
             let read = read(format, &source, 1);
-            prop_assert_eq!(fault(&read.body), None, "{:?}", format);
+            prop_assert_eq!(invariants::markup(&read.body), None, "{:?}", format);
         }
         let plain = plain(&source);
         prop_assert_eq!(plain.split_whitespace().collect::<Vec<_>>().join(" "), plain);
@@ -259,7 +201,7 @@ proptest! {
     #[test]
     fn every_text_gives_a_body(source in ".{0,200}") {
         for format in FORMATS {
-            prop_assert_eq!(fault(&read(format, &source, 1).body), None, "{:?}", format);
+            prop_assert_eq!(invariants::markup(&read(format, &source, 1).body), None, "{:?}", format);
         }
     }
 }
@@ -475,7 +417,7 @@ fn read_hostile(size: usize) {
             let begin = std::time::Instant::now();
             let read = read(format, &source, 1);
             println!("{:>8} ms {format:?} {} bytes of {name:?}", begin.elapsed().as_millis(), source.len());
-            assert_eq!(fault(&read.body), None, "{format:?} {name:?}");
+            assert_eq!(invariants::markup(&read.body), None, "{format:?} {name:?}");
         }
     }
 }
@@ -605,7 +547,7 @@ fn every_post_is_read_without_debris() {
     let mut found = Vec::new();
     for (name, format, source) in posts() {
         let read = read(format, &source, 1);
-        assert_eq!(fault(&read.body), None, "{name}");
+        assert_eq!(invariants::markup(&read.body), None, "{name}");
         assert_eq!(read.flaws, [], "{name}");
         for block in read.body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
             let text = read.body.slice(block.span);
