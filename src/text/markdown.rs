@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn bold_lines_act_as_headings() {
         check(&[
-            ("**Build**\n* a\n* b", "h2 Build\nli1 a\nli1 b"),
+            ("**Build**\n* a\n* b\n\nafter", "p Build\nli1 a < Build\nli1 b < Build\np after"),
             ("## T\n\n**Build**\n\ntext\n\n**Run**\n\nmore", "h2 T\nh3 Build\np text\nh3 Run\np more"),
             ("<p><strong>Build</strong></p><p>text</p>", "h2 Build\np text"),
             ("**Build**  \nThe text", "h2 Build\np The text"),

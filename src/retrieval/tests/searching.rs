@@ -236,17 +236,17 @@ fn frequencies_count_passages() {
 #[test]
 fn similar_terms_come_from_the_texts() {
     let index = in_memory(&shelf([
-        post("a").title("kubernetos").text("kubernetes").text("kubernetes kubernets"),
-        post("b").text("kubernete").text("something"),
+        post("a").title("zabardot").text("zabardok").text("zabardok zabardk"),
+        post("b").text("zabardo").text("something"),
     ]));
     let similar = |term, distance| index.similar_terms(term, distance, 10).expect("found");
     let pairs =
         |pairs: &[(&str, u64)]| pairs.iter().map(|(term, n)| ((*term).to_owned(), *n)).collect::<Vec<_>>();
-    assert_eq!(similar("kuberentes", 1), pairs(&[("kubernetes", 2)]));
-    assert_eq!(similar("kubernetes", 1), pairs(&[("kubernete", 1), ("kubernets", 1)]));
-    assert_eq!(similar("kuberntes", 9).len(), 3, "no distance is above 2");
+    assert_eq!(similar("zabarodk", 1), pairs(&[("zabardok", 2)]));
+    assert_eq!(similar("zabardok", 1), pairs(&[("zabardk", 1), ("zabardo", 1)]));
+    assert_eq!(similar("zabrdok", 9).len(), 3, "no distance is above 2");
     assert_eq!(similar("", 2), pairs(&[]));
-    assert_eq!(index.similar_terms("kuberentes", 2, 1).expect("found"), pairs(&[("kubernetes", 2)]));
+    assert_eq!(index.similar_terms("zabarodk", 2, 1).expect("found"), pairs(&[("zabardok", 2)]));
 }
 
 #[test]

@@ -150,7 +150,8 @@ impl Builder {
         let near = last.section == self.outline.section() && last.depth == self.depth();
         let text = self.body.slice(last.span);
         let points = self.body.links.last().is_some_and(|link| link.span.end() == last.span.end());
-        (is_prose && near && !points && !self.outline.is_expecting() && introduces(text)).then_some(index)
+        let introduces = self.outline.is_expecting() || introduces(text);
+        (is_prose && near && !points && introduces).then_some(index)
     }
 
     pub(super) fn is_in_group(&self) -> bool {

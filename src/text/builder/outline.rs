@@ -38,12 +38,13 @@ impl Outline {
         self.expected.is_some()
     }
 
-    /// A block of this kind follows: a bold line before it is a heading, but not where a heading follows.
+    /// A block of this kind follows: a bold line before it is a heading, but not where a heading follows, and not
+    /// where a list does: there it introduces the list, and what comes after the list is not under it.
     pub fn settle(&mut self, body: &mut Body, next: BlockKind) {
         let Some(block) = self.expected.take().and_then(|index| body.blocks.get_mut(index as usize)) else {
             return;
         };
-        if matches!(next, BlockKind::Heading(_)) {
+        if matches!(next, BlockKind::Heading(_) | BlockKind::ListItem) {
             return;
         }
         let level = (self.level + 1).clamp(2, 6);

@@ -588,7 +588,7 @@ fn oddities_of_the_posts_are_read_as_meant() {
             "alt Four Keycloak contributors hosting the project pavilion booth",
         ),
         ("2012-vmworld-scottlowe.md", "p Scott Lowe: APP-CAP2165, Operating Cloud Foundry"),
-        ("003_cc12fd1b3428900f.txt", "h2 Build"),
+        ("003_cc12fd1b3428900f.txt", "li1 Image scanning < Build"),
         ("002_021f19a568bba25a.txt", "cap Lee Calcote, Layer5"),
     ] {
         let Some((_, format, source)) = posts.iter().find(|(post, ..)| post == name) else { continue };
