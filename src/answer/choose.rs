@@ -31,15 +31,15 @@ pub fn choose(mut windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
     windows.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then_with(|| a.post.id.cmp(&b.post.id)).then_with(|| a.span.cmp(&b.span))
     });
-    let Some((best, best_coverage)) = windows.first().map(|window| (window.score, window.coverage)) else {
-        return Vec::new();
-    };
+    let Some(first) = windows.first() else { return Vec::new() };
+    let (best, best_coverage, holds) = (first.score, first.coverage, first.holds());
     let mut chosen: Vec<(Chosen, HashSet<u64>)> = Vec::new();
     for window in windows {
         if window.score < best * SHARE_OF_BEST {
             break;
         }
-        if window.coverage < best_coverage * SHARE_OF_BEST || overlaps(&window, &chosen) {
+        let carries = window.coverage >= best_coverage * SHARE_OF_BEST && window.holds() >= holds;
+        if !carries || overlaps(&window, &chosen) {
             continue;
         }
         let shingles = shingles(&window);
@@ -121,6 +121,7 @@ fn citation(post: &Post, section: u32) -> Citation {
         event: post.event().cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
+        draft: post.draft,
     }
 }
 

@@ -52,8 +52,19 @@ pub struct Window {
     pub direct: f32,
     /// Whether it holds the kind of thing that is asked for; `None` where letters can't tell.
     pub fit: Option<bool>,
+    /// Whether a number stands right before one of the question's words, where it asks for one.
+    pub counts: bool,
     /// To be compared within one question only.
     pub score: f32,
+}
+
+impl Window {
+    /// How much of what is asked for it holds: 2 for a number of what is asked, 1 for anything of the kind, 0
+    /// for nothing of it.
+    #[must_use]
+    pub fn holds(&self) -> u8 {
+        u8::from(self.counts) + u8::from(self.fit != Some(false))
+    }
 }
 
 /// What the windows of one question are scored with.
@@ -212,6 +223,7 @@ impl<'q> Scorer<'q> {
             coverage,
             direct,
             fit,
+            counts,
             score: merit * worth(body, seen, span, shape),
         })
     }

@@ -86,6 +86,8 @@ pub struct Citation {
     pub section: Vec<String>,
     /// Where it can be read.
     pub url: Option<String>,
+    /// Marked as a draft; taken in only where the settings say so.
+    pub draft: bool,
 }
 
 impl Answer {

@@ -4,6 +4,7 @@ use anstyle::Style;
 
 use super::clean::one_line;
 use super::wrapped::Wrapped;
+use crate::corpus::events::EventTable;
 use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Offer, Question, Scope, Years};
 
 /// How wide a page is and whether it has colours.
@@ -60,13 +61,13 @@ impl Page {
         self.words("│ ", excerpt);
         let from = &excerpt.citation;
         let written = [from.author.clone(), from.date.map(day)].into_iter().flatten().collect::<Vec<_>>();
-        self.source(&[Some(from.title.clone()), some(written.join(", ")), label(from)]);
+        self.source(&[Some(title(from)), some(written.join(", ")), label(from)]);
     }
 
     fn note(&mut self, excerpt: &Excerpt) {
         let from = &excerpt.citation;
         let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
-        self.source(&[Some(format!("Notes on '{}'{by}", from.title))]);
+        self.source(&[Some(format!("Notes on '{}'{by}", title(from)))]);
         self.words("    ", excerpt);
         self.source(&[from.date.map(day), label(from)]);
     }
@@ -167,6 +168,11 @@ fn day(date: jiff::civil::Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// The title; of a draft, that it is one.
+fn title(from: &Citation) -> String {
+    if from.draft { format!("{} (draft)", from.title) } else { from.title.clone() }
+}
+
 fn label(from: &Citation) -> Option<String> {
     from.event.as_ref().map(Event::label)
 }
@@ -177,7 +183,10 @@ pub(super) fn section(from: &Citation) -> String {
 }
 
 fn described(scope: &Scope, excerpts: &[Excerpt]) -> String {
-    let mut parts: Vec<String> = scope.events.iter().map(|id| event_name(id, excerpts)).collect();
+    let mut parts: Vec<String> =
+        scope.events.iter().take(MAX_EVENTS).map(|id| event_name(id, excerpts)).collect();
+    let more = scope.events.len().saturating_sub(MAX_EVENTS);
+    parts.extend((more > 0).then(|| format!("{more} more")));
     parts.extend(scope.years.map(|Years { first, last }| {
         if first == last { first.to_string() } else { format!("{first} to {last}") }
     }));
@@ -187,10 +196,15 @@ fn described(scope: &Scope, excerpts: &[Excerpt]) -> String {
     one_line(&parts.join(" · "))
 }
 
-/// The event's label where an excerpt knows it, else its id.
+/// So many events of a scope are named; a city may have had dozens.
+const MAX_EVENTS: usize = 4;
+
+/// The event's label where an excerpt or the table of events knows it, else its id.
 fn event_name(id: &EventId, excerpts: &[Excerpt]) -> String {
     let events = excerpts.iter().filter_map(|excerpt| excerpt.citation.event.as_ref());
-    events.into_iter().find(|event| event.id == *id).map_or_else(|| id.to_string(), Event::label)
+    let known =
+        events.into_iter().find(|event| event.id == *id).or_else(|| EventTable::builtin().edition(id));
+    known.map_or_else(|| id.to_string(), Event::label)
 }
 
 /// `a`, `a or b`, `a, b or c`.

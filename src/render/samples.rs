@@ -70,6 +70,7 @@ fn from_post() -> Excerpt {
             event: Some(event()),
             section: vec!["Networking".into(), "Meshes".into()],
             url: Some("https://example.com/posts/what-i-learned-in-san-diego".into()),
+            draft: false,
         },
     }
 }
@@ -100,6 +101,7 @@ fn from_nobody() -> Excerpt {
         event: None,
         section: vec![],
         url: None,
+        draft: false,
     };
     post
 }

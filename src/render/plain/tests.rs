@@ -87,7 +87,7 @@ fn an_answer_in_colours() {
 fn nothing_found_says_what_was_looked_for_and_where() {
     assert_snapshot!(answer(&question(), &nothing_found(), Look { width: 80, colour: false }), @"
     Not in the recaps: what about meshes?
-    Looked in kubecon-na-2019.
+    Looked in KubeCon NA 2019, San Diego.
     No recap there mentions Ansible or Tower.
 
     Try instead:
@@ -123,6 +123,16 @@ fn no_line_is_wider_than_the_page_but_an_address() {
 fn a_page_never_holds_control_characters_of_a_post() {
     let page = answer(&question(), &cited(), Look { width: 80, colour: false });
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
+}
+
+#[test]
+fn a_draft_is_marked() {
+    let Answer::Cited { mut excerpts, .. } = cited() else { panic!("it is cited") };
+    excerpts.iter_mut().for_each(|excerpt| excerpt.citation.draft = true);
+    let drafts = Answer::Cited { excerpts, scope: Scope::default(), confidence: 1.0 };
+    let page = answer(&question(), &drafts, Look { width: 80, colour: false });
+    assert!(page.contains("What I learned in San Diego (draft) — Ada Example"), "{page}");
+    assert!(page.contains("Notes on 'What I learned in San Diego (draft)' by"), "{page}");
 }
 
 #[test]
