@@ -65,18 +65,18 @@ pub fn concepts(
         let phrase = typed.phrases.iter().find(|range| range.start == at && range.len() > 1);
         let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(taken));
         if let Some(range) = phrase {
-            found.extend(quoted(typed, range.clone(), index)?);
+            found.extend(quoted(typed, range.clone(), language, index)?);
             at = range.end;
         } else if let Some((range, others)) =
             alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
         {
             let others: Vec<(&str, f32)> =
                 others.iter().map(|alias| (alias.words.as_str(), alias.weight)).collect();
-            found.push(concept(typed, range.clone(), &others, index)?);
+            found.push(concept(typed, range.clone(), &others, language, index)?);
             at = range.end;
         } else {
             if !is_stop_word(&typed.words[at].text, language) {
-                found.extend(word_concepts(typed, at, index)?);
+                found.extend(word_concepts(typed, at, language, index)?);
             }
             at += 1;
         }
@@ -102,17 +102,27 @@ fn all_stop_words(words: &[Word], language: Language) -> bool {
 }
 
 /// A phrase in quotes has to be there word by word.
-fn quoted(typed: &Typed, words: Range<usize>, index: &Index) -> Result<Option<Concept>, RetrievalError> {
-    let mut concept = concept(typed, words, &[], index)?;
+fn quoted(
+    typed: &Typed,
+    words: Range<usize>,
+    language: Language,
+    index: &Index,
+) -> Result<Option<Concept>, RetrievalError> {
+    let mut concept = concept(typed, words, &[], language, index)?;
     concept.required = true;
     Ok((!concept.alternatives.is_empty()).then_some(concept))
 }
 
 /// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
-fn word_concepts(typed: &Typed, at: usize, index: &Index) -> Result<Vec<Concept>, RetrievalError> {
+fn word_concepts(
+    typed: &Typed,
+    at: usize,
+    language: Language,
+    index: &Index,
+) -> Result<Vec<Concept>, RetrievalError> {
     let word = &typed.words[at].text;
     if !word.chars().any(|c| Script::of(c).is_paired()) {
-        let concept = concept(typed, at..at + 1, &[], index)?;
+        let concept = concept(typed, at..at + 1, &[], language, index)?;
         return Ok(if concept.alternatives.is_empty() { Vec::new() } else { vec![concept] });
     }
     let mut out = Vec::new();
@@ -143,6 +153,7 @@ fn concept(
     typed: &Typed,
     words: Range<usize>,
     others: &[(&str, f32)],
+    language: Language,
     index: &Index,
 ) -> Result<Concept, RetrievalError> {
     let text = typed_text(typed, &words);
@@ -156,7 +167,8 @@ fn concept(
         }
         alternatives.extend(forms);
     }
-    let name = words.clone().any(|at| looks_like_name(typed, at));
+    let common = typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
+    let name = !common && words.clone().any(|at| looks_like_name(typed, at, language));
     let known = frequency > 0;
     let mut importance = inverse_frequency(frequency, index.passages());
     if name {
@@ -172,7 +184,7 @@ fn concept(
             importance *= UNKNOWN;
         }
     }
-    if typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text)) {
+    if common {
         importance *= BOILERPLATE;
     }
     alternatives.truncate(MAX_ALTERNATIVES);
@@ -239,11 +251,13 @@ fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)
 
 /// A word with a capital inside or at its start, a version, or letters and digits; the first word of a question always has one,
 /// and a question typed in capitals all over says nothing.
-fn looks_like_name(typed: &Typed, at: usize) -> bool {
+fn looks_like_name(typed: &Typed, at: usize, language: Language) -> bool {
     let word = &typed.words[at].text;
     let shouted = typed.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
     let inner_capital = word.chars().skip(1).any(char::is_uppercase) && !shouted;
-    let capital = word.starts_with(char::is_uppercase) && at > 0 && !shouted;
+    // German writes every noun with a capital.
+    let telling = at > 0 && !shouted && language != Language::De;
+    let capital = telling && word.starts_with(char::is_uppercase);
     inner_capital
         || capital
         || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))

@@ -38,7 +38,7 @@ const NAME_UNKNOWN: f32 = 0.3;
 /// What is left where the window itself says nothing of the question, only what stands around it.
 const NOTHING_DIRECT: f32 = 0.5;
 /// What is left where the window does not hold the kind of thing that is asked for.
-const MISFIT: f32 = 0.8;
+const MISFIT: f32 = 0.65;
 
 /// What is left where the question is about an event that no post is about.
 const ELSEWHERE: f32 = 0.3;

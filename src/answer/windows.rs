@@ -320,7 +320,9 @@ fn may_stand(seen: &[Seen<'_>], body: &Body) -> bool {
     let items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem).count();
     let most = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
     let chars = body.slice(first.sentence.span.cover(last.sentence.span)).chars().count();
+    let pictured = seen.iter().any(|seen| matches!(seen.kind, BlockKind::ImageAlt | BlockKind::Caption));
     seen.len() <= most
+        && !(pictured && seen.len() > 1)
         && chars <= MAX_CHARS
         && !seen.iter().any(|seen| matches!(seen.kind, BlockKind::Code | BlockKind::Heading(_)))
 }
