@@ -7,5 +7,6 @@ mod chat;
 mod cli;
 mod corpus;
 mod harness;
+mod quotes;
 mod settings;
 mod tidy;
