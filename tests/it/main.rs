@@ -7,6 +7,8 @@ mod chat;
 mod cli;
 mod corpus;
 mod harness;
+mod invariants;
 mod quotes;
 mod settings;
+mod shelf;
 mod tidy;
