@@ -7,6 +7,7 @@ mod chat;
 mod cli;
 mod corpus;
 mod harness;
+mod hostile;
 mod invariants;
 mod quotes;
 mod settings;
