@@ -9,6 +9,7 @@ mod corpus;
 mod harness;
 mod hostile;
 mod invariants;
+mod posts;
 mod quotes;
 mod settings;
 mod shelf;
