@@ -6,6 +6,7 @@
 mod chat;
 mod cli;
 mod corpus;
+mod faults;
 mod harness;
 mod hostile;
 mod invariants;
