@@ -3,6 +3,7 @@
 //! Nothing here needs a network, and nothing sleeps to wait.
 #![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
+mod abuse;
 mod chat;
 mod cli;
 mod corpus;
