@@ -11,6 +11,7 @@ mod faults;
 mod harness;
 mod hostile;
 mod invariants;
+mod notes;
 mod posts;
 mod quotes;
 mod settings;
