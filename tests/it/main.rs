@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
 mod abuse;
+mod answers;
 mod chat;
 mod cli;
 mod corpus;
