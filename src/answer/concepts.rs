@@ -42,6 +42,9 @@ const NAME: f32 = 1.2;
 const DAMPING: f32 = 0.75;
 /// Synonyms are kept to a handful: each is a posting list to read.
 const MAX_ALTERNATIVES: usize = 12;
+/// The most pairs of letters of one stretch that are looked for. A question without blanks has a few dozen; a
+/// pasted page has thousands, and each costs time and a copy of its stretch.
+const MAX_PAIRS: usize = 64;
 
 /// The concepts of a question, in its order. `taken` are words that name the scope.
 ///
@@ -127,7 +130,8 @@ fn word_concepts(
     }
     let mut out = Vec::new();
     for part in telling_parts(word) {
-        let pairs = tokens(part, Language::Ja);
+        let mut pairs = tokens(part, Language::Ja);
+        pairs.truncate(MAX_PAIRS);
         // The pairs of a word together count as much as one word does.
         #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
         let share = 1.0 / (pairs.len().max(1) as f32).sqrt();

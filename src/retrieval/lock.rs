@@ -65,9 +65,9 @@ fn sign(file: &mut File) -> io::Result<()> {
 }
 
 fn host() -> String {
-    let name = fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
-    let name = name.unwrap_or_default().trim().to_owned();
-    if name.is_empty() { "this machine".to_owned() } else { name }
+    let name = fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "this machine".to_owned() } else { name.to_owned() }
 }
 
 #[cfg(test)]

@@ -89,5 +89,5 @@ fn status_counts() {
 fn a_post_that_answers_leave_out_can_be_looked_at() {
     let corpus = TempCorpus::small().file("bad.md", b"# Bad\n\n\xff\xfe\xff");
     Cli::over(&corpus).args("corpus text 2021/draft").run().code(0).says("Tracing with eBPF");
-    Cli::over(&corpus).args("corpus text bad").run().code(1).warns("error: bad.md: error: ");
+    Cli::over(&corpus).args("corpus text bad").run().code(1).warns("error: bad.md:3: error: ");
 }

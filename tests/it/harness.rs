@@ -71,7 +71,22 @@ impl Cli {
 
     /// Over the posts of `corpus`.
     pub fn over(corpus: &TempCorpus) -> Self {
-        Self::new().arg("--corpus").arg(corpus.path().to_str().expect("a path in UTF-8"))
+        Self::new().corpus(corpus.path())
+    }
+
+    /// Over the posts of this folder too.
+    pub fn corpus(self, folder: &Path) -> Self {
+        self.arg("--corpus").arg(folder.to_str().expect("a path in UTF-8"))
+    }
+
+    /// With this state folder in place of its own.
+    pub fn state(self, folder: &Path) -> Self {
+        self.arg("--state-dir").arg(folder.to_str().expect("a path in UTF-8"))
+    }
+
+    /// With drafts.
+    pub fn with_drafts(self) -> Self {
+        self.env("TAKEAWAYS__CORPUS__DRAFTS", "true")
     }
 
     /// With one argument more.
@@ -209,6 +224,16 @@ impl Run {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
+}
+
+/// The folder of shared posts; `None`, said aloud, where it is missing.
+pub fn shared_posts() -> Option<PathBuf> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/posts"));
+    if folder.join("seeds").is_dir() && folder.join("real").is_dir() {
+        return Some(folder.to_owned());
+    }
+    println!("skipped: {} is missing", folder.display());
+    None
 }
 
 /// The root of the repository.

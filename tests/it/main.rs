@@ -3,9 +3,18 @@
 //! Nothing here needs a network, and nothing sleeps to wait.
 #![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
+mod abuse;
+mod answers;
 mod chat;
 mod cli;
 mod corpus;
+mod faults;
 mod harness;
+mod hostile;
+mod invariants;
+mod notes;
+mod posts;
+mod quotes;
 mod settings;
+mod shelf;
 mod tidy;

@@ -1,0 +1,272 @@
+//! F29 of the fault list, and writers that meet: what is done about a state folder that is not as it was left.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+use crate::harness::{Cli, Run, TempCorpus};
+
+/// A corpus and a state folder, and one question.
+struct Scene {
+    corpus: TempCorpus,
+    state: TempDir,
+}
+
+impl Scene {
+    /// The posts are old enough for their times to be trusted.
+    fn new() -> Self {
+        let corpus = TempCorpus::small();
+        for file in files_below(corpus.path()) {
+            age(&file);
+        }
+        Self { corpus, state: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn cli(&self) -> Cli {
+        Cli::over(&self.corpus).state(self.state.path()).args("ask --format json service meshes")
+    }
+
+    /// What is answered, but for how long it took.
+    fn ask(&self) -> (serde_json::Value, String) {
+        let run = self.cli().run().code(0);
+        (answer(&run), run.err)
+    }
+
+    /// The only index folder.
+    fn index(&self) -> PathBuf {
+        only(fs::read_dir(self.state.path().join("index")).expect("a folder").map(path).collect())
+    }
+
+    /// The only generation of the index.
+    fn generation(&self) -> PathBuf {
+        let is_generation = |path: &PathBuf| name(path).starts_with("gen-");
+        only(fs::read_dir(self.index()).expect("a folder").map(path).filter(is_generation).collect())
+    }
+
+    /// The first file of the index with this extension.
+    fn segment(&self, extension: &str) -> PathBuf {
+        let mut files = files_below(&self.generation());
+        files.retain(|file| file.extension().is_some_and(|known| known == extension));
+        files.into_iter().next().unwrap_or_else(|| panic!("no .{extension} file"))
+    }
+}
+
+fn answer(run: &Run) -> serde_json::Value {
+    let mut line = run.json();
+    let took = line.as_object_mut().expect("an object").remove("elapsed_us");
+    assert!(took.is_some());
+    assert_eq!(line["excerpts"][0]["post"], "2019/mesh", "{line}");
+    line
+}
+
+fn path(entry: std::io::Result<fs::DirEntry>) -> PathBuf {
+    entry.expect("an entry").path()
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("a name")
+}
+
+fn only(paths: Vec<PathBuf>) -> PathBuf {
+    let [path] = <[PathBuf; 1]>::try_from(paths).expect("exactly one");
+    path
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    walk.map(|entry| entry.expect("an entry").into_path()).filter(|path| path.is_file()).collect()
+}
+
+fn age(file: &Path) {
+    let hour_ago = SystemTime::now() - Duration::from_hours(1);
+    let file = fs::File::options().write(true).open(file).expect("a file");
+    file.set_modified(hour_ago).expect("a time");
+}
+
+/// Damages the state between two runs: the second warns with these words and answers the same, the third is quiet.
+#[track_caller]
+fn survives(damage: impl FnOnce(&Scene), warning: &str) {
+    let scene = Scene::new();
+    let (expected, quiet) = scene.ask();
+    assert_eq!(quiet, "");
+    damage(&scene);
+    let (answered, warned) = scene.ask();
+    assert_eq!(answered, expected);
+    assert!(warned.contains("WARN") && warned.contains(warning), "no {warning:?} in {warned:?}");
+    assert_eq!(scene.ask(), (expected, String::new()), "warned of once");
+    assert!(scene.generation().is_dir());
+}
+
+const REBUILT: &str = "the index was damaged and has been built anew: ";
+
+#[test]
+fn f29_an_empty_segment_file_is_seen_and_the_index_built_anew() {
+    for extension in ["idx", "pos", "term", "store", "fast"] {
+        survives(|scene| fs::write(scene.segment(extension), "").expect("written"), REBUILT);
+    }
+}
+
+#[test]
+fn f29_a_missing_segment_file_is_seen_and_the_index_built_anew() {
+    for extension in ["idx", "store"] {
+        survives(|scene| fs::remove_file(scene.segment(extension)).expect("removed"), REBUILT);
+    }
+}
+
+#[test]
+fn f29_a_missing_generation_is_seen_and_the_index_built_anew() {
+    survives(|scene| fs::remove_dir_all(scene.generation()).expect("removed"), REBUILT);
+}
+
+#[test]
+fn f29_a_damaged_meta_json_is_seen_and_the_index_built_anew() {
+    for text in ["", "what?", "{\"segments\": [1]}", "\u{0}\u{0}\u{0}"] {
+        survives(|scene| fs::write(scene.generation().join("meta.json"), text).expect("written"), REBUILT);
+    }
+    survives(|scene| fs::remove_file(scene.generation().join("meta.json")).expect("removed"), REBUILT);
+}
+
+#[test]
+fn f29_flipped_bits_are_seen_and_the_index_built_anew() {
+    for extension in ["term", "pos", "store"] {
+        let flip = |scene: &Scene| {
+            let path = scene.segment(extension);
+            let mut bytes = fs::read(&path).expect("read");
+            bytes[0] ^= 0x10;
+            fs::write(path, bytes).expect("written");
+        };
+        survives(flip, REBUILT);
+    }
+}
+
+#[test]
+fn f29_another_version_is_built_anew() {
+    let other = |scene: &Scene| {
+        let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));
+        fs::write(scene.index().join("current"), line).expect("written");
+    };
+    survives(other, "the index was of another version and has been built anew");
+}
+
+#[test]
+fn f29_a_garbled_current_is_built_anew() {
+    survives(|scene| fs::write(scene.index().join("current"), "\u{0}").expect("written"), REBUILT);
+}
+
+#[test]
+fn f29_a_writer_that_died_is_noticed() {
+    let die = |scene: &Scene| {
+        fs::write(scene.index().join("lock"), "process 1 on a machine\n").expect("written");
+        fs::create_dir(scene.index().join("gen-99")).expect("made");
+    };
+    survives(die, "the index was not closed properly; it has been checked");
+}
+
+#[test]
+fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
+    let scene = Scene::new();
+    let (expected, _) = scene.ask();
+    let file = scene.corpus.path().join("2019/mesh.md");
+    // A path through a file is refused to everybody, root included.
+    for state in [file.clone(), file.join("state")] {
+        let run =
+            Cli::over(&scene.corpus).state(&state).args("ask --format json service meshes").run().code(0);
+        assert_eq!(answer(&run), expected);
+        run.warns("WARN the index is held in memory only: ");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn f29_a_permission_is_no_reason_to_rebuild() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scene = Scene::new();
+    let (expected, _) = scene.ask();
+    let before = scene.generation();
+    let meta = before.join("meta.json");
+    let mode = |mode| fs::set_permissions(&meta, fs::Permissions::from_mode(mode)).expect("permissions");
+    mode(0o000);
+    if fs::File::open(&meta).is_ok() {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    let (answered, warned) = scene.ask();
+    assert_eq!(answered, expected);
+    assert!(warned.contains("the index is held in memory only: "), "{warned}");
+    mode(0o600);
+    assert_eq!(scene.ask(), (expected, String::new()));
+    assert_eq!(scene.generation(), before);
+}
+
+#[test]
+fn asking_twice_writes_nothing() {
+    let scene = Scene::new();
+    scene.ask();
+    let state = || {
+        let state = |path: PathBuf| {
+            let changed = path.metadata().and_then(|known| known.modified()).expect("a time");
+            (fs::read(&path).expect("read"), changed, path)
+        };
+        files_below(scene.state.path()).into_iter().map(state).collect::<Vec<_>>()
+    };
+    let before = state();
+    scene.ask();
+    assert!(state() == before, "the second run wrote something");
+}
+
+/// Enough posts for indexing to take a while.
+fn large() -> TempCorpus {
+    let sentence =
+        |n: usize| format!("In talk {n} somebody showed cluster number {n} and what became of it.\n\n");
+    (0..60).fold(TempCorpus::small(), |corpus, post| {
+        let text: String = (0..40).map(|n| sentence(post * 40 + n)).collect();
+        corpus.file(
+            &format!("more/{post}.md"),
+            format!("---\ntitle: Post {post}\ndate: 2018-01-01\n---\n\n{text}"),
+        )
+    })
+}
+
+#[test]
+fn processes_that_start_at_once_on_a_new_state_folder_all_answer() {
+    let corpus = large();
+    let state = tempfile::tempdir().expect("a folder");
+    let cli = || Cli::over(&corpus).state(state.path()).args("ask --format json service meshes");
+    let alone = answer(&Cli::over(&corpus).args("ask --format json service meshes").run().code(0));
+    let runs: Vec<Run> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..4).map(|_| scope.spawn(|| cli().run())).collect();
+        started.into_iter().map(|run| run.join().expect("it ends")).collect()
+    });
+    for run in runs {
+        let run = run.code(0);
+        assert_eq!(answer(&run), alone);
+        // Who comes second waits; on a machine that is busy long enough, it says who writes.
+        let said = ["is writing the index", "is being built by"].iter().any(|said| run.err.contains(said));
+        assert!(run.err.is_empty() || said, "{}", run.err);
+    }
+    let after = cli().run().code(0).without_warning();
+    assert_eq!(answer(&after), alone);
+}
+
+#[test]
+fn processes_that_meet_a_changed_corpus_damage_nothing() {
+    let corpus = large();
+    let state = tempfile::tempdir().expect("a folder");
+    let cli = |question: &str| Cli::over(&corpus).state(state.path()).args("ask --format json").arg(question);
+    cli("service meshes").run().code(0).without_warning();
+    for round in 0..3 {
+        let text = format!("# Round {round}\n\nUnikernels were hardly seen in round {round}.\n");
+        fs::write(corpus.path().join(format!("new-{round}.md")), text).expect("written");
+        std::thread::scope(|scope| {
+            let started: Vec<_> = (0..3).map(|_| scope.spawn(|| cli("service meshes").run())).collect();
+            for run in started {
+                answer(&run.join().expect("it ends").code(0));
+            }
+        });
+        let run = cli(&format!("unikernels \"round {round}\"")).run().code(0).without_warning();
+        assert_eq!(run.json()["excerpts"][0]["post"], format!("new-{round}"));
+    }
+}

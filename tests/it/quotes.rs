@@ -1,0 +1,232 @@
+//! Every excerpt of every answer is what its post says, byte for byte, and names its post rightly.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::harness::{Cli, shared_posts};
+
+/// The most characters of an excerpt, and of the line before it.
+const MAX_CHARS: usize = 400;
+
+/// Asked beside the question files, which are about one half of the posts: general ones, and odd ones.
+const MORE: [&str; 12] = [
+    "what did people say about service mesh?",
+    "how many people came to KubeCon in Seattle?",
+    "security takeaways from San Diego",
+    "\"Open Policy Agent\" -falco",
+    "author:CloudOps GitOps",
+    "year:2019 what was announced?",
+    "event:kubecon-eu-2018 serverless",
+    "is Kubernetes boring",
+    "サービスメッシュ",
+    "\"unbalanced AND ( OR * ~2 /x.*/ [a TO b]",
+    "👩‍💻 k8s\u{0}\r\nRBAC",
+    "the of and to",
+];
+
+/// Some of the shared posts, asked for answers and for the posts themselves.
+struct Shelf {
+    folders: Vec<PathBuf>,
+    posts: HashMap<String, Shown>,
+}
+
+/// A post as `corpus text` and `corpus show` print it.
+struct Shown {
+    text: String,
+    metadata: Value,
+}
+
+impl Shelf {
+    /// The posts of these folders; `None`, said aloud, where they are missing.
+    fn of(parts: &[&str]) -> Option<Self> {
+        let posts = shared_posts()?;
+        let folders = parts.iter().map(|part| posts.join(part)).collect();
+        Some(Self { folders, posts: HashMap::new() })
+    }
+
+    /// With drafts: one of the seeds is one.
+    fn cli(&self) -> Cli {
+        self.folders.iter().fold(Cli::new().with_drafts(), |cli, folder| cli.corpus(folder))
+    }
+
+    /// What a batch of questions prints, but for how long each took.
+    fn answers(&self, questions: &str, state: &TempDir) -> Vec<Value> {
+        let cli = self.cli().state(state.path()).args("ask --now 2026-11-20 --batch -").input(questions);
+        let mut answers = cli.run().code(0).without_warning().json_lines();
+        for answer in &mut answers {
+            let took = answer.as_object_mut().expect("an object").remove("elapsed_us");
+            assert!(took.is_some_and(|took| took.is_u64()), "{answer}");
+        }
+        answers
+    }
+
+    /// A post, read once.
+    fn post(&mut self, id: &str) -> &Shown {
+        if !self.posts.contains_key(id) {
+            let text = self.cli().args("corpus text").arg(id).run().code(0).without_warning().out;
+            let shown = self.cli().args("corpus show --format json").arg(id).run().code(0);
+            let shown = Shown { text, metadata: shown.without_warning().json() };
+            shown.assert_that_blocks_are_its_text();
+            self.posts.insert(id.to_owned(), shown);
+        }
+        &self.posts[id]
+    }
+}
+
+impl Shown {
+    fn assert_that_blocks_are_its_text(&self) {
+        for block in self.metadata["blocks"].as_array().expect("blocks") {
+            assert_eq!(self.slice(&block["span"]), block["text"].as_str(), "{}", self.metadata["path"]);
+        }
+    }
+
+    /// The words at `[start, end]`.
+    fn slice(&self, span: &Value) -> Option<&str> {
+        let at = |end: usize| usize::try_from(span[end].as_u64()?).ok();
+        self.text.get(at(0)?..at(1)?)
+    }
+
+    /// What an excerpt says of its post, made from what `corpus show` says of it.
+    fn citation(&self) -> BTreeMap<&'static str, Value> {
+        let known = &self.metadata;
+        let id = known["id"].as_str().expect("an id");
+        let file_name = || Value::from(id.rsplit('/').next().unwrap_or(id));
+        let title = if known["title"].is_null() { file_name() } else { known["title"].clone() };
+        BTreeMap::from([
+            ("post", known["id"].clone()),
+            ("path", known["path"].clone()),
+            ("kind", known["kind"].clone()),
+            ("title", title),
+            ("author", byline(&known["authors"])),
+            ("date", known["date"].clone()),
+            ("url", known["url"].clone()),
+            ("event", label(&known["events"][0])),
+        ])
+    }
+
+    /// The headings over the block that a span begins in, but the title.
+    fn section(&self, span: &Value) -> Value {
+        let blocks = self.metadata["blocks"].as_array().expect("blocks");
+        let is_before = |block: &&Value| block["span"][0].as_u64() <= span[0].as_u64();
+        let block = blocks.iter().rev().find(is_before).expect("a block begins before it");
+        let path = block["section"].as_array().expect("a path").iter();
+        let headings: Vec<&str> =
+            path.filter(|heading| **heading != self.metadata["title"]).filter_map(Value::as_str).collect();
+        if headings.is_empty() { Value::Null } else { headings.join(" › ").into() }
+    }
+}
+
+fn byline(authors: &Value) -> Value {
+    let names: Vec<&str> = authors.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    match names.split_last() {
+        None => Value::Null,
+        Some((one, [])) => (*one).into(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")).into(),
+    }
+}
+
+fn label(event: &Value) -> Value {
+    match (event["name"].as_str(), event["city"].as_str()) {
+        (Some(name), Some(city)) if !name.contains(city) => format!("{name}, {city}").into(),
+        (Some(name), _) => name.into(),
+        (None, _) => Value::Null,
+    }
+}
+
+/// Every line of every question file beside the posts, and more.
+fn questions() -> String {
+    let Some(folder) = shared_posts() else { return String::new() };
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).collect();
+    files.sort();
+    let texts = files.iter().map(|file| fs::read_to_string(file).expect("UTF-8"));
+    // Other tables have the same extension: those of questions are told by their lines.
+    let is_question = |line: &&str| {
+        serde_json::from_str::<Value>(line).is_ok_and(|line| line["id"].is_string() && line["q"].is_string())
+    };
+    let more = MORE.iter().enumerate().map(|(at, q)| json!({"id": format!("more-{at}"), "q": q}).to_string());
+    let mut lines: Vec<String> = more.collect();
+    for text in texts {
+        lines.extend(text.lines().filter(is_question).map(str::to_owned));
+    }
+    lines.join("\n")
+}
+
+fn excerpts(answer: &Value) -> &[Value] {
+    answer["excerpts"].as_array().expect("a list")
+}
+
+/// Asks every question, again over the same index, and again over a new one; looks at every excerpt.
+fn check(parts: &[&str]) {
+    let Some(mut shelf) = Shelf::of(parts) else { return };
+    let questions = questions();
+    let state = tempfile::tempdir().expect("a folder");
+    let answers = shelf.answers(&questions, &state);
+    assert_eq!(shelf.answers(&questions, &state), answers, "the second run over one index differs");
+    let anew = tempfile::tempdir().expect("a folder");
+    assert_eq!(shelf.answers(&questions, &anew), answers, "a new index answers otherwise");
+
+    let asked: Vec<Value> = questions.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let ids = |lines: &[Value]| lines.iter().map(|line| line["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&answers), ids(&asked));
+    for answer in &answers {
+        assert_answer(&mut shelf, answer);
+    }
+    let count: usize = answers.iter().map(|answer| excerpts(answer).len()).sum();
+    println!("{count} excerpts of {} posts in {} answers", shelf.posts.len(), answers.len());
+    assert!(count > 0, "nothing is answered");
+}
+
+fn assert_answer(shelf: &mut Shelf, answer: &Value) {
+    let excerpts = excerpts(answer);
+    assert_eq!(answer["answered"], !excerpts.is_empty(), "{answer}");
+    assert!(excerpts.len() <= 3, "{answer}");
+    assert!(answer["confidence"].as_f64().is_some_and(|sure| (0.0..=1.0).contains(&sure)), "{answer}");
+    let mut of_post: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ids = Vec::new();
+    for excerpt in excerpts {
+        let id = excerpt["post"].as_str().expect("a post");
+        *of_post.entry(id).or_default() += 1;
+        ids.push(&excerpt["id"]);
+        assert_excerpt(shelf.post(id), excerpt);
+    }
+    assert!(of_post.values().all(|count| *count <= 2), "{answer}");
+    ids.sort_by_key(ToString::to_string);
+    ids.dedup();
+    assert_eq!(ids.len(), excerpts.len(), "{answer}");
+}
+
+fn assert_excerpt(post: &Shown, excerpt: &Value) {
+    let mut quoted = vec![excerpt];
+    if !excerpt["lead_in"].is_null() {
+        quoted.push(&excerpt["lead_in"]);
+        assert!(excerpt["lead_in"]["span"][1].as_u64() <= excerpt["span"][0].as_u64(), "{excerpt}");
+    }
+    for words in quoted {
+        let quote = words["quote"].as_str().expect("words");
+        assert_eq!(post.slice(&words["span"]), Some(quote), "{excerpt}");
+        assert!((1..=MAX_CHARS).contains(&quote.chars().count()), "{excerpt}");
+        assert_eq!(quote.trim(), quote, "{excerpt}");
+    }
+    for (field, value) in post.citation() {
+        assert_eq!(excerpt[field], value, "{field} of {excerpt}");
+    }
+    assert_eq!(excerpt["section"], post.section(&excerpt["span"]), "{excerpt}");
+    let id = excerpt["id"].as_str().expect("an id");
+    assert!(id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{excerpt}");
+}
+
+#[test]
+fn every_quote_is_what_its_post_says_over_the_seeds() {
+    check(&["seeds"]);
+}
+
+#[test]
+fn every_quote_is_what_its_post_says_over_all_posts() {
+    check(&["real", "seeds"]);
+}
