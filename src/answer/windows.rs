@@ -181,12 +181,11 @@ impl<'q> Scorer<'q> {
                 let last = &seen[end - 1].matches;
                 raise(&mut direct, last, 1.0);
                 raise(&mut said, last, 1.0);
-                // A third sentence that says nothing of the question only dilutes.
-                if stretch.len() > 2 && last.is_empty() {
+                if !is_telling(stretch, seen.get(end), body) {
                     continue;
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
-                let merit = 0.58 * coverage + 0.22 * direct + 0.25 * rank - dilution(stretch);
+                let merit = 0.58 * coverage + 0.22 * direct + 0.25 * rank - dilution(stretch, body);
                 let said = said.clone();
                 drafts.push(Draft {
                     hit,
@@ -327,6 +326,42 @@ fn may_stand(seen: &[Seen<'_>], body: &Body) -> bool {
         && !seen.iter().any(|seen| matches!(seen.kind, BlockKind::Code | BlockKind::Heading(_)))
 }
 
+/// Whether a stretch is worth citing as it is. A list's introduction needs an item, and a stretch with items
+/// neither leaves their list nor takes in items that say nothing of the question, but where it begins with what
+/// introduces them: then they are the answer. A third sentence that says nothing of the question only dilutes.
+fn is_telling(stretch: &[Seen<'_>], next: Option<&Seen<'_>>, body: &Body) -> bool {
+    let Some((first, last)) = stretch.first().zip(stretch.last()) else { return false };
+    let introduces = |by: &Seen<'_>, item: &Seen<'_>| lead_in_block(body, item) == Some(by.sentence.block);
+    if next.is_some_and(|next| introduces(last, next)) {
+        return false;
+    }
+    let is_item = |seen: &Seen<'_>| seen.kind == BlockKind::ListItem;
+    if !stretch.iter().any(is_item) {
+        return stretch.len() < 3 || !last.matches.is_empty();
+    }
+    let said = |seen: &Seen<'_>| {
+        let of_block = |other: &&Seen<'_>| other.sentence.block == seen.sentence.block;
+        stretch.len() == 1 || stretch.iter().filter(of_block).any(|other| !other.matches.is_empty())
+    };
+    let items = || stretch.iter().filter(|seen| is_item(seen));
+    let is_list = is_listed(stretch, body);
+    let introduces = |seen: &Seen<'_>| seen.sentence.block == first.sentence.block;
+    // Either the introduction asks and all items answer, or each item that is cited says something itself.
+    let promised = is_list && !items().any(said);
+    stretch.iter().all(|seen| is_item(seen) || is_list && introduces(seen)) && (promised || items().all(said))
+}
+
+/// Whether a stretch is the introduction of a list and items of that list.
+fn is_listed(stretch: &[Seen<'_>], body: &Body) -> bool {
+    let ends = stretch.first().zip(stretch.last());
+    ends.is_some_and(|(first, last)| lead_in_block(body, last) == Some(first.sentence.block))
+}
+
+/// The block that introduces the list which a sentence is an item of.
+fn lead_in_block(body: &Body, seen: &Seen<'_>) -> Option<u32> {
+    body.blocks.get(seen.sentence.block as usize)?.lead_in
+}
+
 /// The line that introduces the list that the sentence is an item of: its block, or where that is long its last
 /// sentence.
 fn lead_in(body: &Body, sentence: &Sentence) -> Option<Span> {
@@ -362,7 +397,12 @@ fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
 
 /// What a window loses by being longer than it need be.
 #[expect(clippy::cast_precision_loss, reason = "a window has at most six sentences")]
-fn dilution(seen: &[Seen<'_>]) -> f32 {
+fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
+    let mut items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem);
+    if is_listed(seen, body) && items.all(|item| item.matches.is_empty()) {
+        // The items are what the introduction promises: the more of them the better.
+        return -0.003 * seen.len() as f32;
+    }
     let crossings = seen.windows(2).filter(|pair| pair[0].sentence.block != pair[1].sentence.block).count();
     0.004 * (seen.len() - 1) as f32 + 0.02 * crossings as f32
 }
