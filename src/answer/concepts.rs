@@ -213,7 +213,9 @@ fn forms(text: &str, weight: f32, languages: &[Language]) -> Vec<Alternative> {
         let tokens = tokens(text, language);
         let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
         if last == 0 {
-            tokens.into_iter().for_each(|token| push(vec![token.term]));
+            for token in tokens {
+                push(vec![token.term]);
+            }
             continue;
         }
         // Of the terms at one position the shortest is the part of a compound, a longer one the whole.

@@ -96,10 +96,10 @@ fn next_prefix(text: &str, from: usize) -> Option<(usize, &'static str, usize)> 
 /// A value in quotes, else up to the next blank; and where it ends.
 fn prefix_value(text: &str, at: usize) -> (String, usize) {
     let rest = &text[at..];
-    if let Some(inside) = rest.strip_prefix('"') {
-        if let Some(close) = inside.find('"') {
-            return (inside[..close].trim().to_owned(), at + close + 2);
-        }
+    if let Some(inside) = rest.strip_prefix('"')
+        && let Some(close) = inside.find('"')
+    {
+        return (inside[..close].trim().to_owned(), at + close + 2);
     }
     let end = rest.find(' ').unwrap_or(rest.len());
     (rest[..end].trim_matches(['"', ',', '?']).to_owned(), at + end)
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn phrases_are_runs_of_words() {
         let typed = take_apart("who said “very, very boring” there");
-        assert_eq!(typed.phrases, [2..5]);
+        assert_eq!(typed.phrases, vec![2..5]);
         assert_eq!(take_apart("an \"unbalanced quote").phrases, Vec::<Range<usize>>::new());
         assert_eq!(take_apart("\"\" empty").phrases, Vec::<Range<usize>>::new());
     }

@@ -157,8 +157,8 @@ pub fn understand(
         if matches!(asked, Asked::Anything | Asked::Meaning) {
             asked = Asked::Impression;
         }
-        concepts.extend(anchor(&typed, &resolved.taken, index)?);
-        concepts.push(usual_words(asked, index)?);
+        concepts.extend(anchor(&typed, &resolved.taken, index));
+        concepts.push(usual_words(asked, index));
     }
     let Resolved { scope, missing, chosen, .. } = resolved;
     Ok(Understood { scope, chosen, missing, concepts, without: without(&typed), asked })
@@ -181,18 +181,18 @@ fn is_weak(concept: &Concept) -> bool {
 
 /// The name of the scope itself, for questions that look for little else. It weighs little: all of the scope's
 /// posts are about it.
-fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Result<Option<Concept>, RetrievalError> {
+fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Option<Concept> {
     let words = taken.iter().flat_map(Clone::clone).filter_map(|at| typed.words.get(at));
     let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
-    Ok(if words.is_empty() { None } else { Some(any_of(&words, 0.4, index)?) })
+    (!words.is_empty()).then(|| any_of(&words, 0.4, index))
 }
 
-fn usual_words(asked: Asked, index: &Index) -> Result<Concept, RetrievalError> {
+fn usual_words(asked: Asked, index: &Index) -> Concept {
     any_of(words_about(asked), 1.0, index)
 }
 
 /// One concept that any of some words says; `share` is what it counts against a word in one of twenty passages.
-fn any_of(words: &[&str], share: f32, index: &Index) -> Result<Concept, RetrievalError> {
+fn any_of(words: &[&str], share: f32, index: &Index) -> Concept {
     let mut alternatives: Vec<Alternative> = Vec::new();
     for word in words {
         for &language in index.languages() {
@@ -202,7 +202,7 @@ fn any_of(words: &[&str], share: f32, index: &Index) -> Result<Concept, Retrieva
             }
         }
     }
-    Ok(Concept {
+    Concept {
         text: String::new(),
         words: 0..0,
         alternatives,
@@ -211,7 +211,7 @@ fn any_of(words: &[&str], share: f32, index: &Index) -> Result<Concept, Retrieva
         name: false,
         known: true,
         required: false,
-    })
+    }
 }
 
 fn without(typed: &Typed) -> Vec<Vec<String>> {

@@ -1,5 +1,8 @@
 //! Passages to windows: the stretches of whole sentences or list items that may be cited, with their scores.
 
+mod seen;
+mod worth;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,17 +10,14 @@ use std::sync::Arc;
 use super::asked::Asked;
 use super::concepts::Concept;
 use super::matches::{Match, Matcher};
-use super::shape::{Shape, is_number};
-use crate::model::{BlockKind, Body, Post, Sentence, Span};
+use super::shape::Shape;
+use crate::model::{BlockKind, Post, Sentence, Span};
 use crate::retrieval::Hit;
+use seen::{Seen, is_telling, lead_in, marks, may_stand};
+use worth::{counts_something, dilution, fit_bonus, meaning, worth};
 
 /// The most characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
-/// The most sentences of an excerpt; more dilute what it says.
-const MAX_SENTENCES: usize = 3;
-/// The most items of one list in an excerpt, where they are short enough.
-const MAX_ITEMS: usize = 6;
-
 /// How many stretches are looked at closely: what a look adds or takes is less than what parts the first from
 /// the hundredth.
 const FINALISTS: usize = 96;
@@ -74,14 +74,6 @@ pub struct Scorer<'q> {
     matcher: Matcher<'q>,
     asked: Asked,
     total: f32,
-}
-
-/// A sentence, looked at once for all the windows that it is in.
-struct Seen<'p> {
-    sentence: &'p Sentence,
-    kind: BlockKind,
-    matches: Vec<Match>,
-    chars: usize,
 }
 
 /// A stretch of sentences with what can be told from the matches alone.
@@ -142,8 +134,12 @@ impl<'q> Scorer<'q> {
         let mut said = vec![0.0; self.concepts.len()];
         let scan = |text: &str| self.matcher.scan(text, post.language);
         raise(&mut said, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
-        post.authors.iter().for_each(|author| raise(&mut said, &scan(author), IN_AUTHOR));
-        post.events.iter().for_each(|event| raise(&mut said, &scan(&event.label()), IN_EVENT));
+        for author in &post.authors {
+            raise(&mut said, &scan(author), IN_AUTHOR);
+        }
+        for event in &post.events {
+            raise(&mut said, &scan(&event.label()), IN_EVENT);
+        }
         said
     }
 
@@ -164,7 +160,9 @@ impl<'q> Scorer<'q> {
         for heading in body.heading_path(section) {
             raise(&mut around, &self.matcher.scan(heading, hit.post.language), IN_HEADING);
         }
-        seen.iter().for_each(|seen| raise(&mut around, &seen.matches, NEARBY));
+        for seen in seen {
+            raise(&mut around, &seen.matches, NEARBY);
+        }
         let mut drafts = Vec::new();
         for start in 0..seen.len() {
             let lead_in = lead_in(body, seen[start].sentence);
@@ -211,7 +209,7 @@ impl<'q> Scorer<'q> {
         let shape = Shape::of(body.slice(span));
         let fit = shape.holds(self.asked);
         let counts = self.asked == Asked::HowMany && counts_something(body, seen);
-        let merit = merit + self.nearness(seen) + self.meaning(body, seen) + fit_bonus(fit, counts);
+        let merit = merit + self.nearness(seen) + meaning(self.asked, body, seen) + fit_bonus(fit, counts);
         Some(Window {
             post: Arc::clone(&hit.post),
             span,
@@ -248,38 +246,6 @@ impl<'q> Scorer<'q> {
         };
         0.12 * (0..pairs).filter(|&first| near(first)).count() as f32 / pairs as f32
     }
-
-    /// Up to 0.08 where the question asks what something is and a sentence says "X is", "X (…)", or both its
-    /// short and its long name.
-    fn meaning(&self, body: &Body, seen: &[Seen<'_>]) -> f32 {
-        if self.asked != Asked::Meaning {
-            return 0.0;
-        }
-        let defines = seen.iter().any(|seen| {
-            let text = body.slice(seen.sentence.span);
-            let explains = |found: &Match| {
-                let after = text.get(found.range.end..).unwrap_or_default().trim_start();
-                DEFINING.iter().any(|opening| after.starts_with(opening))
-            };
-            let lengths = |concept| {
-                let mut lengths: Vec<usize> = seen
-                    .matches
-                    .iter()
-                    .filter(|found| found.concept == concept && found.weight >= 1.0)
-                    .map(|found| found.range.len())
-                    .collect();
-                lengths.sort_unstable();
-                lengths.dedup();
-                lengths
-            };
-            let both_names = |found: &Match| {
-                let lengths = lengths(found.concept);
-                lengths.first().zip(lengths.last()).is_some_and(|(short, long)| *long > short * 2)
-            };
-            seen.matches.iter().any(|found| explains(found) || both_names(found))
-        });
-        if defines { 0.08 } else { 0.0 }
-    }
 }
 
 /// Each concept that is matched counts at least `share` of the match's weight.
@@ -289,191 +255,4 @@ fn raise(said: &mut [f32], matches: &[Match], share: f32) {
             *said = said.max(found.weight * share);
         }
     }
-}
-
-/// What follows a name that is being explained.
-const DEFINING: &[&str] = &[
-    "is ",
-    "are ",
-    "was ",
-    "(",
-    "- ",
-    "– ",
-    "— ",
-    ": ",
-    ", a ",
-    ", an ",
-    ", the ",
-    "stands for",
-    "means ",
-    "ist ",
-    "est ",
-    "es ",
-    "は",
-    "是",
-];
-
-/// Whether sentences that stand in a row may be cited together.
-fn may_stand(seen: &[Seen<'_>], body: &Body) -> bool {
-    let Some((first, last)) = seen.first().zip(seen.last()) else { return false };
-    let items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem).count();
-    let most = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
-    let chars = body.slice(first.sentence.span.cover(last.sentence.span)).chars().count();
-    let pictured = seen.iter().any(|seen| matches!(seen.kind, BlockKind::ImageAlt | BlockKind::Caption));
-    seen.len() <= most
-        && !(pictured && seen.len() > 1)
-        && chars <= MAX_CHARS
-        && !seen.iter().any(|seen| matches!(seen.kind, BlockKind::Code | BlockKind::Heading(_)))
-}
-
-/// Whether a stretch is worth citing as it is. A list's introduction needs an item, and a stretch with items
-/// neither leaves their list nor takes in items that say nothing of the question, but where it begins with what
-/// introduces them: then they are the answer. A third sentence that says nothing of the question only dilutes.
-fn is_telling(stretch: &[Seen<'_>], next: Option<&Seen<'_>>, body: &Body) -> bool {
-    let Some((first, last)) = stretch.first().zip(stretch.last()) else { return false };
-    let introduces = |by: &Seen<'_>, item: &Seen<'_>| lead_in_block(body, item) == Some(by.sentence.block);
-    if next.is_some_and(|next| introduces(last, next)) {
-        return false;
-    }
-    let is_item = |seen: &Seen<'_>| seen.kind == BlockKind::ListItem;
-    if !stretch.iter().any(is_item) {
-        return stretch.len() < 3 || !last.matches.is_empty();
-    }
-    let said = |seen: &Seen<'_>| {
-        let of_block = |other: &&Seen<'_>| other.sentence.block == seen.sentence.block;
-        stretch.len() == 1 || stretch.iter().filter(of_block).any(|other| !other.matches.is_empty())
-    };
-    let items = || stretch.iter().filter(|seen| is_item(seen));
-    let is_list = is_listed(stretch, body);
-    let introduces = |seen: &Seen<'_>| seen.sentence.block == first.sentence.block;
-    // Either the introduction asks and all items answer, or each item that is cited says something itself.
-    let promised = is_list && !items().any(said);
-    stretch.iter().all(|seen| is_item(seen) || is_list && introduces(seen)) && (promised || items().all(said))
-}
-
-/// Whether a stretch is the introduction of a list and items of that list.
-fn is_listed(stretch: &[Seen<'_>], body: &Body) -> bool {
-    let ends = stretch.first().zip(stretch.last());
-    ends.is_some_and(|(first, last)| lead_in_block(body, last) == Some(first.sentence.block))
-}
-
-/// The block that introduces the list which a sentence is an item of.
-fn lead_in_block(body: &Body, seen: &Seen<'_>) -> Option<u32> {
-    body.blocks.get(seen.sentence.block as usize)?.lead_in
-}
-
-/// The line that introduces the list that the sentence is an item of: its block, or where that is long its last
-/// sentence.
-fn lead_in(body: &Body, sentence: &Sentence) -> Option<Span> {
-    let block = body.blocks.get(sentence.block as usize)?;
-    let at = block.lead_in?;
-    let lead_in = body.blocks.get(at as usize)?;
-    if body.slice(lead_in.span).chars().count() <= 160 {
-        return Some(lead_in.span);
-    }
-    let last = body.sentences.iter().rfind(|sentence| sentence.block == at)?;
-    (body.slice(last.span).chars().count() <= 240).then_some(last.span)
-}
-
-fn fit_bonus(fit: Option<bool>, counts: bool) -> f32 {
-    match fit {
-        Some(true) if counts => 0.14,
-        Some(true) => 0.06,
-        Some(false) => -0.10,
-        None => 0.0,
-    }
-}
-
-/// Whether a number stands right before one of the question's words: "12,000 attendees", "eighty new users".
-fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
-    seen.iter().any(|seen| {
-        let text = body.slice(seen.sentence.span);
-        seen.matches.iter().any(|found| {
-            let before = text.get(..found.range.start).unwrap_or_default();
-            before.split_whitespace().rev().take(3).any(is_number)
-        })
-    })
-}
-
-/// What a window loses by being longer than it need be.
-#[expect(clippy::cast_precision_loss, reason = "a window has at most six sentences")]
-fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
-    let mut items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem);
-    if is_listed(seen, body) && items.all(|item| item.matches.is_empty()) {
-        // The items are what the introduction promises: the more of them the better.
-        return -0.003 * seen.len() as f32;
-    }
-    let crossings = seen.windows(2).filter(|pair| pair[0].sentence.block != pair[1].sentence.block).count();
-    0.004 * (seen.len() - 1) as f32 + 0.02 * crossings as f32
-}
-
-/// A factor of at most 1 for windows that carry little whatever they are about.
-fn worth(body: &Body, seen: &[Seen<'_>], span: Span, shape: Shape) -> f32 {
-    let text = body.slice(span);
-    let chars: usize = seen.iter().map(|seen| seen.chars).sum();
-    let wide = text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
-    let mut worth = match chars + wide {
-        0..40 => 0.8,
-        40..80 => 0.93,
-        _ => 1.0,
-    };
-    if shape.boilerplate {
-        worth *= 0.7;
-    }
-    worth *= match seen.first().map(|seen| seen.kind) {
-        Some(BlockKind::ImageAlt) => 0.6,
-        Some(BlockKind::Caption) => 0.85,
-        Some(BlockKind::Quote | BlockKind::TableRow) => 0.96,
-        _ => 1.0,
-    };
-    if linked_share(body, span) > 0.8 {
-        worth *= 0.8;
-    }
-    if begins_with_reference(text) {
-        worth *= 0.99;
-    }
-    worth
-}
-
-/// The part of a span that is link text, 0 to 1.
-#[expect(clippy::cast_precision_loss, reason = "a window has at most a few thousand bytes")]
-fn linked_share(body: &Body, span: Span) -> f32 {
-    let from = body.links.partition_point(|link| link.span.end() <= span.start());
-    let linked: usize = body.links[from..]
-        .iter()
-        .take_while(|link| link.span.start() < span.end())
-        .map(|link| link.span.len())
-        .sum();
-    linked as f32 / span.len() as f32
-}
-
-/// Whether it begins with a word that points at what stands before it.
-fn begins_with_reference(text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    [
-        "it", "this", "that", "these", "those", "they", "he", "she", "his", "her", "their", "its", "such",
-        "also",
-    ]
-    .contains(&first.trim_matches(|c: char| !c.is_alphabetic()))
-}
-
-/// The places of the question's words, in order and without overlaps.
-fn marks(text: &str, seen: &[Seen<'_>]) -> Vec<Span> {
-    let mut marks: Vec<Span> = seen
-        .iter()
-        .flat_map(|seen| {
-            let start = seen.sentence.span.start();
-            seen.matches.iter().map(move |found| start + found.range.start..start + found.range.end)
-        })
-        .filter_map(|range| Span::new(text, range))
-        .collect();
-    marks.sort();
-    marks.dedup_by(|next, kept| {
-        let overlap = kept.overlaps(*next);
-        if overlap {
-            *kept = kept.cover(*next);
-        }
-        overlap
-    });
-    marks
 }

@@ -65,10 +65,10 @@ fn named_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize)> {
             _ => {}
         }
     }
-    if let Some((first, last)) = word.split_once('-') {
-        if let (Some(first), Some(last)) = (year(first, now), year(last, now)) {
-            return Some((Years::between(first, last), at + 1));
-        }
+    if let Some((first, last)) = word.split_once('-')
+        && let (Some(first), Some(last)) = (year(first, now), year(last, now))
+    {
+        return Some((Years::between(first, last), at + 1));
     }
     year(word, now).map(|year| (Years::one(year), at + 1))
 }

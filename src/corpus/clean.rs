@@ -1,5 +1,7 @@
 //! Texts out of files made safe to show: one line, no control characters, no reordering of letters, cut to a length.
 
+use crate::text::unseen::{is_line_separator, is_unseen};
+
 /// `text` as one line of at most `max` characters: white space folded, control characters and those that
 /// reorder or hide text (bidi controls, zero-width spaces) taken off. Joiners stay: scripts and emoji need them.
 #[must_use]
@@ -28,11 +30,7 @@ pub fn line(text: &str, max: usize) -> String {
 /// Whether a character draws nothing, or changes how its neighbours are drawn, in a way that can deceive.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}')
+    c.is_control() || is_unseen(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
 #[cfg(test)]

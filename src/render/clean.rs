@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-/// `text` without control characters and without the marks that turn the direction of writing.
+use crate::text::unseen::{is_line_separator, is_unseen};
+
+/// `text` without control characters and without what draws nothing but turns or hides its neighbours.
 ///
 /// Line ends stay, tabs become four spaces, other line separators become a space. What is left of an ANSI
 /// sequence is harmless text.
@@ -15,7 +17,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     for c in text.chars() {
         match c {
             '\t' => cleaned.push_str("    "),
-            '\u{2028}' | '\u{2029}' => cleaned.push(' '),
+            _ if is_line_separator(c) => cleaned.push(' '),
             _ if is_plain(c) => cleaned.push(c),
             _ => {}
         }
@@ -29,12 +31,7 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 fn is_plain(c: char) -> bool {
-    match c {
-        '\n' => true,
-        // Overrides, embeddings and isolates (Unicode Standard Annex 9), line separators, the byte order mark.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => false,
-        c => !c.is_control(),
-    }
+    c == '\n' || !(c.is_control() || is_unseen(c) || is_line_separator(c))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::model::Language;
-use crate::text::tokens::tokens;
+use crate::text::tokens::for_each_token;
 
 /// What the schema calls [`Unpack`].
 pub(super) const TOKENIZER: &str = "packed";
@@ -19,8 +19,9 @@ const STOP: char = '\0';
 /// Positions between two values of a field, so that no phrase reaches over.
 const GAP: u32 = 16;
 
-/// Bytes; longer "words" are data (a base64 blob, a minified script) that nobody asks for by typing it.
-const MAX_TERM: usize = 256;
+/// Bytes as written; longer "words" are data (a base64 blob, a minified script) that nobody asks for by typing
+/// it.
+const MAX_WORD: usize = 256;
 
 /// Builds the packed form of a field's values.
 #[derive(Debug, Default)]
@@ -36,14 +37,13 @@ impl Packer {
     /// Adds one value of the field.
     pub(super) fn add(&mut self, text: &str, language: Language) {
         let mut end = self.base;
-        for token in tokens(text, language) {
-            let position = self.base.saturating_add(token.position);
+        for_each_token(text, language, &mut |term, range, position| {
+            let position = self.base.saturating_add(position);
             end = end.max(position.saturating_add(1));
-            if token.term.is_empty() || token.term.len() > MAX_TERM || token.term.contains(STOP) {
-                continue;
+            if !term.is_empty() && range.len() <= MAX_WORD && !term.contains(STOP) {
+                self.push(term, position);
             }
-            self.push(&token.term, position);
-        }
+        });
         self.base = end.saturating_add(GAP);
     }
 

@@ -17,5 +17,6 @@ mod templates;
 #[cfg(test)]
 mod testing;
 pub mod tokens;
+pub mod unseen;
 
 pub use readable::{Flaw, FlawKind, Format, Head, Readable, plain, read};

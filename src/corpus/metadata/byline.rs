@@ -191,6 +191,7 @@ fn byline_end(text: &str) -> &str {
 fn at_the_end(body: &Body) -> Vec<String> {
     let candidates = body.blocks.iter().enumerate().rev().take(LAST).filter(|(_, block)| may_hold(block));
     for (at, block) in candidates {
+        let is_heading = matches!(block.kind, BlockKind::Heading(_));
         let text = body.slice(block.span);
         let before = at.checked_sub(1).and_then(|before| body.blocks.get(before));
         let of_others = before.is_some_and(|before| is_quoted(body, before));
@@ -198,7 +199,7 @@ fn at_the_end(body: &Body) -> Vec<String> {
             () if text.len() > MAX_LEN => None,
             () if of_others => labelled(text),
             () if at + 1 == body.blocks.len() => {
-                labelled(text).or_else(|| Some(vec![signed(text).or(alone(text))?]))
+                labelled(text).or_else(|| Some(vec![signed(text).or(alone(text).filter(|_| !is_heading))?]))
             }
             () => labelled(text).or_else(|| Some(vec![signed(text)?])),
         };

@@ -30,7 +30,7 @@ fn words_are_found_in_every_field() {
 fn a_title_lifts_all_passages_of_its_post() {
     let shelf = shelf([
         post("a").title("Gateways").text("One thing.").text("Two gateways.").text("Three things."),
-        post("b").text("A gateway, perhaps.").text("Gateways."),
+        post("b").text("A gatehouse, perhaps.").text("Gateways."),
     ]);
     assert_eq!(find(&in_memory(&shelf), &["gateways"])[..2], ["a/1", "b/1"]);
     assert_eq!(find(&in_memory(&shelf), &["gateways"]).len(), 4);
@@ -95,7 +95,7 @@ fn the_best_alternative_counts_and_only_once() {
         post("d").text("words"),
     ]));
     let alternatives = [("kubernetes", 1.0), ("k8s", 1.0), ("orchestrator", 0.1)];
-    let alternatives = alternatives.map(|(term, weight)| Alternative { terms: vec![term.into()], weight });
+    let alternatives = alternatives.map(|(word, weight)| Alternative { terms: terms(word), weight });
     let mut query = query(&[]);
     query.groups.push(Group { alternatives: alternatives.to_vec(), weight: 1.0, need: Need::Should });
     let hits = index.search(&query, 10).expect("found");
@@ -225,8 +225,7 @@ fn frequencies_count_passages() {
         post("c").text("mesh of meshes").text("service mesh").author("Mesh"),
     ]));
     for (words, expected) in [("mesh", 6), ("service mesh", 1), ("mesh of", 1), ("absent", 0), ("", 0)] {
-        let terms = tokens(words, Language::En).into_iter().map(|token| token.term).collect();
-        let alternative = Alternative { terms, weight: 1.0 };
+        let alternative = Alternative { terms: terms(words), weight: 1.0 };
         for _ in 0..2 {
             assert_eq!(index.frequency(&alternative).expect("counted"), expected, "{words}");
         }
@@ -242,11 +241,11 @@ fn similar_terms_come_from_the_texts() {
     let similar = |term, distance| index.similar_terms(term, distance, 10).expect("found");
     let pairs =
         |pairs: &[(&str, u64)]| pairs.iter().map(|(term, n)| ((*term).to_owned(), *n)).collect::<Vec<_>>();
-    assert_eq!(similar("zabarodk", 1), pairs(&[("zabardok", 2)]));
+    assert_eq!(similar("zabadrok", 1), pairs(&[("zabardok", 2)]));
     assert_eq!(similar("zabardok", 1), pairs(&[("zabardk", 1), ("zabardo", 1)]));
     assert_eq!(similar("zabrdok", 9).len(), 3, "no distance is above 2");
     assert_eq!(similar("", 2), pairs(&[]));
-    assert_eq!(index.similar_terms("zabarodk", 2, 1).expect("found"), pairs(&[("zabardok", 2)]));
+    assert_eq!(index.similar_terms("zabadrok", 2, 1).expect("found"), pairs(&[("zabardok", 2)]));
 }
 
 #[test]

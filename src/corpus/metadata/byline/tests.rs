@@ -76,6 +76,8 @@ fn a_sign_off_stands_at_the_end() {
             ],
             vec![],
         ),
+        ("a name alone", vec![text, (Paragraph, "Jane Doe")], vec!["Jane Doe"]),
+        ("a heading over pictures", vec![text, (Heading(2), "Jane Doe")], vec![]),
         ("a list", vec![text, (ListItem, "– Jane Doe")], vec![]),
         ("somebody's life", vec![text, (Paragraph, "Jane Doe is working as an engineer.")], vec![]),
         ("in the middle", [vec![text; 8], vec![(Paragraph, "– Jane Doe")], vec![text; 8]].concat(), vec![]),

@@ -1,0 +1,143 @@
+//! What a stretch is worth beside the question's words in it: whether it explains or counts what is asked, how
+//! long it is, and how much it carries by itself.
+
+use super::seen::{Seen, is_listed};
+use crate::answer::asked::Asked;
+use crate::answer::matches::Match;
+use crate::answer::shape::{Shape, is_number};
+use crate::model::{BlockKind, Body, Span};
+
+/// What follows a name that is being explained.
+const DEFINING: &[&str] = &[
+    "is ",
+    "are ",
+    "was ",
+    "(",
+    "- ",
+    "– ",
+    "— ",
+    ": ",
+    ", a ",
+    ", an ",
+    ", the ",
+    "stands for",
+    "means ",
+    "ist ",
+    "est ",
+    "es ",
+    "は",
+    "是",
+];
+
+/// Up to 0.08 where the question asks what something is and a sentence says "X is", "X (…)", or both its
+/// short and its long name.
+pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
+    if asked != Asked::Meaning {
+        return 0.0;
+    }
+    let defines = seen.iter().any(|seen| {
+        let text = body.slice(seen.sentence.span);
+        let explains = |found: &Match| {
+            let after = text.get(found.range.end..).unwrap_or_default().trim_start();
+            DEFINING.iter().any(|opening| after.starts_with(opening))
+        };
+        let lengths = |concept| {
+            let mut lengths: Vec<usize> = seen
+                .matches
+                .iter()
+                .filter(|found| found.concept == concept && found.weight >= 1.0)
+                .map(|found| found.range.len())
+                .collect();
+            lengths.sort_unstable();
+            lengths.dedup();
+            lengths
+        };
+        let both_names = |found: &Match| {
+            let lengths = lengths(found.concept);
+            lengths.first().zip(lengths.last()).is_some_and(|(short, long)| *long > short * 2)
+        };
+        seen.matches.iter().any(|found| explains(found) || both_names(found))
+    });
+    if defines { 0.08 } else { 0.0 }
+}
+pub(super) fn fit_bonus(fit: Option<bool>, counts: bool) -> f32 {
+    match fit {
+        Some(true) if counts => 0.14,
+        Some(true) => 0.06,
+        Some(false) => -0.10,
+        None => 0.0,
+    }
+}
+
+/// Whether a number stands right before one of the question's words: "12,000 attendees", "eighty new users".
+pub(super) fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
+    seen.iter().any(|seen| {
+        let text = body.slice(seen.sentence.span);
+        seen.matches.iter().any(|found| {
+            let before = text.get(..found.range.start).unwrap_or_default();
+            before.split_whitespace().rev().take(3).any(is_number)
+        })
+    })
+}
+
+/// What a window loses by being longer than it need be.
+#[expect(clippy::cast_precision_loss, reason = "a window has at most six sentences")]
+pub(super) fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
+    let mut items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem);
+    if is_listed(seen, body) && items.all(|item| item.matches.is_empty()) {
+        // The items are what the introduction promises: the more of them the better.
+        return -0.003 * seen.len() as f32;
+    }
+    let crossings = seen.windows(2).filter(|pair| pair[0].sentence.block != pair[1].sentence.block).count();
+    0.004 * (seen.len() - 1) as f32 + 0.02 * crossings as f32
+}
+
+/// A factor of at most 1 for windows that carry little whatever they are about.
+pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span, shape: Shape) -> f32 {
+    let text = body.slice(span);
+    let chars: usize = seen.iter().map(|seen| seen.chars).sum();
+    let wide = text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
+    let mut worth = match chars + wide {
+        0..40 => 0.8,
+        40..80 => 0.93,
+        _ => 1.0,
+    };
+    if shape.boilerplate {
+        worth *= 0.7;
+    }
+    worth *= match seen.first().map(|seen| seen.kind) {
+        Some(BlockKind::ImageAlt) => 0.6,
+        Some(BlockKind::Caption) => 0.85,
+        Some(BlockKind::Quote | BlockKind::TableRow) => 0.96,
+        _ => 1.0,
+    };
+    if linked_share(body, span) > 0.8 {
+        worth *= 0.8;
+    }
+    if begins_with_reference(text) {
+        worth *= 0.99;
+    }
+    worth
+}
+
+/// The part of a span that is link text, 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "a window has at most a few thousand bytes")]
+fn linked_share(body: &Body, span: Span) -> f32 {
+    let from = body.links.partition_point(|link| link.span.end() <= span.start());
+    let linked: usize = body.links[from..]
+        .iter()
+        .take_while(|link| link.span.start() < span.end())
+        .map(|link| link.span.len())
+        .sum();
+    linked as f32 / span.len() as f32
+}
+
+/// Whether it begins with a word that points at what stands before it.
+fn begins_with_reference(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+    [
+        "it", "this", "that", "these", "those", "they", "he", "she", "his", "her", "their", "its", "such",
+        "also",
+    ]
+    .contains(&first.trim_matches(|c: char| !c.is_alphabetic()))
+}
