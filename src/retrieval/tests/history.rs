@@ -149,9 +149,9 @@ fn what_is_skipped_is_not_among_the_best() {
         let all = index.search(&query, usize::MAX).expect("found");
         for limit in [1, 2, 5, 20, 100] {
             let best = index.search(&query, limit).expect("found");
-            let seen = |hits: &[Hit]| hits.iter().map(|hit| hit.score.to_bits()).collect::<Vec<_>>();
+            let scores = |hits: &[Hit]| hits.iter().map(|hit| hit.score.to_bits()).collect::<Vec<_>>();
             let first = &all[..best.len()];
-            let same = (names(&best), seen(&best)) == (names(first), seen(first));
+            let same = (names(&best), scores(&best)) == (names(first), scores(first));
             assert!(same && best.len() == all.len().min(limit), "{limit} of {} for {query:?}", all.len());
         }
     }
