@@ -170,6 +170,12 @@ fn filters() {
         ("no such event", Filter { events: events(&["conf-2020"]), ..base.clone() }, &[]),
         ("2018", Filter { years: Some(Years::one(2018)), ..base.clone() }, &["a/0", "e/0"]),
         ("2019", Filter { years: Some(Years::one(2019)), ..base.clone() }, &["b/0", "c/0"]),
+        ("1999", Filter { years: Some(Years::one(1999)), ..base.clone() }, &[]),
+        (
+            "all years",
+            Filter { years: Some(Years::between(i16::MIN, i16::MAX)), ..base.clone() },
+            &["a/0", "b/0", "c/0", "e/0"],
+        ),
         ("2019 on", Filter { years: Some(Years::between(2019, 2026)), ..base.clone() }, &["b/0", "c/0"]),
         ("an author", Filter { authors: authors(&["ADA  Lovelace"]), ..base.clone() }, &["a/0", "b/0"]),
         ("half an author", Filter { authors: authors(&["ada"]), ..base.clone() }, &[]),
