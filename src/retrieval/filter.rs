@@ -135,10 +135,16 @@ fn with_values<T>(part: &Part, column: &Column<T>, ranges: &[RangeInclusive<T>])
 where
     T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
 {
+    let (least, most) = (column.min_value(), column.max_value());
     let mut docs = Vec::new();
     for range in ranges {
+        let (from, to) = (*range.start(), *range.end());
+        if to < least || from > most {
+            continue; // a scan would take the nearest value for one of the range
+        }
+        let within = if from < least { least } else { from }..=if to > most { most } else { to };
         let mut found = Vec::new();
-        column.get_docids_for_value_range(range.clone(), 0..part.reader.max_doc(), &mut found);
+        column.get_docids_for_value_range(within, 0..part.reader.max_doc(), &mut found);
         docs.append(&mut found);
     }
     docs.sort_unstable();
