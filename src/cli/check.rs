@@ -1,13 +1,16 @@
-//! `takeaways check`: the settings that hold, where each comes from, and all that is wrong with them.
+//! `takeaways check`: the settings that hold, where each comes from, and all that is wrong with them or with
+//! the index that they name.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::args::{Format, Formatted, Global};
+use super::engine;
 use super::exit::Exit;
 use super::session;
 use super::terminal;
@@ -20,6 +23,9 @@ pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
     if let Some(settings) = settings {
         faults.extend(folders(&settings, &rows));
         faults.extend(state(&settings, &rows));
+        if faults.is_empty() {
+            faults.extend(index(&settings));
+        }
     }
     let page = match how.format {
         Format::Plain => plain(&rows, &faults),
@@ -49,6 +55,17 @@ fn state(settings: &Settings, rows: &[Row]) -> Option<Fault> {
         what: format!("nothing can be written to {} ({error})", there.display()),
         todo: "name another folder with --state-dir DIR".into(),
     })
+}
+
+/// Bits that flipped on the disk are not seen when an index is opened, only when all of it is read.
+fn index(settings: &Settings) -> Option<Fault> {
+    let what = match engine::damaged_files(settings, Timestamp::now()) {
+        Ok(files) if files.is_empty() => return None,
+        Ok(files) => format!("these files of the index are damaged: {}", files.join(", ")),
+        Err(error) => format!("the index can't be read ({error:#})"),
+    };
+    let from = settings.state.dir.join("index").display().to_string();
+    Some(Fault { from, what, todo: "ask anything: the index is then built anew".into() })
 }
 
 /// Makes a folder and removes it again: permissions alone don't tell whether that can be done.

@@ -1,6 +1,6 @@
 //! The one place where the command line meets the rooms that read, index and answer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, bail};
@@ -32,10 +32,10 @@ fn open_index(
     progress: &mut Progress,
 ) -> Result<Index> {
     let corpus = corpus(settings)?;
+    let folder = folder(settings, &corpus);
     // The files are compared with the time of the walk, so that has to be the real one.
     let walked = Timestamp::now();
     let files = CorpusFiles::list(&corpus, now);
-    let folder = index_folder(&settings.state.dir, &folders(&corpus), &CorpusFiles::settings(&corpus));
     let bar = Mutex::new(progress);
     let show =
         |at: retrieval::Progress| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of);
@@ -43,6 +43,21 @@ fn open_index(
     let (index, report) = Index::open(Some(&folder), &files, walked, &options)?;
     tell(&report, &index, files.problems().len());
     Ok(index)
+}
+
+/// The files of the index that differ from their checksums, where there is an index: every byte of it is read.
+/// What is found is built anew by the next command that opens it.
+pub fn damaged_files(settings: &Settings, now: Timestamp) -> Result<Vec<String>> {
+    if !folder(settings, &corpus(settings)?).exists() {
+        return Ok(Vec::new());
+    }
+    let index = open_index(settings, false, now, &mut Progress::new(true))?;
+    Ok(index.validate()?)
+}
+
+/// Where the index of a corpus lies.
+fn folder(settings: &Settings, corpus: &Corpus) -> PathBuf {
+    index_folder(&settings.state.dir, &folders(corpus), &CorpusFiles::settings(corpus))
 }
 
 /// The posts of the settings, none of which is read yet.
@@ -61,7 +76,7 @@ pub fn corpus(settings: &Settings) -> Result<Corpus> {
 }
 
 /// What names the index of a corpus: its folders as they really are.
-fn folders(corpus: &Corpus) -> Vec<std::path::PathBuf> {
+fn folders(corpus: &Corpus) -> Vec<PathBuf> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     corpus
         .sources()
