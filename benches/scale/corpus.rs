@@ -86,10 +86,6 @@ impl Corpus {
     /// The post of a number.
     pub fn recap(&self, number: usize) -> Recap {
         let mut dice = Dice::new(number as u64 + 1);
-        let event = dice.between(0, EVENTS - 1);
-        let year = 2015 + i16::try_from(event / 6).unwrap_or(0);
-        let month = i8::try_from(dice.between(1, 12)).unwrap_or(1);
-        let day = i8::try_from(dice.between(1, 28)).unwrap_or(1);
         let mut pieces = vec![Piece::Paragraph(self.sentences(&mut dice, 7))];
         for _ in 0..dice.between(2, 4) {
             pieces.push(Piece::Heading(self.title(&mut dice, 2, 5)));
@@ -106,8 +102,8 @@ impl Corpus {
                 "Author{0} Surname{0}",
                 dice.between(0, AUTHORS - 1).min(dice.between(0, AUTHORS - 1))
             ),
-            date: Date::new(year, month, day).unwrap_or(Date::ZERO),
-            event,
+            date: date_of(number),
+            event: event_of(number),
             topics: (0..dice.between(1, 3)).map(|_| format!("topic-{}", dice.between(0, 79))).collect(),
             pieces,
         }
@@ -196,15 +192,9 @@ impl Recap {
         out
     }
 
-    /// The path of the file.
-    pub fn path(&self) -> String {
-        format!("{:03}/{}-post-{}.md", self.number / 1_000, self.date, self.number)
-    }
-
     /// The post as reading the file would give it, about.
     pub fn post(&self) -> Post {
-        let path = self.path();
-        let year = 2015 + i16::try_from(self.event / 6).unwrap_or(0);
+        let path = path_of(self.number);
         Post {
             id: PostId(path.trim_end_matches(".md").to_owned()),
             path,
@@ -221,7 +211,7 @@ impl Recap {
                 id: EventId(format!("event-{}", self.event)),
                 series: "Event".to_owned(),
                 name: event_name(self.event),
-                year: Some(year),
+                year: Some(year_of(self.event)),
                 city: Some(format!("City{}", self.event)),
                 country: None,
                 region: Some("Europe".to_owned()),
@@ -297,6 +287,26 @@ fn add_passage(body: &mut Body, first: usize) {
         first_sentence: u32::try_from(first).unwrap_or(0),
         end_sentence: u32::try_from(body.sentences.len()).unwrap_or(0),
     });
+}
+
+/// The path of a post's file.
+pub fn path_of(number: usize) -> String {
+    format!("{:03}/{}-post-{number}.md", number / 1_000, date_of(number))
+}
+
+fn event_of(number: usize) -> u64 {
+    Dice::new(number as u64 ^ 0xE7E7).between(0, EVENTS - 1)
+}
+
+fn year_of(event: u64) -> i16 {
+    2015 + i16::try_from(event / 6).unwrap_or(0)
+}
+
+fn date_of(number: usize) -> Date {
+    let mut dice = Dice::new(number as u64 ^ 0xDADA);
+    let month = i8::try_from(dice.between(1, 12)).unwrap_or(1);
+    let day = i8::try_from(dice.between(1, 28)).unwrap_or(1);
+    Date::new(year_of(event_of(number)), month, day).unwrap_or(Date::ZERO)
 }
 
 fn event_name(event: u64) -> String {

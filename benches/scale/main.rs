@@ -9,9 +9,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use corpus::{Corpus, Dice};
+use corpus::{Corpus, Dice, path_of};
 use jiff::Timestamp;
-use takeaways::model::{EventId, Language};
+use takeaways::model::{EventId, Language, PostId};
 use takeaways::retrieval::{
     Alternative, FileSource, Filter, Group, Index, Need, Options, Query, Read, Stamp,
 };
@@ -38,8 +38,8 @@ impl Synthetic {
 
     fn add(&mut self) {
         let number = self.stamps.len();
-        let recap = self.corpus.recap(number);
-        let (path, id) = (recap.path(), recap.post().id);
+        let path = path_of(number);
+        let id = PostId(path.trim_end_matches(".md").to_owned());
         self.stamps.push(Stamp { root: 0, path, id, size: number as u64, modified_ns: 0 });
     }
 }
@@ -104,7 +104,7 @@ fn write(folder: &Path, posts: usize) {
     let corpus = Corpus::new();
     for number in 0..posts {
         let recap = corpus.recap(number);
-        let path = folder.join(recap.path());
+        let path = folder.join(path_of(number));
         let made = std::fs::create_dir_all(path.parent().unwrap_or(folder));
         let written = made.and_then(|()| std::fs::write(&path, recap.markdown()));
         assert!(written.is_ok(), "{}: {written:?}", path.display());

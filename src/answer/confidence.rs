@@ -24,9 +24,9 @@ impl Strictness {
     #[must_use]
     pub fn threshold(self) -> f32 {
         match self {
-            Self::Strict => 0.6,
-            Self::Balanced => 0.45,
-            Self::Eager => 0.3,
+            Self::Strict => 0.55,
+            Self::Balanced => 0.38,
+            Self::Eager => 0.28,
         }
     }
 }

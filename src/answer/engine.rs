@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::choose::{choose, excerpt};
 use super::confidence::{Strictness, confidence};
 use super::offers::offers;
-use super::scope::Wish;
+use super::scope::{Reading, Wish};
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::model::{Answer, Question};
@@ -70,8 +70,7 @@ impl Engine {
     /// # Errors
     /// Where the index cannot be read.
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
-        let understood = self.understand(request)?;
-        let found = self.find(request, &understood)?;
+        let (understood, found) = self.attempt(request)?;
         let scope = understood.scope.clone();
         let Found { windows, confidence } = found;
         if self.suffices(confidence) {
@@ -98,13 +97,25 @@ impl Engine {
     /// # Errors
     /// Where the index cannot be read.
     pub(super) fn has_answer(&self, request: &Request) -> Result<bool, AnswerError> {
-        let understood = self.understand(request)?;
-        let found = self.find(request, &understood)?;
+        let (_, found) = self.attempt(request)?;
         Ok(!found.windows.is_empty() && self.suffices(found.confidence))
     }
 
-    fn understand(&self, request: &Request) -> Result<Understood, AnswerError> {
-        Ok(understand(&request.question, &request.wish, &self.index, request.now)?)
+    /// Looks in posts about the events that the question names; where they hold no answer, in all others for
+    /// passages that name them.
+    fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
+        let about = self.understand(request, Reading::About)?;
+        let found = self.find(request, &about)?;
+        if self.suffices(found.confidence) || about.chosen || about.scope.events.is_empty() {
+            return Ok((about, found));
+        }
+        let passing = self.understand(request, Reading::InPassing)?;
+        let elsewhere = self.find(request, &passing)?;
+        Ok(if self.suffices(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
+    }
+
+    fn understand(&self, request: &Request, reading: Reading) -> Result<Understood, AnswerError> {
+        Ok(understand(&request.question, &request.wish, reading, &self.index, request.now)?)
     }
 
     fn suffices(&self, confidence: f32) -> bool {

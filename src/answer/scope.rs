@@ -46,11 +46,33 @@ pub struct Resolved {
     chosen_years: bool,
 }
 
+/// What an event that a question names has to do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// The answer is in posts about the event.
+    About,
+    /// The answer names the event, in whatever post: one on Seattle may say what is expected of San Diego.
+    InPassing,
+}
+
 /// Resolves the scope of a question against what the index holds.
 #[must_use]
-pub fn resolve(typed: &Typed, wish: &Wish, facets: &Facets, table: &EventTable, today: Date) -> Resolved {
+pub fn resolve(
+    typed: &Typed,
+    wish: &Wish,
+    reading: Reading,
+    facets: &Facets,
+    table: &EventTable,
+    today: Date,
+) -> Resolved {
     let mut resolved = Resolved::default();
-    add_events_in_words(&mut resolved, typed, facets, table, today);
+    match reading {
+        Reading::About => add_events_in_words(&mut resolved, typed, facets, table, today),
+        Reading::InPassing => {
+            let words = |mention: Mention<'_>| words_of(&mention.range, &typed.words);
+            resolved.passing.extend(table.mentions(&typed.text).into_iter().map(words));
+        }
+    }
     add_years_in_words(&mut resolved, typed, facets, today);
     add_author_in_words(&mut resolved, typed, facets);
     for event in wish.events.iter().chain(&typed.events) {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::asked::{Asked, asked};
 use super::concepts::{Concept, concepts, inverse_frequency};
-use super::scope::{Resolved, Wish, resolve};
+use super::scope::{Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
 use crate::corpus::events::EventTable;
 use crate::model::{Language, Question, Scope};
@@ -139,18 +139,15 @@ fn words_about(asked: Asked) -> &'static [&'static str] {
 pub fn understand(
     question: &Question,
     wish: &Wish,
+    reading: Reading,
     index: &Index,
     now: Timestamp,
 ) -> Result<Understood, RetrievalError> {
     let typed = take_apart(question.text());
     let language = detect(&typed.text, None);
-    let resolved = resolve(
-        &typed,
-        wish,
-        &*index.facets(now)?,
-        EventTable::builtin(),
-        now.to_zoned(TimeZone::UTC).date(),
-    );
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let facets = index.facets(now)?;
+    let resolved = resolve(&typed, wish, reading, &facets, EventTable::builtin(), today);
     let taken = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
     let mut concepts = concepts(&typed, &taken, language, index)?;
     require_passing(&mut concepts, &resolved.passing);

@@ -13,7 +13,7 @@ use super::matches::{Match, Matcher};
 use super::shape::Shape;
 use crate::model::{BlockKind, Post, Sentence, Span};
 use crate::retrieval::Hit;
-use seen::{Seen, lead_in, marks, may_stand};
+use seen::{Seen, is_telling, lead_in, marks, may_stand};
 use worth::{counts_something, dilution, fit_bonus, meaning, worth};
 
 /// The most characters of an excerpt.
@@ -179,12 +179,11 @@ impl<'q> Scorer<'q> {
                 let last = &seen[end - 1].matches;
                 raise(&mut direct, last, 1.0);
                 raise(&mut said, last, 1.0);
-                // A third sentence that says nothing of the question only dilutes.
-                if stretch.len() > 2 && last.is_empty() {
+                if !is_telling(stretch, seen.get(end), body) {
                     continue;
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
-                let merit = 0.58 * coverage + 0.22 * direct + 0.25 * rank - dilution(stretch);
+                let merit = 0.58 * coverage + 0.22 * direct + 0.25 * rank - dilution(stretch, body);
                 let said = said.clone();
                 drafts.push(Draft {
                     hit,

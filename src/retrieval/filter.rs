@@ -1,128 +1,163 @@
 //! A query's filter on the posts of one part.
 
-use std::ops::Bound;
+use std::ops::{Bound, Range, RangeInclusive};
 
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, TantivyError};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet as _, TERMINATED, TantivyError, Term};
 
 use super::names::{SEPARATOR, folded};
 use super::part::Part;
 use super::query::Filter;
-use super::schema::column;
-use crate::model::Years;
+use super::schema::{Fields, column};
 
-/// Which posts of a part may be found.
+/// Which posts of a part may be found. To be asked for one file after another, in order.
 pub(super) struct Gate {
-    texts: Vec<OneOf>,
-    years: Option<(Column<i64>, Years)>,
-    /// A post hidden until later than this, in seconds since 1970, is not found.
-    visible: Option<(Column<i64>, i64)>,
-    /// The last file that was asked for: passages of one post follow each other.
-    last: Option<(DocId, bool)>,
+    /// File documents of the posts that may be found; `None` where all may.
+    allowed: Option<Cursor>,
+    /// File documents of the posts that must not be shown yet.
+    hidden: Cursor,
 }
 
-/// Texts of which a post must have one.
-struct OneOf {
-    column: Column<u64>,
-    ordinals: Vec<u64>,
+/// File documents in order.
+#[derive(Default)]
+struct Cursor {
+    files: Vec<DocId>,
+    at: usize,
 }
 
 impl Gate {
     /// The filter on this part; `None` where it lets nothing through.
-    pub(super) fn new(part: &Part, filter: &Filter) -> Result<Option<Self>, TantivyError> {
-        let events = filter.events.iter().map(|id| id.0.as_str());
-        let posts = filter.posts.iter().map(|id| id.0.as_str());
-        let mut texts = Vec::new();
-        for (name, ordinals) in [
-            (column::EVENT, exact(part, column::EVENT, events)?),
-            (column::ID, exact(part, column::ID, posts)?),
-            (column::AUTHOR, authors(part, &filter.authors)?),
+    pub(super) fn new(part: &Part, filter: &Filter, fields: &Fields) -> Result<Option<Self>, TantivyError> {
+        let mut allowed: Option<Vec<DocId>> = None;
+        for files in [
+            events(part, filter)?,
+            years(part, filter)?,
+            authors(part, filter)?,
+            posts(part, filter, fields.id)?,
         ] {
-            let Some(ordinals) = ordinals else { continue };
-            match part.texts(name)? {
-                Some(column) if !ordinals.is_empty() => {
-                    texts.push(OneOf { column: column.ords().clone(), ordinals });
-                }
-                _ => return Ok(None),
+            let Some(files) = files else { continue };
+            let both = match &allowed {
+                Some(allowed) => common(allowed, &files),
+                None => files,
+            };
+            if both.is_empty() {
+                return Ok(None);
             }
+            allowed = Some(both);
         }
-        let years = match filter.years {
-            Some(years) => match part.signed(column::YEAR)? {
-                Some(column) => Some((column, years)),
-                None => return Ok(None),
-            },
-            None => None,
-        };
-        let now = filter.visible_at.as_second();
-        let visible = part.signed(column::VISIBLE)?.filter(|column| column.max_value() > now);
-        Ok(Some(Self { texts, years, visible: visible.map(|column| (column, now)), last: None }))
+        let hidden = Cursor { files: hidden(part, filter)?, at: 0 };
+        Ok(Some(Self { allowed: allowed.map(|files| Cursor { files, at: 0 }), hidden }))
     }
 
     /// Whether it lets everything through.
     pub(super) fn is_open(&self) -> bool {
-        self.texts.is_empty() && self.years.is_none() && self.visible.is_none()
+        self.allowed.is_none() && self.hidden.files.is_empty()
     }
 
     /// Whether the post of this file document may be found.
     pub(super) fn lets_through(&mut self, file: DocId) -> bool {
-        if let Some((last, answer)) = self.last
-            && last == file
-        {
-            return answer;
+        self.allowed.as_mut().is_none_or(|allowed| allowed.holds(file)) && !self.hidden.holds(file)
+    }
+}
+
+impl Cursor {
+    fn holds(&mut self, file: DocId) -> bool {
+        self.at += self.files[self.at..].iter().take_while(|&&other| other < file).count();
+        self.files.get(self.at) == Some(&file)
+    }
+}
+
+/// The posts about one of the events; `None` where there is nothing to filter by, as below.
+fn events(part: &Part, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
+    texts(part, column::EVENT, &filter.events, |column, id| exactly(column, &id.0))
+}
+
+fn posts(part: &Part, filter: &Filter, ids: Field) -> Result<Option<Vec<DocId>>, TantivyError> {
+    if filter.posts.is_empty() {
+        return Ok(None);
+    }
+    let words = part.reader.inverted_index(ids)?;
+    let mut files = Vec::with_capacity(filter.posts.len());
+    for id in &filter.posts {
+        let term = Term::from_field_text(ids, &id.0);
+        let Some(mut postings) = words.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            files.push(postings.doc());
+            postings.advance();
         }
-        let answer = self.check(file);
-        self.last = Some((file, answer));
-        answer
     }
-
-    fn check(&self, file: DocId) -> bool {
-        let visible = |(column, now): &(Column<i64>, i64)| column.first(file).is_none_or(|from| from <= *now);
-        let in_years = |(column, years): &(Column<i64>, Years)| {
-            column.values_for_doc(file).any(|year| i16::try_from(year).is_ok_and(|year| years.contains(year)))
-        };
-        self.visible.as_ref().is_none_or(visible)
-            && self.years.as_ref().is_none_or(in_years)
-            && self.texts.iter().all(|text| text.has_one(file))
-    }
+    files.sort_unstable();
+    files.dedup();
+    Ok(Some(files))
 }
 
-impl OneOf {
-    fn has_one(&self, file: DocId) -> bool {
-        self.column.values_for_doc(file).any(|ordinal| self.ordinals.contains(&ordinal))
-    }
+fn authors(part: &Part, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
+    texts(part, column::AUTHOR, &filter.authors, |column, name| spellings(column, &folded(name)))
 }
 
-/// The ordinals of some texts in a column; `None` where there is nothing to filter by.
-fn exact<'t>(
+fn years(part: &Part, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
+    let Some(years) = filter.years else { return Ok(None) };
+    let range = i64::from(years.first)..=i64::from(years.last);
+    let Some(column) = part.signed(column::YEAR)? else { return Ok(Some(Vec::new())) };
+    Ok(Some(with_values(part, &column, &[range])))
+}
+
+fn hidden(part: &Part, filter: &Filter) -> Result<Vec<DocId>, TantivyError> {
+    let now = filter.visible_at.as_second();
+    let column = part.signed(column::VISIBLE)?.filter(|column| column.max_value() > now);
+    Ok(column.map(|column| with_values(part, &column, &[now + 1..=i64::MAX])).unwrap_or_default())
+}
+
+/// The files with one of some texts in a column. `ordinals` gives where a wanted text stands among them.
+fn texts<T>(
     part: &Part,
     name: &str,
-    texts: impl ExactSizeIterator<Item = &'t str>,
-) -> Result<Option<Vec<u64>>, TantivyError> {
-    if texts.len() == 0 {
+    wanted: &[T],
+    ordinals: impl Fn(&StrColumn, &T) -> Result<Range<u64>, TantivyError>,
+) -> Result<Option<Vec<DocId>>, TantivyError> {
+    if wanted.is_empty() {
         return Ok(None);
     }
     let Some(column) = part.texts(name)? else { return Ok(Some(Vec::new())) };
-    let mut ordinals = Vec::new();
-    for text in texts {
-        ordinals.extend(column.dictionary().term_ord(text)?);
+    let mut ranges = Vec::with_capacity(wanted.len());
+    for text in wanted {
+        let range = ordinals(&column, text)?;
+        if !range.is_empty() {
+            ranges.push(range.start..=range.end - 1);
+        }
     }
-    Ok(Some(ordinals))
+    Ok(Some(with_values(part, column.ords(), &ranges)))
 }
 
-/// The ordinals of all spellings of some authors; `None` where there is nothing to filter by.
-fn authors(part: &Part, names: &[String]) -> Result<Option<Vec<u64>>, TantivyError> {
-    if names.is_empty() {
-        return Ok(None);
+/// The documents with a value in one of some ranges, in order.
+fn with_values<T>(part: &Part, column: &Column<T>, ranges: &[RangeInclusive<T>]) -> Vec<DocId>
+where
+    T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
+{
+    let (least, most) = (column.min_value(), column.max_value());
+    let mut docs = Vec::new();
+    for range in ranges {
+        let (from, to) = (*range.start(), *range.end());
+        if to < least || from > most {
+            continue; // a scan would take the nearest value for one of the range
+        }
+        let within = if from < least { least } else { from }..=if to > most { most } else { to };
+        let mut found = Vec::new();
+        column.get_docids_for_value_range(within, 0..part.reader.max_doc(), &mut found);
+        docs.append(&mut found);
     }
-    let Some(column) = part.texts(column::AUTHOR)? else { return Ok(Some(Vec::new())) };
-    let mut ordinals = Vec::new();
-    for name in names {
-        ordinals.extend(spellings(&column, &folded(name))?);
-    }
-    Ok(Some(ordinals))
+    docs.sort_unstable();
+    docs.dedup();
+    docs
 }
 
-fn spellings(column: &StrColumn, folded: &str) -> Result<std::ops::Range<u64>, TantivyError> {
+fn exactly(column: &StrColumn, text: &str) -> Result<Range<u64>, TantivyError> {
+    Ok(column.dictionary().term_ord(text)?.map_or(0..0, |ordinal| ordinal..ordinal + 1))
+}
+
+/// All ways to write a name that fold to the same.
+fn spellings(column: &StrColumn, folded: &str) -> Result<Range<u64>, TantivyError> {
     let from = format!("{folded}{SEPARATOR}");
     let to = format!("{folded}\u{1}");
     let bounds = column.dictionary().term_bounds_to_ord(Bound::Included(from), Bound::Excluded(to))?;
@@ -134,4 +169,10 @@ fn spellings(column: &StrColumn, folded: &str) -> Result<std::ops::Range<u64>, T
         // An ordinal can't be excluded from below, nor be unbounded there: the lower bound is included.
         _ => 0..0,
     })
+}
+
+/// What is in both, each in order.
+fn common(left: &[DocId], right: &[DocId]) -> Vec<DocId> {
+    let mut right = Cursor { files: right.to_vec(), at: 0 };
+    left.iter().copied().filter(|&file| right.holds(file)).collect()
 }

@@ -21,7 +21,7 @@ pub struct Query {
 pub struct Group {
     /// Ways to say it; the best one counts.
     pub alternatives: Vec<Alternative>,
-    /// Multiplies its score; 0 or more.
+    /// Multiplies its score: 0 or more, in the order of 1. (All scores of a passage together end at 16,383.)
     pub weight: f32,
     /// Whether a passage may, must or must not hold it.
     pub need: Need,
@@ -88,8 +88,9 @@ impl Query {
     /// has hundreds, and each costs time.
     pub const MAX_GROUPS: usize = 48;
 
-    /// The most ways to say one concept that a search looks for, in their order.
-    pub const MAX_ALTERNATIVES: usize = 32;
+    /// The most terms that a search looks up: those of what must and must not be there first, then in the
+    /// query's order. Alternatives that would exceed it are left out.
+    pub const MAX_TERMS: usize = 1_000;
 }
 
 impl Default for Filter {

@@ -78,7 +78,7 @@ fn search_part(
     top: Top,
 ) -> Result<Top, TantivyError> {
     let part = &*index.parts()[at];
-    let Some(gate) = Gate::new(part, &query.filter)? else { return Ok(top) };
+    let Some(gate) = Gate::new(part, &query.filter, index.fields())? else { return Ok(top) };
     let Some(ids) = part.texts(column::ID)? else { return Ok(top) };
     let (mut units, mut musts, mut banned) = (Vec::new(), Vec::new(), Vec::new());
     for group in &terms.groups {

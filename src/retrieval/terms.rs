@@ -40,9 +40,11 @@ impl Terms {
     /// Of the groups that have any, and not of more than are looked for.
     pub(super) fn of(query: &Query, index: &Index) -> io::Result<Self> {
         let (mut groups, mut banned) = (Vec::new(), Vec::new());
-        for group in &query.groups {
-            let alternatives = group.alternatives.iter().filter(|alternative| !alternative.terms.is_empty());
-            let alternatives: Vec<_> = alternatives.take(Query::MAX_ALTERNATIVES).collect();
+        let mut room = Query::MAX_TERMS;
+        let (optional, required): (Vec<_>, Vec<_>) =
+            query.groups.iter().partition(|group| group.need == Need::Should);
+        for group in required.into_iter().chain(optional) {
+            let alternatives = affordable(&group.alternatives, &mut room);
             if alternatives.is_empty() {
                 continue;
             }
@@ -90,6 +92,17 @@ impl GroupTerms {
         };
         self.weight * zones.map(best).sum::<f32>()
     }
+}
+
+/// The alternatives that have terms, as long as there is room for them.
+fn affordable<'q>(alternatives: &'q [Alternative], room: &mut usize) -> Vec<&'q Alternative> {
+    let fits = |alternative: &&Alternative| {
+        let terms = alternative.terms.len();
+        let fits = (1..=*room).contains(&terms);
+        *room -= if fits { terms } else { 0 };
+        fits
+    };
+    alternatives.iter().filter(fits).collect()
 }
 
 /// Leaves out the optional groups that could score least, where there are too many. Of equal ones the first stay.

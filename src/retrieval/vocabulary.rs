@@ -12,6 +12,9 @@ use super::index::Index;
 use super::part::Part;
 use super::schema::Zone;
 
+/// Characters; longer words have no neighbours. An automaton takes 200 kB for each character.
+const LONGEST: usize = 40;
+
 /// A term in a zone: how many living texts hold it, and where its postings are in each part.
 pub(super) fn look_up(index: &Index, zone: Zone, word: &str) -> io::Result<(u64, Vec<Option<TermInfo>>)> {
     let term = term(index, zone, word);
@@ -35,12 +38,14 @@ pub(super) fn similar(
     distance: u8,
     limit: usize,
 ) -> Result<Vec<(String, u64)>, TantivyError> {
+    if word.chars().count() > LONGEST {
+        return Ok(Vec::new());
+    }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let automaton = FuzzyTermQuery::new(term(index, Zone::Body, word), distance.min(2), true).automaton()?;
     for part in index.parts() {
-        let automaton =
-            FuzzyTermQuery::new(term(index, Zone::Body, word), distance.min(2), true).automaton()?;
         let words = part.words(Zone::Body);
-        let mut stream = words.terms().search(automaton).into_stream()?;
+        let mut stream = words.terms().search(&automaton).into_stream()?;
         while stream.advance() {
             let count = living(part, words, stream.value())?;
             if let Ok(spelled) = std::str::from_utf8(stream.key())

@@ -1,7 +1,7 @@
 //! What a stretch is worth beside the question's words in it: whether it explains or counts what is asked, how
 //! long it is, and how much it carries by itself.
 
-use super::seen::Seen;
+use super::seen::{Seen, is_listed};
 use crate::answer::asked::Asked;
 use crate::answer::matches::Match;
 use crate::answer::shape::{Shape, is_number};
@@ -82,7 +82,12 @@ pub(super) fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
 
 /// What a window loses by being longer than it need be.
 #[expect(clippy::cast_precision_loss, reason = "a window has at most six sentences")]
-pub(super) fn dilution(seen: &[Seen<'_>]) -> f32 {
+pub(super) fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
+    let mut items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem);
+    if is_listed(seen, body) && items.all(|item| item.matches.is_empty()) {
+        // The items are what the introduction promises: the more of them the better.
+        return -0.003 * seen.len() as f32;
+    }
     let crossings = seen.windows(2).filter(|pair| pair[0].sentence.block != pair[1].sentence.block).count();
     0.004 * (seen.len() - 1) as f32 + 0.02 * crossings as f32
 }

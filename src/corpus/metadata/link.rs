@@ -37,7 +37,8 @@ pub(super) fn declared(fields: &Fields, names: &[&str]) -> Option<String> {
     fields.all(names).filter_map(Value::text).find_map(absolute)
 }
 
-/// An `http` or `https` address with a host; anything else is none: paths, patterns (`/:year/:title`), scripts.
+/// An `http` or `https` address with a host, the scheme in lower case as all who read it look for it; anything
+/// else is none: paths, patterns (`/:year/:title`), scripts.
 fn absolute(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     let (scheme, rest) = text.split_once("://")?;
@@ -48,7 +49,7 @@ fn absolute(text: &str) -> Option<String> {
         .chars()
         .any(|c| c.is_whitespace() || clean::is_hidden(c) || matches!(c, '<' | '>' | '"' | '{' | '}'));
     (web && safe && text.len() <= MAX_LEN && host.contains('.') && !host.starts_with('.'))
-        .then(|| text.to_owned())
+        .then(|| format!("{}://{rest}", scheme.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -73,5 +74,6 @@ mod tests {
         ] {
             assert_eq!(absolute(text).is_some(), is, "{text}");
         }
+        assert_eq!(absolute("HttpS://Example.org/Post").as_deref(), Some("https://Example.org/Post"));
     }
 }

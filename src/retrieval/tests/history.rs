@@ -124,6 +124,39 @@ proptest! {
     }
 }
 
+/// What is skipped because it can't be among the best must not be among the best: the few best are the first
+/// of all. Texts are of all lengths, so that the best of a block of postings is far from its average.
+#[test]
+fn what_is_skipped_is_not_among_the_best() {
+    let mut seed = 1_u64;
+    let mut dice = |end: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).expect("small") % end
+    };
+    let mut shelf = Shelf::default();
+    for file in 0..300_i64 {
+        let text: Vec<Vec<usize>> = (0..=dice(12))
+            .map(|_| (0..=dice(3) * dice(30)).map(|_| dice(WORDS.len()) * dice(2) * dice(2)).collect())
+            .collect();
+        let mut builder = super::post(&format!("f{file:03}")).title(WORDS[dice(12)]);
+        for passage in &text {
+            builder = builder.text(&words(passage));
+        }
+        shelf.put(builder.build(), file);
+    }
+    let index = in_memory(&shelf);
+    for query in queries() {
+        let all = index.search(&query, usize::MAX).expect("found");
+        for limit in [1, 2, 5, 20, 100] {
+            let best = index.search(&query, limit).expect("found");
+            let scores = |hits: &[Hit]| hits.iter().map(|hit| hit.score.to_bits()).collect::<Vec<_>>();
+            let first = &all[..best.len()];
+            let same = (names(&best), scores(&best)) == (names(first), scores(first));
+            assert!(same && best.len() == all.len().min(limit), "{limit} of {} for {query:?}", all.len());
+        }
+    }
+}
+
 /// An index of thousands of documents is not merged into one segment after each change: deleted documents
 /// stay in it, and new ones are in segments of their own.
 #[test]

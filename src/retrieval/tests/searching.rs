@@ -170,6 +170,12 @@ fn filters() {
         ("no such event", Filter { events: events(&["conf-2020"]), ..base.clone() }, &[]),
         ("2018", Filter { years: Some(Years::one(2018)), ..base.clone() }, &["a/0", "e/0"]),
         ("2019", Filter { years: Some(Years::one(2019)), ..base.clone() }, &["b/0", "c/0"]),
+        ("1999", Filter { years: Some(Years::one(1999)), ..base.clone() }, &[]),
+        (
+            "all years",
+            Filter { years: Some(Years::between(i16::MIN, i16::MAX)), ..base.clone() },
+            &["a/0", "b/0", "c/0", "e/0"],
+        ),
         ("2019 on", Filter { years: Some(Years::between(2019, 2026)), ..base.clone() }, &["b/0", "c/0"]),
         ("an author", Filter { authors: authors(&["ADA  Lovelace"]), ..base.clone() }, &["a/0", "b/0"]),
         ("half an author", Filter { authors: authors(&["ada"]), ..base.clone() }, &[]),
@@ -214,7 +220,39 @@ fn a_query_of_a_thousand_words_is_cut_to_the_strongest() {
         std::iter::repeat_n("common".to_owned(), 900).chain((0..100).map(|n| format!("word{n}"))).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let hits = index.search(&query(&words), 1_000).expect("found");
-    assert_eq!(hits.len(), Query::MAX_GROUPS);
+    assert_eq!(hits.len(), Query::MAX_GROUPS, "rare words are stronger than the frequent one");
+}
+
+#[test]
+fn more_terms_than_are_looked_up_are_left_out() {
+    let index = in_memory(&shelf([post("a").text("first"), post("b").text("first last")]));
+    let long = Alternative { terms: vec!["first".into(); Query::MAX_TERMS + 1], weight: 1.0 };
+    let mut query = query(&["last", "first"]);
+    query.groups.insert(0, Group::of(long, Need::Should));
+    assert_eq!(names(&index.search(&query, 10).expect("found")), ["b/0", "a/0"]);
+}
+
+#[test]
+fn scores_are_those_of_bm25() {
+    let index = in_memory(&shelf([
+        post("a").text("apple pear fig"),
+        post("b").text("plum plum plum"),
+        post("c").text("kiwi"),
+    ]));
+    let idf = |texts: f32, df: f32| (1.0 + (texts - df + 0.5) / (df + 0.5)).ln();
+    let saturated = |frequency: f32, length: f32| {
+        let average = 7.0 / 3.0;
+        2.2 * frequency / (frequency + 1.2 * (0.25 + 0.75 * length / average))
+    };
+    for (word, expected) in [
+        ("pear", idf(3.0, 1.0) * saturated(1.0, 3.0)),
+        ("plum", idf(3.0, 1.0) * saturated(3.0, 3.0)),
+        ("kiwi", idf(3.0, 1.0) * saturated(1.0, 1.0)),
+        ("apple pear", 2.0 * idf(3.0, 1.0) * saturated(1.0, 3.0)),
+    ] {
+        let score = index.search(&query(&[word]), 1).expect("found")[0].score;
+        assert!((score - expected).abs() < 1e-3, "{word}: {score} instead of {expected}");
+    }
 }
 
 #[test]
@@ -245,6 +283,7 @@ fn similar_terms_come_from_the_texts() {
     assert_eq!(similar("zabardok", 1), pairs(&[("zabardk", 1), ("zabardo", 1)]));
     assert_eq!(similar("zabrdok", 9).len(), 3, "no distance is above 2");
     assert_eq!(similar("", 2), pairs(&[]));
+    assert_eq!(similar(&"zabardok".repeat(600), 2), pairs(&[]), "a pasted page");
     assert_eq!(index.similar_terms("zabadrok", 2, 1).expect("found"), pairs(&[("zabardok", 2)]));
 }
 

@@ -33,7 +33,7 @@ berichtete beschreibt beschrieben eindruck eindrücke erfahren erfuhr ergebnis e
 erwähnt erwähnte erzählen erzählt erzählte fazit finden fand frage gefunden gelernt genannt gesagt gesehen gesprochen \
 geschah geschrieben heißt information informationen irgendwas irgendwer jeder jemand konferenz konferenzen leute lernen \
 meint meinte meinung menschen nennen nennt passiert passierte person personen reden rückblick sache sachen sagen sagt \
-sagte schreiben schreibt schrieb sprach sprechen spricht tagung teil thema themen treffen veranstaltung \
+sagte sagten hielten halten schreiben schreibt schrieb sprach sprechen spricht tagung teil thema themen treffen veranstaltung \
 veranstaltungen wissen wort worte zusammenfassung";
 
 const FRENCH: &str = "apprendre appris appelle article articles auteur auteurs avis billet blog chose choses compte \
