@@ -128,7 +128,9 @@ fn a_page_never_holds_control_characters_of_a_post() {
 #[test]
 fn a_draft_is_marked() {
     let Answer::Cited { mut excerpts, .. } = cited() else { panic!("it is cited") };
-    excerpts.iter_mut().for_each(|excerpt| excerpt.citation.draft = true);
+    for excerpt in &mut excerpts {
+        excerpt.citation.draft = true;
+    }
     let drafts = Answer::Cited { excerpts, scope: Scope::default(), confidence: 1.0 };
     let page = answer(&question(), &drafts, Look { width: 80, colour: false });
     assert!(page.contains("What I learned in San Diego (draft) — Ada Example"), "{page}");
