@@ -21,6 +21,7 @@ mod facets;
 mod filter;
 mod folder;
 mod index;
+mod layout;
 mod limit;
 mod load;
 mod lock;
