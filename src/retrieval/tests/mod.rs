@@ -40,7 +40,7 @@ fn query(words: &[&str]) -> Query {
             ("-", rest) => (Need::MustNot, rest),
             _ => (Need::Should, *word),
         };
-        let terms = tokens(text, crate::model::Language::En).into_iter().map(|token| token.term).collect();
+        let terms = tokens(text, crate::model::Language::Other).into_iter().map(|token| token.term).collect();
         Group::of(Alternative { terms, weight: 1.0 }, need)
     });
     Query { groups: groups.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
