@@ -22,6 +22,7 @@ mod files;
 mod filter;
 mod folder;
 mod index;
+mod layout;
 mod limit;
 mod load;
 mod lock;

@@ -40,6 +40,7 @@ mod tests {
         for (left, right, same) in [
             ("Ana-María Rojas", "ana María rojas", true),
             ("J. Doe", "j doe", true),
+            ("Mari\u{301}a", "mar\u{ed}a", true),
             ("J. Doe", "Jane Doe", false),
             ("Mary O'Neil", "mary o’neil", true),
             ("Jürgen Groß", "JURGEN GROSS", true),

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::error::DataCorruption;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
@@ -14,6 +15,7 @@ use super::counts::Counts;
 use super::damage::reading;
 use super::documents::StoredPost;
 use super::error::RetrievalError;
+use super::layout::Layout;
 use super::limit::Writing;
 use super::schema::{Fields, Zone, column};
 use crate::model::Post;
@@ -29,9 +31,10 @@ pub(super) struct Part {
     lengths: [FieldNormReader; 6],
     writing: [Writing; 6],
     /// The place of each document after its file document.
-    pub(super) ordinals: Arc<dyn ColumnValues<u64>>,
+    ordinals: Arc<dyn ColumnValues<u64>>,
     entries: Arc<dyn ColumnValues<u64>>,
     passages: Option<Column<u64>>,
+    layout: Layout,
     store: StoreReader,
     /// Documents that are deleted but still there, in order. Kept few by merging: `write::merges`.
     pub(super) deleted: Vec<DocId>,
@@ -48,6 +51,7 @@ impl Part {
         let ordinals = full(&reader, column::ORDINAL)?;
         let entries = full(&reader, column::ENTRY)?;
         let passages = reader.fast_fields().column_opt(column::PASSAGES)?;
+        let layout = layout(&reader, passages.as_ref())?;
         // Posts are cached as they come out of the store; blocks of the store need no cache of their own.
         let store = reader.get_store_reader(1)?;
         let deleted = match reader.alive_bitset() {
@@ -62,6 +66,7 @@ impl Part {
             ordinals,
             entries,
             passages,
+            layout,
             store,
             deleted,
             counts: Counts::default(),
@@ -102,18 +107,17 @@ impl Part {
 
     /// A document's place in its file: 0 for the file itself.
     pub(super) fn ordinal(&self, doc: DocId) -> u32 {
-        // A post has far fewer passages than fit; a damaged value is caught when the post is read.
-        u32::try_from(self.ordinals.get_val(doc)).unwrap_or(u32::MAX)
+        doc - self.file_of(doc)
     }
 
     /// Whether there is such a document, and it is a passage: after a passage or its file, one of the same file.
     pub(super) fn is_passage(&self, doc: DocId) -> bool {
-        doc < self.reader.max_doc() && self.ordinals.get_val(doc) != 0
+        self.layout.is_passage(doc)
     }
 
     /// The file document that a document belongs to.
     pub(super) fn file_of(&self, doc: DocId) -> DocId {
-        doc.saturating_sub(self.ordinal(doc))
+        self.layout.file_of(doc)
     }
 
     /// The file documents that are alive, with the number of their post's passages; `None` without a post.
@@ -122,9 +126,8 @@ impl Part {
         std::iter::from_fn(move || {
             while next < self.reader.max_doc() {
                 let file = next;
-                let passages = self.passages.as_ref().and_then(|column| column.first(file));
-                let passages = passages.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-                next = file.saturating_add(1).saturating_add(passages.unwrap_or(0));
+                let passages = passages_of(self.passages.as_ref(), file);
+                next = after(file, passages);
                 if self.is_alive(file) {
                     return Some((file, passages));
                 }
@@ -148,7 +151,9 @@ impl Part {
     pub(super) fn passage(&self, doc: DocId) -> Result<(DocId, usize), RetrievalError> {
         let file = self.file_of(doc);
         let ordinal = self.ordinal(doc);
-        if ordinal == 0 || self.entries.get_val(doc) != self.entries.get_val(file) {
+        let as_written = self.ordinals.get_val(doc) == u64::from(ordinal)
+            && self.entries.get_val(doc) == self.entries.get_val(file);
+        if ordinal == 0 || !as_written {
             let what = format!("document {doc} does not belong to its file");
             return Err(RetrievalError::Damaged { what });
         }
@@ -169,6 +174,22 @@ impl Part {
     pub(super) fn texts(&self, name: &str) -> Result<Option<StrColumn>, TantivyError> {
         self.reader.fast_fields().str(name)
     }
+}
+
+fn layout(reader: &SegmentReader, passages: Option<&Column<u64>>) -> Result<Layout, TantivyError> {
+    let damaged = || DataCorruption::comment_only("files and passages don't belong together").into();
+    Layout::new(reader.max_doc(), |file| after(file, passages_of(passages, file))).ok_or_else(damaged)
+}
+
+/// How many passages follow a file; `None` where it has no post.
+fn passages_of(passages: Option<&Column<u64>>, file: DocId) -> Option<u32> {
+    let count = passages.and_then(|column| column.first(file))?;
+    Some(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Where the next file is.
+fn after(file: DocId, passages: Option<u32>) -> DocId {
+    file.saturating_add(1).saturating_add(passages.unwrap_or(0))
 }
 
 fn full(reader: &SegmentReader, name: &str) -> Result<Arc<dyn ColumnValues<u64>>, TantivyError> {

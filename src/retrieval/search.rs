@@ -113,13 +113,15 @@ fn any(mut units: Vec<Unit<'_>>, sieve: &mut Sieve<'_>) {
         for unit in strong {
             unit.collect(&mut window);
         }
+        let weak_reach = weak.len().checked_sub(1).map_or(0, |last| reach[last]);
+        let mut needed = sieve.top.threshold().saturating_sub(weak_reach);
         window.empty(|doc, score| {
-            let within_reach = score.saturating_add(weak.len().checked_sub(1).map_or(0, |last| reach[last]));
-            if within_reach >= sieve.top.threshold()
+            if score >= needed
                 && sieve.lets_through(doc)
                 && let Some(score) = sieve.add_up(doc, score, weak, &reach)
             {
                 sieve.keep(doc, score);
+                needed = sieve.top.threshold().saturating_sub(weak_reach);
             }
         });
     }

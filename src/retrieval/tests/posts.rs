@@ -23,7 +23,8 @@ pub(in crate::retrieval) fn post(id: &str) -> PostBuilder {
             date: None,
             url: None,
             publisher: None,
-            language: Language::En,
+            // Words stay as they are, whatever the analyser does to those of a known language.
+            language: Language::Other,
             tags: Vec::new(),
             topics: Vec::new(),
             events: Vec::new(),
