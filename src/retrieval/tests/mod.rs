@@ -40,14 +40,10 @@ fn query(words: &[&str]) -> Query {
             ("-", rest) => (Need::MustNot, rest),
             _ => (Need::Should, *word),
         };
-        Group::of(Alternative { terms: terms(text), weight: 1.0 }, need)
+        let terms = tokens(text, crate::model::Language::Other).into_iter().map(|token| token.term).collect();
+        Group::of(Alternative { terms, weight: 1.0 }, need)
     });
     Query { groups: groups.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
-}
-
-/// The terms of some words, as the index holds them.
-fn terms(words: &str) -> Vec<String> {
-    tokens(words, crate::model::Language::En).into_iter().map(|token| token.term).collect()
 }
 
 fn find(index: &Index, words: &[&str]) -> Vec<String> {

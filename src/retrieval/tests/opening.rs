@@ -49,15 +49,15 @@ fn only_what_differs_is_read() {
     let temp = tempfile::tempdir().expect("a folder");
     let mut shelf = three();
     let (index, _) = on_disk(temp.path(), &shelf);
-    shelf.put(post("b").text("changed phrases").build(), 50);
-    shelf.put(post("d").text("new phrases").build(), 4);
+    shelf.put(post("b").text("changed words").build(), 50);
+    shelf.put(post("d").text("new words").build(), 4);
     shelf.remove("c.md");
     shelf.reads();
     let (changed, report) = index.refresh(&shelf, now(), &options()).expect("an index");
     assert_eq!((report.added, report.changed, report.removed, report.read), (1, 1, 1, 2));
     assert_eq!(shelf.reads(), 2);
     assert!(changed.revision() > index.revision());
-    assert_eq!(find(&changed, &["phrases"]), ["b/0", "d/0"]);
+    assert_eq!(find(&changed, &["words"]), ["b/0", "d/0"]);
     assert_eq!(find(&index, &["word"]), ["a/0", "b/0", "c/0"], "the old one goes on");
     let (again, report) = on_disk(temp.path(), &shelf);
     assert_eq!((report.read, again.revision()), (0, changed.revision()));

@@ -30,7 +30,7 @@ fn words_are_found_in_every_field() {
 fn a_title_lifts_all_passages_of_its_post() {
     let shelf = shelf([
         post("a").title("Gateways").text("One thing.").text("Two gateways.").text("Three things."),
-        post("b").text("A gatehouse, perhaps.").text("Gateways."),
+        post("b").text("A gateway, perhaps.").text("Gateways."),
     ]);
     assert_eq!(find(&in_memory(&shelf), &["gateways"])[..2], ["a/1", "b/1"]);
     assert_eq!(find(&in_memory(&shelf), &["gateways"]).len(), 4);
@@ -95,7 +95,7 @@ fn the_best_alternative_counts_and_only_once() {
         post("d").text("words"),
     ]));
     let alternatives = [("kubernetes", 1.0), ("k8s", 1.0), ("orchestrator", 0.1)];
-    let alternatives = alternatives.map(|(word, weight)| Alternative { terms: terms(word), weight });
+    let alternatives = alternatives.map(|(term, weight)| Alternative { terms: vec![term.into()], weight });
     let mut query = query(&[]);
     query.groups.push(Group { alternatives: alternatives.to_vec(), weight: 1.0, need: Need::Should });
     let hits = index.search(&query, 10).expect("found");
@@ -114,7 +114,7 @@ fn the_best_alternative_counts_and_only_once() {
 fn tokens_at_one_position_are_found_and_make_phrases() {
     // The analyser may put a compound and its first part at one position: both must be found.
     let index = in_memory(&shelf([post("a").text("kube-proxy restarts"), post("b").text("proxy")]));
-    for term in tokens("kube-proxy", Language::En) {
+    for term in tokens("kube-proxy", Language::Other) {
         let query = Query {
             groups: vec![Group::of(Alternative::term(term.term.clone()), Need::Must)],
             filter: Filter::default(),
@@ -263,7 +263,8 @@ fn frequencies_count_passages() {
         post("c").text("mesh of meshes").text("service mesh").author("Mesh"),
     ]));
     for (words, expected) in [("mesh", 6), ("service mesh", 1), ("mesh of", 1), ("absent", 0), ("", 0)] {
-        let alternative = Alternative { terms: terms(words), weight: 1.0 };
+        let terms = tokens(words, Language::Other).into_iter().map(|token| token.term).collect();
+        let alternative = Alternative { terms, weight: 1.0 };
         for _ in 0..2 {
             assert_eq!(index.frequency(&alternative).expect("counted"), expected, "{words}");
         }
@@ -273,18 +274,18 @@ fn frequencies_count_passages() {
 #[test]
 fn similar_terms_come_from_the_texts() {
     let index = in_memory(&shelf([
-        post("a").title("zabardot").text("zabardok").text("zabardok zabardk"),
-        post("b").text("zabardo").text("something"),
+        post("a").title("kubernetos").text("kubernetes").text("kubernetes kubernets"),
+        post("b").text("kubernete").text("something"),
     ]));
     let similar = |term, distance| index.similar_terms(term, distance, 10).expect("found");
     let pairs =
         |pairs: &[(&str, u64)]| pairs.iter().map(|(term, n)| ((*term).to_owned(), *n)).collect::<Vec<_>>();
-    assert_eq!(similar("zabadrok", 1), pairs(&[("zabardok", 2)]));
-    assert_eq!(similar("zabardok", 1), pairs(&[("zabardk", 1), ("zabardo", 1)]));
-    assert_eq!(similar("zabrdok", 9).len(), 3, "no distance is above 2");
+    assert_eq!(similar("kuberentes", 1), pairs(&[("kubernetes", 2)]));
+    assert_eq!(similar("kubernetes", 1), pairs(&[("kubernete", 1), ("kubernets", 1)]));
+    assert_eq!(similar("kuberntes", 9).len(), 3, "no distance is above 2");
     assert_eq!(similar("", 2), pairs(&[]));
-    assert_eq!(similar(&"zabardok".repeat(600), 2), pairs(&[]), "a pasted page");
-    assert_eq!(index.similar_terms("zabadrok", 2, 1).expect("found"), pairs(&[("zabardok", 2)]));
+    assert_eq!(similar(&"kubernetes".repeat(600), 2), pairs(&[]), "a pasted page");
+    assert_eq!(index.similar_terms("kuberentes", 2, 1).expect("found"), pairs(&[("kubernetes", 2)]));
 }
 
 #[test]
@@ -300,12 +301,12 @@ fn facets_count_posts() {
     assert_eq!(events, [("conf-2018", 2), ("day-0", 1)]);
     assert_eq!(facets.years, [(2018, 2), (2020, 1)]);
     assert_eq!(facets.authors, [("Ada Lovelace".to_owned(), 3), ("Bob".to_owned(), 1)]);
-    assert_eq!(facets.languages, [(Language::En, 2), (Language::De, 1)]);
+    assert_eq!(facets.languages, [(Language::Other, 2), (Language::De, 1)]);
     assert_eq!(facets.topics, [("mesh".to_owned(), 1)]);
     let later = index.facets("2027-01-01T00:00:00Z".parse().expect("a time")).expect("counted");
     assert!(later.authors.contains(&("Later".to_owned(), 1)), "{later:?}");
     assert_eq!(index.facets(now()).expect("counted"), facets);
-    assert_eq!(index.languages(), [Language::En, Language::De]);
+    assert_eq!(index.languages(), [Language::Other, Language::De]);
 }
 
 #[test]
