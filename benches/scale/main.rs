@@ -7,10 +7,12 @@ mod corpus;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use corpus::{Corpus, Dice, path_of};
 use jiff::Timestamp;
+use takeaways::answer::{Engine, MAX_EXCERPTS, Request, Strictness, Wish};
 use takeaways::model::{EventId, Language, PostId};
 use takeaways::retrieval::{
     Alternative, FileSource, Filter, Group, Index, Need, Options, Query, Read, Stamp,
@@ -82,6 +84,7 @@ fn all(sizes: &[&str]) {
         "question p50 / p99",
         "in one event p50 / p99",
         "frequency p50 / p99",
+        "answer p50 / p99",
         "added post found",
     ];
     println!("| {} |", columns.join(" | "));
@@ -153,13 +156,17 @@ fn ask(folder: &Path, posts: usize) {
     };
     let filtered = questions(&files.corpus, posts, &index, QUESTIONS, one_event);
     let frequencies = frequencies(&files.corpus, posts, &index);
+    let index = Arc::new(index);
+    let answers = answers(&files.corpus, posts, &index);
+    let Some(index) = Arc::into_inner(index) else { panic!("the engine is gone") };
     println!(
-        " | {:.1} ms | {:.1} ms | +{memory} MB | {} | {} | {} | {:.1} ms |",
+        " | {:.1} ms | {:.1} ms | +{memory} MB | {} | {} | {} | {} | {:.1} ms |",
         milliseconds(open),
         milliseconds(first[0]),
         percentiles(plain),
         percentiles(filtered),
         percentiles(frequencies),
+        percentiles(answers),
         milliseconds(add_one(&mut files, index)),
     );
 }
@@ -190,6 +197,22 @@ fn questions(
         assert!(hits.is_ok(), "{hits:?}");
     }
     times
+}
+
+/// Of whole answers: understood, searched, compared and cited, or refused with what to try instead.
+fn answers(corpus: &Corpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
+    let engine = Engine::new(Arc::clone(index), Strictness::default());
+    let mut dice = Dice::new(55);
+    let mut ask = || {
+        let question = corpus.question(dice.below(posts)).join(" ").parse();
+        let Ok(question) = question else { panic!("{question:?}") };
+        let request = Request { question, wish: Wish::default(), limit: MAX_EXCERPTS, now: Timestamp::now() };
+        let begin = Instant::now();
+        let answer = engine.answer(&request);
+        assert!(answer.is_ok(), "{answer:?}");
+        begin.elapsed()
+    };
+    (0..QUESTIONS / 4).map(|_| ask()).collect()
 }
 
 /// Of one word, not asked for before.
