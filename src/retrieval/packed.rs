@@ -39,10 +39,9 @@ impl Packer {
         for token in tokens(text, language) {
             let position = self.base.saturating_add(token.position);
             end = end.max(position.saturating_add(1));
-            if token.term.is_empty() || token.term.len() > MAX_TERM || token.term.contains(STOP) {
-                continue;
+            if is_asked_for(&token.term) {
+                self.push(&token.term, position);
             }
-            self.push(&token.term, position);
         }
         self.base = end.saturating_add(GAP);
     }
@@ -60,6 +59,10 @@ impl Packer {
         self.packed.push_str(term);
         self.packed.push(STOP);
     }
+}
+
+fn is_asked_for(term: &str) -> bool {
+    !term.is_empty() && term.len() <= MAX_TERM && !term.contains(STOP)
 }
 
 /// A step as a character that is never [`STOP`]; steps too long for one are cut (no phrase is that long).
@@ -147,8 +150,9 @@ mod tests {
 
     #[test]
     fn what_nobody_types_is_left_out() {
-        let mut packer = Packer::default();
-        packer.add(&"x".repeat(100_000), Language::Other);
-        assert_eq!(packer.finish(), None);
+        for (term, asked_for) in [("mesh", true), ("", false), ("a\0b", false), (&*"x".repeat(257), false)] {
+            assert_eq!(is_asked_for(term), asked_for, "{term:?}");
+        }
+        assert_eq!(Packer::default().finish(), None);
     }
 }
