@@ -12,8 +12,12 @@ use std::ops::Range;
 
 use crate::model::{BlockKind, Body, Language, Sentence, Span};
 
+/// A row of a table longer than this, in bytes, holds running text in its cells and has sentences; a shorter one
+/// is read as a whole.
+const LONG_ROW: usize = 300;
+
 /// Fills [`Body::sentences`]: each block's text cut into sentences, in order. Headings, captions, alternative
-/// texts, table rows and code are one sentence each.
+/// texts, rows of tables that are not long and code are one sentence each.
 ///
 /// Sentences have no white space at their ends and leave out nothing but white space. One of more than 1,200
 /// bytes is cut between its clauses.
@@ -33,6 +37,7 @@ pub fn divide(body: &mut Body, language: Language) {
 fn of_block(kind: BlockKind, text: &str, language: Language) -> Vec<Range<usize>> {
     match kind {
         BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => of_text(text, language),
+        BlockKind::TableRow if text.len() > LONG_ROW => of_text(text, language),
         BlockKind::Heading(_)
         | BlockKind::TableRow
         | BlockKind::Code
@@ -69,6 +74,14 @@ mod tests {
 
     use super::*;
     use crate::model::{Block, Section, invariants};
+
+    #[test]
+    fn long_rows_of_tables_have_sentences() {
+        let long = "14:00 | A talk | It began late. ".to_owned() + &"Then it went on. ".repeat(20);
+        for (row, sentences) in [("14:00 | A talk | It began late. It ended.", 1), (long.trim_end(), 21)] {
+            assert_eq!(of_block(BlockKind::TableRow, row, Language::En).len(), sentences, "{row}");
+        }
+    }
 
     /// The sentences of a text, with bars between them.
     fn divided(text: &str, language: Language) -> String {
