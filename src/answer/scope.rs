@@ -22,11 +22,16 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// Whether nothing was chosen.
+    /// Whether nothing was chosen: a blank name chooses nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.years.is_none() && named(&self.events).chain(named(&self.authors)).next().is_none()
     }
+}
+
+/// The names that say something; an option may be given without a value.
+fn named(names: &[String]) -> impl Iterator<Item = &String> {
+    names.iter().filter(|name| !name.trim().is_empty())
 }
 
 /// What is known of a question's scope.
@@ -75,7 +80,7 @@ pub fn resolve(
     }
     add_years_in_words(&mut resolved, typed, facets, today);
     add_author_in_words(&mut resolved, typed, facets);
-    for event in wish.events.iter().chain(&typed.events) {
+    for event in named(&wish.events).chain(&typed.events) {
         choose_event(&mut resolved, event, facets, table);
     }
     if let Some(years) = wish.years {
@@ -88,7 +93,7 @@ pub fn resolve(
             None => resolved.missing.push(year.clone()),
         }
     }
-    for author in wish.authors.iter().chain(&typed.authors) {
+    for author in named(&wish.authors).chain(&typed.authors) {
         choose_author(&mut resolved, author, facets);
     }
     resolved
@@ -340,4 +345,22 @@ fn fold(text: &str) -> String {
     let parts: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     parts.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::typed::take_apart;
+    use super::*;
+
+    #[test]
+    fn a_blank_name_chooses_nothing_and_is_not_missing() {
+        for blank in ["", " \t"] {
+            let wish = Wish { events: vec![blank.into()], years: None, authors: vec![blank.into()] };
+            assert!(wish.is_empty(), "{blank:?}");
+            let (facets, table) = (Facets::default(), EventTable::builtin());
+            let today = jiff::civil::date(2026, 11, 20);
+            let found = resolve(&take_apart("mesh"), &wish, Reading::About, &facets, table, today);
+            assert_eq!(found, Resolved::default(), "{blank:?}");
+        }
+    }
 }
