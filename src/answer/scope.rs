@@ -22,11 +22,16 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// Whether nothing was chosen.
+    /// Whether nothing was chosen: a blank name chooses nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.years.is_none() && named(&self.events).chain(named(&self.authors)).next().is_none()
     }
+}
+
+/// The names that say something; an option may be given without a value.
+fn named(names: &[String]) -> impl Iterator<Item = &String> {
+    names.iter().filter(|name| !name.trim().is_empty())
 }
 
 /// What is known of a question's scope.
@@ -75,7 +80,7 @@ pub fn resolve(
     }
     add_years_in_words(&mut resolved, typed, facets, today);
     add_author_in_words(&mut resolved, typed, facets);
-    for event in wish.events.iter().chain(&typed.events) {
+    for event in named(&wish.events).chain(&typed.events) {
         choose_event(&mut resolved, event, facets, table);
     }
     if let Some(years) = wish.years {
@@ -88,7 +93,7 @@ pub fn resolve(
             None => resolved.missing.push(year.clone()),
         }
     }
-    for author in wish.authors.iter().chain(&typed.authors) {
+    for author in named(&wish.authors).chain(&typed.authors) {
         choose_author(&mut resolved, author, facets);
     }
     resolved

@@ -84,3 +84,15 @@ fn authors_are_chosen_by_any_part_of_their_name() {
         assert_eq!(resolved.missing, missing, "{question}");
     }
 }
+
+#[test]
+fn a_blank_name_chooses_nothing_and_is_not_missing() {
+    for blank in ["", " \t"] {
+        let wish = Wish { events: vec![blank.into()], years: None, authors: vec![blank.into()] };
+        assert!(wish.is_empty(), "{blank:?}");
+        let (facets, table) = (Facets::default(), EventTable::builtin());
+        let today = jiff::civil::date(2026, 11, 20);
+        let found = resolve(&take_apart("mesh"), &wish, Reading::About, &facets, table, today);
+        assert_eq!(found, Resolved::default(), "{blank:?}");
+    }
+}
