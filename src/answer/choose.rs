@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::shape::is_number;
 use super::windows::Window;
 use crate::model::{BlockKind, Citation, Excerpt, Post, Quoted, Span};
 use crate::text::tokens::tokens;
@@ -12,8 +13,9 @@ use crate::text::tokens::tokens;
 const MAX_PER_POST: usize = 2;
 /// A second or third excerpt has to be this good against the best: it is there for its own sake.
 const SHARE_OF_BEST: f32 = 0.7;
-/// Two excerpts with this share of common runs of three words say the same.
-const SAME: f32 = 0.5;
+/// Two excerpts with this share of common runs of three words say the same, if they name the same numbers and
+/// names: posts that were copied differ by a word or two, facts that contradict each other by no more.
+const SAME: f32 = 0.8;
 
 /// A chosen window and how many others say the same.
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ pub fn choose(mut windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
     });
     let Some(first) = windows.first() else { return Vec::new() };
     let (best, best_coverage, holds) = (first.score, first.coverage, first.holds());
-    let mut chosen: Vec<(Chosen, HashSet<u64>)> = Vec::new();
+    let mut chosen: Vec<(Chosen, Gist)> = Vec::new();
     for window in windows {
         if window.score < best * SHARE_OF_BEST {
             break;
@@ -42,41 +44,63 @@ pub fn choose(mut windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
         if !carries || overlaps(&window, &chosen) {
             continue;
         }
-        let shingles = shingles(&window);
-        if let Some((same, _)) = chosen.iter_mut().find(|(_, known)| alike(known, &shingles)) {
+        let gist = Gist::of(&window);
+        if let Some((same, _)) = chosen.iter_mut().find(|(_, known)| known.is_like(&gist)) {
             same.also += u32::from(same.window.post.id != window.post.id);
         } else if chosen.len() < limit && of_post(&chosen, &window) < MAX_PER_POST {
-            chosen.push((Chosen { window, also: 0 }, shingles));
+            chosen.push((Chosen { window, also: 0 }, gist));
         }
     }
     chosen.into_iter().map(|(chosen, _)| chosen).collect()
 }
 
-fn overlaps(window: &Window, chosen: &[(Chosen, HashSet<u64>)]) -> bool {
+fn overlaps(window: &Window, chosen: &[(Chosen, Gist)]) -> bool {
     chosen
         .iter()
         .any(|(other, _)| other.window.post.id == window.post.id && other.window.span.overlaps(window.span))
 }
 
-fn of_post(chosen: &[(Chosen, HashSet<u64>)], window: &Window) -> usize {
+fn of_post(chosen: &[(Chosen, Gist)], window: &Window) -> usize {
     chosen.iter().filter(|(other, _)| other.window.post.id == window.post.id).count()
 }
 
-/// The runs of three terms in a window.
-fn shingles(window: &Window) -> HashSet<u64> {
-    let terms: Vec<String> = tokens(window.post.body.slice(window.span), window.post.language)
-        .into_iter()
-        .map(|token| token.term)
-        .collect();
-    let size = terms.len().clamp(1, 3);
-    terms.windows(size).map(|run| xxh3_64(run.join(" ").as_bytes())).collect()
+/// What an excerpt says, to be compared: its runs of three terms, and what makes a fact another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Gist {
+    shingles: HashSet<u64>,
+    /// Numbers, names and denials, by which sentences that are alike may say the opposite.
+    facts: HashSet<String>,
 }
 
-/// Whether two sets have half of the smaller one in common.
-#[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
-fn alike(a: &HashSet<u64>, b: &HashSet<u64>) -> bool {
-    let smaller = a.len().min(b.len());
-    smaller > 0 && a.intersection(b).count() as f32 / smaller as f32 >= SAME
+impl Gist {
+    fn of(window: &Window) -> Self {
+        let text = window.post.body.slice(window.span);
+        let terms: Vec<String> =
+            tokens(text, window.post.language).into_iter().map(|token| token.term).collect();
+        let size = terms.len().clamp(1, 3);
+        let shingles = terms.windows(size).map(|run| xxh3_64(run.join(" ").as_bytes())).collect();
+        let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let facts = words.filter(|word| is_fact(word)).map(str::to_lowercase).collect();
+        Self { shingles, facts }
+    }
+
+    /// Whether two say the same.
+    #[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
+    fn is_like(&self, other: &Self) -> bool {
+        let larger = self.shingles.len().max(other.shingles.len());
+        let common = self.shingles.intersection(&other.shingles).count();
+        larger > 0 && common as f32 / larger as f32 >= SAME && self.facts == other.facts
+    }
+}
+
+fn is_fact(word: &str) -> bool {
+    const DENIALS: &[&str] =
+        &["not", "no", "never", "without", "nicht", "kein", "pas", "ne", "nunca", "não", "niet"];
+    is_number(word)
+        || word.starts_with(char::is_uppercase)
+        || word.ends_with("n't")
+        || word.ends_with("n’t")
+        || DENIALS.contains(&word.to_lowercase().as_str())
 }
 
 /// What people are shown of a chosen window; `None` where its spans are not of its post's text.

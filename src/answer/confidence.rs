@@ -35,11 +35,15 @@ impl Strictness {
 const NAME_UNSAID: f32 = 0.35;
 /// The same where no post at all holds the name.
 const NAME_UNKNOWN: f32 = 0.3;
+/// What is left for each plain word that no post holds, in this or another spelling.
+const WORD_UNKNOWN: f32 = 0.85;
 /// What is left where the window itself says nothing of the question, only what stands around it.
 const NOTHING_DIRECT: f32 = 0.5;
 /// What is left where the window does not hold the kind of thing that is asked for.
 const MISFIT: f32 = 0.65;
 
+/// What is left where "how many" finds no number at any of the question's words.
+const UNCOUNTED: f32 = 0.7;
 /// What is left where the question is about an event that no post is about.
 const ELSEWHERE: f32 = 0.3;
 
@@ -53,6 +57,11 @@ pub fn confidence(understood: &Understood, window: &Window) -> f32 {
             confidence *= if concept.known { NAME_UNSAID } else { NAME_UNKNOWN };
         }
     }
+    for concept in understood.concepts.iter().filter(|concept| !concept.known && !concept.name) {
+        if !concept.alternatives.iter().any(|alternative| alternative.weight < 1.0) {
+            confidence *= WORD_UNKNOWN;
+        }
+    }
     if window.direct <= 0.0 {
         confidence *= NOTHING_DIRECT;
     }
@@ -63,6 +72,9 @@ pub fn confidence(understood: &Understood, window: &Window) -> f32 {
         // A post about another event may say when and where this one is, hardly how it was.
         let announced = window.fit == Some(true) && matches!(understood.asked, Asked::When | Asked::Where);
         confidence *= if announced { 1.0 } else { ELSEWHERE };
+    }
+    if understood.asked == Asked::HowMany && !window.counts {
+        confidence *= UNCOUNTED;
     }
     // What people made of an event is in every post about it.
     if understood.asked == Asked::Impression && !understood.scope.is_everything() {

@@ -10,7 +10,8 @@ use super::offers::offers;
 use super::scope::{Reading, Wish};
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
-use crate::model::{Answer, Question};
+use crate::corpus::events::EventTable;
+use crate::model::{Answer, EventId, Question};
 use crate::retrieval::{Index, RetrievalError};
 
 /// The most excerpts of an answer.
@@ -105,12 +106,13 @@ impl Engine {
     /// passages that name them.
     fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
         let about = self.understand(request, Reading::About)?;
-        let found = self.find(request, &about)?;
-        if self.suffices(found.confidence) || about.chosen || about.scope.events.is_empty() {
+        let found = self.find(request, &about, |_| true)?;
+        let named = !about.scope.events.is_empty() || !about.scope.authors.is_empty();
+        if self.suffices(found.confidence) || about.chosen || !named {
             return Ok((about, found));
         }
         let passing = self.understand(request, Reading::InPassing)?;
-        let elsewhere = self.find(request, &passing)?;
+        let elsewhere = self.find(request, &passing, |window| names_one_of(&about.scope.events, window))?;
         Ok(if self.suffices(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
     }
 
@@ -123,13 +125,19 @@ impl Engine {
     }
 
     /// Searches and compares the sentences of what was found.
-    fn find(&self, request: &Request, understood: &Understood) -> Result<Found, AnswerError> {
+    fn find(
+        &self,
+        request: &Request,
+        understood: &Understood,
+        fits: impl Fn(&Window) -> bool,
+    ) -> Result<Found, AnswerError> {
         let nothing = Found { windows: Vec::new(), confidence: 0.0 };
         if understood.concepts.is_empty() || (understood.chosen && !understood.missing.is_empty()) {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let windows = Scorer::new(&understood.concepts, understood.asked).windows(&hits);
+        let mut windows = Scorer::new(&understood.concepts, understood.asked).windows(&hits);
+        windows.retain(fits);
         let first = windows.iter().max_by(|a, b| {
             a.score
                 .total_cmp(&b.score)
@@ -140,4 +148,14 @@ impl Engine {
         let confidence = confidence(understood, first);
         Ok(Found { windows, confidence })
     }
+}
+
+/// Whether a window's own words name one of some events, or there are none: "KubeCon" and "2018" may stand in a
+/// sentence about another KubeCon of that year.
+fn names_one_of(events: &[EventId], window: &Window) -> bool {
+    let text = window.post.body.slice(window.span);
+    let mentions = EventTable::builtin().mentions(text);
+    let named =
+        |event: &EventId| mentions.iter().any(|mention| mention.editions.iter().any(|it| it.id == *event));
+    events.is_empty() || events.iter().any(named)
 }

@@ -8,7 +8,7 @@ use super::understand::Understood;
 use crate::corpus::topics::TopicTable;
 use crate::model::{Language, Offer, Question};
 use crate::retrieval::{Alternative, Filter, Group, Need, Query};
-use crate::text::tokens::tokens;
+use crate::text::tokens::{is_boilerplate, tokens};
 
 /// The most offers.
 const MAX_OFFERS: usize = 3;
@@ -85,9 +85,10 @@ fn without_scope(understood: &Understood) -> Option<String> {
     if understood.concepts.iter().any(|concept| !concept.known) {
         return None;
     }
-    let texts: Vec<&str> = understood.concepts.iter().map(|concept| concept.text.as_str()).collect();
-    let text = texts.join(" ").trim().to_owned();
-    (!text.is_empty()).then(|| format!("What was said about {text}?"))
+    let telling =
+        understood.concepts.iter().map(|concept| concept.text.as_str()).filter(|text| !is_boilerplate(text));
+    let texts: Vec<&str> = telling.filter(|text| !text.is_empty()).collect();
+    (!texts.is_empty()).then(|| format!("What was said about {}?", texts.join(" ")))
 }
 
 /// A word of the posts that is spelled nearly like one that none holds, as the posts write it. Only where the

@@ -79,7 +79,9 @@ pub fn resolve(
         }
     }
     add_years_in_words(&mut resolved, typed, facets, today);
-    add_author_in_words(&mut resolved, typed, facets);
+    if reading == Reading::About {
+        add_author_in_words(&mut resolved, typed, facets);
+    }
     for event in named(&wish.events).chain(&typed.events) {
         choose_event(&mut resolved, event, facets, table);
     }
@@ -134,7 +136,8 @@ fn add_events_in_words(
         } else {
             resolved.taken.push(words);
         }
-        if !is_most_of(&fitting, facets) {
+        let bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
+        if !(bare && is_most_of(&fitting, facets)) {
             events.extend(fitting);
         }
     }
@@ -190,8 +193,8 @@ fn is_denied(range: &Range<usize>, words: &[Word]) -> bool {
     })
 }
 
-/// A city's name that is followed or led by another capitalised word which names no event is a person's or a
-/// product's: Paris Hilton, Austin Powers, Go Madrid.
+/// A city's name that is followed by another capitalised word which names no event is a person's or a product's:
+/// Paris Hilton, Austin Powers.
 fn is_part_of_a_name(range: &Range<usize>, words: &[Word]) -> bool {
     let at = words_of(range, words);
     let next = words.get(at.end);
@@ -255,23 +258,25 @@ fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, t
     resolved.taken.extend(named.words);
 }
 
-/// "by Jane Doe" and "Jane Doe's": a full name of an author in the index, said as such.
+/// "by Jane Doe", "what did Jane Doe say", "Jane Doe's view": the full name of an author in the index.
 fn add_author_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets) {
-    for at in 1..typed.words.len() {
-        if !["by", "von", "par", "por", "door"].contains(&typed.words[at - 1].text.to_lowercase().as_str()) {
+    let lower: Vec<String> = typed.words.iter().map(|word| without_genitive(&word.text)).collect();
+    for (author, _) in &facets.authors {
+        let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
+        if parts.len() < 2 {
             continue;
         }
-        let author = facets.authors.iter().map(|(author, _)| author).find_map(|author| {
-            let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
-            let said = typed.words.get(at..at + parts.len())?;
-            let same = said.iter().zip(&parts).all(|(word, part)| word.text.to_lowercase() == *part);
-            (parts.len() > 1 && same).then(|| (author.clone(), at..at + parts.len()))
-        });
-        if let Some((author, words)) = author {
-            resolved.scope.authors.push(author);
-            resolved.taken.push(words);
+        if let Some(at) = lower.windows(parts.len()).position(|words| words == parts) {
+            resolved.scope.authors.push(author.clone());
+            resolved.taken.push(at..at + parts.len());
         }
     }
+}
+
+/// A word in lower case without the `'s` that says whose something is.
+fn without_genitive(word: &str) -> String {
+    let lower = word.to_lowercase();
+    lower.strip_suffix("'s").map(str::to_owned).unwrap_or(lower)
 }
 
 /// An event that was chosen by option or prefix: an id, a name, or words that name one.
@@ -313,6 +318,7 @@ fn choose_years(resolved: &mut Resolved, years: Years, facets: &Facets) {
     choose(resolved);
     if !facets.years.iter().any(|(year, _)| years.contains(*year)) {
         resolved.missing.push(years.to_string());
+        return;
     }
     let whole = resolved.scope.years.filter(|_| resolved.chosen_years);
     resolved.scope.years = Some(whole.map_or(years, |others| years.cover(others)));

@@ -85,7 +85,6 @@ fn has_place(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
         ["in", "at", "from", "near", "à", "en", "em", "a", "to"].contains(&pair[0])
             && bare(pair[1]).starts_with(char::is_uppercase)
-            || pair[0] == "the" && bare(pair[1]).starts_with(char::is_uppercase)
     })
 }
 

@@ -87,9 +87,8 @@ fn words_about(asked: Asked) -> &'static [&'static str] {
         Asked::HowMany => &[
             "attendees",
             "participants",
-            "people",
             "visitors",
-            "developers",
+            "attendance",
             "attended",
             "crowd",
             "besucher",
@@ -152,8 +151,9 @@ pub fn understand(
     let mut concepts = concepts(&typed, &taken, language, index)?;
     require_passing(&mut concepts, &resolved.passing);
     let mut asked = asked(&typed.words, &typed.text);
-    let names_events = !resolved.scope.is_everything() || !concepts.is_empty();
-    if names_events && concepts.iter().all(is_weak) {
+    let says_something =
+        !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.taken.is_empty();
+    if says_something && concepts.iter().all(is_weak) {
         if matches!(asked, Asked::Anything | Asked::Meaning) {
             asked = Asked::Impression;
         }

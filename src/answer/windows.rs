@@ -207,8 +207,9 @@ impl<'q> Scorer<'q> {
         let seen = seen.get(draft.passage)?.get(draft.range)?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
         let shape = Shape::of(body.slice(span));
-        let fit = shape.holds(self.asked);
         let counts = self.asked == Asked::HowMany && counts_something(body, seen);
+        // A number that counts something else is no sign of an answer, nor of none.
+        let fit = shape.holds(self.asked).filter(|fit| self.asked != Asked::HowMany || counts || !fit);
         let merit = merit + self.nearness(seen) + meaning(self.asked, body, seen) + fit_bonus(fit, counts);
         Some(Window {
             post: Arc::clone(&hit.post),

@@ -57,15 +57,15 @@ fn state(settings: &Settings, rows: &[Row]) -> Option<Fault> {
     })
 }
 
-/// Bits that flipped on the disk are not seen when an index is opened, only when all of it is read.
-fn index(settings: &Settings) -> Option<Fault> {
-    let what = match engine::damaged_files(settings, Timestamp::now()) {
-        Ok(files) if files.is_empty() => return None,
-        Ok(files) => format!("these files of the index are damaged: {}", files.join(", ")),
-        Err(error) => format!("the index can't be read ({error:#})"),
-    };
+/// Bits that flipped on the disk are seldom seen when an index is opened, only when all of it is read.
+fn index(settings: &Settings) -> Vec<Fault> {
+    let found = engine::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
+        let what = format!("the index can't be read ({error:#})");
+        vec![(what, engine::REBUILDS)]
+    });
     let from = settings.state.dir.join("index").display().to_string();
-    Some(Fault { from, what, todo: "ask anything: the index is then built anew".into() })
+    let fault = |(what, todo): (String, &str)| Fault { from: from.clone(), what, todo: todo.into() };
+    found.into_iter().map(fault).collect()
 }
 
 /// Makes a folder and removes it again: permissions alone don't tell whether that can be done.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::progress::Progress;
 use crate::answer::Engine;
 use crate::corpus::{Corpus, CorpusSettings, Exclude, Source};
-use crate::retrieval::{self, CorpusFiles, Index, OpenReport, Options, index_folder};
+use crate::retrieval::{self, CorpusFiles, Index, Notice, OpenReport, Options, index_folder};
 use crate::settings::Settings;
 
 /// Opens the index over the posts of the settings, reading what changed, and tells in the log what came of it.
@@ -21,7 +21,7 @@ pub fn open(
     now: Timestamp,
     progress: &mut Progress,
 ) -> Result<Engine> {
-    let index = open_index(settings, is_verified, now, progress)?;
+    let (index, _) = open_index(settings, is_verified, now, progress)?;
     Ok(Engine::new(Arc::new(index), settings.answering.strictness))
 }
 
@@ -30,7 +30,7 @@ fn open_index(
     is_verified: bool,
     now: Timestamp,
     progress: &mut Progress,
-) -> Result<Index> {
+) -> Result<(Index, OpenReport)> {
     let corpus = corpus(settings)?;
     let folder = folder(settings, &corpus);
     // The files are compared with the time of the walk, so that has to be the real one.
@@ -42,17 +42,37 @@ fn open_index(
     let options = Options { verify: is_verified, progress: Some(&show), ..Options::default() };
     let (index, report) = Index::open(Some(&folder), &files, walked, &options)?;
     tell(&report, &index, files.problems().len());
-    Ok(index)
+    Ok((index, report))
 }
 
-/// The files of the index that differ from their checksums, where there is an index: every byte of it is read.
-/// What is found is built anew by the next command that opens it.
-pub fn damaged_files(settings: &Settings, now: Timestamp) -> Result<Vec<String>> {
+/// What is to be done about an index that is damaged.
+pub const REBUILDS: &str = "ask anything: the index is then built anew";
+
+/// What is wrong with the index, where there is one, with what to do about it: every byte of it is read.
+/// Opening it mends what can be seen without that; that is told all the same, for a disk seldom fails once.
+pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Vec<(String, &'static str)>> {
     if !folder(settings, &corpus(settings)?).exists() {
         return Ok(Vec::new());
     }
-    let index = open_index(settings, false, now, &mut Progress::new(true))?;
-    Ok(index.validate()?)
+    let (index, report) = open_index(settings, false, now, &mut Progress::new(true))?;
+    let mut found: Vec<_> = report
+        .notices
+        .iter()
+        .filter_map(|notice| {
+            let todo = match notice {
+                Notice::Rebuilt { .. } => "nothing for now; look after the disk if it happens again",
+                Notice::InMemory { .. } => "see to the folder, or name another one with --state-dir DIR",
+                _ => return None,
+            };
+            Some((notice.to_string(), todo))
+        })
+        .collect();
+    let damaged = index.validate()?;
+    if !damaged.is_empty() {
+        let what = format!("these files of the index are damaged: {}", damaged.join(", "));
+        found.push((what, REBUILDS));
+    }
+    Ok(found)
 }
 
 /// Where the index of a corpus lies.

@@ -33,13 +33,15 @@ pub(super) struct Walked {
     pub(super) cut: bool,
 }
 
-/// Lists the posts of a folder in the order of their names, folder by folder; at most `room` of them.
+/// Lists the posts of a folder in the order of their names, folder by folder; at most `room` of them. What is
+/// below one of the settings' other folders is listed there.
 pub(super) fn walk(folder: &Path, settings: &CorpusSettings, room: usize) -> Walked {
     let mut walked = Walked::default();
     if let Err(problem) = is_folder(folder) {
         walked.problems.push(problem);
         return walked;
     }
+    let others = folders_inside(folder, &settings.folders);
     let mut entries = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
@@ -60,10 +62,21 @@ pub(super) fn walk(folder: &Path, settings: &CorpusSettings, room: usize) -> Wal
             }
             Sorted::Problem(problem) => walked.problems.push(problem),
             Sorted::Skip if entry.file_type().is_dir() => entries.skip_current_dir(),
-            Sorted::Skip | Sorted::Folder => {}
+            Sorted::Folder(path) if others.contains(&path) => entries.skip_current_dir(),
+            Sorted::Skip | Sorted::Folder(_) => {}
         }
     }
     walked
+}
+
+/// The paths under a folder of those `others` that lie in it.
+fn folders_inside(folder: &Path, others: &[PathBuf]) -> Vec<String> {
+    let Ok(real) = fs::canonicalize(folder) else { return Vec::new() };
+    let inside = |other: &PathBuf| {
+        let other = fs::canonicalize(other).ok()?;
+        relative(&real, &other).ok().filter(|path| other.starts_with(&real) && !path.is_empty())
+    };
+    others.iter().filter_map(inside).collect()
 }
 
 fn is_folder(folder: &Path) -> Result<(), Problem> {
@@ -81,7 +94,7 @@ fn is_folder(folder: &Path) -> Result<(), Problem> {
 /// What an entry of a folder is to us.
 enum Sorted {
     Post(String),
-    Folder,
+    Folder(String),
     Skip,
     Problem(Problem),
 }
@@ -106,7 +119,7 @@ fn sort(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) -> Sorted {
             let what = format!("folders are nested deeper than {MAX_DEPTH}; what is deeper was not read");
             Sorted::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
         }
-        () if kind.is_dir() => Sorted::Folder,
+        () if kind.is_dir() => Sorted::Folder(path),
         () if kind.is_file() => Sorted::Post(path),
         () => Sorted::Problem(not_a_file(&path)),
     }

@@ -75,7 +75,7 @@ fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<
         body: &body,
         this_year: now.to_zoned(TimeZone::UTC).year(),
     });
-    of_metadata(file.path, source, &metadata, problems);
+    of_metadata(file.path, source, &metadata, now, problems);
     let language = tokens::detect(&body.text, metadata.language);
     sentences::divide(&mut body, language);
     passages::cut(&mut body);
@@ -125,7 +125,7 @@ fn of_flaw(path: &str, flaw: &Flaw) -> Problem {
     problem.at(flaw.line)
 }
 
-fn of_metadata(path: &str, source: &str, metadata: &Metadata, problems: &mut Vec<Problem>) {
+fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, problems: &mut Vec<Problem>) {
     if metadata.title.is_none() {
         let todo = "add `title:` to the front matter, or a heading of level 1";
         problems.push(Problem::warning(path, "no-title", "it has no title", todo));
@@ -136,7 +136,7 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, problems: &mut Vec
             let todo = "write the date as YYYY-MM-DD";
             problems.push(Problem::warning(path, "bad-date", what, todo).at(line_of(source, value)));
         }
-        None if metadata.date.is_none() => {
+        None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
             let todo = "add `date: YYYY-MM-DD` to the front matter";
             problems.push(Problem::warning(path, "no-date", "nothing says when it was published", todo));
         }

@@ -1,5 +1,6 @@
 //! A corpus: folders with posts, or the notes that are compiled in; listed, fetched and read the same way.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -52,9 +53,11 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// The folders of the settings, or else what is compiled in.
+    /// The folders of the settings, each once, or else what is compiled in.
     #[must_use]
-    pub fn new(settings: CorpusSettings) -> Self {
+    pub fn new(mut settings: CorpusSettings) -> Self {
+        let mut known = HashSet::new();
+        settings.folders.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
         let folders: Vec<Source> = settings.folders.iter().cloned().map(Source::Folder).collect();
         let sources = if folders.is_empty() { vec![Source::Embedded] } else { folders };
         Self { sources, settings }

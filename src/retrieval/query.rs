@@ -79,7 +79,7 @@ pub struct Weights {
     pub body: f32,
 }
 
-/// The weights that searches use; `shared/design/measured.md` has what they gained.
+/// The weights that searches use.
 pub const WEIGHTS: Weights =
     Weights { title: 0.5, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
 

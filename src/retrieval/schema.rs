@@ -208,7 +208,7 @@ pub(super) fn version() -> &'static str {
 }
 
 /// Words that a change of the analyser is likely to treat differently: cases, accents, compounds, versions, scripts.
-const PROBE: &str = "The Naïve engineers' meshes weren't re-running kube-proxy v1.16, etcd/Raft & CI/CD at 50% \
+const PROBE: &str = "The Naïve engineers' meshes weren't re-running kube-proxy v1.16, all employees agreed on etcd/Raft & CI/CD at 50% \
     — gestiegene Häuser, chevaux évidents, organizaciones, coleções, città, huizen; ｆｕｌｌ ｗｉｄｔｈ, \
     可观测性平台, クラウドネイティブ, 쿠버네티스 클러스터, ﬁn. user_name k8s C++ C# .NET";
 

@@ -103,7 +103,7 @@ mod tests {
             ("The clusters, running!", "0:the 1:cluster 2:run"),
             ("CloudNativeCon GitOps OpenTelemetry", "0:cloudnativecon 1:gitop 2:opentelemetri"),
             ("Kubernetes’s and Kubernetes's", "0:kubernet 1:and 2:kubernet"),
-            ("don't we're O'Reilly's attendees'", "0:dont 1:we 2:oreilli 3:attende"),
+            ("don't we're O'Reilly's attendees'", "0:dont 1:we 2:oreilli 3:attendee"),
             ("Zürich CAFÉ ＫｕｂｅＣｏｎ", "0:zurich 1:cafe 2:kubecon"),
             ("c++ C# f#, g++. a # b", "0:c++ 1:c# 2:f# 3:g++ 4:a 5:b"),
             (".NET and ASP.NET, x.net", "0:.net 1:and 2:aspnet/asp 3:net 4:xnet/x 5:net"),

@@ -142,6 +142,25 @@ fn f29_flipped_bits_are_seen_and_the_index_built_anew() {
 }
 
 #[test]
+fn f29_a_check_tells_of_damage_that_opening_mends() {
+    let scene = Scene::new();
+    scene.ask();
+    let check = || Cli::over(&scene.corpus).state(scene.state.path()).args("check").run();
+    check().code(0);
+    let damages: [(&str, fn(&mut Vec<u8>)); 2] = [("store", |bytes| bytes[0] ^= 0x10), ("idx", Vec::clear)];
+    for (extension, damage) in damages {
+        let path = scene.segment(extension);
+        let mut bytes = fs::read(&path).expect("read");
+        damage(&mut bytes);
+        fs::write(path, bytes).expect("written");
+        let told = check().code(2).out;
+        assert!(told.contains("damaged"), "{extension}: {told}");
+        scene.ask();
+        check().code(0);
+    }
+}
+
+#[test]
 fn f29_another_version_is_built_anew() {
     let other = |scene: &Scene| {
         let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));

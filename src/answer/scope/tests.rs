@@ -76,7 +76,9 @@ fn authors_are_chosen_by_any_part_of_their_name() {
         ("meshes author:lovelace", vec!["Ada Lovelace"], vec![]),
         ("meshes author:\"grace hopper\"", vec!["Grace Hopper"], vec![]),
         ("posts by Ada Lovelace on meshes", vec!["Ada Lovelace"], vec![]),
-        ("what did Ada Lovelace say", vec![], vec![]),
+        ("what did Ada Lovelace say", vec!["Ada Lovelace"], vec![]),
+        ("Ada Lovelace's view of meshes", vec!["Ada Lovelace"], vec![]),
+        ("what did Ada say", vec![], vec![]),
         ("meshes author:curie", vec![], vec!["curie"]),
     ] {
         let resolved = resolved(question, &Wish::default());

@@ -69,13 +69,16 @@ pub(super) fn fit_bonus(fit: Option<bool>, counts: bool) -> f32 {
     }
 }
 
-/// Whether a number stands right before one of the question's words: "12,000 attendees", "eighty new users".
+/// Whether a number stands right before or behind one of the question's words: "12,000 attendees", "eighty new
+/// users", "attendees: 800".
 pub(super) fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
     seen.iter().any(|seen| {
         let text = body.slice(seen.sentence.span);
         seen.matches.iter().any(|found| {
             let before = text.get(..found.range.start).unwrap_or_default();
+            let after = text.get(found.range.end..).unwrap_or_default();
             before.split_whitespace().rev().take(3).any(is_number)
+                || after.split_whitespace().take(3).any(is_number)
         })
     })
 }

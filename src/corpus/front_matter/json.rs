@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::fence::{Fenced, Syntax};
 use super::limits::Limits;
-use super::{Fault, FaultKind, MAX_BYTES};
+use super::{Fault, FaultKind, MAX_BYTES, without_place};
 use crate::corpus::value::{Fields, Value};
 
 /// Braces at the start of a file, where they hold names and values.
@@ -25,10 +25,11 @@ pub(super) fn find(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
             return Err(Fault { line: 1, kind: FaultKind::TooLong });
         }
         Some(Err(error)) if is_recursion(&error) => return Err(Fault { line: 1, kind: FaultKind::TooDeep }),
-        _ => match closing_brace(text) {
+        Some(Err(error)) => match closing_brace(text) {
             Some(end) => end,
-            None => return Ok(None),
+            None => return Ok(Some(broken(text, &error))),
         },
+        None => return Ok(None),
     };
     let (Some(head), Some(rest)) = (text.get(..end), text.get(end..)) else { return Ok(None) };
     let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
@@ -37,6 +38,14 @@ pub(super) fn find(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
     }
     let body = rest.get(line_end..).unwrap_or_default();
     Ok(Some(Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: None }))
+}
+
+/// Front matter that does not parse, and whose end nothing shows: it ends at the first blank line.
+fn broken<'a>(text: &'a str, error: &serde_json::Error) -> Fenced<'a> {
+    let blank = super::fence::lines(text).find(|(_, line)| line.trim().is_empty());
+    let end = blank.map_or(text.len(), |(start, _)| start);
+    let (head, body) = text.split_at_checked(end).unwrap_or((text, ""));
+    Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: Some(fault(error)) }
 }
 
 /// The parser has no other mark for its own limit than its message.
@@ -60,13 +69,17 @@ pub(super) fn read(head: &str) -> Result<Fields, Fault> {
     match parsed {
         Ok(Json::Object(object)) => fields(&object, &mut Limits::new()),
         Ok(_) => Err(Fault { line: 1, kind: FaultKind::NotFields }),
-        Err(error) => {
-            let line = u32::try_from(error.line()).unwrap_or(1).max(1);
-            let deep = is_recursion(&error);
-            let invalid = FaultKind::Invalid { syntax: "JSON", detail: error.to_string() };
-            Err(Fault { line, kind: if deep { FaultKind::TooDeep } else { invalid } })
-        }
+        Err(error) => Err(fault(&error)),
     }
+}
+
+fn fault(error: &serde_json::Error) -> Fault {
+    let line = u32::try_from(error.line()).unwrap_or(1).max(1);
+    if is_recursion(error) {
+        return Fault { line, kind: FaultKind::TooDeep };
+    }
+    let detail = without_place(&error.to_string()).to_owned();
+    Fault { line, kind: FaultKind::Invalid { syntax: "JSON", detail } }
 }
 
 fn fields(object: &serde_json::Map<String, Json>, limits: &mut Limits) -> Result<Fields, Fault> {

@@ -134,5 +134,10 @@ fn read_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
     Ok((fields, body, fault))
 }
 
+/// What a parser says without the line and column at which it says it: the fault has the line, that of the file.
+fn without_place(said: &str) -> &str {
+    said.rsplit_once(" at line ").map_or(said, |(what, _)| what)
+}
+
 #[cfg(test)]
 mod tests;

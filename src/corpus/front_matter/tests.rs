@@ -197,3 +197,28 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn broken_json_is_told_by_its_line_and_the_body_is_read() {
+    let said = "the front matter is not valid JSON: ";
+    for (name, source, body, line) in [
+        ("a value is missing", "{\"title\": \"T\",\n\"date\": }\n\nbody", "\nbody", 2),
+        ("a comma is missing", "{\n\"title\": \"T\"\n\"a\": 1\n}\nbody", "body", 3),
+        ("it is not closed", "{\"title\": \"T\"\n\nbody", "\nbody", 3),
+    ] {
+        let split = split(source).expect(name);
+        assert_eq!(split.body, body, "{name}");
+        let fault = split.fault.expect(name);
+        assert_eq!(fault.line, line, "{name}");
+        let text = fault.to_string();
+        assert!(text.starts_with(said) && !text.contains("column"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_fault_names_one_line_that_of_the_file() {
+    for source in ["---\n\ntitle: [T\nauthor: J\n---\nbody", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody"] {
+        let text = split(source).expect("read").fault.expect("a fault").to_string();
+        assert!(!text.contains(" line ") && !text.contains("column"), "{text}");
+    }
+}

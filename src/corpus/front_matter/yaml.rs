@@ -10,7 +10,7 @@ use serde_saphyr::{Error, Options, Spanned};
 
 use super::indent;
 use super::limits::Limits;
-use super::{Fault, FaultKind, MAX_DEPTH, MAX_KEYS};
+use super::{Fault, FaultKind, MAX_DEPTH, MAX_KEYS, without_place};
 use crate::corpus::clean;
 use crate::corpus::value::{Fields, Value};
 
@@ -75,10 +75,8 @@ fn fault(error: &Error) -> Fault {
         Error::ExternalMessage { source, .. } if is_recursion(source) => FaultKind::TooDeep,
         other => {
             let text = other.to_string();
-            FaultKind::Invalid {
-                syntax: "YAML",
-                detail: clean::line(text.lines().next().unwrap_or_default(), 120),
-            }
+            let first = text.lines().next().unwrap_or_default();
+            FaultKind::Invalid { syntax: "YAML", detail: clean::line(without_place(first), 120) }
         }
     };
     Fault { line, kind }

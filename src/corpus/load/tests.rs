@@ -15,6 +15,7 @@ fn drafts_scheduled_and_twins_are_counted() {
         ("b.md", "---\ntitle: B\ndate: 2019-01-02\n---\nThe  same words!"),
         ("c.md", "---\ntitle: C\ndate: 2019-01-02\ndraft: true\n---\nA draft."),
         ("d.md", "---\ntitle: D\ndate: 2019-01-02\npublishDate: 2099-01-01\n---\nLater."),
+        ("d2.md", "---\ntitle: D2\npublishDate: 2099-01-01\n---\nAs late."),
         ("e.md", ""),
         ("sub/f.md", "---\nsource: {title: F, date: 2019-01-02}\n---\nA note."),
         ("README.md", "No post."),
@@ -25,14 +26,43 @@ fn drafts_scheduled_and_twins_are_counted() {
     }
     let settings = CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
     let loaded = load(&Corpus::new(settings.clone()), now());
-    assert_eq!(loaded.counts, Counts { files: 6, posts: 3, notes: 1, drafts: 1, scheduled: 1, refused: 1 });
+    assert_eq!(loaded.counts, Counts { files: 7, posts: 3, notes: 1, drafts: 1, scheduled: 2, refused: 1 });
     assert_eq!(loaded.posts.iter().map(|post| post.id.0.as_str()).collect::<Vec<_>>(), ["a", "b", "sub/f"]);
     let codes: Vec<(&str, &str)> = loaded.problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
-    assert_eq!(codes, [("b.md", "duplicate"), ("c.md", "draft"), ("d.md", "scheduled"), ("e.md", "empty")]);
+    assert_eq!(
+        codes,
+        [
+            ("b.md", "duplicate"),
+            ("c.md", "draft"),
+            ("d.md", "scheduled"),
+            ("d2.md", "scheduled"),
+            ("e.md", "empty"),
+        ]
+    );
     assert!(loaded.has_errors());
     let all = load(&Corpus::new(CorpusSettings { drafts: true, ..settings }), now());
-    assert_eq!((all.counts.posts, all.counts.drafts), (5, 0));
+    assert_eq!((all.counts.posts, all.counts.drafts), (6, 0));
     assert!(all.posts.iter().any(|post| post.draft));
+}
+
+#[test]
+fn folders_that_are_named_twice_or_lie_in_each_other_are_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [("a.md", "Words."), ("sub/b.md", "Other words."), ("sub/in/c.md", "More words.")] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let ids = |folders: &[&str]| {
+        let folders = folders.iter().map(|name| folder.path().join(name)).collect();
+        let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
+        corpus.list().files.into_iter().map(|file| file.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&[""]), ["a", "sub/b", "sub/in/c"]);
+    assert_eq!(ids(&["", ".", "sub/.."]), ["a", "sub/b", "sub/in/c"]);
+    assert_eq!(ids(&["", "sub"]), ["a", "b", "in/c"]);
+    assert_eq!(ids(&["sub/in", "sub"]), ["c", "b"]);
+    assert_eq!(ids(&["sub", "sub/"]), ["b", "in/c"]);
 }
 
 #[test]

@@ -99,7 +99,12 @@ pub(super) fn of(source: &Source<'_>, json_ld: &JsonLd, byline: &Byline) -> (Opt
         .or_else(in_address)
         .or(byline.date)
         .or_else(changed);
-    (date, bad)
+    (date, bad.filter(|bad| !is_embargo(source.fields, &bad.value)))
+}
+
+/// Whether a value only hides the post until a day that no post has yet.
+fn is_embargo(fields: &Fields, value: &str) -> bool {
+    fields.all(EMBARGO).filter_map(Value::text).any(|text| text == value && until(text).is_ok())
 }
 
 /// The day under the first of `names` that holds one.
@@ -119,12 +124,17 @@ pub(super) fn declared(fields: &Fields, names: &[&str], year: i16) -> (Option<Da
     (None, bad)
 }
 
-/// The time before which a post is not shown. It may be far away: `2099-01-01` is how people say "never".
-pub(super) fn embargo(fields: &Fields) -> (Option<Timestamp>, Option<BadDate>) {
+/// The end of an embargo. It may be far away: `2099-01-01` is how people say "never".
+fn until(text: &str) -> Result<Timestamp, DateFault> {
     const FARTHEST: i16 = 9_990;
+    date::time(text, FARTHEST)
+}
+
+/// The time before which a post is not shown.
+pub(super) fn embargo(fields: &Fields) -> (Option<Timestamp>, Option<BadDate>) {
     let mut bad = None;
     for text in fields.all(EMBARGO).filter_map(Value::text) {
-        match date::time(text, FARTHEST) {
+        match until(text) {
             Ok(time) => return (Some(time), bad),
             Err(fault) => bad = bad.or(Some(BadDate { value: text.to_owned(), fault })),
         }

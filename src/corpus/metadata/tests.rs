@@ -87,6 +87,9 @@ fn drafts_and_embargoes() {
         assert_eq!(front(source).visible_from.map(|time| time.to_string()).as_deref(), time, "{source}");
     }
     assert_eq!(front("embargo: soon").bad_date.map(|bad| bad.value).as_deref(), Some("soon"));
+    assert_eq!(front("publish_date: 2099-01-01").bad_date, None);
+    let bad = front("publish_date: 2099-01-01\ndate: 2099-02-01").bad_date;
+    assert_eq!(bad.map(|bad| bad.value).as_deref(), Some("2099-02-01"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! F29 of `shared/design/faults.md`: what is done about a damaged index.
+//! F29: what is done about a damaged index.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -74,6 +74,9 @@ const ENDINGS: [(&str, &str); 8] = [
 /// The stem of an English word in lower case.
 #[must_use]
 pub fn stem(word: &str) -> Cow<'_, str> {
+    if let Some(whole) = in_double_e(word) {
+        return Cow::Borrowed(whole);
+    }
     if let Some(singular) = singular_of_acronym(word) {
         return Cow::Borrowed(singular);
     }
@@ -85,6 +88,16 @@ pub fn stem(word: &str) -> Cow<'_, str> {
         Cow::Borrowed(word) => stemmer.stem(word),
         Cow::Owned(word) => Cow::Owned(stemmer.stem(&word).into_owned()),
     }
+}
+
+/// Who is done something to is not the doing: `tracee` is no tracing, `trainee` no training. So the second `e` stays,
+/// which Snowball takes off, and with it that of `agreed`, `agreeing` and `agrees`.
+fn in_double_e(word: &str) -> Option<&str> {
+    ["", "s", "d", "ing"].into_iter().find_map(|ending| {
+        let whole = word.strip_suffix(ending).filter(|whole| whole.ends_with("ee") && whole.len() > 3)?;
+        // `speed`, `exceed` and `proceed` are whole words.
+        (ending != "d" || Stemmer::new(Algorithm::English).stem(word) != word).then_some(whole)
+    })
 }
 
 /// `vms`, `gpus` and `slas` are plurals: Snowball takes the `s` only off words with a vowel well before it.
@@ -144,6 +157,8 @@ mod tests {
             ("slas", "sla"),
             ("cves", "cve"),
             ("attendees", "attendee"),
+            ("agreed", "agree"),
+            ("agreeing", "agrees"),
             ("organisation", "organization"),
             ("organised", "organize"),
             ("behaviours", "behavior"),
@@ -180,6 +195,9 @@ mod tests {
             ("this", "thi"),
             ("authority", "author"),
             ("news", "new"),
+            ("tracee", "tracing"),
+            ("trainees", "training"),
+            ("exceed", "excess"),
         ] {
             assert_ne!(stem(one), stem(other), "{one} {other}");
         }
