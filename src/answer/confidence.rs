@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
+use super::script::Script;
 use super::understand::Understood;
 use super::windows::Window;
 
@@ -35,13 +36,13 @@ impl Strictness {
 const NAME_UNSAID: f32 = 0.35;
 /// The same where no post at all holds the name.
 const NAME_UNKNOWN: f32 = 0.3;
-/// What is left for each plain word that no post holds, in this or another spelling.
+/// What is left for each plain word that no post holds, in this or another spelling. Words of scripts without blanks
+/// are pairs of letters, and Korean ones have endings; that none holds those says little.
 const WORD_UNKNOWN: f32 = 0.85;
 /// What is left where the window itself says nothing of the question, only what stands around it.
 const NOTHING_DIRECT: f32 = 0.5;
 /// What is left where the window does not hold the kind of thing that is asked for.
 const MISFIT: f32 = 0.65;
-
 /// What is left where "how many" finds no number at any of the question's words.
 const UNCOUNTED: f32 = 0.7;
 /// What is left where the question is about an event that no post is about.
@@ -58,7 +59,8 @@ pub fn confidence(understood: &Understood, window: &Window) -> f32 {
         }
     }
     for concept in understood.concepts.iter().filter(|concept| !concept.known && !concept.name) {
-        if !concept.alternatives.iter().any(|alternative| alternative.weight < 1.0) {
+        let is_corrected = concept.alternatives.iter().any(|alternative| alternative.weight < 1.0);
+        if !is_corrected && !concept.text.chars().any(|c| Script::of(c).is_paired()) {
             confidence *= WORD_UNKNOWN;
         }
     }

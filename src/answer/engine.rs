@@ -112,7 +112,7 @@ impl Engine {
             return Ok((about, found));
         }
         let passing = self.understand(request, Reading::InPassing)?;
-        let elsewhere = self.find(request, &passing, |window| names_one_of(&about.scope.events, window))?;
+        let elsewhere = self.find(request, &passing, |window| is_of_one_of(&about.scope.events, window))?;
         Ok(if self.suffices(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
     }
 
@@ -150,12 +150,15 @@ impl Engine {
     }
 }
 
-/// Whether a window's own words name one of some events, or there are none: "KubeCon" and "2018" may stand in a
-/// sentence about another KubeCon of that year.
-fn names_one_of(events: &[EventId], window: &Window) -> bool {
+/// Whether a window's post is about one of some events or its own words name one, or there are none: "KubeCon" and
+/// "2018" may stand in a sentence about another KubeCon of that year.
+fn is_of_one_of(events: &[EventId], window: &Window) -> bool {
+    if events.is_empty() || window.post.events.iter().any(|event| events.contains(&event.id)) {
+        return true;
+    }
     let text = window.post.body.slice(window.span);
     let mentions = EventTable::builtin().mentions(text);
     let named =
         |event: &EventId| mentions.iter().any(|mention| mention.editions.iter().any(|it| it.id == *event));
-    events.is_empty() || events.iter().any(named)
+    events.iter().any(named)
 }
