@@ -3,6 +3,7 @@
 //! All of it is a guess from letters alone, used to order excerpts, never to word an answer.
 
 use super::asked::Asked;
+use crate::text::calendar::{is_weekday, month};
 
 /// What a stretch of text holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,11 +35,7 @@ impl Shape {
         Self {
             number: digits || any(NUMBER_WORDS),
             person: has_person(&words),
-            // "may" is a verb in most sentences; the month has a capital.
-            date: any(DATE_WORDS)
-                || words.iter().skip(1).any(|word| bare(word) == "May")
-                || has_year(&low_words)
-                || (digits && has_digit_date(sentence)),
+            date: has_named_day(&words) || has_year(&low_words) || (digits && has_digit_date(sentence)),
             place: has_place(&words) || sentence.contains(['市', '区', '館', '駅']),
             reason: REASONS.iter().any(|reason| lower.contains(reason)),
             boilerplate: BOILERPLATE.iter().any(|phrase| lower.contains(phrase)),
@@ -88,17 +85,32 @@ fn has_place(words: &[&str]) -> bool {
     })
 }
 
+/// A month or weekday by its name, "yesterday" or "tomorrow". What is mostly another word counts with a capital that
+/// does not begin the sentence.
+fn has_named_day(words: &[&str]) -> bool {
+    let names = |(at, word): (usize, &&str)| {
+        let word = bare(word);
+        let is_another = ["may", "march", "mar", "mars", "marco"].contains(&word.to_lowercase().as_str());
+        let is_plain = !is_another || at > 0 && word.starts_with(char::is_uppercase);
+        is_plain && month(word).is_some() || is_weekday(word) || matches!(word, "yesterday" | "tomorrow")
+    };
+    words.iter().enumerate().any(names)
+}
+
 fn has_year(words: &[String]) -> bool {
     words
         .iter()
         .any(|word| word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year)))
 }
 
-/// `2019/04/18`, `18.4.2019`, `2019-04-18`, `4月18日`.
+/// `2019/04/18`, `18.4.2019`, `2019-04-18`, `4月18日`; a version has three numbers too, but no year.
 fn has_digit_date(sentence: &str) -> bool {
     let parts = sentence.split(|c: char| !c.is_ascii_digit() && !['/', '.', '-'].contains(&c));
     let dated = |part: &str| {
-        ['/', '.', '-'].iter().any(|&mark| part.split(mark).filter(|digits| !digits.is_empty()).count() == 3)
+        ['/', '.', '-'].iter().any(|&mark| {
+            let digits: Vec<&str> = part.split(mark).filter(|digits| !digits.is_empty()).collect();
+            digits.len() == 3 && digits.iter().any(|digits| digits.len() == 4)
+        })
     };
     parts.into_iter().any(dated) || sentence.contains('月') || sentence.contains('월')
 }
@@ -157,79 +169,6 @@ const NUMBER_WORDS: &[&str] = &[
     "drie",
     "vijf",
     "tien",
-];
-
-const DATE_WORDS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "januar",
-    "februar",
-    "märz",
-    "mai",
-    "juni",
-    "juli",
-    "oktober",
-    "dezember",
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-    "yesterday",
-    "tomorrow",
 ];
 
 const REASONS: &[&str] = &[
@@ -306,6 +245,9 @@ mod tests {
             ("The talk was fine.", Asked::Who, false),
             ("It was held on 3 May.", Asked::When, true),
             ("2019/04/18 から", Asked::When, true),
+            ("It may be version 1.2.3.", Asked::When, false),
+            ("It was on a Sunday.", Asked::When, true),
+            ("C'était en août.", Asked::When, true),
             ("It was held in Lyon.", Asked::Where, true),
             ("We left because of rain.", Asked::Why, true),
         ] {

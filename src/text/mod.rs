@@ -5,6 +5,7 @@
 pub mod aliases;
 mod asciidoc;
 mod builder;
+pub mod calendar;
 mod html;
 mod markdown;
 pub mod passages;

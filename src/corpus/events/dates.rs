@@ -1,5 +1,6 @@
 //! Days that a text names: `Nov 12, 2024`, `23. und 24. August`, `2018年10月25日`, `2019/04/18`.
 
+use crate::text::calendar::month;
 use crate::text::phrases::Words;
 
 /// A day of a year, or of any year where none is named.
@@ -17,7 +18,7 @@ pub(super) fn days(words: &Words<'_>, end: usize) -> Vec<Day> {
 
 /// A month's name with a day on either side.
 fn month_named(words: &Words<'_>, at: usize) -> Option<Day> {
-    let month = month(words.folded(at))?;
+    let month = i8::try_from(month(words.folded(at))?).ok()?;
     let ordinal = |at: usize| usize::from(["st", "nd", "rd", "th", "de"].contains(&words.folded(at)));
     let close = |at: usize| words.gap(at).chars().count() <= 3;
     if let Some(day) = number(words, at + 1, 31).filter(|_| close(at + 1)) {
@@ -62,26 +63,6 @@ fn year(words: &Words<'_>, at: usize) -> Option<i16> {
     let digits = words.folded(at);
     let year = digits.parse().ok().filter(|_| words.is_number(at) && digits.len() == 4)?;
     (1990..2100).contains(&year).then_some(year)
-}
-
-/// A month by its name, or the first letters of it, in the languages that posts are written in.
-pub(super) fn month(word: &str) -> Option<i8> {
-    const NAMES: [&[&str]; 12] = [
-        &["january", "jan", "januar", "janvier", "enero", "janeiro", "januari", "gennaio"],
-        &["february", "feb", "februar", "fevrier", "febrero", "fevereiro", "februari", "febbraio"],
-        &["march", "mar", "marz", "mars", "marzo", "marco", "maart"],
-        &["april", "apr", "avril", "abril", "aprile"],
-        &["may", "mai", "mayo", "maio", "mei", "maggio"],
-        &["june", "jun", "juni", "juin", "junio", "junho", "giugno"],
-        &["july", "jul", "juli", "juillet", "julio", "julho", "luglio"],
-        &["august", "aug", "aout", "agosto", "augustus"],
-        &["september", "sep", "sept", "septembre", "septiembre", "setembro", "settembre"],
-        &["october", "oct", "oktober", "octobre", "octubre", "outubro", "ottobre"],
-        &["november", "nov", "novembre", "noviembre", "novembro"],
-        &["december", "dec", "dezember", "decembre", "diciembre", "dezembro", "dicembre"],
-    ];
-    let at = NAMES.iter().position(|names| names.contains(&word))?;
-    i8::try_from(at + 1).ok()
 }
 
 #[cfg(test)]

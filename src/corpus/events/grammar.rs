@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use super::dates::month;
 use super::little::{LISTING, LITTLE, PARTICLES, WITHIN, holds};
 use super::names::Name;
 use super::places::{PlaceId, PlaceKind};
 use super::reader::Reader;
+use crate::text::calendar::month;
 
 /// What is said about an event in one spot of a text.
 #[derive(Debug, Clone, Default)]

@@ -1,62 +1,14 @@
 //! Dates with the month as a word, in the languages that posts are read in.
 
 use super::numeric::{Parts, number};
-
-/// Month names by their first letters, in the languages that posts are read in. A word counts where it is at
-/// least three letters long and begins the name, or is the name.
-const MONTHS: [&[&str]; 12] = [
-    &["january", "januar", "jänner", "janvier", "enero", "ene", "janeiro", "gennaio", "gen", "januari"],
-    &[
-        "february",
-        "februar",
-        "février",
-        "fevrier",
-        "févr",
-        "fév",
-        "febrero",
-        "fevereiro",
-        "fev",
-        "febbraio",
-        "februari",
-    ],
-    &["march", "märz", "maerz", "mrz", "mars", "marzo", "março", "marco", "maart", "mrt"],
-    &["april", "avril", "avr", "abril", "abr", "aprile"],
-    &["may", "mai", "mayo", "maio", "maggio", "mag", "mei"],
-    &["june", "juni", "juin", "junio", "junho", "giugno", "giu"],
-    &["july", "juli", "juillet", "julio", "julho", "luglio", "lug"],
-    &["august", "août", "aout", "agosto", "ago", "augustus"],
-    &["september", "septembre", "septiembre", "setembro", "set", "settembre", "sept"],
-    &["october", "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott"],
-    &["november", "novembre", "noviembre", "novembro"],
-    &[
-        "december",
-        "dezember",
-        "dez",
-        "décembre",
-        "déc",
-        "decembre",
-        "diciembre",
-        "dic",
-        "dezembro",
-        "dicembre",
-    ],
-];
-
-fn month(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    let named = |names: &&[&str]| {
-        names
-            .iter()
-            .any(|name| *name == word || (word.chars().count() == 3 && name.starts_with(word.as_str())))
-    };
-    MONTHS.iter().position(named).and_then(|at| u32::try_from(at + 1).ok())
-}
+use crate::text::calendar::{begins_weekday, month_in_short};
 
 /// `May 4th, 2018`, `4 May 2018`, `Dec.22.2024`, `Wed Dec 04 2024 18:30:00 GMT+0000`: a month's name, and the
 /// numbers that stand nearest to it.
 pub(super) fn worded(text: &str) -> Option<Parts> {
     let words = words(text);
-    let (at, month) = words.iter().enumerate().find_map(|(at, word)| Some((at, month(word.text)?)))?;
+    let (at, month) =
+        words.iter().enumerate().find_map(|(at, word)| Some((at, month_in_short(word.text)?)))?;
     let numbers = |word: &Word<'_>| (!word.clock).then(|| ordinal(word.text)).flatten();
     let after = words.get(at + 1..)?;
     let (year_at, year) = words
@@ -80,7 +32,7 @@ pub(super) fn worded(text: &str) -> Option<Parts> {
     let spans = words.iter().filter(|word| is_day(word).is_some_and(|n| (1..=31).contains(&n))).count() > 1
         && !words.iter().any(|word| word.clock)
         && year_at > at + 2;
-    (!spans).then_some((year.try_into().ok()?, month, day))
+    (!spans).then_some((year.try_into().ok()?, month.into(), day))
 }
 
 struct Word<'a> {
@@ -125,39 +77,12 @@ fn ordinal_suffix(word: &str) -> bool {
 pub fn is_whole(text: &str) -> bool {
     const SMALL: &[&str] = &["of", "de", "the", "le", "den", "am", "on"];
     let words = words(text);
-    let weekday = |word: &str| {
-        word.chars().count() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(&word.to_lowercase()))
-    };
     words.len() <= 6
         && words.iter().all(|word| {
             let text = word.text;
             number(text).is_some()
-                || month(text).is_some()
-                || weekday(text)
+                || month_in_short(text).is_some()
+                || begins_weekday(text)
                 || SMALL.contains(&text.to_lowercase().as_str())
         })
 }
-
-const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-];
