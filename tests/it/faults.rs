@@ -147,11 +147,14 @@ fn f29_a_check_tells_of_damage_that_opening_mends() {
     scene.ask();
     let check = || Cli::over(&scene.corpus).state(scene.state.path()).args("check").run();
     check().code(0);
-    let damages: [(&str, fn(&mut Vec<u8>)); 2] = [("store", |bytes| bytes[0] ^= 0x10), ("idx", Vec::clear)];
-    for (extension, damage) in damages {
+    for (extension, is_emptied) in [("store", false), ("idx", true)] {
         let path = scene.segment(extension);
         let mut bytes = fs::read(&path).expect("read");
-        damage(&mut bytes);
+        if is_emptied {
+            bytes.clear();
+        } else {
+            bytes[0] ^= 0x10;
+        }
         fs::write(path, bytes).expect("written");
         let told = check().code(2).out;
         assert!(told.contains("damaged"), "{extension}: {told}");
