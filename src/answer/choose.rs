@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::shape::is_number;
 use super::windows::Window;
 use crate::model::{BlockKind, Citation, Excerpt, Post, Quoted, Span};
 use crate::text::tokens::tokens;
@@ -96,7 +95,7 @@ impl Gist {
 fn is_fact(word: &str) -> bool {
     const DENIALS: &[&str] =
         &["not", "no", "never", "without", "nicht", "kein", "pas", "ne", "nunca", "não", "niet"];
-    is_number(word)
+    word.contains(|c: char| c.is_ascii_digit())
         || word.starts_with(char::is_uppercase)
         || word.ends_with("n't")
         || word.ends_with("n’t")

@@ -43,8 +43,10 @@ const WORD_UNKNOWN: f32 = 0.85;
 const NOTHING_DIRECT: f32 = 0.5;
 /// What is left where the window does not hold the kind of thing that is asked for.
 const MISFIT: f32 = 0.65;
-/// What is left where "how many" finds no number at any of the question's words.
+/// What is left where "how many" finds a number, but at none of the question's words.
 const UNCOUNTED: f32 = 0.7;
+/// The same where it finds no number at all.
+const NO_NUMBER: f32 = 0.3;
 /// What is left where the question is about an event that no post is about.
 const ELSEWHERE: f32 = 0.3;
 
@@ -67,16 +69,17 @@ pub fn confidence(understood: &Understood, window: &Window) -> f32 {
     if window.direct <= 0.0 {
         confidence *= NOTHING_DIRECT;
     }
-    if window.fit == Some(false) {
-        confidence *= MISFIT;
-    }
+    confidence *= match (understood.asked, window.fit) {
+        (Asked::HowMany, _) if window.counts => 1.0,
+        (Asked::HowMany, Some(false)) => NO_NUMBER,
+        (Asked::HowMany, _) => UNCOUNTED,
+        (_, Some(false)) => MISFIT,
+        _ => 1.0,
+    };
     if !understood.missing.is_empty() {
         // A post about another event may say when and where this one is, hardly how it was.
         let announced = window.fit == Some(true) && matches!(understood.asked, Asked::When | Asked::Where);
         confidence *= if announced { 1.0 } else { ELSEWHERE };
-    }
-    if understood.asked == Asked::HowMany && !window.counts {
-        confidence *= UNCOUNTED;
     }
     // What people made of an event is in every post about it.
     if understood.asked == Asked::Impression && !understood.scope.is_everything() {

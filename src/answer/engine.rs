@@ -103,7 +103,7 @@ impl Engine {
     }
 
     /// Looks in posts about the events that the question names; where they hold no answer, in all others for
-    /// passages that name them.
+    /// passages that name them: in the first ones the name says nothing, and a second look finds no more.
     fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
         let about = self.understand(request, Reading::About)?;
         let found = self.find(request, &about, |_| true)?;
@@ -112,7 +112,7 @@ impl Engine {
             return Ok((about, found));
         }
         let passing = self.understand(request, Reading::InPassing)?;
-        let elsewhere = self.find(request, &passing, |window| is_of_one_of(&about.scope.events, window))?;
+        let elsewhere = self.find(request, &passing, |window| tells_of_one(&about.scope.events, window))?;
         Ok(if self.suffices(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
     }
 
@@ -150,11 +150,14 @@ impl Engine {
     }
 }
 
-/// Whether a window's post is about one of some events or its own words name one, or there are none: "KubeCon" and
-/// "2018" may stand in a sentence about another KubeCon of that year.
-fn is_of_one_of(events: &[EventId], window: &Window) -> bool {
-    if events.is_empty() || window.post.events.iter().any(|event| events.contains(&event.id)) {
+/// Whether a window names one of some events in passing, its post being about another, or there are none: "KubeCon"
+/// and "2018" may stand in a sentence about another KubeCon of that year.
+fn tells_of_one(events: &[EventId], window: &Window) -> bool {
+    if events.is_empty() {
         return true;
+    }
+    if window.post.events.iter().any(|event| events.contains(&event.id)) {
+        return false;
     }
     let text = window.post.body.slice(window.span);
     let mentions = EventTable::builtin().mentions(text);

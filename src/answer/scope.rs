@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::script::Script;
 use super::typed::{Typed, Word};
 use super::years;
 use crate::corpus::events::{EventTable, Mention};
@@ -188,8 +189,8 @@ fn is_most_of(events: &[&Event], facets: &Facets) -> bool {
 fn is_denied(range: &Range<usize>, words: &[Word]) -> bool {
     let before = words_of(range, words).start.checked_sub(1).and_then(|at| words.get(at));
     before.is_some_and(|word| {
-        ["not", "except", "without", "nicht", "pas", "no", "niet"]
-            .contains(&word.text.to_lowercase().as_str())
+        // Not "no": in Portuguese that is "in the".
+        ["not", "except", "without", "nicht", "pas", "niet"].contains(&word.text.to_lowercase().as_str())
     })
 }
 
@@ -223,11 +224,20 @@ fn newest(events: Vec<&Event>, today: Date) -> Vec<&Event> {
     events.into_iter().filter(|event| newest.is_some() && began(event) == newest).collect()
 }
 
-/// The words that a range of bytes touches.
+/// The words that a range of bytes touches. A stretch without blanks holds more words than it shows, so one that is
+/// only touched is none of them.
 fn words_of(range: &Range<usize>, words: &[Word]) -> Range<usize> {
-    let first = words.iter().position(|word| word.range.end > range.start).unwrap_or(words.len());
-    let end = words.iter().position(|word| word.range.start >= range.end).unwrap_or(words.len());
-    first..end.max(first)
+    let is_before = |word: &Word| {
+        let is_stretch = word.text.chars().any(|c| Script::of(c).is_paired());
+        word.range.end <= range.start || is_stretch && word.range.start < range.start
+    };
+    let is_behind = |word: &Word| {
+        let is_stretch = word.text.chars().any(|c| Script::of(c).is_paired());
+        word.range.start >= range.end || is_stretch && word.range.end > range.end
+    };
+    let first = words.iter().position(|word| !is_before(word)).unwrap_or(words.len());
+    let end = words.iter().skip(first).position(is_behind).map_or(words.len(), |at| first + at);
+    first..end
 }
 
 fn ids(events: Vec<&Event>) -> Vec<EventId> {

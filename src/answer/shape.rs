@@ -2,6 +2,8 @@
 //!
 //! All of it is a guess from letters alone, used to order excerpts, never to word an answer.
 
+mod numbers;
+
 use super::asked::Asked;
 use crate::text::calendar::{is_weekday, month};
 
@@ -33,7 +35,7 @@ impl Shape {
         let any = |list: &[&str]| low_words.iter().any(|word| list.contains(&word.as_str()));
         let digits = sentence.contains(|c: char| c.is_ascii_digit());
         Self {
-            number: digits || any(NUMBER_WORDS),
+            number: any(NUMBER_WORDS) || digits && numbers::holds_one(sentence),
             person: has_person(&words),
             date: has_named_day(&words) || has_year(&low_words) || (digits && has_digit_date(sentence)),
             place: has_place(&words) || sentence.contains(['市', '区', '館', '駅']),
@@ -60,11 +62,10 @@ fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// Whether a word is a number, in digits or as a word.
+/// Whether a word says how many: a number in digits or as a word, but no year, ordinal or version.
 #[must_use]
 pub fn is_number(word: &str) -> bool {
-    let word = bare(word);
-    word.starts_with(|c: char| c.is_ascii_digit()) || NUMBER_WORDS.contains(&word.to_lowercase().as_str())
+    NUMBER_WORDS.contains(&bare(word).to_lowercase().as_str()) || numbers::holds_one(word)
 }
 
 /// Two capitalised words in a row, the first not at the very start of the sentence unless both look like a name.

@@ -11,7 +11,8 @@ use super::scope::{Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
 use crate::corpus::events::EventTable;
 use crate::model::{Language, Question, Scope};
-use crate::retrieval::{Alternative, Filter, Group, Index, Need, Query, RetrievalError};
+use crate::retrieval::{Alternative, Facets, Filter, Group, Index, Need, Query, RetrievalError};
+use crate::text::calendar::month_names;
 use crate::text::tokens::{detect, tokens};
 
 /// A question, understood.
@@ -153,12 +154,20 @@ pub fn understand(
     let mut asked = asked(&typed.words, &typed.text);
     let says_something =
         !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.taken.is_empty();
-    if says_something && concepts.iter().all(is_weak) {
+    let usual = usual_words(asked, &resolved.scope, &facets, index);
+    let is_usual = |concept: &Concept| {
+        let says = |known: &Alternative| usual.alternatives.iter().any(|one| one.terms == known.terms);
+        is_of_event(asked) && !concept.required && concept.alternatives.iter().any(says)
+    };
+    if says_something && concepts.iter().all(|concept| is_weak(concept) || is_usual(concept)) {
+        concepts.retain(|concept| !is_usual(concept));
+        concepts.extend(anchor(&typed, &resolved.taken, index));
         if matches!(asked, Asked::Anything | Asked::Meaning) {
             asked = Asked::Impression;
+            concepts.push(usual_words(asked, &resolved.scope, &facets, index));
+        } else {
+            concepts.push(usual);
         }
-        concepts.extend(anchor(&typed, &resolved.taken, index));
-        concepts.push(usual_words(asked, index));
     }
     let Resolved { scope, missing, chosen, .. } = resolved;
     Ok(Understood { scope, chosen, missing, concepts, without: without(&typed), asked })
@@ -187,8 +196,24 @@ fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Option<Concep
     (!words.is_empty()).then(|| any_of(&words, 0.4, index))
 }
 
-fn usual_words(asked: Asked, index: &Index) -> Concept {
-    any_of(words_about(asked), 1.0, index)
+/// Whether it is asked for what is known of an event as a whole: when and where it was, how many came.
+fn is_of_event(asked: Asked) -> bool {
+    matches!(asked, Asked::When | Asked::Where | Asked::HowMany)
+}
+
+/// The words that tell of an event as a whole, and the place or the month of those in the scope where one is asked for.
+fn usual_words(asked: Asked, scope: &Scope, facets: &Facets, index: &Index) -> Concept {
+    let mut words = words_about(asked).to_vec();
+    let events =
+        facets.events.iter().map(|(event, _)| event).filter(|event| scope.events.contains(&event.id));
+    for event in events {
+        match asked {
+            Asked::Where => words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref())),
+            Asked::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
+            _ => {}
+        }
+    }
+    any_of(&words, 1.0, index)
 }
 
 /// One concept that any of some words says; `share` is what it counts against a word in one of twenty passages.

@@ -67,6 +67,12 @@ fn place(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
     (0..MONTHS.len()).position(is_month).and_then(|at| u8::try_from(at + 1).ok())
 }
 
+/// The whole names of a month, 1 to 12, in lower case; none for another number.
+#[must_use]
+pub fn month_names(month: i8) -> &'static [&'static str] {
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+}
+
 /// Whether a word is a weekday's whole name.
 #[must_use]
 pub fn is_weekday(word: &str) -> bool {

@@ -18,7 +18,7 @@ Exit codes:
 pub const ASK: &str = "\
 In a question:
   \"container runtime\"   the words as they stand, next to each other
-  -docker               nothing with this word
+  -docker               nothing with this word; one that comes first needs `--` before the question
   author:garuccio event:kubecon-eu year:2019   only there
 
 Examples:

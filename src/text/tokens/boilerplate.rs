@@ -16,7 +16,7 @@ static WORDS: LazyLock<HashSet<String>> =
 
 const LISTS: [&str; 8] = [ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, ASIAN];
 
-const ENGLISH: &str = "folk folks guys stuff stood stick stuck out overview roundup wrapup sum summed like liked way ways according account answer anybody anyone anything article articles ask asked author authors blog \
+const ENGLISH: &str = "folk folks guys stuff stood stick stuck out overview roundup wrapup look-back lookback retrospective writer sum summed like liked way ways according account answer anybody anyone anything article articles ask asked author authors blog \
 blogger blogpost blogs call called cite cited comment comments conf conference conferences cover covered covers \
 describe described describes discuss discussed discussion edition editions event events everybody everyone everything \
 explain explained explains find finds found happen happened happens hear heard help highlight highlighted highlights \
