@@ -173,12 +173,18 @@ pub fn understand(
     Ok(Understood { scope, chosen, missing, concepts, without: without(&typed), asked })
 }
 
-/// The words of an event that no post is about have to be in the answer, and count as a name does.
+/// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is
+/// asked of it: a sentence that only names the event tells nothing.
 fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
-    for concept in concepts {
-        if passing.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end) {
-            concept.required = true;
-            concept.name = true;
+    let is_passing = |concept: &Concept| {
+        passing.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end)
+    };
+    let is_alone = concepts.iter().all(|concept| is_passing(concept) || is_weak(concept));
+    for concept in concepts.iter_mut().filter(|concept| is_passing(concept)) {
+        concept.required = true;
+        concept.name = true;
+        if !is_alone {
+            concept.importance = 0.0;
         }
     }
 }
