@@ -1,11 +1,11 @@
 //! Windows to excerpts: the best ones, at most two of a post, none that another one says already.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::windows::Window;
-use crate::model::{BlockKind, Citation, Excerpt, Post, Quoted, Span};
+use crate::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Span};
 use crate::text::tokens::tokens;
 
 /// The most excerpts of one post.
@@ -16,13 +16,21 @@ const SHARE_OF_BEST: f32 = 0.7;
 /// names: posts that were copied differ by a word or two, facts that contradict each other by no more.
 const SAME: f32 = 0.8;
 
-/// A chosen window and how many others say the same.
+/// A chosen window and which other posts say the same.
 #[derive(Debug, Clone)]
 pub struct Chosen {
     /// The window.
     pub window: Window,
-    /// How many near-duplicates of it were folded, each from another post.
-    pub also: u32,
+    /// The other posts whose near-duplicates of it were folded.
+    others: BTreeSet<PostId>,
+}
+
+impl Chosen {
+    fn take_in(&mut self, same: &Window) {
+        if same.post.id != self.window.post.id {
+            self.others.insert(same.post.id.clone());
+        }
+    }
 }
 
 /// The best windows first, at most `limit`. Ties go by the post's id and the place in it, so that nothing
@@ -45,9 +53,9 @@ pub fn choose(mut windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
         }
         let gist = Gist::of(&window);
         if let Some((same, _)) = chosen.iter_mut().find(|(_, known)| known.is_like(&gist)) {
-            same.also += u32::from(same.window.post.id != window.post.id);
+            same.take_in(&window);
         } else if chosen.len() < limit && of_post(&chosen, &window) < MAX_PER_POST {
-            chosen.push((Chosen { window, also: 0 }, gist));
+            chosen.push((Chosen { window, others: BTreeSet::new() }, gist));
         }
     }
     chosen.into_iter().map(|(chosen, _)| chosen).collect()
@@ -83,12 +91,13 @@ impl Gist {
         Self { shingles, facts }
     }
 
-    /// Whether two say the same.
+    /// Whether two say the same, or one says nothing that the other does not.
     #[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
     fn is_like(&self, other: &Self) -> bool {
-        let larger = self.shingles.len().max(other.shingles.len());
-        let common = self.shingles.intersection(&other.shingles).count();
-        larger > 0 && common as f32 / larger as f32 >= SAME && self.facts == other.facts
+        let (less, more) =
+            if self.shingles.len() <= other.shingles.len() { (self, other) } else { (other, self) };
+        let common = less.shingles.intersection(&more.shingles).count();
+        common > 0 && common as f32 / less.shingles.len() as f32 >= SAME && less.facts.is_subset(&more.facts)
     }
 }
 
@@ -105,7 +114,7 @@ fn is_fact(word: &str) -> bool {
 /// What people are shown of a chosen window; `None` where its spans are not of its post's text.
 #[must_use]
 pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
-    let Chosen { window, also } = chosen;
+    let Chosen { window, others } = chosen;
     let post = &*window.post;
     let quoted = quoted(post, window.span)?;
     Some(Excerpt {
@@ -117,7 +126,7 @@ pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
         quoted,
         marks: window.marks.clone(),
         score: window.score,
-        also,
+        also: u32::try_from(others.len()).unwrap_or(u32::MAX),
         citation: citation(post, window.section),
     })
 }

@@ -7,7 +7,7 @@ use super::typed::{Typed, Word};
 use crate::model::Language;
 use crate::retrieval::{Alternative, Index, RetrievalError};
 use crate::text::aliases::Aliases;
-use crate::text::tokens::{is_boilerplate, is_stop_word, tokens};
+use crate::text::tokens::{Token, is_boilerplate, is_stop_word, tokens};
 
 /// One thing that a question looks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,18 +202,22 @@ fn typed_text(typed: &Typed, words: &Range<usize>) -> String {
 
 /// The terms that words may stand under, in each language of the index: a phrase where they are several.
 fn forms(text: &str, weight: f32, languages: &[Language]) -> Vec<Alternative> {
+    let with_default = || languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
+    let are_several =
+        with_default().any(|language| tokens(text, language).iter().any(|token| token.position > 0));
     let mut out: Vec<Alternative> = Vec::new();
     let mut push = |terms: Vec<String>| {
         if !terms.is_empty() && !out.iter().any(|known| known.terms == terms) {
             out.push(Alternative { terms, weight });
         }
     };
-    let with_default = languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
-    for language in with_default {
+    for language in with_default() {
         let tokens = tokens(text, language);
         let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
         if last == 0 {
-            for token in tokens {
+            // "ai" is a small word in French, so that "Gen AI" would be but "gen" there.
+            let is_whole = |token: &Token| !are_several || token.range == (0..text.len());
+            for token in tokens.into_iter().filter(is_whole) {
                 push(vec![token.term]);
             }
             continue;

@@ -76,7 +76,7 @@ pub fn confidence(understood: &Understood, window: &Window) -> f32 {
         (_, Some(false)) => MISFIT,
         _ => 1.0,
     };
-    if !understood.missing.is_empty() {
+    if !understood.missing.is_empty() && !understood.chosen.is_any() {
         // A post about another event may say when and where this one is, hardly how it was.
         let announced = window.fit == Some(true) && matches!(understood.asked, Asked::When | Asked::Where);
         confidence *= if announced { 1.0 } else { ELSEWHERE };

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::choose::{choose, excerpt};
 use super::confidence::{Strictness, confidence};
 use super::offers::offers;
-use super::scope::{Reading, Wish};
+use super::scope::{Chosen, Reading, Wish};
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::corpus::events::EventTable;
@@ -108,7 +108,7 @@ impl Engine {
         let about = self.understand(request, Reading::About)?;
         let found = self.find(request, &about, |_| true)?;
         let named = !about.scope.events.is_empty() || !about.scope.authors.is_empty();
-        if self.suffices(found.confidence) || about.chosen || !named {
+        if self.suffices(found.confidence) || about.chosen.is_any() || !named {
             return Ok((about, found));
         }
         let passing = self.understand(request, Reading::InPassing)?;
@@ -132,12 +132,13 @@ impl Engine {
         fits: impl Fn(&Window) -> bool,
     ) -> Result<Found, AnswerError> {
         let nothing = Found { windows: Vec::new(), confidence: 0.0 };
-        if understood.concepts.is_empty() || (understood.chosen && !understood.missing.is_empty()) {
+        if understood.concepts.is_empty() || understood.chosen == Chosen::NoPosts {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
         let mut windows = Scorer::new(&understood.concepts, understood.asked).windows(&hits);
-        windows.retain(fits);
+        let phrases = &understood.phrases;
+        windows.retain(|window| fits(window) && phrases.iter().all(|phrase| phrase.stands_in(window)));
         let first = windows.iter().max_by(|a, b| {
             a.score
                 .total_cmp(&b.score)

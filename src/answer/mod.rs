@@ -9,6 +9,7 @@ mod confidence;
 mod engine;
 mod matches;
 mod offers;
+mod phrase;
 mod scope;
 mod script;
 mod shape;

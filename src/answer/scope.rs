@@ -1,5 +1,7 @@
 //! Which part of the corpus a question is about: from options, prefixes and the question's own words.
 
+mod chosen;
+
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -10,6 +12,7 @@ use super::years;
 use crate::corpus::events::{EventTable, Mention};
 use crate::model::{Event, EventId, Scope, Years};
 use crate::retrieval::Facets;
+pub use chosen::Chosen;
 
 /// The scope that a person chose by options, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,10 +49,8 @@ pub struct Resolved {
     pub missing: Vec<String>,
     /// Words that name an event which no post is about; a passage may still tell of it.
     pub passing: Vec<Range<usize>>,
-    /// Whether an option or a prefix set the scope: then nothing outside it is of interest.
-    pub chosen: bool,
-    /// Whether one of them named the years.
-    chosen_years: bool,
+    /// What options and prefixes set of the scope: then nothing outside it is of interest.
+    pub chosen: Chosen,
 }
 
 /// What an event that a question names has to do with it.
@@ -83,22 +84,7 @@ pub fn resolve(
     if reading == Reading::About {
         add_author_in_words(&mut resolved, typed, facets);
     }
-    for event in named(&wish.events).chain(&typed.events) {
-        choose_event(&mut resolved, event, facets, table);
-    }
-    if let Some(years) = wish.years {
-        choose_years(&mut resolved, years, facets);
-    }
-    for year in &typed.years {
-        let words = super::typed::take_apart(year).words;
-        match years::named(&words, today.year(), &|_| false) {
-            Some(named) => choose_years(&mut resolved, named.years, facets),
-            None => resolved.missing.push(year.clone()),
-        }
-    }
-    for author in named(&wish.authors).chain(&typed.authors) {
-        choose_author(&mut resolved, author, facets);
-    }
+    chosen::choose(&mut resolved, typed, wish, facets, table, today);
     resolved
 }
 
@@ -287,80 +273,6 @@ fn add_author_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets) 
 fn without_genitive(word: &str) -> String {
     let lower = word.to_lowercase();
     lower.strip_suffix("'s").map(str::to_owned).unwrap_or(lower)
-}
-
-/// An event that was chosen by option or prefix: an id, a name, or words that name one.
-fn choose_event(resolved: &mut Resolved, typed: &str, facets: &Facets, table: &EventTable) {
-    let folded = fold(typed);
-    let exact: Vec<&Event> = facets
-        .events
-        .iter()
-        .map(|(event, _)| event)
-        .filter(|event| [&event.id.0, &event.name, &event.label()].iter().any(|name| fold(name) == folded))
-        .collect();
-    let by_mention = || -> Vec<&Event> {
-        let mentions = table.mentions(typed);
-        facets
-            .events
-            .iter()
-            .map(|(event, _)| event)
-            .filter(|event| !mentions.is_empty() && mentions.iter().all(|mention| fits(event, mention)))
-            .collect()
-    };
-    let events = if exact.is_empty() { by_mention() } else { exact };
-    choose(resolved);
-    if events.is_empty() {
-        resolved.missing.push(typed.to_owned());
-    }
-    resolved.scope.events = ids(events);
-}
-
-/// An option replaces what the words of the question said.
-fn choose(resolved: &mut Resolved) {
-    if !resolved.chosen {
-        resolved.chosen = true;
-        resolved.missing.clear();
-    }
-}
-
-/// Years that were chosen by option or prefix; those of several prefixes add up.
-fn choose_years(resolved: &mut Resolved, years: Years, facets: &Facets) {
-    choose(resolved);
-    if !facets.years.iter().any(|(year, _)| years.contains(*year)) {
-        resolved.missing.push(years.to_string());
-        return;
-    }
-    let whole = resolved.scope.years.filter(|_| resolved.chosen_years);
-    resolved.scope.years = Some(whole.map_or(years, |others| years.cover(others)));
-    resolved.chosen_years = true;
-}
-
-/// An author by a whole name, or by words that all stand in it.
-fn choose_author(resolved: &mut Resolved, typed: &str, facets: &Facets) {
-    let wanted: Vec<String> = typed.split_whitespace().map(fold).collect();
-    let fitting: Vec<String> = facets
-        .authors
-        .iter()
-        .map(|(author, _)| author)
-        .filter(|author| {
-            let parts: Vec<String> = author.split_whitespace().map(fold).collect();
-            !wanted.is_empty() && wanted.iter().all(|word| parts.contains(word))
-        })
-        .cloned()
-        .collect();
-    choose(resolved);
-    if fitting.is_empty() {
-        resolved.missing.push(typed.to_owned());
-    }
-    resolved.scope.authors.extend(fitting);
-}
-
-/// Lower case, with all that is no letter or digit made a hyphen.
-fn fold(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let parts: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    parts.join("-")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub struct Typed {
     pub words: Vec<Word>,
     /// Runs of words that stood in quotes, as indices into `words`.
     pub phrases: Vec<Range<usize>>,
-    /// Words behind a minus.
+    /// Words and phrases behind a minus.
     pub without: Vec<String>,
     /// `author:` values.
     pub authors: Vec<String>,
@@ -105,26 +105,24 @@ fn prefix_value(text: &str, at: usize) -> (String, usize) {
     (rest[..end].trim_matches(['"', ',', '?']).to_owned(), at + end)
 }
 
-/// Takes words with a minus before them out of the text: `-docker`, but not `co-located` and not ` - `.
+/// Takes words and phrases with a minus before them out of the text: `-docker` and `-"access control"`, but not
+/// `co-located` and not ` - `.
 fn take_without(typed: &mut Typed) {
-    let mut found = Vec::new();
-    for (at, _) in typed.text.match_indices('-') {
-        let free = at == 0 || typed.text[..at].ends_with(' ');
+    let mut from = 0;
+    while let Some(at) = typed.text.get(from..).and_then(|rest| rest.find('-')).map(|at| from + at) {
+        from = at + 1;
+        let is_free = at == 0 || typed.text[..at].ends_with(' ');
         let rest = &typed.text[at + 1..];
-        let end = rest.find(' ').unwrap_or(rest.len());
-        let word = rest[..end].trim_matches(|c: char| !c.is_alphanumeric());
-        if free && rest.starts_with(char::is_alphanumeric) && !word.is_empty() {
-            found.push((at..at + 1 + end, word.to_owned()));
+        if !is_free || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '"') {
+            continue;
         }
-    }
-    // A text whose every word has a minus is a list, not a question about nothing.
-    let left = typed.text.split(' ').filter(|word| word.contains(char::is_alphanumeric)).count();
-    if found.len() >= left {
-        return;
-    }
-    for (range, word) in found {
-        blank(&mut typed.text, range);
-        typed.without.push(word);
+        let (said, end) = prefix_value(&typed.text, at + 1);
+        let said = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        if !said.is_empty() {
+            blank(&mut typed.text, at..end);
+            typed.without.push(said);
+            from = end;
+        }
     }
 }
 
@@ -236,7 +234,8 @@ mod tests {
             ("mesh -istio", vec!["istio"]),
             ("co-located events", vec![]),
             ("mesh - and more", vec![]),
-            ("-istio", vec![]), // nothing would be left to ask
+            ("-istio", vec!["istio"]),
+            ("mesh -\"access control\", -\"a b", vec!["access control", "a"]),
         ] {
             assert_eq!(take_apart(question).without, without, "{question}");
         }

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::asked::{Asked, asked};
 use super::concepts::{Concept, concepts, inverse_frequency};
-use super::scope::{Reading, Resolved, Wish, resolve};
+use super::phrase::Phrase;
+use super::scope::{Chosen, Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
 use crate::corpus::events::EventTable;
 use crate::model::{Language, Question, Scope};
@@ -20,12 +21,14 @@ use crate::text::tokens::{detect, tokens};
 pub struct Understood {
     /// What to search.
     pub scope: Scope,
-    /// Whether options or prefixes set the scope.
-    pub chosen: bool,
+    /// What options and prefixes set of the scope.
+    pub chosen: Chosen,
     /// Events, years and authors that were named and that no post is about or by.
     pub missing: Vec<String>,
     /// What it looks for, in the question's order.
     pub concepts: Vec<Concept>,
+    /// What stood in quotes.
+    pub phrases: Vec<Phrase>,
     /// Terms that no answer may hold.
     pub without: Vec<Vec<String>>,
     /// What kind of answer it wants.
@@ -170,7 +173,8 @@ pub fn understand(
         }
     }
     let Resolved { scope, missing, chosen, .. } = resolved;
-    Ok(Understood { scope, chosen, missing, concepts, without: without(&typed), asked })
+    let phrases = typed.phrases.iter().filter_map(|range| Phrase::new(&typed, range)).collect();
+    Ok(Understood { scope, chosen, missing, concepts, phrases, without: without(&typed), asked })
 }
 
 /// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is

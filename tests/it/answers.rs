@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Cli;
+use crate::harness::{Cli, shared_posts};
 
 /// Question, the file of the first excerpt, and words that one of the excerpts of that file holds.
 const ANSWERS: [(&str, &str, &str); 16] = [
@@ -79,4 +79,83 @@ fn what_no_note_answers_is_not_answered() {
         .map(|answer| format!("{}: {}", answer["id"], answer["excerpts"][0]["quote"]))
         .collect();
     assert!(answered.is_empty(), "{}", answered.join("\n"));
+}
+
+/// Topics and events of which every pair makes a question; few are answered by any post.
+const TOPICS: [&str; 8] = [
+    "opentelemetry",
+    "wasm",
+    "gitops",
+    "serverless",
+    "eBPF",
+    "chaos engineering",
+    "Backstage",
+    "confidential computing",
+];
+const EVENTS: [&str; 6] = [
+    "KubeCon NA 2017",
+    "KubeCon EU 2018",
+    "KubeCon NA 2019",
+    "KubeCon EU 2022",
+    "DockerCon 2017",
+    "FOSDEM 2019",
+];
+
+#[test]
+fn a_topic_at_an_event_is_not_answered_by_what_only_names_the_event() {
+    let Some(posts) = shared_posts() else { return };
+    let questions = TOPICS.iter().flat_map(|topic| {
+        EVENTS
+            .iter()
+            .map(move |event| json!({"id": topic, "q": format!("what was said about {topic} at {event}?")}))
+    });
+    let input = questions.map(|question| question.to_string()).collect::<Vec<_>>().join("\n");
+    let run =
+        Cli::new().corpus(&posts.join("real")).args("ask --now 2026-11-20 --batch -").input(input).run();
+    let answers = run.code(0).json_lines();
+    let answered: Vec<&Value> = answers.iter().filter(|answer| answer["answered"] == true).collect();
+    assert!(!answered.is_empty() && answered.len() < answers.len(), "{} of them", answered.len());
+    for answer in answered {
+        let topic = answer["id"].as_str().unwrap_or_default().to_lowercase();
+        let excerpt = &answer["excerpts"][0];
+        let shown = [&excerpt["quote"], &excerpt["lead_in"]["quote"], &excerpt["section"], &excerpt["title"]];
+        let says = |text: &&Value| text.as_str().is_some_and(|text| names(text, &topic));
+        assert!(shown.iter().any(says), "{}: {}", answer["question"], excerpt["quote"]);
+    }
+}
+
+/// Whether a text names a topic, by one of the names that people use for it.
+fn names(text: &str, topic: &str) -> bool {
+    let also = match topic {
+        "serverless" => "function",
+        "wasm" => "webassembly",
+        "opentelemetry" => "otel",
+        "chaos engineering" => "chaos",
+        other => other,
+    };
+    let text = text.to_lowercase();
+    text.contains(topic) || text.contains(also)
+}
+
+#[test]
+fn exclusions_and_phrases_are_held_to() {
+    let answers = ask([
+        "-mesh -\"service mesh\"",
+        "what about -\"service mesh\" proxies in Seattle",
+        "\"talked about all\"",
+        "\"service meshes\"",
+    ]);
+    let quotes = |at: usize| {
+        let excerpts: &Value = &answers[at]["excerpts"];
+        excerpts
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+            .iter()
+            .map(|excerpt| excerpt["quote"].to_string().to_lowercase())
+    };
+    assert_eq!(answers[0]["answered"], false);
+    assert!(quotes(1).all(|quote| !quote.contains("service mesh")));
+    assert_eq!(answers[2]["answered"], false);
+    assert!(quotes(3).count() > 0 && quotes(3).any(|quote| quote.contains("service meshes")));
 }

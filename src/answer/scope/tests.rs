@@ -18,7 +18,7 @@ fn facets() -> Facets {
     Facets {
         events: ids.into_iter().map(|id| (event(id), 2)).collect(),
         years: vec![(2017, 2), (2018, 2), (2019, 6), (2020, 2)],
-        authors: vec![("Ada Lovelace".into(), 3), ("Grace Hopper".into(), 1)],
+        authors: vec![("Ada Lovelace".into(), 3), ("Grace Hopper".into(), 1), ("Ana Muñoz".into(), 1)],
         ..Facets::default()
     }
 }
@@ -60,11 +60,20 @@ fn events_and_years_in_the_words_of_a_question() {
 #[test]
 fn what_is_chosen_goes_before_what_is_said() {
     let event = |event: &str| Wish { events: vec![event.into()], ..Wish::default() };
+    check("meshes no KubeCon Barcelona", &Wish::default(), &["kubecon-eu-2019"], None, &[]);
     check("meshes in Barcelona", &event("kubecon-na-2018"), &["kubecon-na-2018"], None, &[]);
     check("meshes", &event("KubeCon EU 2019, Barcelona"), &["kubecon-eu-2019"], None, &[]);
     check("meshes", &event("San Diego"), &["kubecon-na-2019"], None, &[]);
     check("meshes", &event("KubeCon Nairobi"), &[], None, &["KubeCon Nairobi"]);
     check("meshes event:promcon", &Wish::default(), &["promcon-2017"], None, &[]);
+    let both = Wish { events: vec!["PromCon".into(), "San Diego".into()], ..Wish::default() };
+    check("meshes", &both, &["kubecon-na-2019", "promcon-2017"], None, &[]);
+    let one_unknown = Wish { events: vec!["PromCon".into(), "ZebraCon".into()], ..Wish::default() };
+    check("meshes", &one_unknown, &["promcon-2017"], None, &["ZebraCon"]);
+    assert_eq!(resolved("meshes", &one_unknown).chosen, Chosen::Posts);
+    assert_eq!(resolved("meshes", &event("ZebraCon")).chosen, Chosen::NoPosts);
+    assert_eq!(resolved("meshes event:promcon author:nobody", &Wish::default()).chosen, Chosen::NoPosts);
+    assert_eq!(resolved("meshes", &Wish::default()).chosen, Chosen::Nothing);
     let years = Wish { years: Some(Years::between(2017, 2018)), ..Wish::default() };
     check("meshes in 2019", &years, &[], Some((2017, 2018)), &[]);
     check("meshes year:2031", &Wish::default(), &[], None, &["2031"]);
@@ -75,6 +84,10 @@ fn authors_are_chosen_by_any_part_of_their_name() {
     for (question, authors, missing) in [
         ("meshes author:lovelace", vec!["Ada Lovelace"], vec![]),
         ("meshes author:\"grace hopper\"", vec!["Grace Hopper"], vec![]),
+        ("meshes author:munoz", vec!["Ana Muñoz"], vec![]),
+        ("meshes author:love", vec!["Ada Lovelace"], vec![]),
+        ("meshes author:ada author:hopper", vec!["Ada Lovelace", "Grace Hopper"], vec![]),
+        ("what did Ada Lovelace say author:hopper", vec!["Grace Hopper"], vec![]),
         ("posts by Ada Lovelace on meshes", vec!["Ada Lovelace"], vec![]),
         ("what did Ada Lovelace say", vec!["Ada Lovelace"], vec![]),
         ("Ada Lovelace's view of meshes", vec!["Ada Lovelace"], vec![]),

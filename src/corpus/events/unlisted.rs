@@ -4,6 +4,7 @@ use super::dates::years;
 use super::mentions::Mention;
 use super::places::PlaceKind;
 use super::table::{EventTable, slug, words};
+use crate::corpus::clean;
 use crate::model::{Event, EventId};
 use crate::text::phrases::Words;
 
@@ -45,7 +46,7 @@ pub(super) fn free(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
     // A line, not a story: what is longer is no name.
     const MAX_CHARS: usize = 120;
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name: String = fold(declared).chars().take(MAX_CHARS).collect();
+    let name = clean::line(declared, MAX_CHARS);
     if !name.chars().any(char::is_alphabetic) {
         return None;
     }
@@ -73,4 +74,19 @@ pub(super) fn free(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
 pub(super) fn years_of(line: &str) -> Vec<i16> {
     let words = Words::of(line);
     years(&words, words.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_name_is_one_clean_line() {
+        let name = |declared: &str| free(declared, None).map(|event| event.name);
+        assert_eq!(name("Zebra \t Days\u{8} 2019").as_deref(), Some("Zebra Days 2019"));
+        // Fuzzing found a name that was cut behind a blank.
+        let long = format!("{} x", "x".repeat(119));
+        assert_eq!(name(&long).map(|name| name.len()), Some(119));
+        assert_eq!(name("2019"), None);
+    }
 }
