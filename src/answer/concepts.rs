@@ -135,9 +135,16 @@ fn word_concepts(
         // The pairs of a word together count as much as one word does.
         #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
         let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
-        for pair in pairs {
+        let counted = |pair: Token| {
             let alternative = Alternative::term(pair.term);
-            let frequency = index.frequency(&alternative)?;
+            index.frequency(&alternative).map(|frequency| (alternative, frequency))
+        };
+        let mut pairs: Vec<(Alternative, u64)> = pairs.into_iter().map(counted).collect::<Result<_, _>>()?;
+        // Pairs that no post holds are where two words meet, or endings, unless none of the word is known.
+        if pairs.iter().any(|(_, frequency)| *frequency > 0) {
+            pairs.retain(|(_, frequency)| *frequency > 0);
+        }
+        for (alternative, frequency) in pairs {
             out.push(Concept {
                 text: part.to_owned(),
                 words: at..at + 1,

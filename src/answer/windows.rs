@@ -23,12 +23,13 @@ pub const MAX_CHARS: usize = 400;
 const FINALISTS: usize = 96;
 
 /// What a concept counts that the window itself doesn't say, by where else it is said. In the window it is 1.
-/// The order is what a reader sees beside the excerpt: author and headings are shown, neighbours are not.
+/// All but the neighbours are shown beside the excerpt, so that a sentence need not repeat them: one that does says
+/// less of what else is asked.
 const IN_LEAD_IN: f32 = 0.9;
-const IN_HEADING: f32 = 0.6;
-const IN_AUTHOR: f32 = 0.6;
-const IN_TITLE: f32 = 0.45;
-const IN_EVENT: f32 = 0.4;
+const IN_HEADING: f32 = 0.85;
+const IN_AUTHOR: f32 = 0.8;
+const IN_TITLE: f32 = 0.8;
+const IN_EVENT: f32 = 0.8;
 const NEARBY: f32 = 0.25;
 
 /// A stretch of a post that may be cited.
@@ -183,7 +184,7 @@ impl<'q> Scorer<'q> {
                     continue;
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
-                let merit = 0.58 * coverage + 0.22 * direct + 0.25 * rank - dilution(stretch, body);
+                let merit = 0.58 * coverage + 0.22 * direct + 0.15 * rank - dilution(stretch, body);
                 let said = said.clone();
                 drafts.push(Draft {
                     hit,
