@@ -169,12 +169,21 @@ pub fn asked(words: &[Word], text: &str) -> Asked {
             .iter()
             .filter(|(form, _)| fits(form, &lower[at..]))
             .max_by_key(|(form, _)| form.split(' ').count());
-        if let Some(&(_, asked)) = best {
-            return asked;
+        if let Some(&(form, asked)) = best {
+            let said = &lower[at + form.split(' ').count()..];
+            let is_of_something = said.iter().any(|word| OF_SOMETHING.contains(&word.as_str()));
+            return if asked == Asked::Meaning && is_of_something { Asked::Anything } else { asked };
         }
     }
     CJK_FORMS.iter().find(|(form, _)| text.contains(form)).map_or(Asked::Anything, |&(_, asked)| asked)
 }
+
+/// Words with which "what is …" asks for something about a thing, not for what it is: "the price of Tilt", "new in
+/// GitOps".
+const OF_SOMETHING: &[&str] = &[
+    "of", "for", "from", "with", "about", "behind", "new", "next", "wrong", "like", "in", "on", "von", "vom",
+    "neu", "bei", "de", "du", "del", "do", "da", "nouveau", "nuevo", "novo", "van", "nieuw",
+];
 
 fn fits(form: &str, words: &[String]) -> bool {
     let parts = form.split(' ');
@@ -194,6 +203,8 @@ mod tests {
             ("roughly how much did it cost", Asked::HowMany),
             ("what does SMI stand for?", Asked::Meaning),
             ("what was said about storage", Asked::Anything),
+            ("what's the price of Tilt?", Asked::Anything),
+            ("what is eBPF?", Asked::Meaning),
             ("Wie viele Leute kamen?", Asked::HowMany),
             ("¿Dónde fue?", Asked::Where),
             ("会場はどこですか", Asked::Where),

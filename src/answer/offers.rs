@@ -79,16 +79,18 @@ fn candidates(
     Ok(out)
 }
 
-/// What the question looks for, without the words that name its scope.
-/// `None` where the recaps don't know all of that.
+/// What the question looks for, without the words that name its scope. `None` where the recaps don't know all of
+/// that, or where it is more than one run of words: pieces of a sentence make no question.
 fn without_scope(understood: &Understood) -> Option<String> {
     if understood.concepts.iter().any(|concept| !concept.known) {
         return None;
     }
-    let telling =
-        understood.concepts.iter().map(|concept| concept.text.as_str()).filter(|text| !is_boilerplate(text));
-    let texts: Vec<&str> = telling.filter(|text| !text.is_empty()).collect();
-    (!texts.is_empty()).then(|| format!("What was said about {}?", texts.join(" ")))
+    let is_telling = |concept: &&Concept| !concept.text.is_empty() && !is_boilerplate(&concept.text);
+    let mut telling: Vec<&Concept> = understood.concepts.iter().filter(is_telling).collect();
+    telling.dedup_by(|next, before| next.words == before.words && next.text == before.text);
+    let is_run = telling.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
+    let texts: Vec<&str> = telling.iter().map(|concept| concept.text.as_str()).collect();
+    (is_run && !texts.is_empty()).then(|| format!("What was said about {}?", texts.join(" ")))
 }
 
 /// A word of the posts that is spelled nearly like one that none holds, as the posts write it. Only where the

@@ -162,6 +162,14 @@ pub fn understand(
         let says = |known: &Alternative| usual.alternatives.iter().any(|one| one.terms == known.terms);
         is_of_event(asked) && !concept.required && concept.alternatives.iter().any(says)
     };
+    if asked == Asked::Meaning
+        && reading == Reading::About
+        && concepts.is_empty()
+        && !resolved.chosen.is_any()
+    {
+        // What an event is is told where it is introduced, which may be in a post about another.
+        return understand(question, wish, Reading::InPassing, index, now);
+    }
     if says_something && concepts.iter().all(|concept| is_weak(concept) || is_usual(concept)) {
         concepts.retain(|concept| !is_usual(concept));
         concepts.extend(anchor(&typed, &resolved.taken, index));

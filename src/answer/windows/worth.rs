@@ -7,39 +7,54 @@ use crate::answer::matches::Match;
 use crate::answer::shape::{Shape, is_number};
 use crate::model::{BlockKind, Body, Span};
 
-/// What follows a name that is being explained.
-const DEFINING: &[&str] = &[
-    "is ",
-    "are ",
-    "was ",
-    "(",
-    "- ",
-    "– ",
-    "— ",
-    ": ",
+/// What follows a name that is being defined.
+const DEFINING_A_KIND: &[&str] = &[
+    "is a ",
+    "is an ",
+    "is the ",
+    "is one of ",
+    "are the ",
+    "was a ",
+    "was an ",
+    "was the ",
     ", a ",
     ", an ",
     ", the ",
-    "stands for",
-    "means ",
-    "ist ",
-    "est ",
-    "es ",
-    "は",
-    "是",
+    "stands for ",
+    "ist ein",
+    "ist der ",
+    "ist die ",
+    "ist das ",
+    "est un",
+    "est le ",
+    "est la ",
+    "es un",
+    "es el ",
+    "es la ",
+    "é um",
+    "é o ",
+    "é a ",
+    "è un",
+    "is een ",
+    "とは",
+    "是一",
 ];
 
-/// Up to 0.08 where the question asks what something is and a sentence says "X is", "X (…)", or both its
+/// What follows a name of which something is told, be it what it is.
+const DEFINING: &[&str] =
+    &["is ", "are ", "was ", "(", "- ", "– ", "— ", ": ", "means ", "ist ", "est ", "es ", "は", "是"];
+
+/// Up to 0.14 where the question asks what something is and a sentence says "X is a", "X is", "X (…)", or both its
 /// short and its long name.
 pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
     if asked != Asked::Meaning {
         return 0.0;
     }
-    let defines = seen.iter().any(|seen| {
+    let by_sentence = seen.iter().map(|seen| {
         let text = body.slice(seen.sentence.span);
-        let explains = |found: &Match| {
+        let goes_on = |found: &Match, openings: &[&str]| {
             let after = text.get(found.range.end..).unwrap_or_default().trim_start();
-            DEFINING.iter().any(|opening| after.starts_with(opening))
+            openings.iter().any(|opening| after.starts_with(opening))
         };
         let lengths = |concept| {
             let mut lengths: Vec<usize> = seen
@@ -56,10 +71,17 @@ pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
             let lengths = lengths(found.concept);
             lengths.first().zip(lengths.last()).is_some_and(|(short, long)| *long > short * 2)
         };
-        seen.matches.iter().any(|found| explains(found) || both_names(found))
+        let defines = |found: &Match| match () {
+            () if goes_on(found, DEFINING_A_KIND) => 0.14,
+            () if both_names(found) || goes_on(found, DEFINING) => 0.08,
+            () => 0.0,
+        };
+        seen.matches.iter().map(defines).fold(0.0, f32::max)
     });
-    if defines { 0.08 } else { 0.0 }
+    by_sentence.fold(0.0, f32::max)
 }
+
+/// What a window gains or loses by holding the kind of thing that is asked for, or not.
 pub(super) fn fit_bonus(fit: Option<bool>, counts: bool) -> f32 {
     match fit {
         Some(true) if counts => 0.14,
