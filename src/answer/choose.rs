@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::told_of;
 use super::windows::Window;
-use crate::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Span};
+use crate::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Scope, Span};
 use crate::text::tokens::tokens;
 
 /// The most excerpts of one post.
@@ -113,7 +114,7 @@ fn is_fact(word: &str) -> bool {
 
 /// What people are shown of a chosen window; `None` where its spans are not of its post's text.
 #[must_use]
-pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
+pub fn excerpt(chosen: Chosen, scope: &Scope) -> Option<Excerpt> {
     let Chosen { window, others } = chosen;
     let post = &*window.post;
     let quoted = quoted(post, window.span)?;
@@ -127,7 +128,7 @@ pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
         marks: window.marks.clone(),
         score: window.score,
         also: u32::try_from(others.len()).unwrap_or(u32::MAX),
-        citation: citation(post, window.section),
+        citation: citation(post, window.section, scope),
     })
 }
 
@@ -142,7 +143,7 @@ fn id(post: &Post, span: Span) -> String {
     format!("{:012x}", hash >> 16)
 }
 
-fn citation(post: &Post, section: u32) -> Citation {
+fn citation(post: &Post, section: u32, scope: &Scope) -> Citation {
     Citation {
         post: post.id.clone(),
         path: post.path.clone(),
@@ -150,7 +151,7 @@ fn citation(post: &Post, section: u32) -> Citation {
         title: post.shown_title().to_owned(),
         author: post.byline(),
         date: post.date,
-        event: post.event().cloned(),
+        event: told_of::cited(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,

@@ -8,6 +8,7 @@ use super::choose::{choose, excerpt};
 use super::confidence::{Strictness, confidence};
 use super::offers::offers;
 use super::scope::{Chosen, Reading, Wish};
+use super::told_of;
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::corpus::events::EventTable;
@@ -77,7 +78,7 @@ impl Engine {
         if self.suffices(confidence) {
             let excerpts: Vec<_> = choose(windows, request.limit.clamp(1, MAX_EXCERPTS))
                 .into_iter()
-                .filter_map(excerpt)
+                .filter_map(|chosen| excerpt(chosen, &scope))
                 .collect();
             if !excerpts.is_empty() {
                 return Ok(Answer::Cited { excerpts, scope, confidence });
@@ -138,7 +139,12 @@ impl Engine {
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
         let mut windows = Scorer::new(&understood.concepts, understood.asked).windows(&hits);
         let phrases = &understood.phrases;
-        windows.retain(|window| fits(window) && phrases.iter().all(|phrase| phrase.stands_in(window)));
+        let events = &understood.scope.events;
+        windows.retain(|window| {
+            fits(window)
+                && phrases.iter().all(|phrase| phrase.stands_in(window))
+                && told_of::fits(&window.post, window.section, events)
+        });
         let first = windows.iter().max_by(|a, b| {
             a.score
                 .total_cmp(&b.score)

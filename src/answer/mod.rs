@@ -13,6 +13,7 @@ mod phrase;
 mod scope;
 mod script;
 mod shape;
+mod told_of;
 mod typed;
 mod understand;
 mod windows;

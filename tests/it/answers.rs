@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Cli, shared_posts};
+use crate::harness::{Cli, TempCorpus, shared_posts};
 
 /// Question, the file of the first excerpt, and words that one of the excerpts of that file holds.
 const ANSWERS: [(&str, &str, &str); 16] = [
@@ -158,4 +158,25 @@ fn exclusions_and_phrases_are_held_to() {
     assert!(quotes(1).all(|quote| !quote.contains("service mesh")));
     assert_eq!(answers[2]["answered"], false);
     assert!(quotes(3).count() > 0 && quotes(3).any(|quote| quote.contains("service meshes")));
+}
+
+#[test]
+fn a_post_about_several_events_is_cited_under_the_one_that_a_section_tells_of() {
+    let text = "---\ntitle: \"KubeCon EU 2022 and KubeCon NA 2022\"\ndate: 2022-11-20\n---\n\
+                Two conferences in one year.\n\n\
+                ## KubeCon EU 2022\n\nThe otters of Valencia slept through all of the keynotes.\n\n\
+                ## KubeCon NA 2022\n\nThe otters of Detroit were awake and asked for badges.\n";
+    let corpus = TempCorpus::new().file("two.md", text);
+    let ask = |question: &str| Cli::over(&corpus).args("ask --format json").arg(question).run().json();
+    let event = |answer: &Value| answer["excerpts"][0]["event"].clone();
+    let of = |answer: &Value| answer["excerpts"][0]["quote"].to_string();
+    let badges = ask("who asked for badges, the otters?");
+    assert_eq!((event(&badges), of(&badges).contains("Detroit")), (json!("KubeCon NA 2022, Detroit"), true));
+    let valencia = ask("what did the otters do at KubeCon EU 2022?");
+    assert_eq!(
+        (event(&valencia), of(&valencia).contains("Valencia")),
+        (json!("KubeCon EU 2022, Valencia"), true)
+    );
+    let elsewhere = ask("which otters asked for badges at KubeCon EU 2022?");
+    assert!(!of(&elsewhere).contains("Detroit"), "{elsewhere}");
 }
