@@ -137,7 +137,7 @@ impl Engine {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let mut windows = Scorer::new(&understood.concepts, understood.asked).windows(&hits);
+        let mut windows = Scorer::new(understood).windows(&hits);
         let phrases = &understood.phrases;
         let events = &understood.scope.events;
         windows.retain(|window| {

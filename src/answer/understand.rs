@@ -25,6 +25,8 @@ pub struct Understood {
     pub chosen: Chosen,
     /// Events, years and authors that were named and that no post is about or by.
     pub missing: Vec<String>,
+    /// The language that it is asked in, as far as so few words tell.
+    pub language: Language,
     /// What it looks for, in the question's order.
     pub concepts: Vec<Concept>,
     /// What stood in quotes.
@@ -182,7 +184,7 @@ pub fn understand(
     }
     let Resolved { scope, missing, chosen, .. } = resolved;
     let phrases = typed.phrases.iter().filter_map(|range| Phrase::new(&typed, range)).collect();
-    Ok(Understood { scope, chosen, missing, concepts, phrases, without: without(&typed), asked })
+    Ok(Understood { scope, chosen, missing, language, concepts, phrases, without: without(&typed), asked })
 }
 
 /// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is

@@ -11,7 +11,8 @@ use super::asked::Asked;
 use super::concepts::Concept;
 use super::matches::{Match, Matcher};
 use super::shape::Shape;
-use crate::model::{BlockKind, Post, Sentence, Span};
+use super::understand::Understood;
+use crate::model::{BlockKind, Language, Post, Sentence, Span};
 use crate::retrieval::Hit;
 use seen::{Seen, is_telling, lead_in, marks, may_stand};
 use worth::{counts_something, dilution, fit_bonus, meaning, worth};
@@ -31,6 +32,8 @@ const IN_AUTHOR: f32 = 0.8;
 const IN_TITLE: f32 = 0.8;
 const IN_EVENT: f32 = 0.8;
 const NEARBY: f32 = 0.25;
+/// What an excerpt counts in another language than the question's.
+const OTHER_LANGUAGE: f32 = 0.95;
 
 /// A stretch of a post that may be cited.
 #[derive(Debug, Clone)]
@@ -74,6 +77,7 @@ pub struct Scorer<'q> {
     concepts: &'q [Concept],
     matcher: Matcher<'q>,
     asked: Asked,
+    language: Language,
     total: f32,
 }
 
@@ -93,9 +97,10 @@ struct Draft<'h> {
 impl<'q> Scorer<'q> {
     /// For one question.
     #[must_use]
-    pub fn new(concepts: &'q [Concept], asked: Asked) -> Self {
+    pub fn new(understood: &'q Understood) -> Self {
+        let Understood { concepts, asked, language, .. } = understood;
         let total = concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
-        Self { concepts, matcher: Matcher::new(concepts), asked, total }
+        Self { concepts, matcher: Matcher::new(concepts), asked: *asked, language: *language, total }
     }
 
     /// The windows of some hits that are worth comparing, in no particular order.
@@ -223,8 +228,13 @@ impl<'q> Scorer<'q> {
             direct,
             fit,
             counts,
-            score: merit * worth(body, seen, span, shape),
+            score: merit * worth(body, seen, span, shape) * self.ease(&hit.post),
         })
+    }
+
+    /// A factor that lets of equals the one win that whoever asks reads without a dictionary.
+    fn ease(&self, post: &Post) -> f32 {
+        if post.language == self.language { 1.0 } else { OTHER_LANGUAGE }
     }
 
     /// The part of the question's importance that is said.
