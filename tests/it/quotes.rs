@@ -104,8 +104,13 @@ impl Shown {
             ("author", byline(&known["authors"])),
             ("date", known["date"].clone()),
             ("url", known["url"].clone()),
-            ("event", label(&known["events"][0])),
         ])
+    }
+
+    /// The events that an excerpt may be cited under: the post's first, or another that its section tells of.
+    fn events(&self) -> Vec<Value> {
+        let events = self.metadata["events"].as_array().expect("a list");
+        if events.is_empty() { vec![Value::Null] } else { events.iter().map(label).collect() }
     }
 
     /// The headings over the block that a span begins in, but the title.
@@ -216,6 +221,7 @@ fn assert_excerpt(post: &Shown, excerpt: &Value) {
     for (field, value) in post.citation() {
         assert_eq!(excerpt[field], value, "{field} of {excerpt}");
     }
+    assert!(post.events().contains(&excerpt["event"]), "{excerpt}");
     assert_eq!(excerpt["section"], post.section(&excerpt["span"]), "{excerpt}");
     let id = excerpt["id"].as_str().expect("an id");
     assert!(id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{excerpt}");
