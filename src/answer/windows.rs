@@ -216,7 +216,10 @@ impl<'q> Scorer<'q> {
         let counts = self.asked == Asked::HowMany && counts_something(body, seen);
         // A number that counts something else is no sign of an answer, nor of none.
         let fit = shape.holds(self.asked).filter(|fit| self.asked != Asked::HowMany || counts || !fit);
-        let merit = merit + self.nearness(seen) + meaning(self.asked, body, seen) + fit_bonus(fit, counts);
+        let merit = merit
+            + self.nearness(seen)
+            + meaning(self.asked, body, seen)
+            + fit_bonus(self.asked, fit, counts);
         Some(Window {
             post: Arc::clone(&hit.post),
             span,

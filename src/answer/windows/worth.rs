@@ -82,10 +82,12 @@ pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
 }
 
 /// What a window gains or loses by holding the kind of thing that is asked for, or not.
-pub(super) fn fit_bonus(fit: Option<bool>, counts: bool) -> f32 {
+pub(super) fn fit_bonus(asked: Asked, fit: Option<bool>, counts: bool) -> f32 {
     match fit {
         Some(true) if counts => 0.14,
         Some(true) => 0.06,
+        // Other answers may be worded in ways that letters don't show; a number that is not there is none.
+        Some(false) if asked == Asked::HowMany => -0.30,
         Some(false) => -0.10,
         None => 0.0,
     }
