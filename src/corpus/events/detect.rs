@@ -104,6 +104,8 @@ impl Finder<'_> {
 
     /// The edition that a mention means in this post.
     fn event(&self, mention: &Mention<'_>) -> Event {
+        let without_place = self.table.without_place(mention);
+        let mention = without_place.as_ref().unwrap_or(mention);
         let leaders = match mention.editions.as_slice() {
             [only] if self.is_likely(mention, only) => vec![*only],
             [_] => Vec::new(),
@@ -226,6 +228,31 @@ mod tests {
             ("Notes", "", "Notes from PromCon 2016, and PromCon 2017 was in Munich.", "promcon-2016"),
         ] {
             assert_eq!(ids(&clues(title, date, text)), expected, "{title} {date} {text}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_leads_to_no_edition_makes_none() {
+        for (title, date, expected) in [
+            ("KubeCon EU 2022, Detroit next", "2022-05-25", "kubecon-eu-2022"),
+            (
+                "KubeCon EU 2022, GitOpsCon EU 2022, China and others",
+                "2022-05-22",
+                "kubecon-eu-2022 gitopscon-eu-2022",
+            ),
+            ("KubeCon EU 2022, China locks a door", "2022-05-22", "kubecon-eu-2022"),
+            ("KubeCon EU 2022, KubeCon Detroit", "2022-05-22", "kubecon-eu-2022 kubecon-na-2022"),
+            ("KubeCon EU 2022 Detroit", "2022-05-22", "kubecon-eu-2022"),
+            ("KubeCon 2018 in Barcelona", "2018-12-20", "kubecon-na-2018"),
+            ("KubeCon 2022 in Pictures", "2022-05-30", "kubecon-eu-2022"),
+            ("FOSDEM 2019, Berlin edition of PromCon", "2019-06-25", "fosdem-2019 promcon-2019"),
+            ("KubeCon Amsterdam 2020 (virtual)", "2020-08-25", "kubecon-eu-2020"),
+            ("KubeCon Boston 2020 went virtual", "2020-12-01", "kubecon-na-2020"),
+            ("KubeCon Amsterdam", "2023-05-01", "kubecon-eu-2023"),
+            ("DevOpsDays 2019, Oslo", "2019-10-01", "devopsdays-oslo-2019"),
+            ("KubeCon Nairobi 2027", "2027-10-01", "kubecon-nairobi-2027"),
+        ] {
+            assert_eq!(ids(&clues(title, date, "")), expected, "{title}");
         }
     }
 
