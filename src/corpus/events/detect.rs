@@ -109,7 +109,7 @@ impl Finder<'_> {
         let leaders = match mention.editions.as_slice() {
             [only] if self.is_likely(mention, only) => vec![*only],
             [_] => Vec::new(),
-            several => self.leaders(several),
+            several => self.leaders(mention, several),
         };
         match leaders.as_slice() {
             [one] => (*one).clone(),
@@ -122,23 +122,47 @@ impl Finder<'_> {
     fn is_likely(&self, mention: &Mention<'_>, only: &Event) -> bool {
         let open = mention.series.is_some_and(|series| series.open);
         let told = mention.year.is_some() || (mention.place.is_some() && !open);
-        let near = |date: Date| match only.start {
-            Some(start) => (-60..300).contains(&days_between(start, date)),
-            None => only.year.is_some_and(|year| (0..=1).contains(&(date.year() - year))),
-        };
-        told || self.evidence.date.is_none_or(near)
+        told || self.evidence.is_of_its_time(only)
     }
 
     /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks
     /// for any.
-    fn leaders<'e>(&self, candidates: &[&'e Event]) -> Vec<&'e Event> {
+    fn leaders<'e>(&self, mention: &Mention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // Less than a city's name in passing tells nothing.
         const LEAD: f32 = 0.25;
+        let open = mention.series.is_some_and(|series| series.open);
+        let likely = |event: &&Event| {
+            !open || self.evidence.is_of_its_time(event) || self.evidence.names_with_year(event)
+        };
+        let scored = candidates.iter().copied().filter(likely);
         let scored: Vec<(f32, &Event)> =
-            candidates.iter().map(|event| (self.evidence.score(event, candidates), *event)).collect();
+            scored.map(|event| (self.evidence.score(event, candidates), event)).collect();
         let best = scored.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
         let lead = |score: f32| best > 0.0 && best - score < LEAD;
-        scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect()
+        let leaders = scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect();
+        // Of a family of events, one that is not listed may have been later still.
+        if open { leaders } else { self.just_over(leaders) }
+    }
+
+    /// Of several that are over, the one that a post looks back on: the last before its day, where it ended
+    /// clearly later than the others and not long ago.
+    fn just_over<'e>(&self, leaders: Vec<&'e Event>) -> Vec<&'e Event> {
+        // A recap is at most some four months late; two events within two weeks are equally near.
+        const LATE: i32 = 130;
+        const APART: i32 = 14;
+        let Some(date) = self.evidence.date else { return leaders };
+        let ago = |event: &Event| event.end.map(|end| days_between(end, date)).filter(|days| *days >= 0);
+        let mut over: Vec<(i32, &Event)> =
+            leaders.iter().filter_map(|event| Some((ago(event)?, *event))).collect();
+        over.sort_by_key(|(days, _)| *days);
+        match over.as_slice() {
+            [(days, last), (next, _), ..]
+                if over.len() == leaders.len() && *days <= LATE && next - days >= APART =>
+            {
+                vec![*last]
+            }
+            _ => leaders,
+        }
     }
 
     /// The year of an edition that is not listed, or of those that can't be told apart.
@@ -222,6 +246,10 @@ mod tests {
             ("DevOpsDays Mos Eisley", "2031-02-01", "", "devopsdays-mos-eisley"),
             ("DevOpsDays Detroit", "2023-11-01", "", "devopsdays-detroit-2023"),
             ("ElixirConf 2021", "", "", "elixirconf-2021"),
+            // What is over for some weeks, against what is over for months.
+            ("KubeCon recap", "2019-01-10", "Last month I was at KubeCon.", "kubecon-na-2018"),
+            ("Takeaways from KubeCon + CloudNativeCon", "2019-01-17", "", "kubecon-na-2018"),
+            ("Ready for KubeCon", "2019-10-25", "", "kubecon-2019"),
             ("RubyKaigi 2031", "", "", "rubykaigi-2031"),
             ("A week in spring", "2019-05-27", "Last week I was at KubeCon in Barcelona.", "kubecon-eu-2019"),
             ("A week in spring", "2019-05-27", "Flowers everywhere, in Barcelona too.", ""),
@@ -253,6 +281,19 @@ mod tests {
             ("KubeCon Nairobi 2027", "2027-10-01", "kubecon-nairobi-2027"),
         ] {
             assert_eq!(ids(&clues(title, date, "")), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn an_edition_whose_year_nobody_names_is_near_the_day_of_the_post() {
+        let people = "We met many people of KCD in Paris last week, and KCD Oslo was in 2023.";
+        let of_2023 = "We met many people of KCD in Paris last week, as at KCD 2023.";
+        for (date, text, expected) in [
+            ("2023-03-12", people, "kcd-france-2023"),
+            ("2024-03-28", people, "kcd-2024"),
+            ("2024-03-28", of_2023, "kcd-france-2023"),
+        ] {
+            assert_eq!(ids(&clues("Back from KCD", date, text)), expected, "{date} {text}");
         }
     }
 
