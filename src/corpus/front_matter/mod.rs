@@ -6,6 +6,7 @@ mod fence;
 mod header;
 mod indent;
 mod json;
+mod json_lines;
 mod lenient;
 mod limits;
 mod toml;
@@ -128,7 +129,11 @@ fn read_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
             if fault.kind.is_refusal() {
                 return Err(fault);
             }
-            (lenient::read(head)?, Some(open.unwrap_or(fault)))
+            let fields = match syntax {
+                Syntax::Json => json_lines::read(head)?,
+                Syntax::Yaml | Syntax::Toml => lenient::read(head)?,
+            };
+            (fields, Some(open.unwrap_or(fault)))
         }
     };
     Ok((fields, body, fault))
