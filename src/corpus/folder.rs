@@ -42,6 +42,7 @@ pub(super) fn walk(folder: &Path, settings: &CorpusSettings, room: usize) -> Wal
         return walked;
     }
     let others = folders_inside(folder, &settings.folders);
+    let mut holds_other = false;
     let mut entries = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
@@ -62,11 +63,24 @@ pub(super) fn walk(folder: &Path, settings: &CorpusSettings, room: usize) -> Wal
             }
             Sorted::Problem(problem) => walked.problems.push(problem),
             Sorted::Skip if entry.file_type().is_dir() => entries.skip_current_dir(),
-            Sorted::Folder(path) if others.contains(&path) => entries.skip_current_dir(),
+            Sorted::Folder(path) if others.contains(&path) => {
+                holds_other = true;
+                entries.skip_current_dir();
+            }
             Sorted::Skip | Sorted::Folder(_) => {}
         }
     }
+    if walked.found.is_empty() && walked.problems.is_empty() && !walked.cut && !holds_other {
+        walked.problems.push(no_posts(folder));
+    }
     walked
+}
+
+fn no_posts(folder: &Path) -> Problem {
+    let what = format!("no post was found in {}", folder.display());
+    let todo = "name a folder with posts in it: files that end in .md, .html, .txt, .adoc, .rst or the like, \
+                and that `corpus.exclude` does not leave out";
+    Problem::warning(".", "no-posts", what, todo)
 }
 
 /// The paths under a folder of those `others` that lie in it.

@@ -7,7 +7,7 @@ use super::decode::{self, DecodeFault};
 use super::front_matter::{self, Split};
 use super::metadata::{self, BadDate, Metadata};
 use super::{Problem, clean, events, topics};
-use crate::model::{BlockKind, Body, Language, Post, PostId};
+use crate::model::{BlockKind, Body, Kind, Language, Post, PostId};
 use crate::text::{self, Flaw, FlawKind, Format, passages, sentences, tokens};
 
 /// A file as it was fetched.
@@ -82,6 +82,9 @@ fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<
     Some(assembled(file, metadata, language, body))
 }
 
+/// More names that are repeated in one file are not told.
+const MAX_REPEATED: usize = 5;
+
 fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option<Split<'a>> {
     let split = match front_matter::split(source) {
         Ok(split) => split,
@@ -99,6 +102,10 @@ fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option
             Problem::warning(path, "front-matter", fault.to_string(), todo)
         };
         problems.push(problem.at(fault.line));
+    }
+    for name in split.fields.repeated().take(MAX_REPEATED) {
+        let what = format!("the front matter has `{name}` more than once, and only the last one counts");
+        problems.push(Problem::warning(path, "repeated-name", what, "keep the one that is meant"));
     }
     Some(split)
 }
@@ -126,8 +133,10 @@ fn of_flaw(path: &str, flaw: &Flaw) -> Problem {
 }
 
 fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, problems: &mut Vec<Problem>) {
+    let is_note = metadata.kind == Kind::Note;
     if metadata.title.is_none() {
-        let todo = "add `title:` to the front matter, or a heading of level 1";
+        let of_post = "add `title:` to the front matter, or a heading of level 1";
+        let todo = if is_note { "add `title:` to `source:` in the front matter" } else { of_post };
         problems.push(Problem::warning(path, "no-title", "it has no title", todo));
     }
     match &metadata.bad_date {
@@ -137,10 +146,19 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, pr
             problems.push(Problem::warning(path, "bad-date", what, todo).at(line_of(source, value)));
         }
         None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
-            let todo = "add `date: YYYY-MM-DD` to the front matter";
+            let of_post = "add `date: YYYY-MM-DD` to the front matter";
+            let of_note = "add `date: YYYY-MM-DD` to `source:` in the front matter";
+            let todo = if is_note { of_note } else { of_post };
             problems.push(Problem::warning(path, "no-date", "nothing says when it was published", todo));
         }
         None => {}
+    }
+    if let Some(value) = &metadata.bad_draft {
+        let what = format!("`draft: {}` is neither yes nor no and was read as no", clean::line(value, 40));
+        let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");
+        let is_mark = |line: &str| line.contains("draft") && line.contains(value.as_str());
+        let line = (1..).zip(source.lines()).find(|(_, line)| is_mark(line)).map(|(number, _)| number);
+        problems.push(problem.at(line));
     }
 }
 

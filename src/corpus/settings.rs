@@ -21,11 +21,13 @@ pub struct CorpusSettings {
 }
 
 /// Files and folders to leave out, whatever their case: a pattern with a `/` is matched against the path under
-/// the corpus folder, one without against a file's name.
+/// the corpus folder, one without against a file's name, and a whole name against a folder's as well. One with
+/// wildcards is not: `README*` is not to leave out a folder `readme-pictures` with all that is in it.
 #[derive(Debug, Clone)]
 pub struct Exclude {
     patterns: Vec<String>,
     names: GlobSet,
+    folder_names: GlobSet,
     paths: GlobSet,
 }
 
@@ -67,7 +69,9 @@ impl Exclude {
     /// # Errors
     /// The first pattern that does not parse.
     pub fn new<P: AsRef<str>>(patterns: &[P]) -> Result<Self, ExcludeError> {
-        let (mut names, mut paths) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let mut names = GlobSetBuilder::new();
+        let mut folder_names = GlobSetBuilder::new();
+        let mut paths = GlobSetBuilder::new();
         for pattern in patterns.iter().map(AsRef::as_ref) {
             let error = |error: globset::Error| ExcludeError {
                 pattern: pattern.to_owned(),
@@ -80,10 +84,13 @@ impl Exclude {
                 .build()
                 .map_err(error)?;
             if pattern.contains('/') {
-                paths.add(glob)
-            } else {
-                names.add(glob)
-            };
+                paths.add(glob);
+                continue;
+            }
+            if !pattern.contains(['*', '?', '[', '{']) {
+                folder_names.add(glob.clone());
+            }
+            names.add(glob);
         }
         let set = |builder: GlobSetBuilder| {
             builder
@@ -91,7 +98,7 @@ impl Exclude {
                 .map_err(|error| ExcludeError { pattern: String::new(), reason: error.to_string() })
         };
         let patterns = patterns.iter().map(|pattern| pattern.as_ref().to_owned()).collect();
-        Ok(Self { patterns, names: set(names)?, paths: set(paths)? })
+        Ok(Self { patterns, names: set(names)?, folder_names: set(folder_names)?, paths: set(paths)? })
     }
 
     /// As they were given.
@@ -103,19 +110,25 @@ impl Exclude {
     /// Whether the file at this path under its corpus folder is left out.
     #[must_use]
     pub fn file(&self, path: &str) -> bool {
-        self.names.is_match(path.rsplit('/').next().unwrap_or(path)) || self.paths.is_match(path)
+        self.names.is_match(name(path)) || self.paths.is_match(path)
     }
 
     /// Whether the folder at this path, and all in it, is left out.
     #[must_use]
     pub fn folder(&self, path: &str) -> bool {
-        self.paths.is_match(path)
+        self.folder_names.is_match(name(path)) || self.paths.is_match(path)
     }
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 impl Default for Exclude {
     fn default() -> Self {
-        let empty = Self { patterns: Vec::new(), names: GlobSet::empty(), paths: GlobSet::empty() };
+        let none = GlobSet::empty;
+        let empty = Self { patterns: Vec::new(), names: none(), folder_names: none(), paths: none() };
         // A unit test holds that the default parses.
         Self::new(&Self::DEFAULT).unwrap_or(empty)
     }
@@ -141,6 +154,17 @@ mod tests {
             assert_eq!(exclude.file(path), out, "{path}");
         }
         assert!(exclude.folder("OLD") && !exclude.folder("readme-pictures"));
+        let names = Exclude::new(&["drafts", "old*", "*.old"]).expect("patterns");
+        for (path, out) in [
+            ("drafts", true),
+            ("a/Drafts", true),
+            ("drafts-2019", false),
+            ("old", false),
+            ("old-posts", false),
+            ("a.old", false),
+        ] {
+            assert_eq!(names.folder(path), out, "{path}");
+        }
         assert!(Exclude::new(&["[a"]).is_err());
     }
 }

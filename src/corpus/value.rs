@@ -1,5 +1,7 @@
 //! What front matter holds, whichever way it was written: nothing after this file knows YAML, TOML or JSON.
 
+use std::collections::HashMap;
+
 /// A value of front matter. Scalars stay as they were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -55,6 +57,14 @@ impl Fields {
     /// Every name (folded) and value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The names (folded) that stand more than once, with values that differ: only the last of these is found.
+    pub fn repeated(&self) -> impl Iterator<Item = &str> {
+        let mut last: HashMap<&str, &Value> = HashMap::new();
+        self.iter().filter_map(move |(name, value)| {
+            last.insert(name, value).filter(|before| *before != value).map(|_| name)
+        })
     }
 
     /// How many values there are.
@@ -161,6 +171,15 @@ mod tests {
         assert_eq!(fields.text(&["title"]), Some("second"));
         assert_eq!(fields.text(&["author", "params.author"]), Some("jane"));
         assert_eq!(fields.text(&["title.author", "params.author.name"]), None);
+    }
+
+    #[test]
+    fn names_that_stand_twice() {
+        let mut fields = Fields::default();
+        for (name, value) in [("title", "a"), ("Date", "b"), ("tags", "c"), ("date", "b"), ("Title", "d")] {
+            fields.push(name, text(value));
+        }
+        assert_eq!(fields.repeated().collect::<Vec<_>>(), ["title"]);
     }
 
     #[test]

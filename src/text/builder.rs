@@ -15,7 +15,7 @@ use self::elements::{Frame, Hidden};
 use self::inline::Inline;
 use self::outline::Outline;
 use super::readable::{Flaw, FlawKind};
-use crate::model::{Body, Section};
+use crate::model::{BlockKind, Body, Section};
 
 /// Elements nested deeper are read as if they stood at this depth.
 pub const MAX_DEPTH: u8 = 64;
@@ -108,6 +108,14 @@ impl Builder {
         self.flush();
         let flaws = self.flaws.into_iter().map(|(kind, at)| Flaw { line: Some(line_of(at)), kind }).collect();
         (self.body, flaws)
+    }
+
+    /// All the text as one line; what its images show is no part of it.
+    pub fn finish_line(self) -> String {
+        let (body, _) = self.finish(|_| 0);
+        let seen = body.blocks.iter().filter(|block| block.kind != BlockKind::ImageAlt);
+        let words = seen.flat_map(|block| body.slice(block.span).split_whitespace());
+        words.collect::<Vec<_>>().join(" ")
     }
 
     fn flaw(&mut self, kind: FlawKind) {

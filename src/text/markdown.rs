@@ -45,8 +45,7 @@ pub fn inline(source: &str) -> String {
             event => reader.event(event, range),
         }
     }
-    let (body, _) = reader.builder.finish(|_| 0);
-    let text = body.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = reader.builder.finish_line();
     text.strip_prefix('x').unwrap_or(&text).trim().to_owned()
 }
 

@@ -318,6 +318,8 @@ mod tests {
             ),
             ("|v| is\\ out \\*a* _`here` [CIT]_\n\n.. |v| replace:: 1.2", "p 1.2 isout *a* here"),
             ("a* b `c _d snake_case_", "p a* b `c _d snake_case_"),
+            ("a |b| c |d|_", "p a |b| c |d|_"),
+            ("a |b| c\n\n.. |b| image:: b.png", "p a c"),
         ]);
     }
 

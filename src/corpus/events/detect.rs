@@ -104,10 +104,12 @@ impl Finder<'_> {
 
     /// The edition that a mention means in this post.
     fn event(&self, mention: &Mention<'_>) -> Event {
+        let without_place = self.table.without_place(mention);
+        let mention = without_place.as_ref().unwrap_or(mention);
         let leaders = match mention.editions.as_slice() {
             [only] if self.is_likely(mention, only) => vec![*only],
             [_] => Vec::new(),
-            several => self.leaders(several),
+            several => self.leaders(mention, several),
         };
         match leaders.as_slice() {
             [one] => (*one).clone(),
@@ -120,23 +122,47 @@ impl Finder<'_> {
     fn is_likely(&self, mention: &Mention<'_>, only: &Event) -> bool {
         let open = mention.series.is_some_and(|series| series.open);
         let told = mention.year.is_some() || (mention.place.is_some() && !open);
-        let near = |date: Date| match only.start {
-            Some(start) => (-60..300).contains(&days_between(start, date)),
-            None => only.year.is_some_and(|year| (0..=1).contains(&(date.year() - year))),
-        };
-        told || self.evidence.date.is_none_or(near)
+        told || self.evidence.is_of_its_time(only)
     }
 
     /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks
     /// for any.
-    fn leaders<'e>(&self, candidates: &[&'e Event]) -> Vec<&'e Event> {
+    fn leaders<'e>(&self, mention: &Mention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // Less than a city's name in passing tells nothing.
         const LEAD: f32 = 0.25;
+        let open = mention.series.is_some_and(|series| series.open);
+        let likely = |event: &&Event| {
+            !open || self.evidence.is_of_its_time(event) || self.evidence.names_with_year(event)
+        };
+        let scored = candidates.iter().copied().filter(likely);
         let scored: Vec<(f32, &Event)> =
-            candidates.iter().map(|event| (self.evidence.score(event, candidates), *event)).collect();
+            scored.map(|event| (self.evidence.score(event, candidates), event)).collect();
         let best = scored.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
         let lead = |score: f32| best > 0.0 && best - score < LEAD;
-        scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect()
+        let leaders = scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect();
+        // Of a family of events, one that is not listed may have been later still.
+        if open { leaders } else { self.just_over(leaders) }
+    }
+
+    /// Of several that are over, the one that a post looks back on: the last before its day, where it ended
+    /// clearly later than the others and not long ago.
+    fn just_over<'e>(&self, leaders: Vec<&'e Event>) -> Vec<&'e Event> {
+        // A recap is at most some four months late; two events within two weeks are equally near.
+        const LATE: i32 = 130;
+        const APART: i32 = 14;
+        let Some(date) = self.evidence.date else { return leaders };
+        let ago = |event: &Event| event.end.map(|end| days_between(end, date)).filter(|days| *days >= 0);
+        let mut over: Vec<(i32, &Event)> =
+            leaders.iter().filter_map(|event| Some((ago(event)?, *event))).collect();
+        over.sort_by_key(|(days, _)| *days);
+        match over.as_slice() {
+            [(days, last), (next, _), ..]
+                if over.len() == leaders.len() && *days <= LATE && next - days >= APART =>
+            {
+                vec![*last]
+            }
+            _ => leaders,
+        }
     }
 
     /// The year of an edition that is not listed, or of those that can't be told apart.
@@ -220,12 +246,54 @@ mod tests {
             ("DevOpsDays Mos Eisley", "2031-02-01", "", "devopsdays-mos-eisley"),
             ("DevOpsDays Detroit", "2023-11-01", "", "devopsdays-detroit-2023"),
             ("ElixirConf 2021", "", "", "elixirconf-2021"),
+            // What is over for some weeks, against what is over for months.
+            ("KubeCon recap", "2019-01-10", "Last month I was at KubeCon.", "kubecon-na-2018"),
+            ("Takeaways from KubeCon + CloudNativeCon", "2019-01-17", "", "kubecon-na-2018"),
+            ("Ready for KubeCon", "2019-10-25", "", "kubecon-2019"),
             ("RubyKaigi 2031", "", "", "rubykaigi-2031"),
             ("A week in spring", "2019-05-27", "Last week I was at KubeCon in Barcelona.", "kubecon-eu-2019"),
             ("A week in spring", "2019-05-27", "Flowers everywhere, in Barcelona too.", ""),
             ("Notes", "", "Notes from PromCon 2016, and PromCon 2017 was in Munich.", "promcon-2016"),
         ] {
             assert_eq!(ids(&clues(title, date, text)), expected, "{title} {date} {text}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_leads_to_no_edition_makes_none() {
+        for (title, date, expected) in [
+            ("KubeCon EU 2022, Detroit next", "2022-05-25", "kubecon-eu-2022"),
+            (
+                "KubeCon EU 2022, GitOpsCon EU 2022, China and others",
+                "2022-05-22",
+                "kubecon-eu-2022 gitopscon-eu-2022",
+            ),
+            ("KubeCon EU 2022, China locks a door", "2022-05-22", "kubecon-eu-2022"),
+            ("KubeCon EU 2022, KubeCon Detroit", "2022-05-22", "kubecon-eu-2022 kubecon-na-2022"),
+            ("KubeCon EU 2022 Detroit", "2022-05-22", "kubecon-eu-2022"),
+            ("KubeCon 2018 in Barcelona", "2018-12-20", "kubecon-na-2018"),
+            ("KubeCon 2022 in Pictures", "2022-05-30", "kubecon-eu-2022"),
+            ("FOSDEM 2019, Berlin edition of PromCon", "2019-06-25", "fosdem-2019 promcon-2019"),
+            ("KubeCon Amsterdam 2020 (virtual)", "2020-08-25", "kubecon-eu-2020"),
+            ("KubeCon Boston 2020 went virtual", "2020-12-01", "kubecon-na-2020"),
+            ("KubeCon Amsterdam", "2023-05-01", "kubecon-eu-2023"),
+            ("DevOpsDays 2019, Oslo", "2019-10-01", "devopsdays-oslo-2019"),
+            ("KubeCon Nairobi 2027", "2027-10-01", "kubecon-nairobi-2027"),
+        ] {
+            assert_eq!(ids(&clues(title, date, "")), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn an_edition_whose_year_nobody_names_is_near_the_day_of_the_post() {
+        let people = "We met many people of KCD in Paris last week, and KCD Oslo was in 2023.";
+        let of_2023 = "We met many people of KCD in Paris last week, as at KCD 2023.";
+        for (date, text, expected) in [
+            ("2023-03-12", people, "kcd-france-2023"),
+            ("2024-03-28", people, "kcd-2024"),
+            ("2024-03-28", of_2023, "kcd-france-2023"),
+        ] {
+            assert_eq!(ids(&clues("Back from KCD", date, text)), expected, "{date} {text}");
         }
     }
 

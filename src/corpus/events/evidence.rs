@@ -163,6 +163,23 @@ impl<'t> Evidence<'t> {
         self.sum(told) + some(in_days, 2.5, 4.0) + some(in_year, 0.5, 1.0) + some(in_title, 2.0, 2.0) + date
     }
 
+    /// Whether the post may be of the time of an event: from some weeks before it to some months after it. A
+    /// post without a date may be.
+    pub(super) fn is_of_its_time(&self, event: &Event) -> bool {
+        self.date.is_none_or(|date| match event.start {
+            Some(start) => (-60..300).contains(&days_between(start, date)),
+            None => event.year.is_some_and(|year| (0..=1).contains(&(date.year() - year))),
+        })
+    }
+
+    /// Whether the post names an event with its year; another event's year says nothing of it.
+    pub(super) fn names_with_year(&self, event: &Event) -> bool {
+        let dated = self.found.iter().map(|found| &found.mention).filter(|mention| mention.year.is_some());
+        let mut named = dated.flat_map(|mention| &mention.editions);
+        self.title_years.iter().any(|year| event.year == Some(*year))
+            || named.any(|other| other.id == event.id)
+    }
+
     /// The year of an event that is in no table: named with the series, or by the date.
     pub(super) fn year_of(&self, series: &str) -> Option<i16> {
         let named =

@@ -97,21 +97,22 @@ impl Reader<'_, '_> {
             let Some(current) = all.last_mut() else { break };
             let at = current.words.end;
             let Some((joint, end, part)) = self.part_after(at, current) else { break };
-            if self.take(current, part.clone()) {
+            let away = (joint.punctuated || joint.lists) && self.leads_away(current, &part);
+            if !away && self.take(current, part.clone()) {
                 current.words.end = end;
-            } else if joint.lists {
-                let mut next =
-                    Said { words: end..end, series: current.series, label: None, ..Said::default() };
-                next.words.start = joint.next;
-                if matches!(part, Part::Year(_)) {
-                    next = Said { year: None, ..current.clone() };
-                    next.words = joint.next..end;
-                }
-                self.take(&mut next, part);
-                all.push(next);
-            } else {
+                continue;
+            }
+            let mut next = match part {
+                Part::Year(_) => Said { year: None, ..current.clone() },
+                _ => Said { series: current.series, ..Said::default() },
+            };
+            next.words = joint.next..end;
+            self.take(&mut next, part);
+            let goes_on = !away || self.year_at(end, false).is_some() || self.is_listed(&joint, &next);
+            if !joint.lists || !goes_on {
                 break;
             }
+            all.push(next);
         }
         let last_year = all.last().and_then(|last| last.year);
         for other in &mut all {
@@ -135,6 +136,30 @@ impl Reader<'_, '_> {
             said.year = Some(year);
             said.words = words;
         }
+    }
+
+    /// Whether a place behind a comma is of something else: "KubeCon EU 2022, Detroit next". What stands before
+    /// it tells an edition already, and with the place there is none; but a family of events may have one in
+    /// any city.
+    fn leads_away(&self, said: &Said, part: &Part) -> bool {
+        if matches!(part, Part::Year(_)) || (said.year.is_none() && said.region.is_none()) {
+            return false;
+        }
+        let mut with = said.clone();
+        if !self.take(&mut with, part.clone()) {
+            return said.year.is_some();
+        }
+        let anywhere = self.is_open(said) && said.region.is_none() && said.place.is_none();
+        !anywhere && self.table.has_edition(said) && !self.table.has_edition(&with)
+    }
+
+    /// Whether an `and` joins on what may be an edition: `KCD Amsterdam 2023 and Paris`.
+    fn is_listed(&self, joint: &Joint, next: &Said) -> bool {
+        joint.worded && (self.is_open(next) || self.table.has_edition(next))
+    }
+
+    fn is_open(&self, said: &Said) -> bool {
+        said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.open)
     }
 
     /// The part that stands next, how it is joined on, and where it ends.
@@ -189,7 +214,7 @@ impl Reader<'_, '_> {
     /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right
     /// behind the name of an open series.
     fn unknown_place(&self, at: usize, said: &Said, joint: &Joint) -> Option<usize> {
-        let open = said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.open);
+        let open = self.is_open(said);
         let lists = joint.lists && said.place.is_some();
         let may_follow = joint.within || (open && (lists || !joint.worded));
         if (joint.punctuated || said.place.is_some()) && !lists || !may_follow || said.series.is_none() {

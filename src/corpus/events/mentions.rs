@@ -47,13 +47,10 @@ impl EventTable {
 
     fn mention(&self, words: &Words<'_>, said: &Said) -> Mention<'_> {
         let name = |id: PlaceId| self.places.get(id).map(|place| place.name.clone());
-        let all = said.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
-        let mut editions: Vec<&Event> =
-            all.iter().filter(|edition| self.fits(edition, said)).map(|edition| &edition.event).collect();
-        if let Some(edition) = said.edition.and_then(|at| self.editions.get(at)) {
-            editions = vec![&edition.event];
-        }
-        editions.sort_by_key(|event| std::cmp::Reverse((event.year, event.start)));
+        let editions = match said.edition.and_then(|at| self.editions.get(at)) {
+            Some(edition) => vec![&edition.event],
+            None => self.fitting(said),
+        };
         Mention {
             range: words.bytes(said.words.clone()),
             series: said.series.and_then(|at| self.series.get(at)),
@@ -68,8 +65,45 @@ impl EventTable {
         }
     }
 
+    /// The editions that fit, newest first.
+    fn fitting(&self, said: &Said) -> Vec<&Event> {
+        let all = said.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
+        let fitting = all.iter().filter(|edition| self.fits(edition, said));
+        let mut editions: Vec<&Event> = fitting.map(|edition| &edition.event).collect();
+        editions.sort_by_key(|event| std::cmp::Reverse((event.year, event.start)));
+        editions
+    }
+
+    /// A mention without its place, where the place can't be meant: with it there is no edition, and without it
+    /// there is one. What is not listed may be meant all the same: a family of events has editions in any city of
+    /// its region, and where only the year is named another series may have been in a city that is new to it.
+    pub(super) fn without_place<'t>(&'t self, mention: &Mention<'t>) -> Option<Mention<'t>> {
+        let place = mention.place.as_ref().filter(|_| mention.editions.is_empty())?;
+        let place = self.places.called(place);
+        let region = mention.region.as_ref().and_then(|region| self.places.called(region));
+        let at = mention.series.and_then(|own| self.series.iter().position(|one| one.id == own.id))?;
+        let of_series = |said: Said| self.fitting(&Said { series: Some(at), ..said });
+        let is_open = self.series.get(at)?.open;
+        let is_wrong = match (region, place) {
+            (Some(region), Some(place)) if is_open => !self.places.lies_in(place, region),
+            (None, Some(place)) if !is_open => {
+                let elsewhere = Said { place: Some(Spot::Known(place)), ..Said::default() };
+                mention.year.is_some() && !of_series(elsewhere).is_empty()
+            }
+            // "KubeCon 2022 in Pictures": what is in no table may be no place at all.
+            (None, None) => !is_open && mention.year.is_some(),
+            _ => !is_open,
+        };
+        let editions = of_series(Said { region, year: mention.year, ..Said::default() });
+        let told = is_wrong && !editions.is_empty();
+        told.then(|| Mention { place: None, editions, ..mention.clone() })
+    }
+
     fn fits(&self, edition: &Edition, said: &Said) -> bool {
         let lies_in = |outer: PlaceId| edition.place.is_some_and(|place| self.places.lies_in(place, outer));
+        // Only with a year: without one, the city is that of an edition that was held there.
+        let planned = edition.planned.filter(|_| said.series.is_some() && said.year.is_some());
+        let was_to_be_in = |outer: PlaceId| planned.is_some_and(|place| self.places.lies_in(place, outer));
         let in_region = |region: PlaceId| match edition.region {
             Some(own) => self.places.lies_in(own, region),
             None => lies_in(region),
@@ -78,7 +112,7 @@ impl EventTable {
             && said.region.is_none_or(in_region)
             && said.label.as_ref().is_none_or(|label| edition.label == *label)
             && match &said.place {
-                Some(Spot::Known(place)) => lies_in(*place),
+                Some(Spot::Known(place)) => lies_in(*place) || was_to_be_in(*place),
                 Some(Spot::Unknown(_)) => false,
                 None => true,
             }
@@ -223,6 +257,18 @@ mod tests {
             ("KubeCon 20 years later", &["kubecon|-|-|0|many"]),
             ("KubeCon us all", &["kubecon|-|-|0|many"]),
             ("KubeCon 2018 in Barcelona", &["kubecon|-|Barcelona|2018|"]),
+            ("KubeCon EU 2022, Detroit", &["kubecon|Europe|-|2022|kubecon-eu-2022", "-|-|Detroit|0|many"]),
+            (
+                "KubeCon EU 2018, NA 2018",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|North America|-|2018|kubecon-na-2018"],
+            ),
+            (
+                "KubeCon EU 2018, Barcelona 2019",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|-|Barcelona|2019|kubecon-eu-2019"],
+            ),
+            ("KCD Amsterdam 2023, Paris", &["kcd|-|Amsterdam|2023|kcd-amsterdam-2023", "-|-|Paris|0|many"]),
+            ("KubeCon Boston 2020", &["kubecon|-|Boston|2020|kubecon-na-2020"]),
+            ("KubeCon Boston", &["kubecon|-|Boston|0|"]),
             ("KubeConEurope 2019", &["kubecon|Europe|-|2019|kubecon-eu-2019"]),
             ("KubeCon at 10:30, KubeCon 18% more", &["kubecon|-|-|0|many", "kubecon|-|-|0|many"]),
             ("What happened at JSConf Hawaii?", &["jsconf|-|Hawaii|0|"]),

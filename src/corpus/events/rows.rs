@@ -70,6 +70,8 @@ pub(super) struct EditionRow<'t> {
     pub(super) label: &'t str,
     pub(super) year: i16,
     pub(super) city: Option<&'t str>,
+    /// Where it was announced for before it went online.
+    pub(super) planned: Option<&'t str>,
     pub(super) start: Option<Date>,
     pub(super) end: Option<Date>,
     pub(super) name: Option<&'t str>,
@@ -94,7 +96,9 @@ impl<'t> EditionRow<'t> {
         let named = columns.next()??;
         let (label, year) = named.rsplit_once(' ').unwrap_or(("", named));
         let year = year.parse().ok()?;
-        let city = columns.next().flatten();
+        let place = columns.next().flatten();
+        let planned = place.and_then(|place| place.strip_prefix('(')?.strip_suffix(')')).map(str::trim);
+        let city = place.filter(|_| planned.is_none());
         let start: Option<Date> = columns.next().flatten().map(str::parse).transpose().ok()?;
         let end: Option<Date> = columns.next().flatten().map(str::parse).transpose().ok()?;
         let name = columns.next().flatten();
@@ -107,6 +111,7 @@ impl<'t> EditionRow<'t> {
             label: label.trim(),
             year,
             city,
+            planned,
             start,
             end,
             name,
@@ -124,6 +129,7 @@ mod tests {
             ("EU 2019 | Barcelona | 2019-05-20 | 2019-05-23", true),
             ("2022", true),
             ("EU 2020 | | 2020-08-17 | 2020-08-20", true),
+            ("EU 2020 | (Amsterdam) | 2020-08-17 | 2020-08-20", true),
             ("2015 | Los Angeles | 2015-02-19 | 2015-02-22 | SCaLE 13x", true),
             ("New York 2016 | New York", true),
             ("EU", false),
@@ -135,5 +141,13 @@ mod tests {
         ] {
             assert_eq!(EditionRow::read(line).is_some(), read, "{line}");
         }
+    }
+
+    #[test]
+    fn a_city_in_parentheses_was_only_planned() {
+        let places = |line| EditionRow::read(line).map(|row| (row.city, row.planned));
+        assert_eq!(places("EU 2020 | (Amsterdam)"), Some((None, Some("Amsterdam"))));
+        assert_eq!(places("EU 2023 | Amsterdam"), Some((Some("Amsterdam"), None)));
+        assert_eq!(places("EU 2021"), Some((None, None)));
     }
 }

@@ -92,12 +92,19 @@ impl EventTable {
                 && last.region.is_none_or(|region| said.region.is_none_or(|other| other == region))
                 && (last.place.is_none() || said.place.is_none() || last.place == said.place);
             if last.series == said.series && agrees {
-                last.words.end = said.words.end;
-                last.year = last.year.or(said.year);
-                last.region = last.region.or(said.region);
-                last.place = last.place.take().or(said.place);
-                last.edition = last.edition.or(said.edition);
-                return;
+                let both = Said {
+                    words: last.words.start..said.words.end,
+                    year: last.year.or(said.year),
+                    region: last.region.or(said.region),
+                    place: last.place.clone().or_else(|| said.place.clone()),
+                    edition: last.edition.or(said.edition),
+                    ..last.clone()
+                };
+                // "KubeCon EU 2022, KubeCon Detroit" names two.
+                if self.has_edition(&both) || !(self.has_edition(last) && self.has_edition(&said)) {
+                    *last = both;
+                    return;
+                }
             }
             let region = if last.has_detail() { last.region } else { said.region };
             let with_year = Said { year: last.year.or(said.year), region, ..last.clone() };

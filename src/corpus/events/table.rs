@@ -43,6 +43,8 @@ pub(super) struct Edition {
     pub(super) label: String,
     pub(super) region: Option<PlaceId>,
     pub(super) place: Option<PlaceId>,
+    /// Where it was announced for before it went online; people name it by that city too.
+    pub(super) planned: Option<PlaceId>,
 }
 
 impl EventTable {
@@ -162,14 +164,15 @@ impl EventTable {
         let of_label = label.and_then(|id| self.places.get(id));
         let is_region = of_label.is_some_and(|place| place.kind == PlaceKind::Region);
         let is_city = of_label.is_some_and(|place| place.kind == PlaceKind::City);
+        let city = |city: &str| {
+            let unknown = || EventsError::City { event: id.clone(), city: city.to_owned() };
+            self.places.called(city).ok_or_else(unknown)
+        };
         let place = match row.city {
-            Some(city) => Some(
-                self.places
-                    .called(city)
-                    .ok_or_else(|| EventsError::City { event: id.clone(), city: city.to_owned() })?,
-            ),
+            Some(name) => Some(city(name)?),
             None => label.filter(|_| !is_region),
         };
+        let planned = row.planned.map(city).transpose()?;
         let event = Event {
             id,
             series: series.name.clone(),
@@ -181,7 +184,8 @@ impl EventTable {
             start: row.start,
             end: row.end,
         };
-        Ok(Edition { event, label: row.label.to_owned(), region: label.filter(|_| !is_city), place })
+        let region = label.filter(|_| !is_city);
+        Ok(Edition { event, label: row.label.to_owned(), region, place, planned })
     }
 }
 
@@ -232,6 +236,8 @@ mod tests {
         assert_eq!(event.label(), "KubeCon NA 2019, San Diego");
         assert_eq!(event.region.as_deref(), Some("North America"));
         assert_eq!(event.country.as_deref(), Some("United States"));
+        let event = EventTable::builtin().edition(&EventId("kubecon-eu-2020".into())).expect("it is there");
+        assert_eq!((event.label().as_str(), event.city.as_deref()), ("KubeCon EU 2020", None));
     }
 
     #[test]
@@ -241,6 +247,7 @@ mod tests {
         };
         assert!(matches!(parse("2019\\n2019"), Err(EventsError::Twice(_))));
         assert!(matches!(parse("2019 | Atlantis"), Err(EventsError::City { .. })));
+        assert!(matches!(parse("2019 | (Atlantis)"), Err(EventsError::City { .. })));
         assert!(matches!(parse("2019 | | soon | later"), Err(EventsError::Edition { .. })));
         assert!(matches!(EventTable::parse("series = 1"), Err(EventsError::Toml(_))));
         assert!(EventTable::parse("").is_ok_and(|table| table.mentions("KubeCon 2019").is_empty()));

@@ -2,7 +2,7 @@
 //! Hexo, up to a line of dashes.
 
 use super::fence::Syntax;
-use super::{Fault, FaultKind, MAX_BYTES, Read, fence, json, lenient, yaml};
+use super::{Fault, FaultKind, MAX_BYTES, Read, fence, json, lenient, line_by_line, yaml};
 use crate::corpus::value::Fields;
 
 /// Names that a header may begin with. A text that begins with any other word and a colon has no header.
@@ -98,7 +98,10 @@ fn fields_or_lines(syntax: Syntax, header: &str, skipped: u32) -> Result<(Fields
         Ok(fields) => Ok((fields, None)),
         Err(Fault { line, kind }) => {
             let fault = Fault { line: line + skipped, kind };
-            if fault.kind.is_refusal() { Err(fault) } else { Ok((lenient::read(header)?, Some(fault))) }
+            if fault.kind.is_refusal() {
+                return Err(fault);
+            }
+            Ok((line_by_line(syntax, header)?, Some(fault)))
         }
     }
 }

@@ -73,6 +73,12 @@ pub(super) fn read(head: &str) -> Result<Fields, Fault> {
     }
 }
 
+/// A value that stands alone, where it parses and keeps to the limits.
+pub(super) fn value_of(text: &str) -> Option<Value> {
+    let parsed = serde_json::from_str::<Json>(text).ok()?;
+    value(&parsed, &mut Limits::new()).ok()
+}
+
 fn fault(error: &serde_json::Error) -> Fault {
     let line = u32::try_from(error.line()).unwrap_or(1).max(1);
     if is_recursion(error) {

@@ -6,6 +6,7 @@ mod fence;
 mod header;
 mod indent;
 mod json;
+mod json_lines;
 mod lenient;
 mod limits;
 mod toml;
@@ -128,10 +129,18 @@ fn read_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
             if fault.kind.is_refusal() {
                 return Err(fault);
             }
-            (lenient::read(head)?, Some(open.unwrap_or(fault)))
+            (line_by_line(syntax, head)?, Some(open.unwrap_or(fault)))
         }
     };
     Ok((fields, body, fault))
+}
+
+/// What does not parse, as far as it can be read.
+fn line_by_line(syntax: Syntax, head: &str) -> Result<Fields, Fault> {
+    match syntax {
+        Syntax::Json => json_lines::read(head),
+        Syntax::Yaml | Syntax::Toml => lenient::read(head),
+    }
 }
 
 /// What a parser says without the line and column at which it says it: the fault has the line, that of the file.

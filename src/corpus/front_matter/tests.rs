@@ -216,6 +216,33 @@ fn broken_json_is_told_by_its_line_and_the_body_is_read() {
 }
 
 #[test]
+fn broken_json_is_read_name_by_name() {
+    for (name, source) in [
+        ("a comma too many", "{\n  \"title\": \"T: t, u\",\n  \"author\": \"J\",\n}\nbody"),
+        ("a comma is missing", "{\n  \"title\": \"T: t, u\"\n  \"author\": \"J\"\n}\nbody"),
+        ("a quote is missing", "{\n  \"title\": \"T: t, u,\n  \"author\": \"J\"\n}\nbody"),
+        ("a value is missing", "{\"date\": , \"title\": \"T: t, u\", \"author\": \"J\"}\n\nbody"),
+        ("words without quotes", "{\n\"title\": \"T: t, u\",\n\"author\": J\n}\nbody"),
+        (
+            "a bracket is open",
+            "{\n  \"tags\": [\n    \"a\",\n  \"title\": \"T: t, u\",\n  \"author\": \"J\"\n}\nbody",
+        ),
+        ("it is not closed", "{\n\"title\":\"T: t, u\",\n\"author\":\"J\"\n\nbody"),
+        ("named", "---json\n{\n\"title\": \"T: t, u\"\n\"author\": \"J\"\n}\n---\nbody"),
+        ("a map", "{\n\"title\": \"T: t, u\",\n\"author\": {\n\"name\": \"J\"\n},\n}\nbody"),
+    ] {
+        let split = split(source).expect(name);
+        assert_eq!(get(&split, "title"), Some("T: t, u"), "{name}");
+        let author = split.fields.text(&["author", "author.name"]);
+        assert_eq!(author, Some("J"), "{name}");
+        assert!(split.fault.is_some(), "{name}");
+    }
+    let tags = split("{\n\"title\": \"T\",\n\"tags\": [\"a\", \"b\",],\n}\nbody").expect("read");
+    let text = |text: &str| Value::Text(text.to_owned());
+    assert_eq!(tags.fields.get("tags"), Some(&Value::List(vec![text("a"), text("b")])));
+}
+
+#[test]
 fn a_fault_names_one_line_that_of_the_file() {
     for source in ["---\n\ntitle: [T\nauthor: J\n---\nbody", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody"] {
         let text = split(source).expect("read").fault.expect("a fault").to_string();

@@ -66,6 +66,30 @@ fn folders_that_are_named_twice_or_lie_in_each_other_are_read_once() {
 }
 
 #[test]
+fn a_folder_without_posts_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(folder.path().join("empty")).expect("a folder");
+    fs::create_dir_all(folder.path().join("posts/drafts")).expect("a folder");
+    for name in ["posts/a.md", "posts/drafts/b.md", "posts/drafts.md"] {
+        fs::write(folder.path().join(name), "---\ntitle: T\ndate: 2019-01-02\n---\nWords.").expect("a file");
+    }
+    let read = |folders: &[&str], exclude: &[&str]| {
+        let folders = folders.iter().map(|name| folder.path().join(name)).collect();
+        let exclude = crate::corpus::Exclude::new(exclude).expect("patterns");
+        let listing = Corpus::new(CorpusSettings { folders, exclude, ..CorpusSettings::default() }).list();
+        let codes: Vec<&str> = listing.problems.iter().map(|problem| problem.code).collect();
+        (listing.files.len(), codes.join(" "))
+    };
+    let none = String::new;
+    assert_eq!(read(&["empty"], &[]), (0, "no-posts".to_owned()));
+    assert_eq!(read(&["posts"], &["*.md"]), (0, "no-posts".to_owned()));
+    assert_eq!(read(&["", "posts"], &[]), (3, none()));
+    assert_eq!(read(&["posts"], &[]), (3, none()));
+    assert_eq!(read(&["posts"], &["Drafts"]), (2, none()));
+    assert_eq!(read(&["posts"], &["draft*"]), (2, none()));
+}
+
+#[test]
 fn without_folders_the_notes_are_the_corpus() {
     let loaded = load(&Corpus::new(CorpusSettings::default()), now());
     assert_eq!(

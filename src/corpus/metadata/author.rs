@@ -35,7 +35,13 @@ const IN_HEAD: &[&str] =
 
 /// The authors that front matter names.
 pub(super) fn declared(fields: &Fields) -> Vec<String> {
-    let named = fields.all(DECLARED).map(names::of_value).find(|names| !names.is_empty());
+    let of_field = |name: &&str| {
+        let value = fields.get(name)?;
+        // `author` is one person, `authors` may be two.
+        let inverted = value.text().filter(|_| !name.ends_with('s')).and_then(names::inverted);
+        Some(inverted.map_or_else(|| names::of_value(value), |name| vec![name]))
+    };
+    let named = DECLARED.iter().filter_map(of_field).find(|names| !names.is_empty());
     named.or_else(|| misplaced(fields)).unwrap_or_default()
 }
 

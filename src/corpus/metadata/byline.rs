@@ -185,7 +185,14 @@ fn byline_end(text: &str) -> &str {
             end = end.min(at);
         }
     }
-    text.get(..end).unwrap_or(text)
+    before_date(text.get(..end).unwrap_or(text))
+}
+
+/// Without the date that a text ends with: `Jane Doe, 3 March 2021`.
+fn before_date(text: &str) -> &str {
+    let is_date = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) && date::is_whole(rest);
+    let mut ends = text.match_indices([' ', ',', '(']).map(|(at, _)| text.split_at(at));
+    ends.find(|(_, rest)| is_date(rest)).map_or(text, |(names, _)| names)
 }
 
 fn at_the_end(body: &Body) -> Vec<String> {

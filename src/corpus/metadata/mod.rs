@@ -61,6 +61,8 @@ pub struct Metadata {
     pub events: Vec<String>,
     /// Marked as a draft.
     pub draft: bool,
+    /// What stands under `draft` where it is neither yes nor no.
+    pub bad_draft: Option<String>,
     /// Not to be shown before.
     pub visible_from: Option<Timestamp>,
 }
@@ -115,6 +117,7 @@ fn of_post(source: &Source<'_>, json_ld: &JsonLd) -> Metadata {
         tags: tags::of(source),
         events: events(source.fields),
         draft: is_draft(source),
+        bad_draft: bad_draft(source.fields),
         visible_from,
     }
 }
@@ -174,6 +177,12 @@ fn is_draft(source: &Source<'_>) -> bool {
         || yes("publish") == Some(false)
         || status.is_some_and(|status| status.eq_ignore_ascii_case("draft"))
         || source.path.split('/').any(|part| part == "_drafts")
+}
+
+/// The mark of a draft that says neither yes nor no.
+fn bad_draft(fields: &Fields) -> Option<String> {
+    let value = fields.get("draft").filter(|value| !value.is_empty() && value.yes().is_none())?;
+    Some(value.text().unwrap_or("a list").to_owned())
 }
 
 #[cfg(test)]

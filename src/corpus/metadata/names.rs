@@ -49,7 +49,7 @@ pub(super) fn of_text(text: &str) -> Vec<String> {
     let text = without_asides(&plain(&without_asides(text, '<', '>', is_mail)), '(', ')', |_| true);
     let text = without_asides(&text, '（', '）', |_| true);
     let text = clean::line(&text, 4 * MAX_CHARS * MAX_NAMES);
-    let parts = text.split([',', ';', '、', '，', '；', '/', '|']).flat_map(conjoined);
+    let parts = without_opening(&text).split([',', ';', '、', '，', '；', '/', '|']).flat_map(conjoined);
     let parts: Vec<&str> =
         parts.map(trimmed).filter(|part| part.chars().any(char::is_alphanumeric)).collect();
     let Some(first) = parts.first() else { return Vec::new() };
@@ -64,6 +64,37 @@ pub(super) fn of_text(text: &str) -> Vec<String> {
         names.push(clean::line(part.split(" at ").next().unwrap_or(part), MAX_CHARS));
     }
     unique(names)
+}
+
+/// A name that is written last name first: `Doe, Jane`, one word each with a capital, initials aside.
+pub(super) fn inverted(text: &str) -> Option<String> {
+    let (last, first) = text.split_once(',')?;
+    let (last, first) = (last.trim(), first.trim());
+    let is_initial = |word: &&str| word.ends_with('.') && word.chars().count() <= 3;
+    let is_name = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().any(char::is_lowercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+    };
+    let mut given = first.split_whitespace();
+    let is_given = given.next().is_some_and(|word| is_name(word) || is_initial(&word));
+    let whole = format!("{first} {last}");
+    (is_name(last)
+        && is_given
+        && given.all(|word| is_initial(&word))
+        && !is_role(&whole)
+        && !is_group(&whole))
+    .then_some(whole)
+}
+
+/// Without the words that a byline begins with.
+fn without_opening(text: &str) -> &str {
+    const OPENINGS: [&str; 3] = ["by ", "written by ", "posted by "];
+    let text = text.trim_start();
+    let begins =
+        |opening: &&str| text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
+    let opening = OPENINGS.iter().find(|opening| begins(opening));
+    opening.and_then(|opening| text.get(opening.len()..)).unwrap_or(text)
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {

@@ -30,6 +30,13 @@ fn authors_under_every_name_and_in_every_shape() {
         ("author: >-\n  Jane Doe (X),\n  John Roe (Y)", vec!["Jane Doe", "John Roe"]),
         ("authors:\n- {first_name: Jane, last_name: Doe}\n- {login: john}", vec!["Jane Doe", "john"]),
         ("author: ''\nby: Jane Doe", vec!["Jane Doe"]),
+        ("author: By Jane Doe", vec!["Jane Doe"]),
+        ("author: 'Doe, Jane'", vec!["Jane Doe"]),
+        ("author: 'Doe-Roe, J. R.'", vec!["J. R. Doe-Roe"]),
+        ("author: 'Jane, CTO'", vec!["Jane"]),
+        ("author: 'pepite, galder'", vec!["pepite", "galder"]),
+        ("author: 'Jane Doe, Acme'", vec!["Jane Doe"]),
+        ("authors: 'Jane, John'", vec!["Jane", "John"]),
         ("name: Jane Doe", vec![]),
         ("author:", vec![]),
     ] {

@@ -47,6 +47,20 @@ fn every_problem_has_its_code_and_line() {
             vec![("front-matter", Some(2))],
             true,
         ),
+        (
+            "a draft, or not",
+            "x.md",
+            b"---\ntitle: T maybe\ndate: 2019-01-02\ndraft: maybe\n---\nW.".to_vec(),
+            vec![("bad-draft", Some(4))],
+            true,
+        ),
+        (
+            "a name that is repeated",
+            "x.md",
+            b"Title: T\nDate: 2019-01-02\nTitle: U\n\nWords.".to_vec(),
+            vec![("repeated-name", None)],
+            true,
+        ),
         ("empty", "x.md", good.into(), vec![("empty", Some(5))], false),
         ("blank", "x.md", b" \n\n".to_vec(), vec![("empty", Some(1))], false),
         ("a02 latin-1", "x.md", b"\n\ncaf\xe9".to_vec(), vec![("invalid-utf8", Some(3))], false),
@@ -70,6 +84,18 @@ fn every_problem_has_its_code_and_line() {
         assert_eq!(codes(&parsed), expected, "{name}");
         assert_eq!(parsed.post.is_some(), is_post, "{name}");
         assert!(parsed.problems.iter().all(|problem| problem.path == path), "{name}");
+    }
+}
+
+#[test]
+fn a_note_is_told_where_its_day_belongs() {
+    for (source, todo) in [
+        ("---\ntitle: T\n---\nWords.", "add `date: YYYY-MM-DD` to the front matter"),
+        ("---\nsource: {title: T}\n---\nWords.", "add `date: YYYY-MM-DD` to `source:` in the front matter"),
+    ] {
+        let parsed = read("x.md", source.as_bytes());
+        assert_eq!(codes(&parsed), [("no-date", None)], "{source}");
+        assert_eq!(parsed.problems[0].todo, todo);
     }
 }
 

@@ -38,8 +38,7 @@ pub fn plain(text: &str) -> String {
     let mut builder = Builder::new();
     builder.open(Key::Own, Role::Plain);
     read(&mut builder, &mut Html::fragments(&ends, Builder::text), text, &mut Vec::new());
-    let (body, _) = builder.finish(|_| 0);
-    body.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    builder.finish_line()
 }
 
 #[derive(Debug)]

@@ -92,7 +92,7 @@ fn inside_a_paragraph() {
         ("+++<u>a</u>+++ &amp; &#8217; \\*b* [.red]#c#", "p a & ’ *b* c"),
         (
             "a +\nb icon:x[] image:y.png[Y] kbd:[Ctrl] <<id,see>> xref:i[there] [[anchor]]c",
-            "p a b Ctrl see there c",
+            "p a b Ctrl see there c\nalt Y",
         ),
         ("a footnote:[the _note_] b", "p a b\np the note"),
         ("image:y.png[A stage]", "alt A stage"),

@@ -12,6 +12,12 @@ use crate::text::readable::FlawKind;
 /// Emphasised text below a picture is its caption, if it is not longer than this, in bytes.
 const MAX_CAPTION: usize = 240;
 
+/// As many pictures may stand between a list and the words that introduce it; a flood of them may not.
+const PICTURES: usize = 4;
+
+/// A longer text, in bytes, is not searched for what its images show: it may have very many.
+const MAX_SEARCHED: usize = 1_000;
+
 impl Builder {
     /// A block ends or begins. In a row of a table, where all is one block, white space.
     pub fn break_block(&mut self) {
@@ -66,19 +72,30 @@ impl Builder {
 
     /// Ends the block that is being gathered, if there is one.
     pub(super) fn flush(&mut self) {
-        let run = self.inline.take();
+        let mut run = self.inline.take();
         if run.text.is_empty() {
-            for alt in &run.alts {
-                self.block(BlockKind::ImageAlt, alt, Vec::new());
-            }
+            self.alts(&run);
             self.after_image |= run.has_images;
             return;
         }
-        let Some(kind) = self.kind(&run) else { return };
-        let before = self.body.blocks.len();
-        self.block(kind, &run.text, run.links);
-        if before < self.body.blocks.len() {
-            self.note(kind, run.is_strong);
+        if let Some(kind) = self.kind(&run) {
+            let links = std::mem::take(&mut run.links);
+            let before = self.body.blocks.len();
+            self.block(kind, &run.text, links);
+            if before < self.body.blocks.len() {
+                self.note(kind, run.is_strong);
+            }
+        }
+        self.alts(&run);
+    }
+
+    /// The alternative texts of a run's images, below the text that the images stand in: a block each, so that
+    /// no quotation of the text has words in it that its readers don't see. What a short text says too is left
+    /// out.
+    fn alts(&mut self, run: &Run) {
+        let says = |alt: &str| run.text.len() <= MAX_SEARCHED && run.text.contains(alt);
+        for alt in run.alts.iter().filter(|alt| !says(alt)) {
+            self.block(BlockKind::ImageAlt, alt, Vec::new());
         }
     }
 
@@ -144,14 +161,14 @@ impl Builder {
         if let Some(Frame { role: Role::Item | Role::Term, block, .. }) = around {
             return *block;
         }
-        let index = to_u32(self.body.blocks.len()).checked_sub(1)?;
-        let last = self.body.blocks.last()?;
+        let mut near = self.body.blocks.iter().enumerate().rev().take(PICTURES + 1);
+        let (index, last) = near.find(|(_, block)| block.kind != BlockKind::ImageAlt)?;
         let is_prose = matches!(last.kind, BlockKind::Paragraph | BlockKind::Quote);
         let near = last.section == self.outline.section() && last.depth == self.depth();
         let text = self.body.slice(last.span);
         let points = self.body.links.last().is_some_and(|link| link.span.end() == last.span.end());
         let introduces = self.outline.is_expecting() || introduces(text);
-        (is_prose && near && !points && introduces).then_some(index)
+        (is_prose && near && !points && introduces).then_some(to_u32(index))
     }
 
     pub(super) fn is_in_group(&self) -> bool {

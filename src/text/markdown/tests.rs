@@ -105,7 +105,7 @@ fn lists_know_what_introduces_them() {
         ("- a\n\n  second\n\n  ```\n  code\n  ```\n- b", "li1 a\np1 second\ncode1 code\nli1 b"),
         ("- [ ] open\n- [x] done", "li1 open\nli1 done"),
         ("Terms:\n\nTerm\n: what it is\n", "p Terms:\nli1 Term\nli1 what it is < Term"),
-        ("- ![A picture](a.png)\n  words", "li1 words"),
+        ("- ![A picture](a.png)\n  words\n- more", "li1 words\nalt1 A picture\nli1 more"),
     ]);
 }
 
@@ -116,20 +116,25 @@ fn quotes_tables_and_code() {
         ("> Advice:\n> - a", "q1 Advice:\nli2 a < Advice:"),
         ("> [!NOTE]\n> The author's own", "p The author's own"),
         ("| a | b |\n|---|---|\n| 1 | **2** |\n|  | 3 |", "tr a | b\ntr 1 | 2\ntr 3"),
-        ("| ![A photo](a.png) | Only text |", "tr Only text"),
+        ("| ![A photo](a.png) | Only text |", "tr Only text\nalt A photo"),
         ("```rust\nlet a = \"{{ b }}\";\n\n  c\n```", "code let a = \"{{ b }}\";\\n\\n  c"),
         ("text `{{ .Values }}` and `{% raw %}`", "p text {{ .Values }} and {% raw %}"),
     ]);
 }
 
 #[test]
-fn images_are_words_only_where_they_stand_alone() {
+fn what_images_show_is_a_block_of_its_own() {
     check(&[
         ("![A stage](a.png)", "alt A stage"),
-        ("see ![A stage](a.png) here", "p see here"),
+        ("see ![A stage](a.png) here", "p see here\nalt A stage"),
+        ("![A stage](a.png) and text", "p and text\nalt A stage"),
+        ("A stage ![A stage](a.png)", "p A stage"),
+        ("<p>see <img src=a alt=\"A stage\"> here</p>", "p see here\nalt A stage"),
+        ("Three things: ![A stage](a.png)\n\n- a", "p Three things:\nalt A stage\nli1 a < Three things:"),
+        ("# See ![A stage](a.png)\n\ntext", "h1 See\nalt A stage\np text"),
         ("[![A stage](a.png)](big.png)", "alt A stage"),
         ("![a.png](a.png) ![IMG_1.jpg](b) ![Image 1](c) ![](d)", ""),
-        ("![A stage](a.png)\n*The stage at noon*", "cap The stage at noon"),
+        ("![A stage](a.png)\n*The stage at noon*", "cap The stage at noon\nalt A stage"),
         ("![A stage](a.png)\n\n*The stage at noon*\n\ntext", "alt A stage\ncap The stage at noon\np text"),
         ("![](https://x.y/a.png align=\"center\")", ""),
     ]);
@@ -178,7 +183,7 @@ fn html_goes_through_markdown_and_back() {
             "<blockquote class=\"twitter-tweet\"><p>Hi <a href=\"u\">pic.twitter.com/x</a></p>&mdash; Ann (@ann) <a href=\"u\">May 1</a></blockquote>\n<script async src=\"w.js\"></script>\n\ntext",
             "q1 Hi\nq1 — Ann (@ann) May 1\np text",
         ),
-        ("<table><tr><td>![a](b.png) [c](d)</td><td>e</td></tr></table>", "tr c | e"),
+        ("<table><tr><td>![a](b.png) [c](d)</td><td>e</td></tr></table>", "tr c | e\nalt a"),
         ("<script>\nvar a = \"<p>\";\n\nb()\n</script>\ntext <!-- more --> here", "p text here"),
         ("<iframe src=\"a\" />\n\ntext", "p text"),
         ("<svg>\n\ntext", "p text"),

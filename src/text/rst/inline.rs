@@ -28,8 +28,7 @@ pub fn read(builder: &mut Builder, text: &str, names: &Names) {
 pub fn plain(text: &str, names: &Names) -> String {
     let mut builder = Builder::new();
     read(&mut builder, text, names);
-    let (body, _) = builder.finish(|_| 0);
-    body.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    builder.finish_line()
 }
 
 /// The way through a paragraph, from left to right.
@@ -176,11 +175,12 @@ impl<'a> Scan<'a, '_> {
             return;
         };
         let name = &self.text[self.at + 1..end];
+        let Some(words) = self.names.substitution(name) else { return };
         if name.ends_with(char::is_whitespace) {
             return;
         }
         self.flush();
-        self.builder.text(self.names.substitution(name).unwrap_or_default());
+        self.builder.text(words);
         let after = &self.text[end + 1..];
         self.go_to(end + 1 + (after.len() - after.trim_start_matches('_').len()).min(2));
     }

@@ -19,10 +19,10 @@ impl Names {
             let Some(rest) = line.text.strip_prefix(".. ") else { continue };
             if let Some(target) = rest.strip_prefix('_') {
                 names.add_target(target, &lines[index + 1..], line.indent);
-            } else if let Some((name, text)) =
-                rest.strip_prefix('|').and_then(|rest| rest.split_once("| replace::"))
-            {
-                names.substitutions.insert(key(name), text.trim().to_owned());
+            } else if let Some((name, text)) = rest.strip_prefix('|').and_then(|rest| rest.split_once("| ")) {
+                // What stands for an image, or for a character by its number, has no words.
+                let text = text.trim().strip_prefix("replace::").unwrap_or_default().trim();
+                names.substitutions.insert(key(name), text.to_owned());
             }
         }
         names
@@ -50,7 +50,7 @@ impl Names {
         Some(other.unwrap_or(url))
     }
 
-    /// What a substitution stands for; nothing for images.
+    /// What a substitution stands for: no words for images; `None` where nothing says what.
     pub fn substitution(&self, name: &str) -> Option<&str> {
         self.substitutions.get(&key(name)).map(String::as_str)
     }
