@@ -105,12 +105,19 @@ fn piped(asker: &Asker) -> Result<Exit> {
 fn take(asker: &Asker, line: &str) -> Result<Next> {
     match line.trim() {
         "" => {}
-        ":quit" | ":q" | ":exit" => return Ok(Next::End),
-        ":help" | ":h" | ":?" => terminal::print(HELP)?,
+        typed if is_command(typed, &["quit", "exit", "q"]) => return Ok(Next::End),
+        typed if is_command(typed, &["help", "h", "?"]) => terminal::print(HELP)?,
         other if other.starts_with(':') => terminal::print("There is no such command; :help lists all.\n")?,
         typed => terminal::print(&reply(asker, typed)?)?,
     }
     Ok(Next::Go)
+}
+
+/// Whether a line is one of these commands. Other programs have them bare or behind a slash, and nobody who types
+/// one alone means it as a question.
+fn is_command(typed: &str, names: &[&str]) -> bool {
+    let name = typed.strip_prefix([':', '/']).unwrap_or(typed);
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn reply(asker: &Asker, typed: &str) -> Result<String> {
