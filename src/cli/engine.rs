@@ -125,7 +125,7 @@ fn tell(report: &OpenReport, index: &Index, unlisted: usize) {
         tracing::warn!("{notice}");
     }
     for (path, reason) in &report.failed {
-        tracing::warn!("{path} could not be read: {reason}");
+        tracing::warn!("{path} was left out: {reason}");
     }
     if unlisted > 0 {
         tracing::warn!("not all of the corpus was read: see `takeaways corpus check`");

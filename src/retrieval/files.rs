@@ -68,12 +68,33 @@ impl FileSource for CorpusFiles<'_> {
 
     fn read(&self, at: usize) -> Result<Read, String> {
         let file = self.files.get(at).ok_or("it is not in the list")?;
-        let bytes = self.corpus.fetch(file).map_err(|problem| problem.to_string())?;
+        // Who tells of it names the path.
+        let why = |problem: Problem| format!("{}; {}", problem.what, problem.todo);
+        let bytes = self.corpus.fetch(file).map_err(why)?;
         let parsed = read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, self.now);
         Ok(Read {
             post: parsed.post.and_then(|post| self.taken_in(post)),
             problems: parsed.problems.len(),
             content_hash: xxh3_64(&bytes),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusSettings;
+
+    #[test]
+    fn a_reason_does_not_repeat_the_path() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let file = temp.path().join("gone.md");
+        std::fs::write(&file, "# Gone\n\nSoon.").expect("written");
+        let folders = vec![temp.path().to_owned()];
+        let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
+        let files = CorpusFiles::list(&corpus, Timestamp::UNIX_EPOCH);
+        std::fs::remove_file(&file).expect("removed");
+        let why = files.read(0).expect_err("it is gone");
+        assert_eq!(why, "it can't be read: there is none; make it readable, or exclude it");
     }
 }

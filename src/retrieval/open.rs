@@ -200,10 +200,10 @@ impl<'a> Opening<'a> {
         self.done(state, &plan)
     }
 
-    /// Checks all of an index whose writer died.
+    /// Checks all of an index whose writer died. One that died building the first leaves nothing to check.
     fn check(&mut self, state: State) -> State {
-        self.report.notices.push(Notice::Unclean);
         let State::Ready(loaded) = state else { return state };
+        self.report.notices.push(Notice::Unclean);
         match validate(&loaded.index.tantivy) {
             Ok(damaged) => match damaged.first() {
                 Some(first) => State::Damaged(format!("the checksum of {first} is wrong")),
