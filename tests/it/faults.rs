@@ -223,6 +223,36 @@ fn f29_a_permission_is_no_reason_to_rebuild() {
     assert_eq!(scene.generation(), before);
 }
 
+#[cfg(unix)]
+#[test]
+fn f29_a_whole_index_that_can_not_be_written_is_no_fault() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let corpus = TempCorpus::small(); // just written, as in the build of an image
+    let state = tempfile::tempdir().expect("a folder");
+    let cli = |command: &str| Cli::over(&corpus).state(state.path()).args(command);
+    let mode = |folder, file| {
+        for entry in walkdir::WalkDir::new(state.path()).contents_first(true) {
+            let entry = entry.expect("an entry");
+            let mode = if entry.file_type().is_dir() { folder } else { file };
+            fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode)).expect("permissions");
+        }
+    };
+    cli("ask service meshes").run().code(0).without_warning();
+    mode(0o500, 0o400);
+    if fs::write(state.path().join("probe"), "").is_ok() {
+        println!("skipped: this user may write everything");
+        return;
+    }
+    std::thread::sleep(Duration::from_millis(2_100)); // now the posts' times can be trusted
+    cli("ask service meshes").run().code(0).without_warning();
+    cli("check").run().code(0);
+    fs::write(corpus.path().join("new.md"), "# New\n\nUnikernels were hardly seen.\n").expect("written");
+    cli("check").run().code(2).says("nothing can be written to ").says("the index is held in memory only");
+    mode(0o700, 0o600);
+    cli("check").run().code(0);
+}
+
 #[test]
 fn asking_twice_writes_nothing() {
     let scene = Scene::new();
