@@ -24,13 +24,13 @@ pub struct Loaded {
 pub struct Counts {
     /// Files that were listed.
     pub files: usize,
-    /// Posts that are shown, notes included.
+    /// Posts that are shown, but for notes.
     pub posts: usize,
-    /// Notes among them.
+    /// Notes that are shown.
     pub notes: usize,
-    /// Posts left out as drafts.
+    /// Posts and notes left out as drafts.
     pub drafts: usize,
-    /// Posts left out until their time comes.
+    /// Posts and notes left out until their time comes.
     pub scheduled: usize,
     /// Files that were refused.
     pub refused: usize,
@@ -63,8 +63,7 @@ pub fn each(corpus: &Corpus, now: Timestamp, mut visit: impl FnMut(Post)) -> (Ve
             continue;
         }
         problems.extend(duplicates.see(&post));
-        counts.posts += 1;
-        counts.notes += usize::from(post.kind == Kind::Note);
+        *(if post.kind == Kind::Note { &mut counts.notes } else { &mut counts.posts }) += 1;
         visit(post);
     }
     problems.sort();

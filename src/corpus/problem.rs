@@ -10,8 +10,8 @@ use super::clean;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing; nothing is lost.
-    Note,
+    /// Worth knowing; nothing is lost. Not called a note: that is a kind of post.
+    Hint,
     /// Something is missing or guessed: an unknown date, the same post twice.
     Warning,
     /// The file, or a part of it, was not read.
@@ -53,8 +53,8 @@ impl Problem {
 
     /// Worth knowing.
     #[must_use]
-    pub fn note(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
-        Self::new(Severity::Note, path, code, what.as_ref(), todo.into())
+    pub fn hint(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
+        Self::new(Severity::Hint, path, code, what.as_ref(), todo.into())
     }
 
     /// The same, at a line of the file.
@@ -82,7 +82,7 @@ impl fmt::Display for Problem {
 
 fn serde_name(severity: Severity) -> &'static str {
     match severity {
-        Severity::Note => "note",
+        Severity::Hint => "hint",
         Severity::Warning => "warning",
         Severity::Error => "error",
     }

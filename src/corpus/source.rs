@@ -141,11 +141,11 @@ impl Corpus {
             return None;
         }
         if post.draft {
-            return Some(Problem::note(&post.path, "draft", "it is a draft and was left out", TODO));
+            return Some(Problem::hint(&post.path, "draft", "it is a draft and was left out", TODO));
         }
         let from = post.visible_from.filter(|from| *from > now)?;
         let what = format!("it is not to be shown before {from} and was left out");
-        Some(Problem::note(&post.path, "scheduled", what, TODO))
+        Some(Problem::hint(&post.path, "scheduled", what, TODO))
     }
 }
 

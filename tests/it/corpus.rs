@@ -1,5 +1,7 @@
 //! `takeaways corpus`.
 
+use serde_json::Value;
+
 use crate::harness::{Cli, TempCorpus};
 
 #[test]
@@ -36,7 +38,30 @@ fn list_has_a_line_for_each_post() {
     let run = run.says("2019-12-05  2019/mesh — Notes on meshes — Ada Example");
     drop(run);
     let json = Cli::over(&corpus).args("corpus list --format json").run().code(0).json_lines();
-    assert_eq!((&json[1]["id"], &json[1]["language"]), (&"2020/gitops".into(), &"en".into()));
+    assert_eq!((&json[1]["post"], &json[1]["language"]), (&"2020/gitops".into(), &"en".into()));
+}
+
+#[test]
+fn notes_are_marked_and_counted_the_same_everywhere() {
+    let source = "title: Meshes\n  date: 2019-12-05";
+    let note = format!(
+        "---\nsource:\n  {source}\nevent: [KubeCon NA 2019, KubeCon EU 2018]\n---\n\nShe liked it.\n"
+    );
+    let corpus = TempCorpus::small().file("note.md", note);
+    let cli = |command: &str| Cli::over(&corpus).args("corpus").args(command).run().code(0);
+    let list = cli("list");
+    let line = list.out.lines().find(|line| line.contains("  note — ")).expect("the note's line");
+    assert!(line.ends_with("KubeCon NA 2019, San Diego; KubeCon EU 2018, Copenhagen — note"), "{line}");
+    assert_eq!(list.out.matches("— note").count(), 1, "posts are none: {}", list.out);
+
+    cli("check").says("4 files read: 2 posts and 1 note, 1 draft left out; 0 errors, ").says(", 1 hint\n");
+    cli("status").says("read       2 posts and 1 note\n");
+    let (check, status) = (cli("check --format json").json(), cli("status --format json").json());
+    for (counts, place) in [(&check["counts"], "check"), (&status, "status")] {
+        assert_eq!((&counts["posts"], &counts["notes"]), (&2.into(), &1.into()), "{place}");
+    }
+    assert_eq!((&check["hints"], check.get("notes")), (&1.into(), None));
+    assert_eq!(check["problems"][0]["severity"], "hint");
 }
 
 #[test]
@@ -71,7 +96,9 @@ fn show_has_metadata_and_blocks() {
         .says("author    Ada Example\n")
         .says("0..10         heading 1  Networking\n");
     let json = Cli::over(&corpus).args("corpus show 2019/mesh --format json").run().code(0).json();
-    assert_eq!(json["blocks"][0]["text"], "Networking");
+    assert_eq!((&json["post"], &json["blocks"][0]["text"]), (&"2019/mesh".into(), &"Networking".into()));
+    let kinds = |at: usize| (&json["blocks"][at]["kind"], &json["blocks"][at]["level"]);
+    assert_eq!((kinds(0), kinds(1)), ((&"heading".into(), &1.into()), (&"paragraph".into(), &Value::Null)));
     assert_eq!(json["blocks"][1]["section"][0], "Networking");
     assert_eq!(json["date"], "2019-12-05");
 }
@@ -80,7 +107,7 @@ fn show_has_metadata_and_blocks() {
 fn status_counts() {
     let corpus = TempCorpus::small();
     let run = Cli::over(&corpus).args("corpus status").run().code(0).without_warning();
-    run.says("posts      2, and 0 notes\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
+    run.says("read       2 posts\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
     let json = Cli::over(&corpus).args("corpus status --format json").run().code(0).json();
     assert_eq!((&json["posts"], &json["languages"]["en"]), (&2.into(), &2.into()));
 }

@@ -8,7 +8,7 @@ use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use crate::corpus::{self, Corpus};
-use crate::model::{Event, Post};
+use crate::model::{Event, Kind, Post};
 use crate::render::clean;
 
 /// Prints the posts in the order of their files; JSON is an object a line.
@@ -32,17 +32,22 @@ fn plain(post: &Post) -> String {
         Some(format!("{date}  {}", post.id)),
         post.title.clone(),
         post.byline(),
-        post.event().map(Event::label),
+        some(post.events.iter().map(Event::label).collect::<Vec<_>>().join("; ")),
+        (post.kind == Kind::Note).then(|| "note".to_owned()),
         post.draft.then(|| "draft".to_owned()),
     ];
     let known: Vec<String> = known.into_iter().flatten().collect();
     clean(&known.join(" — ")).replace('\n', " ")
 }
 
-/// What is known of a post but its words.
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// What is known of a post but its words. `post` is its name, as in answers.
 pub fn metadata(post: &Post) -> Value {
     json!({
-        "id": post.id,
+        "post": post.id,
         "path": post.path,
         "kind": post.kind,
         "title": post.title,

@@ -23,7 +23,8 @@ pub fn run(post: &Post, format: Format) -> Result<Exit> {
 fn whole(post: &Post) -> Value {
     let block = |block: &Block| {
         json!({
-            "kind": block.kind,
+            "kind": kind(block.kind).0,
+            "level": kind(block.kind).1,
             "span": [block.span.start(), block.span.end()],
             "section": post.body.heading_path(block.section),
             "lead_in": post.body.lead_in_of(block).map(|line| [line.span.start(), line.span.end()]),
@@ -55,7 +56,7 @@ fn fields(post: &Post) -> Vec<(&'static str, String)> {
     );
     let events: Vec<String> = post.events.iter().map(event).collect();
     let fields = [
-        ("id", Some(post.id.to_string())),
+        ("post", Some(post.id.to_string())),
         ("path", Some(post.path.clone())),
         ("kind", Some(format!("{:?}", post.kind).to_lowercase())),
         ("title", post.title.clone()),
@@ -87,16 +88,24 @@ fn event(event: &Event) -> String {
     format!("{} ({}{days})", event.label(), event.id)
 }
 
+/// What a block is called, and the level of a heading.
+fn kind(kind: BlockKind) -> (&'static str, Option<u8>) {
+    match kind {
+        BlockKind::Heading(level) => ("heading", Some(level)),
+        BlockKind::Paragraph => ("paragraph", None),
+        BlockKind::ListItem => ("item", None),
+        BlockKind::Quote => ("quote", None),
+        BlockKind::TableRow => ("row", None),
+        BlockKind::Code => ("code", None),
+        BlockKind::Caption => ("caption", None),
+        BlockKind::ImageAlt => ("image", None),
+    }
+}
+
 fn block_line(post: &Post, block: &Block, width: usize) -> String {
-    let kind = match block.kind {
-        BlockKind::Heading(level) => format!("heading {level}"),
-        BlockKind::Paragraph => "paragraph".into(),
-        BlockKind::ListItem => "item".into(),
-        BlockKind::Quote => "quote".into(),
-        BlockKind::TableRow => "row".into(),
-        BlockKind::Code => "code".into(),
-        BlockKind::Caption => "caption".into(),
-        BlockKind::ImageAlt => "image".into(),
+    let kind = match kind(block.kind) {
+        (name, Some(level)) => format!("{name} {level}"),
+        (name, None) => name.to_owned(),
     };
     let place = format!("{}..{}", block.span.start(), block.span.end());
     let start = format!("{place:<14}{kind:<10} ");
