@@ -13,7 +13,7 @@ use crate::model::{Kind, Post};
 pub struct Loaded {
     /// The posts that are shown, in the order of sources and paths.
     pub posts: Vec<Post>,
-    /// Every problem, by path.
+    /// Every problem, by folder and path.
     pub problems: Vec<Problem>,
     /// How many of what.
     pub counts: Counts,
@@ -44,7 +44,8 @@ pub fn load(corpus: &Corpus, now: Timestamp) -> Loaded {
     Loaded { posts, problems, counts }
 }
 
-/// Reads a corpus post by post, for those who need not hold all of them; gives the problems, by path, and counts.
+/// Reads a corpus post by post, for those who need not hold all of them; gives the problems, by folder
+/// and path, and counts.
 pub fn each(corpus: &Corpus, now: Timestamp, mut visit: impl FnMut(Post)) -> (Vec<Problem>, Counts) {
     let listing = corpus.list();
     let mut problems = listing.problems;
@@ -59,10 +60,10 @@ pub fn each(corpus: &Corpus, now: Timestamp, mut visit: impl FnMut(Post)) -> (Ve
         };
         if let Some(problem) = corpus.left_out(&post, now) {
             *(if problem.code == "draft" { &mut counts.drafts } else { &mut counts.scheduled }) += 1;
-            problems.push(problem);
+            problems.push(corpus.placed(problem, file.root));
             continue;
         }
-        problems.extend(duplicates.see(&post));
+        problems.extend(duplicates.see(&post).map(|problem| corpus.placed(problem, file.root)));
         *(if post.kind == Kind::Note { &mut counts.notes } else { &mut counts.posts }) += 1;
         visit(post);
     }

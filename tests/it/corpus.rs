@@ -1,5 +1,7 @@
 //! `takeaways corpus`.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::harness::{Cli, TempCorpus};
@@ -20,6 +22,35 @@ fn check_lists_problems_and_fails_on_errors_only() {
         "{json}"
     );
     assert_eq!(json["counts"]["drafts"], 1);
+}
+
+#[test]
+fn check_names_the_folder_where_there_are_several() {
+    let (one, other) = (TempCorpus::new(), TempCorpus::new());
+    let [one, other] = [one, other].map(|corpus| corpus.file("p.md", b"# Bad\n\n\xff\xfe\xff"));
+    let both = || Cli::over(&one).corpus(other.path()).args("corpus check");
+    let shown = |corpus: &TempCorpus| format!("{}/p.md:3: error: ", corpus.path().display());
+    both().run().code(1).says(&shown(&one)).says(&shown(&other));
+    let json = both().args("--format json").run().code(1).json();
+    let folders: BTreeSet<&str> = json["problems"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|problem| problem["folder"].as_str())
+        .collect();
+    assert_eq!(folders, [&one, &other].map(|corpus| corpus.path().to_str().expect("UTF-8")).into());
+
+    let twin = || TempCorpus::new().file("p.md", "# Twin\n\nThe same words.");
+    let (twin, other) = (twin(), twin());
+    let both = Cli::over(&twin).corpus(other.path()).args("corpus check").run().code(0);
+    both.says("it has the same text as the file of that path in another folder");
+
+    let alone = || Cli::over(&one).args("corpus check");
+    assert!(alone().run().code(1).out.starts_with("p.md:3: error: "));
+    let json = alone().args("--format json").run().code(1).json();
+    assert_eq!(json["problems"][0]["folder"], one.path().to_str().expect("UTF-8"));
+    let json = Cli::new().args("corpus check --format json").run().code(0).json();
+    assert!(json["problems"].as_array().expect("a list").iter().all(|problem| problem["folder"].is_null()));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::render::clean;
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     let (problems, counts) = corpus::each(corpus, now, drop);
     let page = match format {
-        Format::Plain => plain(&problems, counts),
+        Format::Plain => plain(&problems, counts, corpus.sources().len() > 1),
         Format::Json => {
             let all = json!({
                 "counts": counts,
@@ -31,9 +31,13 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     Ok(Exit::from_yes(count(&problems, Severity::Error) == 0))
 }
 
-fn plain(problems: &[Problem], counts: Counts) -> String {
-    let mut lines: Vec<String> =
-        problems.iter().map(|problem| clean(&problem.to_string()).replace('\n', " ")).collect();
+fn plain(problems: &[Problem], counts: Counts, names_folders: bool) -> String {
+    let line = |problem: &Problem| {
+        let folder = problem.folder.as_ref().filter(|_| names_folders);
+        let line = folder.map_or_else(|| problem.to_string(), |folder| format!("{folder}/{problem}"));
+        clean(&line).replace('\n', " ")
+    };
+    let mut lines: Vec<String> = problems.iter().map(line).collect();
     if !lines.is_empty() {
         lines.push(String::new());
     }
