@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::windows::Window;
@@ -104,7 +105,7 @@ fn is_fact(word: &str) -> bool {
 
 /// What people are shown of a chosen window; `None` where its spans are not of its post's text.
 #[must_use]
-pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
+pub fn excerpt(chosen: Chosen, now: Timestamp) -> Option<Excerpt> {
     let Chosen { window, also } = chosen;
     let post = &*window.post;
     let quoted = quoted(post, window.span)?;
@@ -118,7 +119,7 @@ pub fn excerpt(chosen: Chosen) -> Option<Excerpt> {
         marks: window.marks.clone(),
         score: window.score,
         also,
-        citation: citation(post, window.section),
+        citation: citation(post, window.section, now),
     })
 }
 
@@ -133,7 +134,7 @@ fn id(post: &Post, span: Span) -> String {
     format!("{:012x}", hash >> 16)
 }
 
-fn citation(post: &Post, section: u32) -> Citation {
+fn citation(post: &Post, section: u32, now: Timestamp) -> Citation {
     Citation {
         post: post.id.clone(),
         path: post.path.clone(),
@@ -145,6 +146,7 @@ fn citation(post: &Post, section: u32) -> Citation {
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,
+        scheduled: post.scheduled(now),
     }
 }
 

@@ -77,7 +77,7 @@ impl Engine {
         if self.suffices(confidence) {
             let excerpts: Vec<_> = choose(windows, request.limit.clamp(1, MAX_EXCERPTS))
                 .into_iter()
-                .filter_map(excerpt)
+                .filter_map(|chosen| excerpt(chosen, request.now))
                 .collect();
             if !excerpts.is_empty() {
                 return Ok(Answer::Cited { excerpts, scope, confidence });

@@ -154,7 +154,7 @@ impl Corpus {
         if post.draft {
             return Some(Problem::hint(&post.path, "draft", "it is a draft and was left out", TODO));
         }
-        let from = post.visible_from.filter(|from| *from > now)?;
+        let from = post.scheduled(now)?;
         let what = format!("it is not to be shown before {from} and was left out");
         Some(Problem::hint(&post.path, "scheduled", what, TODO))
     }

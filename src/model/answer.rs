@@ -1,5 +1,6 @@
 //! What a question gets back.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,8 @@ pub struct Citation {
     pub url: Option<String>,
     /// Marked as a draft; taken in only where the settings say so.
     pub draft: bool,
+    /// When it is published, where that is still to come; taken in only where the settings say so.
+    pub scheduled: Option<Timestamp>,
 }
 
 impl Answer {

@@ -1,6 +1,7 @@
 //! An answer as people read it on a terminal.
 
 use anstyle::Style;
+use jiff::tz::TimeZone;
 
 use super::clean::one_line;
 use super::wrapped::Wrapped;
@@ -168,9 +169,12 @@ fn day(date: jiff::civil::Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// The title; of a draft, that it is one.
+/// The title, and of what is not published that it is not.
 fn title(from: &Citation) -> String {
-    if from.draft { format!("{} (draft)", from.title) } else { from.title.clone() }
+    let until = from.scheduled.map(|time| day(time.to_zoned(TimeZone::UTC).date()));
+    let until = until.map(|day| format!("not published before {day}"));
+    let marks: Vec<String> = from.draft.then(|| "draft".to_owned()).into_iter().chain(until).collect();
+    if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
 }
 
 fn label(from: &Citation) -> Option<String> {

@@ -71,6 +71,7 @@ fn from_post() -> Excerpt {
             section: vec!["Networking".into(), "Meshes".into()],
             url: Some("https://example.com/posts/what-i-learned-in-san-diego".into()),
             draft: false,
+            scheduled: None,
         },
     }
 }
@@ -102,6 +103,7 @@ fn from_nobody() -> Excerpt {
         section: vec![],
         url: None,
         draft: false,
+        scheduled: None,
     };
     post
 }

@@ -62,6 +62,30 @@ fn drafts_are_taken_in_by_setting() {
 }
 
 #[test]
+fn what_is_scheduled_is_marked_where_drafts_are_taken_in() {
+    let later =
+        |day: &str| format!("---\ntitle: Later\npublishDate: {day}\n---\n\nUnikernels were hardly there.\n");
+    let corpus =
+        TempCorpus::small().file("later.md", later("2099-01-01")).file("past.md", later("2019-01-01"));
+    let cli = |command: &str| Cli::over(&corpus).with_drafts().args(command).run().code(0);
+    let list = cli("corpus list")
+        .says("later — Later — scheduled for 2099-01-01T00:00:00Z\n")
+        .says("past — Later\n");
+    drop(list);
+    let lines = cli("corpus list --format json").json_lines();
+    let flag = |post: &str| &lines.iter().find(|line| line["post"] == post).expect("its line")["scheduled"];
+    assert_eq!((flag("later"), flag("past")), (&true.into(), &false.into()));
+    assert_eq!(cli("corpus show later --format json").json()["scheduled"], true);
+    cli("corpus show later").says("scheduled yes\n");
+    assert!(!cli("corpus show past").out.contains("scheduled"));
+    let ask = cli("ask --limit 3 hardly unikernels").says("  Later (not published before 1 January 2099)\n");
+    ask.keeps_quiet_of("(not published before 1 January 2019)");
+    let then = cli("ask --now 2099-01-02 hardly unikernels");
+    then.says("  Later").keeps_quiet_of("not published");
+    Cli::over(&corpus).args("ask hardly unikernels").run().code(0).keeps_quiet_of("not published");
+}
+
+#[test]
 fn list_has_a_line_for_each_post() {
     let corpus = TempCorpus::small();
     let run = Cli::over(&corpus).args("corpus list").run().code(0).without_warning();

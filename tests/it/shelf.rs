@@ -62,7 +62,8 @@ impl FileSource for Shelf {
         let ((path, bytes), stamp) = (&self.files[at], &self.stamps[at]);
         let parsed = read_post(&SourceFile { id: &stamp.id, path, bytes }, now());
         let hash = xxhash_rust::xxh3::xxh3_64(bytes);
-        Ok(Read { post: parsed.post, problems: parsed.problems.len(), content_hash: hash })
+        let hidden_until = parsed.post.as_ref().and_then(|post| post.visible_from);
+        Ok(Read { post: parsed.post, hidden_until, problems: parsed.problems.len(), content_hash: hash })
     }
 }
 

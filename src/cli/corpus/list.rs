@@ -17,8 +17,8 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     corpus::each(corpus, now, |post| {
         lines.push(
             match format {
-                Format::Plain => plain(&post),
-                Format::Json => metadata(&post).to_string(),
+                Format::Plain => plain(&post, now),
+                Format::Json => metadata(&post, now).to_string(),
             } + "\n",
         );
     });
@@ -26,7 +26,7 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn plain(post: &Post) -> String {
+fn plain(post: &Post, now: Timestamp) -> String {
     let date = post.date.map_or_else(|| "----------".to_owned(), |date| date.to_string());
     let known = [
         Some(format!("{date}  {}", post.id)),
@@ -35,6 +35,7 @@ fn plain(post: &Post) -> String {
         some(post.events.iter().map(Event::label).collect::<Vec<_>>().join("; ")),
         (post.kind == Kind::Note).then(|| "note".to_owned()),
         post.draft.then(|| "draft".to_owned()),
+        post.scheduled(now).map(|from| format!("scheduled for {from}")),
     ];
     let known: Vec<String> = known.into_iter().flatten().collect();
     clean(&known.join(" — ")).replace('\n', " ")
@@ -45,7 +46,7 @@ fn some(text: String) -> Option<String> {
 }
 
 /// What is known of a post but its words. `post` is its name, as in answers.
-pub fn metadata(post: &Post) -> Value {
+pub fn metadata(post: &Post, now: Timestamp) -> Value {
     json!({
         "post": post.id,
         "path": post.path,
@@ -60,6 +61,7 @@ pub fn metadata(post: &Post) -> Value {
         "topics": post.topics,
         "events": post.events,
         "draft": post.draft,
+        "scheduled": post.scheduled(now).is_some(),
         "visible_from": post.visible_from,
     })
 }

@@ -1,6 +1,7 @@
 //! `takeaways corpus show`: what is known of a post, and its blocks.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::list::metadata;
@@ -11,16 +12,16 @@ use crate::model::{Block, BlockKind, Event, Post};
 use crate::render::clean;
 
 /// Prints metadata and blocks.
-pub fn run(post: &Post, format: Format) -> Result<Exit> {
+pub fn run(post: &Post, now: Timestamp, format: Format) -> Result<Exit> {
     let page = match format {
-        Format::Plain => plain(post, terminal::look().width),
-        Format::Json => format!("{:#}\n", whole(post)),
+        Format::Plain => plain(post, now, terminal::look().width),
+        Format::Json => format!("{:#}\n", whole(post, now)),
     };
     terminal::print(&page)?;
     Ok(Exit::Done)
 }
 
-fn whole(post: &Post) -> Value {
+fn whole(post: &Post, now: Timestamp) -> Value {
     let block = |block: &Block| {
         json!({
             "kind": kind(block.kind).0,
@@ -32,20 +33,20 @@ fn whole(post: &Post) -> Value {
             "text": post.body.slice(block.span),
         })
     };
-    let mut whole = metadata(post);
+    let mut whole = metadata(post, now);
     whole["blocks"] = post.body.blocks.iter().map(block).collect();
     whole
 }
 
-fn plain(post: &Post, width: usize) -> String {
+fn plain(post: &Post, now: Timestamp, width: usize) -> String {
     let mut lines: Vec<String> =
-        fields(post).into_iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
+        fields(post, now).into_iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
     lines.push(String::new());
     lines.extend(post.body.blocks.iter().map(|block| block_line(post, block, width)));
     lines.iter().map(|line| clean(line).replace('\n', " ") + "\n").collect()
 }
 
-fn fields(post: &Post) -> Vec<(&'static str, String)> {
+fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
     let body = &post.body;
     let size = format!(
         "{} bytes, {} blocks, {} sentences, {} passages",
@@ -69,6 +70,7 @@ fn fields(post: &Post) -> Vec<(&'static str, String)> {
         ("topics", Some(post.topics.join(", "))),
         ("tags", Some(post.tags.join(", "))),
         ("draft", post.draft.then(|| "yes".to_owned())),
+        ("scheduled", post.scheduled(now).map(|_| "yes".to_owned())),
         ("from", post.visible_from.map(|from| from.to_string())),
         ("text", Some(size)),
     ];

@@ -138,6 +138,22 @@ fn a_draft_is_marked() {
 }
 
 #[test]
+fn what_is_scheduled_is_marked() {
+    let Answer::Cited { mut excerpts, .. } = cited() else { panic!("it is cited") };
+    excerpts.truncate(1);
+    excerpts[0].citation.scheduled = Some("2099-01-01T00:00:00Z".parse().expect("a time"));
+    let page = |excerpts: &[Excerpt]| {
+        let cited = Answer::Cited { excerpts: excerpts.to_vec(), scope: Scope::default(), confidence: 1.0 };
+        answer(&question(), &cited, Look { width: 100, colour: false })
+    };
+    let scheduled = page(&excerpts);
+    assert!(scheduled.contains("San Diego (not published before 1 January 2099) — Ada"), "{scheduled}");
+    excerpts[0].citation.draft = true;
+    let both = page(&excerpts);
+    assert!(both.contains("San Diego (draft, not published before 1 January 2099) — Ada"), "{both}");
+}
+
+#[test]
 fn a_note_is_never_shown_as_its_authors_words() {
     let Answer::Cited { excerpts, .. } = cited() else { panic!("it is cited") };
     let only =
