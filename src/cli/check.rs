@@ -92,9 +92,9 @@ fn from(rows: &[Row], key: &str) -> String {
 
 fn plain(rows: &[Row], faults: &[Fault]) -> String {
     let mut page = String::new();
-    for Row { key, value, from } in rows {
+    for row in rows {
         // Writing to a `String` does not fail.
-        let _ = writeln!(page, "{key} = {value}  # {from}");
+        let _ = writeln!(page, "{} = {}  # {}", row.key, row.written(), row.from);
     }
     for fault in faults {
         let _ = write!(page, "\nproblem: {fault}");
