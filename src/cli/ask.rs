@@ -17,9 +17,10 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
         .join(" ")
         .parse()
         .context("ask something, for example `takeaways ask \"service mesh\"`")?;
-    let (answer, took) = session.asker(&ask.wish)?.ask(&question, None)?;
+    let asker = session.asker(&ask.wish)?;
+    let (answer, took) = asker.ask(&question, None)?;
     let page = match ask.format.unwrap_or(Format::Plain) {
-        Format::Plain => plain::answer(&question, &answer, terminal::look()),
+        Format::Plain => plain::answer(&question, &answer, &asker.events(answer.scope())?, terminal::look()),
         Format::Json => json::answer(RawValue::NULL, question.text(), &answer, took)? + "\n",
     };
     terminal::print(&page)?;

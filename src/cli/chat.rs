@@ -124,7 +124,7 @@ fn reply(asker: &Asker<'_>, typed: &str) -> Result<String> {
     match typed.parse::<Question>() {
         Ok(question) => {
             let (answer, _) = asker.ask(&question, None)?;
-            Ok(plain::answer(&question, &answer, terminal::look()) + "\n")
+            Ok(plain::answer(&question, &answer, &asker.events(answer.scope())?, terminal::look()) + "\n")
         }
         Err(wrong) => Ok(format!("{}.\n\n", capital(&wrong.to_string()))),
     }

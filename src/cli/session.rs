@@ -13,7 +13,7 @@ use super::engine;
 use super::log;
 use super::progress::Progress;
 use crate::answer::{self, AnswerError, Engine, Request};
-use crate::model::{Answer, Question, Years};
+use crate::model::{Answer, Event, Question, Scope, Years};
 use crate::retrieval::RetrievalError;
 use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
 
@@ -108,6 +108,13 @@ impl Asker<'_> {
             }
             answered => Ok(answered?),
         }
+    }
+
+    /// The events of a scope, as the posts tell of them.
+    pub fn events(&self, scope: &Scope) -> Result<Vec<Event>> {
+        let facets = self.engine.borrow().index().facets(self.now)?;
+        let events = facets.events.iter().map(|(event, _)| event);
+        Ok(events.filter(|event| scope.events.contains(&event.id)).cloned().collect())
     }
 
     fn ask_once(&self, request: &Request) -> Result<(Answer, Duration), AnswerError> {
