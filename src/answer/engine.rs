@@ -11,7 +11,7 @@ use super::scope::{Reading, Wish};
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::corpus::events::EventTable;
-use crate::model::{Answer, EventId, Question};
+use crate::model::{Answer, EventId, Missing, Question};
 use crate::retrieval::{Index, RetrievalError};
 
 /// The most excerpts of an answer.
@@ -86,8 +86,8 @@ impl Engine {
         let offers = offers(self, request, &understood)?;
         let mut missing = understood.missing.clone();
         for (name, _) in understood.names().into_iter().filter(|(_, known)| !known) {
-            if !missing.iter().any(|other| other.contains(&name)) {
-                missing.push(name);
+            if !missing.iter().any(|other| other.words().contains(&name)) {
+                missing.push(Missing::Words(name));
             }
         }
         Ok(Answer::NothingFound { scope, confidence, missing, offers })

@@ -8,7 +8,7 @@ use super::script::Script;
 use super::typed::{Typed, Word};
 use super::years;
 use crate::corpus::events::{EventTable, Mention};
-use crate::model::{Event, EventId, Scope, Years};
+use crate::model::{Event, EventId, Missing, Scope, Years};
 use crate::retrieval::Facets;
 
 /// The scope that a person chose by options, as typed.
@@ -43,7 +43,7 @@ pub struct Resolved {
     /// Indices of the words that name the scope and are not looked for in the texts.
     pub taken: Vec<Range<usize>>,
     /// Events, years and authors that were asked for by name and that no post is about or by.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// Words that name an event which no post is about; a passage may still tell of it.
     pub passing: Vec<Range<usize>>,
     /// Whether an option or a prefix set the scope: then nothing outside it is of interest.
@@ -93,7 +93,7 @@ pub fn resolve(
         let words = super::typed::take_apart(year).words;
         match years::named(&words, today.year(), &|_| false) {
             Some(named) => choose_years(&mut resolved, named.years, facets),
-            None => resolved.missing.push(year.clone()),
+            None => resolved.missing.push(Missing::Years(year.clone())),
         }
     }
     for author in named(&wish.authors).chain(&typed.authors) {
@@ -130,9 +130,8 @@ fn add_events_in_words(
         }
         let words = words_of(&mention.range, &typed.words);
         if fitting.is_empty() {
-            resolved
-                .missing
-                .push(typed.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned());
+            let name = typed.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned();
+            resolved.missing.push(Missing::Words(name));
             resolved.passing.push(words);
         } else {
             resolved.taken.push(words);
@@ -310,7 +309,7 @@ fn choose_event(resolved: &mut Resolved, typed: &str, facets: &Facets, table: &E
     let events = if exact.is_empty() { by_mention() } else { exact };
     choose(resolved);
     if events.is_empty() {
-        resolved.missing.push(typed.to_owned());
+        resolved.missing.push(Missing::Event(typed.to_owned()));
     }
     resolved.scope.events = ids(events);
 }
@@ -327,7 +326,7 @@ fn choose(resolved: &mut Resolved) {
 fn choose_years(resolved: &mut Resolved, years: Years, facets: &Facets) {
     choose(resolved);
     if !facets.years.iter().any(|(year, _)| years.contains(*year)) {
-        resolved.missing.push(years.to_string());
+        resolved.missing.push(Missing::Years(years.to_string()));
         return;
     }
     let whole = resolved.scope.years.filter(|_| resolved.chosen_years);
@@ -350,7 +349,7 @@ fn choose_author(resolved: &mut Resolved, typed: &str, facets: &Facets) {
         .collect();
     choose(resolved);
     if fitting.is_empty() {
-        resolved.missing.push(typed.to_owned());
+        resolved.missing.push(Missing::Author(typed.to_owned()));
     }
     resolved.scope.authors.extend(fitting);
 }

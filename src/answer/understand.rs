@@ -10,7 +10,7 @@ use super::concepts::{Concept, concepts, inverse_frequency};
 use super::scope::{Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
 use crate::corpus::events::EventTable;
-use crate::model::{Language, Question, Scope};
+use crate::model::{Language, Missing, Question, Scope};
 use crate::retrieval::{Alternative, Facets, Filter, Group, Index, Need, Query, RetrievalError};
 use crate::text::calendar::month_names;
 use crate::text::tokens::{detect, tokens};
@@ -23,7 +23,7 @@ pub struct Understood {
     /// Whether options or prefixes set the scope.
     pub chosen: bool,
     /// Events, years and authors that were named and that no post is about or by.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// What it looks for, in the question's order.
     pub concepts: Vec<Concept>,
     /// Terms that no answer may hold.

@@ -150,14 +150,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Scope;
+    use crate::model::{Missing, Scope};
 
     /// Answers with its own question, so that it is seen which line was answered how.
     fn echo(question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
         if question.text() == "fail" {
             bail!("the index is gone");
         }
-        let missing = now.map(|now| now.to_string()).into_iter().collect();
+        let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer =
             Answer::NothingFound { scope: Scope::default(), confidence: 0.0, missing, offers: Vec::new() };
         Ok((answer, Duration::from_micros(1)))

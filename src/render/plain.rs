@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::clean::one_line;
 use super::wrapped::Wrapped;
 use crate::corpus::events::EventTable;
-use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Offer, Question, Scope, Years};
+use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, Question, Scope, Years};
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,21 +116,36 @@ impl Page<'_> {
         }
     }
 
-    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[String], offers: &[Offer]) {
+    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[Missing], offers: &[Offer]) {
         self.text("", &format!("Not in the recaps: {}", one_line(question.text())), Style::new());
         if !scope.is_everything() {
             self.text("", &format!("Looked in {}.", self.described(scope)), Style::new());
         }
-        if !missing.is_empty() {
-            let there = if scope.is_everything() { "" } else { " there" };
-            let words: Vec<String> = missing.iter().map(|word| one_line(word)).collect();
-            self.text("", &format!("No recap{there} mentions {}.", either(&words)), Style::new());
-        }
+        self.missing(missing, scope);
         if !offers.is_empty() {
             self.lines.extend([String::new(), "Try instead:".into()]);
         }
         for offer in offers {
             self.text("  ", &one_line(&offer.question), self.bold());
+        }
+    }
+
+    /// A sentence for each kind of what is missing. Only words were looked for in the scope alone.
+    fn missing(&mut self, missing: &[Missing], scope: &Scope) {
+        let there = if scope.is_everything() { "" } else { " there" };
+        let known = |which: fn(&Missing) -> bool, start: String| {
+            let of_kind: Vec<String> =
+                missing.iter().filter(|missing| which(missing)).map(|it| one_line(it.words())).collect();
+            (!of_kind.is_empty()).then(|| format!("{start} {}.", either(&of_kind)))
+        };
+        let sentences = [
+            known(|it| matches!(it, Missing::Author(_)), "There is no recap by".into()),
+            known(|it| matches!(it, Missing::Event(_)), "There is no recap about".into()),
+            known(|it| matches!(it, Missing::Years(_)), "There is no recap from".into()),
+            known(|it| matches!(it, Missing::Words(_)), format!("No recap{there} mentions")),
+        ];
+        for sentence in sentences.into_iter().flatten() {
+            self.text("", &sentence, Style::new());
         }
     }
 

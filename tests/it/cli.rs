@@ -82,6 +82,10 @@ fn a_scope_narrows_the_answer() {
     ask("--year 2019").run().code(1).says("Looked in 2019.");
     ask("--author Grace").run().code(0).says("Grace Example");
     ask("--author Ada").run().code(1);
+    ask("author:nobody").run().code(1).says("There is no recap by nobody.\n");
+    ask("--author Nobody event:otterconf year:1999 ").run().code(1).says(
+        "There is no recap by Nobody.\nThere is no recap about otterconf.\nThere is no recap from 1999.\n",
+    );
     ask("before 2018").run().code(1).says("Looked in the years until 2017.");
 }
 

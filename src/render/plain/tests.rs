@@ -100,7 +100,7 @@ fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
         scope: Scope::default(),
         confidence: 0.0,
-        missing: vec!["Ansible".into()],
+        missing: vec![Missing::Words("Ansible".into())],
         offers: vec![],
     };
     assert_snapshot!(answer(&question(), &bare, &[], Look { width: 80, colour: false }), @"
@@ -114,8 +114,7 @@ fn a_scope_is_named_as_people_name_it() {
     let unlisted =
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };
     let page = |scope: Scope| {
-        let missing = vec!["Ansible".into()];
-        let nothing = Answer::NothingFound { scope, confidence: 0.0, missing, offers: vec![] };
+        let nothing = Answer::NothingFound { scope, confidence: 0.0, missing: vec![], offers: vec![] };
         let page =
             answer(&question(), &nothing, std::slice::from_ref(&unlisted), Look { width: 80, colour: false });
         page.lines().nth(1).unwrap_or_default().to_owned()
