@@ -12,12 +12,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::answer::Strictness;
 pub use fault::Fault;
 use layer::Written;
 pub use value::{Choice, LogFormat, LogLevel};
-use value::{Shown, as_written};
+use value::{Shown, as_written, written};
 
 /// The file that is read where the program runs, if it is there and no other is named.
 pub const FILE_NAME: &str = "takeaways.toml";
@@ -117,10 +118,18 @@ pub struct Resolved {
 pub struct Row {
     /// Its name, for example `corpus.drafts`.
     pub key: String,
-    /// Its value as it would stand in a file; secrets are hidden.
-    pub value: String,
+    /// Its value; secrets are hidden.
+    pub value: Value,
     /// Where the value comes from: `default`, a file, a variable or a flag.
     pub from: String,
+}
+
+impl Row {
+    /// The value as it would stand in a file, on one line.
+    #[must_use]
+    pub fn written(&self) -> String {
+        written(&self.value)
+    }
 }
 
 impl Resolved {
@@ -171,7 +180,7 @@ impl Draft {
     }
 
     /// What is shown of the value, or what to write instead; `None` where there is no such setting.
-    fn set(&mut self, written: &Written) -> Option<Result<String, String>> {
+    fn set(&mut self, written: &Written) -> Option<Result<Value, String>> {
         Some(match written.key.as_str() {
             "corpus.folders" => keep(&mut self.folders, written.paths()),
             "corpus.exclude" => keep(&mut self.exclude, written.globs()),
@@ -204,8 +213,8 @@ impl Draft {
         }
     }
 
-    fn note(&mut self, key: &str, value: String, from: &str) {
-        let value = hidden(key).unwrap_or(value);
+    fn note(&mut self, key: &str, value: Value, from: &str) {
+        let value = hidden(key).map_or(value, Value::String);
         match self.rows.iter_mut().find(|row| row.key == key) {
             Some(row) => (row.value, row.from) = (value, from.to_owned()),
             None => self.rows.push(Row { key: key.to_owned(), value, from: from.to_owned() }),
@@ -255,7 +264,7 @@ fn hidden(key: &str) -> Option<String> {
     SECRETS.iter().any(|word| key.ends_with(word)).then(|| "(hidden)".into())
 }
 
-fn keep<T: Shown>(setting: &mut Option<T>, read: Result<T, String>) -> Result<String, String> {
+fn keep<T: Shown>(setting: &mut Option<T>, read: Result<T, String>) -> Result<Value, String> {
     read.map(|value| setting.insert(value).shown())
 }
 

@@ -52,7 +52,8 @@ impl FileSource for Synthetic {
     }
 
     fn read(&self, at: usize) -> Result<Read, String> {
-        Ok(Read { post: Some(self.corpus.recap(at).post()), problems: 0, content_hash: at as u64 })
+        let post = Some(self.corpus.recap(at).post());
+        Ok(Read { post, hidden_until: None, problems: 0, content_hash: at as u64 })
     }
 }
 

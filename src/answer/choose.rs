@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::told_of;
@@ -114,7 +115,7 @@ fn is_fact(word: &str) -> bool {
 
 /// What people are shown of a chosen window; `None` where its spans are not of its post's text.
 #[must_use]
-pub fn excerpt(chosen: Chosen, scope: &Scope) -> Option<Excerpt> {
+pub fn excerpt(chosen: Chosen, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
     let Chosen { window, others } = chosen;
     let post = &*window.post;
     let quoted = quoted(post, window.span)?;
@@ -128,7 +129,7 @@ pub fn excerpt(chosen: Chosen, scope: &Scope) -> Option<Excerpt> {
         marks: window.marks.clone(),
         score: window.score,
         also: u32::try_from(others.len()).unwrap_or(u32::MAX),
-        citation: citation(post, window.section, scope),
+        citation: citation(post, window.section, scope, now),
     })
 }
 
@@ -143,7 +144,7 @@ fn id(post: &Post, span: Span) -> String {
     format!("{:012x}", hash >> 16)
 }
 
-fn citation(post: &Post, section: u32, scope: &Scope) -> Citation {
+fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citation {
     Citation {
         post: post.id.clone(),
         path: post.path.clone(),
@@ -155,6 +156,7 @@ fn citation(post: &Post, section: u32, scope: &Scope) -> Citation {
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,
+        scheduled: post.scheduled(now),
     }
 }
 

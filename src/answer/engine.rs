@@ -12,7 +12,7 @@ use super::told_of;
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::corpus::events::EventTable;
-use crate::model::{Answer, EventId, Question};
+use crate::model::{Answer, EventId, Missing, Question};
 use crate::retrieval::{Index, RetrievalError};
 
 /// The most excerpts of an answer.
@@ -78,7 +78,7 @@ impl Engine {
         if self.suffices(confidence) {
             let excerpts: Vec<_> = choose(windows, request.limit.clamp(1, MAX_EXCERPTS))
                 .into_iter()
-                .filter_map(|chosen| excerpt(chosen, &scope))
+                .filter_map(|chosen| excerpt(chosen, &scope, request.now))
                 .collect();
             if !excerpts.is_empty() {
                 return Ok(Answer::Cited { excerpts, scope, confidence });
@@ -87,8 +87,8 @@ impl Engine {
         let offers = offers(self, request, &understood)?;
         let mut missing = understood.missing.clone();
         for (name, _) in understood.names().into_iter().filter(|(_, known)| !known) {
-            if !missing.iter().any(|other| other.contains(&name)) {
-                missing.push(name);
+            if !missing.iter().any(|other| other.words().contains(&name)) {
+                missing.push(Missing::Words(name));
             }
         }
         Ok(Answer::NothingFound { scope, confidence, missing, offers })

@@ -67,7 +67,7 @@ fn candidates(
     for (topic, _) in topics.named_in(question) {
         out.extend(topics.name(topic).map(|name| format!("What was said about {name}?")));
     }
-    let in_missing = |name: &str| understood.missing.iter().any(|missing| missing.contains(name));
+    let in_missing = |name: &str| understood.missing.iter().any(|missing| missing.words().contains(name));
     for (name, _) in understood.names().into_iter().filter(|(name, known)| *known && !in_missing(name)) {
         out.push(format!("What was said about {name}?"));
     }

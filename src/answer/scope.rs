@@ -10,7 +10,7 @@ use super::script::Script;
 use super::typed::{Typed, Word};
 use super::years;
 use crate::corpus::events::{EventTable, Mention};
-use crate::model::{Event, EventId, Scope, Years};
+use crate::model::{Event, EventId, Missing, Scope, Years};
 use crate::retrieval::Facets;
 pub use chosen::Chosen;
 
@@ -46,7 +46,7 @@ pub struct Resolved {
     /// Indices of the words that name the scope and are not looked for in the texts.
     pub taken: Vec<Range<usize>>,
     /// Events, years and authors that were asked for by name and that no post is about or by.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// Words that name an event which no post is about; a passage may still tell of it.
     pub passing: Vec<Range<usize>>,
     /// What options and prefixes set of the scope: then nothing outside it is of interest.
@@ -116,9 +116,8 @@ fn add_events_in_words(
         }
         let words = words_of(&mention.range, &typed.words);
         if fitting.is_empty() {
-            resolved
-                .missing
-                .push(typed.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned());
+            let name = typed.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned();
+            resolved.missing.push(Missing::Words(name));
             resolved.passing.push(words);
         } else {
             resolved.taken.push(words);

@@ -11,7 +11,7 @@ use super::phrase::Phrase;
 use super::scope::{Chosen, Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
 use crate::corpus::events::EventTable;
-use crate::model::{Language, Question, Scope};
+use crate::model::{Language, Missing, Question, Scope};
 use crate::retrieval::{Alternative, Facets, Filter, Group, Index, Need, Query, RetrievalError};
 use crate::text::calendar::month_names;
 use crate::text::tokens::{detect, tokens};
@@ -24,7 +24,7 @@ pub struct Understood {
     /// What options and prefixes set of the scope.
     pub chosen: Chosen,
     /// Events, years and authors that were named and that no post is about or by.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// The language that it is asked in, as far as so few words tell.
     pub language: Language,
     /// What it looks for, in the question's order.

@@ -14,8 +14,7 @@ pub struct NamedYears {
     pub words: Vec<Range<usize>>,
 }
 
-/// The first year that a post can be of: the Web is not older.
-const FIRST: i16 = 1990;
+const FIRST: i16 = Years::FIRST;
 
 /// The years that the words name, seen from the year `now`; `None` where they name none.
 ///

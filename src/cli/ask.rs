@@ -1,7 +1,7 @@
 //! `takeaways ask "QUESTION"`.
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::args::{Ask, Format};
 use super::exit::Exit;
@@ -17,10 +17,11 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
         .join(" ")
         .parse()
         .context("ask something, for example `takeaways ask \"service mesh\"`")?;
-    let (answer, took) = session.asker(&ask.wish)?.ask(&question, None)?;
+    let asker = session.asker(&ask.wish)?;
+    let (answer, took) = asker.ask(&question, None)?;
     let page = match ask.format.unwrap_or(Format::Plain) {
-        Format::Plain => plain::answer(&question, &answer, terminal::look()),
-        Format::Json => json::answer(&Value::Null, question.text(), &answer, took)? + "\n",
+        Format::Plain => plain::answer(&question, &answer, &asker.events(answer.scope())?, terminal::look()),
+        Format::Json => json::answer(RawValue::NULL, question.text(), &answer, took)? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::from_yes(matches!(answer, Answer::Cited { .. })))

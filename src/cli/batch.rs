@@ -1,5 +1,6 @@
 //! `takeaways ask --batch`: a line of JSON in, a line of JSON out, in the same order.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -7,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::args::{Ask, Format, moment};
 use super::exit::Exit;
@@ -66,16 +68,22 @@ fn answer_all(
     Ok(all_read)
 }
 
+/// The asker's id. A number keeps its digits, as many as it may have.
+type Id = Box<RawValue>;
+
+/// The fields of a line, each read when it is used.
+type Fields<'l> = BTreeMap<String, &'l RawValue>;
+
 /// A line that can be answered.
 struct Asked {
-    id: Value,
+    id: Id,
     question: Question,
     now: Option<Timestamp>,
 }
 
 /// A line that can't.
 struct Broken {
-    id: Value,
+    id: Id,
     why: String,
 }
 
@@ -83,18 +91,17 @@ impl Asked {
     fn from_line(line: Line) -> Result<Self, Broken> {
         let text = match line {
             Line::Text(text) => text,
-            Line::Broken(why) => return Err(Broken { id: Value::Null, why: why.into() }),
+            Line::Broken(why) => return Err(Broken { id: nobody(), why: why.into() }),
         };
-        let broken = |why: String| Broken { id: Value::Null, why };
-        let mut fields = match serde_json::from_str(&text) {
-            Ok(Value::Object(fields)) => fields,
-            Ok(_) => return Err(broken("the line is not a JSON object".into())),
+        let broken = |why: String| Broken { id: nobody(), why };
+        let fields: Fields<'_> = match serde_json::from_str(&text) {
+            Ok(fields) => fields,
+            Err(error) if error.is_data() => return Err(broken("the line is not a JSON object".into())),
             Err(error) => return Err(broken(format!("the line is not JSON (column {})", error.column()))),
         };
-        let id = match fields.remove("id") {
-            Some(id @ (Value::String(_) | Value::Number(_))) => id,
-            None | Some(Value::Null) => Value::Null,
-            Some(_) => return Err(broken("\"id\" must be a text or a number".into())),
+        let id = match fields.get("id") {
+            None => nobody(),
+            Some(typed) => id(typed).ok_or_else(|| broken("\"id\" must be a text or a number".into()))?,
         };
         match read(&fields) {
             Ok((question, now)) => Ok(Self { id, question, now }),
@@ -103,15 +110,34 @@ impl Asked {
     }
 }
 
-fn read(fields: &Map<String, Value>) -> Result<(Question, Option<Timestamp>), String> {
-    let question = match fields.get("q") {
-        Some(Value::String(typed)) => typed.parse().map_err(|error| format!("\"q\": {error}"))?,
+/// The id of who gave none.
+fn nobody() -> Id {
+    RawValue::NULL.to_owned()
+}
+
+fn id(typed: &RawValue) -> Option<Id> {
+    match typed.get().as_bytes().first()? {
+        b'"' => to_raw_value(&value(typed)?).ok(),
+        b'-' | b'0'..=b'9' => Some(typed.to_owned()),
+        _ => value(typed)?.is_null().then(nobody),
+    }
+}
+
+/// `None` where it stands for nothing: a text with half a character, a number beyond all bounds.
+fn value(typed: &RawValue) -> Option<Value> {
+    serde_json::from_str(typed.get()).ok()
+}
+
+fn read(fields: &Fields<'_>) -> Result<(Question, Option<Timestamp>), String> {
+    let field = |name| fields.get(name).map(|typed| value(typed));
+    let question = match field("q") {
+        Some(Some(Value::String(typed))) => typed.parse().map_err(|error| format!("\"q\": {error}"))?,
         Some(_) => return Err("\"q\" must be a text".into()),
         None => return Err("\"q\" is missing".into()),
     };
-    let now = match fields.get("now") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(typed)) => Some(moment(typed).map_err(|todo| format!("\"now\": {todo}"))?),
+    let now = match field("now") {
+        None | Some(Some(Value::Null)) => None,
+        Some(Some(Value::String(typed))) => Some(moment(&typed).map_err(|todo| format!("\"now\": {todo}"))?),
         Some(_) => return Err("\"now\" must be a text".into()),
     };
     Ok((question, now))
@@ -124,14 +150,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Scope;
+    use crate::model::{Missing, Scope};
 
     /// Answers with its own question, so that it is seen which line was answered how.
     fn echo(question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
         if question.text() == "fail" {
             bail!("the index is gone");
         }
-        let missing = now.map(|now| now.to_string()).into_iter().collect();
+        let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer =
             Answer::NothingFound { scope: Scope::default(), confidence: 0.0, missing, offers: Vec::new() };
         Ok((answer, Duration::from_micros(1)))
@@ -159,6 +185,17 @@ mod tests {
         {"id":2,"question":"two" …}
         {"id":null,"question":"three" …}
         "#);
+    }
+
+    #[test]
+    fn an_id_comes_back_as_it_was_typed() {
+        for id in
+            ["12345678901234567890123", "-0", "1e2", "0.10", "18446744073709551615", "\"a\\\"b\"", "null"]
+        {
+            let (line, all_read) = batch(&format!(r#"{{"id":{id},"q":"one"}}"#));
+            assert!(all_read && line.starts_with(&format!(r#"{{"id":{id},"#)), "{id}: {line}");
+        }
+        assert!(batch(r#"{"id":"\ud800","q":"one"}"#).0.contains("must be a text or a number"));
     }
 
     #[test]
@@ -226,6 +263,8 @@ mod tests {
 
     #[test]
     fn nesting_without_end_is_a_broken_line() {
+        let closed = format!("{{\"q\":\"one\",\"x\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(batch(&closed).1, "what is not asked for is not looked at");
         let deep = format!("{{\"id\":\"a\",\"x\":{}", "[".repeat(100_000));
         assert!(!batch(&deep).1);
     }

@@ -46,7 +46,7 @@ enum Next {
     End,
 }
 
-fn edited(session: &Session, asker: &Asker) -> Result<Exit> {
+fn edited(session: &Session, asker: &Asker<'_>) -> Result<Exit> {
     let config = Config::builder().max_history_size(REMEMBERED)?.history_ignore_dups(true)?;
     let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
     let history = history(session);
@@ -85,7 +85,7 @@ fn history(session: &Session) -> Option<PathBuf> {
     }
 }
 
-fn piped(asker: &Asker) -> Result<Exit> {
+fn piped(asker: &Asker<'_>) -> Result<Exit> {
     let mut lines = Lines::new(io::stdin().lock());
     while let Some(line) = lines.next_line()? {
         let next = match line {
@@ -102,22 +102,29 @@ fn piped(asker: &Asker) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn take(asker: &Asker, line: &str) -> Result<Next> {
+fn take(asker: &Asker<'_>, line: &str) -> Result<Next> {
     match line.trim() {
         "" => {}
-        ":quit" | ":q" | ":exit" => return Ok(Next::End),
-        ":help" | ":h" | ":?" => terminal::print(HELP)?,
+        typed if is_command(typed, &["quit", "exit", "q"]) => return Ok(Next::End),
+        typed if is_command(typed, &["help", "h", "?"]) => terminal::print(HELP)?,
         other if other.starts_with(':') => terminal::print("There is no such command; :help lists all.\n")?,
         typed => terminal::print(&reply(asker, typed)?)?,
     }
     Ok(Next::Go)
 }
 
-fn reply(asker: &Asker, typed: &str) -> Result<String> {
+/// Whether a line is one of these commands. Other programs have them bare or behind a slash, and nobody who types
+/// one alone means it as a question.
+fn is_command(typed: &str, names: &[&str]) -> bool {
+    let name = typed.strip_prefix([':', '/']).unwrap_or(typed);
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+fn reply(asker: &Asker<'_>, typed: &str) -> Result<String> {
     match typed.parse::<Question>() {
         Ok(question) => {
             let (answer, _) = asker.ask(&question, None)?;
-            Ok(plain::answer(&question, &answer, terminal::look()) + "\n")
+            Ok(plain::answer(&question, &answer, &asker.events(answer.scope())?, terminal::look()) + "\n")
         }
         Err(wrong) => Ok(format!("{}.\n\n", capital(&wrong.to_string()))),
     }

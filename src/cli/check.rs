@@ -22,9 +22,10 @@ pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
     let Resolved { settings, rows, mut faults } = session::resolve(global)?;
     if let Some(settings) = settings {
         faults.extend(folders(&settings, &rows));
-        faults.extend(state(&settings, &rows));
         if faults.is_empty() {
-            faults.extend(index(&settings));
+            faults.extend(kept(&settings, &rows));
+        } else {
+            faults.extend(state(&settings, &rows));
         }
     }
     let page = match how.format {
@@ -57,15 +58,25 @@ fn state(settings: &Settings, rows: &[Row]) -> Option<Fault> {
     })
 }
 
-/// Bits that flipped on the disk are seldom seen when an index is opened, only when all of it is read.
-fn index(settings: &Settings) -> Vec<Fault> {
+/// What is wrong with the state folder and the index in it. One that can't be written is no fault where its index
+/// answers as it stands.
+fn kept(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
+    let index = index(settings);
+    let is_whole = index.as_ref().is_some_and(Vec::is_empty);
+    let state = state(settings, rows).filter(|_| !is_whole);
+    state.into_iter().chain(index.unwrap_or_default()).collect()
+}
+
+/// Bits that flipped on the disk are seldom seen when an index is opened, only when all of it is read. `None` where
+/// there is no index yet.
+fn index(settings: &Settings) -> Option<Vec<Fault>> {
     let found = engine::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
         let what = format!("the index can't be read ({error:#})");
-        vec![(what, engine::REBUILDS)]
+        Some(vec![(what, engine::REBUILDS)])
     });
     let from = settings.state.dir.join("index").display().to_string();
     let fault = |(what, todo): (String, &str)| Fault { from: from.clone(), what, todo: todo.into() };
-    found.into_iter().map(fault).collect()
+    found.map(|found| found.into_iter().map(fault).collect())
 }
 
 /// Makes a folder and removes it again: permissions alone don't tell whether that can be done.
@@ -81,9 +92,9 @@ fn from(rows: &[Row], key: &str) -> String {
 
 fn plain(rows: &[Row], faults: &[Fault]) -> String {
     let mut page = String::new();
-    for Row { key, value, from } in rows {
+    for row in rows {
         // Writing to a `String` does not fail.
-        let _ = writeln!(page, "{key} = {value}  # {from}");
+        let _ = writeln!(page, "{} = {}  # {}", row.key, row.written(), row.from);
     }
     for fault in faults {
         let _ = write!(page, "\nproblem: {fault}");

@@ -29,7 +29,7 @@ pub fn run(session: &Session, what: &args::Corpus) -> Result<Exit> {
         args::Corpus::List(how) => list::run(&corpus, session.now, how.format),
         args::Corpus::Text { post } => with_post(session, &corpus, post, text),
         args::Corpus::Show { post, how } => {
-            with_post(session, &corpus, post, |post| show::run(post, how.format))
+            with_post(session, &corpus, post, |post| show::run(post, session.now, how.format))
         }
     }
 }

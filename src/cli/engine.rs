@@ -48,11 +48,11 @@ fn open_index(
 /// What is to be done about an index that is damaged.
 pub const REBUILDS: &str = "ask anything: the index is then built anew";
 
-/// What is wrong with the index, where there is one, with what to do about it: every byte of it is read.
+/// What is wrong with the index, with what to do about it: every byte of it is read. `None` where there is none.
 /// Opening it mends what can be seen without that; that is told all the same, for a disk seldom fails once.
-pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Vec<(String, &'static str)>> {
+pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String, &'static str)>>> {
     if !folder(settings, &corpus(settings)?).exists() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let (index, report) = open_index(settings, false, now, &mut Progress::new(true))?;
     let mut found: Vec<_> = report
@@ -72,7 +72,7 @@ pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Vec<(String, &'sta
         let what = format!("these files of the index are damaged: {}", damaged.join(", "));
         found.push((what, REBUILDS));
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// Where the index of a corpus lies.
@@ -125,7 +125,7 @@ fn tell(report: &OpenReport, index: &Index, unlisted: usize) {
         tracing::warn!("{notice}");
     }
     for (path, reason) in &report.failed {
-        tracing::warn!("{path} could not be read: {reason}");
+        tracing::warn!("{path} was left out: {reason}");
     }
     if unlisted > 0 {
         tracing::warn!("not all of the corpus was read: see `takeaways corpus check`");

@@ -1,7 +1,8 @@
 //! What every command starts with: settings, the log, the time; and asking, once the index is open.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use directories::ProjectDirs;
@@ -11,8 +12,9 @@ use super::args::{Global, Wish};
 use super::engine;
 use super::log;
 use super::progress::Progress;
-use crate::answer::{self, Engine, Request};
-use crate::model::{Answer, Question, Years};
+use crate::answer::{self, AnswerError, Engine, Request};
+use crate::model::{Answer, Event, Question, Scope, Years};
+use crate::retrieval::RetrievalError;
 use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
 
 /// The settings and the time of one run.
@@ -23,8 +25,10 @@ pub struct Session {
 }
 
 /// The open index, and where and how to look in it.
-pub struct Asker {
-    engine: Engine,
+pub struct Asker<'s> {
+    session: &'s Session,
+    /// Another one takes its place where its index turns out to be damaged.
+    engine: RefCell<Engine>,
     scope: answer::Wish,
     limit: usize,
     now: Timestamp,
@@ -68,21 +72,24 @@ impl Session {
     }
 
     /// Opens the index.
-    pub fn asker(&self, wish: &Wish) -> Result<Asker> {
+    pub fn asker(&self, wish: &Wish) -> Result<Asker<'_>> {
         let scope = answer::Wish {
             events: wish.event.clone(),
             years: joined(&wish.year)?,
             authors: wish.author.clone(),
         };
         let now = wish.now.unwrap_or(self.now);
-        let mut progress = Progress::new(self.is_quiet);
-        let engine = engine::open(&self.settings, wish.verify, now, &mut progress)?;
+        let engine = RefCell::new(self.engine(wish.verify, now)?);
         let limit = wish.limit.map_or(self.settings.answering.limit, usize::from);
-        Ok(Asker { engine, scope, limit, now })
+        Ok(Asker { session: self, engine, scope, limit, now })
+    }
+
+    fn engine(&self, is_verified: bool, now: Timestamp) -> Result<Engine> {
+        engine::open(&self.settings, is_verified, now, &mut Progress::new(self.is_quiet))
     }
 }
 
-impl Asker {
+impl Asker<'_> {
     /// The answer, and how long the engine took. `now` goes before the time of the run.
     pub fn ask(&self, question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
         tracing::debug!(question = ?question.text(), "asked");
@@ -92,8 +99,28 @@ impl Asker {
             limit: self.limit,
             now: now.unwrap_or(self.now),
         };
-        let started = std::time::Instant::now();
-        let answer = self.engine.answer(&request)?;
+        match self.ask_once(&request) {
+            // What is damaged is often seen only when it is read. Opening it anew builds it anew, and says so.
+            Err(AnswerError::Retrieval(RetrievalError::Damaged { .. })) => {
+                let engine = self.session.engine(false, self.now)?;
+                self.engine.replace(engine);
+                Ok(self.ask_once(&request)?)
+            }
+            answered => Ok(answered?),
+        }
+    }
+
+    /// The events of a scope, as the posts tell of them.
+    pub fn events(&self, scope: &Scope) -> Result<Vec<Event>> {
+        let facets = self.engine.borrow().index().facets(self.now)?;
+        let events = facets.events.iter().map(|(event, _)| event);
+        Ok(events.filter(|event| scope.events.contains(&event.id)).cloned().collect())
+    }
+
+    fn ask_once(&self, request: &Request) -> Result<(Answer, Duration), AnswerError> {
+        let engine = self.engine.borrow().clone();
+        let started = Instant::now();
+        let answer = engine.answer(request)?;
         Ok((answer, started.elapsed()))
     }
 }

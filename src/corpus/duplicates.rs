@@ -26,7 +26,9 @@ impl Duplicates {
             let first =
                 self.seen.entry((post.kind, key)).or_insert_with(|| (post.id.clone(), post.path.clone()));
             if first.0 != post.id && found.is_none() {
-                let what = format!("it has {what} as {}", first.1);
+                let other =
+                    if first.1 == post.path { "the file of that path in another folder" } else { &first.1 };
+                let what = format!("it has {what} as {other}");
                 found = Some(Problem::warning(&post.path, "duplicate", what, "remove one of the two"));
             }
         }

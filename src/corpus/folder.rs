@@ -153,11 +153,11 @@ fn link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> Sorted {
     }
     let inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
     Sorted::Problem(if inside {
-        Problem::note(
+        Problem::hint(
             path,
             "link",
             "a link; what it leads to is read where it stands",
-            "leave it out with `corpus.exclude` to hide this note",
+            "leave it out with `corpus.exclude` to hide this hint",
         )
     } else {
         let todo = "copy the file into the folder, or name its folder as one of the corpus";

@@ -13,7 +13,7 @@ use crate::model::{Kind, Post};
 pub struct Loaded {
     /// The posts that are shown, in the order of sources and paths.
     pub posts: Vec<Post>,
-    /// Every problem, by path.
+    /// Every problem, by folder and path.
     pub problems: Vec<Problem>,
     /// How many of what.
     pub counts: Counts,
@@ -24,13 +24,13 @@ pub struct Loaded {
 pub struct Counts {
     /// Files that were listed.
     pub files: usize,
-    /// Posts that are shown, notes included.
+    /// Posts that are shown, but for notes.
     pub posts: usize,
-    /// Notes among them.
+    /// Notes that are shown.
     pub notes: usize,
-    /// Posts left out as drafts.
+    /// Posts and notes left out as drafts.
     pub drafts: usize,
-    /// Posts left out until their time comes.
+    /// Posts and notes left out until their time comes.
     pub scheduled: usize,
     /// Files that were refused.
     pub refused: usize,
@@ -44,7 +44,8 @@ pub fn load(corpus: &Corpus, now: Timestamp) -> Loaded {
     Loaded { posts, problems, counts }
 }
 
-/// Reads a corpus post by post, for those who need not hold all of them; gives the problems, by path, and counts.
+/// Reads a corpus post by post, for those who need not hold all of them; gives the problems, by folder
+/// and path, and counts.
 pub fn each(corpus: &Corpus, now: Timestamp, mut visit: impl FnMut(Post)) -> (Vec<Problem>, Counts) {
     let listing = corpus.list();
     let mut problems = listing.problems;
@@ -59,12 +60,11 @@ pub fn each(corpus: &Corpus, now: Timestamp, mut visit: impl FnMut(Post)) -> (Ve
         };
         if let Some(problem) = corpus.left_out(&post, now) {
             *(if problem.code == "draft" { &mut counts.drafts } else { &mut counts.scheduled }) += 1;
-            problems.push(problem);
+            problems.push(corpus.placed(problem, file.root));
             continue;
         }
-        problems.extend(duplicates.see(&post));
-        counts.posts += 1;
-        counts.notes += usize::from(post.kind == Kind::Note);
+        problems.extend(duplicates.see(&post).map(|problem| corpus.placed(problem, file.root)));
+        *(if post.kind == Kind::Note { &mut counts.notes } else { &mut counts.posts }) += 1;
         visit(post);
     }
     problems.sort();

@@ -10,8 +10,8 @@ use super::clean;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing; nothing is lost.
-    Note,
+    /// Worth knowing; nothing is lost. Not called a note: that is a kind of post.
+    Hint,
     /// Something is missing or guessed: an unknown date, the same post twice.
     Warning,
     /// The file, or a part of it, was not read.
@@ -21,6 +21,8 @@ pub enum Severity {
 /// Something wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
+    /// The corpus folder as the settings name it; `None` for what is compiled in.
+    pub folder: Option<Box<str>>,
     /// The file's path under its corpus folder, `/` between parts; `.` for the folder itself.
     pub path: String,
     /// The line, from 1, where one can be named.
@@ -53,8 +55,8 @@ impl Problem {
 
     /// Worth knowing.
     #[must_use]
-    pub fn note(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
-        Self::new(Severity::Note, path, code, what.as_ref(), todo.into())
+    pub fn hint(path: &str, code: &'static str, what: impl AsRef<str>, todo: impl Into<String>) -> Self {
+        Self::new(Severity::Hint, path, code, what.as_ref(), todo.into())
     }
 
     /// The same, at a line of the file.
@@ -64,12 +66,21 @@ impl Problem {
         self
     }
 
+    /// The same, in this corpus folder.
+    #[must_use]
+    pub(super) fn in_folder(mut self, folder: Option<Box<str>>) -> Self {
+        self.folder = folder;
+        self
+    }
+
     fn new(severity: Severity, path: &str, code: &'static str, what: &str, todo: String) -> Self {
         let path = clean::line(path, usize::MAX);
-        Self { path, line: None, severity, code, what: clean::line(what, MAX_QUOTED), todo }
+        let what = clean::line(what, MAX_QUOTED);
+        Self { folder: None, path, line: None, severity, code, what, todo }
     }
 }
 
+/// Without the folder: most corpora have one.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path)?;
@@ -82,7 +93,7 @@ impl fmt::Display for Problem {
 
 fn serde_name(severity: Severity) -> &'static str {
     match severity {
-        Severity::Note => "note",
+        Severity::Hint => "hint",
         Severity::Warning => "warning",
         Severity::Error => "error",
     }

@@ -88,9 +88,9 @@ impl Corpus {
             };
             walked.found.sort_by(|a, b| a.path.cmp(&b.path));
             files.extend(walked.found.into_iter().map(|found| (root, found)));
-            problems.append(&mut walked.problems);
+            walked.problems.extend(walked.cut.then(|| self.too_many()));
+            problems.extend(walked.problems.into_iter().map(|problem| self.placed(problem, root)));
             if walked.cut {
-                problems.push(self.too_many());
                 break;
             }
         }
@@ -102,6 +102,14 @@ impl Corpus {
             FileStamp { root, path, id, size, modified_ns }
         });
         Listing { files: files.collect(), problems }
+    }
+
+    /// The problem, in this one of [`Corpus::sources`].
+    pub(super) fn placed(&self, problem: Problem, root: usize) -> Problem {
+        problem.in_folder(match self.sources.get(root) {
+            Some(Source::Folder(path)) => Some(path.to_string_lossy().into()),
+            Some(Source::Embedded) | None => None,
+        })
     }
 
     fn too_many(&self) -> Problem {
@@ -127,10 +135,13 @@ impl Corpus {
     /// Fetches and reads a listed file. `now` judges its dates.
     #[must_use]
     pub fn read_one(&self, file: &FileStamp, now: Timestamp) -> Parsed {
-        match self.fetch(file) {
+        let mut parsed = match self.fetch(file) {
             Ok(bytes) => read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, now),
             Err(problem) => Parsed { post: None, problems: vec![problem] },
-        }
+        };
+        parsed.problems =
+            parsed.problems.into_iter().map(|problem| self.placed(problem, file.root)).collect();
+        parsed
     }
 
     /// Why a post is not shown at `now`, where the settings say so: a draft, or one of the future.
@@ -141,11 +152,11 @@ impl Corpus {
             return None;
         }
         if post.draft {
-            return Some(Problem::note(&post.path, "draft", "it is a draft and was left out", TODO));
+            return Some(Problem::hint(&post.path, "draft", "it is a draft and was left out", TODO));
         }
-        let from = post.visible_from.filter(|from| *from > now)?;
+        let from = post.scheduled(now)?;
         let what = format!("it is not to be shown before {from} and was left out");
-        Some(Problem::note(&post.path, "scheduled", what, TODO))
+        Some(Problem::hint(&post.path, "scheduled", what, TODO))
     }
 }
 

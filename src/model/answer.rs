@@ -1,5 +1,6 @@
 //! What a question gets back.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -23,11 +24,34 @@ pub enum Answer {
         scope: Scope,
         /// How sure it is that the best excerpt would have answered the question, 0 to 1.
         confidence: f32,
-        /// What was looked for and is in no recap of the scope, in the question's words.
-        missing: Vec<String>,
+        /// What was looked for and is in no recap of the scope.
+        missing: Vec<Missing>,
         /// Questions that have an answer.
         offers: Vec<Offer>,
     },
+}
+
+/// What was looked for in vain, in the question's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// Words that no recap has.
+    Words(String),
+    /// An event that no recap is about.
+    Event(String),
+    /// Years that no recap is from.
+    Years(String),
+    /// An author that no recap is by.
+    Author(String),
+}
+
+impl Missing {
+    /// The question's words.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Words(words) | Self::Event(words) | Self::Years(words) | Self::Author(words) => words,
+        }
+    }
 }
 
 /// A question that was searched and has an answer.
@@ -88,6 +112,8 @@ pub struct Citation {
     pub url: Option<String>,
     /// Marked as a draft; taken in only where the settings say so.
     pub draft: bool,
+    /// When it is published, where that is still to come; taken in only where the settings say so.
+    pub scheduled: Option<Timestamp>,
 }
 
 impl Answer {

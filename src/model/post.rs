@@ -82,6 +82,12 @@ impl Post {
         self.events.first()
     }
 
+    /// When it is published, where that is still to come.
+    #[must_use]
+    pub fn scheduled(&self, now: Timestamp) -> Option<Timestamp> {
+        self.visible_from.filter(|from| *from > now)
+    }
+
     /// The authors as one text: `A`, `A and B`, `A, B and C`; `None` where nobody is named.
     #[must_use]
     pub fn byline(&self) -> Option<String> {

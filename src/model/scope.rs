@@ -27,6 +27,9 @@ pub struct Years {
 }
 
 impl Years {
+    /// The first year that a post can be of: the Web is not older. Ranges without a beginning begin here.
+    pub const FIRST: i16 = 1990;
+
     /// The years between two, whichever comes first.
     #[must_use]
     pub fn between(a: i16, b: i16) -> Self {

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::plain;
 use crate::model::{Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
 
 #[derive(Serialize)]
 struct Line<'a> {
-    id: &'a Value,
+    id: &'a RawValue,
     question: &'a str,
     answered: bool,
     confidence: f64,
@@ -53,7 +53,7 @@ struct LeadInLine<'a> {
 
 #[derive(Serialize)]
 struct ErrorLine<'a> {
-    id: &'a Value,
+    id: &'a RawValue,
     error: &'a str,
 }
 
@@ -62,7 +62,7 @@ struct ErrorLine<'a> {
 ///
 /// # Errors
 /// None that is known: all that is written are texts and numbers.
-pub fn answer(id: &Value, question: &str, answer: &Answer, took: Duration) -> serde_json::Result<String> {
+pub fn answer(id: &RawValue, question: &str, answer: &Answer, took: Duration) -> serde_json::Result<String> {
     serde_json::to_string(&Line {
         id,
         question,
@@ -79,7 +79,7 @@ pub fn answer(id: &Value, question: &str, answer: &Answer, took: Duration) -> se
 ///
 /// # Errors
 /// None that is known, as for [`answer`].
-pub fn error(id: &Value, error: &str) -> serde_json::Result<String> {
+pub fn error(id: &RawValue, error: &str) -> serde_json::Result<String> {
     serde_json::to_string(&ErrorLine { id, error })
 }
 
@@ -134,15 +134,19 @@ fn rounded(number: f32) -> f64 {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use serde_json::json;
+    use serde_json::Value;
 
     use super::*;
     use crate::render::samples::{cited, nothing_found};
 
+    fn id(typed: &str) -> Box<RawValue> {
+        RawValue::from_string(typed.to_owned()).expect("JSON")
+    }
+
     #[test]
     fn an_answer() {
-        let line =
-            answer(&json!("q1"), "what about meshes?", &cited(), Duration::from_micros(412)).expect("a line");
+        let line = answer(&id("\"q1\""), "what about meshes?", &cited(), Duration::from_micros(412))
+            .expect("a line");
         assert!(!line.contains('\n'));
         let pretty: Value = serde_json::from_str(&line).expect("JSON");
         assert_snapshot!(format!("{pretty:#}"), @r#"
@@ -239,9 +243,9 @@ mod tests {
     #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
-            answer(&Value::Null, "what about Ansible?", &nothing_found(), Duration::from_micros(7)).expect("a line"),
+            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7)).expect("a line"),
             @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"try_instead":["what about GitOps?"],"elapsed_us":7}"#
         );
-        assert_snapshot!(error(&json!(3), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
+        assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
     }
 }

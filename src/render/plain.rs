@@ -1,11 +1,12 @@
 //! An answer as people read it on a terminal.
 
 use anstyle::Style;
+use jiff::tz::TimeZone;
 
 use super::clean::one_line;
 use super::wrapped::Wrapped;
 use crate::corpus::events::EventTable;
-use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Offer, Question, Scope, Years};
+use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, Question, Scope, Years};
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,13 +17,13 @@ pub struct Look {
     pub colour: bool,
 }
 
-/// The page: lines that end with a line feed.
+/// The page: lines that end with a line feed. `events` are those of the scope, as far as they are known.
 ///
 /// An author's own words have a bar before them. Notes have none, and are headed as what they are: the words
 /// are not the author's.
 #[must_use]
-pub fn answer(question: &Question, answer: &Answer, look: Look) -> String {
-    let mut page = Page { look, lines: Vec::new() };
+pub fn answer(question: &Question, answer: &Answer, events: &[Event], look: Look) -> String {
+    let mut page = Page { look, events, lines: Vec::new() };
     match answer {
         Answer::Cited { excerpts, scope, .. } => page.cited(excerpts, scope),
         Answer::NothingFound { scope, missing, offers, .. } => {
@@ -32,15 +33,16 @@ pub fn answer(question: &Question, answer: &Answer, look: Look) -> String {
     page.lines.join("\n") + "\n"
 }
 
-struct Page {
+struct Page<'a> {
     look: Look,
+    events: &'a [Event],
     lines: Vec<String>,
 }
 
-impl Page {
+impl Page<'_> {
     fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope) {
         if !scope.is_everything() {
-            self.text("", &format!("In {}:", described(scope, excerpts)), self.dim());
+            self.text("", &format!("In {}:", self.described(scope)), self.dim());
         }
         for excerpt in excerpts {
             if !self.lines.is_empty() {
@@ -114,21 +116,36 @@ impl Page {
         }
     }
 
-    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[String], offers: &[Offer]) {
+    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[Missing], offers: &[Offer]) {
         self.text("", &format!("Not in the recaps: {}", one_line(question.text())), Style::new());
         if !scope.is_everything() {
-            self.text("", &format!("Looked in {}.", described(scope, &[])), Style::new());
+            self.text("", &format!("Looked in {}.", self.described(scope)), Style::new());
         }
-        if !missing.is_empty() {
-            let there = if scope.is_everything() { "" } else { " there" };
-            let words: Vec<String> = missing.iter().map(|word| one_line(word)).collect();
-            self.text("", &format!("No recap{there} mentions {}.", either(&words)), Style::new());
-        }
+        self.missing(missing, scope);
         if !offers.is_empty() {
             self.lines.extend([String::new(), "Try instead:".into()]);
         }
         for offer in offers {
             self.text("  ", &one_line(&offer.question), self.bold());
+        }
+    }
+
+    /// A sentence for each kind of what is missing. Only words were looked for in the scope alone.
+    fn missing(&mut self, missing: &[Missing], scope: &Scope) {
+        let there = if scope.is_everything() { "" } else { " there" };
+        let known = |which: fn(&Missing) -> bool, start: String| {
+            let of_kind: Vec<String> =
+                missing.iter().filter(|missing| which(missing)).map(|it| one_line(it.words())).collect();
+            (!of_kind.is_empty()).then(|| format!("{start} {}.", either(&of_kind)))
+        };
+        let sentences = [
+            known(|it| matches!(it, Missing::Author(_)), "There is no recap by".into()),
+            known(|it| matches!(it, Missing::Event(_)), "There is no recap about".into()),
+            known(|it| matches!(it, Missing::Years(_)), "There is no recap from".into()),
+            known(|it| matches!(it, Missing::Words(_)), format!("No recap{there} mentions")),
+        ];
+        for sentence in sentences.into_iter().flatten() {
+            self.text("", &sentence, Style::new());
         }
     }
 
@@ -144,6 +161,29 @@ impl Page {
 
     fn width_after(&self, lead: &str) -> usize {
         self.look.width.saturating_sub(width(lead)).max(1)
+    }
+
+    fn described(&self, scope: &Scope) -> String {
+        let mut parts: Vec<String> =
+            scope.events.iter().take(MAX_EVENTS).map(|id| self.event_name(id)).collect();
+        let more = scope.events.len().saturating_sub(MAX_EVENTS);
+        parts.extend((more > 0).then(|| format!("{more} more")));
+        parts.extend(scope.years.map(|Years { first, last }| match first {
+            _ if first == last => first.to_string(),
+            Years::FIRST => format!("the years until {last}"),
+            _ => format!("{first} to {last}"),
+        }));
+        if !scope.authors.is_empty() {
+            parts.push(format!("posts by {}", either(&scope.authors)));
+        }
+        one_line(&parts.join(" · "))
+    }
+
+    /// The event's label where it is known, else its id.
+    fn event_name(&self, id: &EventId) -> String {
+        let known = self.events.iter().find(|event| event.id == *id);
+        let known = known.or_else(|| EventTable::builtin().edition(id));
+        known.map_or_else(|| id.to_string(), Event::label)
     }
 
     fn bold(&self) -> Style {
@@ -168,9 +208,12 @@ fn day(date: jiff::civil::Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// The title; of a draft, that it is one.
+/// The title, and of what is not published that it is not.
 fn title(from: &Citation) -> String {
-    if from.draft { format!("{} (draft)", from.title) } else { from.title.clone() }
+    let until = from.scheduled.map(|time| day(time.to_zoned(TimeZone::UTC).date()));
+    let until = until.map(|day| format!("not published before {day}"));
+    let marks: Vec<String> = from.draft.then(|| "draft".to_owned()).into_iter().chain(until).collect();
+    if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
 }
 
 fn label(from: &Citation) -> Option<String> {
@@ -182,30 +225,8 @@ pub(super) fn section(from: &Citation) -> String {
     from.section.join(" › ")
 }
 
-fn described(scope: &Scope, excerpts: &[Excerpt]) -> String {
-    let mut parts: Vec<String> =
-        scope.events.iter().take(MAX_EVENTS).map(|id| event_name(id, excerpts)).collect();
-    let more = scope.events.len().saturating_sub(MAX_EVENTS);
-    parts.extend((more > 0).then(|| format!("{more} more")));
-    parts.extend(scope.years.map(|Years { first, last }| {
-        if first == last { first.to_string() } else { format!("{first} to {last}") }
-    }));
-    if !scope.authors.is_empty() {
-        parts.push(format!("posts by {}", either(&scope.authors)));
-    }
-    one_line(&parts.join(" · "))
-}
-
 /// So many events of a scope are named; a city may have had dozens.
 const MAX_EVENTS: usize = 4;
-
-/// The event's label where an excerpt or the table of events knows it, else its id.
-fn event_name(id: &EventId, excerpts: &[Excerpt]) -> String {
-    let events = excerpts.iter().filter_map(|excerpt| excerpt.citation.event.as_ref());
-    let known =
-        events.into_iter().find(|event| event.id == *id).or_else(|| EventTable::builtin().edition(id));
-    known.map_or_else(|| id.to_string(), Event::label)
-}
 
 /// `a`, `a or b`, `a, b or c`.
 fn either(words: &[String]) -> String {

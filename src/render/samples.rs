@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use crate::model::{
-    Answer, Citation, Event, EventId, Excerpt, Kind, Offer, PostId, Question, Quoted, Scope, Span, Years,
+    Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope, Span,
+    Years,
 };
 
 /// The text that the spans of [`cited`] count in.
@@ -71,6 +72,7 @@ fn from_post() -> Excerpt {
             section: vec!["Networking".into(), "Meshes".into()],
             url: Some("https://example.com/posts/what-i-learned-in-san-diego".into()),
             draft: false,
+            scheduled: None,
         },
     }
 }
@@ -102,6 +104,7 @@ fn from_nobody() -> Excerpt {
         section: vec![],
         url: None,
         draft: false,
+        scheduled: None,
     };
     post
 }
@@ -110,7 +113,7 @@ pub fn nothing_found() -> Answer {
     Answer::NothingFound {
         scope: Scope { events: vec![event().id], ..Scope::default() },
         confidence: 0.031_25,
-        missing: vec!["Ansible".into(), "Tower".into()],
+        missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],
         offers: vec![Offer { question: "what about GitOps?".into() }],
     }
 }

@@ -41,6 +41,9 @@ pub(super) fn documents(
     documents.extend(passages);
     let file = &mut documents[0];
     add_columns(fields, file, &post);
+    if let Some(until) = read.hidden_until {
+        file.add_i64(fields.visible, until.as_second());
+    }
     add_post_words(fields, file, &post);
     store(fields, file, post).map_err(|source| RetrievalError::Store { path: stamp.path.clone(), source })?;
     Ok(documents)
@@ -109,9 +112,6 @@ fn add_columns(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
     file.add_text(fields.id, &post.id.0);
     file.add_u64(fields.passages, post.body.passages.len() as u64);
     file.add_u64(fields.language, language_code(post.language));
-    if let Some(visible_from) = post.visible_from {
-        file.add_i64(fields.visible, visible_from.as_second());
-    }
     if let Some(date) = post.date {
         file.add_i64(fields.date, days(date));
     }

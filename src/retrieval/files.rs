@@ -39,15 +39,15 @@ impl<'c> CorpusFiles<'c> {
         format!("drafts={} max_bytes={}", settings.drafts, settings.max_bytes)
     }
 
-    /// Drafts are no posts of the index. Posts of the future are, with the time from which they are found;
-    /// where drafts are wanted that time has no meaning.
-    fn taken_in(&self, mut post: Post) -> Option<Post> {
+    /// Drafts are no posts of the index. Posts of the future are, with the time from which they are found; where
+    /// drafts are wanted all are found at once.
+    fn taken_in(&self, post: Option<Post>) -> (Option<Post>, Option<Timestamp>) {
         if self.corpus.settings().drafts {
-            post.visible_from = None;
-        } else if post.draft {
-            return None;
+            return (post, None);
         }
-        Some(post)
+        let post = post.filter(|post| !post.draft);
+        let hidden_until = post.as_ref().and_then(|post| post.visible_from);
+        (post, hidden_until)
     }
 }
 
@@ -68,12 +68,31 @@ impl FileSource for CorpusFiles<'_> {
 
     fn read(&self, at: usize) -> Result<Read, String> {
         let file = self.files.get(at).ok_or("it is not in the list")?;
-        let bytes = self.corpus.fetch(file).map_err(|problem| problem.to_string())?;
+        // Who tells of it names the path.
+        let why = |problem: Problem| format!("{}; {}", problem.what, problem.todo);
+        let bytes = self.corpus.fetch(file).map_err(why)?;
         let parsed = read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, self.now);
-        Ok(Read {
-            post: parsed.post.and_then(|post| self.taken_in(post)),
-            problems: parsed.problems.len(),
-            content_hash: xxh3_64(&bytes),
-        })
+        let (post, hidden_until) = self.taken_in(parsed.post);
+        let (problems, content_hash) = (parsed.problems.len(), xxh3_64(&bytes));
+        Ok(Read { post, hidden_until, problems, content_hash })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusSettings;
+
+    #[test]
+    fn a_reason_does_not_repeat_the_path() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let file = temp.path().join("gone.md");
+        std::fs::write(&file, "# Gone\n\nSoon.").expect("written");
+        let folders = vec![temp.path().to_owned()];
+        let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
+        let files = CorpusFiles::list(&corpus, Timestamp::UNIX_EPOCH);
+        std::fs::remove_file(&file).expect("removed");
+        let why = files.read(0).expect_err("it is gone");
+        assert_eq!(why, "it can't be read: there is none; make it readable, or exclude it");
     }
 }

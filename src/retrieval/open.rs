@@ -122,9 +122,10 @@ impl<'a> Opening<'a> {
         {
             return self.done(state, plan);
         }
-        let lock = match self.lock(&folder, &mut state)? {
-            Taken::Lock(lock) => lock,
-            Taken::By(holder) => return self.read_only(state, plan, holder),
+        let lock = match self.lock(&folder, &mut state) {
+            Ok(Taken::Lock(lock)) => lock,
+            Ok(Taken::By(holder)) => return self.read_only(state, plan, holder),
+            Err(error) => return self.unwritable(&folder, state, plan, error),
         };
         if !state.is_on_disk(&folder)? {
             (state, plan) = (load(&folder, self.previous)?, None);
@@ -200,10 +201,25 @@ impl<'a> Opening<'a> {
         self.done(state, &plan)
     }
 
-    /// Checks all of an index whose writer died.
+    /// Where nothing can be written, what is on disk serves as long as it has all files as they are: a state folder
+    /// may be built into an image, its posts being too young then for their times to be trusted.
+    fn unwritable(
+        &mut self,
+        folder: &Folder,
+        state: State,
+        plan: Option<Plan>,
+        error: RetrievalError,
+    ) -> Result<Index, RetrievalError> {
+        match plan {
+            Some(plan) if plan.is_empty() && !is_marked(&folder.lock_file()) => self.done(state, &plan),
+            _ => Err(error),
+        }
+    }
+
+    /// Checks all of an index whose writer died. One that died building the first leaves nothing to check.
     fn check(&mut self, state: State) -> State {
-        self.report.notices.push(Notice::Unclean);
         let State::Ready(loaded) = state else { return state };
+        self.report.notices.push(Notice::Unclean);
         match validate(&loaded.index.tantivy) {
             Ok(damaged) => match damaged.first() {
                 Some(first) => State::Damaged(format!("the checksum of {first} is wrong")),
@@ -230,7 +246,11 @@ impl<'a> Opening<'a> {
         }
         if written || plan.settled {
             index.checked_ns = self.now_ns;
-            home.set_checked_ns(self.now_ns)?;
+            let noted = home.set_checked_ns(self.now_ns);
+            // Without anything new the index is as good as before: files are read once more the next time.
+            if written {
+                noted?;
+            }
         }
         Ok(index)
     }

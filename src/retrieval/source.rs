@@ -1,5 +1,6 @@
 //! Where the index gets its posts from.
 
+use jiff::Timestamp;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::model::{Post, PostId};
@@ -38,6 +39,8 @@ pub struct Stamp {
 pub struct Read {
     /// The post, where the file holds one.
     pub post: Option<Post>,
+    /// The time before which the post is not to be found, where there is one.
+    pub hidden_until: Option<Timestamp>,
     /// How many problems were found in it.
     pub problems: usize,
     /// A hash of the file's bytes.

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use config::{Value, ValueKind};
+use serde_json::Value as Json;
 
 use super::layer::Written;
 
@@ -139,52 +140,60 @@ impl Written {
     }
 }
 
-/// A checked value as it would stand in a file.
+/// A checked value as it is shown.
 pub(super) trait Shown {
-    /// On one line; control characters are escaped.
-    fn shown(&self) -> String;
+    /// As JSON, which has all kinds of values that settings have.
+    fn shown(&self) -> Json;
 }
 
 impl Shown for bool {
-    fn shown(&self) -> String {
-        self.to_string()
+    fn shown(&self) -> Json {
+        (*self).into()
     }
 }
 
 impl Shown for u64 {
-    fn shown(&self) -> String {
-        self.to_string()
+    fn shown(&self) -> Json {
+        (*self).into()
     }
 }
 
 impl Shown for usize {
-    fn shown(&self) -> String {
-        self.to_string()
+    fn shown(&self) -> Json {
+        (*self).into()
     }
 }
 
 impl Shown for String {
-    fn shown(&self) -> String {
-        quoted(self)
+    fn shown(&self) -> Json {
+        self.as_str().into()
     }
 }
 
 impl Shown for PathBuf {
-    fn shown(&self) -> String {
-        quoted(&self.to_string_lossy())
+    fn shown(&self) -> Json {
+        self.to_string_lossy().into()
     }
 }
 
 impl<T: Shown> Shown for Vec<T> {
-    fn shown(&self) -> String {
-        let parts: Vec<String> = self.iter().map(Shown::shown).collect();
-        format!("[{}]", parts.join(", "))
+    fn shown(&self) -> Json {
+        self.iter().map(Shown::shown).collect()
     }
 }
 
 impl<T: Choice> Shown for T {
-    fn shown(&self) -> String {
-        quoted(self.name())
+    fn shown(&self) -> Json {
+        self.name().into()
+    }
+}
+
+/// A shown value as it would stand in a file: on one line, control characters escaped.
+pub(super) fn written(value: &Json) -> String {
+    match value {
+        Json::String(text) => quoted(text),
+        Json::Array(values) => format!("[{}]", values.iter().map(written).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
     }
 }
 
@@ -199,7 +208,7 @@ pub(super) fn as_written(value: &Value) -> String {
             .iter()
             .map(as_text)
             .collect::<Option<Vec<_>>>()
-            .map_or_else(|| "such a list".into(), |texts| texts.shown()),
+            .map_or_else(|| "such a list".into(), |texts| written(&texts.shown())),
         ValueKind::Table(_) => "a table".into(),
         _ => "that".into(),
     }

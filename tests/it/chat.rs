@@ -15,6 +15,21 @@ fn lines_are_questions_until_the_end_or_quit() {
 }
 
 #[test]
+fn commands_of_other_programs_are_no_questions() {
+    let corpus = TempCorpus::small();
+    for help in ["help", "/help", "Help", "?"] {
+        let run = Cli::over(&corpus).arg("chat").input(help).run().code(0);
+        run.says("Type a question").keeps_quiet_of("Not in the recaps");
+    }
+    for quit in ["quit", "exit", "/quit", "/exit", "QUIT"] {
+        let run = Cli::over(&corpus).arg("chat").input(format!("{quit}\nservice meshes\n")).run().code(0);
+        assert_eq!(run.out, "", "{quit}");
+    }
+    let run = Cli::over(&corpus).arg("chat").input("help with meshes\n").run().code(0);
+    run.keeps_quiet_of("Type a question");
+}
+
+#[test]
 fn a_bad_line_does_not_end_the_talk() {
     let corpus = TempCorpus::small();
     let mut input = b"\xff\n".to_vec();

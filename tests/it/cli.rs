@@ -82,6 +82,21 @@ fn a_scope_narrows_the_answer() {
     ask("--year 2019").run().code(1).says("Looked in 2019.");
     ask("--author Grace").run().code(0).says("Grace Example");
     ask("--author Ada").run().code(1);
+    ask("author:nobody").run().code(1).says("There is no recap by nobody.\n");
+    ask("--author Nobody event:otterconf year:1999 ").run().code(1).says(
+        "There is no recap by Nobody.\nThere is no recap about otterconf.\nThere is no recap from 1999.\n",
+    );
+    ask("before 2018").run().code(1).says("Looked in the years until 2017.");
+}
+
+#[test]
+fn a_scope_has_the_names_of_events_that_no_table_lists() {
+    let post = "---\ntitle: Two days\ndate: 2022-06-01\nevent: [KubeCon EU 2022, Otterconf 2022]\n---\n\nOtters were there.\n";
+    let corpus = TempCorpus::small().file("otters.md", post);
+    let ask =
+        |question: &str| Cli::over(&corpus).arg("ask").arg(question).args("--event otterconf-2022").run();
+    ask("where were the otters?").code(0).says("In Otterconf 2022:");
+    ask("spaghetti carbonara").code(1).says("Looked in Otterconf 2022.");
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! `takeaways corpus`.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use crate::harness::{Cli, TempCorpus};
 
 #[test]
@@ -21,11 +25,64 @@ fn check_lists_problems_and_fails_on_errors_only() {
 }
 
 #[test]
+fn check_names_the_folder_where_there_are_several() {
+    let (one, other) = (TempCorpus::new(), TempCorpus::new());
+    let [one, other] = [one, other].map(|corpus| corpus.file("p.md", b"# Bad\n\n\xff\xfe\xff"));
+    let both = || Cli::over(&one).corpus(other.path()).args("corpus check");
+    let shown = |corpus: &TempCorpus| format!("{}/p.md:3: error: ", corpus.path().display());
+    both().run().code(1).says(&shown(&one)).says(&shown(&other));
+    let json = both().args("--format json").run().code(1).json();
+    let folders: BTreeSet<&str> = json["problems"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|problem| problem["folder"].as_str())
+        .collect();
+    assert_eq!(folders, [&one, &other].map(|corpus| corpus.path().to_str().expect("UTF-8")).into());
+
+    let twin = || TempCorpus::new().file("p.md", "# Twin\n\nThe same words.");
+    let (twin, other) = (twin(), twin());
+    let both = Cli::over(&twin).corpus(other.path()).args("corpus check").run().code(0);
+    both.says("it has the same text as the file of that path in another folder");
+
+    let alone = || Cli::over(&one).args("corpus check");
+    assert!(alone().run().code(1).out.starts_with("p.md:3: error: "));
+    let json = alone().args("--format json").run().code(1).json();
+    assert_eq!(json["problems"][0]["folder"], one.path().to_str().expect("UTF-8"));
+    let json = Cli::new().args("corpus check --format json").run().code(0).json();
+    assert!(json["problems"].as_array().expect("a list").iter().all(|problem| problem["folder"].is_null()));
+}
+
+#[test]
 fn drafts_are_taken_in_by_setting() {
     let corpus = TempCorpus::small();
     let list = || Cli::over(&corpus).args("corpus list");
     list().run().code(0).keeps_quiet_of("2021/draft");
     list().env("TAKEAWAYS__CORPUS__DRAFTS", "true").run().code(0).says("2021/draft").says("— draft");
+}
+
+#[test]
+fn what_is_scheduled_is_marked_where_drafts_are_taken_in() {
+    let later =
+        |day: &str| format!("---\ntitle: Later\npublishDate: {day}\n---\n\nUnikernels were hardly there.\n");
+    let corpus =
+        TempCorpus::small().file("later.md", later("2099-01-01")).file("past.md", later("2019-01-01"));
+    let cli = |command: &str| Cli::over(&corpus).with_drafts().args(command).run().code(0);
+    let list = cli("corpus list")
+        .says("later — Later — scheduled for 2099-01-01T00:00:00Z\n")
+        .says("past — Later\n");
+    drop(list);
+    let lines = cli("corpus list --format json").json_lines();
+    let flag = |post: &str| &lines.iter().find(|line| line["post"] == post).expect("its line")["scheduled"];
+    assert_eq!((flag("later"), flag("past")), (&true.into(), &false.into()));
+    assert_eq!(cli("corpus show later --format json").json()["scheduled"], true);
+    cli("corpus show later").says("scheduled yes\n");
+    assert!(!cli("corpus show past").out.contains("scheduled"));
+    let ask = cli("ask --limit 3 hardly unikernels").says("  Later (not published before 1 January 2099)\n");
+    ask.keeps_quiet_of("(not published before 1 January 2019)");
+    let then = cli("ask --now 2099-01-02 hardly unikernels");
+    then.says("  Later").keeps_quiet_of("not published");
+    Cli::over(&corpus).args("ask hardly unikernels").run().code(0).keeps_quiet_of("not published");
 }
 
 #[test]
@@ -36,7 +93,30 @@ fn list_has_a_line_for_each_post() {
     let run = run.says("2019-12-05  2019/mesh — Notes on meshes — Ada Example");
     drop(run);
     let json = Cli::over(&corpus).args("corpus list --format json").run().code(0).json_lines();
-    assert_eq!((&json[1]["id"], &json[1]["language"]), (&"2020/gitops".into(), &"en".into()));
+    assert_eq!((&json[1]["post"], &json[1]["language"]), (&"2020/gitops".into(), &"en".into()));
+}
+
+#[test]
+fn notes_are_marked_and_counted_the_same_everywhere() {
+    let source = "title: Meshes\n  date: 2019-12-05";
+    let note = format!(
+        "---\nsource:\n  {source}\nevent: [KubeCon NA 2019, KubeCon EU 2018]\n---\n\nShe liked it.\n"
+    );
+    let corpus = TempCorpus::small().file("note.md", note);
+    let cli = |command: &str| Cli::over(&corpus).args("corpus").args(command).run().code(0);
+    let list = cli("list");
+    let line = list.out.lines().find(|line| line.contains("  note — ")).expect("the note's line");
+    assert!(line.ends_with("KubeCon NA 2019, San Diego; KubeCon EU 2018, Copenhagen — note"), "{line}");
+    assert_eq!(list.out.matches("— note").count(), 1, "posts are none: {}", list.out);
+
+    cli("check").says("4 files read: 2 posts and 1 note, 1 draft left out; 0 errors, ").says(", 1 hint\n");
+    cli("status").says("read       2 posts and 1 note\n");
+    let (check, status) = (cli("check --format json").json(), cli("status --format json").json());
+    for (counts, place) in [(&check["counts"], "check"), (&status, "status")] {
+        assert_eq!((&counts["posts"], &counts["notes"]), (&2.into(), &1.into()), "{place}");
+    }
+    assert_eq!((&check["hints"], check.get("notes")), (&1.into(), None));
+    assert_eq!(check["problems"][0]["severity"], "hint");
 }
 
 #[test]
@@ -71,7 +151,9 @@ fn show_has_metadata_and_blocks() {
         .says("author    Ada Example\n")
         .says("0..10         heading 1  Networking\n");
     let json = Cli::over(&corpus).args("corpus show 2019/mesh --format json").run().code(0).json();
-    assert_eq!(json["blocks"][0]["text"], "Networking");
+    assert_eq!((&json["post"], &json["blocks"][0]["text"]), (&"2019/mesh".into(), &"Networking".into()));
+    let kinds = |at: usize| (&json["blocks"][at]["kind"], &json["blocks"][at]["level"]);
+    assert_eq!((kinds(0), kinds(1)), ((&"heading".into(), &1.into()), (&"paragraph".into(), &Value::Null)));
     assert_eq!(json["blocks"][1]["section"][0], "Networking");
     assert_eq!(json["date"], "2019-12-05");
 }
@@ -80,7 +162,7 @@ fn show_has_metadata_and_blocks() {
 fn status_counts() {
     let corpus = TempCorpus::small();
     let run = Cli::over(&corpus).args("corpus status").run().code(0).without_warning();
-    run.says("posts      2, and 0 notes\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
+    run.says("read       2 posts\n").says("dates      2019-12-05 to 2020-11-20, 0 without\n");
     let json = Cli::over(&corpus).args("corpus status --format json").run().code(0).json();
     assert_eq!((&json["posts"], &json["languages"]["en"]), (&2.into(), &2.into()));
 }

@@ -15,9 +15,24 @@ struct Scene {
 }
 
 impl Scene {
-    /// The posts are old enough for their times to be trusted.
     fn new() -> Self {
-        let corpus = TempCorpus::small();
+        Self::over(TempCorpus::small())
+    }
+
+    /// With so many posts that the index is not read whole whenever it is opened.
+    fn large() -> Self {
+        let scene = Self::over((0..20).fold(TempCorpus::small(), |corpus, post| {
+            let words = (0..2_000).map(|word| format!("{}\n\n", noise(post * 2_000 + word)));
+            corpus.file(&format!("noise/{post}.md"), words.collect::<String>())
+        }));
+        scene.ask();
+        let size: u64 = files_below(&scene.generation()).iter().map(|file| size(file)).sum();
+        assert!(size > 5 << 19, "{size} bytes are checked whole");
+        scene
+    }
+
+    /// The posts are old enough for their times to be trusted.
+    fn over(corpus: TempCorpus) -> Self {
         for file in files_below(corpus.path()) {
             age(&file);
         }
@@ -47,10 +62,29 @@ impl Scene {
 
     /// The first file of the index with this extension.
     fn segment(&self, extension: &str) -> PathBuf {
+        self.segments(extension).into_iter().next().unwrap_or_else(|| panic!("no .{extension} file"))
+    }
+
+    /// All of them.
+    fn segments(&self, extension: &str) -> Vec<PathBuf> {
         let mut files = files_below(&self.generation());
         files.retain(|file| file.extension().is_some_and(|known| known == extension));
-        files.into_iter().next().unwrap_or_else(|| panic!("no .{extension} file"))
+        files
     }
+}
+
+/// Four words that no other number gives, nor any packer makes smaller.
+fn noise(number: u64) -> String {
+    let word = |at: u64| {
+        let mut mixed = (number * 4 + at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (0..12).map(|letter| char::from(b'a' + (mixed >> (letter * 5) & 15) as u8)).collect::<String>()
+    };
+    (0..4).map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn size(file: &Path) -> u64 {
+    file.metadata().expect("a file").len()
 }
 
 fn answer(run: &Run) -> serde_json::Value {
@@ -88,10 +122,14 @@ fn age(file: &Path) {
 /// Damages the state between two runs: the second warns with these words and answers the same, the third is quiet.
 #[track_caller]
 fn survives(damage: impl FnOnce(&Scene), warning: &str) {
-    let scene = Scene::new();
+    survived(&Scene::new(), damage, warning);
+}
+
+#[track_caller]
+fn survived(scene: &Scene, damage: impl FnOnce(&Scene), warning: &str) {
     let (expected, quiet) = scene.ask();
     assert_eq!(quiet, "");
-    damage(&scene);
+    damage(scene);
     let (answered, warned) = scene.ask();
     assert_eq!(answered, expected);
     assert!(warned.contains("WARN") && warned.contains(warning), "no {warning:?} in {warned:?}");
@@ -139,6 +177,29 @@ fn f29_flipped_bits_are_seen_and_the_index_built_anew() {
         };
         survives(flip, REBUILT);
     }
+}
+
+/// Such damage is met by the question, not by opening the index.
+#[test]
+fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
+    let blot = |scene: &Scene| {
+        for path in scene.segments("store") {
+            let mut bytes = fs::read(&path).expect("read");
+            // The end says where the posts are, which opening reads.
+            let posts = bytes.len() * 9 / 10;
+            bytes[..posts].fill(0xff);
+            fs::write(path, bytes).expect("written");
+        }
+    };
+    let scene = Scene::large();
+    survived(&scene, blot, REBUILT);
+    blot(&scene);
+    let both = "{\"q\":\"service meshes\"}\n{\"q\":\"deploy with GitOps\"}\n";
+    let cli = |command: &str| Cli::over(&scene.corpus).state(scene.state.path()).args(command);
+    let run = cli("ask --batch -").input(both).run().code(0).warns(REBUILT);
+    assert!(run.json_lines().iter().all(|line| line["answered"] == true), "{}", run.out);
+    blot(&scene);
+    cli("chat").input("service meshes\n").run().code(0).warns(REBUILT).says("Service meshes are still young");
 }
 
 #[test]
@@ -221,6 +282,36 @@ fn f29_a_permission_is_no_reason_to_rebuild() {
     mode(0o600);
     assert_eq!(scene.ask(), (expected, String::new()));
     assert_eq!(scene.generation(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn f29_a_whole_index_that_can_not_be_written_is_no_fault() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let corpus = TempCorpus::small(); // just written, as in the build of an image
+    let state = tempfile::tempdir().expect("a folder");
+    let cli = |command: &str| Cli::over(&corpus).state(state.path()).args(command);
+    let mode = |folder, file| {
+        for entry in walkdir::WalkDir::new(state.path()).contents_first(true) {
+            let entry = entry.expect("an entry");
+            let mode = if entry.file_type().is_dir() { folder } else { file };
+            fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode)).expect("permissions");
+        }
+    };
+    cli("ask service meshes").run().code(0).without_warning();
+    mode(0o500, 0o400);
+    if fs::write(state.path().join("probe"), "").is_ok() {
+        println!("skipped: this user may write everything");
+        return;
+    }
+    std::thread::sleep(Duration::from_millis(2_100)); // now the posts' times can be trusted
+    cli("ask service meshes").run().code(0).without_warning();
+    cli("check").run().code(0);
+    fs::write(corpus.path().join("new.md"), "# New\n\nUnikernels were hardly seen.\n").expect("written");
+    cli("check").run().code(2).says("nothing can be written to ").says("the index is held in memory only");
+    mode(0o700, 0o600);
+    cli("check").run().code(0);
 }
 
 #[test]

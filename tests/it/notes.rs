@@ -86,7 +86,7 @@ fn the_corpus_of_the_program_has_no_problem_and_only_notes() {
     let wrong: Vec<&Value> = wrong.filter(|problem| problem["code"] != "no-date").collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let count = embedded::FILES.len();
-    assert_eq!((&checked["counts"]["posts"], &checked["counts"]["notes"]), (&count.into(), &count.into()));
+    assert_eq!((&checked["counts"]["posts"], &checked["counts"]["notes"]), (&0.into(), &count.into()));
 }
 
 #[test]

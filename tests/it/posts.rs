@@ -115,7 +115,7 @@ fn list_and_show_say_of_posts_what_a_person_reads() {
     for wanted in truth().iter().filter(is_asked) {
         let name = Path::new(&wanted.file).file_name().and_then(|name| name.to_str()).expect("a name");
         let listed = list.iter().find(|post| post["path"] == name).expect("it is listed");
-        let id = listed["id"].as_str().expect("an id");
+        let id = listed["post"].as_str().expect("a name");
         let shown = over().args("corpus show --format json").arg(id).run().code(0).without_warning().json();
         for (field, value) in listed.as_object().expect("an object") {
             assert_eq!(shown[field], *value, "{field} of {name}");

@@ -93,11 +93,11 @@ impl Shown {
     /// What an excerpt says of its post, made from what `corpus show` says of it.
     fn citation(&self) -> BTreeMap<&'static str, Value> {
         let known = &self.metadata;
-        let id = known["id"].as_str().expect("an id");
+        let id = known["post"].as_str().expect("a name");
         let file_name = || Value::from(id.rsplit('/').next().unwrap_or(id));
         let title = if known["title"].is_null() { file_name() } else { known["title"].clone() };
         BTreeMap::from([
-            ("post", known["id"].clone()),
+            ("post", known["post"].clone()),
             ("path", known["path"].clone()),
             ("kind", known["kind"].clone()),
             ("title", title),

@@ -1,5 +1,7 @@
 //! Settings as the program meets them, and `takeaways check`.
 
+use serde_json::json;
+
 use crate::harness::{Cli, TempCorpus};
 
 #[test]
@@ -16,6 +18,21 @@ fn check_shows_each_setting_and_where_it_comes_from() {
         .says("state\"  # --state-dir\n")
         .says("log.level = \"info\"  # -v\n")
         .says("corpus.drafts = false  # default\n");
+}
+
+#[test]
+fn check_gives_programs_values_of_their_kind() {
+    let json = Cli::new().args("check --format json --state-dir state").run().code(0).json();
+    let value = |key: &str| {
+        let rows = json["settings"].as_array().expect("a list");
+        rows.iter().find(|row| row["key"] == key).expect("its row")["value"].clone()
+    };
+    assert_eq!(value("answering.limit"), 3);
+    assert_eq!(value("answering.strictness"), "balanced");
+    assert_eq!(value("corpus.drafts"), false);
+    assert_eq!(value("corpus.folders"), json!([]));
+    assert_eq!(value("corpus.exclude")[0], "README*");
+    assert!(value("state.dir").as_str().is_some_and(|dir| dir.ends_with("state")));
 }
 
 #[test]

@@ -62,7 +62,8 @@ impl FileSource for Shelf {
         let ((path, bytes), stamp) = (&self.files[at], &self.stamps[at]);
         let parsed = read_post(&SourceFile { id: &stamp.id, path, bytes }, now());
         let hash = xxhash_rust::xxh3::xxh3_64(bytes);
-        Ok(Read { post: parsed.post, problems: parsed.problems.len(), content_hash: hash })
+        let hidden_until = parsed.post.as_ref().and_then(|post| post.visible_from);
+        Ok(Read { post: parsed.post, hidden_until, problems: parsed.problems.len(), content_hash: hash })
     }
 }
 
@@ -127,7 +128,7 @@ fn assert_marks(excerpt: &Excerpt, post: &Post) {
 #[track_caller]
 fn assert_page(answer: &Answer) {
     let question: Question = "what?".parse().expect("a question");
-    let page = plain::answer(&question, answer, Look { width: 40, colour: false });
+    let page = plain::answer(&question, answer, &[], Look { width: 40, colour: false });
     let obeyed = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')

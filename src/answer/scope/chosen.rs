@@ -6,7 +6,7 @@ use super::{Resolved, Wish, fits, ids, named};
 use crate::answer::typed::{Typed, take_apart};
 use crate::answer::years;
 use crate::corpus::events::EventTable;
-use crate::model::{Event, Years};
+use crate::model::{Event, Missing, Years};
 use crate::retrieval::{Facets, folded};
 
 /// Whether options and prefixes set the scope.
@@ -68,7 +68,7 @@ fn choose_events(resolved: &mut Resolved, typed: &[&String], facets: &Facets, ta
     for name in typed {
         let found = events_of(name, facets, table);
         if found.is_empty() {
-            resolved.missing.push((*name).clone());
+            resolved.missing.push(Missing::Event((*name).clone()));
         }
         events.extend(found);
     }
@@ -93,11 +93,11 @@ fn events_of<'f>(typed: &str, facets: &'f Facets, table: &EventTable) -> Vec<&'f
 /// The years from the first that was chosen to the last.
 fn choose_years(resolved: &mut Resolved, typed: &Typed, wish: &Wish, facets: &Facets, today: Date) {
     let mut all: Option<Years> = None;
-    let mut take = |years: Years, missing: &mut Vec<String>| {
+    let mut take = |years: Years, missing: &mut Vec<Missing>| {
         if facets.years.iter().any(|(year, _)| years.contains(*year)) {
             all = Some(all.map_or(years, |others| years.cover(others)));
         } else {
-            missing.push(years.to_string());
+            missing.push(Missing::Years(years.to_string()));
         }
     };
     if let Some(years) = wish.years {
@@ -106,7 +106,7 @@ fn choose_years(resolved: &mut Resolved, typed: &Typed, wish: &Wish, facets: &Fa
     for year in &typed.years {
         match years::named(&take_apart(year).words, today.year(), &|_| false) {
             Some(named) => take(named.years, &mut resolved.missing),
-            None => resolved.missing.push(year.clone()),
+            None => resolved.missing.push(Missing::Years(year.clone())),
         }
     }
     resolved.scope.years = all;
@@ -118,7 +118,7 @@ fn choose_authors(resolved: &mut Resolved, typed: &[&String], facets: &Facets) {
     for name in typed {
         let found = authors_of(name, facets);
         if found.is_empty() {
-            resolved.missing.push((*name).clone());
+            resolved.missing.push(Missing::Author((*name).clone()));
         }
         resolved.scope.authors.extend(found.into_iter().cloned());
     }

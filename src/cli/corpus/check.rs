@@ -15,13 +15,13 @@ use crate::render::clean;
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     let (problems, counts) = corpus::each(corpus, now, drop);
     let page = match format {
-        Format::Plain => plain(&problems, counts),
+        Format::Plain => plain(&problems, counts, corpus.sources().len() > 1),
         Format::Json => {
             let all = json!({
                 "counts": counts,
                 "errors": count(&problems, Severity::Error),
                 "warnings": count(&problems, Severity::Warning),
-                "notes": count(&problems, Severity::Note),
+                "hints": count(&problems, Severity::Hint),
                 "problems": problems,
             });
             format!("{all:#}\n")
@@ -31,9 +31,13 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     Ok(Exit::from_yes(count(&problems, Severity::Error) == 0))
 }
 
-fn plain(problems: &[Problem], counts: Counts) -> String {
-    let mut lines: Vec<String> =
-        problems.iter().map(|problem| clean(&problem.to_string()).replace('\n', " ")).collect();
+fn plain(problems: &[Problem], counts: Counts, names_folders: bool) -> String {
+    let line = |problem: &Problem| {
+        let folder = problem.folder.as_ref().filter(|_| names_folders);
+        let line = folder.map_or_else(|| problem.to_string(), |folder| format!("{folder}/{problem}"));
+        clean(&line).replace('\n', " ")
+    };
+    let mut lines: Vec<String> = problems.iter().map(line).collect();
     if !lines.is_empty() {
         lines.push(String::new());
     }
@@ -44,9 +48,9 @@ fn plain(problems: &[Problem], counts: Counts) -> String {
 fn summary(problems: &[Problem], counts: Counts) -> String {
     let left_out = [(counts.drafts, "draft"), (counts.scheduled, "post of the future")];
     let left_out = left_out.into_iter().filter(|(count, _)| *count > 0);
-    let wrong = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+    let wrong = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")]
         .map(|(severity, name)| counted(count(problems, severity), name));
-    let mut parts = vec![counted(counts.posts, "post")];
+    let mut parts = vec![posts_and_notes(counts.posts, counts.notes)];
     parts.extend(left_out.map(|(count, what)| format!("{} left out", counted(count, what))));
     format!("{} read: {}; {}", counted(counts.files, "file"), parts.join(", "), wrong.join(", "))
 }
@@ -56,8 +60,14 @@ pub fn count(problems: &[Problem], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity == severity).count()
 }
 
+/// `2 posts and 1 note`, `2 posts` where there are no notes.
+pub fn posts_and_notes(posts: usize, notes: usize) -> String {
+    let posts = counted(posts, "post");
+    if notes == 0 { posts } else { format!("{posts} and {}", counted(notes, "note")) }
+}
+
 /// `1 post`, `2 posts`; what is counted has its plural in its first word.
-fn counted(count: usize, what: &str) -> String {
+pub fn counted(count: usize, what: &str) -> String {
     match what.split_once(' ') {
         _ if count == 1 => format!("1 {what}"),
         Some((first, rest)) => format!("{count} {first}s {rest}"),

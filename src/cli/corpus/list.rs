@@ -8,7 +8,7 @@ use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use crate::corpus::{self, Corpus};
-use crate::model::{Event, Post};
+use crate::model::{Event, Kind, Post};
 use crate::render::clean;
 
 /// Prints the posts in the order of their files; JSON is an object a line.
@@ -17,8 +17,8 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     corpus::each(corpus, now, |post| {
         lines.push(
             match format {
-                Format::Plain => plain(&post),
-                Format::Json => metadata(&post).to_string(),
+                Format::Plain => plain(&post, now),
+                Format::Json => metadata(&post, now).to_string(),
             } + "\n",
         );
     });
@@ -26,23 +26,29 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn plain(post: &Post) -> String {
+fn plain(post: &Post, now: Timestamp) -> String {
     let date = post.date.map_or_else(|| "----------".to_owned(), |date| date.to_string());
     let known = [
         Some(format!("{date}  {}", post.id)),
         post.title.clone(),
         post.byline(),
-        post.event().map(Event::label),
+        some(post.events.iter().map(Event::label).collect::<Vec<_>>().join("; ")),
+        (post.kind == Kind::Note).then(|| "note".to_owned()),
         post.draft.then(|| "draft".to_owned()),
+        post.scheduled(now).map(|from| format!("scheduled for {from}")),
     ];
     let known: Vec<String> = known.into_iter().flatten().collect();
     clean(&known.join(" — ")).replace('\n', " ")
 }
 
-/// What is known of a post but its words.
-pub fn metadata(post: &Post) -> Value {
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// What is known of a post but its words. `post` is its name, as in answers.
+pub fn metadata(post: &Post, now: Timestamp) -> Value {
     json!({
-        "id": post.id,
+        "post": post.id,
         "path": post.path,
         "kind": post.kind,
         "title": post.title,
@@ -55,6 +61,7 @@ pub fn metadata(post: &Post) -> Value {
         "topics": post.topics,
         "events": post.events,
         "draft": post.draft,
+        "scheduled": post.scheduled(now).is_some(),
         "visible_from": post.visible_from,
     })
 }

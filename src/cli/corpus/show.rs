@@ -1,6 +1,7 @@
 //! `takeaways corpus show`: what is known of a post, and its blocks.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::list::metadata;
@@ -11,19 +12,20 @@ use crate::model::{Block, BlockKind, Event, Post};
 use crate::render::clean;
 
 /// Prints metadata and blocks.
-pub fn run(post: &Post, format: Format) -> Result<Exit> {
+pub fn run(post: &Post, now: Timestamp, format: Format) -> Result<Exit> {
     let page = match format {
-        Format::Plain => plain(post, terminal::look().width),
-        Format::Json => format!("{:#}\n", whole(post)),
+        Format::Plain => plain(post, now, terminal::look().width),
+        Format::Json => format!("{:#}\n", whole(post, now)),
     };
     terminal::print(&page)?;
     Ok(Exit::Done)
 }
 
-fn whole(post: &Post) -> Value {
+fn whole(post: &Post, now: Timestamp) -> Value {
     let block = |block: &Block| {
         json!({
-            "kind": block.kind,
+            "kind": kind(block.kind).0,
+            "level": kind(block.kind).1,
             "span": [block.span.start(), block.span.end()],
             "section": post.body.heading_path(block.section),
             "lead_in": post.body.lead_in_of(block).map(|line| [line.span.start(), line.span.end()]),
@@ -31,20 +33,20 @@ fn whole(post: &Post) -> Value {
             "text": post.body.slice(block.span),
         })
     };
-    let mut whole = metadata(post);
+    let mut whole = metadata(post, now);
     whole["blocks"] = post.body.blocks.iter().map(block).collect();
     whole
 }
 
-fn plain(post: &Post, width: usize) -> String {
+fn plain(post: &Post, now: Timestamp, width: usize) -> String {
     let mut lines: Vec<String> =
-        fields(post).into_iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
+        fields(post, now).into_iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
     lines.push(String::new());
     lines.extend(post.body.blocks.iter().map(|block| block_line(post, block, width)));
     lines.iter().map(|line| clean(line).replace('\n', " ") + "\n").collect()
 }
 
-fn fields(post: &Post) -> Vec<(&'static str, String)> {
+fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
     let body = &post.body;
     let size = format!(
         "{} bytes, {} blocks, {} sentences, {} passages",
@@ -55,7 +57,7 @@ fn fields(post: &Post) -> Vec<(&'static str, String)> {
     );
     let events: Vec<String> = post.events.iter().map(event).collect();
     let fields = [
-        ("id", Some(post.id.to_string())),
+        ("post", Some(post.id.to_string())),
         ("path", Some(post.path.clone())),
         ("kind", Some(format!("{:?}", post.kind).to_lowercase())),
         ("title", post.title.clone()),
@@ -68,6 +70,7 @@ fn fields(post: &Post) -> Vec<(&'static str, String)> {
         ("topics", Some(post.topics.join(", "))),
         ("tags", Some(post.tags.join(", "))),
         ("draft", post.draft.then(|| "yes".to_owned())),
+        ("scheduled", post.scheduled(now).map(|_| "yes".to_owned())),
         ("from", post.visible_from.map(|from| from.to_string())),
         ("text", Some(size)),
     ];
@@ -87,16 +90,24 @@ fn event(event: &Event) -> String {
     format!("{} ({}{days})", event.label(), event.id)
 }
 
+/// What a block is called, and the level of a heading.
+fn kind(kind: BlockKind) -> (&'static str, Option<u8>) {
+    match kind {
+        BlockKind::Heading(level) => ("heading", Some(level)),
+        BlockKind::Paragraph => ("paragraph", None),
+        BlockKind::ListItem => ("item", None),
+        BlockKind::Quote => ("quote", None),
+        BlockKind::TableRow => ("row", None),
+        BlockKind::Code => ("code", None),
+        BlockKind::Caption => ("caption", None),
+        BlockKind::ImageAlt => ("image", None),
+    }
+}
+
 fn block_line(post: &Post, block: &Block, width: usize) -> String {
-    let kind = match block.kind {
-        BlockKind::Heading(level) => format!("heading {level}"),
-        BlockKind::Paragraph => "paragraph".into(),
-        BlockKind::ListItem => "item".into(),
-        BlockKind::Quote => "quote".into(),
-        BlockKind::TableRow => "row".into(),
-        BlockKind::Code => "code".into(),
-        BlockKind::Caption => "caption".into(),
-        BlockKind::ImageAlt => "image".into(),
+    let kind = match kind(block.kind) {
+        (name, Some(level)) => format!("{name} {level}"),
+        (name, None) => name.to_owned(),
     };
     let place = format!("{}..{}", block.span.start(), block.span.end());
     let start = format!("{place:<14}{kind:<10} ");

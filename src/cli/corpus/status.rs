@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::check::count;
+use super::check::{count, counted, posts_and_notes};
 use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
@@ -73,12 +73,12 @@ impl Status {
         let languages: Vec<String> =
             by_count(&self.languages).into_iter().map(|(code, count)| format!("{code} {count}")).collect();
         let mut lines = vec![
-            format!("posts      {}, and {} notes", self.posts, self.notes),
+            format!("read       {}", posts_and_notes(self.posts, self.notes)),
             format!("passages   {} in {} bytes of text", self.passages, self.bytes),
             format!("dates      {range}{} without", self.undated),
             format!("languages  {}", languages.join(", ")),
-            format!("problems   {} errors, {} warnings", self.errors, self.warnings),
-            format!("events     {}, {} posts without", self.events.len(), self.without_event),
+            format!("problems   {}, {}", counted(self.errors, "error"), counted(self.warnings, "warning")),
+            format!("events     {}, {} without", self.events.len(), self.without_event),
         ];
         let event =
             |(name, count): (&String, usize)| format!("  {count:>6}   {}", clean(name).replace('\n', " "));

@@ -208,6 +208,17 @@ fn f30_a_builder_that_was_killed_leaves_the_old_one() {
 }
 
 #[test]
+fn f30_a_first_builder_that_was_killed_leaves_nothing_to_warn_of() {
+    let temp = tempfile::tempdir().expect("a folder");
+    fs::create_dir(temp.path().join("gen-1")).expect("made");
+    fs::write(temp.path().join("lock"), "process 1 on a machine\n").expect("written");
+    let (index, report) = on_disk(temp.path(), &three());
+    assert_eq!(find(&index, &["word"]).len(), 3);
+    assert_eq!(report.notices, []);
+    assert!(index.folder().is_some_and(|folder| folder.starts_with(temp.path())));
+}
+
+#[test]
 fn f30_the_old_generation_serves_while_another_takes_its_place() {
     let temp = tempfile::tempdir().expect("a folder");
     let (old, _) = on_disk(temp.path(), &three());

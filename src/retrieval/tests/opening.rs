@@ -113,6 +113,42 @@ fn young_files_are_read_again_until_they_are_old_enough() {
     assert_eq!(open().1.read, 0, "never again");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_serves_while_nothing_differs() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let nanoseconds = |time: Timestamp| i64::try_from(time.as_nanosecond()).expect("near 1970");
+    let mut shelf = three();
+    shelf.put(post("young").text("first").build(), nanoseconds(now()));
+    on_disk(temp.path(), &shelf);
+    // Root may write everything, but not through a file.
+    let lock = temp.path().join("lock");
+    fs::remove_file(&lock).expect("removed");
+    std::os::unix::fs::symlink("current/lock", &lock).expect("linked");
+
+    let later = now() + jiff::SignedDuration::from_secs(60);
+    let open = |shelf: &Shelf| Index::open(Some(temp.path()), shelf, later, &options()).expect("an index");
+    let (index, report) = open(&shelf);
+    assert_eq!((report.read, report.added, report.notices), (1, 0, vec![]), "only to tell");
+    assert_eq!((index.folder().is_some(), find(&index, &["first"])), (true, vec!["young/0".to_owned()]));
+
+    shelf.put(post("d").text("new").build(), 4);
+    let (index, report) = open(&shelf);
+    assert_eq!((index.folder(), find(&index, &["new"])), (None, vec!["d/0".to_owned()]));
+    assert!(matches!(&*report.notices, [Notice::InMemory { .. }]), "{report:?}");
+}
+
+#[test]
+fn a_time_that_cannot_be_noted_is_no_reason_to_leave_the_disk() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let (index, _) = on_disk(temp.path(), &three());
+    let checked = index.folder().expect("on disk").join("checked");
+    fs::remove_file(&checked).expect("removed");
+    fs::create_dir_all(checked.join("taken")).expect("made"); // it can neither be read nor be replaced
+    let (index, report) = on_disk(temp.path(), &three());
+    assert_eq!((index.folder().is_some(), report.read, report.notices), (true, 3, vec![]));
+}
+
 #[test]
 fn verify_reads_everything() {
     let temp = tempfile::tempdir().expect("a folder");

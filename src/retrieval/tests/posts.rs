@@ -203,6 +203,11 @@ impl FileSource for Shelf {
     fn read(&self, at: usize) -> Result<Read, String> {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let (post, content_hash) = self.files.get(&self.stamps[at].path).ok_or("it is gone")?;
-        Ok(Read { post: post.clone(), problems: usize::from(post.is_none()), content_hash: *content_hash })
+        Ok(Read {
+            post: post.clone(),
+            hidden_until: post.as_ref().and_then(|post| post.visible_from),
+            problems: usize::from(post.is_none()),
+            content_hash: *content_hash,
+        })
     }
 }
