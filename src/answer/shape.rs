@@ -7,55 +7,30 @@ mod numbers;
 use super::asked::Asked;
 use crate::text::calendar::{is_weekday, month};
 
-/// What a stretch of text holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent findings, of one look")]
-pub struct Shape {
-    /// A number, in digits or as a word.
-    pub number: bool,
-    /// Two or more capitalised words in a row, or an `@name`.
-    pub person: bool,
-    /// A month, a weekday, a year or a date in digits.
-    pub date: bool,
-    /// A capitalised word behind "in" or "at".
-    pub place: bool,
-    /// "because" and its kin.
-    pub reason: bool,
-    /// Says nothing of the event: "watch the replay", "follow me".
-    pub boilerplate: bool,
+/// Whether a stretch of text holds what is asked for; `None` where the question asks for nothing that letters show.
+#[must_use]
+pub fn holds(asked: Asked, text: &str) -> Option<bool> {
+    let words = || text.split_whitespace();
+    match asked {
+        Asked::Who => Some(has_person(&words().collect::<Vec<_>>())),
+        Asked::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
+        Asked::Where => {
+            Some(has_place(&words().collect::<Vec<_>>()) || text.contains(['市', '区', '館', '駅']))
+        }
+        Asked::HowMany => Some(numbers::holds_one(text) || words().any(is_number_word)),
+        Asked::Why => {
+            let lower = text.to_lowercase();
+            Some(REASONS.iter().any(|reason| lower.contains(reason)))
+        }
+        Asked::Meaning | Asked::Impression | Asked::Anything => None,
+    }
 }
 
-impl Shape {
-    /// Looks at one sentence.
-    #[must_use]
-    pub fn of(sentence: &str) -> Self {
-        let lower = sentence.to_lowercase();
-        let words: Vec<&str> = sentence.split_whitespace().collect();
-        let low_words: Vec<String> = words.iter().map(|word| bare(word).to_lowercase()).collect();
-        let any = |list: &[&str]| low_words.iter().any(|word| list.contains(&word.as_str()));
-        let digits = sentence.contains(|c: char| c.is_ascii_digit());
-        Self {
-            number: any(NUMBER_WORDS) || digits && numbers::holds_one(sentence),
-            person: has_person(&words),
-            date: has_named_day(&words) || has_year(&low_words) || (digits && has_digit_date(sentence)),
-            place: has_place(&words) || sentence.contains(['市', '区', '館', '駅']),
-            reason: REASONS.iter().any(|reason| lower.contains(reason)),
-            boilerplate: BOILERPLATE.iter().any(|phrase| lower.contains(phrase)),
-        }
-    }
-
-    /// Whether it holds what is asked for; `None` where the question asks for nothing that letters show.
-    #[must_use]
-    pub fn holds(self, asked: Asked) -> Option<bool> {
-        match asked {
-            Asked::Who => Some(self.person),
-            Asked::When => Some(self.date),
-            Asked::Where => Some(self.place),
-            Asked::HowMany => Some(self.number),
-            Asked::Why => Some(self.reason),
-            Asked::Meaning | Asked::Impression | Asked::Anything => None,
-        }
-    }
+/// Whether a stretch of text says nothing of the event: "watch the replay", "follow me".
+#[must_use]
+pub fn is_about_itself(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    BOILERPLATE.iter().any(|phrase| lower.contains(phrase))
 }
 
 fn bare(word: &str) -> &str {
@@ -65,7 +40,11 @@ fn bare(word: &str) -> &str {
 /// Whether a word says how many: a number in digits or as a word, but no year, ordinal or version.
 #[must_use]
 pub fn is_number(word: &str) -> bool {
-    NUMBER_WORDS.contains(&bare(word).to_lowercase().as_str()) || numbers::holds_one(word)
+    is_number_word(word) || numbers::holds_one(word)
+}
+
+fn is_number_word(word: &str) -> bool {
+    NUMBER_WORDS.contains(&bare(word).to_lowercase().as_str())
 }
 
 /// Two capitalised words in a row, the first not at the very start of the sentence unless both look like a name.
@@ -88,20 +67,19 @@ fn has_place(words: &[&str]) -> bool {
 
 /// A month or weekday by its name, "yesterday" or "tomorrow". What is mostly another word counts with a capital that
 /// does not begin the sentence.
-fn has_named_day(words: &[&str]) -> bool {
-    let names = |(at, word): (usize, &&str)| {
+fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
+    let names = |(at, word): (usize, &str)| {
         let word = bare(word);
         let is_another = ["may", "march", "mar", "mars", "marco"].contains(&word.to_lowercase().as_str());
         let is_plain = !is_another || at > 0 && word.starts_with(char::is_uppercase);
         is_plain && month(word).is_some() || is_weekday(word) || matches!(word, "yesterday" | "tomorrow")
     };
-    words.iter().enumerate().any(names)
+    words.enumerate().any(names)
 }
 
-fn has_year(words: &[String]) -> bool {
-    words
-        .iter()
-        .any(|word| word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year)))
+fn is_year(word: &str) -> bool {
+    let word = bare(word);
+    word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year))
 }
 
 /// `2019/04/18`, `18.4.2019`, `2019-04-18`, `4月18日`; a version has three numbers too, but no year.
@@ -252,7 +230,7 @@ mod tests {
             ("It was held in Lyon.", Asked::Where, true),
             ("We left because of rain.", Asked::Why, true),
         ] {
-            assert_eq!(Shape::of(sentence).holds(asked), Some(holds), "{sentence}");
+            assert_eq!(super::holds(asked, sentence), Some(holds), "{sentence}");
         }
     }
 }

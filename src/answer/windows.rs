@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::asked::Asked;
 use super::concepts::Concept;
 use super::matches::{Match, Matcher};
-use super::shape::Shape;
+use super::shape::holds;
 use super::understand::Understood;
 use crate::model::{BlockKind, Language, Post, Sentence, Span};
 use crate::retrieval::Hit;
@@ -212,10 +212,10 @@ impl<'q> Scorer<'q> {
         let body = &hit.post.body;
         let seen = seen.get(draft.passage)?.get(draft.range)?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
-        let shape = Shape::of(body.slice(span));
         let counts = self.asked == Asked::HowMany && counts_something(body, seen);
         // A number that counts something else is no sign of an answer, nor of none.
-        let fit = shape.holds(self.asked).filter(|fit| self.asked != Asked::HowMany || counts || !fit);
+        let fit =
+            holds(self.asked, body.slice(span)).filter(|fit| self.asked != Asked::HowMany || counts || !fit);
         let merit = merit
             + self.nearness(seen)
             + meaning(self.asked, body, seen)
@@ -231,7 +231,7 @@ impl<'q> Scorer<'q> {
             direct,
             fit,
             counts,
-            score: merit * worth(body, seen, span, shape) * self.ease(&hit.post),
+            score: merit * worth(body, seen, span) * self.ease(&hit.post),
         })
     }
 

@@ -4,7 +4,7 @@
 use super::seen::{Seen, is_listed};
 use crate::answer::asked::Asked;
 use crate::answer::matches::Match;
-use crate::answer::shape::{Shape, is_number};
+use crate::answer::shape::{is_about_itself, is_number};
 use crate::model::{BlockKind, Body, Span};
 
 /// What follows a name that is being defined.
@@ -120,7 +120,7 @@ pub(super) fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
 }
 
 /// A factor of at most 1 for windows that carry little whatever they are about.
-pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span, shape: Shape) -> f32 {
+pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span) -> f32 {
     let text = body.slice(span);
     let chars: usize = seen.iter().map(|seen| seen.chars).sum();
     let wide = text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
@@ -129,7 +129,7 @@ pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span, shape: Shape) ->
         40..80 => 0.93,
         _ => 1.0,
     };
-    if shape.boilerplate {
+    if is_about_itself(text) {
         worth *= 0.7;
     }
     worth *= match seen.first().map(|seen| seen.kind) {
