@@ -40,7 +40,7 @@ impl FileSource for Shelf {
 
     fn read(&self, at: usize) -> Result<Read, String> {
         let post = self.posts.get(at).cloned();
-        Ok(Read { post, problems: 0, content_hash: at as u64 })
+        Ok(Read { post, hidden_until: None, problems: 0, content_hash: at as u64 })
     }
 }
 
@@ -86,7 +86,7 @@ impl Asker {
         holds(invariants::answer(&answer, &mut post_of), request);
         assert!(answer.excerpts().len() <= request.limit.clamp(1, 3), "more than was asked for");
         if let Answer::NothingFound { offers, missing, .. } = &answer {
-            assert!(missing.iter().all(|word| !word.trim().is_empty()), "{missing:?}");
+            assert!(missing.iter().all(|one| !one.words().trim().is_empty()), "{missing:?}");
             for offer in offers {
                 self.check_offer(&offer.question, request);
             }

@@ -64,7 +64,9 @@ fn candidates(
         out.extend(without_scope(understood));
     }
     let topics = TopicTable::builtin();
-    for (topic, _) in topics.named_in(question) {
+    let topics_asked_for =
+        if understood.concepts.is_empty() { Vec::new() } else { topics.named_in(question) };
+    for (topic, _) in topics_asked_for {
         out.extend(topics.name(topic).map(|name| format!("What was said about {name}?")));
     }
     let in_missing = |name: &str| understood.missing.iter().any(|missing| missing.words().contains(name));
