@@ -75,9 +75,9 @@ pub struct Ask {
     pub batch: Option<PathBuf>,
     #[command(flatten)]
     pub wish: Wish,
-    /// How to print: plain for people, json for programs.
+    /// How to print: plain for people, json for programs, discord for the message that a bot would send.
     #[arg(long, value_enum)]
-    pub format: Option<Format>,
+    pub format: Option<AskFormat>,
 }
 
 /// Where and how to look.
@@ -132,6 +132,14 @@ pub struct Formatted {
     /// How to print: plain for people, json for programs.
     #[arg(long, value_enum, default_value_t = Format::Plain)]
     pub format: Format,
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AskFormat {
+    Plain,
+    Json,
+    Discord,
 }
 
 /// How something is printed: for people, or for programs.

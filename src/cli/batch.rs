@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::args::{Ask, Format, moment};
+use super::args::{Ask, AskFormat, moment};
 use super::exit::Exit;
 use super::lines::{Line, Lines};
 use super::session::Session;
@@ -21,8 +21,8 @@ use crate::render::json;
 
 /// Answers every line; the exit says whether every line could be read.
 pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
-    if ask.format == Some(Format::Plain) {
-        bail!("a batch is answered in JSON; leave out --format plain");
+    if !matches!(ask.format, None | Some(AskFormat::Json)) {
+        bail!("a batch is answered in JSON; leave out --format");
     }
     let input = open(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
     let asker = session.asker(&ask.wish)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::plain;
+use super::said;
 use crate::model::{Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
 
 #[derive(Serialize)]
@@ -103,7 +103,7 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         author: from.author.as_deref(),
         date: from.date.map(|date| date.to_string()),
         event: from.event.as_ref().map(crate::model::Event::label),
-        section: Some(plain::section(from)).filter(|section| !section.is_empty()),
+        section: Some(said::section(from)).filter(|section| !section.is_empty()),
         url: from.url.as_deref(),
         span: ends(excerpt.quoted.span),
         score: rounded(excerpt.score),

@@ -4,8 +4,10 @@
 //! the nouns only, no index, no terminal and no clock.
 
 mod clean;
+pub mod discord;
 pub mod json;
 pub mod plain;
+mod said;
 mod wrapped;
 
 #[cfg(test)]

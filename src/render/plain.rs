@@ -1,12 +1,11 @@
 //! An answer as people read it on a terminal.
 
 use anstyle::Style;
-use jiff::tz::TimeZone;
 
 use super::clean::one_line;
+use super::said;
 use super::wrapped::Wrapped;
-use crate::corpus::events::EventTable;
-use crate::model::{Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, Question, Scope, Years};
+use crate::model::{Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +52,8 @@ impl Page<'_> {
                 Kind::Note => self.note(excerpt),
             }
             self.place(&excerpt.citation);
-            if excerpt.also > 0 {
-                self.text("  ", &format!("({} more say the same)", excerpt.also), self.dim());
+            if let Some(also) = said::also(excerpt.also) {
+                self.text("  ", &format!("({also})"), self.dim());
             }
         }
     }
@@ -62,16 +61,17 @@ impl Page<'_> {
     fn post(&mut self, excerpt: &Excerpt) {
         self.words("│ ", excerpt);
         let from = &excerpt.citation;
-        let written = [from.author.clone(), from.date.map(day)].into_iter().flatten().collect::<Vec<_>>();
-        self.source(&[Some(title(from)), some(written.join(", ")), label(from)]);
+        let written =
+            [from.author.clone(), from.date.map(said::day)].into_iter().flatten().collect::<Vec<_>>();
+        self.source(&[Some(said::title(from)), some(written.join(", ")), label(from)]);
     }
 
     fn note(&mut self, excerpt: &Excerpt) {
         let from = &excerpt.citation;
         let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
-        self.source(&[Some(format!("Notes on '{}'{by}", title(from)))]);
+        self.source(&[Some(format!("Notes on '{}'{by}", said::title(from)))]);
         self.words("    ", excerpt);
-        self.source(&[from.date.map(day), label(from)]);
+        self.source(&[from.date.map(said::day), label(from)]);
     }
 
     fn words(&mut self, lead: &str, excerpt: &Excerpt) {
@@ -99,7 +99,7 @@ impl Page<'_> {
 
     /// Headings and address, on one line where they fit; an address is never cut, so that it can be followed.
     fn place(&mut self, from: &Citation) {
-        let section = some(section(from)).map(|section| one_line(&section));
+        let section = some(said::section(from)).map(|section| one_line(&section));
         let url = from.url.as_deref().map(one_line);
         match (section, url) {
             (Some(section), Some(url)) if width(&section) + 3 + width(&url) <= self.width_after("  ") => {
@@ -121,31 +121,14 @@ impl Page<'_> {
         if !scope.is_everything() {
             self.text("", &format!("Looked in {}.", self.described(scope)), Style::new());
         }
-        self.missing(missing, scope);
+        for sentence in said::missing(missing, scope) {
+            self.text("", &one_line(&sentence), Style::new());
+        }
         if !offers.is_empty() {
             self.lines.extend([String::new(), "Try instead:".into()]);
         }
         for offer in offers {
             self.text("  ", &one_line(&offer.question), self.bold());
-        }
-    }
-
-    /// A sentence for each kind of what is missing. Only words were looked for in the scope alone.
-    fn missing(&mut self, missing: &[Missing], scope: &Scope) {
-        let there = if scope.is_everything() { "" } else { " there" };
-        let known = |which: fn(&Missing) -> bool, start: String| {
-            let of_kind: Vec<String> =
-                missing.iter().filter(|missing| which(missing)).map(|it| one_line(it.words())).collect();
-            (!of_kind.is_empty()).then(|| format!("{start} {}.", either(&of_kind)))
-        };
-        let sentences = [
-            known(|it| matches!(it, Missing::Author(_)), "There is no recap by".into()),
-            known(|it| matches!(it, Missing::Event(_)), "There is no recap about".into()),
-            known(|it| matches!(it, Missing::Years(_)), "There is no recap from".into()),
-            known(|it| matches!(it, Missing::Words(_)), format!("No recap{there} mentions")),
-        ];
-        for sentence in sentences.into_iter().flatten() {
-            self.text("", &sentence, Style::new());
         }
     }
 
@@ -164,26 +147,7 @@ impl Page<'_> {
     }
 
     fn described(&self, scope: &Scope) -> String {
-        let mut parts: Vec<String> =
-            scope.events.iter().take(MAX_EVENTS).map(|id| self.event_name(id)).collect();
-        let more = scope.events.len().saturating_sub(MAX_EVENTS);
-        parts.extend((more > 0).then(|| format!("{more} more")));
-        parts.extend(scope.years.map(|Years { first, last }| match first {
-            _ if first == last => first.to_string(),
-            Years::FIRST => format!("the years until {last}"),
-            _ => format!("{first} to {last}"),
-        }));
-        if !scope.authors.is_empty() {
-            parts.push(format!("posts by {}", either(&scope.authors)));
-        }
-        one_line(&parts.join(" · "))
-    }
-
-    /// The event's label where it is known, else its id.
-    fn event_name(&self, id: &EventId) -> String {
-        let known = self.events.iter().find(|event| event.id == *id);
-        let known = known.or_else(|| EventTable::builtin().edition(id));
-        known.map_or_else(|| id.to_string(), Event::label)
+        one_line(&said::scope(scope, self.events))
     }
 
     fn bold(&self) -> Style {
@@ -204,37 +168,8 @@ fn some(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn day(date: jiff::civil::Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
-}
-
-/// The title, and of what is not published that it is not.
-fn title(from: &Citation) -> String {
-    let until = from.scheduled.map(|time| day(time.to_zoned(TimeZone::UTC).date()));
-    let until = until.map(|day| format!("not published before {day}"));
-    let marks: Vec<String> = from.draft.then(|| "draft".to_owned()).into_iter().chain(until).collect();
-    if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
-}
-
 fn label(from: &Citation) -> Option<String> {
     from.event.as_ref().map(Event::label)
-}
-
-/// The headings over a quote in one line, outermost first.
-pub(super) fn section(from: &Citation) -> String {
-    from.section.join(" › ")
-}
-
-/// So many events of a scope are named; a city may have had dozens.
-const MAX_EVENTS: usize = 4;
-
-/// `a`, `a or b`, `a, b or c`.
-fn either(words: &[String]) -> String {
-    match words.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
         (vec!["ask", "mesh", "--batch", "x"], "cannot be used with"),
         (vec!["ask", "--batch", "none.jsonl"], "the questions in none.jsonl can't be read"),
         (vec!["ask", "--batch", "."], "is a folder; name a file with a question a line"),
-        (vec!["ask", "--batch", "-", "--format", "plain"], "leave out --format plain"),
+        (vec!["ask", "--batch", "-", "--format", "plain"], "leave out --format"),
         (vec!["--corpus", "none", "ask", "mesh"], "none can't be read"),
         (vec!["-v", "-q", "ask", "mesh"], "cannot be used with"),
         (vec!["what about meshes?"], "To ask something: takeaways ask"),

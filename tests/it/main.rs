@@ -8,6 +8,7 @@ mod answers;
 mod chat;
 mod cli;
 mod corpus;
+mod discord;
 mod faults;
 mod harness;
 mod hostile;

@@ -1,6 +1,7 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::model::{EventId, Years};
 use crate::render::samples::{cited, event, nothing_found, question};
 
 #[test]

@@ -1,0 +1,232 @@
+use insta::assert_snapshot;
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{PostId, Quoted, Span};
+use crate::render::samples::{self, event, question};
+
+fn page(answer: &Answer) -> String {
+    let page = super::answer(&question(), answer, &[event()]);
+    serde_json::to_string_pretty(&page).expect("JSON").replace("\\n", "\n    ")
+}
+
+#[test]
+fn an_answer() {
+    assert_snapshot!(page(&samples::cited()), @r#"
+{
+  "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:",
+  "embeds": [
+    {
+      "description": "> Three things stood out:
+    > **Service mesh** is still young, and most teams that I met run a **mesh for** one cluster only.
+    [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E) · Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D>
+    -# Networking › Meshes · 2 more say the same",
+      "color": 5205391
+    },
+    {
+      "description": "Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+    **サービスメッシュ**はまだ若い。
+    KubeCon NA 2019, San Diego · <t:1575547200:D>",
+      "color": 9080728
+    },
+    {
+      "description": "> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
+    **raw\\[31m notes**",
+      "color": 5205391
+    }
+  ],
+  "allowed_mentions": {
+    "parse": []
+  }
+}
+"#);
+}
+
+#[test]
+fn no_answer_and_what_to_try_instead() {
+    assert_snapshot!(page(&samples::nothing_found()), @r#"
+{
+  "content": "Not in the recaps: what about meshes?
+    Looked in KubeCon NA 2019, San Diego.
+    No recap there mentions Ansible or Tower.
+    Try instead:",
+  "components": [
+    {
+      "type": 1,
+      "components": [
+        {
+          "type": 2,
+          "style": 2,
+          "label": "what about GitOps?",
+          "custom_id": "1:try:0"
+        }
+      ]
+    }
+  ],
+  "allowed_mentions": {
+    "parse": []
+  }
+}
+"#);
+}
+
+#[test]
+fn a_question_that_fits_no_label_is_no_button() {
+    let long = "x".repeat(MAX_LABEL + 1);
+    let emoji = "🦦".repeat(MAX_LABEL / 2);
+    let row = Row::of_questions(&[long, " ".into(), emoji.clone(), "why?".into()]).expect("a row");
+    let labels: Vec<&str> = row.components.iter().map(|button| button.label.as_str()).collect();
+    assert_eq!(labels, [emoji.as_str(), "why?"]);
+    assert_eq!(Row::of_questions(&[]), None);
+}
+
+/// Texts that are made of what Discord could obey.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "\\PC{0,12}",
+        prop::sample::select(vec![
+            "@everyone",
+            "@here",
+            "<@1234567890>",
+            "<@&1>",
+            "<#2>",
+            "</ask:3>",
+            "<t:1:R>",
+            "<:a:4>",
+            "<a:b:5>",
+            "```",
+            "||",
+            "**",
+            "__",
+            "~~",
+            "\n# ",
+            "\n-# ",
+            "\n> ",
+            "\n>>> ",
+            "\n- ",
+            "\n1. ",
+            "[a](https://b.c)",
+            "<https://b.c>",
+            "\\",
+            "\u{202e}",
+            "\u{200b}",
+            "z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}",
+            ":wave:",
+            "discord.gg/x",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+prop_compose! {
+    fn excerpts()(
+        quote in hostile(),
+        lead_in in prop::option::of(hostile()),
+        names in prop::collection::vec(hostile(), 4),
+        url in prop::option::of("https://[a-z]{1,5}\\.[a-z]{2}/\\PC{0,400}"),
+        is_note in any::<bool>(),
+        also in 0u32..4,
+        marks in prop::collection::vec((0usize..200, 1usize..20), 0..6),
+    ) -> Excerpt {
+        let quote: String = format!("x{quote}").chars().take(400).collect();
+        let Answer::Cited { excerpts, .. } = samples::cited() else { unreachable!("it is") };
+        let whole = |text: &str| Span::new(text, 0..text.len()).expect("all of it");
+        let mut at = 0;
+        let mut spans = Vec::new();
+        for (skip, len) in marks {
+            let range = at + skip..at + skip + len;
+            at = range.end;
+            spans.extend(Span::new(&quote, range));
+        }
+        let mut excerpt = excerpts.into_iter().next().expect("one");
+        excerpt.quoted = Quoted { span: whole(&quote), quote };
+        excerpt.lead_in = lead_in.map(|text| {
+            let text: String = format!("y{text}").chars().take(240).collect();
+            Quoted { span: whole(&text), quote: text }
+        });
+        excerpt.marks = spans;
+        excerpt.also = also;
+        let from = &mut excerpt.citation;
+        from.kind = if is_note { Kind::Note } else { Kind::Post };
+        from.post = PostId(names[0].clone());
+        from.title.clone_from(&names[1]);
+        from.author = Some(names[2].clone());
+        from.section = vec![names[3].clone(), names[0].clone()];
+        from.url = url;
+        excerpt
+    }
+}
+
+prop_compose! {
+    fn answers()(
+        found in prop::collection::vec(excerpts(), 0..4),
+        authors in prop::collection::vec(hostile(), 0..3),
+        words in prop::collection::vec(hostile(), 0..4),
+        offers in prop::collection::vec(hostile(), 0..7),
+    ) -> Answer {
+        let scope = Scope { authors, ..Scope::default() };
+        if found.is_empty() {
+            let missing = words.into_iter().map(Missing::Words).collect();
+            let offers = offers.into_iter().map(|question| Offer { question }).collect();
+            return Answer::NothingFound { scope, confidence: 0.1, missing, offers };
+        }
+        Answer::Cited { excerpts: found, scope, confidence: 0.9 }
+    }
+}
+
+/// Whatever Discord would show as a mention, and ping with if it were let.
+fn has_mention(text: &str) -> bool {
+    let mention = regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern");
+    mention.is_match(text)
+}
+
+/// The quote as a person would copy it from the message: our own markup taken off.
+fn read_back(description: &str, excerpt: &Excerpt) -> Option<String> {
+    let is_post = excerpt.citation.kind == Kind::Post;
+    let marked = quote(excerpt);
+    description.contains(&marked).then(|| {
+        let lines = marked.split('\n');
+        let unquoted = lines.map(|line| if is_post { line.strip_prefix("> ").unwrap_or(line) } else { line });
+        let mut out = String::new();
+        let text = unquoted.collect::<Vec<_>>().join("\n");
+        let mut rest = text.chars().filter(|&c| c != '\u{200b}').peekable();
+        while let Some(c) = rest.next() {
+            match (c, rest.peek()) {
+                ('\\', Some(_)) => out.extend(rest.next()),
+                ('*', Some('*')) => drop(rest.next()),
+                _ => out.push(c),
+            }
+        }
+        out
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_page_keeps_to_every_limit_and_pings_nobody(answer in answers(), asked in hostile()) {
+        let Ok(question) = format!("q{asked}").parse::<Question>() else { return Ok(()) };
+        let page = super::answer(&question, &answer, &[]);
+        prop_assert!(length(&page.content) <= MAX_CONTENT);
+        prop_assert!(page.embeds.iter().all(|embed| (1..=MAX_DESCRIPTION).contains(&length(&embed.description))));
+        prop_assert!(page.embeds.iter().map(|embed| length(&embed.description)).sum::<usize>() <= MAX_EMBEDS);
+        prop_assert!(page.embeds.len() <= 3 && page.components.len() <= 1);
+        prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
+        let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
+        prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
+        for button in page.components.iter().flat_map(|row| &row.components) {
+            prop_assert!((1..=MAX_LABEL).contains(&length(&button.label)) && length(&button.custom_id) <= 100);
+        }
+        let ids: std::collections::HashSet<&str> =
+            page.components.iter().flat_map(|row| &row.components).map(|button| button.custom_id.as_str()).collect();
+        prop_assert_eq!(ids.len(), page.components.iter().map(|row| row.components.len()).sum::<usize>());
+    }
+
+    #[test]
+    fn a_page_without_our_markup_gives_back_the_quote(excerpt in excerpts()) {
+        let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), confidence: 1.0 }, &[]);
+        let said = read_back(&page.embeds[0].description, &excerpt).expect("the quote is in it");
+        let lead_in = excerpt.lead_in.as_ref().map(|lead_in| shown(&lead_in.quote) + "\n").unwrap_or_default();
+        prop_assert_eq!(said, format!("{lead_in}{}", shown(&excerpt.quoted.quote)));
+    }
+}

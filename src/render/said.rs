@@ -1,0 +1,88 @@
+//! What is said of an answer in every form of it: where was looked, what is missing, where words come from. Plain text,
+//! not yet safe to show anywhere.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::corpus::events::EventTable;
+use crate::model::{Citation, Event, EventId, Missing, Scope, Years};
+
+/// So many events of a scope are named; a city may have had dozens.
+const MAX_EVENTS: usize = 4;
+
+/// Where was looked: events, years and authors with points between. `events` are those of the scope that are known.
+pub fn scope(scope: &Scope, events: &[Event]) -> String {
+    let mut parts: Vec<String> =
+        scope.events.iter().take(MAX_EVENTS).map(|id| event_name(id, events)).collect();
+    let more = scope.events.len().saturating_sub(MAX_EVENTS);
+    parts.extend((more > 0).then(|| format!("{more} more")));
+    parts.extend(scope.years.map(|Years { first, last }| match first {
+        _ if first == last => first.to_string(),
+        Years::FIRST => format!("the years until {last}"),
+        _ => format!("{first} to {last}"),
+    }));
+    if !scope.authors.is_empty() {
+        parts.push(format!("posts by {}", either(&scope.authors)));
+    }
+    parts.join(" · ")
+}
+
+/// The event's label where it is known, else its id.
+fn event_name(id: &EventId, events: &[Event]) -> String {
+    let known = events.iter().find(|event| event.id == *id);
+    let known = known.or_else(|| EventTable::builtin().edition(id));
+    known.map_or_else(|| id.to_string(), Event::label)
+}
+
+/// A sentence for each kind of what is missing. Only words were looked for in the scope alone.
+pub fn missing(missing: &[Missing], scope: &Scope) -> Vec<String> {
+    let there = if scope.is_everything() { "" } else { " there" };
+    let known = |which: fn(&Missing) -> bool, start: String| {
+        let of_kind: Vec<String> =
+            missing.iter().filter(|missing| which(missing)).map(|it| it.words().to_owned()).collect();
+        (!of_kind.is_empty()).then(|| format!("{start} {}.", either(&of_kind)))
+    };
+    let sentences = [
+        known(|it| matches!(it, Missing::Author(_)), "There is no recap by".into()),
+        known(|it| matches!(it, Missing::Event(_)), "There is no recap about".into()),
+        known(|it| matches!(it, Missing::Years(_)), "There is no recap from".into()),
+        known(|it| matches!(it, Missing::Words(_)), format!("No recap{there} mentions")),
+    ];
+    sentences.into_iter().flatten().collect()
+}
+
+/// The title, and of what is not published that it is not.
+pub fn title(from: &Citation) -> String {
+    let until = from.scheduled.map(|time| day(time.to_zoned(TimeZone::UTC).date()));
+    let until = until.map(|day| format!("not published before {day}"));
+    let marks: Vec<String> = from.draft.then(|| "draft".to_owned()).into_iter().chain(until).collect();
+    if marks.is_empty() { from.title.clone() } else { format!("{} ({})", from.title, marks.join(", ")) }
+}
+
+/// The headings over a quote in one line, outermost first.
+pub fn section(from: &Citation) -> String {
+    from.section.join(" › ")
+}
+
+/// That so many other posts say the same; `None` where none does.
+pub fn also(others: u32) -> Option<String> {
+    match others {
+        0 => None,
+        1 => Some("1 more says the same".to_owned()),
+        more => Some(format!("{more} more say the same")),
+    }
+}
+
+/// `5 December 2019`.
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}

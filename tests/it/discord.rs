@@ -1,0 +1,76 @@
+//! The message that a bot would send, held against Discord's own description of its API.
+
+use std::fs;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::harness::{Cli, TempCorpus, root};
+
+/// What Discord takes as the body of a message; `None`, with a printed line, where its description is not at hand.
+fn message() -> Option<Validator> {
+    let path = root().join("../shared/discord/openapi.json");
+    let Ok(text) = fs::read_to_string(&path) else {
+        println!("skipped: there is no {}", path.display());
+        return None;
+    };
+    let api: Value = serde_json::from_str(&text).expect("JSON");
+    let schema = json!({
+        "$ref": "#/components/schemas/MessageCreateRequest",
+        "components": { "schemas": api["components"]["schemas"] },
+    });
+    Some(jsonschema::validator_for(&schema).expect("a schema"))
+}
+
+fn page(cli: Cli, question: &str) -> Value {
+    cli.args("ask --format discord --now 2026-11-20").arg(question).run().json()
+}
+
+#[test]
+fn what_is_sent_is_what_discord_takes() {
+    let Some(message) = message() else { return };
+    for question in [
+        "what did people say about service mesh?",
+        "which projects graduated at KubeCon EU 2018?",
+        "who won the football world cup?",
+        "what about @everyone and <@1> || **bold** [a](https://b.c)?",
+    ] {
+        let page = page(Cli::new(), question);
+        let faults: Vec<String> = message.iter_errors(&page).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{question}: {faults:?} in {page}");
+        assert_eq!(page["allowed_mentions"], json!({ "parse": [] }));
+    }
+    let wrong = json!({ "content": "x".repeat(5_000) });
+    assert!(!message.is_valid(&wrong), "the description has no limits");
+}
+
+#[test]
+fn a_note_is_headed_as_one_and_a_post_is_quoted() {
+    let note = page(Cli::new(), "what did people say about service mesh?");
+    let text = note["embeds"][0]["description"].as_str().expect("text").to_owned();
+    assert!(text.starts_with("Notes on **CNCF Ambassador Spill"), "{text}");
+    assert!(!text.contains("\n> ") && text.contains("**service mesh"), "{text}");
+
+    let corpus = TempCorpus::new().file(
+        "a.md",
+        "---\ntitle: Otters [again]\ndate: 2019-01-02\nurl: https://example.com/a_(b)\n---\n\
+         The otters ping @everyone and <@1234>, *they* say.\n",
+    );
+    let post = page(Cli::over(&corpus), "what do the otters ping?");
+    assert_eq!(
+        post["embeds"][0]["description"],
+        "> The **otters** **ping** \\@\u{200b}everyone and \\<\\@1234\\>, they say.\n\
+         [Otters \\[again\\]](https://example.com/a_%28b%29#:~:text=The%20otters%20ping%20%40everyone%20and%20%3C%401234%3E%2C%20they%20say%2E) · <t:1546430400:D>"
+    );
+}
+
+#[test]
+fn an_offer_is_a_button_that_can_be_pressed() {
+    let page = page(Cli::new(), "opentelemetry at KubeCon NA 2019");
+    let buttons = page["components"][0]["components"].as_array().expect("buttons");
+    assert!(page["content"].as_str().is_some_and(|text| text.starts_with("Not in the recaps: ")), "{page}");
+    for button in buttons {
+        let question = button["label"].as_str().expect("a label");
+        Cli::new().args("ask --now 2026-11-20").arg(question).run().code(0);
+    }
+}
