@@ -84,7 +84,7 @@ fn a01_more_files_than_the_limit() {
 
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "makes a million files, which takes a minute: for the nightly run"]
+#[ignore = "takes minutes and looks at the memory of the whole process: run it by itself"]
 fn a01_a_million_files_in_bounded_memory() {
     let folder = folder();
     for number in 0..1_000_000 {
