@@ -168,11 +168,11 @@ fn concept(
     index: &Index,
 ) -> Result<Concept, RetrievalError> {
     let text = typed_text(typed, &words);
-    let mut alternatives = forms(&text, 1.0, index.languages());
+    let mut alternatives = forms(&text, 1.0, language, index.languages());
     let own = alternatives.len();
     let mut frequency = most_frequent(&alternatives, index)?;
     for (other, weight) in others {
-        let forms = forms(other, *weight, index.languages());
+        let forms = forms(other, *weight, language, index.languages());
         if *weight >= 1.0 {
             frequency = frequency.max(most_frequent(&forms, index)?);
         }
@@ -207,8 +207,9 @@ fn typed_text(typed: &Typed, words: &Range<usize>) -> String {
     parts.join(" ")
 }
 
-/// The terms that words may stand under, in each language of the index: a phrase where they are several.
-fn forms(text: &str, weight: f32, languages: &[Language]) -> Vec<Alternative> {
+/// The terms that words may stand under, in each language of the index: a phrase where they are several. `asked_in` is
+/// the language of the question.
+fn forms(text: &str, weight: f32, asked_in: Language, languages: &[Language]) -> Vec<Alternative> {
     let with_default = || languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
     let are_several =
         with_default().any(|language| tokens(text, language).iter().any(|token| token.position > 0));
@@ -224,7 +225,12 @@ fn forms(text: &str, weight: f32, languages: &[Language]) -> Vec<Alternative> {
         if last == 0 {
             // "ai" is a small word in French, so that "Gen AI" would be but "gen" there.
             let is_whole = |token: &Token| !are_several || token.range == (0..text.len());
-            for token in tokens.into_iter().filter(is_whole) {
+            // To a French stemmer "GenAI" ends like a verb: a name of which another language leaves a stump is none there.
+            let is_name = text.chars().skip(1).any(char::is_uppercase);
+            let is_stump =
+                |token: &Token| is_name && token.term.chars().count() * 3 < text.chars().count() * 2;
+            let fits = |token: &Token| is_whole(token) && (language == asked_in || !is_stump(token));
+            for token in tokens.into_iter().filter(fits) {
                 push(vec![token.term]);
             }
             continue;
@@ -286,4 +292,21 @@ fn looks_like_name(typed: &Typed, at: usize, language: Language) -> bool {
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
     (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(DAMPING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stump_of_another_language_is_no_form() {
+        let terms = |text: &str, asked_in| {
+            let forms = forms(text, 1.0, asked_in, &[Language::En, Language::Fr]);
+            forms.into_iter().map(|form| form.terms.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(terms("GenAI", Language::En), ["genai"]);
+        assert_eq!(terms("gen AI", Language::En), ["gen ai"]);
+        assert_eq!(terms("parlerai", Language::Fr), ["parlerai", "parl"]);
+        assert_eq!(terms("parlerai", Language::En), ["parlerai", "parl"]);
+    }
 }
