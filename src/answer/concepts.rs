@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::forms::forms;
 use super::script::{Script, telling_parts};
 use super::typed::{Typed, Word};
 use crate::model::Language;
@@ -28,6 +29,15 @@ pub struct Concept {
     pub known: bool,
     /// In quotes: has to be there.
     pub required: bool,
+}
+
+impl Concept {
+    /// Whether one way to say it is a way to say the other.
+    #[must_use]
+    pub fn shares_a_form_with(&self, other: &Self) -> bool {
+        let says = |form: &Alternative| self.alternatives.iter().any(|known| known.terms == form.terms);
+        other.alternatives.iter().any(says)
+    }
 }
 
 /// What a word counts that any recap may hold ("talk", "people"), against 1 for any other.
@@ -207,45 +217,6 @@ fn typed_text(typed: &Typed, words: &Range<usize>) -> String {
     parts.join(" ")
 }
 
-/// The terms that words may stand under, in each language of the index: a phrase where they are several. `asked_in` is
-/// the language of the question.
-fn forms(text: &str, weight: f32, asked_in: Language, languages: &[Language]) -> Vec<Alternative> {
-    let with_default = || languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
-    let are_several =
-        with_default().any(|language| tokens(text, language).iter().any(|token| token.position > 0));
-    let mut out: Vec<Alternative> = Vec::new();
-    let mut push = |terms: Vec<String>| {
-        if !terms.is_empty() && !out.iter().any(|known| known.terms == terms) {
-            out.push(Alternative { terms, weight });
-        }
-    };
-    for language in with_default() {
-        let tokens = tokens(text, language);
-        let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
-        if last == 0 {
-            // "ai" is a small word in French, so that "Gen AI" would be but "gen" there.
-            let is_whole = |token: &Token| !are_several || token.range == (0..text.len());
-            // To a French stemmer "GenAI" ends like a verb: a name of which another language leaves a stump is none there.
-            let is_name = text.chars().skip(1).any(char::is_uppercase);
-            let is_stump =
-                |token: &Token| is_name && token.term.chars().count() * 3 < text.chars().count() * 2;
-            let fits = |token: &Token| is_whole(token) && (language == asked_in || !is_stump(token));
-            for token in tokens.into_iter().filter(fits) {
-                push(vec![token.term]);
-            }
-            continue;
-        }
-        // Of the terms at one position the shortest is the part of a compound, a longer one the whole.
-        let part = |position| {
-            tokens.iter().filter(|token| token.position == position).min_by_key(|token| token.range.len())
-        };
-        push((0..=last).filter_map(part).map(|token| token.term.clone()).collect());
-        let whole = tokens.iter().find(|token| token.range == (0..text.len()));
-        push(whole.map(|token| vec![token.term.clone()]).unwrap_or_default());
-    }
-    out
-}
-
 fn most_frequent(alternatives: &[Alternative], index: &Index) -> Result<u64, RetrievalError> {
     let mut most = 0;
     for alternative in alternatives {
@@ -292,21 +263,4 @@ fn looks_like_name(typed: &Typed, at: usize, language: Language) -> bool {
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
     (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(DAMPING)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stump_of_another_language_is_no_form() {
-        let terms = |text: &str, asked_in| {
-            let forms = forms(text, 1.0, asked_in, &[Language::En, Language::Fr]);
-            forms.into_iter().map(|form| form.terms.join(" ")).collect::<Vec<_>>()
-        };
-        assert_eq!(terms("GenAI", Language::En), ["genai"]);
-        assert_eq!(terms("gen AI", Language::En), ["gen ai"]);
-        assert_eq!(terms("parlerai", Language::Fr), ["parlerai", "parl"]);
-        assert_eq!(terms("parlerai", Language::En), ["parlerai", "parl"]);
-    }
 }

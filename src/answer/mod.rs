@@ -7,6 +7,7 @@ mod choose;
 mod concepts;
 mod confidence;
 mod engine;
+mod forms;
 mod matches;
 mod offers;
 mod phrase;
@@ -16,6 +17,7 @@ mod shape;
 mod told_of;
 mod typed;
 mod understand;
+mod usual;
 mod windows;
 mod years;
 

@@ -212,14 +212,11 @@ fn newest(events: Vec<&Event>, today: Date) -> Vec<&Event> {
 /// The words that a range of bytes touches. A stretch without blanks holds more words than it shows, so one that is
 /// only touched is none of them.
 fn words_of(range: &Range<usize>, words: &[Word]) -> Range<usize> {
-    let is_before = |word: &Word| {
-        let is_stretch = word.text.chars().any(|c| Script::of(c).is_paired());
-        word.range.end <= range.start || is_stretch && word.range.start < range.start
-    };
-    let is_behind = |word: &Word| {
-        let is_stretch = word.text.chars().any(|c| Script::of(c).is_paired());
-        word.range.start >= range.end || is_stretch && word.range.end > range.end
-    };
+    let is_stretch = |word: &Word| word.text.chars().any(|c| Script::of(c).is_paired());
+    let is_before =
+        |word: &Word| word.range.end <= range.start || word.range.start < range.start && is_stretch(word);
+    let is_behind =
+        |word: &Word| word.range.start >= range.end || word.range.end > range.end && is_stretch(word);
     let first = words.iter().position(|word| !is_before(word)).unwrap_or(words.len());
     let end = words.iter().skip(first).position(is_behind).map_or(words.len(), |at| first + at);
     first..end

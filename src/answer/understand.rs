@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::asked::{Asked, asked};
-use super::concepts::{Concept, concepts, inverse_frequency};
+use super::concepts::{Concept, concepts};
 use super::phrase::Phrase;
 use super::scope::{Chosen, Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
+use super::usual::{anchor, is_of_event, usual_words};
 use crate::corpus::events::EventTable;
 use crate::model::{Language, Missing, Question, Scope};
-use crate::retrieval::{Alternative, Facets, Filter, Group, Index, Need, Query, RetrievalError};
-use crate::text::calendar::month_names;
+use crate::retrieval::{Alternative, Filter, Group, Index, Need, Query, RetrievalError};
 use crate::text::tokens::{detect, tokens};
 
 /// A question, understood.
@@ -35,106 +35,6 @@ pub struct Understood {
     pub without: Vec<Vec<String>>,
     /// What kind of answer it wants.
     pub asked: Asked,
-}
-
-/// The words that tell of an event as a whole, by what is asked of it. A question that looks for nothing else
-/// ("how was it?", "when was it?") looks for them.
-fn words_about(asked: Asked) -> &'static [&'static str] {
-    match asked {
-        Asked::When => &[
-            "date",
-            "held",
-            "took place",
-            "takes place",
-            "days",
-            "started",
-            "stattgefunden",
-            "fand",
-            "datum",
-            "eu lieu",
-            "dates",
-            "celebró",
-            "fecha",
-            "aconteceu",
-            "plaats",
-            "開催",
-            "日程",
-            "日時",
-            "日期",
-            "举行",
-            "일시",
-            "열린",
-        ],
-        Asked::Where => &[
-            "venue",
-            "held",
-            "took place",
-            "takes place",
-            "located",
-            "location",
-            "hotel",
-            "center",
-            "centre",
-            "city",
-            "lieu",
-            "veranstaltungsort",
-            "fand",
-            "lugar",
-            "sede",
-            "local",
-            "plaats",
-            "会場",
-            "開催",
-            "会场",
-            "举行",
-            "장소",
-            "열린",
-        ],
-        Asked::HowMany => &[
-            "attendees",
-            "participants",
-            "visitors",
-            "attendance",
-            "attended",
-            "crowd",
-            "besucher",
-            "teilnehmer",
-            "participants",
-            "personnes",
-            "asistentes",
-            "participantes",
-            "bezoekers",
-            "参加者",
-            "参会",
-            "참가자",
-        ],
-        _ => &[
-            "takeaway",
-            "overall",
-            "impression",
-            "highlight",
-            "summary",
-            "conclusion",
-            "experience",
-            "enjoyed",
-            "great",
-            "amazing",
-            "best",
-            "favorite",
-            "learned",
-            "biggest",
-            "theme",
-            "trend",
-            "fazit",
-            "insgesamt",
-            "bilan",
-            "conclusión",
-            "まとめ",
-            "感想",
-            "总结",
-            "후기",
-        ],
-    }
 }
 
 /// Understands a question against what the index holds, seen from the time `now`.
@@ -159,11 +59,6 @@ pub fn understand(
     let mut asked = asked(&typed.words, &typed.text);
     let says_something =
         !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.taken.is_empty();
-    let usual = usual_words(asked, &resolved.scope, &facets, index);
-    let is_usual = |concept: &Concept| {
-        let says = |known: &Alternative| usual.alternatives.iter().any(|one| one.terms == known.terms);
-        is_of_event(asked) && !concept.required && concept.alternatives.iter().any(says)
-    };
     if asked == Asked::Meaning
         && reading == Reading::About
         && concepts.is_empty()
@@ -172,15 +67,17 @@ pub fn understand(
         // What an event is is told where it is introduced, which may be in a post about another.
         return understand(question, wish, Reading::InPassing, index, now);
     }
+    let usual = is_of_event(asked).then(|| usual_words(asked, &resolved.scope, &facets, index));
+    let is_usual = |concept: &Concept| {
+        usual.as_ref().is_some_and(|usual| !concept.required && usual.shares_a_form_with(concept))
+    };
     if says_something && concepts.iter().all(|concept| is_weak(concept) || is_usual(concept)) {
         concepts.retain(|concept| !is_usual(concept));
         concepts.extend(anchor(&typed, &resolved.taken, index));
         if matches!(asked, Asked::Anything | Asked::Meaning) {
             asked = Asked::Impression;
-            concepts.push(usual_words(asked, &resolved.scope, &facets, index));
-        } else {
-            concepts.push(usual);
         }
+        concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.scope, &facets, index)));
     }
     let Resolved { scope, missing, chosen, .. } = resolved;
     let phrases = typed.phrases.iter().filter_map(|range| Phrase::new(&typed, range)).collect();
@@ -206,57 +103,6 @@ fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
 /// Says next to nothing: any recap may hold it.
 fn is_weak(concept: &Concept) -> bool {
     concept.known && !concept.name && !concept.required && crate::text::tokens::is_boilerplate(&concept.text)
-}
-
-/// The name of the scope itself, for questions that look for little else. It weighs little: all of the scope's
-/// posts are about it.
-fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Option<Concept> {
-    let words = taken.iter().flat_map(Clone::clone).filter_map(|at| typed.words.get(at));
-    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
-    (!words.is_empty()).then(|| any_of(&words, 0.4, index))
-}
-
-/// Whether it is asked for what is known of an event as a whole: when and where it was, how many came.
-fn is_of_event(asked: Asked) -> bool {
-    matches!(asked, Asked::When | Asked::Where | Asked::HowMany)
-}
-
-/// The words that tell of an event as a whole, and the place or the month of those in the scope where one is asked for.
-fn usual_words(asked: Asked, scope: &Scope, facets: &Facets, index: &Index) -> Concept {
-    let mut words = words_about(asked).to_vec();
-    let events =
-        facets.events.iter().map(|(event, _)| event).filter(|event| scope.events.contains(&event.id));
-    for event in events {
-        match asked {
-            Asked::Where => words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref())),
-            Asked::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
-            _ => {}
-        }
-    }
-    any_of(&words, 1.0, index)
-}
-
-/// One concept that any of some words says; `share` is what it counts against a word in one of twenty passages.
-fn any_of(words: &[&str], share: f32, index: &Index) -> Concept {
-    let mut alternatives: Vec<Alternative> = Vec::new();
-    for word in words {
-        for &language in index.languages() {
-            let terms: Vec<String> = tokens(word, language).into_iter().map(|token| token.term).collect();
-            if !terms.is_empty() && !alternatives.iter().any(|known| known.terms == terms) {
-                alternatives.push(Alternative { terms, weight: 1.0 });
-            }
-        }
-    }
-    Concept {
-        text: String::new(),
-        words: 0..0,
-        alternatives,
-        own: 0,
-        importance: share * inverse_frequency(index.passages() / 20, index.passages()),
-        name: false,
-        known: true,
-        required: false,
-    }
 }
 
 fn without(typed: &Typed) -> Vec<Vec<String>> {

@@ -41,7 +41,7 @@ fn cited(excerpts: &[Excerpt], scope: &Scope, events: &[Event]) -> Page {
     let content = if scope.is_everything() {
         String::new()
     } else {
-        format!("In {}:", line(&cut(&said::scope(scope, events), MAX_SAID)))
+        format!("In {}:", short(&said::scope(scope, events)))
     };
     Page { content, embeds: embeds(excerpts), ..Page::default() }
 }
@@ -107,27 +107,25 @@ fn quote(excerpt: &Excerpt) -> String {
 /// The line below an author's words: title, author, event, day and section.
 fn source(excerpt: &Excerpt, detail: Detail) -> String {
     let from = &excerpt.citation;
-    let title = line(&cut(&said::title(from), MAX_SAID));
     let address = from.url.as_deref().and_then(|url| match detail {
         Detail::Sentence => link::to_quote(url, &excerpt.quoted.quote).or_else(|| link::address(url)),
         Detail::Address => link::address(url),
         Detail::Names | Detail::Words => None,
     });
-    let title = address.map_or_else(|| format!("**{title}**"), |address| format!("[{title}]({address})"));
+    let title = linked(from, address);
     if detail == Detail::Words {
         return title;
     }
-    let author = from.author.as_deref().map(|author| line(&cut(author, MAX_SAID)));
+    let author = from.author.as_deref().map(short);
     joined([Some(title), author, event(from), from.date.and_then(day)], &below(excerpt))
 }
 
 /// Whose words a note is about, never as their own: only the post has a link, to its beginning.
 fn heading_of_note(from: &Citation, detail: Detail) -> String {
-    let title = line(&cut(&said::title(from), MAX_SAID));
     let address = from.url.as_deref().and_then(link::address).filter(|_| detail < Detail::Names);
-    let title = address.map_or_else(|| format!("**{title}**"), |address| format!("[{title}]({address})"));
+    let title = linked(from, address);
     let by = from.author.as_deref().filter(|_| detail != Detail::Words);
-    let by = by.map(|author| format!(" by {}", line(&cut(author, MAX_SAID)))).unwrap_or_default();
+    let by = by.map(|author| format!(" by {}", short(author))).unwrap_or_default();
     format!("Notes on {title}{by}")
 }
 
@@ -141,7 +139,7 @@ fn below_note(from: &Citation, detail: Detail) -> String {
 
 /// The section, small, and how many others say the same.
 fn below(excerpt: &Excerpt) -> String {
-    let section = line(&cut(&said::section(&excerpt.citation), MAX_SAID));
+    let section = short(&said::section(&excerpt.citation));
     let also = said::also(excerpt.also).unwrap_or_default();
     let parts: Vec<String> = [section, also].into_iter().filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { String::new() } else { format!("\n-# {}", parts.join(" · ")) }
@@ -151,8 +149,14 @@ fn joined<const N: usize>(parts: [Option<String>; N], below: &str) -> String {
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ") + below
 }
 
+/// The title, with the address behind it where there is one, else in bold.
+fn linked(from: &Citation, address: Option<String>) -> String {
+    let title = short(&said::title(from));
+    address.map_or_else(|| format!("**{title}**"), |address| format!("[{title}]({address})"))
+}
+
 fn event(from: &Citation) -> Option<String> {
-    from.event.as_ref().map(|event| line(&cut(&event.label(), MAX_SAID)))
+    from.event.as_ref().map(|event| short(&event.label()))
 }
 
 /// A day in the reader's own form. Noon in UTC is the same day nearly everywhere.
@@ -168,11 +172,11 @@ fn nothing_found(
     missing: &[Missing],
     offers: &[Offer],
 ) -> Page {
-    let mut lines = vec![format!("Not in the recaps: {}", line(&cut(question.text(), MAX_SAID)))];
+    let mut lines = vec![format!("Not in the recaps: {}", short(question.text()))];
     if !scope.is_everything() {
-        lines.push(format!("Looked in {}.", line(&cut(&said::scope(scope, events), MAX_SAID))));
+        lines.push(format!("Looked in {}.", short(&said::scope(scope, events))));
     }
-    lines.extend(said::missing(missing, scope).iter().map(|sentence| line(&cut(sentence, MAX_SAID))));
+    lines.extend(said::missing(missing, scope).iter().map(|sentence| short(sentence)));
     let questions: Vec<String> = offers.iter().map(|offer| shown(&offer.question)).collect();
     let row = Row::of_questions(&questions);
     if row.is_some() {
@@ -181,14 +185,15 @@ fn nothing_found(
     Page { content: lines.join("\n"), components: row.into_iter().collect(), ..Page::default() }
 }
 
-/// At most so many characters, the last one an ellipsis where more were there.
-fn cut(text: &str, most: usize) -> String {
+/// What somebody else has written, as one safe line of at most [`MAX_SAID`] characters, the last one an ellipsis where
+/// more were there.
+fn short(text: &str) -> String {
     let text = shown(text);
-    if text.chars().count() <= most {
-        return text;
+    if text.chars().count() <= MAX_SAID {
+        return line(&text);
     }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
+    let kept: String = text.chars().take(MAX_SAID - 1).collect();
+    line(&format!("{}…", kept.trim_end()))
 }
 
 #[cfg(test)]
