@@ -7,6 +7,7 @@ pub mod answer;
 pub mod cli;
 pub mod corpus;
 pub mod model;
+pub mod ops;
 pub mod render;
 pub mod retrieval;
 pub mod settings;

@@ -14,6 +14,7 @@ mod harness;
 mod hostile;
 mod invariants;
 mod notes;
+mod ops;
 mod posts;
 mod quotes;
 mod settings;

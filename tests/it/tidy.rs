@@ -26,11 +26,13 @@ const ROOMS: [&str; 13] = [
 ];
 
 /// Crates that only some rooms may name.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("tantivy", &["retrieval"]),
     ("serenity", &["discord"]),
     ("poise", &["discord"]),
     ("sqlx", &["store"]),
+    ("axum", &["ops"]),
+    ("prometheus_client", &["ops"]),
     ("anyhow", &["cli"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

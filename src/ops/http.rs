@@ -1,0 +1,196 @@
+//! The three pages: `/healthz`, `/readyz` and `/metrics`.
+
+use std::io;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::{CONNECTION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+
+use super::bounded::{Bounded, Bounds};
+use super::{Health, Metrics};
+
+/// What [`Metrics::render`] gives.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// What the pages are made of.
+#[derive(Clone)]
+struct Site {
+    metrics: Metrics,
+    health: Health,
+}
+
+/// Serves the pages until `until` is over and the replies on their way are sent, which takes seconds at most.
+///
+/// - `/healthz` is 200 while the process lives, and says how it is: made for a supervisor that restarts what does
+///   not reply. No trouble that this process knows of goes away by a restart, so none makes it anything else.
+/// - `/readyz` is 200 while who asks gets an answer, even with some trouble, else 503: made for rollouts, for the
+///   health check of a container, and for people.
+/// - `/metrics` is for Prometheus. There the trouble is too, as `takeaways_state`, to be alerted of.
+///
+/// # Errors
+///
+/// As axum gives them; at present it gives none.
+pub async fn serve(
+    listener: TcpListener,
+    metrics: Metrics,
+    health: Health,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    serve_within(Bounds::USUAL, listener, metrics, health, until).await
+}
+
+async fn serve_within(
+    bounds: Bounds,
+    listener: TcpListener,
+    metrics: Metrics,
+    health: Health,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let site = router(Site { metrics, health });
+    axum::serve(Bounded::new(listener, bounds), site).with_graceful_shutdown(until).await
+}
+
+fn router(site: Site) -> Router {
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .fallback(absent)
+        .layer(map_response(closing))
+        .with_state(site)
+}
+
+async fn healthz(State(site): State<Site>) -> String {
+    line(&site.health.report().text)
+}
+
+async fn readyz(State(site): State<Site>) -> (StatusCode, String) {
+    let report = site.health.report();
+    let status = if report.is_answering { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, line(&report.text))
+}
+
+async fn metrics(State(site): State<Site>) -> impl IntoResponse {
+    site.metrics.state(site.health.report().state);
+    ([(CONTENT_TYPE, OPEN_METRICS)], site.metrics.render())
+}
+
+/// Says nothing of what was asked for.
+async fn absent() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "not found\n")
+}
+
+/// A connection is for one request: so it may be cut off after a time without cutting off a second one.
+async fn closing(mut response: Response) -> Response {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn line(text: &str) -> String {
+    format!("{text}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{SocketAddr, TcpStream};
+    use std::time::Duration;
+
+    use tokio::runtime::Runtime;
+    use tokio::sync::oneshot;
+    use tokio::task::JoinHandle;
+
+    use super::*;
+
+    const PATIENT: Bounds = Bounds { lifetime: Duration::from_mins(10), ..Bounds::USUAL };
+
+    /// Serves within `bounds` on a port of its own while `check` runs with its address.
+    fn over(bounds: Bounds, check: impl FnOnce(SocketAddr)) {
+        let runtime = Runtime::new().expect("a runtime");
+        let (address, end, served) = runtime.block_on(started(bounds));
+        check(address);
+        end.send(()).expect("it is served still");
+        runtime.block_on(served).expect("no panic").expect("no error");
+    }
+
+    async fn started(bounds: Bounds) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (end, ended) = oneshot::channel();
+        let until = async { drop(ended.await) };
+        let served = tokio::spawn(serve_within(bounds, listener, Metrics::new(), Health::new(), until));
+        (address, end, served)
+    }
+
+    /// All that comes back, up to the end of the connection.
+    fn reply(stream: &mut TcpStream) -> String {
+        let mut reply = Vec::new();
+        // A reset in place of an end is one too.
+        let _ = stream.read_to_end(&mut reply);
+        String::from_utf8_lossy(&reply).into_owned()
+    }
+
+    fn connect(address: SocketAddr) -> TcpStream {
+        let stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
+        stream
+    }
+
+    fn ask(address: SocketAddr, path: &str) -> String {
+        let mut stream = connect(address);
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
+        reply(&mut stream)
+    }
+
+    #[test]
+    fn a22_who_says_nothing_is_cut_off() {
+        let bounds = Bounds { lifetime: Duration::from_millis(50), ..Bounds::USUAL };
+        over(bounds, |address| {
+            assert_eq!(reply(&mut connect(address)), "");
+            let mut half = connect(address);
+            half.write_all(b"GET /healthz HTTP/1.1\r\nx-slow: ").expect("half a request");
+            assert!(!reply(&mut half).contains("200"), "half a request is none");
+        });
+    }
+
+    #[test]
+    fn a22_who_says_too_much_is_cut_off() {
+        over(PATIENT, |address| {
+            let mut stream = connect(address);
+            let request = format!("GET /healthz HTTP/1.1\r\nx-long: {}\r\n\r\n", "x".repeat(64 << 10));
+            // It may be cut off while it is still being written.
+            let _ = stream.write_all(request.as_bytes());
+            assert!(!reply(&mut stream).contains("200"));
+            assert!(ask(address, "/healthz").starts_with("HTTP/1.1 200 "));
+        });
+    }
+
+    #[test]
+    fn a22_connections_beyond_the_most_wait_their_turn() {
+        over(Bounds { connections: 1, ..PATIENT }, |address| {
+            let first = connect(address);
+            let mut second = connect(address);
+            second.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
+            second.set_read_timeout(Some(Duration::from_millis(100))).expect("a timeout");
+            assert!(second.read(&mut [0]).is_err(), "there is no place for it yet");
+            drop(first);
+            second.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
+            assert!(reply(&mut second).starts_with("HTTP/1.1 200 "));
+        });
+    }
+
+    #[test]
+    fn a_connection_without_a_request_does_not_hold_up_the_end() {
+        let mut silent = None;
+        over(PATIENT, |address| {
+            silent = Some(connect(address));
+            assert!(ask(address, "/readyz").starts_with("HTTP/1.1 503 "));
+        });
+        assert_eq!(silent.map(|mut stream| reply(&mut stream)).as_deref(), Some(""));
+    }
+}

@@ -1,0 +1,229 @@
+//! What is counted and measured, by Prometheus' conventions.
+//!
+//! A label's value is a name that is compiled in, or a number from a bounded range: so no series holds what a person
+//! wrote, and their number stays small.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Metric, Registry, Unit};
+
+use super::health::State;
+
+/// Upper bounds in seconds. An answer takes a fraction of a millisecond; Discord waits 3 s for the first sign, and
+/// what is not ready after 1.5 s is announced.
+const BUCKETS: [f64; 14] =
+    [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 3.0];
+
+type Labels<const N: usize> = [(&'static str, &'static str); N];
+type Durations<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
+
+/// The metrics of the process; all clones are one.
+#[derive(Debug, Clone)]
+pub struct Metrics(Arc<Series>);
+
+#[derive(Debug)]
+struct Series {
+    registry: Registry,
+    acknowledged: Durations<1>,
+    answered: Durations<2>,
+    in_flight: Gauge,
+    reconnects: Family<Labels<1>, Counter>,
+    rest_failures: Family<[(&'static str, u16); 1], Counter>,
+    reloads: Family<Labels<1>, Counter>,
+    posts: Gauge,
+    panics: Counter,
+    states: Family<Labels<1>, Gauge>,
+}
+
+/// Counts one piece of work as in flight for as long as it lives.
+#[derive(Debug)]
+#[must_use = "dropped at once, it counts nothing"]
+pub struct InFlight(Gauge);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut names = Names(Registry::with_prefix("takeaways"));
+        names.0.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        Self(Arc::new(Series {
+            acknowledged: names.seconds("acknowledgement_duration", "From the event to the first sign"),
+            answered: names.seconds("answer_duration", "From the event to the whole answer"),
+            in_flight: names.add("answers_in_flight", "Answers in the making"),
+            reconnects: names.add("gateway_reconnects", "Connections to the gateway made anew"),
+            rest_failures: names.add("rest_failures", "Requests that failed, 0 without any reply"),
+            reloads: names.add("reloads", "Looks at the posts while it runs"),
+            posts: names.add("posts", "Posts that answers are taken from"),
+            panics: names.add("panics", "Faults in the program that were caught"),
+            states: names.add("state", "1 for the state that holds"),
+            registry: names.0,
+        }))
+    }
+
+    /// The first sign to whoever used `command` came `after` the event.
+    pub fn acknowledged(&self, command: &'static str, after: Duration) {
+        let series = &self.0.acknowledged;
+        series.get_or_create(&[("command", command)]).observe(after.as_secs_f64());
+    }
+
+    /// The whole answer was there, or whatever came in its place: `outcome` says which.
+    pub fn answered(&self, command: &'static str, outcome: &'static str, took: Duration) {
+        let labels = [("command", command), ("outcome", outcome)];
+        self.0.answered.get_or_create(&labels).observe(took.as_secs_f64());
+    }
+
+    /// Counts an answer in the making until what it gives is dropped.
+    pub fn in_flight(&self) -> InFlight {
+        self.0.in_flight.inc();
+        InFlight(self.0.in_flight.clone())
+    }
+
+    /// The gateway was joined again: `kind` says how, for example `resume`.
+    pub fn reconnected(&self, kind: &'static str) {
+        self.0.reconnects.get_or_create(&[("kind", kind)]).inc();
+    }
+
+    /// A request failed with this HTTP status; 0, or any number that is none, where no reply came.
+    pub fn rest_failed(&self, status: u16) {
+        let status = if (100..600).contains(&status) { status } else { 0 };
+        self.0.rest_failures.get_or_create(&[("status", status)]).inc();
+    }
+
+    /// The posts were looked at while the process ran: `outcome` says what came of it.
+    pub fn reloaded(&self, outcome: &'static str) {
+        self.0.reloads.get_or_create(&[("outcome", outcome)]).inc();
+    }
+
+    /// How many posts answers are taken from now.
+    pub fn posts(&self, count: u64) {
+        self.0.posts.set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// A panic was caught.
+    pub fn panicked(&self) {
+        self.0.panics.inc();
+    }
+
+    /// All of it in the text format of `OpenMetrics` 1.0, which Prometheus reads.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let mut text = String::with_capacity(8 << 10);
+        // Writing to a `String` does not fail.
+        let _ = encode(&mut text, &self.0.registry);
+        text
+    }
+
+    /// As of now the process is in this state, and in no other.
+    pub(super) fn state(&self, now: State) {
+        for state in State::ALL {
+            let series = self.0.states.get_or_create(&[("state", state.name())]);
+            series.set(i64::from(state == now));
+        }
+    }
+}
+
+/// The registry while names are given.
+struct Names(Registry);
+
+impl Names {
+    /// A new series; what counts gets `_total` behind its name.
+    fn add<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
+        let series = M::default();
+        self.0.register(name, help, series.clone());
+        series
+    }
+
+    /// A new series of durations; `_seconds` comes behind its name.
+    fn seconds<const N: usize>(&mut self, name: &str, help: &str) -> Durations<N> {
+        let series = Durations::new_with_constructor(|| Histogram::new(BUCKETS));
+        self.0.register_with_unit(name, help, Unit::Seconds, series.clone());
+        series
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn holds(metrics: &Metrics, line: &str) {
+        let text = metrics.render();
+        assert!(text.lines().any(|found| found == line), "no {line:?} in\n{text}");
+    }
+
+    #[test]
+    fn what_was_told_is_rendered() {
+        let metrics = Metrics::new();
+        metrics.acknowledged("ask", Duration::from_micros(300));
+        metrics.answered("ask", "answered", Duration::from_millis(2));
+        metrics.clone().answered("ask", "answered", Duration::from_secs(4));
+        metrics.reconnected("resume");
+        metrics.reloaded("unchanged");
+        metrics.posts(312);
+        metrics.panicked();
+        for line in [
+            "# TYPE takeaways_answer_duration_seconds histogram",
+            "# UNIT takeaways_answer_duration_seconds seconds",
+            "takeaways_acknowledgement_duration_seconds_bucket{le=\"0.00025\",command=\"ask\"} 0",
+            "takeaways_acknowledgement_duration_seconds_bucket{le=\"0.0005\",command=\"ask\"} 1",
+            "takeaways_answer_duration_seconds_bucket{le=\"3.0\",command=\"ask\",outcome=\"answered\"} 1",
+            "takeaways_answer_duration_seconds_bucket{le=\"+Inf\",command=\"ask\",outcome=\"answered\"} 2",
+            "takeaways_answer_duration_seconds_sum{command=\"ask\",outcome=\"answered\"} 4.002",
+            "takeaways_gateway_reconnects_total{kind=\"resume\"} 1",
+            "takeaways_reloads_total{outcome=\"unchanged\"} 1",
+            "takeaways_posts 312",
+            "takeaways_panics_total 1",
+            concat!("takeaways_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
+        ] {
+            holds(&metrics, line);
+        }
+        assert!(metrics.render().ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn work_is_in_flight_until_it_is_dropped() {
+        let metrics = Metrics::new();
+        let (one, two) = (metrics.in_flight(), metrics.in_flight());
+        holds(&metrics, "takeaways_answers_in_flight 2");
+        drop((one, two));
+        holds(&metrics, "takeaways_answers_in_flight 0");
+    }
+
+    #[test]
+    fn numbers_that_are_no_status_are_one_series() {
+        let metrics = Metrics::new();
+        for status in [0, 7, 429, 600, 999, u16::MAX] {
+            metrics.rest_failed(status);
+        }
+        holds(&metrics, "takeaways_rest_failures_total{status=\"0\"} 5");
+        holds(&metrics, "takeaways_rest_failures_total{status=\"429\"} 1");
+    }
+
+    #[test]
+    fn one_state_holds_at_a_time() {
+        let metrics = Metrics::new();
+        metrics.state(State::Starting);
+        metrics.state(State::Ready);
+        holds(&metrics, "takeaways_state{state=\"starting\"} 0");
+        holds(&metrics, "takeaways_state{state=\"ready\"} 1");
+    }
+}

@@ -1,0 +1,13 @@
+//! Health, readiness and metrics for whoever runs the process, over HTTP on loopback.
+//!
+//! Others tell this room what happened, in names that are compiled in. It must not know what an answer is, nor
+//! Discord, and nothing that a person wrote comes here: what is served may be read by anyone on the machine.
+
+mod bounded;
+mod health;
+mod http;
+mod metrics;
+
+pub use health::{Health, Report, State};
+pub use http::serve;
+pub use metrics::{InFlight, Metrics};
