@@ -9,6 +9,7 @@ pub mod nearest;
 mod value;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub answering: Answering,
     /// What is logged.
     pub log: Log,
+    /// What whoever runs the bot can ask it.
+    pub ops: Ops,
 }
 
 /// What is read as posts.
@@ -74,6 +77,13 @@ pub struct Log {
     pub level: LogLevel,
     /// For people or for machines.
     pub format: LogFormat,
+}
+
+/// What whoever runs the bot can ask it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ops {
+    /// Where health, readiness and metrics are served; nowhere without it.
+    pub listen: Option<SocketAddr>,
 }
 
 /// Where settings come from, besides the compiled-in ones.
@@ -158,6 +168,8 @@ struct Draft {
     strictness: Option<Strictness>,
     level: Option<LogLevel>,
     format: Option<LogFormat>,
+    #[expect(clippy::option_option, reason = "not read yet, or set to none")]
+    listen: Option<Option<SocketAddr>>,
     rows: Vec<Row>,
     faults: Vec<Fault>,
 }
@@ -192,6 +204,7 @@ impl Draft {
             "answering.strictness" => keep(&mut self.strictness, written.choice()),
             "log.level" => keep(&mut self.level, written.choice()),
             "log.format" => keep(&mut self.format, written.choice()),
+            "ops.listen" => keep(&mut self.listen, written.address()),
             _ => return None,
         })
     }
@@ -249,6 +262,7 @@ impl Draft {
             state: State { dir: self.state_dir? },
             answering: Answering { limit: self.limit?, strictness: self.strictness? },
             log: Log { level: self.level?, format: self.format? },
+            ops: Ops { listen: self.listen? },
         })
     }
 }

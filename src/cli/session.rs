@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::args::{Global, Wish};
 use super::engine;
-use super::log;
+use super::log::{self, Reader};
 use super::progress::Progress;
 use crate::answer::{self, AnswerError, Engine, Request};
 use crate::model::{Answer, Event, Question, Scope, Years};
@@ -56,12 +56,17 @@ pub fn resolve(global: &Global) -> Result<Resolved> {
 }
 
 impl Session {
-    /// Reads the settings, all of which must be right, and starts the log.
+    /// Reads the settings, all of which must be right, and starts the log for whoever typed the command.
     pub fn start(global: &Global) -> Result<Self> {
+        Self::start_for(Reader::Caller, global)
+    }
+
+    /// The same, with a log for `reader`.
+    pub fn start_for(reader: Reader, global: &Global) -> Result<Self> {
         let resolved = resolve(global)?;
         match resolved.settings {
             Some(settings) if resolved.faults.is_empty() => {
-                log::start(settings.log);
+                log::start(settings.log, reader);
                 Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
             }
             _ => {

@@ -45,6 +45,7 @@ fn the_defaults_are_whole_and_in_order() {
             "answering.strictness",
             "log.level",
             "log.format",
+            "ops.listen",
         ]
     );
 }
@@ -102,6 +103,8 @@ fn a_wrong_value_says_what_to_write() {
         ("other = {}", "there is no setting other; "),
         ("log.level = {}", "log.level can't be a table; write one of "),
         ("discord.token = \"s3cret\"", "there is no setting discord.token; "),
+        ("ops.listen = \"localhost\"", "write an address with its port, for example \"127.0.0.1:9464\""),
+        ("ops.listen = 9464", "ops.listen can't be 9464; write an address with its port"),
         ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
     ] {
         let found = faults(&with_file(written));
@@ -134,6 +137,14 @@ fn empty_sections_a_mark_and_an_empty_file_are_no_fault() {
     for text in ["", "[corpus]", "\u{feff}[log]\nlevel = \"error\"\r\n"] {
         assert_eq!(faults(&with_file(text)), Vec::<String>::new(), "{text:?}");
     }
+}
+
+#[test]
+fn an_address_can_be_left_out() {
+    let listen = |text: &str| with_file(text).settings.map(|settings| settings.ops.listen);
+    assert_eq!(listen(""), Some("127.0.0.1:9464".parse().ok()), "loopback unless somebody says otherwise");
+    assert_eq!(listen("ops.listen = \"\""), Some(None));
+    assert_eq!(listen("ops.listen = \"[::1]:80\""), Some("[::1]:80".parse().ok()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Single values: from what was written to what is meant, and back to what is shown.
 
 use crate::answer::Strictness;
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -29,6 +30,8 @@ impl Choice for Strictness {
 /// The least serious event that is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {
+    /// What may go wrong; for a service also what was done.
+    Auto,
     /// What went wrong.
     Error,
     /// What may go wrong.
@@ -40,13 +43,20 @@ pub enum LogLevel {
 }
 
 impl Choice for LogLevel {
-    const ALL: &'static [(&'static str, Self)] =
-        &[("error", Self::Error), ("warn", Self::Warn), ("info", Self::Info), ("debug", Self::Debug)];
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("auto", Self::Auto),
+        ("error", Self::Error),
+        ("warn", Self::Warn),
+        ("info", Self::Info),
+        ("debug", Self::Debug),
+    ];
 }
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
+    /// Lines for people; for a service whose log nobody watches, JSON.
+    Auto,
     /// Lines for people.
     Text,
     /// A JSON object a line.
@@ -54,7 +64,8 @@ pub enum LogFormat {
 }
 
 impl Choice for LogFormat {
-    const ALL: &'static [(&'static str, Self)] = &[("text", Self::Text), ("json", Self::Json)];
+    const ALL: &'static [(&'static str, Self)] =
+        &[("auto", Self::Auto), ("text", Self::Text), ("json", Self::Json)];
 }
 
 /// Each gives the value, or says what to write instead.
@@ -85,6 +96,16 @@ impl Written {
             let names: Vec<String> = T::ALL.iter().map(|(name, _)| quoted(name)).collect();
             format!("write one of {}", names.join(", "))
         })
+    }
+
+    /// None where nothing but `""` was written.
+    pub(super) fn address(&self) -> Result<Option<SocketAddr>, String> {
+        match self.text().map(str::trim) {
+            Some("") => Ok(None),
+            text => text.and_then(|text| text.parse().ok()).map(Some).ok_or_else(|| {
+                "write an address with its port, for example \"127.0.0.1:9464\", or \"\" for none".into()
+            }),
+        }
     }
 
     /// Empty where nothing but `""` was written.
@@ -173,6 +194,12 @@ impl Shown for String {
 impl Shown for PathBuf {
     fn shown(&self) -> Json {
         self.to_string_lossy().into()
+    }
+}
+
+impl Shown for Option<SocketAddr> {
+    fn shown(&self) -> Json {
+        self.map(|address| address.to_string()).unwrap_or_default().into()
     }
 }
 

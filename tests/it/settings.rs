@@ -46,7 +46,7 @@ fn check_finds_all_problems_at_once() {
     run.says("problem: my.toml: there is no setting corpus.draft; did you mean corpus.drafts?\n")
         .says("problem: my.toml: answering.limit can't be 9; write a whole number from 1 to 3\n")
         .says("problem: my.toml: there is no setting discord.token; ")
-        .says("problem: TAKEAWAYS__LOG__LEVEL: log.level can't be \"loud\"; write one of \"error\",")
+        .says("problem: TAKEAWAYS__LOG__LEVEL: log.level can't be \"loud\"; write one of \"auto\",")
         .says("problem: --corpus: there is no folder ");
     let json = Cli::new().args("check --format json").env("TAKEAWAYS__X", "1").run().code(2).json();
     assert_eq!(json["problems"][0]["from"], "TAKEAWAYS__X");
