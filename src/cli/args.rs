@@ -60,6 +60,9 @@ pub enum Command {
     /// Shows the settings that hold, where each comes from, and all that is wrong with them.
     #[command(after_help = examples::CHECK)]
     Check(Formatted),
+    /// Asks the bot that runs on this machine how it is; exit code 1 where it does not answer people.
+    #[command(after_help = examples::HEALTH)]
+    Health,
     /// Prints completions for a shell: `source <(takeaways completions bash)`.
     Completions { shell: Shell },
 }

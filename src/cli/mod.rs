@@ -12,6 +12,7 @@ mod completions;
 mod corpus;
 mod engine;
 mod exit;
+mod health;
 mod lines;
 mod log;
 mod progress;
@@ -57,6 +58,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Chat(wish) => chat::run(&Session::start(&args.global)?, wish),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
+        Command::Health => health::run(&args.global),
         Command::Completions { shell } => completions::run(*shell),
     }
 }

@@ -9,6 +9,8 @@ use takeaways::ops::{Health, Metrics, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::harness::Cli;
+
 /// The pages of a process, on a port of their own.
 struct Pages {
     address: String,
@@ -122,4 +124,35 @@ async fn a22_labels_hold_names_and_numbers_only() {
             .collect::<Vec<_>>()
     );
     pages.end().await;
+}
+
+/// `takeaways health` with this address; off the runtime, for the pages run on it.
+async fn health(listen: &str) -> (i32, String) {
+    let cli = Cli::new().args("health").env("TAKEAWAYS__OPS__LISTEN", listen);
+    let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic");
+    (run.code, run.out)
+}
+
+#[tokio::test]
+async fn health_tells_whether_the_bot_answers() {
+    let pages = Pages::start().await;
+    let address = pages.address.trim_start_matches("http://").to_owned();
+    assert_eq!(health(&address).await, (1, "starting\n".into()));
+    pages.health.ready();
+    assert_eq!(health(&address).await, (0, "ok\n".into()));
+    assert_eq!(health(&address.replace("127.0.0.1", "0.0.0.0")).await, (0, "ok\n".into()));
+    pages.health.degraded("the posts can't be read");
+    assert_eq!(health(&address).await, (0, "degraded: the posts can't be read\n".into()));
+    pages.health.away("the gateway is out of reach");
+    assert_eq!(health(&address).await.0, 1);
+    pages.end().await;
+    let (code, said) = health(&address).await;
+    assert_eq!(code, 1);
+    assert!(said.starts_with(&format!("nothing answers at {address}: ")), "{said}");
+}
+
+#[test]
+fn health_has_nothing_to_ask_where_nothing_listens() {
+    let cli = Cli::new().args("health").file("takeaways.toml", "ops.listen = \"\"\n");
+    cli.run().code(2).warns("ops.listen is empty");
 }

@@ -53,3 +53,12 @@ Examples:
   takeaways check
   TAKEAWAYS__CORPUS__DRAFTS=true takeaways check
   takeaways --config server.toml check --format json";
+
+/// `takeaways health --help`.
+pub const HEALTH: &str = "\
+It asks the address in ops.listen, where `takeaways serve` answers, and is made for the health
+check of a container.
+
+Examples:
+  takeaways health
+  TAKEAWAYS__OPS__LISTEN=127.0.0.1:9465 takeaways health";

@@ -1,0 +1,84 @@
+//! `takeaways health`: asks a bot that runs on this machine how it is.
+//!
+//! An image of a container that holds one program and no shell has no other way to check it. Plain sockets do: the
+//! request is one line, and the reply is our own.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::args::Global;
+use super::exit::Exit;
+use super::session::Session;
+use super::terminal;
+use crate::render::clean;
+use crate::settings::Settings;
+
+/// How long each step may take: well within the five seconds that a container's check is given.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The most that is read of a reply, in bytes.
+const MAX_REPLY: u64 = 4 << 10;
+
+/// Prints how the bot is; no, where it does not answer people.
+pub fn run(global: &Global) -> Result<Exit> {
+    let Some(address) = address(&Session::start(global)?.settings) else {
+        bail!("ops.listen is empty, so no bot answers here; set it to an address")
+    };
+    let (is_ready, text) = match ask(address) {
+        Ok(reply) => read(&reply),
+        Err(error) => (false, format!("nothing answers at {address}: {error}")),
+    };
+    terminal::print(&format!("{}\n", clean(&text)))?;
+    Ok(Exit::from_yes(is_ready))
+}
+
+/// Where the bot of these settings answers, as seen from the machine it runs on.
+fn address(settings: &Settings) -> Option<SocketAddr> {
+    let mut address = settings.ops.listen?;
+    // Where it listens everywhere, it does so here.
+    if address.ip().is_unspecified() {
+        let v4 = IpAddr::from(Ipv4Addr::LOCALHOST);
+        address.set_ip(if address.is_ipv4() { v4 } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    Some(address)
+}
+
+fn ask(address: SocketAddr) -> io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    let mut reply = Vec::new();
+    stream.take(MAX_REPLY).read_to_end(&mut reply)?;
+    Ok(String::from_utf8_lossy(&reply).into_owned())
+}
+
+/// Whether a reply says that all is well, and its text.
+fn read(reply: &str) -> (bool, String) {
+    let Some((head, body)) = reply.split_once("\r\n\r\n").filter(|(head, _)| head.starts_with("HTTP/1.1 "))
+    else {
+        return (false, "what answers is no takeaways: is the port another program's?".into());
+    };
+    let is_ready = head.starts_with("HTTP/1.1 200 ");
+    let body = body.lines().next().unwrap_or_default().trim();
+    (is_ready, body.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_200_is_well() {
+        let reply = |status: &str| format!("HTTP/1.1 {status}\r\ncontent-length: 3\r\n\r\nthe text\n");
+        assert_eq!(read(&reply("200 OK")), (true, "the text".into()));
+        assert_eq!(read(&reply("503 Service Unavailable")), (false, "the text".into()));
+        assert_eq!(read(&reply("2000 OK")), (false, "the text".into()));
+        for odd in ["", "SSH-2.0-x\r\n", "HTTP/1.1 200 OK\r\n", "220 mail\r\n\r\nHTTP/1.1 200 "] {
+            assert!(!read(odd).0, "{odd:?}");
+        }
+    }
+}
