@@ -288,6 +288,31 @@ fn all_crates_come_from_the_public_registry() {
 }
 
 #[test]
+fn the_image_is_built_with_the_rust_of_all_others() {
+    let toolchain: toml::Table = read("rust-toolchain.toml").parse().expect("TOML");
+    let channel = toolchain["toolchain"]["channel"].as_str().expect("a version").to_owned();
+    let image = format!("FROM rust:{channel}-");
+    assert!(read("Dockerfile").contains(&image), "no {image}");
+}
+
+#[test]
+fn the_image_is_built_from_what_docker_is_sent() {
+    let (file, sent) = (read("Dockerfile"), read(".dockerignore"));
+    let copied =
+        file.lines().filter_map(|line| line.strip_prefix("COPY ")).flat_map(|names| names.split(' '));
+    for name in copied.filter(|name| !name.starts_with(['-', '/', '.'])) {
+        assert!(sent.lines().any(|line| line == format!("!{name}")), "{name} is not sent");
+    }
+}
+
+/// View Channels, Send Messages, Embed Links, Read Message History, Send Messages in Threads.
+#[test]
+fn the_invitation_asks_for_five_permissions() {
+    let bits: u64 = [10, 11, 14, 16, 38].into_iter().map(|bit| 1 << bit).sum();
+    assert!(read("docs/deploy.md").contains(&format!("&permissions={bits}\n")), "{bits}");
+}
+
+#[test]
 fn the_commands_of_the_readme_are_run_by_ci() {
     let (readme, ci) = (read("README.md"), read(".ci/run"));
     let commands: Vec<&str> = readme.lines().filter(|line| line.starts_with("cargo ")).collect();

@@ -1,0 +1,47 @@
+# syntax=docker/dockerfile:1
+# The bot as one static program, in an image that holds nothing else. How to run it: docs/deploy.md.
+
+# As in rust-toolchain.toml, which is left out: it would have rustup fetch tools that a build does not need.
+FROM rust:1.95.0-slim-bookworm AS build
+# A compiler for the C and assembly in `ring`. Which version it is changes nothing that matters here.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends musl-tools \
+    && rm -rf /var/lib/apt/lists/* \
+    && rustup target add "$(uname -m)-unknown-linux-musl"
+ENV TARGET_CC=musl-gcc
+WORKDIR /build
+
+# The crates with nothing of ours: a layer that stays until Cargo.toml or Cargo.lock changes.
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir -p src benches/scale \
+    && touch src/lib.rs \
+    && echo 'fn main() {}' >src/main.rs \
+    && cp src/main.rs benches/scale/main.rs \
+    && cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \
+    && rm -r src
+
+# The tables in config/ and the notes in corpus/ are compiled in.
+COPY config config
+COPY corpus corpus
+COPY src src
+# Cargo goes by the time of a file, and these may be older than what stood in their place.
+RUN touch src/lib.rs src/main.rs \
+    && cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \
+    && mkdir -p /image/program /image/volumes/state \
+    && cp "target/$(uname -m)-unknown-linux-musl/dist/takeaways" /image/program/
+COPY LICENSE /image/program/
+
+FROM scratch
+LABEL org.opencontainers.image.title="takeaways" \
+      org.opencontainers.image.description="A Discord bot that answers from conference recaps, with their own words" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /image/program/ /
+COPY --from=build --chown=65532:65532 /image/volumes/ /
+USER 65532:65532
+# The index and what else outlives the container; all other places may be read-only.
+ENV TAKEAWAYS__STATE__DIR=/state
+VOLUME /state
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/takeaways", "health"]
+ENTRYPOINT ["/takeaways"]
+CMD ["serve"]
