@@ -9,6 +9,8 @@ use super::rest::Outcome;
 use super::state::State;
 
 const AUTOCOMPLETE: u64 = 4;
+/// Where only the user installed the application.
+const FOLLOW_UPS: usize = 5;
 
 pub(super) struct Interaction {
     pub payload: Value,
@@ -17,6 +19,7 @@ pub(super) struct Interaction {
     pub callback: Option<Callback>,
     /// The message that `@original` names.
     pub original: Option<u64>,
+    pub follow_ups: usize,
     /// A deferred answer is still owed.
     pub owed: bool,
     /// A script broke the answer to a callback, or a test will not have one: no second callback is held against it.
@@ -31,7 +34,15 @@ pub(super) struct Callback {
 
 impl Interaction {
     pub fn new(payload: Value) -> Self {
-        Self { payload, sent: None, callback: None, original: None, owed: false, excused: false }
+        Self {
+            payload,
+            sent: None,
+            callback: None,
+            original: None,
+            follow_ups: 0,
+            owed: false,
+            excused: false,
+        }
     }
 
     /// What it still lacks, for a test that is at its end.
@@ -156,12 +167,22 @@ impl State {
     pub fn follow_up(&mut self, token: &str, body: &Value) -> Outcome {
         match self.with_token(token) {
             Ok(id) if self.interactions[&id].owed => Outcome::ok(self.pay(id, body)),
-            Ok(id) => {
-                let payload = self.interactions[&id].payload.clone();
-                Outcome::ok(self.send_for(&payload, body))
-            }
+            Ok(id) => self.follow(id, body),
             Err(outcome) => outcome,
         }
+    }
+
+    fn follow(&mut self, id: u64, body: &Value) -> Outcome {
+        let Some(it) = self.interactions.get_mut(&id) else { return Outcome::error(404, 10015) };
+        it.follow_ups += 1;
+        let payload = it.payload.clone();
+        if it.follow_ups > FOLLOW_UPS && payload["authorizing_integration_owners"]["0"].is_null() {
+            self.violation(format!(
+                "more than {FOLLOW_UPS} follow-ups for {id}, which only the user installed"
+            ));
+            return Outcome::error(400, 40094);
+        }
+        Outcome::ok(self.send_for(&payload, body))
     }
 
     /// `GET /webhooks/{app}/{token}/messages/{which}`.

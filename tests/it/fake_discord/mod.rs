@@ -22,7 +22,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -38,6 +38,8 @@ use state::State;
 
 /// How long a wait lasts before it fails: with room for a loaded machine, since no test asserts a time.
 pub const DEADLINE: Duration = Duration::from_secs(20);
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// What the servers and the test share.
 struct Core {
@@ -174,6 +176,22 @@ impl FakeDiscord {
     pub async fn until_requests(&self, route: &str, count: usize) -> Vec<Recorded> {
         let look = |state: &mut State| Some(state.requests_to(route)).filter(|found| found.len() >= count);
         self.core.until(&format!("{count} × {route}"), look).await
+    }
+
+    /// The most requests that came within one second; the callbacks to interactions are exempt, as from the limit.
+    pub fn busiest_second(&self) -> usize {
+        let requests = self.requests();
+        let counted = requests.iter().filter(|request| !request.path.starts_with("/interactions/"));
+        let times: Vec<Instant> = counted.map(|request| request.at).collect();
+        let within =
+            |first: &Instant| times.iter().filter(|at| (*first..*first + SECOND).contains(*at)).count();
+        times.iter().map(within).max().unwrap_or_default()
+    }
+
+    /// Answers that Discord counts as invalid: 401, 403 and 429.
+    pub fn invalid_requests(&self) -> usize {
+        let is_invalid = |request: &&Recorded| matches!(request.status, Some(401 | 403 | 429));
+        self.requests().iter().filter(is_invalid).count()
     }
 
     /// What was done against the rules, and the interactions that are without an answer by now.

@@ -122,6 +122,7 @@ pub(super) fn describe(code: u32) -> &'static str {
         10015 => "Unknown Webhook",
         10062 => "Unknown interaction",
         10063 => "Unknown application command",
+        40094 => "Max number of follow up messages reached",
         40060 => "Interaction has already been acknowledged.",
         50001 => "Missing Access",
         50005 => "Cannot edit a message authored by another user",

@@ -107,14 +107,16 @@ impl BotSetup {
         TestBot { child, log, readers, _home: self.home }
     }
 
-    /// Starts it, and waits until the fake has told it that it is ready.
+    /// Starts it, and waits until the fake has told it, and no bot before it, that it is ready.
     pub async fn start(self, fake: &FakeDiscord) -> TestBot {
+        let gateway = fake.gateway();
+        let before = gateway.begun();
         let mut bot = self.spawn();
         tokio::select! {
-            () = fake.ready() => {}
-            code = bot.ended() => panic!("the bot ended with {code:?} before it was ready:\n{}", bot.log()),
+            () = gateway.until_ready(before + 1) => return bot,
+            _ = bot.ended() => bot.read_to_end(),
         }
-        bot
+        panic!("the bot ended before it was ready:\n{}", bot.log());
     }
 }
 
@@ -180,7 +182,7 @@ impl TestBot {
     pub async fn wait_exit(&mut self, timeout: Duration) -> Option<i32> {
         let ended = tokio::time::timeout(timeout, self.ended()).await;
         let Ok(code) = ended else { panic!("it runs on after {timeout:?}:\n{}", self.log()) };
-        self.readers.drain(..).for_each(|reader| reader.join().expect("its output is read"));
+        self.read_to_end();
         self.keeps_its_token();
         code
     }
@@ -199,6 +201,11 @@ impl TestBot {
         }
     }
 
+    /// All that it wrote; it must have ended.
+    fn read_to_end(&mut self) {
+        self.readers.drain(..).for_each(|reader| reader.join().expect("its output is read"));
+    }
+
     #[track_caller]
     fn keeps_its_token(&self) {
         let secret = TOKEN.rsplit('.').next().unwrap_or(TOKEN);
@@ -211,7 +218,7 @@ impl Drop for TestBot {
         self.child.kill().ok();
         self.child.wait().ok();
         if !std::thread::panicking() {
-            self.readers.drain(..).for_each(|reader| drop(reader.join()));
+            self.read_to_end();
             self.keeps_its_token();
         }
     }

@@ -230,7 +230,7 @@ impl Call {
             "token": format!("token-of-{id}-which-is-a-secret"), "data": self.named(state, id),
             "channel_id": text(channel), "app_permissions": OF_THE_BOT.to_string(), "entitlements": [],
             "entitlement_sku_ids": [], "authorizing_integration_owners": owners, "locale": self.locale,
-            "context": if self.guild.is_some() { 0 } else { 1 }, "attachment_size_limit": 10_485_760,
+            "context": u8::from(self.guild.is_none()), "attachment_size_limit": 10_485_760,
         });
         self.placed(payload, channel, guild)
     }

@@ -80,7 +80,7 @@ impl Post {
     }
 
     /// With a mention of the bot before its words.
-    pub fn to_bot(mut self) -> Self {
+    pub fn mentioning_bot(mut self) -> Self {
         self.content = format!("<@{BOT}> {}", self.content);
         self.reads_bot = true;
         self
@@ -102,14 +102,14 @@ impl Post {
     }
 
     /// With `@everyone` before its words.
-    pub fn to_everyone(mut self) -> Self {
+    pub fn mentioning_everyone(mut self) -> Self {
         self.content = format!("@everyone {}", self.content);
         self.more["mention_everyone"] = true.into();
         self
     }
 
     /// With a role's mention before its words.
-    pub fn to_role(mut self, role: u64) -> Self {
+    pub fn mentioning_role(mut self, role: u64) -> Self {
         self.content = format!("<@&{role}> {}", self.content);
         self.more["mention_roles"] = json!([text(role)]);
         self

@@ -29,11 +29,11 @@ pub(in super::super) async fn serve(core: Arc<Core>, listener: TcpListener) {
 }
 
 /// From the first byte of a client to the last.
-async fn meet(core: Arc<Core>, mut stream: TcpStream) {
+async fn meet(core: Arc<Core>, mut tcp: TcpStream) {
     let refuse = core.change(|state| state.gateway.next_refusal());
     match refuse {
-        Some(Refuse::Tcp) => return reset(&stream),
-        Some(Refuse::Http(status)) => return turn_away(&mut stream, status).await,
+        Some(Refuse::Tcp) => return reset(&tcp),
+        Some(Refuse::Http(status)) => return turn_away(&mut tcp, status).await,
         _ => {}
     }
     let (mut path, mut query) = (String::new(), String::new());
@@ -45,7 +45,7 @@ async fn meet(core: Arc<Core>, mut stream: TcpStream) {
         request.uri().query().unwrap_or_default().clone_into(&mut query);
         Ok(response)
     };
-    let Ok(mut socket) = accept_hdr_async(stream, note).await else { return };
+    let Ok(mut socket) = accept_hdr_async(tcp, note).await else { return };
     if refuse == Some(Refuse::BeforeHello) {
         return reset(socket.get_ref());
     }
@@ -62,7 +62,7 @@ async fn meet(core: Arc<Core>, mut stream: TcpStream) {
         let frame = json!({ "op": 10, "d": hello, "s": null, "t": null }).to_string();
         state.gateway.order(id, Order::Send(frame, None));
         match refuse {
-            Some(Refuse::AfterHello(Some(code))) => state.gateway.order(id, Order::Close(code)),
+            Some(Refuse::AfterHello(Some(with))) => state.gateway.order(id, Order::Close(with)),
             Some(Refuse::AfterHello(None)) => state.gateway.order(id, Order::Break),
             _ => {}
         }
@@ -123,8 +123,8 @@ async fn obey(core: &Core, socket: &mut Socket, order: Order) -> Option<Closed> 
             }
             socket.send(Message::Text(frame)).await.err().map(|_| Closed::Broken)
         }
-        Order::Close(code) => {
-            let frame = CloseFrame { code: CloseCode::from(code), reason: "as scripted".into() };
+        Order::Close(with) => {
+            let frame = CloseFrame { code: CloseCode::from(with), reason: "as scripted".into() };
             socket.close(Some(frame)).await.ok();
             Some(Closed::ByServer)
         }

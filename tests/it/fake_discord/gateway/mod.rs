@@ -121,7 +121,7 @@ impl<'a> Gateway<'a> {
         self.set(|wires| wires.allowed_intents = intents);
     }
 
-    /// The next IDENTIFY or RESUME is answered with INVALID_SESSION.
+    /// The next IDENTIFY or RESUME is answered with op 9.
     pub fn refuse_session(&self, resumable: bool) {
         self.set(|wires| wires.refuse_session.push_back(resumable));
     }
@@ -197,6 +197,11 @@ impl<'a> Gateway<'a> {
     /// All that clients sent with an op, over all connections.
     pub fn ops(&self, op: u64) -> Vec<ClientOp> {
         self.core.state().gateway.ops(op)
+    }
+
+    /// How many sessions were begun.
+    pub fn begun(&self) -> usize {
+        self.core.state().gateway.begun
     }
 
     /// Waits until clients sent an op so many times.

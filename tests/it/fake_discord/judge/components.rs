@@ -18,11 +18,8 @@ pub(super) fn faults(rows: &[Value]) -> Vec<String> {
         let is_menu = |item: &Value| item["type"] != 2;
         count(&mut faults, "components in a row", items, if items.iter().any(is_menu) { 1 } else { 5 });
         for item in items {
-            if item["type"] == 2 {
-                button(&mut faults, item)
-            } else {
-                menu(&mut faults, item)
-            }
+            let check = if item["type"] == 2 { button } else { menu };
+            check(&mut faults, item);
             if let Some(id) = item["custom_id"].as_str().filter(|id| !ids.insert(*id)) {
                 faults.push(format!("the custom_id {id:?} twice in a message"));
             }

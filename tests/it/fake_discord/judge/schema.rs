@@ -14,8 +14,11 @@ const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/discor
 /// Read once a process, since it is large; a route's part is compiled when it is first needed.
 struct Description {
     api: Value,
-    compiled: Mutex<HashMap<(String, String), Option<Arc<Validator>>>>,
+    compiled: Mutex<HashMap<Route, Option<Arc<Validator>>>>,
 }
+
+/// A method, in lower case, and the template of a path.
+type Route = (String, String);
 
 /// What Discord's description says against a body; nothing, where it is missing.
 pub(super) fn faults(method: &str, path: &str, body: &Value) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use super::super::messages::{is_by, number};
+use super::super::messages::{EPHEMERAL, is_by, number};
 use super::super::objects::{self, BOT, MODERATOR, OTHER_USER, TOKEN};
 use super::super::state::{Place, State};
 use super::{Outcome, Recorded};
@@ -129,6 +129,7 @@ fn message_of(state: &mut State, method: &str, id: u64, body: &Value) -> Outcome
 
 /// Messages of a channel: the newest first, or those after one.
 fn page(mut messages: Vec<Value>, query: &str) -> Value {
+    messages.retain(|message| message["flags"].as_u64().is_none_or(|flags| flags & EPHEMERAL == 0));
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<u64>().ok());
     if let Some(before) = value("before=") {
         messages.retain(|message| number(&message["id"]) < before);

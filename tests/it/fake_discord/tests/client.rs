@@ -7,6 +7,7 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::super::{DEADLINE, FakeDiscord, InteractionHandle, TOKEN};
@@ -69,7 +70,8 @@ impl Client {
     }
 
     pub async fn close(&mut self) {
-        self.socket.close(None).await.expect("an open connection");
+        let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+        self.socket.close(Some(frame)).await.expect("an open connection");
         while let Some(Ok(_)) = self.socket.next().await {}
     }
 

@@ -16,7 +16,7 @@ async fn a_client_identifies_is_ready_and_leaves() {
     client.send(1, json!(client.sequence)).await;
     assert_eq!(client.frame().await["op"], 11);
     client.close().await;
-    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(None));
+    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(Some(1000)));
     assert_eq!(fake.gateway().identifies()[0].data["intents"], INTENTS);
     fake.assert_clean();
 }
@@ -126,7 +126,7 @@ async fn intents_decide_what_is_seen() {
     let mut client = Client::identified(&fake).await;
     fake.message("not for the bot").with_attachment("a.png").send();
     assert_eq!(client.event("MESSAGE_CREATE").await["content"], "");
-    fake.message("for the bot").to_bot().send();
+    fake.message("for the bot").mentioning_bot().send();
     let seen = client.event("MESSAGE_CREATE").await;
     assert!(seen["content"].as_str().is_some_and(|text| text.ends_with("for the bot")), "{seen}");
     fake.message("direct").in_dm().send();

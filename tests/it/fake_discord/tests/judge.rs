@@ -138,3 +138,31 @@ async fn choices_and_presses_are_judged_by_what_they_answer() {
     assert_eq!(pressed.reply().await["content"], "Chosen");
     assert_eq!(fake.messages(CHANNEL).len(), 1);
 }
+
+#[tokio::test]
+async fn a_token_ends_and_a_user_s_own_installation_has_few_follow_ups() {
+    let fake = FakeDiscord::start().await;
+    let mut client = Client::identified(&fake).await;
+    let asked = fake.ask("mine").user_installed().send();
+    client.event("INTERACTION_CREATE").await;
+    call_back(&fake, &asked, 4, &message("0")).await;
+    let path = webhook(&asked, "");
+    let follow_up = async || {
+        let sent = request(&fake, Method::POST, &path).json(&message("more")).send().await;
+        sent.expect("an answer").status().as_u16()
+    };
+    for _ in 0..5 {
+        assert_eq!(follow_up().await, 200);
+    }
+    fake.assert_clean();
+    assert_eq!(follow_up().await, 400);
+    fake.token_life(Duration::ZERO);
+    assert_eq!(follow_up().await, 401);
+    let violations = fake.violations().join("\n");
+    assert!(
+        violations.contains("more than 5 follow-ups") && violations.contains("a follow-up for"),
+        "{violations}"
+    );
+    assert_eq!(fake.invalid_requests(), 1);
+    assert!(fake.busiest_second() > 1);
+}

@@ -31,10 +31,10 @@ async fn what_the_gateway_brings() {
     read::<Guild>(&client.event("GUILD_CREATE").await);
     for post in [
         fake.message("direct").in_dm(),
-        fake.message("hello").to_bot(),
+        fake.message("hello").mentioning_bot(),
         fake.message("hi").by_bot().with_attachment("a.png").with_sticker(),
-        fake.message("hook").by_webhook().to_everyone(),
-        fake.message("role").to_role(MODERATOR).by(OTHER_USER),
+        fake.message("hook").by_webhook().mentioning_everyone(),
+        fake.message("role").mentioning_role(MODERATOR).by(OTHER_USER),
     ] {
         post.send();
         read::<Message>(&client.event("MESSAGE_CREATE").await);
