@@ -1,5 +1,8 @@
 //! Runs the real program, on posts that a test writes, in folders of its own.
 
+#[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
+pub mod bot;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ mod chat;
 mod cli;
 mod corpus;
 mod discord;
+mod fake_discord;
 mod faults;
 mod harness;
 mod hostile;

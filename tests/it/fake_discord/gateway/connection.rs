@@ -1,0 +1,162 @@
+//! One socket: accepts or refuses, and then moves frames both ways.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
+
+use super::super::Core;
+use super::{Closed, Connection, Order, Refuse};
+
+type Socket = WebSocketStream<TcpStream>;
+
+pub(in super::super) async fn serve(core: Arc<Core>, listener: TcpListener) {
+    // Dropped, and all its connections with it, when the fake is.
+    let mut open = tokio::task::JoinSet::new();
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            open.spawn(meet(Arc::clone(&core), stream));
+        }
+    }
+}
+
+/// From the first byte of a client to the last.
+async fn meet(core: Arc<Core>, mut tcp: TcpStream) {
+    let refuse = core.change(|state| state.gateway.next_refusal());
+    match refuse {
+        Some(Refuse::Tcp) => return reset(&tcp),
+        Some(Refuse::Http(status)) => return turn_away(&mut tcp, status).await,
+        _ => {}
+    }
+    let (mut path, mut query) = (String::new(), String::new());
+    // Its error type is the library's, and large.
+    #[expect(clippy::result_large_err, reason = "the signature is the library's")]
+    let note = |request: &Request, response: Response| {
+        // Clients write `…/resume?v=10` and `…/resume/?v=10`.
+        path = format!("/{}", request.uri().path().trim_matches('/'));
+        request.uri().query().unwrap_or_default().clone_into(&mut query);
+        Ok(response)
+    };
+    let Ok(mut socket) = accept_hdr_async(tcp, note).await else { return };
+    if refuse == Some(Refuse::BeforeHello) {
+        return reset(socket.get_ref());
+    }
+    let (orders, mut received) = mpsc::unbounded_channel();
+    let id = core.change(|state| {
+        if !query.contains("v=10") || !query.contains("encoding=json") || query.contains("compress") {
+            state.violation(format!("the gateway was called with {query:?}"));
+        }
+        let connection =
+            Connection { opened: Instant::now(), path, query, ops: Vec::new(), closed: None, orders };
+        state.gateway.connections.push(connection);
+        let hello = json!({ "heartbeat_interval": state.gateway.heartbeat_interval, "_trace": [] });
+        let id = state.gateway.connections.len() - 1;
+        let frame = json!({ "op": 10, "d": hello, "s": null, "t": null }).to_string();
+        state.gateway.order(id, Order::Send(frame, None));
+        match refuse {
+            Some(Refuse::AfterHello(Some(with))) => state.gateway.order(id, Order::Close(with)),
+            Some(Refuse::AfterHello(None)) => state.gateway.order(id, Order::Break),
+            _ => {}
+        }
+        id
+    });
+    let closed = talk(&core, id, &mut socket, &mut received).await;
+    core.change(|state| {
+        if let Closed::ByClient(code) = closed {
+            state.left(id, code);
+        }
+        state.gateway.connections[id].closed = Some(closed);
+    });
+}
+
+/// Moves frames until the end, and gives how it came.
+async fn talk(
+    core: &Core,
+    id: usize,
+    socket: &mut Socket,
+    received: &mut UnboundedReceiver<Order>,
+) -> Closed {
+    let url = format!("ws://{}/resume", core.gateway);
+    let mut by_server = false;
+    loop {
+        let next = tokio::select! {
+            biased;
+            Some(order) = received.recv(), if !by_server => {
+                match obey(core, socket, order).await {
+                    Some(Closed::ByServer) => by_server = true,
+                    Some(closed) => return closed,
+                    None => {}
+                }
+                continue;
+            }
+            next = socket.next() => next,
+        };
+        match next {
+            Some(Ok(Message::Text(frame))) if !by_server => core.change(|state| state.hear(id, &frame, &url)),
+            Some(Ok(Message::Close(frame))) if !by_server => {
+                socket.flush().await.ok();
+                return Closed::ByClient(frame.map(|frame| frame.code.into()));
+            }
+            Some(Ok(Message::Binary(_))) => core.change(|state| state.violation("a binary frame")),
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None if by_server => return Closed::ByServer,
+            Some(Err(Error::ConnectionClosed)) | None => return Closed::ByClient(None),
+            Some(Err(_)) => return Closed::Broken,
+        }
+    }
+}
+
+/// Carries an order out; gives the end, if it is one.
+async fn obey(core: &Core, socket: &mut Socket, order: Order) -> Option<Closed> {
+    match order {
+        Order::Send(frame, interaction) => {
+            if let Some(id) = interaction {
+                core.change(|state| state.started(id));
+            }
+            socket.send(Message::Text(frame)).await.err().map(|_| Closed::Broken)
+        }
+        Order::Close(with) => {
+            let frame = CloseFrame { code: CloseCode::from(with), reason: "as scripted".into() };
+            socket.close(Some(frame)).await.ok();
+            Some(Closed::ByServer)
+        }
+        Order::CutMidFrame => {
+            // A text frame of 4,096 bytes, of which only the first come.
+            let start = [&[0x81, 126, 0x10, 0x00], br#"{"op":0,"t":"GUI"#.as_slice()].concat();
+            socket.get_mut().write_all(&start).await.ok();
+            socket.get_mut().shutdown().await.ok();
+            Some(Closed::Broken)
+        }
+        Order::Break => {
+            reset(socket.get_ref());
+            Some(Closed::Broken)
+        }
+    }
+}
+
+/// With no time to linger, its drop sends a reset.
+fn reset(stream: &TcpStream) {
+    stream.set_zero_linger().ok();
+}
+
+/// Answers the request for an upgrade with a status.
+async fn turn_away(stream: &mut TcpStream, status: u16) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return,
+        }
+    }
+    let answer = format!("HTTP/1.1 {status} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    stream.write_all(answer.as_bytes()).await.ok();
+    stream.shutdown().await.ok();
+}

@@ -1,0 +1,167 @@
+//! What the gateway remembers: its connections, its sessions, and what a test wants of it.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::{ClientOp, Connection, Order, Refuse};
+
+const IDENTIFY: u64 = 2;
+/// Members, presences, and the content of messages.
+const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
+
+pub(in super::super) struct Wires {
+    pub heartbeat_interval: u64,
+    pub acknowledge: bool,
+    pub refuse: Option<Refuse>,
+    pub refuse_next: VecDeque<Refuse>,
+    pub refuse_session: VecDeque<bool>,
+    pub close_on_identify: VecDeque<u16>,
+    pub allowed_intents: u64,
+    pub attempts: Vec<Instant>,
+    pub connections: Vec<Connection>,
+    pub begun: usize,
+    pub resumed: usize,
+    pub(super) sessions: Vec<Session>,
+    /// Events from before the first session, which gets them.
+    pub(super) waiting: Vec<Event>,
+}
+
+pub(super) struct Session {
+    pub id: String,
+    pub intents: u64,
+    /// Its number, and how many there are.
+    pub shard: (u64, u64),
+    pub sequence: u64,
+    pub events: Vec<(u64, Event)>,
+    /// The connection that has it.
+    pub connection: usize,
+    pub gone: bool,
+}
+
+/// An event, with what decides who gets it.
+#[derive(Clone)]
+pub(in super::super) struct Event {
+    pub name: String,
+    pub data: Value,
+    pub guild: Option<u64>,
+    pub interaction: Option<u64>,
+    /// Without any of these it is not sent.
+    pub intents: u64,
+    /// What replaces the data for a client without the intent for the content of messages.
+    pub without_content: Option<Value>,
+}
+
+impl Event {
+    pub fn new(name: &str, data: Value) -> Self {
+        Self { name: name.into(), data, guild: None, interaction: None, intents: 0, without_content: None }
+    }
+}
+
+impl Session {
+    /// The frame of an event.
+    pub fn frame(&self, sequence: u64, event: &Event) -> String {
+        let blind = self.intents & (1 << 15) == 0;
+        let data = event.without_content.as_ref().filter(|_| blind).unwrap_or(&event.data);
+        json!({ "op": 0, "t": event.name, "s": sequence, "d": data }).to_string()
+    }
+
+    fn is_for(&self, event: &Event) -> bool {
+        let (number, of) = self.shard;
+        let wanted = event.guild.map_or(0, |guild| (guild >> 22) % of.max(1));
+        wanted == number && (event.intents == 0 || self.intents & event.intents != 0)
+    }
+}
+
+impl Wires {
+    pub fn new() -> Self {
+        Self {
+            heartbeat_interval: 41_250,
+            acknowledge: true,
+            refuse: None,
+            refuse_next: VecDeque::new(),
+            refuse_session: VecDeque::new(),
+            close_on_identify: VecDeque::new(),
+            allowed_intents: 0,
+            attempts: Vec::new(),
+            connections: Vec::new(),
+            begun: 0,
+            resumed: 0,
+            sessions: Vec::new(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// How the client that just came is turned away, if it is.
+    pub fn next_refusal(&mut self) -> Option<Refuse> {
+        self.attempts.push(Instant::now());
+        self.refuse_next.pop_front().or(self.refuse)
+    }
+
+    /// Whether an intent is asked for that is not allowed.
+    pub fn forbids(&self, intents: u64) -> bool {
+        intents & PRIVILEGED & !self.allowed_intents != 0
+    }
+
+    pub fn order(&self, connection: usize, order: Order) {
+        // It may have ended by now; then a session keeps the event for its resumption.
+        self.connections[connection].orders.send(order).ok();
+    }
+
+    pub fn order_all(&self, order: &Order) {
+        let open = self.connections.iter().filter(|connection| connection.closed.is_none());
+        open.for_each(|connection| drop(connection.orders.send(order.clone())));
+    }
+
+    pub fn forget_sessions(&mut self) {
+        self.sessions.iter_mut().for_each(|session| session.gone = true);
+    }
+
+    /// Sessions that have a connection now.
+    pub fn sessions_open(&self) -> usize {
+        let open =
+            |session: &&Session| !session.gone && self.connections[session.connection].closed.is_none();
+        self.sessions.iter().filter(open).count()
+    }
+
+    /// Sends an event to the newest session that it is for; keeps it until there is one.
+    pub fn dispatch(&mut self, event: Event) {
+        if self.sessions.iter().all(|session| session.gone) {
+            self.waiting.push(event);
+            return;
+        }
+        let of = self.sessions.iter().rev();
+        let Some(at) = of.clone().position(|session| !session.gone && session.is_for(&event)) else { return };
+        self.push(of.len() - 1 - at, event);
+    }
+
+    /// Gives a session its next event.
+    pub(super) fn push(&mut self, session: usize, event: Event) {
+        let session = &mut self.sessions[session];
+        session.sequence += 1;
+        let frame = session.frame(session.sequence, &event);
+        let (connection, interaction) = (session.connection, event.interaction);
+        session.events.push((session.sequence, event));
+        self.order(connection, Order::Send(frame, interaction));
+    }
+
+    pub fn ops(&self, op: u64) -> Vec<ClientOp> {
+        let all = self.connections.iter().flat_map(|connection| &connection.ops);
+        all.filter(|sent| sent.op == op).cloned().collect()
+    }
+
+    pub fn identifies(&self) -> Vec<ClientOp> {
+        self.ops(IDENTIFY)
+    }
+
+    /// What happened, a line each, for a failure.
+    pub fn lines(&self) -> Vec<String> {
+        let of = |(at, connection): (usize, &Connection)| {
+            let ops = connection.ops.iter().map(move |sent| format!("{at}: op {} {}", sent.op, sent.data));
+            let first = format!("{at}: {}?{} {:?}", connection.path, connection.query, connection.closed);
+            std::iter::once(first).chain(ops).collect::<Vec<_>>()
+        };
+        self.connections.iter().enumerate().flat_map(of).collect()
+    }
+}

@@ -1,0 +1,243 @@
+//! The life of an interaction: one first callback in time, then edits and follow-ups while its token works.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::messages::{EPHEMERAL, number};
+use super::rest::Outcome;
+use super::state::State;
+
+const AUTOCOMPLETE: u64 = 4;
+/// Where only the user installed the application.
+const FOLLOW_UPS: usize = 5;
+
+pub(super) struct Interaction {
+    pub payload: Value,
+    /// When the client was sent it for the first time.
+    pub sent: Option<Instant>,
+    pub callback: Option<Callback>,
+    /// The message that `@original` names.
+    pub original: Option<u64>,
+    pub follow_ups: usize,
+    /// A deferred answer is still owed.
+    pub owed: bool,
+    /// A script broke the answer to a callback, or a test will not have one: no second callback is held against it.
+    pub excused: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Callback {
+    pub body: Value,
+    pub after: Duration,
+}
+
+impl Interaction {
+    pub fn new(payload: Value) -> Self {
+        Self {
+            payload,
+            sent: None,
+            callback: None,
+            original: None,
+            follow_ups: 0,
+            owed: false,
+            excused: false,
+        }
+    }
+
+    /// What it still lacks, for a test that is at its end.
+    pub fn lacks(&self) -> Option<String> {
+        let id = &self.payload["id"];
+        match self {
+            _ if self.excused || self.sent.is_none() => None,
+            Self { callback: None, .. } => Some(format!("interaction {id} was never answered")),
+            Self { owed: true, .. } => Some(format!("interaction {id} was left deferred")),
+            _ => None,
+        }
+    }
+
+    fn age(&self) -> Duration {
+        self.sent.map_or(Duration::ZERO, |sent| sent.elapsed())
+    }
+
+    fn is_ephemeral(&self) -> bool {
+        let flags = self.callback.as_ref().and_then(|callback| callback.body["data"]["flags"].as_u64());
+        flags.is_some_and(|flags| flags & EPHEMERAL != 0)
+    }
+}
+
+impl State {
+    /// A client is being sent it: from the first time on, its time runs.
+    pub fn started(&mut self, id: u64) {
+        if let Some(it) = self.interactions.get_mut(&id) {
+            it.sent.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// `POST /interactions/{id}/{token}/callback`.
+    pub fn called_back(&mut self, id: u64, token: &str, body: &Value, with_response: bool) -> Outcome {
+        let window = self.callback_window;
+        let Some(it) =
+            self.interactions.get(&id).filter(|it| it.payload["token"] == token && it.sent.is_some())
+        else {
+            self.violation(format!("a callback for an interaction that was never sent: {id}"));
+            return Outcome::error(404, 10062);
+        };
+        let (age, excused) = (it.age(), it.excused);
+        if it.callback.is_some() {
+            if !excused {
+                self.violation(format!("a double callback for {id}: {body}"));
+            }
+            return Outcome::error(400, 40060);
+        }
+        if age > window {
+            self.violation(format!("late: the callback for {id} came after {age:?}"));
+            return Outcome::error(404, 10062);
+        }
+        let kind = body["type"].as_u64().unwrap_or_default();
+        if !fits(it.payload["type"].as_u64().unwrap_or_default(), kind, &it.payload) {
+            let text = format!("a callback of type {kind} for an interaction of type {}", it.payload["type"]);
+            self.violation(text);
+            return Outcome::error(400, 50035);
+        }
+        let message = self.acknowledge(id, body, kind, age);
+        if !with_response {
+            return Outcome::empty();
+        }
+        Outcome::ok(json!({
+            "interaction": { "id": id.to_string(), "type": 2, "response_message_id": message["id"] },
+            "resource": { "type": kind, "message": message },
+        }))
+    }
+
+    fn acknowledge(&mut self, id: u64, body: &Value, kind: u64, after: Duration) -> Value {
+        let payload = self.interactions[&id].payload.clone();
+        let on = number(&payload["message"]["id"]);
+        let message = match kind {
+            4 => self.send_for(&payload, &body["data"]),
+            7 => self.edit(on, &body["data"]).unwrap_or_default(),
+            _ => Value::Null,
+        };
+        if let Some(it) = self.interactions.get_mut(&id) {
+            it.callback = Some(Callback { body: body.clone(), after });
+            it.owed = kind == 5;
+            it.original = match kind {
+                4 => Some(number(&message["id"])),
+                6 | 7 => Some(on),
+                _ => None,
+            };
+        }
+        message
+    }
+
+    /// The interaction of a token that works, for its edits and follow-ups.
+    fn with_token(&mut self, token: &str) -> Result<u64, Outcome> {
+        let life = self.token_life;
+        let found = self.interactions.iter().find(|(_, it)| it.payload["token"] == token);
+        let Some((id, it)) = found else {
+            self.violation("a follow-up with a token that was never given");
+            return Err(Outcome::error(404, 10015));
+        };
+        let (id, age, called_back) = (*id, it.age(), it.callback.is_some());
+        if !called_back {
+            self.violation(format!("a follow-up before the callback of {id}"));
+            return Err(Outcome::error(404, 10015));
+        }
+        if age > life {
+            self.violation(format!("a follow-up for {id} after {age:?}"));
+            return Err(Outcome::error(401, 50027));
+        }
+        Ok(id)
+    }
+
+    /// `PATCH /webhooks/{app}/{token}/messages/{which}`.
+    pub fn edit_answer(&mut self, token: &str, which: &str, body: &Value) -> Outcome {
+        let id = match self.with_token(token) {
+            Ok(id) => id,
+            Err(outcome) => return outcome,
+        };
+        if which == "@original" && self.interactions[&id].owed {
+            return Outcome::ok(self.pay(id, body));
+        }
+        let message = self.named(id, which).and_then(|message| self.edit(message, body));
+        message.map_or_else(|| Outcome::error(404, 10008), Outcome::ok)
+    }
+
+    /// `POST /webhooks/{app}/{token}`: the first one of a deferred answer is that answer.
+    pub fn follow_up(&mut self, token: &str, body: &Value) -> Outcome {
+        match self.with_token(token) {
+            Ok(id) if self.interactions[&id].owed => Outcome::ok(self.pay(id, body)),
+            Ok(id) => self.follow(id, body),
+            Err(outcome) => outcome,
+        }
+    }
+
+    fn follow(&mut self, id: u64, body: &Value) -> Outcome {
+        let Some(it) = self.interactions.get_mut(&id) else { return Outcome::error(404, 10015) };
+        it.follow_ups += 1;
+        let payload = it.payload.clone();
+        if it.follow_ups > FOLLOW_UPS && payload["authorizing_integration_owners"]["0"].is_null() {
+            self.violation(format!(
+                "more than {FOLLOW_UPS} follow-ups for {id}, which only the user installed"
+            ));
+            return Outcome::error(400, 40094);
+        }
+        Outcome::ok(self.send_for(&payload, body))
+    }
+
+    /// `GET /webhooks/{app}/{token}/messages/{which}`.
+    pub fn get_answer(&mut self, token: &str, which: &str) -> Outcome {
+        match self.with_token(token) {
+            Ok(id) => {
+                let message = self.named(id, which).and_then(|message| self.messages.get(message).cloned());
+                message.map_or_else(|| Outcome::error(404, 10008), Outcome::ok)
+            }
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// `DELETE /webhooks/{app}/{token}/messages/{which}`: a deferred answer is settled by it too.
+    pub fn delete_answer(&mut self, token: &str, which: &str) -> Outcome {
+        let id = match self.with_token(token) {
+            Ok(id) => id,
+            Err(outcome) => return outcome,
+        };
+        let message = self.named(id, which);
+        let was_owed = which == "@original"
+            && self.interactions.get_mut(&id).is_some_and(|it| std::mem::take(&mut it.owed));
+        if was_owed || message.is_some_and(|message| self.messages.delete(message)) {
+            return Outcome::empty();
+        }
+        Outcome::error(404, 10008)
+    }
+
+    /// Fills a deferred answer, which keeps its being ephemeral whatever is said now.
+    fn pay(&mut self, id: u64, body: &Value) -> Value {
+        let it = &self.interactions[&id];
+        let (payload, ephemeral) = (it.payload.clone(), it.is_ephemeral());
+        let mut message = self.send_for(&payload, body);
+        let flags = message["flags"].as_u64().unwrap_or_default() & !EPHEMERAL;
+        message["flags"] = (if ephemeral { flags | EPHEMERAL } else { flags }).into();
+        self.messages.put(message.clone());
+        if let Some(it) = self.interactions.get_mut(&id) {
+            it.owed = false;
+            it.original = Some(number(&message["id"]));
+        }
+        message
+    }
+
+    fn named(&self, id: u64, which: &str) -> Option<u64> {
+        if which == "@original" { self.interactions[&id].original } else { which.parse().ok() }
+    }
+}
+
+/// Whether an interaction of a type can be answered with a callback of a type.
+fn fits(interaction: u64, callback: u64, payload: &Value) -> bool {
+    match callback {
+        4 | 5 => interaction != AUTOCOMPLETE,
+        6 | 7 => interaction == 3 || interaction == 5 && !payload["message"].is_null(),
+        8 => interaction == AUTOCOMPLETE,
+        9 => interaction == 2 || interaction == 3,
+        _ => false,
+    }
+}

@@ -1,0 +1,171 @@
+//! The messages of all channels.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+
+use super::objects::{APPLICATION, BOT, text, user};
+use super::state::State;
+
+/// The flag of a message that only one user sees.
+pub const EPHEMERAL: u64 = 1 << 6;
+
+#[derive(Default)]
+pub(super) struct Messages {
+    all: BTreeMap<u64, Value>,
+    deleted: Vec<u64>,
+    nonces: HashMap<(u64, String), u64>,
+    taken: HashMap<u64, u64>,
+}
+
+impl Messages {
+    pub fn get(&self, id: u64) -> Option<&Value> {
+        self.all.get(&id)
+    }
+
+    pub fn put(&mut self, message: Value) {
+        self.all.insert(number(&message["id"]), message);
+    }
+
+    pub fn delete(&mut self, id: u64) -> bool {
+        self.deleted.push(id);
+        self.all.remove(&id).is_some()
+    }
+
+    pub fn was_deleted(&self, id: u64) -> bool {
+        self.deleted.contains(&id)
+    }
+
+    pub fn forget_nonces(&mut self) {
+        self.nonces.clear();
+    }
+
+    pub fn visible(&self, channel: u64) -> Vec<Value> {
+        let here = |message: &&Value| number(&message["channel_id"]) == channel;
+        self.all.values().filter(here).cloned().collect()
+    }
+
+    /// The oldest message of the bot in a channel that was not given yet.
+    pub fn take_next(&mut self, channel: u64) -> Option<Value> {
+        let taken = self.taken.get(&channel).copied().unwrap_or_default();
+        let found = self.visible(channel).into_iter().find(|message| {
+            number(&message["id"]) > taken && is_by(message, BOT) && message["interaction_metadata"].is_null()
+        })?;
+        self.taken.insert(channel, number(&found["id"]));
+        Some(found)
+    }
+
+    /// The message that a nonce has made already; from then on, `id` is that of the nonce.
+    fn same_nonce(&mut self, channel: u64, body: &Value, id: u64) -> Option<Value> {
+        let nonce = &body["nonce"];
+        if nonce.is_null() || body["enforce_nonce"] != true {
+            return None;
+        }
+        let key = (channel, nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned));
+        let first = *self.nonces.entry(key).or_insert(id);
+        self.all.get(&first).cloned()
+    }
+}
+
+pub fn is_by(message: &Value, author: u64) -> bool {
+    number(&message["author"]["id"]) == author
+}
+
+/// An id; 0 for what is none.
+pub fn number(id: &Value) -> u64 {
+    id.as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
+}
+
+/// A message without anything in it.
+pub fn blank(id: u64, channel: u64, author: u64) -> Value {
+    json!({
+        "id": text(id), "channel_id": text(channel), "author": user(author), "content": "", "type": 0,
+        "timestamp": "2026-11-20T12:00:00.000000+00:00", "edited_timestamp": null, "tts": false, "pinned": false,
+        "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
+        "components": [], "flags": 0,
+    })
+}
+
+/// The parts of a body that a message shows, over what it showed before.
+pub fn apply(message: &mut Value, body: &Value) {
+    if let Some(content) = body["content"].as_str() {
+        message["content"] = content.into();
+    }
+    if let Some(embeds) = body["embeds"].as_array() {
+        let rich = embeds.iter().cloned().map(|mut embed| {
+            embed["type"] = "rich".into();
+            embed
+        });
+        message["embeds"] = rich.collect();
+    }
+    if body["components"].is_array() {
+        message["components"] = body["components"].clone();
+    }
+    if let Some(flags) = body["flags"].as_u64() {
+        message["flags"] = flags.into();
+    }
+}
+
+impl State {
+    /// A new message of the bot in a channel; the first one again, where a nonce says so.
+    pub fn send(&mut self, channel: u64, body: &Value) -> Value {
+        let id = self.id();
+        if let Some(first) = self.messages.same_nonce(channel, body, id) {
+            return first;
+        }
+        let mut message = blank(id, channel, BOT);
+        apply(&mut message, body);
+        for name in ["nonce", "message_reference"] {
+            if !body[name].is_null() {
+                message[name] = body[name].clone();
+            }
+        }
+        if !body["message_reference"].is_null() {
+            let meant = number(&body["message_reference"]["message_id"]);
+            message["type"] = 19.into();
+            message["referenced_message"] = self.messages.get(meant).cloned().unwrap_or_default();
+        }
+        self.messages.put(message.clone());
+        message
+    }
+
+    /// A message of the bot that answers an interaction.
+    pub fn send_for(&mut self, interaction: &Value, body: &Value) -> Value {
+        let (id, channel) = (self.id(), number(&interaction["channel_id"]));
+        let mut message = blank(id, channel, BOT);
+        message["application_id"] = text(APPLICATION);
+        message["webhook_id"] = text(APPLICATION);
+        let by = if interaction["member"].is_null() {
+            &interaction["user"]
+        } else {
+            &interaction["member"]["user"]
+        };
+        let mut metadata = json!({
+            "id": interaction["id"], "type": interaction["type"], "user": by,
+            "authorizing_integration_owners": interaction["authorizing_integration_owners"],
+        });
+        if !interaction["message"].is_null() {
+            metadata["interacted_message_id"] = interaction["message"]["id"].clone();
+        }
+        if interaction["type"] == 5 {
+            metadata["triggering_interaction_metadata"] = json!({
+                "id": interaction["id"], "type": 2, "user": by,
+                "authorizing_integration_owners": interaction["authorizing_integration_owners"],
+            });
+        }
+        message["interaction_metadata"] = metadata;
+        message["type"] = if interaction["type"] == 2 { 20.into() } else { 0.into() };
+        apply(&mut message, body);
+        self.messages.put(message.clone());
+        message
+    }
+
+    /// Changes a message, if it is there.
+    pub fn edit(&mut self, id: u64, body: &Value) -> Option<Value> {
+        let mut message = self.messages.get(id)?.clone();
+        apply(&mut message, body);
+        message["edited_timestamp"] = "2026-11-20T12:00:01.000000+00:00".into();
+        self.messages.put(message.clone());
+        Some(message)
+    }
+}

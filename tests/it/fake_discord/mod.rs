@@ -1,0 +1,253 @@
+//! A Discord on loopback: its REST API and its gateway, which keep to its rules and judge who talks to them.
+//!
+//! It knows nothing of the bot, so that a benchmark can take it in by its path. Faults are scripted: answers of
+//! REST routes with [`FakeDiscord::script`], the gateway's with [`FakeDiscord::gateway`]. What a client did wrong is
+//! kept in [`FakeDiscord::violations`].
+#![allow(dead_code, unused_imports, reason = "a harness offers more than each of its users takes")]
+#![allow(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
+
+mod commands;
+mod dispatch;
+mod gateway;
+mod interactions;
+mod judge;
+mod messages;
+mod objects;
+mod rest;
+mod script;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use dispatch::{Acknowledged, Call, InteractionHandle, MessageHandle, Post};
+pub use gateway::{ClientOp, Closed, Connection, Gateway, Refuse};
+pub use objects::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, TOKEN, USER};
+pub use rest::Recorded;
+pub use script::Reply;
+use state::State;
+
+/// How long a wait lasts before it fails: with room for a loaded machine, since no test asserts a time.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What the servers and the test share.
+struct Core {
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+    rest: SocketAddr,
+    gateway: SocketAddr,
+}
+
+impl Core {
+    /// A panic of another holder leaves the state usable: what a test asserts is seen by that test.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state and wakes those who wait for it.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let given = change(&mut self.state());
+        self.changed.send_modify(|count| *count += 1);
+        given
+    }
+
+    /// Waits until `look` finds something; fails, with all that was seen, at the deadline.
+    async fn until<T>(&self, what: &str, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
+        let mut changes = self.changed.subscribe();
+        let wait = async {
+            loop {
+                let found = look(&mut self.state());
+                if let Some(found) = found {
+                    return found;
+                }
+                changes.changed().await.expect("the fake lives");
+            }
+        };
+        let found = tokio::time::timeout(DEADLINE, wait).await;
+        found.unwrap_or_else(|_| panic!("waited in vain for {what}\n{}", self.state().seen()))
+    }
+}
+
+/// A running server; it ends when this is dropped.
+pub struct FakeDiscord {
+    core: Arc<Core>,
+    certificate: Option<tempfile::NamedTempFile>,
+    servers: Vec<JoinHandle<()>>,
+}
+
+impl FakeDiscord {
+    /// With plain HTTP, for a client with a proxy address.
+    pub async fn start() -> Self {
+        Self::with(None).await
+    }
+
+    /// With TLS as `discord.com`, for a client that resolves that name to [`Self::address`] and trusts
+    /// [`Self::certificate`]. The gateway stays plain.
+    pub async fn start_tls() -> Self {
+        Self::with(Some(rest::Identity::new("discord.com"))).await
+    }
+
+    async fn with(identity: Option<rest::Identity>) -> Self {
+        let bind = || TcpListener::bind("127.0.0.1:0");
+        let (rest, gateway) = (bind().await.expect("a port"), bind().await.expect("a port"));
+        let core = Arc::new(Core {
+            state: Mutex::new(State::new()),
+            changed: watch::Sender::new(0),
+            rest: rest.local_addr().expect("an address"),
+            gateway: gateway.local_addr().expect("an address"),
+        });
+        let (certificate, acceptor) = match identity {
+            Some(identity) => (Some(identity.certificate), Some(identity.acceptor)),
+            None => (None, None),
+        };
+        let servers = vec![
+            tokio::spawn(rest::serve(Arc::clone(&core), rest, acceptor)),
+            tokio::spawn(gateway::serve(Arc::clone(&core), gateway)),
+        ];
+        Self { core, certificate, servers }
+    }
+
+    /// Where REST is served, without `/api/v10`.
+    pub fn url(&self) -> String {
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.core.rest)
+    }
+
+    /// Where REST is served.
+    pub fn address(&self) -> SocketAddr {
+        self.core.rest
+    }
+
+    /// The PEM file to trust; `None` for plain HTTP.
+    pub fn certificate(&self) -> Option<&Path> {
+        self.certificate.as_ref().map(tempfile::NamedTempFile::path)
+    }
+
+    /// The gateway: what clients sent, and what to do to them.
+    pub fn gateway(&self) -> Gateway<'_> {
+        Gateway::of(&self.core)
+    }
+
+    /// Waits until a client has identified and has been told that it is ready.
+    pub async fn ready(&self) {
+        self.core.until("READY", |state| (state.gateway.sessions_open() > 0).then_some(())).await;
+    }
+
+    /// Lets the next requests to a route be answered so, one each, and then as usual again.
+    ///
+    /// A route is `METHOD /path` below `/api/v10`, where `*` stands for any method or any one part of the path, and
+    /// a last `**` for all that follows. Scripts of a route are used in the order of their writing.
+    pub fn script(&self, route: &str, replies: Vec<Reply>) {
+        self.core.change(|state| state.scripts.add(route, replies));
+    }
+
+    /// Lets all requests to a route be answered so until [`Self::unscript`].
+    pub fn script_always(&self, route: &str, reply: Reply) {
+        self.core.change(|state| state.scripts.add_forever(route, reply));
+    }
+
+    /// Takes back what was scripted for exactly this route.
+    pub fn unscript(&self, route: &str) {
+        self.core.change(|state| state.scripts.remove(route));
+    }
+
+    /// All requests, in the order of their arrival.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.core.state().requests.clone()
+    }
+
+    /// The requests to a route, written as for [`Self::script`].
+    pub fn requests_to(&self, route: &str) -> Vec<Recorded> {
+        self.core.state().requests_to(route)
+    }
+
+    /// Waits until so many requests to a route have come.
+    pub async fn until_requests(&self, route: &str, count: usize) -> Vec<Recorded> {
+        let look = |state: &mut State| Some(state.requests_to(route)).filter(|found| found.len() >= count);
+        self.core.until(&format!("{count} × {route}"), look).await
+    }
+
+    /// The most requests that came within one second; the callbacks to interactions are exempt, as from the limit.
+    pub fn busiest_second(&self) -> usize {
+        let requests = self.requests();
+        let counted = requests.iter().filter(|request| !request.path.starts_with("/interactions/"));
+        let times: Vec<Instant> = counted.map(|request| request.at).collect();
+        let within =
+            |first: &Instant| times.iter().filter(|at| (*first..*first + SECOND).contains(*at)).count();
+        times.iter().map(within).max().unwrap_or_default()
+    }
+
+    /// Answers that Discord counts as invalid: 401, 403 and 429.
+    pub fn invalid_requests(&self) -> usize {
+        let is_invalid = |request: &&Recorded| matches!(request.status, Some(401 | 403 | 429));
+        self.requests().iter().filter(is_invalid).count()
+    }
+
+    /// What was done against the rules, and the interactions that are without an answer by now.
+    pub fn violations(&self) -> Vec<String> {
+        let state = self.core.state();
+        let unanswered = state.interactions.values().filter_map(interactions::Interaction::lacks);
+        state.violations.iter().cloned().chain(unanswered).collect()
+    }
+
+    /// Fails, with the list, if anything was done against the rules.
+    #[track_caller]
+    pub fn assert_clean(&self) {
+        let violations = self.violations();
+        assert!(violations.is_empty(), "{}\n{}", violations.join("\n"), self.core.state().seen());
+    }
+
+    /// How long an interaction waits for its callback: 3 s; more room for a test that is not about it, less for one
+    /// that is.
+    pub fn callback_window(&self, window: Duration) {
+        self.core.change(|state| state.callback_window = window);
+    }
+
+    /// How long an interaction's token works: 15 min.
+    pub fn token_life(&self, life: Duration) {
+        self.core.change(|state| state.token_life = life);
+    }
+
+    /// Forgets the nonces of sent messages, as Discord does after a few minutes.
+    pub fn forget_nonces(&self) {
+        self.core.change(|state| state.messages.forget_nonces());
+    }
+
+    /// Lets the bot be in one guild more, with one channel.
+    pub fn add_channel(&self, guild: u64, channel: u64) {
+        self.core.change(|state| state.add_channel(guild, channel));
+    }
+
+    /// The commands that are registered, globally or in a guild.
+    pub fn commands(&self, guild: Option<u64>) -> Vec<Value> {
+        self.core.state().commands.list(guild)
+    }
+
+    /// All messages that can be seen in a channel, the bot's and others', oldest first.
+    pub fn messages(&self, channel: u64) -> Vec<Value> {
+        self.core.state().messages.visible(channel)
+    }
+
+    /// Waits for the next message of the bot in a channel: each is given once.
+    pub async fn next_message(&self, channel: u64) -> Value {
+        let what = format!("a message in {channel}");
+        self.core.until(&what, |state| state.messages.take_next(channel)).await
+    }
+}
+
+impl Drop for FakeDiscord {
+    fn drop(&mut self) {
+        self.servers.iter().for_each(JoinHandle::abort);
+    }
+}

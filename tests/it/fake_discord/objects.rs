@@ -1,0 +1,124 @@
+//! Discord's objects, as whole as it sends them; one cast for all tests.
+
+use serde_json::{Value, json};
+
+/// The bot's user. Its application has the same id, as with every application of these years.
+pub const BOT: u64 = 1_100_000_000_000_000_001;
+pub const APPLICATION: u64 = BOT;
+/// Who asks, unless another is named.
+pub const USER: u64 = 1_100_000_000_000_000_002;
+pub const OTHER_USER: u64 = 1_100_000_000_000_000_003;
+/// Where it is asked, unless another place is named.
+pub const GUILD: u64 = 1_100_000_000_000_000_004;
+pub const CHANNEL: u64 = 1_100_000_000_000_000_005;
+/// The direct channel of `USER` and the bot.
+pub const DM: u64 = 1_100_000_000_000_000_006;
+/// A role that may manage the guild.
+pub const MODERATOR: u64 = 1_100_000_000_000_000_007;
+
+/// A token by its form, whose first part is the bot's id; it opens nothing, and must be in no output of the bot.
+pub const TOKEN: &str =
+    concat!("MTEwMDAwMDAwMDAwMDAwMDAwMQ", ".", "Canary", ".", "not-a-secret-but-never-to-be-seen-0000");
+
+/// Permissions of a member without any role: read, send, embed, use commands.
+pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31;
+/// `MANAGE_GUILD`.
+pub const MANAGE: u64 = 1 << 5;
+
+/// When everything in this world was made.
+const THEN: &str = "2023-04-20T10:00:00.000000+00:00";
+
+pub fn text(id: u64) -> Value {
+    id.to_string().into()
+}
+
+pub fn user(id: u64) -> Value {
+    json!({
+        "id": text(id), "username": format!("user_{}", id % 1_000), "discriminator": "0",
+        "global_name": if id == BOT { Value::Null } else { format!("User {}", id % 1_000).into() },
+        "avatar": null, "avatar_decoration_data": null, "collectibles": null, "primary_guild": null,
+        "banner": null, "accent_color": null, "bot": id == BOT, "public_flags": 0, "flags": 0,
+    })
+}
+
+/// A member without its user, as a message carries it.
+pub fn partial_member(roles: &[u64]) -> Value {
+    json!({
+        "nick": null, "avatar": null, "banner": null, "joined_at": THEN, "premium_since": null,
+        "roles": roles.iter().map(|role| text(*role)).collect::<Vec<_>>(),
+        "deaf": false, "mute": false, "pending": false, "flags": 0, "communication_disabled_until": null,
+    })
+}
+
+pub fn member(id: u64, roles: &[u64]) -> Value {
+    let mut member = partial_member(roles);
+    member["user"] = user(id);
+    member
+}
+
+/// All roles of a guild: the one that everybody has, and the moderators'.
+pub fn roles(guild: u64) -> Value {
+    let role = |id: u64, name: &str, permissions: u64, position: u64| {
+        json!({
+            "id": text(id), "name": name, "permissions": permissions.to_string(), "position": position,
+            "color": 0, "colors": { "primary_color": 0, "secondary_color": null, "tertiary_color": null },
+            "hoist": false, "managed": false, "mentionable": false, "icon": null, "unicode_emoji": null, "flags": 0,
+        })
+    };
+    json!([role(guild, "@everyone", MEMBER, 0), role(MODERATOR, "Moderators", MEMBER | MANAGE, 1)])
+}
+
+pub fn guild(id: u64) -> Value {
+    json!({
+        "id": text(id), "name": format!("Guild {}", id % 1_000), "icon": null, "icon_hash": null, "splash": null,
+        "discovery_splash": null, "owner_id": text(OTHER_USER), "region": "deprecated", "afk_channel_id": null,
+        "afk_timeout": 300, "verification_level": 1, "default_message_notifications": 1,
+        "explicit_content_filter": 0, "roles": roles(id), "emojis": [], "features": [], "mfa_level": 0,
+        "application_id": null, "system_channel_id": null, "system_channel_flags": 0, "rules_channel_id": null,
+        "vanity_url_code": null, "description": null, "banner": null, "premium_tier": 0,
+        "premium_subscription_count": 0, "preferred_locale": "en-US", "public_updates_channel_id": null,
+        "nsfw": false, "nsfw_level": 0, "stickers": [], "premium_progress_bar_enabled": false,
+        "safety_alerts_channel_id": null, "incidents_data": null, "max_members": 500_000,
+    })
+}
+
+/// A guild as the gateway brings it after READY.
+pub fn guild_created(id: u64, channels: &[u64]) -> Value {
+    let mut guild = guild(id);
+    let members = [member(BOT, &[]), member(USER, &[])];
+    let more = json!({
+        "joined_at": THEN, "large": false, "unavailable": false, "member_count": members.len(), "voice_states": [],
+        "members": members, "threads": [], "presences": [], "stage_instances": [], "guild_scheduled_events": [],
+        "soundboard_sounds": [], "channels": channels.iter().map(|it| guild_channel(*it, id)).collect::<Vec<_>>(),
+    });
+    for (name, value) in more.as_object().expect("an object") {
+        guild[name] = value.clone();
+    }
+    guild
+}
+
+pub fn guild_channel(id: u64, guild: u64) -> Value {
+    json!({
+        "id": text(id), "type": 0, "guild_id": text(guild), "name": format!("channel-{}", id % 1_000), "topic": null,
+        "position": 0, "permission_overwrites": [], "parent_id": null, "last_message_id": null,
+        "last_pin_timestamp": null, "nsfw": false, "rate_limit_per_user": 0, "flags": 0,
+    })
+}
+
+pub fn direct_channel(id: u64, recipient: u64) -> Value {
+    json!({
+        "id": text(id), "type": 1, "last_message_id": null, "last_pin_timestamp": null, "flags": 0,
+        "recipients": [user(recipient)],
+    })
+}
+
+/// The application, without privileged intents.
+pub fn application() -> Value {
+    json!({
+        "id": text(APPLICATION), "name": "Takeaways", "icon": null, "description": "", "summary": "", "type": null,
+        "rpc_origins": [], "bot_public": true, "bot_require_code_grant": false, "verify_key": "0".repeat(64),
+        "owner": user(OTHER_USER), "team": null, "flags": 0, "tags": [], "hook": true, "is_monetized": false,
+        "integration_types_config": { "0": {} }, "approximate_guild_count": 1, "redirect_uris": [],
+        "approximate_user_install_count": 0, "interactions_endpoint_url": null, "bot": user(BOT),
+    })
+}

@@ -1,0 +1,161 @@
+//! The REST side: takes each request down, lets it be judged, and answers it by the script or by its route.
+
+mod net;
+mod routes;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State as Shared};
+use axum::http::{Response, header};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use self::net::{Accepting, Wire};
+use super::script::{Answer, Reply, describe};
+use super::state::State;
+use super::{Core, judge};
+
+pub(super) use self::net::Identity;
+pub(super) use self::routes::needs_token;
+
+/// More than Discord takes, so that a body that is too large is seen.
+const LARGEST: usize = 64 << 20;
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub at: Instant,
+    pub method: String,
+    /// Below `/api/v10`, without the query.
+    pub path: String,
+    pub query: String,
+    pub authorization: Option<String>,
+    pub user_agent: Option<String>,
+    pub content_type: Option<String>,
+    /// `null` for an empty one; the text of one that is no JSON.
+    pub body: Value,
+    /// What it was answered with; `None` while it waits, or if the connection was reset.
+    pub status: Option<u16>,
+}
+
+impl Recorded {
+    /// The parts of its path.
+    pub fn parts(&self) -> Vec<&str> {
+        self.path.split('/').skip(1).collect()
+    }
+
+    async fn read(request: Request) -> Self {
+        let (head, body) = request.into_parts();
+        let value = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let bytes = to_bytes(body, LARGEST).await.unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let kind = value(header::CONTENT_TYPE);
+        let multipart = kind.as_deref().is_some_and(|kind| kind.starts_with("multipart/"));
+        let text = if multipart { payload(&text).unwrap_or_default() } else { &text };
+        Self {
+            at: Instant::now(),
+            method: head.method.to_string(),
+            path: head.uri.path().strip_prefix("/api/v10").unwrap_or_default().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            authorization: value(header::AUTHORIZATION),
+            user_agent: value(header::USER_AGENT),
+            content_type: kind,
+            body: match text {
+                "" => Value::Null,
+                text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+            },
+            status: None,
+        }
+    }
+}
+
+/// The JSON beside the files of a form.
+fn payload(form: &str) -> Option<&str> {
+    let part = form.split_once("name=\"payload_json\"")?.1.split_once("\r\n\r\n")?.1;
+    part.split_once("\r\n--").map(|(text, _)| text)
+}
+
+/// What a route has to say.
+pub(super) struct Outcome {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl Outcome {
+    pub fn ok(body: Value) -> Self {
+        Self { status: 200, body }
+    }
+
+    pub fn empty() -> Self {
+        Self { status: 204, body: Value::Null }
+    }
+
+    pub fn error(status: u16, code: u32) -> Self {
+        Self { status, body: json!({ "message": describe(code), "code": code }) }
+    }
+}
+
+pub(super) async fn serve(core: Arc<Core>, listener: TcpListener, tls: Option<TlsAcceptor>) {
+    let app = Router::new().fallback(answer).with_state(core);
+    let service = app.into_make_service_with_connect_info::<Wire>();
+    axum::serve(Accepting::new(listener, tls), service).await.expect("the server runs");
+}
+
+async fn answer(
+    Shared(core): Shared<Arc<Core>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    request: Request,
+) -> Response<Body> {
+    let request = Recorded::read(request).await;
+    let (at, reply) = core.change(|state| receive(state, &request));
+    if !reply.delay.is_zero() {
+        tokio::time::sleep(reply.delay).await;
+    }
+    let real = reply.applied.then(|| core.change(|state| routes::apply(state, core.gateway, &request)));
+    let response = match (reply.answer, real) {
+        (Answer::Real, Some(outcome)) => from_outcome(&outcome),
+        (Answer::Status(status, headers, body), _) => build(status, &headers, body),
+        (Answer::Reset | Answer::Real, _) => {
+            wire.reset();
+            return Response::default();
+        }
+    };
+    core.change(|state| state.requests[at].status = Some(response.status().as_u16()));
+    response
+}
+
+/// Takes a request down and judges it; gives its number and what it meets.
+fn receive(state: &mut State, request: &Recorded) -> (usize, Reply) {
+    state.violations.extend(judge::faults(request));
+    state.requests.push(request.clone());
+    let scripted = state.scripts.take(&request.method, &request.path);
+    let broken = scripted.as_ref().is_some_and(|reply| !matches!(reply.answer, Answer::Real));
+    if let (true, ["interactions", id, ..]) = (broken, request.parts().as_slice()) {
+        // What it does after such an answer is not held against it: it can't know whether it was heard.
+        let id = id.parse().unwrap_or_default();
+        if let Some(interaction) = state.interactions.get_mut(&id) {
+            interaction.excused = true;
+        }
+    }
+    (state.requests.len() - 1, scripted.unwrap_or_else(Reply::real))
+}
+
+fn from_outcome(outcome: &Outcome) -> Response<Body> {
+    let kind = [("content-type".to_owned(), "application/json".to_owned())];
+    match &outcome.body {
+        Value::Null => build(outcome.status, &[], String::new()),
+        body => build(outcome.status, &kind, body.to_string()),
+    }
+}
+
+fn build(status: u16, headers: &[(String, String)], body: String) -> Response<Body> {
+    let with = |response: axum::http::response::Builder, (name, value): &(String, String)| {
+        response.header(name, value)
+    };
+    let response = headers.iter().fold(Response::builder().status(status), with);
+    response.body(Body::from(body)).expect("a valid response")
+}

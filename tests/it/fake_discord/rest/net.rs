@@ -1,0 +1,165 @@
+//! Connections that can be encrypted, and reset from inside of a handler.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+/// A name, with a certificate of its own.
+pub(in super::super) struct Identity {
+    pub certificate: tempfile::NamedTempFile,
+    pub acceptor: TlsAcceptor,
+}
+
+impl Identity {
+    pub fn new(name: &str) -> Self {
+        let CertifiedKey { cert, signing_key } =
+            generate_simple_self_signed([name.to_owned()]).expect("a certificate");
+        let certificate = tempfile::Builder::new().suffix(".pem").tempfile().expect("a temporary file");
+        std::fs::write(certificate.path(), cert.pem()).expect("a file");
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("the versions of the provider")
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key)
+            .expect("a key that fits");
+        Self { certificate, acceptor: TlsAcceptor::from(Arc::new(config)) }
+    }
+}
+
+/// The connection under a request.
+#[derive(Clone)]
+pub(super) struct Wire(Arc<AtomicBool>);
+
+impl Wire {
+    /// Lets it break before anything more is written.
+    pub fn reset(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Connected<IncomingStream<'_, Accepting>> for Wire {
+    fn connect_info(stream: IncomingStream<'_, Accepting>) -> Self {
+        Self(Arc::clone(&stream.io().broken))
+    }
+}
+
+/// Accepts, with the TLS handshakes beside each other.
+pub(super) struct Accepting {
+    address: SocketAddr,
+    accepted: mpsc::UnboundedReceiver<Io>,
+}
+
+impl Accepting {
+    pub fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
+        let address = listener.local_addr().expect("an address");
+        let (sender, accepted) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while !sender.is_closed() {
+                let next = tokio::select! {
+                    next = listener.accept() => next,
+                    () = sender.closed() => return,
+                };
+                let Ok((stream, _)) = next else { continue };
+                let (sender, tls) = (sender.clone(), tls.clone());
+                tokio::spawn(async move {
+                    let stream = match tls {
+                        Some(tls) => tls.accept(stream).await.map(|stream| Stream::Tls(Box::new(stream))),
+                        None => Ok(Stream::Plain(stream)),
+                    };
+                    stream.map(|stream| sender.send(Io { stream, broken: Arc::default() })).ok();
+                });
+            }
+        });
+        Self { address, accepted }
+    }
+}
+
+impl Listener for Accepting {
+    type Io = Io;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Io, SocketAddr) {
+        let next = self.accepted.recv().await;
+        match next {
+            Some(io) => (io, self.address),
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.address)
+    }
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+pub(super) struct Io {
+    stream: Stream,
+    broken: Arc<AtomicBool>,
+}
+
+impl Io {
+    fn check(&self) -> io::Result<()> {
+        if !self.broken.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let tcp = match &self.stream {
+            Stream::Plain(tcp) => tcp,
+            Stream::Tls(tls) => tls.get_ref().0,
+        };
+        tcp.set_zero_linger()?;
+        Err(io::ErrorKind::ConnectionReset.into())
+    }
+}
+
+impl AsyncRead for Io {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match &mut self.get_mut().stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
+            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncWrite for Io {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.check()?;
+        match &mut self.get_mut().stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(cx, buf),
+            Stream::Tls(stream) => Pin::new(stream).poll_write(cx, buf),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.get_mut().stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Stream::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
+        match &mut self.get_mut().stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! All that the fake remembers.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::commands::Commands;
+use super::gateway::Wires;
+use super::interactions::Interaction;
+use super::messages::Messages;
+use super::objects::{BOT, CHANNEL, DM, GUILD, OTHER_USER, USER};
+use super::rest::Recorded;
+use super::script::{Scripts, matches};
+
+/// What a channel is.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    Guild(u64),
+    Direct(u64),
+}
+
+pub(super) struct State {
+    pub requests: Vec<Recorded>,
+    pub violations: Vec<String>,
+    pub interactions: BTreeMap<u64, Interaction>,
+    pub messages: Messages,
+    pub commands: Commands,
+    pub places: BTreeMap<u64, Place>,
+    pub scripts: Scripts,
+    pub gateway: Wires,
+    pub callback_window: Duration,
+    pub token_life: Duration,
+    last_id: u64,
+}
+
+impl State {
+    pub fn new() -> Self {
+        Self {
+            requests: Vec::new(),
+            violations: Vec::new(),
+            interactions: BTreeMap::new(),
+            messages: Messages::default(),
+            commands: Commands::default(),
+            places: BTreeMap::from([(CHANNEL, Place::Guild(GUILD)), (DM, Place::Direct(USER))]),
+            scripts: Scripts::default(),
+            gateway: Wires::new(),
+            callback_window: Duration::from_secs(3),
+            token_life: Duration::from_mins(15),
+            last_id: BOT.max(OTHER_USER) + (1 << 50),
+        }
+    }
+
+    /// An id that is above all before it, as a snowflake is.
+    pub fn id(&mut self) -> u64 {
+        // Low bits of a snowflake count within a millisecond, those above are the time.
+        self.last_id += (1 << 22) + 1;
+        self.last_id
+    }
+
+    pub fn violation(&mut self, text: impl Into<String>) {
+        self.violations.push(text.into());
+    }
+
+    pub fn add_channel(&mut self, guild: u64, channel: u64) {
+        self.places.insert(channel, Place::Guild(guild));
+    }
+
+    /// The direct channel with a user, which is made if there is none.
+    pub fn direct_channel(&mut self, user: u64) -> u64 {
+        let found = self.places.iter().find(|(_, place)| **place == Place::Direct(user));
+        if let Some((channel, _)) = found {
+            return *channel;
+        }
+        let channel = self.id();
+        self.places.insert(channel, Place::Direct(user));
+        channel
+    }
+
+    /// A channel of a guild, which is made if there is none.
+    pub fn channel_of(&mut self, guild: u64) -> u64 {
+        let found = self.places.iter().find(|(_, place)| **place == Place::Guild(guild));
+        if let Some((channel, _)) = found {
+            return *channel;
+        }
+        let channel = self.id();
+        self.add_channel(guild, channel);
+        channel
+    }
+
+    /// The guild of a channel.
+    pub fn guild_of(&self, channel: u64) -> Option<u64> {
+        match self.places.get(&channel)? {
+            Place::Guild(guild) => Some(*guild),
+            Place::Direct(_) => None,
+        }
+    }
+
+    /// The guilds that the bot is in, each with its channels.
+    pub fn guilds(&self) -> BTreeMap<u64, Vec<u64>> {
+        let mut guilds: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+        for (channel, place) in &self.places {
+            if let Place::Guild(guild) = place {
+                guilds.entry(*guild).or_default().push(*channel);
+            }
+        }
+        guilds
+    }
+
+    pub fn requests_to(&self, route: &str) -> Vec<Recorded> {
+        let meant = |request: &&Recorded| matches(route, &request.method, &request.path);
+        self.requests.iter().filter(meant).cloned().collect()
+    }
+
+    /// What a failed wait shows: the last of what clients did.
+    pub fn seen(&self) -> String {
+        let mut text = String::from("the last requests:\n");
+        for request in last(&self.requests) {
+            let answer = request.status.map_or("no answer yet".into(), |status| status.to_string());
+            let _ = writeln!(text, "  {} {} → {answer} {}", request.method, request.path, request.body);
+        }
+        text += "the last of the gateway:\n";
+        for line in last(&self.gateway.lines()) {
+            let _ = writeln!(text, "  {line}");
+        }
+        for violation in &self.violations {
+            let _ = writeln!(text, "violation: {violation}");
+        }
+        text
+    }
+}
+
+/// No more than a screen of them.
+fn last<T>(items: &[T]) -> VecDeque<&T> {
+    items.iter().skip(items.len().saturating_sub(20)).collect()
+}

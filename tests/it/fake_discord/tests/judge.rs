@@ -1,0 +1,168 @@
+//! What is held against a bot.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::super::{CHANNEL, FakeDiscord};
+use super::client::{Client, call_back, message, request, webhook};
+
+/// What is said against a message that is sent to a channel.
+async fn judged(body: Value) -> Vec<String> {
+    let fake = FakeDiscord::start().await;
+    let path = format!("/channels/{CHANNEL}/messages");
+    request(&fake, Method::POST, &path).json(&body).send().await.expect("an answer");
+    fake.violations()
+}
+
+/// A message with something more.
+fn with(name: &str, value: Value) -> Value {
+    let mut body = message("Hello");
+    body[name] = value;
+    body
+}
+
+fn button(id: &str) -> Value {
+    json!({ "type": 2, "style": 2, "label": "Press", "custom_id": id })
+}
+
+#[tokio::test]
+async fn a_message_is_held_to_the_limits() {
+    assert_eq!(judged(message("Hello")).await, Vec::<String>::new());
+    let long = json!({ "description": "x".repeat(3_001) });
+    let buttons = |ids: &[&str]| json!([{ "type": 1, "components": ids.iter().map(|id| button(id)).collect::<Vec<_>>() }]);
+    for (body, fault) in [
+        (json!({ "content": "Hello" }), "allowed_mentions"),
+        (with("allowed_mentions", json!({ "parse": ["users"] })), "allowed_mentions"),
+        (with("allowed_mentions", json!({ "parse": [], "users": ["1"] })), "allowed_mentions.users"),
+        (with("allowed_mentions", json!({ "parse": [], "replied_user": true })), "replied_user"),
+        // 1,001 characters, but two units each.
+        (message(&"🦦".repeat(1_001)), "content of 2002"),
+        (message(" "), "an empty message"),
+        (with("embeds", json!([long, long])), "6002 characters over all embeds"),
+        (with("components", buttons(&["a", "a"])), "\"a\" twice"),
+        (with("components", buttons(&["a", "b", "c", "d", "e", "f"])), "6 components in a row"),
+        (with("components", buttons(&["x".repeat(101).as_str()])), "custom_id of 101"),
+    ] {
+        let violations = judged(body).await;
+        assert!(violations.iter().any(|text| text.contains(fault)), "{fault}: {violations:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_held_to_the_description() {
+    if !super::super::judge::is_described() {
+        println!("skipped: Discord's description is missing");
+        return;
+    }
+    let violations = judged(with("tts", json!("yes"))).await;
+    assert!(violations.iter().any(|text| text.contains("not as described")), "{violations:?}");
+}
+
+#[tokio::test]
+async fn a_request_is_held_to_its_headers() {
+    let fake = FakeDiscord::start().await;
+    let url = format!("{}/api/v10/users/@me", fake.url());
+    let answer = reqwest::get(url).await.expect("an answer");
+    assert_eq!(answer.status(), 401);
+    let violations = fake.violations().join("\n");
+    assert!(violations.contains("no authorization") && violations.contains("user agent"), "{violations}");
+}
+
+#[tokio::test]
+async fn an_interaction_is_answered_once_and_first_by_a_callback() {
+    let fake = FakeDiscord::start().await;
+    let mut client = Client::identified(&fake).await;
+    let asked = fake.ask("what of meshes?").event("KubeCon").year(2019).private(true).send();
+    client.event("INTERACTION_CREATE").await;
+    let early = request(&fake, Method::POST, &webhook(&asked, "")).json(&message("early")).send().await;
+    assert_eq!(early.expect("an answer").status(), 404);
+    assert_eq!(call_back(&fake, &asked, 5, &json!({ "flags": 64 })).await.status(), 204);
+    assert!(fake.violations().iter().any(|text| text.contains("left deferred")));
+    let edit =
+        request(&fake, Method::PATCH, &webhook(&asked, "/messages/@original")).json(&message("Young."));
+    assert_eq!(edit.send().await.expect("an answer").status(), 200);
+    let reply = asked.reply().await;
+    assert_eq!((&reply["content"], &reply["flags"]), (&json!("Young."), &json!(64)));
+    let double = call_back(&fake, &asked, 4, &message("again")).await;
+    assert_eq!(double.status(), 400);
+    assert_eq!(double.json::<Value>().await.expect("JSON")["code"], 40060);
+    let violations = fake.violations().join("\n");
+    assert!(
+        violations.contains("before the callback") && violations.contains("a double callback"),
+        "{violations}"
+    );
+    assert_eq!(fake.violations().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_can_be_late_or_missing() {
+    let fake = FakeDiscord::start().await;
+    let mut client = Client::identified(&fake).await;
+    fake.callback_window(Duration::ZERO);
+    let asked = fake.ask("slow").send();
+    client.event("INTERACTION_CREATE").await;
+    let late = call_back(&fake, &asked, 4, &message("late")).await;
+    assert_eq!(
+        (late.status().as_u16(), late.json::<Value>().await.expect("JSON")["code"].clone()),
+        (404, json!(10062))
+    );
+    let violations = fake.violations().join("\n");
+    assert!(violations.contains("late: ") && violations.contains("was never answered"), "{violations}");
+}
+
+#[tokio::test]
+async fn choices_and_presses_are_judged_by_what_they_answer() {
+    let fake = FakeDiscord::start().await;
+    let mut client = Client::identified(&fake).await;
+    let typed = fake.autocomplete("ask").focused("event", "kube").send();
+    client.event("INTERACTION_CREATE").await;
+    let choices: Vec<Value> = (0..26).map(|at| json!({ "name": format!("{at}"), "value": "" })).collect();
+    call_back(&fake, &typed, 8, &json!({ "choices": choices })).await;
+    assert_eq!(typed.choices().await.len(), 26);
+    let violations = fake.violations().join("\n");
+    assert!(
+        violations.contains("26 choices") && violations.contains("choice value is empty"),
+        "{violations}"
+    );
+
+    let asked = fake.ask("buttons").send();
+    let mut body = message("Choose");
+    body["components"] = json!([{ "type": 1, "components": [button("next")] }]);
+    client.event("INTERACTION_CREATE").await;
+    call_back(&fake, &asked, 4, &body).await;
+    let pressed = fake.press(&asked.reply().await, "next").send();
+    client.event("INTERACTION_CREATE").await;
+    call_back(&fake, &pressed, 7, &message("Chosen")).await;
+    assert_eq!(pressed.reply().await["content"], "Chosen");
+    assert_eq!(fake.messages(CHANNEL).len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_ends_and_a_user_s_own_installation_has_few_follow_ups() {
+    let fake = FakeDiscord::start().await;
+    let mut client = Client::identified(&fake).await;
+    let asked = fake.ask("mine").user_installed().send();
+    client.event("INTERACTION_CREATE").await;
+    call_back(&fake, &asked, 4, &message("0")).await;
+    let path = webhook(&asked, "");
+    let follow_up = async || {
+        let sent = request(&fake, Method::POST, &path).json(&message("more")).send().await;
+        sent.expect("an answer").status().as_u16()
+    };
+    for _ in 0..5 {
+        assert_eq!(follow_up().await, 200);
+    }
+    fake.assert_clean();
+    assert_eq!(follow_up().await, 400);
+    fake.token_life(Duration::ZERO);
+    assert_eq!(follow_up().await, 401);
+    let violations = fake.violations().join("\n");
+    assert!(
+        violations.contains("more than 5 follow-ups") && violations.contains("a follow-up for"),
+        "{violations}"
+    );
+    assert_eq!(fake.invalid_requests(), 1);
+    assert!(fake.busiest_second() > 1);
+}

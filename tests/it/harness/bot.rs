@@ -1,0 +1,225 @@
+//! Runs the real bot against a fake Discord, as a process of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::TempCorpus;
+use crate::fake_discord::{DEADLINE, FakeDiscord, TOKEN};
+
+/// Between two looks at what has no other way of telling: a log, and whether a process has ended.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// What a supervisor sends.
+#[derive(Clone, Copy, Debug)]
+pub enum Signal {
+    Terminate,
+    Interrupt,
+    Stop,
+    Continue,
+    Kill,
+}
+
+impl Signal {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Terminate => "-TERM",
+            Self::Interrupt => "-INT",
+            Self::Stop => "-STOP",
+            Self::Continue => "-CONT",
+            Self::Kill => "-KILL",
+        }
+    }
+}
+
+/// A bot that is about to start, with a state folder of its own and nothing else in its environment.
+pub struct BotSetup {
+    home: TempDir,
+    state: Option<PathBuf>,
+    arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+}
+
+impl BotSetup {
+    fn new() -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let setup = Self { home, state: None, arguments: Vec::new(), environment: Vec::new() };
+        setup
+            .env("DISCORD_TOKEN", TOKEN)
+            .env("TAKEAWAYS__OPS__LISTEN", "")
+            .env("TAKEAWAYS__LOG__FORMAT", "json")
+            .env("TAKEAWAYS__LOG__LEVEL", "info")
+    }
+
+    /// Over the posts of `corpus`.
+    pub fn over(self, corpus: &TempCorpus) -> Self {
+        let folder = corpus.path().to_str().expect("a path in UTF-8").to_owned();
+        self.arg("--corpus").arg(&folder)
+    }
+
+    /// With a state folder that outlives it, for a second start.
+    pub fn state(mut self, folder: &Path) -> Self {
+        self.state = Some(folder.to_owned());
+        self
+    }
+
+    /// With one argument more.
+    pub fn arg(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// With a variable in its environment; the last of a name holds.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// With fail points, such as `answer=panic` or `answer=sleep:2000`; needs the feature `faults`.
+    pub fn faults(self, points: &str) -> Self {
+        self.env("TAKEAWAYS_FAULTS", points)
+    }
+
+    /// With health and metrics at a free port; see [`TestBot::log`] for which.
+    pub fn with_ops(self) -> Self {
+        self.env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
+    }
+
+    /// Starts it, and waits for nothing.
+    pub fn spawn(self) -> TestBot {
+        let state = self.state.clone().unwrap_or_else(|| self.home.path().join("state"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_takeaways"));
+        command.arg("serve").arg("--state-dir").arg(state).args(&self.arguments);
+        command.env_clear().env("HOME", self.home.path()).envs(self.environment.iter().cloned());
+        command.current_dir(self.home.path()).stdin(Stdio::null());
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let log = Arc::<Mutex<String>>::default();
+        let readers = vec![
+            copy(child.stdout.take().expect("a pipe"), &log),
+            copy(child.stderr.take().expect("a pipe"), &log),
+        ];
+        TestBot { child, log, readers, _home: self.home }
+    }
+
+    /// Starts it, and waits until the fake has told it, and no bot before it, that it is ready.
+    pub async fn start(self, fake: &FakeDiscord) -> TestBot {
+        let gateway = fake.gateway();
+        let before = gateway.begun();
+        let mut bot = self.spawn();
+        tokio::select! {
+            () = gateway.until_ready(before + 1) => return bot,
+            _ = bot.ended() => bot.read_to_end(),
+        }
+        panic!("the bot ended before it was ready:\n{}", bot.log());
+    }
+}
+
+/// Appends each line to the log, as soon as it is written.
+fn copy(pipe: impl Read + Send + 'static, log: &Arc<Mutex<String>>) -> JoinHandle<()> {
+    let log = Arc::clone(log);
+    std::thread::spawn(move || {
+        let (mut pipe, mut line) = (BufReader::new(pipe), Vec::new());
+        while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            *log += &String::from_utf8_lossy(&line);
+            line.clear();
+        }
+    })
+}
+
+/// A bot that runs. It is killed when this is dropped, and must not have shown its token by then.
+pub struct TestBot {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
+    _home: TempDir,
+}
+
+impl TestBot {
+    /// For a fake with plain HTTP, or, with its own rate limiter, for one with TLS.
+    pub fn of(fake: &FakeDiscord) -> BotSetup {
+        let setup = BotSetup::new();
+        match fake.certificate() {
+            None => setup.env("TAKEAWAYS__DISCORD__API_BASE", &fake.url()),
+            Some(certificate) => setup
+                .env("TAKEAWAYS_FAULT_DISCORD", &fake.address().to_string())
+                .env("TAKEAWAYS_FAULT_CERT", certificate.to_str().expect("a path in UTF-8")),
+        }
+    }
+
+    /// Its standard output and standard error so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for words in its log.
+    pub async fn until_log(&self, words: &str) {
+        let start = Instant::now();
+        while !self.log().contains(words) {
+            assert!(start.elapsed() < DEADLINE, "no {words:?} in\n{}", self.log());
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        let sent = Command::new("kill").arg(signal.name()).arg(self.id().to_string()).status();
+        assert!(sent.expect("there is a kill").success(), "{signal:?} reaches nobody");
+    }
+
+    /// Waits for its end; gives its exit code, `None` if a signal ended it.
+    pub async fn wait_exit(&mut self, timeout: Duration) -> Option<i32> {
+        let ended = tokio::time::timeout(timeout, self.ended()).await;
+        let Ok(code) = ended else { panic!("it runs on after {timeout:?}:\n{}", self.log()) };
+        self.read_to_end();
+        self.keeps_its_token();
+        code
+    }
+
+    /// Whether it still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_none()
+    }
+
+    async fn ended(&mut self) -> Option<i32> {
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return status.code();
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// All that it wrote; it must have ended.
+    fn read_to_end(&mut self) {
+        self.readers.drain(..).for_each(|reader| reader.join().expect("its output is read"));
+    }
+
+    #[track_caller]
+    fn keeps_its_token(&self) {
+        let secret = TOKEN.rsplit('.').next().unwrap_or(TOKEN);
+        assert!(!self.log().contains(secret), "the token is in its output");
+    }
+}
+
+impl Drop for TestBot {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+        if !std::thread::panicking() {
+            self.read_to_end();
+            self.keeps_its_token();
+        }
+    }
+}
