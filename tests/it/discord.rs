@@ -60,7 +60,7 @@ fn a_note_is_headed_as_one_and_a_post_is_quoted() {
     assert_eq!(
         post["embeds"][0]["description"],
         "> The **otters** **ping** \\@\u{200b}everyone and \\<\\@1234\\>, they say.\n\
-         [Otters \\[again\\]](https://example.com/a_%28b%29#:~:text=The%20otters%20ping%20%40everyone%20and%20%3C%401234%3E%2C%20they%20say%2E) · <t:1546430400:D>"
+         [Otters \\[again\\]](https://example.com/a_%28b%29#:~:text=The%20otters%20ping%20%40everyone%20and%20%3C%401234%3E%2C%20they%20say%2E)\n-# <t:1546430400:D>"
     );
 }
 

@@ -1,13 +1,14 @@
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
+use super::excerpt::quote;
 use super::*;
-use crate::model::{PostId, Quoted, Span};
+use crate::model::{Kind, PostId, Quoted, Span};
 use crate::render::samples::{self, event, question};
 
 fn page(answer: &Answer) -> String {
     let page = super::answer(&question(), answer, &[event()]);
-    serde_json::to_string_pretty(&page).expect("JSON").replace("\\n", "\n    ")
+    serde_json::to_string_pretty(&page).expect("JSON").replace("\\n", "\n    ").replace("    \n", "\n")
 }
 
 #[test]
@@ -19,14 +20,16 @@ fn an_answer() {
     {
       "description": "> Three things stood out:
     > **Service mesh** is still young, and most teams that I met run a **mesh for** one cluster only.
-    [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E) · Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D>
+    [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego#:~:text=Service%20mesh%20is%20still%20young%2C%20and,a%20mesh%20for%20one%20cluster%20only%2E)
+    -# Ada Example · KubeCon NA 2019, San Diego · <t:1575547200:D>
     -# Networking › Meshes · 2 more say the same",
       "color": 5205391
     },
     {
       "description": "Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+
     **サービスメッシュ**はまだ若い。
-    KubeCon NA 2019, San Diego · <t:1575547200:D>",
+    -# KubeCon NA 2019, San Diego · <t:1575547200:D>",
       "color": 9080728
     },
     {
