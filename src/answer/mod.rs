@@ -2,6 +2,7 @@
 //!
 //! This room knows the index and what posts are; it does not know how an answer is shown or who asked.
 
+mod age;
 mod asked;
 mod choose;
 mod concepts;

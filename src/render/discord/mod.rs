@@ -28,19 +28,17 @@ const MAX_SAID: usize = 200;
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Page {
     match answer {
-        Answer::Cited { excerpts, scope, .. } => cited(excerpts, scope, events),
+        Answer::Cited { excerpts, scope, newest, .. } => cited(excerpts, scope, *newest, events),
         Answer::NothingFound { scope, missing, offers, .. } => {
             nothing_found(question, scope, events, missing, offers)
         }
     }
 }
 
-fn cited(excerpts: &[Excerpt], scope: &Scope, events: &[Event]) -> Page {
-    let content = if scope.is_everything() {
-        String::new()
-    } else {
-        format!("In {}:", short(&said::scope(scope, events)))
-    };
+fn cited(excerpts: &[Excerpt], scope: &Scope, newest: Option<Date>, events: &[Event]) -> Page {
+    let place = (!scope.is_everything()).then(|| format!("In {}:", short(&said::scope(scope, events))));
+    let age = newest.map(|newest| format!("-# {}", said::age(newest)));
+    let content = [place, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
     Page { content, embeds: embeds(excerpts), ..Page::default() }
 }
 

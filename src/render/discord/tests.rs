@@ -15,7 +15,8 @@ fn page(answer: &Answer) -> String {
 fn an_answer() {
     assert_snapshot!(page(&samples::cited()), @r#"
 {
-  "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:",
+  "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
+    -# The newest recap on this is from December 2019.",
   "embeds": [
     {
       "description": "> Three things stood out:
@@ -167,6 +168,7 @@ prop_compose! {
         authors in prop::collection::vec(hostile(), 0..3),
         words in prop::collection::vec(hostile(), 0..4),
         offers in prop::collection::vec(hostile(), 0..7),
+        is_old in any::<bool>(),
     ) -> Answer {
         let scope = Scope { authors, ..Scope::default() };
         if found.is_empty() {
@@ -174,7 +176,8 @@ prop_compose! {
             let offers = offers.into_iter().map(|question| Offer { question }).collect();
             return Answer::NothingFound { scope, confidence: 0.1, missing, offers };
         }
-        Answer::Cited { excerpts: found, scope, confidence: 0.9 }
+        let newest = Some(jiff::civil::date(2019, 12, 5)).filter(|_| is_old);
+        Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 }
     }
 }
 
@@ -227,7 +230,7 @@ proptest! {
 
     #[test]
     fn a_page_without_our_markup_gives_back_the_quote(excerpt in excerpts()) {
-        let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), confidence: 1.0 }, &[]);
+        let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), newest: None, confidence: 1.0 }, &[]);
         let said = read_back(&page.embeds[0].description, &excerpt).expect("the quote is in it");
         let lead_in = excerpt.lead_in.as_ref().map(|lead_in| shown(&lead_in.quote) + "\n").unwrap_or_default();
         prop_assert_eq!(said, format!("{lead_in}{}", shown(&excerpt.quoted.quote)));
