@@ -1,25 +1,36 @@
-//! An answer as a message of Discord.
+//! Messages of Discord: answers, and what else there is to say.
 //!
 //! The only place where text becomes Discord's: everything that a person, a post or a note has written is escaped here,
 //! and every limit of Discord is kept here. Pure, and without any of Discord's libraries.
 
+mod choices;
 mod excerpt;
+mod help;
 mod link;
 mod markdown;
+mod notices;
 mod page;
+mod press;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::said;
 use crate::model::{Answer, Event, Excerpt, Missing, Offer, Question, Scope};
+pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_years};
 use excerpt::embeds;
+pub use help::{About, about, help};
 use markdown::line;
 pub use markdown::{escaped, shown};
-pub use page::{
-    AllowedMentions, Button, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS, MAX_LABEL, Page,
-    Row, length,
+pub use notices::{
+    bad_question, could_not_post, failed, gone, no_question, not_here, not_yours, stopping, timed_out,
+    too_fast,
 };
+pub use page::{
+    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS,
+    MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
+};
+pub use press::Press;
 
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
 const MAX_SAID: usize = 200;
@@ -65,7 +76,7 @@ fn nothing_found(
     if row.is_some() {
         lines.push("Try instead:".to_owned());
     }
-    Page { content: lines.join("\n"), components: row.into_iter().collect(), ..Page::default() }
+    Page::of_text(lines.join("\n"), row)
 }
 
 /// What somebody else has written, as one safe line of at most [`MAX_SAID`] characters, the last one an ellipsis where
