@@ -185,7 +185,8 @@ const OF_SOMETHING: &[&str] = &[
     "neu", "bei", "de", "du", "del", "do", "da", "nouveau", "nuevo", "novo", "van", "nieuw",
 ];
 
-fn fits(form: &str, words: &[String]) -> bool {
+/// Whether words begin with a form, in which `*` stands for any one word.
+pub(super) fn fits(form: &str, words: &[String]) -> bool {
     let parts = form.split(' ');
     parts.clone().count() <= words.len() && parts.zip(words).all(|(part, word)| part == "*" || part == word)
 }

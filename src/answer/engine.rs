@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::age;
 use super::choose::{choose, excerpt};
 use super::confidence::{Strictness, confidence};
 use super::offers::offers;
@@ -81,7 +82,8 @@ impl Engine {
                 .filter_map(|chosen| excerpt(chosen, &scope, request.now))
                 .collect();
             if !excerpts.is_empty() {
-                return Ok(Answer::Cited { excerpts, scope, confidence });
+                let newest = age::newest(&request.question, &request.wish, &excerpts, request.now);
+                return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
         }
         let offers = offers(self, request, &understood)?;

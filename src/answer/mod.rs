@@ -2,8 +2,10 @@
 //!
 //! This room knows the index and what posts are; it does not know how an answer is shown or who asked.
 
+mod age;
 mod asked;
 mod choose;
+pub mod complete;
 mod concepts;
 mod confidence;
 mod engine;
@@ -14,13 +16,17 @@ mod phrase;
 mod scope;
 mod script;
 mod shape;
+mod small_talk;
 mod told_of;
 mod typed;
 mod understand;
 mod usual;
+mod verify;
 mod windows;
 mod years;
 
 pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use scope::Wish;
+pub use small_talk::{asks_for_help, greets, holds_no_question};
+pub use verify::{Differs, verify};

@@ -13,6 +13,7 @@ use crate::corpus::events::{EventTable, Mention};
 use crate::model::{Event, EventId, Missing, Scope, Years};
 use crate::retrieval::Facets;
 pub use chosen::Chosen;
+pub(super) use chosen::events_of;
 
 /// The scope that a person chose by options, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +30,13 @@ impl Wish {
     /// Whether nothing was chosen: a blank name chooses nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.years.is_none() && named(&self.events).chain(named(&self.authors)).next().is_none()
+        self.is_undated() && named(&self.authors).next().is_none()
+    }
+
+    /// Whether it says nothing of when: neither a year nor an event was chosen.
+    #[must_use]
+    pub fn is_undated(&self) -> bool {
+        self.years.is_none() && named(&self.events).next().is_none()
     }
 }
 

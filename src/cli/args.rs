@@ -12,7 +12,6 @@ use jiff::Timestamp;
 
 use crate::model::Years;
 pub use typed::moment;
-use typed::years;
 
 /// Answers questions about conferences with the words of those who were there.
 #[derive(Debug, Parser)]
@@ -90,7 +89,7 @@ pub struct Wish {
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
     /// Only this year, or these: 2019, 2018-2020 (may be repeated for years that follow each other).
-    #[arg(long, value_name = "YEAR", value_parser = years)]
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(Years))]
     pub year: Vec<Years>,
     /// Only posts by this author, or a part of the name (may be repeated).
     #[arg(long, value_name = "NAME")]

@@ -15,6 +15,9 @@ pub enum Answer {
         excerpts: Vec<Excerpt>,
         /// What was searched.
         scope: Scope,
+        /// The day of the newest excerpt, where the question asks about now and that day is long past: then every page
+        /// says how old the answer is.
+        newest: Option<Date>,
         /// How sure it is that the first excerpt answers the question, 0 to 1.
         confidence: f32,
     },
@@ -131,6 +134,15 @@ impl Answer {
     pub fn scope(&self) -> &Scope {
         match self {
             Self::Cited { scope, .. } | Self::NothingFound { scope, .. } => scope,
+        }
+    }
+
+    /// The day of the newest excerpt, where it has to be told that the answer is old.
+    #[must_use]
+    pub fn newest(&self) -> Option<Date> {
+        match self {
+            Self::Cited { newest, .. } => *newest,
+            Self::NothingFound { .. } => None,
         }
     }
 

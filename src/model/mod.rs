@@ -19,5 +19,5 @@ pub use event::{Event, EventId};
 pub use language::Language;
 pub use post::{Kind, Post, PostId};
 pub use question::{Question, QuestionError};
-pub use scope::{Scope, Years};
+pub use scope::{Scope, Years, YearsError};
 pub use span::Span;

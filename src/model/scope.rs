@@ -1,6 +1,7 @@
 //! What part of the corpus a question is about.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,26 @@ impl Years {
     }
 }
 
+/// Why a text is no range of years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write a year from 1900 to 2100, or two: 2018-2020")]
+pub struct YearsError;
+
+impl FromStr for Years {
+    type Err = YearsError;
+
+    /// `2019`, `2018-2020`, `2018..2020`.
+    fn from_str(typed: &str) -> Result<Self, YearsError> {
+        let year = |text: &str| {
+            text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year)).ok_or(YearsError)
+        };
+        match typed.split_once("..").or_else(|| typed.split_once(['-', '–'])) {
+            Some((first, last)) => Ok(Self::between(year(first)?, year(last)?)),
+            None => year(typed).map(Self::one),
+        }
+    }
+}
+
 impl fmt::Display for Years {
     /// `2019`, or `2018-2020`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,5 +92,31 @@ impl Scope {
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.events.is_empty() && self.years.is_none() && self.authors.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_as_typed() {
+        for (typed, expected) in [
+            ("2019", Some((2019, 2019))),
+            ("2018-2020", Some((2018, 2020))),
+            ("2020..2018", Some((2018, 2020))),
+            (" 2018 – 2020 ", Some((2018, 2020))),
+            ("19", None),
+            ("2018-", None),
+            ("-2018", None),
+            ("99999", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                typed.parse::<Years>().ok().map(|years| (years.first, years.last)),
+                expected,
+                "{typed}"
+            );
+        }
     }
 }

@@ -16,6 +16,7 @@ struct Line<'a> {
     confidence: f64,
     scope: ScopeLine<'a>,
     excerpts: Vec<ExcerptLine<'a>>,
+    newest: Option<String>,
     try_instead: Vec<&'a str>,
     elapsed_us: u64,
 }
@@ -70,6 +71,7 @@ pub fn answer(id: &RawValue, question: &str, answer: &Answer, took: Duration) ->
         confidence: rounded(answer.confidence()),
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
+        newest: answer.newest().map(|date| date.to_string()),
         try_instead: offers(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
     })
@@ -220,6 +222,7 @@ mod tests {
             }
           ],
           "id": "q1",
+          "newest": "2019-12-05",
           "question": "what about meshes?",
           "scope": {
             "authors": [
@@ -244,7 +247,7 @@ mod tests {
     fn no_answer_and_an_error() {
         assert_snapshot!(
             answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7)).expect("a line"),
-            @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"try_instead":["what about GitOps?"],"elapsed_us":7}"#
+            @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
     }

@@ -1,6 +1,7 @@
 //! An answer as people read it on a terminal.
 
 use anstyle::Style;
+use jiff::civil::Date;
 
 use super::clean::one_line;
 use super::said;
@@ -24,7 +25,7 @@ pub struct Look {
 pub fn answer(question: &Question, answer: &Answer, events: &[Event], look: Look) -> String {
     let mut page = Page { look, events, lines: Vec::new() };
     match answer {
-        Answer::Cited { excerpts, scope, .. } => page.cited(excerpts, scope),
+        Answer::Cited { excerpts, scope, newest, .. } => page.cited(excerpts, scope, *newest),
         Answer::NothingFound { scope, missing, offers, .. } => {
             page.nothing_found(question, scope, missing, offers);
         }
@@ -39,9 +40,12 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope) {
+    fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<Date>) {
         if !scope.is_everything() {
             self.text("", &format!("In {}:", self.described(scope)), self.dim());
+        }
+        if let Some(newest) = newest {
+            self.text("", &said::age(newest), Style::new());
         }
         for excerpt in excerpts {
             if !self.lines.is_empty() {

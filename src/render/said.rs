@@ -73,6 +73,11 @@ pub fn also(others: u32) -> Option<String> {
     }
 }
 
+/// How old an answer to a question about now is.
+pub fn age(newest: Date) -> String {
+    newest.strftime("The newest recap on this is from %B %Y.").to_string()
+}
+
 /// `5 December 2019`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()

@@ -47,6 +47,7 @@ pub fn cited() -> Answer {
             years: Some(Years { first: 2018, last: 2020 }),
             authors: vec!["Ada".into(), "Grace".into()],
         },
+        newest: Some(date(2019, 12, 5)),
         confidence: 0.876_543,
     }
 }

@@ -106,8 +106,17 @@ fn json_for_one_question_is_the_batch_line_without_an_id() {
     let [line] = run.json_lines().try_into().expect("one line");
     assert!(line["id"].is_null() && line["answered"] == true, "{line}");
     let keys: Vec<&String> = line.as_object().expect("an object").keys().collect();
-    let expected =
-        ["answered", "confidence", "elapsed_us", "excerpts", "id", "question", "scope", "try_instead"];
+    let expected = [
+        "answered",
+        "confidence",
+        "elapsed_us",
+        "excerpts",
+        "id",
+        "newest",
+        "question",
+        "scope",
+        "try_instead",
+    ];
     assert_eq!(keys, expected);
     let excerpt = &line["excerpts"][0];
     let text = Cli::over(&corpus)

@@ -5,10 +5,18 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use takeaways::model::QuestionError;
+use takeaways::render::discord::{self, About, Page};
+
 use crate::harness::{Cli, TempCorpus, root};
 
-/// What Discord takes as the body of a message; `None`, with a printed line, where its description is not at hand.
+/// What Discord takes as the body of a message.
 fn message() -> Option<Validator> {
+    schema("MessageCreateRequest")
+}
+
+/// What Discord takes; `None`, with a printed line, where its description is not at hand.
+fn schema(name: &str) -> Option<Validator> {
     let path = root().join("../shared/discord/openapi.json");
     let Ok(text) = fs::read_to_string(&path) else {
         println!("skipped: there is no {}", path.display());
@@ -16,7 +24,7 @@ fn message() -> Option<Validator> {
     };
     let api: Value = serde_json::from_str(&text).expect("JSON");
     let schema = json!({
-        "$ref": "#/components/schemas/MessageCreateRequest",
+        "$ref": format!("#/components/schemas/{name}"),
         "components": { "schemas": api["components"]["schemas"] },
     });
     Some(jsonschema::validator_for(&schema).expect("a schema"))
@@ -60,7 +68,7 @@ fn a_note_is_headed_as_one_and_a_post_is_quoted() {
     assert_eq!(
         post["embeds"][0]["description"],
         "> The **otters** **ping** \\@\u{200b}everyone and \\<\\@1234\\>, they say.\n\
-         [Otters \\[again\\]](https://example.com/a_%28b%29#:~:text=The%20otters%20ping%20%40everyone%20and%20%3C%401234%3E%2C%20they%20say%2E) · <t:1546430400:D>"
+         [Otters \\[again\\]](https://example.com/a_%28b%29#:~:text=The%20otters%20ping%20%40everyone%20and%20%3C%401234%3E%2C%20they%20say%2E)\n-# <t:1546430400:D>"
     );
 }
 
@@ -73,4 +81,63 @@ fn an_offer_is_a_button_that_can_be_pressed() {
         let question = button["label"].as_str().expect("a label");
         Cli::new().args("ask --now 2026-11-20").arg(question).run().code(0);
     }
+}
+
+/// Every page that is no answer.
+fn other_pages() -> Vec<Page> {
+    let examples: Vec<String> = (1..9).map(|at| format!("what about <@{at}> and **otters**?")).collect();
+    let newest = Some(jiff::civil::date(2019, 12, 5));
+    let about = About {
+        posts: 7,
+        events: 3,
+        newest,
+        version: "0.1.0",
+        license: "Apache-2.0",
+        link: "https://example.com",
+    };
+    vec![
+        discord::help(&examples),
+        discord::help(&[]),
+        discord::about(&about),
+        discord::failed("a1b2c3"),
+        discord::timed_out("a1b2c3"),
+        discord::too_fast("2026-11-20T12:00:00Z".parse().expect("a time")),
+        discord::no_question(),
+        discord::bad_question(&QuestionError::Empty),
+        discord::bad_question(&QuestionError::TooLong { chars: 6_001, max: 6_000 }),
+        discord::not_yours(),
+        discord::gone(),
+        discord::not_here(),
+        discord::could_not_post(u64::MAX),
+        discord::stopping(),
+    ]
+}
+
+#[test]
+fn every_other_page_is_what_discord_takes() {
+    let (Some(message), Some(callback)) = (message(), schema("CreateMessageInteractionCallbackRequest"))
+    else {
+        return;
+    };
+    let variants = |page: Page| [page.clone(), page.clone().ephemeral(), page.with_delete(u64::MAX)];
+    for page in other_pages().into_iter().flat_map(variants) {
+        let page = serde_json::to_value(page).expect("JSON");
+        let reply = json!({ "type": 4, "data": page });
+        let faults: Vec<String> = message
+            .iter_errors(&page)
+            .chain(callback.iter_errors(&reply))
+            .map(|fault| fault.to_string())
+            .collect();
+        assert!(faults.is_empty(), "{faults:?} in {page}");
+    }
+}
+
+#[test]
+fn choices_are_what_discord_takes() {
+    let Some(callback) = schema("ApplicationCommandAutocompleteCallbackRequest") else { return };
+    let many: Vec<String> = (0..40).map(|at| format!("{at} {}", "🦦".repeat(at + 25))).collect();
+    let authors: Vec<(&str, u64)> = many.iter().map(|author| (author.as_str(), 3)).collect();
+    let reply = json!({ "type": 8, "data": { "choices": discord::of_authors(&authors) } });
+    let faults: Vec<String> = callback.iter_errors(&reply).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?} in {reply}");
 }

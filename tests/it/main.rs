@@ -6,6 +6,7 @@
 mod abuse;
 mod answers;
 mod chat;
+mod choices;
 mod cli;
 mod corpus;
 mod discord;

@@ -75,7 +75,12 @@ fn choose_events(resolved: &mut Resolved, typed: &[&String], facets: &Facets, ta
     resolved.scope.events = ids(events);
 }
 
-fn events_of<'f>(typed: &str, facets: &'f Facets, table: &EventTable) -> Vec<&'f Event> {
+/// The events of the index that a name, an id or words in which a person names events may mean.
+pub(in crate::answer) fn events_of<'f>(
+    typed: &str,
+    facets: &'f Facets,
+    table: &EventTable,
+) -> Vec<&'f Event> {
     let key = fold(typed);
     let known = || facets.events.iter().map(|(event, _)| event);
     let is_named =
@@ -126,9 +131,13 @@ fn choose_authors(resolved: &mut Resolved, typed: &[&String], facets: &Facets) {
     resolved.scope.authors.dedup();
 }
 
-/// Those with all of the typed words in their names; where there are none, those with words that begin so.
+/// The one of just this name; else those with all of the typed words in their names; where there are none, those with
+/// words that begin so.
 fn authors_of<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f String> {
     let wanted = folded(typed);
+    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| folded(author) == wanted) {
+        return vec![author];
+    }
     let with = |is_said: fn(&str, &str) -> bool| -> Vec<&'f String> {
         let fitting = |author: &&String| {
             let name = folded(author);

@@ -113,3 +113,18 @@ fn a_blank_name_chooses_nothing_and_is_not_missing() {
         assert_eq!(found, Resolved::default(), "{blank:?}");
     }
 }
+
+#[test]
+fn an_author_of_just_that_name_goes_before_all_others() {
+    let authors = vec![("Ana Muñoz".into(), 4), ("Ana".into(), 1), ("Anaïs Noël".into(), 1)];
+    let facets = Facets { authors, ..Facets::default() };
+    let today = "2020-03-01".parse().expect("a day");
+    for (typed, expected) in
+        [("ana", "Ana"), ("MUNOZ", "Ana Muñoz"), ("ana munoz", "Ana Muñoz"), ("noel", "Anaïs Noël")]
+    {
+        let wish = Wish { authors: vec![typed.into()], ..Wish::default() };
+        let table = EventTable::builtin();
+        let resolved = resolve(&take_apart("otters"), &wish, Reading::About, &facets, table, today);
+        assert_eq!(resolved.scope.authors, [expected], "{typed}");
+    }
+}

@@ -1,22 +1,8 @@
-//! Years and times as people type them.
+//! Times as people type them.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-
-use crate::model::Years;
-
-/// `2019`, `2018-2020`, `2018..2020`.
-pub fn years(typed: &str) -> Result<Years, String> {
-    let year = |text: &str| {
-        let year = text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year));
-        year.ok_or_else(|| "write a year from 1900 to 2100, or two: 2018-2020".to_owned())
-    };
-    match typed.split_once("..").or_else(|| typed.split_once(['-', '–'])) {
-        Some((first, last)) => Ok(Years::between(year(first)?, year(last)?)),
-        None => year(typed).map(Years::one),
-    }
-}
 
 /// A day (its first moment in UTC) or a time.
 pub fn moment(typed: &str) -> Result<Timestamp, String> {
@@ -34,23 +20,6 @@ pub fn moment(typed: &str) -> Result<Timestamp, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn years_as_typed() {
-        for (typed, expected) in [
-            ("2019", Some((2019, 2019))),
-            ("2018-2020", Some((2018, 2020))),
-            ("2020..2018", Some((2018, 2020))),
-            (" 2018 – 2020 ", Some((2018, 2020))),
-            ("19", None),
-            ("2018-", None),
-            ("-2018", None),
-            ("99999", None),
-            ("", None),
-        ] {
-            assert_eq!(years(typed).ok().map(|years| (years.first, years.last)), expected, "{typed}");
-        }
-    }
 
     #[test]
     fn moments_as_typed() {

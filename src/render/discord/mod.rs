@@ -1,28 +1,37 @@
-//! An answer as a message of Discord.
+//! Messages of Discord: answers, and what else there is to say.
 //!
 //! The only place where text becomes Discord's: everything that a person, a post or a note has written is escaped here,
 //! and every limit of Discord is kept here. Pure, and without any of Discord's libraries.
 
+mod choices;
+mod excerpt;
+mod help;
 mod link;
 mod markdown;
+mod notices;
 mod page;
+mod press;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::said;
-use crate::model::{Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
+use crate::model::{Answer, Event, Excerpt, Missing, Offer, Question, Scope};
+pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_years};
+use excerpt::embeds;
+pub use help::{About, about, help};
+use markdown::line;
 pub use markdown::{escaped, shown};
-use markdown::{line, marked};
-pub use page::{
-    AllowedMentions, Button, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS, MAX_LABEL, Page,
-    Row, length,
+pub use notices::{
+    bad_question, could_not_post, failed, gone, no_question, not_here, not_yours, stopping, timed_out,
+    too_fast,
 };
+pub use page::{
+    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS,
+    MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
+};
+pub use press::Press;
 
-/// The edge of an author's own words: a calm blue.
-const OF_A_POST: u32 = 0x4F_6D_8F;
-/// The edge of a note, which is nobody's own words: grey.
-const OF_A_NOTE: u32 = 0x8A_8F_98;
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
 const MAX_SAID: usize = 200;
 
@@ -30,133 +39,18 @@ const MAX_SAID: usize = 200;
 #[must_use]
 pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Page {
     match answer {
-        Answer::Cited { excerpts, scope, .. } => cited(excerpts, scope, events),
+        Answer::Cited { excerpts, scope, newest, .. } => cited(excerpts, scope, *newest, events),
         Answer::NothingFound { scope, missing, offers, .. } => {
             nothing_found(question, scope, events, missing, offers)
         }
     }
 }
 
-fn cited(excerpts: &[Excerpt], scope: &Scope, events: &[Event]) -> Page {
-    let content = if scope.is_everything() {
-        String::new()
-    } else {
-        format!("In {}:", short(&said::scope(scope, events)))
-    };
+fn cited(excerpts: &[Excerpt], scope: &Scope, newest: Option<Date>, events: &[Event]) -> Page {
+    let place = (!scope.is_everything()).then(|| format!("In {}:", short(&said::scope(scope, events))));
+    let age = newest.map(|newest| format!("-# {}", said::age(newest)));
+    let content = [place, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
     Page { content, embeds: embeds(excerpts), ..Page::default() }
-}
-
-/// One box for each excerpt: as much about where the words come from as all of them together have room for.
-fn embeds(excerpts: &[Excerpt]) -> Vec<Embed> {
-    let with = |detail| -> Vec<Embed> { excerpts.iter().map(|excerpt| embed(excerpt, detail)).collect() };
-    let fits = |embeds: &[Embed]| {
-        let lengths = || embeds.iter().map(|embed| length(&embed.description));
-        lengths().all(|length| length <= MAX_DESCRIPTION) && lengths().sum::<usize>() <= MAX_EMBEDS
-    };
-    let mut made = with(Detail::Sentence);
-    for detail in [Detail::Address, Detail::Names, Detail::Words] {
-        if fits(&made) {
-            return made;
-        }
-        made = with(detail);
-    }
-    // What is left has a bound of its own for each excerpt, but not for any number of them.
-    while !fits(&made) && made.pop().is_some() {}
-    made
-}
-
-/// What is told of where words come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Detail {
-    /// All, and a link to the sentence.
-    Sentence,
-    /// All, and a link to the page.
-    Address,
-    /// All but a link.
-    Names,
-    /// The title only.
-    Words,
-}
-
-fn embed(excerpt: &Excerpt, detail: Detail) -> Embed {
-    let from = &excerpt.citation;
-    let quote = quote(excerpt);
-    let (description, color) = match from.kind {
-        Kind::Post => (format!("{quote}\n{}", source(excerpt, detail)), OF_A_POST),
-        Kind::Note => {
-            (format!("{}\n{quote}{}", heading_of_note(from, detail), below_note(from, detail)), OF_A_NOTE)
-        }
-    };
-    Embed { description, color }
-}
-
-/// The words with those of the question in bold. An author's own are a block quote; a note's are not.
-fn quote(excerpt: &Excerpt) -> String {
-    let start = excerpt.quoted.span.start();
-    let marks = excerpt.marks.iter().filter(|mark| mark.start() >= start);
-    let marks: Vec<_> = marks.map(|mark| mark.start() - start..mark.end() - start).collect();
-    let words = marked(&excerpt.quoted.quote, &marks);
-    let lead_in = excerpt.lead_in.as_ref().map(|lead_in| escaped(&lead_in.quote) + "\n").unwrap_or_default();
-    let all = format!("{lead_in}{words}");
-    match excerpt.citation.kind {
-        Kind::Post => all.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"),
-        Kind::Note => all,
-    }
-}
-
-/// The line below an author's words: title, author, event, day and section.
-fn source(excerpt: &Excerpt, detail: Detail) -> String {
-    let from = &excerpt.citation;
-    let address = from.url.as_deref().and_then(|url| match detail {
-        Detail::Sentence => link::to_quote(url, &excerpt.quoted.quote).or_else(|| link::address(url)),
-        Detail::Address => link::address(url),
-        Detail::Names | Detail::Words => None,
-    });
-    let title = linked(from, address);
-    if detail == Detail::Words {
-        return title;
-    }
-    let author = from.author.as_deref().map(short);
-    joined([Some(title), author, event(from), from.date.and_then(day)], &below(excerpt))
-}
-
-/// Whose words a note is about, never as their own: only the post has a link, to its beginning.
-fn heading_of_note(from: &Citation, detail: Detail) -> String {
-    let address = from.url.as_deref().and_then(link::address).filter(|_| detail < Detail::Names);
-    let title = linked(from, address);
-    let by = from.author.as_deref().filter(|_| detail != Detail::Words);
-    let by = by.map(|author| format!(" by {}", short(author))).unwrap_or_default();
-    format!("Notes on {title}{by}")
-}
-
-fn below_note(from: &Citation, detail: Detail) -> String {
-    if detail == Detail::Words {
-        return String::new();
-    }
-    let below = joined([event(from), from.date.and_then(day)], "");
-    if below.is_empty() { below } else { format!("\n{below}") }
-}
-
-/// The section, small, and how many others say the same.
-fn below(excerpt: &Excerpt) -> String {
-    let section = short(&said::section(&excerpt.citation));
-    let also = said::also(excerpt.also).unwrap_or_default();
-    let parts: Vec<String> = [section, also].into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { String::new() } else { format!("\n-# {}", parts.join(" · ")) }
-}
-
-fn joined<const N: usize>(parts: [Option<String>; N], below: &str) -> String {
-    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ") + below
-}
-
-/// The title, with the address behind it where there is one, else in bold.
-fn linked(from: &Citation, address: Option<String>) -> String {
-    let title = short(&said::title(from));
-    address.map_or_else(|| format!("**{title}**"), |address| format!("[{title}]({address})"))
-}
-
-fn event(from: &Citation) -> Option<String> {
-    from.event.as_ref().map(|event| short(&event.label()))
 }
 
 /// A day in the reader's own form. Noon in UTC is the same day nearly everywhere.
@@ -182,7 +76,7 @@ fn nothing_found(
     if row.is_some() {
         lines.push("Try instead:".to_owned());
     }
-    Page { content: lines.join("\n"), components: row.into_iter().collect(), ..Page::default() }
+    Page::of_text(lines.join("\n"), row)
 }
 
 /// What somebody else has written, as one safe line of at most [`MAX_SAID`] characters, the last one an ellipsis where

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::press::Press;
+
 /// The body of a message, to be created or edited: the fields of Discord's create-message and interaction-callback
 /// bodies that we use.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -12,11 +14,14 @@ pub struct Page {
     /// The excerpts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub embeds: Vec<Embed>,
-    /// Rows of buttons.
+    /// Rows of buttons, at most [`MAX_ROWS`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Row>,
     /// Nobody is ever pinged.
     pub allowed_mentions: AllowedMentions,
+    /// [`EPHEMERAL`] and [`SUPPRESS_EMBEDS`], where one of them is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags: Option<u32>,
 }
 
 /// A box with a coloured edge.
@@ -37,15 +42,15 @@ pub struct Row {
     pub components: Vec<Button>,
 }
 
-/// A button that asks a question: its label.
+/// A button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Button {
     #[serde(rename = "type")]
     kind: u8,
     style: u8,
-    /// The question, plain text.
+    /// Plain text; of a button that asks, the question.
     pub label: String,
-    /// Version and kind, and the place in the row: no two of a message may be the same.
+    /// What a press means, see [`Press`].
     pub custom_id: String,
 }
 
@@ -55,6 +60,11 @@ pub struct AllowedMentions {
     parse: [&'static str; 0],
 }
 
+/// Only who asked sees the message: possible in replies to interactions, and chosen with the first of them.
+pub const EPHEMERAL: u32 = 1 << 6;
+/// No previews of what is linked in the text. It would hide embeds of our own, so only pages without them have it.
+pub const SUPPRESS_EMBEDS: u32 = 1 << 2;
+
 /// The most characters of a message's content. This and the others: Discord's documentation of the message resource
 /// and of components. Lengths are taken in UTF-16 code units, which are never fewer than characters.
 pub const MAX_CONTENT: usize = 2_000;
@@ -62,6 +72,8 @@ pub const MAX_CONTENT: usize = 2_000;
 pub const MAX_DESCRIPTION: usize = 4_096;
 /// The most characters of all embeds of a message together.
 pub const MAX_EMBEDS: usize = 6_000;
+/// The most rows of a message.
+pub const MAX_ROWS: usize = 5;
 /// The most buttons of a row.
 pub const MAX_BUTTONS: usize = 5;
 /// The most characters of a button's label.
@@ -72,10 +84,31 @@ const BUTTON: u8 = 2;
 const SECONDARY: u8 = 2;
 
 impl Page {
-    /// A message of text only.
+    /// A message of text and perhaps buttons: what it links is not previewed.
     #[must_use]
-    pub fn of_text(content: String) -> Self {
-        Self { content, ..Self::default() }
+    pub fn of_text(content: String, row: Option<Row>) -> Self {
+        let components = row.into_iter().collect();
+        Self { content, components, flags: Some(SUPPRESS_EMBEDS), ..Self::default() }
+    }
+
+    /// Seen by who asked only.
+    #[must_use]
+    pub fn ephemeral(self) -> Self {
+        Self { flags: Some(self.flags.unwrap_or_default() | EPHEMERAL), ..self }
+    }
+
+    /// With a button that deletes the message, for the user who asked: in a row of its own, or where there is no room
+    /// for one at the end of the last. A page that is full stays without.
+    #[must_use]
+    pub fn with_delete(mut self, asker: u64) -> Self {
+        let delete = Button::new("Delete".to_owned(), Press::Delete { asker });
+        if self.components.len() < MAX_ROWS {
+            self.components.push(Row { kind: ACTION_ROW, components: vec![delete] });
+        } else if let Some(last) = self.components.last_mut().filter(|row| row.components.len() < MAX_BUTTONS)
+        {
+            last.components.push(delete);
+        }
+        self
     }
 }
 
@@ -86,14 +119,17 @@ impl Row {
     pub fn of_questions(questions: &[String]) -> Option<Self> {
         let fitting =
             questions.iter().filter(|question| !question.trim().is_empty() && length(question) <= MAX_LABEL);
-        let button = |(at, question): (usize, &String)| Button {
-            kind: BUTTON,
-            style: SECONDARY,
-            label: question.clone(),
-            custom_id: format!("1:try:{at}"),
-        };
-        let components: Vec<Button> = fitting.take(MAX_BUTTONS).enumerate().map(button).collect();
+        let components: Vec<Button> = (0..)
+            .zip(fitting.take(MAX_BUTTONS))
+            .map(|(place, question)| Button::new(question.clone(), Press::Ask { place }))
+            .collect();
         (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
+    }
+}
+
+impl Button {
+    fn new(label: String, press: Press) -> Self {
+        Self { kind: BUTTON, style: SECONDARY, label, custom_id: press.custom_id() }
     }
 }
 
@@ -101,4 +137,35 @@ impl Row {
 #[must_use]
 pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(page: &Page) -> Vec<usize> {
+        page.components.iter().map(|row| row.components.len()).collect()
+    }
+
+    #[test]
+    fn a_button_that_deletes_has_a_row_of_its_own_where_there_is_room() {
+        let questions = |count| (0..count).map(|at| format!("why {at}?")).collect::<Vec<_>>();
+        let page = |count| Page::of_text("text".into(), Row::of_questions(&questions(count)));
+        assert_eq!(rows(&page(0).with_delete(7)), [1]);
+        assert_eq!(rows(&page(5).with_delete(7)), [5, 1]);
+        let mut last = page(3).with_delete(7);
+        assert_eq!(last.components[1].components[0].custom_id, "1:del:7");
+        last.components = vec![last.components[0].clone(); MAX_ROWS];
+        let full = last.clone().with_delete(7);
+        assert_eq!(rows(&full), [3, 3, 3, 3, 4]);
+        assert_eq!(rows(&full.with_delete(7).with_delete(7)), [3, 3, 3, 3, 5]);
+    }
+
+    #[test]
+    fn flags_add_up_and_are_left_out_where_none_is_set() {
+        assert_eq!(Page::of_text("text".into(), None).ephemeral().flags, Some(68));
+        assert_eq!(Page::default().ephemeral().flags, Some(64));
+        let json = serde_json::to_string(&Page::default()).expect("JSON");
+        assert_eq!(json, r#"{"allowed_mentions":{"parse":[]}}"#);
+    }
 }

@@ -8,6 +8,7 @@ use crate::render::samples::{cited, event, nothing_found, question};
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 80, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
+    The newest recap on this is from December 2019.
 
     │ Three things stood out:
     │   Service mesh is still young, and most teams that I met run a mesh for one
@@ -33,6 +34,8 @@ fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 40, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · posts by Ada or Grace:
+    The newest recap on this is from
+    December 2019.
 
     │ Three things stood out:
     │   Service mesh is still young, and
@@ -64,6 +67,7 @@ fn an_answer_in_colours() {
     let page = answer(&question(), &cited(), &[], Look { width: 80, colour: true });
     assert_snapshot!(page.replace('\u{1b}', "^"), @"
     ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:^[0m
+    The newest recap on this is from December 2019.
 
     │ ^[2mThree things stood out:^[0m
     │   ^[1mService mesh^[0m is still young, and most teams that I met run a ^[1mmesh for^[0m one
@@ -151,7 +155,7 @@ fn a_draft_is_marked() {
     for excerpt in &mut excerpts {
         excerpt.citation.draft = true;
     }
-    let drafts = Answer::Cited { excerpts, scope: Scope::default(), confidence: 1.0 };
+    let drafts = Answer::Cited { excerpts, scope: Scope::default(), newest: None, confidence: 1.0 };
     let page = answer(&question(), &drafts, &[], Look { width: 80, colour: false });
     assert!(page.contains("What I learned in San Diego (draft) — Ada Example"), "{page}");
     assert!(page.contains("Notes on 'What I learned in San Diego (draft)' by"), "{page}");
@@ -163,7 +167,12 @@ fn what_is_scheduled_is_marked() {
     excerpts.truncate(1);
     excerpts[0].citation.scheduled = Some("2099-01-01T00:00:00Z".parse().expect("a time"));
     let page = |excerpts: &[Excerpt]| {
-        let cited = Answer::Cited { excerpts: excerpts.to_vec(), scope: Scope::default(), confidence: 1.0 };
+        let cited = Answer::Cited {
+            excerpts: excerpts.to_vec(),
+            scope: Scope::default(),
+            newest: None,
+            confidence: 1.0,
+        };
         answer(&question(), &cited, &[], Look { width: 100, colour: false })
     };
     let scheduled = page(&excerpts);
@@ -176,8 +185,12 @@ fn what_is_scheduled_is_marked() {
 #[test]
 fn a_note_is_never_shown_as_its_authors_words() {
     let Answer::Cited { excerpts, .. } = cited() else { panic!("it is cited") };
-    let only =
-        Answer::Cited { excerpts: vec![excerpts[1].clone()], scope: Scope::default(), confidence: 1.0 };
+    let only = Answer::Cited {
+        excerpts: vec![excerpts[1].clone()],
+        scope: Scope::default(),
+        newest: None,
+        confidence: 1.0,
+    };
     let page = answer(&question(), &only, &[], Look { width: 80, colour: false });
     assert!(page.starts_with("  Notes on 'What I learned in San Diego' by Ada Example\n"), "{page}");
     assert!(!page.contains(['│', '"', '“', '”', '>']), "{page}");

@@ -1,0 +1,71 @@
+//! What the bot is, how to ask it, and what it knows.
+
+use jiff::civil::Date;
+
+use super::markdown::shown;
+use super::page::{Page, Row};
+use super::{day, link, short};
+
+/// What `/help` shows, and the answer to a greeting. `examples` are questions that have an answer; those that fit no
+/// button are left out.
+#[must_use]
+pub fn help(examples: &[String]) -> Page {
+    let questions: Vec<String> = examples.iter().map(|question| shown(question)).collect();
+    let row = Row::of_questions(&questions);
+    let mut lines = vec![
+        "I answer questions about conferences with the words of those who were there.",
+        "You get one to three excerpts from recaps, each with its title, author, event, date and link.",
+        "I only quote and never make a sentence up. Where the recaps hold no answer, I say so.",
+        "",
+        "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
+        "**Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \
+         \"at KubeCon EU 2018\", \"since 2017\".",
+    ];
+    if row.is_some() {
+        lines.extend(["", "**Try** one of these:"]);
+    }
+    Page::of_text(lines.join("\n"), row)
+}
+
+/// What the bot knows and what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About<'a> {
+    /// How many posts there are, notes on posts among them.
+    pub posts: u64,
+    /// How many events they are about.
+    pub events: usize,
+    /// The day of the newest.
+    pub newest: Option<Date>,
+    /// Of the program.
+    pub version: &'a str,
+    /// The licence's SPDX id.
+    pub license: &'a str,
+    /// Where the program is at home; left out where it is no address.
+    pub link: &'a str,
+}
+
+/// What `/about` shows.
+#[must_use]
+pub fn about(about: &About<'_>) -> Page {
+    let version = format!("**takeaways {}** · {}", short(about.version), short(about.license));
+    let address = link::address(about.link).map(|address| format!("<{address}>"));
+    let newest = about.newest.and_then(day).map(|day| format!("The newest is from {day}."));
+    let lines = [
+        Some(known(about)),
+        newest,
+        Some("I quote them and never make a sentence up.".to_owned()),
+        Some(version),
+        address,
+    ];
+    Page::of_text(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"), None)
+}
+
+fn known(about: &About<'_>) -> String {
+    let (posts, events) = (counted(about.posts, "post"), counted(about.events as u64, "event"));
+    format!("I know {posts} about {events}: recaps, and notes on recaps.")
+}
+
+/// `1 post`, `2 posts`.
+pub(super) fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

@@ -1,0 +1,95 @@
+//! Short messages that are no answers: what went wrong, what is not allowed, what to do.
+
+use jiff::Timestamp;
+
+use super::page::Page;
+use super::short;
+use crate::model::QuestionError;
+
+/// Something broke inside. `id` is the one in the log.
+#[must_use]
+pub fn failed(id: &str) -> Page {
+    text(format!(
+        "Something went wrong on my side. Please ask again. If it happens again, tell who runs me this: {}",
+        named(id)
+    ))
+}
+
+/// The answer took too long. `id` is the one in the log.
+#[must_use]
+pub fn timed_out(id: &str) -> Page {
+    text(format!(
+        "That took too long, so I stopped looking. Please ask again. If it happens again, tell who runs me this: {}",
+        named(id)
+    ))
+}
+
+/// Too many questions at once; `again` is when the next one is welcome.
+#[must_use]
+pub fn too_fast(again: Timestamp) -> Page {
+    // Up to the next full second, so that nobody is sent away twice.
+    let second = again.as_second() + i64::from(again.subsec_nanosecond() > 0);
+    text(format!("That was a lot at once. Ask again <t:{second}:R>."))
+}
+
+/// To a message without a question in it: an emoji, an image.
+#[must_use]
+pub fn no_question() -> Page {
+    text("I read words only. Ask me what people took away from a conference, or write \"help\".".to_owned())
+}
+
+/// To a text that is no question for another reason.
+#[must_use]
+pub fn bad_question(why: &QuestionError) -> Page {
+    match why {
+        QuestionError::Empty => no_question(),
+        QuestionError::TooLong { chars, max } => text(format!(
+            "Your question has {chars} characters; I read at most {max}. Please ask it in a sentence or two."
+        )),
+    }
+}
+
+/// To a press of a button that is for somebody else.
+#[must_use]
+pub fn not_yours() -> Page {
+    text("This button is for the person who asked, and for moderators.".to_owned())
+}
+
+/// To a press of a button that this version does not know.
+#[must_use]
+pub fn gone() -> Page {
+    text("This button is from another version of me. Please ask again with `/ask`.".to_owned())
+}
+
+/// To a mention in a channel where mentions are not answered.
+#[must_use]
+pub fn not_here() -> Page {
+    text(
+        "I don't answer mentions in that channel. `/ask` works there, and so does a direct message."
+            .to_owned(),
+    )
+}
+
+/// Told privately where an answer could not be posted. The channel is linked: nobody is pinged by that, and its name is
+/// shown to those only who may see it.
+#[must_use]
+pub fn could_not_post(channel_id: u64) -> Page {
+    text(format!(
+        "I have an answer for you, but I may not write in <#{channel_id}>. Ask me here, or ask who looks after the \
+         server to let me view that channel, send messages and embed links there."
+    ))
+}
+
+/// While the bot is being stopped.
+#[must_use]
+pub fn stopping() -> Page {
+    text("I am being restarted. Please ask again in a minute.".to_owned())
+}
+
+fn text(text: String) -> Page {
+    Page::of_text(text, None)
+}
+
+fn named(id: &str) -> String {
+    format!("**{}**", short(id))
+}

@@ -1,0 +1,99 @@
+//! Every value that is offered while an option is typed is understood again as just what it was offered for.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use takeaways::answer::{Engine, Request, Strictness, Wish, complete};
+use takeaways::corpus::{Corpus, CorpusSettings};
+use takeaways::model::{Answer, Missing, Scope, Years};
+use takeaways::render::discord::{Choice, of_authors, of_events, of_years};
+use takeaways::retrieval::{CorpusFiles, Facets, Index, Options};
+
+use crate::harness::shared_posts;
+
+struct Asked {
+    engine: Engine,
+    now: Timestamp,
+}
+
+impl Asked {
+    /// Over the posts of these folders; none: those that are compiled in.
+    fn over(folders: &[&str]) -> Option<Self> {
+        let shared = shared_posts();
+        let folders = match (folders, shared) {
+            ([], _) => Vec::new(),
+            (_, None) => return None,
+            (folders, Some(shared)) => folders.iter().map(|folder| shared.join(folder)).collect(),
+        };
+        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
+        let files = CorpusFiles::list(&corpus, now);
+        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
+        Some(Self { engine: Engine::new(Arc::new(index), Strictness::default()), now })
+    }
+
+    fn facets(&self) -> Arc<Facets> {
+        self.engine.index().facets(self.now).expect("facets")
+    }
+
+    /// What a choice is understood as.
+    fn understood(&self, wish: Wish) -> (Scope, Vec<Missing>) {
+        let question = "otters?".parse().expect("a question");
+        let request = Request { question, wish, limit: 1, now: self.now };
+        match self.engine.answer(&request).expect("an answer") {
+            Answer::Cited { scope, .. } => (scope, Vec::new()),
+            Answer::NothingFound { scope, mut missing, .. } => {
+                missing.retain(|missing| !matches!(missing, Missing::Words(_)));
+                (scope, missing)
+            }
+        }
+    }
+
+    #[track_caller]
+    fn assert(&self, choices: &[Choice], wish: Wish, scope: &Scope) {
+        assert_eq!(choices.len(), 1, "no choice for {scope:?}");
+        assert_eq!(self.understood(wish), (scope.clone(), Vec::new()), "{choices:?}");
+    }
+
+    fn check(&self) {
+        let facets = self.facets();
+        for (event, posts) in &facets.events {
+            let choices = of_events(&[(event, *posts)]);
+            let wish = Wish { events: values(&choices), ..Wish::default() };
+            self.assert(&choices, wish, &Scope { events: vec![event.id.clone()], ..Scope::default() });
+            let found = complete::events(&event.label(), &facets);
+            assert!(found.iter().any(|(found, _)| found.id == event.id), "{} is not found", event.label());
+        }
+        for (author, posts) in &facets.authors {
+            let choices = of_authors(&[(author, *posts)]);
+            let wish = Wish { authors: values(&choices), ..Wish::default() };
+            self.assert(&choices, wish, &Scope { authors: vec![author.clone()], ..Scope::default() });
+            let found = complete::authors(author, &facets);
+            assert!(found.iter().any(|(found, _)| found == author), "{author} is not found");
+        }
+        let years = complete::years("", &facets);
+        assert_eq!(years.len(), facets.years.len());
+        for (year, posts) in years {
+            let choices = of_years(&[(year, posts)]);
+            let typed = choices.first().and_then(|choice| choice.value.parse::<Years>().ok());
+            let wish = Wish { years: typed, ..Wish::default() };
+            self.assert(&choices, wish, &Scope { years: Some(year), ..Scope::default() });
+        }
+    }
+}
+
+fn values(choices: &[Choice]) -> Vec<String> {
+    choices.iter().map(|choice| choice.value.clone()).collect()
+}
+
+#[test]
+fn choices_of_the_compiled_in_notes_are_understood() {
+    Asked::over(&[]).expect("they are always there").check();
+}
+
+#[test]
+fn choices_of_all_posts_are_understood() {
+    if let Some(asked) = Asked::over(&["seeds", "real"]) {
+        asked.check();
+    }
+}
