@@ -10,8 +10,11 @@ mod value;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -37,6 +40,8 @@ pub struct Settings {
     pub log: Log,
     /// What whoever runs the bot can ask it.
     pub ops: Ops,
+    /// The bot.
+    pub discord: Discord,
 }
 
 /// What is read as posts.
@@ -52,6 +57,29 @@ pub struct Corpus {
     pub max_bytes: u64,
     /// The most posts that are read; at least 1.
     pub max_posts: usize,
+    /// How often a running bot looks for changes; `None` for never by itself.
+    pub reload: Option<Duration>,
+}
+
+/// The bot.
+#[derive(Debug, Clone)]
+pub struct Discord {
+    /// `None` where none was given: only the bot needs one.
+    pub token: Option<SecretString>,
+    /// What takes the place of `https://discord.com`.
+    pub api_base: Option<String>,
+    /// The one server in which commands are registered.
+    pub guild: Option<u64>,
+    /// Whether mentions are answered.
+    pub answer_mentions: bool,
+    /// Where people read about the bot.
+    pub link: Option<String>,
+    /// Channels in which they are not.
+    pub denied_channels: Vec<u64>,
+    /// Questions a minute of one person.
+    pub person_limit: Option<NonZeroU32>,
+    /// Questions a minute in one server.
+    pub server_limit: Option<NonZeroU32>,
 }
 
 /// What outlives the process.
@@ -170,6 +198,15 @@ struct Draft {
     format: Option<LogFormat>,
     #[expect(clippy::option_option, reason = "not read yet, or set to none")]
     listen: Option<Option<SocketAddr>>,
+    reload: Option<u64>,
+    token: Option<String>,
+    api_base: Option<String>,
+    guild: Option<String>,
+    answer_mentions: Option<bool>,
+    link: Option<String>,
+    denied_channels: Option<Vec<String>>,
+    person_limit: Option<u64>,
+    server_limit: Option<u64>,
     rows: Vec<Row>,
     faults: Vec<Fault>,
 }
@@ -199,12 +236,21 @@ impl Draft {
             "corpus.drafts" => keep(&mut self.drafts, written.flag()),
             "corpus.max_bytes" => keep(&mut self.max_bytes, written.whole(1..=1 << 30)),
             "corpus.max_posts" => keep(&mut self.max_posts, written.whole(1..=10_000_000).map(index)),
+            "corpus.reload" => keep(&mut self.reload, written.whole(0..=86_400)),
             "state.dir" => keep(&mut self.state_dir, written.path()),
             "answering.limit" => keep(&mut self.limit, written.whole(1..=3).map(index)),
             "answering.strictness" => keep(&mut self.strictness, written.choice()),
             "log.level" => keep(&mut self.level, written.choice()),
             "log.format" => keep(&mut self.format, written.choice()),
             "ops.listen" => keep(&mut self.listen, written.address()),
+            "discord.token" => keep(&mut self.token, written.token()),
+            "discord.api_base" => keep(&mut self.api_base, written.web_address()),
+            "discord.guild" => keep(&mut self.guild, written.id()),
+            "discord.answer_mentions" => keep(&mut self.answer_mentions, written.flag()),
+            "discord.link" => keep(&mut self.link, written.web_address()),
+            "discord.channels.deny" => keep(&mut self.denied_channels, written.ids()),
+            "discord.limits.person" => keep(&mut self.person_limit, written.whole(0..=1_000_000)),
+            "discord.limits.server" => keep(&mut self.server_limit, written.whole(0..=1_000_000)),
             _ => return None,
         })
     }
@@ -258,13 +304,29 @@ impl Draft {
                 drafts: self.drafts?,
                 max_bytes: self.max_bytes?,
                 max_posts: self.max_posts?,
+                reload: self.reload.filter(|seconds| *seconds > 0).map(Duration::from_secs),
             },
             state: State { dir: self.state_dir? },
             answering: Answering { limit: self.limit?, strictness: self.strictness? },
             log: Log { level: self.level?, format: self.format? },
             ops: Ops { listen: self.listen? },
+            discord: Discord {
+                token: self.token.filter(|token| !token.is_empty()).map(SecretString::from),
+                api_base: self.api_base.filter(|address| !address.is_empty()),
+                guild: self.guild?.parse().ok(),
+                answer_mentions: self.answer_mentions?,
+                link: self.link.filter(|address| !address.is_empty()),
+                denied_channels: self.denied_channels?.iter().filter_map(|id| id.parse().ok()).collect(),
+                person_limit: self.person_limit.and_then(a_minute),
+                server_limit: self.server_limit.and_then(a_minute),
+            },
         })
     }
+}
+
+/// A limit; `None` for none.
+fn a_minute(whole: u64) -> Option<NonZeroU32> {
+    u32::try_from(whole).ok().and_then(NonZeroU32::new)
 }
 
 /// The bounds of every count that is set fit.

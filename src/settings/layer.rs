@@ -13,6 +13,8 @@ use super::{FILE_NAME, Fault, Sources};
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 const PREFIX: &str = "TAKEAWAYS";
+const TOKEN: &str = "DISCORD_TOKEN";
+const TOKEN_FILE: &str = "DISCORD_TOKEN_FILE";
 
 /// The largest settings file that is read, in bytes: far beyond what a person writes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -50,7 +52,33 @@ pub(super) fn all(sources: &Sources, faults: &mut Vec<Fault>) -> Vec<Written> {
     let mut written = in_order(from_toml(DEFAULTS, "default", Path::new(""), faults));
     written.extend(from_file(sources, faults));
     written.extend(from_environment(sources, faults));
+    written.extend(token(sources, faults));
     written
+}
+
+/// The token as hosts give it to bots: in a variable of its own, or in a file.
+fn token(sources: &Sources, faults: &mut Vec<Fault>) -> Option<Written> {
+    let given = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
+    let (from, text) = match (given(TOKEN), given(TOKEN_FILE)) {
+        (Some(token), _) => (TOKEN, token.clone()),
+        (None, Some(path)) => match read(&sources.here.join(path)) {
+            Ok(text) => (TOKEN_FILE, text),
+            Err(error) => {
+                let what = format!("the file {path} can't be read ({error})");
+                let todo = "name a file that holds the token and nothing else".into();
+                faults.push(Fault { from: TOKEN_FILE.into(), what, todo });
+                return None;
+            }
+        },
+        (None, None) => return None,
+    };
+    Some(Written {
+        key: "discord.token".into(),
+        value: Value::new(None, ValueKind::String(text.trim().to_owned())),
+        from: from.into(),
+        base: sources.here.clone(),
+        is_text_only: true,
+    })
 }
 
 /// The names of all settings: those of `config/default.toml`.
@@ -140,7 +168,7 @@ fn is_section(key: &str) -> bool {
 /// In the order in which `config/default.toml` has them.
 fn in_order(mut written: Vec<Written>) -> Vec<Written> {
     written.sort_by_key(|written| {
-        let (section, name) = written.key.split_once('.').unwrap_or(("", &written.key));
+        let (section, name) = written.key.rsplit_once('.').unwrap_or(("", &written.key));
         let section = DEFAULTS.find(&format!("[{section}]")).unwrap_or_default();
         (section, DEFAULTS.get(section..).and_then(|rest| rest.find(&format!("\n{name} ="))))
     });

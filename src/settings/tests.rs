@@ -40,12 +40,21 @@ fn the_defaults_are_whole_and_in_order() {
             "corpus.drafts",
             "corpus.max_bytes",
             "corpus.max_posts",
+            "corpus.reload",
             "state.dir",
             "answering.limit",
             "answering.strictness",
             "log.level",
             "log.format",
             "ops.listen",
+            "discord.token",
+            "discord.api_base",
+            "discord.guild",
+            "discord.answer_mentions",
+            "discord.link",
+            "discord.channels.deny",
+            "discord.limits.person",
+            "discord.limits.server",
         ]
     );
 }
@@ -102,9 +111,10 @@ fn a_wrong_value_says_what_to_write() {
         ("corpus = 1", "there is no setting corpus; "),
         ("other = {}", "there is no setting other; "),
         ("log.level = {}", "log.level can't be a table; write one of "),
-        ("discord.token = \"s3cret\"", "there is no setting discord.token; "),
         ("ops.listen = \"localhost\"", "write an address with its port, for example \"127.0.0.1:9464\""),
         ("ops.listen = 9464", "ops.listen can't be 9464; write an address with its port"),
+        ("discord.token = \"s3cret \\n x\"", "discord.token can't be (hidden); copy the token again"),
+        ("discord.tokn = \"s3cret\"", "there is no setting discord.tokn; "),
         ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
     ] {
         let found = faults(&with_file(written));
@@ -163,4 +173,48 @@ fn without_a_data_folder_one_must_be_named() {
     let flags = Flags { state_dir: Some("state".into()), ..Flags::default() };
     let with = Resolved::read(&Sources { data_dir: None, flags, ..sources(&[]) });
     assert_eq!(with.settings.map(|settings| settings.state.dir), Some("/here/state".into()));
+}
+
+#[test]
+fn the_token_comes_from_its_own_variables_and_is_never_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("token"), "from-a-file\n").expect("a file");
+    let read = |environment: &[(&str, &str)]| {
+        Resolved::read(&Sources { here: folder.path().into(), ..sources(environment) })
+    };
+    for (environment, expected) in [
+        (vec![], None),
+        (vec![("DISCORD_TOKEN", " Bot abc.def ")], Some("abc.def")),
+        (vec![("DISCORD_TOKEN_FILE", "token")], Some("from-a-file")),
+        (vec![("DISCORD_TOKEN_FILE", "token"), ("TAKEAWAYS__DISCORD__TOKEN", "x")], Some("from-a-file")),
+        (vec![("TAKEAWAYS__DISCORD__TOKEN", "x")], Some("x")),
+    ] {
+        let resolved = read(&environment);
+        assert_eq!(faults(&resolved), Vec::<String>::new());
+        assert!(!format!("{resolved:?}").contains("abc.def"));
+        let token = resolved.settings.and_then(|settings| settings.discord.token);
+        let token = token.as_ref().map(secrecy::ExposeSecret::expose_secret);
+        assert_eq!(token, expected, "{environment:?}");
+    }
+    let wrong = read(&[("DISCORD_TOKEN", "se cret")]);
+    assert_eq!(wrong.faults.len(), 1);
+    assert!(!format!("{wrong:?}").contains("se cret"), "{wrong:?}");
+    assert!(faults(&read(&[("DISCORD_TOKEN_FILE", "none")]))[0].contains("none can't be read"));
+}
+
+#[test]
+fn the_ids_and_addresses_of_the_bot_are_checked() {
+    let file = "[discord]\nguild = \"12\"\napi_base = \"http://127.0.0.1:1/\"\n[discord.channels]\ndeny = [3, \"4\"]\n[discord.limits]\nperson = 0";
+    let resolved = with_file(file);
+    assert_eq!(faults(&resolved), Vec::<String>::new());
+    let discord = resolved.settings.expect("all have a value").discord;
+    assert_eq!(discord.guild, Some(12));
+    assert_eq!(discord.api_base.as_deref(), Some("http://127.0.0.1:1"));
+    assert_eq!(discord.denied_channels, [3, 4]);
+    assert_eq!(discord.person_limit, None);
+    for wrong in
+        ["guild = \"my server\"", "guild = \"0\"", "api_base = \"discord.com\"", "api_base = \"http://u@h\""]
+    {
+        assert_eq!(with_file(&format!("[discord]\n{wrong}")).faults.len(), 1, "{wrong}");
+    }
 }

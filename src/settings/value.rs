@@ -126,6 +126,45 @@ impl Written {
         Ok(patterns)
     }
 
+    /// A secret: what is wrong with it is told without it.
+    pub(super) fn token(&self) -> Result<String, String> {
+        let token = self.text().ok_or("write the token in quotation marks")?.trim();
+        let token = token.strip_prefix("Bot ").unwrap_or(token);
+        // What can stand in an HTTP header. Discord's are letters, digits, points, dashes and underscores.
+        if token.chars().all(|c| c.is_ascii_graphic()) {
+            Ok(token.to_owned())
+        } else {
+            Err("copy the token again, without blanks or other characters around or within it".into())
+        }
+    }
+
+    pub(super) fn web_address(&self) -> Result<String, String> {
+        let text = self.text().unwrap_or("?").trim().trim_end_matches('/');
+        let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+        let is_right = text.is_empty()
+            || host.is_some_and(|host| !host.is_empty() && !host.contains(['?', '#', ' ', '@']));
+        is_right.then(|| text.to_owned()).ok_or_else(|| "write an address like http://127.0.0.1:8080".into())
+    }
+
+    /// A snowflake, or nothing: in quotation marks, as the file's format has no numbers of that size for all.
+    pub(super) fn id(&self) -> Result<String, String> {
+        let text = match &self.value.kind {
+            ValueKind::I64(number) => number.to_string(),
+            _ => self.text().unwrap_or("?").trim().to_owned(),
+        };
+        if text.is_empty() || is_id(&text) { Ok(text) } else { Err(COPY_ID.into()) }
+    }
+
+    pub(super) fn ids(&self) -> Result<Vec<String>, String> {
+        let ids = match &self.value.kind {
+            ValueKind::Array(values) => {
+                values.iter().map(|value| value.clone().into_string().unwrap_or_default()).collect()
+            }
+            _ => self.texts()?,
+        };
+        if ids.iter().all(|id| is_id(id)) { Ok(ids) } else { Err(COPY_ID.into()) }
+    }
+
     fn text(&self) -> Option<&str> {
         match &self.value.kind {
             ValueKind::String(text) => Some(text),
@@ -159,6 +198,14 @@ impl Written {
             Some(_) => Ok(self.base.join(text)),
         }
     }
+}
+
+const COPY_ID: &str =
+    "copy the id in Discord (with its developer mode on, in the menu of the server or channel)";
+
+/// Whether it is one of Discord's ids: a number that is not 0.
+fn is_id(text: &str) -> bool {
+    text.parse::<u64>().is_ok_and(|id| id != 0)
 }
 
 /// A checked value as it is shown.
