@@ -1,0 +1,141 @@
+//! How often a session may be begun, kept in a small file so that a program that is restarted again and again keeps
+//! to it too.
+//!
+//! Discord allows 1,000 new sessions a day, one in five seconds, and resets the token of a bot that needs more:
+//! <https://discord.com/developers/docs/topics/gateway#session-start-limit>.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The most in an hour.
+const AN_HOUR: usize = 40;
+/// The most in a day; half of what Discord allows.
+const A_DAY: usize = 500;
+/// The time between two, by Discord's rule for bots of this size.
+const BETWEEN: SignedDuration = SignedDuration::from_secs(5);
+
+/// The sessions that were begun.
+#[derive(Debug)]
+pub struct Budget {
+    /// `None` where nothing is to outlive the process.
+    path: Option<PathBuf>,
+    begun: Vec<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    identified: Vec<Timestamp>,
+}
+
+impl Budget {
+    /// Reads what was kept. Effects: reads the file. A file that can't be read counts as none: it is a help, and must
+    /// not keep the bot from starting.
+    #[must_use]
+    pub fn open(path: Option<PathBuf>) -> Self {
+        let begun = path.as_deref().map(fs::read).and_then(|read| match read {
+            Ok(bytes) => serde_json::from_slice::<File>(&bytes)
+                .inspect_err(
+                    |error| tracing::warn!(%error, "the count of sessions is damaged and begins anew"),
+                )
+                .ok(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                tracing::warn!(%error, "the count of sessions can't be read and begins anew");
+                None
+            }
+        });
+        Self { path, begun: begun.map(|file| file.identified).unwrap_or_default() }
+    }
+
+    /// How long to wait until a session may be begun.
+    #[must_use]
+    pub fn wait(&self, now: Timestamp) -> Duration {
+        let within = |span: SignedDuration, most: usize| {
+            let mut recent: Vec<Timestamp> = self
+                .begun
+                .iter()
+                .map(|at| *at.min(&now))
+                .filter(|at| now.duration_since(*at) < span)
+                .collect();
+            recent.sort_unstable();
+            let oldest = recent.len().checked_sub(most).and_then(|at| recent.get(at).copied());
+            oldest.map_or(SignedDuration::ZERO, |at| span - now.duration_since(at))
+        };
+        let waits = [
+            within(BETWEEN, 1),
+            within(SignedDuration::from_hours(1), AN_HOUR),
+            within(SignedDuration::from_hours(24), A_DAY),
+        ];
+        waits.into_iter().max().and_then(|wait| Duration::try_from(wait).ok()).unwrap_or_default()
+    }
+
+    /// Counts a session. Effects: writes the file, whole or not at all; where that fails the count goes on in memory.
+    pub fn spend(&mut self, now: Timestamp) {
+        self.begun.retain(|at| now.duration_since(*at) < SignedDuration::from_hours(24));
+        self.begun.push(now);
+        if let Err(error) = self.write() {
+            tracing::warn!(%error, "the count of sessions can't be kept");
+        }
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let beside = path.with_extension("new");
+        fs::write(&beside, serde_json::to_vec(&File { identified: self.begun.clone() })?)?;
+        fs::rename(&beside, path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + seconds).expect("a time")
+    }
+
+    #[test]
+    fn two_sessions_are_five_seconds_apart() {
+        let mut budget = Budget::open(None);
+        assert_eq!(budget.wait(at(0)), Duration::ZERO);
+        budget.spend(at(0));
+        assert_eq!(budget.wait(at(2)), Duration::from_secs(3));
+        assert_eq!(budget.wait(at(5)), Duration::ZERO);
+        assert_eq!(budget.wait(at(-100)), Duration::from_secs(5), "a clock that went back");
+    }
+
+    #[test]
+    fn f15_a_program_that_dies_every_two_seconds_begins_few_sessions() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state/gateway.json");
+        let mut begun = 0;
+        for start in (0..3_600).step_by(2) {
+            let mut budget = Budget::open(Some(path.clone()));
+            // It dies before a longer wait is over.
+            if budget.wait(at(start)) < Duration::from_secs(2) {
+                budget.spend(at(start));
+                begun += 1;
+            }
+        }
+        assert!((30..=50).contains(&begun), "{begun}");
+    }
+
+    #[test]
+    fn a_damaged_file_counts_as_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("gateway.json");
+        fs::write(&path, "{\"identified\": [3").expect("a file");
+        let mut budget = Budget::open(Some(path.clone()));
+        assert_eq!(budget.wait(at(0)), Duration::ZERO);
+        budget.spend(at(0));
+        assert_eq!(Budget::open(Some(path)).wait(at(1)), Duration::from_secs(4));
+    }
+}
