@@ -9,6 +9,7 @@ pub mod complete;
 mod concepts;
 mod confidence;
 mod engine;
+mod examples;
 mod forms;
 mod matches;
 mod offers;
@@ -27,6 +28,7 @@ mod years;
 
 pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
+pub use examples::examples;
 pub use scope::Wish;
 pub use small_talk::{asks_for_help, greets, holds_no_question};
 pub use verify::{Differs, verify};
