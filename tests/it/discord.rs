@@ -5,7 +5,7 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use takeaways::model::QuestionError;
+use takeaways::model::{QuestionError, YearsError};
 use takeaways::render::discord::{self, About, Page};
 
 use crate::harness::{Cli, TempCorpus, root};
@@ -104,6 +104,7 @@ fn other_pages() -> Vec<Page> {
         discord::too_fast("2026-11-20T12:00:00Z".parse().expect("a time")),
         discord::no_question(),
         discord::bad_question(&QuestionError::Empty),
+        discord::bad_year(&YearsError),
         discord::bad_question(&QuestionError::TooLong { chars: 6_001, max: 6_000 }),
         discord::not_yours(),
         discord::gone(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::page::Page;
 use super::short;
-use crate::model::QuestionError;
+use crate::model::{QuestionError, YearsError};
 
 /// Something broke inside. `id` is the one in the log.
 #[must_use]
@@ -47,6 +47,13 @@ pub fn bad_question(why: &QuestionError) -> Page {
             "Your question has {chars} characters; I read at most {max}. Please ask it in a sentence or two."
         )),
     }
+}
+
+/// To a year that is none.
+#[must_use]
+pub fn bad_year(why: &YearsError) -> Page {
+    let YearsError = why;
+    text("That is no year that I know. Please give one from 1900 to 2100, or two: 2018-2020.".to_owned())
 }
 
 /// To a press of a button that is for somebody else.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::excerpt::quote;
 use super::*;
-use crate::model::{Kind, PostId, QuestionError, Quoted, Span};
+use crate::model::{Kind, PostId, QuestionError, Quoted, Span, YearsError};
 use crate::render::samples::{self, event, question};
 
 fn page(answer: &Answer) -> String {
@@ -302,6 +302,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         no_question(),
         bad_question(&QuestionError::Empty),
         bad_question(&too_long),
+        bad_year(&YearsError),
         not_yours(),
         gone(),
         not_here(),
