@@ -36,6 +36,11 @@ pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
     Ok(if faults.is_empty() { Exit::Done } else { Exit::Refused })
 }
 
+/// What is wrong with the folders that the settings name.
+pub fn places(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
+    folders(settings, rows).into_iter().chain(state(settings, rows)).collect()
+}
+
 fn folders(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
     let missing = settings.corpus.folders.iter().filter(|folder| !folder.is_dir());
     let fault = |folder: &PathBuf| Fault {

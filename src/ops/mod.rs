@@ -4,10 +4,12 @@
 //! Discord, and nothing that a person wrote comes here: what is served may be read by anyone on the machine.
 
 mod bounded;
+mod finding;
 mod health;
 mod http;
 mod metrics;
 
+pub use finding::{Finding, Level};
 pub use health::{Health, Report, State};
 pub use http::serve;
 pub use metrics::{InFlight, Metrics};

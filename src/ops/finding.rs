@@ -1,0 +1,57 @@
+//! What a check of the installation found.
+
+use std::fmt;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// As it should be.
+    Ok,
+    /// It works, but not as well as it could, or not for long.
+    Warning,
+    /// It does not work.
+    Error,
+}
+
+/// What a check found, with what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub level: Level,
+    /// What was looked at: one word.
+    pub of: &'static str,
+    /// What was found: no full stop.
+    pub what: String,
+    /// What to do: an imperative sentence without full stop; empty where nothing is to be done.
+    pub todo: String,
+}
+
+impl Finding {
+    /// All is well.
+    pub fn ok(of: &'static str, what: impl Into<String>) -> Self {
+        Self { level: Level::Ok, of, what: what.into(), todo: String::new() }
+    }
+
+    /// It works, but.
+    pub fn warning(of: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { level: Level::Warning, of, what: what.into(), todo: todo.into() }
+    }
+
+    /// It does not work.
+    pub fn error(of: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { level: Level::Error, of, what: what.into(), todo: todo.into() }
+    }
+}
+
+impl fmt::Display for Finding {
+    /// One line: `warning  token: it is old; make another one`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Ok => "ok",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        };
+        write!(f, "{level:<8} {}: {}", self.of, self.what)?;
+        if self.todo.is_empty() { Ok(()) } else { write!(f, "; {}", self.todo) }
+    }
+}
