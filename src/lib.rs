@@ -6,6 +6,8 @@
 pub mod answer;
 pub mod cli;
 pub mod corpus;
+pub mod discord;
+pub mod faults;
 pub mod model;
 pub mod ops;
 pub mod render;

@@ -53,6 +53,12 @@ pub enum Command {
     /// Answers question after question.
     #[command(after_help = examples::CHAT)]
     Chat(Wish),
+    /// Runs the bot: `/ask`, direct messages and mentions, until it is told to end.
+    #[command(after_help = examples::SERVE)]
+    Serve,
+    /// Looks at all that the bot needs, asks Discord too, and says what to do about what is missing.
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(Doctor),
     /// Looks at the posts themselves.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(Corpus),
@@ -80,6 +86,17 @@ pub struct Ask {
     /// How to print: plain for people, json for programs, discord for the message that a bot would send.
     #[arg(long, value_enum)]
     pub format: Option<AskFormat>,
+}
+
+/// `takeaways doctor`.
+#[derive(Debug, clap::Args)]
+pub struct Doctor {
+    /// Also look whether the bot may do its work in this server: its id, as Discord's developer mode copies it.
+    #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u64).range(1..))]
+    pub server: Option<u64>,
+    /// And in this channel of it.
+    #[arg(long, value_name = "ID", requires = "server", value_parser = clap::value_parser!(u64).range(1..))]
+    pub channel: Option<u64>,
 }
 
 /// Where and how to look.

@@ -25,6 +25,19 @@ pub fn open(
     Ok(Engine::new(Arc::new(index), settings.answering.strictness))
 }
 
+/// What an engine has, with all that has changed in the posts since; `None` where nothing has.
+pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<Option<Engine>> {
+    let corpus = corpus(settings)?;
+    let walked = Timestamp::now();
+    let files = CorpusFiles::list(&corpus, now);
+    let (index, report) = engine.index().refresh(&files, walked, &Options::default())?;
+    if report.added + report.changed + report.removed == 0 && index.revision() == engine.index().revision() {
+        return Ok(None);
+    }
+    tell(&report, &index, files.problems().len());
+    Ok(Some(Engine::new(Arc::new(index), settings.answering.strictness)))
+}
+
 fn open_index(
     settings: &Settings,
     is_verified: bool,

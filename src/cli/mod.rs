@@ -10,12 +10,14 @@ mod chat;
 mod check;
 mod completions;
 mod corpus;
+mod doctor;
 mod engine;
 mod exit;
 mod health;
 mod lines;
 mod log;
 mod progress;
+mod serve;
 mod session;
 mod terminal;
 
@@ -59,6 +61,8 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health => health::run(&args.global),
+        Command::Doctor(doctor) => doctor::run(&args.global, doctor),
+        Command::Serve => serve::run(&Session::start_for(log::Reader::Operator, &args.global)?),
         Command::Completions { shell } => completions::run(*shell),
     }
 }

@@ -5,6 +5,7 @@
 
 mod abuse;
 mod answers;
+mod bot;
 mod chat;
 mod choices;
 mod cli;

@@ -35,6 +35,25 @@ Examples:
   takeaways chat --event \"KubeCon NA 2019\"
   takeaways chat < questions.txt";
 
+/// `takeaways serve --help`.
+pub const SERVE: &str = "\
+It needs a token, in DISCORD_TOKEN or in the file that DISCORD_TOKEN_FILE names; docs/deploy.md
+shows how to get one. It ends on SIGTERM and SIGINT, and looks for changed posts on SIGHUP.
+
+Examples:
+  takeaways serve
+  takeaways --corpus ~/blog/posts serve
+
+Exit codes:
+  0  it was told to end, and did
+  2  Discord refuses the token or the bot, or wrong settings";
+
+/// `takeaways doctor --help`.
+pub const DOCTOR: &str = "\
+Examples:
+  takeaways doctor
+  takeaways doctor --server 81384788765712384 --channel 381870553235193857";
+
 /// `takeaways corpus --help`.
 pub const CORPUS: &str = "\
 Examples:

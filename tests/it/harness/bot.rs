@@ -51,7 +51,9 @@ impl BotSetup {
         let setup = Self { home, state: None, arguments: Vec::new(), environment: Vec::new() };
         setup
             .env("DISCORD_TOKEN", TOKEN)
-            .env("TAKEAWAYS__OPS__LISTEN", "")
+            .env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
+            .env("TAKEAWAYS__DISCORD__LIMITS__PERSON", "0")
+            .env("TAKEAWAYS__DISCORD__LIMITS__SERVER", "0")
             .env("TAKEAWAYS__LOG__FORMAT", "json")
             .env("TAKEAWAYS__LOG__LEVEL", "info")
     }
@@ -83,11 +85,6 @@ impl BotSetup {
     /// With fail points, such as `answer=panic` or `answer=sleep:2000`; needs the feature `faults`.
     pub fn faults(self, points: &str) -> Self {
         self.env("TAKEAWAYS_FAULTS", points)
-    }
-
-    /// With health and metrics at a free port; see [`TestBot::log`] for which.
-    pub fn with_ops(self) -> Self {
-        self.env("TAKEAWAYS__OPS__LISTEN", "127.0.0.1:0")
     }
 
     /// Starts it, and waits for nothing.
@@ -142,6 +139,15 @@ pub struct TestBot {
 }
 
 impl TestBot {
+    /// Where it tells of its health and serves its metrics: at a free port, which its log names.
+    pub async fn ops(&self) -> String {
+        self.until_log("health and metrics").await;
+        let log = self.log();
+        let line = log.lines().find(|line| line.contains("health and metrics")).expect("it was waited for");
+        let line: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        line["fields"]["address"].as_str().expect("an address").to_owned()
+    }
+
     /// For a fake with plain HTTP, or, with its own rate limiter, for one with TLS.
     pub fn of(fake: &FakeDiscord) -> BotSetup {
         let setup = BotSetup::new();

@@ -1,0 +1,163 @@
+//! What all replies share: the recaps, the way to Discord, the limits.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::task::spawn_blocking;
+
+use super::failure::Failure;
+use super::limits::Limits;
+use super::recaps::{Recaps, RecapsError};
+use super::rest::Rest;
+use super::seen::Seen;
+use crate::answer::{Request, Wish};
+use crate::model::{Answer, Question, Years, YearsError};
+use crate::ops::Metrics;
+use crate::render::discord::{self as pages, About, Page};
+use crate::settings;
+
+/// The bot.
+pub struct Bot {
+    pub settings: settings::Discord,
+    pub recaps: Arc<Recaps>,
+    pub rest: Rest,
+    pub limits: Limits,
+    pub seen: Seen,
+    pub metrics: Metrics,
+    /// The bot's own account, once Discord has said which it is.
+    pub user: OnceLock<u64>,
+}
+
+/// A question with who asks it where.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    pub text: String,
+    pub event: Option<String>,
+    pub year: Option<String>,
+    pub author: Option<String>,
+    pub person: u64,
+    pub server: Option<u64>,
+}
+
+/// What somebody is told.
+pub struct Told {
+    pub page: Page,
+    pub outcome: Outcome,
+}
+
+/// How a question ended, for the log and the metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// With excerpts.
+    Cited,
+    /// The recaps hold no answer.
+    NothingFound,
+    /// It was none.
+    NoQuestion,
+    /// Too many questions in a minute, and so long to wait.
+    TooFast,
+    /// Something that needs no recaps.
+    Said,
+}
+
+impl Outcome {
+    /// As it is counted.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cited => "cited",
+            Self::NothingFound => "nothing_found",
+            Self::NoQuestion => "no_question",
+            Self::TooFast => "too_fast",
+            Self::Said => "said",
+        }
+    }
+
+    /// Whether it is for the person alone, whatever they chose.
+    pub fn is_private(self) -> bool {
+        matches!(self, Self::TooFast | Self::NoQuestion)
+    }
+}
+
+impl Bot {
+    /// The answer as a page. The engine works on a thread of its own, so that nothing here waits for it but this.
+    ///
+    /// # Errors
+    /// Where the recaps fail or panic.
+    pub async fn answer(&self, asked: Asked) -> Result<Told, Failure> {
+        let now = Timestamp::now();
+        if let Err(wait) = self.limits.ask(asked.person, asked.server) {
+            return Ok(Told { page: pages::too_fast(after(now, wait)), outcome: Outcome::TooFast });
+        }
+        let question: Question = match asked.text.parse() {
+            Ok(question) => question,
+            Err(error) => return Ok(no_question(pages::bad_question(&error))),
+        };
+        let wish = match wish(&asked) {
+            Ok(wish) => wish,
+            Err(error) => return Ok(no_question(pages::bad_year(&error))),
+        };
+        let recaps = Arc::clone(&self.recaps);
+        let request = Request { question, wish, limit: recaps.limit(), now };
+        let working = spawn_blocking(move || -> Result<Told, RecapsError> {
+            let answered = recaps.answer(&request)?;
+            let outcome = match answered.answer {
+                Answer::Cited { .. } => Outcome::Cited,
+                Answer::NothingFound { .. } => Outcome::NothingFound,
+            };
+            Ok(Told { page: pages::answer(&request.question, &answered.answer, &answered.events), outcome })
+        });
+        let Ok(told) = working.await else {
+            self.metrics.panicked();
+            return Err(Failure::Panicked);
+        };
+        Ok(told?)
+    }
+
+    /// What the bot can do, with questions that have an answer.
+    ///
+    /// # Errors
+    /// Where the recaps panic.
+    pub async fn help(&self) -> Result<Told, Failure> {
+        let now_there = self.recaps.shelf();
+        let finding = spawn_blocking(move || pages::help(now_there.examples(Timestamp::now())));
+        let page = finding.await.map_err(|_| Failure::Panicked)?;
+        Ok(Told { page, outcome: Outcome::Said })
+    }
+
+    /// What the bot answers from.
+    ///
+    /// # Errors
+    /// Where the index can't be read.
+    pub async fn about(&self) -> Result<Told, Failure> {
+        let now_there = self.recaps.shelf();
+        let status = now_there.engine().index().status();
+        let counting = spawn_blocking(move || now_there.facets(Timestamp::now()));
+        let facets = counting.await.map_err(|_| Failure::Panicked)?.map_err(RecapsError::from)?;
+        let about = About {
+            posts: status.posts,
+            events: facets.events.len(),
+            newest: status.newest,
+            version: env!("CARGO_PKG_VERSION"),
+            license: env!("CARGO_PKG_LICENSE"),
+            link: self.settings.link.as_deref().unwrap_or_default(),
+        };
+        Ok(Told { page: pages::about(&about), outcome: Outcome::Said })
+    }
+}
+
+fn no_question(page: Page) -> Told {
+    Told { page, outcome: Outcome::NoQuestion }
+}
+
+/// The scope that was chosen beside the question.
+fn wish(asked: &Asked) -> Result<Wish, YearsError> {
+    let named = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
+    let years = asked.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
+    Ok(Wish { events: named(&asked.event), years: years.transpose()?, authors: named(&asked.author) })
+}
+
+/// The next whole second, so that "in 0 seconds" is not said.
+fn after(now: Timestamp, wait: Duration) -> Timestamp {
+    now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
+}

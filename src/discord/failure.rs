@@ -1,0 +1,46 @@
+//! What goes wrong while somebody waits.
+
+use std::error::Error;
+
+use super::recaps::RecapsError;
+use super::rest::RestError;
+
+/// Why somebody gets no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The recaps failed.
+    #[error("the recaps failed")]
+    Recaps(#[from] RecapsError),
+    /// Discord could not be told.
+    #[error("the reply could not be sent")]
+    Rest(#[from] RestError),
+    /// It took too long.
+    #[error("it took too long")]
+    TimedOut,
+    /// A panic.
+    #[error("it panicked")]
+    Panicked,
+    /// What came from Discord can't be read.
+    #[error("Discord sent what can't be read: {0}")]
+    Unreadable(String),
+}
+
+impl Failure {
+    /// An id for the person, by which whoever runs the bot finds it in the log. Effects: writes to the log.
+    pub fn log(&self) -> String {
+        let id = format!("{:08x}", fastrand::u32(..));
+        tracing::error!(id, error = chain(self), "a reply failed");
+        id
+    }
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,209 @@
+//! An interaction from its arrival to its reply: commands, autocomplete, buttons.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use poise::{FrameworkContext, FrameworkError, FrameworkOptions};
+use serde::Deserialize;
+use serenity::all::{CommandInteraction, Interaction};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+use tracing::Instrument;
+
+use super::bot::{Bot, Outcome, Told};
+use super::buttons;
+use super::commands;
+use super::failure::Failure;
+use super::reply::Reply;
+use super::standin::StandIn;
+use crate::render::discord as pages;
+
+/// An answer that is not there by then is announced with "thinking…".
+const DEFER_AFTER: Duration = Duration::from_millis(1_500);
+/// An answer that is not there by then is none.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
+
+/// Runs commands and presses of buttons.
+pub struct Desk {
+    bot: Arc<Bot>,
+    options: FrameworkOptions<Bot, Failure>,
+    stand_in: StandIn,
+}
+
+/// What every interaction has, whatever else a newer Discord may put into it.
+#[derive(Deserialize)]
+struct Envelope {
+    id: String,
+    application_id: String,
+    token: String,
+    #[serde(rename = "type")]
+    kind: u8,
+    #[serde(default)]
+    data: Named,
+    guild_id: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+/// Kinds of interactions.
+mod kind {
+    pub const COMMAND: u8 = 2;
+    pub const COMPONENT: u8 = 3;
+    pub const AUTOCOMPLETE: u8 = 4;
+}
+
+impl Desk {
+    /// For a bot.
+    pub fn new(bot: Arc<Bot>, stand_in: StandIn) -> Self {
+        let options = FrameworkOptions {
+            commands: commands::all(),
+            // poise would ping those whom it answers.
+            allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
+            initialize_owners: false,
+            ..FrameworkOptions::default()
+        };
+        Self { bot, options, stand_in }
+    }
+
+    /// The commands.
+    pub fn commands(&self) -> &[commands::Command] {
+        &self.options.commands
+    }
+
+    /// Replies to an interaction, once, whatever happens on the way.
+    pub async fn handle(&self, json: String) {
+        let Ok(envelope) = serde_json::from_str::<Envelope>(&json) else {
+            tracing::error!(bytes = json.len(), "an interaction can't be read");
+            return;
+        };
+        let (Ok(id), Ok(application)) = (envelope.id.parse(), envelope.application_id.parse()) else {
+            return;
+        };
+        if id == 0 || application == 0 || !self.bot.seen.is_new(id) {
+            return;
+        }
+        let command = Self::label(&envelope);
+        let _running = self.bot.metrics.in_flight();
+        let reply = Arc::new(Reply::new(id, envelope.token, application, command, self.bot.metrics.clone()));
+        let span = tracing::info_span!("interaction", shard = 0, guild = envelope.guild_id, command);
+        let is_choices = envelope.kind == kind::AUTOCOMPLETE;
+        self.work(&json, &reply, is_choices).instrument(span).await;
+    }
+
+    async fn work(&self, json: &str, reply: &Arc<Reply>, is_choices: bool) {
+        let working = AssertUnwindSafe(self.route(json, reply)).catch_unwind();
+        let failure = match working.await {
+            Ok(Ok(())) => return,
+            Ok(Err(failure)) => failure,
+            Err(_) => {
+                self.bot.metrics.panicked();
+                Failure::Panicked
+            }
+        };
+        let id = failure.log();
+        self.bot.metrics.answered(reply.command(), "failed", reply.received().elapsed());
+        // Choices have no place for words.
+        if reply.is_answered() || is_choices {
+            return;
+        }
+        let page =
+            if matches!(failure, Failure::TimedOut) { pages::timed_out(&id) } else { pages::failed(&id) };
+        if let Err(error) = reply.send(&self.bot.rest, &page.ephemeral()).await {
+            tracing::error!(%error, id, "the person could not be told of it");
+        }
+    }
+
+    async fn route(&self, json: &str, reply: &Arc<Reply>) -> Result<(), Failure> {
+        // An error of serde's may repeat what it could not read.
+        let interaction = serde_json::from_str(json)
+            .map_err(|error: serde_json::Error| Failure::Unreadable(format!("{:?}", error.classify())))?;
+        match interaction {
+            Interaction::Command(command) => self.run(&command, reply).await,
+            Interaction::Autocomplete(command) => self.complete(&command, reply).await,
+            Interaction::Component(press) => buttons::pressed(&self.bot, &press, reply).await,
+            _ => reply_with(&self.bot, reply, true, async { Ok(gone()) }).await,
+        }
+    }
+
+    async fn run(&self, command: &CommandInteraction, reply: &Arc<Reply>) -> Result<(), Failure> {
+        let data = Mutex::new(Box::new(Arc::clone(reply)) as _);
+        let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
+        let run =
+            poise::dispatch_interaction(self.framework(), command, &sent, &data, &options, &mut tree).await;
+        match run {
+            Ok(()) => Ok(()),
+            Err(FrameworkError::Command { error, .. }) => Err(error),
+            // A command of another version, or one that somebody made up.
+            Err(_) => reply_with(&self.bot, reply, true, async { Ok(gone()) }).await,
+        }
+    }
+
+    async fn complete(&self, command: &CommandInteraction, reply: &Reply) -> Result<(), Failure> {
+        let data = Mutex::new(Box::new(()) as _);
+        let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
+        let completed =
+            poise::dispatch_autocomplete(self.framework(), command, &sent, &data, &options, &mut tree).await;
+        self.bot.metrics.acknowledged("autocomplete", reply.received().elapsed());
+        completed.map_err(|_| Failure::Unreadable("choices for an option that there is not".into()))
+    }
+
+    fn framework(&self) -> FrameworkContext<'_, Bot, Failure> {
+        FrameworkContext {
+            serenity_context: &self.stand_in.context,
+            bot_id: self.bot.user.get().copied().unwrap_or(1).into(),
+            options: &self.options,
+            user_data: &self.bot,
+            shard_manager: &self.stand_in.manager,
+        }
+    }
+
+    /// What it is counted as: one of few words, never one that somebody else chose.
+    fn label(envelope: &Envelope) -> &'static str {
+        match envelope.kind {
+            kind::COMMAND => match envelope.data.name.as_str() {
+                "ask" => "ask",
+                "help" => "help",
+                "about" => "about",
+                _ => "unknown",
+            },
+            kind::COMPONENT => "button",
+            kind::AUTOCOMPLETE => "autocomplete",
+            _ => "unknown",
+        }
+    }
+}
+
+/// Sends what comes of some work, with "thinking…" before it where it takes long.
+pub async fn reply_with(
+    bot: &Bot,
+    reply: &Reply,
+    is_private: bool,
+    work: impl Future<Output = Result<Told, Failure>>,
+) -> Result<(), Failure> {
+    tokio::pin!(work);
+    let told = if let Ok(told) = timeout(DEFER_AFTER, &mut work).await {
+        told?
+    } else {
+        reply.defer(&bot.rest, is_private).await?;
+        timeout(GIVE_UP_AFTER, work).await.map_err(|_| Failure::TimedOut)??
+    };
+    let Told { page, outcome } = told;
+    let page = if is_private || outcome.is_private() { page.ephemeral() } else { page };
+    reply.send(&bot.rest, &page).await?;
+    let took = reply.received().elapsed();
+    bot.metrics.answered(reply.command(), outcome.name(), took);
+    tracing::info!(outcome = outcome.name(), ms = took.as_secs_f64() * 1e3, "answered");
+    Ok(())
+}
+
+fn gone() -> Told {
+    Told { page: pages::gone(), outcome: Outcome::Said }
+}

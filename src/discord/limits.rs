@@ -1,0 +1,96 @@
+//! Fair limits: so many questions a minute of one person and in one server. Nothing is queued.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::settings;
+
+/// How often a person is told so in messages, which, unlike commands, need no answer.
+const TOLD_EVERY: Duration = Duration::from_secs(10);
+
+/// Who may ask now.
+pub struct Limits {
+    person: Option<DefaultKeyedRateLimiter<u64>>,
+    server: Option<DefaultKeyedRateLimiter<u64>>,
+    told: DefaultKeyedRateLimiter<u64>,
+}
+
+impl Limits {
+    /// By the settings.
+    #[must_use]
+    pub fn new(settings: &settings::Discord) -> Self {
+        let limit = |most: Option<NonZeroU32>| most.map(|most| RateLimiter::keyed(Quota::per_minute(most)));
+        let once = Quota::with_period(TOLD_EVERY).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        Self {
+            person: limit(settings.person_limit),
+            server: limit(settings.server_limit),
+            told: RateLimiter::keyed(once),
+        }
+    }
+
+    /// Counts a question.
+    ///
+    /// # Errors
+    /// How long to wait, where there were too many.
+    pub fn ask(&self, person: u64, server: Option<u64>) -> Result<(), Duration> {
+        check(self.person.as_ref(), person)?;
+        server.map_or(Ok(()), |server| check(self.server.as_ref(), server))
+    }
+
+    /// Whether to tell a person once more that they ask too fast.
+    pub fn is_to_be_told(&self, person: u64) -> bool {
+        self.told.check_key(&person).is_ok()
+    }
+
+    /// Forgets those who have not asked for a while.
+    pub fn forget(&self) {
+        for limiter in [self.person.as_ref(), self.server.as_ref(), Some(&self.told)].into_iter().flatten() {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+}
+
+fn check(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Result<(), Duration> {
+    let Some(limiter) = limiter else { return Ok(()) };
+    limiter.check_key(&key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(person: u32, server: u32) -> settings::Discord {
+        settings::Discord {
+            token: None,
+            api_base: None,
+            guild: None,
+            answer_mentions: true,
+            link: None,
+            denied_channels: Vec::new(),
+            person_limit: NonZeroU32::new(person),
+            server_limit: NonZeroU32::new(server),
+        }
+    }
+
+    #[test]
+    fn a12_each_person_and_each_server_has_its_own_limit() {
+        let limits = Limits::new(&settings(2, 3));
+        assert_eq!([limits.ask(1, Some(7)), limits.ask(1, Some(7))], [Ok(()), Ok(())]);
+        let wait = limits.ask(1, Some(7)).expect_err("too fast");
+        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(30), "{wait:?}");
+        assert_eq!(limits.ask(2, Some(7)), Ok(()));
+        assert!(limits.ask(3, Some(7)).is_err(), "the server has had three");
+        assert_eq!(limits.ask(4, None), Ok(()));
+        assert!(limits.is_to_be_told(1) && !limits.is_to_be_told(1));
+    }
+
+    #[test]
+    fn no_limit_is_none() {
+        let limits = Limits::new(&settings(0, 0));
+        assert!((0..10_000).all(|_| limits.ask(1, Some(1)).is_ok()));
+    }
+}

@@ -1,0 +1,252 @@
+//! Direct messages, mentions, and replies that ping the bot.
+//!
+//! What they say reaches the bot without a privileged intent:
+//! <https://discord.com/developers/docs/topics/gateway#message-content-intent>.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use serenity::all::ChannelId;
+use serenity::http::{LightMethod, Route};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
+
+use super::bot::{Asked, Bot, Outcome, Told};
+use super::failure::Failure;
+use super::rest::RestError;
+use crate::answer;
+use crate::render::discord::{self as pages, Page};
+
+/// An answer that takes longer shows that somebody types it.
+const TYPING_AFTER: Duration = Duration::from_millis(500);
+/// Discord shows it for ten seconds.
+const TYPING_EVERY: Duration = Duration::from_secs(8);
+/// An answer that is not there by then is none.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
+/// How often a message is sent again where it is not known whether it arrived. With its nonce Discord keeps one.
+const TRIES: u32 = 3;
+/// The wait before the next try, where Discord names none.
+const BREATH: Duration = Duration::from_millis(500);
+
+/// Kinds of messages that people write.
+const DEFAULT: u8 = 0;
+const REPLY: u8 = 19;
+
+/// What we need of a message. Discord sends much more, and more with each year.
+#[derive(Debug, Deserialize)]
+struct Message {
+    id: String,
+    channel_id: String,
+    guild_id: Option<String>,
+    author: Author,
+    webhook_id: Option<String>,
+    #[serde(rename = "type")]
+    kind: u8,
+    #[serde(default)]
+    content: String,
+    #[serde(default)]
+    mentions: Vec<Author>,
+    #[serde(rename = "referenced_message")]
+    answered: Option<Box<Referenced>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Author {
+    id: String,
+    #[serde(default)]
+    bot: bool,
+    #[serde(default)]
+    system: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Referenced {
+    author: Author,
+}
+
+/// A message for the bot, with its ids as numbers.
+struct Heard {
+    id: u64,
+    channel: u64,
+    server: Option<u64>,
+    person: u64,
+    text: String,
+}
+
+/// Answers a message, where it is for the bot.
+pub async fn handle(bot: &Bot, json: String) {
+    let Ok(message) = serde_json::from_str::<Message>(&json) else {
+        tracing::warn!(bytes = json.len(), "a message can't be read");
+        return;
+    };
+    let Some(heard) = heard(bot, message) else { return };
+    if !bot.seen.is_new(heard.id) {
+        return;
+    }
+    let command = if heard.server.is_some() { "mention" } else { "direct" };
+    let _running = bot.metrics.in_flight();
+    let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
+    answer(bot, &heard, command).instrument(span).await;
+}
+
+/// What is for the bot: all that a person writes to it directly; in a server what mentions it by name, and replies
+/// that ping it.
+fn heard(bot: &Bot, message: Message) -> Option<Heard> {
+    let me = bot.user.get()?.to_string();
+    let is_persons = !message.author.bot && !message.author.system && message.webhook_id.is_none();
+    if !is_persons || message.author.id == me || !matches!(message.kind, DEFAULT | REPLY) {
+        return None;
+    }
+    let channel = message.channel_id.parse().ok().filter(|id| *id != 0)?;
+    let server = message.guild_id.as_ref().map(|id| id.parse().ok()).map_or(Some(None), |id| id.map(Some))?;
+    let names = [format!("<@{me}>"), format!("<@!{me}>")];
+    if server.is_some() {
+        let is_named = names.iter().any(|name| message.content.contains(name));
+        let is_pinged = message.mentions.iter().any(|person| person.id == me);
+        let is_reply = message.answered.is_some_and(|to| to.author.id == me) && is_pinged;
+        let is_welcome = bot.settings.answer_mentions && !bot.settings.denied_channels.contains(&channel);
+        if !is_welcome || !(is_named || is_reply) {
+            return None;
+        }
+    }
+    let text = names.iter().fold(message.content, |text, name| text.replace(name, " ")).trim().to_owned();
+    Some(Heard {
+        id: message.id.parse().ok()?,
+        channel,
+        server,
+        person: message.author.id.parse().ok()?,
+        text,
+    })
+}
+
+async fn answer(bot: &Bot, heard: &Heard, command: &'static str) {
+    let received = Instant::now();
+    let working = AssertUnwindSafe(told(bot, heard)).catch_unwind();
+    let told = match typing(bot, heard, timeout(GIVE_UP_AFTER, working)).await {
+        Ok(Ok(told)) => told,
+        Ok(Err(_)) => {
+            bot.metrics.panicked();
+            Err(Failure::Panicked)
+        }
+        Err(_) => Err(Failure::TimedOut),
+    };
+    let (page, outcome) = match told {
+        Ok(Some(told)) => (told.page, told.outcome.name()),
+        Ok(None) => return,
+        Err(failure) => {
+            let id = failure.log();
+            let is_late = matches!(failure, Failure::TimedOut);
+            (if is_late { pages::timed_out(&id) } else { pages::failed(&id) }, "failed")
+        }
+    };
+    // In a channel that belongs to others, whoever asked can take the answer away again.
+    let page = if heard.server.is_some() { page.with_delete(heard.person) } else { page };
+    let sent = send(bot, heard, &page).await;
+    let took = received.elapsed();
+    match sent {
+        Ok(()) => {
+            bot.metrics.acknowledged(command, took);
+            bot.metrics.answered(command, outcome, took);
+            tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
+        }
+        Err(error) => {
+            bot.metrics.answered(command, "not_sent", took);
+            tracing::warn!(%error, channel = heard.channel, "an answer could not be sent");
+            if error.status() == 403 && heard.server.is_some() && bot.limits.is_to_be_told(heard.person) {
+                tell_privately(bot, heard).await;
+            }
+        }
+    }
+}
+
+/// What to say; `None` where nothing is to be said.
+async fn told(bot: &Bot, heard: &Heard) -> Result<Option<Told>, Failure> {
+    if answer::asks_for_help(&heard.text)
+        || answer::greets(&heard.text)
+        || (heard.text.is_empty() && heard.server.is_some())
+    {
+        return bot.help().await.map(Some);
+    }
+    if answer::holds_no_question(&heard.text) {
+        return Ok(Some(Told { page: pages::no_question(), outcome: Outcome::NoQuestion }));
+    }
+    let asked =
+        Asked { text: heard.text.clone(), person: heard.person, server: heard.server, ..Asked::default() };
+    let told = bot.answer(asked).await?;
+    let is_silent = told.outcome == Outcome::TooFast && !bot.limits.is_to_be_told(heard.person);
+    Ok((!is_silent).then_some(told))
+}
+
+/// Shows that somebody types while work takes long.
+async fn typing<T>(bot: &Bot, heard: &Heard, work: impl Future<Output = T>) -> T {
+    tokio::pin!(work);
+    let mut wait = TYPING_AFTER;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = sleep(wait) => {
+                let route = Route::ChannelTyping { channel_id: ChannelId::new(heard.channel) };
+                // It is only a sign; the answer does not wait for it, nor for a Discord that takes long with it.
+                tokio::select! {
+                    done = &mut work => return done,
+                    _ = bot.rest.send(LightMethod::Post, route, None::<&()>) => {}
+                }
+                wait = TYPING_EVERY;
+            }
+        }
+    }
+}
+
+/// A message that Discord keeps once, however often it is sent.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    page: &'a Page,
+    nonce: String,
+    enforce_nonce: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_reference: Option<Value>,
+}
+
+async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
+    // The answer stands even where the question was deleted meanwhile.
+    let reference = json!({ "message_id": heard.id.to_string(), "fail_if_not_exists": false });
+    let message_reference = heard.server.is_some().then_some(reference);
+    let body = Body { page, nonce: heard.id.to_string(), enforce_nonce: true, message_reference };
+    post(bot, heard.channel, &body).await
+}
+
+async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), RestError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        match bot.rest.send(LightMethod::Post, route, Some(body)).await {
+            Err(error) if error.is_passing() && tries < TRIES => {
+                let wait =
+                    if let RestError::Refused { retry_after, .. } = error { retry_after } else { None };
+                sleep(wait.unwrap_or(BREATH * tries)).await;
+            }
+            sent => return sent.map(drop),
+        }
+    }
+}
+
+/// Tells whoever asked that the bot may not write there, where they take direct messages.
+async fn tell_privately(bot: &Bot, heard: &Heard) {
+    let body = json!({ "recipient_id": heard.person.to_string() });
+    let opened: Result<Value, RestError> =
+        bot.rest.read(LightMethod::Post, Route::UserMeDmChannels, Some(&body)).await;
+    let channel = opened.ok().and_then(|channel| channel.get("id")?.as_str()?.parse::<u64>().ok());
+    let Some(channel) = channel.filter(|id| *id != 0) else { return };
+    let page = pages::could_not_post(heard.channel);
+    let body =
+        Body { page: &page, nonce: format!("{}p", heard.id), enforce_nonce: true, message_reference: None };
+    if let Err(error) = post(bot, channel, &body).await {
+        tracing::info!(%error, "the person could not be told privately either");
+    }
+}

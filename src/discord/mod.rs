@@ -1,0 +1,26 @@
+//! The bot: the gateway, commands, direct messages, mentions and buttons.
+//!
+//! The only room that names serenity and poise. It carries questions to the recaps and pages to Discord, and must not
+//! know how an answer is found, nor how it looks.
+
+mod bot;
+mod buttons;
+mod commands;
+mod doctor;
+mod failure;
+mod gateway;
+mod interaction;
+mod limits;
+mod messages;
+mod recaps;
+mod register;
+mod reply;
+mod rest;
+mod seen;
+mod serve;
+mod standin;
+
+pub use doctor::{PERMISSIONS, Place, examine};
+pub use gateway::Fatal;
+pub use recaps::{Answered, Open, Recaps, RecapsError, Shelf};
+pub use serve::{Options, ServeError, serve};

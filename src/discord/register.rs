@@ -1,0 +1,121 @@
+//! Telling Discord of the commands, only where they changed: it counts how often commands are made.
+
+use serde_json::{Value, json};
+use serenity::all::{ApplicationId, GuildId};
+use serenity::http::{LightMethod, Route};
+
+use super::commands::Command;
+use super::rest::{Rest, RestError};
+
+/// Registers the commands in one server, or everywhere. Whether it had to.
+pub async fn register(
+    rest: &Rest,
+    application: u64,
+    guild: Option<u64>,
+    commands: &[Command],
+) -> Result<bool, RestError> {
+    let application_id = ApplicationId::new(application);
+    let route = match guild {
+        Some(guild) => Route::GuildCommands { application_id, guild_id: GuildId::new(guild) },
+        None => Route::Commands { application_id },
+    };
+    let ours = json!(poise::builtins::create_application_commands(commands));
+    let theirs: Value = rest.get(route).await?;
+    if is_same(&ours, &theirs) {
+        return Ok(false);
+    }
+    let _: Value = rest.read(LightMethod::Put, route, Some(&ours)).await?;
+    Ok(true)
+}
+
+/// Whether Discord has just these commands, in whatever order.
+fn is_same(ours: &Value, theirs: &Value) -> bool {
+    let sorted = |commands: &Value| {
+        let mut commands: Vec<Value> =
+            commands.as_array().into_iter().flatten().map(|command| essence(command, COMMAND)).collect();
+        commands.sort_by_key(|command| command["name"].to_string());
+        commands
+    };
+    sorted(ours) == sorted(theirs)
+}
+
+/// What of a command is ours to say, with what Discord takes where it is not said.
+const COMMAND: &[(&str, &str)] = &[
+    ("type", "1"),
+    ("name", "null"),
+    ("description", "\"\""),
+    ("name_localizations", "{}"),
+    ("description_localizations", "{}"),
+    ("default_member_permissions", "null"),
+    ("nsfw", "false"),
+    ("integration_types", "[0]"),
+    ("contexts", "null"),
+    ("options", "[]"),
+];
+
+/// The same of an option.
+const OPTION: &[(&str, &str)] = &[
+    ("type", "null"),
+    ("name", "null"),
+    ("description", "\"\""),
+    ("name_localizations", "{}"),
+    ("description_localizations", "{}"),
+    ("required", "false"),
+    ("autocomplete", "false"),
+    ("choices", "[]"),
+    ("min_length", "null"),
+    ("max_length", "null"),
+    ("min_value", "null"),
+    ("max_value", "null"),
+    ("options", "[]"),
+];
+
+fn essence(of: &Value, fields: &[(&str, &str)]) -> Value {
+    let field = |(name, default): &(&str, &str)| {
+        let given = of.get(*name).filter(|value| !value.is_null()).cloned();
+        let value = given.unwrap_or_else(|| serde_json::from_str(default).unwrap_or_default());
+        let value = match (*name, value) {
+            ("options", Value::Array(options)) => {
+                options.iter().map(|option| essence(option, OPTION)).collect()
+            }
+            ("contexts" | "integration_types", Value::Array(mut kinds)) => {
+                kinds.sort_by_key(Value::to_string);
+                Value::Array(kinds)
+            }
+            (_, value) => value,
+        };
+        ((*name).to_owned(), value)
+    };
+    Value::Object(fields.iter().map(field).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_discord_adds_is_no_change() {
+        let ours = json!([{ "name": "ask", "description": "d", "contexts": [1, 0], "options": [
+            { "type": 3, "name": "question", "description": "q", "required": true },
+            { "type": 3, "name": "event", "description": "e", "autocomplete": true },
+        ]}, { "name": "help", "description": "h" }]);
+        let theirs = json!([{ "id": "2", "version": "3", "type": 1, "name": "help", "description": "h", "nsfw": false,
+                "integration_types": [0], "contexts": null, "default_member_permissions": null },
+            { "id": "1", "type": 1, "name": "ask", "description": "d", "contexts": [0, 1], "options": [
+            { "type": 3, "name": "question", "description": "q", "required": true, "name_localizations": null },
+            { "type": 3, "name": "event", "description": "e", "autocomplete": true, "required": false },
+        ]}]);
+        assert!(is_same(&ours, &theirs));
+        for (path, value) in [
+            ("/1/options/1/description", json!("other")),
+            ("/1/options/0/required", json!(false)),
+            ("/1/contexts", json!([0])),
+            ("/0/name", json!("old")),
+        ] {
+            let mut other = theirs.clone();
+            *other.pointer_mut(path).expect(path) = value;
+            assert!(!is_same(&ours, &other), "{path}");
+        }
+        assert!(!is_same(&ours, &json!([])));
+    }
+}

@@ -1,0 +1,210 @@
+//! The bot's life: from the first request to Discord to the last answer.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serenity::http::Route;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{interval, sleep, timeout};
+
+use super::bot::Bot;
+use super::gateway::{Event, Fatal, Gateway};
+use super::interaction::Desk;
+use super::limits::Limits;
+use super::messages;
+use super::recaps::Recaps;
+use super::register::register;
+use super::rest::{Rest, RestError};
+use super::seen::Seen;
+use super::standin::StandIn;
+use crate::ops::{Health, Metrics};
+use crate::settings;
+
+/// How long running answers may take when the bot is to end.
+const GRACE: Duration = Duration::from_secs(10);
+/// So many messages are answered at once; more are dropped, since whoever wrote them waits in vain anyway. Commands
+/// are not: each of them needs an answer.
+const MESSAGES_AT_ONCE: usize = 2_000;
+/// How often limits of people who no longer ask are forgotten.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
+/// The waits between tries to reach Discord at the start, in seconds; the last one is repeated.
+const START_WAITS: [u64; 6] = [1, 2, 5, 15, 30, 60];
+
+/// All that a bot needs.
+pub struct Options {
+    /// Its settings.
+    pub settings: settings::Discord,
+    /// Its token.
+    pub token: SecretString,
+    /// Where its small files lie.
+    pub state: Option<PathBuf>,
+    /// What it answers from.
+    pub recaps: Arc<Recaps>,
+    /// Where it counts.
+    pub metrics: Metrics,
+    /// Where it says how it is.
+    pub health: Health,
+}
+
+/// Why a bot ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No other try can do better.
+    #[error(transparent)]
+    Fatal(#[from] Fatal),
+    /// TLS or loopback can't be had.
+    #[error("this machine lets no connection be made")]
+    Machine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Where the gateway is, and how many sessions may still be begun.
+#[derive(Debug, Deserialize)]
+struct GatewayBot {
+    url: String,
+    session_start_limit: SessionStartLimit,
+}
+
+#[derive(Debug, Deserialize)]
+struct SessionStartLimit {
+    remaining: u64,
+    /// In milliseconds.
+    reset_after: u64,
+}
+
+/// Runs the bot until `stop` becomes true; then nothing new is taken on, and what runs is finished.
+///
+/// # Errors
+/// Where Discord refuses the bot for good.
+pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
+    let Options { settings, token, state, recaps, metrics, health } = options;
+    let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
+    let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
+    let stand_in =
+        StandIn::new(Arc::clone(rest.http())).await.map_err(|error| ServeError::Machine(error.into()))?;
+    let limits = Limits::new(&settings);
+    let bot = Arc::new(Bot {
+        settings,
+        recaps,
+        rest,
+        limits,
+        seen: Seen::default(),
+        metrics,
+        user: OnceLock::new(),
+    });
+    let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
+
+    let Some(address) = address(&bot.rest, &health, &stop).await? else { return Ok(()) };
+    let (events, mut heard) = mpsc::unbounded_channel();
+    let gateway = Gateway::new(token, events, stop.clone());
+    let mut connected = tokio::spawn(async move { gateway.run(&address, state.as_deref()).await });
+    let mut running = JoinSet::new();
+    let mut forget = interval(FORGET_EVERY);
+    let ended = loop {
+        tokio::select! {
+            ended = &mut connected => break ended.unwrap_or(Ok(())),
+            () = bot.rest.refused() => break Err(Fatal::Token),
+            Some(event) = heard.recv() => take(event, &bot, &desk, &health, &mut running),
+            Some(_) = running.join_next(), if !running.is_empty() => {}
+            _ = forget.tick() => bot.limits.forget(),
+        }
+    };
+    connected.abort();
+    health.stopping();
+    // What the gateway handed on before it closed is still answered.
+    while let Ok(event) = heard.try_recv() {
+        take(event, &bot, &desk, &health, &mut running);
+    }
+    if ended.is_ok() {
+        finish(running).await;
+    }
+    Ok(ended?)
+}
+
+fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running: &mut JoinSet<()>) {
+    match event {
+        Event::Ready { user, application } => {
+            let is_first = bot.user.set(user).is_ok();
+            health.ready();
+            tracing::info!("ready");
+            if is_first {
+                let (bot, desk) = (Arc::clone(bot), Arc::clone(desk));
+                running.spawn(async move { tell_commands(&bot, application, &desk).await });
+            } else {
+                bot.metrics.reconnected("new_session");
+            }
+        }
+        Event::Resumed => {
+            health.ready();
+            bot.metrics.reconnected("resumed");
+            tracing::info!("the session goes on");
+        }
+        Event::Lost => {}
+        Event::Failing => health.away("no connection to Discord"),
+        Event::Interaction(json) => {
+            let desk = Arc::clone(desk);
+            running.spawn(async move { desk.handle(json).await });
+        }
+        Event::Message(json) if running.len() < MESSAGES_AT_ONCE => {
+            let bot = Arc::clone(bot);
+            running.spawn(async move { messages::handle(&bot, json).await });
+        }
+        Event::Message(_) => tracing::warn!("a message was dropped: too many at once"),
+    }
+}
+
+async fn tell_commands(bot: &Bot, application: u64, desk: &Desk) {
+    match register(&bot.rest, application, bot.settings.guild, desk.commands()).await {
+        Ok(true) => tracing::info!("the commands were registered"),
+        Ok(false) => tracing::info!("the commands are as Discord has them"),
+        Err(error) => tracing::error!(%error, "the commands could not be registered; those of before stay"),
+    }
+}
+
+/// Where the gateway is. A Discord that can't be reached is waited for, as after the start of a machine; `None` where
+/// the bot is to end meanwhile.
+async fn address(
+    rest: &Rest,
+    health: &Health,
+    stop: &watch::Receiver<bool>,
+) -> Result<Option<String>, Fatal> {
+    let mut stop = stop.clone();
+    let mut waits = START_WAITS.into_iter().chain(std::iter::repeat(60));
+    loop {
+        let wait = match rest.get::<GatewayBot>(Route::GatewayBot).await {
+            Ok(found) if found.session_start_limit.remaining == 0 => {
+                let wait = Duration::from_millis(found.session_start_limit.reset_after);
+                let at = Timestamp::now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+                tracing::error!(%at, "Discord allows no more sessions today; waiting until then");
+                wait
+            }
+            Ok(found) => return Ok(Some(found.url)),
+            Err(error) if error.status() == 401 => return Err(Fatal::Token),
+            Err(error) => {
+                let wait = Duration::from_secs(waits.next().unwrap_or(60));
+                log_unreachable(&error, wait);
+                wait
+            }
+        };
+        health.away("no connection to Discord");
+        tokio::select! {
+            () = sleep(wait.mul_f64(0.75 + fastrand::f64() / 2.0)) => {}
+            _ = stop.wait_for(|stop| *stop) => return Ok(None),
+        }
+    }
+}
+
+fn log_unreachable(error: &RestError, wait: Duration) {
+    tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
+}
+
+async fn finish(mut running: JoinSet<()>) {
+    let all = async { while running.join_next().await.is_some() {} };
+    if timeout(GRACE, all).await.is_err() {
+        tracing::warn!(left = running.len(), "some answers were not finished in time");
+    }
+}

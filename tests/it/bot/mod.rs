@@ -1,0 +1,3 @@
+//! The bot over a real socket, against a Discord on loopback that judges each request.
+
+mod asking;
