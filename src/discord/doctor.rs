@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let finding = allowed("general", Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES);
-        assert_eq!(finding.what, "the bot lacks in #general: Embed Links, Send Messages");
+        assert_eq!(finding.what, "the bot lacks in #general: Send Messages, Embed Links");
         assert_eq!(allowed("general", Permissions::empty()).todo, "");
     }
 
