@@ -74,10 +74,12 @@ fn runtime() -> Result<Runtime> {
 fn opener(settings: Settings) -> Open {
     Box::new(move |engine| {
         let now = Timestamp::now();
-        match engine {
+        let opened = match engine {
             Some(engine) => engine::refresh(&settings, engine, now),
             None => engine::open(&settings, false, now, &mut Progress::new(true)).map(Some),
-        }
+        };
+        // The whole chain in one sentence.
+        opened.map_err(|error| format!("{error:#}").into())
     })
 }
 
@@ -165,7 +167,7 @@ async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics) {
         Ok(Err(error)) => {
             metrics.reloaded("failed");
             tracing::error!(
-                error = format!("{error:#}"),
+                %error,
                 "the posts can't be read; those of before go on to answer"
             );
         }

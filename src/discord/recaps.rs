@@ -12,7 +12,9 @@ use crate::retrieval::{Facets, RetrievalError};
 
 /// Opens what is to be answered from: from nothing, or what an engine has with all that has changed since. `None` where
 /// nothing has. Effects: reads and writes the index.
-pub type Open = Box<dyn Fn(Option<&Engine>) -> anyhow::Result<Option<Engine>> + Send + Sync>;
+pub type Open = Box<dyn Fn(Option<&Engine>) -> Result<Option<Engine>, OpenError> + Send + Sync>;
+/// Why nothing could be opened.
+pub type OpenError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The recaps.
 pub struct Recaps {
@@ -46,8 +48,8 @@ pub enum RecapsError {
     #[error(transparent)]
     Differs(#[from] crate::answer::Differs),
     /// What is damaged could not be opened anew.
-    #[error("the index is damaged and can't be opened anew: {0:#}")]
-    Damaged(anyhow::Error),
+    #[error("the index is damaged and can't be opened anew")]
+    Damaged(#[source] OpenError),
     /// A test wants it.
     #[error("a test wants this to fail")]
     Fault,
@@ -104,7 +106,7 @@ impl Recaps {
     ///
     /// # Errors
     /// Where the posts or the index can't be read; what there was goes on to answer.
-    pub fn reload(&self) -> anyhow::Result<bool> {
+    pub fn reload(&self) -> Result<bool, OpenError> {
         let current = self.shelf();
         let Some(engine) = (self.open)(Some(&current.engine))? else { return Ok(false) };
         self.shelf.store(Arc::new(Shelf::new(engine)));

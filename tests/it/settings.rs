@@ -39,13 +39,13 @@ fn check_gives_programs_values_of_their_kind() {
 fn check_finds_all_problems_at_once() {
     let cli = Cli::new()
         .args("check --config my.toml --corpus none")
-        .file("my.toml", "corpus.draft = true\nanswering.limit = 9\ndiscord.token = \"s3cret\"\n")
+        .file("my.toml", "corpus.draft = true\nanswering.limit = 9\ndiscord.token = \"s3 cret\"\n")
         .env("TAKEAWAYS__LOG__LEVEL", "loud");
     let run = cli.run().code(2);
-    assert!(!run.out.contains("s3cret") && !run.err.contains("s3cret"), "{}{}", run.out, run.err);
+    assert!(!run.out.contains("s3 cret") && !run.err.contains("s3 cret"), "{}{}", run.out, run.err);
     run.says("problem: my.toml: there is no setting corpus.draft; did you mean corpus.drafts?\n")
         .says("problem: my.toml: answering.limit can't be 9; write a whole number from 1 to 3\n")
-        .says("problem: my.toml: there is no setting discord.token; ")
+        .says("problem: my.toml: discord.token can't be (hidden); copy the token again")
         .says("problem: TAKEAWAYS__LOG__LEVEL: log.level can't be \"loud\"; write one of \"auto\",")
         .says("problem: --corpus: there is no folder ");
     let json = Cli::new().args("check --format json").env("TAKEAWAYS__X", "1").run().code(2).json();

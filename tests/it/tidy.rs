@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::harness::root;
 
 /// The rooms from the top down: each may name only those before it.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "model",
     "text",
     "corpus",
@@ -19,17 +19,21 @@ const ROOMS: [&str; 13] = [
     "evaluation",
     "store",
     "render",
-    "discord",
     "ops",
     "settings",
+    "faults",
+    "discord",
     "cli",
 ];
 
 /// Crates that only some rooms may name.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("tantivy", &["retrieval"]),
     ("serenity", &["discord"]),
     ("poise", &["discord"]),
+    ("tokio_tungstenite", &["discord"]),
+    ("reqwest", &["discord", "faults"]),
+    ("governor", &["discord"]),
     ("sqlx", &["store"]),
     ("axum", &["ops"]),
     ("prometheus_client", &["ops"]),
@@ -42,9 +46,12 @@ const CRATES: [(&str, &[&str]); 11] = [
 
 /// What reaches out of the process or asks the time, and the rooms that may.
 const EFFECTS: [(&str, &[&str]); 4] = [
-    (r"\bstd::fs\b|\bFile::(open|create)\b", &["corpus", "retrieval", "store", "settings", "cli"]),
+    (
+        r"\bstd::fs\b|\bFile::(open|create)\b",
+        &["corpus", "retrieval", "store", "settings", "faults", "discord", "cli"],
+    ),
     (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["cli", "discord", "ops"]),
-    (r"\bstd::env::(var|vars|args|current_dir)", &["cli"]),
+    (r"\bstd::env::(var|vars|args|current_dir)", &["faults", "cli"]),
     (r"\bthread::spawn\b", &["discord", "ops", "cli"]),
 ];
 
