@@ -32,6 +32,12 @@ pub struct Concept {
 }
 
 impl Concept {
+    /// Says next to nothing: any recap may hold it.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.known && !self.name && !self.required && is_boilerplate(&self.text)
+    }
+
     /// Whether one way to say it is a way to say the other.
     #[must_use]
     pub fn shares_a_form_with(&self, other: &Self) -> bool {

@@ -71,7 +71,7 @@ pub fn understand(
     let is_usual = |concept: &Concept| {
         usual.as_ref().is_some_and(|usual| !concept.required && usual.shares_a_form_with(concept))
     };
-    if says_something && concepts.iter().all(|concept| is_weak(concept) || is_usual(concept)) {
+    if says_something && concepts.iter().all(|concept| concept.is_weak() || is_usual(concept)) {
         concepts.retain(|concept| !is_usual(concept));
         concepts.extend(anchor(&typed, &resolved.taken, index));
         if matches!(asked, Asked::Anything | Asked::Meaning) {
@@ -90,7 +90,7 @@ fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
     let is_passing = |concept: &Concept| {
         passing.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end)
     };
-    let is_alone = concepts.iter().all(|concept| is_passing(concept) || is_weak(concept));
+    let is_alone = concepts.iter().all(|concept| is_passing(concept) || concept.is_weak());
     for concept in concepts.iter_mut().filter(|concept| is_passing(concept)) {
         concept.required = true;
         concept.name = true;
@@ -98,11 +98,6 @@ fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
             concept.importance = 0.0;
         }
     }
-}
-
-/// Says next to nothing: any recap may hold it.
-fn is_weak(concept: &Concept) -> bool {
-    concept.known && !concept.name && !concept.required && crate::text::tokens::is_boilerplate(&concept.text)
 }
 
 fn without(typed: &Typed) -> Vec<Vec<String>> {

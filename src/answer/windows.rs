@@ -79,6 +79,8 @@ pub struct Scorer<'q> {
     asked: Asked,
     language: Language,
     total: f32,
+    /// Whether all that is asked for are words that any recap may hold.
+    is_weak: bool,
 }
 
 /// A stretch of sentences with what can be told from the matches alone.
@@ -100,7 +102,8 @@ impl<'q> Scorer<'q> {
     pub fn new(understood: &'q Understood) -> Self {
         let Understood { concepts, asked, language, .. } = understood;
         let total = concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
-        Self { concepts, matcher: Matcher::new(concepts), asked: *asked, language: *language, total }
+        let is_weak = concepts.iter().all(Concept::is_weak);
+        Self { concepts, matcher: Matcher::new(concepts), asked: *asked, language: *language, total, is_weak }
     }
 
     /// The windows of some hits that are worth comparing, in no particular order.
@@ -225,7 +228,7 @@ impl<'q> Scorer<'q> {
             span,
             lead_in,
             section: body.passages.get(hit.passage)?.section,
-            marks: marks(&body.text, seen),
+            marks: marks(&body.text, seen, |concept| self.is_marked(concept)),
             said,
             coverage,
             direct,
@@ -244,6 +247,11 @@ impl<'q> Scorer<'q> {
     fn share(&self, said: &[f32]) -> f32 {
         let sum: f32 = self.concepts.iter().zip(said).map(|(concept, said)| concept.importance * said).sum();
         sum / self.total
+    }
+
+    /// Whether a concept's words are shown as what was asked for: "people" and "say" are not, beside others.
+    fn is_marked(&self, concept: usize) -> bool {
+        self.is_weak || self.concepts.get(concept).is_some_and(|concept| !concept.is_weak())
     }
 
     /// Up to 0.12 where concepts that stand side by side in the question do so in a sentence.

@@ -79,13 +79,14 @@ pub(super) fn lead_in(body: &Body, sentence: &Sentence) -> Option<Span> {
     (body.slice(last.span).chars().count() <= 240).then_some(last.span)
 }
 
-/// The places of the question's words, in order and without overlaps.
-pub(super) fn marks(text: &str, seen: &[Seen<'_>]) -> Vec<Span> {
+/// The places of those words of the question that are to be marked, in order and without overlaps.
+pub(super) fn marks(text: &str, seen: &[Seen<'_>], is_marked: impl Fn(usize) -> bool) -> Vec<Span> {
     let mut marks: Vec<Span> = seen
         .iter()
         .flat_map(|seen| {
             let start = seen.sentence.span.start();
-            seen.matches.iter().map(move |found| start + found.range.start..start + found.range.end)
+            let marked = seen.matches.iter().filter(|found| is_marked(found.concept));
+            marked.map(move |found| start + found.range.start..start + found.range.end)
         })
         .filter_map(|range| Span::new(text, range))
         .collect();
