@@ -1,6 +1,6 @@
 //! Presses of the bot's own buttons: questions to try, and the one that deletes.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::seen::{ELSEWHERE, KNOWN, buttons, cites, is_private, of_the_bot, started, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
@@ -76,6 +76,21 @@ async fn a13_who_asked_and_moderators_may_delete_and_others_may_not() {
         fake.until_requests("DELETE /webhooks/*/*/messages/@original", at).await;
         assert!(!is_there(&fake, &reply));
     }
+    fake.assert_clean();
+}
+
+/// A message may hold what this version has never heard of: only its button is read.
+#[tokio::test]
+async fn a_press_on_a_message_with_unknown_parts_is_answered() {
+    let (fake, _bot) = started().await;
+    let mut offered = fake.ask(ELSEWHERE).send().reply().await;
+    let unknown = json!({ "type": 99, "id": 1, "items": [{ "type": 98 }] });
+    offered["components"].as_array_mut().expect("rows").insert(0, unknown);
+    offered["message_reference"] = json!({ "type": 9 });
+    offered["type"] = 250.into();
+    offered["flags"] = (1_u64 << 40).into();
+    let answer = fake.press(&offered, "1:try:0").send().reply().await;
+    assert!(cites(&answer) && !is_private(&answer), "{answer:#}");
     fake.assert_clean();
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::seen::{flaws, started};
+use super::seen::{flaws, links, started};
 use crate::fake_discord::{GUILD, InteractionHandle, MessageHandle};
 
 /// So many of one bot: what a fake remembers makes it slower.
@@ -171,6 +171,8 @@ async fn send(seed: u64, count: usize) {
                     Sent::Direct(message) => message.reply().await,
                 };
                 assert_eq!(flaws(&reply), [""; 0], "{text:?}: {reply:#}");
+                // The notes have no addresses, so that each link would be of the input's making.
+                assert!(!links(&reply), "{text:?}: {reply:#}");
             }
         }
         assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());

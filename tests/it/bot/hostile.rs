@@ -74,7 +74,7 @@ async fn a08_what_posts_hold_is_shown_and_not_obeyed() {
 async fn a08_a_link_shows_its_real_host() {
     let (fake, _bot) = started_over(&corpus()).await;
     let said = text(&cited(&fake, "where did the wombats log in to get money?").await);
-    assert!(said.contains("[discord.com/login \\(evil.example\\)](https://evil.example/post"), "{said}");
+    assert!(said.contains("[discord.com\\/login \\(evil.example\\)](https://evil.example/post"), "{said}");
     let said = text(&cited(&fake, "what did the bilbies say?").await);
     assert!(said.contains("[\\# Heading](https://evil.example/post"), "{said}");
     fake.assert_clean();

@@ -57,7 +57,20 @@ pub fn cites(message: &Value) -> bool {
 pub fn flaws(message: &Value) -> Vec<String> {
     let said = text(message);
     let unescaped = unescaped(&said);
-    let obeyed = ["@everyone", "@here", "<@", "<#", "<:", "<a:", "||", "```", "\n# ", "\n## ", "[31m\u{1b}"];
+    let obeyed = [
+        "@everyone",
+        "@here",
+        "<@",
+        "<#",
+        "<:",
+        "<a:",
+        "||",
+        "```",
+        "\n# ",
+        "\n## ",
+        "[31m\u{1b}",
+        "discord.gg/",
+    ];
     let obeyed = obeyed.into_iter().filter(|mark| unescaped.contains(mark));
     let broken = ["went wrong", "took too long"].into_iter().filter(|words| said.contains(words));
     let hidden =
@@ -68,6 +81,12 @@ pub fn flaws(message: &Value) -> Vec<String> {
         flaws.push("it says nothing".into());
     }
     flaws
+}
+
+/// Whether it links anything: what people write must never become a link.
+pub fn links(message: &Value) -> bool {
+    let unescaped = unescaped(&text(message));
+    unescaped.contains("](") || unescaped.contains("://")
 }
 
 /// Without the signs behind a backslash, which nobody obeys, and the backslash.
