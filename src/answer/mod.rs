@@ -30,5 +30,5 @@ pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use examples::examples;
 pub use scope::Wish;
-pub use small_talk::{asks_for_help, greets, holds_no_question};
+pub use small_talk::{asks_for_help, chatters, greets, holds_no_question, thanks};
 pub use verify::{Differs, verify};

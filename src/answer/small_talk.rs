@@ -120,6 +120,22 @@ const CALLS_FOR_HELP: &[&str] = &[
     "사용법",
 ];
 
+/// Whole messages, folded likewise, with commas between.
+const THANKS: &str = "\
+    thanks, thank you, thanks a lot, thank you very much, thank you so much, many thanks, thx, ty, \
+    tysm, cheers, danke, danke schon, vielen dank, dankeschon, merci, merci beaucoup, gracias, \
+    muchas gracias, obrigado, obrigada, grazie, grazie mille, dank je, dank je wel, bedankt, ありがとう, \
+    ありがとうございます, 谢谢, 謝謝, 고마워, 감사합니다";
+/// What is said in passing, folded likewise. Each is a question of its own otherwise, and "Not in the recaps: lol" is
+/// no help to anybody.
+const IN_PASSING: &str = "\
+    ok, okay, k, kk, okey, alright, all right, cool, nice, great, good, good bot, bad bot, awesome, \
+    perfect, wow, lol, lmao, rofl, haha, hahaha, hehe, hm, hmm, oh, ah, i see, got it, sure, yes, \
+    yep, yeah, no, nope, never mind, nevermind, nvm, sorry, oops, bye, bye bye, goodbye, good bye, \
+    see you, see ya, cya, good night, how are you, tschuss, ciao ciao, bis bald, auf wiedersehen, \
+    gute nacht, au revoir, a bientot, adios, hasta luego, tchau, arrivederci, doei, genau, ja, \
+    nein, oui, non, si, sim";
+
 /// Whether a message is a greeting and nothing more.
 #[must_use]
 pub fn greets(text: &str) -> bool {
@@ -127,6 +143,43 @@ pub fn greets(text: &str) -> bool {
     let is_greeting = |text: &str| GREETINGS.contains(&text);
     let addressed = said.rsplit_once(' ').filter(|(_, last)| ADDRESSED.contains(last));
     is_greeting(&said) || addressed.is_some_and(|(greeting, _)| is_greeting(greeting))
+}
+
+/// Whether a message is thanks, also with something said in passing: "ok thanks".
+#[must_use]
+pub fn thanks(text: &str) -> bool {
+    let said = said(text);
+    chats(&said) && listed(THANKS).any(|thanks| has_words(&said, thanks))
+}
+
+/// Whether a message is said in passing and holds no question: "ok", "lol ok", "bye".
+#[must_use]
+pub fn chatters(text: &str) -> bool {
+    let said = said(text);
+    !said.is_empty() && chats(&said)
+}
+
+/// Whether folded words are thanks and what is said in passing, and nothing more.
+fn chats(said: &str) -> bool {
+    let parts = || listed(THANKS).chain(listed(IN_PASSING)).chain(ADDRESSED.iter().copied());
+    let mut rest = said;
+    while !rest.is_empty() {
+        let fits = |part: &&str| {
+            rest.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        // The longest, since "thank you" begins as "thank you very much" does.
+        let Some(longest) = parts().filter(fits).max_by_key(|part| part.len()) else { return false };
+        rest = rest.strip_prefix(longest).unwrap_or_default().trim_start();
+    }
+    !ADDRESSED.contains(&said)
+}
+
+fn listed(messages: &'static str) -> impl Iterator<Item = &'static str> {
+    messages.split(", ")
+}
+
+fn has_words(said: &str, words: &str) -> bool {
+    format!(" {said} ").contains(&format!(" {words} "))
 }
 
 /// Whether a message asks what the bot does and nothing more.
@@ -189,6 +242,23 @@ mod tests {
         }
         for text in ["hi, what about GitOps?", "hello world in Rust", "there", "", "👋", "history"] {
             assert!(!greets(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn thanks_and_what_is_said_in_passing() {
+        for text in
+            ["thanks", "Thank you!", "ok thanks 👍", "THX", "Vielen Dank!", "thanks bot", "ありがとう"]
+        {
+            assert!(thanks(text), "{text}");
+        }
+        for text in ["ok", "lol ok", "bye", "Goodbye, everyone!", "haha nice", "Tschüss", "thanks"] {
+            assert!(chatters(text), "{text}");
+        }
+        for text in
+            ["", "👍", "everyone", "ok what about GitOps?", "nice talks", "no code", "testing", "super"]
+        {
+            assert!(!chatters(text) && !thanks(text), "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Presses of buttons, also of those on messages from before a restart: all that is needed stands on the message.
 
-use serenity::all::{ActionRowComponent, ButtonKind, ComponentInteraction, MessageFlags, Permissions};
+use serde::Deserialize;
+use serenity::all::{MessageFlags, Permissions};
 
 use super::bot::{Asked, Bot, Outcome, Told};
 use super::failure::Failure;
@@ -8,25 +9,84 @@ use super::interaction::reply_with;
 use super::reply::Reply;
 use crate::render::discord::{self as pages, Page, Press};
 
+/// What we need of a press. It holds the whole message, and that the message that it replies to: a part of those that
+/// this version does not know is no reason to leave somebody without an answer.
+#[derive(Debug, Deserialize)]
+pub struct Pressed {
+    data: Pressable,
+    message: Below,
+    guild_id: Option<String>,
+    user: Option<User>,
+    member: Option<Member>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Pressable {
+    #[serde(default)]
+    custom_id: String,
+}
+
+/// The message that the button is on.
+#[derive(Debug, Deserialize)]
+struct Below {
+    #[serde(default)]
+    flags: u64,
+    #[serde(default)]
+    components: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    #[serde(default)]
+    components: Vec<Part>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Part {
+    custom_id: Option<String>,
+    label: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct User {
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Member {
+    user: User,
+    permissions: Option<String>,
+}
+
 /// Does what a button is for.
-pub async fn pressed(bot: &Bot, press: &ComponentInteraction, reply: &Reply) -> Result<(), Failure> {
-    let was_private = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+pub async fn pressed(bot: &Bot, press: &Pressed, reply: &Reply) -> Result<(), Failure> {
+    let person = press.person().ok_or_else(|| Failure::Unreadable("a press by nobody".into()))?;
+    let flags = MessageFlags::from_bits_truncate(press.message.flags);
+    let was_private = flags.contains(MessageFlags::EPHEMERAL);
     match Press::parse(&press.data.custom_id) {
-        Some(Press::Ask { .. }) => match label(press) {
+        Some(Press::Ask { .. }) => match press.label() {
             Some(question) => {
                 let asked = Asked {
                     text: question.to_owned(),
-                    person: press.user.id.get(),
-                    server: press.guild_id.map(Into::into),
+                    person,
+                    server: press.guild_id.as_ref().and_then(|id| id.parse().ok()),
                     ..Asked::default()
                 };
-                reply_with(bot, reply, was_private, bot.answer(asked)).await
+                // Discord shows below which message it stands, but not which of its buttons was pressed.
+                let answer = async {
+                    bot.answer(asked).await.map(|told| Told { page: told.page.headed(question), ..told })
+                };
+                reply_with(bot, reply, was_private, answer).await
             }
             None => say(bot, reply, pages::gone()).await,
         },
-        Some(Press::Delete { asker }) if may_delete(press, asker) => {
+        Some(Press::Delete { asker }) if person == asker || press.is_moderators() => {
             reply.defer_update(&bot.rest).await?;
-            reply.delete_original(&bot.rest).await?;
+            match reply.delete_original(&bot.rest).await {
+                // Somebody else was first.
+                Err(error) if error.status() == 404 => {}
+                deleted => deleted?,
+            }
             tracing::info!(outcome = "deleted", "answered");
             Ok(())
         }
@@ -35,24 +95,25 @@ pub async fn pressed(bot: &Bot, press: &ComponentInteraction, reply: &Reply) -> 
     }
 }
 
-/// What stands on the pressed button, on a message of our own.
-fn label(press: &ComponentInteraction) -> Option<&str> {
-    let mut parts = press.message.components.iter().flat_map(|row| &row.components);
-    parts.find_map(|part| match part {
-        ActionRowComponent::Button(button) => match &button.data {
-            ButtonKind::NonLink { custom_id, .. } if *custom_id == press.data.custom_id => {
-                button.label.as_deref()
-            }
-            _ => None,
-        },
-        _ => None,
-    })
-}
+impl Pressed {
+    fn person(&self) -> Option<u64> {
+        let user = self.member.as_ref().map(|member| &member.user).or(self.user.as_ref())?;
+        user.id.parse().ok()
+    }
 
-/// Whoever asked, and those who may delete messages here anyway. Discord says with each press what a person may do.
-fn may_delete(press: &ComponentInteraction, asker: u64) -> bool {
-    let may = press.member.as_ref().and_then(|member| member.permissions);
-    press.user.id.get() == asker || may.is_some_and(|may| may.contains(Permissions::MANAGE_MESSAGES))
+    /// What stands on the pressed button, on a message of our own.
+    fn label(&self) -> Option<&str> {
+        let mut parts = self.message.components.iter().flat_map(|row| &row.components);
+        let pressed = parts.find(|part| part.custom_id.as_ref() == Some(&self.data.custom_id))?;
+        pressed.label.as_deref()
+    }
+
+    /// Whether it is by somebody who may delete messages there anyway. Discord says with each press what a person may
+    /// do.
+    fn is_moderators(&self) -> bool {
+        let may = self.member.as_ref().and_then(|member| member.permissions.as_ref()?.parse().ok());
+        may.is_some_and(|may| Permissions::from_bits_truncate(may).contains(Permissions::MANAGE_MESSAGES))
+    }
 }
 
 async fn say(bot: &Bot, reply: &Reply, page: Page) -> Result<(), Failure> {

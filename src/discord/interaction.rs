@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use poise::{FrameworkContext, FrameworkError, FrameworkOptions};
 use serde::Deserialize;
-use serenity::all::{CommandInteraction, Interaction};
+use serenity::all::{CommandInteraction, CreateAutocompleteResponse, CreateInteractionResponse, Interaction};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -94,12 +94,12 @@ impl Desk {
         let _running = self.bot.metrics.in_flight();
         let reply = Arc::new(Reply::new(id, envelope.token, application, command, self.bot.metrics.clone()));
         let span = tracing::info_span!("interaction", shard = 0, guild = envelope.guild_id, command);
-        let is_choices = envelope.kind == kind::AUTOCOMPLETE;
-        self.work(&json, &reply, is_choices).instrument(span).await;
+        // Boxed, since all that a reply may need is large.
+        Box::pin(self.work(&json, &reply, envelope.kind)).instrument(span).await;
     }
 
-    async fn work(&self, json: &str, reply: &Arc<Reply>, is_choices: bool) {
-        let working = AssertUnwindSafe(self.route(json, reply)).catch_unwind();
+    async fn work(&self, json: &str, reply: &Arc<Reply>, kind: u8) {
+        let working = AssertUnwindSafe(self.route(json, reply, kind)).catch_unwind();
         let failure = match working.await {
             Ok(Ok(())) => return,
             Ok(Err(failure)) => failure,
@@ -111,7 +111,7 @@ impl Desk {
         let id = failure.log();
         self.bot.metrics.answered(reply.command(), "failed", reply.received().elapsed());
         // Choices have no place for words.
-        if reply.is_answered() || is_choices {
+        if reply.is_answered() || kind == kind::AUTOCOMPLETE {
             return;
         }
         let page =
@@ -121,15 +121,14 @@ impl Desk {
         }
     }
 
-    async fn route(&self, json: &str, reply: &Arc<Reply>) -> Result<(), Failure> {
-        // An error of serde's may repeat what it could not read.
-        let interaction = serde_json::from_str(json)
-            .map_err(|error: serde_json::Error| Failure::Unreadable(format!("{:?}", error.classify())))?;
-        match interaction {
+    async fn route(&self, json: &str, reply: &Arc<Reply>, kind: u8) -> Result<(), Failure> {
+        if kind == kind::COMPONENT {
+            return buttons::pressed(&self.bot, &read(json)?, reply).await;
+        }
+        match read(json)? {
             Interaction::Command(command) => self.run(&command, reply).await,
             Interaction::Autocomplete(command) => self.complete(&command, reply).await,
-            Interaction::Component(press) => buttons::pressed(&self.bot, &press, reply).await,
-            _ => reply_with(&self.bot, reply, true, async { Ok(gone()) }).await,
+            _ => reply_with(&self.bot, reply, true, async { Ok(unknown()) }).await,
         }
     }
 
@@ -142,17 +141,36 @@ impl Desk {
             Ok(()) => Ok(()),
             Err(FrameworkError::Command { error, .. }) => Err(error),
             // A command of another version, or one that somebody made up.
-            Err(_) => reply_with(&self.bot, reply, true, async { Ok(gone()) }).await,
+            Err(_) => reply_with(&self.bot, reply, true, async { Ok(unknown()) }).await,
         }
     }
 
     async fn complete(&self, command: &CommandInteraction, reply: &Reply) -> Result<(), Failure> {
-        let data = Mutex::new(Box::new(()) as _);
-        let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
-        let completed =
-            poise::dispatch_autocomplete(self.framework(), command, &sent, &data, &options, &mut tree).await;
+        let is_completed = self.has_choices(command) && {
+            let data = Mutex::new(Box::new(()) as _);
+            let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
+            poise::dispatch_autocomplete(self.framework(), command, &sent, &data, &options, &mut tree)
+                .await
+                .is_ok()
+        };
+        if !is_completed {
+            // An option of another version: there is nothing to choose, which is no error to whoever types.
+            let none = CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new());
+            if let Err(error) = command.create_response(&self.stand_in.context.http, none).await {
+                tracing::info!(%error, "no choices could be sent");
+            }
+        }
         self.bot.metrics.acknowledged("autocomplete", reply.received().elapsed());
-        completed.map_err(|_| Failure::Unreadable("choices for an option that there is not".into()))
+        Ok(())
+    }
+
+    /// Whether what is typed is an option that has choices: poise says nothing to one that has none.
+    fn has_choices(&self, command: &CommandInteraction) -> bool {
+        let typed = command.data.autocomplete().map(|option| option.name);
+        let commands = self.options.commands.iter().filter(|known| known.name == command.data.name);
+        let options = commands.flat_map(|known| &known.parameters);
+        let mut with_choices = options.filter(|option| option.autocomplete_callback.is_some());
+        with_choices.any(|option| typed == Some(&*option.name))
     }
 
     fn framework(&self) -> FrameworkContext<'_, Bot, Failure> {
@@ -181,6 +199,11 @@ impl Desk {
     }
 }
 
+/// An error of serde's may repeat what it could not read: its kind is all that is told.
+fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Failure> {
+    serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
+}
+
 /// Sends what comes of some work, with "thinking…" before it where it takes long.
 pub async fn reply_with(
     bot: &Bot,
@@ -204,6 +227,6 @@ pub async fn reply_with(
     Ok(())
 }
 
-fn gone() -> Told {
-    Told { page: pages::gone(), outcome: Outcome::Said }
+fn unknown() -> Told {
+    Told { page: pages::unknown(), outcome: Outcome::Said }
 }

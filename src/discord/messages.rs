@@ -170,6 +170,12 @@ async fn told(bot: &Bot, heard: &Heard) -> Result<Option<Told>, Failure> {
     {
         return bot.help().await.map(Some);
     }
+    if answer::thanks(&heard.text) {
+        return Ok(Some(Told { page: pages::welcome(), outcome: Outcome::NoQuestion }));
+    }
+    if answer::chatters(&heard.text) {
+        return Ok(Some(Told { page: pages::small_talk(), outcome: Outcome::NoQuestion }));
+    }
     if answer::holds_no_question(&heard.text) {
         return Ok(Some(Told { page: pages::no_question(), outcome: Outcome::NoQuestion }));
     }

@@ -30,7 +30,7 @@ static NOTES: LazyLock<Notes> =
     LazyLock::new(|| Notes { engine: eager(notes().index(None, 1).0), posts: notes().posts() });
 
 /// Each with a name. All are short enough to be asked.
-fn questions() -> Vec<(&'static str, String)> {
+pub fn questions() -> Vec<(&'static str, String)> {
     let repeated = |part: &str, chars: usize| part.chars().cycle().take(chars).collect::<String>();
     let numbered = |count: usize| (0..count).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
     vec![

@@ -115,8 +115,13 @@ fn small_print(excerpt: &Excerpt, author: Option<String>, detail: Detail) -> Str
     lines.map(joined).concat()
 }
 
-/// The title, with the address behind it where there is one, else in bold.
+/// The title, with the address behind it where there is one, else in bold. A title that looks like an address itself
+/// does not hide where the link leads.
 fn linked(from: &Citation, address: Option<String>) -> String {
-    let title = short(&said::title(from));
-    address.map_or_else(|| format!("**{title}**"), |address| format!("[{title}]({address})"))
+    let said = said::title(from);
+    let title = short(&said);
+    let Some(address) = address else { return format!("**{title}**") };
+    let host = link::names_a_host(&said).then(|| link::host(&address)).flatten();
+    let host = host.map(|host| format!(" \\({}\\)", short(host))).unwrap_or_default();
+    format!("[{title}{host}]({address})")
 }

@@ -2,6 +2,8 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::text::unseen::is_unseen;
+
 /// The longest address that is linked, in bytes.
 const MAX_ADDRESS: usize = 1_000;
 /// The most words at either end of a quote that name it.
@@ -38,6 +40,27 @@ pub fn to_quote(url: &str, quote: &str) -> Option<String> {
     (whole.len() <= MAX_ADDRESS).then_some(whole)
 }
 
+/// Where an address leads.
+pub fn host(address: &str) -> Option<&str> {
+    let (_, behind) = address.split_once("://")?;
+    let place = behind.split(['/', '?', '#']).next()?;
+    // Before an `@` stands a name, which may look like a host.
+    place.rsplit('@').next().filter(|host| !host.is_empty())
+}
+
+/// Whether a text may be taken for an address: "discord.gg/nitro", "bank.example". "Node.js" is taken for one too.
+pub fn names_a_host(text: &str) -> bool {
+    let text: Vec<char> = text.chars().filter(|c| !is_unseen(*c)).collect();
+    let is_name = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
+    let is_dot =
+        |at: usize| matches!(text.get(at), Some('.' | '\u{2024}' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}'));
+    let is_within = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|c| c.is_alphanumeric());
+        before && is_name(text.get(at + 1)) && is_name(text.get(at + 2))
+    };
+    (0..text.len()).any(|at| is_dot(at) && is_within(at) || text[at..].starts_with(&[':', '/', '/']))
+}
+
 /// Percent-encoded but for letters and digits: more than need be, and safe in every place.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
@@ -59,6 +82,29 @@ mod tests {
             assert_eq!(address(url).as_deref(), linked, "{url}");
         }
         assert_eq!(address(&format!("https://a.b/{}", "x".repeat(MAX_ADDRESS))), None);
+    }
+
+    #[test]
+    fn a_title_that_looks_like_an_address_is_known() {
+        for (title, looks) in [
+            ("discord.gg/nitro", true),
+            ("Log in at https://10.0.0.1", true),
+            ("my\u{200b}bank\u{3002}example", true),
+            ("d\u{456}scord.com", true),
+            ("What I learned. Part 2...", false),
+            ("Kubernetes 1.16 e.g. pods", false),
+            ("A title", false),
+        ] {
+            assert_eq!(names_a_host(title), looks, "{title}");
+        }
+        for (address, leads_to) in [
+            ("https://a.b/c", Some("a.b")),
+            ("https://bank.example@evil.example:8080/x", Some("evil.example:8080")),
+            ("http://a.b?c=@d", Some("a.b")),
+            ("https:///x", None),
+        ] {
+            assert_eq!(host(address), leads_to, "{address}");
+        }
     }
 
     #[test]

@@ -105,6 +105,8 @@ enum Place {
 struct Escaper {
     out: String,
     place: Place,
+    /// A point stands in this word: a slash behind it makes an address of it, as in an invitation that needs no scheme.
+    is_host: bool,
 }
 
 impl Escaper {
@@ -121,10 +123,11 @@ impl Escaper {
         };
         // An address or an emoji goes on behind its colon, a sentence does not.
         let is_plain = c == ':' && next.is_none_or(char::is_whitespace);
-        if counts_here || MARKS.contains(&c) && !is_plain {
+        if counts_here || MARKS.contains(&c) && !is_plain || c == '/' && self.is_host {
             self.out.push('\\');
         }
         self.out.push(c);
+        self.is_host = !c.is_whitespace() && (self.is_host || c == '.');
         self.place = match c {
             '\n' => Place::Start,
             ' ' if self.place == Place::Start => Place::Start,
@@ -174,6 +177,7 @@ mod tests {
                 "\\@\u{200b}everyone and \\@\u{200b}here, \\<\\@123\\> \\<#4\\> \\<t\\:1\\:R\\>",
             ),
             ("[a](http://b.c)", "\\[a\\]\\(http\\://b.c\\)"),
+            ("discord.gg/abc, CI/CD", "discord.gg\\/abc, CI/CD"),
             ("```code```", "\\`\\`\\`code\\`\\`\\`"),
             ("a\u{202e}b\u{200b}c\u{1b}[31m\u{7}", "abc\\[31m"),
         ] {

@@ -68,6 +68,30 @@ pub fn gone() -> Page {
     text("This button is from another version of me. Please ask again with `/ask`.".to_owned())
 }
 
+/// To a command or a form that this version does not know, or not so.
+#[must_use]
+pub fn unknown() -> Page {
+    text(
+        "I don't know that one: it is from another version of me. Ask with `/ask`, and see `/help` for more."
+            .to_owned(),
+    )
+}
+
+/// To thanks.
+#[must_use]
+pub fn welcome() -> Page {
+    text("You're welcome. Ask me again whenever you like.".to_owned())
+}
+
+/// To what is said in passing: "ok", "lol", "bye".
+#[must_use]
+pub fn small_talk() -> Page {
+    text(
+        "I answer questions about what people took away from conferences. Ask me one, or write \"help\"."
+            .to_owned(),
+    )
+}
+
 /// To a mention in a channel where mentions are not answered.
 #[must_use]
 pub fn not_here() -> Page {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::press::Press;
+use super::short;
 
 /// The body of a message, to be created or edited: the fields of Discord's create-message and interaction-callback
 /// bodies that we use.
@@ -95,6 +96,16 @@ impl Page {
     #[must_use]
     pub fn ephemeral(self) -> Self {
         Self { flags: Some(self.flags.unwrap_or_default() | EPHEMERAL), ..self }
+    }
+
+    /// With the question that it answers above the excerpts. A page without any repeats it anyway, or has no use for it.
+    #[must_use]
+    pub fn headed(mut self, question: &str) -> Self {
+        if !self.embeds.is_empty() {
+            let joint = if self.content.is_empty() { "" } else { "\n" };
+            self.content = format!("**{}**{joint}{}", short(question), self.content);
+        }
+        self
     }
 
     /// With a button that deletes the message, for the user who asked: in a row of its own, or where there is no room

@@ -1,24 +1,13 @@
-//! Questions by command, direct message and mention, and their answers.
+//! Questions by command, direct message and mention, and their answers; what the bot tells of itself.
 
-use serde_json::Value;
-
-use crate::fake_discord::{BOT, CHANNEL, Closed, DEADLINE, FakeDiscord, USER};
-use crate::harness::bot::{Signal, TestBot};
-
-fn text(message: &Value) -> String {
-    let embeds = message["embeds"].as_array().into_iter().flatten();
-    let embeds = embeds.filter_map(|embed| embed["description"].as_str());
-    std::iter::once(message["content"].as_str().unwrap_or_default())
-        .chain(embeds)
-        .collect::<Vec<_>>()
-        .join("\n")
-}
+use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, buttons, cites, is_private, started, text};
+use crate::fake_discord::{Closed, DEADLINE};
+use crate::harness::bot::Signal;
 
 #[tokio::test]
 async fn a_question_is_answered_and_the_bot_leaves() {
-    let fake = FakeDiscord::start().await;
-    let mut bot = TestBot::of(&fake).start(&fake).await;
-    let reply = fake.ask("what did people say about service mesh?").send().reply().await;
+    let (fake, mut bot) = started().await;
+    let reply = fake.ask(KNOWN).send().reply().await;
     assert!(text(&reply).contains("Notes on"), "{reply:#}");
     bot.signal(Signal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
@@ -28,14 +17,85 @@ async fn a_question_is_answered_and_the_bot_leaves() {
 
 #[tokio::test]
 async fn a_direct_message_and_a_mention_are_answered() {
-    let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).start(&fake).await;
-    let direct = fake.message("what did people say about service mesh?").in_dm().send().reply().await;
+    let (fake, _bot) = started().await;
+    let direct = fake.message(KNOWN).in_dm().send().reply().await;
     assert!(text(&direct).contains("Notes on"), "{direct:#}");
-    assert!(direct["components"].as_array().is_none_or(Vec::is_empty), "{direct:#}");
+    assert_eq!(buttons(&direct), [], "{direct:#}");
     let mention = fake.message("what about service mesh?").mentioning_bot().send().reply().await;
     assert!(text(&mention).contains("Notes on"), "{mention:#}");
-    let _ = (BOT, CHANNEL, USER);
     fake.assert_clean();
-    drop(bot);
+}
+
+#[tokio::test]
+async fn ask_answers_in_a_server_and_in_a_direct_channel() {
+    let (fake, _bot) = started().await;
+    for (question, is_found) in [(KNOWN, true), (UNKNOWN, false), (ELSEWHERE, false)] {
+        for call in [fake.ask(question), fake.ask(question).in_dm()] {
+            let sent = call.send();
+            assert_eq!(sent.acknowledged().await.kind, 4, "an answer that is ready needs no \"thinking…\"");
+            let reply = sent.reply().await;
+            assert_eq!(cites(&reply), is_found, "{reply:#}");
+            assert!(!is_private(&reply), "{reply:#}");
+            assert!(is_found || text(&reply).starts_with("Not in the recaps: "), "{reply:#}");
+        }
+    }
+    let reply = fake.ask(ELSEWHERE).send().reply().await;
+    assert!(text(&reply).contains("Looked in KubeCon NA 2019, San Diego.\nTry instead:"), "{reply:#}");
+    assert!(!buttons(&reply).is_empty(), "{reply:#}");
+    fake.assert_clean();
+}
+
+/// Blank and too long: Discord lets both through, the one since it counts blanks, the other from an older command.
+#[tokio::test]
+async fn what_is_no_question_is_said_to_the_person_alone() {
+    let (fake, _bot) = started().await;
+    for (question, said) in
+        [("   ".to_owned(), "I read words only"), ("é".repeat(6_001), "has 6001 characters")]
+    {
+        let reply = fake.ask(&question).send().reply().await;
+        assert!(text(&reply).contains(said), "{reply:#}");
+        assert!(is_private(&reply), "{reply:#}");
+    }
+    let reply = fake.ask(&"mesh ".repeat(1_200)).send().reply().await;
+    assert!(text(&reply).len() > 10, "{reply:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn each_example_of_help_has_an_answer_when_it_is_pressed() {
+    let (fake, _bot) = started().await;
+    for call in [fake.slash("help"), fake.slash("help").in_dm()] {
+        let help = call.send().reply().await;
+        assert!(is_private(&help), "{help:#}");
+        assert!(text(&help).contains("**Ask** with `/ask`"), "{help:#}");
+        let examples = buttons(&help);
+        assert!((2..=4).contains(&examples.len()), "{examples:?}");
+        for (question, custom_id) in examples {
+            let answer = fake.press(&help, &custom_id).send().reply().await;
+            assert!(cites(&answer), "{question}: {answer:#}");
+            assert!(text(&answer).starts_with(&format!("**{question}**")), "which was pressed? {answer:#}");
+            assert!(is_private(&answer), "what was asked in private stays so: {answer:#}");
+        }
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn about_tells_what_there_is() {
+    let (fake, _bot) = started().await;
+    for call in [fake.slash("about"), fake.slash("about").in_dm()] {
+        let about = call.send().reply().await;
+        let said = text(&about);
+        let version = env!("CARGO_PKG_VERSION").replacen('.', "\\.", 1);
+        for words in [
+            "I know 5 posts about 4 events: recaps, and notes on recaps.",
+            // 26 November 2019, noon in UTC.
+            "The newest is from <t:1574769600:D>.",
+            &format!("**takeaways {version}** · Apache-2.0"),
+        ] {
+            assert!(said.contains(words), "no {words:?} in {said}");
+        }
+        assert!(is_private(&about), "{about:#}");
+    }
+    fake.assert_clean();
 }

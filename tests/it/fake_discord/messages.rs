@@ -123,6 +123,8 @@ impl State {
         if !body["message_reference"].is_null() {
             let meant = number(&body["message_reference"]["message_id"]);
             message["type"] = 19.into();
+            message["message_reference"]["channel_id"] = text(channel);
+            message["message_reference"]["type"] = 0.into();
             message["referenced_message"] = self.messages.get(meant).cloned().unwrap_or_default();
         }
         self.messages.put(message.clone());

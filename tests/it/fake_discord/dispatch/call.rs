@@ -79,6 +79,18 @@ impl FakeDiscord {
         self.call(2, data).in_channel_of(message)
     }
 
+    /// A command from the menu of a user.
+    pub fn user_command(&self, name: &str, target: u64) -> Call {
+        let users = json!({ target.to_string(): objects::user(target) });
+        let resolved = json!({ "users": users });
+        self.call(2, json!({ "type": 2, "name": name, "target_id": text(target), "resolved": resolved }))
+    }
+
+    /// What Discord asks an application whose interactions come over HTTP.
+    pub fn ping(&self) -> Call {
+        self.call(1, json!({}))
+    }
+
     /// A form with its fields, by their custom ids.
     pub fn submit(&self, custom_id: &str, fields: &[(&str, &str)]) -> Call {
         let row = |(id, value): &(&str, &str)| json!({ "type": 1, "components": [{ "type": TEXT_INPUT, "custom_id": id, "value": value }] });

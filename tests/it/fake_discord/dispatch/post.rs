@@ -86,6 +86,12 @@ impl Post {
         self
     }
 
+    /// Where the words name the bot themselves.
+    pub fn naming_bot(mut self) -> Self {
+        self.reads_bot = true;
+        self
+    }
+
     /// In reply to a message; a reply to the bot's that `pings` is a mention, though its words have none.
     pub fn replying_to(mut self, message: &Value, pings: bool) -> Self {
         let reference =

@@ -1,0 +1,113 @@
+//! Mentions in a server, and replies that ping the bot.
+
+use super::seen::{KNOWN, buttons, cites, of_the_bot, started, text};
+use crate::fake_discord::{BOT, CHANNEL, DEADLINE, FakeDiscord, GUILD, MODERATOR, OTHER_USER, USER};
+use crate::harness::bot::{Signal, TestBot};
+
+/// The ids of the messages that were answered, once the bot has ended with all that it had begun.
+async fn answered(fake: &FakeDiscord, mut bot: TestBot, channel: u64) -> Vec<String> {
+    bot.signal(Signal::Terminate);
+    bot.wait_exit(DEADLINE).await;
+    let answers = of_the_bot(fake, channel);
+    let to = |id: &serde_json::Value| id.as_str().unwrap_or_default().to_owned();
+    answers
+        .iter()
+        .map(|message| to(&message["message_reference"]["message_id"]))
+        .filter(|id| !id.is_empty())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_mention_is_answered_wherever_it_stands() {
+    let (fake, _bot) = started().await;
+    for content in [
+        format!("<@{BOT}> {KNOWN}"),
+        format!("<@!{BOT}> {KNOWN}"),
+        format!("{KNOWN} <@{BOT}>"),
+        format!("what did people say, <@{BOT}>, about service mesh?"),
+        format!("<@{BOT}><@{BOT}>\n{KNOWN}"),
+    ] {
+        let named = fake.message(&content).naming_bot().send();
+        let reply = named.reply().await;
+        assert!(cites(&reply), "{content}: {reply:#}");
+        assert_eq!(reply["message_reference"]["message_id"], named.id.to_string(), "{reply:#}");
+        assert_eq!(
+            buttons(&reply).last(),
+            Some(&("Delete".to_owned(), format!("1:del:{USER}"))),
+            "{reply:#}"
+        );
+    }
+    for (content, said) in [
+        ("", "**Ask** with `/ask`"),
+        ("hello", "**Ask** with `/ask`"),
+        ("👋", "I read words only"),
+        ("thanks!", "You're welcome"),
+        ("ok", "I answer questions"),
+    ] {
+        let reply = fake.message(content).mentioning_bot().send().reply().await;
+        assert!(text(&reply).contains(said), "{content}: {reply:#}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_reply_that_pings_is_a_question_and_one_that_does_not_is_none() {
+    let (fake, bot) = started().await;
+    let first = fake.message(KNOWN).mentioning_bot().send();
+    let answer = first.reply().await;
+    let pinging = fake.message("what is helm?").replying_to(&answer, true).send();
+    let reply = pinging.reply().await;
+    assert!(text(&reply).contains("Helm"), "{reply:#}");
+    fake.message("what is helm?").replying_to(&answer, false).send();
+    fake.message("what is helm?").replying_to(first.payload(), true).send();
+    let last = fake.message("what is helm?").mentioning_bot().by(OTHER_USER).send();
+    last.reply().await;
+    let expected = [&first, &pinging, &last].map(|message| message.id.to_string());
+    assert_eq!(answered(&fake, bot, CHANNEL).await, expected);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_pings_all_a_role_or_others_is_not_for_the_bot() {
+    let (fake, bot) = started().await;
+    fake.message(KNOWN).send();
+    fake.message(KNOWN).mentioning_everyone().send();
+    fake.message(&format!("@here {KNOWN}")).send();
+    fake.message(KNOWN).mentioning_role(MODERATOR).send();
+    fake.message(&format!("<@{OTHER_USER}> {KNOWN}")).send();
+    fake.message(KNOWN).mentioning_bot().by_bot().send();
+    fake.message(KNOWN).mentioning_bot().by_webhook().send();
+    fake.message(KNOWN).mentioning_bot().by_itself().send();
+    let asked = fake.message(KNOWN).mentioning_bot().send();
+    asked.reply().await;
+    asked.repeat();
+    assert_eq!(answered(&fake, bot, CHANNEL).await, [asked.id.to_string()]);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn mentions_can_be_switched_off_and_commands_go_on() {
+    let fake = FakeDiscord::start().await;
+    let setup = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__ANSWER_MENTIONS", "false");
+    let bot = setup.start(&fake).await;
+    fake.message(KNOWN).mentioning_bot().send();
+    assert!(cites(&fake.ask(KNOWN).send().reply().await));
+    assert!(cites(&fake.message(KNOWN).in_dm().send().reply().await));
+    assert_eq!(answered(&fake, bot, CHANNEL).await, [""; 0]);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_denied_channel_is_left_alone() {
+    const DENIED: u64 = CHANNEL + 100;
+    let fake = FakeDiscord::start().await;
+    fake.add_channel(GUILD, DENIED);
+    let setup = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__CHANNELS__DENY", &DENIED.to_string());
+    let bot = setup.start(&fake).await;
+    fake.message(KNOWN).mentioning_bot().in_channel(DENIED).send();
+    let asked = fake.message(KNOWN).mentioning_bot().send();
+    assert!(cites(&asked.reply().await));
+    assert!(cites(&fake.ask(KNOWN).in_channel(DENIED).send().reply().await), "a command is asked for");
+    assert_eq!(answered(&fake, bot, DENIED).await, [""; 0]);
+    fake.assert_clean();
+}

@@ -1,0 +1,110 @@
+//! What a person sees of a message, and bots to ask.
+
+use serde_json::Value;
+
+use crate::fake_discord::{BOT, FakeDiscord};
+use crate::harness::TempCorpus;
+use crate::harness::bot::TestBot;
+
+/// A question of which the notes know something, and one of which they know nothing.
+pub const KNOWN: &str = "what did people say about service mesh?";
+pub const UNKNOWN: &str = "who won the football world cup?";
+/// It has no answer where it looks, and one elsewhere: there are buttons below it.
+pub const ELSEWHERE: &str = "opentelemetry at KubeCon NA 2019";
+
+/// A bot over the notes that are compiled in, ready.
+pub async fn started() -> (FakeDiscord, TestBot) {
+    let fake = FakeDiscord::start().await;
+    let bot = TestBot::of(&fake).start(&fake).await;
+    (fake, bot)
+}
+
+/// A bot over the posts of `corpus`, ready.
+pub async fn started_over(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
+    let fake = FakeDiscord::start().await;
+    let bot = TestBot::of(&fake).over(corpus).start(&fake).await;
+    (fake, bot)
+}
+
+/// All words of a message: its content, then its excerpts.
+pub fn text(message: &Value) -> String {
+    let embeds = message["embeds"].as_array().into_iter().flatten();
+    let embeds = embeds.filter_map(|embed| embed["description"].as_str());
+    let content = message["content"].as_str().unwrap_or_default();
+    std::iter::once(content).chain(embeds).collect::<Vec<_>>().join("\n")
+}
+
+/// Its buttons: what stands on each, and its `custom_id`.
+pub fn buttons(message: &Value) -> Vec<(String, String)> {
+    let rows = message["components"].as_array().into_iter().flatten();
+    let buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let field = |button: &Value, name: &str| button[name].as_str().unwrap_or_default().to_owned();
+    buttons.map(|button| (field(button, "label"), field(button, "custom_id"))).collect()
+}
+
+/// Whether only one person sees it.
+pub fn is_private(message: &Value) -> bool {
+    message["flags"].as_u64().is_some_and(|flags| flags & (1 << 6) != 0)
+}
+
+/// Whether it cites something.
+pub fn cites(message: &Value) -> bool {
+    message["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty())
+}
+
+/// What a reader may take for a fault of the bot's, or what Discord would obey in somebody else's words; empty where
+/// there is nothing of the kind.
+pub fn flaws(message: &Value) -> Vec<String> {
+    let said = text(message);
+    let unescaped = unescaped(&said);
+    let obeyed = [
+        "@everyone",
+        "@here",
+        "<@",
+        "<#",
+        "<:",
+        "<a:",
+        "||",
+        "```",
+        "\n# ",
+        "\n## ",
+        "[31m\u{1b}",
+        "discord.gg/",
+    ];
+    let obeyed = obeyed.into_iter().filter(|mark| unescaped.contains(mark));
+    let broken = ["went wrong", "took too long"].into_iter().filter(|words| said.contains(words));
+    let hidden =
+        said.chars().filter(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0'));
+    let mut flaws: Vec<String> = obeyed.chain(broken).map(str::to_owned).collect();
+    flaws.extend(hidden.map(|c| format!("{c:?}")));
+    if said.trim().is_empty() {
+        flaws.push("it says nothing".into());
+    }
+    flaws
+}
+
+/// Whether it links anything: what people write must never become a link.
+pub fn links(message: &Value) -> bool {
+    let unescaped = unescaped(&text(message));
+    unescaped.contains("](") || unescaped.contains("://")
+}
+
+/// Without the signs behind a backslash, which nobody obeys, and the backslash.
+fn unescaped(said: &str) -> String {
+    let mut chars = said.chars();
+    std::iter::from_fn(|| {
+        let c = chars.next()?;
+        Some(if c == '\\' {
+            chars.next().map_or(' ', |next| if next == '\n' { next } else { ' ' })
+        } else {
+            c
+        })
+    })
+    .collect()
+}
+
+/// The bot's messages in a channel.
+pub fn of_the_bot(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
+    let bot = BOT.to_string();
+    fake.messages(channel).into_iter().filter(|message| message["author"]["id"] == bot).collect()
+}

@@ -1,0 +1,121 @@
+//! The shared posts, where they are present, and the questions that were asked of them: by command with and without
+//! options, in direct messages and mentions, with what is typed and pressed on the way.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::seen::{buttons, cites, flaws};
+use crate::fake_discord::{CHANNEL, Call, FakeDiscord, GUILD};
+use crate::harness::bot::TestBot;
+use crate::harness::shared_posts;
+
+/// What is held of them all.
+const INTERACTIONS: usize = 500;
+
+#[derive(Deserialize)]
+struct Asked {
+    q: String,
+    kind: String,
+    posts: Vec<String>,
+}
+
+/// What the posts say of themselves.
+#[derive(Default, Deserialize)]
+struct Listed {
+    file: String,
+    author: String,
+    #[serde(default)]
+    event: String,
+    #[serde(default)]
+    event_year: Value,
+}
+
+fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> Vec<T> {
+    let text = fs::read_to_string(file).expect("a file");
+    text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
+/// With the options that a person who knew of the post might choose.
+fn scoped(call: Call, listed: Option<&Listed>) -> Call {
+    let Some(listed) = listed else { return call.option("year", "2010-2030") };
+    let year = listed.event_year.as_u64().map(|year| year.to_string());
+    let year = year.or_else(|| listed.event_year.as_str().map(str::to_owned)).unwrap_or_default();
+    let options = [("event", listed.event.clone()), ("year", year), ("author", listed.author.clone())];
+    options.into_iter().filter(|(_, value)| !value.is_empty()).fold(call, |call, (name, value)| {
+        let value: String = value.chars().take(200).collect();
+        call.option(name, value)
+    })
+}
+
+#[track_caller]
+fn is_sound(reply: &Value, question: &str) {
+    assert_eq!(flaws(reply), [""; 0], "{question}: {reply:#}");
+    let said = reply["content"].as_str().unwrap_or_default();
+    assert!(cites(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
+}
+
+/// Each question in every way; gives the number of interactions, and of those that cite by command.
+async fn ask_all(fake: &FakeDiscord, asked: &[Asked], listed: &HashMap<String, Listed>) -> (usize, usize) {
+    let (mut count, mut cited) = (0, 0);
+    for (at, Asked { q, posts, kind }) in asked.iter().enumerate() {
+        let channel = CHANNEL + 1_000 + at as u64;
+        fake.add_channel(GUILD, channel);
+        // All five are on their way at once.
+        let command = fake.ask(q).send();
+        let within = scoped(fake.ask(q), posts.first().and_then(|post| listed.get(post))).in_dm().send();
+        let typed = q.split_whitespace().last().unwrap_or_default().trim_end_matches('?');
+        let option = ["event", "year", "author"][at % 3];
+        let choices = fake.autocomplete("ask").focused(option, typed).send();
+        let direct = fake.message(q).by(GUILD + 5_000 + at as u64).in_dm().send();
+        let mention = fake.message(q).mentioning_bot().in_channel(channel).send();
+        let reply = command.reply().await;
+        let replies = [reply.clone(), within.reply().await, direct.reply().await, mention.reply().await];
+        for reply in &replies {
+            is_sound(reply, q);
+        }
+        for other in [&replies[2], &replies[3]] {
+            assert_eq!((&other["content"], &other["embeds"]), (&reply["content"], &reply["embeds"]), "{q}");
+        }
+        choices.choices().await;
+        count += 5;
+        cited += usize::from(cites(&reply) && kind != "none");
+        for (label, custom_id) in buttons(&reply) {
+            let answer = fake.press(&reply, &custom_id).send().reply().await;
+            assert!(cites(&answer), "{q} → {label}: {answer:#}");
+            count += 1;
+        }
+    }
+    (count, cited)
+}
+
+#[tokio::test]
+async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
+    let Some(posts) = shared_posts() else { return };
+    let asked: Vec<Asked> = lines(&posts.join("dev_questions.jsonl"));
+    let listed: Vec<Listed> = lines(&posts.join("manifest.jsonl"));
+    let listed = listed.into_iter().map(|post| (post.file.clone(), post)).collect();
+    let fake = FakeDiscord::start().await;
+    let folder = |name: &str| posts.join(name).to_str().expect("a path in UTF-8").to_owned();
+    let setup = TestBot::of(&fake).arg("--corpus").arg(&folder("real")).arg("--corpus").arg(&folder("seeds"));
+    let bot = setup.start(&fake).await;
+    let (mut count, cited) = ask_all(&fake, &asked, &listed).await;
+    while count < INTERACTIONS {
+        let help = fake.slash("help").send().reply().await;
+        let about = fake.slash("about").send().reply().await;
+        assert_eq!((flaws(&help), flaws(&about)), (Vec::new(), Vec::new()));
+        for (label, custom_id) in buttons(&help) {
+            let answer = fake.press(&help, &custom_id).send().reply().await;
+            assert!(cites(&answer), "{label}: {answer:#}");
+            count += 1;
+        }
+        count += 2;
+    }
+    println!("{count} interactions; {cited} of {} questions were answered with excerpts", asked.len());
+    assert!(cited * 2 > asked.len(), "{cited} of {}", asked.len());
+    assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());
+    fake.assert_clean();
+}

@@ -1,0 +1,79 @@
+//! Many at once: each is answered once, and as if nobody else had asked.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, of_the_bot, started};
+use crate::fake_discord::{CHANNEL, DEADLINE, DM, FakeDiscord, GUILD, InteractionHandle, MessageHandle};
+use crate::harness::bot::Signal;
+
+const QUESTIONS: [&str; 5] = [KNOWN, UNKNOWN, ELSEWHERE, "what is helm?", "which projects graduated?"];
+const MANY: usize = 200;
+
+/// What of an answer depends on the question only.
+fn page(message: &Value) -> Value {
+    let mut page = message.clone();
+    let fields = page.as_object_mut().expect("a message");
+    fields.retain(|name, _| ["content", "embeds", "components", "flags"].contains(&name.as_str()));
+    page
+}
+
+enum Sent {
+    Command(InteractionHandle),
+    Direct(MessageHandle),
+    Mention(MessageHandle),
+}
+
+/// The kinds in turn; each message in a channel of its own, where nothing else is said.
+fn send(fake: &FakeDiscord, at: usize) -> Sent {
+    let question = QUESTIONS[at % QUESTIONS.len()];
+    let own = at as u64 + 1;
+    match at % 4 {
+        0 => Sent::Command(fake.ask(question).send()),
+        1 => Sent::Command(fake.ask(question).by(GUILD + 1_000 + own).in_dm().send()),
+        2 => Sent::Direct(fake.message(question).by(GUILD + 2_000 + own).in_dm().send()),
+        _ => {
+            fake.add_channel(GUILD, CHANNEL + 3_000 + own);
+            let message = fake.message(question).mentioning_bot().in_channel(CHANNEL + 3_000 + own);
+            Sent::Mention(message.send())
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_at_once_are_each_answered_once_and_right() {
+    let (fake, mut bot) = started().await;
+    let mut alone = HashMap::new();
+    for question in QUESTIONS {
+        let command = page(&fake.ask(question).send().reply().await);
+        let direct = page(&fake.message(question).in_dm().send().reply().await);
+        let mention = page(&fake.message(question).mentioning_bot().send().reply().await);
+        assert_eq!(command, direct, "a direct message and a command say the same");
+        alone.insert(question, (command, mention));
+    }
+    let before = of_the_bot(&fake, DM).len();
+    let sent: Vec<Sent> = (0..MANY).map(|at| send(&fake, at)).collect();
+    let mut channels = Vec::new();
+    for (at, sent) in sent.iter().enumerate() {
+        let question = QUESTIONS[at % QUESTIONS.len()];
+        let (command, mention) = &alone[question];
+        let (reply, expected) = match sent {
+            Sent::Command(call) => (call.reply().await, command),
+            Sent::Direct(message) => (message.reply().await, command),
+            Sent::Mention(message) => (message.reply().await, mention),
+        };
+        if let Sent::Direct(message) | Sent::Mention(message) = sent {
+            channels.push(message.channel);
+        }
+        assert_eq!(page(&reply), *expected, "{question}");
+    }
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0));
+    assert_eq!(channels.len(), MANY / 2);
+    for channel in channels {
+        assert_eq!(of_the_bot(&fake, channel).len(), 1, "answered twice");
+    }
+    assert_eq!(of_the_bot(&fake, DM).len(), before, "somebody was told what another had asked");
+    fake.assert_clean();
+}
