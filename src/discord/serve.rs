@@ -25,9 +25,11 @@ use super::standin::StandIn;
 use crate::ops::{Health, Metrics};
 use crate::settings;
 
-/// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take it
-/// stays under the ten after which container engines kill.
-const GRACE: Duration = Duration::from_millis(8_500);
+/// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
+/// the time to tell who still waits, it stays under the ten after which container engines kill.
+const GRACE: Duration = Duration::from_millis(7_000);
+/// How long telling them may take.
+const LAST_WORDS: Duration = Duration::from_millis(1_500);
 /// The shortest wait for Discord's leave to begin sessions, whatever it names.
 const SHORTEST_LEAVE: Duration = Duration::from_secs(5);
 /// So many messages are answered at once; more are dropped, since whoever wrote them waits in vain anyway. Commands
@@ -103,6 +105,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         seen: Seen::default(),
         metrics,
         user: OnceLock::new(),
+        out_of_time: watch::Sender::new(false),
     });
     let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
 
@@ -132,7 +135,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     }
     // Without a token nothing can be finished.
     if !matches!(ended, Err(ServeError::Fatal(Fatal::Token))) {
-        finish(running).await;
+        finish(running, &bot).await;
     }
     ended
 }
@@ -218,9 +221,14 @@ fn log_unreachable(error: &RestError, wait: Duration) {
     tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
 }
 
-async fn finish(mut running: JoinSet<()>) {
-    let all = async { while running.join_next().await.is_some() {} };
-    if timeout(GRACE, all).await.is_err() {
-        tracing::warn!(left = running.len(), "some answers were not finished in time");
+async fn finish(mut running: JoinSet<()>, bot: &Bot) {
+    let mut all = async |time| timeout(time, async { while running.join_next().await.is_some() {} }).await;
+    if all(GRACE).await.is_ok() {
+        return;
+    }
+    tracing::warn!("some answers are not finished in time; who waits for them is told");
+    bot.out_of_time.send_replace(true);
+    if all(LAST_WORDS).await.is_err() {
+        tracing::warn!(left = running.len(), "not all could be told");
     }
 }

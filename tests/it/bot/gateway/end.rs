@@ -57,6 +57,19 @@ async fn f23_answers_on_their_way_are_finished_at_sigint() {
 }
 
 #[tokio::test]
+async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
+    let (fake, mut bot, asked) = in_flight(1, 60_000).await;
+    let direct = fake.message(super::QUESTION).in_dm().send();
+    until_in_flight(&bot, 2).await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    for reply in [asked[0].reply().await, direct.reply().await] {
+        assert!(reply.to_string().contains("too long"), "{reply:#}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
 async fn f24_a_second_sigterm_ends_at_once() {
     let (fake, mut bot, asked) = in_flight(1, 60_000).await;
     bot.signal(Signal::Terminate);
@@ -64,7 +77,7 @@ async fn f24_a_second_sigterm_ends_at_once() {
     bot.signal(Signal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(bot.log().contains("told to end a second time: ending at once"), "{}", bot.log());
-    assert!(!bot.log().contains("were not finished in time"), "it waited:\n{}", bot.log());
+    assert!(!bot.log().contains("are not finished in time"), "it waited:\n{}", bot.log());
     asked[0].forgive();
     fake.assert_clean();
 }
