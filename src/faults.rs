@@ -1,7 +1,8 @@
 //! Fail points for the tests: where a test wants it, a step fails, panics or takes long.
 //!
 //! They exist with the feature `faults` only, which no release has, and are set by the variable `TAKEAWAYS_FAULTS`:
-//! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`; several with commas between.
+//! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`, and
+//! `patience=sleep:500`, so long the gateway is waited for; several with commas between.
 
 #[cfg(all(feature = "faults", not(debug_assertions)))]
 compile_error!("the feature `faults` is for tests only and must not be in a release");

@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use super::failure::Failure;
 use super::limits::Limits;
@@ -17,6 +19,9 @@ use crate::ops::Metrics;
 use crate::render::discord::{self as pages, About, Page};
 use crate::settings;
 
+/// An answer that is not there by then is none.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
+
 /// The bot.
 pub struct Bot {
     pub settings: settings::Discord,
@@ -27,6 +32,8 @@ pub struct Bot {
     pub metrics: Metrics,
     /// The bot's own account, once Discord has said which it is.
     pub user: OnceLock<u64>,
+    /// Becomes true where the process ends and has no more time: who still waits is told.
+    pub out_of_time: watch::Sender<bool>,
 }
 
 /// A question with who asks it where.
@@ -112,6 +119,19 @@ impl Bot {
             return Err(Failure::Panicked);
         };
         Ok(told?)
+    }
+
+    /// Waits for work, but not longer than is of use to whoever asked, nor than this process lives.
+    ///
+    /// # Errors
+    /// Where it takes too long.
+    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let mut out_of_time = self.out_of_time.subscribe();
+        tokio::select! {
+            biased;
+            done = timeout(GIVE_UP_AFTER, work) => done.map_err(|_| Failure::TimedOut),
+            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::TimedOut),
+        }
     }
 
     /// What the bot can do, with questions that have an answer.

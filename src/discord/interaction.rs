@@ -24,8 +24,6 @@ use crate::render::discord as pages;
 
 /// An answer that is not there by then is announced with "thinking…".
 const DEFER_AFTER: Duration = Duration::from_millis(1_500);
-/// An answer that is not there by then is none.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
 
 /// Runs commands and presses of buttons.
 pub struct Desk {
@@ -216,7 +214,7 @@ pub async fn reply_with(
         told?
     } else {
         reply.defer(&bot.rest, is_private).await?;
-        timeout(GIVE_UP_AFTER, work).await.map_err(|_| Failure::TimedOut)??
+        bot.in_time(work).await??
     };
     let Told { page, outcome } = told;
     let page = if is_private || outcome.is_private() { page.ephemeral() } else { page };

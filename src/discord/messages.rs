@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
 use serenity::http::{LightMethod, Route};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
 use super::bot::{Asked, Bot, Outcome, Told};
@@ -24,8 +24,6 @@ use crate::render::discord::{self as pages, Page};
 const TYPING_AFTER: Duration = Duration::from_millis(500);
 /// Discord shows it for ten seconds.
 const TYPING_EVERY: Duration = Duration::from_secs(8);
-/// An answer that is not there by then is none.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
 /// How often a message is sent again where it is not known whether it arrived. With its nonce Discord keeps one.
 const TRIES: u32 = 3;
 /// The wait before the next try, where Discord names none.
@@ -125,13 +123,13 @@ fn heard(bot: &Bot, message: Message) -> Option<Heard> {
 async fn answer(bot: &Bot, heard: &Heard, command: &'static str) {
     let received = Instant::now();
     let working = AssertUnwindSafe(told(bot, heard)).catch_unwind();
-    let told = match typing(bot, heard, timeout(GIVE_UP_AFTER, working)).await {
+    let told = match typing(bot, heard, bot.in_time(working)).await {
         Ok(Ok(told)) => told,
         Ok(Err(_)) => {
             bot.metrics.panicked();
             Err(Failure::Panicked)
         }
-        Err(_) => Err(Failure::TimedOut),
+        Err(late) => Err(late),
     };
     let (page, outcome) = match told {
         Ok(Some(told)) => (told.page, told.outcome.name()),

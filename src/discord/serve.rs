@@ -25,8 +25,13 @@ use super::standin::StandIn;
 use crate::ops::{Health, Metrics};
 use crate::settings;
 
-/// How long running answers may take when the bot is to end.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
+/// the time to tell who still waits, it stays under the ten after which container engines kill.
+const GRACE: Duration = Duration::from_millis(7_000);
+/// How long telling them may take.
+const LAST_WORDS: Duration = Duration::from_millis(1_500);
+/// The shortest wait for Discord's leave to begin sessions, whatever it names.
+const SHORTEST_LEAVE: Duration = Duration::from_secs(5);
 /// So many messages are answered at once; more are dropped, since whoever wrote them waits in vain anyway. Commands
 /// are not: each of them needs an answer.
 const MESSAGES_AT_ONCE: usize = 2_000;
@@ -57,6 +62,11 @@ pub enum ServeError {
     /// No other try can do better.
     #[error(transparent)]
     Fatal(#[from] Fatal),
+    /// A fault of ours.
+    #[error(
+        "what keeps up the connection to Discord panicked: this is a fault of this program, please report it"
+    )]
+    Panicked,
     /// TLS or loopback can't be had.
     #[error("this machine lets no connection be made")]
     Machine(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -95,6 +105,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         seen: Seen::default(),
         metrics,
         user: OnceLock::new(),
+        out_of_time: watch::Sender::new(false),
     });
     let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
 
@@ -106,8 +117,11 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let mut forget = interval(FORGET_EVERY);
     let ended = loop {
         tokio::select! {
-            ended = &mut connected => break ended.unwrap_or(Ok(())),
-            () = bot.rest.refused() => break Err(Fatal::Token),
+            ended = &mut connected => break match ended {
+                Ok(ended) => ended.map_err(ServeError::from),
+                Err(_) => Err(ServeError::Panicked),
+            },
+            () = bot.rest.refused() => break Err(Fatal::Token.into()),
             Some(event) = heard.recv() => take(event, &bot, &desk, &health, &mut running),
             Some(_) = running.join_next(), if !running.is_empty() => {}
             _ = forget.tick() => bot.limits.forget(),
@@ -119,10 +133,11 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     while let Ok(event) = heard.try_recv() {
         take(event, &bot, &desk, &health, &mut running);
     }
-    if ended.is_ok() {
-        finish(running).await;
+    // Without a token nothing can be finished.
+    if !matches!(ended, Err(ServeError::Fatal(Fatal::Token))) {
+        finish(running, &bot).await;
     }
-    Ok(ended?)
+    ended
 }
 
 fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running: &mut JoinSet<()>) {
@@ -143,7 +158,6 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
             bot.metrics.reconnected("resumed");
             tracing::info!("the session goes on");
         }
-        Event::Lost => {}
         Event::Failing => health.away("no connection to Discord"),
         Event::Interaction(json) => {
             let desk = Arc::clone(desk);
@@ -174,10 +188,15 @@ async fn address(
 ) -> Result<Option<String>, Fatal> {
     let mut stop = stop.clone();
     let mut waits = START_WAITS.into_iter().chain(std::iter::repeat(60));
+    health.away("no connection to Discord");
     loop {
-        let wait = match rest.get::<GatewayBot>(Route::GatewayBot).await {
+        let found = tokio::select! {
+            found = rest.get::<GatewayBot>(Route::GatewayBot) => found,
+            _ = stop.wait_for(|stop| *stop) => return Ok(None),
+        };
+        let wait = match found {
             Ok(found) if found.session_start_limit.remaining == 0 => {
-                let wait = Duration::from_millis(found.session_start_limit.reset_after);
+                let wait = Duration::from_millis(found.session_start_limit.reset_after).max(SHORTEST_LEAVE);
                 let at = Timestamp::now().saturating_add(wait).unwrap_or(Timestamp::MAX);
                 tracing::error!(%at, "Discord allows no more sessions today; waiting until then");
                 wait
@@ -190,9 +209,9 @@ async fn address(
                 wait
             }
         };
-        health.away("no connection to Discord");
         tokio::select! {
-            () = sleep(wait.mul_f64(0.75 + fastrand::f64() / 2.0)) => {}
+            // Never sooner: Discord named the time, or is in trouble.
+            () = sleep(wait.mul_f64(1.0 + fastrand::f64() / 4.0)) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(None),
         }
     }
@@ -202,9 +221,14 @@ fn log_unreachable(error: &RestError, wait: Duration) {
     tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
 }
 
-async fn finish(mut running: JoinSet<()>) {
-    let all = async { while running.join_next().await.is_some() {} };
-    if timeout(GRACE, all).await.is_err() {
-        tracing::warn!(left = running.len(), "some answers were not finished in time");
+async fn finish(mut running: JoinSet<()>, bot: &Bot) {
+    let mut all = async |time| timeout(time, async { while running.join_next().await.is_some() {} }).await;
+    if all(GRACE).await.is_ok() {
+        return;
+    }
+    tracing::warn!("some answers are not finished in time; who waits for them is told");
+    bot.out_of_time.send_replace(true);
+    if all(LAST_WORDS).await.is_err() {
+        tracing::warn!(left = running.len(), "not all could be told");
     }
 }

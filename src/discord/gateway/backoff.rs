@@ -1,16 +1,57 @@
-//! How long to wait before the next try to connect.
+//! How long to wait before the next try to connect, and when to give a session up.
 
 use std::time::Duration;
 
 /// The longest wait, before it is shortened at random.
 const LONGEST: Duration = Duration::from_mins(2);
+/// A session that is up for so long has come back for good. One that breaks sooner counts as a try that failed, or a
+/// gateway that breaks each connection at once would be called again and again without a pause.
+const STEADY: Duration = Duration::from_secs(10);
+/// So many tries to go on with a session, then a new one is begun: the place where it went on may be gone for good, or
+/// what waits there may be what breaks the connection.
+const MAX_RESUMES: u32 = 4;
+
+/// What came of the tries so far.
+#[derive(Debug, Default)]
+pub struct Tries {
+    /// In a row, without a steady session.
+    failed: u32,
+    /// In a row, without any session.
+    lost: u32,
+}
+
+impl Tries {
+    /// Counts a connection that ended, whose session was up for so long; `None` where it never was.
+    pub fn ended(&mut self, held: Option<Duration>) {
+        let is_steady = held.is_some_and(|held| held >= STEADY);
+        self.failed = if is_steady { 0 } else { self.failed.saturating_add(1) };
+        self.lost = if held.is_some() { 0 } else { self.lost.saturating_add(1) };
+    }
+
+    /// How many failed, for the log.
+    #[must_use]
+    pub fn failed(&self) -> u32 {
+        self.failed
+    }
+
+    /// Whether the session is to be given up.
+    #[must_use]
+    pub fn are_in_vain(&self) -> bool {
+        self.lost >= MAX_RESUMES
+    }
+
+    /// The wait before the next one.
+    #[must_use]
+    pub fn wait(&self, luck: f64) -> Duration {
+        wait(self.failed, luck)
+    }
+}
 
 /// The wait before try number `failed` + 1, where `failed` tries in a row came to nothing.
 ///
 /// It doubles from one second to two minutes. `luck`, from 0 to 1, takes up to half of it away, so that bots that
 /// lost Discord at the same moment don't all come back at the same moment; the last waits stay over a minute.
-#[must_use]
-pub fn wait(failed: u32, luck: f64) -> Duration {
+fn wait(failed: u32, luck: f64) -> Duration {
     let Some(doublings) = failed.checked_sub(1) else { return Duration::ZERO };
     let whole = Duration::from_secs(1 << doublings.min(7)).min(LONGEST);
     whole.mul_f64(1.0 - luck.clamp(0.0, 1.0) / 2.0)
@@ -26,6 +67,28 @@ mod tests {
         let waits = [0, 1, 2, 3, 7, 8, 9, u32::MAX].map(|failed| millis(failed, 0.0));
         assert_eq!(waits, [0, 1_000, 2_000, 4_000, 64_000, 120_000, 120_000, 120_000]);
         assert_eq!(millis(8, 1.0), 60_000);
+    }
+
+    #[test]
+    fn a_session_that_breaks_at_once_each_time_is_waited_for_and_kept() {
+        let mut tries = Tries::default();
+        for _ in 0..8 {
+            tries.ended(Some(Duration::from_secs(1)));
+        }
+        assert_eq!(tries.wait(0.0), Duration::from_mins(2));
+        assert!(!tries.are_in_vain());
+        tries.ended(Some(Duration::from_mins(1)));
+        assert_eq!(tries.wait(0.0), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_session_that_never_comes_back_is_given_up() {
+        let mut tries = Tries::default();
+        let given_up = [None, None, None, None, Some(Duration::ZERO), None].map(|held| {
+            tries.ended(held);
+            tries.are_in_vain()
+        });
+        assert_eq!(given_up, [false, false, false, true, false, false]);
     }
 
     #[test]

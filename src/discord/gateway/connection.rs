@@ -23,8 +23,10 @@ const SESSION_PATIENCE: Duration = Duration::from_mins(1);
 const GOODBYE: Duration = Duration::from_secs(1);
 /// The largest frame that is read, in bytes. Without the intent for servers none is near it.
 const MAX_FRAME: usize = 16 << 20;
-/// The shortest time between two heartbeats, also where Discord asks for one: of frames it takes 120 a minute.
+/// The shortest time between two heartbeats, whatever Discord asks for: of frames it takes 120 a minute.
 const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(1);
+/// The longest one: without heartbeats a connection that is dead would not be seen to be.
+const LONGEST_INTERVAL: Duration = Duration::from_mins(5);
 
 /// The code that says goodbye: Discord then ends the session.
 const BYE: CloseCode = CloseCode::Normal;
@@ -35,8 +37,23 @@ const BACK_SOON: CloseCode = CloseCode::Library(4000);
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct End {
     pub(super) after: After,
-    /// For the log and the metrics.
+    /// For the log.
     pub(super) why: &'static str,
+    /// How long the session was up; `None` where it never was.
+    pub(super) held: Option<Duration>,
+}
+
+impl End {
+    fn new(after: After, why: &'static str) -> Self {
+        Self { after, why, held: None }
+    }
+
+    /// By the frame that Discord closed with.
+    fn closed(frame: Option<&CloseFrame<'_>>) -> Self {
+        let code = frame.map(|frame| u16::from(frame.code));
+        tracing::info!(code, "Discord closed the connection");
+        Self::new(after(code), "closed")
+    }
 }
 
 /// What is known of the connection.
@@ -47,13 +64,15 @@ pub(super) struct Connection<'a> {
     next_heartbeat: Instant,
     last_heartbeat: Option<Instant>,
     is_acknowledged: bool,
-    /// Until when the session has to be up; `None` where it is.
-    up_until: Option<Instant>,
+    /// Until when the session has to be up.
+    deadline: Instant,
+    /// Since when it is.
+    up_since: Option<Instant>,
 }
 
 impl<'a> Connection<'a> {
     /// Connects, and waits for the first frame.
-    pub(super) async fn open(gateway: &'a Gateway, address: &str) -> Result<Connection<'a>, &'static str> {
+    pub(super) async fn open(gateway: &'a Gateway, address: &str) -> Result<Connection<'a>, End> {
         let config = WebSocketConfig {
             max_message_size: Some(MAX_FRAME),
             max_frame_size: Some(MAX_FRAME),
@@ -63,8 +82,8 @@ impl<'a> Connection<'a> {
         let connecting = connect_async_with_config(versioned(address), Some(config), true);
         let (socket, _) = timeout(PATIENCE, connecting)
             .await
-            .map_err(|_| "it took too long to connect")?
-            .map_err(|error| refused(&error))?;
+            .map_err(|_| End::new(After::Resume, "it took too long to connect"))?
+            .map_err(|error| End::new(After::Resume, refused(&error)))?;
         let now = Instant::now();
         let mut connection = Self {
             gateway,
@@ -73,25 +92,31 @@ impl<'a> Connection<'a> {
             next_heartbeat: now,
             last_heartbeat: None,
             is_acknowledged: true,
-            up_until: Some(now + SESSION_PATIENCE),
+            deadline: now + patience(SESSION_PATIENCE),
+            up_since: None,
         };
-        let hello = timeout(PATIENCE, connection.hello()).await.map_err(|_| "there was no HELLO in time")?;
-        connection.interval = hello.ok_or("it closed before HELLO")?;
+        let late = |_| End::new(After::Resume, "there was no HELLO in time");
+        connection.interval = timeout(patience(PATIENCE), connection.hello()).await.map_err(late)??;
         // The first one at a random time, so that not all bots beat as one: by Discord's rule.
         connection.next_heartbeat = Instant::now() + connection.interval.mul_f64(fastrand::f64());
         Ok(connection)
     }
 
-    async fn hello(&mut self) -> Option<Duration> {
-        while let Some(Ok(message)) = self.socket.next().await {
-            let Message::Text(text) = message else { continue };
-            let Ok(frame) = serde_json::from_str::<Frame>(&text) else { continue };
-            if frame.op == op::HELLO {
-                let Hello { heartbeat_interval } = frame.data()?;
-                return Some(Duration::from_millis(heartbeat_interval.max(1)));
+    async fn hello(&mut self) -> Result<Duration, End> {
+        loop {
+            let text = match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => text,
+                // A version of the gateway that is gone is refused so, before anything was said.
+                Some(Ok(Message::Close(frame))) => return Err(End::closed(frame.as_ref())),
+                Some(Ok(_)) => continue,
+                Some(Err(_)) | None => return Err(End::new(After::Resume, "it broke before HELLO")),
+            };
+            let frame = serde_json::from_str::<Frame>(&text).ok().filter(|frame| frame.op == op::HELLO);
+            if let Some(Hello { heartbeat_interval }) = frame.and_then(|frame| frame.data()) {
+                let interval = Duration::from_millis(heartbeat_interval);
+                return Ok(interval.clamp(BETWEEN_HEARTBEATS, LONGEST_INTERVAL));
             }
         }
-        None
     }
 
     /// Begins a session, or goes on with one, and hands on what comes until the connection ends.
@@ -101,24 +126,26 @@ impl<'a> Connection<'a> {
             None => frame::identify(self.gateway.token()),
         };
         if self.send(greeting).await.is_err() {
-            return End { after: After::Resume, why: "it broke" };
+            return End::new(After::Resume, "it broke");
         }
-        let end = loop {
-            let patience = self.up_until.unwrap_or_else(|| self.next_heartbeat + PATIENCE);
+        let mut end = loop {
             let step = tokio::select! {
                 biased;
                 () = self.gateway.stopped() => {
                     self.close(BYE).await;
-                    return End { after: After::Identify, why: "stopped" };
+                    return End::new(After::Identify, "stopped");
                 }
                 () = sleep_until(self.next_heartbeat) => self.heartbeat(session.as_ref()).await,
-                () = sleep_until(patience) => Err(End { after: After::Identify, why: "the session did not begin in time" }),
+                () = sleep_until(self.deadline), if self.up_since.is_none() => {
+                    Err(End::new(After::Identify, "the session did not begin in time"))
+                }
                 message = self.socket.next() => self.take(message, session).await,
             };
             if let Err(end) = step {
                 break end;
             }
         };
+        end.held = self.up_since.map(|since| since.elapsed());
         self.close(BACK_SOON).await;
         end
     }
@@ -130,14 +157,10 @@ impl<'a> Connection<'a> {
     ) -> Result<(), End> {
         match message {
             Some(Ok(Message::Text(text))) => self.frame(&text, session).await,
-            Some(Ok(Message::Close(frame))) => {
-                let code = frame.map(|frame| u16::from(frame.code));
-                tracing::info!(code, "Discord closed the connection");
-                Err(End { after: after(code), why: "closed" })
-            }
+            Some(Ok(Message::Close(frame))) => Err(End::closed(frame.as_ref())),
             // Pings are answered by the library; binary frames come only where they were asked for.
             Some(Ok(_)) => Ok(()),
-            Some(Err(_)) | None => Err(End { after: After::Resume, why: "it broke" }),
+            Some(Err(_)) | None => Err(End::new(After::Resume, "it broke")),
         }
     }
 
@@ -160,11 +183,11 @@ impl<'a> Connection<'a> {
                 self.is_acknowledged = true;
                 Ok(())
             }
-            op::RECONNECT => Err(End { after: After::Resume, why: "Discord asked for it" }),
+            op::RECONNECT => Err(End::new(After::Resume, "Discord asked for it")),
             op::INVALID_SESSION if frame.data() == Some(true) => {
-                Err(End { after: After::Resume, why: "the session was refused for now" })
+                Err(End::new(After::Resume, "the session was refused for now"))
             }
-            op::INVALID_SESSION => Err(End { after: After::Identify, why: "the session is over" }),
+            op::INVALID_SESSION => Err(End::new(After::Identify, "the session is over")),
             _ => Ok(()),
         }
     }
@@ -175,9 +198,8 @@ impl<'a> Connection<'a> {
         }
         match frame.t.as_deref() {
             Some("READY") => {
-                let ready: Ready =
-                    frame.data().ok_or(End { after: After::Identify, why: "READY can't be read" })?;
-                self.up_until = None;
+                let ready: Ready = frame.data().ok_or(End::new(After::Identify, "READY can't be read"))?;
+                self.up_since = Some(Instant::now());
                 *session = Some(Session {
                     id: ready.session_id,
                     sequence: frame.s.unwrap_or_default(),
@@ -186,7 +208,7 @@ impl<'a> Connection<'a> {
                 self.gateway.tell(Event::Ready { user: ready.user.id, application: ready.application.id });
             }
             Some("RESUMED") => {
-                self.up_until = None;
+                self.up_since = Some(Instant::now());
                 self.gateway.tell(Event::Resumed);
             }
             Some("INTERACTION_CREATE") => self.hand_on(frame, Event::Interaction),
@@ -204,7 +226,7 @@ impl<'a> Connection<'a> {
 
     async fn heartbeat(&mut self, session: Option<&Session>) -> Result<(), End> {
         if !self.is_acknowledged {
-            return Err(End { after: After::Resume, why: "Discord stopped answering" });
+            return Err(End::new(After::Resume, "Discord stopped answering"));
         }
         self.beat(session).await?;
         self.is_acknowledged = false;
@@ -215,7 +237,7 @@ impl<'a> Connection<'a> {
     async fn beat(&mut self, session: Option<&Session>) -> Result<(), End> {
         self.last_heartbeat = Some(Instant::now());
         let sent = self.send(frame::heartbeat(session.map(|session| session.sequence))).await;
-        sent.map_err(|_| End { after: After::Resume, why: "it broke" })
+        sent.map_err(|_| End::new(After::Resume, "it broke"))
     }
 
     async fn send(&mut self, value: Value) -> Result<(), Error> {
@@ -241,6 +263,14 @@ fn versioned(address: &str) -> String {
     let address = address.trim_end_matches('/');
     let has_path = address.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
     format!("{address}{}?v=10&encoding=json", if has_path { "" } else { "/" })
+}
+
+/// How long to wait for something; shorter where a test wants to see the end of it.
+fn patience(usual: Duration) -> Duration {
+    match crate::faults::at("patience") {
+        Some(crate::faults::Fault::Sleep(time)) => time,
+        _ => usual,
+    }
 }
 
 fn refused(error: &Error) -> &'static str {

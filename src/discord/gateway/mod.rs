@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 
+use backoff::Tries;
 use budget::Budget;
 use close::After;
 pub use close::Fatal;
@@ -28,9 +29,8 @@ use connection::{Connection, End};
 
 /// Where the count of sessions lies in the state folder.
 const BUDGET: &str = "gateway.json";
-
-/// So many tries to go on with a session, then a new one is begun.
-const MAX_RESUMES: u32 = 4;
+/// A wait that is longer is told of.
+const LONG: Duration = Duration::from_secs(10);
 
 /// What happens at the gateway.
 #[derive(Debug)]
@@ -44,9 +44,7 @@ pub enum Event {
     },
     /// A session goes on.
     Resumed,
-    /// It is gone, and the next try is to be made.
-    Lost,
-    /// It could not be had for a while.
+    /// There is none, and a try to have one came to nothing or has to wait.
     Failing,
     /// A command, a button or the like, as JSON.
     Interaction(String),
@@ -89,12 +87,14 @@ impl Gateway {
     pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), Fatal> {
         let mut budget = Budget::open(state.map(|folder| folder.join(BUDGET)));
         let mut session: Option<Session> = None;
-        let mut failed = 0;
+        let mut tries = Tries::default();
         loop {
             let is_new = session.is_none();
-            let wait = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
-            let wait = wait.max(backoff::wait(failed, fastrand::f64()));
-            if !self.pause(wait).await {
+            let to_spend = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
+            if to_spend > LONG {
+                tracing::warn!("too many sessions were begun: the next one has to wait");
+            }
+            if !self.pause(to_spend.max(tries.wait(fastrand::f64()))).await {
                 return Ok(());
             }
             // The token goes to whoever is there, so never to a place without TLS where Discord has it.
@@ -104,40 +104,37 @@ impl Gateway {
                 connected = Connection::open(self, &at) => connected,
                 () = self.stopped() => return Ok(()),
             };
-            let connection = match connected {
-                Ok(connection) => connection,
-                Err(why) => {
-                    failed += 1;
-                    // The place where it could go on may be gone for good.
-                    session = session.filter(|_| failed < MAX_RESUMES);
-                    tracing::warn!(why, failed, "no connection to Discord; it is tried again");
-                    self.tell(Event::Failing);
-                    continue;
+            let End { after, why, held } = match connected {
+                Ok(connection) => {
+                    if is_new {
+                        budget.spend(Timestamp::now());
+                    }
+                    connection.run(&mut session).await
                 }
+                Err(end) => end,
             };
-            if is_new {
-                budget.spend(Timestamp::now());
-            }
-            let before = session.as_ref().map(|session| session.sequence);
-            let End { after, why } = connection.run(&mut session).await;
             if *self.stop.borrow() {
                 return Ok(());
             }
-            // Whatever came of the session, also a single event, shows that Discord is there.
-            let went_on = session.as_ref().map(|session| session.sequence) != before;
-            failed = if went_on { 0 } else { failed + 1 };
-            self.tell(if failed > 2 { Event::Failing } else { Event::Lost });
-            tracing::info!(why, "the connection to Discord ended");
+            tries.ended(held);
+            let failed = tries.failed();
+            if held.is_some() {
+                tracing::info!(why, failed, "the connection to Discord ended");
+            } else {
+                tracing::warn!(why, failed, "no connection to Discord");
+                self.tell(Event::Failing);
+            }
             match after {
                 After::Stop(fatal) => return Err(fatal),
-                After::Resume => {}
-                After::Identify => session = None,
-            }
-            // Discord wants one to five seconds between a refused session and the next.
-            let is_refused =
-                session.is_none() && !self.pause(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())).await;
-            if is_refused {
-                return Ok(());
+                After::Resume if !tries.are_in_vain() => {}
+                After::Resume => session = None,
+                After::Identify => {
+                    session = None;
+                    // Discord wants one to five seconds between a refused session and the next.
+                    if !self.pause(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())).await {
+                        return Ok(());
+                    }
+                }
             }
         }
     }
@@ -153,8 +150,10 @@ impl Gateway {
 
     /// `false` where it was stopped meanwhile.
     async fn pause(&self, time: Duration) -> bool {
-        if time > Duration::from_secs(10) {
-            tracing::warn!(seconds = time.as_secs(), "waiting before the next connection to Discord");
+        if time > LONG {
+            let until = Timestamp::now().saturating_add(time).unwrap_or(Timestamp::MAX);
+            tracing::warn!(seconds = time.as_secs(), %until, "waiting before the next connection to Discord");
+            self.tell(Event::Failing);
         }
         tokio::select! {
             () = sleep(time) => true,

@@ -13,3 +13,4 @@ mod parity;
 mod seen;
 mod shared;
 mod together;
+mod gateway;

@@ -60,7 +60,9 @@ async fn meet(core: Arc<Core>, mut tcp: TcpStream) {
         let hello = json!({ "heartbeat_interval": state.gateway.heartbeat_interval, "_trace": [] });
         let id = state.gateway.connections.len() - 1;
         let frame = json!({ "op": 10, "d": hello, "s": null, "t": null }).to_string();
-        state.gateway.order(id, Order::Send(frame, None));
+        if refuse != Some(Refuse::Silent) {
+            state.gateway.order(id, Order::Send(frame, None));
+        }
         match refuse {
             Some(Refuse::AfterHello(Some(with))) => state.gateway.order(id, Order::Close(with)),
             Some(Refuse::AfterHello(None)) => state.gateway.order(id, Order::Break),

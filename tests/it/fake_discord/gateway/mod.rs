@@ -55,6 +55,8 @@ pub enum Refuse {
     Http(u16),
     /// Reset after the upgrade, before HELLO.
     BeforeHello,
+    /// Nothing is said after the upgrade, not even HELLO.
+    Silent,
     /// Closed after HELLO with a code, or broken off without one.
     AfterHello(Option<u16>),
 }
@@ -124,6 +126,11 @@ impl<'a> Gateway<'a> {
     /// The next IDENTIFY or RESUME is answered with op 9.
     pub fn refuse_session(&self, resumable: bool) {
         self.set(|wires| wires.refuse_session.push_back(resumable));
+    }
+
+    /// So many next IDENTIFYs and RESUMEs get no answer at all.
+    pub fn ignore_sessions(&self, times: usize) {
+        self.set(|wires| wires.ignore_sessions += times);
     }
 
     /// The next IDENTIFY is answered with this close code.

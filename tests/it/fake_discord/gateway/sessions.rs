@@ -27,6 +27,10 @@ impl State {
             self.violation("more than 120 sends a minute");
             return self.close(connection, 4008);
         }
+        if matches!(op, 2 | 6) && self.gateway.ignore_sessions > 0 {
+            self.gateway.ignore_sessions -= 1;
+            return;
+        }
         match op {
             1 => self.heartbeat(connection, &data),
             2 => self.identify(connection, &data, url),

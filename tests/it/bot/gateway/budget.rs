@@ -1,0 +1,90 @@
+//! The count of sessions, which a process that is restarted again and again keeps to as well.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{answers, leaves, until_readiness};
+use crate::fake_discord::{DEADLINE, FakeDiscord};
+use crate::harness::bot::{Signal, TestBot};
+
+/// A state folder, and the file in it that counts.
+fn state() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("gateway.json");
+    (folder, file)
+}
+
+fn counted(file: &Path) -> usize {
+    let count: Value = serde_json::from_slice(&fs::read(file).expect("a file")).expect("JSON");
+    count["identified"].as_array().expect("a list").len()
+}
+
+#[tokio::test]
+async fn f15_sessions_are_counted_and_apart_over_restarts() {
+    let fake = FakeDiscord::start().await;
+    let (folder, file) = state();
+    let mut bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    assert_eq!(counted(&file), 1);
+    bot.signal(Signal::Kill);
+    assert_eq!(bot.wait_exit(DEADLINE).await, None);
+    let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    assert_eq!(counted(&file), 2);
+    let identifies = fake.gateway().identifies();
+    let apart = identifies[1].at - identifies[0].at;
+    assert!(apart > Duration::from_secs(4), "Discord allows one in 5 s: {apart:?}");
+    leaves(&fake, bot).await;
+}
+
+#[tokio::test]
+async fn f15_a_count_that_is_used_up_holds_over_a_restart_and_is_told_of() {
+    let fake = FakeDiscord::start().await;
+    let (folder, file) = state();
+    let now = Timestamp::now();
+    let before = |minutes| now - SignedDuration::from_mins(minutes);
+    let identified: Vec<Timestamp> = (1..=40).map(before).collect();
+    fs::write(&file, json!({ "identified": identified }).to_string()).expect("a file");
+    let mut bot = TestBot::of(&fake).state(folder.path()).spawn();
+    bot.until_log("too many sessions were begun").await;
+    bot.until_log("waiting before the next connection to Discord").await;
+    let log = bot.log();
+    let line = log.lines().find(|line| line.contains("waiting before")).expect("it was waited for");
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    let until: Timestamp =
+        line["fields"]["until"].as_str().and_then(|at| at.parse().ok()).expect("a time in the log");
+    let off = until.duration_since(before(40) + SignedDuration::from_hours(1)).abs();
+    assert!(off < SignedDuration::from_mins(1), "{line}");
+    until_readiness(&bot, 503).await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    assert!(fake.gateway().attempts().is_empty());
+    assert_eq!(counted(&file), 40);
+}
+
+#[tokio::test]
+async fn f15_a_damaged_count_begins_anew() {
+    let fake = FakeDiscord::start().await;
+    let (folder, file) = state();
+    fs::write(&file, "{\"identified\": [\"2024-").expect("a file");
+    let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    assert!(bot.log().contains("the count of sessions is damaged"), "{}", bot.log());
+    assert_eq!(counted(&file), 1);
+    answers(&fake).await;
+    leaves(&fake, bot).await;
+}
+
+/// It is a help, and must not keep the bot from starting.
+#[tokio::test]
+async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
+    let fake = FakeDiscord::start().await;
+    let (folder, file) = state();
+    fs::create_dir(&file).expect("a folder in the place of the file");
+    let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    assert!(bot.log().contains("the count of sessions can't be kept"), "{}", bot.log());
+    answers(&fake).await;
+    leaves(&fake, bot).await;
+}

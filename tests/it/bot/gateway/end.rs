@@ -1,0 +1,109 @@
+//! The end of the process, with answers on their way.
+
+use std::process::Command;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::{answers, callbacks, page};
+use crate::fake_discord::{Closed, DEADLINE, FakeDiscord, InteractionHandle};
+use crate::harness::bot::{Signal, TestBot};
+
+/// Commands that the bot has taken on, and none of which is answered yet; each takes a thread for `millis`.
+async fn in_flight(count: usize, millis: u64) -> (FakeDiscord, TestBot, Vec<InteractionHandle>) {
+    let fake = FakeDiscord::start().await;
+    fake.callback_window(DEADLINE);
+    let bot = TestBot::of(&fake).faults(&format!("answer=sleep:{millis}")).start(&fake).await;
+    let asked: Vec<_> = (0..count).map(|_| fake.ask(super::QUESTION).send()).collect();
+    until_in_flight(&bot, count).await;
+    (fake, bot, asked)
+}
+
+async fn until_in_flight(bot: &TestBot, count: usize) {
+    let line = format!("takeaways_answers_in_flight {count}\n");
+    let look = async {
+        while !page(bot, "/metrics").await.1.contains(&line) {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, look).await.unwrap_or_else(|_| panic!("never {line}{}", bot.log()));
+}
+
+/// Told to end while it answers, the bot finishes and takes nothing new on.
+async fn finishes(signal: Signal) {
+    let (fake, mut bot, asked) = in_flight(20, 800).await;
+    bot.signal(signal);
+    bot.until_log("ending: running answers are finished").await;
+    let late = fake.ask("too late").send();
+    late.forgive();
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(Some(1000)));
+    for one in &asked {
+        let reply = one.reply().await;
+        assert!(reply["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty()), "{reply:#}");
+    }
+    assert_eq!(callbacks(&fake, late.id), 0, "a new one was taken on");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn f23_answers_on_their_way_are_finished_at_sigterm() {
+    finishes(Signal::Terminate).await;
+}
+
+#[tokio::test]
+async fn f23_answers_on_their_way_are_finished_at_sigint() {
+    finishes(Signal::Interrupt).await;
+}
+
+#[tokio::test]
+async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
+    let (fake, mut bot, asked) = in_flight(1, 60_000).await;
+    let direct = fake.message(super::QUESTION).in_dm().send();
+    until_in_flight(&bot, 2).await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    for reply in [asked[0].reply().await, direct.reply().await] {
+        assert!(reply.to_string().contains("too long"), "{reply:#}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn f24_a_second_sigterm_ends_at_once() {
+    let (fake, mut bot, asked) = in_flight(1, 60_000).await;
+    bot.signal(Signal::Terminate);
+    bot.until_log("ending: running answers are finished").await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    assert!(bot.log().contains("told to end a second time: ending at once"), "{}", bot.log());
+    assert!(!bot.log().contains("are not finished in time"), "it waited:\n{}", bot.log());
+    asked[0].forgive();
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn f24_the_state_opens_clean_after_a_kill() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fake = FakeDiscord::start().await;
+    fake.callback_window(DEADLINE);
+    let setup = || TestBot::of(&fake).state(folder.path());
+    let mut bot = setup().faults("answer=sleep:60000").start(&fake).await;
+    let asked = fake.ask(super::QUESTION).send();
+    asked.forgive();
+    until_in_flight(&bot, 1).await;
+    bot.signal(Signal::Kill);
+    assert_eq!(bot.wait_exit(DEADLINE).await, None);
+    let check = Command::new(env!("CARGO_BIN_EXE_takeaways"))
+        .args(["check", "--state-dir"])
+        .arg(folder.path())
+        .env_clear()
+        .env("HOME", folder.path())
+        .output()
+        .expect("it runs");
+    assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stdout));
+    let bot = setup().start(&fake).await;
+    assert!(!bot.log().contains("\"WARN\"") && !bot.log().contains("\"ERROR\""), "{}", bot.log());
+    answers(&fake).await;
+    super::leaves(&fake, bot).await;
+}

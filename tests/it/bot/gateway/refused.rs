@@ -1,0 +1,114 @@
+//! A Discord that can't be had for a while.
+
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use super::{answers, leaves, page, ready, until_readiness};
+use crate::fake_discord::{DEADLINE, FakeDiscord, Refuse, Reply};
+use crate::harness::bot::{Signal, TestBot};
+
+const REFUSALS: [Refuse; 5] = [
+    Refuse::Tcp,
+    Refuse::Http(503),
+    Refuse::BeforeHello,
+    Refuse::AfterHello(None),
+    Refuse::AfterHello(Some(4000)),
+];
+
+#[tokio::test]
+async fn f14_a_gateway_that_refuses_is_waited_for_and_the_process_says_so() {
+    let mut all = JoinSet::new();
+    for how in REFUSALS {
+        all.spawn(async move {
+            let (fake, mut bot) = ready().await;
+            until_readiness(&bot, 200).await;
+            fake.gateway().refuse(how);
+            fake.gateway().reset();
+            fake.gateway().until_attempts(3).await;
+            until_readiness(&bot, 503).await;
+            let (status, health) = page(&bot, "/healthz").await;
+            assert_eq!((status, health.as_str()), (200, "degraded: no connection to Discord\n"));
+            assert!(bot.is_running());
+            fake.gateway().accept();
+            answers(&fake).await;
+            until_readiness(&bot, 200).await;
+            leaves(&fake, bot).await;
+        });
+    }
+    all.join_all().await;
+}
+
+#[tokio::test]
+async fn f14_a_gateway_that_refuses_from_the_start_is_waited_for() {
+    let fake = FakeDiscord::start().await;
+    fake.gateway().refuse(Refuse::Http(503));
+    let bot = TestBot::of(&fake).spawn();
+    fake.gateway().until_attempts(2).await;
+    until_readiness(&bot, 503).await;
+    fake.gateway().accept();
+    fake.gateway().until_ready(1).await;
+    until_readiness(&bot, 200).await;
+    answers(&fake).await;
+    leaves(&fake, bot).await;
+}
+
+#[tokio::test]
+async fn f14_while_a_gateway_refuses_the_process_can_be_ended() {
+    let (fake, mut bot) = ready().await;
+    fake.gateway().refuse(Refuse::Tcp);
+    fake.gateway().reset();
+    fake.gateway().until_attempts(2).await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+}
+
+/// A bot that waits at its start, says why, and ends when it is told to.
+async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
+    bot.until_log(words).await;
+    let (status, health) = page(&bot, "/readyz").await;
+    assert_eq!((status, health.as_str()), (503, "starting: no connection to Discord\n"));
+    assert!(bot.is_running());
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    assert!(fake.gateway().attempts().is_empty());
+}
+
+#[tokio::test]
+async fn f14_a_discord_out_of_reach_at_the_start_is_waited_for() {
+    let fake = FakeDiscord::start().await;
+    // Nobody listens at port 1.
+    let bot = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1").spawn();
+    waits(&fake, bot, "Discord can't be reached; the next try is in about 1 s").await;
+}
+
+#[tokio::test]
+async fn f14_a_discord_that_fails_at_the_start_is_asked_again() {
+    let fake = FakeDiscord::start().await;
+    fake.script("GET /gateway/bot", vec![Reply::status(500), Reply::status(200).text("text/plain", "otter")]);
+    let bot = TestBot::of(&fake).start(&fake).await;
+    assert!(bot.log().contains("Discord answered 500"), "{}", bot.log());
+    assert_eq!(fake.requests_to("GET /gateway/bot").len(), 3);
+    answers(&fake).await;
+    leaves(&fake, bot).await;
+}
+
+#[tokio::test]
+async fn f15_where_discord_allows_no_more_sessions_none_is_begun() {
+    let fake = FakeDiscord::start().await;
+    let limit = json!({ "total": 1000, "remaining": 0, "reset_after": 3_600_000, "max_concurrency": 1 });
+    let body = json!({ "url": "ws://127.0.0.1:1", "shards": 1, "session_start_limit": limit });
+    fake.script_always("GET /gateway/bot", Reply::status(200).json(&body));
+    let bot = TestBot::of(&fake).spawn();
+    waits(&fake, bot, "Discord allows no more sessions today; waiting until then").await;
+}
+
+#[tokio::test]
+async fn f23_a_start_that_waits_for_an_answer_can_be_ended() {
+    let fake = FakeDiscord::start().await;
+    fake.script_always("GET /gateway/bot", Reply::real().after(DEADLINE * 2));
+    let mut bot = TestBot::of(&fake).spawn();
+    fake.until_requests("GET /gateway/bot", 1).await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+    assert!(!bot.log().contains("can't be reached"), "it waited for the answer:\n{}", bot.log());
+}

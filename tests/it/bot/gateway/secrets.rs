@@ -1,0 +1,101 @@
+//! The token and those of interactions: in no output, whatever happens.
+
+use std::process::Command;
+
+use super::{answers, leaves, page};
+use crate::fake_discord::{DEADLINE, FakeDiscord, Reply, TOKEN};
+use crate::harness::bot::{Signal, TestBot};
+
+/// A part of the tokens of the fake's interactions.
+const OF_INTERACTIONS: &str = "which-is-a-secret";
+/// In the form of a token, and not the right one.
+const WRONG: &str = "MTA.G1x2y3.canary-of-a-token-that-nobody-must-see";
+
+/// The secret part of a token: the first two are the bot's id and a time.
+fn secret(token: &str) -> &str {
+    token.rsplit('.').next().unwrap_or(token)
+}
+
+#[tokio::test]
+async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
+    let fake = FakeDiscord::start().await;
+    fake.callback_window(DEADLINE);
+    let setup = TestBot::of(&fake).arg("-vv").env("TAKEAWAYS__LOG__LEVEL", "debug").env("RUST_LOG", "trace");
+    let bot = setup.env("RUST_BACKTRACE", "0").start(&fake).await;
+    answers(&fake).await;
+    fake.script("POST /interactions/*/*/callback", vec![Reply::error(404, 10_062)]);
+    let lost = fake.ask(super::QUESTION).send();
+    fake.until_requests("POST /interactions/*/*/callback", 2).await;
+    lost.forgive();
+    fake.script("POST /interactions/*/*/callback", vec![Reply::reset()]);
+    fake.ask(super::QUESTION).send().reply().await;
+    fake.gateway().raw(&format!(r#"{{"op":"{TOKEN}","d":"{OF_INTERACTIONS}"}}"#));
+    fake.gateway().reset();
+    fake.gateway().until_resumed(1).await;
+    for path in ["/metrics", "/healthz", "/readyz"] {
+        let (_, text) = page(&bot, path).await;
+        assert!(!text.contains(secret(TOKEN)) && !text.contains(OF_INTERACTIONS), "{text}");
+    }
+    assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());
+    // Of its own it is checked when it ends.
+    leaves(&fake, bot).await;
+}
+
+#[tokio::test]
+async fn a16_a_token_that_panics_happen_with_is_not_shown() {
+    let fake = FakeDiscord::start().await;
+    let bot = TestBot::of(&fake).faults("answer=panic").env("RUST_BACKTRACE", "full").start(&fake).await;
+    fake.ask(super::QUESTION).send().reply().await;
+    assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());
+    leaves(&fake, bot).await;
+}
+
+#[tokio::test]
+async fn a16_a_wrong_token_is_not_shown() {
+    for wrong in [WRONG, "canary-of-a-token-that-nobody-must-see\u{7f}\n", "Bot canary-of-a-token"] {
+        let fake = FakeDiscord::start().await;
+        let mut bot = TestBot::of(&fake).env("DISCORD_TOKEN", wrong).arg("-vv").spawn();
+        assert_eq!(bot.wait_exit(DEADLINE).await, Some(2), "{}", bot.log());
+        assert!(bot.log().contains("error: "), "{}", bot.log());
+        assert!(!bot.log().contains("canary"), "{}", bot.log());
+    }
+}
+
+#[tokio::test]
+async fn a16_a_token_in_a_file_is_not_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token");
+    std::fs::write(&file, format!("{TOKEN}\n")).expect("a file");
+    let fake = FakeDiscord::start().await;
+    let setup = TestBot::of(&fake).env("DISCORD_TOKEN", "").arg("-vv");
+    let mut bot = setup.env("DISCORD_TOKEN_FILE", file.to_str().expect("UTF-8")).start(&fake).await;
+    answers(&fake).await;
+    bot.signal(Signal::Terminate);
+    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
+}
+
+#[tokio::test]
+async fn a16_no_command_prints_the_token() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fake = FakeDiscord::start().await;
+    for arguments in [
+        &["check"][..],
+        &["check", "--format", "json"],
+        &["--help"],
+        &["serve", "--help"],
+        &["help", "doctor"],
+        &["doctor", "-vv"],
+        &["serve", "--no-such-option"],
+        &["ask", "-vv", super::QUESTION],
+        &["ask", "--format", "discord", super::QUESTION],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_takeaways"));
+        command.args(arguments).env_clear().env("HOME", folder.path()).current_dir(folder.path());
+        command.env("DISCORD_TOKEN", WRONG).env("TAKEAWAYS__DISCORD__API_BASE", fake.url());
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("no panic");
+        let output = output.expect("it runs");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        assert!(!text.is_empty() && !text.contains(secret(WRONG)), "{arguments:?}:\n{text}");
+    }
+}

@@ -1,0 +1,66 @@
+//! Events that come a second time.
+
+use super::{answers, callbacks, leaves, ready};
+use crate::fake_discord::{FakeDiscord, InteractionHandle, MessageHandle};
+use crate::harness::bot::TestBot;
+
+/// A question of each kind, answered.
+async fn asked(fake: &FakeDiscord) -> (InteractionHandle, MessageHandle, MessageHandle) {
+    let command = fake.ask(super::QUESTION).send();
+    let direct = fake.message(super::QUESTION).in_dm().send();
+    let mention = fake.message(super::QUESTION).mentioning_bot().send();
+    command.reply().await;
+    // In the channel of the mention is the command's reply too.
+    for channel in [direct.channel, mention.channel] {
+        fake.until_requests(&format!("POST /channels/{channel}/messages"), 1).await;
+    }
+    (command, direct, mention)
+}
+
+fn repeat((command, direct, mention): &(InteractionHandle, MessageHandle, MessageHandle)) {
+    command.repeat();
+    direct.repeat();
+    mention.repeat();
+}
+
+/// Nothing was sent a second time. All that was begun is finished when the bot has left, so it does that first.
+async fn are_answered_once(
+    fake: &FakeDiscord,
+    bot: TestBot,
+    (command, direct, mention): &(InteractionHandle, MessageHandle, MessageHandle),
+) {
+    // What comes later is heard later: by then the repeated ones were, too.
+    answers(fake).await;
+    leaves(fake, bot).await;
+    let sent = |channel| fake.requests_to(&format!("POST /channels/{channel}/messages")).len();
+    assert_eq!(callbacks(fake, command.id), 1);
+    assert_eq!((sent(direct.channel), sent(mention.channel)), (1, 1));
+}
+
+#[tokio::test]
+async fn f16_events_that_come_twice_are_answered_once() {
+    let (fake, bot) = ready().await;
+    let asked = asked(&fake).await;
+    repeat(&asked);
+    are_answered_once(&fake, bot, &asked).await;
+}
+
+#[tokio::test]
+async fn f16_events_that_come_again_after_a_resume_are_answered_once() {
+    let (fake, bot) = ready().await;
+    let asked = asked(&fake).await;
+    fake.gateway().reset();
+    fake.gateway().until_resumed(1).await;
+    repeat(&asked);
+    are_answered_once(&fake, bot, &asked).await;
+}
+
+#[tokio::test]
+async fn f16_events_that_come_again_in_a_new_session_are_answered_once() {
+    let (fake, bot) = ready().await;
+    let asked = asked(&fake).await;
+    fake.gateway().invalid_session(false);
+    repeat(&asked);
+    fake.gateway().until_ready(2).await;
+    are_answered_once(&fake, bot, &asked).await;
+}
