@@ -1,18 +1,8 @@
 //! Questions by command, direct message and mention, and their answers.
 
-use serde_json::Value;
-
+use super::text;
 use crate::fake_discord::{BOT, CHANNEL, Closed, DEADLINE, FakeDiscord, USER};
 use crate::harness::bot::{Signal, TestBot};
-
-fn text(message: &Value) -> String {
-    let embeds = message["embeds"].as_array().into_iter().flatten();
-    let embeds = embeds.filter_map(|embed| embed["description"].as_str());
-    std::iter::once(message["content"].as_str().unwrap_or_default())
-        .chain(embeds)
-        .collect::<Vec<_>>()
-        .join("\n")
-}
 
 #[tokio::test]
 async fn a_question_is_answered_and_the_bot_leaves() {
