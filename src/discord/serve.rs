@@ -27,7 +27,7 @@ use crate::settings;
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
-const GRACE: Duration = Duration::from_millis(7_000);
+const GRACE: Duration = Duration::from_secs(7);
 /// How long telling them may take.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 /// The shortest wait for Discord's leave to begin sessions, whatever it names.
