@@ -38,7 +38,8 @@ const MESSAGES_AT_ONCE: usize = 2_000;
 /// How often limits of people who no longer ask are forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 /// The waits between tries to reach Discord at the start, in seconds; the last one is repeated.
-const START_WAITS: [u64; 6] = [1, 2, 5, 15, 30, 60];
+const START_WAITS: [u64; 5] = [1, 2, 5, 15, 30];
+const LAST_START_WAIT: u64 = 60;
 
 /// All that a bot needs.
 pub struct Options {
@@ -148,7 +149,8 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
             tracing::info!("ready");
             if is_first {
                 let (bot, desk) = (Arc::clone(bot), Arc::clone(desk));
-                running.spawn(async move { tell_commands(&bot, application, &desk).await });
+                // Not among the answers, for which the end of the bot waits: the next start does it again.
+                tokio::spawn(async move { tell_commands(&bot, application, &desk).await });
             } else {
                 bot.metrics.reconnected("new_session");
             }
@@ -171,12 +173,37 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
     }
 }
 
+/// Without its commands nobody can ask, so a Discord that has trouble at this moment is told again.
 async fn tell_commands(bot: &Bot, application: u64, desk: &Desk) {
-    match register(&bot.rest, application, bot.settings.guild, desk.commands()).await {
-        Ok(true) => tracing::info!("the commands were registered"),
-        Ok(false) => tracing::info!("the commands are as Discord has them"),
-        Err(error) => tracing::error!(%error, "the commands could not be registered; those of before stay"),
+    let mut waits = start_waits();
+    loop {
+        match register(&bot.rest, application, bot.settings.guild, desk.commands()).await {
+            Ok(true) => return tracing::info!("the commands were registered"),
+            Ok(false) => return tracing::info!("the commands are as Discord has them"),
+            Err(error) if error.is_passing() => {
+                let wait = wait_after(&error, &mut waits);
+                tracing::warn!(
+                    %error,
+                    "the commands could not be registered; the next try is in about {} s",
+                    wait.as_secs()
+                );
+                sleep(wait).await;
+            }
+            Err(error) => {
+                return tracing::error!(%error, "the commands could not be registered; those of before stay");
+            }
+        }
     }
+}
+
+fn start_waits() -> impl Iterator<Item = Duration> {
+    START_WAITS.into_iter().chain(std::iter::repeat(LAST_START_WAIT)).map(Duration::from_secs)
+}
+
+/// The next wait, or a longer one that Discord names.
+fn wait_after(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> Duration {
+    let named = if let RestError::Refused { retry_after, .. } = error { *retry_after } else { None };
+    waits.next().max(named).unwrap_or_default()
 }
 
 /// Where the gateway is. A Discord that can't be reached is waited for, as after the start of a machine; `None` where
@@ -187,7 +214,7 @@ async fn address(
     stop: &watch::Receiver<bool>,
 ) -> Result<Option<String>, Fatal> {
     let mut stop = stop.clone();
-    let mut waits = START_WAITS.into_iter().chain(std::iter::repeat(60));
+    let mut waits = start_waits();
     health.away("no connection to Discord");
     loop {
         let found = tokio::select! {
@@ -204,7 +231,7 @@ async fn address(
             Ok(found) => return Ok(Some(found.url)),
             Err(error) if error.status() == 401 => return Err(Fatal::Token),
             Err(error) => {
-                let wait = Duration::from_secs(waits.next().unwrap_or(60));
+                let wait = wait_after(&error, &mut waits);
                 log_unreachable(&error, wait);
                 wait
             }

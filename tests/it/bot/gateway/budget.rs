@@ -71,7 +71,7 @@ async fn f15_a_damaged_count_begins_anew() {
     let (folder, file) = state();
     fs::write(&file, "{\"identified\": [\"2024-").expect("a file");
     let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
-    assert!(bot.log().contains("the count of sessions is damaged"), "{}", bot.log());
+    bot.until_log("the count of sessions is damaged").await;
     assert_eq!(counted(&file), 1);
     answers(&fake).await;
     leaves(&fake, bot).await;
@@ -84,7 +84,7 @@ async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     let (folder, file) = state();
     fs::create_dir(&file).expect("a folder in the place of the file");
     let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
-    assert!(bot.log().contains("the count of sessions can't be kept"), "{}", bot.log());
+    bot.until_log("the count of sessions can't be kept").await;
     answers(&fake).await;
     leaves(&fake, bot).await;
 }

@@ -86,8 +86,23 @@ async fn f14_a_discord_that_fails_at_the_start_is_asked_again() {
     let fake = FakeDiscord::start().await;
     fake.script("GET /gateway/bot", vec![Reply::status(500), Reply::status(200).text("text/plain", "otter")]);
     let bot = TestBot::of(&fake).start(&fake).await;
-    assert!(bot.log().contains("Discord answered 500"), "{}", bot.log());
+    bot.until_log("Discord answered 500").await;
     assert_eq!(fake.requests_to("GET /gateway/bot").len(), 3);
+    answers(&fake).await;
+    leaves(&fake, bot).await;
+}
+
+/// Without its commands nobody can ask: they are not forgotten where Discord fails just then.
+#[tokio::test]
+async fn f22_commands_that_could_not_be_registered_are_told_again() {
+    let fake = FakeDiscord::start().await;
+    let all = "PUT /applications/*/commands";
+    fake.script("GET /applications/*/commands", vec![Reply::status(500)]);
+    fake.script(all, vec![Reply::status(503)]);
+    let bot = TestBot::of(&fake).start(&fake).await;
+    fake.until_requests(all, 2).await;
+    bot.until_log("the commands were registered").await;
+    assert!(!fake.commands(None).is_empty());
     answers(&fake).await;
     leaves(&fake, bot).await;
 }
