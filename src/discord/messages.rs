@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
 use serenity::http::{LightMethod, Route};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::bot::{Asked, Bot, Outcome, Told};
@@ -26,8 +26,10 @@ const TYPING_AFTER: Duration = Duration::from_millis(500);
 const TYPING_EVERY: Duration = Duration::from_secs(8);
 /// How often a message is sent again where it is not known whether it arrived. With its nonce Discord keeps one.
 const TRIES: u32 = 3;
-/// The wait before the next try, where Discord names none.
+/// The wait before the next try; the one after it is twice as long.
 const BREATH: Duration = Duration::from_millis(500);
+/// Discord remembers a nonce for "a few minutes": so long after a try that may have arrived another one is safe.
+const NONCE_HOLDS: Duration = Duration::from_mins(1);
 
 /// Kinds of messages that people write.
 const DEFAULT: u8 = 0;
@@ -225,19 +227,22 @@ async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
 }
 
 async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), RestError> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-        match bot.rest.send(LightMethod::Post, route, Some(body)).await {
-            Err(error) if error.is_passing() && tries < TRIES => {
-                let wait =
-                    if let RestError::Refused { retry_after, .. } = error { retry_after } else { None };
-                sleep(wait.unwrap_or(BREATH * tries)).await;
+    let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+    let send = || bot.rest.send(LightMethod::Post, route, Some(body));
+    let mut sent = send().await;
+    let first = Instant::now();
+    for tries in 1..TRIES {
+        match sent {
+            // Limits were waited for already.
+            Err(error) if error.is_passing() && error.status() != 429 => {
+                sleep(BREATH * tries).await;
+                // The next turn may be long in coming, and Discord has forgotten the nonce by then.
+                sent = timeout_at(first + NONCE_HOLDS, send()).await.unwrap_or(Err(error));
             }
             sent => return sent.map(drop),
         }
     }
+    sent.map(drop)
 }
 
 /// Tells whoever asked that the bot may not write there, where they take direct messages.
@@ -245,7 +250,14 @@ async fn tell_privately(bot: &Bot, heard: &Heard) {
     let body = json!({ "recipient_id": heard.person.to_string() });
     let opened: Result<Value, RestError> =
         bot.rest.read(LightMethod::Post, Route::UserMeDmChannels, Some(&body)).await;
-    let channel = opened.ok().and_then(|channel| channel.get("id")?.as_str()?.parse::<u64>().ok());
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            tracing::info!(%error, "the person could not be told privately either");
+            return;
+        }
+    };
+    let channel = opened.get("id").and_then(|id| id.as_str()?.parse::<u64>().ok());
     let Some(channel) = channel.filter(|id| *id != 0) else { return };
     let page = pages::could_not_post(heard.channel);
     let body =

@@ -19,6 +19,7 @@ mod rest;
 mod seen;
 mod serve;
 mod standin;
+mod turns;
 
 pub use doctor::{PERMISSIONS, Place, examine};
 pub use gateway::Fatal;

@@ -1,6 +1,6 @@
 //! The recaps that are answered from: one engine for all who ask, swapped as a whole when the posts have changed.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub type OpenError = Box<dyn std::error::Error + Send + Sync>;
 pub struct Recaps {
     shelf: ArcSwap<Shelf>,
     open: Open,
+    /// Held while another state is made, so that no older one takes the place of a newer one.
+    opening: Mutex<()>,
     /// The most excerpts in an answer.
     limit: usize,
 }
@@ -65,7 +67,7 @@ impl Recaps {
     /// Answers from an engine; `open` brings it up to date.
     #[must_use]
     pub fn new(engine: Engine, open: Open, limit: usize) -> Self {
-        Self { shelf: ArcSwap::from_pointee(Shelf::new(engine)), open, limit }
+        Self { shelf: ArcSwap::from_pointee(Shelf::new(engine)), open, opening: Mutex::new(()), limit }
     }
 
     /// What there is now.
@@ -89,16 +91,27 @@ impl Recaps {
         if faults::strikes("answer") {
             return Err(RecapsError::Fault);
         }
-        match self.shelf().answer(request) {
+        let shelf = self.shelf();
+        match shelf.answer(request) {
             Err(RecapsError::Answer(AnswerError::Retrieval(RetrievalError::Damaged { .. }))) => {
-                tracing::warn!("the index is damaged and is built anew");
-                if let Some(engine) = (self.open)(None).map_err(RecapsError::Damaged)? {
-                    self.shelf.store(Arc::new(Shelf::new(engine)));
-                }
+                self.mend(&shelf)?;
                 self.shelf().answer(request)
             }
             answered => answered,
         }
+    }
+
+    /// Opens anew what is damaged; of all who meet it at once, one does.
+    fn mend(&self, damaged: &Arc<Shelf>) -> Result<(), RecapsError> {
+        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(damaged, &self.shelf()) {
+            return Ok(());
+        }
+        tracing::warn!("the index is damaged and is built anew");
+        if let Some(engine) = (self.open)(None).map_err(RecapsError::Damaged)? {
+            self.shelf.store(Arc::new(Shelf::new(engine)));
+        }
+        Ok(())
     }
 
     /// Takes in what has changed; whether anything has. Whoever asks meanwhile is answered from what there was. Takes
@@ -107,6 +120,7 @@ impl Recaps {
     /// # Errors
     /// Where the posts or the index can't be read; what there was goes on to answer.
     pub fn reload(&self) -> Result<bool, OpenError> {
+        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.shelf();
         let Some(engine) = (self.open)(Some(&current.engine))? else { return Ok(false) };
         self.shelf.store(Arc::new(Shelf::new(engine)));

@@ -14,14 +14,18 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
 use crate::ops::Metrics;
-use crate::render::discord::{EPHEMERAL, Page};
+use crate::render::discord::{AllowedMentions, EPHEMERAL, Embed, Page, Row, SUPPRESS_EMBEDS};
 
 /// When a response that has not come is of no use to Discord any more, with some room.
 const TOO_LATE: Duration = Duration::from_millis(2_700);
-/// How long the first try may take, so that a second one is still in time.
+/// How long the first try may take at most; never more than half of what is left, so that a second one is in time.
 const FIRST_TRY: Duration = Duration::from_millis(1_200);
+/// How long it may take at least: Discord's clock may be behind ours.
+const ONE_TRY: Duration = Duration::from_millis(300);
 /// The wait before the second one.
 const BREATH: Duration = Duration::from_millis(100);
+/// The longest wait before an edit is tried again.
+const LONGEST_BREATH: Duration = Duration::from_mins(1);
 
 /// Kinds of responses.
 mod kind {
@@ -33,6 +37,8 @@ mod kind {
 const NOTHING: u8 = 0;
 const DEFERRED: u8 = 1;
 const ANSWERED: u8 = 2;
+/// Discord takes nothing for it any more.
+const OVER: u8 = 3;
 
 /// The reply to one interaction.
 pub struct Reply {
@@ -77,29 +83,32 @@ impl Reply {
     /// Says "thinking…". Whether the answer is for one person only is decided here.
     pub async fn defer(&self, rest: &Rest, is_private: bool) -> Result<(), RestError> {
         let flags = if is_private { EPHEMERAL } else { 0 };
-        self.acknowledge(rest, &json!({ "type": kind::DEFERRED_MESSAGE, "data": { "flags": flags } }))
-            .await?;
+        let body = json!({ "type": kind::DEFERRED_MESSAGE, "data": { "flags": flags } });
+        self.acknowledge_or_join(rest, &body).await?;
         self.state.store(DEFERRED, Ordering::Release);
         Ok(())
     }
 
     /// Says that the press of a button was seen.
     pub async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
-        self.acknowledge(rest, &json!({ "type": kind::DEFERRED_UPDATE })).await?;
+        self.acknowledge_or_join(rest, &json!({ "type": kind::DEFERRED_UPDATE })).await?;
         self.state.store(ANSWERED, Ordering::Release);
         Ok(())
     }
 
     /// Sends the answer, or puts it in the place of "thinking…".
     pub async fn send(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
-        if self.state.load(Ordering::Acquire) == DEFERRED {
-            self.edit(rest, page).await?;
-        } else {
-            match self.acknowledge(rest, &json!({ "type": kind::MESSAGE, "data": page })).await {
+        match self.state.load(Ordering::Acquire) {
+            OVER => return Err(RestError::NotSent("the interaction is over")),
+            DEFERRED => self.edit(rest, page).await?,
+            _ => match self.acknowledge(rest, &json!({ "type": kind::MESSAGE, "data": page })).await {
                 // Somebody else was first, perhaps this program before a restart: what they sent becomes ours.
-                Err(error) if error.code() == ALREADY_ACKNOWLEDGED => self.edit(rest, page).await?,
+                Err(error) if error.code() == ALREADY_ACKNOWLEDGED => {
+                    self.state.store(DEFERRED, Ordering::Release);
+                    self.edit(rest, page).await?;
+                }
                 sent => sent?,
-            }
+            },
         }
         self.state.store(ANSWERED, Ordering::Release);
         Ok(())
@@ -110,30 +119,48 @@ impl Reply {
         rest.send(LightMethod::Delete, self.original(), None::<&()>).await.map(drop)
     }
 
+    /// Where somebody else was first, it goes on from there.
+    async fn acknowledge_or_join(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
+        match self.acknowledge(rest, body).await {
+            Err(error) if error.code() == ALREADY_ACKNOWLEDGED => Ok(()),
+            acknowledged => acknowledged,
+        }
+    }
+
     /// A second try is safe: where the first one was taken, Discord refuses the second one and says so.
     async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
-        let acknowledged = match self.respond(rest, body, FIRST_TRY).await {
+        let patience = FIRST_TRY.min(self.left() / 2).max(ONE_TRY);
+        let acknowledged = match self.respond(rest, body, patience).await {
             Err(error) if error.is_passing() => {
-                let wait = if let RestError::Refused { retry_after: Some(wait), .. } = error {
-                    wait
+                let wait = error.retry_after().unwrap_or(BREATH);
+                if wait >= self.left() {
+                    Err(error)
                 } else {
-                    BREATH
-                };
-                if self.received.elapsed() + wait >= TOO_LATE {
-                    return Err(error);
-                }
-                sleep(wait).await;
-                match self.respond(rest, body, TOO_LATE.saturating_sub(self.received.elapsed())).await {
-                    Err(second) if second.code() == ALREADY_ACKNOWLEDGED => Ok(()),
-                    second => second,
+                    sleep(wait).await;
+                    match self.respond(rest, body, self.left()).await {
+                        Err(second) if second.code() == ALREADY_ACKNOWLEDGED => Ok(()),
+                        second => second,
+                    }
                 }
             }
             first => first,
         };
-        if acknowledged.is_ok() {
-            self.metrics.acknowledged(self.command, self.received.elapsed());
+        match &acknowledged {
+            Ok(()) => self.metrics.acknowledged(self.command, self.received.elapsed()),
+            Err(error) => self.end_after(error),
         }
         acknowledged
+    }
+
+    /// Where Discord does not know the interaction, or could not be told of it in time, nothing else will do better.
+    fn end_after(&self, error: &RestError) {
+        if error.is_passing() || matches!(error.status(), 0 | 404) {
+            self.state.store(OVER, Ordering::Release);
+        }
+    }
+
+    fn left(&self) -> Duration {
+        TOO_LATE.saturating_sub(self.received.elapsed())
     }
 
     async fn respond(&self, rest: &Rest, body: &impl Serialize, patience: Duration) -> Result<(), RestError> {
@@ -146,17 +173,46 @@ impl Reply {
 
     /// Editing twice is the same as once.
     async fn edit(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
-        let edit = || rest.send(LightMethod::Patch, self.original(), Some(page));
-        match edit().await {
+        let body = Edit::to(page);
+        let edit = || rest.send(LightMethod::Patch, self.original(), Some(&body));
+        let edited = match edit().await {
             Err(error) if error.is_passing() => {
-                sleep(BREATH).await;
-                edit().await.map(drop)
+                let wait = error.retry_after().unwrap_or(BREATH);
+                if wait > LONGEST_BREATH {
+                    Err(error)
+                } else {
+                    sleep(wait).await;
+                    edit().await
+                }
             }
-            edited => edited.map(drop),
+            edited => edited,
+        };
+        if let Err(error) = &edited {
+            self.end_after(error);
         }
+        edited.map(drop)
     }
 
     fn original(&self) -> Route<'_> {
         Route::WebhookOriginalInteractionResponse { application_id: self.application, token: &self.token }
+    }
+}
+
+/// What stands where a message was. All of it is said, since what an edit does not name stays.
+#[derive(Serialize)]
+struct Edit<'p> {
+    content: &'p str,
+    embeds: &'p [Embed],
+    components: &'p [Row],
+    allowed_mentions: &'p AllowedMentions,
+    flags: u32,
+}
+
+impl<'p> Edit<'p> {
+    /// Who sees a message was decided with the first response; an edit can only say whether links have previews.
+    fn to(page: &'p Page) -> Self {
+        let Page { content, embeds, components, allowed_mentions, flags } = page;
+        let flags = flags.unwrap_or_default() & SUPPRESS_EMBEDS;
+        Self { content, embeds, components, allowed_mentions, flags }
     }
 }

@@ -1,35 +1,26 @@
-//! Every request to Discord goes through here: the limits that serenity does not keep, and errors without secrets.
-//!
-//! serenity keeps the limit of each route (see [`serenity::http::Ratelimiter`]). What it does not: the 50 requests a
-//! second of a bot as a whole, a limit on the whole bot while other routes wait, and an answer that comes from
-//! Discord's guards instead of Discord, which means that all requests have to end for a while.
+//! Every request to Discord goes through here: in its turn, within a time, and with errors without secrets.
 
-use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
-use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::sync::watch;
+use tokio::time::timeout;
 
+use super::turns::{LONGEST_WAIT, Turns, retry_after};
 use crate::ops::Metrics;
 
-/// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
-const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(44);
-/// So many requests may wait for their turn; more would be late anyway.
-const WAITING: usize = 2_000;
-/// How long all requests rest after an answer of Discord's guards, which has no `Retry-After`.
-const REST: Duration = Duration::from_mins(1);
-/// The longest `Retry-After` that is waited for; longer ones are an error.
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// How long a request may take.
+/// How often a request is sent that Discord refuses for its limits.
+const TRIES: usize = 3;
+/// How long a request may take, from when it is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the first response to an interaction may wait for anything: then it would be late.
+const SHORTLY: Duration = Duration::from_secs(1);
 
 /// The code of an interaction that was answered before.
 pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
@@ -38,9 +29,7 @@ pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 pub struct Rest {
     http: Arc<Http>,
     client: reqwest::Client,
-    global: DefaultDirectRateLimiter,
-    waiting: Semaphore,
-    rests_until: Arc<Mutex<Option<Instant>>>,
+    turns: Turns,
     is_refused: watch::Sender<bool>,
     metrics: Metrics,
 }
@@ -87,6 +76,15 @@ impl RestError {
         }
     }
 
+    /// When Discord wants to be asked again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { retry_after, .. } => *retry_after,
+            Self::Lost(_) | Self::NotSent(_) => None,
+        }
+    }
+
     /// Whether another try may do better, so that the same request is sent again where that is safe.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -95,7 +93,7 @@ impl RestError {
 }
 
 impl Rest {
-    /// Nothing is sent yet. With an `api_base` requests go there, and whoever is there keeps the limits of routes.
+    /// Nothing is sent yet. With an `api_base` requests go there.
     ///
     /// # Errors
     /// Where TLS can't be had.
@@ -105,30 +103,14 @@ impl Rest {
         metrics: Metrics,
     ) -> Result<Self, reqwest::Error> {
         let client = client()?;
-        let rests_until = Arc::new(Mutex::new(None));
-        let mut builder = HttpBuilder::new(token.expose_secret()).client(client.clone());
-        builder = match api_base {
-            Some(address) => builder.proxy(address).ratelimiter_disabled(true),
-            None => builder,
-        };
-        let mut http = builder.build();
-        if let Some(limiter) = &mut http.ratelimiter {
-            let until = Arc::clone(&rests_until);
-            limiter.set_ratelimit_callback(Box::new(move |info| {
-                if info.global {
-                    rest_for(&until, info.timeout);
-                }
-            }));
+        // What poise sends by itself are choices, which count for no limit; all else has its turn here.
+        let builder = HttpBuilder::new(token.expose_secret()).client(client.clone());
+        let mut builder = builder.ratelimiter_disabled(true);
+        if let Some(address) = api_base {
+            builder = builder.proxy(address);
         }
-        Ok(Self {
-            http: Arc::new(http),
-            client,
-            global: RateLimiter::direct(Quota::per_second(A_SECOND)),
-            waiting: Semaphore::new(WAITING),
-            rests_until,
-            is_refused: watch::Sender::new(false),
-            metrics,
-        })
+        let is_refused = watch::Sender::new(false);
+        Ok(Self { http: Arc::new(builder.build()), client, turns: Turns::new(), is_refused, metrics })
     }
 
     /// serenity's client, for what poise sends by itself.
@@ -162,9 +144,7 @@ impl Rest {
         body: Option<&impl Serialize>,
     ) -> Result<T, RestError> {
         let answer = self.send(method, route, body).await?;
-        let bytes =
-            timeout(PATIENCE, answer.bytes()).await.map_err(|_| RestError::Lost("it took too long"))?;
-        let bytes = bytes.map_err(|_| RestError::Lost("it broke off"))?;
+        let bytes = in_time(answer.bytes()).await?;
         serde_json::from_slice(&bytes).map_err(|_| RestError::Lost("it can't be read"))
     }
 
@@ -193,86 +173,75 @@ impl Rest {
         route: Route<'_>,
         body: Option<Vec<u8>>,
     ) -> Result<reqwest::Response, RestError> {
-        if *self.is_refused.borrow() {
-            return Err(RestError::NotSent("Discord refused the token"));
-        }
-        // What answers an interaction counts for no limit, and has to be quick.
-        let is_exempt = is_exempt(route);
-        if !is_exempt {
-            let _place = self.waiting.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
-            self.global.until_ready().await;
-        }
-        let rests =
-            self.rests_until.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or_else(Instant::now);
-        let left = rests.saturating_duration_since(Instant::now());
-        if is_exempt && left > Duration::from_secs(1) {
-            return Err(RestError::NotSent("Discord's guards want all requests to rest"));
-        }
-        sleep(left).await;
         let request = Request::new(route, method).body(body);
-        let sending = async {
-            match &self.http.ratelimiter {
-                // serenity counts all interactions as one route, so that one would wait for another.
-                Some(limiter) if !is_exempt => {
-                    limiter.perform(request).await.map_err(|_| RestError::Lost("it broke off"))
-                }
-                _ => self.perform(request).await,
-            }
+        let answer = match route {
+            // What answers an interaction counts for no limit, and has to be quick.
+            Route::InteractionResponse { .. } => self.perform_exempt(request, SHORTLY).await?,
+            _ if is_exempt(route) => self.perform_exempt(request, LONGEST_WAIT).await?,
+            _ => self.perform(request).await?,
         };
-        // serenity waits within this for the route's turn, as long as Discord wants.
-        let patience = if is_exempt { PATIENCE } else { LONGEST_WAIT + PATIENCE };
-        let answer = timeout(patience, sending).await.map_err(|_| RestError::Lost("it took too long"))??;
         if answer.status().is_success() { Ok(answer) } else { Err(self.refusal(answer, route).await) }
     }
 
-    /// Without serenity's limiter, because nothing is limited or because whoever is at `discord.api_base` does that:
-    /// what is answered is kept to.
-    async fn perform(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
-        for _ in 0..2 {
-            let answer = self.execute(request.clone()).await?;
-            let wait = retry_after(&answer).filter(|wait| *wait <= LONGEST_WAIT);
-            match wait {
-                Some(wait)
-                    if answer.status() == StatusCode::TOO_MANY_REQUESTS
-                        && !is_exempt(*request.route_ref()) =>
-                {
-                    if answer.headers().contains_key("x-ratelimit-global") {
-                        rest_for(&self.rests_until, wait);
-                    }
-                    sleep(wait).await;
-                }
-                _ => return Ok(answer),
-            }
-        }
-        self.execute(request).await
+    async fn perform_exempt(
+        &self,
+        request: Request<'_>,
+        patience: Duration,
+    ) -> Result<reqwest::Response, RestError> {
+        self.turns.exempt(patience).await?;
+        let answer = self.execute(request).await?;
+        self.turns.heed_guards(&answer);
+        Ok(answer)
     }
 
+    async fn perform(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
+        let mut turn = self.turns.of(request.route_ref().ratelimiting_bucket()).await?;
+        let mut tries = 0;
+        loop {
+            turn.come().await?;
+            let answer = self.execute(request.clone()).await?;
+            tries += 1;
+            if !turn.heed(&answer) || tries == TRIES {
+                return Ok(answer);
+            }
+            self.metrics.rest_failed(answer.status().as_u16());
+        }
+    }
+
+    /// Looks once more whether the token still works: the turn may have been long in coming.
     async fn execute(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
+        if *self.is_refused.borrow() {
+            return Err(RestError::NotSent("Discord refused the token"));
+        }
         let built = request.build(&self.client, self.http.token(), self.http.proxy.as_deref());
         let built = built.map_err(|_| RestError::NotSent("the address is wrong"))?;
-        built.send().await.map_err(|error| {
-            RestError::Lost(if error.is_connect() { "Discord can't be reached" } else { "it broke off" })
-        })
+        in_time(built.send()).await
     }
 
     async fn refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
-        let status = answer.status();
-        let retry_after = retry_after(&answer);
-        let body = timeout(PATIENCE, answer.bytes()).await.ok().and_then(Result::ok).unwrap_or_default();
+        let (status, retry_after) = (answer.status(), retry_after(&answer));
+        let body = in_time(answer.bytes()).await.unwrap_or_default();
         let told: Option<Value> = serde_json::from_slice(&body).ok();
         let code = told.as_ref().and_then(|told| told.get("code")?.as_i64()).unwrap_or_default();
         let message =
             told.as_ref().and_then(|told| told.get("message")?.as_str()).unwrap_or("no reason was given");
-        if status == StatusCode::TOO_MANY_REQUESTS && told.is_none() {
-            tracing::error!("Discord's guards refuse the bot: all requests rest for a minute");
-            rest_for(&self.rests_until, REST);
-        }
         // Without a code of its own it is about the token; the one of an interaction has a code.
         if status == StatusCode::UNAUTHORIZED && code == 0 && !is_exempt(route) {
             self.is_refused.send_replace(true);
         }
-        let message = message.chars().take(200).collect();
+        // It goes into the log, where a line is a line.
+        let message = message.chars().filter(|c| !c.is_control()).take(200).collect();
         RestError::Refused { status: status.as_u16(), code, message, retry_after }
+    }
+}
+
+/// What reqwest says of an error holds the address, so it is not passed on.
+async fn in_time<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
+    match timeout(PATIENCE, waiting).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) if error.is_connect() => Err(RestError::Lost("Discord can't be reached")),
+        Ok(Err(_)) => Err(RestError::Lost("it broke off")),
+        Err(_) => Err(RestError::Lost("it took too long")),
     }
 }
 
@@ -281,18 +250,6 @@ fn client() -> Result<reqwest::Client, reqwest::Error> {
     #[cfg(feature = "faults")]
     let builder = crate::faults::elsewhere(builder);
     builder.build()
-}
-
-fn rest_for(until: &Mutex<Option<Instant>>, time: Duration) {
-    let mut until = until.lock().unwrap_or_else(PoisonError::into_inner);
-    let new = Instant::now() + time;
-    *until = Some(until.map_or(new, |until| until.max(new)));
-}
-
-/// In seconds, with parts of them.
-fn retry_after(answer: &reqwest::Response) -> Option<Duration> {
-    let seconds: f64 = answer.headers().get("retry-after")?.to_str().ok()?.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// Whether a request is about an interaction: those count for no limit of the bot.

@@ -1,0 +1,208 @@
+//! Whose turn it is: the limits of Discord, kept before a request is sent.
+//!
+//! serenity's limiter is not used. It sends all that waited for a route at once when the route is free again, however
+//! many that is; it sleeps with the route locked, once for each request that was refused; it knows neither the 50
+//! requests a second of a bot nor an answer of Discord's guards that names a time; and it never forgets a route, though
+//! each interaction is one. Here the requests to a route go one after the other, so that none is sent in vain.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Response, StatusCode};
+use serenity::http::RatelimitingBucket;
+use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::rest::RestError;
+
+/// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
+/// After a rest the [`AT_ONCE`] go out on top of these, so both together stay below.
+const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(37);
+/// So many need not wait for each other.
+const AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
+/// So many requests may wait for their turn; more would be late anyway.
+const WAITING: usize = 2_000;
+/// The least time for which all requests rest after an answer of Discord's guards.
+const REST: Duration = Duration::from_mins(1);
+/// The longest time that Discord may name and that is waited for; what is to wait longer is not sent.
+pub const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// How long a request waits for those before it, and then for the limits.
+const PATIENCE: Duration = Duration::from_secs(70);
+/// No time that Discord names is taken for longer.
+const LONGEST_NAMED: Duration = Duration::from_hours(24);
+/// So many routes are remembered before those that are free are forgotten.
+const ROUTES: usize = 1_000;
+
+/// The limits of one bot.
+pub struct Turns {
+    global: DefaultDirectRateLimiter,
+    waiting: Semaphore,
+    rests: Mutex<Rests>,
+    routes: Mutex<HashMap<RatelimitingBucket, Route>>,
+}
+
+/// When a route is free again; who holds it is the only one to send there.
+type Route = Arc<tokio::sync::Mutex<Option<Instant>>>;
+
+#[derive(Clone, Copy, Default)]
+struct Rests {
+    /// For all that counts as a request of the bot.
+    counted: Option<Instant>,
+    /// For all that leaves this machine.
+    all: Option<Instant>,
+}
+
+/// The turn of one request: no other is sent to its route while this lives.
+pub struct Turn<'t> {
+    turns: &'t Turns,
+    free_at: OwnedMutexGuard<Option<Instant>>,
+    _place: SemaphorePermit<'t>,
+}
+
+impl Turns {
+    /// Nothing is limited yet.
+    pub fn new() -> Self {
+        Self {
+            global: RateLimiter::direct(Quota::per_second(A_SECOND).allow_burst(AT_ONCE)),
+            waiting: Semaphore::new(WAITING),
+            rests: Mutex::default(),
+            routes: Mutex::default(),
+        }
+    }
+
+    /// Waits until no other request to this route is under way.
+    pub async fn of(&self, bucket: RatelimitingBucket) -> Result<Turn<'_>, RestError> {
+        let place = self.waiting.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
+        let lock = timeout(PATIENCE, self.route(bucket).lock_owned());
+        let free_at = lock.await.map_err(|_| RestError::NotSent("its turn did not come"))?;
+        Ok(Turn { turns: self, free_at, _place: place })
+    }
+
+    /// Waits until what counts for no limit may be sent: only the guards can hold it up.
+    pub async fn exempt(&self, patience: Duration) -> Result<(), RestError> {
+        let left = left(self.rests().all);
+        if left > patience {
+            return Err(RestError::NotSent("Discord's guards want all requests to rest"));
+        }
+        sleep(left).await;
+        Ok(())
+    }
+
+    /// Lets everything rest where it was the guards who answered. Whether it was.
+    pub fn heed_guards(&self, answer: &Response) -> bool {
+        let (headers, is_refused) = (answer.headers(), answer.status() == StatusCode::TOO_MANY_REQUESTS);
+        if !is_refused || (is_json(headers) && retry_after(answer).is_some()) {
+            return false;
+        }
+        let time = retry_after(answer).unwrap_or_default().max(REST);
+        tracing::error!("Discord's guards refuse the bot: all requests rest for {} s", time.as_secs());
+        self.let_all_rest(time);
+        true
+    }
+
+    fn let_all_rest(&self, time: Duration) {
+        let until = Some(Instant::now() + time);
+        let mut rests = self.rests();
+        rests.all = rests.all.max(until);
+    }
+
+    fn let_counted_rest(&self, time: Duration) {
+        let until = Some(Instant::now() + time);
+        let mut rests = self.rests();
+        rests.counted = rests.counted.max(until);
+    }
+
+    fn route(&self, bucket: RatelimitingBucket) -> Route {
+        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        if routes.len() >= ROUTES {
+            let is_free = |route: &Route| route.try_lock().is_ok_and(|at| left(*at).is_zero());
+            routes.retain(|_, route| Arc::strong_count(route) > 1 || !is_free(route));
+        }
+        Arc::clone(routes.entry(bucket).or_default())
+    }
+
+    fn rests(&self) -> MutexGuard<'_, Rests> {
+        self.rests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn<'_> {
+    /// Waits until the request may be sent.
+    pub async fn come(&self) -> Result<(), RestError> {
+        let late = |_| RestError::NotSent("its turn did not come");
+        timeout(PATIENCE, self.wait()).await.map_err(late)?
+    }
+
+    async fn wait(&self) -> Result<(), RestError> {
+        loop {
+            let mut left = self.left();
+            if left.is_zero() {
+                self.turns.global.until_ready().await;
+                left = self.left();
+            }
+            // After the wait it is looked again: another request may have learned more meanwhile.
+            match left {
+                Duration::ZERO => return Ok(()),
+                left if left > LONGEST_WAIT => return Err(RestError::NotSent("Discord wants a long rest")),
+                left => sleep(left).await,
+            }
+        }
+    }
+
+    /// Keeps to what Discord said of its limits. Whether the request was refused for them and may be sent again in its
+    /// next turn.
+    pub fn heed(&mut self, answer: &Response) -> bool {
+        let headers = answer.headers();
+        if self.turns.heed_guards(answer) {
+            return self.left() <= LONGEST_WAIT;
+        }
+        match retry_after(answer) {
+            Some(time) if answer.status() == StatusCode::TOO_MANY_REQUESTS => {
+                if headers.contains_key("x-ratelimit-global") {
+                    self.turns.let_counted_rest(time);
+                } else {
+                    *self.free_at = Some(Instant::now() + time);
+                }
+                return time <= LONGEST_WAIT;
+            }
+            _ if headers.get("x-ratelimit-remaining").is_some_and(|left| left == "0") => {
+                *self.free_at =
+                    seconds(headers, "x-ratelimit-reset-after").map(|time| Instant::now() + time);
+            }
+            _ => {}
+        }
+        false
+    }
+
+    fn left(&self) -> Duration {
+        let Rests { counted, all } = *self.turns.rests();
+        left(counted.max(all).max(*self.free_at))
+    }
+}
+
+fn left(until: Option<Instant>) -> Duration {
+    until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+}
+
+/// When to try again, where Discord says so.
+pub fn retry_after(answer: &Response) -> Option<Duration> {
+    seconds(answer.headers(), "retry-after")
+}
+
+/// With parts of seconds.
+fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
+    let named: f64 = headers.get(name)?.to_str().ok()?.parse().ok()?;
+    // A Duration can't be negative, and a clock can't be set beyond its end.
+    (named >= 0.0).then(|| Duration::try_from_secs_f64(named).unwrap_or(LONGEST_NAMED).min(LONGEST_NAMED))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.contains("json"))
+}
+
+#[cfg(test)]
+mod tests;
