@@ -6,11 +6,10 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::Value;
 use serenity::all::{ChannelId, GuildChannel, GuildId, Member, PartialGuild, Permissions, UserId};
 use serenity::http::{LightMethod, Route};
 
-use super::rest::{Rest, RestError};
+use super::rest::{Rest, RestError, read};
 use crate::ops::{Finding, Metrics};
 use crate::settings;
 
@@ -56,6 +55,13 @@ struct Application {
     interactions_endpoint_url: Option<String>,
 }
 
+/// The bot's own account.
+#[derive(Deserialize)]
+struct Me {
+    id: UserId,
+    username: String,
+}
+
 /// Checks a token against Discord, and what a bot with it may do. Effects: asks Discord, reading only.
 pub async fn examine(
     settings: &settings::Discord,
@@ -64,8 +70,9 @@ pub async fn examine(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if settings.api_base.is_some() {
-        let what = "discord.api_base takes the place of Discord, and no rate limit is kept here";
-        findings.push(Finding::warning("api_base", what, "see that what runs there keeps Discord's limits"));
+        let what = "discord.api_base takes the place of Discord: all requests go there, with the token";
+        let todo = "see that it is yours, and that it keeps Discord's limits where others use it too";
+        findings.push(Finding::warning("api_base", what, todo));
     }
     let rest = match Rest::new(token, settings.api_base.as_deref(), Metrics::new()) {
         Ok(rest) => rest,
@@ -88,24 +95,27 @@ pub async fn examine(
 
 /// The bot's own id, where Discord takes the token.
 async fn token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64> {
-    match rest.send(LightMethod::Get, Route::UserMe, None::<&()>).await {
-        Ok(answer) => {
-            let date = answer.headers().get("date").and_then(|date| date.to_str().ok()).map(str::to_owned);
+    let asked = rest.send(LightMethod::Get, Route::UserMe, None::<&()>).await;
+    let date = asked.as_ref().ok().and_then(|answer| answer.headers().get("date")?.to_str().ok());
+    let date = date.map(str::to_owned);
+    let told = match asked {
+        Ok(answer) => read::<Me>(answer).await,
+        Err(error) => Err(error),
+    };
+    match told {
+        Ok(Me { id, username }) => {
             findings.push(clock(date.as_deref()));
-            let bytes = answer.bytes().await.unwrap_or_default();
-            let user: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-            let name = user["username"].as_str().unwrap_or("?");
-            findings.push(Finding::ok("token", format!("Discord takes it, for the bot {name}")));
-            user["id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0)
+            findings.push(Finding::ok("token", format!("Discord takes it, for the bot {username}")));
+            Some(id.get())
+        }
+        Err(error) if error.status() == 401 => {
+            let todo = format!("copy it again from the page \"Bot\" of your application on {PORTAL}");
+            findings.push(Finding::error("token", "Discord refuses it", todo));
+            None
         }
         Err(error) => {
-            findings.push(if error.status() == 401 {
-                let todo = format!("copy it again from the page \"Bot\" of your application on {PORTAL}");
-                Finding::error("token", "Discord refuses it", todo)
-            } else {
-                let todo = "see whether this machine reaches https://discord.com, and try again";
-                Finding::error("network", format!("Discord can't be asked: {error}"), todo)
-            });
+            let todo = "see whether this machine reaches https://discord.com, and try again";
+            findings.push(Finding::error("network", format!("Discord can't be asked: {error}"), todo));
             None
         }
     }

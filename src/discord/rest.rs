@@ -144,8 +144,7 @@ impl Rest {
         body: Option<&impl Serialize>,
     ) -> Result<T, RestError> {
         let answer = self.send(method, route, body).await?;
-        let bytes = in_time(answer.bytes()).await?;
-        serde_json::from_slice(&bytes).map_err(|_| RestError::Lost("it can't be read"))
+        read(answer).await
     }
 
     /// Sends a body; what is answered is not of interest.
@@ -233,6 +232,15 @@ impl Rest {
         let message = message.chars().filter(|c| !c.is_control()).take(200).collect();
         RestError::Refused { status: status.as_u16(), code, message, retry_after }
     }
+}
+
+/// What an answer says.
+///
+/// # Errors
+/// Where it breaks off, or is something else.
+pub async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
+    let bytes = in_time(answer.bytes()).await?;
+    serde_json::from_slice(&bytes).map_err(|_| RestError::Lost("it can't be read"))
 }
 
 /// What reqwest says of an error holds the address, so it is not passed on.
