@@ -170,8 +170,7 @@ impl Turn<'_> {
                 return time <= LONGEST_WAIT;
             }
             _ if headers.get("x-ratelimit-remaining").is_some_and(|left| left == "0") => {
-                *self.free_at =
-                    seconds(headers, "x-ratelimit-reset-after").map(|time| Instant::now() + time);
+                *self.free_at = seconds(headers, "x-ratelimit-reset-after").map(|time| Instant::now() + time);
             }
             _ => {}
         }

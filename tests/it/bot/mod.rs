@@ -4,13 +4,29 @@ mod asking;
 mod buttons;
 mod choosing;
 mod direct;
+mod doctor;
+mod failures;
 mod forged;
+mod gateway;
 mod generated;
 mod hostile;
+mod limits;
 mod mentions;
 mod options;
 mod parity;
+mod registering;
+mod reload;
+mod rest;
 mod seen;
 mod shared;
 mod together;
-mod gateway;
+
+use seen::text;
+
+use crate::harness::bot::TestBot;
+
+/// What the bot counts.
+async fn metrics(bot: &TestBot) -> String {
+    let page = reqwest::get(format!("http://{}/metrics", bot.ops().await)).await;
+    page.expect("an answer").text().await.expect("a text")
+}

@@ -23,6 +23,7 @@ pub enum Signal {
     Stop,
     Continue,
     Kill,
+    HangUp,
 }
 
 impl Signal {
@@ -33,6 +34,7 @@ impl Signal {
             Self::Stop => "-STOP",
             Self::Continue => "-CONT",
             Self::Kill => "-KILL",
+            Self::HangUp => "-HUP",
         }
     }
 }
@@ -171,9 +173,14 @@ impl TestBot {
 
     /// Waits for words in its log.
     pub async fn until_log(&self, words: &str) {
+        self.until_log_times(words, 1).await;
+    }
+
+    /// Waits until words are in its log so many times.
+    pub async fn until_log_times(&self, words: &str, times: usize) {
         let start = Instant::now();
-        while !self.log().contains(words) {
-            assert!(start.elapsed() < DEADLINE, "no {words:?} in\n{}", self.log());
+        while self.log().matches(words).count() < times {
+            assert!(start.elapsed() < DEADLINE, "not {times} × {words:?} in\n{}", self.log());
             tokio::time::sleep(LOOK).await;
         }
     }

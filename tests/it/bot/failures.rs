@@ -1,0 +1,137 @@
+//! What people see where the bot fails, takes long, or may not write.
+
+use std::time::Duration;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::{metrics, text};
+use crate::fake_discord::{CHANNEL, DM, FakeDiscord, Reply};
+use crate::harness::bot::TestBot;
+
+const QUESTION: &str = "what did people say about service mesh?";
+const EPHEMERAL: u64 = 1 << 6;
+
+/// The id by which a failure is found in the log.
+#[track_caller]
+fn id(message: &Value) -> String {
+    let text = text(message);
+    let id = Regex::new(r"\*\*([0-9a-f]{8})\*\*").expect("a pattern");
+    id.captures(&text).unwrap_or_else(|| panic!("no id in {text:?}"))[1].to_owned()
+}
+
+fn is_private(message: &Value) -> bool {
+    message["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0)
+}
+
+#[tokio::test]
+async fn a_failure_is_told_with_an_id_that_is_in_the_log() {
+    for (faults, cause) in [
+        ("answer=panic", "it panicked"),
+        ("answer=fail", "the recaps failed: a test wants this to fail"),
+        ("quote=differs", "the recaps failed"),
+    ] {
+        let fake = FakeDiscord::start().await;
+        let bot = TestBot::of(&fake).faults(faults).start(&fake).await;
+        let command = fake.ask(QUESTION).send().reply().await;
+        assert!(is_private(&command), "{command:#}");
+        let mention = fake.message(QUESTION).mentioning_bot().send().reply().await;
+        let direct = fake.message(QUESTION).in_dm().send().reply().await;
+        for message in [command, mention, direct] {
+            let id = id(&message);
+            assert!(!text(&message).contains("Notes on"), "{message:#}");
+            bot.until_log(&id).await;
+            let told = |line: &&str| line.contains(&id) && line.contains(cause) && line.contains("\"ERROR\"");
+            assert!(bot.log().lines().any(|line| told(&line)), "no {id} with {cause}: {}", bot.log());
+        }
+        let panics = if faults == "answer=panic" { 3 } else { 0 };
+        assert!(metrics(&bot).await.contains(&format!("takeaways_panics_total {panics}\n")));
+        // It goes on: what needs no answer is there.
+        assert!(text(&fake.slash("about").send().reply().await).contains("recaps"));
+        fake.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_long_is_announced_as_it_was_wished() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::of(&fake).faults("answer=sleep:2000").start(&fake).await;
+    let asked = [true, false].map(|private| (private, fake.ask(QUESTION).private(private).send()));
+    for (private, asked) in asked {
+        let first = asked.acknowledged().await;
+        assert_eq!(first.kind, 5);
+        assert_eq!(first.data["flags"], if private { EPHEMERAL } else { 0 });
+        let reply = asked.reply().await;
+        assert!(text(&reply).contains("Notes on"), "{reply:#}");
+        assert_eq!(is_private(&reply), private);
+    }
+    for edit in fake.requests_to("PATCH /webhooks/*/*/messages/@original") {
+        assert_eq!(edit.body["flags"].as_u64().unwrap_or_default() & EPHEMERAL, 0, "{:#}", edit.body);
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_message_whose_answer_takes_long_sees_somebody_type() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::of(&fake).faults("answer=sleep:2000").start(&fake).await;
+    // A sign that fails holds up nothing.
+    fake.script(&format!("POST /channels/{DM}/typing"), vec![Reply::status(500)]);
+    let asked = [fake.message(QUESTION).mentioning_bot().send(), fake.message(QUESTION).in_dm().send()];
+    for (asked, channel) in asked.iter().zip([CHANNEL, DM]) {
+        assert!(text(&asked.reply().await).contains("Notes on"));
+        let typing = fake.requests_to(&format!("POST /channels/{channel}/typing"));
+        let sent = fake.requests_to(&format!("POST /channels/{channel}/messages"));
+        assert_eq!((typing.len(), sent.len()), (1, 1));
+        assert!(typing[0].at < sent[0].at);
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_slow_sign_does_not_hold_up_the_answer() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::of(&fake).faults("answer=sleep:1000").start(&fake).await;
+    fake.script("POST /channels/*/typing", vec![Reply::real().after(Duration::from_secs(15))]);
+    let reply = fake.message(QUESTION).mentioning_bot().send().reply().await;
+    assert!(text(&reply).contains("Notes on"));
+    assert_eq!(fake.requests_to("POST /channels/*/typing")[0].status, None, "it is not over yet");
+}
+
+#[tokio::test]
+async fn who_asked_where_the_bot_may_not_write_is_told_privately_once() {
+    for code in [50001, 50013] {
+        let fake = FakeDiscord::start().await;
+        let bot = TestBot::of(&fake).start(&fake).await;
+        let here = format!("POST /channels/{CHANNEL}/messages");
+        fake.script_always(&here, Reply::error(403, code));
+        let ask = || fake.message(QUESTION).mentioning_bot().send();
+        ask();
+        let told = fake.next_message(DM).await;
+        assert!(text(&told).contains(&format!("I may not write in <#{CHANNEL}>")), "{told:#}");
+        ask();
+        fake.until_requests(&here, 2).await;
+        fake.message(QUESTION).in_dm().send().reply().await;
+        assert_eq!(fake.requests_to("POST /users/@me/channels").len(), 1);
+        assert_eq!(fake.requests_to(&here).len(), 2, "a refusal is not tried again");
+        assert!(bot.log().contains(&format!("code {code}")), "{}", bot.log());
+        fake.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn who_takes_no_direct_messages_is_left_alone() {
+    for route in [format!("POST /channels/{DM}/messages"), "POST /users/@me/channels".to_owned()] {
+        let fake = FakeDiscord::start().await;
+        let bot = TestBot::of(&fake).start(&fake).await;
+        fake.script_always(&format!("POST /channels/{CHANNEL}/messages"), Reply::error(403, 50013));
+        fake.script_always(&route, Reply::error(403, 50007));
+        fake.message(QUESTION).mentioning_bot().send();
+        bot.until_log("the person could not be told privately either").await;
+        assert_eq!(fake.requests_to(&route).len(), 1);
+        // It goes on.
+        assert!(text(&fake.ask(QUESTION).send().reply().await).contains("Notes on"));
+        assert_eq!(fake.requests_to(&route).len(), 1);
+        fake.assert_clean();
+    }
+}

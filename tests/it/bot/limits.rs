@@ -1,0 +1,119 @@
+//! Fair limits, and what is written down of those who ask.
+
+use super::{metrics, text};
+use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
+use crate::harness::bot::TestBot;
+
+const QUESTION: &str = "what did people say about service mesh?";
+const PERSON: &str = "TAKEAWAYS__DISCORD__LIMITS__PERSON";
+const SERVER: &str = "TAKEAWAYS__DISCORD__LIMITS__SERVER";
+const EPHEMERAL: u64 = 1 << 6;
+
+/// Words that no post has and no program would make up.
+const SECRET: &str = "zebrafish";
+
+#[tokio::test]
+async fn a12_who_asks_too_fast_is_told_when_to_ask_again() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::of(&fake).env(PERSON, "2").start(&fake).await;
+    for _ in 0..2 {
+        assert!(text(&fake.ask(QUESTION).send().reply().await).contains("Notes on"));
+    }
+    let told = fake.ask(QUESTION).send().reply().await;
+    assert!(text(&told).starts_with("That was a lot at once. Ask again <t:"), "{told:#}");
+    assert!(told["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0), "{told:#}");
+    // What is no question has no limit, and others have their own.
+    assert!(text(&fake.slash("about").send().reply().await).contains("recaps"));
+    assert!(text(&fake.ask(QUESTION).by(OTHER_USER).send().reply().await).contains("Notes on"));
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a12_in_messages_it_is_said_once() {
+    let fake = FakeDiscord::start().await;
+    let bot = TestBot::of(&fake).env(PERSON, "2").start(&fake).await;
+    let ask = || fake.message(QUESTION).in_dm().send();
+    for _ in 0..2 {
+        assert!(text(&ask().reply().await).contains("Notes on"));
+    }
+    let third = ask();
+    assert!(text(&third.reply().await).starts_with("That was a lot at once"));
+    (0..20).for_each(|_| drop(ask()));
+    // Each of them was handled when nothing is in flight any more; then the help, which has no limit, is answered.
+    assert!(text(&fake.message("help").in_dm().send().reply().await).contains("ask"));
+    assert!(metrics(&bot).await.contains("outcome=\"too_fast\"} 1\n"));
+    let bot_said = |message: &&serde_json::Value| message["author"]["bot"] == true;
+    assert_eq!(fake.messages(third.channel).iter().filter(bot_said).count(), 4);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a12_a_server_has_its_limit_and_others_have_theirs() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::of(&fake).env(SERVER, "3").start(&fake).await;
+    fake.add_channel(77, 78);
+    for by in [USER, OTHER_USER, 79] {
+        assert!(text(&fake.ask(QUESTION).by(by).send().reply().await).contains("Notes on"));
+    }
+    let fourth = fake.ask(QUESTION).by(80).send().reply().await;
+    assert!(text(&fourth).starts_with("That was a lot at once"), "{fourth:#}");
+    let elsewhere = fake.ask(QUESTION).by(80).in_guild(77).send().reply().await;
+    assert!(text(&elsewhere).contains("Notes on"));
+    assert!(text(&fake.ask(QUESTION).by(80).in_dm().send().reply().await).contains("Notes on"));
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a12_a_flood_of_one_leaves_the_others_their_answers() {
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::of(&fake).env(PERSON, "5").start(&fake).await;
+    let flood: Vec<_> = (0..200).map(|_| fake.ask(QUESTION).send()).collect();
+    let others: Vec<_> = (0..50).map(|at| fake.ask(QUESTION).by(1_000 + at).send()).collect();
+    for other in &others {
+        assert!(text(&other.reply().await).contains("Notes on"));
+    }
+    let mut answered = 0;
+    for asked in &flood {
+        answered += usize::from(text(&asked.reply().await).contains("Notes on"));
+    }
+    assert!((5..=6).contains(&answered), "{answered}");
+    assert_eq!(fake.invalid_requests(), 0);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a22_metrics_and_log_hold_counts_and_no_words() {
+    let fake = FakeDiscord::start().await;
+    let bot = TestBot::of(&fake).start(&fake).await;
+    fake.ask(QUESTION).send().reply().await;
+    fake.ask(&format!("what about {SECRET}?")).send().reply().await;
+    fake.ask(QUESTION).event(SECRET).author(SECRET).send().reply().await;
+    fake.ask(QUESTION).option("year", SECRET).send().reply().await;
+    fake.autocomplete("ask").focused("event", SECRET).send().choices().await;
+    fake.slash(SECRET).send().reply().await;
+    fake.message(QUESTION).mentioning_bot().send().reply().await;
+    fake.message(&format!("tell me about {SECRET}")).mentioning_bot().send().reply().await;
+    fake.message(&format!("{SECRET}?")).in_dm().send().reply().await;
+    let counts = metrics(&bot).await;
+    for (command, outcome) in [
+        ("ask", "cited"),
+        ("ask", "nothing_found"),
+        ("mention", "cited"),
+        ("mention", "nothing_found"),
+        ("direct", "nothing_found"),
+    ] {
+        let line =
+            format!("takeaways_answer_duration_seconds_count{{command=\"{command}\",outcome=\"{outcome}\"}}");
+        assert!(counts.contains(&line), "no {line} in\n{counts}");
+    }
+    let (person, channel) = (USER.to_string(), CHANNEL.to_string());
+    for word in [SECRET, "service mesh", &person, &channel, "not-a-secret"] {
+        assert!(!counts.contains(word), "{word} in\n{counts}");
+    }
+    for word in [SECRET, "service mesh", "what did people", "token-of-"] {
+        assert!(!bot.log().contains(word), "{word} in\n{}", bot.log());
+    }
+    assert!(bot.log().contains("\"outcome\":\"cited\""), "{}", bot.log());
+    assert!(bot.ops().await.starts_with("127.0.0.1:"));
+    fake.assert_clean();
+}

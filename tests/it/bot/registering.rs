@@ -1,0 +1,77 @@
+//! Telling Discord of the commands: only where they changed, and without anybody having to wait for it.
+
+use serde_json::{Value, json};
+
+use super::text;
+use crate::fake_discord::{APPLICATION, FakeDiscord, GUILD, Reply, TOKEN};
+use crate::harness::bot::TestBot;
+
+const GLOBAL: &str = "PUT /applications/*/commands";
+const REGISTERED: &str = "the commands were registered";
+const SAME: &str = "the commands are as Discord has them";
+
+fn names(commands: &[Value]) -> Vec<&str> {
+    commands.iter().filter_map(|command| command["name"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn commands_are_registered_once_and_again_when_they_changed() {
+    let fake = FakeDiscord::start().await;
+    for (words, puts) in [(REGISTERED, 1), (SAME, 1), (SAME, 1)] {
+        TestBot::of(&fake).start(&fake).await.until_log(words).await;
+        assert_eq!(fake.requests_to(GLOBAL).len(), puts);
+        assert_eq!(names(&fake.commands(None)), ["ask", "help", "about"]);
+    }
+    // As an older version would have left them.
+    let path = format!("{}/api/v10/applications/{APPLICATION}/commands", fake.url());
+    let old = json!([{ "name": "ask", "type": 1, "description": "Asks." }]);
+    let put = reqwest::Client::new().put(path).header("authorization", format!("Bot {TOKEN}"));
+    let put = put.header("user-agent", "DiscordBot (test, 1)").json(&old).send().await;
+    assert!(put.expect("an answer").status().is_success());
+    TestBot::of(&fake).start(&fake).await.until_log(REGISTERED).await;
+    assert_eq!(fake.requests_to(GLOBAL).len(), 3);
+    assert_eq!(names(&fake.commands(None)), ["ask", "help", "about"]);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn commands_are_registered_in_one_server_where_it_is_named() {
+    let fake = FakeDiscord::start().await;
+    for words in [REGISTERED, SAME] {
+        let bot = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__GUILD", &GUILD.to_string());
+        bot.start(&fake).await.until_log(words).await;
+    }
+    assert_eq!(fake.requests_to("PUT /applications/*/guilds/*/commands").len(), 1);
+    assert_eq!(names(&fake.commands(Some(GUILD))), ["ask", "help", "about"]);
+    assert_eq!(fake.requests_to(GLOBAL).len() + fake.commands(None).len(), 0);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn commands_that_can_not_be_registered_do_not_keep_it_from_answering() {
+    for (route, reply) in [
+        (GLOBAL, Reply::error(403, 50001)),
+        ("GET /applications/*/commands", Reply::error(403, 50001)),
+        (GLOBAL, Reply::status(500)),
+    ] {
+        let fake = FakeDiscord::start().await;
+        fake.script_always(route, reply);
+        let bot = TestBot::of(&fake).start(&fake).await;
+        let answer = fake.ask("what did people say about service mesh?").send().reply().await;
+        assert!(text(&answer).contains("Notes on"), "{answer:#}");
+        bot.until_log("the commands could not be registered").await;
+        assert!(fake.requests_to(route).len() <= 3);
+        fake.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn commands_are_registered_in_the_end_where_discord_stumbles() {
+    let fake = FakeDiscord::start().await;
+    fake.script("GET /applications/*/commands", vec![Reply::status(502)]);
+    fake.script(GLOBAL, vec![Reply::reset().applied()]);
+    let bot = TestBot::of(&fake).start(&fake).await;
+    bot.until_log(SAME).await;
+    assert_eq!(fake.requests_to(GLOBAL).len(), 1);
+    fake.assert_clean();
+}

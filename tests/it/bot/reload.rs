@@ -1,0 +1,95 @@
+//! Posts that change while the bot runs.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{metrics, text};
+use crate::fake_discord::FakeDiscord;
+use crate::harness::TempCorpus;
+use crate::harness::bot::{Signal, TestBot};
+
+const QUESTION: &str = "what about service meshes?";
+const CHANGED: &str = "changed posts were taken in";
+const NEW: &str = "---\ntitle: Modules everywhere\nauthor: Ada Example\ndate: 2022-05-20\n---\n\n# Runtimes\n\n\
+                   WebAssembly modules start faster than containers on small machines.\n";
+
+/// Its words, without the marks of those that were asked for.
+fn plain(message: &Value) -> String {
+    text(message).replace("**", "")
+}
+
+async fn answer(fake: &FakeDiscord, question: &str) -> String {
+    plain(&fake.ask(question).send().reply().await)
+}
+
+fn write(corpus: &Path, name: &str, post: &str) {
+    fs::create_dir_all(corpus.join(name).parent().expect("a folder")).expect("a folder");
+    fs::write(corpus.join(name), post).expect("a file");
+}
+
+#[tokio::test]
+async fn f30_posts_change_while_a_hundred_questions_are_under_way() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let bot = TestBot::of(&fake).over(&corpus).start(&fake).await;
+    assert!(!answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
+    assert!(answer(&fake, "what about GitOps?").await.contains("Pull requests"));
+    write(corpus.path(), "2022/modules.md", NEW);
+    fs::remove_file(corpus.path().join("2020/gitops.md")).expect("it was there");
+    let mesh = fs::read_to_string(corpus.path().join("2019/mesh.md")).expect("a post");
+    write(corpus.path(), "2019/mesh.md", &mesh.replace("still young", "grown up by now"));
+    let mut asked: Vec<_> = (0..50).map(|_| fake.ask(QUESTION).send()).collect();
+    bot.signal(Signal::HangUp);
+    asked.extend((0..50).map(|_| fake.ask(QUESTION).send()));
+    for asked in &asked {
+        let text = plain(&asked.reply().await);
+        assert!(text.contains("Notes on meshes"), "{text}");
+    }
+    bot.until_log(CHANGED).await;
+    assert!(answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
+    assert!(answer(&fake, QUESTION).await.contains("grown up"));
+    assert!(!answer(&fake, "what about GitOps?").await.contains("Pull requests"));
+    let counts = metrics(&bot).await;
+    assert!(counts.contains("takeaways_reloads_total{outcome=\"changed\"} 1\n"), "{counts}");
+    assert!(counts.contains("takeaways_posts 2\n") && !counts.contains("outcome=\"failed\""), "{counts}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn f30_it_looks_by_itself() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let bot = TestBot::of(&fake).over(&corpus).env("TAKEAWAYS__CORPUS__RELOAD", "1").start(&fake).await;
+    for (at, word) in ["first", "second"].into_iter().enumerate() {
+        let name = format!("2022/{word}.md");
+        write(corpus.path(), &name, &NEW.replace("WebAssembly", &format!("WebAssembly {word}")));
+        bot.until_log_times(CHANGED, at + 1).await;
+        let found = answer(&fake, "how do WebAssembly modules start?").await;
+        assert!(found.contains("start faster"), "{found}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
+    let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
+    let (posts, away) = (corpus.path().join("posts"), corpus.path().join("away"));
+    fs::create_dir(&posts).expect("a folder");
+    for year in ["2019", "2020", "2021"] {
+        fs::rename(corpus.path().join(year), posts.join(year)).expect("a folder");
+    }
+    let folder = posts.to_str().expect("a path in UTF-8").to_owned();
+    let bot = TestBot::of(&fake).arg("--corpus").arg(&folder).start(&fake).await;
+    fs::rename(&posts, &away).expect("it was there");
+    bot.signal(Signal::HangUp);
+    bot.until_log("those of before go on to answer").await;
+    assert!(answer(&fake, QUESTION).await.contains("still young"));
+    assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
+    write(&away, "2022/modules.md", NEW);
+    fs::rename(&away, &posts).expect("it was there");
+    bot.signal(Signal::HangUp);
+    bot.until_log(CHANGED).await;
+    assert!(answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
+    assert!(answer(&fake, QUESTION).await.contains("still young"));
+    fake.assert_clean();
+}
