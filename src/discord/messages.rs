@@ -228,8 +228,8 @@ async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
 
 async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), RestError> {
     let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-    let send = || bot.rest.send(LightMethod::Post, route, Some(body));
-    let mut sent = send().await;
+    let once = || bot.rest.send(LightMethod::Post, route, Some(body));
+    let mut sent = once().await;
     let first = Instant::now();
     for tries in 1..TRIES {
         match sent {
@@ -237,7 +237,8 @@ async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), Rest
             Err(error) if error.is_passing() && error.status() != 429 => {
                 sleep(BREATH * tries).await;
                 // The next turn may be long in coming, and Discord has forgotten the nonce by then.
-                sent = timeout_at(first + NONCE_HOLDS, send()).await.unwrap_or(Err(error));
+                let Ok(again) = timeout_at(first + NONCE_HOLDS, once()).await else { return Err(error) };
+                sent = again;
             }
             sent => return sent.map(drop),
         }

@@ -91,10 +91,10 @@ impl Recaps {
         if faults::strikes("answer") {
             return Err(RecapsError::Fault);
         }
-        let shelf = self.shelf();
-        match shelf.answer(request) {
+        let current = self.shelf();
+        match current.answer(request) {
             Err(RecapsError::Answer(AnswerError::Retrieval(RetrievalError::Damaged { .. }))) => {
-                self.mend(&shelf)?;
+                self.mend(&current)?;
                 self.shelf().answer(request)
             }
             answered => answered,

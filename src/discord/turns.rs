@@ -20,10 +20,11 @@ use tokio::time::{Instant, sleep, timeout};
 use super::rest::RestError;
 
 /// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
-/// After a rest the [`AT_ONCE`] go out on top of these, so both together stay below.
-const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(37);
+/// After a rest the [`AT_ONCE`] go out on top of these, and what was sent in more than a second may arrive within one:
+/// both together stay well below.
+const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(35);
 /// So many need not wait for each other.
-const AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
+const AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
 /// So many requests may wait for their turn; more would be late anyway.
 const WAITING: usize = 2_000;
 /// The least time for which all requests rest after an answer of Discord's guards.

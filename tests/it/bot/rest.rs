@@ -156,7 +156,9 @@ async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
     let fake = FakeDiscord::start_tls().await;
     let _bot = TestBot::of(&fake).start(&fake).await;
     let channels: Vec<u64> = (1..=100).map(|at| CHANNEL + 1_000 * at).collect();
-    channels.iter().for_each(|channel| fake.add_channel(GUILD, *channel));
+    for channel in &channels {
+        fake.add_channel(GUILD, *channel);
+    }
     fake.script(SEND, vec![Reply::limited(1.0, "user"); 20]);
     let ask = |channel: &u64| fake.message(QUESTION).in_channel(*channel).mentioning_bot().send();
     let asked: Vec<MessageHandle> = channels.iter().map(ask).collect();
