@@ -5,8 +5,7 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value;
 
-use super::metrics;
-use super::seen::text;
+use super::{metrics, text};
 use crate::fake_discord::{CHANNEL, DM, FakeDiscord, Reply};
 use crate::harness::bot::TestBot;
 

@@ -1,7 +1,6 @@
 //! Fair limits, and what is written down of those who ask.
 
-use super::metrics;
-use super::seen::text;
+use super::{metrics, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
 
@@ -42,6 +41,7 @@ async fn a12_in_messages_it_is_said_once() {
     (0..20).for_each(|_| drop(ask()));
     // The help has no limit, and is the only answer after that.
     assert!(text(&fake.message("help").in_dm().send().reply().await).contains("ask"));
+    bot.until_log("\"outcome\":\"too_fast\"").await;
     assert!(metrics(&bot).await.contains("outcome=\"too_fast\"} 1\n"));
     let bot_said = |message: &&serde_json::Value| message["author"]["bot"] == true;
     assert_eq!(fake.messages(third.channel).iter().filter(bot_said).count(), 4);
@@ -96,6 +96,8 @@ async fn a22_metrics_and_log_hold_counts_and_no_words() {
     fake.message(QUESTION).mentioning_bot().send().reply().await;
     fake.message(&format!("tell me about {SECRET}")).mentioning_bot().send().reply().await;
     fake.message(&format!("{SECRET}?")).in_dm().send().reply().await;
+    // An answer is counted when Discord has taken it, and then logged.
+    bot.until_log_times("\"message\":\"answered\"", 8).await;
     let counts = metrics(&bot).await;
     for (command, outcome) in [
         ("ask", "cited"),

@@ -21,6 +21,8 @@ mod seen;
 mod shared;
 mod together;
 
+use seen::text;
+
 use crate::harness::bot::TestBot;
 
 /// What the bot counts.

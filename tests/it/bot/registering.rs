@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::seen::text;
+use super::text;
 use crate::fake_discord::{APPLICATION, FakeDiscord, GUILD, Reply, TOKEN};
 use crate::harness::bot::TestBot;
 

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::metrics;
-use super::seen::text;
+use super::{metrics, text};
 use crate::fake_discord::FakeDiscord;
 use crate::harness::TempCorpus;
 use crate::harness::bot::{Signal, TestBot};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::seen::text;
+use super::text;
 use crate::fake_discord::{
     CHANNEL, Closed, DEADLINE, DM, FakeDiscord, GUILD, MessageHandle, Recorded, Reply,
 };
