@@ -25,6 +25,9 @@ use crate::settings::Settings;
 /// what the answers hold at once stays small.
 const ENGINE_THREADS_PER_PROCESSOR: usize = 2;
 
+/// What is wrong where changed posts can't be taken in.
+const UNREADABLE: &str = "the posts can't be read, and those of before are answered from";
+
 /// Runs the bot.
 pub fn run(session: &Session) -> Result<Exit> {
     let settings = &session.settings;
@@ -42,7 +45,7 @@ pub fn run(session: &Session) -> Result<Exit> {
         let (metrics, health) = (Metrics::new(), Health::new());
         listen(settings.ops.listen, &metrics, &health, stopped.clone()).await?;
         end_on_signals(stop)?;
-        keep_up_to_date(Arc::clone(&recaps), settings.corpus.reload, metrics.clone())?;
+        keep_up_to_date(Arc::clone(&recaps), settings.corpus.reload, metrics.clone(), health.clone())?;
         let options = Options {
             settings: settings.discord.clone(),
             token,
@@ -128,7 +131,12 @@ fn end_on_signals(stop: watch::Sender<bool>) -> Result<()> {
 }
 
 /// Takes changed posts in, every while and on SIGHUP. Whoever asks meanwhile is answered from what there was.
-fn keep_up_to_date(recaps: Arc<Recaps>, every: Option<Duration>, metrics: Metrics) -> Result<()> {
+fn keep_up_to_date(
+    recaps: Arc<Recaps>,
+    every: Option<Duration>,
+    metrics: Metrics,
+    health: Health,
+) -> Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
     metrics.posts(recaps.shelf().engine().index().posts());
     tokio::spawn(async move {
@@ -148,15 +156,21 @@ fn keep_up_to_date(recaps: Arc<Recaps>, every: Option<Duration>, metrics: Metric
                 _ = hangup.recv() => {}
                 () = tick => {}
             }
-            reload(&recaps, &metrics).await;
+            reload(&recaps, &metrics, &health).await;
         }
     });
     Ok(())
 }
 
-async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics) {
+async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics, health: &Health) {
     let of = Arc::clone(recaps);
-    match spawn_blocking(move || of.reload()).await {
+    let reloaded = spawn_blocking(move || of.reload()).await;
+    if matches!(reloaded, Ok(Ok(_))) {
+        health.mended(UNREADABLE);
+    } else {
+        health.degraded(UNREADABLE);
+    }
+    match reloaded {
         Ok(Ok(true)) => {
             let posts = recaps.shelf().engine().index().posts();
             metrics.posts(posts);

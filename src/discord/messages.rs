@@ -31,6 +31,9 @@ const BREATH: Duration = Duration::from_millis(500);
 /// Discord remembers a nonce for "a few minutes": so long after a try that may have arrived another one is safe.
 const NONCE_HOLDS: Duration = Duration::from_mins(1);
 
+/// Discord's code for a message without anything in it.
+const EMPTY_MESSAGE: i64 = 50_006;
+
 /// Kinds of messages that people write.
 const DEFAULT: u8 = 0;
 const REPLY: u8 = 19;
@@ -155,7 +158,7 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str) {
         Err(error) => {
             bot.metrics.answered(command, "not_sent", took);
             tracing::warn!(%error, channel = heard.channel, "an answer could not be sent");
-            if error.status() == 403 && heard.server.is_some() && bot.limits.is_to_be_told(heard.person) {
+            if is_forbidden(&error) && heard.server.is_some() && bot.limits.is_to_be_told(heard.person) {
                 tell_privately(bot, heard).await;
             }
         }
@@ -244,6 +247,12 @@ async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), Rest
         }
     }
     sent.map(drop)
+}
+
+/// Whether the bot may not write there, or not what an answer is made of: without the permission for embeds Discord
+/// takes them out, and finds the rest empty.
+fn is_forbidden(error: &RestError) -> bool {
+    error.status() == 403 || error.code() == EMPTY_MESSAGE
 }
 
 /// Tells whoever asked that the bot may not write there, where they take direct messages.

@@ -64,12 +64,16 @@ pub struct YearsError;
 impl FromStr for Years {
     type Err = YearsError;
 
-    /// `2019`, `2018-2020`, `2018..2020`.
+    /// `2019`, `2018-2020`, `2018..2020`, `2018 to 2020`.
     fn from_str(typed: &str) -> Result<Self, YearsError> {
         let year = |text: &str| {
             text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year)).ok_or(YearsError)
         };
-        match typed.split_once("..").or_else(|| typed.split_once(['-', '–'])) {
+        match typed
+            .split_once("..")
+            .or_else(|| typed.split_once(" to "))
+            .or_else(|| typed.split_once(['-', '–']))
+        {
             Some((first, last)) => Ok(Self::between(year(first)?, year(last)?)),
             None => year(typed).map(Self::one),
         }
@@ -105,6 +109,7 @@ mod tests {
             ("2019", Some((2019, 2019))),
             ("2018-2020", Some((2018, 2020))),
             ("2020..2018", Some((2018, 2020))),
+            ("2018 to 2020", Some((2018, 2020))),
             (" 2018 – 2020 ", Some((2018, 2020))),
             ("19", None),
             ("2018-", None),

@@ -85,6 +85,9 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
     bot.until_log("those of before go on to answer").await;
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
+    let page = reqwest::get(format!("http://{}/readyz", bot.ops().await)).await.expect("an answer");
+    assert_eq!(page.status(), 200, "it answers, and says what is wrong");
+    assert!(page.text().await.expect("a text").starts_with("degraded: the posts can't be read"));
     write(&away, "2022/modules.md", NEW);
     fs::rename(&away, &posts).expect("it was there");
     bot.signal(Signal::HangUp);
