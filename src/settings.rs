@@ -273,7 +273,9 @@ impl Draft {
     }
 
     fn note(&mut self, key: &str, value: Value, from: &str) {
-        let value = hidden(key).map_or(value, Value::String);
+        // That there is none is no secret.
+        let secret = hidden(key).filter(|_| value != "");
+        let value = secret.map_or(value, Value::String);
         match self.rows.iter_mut().find(|row| row.key == key) {
             Some(row) => (row.value, row.from) = (value, from.to_owned()),
             None => self.rows.push(Row { key: key.to_owned(), value, from: from.to_owned() }),

@@ -67,7 +67,11 @@ pub enum Command {
     Check(Formatted),
     /// Asks the bot that runs on this machine how it is; exit code 1 where it does not answer people.
     #[command(after_help = examples::HEALTH)]
-    Health,
+    Health {
+        /// Only whether it lives, also where Discord is out of reach: for a supervisor that restarts what is not well.
+        #[arg(long)]
+        live: bool,
+    },
     /// Prints completions for a shell: `source <(takeaways completions bash)`.
     Completions { shell: Shell },
 }

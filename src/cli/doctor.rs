@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -14,7 +16,8 @@ use super::{check, engine, session, terminal};
 use crate::discord::{Place, examine};
 use crate::ops::{Finding, Level};
 use crate::render::clean;
-use crate::settings::{Resolved, Settings};
+use crate::retrieval::Status;
+use crate::settings::{Resolved, Row, Settings};
 
 /// Prints a line for each thing that was looked at; refused where something does not work.
 pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
@@ -25,7 +28,9 @@ pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
         let _ = writeln!(page, "{}", clean(&finding.to_string()));
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
-    let _ = writeln!(page, "{} errors, {} warnings", count(Level::Error), count(Level::Warning));
+    let some = |number: usize, of: &str| format!("{number} {of}{}", if number == 1 { "" } else { "s" });
+    let _ =
+        writeln!(page, "{}, {}", some(count(Level::Error), "error"), some(count(Level::Warning), "warning"));
     terminal::print(&page)?;
     Ok(if count(Level::Error) == 0 { Exit::Done } else { Exit::Refused })
 }
@@ -43,10 +48,12 @@ fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
         findings.push(Finding::ok("state", format!("{} can be written to", settings.state.dir.display())));
         findings.extend(corpus_and_index(&settings));
     }
-    findings.extend(secret_file());
+    findings.extend(secret_file(&rows));
     let Some(token) = &settings.discord.token else {
         let todo = "set DISCORD_TOKEN or DISCORD_TOKEN_FILE; docs/deploy.md shows where to get one";
-        findings.push(Finding::error("token", "there is none", todo));
+        let what = token_file()
+            .map_or_else(|| "there is none".into(), |path| format!("{} is empty", path.display()));
+        findings.push(Finding::error("token", what, todo));
         return Ok(findings);
     };
     let place = doctor.server.map(|server| Place { server, channel: doctor.channel });
@@ -55,52 +62,58 @@ fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// The index first: opening it mends what can be seen of damage, and a disk seldom fails once.
 fn corpus_and_index(settings: &Settings) -> Vec<Finding> {
     let now = Timestamp::now();
-    let mut findings = Vec::new();
-    let opened = engine::open(settings, false, now, &mut Progress::new(true));
-    match opened {
-        Ok(engine) => {
-            let status = engine.index().status();
-            findings.push(match (status.posts, status.problems) {
-                (0, _) => Finding::error(
-                    "corpus",
-                    "it holds no posts",
-                    "name a folder that does with corpus.folders, or see `takeaways corpus check`",
-                ),
-                (posts, 0) => Finding::ok("corpus", format!("{posts} posts")),
-                (posts, problems) => Finding::warning(
-                    "corpus",
-                    format!("{posts} posts, and {problems} problems in its files"),
-                    "see `takeaways corpus check`",
-                ),
-            });
+    let mut findings = match engine::inspect(settings, now) {
+        Ok(None) => vec![Finding::ok("index", "there is none yet; the first start makes it")],
+        Ok(Some(found)) if found.is_empty() => {
+            vec![Finding::ok("index", "every byte of it is as it was written")]
         }
-        Err(error) => {
-            findings.push(Finding::error("corpus", format!("{error:#}"), "see `takeaways check`"));
-            return findings;
+        Ok(Some(found)) => {
+            found.into_iter().map(|(what, todo)| Finding::warning("index", what, todo)).collect()
         }
-    }
-    match engine::inspect(settings, now) {
-        Ok(found) => {
-            let found = found.unwrap_or_default();
-            if found.is_empty() {
-                findings.push(Finding::ok("index", "every byte of it is as it was written"));
-            }
-            findings.extend(found.into_iter().map(|(what, todo)| Finding::warning("index", what, todo)));
-        }
-        Err(error) => findings.push(Finding::error("index", format!("{error:#}"), "see `takeaways check`")),
+        Err(error) => vec![Finding::error("index", format!("{error:#}"), "see `takeaways check`")],
+    };
+    match engine::open(settings, false, now, &mut Progress::new(true)) {
+        Ok(engine) => findings.push(corpus(&engine.index().status(), settings.corpus.folders.is_empty())),
+        Err(error) => findings.push(Finding::error("corpus", format!("{error:#}"), "see `takeaways check`")),
     }
     findings
 }
 
-/// A file with the token that others on the machine can read.
-fn secret_file() -> Option<Finding> {
-    use std::os::unix::fs::PermissionsExt;
-    let path = std::env::var_os("DISCORD_TOKEN_FILE").filter(|path| !path.is_empty())?;
+/// What is wrong with the notes that come with the program is not for who runs it to mend.
+fn corpus(status: &Status, is_built_in: bool) -> Finding {
+    match (status.posts, status.problems) {
+        (posts, _) if is_built_in => {
+            Finding::ok("corpus", format!("the {posts} notes that come with the program"))
+        }
+        (0, _) => Finding::error(
+            "corpus",
+            "it holds no posts",
+            "name a folder that does with corpus.folders, or see `takeaways corpus check`",
+        ),
+        (posts, 0) => Finding::ok("corpus", format!("{posts} posts")),
+        (posts, problems) => Finding::warning(
+            "corpus",
+            format!("{posts} posts, and problems in their files ({problems})"),
+            "see `takeaways corpus check`",
+        ),
+    }
+}
+
+fn token_file() -> Option<PathBuf> {
+    std::env::var_os("DISCORD_TOKEN_FILE").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+/// The file that the token comes from, where others on the machine can read it.
+fn secret_file(rows: &[Row]) -> Option<Finding> {
+    let from = &rows.iter().find(|row| row.key == "discord.token")?.from;
+    let path = if from == "DISCORD_TOKEN_FILE" { token_file()? } else { PathBuf::from(from) };
+    // A variable and the defaults are no files.
     let mode = fs::metadata(&path).ok()?.permissions().mode();
     (mode & 0o077 != 0).then(|| {
-        let what = format!("others on this machine can read {}", path.to_string_lossy());
+        let what = format!("others on this machine can read {}", path.display());
         Finding::warning("token", what, "let only its owner read it: chmod 600")
     })
 }

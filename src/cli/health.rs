@@ -23,11 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const MAX_REPLY: u64 = 4 << 10;
 
 /// Prints how the bot is; no, where it does not answer people.
-pub fn run(global: &Global) -> Result<Exit> {
+pub fn run(global: &Global, is_living_enough: bool) -> Result<Exit> {
     let Some(address) = address(&Session::start(global)?.settings) else {
-        bail!("ops.listen is empty, so no bot answers here; set it to an address")
+        bail!("ops.listen is off, so no bot answers here; set it to an address")
     };
-    let (is_ready, text) = match ask(address) {
+    let (is_ready, text) = match ask(address, if is_living_enough { "/healthz" } else { "/readyz" }) {
         Ok(reply) => read(&reply),
         Err(error) => (false, format!("nothing answers at {address}: {error}")),
     };
@@ -46,11 +46,11 @@ fn address(settings: &Settings) -> Option<SocketAddr> {
     Some(address)
 }
 
-fn ask(address: SocketAddr) -> io::Result<String> {
+fn ask(address: SocketAddr, path: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
     let mut reply = Vec::new();
     stream.take(MAX_REPLY).read_to_end(&mut reply)?;
     Ok(String::from_utf8_lossy(&reply).into_owned())

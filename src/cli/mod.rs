@@ -60,7 +60,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Chat(wish) => chat::run(&Session::start(&args.global)?, wish),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
-        Command::Health => health::run(&args.global),
+        Command::Health { live } => health::run(&args.global, *live),
         Command::Doctor(doctor) => doctor::run(&args.global, doctor),
         Command::Serve => serve::run(&Session::start_for(log::Reader::Operator, &args.global)?),
         Command::Completions { shell } => completions::run(*shell),

@@ -4,71 +4,102 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval_at};
 
 use super::engine;
-use super::exit::Exit;
+use super::exit::{self, Exit};
 use super::progress::Progress;
 use super::session::Session;
-use crate::discord::{self, Open, Options, Recaps};
+use crate::discord::{self, Open, Options, Recaps, ServeError};
 use crate::ops::{self, Health, Metrics};
 use crate::settings::Settings;
 
-/// Questions are answered on these threads. They take processor time only, so a few for each processor are enough, and
-/// what the answers hold at once stays small.
-const ENGINE_THREADS_PER_PROCESSOR: usize = 2;
+/// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at
+/// the posts anew, there are still all others.
+const MORE_ENGINE_THREADS: usize = 1;
 
 /// What is wrong where changed posts can't be taken in.
 const UNREADABLE: &str = "the posts can't be read, and those of before are answered from";
+/// What is wrong where there is nothing to answer from.
+const NO_POSTS: &str = "there are no posts to answer from";
 
-/// Runs the bot.
+/// Runs the bot. Refused where a person has to act; no, where another start may do better.
 pub fn run(session: &Session) -> Result<Exit> {
-    let settings = &session.settings;
-    let Some(token) = settings.discord.token.clone() else {
-        return Err(anyhow!(
+    let Some(token) = session.settings.discord.token.clone() else {
+        bail!(
             "there is no token: set DISCORD_TOKEN to the one from the page \"Bot\" of your application on \
              https://discord.com/developers/applications (docs/deploy.md shows how to get one)"
-        ));
+        );
     };
-    let engine = engine::open(settings, false, session.now, &mut Progress::new(true))?;
-    let recaps = Arc::new(Recaps::new(engine, opener(settings.clone()), settings.answering.limit));
-    let runtime = runtime()?;
-    let ended = runtime.block_on(async {
-        let (stop, stopped) = watch::channel(false);
-        let (metrics, health) = (Metrics::new(), Health::new());
-        listen(settings.ops.listen, &metrics, &health, stopped.clone()).await?;
-        end_on_signals(stop)?;
-        keep_up_to_date(Arc::clone(&recaps), settings.corpus.reload, metrics.clone(), health.clone())?;
-        let options = Options {
-            settings: settings.discord.clone(),
-            token,
-            state: Some(settings.state.dir.clone()),
-            recaps,
-            metrics,
-            health,
-        };
-        discord::serve(options, stopped).await.map_err(anyhow::Error::from)
-    });
+    log_panics();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) + MORE_ENGINE_THREADS;
+    let runtime = runtime(threads)?;
+    let ended = runtime.block_on(serve(session.settings.clone(), session.now, token, threads));
     // What still runs on other threads has had its time.
     runtime.shutdown_timeout(Duration::from_millis(100));
-    ended?;
-    tracing::info!("ended");
-    Ok(Exit::Done)
+    match ended {
+        Ok(()) => {
+            tracing::info!("ended");
+            Ok(Exit::Done)
+        }
+        Err(error) if error.downcast_ref::<ServeError>().is_some_and(ServeError::is_final) => Err(error),
+        Err(error) => {
+            exit::report(&error);
+            Ok(Exit::No)
+        }
+    }
 }
 
-fn runtime() -> Result<Runtime> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    Builder::new_multi_thread()
+/// Signals and health come first: the first index of a large corpus takes its time.
+async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads: usize) -> Result<()> {
+    let (stop, mut stopped) = watch::channel(false);
+    let (metrics, health) = (Metrics::new(), Health::new());
+    end_on_signals(stop, health.clone())?;
+    let hangup = signal(SignalKind::hangup())?;
+    let (_until_the_end, ended) = watch::channel(false);
+    listen(settings.ops.listen, &metrics, &health, ended).await?;
+    let to_open = settings.clone();
+    let opening = spawn_blocking(move || engine::open(&to_open, false, now, &mut Progress::new(true)));
+    let engine = tokio::select! {
+        engine = opening => engine??,
+        _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+    };
+    let recaps = Arc::new(Recaps::new(engine, opener(settings.clone()), settings.answering.limit));
+    tell_posts(&recaps, &metrics, &health);
+    keep_up_to_date(hangup, Arc::clone(&recaps), settings.corpus.reload, metrics.clone(), health.clone());
+    let options = Options {
+        settings: settings.discord,
+        token,
+        state: Some(settings.state.dir),
+        recaps,
+        threads,
+        metrics,
+        health,
+    };
+    Ok(discord::serve(options, stopped).await?)
+}
+
+/// A panic is caught where it is and counted, but what it says may be a person's words: the place has to do.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "a panic");
+    }));
+}
+
+/// One thread speaks with Discord: that is a fifth of the work of an answer, and several would only wake each other.
+fn runtime(threads: usize) -> Result<Runtime> {
+    Builder::new_current_thread()
         .enable_all()
-        .worker_threads(processors.min(4))
-        .max_blocking_threads(processors * ENGINE_THREADS_PER_PROCESSOR)
+        .max_blocking_threads(threads)
         .build()
         .context("no threads can be started")
 }
@@ -91,15 +122,16 @@ async fn listen(
     address: Option<SocketAddr>,
     metrics: &Metrics,
     health: &Health,
-    mut stopped: watch::Receiver<bool>,
+    mut ended: watch::Receiver<bool>,
 ) -> Result<()> {
     let Some(address) = address else { return Ok(()) };
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("nothing can listen at {address}: set ops.listen to another address, or to \"\" for none")
+        format!("nothing can listen at {address}: set ops.listen to another address, or to \"off\"")
     })?;
     tracing::info!(address = %listener.local_addr()?, "health and metrics");
     let until = async move {
-        let _ = stopped.wait_for(|stop| *stop).await;
+        // It ends with the process, so that the end can be watched too.
+        let _ = ended.wait_for(|ended| *ended).await;
     };
     let serving = ops::serve(listener, metrics.clone(), health.clone(), until);
     tokio::spawn(async move {
@@ -111,7 +143,7 @@ async fn listen(
 }
 
 /// SIGTERM and SIGINT end the bot: running answers are finished. A second one ends it at once.
-fn end_on_signals(stop: watch::Sender<bool>) -> Result<()> {
+fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
         for is_last in [false, true] {
@@ -124,6 +156,7 @@ fn end_on_signals(stop: watch::Sender<bool>) -> Result<()> {
                 std::process::exit(0);
             }
             tracing::info!("ending: running answers are finished");
+            health.stopping();
             stop.send_replace(true);
         }
     });
@@ -132,13 +165,12 @@ fn end_on_signals(stop: watch::Sender<bool>) -> Result<()> {
 
 /// Takes changed posts in, every while and on SIGHUP. Whoever asks meanwhile is answered from what there was.
 fn keep_up_to_date(
+    mut hangup: Signal,
     recaps: Arc<Recaps>,
     every: Option<Duration>,
     metrics: Metrics,
     health: Health,
-) -> Result<()> {
-    let mut hangup = signal(SignalKind::hangup())?;
-    metrics.posts(recaps.shelf().engine().index().posts());
+) {
     tokio::spawn(async move {
         let mut ticks = every.map(|every| {
             let mut ticks = interval_at(tokio::time::Instant::now() + every, every);
@@ -159,7 +191,18 @@ fn keep_up_to_date(
             reload(&recaps, &metrics, &health).await;
         }
     });
-    Ok(())
+}
+
+/// How many posts there are; none is a trouble, since everybody is told that nothing was found.
+fn tell_posts(recaps: &Recaps, metrics: &Metrics, health: &Health) -> u64 {
+    let posts = recaps.shelf().engine().index().posts();
+    metrics.posts(posts);
+    if posts == 0 {
+        health.degraded(NO_POSTS);
+    } else {
+        health.mended(NO_POSTS);
+    }
+    posts
 }
 
 async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics, health: &Health) {
@@ -172,8 +215,7 @@ async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics, health: &Health) {
     }
     match reloaded {
         Ok(Ok(true)) => {
-            let posts = recaps.shelf().engine().index().posts();
-            metrics.posts(posts);
+            let posts = tell_posts(recaps, metrics, health);
             metrics.reloaded("changed");
             tracing::info!(posts, "changed posts were taken in");
         }

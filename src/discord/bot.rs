@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -32,6 +32,8 @@ pub struct Bot {
     pub metrics: Metrics,
     /// The bot's own account, once Discord has said which it is.
     pub user: OnceLock<u64>,
+    /// A place for each thread that answers are made on.
+    pub threads: Arc<Semaphore>,
     /// Becomes true where the process ends and has no more time: who still waits is told.
     pub out_of_time: watch::Sender<bool>,
 }
@@ -87,15 +89,29 @@ impl Outcome {
 }
 
 impl Bot {
+    /// The answer as a page, where the person has not asked too much.
+    ///
+    /// # Errors
+    /// As [`Bot::answer`].
+    pub async fn ask(&self, asked: Asked) -> Result<Told, Failure> {
+        match self.refused(asked.person, asked.server) {
+            Some(told) => Ok(told),
+            None => self.answer(asked).await,
+        }
+    }
+
+    /// Counts what somebody wants, and says when to ask again where that is too much.
+    pub fn refused(&self, person: u64, server: Option<u64>) -> Option<Told> {
+        let wait = self.limits.ask(person, server).err()?;
+        Some(Told { page: pages::too_fast(after(Timestamp::now(), wait)), outcome: Outcome::TooFast })
+    }
+
     /// The answer as a page. The engine works on a thread of its own, so that nothing here waits for it but this.
     ///
     /// # Errors
     /// Where the recaps fail or panic.
     pub async fn answer(&self, asked: Asked) -> Result<Told, Failure> {
         let now = Timestamp::now();
-        if let Err(wait) = self.limits.ask(asked.person, asked.server) {
-            return Ok(Told { page: pages::too_fast(after(now, wait)), outcome: Outcome::TooFast });
-        }
         let question: Question = match asked.text.parse() {
             Ok(question) => question,
             Err(error) => return Ok(no_question(pages::bad_question(&error))),
@@ -106,19 +122,36 @@ impl Bot {
         };
         let recaps = Arc::clone(&self.recaps);
         let request = Request { question, wish, limit: recaps.limit(), now };
-        let working = spawn_blocking(move || -> Result<Told, RecapsError> {
+        let working = move || -> Result<Told, RecapsError> {
             let answered = recaps.answer(&request)?;
             let outcome = match answered.answer {
                 Answer::Cited { .. } => Outcome::Cited,
                 Answer::NothingFound { .. } => Outcome::NothingFound,
             };
             Ok(Told { page: pages::answer(&request.question, &answered.answer, &answered.events), outcome })
-        });
-        let Ok(told) = working.await else {
-            self.metrics.panicked();
-            return Err(Failure::Panicked);
         };
-        Ok(told?)
+        Ok(self.on_a_thread(working).await??)
+    }
+
+    /// Does what takes the processor or the disk, on a thread of its own. What nobody waits for any more when its turn
+    /// comes is not begun.
+    ///
+    /// # Errors
+    /// Where it panics.
+    pub async fn on_a_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        // Nobody closes it.
+        let place = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| Failure::Stopping)?;
+        let working = spawn_blocking(move || {
+            let _place = place;
+            work()
+        });
+        working.await.map_err(|_| {
+            self.metrics.panicked();
+            Failure::Panicked
+        })
     }
 
     /// Waits for work, but not longer than is of use to whoever asked, nor than this process lives.
@@ -130,7 +163,7 @@ impl Bot {
         tokio::select! {
             biased;
             done = timeout(GIVE_UP_AFTER, work) => done.map_err(|_| Failure::TimedOut),
-            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::TimedOut),
+            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::Stopping),
         }
     }
 
@@ -140,8 +173,7 @@ impl Bot {
     /// Where the recaps panic.
     pub async fn help(&self) -> Result<Told, Failure> {
         let now_there = self.recaps.shelf();
-        let finding = spawn_blocking(move || pages::help(now_there.examples(Timestamp::now())));
-        let page = finding.await.map_err(|_| Failure::Panicked)?;
+        let page = self.on_a_thread(move || pages::help(now_there.examples(Timestamp::now()))).await?;
         Ok(Told { page, outcome: Outcome::Said })
     }
 
@@ -152,8 +184,8 @@ impl Bot {
     pub async fn about(&self) -> Result<Told, Failure> {
         let now_there = self.recaps.shelf();
         let status = now_there.engine().index().status();
-        let counting = spawn_blocking(move || now_there.facets(Timestamp::now()));
-        let facets = counting.await.map_err(|_| Failure::Panicked)?.map_err(RecapsError::from)?;
+        let facets = self.on_a_thread(move || now_there.facets(Timestamp::now())).await?;
+        let facets = facets.map_err(RecapsError::from)?;
         let about = About {
             posts: status.posts,
             events: facets.events.len(),

@@ -74,7 +74,7 @@ pub async fn pressed(bot: &Bot, press: &Pressed, reply: &Reply) -> Result<(), Fa
                 };
                 // Discord shows below which message it stands, but not which of its buttons was pressed.
                 let answer = async {
-                    bot.answer(asked).await.map(|told| Told { page: told.page.headed(question), ..told })
+                    bot.ask(asked).await.map(|told| Told { page: told.page.headed(question), ..told })
                 };
                 reply_with(bot, reply, was_private, answer).await
             }
@@ -87,7 +87,9 @@ pub async fn pressed(bot: &Bot, press: &Pressed, reply: &Reply) -> Result<(), Fa
                 Err(error) if error.status() == 404 => {}
                 deleted => deleted?,
             }
-            tracing::info!(outcome = "deleted", "answered");
+            let took = reply.received().elapsed();
+            bot.metrics.answered(reply.command(), "deleted", took);
+            tracing::info!(outcome = "deleted", ms = took.as_secs_f64() * 1e3, "answered");
             Ok(())
         }
         Some(Press::Delete { .. }) => say(bot, reply, pages::not_yours()).await,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use poise::ApplicationContext;
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
-use tokio::task::spawn_blocking;
 
 use super::bot::{Asked, Bot};
 use super::failure::Failure;
@@ -54,7 +53,7 @@ async fn ask(
         ctx.framework.user_data,
         &reply,
         private.unwrap_or_default(),
-        ctx.framework.user_data.answer(asked),
+        ctx.framework.user_data.ask(asked),
     )
     .await
 }
@@ -100,17 +99,17 @@ async fn choices(
     typed: &str,
     of: fn(&str, &Facets) -> Vec<Choice>,
 ) -> CreateAutocompleteResponse {
-    let (shelf, typed) = (ctx.framework.user_data.recaps.shelf(), typed.to_owned());
-    let found =
-        spawn_blocking(move || shelf.facets(Timestamp::now()).map(|facets| of(&typed, &facets))).await;
-    let choices = match found {
+    let bot = ctx.framework.user_data;
+    let (now_there, typed) = (bot.recaps.shelf(), typed.to_owned());
+    let found = bot.on_a_thread(move || now_there.facets(Timestamp::now()).map(|facets| of(&typed, &facets)));
+    let choices = match found.await {
         Ok(Ok(choices)) => choices,
         Ok(Err(error)) => {
             tracing::error!(%error, "no choices can be offered");
             Vec::new()
         }
-        Err(_) => {
-            tracing::error!("making choices panicked");
+        Err(failure) => {
+            failure.log();
             Vec::new()
         }
     };

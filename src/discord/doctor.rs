@@ -114,7 +114,7 @@ async fn token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64
             None
         }
         Err(error) => {
-            let todo = "see whether this machine reaches https://discord.com, and try again";
+            let todo = "see whether this machine reaches https://discord.com, or what discord.api_base names";
             findings.push(Finding::error("network", format!("Discord can't be asked: {error}"), todo));
             None
         }
@@ -196,6 +196,7 @@ async fn permissions(rest: &Rest, user: u64, place: Place, findings: &mut Vec<Fi
     let channel = rest.get::<GuildChannel>(Route::Channel { channel_id: ChannelId::new(channel) }).await;
     match (member, channel) {
         (Ok(member), Ok(channel)) if channel.guild_id == guild_id => {
+            let channel = parent_of_thread(rest, channel).await;
             let missing = PERMISSIONS.difference(guild.user_permissions_in(&channel, &member));
             findings.push(allowed(&channel.name, missing));
         }
@@ -209,6 +210,17 @@ async fn permissions(rest: &Rest, user: u64, place: Place, findings: &mut Vec<Fi
         (Err(error), _) | (_, Err(error)) => {
             findings.push(absent("channel", &error, "let the bot see it, or name another channel"));
         }
+    }
+}
+
+/// A thread has no permissions of its own: those of its channel hold.
+async fn parent_of_thread(rest: &Rest, channel: GuildChannel) -> GuildChannel {
+    use serenity::all::ChannelType::{NewsThread, PrivateThread, PublicThread};
+    match channel.parent_id {
+        Some(channel_id) if matches!(channel.kind, NewsThread | PublicThread | PrivateThread) => {
+            rest.get(Route::Channel { channel_id }).await.unwrap_or(channel)
+        }
+        _ => channel,
     }
 }
 

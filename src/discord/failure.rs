@@ -4,6 +4,7 @@ use std::error::Error;
 
 use super::recaps::RecapsError;
 use super::rest::RestError;
+use crate::render::discord::{self as pages, Page};
 
 /// Why somebody gets no answer.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum Failure {
     /// It took too long.
     #[error("it took too long")]
     TimedOut,
+    /// The process ends.
+    #[error("the bot ends")]
+    Stopping,
     /// A panic.
     #[error("it panicked")]
     Panicked,
@@ -29,8 +33,21 @@ impl Failure {
     /// An id for the person, by which whoever runs the bot finds it in the log. Effects: writes to the log.
     pub fn log(&self) -> String {
         let id = format!("{:08x}", fastrand::u32(..));
-        tracing::error!(id, error = chain(self), "a reply failed");
+        if matches!(self, Self::Stopping) {
+            tracing::info!(id, "a reply was given up: the bot ends");
+        } else {
+            tracing::error!(id, error = chain(self), "a reply failed");
+        }
         id
+    }
+
+    /// What the person is told.
+    pub fn page(&self, id: &str) -> Page {
+        match self {
+            Self::TimedOut => pages::timed_out(id),
+            Self::Stopping => pages::stopping(),
+            _ => pages::failed(id),
+        }
     }
 }
 

@@ -7,9 +7,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use poise::{FrameworkContext, FrameworkError, FrameworkOptions};
+use poise::{CommandInteractionType, FrameworkContext, FrameworkError, FrameworkOptions};
 use serde::Deserialize;
-use serenity::all::{CommandInteraction, CreateAutocompleteResponse, CreateInteractionResponse, Interaction};
+use serenity::all::{CommandInteraction, CreateAutocompleteResponse, Interaction};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -18,6 +18,7 @@ use super::bot::{Bot, Outcome, Told};
 use super::buttons;
 use super::commands;
 use super::failure::Failure;
+use super::gateway::Arrived;
 use super::reply::Reply;
 use super::standin::StandIn;
 use crate::render::discord as pages;
@@ -77,7 +78,8 @@ impl Desk {
     }
 
     /// Replies to an interaction, once, whatever happens on the way.
-    pub async fn handle(&self, json: String) {
+    pub async fn handle(&self, arrived: Arrived) {
+        let Arrived { json, at } = arrived;
         let Ok(envelope) = serde_json::from_str::<Envelope>(&json) else {
             tracing::error!(bytes = json.len(), "an interaction can't be read");
             return;
@@ -90,7 +92,8 @@ impl Desk {
         }
         let command = Self::label(&envelope);
         let _running = self.bot.metrics.in_flight();
-        let reply = Arc::new(Reply::new(id, envelope.token, application, command, self.bot.metrics.clone()));
+        let metrics = self.bot.metrics.clone();
+        let reply = Arc::new(Reply::new(id, envelope.token, application, command, at, metrics));
         let span = tracing::info_span!("interaction", shard = 0, guild = envelope.guild_id, command);
         // Boxed, since all that a reply may need is large.
         Box::pin(self.work(&json, &reply, envelope.kind)).instrument(span).await;
@@ -112,9 +115,7 @@ impl Desk {
         if reply.is_answered() || kind == kind::AUTOCOMPLETE {
             return;
         }
-        let page =
-            if matches!(failure, Failure::TimedOut) { pages::timed_out(&id) } else { pages::failed(&id) };
-        if let Err(error) = reply.send(&self.bot.rest, &page.ephemeral()).await {
+        if let Err(error) = reply.send(&self.bot.rest, &failure.page(&id).ephemeral()).await {
             tracing::error!(%error, id, "the person could not be told of it");
         }
     }
@@ -143,32 +144,28 @@ impl Desk {
         }
     }
 
+    /// An option without choices, or of another version, has none, which is no error to whoever types.
     async fn complete(&self, command: &CommandInteraction, reply: &Reply) -> Result<(), Failure> {
-        let is_completed = self.has_choices(command) && {
-            let data = Mutex::new(Box::new(()) as _);
-            let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
-            poise::dispatch_autocomplete(self.framework(), command, &sent, &data, &options, &mut tree)
-                .await
-                .is_ok()
-        };
-        if !is_completed {
-            // An option of another version: there is nothing to choose, which is no error to whoever types.
-            let none = CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new());
-            if let Err(error) = command.create_response(&self.stand_in.context.http, none).await {
-                tracing::info!(%error, "no choices could be sent");
+        let data = Mutex::new(Box::new(()) as _);
+        let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
+        let kind = CommandInteractionType::Autocomplete;
+        let framework = self.framework();
+        let found = poise::extract_command_and_run_checks(
+            framework, command, kind, &sent, &data, &options, &mut tree,
+        );
+        let typed = command.data.autocomplete();
+        let choices = match (found.await, typed) {
+            (Ok(context), Some(typed)) => {
+                let mut options = context.command().parameters.iter();
+                let option = options.find(|option| option.name == typed.name);
+                match option.and_then(|option| option.autocomplete_callback) {
+                    Some(complete) => complete(context, typed.value).await,
+                    None => CreateAutocompleteResponse::new(),
+                }
             }
-        }
-        self.bot.metrics.acknowledged("autocomplete", reply.received().elapsed());
-        Ok(())
-    }
-
-    /// Whether what is typed is an option that has choices: poise says nothing to one that has none.
-    fn has_choices(&self, command: &CommandInteraction) -> bool {
-        let typed = command.data.autocomplete().map(|option| option.name);
-        let commands = self.options.commands.iter().filter(|known| known.name == command.data.name);
-        let options = commands.flat_map(|known| &known.parameters);
-        let mut with_choices = options.filter(|option| option.autocomplete_callback.is_some());
-        with_choices.any(|option| typed == Some(&*option.name))
+            _ => CreateAutocompleteResponse::new(),
+        };
+        Ok(reply.choices(&self.bot.rest, choices).await?)
     }
 
     fn framework(&self) -> FrameworkContext<'_, Bot, Failure> {

@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use super::bot::{Asked, Bot, Outcome, Told};
 use super::failure::Failure;
+use super::gateway::Arrived;
 use super::rest::RestError;
 use crate::answer;
 use crate::render::discord::{self as pages, Page};
@@ -33,6 +34,9 @@ const NONCE_HOLDS: Duration = Duration::from_mins(1);
 
 /// Discord's code for a message without anything in it.
 const EMPTY_MESSAGE: i64 = 50_006;
+
+/// Discord's code for a reply where the bot may not read the channel's history.
+const NO_HISTORY: i64 = 160_002;
 
 /// Kinds of messages that people write.
 const DEFAULT: u8 = 0;
@@ -80,7 +84,8 @@ struct Heard {
 }
 
 /// Answers a message, where it is for the bot.
-pub async fn handle(bot: &Bot, json: String) {
+pub async fn handle(bot: &Bot, arrived: Arrived) {
+    let Arrived { json, at } = arrived;
     let Ok(message) = serde_json::from_str::<Message>(&json) else {
         tracing::warn!(bytes = json.len(), "a message can't be read");
         return;
@@ -92,7 +97,7 @@ pub async fn handle(bot: &Bot, json: String) {
     let command = if heard.server.is_some() { "mention" } else { "direct" };
     let _running = bot.metrics.in_flight();
     let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
-    answer(bot, &heard, command).instrument(span).await;
+    answer(bot, &heard, command, at).instrument(span).await;
 }
 
 /// What is for the bot: all that a person writes to it directly; in a server what mentions it by name, and replies
@@ -125,8 +130,7 @@ fn heard(bot: &Bot, message: Message) -> Option<Heard> {
     })
 }
 
-async fn answer(bot: &Bot, heard: &Heard, command: &'static str) {
-    let received = Instant::now();
+async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Instant) {
     let working = AssertUnwindSafe(told(bot, heard)).catch_unwind();
     let told = match typing(bot, heard, bot.in_time(working)).await {
         Ok(Ok(told)) => told,
@@ -141,8 +145,7 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str) {
         Ok(None) => return,
         Err(failure) => {
             let id = failure.log();
-            let is_late = matches!(failure, Failure::TimedOut);
-            (if is_late { pages::timed_out(&id) } else { pages::failed(&id) }, "failed")
+            (failure.page(&id), "failed")
         }
     };
     // In a channel that belongs to others, whoever asked can take the answer away again.
@@ -165,8 +168,12 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str) {
     }
 }
 
-/// What to say; `None` where nothing is to be said.
+/// What to say; `None` where nothing is to be said. Whatever somebody writes counts: an answer to a greeting takes its
+/// place in the channel too.
 async fn told(bot: &Bot, heard: &Heard) -> Result<Option<Told>, Failure> {
+    if let Some(told) = bot.refused(heard.person, heard.server) {
+        return Ok(bot.limits.is_to_be_told(heard.person).then_some(told));
+    }
     if answer::asks_for_help(&heard.text)
         || answer::greets(&heard.text)
         || (heard.text.is_empty() && heard.server.is_some())
@@ -184,9 +191,7 @@ async fn told(bot: &Bot, heard: &Heard) -> Result<Option<Told>, Failure> {
     }
     let asked =
         Asked { text: heard.text.clone(), person: heard.person, server: heard.server, ..Asked::default() };
-    let told = bot.answer(asked).await?;
-    let is_silent = told.outcome == Outcome::TooFast && !bot.limits.is_to_be_told(heard.person);
-    Ok((!is_silent).then_some(told))
+    bot.answer(asked).await.map(Some)
 }
 
 /// Shows that somebody types while work takes long.
@@ -226,7 +231,13 @@ async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
     let reference = json!({ "message_id": heard.id.to_string(), "fail_if_not_exists": false });
     let message_reference = heard.server.is_some().then_some(reference);
     let body = Body { page, nonce: heard.id.to_string(), enforce_nonce: true, message_reference };
-    post(bot, heard.channel, &body).await
+    match post(bot, heard.channel, &body).await {
+        // The bot may write here, but not read what it replies to.
+        Err(error) if error.code() == NO_HISTORY => {
+            post(bot, heard.channel, &Body { message_reference: None, ..body }).await
+        }
+        sent => sent,
+    }
 }
 
 async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), RestError> {

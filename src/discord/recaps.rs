@@ -149,12 +149,16 @@ impl Shelf {
 
     /// Questions that have an answer, to show what can be asked.
     pub fn examples(&self, now: Timestamp) -> &[String] {
-        self.examples.get_or_init(|| {
-            crate::answer::examples(&self.engine, now).unwrap_or_else(|error| {
+        if let Some(known) = self.examples.get() {
+            return known;
+        }
+        match crate::answer::examples(&self.engine, now) {
+            Ok(found) => self.examples.get_or_init(|| found),
+            Err(error) => {
                 tracing::warn!(%error, "no examples can be made");
-                Vec::new()
-            })
-        })
+                &[]
+            }
+        }
     }
 
     fn answer(&self, request: &Request) -> Result<Answered, RecapsError> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::json;
-use serenity::all::{ApplicationId, InteractionId};
+use serenity::all::{ApplicationId, CreateAutocompleteResponse, CreateInteractionResponse, InteractionId};
 use serenity::http::{LightMethod, Route};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -53,13 +53,20 @@ pub struct Reply {
 
 impl Reply {
     /// Nothing is sent yet. The token is a secret: it is never shown.
-    pub fn new(id: u64, token: String, application: u64, command: &'static str, metrics: Metrics) -> Self {
+    pub fn new(
+        id: u64,
+        token: String,
+        application: u64,
+        command: &'static str,
+        received: Instant,
+        metrics: Metrics,
+    ) -> Self {
         Self {
             id: InteractionId::new(id),
             token,
             application: ApplicationId::new(application),
             command,
-            received: Instant::now(),
+            received,
             metrics,
             state: AtomicU8::new(NOTHING),
         }
@@ -96,6 +103,13 @@ impl Reply {
         Ok(())
     }
 
+    /// Sends what can be chosen of what is typed.
+    pub async fn choices(&self, rest: &Rest, choices: CreateAutocompleteResponse) -> Result<(), RestError> {
+        self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices)).await?;
+        self.state.store(ANSWERED, Ordering::Release);
+        Ok(())
+    }
+
     /// Sends the answer, or puts it in the place of "thinking…".
     pub async fn send(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
         match self.state.load(Ordering::Acquire) {
@@ -103,7 +117,7 @@ impl Reply {
             DEFERRED => self.edit(rest, page).await?,
             _ => match self.acknowledge(rest, &json!({ "type": kind::MESSAGE, "data": page })).await {
                 // Somebody else was first, perhaps this program before a restart: what they sent becomes ours.
-                Err(error) if error.code() == ALREADY_ACKNOWLEDGED => {
+                Err(error) if may_be_taken(&error) => {
                     self.state.store(DEFERRED, Ordering::Release);
                     self.edit(rest, page).await?;
                 }
@@ -114,15 +128,23 @@ impl Reply {
         Ok(())
     }
 
-    /// Deletes the message that holds the pressed button.
+    /// Deletes the message that holds the pressed button. Twice is the same as once.
     pub async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
-        rest.send(LightMethod::Delete, self.original(), None::<&()>).await.map(drop)
+        let delete = || rest.send(LightMethod::Delete, self.original(), None::<&()>);
+        match delete().await {
+            Err(error) if error.is_passing() => {
+                sleep(BREATH).await;
+                delete().await.map(drop)
+            }
+            deleted => deleted.map(drop),
+        }
     }
 
-    /// Where somebody else was first, it goes on from there.
+    /// Where somebody else was first, or it is not known whether Discord took it, it goes on from there: the edit that
+    /// follows shows which it was.
     async fn acknowledge_or_join(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
         match self.acknowledge(rest, body).await {
-            Err(error) if error.code() == ALREADY_ACKNOWLEDGED => Ok(()),
+            Err(error) if may_be_taken(&error) => Ok(()),
             acknowledged => acknowledged,
         }
     }
@@ -152,9 +174,9 @@ impl Reply {
         acknowledged
     }
 
-    /// Where Discord does not know the interaction, or could not be told of it in time, nothing else will do better.
+    /// Where Discord does not know the interaction, nothing else will do better.
     fn end_after(&self, error: &RestError) {
-        if error.is_passing() || matches!(error.status(), 0 | 404) {
+        if matches!(error, RestError::NotSent(_)) || error.status() == 404 {
             self.state.store(OVER, Ordering::Release);
         }
     }
@@ -196,6 +218,11 @@ impl Reply {
     fn original(&self) -> Route<'_> {
         Route::WebhookOriginalInteractionResponse { application_id: self.application, token: &self.token }
     }
+}
+
+/// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
+fn may_be_taken(error: &RestError) -> bool {
+    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_)) || error.status() >= 500
 }
 
 /// What stands where a message was. All of it is said, since what an edit does not name stays.

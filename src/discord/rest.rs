@@ -1,5 +1,7 @@
 //! Every request to Discord goes through here: in its turn, within a time, and with errors without secrets.
 
+use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -247,10 +249,26 @@ pub async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, R
 async fn in_time<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
     match timeout(PATIENCE, waiting).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) if error.is_connect() => Err(RestError::Lost("Discord can't be reached")),
+        Ok(Err(error)) if error.is_connect() => Err(RestError::Lost(why_unreachable(&error))),
         Ok(Err(_)) => Err(RestError::Lost("it broke off")),
         Err(_) => Err(RestError::Lost("it took too long")),
     }
+}
+
+/// Why no connection came about, as far as can be told: in words of our own, since reqwest's hold the address.
+fn why_unreachable(error: &reqwest::Error) -> &'static str {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        match kind {
+            Some(ErrorKind::ConnectionRefused) => return "the connection is refused",
+            Some(ErrorKind::TimedOut) => return "nothing answers",
+            Some(ErrorKind::InvalidData) => return "TLS fails: is the clock right, is a proxy between?",
+            _ if error.to_string().starts_with("dns error") => return "its name is not found",
+            _ => cause = error.source(),
+        }
+    }
+    "it can't be reached"
 }
 
 fn client() -> Result<reqwest::Client, reqwest::Error> {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serenity::http::Route;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{interval, sleep, timeout};
 
@@ -28,6 +28,8 @@ use crate::settings;
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
 const GRACE: Duration = Duration::from_secs(7);
+/// How long a connection over loopback may take.
+const STAND_IN: Duration = Duration::from_secs(5);
 /// How long telling them may take.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 /// The shortest wait for Discord's leave to begin sessions, whatever it names.
@@ -51,6 +53,8 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// What it answers from.
     pub recaps: Arc<Recaps>,
+    /// How many answers are made at once.
+    pub threads: usize,
     /// Where it counts.
     pub metrics: Metrics,
     /// Where it says how it is.
@@ -73,6 +77,14 @@ pub enum ServeError {
     Machine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl ServeError {
+    /// Whether another start would end the same way until a person has done something.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Fatal(_))
+    }
+}
+
 /// Where the gateway is, and how many sessions may still be begun.
 #[derive(Debug, Deserialize)]
 struct GatewayBot {
@@ -92,11 +104,12 @@ struct SessionStartLimit {
 /// # Errors
 /// Where Discord refuses the bot for good.
 pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let Options { settings, token, state, recaps, metrics, health } = options;
+    let Options { settings, token, state, recaps, threads, metrics, health } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
-    let stand_in =
-        StandIn::new(Arc::clone(rest.http())).await.map_err(|error| ServeError::Machine(error.into()))?;
+    let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
+    let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
+    let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
     let limits = Limits::new(&settings);
     let bot = Arc::new(Bot {
         settings,
@@ -106,6 +119,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         seen: Seen::default(),
         metrics,
         user: OnceLock::new(),
+        threads: Arc::new(Semaphore::new(threads)),
         out_of_time: watch::Sender::new(false),
     });
     let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
@@ -161,13 +175,13 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
             tracing::info!("the session goes on");
         }
         Event::Failing => health.away("no connection to Discord"),
-        Event::Interaction(json) => {
+        Event::Interaction(arrived) => {
             let desk = Arc::clone(desk);
-            running.spawn(async move { desk.handle(json).await });
+            running.spawn(async move { desk.handle(arrived).await });
         }
-        Event::Message(json) if running.len() < MESSAGES_AT_ONCE => {
+        Event::Message(arrived) if running.len() < MESSAGES_AT_ONCE => {
             let bot = Arc::clone(bot);
-            running.spawn(async move { messages::handle(&bot, json).await });
+            running.spawn(async move { messages::handle(&bot, arrived).await });
         }
         Event::Message(_) => tracing::warn!("a message was dropped: too many at once"),
     }
@@ -180,7 +194,7 @@ async fn tell_commands(bot: &Bot, application: u64, desk: &Desk) {
         match register(&bot.rest, application, bot.settings.guild, desk.commands()).await {
             Ok(true) => return tracing::info!("the commands were registered"),
             Ok(false) => return tracing::info!("the commands are as Discord has them"),
-            Err(error) if error.is_passing() => {
+            Err(error) if !is_final(&error) => {
                 let wait = wait_after(&error, &mut waits);
                 tracing::warn!(
                     %error,
@@ -194,6 +208,11 @@ async fn tell_commands(bot: &Bot, application: u64, desk: &Desk) {
             }
         }
     }
+}
+
+/// Whether the same request is refused as often as it is sent.
+fn is_final(error: &RestError) -> bool {
+    (400..500).contains(&error.status()) && error.status() != 429
 }
 
 fn start_waits() -> impl Iterator<Item = Duration> {

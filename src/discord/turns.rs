@@ -27,6 +27,8 @@ const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(35);
 const AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
 /// So many requests may wait for their turn; more would be late anyway.
 const WAITING: usize = 2_000;
+/// So many of them may wait for one route, so that one channel leaves room for all others.
+const WAITING_FOR_ONE: usize = 200;
 /// The least time for which all requests rest after an answer of Discord's guards.
 const REST: Duration = Duration::from_mins(1);
 /// The longest time that Discord may name and that is waited for; what is to wait longer is not sent.
@@ -78,7 +80,11 @@ impl Turns {
     /// Waits until no other request to this route is under way.
     pub async fn of(&self, bucket: RatelimitingBucket) -> Result<Turn<'_>, RestError> {
         let place = self.waiting.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
-        let lock = timeout(PATIENCE, self.route(bucket).lock_owned());
+        let route = self.route(bucket);
+        if Arc::strong_count(&route) > WAITING_FOR_ONE {
+            return Err(RestError::NotSent("too many wait for the same"));
+        }
+        let lock = timeout(PATIENCE, route.lock_owned());
         let free_at = lock.await.map_err(|_| RestError::NotSent("its turn did not come"))?;
         Ok(Turn { turns: self, free_at, _place: place })
     }
@@ -89,7 +95,10 @@ impl Turns {
         if left > patience {
             return Err(RestError::NotSent("Discord's guards want all requests to rest"));
         }
-        sleep(left).await;
+        // A sleep of no time at all takes up to a millisecond.
+        if !left.is_zero() {
+            sleep(left).await;
+        }
         Ok(())
     }
 

@@ -98,12 +98,12 @@ impl Written {
         })
     }
 
-    /// None where nothing but `""` was written.
+    /// None where nothing but `""` or `off` was written: an empty variable counts as not set.
     pub(super) fn address(&self) -> Result<Option<SocketAddr>, String> {
         match self.text().map(str::trim) {
-            Some("") => Ok(None),
+            Some("" | "off") => Ok(None),
             text => text.and_then(|text| text.parse().ok()).map(Some).ok_or_else(|| {
-                "write an address with its port, for example \"127.0.0.1:9464\", or \"\" for none".into()
+                "write an address with its port, for example \"127.0.0.1:9464\", or \"off\"".into()
             }),
         }
     }

@@ -59,6 +59,8 @@ impl Budget {
             let mut recent: Vec<Timestamp> = self
                 .begun
                 .iter()
+                // Under a clock that was set back since; what is far ahead comes from a clock that was wrong.
+                .filter(|at| at.duration_since(now) < SignedDuration::from_mins(10))
                 .map(|at| *at.min(&now))
                 .filter(|at| now.duration_since(*at) < span)
                 .collect();

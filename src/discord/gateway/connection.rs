@@ -13,7 +13,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::close::{After, after};
 use super::frame::{self, Frame, Hello, Ready, op};
-use super::{Event, Gateway, Session};
+use super::{Arrived, Event, Gateway, Session};
 
 /// How long connecting, and the first frame, may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -218,9 +218,9 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    fn hand_on(&self, frame: &Frame, event: fn(String) -> Event) {
+    fn hand_on(&self, frame: &Frame, event: fn(Arrived) -> Event) {
         if let Some(data) = frame.d {
-            self.gateway.tell(event(data.get().to_owned()));
+            self.gateway.tell(event(Arrived { json: data.get().to_owned(), at: Instant::now() }));
         }
     }
 

@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use backoff::Tries;
 use budget::Budget;
@@ -47,9 +47,16 @@ pub enum Event {
     /// There is none, and a try to have one came to nothing or has to wait.
     Failing,
     /// A command, a button or the like, as JSON.
-    Interaction(String),
+    Interaction(Arrived),
     /// A message, as JSON.
-    Message(String),
+    Message(Arrived),
+}
+
+/// Something as JSON, and when it came: from then on somebody waits.
+#[derive(Debug)]
+pub struct Arrived {
+    pub json: String,
+    pub at: Instant,
 }
 
 /// A session of the gateway, which outlives its connection.

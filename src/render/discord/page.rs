@@ -85,9 +85,13 @@ const BUTTON: u8 = 2;
 const SECONDARY: u8 = 2;
 
 impl Page {
-    /// A message of text and perhaps buttons: what it links is not previewed.
+    /// A message of text and perhaps buttons: what it links is not previewed. Lines that don't fit are left out.
     #[must_use]
-    pub fn of_text(content: String, row: Option<Row>) -> Self {
+    pub fn of_text(mut content: String, row: Option<Row>) -> Self {
+        while length(&content) > MAX_CONTENT {
+            let end = content.rfind('\n').unwrap_or_default();
+            content.truncate(end);
+        }
         let components = row.into_iter().collect();
         Self { content, components, flags: Some(SUPPRESS_EMBEDS), ..Self::default() }
     }
