@@ -42,6 +42,7 @@ USER 65532:65532
 # The index and what else outlives the container; all other places may be read-only.
 ENV TAKEAWAYS__STATE__DIR=/state
 VOLUME /state
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/takeaways", "health"]
+# Whether the process lives, not whether Discord can be reached: that is nothing that a new container mends.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/takeaways", "health", "--live"]
 ENTRYPOINT ["/takeaways"]
 CMD ["serve"]

@@ -24,7 +24,7 @@ pub fn all() -> Vec<Command> {
     vec![ask(), help(), about()]
 }
 
-/// Ask what people took away from conferences: the answer is in their own words
+/// Ask what people took away from conferences: excerpts from recaps, or from notes on them
 #[poise::command(slash_command, install_context = "Guild", interaction_context = "Guild|BotDm")]
 async fn ask(
     ctx: Context<'_>,

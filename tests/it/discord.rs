@@ -111,9 +111,7 @@ fn other_pages() -> Vec<Page> {
         discord::unknown(),
         discord::welcome(),
         discord::small_talk(),
-        discord::not_here(),
         discord::could_not_post(u64::MAX),
-        discord::stopping(),
     ]
 }
 

@@ -13,9 +13,11 @@ pub fn help(examples: &[String]) -> Page {
     let questions: Vec<String> = examples.iter().map(|question| shown(question)).collect();
     let row = Row::of_questions(&questions);
     let mut lines = vec![
-        "I answer questions about conferences with the words of those who were there.",
-        "You get one to three excerpts from recaps, each with its title, author, event, date and link.",
-        "I only quote and never make a sentence up. Where the recaps hold no answer, I say so.",
+        "I answer questions about conferences from the recaps of those who were there.",
+        "You get one to three excerpts, each with its title, author, event and date, and its \
+         link where the post names one.",
+        "I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there \
+         is no answer, I say so.",
         "",
         "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
         "**Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \
@@ -53,7 +55,7 @@ pub fn about(about: &About<'_>) -> Page {
     let lines = [
         Some(known(about)),
         newest,
-        Some("I quote them and never make a sentence up.".to_owned()),
+        Some("I quote them and never make a sentence up. I keep nothing of what you ask.".to_owned()),
         Some(version),
         address,
     ];

@@ -23,8 +23,8 @@ pub use help::{About, about, help};
 use markdown::line;
 pub use markdown::{escaped, shown};
 pub use notices::{
-    bad_question, bad_year, could_not_post, failed, gone, no_question, not_here, not_yours, small_talk,
-    stopping, timed_out, too_fast, unknown, welcome,
+    bad_question, bad_year, could_not_post, failed, gone, no_question, not_yours, small_talk, timed_out,
+    too_fast, unknown, welcome,
 };
 pub use page::{
     AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS,
@@ -73,9 +73,10 @@ fn nothing_found(
     lines.extend(said::missing(missing, scope).iter().map(|sentence| short(sentence)));
     let questions: Vec<String> = offers.iter().map(|offer| shown(&offer.question)).collect();
     let row = Row::of_questions(&questions);
-    if row.is_some() {
-        lines.push("Try instead:".to_owned());
-    }
+    lines.push(match row {
+        Some(_) => "Try instead:".to_owned(),
+        None => "Ask about a topic or an event; `/help` has examples.".to_owned(),
+    });
     Page::of_text(lines.join("\n"), row)
 }
 

@@ -9,19 +9,13 @@ use crate::model::{QuestionError, YearsError};
 /// Something broke inside. `id` is the one in the log.
 #[must_use]
 pub fn failed(id: &str) -> Page {
-    text(format!(
-        "Something went wrong on my side. Please ask again. If it happens again, tell who runs me this: {}",
-        named(id)
-    ))
+    text(format!("Something went wrong on my side. Please ask again. {}", told_by_code(id)))
 }
 
 /// The answer took too long. `id` is the one in the log.
 #[must_use]
 pub fn timed_out(id: &str) -> Page {
-    text(format!(
-        "That took too long, so I stopped looking. Please ask again. If it happens again, tell who runs me this: {}",
-        named(id)
-    ))
+    text(format!("That took too long, so I stopped looking. Please ask again. {}", told_by_code(id)))
 }
 
 /// Too many questions at once; `again` is when the next one is welcome.
@@ -92,15 +86,6 @@ pub fn small_talk() -> Page {
     )
 }
 
-/// To a mention in a channel where mentions are not answered.
-#[must_use]
-pub fn not_here() -> Page {
-    text(
-        "I don't answer mentions in that channel. `/ask` works there, and so does a direct message."
-            .to_owned(),
-    )
-}
-
 /// Told privately where an answer could not be posted. The channel is linked: nobody is pinged by that, and its name is
 /// shown to those only who may see it.
 #[must_use]
@@ -111,16 +96,10 @@ pub fn could_not_post(channel_id: u64) -> Page {
     ))
 }
 
-/// While the bot is being stopped.
-#[must_use]
-pub fn stopping() -> Page {
-    text("I am being restarted. Please ask again in a minute.".to_owned())
-}
-
 fn text(text: String) -> Page {
     Page::of_text(text, None)
 }
 
-fn named(id: &str) -> String {
-    format!("**{}**", short(id))
+fn told_by_code(id: &str) -> String {
+    format!("If it happens again, please pass this code on to whoever runs this bot: **{}**", short(id))
 }

@@ -82,13 +82,25 @@ fn no_answer_and_what_to_try_instead() {
 }
 
 #[test]
+fn no_answer_and_nothing_to_try_says_what_to_do() {
+    let Answer::NothingFound { scope, confidence, missing, .. } = samples::nothing_found() else {
+        unreachable!("it is")
+    };
+    let refusal = Answer::NothingFound { scope, confidence, missing, offers: Vec::new() };
+    let page = super::answer(&question(), &refusal, &[event()]);
+    let last = page.content.lines().last();
+    assert_eq!(last, Some("Ask about a topic or an event; `/help` has examples."));
+    assert!(page.components.is_empty());
+}
+
+#[test]
 fn help_and_what_is_known() {
     let examples = ["what about GitOps?".to_owned(), "x".repeat(MAX_LABEL + 1)];
     assert_snapshot!(drawn(&help(&examples)), @r#"
 {
-  "content": "I answer questions about conferences with the words of those who were there.
-    You get one to three excerpts from recaps, each with its title, author, event, date and link.
-    I only quote and never make a sentence up. Where the recaps hold no answer, I say so.
+  "content": "I answer questions about conferences from the recaps of those who were there.
+    You get one to three excerpts, each with its title, author, event and date, and its link where the post names one.
+    I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there is no answer, I say so.
 
     **Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.
     **Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \"at KubeCon EU 2018\", \"since 2017\".
@@ -119,14 +131,14 @@ fn help_and_what_is_known() {
     assert_snapshot!(about(&known).content, @r#"
 I know 7 posts about 1 event: recaps, and notes on recaps.
 The newest is from <t:1575547200:D>.
-I quote them and never make a sentence up.
+I quote them and never make a sentence up. I keep nothing of what you ask.
 **takeaways 0\.1.0** · Apache-2.0
 <https://a.b>
 "#);
     let nothing = About { posts: 1, events: 0, newest: None, link: "nowhere", ..known };
     assert_snapshot!(about(&nothing).content, @r#"
 I know 1 post about 0 events: recaps, and notes on recaps.
-I quote them and never make a sentence up.
+I quote them and never make a sentence up. I keep nothing of what you ask.
 **takeaways 0\.1.0** · Apache-2.0
 "#);
 }
@@ -138,8 +150,8 @@ fn short_messages() {
     let pages =
         [failed("a1b2"), timed_out("a1b2"), too_fast(again), bad_question(&too_long), could_not_post(7)];
     assert_snapshot!(pages.map(|page| page.content).join("\n"), @r#"
-Something went wrong on my side. Please ask again. If it happens again, tell who runs me this: **a1b2**
-That took too long, so I stopped looking. Please ask again. If it happens again, tell who runs me this: **a1b2**
+Something went wrong on my side. Please ask again. If it happens again, please pass this code on to whoever runs this bot: **a1b2**
+That took too long, so I stopped looking. Please ask again. If it happens again, please pass this code on to whoever runs this bot: **a1b2**
 That was a lot at once. Ask again <t:1795176001:R>.
 Your question has 6001 characters; I read at most 6000. Please ask it in a sentence or two.
 I have an answer for you, but I may not write in <#7>. Ask me here, or ask who looks after the server to let me view that channel, send messages and embed links there.
@@ -305,8 +317,6 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         bad_year(&YearsError),
         not_yours(),
         gone(),
-        not_here(),
-        stopping(),
     ]
 }
 
