@@ -105,6 +105,7 @@ fn other_pages() -> Vec<Page> {
         discord::no_question(),
         discord::bad_question(&QuestionError::Empty),
         discord::bad_year(&YearsError),
+        discord::stopping(),
         discord::bad_question(&QuestionError::TooLong { chars: 6_001, max: 6_000 }),
         discord::not_yours(),
         discord::gone(),

@@ -153,6 +153,6 @@ async fn health_tells_whether_the_bot_answers() {
 
 #[test]
 fn health_has_nothing_to_ask_where_nothing_listens() {
-    let cli = Cli::new().args("health").file("takeaways.toml", "ops.listen = \"\"\n");
-    cli.run().code(2).warns("ops.listen is empty");
+    let cli = Cli::new().args("health").file("takeaways.toml", "ops.listen = \"off\"\n");
+    cli.run().code(2).warns("ops.listen is off");
 }

@@ -23,8 +23,8 @@ pub use help::{About, about, help};
 use markdown::line;
 pub use markdown::{escaped, shown};
 pub use notices::{
-    bad_question, bad_year, could_not_post, failed, gone, no_question, not_yours, small_talk, timed_out,
-    too_fast, unknown, welcome,
+    bad_question, bad_year, could_not_post, failed, gone, no_question, not_yours, small_talk, stopping,
+    timed_out, too_fast, unknown, welcome,
 };
 pub use page::{
     AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS,

@@ -50,6 +50,12 @@ pub fn bad_year(why: &YearsError) -> Page {
     text("That is no year that I know. Please give one from 1900 to 2100, or two: 2018-2020.".to_owned())
 }
 
+/// To a question that is not answered any more, because the bot ends.
+#[must_use]
+pub fn stopping() -> Page {
+    text("I am being restarted. Please ask again in a minute.".to_owned())
+}
+
 /// To a press of a button that is for somebody else.
 #[must_use]
 pub fn not_yours() -> Page {

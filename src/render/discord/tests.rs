@@ -315,6 +315,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         bad_question(&QuestionError::Empty),
         bad_question(&too_long),
         bad_year(&YearsError),
+        stopping(),
         not_yours(),
         gone(),
     ]

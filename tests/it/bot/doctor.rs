@@ -69,7 +69,7 @@ async fn doctor_finds_all_well() {
         .says("ok       server: the bot is a member of Guild 4\n")
         .says("ok       channel: the bot may do all that it needs in #channel-5\n")
         .says("warning  api_base: discord.api_base takes the place of Discord")
-        .says("0 errors, 1 warnings\n");
+        .says("0 errors, 1 warning\n");
     assert!(fake.requests().iter().all(|request| request.method == "GET"));
     fake.assert_clean();
 }
@@ -128,7 +128,7 @@ async fn doctor_names_the_permissions_that_are_missing() {
         .says("Embed Links")
         .says("Send Messages in Threads")
         .says("; grant them to the bot's role")
-        .says("1 errors, 1 warnings\n");
+        .says("1 error, 1 warning\n");
     fake.assert_clean();
 }
 
@@ -151,7 +151,7 @@ async fn doctor_says_that_discord_can_not_be_reached() {
     let nobody = Cli::over(&corpus).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1");
     let found = run(nobody.env("DISCORD_TOKEN", TOKEN).arg("doctor"), 2).await;
     found.says(
-        "error    network: Discord can't be asked: there was no answer (Discord can't be reached); see ",
+        "error    network: Discord can't be asked: there was no answer (the connection is refused); see ",
     );
     let fake = FakeDiscord::start().await;
     fake.script_always(ME, Reply::status(503));

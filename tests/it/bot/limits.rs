@@ -39,8 +39,10 @@ async fn a12_in_messages_it_is_said_once() {
     let third = ask();
     assert!(text(&third.reply().await).starts_with("That was a lot at once"));
     (0..20).for_each(|_| drop(ask()));
-    // The help has no limit, and is the only answer after that.
-    assert!(text(&fake.message("help").in_dm().send().reply().await).contains("ask"));
+    // A greeting counts too: its answer takes its place as any other.
+    fake.message("hi").in_dm().send();
+    // What is asked by somebody else is the only answer after that.
+    assert!(text(&fake.ask(QUESTION).by(OTHER_USER).in_dm().send().reply().await).contains("Notes on"));
     bot.until_log("\"outcome\":\"too_fast\"").await;
     assert!(metrics(&bot).await.contains("outcome=\"too_fast\"} 1\n"));
     let bot_said = |message: &&serde_json::Value| message["author"]["bot"] == true;
