@@ -169,14 +169,15 @@ impl Reply {
         };
         match &acknowledged {
             Ok(()) => self.metrics.acknowledged(self.command, self.received.elapsed()),
+            Err(error) if may_be_taken(error) => {}
             Err(error) => self.end_after(error),
         }
         acknowledged
     }
 
-    /// Where Discord does not know the interaction, nothing else will do better.
+    /// Where Discord does not know the interaction, or could not be told of it in time, nothing else will do better.
     fn end_after(&self, error: &RestError) {
-        if matches!(error, RestError::NotSent(_)) || error.status() == 404 {
+        if matches!(error, RestError::NotSent(_)) || error.status() == 404 || error.is_passing() {
             self.state.store(OVER, Ordering::Release);
         }
     }
@@ -222,7 +223,7 @@ impl Reply {
 
 /// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
 fn may_be_taken(error: &RestError) -> bool {
-    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_)) || error.status() >= 500
+    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_))
 }
 
 /// What stands where a message was. All of it is said, since what an edit does not name stays.

@@ -46,7 +46,7 @@ async fn a12_in_messages_it_is_said_once() {
     bot.until_log("\"outcome\":\"too_fast\"").await;
     assert!(metrics(&bot).await.contains("outcome=\"too_fast\"} 1\n"));
     let bot_said = |message: &&serde_json::Value| message["author"]["bot"] == true;
-    assert_eq!(fake.messages(third.channel).iter().filter(bot_said).count(), 4);
+    assert_eq!(fake.messages(third.channel).iter().filter(bot_said).count(), 3);
     fake.assert_clean();
 }
 
