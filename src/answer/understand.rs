@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::asked::{Asked, asked};
 use super::concepts::{Concept, concepts};
+use super::now;
 use super::phrase::Phrase;
 use super::scope::{Chosen, Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
@@ -55,6 +56,7 @@ pub fn understand(
     let resolved = resolve(&typed, wish, reading, &facets, EventTable::builtin(), today);
     let taken = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
     let mut concepts = concepts(&typed, &taken, language, index)?;
+    now::set_aside(&mut concepts, &typed, !resolved.scope.is_everything());
     require_passing(&mut concepts, &resolved.passing);
     let mut asked = asked(&typed.words, &typed.text);
     let says_something =
