@@ -211,3 +211,26 @@ fn words_of_now_are_neither_looked_for_nor_marked() {
     let page = Cli::new().args("ask --format discord").arg("any news about Istio?").run().json().to_string();
     assert!(page.contains("**Istio") && !page.contains("**new"), "{page}");
 }
+
+#[test]
+fn posts_about_another_conference_do_not_answer_for_the_one_that_is_named() {
+    let corpus = TempCorpus::new()
+        .file("a.md", "---\ntitle: KubeCon EU 2019\n---\nThe pancakes for breakfast were cold and few.\n")
+        .file("b.md", "---\ntitle: KubeCon NA 2019\n---\nThe badges were printed on recycled paper.\n")
+        .file("c.md", "---\ntitle: FOSDEM 2019\n---\nThe pancakes for breakfast came with maple syrup.\n")
+        .file(
+            "d.md",
+            "---\ntitle: FOSDEM 2020\n---\nUnlike KubeCon, pancakes for breakfast were served all day.\n",
+        );
+    let events = |question: &str| -> Vec<String> {
+        let answer = Cli::over(&corpus).args("ask --format json").arg(question).run().json();
+        let excerpts = answer["excerpts"].as_array().cloned().unwrap_or_default();
+        let mut events: Vec<String> =
+            excerpts.iter().map(|it| it["event"].as_str().unwrap_or_default().to_owned()).collect();
+        events.sort();
+        events
+    };
+    let [barcelona, fosdem] = ["KubeCon EU 2019, Barcelona", "FOSDEM 2019, Brussels"];
+    assert_eq!(events("KubeCon pancakes for breakfast"), [barcelona, "FOSDEM 2020, Brussels"]);
+    assert!(events("pancakes for breakfast").contains(&fosdem.to_owned()));
+}
