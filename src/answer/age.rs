@@ -92,10 +92,10 @@ mod tests {
         }
     }
 
-    fn event(year: Option<i16>, start: Option<Date>, end: Option<Date>) -> Option<Event> {
+    fn event(year: Option<i16>, start: Option<Date>, end: Option<Date>) -> Event {
         let [id, series, name] = ["some", "Some", "Some"].map(str::to_owned);
         let (city, country, region) = (None, None, None);
-        Some(Event { id: EventId(id), series, name, year, city, country, region, start, end })
+        Event { id: EventId(id), series, name, year, city, country, region, start, end }
     }
 
     #[test]
@@ -106,19 +106,19 @@ mod tests {
             (vec![dated(2018), dated(2019)], Some(Age::Day(date(2019, 5, 30)))),
             (vec![dated(2019), dated(2026)], None),
             (
-                vec![dated(2019), excerpt(None, event(Some(2024), first, last))],
+                vec![dated(2019), excerpt(None, Some(event(Some(2024), first, last)))],
                 Some(Age::Day(date(2024, 11, 15))),
             ),
-            (vec![excerpt(None, event(Some(2024), first, None))], Some(Age::Day(date(2024, 11, 12)))),
-            (vec![dated(2019), excerpt(None, event(Some(2024), None, None))], Some(Age::Year(2024))),
-            (vec![dated(2024), excerpt(None, event(Some(2024), None, None))], Some(Age::Year(2024))),
+            (vec![excerpt(None, Some(event(Some(2024), first, None)))], Some(Age::Day(date(2024, 11, 12)))),
+            (vec![dated(2019), excerpt(None, Some(event(Some(2024), None, None)))], Some(Age::Year(2024))),
+            (vec![dated(2024), excerpt(None, Some(event(Some(2024), None, None)))], Some(Age::Year(2024))),
             (
-                vec![dated(2025), excerpt(None, event(Some(2024), None, None))],
+                vec![dated(2025), excerpt(None, Some(event(Some(2024), None, None)))],
                 Some(Age::Day(date(2025, 5, 30))),
             ),
-            (vec![excerpt(None, event(Some(2025), None, None))], None),
+            (vec![excerpt(None, Some(event(Some(2025), None, None)))], None),
             (vec![dated(2019), excerpt(None, None)], None),
-            (vec![dated(2019), excerpt(None, event(None, None, None))], None),
+            (vec![dated(2019), excerpt(None, Some(event(None, None, None)))], None),
             (vec![], None),
         ] {
             let question = "what is the latest on eBPF".parse().expect("a question");

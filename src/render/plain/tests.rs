@@ -34,8 +34,8 @@ fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 40, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · posts by Ada or Grace:
-    The newest of these is from
-    December 2019.
+    The newest of these is from December
+    2019.
 
     │ Three things stood out:
     │   Service mesh is still young, and
