@@ -146,6 +146,8 @@ impl Engine {
             fits(window)
                 && phrases.iter().all(|phrase| phrase.stands_in(window))
                 && told_of::fits(&window.post, window.section, events)
+                && (!events.is_empty()
+                    || told_of::is_of_series(&window.post, window.span, &understood.series))
         });
         let first = windows.iter().max_by(|a, b| {
             a.score

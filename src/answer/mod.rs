@@ -12,6 +12,7 @@ mod engine;
 mod examples;
 mod forms;
 mod matches;
+mod now;
 mod offers;
 mod phrase;
 mod scope;

@@ -54,6 +54,8 @@ pub struct Resolved {
     pub taken: Vec<Range<usize>>,
     /// Events, years and authors that were asked for by name and that no post is about or by.
     pub missing: Vec<Missing>,
+    /// The conferences that the question names so broadly that their posts are no scope of their own.
+    pub series: Vec<String>,
     /// Words that name an event which no post is about; a passage may still tell of it.
     pub passing: Vec<Range<usize>>,
     /// What options and prefixes set of the scope: then nothing outside it is of interest.
@@ -130,7 +132,9 @@ fn add_events_in_words(
             resolved.taken.push(words);
         }
         let bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
-        if !(bare && is_most_of(&fitting, facets)) {
+        if bare && is_most_of(&fitting, facets) {
+            resolved.series.extend(mention.series.map(|series| series.name.clone()));
+        } else {
             events.extend(fitting);
         }
     }

@@ -1,7 +1,7 @@
 //! Which of a post's events a section tells of.
 
 use crate::corpus::events::EventTable;
-use crate::model::{Event, EventId, Post};
+use crate::model::{Event, EventId, Post, Span};
 
 /// The event that a section is headed by, where the post is about several: the nearest heading that names one of them,
 /// and one only, counts.
@@ -39,4 +39,20 @@ pub fn cited<'p>(post: &'p Post, section: u32, asked_for: &[EventId]) -> Option<
 #[must_use]
 pub fn fits(post: &Post, section: u32, asked_for: &[EventId]) -> bool {
     asked_for.is_empty() || by_heading(post, section).is_none_or(|event| asked_for.contains(&event.id))
+}
+
+/// Whether words of a post may answer a question about some conferences, or about any where there are none: not where
+/// the post is about others only, unless its title or the words themselves name one of them.
+#[must_use]
+pub fn is_of_series(post: &Post, span: Span, asked_for: &[String]) -> bool {
+    let is_asked_for = |series: &str| asked_for.iter().any(|asked| asked == series);
+    let names_one = |text: &str| {
+        let mentions = EventTable::builtin().mentions(text);
+        mentions.iter().filter_map(|mention| mention.series).any(|series| is_asked_for(&series.name))
+    };
+    asked_for.is_empty()
+        || post.events.is_empty()
+        || post.events.iter().any(|event| is_asked_for(&event.series))
+        || names_one(post.title.as_deref().unwrap_or_default())
+        || names_one(post.body.slice(span))
 }

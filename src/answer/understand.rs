@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::asked::{Asked, asked};
 use super::concepts::{Concept, concepts};
+use super::now;
 use super::phrase::Phrase;
 use super::scope::{Chosen, Reading, Resolved, Wish, resolve};
 use super::typed::{Typed, take_apart};
@@ -23,6 +24,8 @@ pub struct Understood {
     pub scope: Scope,
     /// What options and prefixes set of the scope.
     pub chosen: Chosen,
+    /// The conferences that the question names without an edition; posts about others only are not of interest.
+    pub series: Vec<String>,
     /// Events, years and authors that were named and that no post is about or by.
     pub missing: Vec<Missing>,
     /// The language that it is asked in, as far as so few words tell.
@@ -55,6 +58,7 @@ pub fn understand(
     let resolved = resolve(&typed, wish, reading, &facets, EventTable::builtin(), today);
     let taken = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
     let mut concepts = concepts(&typed, &taken, language, index)?;
+    now::set_aside(&mut concepts, &typed, !resolved.scope.is_everything());
     require_passing(&mut concepts, &resolved.passing);
     let mut asked = asked(&typed.words, &typed.text);
     let says_something =
@@ -79,9 +83,19 @@ pub fn understand(
         }
         concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.scope, &facets, index)));
     }
-    let Resolved { scope, missing, chosen, .. } = resolved;
+    let Resolved { scope, series, missing, chosen, .. } = resolved;
     let phrases = typed.phrases.iter().filter_map(|range| Phrase::new(&typed, range)).collect();
-    Ok(Understood { scope, chosen, missing, language, concepts, phrases, without: without(&typed), asked })
+    Ok(Understood {
+        scope,
+        chosen,
+        series,
+        missing,
+        language,
+        concepts,
+        phrases,
+        without: without(&typed),
+        asked,
+    })
 }
 
 /// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is

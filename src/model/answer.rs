@@ -15,9 +15,9 @@ pub enum Answer {
         excerpts: Vec<Excerpt>,
         /// What was searched.
         scope: Scope,
-        /// The day of the newest excerpt, where the question asks about now and that day is long past: then every page
+        /// When the newest excerpt is from, where the question asks about now and that is long past: then every page
         /// says how old the answer is.
-        newest: Option<Date>,
+        newest: Option<Age>,
         /// How sure it is that the first excerpt answers the question, 0 to 1.
         confidence: f32,
     },
@@ -32,6 +32,35 @@ pub enum Answer {
         /// Questions that have an answer.
         offers: Vec<Offer>,
     },
+}
+
+/// When an excerpt is from, as closely as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// A day of this year.
+    Year(i16),
+    /// This day.
+    Day(Date),
+}
+
+impl Age {
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        match self {
+            Self::Year(year) => year,
+            Self::Day(day) => day.year(),
+        }
+    }
+
+    /// The day, where it is known.
+    #[must_use]
+    pub fn day(self) -> Option<Date> {
+        match self {
+            Self::Year(_) => None,
+            Self::Day(day) => Some(day),
+        }
+    }
 }
 
 /// What was looked for in vain, in the question's words.
@@ -137,9 +166,9 @@ impl Answer {
         }
     }
 
-    /// The day of the newest excerpt, where it has to be told that the answer is old.
+    /// When the newest excerpt is from, where it has to be told that the answer is old.
     #[must_use]
-    pub fn newest(&self) -> Option<Date> {
+    pub fn newest(&self) -> Option<Age> {
         match self {
             Self::Cited { newest, .. } => *newest,
             Self::NothingFound { .. } => None,

@@ -13,7 +13,7 @@ pub mod question;
 pub mod scope;
 pub mod span;
 
-pub use answer::{Answer, Citation, Excerpt, Missing, Offer, Quoted};
+pub use answer::{Age, Answer, Citation, Excerpt, Missing, Offer, Quoted};
 pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence};
 pub use event::{Event, EventId};
 pub use language::Language;

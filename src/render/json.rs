@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::said;
-use crate::model::{Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
+use crate::model::{Age, Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -71,7 +71,7 @@ pub fn answer(id: &RawValue, question: &str, answer: &Answer, took: Duration) ->
         confidence: rounded(answer.confidence()),
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
-        newest: answer.newest().map(|date| date.to_string()),
+        newest: answer.newest().and_then(Age::day).map(|day| day.to_string()),
         try_instead: offers(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
     })

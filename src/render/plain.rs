@@ -1,12 +1,11 @@
 //! An answer as people read it on a terminal.
 
 use anstyle::Style;
-use jiff::civil::Date;
 
 use super::clean::one_line;
 use super::said;
 use super::wrapped::Wrapped;
-use crate::model::{Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
+use crate::model::{Age, Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +39,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<Date>) {
+    fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<Age>) {
         if !scope.is_everything() {
             self.text("", &format!("In {}:", self.described(scope)), self.dim());
         }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::corpus::events::EventTable;
-use crate::model::{Citation, Event, EventId, Missing, Scope, Years};
+use crate::model::{Age, Citation, Event, EventId, Missing, Scope, Years};
 
 /// So many events of a scope are named; a city may have had dozens.
 const MAX_EVENTS: usize = 4;
@@ -74,8 +74,11 @@ pub fn also(others: u32) -> Option<String> {
 }
 
 /// How old an answer to a question about now is.
-pub fn age(newest: Date) -> String {
-    newest.strftime("The newest recap on this is from %B %Y.").to_string()
+pub fn age(newest: Age) -> String {
+    match newest {
+        Age::Day(day) => day.strftime("The newest of these is from %B %Y.").to_string(),
+        Age::Year(year) => format!("The newest of these is from {year}."),
+    }
 }
 
 /// `5 December 2019`.
@@ -89,5 +92,18 @@ fn either(words: &[String]) -> String {
         Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
         Some((last, _)) => last.clone(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn an_age_is_told_as_closely_as_it_is_known() {
+        assert_eq!(age(Age::Day(date(2019, 12, 5))), "The newest of these is from December 2019.");
+        assert_eq!(age(Age::Year(2019)), "The newest of these is from 2019.");
     }
 }

@@ -3,8 +3,8 @@
 use jiff::civil::date;
 
 use crate::model::{
-    Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope, Span,
-    Years,
+    Age, Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope,
+    Span, Years,
 };
 
 /// The text that the spans of [`cited`] count in.
@@ -47,7 +47,7 @@ pub fn cited() -> Answer {
             years: Some(Years { first: 2018, last: 2020 }),
             authors: vec!["Ada".into(), "Grace".into()],
         },
-        newest: Some(date(2019, 12, 5)),
+        newest: Some(Age::Day(date(2019, 12, 5))),
         confidence: 0.876_543,
     }
 }

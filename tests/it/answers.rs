@@ -183,14 +183,54 @@ fn a_post_about_several_events_is_cited_under_the_one_that_a_section_tells_of() 
 
 #[test]
 fn an_old_answer_to_a_question_about_now_says_how_old_it_is() {
-    let note = "The newest recap on this is from January 2019.";
+    let note = "The newest of these is from January 2019.";
     let ask = |question: &str, now: &str| Cli::new().args("ask --now").arg(now).arg(question).run().code(0);
     let about_now = "what do people say about service mesh these days?";
     ask(about_now, "2026-11-20").says(note);
-    ask(about_now, "2019-03-01").keeps_quiet_of("newest recap");
-    ask("what did people say about service mesh?", "2026-11-20").keeps_quiet_of("newest recap");
+    ask(about_now, "2019-03-01").keeps_quiet_of("newest of these");
+    ask("what did people say about service mesh?", "2026-11-20").keeps_quiet_of("newest of these");
     let line = Cli::new().args("ask --format json --now 2026-11-20").arg(about_now).run().json();
     assert_eq!(line["newest"], "2019-01-17");
     let page = Cli::new().args("ask --format discord --now 2026-11-20").arg(about_now).run().json();
     assert_eq!(page["content"], format!("-# {note}"));
+}
+
+#[test]
+fn words_of_now_are_neither_looked_for_nor_marked() {
+    let answers = ask([
+        "latest on GitOps",
+        "latest on service mesh",
+        "any news about Istio?",
+        "\"what's new\" in GitOps",
+    ]);
+    let first = |at: usize| answers[at]["excerpts"][0]["quote"].to_string();
+    assert!(first(0).contains("GitOps"), "{}", answers[0]);
+    assert!(first(1).contains("service mesh"), "{}", answers[1]);
+    assert!(first(2).contains("Istio"), "{}", answers[2]);
+    assert_eq!(answers[3]["answered"], false);
+    let page = Cli::new().args("ask --format discord").arg("any news about Istio?").run().json().to_string();
+    assert!(page.contains("**Istio") && !page.contains("**new"), "{page}");
+}
+
+#[test]
+fn posts_about_another_conference_do_not_answer_for_the_one_that_is_named() {
+    let corpus = TempCorpus::new()
+        .file("a.md", "---\ntitle: KubeCon EU 2019\n---\nThe pancakes for breakfast were cold and few.\n")
+        .file("b.md", "---\ntitle: KubeCon NA 2019\n---\nThe badges were printed on recycled paper.\n")
+        .file("c.md", "---\ntitle: FOSDEM 2019\n---\nThe pancakes for breakfast came with maple syrup.\n")
+        .file(
+            "d.md",
+            "---\ntitle: FOSDEM 2020\n---\nUnlike KubeCon, pancakes for breakfast were served all day.\n",
+        );
+    let events = |question: &str| -> Vec<String> {
+        let answer = Cli::over(&corpus).args("ask --format json").arg(question).run().json();
+        let excerpts = answer["excerpts"].as_array().cloned().unwrap_or_default();
+        let mut events: Vec<String> =
+            excerpts.iter().map(|it| it["event"].as_str().unwrap_or_default().to_owned()).collect();
+        events.sort();
+        events
+    };
+    let [barcelona, fosdem] = ["KubeCon EU 2019, Barcelona", "FOSDEM 2019, Brussels"];
+    assert_eq!(events("KubeCon pancakes for breakfast"), ["FOSDEM 2020, Brussels", barcelona]);
+    assert!(events("pancakes for breakfast").contains(&fosdem.to_owned()));
 }

@@ -48,6 +48,8 @@ fn events_and_years_in_the_words_of_a_question() {
     check("meshes at kubecon in 2019", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
     // Half of the posts are about a KubeCon: here that is just the word for a conference.
     check("meshes at kubecon", &all, &[], None, &[]);
+    assert_eq!(resolved("meshes at kubecon", &all).series, ["KubeCon + CloudNativeCon"]);
+    assert_eq!(resolved("meshes at FOSDEM", &all).series, [""; 0]);
     check("how was FOSDEM?", &all, &fosdems, None, &[]);
     check("how was the latest FOSDEM?", &all, &["fosdem-2020"], None, &[]);
     check("what happened at FOSDEM in 2019", &all, &["fosdem-2019"], None, &[]);

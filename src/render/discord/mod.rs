@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::said;
-use crate::model::{Answer, Event, Excerpt, Missing, Offer, Question, Scope};
+use crate::model::{Age, Answer, Event, Excerpt, Missing, Offer, Question, Scope};
 pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_years};
 use excerpt::embeds;
 pub use help::{About, about, help};
@@ -46,7 +46,7 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Page {
     }
 }
 
-fn cited(excerpts: &[Excerpt], scope: &Scope, newest: Option<Date>, events: &[Event]) -> Page {
+fn cited(excerpts: &[Excerpt], scope: &Scope, newest: Option<Age>, events: &[Event]) -> Page {
     let place = (!scope.is_everything()).then(|| format!("In {}:", short(&said::scope(scope, events))));
     let age = newest.map(|newest| format!("-# {}", said::age(newest)));
     let content = [place, age].into_iter().flatten().collect::<Vec<_>>().join("\n");

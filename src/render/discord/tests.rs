@@ -22,7 +22,7 @@ fn an_answer() {
     assert_snapshot!(page(&samples::cited()), @r#"
 {
   "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
-    -# The newest recap on this is from December 2019.",
+    -# The newest of these is from December 2019.",
   "embeds": [
     {
       "description": "> Three things stood out:
@@ -260,7 +260,7 @@ prop_compose! {
             let offers = offers.into_iter().map(|question| Offer { question }).collect();
             return Answer::NothingFound { scope, confidence: 0.1, missing, offers };
         }
-        let newest = Some(jiff::civil::date(2019, 12, 5)).filter(|_| is_old);
+        let newest = Some(Age::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 }
     }
 }

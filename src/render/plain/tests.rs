@@ -8,7 +8,7 @@ use crate::render::samples::{cited, event, nothing_found, question};
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 80, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
-    The newest recap on this is from December 2019.
+    The newest of these is from December 2019.
 
     │ Three things stood out:
     │   Service mesh is still young, and most teams that I met run a mesh for one
@@ -34,8 +34,8 @@ fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 40, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · posts by Ada or Grace:
-    The newest recap on this is from
-    December 2019.
+    The newest of these is from December
+    2019.
 
     │ Three things stood out:
     │   Service mesh is still young, and
@@ -67,7 +67,7 @@ fn an_answer_in_colours() {
     let page = answer(&question(), &cited(), &[], Look { width: 80, colour: true });
     assert_snapshot!(page.replace('\u{1b}', "^"), @"
     ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:^[0m
-    The newest recap on this is from December 2019.
+    The newest of these is from December 2019.
 
     │ ^[2mThree things stood out:^[0m
     │   ^[1mService mesh^[0m is still young, and most teams that I met run a ^[1mmesh for^[0m one
