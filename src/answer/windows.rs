@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::concepts::Concept;
+use super::looks::{self, Look, Looks};
 use super::matches::{Match, Matcher};
 use super::shape::holds;
 use super::understand::Understood;
@@ -105,34 +106,37 @@ impl<'q> Scorer<'q> {
 
     /// The windows of some hits that are worth comparing, in no particular order.
     #[must_use]
-    pub fn windows(&self, hits: &[Hit]) -> Vec<Window> {
+    pub fn windows(&self, hits: &[Hit], looks: &Looks) -> Vec<Window> {
         let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
-        let seen: Vec<Vec<Seen<'_>>> = hits.iter().map(|hit| self.look(hit)).collect();
+        let looks: Vec<Arc<Look>> = hits.iter().map(|hit| looks.at(hit)).collect();
+        let seen: Vec<Vec<Seen<'_>>> =
+            hits.iter().zip(&looks).map(|(hit, look)| self.see(hit, look)).collect();
         let mut posts = HashMap::new();
         let mut drafts: Vec<Draft<'_>> = Vec::new();
         for (passage, hit) in hits.iter().enumerate() {
             let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| self.around_post(&hit.post));
-            drafts.extend(self.drafts(hit, passage, &seen[passage], of_post, hit.score / best));
+            let around = self.around_passage(hit, &looks[passage], &seen[passage], of_post);
+            drafts.extend(self.drafts(hit, passage, &seen[passage], &around, hit.score / best));
         }
         drafts.sort_by(|a, b| b.merit.total_cmp(&a.merit));
         drafts.truncate(FINALISTS);
         drafts.into_iter().filter_map(|draft| self.window(draft, &seen)).collect()
     }
 
-    fn look<'h>(&self, hit: &'h Hit) -> Vec<Seen<'h>> {
+    fn see<'h>(&self, hit: &'h Hit, look: &Look) -> Vec<Seen<'h>> {
         let body = &hit.post.body;
         let sentences = body.passages.get(hit.passage).map(|passage| body.sentences_of(passage));
-        let look = |sentence: &'h Sentence| {
-            let text = body.slice(sentence.span);
+        let see = |(sentence, known): (&'h Sentence, &looks::Sentence)| {
             let block = body.blocks.get(sentence.block as usize);
             Seen {
                 sentence,
                 kind: block.map_or(BlockKind::Paragraph, |block| block.kind),
-                matches: self.matcher.scan(text, hit.post.language),
-                chars: text.chars().count(),
+                matches: self.matcher.scan_terms(body.slice(sentence.span), &known.terms),
+                chars: known.chars,
+                is_about_itself: known.is_about_itself,
             }
         };
-        sentences.unwrap_or_default().iter().map(look).collect()
+        sentences.unwrap_or_default().iter().zip(&look.sentences).map(see).collect()
     }
 
     /// What is said around all windows of a post, for each concept: by title, authors and events.
@@ -149,6 +153,21 @@ impl<'q> Scorer<'q> {
         said
     }
 
+    /// What is said around all windows of a passage: by its post, by headings, and nearby.
+    fn around_passage(&self, hit: &Hit, look: &Look, seen: &[Seen<'_>], of_post: &[f32]) -> Vec<f32> {
+        let body = &hit.post.body;
+        let mut around = of_post.to_vec();
+        let section = body.passages.get(hit.passage).map(|passage| passage.section);
+        let headings = section.map(|section| body.heading_path(section)).unwrap_or_default();
+        for (heading, terms) in headings.into_iter().zip(&look.headings) {
+            raise(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
+        }
+        for seen in seen {
+            raise(&mut around, &seen.matches, NEARBY);
+        }
+        around
+    }
+
     /// The stretches of a passage that may stand by themselves.
     fn drafts<'h>(
         &self,
@@ -159,22 +178,17 @@ impl<'q> Scorer<'q> {
         rank: f32,
     ) -> Vec<Draft<'h>> {
         let body = &hit.post.body;
-        let Some(section) = body.passages.get(hit.passage).map(|passage| passage.section) else {
-            return Vec::new();
-        };
-        let mut around = around.to_vec();
-        for heading in body.heading_path(section) {
-            raise(&mut around, &self.matcher.scan(heading, hit.post.language), IN_HEADING);
-        }
-        for seen in seen {
-            raise(&mut around, &seen.matches, NEARBY);
-        }
+        // Items that stand in a row have one introduction.
+        let mut introduction: Option<(Span, Vec<Match>)> = None;
         let mut drafts = Vec::new();
         for start in 0..seen.len() {
             let lead_in = lead_in(body, seen[start].sentence);
-            let mut said = around.clone();
+            let mut said = around.to_vec();
             if let Some(lead_in) = lead_in {
-                raise(&mut said, &self.matcher.scan(body.slice(lead_in), hit.post.language), IN_LEAD_IN);
+                let known = introduction.take().filter(|(known, _)| *known == lead_in);
+                let scan = || (lead_in, self.matcher.scan(body.slice(lead_in), hit.post.language));
+                let (_, matches) = introduction.insert(known.unwrap_or_else(scan));
+                raise(&mut said, matches, IN_LEAD_IN);
             }
             let mut direct = vec![0.0; said.len()];
             for end in start + 1..=seen.len() {

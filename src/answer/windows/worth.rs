@@ -4,7 +4,7 @@
 use super::seen::{Seen, is_listed};
 use crate::answer::asked::Asked;
 use crate::answer::matches::Match;
-use crate::answer::shape::{is_about_itself, is_number};
+use crate::answer::shape::is_number;
 use crate::model::{BlockKind, Body, Span};
 
 /// What follows a name that is being defined.
@@ -129,7 +129,7 @@ pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span) -> f32 {
         40..80 => 0.93,
         _ => 1.0,
     };
-    if is_about_itself(text) {
+    if seen.iter().any(|seen| seen.is_about_itself) {
         worth *= 0.7;
     }
     worth *= match seen.first().map(|seen| seen.kind) {
