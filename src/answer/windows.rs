@@ -88,11 +88,19 @@ struct Draft<'h> {
     passage: usize,
     range: Range<usize>,
     lead_in: Option<Span>,
-    said: Vec<f32>,
+    /// Where [`Drafts::said`] holds how much of each concept is said.
+    said: Range<usize>,
     coverage: f32,
     direct: f32,
     /// The score without what takes a look at the words.
     merit: f32,
+}
+
+/// All stretches of a question. They are many, and only some become windows, so they share their memory.
+#[derive(Default)]
+struct Drafts<'h> {
+    all: Vec<Draft<'h>>,
+    said: Vec<f32>,
 }
 
 impl<'q> Scorer<'q> {
@@ -112,15 +120,16 @@ impl<'q> Scorer<'q> {
         let seen: Vec<Vec<Seen<'_>>> =
             hits.iter().zip(&looks).map(|(hit, look)| self.see(hit, look)).collect();
         let mut posts = HashMap::new();
-        let mut drafts: Vec<Draft<'_>> = Vec::new();
+        let mut drafts = Drafts::default();
         for (passage, hit) in hits.iter().enumerate() {
             let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| self.around_post(&hit.post));
             let around = self.around_passage(hit, &looks[passage], &seen[passage], of_post);
-            drafts.extend(self.drafts(hit, passage, &seen[passage], &around, hit.score / best));
+            self.draft(hit, passage, &seen[passage], &around, hit.score / best, &mut drafts);
         }
-        drafts.sort_by(|a, b| b.merit.total_cmp(&a.merit));
-        drafts.truncate(FINALISTS);
-        drafts.into_iter().filter_map(|draft| self.window(draft, &seen)).collect()
+        let Drafts { mut all, said } = drafts;
+        all.sort_by(|a, b| b.merit.total_cmp(&a.merit));
+        all.truncate(FINALISTS);
+        all.into_iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
     }
 
     fn see<'h>(&self, hit: &'h Hit, look: &Look) -> Vec<Seen<'h>> {
@@ -168,29 +177,32 @@ impl<'q> Scorer<'q> {
         around
     }
 
-    /// The stretches of a passage that may stand by themselves.
-    fn drafts<'h>(
+    /// Adds the stretches of a passage that may stand by themselves.
+    fn draft<'h>(
         &self,
         hit: &'h Hit,
         passage: usize,
         seen: &[Seen<'_>],
         around: &[f32],
         rank: f32,
-    ) -> Vec<Draft<'h>> {
+        drafts: &mut Drafts<'h>,
+    ) {
         let body = &hit.post.body;
         // Items that stand in a row have one introduction.
         let mut introduction: Option<(Span, Vec<Match>)> = None;
-        let mut drafts = Vec::new();
+        let (mut said, mut direct) = (Vec::new(), Vec::new());
         for start in 0..seen.len() {
             let lead_in = lead_in(body, seen[start].sentence);
-            let mut said = around.to_vec();
+            said.clear();
+            said.extend_from_slice(around);
             if let Some(lead_in) = lead_in {
                 let known = introduction.take().filter(|(known, _)| *known == lead_in);
                 let scan = || (lead_in, self.matcher.scan(body.slice(lead_in), hit.post.language));
                 let (_, matches) = introduction.insert(known.unwrap_or_else(scan));
                 raise(&mut said, matches, IN_LEAD_IN);
             }
-            let mut direct = vec![0.0; said.len()];
+            direct.clear();
+            direct.resize(said.len(), 0.0);
             for end in start + 1..=seen.len() {
                 let stretch = &seen[start..end];
                 if !may_stand(stretch, body) {
@@ -204,25 +216,25 @@ impl<'q> Scorer<'q> {
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
                 let merit = 0.58 * coverage + 0.22 * direct + 0.15 * rank - dilution(stretch, body);
-                let said = said.clone();
-                drafts.push(Draft {
+                let from = drafts.said.len();
+                drafts.said.extend_from_slice(&said);
+                drafts.all.push(Draft {
                     hit,
                     passage,
                     range: start..end,
                     lead_in,
-                    said,
+                    said: from..drafts.said.len(),
                     coverage,
                     direct,
                     merit,
                 });
             }
         }
-        drafts
     }
 
     /// Looks at the words of a draft.
-    fn window(&self, draft: Draft<'_>, seen: &[Vec<Seen<'_>>]) -> Option<Window> {
-        let Draft { hit, lead_in, said, coverage, direct, merit, .. } = draft;
+    fn window(&self, draft: Draft<'_>, said: &[f32], seen: &[Vec<Seen<'_>>]) -> Option<Window> {
+        let Draft { hit, lead_in, coverage, direct, merit, .. } = draft;
         let body = &hit.post.body;
         let seen = seen.get(draft.passage)?.get(draft.range)?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
@@ -240,7 +252,7 @@ impl<'q> Scorer<'q> {
             lead_in,
             section: body.passages.get(hit.passage)?.section,
             marks: marks(&body.text, seen),
-            said,
+            said: said.get(draft.said)?.to_vec(),
             coverage,
             direct,
             fit,

@@ -123,8 +123,10 @@ pub(super) fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
 pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span) -> f32 {
     let text = body.slice(span);
     let chars: usize = seen.iter().map(|seen| seen.chars).sum();
-    let wide = text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
-    let mut worth = match chars + wide {
+    // Wide letters say as much as two; where there are letters enough they need not be counted.
+    let wide = || text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
+    let letters = if chars < 80 { chars + wide() } else { chars };
+    let mut worth = match letters {
         0..40 => 0.8,
         40..80 => 0.93,
         _ => 1.0,
