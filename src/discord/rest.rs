@@ -208,7 +208,10 @@ impl Rest {
         if is_exempt && left > Duration::from_secs(1) {
             return Err(RestError::NotSent("Discord's guards want all requests to rest"));
         }
-        sleep(left).await;
+        // A sleep of no time at all takes up to a millisecond.
+        if !left.is_zero() {
+            sleep(left).await;
+        }
         let request = Request::new(route, method).body(body);
         let sending = async {
             match &self.http.ratelimiter {
