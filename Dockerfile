@@ -14,9 +14,10 @@ WORKDIR /build
 
 # The crates with nothing of ours: a layer that stays until Cargo.toml or Cargo.lock changes.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches/scale \
+RUN mkdir -p src benches/bot benches/scale \
     && touch src/lib.rs \
     && echo 'fn main() {}' >src/main.rs \
+    && cp src/main.rs benches/bot/main.rs \
     && cp src/main.rs benches/scale/main.rs \
     && cargo build --profile dist --locked --target "$(uname -m)-unknown-linux-musl" \
     && rm -r src

@@ -187,8 +187,8 @@ const OF_SOMETHING: &[&str] = &[
 
 /// Whether words begin with a form, in which `*` stands for any one word.
 pub(super) fn fits(form: &str, words: &[String]) -> bool {
-    let parts = form.split(' ');
-    parts.clone().count() <= words.len() && parts.zip(words).all(|(part, word)| part == "*" || part == word)
+    let mut words = words.iter();
+    form.split(' ').all(|part| words.next().is_some_and(|word| part == "*" || part == word))
 }
 
 #[cfg(test)]

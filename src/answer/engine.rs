@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::age;
 use super::choose::{choose, excerpt};
 use super::confidence::{Strictness, confidence};
+use super::looks::Looks;
 use super::offers::offers;
 use super::scope::{Chosen, Reading, Wish};
 use super::told_of;
@@ -26,6 +27,7 @@ const CANDIDATES: usize = 32;
 pub struct Engine {
     index: Arc<Index>,
     strictness: Strictness,
+    looks: Arc<Looks>,
 }
 
 /// A question with all that its answer depends on.
@@ -59,7 +61,7 @@ impl Engine {
     /// Over an index.
     #[must_use]
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
-        Self { index, strictness }
+        Self { index, strictness, looks: Arc::default() }
     }
 
     /// The index.
@@ -139,7 +141,7 @@ impl Engine {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let mut windows = Scorer::new(understood).windows(&hits);
+        let mut windows = Scorer::new(understood).windows(&hits, &self.looks);
         let phrases = &understood.phrases;
         let events = &understood.scope.events;
         windows.retain(|window| {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::concepts::Concept;
+use super::looks::Terms;
 use crate::model::Language;
 use crate::text::tokens::for_each_token;
 
@@ -71,26 +72,53 @@ impl<'q> Matcher<'q> {
     /// The matches in a text, in the order of their ends.
     #[must_use]
     pub fn scan(&self, text: &str, language: Language) -> Vec<Match> {
-        let mut found = Vec::new();
-        let mut begun: Vec<Begun<'q>> = Vec::new();
-        for_each_token(text, language, &mut |term, range, position| {
-            begun.retain_mut(|phrase| phrase.go_on(term, &range, position, &mut found));
-            let first = term.bytes().next().unwrap_or_default();
-            if !self.first_bytes[usize::from(first)] {
-                return;
+        let mut scan = Scan::new(self, text);
+        for_each_token(text, language, &mut |term, range, position| scan.take(term, range, position));
+        scan.found
+    }
+
+    /// The matches in a text whose terms are known.
+    #[must_use]
+    pub fn scan_terms(&self, text: &str, terms: &Terms) -> Vec<Match> {
+        let mut scan = Scan::new(self, text);
+        for (term, range, position) in terms.iter() {
+            scan.take(term, range, position);
+        }
+        scan.found
+    }
+}
+
+/// A way through a text.
+struct Scan<'m, 'q> {
+    matcher: &'m Matcher<'q>,
+    text: &'m str,
+    begun: Vec<Begun<'q>>,
+    found: Vec<Match>,
+}
+
+impl<'m, 'q> Scan<'m, 'q> {
+    fn new(matcher: &'m Matcher<'q>, text: &'m str) -> Self {
+        Self { matcher, text, begun: Vec::new(), found: Vec::new() }
+    }
+
+    fn take(&mut self, term: &str, range: Range<usize>, position: u32) {
+        let Self { matcher, text, begun, found } = self;
+        begun.retain_mut(|phrase| phrase.go_on(term, &range, position, found));
+        let first = term.bytes().next().unwrap_or_default();
+        if !matcher.first_bytes[usize::from(first)] {
+            return;
+        }
+        for &way in matcher.by_first_term.get(term).into_iter().flatten() {
+            let word = text.get(range.clone()).unwrap_or_default();
+            let same = way.typed.is_none_or(|typed| begins_alike(typed, word));
+            let weight = if same { way.weight } else { way.weight * INFLECTED };
+            let here = Match { concept: way.concept, weight, range: range.clone(), position };
+            if way.rest.is_empty() {
+                found.push(here);
+            } else {
+                begun.push(Begun { way, next: position + 1, found: here });
             }
-            for &way in self.by_first_term.get(term).into_iter().flatten() {
-                let same = way.typed.is_none_or(|typed| begins_alike(typed, &text[range.clone()]));
-                let weight = if same { way.weight } else { way.weight * INFLECTED };
-                let here = Match { concept: way.concept, weight, range: range.clone(), position };
-                if way.rest.is_empty() {
-                    found.push(here);
-                } else {
-                    begun.push(Begun { way, next: position + 1, found: here });
-                }
-            }
-        });
-        found
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod confidence;
 mod engine;
 mod examples;
 mod forms;
+mod looks;
 mod matches;
 mod now;
 mod offers;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::concepts::Concept;
+use super::looks::{self, Look, Looks};
 use super::matches::{Match, Matcher};
 use super::shape::holds;
 use super::understand::Understood;
@@ -89,11 +90,19 @@ struct Draft<'h> {
     passage: usize,
     range: Range<usize>,
     lead_in: Option<Span>,
-    said: Vec<f32>,
+    /// Where [`Drafts::said`] holds how much of each concept is said.
+    said: Range<usize>,
     coverage: f32,
     direct: f32,
     /// The score without what takes a look at the words.
     merit: f32,
+}
+
+/// All stretches of a question. They are many, and only some become windows, so they share their memory.
+#[derive(Default)]
+struct Drafts<'h> {
+    all: Vec<Draft<'h>>,
+    said: Vec<f32>,
 }
 
 impl<'q> Scorer<'q> {
@@ -108,34 +117,38 @@ impl<'q> Scorer<'q> {
 
     /// The windows of some hits that are worth comparing, in no particular order.
     #[must_use]
-    pub fn windows(&self, hits: &[Hit]) -> Vec<Window> {
+    pub fn windows(&self, hits: &[Hit], looks: &Looks) -> Vec<Window> {
         let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
-        let seen: Vec<Vec<Seen<'_>>> = hits.iter().map(|hit| self.look(hit)).collect();
+        let looks: Vec<Arc<Look>> = hits.iter().map(|hit| looks.at(hit)).collect();
+        let seen: Vec<Vec<Seen<'_>>> =
+            hits.iter().zip(&looks).map(|(hit, look)| self.see(hit, look)).collect();
         let mut posts = HashMap::new();
-        let mut drafts: Vec<Draft<'_>> = Vec::new();
+        let mut drafts = Drafts::default();
         for (passage, hit) in hits.iter().enumerate() {
             let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| self.around_post(&hit.post));
-            drafts.extend(self.drafts(hit, passage, &seen[passage], of_post, hit.score / best));
+            let around = self.around_passage(hit, &looks[passage], &seen[passage], of_post);
+            self.draft(hit, passage, &seen[passage], &around, hit.score / best, &mut drafts);
         }
-        drafts.sort_by(|a, b| b.merit.total_cmp(&a.merit));
-        drafts.truncate(FINALISTS);
-        drafts.into_iter().filter_map(|draft| self.window(draft, &seen)).collect()
+        let Drafts { mut all, said } = drafts;
+        all.sort_by(|a, b| b.merit.total_cmp(&a.merit));
+        all.truncate(FINALISTS);
+        all.into_iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
     }
 
-    fn look<'h>(&self, hit: &'h Hit) -> Vec<Seen<'h>> {
+    fn see<'h>(&self, hit: &'h Hit, look: &Look) -> Vec<Seen<'h>> {
         let body = &hit.post.body;
         let sentences = body.passages.get(hit.passage).map(|passage| body.sentences_of(passage));
-        let look = |sentence: &'h Sentence| {
-            let text = body.slice(sentence.span);
+        let see = |(sentence, known): (&'h Sentence, &looks::Sentence)| {
             let block = body.blocks.get(sentence.block as usize);
             Seen {
                 sentence,
                 kind: block.map_or(BlockKind::Paragraph, |block| block.kind),
-                matches: self.matcher.scan(text, hit.post.language),
-                chars: text.chars().count(),
+                matches: self.matcher.scan_terms(body.slice(sentence.span), &known.terms),
+                chars: known.chars,
+                is_about_itself: known.is_about_itself,
             }
         };
-        sentences.unwrap_or_default().iter().map(look).collect()
+        sentences.unwrap_or_default().iter().zip(&look.sentences).map(see).collect()
     }
 
     /// What is said around all windows of a post, for each concept: by title, authors and events.
@@ -152,34 +165,47 @@ impl<'q> Scorer<'q> {
         said
     }
 
-    /// The stretches of a passage that may stand by themselves.
-    fn drafts<'h>(
+    /// What is said around all windows of a passage: by its post, by headings, and nearby.
+    fn around_passage(&self, hit: &Hit, look: &Look, seen: &[Seen<'_>], of_post: &[f32]) -> Vec<f32> {
+        let body = &hit.post.body;
+        let mut around = of_post.to_vec();
+        let section = body.passages.get(hit.passage).map(|passage| passage.section);
+        let headings = section.map(|section| body.heading_path(section)).unwrap_or_default();
+        for (heading, terms) in headings.into_iter().zip(&look.headings) {
+            raise(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
+        }
+        for seen in seen {
+            raise(&mut around, &seen.matches, NEARBY);
+        }
+        around
+    }
+
+    /// Adds the stretches of a passage that may stand by themselves.
+    fn draft<'h>(
         &self,
         hit: &'h Hit,
         passage: usize,
         seen: &[Seen<'_>],
         around: &[f32],
         rank: f32,
-    ) -> Vec<Draft<'h>> {
+        drafts: &mut Drafts<'h>,
+    ) {
         let body = &hit.post.body;
-        let Some(section) = body.passages.get(hit.passage).map(|passage| passage.section) else {
-            return Vec::new();
-        };
-        let mut around = around.to_vec();
-        for heading in body.heading_path(section) {
-            raise(&mut around, &self.matcher.scan(heading, hit.post.language), IN_HEADING);
-        }
-        for seen in seen {
-            raise(&mut around, &seen.matches, NEARBY);
-        }
-        let mut drafts = Vec::new();
+        // Items that stand in a row have one introduction.
+        let mut introduction: Option<(Span, Vec<Match>)> = None;
+        let (mut said, mut direct) = (Vec::new(), Vec::new());
         for start in 0..seen.len() {
             let lead_in = lead_in(body, seen[start].sentence);
-            let mut said = around.clone();
+            said.clear();
+            said.extend_from_slice(around);
             if let Some(lead_in) = lead_in {
-                raise(&mut said, &self.matcher.scan(body.slice(lead_in), hit.post.language), IN_LEAD_IN);
+                let known = introduction.take().filter(|(known, _)| *known == lead_in);
+                let scan = || (lead_in, self.matcher.scan(body.slice(lead_in), hit.post.language));
+                let (_, matches) = introduction.insert(known.unwrap_or_else(scan));
+                raise(&mut said, matches, IN_LEAD_IN);
             }
-            let mut direct = vec![0.0; said.len()];
+            direct.clear();
+            direct.resize(said.len(), 0.0);
             for end in start + 1..=seen.len() {
                 let stretch = &seen[start..end];
                 if !may_stand(stretch, body) {
@@ -193,25 +219,25 @@ impl<'q> Scorer<'q> {
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
                 let merit = 0.58 * coverage + 0.22 * direct + 0.15 * rank - dilution(stretch, body);
-                let said = said.clone();
-                drafts.push(Draft {
+                let from = drafts.said.len();
+                drafts.said.extend_from_slice(&said);
+                drafts.all.push(Draft {
                     hit,
                     passage,
                     range: start..end,
                     lead_in,
-                    said,
+                    said: from..drafts.said.len(),
                     coverage,
                     direct,
                     merit,
                 });
             }
         }
-        drafts
     }
 
     /// Looks at the words of a draft.
-    fn window(&self, draft: Draft<'_>, seen: &[Vec<Seen<'_>>]) -> Option<Window> {
-        let Draft { hit, lead_in, said, coverage, direct, merit, .. } = draft;
+    fn window(&self, draft: Draft<'_>, said: &[f32], seen: &[Vec<Seen<'_>>]) -> Option<Window> {
+        let Draft { hit, lead_in, coverage, direct, merit, .. } = draft;
         let body = &hit.post.body;
         let seen = seen.get(draft.passage)?.get(draft.range)?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
@@ -229,7 +255,7 @@ impl<'q> Scorer<'q> {
             lead_in,
             section: body.passages.get(hit.passage)?.section,
             marks: marks(&body.text, seen, |concept| self.is_marked(concept)),
-            said,
+            said: said.get(draft.said)?.to_vec(),
             coverage,
             direct,
             fit,

@@ -15,6 +15,8 @@ pub(super) struct Seen<'p> {
     pub(super) kind: BlockKind,
     pub(super) matches: Vec<Match>,
     pub(super) chars: usize,
+    /// Whether it tells nothing but of its own post.
+    pub(super) is_about_itself: bool,
 }
 
 /// Whether sentences that stand in a row may be cited together.
@@ -22,12 +24,16 @@ pub(super) fn may_stand(seen: &[Seen<'_>], body: &Body) -> bool {
     let Some((first, last)) = seen.first().zip(seen.last()) else { return false };
     let items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem).count();
     let most = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
-    let chars = body.slice(first.sentence.span.cover(last.sentence.span)).chars().count();
     let pictured = seen.iter().any(|seen| matches!(seen.kind, BlockKind::ImageAlt | BlockKind::Caption));
     seen.len() <= most
         && !(pictured && seen.len() > 1)
-        && chars <= MAX_CHARS
         && !seen.iter().any(|seen| matches!(seen.kind, BlockKind::Code | BlockKind::Heading(_)))
+        && is_short(body.slice(first.sentence.span.cover(last.sentence.span)))
+}
+
+/// Whether a text has no more characters than an excerpt may have; each is of one byte at least.
+fn is_short(text: &str) -> bool {
+    text.len() <= MAX_CHARS || text.chars().nth(MAX_CHARS).is_none()
 }
 
 /// Whether a stretch is worth citing as it is. A list's introduction needs an item, and a stretch with items

@@ -4,7 +4,7 @@
 use super::seen::{Seen, is_listed};
 use crate::answer::asked::Asked;
 use crate::answer::matches::Match;
-use crate::answer::shape::{is_about_itself, is_number};
+use crate::answer::shape::is_number;
 use crate::model::{BlockKind, Body, Span};
 
 /// What follows a name that is being defined.
@@ -123,13 +123,15 @@ pub(super) fn dilution(seen: &[Seen<'_>], body: &Body) -> f32 {
 pub(super) fn worth(body: &Body, seen: &[Seen<'_>], span: Span) -> f32 {
     let text = body.slice(span);
     let chars: usize = seen.iter().map(|seen| seen.chars).sum();
-    let wide = text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
-    let mut worth = match chars + wide {
+    // Wide letters say as much as two; where there are letters enough they need not be counted.
+    let wide = || text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
+    let letters = if chars < 80 { chars + wide() } else { chars };
+    let mut worth = match letters {
         0..40 => 0.8,
         40..80 => 0.93,
         _ => 1.0,
     };
-    if is_about_itself(text) {
+    if seen.iter().any(|seen| seen.is_about_itself) {
         worth *= 0.7;
     }
     worth *= match seen.first().map(|seen| seen.kind) {

@@ -61,7 +61,8 @@ struct Entry {
 /// The bytes of a word, padded with zeros; no word holds a zero.
 type Key = [u8; 24];
 
-const HASH_BITS: u32 = 13;
+/// Each language that is met takes 100 kB of each thread, and a question's words are looked up in all of them.
+const HASH_BITS: u32 = 11;
 
 impl Memory {
     fn new() -> Self {

@@ -1,0 +1,210 @@
+//! A Discord over loopback that takes everything and notes when: one thread for each connection, no checks. The tests
+//! have a strict one.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+use tokio_tungstenite::tungstenite::{Message, WebSocket, accept};
+
+/// The bot's user and application.
+const BOT: u64 = 1_100_000_000_000_000_001;
+/// The first interaction's id, less one.
+const FIRST: u64 = 1_300_000_000_000_000_000;
+/// No first heartbeat falls into a run, so that the gateway need not be read.
+const HEARTBEAT_INTERVAL: u64 = 1_000_000_000;
+/// How long the bot may take for anything.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The first response to an interaction.
+pub struct Callback {
+    /// Which interaction: 0 for the first that was sent.
+    pub number: u32,
+    /// When all of it was there.
+    pub at: Instant,
+    /// Whether it holds excerpts.
+    pub is_cited: bool,
+}
+
+/// Where a bot finds Discord.
+pub struct Discord {
+    rest: SocketAddr,
+    gateway: TcpListener,
+    callbacks: Receiver<Callback>,
+}
+
+/// A session with a bot.
+pub struct Session<'a> {
+    /// When the bot had said who it is.
+    pub identified: Instant,
+    socket: WebSocket<TcpStream>,
+    callbacks: &'a Receiver<Callback>,
+    /// Interactions, each with the places of its numbers.
+    templates: Vec<String>,
+    sent: u32,
+}
+
+impl Discord {
+    /// Listens.
+    pub fn start() -> Result<Self> {
+        let (rest, gateway) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
+        let (address, at) = (rest.local_addr()?, gateway.local_addr()?);
+        let (sender, callbacks) = channel();
+        thread::spawn(move || {
+            for stream in rest.incoming().flatten() {
+                let sender = sender.clone();
+                // It ends with its connection.
+                thread::spawn(move || serve(stream, at, &sender));
+            }
+        });
+        Ok(Self { rest: address, gateway, callbacks })
+    }
+
+    /// For `discord.api_base`.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.rest)
+    }
+
+    /// Waits for a bot and tells it that it is ready.
+    pub fn session(&self, questions: &[String]) -> Result<Session<'_>> {
+        let (stream, _) = self.gateway.accept()?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let mut socket = accept(stream).ok().context("the bot does not speak WebSocket")?;
+        let hello = json!({ "op": 10, "d": { "heartbeat_interval": HEARTBEAT_INTERVAL } });
+        socket.send(Message::Text(hello.to_string()))?;
+        let Message::Text(_) = socket.read()? else { bail!("the bot did not identify") };
+        let identified = Instant::now();
+        let ready = json!({ "op": 0, "s": 1, "t": "READY", "d": {
+            "v": 10, "user": { "id": BOT.to_string() }, "guilds": [], "session_id": "one",
+            "resume_gateway_url": format!("ws://{}", self.gateway.local_addr()?),
+            "application": { "id": BOT.to_string(), "flags": 0 },
+        }});
+        socket.send(Message::Text(ready.to_string()))?;
+        let templates = questions.iter().map(|question| template(question)).collect();
+        Ok(Session { identified, socket, callbacks: &self.callbacks, templates, sent: 0 })
+    }
+}
+
+impl Session<'_> {
+    /// How many interactions were sent; the next one has this number.
+    pub fn sent(&self) -> u32 {
+        self.sent
+    }
+
+    /// Sends the next interaction, once it is flushed.
+    pub fn send(&mut self) -> Result<()> {
+        let template = &self.templates[self.sent as usize % self.templates.len()];
+        let id = FIRST + u64::from(self.sent);
+        self.socket.write(Message::Text(template.replace("{number}", &id.to_string())))?;
+        self.sent += 1;
+        Ok(())
+    }
+
+    /// Sends what was not sent yet.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.socket.flush()?)
+    }
+
+    /// The next callback.
+    pub fn callback(&self) -> Result<Callback> {
+        self.callbacks.recv_timeout(PATIENCE).context("the bot does not answer")
+    }
+
+    /// One more, if it is there already.
+    pub fn callback_at_hand(&self) -> Option<Callback> {
+        self.callbacks.try_recv().ok()
+    }
+}
+
+/// The frame of an `/ask` in a server, with all that Discord puts into it.
+fn template(question: &str) -> String {
+    let user = json!({
+        "id": "1100000000000000002", "username": "user", "discriminator": "0", "global_name": "User",
+        "avatar": null, "avatar_decoration_data": null, "collectibles": null, "primary_guild": null,
+        "banner": null, "accent_color": null, "bot": false, "public_flags": 0, "flags": 0,
+    });
+    let member = json!({
+        "nick": null, "avatar": null, "banner": null, "joined_at": "2023-04-20T10:00:00.000000+00:00",
+        "premium_since": null, "roles": [], "deaf": false, "mute": false, "pending": false, "flags": 0,
+        "communication_disabled_until": null, "permissions": "2147502080", "user": user,
+    });
+    let channel = json!({
+        "id": "1100000000000000005", "type": 0, "guild_id": "1100000000000000004", "name": "talks", "topic": null,
+        "position": 0, "permission_overwrites": [], "parent_id": null, "last_message_id": null,
+        "last_pin_timestamp": null, "nsfw": false, "rate_limit_per_user": 0, "flags": 0,
+    });
+    let interaction = json!({
+        "id": "{number}", "application_id": BOT.to_string(), "type": 2, "version": 1,
+        // About as long as Discord's.
+        "token": format!("{{number}}{}", "aW50ZXJhY3Rpb24".repeat(13)),
+        "data": {
+            "id": "1100000000000000009", "type": 1, "name": "ask",
+            "options": [{ "name": "question", "type": 3, "value": question }],
+        },
+        "guild_id": "1100000000000000004", "guild_locale": "en-US", "locale": "en-US", "context": 0,
+        "guild": { "id": "1100000000000000004", "locale": "en-US", "features": [] },
+        "channel_id": "1100000000000000005", "channel": channel, "member": member,
+        "app_permissions": "117760", "entitlements": [], "entitlement_sku_ids": [],
+        "authorizing_integration_owners": { "0": "1100000000000000004" }, "attachment_size_limit": 10_485_760,
+    });
+    json!({ "op": 0, "s": 2, "t": "INTERACTION_CREATE", "d": interaction }).to_string()
+}
+
+/// Answers the requests of one connection until it is closed.
+fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<Callback>) -> Result<()> {
+    stream.set_nodelay(true)?;
+    let mut replies = stream.try_clone()?;
+    let mut requests = BufReader::with_capacity(16 << 10, stream);
+    let (mut line, mut body) = (String::new(), Vec::new());
+    let about_gateway = json!({
+        "url": format!("ws://{gateway}"), "shards": 1,
+        "session_start_limit": { "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 },
+    });
+    loop {
+        line.clear();
+        if requests.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        let number = line.split_once("/interactions/").and_then(|(_, path)| number(path));
+        let is_gateway = line.contains("/gateway/bot ");
+        let mut length = 0;
+        while line != "\r\n" {
+            line.clear();
+            requests.read_line(&mut line)?;
+            if let Some((_, value)) = line.split_once(':').filter(|(name, _)| is_length(name)) {
+                length = value.trim().parse()?;
+            }
+        }
+        body.resize(length, 0);
+        requests.read_exact(&mut body)?;
+        if let Some(number) = number {
+            let at = Instant::now();
+            replies.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?;
+            let is_cited = holds(&body, b"\"embeds\":[{");
+            callbacks.send(Callback { number, at, is_cited })?;
+        } else {
+            let text = if is_gateway { about_gateway.to_string() } else { "[]".to_owned() };
+            let kind = "content-type: application/json";
+            write!(replies, "HTTP/1.1 200 OK\r\n{kind}\r\ncontent-length: {}\r\n\r\n{text}", text.len())?;
+        }
+    }
+}
+
+/// Of the interaction whose callback this is.
+fn number(path: &str) -> Option<u32> {
+    let id: u64 = path.split('/').next()?.parse().ok()?;
+    u32::try_from(id.checked_sub(FIRST)?).ok()
+}
+
+fn is_length(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-length")
+}
+
+fn holds(body: &[u8], words: &[u8]) -> bool {
+    body.windows(words.len()).any(|found| found == words)
+}

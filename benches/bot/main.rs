@@ -1,0 +1,195 @@
+//! What the bot costs, over loopback: `cargo bench --bench bot`.
+//!
+//! The real program is a process of its own; this one is Discord. Prints Markdown. Options: `--questions FILE`, JSON by
+//! lines with the question as `q`; `--corpus DIR`; `--program FILE`, another build; `--seconds 10` for each rate;
+//! `--starts 20`; `--only starts|load|rates`.
+
+mod bot;
+mod discord;
+mod questions;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use bot::{Bot, Program};
+use discord::{Discord, Session};
+
+/// Interactions a second.
+const RATES: [u32; 4] = [50, 200, 500, 1_000];
+const IN_FLIGHT: u32 = 64;
+/// Memory is looked at after each of these.
+const STEP: u32 = 10_000;
+const STEPS: u32 = 5;
+/// Asked before the rates are measured.
+const WARM_UP: u32 = 2_000;
+/// A sleeping thread wakes this much late; the rest is waited for awake.
+const WAKE_UP: Duration = Duration::from_micros(100);
+
+fn main() -> Result<()> {
+    let options = options()?;
+    let option = |name: &str| options.get(name).map(String::as_str);
+    let count = |name: &str, default: u32| option(name).map_or(Ok(default), str::parse);
+    let questions = questions::questions(option("questions"))?;
+    let corpus = option("corpus").map(std::fs::canonicalize).transpose().context("no such corpus")?;
+    let path = PathBuf::from(option("program").unwrap_or(env!("CARGO_BIN_EXE_takeaways"))).canonicalize()?;
+    let folder = tempfile::tempdir()?;
+    let program = Program { path: &path, corpus: corpus.as_deref(), folder: folder.path() };
+    let discord = Discord::start()?;
+    // Builds the index.
+    drop((program.start(&discord)?, discord.session(&questions)?));
+
+    let wanted = |part: &str| option("only").is_none_or(|only| only == part);
+    if wanted("starts") {
+        starts(&program, &discord, count("starts", 20)?)?;
+    }
+    if wanted("load") {
+        let bot = program.start(&discord)?;
+        load(&bot, &mut discord.session(&questions)?)?;
+    }
+    if wanted("rates") {
+        let bot = program.start(&discord)?;
+        rates(&bot, &mut discord.session(&questions)?, count("seconds", 10)?)?;
+    }
+    Ok(())
+}
+
+/// `--name value`, again and again.
+fn options() -> Result<BTreeMap<String, String>> {
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    let mut options = BTreeMap::new();
+    while let Some(word) = words.next() {
+        let (Some(name), Some(value)) = (word.strip_prefix("--"), words.next()) else {
+            bail!("{word:?} is no option with a value");
+        };
+        options.insert(name.to_owned(), value);
+    }
+    Ok(options)
+}
+
+/// From the start of the process until it has said who it is, and READY is sent.
+fn starts(program: &Program, discord: &Discord, count: u32) -> Result<()> {
+    let mut times = Vec::new();
+    for _ in 0..count {
+        let bot = program.start(discord)?;
+        times.push(discord.session(&[])?.identified - bot.started);
+    }
+    let times = Percentiles::of(times);
+    println!(
+        "Start → READY, {count} starts: {:.1} ms in the middle, {:.1} to {:.1} ms.\n",
+        times.at(50),
+        times.at(0),
+        times.at(100)
+    );
+    Ok(())
+}
+
+/// As fast as it answers: the next question is asked when an answer is there.
+fn load(bot: &Bot, session: &mut Session) -> Result<()> {
+    sleep(Duration::from_secs(1));
+    println!("| questions, {IN_FLIGHT} in flight | answers/s | CPU an answer | cited | memory |");
+    println!("|---|---|---|---|---|");
+    println!("| 0 | | | | {:.1} MB |", bot.memory("VmRSS")?);
+    for step in 1..=STEPS {
+        let (begin, before) = (Instant::now(), bot.processor_time()?);
+        let cited = saturate(session, STEP)?;
+        let (took, used) = (begin.elapsed(), bot.processor_time()?.saturating_sub(before));
+        println!(
+            "| {} | {:.0} | {} | {} % | {:.1} MB |",
+            step * STEP,
+            f64::from(STEP) / took.as_secs_f64(),
+            each(used, STEP),
+            cited * 100 / STEP,
+            bot.memory("VmRSS")?
+        );
+    }
+    println!("\nAt the most {:.1} MB.\n", bot.memory("VmHWM")?);
+    Ok(())
+}
+
+/// Asks so many questions; how many had excerpts for an answer.
+fn saturate(session: &mut Session, count: u32) -> Result<u32> {
+    let end = session.sent() + count;
+    for _ in 0..IN_FLIGHT.min(count) {
+        session.send()?;
+    }
+    session.flush()?;
+    let mut cited = 0;
+    for _ in 0..count {
+        let callback = if let Some(callback) = session.callback_at_hand() {
+            callback
+        } else {
+            session.flush()?;
+            session.callback()?
+        };
+        cited += u32::from(callback.is_cited);
+        if session.sent() < end {
+            session.send()?;
+        }
+    }
+    Ok(cited)
+}
+
+/// So many a second, whether or not it keeps up: each time runs from the moment when the question was due.
+fn rates(bot: &Bot, session: &mut Session, seconds: u32) -> Result<()> {
+    saturate(session, WARM_UP)?;
+    println!("| a second | acknowledged p50 / p99 | longest | CPU an answer |");
+    println!("|---|---|---|---|");
+    for rate in RATES {
+        let before = bot.processor_time()?;
+        let times = at_rate(session, rate, rate * seconds)?;
+        let used = bot.processor_time()?.saturating_sub(before);
+        println!(
+            "| {rate} | {:.2} / {:.2} ms | {:.1} ms | {} |",
+            times.at(50),
+            times.at(99),
+            times.at(100),
+            each(used, rate * seconds)
+        );
+    }
+    println!();
+    Ok(())
+}
+
+fn at_rate(session: &mut Session, rate: u32, count: u32) -> Result<Percentiles> {
+    let first = session.sent();
+    let begin = Instant::now() + Duration::from_millis(10);
+    let due = |number: u32| begin + Duration::from_secs(1) * number / rate;
+    for number in 0..count {
+        let at = due(number);
+        sleep(at.saturating_duration_since(Instant::now()).saturating_sub(WAKE_UP));
+        while Instant::now() < at {
+            std::hint::spin_loop();
+        }
+        session.send()?;
+        session.flush()?;
+    }
+    let mut times = Vec::new();
+    for _ in 0..count {
+        let callback = session.callback()?;
+        times.push(callback.at - due(callback.number - first));
+    }
+    Ok(Percentiles::of(times))
+}
+
+fn each(time: Duration, count: u32) -> String {
+    format!("{:.0} µs", time.as_secs_f64() * 1e6 / f64::from(count))
+}
+
+/// Times in order.
+struct Percentiles(Vec<Duration>);
+
+impl Percentiles {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+
+    /// In milliseconds.
+    fn at(&self, share: usize) -> f64 {
+        let at = self.0.get(self.0.len().saturating_sub(1) * share / 100);
+        at.copied().unwrap_or_default().as_secs_f64() * 1e3
+    }
+}
