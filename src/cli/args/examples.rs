@@ -46,6 +46,7 @@ Examples:
 
 Exit codes:
   0  it was told to end, and did
+  1  something was in the way that another start may not meet: a port, a folder, a fault
   2  Discord refuses the token or the bot, or wrong settings";
 
 /// `takeaways doctor --help`.
