@@ -1,8 +1,10 @@
 //! What all replies share: the recaps, the way to Discord, the limits.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
@@ -152,6 +154,23 @@ impl Bot {
             self.metrics.panicked();
             Failure::Panicked
         })
+    }
+
+    /// Waits for work; a panic in it is counted and ends nothing else.
+    ///
+    /// # Errors
+    /// As the work, and where it panics.
+    pub async fn caught<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+            self.metrics.panicked();
+            Err(Failure::Panicked)
+        })
+    }
+
+    /// Counts and logs an answer that somebody has.
+    pub fn answered(&self, command: &'static str, outcome: &'static str, took: Duration) {
+        self.metrics.answered(command, outcome, took);
+        tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
     }
 
     /// Waits for work, but not longer than is of use to whoever asked, nor than this process lives.

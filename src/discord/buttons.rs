@@ -87,9 +87,7 @@ pub async fn pressed(bot: &Bot, press: &Pressed, reply: &Reply) -> Result<(), Fa
                 Err(error) if error.status() == 404 => {}
                 deleted => deleted?,
             }
-            let took = reply.received().elapsed();
-            bot.metrics.answered(reply.command(), "deleted", took);
-            tracing::info!(outcome = "deleted", ms = took.as_secs_f64() * 1e3, "answered");
+            bot.answered(reply.command(), "deleted", reply.received().elapsed());
             Ok(())
         }
         Some(Press::Delete { .. }) => say(bot, reply, pages::not_yours()).await,

@@ -45,17 +45,12 @@ async fn ask(
     author: Option<String>,
     #[description = "Show the answer to you alone"] private: Option<bool>,
 ) -> Result<(), Failure> {
+    let bot = ctx.framework.user_data;
     let person = ctx.interaction.user.id.get();
     let server = ctx.interaction.guild_id.map(Into::into);
     let asked = Asked { text: question, event, year, author, person, server };
     let reply = reply(ctx).await?;
-    reply_with(
-        ctx.framework.user_data,
-        &reply,
-        private.unwrap_or_default(),
-        ctx.framework.user_data.ask(asked),
-    )
-    .await
+    reply_with(bot, &reply, private.unwrap_or_default(), bot.ask(asked)).await
 }
 
 /// What this bot does, how to ask it, and questions to try

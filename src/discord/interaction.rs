@@ -1,12 +1,10 @@
 //! An interaction from its arrival to its reply: commands, autocomplete, buttons.
 
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use poise::{CommandInteractionType, FrameworkContext, FrameworkError, FrameworkOptions};
 use serde::Deserialize;
 use serenity::all::{CommandInteraction, CreateAutocompleteResponse, Interaction};
@@ -95,20 +93,13 @@ impl Desk {
         let metrics = self.bot.metrics.clone();
         let reply = Arc::new(Reply::new(id, envelope.token, application, command, at, metrics));
         let span = tracing::info_span!("interaction", shard = 0, guild = envelope.guild_id, command);
-        // Boxed, since all that a reply may need is large.
-        Box::pin(self.work(&json, &reply, envelope.kind)).instrument(span).await;
+        self.work(&json, &reply, envelope.kind).instrument(span).await;
     }
 
     async fn work(&self, json: &str, reply: &Arc<Reply>, kind: u8) {
-        let working = AssertUnwindSafe(self.route(json, reply, kind)).catch_unwind();
-        let failure = match working.await {
-            Ok(Ok(())) => return,
-            Ok(Err(failure)) => failure,
-            Err(_) => {
-                self.bot.metrics.panicked();
-                Failure::Panicked
-            }
-        };
+        // Boxed, since all that a reply may need is large.
+        let routed = self.bot.caught(Box::pin(self.route(json, reply, kind)));
+        let Err(failure) = routed.await else { return };
         let id = failure.log();
         self.bot.metrics.answered(reply.command(), "failed", reply.received().elapsed());
         // Choices have no place for words.
@@ -216,9 +207,7 @@ pub async fn reply_with(
     let Told { page, outcome } = told;
     let page = if is_private || outcome.is_private() { page.ephemeral() } else { page };
     reply.send(&bot.rest, &page).await?;
-    let took = reply.received().elapsed();
-    bot.metrics.answered(reply.command(), outcome.name(), took);
-    tracing::info!(outcome = outcome.name(), ms = took.as_secs_f64() * 1e3, "answered");
+    bot.answered(reply.command(), outcome.name(), reply.received().elapsed());
     Ok(())
 }
 

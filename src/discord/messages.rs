@@ -3,10 +3,8 @@
 //! What they say reaches the bot without a privileged intent:
 //! <https://discord.com/developers/docs/topics/gateway#message-content-intent>.
 
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
@@ -131,16 +129,8 @@ fn heard(bot: &Bot, message: Message) -> Option<Heard> {
 }
 
 async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Instant) {
-    let working = AssertUnwindSafe(told(bot, heard)).catch_unwind();
-    let told = match typing(bot, heard, bot.in_time(working)).await {
-        Ok(Ok(told)) => told,
-        Ok(Err(_)) => {
-            bot.metrics.panicked();
-            Err(Failure::Panicked)
-        }
-        Err(late) => Err(late),
-    };
-    let (page, outcome) = match told {
+    let told = typing(bot, heard, bot.in_time(bot.caught(told(bot, heard)))).await;
+    let (page, outcome) = match told.flatten() {
         Ok(Some(told)) => (told.page, told.outcome.name()),
         Ok(None) => return,
         Err(failure) => {
@@ -155,8 +145,7 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Insta
     match sent {
         Ok(()) => {
             bot.metrics.acknowledged(command, took);
-            bot.metrics.answered(command, outcome, took);
-            tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
+            bot.answered(command, outcome, took);
         }
         Err(error) => {
             bot.metrics.answered(command, "not_sent", took);

@@ -1,17 +1,11 @@
 //! Telling Discord of the commands, only where they changed: it counts how often commands are made.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use serenity::all::{ApplicationId, GuildId};
 use serenity::http::{LightMethod, Route};
-use tokio::time::sleep;
 
 use super::commands::Command;
 use super::rest::{Rest, RestError};
-
-/// The waits between tries: without its commands a new bot is of no use, and who ends it waits for no more than this.
-const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
 
 /// Registers the commands in one server, or everywhere. Whether it had to.
 pub async fn register(
@@ -26,21 +20,11 @@ pub async fn register(
         None => Route::Commands { application_id },
     };
     let ours = json!(poise::builtins::create_application_commands(commands));
-    let mut waits = WAITS.into_iter();
-    loop {
-        match (compared(rest, route, &ours).await, waits.next()) {
-            (Err(error), Some(wait)) if error.is_passing() => sleep(wait).await,
-            (registered, _) => return registered,
-        }
-    }
-}
-
-async fn compared(rest: &Rest, route: Route<'_>, ours: &Value) -> Result<bool, RestError> {
     let theirs: Value = rest.get(route).await?;
-    if is_same(ours, &theirs) {
+    if is_same(&ours, &theirs) {
         return Ok(false);
     }
-    rest.send(LightMethod::Put, route, Some(ours)).await?;
+    rest.send(LightMethod::Put, route, Some(&ours)).await?;
     Ok(true)
 }
 

@@ -105,7 +105,7 @@ impl Rest {
         metrics: Metrics,
     ) -> Result<Self, reqwest::Error> {
         let client = client()?;
-        // What poise sends by itself are choices, which count for no limit; all else has its turn here.
+        // It sends nothing by itself: it builds requests, which have their turn here.
         let builder = HttpBuilder::new(token.expose_secret()).client(client.clone());
         let mut builder = builder.ratelimiter_disabled(true);
         if let Some(address) = api_base {
@@ -115,7 +115,7 @@ impl Rest {
         Ok(Self { http: Arc::new(builder.build()), client, turns: Turns::new(), is_refused, metrics })
     }
 
-    /// serenity's client, for what poise sends by itself.
+    /// serenity's client, which a command's context has to hold.
     #[must_use]
     pub fn http(&self) -> &Arc<Http> {
         &self.http

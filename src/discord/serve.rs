@@ -108,7 +108,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
     let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
-    let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
+    let stand_in = stand_in.unwrap_or_else(|late| Err(late.into()));
     let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
     let limits = Limits::new(&settings);
     let bot = Arc::new(Bot {
@@ -221,8 +221,7 @@ fn start_waits() -> impl Iterator<Item = Duration> {
 
 /// The next wait, or a longer one that Discord names.
 fn wait_after(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> Duration {
-    let named = if let RestError::Refused { retry_after, .. } = error { *retry_after } else { None };
-    waits.next().max(named).unwrap_or_default()
+    waits.next().max(error.retry_after()).unwrap_or_default()
 }
 
 /// Where the gateway is. A Discord that can't be reached is waited for, as after the start of a machine; `None` where
