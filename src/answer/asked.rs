@@ -23,6 +23,23 @@ pub enum Asked {
     Anything,
 }
 
+impl Asked {
+    /// In a word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Who => "who",
+            Self::When => "when",
+            Self::Where => "where",
+            Self::HowMany => "how many",
+            Self::Why => "why",
+            Self::Meaning => "meaning",
+            Self::Impression => "impression",
+            Self::Anything => "anything",
+        }
+    }
+}
+
 /// Openings of questions in the languages of the posts. The longest that fits wins; `*` stands for any one word.
 /// A whole question is asked in few forms, so a list is exact, quick and easy to extend.
 const FORMS: &[(&str, Asked)] = &[
@@ -159,8 +176,8 @@ const CJK_FORMS: &[(&str, Asked)] = &[
     ("とは", Asked::Meaning),
 ];
 
-/// What the words ask for. The form that begins first counts, a question word at the end of a long lead
-/// ("at KubeCon 2019, who …") as well; of two that begin together the longer one.
+/// What the words ask for. The form that begins first counts, also behind a lead ("at KubeCon 2019, who …"), but not
+/// where its word only joins two parts ("gotchas when putting …"); of two that begin together the longer one.
 #[must_use]
 pub fn asked(words: &[Word], text: &str) -> Asked {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
@@ -170,13 +187,33 @@ pub fn asked(words: &[Word], text: &str) -> Asked {
             .filter(|(form, _)| fits(form, &lower[at..]))
             .max_by_key(|(form, _)| form.split(' ').count());
         if let Some(&(form, asked)) = best {
-            let said = &lower[at + form.split(' ').count()..];
+            let words_of_form = form.split(' ').count();
+            if asked != Asked::HowMany && !may_begin(words, &lower, at, words_of_form, text) {
+                continue;
+            }
+            let said = &lower[at + words_of_form..];
             let is_of_something = said.iter().any(|word| OF_SOMETHING.contains(&word.as_str()));
             return if asked == Asked::Meaning && is_of_something { Asked::Anything } else { asked };
         }
     }
     CJK_FORMS.iter().find(|(form, _)| text.contains(form)).map_or(Asked::Anything, |&(_, asked)| asked)
 }
+
+/// Whether a question may begin at a word: at the first one, behind a lead or a pause, or where little follows.
+fn may_begin(words: &[Word], lower: &[String], at: usize, words_of_form: usize, text: &str) -> bool {
+    let Some(before) = at.checked_sub(1) else { return true };
+    let between = text.get(words[before].range.end..words[at].range.start).unwrap_or_default();
+    let pauses = between.contains(|c: char| !c.is_whitespace());
+    pauses || LEADS.contains(&lower[0].as_str()) || at + words_of_form + 1 >= words.len()
+}
+
+/// What a question's lead begins with.
+const LEADS: &[&str] = &[
+    "a", "about", "after", "also", "an", "and", "at", "auf", "aux", "before", "bei", "beim", "bij", "but",
+    "can", "could", "do", "during", "em", "en", "et", "for", "from", "hello", "hey", "hi", "im", "in", "na",
+    "no", "nach", "ok", "on", "op", "or", "please", "pls", "remember", "remind", "say", "since", "so",
+    "tell", "the", "then", "to", "und", "until", "von", "vor", "with", "y", "à",
+];
 
 /// Words with which "what is …" asks for something about a thing, not for what it is: "the price of Tilt", "new in
 /// GitOps".
@@ -211,6 +248,10 @@ mod tests {
             ("会場はどこですか", Asked::Where),
             ("开源项目是谁写的", Asked::Who),
             ("service mesh", Asked::Anything),
+            ("Any gotchas when putting Envoy behind Linkerd?", Asked::Anything),
+            ("people who complained about the food", Asked::Anything),
+            ("Fedora on a console, who showed that?", Asked::Who),
+            ("do you know who gave the keynote", Asked::Who),
         ] {
             let typed = take_apart(question);
             assert_eq!(asked(&typed.words, &typed.text), expected, "{question}");

@@ -6,13 +6,16 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::told_of;
-use super::windows::Window;
+use super::windows::{Window, grown};
 use crate::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Scope, Span};
 use crate::text::tokens::tokens;
 
 /// The most excerpts of one post.
 const MAX_PER_POST: usize = 2;
-/// A second or third excerpt has to be this good against the best: it is there for its own sake.
+/// How much less a second or third excerpt may score than the best: it is there for its own sake. At this much it is
+/// the answer about once where the first one is seven times.
+const GAP: f32 = 2.0;
+/// The part of what the best one says of the question that the others have to say.
 const SHARE_OF_BEST: f32 = 0.7;
 /// Two excerpts with this share of common runs of three words say the same, if they name the same numbers and
 /// names: posts that were copied differ by a word or two, facts that contradict each other by no more.
@@ -27,50 +30,99 @@ pub struct Chosen {
     others: BTreeSet<PostId>,
 }
 
-impl Chosen {
-    fn take_in(&mut self, same: &Window) {
-        if same.post.id != self.window.post.id {
-            self.others.insert(same.post.id.clone());
-        }
-    }
+/// What becomes of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is shown, at this place from 0.
+    Shown(usize),
+    /// It says the same as what is shown at this place.
+    Same(usize),
+    /// It is shown as a part of what is shown at this place, or shares words with it.
+    Overlaps(usize),
+    /// It says less of the question than the best one.
+    SaysLess,
+    /// Its post is shown often enough.
+    EnoughOfPost,
+    /// As many are shown as were asked for.
+    Enough,
+    /// It is too far behind the best one.
+    TooFarBehind,
 }
 
-/// The best windows first, at most `limit`. Ties go by the post's id and the place in it, so that nothing
-/// depends on the order in which they were found.
+/// The best windows first. Ties go by the post's id and the place in it, so that nothing depends on the order in which
+/// they were found.
 #[must_use]
-pub fn choose(mut windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
+pub fn in_order(mut windows: Vec<Window>) -> Vec<Window> {
     windows.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then_with(|| a.post.id.cmp(&b.post.id)).then_with(|| a.span.cmp(&b.span))
     });
+    windows
+}
+
+/// What becomes of windows that stand in order, at most `limit` of which are shown.
+#[must_use]
+pub fn fates(windows: &[Window], limit: usize) -> Vec<Fate> {
     let Some(first) = windows.first() else { return Vec::new() };
-    let (best, best_coverage, holds) = (first.score, first.coverage, first.holds());
-    let mut chosen: Vec<(Chosen, Gist)> = Vec::new();
+    let mut shown: Vec<(&Window, Span, Gist)> = Vec::new();
+    let mut out = Vec::with_capacity(windows.len());
     for window in windows {
-        if window.score < best * SHARE_OF_BEST {
-            break;
-        }
-        let carries = window.coverage >= best_coverage * SHARE_OF_BEST && window.holds() >= holds;
-        if !carries || overlaps(&window, &chosen) {
-            continue;
-        }
-        let gist = Gist::of(&window);
-        if let Some((same, _)) = chosen.iter_mut().find(|(_, known)| known.is_like(&gist)) {
-            same.take_in(&window);
-        } else if chosen.len() < limit && of_post(&chosen, &window) < MAX_PER_POST {
-            chosen.push((Chosen { window, others: BTreeSet::new() }, gist));
+        out.push(fate(window, first, &mut shown, limit));
+    }
+    out
+}
+
+fn fate<'w>(
+    window: &'w Window,
+    first: &Window,
+    shown: &mut Vec<(&'w Window, Span, Gist)>,
+    limit: usize,
+) -> Fate {
+    if window.score < first.score - GAP {
+        return Fate::TooFarBehind;
+    }
+    if window.coverage < first.coverage * SHARE_OF_BEST || window.holds() < first.holds() {
+        return Fate::SaysLess;
+    }
+    let span = shown_span(window);
+    let of_post = |other: &Window| other.post.id == window.post.id;
+    let overlap = shown.iter().position(|(other, at, _)| of_post(other) && at.overlaps(span));
+    if let Some(place) = overlap {
+        return Fate::Overlaps(place);
+    }
+    let gist = Gist::of(&window.post, span);
+    if let Some(place) = shown.iter().position(|(_, _, known)| known.is_like(&gist)) {
+        return Fate::Same(place);
+    }
+    if shown.len() >= limit {
+        return Fate::Enough;
+    }
+    if shown.iter().filter(|(other, ..)| of_post(other)).count() >= MAX_PER_POST {
+        return Fate::EnoughOfPost;
+    }
+    shown.push((window, span, gist));
+    Fate::Shown(shown.len() - 1)
+}
+
+/// The windows that are shown of those that stand in order, best first, at most `limit`.
+#[must_use]
+pub fn choose(windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
+    let mut chosen: Vec<Chosen> = Vec::new();
+    for (fate, window) in fates(&windows, limit).into_iter().zip(windows) {
+        match fate {
+            Fate::Shown(_) => chosen.push(Chosen { window, others: BTreeSet::new() }),
+            Fate::Same(place) if chosen.get(place).is_some_and(|it| it.window.post.id != window.post.id) => {
+                chosen[place].others.insert(window.post.id.clone());
+            }
+            Fate::TooFarBehind => break,
+            _ => {}
         }
     }
-    chosen.into_iter().map(|(chosen, _)| chosen).collect()
-}
-
-fn overlaps(window: &Window, chosen: &[(Chosen, Gist)]) -> bool {
     chosen
-        .iter()
-        .any(|(other, _)| other.window.post.id == window.post.id && other.window.span.overlaps(window.span))
 }
 
-fn of_post(chosen: &[(Chosen, Gist)], window: &Window) -> usize {
-    chosen.iter().filter(|(other, _)| other.window.post.id == window.post.id).count()
+/// What is shown of a window's post.
+fn shown_span(window: &Window) -> Span {
+    grown(&window.post.body, &window.sentences).unwrap_or(window.span)
 }
 
 /// What an excerpt says, to be compared: its runs of three terms, and what makes a fact another one.
@@ -82,10 +134,9 @@ struct Gist {
 }
 
 impl Gist {
-    fn of(window: &Window) -> Self {
-        let text = window.post.body.slice(window.span);
-        let terms: Vec<String> =
-            tokens(text, window.post.language).into_iter().map(|token| token.term).collect();
+    fn of(post: &Post, span: Span) -> Self {
+        let text = post.body.slice(span);
+        let terms: Vec<String> = tokens(text, post.language).into_iter().map(|token| token.term).collect();
         let size = terms.len().clamp(1, 3);
         let shingles = terms.windows(size).map(|run| xxh3_64(run.join(" ").as_bytes())).collect();
         let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -118,12 +169,13 @@ fn is_fact(word: &str) -> bool {
 pub fn excerpt(chosen: Chosen, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
     let Chosen { window, others } = chosen;
     let post = &*window.post;
-    let quoted = quoted(post, window.span)?;
+    let span = shown_span(&window);
+    let quoted = quoted(post, span)?;
     Some(Excerpt {
-        id: id(post, window.span),
+        id: id(post, span),
         lead_in: window
             .lead_in
-            .filter(|lead_in| !window.span.contains(*lead_in))
+            .filter(|lead_in| !span.contains(*lead_in))
             .and_then(|span| self::quoted(post, span)),
         quoted,
         marks: window.marks.clone(),

@@ -57,7 +57,7 @@ const NAME: f32 = 1.2;
 /// The power that damps rarity; 1 would not, 0 would make all words equal.
 const DAMPING: f32 = 0.75;
 /// Synonyms are kept to a handful: each is a posting list to read.
-const MAX_ALTERNATIVES: usize = 12;
+const MAX_ALTERNATIVES: usize = 20;
 /// The most pairs of letters of one stretch that are looked for. A question without blanks has a few dozen; a
 /// pasted page has thousands, and each costs time and a copy of its stretch.
 const MAX_PAIRS: usize = 64;
@@ -94,7 +94,7 @@ pub fn concepts(
             found.push(concept(typed, range.clone(), &others, language, index)?);
             at = range.end;
         } else {
-            if !is_stop_word(&typed.words[at].text, language) {
+            if !says_nothing(&typed.words[at].text, language) {
                 found.extend(word_concepts(typed, at, language, index)?);
             }
             at += 1;
@@ -114,6 +114,12 @@ fn merged(found: Vec<Concept>) -> Vec<Concept> {
         }
     }
     out
+}
+
+/// Whether a word is a stop word, or a compound of them: "est-ce".
+fn says_nothing(word: &str, language: Language) -> bool {
+    is_stop_word(word, language)
+        || word.contains('-') && word.split('-').all(|part| part.is_empty() || is_stop_word(part, language))
 }
 
 fn all_stop_words(words: &[Word], language: Language) -> bool {
@@ -141,8 +147,11 @@ fn word_concepts(
 ) -> Result<Vec<Concept>, RetrievalError> {
     let word = &typed.words[at].text;
     if !word.chars().any(|c| Script::of(c).is_paired()) {
-        let concept = concept(typed, at..at + 1, &[], language, index)?;
-        return Ok(if concept.alternatives.is_empty() { Vec::new() } else { vec![concept] });
+        let whole = concept(typed, at..at + 1, &[], language, index)?;
+        if !whole.known && !whole.name && word.contains('-') {
+            return parts_of_compound(typed, at, language, index);
+        }
+        return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
     }
     let mut out = Vec::new();
     for part in telling_parts(word) {
@@ -176,6 +185,20 @@ fn word_concepts(
     Ok(out)
 }
 
+/// The words of a compound that no post holds as it is: posts that say "copy and paste" answer "copy-pasting".
+fn parts_of_compound(
+    typed: &Typed,
+    at: usize,
+    language: Language,
+    index: &Index,
+) -> Result<Vec<Concept>, RetrievalError> {
+    let parts =
+        typed.words[at].text.split('-').filter(|part| !part.is_empty() && !is_stop_word(part, language));
+    let concepts = parts.map(|part| concept_of(part.to_owned(), typed, at..at + 1, &[], language, index));
+    let concepts: Vec<Concept> = concepts.collect::<Result<_, _>>()?;
+    Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
+}
+
 fn concept(
     typed: &Typed,
     words: Range<usize>,
@@ -183,7 +206,17 @@ fn concept(
     language: Language,
     index: &Index,
 ) -> Result<Concept, RetrievalError> {
-    let text = typed_text(typed, &words);
+    concept_of(typed_text(typed, &words), typed, words, others, language, index)
+}
+
+fn concept_of(
+    text: String,
+    typed: &Typed,
+    words: Range<usize>,
+    others: &[(&str, f32)],
+    language: Language,
+    index: &Index,
+) -> Result<Concept, RetrievalError> {
     let mut alternatives = forms(&text, 1.0, language, index.languages());
     let own = alternatives.len();
     let mut frequency = most_frequent(&alternatives, index)?;

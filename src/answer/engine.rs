@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::age;
-use super::choose::{choose, excerpt};
-use super::confidence::{Strictness, confidence};
+use super::choose::{choose, excerpt, in_order};
+use super::confidence::{Signals, Strictness, confidence};
 use super::looks::Looks;
 use super::offers::offers;
 use super::scope::{Chosen, Reading, Wish};
@@ -52,9 +52,13 @@ pub enum AnswerError {
 }
 
 /// The best windows of a question.
-struct Found {
-    windows: Vec<Window>,
-    confidence: f32,
+pub(super) struct Found {
+    /// In order, best first.
+    pub(super) windows: Vec<Window>,
+    /// How likely the first one answers the question.
+    pub(super) confidence: f32,
+    /// What tells that.
+    pub(super) signals: Signals,
 }
 
 impl Engine {
@@ -77,9 +81,9 @@ impl Engine {
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
         let (understood, found) = self.attempt(request)?;
         let scope = understood.scope.clone();
-        let Found { windows, confidence } = found;
+        let Found { windows, confidence, .. } = found;
         if self.suffices(confidence) {
-            let excerpts: Vec<_> = choose(windows, request.limit.clamp(1, MAX_EXCERPTS))
+            let excerpts: Vec<_> = choose(windows, limit(request))
                 .into_iter()
                 .filter_map(|chosen| excerpt(chosen, &scope, request.now))
                 .collect();
@@ -109,7 +113,7 @@ impl Engine {
 
     /// Looks in posts about the events that the question names; where they hold no answer, in all others for
     /// passages that name them: in the first ones the name says nothing, and a second look finds no more.
-    fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
+    pub(super) fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
         let about = self.understand(request, Reading::About)?;
         let found = self.find(request, &about, |_| true)?;
         let named = !about.scope.events.is_empty() || !about.scope.authors.is_empty();
@@ -126,7 +130,12 @@ impl Engine {
     }
 
     fn suffices(&self, confidence: f32) -> bool {
-        confidence >= self.strictness.threshold()
+        confidence >= self.threshold()
+    }
+
+    /// The least confidence with which an answer is given.
+    pub(super) fn threshold(&self) -> f32 {
+        self.strictness.threshold()
     }
 
     /// Searches and compares the sentences of what was found.
@@ -136,7 +145,7 @@ impl Engine {
         understood: &Understood,
         fits: impl Fn(&Window) -> bool,
     ) -> Result<Found, AnswerError> {
-        let nothing = Found { windows: Vec::new(), confidence: 0.0 };
+        let nothing = Found { windows: Vec::new(), confidence: 0.0, signals: Signals::default() };
         if understood.concepts.is_empty() || understood.chosen == Chosen::NoPosts {
             return Ok(nothing);
         }
@@ -151,16 +160,17 @@ impl Engine {
                 && (!events.is_empty()
                     || told_of::is_of_series(&window.post, window.span, &understood.series))
         });
-        let first = windows.iter().max_by(|a, b| {
-            a.score
-                .total_cmp(&b.score)
-                .then_with(|| b.post.id.cmp(&a.post.id))
-                .then_with(|| b.span.cmp(&a.span))
-        });
-        let Some(first) = first else { return Ok(nothing) };
-        let confidence = confidence(understood, first);
-        Ok(Found { windows, confidence })
+        let windows = in_order(windows);
+        let Some(first) = windows.first() else { return Ok(nothing) };
+        let second = windows.iter().find(|window| window.post.id != first.post.id);
+        let (signals, confidence) = confidence(understood, first, second);
+        Ok(Found { windows, confidence, signals })
     }
+}
+
+/// The most excerpts that a request may get.
+pub(super) fn limit(request: &Request) -> usize {
+    request.limit.clamp(1, MAX_EXCERPTS)
 }
 
 /// Whether a window names one of some events in passing, its post being about another, or there are none: "KubeCon"

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::script::by_script;
+use crate::text::tokens::after_elision;
 
 /// A typed question in parts. Ranges count bytes of the normalised text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -147,9 +148,10 @@ fn words(text: &str) -> Vec<Word> {
         let trimmed = trim_word(inner);
         if trimmed.contains(char::is_alphanumeric) {
             let start = at + offset_in(inner, trimmed);
-            out.extend(by_script(trimmed).into_iter().map(|part| Word {
-                text: trimmed[part.clone()].to_owned(),
-                range: start + part.start..start + part.end,
+            out.extend(by_script(trimmed).into_iter().map(|part| {
+                let word = after_elision(&trimmed[part.clone()]);
+                let end = start + part.end;
+                Word { text: word.to_owned(), range: end - word.len()..end }
             }));
         }
         at += piece.len();
@@ -204,6 +206,8 @@ mod tests {
             ("1&1 and KubeCon'19", vec!["1&1", "and", "KubeCon'19"]),
             ("v1.16... or .NET", vec!["v1.16", "or", ".NET"]),
             ("会場はどこですか？", vec!["会場", "はどこですか"]),
+            ("qu'est-ce qu'on dit d'Istio", vec!["est-ce", "on", "dit", "Istio"]),
+            ("what's O'Reilly's view?", vec!["what's", "O'Reilly's", "view"]),
             ("🎉 !!!", vec![]),
         ] {
             assert_eq!(texts(&take_apart(question)), expected, "{question}");

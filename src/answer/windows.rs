@@ -1,5 +1,8 @@
 //! Passages to windows: the stretches of whole sentences or list items that may be cited, with their scores.
 
+mod grow;
+mod measure;
+pub mod parts;
 mod seen;
 mod worth;
 
@@ -11,12 +14,13 @@ use super::asked::Asked;
 use super::concepts::Concept;
 use super::looks::{self, Look, Looks};
 use super::matches::{Match, Matcher};
-use super::shape::holds;
 use super::understand::Understood;
 use crate::model::{BlockKind, Language, Post, Sentence, Span};
 use crate::retrieval::Hit;
+pub use grow::grown;
+use measure::Measured;
+use parts::Parts;
 use seen::{Seen, is_telling, lead_in, marks, may_stand};
-use worth::{counts_something, dilution, fit_bonus, meaning, worth};
 
 /// The most characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
@@ -33,8 +37,6 @@ const IN_AUTHOR: f32 = 0.8;
 const IN_TITLE: f32 = 0.8;
 const IN_EVENT: f32 = 0.8;
 const NEARBY: f32 = 0.25;
-/// What an excerpt counts in another language than the question's.
-const OTHER_LANGUAGE: f32 = 0.95;
 
 /// A stretch of a post that may be cited.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub struct Window {
     pub post: Arc<Post>,
     /// Where.
     pub span: Span,
+    /// The sentences that it is of, indices into those of the post.
+    pub sentences: Range<usize>,
     /// The line that introduces the list that the window is of.
     pub lead_in: Option<Span>,
     /// The section that it stands in.
@@ -53,13 +57,13 @@ pub struct Window {
     pub said: Vec<f32>,
     /// The part of the question that is said in it or around it, by importance, 0 to 1.
     pub coverage: f32,
-    /// The part of the question that the window itself says, by importance, 0 to 1.
-    pub direct: f32,
     /// Whether it holds the kind of thing that is asked for; `None` where letters can't tell.
     pub fit: Option<bool>,
     /// Whether a number stands right before one of the question's words, where it asks for one.
     pub counts: bool,
-    /// To be compared within one question only.
+    /// What speaks for it and against it.
+    pub parts: Parts,
+    /// Their sum: the logarithm of how likely it is to be the answer, against the other windows of the question.
     pub score: f32,
 }
 
@@ -80,6 +84,10 @@ pub struct Scorer<'q> {
     asked: Asked,
     language: Language,
     total: f32,
+    /// The importance of all names together; 0 where there are none.
+    names: f32,
+    /// The concept of most importance.
+    rarest: Option<usize>,
     /// Whether all that is asked for are words that any recap may hold.
     is_weak: bool,
 }
@@ -94,6 +102,11 @@ struct Draft<'h> {
     said: Range<usize>,
     coverage: f32,
     direct: f32,
+    /// The score of its passage against the best, and of its post's best passage.
+    of_passage: f32,
+    of_post: f32,
+    /// The part of the question that its post says.
+    in_post: f32,
     /// The score without what takes a look at the words.
     merit: f32,
 }
@@ -112,7 +125,19 @@ impl<'q> Scorer<'q> {
         let Understood { concepts, asked, language, .. } = understood;
         let total = concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
         let is_weak = concepts.iter().all(Concept::is_weak);
-        Self { concepts, matcher: Matcher::new(concepts), asked: *asked, language: *language, total, is_weak }
+        let names = concepts.iter().filter(|concept| concept.name).map(|concept| concept.importance).sum();
+        let of_importance =
+            |a: &usize, b: &usize| concepts[*a].importance.total_cmp(&concepts[*b].importance);
+        Self {
+            concepts,
+            matcher: Matcher::new(concepts),
+            asked: *asked,
+            language: *language,
+            total,
+            names,
+            rarest: (0..concepts.len()).max_by(of_importance),
+            is_weak,
+        }
     }
 
     /// The windows of some hits that are worth comparing, in no particular order.
@@ -122,17 +147,33 @@ impl<'q> Scorer<'q> {
         let looks: Vec<Arc<Look>> = hits.iter().map(|hit| looks.at(hit)).collect();
         let seen: Vec<Vec<Seen<'_>>> =
             hits.iter().zip(&looks).map(|(hit, look)| self.see(hit, look)).collect();
+        let mut best_of_post: HashMap<*const Post, f32> = HashMap::new();
+        for hit in hits {
+            let of_post = best_of_post.entry(Arc::as_ptr(&hit.post)).or_default();
+            *of_post = of_post.max(hit.score / best);
+        }
+        let mut in_post: HashMap<*const Post, Vec<f32>> = HashMap::new();
+        for (hit, seen) in hits.iter().zip(&seen) {
+            let said =
+                in_post.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| vec![0.0; self.concepts.len()]);
+            for seen in seen {
+                raise(said, &seen.matches, 1.0);
+            }
+        }
         let mut posts = HashMap::new();
         let mut drafts = Drafts::default();
         for (passage, hit) in hits.iter().enumerate() {
             let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| self.around_post(&hit.post));
             let around = self.around_passage(hit, &looks[passage], &seen[passage], of_post);
-            self.draft(hit, passage, &seen[passage], &around, hit.score / best, &mut drafts);
+            let of_post = best_of_post.get(&Arc::as_ptr(&hit.post)).copied().unwrap_or_default();
+            let in_post = in_post.get(&Arc::as_ptr(&hit.post)).map_or(0.0, |said| self.share(said));
+            let scores = [hit.score / best, of_post, in_post];
+            self.draft(hit, passage, &seen[passage], &around, scores, &mut drafts);
         }
         let Drafts { mut all, said } = drafts;
         all.sort_by(|a, b| b.merit.total_cmp(&a.merit));
         all.truncate(FINALISTS);
-        all.into_iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
+        all.iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
     }
 
     fn see<'h>(&self, hit: &'h Hit, look: &Look) -> Vec<Seen<'h>> {
@@ -187,7 +228,7 @@ impl<'q> Scorer<'q> {
         passage: usize,
         seen: &[Seen<'_>],
         around: &[f32],
-        rank: f32,
+        [of_passage, of_post, in_post]: [f32; 3],
         drafts: &mut Drafts<'h>,
     ) {
         let body = &hit.post.body;
@@ -218,10 +259,9 @@ impl<'q> Scorer<'q> {
                     continue;
                 }
                 let (coverage, direct) = (self.share(&said), self.share(&direct));
-                let merit = 0.58 * coverage + 0.22 * direct + 0.15 * rank - dilution(stretch, body);
                 let from = drafts.said.len();
                 drafts.said.extend_from_slice(&said);
-                drafts.all.push(Draft {
+                let mut draft = Draft {
                     hit,
                     passage,
                     range: start..end,
@@ -229,44 +269,42 @@ impl<'q> Scorer<'q> {
                     said: from..drafts.said.len(),
                     coverage,
                     direct,
-                    merit,
-                });
+                    of_passage,
+                    of_post,
+                    in_post,
+                    merit: 0.0,
+                };
+                draft.merit = self.cheap_parts(&draft, &said).score();
+                drafts.all.push(draft);
             }
         }
     }
 
     /// Looks at the words of a draft.
-    fn window(&self, draft: Draft<'_>, said: &[f32], seen: &[Vec<Seen<'_>>]) -> Option<Window> {
-        let Draft { hit, lead_in, coverage, direct, merit, .. } = draft;
+    fn window(&self, draft: &Draft<'_>, said: &[f32], seen: &[Vec<Seen<'_>>]) -> Option<Window> {
+        let Draft { hit, lead_in, coverage, .. } = *draft;
         let body = &hit.post.body;
-        let seen = seen.get(draft.passage)?.get(draft.range)?;
+        let passage = body.passages.get(hit.passage)?;
+        let all = seen.get(draft.passage)?;
+        let seen = all.get(draft.range.clone())?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
-        let counts = self.asked == Asked::HowMany && counts_something(body, seen);
-        // A number that counts something else is no sign of an answer, nor of none.
-        let fit =
-            holds(self.asked, body.slice(span)).filter(|fit| self.asked != Asked::HowMany || counts || !fit);
-        let merit = merit
-            + self.nearness(seen)
-            + meaning(self.asked, body, seen)
-            + fit_bonus(self.asked, fit, counts);
+        let said = said.get(draft.said.clone())?;
+        let Measured { parts, fit, counts } = self.measure(draft, span, said, all);
+        let first = passage.first_sentence as usize;
         Some(Window {
             post: Arc::clone(&hit.post),
             span,
+            sentences: first + draft.range.start..first + draft.range.end,
             lead_in,
-            section: body.passages.get(hit.passage)?.section,
+            section: passage.section,
             marks: marks(&body.text, seen, |concept| self.is_marked(concept)),
-            said: said.get(draft.said)?.to_vec(),
+            said: said.to_vec(),
             coverage,
-            direct,
             fit,
             counts,
-            score: merit * worth(body, seen, span) * self.ease(&hit.post),
+            score: parts.score(),
+            parts,
         })
-    }
-
-    /// A factor that lets of equals the one win that whoever asks reads without a dictionary.
-    fn ease(&self, post: &Post) -> f32 {
-        if post.language == self.language { 1.0 } else { OTHER_LANGUAGE }
     }
 
     /// The part of the question's importance that is said.
@@ -278,22 +316,6 @@ impl<'q> Scorer<'q> {
     /// Whether a concept's words are shown as what was asked for: "people" and "say" are not, beside others.
     fn is_marked(&self, concept: usize) -> bool {
         self.is_weak || self.concepts.get(concept).is_some_and(|concept| !concept.is_weak())
-    }
-
-    /// Up to 0.12 where concepts that stand side by side in the question do so in a sentence.
-    #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
-    fn nearness(&self, seen: &[Seen<'_>]) -> f32 {
-        let pairs = self.concepts.len().saturating_sub(1);
-        if pairs == 0 {
-            return 0.0;
-        }
-        let near = |first: usize| {
-            seen.iter().any(|seen| {
-                let of = |concept| seen.matches.iter().filter(move |found| found.concept == concept);
-                of(first).any(|a| of(first + 1).any(|b| a.position.abs_diff(b.position) <= 4))
-            })
-        };
-        0.12 * (0..pairs).filter(|&first| near(first)).count() as f32 / pairs as f32
     }
 }
 

@@ -4,13 +4,15 @@
 
 mod parts;
 
-use std::{collections::HashMap, ops::Range, sync::LazyLock};
+use std::collections::{BTreeMap, HashMap};
+use std::{ops::Range, sync::LazyLock};
 
 use serde::Deserialize;
 
 use parts::Parts;
 
-/// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml`, compiled in.
+/// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml` and
+/// `config/synonyms.toml`, compiled in.
 #[derive(Debug, Clone, Default)]
 pub struct Aliases {
     groups: Vec<Group>,
@@ -19,6 +21,9 @@ pub struct Aliases {
     /// The first term of each name to the most terms of a name that begins so.
     starts: HashMap<String, usize>,
 }
+
+/// From this weight on a run of words is looked for as one.
+const NAME: f32 = 0.9;
 
 /// Another way to say some words.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,25 +50,33 @@ impl Aliases {
     #[must_use]
     pub fn builtin() -> &'static Self {
         // A test reads the same text, so the empty table is never met.
-        static BUILTIN: LazyLock<Aliases> = LazyLock::new(|| Aliases::from_toml(TABLE).unwrap_or_default());
+        static BUILTIN: LazyLock<Aliases> =
+            LazyLock::new(|| Aliases::from_tables(&TABLES).unwrap_or_default());
         &BUILTIN
     }
 
-    /// A table in the form of `config/aliases.toml`.
+    /// Tables in the form of `config/aliases.toml`.
     ///
     /// # Errors
     ///
-    /// [`AliasesError`] where `table` has another form or a weight out of range.
-    pub fn from_toml(table: &str) -> Result<Self, AliasesError> {
-        let file: File = toml::from_str(table)?;
+    /// [`AliasesError`] where a table has another form or a weight out of range.
+    pub fn from_tables(tables: &[&str]) -> Result<Self, AliasesError> {
+        let mut capitals = Vec::new();
+        let mut lists = Vec::new();
+        for table in tables {
+            let file: File = toml::from_str(table)?;
+            capitals.extend(file.capitals);
+            lists.extend(file.lists.into_values());
+        }
+        if let Some(list) = lists.iter().find(|list| !(list.weight > 0.0 && list.weight <= 1.0)) {
+            return Err(AliasesError::Weight(list.weight));
+        }
+        lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut aliases = Self::default();
         let mut parts = Parts::default();
-        for list in [file.names, file.synonyms] {
-            if !(list.weight > 0.0 && list.weight <= 1.0) {
-                return Err(AliasesError::Weight(list.weight));
-            }
+        for list in &lists {
             for names in &list.groups {
-                aliases.add(names, list.weight, &file.capitals, &mut parts);
+                aliases.add(names, list.weight, &capitals, &mut parts);
             }
         }
         Ok(aliases)
@@ -82,7 +95,9 @@ impl Aliases {
                 continue;
             };
             let aliases = self.others(key, words.get(range.clone()).unwrap_or_default());
-            if !aliases.is_empty() {
+            // Words that only often mean the same are looked for one by one: "high price" also as "high" and "price".
+            let is_name = aliases.iter().any(|alias| alias.weight >= NAME);
+            if !aliases.is_empty() && (is_name || range.len() == 1) {
                 free.fill(true);
                 found.push((range, aliases));
             }
@@ -131,14 +146,16 @@ impl Aliases {
     }
 }
 
-const TABLE: &str = include_str!("../../config/aliases.toml");
+const TABLES: [&str; 2] =
+    [include_str!("../../config/aliases.toml"), include_str!("../../config/synonyms.toml")];
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     capitals: Vec<String>,
-    names: List,
-    synonyms: List,
+    /// By their names, which are for who reads the file.
+    #[serde(flatten)]
+    lists: BTreeMap<String, List>,
 }
 
 #[derive(Deserialize)]
@@ -252,23 +269,30 @@ mod tests {
             found.into_iter().flat_map(|(_, aliases)| aliases).find(|a| a.words == other).map(|a| a.weight)
         };
         assert_eq!(weight(&["k8s"], "kubernetes"), Some(1.0));
-        assert_eq!(weight(&["attendees"], "participant"), Some(0.4));
+        assert_eq!(weight(&["attendees"], "participant"), Some(0.5));
     }
 
     #[test]
-    fn the_table_is_sound() {
-        let file: File = toml::from_str(TABLE).unwrap();
-        assert!(Aliases::from_toml(TABLE).is_ok());
-        assert!(file.names.groups.len() >= 120 && file.synonyms.groups.len() >= 80, "too few groups");
-        for name in &file.capitals {
-            assert!(file.names.groups.iter().any(|group| group.contains(name)), "{name} is in no group");
+    fn the_tables_are_sound() {
+        let files: Vec<File> = TABLES.iter().map(|table| toml::from_str(table).unwrap()).collect();
+        assert!(Aliases::from_tables(&TABLES).is_ok());
+        let lists = || files.iter().flat_map(|file| &file.lists);
+        let groups =
+            |name: &str| lists().find(|(known, _)| *known == name).map_or(0, |(_, it)| it.groups.len());
+        for (name, least) in [("names", 120), ("synonyms", 80), ("forms", 200), ("related", 500)] {
+            assert!(groups(name) >= least, "too few {name}");
         }
-        for group in file.names.groups.iter().chain(&file.synonyms.groups) {
+        for name in files.iter().flat_map(|file| &file.capitals) {
+            let is_known = lists().any(|(_, list)| list.groups.iter().any(|group| group.contains(name)));
+            assert!(is_known, "{name} is in no group");
+        }
+        for (list, group) in lists().flat_map(|(_, list)| list.groups.iter().map(move |group| (list, group)))
+        {
             let keys: HashSet<String> =
                 group.iter().map(|name| Parts::of(&[name]).text().to_owned()).collect();
             assert_eq!(keys.len(), group.len(), "two names of {group:?} are recognised as one");
             assert!(group.len() > 1, "{group:?} is alone");
-            for name in group {
+            for name in group.iter().filter(|name| list.weight >= NAME || !name.contains(' ')) {
                 let words: Vec<&str> = name.split_whitespace().collect();
                 let found = Aliases::builtin().find(&words);
                 assert_eq!(found.first().map(|(range, _)| range.clone()), Some(0..words.len()), "{name}");
@@ -279,12 +303,12 @@ mod tests {
     #[test]
     fn a_table_of_another_form_is_refused() {
         for table in [
-            "",
-            "capitals = []\n[names]\nweight = 2.0\ngroups = []\n[synonyms]\nweight = 1.0\ngroups = []",
-            "capitals = []\n[names]\nweight = 1.0\ngroups = []\n[synonyms]\nweight = nan\ngroups = []",
-            "capitals = []\nmore = 1\n[names]\nweight = 1.0\ngroups = []\n[synonyms]\nweight = 1.0\ngroups = []",
+            "more = 1",
+            "[names]\nweight = 2.0\ngroups = []",
+            "[names]\nweight = 1.0\ngroups = []\n[synonyms]\nweight = nan\ngroups = []",
+            "capitals = []\n[names]\nweight = 1.0\ngroups = [[1]]",
         ] {
-            assert!(Aliases::from_toml(table).is_err(), "{table}");
+            assert!(Aliases::from_tables(&[table]).is_err(), "{table}");
         }
     }
 

@@ -19,6 +19,7 @@ use std::{cell::Cell, ops::Range};
 use crate::model::Language;
 
 pub use boilerplate::is_boilerplate;
+pub use clitics::after_elision;
 pub use detect::detect;
 pub use stop_words::is_stop_word;
 

@@ -62,7 +62,7 @@ pub(super) fn is_telling(stretch: &[Seen<'_>], next: Option<&Seen<'_>>, body: &B
 }
 
 /// Whether a stretch is the introduction of a list and items of that list.
-pub(super) fn is_listed(stretch: &[Seen<'_>], body: &Body) -> bool {
+fn is_listed(stretch: &[Seen<'_>], body: &Body) -> bool {
     let ends = stretch.first().zip(stretch.last());
     ends.is_some_and(|(first, last)| lead_in_block(body, last) == Some(first.sentence.block))
 }

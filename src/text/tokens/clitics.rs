@@ -28,6 +28,16 @@ pub fn without<'s>(segments: &'s [Segment], lower: &str) -> &'s [Segment] {
     }
 }
 
+/// A word without an elided one before it, be it French or Italian: `Istio` of `d'Istio`. A word of one letter behind
+/// the apostrophe is left as it is, for so is much that is neither.
+#[must_use]
+pub fn after_elision(word: &str) -> &str {
+    let Some((head, rest)) = word.split_once('\'') else { return word };
+    let head = head.to_lowercase();
+    let is_elided = FRENCH.contains(&head.as_str()) || ITALIAN.contains(&head.as_str());
+    if is_elided && rest.chars().count() > 1 { rest } else { word }
+}
+
 /// Whether a word before an apostrophe is a word of its own.
 #[must_use]
 pub fn is_elided(word: &str, language: Language) -> bool {
