@@ -14,7 +14,7 @@ use super::told_of;
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::corpus::events::EventTable;
-use crate::model::{Answer, EventId, Missing, Question};
+use crate::model::{Answer, EventId, Excerpt, Missing, Question, Scope};
 use crate::retrieval::{Index, RetrievalError};
 
 /// The most excerpts of an answer.
@@ -52,9 +52,9 @@ pub enum AnswerError {
 }
 
 /// The best windows of a question.
-struct Found {
-    windows: Vec<Window>,
-    confidence: f32,
+pub(super) struct Found {
+    pub windows: Vec<Window>,
+    pub confidence: f32,
 }
 
 impl Engine {
@@ -79,10 +79,7 @@ impl Engine {
         let scope = understood.scope.clone();
         let Found { windows, confidence } = found;
         if self.suffices(confidence) {
-            let excerpts: Vec<_> = choose(windows, request.limit.clamp(1, MAX_EXCERPTS))
-                .into_iter()
-                .filter_map(|chosen| excerpt(chosen, &scope, request.now))
-                .collect();
+            let excerpts = excerpts(windows, request, &scope);
             if !excerpts.is_empty() {
                 let newest = age::newest(&request.question, &request.wish, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
@@ -109,7 +106,7 @@ impl Engine {
 
     /// Looks in posts about the events that the question names; where they hold no answer, in all others for
     /// passages that name them: in the first ones the name says nothing, and a second look finds no more.
-    fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
+    pub(super) fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
         let about = self.understand(request, Reading::About)?;
         let found = self.find(request, &about, |_| true)?;
         let named = !about.scope.events.is_empty() || !about.scope.authors.is_empty();
@@ -161,6 +158,12 @@ impl Engine {
         let confidence = confidence(understood, first);
         Ok(Found { windows, confidence })
     }
+}
+
+/// What people are shown of some windows.
+pub(super) fn excerpts(windows: Vec<Window>, request: &Request, scope: &Scope) -> Vec<Excerpt> {
+    let chosen = choose(windows, request.limit.clamp(1, MAX_EXCERPTS));
+    chosen.into_iter().filter_map(|chosen| excerpt(chosen, scope, request.now)).collect()
 }
 
 /// Whether a window names one of some events in passing, its post being about another, or there are none: "KubeCon"

@@ -4,6 +4,7 @@
 
 mod age;
 mod asked;
+mod best;
 mod choose;
 pub mod complete;
 mod concepts;
@@ -28,6 +29,7 @@ mod verify;
 mod windows;
 mod years;
 
+pub use best::Best;
 pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use examples::examples;
