@@ -13,7 +13,7 @@ pub enum Eval {
     /// Asks questions whose answers are known, and counts how many are answered rightly, wrongly and not at all.
     #[command(after_help = examples::EVAL_QUESTIONS)]
     Questions(Questions),
-    /// Ranks the documents of a collection in BEIR layout and measures it as trec_eval does.
+    /// Ranks the documents of a collection in BEIR layout and measures it as `trec_eval` does.
     #[command(after_help = examples::EVAL_COLLECTION)]
     Collection(Collection),
     /// Compares two reports question by question, and tells luck from difference.
@@ -36,7 +36,7 @@ pub struct Questions {
     /// another post answers are left out.
     #[arg(long, conflicts_with = "plot")]
     pub hide_answers: bool,
-    /// Write a picture of how far the confidence is what comes true, as PNG.
+    /// Write a picture of how often answers are right by how sure they were, as PNG.
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
     /// Also measure how long an answer takes: the one part of the report that is never the same twice.

@@ -8,5 +8,5 @@ use crate::cli::session::Session;
 
 /// Not there yet.
 pub fn run(_session: &Session, collection: &args::Collection) -> Result<Exit> {
-    bail!("this is not there yet: {:?}", collection)
+    bail!("this is not there yet: {collection:?}")
 }

@@ -1,11 +1,23 @@
 //! `takeaways eval compare`.
 
-use anyhow::{Result, bail};
+use std::path::Path;
 
+use anyhow::Result;
+
+use super::{print, read_text};
 use crate::cli::args;
 use crate::cli::exit::Exit;
+use crate::evaluation::comparison::{self, Comparison};
+use crate::evaluation::report::Report;
+use crate::render::evaluation;
 
-/// Not there yet.
-pub fn run(compare: &args::Compare) -> Result<Exit> {
-    bail!("this is not there yet: {:?}", compare)
+/// Reads two reports and prints what changed from the first to the second.
+pub fn run(how: &args::Compare) -> Result<Exit> {
+    let comparison = Comparison::new(&read(&how.before)?, &read(&how.after)?)?;
+    print(how.how.format, &comparison, || evaluation::comparison(&comparison))?;
+    Ok(Exit::Done)
+}
+
+fn read(path: &Path) -> Result<Report> {
+    Ok(comparison::read(&path.display().to_string(), &read_text(path, "the report")?)?)
 }
