@@ -14,7 +14,7 @@ use super::told_of;
 use super::understand::{Understood, understand};
 use super::windows::{Scorer, Window};
 use crate::corpus::events::EventTable;
-use crate::model::{Answer, EventId, Missing, Question};
+use crate::model::{Answer, EventId, Excerpt, Missing, Question, Scope};
 use crate::retrieval::{Index, RetrievalError};
 
 /// The most excerpts of an answer.
@@ -83,10 +83,7 @@ impl Engine {
         let scope = understood.scope.clone();
         let Found { windows, confidence, .. } = found;
         if self.suffices(confidence) {
-            let excerpts: Vec<_> = choose(windows, limit(request))
-                .into_iter()
-                .filter_map(|chosen| excerpt(chosen, &scope, request.now))
-                .collect();
+            let excerpts = excerpts(windows, request, &scope);
             if !excerpts.is_empty() {
                 let newest = age::newest(&request.question, &request.wish, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
@@ -171,6 +168,12 @@ impl Engine {
 /// The most excerpts that a request may get.
 pub(super) fn limit(request: &Request) -> usize {
     request.limit.clamp(1, MAX_EXCERPTS)
+}
+
+/// What people are shown of some windows.
+pub(super) fn excerpts(windows: Vec<Window>, request: &Request, scope: &Scope) -> Vec<Excerpt> {
+    let chosen = choose(windows, limit(request));
+    chosen.into_iter().filter_map(|chosen| excerpt(chosen, scope, request.now)).collect()
 }
 
 /// Whether a window names one of some events in passing, its post being about another, or there are none: "KubeCon"

@@ -4,6 +4,7 @@
 
 mod age;
 mod asked;
+mod best;
 mod choose;
 pub mod complete;
 mod concepts;
@@ -30,6 +31,7 @@ mod weights;
 mod windows;
 mod years;
 
+pub use best::Best;
 pub use choose::Fate;
 pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};

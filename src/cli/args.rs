@@ -1,5 +1,6 @@
 //! What can be typed after `takeaways`.
 
+mod eval;
 mod examples;
 mod typed;
 
@@ -11,6 +12,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::model::Years;
+pub use eval::{Collection, Compare, Eval, EvalFormat, Questions};
 pub use typed::moment;
 
 /// Answers questions about conferences with the words of those who were there.
@@ -62,6 +64,10 @@ pub enum Command {
     /// Looks at the posts themselves.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(Corpus),
+    /// Measures answers: against questions with known answers, against a collection of judged documents, and one
+    /// measurement against another.
+    #[command(subcommand, after_help = examples::EVAL)]
+    Eval(Eval),
     /// Shows the settings that hold, where each comes from, and all that is wrong with them.
     #[command(after_help = examples::CHECK)]
     Check(Formatted),

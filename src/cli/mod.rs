@@ -12,6 +12,7 @@ mod completions;
 mod corpus;
 mod doctor;
 mod engine;
+mod eval;
 mod exit;
 mod health;
 mod lines;
@@ -59,6 +60,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Ask(ask) => ask::run(&Session::start(&args.global)?, ask),
         Command::Chat(wish) => chat::run(&Session::start(&args.global)?, wish),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
+        Command::Eval(what) => eval::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health { live } => health::run(&args.global, *live),
         Command::Doctor(doctor) => doctor::run(&args.global, doctor),

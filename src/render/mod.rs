@@ -5,6 +5,7 @@
 
 mod clean;
 pub mod discord;
+pub mod evaluation;
 pub mod json;
 pub mod plain;
 mod said;

@@ -63,6 +63,41 @@ Examples:
   takeaways --corpus posts corpus show 2019/kubecon-san-diego
   takeaways --corpus posts corpus text 2019/kubecon-san-diego.md | head -c 400";
 
+/// `takeaways eval --help`.
+pub const EVAL: &str = "\
+Examples:
+  takeaways eval questions tests/questions/community.jsonl --corpus posts
+  takeaways eval questions dev.jsonl --format json > before.json
+  takeaways eval collection collections/scifact --run scifact.run
+  takeaways eval compare before.json after.json";
+
+/// `takeaways eval questions --help`.
+pub const EVAL_QUESTIONS: &str = "\
+A line of a file is one question:
+  {\"id\": \"q1\", \"kind\": \"fact\", \"q\": \"…\", \"posts\": [\"a.md\"], \"any\": [\"regular expression\"]}
+`posts` are the names of the files that answer it; one of `any` must match an excerpt of one of them,
+whatever the case. A question of the kind `none` has neither: it is right not to answer it.
+
+All files of the corpus are read, drafts and posts of the future too, into an index in memory; of the
+settings only the strictness counts for answers. The same files and questions give the same report,
+byte for byte and on any day, but for what --time adds.
+
+Examples:
+  takeaways eval questions tests/questions/community.jsonl --corpus posts --misses 10
+  takeaways eval questions dev.jsonl --format json --plot reliability.png > dev.json
+  takeaways eval questions dev.jsonl --hide-answers";
+
+/// `takeaways eval collection --help`.
+pub const EVAL_COLLECTION: &str = "\
+Examples:
+  takeaways eval collection collections/scifact
+  takeaways eval collection collections/scifact --run scifact.run --format json > scifact.json";
+
+/// `takeaways eval compare --help`.
+pub const EVAL_COMPARE: &str = "\
+Examples:
+  takeaways eval compare before.json after.json";
+
 /// `takeaways check --help`.
 pub const CHECK: &str = "\
 Settings come from config/default.toml, which is compiled in, then takeaways.toml where the

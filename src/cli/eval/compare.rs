@@ -1,0 +1,23 @@
+//! `takeaways eval compare`.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{print, read_text};
+use crate::cli::args;
+use crate::cli::exit::Exit;
+use crate::evaluation::comparison::{self, Comparison};
+use crate::evaluation::report::Report;
+use crate::render::evaluation;
+
+/// Reads two reports and prints what changed from the first to the second.
+pub fn run(how: &args::Compare) -> Result<Exit> {
+    let comparison = Comparison::new(&read(&how.before)?, &read(&how.after)?)?;
+    print(how.how.format, &comparison, || evaluation::comparison(&comparison))?;
+    Ok(Exit::Done)
+}
+
+fn read(path: &Path) -> Result<Report> {
+    Ok(comparison::read(&path.display().to_string(), &read_text(path, "the report")?)?)
+}

@@ -1,0 +1,89 @@
+//! `takeaways eval questions`.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::{print, read_text};
+use crate::answer::Engine;
+use crate::cli::args;
+use crate::cli::engine;
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::evaluation::exam::{Exam, Time};
+use crate::evaluation::hidden::{self, Hidden};
+use crate::evaluation::library::Library;
+use crate::evaluation::outcome::{self, Outcome};
+use crate::evaluation::questions::{self, Judged};
+use crate::evaluation::setting::Setting;
+use crate::render::evaluation;
+use crate::retrieval::{CorpusFiles, Index, Options};
+
+/// How often all questions are asked to measure time, after once that is not counted.
+const ROUNDS: usize = 5;
+
+/// Asks the questions and prints the report; the answer is no where an excerpt is not what its file says.
+pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
+    let judged = read(&how.files)?;
+    let library = library(session, how)?;
+    let strictness = session.settings.answering.strictness;
+    let (index, _) = Index::open(None, &library, how.now, &Options::default())?;
+    let engine = Engine::new(Arc::new(index), strictness);
+    let ask = |judged| outcome::ask(&engine, &library, judged, how.now);
+    let outcomes: Vec<Outcome<'_>> = judged.iter().map(ask).collect::<Result<_, _>>()?;
+    let setting = Setting::new(&judged, &library, &engine, strictness, how.now);
+    if how.hide_answers {
+        let hidden = hidden::ask(&library, &judged, strictness, how.now)?;
+        let hidden = Hidden::new(setting, &judged, &hidden, &outcomes, how.misses);
+        print(how.how.format, &hidden, || evaluation::hidden(&hidden))?;
+        return Ok(Exit::Done);
+    }
+    let time = if how.time { time(&engine, &judged, how)? } else { None };
+    let exam = Exam::new(setting, &outcomes, how.misses, time);
+    print(how.how.format, &exam, || evaluation::exam(&exam))?;
+    Ok(Exit::from_yes(exam.exactness.inexact.is_empty()))
+}
+
+/// The questions of all files, or all that is wrong with them.
+fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Judged>> {
+    let read = |path: &Path| Ok((path.display().to_string(), read_text(path, "the questions")?));
+    let texts = files.iter().map(|path| read(path.as_ref())).collect::<Result<Vec<_>>>()?;
+    questions::read(&texts).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!("the questions are not right:\n  {}", faults.join("\n  "))
+    })
+}
+
+/// All files of the corpus, also those that are not for everyone yet: questions are about what posts say.
+fn library(session: &Session, how: &args::Questions) -> Result<Library> {
+    let mut settings = session.settings.clone();
+    settings.corpus.drafts = true;
+    let corpus = engine::corpus(&settings)?;
+    let files = CorpusFiles::list(&corpus, how.now);
+    for problem in files.problems() {
+        tracing::warn!("{problem}");
+    }
+    let library = Library::read(&files);
+    for (path, why) in library.unread() {
+        tracing::warn!("{path} was left out: {why}");
+    }
+    if library.posts().next().is_none() {
+        bail!("there are no posts to look in: see `takeaways corpus check`");
+    }
+    Ok(library)
+}
+
+fn time(engine: &Engine, judged: &[Judged], how: &args::Questions) -> Result<Option<Time>> {
+    let mut took_us = Vec::with_capacity(judged.len() * ROUNDS);
+    for _ in 0..ROUNDS {
+        for judged in judged {
+            let request = outcome::request(judged, how.now);
+            let started = Instant::now();
+            engine.answer(&request)?;
+            took_us.push(started.elapsed().as_secs_f64() * 1e6);
+        }
+    }
+    Ok(Time::of(took_us))
+}

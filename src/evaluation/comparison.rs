@@ -1,0 +1,225 @@
+//! Two reports of the same kind, question by question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::metrics::mean;
+use super::randomisation;
+use super::report::{Report, ReportKind, Row, VERSION, rounded};
+
+/// What changed from one report to another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// What both measure.
+    pub kind: ReportKind,
+    /// Questions of both.
+    pub common: usize,
+    /// Questions of the first only; they count for nothing here.
+    pub only_before: Vec<String>,
+    /// Questions of the second only; they count for nothing here.
+    pub only_after: Vec<String>,
+    /// A metric each, by name.
+    pub metrics: Vec<Difference>,
+}
+
+/// What changed in one metric, over the questions that have it in both reports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    /// Its name.
+    pub metric: String,
+    /// How many questions have it.
+    pub questions: usize,
+    /// Its mean before.
+    pub before: f64,
+    /// Its mean after.
+    pub after: f64,
+    /// After less before.
+    pub difference: f64,
+    /// The chance of a difference as great by luck alone: see [`randomisation::p`].
+    pub p: f64,
+    /// The questions for which it rose.
+    pub rose: Vec<String>,
+    /// The questions for which it fell.
+    pub fell: Vec<String>,
+}
+
+/// Why two reports can't be compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ComparisonError {
+    /// A file that is no report.
+    #[error("{file} is no report of `takeaways eval … --format json`: {why}")]
+    NoReport {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// A report of another program.
+    #[error("{file} has version {version} of reports, this program has {VERSION}: measure anew")]
+    OtherVersion {
+        /// The file.
+        file: String,
+        /// Its version.
+        version: u32,
+    },
+    /// A report that has a question twice.
+    #[error("{file} has the question {id:?} twice")]
+    Twice {
+        /// The file.
+        file: String,
+        /// The question.
+        id: String,
+    },
+    /// Two reports of different kinds.
+    #[error("the reports measure different things")]
+    OtherKind,
+    /// Two reports that have no question in common.
+    #[error("the reports have no question in common")]
+    NothingInCommon,
+}
+
+/// Reads a report.
+///
+/// # Errors
+/// Where the text is none, or one that can't be compared.
+pub fn read(file: &str, text: &str) -> Result<Report, ComparisonError> {
+    let file = || file.to_owned();
+    let report: Report = serde_json::from_str(text)
+        .map_err(|error| ComparisonError::NoReport { file: file(), why: error.to_string() })?;
+    if report.version != VERSION {
+        return Err(ComparisonError::OtherVersion { file: file(), version: report.version });
+    }
+    let mut seen = BTreeSet::new();
+    match report.rows.iter().find(|row| !seen.insert(&row.id)) {
+        Some(row) => Err(ComparisonError::Twice { file: file(), id: row.id.clone() }),
+        None => Ok(report),
+    }
+}
+
+impl Comparison {
+    /// Of two reports as [`read`] gives them.
+    ///
+    /// # Errors
+    /// Where they are not of one kind or have no question in common.
+    pub fn new(before: &Report, after: &Report) -> Result<Self, ComparisonError> {
+        if before.kind != after.kind {
+            return Err(ComparisonError::OtherKind);
+        }
+        let known: BTreeMap<&str, &Row> = after.rows.iter().map(|row| (row.id.as_str(), row)).collect();
+        let pairs: Vec<(&Row, &Row)> =
+            before.rows.iter().filter_map(|row| Some((row, *known.get(row.id.as_str())?))).collect();
+        if pairs.is_empty() {
+            return Err(ComparisonError::NothingInCommon);
+        }
+        let names: BTreeSet<&String> = pairs.iter().flat_map(|(before, _)| before.metrics.keys()).collect();
+        Ok(Self {
+            kind: before.kind,
+            common: pairs.len(),
+            only_before: only(before, after),
+            only_after: only(after, before),
+            metrics: names.into_iter().filter_map(|name| Difference::of(name, &pairs)).collect(),
+        })
+    }
+}
+
+impl Difference {
+    /// `None` where no question has the metric in both.
+    fn of(metric: &str, pairs: &[(&Row, &Row)]) -> Option<Self> {
+        let value = |row: &Row| row.metrics.get(metric).copied();
+        let values: Vec<(&str, f64, f64)> = pairs
+            .iter()
+            .filter_map(|(before, after)| Some((before.id.as_str(), value(before)?, value(after)?)))
+            .collect();
+        if values.is_empty() {
+            return None;
+        }
+        let of = |which: fn(&(&str, f64, f64)) -> f64| values.iter().map(which).collect::<Vec<f64>>();
+        let ids = |which: fn(f64) -> bool| {
+            let changed = values.iter().filter(|(_, before, after)| which(after - before));
+            changed.map(|(id, ..)| (*id).to_owned()).collect()
+        };
+        let differences = of(|(_, before, after)| after - before);
+        Some(Self {
+            metric: metric.to_owned(),
+            questions: values.len(),
+            before: rounded(mean(&of(|(_, before, _)| *before))),
+            after: rounded(mean(&of(|(.., after)| *after))),
+            difference: rounded(mean(&differences)),
+            p: rounded(randomisation::p(&differences)),
+            rose: ids(|difference| difference > 0.0),
+            fell: ids(|difference| difference < 0.0),
+        })
+    }
+}
+
+/// The questions that one report has and the other doesn't.
+fn only(one: &Report, other: &Report) -> Vec<String> {
+    let there: BTreeSet<&str> = other.rows.iter().map(|row| row.id.as_str()).collect();
+    one.rows.iter().filter(|row| !there.contains(row.id.as_str())).map(|row| row.id.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report(rows: &[(&str, &[(&str, f64)])]) -> Report {
+        let metrics =
+            |of: &[(&str, f64)]| of.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        let rows = rows.iter().map(|(id, of)| Row { id: (*id).to_owned(), metrics: metrics(of) });
+        Report { kind: ReportKind::Questions, version: VERSION, rows: rows.collect() }
+    }
+
+    #[test]
+    fn only_what_both_have_is_compared() {
+        let before = report(&[("a", &[("hit@1", 0.0)]), ("b", &[("hit@1", 1.0), ("old", 1.0)]), ("x", &[])]);
+        let after = report(&[("y", &[]), ("b", &[("hit@1", 1.0), ("new", 1.0)]), ("a", &[("hit@1", 1.0)])]);
+        let found = Comparison::new(&before, &after).expect("two in common");
+        assert_eq!(
+            (found.common, &*found.only_before, &*found.only_after),
+            (2, &["x".to_owned()][..], &["y".to_owned()][..])
+        );
+        let [hit] = found.metrics.as_slice() else { panic!("{found:?}") };
+        assert_eq!((hit.before, hit.after, hit.difference), (0.5, 1.0, 0.5));
+        assert_eq!((&*hit.rose, hit.fell.len(), hit.p), (&["a".to_owned()][..], 0, 1.0));
+    }
+
+    #[test]
+    fn a_report_is_the_same_as_itself_and_a_clear_change_is_seen() {
+        let ids: Vec<String> = (0..40).map(|at| at.to_string()).collect();
+        let all = |value: f64| Report {
+            kind: ReportKind::Collection,
+            version: VERSION,
+            rows: ids
+                .iter()
+                .map(|id| Row { id: id.clone(), metrics: [("ndcg@10".to_owned(), value)].into() })
+                .collect(),
+        };
+        let metric = |before: f64, after: f64| {
+            Comparison::new(&all(before), &all(after)).expect("a comparison").metrics.remove(0)
+        };
+        assert_eq!((metric(0.4, 0.4).p, metric(0.4, 0.4).difference), (1.0, 0.0));
+        assert!(metric(0.4, 0.6).p < 0.001 && metric(0.6, 0.4).p < 0.001);
+    }
+
+    #[test]
+    fn what_can_not_be_compared_is_said() {
+        let text = |version: u32, ids: &[&str]| {
+            let rows: Vec<_> = ids.iter().map(|id| json!({"id": id, "metrics": {}, "rank": 1})).collect();
+            json!({"kind": "questions", "version": version, "rows": rows, "all": null}).to_string()
+        };
+        assert!(read("a.json", &text(VERSION, &["a", "b"])).is_ok(), "what else a report has is no matter");
+        let said = |text: &str| read("a.json", text).expect_err("no report").to_string();
+        assert_eq!(said(&text(7, &[])), "a.json has version 7 of reports, this program has 1: measure anew");
+        assert_eq!(said(&text(VERSION, &["a", "a"])), "a.json has the question \"a\" twice");
+        assert!(
+            said("{}").starts_with("a.json is no report of `takeaways eval … --format json`: missing field")
+        );
+        let (a, b) = (report(&[("a", &[])]), report(&[("b", &[])]));
+        assert_eq!(Comparison::new(&a, &b), Err(ComparisonError::NothingInCommon));
+        let other = Report { kind: ReportKind::Collection, ..a.clone() };
+        assert_eq!(Comparison::new(&a, &other), Err(ComparisonError::OtherKind));
+    }
+}
