@@ -1,10 +1,11 @@
 //! `takeaways eval questions`.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 
 use super::{print, read_text};
@@ -20,7 +21,7 @@ use crate::evaluation::outcome::{self, Outcome};
 use crate::evaluation::questions::{self, Judged};
 use crate::evaluation::setting::Setting;
 use crate::evaluation::time::Time;
-use crate::render::evaluation;
+use crate::render::{evaluation, plot};
 use crate::retrieval::{CorpusFiles, Index, Options};
 
 /// How often all questions are asked again to measure time.
@@ -44,6 +45,10 @@ pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
     }
     let time = if how.time { time(&library, &judged, strictness, how.now)? } else { None };
     let exam = Exam::new(setting, &outcomes, how.misses, time);
+    if let Some(file) = &how.plot {
+        let picture = plot::reliability(&exam.confidence.calibration)?;
+        fs::write(file, picture).with_context(|| format!("{} can't be written", file.display()))?;
+    }
     print(how.how.format, &exam, || evaluation::exam(&exam))?;
     Ok(Exit::from_yes(exam.exactness.inexact.is_empty()))
 }
