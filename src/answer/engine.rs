@@ -19,8 +19,9 @@ use crate::retrieval::{Index, RetrievalError};
 
 /// The most excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
-/// How many passages the sentences are compared of. More cost time and were never the answer.
-const CANDIDATES: usize = 32;
+/// How many passages the sentences are compared of. With 32 the first excerpt of 441 questions was right no more often,
+/// and each costs time.
+const CANDIDATES: usize = 20;
 
 /// Answers questions from an index. Cheap to clone; one index serves as many as ask.
 #[derive(Debug, Clone)]

@@ -115,8 +115,16 @@ impl Look {
 #[derive(Debug, Default)]
 pub struct Looks(Mutex<Kept>);
 
+/// Two generations: what is asked for again moves to the young one; when that is full it becomes the old one, and what
+/// nobody asked for since the last time is thrown away.
 #[derive(Debug, Default)]
 struct Kept {
+    young: Generation,
+    old: Generation,
+}
+
+#[derive(Debug, Default)]
+struct Generation {
     posts: HashMap<PostId, HashMap<usize, Arc<Look>>>,
     bytes: usize,
 }
@@ -124,11 +132,12 @@ struct Kept {
 impl Looks {
     /// At a passage.
     pub fn at(&self, hit: &Hit) -> Arc<Look> {
-        if let Some(known) = self.kept(|kept| kept.posts.get(&hit.post.id)?.get(&hit.passage).cloned()) {
+        if let Some(known) = self.kept(|kept| kept.get(hit)) {
             return known;
         }
         let look = Arc::new(Look::at(hit));
-        self.kept(|kept| kept.keep(hit, &look));
+        // Thrown away when nobody waits for the lock.
+        drop(self.kept(|kept| kept.keep(hit, &look)));
         look
     }
 
@@ -139,16 +148,35 @@ impl Looks {
 }
 
 impl Kept {
-    fn keep(&mut self, hit: &Hit, look: &Arc<Look>) {
+    fn get(&mut self, hit: &Hit) -> Option<Arc<Look>> {
+        if let Some(known) = self.young.get(hit) {
+            return Some(known);
+        }
+        let known = self.old.get(hit)?;
+        self.keep(hit, &known);
+        Some(known)
+    }
+
+    /// Keeps a look; what had to go for it.
+    fn keep(&mut self, hit: &Hit, look: &Arc<Look>) -> Generation {
         let bytes = look.bytes();
-        if self.bytes + bytes > BUDGET {
-            // All of it, so that nothing has to be remembered of who asked for what; it is soon there again.
-            *self = Self::default();
-        }
-        let of_post = self.posts.entry(hit.post.id.clone()).or_default();
+        let is_full = self.young.bytes + bytes > BUDGET / 2;
+        let gone = if is_full {
+            std::mem::replace(&mut self.old, std::mem::take(&mut self.young))
+        } else {
+            Generation::default()
+        };
+        let of_post = self.young.posts.entry(hit.post.id.clone()).or_default();
         if of_post.insert(hit.passage, Arc::clone(look)).is_none() {
-            self.bytes += bytes;
+            self.young.bytes += bytes;
         }
+        gone
+    }
+}
+
+impl Generation {
+    fn get(&self, hit: &Hit) -> Option<Arc<Look>> {
+        self.posts.get(&hit.post.id)?.get(&hit.passage).cloned()
     }
 }
 
