@@ -11,6 +11,7 @@ mod choices;
 mod cli;
 mod corpus;
 mod discord;
+mod explain;
 mod fake_discord;
 mod faults;
 mod harness;

@@ -25,6 +25,7 @@ Examples:
   takeaways ask \"which projects graduated?\"
   takeaways ask '\"service mesh\" -istio year:2019'
   takeaways ask \"what about security?\" --year 2018-2020 --limit 1
+  takeaways ask \"what about GitOps?\" --explain
   takeaways ask --batch questions.jsonl > answers.jsonl
   echo '{\"id\": 1, \"q\": \"what about GitOps?\"}' | takeaways ask --batch -";
 
