@@ -76,7 +76,7 @@ fn a_refusal_is_explained_too() {
     let run = run.code(1).without_warning().says("football 4.28, in no recap: ");
     let run = run.says("  would be shown first, were it sure enough\n");
     run.says("\nConfidence 0.00: refused, for it takes ").keeps_quiet_of("taken:");
-}}
+}
 
 #[test]
 fn a_line_of_json_holds_the_sums() {
