@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::model::Years;
-pub use eval::{Collection, Compare, Eval, EvalFormat, Questions};
+pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
 pub use typed::moment;
 
 /// Answers questions about conferences with the words of those who were there.

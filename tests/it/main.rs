@@ -14,6 +14,7 @@ mod discord;
 mod explain;
 mod fake_discord;
 mod faults;
+mod fit;
 mod harness;
 mod hostile;
 mod invariants;
