@@ -67,8 +67,23 @@ pub struct Weighed {
     pub fate: Fate,
 }
 
+impl Explanation {
+    /// Whether it is sure enough to answer.
+    #[must_use]
+    pub fn suffices(&self) -> bool {
+        self.confidence >= self.threshold
+    }
+
+    /// The logarithm of the confidence's odds: the bias and what each signal adds.
+    #[must_use]
+    pub fn sum(&self) -> f32 {
+        self.bias + self.signals.iter().map(|(_, value, weight)| value * weight).sum::<f32>()
+    }
+}
+
 impl Engine {
-    /// Why the answer to a question is what it is, with the best `most` of what was weighed.
+    /// Why the answer to a question is what it is, with the best `most` of what was weighed and all that is chosen
+    /// of it.
     ///
     /// # Errors
     /// Where the index cannot be read.
@@ -96,8 +111,9 @@ impl Engine {
             windows: windows
                 .iter()
                 .zip(fates)
-                .take(most)
-                .map(|(window, fate)| weighed(window, fate))
+                .enumerate()
+                .filter(|(at, (_, fate))| *at < most || matches!(fate, Fate::Shown(_)))
+                .map(|(_, (window, fate))| weighed(window, fate))
                 .collect(),
             confidence,
             threshold: self.threshold(),

@@ -33,10 +33,12 @@ mod years;
 
 pub use best::Best;
 pub use choose::Fate;
-pub use confidence::Strictness;
+pub use confidence::{Signal, Strictness};
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
 pub use examples::examples;
 pub use explain::{Explanation, Sought, Weighed};
 pub use scope::Wish;
 pub use small_talk::{asks_for_help, chatters, greets, holds_no_question, thanks};
 pub use verify::{Differs, verify};
+pub use weights::Weights;
+pub use windows::parts::Part;

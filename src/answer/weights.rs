@@ -55,11 +55,15 @@ struct Confidence {
 }
 
 impl Weights {
+    /// The file that they are read from, as it is compiled in.
+    pub const FILE: &'static str = include_str!("../../config/weights.toml");
+
     /// Those that are compiled in.
     #[must_use]
     pub fn builtin() -> &'static Self {
         // A test reads the same text: a build that can't would never leave the house.
-        static BUILTIN: LazyLock<Weights> = LazyLock::new(|| Weights::read(TABLE).unwrap_or_default());
+        static BUILTIN: LazyLock<Weights> =
+            LazyLock::new(|| Weights::read(Weights::FILE).unwrap_or_default());
         &BUILTIN
     }
 
@@ -101,8 +105,6 @@ impl Weights {
     }
 }
 
-const TABLE: &str = include_str!("../../config/weights.toml");
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -111,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_file_weighs_all_and_nothing_else() {
-        let File { ranking, confidence } = toml::from_str(TABLE).expect("it can be read");
+        let File { ranking, confidence } = toml::from_str(Weights::FILE).expect("it can be read");
         let parts: BTreeSet<&str> = Part::ALL.into_iter().map(Part::name).collect();
         assert_eq!(ranking.weights.keys().map(String::as_str).collect::<BTreeSet<_>>(), parts);
         let signals: BTreeSet<&str> = Signal::ALL.into_iter().map(Signal::name).collect();

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::model::Years;
-pub use eval::{Collection, Compare, Eval, EvalFormat, Questions};
+pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
 pub use typed::moment;
 
 /// Answers questions about conferences with the words of those who were there.
@@ -96,6 +96,10 @@ pub struct Ask {
     /// How to print: plain for people, json for programs, discord for the message that a bot would send.
     #[arg(long, value_enum)]
     pub format: Option<AskFormat>,
+    /// Also show why the answer is what it is: how the question was understood, the best N stretches of the posts with
+    /// what each was weighed by, and what makes the confidence; 8 without a number.
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "8")]
+    pub explain: Option<usize>,
 }
 
 /// `takeaways doctor`.

@@ -16,6 +16,7 @@ use super::exit::Exit;
 use super::lines::{Line, Lines};
 use super::session::Session;
 use super::terminal;
+use crate::answer::Explanation;
 use crate::model::{Answer, Question};
 use crate::render::json;
 
@@ -27,8 +28,19 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
     let input = open(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
     let asker = session.asker(&ask.wish)?;
     let out = &mut io::stdout().lock();
-    let all_read = answer_all(input, out, |question, now| asker.ask(question, now))?;
+    let all_read = answer_all(input, out, |question, now| {
+        let (answer, took) = asker.ask(question, now)?;
+        let why = ask.explain.map(|most| asker.explain(question, now, most)).transpose()?;
+        Ok(Told { answer, took, why })
+    })?;
     Ok(Exit::from_yes(all_read))
+}
+
+/// What is told of a question.
+struct Told {
+    answer: Answer,
+    took: Duration,
+    why: Option<Explanation>,
 }
 
 fn open(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -47,7 +59,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 fn answer_all(
     input: impl BufRead,
     out: &mut impl Write,
-    ask: impl Fn(&Question, Option<Timestamp>) -> Result<(Answer, Duration)>,
+    ask: impl Fn(&Question, Option<Timestamp>) -> Result<Told>,
 ) -> Result<bool> {
     let mut lines = Lines::new(input);
     let mut all_read = true;
@@ -55,11 +67,13 @@ fn answer_all(
         let asked = Asked::from_line(line);
         all_read &= asked.is_ok();
         let answered = asked.and_then(|asked| match ask(&asked.question, asked.now) {
-            Ok((answer, took)) => Ok((asked, answer, took)),
+            Ok(told) => Ok((asked, told)),
             Err(error) => Err(Broken { id: asked.id, why: format!("{error:#}") }),
         });
         let line = match &answered {
-            Ok((asked, answer, took)) => json::answer(&asked.id, asked.question.text(), answer, *took)?,
+            Ok((asked, Told { answer, took, why })) => {
+                json::answer(&asked.id, asked.question.text(), answer, *took, why.as_ref())?
+            }
             Err(broken) => json::error(&broken.id, &broken.why)?,
         };
         all_read &= answered.is_ok();
@@ -153,14 +167,14 @@ mod tests {
     use crate::model::{Missing, Scope};
 
     /// Answers with its own question, so that it is seen which line was answered how.
-    fn echo(question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
+    fn echo(question: &Question, now: Option<Timestamp>) -> Result<Told> {
         if question.text() == "fail" {
             bail!("the index is gone");
         }
         let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer =
             Answer::NothingFound { scope: Scope::default(), confidence: 0.0, missing, offers: Vec::new() };
-        Ok((answer, Duration::from_micros(1)))
+        Ok(Told { answer, took: Duration::from_micros(1), why: None })
     }
 
     fn batch(input: &str) -> (String, bool) {

@@ -12,7 +12,7 @@ use super::args::{Global, Wish};
 use super::engine;
 use super::log::{self, Reader};
 use super::progress::Progress;
-use crate::answer::{self, AnswerError, Engine, Request};
+use crate::answer::{self, AnswerError, Engine, Explanation, Request};
 use crate::model::{Answer, Event, Question, Scope, Years};
 use crate::retrieval::RetrievalError;
 use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
@@ -98,20 +98,39 @@ impl Asker<'_> {
     /// The answer, and how long the engine took. `now` goes before the time of the run.
     pub fn ask(&self, question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
         tracing::debug!(question = ?question.text(), "asked");
-        let request = Request {
+        let request = self.request(question, now);
+        self.of_engine(|engine| {
+            let started = Instant::now();
+            let answer = engine.answer(&request)?;
+            Ok((answer, started.elapsed()))
+        })
+    }
+
+    /// Why [`Asker::ask`] answers as it does, with the best `most` of what was weighed.
+    pub fn explain(&self, question: &Question, now: Option<Timestamp>, most: usize) -> Result<Explanation> {
+        let request = self.request(question, now);
+        self.of_engine(|engine| engine.explain(&request, most))
+    }
+
+    fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {
+        Request {
             question: question.clone(),
             wish: self.scope.clone(),
             limit: self.limit,
             now: now.unwrap_or(self.now),
-        };
-        match self.ask_once(&request) {
+        }
+    }
+
+    fn of_engine<T>(&self, get: impl Fn(&Engine) -> Result<T, AnswerError>) -> Result<T> {
+        let engine = self.engine.borrow().clone();
+        match get(&engine) {
             // What is damaged is often seen only when it is read. Opening it anew builds it anew, and says so.
             Err(AnswerError::Retrieval(RetrievalError::Damaged { .. })) => {
                 let engine = self.session.engine(false, self.now)?;
-                self.engine.replace(engine);
-                Ok(self.ask_once(&request)?)
+                self.engine.replace(engine.clone());
+                Ok(get(&engine)?)
             }
-            answered => Ok(answered?),
+            got => Ok(got?),
         }
     }
 
@@ -120,13 +139,6 @@ impl Asker<'_> {
         let facets = self.engine.borrow().index().facets(self.now)?;
         let events = facets.events.iter().map(|(event, _)| event);
         Ok(events.filter(|event| scope.events.contains(&event.id)).cloned().collect())
-    }
-
-    fn ask_once(&self, request: &Request) -> Result<(Answer, Duration), AnswerError> {
-        let engine = self.engine.borrow().clone();
-        let started = Instant::now();
-        let answer = engine.answer(request)?;
-        Ok((answer, started.elapsed()))
     }
 }
 

@@ -54,8 +54,13 @@ impl Library {
     /// All files but those of these names.
     #[must_use]
     pub fn without(&self, names: &BTreeSet<String>) -> Without<'_> {
-        let stays = |at: &usize| !names.contains(file_name(&self.stamps[*at].path));
-        let places: Vec<usize> = (0..self.stamps.len()).filter(stays).collect();
+        self.only(|stamp| !names.contains(file_name(&stamp.path)))
+    }
+
+    /// The files that fit.
+    #[must_use]
+    pub fn only(&self, fits: impl Fn(&Stamp) -> bool) -> Without<'_> {
+        let places: Vec<usize> = (0..self.stamps.len()).filter(|at| fits(&self.stamps[*at])).collect();
         Without { library: self, stamps: places.iter().map(|at| self.stamps[*at].clone()).collect(), places }
     }
 

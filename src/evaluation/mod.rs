@@ -11,6 +11,7 @@ pub mod confidence;
 pub mod curve;
 pub mod exact;
 pub mod exam;
+pub mod fit;
 pub mod hidden;
 pub mod library;
 pub mod metrics;

@@ -27,6 +27,9 @@ pub struct Judged {
     pub any: Vec<Regex>,
     /// Whether a question without an answer is about what posts do tell of; `None` where nobody said.
     pub near: Option<bool>,
+    /// Questions of one kin stay together where questions are split: the first of the files that answer it as they were
+    /// written, else the one that it is said to be near to, else its own id.
+    pub kin: String,
 }
 
 /// What is wrong with a line of a file of questions.
@@ -53,7 +56,7 @@ struct Line {
     kind: String,
     q: String,
     #[serde(default)]
-    posts: BTreeSet<String>,
+    posts: Vec<String>,
     #[serde(default)]
     any: Vec<String>,
     near: Option<Value>,
@@ -99,9 +102,12 @@ impl Judged {
             return Err(format!("\"kind\" is empty; write {NONE:?} where no post answers the question"));
         }
         let question = q.parse().map_err(|error| format!("\"q\": {error}"))?;
+        let near_to = near.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty());
+        let kin = posts.first().map(String::as_str).or(near_to).unwrap_or(&id).to_owned();
+        let posts = BTreeSet::from_iter(posts);
         be_judged(&kind, &posts, &any)?;
         let any = any.iter().map(|pattern| compiled(pattern)).collect::<Result<_, _>>()?;
-        Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)) })
+        Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)), kin })
     }
 
     /// Whether some post answers it.
@@ -204,6 +210,17 @@ mod tests {
         assert!(fact.is_said_in("It was ADA\nking byron."), "whatever the case and across lines");
         assert!(!none.is_answerable() && none.near == Some(true));
         assert_eq!(file_name("2019/x.md"), "x.md");
+    }
+
+    #[test]
+    fn kin_is_the_first_file_that_is_named() {
+        for (line, kin) in [
+            (r#"{"id":"a","kind":"fact","q":"x","posts":["b.md","a.md"],"any":["y"]}"#, "b.md"),
+            (r#"{"id":"a","kind":"none","q":"x","near":"c.md"}"#, "c.md"),
+            (r#"{"id":"a","kind":"none","q":"x","near":true}"#, "a"),
+        ] {
+            assert_eq!(one(line).map(|judged| judged.kin), Ok(kin.to_owned()), "{line}");
+        }
     }
 
     #[test]

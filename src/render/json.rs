@@ -1,11 +1,15 @@
 //! An answer as one line of JSON: what `takeaways ask --batch` and `--format json` print.
 
+mod explanation;
+
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use self::explanation::ExplanationLine;
 use super::said;
+use crate::answer::Explanation;
 use crate::model::{Age, Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
 
 #[derive(Serialize)]
@@ -19,6 +23,8 @@ struct Line<'a> {
     newest: Option<String>,
     try_instead: Vec<&'a str>,
     elapsed_us: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -59,11 +65,17 @@ struct ErrorLine<'a> {
 }
 
 /// One answer in one line, without a line feed. `id` is the asker's, `null` where there is none; `took` is what
-/// the engine took.
+/// the engine took, `why` is told where that was asked for.
 ///
 /// # Errors
 /// None that is known: all that is written are texts and numbers.
-pub fn answer(id: &RawValue, question: &str, answer: &Answer, took: Duration) -> serde_json::Result<String> {
+pub fn answer(
+    id: &RawValue,
+    question: &str,
+    answer: &Answer,
+    took: Duration,
+    why: Option<&Explanation>,
+) -> serde_json::Result<String> {
     serde_json::to_string(&Line {
         id,
         question,
@@ -74,6 +86,7 @@ pub fn answer(id: &RawValue, question: &str, answer: &Answer, took: Duration) ->
         newest: answer.newest().and_then(Age::day).map(|day| day.to_string()),
         try_instead: offers(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        explanation: why.map(ExplanationLine::of),
     })
 }
 
@@ -147,7 +160,7 @@ mod tests {
 
     #[test]
     fn an_answer() {
-        let line = answer(&id("\"q1\""), "what about meshes?", &cited(), Duration::from_micros(412))
+        let line = answer(&id("\"q1\""), "what about meshes?", &cited(), Duration::from_micros(412), None)
             .expect("a line");
         assert!(!line.contains('\n'));
         let pretty: Value = serde_json::from_str(&line).expect("JSON");
@@ -246,7 +259,7 @@ mod tests {
     #[test]
     fn no_answer_and_an_error() {
         assert_snapshot!(
-            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7)).expect("a line"),
+            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7), None).expect("a line"),
             @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);

@@ -1,7 +1,7 @@
 //! An answer to pages: plain text for a terminal and JSON for programs.
 //!
 //! Pure: width and colours come in as arguments, the same answer always gives the same page. This room knows
-//! the nouns only, no index, no terminal and no clock.
+//! the nouns and what the rooms above say of an answer, but no index, no terminal and no clock.
 
 mod clean;
 pub mod discord;

@@ -1,11 +1,14 @@
 //! An answer as people read it on a terminal.
 
+mod explanation;
+
 use anstyle::Style;
 
 use super::clean::one_line;
 use super::said;
 use super::wrapped::Wrapped;
 use crate::model::{Age, Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
+pub use explanation::explanation;
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::answer::Fate;
 use crate::corpus::events::EventTable;
 use crate::model::{Age, Citation, Event, EventId, Missing, Scope, Years};
 
@@ -70,6 +71,22 @@ pub fn also(others: u32) -> Option<String> {
         0 => None,
         1 => Some("1 more says the same".to_owned()),
         more => Some(format!("{more} more say the same")),
+    }
+}
+
+/// What became of a stretch of a post; where nothing is shown at all, what would have.
+pub fn fate(fate: Fate, is_answered: bool) -> String {
+    let place = |at: usize| ["first", "second", "third"].get(at).copied().unwrap_or("last");
+    let shown = if is_answered { "shown" } else { "to be shown" };
+    match fate {
+        Fate::Shown(at) if is_answered => format!("taken: shown {}", place(at)),
+        Fate::Shown(at) => format!("would be shown {}, were it sure enough", place(at)),
+        Fate::Same(at) => format!("left: says the same as what is {shown} {}", place(at)),
+        Fate::Overlaps(at) => format!("left: shares words with what is {shown} {}", place(at)),
+        Fate::SaysLess => "left: says less of the question than the best".into(),
+        Fate::EnoughOfPost => format!("left: two others of its post are {shown}"),
+        Fate::Enough => format!("left: as many are {shown} as were asked for"),
+        Fate::TooFarBehind => "left: too far behind the best".into(),
     }
 }
 

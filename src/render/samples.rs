@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 
+use crate::answer::{Explanation, Fate, Sought, Weighed};
 use crate::model::{
     Age, Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope,
     Span, Years,
@@ -116,5 +117,80 @@ pub fn nothing_found() -> Answer {
         confidence: 0.031_25,
         missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],
         offers: vec![Offer { question: "what about GitOps?".into() }],
+    }
+}
+
+/// Of [`cited`]: what was shown, what was left for each reason, and what was looked for.
+pub fn explanation() -> Explanation {
+    let mesh = Sought {
+        text: "meshes".into(),
+        ways: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
+        importance: 2.345,
+        name: false,
+        known: true,
+    };
+    let ansible =
+        Sought { text: "Ansible\u{1b}".into(), name: true, known: false, ways: vec![], ..mesh.clone() };
+    let whole = Sought { text: String::new(), importance: 0.5, ..mesh.clone() };
+    let fates = [
+        Fate::Shown(0),
+        Fate::Same(0),
+        Fate::Overlaps(1),
+        Fate::SaysLess,
+        Fate::EnoughOfPost,
+        Fate::Enough,
+        Fate::TooFarBehind,
+    ];
+    Explanation {
+        asked: "how many",
+        scope: Scope { events: vec![event().id], ..Scope::default() },
+        series: vec!["KubeCon".into()],
+        missing: vec![Missing::Author("nobody".into())],
+        sought: vec![mesh, ansible, whole],
+        windows: fates.into_iter().map(weighed).collect(),
+        confidence: 0.875,
+        threshold: 0.28,
+        bias: -2.044,
+        signals: vec![
+            ("coverage", -0.1, 1.568),
+            ("margin", 1.0, 2.28),
+            ("whole", 0.0, 0.412),
+            ("asks", 1.6, 1.163),
+        ],
+    }
+}
+
+/// Of a question of which no word says anything.
+pub fn unexplained() -> Explanation {
+    let nothing = Scope::default();
+    let sought = vec![];
+    let (windows, missing, series) = (vec![], vec![], vec![]);
+    Explanation {
+        asked: "anything",
+        scope: nothing,
+        series,
+        missing,
+        sought,
+        windows,
+        confidence: 0.0,
+        ..explanation()
+    }
+}
+
+fn weighed(fate: Fate) -> Weighed {
+    Weighed {
+        post: PostId("2019/mesh-notes".into()),
+        path: "2019/mesh-notes.md".into(),
+        span: span("Service mesh is still young"),
+        quote: "Service mesh\u{1b}[31m is still young,\nand most teams that I met run a mesh for one cluster only, ".repeat(3),
+        score: 7.912,
+        parts: vec![
+            ("coverage", 1.0, 3.3),
+            ("names_unsaid", 1.0, -1.5),
+            ("passage", 0.934, 2.8),
+            ("length", 0.1, 0.15),
+            ("other_language", 1.0, -0.4),
+        ],
+        fate,
     }
 }

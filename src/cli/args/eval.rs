@@ -19,6 +19,9 @@ pub enum Eval {
     /// Compares two reports question by question, and tells luck from difference.
     #[command(after_help = examples::EVAL_COMPARE)]
     Compare(Compare),
+    /// Fits the weights of the ranking and of the confidence to questions whose answers are known.
+    #[command(after_help = examples::EVAL_FIT)]
+    Fit(Fit),
 }
 
 /// `takeaways eval questions`.
@@ -75,6 +78,27 @@ pub struct Compare {
     pub after: PathBuf,
     #[command(flatten)]
     pub how: EvalFormatted,
+}
+
+/// `takeaways eval fit`.
+#[derive(Debug, clap::Args)]
+pub struct Fit {
+    /// Files of questions, one in a line of JSON.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write the weights here; they are printed below the report without it.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Ask as if it were this day or time, and date the weights by it.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub now: Option<Timestamp>,
+}
+
+impl Fit {
+    /// When the questions are asked.
+    pub fn asked(&self) -> Timestamp {
+        self.now.or_else(|| moment(DAY).ok()).unwrap_or_default()
+    }
 }
 
 /// How to print a report.

@@ -25,6 +25,7 @@ Examples:
   takeaways ask \"which projects graduated?\"
   takeaways ask '\"service mesh\" -istio year:2019'
   takeaways ask \"what about security?\" --year 2018-2020 --limit 1
+  takeaways ask \"what about GitOps?\" --explain
   takeaways ask --batch questions.jsonl > answers.jsonl
   echo '{\"id\": 1, \"q\": \"what about GitOps?\"}' | takeaways ask --batch -";
 
@@ -69,7 +70,8 @@ Examples:
   takeaways eval questions tests/questions/community.jsonl --corpus posts
   takeaways eval questions dev.jsonl --format json > before.json
   takeaways eval collection collections/scifact --run scifact.run
-  takeaways eval compare before.json after.json";
+  takeaways eval compare before.json after.json
+  takeaways eval fit tests/questions/community.jsonl --corpus posts --out config/weights.toml";
 
 /// `takeaways eval questions --help`.
 pub const EVAL_QUESTIONS: &str = "\
@@ -104,6 +106,20 @@ Examples:
 pub const EVAL_COMPARE: &str = "\
 Examples:
   takeaways eval compare before.json after.json";
+
+/// `takeaways eval fit --help`.
+pub const EVAL_FIT: &str = "\
+The weights come in the form of config/weights.toml, with its comments, its thresholds and what was set
+by hand in it. The report says how well questions are answered by weights that were fitted without
+them, which questions about the same post never are.
+
+Small corpora count too: the confidence is fitted over all posts, each half, each quarter, and each
+folder with at most ten posts. It is that of the ranking which is compiled in: put the weights in their
+place, build, and fit again, until they hardly move.
+
+Examples:
+  takeaways eval fit tests/questions/community.jsonl --corpus posts
+  takeaways eval fit dev.jsonl --corpus posts --now 2026-11-20 --out config/weights.toml";
 
 /// `takeaways check --help`.
 pub const CHECK: &str = "\

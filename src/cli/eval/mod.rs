@@ -2,6 +2,7 @@
 
 mod collection;
 mod compare;
+mod fit;
 mod questions;
 
 use std::fs;
@@ -21,6 +22,7 @@ pub fn run(session: &Session, what: &args::Eval) -> Result<Exit> {
         args::Eval::Questions(questions) => questions::run(session, questions),
         args::Eval::Collection(collection) => collection::run(session, collection),
         args::Eval::Compare(compare) => compare::run(compare),
+        args::Eval::Fit(fit) => fit::run(session, fit),
     }
 }
 

@@ -30,7 +30,7 @@ const ROUNDS: usize = 5;
 /// Asks the questions and prints the report; the answer is no where an excerpt is not what its file says.
 pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
     let judged = read(&how.files)?;
-    let library = library(session, how)?;
+    let library = library(session, how.now)?;
     let strictness = session.settings.answering.strictness;
     let (index, _) = Index::open(None, &library, how.now, &Options::default())?;
     let engine = Engine::new(Arc::new(index), strictness);
@@ -54,7 +54,7 @@ pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
 }
 
 /// The questions of all files, or all that is wrong with them.
-fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Judged>> {
+pub(super) fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Judged>> {
     let read = |path: &Path| Ok((path.display().to_string(), read_text(path, "the questions")?));
     let texts = files.iter().map(|path| read(path.as_ref())).collect::<Result<Vec<_>>>()?;
     questions::read(&texts).map_err(|faults| {
@@ -64,11 +64,11 @@ fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Judged>> {
 }
 
 /// All files of the corpus, also those that are not for everyone yet: questions are about what posts say.
-fn library(session: &Session, how: &args::Questions) -> Result<Library> {
+pub(super) fn library(session: &Session, now: Timestamp) -> Result<Library> {
     let mut settings = session.settings.clone();
     settings.corpus.drafts = true;
     let corpus = engine::corpus(&settings)?;
-    let files = CorpusFiles::list(&corpus, how.now);
+    let files = CorpusFiles::list(&corpus, now);
     for problem in files.problems() {
         tracing::warn!("{problem}");
     }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod exam;
+mod fit;
 mod hidden;
 mod misses;
 mod numbers;
@@ -10,6 +11,7 @@ use std::fmt::Write;
 
 pub use comparison::comparison;
 pub use exam::exam;
+pub use fit::fit;
 pub use hidden::hidden;
 
 /// Adds a line to a page.

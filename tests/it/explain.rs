@@ -1,0 +1,152 @@
+//! `takeaways ask --explain`: why an answer is what it is.
+
+use std::fs;
+use std::sync::Arc;
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use takeaways::answer::{Engine, Fate, Request, Strictness, Wish};
+use takeaways::corpus::embedded;
+
+use crate::harness::{Cli, root};
+use crate::shelf::{self, Shelf};
+
+const ASKED: &str = "how many people came to San Diego?";
+
+#[test]
+fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
+    let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(ASKED).run().code(0);
+    assert_snapshot!(run.without_warning().out, @"
+    In KubeCon NA 2019, San Diego:
+
+      Notes on 'KubeCon San Diego Recap'
+        12,000 people attended KubeCon San Diego in November 2019, a great turnout:
+        the attendees filled the city's Convention Center. The recap of KubeCon San
+        Diego, dated 23 November 2019, names no author. Three themes struck the
+        author of the recap most at KubeCon San Diego: security, network and
+        community.
+      23 November 2019 — KubeCon NA 2019, San Diego
+      KubeCon San Diego: 12,000 attendees and three themes
+
+    Understood as
+      a question for: how many
+      looked in: KubeCon NA 2019, San Diego
+
+    Looked for, with how much it says; × is what another way to say it counts
+      (told from the question as a whole) 0.90: san, diego
+      (told from the question as a whole) 2.25: attendee, particip, visitor,
+        attend, crowd, besuch, teilnehm, personn, asistent, participant, bezoek, 参
+        加 加者, 参会, 참가 가자
+
+    The best of what was weighed: value × weight = what it adds to the score
+      16.17  taken: shown first
+        kubecon-na-2019-san-diego.md, bytes 54 to 357
+        │ 12,000 people attended KubeCon San Diego in November 2019, a great
+        │ turnout: the attendees filled the city's Convention Center. The recap of
+        │ KubeCon San Diego, dated 23 November 2019, names no author. …
+        coverage        1.00 ×  3.30 = +3.30  passage         1.00 ×  2.80 = +2.80
+        direct          1.00 ×  2.30 = +2.30  counts          1.00 ×  1.80 = +1.80
+        exact           1.00 ×  1.60 = +1.60  in_post         1.00 ×  1.30 = +1.30
+        post            1.00 ×  1.00 = +1.00  nearness        1.00 ×  1.00 = +1.00
+        early           1.00 ×  0.60 = +0.60  rarest          1.00 ×  0.30 = +0.30
+        length          1.10 ×  0.15 = +0.17
+
+      16.10  left: shares words with what is shown first
+        kubecon-na-2019-san-diego.md, bytes 54 to 357
+        coverage        1.00 ×  3.30 = +3.30  passage         1.00 ×  2.80 = +2.80
+        direct          1.00 ×  2.30 = +2.30  counts          1.00 ×  1.80 = +1.80
+        exact           1.00 ×  1.60 = +1.60  in_post         1.00 ×  1.30 = +1.30
+        post            1.00 ×  1.00 = +1.00  nearness        1.00 ×  1.00 = +1.00
+        early           1.00 ×  0.60 = +0.60  rarest          1.00 ×  0.30 = +0.30
+        length          0.68 ×  0.15 = +0.10
+
+    Confidence 0.87: answered, for it is not below 0.28
+        bias                         = -2.04
+        margin          1.00 ×  2.28 = +2.28  asks            1.10 ×  1.16 = +1.28
+        whole           1.00 ×  0.41 = +0.41
+        sum                          = +1.93
+      1 / (1 + e^-sum) = 0.87
+    ");
+}
+
+#[test]
+fn a_refusal_is_explained_too() {
+    let run =
+        Cli::new().args("ask --now 2026-11-20 --explain=1").arg("who won the football world cup?").run();
+    let run = run.code(1).without_warning().says("football 4.28, in no recap: ");
+    let run = run.says("  would be shown first, were it sure enough\n");
+    run.says("\nConfidence 0.00: refused, for it takes ").keeps_quiet_of("taken:");
+}
+
+#[test]
+fn a_line_of_json_holds_the_sums() {
+    let ask =
+        |more: &str| Cli::new().args("ask --now 2026-11-20 --format json").args(more).arg(ASKED).run().json();
+    let (bare, explained) = (ask("--limit 3"), ask("--explain"));
+    assert!(bare.get("explanation").is_none(), "only where it is asked for");
+    assert_eq!(bare["excerpts"], explained["excerpts"]);
+    let why = &explained["explanation"];
+    let sum = |of: &Value, name: &str| -> f64 {
+        let parts = of[name].as_array().expect("a list").iter();
+        parts.map(|part| part["contribution"].as_f64().expect("a number")).sum()
+    };
+    for window in why["windows"].as_array().expect("a list") {
+        let score = window["score"].as_f64().expect("a number");
+        assert!((sum(window, "parts") - score).abs() < 0.01, "{window:#}");
+    }
+    let confidence = &why["confidence"];
+    let number = |name: &str| confidence[name].as_f64().expect("a number");
+    assert!((number("bias") + sum(confidence, "signals") - number("sum")).abs() < 0.01, "{confidence:#}");
+    assert!((1.0 / (1.0 + (-number("sum")).exp()) - number("value")).abs() < 0.01, "{confidence:#}");
+    assert_eq!(confidence["value"], explained["confidence"]);
+}
+
+#[test]
+fn a_batch_explains_each_line() {
+    let lines = [json!({"id": 1, "q": ASKED}), json!({"id": 2, "q": "the of"})];
+    let input = lines.map(|line| line.to_string()).join("\n");
+    let answers = Cli::new().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
+    let windows = |at: usize| answers[at]["explanation"]["windows"].as_array().map(Vec::len);
+    // Those that are shown are there too.
+    assert_eq!((windows(0), windows(1)), (answers[0]["excerpts"].as_array().map(Vec::len), Some(0)));
+}
+
+#[test]
+fn a_message_of_the_bot_is_not_explained() {
+    let run = Cli::new().args("ask --explain --format discord").arg(ASKED).run().code(2);
+    run.warns("leave out --explain or --format discord");
+}
+
+/// Every question that there is for choosing, over the notes: what is said to be shown is what is shown.
+#[test]
+fn what_is_said_to_be_shown_is_what_is_shown() {
+    let files = embedded::FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+    let (index, _) = Shelf::of(files.collect()).index(None, 1);
+    let engine = Engine::new(Arc::new(index), Strictness::default());
+    let mut shown = 0;
+    for file in ["choosing", "community"] {
+        let text =
+            fs::read_to_string(root().join(format!("tests/questions/{file}.jsonl"))).expect("questions");
+        for line in text.lines() {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            let question = line["q"].as_str().expect("a question").parse().expect("one that can be asked");
+            let request = Request { question, wish: Wish::default(), limit: 3, now: shelf::now() };
+            let answer = engine.answer(&request).expect("an answer");
+            let why = engine.explain(&request, 0).expect("an explanation");
+            assert!((why.confidence - answer.confidence()).abs() < f32::EPSILON, "{line}");
+            if !why.suffices() {
+                assert!(answer.excerpts().is_empty(), "{line}");
+                continue;
+            }
+            assert!(why.windows.iter().all(|window| matches!(window.fate, Fate::Shown(_))), "{line}");
+            let said: Vec<_> =
+                why.windows.iter().map(|window| (&window.post, window.span, &*window.quote)).collect();
+            let excerpts = answer.excerpts().iter();
+            let excerpts: Vec<_> =
+                excerpts.map(|it| (&it.citation.post, it.quoted.span, &*it.quoted.quote)).collect();
+            assert_eq!(said, excerpts, "{line}");
+            shown += said.len();
+        }
+    }
+    assert!(shown > 50, "{shown}");
+}
