@@ -123,7 +123,7 @@ impl Engine {
         Ok(if self.suffices(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
     }
 
-    fn understand(&self, request: &Request, reading: Reading) -> Result<Understood, AnswerError> {
+    pub(super) fn understand(&self, request: &Request, reading: Reading) -> Result<Understood, AnswerError> {
         Ok(understand(&request.question, &request.wish, reading, &self.index, request.now)?)
     }
 

@@ -18,6 +18,7 @@ mod matches;
 mod now;
 mod offers;
 mod phrase;
+mod rank;
 mod scope;
 mod script;
 mod shape;

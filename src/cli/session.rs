@@ -21,7 +21,7 @@ use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
 pub struct Session {
     pub settings: Settings,
     pub now: Timestamp,
-    is_quiet: bool,
+    pub is_quiet: bool,
 }
 
 /// The open index, and where and how to look in it.

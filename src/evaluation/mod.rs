@@ -6,6 +6,7 @@
 
 pub mod bootstrap;
 pub mod calibration;
+pub mod collection;
 pub mod comparison;
 pub mod confidence;
 pub mod curve;

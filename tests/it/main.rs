@@ -9,6 +9,7 @@ mod bot;
 mod chat;
 mod choices;
 mod cli;
+mod collections;
 mod corpus;
 mod discord;
 mod eval;

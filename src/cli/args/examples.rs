@@ -98,6 +98,16 @@ Examples:
 
 /// `takeaways eval collection --help`.
 pub const EVAL_COLLECTION: &str = "\
+The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv
+(query-id, corpus-id, score; without test.tsv all .tsv files there). A document is read and searched
+as a post is, and scores what its best passage does. The metrics are those of trec_eval, over
+the queries with a relevant document; up to 1,000 documents are ranked for each. Of equal scores the
+later id comes first, as in trec_eval.
+
+Where queries.jsonl has `metadata` with `answerable` and `answers`, questions are answered too, and
+none is refused: span@1 and span@3 tell whether an answer stands in the first or the first three
+excerpts, of a relevant document, and AUROC whether the confidence tells which can be answered.
+
 Examples:
   takeaways eval collection collections/scifact
   takeaways eval collection collections/scifact --run scifact.run --format json > scifact.json";

@@ -1,5 +1,6 @@
 //! Reports of measurements as people read them: plain text in columns, at most 100 wide but for long names.
 
+mod collection;
 mod comparison;
 mod exam;
 mod fit;
@@ -9,6 +10,7 @@ mod numbers;
 
 use std::fmt::Write;
 
+pub use collection::collection;
 pub use comparison::comparison;
 pub use exam::exam;
 pub use fit::fit;
