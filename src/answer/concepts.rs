@@ -29,6 +29,8 @@ pub struct Concept {
     pub known: bool,
     /// In quotes: has to be there.
     pub required: bool,
+    /// How often it was typed: BM25 counts a word that is asked for twice twice.
+    pub times: f32,
 }
 
 impl Concept {
@@ -106,13 +108,16 @@ pub fn concepts(
     Ok(merged(found))
 }
 
-/// The same word typed twice is one concept.
+/// The same word typed twice is one concept that counts twice in the search.
 fn merged(found: Vec<Concept>) -> Vec<Concept> {
     let mut out: Vec<Concept> = Vec::with_capacity(found.len());
     for concept in found {
         let same = out.iter_mut().find(|other| other.alternatives.first() == concept.alternatives.first());
         match same {
-            Some(other) => other.required |= concept.required,
+            Some(other) => {
+                other.required |= concept.required;
+                other.times += 1.0;
+            }
             None => out.push(concept),
         }
     }
@@ -182,6 +187,7 @@ fn word_concepts(
                 own: 1,
                 name: false,
                 required: false,
+                times: 1.0,
             });
         }
     }
@@ -251,7 +257,7 @@ fn concept_of(
         importance *= BOILERPLATE;
     }
     alternatives.truncate(MAX_ALTERNATIVES);
-    Ok(Concept { text, words, alternatives, own, importance, name, known, required: false })
+    Ok(Concept { text, words, alternatives, own, importance, name, known, required: false, times: 1.0 })
 }
 
 fn typed_text(typed: &Typed, words: &Range<usize>) -> String {

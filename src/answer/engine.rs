@@ -10,9 +10,10 @@ use super::confidence::{Signals, Strictness, confidence};
 use super::looks::Looks;
 use super::offers::offers;
 use super::scope::{Chosen, Reading, Wish};
+use super::scorers::{Scorer, Scorers};
 use super::told_of;
 use super::understand::{Understood, understand};
-use super::windows::{Scorer, Window};
+use super::windows::{Reader, Window};
 use crate::corpus::events::EventTable;
 use crate::model::{Answer, EventId, Excerpt, Missing, Question, Scope};
 use crate::retrieval::{Index, RetrievalError};
@@ -29,6 +30,7 @@ pub struct Engine {
     index: Arc<Index>,
     strictness: Strictness,
     looks: Arc<Looks>,
+    scorers: Scorers,
 }
 
 /// A question with all that its answer depends on.
@@ -66,7 +68,14 @@ impl Engine {
     /// Over an index.
     #[must_use]
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
-        Self { index, strictness, looks: Arc::default() }
+        Self { index, strictness, looks: Arc::default(), scorers: Scorers::default() }
+    }
+
+    /// The same with one more scorer of stretches; the words' own has the weight 1.
+    #[must_use]
+    pub fn with_scorer(mut self, scorer: Arc<dyn Scorer>, weight: f32) -> Self {
+        self.scorers.push(scorer, weight);
+        self
     }
 
     /// The index.
@@ -148,7 +157,8 @@ impl Engine {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let mut windows = Scorer::new(understood).windows(&hits, &self.looks);
+        let mut windows = Reader::new(understood).windows(&hits, &self.looks);
+        self.scorers.score(request.question.text(), &mut windows);
         let phrases = &understood.phrases;
         let events = &understood.scope.events;
         windows.retain(|window| {

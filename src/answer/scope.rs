@@ -58,6 +58,8 @@ pub struct Resolved {
     pub series: Vec<String>,
     /// Words that name an event which no post is about; a passage may still tell of it.
     pub passing: Vec<Range<usize>>,
+    /// Words that name years which no post is from; a passage may still tell of them.
+    pub past: Vec<Range<usize>>,
     /// What options and prefixes set of the scope: then nothing outside it is of interest.
     pub chosen: Chosen,
 }
@@ -254,6 +256,12 @@ fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, t
     let narrowed: Vec<EventId> = resolved.scope.events.iter().filter(|id| of_year(id)).cloned().collect();
     if !resolved.scope.events.is_empty() && narrowed.is_empty() {
         // "What did they say at KubeCon NA 2018 about 2030": the year is a part of what is asked.
+        return;
+    }
+    if narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
+        // No recap is from then, but one may tell of then.
+        resolved.missing.push(Missing::Years(named.years.to_string()));
+        resolved.past.extend(named.words);
         return;
     }
     resolved.scope.events = narrowed;

@@ -60,6 +60,7 @@ pub fn understand(
     let mut concepts = concepts(&typed, &taken, language, index)?;
     now::set_aside(&mut concepts, &typed, !resolved.scope.is_everything());
     require_passing(&mut concepts, &resolved.passing);
+    require_past(&mut concepts, &resolved.past);
     let mut asked = asked(&typed.words, &typed.text);
     let says_something =
         !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.taken.is_empty();
@@ -114,6 +115,15 @@ fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
     }
 }
 
+/// Years that no post is from are looked for like names; where no passage tells of them there is no answer.
+fn require_past(concepts: &mut [Concept], past: &[Range<usize>]) {
+    let is_past = |concept: &Concept| past.iter().any(|range| range.contains(&concept.words.start));
+    for concept in concepts.iter_mut().filter(|concept| is_past(concept)) {
+        concept.name = true;
+        concept.required |= !concept.known;
+    }
+}
+
 fn without(typed: &Typed) -> Vec<Vec<String>> {
     let languages = [Language::En, Language::Other];
     let terms = |word: &String| {
@@ -159,7 +169,7 @@ fn group(concept: &Concept) -> Group {
     let weak = crate::text::tokens::is_boilerplate(&concept.text);
     Group {
         alternatives: concept.alternatives.clone(),
-        weight: if weak { 0.3 } else { 1.0 },
+        weight: concept.times * if weak { 0.3 } else { 1.0 },
         need: if concept.required { Need::Must } else { Need::Should },
     }
 }

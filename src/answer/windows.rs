@@ -63,7 +63,8 @@ pub struct Window {
     pub counts: bool,
     /// What speaks for it and against it.
     pub parts: Parts,
-    /// Their sum: the logarithm of how likely it is to be the answer, against the other windows of the question.
+    /// Set by the scorers: the logarithm of how likely it is to be the answer, against the other windows of the
+    /// question.
     pub score: f32,
 }
 
@@ -76,9 +77,9 @@ impl Window {
     }
 }
 
-/// What the windows of one question are scored with.
+/// Reads passages for one question.
 #[derive(Debug)]
-pub struct Scorer<'q> {
+pub struct Reader<'q> {
     concepts: &'q [Concept],
     matcher: Matcher<'q>,
     asked: Asked,
@@ -118,7 +119,7 @@ struct Drafts<'h> {
     said: Vec<f32>,
 }
 
-impl<'q> Scorer<'q> {
+impl<'q> Reader<'q> {
     /// For one question.
     #[must_use]
     pub fn new(understood: &'q Understood) -> Self {
@@ -302,7 +303,7 @@ impl<'q> Scorer<'q> {
             coverage,
             fit,
             counts,
-            score: parts.score(),
+            score: 0.0,
             parts,
         })
     }

@@ -72,9 +72,12 @@ impl Counts {
         if zone.is_of_post() { self.posts } else { self.passages }
     }
 
-    /// The languages of the posts, most posts first.
+    /// The languages of the posts, most posts first, without those of fewer than one post in a thousand: each brings
+    /// stems of its own into all questions.
     pub(super) fn languages(&self) -> Vec<Language> {
-        let mut known: Vec<_> = (0..).zip(self.languages).filter(|(_, posts)| *posts > 0).collect();
+        let all: u64 = self.languages.iter().sum();
+        let mut known: Vec<_> =
+            (0..).zip(self.languages).filter(|(_, posts)| *posts > 0 && *posts * 1_000 >= all).collect();
         known.sort_by_key(|&(code, posts)| (std::cmp::Reverse(posts), code));
         known.into_iter().map(|(code, _)| language_of(code)).collect()
     }

@@ -3,7 +3,7 @@
 use super::parts::{Part, Parts};
 use super::seen::Seen;
 use super::worth::{counts_something, linked_share, meaning};
-use super::{Draft, Scorer, raise};
+use super::{Draft, Reader, raise};
 use crate::answer::asked::Asked;
 use crate::answer::shape::holds;
 use crate::model::{BlockKind, Body, Post, Span};
@@ -17,7 +17,7 @@ pub(super) struct Measured {
     pub(super) counts: bool,
 }
 
-impl Scorer<'_> {
+impl Reader<'_> {
     /// Measures a draft that covers `span` of its post; `said` is what is said in it and around it, `all` are the
     /// sentences of its passage.
     pub(super) fn measure(&self, draft: &Draft<'_>, span: Span, said: &[f32], all: &[Seen<'_>]) -> Measured {
