@@ -158,7 +158,9 @@ fn passage_document(
     document.add_u64(fields.entry, entry);
     let headings = post.body.heading_path(passage.section);
     add_words(fields, &mut document, Zone::Heading, &headings, post.language);
-    add_words(fields, &mut document, Zone::Body, &[post.body.slice(passage.span)], post.language);
+    // The title stands over each passage: its words are worth less where the passage repeats them.
+    let body = [post.shown_title(), post.body.slice(passage.span)];
+    add_words(fields, &mut document, Zone::Body, &body, post.language);
     document
 }
 

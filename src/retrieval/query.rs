@@ -81,7 +81,7 @@ pub struct Weights {
 
 /// The weights that searches use.
 pub const WEIGHTS: Weights =
-    Weights { title: 0.5, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
+    Weights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
 
 impl Query {
     /// The most concepts of [`Need::Should`] that a search looks for: a question has a dozen, a pasted page
