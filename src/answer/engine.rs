@@ -22,7 +22,7 @@ use crate::retrieval::{Index, RetrievalError};
 pub const MAX_EXCERPTS: usize = 3;
 /// How many passages the sentences are compared of. With 32 the first excerpt of 441 questions was right no more often,
 /// and each costs time.
-const CANDIDATES: usize = 20;
+const CANDIDATES: usize = 16;
 
 /// Answers questions from an index. Cheap to clone; one index serves as many as ask.
 #[derive(Debug, Clone)]
