@@ -23,6 +23,7 @@ mod invariants;
 mod notes;
 mod ops;
 mod posts;
+mod questions;
 mod quotes;
 mod settings;
 mod shelf;

@@ -1,0 +1,30 @@
+//! The questions over posts: split as they say.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::root;
+
+/// FNV-1a of 64 bits (Fowler, Noll and Vo).
+fn fnv(name: &str) -> u64 {
+    name.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[test]
+fn questions_about_one_post_are_in_one_half() {
+    for (file, bit) in [("choosing.jsonl", 0), ("checking.jsonl", 1)] {
+        let text =
+            fs::read_to_string(root().join("tests/questions").join(file)).expect("the questions are there");
+        for line in text.lines() {
+            let question: Value = serde_json::from_str(line).expect("a line is JSON");
+            let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+            let name = text(&question["posts"][0])
+                .or_else(|| text(&question["near"]))
+                .or_else(|| text(&question["id"]));
+            let name = name.expect("a question has a name");
+            assert_eq!((fnv(&name) >> 32) & 1, bit, "{file}: {}", question["id"]);
+        }
+    }
+}
