@@ -258,7 +258,8 @@ fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, t
         // "What did they say at KubeCon NA 2018 about 2030": the year is a part of what is asked.
         return;
     }
-    if narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
+    let is_one = named.years.first == named.years.last;
+    if is_one && narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
         // No recap is from then, but one may tell of then.
         resolved.missing.push(Missing::Years(named.years.to_string()));
         resolved.past.extend(named.words);
