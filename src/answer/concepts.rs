@@ -7,7 +7,7 @@ use super::script::{Script, telling_parts};
 use super::typed::{Typed, Word};
 use crate::model::Language;
 use crate::retrieval::{Alternative, Index, RetrievalError};
-use crate::text::aliases::Aliases;
+use crate::text::aliases::{Alias, Aliases};
 use crate::text::tokens::{Token, is_boilerplate, is_stop_word, tokens};
 
 /// One thing that a question looks for.
@@ -89,8 +89,11 @@ pub fn concepts(
         } else if let Some((range, others)) =
             alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
         {
+            // A name has other names, but is no word of the language: "Lowe" is not low.
+            let is_name = range.clone().any(|at| looks_like_name(typed, at, language));
+            let means_it = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
             let others: Vec<(&str, f32)> =
-                others.iter().map(|alias| (alias.words.as_str(), alias.weight)).collect();
+                others.iter().filter(means_it).map(|alias| (alias.words.as_str(), alias.weight)).collect();
             found.push(concept(typed, range.clone(), &others, language, index)?);
             at = range.end;
         } else {

@@ -38,10 +38,10 @@ impl Strictness {
     }
 }
 
-/// The signals of the best windows of a question, best first, and what they come to: 0 to 1.
+/// The signals of the best window of a question, and what they come to: 0 to 1.
 #[must_use]
-pub fn confidence(understood: &Understood, first: &Window, second: Option<&Window>) -> (Signals, f32) {
-    let signals = Signals::of(understood, first, second);
+pub fn confidence(understood: &Understood, first: &Window) -> (Signals, f32) {
+    let signals = Signals::of(understood, first);
     let confidence = Weights::builtin().confidence(&signals);
     (signals, confidence)
 }

@@ -159,8 +159,7 @@ impl Engine {
         });
         let windows = in_order(windows);
         let Some(first) = windows.first() else { return Ok(nothing) };
-        let second = windows.iter().find(|window| window.post.id != first.post.id);
-        let (signals, confidence) = confidence(understood, first, second);
+        let (signals, confidence) = confidence(understood, first);
         Ok(Found { windows, confidence, signals })
     }
 }

@@ -8,8 +8,15 @@ use super::looks::Terms;
 use crate::model::Language;
 use crate::text::tokens::for_each_token;
 
-/// What a form of a word counts against the word as typed: stems make "tracee" and "tracing" one.
+/// What a form of a word counts against the word as typed: "meshes" for "mesh".
 const INFLECTED: f32 = 0.95;
+/// What another word of the same stem counts: stems make "capital" and "capitalize" one.
+const DERIVED: f32 = 0.6;
+/// Endings of forms of one word; behind any two of them stands the same word.
+const ENDINGS: [&str; 21] = [
+    "", "s", "es", "ies", "y", "e", "d", "ed", "ied", "ing", "n", "en", "er", "est", "st", "t", "a", "o",
+    "as", "os", "x",
+];
 
 /// A place in a text that says one of the question's concepts.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,8 +117,7 @@ impl<'m, 'q> Scan<'m, 'q> {
         }
         for &way in matcher.by_first_term.get(term).into_iter().flatten() {
             let word = text.get(range.clone()).unwrap_or_default();
-            let same = way.typed.is_none_or(|typed| begins_alike(typed, word));
-            let weight = if same { way.weight } else { way.weight * INFLECTED };
+            let weight = way.weight * way.typed.map_or(1.0, |typed| likeness(typed, word));
             let here = Match { concept: way.concept, weight, range: range.clone(), position };
             if way.rest.is_empty() {
                 found.push(here);
@@ -122,10 +128,26 @@ impl<'m, 'q> Scan<'m, 'q> {
     }
 }
 
-/// Whether a text's word is the typed one, or the first of the typed ones, whatever their case.
-fn begins_alike(typed: &str, word: &str) -> bool {
+/// What a text's word of the same stem counts against the typed one, or the first of the typed ones, whatever their
+/// case.
+fn likeness(typed: &str, word: &str) -> f32 {
     let first = typed.split(|c: char| c.is_whitespace() || c == '-' || c == '/').next().unwrap_or(typed);
-    typed.eq_ignore_ascii_case(word) || first.eq_ignore_ascii_case(word)
+    if typed.eq_ignore_ascii_case(word) || first.eq_ignore_ascii_case(word) {
+        return 1.0;
+    }
+    let (first, word) = (first.to_lowercase(), word.to_lowercase());
+    let word = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(&word);
+    let common = first.chars().zip(word.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (rest, other) = (first.get(common..).unwrap_or_default(), word.get(common..).unwrap_or_default());
+    let is_ending = |rest: &str| {
+        // "planned" of "plan" has its last letter twice.
+        let mut letters = rest.chars();
+        let doubled =
+            letters.next().is_some_and(|letter| first.get(..common).is_some_and(|it| it.ends_with(letter)));
+        ENDINGS.contains(&rest) || doubled && ENDINGS.contains(&letters.as_str())
+    };
+    // Stemming has told that they are one word; where even their beginnings differ, so has a table of forms.
+    if common == 0 || is_ending(rest) && is_ending(other) { INFLECTED } else { DERIVED }
 }
 
 impl Begun<'_> {
@@ -171,6 +193,21 @@ mod tests {
             name: false,
             known: true,
             required: false,
+        }
+    }
+
+    #[test]
+    fn forms_of_a_word_count_more_than_other_words_of_its_stem() {
+        for (typed, word, expected) in [
+            ("mesh", "Mesh", 1.0),
+            ("mesh", "meshes", INFLECTED),
+            ("Migrating", "migrated", INFLECTED),
+            ("planning", "plan", INFLECTED),
+            ("companies", "company's", INFLECTED),
+            ("capital", "capitalize", DERIVED),
+            ("organization", "organ", DERIVED),
+        ] {
+            assert!((likeness(typed, word) - expected).abs() < f32::EPSILON, "{typed} {word}");
         }
     }
 

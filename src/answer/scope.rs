@@ -261,12 +261,17 @@ fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, t
     resolved.taken.extend(named.words);
 }
 
-/// "by Jane Doe", "what did Jane Doe say", "Jane Doe's view": the full name of an author in the index.
+/// "by Jane Doe", "what did Jane Doe say", "Jane Doe's view": the full name of an author in the index, also where the
+/// posts give no more than a handle that is made of it ("jdoe").
 fn add_author_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets) {
     let lower: Vec<String> = typed.words.iter().map(|word| without_genitive(&word.text)).collect();
     for (author, _) in &facets.authors {
         let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
-        if parts.len() < 2 {
+        if let [handle] = parts.as_slice() {
+            if let Some(at) = typed.words.windows(2).position(|pair| is_handle_of(handle, pair)) {
+                resolved.scope.authors.push(author.clone());
+                resolved.taken.push(at..at + 2);
+            }
             continue;
         }
         if let Some(at) = lower.windows(parts.len()).position(|words| words == parts) {
@@ -274,6 +279,18 @@ fn add_author_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets) 
             resolved.taken.push(at..at + parts.len());
         }
     }
+}
+
+/// Whether a handle is made of a first and a last name: "jdoe", "janedoe", "jane.doe", "doej".
+fn is_handle_of(handle: &str, name: &[Word]) -> bool {
+    let [first, last] = name else { return false };
+    if !first.text.starts_with(char::is_uppercase) || !last.text.starts_with(char::is_uppercase) {
+        return false;
+    }
+    let (first, last) = (first.text.to_lowercase(), without_genitive(&last.text));
+    let Some(initial) = first.chars().next().filter(|_| last.chars().count() > 2) else { return false };
+    let letters: String = handle.chars().filter(|c| c.is_alphanumeric()).collect();
+    [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{initial}")].contains(&letters)
 }
 
 /// A word in lower case without the `'s` that says whose something is.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::bootstrap;
 use super::confidence::Confidence;
 use super::miss::Miss;
 use super::outcome::{Inexact, Outcome};
 use super::report::{ReportKind, Row, VERSION, rounded};
 use super::scores::{Scores, Share, hit, reciprocal};
 use super::setting::Setting;
+use super::time::Time;
 
 /// All that is known after the questions were asked.
 #[derive(Debug, Clone, Serialize)]
@@ -56,17 +56,6 @@ pub struct Exactness {
     pub excerpts: usize,
     /// Those that differ.
     pub inexact: Vec<Inexact>,
-}
-
-/// How long an answer takes, in microseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Time {
-    /// How many answers were measured.
-    pub answers: usize,
-    /// Half of them took no longer.
-    pub p50_us: f64,
-    /// 99 % of them took no longer.
-    pub p99_us: f64,
 }
 
 /// What became of one question.
@@ -141,16 +130,6 @@ impl Exactness {
             excerpts: outcomes.iter().map(|outcome| outcome.excerpts.len()).sum(),
             inexact: outcomes.iter().flat_map(|outcome| outcome.inexact.iter().cloned()).collect(),
         }
-    }
-}
-
-impl Time {
-    /// From how long each answer took, in microseconds; `None` where nothing was measured.
-    #[must_use]
-    pub fn of(mut took_us: Vec<f64>) -> Option<Self> {
-        took_us.sort_by(f64::total_cmp);
-        let at = |share| bootstrap::quantile(&took_us, share);
-        Some(Self { answers: took_us.len(), p50_us: at(0.5)?, p99_us: at(0.99)? })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Questions whose answers are taken away: as near to the topic as a question without an answer can be, and there are as
-//! many of them as of questions with one.
+//! Questions whose answers are taken away: nothing is nearer to the topic without having an answer, and there are
+//! about as many of them as of questions with one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -20,5 +20,8 @@ pub mod outcome;
 pub mod questions;
 pub mod randomisation;
 pub mod report;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod scores;
 pub mod setting;
+pub mod time;

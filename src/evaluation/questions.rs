@@ -202,9 +202,9 @@ mod tests {
 
     #[test]
     fn a_question_and_one_without_an_answer() {
-        let text = "\u{feff}{\"id\":\"a\",\"kind\":\"fact\",\"q\":\"who?\",\"posts\":[\"x.md\"],\"any\":[\"Ada.+Byron\"],\"by\":1}\r\n\n\
-                    {\"id\":\"b\",\"kind\":\"none\",\"q\":\"why?\",\"posts\":[],\"any\":[],\"near\":true}\n";
-        let all = read(&files(&[text])).expect("two questions");
+        let fact = r#"{"id":"a","kind":"fact","q":"who?","posts":["x.md"],"any":["Ada.+Byron"],"by":1}"#;
+        let none = r#"{"id":"b","kind":"none","q":"why?","posts":[],"any":[],"near":true}"#;
+        let all = read(&files(&[&format!("\u{feff}{fact}\r\n\n{none}\n")])).expect("two questions");
         let [fact, none] = all.as_slice() else { panic!("{all:?}") };
         assert!(fact.is_answerable() && fact.near.is_none());
         assert!(fact.is_said_in("It was ADA\nking byron."), "whatever the case and across lines");

@@ -8,6 +8,7 @@ pub mod discord;
 pub mod evaluation;
 pub mod json;
 pub mod plain;
+pub mod plot;
 mod said;
 mod wrapped;
 

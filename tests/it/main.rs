@@ -11,6 +11,7 @@ mod choices;
 mod cli;
 mod corpus;
 mod discord;
+mod eval;
 mod explain;
 mod fake_discord;
 mod faults;

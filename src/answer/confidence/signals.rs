@@ -20,8 +20,6 @@ pub enum Signal {
     NamesUnsaid,
     /// How many names no post has.
     NamesUnknown,
-    /// How many words are said neither in the window nor around it: the logarithm.
-    Unsaid,
     /// What is asked for (a person, a number, a reason) is there.
     Fits,
     /// It is not there.
@@ -32,31 +30,25 @@ pub enum Signal {
     Uncounted,
     /// The question names an event, a year or an author that no post is about or by.
     Elsewhere,
-    /// The question is about an event as a whole.
-    Impression,
-    /// How much better the window is than the best one of other posts, at most 1.
-    Margin,
-    /// How many things the question asks for: the logarithm.
-    Asks,
+    /// How many of the things that the question asks for are said in the window or around it: the logarithm. Half of
+    /// two is one word that many a sentence has; half of six is no accident.
+    Said,
 }
 
 impl Signal {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 11] = [
         Self::Coverage,
         Self::Direct,
         Self::Whole,
         Self::NamesUnsaid,
         Self::NamesUnknown,
-        Self::Unsaid,
         Self::Fits,
         Self::Misfits,
         Self::NoNumber,
         Self::Uncounted,
         Self::Elsewhere,
-        Self::Impression,
-        Self::Margin,
-        Self::Asks,
+        Self::Said,
     ];
 
     /// Its name in the file of weights and in `--explain`.
@@ -68,15 +60,12 @@ impl Signal {
             Self::Whole => "whole",
             Self::NamesUnsaid => "names_unsaid",
             Self::NamesUnknown => "names_unknown",
-            Self::Unsaid => "unsaid",
             Self::Fits => "fits",
             Self::Misfits => "misfits",
             Self::NoNumber => "no_number",
             Self::Uncounted => "uncounted",
             Self::Elsewhere => "elsewhere",
-            Self::Impression => "impression",
-            Self::Margin => "margin",
-            Self::Asks => "asks",
+            Self::Said => "said",
         }
     }
 }
@@ -85,41 +74,41 @@ impl Signal {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Signals([f32; Signal::ALL.len()]);
 
-/// The most that [`Signal::Margin`] tells: where one post alone has the words, that says nothing of what is asked.
-const MOST_MARGIN: f32 = 1.0;
-
 /// The most names or words that are counted.
-const MOST_COUNTED: u8 = 4;
+const MOST_COUNTED: u8 = 6;
+/// What is said by a loose synonym, or only nearby, is not counted as said.
+const TOLD: f32 = 0.5;
+/// The importance of a question's scope, against that of its words: about a word of one passage in a hundred.
+const SCOPE: f32 = 1.5;
 /// A part of a question is not less than this: the logarithm of nothing says too much.
 const LEAST: f32 = 0.03;
 
 impl Signals {
-    /// Of the best window of a question, and the best one of other posts.
+    /// Of the best window of a question.
     #[must_use]
-    pub fn of(understood: &Understood, first: &Window, second: Option<&Window>) -> Self {
+    pub fn of(understood: &Understood, first: &Window) -> Self {
         let mut signals = Self::default();
         for (signal, part) in
             [(Signal::Fits, Part::Fits), (Signal::Misfits, Part::Misfits), (Signal::NoNumber, Part::NoNumber)]
         {
             signals.set(signal, first.parts.get(part));
         }
-        let log = |part| first.parts.get(part).max(LEAST).ln();
+        // An event or an author that is named and found is a part of the question that is said.
+        let words: f32 = understood.concepts.iter().map(|concept| concept.importance).sum();
+        let scope = if understood.scope.is_everything() { 0.0 } else { SCOPE };
+        let whole = (words + scope).max(f32::EPSILON);
+        let log = |part| ((first.parts.get(part) * words + scope) / whole).max(LEAST).ln();
         signals.set(Signal::Coverage, log(Part::Coverage));
         signals.set(Signal::Direct, log(Part::Direct));
         signals.mark(Signal::Whole, first.parts.get(Part::Coverage) > 0.999);
         signals.mark(Signal::Uncounted, understood.asked == Asked::HowMany && !first.counts);
         let is_elsewhere = !understood.missing.is_empty() && !understood.chosen.is_any();
         signals.mark(Signal::Elsewhere, is_elsewhere);
-        signals.mark(Signal::Impression, understood.asked == Asked::Impression);
-        let margin = second.map_or(MOST_MARGIN, |second| first.score - second.score);
-        signals.set(Signal::Margin, margin.clamp(0.0, MOST_MARGIN));
-        #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
-        signals.set(Signal::Asks, (1.0 + understood.concepts.len() as f32).ln());
-        signals.set_words(&understood.concepts, &first.said);
+        signals.set_words(&understood.concepts, &first.said, !understood.scope.is_everything());
         signals
     }
 
-    fn set_words(&mut self, concepts: &[Concept], said: &[f32]) {
+    fn set_words(&mut self, concepts: &[Concept], said: &[f32], is_scoped: bool) {
         let count = |is_so: &dyn Fn(&Concept, f32) -> bool| {
             let counted = concepts.iter().zip(said).filter(|(concept, said)| is_so(concept, **said)).count();
             // More than a few say no more.
@@ -131,8 +120,8 @@ impl Signals {
             count(&|concept, said| concept.name && concept.known && !is_said(said)),
         );
         self.set(Signal::NamesUnknown, count(&|concept, _| concept.name && !concept.known));
-        let unsaid = count(&|concept, said| !concept.is_weak() && !is_said(said));
-        self.set(Signal::Unsaid, unsaid.ln_1p());
+        let told = count(&|concept, said| !concept.is_weak() && said >= TOLD);
+        self.set(Signal::Said, (told + 0.5 * f32::from(u8::from(is_scoped))).ln_1p());
     }
 
     /// One of them.

@@ -37,7 +37,7 @@ pub struct Questions {
     pub misses: usize,
     /// Ask each question with the posts that answer it taken away, which makes it one without an answer; those that
     /// another post answers are left out.
-    #[arg(long, conflicts_with = "plot")]
+    #[arg(long, conflicts_with_all = ["plot", "time"])]
     pub hide_answers: bool,
     /// Write a picture of how often answers are right by how sure they were, as PNG.
     #[arg(long, value_name = "FILE")]

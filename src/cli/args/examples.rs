@@ -80,9 +80,16 @@ A line of a file is one question:
 `posts` are the names of the files that answer it; one of `any` must match an excerpt of one of them,
 whatever the case. A question of the kind `none` has neither: it is right not to answer it.
 
-All files of the corpus are read, drafts and posts of the future too, into an index in memory; of the
-settings only the strictness counts for answers. The same files and questions give the same report,
-byte for byte and on any day, but for what --time adds.
+`near`, for those of the kind `none`, says whether posts tell of what they are about.
+
+All files of the corpus are read, drafts and posts of the future too, into an index in memory. Three
+excerpts are asked for; of the settings under `answering` only the strictness counts. The same files
+and questions give the same report, byte for byte and on any day, but for what --time adds.
+
+Exit codes:
+  0  done
+  1  done, but an excerpt is not word for word what its file says
+  2  it could not run: wrong use, wrong questions, wrong settings
 
 Examples:
   takeaways eval questions tests/questions/community.jsonl --corpus posts --misses 10

@@ -1,28 +1,30 @@
 //! `takeaways eval questions`.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 
 use super::{print, read_text};
-use crate::answer::Engine;
+use crate::answer::{Engine, Request, Strictness};
 use crate::cli::args;
 use crate::cli::engine;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
-use crate::evaluation::exam::{Exam, Time};
+use crate::evaluation::exam::Exam;
 use crate::evaluation::hidden::{self, Hidden};
 use crate::evaluation::library::Library;
 use crate::evaluation::outcome::{self, Outcome};
 use crate::evaluation::questions::{self, Judged};
 use crate::evaluation::setting::Setting;
-use crate::render::evaluation;
+use crate::evaluation::time::Time;
+use crate::render::{evaluation, plot};
 use crate::retrieval::{CorpusFiles, Index, Options};
 
-/// How often all questions are asked to measure time, after once that is not counted.
+/// How often all questions are asked again to measure time.
 const ROUNDS: usize = 5;
 
 /// Asks the questions and prints the report; the answer is no where an excerpt is not what its file says.
@@ -41,8 +43,12 @@ pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
         print(how.how.format, &hidden, || evaluation::hidden(&hidden))?;
         return Ok(Exit::Done);
     }
-    let time = if how.time { time(&engine, &judged, how)? } else { None };
+    let time = if how.time { time(&library, &judged, strictness, how.now)? } else { None };
     let exam = Exam::new(setting, &outcomes, how.misses, time);
+    if let Some(file) = &how.plot {
+        let picture = plot::reliability(&exam.confidence.calibration)?;
+        fs::write(file, picture).with_context(|| format!("{} can't be written", file.display()))?;
+    }
     print(how.how.format, &exam, || evaluation::exam(&exam))?;
     Ok(Exit::from_yes(exam.exactness.inexact.is_empty()))
 }
@@ -76,15 +82,25 @@ pub(super) fn library(session: &Session, now: Timestamp) -> Result<Library> {
     Ok(library)
 }
 
-fn time(engine: &Engine, judged: &[Judged], how: &args::Questions) -> Result<Option<Time>> {
-    let mut took_us = Vec::with_capacity(judged.len() * ROUNDS);
-    for _ in 0..ROUNDS {
-        for judged in judged {
-            let request = outcome::request(judged, how.now);
+/// On an index of its own, where no word and no post has been looked at before.
+fn time(
+    library: &Library,
+    judged: &[Judged],
+    strictness: Strictness,
+    now: Timestamp,
+) -> Result<Option<Time>> {
+    let (index, _) = Index::open(None, library, now, &Options::default())?;
+    let engine = Engine::new(Arc::new(index), strictness);
+    let requests: Vec<Request> = judged.iter().map(|judged| outcome::request(judged, now)).collect();
+    let round = || -> Result<Vec<f64>> {
+        let took_us = |request| -> Result<f64> {
             let started = Instant::now();
-            engine.answer(&request)?;
-            took_us.push(started.elapsed().as_secs_f64() * 1e6);
-        }
-    }
-    Ok(Time::of(took_us))
+            engine.answer(request)?;
+            Ok(started.elapsed().as_secs_f64() * 1e6)
+        };
+        requests.iter().map(took_us).collect()
+    };
+    let first = round()?;
+    let again = (0..ROUNDS).map(|_| round()).collect::<Result<Vec<_>>>()?.concat();
+    Ok(Time::of(first, again))
 }

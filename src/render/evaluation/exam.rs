@@ -9,6 +9,7 @@ use crate::evaluation::curve::Point;
 use crate::evaluation::exam::{Exactness, Exam};
 use crate::evaluation::scores::{Scores, Share};
 use crate::evaluation::setting::Setting;
+use crate::evaluation::time::Time;
 use crate::render::clean::one_line;
 
 /// The parts of all questions at which the risk is shown.
@@ -26,9 +27,14 @@ pub fn exam(exam: &Exam) -> String {
     confidence(&mut page, &exam.confidence);
     page.push('\n');
     exactness(&mut page, &exam.exactness);
-    if let Some(time) = exam.time {
-        let (half, most) = (time.p50_us / 1e3, time.p99_us / 1e3);
-        line(&mut page, &format!("An answer took {half:.2} ms at the median, {most:.2} ms at p99."));
+    if let Some(Time { first, again }) = exam.time {
+        for (what, took) in [("when first asked", first), ("when asked again", again)] {
+            let (half, most) = (took.p50_us / 1e3, took.p99_us / 1e3);
+            line(
+                &mut page,
+                &format!("An answer took {half:.2} ms at the median {what}, {most:.2} ms at p99."),
+            );
+        }
     }
     misses(&mut page, &exam.misses);
     page
@@ -100,12 +106,14 @@ fn confidence(page: &mut String, confidence: &Confidence) {
 
 fn risks(page: &mut String, points: &[Point]) {
     line(page, "  answered   from confidence   wrong of them");
-    for coverage in COVERAGES {
-        // The first point that covers so many: with ties it covers more.
-        if let Some(point) = points.iter().find(|point| point.coverage >= coverage - 1e-6) {
-            let Point { confidence, coverage, risk } = point;
-            line(page, &format!("  {coverage:<10.2} {confidence:<17.3} {risk:.3}"));
-        }
+    // Where many questions have one confidence, one point covers more than was looked for.
+    let mut at: Vec<usize> = COVERAGES
+        .into_iter()
+        .filter_map(|coverage| points.iter().position(|point| point.coverage >= coverage - 1e-6))
+        .collect();
+    at.dedup();
+    for Point { confidence, coverage, risk } in at.into_iter().filter_map(|at| points.get(at)) {
+        line(page, &format!("  {coverage:<10.2} {confidence:<17.3} {risk:.3}"));
     }
 }
 
@@ -131,5 +139,79 @@ fn exactness(page: &mut String, exactness: &Exactness) {
     for wrong in inexact {
         let (id, path, differs) = (&wrong.excerpt, one_line(&wrong.path), wrong.differs.join(", "));
         line(page, &format!("  {id} of {path}: {differs}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::evaluation::samples;
+    use crate::evaluation::time::Time;
+
+    #[test]
+    fn a_page() {
+        let mut exam = samples::exam(3);
+        exam.time = Time::of(vec![1_500.0], vec![900.0, 1_000.0]);
+        exam.setting.absent = vec!["gone.md".into()];
+        assert_snapshot!(super::exam(&exam), @r#"
+        5 questions, 3 with an answer; 1 posts, 1 passages
+        answered from a confidence of 0.50 on, as of 1970-01-01
+        in brackets: 95 % of 10,000 draws of as many questions
+        NOT IN THE CORPUS, though questions name them: gone.md
+
+        with an answer           n  refused   hit@1                hit@3                MRR
+        all                      3        1   0.333 [0.00, 1.00]   0.667 [0.00, 1.00]   0.444 [0.00, 1.00]
+          fact                   2        0   0.500 [0.00, 1.00]   1.000 [1.00, 1.00]   0.667 [0.33, 1.00]
+          why                    1        1   0.000 [0.00, 0.00]   0.000 [0.00, 0.00]   0.000 [0.00, 0.00]
+        if none were refused     3        0   0.667 [0.00, 1.00]   1.000 [1.00, 1.00]   0.778 [0.33, 1.00]
+
+        refused, though there is an answer:  1 of 3, 0.333 [0.00, 1.00]
+        answered, though there is none:      1 of 2, 0.500 [0.00, 1.00]
+          near what posts tell of:           1 of 1, 1.000 [1.00, 1.00]
+          far from it:                       0 of 1, 0.000 [0.00, 0.00]
+
+        the confidence, over all questions, refused or not
+          risk–coverage, area (AURC)         0.453 [0.04, 1.00], at best 0.287
+          AUROC, right or wrong              0.667 [0.00, 1.00]
+          AUROC, with or without an answer   0.833 [0.25, 1.00]
+          calibration error (ECE)            0.480
+            of what was shown                0.500
+
+          answered   from confidence   wrong of them
+          0.20       0.900             0.000
+          0.40       0.800             0.500
+          0.60       0.600             0.667
+          0.80       0.200             0.500
+          1.00       0.100             0.600
+
+          confidence   questions   mean    right
+          0.1 – 0.2    1           0.100   0.000
+          0.2 – 0.3    1           0.200   1.000
+          0.6 – 0.7    1           0.600   0.000
+          0.8 – 0.9    1           0.800   0.000
+          0.9 – 1.0    1           0.900   1.000
+
+        All 6 excerpts are what their files say, with their titles, authors, dates and links.
+        An answer took 1.50 ms at the median when first asked, 1.50 ms at p99.
+        An answer took 1.00 ms at the median when asked again, 1.00 ms at p99.
+
+        4 (none) ?
+          wanted  no answer
+          shown with a confidence of 0.600
+                1. a.md: It is y.
+
+        3 (why) ?
+          wanted  /x/ of a.md
+          refused with a confidence of 0.200
+        right → 1. a.md: It is X.
+
+        2 (fact) ?
+          wanted  /x/ of a.md
+          shown with a confidence of 0.800
+                1. b.md: x
+                2. a.md: It is y.
+        right → 3. a.md: It is X.
+        "#);
     }
 }
