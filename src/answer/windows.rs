@@ -61,6 +61,8 @@ pub struct Window {
     pub fit: Option<bool>,
     /// Whether a number stands right before one of the question's words, where it asks for one.
     pub counts: bool,
+    /// The concepts of names that it says, but torn apart.
+    pub torn: Vec<usize>,
     /// What speaks for it and against it.
     pub parts: Parts,
     /// Set by the scorers: the logarithm of how likely it is to be the answer, against the other windows of the
@@ -290,7 +292,7 @@ impl<'q> Reader<'q> {
         let seen = all.get(draft.range.clone())?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
         let said = said.get(draft.said.clone())?;
-        let Measured { parts, fit, counts } = self.measure(draft, span, said, all);
+        let Measured { parts, fit, counts, torn } = self.measure(draft, span, said, all);
         let first = passage.first_sentence as usize;
         Some(Window {
             post: Arc::clone(&hit.post),
@@ -303,6 +305,7 @@ impl<'q> Reader<'q> {
             coverage,
             fit,
             counts,
+            torn,
             score: 0.0,
             parts,
         })

@@ -81,6 +81,20 @@ fn what_no_note_answers_is_not_answered() {
     assert!(answered.is_empty(), "{}", answered.join("\n"));
 }
 
+#[test]
+fn a_name_that_is_torn_apart_is_another_name() {
+    let corpus = TempCorpus::new()
+        .file(
+            "a.md",
+            "# MeshConf 2019\n\nPeople from all over the world talked over a cup of coffee in Lyon.\n",
+        )
+        .file("b.md", "# MeshConf 2020\n\nThe Mesh Prize was won by a team from Lyon, to everybody's joy.\n");
+    let ask = |question: &str| Cli::over(&corpus).args("ask --now 2026-11-20").arg(question).run();
+    ask("Who won the World Cup?").code(1);
+    ask("Who won the Mesh Prize?").code(0).says("a team from Lyon");
+    ask("what about the world and a cup of coffee?").code(0).says("a cup of coffee");
+}
+
 /// Topics and events of which every pair makes a question; few are answered by any post.
 const TOPICS: [&str; 8] = [
     "opentelemetry",

@@ -97,10 +97,14 @@ impl Signals {
         let words: f32 = understood.concepts.iter().map(|concept| concept.importance).sum();
         let scope = if understood.scope.is_everything() { 0.0 } else { SCOPE };
         let whole = (words + scope).max(f32::EPSILON);
-        let log = |part| ((first.parts.get(part) * words + scope) / whole).max(LEAST).ln();
+        // Names that are torn apart are other names.
+        let is_torn = |at: usize| first.torn.contains(&at);
+        let torn: f32 =
+            (0..).zip(&understood.concepts).filter(|(at, _)| is_torn(*at)).map(|(_, it)| it.importance).sum();
+        let log = |part| ((first.parts.get(part) * words - torn + scope) / whole).max(LEAST).ln();
         signals.set(Signal::Coverage, log(Part::Coverage));
         signals.set(Signal::Direct, log(Part::Direct));
-        signals.mark(Signal::Whole, first.parts.get(Part::Coverage) > 0.999);
+        signals.mark(Signal::Whole, first.parts.get(Part::Coverage) > 0.999 && first.torn.is_empty());
         signals.mark(Signal::Uncounted, understood.asked == Asked::HowMany && !first.counts);
         let is_elsewhere = !understood.missing.is_empty() && !understood.chosen.is_any();
         signals.mark(Signal::Elsewhere, is_elsewhere);

@@ -5,8 +5,14 @@ use super::seen::Seen;
 use super::worth::{counts_something, linked_share, meaning};
 use super::{Draft, Reader, raise};
 use crate::answer::asked::Asked;
+use crate::answer::matches::Match;
 use crate::answer::shape::holds;
 use crate::model::{BlockKind, Body, Post, Span};
+
+/// How many words apart neighbours of the question are side by side in a text.
+const NEAR: u32 = 4;
+/// How many words apart two words are one name: "Guido van Rossum".
+const NEXT: u32 = 2;
 
 /// What a look at a window's words tells of it.
 pub(super) struct Measured {
@@ -15,6 +21,8 @@ pub(super) struct Measured {
     pub(super) fit: Option<bool>,
     /// Whether a number stands right before one of the question's words, where it asks for one.
     pub(super) counts: bool,
+    /// The concepts of names that are torn apart.
+    pub(super) torn: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -36,7 +44,7 @@ impl Reader<'_> {
         parts.mark(Part::Fits, self.asked != Asked::HowMany && fit == Some(true));
         parts.mark(Part::Misfits, self.asked != Asked::HowMany && fit == Some(false));
         measure_form(&mut parts, post, seen, span);
-        Measured { parts, fit, counts }
+        Measured { parts, fit, counts, torn: self.torn(draft, seen) }
     }
 
     /// The parts that need no look at the words of the draft.
@@ -84,6 +92,28 @@ impl Reader<'_> {
         names.map(|(concept, said)| concept.importance * said).sum::<f32>() / self.names
     }
 
+    /// Names that touch in the question and that are both said, but nowhere as one: the World Cup is neither in "a cup
+    /// of coffee" nor in "all over the world".
+    fn torn(&self, draft: &Draft<'_>, seen: &[Seen<'_>]) -> Vec<usize> {
+        let is_said = |at: usize| seen.iter().flat_map(|seen| &seen.matches).any(|found| found.concept == at);
+        let pairs = self.concepts.windows(2).enumerate().filter(|(at, pair)| {
+            let is_name = pair[0].name && pair[1].name && pair[0].words.end == pair[1].words.start;
+            is_name && is_said(*at) && is_said(at + 1) && !is_near_in(seen, *at, NEXT)
+        });
+        let torn: Vec<usize> = pairs.map(|(at, _)| at).collect();
+        if torn.is_empty() {
+            return torn;
+        }
+        let post = &draft.hit.post;
+        let section = post.body.passages.get(draft.hit.passage).map(|passage| passage.section);
+        let around = section.map(|section| post.body.heading_path(section)).unwrap_or_default();
+        let around =
+            around.into_iter().chain(post.title.as_deref()).chain(post.authors.iter().map(String::as_str));
+        let around: Vec<Vec<Match>> = around.map(|text| self.matcher.scan(text, post.language)).collect();
+        let is_around = |at: usize| around.iter().any(|matches| is_near(matches, at, NEXT));
+        torn.into_iter().filter(|&at| !is_around(at)).flat_map(|at| [at, at + 1]).collect()
+    }
+
     /// The part of the neighbours in the question that stand side by side in a sentence.
     #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
     fn nearness(&self, seen: &[Seen<'_>]) -> f32 {
@@ -91,14 +121,18 @@ impl Reader<'_> {
         if pairs == 0 {
             return 0.0;
         }
-        let near = |first: usize| {
-            seen.iter().any(|seen| {
-                let of = |concept| seen.matches.iter().filter(move |found| found.concept == concept);
-                of(first).any(|a| of(first + 1).any(|b| a.position.abs_diff(b.position) <= 4))
-            })
-        };
-        (0..pairs).filter(|&first| near(first)).count() as f32 / pairs as f32
+        (0..pairs).filter(|&first| is_near_in(seen, first, NEAR)).count() as f32 / pairs as f32
     }
+}
+
+/// Whether a sentence says a concept and the next one of the question within some words.
+fn is_near_in(seen: &[Seen<'_>], first: usize, words: u32) -> bool {
+    seen.iter().any(|seen| is_near(&seen.matches, first, words))
+}
+
+fn is_near(matches: &[Match], first: usize, words: u32) -> bool {
+    let of = |concept| matches.iter().filter(move |found| found.concept == concept);
+    of(first).any(|a| of(first + 1).any(|b| a.position.abs_diff(b.position) <= words))
 }
 
 /// What its form tells, whatever it is about.
