@@ -258,8 +258,9 @@ fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, t
         // "What did they say at KubeCon NA 2018 about 2030": the year is a part of what is asked.
         return;
     }
-    let is_one = named.years.first == named.years.last;
-    if is_one && narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
+    // "Before 2018" says where to look, whatever is there.
+    let is_open = named.years.first == Years::FIRST && named.years.last > Years::FIRST;
+    if !is_open && narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
         // No recap is from then, but one may tell of then.
         resolved.missing.push(Missing::Years(named.years.to_string()));
         resolved.past.extend(named.words);
