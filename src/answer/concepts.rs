@@ -29,6 +29,8 @@ pub struct Concept {
     pub known: bool,
     /// In quotes: has to be there.
     pub required: bool,
+    /// It stands behind a word of grammar, so the question is a sentence and not a row of words.
+    pub led: bool,
     /// How often it was typed: BM25 counts a word that is asked for twice twice.
     pub times: f32,
 }
@@ -187,6 +189,7 @@ fn word_concepts(
                 own: 1,
                 name: false,
                 required: false,
+                led: false,
                 times: 1.0,
             });
         }
@@ -257,7 +260,9 @@ fn concept_of(
         importance *= BOILERPLATE;
     }
     alternatives.truncate(MAX_ALTERNATIVES);
-    Ok(Concept { text, words, alternatives, own, importance, name, known, required: false, times: 1.0 })
+    let before = words.start.checked_sub(1).and_then(|at| typed.words.get(at));
+    let led = before.is_some_and(|word| is_stop_word(&word.text, language));
+    Ok(Concept { text, words, alternatives, own, importance, name, known, required: false, led, times: 1.0 })
 }
 
 fn typed_text(typed: &Typed, words: &Range<usize>) -> String {

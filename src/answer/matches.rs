@@ -193,6 +193,7 @@ mod tests {
             name: false,
             known: true,
             required: false,
+            led: false,
             times: 1.0,
         }
     }

@@ -232,6 +232,7 @@ mod tests {
             name: false,
             known: true,
             required: false,
+            led: false,
             times: 1.0,
         }
     }

@@ -50,6 +50,7 @@ fn any_of(words: &[&str], share: f32, index: &Index) -> Concept {
         name: false,
         known: true,
         required: false,
+        led: false,
         times: 1.0,
     }
 }

@@ -93,11 +93,12 @@ impl Reader<'_> {
     }
 
     /// Names that touch in the question and that are both said, but nowhere as one: the World Cup is neither in "a cup
-    /// of coffee" nor in "all over the world".
+    /// of coffee" nor in "all over the world". A row of words that is no sentence may be of several names.
     fn torn(&self, draft: &Draft<'_>, seen: &[Seen<'_>]) -> Vec<usize> {
         let is_said = |at: usize| seen.iter().flat_map(|seen| &seen.matches).any(|found| found.concept == at);
         let pairs = self.concepts.windows(2).enumerate().filter(|(at, pair)| {
-            let is_name = pair[0].name && pair[1].name && pair[0].words.end == pair[1].words.start;
+            let is_name =
+                pair[0].led && pair[0].name && pair[1].name && pair[0].words.end == pair[1].words.start;
             is_name && is_said(*at) && is_said(at + 1) && !is_near_in(seen, *at, NEXT)
         });
         let torn: Vec<usize> = pairs.map(|(at, _)| at).collect();
