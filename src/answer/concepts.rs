@@ -12,6 +12,7 @@ use crate::text::tokens::{Token, is_boilerplate, is_stop_word, tokens};
 
 /// One thing that a question looks for.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not by itself")]
 pub struct Concept {
     /// The words as typed.
     pub text: String,
