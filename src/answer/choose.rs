@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::told_of;
+use super::windows::parts::Part;
 use super::windows::{Window, grown};
 use crate::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Scope, Span};
 use crate::text::tokens::tokens;
@@ -80,7 +81,8 @@ fn fate<'w>(
     if window.score < first.score - GAP {
         return Fate::TooFarBehind;
     }
-    if window.coverage < first.coverage * SHARE_OF_BEST || window.holds() < first.holds() {
+    let coverage = |window: &Window| window.parts.get(Part::Coverage);
+    if coverage(window) < coverage(first) * SHARE_OF_BEST || window.holds() < first.holds() {
         return Fate::SaysLess;
     }
     let span = shown_span(window);
@@ -121,7 +123,8 @@ pub fn choose(windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
 }
 
 /// What is shown of a window's post.
-fn shown_span(window: &Window) -> Span {
+#[must_use]
+pub fn shown_span(window: &Window) -> Span {
     grown(&window.post.body, &window.sentences).unwrap_or(window.span)
 }
 

@@ -11,7 +11,7 @@ use crate::text::aliases::{Alias, Aliases};
 use crate::text::tokens::{Token, is_boilerplate, is_stop_word, tokens};
 
 /// One thing that a question looks for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is so or not by itself")]
 pub struct Concept {
     /// The words as typed.
@@ -32,8 +32,8 @@ pub struct Concept {
     pub required: bool,
     /// It stands behind a word of grammar, so the question is a sentence and not a row of words.
     pub led: bool,
-    /// How often it was typed: BM25 counts a word that is asked for twice twice.
-    pub times: f32,
+    /// How often it was typed again: BM25 counts a word that is asked for twice twice.
+    pub repeats: u8,
 }
 
 impl Concept {
@@ -77,6 +77,7 @@ pub fn concepts(
     language: Language,
     index: &Index,
 ) -> Result<Vec<Concept>, RetrievalError> {
+    let finder = Finder { typed, language, index };
     let mut found = Vec::new();
     let words: Vec<&str> = typed.words.iter().map(|word| word.text.as_str()).collect();
     let aliases = Aliases::builtin().find(&words);
@@ -89,7 +90,7 @@ pub fn concepts(
         let phrase = typed.phrases.iter().find(|range| range.start == at && range.len() > 1);
         let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(taken));
         if let Some(range) = phrase {
-            found.extend(quoted(typed, range.clone(), language, index)?);
+            found.extend(finder.quoted(range.clone())?);
             at = range.end;
         } else if let Some((range, others)) =
             alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
@@ -99,16 +100,23 @@ pub fn concepts(
             let means_it = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
             let others: Vec<(&str, f32)> =
                 others.iter().filter(means_it).map(|alias| (alias.words.as_str(), alias.weight)).collect();
-            found.push(concept(typed, range.clone(), &others, language, index)?);
+            found.push(finder.concept(typed_text(typed, range), range.clone(), &others)?);
             at = range.end;
         } else {
             if !says_nothing(&typed.words[at].text, language) {
-                found.extend(word_concepts(typed, at, language, index)?);
+                found.extend(finder.of_word(at)?);
             }
             at += 1;
         }
     }
     Ok(merged(found))
+}
+
+/// Finds the concepts of one question.
+struct Finder<'a> {
+    typed: &'a Typed,
+    language: Language,
+    index: &'a Index,
 }
 
 /// The same word typed twice is one concept that counts twice in the search.
@@ -119,7 +127,7 @@ fn merged(found: Vec<Concept>) -> Vec<Concept> {
         match same {
             Some(other) => {
                 other.required |= concept.required;
-                other.times += 1.0;
+                other.repeats = other.repeats.saturating_add(1);
             }
             None => out.push(concept),
         }
@@ -137,133 +145,108 @@ fn all_stop_words(words: &[Word], language: Language) -> bool {
     words.iter().all(|word| is_stop_word(&word.text, language))
 }
 
-/// A phrase in quotes has to be there word by word.
-fn quoted(
-    typed: &Typed,
-    words: Range<usize>,
-    language: Language,
-    index: &Index,
-) -> Result<Option<Concept>, RetrievalError> {
-    let mut concept = concept(typed, words, &[], language, index)?;
-    concept.required = true;
-    Ok((!concept.alternatives.is_empty()).then_some(concept))
-}
-
-/// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
-fn word_concepts(
-    typed: &Typed,
-    at: usize,
-    language: Language,
-    index: &Index,
-) -> Result<Vec<Concept>, RetrievalError> {
-    let word = &typed.words[at].text;
-    if !word.chars().any(|c| Script::of(c).is_paired()) {
-        let whole = concept(typed, at..at + 1, &[], language, index)?;
-        if !whole.known && !whole.name && word.contains('-') {
-            return parts_of_compound(typed, at, language, index);
-        }
-        return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
+impl Finder<'_> {
+    /// A phrase in quotes has to be there word by word.
+    fn quoted(&self, words: Range<usize>) -> Result<Option<Concept>, RetrievalError> {
+        let mut concept = self.concept(typed_text(self.typed, &words), words, &[])?;
+        concept.required = true;
+        Ok((!concept.alternatives.is_empty()).then_some(concept))
     }
-    let mut out = Vec::new();
-    for part in telling_parts(word) {
-        let mut pairs = tokens(part, Language::Ja);
-        pairs.truncate(MAX_PAIRS);
-        // The pairs of a word together count as much as one word does.
-        #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
-        let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
-        let counted = |pair: Token| {
-            let alternative = Alternative::term(pair.term);
-            index.frequency(&alternative).map(|frequency| (alternative, frequency))
-        };
-        let mut pairs: Vec<(Alternative, u64)> = pairs.into_iter().map(counted).collect::<Result<_, _>>()?;
-        // Pairs that no post holds are where two words meet, or endings, unless none of the word is known.
-        if pairs.iter().any(|(_, frequency)| *frequency > 0) {
-            pairs.retain(|(_, frequency)| *frequency > 0);
-        }
-        for (alternative, frequency) in pairs {
-            out.push(Concept {
-                text: part.to_owned(),
-                words: at..at + 1,
-                importance: share * inverse_frequency(frequency, index.passages()),
-                known: frequency > 0,
-                alternatives: vec![alternative],
-                own: 1,
-                name: false,
-                required: false,
-                led: false,
-                times: 1.0,
-            });
-        }
-    }
-    Ok(out)
-}
 
-/// The words of a compound that no post holds as it is: posts that say "copy and paste" answer "copy-pasting".
-fn parts_of_compound(
-    typed: &Typed,
-    at: usize,
-    language: Language,
-    index: &Index,
-) -> Result<Vec<Concept>, RetrievalError> {
-    let parts =
-        typed.words[at].text.split('-').filter(|part| !part.is_empty() && !is_stop_word(part, language));
-    let concepts = parts.map(|part| concept_of(part.to_owned(), typed, at..at + 1, &[], language, index));
-    let concepts: Vec<Concept> = concepts.collect::<Result<_, _>>()?;
-    Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
-}
-
-fn concept(
-    typed: &Typed,
-    words: Range<usize>,
-    others: &[(&str, f32)],
-    language: Language,
-    index: &Index,
-) -> Result<Concept, RetrievalError> {
-    concept_of(typed_text(typed, &words), typed, words, others, language, index)
-}
-
-fn concept_of(
-    text: String,
-    typed: &Typed,
-    words: Range<usize>,
-    others: &[(&str, f32)],
-    language: Language,
-    index: &Index,
-) -> Result<Concept, RetrievalError> {
-    let mut alternatives = forms(&text, 1.0, language, index.languages());
-    let own = alternatives.len();
-    let mut frequency = most_frequent(&alternatives, index)?;
-    for (other, weight) in others {
-        let forms = forms(other, *weight, language, index.languages());
-        if *weight >= 1.0 {
-            frequency = frequency.max(most_frequent(&forms, index)?);
+    /// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
+    fn of_word(&self, at: usize) -> Result<Vec<Concept>, RetrievalError> {
+        let (index, word) = (self.index, &self.typed.words[at].text);
+        if !word.chars().any(|c| Script::of(c).is_paired()) {
+            let whole = self.concept(word.clone(), at..at + 1, &[])?;
+            if !whole.known && !whole.name && word.contains('-') {
+                return self.parts_of_compound(at);
+            }
+            return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
         }
-        alternatives.extend(forms);
+        let mut out = Vec::new();
+        for part in telling_parts(word) {
+            let mut pairs = tokens(part, Language::Ja);
+            pairs.truncate(MAX_PAIRS);
+            // The pairs of a word together count as much as one word does.
+            #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
+            let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
+            let counted = |pair: Token| {
+                let alternative = Alternative::term(pair.term);
+                index.frequency(&alternative).map(|frequency| (alternative, frequency))
+            };
+            let mut pairs: Vec<(Alternative, u64)> =
+                pairs.into_iter().map(counted).collect::<Result<_, _>>()?;
+            // Pairs that no post holds are where two words meet, or endings, unless none of the word is known.
+            if pairs.iter().any(|(_, frequency)| *frequency > 0) {
+                pairs.retain(|(_, frequency)| *frequency > 0);
+            }
+            for (alternative, frequency) in pairs {
+                out.push(Concept {
+                    text: part.to_owned(),
+                    words: at..at + 1,
+                    importance: share * inverse_frequency(frequency, index.passages()),
+                    known: frequency > 0,
+                    alternatives: vec![alternative],
+                    own: 1,
+                    ..Concept::default()
+                });
+            }
+        }
+        Ok(out)
     }
-    let common = typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
-    let name = !common && words.clone().any(|at| looks_like_name(typed, at, language));
-    let known = frequency > 0;
-    let mut importance = inverse_frequency(frequency, index.passages());
-    if name {
-        importance *= NAME;
+
+    /// The words of a compound that no post holds as it is: posts that say "copy and paste" answer "copy-pasting".
+    fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, RetrievalError> {
+        let parts = self.typed.words[at].text.split('-');
+        let parts = parts.filter(|part| !part.is_empty() && !is_stop_word(part, self.language));
+        let concepts = parts.map(|part| self.concept(part.to_owned(), at..at + 1, &[]));
+        let concepts: Vec<Concept> = concepts.collect::<Result<_, _>>()?;
+        Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
     }
-    if !known {
+
+    /// What `text` looks for, which stands at `words`; `others` are other ways to say it.
+    fn concept(
+        &self,
+        text: String,
+        words: Range<usize>,
+        others: &[(&str, f32)],
+    ) -> Result<Concept, RetrievalError> {
+        let Self { typed, language, index } = *self;
+        let mut alternatives = forms(&text, 1.0, language, index.languages());
+        let own = alternatives.len();
+        let mut frequency = most_frequent(&alternatives, index)?;
+        for (other, weight) in others {
+            let forms = forms(other, *weight, language, index.languages());
+            if *weight >= 1.0 {
+                frequency = frequency.max(most_frequent(&forms, index)?);
+            }
+            alternatives.extend(forms);
+        }
+        let common = typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
+        let name = !common && words.clone().any(|at| looks_like_name(typed, at, language));
+        let known = frequency > 0;
+        let mut importance = inverse_frequency(frequency, index.passages());
         if name {
-            // Nothing weighs more than a name that no post holds.
-        } else if let Some((corrections, frequency)) = corrected(&text, index)? {
-            alternatives.extend(corrections);
-            importance = inverse_frequency(frequency, index.passages());
-        } else {
-            importance *= UNKNOWN;
+            importance *= NAME;
         }
+        if !known {
+            if name {
+                // Nothing weighs more than a name that no post holds.
+            } else if let Some((corrections, frequency)) = corrected(&text, index)? {
+                alternatives.extend(corrections);
+                importance = inverse_frequency(frequency, index.passages());
+            } else {
+                importance *= UNKNOWN;
+            }
+        }
+        if common {
+            importance *= BOILERPLATE;
+        }
+        alternatives.truncate(MAX_ALTERNATIVES);
+        let before = words.start.checked_sub(1).and_then(|at| typed.words.get(at));
+        let led = before.is_some_and(|word| is_stop_word(&word.text, language));
+        Ok(Concept { text, words, alternatives, own, importance, name, known, led, ..Concept::default() })
     }
-    if common {
-        importance *= BOILERPLATE;
-    }
-    alternatives.truncate(MAX_ALTERNATIVES);
-    let before = words.start.checked_sub(1).and_then(|at| typed.words.get(at));
-    let led = before.is_some_and(|word| is_stop_word(&word.text, language));
-    Ok(Concept { text, words, alternatives, own, importance, name, known, required: false, led, times: 1.0 })
 }
 
 fn typed_text(typed: &Typed, words: &Range<usize>) -> String {

@@ -1,12 +1,13 @@
 //! Why an answer is what it is: the question as it was understood, and what was weighed how.
 
-use super::choose::{Fate, fates};
+use super::choose::{Fate, fates, shown_span};
 use super::confidence::Signal;
 use super::engine::{AnswerError, Engine, Found, Request, limit};
 use super::weights::Weights;
+use super::windows::Window;
 use super::windows::parts::Part;
-use super::windows::{Window, grown};
 use crate::model::{Missing, PostId, Scope, Span};
+use crate::retrieval::Alternative;
 
 /// Why an answer is what it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +93,7 @@ impl Engine {
         let Found { windows, confidence, signals } = found;
         let fates = fates(&windows, limit(request));
         let weights = Weights::builtin();
-        let ways = |alternatives: &[crate::retrieval::Alternative]| {
+        let ways = |alternatives: &[Alternative]| {
             alternatives.iter().map(|way| (way.terms.join(" "), way.weight)).collect()
         };
         Ok(Explanation {
@@ -131,7 +132,7 @@ impl Engine {
 
 fn weighed(window: &Window, fate: Fate) -> Weighed {
     let body = &window.post.body;
-    let span = grown(body, &window.sentences).unwrap_or(window.span);
+    let span = shown_span(window);
     let weights = Weights::builtin();
     let parts =
         Part::ALL.into_iter().map(|part| (part.name(), window.parts.get(part), weights.of_part(part)));

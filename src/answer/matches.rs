@@ -190,11 +190,8 @@ mod tests {
                 .collect(),
             own: 1,
             importance: 1.0,
-            name: false,
             known: true,
-            required: false,
-            led: false,
-            times: 1.0,
+            ..Concept::default()
         }
     }
 

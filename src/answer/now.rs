@@ -229,11 +229,8 @@ mod tests {
             text,
             words: at..at + 1,
             importance: 1.0,
-            name: false,
             known: true,
-            required: false,
-            led: false,
-            times: 1.0,
+            ..Concept::default()
         }
     }
 

@@ -169,7 +169,7 @@ fn group(concept: &Concept) -> Group {
     let weak = crate::text::tokens::is_boilerplate(&concept.text);
     Group {
         alternatives: concept.alternatives.clone(),
-        weight: concept.times * if weak { 0.3 } else { 1.0 },
+        weight: (1.0 + f32::from(concept.repeats)) * if weak { 0.3 } else { 1.0 },
         need: if concept.required { Need::Must } else { Need::Should },
     }
 }

@@ -42,16 +42,10 @@ fn any_of(words: &[&str], share: f32, index: &Index) -> Concept {
         }
     }
     Concept {
-        text: String::new(),
-        words: 0..0,
         alternatives,
-        own: 0,
         importance: share * inverse_frequency(index.passages() / 20, index.passages()),
-        name: false,
         known: true,
-        required: false,
-        led: false,
-        times: 1.0,
+        ..Concept::default()
     }
 }
 

@@ -55,8 +55,6 @@ pub struct Window {
     pub marks: Vec<Span>,
     /// How much of each concept is said in it or around it, 0 to 1.
     pub said: Vec<f32>,
-    /// The part of the question that is said in it or around it, by importance, 0 to 1.
-    pub coverage: f32,
     /// Whether it holds the kind of thing that is asked for; `None` where letters can't tell.
     pub fit: Option<bool>,
     /// Whether a number stands right before one of the question's words, where it asks for one.
@@ -103,15 +101,20 @@ struct Draft<'h> {
     lead_in: Option<Span>,
     /// Where [`Drafts::said`] holds how much of each concept is said.
     said: Range<usize>,
-    coverage: f32,
-    direct: f32,
-    /// The score of its passage against the best, and of its post's best passage.
-    of_passage: f32,
-    of_post: f32,
-    /// The part of the question that its post says.
-    in_post: f32,
-    /// The score without what takes a look at the words.
+    /// The parts that need no look at the words.
+    parts: Parts,
+    /// Their score.
     merit: f32,
+}
+
+/// What is said in and around all passages of a post that were found.
+struct OfPost {
+    /// The score of the best one against that of the best of all posts.
+    best: f32,
+    /// What they say, for each concept.
+    told: Vec<f32>,
+    /// What is said around them, for each concept.
+    around: Vec<f32>,
 }
 
 /// All stretches of a question. They are many, and only some become windows, so they share their memory.
@@ -150,28 +153,24 @@ impl<'q> Reader<'q> {
         let looks: Vec<Arc<Look>> = hits.iter().map(|hit| looks.at(hit)).collect();
         let seen: Vec<Vec<Seen<'_>>> =
             hits.iter().zip(&looks).map(|(hit, look)| self.see(hit, look)).collect();
-        let mut best_of_post: HashMap<*const Post, f32> = HashMap::new();
-        for hit in hits {
-            let of_post = best_of_post.entry(Arc::as_ptr(&hit.post)).or_default();
-            *of_post = of_post.max(hit.score / best);
-        }
-        let mut in_post: HashMap<*const Post, Vec<f32>> = HashMap::new();
+        let mut posts: HashMap<*const Post, OfPost> = HashMap::new();
         for (hit, seen) in hits.iter().zip(&seen) {
-            let said =
-                in_post.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| vec![0.0; self.concepts.len()]);
+            let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| OfPost {
+                best: 0.0,
+                told: vec![0.0; self.concepts.len()],
+                around: self.around_post(&hit.post),
+            });
+            of_post.best = of_post.best.max(hit.score / best);
             for seen in seen {
-                raise(said, &seen.matches, 1.0);
+                raise(&mut of_post.told, &seen.matches, 1.0);
             }
         }
-        let mut posts = HashMap::new();
         let mut drafts = Drafts::default();
         for (passage, hit) in hits.iter().enumerate() {
-            let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| self.around_post(&hit.post));
-            let around = self.around_passage(hit, &looks[passage], &seen[passage], of_post);
-            let of_post = best_of_post.get(&Arc::as_ptr(&hit.post)).copied().unwrap_or_default();
-            let in_post = in_post.get(&Arc::as_ptr(&hit.post)).map_or(0.0, |said| self.share(said));
-            let scores = [hit.score / best, of_post, in_post];
-            self.draft(hit, passage, &seen[passage], &around, scores, &mut drafts);
+            let Some(of_post) = posts.get(&Arc::as_ptr(&hit.post)) else { continue };
+            let around = self.around_passage(hit, &looks[passage], &seen[passage], &of_post.around);
+            let parts = self.parts_of_passage(hit, hit.score / best, of_post);
+            self.draft(hit, passage, &seen[passage], &around, parts, &mut drafts);
         }
         let Drafts { mut all, said } = drafts;
         all.sort_by(|a, b| b.merit.total_cmp(&a.merit));
@@ -231,7 +230,7 @@ impl<'q> Reader<'q> {
         passage: usize,
         seen: &[Seen<'_>],
         around: &[f32],
-        [of_passage, of_post, in_post]: [f32; 3],
+        of_passage: Parts,
         drafts: &mut Drafts<'h>,
     ) {
         let body = &hit.post.body;
@@ -261,38 +260,31 @@ impl<'q> Reader<'q> {
                 if !is_telling(stretch, seen.get(end), body) {
                     continue;
                 }
-                let (coverage, direct) = (self.share(&said), self.share(&direct));
+                let parts = self.parts_of_draft(of_passage, &said, &direct);
                 let from = drafts.said.len();
                 drafts.said.extend_from_slice(&said);
-                let mut draft = Draft {
+                drafts.all.push(Draft {
                     hit,
                     passage,
                     range: start..end,
                     lead_in,
                     said: from..drafts.said.len(),
-                    coverage,
-                    direct,
-                    of_passage,
-                    of_post,
-                    in_post,
-                    merit: 0.0,
-                };
-                draft.merit = self.cheap_parts(&draft, &said).score();
-                drafts.all.push(draft);
+                    parts,
+                    merit: parts.score(),
+                });
             }
         }
     }
 
     /// Looks at the words of a draft.
     fn window(&self, draft: &Draft<'_>, said: &[f32], seen: &[Vec<Seen<'_>>]) -> Option<Window> {
-        let Draft { hit, lead_in, coverage, .. } = *draft;
+        let Draft { hit, lead_in, .. } = *draft;
         let body = &hit.post.body;
         let passage = body.passages.get(hit.passage)?;
         let all = seen.get(draft.passage)?;
         let seen = all.get(draft.range.clone())?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
-        let said = said.get(draft.said.clone())?;
-        let Measured { parts, fit, counts, torn } = self.measure(draft, span, said, all);
+        let Measured { parts, fit, counts, torn } = self.measure(draft, span, all);
         let first = passage.first_sentence as usize;
         Some(Window {
             post: Arc::clone(&hit.post),
@@ -301,8 +293,7 @@ impl<'q> Reader<'q> {
             lead_in,
             section: passage.section,
             marks: marks(&body.text, seen, |concept| self.is_marked(concept)),
-            said: said.to_vec(),
-            coverage,
+            said: said.get(draft.said.clone())?.to_vec(),
             fit,
             counts,
             torn,

@@ -3,11 +3,12 @@
 use super::parts::{Part, Parts};
 use super::seen::Seen;
 use super::worth::{counts_something, linked_share, meaning};
-use super::{Draft, Reader, raise};
+use super::{Draft, OfPost, Reader, raise};
 use crate::answer::asked::Asked;
 use crate::answer::matches::Match;
 use crate::answer::shape::holds;
 use crate::model::{BlockKind, Body, Post, Span};
+use crate::retrieval::Hit;
 
 /// How many words apart neighbours of the question are side by side in a text.
 const NEAR: u32 = 4;
@@ -26,12 +27,11 @@ pub(super) struct Measured {
 }
 
 impl Reader<'_> {
-    /// Measures a draft that covers `span` of its post; `said` is what is said in it and around it, `all` are the
-    /// sentences of its passage.
-    pub(super) fn measure(&self, draft: &Draft<'_>, span: Span, said: &[f32], all: &[Seen<'_>]) -> Measured {
+    /// Measures a draft that covers `span` of its post; `all` are the sentences of its passage.
+    pub(super) fn measure(&self, draft: &Draft<'_>, span: Span, all: &[Seen<'_>]) -> Measured {
         let post = &*draft.hit.post;
         let seen = all.get(draft.range.clone()).unwrap_or_default();
-        let mut parts = self.cheap_parts(draft, said);
+        let mut parts = draft.parts;
         let counts = self.asked == Asked::HowMany && counts_something(&post.body, seen);
         // A number that counts something else is no sign of an answer, nor of none.
         let fit = holds(self.asked, post.body.slice(span))
@@ -47,20 +47,25 @@ impl Reader<'_> {
         Measured { parts, fit, counts, torn: self.torn(draft, seen) }
     }
 
-    /// The parts that need no look at the words of the draft.
-    pub(super) fn cheap_parts(&self, draft: &Draft<'_>, said: &[f32]) -> Parts {
+    /// The parts that all stretches of a passage share; `score` is its score against the best one.
+    pub(super) fn parts_of_passage(&self, hit: &Hit, score: f32, of_post: &OfPost) -> Parts {
         let mut parts = Parts::default();
-        parts.set(Part::Coverage, draft.coverage);
-        parts.set(Part::Direct, draft.direct);
-        parts.set(Part::Passage, draft.of_passage);
-        parts.set(Part::Post, draft.of_post);
-        parts.set(Part::InPost, draft.in_post);
+        parts.set(Part::Passage, score);
+        parts.set(Part::Post, of_post.best);
+        parts.set(Part::InPost, self.share(&of_post.told));
+        #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
+        parts.set(Part::Early, 1.0 / (1.0 + hit.passage as f32));
+        parts.mark(Part::OtherLanguage, hit.post.language != self.language);
+        parts
+    }
+
+    /// The same with what a stretch says itself (`direct`), and with what is around it (`said`).
+    pub(super) fn parts_of_draft(&self, mut parts: Parts, said: &[f32], direct: &[f32]) -> Parts {
+        parts.set(Part::Coverage, self.share(said));
+        parts.set(Part::Direct, self.share(direct));
         if self.names > 0.0 {
             parts.set(Part::NamesUnsaid, 1.0 - self.share_of_names(said));
         }
-        #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
-        parts.set(Part::Early, 1.0 / (1.0 + draft.hit.passage as f32));
-        parts.mark(Part::OtherLanguage, draft.hit.post.language != self.language);
         parts
     }
 
