@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod cli;
 pub mod corpus;
+pub mod digest;
 pub mod discord;
 pub mod evaluation;
 pub mod faults;
@@ -14,4 +15,5 @@ pub mod ops;
 pub mod render;
 pub mod retrieval;
 pub mod settings;
+pub mod store;
 pub mod text;

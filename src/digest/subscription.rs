@@ -1,0 +1,159 @@
+//! A standing order: who gets which digest, where and when.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Interest, Schedule, Zone};
+
+/// Names a subscription within its state; people see it as `#12`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubscriptionId(pub i64);
+
+impl fmt::Display for SubscriptionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// Where a digest goes. The numbers are Discord's ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// A channel, or a thread, of a server.
+    Channel {
+        /// The server.
+        server: u64,
+        /// The channel or thread.
+        channel: u64,
+    },
+    /// A person, by direct message.
+    Person(u64),
+}
+
+impl Target {
+    /// The channel, or the person: what a message is addressed to.
+    #[must_use]
+    pub fn place(self) -> Place {
+        match self {
+            Self::Channel { channel, .. } => Place::Channel(channel),
+            Self::Person(person) => Place::Person(person),
+        }
+    }
+
+    /// The server, where it is in one.
+    #[must_use]
+    pub fn server(self) -> Option<u64> {
+        match self {
+            Self::Channel { server, .. } => Some(server),
+            Self::Person(_) => None,
+        }
+    }
+}
+
+/// What a message is addressed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A channel or a thread.
+    Channel(u64),
+    /// A person.
+    Person(u64),
+}
+
+/// What happens at a run with nothing new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenEmpty {
+    /// Nothing is posted.
+    #[default]
+    Nothing,
+    /// One line says so.
+    OneLine,
+}
+
+/// Why a subscription does not run by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseReason {
+    /// A moderator, or the member, wants it so.
+    Asked,
+    /// The bot may not post there.
+    NoPermission,
+    /// The channel is gone.
+    NoChannel,
+    /// The bot is no longer in the server.
+    NoServer,
+    /// The person takes no direct messages from the bot.
+    DirectMessagesClosed,
+    /// Discord refused three digests in a row for another reason.
+    Refused,
+}
+
+impl PauseReason {
+    /// Whether it ends by itself when what is missing is back.
+    #[must_use]
+    pub fn ends_by_itself(self) -> bool {
+        self != Self::Asked
+    }
+}
+
+/// Whether it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// At its times.
+    Active,
+    /// Not until it is resumed.
+    Paused {
+        /// Why.
+        reason: PauseReason,
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// What somebody wants, before it has a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSubscription {
+    /// Where it goes.
+    pub target: Target,
+    /// Which posts: those that any of these wants. One for a channel; for a person, what they follow.
+    pub interests: Vec<Interest>,
+    /// When.
+    pub schedule: Schedule,
+    /// In which zone.
+    pub zone: Zone,
+    /// What happens with nothing new.
+    pub when_empty: WhenEmpty,
+    /// Posts of before it was made that the first digest holds all the same: first seen from then on, or, of those
+    /// that were there when the state began, dated from then on.
+    pub include_since: Option<Timestamp>,
+    /// Who made it.
+    pub made_by: u64,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+/// A subscription as the state holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscription {
+    /// Its number.
+    pub id: SubscriptionId,
+    /// What was wanted.
+    pub wanted: NewSubscription,
+    /// Whether it runs.
+    pub status: Status,
+    /// Runs in a row that Discord refused.
+    pub failures: u32,
+    /// Posts with a number up to this one are not new to it: the last delivered digest covered them, or they were there
+    /// when it was made.
+    pub covered: i64,
+    /// Whether a digest of it was ever delivered: only the first one looks at `include_since`.
+    pub was_delivered: bool,
+    /// Runs up to this time are decided: see [`decide`](super::decide).
+    pub decided_until: Timestamp,
+    /// When somebody has to look at it next: its next run. `None` where it has none any more.
+    pub next_run: Option<Timestamp>,
+}
