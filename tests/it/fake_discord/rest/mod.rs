@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use self::net::{Accepting, Wire};
+use super::limits::Headers;
 use super::script::{Answer, Reply, describe};
 use super::state::State;
 use super::{Core, judge};
@@ -111,13 +112,13 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let request = Recorded::read(request).await;
-    let (at, reply) = core.change(|state| receive(state, &request));
+    let (at, reply, limits) = core.change(|state| receive(state, &request));
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
     let real = reply.applied.then(|| core.change(|state| routes::apply(state, core.gateway, &request)));
     let response = match (reply.answer, real) {
-        (Answer::Real, Some(outcome)) => from_outcome(&outcome),
+        (Answer::Real, Some(outcome)) => from_outcome(&outcome, limits),
         (Answer::Status(status, headers, body), _) => build(status, &headers, body),
         (Answer::Reset | Answer::Real, _) => {
             wire.reset();
@@ -129,7 +130,7 @@ async fn answer(
 }
 
 /// Takes a request down and judges it; gives its number and what it meets.
-fn receive(state: &mut State, request: &Recorded) -> (usize, Reply) {
+fn receive(state: &mut State, request: &Recorded) -> (usize, Reply, Headers) {
     state.violations.extend(judge::faults(request));
     state.requests.push(request.clone());
     let scripted = state.scripts.take(&request.method, &request.path);
@@ -141,15 +142,20 @@ fn receive(state: &mut State, request: &Recorded) -> (usize, Reply) {
             interaction.excused = true;
         }
     }
-    (state.requests.len() - 1, scripted.unwrap_or_else(Reply::real))
+    let at = state.requests.len() - 1;
+    match (scripted, state.limits.meets(request)) {
+        (Some(scripted), _) => (at, scripted, Headers::new()),
+        (None, Ok(headers)) => (at, Reply::real(), headers),
+        (None, Err(refused)) => (at, refused, Headers::new()),
+    }
 }
 
-fn from_outcome(outcome: &Outcome) -> Response<Body> {
-    let kind = [("content-type".to_owned(), "application/json".to_owned())];
-    match &outcome.body {
-        Value::Null => build(outcome.status, &[], String::new()),
-        body => build(outcome.status, &kind, body.to_string()),
+fn from_outcome(outcome: &Outcome, mut headers: Headers) -> Response<Body> {
+    if outcome.body.is_null() {
+        return build(outcome.status, &headers, String::new());
     }
+    headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    build(outcome.status, &headers, outcome.body.to_string())
 }
 
 fn build(status: u16, headers: &[(String, String)], body: String) -> Response<Body> {
