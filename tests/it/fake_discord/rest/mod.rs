@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::http::{Response, header};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -125,7 +126,18 @@ async fn answer(
             return Response::default();
         }
     };
-    core.change(|state| state.requests[at].status = Some(response.status().as_u16()));
+    let now = core.change(|state| {
+        state.requests[at].status = Some(response.status().as_u16());
+        state.now()
+    });
+    dated(response, now)
+}
+
+/// With this Discord's time, unless a script named another.
+fn dated(mut response: Response<Body>, now: i64) -> Response<Body> {
+    let time = Timestamp::from_millisecond(now).expect("a time of this era");
+    let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().try_into().expect("a header");
+    response.headers_mut().entry(header::DATE).or_insert(date);
     response
 }
 

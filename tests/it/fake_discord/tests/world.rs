@@ -33,13 +33,14 @@ async fn page(fake: &FakeDiscord, query: &str) -> Vec<u64> {
     body.as_array().expect("a list").iter().map(id).collect()
 }
 
+fn snowflake(time: Timestamp) -> u64 {
+    u64::try_from(time.as_millisecond() - 1_420_070_400_000).expect("after 2015") << 22
+}
+
 #[tokio::test]
 async fn pages_are_the_newest_first_and_go_by_snowflakes_of_the_time() {
     let fake = FakeDiscord::start().await;
-    let at = |seconds: i64| {
-        let time = Timestamp::now() + SignedDuration::from_secs(seconds);
-        u64::try_from(time.as_millisecond() - 1_420_070_400_000).expect("after 2015") << 22
-    };
+    let at = |seconds: i64| snowflake(Timestamp::now() + SignedDuration::from_secs(seconds));
     let start = at(-1);
     let mut ids = Vec::new();
     for text in ["one", "two", "three"] {
@@ -56,6 +57,10 @@ async fn pages_are_the_newest_first_and_go_by_snowflakes_of_the_time() {
     fake.clock(SignedDuration::from_hours(2));
     let (_, _, later) = sent(&fake, CHANNEL, message("later")).await;
     assert!(later["id"].as_str().expect("an id").parse::<u64>().expect("an id") > at(7_000));
+    let answer = request(&fake, Method::GET, "/users/@me").send().await.expect("an answer");
+    let date = answer.headers()["date"].to_str().expect("text").to_owned();
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).expect("a date");
+    assert!((at(7_000)..at(7_400)).contains(&snowflake(date)));
     for query in ["limit=0", "limit=101", "after=1&before=2"] {
         let path = format!("/channels/{CHANNEL}/messages?{query}");
         assert_eq!(asked(&fake, Method::GET, &path, None).await.0, 400, "{query}");
