@@ -9,7 +9,7 @@ use crate::fake_discord::{DEADLINE, GUILD};
 use crate::harness::bot::{Signal, TestBot};
 
 /// So many at a time are under way, and may arrive in another order.
-const UNDER_WAY: usize = 50;
+const UNDER_WAY: usize = 16;
 
 /// Half of them due a minute before the others, and those written down last.
 async fn subscribe(stage: &Stage, count: u64) {

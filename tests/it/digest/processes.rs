@@ -98,11 +98,14 @@ async fn f09(rest: impl AsyncFnOnce(&Stage)) {
     let second = stage.bot().spawn();
     let acted = stage.until_sent(&second, 1).await.remove(0);
     assert!(acted.epoch > claimed.epoch, "{acted:#?}");
+    drop(second);
     first.signal(Signal::Continue);
-    first.until_log("stale").await;
-    assert_eq!(stage.ledger().await, [acted]);
-    assert_eq!(stage.fake.messages(FIRST).len(), 1);
-    assert_eq!(stage.assert_once().await, 1);
+    // When it has sent the next one, it has tried to write down the first.
+    stage.post("later");
+    stage.clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
+    let rows = stage.until_sent(&first, 2).await;
+    assert_eq!(rows.last(), Some(&acted), "the late write was refused");
+    assert_eq!((stage.assert_once().await, stage.fake.messages(FIRST).len()), (2, 2));
 }
 
 #[tokio::test]

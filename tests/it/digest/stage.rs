@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use serde_json::Value;
 use takeaways::digest::{
-    Delivery, DeliveryState, Interest, NewSubscription, SubscriptionId, Target, WhenEmpty, Zone,
+    Delivery, DeliveryState, Interest, NewSubscription, PauseReason, Status, SubscriptionId, Target,
+    WhenEmpty, Zone,
 };
 use takeaways::store::{Store, Where};
 use tempfile::TempDir;
@@ -180,6 +181,24 @@ impl Stage {
             }
             let seen = || format!("{rows:#?}\n{:#?}\n{}", self.fake.requests(), bot.log());
             assert!(start.elapsed() < DEADLINE, "waited in vain for {what}\n{}", seen());
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Waits until a subscription is paused for this reason, or runs.
+    pub async fn until_status(&self, bot: &TestBot, id: SubscriptionId, paused: Option<PauseReason>) {
+        let start = Instant::now();
+        loop {
+            let store = Store::beside(&self.place()).await.expect("a state").expect("it is there");
+            let found = store.subscription(id).await.expect("a state").expect("a subscription");
+            let reason = match found.status {
+                Status::Active => None,
+                Status::Paused { reason, .. } => Some(reason),
+            };
+            if reason == paused {
+                return;
+            }
+            assert!(start.elapsed() < DEADLINE, "not {paused:?}: {found:#?}\n{}", bot.log());
             tokio::time::sleep(LOOK).await;
         }
     }

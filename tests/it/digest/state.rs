@@ -188,7 +188,7 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
         damage(&stage.file());
         let mut bot = stage.bot().spawn();
         assert_eq!(bot.wait_exit(END).await, Some(2), "{how}: {}", bot.log());
-        for words in ["state.sqlite3", "restore", "takeaways state"] {
+        for words in ["state.sqlite3", "restore", "cp BACKUP"] {
             assert!(bot.log().contains(words), "{how}: no {words:?} in {}", bot.log());
         }
         let once = run(stage.cli("digest run")).await.code(2);

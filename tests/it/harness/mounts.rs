@@ -107,3 +107,26 @@ fn mount(what: &[&str], at: &Path) -> bool {
 fn unmount(at: &Path) {
     Command::new("umount").args(["--lazy"]).arg(at).output().ok();
 }
+
+#[test]
+fn a_file_system_is_full_or_fails_when_a_test_wants_it() {
+    if !own_mounts("harness::mounts::a_file_system_is_full_or_fails_when_a_test_wants_it") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (small, disk) = (folder.path().join("small"), folder.path().join("disk"));
+    let full = Mount::small(&small, 1 << 20);
+    let filler = full.fill();
+    assert!(fs::write(small.join("more"), "x".repeat(8_192)).is_err());
+    fs::remove_file(filler).expect("a file");
+    fs::write(small.join("more"), "x".repeat(8_192)).expect("there is room again");
+    let file = folder.path().join("image");
+    let Some(failing) = Mount::disk(&file, &disk, 8 << 20) else { return };
+    let open = fs::File::create(disk.join("open")).expect("a file");
+    failing.fail();
+    assert!(std::io::Write::write_all(&mut &open, b"x").is_err());
+    assert!(fs::write(disk.join("new"), "x").is_err());
+    drop(open);
+    failing.repair(&file);
+    fs::write(disk.join("new"), "x").expect("it can be written again");
+}
