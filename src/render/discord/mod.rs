@@ -11,6 +11,7 @@ mod markdown;
 mod notices;
 mod page;
 mod press;
+mod troubles;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -31,6 +32,7 @@ pub use page::{
     MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
 };
 pub use press::Press;
+pub use troubles::{digest_paused, digest_unknown};
 
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
 const MAX_SAID: usize = 200;
