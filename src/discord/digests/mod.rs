@@ -35,7 +35,7 @@ pub use mail::Mail;
 pub use postman::Postman;
 pub use press::Press;
 pub use timer::{Bell, News, run};
-pub use writer::{Order, Written, WriterError, Writer};
+pub use writer::{Writer, WriterError};
 
 use crate::faults;
 use crate::ops::Metrics;
