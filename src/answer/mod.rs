@@ -15,6 +15,7 @@ mod explain;
 mod forms;
 mod looks;
 mod matches;
+pub mod names;
 mod now;
 mod offers;
 mod phrase;
