@@ -4,6 +4,7 @@
 //! and every limit of Discord is kept here. Pure, and without any of Discord's libraries.
 
 mod choices;
+mod digest;
 mod excerpt;
 mod help;
 mod link;
@@ -11,6 +12,7 @@ mod markdown;
 mod notices;
 mod page;
 mod press;
+mod troubles;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -18,7 +20,9 @@ use jiff::tz::TimeZone;
 use super::said;
 use crate::model::{Age, Answer, Event, Excerpt, Missing, Offer, Question, Scope};
 pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_years};
+pub use digest::{DigestPages, digest, nothing_new};
 use excerpt::embeds;
+use help::counted;
 pub use help::{About, about, help};
 use markdown::line;
 pub use markdown::{escaped, shown};
@@ -27,10 +31,11 @@ pub use notices::{
     timed_out, too_fast, unknown, welcome,
 };
 pub use page::{
-    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS,
-    MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
+    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BOXES, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
+    MAX_EMBEDS, MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
 };
 pub use press::Press;
+pub use troubles::{digest_paused, digest_unknown};
 
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
 const MAX_SAID: usize = 200;

@@ -73,6 +73,8 @@ pub const MAX_CONTENT: usize = 2_000;
 pub const MAX_DESCRIPTION: usize = 4_096;
 /// The most characters of all embeds of a message together.
 pub const MAX_EMBEDS: usize = 6_000;
+/// The most embeds of a message.
+pub const MAX_BOXES: usize = 10;
 /// The most rows of a message.
 pub const MAX_ROWS: usize = 5;
 /// The most buttons of a row.
@@ -137,6 +139,20 @@ impl Row {
         let components: Vec<Button> = (0..)
             .zip(fitting.take(MAX_BUTTONS))
             .map(|(place, question)| Button::new(question.clone(), Press::Ask { place }))
+            .collect();
+        (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
+    }
+
+    /// A button for each page of the posts that a digest does not show, at most [`MAX_BUTTONS`].
+    #[must_use]
+    pub fn of_rest(posts: usize, pages: usize) -> Option<Self> {
+        let label = |page: u8| match pages {
+            1 => format!("and {posts} more"),
+            _ => format!("and {posts} more, {} of {pages}", page + 1),
+        };
+        let components: Vec<Button> = (0..)
+            .take(pages.min(MAX_BUTTONS))
+            .map(|page| Button::new(label(page), Press::Rest { page }))
             .collect();
         (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
     }

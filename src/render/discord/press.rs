@@ -11,6 +11,11 @@ pub enum Press {
         /// Its place in the row: no two buttons of a message may have the same id.
         place: u8,
     },
+    /// Show what a digest has no room for. Which digest: that of the message with the button.
+    Rest {
+        /// Which page of it, from 0.
+        page: u8,
+    },
     /// Delete the answer.
     Delete {
         /// The user who asked; they and moderators may.
@@ -21,6 +26,7 @@ pub enum Press {
 /// Of this form. Buttons of another version are on messages that stay in Discord as long as anybody wants.
 const VERSION: &str = "1";
 const ASK: &str = "try";
+const REST: &str = "more";
 const DELETE: &str = "del";
 
 impl Press {
@@ -29,6 +35,7 @@ impl Press {
     pub fn custom_id(self) -> String {
         match self {
             Self::Ask { place } => format!("{VERSION}:{ASK}:{place}"),
+            Self::Rest { page } => format!("{VERSION}:{REST}:{page}"),
             Self::Delete { asker } => format!("{VERSION}:{DELETE}:{asker}"),
         }
     }
@@ -39,6 +46,7 @@ impl Press {
         let (kind, number) = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?.split_once(':')?;
         let press = match kind {
             ASK => Self::Ask { place: number.parse().ok()? },
+            REST => Self::Rest { page: number.parse().ok()? },
             DELETE => Self::Delete { asker: number.parse().ok()? },
             _ => return None,
         };
@@ -58,6 +66,9 @@ mod tests {
         for (custom_id, press) in [
             ("1:try:0", Some(Press::Ask { place: 0 })),
             ("1:try:255", Some(Press::Ask { place: 255 })),
+            ("1:more:0", Some(Press::Rest { page: 0 })),
+            ("1:more:256", None),
+            ("1:more:00", None),
             ("1:del:18446744073709551615", Some(Press::Delete { asker: u64::MAX })),
             ("", None),
             ("1", None),
@@ -84,14 +95,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_written_is_read(asker in any::<u64>(), place in any::<u8>()) {
-            for press in [Press::Ask { place }, Press::Delete { asker }] {
+            for press in [Press::Ask { place }, Press::Rest { page: place }, Press::Delete { asker }] {
                 prop_assert_eq!(Press::parse(&press.custom_id()), Some(press));
                 prop_assert!(press.custom_id().len() <= 26);
             }
         }
 
         #[test]
-        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|del):[-+0-9 :]{0,25}") {
+        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|more|del):[-+0-9 :]{0,25}") {
             let read = Press::parse(&text).map(Press::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }
