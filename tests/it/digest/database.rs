@@ -2,27 +2,34 @@
 
 use std::net::SocketAddr;
 
-/// A database that is gone when this is dropped.
-pub struct Database;
+use crate::harness::postgres::{PASSWORD, Server, shared};
+
+/// A new database.
+pub struct Database {
+    server: &'static Server,
+    url: String,
+}
 
 impl Database {
-    /// A new one; `None`, said aloud, where there is no server.
+    /// On the server of all tests; `None`, said aloud, where there is none.
     pub async fn new() -> Option<Self> {
-        None
+        let server = shared()?;
+        Some(Self { server, url: server.database().await })
     }
 
-    /// Its address, as a setting names it.
+    /// Its address, as the setting names it.
     pub fn url(&self) -> String {
-        String::new()
+        self.url.clone()
     }
 
-    /// The same through another way to its server.
-    pub fn url_at(&self, _address: SocketAddr) -> String {
-        String::new()
+    /// The same by another way to its server.
+    pub fn url_at(&self, address: SocketAddr) -> String {
+        let name = self.url.rsplit('/').next().expect("it has a name");
+        format!("postgres://takeaways:{PASSWORD}@{address}/{name}")
     }
 
     /// Where its server listens.
     pub fn address(&self) -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], 5_432))
+        SocketAddr::from(([127, 0, 0, 1], self.server.port))
     }
 }

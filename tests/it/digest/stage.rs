@@ -215,7 +215,7 @@ impl Stage {
         let (rows, mut seen) = (self.ledger().await, self.seen());
         for row in rows.iter().filter(|row| row.state == DeliveryState::Sent) {
             let found = seen.remove(&row.key.footer()).unwrap_or_default();
-            assert_eq!(found.len(), 1, "{row:#?}\nis seen as {found:#?}");
+            assert_eq!(found.len(), 1, "{row:?}\nis seen as {found:?} among {:?}", self.fake.all_messages());
             assert_eq!(Some(&found[0]), row.message.as_ref(), "{row:#?}");
         }
         assert!(seen.is_empty(), "seen, but not sent by the ledger: {seen:?}\n{rows:#?}");
