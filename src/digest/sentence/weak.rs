@@ -81,13 +81,19 @@ static THINKS: LazyLock<Phrases> = LazyLock::new(|| {
 /// Points at what stands before.
 static POINTS: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "this|these|those|he|she|his|her|him|they|them|their|it|such|the same|that one|this one|here|\
+        "he|she|his|her|him|they|them|their|such|the same|that one|this one|here|\
          there's|aforementioned|the team|the project|diese|dieser|dieses|diesem|diesen|dabei|cette|cet|\
          ces|ils|elles|leur|este|esta|estos|estas|ello|esse|essa|eles|elas|deze|dit|これ|それ|この|その|这个|这些|那个|\
          该|이런|그런|이것|그것",
     )
 });
 
+/// Points at a thing that stands before.
+static POINTS_AT: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(
+        "this|these|those|diese*|dabei|cette|ces|estos|estas|deze|これ|それ|この|その|这|那|이런|그런",
+    )
+});
 /// Where it begins so, it wants something from its reader.
 static URGES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
@@ -113,6 +119,7 @@ pub(super) fn weight(text: &str, folded: &Folded) -> f32 {
         + steps(OF_EVENT.count(folded), 0.25)
         + steps(of_self, 0.25)
         + steps(POINTS.count(folded), 0.25)
+        + steps(POINTS_AT.count(folded), 0.4)
         + if text.ends_with(['!', '！']) { 0.2 } else { 0.0 }
         + if URGES.begin(folded) { 0.4 } else { 0.0 }
         + if names_a_title(text) { 0.4 } else { 0.0 }
