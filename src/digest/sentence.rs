@@ -7,18 +7,24 @@
 mod alone;
 mod central;
 mod claims;
+#[cfg(test)]
+mod dump;
 mod place;
 mod talk;
+mod weak;
 mod words;
 
 use std::cmp::Reverse;
 
 use self::central::Central;
+use self::words::Folded;
 use super::commonness::Commonness;
-use crate::model::{Post, Quoted, Sentence};
+use crate::model::{Post, Quoted, Sentence, Span};
 
 /// A sentence that weighs less is not worth reading: only the title is shown. Found by reading digests of real posts.
-const ENOUGH: f32 = 1.0;
+const ENOUGH: f32 = 0.9;
+/// A sentence that names so little of what the post is about is beside the point.
+const BESIDE: f32 = 0.12;
 /// So many sentences are weighed, from the first on: a post is bounded, its digest has to be made in time.
 const MOST: usize = 4_000;
 
@@ -34,12 +40,28 @@ pub fn worth_reading(post: &Post, commonness: &dyn Commonness) -> Option<Quoted>
 }
 
 /// What a sentence weighs, and where it is; `None` for one that can't be shown by itself.
-fn weigh(post: &Post, sentence: &Sentence, central: &Central) -> Option<(f32, crate::model::Span)> {
+fn weigh(post: &Post, sentence: &Sentence, central: &Central) -> Option<(f32, Span)> {
     let block = post.body.blocks.get(sentence.block as usize)?;
     let text = post.body.slice(sentence.span);
-    let is_fit = alone::is_whole(post, block, sentence) && !talk::is_talk(text, post.language);
     let place = place::weight(post, block, sentence)?;
-    is_fit.then(|| {
-        (claims::weight(text, post.language) + central.weight(text, post.language) + place, sentence.span)
-    })
+    let folded = Folded::of(text);
+    let tells_of_author =
+        post.authors.iter().any(|author| author.contains(' ') && text.contains(author.as_str()));
+    if tells_of_author || !alone::is_whole(post, block, sentence, &folded) || talk::is_talk(text, &folded) {
+        return None;
+    }
+    let named = central.weight(text, post.language);
+    let beside = if named < BESIDE { 0.4 } else { 0.0 };
+    let weight = claims::weight(text, &folded) + 1.2 * named - beside + place + of_length(text)
+        - weak::weight(text, &folded);
+    Some((weight, sentence.span))
+}
+
+/// What can be read at a glance is read.
+fn of_length(text: &str) -> f32 {
+    match text.chars().count() {
+        ..=180 => 0.1,
+        181..=210 => 0.0,
+        _ => -0.2,
+    }
 }
