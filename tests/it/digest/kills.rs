@@ -96,6 +96,8 @@ async fn when_it_is_refused(stage: &Stage, point: &str) {
     drop(bot);
     stage.clock(DAY * 2 + SignedDuration::from_secs(5));
     stage.die_at(point).await;
+    // Where it was killed after it was handed over, it is looked for before it is tried again.
+    stage.clock(DAY * 2 + SignedDuration::from_secs(80));
     let bot = stage.bot().spawn();
     stage.until(&bot, "three failures", failed(3)).await;
     // Where it was killed before the pause was written down, that is done at the next run.

@@ -111,7 +111,7 @@ async fn f21_a_channel_that_is_gone_and_a_server_that_is_left_are_told_apart() {
         |rows: &[Delivery]| rows.iter().filter(|row| row.reason == Some(Reason::Paused)).count() >= 2;
     stage.until(&bot, "both are paused", skipped).await;
     stage.fake.invite_bot(GUILD);
-    bot.until_log("goes on").await;
+    stage.until_status(&bot, made[1], None).await;
     stage.post("last");
     stage.clock(day(5));
     stage.until_sent(&bot, 5).await;

@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
-use takeaways::digest::DeliveryState;
 
 use super::processes::run;
 use super::stage::{FIRST, Stage};
-use crate::fake_discord::{CHANNEL, Reply};
+use crate::fake_discord::Reply;
 use crate::harness::bot::Signal;
 use crate::harness::mounts::{Mount, own_mounts};
 
@@ -72,7 +71,7 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     stage.clock(SignedDuration::from_secs(5));
     bot.until_log("the state can't be used now").await;
     let answer = stage.fake.ask("service meshes").send().reply().await.to_string();
-    assert!(answer.contains("Service meshes are still young"), "{answer}");
+    assert!(answer.contains("are still young"), "{answer}");
     assert_eq!(stage.fake.messages(FIRST).len(), 0, "what can't be written down is not sent");
     fs::remove_file(filler).expect("a file");
     stage.until_sent(&bot, 3).await;
@@ -91,7 +90,6 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     assert_eq!(stage.assert_once().await, 6);
     drop(bot);
     is_whole(&stage, 6).await;
-    let _ = CHANNEL;
 }
 
 #[tokio::test]
@@ -110,7 +108,7 @@ async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
     stage.clock(SignedDuration::from_secs(5));
     bot.until_log("the state can't be used now").await;
     let answer = stage.fake.ask("service meshes").send().reply().await.to_string();
-    assert!(answer.contains("Service meshes are still young"), "{answer}");
+    assert!(answer.contains("are still young"), "{answer}");
     assert_eq!(stage.fake.messages(FIRST).len(), 0, "what can't be written down is not sent");
     bot.signal(Signal::Terminate);
     bot.wait_exit(END).await;
@@ -127,7 +125,7 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     let stage = Stage::new().await;
     stage.subscribe(2).await;
     stage.clock(SignedDuration::from_hours(-1));
-    stage.fake.gateway().heartbeat_every(250);
+    stage.fake.gateway().heartbeat_every(1_000);
     let bot = stage.bot().start(&stage.fake).await;
     let mut other = SqliteConnectOptions::new().filename(stage.file()).connect().await.expect("a connection");
     let held = other.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
@@ -135,7 +133,7 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     let beats = stage.fake.gateway().ops(1).len();
     tokio::time::sleep(Duration::from_secs(5)).await;
     let beats = stage.fake.gateway().ops(1).len() - beats;
-    assert!(beats >= 10, "{beats} heartbeats in five seconds");
+    assert!(beats >= 3, "{beats} heartbeats in five seconds, one of which is due each second");
     assert_eq!(stage.fake.requests_to(POSTS).len(), 0, "nothing is sent that is not written down");
     held.rollback().await.expect("free");
     stage.until_sent(&bot, 2).await;
@@ -214,5 +212,4 @@ async fn f28_a_row_of_the_ledger_that_was_changed_by_nobody_of_ours_is_found() {
     other.close().await.expect("closed");
     let found = run(stage.cli("state check")).await.code(2);
     assert!(found.err.contains("state.sqlite3") || found.out.contains("state.sqlite3"), "{}", found.err);
-    let _ = DeliveryState::Sent;
 }
