@@ -11,7 +11,7 @@ mod subscription;
 mod zone;
 
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Reason};
-pub use due::{Decision, Due, LONGEST_DELAY, Skip, decide};
+pub use due::{Decision, Due, LONGEST_DELAY, Skip, UNNOTICED_DELAY, deadline, decide};
 pub use interest::Interest;
 pub use key::Key;
 pub use schedule::{Schedule, ScheduleError};
