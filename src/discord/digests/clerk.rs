@@ -8,34 +8,26 @@ use super::writer::{Order, Writer, WriterError};
 use super::{Digests, looks};
 use crate::digest::{self, Decision, DeliveryState, Due, Key, PauseReason, Reason, Skip, Status, Subscription};
 use crate::faults;
-use crate::store::{Plan, StoreError};
+use crate::store::{Plan, Store, StoreError};
 
 impl<M: Mail, W: Writer> Digests<M, W> {
     /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) nothing that is due is written down:
     /// it is due again in the next round. Whether there was nothing to post.
     pub(super) async fn decide(&self, of: Subscription, has_posts: bool) -> Result<bool, StoreError> {
-        let decision = self.decision(&of).await?;
+        let decided = decision(&self.store, &of, self.clock.now()).await?;
         match of.status {
             Status::Active if of.failures >= FAILURES && self.is_paused_late(&of).await? => {
-                self.skip_all(&of, decision).await.map(|()| false)
+                self.skip_all(&of, decided).await.map(|()| false)
             }
-            Status::Active => self.run(&of, decision, has_posts).await,
+            Status::Active => self.run(&of, decided, has_posts).await,
             Status::Paused { reason, .. } => {
-                let Some(resumed) = self.resumed(&of, reason, decision).await? else {
-                    return self.skip_all(&of, decision).await.map(|()| false);
+                let Some(resumed) = self.resumed(&of, reason, decided).await? else {
+                    return self.skip_all(&of, decided).await.map(|()| false);
                 };
-                let decision = self.decision(&resumed).await?;
-                self.run(&resumed, decision, has_posts).await
+                let decided = decision(&self.store, &resumed, self.clock.now()).await?;
+                self.run(&resumed, decided, has_posts).await
             }
         }
-    }
-
-    async fn decision(&self, of: &Subscription) -> Result<Decision, StoreError> {
-        // With the run itself up to which all is decided.
-        let before = of.decided_until.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(of.decided_until);
-        let held = self.store.held(of.id, before).await?;
-        let wanted = &of.wanted;
-        Ok(digest::decide(&wanted.schedule, &wanted.zone, of.decided_until, &held, self.clock.now()))
     }
 
     /// Skips what was missed for good, and writes down what is due.
@@ -155,4 +147,17 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         let just_before = due.slot.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(due.slot);
         self.resume(of, just_before).await
     }
+}
+
+/// What is to be decided about a subscription at a time.
+pub(super) async fn decision(
+    store: &Store,
+    of: &Subscription,
+    now: Timestamp,
+) -> Result<Decision, StoreError> {
+    // With the run itself up to which all is decided.
+    let before = of.decided_until.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(of.decided_until);
+    let held = store.held(of.id, before).await?;
+    let wanted = &of.wanted;
+    Ok(digest::decide(&wanted.schedule, &wanted.zone, of.decided_until, &held, now))
 }

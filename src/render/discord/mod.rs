@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use super::said;
 use crate::model::{Age, Answer, Event, Excerpt, Missing, Offer, Question, Scope};
 pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_years};
-pub use digest::{DigestPages, digest, nothing_new};
+pub use digest::{DigestPages, digest, nothing_new, said_late};
 use excerpt::embeds;
 use help::counted;
 pub use help::{About, about, help};
