@@ -110,13 +110,40 @@ async fn when_it_is_refused(stage: &Stage, point: &str) {
     stage.until_sent(&bot, 1).await;
 }
 
-fn say(kills: usize, messages: usize, of: &str) {
-    println!("{kills} kills at {} points on {of}: {messages} messages", DIGEST_POINTS.len());
+async fn on_sqlite() -> Option<Stage> {
+    Some(Stage::new().await)
+}
+
+async fn on_postgresql() -> Option<Stage> {
+    let database = Database::new().await?;
+    Some(Stage::on(Some(database.url())).await)
+}
+
+/// So many kills at each point; each run that was due arrived once.
+async fn survives(times: usize, on: impl AsyncFn() -> Option<Stage>) {
+    let Some((kills, messages)) = kill(times, on).await else { return };
+    println!("{kills} kills at {} points: {messages} messages", DIGEST_POINTS.len());
+    assert_eq!((kills, messages), (times * DIGEST_POINTS.len(), kills));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f01_f02_f03_a_kill_at_any_point_leaves_one_message_on_sqlite() {
-    let (kills, messages) = kill(2, async || Some(Stage::new().await)).await.expect("SQLite is always there");
-    say(kills, messages, "SQLite");
-    assert_eq!((kills, messages), (2 * DIGEST_POINTS.len(), kills));
+    survives(2, on_sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f01_f02_f03_a_kill_at_any_point_leaves_one_message_on_postgresql() {
+    survives(2, on_postgresql).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it takes minutes"]
+async fn f01_f02_f03_nightly_twenty_kills_at_any_point_on_sqlite() {
+    survives(20, on_sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it takes minutes"]
+async fn f01_f02_f03_nightly_twenty_kills_at_any_point_on_postgresql() {
+    survives(20, on_postgresql).await;
 }

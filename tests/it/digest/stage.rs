@@ -179,7 +179,8 @@ impl Stage {
             if look(&rows) {
                 return rows;
             }
-            let asked = || self.fake.requests().into_iter().map(|it| (it.method, it.path, it.query, it.status));
+            let asked =
+                || self.fake.requests().into_iter().map(|it| (it.method, it.path, it.query, it.status));
             let seen = || format!("{rows:#?}\n{:?}\n{}", asked().collect::<Vec<_>>(), bot.log());
             assert!(start.elapsed() < DEADLINE, "waited in vain for {what}\n{}", seen());
             tokio::time::sleep(LOOK).await;
