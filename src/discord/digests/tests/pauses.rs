@@ -26,7 +26,7 @@ fn reason(of: &Subscription) -> Option<PauseReason> {
 
 #[tokio::test]
 async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
-    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let machine = Machine::new("2026-11-20T10:01Z").await;
     let (of, other) =
         (machine.subscribe(1, "daily at 10:00").await, machine.subscribe(2, "daily at 10:00").await);
     machine.discord.world().refused.insert(1, Reason::NoPermission);
@@ -59,7 +59,7 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
 
 #[tokio::test]
 async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
-    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let machine = Machine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
     machine.discord.world().refused.insert(1, Reason::NoChannel);
     for _ in 0..3 {
@@ -77,7 +77,7 @@ async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
 
 #[tokio::test]
 async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
-    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let machine = Machine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
     let digests = &machine.process().digests;
     digests.servers_are(&[1, 2].into()).await.expect("the state");
@@ -91,7 +91,7 @@ async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
 
 #[tokio::test]
 async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
-    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let machine = Machine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe_to(Target::Person(55), "daily at 10:00", "UTC").await;
     machine.discord.world().refused.insert(55 + DIRECT, Reason::DirectMessagesClosed);
     a_day(&machine).await;
@@ -109,14 +109,14 @@ async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
 
 #[tokio::test]
 async fn a_pause_that_was_cut_off_is_made_up_for() {
-    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let machine = Machine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
     machine.discord.world().refused.insert(1, Reason::Refused);
     for _ in 0..2 {
         a_day(&machine).await;
     }
     machine.posts.publish(1);
-    machine.time.pass_until(moment("2026-11-23T10:00Z"));
+    machine.time.pass_until(moment("2026-11-23T10:01Z"));
     let mut polls = 0;
     // The way is cut off at each step until the third refusal is written down, and no further.
     while now(&machine, &of).await.failures < 3 {
