@@ -28,7 +28,7 @@ pub use commonness::{Commonness, Counted};
 pub use compose::{Composed, compose, passed_over};
 pub use contents::{Bundle, Counts, Digest, Group, Item};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Reason};
-pub use due::{Decision, Due, LONGEST_DELAY, Skip, decide};
+pub use due::{Decision, Due, LONGEST_DELAY, Skip, UNNOTICED_DELAY, deadline, decide};
 pub use entry::Entry;
 pub use interest::Interest;
 pub use key::Key;

@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
+pub mod postgres;
 
 use std::fs;
 use std::io::Write;

@@ -1,5 +1,6 @@
 //! `takeaways digest`: what digests hold.
 
+mod by_sight;
 mod interests;
 mod preview;
 
