@@ -19,11 +19,13 @@ use std::cmp::Reverse;
 use self::central::Central;
 use self::words::Folded;
 use super::commonness::Commonness;
+use super::theme::is_of_event;
+use crate::corpus::topics::TopicTable;
 use crate::model::{Post, Quoted, Sentence, Span};
 
 /// A sentence that weighs less is not worth reading: only the title is shown. Found by reading digests of real posts.
-const ENOUGH: f32 = 0.9;
-/// A sentence that names so little of what the post is about is beside the point.
+const ENOUGH: f32 = 1.0;
+/// A sentence that names so little of what the post is about, and no topic either, is beside the point.
 const BESIDE: f32 = 0.12;
 /// So many sentences are weighed, from the first on: a post is bounded, its digest has to be made in time.
 const MOST: usize = 4_000;
@@ -45,14 +47,19 @@ fn weigh(post: &Post, sentence: &Sentence, central: &Central) -> Option<(f32, Sp
     let text = post.body.slice(sentence.span);
     let place = place::weight(post, block, sentence)?;
     let folded = Folded::of(text);
-    let tells_of_author =
-        post.authors.iter().any(|author| author.contains(' ') && text.contains(author.as_str()));
-    if tells_of_author || !alone::is_whole(post, block, sentence, &folded) || talk::is_talk(text, &folded) {
+    if tells_of_author(post, text)
+        || !alone::is_whole(post, block, sentence, &folded)
+        || talk::is_talk(text, &folded)
+    {
         return None;
     }
     let named = central.weight(text, post.language);
-    let beside = if named < BESIDE { 0.4 } else { 0.0 };
-    let weight = claims::weight(text, &folded) + 1.2 * named - beside + place + of_length(text)
+    let of_topic = match (names_a_topic(text), named < BESIDE) {
+        (true, _) => 0.2,
+        (false, true) => -0.4,
+        (false, false) => 0.0,
+    };
+    let weight = claims::weight(text, &folded) + 1.2 * named + of_topic + place + of_length(text)
         - weak::weight(text, &folded);
     Some((weight, sentence.span))
 }
@@ -64,4 +71,18 @@ fn of_length(text: &str) -> f32 {
         181..=210 => 0.0,
         _ => -0.2,
     }
+}
+
+/// Whether it names a topic that people at such events talk about.
+fn names_a_topic(text: &str) -> bool {
+    TopicTable::builtin().named_in(text).iter().any(|(topic, _)| !is_of_event(topic))
+}
+
+/// Whether it is about its author: names them, or begins with one of their names.
+fn tells_of_author(post: &Post, text: &str) -> bool {
+    let first = text.split([' ', '\'', '’', ',']).next().unwrap_or_default();
+    post.authors.iter().any(|author| {
+        author.contains(' ')
+            && (text.contains(author.as_str()) || author.split(' ').any(|name| name == first))
+    })
 }

@@ -8,7 +8,7 @@ use crate::model::{BlockKind, Post};
 const MOST: usize = 4;
 /// A topic of more posts than this share tells none from the others: in a corpus of KubeCon posts, Kubernetes.
 const EVERYWHERE: f32 = 0.33;
-/// Topics of the event itself: that several posts tell of its keynotes is nothing that they agree on.
+/// Topics of events themselves.
 const OF_EVENTS: [&str; 8] = [
     "keynotes",
     "lightning-talks",
@@ -54,12 +54,16 @@ pub(super) fn themes(post: &Post, commonness: &dyn Commonness) -> Vec<Theme> {
     standing_out(found, post, commonness)
 }
 
+/// Whether a topic is one of events themselves: that several posts tell of its keynotes is nothing that they agree on.
+pub(super) fn is_of_event(topic: &str) -> bool {
+    OF_EVENTS.contains(&topic)
+}
+
 fn standing_out(mut found: Vec<Theme>, post: &Post, commonness: &dyn Commonness) -> Vec<Theme> {
     found.retain_mut(|theme| {
         let common = commonness.of_topic(&theme.topic);
         theme.weight *= (1.0 - common).max(0.0);
-        let is_of_event = OF_EVENTS.contains(&theme.topic.as_str());
-        common <= EVERYWHERE && !is_of_event && post.topics.contains(&theme.topic)
+        common <= EVERYWHERE && !is_of_event(&theme.topic) && post.topics.contains(&theme.topic)
     });
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.topic.cmp(&b.topic)));
     let least = found.first().map_or(0.0, |first| first.weight * SHARE);

@@ -41,7 +41,7 @@ static PAST: LazyLock<Phrases> = LazyLock::new(|| {
 /// Who told what, instead of what was told.
 static REPORTS: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "suggestion*|announced|announces|announcing|recapping|reiterating|mentions|goes on to|kicked|wrapped up|thinks that|believes that|says that|presented|presents|explained|explains|gave|gives an|delved|dives into|showcased|talked|\
+        "takes over|turns it|reviews|reminds|provides context|speculates|moves on|comes out|brings out|welcomes|invites|takes a look|delivered|launches into|starts off|suggestion*|announced|announces|announcing|recapping|reiterating|mentions|goes on to|kicked|wrapped up|thinks that|believes that|says that|presented|presents|explained|explains|gave|gives an|delved|dives into|showcased|talked|\
          talks about|spoke|introduced|mentioned|demonstrated|discussed|discuss|featured|walked|covers|\
          covered|reviewed|described|shared|shares|showed|showing|highlighted|introduction|overview|intro|\
          deep dive|demo|hosted|organized by|led by|presenter*|interview*|vorgestellt|präsentiert*|\
@@ -91,7 +91,7 @@ static POINTS: LazyLock<Phrases> = LazyLock::new(|| {
 /// Points at a thing that stands before.
 static POINTS_AT: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "this|these|those|diese*|dabei|cette|ces|estos|estas|deze|これ|それ|この|その|这|那|이런|그런",
+        "this|these|those|he|she|diese*|dabei|cette|ces|estos|estas|deze|これ|それ|この|その|这|那|이런|그런",
     )
 });
 /// Where it begins so, it wants something from its reader.

@@ -23,6 +23,7 @@ async fn subscribe(stage: &Stage, count: u64) {
         }
         store.subscribe(new, u32::MAX).await.expect("a subscription");
     }
+    store.close().await;
 }
 
 /// Waits until so many messages are there, for as long as each second brings some.

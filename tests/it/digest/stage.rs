@@ -126,7 +126,7 @@ impl Stage {
         assert_eq!(bot.wait_exit(DEADLINE).await, None, "{point}\n{}", bot.log());
     }
 
-    /// The state, to be written by the test; no bot may run with a file.
+    /// The state, to be written by the test, and closed by it; no bot may run with a file.
     pub async fn store(&self) -> Store {
         Store::open(&self.place()).await.expect("a state")
     }
@@ -140,6 +140,7 @@ impl Stage {
             let new = self.wanted(Target::Channel { server: GUILD, channel });
             made.push(store.subscribe(new, 1_000_000).await.expect("a subscription").id);
         }
+        store.close().await;
         made
     }
 
@@ -159,11 +160,13 @@ impl Stage {
 
     /// All rows of the ledger, newest first; none where there is no state yet.
     pub async fn ledger(&self) -> Vec<Delivery> {
-        let store = Store::beside(&self.place()).await.expect("a state that can be read");
-        match store {
-            Some(store) => store.log_of_all(100_000).await.expect("a ledger"),
-            None => Vec::new(),
-        }
+        let Some(store) = Store::beside(&self.place()).await.expect("a state that can be read") else {
+            return Vec::new();
+        };
+        let rows = store.log_of_all(100_000).await.expect("a ledger");
+        // Whoever opens a file of SQLite twice in one process may close it with the locks of the first time.
+        store.close().await;
+        rows
     }
 
     /// Waits until the ledger looks so.
@@ -193,6 +196,7 @@ impl Stage {
         loop {
             let store = Store::beside(&self.place()).await.expect("a state").expect("it is there");
             let found = store.subscription(id).await.expect("a state").expect("a subscription");
+            store.close().await;
             let reason = match found.status {
                 Status::Active => None,
                 Status::Paused { reason, .. } => Some(reason),
