@@ -77,6 +77,10 @@ impl Time {
 pub struct Counter(Arc<AtomicI64>);
 
 impl Counter {
+    pub fn count(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
     pub fn publish(&self, posts: i64) {
         self.0.fetch_add(posts, Ordering::SeqCst);
     }
@@ -181,6 +185,13 @@ impl Machine {
             }
         }
         panic!("it comes to no end");
+    }
+
+    /// A round at one time, and whatever it left to be done.
+    pub async fn settle_at(&self, now: Timestamp) {
+        self.round().await.expect("the state can be written");
+        let open = self.store().open_deliveries(now, 10_000).await.expect("the state");
+        assert!(open.is_empty(), "{open:?}");
     }
 
     pub async fn subscribe(&self, channel: u64, schedule: &str) -> Subscription {
