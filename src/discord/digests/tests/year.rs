@@ -234,7 +234,7 @@ async fn compare(machine: &Machine, channel: u64, of: &Subscription, oracle: &Or
 
 #[tokio::test]
 async fn a_year_has_the_runs_of_its_calendar_less_those_that_the_policy_skips() {
-    year(60, 1).await;
+    year(40, 1).await;
 }
 
 #[tokio::test]
