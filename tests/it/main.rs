@@ -12,7 +12,6 @@ mod cli;
 mod collections;
 mod corpus;
 mod digest;
-mod digests;
 mod discord;
 mod eval;
 mod explain;
