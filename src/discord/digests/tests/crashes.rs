@@ -4,7 +4,7 @@ use fastrand::Rng;
 use jiff::SignedDuration;
 
 use super::discord::Wrong;
-use super::{Machine, minutes};
+use super::{Machine, hours, minutes};
 use crate::digest::{DeliveryState, Reason};
 
 /// The way of a digest has fewer steps than this, at each of which something is waited for.
