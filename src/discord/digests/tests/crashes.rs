@@ -25,7 +25,8 @@ async fn survives(machine: &mut Machine, seed: u64) {
     machine.time.pass_until(of.next_run.expect("a run"));
     machine.time.pass(SignedDuration::from_secs(rng.i64(0..20)));
     for _ in 0..rng.usize(0..3) {
-        let wrong = [Wrong::Before, Wrong::After, Wrong::Limited(std::time::Duration::from_secs(rng.u64(1..40)))];
+        let wrong =
+            [Wrong::Before, Wrong::After, Wrong::Limited(std::time::Duration::from_secs(rng.u64(1..40)))];
         machine.discord.world().wrong.push_back(wrong[rng.usize(0..3)]);
     }
     // The trouble may need several rounds, and the crash may come in any of them.
@@ -44,11 +45,15 @@ async fn survives(machine: &mut Machine, seed: u64) {
     machine.settle().await;
     let log = machine.log(of.id).await;
     // Who is away for more than half an hour may miss an hourly run, and the log says so.
-    let is_missed = log[0].reason.is_some_and(|reason| matches!(reason, Reason::Missed | Reason::Unreachable));
+    let is_missed =
+        log[0].reason.is_some_and(|reason| matches!(reason, Reason::Missed | Reason::Unreachable));
     let there = machine.discord.keys(channel);
     assert_eq!(there.len(), usize::from(!is_missed), "seed {seed}: {log:?}");
     assert!(is_missed || log[0].state == DeliveryState::Sent, "seed {seed}: {log:?}");
-    assert!(!is_missed || machine.time.now().duration_since(log[0].slot) > minutes(30), "seed {seed}: {log:?}");
+    assert!(
+        !is_missed || machine.time.now().duration_since(log[0].slot) > minutes(30),
+        "seed {seed}: {log:?}"
+    );
     // What came since, and what was skipped, is in the next one; nothing is in both.
     machine.posts.publish(1);
     let next = machine.store().subscription(of.id).await.expect("the state").expect("it is there").next_run;
