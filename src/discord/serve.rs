@@ -164,11 +164,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
 }
 
 /// The digests, until `stop` becomes true.
-fn digests(
-    bot: &Arc<Bot>,
-    health: Health,
-    stop: watch::Receiver<bool>,
-) -> impl Future<Output = ()> + use<> {
+fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
     let mail = Postman::new(Arc::clone(&bot.rest));
     let press = Press::new(Arc::clone(&bot.recaps), Arc::clone(&bot.threads), bot.metrics.clone());
     let digests = Digests::new(bot.store.clone(), mail, press, Clock::system(), bot.metrics.clone());

@@ -277,11 +277,7 @@ fn message(delivery: &Delivery, now: Timestamp) -> String {
     body.to_string()
 }
 
-fn note(
-    ended: Option<Result<End, StoreError>>,
-    tally: &mut Tally,
-    first_error: &mut Option<StoreError>,
-) {
+fn note(ended: Option<Result<End, StoreError>>, tally: &mut Tally, first_error: &mut Option<StoreError>) {
     match ended {
         Some(Ok(end)) => tally.add(end),
         Some(Err(error)) => {

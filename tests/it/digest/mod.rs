@@ -1,5 +1,6 @@
-//! Digests by the real program: what arrives, once and on time, whatever breaks on the way.
+//! Digests: their calendar, and what the real program sends of them, once and on time, whatever breaks on the way.
 
+mod calendar;
 mod clock;
 mod database;
 mod kills;

@@ -73,7 +73,8 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     stage.subscribe(20).await;
     // Slow enough for both to be at work at once.
     stage.fake.script_always(POSTS, Reply::real().after(Duration::from_millis(50)));
-    let (one, other) = (stage.bot().spawn(), stage.bot().spawn());
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let (one, other) = (stage.bot().spawn(), stage.bot().state(elsewhere.path()).spawn());
     stage.until_sent(&one, 20).await;
     stage.post("later");
     stage.clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
@@ -95,7 +96,8 @@ async fn f09(rest: impl AsyncFnOnce(&Stage)) {
     let claimed = stage.ledger().await.remove(0);
     assert_eq!((claimed.state, claimed.attempts), (DeliveryState::Sending, 1));
     rest(&stage).await;
-    let second = stage.bot().spawn();
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let second = stage.bot().state(elsewhere.path()).spawn();
     let acted = stage.until_sent(&second, 1).await.remove(0);
     assert!(acted.epoch > claimed.epoch, "{acted:#?}");
     drop(second);
