@@ -7,6 +7,7 @@ mod kills;
 mod lost;
 mod many;
 mod network;
+mod preview;
 mod processes;
 mod refused;
 mod stage;
