@@ -1,6 +1,6 @@
 //! F04, F05, F06: answers that get lost, and what is found out about them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use takeaways::digest::{Delivery, DeliveryState, Reason};
@@ -56,7 +56,28 @@ async fn f04_an_answer_that_is_lost_or_an_error_leaves_one_message() {
         assert!(tries(&stage, channel).len() >= least, "{way}");
         assert_eq!(stage.fake.messages(channel).len(), 1, "{way}");
     }
-    assert!(stage.fake.all_messages().iter().all(|message| !message.to_string().contains("late, it was due")));
+    assert!(
+        stage.fake.all_messages().iter().all(|message| !message.to_string().contains("late, it was due"))
+    );
+}
+
+/// Discord wants more than the minute for which a request waits.
+#[tokio::test]
+#[ignore = "it takes more than a minute by the clock on the wall"]
+async fn f04_nightly_a_long_rest_that_discord_wants_is_kept() {
+    let stage = Stage::new().await;
+    stage.subscribe(2).await;
+    stage.fake.script(&posts(FIRST), vec![Reply::limited(70.0, "shared")]);
+    let bot = stage.bot().spawn();
+    stage.until_sent(&bot, 1).await;
+    let start = Instant::now();
+    while tries(&stage, FIRST).len() < 2 {
+        assert!(start.elapsed() < Duration::from_mins(3), "{}", bot.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(tries(&stage, FIRST)[1].at - tries(&stage, FIRST)[0].at >= Duration::from_secs(70));
+    stage.until_sent(&bot, 2).await;
+    assert_eq!(stage.assert_once().await, 2);
 }
 
 #[tokio::test]

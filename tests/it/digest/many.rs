@@ -26,19 +26,6 @@ async fn subscribe(stage: &Stage, count: u64) {
     store.close().await;
 }
 
-/// Waits until so many messages are there, for as long as each second brings some.
-async fn until_messages(stage: &Stage, bot: &TestBot, count: usize) {
-    let (mut seen, mut since) = (0, std::time::Instant::now());
-    while stage.fake.message_count() < count {
-        let now = stage.fake.message_count();
-        if now > seen {
-            (seen, since) = (now, std::time::Instant::now());
-        }
-        assert!(since.elapsed() < DEADLINE, "{seen} of {count}, and no more\n{}", bot.log());
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-}
-
 /// The most memory that a process had, in MiB.
 fn memory(bot: &TestBot) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("it runs");
@@ -52,11 +39,11 @@ async fn all_arrive(count: u64) {
     stage.fake.limit();
     let count = usize::try_from(count).expect("a count");
     let mut bot = stage.bot().spawn();
-    until_messages(&stage, &bot, count / 2).await;
+    stage.until_messages(&bot, count / 2).await;
     bot.signal(Signal::Kill);
     bot.wait_exit(DEADLINE).await;
     let bot = stage.bot().spawn();
-    until_messages(&stage, &bot, count).await;
+    stage.until_messages(&bot, count).await;
     let rows = stage.until_sent(&bot, count).await;
     assert_eq!((stage.assert_once().await, rows.len()), (count, count));
     assert!(rows.iter().all(|row| row.state == DeliveryState::Sent));

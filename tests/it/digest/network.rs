@@ -1,13 +1,17 @@
-//! F35: a process that is cut from its PostgreSQL, but not from Discord.
+//! F34, F35: a PostgreSQL that dies, and one that a process is cut from while Discord is not.
 
-use std::time::Duration;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use super::database::Database;
 use super::stage::Stage;
-use crate::fake_discord::DEADLINE;
+use crate::harness::postgres::{Server, installed};
 use crate::harness::proxy::Proxy;
+use crate::store::standby::standby_of;
 
 const POSTS: &str = "POST /channels/*/messages";
+/// After a promotion digests are sent again by then.
+const BACK: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
@@ -26,11 +30,32 @@ async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
     assert!(sent < 600, "all were sent before it could be cut");
     proxy.heal();
     stage.servers = Some(database.url());
-    let start = std::time::Instant::now();
-    while stage.fake.message_count() < 600 {
-        assert!(start.elapsed() < DEADLINE * 3, "{} of 600\n{}", stage.fake.message_count(), bot.log());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    stage.until_messages(&bot, 600).await;
     stage.until_sent(&bot, 600).await;
     assert_eq!(stage.assert_once().await, 600);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "two servers and a promotion: nightly"]
+async fn f34_a_bot_goes_on_with_the_standby_that_was_promoted_and_loses_no_digest() {
+    let Some(programs) = installed() else { return };
+    let primary = Server::start(&programs);
+    let name = primary.new_database().await;
+    let (standby, _folder) = standby_of(&primary).await;
+    let addresses = format!("{},{}", primary.address(&name), standby.address(&name));
+    let stage = Stage::on(Some(addresses)).await;
+    stage.subscribe(400).await;
+    let bot = stage.bot().spawn();
+    stage.fake.until_requests(POSTS, 50).await;
+    let killed = Command::new("kill").args(["-9", &primary.process().to_string()]).status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    standby.pg_ctl(&["promote", "-w"]);
+    let (promoted, before) = (Instant::now(), stage.fake.requests_to(POSTS).len());
+    while stage.fake.requests_to(POSTS).len() == before {
+        assert!(promoted.elapsed() < BACK, "no digest for {BACK:?}\n{}", bot.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    stage.until_messages(&bot, 400).await;
+    stage.until_sent(&bot, 400).await;
+    assert_eq!(stage.assert_once().await, 400);
 }

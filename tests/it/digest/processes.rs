@@ -79,8 +79,14 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     stage.post("later");
     stage.clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     stage.until_sent(&other, 40).await;
-    assert_eq!(stage.assert_once().await, 40);
-    assert_eq!(stage.fake.requests_to(POSTS).len(), 40, "none was sent twice, not even with one nonce");
+    // A third that comes and goes.
+    stage.post("last");
+    stage.clock(SignedDuration::from_hours(48) + SignedDuration::from_secs(5));
+    let third = tempfile::tempdir().expect("a temporary folder");
+    run(stage.cli_in(third.path(), "digest run")).await.code(0);
+    stage.until_sent(&other, 60).await;
+    assert_eq!(stage.assert_once().await, 60);
+    assert_eq!(stage.fake.requests_to(POSTS).len(), 60, "none was sent twice, not even with one nonce");
 }
 
 /// The holder of a claim stands still in the middle of sending, for longer than it holds.

@@ -42,7 +42,7 @@ impl Stage {
         Self::on(None).await
     }
 
-    /// With PostgreSQL at this address, where one is named.
+    /// With PostgreSQL at these addresses, with commas between, where any are named.
     pub async fn on(servers: Option<String>) -> Self {
         let tomorrow = (Timestamp::now() + SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC);
         let midnight = tomorrow.start_of_day().expect("a day").timestamp();
@@ -80,7 +80,7 @@ impl Stage {
     /// Where the state is.
     pub fn place(&self) -> Where {
         match &self.servers {
-            Some(address) => Where::Servers(vec![address.clone().into()]),
+            Some(addresses) => Where::Servers(addresses.split(',').map(Into::into).collect()),
             None => Where::Folder(self.folder()),
         }
     }
@@ -114,7 +114,12 @@ impl Stage {
 
     /// The program with this state, to be run once.
     pub fn cli(&self, arguments: &str) -> Cli {
-        let cli = Cli::over(&self.corpus).state(&self.folder()).args(arguments);
+        self.cli_in(&self.folder(), arguments)
+    }
+
+    /// The same with a state folder of its own, as on another machine.
+    pub fn cli_in(&self, folder: &Path, arguments: &str) -> Cli {
+        let cli = Cli::over(&self.corpus).state(folder).args(arguments);
         let cli = cli.env("DISCORD_TOKEN", TOKEN).env("TAKEAWAYS__DISCORD__API_BASE", &self.fake.url());
         let cli = cli.env("TAKEAWAYS_FAULT_CLOCK", path(&self.clock_file()));
         self.servers.iter().fold(cli, |cli, url| cli.env("TAKEAWAYS__STATE__URL", url))
@@ -205,6 +210,19 @@ impl Stage {
                 return;
             }
             assert!(start.elapsed() < DEADLINE, "not {paused:?}: {found:#?}\n{}", bot.log());
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Waits until so many messages are there, however long that takes, as long as more and more are.
+    pub async fn until_messages(&self, bot: &TestBot, count: usize) {
+        let (mut seen, mut since) = (0, Instant::now());
+        while seen < count {
+            let now = self.fake.message_count();
+            if now > seen {
+                (seen, since) = (now, Instant::now());
+            }
+            assert!(since.elapsed() < DEADLINE * 2, "{seen} of {count}, and no more\n{}", bot.log());
             tokio::time::sleep(LOOK).await;
         }
     }

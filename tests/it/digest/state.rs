@@ -193,7 +193,11 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
         assert!(once.err.contains("state.sqlite3"), "{how}: {}", once.err);
         let checked = run(stage.cli("state check")).await;
         assert_ne!(checked.code, 0, "{how}: {}", checked.out);
-        assert!(format!("{}{}", checked.out, checked.err).contains("state.sqlite3"), "{how}: {}", checked.out);
+        assert!(
+            format!("{}{}", checked.out, checked.err).contains("state.sqlite3"),
+            "{how}: {}",
+            checked.out
+        );
         assert_eq!(stage.fake.requests().len(), before, "{how}: nobody talks to Discord");
         if stage.file().is_dir() {
             fs::remove_dir(stage.file()).expect("an empty folder");

@@ -9,6 +9,6 @@ mod follows;
 mod model;
 mod seen;
 mod servers;
-mod standby;
+pub mod standby;
 mod state;
 mod subscriptions;

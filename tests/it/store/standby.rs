@@ -14,7 +14,7 @@ use crate::harness::postgres::{self, Server, as_its_user, give_away, run as exec
 const BACK: Duration = Duration::from_secs(20);
 
 /// A standby that follows a primary, which commits nothing that the standby does not have.
-async fn standby_of(primary: &Server) -> (Server, TempDir) {
+pub async fn standby_of(primary: &Server) -> (Server, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     give_away(folder.path());
     let data = folder.path().join("data");
