@@ -104,8 +104,9 @@ impl Stage {
         std::fs::write(self.corpus.path().join(format!("{name}.md")), text).expect("a file");
     }
 
-    /// A bot that is about to start here.
+    /// A bot that is about to start here. It need not wait for its turn to begin a session, as after a crash it would.
     pub fn bot(&self) -> BotSetup {
+        std::fs::remove_file(self.folder().join("gateway.json")).ok();
         let setup = TestBot::of(&self.fake).over(&self.corpus).state(&self.folder());
         let clock = self.clock_file();
         let setup = setup.env("TAKEAWAYS_FAULT_CLOCK", path(&clock));
@@ -127,7 +128,12 @@ impl Stage {
 
     /// Starts a bot that is to be killed at a point of a digest's way, and waits for that.
     pub async fn die_at(&self, point: &str) {
-        let mut bot = self.bot().faults(&format!("{point}=kill")).spawn();
+        self.die_at_time(point, 1).await;
+    }
+
+    /// The same, when it comes there for the second time, or a later one.
+    pub async fn die_at_time(&self, point: &str, time: usize) {
+        let mut bot = self.bot().faults(&format!("{point}=kill:{time}")).spawn();
         assert_eq!(bot.wait_exit(DEADLINE).await, None, "{point}\n{}", bot.log());
     }
 
