@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use takeaways::digest::{Delivery, DeliveryState, Reason};
 
 use super::stage::{FIRST, Stage};
-use crate::fake_discord::{DM, HISTORY, Recorded, Reply};
+use crate::fake_discord::{DM, HISTORY, Recorded, Reply, USER};
 
 const HISTORIES: &str = "GET /channels/*/messages";
 const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
@@ -96,6 +96,16 @@ async fn f05_what_was_sent_before_a_long_rest_is_found_in_the_history() {
     stage.until_sent(&bot, 1).await;
     assert_eq!((stage.assert_once().await, tries(&stage, FIRST).len()), (1, 1));
     assert!(!stage.fake.requests_to(HISTORIES).is_empty());
+}
+
+#[tokio::test]
+async fn f05_a_direct_message_is_found_in_the_history_too() {
+    let stage = Stage::new().await;
+    stage.follow(USER).await;
+    stage.die_at(AFTER_IT_WAS_SENT).await;
+    stage.clock(TEN_MINUTES);
+    stage.until_sent(&stage.bot().spawn(), 1).await;
+    assert_eq!((stage.assert_once().await, tries(&stage, DM).len()), (1, 1));
 }
 
 #[tokio::test]

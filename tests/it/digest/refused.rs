@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use takeaways::digest::{Delivery, DeliveryState, PauseReason, Reason};
 
 use super::stage::{FIRST, Stage};
-use crate::fake_discord::{DM, GUILD, Reply, SEND};
+use crate::fake_discord::{DM, GUILD, Reply, SEND, USER};
 
 const POSTS: &str = "POST /channels/*/messages";
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
@@ -116,6 +116,24 @@ async fn f21_a_channel_that_is_gone_and_a_server_that_is_left_are_told_apart() {
     stage.clock(day(5));
     stage.until_sent(&bot, 5).await;
     stage.assert_once().await;
+}
+
+#[tokio::test]
+async fn f21_closed_direct_messages_pause_a_person_s_digest_until_they_write() {
+    let stage = Stage::new().await;
+    let made = stage.follow(USER).await;
+    stage.subscribe(1).await;
+    stage.fake.take_direct_messages(USER, false);
+    let bot = stage.bot().start(&stage.fake).await;
+    stage.until_status(&bot, made, Some(PauseReason::DirectMessagesClosed)).await;
+    stage.until_sent(&bot, 1).await;
+    assert!(stage.fake.messages(DM).is_empty());
+    stage.fake.take_direct_messages(USER, true);
+    stage.fake.message("What about service meshes?").in_dm().send().reply().await;
+    stage.until_status(&bot, made, None).await;
+    stage.clock(day(1));
+    let rows = stage.until_sent(&bot, 2).await;
+    assert_eq!((rows[0].subscription, stage.assert_once().await), (made, 2));
 }
 
 #[tokio::test]

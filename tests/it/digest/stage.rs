@@ -155,6 +155,14 @@ impl Stage {
         made
     }
 
+    /// What a person follows: all posts, daily at nine.
+    pub async fn follow(&self, person: u64) -> SubscriptionId {
+        let store = self.store().await;
+        let (made, _) = store.follow(self.wanted(Target::Person(person)), 20).await.expect("a subscription");
+        store.close().await;
+        made.id
+    }
+
     /// A subscription to all posts, daily at nine.
     pub fn wanted(&self, target: Target) -> NewSubscription {
         NewSubscription {
