@@ -160,14 +160,13 @@ impl Stock {
         let covers = self.entries.last().map_or(0, |entry| entry.number).max(subscription.covered);
         let late = due.is_late.then_some(due.slot);
         let footer = key.footer();
-        match compose(&self.entries, &subscription.wanted.interests, &window).digest {
-            Some(digest) => self.message(&digest, &footer, late, covers),
-            None => {
-                let line = subscription.wanted.when_empty == WhenEmpty::OneLine;
-                let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
-                Ok(Written { body, more: None, posts: 0, covers })
-            }
+        let composed = compose(&self.entries, &subscription.wanted.interests, &window);
+        if let Some(digest) = composed.digest {
+            return self.message(&digest, &footer, late, covers);
         }
+        let line = subscription.wanted.when_empty == WhenEmpty::OneLine;
+        let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
+        Ok(Written { body, more: None, posts: 0, covers })
     }
 
     fn message(

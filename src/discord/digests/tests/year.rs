@@ -171,10 +171,14 @@ async fn year(count: usize, seed: u64) {
         machine.posts.publish(1);
         let now = machine.time.now();
         if before.duration_since(now) > SignedDuration::from_secs(1) {
-            all.values_mut().for_each(|(_, oracle)| oracle.reopen(now));
+            for (_, oracle) in all.values_mut() {
+                oracle.reopen(now);
+            }
         }
         before = now;
-        all.values_mut().for_each(|(_, oracle)| oracle.look(now));
+        for (_, oracle) in all.values_mut() {
+            oracle.look(now);
+        }
         machine.settle_at(now).await;
         live_on(&mut machine, &mut rng).await;
     }
