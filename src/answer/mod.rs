@@ -15,6 +15,7 @@ mod explain;
 mod forms;
 mod looks;
 mod matches;
+pub mod name;
 mod now;
 mod offers;
 mod phrase;

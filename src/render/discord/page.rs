@@ -140,9 +140,20 @@ impl Row {
             .collect();
         (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
     }
+
+    /// Buttons in order, at most [`MAX_BUTTONS`] of them.
+    pub(super) fn of(mut components: Vec<Button>) -> Self {
+        components.truncate(MAX_BUTTONS);
+        Self { kind: ACTION_ROW, components }
+    }
 }
 
 impl Button {
+    /// A button with a label of our own, which is short.
+    pub(super) fn of(label: &str, press: Press) -> Self {
+        Self::new(label.to_owned(), press)
+    }
+
     fn new(label: String, press: Press) -> Self {
         Self { kind: BUTTON, style: SECONDARY, label, custom_id: press.custom_id() }
     }
