@@ -91,7 +91,7 @@ pub async fn pressed(bot: &Bot, press: &Pressed, reply: &Reply) -> Result<(), Fa
             Ok(())
         }
         Some(Press::Delete { .. }) => say(bot, reply, pages::not_yours()).await,
-        None => say(bot, reply, pages::gone()).await,
+        Some(Press::Rest { .. }) | None => say(bot, reply, pages::gone()).await,
     }
 }
 

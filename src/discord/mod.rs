@@ -6,12 +6,15 @@
 mod bot;
 mod buttons;
 mod commands;
+mod deadline;
+mod digests;
 mod doctor;
 mod failure;
 mod gateway;
 mod interaction;
 mod limits;
 mod messages;
+mod permissions;
 mod recaps;
 mod register;
 mod reply;
@@ -21,7 +24,8 @@ mod serve;
 mod standin;
 mod turns;
 
-pub use doctor::{PERMISSIONS, Place, examine};
+pub use doctor::{Place, examine};
 pub use gateway::Fatal;
+pub use permissions::PERMISSIONS;
 pub use recaps::{Answered, Open, Recaps, RecapsError, Shelf};
 pub use serve::{Options, ServeError, serve};

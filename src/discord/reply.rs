@@ -223,7 +223,7 @@ impl Reply {
 
 /// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
 fn may_be_taken(error: &RestError) -> bool {
-    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_))
+    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_) | RestError::Unreachable(_))
 }
 
 /// What stands where a message was. All of it is said, since what an edit does not name stays.

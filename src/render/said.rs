@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::answer::Fate;
 use crate::corpus::events::EventTable;
+use crate::digest::{Bundle, Counts, Digest, Group};
 use crate::model::{Age, Citation, Event, EventId, Missing, Scope, Years};
 
 /// So many events of a scope are named; a city may have had dozens.
@@ -95,6 +96,38 @@ pub fn age(newest: Age) -> String {
     match newest {
         Age::Day(day) => day.strftime("The newest of these is from %B %Y.").to_string(),
         Age::Year(year) => format!("The newest of these is from {year}."),
+    }
+}
+
+/// Where a digest has nothing to tell.
+pub const NOTHING_NEW: &str = "Nothing new in the recaps since the last digest.";
+/// Stands over posts that are about no event.
+pub const NO_EVENT: &str = "About no event in particular";
+
+/// What a digest holds, in one line: `12 new recaps on 3 events`, and of one event its name.
+pub fn headline(digest: &Digest) -> String {
+    let Counts { recaps, notes, events } = digest.counts();
+    let many = |number: usize, one: &str, several: &str| {
+        if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
+    };
+    let notes = |new: &str| many(notes, &format!("{new}note on a recap"), &format!("{new}notes on recaps"));
+    let posts = match digest.counts() {
+        Counts { recaps: 0, .. } => notes("new "),
+        Counts { notes: 0, .. } => many(recaps, "new recap", "new recaps"),
+        _ => format!("{} and {}", many(recaps, "new recap", "new recaps"), notes("")),
+    };
+    match (events, digest.groups.as_slice()) {
+        (0, _) => posts,
+        (1, [Group { event: Some(event), .. }]) => format!("{posts} on {}", event.label()),
+        _ => format!("{posts} on {}", many(events, "event", "events")),
+    }
+}
+
+/// What the posts of a bundle share: `3 posts on GitOps`.
+pub fn bundle(bundle: &Bundle) -> String {
+    match &bundle.topic {
+        Some(topic) => format!("{} posts on {topic}", bundle.items.len()),
+        None => "On other things".to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! and every limit of Discord is kept here. Pure, and without any of Discord's libraries.
 
 mod choices;
+mod digest;
 mod excerpt;
 mod follows;
 mod help;
@@ -15,6 +16,7 @@ mod press;
 mod reasons;
 mod runs;
 mod subscriptions;
+mod troubles;
 mod unclear;
 
 use jiff::civil::Date;
@@ -28,6 +30,8 @@ pub use follows::{
     ALL, comes_again, followed, following, forgotten, is_named, not_followed, nothing_to_resume, notice, of_follows, resume_row,
     too_many_follows, unfollowed,
 };
+pub use digest::{DigestPages, digest, nothing_new};
+use help::counted;
 pub use help::{About, about, help};
 use markdown::line;
 pub use markdown::{escaped, shown};
@@ -36,8 +40,8 @@ pub use notices::{
     stopping, timed_out, too_fast, unknown, welcome,
 };
 pub use page::{
-    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS,
-    MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
+    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BOXES, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
+    MAX_EMBEDS, MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
 };
 pub use press::Press;
 pub use reasons::{remedy, remedy_of_pause, why, why_paused};
@@ -47,6 +51,7 @@ pub use subscriptions::{
     no_such_digest, not_paused, of_digests, paused, removed, restored, resumed, too_many_digests,
 };
 pub use unclear::{bad_schedule, bad_zone, never_runs, two_zones, unclear_author, unclear_event, unclear_topic};
+pub use troubles::{digest_paused, digest_unknown};
 
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
 const MAX_SAID: usize = 200;

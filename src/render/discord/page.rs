@@ -73,6 +73,8 @@ pub const MAX_CONTENT: usize = 2_000;
 pub const MAX_DESCRIPTION: usize = 4_096;
 /// The most characters of all embeds of a message together.
 pub const MAX_EMBEDS: usize = 6_000;
+/// The most embeds of a message.
+pub const MAX_BOXES: usize = 10;
 /// The most rows of a message.
 pub const MAX_ROWS: usize = 5;
 /// The most buttons of a row.
@@ -112,6 +114,17 @@ impl Page {
         self
     }
 
+    /// The same as a preview of a digest: its buttons show what this preview leaves out, for there is no message yet.
+    #[must_use]
+    pub fn as_preview(mut self, subscription: i64) -> Self {
+        for button in self.components.iter_mut().flat_map(|row| &mut row.components) {
+            if let Some(Press::Rest { page }) = Press::parse(&button.custom_id) {
+                button.custom_id = Press::Preview { subscription, page: u16::from(page) + 1 }.custom_id();
+            }
+        }
+        self
+    }
+
     /// With a button that deletes the message, for the user who asked: in a row of its own, or where there is no room
     /// for one at the end of the last. A page that is full stays without.
     #[must_use]
@@ -145,6 +158,20 @@ impl Row {
     pub(super) fn of(mut components: Vec<Button>) -> Self {
         components.truncate(MAX_BUTTONS);
         Self { kind: ACTION_ROW, components }
+    }
+
+    /// A button for each page of the posts that a digest does not show, at most [`MAX_BUTTONS`].
+    #[must_use]
+    pub fn of_rest(posts: usize, pages: usize) -> Option<Self> {
+        let label = |page: u8| match pages {
+            1 => format!("and {posts} more"),
+            _ => format!("and {posts} more, {} of {pages}", page + 1),
+        };
+        let components: Vec<Button> = (0..)
+            .take(pages.min(MAX_BUTTONS))
+            .map(|page| Button::new(label(page), Press::Rest { page }))
+            .collect();
+        (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
     }
 }
 

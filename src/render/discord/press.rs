@@ -11,6 +11,11 @@ pub enum Press {
         /// Its place in the row: no two buttons of a message may have the same id.
         place: u8,
     },
+    /// Show what a digest has no room for. Which digest: that of the message with the button.
+    Rest {
+        /// Which page of it, from 0.
+        page: u8,
+    },
     /// Delete the answer.
     Delete {
         /// The user who asked; they and moderators may.
@@ -43,6 +48,7 @@ pub enum Press {
 /// Of this form. Buttons of another version are on messages that stay in Discord as long as anybody wants.
 const VERSION: &str = "1";
 const ASK: &str = "try";
+const REST: &str = "more";
 const DELETE: &str = "del";
 const PREVIEW: &str = "pre";
 const RESTORE: &str = "undo";
@@ -55,6 +61,7 @@ impl Press {
     pub fn custom_id(self) -> String {
         match self {
             Self::Ask { place } => format!("{VERSION}:{ASK}:{place}"),
+            Self::Rest { page } => format!("{VERSION}:{REST}:{page}"),
             Self::Delete { asker } => format!("{VERSION}:{DELETE}:{asker}"),
             Self::Preview { subscription, page } => format!("{VERSION}:{PREVIEW}:{subscription}:{page}"),
             Self::Restore { subscription } => format!("{VERSION}:{RESTORE}:{subscription}"),
@@ -69,6 +76,7 @@ impl Press {
         let (kind, number) = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?.split_once(':')?;
         let press = match kind {
             ASK => Self::Ask { place: number.parse().ok()? },
+            REST => Self::Rest { page: number.parse().ok()? },
             DELETE => Self::Delete { asker: number.parse().ok()? },
             PREVIEW => {
                 let (subscription, page) = number.split_once(':')?;
@@ -95,6 +103,9 @@ mod tests {
         for (custom_id, press) in [
             ("1:try:0", Some(Press::Ask { place: 0 })),
             ("1:try:255", Some(Press::Ask { place: 255 })),
+            ("1:more:0", Some(Press::Rest { page: 0 })),
+            ("1:more:256", None),
+            ("1:more:00", None),
             ("1:del:18446744073709551615", Some(Press::Delete { asker: u64::MAX })),
             ("", None),
             ("1", None),
@@ -134,6 +145,7 @@ mod tests {
         ) {
             for press in [
                 Press::Ask { place },
+                Press::Rest { page: place },
                 Press::Delete { asker },
                 Press::Preview { subscription, page },
                 Press::Restore { subscription },
@@ -146,7 +158,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|del|pre|undo|list|go):[-+0-9 :]{0,25}") {
+        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go):[-+0-9 :]{0,25}") {
             let read = Press::parse(&text).map(Press::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }

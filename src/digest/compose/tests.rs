@@ -1,0 +1,1 @@
+//! Composing digests of handmade posts.

@@ -1,0 +1,78 @@
+//! How much of what a post is about a sentence names.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::digest::commonness::Commonness;
+use crate::model::{Language, Post};
+use crate::text::tokens::{for_each_token, is_boilerplate, is_stop_word};
+
+/// So many words say what a post is about.
+const MOST: usize = 40;
+/// A word of the title counts as if it stood so many times more in the text.
+const OF_TITLE: f32 = 2.0;
+/// The most that a sentence gets for what it names.
+const FULL: f32 = 1.0;
+
+/// The words that say what a post is about, the first of them weighing 1.
+#[derive(Debug, Default)]
+pub(super) struct Central {
+    weights: HashMap<String, f32>,
+}
+
+impl Central {
+    pub fn of(post: &Post, commonness: &dyn Commonness) -> Self {
+        let mut times: HashMap<String, f32> = HashMap::new();
+        each_word(&post.body.text, post.language, &mut |term| {
+            *times.entry(term.to_owned()).or_default() += 1.0
+        });
+        each_word(post.title.as_deref().unwrap_or_default(), post.language, &mut |term| {
+            if let Some(times) = times.get_mut(term) {
+                *times += OF_TITLE;
+            }
+        });
+        let mut ranked: Vec<(f32, String)> = times.into_iter().map(|(term, times)| (times, term)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        // The rarest may stand once only; but what a post names once, it is not about.
+        ranked.retain(|(times, _)| *times > 1.0);
+        ranked.truncate(4 * MOST);
+        let weigh = |(times, term): (f32, String)| {
+            let weight = times.ln_1p() * rarity(commonness.of_term(&term));
+            (term, weight)
+        };
+        let mut weighed: Vec<(String, f32)> = ranked.into_iter().map(weigh).collect();
+        weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        weighed.truncate(MOST);
+        let first = weighed.first().map_or(1.0, |(_, weight)| weight.max(f32::MIN_POSITIVE));
+        Self { weights: weighed.into_iter().map(|(term, weight)| (term, weight / first)).collect() }
+    }
+
+    /// Up to [`FULL`]: the second word counts half of the first, and so on, so that a list of names does not win.
+    pub fn weight(&self, text: &str, language: Language) -> f32 {
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut found: Vec<f32> = Vec::new();
+        each_word(text, language, &mut |term| {
+            if let Some(weight) = self.weights.get(term).filter(|_| seen.insert(term.to_owned())) {
+                found.push(*weight);
+            }
+        });
+        found.sort_by(|a, b| b.total_cmp(a));
+        let sum: f32 = found.iter().zip([0.5, 0.25, 0.15, 0.1]).map(|(weight, share)| weight * share).sum();
+        sum * FULL
+    }
+}
+
+/// 1 for a word of nearly no passage, 0.1 for one of a third of them.
+fn rarity(common: f32) -> f32 {
+    (1.0 - 2.7 * common).clamp(0.05, 1.0)
+}
+
+/// Each term that says something: no stop word, no word of the talk around a recap.
+fn each_word(text: &str, language: Language, each: &mut impl FnMut(&str)) {
+    for_each_token(text, language, &mut |term, range, _| {
+        let word = text.get(range).unwrap_or_default();
+        let is_number = term.chars().all(|c| c.is_ascii_digit());
+        if !(is_number || is_stop_word(word, language) || is_boilerplate(word)) {
+            each(term);
+        }
+    });
+}
