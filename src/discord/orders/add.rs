@@ -57,7 +57,7 @@ impl Bot {
             made => made?,
         };
         tracing::info!(digest = subscription.id.0, "a digest was made");
-        self.digests_changed();
+        self.digests.ring();
         let runs = runs(&subscription, now);
         let shown =
             Shown { subscription: &subscription, runs: &runs, is_zone_named, look: &look, notes: &notes };

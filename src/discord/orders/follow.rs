@@ -69,10 +69,11 @@ impl Bot {
             let changed = self.store.change_of_person(here.person, changes, now).await?;
             subscription = changed.unwrap_or(subscription);
         }
-        let subscription = self.awake(subscription, now).await?;
+        let (subscription, was_closed) = self.awake(subscription, now).await?;
         tracing::info!(digest = subscription.id.0, is_new, "somebody follows something");
-        self.digests_changed();
-        Ok(pages::followed(&subscription, &interest, is_new, is_zone_named, &notes))
+        self.digests.ring();
+        let page = pages::followed(&subscription, &interest, is_new, is_zone_named, &notes);
+        Ok(if was_closed { page.below(pages::GOES_ON) } else { page })
     }
 
     /// When it comes: as it is said now, as before, or as nobody said.
@@ -98,21 +99,26 @@ impl Bot {
         let Some(subscription) = self.store.of_person(here.person).await? else {
             return Ok(pages::following(None));
         };
-        let subscription = self.awake(subscription, now).await?;
-        self.digests_changed();
-        Ok(pages::following(Some(&subscription)))
+        let (subscription, was_closed) = self.awake(subscription, now).await?;
+        self.digests.ring();
+        let page = pages::following(Some(&subscription));
+        Ok(if was_closed { page.below(pages::GOES_ON) } else { page })
     }
 
-    /// The same, resumed where it was paused for direct messages that were closed: the next one tells whether they still
-    /// are.
-    async fn awake(&self, subscription: Subscription, now: Timestamp) -> Result<Subscription, Stopped> {
+    /// The same, resumed where it was paused for direct messages that were closed, and whether it was: the next one tells
+    /// whether they still are.
+    async fn awake(&self, subscription: Subscription, now: Timestamp) -> Result<(Subscription, bool), Stopped> {
         let is_for_messages =
             matches!(subscription.status, Status::Paused { reason: PauseReason::DirectMessagesClosed, .. });
         if !is_for_messages || !self.store.resume(subscription.id, now).await? {
-            return Ok(subscription);
+            return Ok((subscription, false));
+        }
+        // What they would be told of it is said here.
+        if let Target::Person(person) = subscription.wanted.target {
+            self.store.take_notice(person).await?;
         }
         tracing::info!(digest = subscription.id.0, "a digest by direct message was resumed");
-        Ok(self.store.subscription(subscription.id).await?.unwrap_or(subscription))
+        Ok((self.store.subscription(subscription.id).await?.unwrap_or(subscription), true))
     }
 
     /// One thing less that somebody follows, or all, and their id with it.
@@ -148,8 +154,9 @@ impl Bot {
         if !self.store.resume(own.id, now).await? && own.status != Status::Active {
             return Ok(pages::nothing_to_resume());
         }
+        self.store.take_notice(person).await?;
         tracing::info!(digest = own.id.0, "a digest by direct message was resumed");
-        self.digests_changed();
+        self.digests.ring();
         let runs = runs(&own, now);
         Ok(pages::comes_again(&own, &runs))
     }

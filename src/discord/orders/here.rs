@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serenity::all::{ChannelType, CommandInteraction, Permissions};
 
 use super::Stopped;
+use crate::digest::Target;
 use crate::render::discord as pages;
 
 /// When Discord's ids begin: <https://discord.com/developers/docs/reference#snowflakes>.
@@ -51,6 +52,14 @@ impl Here {
             permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
             of_the_bot: command.app_permissions,
             at: sent(command.id.get(), now),
+        }
+    }
+
+    /// Whether a digest goes to just this place: the channel, or the person in their direct messages.
+    pub fn is_at(&self, target: Target) -> bool {
+        match target {
+            Target::Channel { server, channel } => self.server == Some(server) && self.channel == channel,
+            Target::Person(person) => self.server.is_none() && self.person == person,
         }
     }
 
@@ -104,5 +113,24 @@ mod tests {
         assert!(may(Some(3), Permissions::MANAGE_GUILD) && may(Some(3), Permissions::ADMINISTRATOR));
         assert!(!may(None, Permissions::MANAGE_GUILD));
         assert!(!may(Some(3), Permissions::all() - Permissions::MANAGE_GUILD - Permissions::ADMINISTRATOR));
+    }
+
+    #[test]
+    fn a13_a_digest_is_shown_where_it_went_and_nowhere_else() {
+        let here = |server, channel, person| Here {
+            person,
+            server,
+            channel,
+            kind: None,
+            permissions: Permissions::empty(),
+            of_the_bot: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let channel = Target::Channel { server: 3, channel: 2 };
+        assert!(here(Some(3), 2, 1).is_at(channel));
+        assert!(!here(Some(4), 2, 1).is_at(channel) && !here(Some(3), 9, 1).is_at(channel));
+        assert!(!here(None, 2, 1).is_at(channel));
+        assert!(here(None, 2, 1).is_at(Target::Person(1)));
+        assert!(!here(None, 2, 9).is_at(Target::Person(1)) && !here(Some(3), 2, 1).is_at(Target::Person(1)));
     }
 }

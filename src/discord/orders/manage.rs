@@ -76,7 +76,7 @@ impl Bot {
         let changed = self.store.change(server, old.id, changes, now).await?;
         let changed = changed.ok_or_else(|| Stopped::Told(pages::no_such_digest(typed)))?;
         tracing::info!(digest = changed.id.0, "a digest was changed");
-        self.digests_changed();
+        self.digests.ring();
         let shown = Shown {
             subscription: &changed,
             runs: &runs(&changed, now),
@@ -109,7 +109,7 @@ impl Bot {
             return Ok(pages::not_paused(&digest));
         }
         tracing::info!(digest = digest.id.0, "a digest was resumed");
-        self.digests_changed();
+        self.digests.ring();
         Ok(pages::resumed(&digest, &runs(&digest, now)))
     }
 
@@ -137,7 +137,7 @@ impl Bot {
         match restored {
             Some(digest) => {
                 tracing::info!(digest = id.0, "a removed digest was brought back");
-                self.digests_changed();
+                self.digests.ring();
                 Ok(pages::restored(&digest, &runs(&digest, now)))
             }
             None => match self.store.find(moderator.server, id).await? {

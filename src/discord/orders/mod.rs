@@ -9,6 +9,7 @@ mod follow;
 mod here;
 mod look;
 mod manage;
+mod preview;
 mod when;
 
 pub use add::Wanted;
@@ -16,6 +17,7 @@ pub use filter::{Named, Part};
 pub use follow::Followed;
 pub use here::{Here, Moderator};
 pub use manage::Edit;
+pub use preview::{Previewed, typed};
 
 use super::bot::{Outcome, Told};
 use super::failure::Failure;

@@ -126,9 +126,19 @@ pub fn too_many_follows(cap: u32) -> Page {
     text(format!("You follow {cap} things, and that is the most. `/unfollow` one of them first."))
 }
 
-/// A line below an answer for somebody whose digest was paused, and a button to resume it.
+/// Below a page for somebody whose digest goes on with it.
+pub const GOES_ON: &str = "▶️ I could not send you your digest, since you took no direct messages from me. It goes on now; \
+     where they are still closed it pauses again. Allow them from members of a server that we share (its menu, *Privacy \
+     Settings*).";
+
+/// A message of its own for somebody whose digest was paused.
 #[must_use]
-pub fn notice(reason: PauseReason) -> String {
+pub fn noticed(reason: PauseReason, subscription: Option<i64>) -> Page {
+    Page::of_text(notice(reason), subscription.map(resume_row))
+}
+
+/// A line for somebody whose digest was paused.
+fn notice(reason: PauseReason) -> String {
     match reason {
         PauseReason::DirectMessagesClosed => {
             "⏸️ I could not send you your digest: you take no direct messages from me. Allow them from members of a \
@@ -142,10 +152,29 @@ pub fn notice(reason: PauseReason) -> String {
     }
 }
 
-/// The button that goes with it.
-#[must_use]
-pub fn resume_row(subscription: i64) -> Row {
+fn resume_row(subscription: i64) -> Row {
     Row::of(vec![Button::of("Resume", Press::Resume { subscription })])
+}
+
+impl Page {
+    /// With what somebody is to be told of their digest, and a button that resumes it; `None` where there is no room.
+    #[must_use]
+    pub fn with_notice(&self, reason: PauseReason, subscription: Option<i64>) -> Option<Self> {
+        let mut page = self.clone().below(&notice(reason));
+        let has_room = page.content.ends_with(&notice(reason)) && page.components.len() < super::MAX_ROWS;
+        page.components.extend(subscription.map(resume_row));
+        has_room.then_some(page)
+    }
+
+    /// With a line more at the end of its text, where there is room.
+    #[must_use]
+    pub fn below(mut self, line: &str) -> Self {
+        if length(&self.content) + length(line) + 2 <= super::MAX_CONTENT {
+            let joint = if self.content.is_empty() { "" } else { "\n\n" };
+            self.content = format!("{}{joint}{line}", self.content);
+        }
+        self
+    }
 }
 
 /// A digest that comes again.

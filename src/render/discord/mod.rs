@@ -8,6 +8,7 @@ mod digest;
 mod excerpt;
 mod follows;
 mod help;
+mod left_out;
 mod link;
 mod markdown;
 mod notices;
@@ -27,7 +28,7 @@ use crate::model::{Age, Answer, Event, Excerpt, Missing, Offer, Question, Scope}
 pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_names, of_years};
 use excerpt::embeds;
 pub use follows::{
-    ALL, comes_again, followed, following, forgotten, is_named, not_followed, nothing_to_resume, notice, of_follows, resume_row,
+    ALL, GOES_ON, comes_again, followed, following, forgotten, is_named, not_followed, nothing_to_resume, noticed, of_follows,
     too_many_follows, unfollowed,
 };
 pub use digest::{DigestPages, digest, nothing_new};
@@ -45,7 +46,8 @@ pub use page::{
 };
 pub use press::Press;
 pub use reasons::{remedy, remedy_of_pause, why, why_paused};
-pub use runs::{changed_meanwhile, log, nothing_to_post, paused_now, posting};
+pub use left_out::left_out;
+pub use runs::{changed_meanwhile, log, nothing_more, nothing_to_post, paused_now, posting};
 pub use subscriptions::{
     Look, Shown, changed, digest_number, language_name, listed, made, moderators_only, no_channel_for_digests,
     no_such_digest, not_paused, of_digests, paused, removed, restored, resumed, too_many_digests,

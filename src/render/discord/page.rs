@@ -1,32 +1,32 @@
 //! A message as Discord takes it, and its limits.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::press::Press;
 use super::short;
 
 /// The body of a message, to be created or edited: the fields of Discord's create-message and interaction-callback
 /// bodies that we use.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Text above the embeds, in Markdown.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content: String,
     /// The excerpts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embeds: Vec<Embed>,
     /// Rows of buttons, at most [`MAX_ROWS`].
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Row>,
     /// Nobody is ever pinged.
     pub allowed_mentions: AllowedMentions,
     /// [`EPHEMERAL`] and [`SUPPRESS_EMBEDS`], where one of them is set.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<u32>,
 }
 
 /// A box with a coloured edge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Embed {
     /// Markdown.
     pub description: String,
@@ -35,7 +35,7 @@ pub struct Embed {
 }
 
 /// A row of buttons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     #[serde(rename = "type")]
     kind: u8,
@@ -44,7 +44,7 @@ pub struct Row {
 }
 
 /// A button.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
     #[serde(rename = "type")]
     kind: u8,
@@ -56,7 +56,7 @@ pub struct Button {
 }
 
 /// Who is pinged: nobody.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AllowedMentions {
     parse: [&'static str; 0],
 }

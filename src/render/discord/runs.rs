@@ -92,6 +92,12 @@ pub fn nothing_to_post(subscription: &Subscription) -> Page {
     ))
 }
 
+/// To a press for a page that a preview no longer has.
+#[must_use]
+pub fn nothing_more() -> Page {
+    text("The digest would hold something else by now. `/digest preview` shows it.".to_owned())
+}
+
 /// One that is paused, so that nothing is posted.
 #[must_use]
 pub fn paused_now(subscription: &Subscription) -> Page {
