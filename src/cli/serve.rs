@@ -21,6 +21,7 @@ use super::session::Session;
 use crate::discord::{self, Open, Options, Recaps, ServeError};
 use crate::ops::{self, Health, Metrics};
 use crate::settings::Settings;
+use crate::store::{Store, StoreError, Where};
 
 /// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at
 /// the posts anew, there are still all others.
@@ -50,12 +51,19 @@ pub fn run(session: &Session) -> Result<Exit> {
             tracing::info!("ended");
             Ok(Exit::Done)
         }
-        Err(error) if error.downcast_ref::<ServeError>().is_some_and(ServeError::is_final) => Err(error),
+        Err(error) if is_final(&error) => Err(error),
         Err(error) => {
             exit::report(&error);
             Ok(Exit::No)
         }
     }
+}
+
+/// Whether another start ends the same way until a person has done something.
+fn is_final(error: &anyhow::Error) -> bool {
+    let of_state = |error: &StoreError| !matches!(error, StoreError::Unavailable(_));
+    error.downcast_ref::<ServeError>().is_some_and(ServeError::is_final)
+        || error.downcast_ref::<StoreError>().is_some_and(of_state)
 }
 
 /// Signals and health come first: the first index of a large corpus takes its time.
@@ -66,6 +74,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     let hangup = signal(SignalKind::hangup())?;
     let (_until_the_end, ended) = watch::channel(false);
     listen(settings.ops.listen, &metrics, &health, ended).await?;
+    let store = Store::open(&Where::Folder(settings.state.dir.clone())).await?;
     let to_open = settings.clone();
     let opening = spawn_blocking(move || engine::open(&to_open, false, now, &mut Progress::new(true)));
     let engine = tokio::select! {
@@ -79,6 +88,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         settings: settings.discord,
         token,
         state: Some(settings.state.dir),
+        store,
         recaps,
         threads,
         metrics,

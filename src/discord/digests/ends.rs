@@ -112,12 +112,11 @@ impl<M: Mail, W: Writer> Digests<M, W> {
 
     /// Whether a delivery is too late to be sent at all.
     pub(super) async fn is_too_late(&self, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
-        let late = now.duration_since(delivery.slot);
-        if late <= ALWAYS_IN_TIME {
+        if now.duration_since(delivery.slot) <= ALWAYS_IN_TIME {
             return Ok(false);
         }
         let Some(of) = self.store.subscription(delivery.subscription).await? else { return Ok(true) };
-        Ok(late > digest::allowed_delay(&of.wanted.schedule, &of.wanted.zone, delivery.slot))
+        Ok(now > digest::deadline(&of.wanted.schedule, &of.wanted.zone, delivery.slot))
     }
 }
 

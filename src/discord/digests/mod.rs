@@ -89,6 +89,8 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     pub async fn round(&self, stop: &watch::Receiver<bool>) -> Result<Round, StoreError> {
         self.heed_clock().await?;
         let mut tally = Tally::default();
+        // Whoever subscribes now has seen what there is now.
+        self.take_posts_in(false).await?;
         // What was begun before goes first: it is older than what is due now.
         self.deliver(&mut tally, stop).await?;
         let (mut decided, mut has_posts) = (Fresh::default(), None);
@@ -101,7 +103,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
                 }
                 let has_posts = match has_posts {
                     Some(has_posts) => has_posts,
-                    None => *has_posts.insert(self.take_posts_in().await?),
+                    None => *has_posts.insert(self.take_posts_in(true).await?),
                 };
                 tally.empty += u32::from(self.decide(subscription, has_posts).await?);
             }
@@ -111,9 +113,9 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     }
 
     /// Takes changed posts in. Without any posts nothing is planned; it is tried again in the next round.
-    async fn take_posts_in(&self) -> Result<bool, StoreError> {
+    async fn take_posts_in(&self, is_due: bool) -> Result<bool, StoreError> {
         faults::pass("digest.see.before");
-        let taken = self.writer.take_in(&self.store, self.clock.now()).await;
+        let taken = self.writer.take_in(&self.store, self.clock.now(), is_due).await;
         faults::pass("digest.see.after");
         match taken {
             Ok(()) => Ok(true),

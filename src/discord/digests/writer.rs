@@ -49,11 +49,12 @@ pub enum WriterError {
 
 /// Writes digests.
 pub trait Writer: Send + Sync + 'static {
-    /// Takes changed posts in, and has the state take note of those that are new.
+    /// Has the state take note of posts that are new; before something that is due it looks for changed ones first.
     fn take_in(
         &self,
         store: &Store,
         now: Timestamp,
+        is_due: bool,
     ) -> impl Future<Output = Result<(), WriterError>> + Send;
 
     /// Writes a digest of the posts that were taken in; each of its quotes was compared with its post.
