@@ -140,11 +140,12 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Insta
         }
     };
     // In a channel that belongs to others, whoever asked can take the answer away again.
-    let page = match heard.server {
-        Some(_) => page.with_delete(heard.person),
-        None => Notice::of(bot, heard.person).on(page).await.0,
+    let (page, notice) = match heard.server {
+        Some(_) => (page.with_delete(heard.person), Notice::nothing()),
+        None => Notice::of(bot, heard.person).on(page).await,
     };
     let sent = send(bot, heard, &page).await;
+    notice.keep(bot).await;
     let took = received.elapsed();
     match sent {
         Ok(()) => {

@@ -48,6 +48,11 @@ impl Notice {
         }
     }
 
+    /// Of an answer that others see too.
+    pub fn nothing() -> Self {
+        Self(State::Nothing)
+    }
+
     /// Begins to look for it, for somebody.
     pub fn of(bot: &Bot, person: u64) -> Self {
         let store = bot.store.clone();
@@ -72,24 +77,35 @@ impl Notice {
         }
     }
 
+    /// Keeps what is left for the next time.
+    pub async fn keep(self, bot: &Bot) {
+        if let Some(Found { person, reason, .. }) = self.found().await {
+            leave(bot, person, reason).await;
+        }
+    }
+
     /// Tells what is left in a message of its own, which they alone see. What can't be told now is kept for the next time.
     pub async fn below(self, bot: &Bot, reply: &Reply) {
-        let found = match self.0 {
-            State::Looking(looking) => match timeout(AT_ALL, looking).await {
-                Ok(found) => read(found),
-                Err(_) => None,
-            },
-            State::Found(found) => Some(found),
-            State::Nothing => None,
-        };
-        let Some(Found { person, reason, subscription }) = found else { return };
+        let Some(Found { person, reason, subscription }) = self.found().await else { return };
         let page = pages::noticed(reason, subscription);
         if let Err(error) = reply.follow(&bot.rest, &page).await {
             tracing::info!(%error, "somebody could not be told that their digest is paused");
-            if let Err(error) = bot.store.leave_notice(person, reason, bot.now()).await {
-                tracing::warn!(%error, "a notice is lost");
-            }
+            leave(bot, person, reason).await;
         }
+    }
+
+    async fn found(self) -> Option<Found> {
+        match self.0 {
+            State::Looking(looking) => timeout(AT_ALL, looking).await.ok().and_then(read),
+            State::Found(found) => Some(found),
+            State::Nothing => None,
+        }
+    }
+}
+
+async fn leave(bot: &Bot, person: u64, reason: PauseReason) {
+    if let Err(error) = bot.store.leave_notice(person, reason, bot.now()).await {
+        tracing::warn!(%error, "a notice is lost");
     }
 }
 

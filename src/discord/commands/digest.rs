@@ -1,10 +1,9 @@
 //! `/digest`: what moderators order for the channels of their server.
 
-use jiff::Timestamp;
 use serenity::all::PartialChannel;
 
 use super::choices::{authors, digests, events, topics, zones};
-use super::{Context, nothing, order};
+use super::{Context, nothing, order, reply};
 use crate::digest::WhenEmpty;
 use crate::discord::failure::Failure;
 use crate::discord::orders::{Edit, Here, Named, Part, Wanted};
@@ -72,7 +71,7 @@ impl From<Tongue> for Part<Language> {
     subcommands("add", "list", "edit", "pause", "resume", "remove", "preview", "now", "log")
 )]
 pub async fn digest(ctx: Context<'_>) -> Result<(), Failure> {
-    let here = Here::of(ctx.interaction, Timestamp::now());
+    let here = Here::of(ctx.interaction, ctx.framework.user_data.now());
     order(ctx, here, async { nothing() }).await
 }
 
@@ -246,7 +245,17 @@ async fn preview(
     let bot = ctx.framework.user_data;
     let now = bot.now();
     let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.preview_digest(here.moderator()?, &id, 0, now).await }).await
+    let mut left_out = None;
+    let preview = async {
+        let previewed = bot.preview_digest(here.moderator()?, &id, 0, now).await?;
+        left_out = previewed.left_out;
+        Ok(previewed.page)
+    };
+    order(ctx, here, preview).await?;
+    match left_out {
+        Some(page) => Ok(reply(ctx).await?.follow(&bot.rest, &page).await?),
+        None => Ok(()),
+    }
 }
 
 /// Post a digest now; its schedule stays as it is
