@@ -1,5 +1,6 @@
 //! What can be typed after `takeaways`.
 
+mod digest;
 mod eval;
 mod examples;
 mod typed;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::model::Years;
+pub use digest::{Digest, DigestFormat, Preview};
 pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
 pub use typed::moment;
 
@@ -61,6 +63,9 @@ pub enum Command {
     /// Looks at all that the bot needs, asks Discord too, and says what to do about what is missing.
     #[command(after_help = examples::DOCTOR)]
     Doctor(Doctor),
+    /// Shows what digests hold.
+    #[command(subcommand, after_help = examples::DIGEST)]
+    Digest(Digest),
     /// Looks at the posts themselves.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(Corpus),

@@ -89,6 +89,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         token,
         state: Some(settings.state.dir),
         store,
+        caps: settings.digest,
         recaps,
         threads,
         metrics,

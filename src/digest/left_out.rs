@@ -39,6 +39,10 @@ pub enum Why {
     NotBefore(Timestamp),
     /// It says the same as another post that the digest holds.
     SameAs(PostId),
+    /// It was not first seen, or is not dated, within the days that were asked for.
+    OtherDays,
+    /// It has no date, and days were asked for.
+    Undated,
     /// It is in the digest, behind the button.
     BehindButton,
 }

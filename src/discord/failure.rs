@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use super::digests::WriterError;
 use super::recaps::RecapsError;
 use super::rest::RestError;
 use crate::render::discord::{self as pages, Page};
@@ -16,6 +17,9 @@ pub enum Failure {
     /// What outlives the process can't be read or written.
     #[error("the state failed")]
     Store(#[from] StoreError),
+    /// A digest can't be written.
+    #[error("a digest can't be written")]
+    Writer(#[from] WriterError),
     /// Discord could not be told.
     #[error("the reply could not be sent")]
     Rest(#[from] RestError),

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::answer::Fate;
 use crate::corpus::events::EventTable;
-use crate::digest::{Bundle, Counts, Digest, Group};
+use crate::digest::{Bundle, Counts, Digest, Group, Why};
 use crate::model::{Age, Citation, Event, EventId, Missing, Scope, Years};
 
 /// So many events of a scope are named; a city may have had dozens.
@@ -128,6 +128,27 @@ pub fn bundle(bundle: &Bundle) -> String {
     match &bundle.topic {
         Some(topic) => format!("{} posts on {topic}", bundle.items.len()),
         None => "On other things".to_owned(),
+    }
+}
+
+/// Why a digest does not hold a post.
+pub fn why(why: &Why) -> String {
+    match why {
+        Why::Delivered => "an earlier digest covered it".into(),
+        Why::SeenBefore => "it was there before".into(),
+        Why::OtherEvent => "it is about another event, or none".into(),
+        Why::OtherTopic => "it is not about this topic".into(),
+        Why::OtherAuthor => "it is by somebody else".into(),
+        Why::OtherLanguage => "it is in another language".into(),
+        Why::NotFollowed => "it is none of what was asked for".into(),
+        Why::Draft => "it is a draft".into(),
+        Why::NotBefore(time) => {
+            format!("it is not published before {}", day(time.to_zoned(TimeZone::UTC).date()))
+        }
+        Why::SameAs(post) => format!("it says the same as {post}, which is in the digest"),
+        Why::OtherDays => "it is not from these days".into(),
+        Why::Undated => "it has no date".into(),
+        Why::BehindButton => "it did not fit: it stands behind the button".into(),
     }
 }
 

@@ -64,6 +64,29 @@ Examples:
   takeaways --corpus posts corpus show 2019/kubecon-san-diego
   takeaways --corpus posts corpus text 2019/kubecon-san-diego.md | head -c 400";
 
+/// `takeaways digest --help`.
+pub const DIGEST: &str = "\
+Examples:
+  takeaways digest preview --by-date 2019-11-18 --event \"KubeCon NA 2019\"";
+
+/// `takeaways digest preview --help`.
+pub const DIGEST_PREVIEW: &str = "\
+Options of a kind widen the digest, those of different kinds narrow it: --event E1 --event E2 --topic T
+holds posts on T about E1 or E2.
+
+Without --since and --by-date it holds what was first seen in the last seven days.
+
+Examples:
+  takeaways digest preview --since 2026-11-01
+  takeaways digest preview --by-date 2019-11-18 --until 2019-12-02 --topic gitops
+  takeaways digest preview --by-date 2019-11-18 --left-out
+  takeaways digest preview --by-date 2019-11-18 --format discord
+
+Exit codes:
+  0  there is something new
+  1  there is nothing new
+  2  it could not run: wrong use, wrong settings, or something in its way";
+
 /// `takeaways eval --help`.
 pub const EVAL: &str = "\
 Examples:

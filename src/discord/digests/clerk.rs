@@ -36,7 +36,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
 
     /// Skips what was missed for good, and writes down what is due.
     async fn run(&self, of: &Subscription, decision: Decision, has_posts: bool) -> Result<bool, StoreError> {
-        let Decision { skip, due, next } = decision;
+        let Decision { skip, due, next, .. } = decision;
         let mut decided_from = of.decided_until;
         if let Some(missed) = skip {
             decided_from = missed.last;
@@ -93,7 +93,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
 
     /// Nothing of it is made while it is paused.
     async fn skip_all(&self, of: &Subscription, decision: Decision) -> Result<(), StoreError> {
-        let Decision { skip, due, next } = decision;
+        let Decision { skip, due, next, .. } = decision;
         let due = due.map(|due| Skip { first: due.slot, last: due.slot, count: 1 });
         let all = match (skip, due) {
             (Some(skip), Some(due)) => {

@@ -15,6 +15,7 @@ mod mail;
 mod patience;
 mod postman;
 mod press;
+mod preview;
 mod tell;
 mod timer;
 mod writer;

@@ -1,7 +1,7 @@
 //! Which posts are wanted, by the names that somebody gives.
 
 use super::Stopped;
-use crate::answer::name::{self, Unclear};
+use crate::answer::meant::{self, Unclear};
 use crate::digest::Interest;
 use crate::model::Language;
 use crate::render::discord as pages;
@@ -55,12 +55,12 @@ impl Named {
     /// Where a name means nothing, or more than one thing.
     pub fn over(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Stopped> {
         let mut notes = Vec::new();
-        let event = part(&self.event, old.event, |typed| name::event(typed, facets))
+        let event = part(&self.event, old.event, |typed| meant::event(typed, facets))
             .map_err(|unclear| Stopped::Told(pages::unclear_event(&unclear.typed, &unclear.offers)))?;
-        let topic = part(&self.topic, old.topic, |typed| name::topic(typed, facets))
+        let topic = part(&self.topic, old.topic, |typed| meant::topic(typed, facets))
             .map_err(|unclear| Stopped::Told(pages::unclear_topic(&unclear.typed, &unclear.offers)))?;
         let author = part(&self.author, old.author, |typed| {
-            let author = name::author(typed, facets)?;
+            let author = meant::author(typed, facets)?;
             notes.extend((!author.is_known).then(|| {
                 format!("Nobody called {} has a post here yet: see that the name is spelled right.", author.name)
             }));
