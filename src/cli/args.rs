@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::model::Years;
-pub use digest::{Digest, DigestFormat, Preview};
+pub use digest::{Digest, DigestFormat, Log, Preview, Run};
 pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
 pub use typed::moment;
 

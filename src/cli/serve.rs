@@ -59,6 +59,11 @@ pub fn run(session: &Session) -> Result<Exit> {
     }
 }
 
+/// Where the state is.
+pub fn state(settings: &Settings) -> Where {
+    Where::Folder(settings.state.dir.clone())
+}
+
 /// Whether another start ends the same way until a person has done something.
 fn is_final(error: &anyhow::Error) -> bool {
     let of_state = |error: &StoreError| !matches!(error, StoreError::Unavailable(_));
@@ -74,7 +79,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     let hangup = signal(SignalKind::hangup())?;
     let (_until_the_end, ended) = watch::channel(false);
     listen(settings.ops.listen, &metrics, &health, ended).await?;
-    let store = Store::open(&Where::Folder(settings.state.dir.clone())).await?;
+    let store = Store::open(&state(&settings)).await?;
     let to_open = settings.clone();
     let opening = spawn_blocking(move || engine::open(&to_open, false, now, &mut Progress::new(true)));
     let engine = tokio::select! {

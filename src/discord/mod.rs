@@ -26,6 +26,7 @@ mod serve;
 mod standin;
 mod turns;
 
+pub use digests::{Clock, Once, OnceError, Outlook, Planned, Round, Written, outlook, run_once};
 pub use doctor::{Place, examine};
 pub use gateway::Fatal;
 pub use permissions::PERMISSIONS;

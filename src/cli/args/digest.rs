@@ -4,7 +4,7 @@ use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{examples, moment};
+use super::{Formatted, examples, moment};
 
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
@@ -12,6 +12,37 @@ pub enum Digest {
     /// Prints what a digest would hold. Nothing is posted, and nothing counts as delivered.
     #[command(after_help = examples::DIGEST_PREVIEW)]
     Preview(Preview),
+    /// Sends what is due, and ends: for cron and the like, without a connection to the gateway. Exit code 1 where something
+    /// could not be sent.
+    #[command(after_help = examples::DIGEST_RUN)]
+    Run(Run),
+    /// Prints a line for each digest that somebody wants.
+    List(Formatted),
+    /// Prints the last runs with what became of them.
+    Log(Log),
+}
+
+/// `takeaways digest run`.
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// Do as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub now: Option<Timestamp>,
+    /// Only print what would be sent: nothing is written, and Discord is not asked.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `takeaways digest log`.
+#[derive(Debug, clap::Args)]
+pub struct Log {
+    /// Only of this digest, by its number; with or without the #.
+    pub id: Option<String>,
+    /// The most lines.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub limit: u32,
+    #[command(flatten)]
+    pub how: Formatted,
 }
 
 /// `takeaways digest preview`.

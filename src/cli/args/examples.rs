@@ -67,7 +67,19 @@ Examples:
 /// `takeaways digest --help`.
 pub const DIGEST: &str = "\
 Examples:
-  takeaways digest preview --by-date 2019-11-18 --event \"KubeCon NA 2019\"";
+  takeaways digest preview --by-date 2019-11-18 --event \"KubeCon NA 2019\"
+  takeaways digest run --dry-run
+  takeaways digest list
+  takeaways digest log 12";
+
+/// `takeaways digest run --help`.
+pub const DIGEST_RUN: &str = "\
+`takeaways serve` does the same by itself, and holds the state meanwhile: run this where no bot runs.
+
+Examples:
+  takeaways digest run
+  takeaways digest run --dry-run
+  takeaways digest run --now 2026-11-23T09:00Z --dry-run";
 
 /// `takeaways digest preview --help`.
 pub const DIGEST_PREVIEW: &str = "\

@@ -1,7 +1,10 @@
-//! `takeaways digest`: what digests hold.
+//! `takeaways digest`: what digests hold, who wants them, and sending what is due.
 
 mod interests;
+mod list;
+mod log;
 mod preview;
+mod run;
 
 use anyhow::Result;
 
@@ -13,5 +16,8 @@ use super::session::Session;
 pub fn run(session: &Session, what: &args::Digest) -> Result<Exit> {
     match what {
         args::Digest::Preview(preview) => preview::run(session, preview),
+        args::Digest::Run(how) => run::run(session, how),
+        args::Digest::List(how) => list::run(session, *how),
+        args::Digest::Log(how) => log::run(session, how),
     }
 }

@@ -1,18 +1,20 @@
 //! Writes down what is due, and what is not going to be.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::ends::FAILURES;
 use super::mail::Mail;
 use super::writer::{Order, Writer, WriterError};
 use super::{Digests, looks};
 use crate::digest::{self, Decision, DeliveryState, Due, Key, PauseReason, Reason, Skip, Status, Subscription};
 use crate::faults;
-use crate::store::{Plan, StoreError};
+use crate::store::{Plan, Store, StoreError};
 
 impl<M: Mail, W: Writer> Digests<M, W> {
     /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) nothing that is due is written down:
     /// it is due again in the next round. Whether there was nothing to post.
     pub(super) async fn decide(&self, of: Subscription, has_posts: bool) -> Result<bool, StoreError> {
-        let decision = self.decision(&of).await?;
+        let decision = decision(&self.store, &of, self.clock.now()).await?;
         match of.status {
             Status::Active if of.failures >= FAILURES && self.is_paused_late(&of).await? => {
                 self.skip_all(&of, decision).await.map(|()| false)
@@ -22,41 +24,35 @@ impl<M: Mail, W: Writer> Digests<M, W> {
                 let Some(resumed) = self.resumed(&of, reason, decision).await? else {
                     return self.skip_all(&of, decision).await.map(|()| false);
                 };
-                let decision = self.decision(&resumed).await?;
+                let decision = decision(&self.store, &resumed, self.clock.now()).await?;
                 self.run(&resumed, decision, has_posts).await
             }
         }
     }
 
-    async fn decision(&self, of: &Subscription) -> Result<Decision, StoreError> {
-        let held = self.store.held(of.id, of.decided_until).await?;
-        let wanted = &of.wanted;
-        Ok(digest::decide(&wanted.schedule, &wanted.zone, of.decided_until, &held, self.clock.now()))
-    }
-
     /// Skips what was missed for good, and writes down what is due.
     async fn run(&self, of: &Subscription, decision: Decision, has_posts: bool) -> Result<bool, StoreError> {
-        let Decision { skip, due, next, .. } = decision;
+        let Some(due) = decision.due else {
+            self.skip(of, decision.skip, Reason::Missed, decision.decided_until, decision.next).await?;
+            return Ok(false);
+        };
         let mut decided_from = of.decided_until;
-        if let Some(missed) = skip {
+        if let Some(missed) = decision.skip {
             decided_from = missed.last;
-            let next = due.map(|due| due.slot).or(next);
-            self.skip(of, Some(missed), Reason::Missed, next).await?;
-        } else if due.is_none() {
-            self.skip(of, None, Reason::Missed, next).await?;
+            self.skip(of, Some(missed), Reason::Missed, missed.last, Some(due.slot)).await?;
         }
-        match due {
-            Some(due) if has_posts => self.plan(of, due, decided_from, next).await,
-            _ => Ok(false),
+        if !has_posts {
+            return Ok(false);
         }
+        self.plan(of, due, decided_from, decision).await
     }
 
     async fn plan(
         &self,
         of: &Subscription,
         due: Due,
-        decided_from: jiff::Timestamp,
-        next: Option<jiff::Timestamp>,
+        decided_from: Timestamp,
+        decision: Decision,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let target = of.wanted.target;
@@ -82,7 +78,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
             covers: written.covers,
         };
         faults::pass("digest.plan.before");
-        let planned = self.store.plan(plan, decided_from, due.slot, next, now).await?;
+        let planned = self.store.plan(plan, decided_from, decision.decided_until, decision.next, now).await?;
         faults::pass("digest.plan.after");
         let is_empty = is_empty && planned.is_some();
         if is_empty {
@@ -93,7 +89,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
 
     /// Nothing of it is made while it is paused.
     async fn skip_all(&self, of: &Subscription, decision: Decision) -> Result<(), StoreError> {
-        let Decision { skip, due, next, .. } = decision;
+        let Decision { skip, due, next, decided_until } = decision;
         let due = due.map(|due| Skip { first: due.slot, last: due.slot, count: 1 });
         let all = match (skip, due) {
             (Some(skip), Some(due)) => {
@@ -101,7 +97,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
             }
             (skip, due) => skip.or(due),
         };
-        self.skip(of, all, Reason::Paused, next).await
+        self.skip(of, all, Reason::Paused, decided_until, next).await
     }
 
     async fn skip(
@@ -109,11 +105,10 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         of: &Subscription,
         skip: Option<Skip>,
         reason: Reason,
-        next: Option<jiff::Timestamp>,
+        decided_until: Timestamp,
+        next: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
-        // The ledger may hold all runs up to now: then it is only moved on.
-        let decided_until = skip.map_or(now, |skip| skip.last);
         faults::pass("digest.skip.before");
         self.store.skip(of.id, skip, reason, decided_until, next, now).await?;
         faults::pass("digest.skip.after");
@@ -146,10 +141,23 @@ impl<M: Mail, W: Writer> Digests<M, W> {
             return Ok(None);
         }
         if let Some(skip) = decision.skip {
-            self.skip(of, Some(skip), Reason::Paused, Some(due.slot)).await?;
+            self.skip(of, Some(skip), Reason::Paused, skip.last, Some(due.slot)).await?;
         }
         // This run is the first again: those before it are decided.
-        let just_before = due.slot.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(due.slot);
+        let just_before = due.slot.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(due.slot);
         self.resume(of, just_before).await
     }
+}
+
+/// What is to be decided about a subscription at a time.
+pub(super) async fn decision(
+    store: &Store,
+    of: &Subscription,
+    now: Timestamp,
+) -> Result<Decision, StoreError> {
+    // With the run itself up to which all is decided.
+    let before = of.decided_until.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(of.decided_until);
+    let held = store.held(of.id, before).await?;
+    let wanted = &of.wanted;
+    Ok(digest::decide(&wanted.schedule, &wanted.zone, of.decided_until, &held, now))
 }

@@ -12,6 +12,7 @@ mod fresh;
 mod history;
 mod looks;
 mod mail;
+mod once;
 mod patience;
 mod postman;
 mod press;
@@ -33,10 +34,11 @@ pub use clock::Clock;
 use courier::Tally;
 use fresh::Fresh;
 pub use mail::Mail;
+pub use once::{Once, OnceError, Outlook, Planned, outlook, run_once};
 pub use postman::Postman;
 pub use press::Press;
 pub use timer::{Bell, News, run};
-pub use writer::{Order, Written, WriterError, Writer};
+pub use writer::{Writer, WriterError, Written};
 
 use crate::faults;
 use crate::ops::Metrics;
@@ -75,11 +77,6 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// Nothing is done yet.
     pub fn new(store: Store, mail: M, writer: W, clock: Clock, metrics: Metrics) -> Self {
         Self { store, mail, writer, clock, metrics, seen: Mutex::new(Timestamp::MAX) }
-    }
-
-    /// The state.
-    pub fn store(&self) -> &Store {
-        &self.store
     }
 
     /// Does all that is due: takes changed posts in, writes down the runs and sends them in the order of their times. Ends

@@ -103,6 +103,33 @@ impl Press {
     }
 }
 
+impl Press {
+    /// Takes the posts as they are without having the state take note of them: those that are new get the numbers that they
+    /// would get.
+    pub async fn take_in_dry(&self, store: &Store, now: Timestamp) -> Result<(), WriterError> {
+        let (shelf, posts, out) = self.posts(now).await?;
+        let seen: Vec<SeenPost> = out.iter().map(|recap| seen(recap)).collect();
+        let known = store.seen(&seen).await?;
+        let is_initial = known.iter().all(Option::is_none);
+        let last = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
+        let mut next = last..;
+        let sightings = known.into_iter().map(|known| {
+            known.unwrap_or_else(|| {
+                next.next();
+                Sighting { number: next.start, first_seen: now, is_initial }
+            })
+        });
+        let entries = sightings.zip(out).map(entry).collect();
+        self.keep(shelf, posts, entries);
+        Ok(())
+    }
+
+    fn keep(&self, shelf: Arc<Shelf>, posts: digest::Shelf, mut entries: Vec<Entry>) {
+        entries.sort_by_key(|entry| entry.number);
+        self.stock.store(Some(Arc::new(Stock { shelf, posts, entries })));
+    }
+}
+
 impl Writer for Press {
     async fn take_in(&self, store: &Store, now: Timestamp, is_due: bool) -> Result<(), WriterError> {
         if is_due {
@@ -116,9 +143,7 @@ impl Writer for Press {
         }
         let seen: Vec<SeenPost> = out.iter().map(|recap| seen(recap)).collect();
         let sightings = store.see(&seen, now).await?;
-        let mut entries: Vec<Entry> = sightings.into_iter().zip(out).map(entry).collect();
-        entries.sort_by_key(|entry| entry.number);
-        self.stock.store(Some(Arc::new(Stock { shelf, posts, entries })));
+        self.keep(shelf, posts, sightings.into_iter().zip(out).map(entry).collect());
         Ok(())
     }
 
