@@ -2,6 +2,8 @@
 
 #[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
+pub mod mounts;
+pub mod proxy;
 
 use std::fs;
 use std::io::Write;

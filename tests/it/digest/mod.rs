@@ -1,0 +1,12 @@
+//! Digests by the real program: what arrives, once and on time, whatever breaks on the way.
+
+mod clock;
+mod database;
+mod kills;
+mod lost;
+mod many;
+mod network;
+mod processes;
+mod refused;
+mod stage;
+mod state;
