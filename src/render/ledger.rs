@@ -166,7 +166,7 @@ fn interest(interest: &Interest) -> String {
         interest.event.as_ref().map(|event| format!("event {}", event.0)),
         interest.topic.as_ref().map(|topic| format!("topic {topic}")),
         interest.author.as_ref().map(|author| format!("author {author}")),
-        interest.language.map(|language| format!("language {language}")),
+        interest.language.map(|language| format!("language {}", language.code())),
     ]
     .into_iter()
     .flatten()

@@ -14,18 +14,18 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) nothing that is due is written down:
     /// it is due again in the next round. Whether there was nothing to post.
     pub(super) async fn decide(&self, of: Subscription, has_posts: bool) -> Result<bool, StoreError> {
-        let decision = decision(&self.store, &of, self.clock.now()).await?;
+        let decided = decision(&self.store, &of, self.clock.now()).await?;
         match of.status {
             Status::Active if of.failures >= FAILURES && self.is_paused_late(&of).await? => {
-                self.skip_all(&of, decision).await.map(|()| false)
+                self.skip_all(&of, decided).await.map(|()| false)
             }
-            Status::Active => self.run(&of, decision, has_posts).await,
+            Status::Active => self.run(&of, decided, has_posts).await,
             Status::Paused { reason, .. } => {
-                let Some(resumed) = self.resumed(&of, reason, decision).await? else {
-                    return self.skip_all(&of, decision).await.map(|()| false);
+                let Some(resumed) = self.resumed(&of, reason, decided).await? else {
+                    return self.skip_all(&of, decided).await.map(|()| false);
                 };
-                let decision = decision(&self.store, &resumed, self.clock.now()).await?;
-                self.run(&resumed, decision, has_posts).await
+                let decided = decision(&self.store, &resumed, self.clock.now()).await?;
+                self.run(&resumed, decided, has_posts).await
             }
         }
     }
