@@ -1,3 +1,5 @@
+mod orders;
+
 use std::collections::HashSet;
 
 use insta::assert_snapshot;
