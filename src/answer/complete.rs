@@ -84,8 +84,7 @@ pub struct Topic {
 pub fn topics(typed: &str, facets: &Facets) -> Vec<Topic> {
     let typed = Typed::new(typed);
     let table = TopicTable::builtin();
-    let posts =
-        |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
+    let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     let all = table.ids().filter_map(|id| Some((Topic { id, name: table.name(id)? }, posts(id))));
     let found = ranked(all, |topic| typed.fit(topic.name, topic.id), |topic| topic.name);
     found.into_iter().map(|(topic, _)| topic).collect()

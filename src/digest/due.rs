@@ -149,3 +149,6 @@ impl Ledger<'_> {
         Some(Skip { first, last, count })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,11 +41,7 @@ async fn reply(ctx: Context<'_>) -> Result<Arc<Reply>, Failure> {
 }
 
 /// Replies with what comes of an order, where whoever gives it has not asked too much. In a server only they see it.
-async fn order(
-    ctx: Context<'_>,
-    here: Here,
-    work: impl Future<Output = Ordered>,
-) -> Result<(), Failure> {
+async fn order(ctx: Context<'_>, here: Here, work: impl Future<Output = Ordered>) -> Result<(), Failure> {
     let bot = ctx.framework.user_data;
     let reply = reply(ctx).await?;
     let work = async {

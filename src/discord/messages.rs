@@ -94,6 +94,9 @@ pub async fn handle(bot: &Bot, arrived: Arrived) {
         return;
     }
     let command = if heard.server.is_some() { "mention" } else { "direct" };
+    if heard.server.is_none() {
+        bot.digests.tell_of_person(heard.person);
+    }
     let _running = bot.metrics.in_flight();
     let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
     answer(bot, &heard, command, at).instrument(span).await;

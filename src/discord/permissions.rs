@@ -1,7 +1,9 @@
 //! What the bot may do in a channel, as Discord computes it: roles of the server, then what the channel says of them.
 
 use jiff::Timestamp;
-use serenity::all::{ChannelId, ChannelType, GuildChannel, GuildId, Member, PartialGuild, Permissions, UserId};
+use serenity::all::{
+    ChannelId, ChannelType, GuildChannel, GuildId, Member, PartialGuild, Permissions, UserId,
+};
 use serenity::http::Route;
 
 use super::rest::{Rest, RestError};
@@ -97,8 +99,9 @@ mod tests {
 
     #[test]
     fn a_thread_is_written_to_by_another_permission() {
-        let allowed =
-            |is_thread, permissions| Allowed { name: "general".into(), permissions, is_thread }.missing_for_digest();
+        let allowed = |is_thread, permissions| {
+            Allowed { name: "general".into(), permissions, is_thread }.missing_for_digest()
+        };
         let without = PERMISSIONS.difference(Permissions::SEND_MESSAGES_IN_THREADS);
         assert_eq!(allowed(false, without), Permissions::empty());
         assert_eq!(allowed(true, without), Permissions::SEND_MESSAGES_IN_THREADS);

@@ -171,11 +171,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
 }
 
 /// The digests, until `stop` becomes true.
-fn digests(
-    bot: &Arc<Bot>,
-    health: Health,
-    stop: watch::Receiver<bool>,
-) -> impl Future<Output = ()> + use<> {
+fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
     let mail = Postman::new(Arc::clone(&bot.rest));
     let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
     let digests = Digests::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::clean;
 use crate::digest::{
-    Delivery, DeliveryState, Due, Interest, PauseReason, Reason, Skip, Status, Subscription, Target, WhenEmpty,
+    Delivery, DeliveryState, Due, Interest, PauseReason, Reason, Skip, Status, Subscription, Target,
+    WhenEmpty,
 };
 
 /// A subscription as a line.
@@ -117,7 +118,8 @@ pub fn to_send(run: &Delivery) -> String {
 #[must_use]
 pub fn to_skip(of: &Subscription, skip: Skip, reason: Reason) -> String {
     let Skip { first, last, count } = skip;
-    let span = if count == 1 { format!("{first:.0}") } else { format!("{first:.0} to {last:.0} ({count} runs)") };
+    let span =
+        if count == 1 { format!("{first:.0}") } else { format!("{first:.0} to {last:.0} ({count} runs)") };
     format!("{}  {span}  {}  would be skipped: {}\n", of.id, target(of.wanted.target), why(reason))
 }
 
@@ -209,8 +211,10 @@ mod tests {
     use crate::digest::{DeliveryId, Key, SubscriptionId};
 
     fn run() -> Delivery {
-        let (target, slot) =
-            (Target::Channel { server: 1, channel: 7 }, Timestamp::from_second(1_795_000_000).expect("a time"));
+        let (target, slot) = (
+            Target::Channel { server: 1, channel: 7 },
+            Timestamp::from_second(1_795_000_000).expect("a time"),
+        );
         Delivery {
             id: DeliveryId(3),
             subscription: SubscriptionId(12),

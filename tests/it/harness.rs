@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
 pub mod mounts;
+pub mod postgres;
 pub mod proxy;
 
 use std::fs;

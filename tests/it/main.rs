@@ -28,4 +28,5 @@ mod questions;
 mod quotes;
 mod settings;
 mod shelf;
+mod store;
 mod tidy;

@@ -50,7 +50,8 @@ pub enum ScheduleError {
     Contradiction(&'static str, &'static str),
     /// Every other week and its like.
     #[error(
-        "{0:?} is not offered: write `weekly on Monday at 09:00`, or `monthly` with one or several schedules"
+        "{0:?} is not offered: write `weekly on Monday at 09:00` or `monthly on the 1st at 09:00`, or a cron \
+         expression like `0 9 1 */3 *`"
     )]
     Interval(String),
     /// An hourly one with a time of day.

@@ -48,7 +48,7 @@ fn first_after(rules: &TimeZone, minute: i8, after: Timestamp) -> Option<Timesta
 fn last_until(rules: &TimeZone, minute: i8, until: Timestamp) -> Option<Timestamp> {
     let to = floor(until);
     let found = Timestamp::from_second(to - (to - phase(rules, minute, until)).rem_euclid(HOUR)).ok()?;
-    let after = Timestamp::from_second(to).ok()?.checked_add(SignedDuration::from_secs(1)).ok()?;
+    let after = Timestamp::from_second(to + 1).unwrap_or(Timestamp::MAX);
     let mut changes = rules.preceding(after).map(|change| change.timestamp()).take_while(|at| *at > found);
     let change = changes.find(|at| {
         let before = at.checked_sub(SignedDuration::from_secs(1));

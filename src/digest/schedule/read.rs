@@ -114,6 +114,9 @@ impl Said {
             Some(Word::Last) => self.count(Counted::Last)?,
             Some(Word::Interval) => return Err(ScheduleError::Interval(shortened(word))),
             Some(Word::To) => return Err(unknown(word)),
+            None if is_number(word) && is_every => {
+                return Err(ScheduleError::Interval(format!("every {}", shortened(word))));
+            }
             None if is_number(word) => return self.number(word),
             None => return Err(unknown(word)),
         }
@@ -273,5 +276,8 @@ fn day_of_month(word: &str) -> Result<i8, ScheduleError> {
 }
 
 fn unknown(word: &str) -> ScheduleError {
-    ScheduleError::Word { word: shortened(word), nearest: words::nearest(&shortened(word)) }
+    ScheduleError::Word {
+        word: shortened(word),
+        nearest: words::nearest(&shortened(word)).filter(|nearest| nearest != word),
+    }
 }

@@ -105,7 +105,9 @@ async fn add(
     #[description = "Only posts in this language"] language: Option<Tongue>,
     #[description = "What happens where there is nothing new; nothing, where you don't say"]
     when_empty: Option<Empty>,
-    #[description = "Let the first digest hold posts of the last 30 days too"] include_last_30_days: Option<bool>,
+    #[description = "Let the first digest hold posts of the last 30 days too"] include_last_30_days: Option<
+        bool,
+    >,
 ) -> Result<(), Failure> {
     let now = ctx.framework.user_data.now();
     let here = Here::of(ctx.interaction, now);

@@ -6,7 +6,9 @@ use super::ends::FAILURES;
 use super::mail::Mail;
 use super::writer::{Order, Writer, WriterError};
 use super::{Digests, looks};
-use crate::digest::{self, Decision, DeliveryState, Due, Key, PauseReason, Reason, Skip, Status, Subscription};
+use crate::digest::{
+    self, Decision, DeliveryState, Due, Key, PauseReason, Reason, Skip, Status, Subscription,
+};
 use crate::faults;
 use crate::store::{Plan, Store, StoreError};
 

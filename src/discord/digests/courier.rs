@@ -15,9 +15,10 @@ use super::mail::{Mail, Trouble};
 use super::patience;
 use super::writer::Writer;
 use super::{Digests, PROGRESS, Round};
-use crate::digest::{Delivery, Place, Reason};
+use crate::digest::{Delivery, Place, Reason, UNNOTICED_DELAY};
 use crate::discord::deadline::Deadline;
 use crate::faults;
+use crate::render::discord::said_late;
 use crate::store::{Claim, StoreError};
 
 /// How long a claim holds.
@@ -193,7 +194,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
                 return Err(Trouble::NotNow(None));
             }
             faults::pass("digest.send.before");
-            let posted = self.mail.post(channel, message(&claim.delivery), &deadline).await;
+            let posted = self.mail.post(channel, message(&claim.delivery, self.clock.now()), &deadline).await;
             faults::pass("digest.send.after");
             posted
         };
@@ -263,20 +264,20 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     }
 }
 
-/// The message, with what Discord knows it by.
-fn message(delivery: &Delivery) -> String {
+/// The message, with what Discord knows it by; and with how late it is, where it was not known when it was written.
+fn message(delivery: &Delivery, now: Timestamp) -> String {
     let body = delivery.body.as_deref().unwrap_or("{}");
     let mut body: Value = serde_json::from_str(body).unwrap_or_default();
+    let is_late = now.duration_since(delivery.slot) > UNNOTICED_DELAY && !delivery.is_late;
+    if let Some(content) = body["content"].as_str().filter(|_| is_late) {
+        body["content"] = said_late(content, &delivery.key.footer(), delivery.slot).into();
+    }
     body["nonce"] = delivery.key.nonce().into();
     body["enforce_nonce"] = true.into();
     body.to_string()
 }
 
-fn note(
-    ended: Option<Result<End, StoreError>>,
-    tally: &mut Tally,
-    first_error: &mut Option<StoreError>,
-) {
+fn note(ended: Option<Result<End, StoreError>>, tally: &mut Tally, first_error: &mut Option<StoreError>) {
     match ended {
         Some(Ok(end)) => tally.add(end),
         Some(Err(error)) => {

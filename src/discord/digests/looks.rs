@@ -54,6 +54,20 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         Ok(())
     }
 
+    /// A person wrote to the bot directly: what was paused because they took no messages goes on.
+    ///
+    /// # Errors
+    /// Where the state can't be read or written.
+    pub async fn person_wrote(&self, person: u64) -> Result<(), StoreError> {
+        let closed = PauseReason::DirectMessagesClosed;
+        match self.store.of_person(person).await? {
+            Some(of) if matches!(of.status, Status::Paused { reason, .. } if reason == closed) => {
+                self.resume(&of, self.clock.now()).await.map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The bot was removed from a server.
     ///
     /// # Errors

@@ -132,7 +132,10 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         if before.duration_since(now) > CLOCK_PLAY {
             let reopened = self.store.clock_went_back(now).await?;
             if reopened > 0 {
-                tracing::warn!(reopened, "the clock went back: runs of the time that comes again are open again");
+                tracing::warn!(
+                    reopened,
+                    "the clock went back: runs of the time that comes again are open again"
+                );
             }
         }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = now;

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::writer::{Order, Written, Writer, WriterError};
+use super::writer::{Order, Writer, WriterError, Written};
 use crate::answer::verify_quotes;
 use crate::digest::{self, Digest, Due, Entry, Key, Recap, Subscription, WhenEmpty, Window, compose};
 use crate::discord::recaps::{Recaps, Shelf};
@@ -90,7 +90,10 @@ impl Press {
     }
 
     /// The posts as they are now, read where they changed; and those that are out.
-    async fn posts(&self, now: Timestamp) -> Result<(Arc<Shelf>, digest::Shelf, Vec<Arc<Recap>>), WriterError> {
+    async fn posts(
+        &self,
+        now: Timestamp,
+    ) -> Result<(Arc<Shelf>, digest::Shelf, Vec<Arc<Recap>>), WriterError> {
         let (shelf, before) = (self.recaps.shelf(), self.stock.load_full());
         self.on_a_thread(move || {
             let before = before.map(|stock| stock.posts.clone()).unwrap_or_default();

@@ -22,6 +22,8 @@ const LONGEST_NAP: Duration = Duration::from_secs(30);
 const SHORTEST_NAP: Duration = Duration::from_secs(1);
 /// Where a test moves the clock it looks as often as this.
 const MOVED_CLOCK_NAP: Duration = Duration::from_millis(200);
+/// So many people who wrote are remembered until the next turn.
+const MOST_PEOPLE: usize = 1_000;
 /// How often what is old is removed.
 const CLEAN_EVERY: Duration = Duration::from_hours(24);
 /// What is wrong where the state can't be written.
@@ -41,6 +43,7 @@ struct Rung {
 #[derive(Debug, Default)]
 struct Told {
     all: Option<BTreeSet<u64>>,
+    people: BTreeSet<u64>,
     of_servers: BTreeMap<u64, News>,
 }
 
@@ -75,8 +78,20 @@ impl Bell {
 
     /// Tells of all servers that the bot is in.
     pub fn tell_all(&self, servers: BTreeSet<u64>) {
-        self.told(|told| *told = Told { all: Some(servers), of_servers: BTreeMap::new() });
+        self.told(|told| {
+            told.all = Some(servers);
+            told.of_servers.clear();
+        });
         self.ring();
+    }
+
+    /// A person wrote to the bot directly, so it may write to them. That is soon enough at the next turn.
+    pub fn tell_of_person(&self, person: u64) {
+        self.told(|told| {
+            if told.people.len() < MOST_PEOPLE {
+                told.people.insert(person);
+            }
+        });
     }
 
     fn told<T>(&self, with: impl FnOnce(&mut Told) -> T) -> T {
@@ -149,6 +164,9 @@ async fn hear<M: Mail, W: Writer>(digests: &Digests<M, W>, bell: &Bell) -> Resul
     if let Some(all) = bell.told(|told| told.all.clone()) {
         digests.servers_are(&all).await?;
         bell.told(|told| told.all = told.all.take().filter(|now| *now != all));
+    }
+    while let Some(person) = bell.told(|told| told.people.pop_first()) {
+        digests.person_wrote(person).await?;
     }
     while let Some((server, news)) =
         bell.told(|told| told.of_servers.first_key_value().map(|(server, news)| (*server, *news)))

@@ -85,9 +85,11 @@ impl OfServer {
             "GUILD_CREATE" if !self.unavailable => (&self.id, Change::There),
             // With `unavailable` it is Discord that has trouble.
             "GUILD_DELETE" if !self.unavailable => (&self.id, Change::Gone),
-            "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_UPDATE" | "GUILD_ROLE_UPDATE" | "GUILD_MEMBER_UPDATE" => {
-                (&self.guild_id, Change::Rights)
-            }
+            "CHANNEL_CREATE"
+            | "CHANNEL_UPDATE"
+            | "THREAD_UPDATE"
+            | "GUILD_ROLE_UPDATE"
+            | "GUILD_MEMBER_UPDATE" => (&self.guild_id, Change::Rights),
             _ => return None,
         };
         Some((id.as_ref()?.parse().ok().filter(|id| *id != 0)?, change))
@@ -140,7 +142,8 @@ mod tests {
 
     #[test]
     fn what_happens_to_servers_is_told_apart() {
-        let change = |event: &str, data: &str| serde_json::from_str::<OfServer>(data).expect("JSON").change(event);
+        let change =
+            |event: &str, data: &str| serde_json::from_str::<OfServer>(data).expect("JSON").change(event);
         let (server, channel) = (r#"{"id":"7","channels":[{"id":"8"}]}"#, r#"{"id":"8","guild_id":"7"}"#);
         assert_eq!(change("GUILD_CREATE", server), Some((7, Change::There)));
         assert_eq!(change("GUILD_DELETE", r#"{"id":"7"}"#), Some((7, Change::Gone)));
@@ -150,7 +153,10 @@ mod tests {
         }
         let member = r#"{"guild_id":"7","user":{"id":"9"},"roles":[]}"#;
         assert_eq!(change("GUILD_MEMBER_UPDATE", member), Some((7, Change::Rights)));
-        assert_eq!(change("GUILD_ROLE_UPDATE", r#"{"guild_id":"7","role":{"id":"9"}}"#), Some((7, Change::Rights)));
+        assert_eq!(
+            change("GUILD_ROLE_UPDATE", r#"{"guild_id":"7","role":{"id":"9"}}"#),
+            Some((7, Change::Rights))
+        );
         assert_eq!(change("CHANNEL_UPDATE", r#"{"id":"8"}"#), None, "a direct channel");
         assert_eq!(change("GUILD_EMOJIS_UPDATE", channel), None);
     }

@@ -35,7 +35,9 @@ impl Bot {
         let schedule = match schedule {
             Some(schedule) => schedule,
             // A blank one: what it says of itself is what there is to say.
-            None => wanted.schedule.parse::<Schedule>().map_err(|e| Stopped::Told(pages::bad_schedule(&e)))?,
+            None => {
+                wanted.schedule.parse::<Schedule>().map_err(|e| Stopped::Told(pages::bad_schedule(&e)))?
+            }
         };
         let (is_zone_named, zone) = (zone.is_some(), zone.unwrap_or_else(Zone::utc));
         runs_at_all(&schedule, &zone, now)?;

@@ -62,7 +62,10 @@ impl Named {
         let author = part(&self.author, old.author, |typed| {
             let author = meant::author(typed, facets)?;
             notes.extend((!author.is_known).then(|| {
-                format!("Nobody called {} has a post here yet: see that the name is spelled right.", author.name)
+                format!(
+                    "Nobody called {} has a post here yet: see that the name is spelled right.",
+                    author.name
+                )
             }));
             Ok(author.name)
         })

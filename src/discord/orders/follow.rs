@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::when::{When, Written, runs_at_all};
 use super::{Here, Named, Ordered, Part, Stopped, runs};
 use crate::digest::{
-    Interest, NewSubscription, PauseReason, Schedule, Status, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
+    Interest, NewSubscription, PauseReason, Schedule, Status, Subscription, SubscriptionId, Target,
+    WhenEmpty, Zone,
 };
 use crate::discord::bot::Bot;
 use crate::render::discord::{self as pages};
@@ -107,7 +108,11 @@ impl Bot {
 
     /// The same, resumed where it was paused for direct messages that were closed, and whether it was: the next one tells
     /// whether they still are.
-    async fn awake(&self, subscription: Subscription, now: Timestamp) -> Result<(Subscription, bool), Stopped> {
+    async fn awake(
+        &self,
+        subscription: Subscription,
+        now: Timestamp,
+    ) -> Result<(Subscription, bool), Stopped> {
         let is_for_messages =
             matches!(subscription.status, Status::Paused { reason: PauseReason::DirectMessagesClosed, .. });
         if !is_for_messages || !self.store.resume(subscription.id, now).await? {

@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn an_interaction_has_the_time_of_its_id_where_the_clocks_agree() {
         // The example of Discord's documentation.
-        let (id, made): (u64, Timestamp) = (175_928_847_299_117_063, "2016-04-30T11:18:25.796Z".parse().expect("a time"));
+        let (id, made): (u64, Timestamp) =
+            (175_928_847_299_117_063, "2016-04-30T11:18:25.796Z".parse().expect("a time"));
         let soon: Timestamp = "2016-04-30T11:20:00Z".parse().expect("a time");
         let late: Timestamp = "2026-04-30T11:20:00Z".parse().expect("a time");
         assert_eq!(sent(id, soon), made);

@@ -50,7 +50,9 @@ fn takes_digests(kind: ChannelType) -> bool {
 /// # Errors
 /// Where the channel is in another server.
 pub async fn look(bot: &Bot, here: &Here, server: u64, place: Place) -> Result<Look, Stopped> {
-    if let (true, Some(permissions), Some(kind)) = (place.channel == here.channel, here.of_the_bot, place.kind) {
+    if let (true, Some(permissions), Some(kind)) =
+        (place.channel == here.channel, here.of_the_bot, place.kind)
+    {
         use ChannelType::{NewsThread, PrivateThread, PublicThread};
         let is_thread = matches!(kind, NewsThread | PublicThread | PrivateThread);
         return Ok(lacks(&Allowed { name: String::new(), permissions, is_thread }));

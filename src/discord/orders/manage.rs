@@ -48,12 +48,22 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Stopped`].
-    pub async fn edit_digest(&self, moderator: Moderator, typed: &str, edit: Edit, now: Timestamp) -> Ordered {
+    pub async fn edit_digest(
+        &self,
+        moderator: Moderator,
+        typed: &str,
+        edit: Edit,
+        now: Timestamp,
+    ) -> Ordered {
         let Moderator { here, server } = moderator;
         let old = self.digest_of(moderator, typed).await?;
         let When { schedule, zone } = Written::of(edit.schedule, edit.zone).read()?;
         let wanted = &old.wanted;
-        runs_at_all(schedule.as_ref().unwrap_or(&wanted.schedule), zone.as_ref().unwrap_or(&wanted.zone), now)?;
+        runs_at_all(
+            schedule.as_ref().unwrap_or(&wanted.schedule),
+            zone.as_ref().unwrap_or(&wanted.zone),
+            now,
+        )?;
         let old_channel = match wanted.target {
             Target::Channel { channel, .. } => channel,
             Target::Person(_) => here.channel,

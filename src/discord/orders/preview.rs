@@ -78,7 +78,9 @@ impl Bot {
         };
         // Its own runs stay as they are.
         let (decided, next) = (digest.decided_until, digest.next_run);
-        if self.store.plan(plan, decided, decided, next, now).await?.is_none() && !self.is_held(&digest, slot).await? {
+        if self.store.plan(plan, decided, decided, next, now).await?.is_none()
+            && !self.is_held(&digest, slot).await?
+        {
             return Ok(pages::changed_meanwhile());
         }
         tracing::info!(digest = digest.id.0, "a digest is posted before its time");

@@ -40,7 +40,9 @@ impl Written {
         let (schedule, at_end) =
             Schedule::with_zone(schedule).map_err(|error| Stopped::Told(pages::bad_schedule(&error)))?;
         match (zone, at_end) {
-            (Some(zone), Some(at_end)) if zone != at_end => Err(Stopped::Told(pages::two_zones(&zone, &at_end))),
+            (Some(zone), Some(at_end)) if zone != at_end => {
+                Err(Stopped::Told(pages::two_zones(&zone, &at_end)))
+            }
             (zone, at_end) => Ok(When { schedule: Some(schedule), zone: zone.or(at_end) }),
         }
     }

@@ -52,6 +52,16 @@ pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> Page {
     Page::of_text(format!("{}\n{}", said::NOTHING_NEW, small_print(footer, late)), None)
 }
 
+/// The text of a message that is sent late though it was written in time: its small print says so.
+#[must_use]
+pub fn said_late(content: &str, footer: &str, due: Timestamp) -> String {
+    let (in_time, late) = (small_print(footer, None), small_print(footer, Some(due)));
+    match content.strip_suffix(&in_time) {
+        Some(before) => format!("{before}{late}"),
+        None => content.to_owned(),
+    }
+}
+
 fn small_print(footer: &str, late: Option<Timestamp>) -> String {
     let late = late.map(|due| format!("late, it was due <t:{}:f>", due.as_second()));
     let parts: Vec<String> = late.into_iter().chain([short(footer)]).collect();

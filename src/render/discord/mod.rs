@@ -26,14 +26,15 @@ use jiff::tz::TimeZone;
 use super::said;
 use crate::model::{Age, Answer, Event, Excerpt, Missing, Offer, Question, Scope};
 pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_names, of_years};
+pub use digest::{DigestPages, digest, nothing_new, said_late};
 use excerpt::embeds;
 pub use follows::{
-    ALL, GOES_ON, comes_again, followed, following, forgotten, is_named, not_followed, nothing_to_resume, noticed, of_follows,
-    too_many_follows, unfollowed,
+    ALL, GOES_ON, comes_again, followed, following, forgotten, is_named, not_followed, nothing_to_resume,
+    noticed, of_follows, too_many_follows, unfollowed,
 };
-pub use digest::{DigestPages, digest, nothing_new};
 use help::counted;
 pub use help::{About, about, help};
+pub use left_out::left_out;
 use markdown::line;
 pub use markdown::{escaped, shown};
 pub use notices::{
@@ -46,14 +47,16 @@ pub use page::{
 };
 pub use press::Press;
 pub use reasons::{remedy, remedy_of_pause, why, why_paused};
-pub use left_out::left_out;
 pub use runs::{changed_meanwhile, log, nothing_more, nothing_to_post, paused_now, posting};
 pub use subscriptions::{
-    Look, Shown, changed, digest_number, language_name, listed, made, moderators_only, no_channel_for_digests,
-    no_such_digest, not_paused, of_digests, paused, removed, restored, resumed, too_many_digests,
+    Look, Shown, changed, digest_number, language_name, listed, made, moderators_only,
+    no_channel_for_digests, no_such_digest, not_paused, of_digests, paused, removed, restored, resumed,
+    too_many_digests,
 };
-pub use unclear::{bad_schedule, bad_zone, never_runs, two_zones, unclear_author, unclear_event, unclear_topic};
 pub use troubles::{digest_paused, digest_unknown};
+pub use unclear::{
+    bad_schedule, bad_zone, never_runs, two_zones, unclear_author, unclear_event, unclear_topic,
+};
 
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
 const MAX_SAID: usize = 200;

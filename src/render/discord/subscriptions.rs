@@ -86,7 +86,9 @@ fn missing(look: &Look, target: Target) -> Option<String> {
         Look::Lacks(names) => {
             Some(format!("I can't post in {place} yet. Please give my role there: {}.", names.join(", ")))
         }
-        Look::Unseen => Some(format!("I can't see {place}. Please let my role view it and send messages there.")),
+        Look::Unseen => {
+            Some(format!("I can't see {place}. Please let my role view it and send messages there."))
+        }
         Look::Unknown => {
             Some(format!("I could not find out whether I may post in {place}: Discord did not say."))
         }
@@ -195,7 +197,10 @@ pub(super) fn pause(status: Status) -> Option<String> {
 /// To an id that names no digest of this server.
 #[must_use]
 pub fn no_such_digest(typed: &str) -> Page {
-    text(format!("There is no digest {} in this server. `/digest list` shows those that there are.", short(typed)))
+    text(format!(
+        "There is no digest {} in this server. `/digest list` shows those that there are.",
+        short(typed)
+    ))
 }
 
 /// Where the server has as many as it may.
@@ -213,7 +218,10 @@ pub fn moderators_only() -> Page {
 /// To a channel that a digest can't go to.
 #[must_use]
 pub fn no_channel_for_digests() -> Page {
-    text("I post digests in text channels, announcement channels and threads. Please name one of those.".to_owned())
+    text(
+        "I post digests in text channels, announcement channels and threads. Please name one of those."
+            .to_owned(),
+    )
 }
 
 /// "new posts about …, on …, by …, in …"; what a person has written is escaped.

@@ -1,8 +1,8 @@
 //! Pages of what people order of digests: how they read, and that nothing in them can do harm.
 
 use crate::digest::{
-    Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason, Place, Reason, Recap,
-    Status, Subscription, SubscriptionId, Target, Why, WhenEmpty, Zone,
+    Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason, Place, Reason,
+    Recap, Status, Subscription, SubscriptionId, Target, WhenEmpty, Why, Zone,
 };
 use crate::model::{EventId, Language, PostId};
 
@@ -81,8 +81,7 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     let runs = [time(1_800_000_000), time(1_800_604_800)];
     let look = Look::Lacks(vec!["Send Messages", "Embed Links"]);
     let notes = ["Nobody called Ada *Example* has a post here yet.".to_owned()];
-    let shown =
-        Shown { subscription: &made, runs: &runs, is_zone_named: false, look: &look, notes: &notes };
+    let shown = Shown { subscription: &made, runs: &runs, is_zone_named: false, look: &look, notes: &notes };
     assert_snapshot!(super::super::made(&shown).content, @"");
     let fine = Look::Lacks(Vec::new());
     let shown = Shown { look: &fine, is_zone_named: true, notes: &[], ..shown };
@@ -154,7 +153,10 @@ fn every_state_and_reason_has_its_line_in_a_log() {
             let page = log(&digest, &vec![delivery(state, Some(reason)); 10]);
             let said = &page.embeds[0].description;
             assert_eq!(said.lines().count(), 11, "{said}");
-            assert!(said.contains(why(reason)) && said.ends_with(remedy(reason)), "{state:?} {reason:?}: {said}");
+            assert!(
+                said.contains(why(reason)) && said.ends_with(remedy(reason)),
+                "{state:?} {reason:?}: {said}"
+            );
         }
     }
 }
@@ -162,7 +164,10 @@ fn every_state_and_reason_has_its_line_in_a_log() {
 #[test]
 fn what_somebody_follows_is_listed_with_when_it_comes() {
     let interests = |count: usize| {
-        (0..count).map(|at| Interest { author: Some(format!("Author {at} {}", "x".repeat(60))), ..Interest::default() })
+        (0..count).map(|at| Interest {
+            author: Some(format!("Author {at} {}", "x".repeat(60))),
+            ..Interest::default()
+        })
     };
     let mut follows = subscription(Interest::default(), paused(PauseReason::DirectMessagesClosed));
     follows.wanted.target = Target::Person(1);
@@ -171,7 +176,11 @@ fn what_somebody_follows_is_listed_with_when_it_comes() {
     assert_snapshot!(following(Some(&follows)).content, @"");
     follows.wanted.interests = interests(200).collect();
     let page = following(Some(&follows));
-    assert!(page.content.contains(" more\n") && page.content.contains("`/unfollow` ends it"), "{}", page.content);
+    assert!(
+        page.content.contains(" more\n") && page.content.contains("`/unfollow` ends it"),
+        "{}",
+        page.content
+    );
     assert_page(&page).expect("a page");
     assert_eq!(page.components[0].components[0].custom_id, "1:go:12");
 }
@@ -218,9 +227,19 @@ fn what_is_left_out_is_told_by_reason() {
 
 #[test]
 fn a_digest_is_named_by_its_number() {
-    for (typed, id) in [("12", Some(12)), ("#12", Some(12)), (" #1 ", Some(1)), ("", None), ("#", None), ("-1", None),
-        ("0", None), ("1.5", None), ("1 OR 1=1", None), ("99999999999999999999", None), ("１", None)]
-    {
+    for (typed, id) in [
+        ("12", Some(12)),
+        ("#12", Some(12)),
+        (" #1 ", Some(1)),
+        ("", None),
+        ("#", None),
+        ("-1", None),
+        ("0", None),
+        ("1.5", None),
+        ("1 OR 1=1", None),
+        ("99999999999999999999", None),
+        ("１", None),
+    ] {
         assert_eq!(digest_number(typed), id.map(SubscriptionId), "{typed:?}");
     }
 }

@@ -285,7 +285,8 @@ impl Call {
             more.insert("member".into(), member);
             more.insert("guild_id".into(), text(guild));
             more.insert("guild_locale".into(), "en-US".into());
-            let found = state.channel_object(channel).unwrap_or_else(|| objects::guild_channel(channel, guild));
+            let found =
+                state.channel_object(channel).unwrap_or_else(|| objects::guild_channel(channel, guild));
             more.insert("channel".into(), found);
         } else {
             more.insert("user".into(), objects::user(self.user));

@@ -1,0 +1,4 @@
+//! The state on real databases.
+
+mod deliveries;
+mod state;
