@@ -78,7 +78,8 @@ pub fn topic(typed: &str, facets: &Facets) -> Result<String, Unclear> {
 /// # Errors
 /// Where several are meant, or the name has no letters or too many.
 pub fn author(typed: &str, facets: &Facets) -> Result<Author, Unclear> {
-    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain: String = typed.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+    let name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let unclear = |offers| Err(Unclear { typed: typed.to_owned(), offers });
     if !name.chars().any(char::is_alphanumeric) || name.chars().nth(MAX_NAME).is_some() {
         return unclear(Vec::new());

@@ -1,10 +1,10 @@
 //! Pages of what people order of digests: how they read, and that nothing in them can do harm.
 
 use crate::digest::{
-    Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason, Place, Reason,
+    Commonness, Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason, Place, Reason,
     Recap, Status, Subscription, SubscriptionId, Target, WhenEmpty, Why, Zone,
 };
-use crate::model::{EventId, Language, PostId};
+use crate::model::{Body, EventId, Language, Post, PostId};
 
 use super::*;
 
@@ -215,10 +215,42 @@ fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
     assert!(!is_named(&author, "") && !is_named(&author, "all"));
 }
 
+/// All words are.
+struct Rare;
+
+impl Commonness for Rare {
+    fn of_term(&self, _: &str) -> f32 {
+        0.0
+    }
+
+    fn of_topic(&self, _: &str) -> f32 {
+        0.0
+    }
+}
+
+fn post() -> Post {
+    Post {
+        id: PostId("2019/mesh".into()),
+        path: "2019/mesh.md".into(),
+        kind: Kind::Post,
+        title: Some("On *meshes*".into()),
+        authors: vec!["Ada Example".into()],
+        date: None,
+        url: None,
+        publisher: None,
+        language: Language::En,
+        tags: Vec::new(),
+        topics: Vec::new(),
+        events: Vec::new(),
+        draft: false,
+        visible_from: None,
+        body: Body::default(),
+    }
+}
+
 #[test]
 fn what_is_left_out_is_told_by_reason() {
-    let post = crate::render::samples::post();
-    let left = |why| LeftOut { recap: std::sync::Arc::new(Recap::of(&post, &crate::digest::Same)), why };
+    let left = |why| LeftOut { recap: std::sync::Arc::new(Recap::of(&post(), &Rare)), why };
     let mut all: Vec<LeftOut> = (0..8).map(|_| left(Why::SeenBefore)).collect();
     all.extend([left(Why::SameAs(PostId("2019/other".into()))), left(Why::NotBefore(time(1_800_000_000)))]);
     assert_snapshot!(drawn(&left_out(&all)), @"");
