@@ -94,10 +94,12 @@ pub struct Digest {
 }
 
 /// What outlives the process.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct State {
     /// The folder for it; it need not exist yet.
     pub dir: PathBuf,
+    /// Servers of PostgreSQL that hold the digests in its place, with their passwords; empty for none.
+    pub servers: Vec<SecretString>,
 }
 
 /// How questions are answered.
@@ -203,6 +205,7 @@ struct Draft {
     max_bytes: Option<u64>,
     max_posts: Option<usize>,
     state_dir: Option<PathBuf>,
+    servers: Option<Vec<String>>,
     limit: Option<usize>,
     strictness: Option<Strictness>,
     level: Option<LogLevel>,
@@ -251,6 +254,7 @@ impl Draft {
             "corpus.max_posts" => keep(&mut self.max_posts, written.whole(1..=10_000_000).map(index)),
             "corpus.reload" => keep(&mut self.reload, written.whole(0..=86_400)),
             "state.dir" => keep(&mut self.state_dir, written.path()),
+            "state.url" => keep(&mut self.servers, written.servers()),
             "answering.limit" => keep(&mut self.limit, written.whole(1..=3).map(index)),
             "answering.strictness" => keep(&mut self.strictness, written.choice()),
             "log.level" => keep(&mut self.level, written.choice()),
@@ -289,7 +293,7 @@ impl Draft {
 
     fn note(&mut self, key: &str, value: Value, from: &str) {
         // That there is none is no secret.
-        let secret = hidden(key).filter(|_| value != "");
+        let secret = hidden(key).filter(|_| value != "" && value != Value::Array(Vec::new()));
         let value = secret.map_or(value, Value::String);
         match self.rows.iter_mut().find(|row| row.key == key) {
             Some(row) => (row.value, row.from) = (value, from.to_owned()),
@@ -323,7 +327,10 @@ impl Draft {
                 max_posts: self.max_posts?,
                 reload: self.reload.filter(|seconds| *seconds > 0).map(Duration::from_secs),
             },
-            state: State { dir: self.state_dir? },
+            state: State {
+                dir: self.state_dir?,
+                servers: self.servers?.into_iter().map(SecretString::from).collect(),
+            },
             answering: Answering { limit: self.limit?, strictness: self.strictness? },
             log: Log { level: self.level?, format: self.format? },
             ops: Ops { listen: self.listen? },
@@ -358,7 +365,7 @@ fn count(whole: u64) -> u32 {
 
 /// What is shown in the place of a secret; `None` for all other settings.
 fn hidden(key: &str) -> Option<String> {
-    const SECRETS: [&str; 4] = ["token", "secret", "password", "key"];
+    const SECRETS: [&str; 5] = ["token", "secret", "password", "key", "state.url"];
     SECRETS.iter().any(|word| key.ends_with(word)).then(|| "(hidden)".into())
 }
 

@@ -69,6 +69,9 @@ pub enum Command {
     /// Looks at the posts themselves.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(Corpus),
+    /// Looks after what outlives the bot: its digests, and what of them was posted.
+    #[command(subcommand, after_help = examples::STATE)]
+    State(State),
     /// Measures answers: against questions with known answers, against a collection of judged documents, and one
     /// measurement against another.
     #[command(subcommand, after_help = examples::EVAL)]
@@ -162,6 +165,20 @@ pub enum Corpus {
         #[command(flatten)]
         how: Formatted,
     },
+}
+
+/// `takeaways state`.
+#[derive(Debug, Subcommand)]
+pub enum State {
+    /// Copies the state into a new file, as it is at one time, also while the bot runs.
+    Backup {
+        /// The copy; it must not be there yet.
+        file: PathBuf,
+    },
+    /// Looks whether the state is whole, and what it holds; exit code 1 where something is wrong.
+    Check(Formatted),
+    /// Brings the state of an older version up to date, as the bot does at its start.
+    Migrate,
 }
 
 /// How to print.

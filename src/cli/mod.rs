@@ -21,6 +21,7 @@ mod log;
 mod progress;
 mod serve;
 mod session;
+mod state;
 mod terminal;
 
 use std::ffi::OsString;
@@ -62,6 +63,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Chat(wish) => chat::run(&Session::start(&args.global)?, wish),
         Command::Digest(what) => digest::run(&Session::start(&args.global)?, what),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
+        Command::State(what) => state::run(&Session::start(&args.global)?, what),
         Command::Eval(what) => eval::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health { live } => health::run(&args.global, *live),

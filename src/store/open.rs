@@ -86,19 +86,22 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], but it is never held, and one of an older version is [`StoreError::Older`].
     pub async fn beside(place: &Where) -> Result<Option<Self>, StoreError> {
-        let database = match place {
-            Where::Folder(folder) => {
-                let path = folder.join(sqlite::FILE);
-                let was_there = lock::number(&folder.join(lock::FILE)).is_some();
-                if !sqlite::is_there(&path, was_there)? {
-                    return Ok(None);
-                }
-                Database::file(&path, false)?
-            }
-            Where::Servers(addresses) => Database::servers(Servers::new(addresses)?),
-        };
+        let Some(database) = Database::beside(place)? else { return Ok(None) };
         let found = database.bounded(found(&database)).await?;
         Ok(found.map(|number| Self::new(database, number, None)))
+    }
+
+    /// The version of a state's tables; `None` where there is none yet. Beside whoever holds it.
+    ///
+    /// # Errors
+    /// Where it can't be read.
+    pub async fn version(place: &Where) -> Result<Option<i64>, StoreError> {
+        let Some(database) = Database::beside(place)? else { return Ok(None) };
+        let work = async {
+            let mut conn = database.read().await?;
+            migrations::version(&mut conn, database.kind()).await
+        };
+        Ok(Some(database.bounded(work).await?).filter(|version| *version > 0))
     }
 
     fn new(database: Database, number: i64, lock: Option<Lock>) -> Self {
@@ -135,6 +138,19 @@ impl Store {
 
     pub(super) fn known(&self) -> &Mutex<Arc<Known>> {
         &self.inner.known
+    }
+}
+
+impl Database {
+    /// The way to a state, for what reads it; `None` where there is no file yet.
+    fn beside(place: &Where) -> Result<Option<Self>, StoreError> {
+        let folder = match place {
+            Where::Folder(folder) => folder,
+            Where::Servers(addresses) => return Ok(Some(Self::servers(Servers::new(addresses)?))),
+        };
+        let path = folder.join(sqlite::FILE);
+        let was_there = lock::number(&folder.join(lock::FILE)).is_some();
+        Ok(if sqlite::is_there(&path, was_there)? { Some(Self::file(&path, false)?) } else { None })
     }
 }
 

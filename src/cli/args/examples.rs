@@ -166,6 +166,22 @@ Examples:
   takeaways eval fit tests/questions/community.jsonl --corpus posts
   takeaways eval fit dev.jsonl --corpus posts --now 2026-11-20 --out config/weights.toml";
 
+/// `takeaways state --help`.
+pub const STATE: &str = "\
+The state is the file state.sqlite3 in the folder of state.dir, or a database on PostgreSQL where
+state.url names one. docs/state.md tells what it holds, and how to restore a backup.
+
+Examples:
+  takeaways state backup state-2026-11-20.sqlite3
+  takeaways state check
+  takeaways state check --format json
+  takeaways state migrate
+
+Exit codes:
+  0  done
+  1  it ran, and something is wrong with the state
+  2  it could not run: no state, one that is damaged or newer, one that another process holds";
+
 /// `takeaways check --help`.
 pub const CHECK: &str = "\
 Settings come from config/default.toml, which is compiled in, then takeaways.toml where the
