@@ -38,7 +38,8 @@ pub fn place(settings: &Settings) -> Where {
     }
 }
 
-fn runtime() -> Result<Runtime> {
+/// To reach the state with.
+pub fn runtime() -> Result<Runtime> {
     Ok(Builder::new_current_thread().enable_all().build()?)
 }
 

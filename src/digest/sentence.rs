@@ -7,18 +7,26 @@
 mod alone;
 mod central;
 mod claims;
+#[cfg(test)]
+mod dump;
 mod place;
 mod talk;
+mod weak;
 mod words;
 
 use std::cmp::Reverse;
 
 use self::central::Central;
+use self::words::Folded;
 use super::commonness::Commonness;
-use crate::model::{Post, Quoted, Sentence};
+use super::theme::is_of_event;
+use crate::corpus::topics::TopicTable;
+use crate::model::{Post, Quoted, Sentence, Span};
 
 /// A sentence that weighs less is not worth reading: only the title is shown. Found by reading digests of real posts.
 const ENOUGH: f32 = 1.0;
+/// A sentence that names so little of what the post is about, and no topic either, is beside the point.
+const BESIDE: f32 = 0.12;
 /// So many sentences are weighed, from the first on: a post is bounded, its digest has to be made in time.
 const MOST: usize = 4_000;
 
@@ -34,12 +42,47 @@ pub fn worth_reading(post: &Post, commonness: &dyn Commonness) -> Option<Quoted>
 }
 
 /// What a sentence weighs, and where it is; `None` for one that can't be shown by itself.
-fn weigh(post: &Post, sentence: &Sentence, central: &Central) -> Option<(f32, crate::model::Span)> {
+fn weigh(post: &Post, sentence: &Sentence, central: &Central) -> Option<(f32, Span)> {
     let block = post.body.blocks.get(sentence.block as usize)?;
     let text = post.body.slice(sentence.span);
-    let is_fit = alone::is_whole(post, block, sentence) && !talk::is_talk(text, post.language);
     let place = place::weight(post, block, sentence)?;
-    is_fit.then(|| {
-        (claims::weight(text, post.language) + central.weight(text, post.language) + place, sentence.span)
+    let folded = Folded::of(text);
+    if tells_of_author(post, text)
+        || !alone::is_whole(post, block, sentence, &folded)
+        || talk::is_talk(text, &folded)
+    {
+        return None;
+    }
+    let named = central.weight(text, post.language);
+    let of_topic = match (names_a_topic(text), named < BESIDE) {
+        (true, _) => 0.2,
+        (false, true) => -0.4,
+        (false, false) => 0.0,
+    };
+    let weight = claims::weight(text, &folded) + 1.2 * named + of_topic + place + of_length(text)
+        - weak::weight(text, &folded);
+    Some((weight, sentence.span))
+}
+
+/// What can be read at a glance is read.
+fn of_length(text: &str) -> f32 {
+    match text.chars().count() {
+        ..=180 => 0.1,
+        181..=210 => 0.0,
+        _ => -0.2,
+    }
+}
+
+/// Whether it names a topic that people at such events talk about.
+fn names_a_topic(text: &str) -> bool {
+    TopicTable::builtin().named_in(text).iter().any(|(topic, _)| !is_of_event(topic))
+}
+
+/// Whether it is about its author: names them, or begins with one of their names.
+fn tells_of_author(post: &Post, text: &str) -> bool {
+    let first = text.split([' ', '\'', '’', ',']).next().unwrap_or_default();
+    post.authors.iter().any(|author| {
+        author.contains(' ')
+            && (text.contains(author.as_str()) || author.split(' ').any(|name| name == first))
     })
 }

@@ -8,8 +8,19 @@ use crate::model::{BlockKind, Post};
 const MOST: usize = 4;
 /// A topic of more posts than this share tells none from the others: in a corpus of KubeCon posts, Kubernetes.
 const EVERYWHERE: f32 = 0.33;
+/// Topics of events themselves.
+const OF_EVENTS: [&str; 8] = [
+    "keynotes",
+    "lightning-talks",
+    "hallway",
+    "sponsors",
+    "event-organisation",
+    "travel",
+    "announcements",
+    "community",
+];
 /// Less than this share of what its first topic weighs is beside the point.
-const SHARE: f32 = 0.35;
+const SHARE: f32 = 0.5;
 /// How often it would have to be in the text to count as much as in the title, or in a heading.
 const OF_TITLE: f32 = 12.0;
 const OF_HEADING: f32 = 3.0;
@@ -43,15 +54,32 @@ pub(super) fn themes(post: &Post, commonness: &dyn Commonness) -> Vec<Theme> {
     standing_out(found, post, commonness)
 }
 
+/// Whether a topic is one of events themselves: that several posts tell of its keynotes is nothing that they agree on.
+pub(super) fn is_of_event(topic: &str) -> bool {
+    OF_EVENTS.contains(&topic)
+}
+
 fn standing_out(mut found: Vec<Theme>, post: &Post, commonness: &dyn Commonness) -> Vec<Theme> {
     found.retain_mut(|theme| {
         let common = commonness.of_topic(&theme.topic);
         theme.weight *= (1.0 - common).max(0.0);
-        common <= EVERYWHERE && post.topics.contains(&theme.topic)
+        common <= EVERYWHERE && !is_of_event(&theme.topic) && post.topics.contains(&theme.topic)
     });
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.topic.cmp(&b.topic)));
     let least = found.first().map_or(0.0, |first| first.weight * SHARE);
     found.retain(|theme| theme.weight >= least);
     found.truncate(MOST);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_topics_of_events_are_in_the_table() {
+        for id in OF_EVENTS {
+            assert!(TopicTable::builtin().name(id).is_some(), "{id}");
+        }
+    }
 }

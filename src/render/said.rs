@@ -126,8 +126,22 @@ pub fn headline(digest: &Digest) -> String {
 /// What the posts of a bundle share: `3 posts on GitOps`.
 pub fn bundle(bundle: &Bundle) -> String {
     match &bundle.topic {
-        Some(topic) => format!("{} posts on {topic}", bundle.items.len()),
+        Some(topic) => format!("{} posts on {}", bundle.items.len(), within_sentence(topic)),
         None => "On other things".to_owned(),
+    }
+}
+
+/// The name of a topic as it stands within a sentence: with a small letter where its first word is no name.
+fn within_sentence(topic: &str) -> String {
+    const NAMES: [&str; 10] =
+        ["Kubernetes", "Helm", "Go", "Rust", "Java", "Python", "Ruby", "Scala", "Google", "Azure"];
+    let first = topic.split([' ', ',', '-']).next().unwrap_or_default();
+    let is_name =
+        NAMES.contains(&first) || first.chars().skip(1).any(|c| c.is_uppercase() || !c.is_alphabetic());
+    let mut letters = topic.chars();
+    match letters.next() {
+        Some(letter) if !is_name => letter.to_lowercase().chain(letters).collect(),
+        _ => topic.to_owned(),
     }
 }
 
@@ -176,5 +190,21 @@ mod tests {
     fn an_age_is_told_as_closely_as_it_is_known() {
         assert_eq!(age(Age::Day(date(2019, 12, 5))), "The newest of these is from December 2019.");
         assert_eq!(age(Age::Year(2019)), "The newest of these is from 2019.");
+    }
+
+    #[test]
+    fn topics_within_a_sentence() {
+        for (name, within) in [
+            ("Service mesh", "service mesh"),
+            ("GitOps", "GitOps"),
+            ("CI/CD", "CI/CD"),
+            ("AI and machine learning", "AI and machine learning"),
+            ("Go", "Go"),
+            ("Multi-cluster", "multi-cluster"),
+            ("eBPF", "eBPF"),
+            ("", ""),
+        ] {
+            assert_eq!(within_sentence(name), within);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `takeaways digest`: what digests hold, who wants them, and sending what is due.
 
+mod by_sight;
 mod interests;
 mod list;
 mod log;

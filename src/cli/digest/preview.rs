@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
+use anyhow::{Context, Result};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
+use super::by_sight;
 use super::interests::interests;
 use crate::answer::verify_quotes;
 use crate::cli::args::{DigestFormat, Preview};
@@ -13,11 +15,13 @@ use crate::cli::exit::Exit;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::terminal;
-use crate::digest::{Composed, Entry, LeftOut, Recap, Shelf, Why, Window, compose};
+use crate::digest::{Composed, Entry, LeftOut, Recap, Shelf, Why, Window, compose, passed_over};
 use crate::render::{discord, json, plain};
 
 /// What stands in the place of a delivery's key.
 const FOOTER: &str = "d:preview";
+/// Posts of so long are in it where no days were named.
+const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Composes a digest and prints it; the exit says whether it holds anything.
 pub fn run(session: &Session, wish: &Preview) -> Result<Exit> {
@@ -26,9 +30,9 @@ pub fn run(session: &Session, wish: &Preview) -> Result<Exit> {
     let index = engine.index();
     let interests = interests(wish, &*index.facets(now)?)?;
     let shelf = Shelf::default().refreshed(index, now)?;
-    let (entries, mut left_out) = entries(wish, &shelf, now)?;
-    let window = Window { after: 0, include_since: None, begun: None, now };
+    let Found { entries, window, mut left_out } = found(session, wish, &shelf, now)?;
     let Composed { digest, left_out: others } = compose(&entries, &interests, &window);
+    left_out.extend(passed_over(&entries, &interests, &window));
     left_out.extend(others);
     if let Some(digest) = &digest {
         verify_quotes(digest.quotes(), index)
@@ -57,12 +61,28 @@ fn plain_page(digest: &str, left_out: &[LeftOut]) -> String {
     }
 }
 
-/// The posts of the days that were asked for, and those of other days.
-fn entries(wish: &Preview, shelf: &Shelf, now: Timestamp) -> Result<(Vec<Entry>, Vec<LeftOut>)> {
-    let Some(from) = wish.by_date else { bail!("name the posts' days with --by-date DATE") };
+/// What may be in the digest, and what is left out before.
+pub struct Found {
+    pub entries: Vec<Entry>,
+    pub window: Window,
+    pub left_out: Vec<LeftOut>,
+}
+
+fn found(session: &Session, wish: &Preview, shelf: &Shelf, now: Timestamp) -> Result<Found> {
+    match wish.by_date {
+        Some(from) => Ok(by_date(from, wish.until, shelf, now)),
+        None => {
+            let since = wish.since.map_or_else(|| now.checked_sub(A_WEEK), Ok)?;
+            by_sight::found(&session.settings, shelf, since, now)
+        }
+    }
+}
+
+/// Posts dated within some days; each counts as new.
+fn by_date(from: Date, until: Option<Date>, shelf: &Shelf, now: Timestamp) -> Found {
     let why = |recap: &Recap| match recap.post.date {
         None => Some(Why::Undated),
-        Some(date) if date < from || wish.until.is_some_and(|until| date >= until) => Some(Why::OtherDays),
+        Some(date) if date < from || until.is_some_and(|until| date >= until) => Some(Why::OtherDays),
         Some(_) => None,
     };
     let mut entries = Vec::new();
@@ -74,5 +94,5 @@ fn entries(wish: &Preview, shelf: &Shelf, now: Timestamp) -> Result<(Vec<Entry>,
             None => entries.push(Entry { number, first_seen: now, is_initial: false, recap }),
         }
     }
-    Ok((entries, left_out))
+    Found { entries, window: Window { after: 0, include_since: None, begun: None, now }, left_out }
 }

@@ -17,7 +17,7 @@ const COMMAS: usize = 5;
 /// Words that point at what stands before, where they begin a sentence.
 static POINTING: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "it|it's|this|that|that's|these|those|they|they're|he|he's|she|she's|his|her|their|its|such|also|so|\
+        "meaning|the purpose|the idea|the result|the results|the answer|the service|the product|the company|the team|the tool|the new|the problem|the reason|the goal|the rest|the author*|the first|the two|the three|the last|fast forward|signing off|please|though|to that|great to|good|learned|talked|met|saw|attended|enjoyed|had|been|went|luckily|naturally|apparently|some of|many of|most of|all of|each of|none of|since then|at the end|at that|until then|it|it's|this|that|that's|these|those|they|they're|he|he's|she|she's|his|her|their|its|such|also|so|\
     and|but|or|then|therefore|thus|hence|however|instead|besides|furthermore|moreover|additionally|\
     likewise|similarly|otherwise|nevertheless|still|yet|again|another|both|neither|either|here|there|\
     there's|here's|meanwhile|because|which|where|who|what|how|why|see|note|first|firstly|second|\
@@ -55,11 +55,11 @@ static ELSEWHERE: LazyLock<Phrases> = LazyLock::new(|| {
 });
 
 /// Whether a sentence stands for itself: of readable length, whole, no question, and not leaning on its neighbours.
-pub(super) fn is_whole(post: &Post, block: &Block, sentence: &Sentence) -> bool {
+pub(super) fn is_whole(post: &Post, block: &Block, sentence: &Sentence, folded: &Folded) -> bool {
     let text = post.body.slice(sentence.span);
     has_length(text, post.language)
         && has_form(text)
-        && !leans(text)
+        && !leans(folded)
         && !is_list_that_is_led_into(block)
         && !is_mostly_links(post, sentence)
 }
@@ -78,7 +78,7 @@ fn has_length(text: &str, language: Language) -> bool {
 /// Begins as a sentence does and ends as a statement does, with its brackets and quotation marks closed, and nothing in
 /// it that belongs to code or to addresses.
 fn has_form(text: &str) -> bool {
-    let first = text.trim_start_matches(['"', '“', '„', '«', '「', '\'', '‘', '(', '*']).chars().next();
+    let first = text.trim_start_matches(['"', '“', '„', '«', '「', '\'', '‘']).chars().next();
     let begins =
         first.is_some_and(|c| c.is_uppercase() || c.is_numeric() || c.is_alphabetic() && !c.is_lowercase());
     let last = text.trim_end_matches(['"', '”', '“', '»', '」', '\'', '’', ')', '）']).chars().next_back();
@@ -107,9 +107,8 @@ fn is_balanced(text: &str) -> bool {
 }
 
 /// Whether it points at something that stands elsewhere.
-fn leans(text: &str) -> bool {
-    let folded = Folded::of(text);
-    POINTING.begin(&folded) || POINTING_UNSPACED.begin(&folded) || ELSEWHERE.any(&folded)
+fn leans(folded: &Folded) -> bool {
+    POINTING.begin(folded) || POINTING_UNSPACED.begin(folded) || ELSEWHERE.any(folded)
 }
 
 /// An item that its list's first line has to introduce is no sentence of its own.

@@ -4,12 +4,11 @@ use std::sync::LazyLock;
 
 use super::words::{Folded, Phrases};
 use crate::answer::is_about_itself;
-use crate::model::Language;
 
 /// A sentence with one of these is about nothing that anybody took away.
 static NEVER: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "thank|thanks|thankful|grateful|kudos|congrats|congratulations|shout out|shoutout|welcome to|\
+        "meetup*|gather|gathers|half day|will be held|takes place|took place|was held|were held|half day|love to hear|get in touch|get involved|community meeting*|open meetings|office hours|mailing list|find out more|for more information|more details|refer to|in depth information|posts up|live blog|liveblog|recommend you|highly recommend|recommend attending|recommend going|recommend it|afterparty|after party|sticker|costume*|lanyard*|sunny|passport|visa|vaccin*|covid|mask|masks|conference app|while writing|while i'm writing|i'm writing|birthday|giveaway*|goodies|restaurant*|bar|pub|whisk*|wine|hostel|metro|tram|uber|luggage|suitcase|ステッカー|ノベルティ|thank|thanks|thankful|grateful|kudos|congrats|congratulations|shout out|shoutout|welcome to|\
     happy to|glad to|excited to|proud to|looking forward|can't wait|see you|hope to|i hope|our booth|\
     my booth|booth|swag|t shirt*|stickers|raffle|badge*|registration|register|queue|lunch|breakfast|\
     dinner|coffee|beer*|drinks|party|hotel|airport|flight|flew|train|taxi|airbnb|jet lag|weather|slides|\
@@ -32,7 +31,7 @@ static PROGRAMME: LazyLock<Phrases> = LazyLock::new(|| {
     )
 });
 
-pub(super) fn is_talk(text: &str, _language: Language) -> bool {
-    let folded = Folded::of(text);
-    is_about_itself(text) || NEVER.any(&folded) || PROGRAMME.count(&folded) >= 3
+/// Whether it is about nothing that anybody took away.
+pub(super) fn is_talk(text: &str, folded: &Folded) -> bool {
+    is_about_itself(text) || NEVER.any(folded) || PROGRAMME.count(folded) >= 3
 }

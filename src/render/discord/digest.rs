@@ -64,7 +64,9 @@ pub fn said_late(content: &str, footer: &str, due: Timestamp) -> String {
 
 fn small_print(footer: &str, late: Option<Timestamp>) -> String {
     let late = late.map(|due| format!("late, it was due <t:{}:f>", due.as_second()));
-    let parts: Vec<String> = late.into_iter().chain([short(footer)]).collect();
+    // It is looked for as it is: a backslash in it would hide it.
+    let key: String = footer.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
+    let parts: Vec<String> = late.into_iter().chain([key]).collect();
     format!("-# {}", parts.join(" · "))
 }
 
@@ -135,7 +137,7 @@ fn heading(group: &Group) -> String {
     let event = group.event.as_ref().map_or_else(|| said::NO_EVENT.to_owned(), |event| short(&event.label()));
     let posts = group.items().count();
     let many = if posts > 1 { format!(" · {}", counted(posts as u64, "post")) } else { String::new() };
-    format!("**{event}**{many}")
+    format!("### {event}{many}")
 }
 
 /// What the posts of a bundle share; of those that share nothing only where others do.
