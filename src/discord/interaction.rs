@@ -43,27 +43,31 @@ struct Envelope {
     #[serde(default)]
     data: Named,
     guild_id: Option<String>,
-    user: Option<Named>,
+    user: Option<User>,
     member: Option<Member>,
 }
 
 #[derive(Deserialize)]
 struct Member {
-    user: Option<Named>,
+    user: Option<User>,
 }
 
 #[derive(Default, Deserialize)]
 struct Named {
     #[serde(default)]
     name: String,
-    id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
 }
 
 impl Envelope {
     /// Who it is by, where it says so.
     fn person(&self) -> Option<Person> {
         let user = self.member.as_ref().and_then(|member| member.user.as_ref()).or(self.user.as_ref())?;
-        Some(Person { id: user.id.as_ref()?.parse().ok()?, is_alone: self.guild_id.is_none() })
+        Some(Person { id: user.id.parse().ok()?, is_alone: self.guild_id.is_none() })
     }
 }
 

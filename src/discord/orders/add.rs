@@ -8,6 +8,8 @@ use super::when::{When, Written, runs_at_all};
 use super::{Moderator, Named, Ordered, Stopped, runs};
 use crate::digest::{Interest, NewSubscription, Schedule, Target, WhenEmpty, Zone};
 use crate::discord::bot::Bot;
+use crate::discord::digests::Writer;
+use crate::discord::failure::Failure;
 use crate::render::discord::{self as pages, Shown};
 use crate::store::StoreError;
 
@@ -54,6 +56,7 @@ impl Bot {
             made_by: here.person,
             made_at: now,
         };
+        self.take_posts_in(now).await?;
         let subscription = match self.store.subscribe(new, self.caps.server).await {
             Err(StoreError::TooMany(cap)) => return Err(Stopped::Told(pages::too_many_digests(cap))),
             made => made?,
@@ -64,6 +67,14 @@ impl Bot {
         let shown =
             Shown { subscription: &subscription, runs: &runs, is_zone_named, look: &look, notes: &notes };
         Ok(pages::made(&shown))
+    }
+
+    /// Has the state take note of all posts that there are: what is there already is not new to what is made now.
+    ///
+    /// # Errors
+    /// Where the posts can't be read.
+    pub(super) async fn take_posts_in(&self, now: Timestamp) -> Result<(), Stopped> {
+        Ok(self.press.take_in(&self.store, now, false).await.map_err(Failure::from)?)
     }
 
     /// The filter that names mean. The names are looked for on a thread of its own.

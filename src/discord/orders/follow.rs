@@ -60,6 +60,7 @@ impl Bot {
             made_by: here.person,
             made_at: now,
         };
+        self.take_posts_in(now).await?;
         let (mut subscription, is_new) = match self.store.follow(new, self.caps.person).await {
             Err(StoreError::TooMany(cap)) => return Err(Stopped::Told(pages::too_many_follows(cap))),
             followed => followed?,

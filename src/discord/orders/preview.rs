@@ -59,7 +59,7 @@ impl Bot {
         let slot = moderator.here.at;
         let target = digest.wanted.target;
         let key = Key::new(self.store.number(), target.place(), digest.id, slot);
-        self.press.take_in(&self.store, now, false).await.map_err(Failure::from)?;
+        self.take_posts_in(now).await?;
         let order = Order { subscription: &digest, due: Due { slot, is_late: false }, key, now };
         let written = self.press.write(order).await.map_err(Failure::from)?;
         if written.body.is_none() {
