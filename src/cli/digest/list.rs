@@ -6,7 +6,7 @@ use tokio::runtime::Builder;
 use super::super::args::{Format, Formatted};
 use super::super::exit::Exit;
 use super::super::session::Session;
-use super::super::{serve, terminal};
+use super::super::{state, terminal};
 use crate::render::ledger;
 use crate::store::Store;
 
@@ -14,7 +14,7 @@ use crate::store::Store;
 pub fn run(session: &Session, how: Formatted) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let subscriptions = runtime.block_on(async {
-        match Store::beside(&serve::state(&session.settings)).await? {
+        match Store::beside(&state::place(&session.settings)).await? {
             Some(store) => store.subscriptions().await,
             None => Ok(Vec::new()),
         }

@@ -6,7 +6,7 @@ use tokio::runtime::Builder;
 use super::super::args::{Format, Log};
 use super::super::exit::Exit;
 use super::super::session::Session;
-use super::super::{serve, terminal};
+use super::super::{state, terminal};
 use crate::digest::SubscriptionId;
 use crate::render::ledger;
 use crate::store::Store;
@@ -22,7 +22,7 @@ pub fn run(session: &Session, how: &Log) -> Result<Exit> {
     };
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let runs = runtime.block_on(async {
-        match (Store::beside(&serve::state(&session.settings)).await?, id) {
+        match (Store::beside(&state::place(&session.settings)).await?, id) {
             (Some(store), Some(id)) => store.log(id, how.limit).await,
             (Some(store), None) => store.log_of_all(how.limit).await,
             (None, _) => Ok(Vec::new()),

@@ -11,7 +11,7 @@ use super::super::args::Run;
 use super::super::exit::Exit;
 use super::super::progress::Progress;
 use super::super::session::Session;
-use super::super::{engine, serve, terminal};
+use super::super::{engine, state, terminal};
 use crate::discord::{Clock, Once, Recaps, Round, outlook, run_once};
 use crate::render::ledger;
 use crate::store::Store;
@@ -27,7 +27,7 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
         bail!("there is no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
     };
     // Before the posts are read: where a bot runs, this is to end at once.
-    let store = Store::open(&serve::state(&session.settings)).await?;
+    let store = Store::open(&state::place(&session.settings)).await?;
     let recaps = recaps(session)?;
     let clock = how.now.map_or_else(Clock::system, Clock::set_to);
     let settings = session.settings.discord.clone();
@@ -47,7 +47,7 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
 }
 
 async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
-    let Some(store) = Store::beside(&serve::state(&session.settings)).await? else {
+    let Some(store) = Store::beside(&state::place(&session.settings)).await? else {
         terminal::print("There is no state yet, so nobody wants a digest.\n")?;
         return Ok(Exit::Done);
     };
