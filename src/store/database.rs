@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::error::{Fail, Meaning};
@@ -59,6 +59,7 @@ impl Database {
             .max_connections(CONNECTIONS)
             .acquire_timeout(LIMITS[0])
             .after_connect(move |conn, _| Box::pin(sqlite::prepare(conn, may_write)))
+            .after_release(|conn, _| Box::pin(is_usable(conn)))
             .connect_lazy_with(sqlite::address(path)?);
         Ok(Self::new(Kind::Sqlite, Way::File { pool, path: path.to_owned() }))
     }
@@ -185,4 +186,12 @@ impl Write {
     pub async fn commit(self) -> Result<(), Fail> {
         Ok(self.transaction.commit().await?)
     }
+}
+
+/// Whether a connection can be used again. Where a commit fails SQLite rolls it back by itself, and sqlx believes the
+/// transaction open for ever.
+pub(super) async fn is_usable(conn: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    // What was left to be rolled back is, before this is answered.
+    conn.ping().await?;
+    Ok(!conn.is_in_transaction())
 }

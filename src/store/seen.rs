@@ -162,7 +162,7 @@ impl Look {
     async fn write(&self, conn: &mut AnyConnection) -> Result<(), Fail> {
         for entry in &self.changed {
             let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3 WHERE number = $4";
-            let query = sqlx::query(sql).bind(entry.url.clone()).bind(entry.path.clone());
+            let query = sqlx::query(sql).bind(entry.url.as_deref().map(stored)).bind(stored(&entry.path));
             let query = query.bind(entry.fingerprint.cast_signed()).bind(entry.sighting.number);
             query.execute(&mut *conn).await?;
         }
@@ -186,10 +186,18 @@ async fn insert(conn: &mut AnyConnection, entries: &[Entry]) -> Result<(), Fail>
     // Nothing but numbers was put into it.
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for entry in entries {
-        query = query.bind(entry.sighting.number).bind(entry.url.clone()).bind(entry.path.clone());
+        query = query
+            .bind(entry.sighting.number)
+            .bind(entry.url.as_deref().map(stored))
+            .bind(stored(&entry.path));
         query = query.bind(entry.fingerprint.cast_signed()).bind(moment(entry.sighting.first_seen));
         query = query.bind(i64::from(entry.sighting.is_initial));
     }
     query.execute(conn).await?;
     Ok(())
+}
+
+/// PostgreSQL takes no NUL in a text. Neither an address nor a path has one, but an address is what a post says.
+fn stored(text: &str) -> String {
+    text.replace('\0', "")
 }

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::StoreError;
+use super::database::is_usable;
 use super::error::Fail;
 
 /// How long a server may take to say what it is.
@@ -83,6 +84,7 @@ impl Servers {
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
             .after_connect(|conn, _| Box::pin(prepare(conn)))
+            .after_release(|conn, _| Box::pin(is_usable(conn)))
             .connect_lazy_with(self.addresses[found.place].clone());
         self.timeline.fetch_max(found.timeline, Ordering::Relaxed);
         let _ = found.conn.close().await;

@@ -10,7 +10,7 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _};
 
 use super::database::Kind;
-use super::error::Fail;
+use super::error::{Fail, Meaning, meaning};
 use super::{StoreError, migrations};
 
 /// The name of the file.
@@ -40,7 +40,11 @@ pub(super) async fn prepare(conn: &mut AnyConnection, may_write: bool) -> Result
     } else {
         "PRAGMA query_only = ON;"
     };
-    sqlx::raw_sql(how).execute(conn).await.map(drop)
+    match sqlx::raw_sql(how).execute(conn).await {
+        // Whoever wants the connection is told so by its first statement; the pool would only try again.
+        Err(error) if meaning(&error) == Meaning::Damage => Ok(()),
+        done => done.map(drop),
+    }
 }
 
 /// Whether the file is there. `was_there` says that there was one once: then it must be.
@@ -111,6 +115,8 @@ pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), F
     let text = to.to_str().ok_or_else(|| StoreError::unavailable("the path of the backup is not UTF-8"))?;
     // SQLite fills an empty file: so it is never one that others may read.
     private().create_new(true).open(to).map_err(StoreError::unavailable)?;
+    // It writes to the new file alone, but who may only read may not even do that.
+    sqlx::raw_sql("PRAGMA query_only = OFF").execute(&mut *conn).await?;
     let copied = sqlx::query("VACUUM INTO $1").bind(text).execute(conn).await;
     if copied.is_err() {
         // What is left of it is no backup.

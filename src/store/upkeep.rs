@@ -57,6 +57,7 @@ impl Store {
         }
         let work = async {
             let mut conn = self.database().read().await?;
+            conn.close_on_drop();
             sqlite::back_up(&mut conn, to).await.map(|()| true)
         };
         self.database().bounded(work).await

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -89,15 +89,30 @@ impl Server {
 
     /// Its address for one of its databases.
     pub fn address(&self, database: &str) -> String {
-        format!("postgres://takeaways:{PASSWORD}@127.0.0.1:{}/{database}", self.port)
+        self.address_at(self.socket(), database)
+    }
+
+    /// Where it listens.
+    pub fn socket(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+
+    /// The address of one of its databases by another way to it.
+    pub fn address_at(&self, way: SocketAddr, database: &str) -> String {
+        format!("postgres://takeaways:{PASSWORD}@{way}/{database}")
     }
 
     /// A new database; its address.
     pub async fn database(&self) -> String {
+        self.address(&self.new_database().await)
+    }
+
+    /// A new database; its name.
+    pub async fn new_database(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         self.execute("postgres", format!("CREATE DATABASE {name}")).await;
-        self.address(&name)
+        name
     }
 
     /// Runs statements as its owner.

@@ -1,5 +1,7 @@
 //! A state for a test: the same tests run on SQLite and on PostgreSQL.
 
+use std::path::PathBuf;
+
 use jiff::{SignedDuration, Timestamp};
 use takeaways::digest::{
     Delivery, DeliveryId, Interest, Key, NewSubscription, Subscription, SubscriptionId, Target, WhenEmpty,
@@ -30,6 +32,16 @@ impl TestState {
     pub async fn postgres() -> Option<Self> {
         let address = postgres::shared()?.database().await;
         Some(Self { place: Where::Servers(postgres::secrets([&address])), folder: None })
+    }
+
+    /// Opens it beside whoever has it.
+    pub async fn beside(&self) -> Store {
+        Store::beside(&self.place).await.expect("the state opens").expect("there is one")
+    }
+
+    /// Where SQLite has its file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.as_ref().expect("it is in a folder").path().join("state.sqlite3")
     }
 
     /// Opens it.
