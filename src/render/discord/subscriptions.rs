@@ -60,20 +60,19 @@ fn whole(head: &str, shown: &Shown<'_>) -> Page {
     if !shown.is_zone_named {
         lines.push("No zone was named: times are UTC. `/digest edit` with `timezone` names one.".to_owned());
     }
-    lines.push(
-        match wanted.when_empty {
-            WhenEmpty::Nothing => "Where there is nothing new, nothing is posted.",
-            WhenEmpty::OneLine => "Where there is nothing new, one line says so.",
-        }
-        .to_owned(),
-    );
-    if wanted.include_since.is_some() && !shown.subscription.was_delivered {
-        lines.push("The first one holds posts of the last 30 days too.".to_owned());
-    }
-    lines.push("No role is ever pinged, nor anybody else.".to_owned());
     lines.extend(shown.notes.iter().map(|note| format!("⚠️ {}", short(note))));
     lines.extend(missing(shown.look, wanted.target).map(|it| format!("⚠️ {it}")));
     lines.extend(pause(*status).map(|it| format!("⏸️ {it}")));
+    let first = wanted.include_since.is_some() && !shown.subscription.was_delivered;
+    let small = [
+        Some(match wanted.when_empty {
+            WhenEmpty::Nothing => "Where there is nothing new, nothing is posted.",
+            WhenEmpty::OneLine => "Where there is nothing new, one line says so.",
+        }),
+        first.then_some("The first one holds posts of the last 30 days too."),
+        Some("No role is ever pinged, nor anybody else."),
+    ];
+    lines.push(format!("-# {}", small.into_iter().flatten().collect::<Vec<_>>().join(" ")));
     let preview = Button::of("Preview", Press::Preview { subscription: id.0, page: 0 });
     Page::of_text(lines.join("\n"), Some(Row::of(vec![preview])))
 }
