@@ -47,7 +47,7 @@ impl Bot {
     pub async fn follow(&self, here: Here, followed: Followed, now: Timestamp) -> Ordered {
         let When { schedule, zone } = Written::of(followed.schedule, followed.zone).read()?;
         let old = self.store.of_person(here.person).await?;
-        let (at, in_zone) = self.when(old.as_ref(), schedule.as_ref(), zone.as_ref())?;
+        let (at, in_zone) = when(old.as_ref(), schedule.as_ref(), zone.as_ref())?;
         runs_at_all(&at, &in_zone, now)?;
         let (interest, notes) = self.filter(followed.what, Interest::default(), now).await?;
         let new = NewSubscription {
@@ -76,21 +76,6 @@ impl Bot {
         self.digests.ring();
         let page = pages::followed(&subscription, &interest, is_new, is_zone_named, &notes);
         Ok(if was_closed { page.below(pages::GOES_ON) } else { page })
-    }
-
-    /// When it comes: as it is said now, as before, or as nobody said.
-    fn when(
-        &self,
-        old: Option<&Subscription>,
-        schedule: Option<&Schedule>,
-        zone: Option<&Zone>,
-    ) -> Result<(Schedule, Zone), Stopped> {
-        let schedule = match schedule.or(old.map(|old| &old.wanted.schedule)) {
-            Some(schedule) => schedule.clone(),
-            None => DEFAULT.parse().map_err(|error| Stopped::Told(pages::bad_schedule(&error)))?,
-        };
-        let zone = zone.or(old.map(|old| &old.wanted.zone)).cloned();
-        Ok((schedule, zone.unwrap_or_else(Zone::utc)))
     }
 
     /// All that somebody follows. One that is paused goes on: whoever looks at it wants it.
@@ -166,4 +151,18 @@ impl Bot {
         let runs = runs(&own, now);
         Ok(pages::comes_again(&own, &runs))
     }
+}
+
+/// When it comes: as it is said now, as before, or as nobody said.
+fn when(
+    old: Option<&Subscription>,
+    schedule: Option<&Schedule>,
+    zone: Option<&Zone>,
+) -> Result<(Schedule, Zone), Stopped> {
+    let schedule = match schedule.or(old.map(|old| &old.wanted.schedule)) {
+        Some(schedule) => schedule.clone(),
+        None => DEFAULT.parse().map_err(|error| Stopped::Told(pages::bad_schedule(&error)))?,
+    };
+    let zone = zone.or(old.map(|old| &old.wanted.zone)).cloned();
+    Ok((schedule, zone.unwrap_or_else(Zone::utc)))
 }

@@ -1,14 +1,22 @@
 //! A digest looked at, or posted, before its time.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+use tokio::time::sleep;
 
 use super::{Moderator, Ordered, Stopped};
-use crate::digest::{Due, Key, Subscription, SubscriptionId};
+use crate::digest::{DeliveryState, Due, Key, Subscription, SubscriptionId};
 use crate::discord::bot::Bot;
 use crate::discord::digests::{Order, Writer};
 use crate::discord::failure::Failure;
 use crate::render::discord::{self as pages, Page};
 use crate::store::Plan;
+
+/// A run that is on its way is among so many last ones.
+const LAST: u32 = 10;
+/// What was posted a moment ago is written down by then.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// What a digest would hold now.
 pub struct Previewed {
@@ -56,6 +64,11 @@ impl Bot {
         if Self::is_paused(&digest) {
             return Ok(pages::paused_now(&digest));
         }
+        // What it holds is new until it is there: nobody shall read it twice.
+        let last = self.store.log(digest.id, LAST).await?;
+        if last.iter().any(|run| matches!(run.state, DeliveryState::Planned | DeliveryState::Sending)) {
+            return Ok(pages::posting_already(&digest));
+        }
         let slot = moderator.here.at;
         let target = digest.wanted.target;
         let key = Key::new(self.store.number(), target.place(), digest.id, slot);
@@ -99,7 +112,11 @@ impl Bot {
     /// # Errors
     /// See [`Stopped`].
     pub async fn rest_of_digest(&self, message: u64, page: u8, here: super::Here) -> Ordered {
-        let delivery = self.store.of_message(message).await?;
+        let mut delivery = self.store.of_message(message).await?;
+        if delivery.is_none() {
+            sleep(MOMENT).await;
+            delivery = self.store.of_message(message).await?;
+        }
         let delivery = delivery.filter(|delivery| here.is_at(delivery.target));
         let Some(more) = delivery.and_then(|delivery| delivery.more) else { return Ok(pages::gone()) };
         let all: Vec<Page> = serde_json::from_str(&more)

@@ -47,7 +47,7 @@ pub use page::{
 };
 pub use press::Press;
 pub use reasons::{remedy, remedy_of_pause, why, why_paused};
-pub use runs::{changed_meanwhile, log, nothing_more, nothing_to_post, paused_now, posting};
+pub use runs::{changed_meanwhile, log, nothing_more, nothing_to_post, paused_now, posting, posting_already};
 pub use subscriptions::{
     Look, Shown, changed, digest_number, language_name, listed, made, moderators_only,
     no_channel_for_digests, no_such_digest, not_paused, of_digests, paused, removed, restored, resumed,

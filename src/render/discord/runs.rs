@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::help::counted;
 use super::page::{Embed, MAX_DESCRIPTION, Page, length};
 use super::reasons::{remedy, why};
-use super::subscriptions::{interest, place, time, wanted_posts};
+use super::subscriptions::{interest, pause, place, time, wanted_posts};
 use crate::digest::{Delivery, DeliveryState, Reason, Subscription, Target};
 
 /// The edge of a log: the calm blue of all that is not a note.
@@ -25,8 +25,9 @@ pub fn log(subscription: &Subscription, runs: &[Delivery]) -> Page {
     let remedies = reasons.into_iter().map(remedy).filter(|remedy| said.insert(*remedy));
     let remedies: Vec<String> = remedies.map(|remedy| format!("-# {remedy}")).collect();
     lines.extend(remedies);
+    let paused = pause(subscription.status).map(|paused| format!("\n⏸️ {paused}")).unwrap_or_default();
     let content = format!(
-        "The last runs of **{id}**: {}, in {}.",
+        "The last runs of **{id}**: {}, in {}.{paused}",
         wanted_posts(&subscription.wanted.interests),
         place(subscription.wanted.target)
     );
@@ -79,6 +80,13 @@ fn link(run: &Delivery) -> Option<String> {
 pub fn posting(subscription: &Subscription) -> Page {
     let place = place(subscription.wanted.target);
     text(format!("On its way to {place}. `/digest log` shows what became of it."))
+}
+
+/// One of which another message is on its way.
+#[must_use]
+pub fn posting_already(subscription: &Subscription) -> Page {
+    let place = place(subscription.wanted.target);
+    text(format!("One is on its way to {place} already. `/digest log` shows what became of it."))
 }
 
 /// One that would hold nothing, and is not posted.

@@ -82,7 +82,16 @@ fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
     let look = Look::Lacks(vec!["Send Messages", "Embed Links"]);
     let notes = ["Nobody called Ada *Example* has a post here yet.".to_owned()];
     let shown = Shown { subscription: &made, runs: &runs, is_zone_named: false, look: &look, notes: &notes };
-    assert_snapshot!(super::super::made(&shown).content, @"");
+    assert_snapshot!(super::super::made(&shown).content, @r#"
+**#12** is made: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
+Weekly on Monday at 09\:00, Europe/Berlin. Next:
+- <t:1800000000:F> (<t:1800000000:R>)
+- <t:1800604800:F> (<t:1800604800:R>)
+No zone was named: times are UTC. `/digest edit` with `timezone` names one.
+⚠️ Nobody called Ada \*Example\* has a post here yet.
+⚠️ I can't post in <#7> yet. Please give my role there: Send Messages, Embed Links.
+-# Where there is nothing new, nothing is posted. No role is ever pinged, nor anybody else.
+"#);
     let fine = Look::Lacks(Vec::new());
     let shown = Shown { look: &fine, is_zone_named: true, notes: &[], ..shown };
     let page = super::super::changed(&shown);
@@ -97,7 +106,14 @@ fn a_list_says_how_each_is() {
         subscription(Interest::default(), paused(PauseReason::NoPermission)),
         Subscription { next_run: None, ..subscription(Interest::default(), Status::Active) },
     ];
-    assert_snapshot!(listed(&all, 0).content, @"");
+    assert_snapshot!(listed(&all, 0).content, @r#"
+**#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
+-# weekly on Monday at 09\:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
+**#12** <#7> – all new posts
+-# weekly on Monday at 09\:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read its history: it goes on by itself then.
+**#12** <#7> – all new posts
+-# weekly on Monday at 09\:00, Europe/Berlin · It has no run any more: `/digest edit` gives it another schedule.
+"#);
     assert_eq!(listed(&[], 0).content, "There are no digests here yet. `/digest add` makes one.");
 }
 
@@ -141,7 +157,29 @@ fn a_log_says_what_became_of_each_run_and_what_to_do() {
         delivery(DeliveryState::Unknown, Some(Reason::HistoryUnreadable)),
         delivery(DeliveryState::Planned, None),
     ];
-    assert_snapshot!(drawn(&log(&digest, &runs)), @"");
+    assert_snapshot!(drawn(&log(&digest, &runs)), @r#"
+{
+  "content": "The last runs of **#12**: all new posts, in <#7>.",
+  "embeds": [
+    {
+      "description": "- <t:1800000000:f> – **sent**, late: 5 posts. [Look](https://discord.com/channels/3/7/99)
+    - <t:1800000000:f> – nothing new, so nothing was posted.
+    - <t:1800000000:f> to <t:1801000000:f> – **skipped** 3 runs. I was not running at its time, nor soon enough after it.
+    - <t:1800000000:f> – **failed**. I may not post in the channel.
+    - <t:1800000000:f> – **failed**. I may not post in the channel.
+    - <t:1800000000:f> – **unknown**: 5 posts. It may have been posted: I could not find out, and did not post it a second time.
+    - <t:1800000000:f> – waits to be sent.
+    -# Nothing to do: the next digest holds these posts too.
+    -# Let me view the channel, send messages (in threads too), embed links and read its history, or name another with `/digest edit`.
+    -# Look whether it is there; if not, post it with `/digest now`. Let me read the channel's history, so that I can look myself.",
+      "color": 5205391
+    }
+  ],
+  "allowed_mentions": {
+    "parse": []
+  }
+}
+"#);
     assert!(log(&digest, &[]).content.starts_with("**#12** has had no run yet."));
 }
 
@@ -173,7 +211,15 @@ fn what_somebody_follows_is_listed_with_when_it_comes() {
     follows.wanted.target = Target::Person(1);
     follows.wanted.interests = interests(2).collect();
     follows.wanted.interests.push(Interest { topic: Some("supply-chain".into()), ..Interest::default() });
-    assert_snapshot!(following(Some(&follows)).content, @"");
+    assert_snapshot!(following(Some(&follows)).content, @r#"
+You follow posts (3):
+- by **Author 0 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
+- by **Author 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
+- on **Supply chain security**
+Weekly on Monday at 09\:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
+⏸️ Paused <t:1795000000:R>: Discord lets me send no direct message.
+`/follow` with `schedule` and `timezone` changes when it comes; `/unfollow` ends it.
+"#);
     follows.wanted.interests = interests(200).collect();
     let page = following(Some(&follows));
     assert!(
@@ -253,7 +299,30 @@ fn what_is_left_out_is_told_by_reason() {
     let left = |why| LeftOut { recap: std::sync::Arc::new(Recap::of(&post(), &Rare)), why };
     let mut all: Vec<LeftOut> = (0..8).map(|_| left(Why::SeenBefore)).collect();
     all.extend([left(Why::SameAs(PostId("2019/other".into()))), left(Why::NotBefore(time(1_800_000_000)))]);
-    assert_snapshot!(drawn(&left_out(&all)), @"");
+    assert_snapshot!(drawn(&left_out(&all)), @r#"
+{
+  "content": "Left out: 10 posts.",
+  "embeds": [
+    {
+      "description": "**1 post** – It says the same as another one that the digest holds
+    - On \\*meshes\\*: as 2019/other
+    **1 post** – It is not published yet
+    - On \\*meshes\\*: <t:1800000000:D>
+    **8 posts** – It was there before
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - and 3 more",
+      "color": 9080728
+    }
+  ],
+  "allowed_mentions": {
+    "parse": []
+  }
+}
+"#);
     assert_eq!(left_out(&[]).content, "Nothing is left out.");
 }
 

@@ -17,7 +17,11 @@ async fn names(call: Call) -> Vec<String> {
 async fn zones_are_completed() {
     let (fake, _bot) = started().await;
     for (typed, zone) in [("berl", "Europe/Berlin"), ("new york", "America/New_York"), ("utc", "UTC")] {
-        for call in [of_digest(&fake, "add"), of_digest(&fake, "edit"), fake.autocomplete("follow").subcommand("topic")] {
+        for call in [
+            of_digest(&fake, "add"),
+            of_digest(&fake, "edit"),
+            fake.autocomplete("follow").subcommand("topic"),
+        ] {
             let found = names(call.focused("timezone", typed)).await;
             assert!(found.iter().any(|name| name == zone), "{typed}: {found:?}");
         }
@@ -50,7 +54,10 @@ async fn a14_digests_are_offered_to_moderators_of_their_server_alone() {
     for subcommand in ["edit", "pause", "resume", "remove", "preview", "now", "log"] {
         let found = names(of_digest(&fake, subcommand).focused("id", "")).await;
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].starts_with("#1 ") && found[0].ends_with(" · new posts by Grace Example"), "{found:?}");
+        assert!(
+            found[0].starts_with("#1 ") && found[0].ends_with(" · new posts by Grace Example"),
+            "{found:?}"
+        );
         assert!(found[1].starts_with("#2 ") && found[1].ends_with(" · all new posts · paused"), "{found:?}");
         assert_eq!(names(of_digest(&fake, subcommand).focused("id", "grace")).await.len(), 1);
         for other in [

@@ -23,8 +23,12 @@ fn everywhere(fake: &FakeDiscord, text: &str) -> Vec<Call> {
         topic().option("schedule", text),
         topic().option("timezone", text),
     ];
-    calls.extend(["timezone", "event", "topic", "author"].map(|option| add(fake, WEEKLY).option(option, text)));
-    calls.extend(["edit", "pause", "resume", "remove", "preview", "now", "log"].map(|of| digest_of(fake, of, text)));
+    calls.extend(
+        ["timezone", "event", "topic", "author"].map(|option| add(fake, WEEKLY).option(option, text)),
+    );
+    calls.extend(
+        ["edit", "pause", "resume", "remove", "preview", "now", "log"].map(|of| digest_of(fake, of, text)),
+    );
     let edited = ["schedule", "timezone", "event", "topic", "author"];
     calls.extend(edited.map(|option| digest_of(fake, "edit", "1").option(option, text)));
     calls
@@ -72,7 +76,12 @@ async fn a18_generated_options_break_nothing() {
 /// What is a name stays one: it is found in the state as it was given.
 #[tokio::test]
 async fn a18_names_are_stored_letter_for_letter() {
-    let names = ["'; DROP TABLE subscriptions; --", "{{7*7}} %s%n ${jndi:ldap://a}", "../../etc/passwd", "Zoë \"x\" $1 ?"];
+    let names = [
+        "'; DROP TABLE subscriptions; --",
+        "{{7*7}} %s%n ${jndi:ldap://a}",
+        "../../etc/passwd",
+        "Zoë \"x\" $1 ?",
+    ];
     let state = tempfile::tempdir().expect("a folder");
     let (fake, mut bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
     for name in names {

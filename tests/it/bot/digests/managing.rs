@@ -13,9 +13,12 @@ async fn a_digest_is_made_shown_changed_and_removed() {
     says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
     let made = add(&fake, WEEKLY).option("topic", "GitOps").send().reply().await;
     says(&made, &format!("**#1** is made: new posts on **GitOps**, in <#{CHANNEL}>."));
-    for words in
-        ["Europe/Berlin. Next:", "Where there is nothing new, nothing is posted.", "No role is ever pinged", "last 30 days"]
-    {
+    for words in [
+        "Europe/Berlin. Next:",
+        "Where there is nothing new, nothing is posted.",
+        "No role is ever pinged",
+        "last 30 days",
+    ] {
         says(&made, words);
     }
     assert_eq!(text(&made).matches(":F> (<t:").count(), 3, "the next three runs: {made:#}");
@@ -69,7 +72,7 @@ async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
     let made = add(&fake, WEEKLY).bot_may(READ).send().reply().await;
     says(&made, "I can't post in");
     says(&made, "Send Messages, Embed Links");
-    let (other, thread, forum) = (7_001, 7_002, 7_003);
+    let (other, thread, forum) = (CHANNEL + 7_001, CHANNEL + 7_002, CHANNEL + 7_003);
     fake.create_channel(GUILD, other, 5);
     fake.create_thread(other, thread);
     fake.create_channel(GUILD, forum, 15);
@@ -98,7 +101,10 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
         (add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"), "A list appears while you type."),
         (add(&fake, WEEKLY).option("timezone", "UTC"), "Please name one of them."),
         (add(&fake, WEEKLY).option("event", "OtterConf"), "I know no event called OtterConf."),
-        (add(&fake, WEEKLY).option("topic", "supply"), "Which topic is supply? Perhaps **Supply chain security**."),
+        (
+            add(&fake, WEEKLY).option("topic", "supply"),
+            "Which topic is supply? Perhaps **Supply chain security**.",
+        ),
         (add(&fake, WEEKLY).option("author", "example"), "Which author is example?"),
         (digest_of(&fake, "edit", "7"), "There is no digest 7 in this server."),
         (digest_of(&fake, "log", "twelve"), "There is no digest twelve in this server."),

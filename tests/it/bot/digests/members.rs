@@ -27,10 +27,18 @@ async fn a_member_follows_looks_and_unfollows() {
     let second = follow(&fake, "author", "grace").option("timezone", "Europe/Berlin");
     let second = second.option("schedule", "daily at 18:30").send().reply().await;
     says(&second, "You follow posts by **Grace Example**.");
-    assert!(read(&second).contains("aily at 18:30, Europe/Berlin") && !text(&second).contains("UTC"), "{second:#}");
-    says(&follow(&fake, "event", "kubecon-eu-2018").send().reply().await, "about **KubeCon EU 2018, Copenhagen**");
+    assert!(
+        read(&second).contains("aily at 18:30, Europe/Berlin") && !text(&second).contains("UTC"),
+        "{second:#}"
+    );
+    says(
+        &follow(&fake, "event", "kubecon-eu-2018").send().reply().await,
+        "about **KubeCon EU 2018, Copenhagen**",
+    );
     let all = fake.slash("following").send().reply().await;
-    for words in ["You follow posts (3):", "- on **GitOps**", "- by **Grace Example**", "aily at 18:30, Europe/Berlin"] {
+    for words in
+        ["You follow posts (3):", "- on **GitOps**", "- by **Grace Example**", "aily at 18:30, Europe/Berlin"]
+    {
         says(&all, words);
     }
     // Others see nothing of it.
@@ -39,7 +47,10 @@ async fn a_member_follows_looks_and_unfollows() {
     let gone = fake.slash("unfollow").option("what", "topic:gitops").send().reply().await;
     says(&gone, "You no longer follow posts on **GitOps**. You still follow 2 things");
     says(&fake.slash("unfollow").option("what", "GitOps").send().reply().await, "You don't follow GitOps.");
-    says(&fake.slash("unfollow").option("what", "Grace Example").send().reply().await, "no longer follow posts by");
+    says(
+        &fake.slash("unfollow").option("what", "Grace Example").send().reply().await,
+        "no longer follow posts by",
+    );
     says(&fake.slash("unfollow").option("what", "ALL").send().reply().await, "your id with them");
     says(&fake.slash("unfollow").option("what", "all").send().reply().await, "I keep nothing about you");
     says(&fake.slash("following").send().reply().await, "You follow nothing.");
@@ -104,6 +115,9 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
     }
 }
 
+/// Neither of those who press and look.
+const THIRD: u64 = USER + 80;
+
 const CLOSED: &str = "you take no direct messages from me";
 
 async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
@@ -118,7 +132,7 @@ async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
 #[tokio::test]
 async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once() {
     let state = tempfile::tempdir().expect("a folder");
-    with_closed_messages(state.path(), &[USER, OTHER_USER]).await;
+    with_closed_messages(state.path(), &[USER, THIRD]).await;
     let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
     // An answer that they alone see holds it.
     let about = fake.slash("about").send().reply().await;
@@ -128,7 +142,7 @@ async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once(
     assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
     // Where others read the answer too, it is said below it to them alone.
-    let asked = fake.ask(KNOWN).by(OTHER_USER).send();
+    let asked = fake.ask(KNOWN).by(THIRD).send();
     let messages = asked.messages(2).await;
     assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
     says(&messages[1], CLOSED);

@@ -30,10 +30,46 @@ fn corpus() -> TempCorpus {
     };
     let (today, old) = (today.to_string(), "2019-12-05");
     TempCorpus::new()
-        .file("gitops.md", post("A year of GitOps", "Grace Example", &today, "", "Pull requests became the way in which all of us deploy with GitOps today."))
-        .file("mesh.md", post("Notes on meshes", "Ada Example", &today, "", "Service meshes are still young, and most teams run one in a single cluster."))
-        .file("old.md", post("An old one", "Ada Example", old, "", "Containers were new to most of those who came to this conference in that year."))
-        .file("draft.md", post("Unfinished", "Ada Example", &today, "draft: true\n", "Tracing with eBPF needs no changes to the programs that are traced."))
+        .file(
+            "gitops.md",
+            post(
+                "A year of GitOps",
+                "Grace Example",
+                &today,
+                "",
+                "Pull requests became the way in which all of us deploy with GitOps today.",
+            ),
+        )
+        .file(
+            "mesh.md",
+            post(
+                "Notes on meshes",
+                "Ada Example",
+                &today,
+                "",
+                "Service meshes are still young, and most teams run one in a single cluster.",
+            ),
+        )
+        .file(
+            "old.md",
+            post(
+                "An old one",
+                "Ada Example",
+                old,
+                "",
+                "Containers were new to most of those who came to this conference in that year.",
+            ),
+        )
+        .file(
+            "draft.md",
+            post(
+                "Unfinished",
+                "Ada Example",
+                &today,
+                "draft: true\n",
+                "Tracing with eBPF needs no changes to the programs that are traced.",
+            ),
+        )
 }
 
 /// So many posts of today that no message has room for all of them.
@@ -46,7 +82,9 @@ fn many_posts() -> TempCorpus {
             write!(body, "word{at}x{word} ").expect("a string takes all");
         }
         let title = format!("Report {at:02} of otters");
-        let post = format!("---\ntitle: {title}\nauthor: Author {at}\ndate: {today}\n---\n\nThe otters of river {at} said that {body}matters most to them now.\n");
+        let post = format!(
+            "---\ntitle: {title}\nauthor: Author {at}\ndate: {today}\n---\n\nThe otters of river {at} said that {body}matters most to them now.\n"
+        );
         corpus = corpus.file(&format!("{at:02}.md"), post);
     }
     corpus
@@ -57,7 +95,10 @@ async fn started() -> (FakeDiscord, TestBot) {
     started_with(&corpus(), |setup| setup).await
 }
 
-async fn started_with(corpus: &TempCorpus, with: impl FnOnce(BotSetup) -> BotSetup) -> (FakeDiscord, TestBot) {
+async fn started_with(
+    corpus: &TempCorpus,
+    with: impl FnOnce(BotSetup) -> BotSetup,
+) -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
     let bot = with(TestBot::of(&fake).over(corpus)).start(&fake).await;
     (fake, bot)
@@ -96,7 +137,8 @@ fn flaws_of(reply: &Value) -> Vec<String> {
     let mut reply = reply.clone();
     reply["content"] = reply["content"].as_str().unwrap_or_default().replace(&link, "here").into();
     for embed in reply["embeds"].as_array_mut().into_iter().flatten() {
-        embed["description"] = embed["description"].as_str().unwrap_or_default().replace(&link, "here").into();
+        embed["description"] =
+            embed["description"].as_str().unwrap_or_default().replace(&link, "here").into();
     }
     flaws(&reply)
 }

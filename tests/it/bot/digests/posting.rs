@@ -4,13 +4,27 @@ use serde_json::Value;
 
 use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with};
 use crate::bot::seen::{buttons, is_private, of_the_bot, text};
-use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD};
+use crate::fake_discord::{CHANNEL, DEADLINE, FakeDiscord, GUILD};
 
 /// The digests in a channel.
 fn digests(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
     let mut all = of_the_bot(fake, channel);
     all.retain(|message| message["interaction_metadata"].is_null());
     all
+}
+
+/// The log, once it says that something was sent: Discord shows a message before it is written down.
+async fn until_sent(fake: &FakeDiscord) -> Value {
+    let start = std::time::Instant::now();
+    loop {
+        let log = digest_of(fake, "log", "1").send().reply().await;
+        if text(&log).contains("**sent**") {
+            return log;
+        }
+        assert!(start.elapsed() < DEADLINE, "{log:#}");
+        let again = digest_of(fake, "now", "1").send().reply().await;
+        assert!(["already", "no new post"].iter().any(|words| text(&again).contains(words)), "{again:#}");
+    }
 }
 
 #[tokio::test]
@@ -26,10 +40,10 @@ async fn a_digest_is_posted_at_once_and_once() {
     assert!(!text(&posted).contains("Unfinished") && !text(&posted).contains("An old one"), "{posted:#}");
     // The same order once more, as around a resumption.
     order.repeat();
+    let log = until_sent(&fake).await;
     says(&digest_of(&fake, "now", "1").send().reply().await, "There is no new post since the last digest");
     assert_eq!(digests(&fake, CHANNEL).len(), 1);
     bot.until_log("a digest is posted before its time").await;
-    let log = digest_of(&fake, "log", "1").send().reply().await;
     says(&log, "**sent**: 2 posts.");
     let id = posted["id"].as_str().expect("an id");
     says(&log, &format!("[Look](https://discord.com/channels/{GUILD}/{CHANNEL}/{id})"));
