@@ -23,7 +23,7 @@ pub enum Fault {
 
 /// The points of a digest's way from the calendar to its end in the ledger, at each of which [`pass`] may end the
 /// process: before and after each write to the state and each request.
-pub const DIGEST_POINTS: [&str; 24] = [
+pub const DIGEST_POINTS: [&str; 26] = [
     "digest.see.before",
     "digest.see.after",
     "digest.skip.before",
@@ -48,6 +48,8 @@ pub const DIGEST_POINTS: [&str; 24] = [
     "digest.tell.after",
     "digest.pause.before",
     "digest.pause.after",
+    "digest.clean.before",
+    "digest.clean.after",
 ];
 
 /// What a step is to do, if anything.

@@ -7,8 +7,6 @@
 mod alone;
 mod central;
 mod claims;
-#[cfg(test)]
-mod dump;
 mod place;
 mod talk;
 mod weak;
@@ -86,3 +84,8 @@ fn tells_of_author(post: &Post, text: &str) -> bool {
             && (text.contains(author.as_str()) || author.split(' ').any(|name| name == first))
     })
 }
+
+#[cfg(test)]
+mod dump;
+#[cfg(test)]
+mod tests;

@@ -118,7 +118,7 @@ pub(super) fn weight(text: &str, folded: &Folded) -> f32 {
         + steps(PAST.count(folded), 0.2)
         + steps(OF_EVENT.count(folded), 0.25)
         + steps(of_self, 0.25)
-        + steps(POINTS.count(folded), 0.25)
+        + steps(POINTS.count(folded), 0.15)
         + steps(POINTS_AT.count(folded), 0.4)
         + if text.ends_with(['!', '！']) { 0.2 } else { 0.0 }
         + if URGES.begin(folded) { 0.4 } else { 0.0 }

@@ -182,3 +182,6 @@ fn linked(item: &Item) -> String {
     let host = host.map(|host| format!(" \\({}\\)", short(host))).unwrap_or_default();
     format!("[{title}{host}]({address})")
 }
+
+#[cfg(test)]
+mod tests;

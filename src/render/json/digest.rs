@@ -99,3 +99,20 @@ fn left_out_line(left_out: &LeftOut) -> LeftOutLine<'_> {
     let post = &left_out.recap.post;
     LeftOutLine { post: &post.id.0, path: &post.path, why: said::why(&left_out.why) }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::render::samples;
+
+    #[test]
+    fn a_digest() {
+        assert_snapshot!(super::digest(Some(&samples::digest()), &[]).expect("a line"), @r#"
+{"headline":"3 new recaps and 1 note on a recap on 1 event","recaps":3,"notes":1,"events":1,"groups":[{"event":"kubecon-na-2019","name":"KubeCon NA 2019, San Diego","bundles":[{"topic":"Service mesh","posts":[{"post":"2019/mesh-notes","path":"2019/mesh-notes.md","kind":"post","title":"What I learned in San Diego","author":"Ada Example","date":"2019-12-05","url":"https://example.com/posts/what-i-learned-in-san-diego","quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","span":[24,111]},{"post":"2019/more","path":"2019/mesh-notes.md","kind":"post","title":"What others say","author":"Ada Example","date":"2019-12-05","url":null,"quote":null,"span":null}]},{"topic":null,"posts":[{"post":"2019/mesh-notes","path":"2019/mesh-notes.md","kind":"note","title":"What I learned in San Diego","author":"Ada Example","date":"2019-12-05","url":"https://example.com/posts/what-i-learned-in-san-diego","quote":"サービスメッシュはまだ若い。","span":[112,154]}]}]},{"event":null,"name":null,"bundles":[{"topic":null,"posts":[{"post":"raw","path":"raw.txt","kind":"post","title":"raw\u001b[31m\nnotes","author":null,"date":null,"url":null,"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","span":[24,111]}]}]}],"left_out":[]}
+"#);
+        assert_snapshot!(super::digest(None, &[]).expect("a line"), @r#"
+{"headline":null,"recaps":0,"notes":0,"events":0,"groups":[],"left_out":[]}
+"#);
+    }
+}

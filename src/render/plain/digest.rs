@@ -71,3 +71,47 @@ impl Page<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::render::samples;
+
+    const LOOK: Look = Look { width: 60, colour: false };
+
+    #[test]
+    fn a_digest() {
+        assert_snapshot!(super::digest(Some(&samples::digest()), LOOK), @r#"
+3 new recaps and 1 note on a recap on 1 event
+
+KubeCon NA 2019, San Diego
+
+  2 posts on service mesh
+
+  What I learned in San Diego
+  │ Service mesh is still young, and most teams that I met
+  │ run a mesh for one cluster only.
+  Ada Example, 5 December 2019
+  https://example.com/posts/what-i-learned-in-san-diego
+
+  What others say
+  Ada Example, 5 December 2019
+
+  On other things
+
+  Notes on 'What I learned in San Diego' by Ada Example
+    サービスメッシュはまだ若い。
+  5 December 2019
+  https://example.com/posts/what-i-learned-in-san-diego
+
+About no event in particular
+
+  raw[31m notes
+  │ Service mesh is still young, and most teams that I met
+  │ run a mesh for one cluster only.
+"#);
+        assert_eq!(super::digest(None, LOOK), "Nothing new in the recaps since the last digest.\n");
+    }
+}

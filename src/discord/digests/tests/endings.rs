@@ -192,7 +192,10 @@ async fn f33_after_three_days_asleep_there_is_one_late_digest() {
     let log = machine.log(of.id).await;
     assert_eq!((log[0].state, log[0].is_late), (DeliveryState::Sent, true));
     assert_eq!(log[0].slot, moment("2026-11-22T10:00Z"));
-    assert_eq!((log[1].state, log[1].reason, log[1].slots), (DeliveryState::Skipped, Some(Reason::Missed), 2));
+    assert_eq!(
+        (log[1].state, log[1].reason, log[1].slots),
+        (DeliveryState::Skipped, Some(Reason::Missed), 2)
+    );
 }
 
 #[tokio::test]

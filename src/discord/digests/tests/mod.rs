@@ -124,8 +124,7 @@ impl Machine {
     pub async fn new(time: &str) -> Self {
         let time = Time::at(time);
         let discord = Discord::new(time.clone());
-        let mut machine =
-            Self { time, discord, posts: Counter::default(), folder: folder(), process: None };
+        let mut machine = Self { time, discord, posts: Counter::default(), folder: folder(), process: None };
         machine.start().await;
         machine
     }

@@ -42,7 +42,10 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
     assert_eq!(told.len(), 1);
     assert!(told[0].text.contains("is paused: I may not post there"), "{}", told[0].text);
     let log = machine.log(of.id).await;
-    assert_eq!((log[0].state, log[0].reason, log[0].slots), (DeliveryState::Skipped, Some(Reason::Paused), 3));
+    assert_eq!(
+        (log[0].state, log[0].reason, log[0].slots),
+        (DeliveryState::Skipped, Some(Reason::Paused), 3)
+    );
     assert_eq!(log.iter().filter(|run| run.state == DeliveryState::Failed).count(), 3);
     assert_eq!(machine.discord.keys(2).len(), 6, "others are untouched");
     assert_eq!(reason(&now(&machine, &other).await), None);

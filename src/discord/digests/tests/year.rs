@@ -74,8 +74,9 @@ impl Plan {
 
     /// All runs in the two years around the one that is simulated, day by day.
     fn runs(self, zone: &TimeZone, first: Timestamp, last: Timestamp) -> Vec<Timestamp> {
-        let (Self::Daily { hour, minute } | Self::Weekly { hour, minute, .. } | Self::Monthly { hour, minute, .. }) =
-            self;
+        let (Self::Daily { hour, minute }
+        | Self::Weekly { hour, minute, .. }
+        | Self::Monthly { hour, minute, .. }) = self;
         let mut date = first.to_zoned(zone.clone()).date().yesterday().expect("a day");
         let mut runs = BTreeSet::new();
         while date <= last.to_zoned(zone.clone()).date() {
@@ -136,7 +137,11 @@ impl Oracle {
         self.skipped.extend(earlier.iter().map(|at| self.runs[*at]));
         // Only the last run of all may still be made.
         let run = self.runs[last];
-        if now.duration_since(run) <= self.allowed(last) { self.done.insert(run) } else { self.skipped.insert(run) };
+        if now.duration_since(run) <= self.allowed(last) {
+            self.done.insert(run)
+        } else {
+            self.skipped.insert(run)
+        };
     }
 
     /// The clock was set back: what was skipped of the time that comes again may still be made.
@@ -161,15 +166,19 @@ async fn year(count: usize, seed: u64) {
         let oracle = Oracle { runs, made_at: begin, done: BTreeSet::new(), skipped: BTreeSet::new() };
         all.insert(channel, (of, oracle));
     }
-    let mut seen = machine.time.now();
+    let mut before = machine.time.now();
     while machine.time.real() < end {
         machine.posts.publish(1);
         let now = machine.time.now();
-        if seen.duration_since(now) > SignedDuration::from_secs(1) {
-            all.values_mut().for_each(|(_, oracle)| oracle.reopen(now));
+        if before.duration_since(now) > SignedDuration::from_secs(1) {
+            for (_, oracle) in all.values_mut() {
+                oracle.reopen(now);
+            }
         }
-        seen = now;
-        all.values_mut().for_each(|(_, oracle)| oracle.look(now));
+        before = now;
+        for (_, oracle) in all.values_mut() {
+            oracle.look(now);
+        }
         machine.settle_at(now).await;
         live_on(&mut machine, &mut rng).await;
     }
@@ -223,7 +232,8 @@ async fn compare(machine: &Machine, channel: u64, of: &Subscription, oracle: &Or
     assert_eq!(made, oracle.done, "#{channel}: {} {}", of.wanted.schedule, of.wanted.zone);
     assert_eq!(skipped, oracle.skipped, "#{channel}: {} {}", of.wanted.schedule, of.wanted.zone);
     // What the log says was sent is there, once, and nothing else is.
-    let key = |slot: &Timestamp| Key::new(machine.store().number(), of.wanted.target.place(), of.id, *slot).nonce();
+    let key =
+        |slot: &Timestamp| Key::new(machine.store().number(), of.wanted.target.place(), of.id, *slot).nonce();
     let sent = machine.log(of.id).await.into_iter().filter(|run| run.state == DeliveryState::Sent);
     let mut expected: Vec<String> = sent.map(|run| key(&run.slot)).collect();
     let mut there = machine.discord.keys(channel);
@@ -234,7 +244,7 @@ async fn compare(machine: &Machine, channel: u64, of: &Subscription, oracle: &Or
 
 #[tokio::test]
 async fn a_year_has_the_runs_of_its_calendar_less_those_that_the_policy_skips() {
-    year(60, 1).await;
+    year(40, 1).await;
 }
 
 #[tokio::test]
