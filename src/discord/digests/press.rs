@@ -26,11 +26,11 @@ pub struct Press {
 }
 
 /// The posts at one moment, each with its place in the order in which posts were first seen.
-struct Stock {
-    shelf: Arc<Shelf>,
-    posts: digest::Shelf,
+pub(super) struct Stock {
+    pub(super) shelf: Arc<Shelf>,
+    pub(super) posts: digest::Shelf,
     /// In the order of their numbers; only those that are out.
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
 }
 
 impl Press {
@@ -54,6 +54,19 @@ impl Press {
             self.metrics.panicked();
             Err(WriterError::Panicked)
         })
+    }
+
+    /// Works with the posts that were taken in, on a thread of its own.
+    pub(super) async fn with_stock<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Stock) -> Result<T, WriterError> + Send + 'static,
+    ) -> Result<T, WriterError> {
+        let stock = self.stock.load_full();
+        self.on_a_thread(move || {
+            let stock = stock.ok_or_else(|| WriterError::Posts("they were not read yet".into()))?;
+            work(&stock)
+        })
+        .await
     }
 
     /// Takes in what changed on the disk. What can't be read leaves what there was.
@@ -139,12 +152,8 @@ impl Writer for Press {
 
     async fn write(&self, order: Order<'_>) -> Result<Written, WriterError> {
         let Order { subscription, due, key, now } = order;
-        let (subscription, stock) = (subscription.clone(), self.stock.load_full());
-        self.on_a_thread(move || {
-            let stock = stock.ok_or_else(|| WriterError::Posts("they were not read yet".into()))?;
-            stock.write(&subscription, due, key, now)
-        })
-        .await
+        let subscription = subscription.clone();
+        self.with_stock(move |stock| stock.write(&subscription, due, key, now)).await
     }
 }
 
