@@ -42,6 +42,8 @@ pub struct Settings {
     pub ops: Ops,
     /// The bot.
     pub discord: Discord,
+    /// Digests.
+    pub digest: Digest,
 }
 
 /// What is read as posts.
@@ -80,6 +82,15 @@ pub struct Discord {
     pub person_limit: Option<NonZeroU32>,
     /// Questions a minute in one server.
     pub server_limit: Option<NonZeroU32>,
+}
+
+/// How many digests there may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest {
+    /// Of the channels of one server.
+    pub server: u32,
+    /// Topics, authors and events that one person follows.
+    pub person: u32,
 }
 
 /// What outlives the process.
@@ -210,6 +221,8 @@ struct Draft {
     denied_channels: Option<Vec<String>>,
     person_limit: Option<u64>,
     server_limit: Option<u64>,
+    digest_server: Option<u32>,
+    digest_person: Option<u32>,
     rows: Vec<Row>,
     faults: Vec<Fault>,
 }
@@ -255,6 +268,8 @@ impl Draft {
             "discord.channels.deny" => keep(&mut self.denied_channels, written.ids()),
             "discord.limits.person" => keep(&mut self.person_limit, written.whole(0..=1_000_000)),
             "discord.limits.server" => keep(&mut self.server_limit, written.whole(0..=1_000_000)),
+            "digest.server" => keep(&mut self.digest_server, written.whole(0..=10_000).map(count)),
+            "digest.person" => keep(&mut self.digest_person, written.whole(0..=1_000).map(count)),
             _ => return None,
         })
     }
@@ -329,6 +344,7 @@ impl Draft {
                 person_limit: self.person_limit.and_then(a_minute),
                 server_limit: self.server_limit.and_then(a_minute),
             },
+            digest: Digest { server: self.digest_server?, person: self.digest_person? },
         })
     }
 }
@@ -341,6 +357,10 @@ fn a_minute(whole: u64) -> Option<NonZeroU32> {
 /// The bounds of every count that is set fit.
 fn index(whole: u64) -> usize {
     usize::try_from(whole).unwrap_or(usize::MAX)
+}
+
+fn count(whole: u64) -> u32 {
+    u32::try_from(whole).unwrap_or(u32::MAX)
 }
 
 /// What is shown in the place of a secret; `None` for all other settings.

@@ -15,6 +15,7 @@ mod explain;
 mod forms;
 mod looks;
 mod matches;
+pub mod meant;
 pub mod names;
 mod now;
 mod offers;

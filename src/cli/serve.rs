@@ -90,6 +90,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         token,
         state: Some(settings.state.dir),
         store: store.clone(),
+        caps: settings.digest,
         recaps,
         threads,
         metrics,

@@ -14,6 +14,8 @@ mod gateway;
 mod interaction;
 mod limits;
 mod messages;
+mod notice;
+mod orders;
 mod permissions;
 mod recaps;
 mod register;

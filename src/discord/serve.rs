@@ -25,7 +25,7 @@ use super::seen::Seen;
 use super::standin::StandIn;
 use crate::ops::{Health, Metrics};
 use crate::settings;
-use crate::store::Store;
+use crate::store::{Caps, Store};
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
@@ -55,6 +55,8 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// What outlives it: digests and who wants them.
     pub store: Store,
+    /// How many digests there may be.
+    pub caps: settings::Digest,
     /// What it answers from.
     pub recaps: Arc<Recaps>,
     /// How many answers are made at once.
@@ -108,7 +110,7 @@ struct SessionStartLimit {
 /// # Errors
 /// Where Discord refuses the bot for good.
 pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let Options { settings, token, state, store, recaps, threads, metrics, health } = options;
+    let Options { settings, token, state, store, caps, recaps, threads, metrics, health } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
     let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
@@ -116,9 +118,14 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
     let limits = Limits::new(&settings);
     let rest = Arc::new(rest);
+    let threads = Arc::new(Semaphore::new(threads));
+    let press = Arc::new(Press::new(Arc::clone(&recaps), Arc::clone(&threads), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
         recaps,
+        press,
+        caps: Caps { server: caps.server, person: caps.person },
+        clock: Clock::system(),
         rest,
         store,
         digests: Bell::default(),
@@ -126,7 +133,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         seen: Seen::default(),
         metrics,
         user: OnceLock::new(),
-        threads: Arc::new(Semaphore::new(threads)),
+        threads,
         out_of_time: watch::Sender::new(false),
     });
     let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
@@ -166,8 +173,8 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
 /// The digests, until `stop` becomes true.
 fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
     let mail = Postman::new(Arc::clone(&bot.rest));
-    let press = Press::new(Arc::clone(&bot.recaps), Arc::clone(&bot.threads), bot.metrics.clone());
-    let digests = Digests::new(bot.store.clone(), mail, press, Clock::system(), bot.metrics.clone());
+    let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
+    let digests = Digests::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
     digests::run(digests, bot.digests.clone(), health, stop)
 }
 

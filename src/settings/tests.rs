@@ -58,6 +58,8 @@ fn the_defaults_are_whole_and_in_order() {
             "discord.channels.deny",
             "discord.limits.person",
             "discord.limits.server",
+            "digest.server",
+            "digest.person",
         ]
     );
 }

@@ -252,6 +252,12 @@ impl Shown for u64 {
     }
 }
 
+impl Shown for u32 {
+    fn shown(&self) -> Json {
+        (*self).into()
+    }
+}
+
 impl Shown for usize {
     fn shown(&self) -> Json {
         (*self).into()

@@ -26,6 +26,7 @@ mod ops;
 mod posts;
 mod questions;
 mod quotes;
+mod runs;
 mod settings;
 mod shelf;
 mod store;

@@ -150,7 +150,7 @@ pub(in crate::answer) fn authors_of<'f>(typed: &str, facets: &'f Facets) -> Vec<
 }
 
 /// Lower case, with all that is no letter or digit made a hyphen.
-fn fold(text: &str) -> String {
+pub(in crate::answer) fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
     let parts: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();

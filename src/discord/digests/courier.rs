@@ -159,7 +159,8 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         let Held { claim, .. } = held;
         let found = async {
             let channel = self.channel(&claim.delivery).await?;
-            history::find(&self.mail, channel, claim.delivery.key, sending_since, self.clock.now()).await
+            let place = (claim.delivery.target.server(), channel);
+            history::find(&self.mail, place, claim.delivery.key, sending_since, self.clock.now()).await
         };
         match found.await {
             Ok(Found::There(message)) => self.sent(&claim, message).await,
@@ -172,7 +173,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
             }
             // What nobody sees any more can't be posted twice.
             Err(Trouble::Refused(Reason::NoChannel)) => self.failed(&claim, Reason::NoChannel).await,
-            Ok(Found::TooMany) | Err(Trouble::Refused(_)) => self.unknown(&claim).await,
+            Ok(Found::TooMany | Found::Hidden) | Err(Trouble::Refused(_)) => self.unknown(&claim).await,
             Err(Trouble::Lost) => self.later(&claim, false, None, End::Unanswered).await,
             Err(Trouble::NotNow(wait)) => self.later(&claim, false, wait, End::Unanswered).await,
         }

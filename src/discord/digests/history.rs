@@ -22,19 +22,21 @@ pub enum Found {
     Absent,
     /// There are more messages than are read.
     TooMany,
+    /// They can't be read.
+    Hidden,
 }
 
 /// Looks for our own message with this key, which was handed over at `since` or later.
 pub async fn find(
     mail: &impl Mail,
-    channel: u64,
+    (server, channel): (Option<u64>, u64),
     key: Key,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<Found, Trouble> {
     faults::pass("digest.history.before");
     let footer = key.footer();
-    let (mut after, mut read) = (first_id(since, now, mail.time()), 0);
+    let (mut after, mut read, mut may_read) = (first_id(since, now, mail.time()), 0, server.is_none());
     let found = loop {
         let page = mail.messages(channel, after).await?;
         let ours = page.iter().find(|message| message.is_ours && message.text.contains(&footer));
@@ -45,7 +47,14 @@ pub async fn find(
         match page.iter().map(|message| message.id).max() {
             Some(last) if page.len() >= PAGE && read <= MOST => after = last,
             _ if read > MOST => break Found::TooMany,
-            _ => break Found::Absent,
+            Some(_) => break Found::Absent,
+            None if may_read => break Found::Absent,
+            // Without the permission to read its history a channel seems empty. Once that is known to be there, it is read
+            // again: the permission may have come meanwhile.
+            None => match server {
+                Some(server) if !mail.may_read(server, channel).await? => break Found::Hidden,
+                _ => may_read = true,
+            },
         }
     };
     faults::pass("digest.history.after");

@@ -29,6 +29,9 @@ pub trait Mail: Send + Sync + 'static {
         after: u64,
     ) -> impl Future<Output = Result<Vec<Message>, Trouble>> + Send;
 
+    /// Whether the messages of a channel of a server can be read: where they can't, Discord may say that there are none.
+    fn may_read(&self, server: u64, channel: u64) -> impl Future<Output = Result<bool, Trouble>> + Send;
+
     /// What time it is at Discord, once it has told.
     fn time(&self) -> Option<Timestamp>;
 

@@ -16,6 +16,7 @@ mod once;
 mod patience;
 mod postman;
 mod press;
+mod preview;
 mod tell;
 mod timer;
 mod writer;
@@ -37,7 +38,7 @@ pub use once::{Once, OnceError, Outlook, Planned, outlook, run_once};
 pub use postman::Postman;
 pub use press::Press;
 pub use timer::{Bell, News, run};
-pub use writer::{Writer, WriterError, Written};
+pub use writer::{Order, Writer, WriterError, Written};
 
 use crate::faults;
 use crate::ops::Metrics;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::ChannelId;
-use serenity::http::Route;
+use serenity::all::{ChannelId, Permissions};
+use serenity::http::{LightMethod, Route};
 use tokio::sync::OnceCell;
 
 use super::mail::{Mail, Message, PAGE, Trouble};
 use crate::digest::{PauseReason, Reason};
 use crate::discord::deadline::Deadline;
-use crate::discord::permissions::{self, Hidden};
+use crate::discord::permissions::{self, Allowed, Hidden};
 use crate::discord::rest::{Rest, RestError};
 
 /// Carries messages to Discord.
@@ -49,20 +49,20 @@ impl Postman {
         self.me.get_or_try_init(ask).await.copied()
     }
 
-    async fn obstacle(&self, server: u64, channel: u64) -> Result<Option<PauseReason>, Trouble> {
+    /// What the bot may do in a channel; what stands against knowing it, where that is no passing trouble.
+    async fn allowed(&self, server: u64, channel: u64) -> Result<Result<Allowed, PauseReason>, Trouble> {
         let me = self.me().await?;
         let found = match permissions::server(&self.rest, server).await {
             // Who is not in a server can't see it.
-            Err(error) if is_hidden(&error) => return Ok(Some(PauseReason::NoServer)),
+            Err(error) if is_hidden(&error) => return Ok(Err(PauseReason::NoServer)),
             found => found?,
         };
         match permissions::allowed(&self.rest, me, &found, channel).await {
-            Ok(allowed) if allowed.missing_for_digest().is_empty() => Ok(None),
-            Ok(_) => Ok(Some(PauseReason::NoPermission)),
-            Err(Hidden::Elsewhere) => Ok(Some(PauseReason::NoChannel)),
+            Ok(allowed) => Ok(Ok(allowed)),
+            Err(Hidden::Elsewhere) => Ok(Err(PauseReason::NoChannel)),
             Err(Hidden::Refused(error)) => match error.into() {
-                Trouble::Refused(Reason::NoChannel) => Ok(Some(PauseReason::NoChannel)),
-                Trouble::Refused(_) => Ok(Some(PauseReason::NoPermission)),
+                Trouble::Refused(Reason::NoChannel) => Ok(Err(PauseReason::NoChannel)),
+                Trouble::Refused(_) => Ok(Err(PauseReason::NoPermission)),
                 trouble => Err(trouble),
             },
         }
@@ -72,8 +72,7 @@ impl Postman {
 impl Mail for Postman {
     async fn open(&self, person: u64) -> Result<u64, Trouble> {
         let body = json!({ "recipient_id": person.to_string() });
-        let opened =
-            self.rest.read::<Named>(serenity::http::LightMethod::Post, Route::UserMeDmChannels, Some(&body));
+        let opened = self.rest.read::<Named>(LightMethod::Post, Route::UserMeDmChannels, Some(&body));
         Ok(number(&opened.await?)?)
     }
 
@@ -95,8 +94,21 @@ impl Mail for Postman {
         self.rest.time()
     }
 
+    async fn may_read(&self, server: u64, channel: u64) -> Result<bool, Trouble> {
+        let reading = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
+        match self.allowed(server, channel).await? {
+            Ok(allowed) => Ok(allowed.permissions.contains(reading)),
+            Err(PauseReason::NoChannel) => Err(Trouble::Refused(Reason::NoChannel)),
+            Err(_) => Ok(false),
+        }
+    }
+
     async fn look(&self, server: u64, channel: u64) -> Result<Option<PauseReason>, Trouble> {
-        self.obstacle(server, channel).await
+        Ok(match self.allowed(server, channel).await? {
+            Ok(allowed) if allowed.missing_for_digest().is_empty() => None,
+            Ok(_) => Some(PauseReason::NoPermission),
+            Err(reason) => Some(reason),
+        })
     }
 }
 

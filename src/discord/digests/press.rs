@@ -26,11 +26,11 @@ pub struct Press {
 }
 
 /// The posts at one moment, each with its place in the order in which posts were first seen.
-struct Stock {
-    shelf: Arc<Shelf>,
-    posts: digest::Shelf,
+pub(super) struct Stock {
+    pub(super) shelf: Arc<Shelf>,
+    pub(super) posts: digest::Shelf,
     /// In the order of their numbers; only those that are out.
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
 }
 
 impl Press {
@@ -54,6 +54,19 @@ impl Press {
             self.metrics.panicked();
             Err(WriterError::Panicked)
         })
+    }
+
+    /// Works with the posts that were taken in, on a thread of its own.
+    pub(super) async fn with_stock<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Stock) -> Result<T, WriterError> + Send + 'static,
+    ) -> Result<T, WriterError> {
+        let stock = self.stock.load_full();
+        self.on_a_thread(move || {
+            let stock = stock.ok_or_else(|| WriterError::Posts("they were not read yet".into()))?;
+            work(&stock)
+        })
+        .await
     }
 
     /// Takes in what changed on the disk. What can't be read leaves what there was.
@@ -81,13 +94,13 @@ impl Press {
         &self,
         now: Timestamp,
     ) -> Result<(Arc<Shelf>, digest::Shelf, Vec<Arc<Recap>>), WriterError> {
-        let (shelf, before) = (self.recaps.shelf(), self.stock.load_full());
+        let (recaps, before) = (self.recaps.shelf(), self.stock.load_full());
         self.on_a_thread(move || {
             let before = before.map(|stock| stock.posts.clone()).unwrap_or_default();
-            let posts = before.refreshed(shelf.engine().index(), now);
+            let posts = before.refreshed(recaps.engine().index(), now);
             let posts = posts.map_err(|error| WriterError::Posts(error.into()))?;
             let out = posts.out(now).cloned().collect();
-            Ok((shelf, posts, out))
+            Ok((recaps, posts, out))
         })
         .await
     }
@@ -97,7 +110,7 @@ impl Press {
     /// Takes the posts as they are without having the state take note of them: those that are new get the numbers that they
     /// would get.
     pub async fn take_in_dry(&self, store: &Store, now: Timestamp) -> Result<(), WriterError> {
-        let (shelf, posts, out) = self.posts(now).await?;
+        let (recaps, posts, out) = self.posts(now).await?;
         let seen: Vec<SeenPost> = out.iter().map(|recap| seen(recap)).collect();
         let known = store.seen(&seen).await?;
         let is_initial = known.iter().all(Option::is_none);
@@ -110,13 +123,13 @@ impl Press {
             })
         });
         let entries = sightings.zip(out).map(entry).collect();
-        self.keep(shelf, posts, entries);
+        self.keep(recaps, posts, entries);
         Ok(())
     }
 
-    fn keep(&self, shelf: Arc<Shelf>, posts: digest::Shelf, mut entries: Vec<Entry>) {
+    fn keep(&self, recaps: Arc<Shelf>, posts: digest::Shelf, mut entries: Vec<Entry>) {
         entries.sort_by_key(|entry| entry.number);
-        self.stock.store(Some(Arc::new(Stock { shelf, posts, entries })));
+        self.stock.store(Some(Arc::new(Stock { shelf: recaps, posts, entries })));
     }
 }
 
@@ -125,26 +138,22 @@ impl Writer for Press {
         if is_due {
             self.reload().await?;
         }
-        let (shelf, posts, out) = self.posts(now).await?;
+        let (recaps, posts, out) = self.posts(now).await?;
         let known = self.stock.load_full();
         // Posts only come out as time goes by, so their number tells whether others are.
-        if known.is_some_and(|known| Arc::ptr_eq(&known.shelf, &shelf) && known.entries.len() == out.len()) {
+        if known.is_some_and(|known| Arc::ptr_eq(&known.shelf, &recaps) && known.entries.len() == out.len()) {
             return Ok(());
         }
         let seen: Vec<SeenPost> = out.iter().map(|recap| seen(recap)).collect();
         let sightings = store.see(&seen, now).await?;
-        self.keep(shelf, posts, sightings.into_iter().zip(out).map(entry).collect());
+        self.keep(recaps, posts, sightings.into_iter().zip(out).map(entry).collect());
         Ok(())
     }
 
     async fn write(&self, order: Order<'_>) -> Result<Written, WriterError> {
         let Order { subscription, due, key, now } = order;
-        let (subscription, stock) = (subscription.clone(), self.stock.load_full());
-        self.on_a_thread(move || {
-            let stock = stock.ok_or_else(|| WriterError::Posts("they were not read yet".into()))?;
-            stock.write(&subscription, due, key, now)
-        })
-        .await
+        let subscription = subscription.clone();
+        self.with_stock(move |stock| stock.write(&subscription, due, key, now)).await
     }
 }
 
@@ -160,14 +169,13 @@ impl Stock {
         let covers = self.entries.last().map_or(0, |entry| entry.number).max(subscription.covered);
         let late = due.is_late.then_some(due.slot);
         let footer = key.footer();
-        match compose(&self.entries, &subscription.wanted.interests, &window).digest {
-            Some(digest) => self.message(&digest, &footer, late, covers),
-            None => {
-                let line = subscription.wanted.when_empty == WhenEmpty::OneLine;
-                let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
-                Ok(Written { body, more: None, posts: 0, covers })
-            }
+        let composed = compose(&self.entries, &subscription.wanted.interests, &window);
+        if let Some(digest) = composed.digest {
+            return self.message(&digest, &footer, late, covers);
         }
+        let line = subscription.wanted.when_empty == WhenEmpty::OneLine;
+        let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
+        Ok(Written { body, more: None, posts: 0, covers })
     }
 
     fn message(

@@ -1,6 +1,7 @@
 //! What writes digests: the posts come in here, and messages come out.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -59,4 +60,15 @@ pub trait Writer: Send + Sync + 'static {
 
     /// Writes a digest of the posts that were taken in; each of its quotes was compared with its post.
     fn write(&self, order: Order<'_>) -> impl Future<Output = Result<Written, WriterError>> + Send;
+}
+
+/// A writer that others have too.
+impl<W: Writer> Writer for Arc<W> {
+    async fn take_in(&self, store: &Store, now: Timestamp, is_due: bool) -> Result<(), WriterError> {
+        W::take_in(self, store, now, is_due).await
+    }
+
+    async fn write(&self, order: Order<'_>) -> Result<Written, WriterError> {
+        W::write(self, order).await
+    }
 }

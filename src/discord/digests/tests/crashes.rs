@@ -1,11 +1,13 @@
 //! A process that ends at every place of a digest's way.
 
+use std::collections::BTreeMap;
+
 use fastrand::Rng;
 use jiff::SignedDuration;
 
 use super::discord::Wrong;
 use super::{Machine, hours, minutes};
-use crate::digest::{DeliveryState, Reason};
+use crate::digest::{DeliveryState, Reason, Subscription, Target};
 
 /// The way of a digest has fewer steps than this, at each of which something is waited for.
 const STEPS: usize = 90;
@@ -13,8 +15,21 @@ const STEPS: usize = 90;
 /// How long a process is away, in seconds: a supervisor's restart, a machine's, a person's.
 const AWAY: [f64; 6] = [0.2, 3.0, 45.0, 90.0, 600.0, 2_400.0];
 
-/// Cuts the way of a digest off at the step `step`, with trouble before and after it, and looks what is there in the end.
-async fn survives(machine: &mut Machine, seed: u64) {
+/// Where the way of a digest was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cut {
+    /// Nowhere: it was at its end before.
+    Never,
+    /// When the message was not there.
+    Before,
+    /// When it was there, and the state did not know.
+    After,
+    /// When all was done.
+    AtTheEnd,
+}
+
+/// Cuts the way of a digest off at a step, with trouble before and after it, and looks what is there in the end.
+async fn survives(machine: &mut Machine, seed: u64) -> Cut {
     let mut rng = Rng::with_seed(seed);
     fastrand::seed(seed);
     let step = usize::try_from(seed).expect("a few") % STEPS;
@@ -34,7 +49,9 @@ async fn survives(machine: &mut Machine, seed: u64) {
         machine.round().await.expect("a round");
         machine.time.pass(SignedDuration::from_secs(rng.i64(1..90)));
     }
+    let mut cut = Cut::Never;
     if machine.round_until(step).await.is_none() {
+        cut = cut_at(machine, &of).await;
         machine.kill();
         machine.time.pass(SignedDuration::from_secs_f64(AWAY[rng.usize(0..AWAY.len())]));
         if rng.bool() {
@@ -69,13 +86,34 @@ async fn survives(machine: &mut Machine, seed: u64) {
         assert!(text.starts_with(&format!("{from} to {to}\n")), "seed {seed}: {from} to {to} in {text:?}");
     }
     machine.store().remove(super::SERVER, of.id, machine.time.now()).await.expect("the state");
+    cut
+}
+
+async fn cut_at(machine: &Machine, of: &Subscription) -> Cut {
+    let is_there = machine.discord.world().order.iter().any(|channel| Some(*channel) == channel_of(of));
+    let is_known = machine.log(of.id).await.first().is_some_and(|run| run.state == DeliveryState::Sent);
+    match (is_there, is_known) {
+        (false, _) => Cut::Before,
+        (true, false) => Cut::After,
+        (true, true) => Cut::AtTheEnd,
+    }
+}
+
+fn channel_of(of: &Subscription) -> Option<u64> {
+    match of.wanted.target {
+        Target::Channel { channel, .. } => Some(channel),
+        Target::Person(_) => None,
+    }
 }
 
 async fn seeds(seeds: std::ops::Range<u64>) {
     let mut machine = Machine::new("2026-11-20T08:00Z").await;
+    let mut cuts: BTreeMap<Cut, usize> = BTreeMap::new();
     for seed in seeds {
-        survives(&mut machine, seed).await;
+        *cuts.entry(survives(&mut machine, seed).await).or_default() += 1;
     }
+    // Else it was nothing that it survived.
+    assert!(cuts[&Cut::Before] >= 50 && cuts[&Cut::After] >= 10, "{cuts:?}");
 }
 
 macro_rules! shards {

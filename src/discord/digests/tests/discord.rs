@@ -48,6 +48,8 @@ pub struct World {
     pub refused: BTreeMap<u64, Reason>,
     /// Channels whose messages can't be read.
     pub unreadable: BTreeSet<u64>,
+    /// Channels whose messages may not be read, and which seem empty.
+    pub hidden: BTreeSet<u64>,
     /// Nothing at all is answered.
     pub is_away: bool,
     /// Requests that are under way, and the most there ever were.
@@ -180,9 +182,15 @@ impl Mail for Discord {
             return Err(Trouble::Refused(Reason::NoPermission));
         }
         let there = world.channels.get(&channel).into_iter().flatten().filter(|posted| posted.id > after);
+        let there = there.filter(|_| !world.hidden.contains(&channel));
         let message =
             |posted: &Posted| Message { id: posted.id, is_ours: posted.is_ours, text: posted.text.clone() };
         Ok(there.take(PAGE).map(message).collect())
+    }
+
+    async fn may_read(&self, _server: u64, channel: u64) -> Result<bool, Trouble> {
+        yield_now().await;
+        Ok(!self.world().hidden.contains(&channel))
     }
 
     fn time(&self) -> Option<Timestamp> {

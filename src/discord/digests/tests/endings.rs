@@ -100,6 +100,21 @@ async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
 }
 
 #[tokio::test]
+async fn f06_a_channel_that_seems_empty_for_want_of_a_permission_proves_nothing() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().wrong.push_back(Wrong::After);
+    machine.time.pass(hours(1));
+    machine.round().await.expect("a round");
+    machine.discord.world().hidden.insert(1);
+    machine.time.pass(minutes(10));
+    machine.settle().await;
+    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Unknown);
+    assert_eq!(machine.discord.keys(1).len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_surely_absent_among_a_thousand_messages_is_sent() {
     let machine = Machine::new("2026-11-20T09:00Z").await;
     machine.subscribe(1, "daily at 10:00").await;

@@ -166,15 +166,19 @@ async fn year(count: usize, seed: u64) {
         let oracle = Oracle { runs, made_at: begin, done: BTreeSet::new(), skipped: BTreeSet::new() };
         all.insert(channel, (of, oracle));
     }
-    let mut seen = machine.time.now();
+    let mut before = machine.time.now();
     while machine.time.real() < end {
         machine.posts.publish(1);
         let now = machine.time.now();
-        if seen.duration_since(now) > SignedDuration::from_secs(1) {
-            all.values_mut().for_each(|(_, oracle)| oracle.reopen(now));
+        if before.duration_since(now) > SignedDuration::from_secs(1) {
+            for (_, oracle) in all.values_mut() {
+                oracle.reopen(now);
+            }
         }
-        seen = now;
-        all.values_mut().for_each(|(_, oracle)| oracle.look(now));
+        before = now;
+        for (_, oracle) in all.values_mut() {
+            oracle.look(now);
+        }
         machine.settle_at(now).await;
         live_on(&mut machine, &mut rng).await;
     }
