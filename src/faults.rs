@@ -2,7 +2,8 @@
 //!
 //! They exist with the feature `faults` only, which no release has, and are set by the variable `TAKEAWAYS_FAULTS`:
 //! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`, and
-//! `patience=sleep:500`, so long the gateway is waited for; several with commas between.
+//! `patience=sleep:500`, so long the gateway is waited for; `digest.claim.after=kill` ends the process as SIGKILL does,
+//! and `digest.claim.after=kill:3` the third time that it comes there. Several with commas between.
 
 #[cfg(all(feature = "faults", not(debug_assertions)))]
 compile_error!("the feature `faults` is for tests only and must not be in a release");
@@ -16,7 +17,40 @@ pub enum Fault {
     Fail,
     /// To take this long first.
     Sleep(std::time::Duration),
+    /// To end the process at once, the so manieth time that it comes there.
+    Kill(u64),
 }
+
+/// The points of a digest's way from the calendar to its end in the ledger, at each of which [`pass`] may end the
+/// process: before and after each write to the state and each request.
+pub const DIGEST_POINTS: [&str; 26] = [
+    "digest.see.before",
+    "digest.see.after",
+    "digest.skip.before",
+    "digest.skip.after",
+    "digest.plan.before",
+    "digest.plan.after",
+    "digest.claim.before",
+    "digest.claim.after",
+    "digest.history.before",
+    "digest.history.after",
+    "digest.absent.before",
+    "digest.absent.after",
+    "digest.send.before",
+    "digest.send.after",
+    "digest.sent.before",
+    "digest.sent.after",
+    "digest.release.before",
+    "digest.release.after",
+    "digest.failed.before",
+    "digest.failed.after",
+    "digest.tell.before",
+    "digest.tell.after",
+    "digest.pause.before",
+    "digest.pause.after",
+    "digest.clean.before",
+    "digest.clean.after",
+];
 
 /// What a step is to do, if anything.
 #[cfg(not(feature = "faults"))]
@@ -33,6 +67,8 @@ pub fn at(step: &str) -> Option<Fault> {
     let how = set.split(',').find_map(|one| one.strip_prefix(step)?.strip_prefix('='))?;
     match how.split_once(':') {
         Some(("sleep", millis)) => Some(Fault::Sleep(std::time::Duration::from_millis(millis.parse().ok()?))),
+        Some(("kill", time)) => time.parse().ok().map(Fault::Kill),
+        _ if how == "kill" => Some(Fault::Kill(1)),
         _ if how == "panic" => Some(Fault::Panic),
         _ => Some(Fault::Fail),
     }
@@ -52,7 +88,57 @@ pub fn strikes(step: &str) -> bool {
             std::thread::sleep(time);
             false
         }
+        Some(Fault::Kill(time)) => {
+            kill(step, time);
+            false
+        }
     }
+}
+
+/// A step that can't fail by itself: here the process may end, or take long.
+///
+/// # Panics
+/// Where a test wants it.
+pub fn pass(step: &str) {
+    // Nothing here can fail, so that it fails is not heard.
+    let _ = strikes(step);
+}
+
+#[cfg(not(feature = "faults"))]
+fn kill(_step: &str, _time: u64) {}
+
+/// Ends the process with SIGKILL, the so manieth time that it comes to a step. This thread does nothing more.
+#[cfg(feature = "faults")]
+fn kill(step: &str, time: u64) {
+    use std::collections::BTreeMap;
+    use std::sync::{Mutex, PoisonError};
+    static PASSED: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+    let mut passed = PASSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = passed.entry(step.to_owned()).or_default();
+    *count += 1;
+    if *count == time {
+        let _ = std::process::Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status();
+        // Where there is no such program.
+        std::process::abort();
+    }
+}
+
+/// How far the clock is off, by the file that `TAKEAWAYS_FAULT_CLOCK` names: seconds, which a test may change while the
+/// process runs.
+#[cfg(not(feature = "faults"))]
+#[must_use]
+pub fn clock_is_off_by() -> Option<jiff::SignedDuration> {
+    None
+}
+
+/// How far the clock is off, by the file that `TAKEAWAYS_FAULT_CLOCK` names: seconds, which a test may change while the
+/// process runs.
+#[cfg(feature = "faults")]
+#[must_use]
+pub fn clock_is_off_by() -> Option<jiff::SignedDuration> {
+    let path = std::env::var_os("TAKEAWAYS_FAULT_CLOCK")?;
+    let seconds = std::fs::read_to_string(path).ok()?.trim().parse().ok()?;
+    Some(jiff::SignedDuration::from_secs(seconds))
 }
 
 /// A client that takes `TAKEAWAYS_FAULT_DISCORD` (address and port) for discord.com, and trusts the certificate in the

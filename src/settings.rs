@@ -42,6 +42,8 @@ pub struct Settings {
     pub ops: Ops,
     /// The bot.
     pub discord: Discord,
+    /// Digests.
+    pub digest: Digest,
 }
 
 /// What is read as posts.
@@ -82,11 +84,22 @@ pub struct Discord {
     pub server_limit: Option<NonZeroU32>,
 }
 
+/// How many digests there may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest {
+    /// Of the channels of one server.
+    pub server: u32,
+    /// Topics, authors and events that one person follows.
+    pub person: u32,
+}
+
 /// What outlives the process.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct State {
     /// The folder for it; it need not exist yet.
     pub dir: PathBuf,
+    /// Servers of PostgreSQL that hold the digests in its place, with their passwords; empty for none.
+    pub servers: Vec<SecretString>,
 }
 
 /// How questions are answered.
@@ -192,6 +205,7 @@ struct Draft {
     max_bytes: Option<u64>,
     max_posts: Option<usize>,
     state_dir: Option<PathBuf>,
+    servers: Option<Vec<String>>,
     limit: Option<usize>,
     strictness: Option<Strictness>,
     level: Option<LogLevel>,
@@ -207,6 +221,8 @@ struct Draft {
     denied_channels: Option<Vec<String>>,
     person_limit: Option<u64>,
     server_limit: Option<u64>,
+    digest_server: Option<u32>,
+    digest_person: Option<u32>,
     rows: Vec<Row>,
     faults: Vec<Fault>,
 }
@@ -238,6 +254,7 @@ impl Draft {
             "corpus.max_posts" => keep(&mut self.max_posts, written.whole(1..=10_000_000).map(index)),
             "corpus.reload" => keep(&mut self.reload, written.whole(0..=86_400)),
             "state.dir" => keep(&mut self.state_dir, written.path()),
+            "state.url" => keep(&mut self.servers, written.servers()),
             "answering.limit" => keep(&mut self.limit, written.whole(1..=3).map(index)),
             "answering.strictness" => keep(&mut self.strictness, written.choice()),
             "log.level" => keep(&mut self.level, written.choice()),
@@ -251,6 +268,8 @@ impl Draft {
             "discord.channels.deny" => keep(&mut self.denied_channels, written.ids()),
             "discord.limits.person" => keep(&mut self.person_limit, written.whole(0..=1_000_000)),
             "discord.limits.server" => keep(&mut self.server_limit, written.whole(0..=1_000_000)),
+            "digest.server" => keep(&mut self.digest_server, written.whole(0..=10_000).map(count)),
+            "digest.person" => keep(&mut self.digest_person, written.whole(0..=1_000).map(count)),
             _ => return None,
         })
     }
@@ -274,7 +293,7 @@ impl Draft {
 
     fn note(&mut self, key: &str, value: Value, from: &str) {
         // That there is none is no secret.
-        let secret = hidden(key).filter(|_| value != "");
+        let secret = hidden(key).filter(|_| value != "" && value != Value::Array(Vec::new()));
         let value = secret.map_or(value, Value::String);
         match self.rows.iter_mut().find(|row| row.key == key) {
             Some(row) => (row.value, row.from) = (value, from.to_owned()),
@@ -308,7 +327,10 @@ impl Draft {
                 max_posts: self.max_posts?,
                 reload: self.reload.filter(|seconds| *seconds > 0).map(Duration::from_secs),
             },
-            state: State { dir: self.state_dir? },
+            state: State {
+                dir: self.state_dir?,
+                servers: self.servers?.into_iter().map(SecretString::from).collect(),
+            },
             answering: Answering { limit: self.limit?, strictness: self.strictness? },
             log: Log { level: self.level?, format: self.format? },
             ops: Ops { listen: self.listen? },
@@ -322,6 +344,7 @@ impl Draft {
                 person_limit: self.person_limit.and_then(a_minute),
                 server_limit: self.server_limit.and_then(a_minute),
             },
+            digest: Digest { server: self.digest_server?, person: self.digest_person? },
         })
     }
 }
@@ -336,9 +359,13 @@ fn index(whole: u64) -> usize {
     usize::try_from(whole).unwrap_or(usize::MAX)
 }
 
+fn count(whole: u64) -> u32 {
+    u32::try_from(whole).unwrap_or(u32::MAX)
+}
+
 /// What is shown in the place of a secret; `None` for all other settings.
 fn hidden(key: &str) -> Option<String> {
-    const SECRETS: [&str; 4] = ["token", "secret", "password", "key"];
+    const SECRETS: [&str; 5] = ["token", "secret", "password", "key", "state.url"];
     SECRETS.iter().any(|word| key.ends_with(word)).then(|| "(hidden)".into())
 }
 

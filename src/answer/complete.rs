@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::scope::events_of;
 use crate::corpus::events::EventTable;
+use crate::corpus::topics::TopicTable;
 use crate::model::{Event, Years};
 use crate::retrieval::Facets;
 use crate::text::tokens::folding::{cut, folded};
@@ -67,6 +68,26 @@ pub fn authors<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
     let typed = Typed::new(typed);
     let found = facets.authors.iter().map(|(author, posts)| (author.as_str(), *posts));
     ranked(found, |author| typed.fit(author, ""), |author| author.to_lowercase())
+}
+
+/// A topic that may be meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Topic {
+    /// Its id in `config/topics.toml`.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// The topics that what is typed may mean, likewise: also those that no post is about yet.
+#[must_use]
+pub fn topics(typed: &str, facets: &Facets) -> Vec<Topic> {
+    let typed = Typed::new(typed);
+    let table = TopicTable::builtin();
+    let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
+    let all = table.ids().filter_map(|id| Some((Topic { id, name: table.name(id)? }, posts(id))));
+    let found = ranked(all, |topic| typed.fit(topic.name, topic.id), |topic| topic.name);
+    found.into_iter().map(|(topic, _)| topic).collect()
 }
 
 /// Those that fit: by how they do, by posts, and then by `last`.
@@ -192,6 +213,16 @@ mod tests {
                 .collect();
             assert_eq!(found, expected, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn topics_with_posts_come_first() {
+        let facets = Facets { topics: vec![("supply-chain".into(), 3)], ..Facets::default() };
+        let ids = |typed: &str| topics(typed, &facets).into_iter().map(|it| it.id).collect::<Vec<_>>();
+        assert_eq!(ids("")[0], "supply-chain");
+        assert_eq!(ids("").len(), TopicTable::builtin().ids().count());
+        assert_eq!(ids("supply"), ["supply-chain"]);
+        assert_eq!(ids("otters"), [""; 0]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::corpus::events::{EventTable, Mention};
 use crate::model::{Event, EventId, Missing, Scope, Years};
 use crate::retrieval::Facets;
 pub use chosen::Chosen;
-pub(super) use chosen::events_of;
+pub(super) use chosen::{authors_of, events_of, fold};
 
 /// The scope that a person chose by options, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -43,14 +43,37 @@ pub fn verify(answer: &Answer, index: &Index) -> Result<(), Differs> {
 }
 
 fn verify_one(excerpt: &Excerpt, index: &Index) -> Result<(), Differs> {
-    let (id, name) = (|| excerpt.id.clone(), || excerpt.citation.post.clone());
+    let quotes = std::iter::once(&excerpt.quoted).chain(&excerpt.lead_in);
+    verify_of(&excerpt.citation.post, quotes, &excerpt.id, index)
+}
+
+/// The same for quotes that stand in a digest, each with its post.
+///
+/// # Errors
+/// The first quote that differs, whose post is gone or can't be read. It is named by where it begins.
+pub fn verify_quotes<'q>(
+    quotes: impl IntoIterator<Item = (&'q PostId, &'q Quoted)>,
+    index: &Index,
+) -> Result<(), Differs> {
+    let name = |quoted: &Quoted| format!("at {}", quoted.span.start());
+    quotes
+        .into_iter()
+        .try_for_each(|(post, quoted)| verify_of(post, std::iter::once(quoted), &name(quoted), index))
+}
+
+fn verify_of<'q>(
+    post: &PostId,
+    mut quotes: impl Iterator<Item = &'q Quoted>,
+    name: &str,
+    index: &Index,
+) -> Result<(), Differs> {
+    let (excerpt, id) = (|| name.to_owned(), || post.clone());
     let post = index
-        .post(&excerpt.citation.post)
-        .map_err(|error| Differs::Unread { excerpt: id(), source: error.into() })?
-        .ok_or_else(|| Differs::Gone { excerpt: id(), post: name() })?;
-    let is_said = |quoted: &Quoted| quoted.span.slice(&post.body.text) == Some(quoted.quote.as_str());
-    let all_said = is_said(&excerpt.quoted) && excerpt.lead_in.iter().all(is_said);
-    if all_said { Ok(()) } else { Err(Differs::Words { excerpt: id(), post: name() }) }
+        .post(post)
+        .map_err(|error| Differs::Unread { excerpt: excerpt(), source: error.into() })?
+        .ok_or_else(|| Differs::Gone { excerpt: excerpt(), post: id() })?;
+    let all_said = quotes.all(|quoted| quoted.span.slice(&post.body.text) == Some(quoted.quote.as_str()));
+    if all_said { Ok(()) } else { Err(Differs::Words { excerpt: excerpt(), post: id() }) }
 }
 
 #[cfg(test)]

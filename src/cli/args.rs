@@ -1,5 +1,6 @@
 //! What can be typed after `takeaways`.
 
+mod digest;
 mod eval;
 mod examples;
 mod typed;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::model::Years;
+pub use digest::{Digest, DigestFormat, Log, Preview, Run};
 pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
 pub use typed::moment;
 
@@ -61,9 +63,15 @@ pub enum Command {
     /// Looks at all that the bot needs, asks Discord too, and says what to do about what is missing.
     #[command(after_help = examples::DOCTOR)]
     Doctor(Doctor),
+    /// Shows what digests hold.
+    #[command(subcommand, after_help = examples::DIGEST)]
+    Digest(Digest),
     /// Looks at the posts themselves.
     #[command(subcommand, after_help = examples::CORPUS)]
     Corpus(Corpus),
+    /// Looks after what outlives the bot: its digests, and what of them was posted.
+    #[command(subcommand, after_help = examples::STATE)]
+    State(State),
     /// Measures answers: against questions with known answers, against a collection of judged documents, and one
     /// measurement against another.
     #[command(subcommand, after_help = examples::EVAL)]
@@ -157,6 +165,20 @@ pub enum Corpus {
         #[command(flatten)]
         how: Formatted,
     },
+}
+
+/// `takeaways state`.
+#[derive(Debug, Subcommand)]
+pub enum State {
+    /// Copies the state into a new file, as it is at one time, also while the bot runs.
+    Backup {
+        /// The copy; it must not be there yet.
+        file: PathBuf,
+    },
+    /// Looks whether the state is whole, and what it holds; exit code 1 where something is wrong.
+    Check(Formatted),
+    /// Brings the state of an older version up to date, as the bot does at its start.
+    Migrate,
 }
 
 /// How to print.

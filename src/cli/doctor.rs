@@ -12,12 +12,14 @@ use tokio::runtime::Builder;
 use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::progress::Progress;
-use super::{check, engine, session, terminal};
+use super::{check, engine, session, state, terminal};
+use crate::digest::{self, PauseReason, Subscription};
 use crate::discord::{Place, examine};
 use crate::ops::{Finding, Level};
 use crate::render::clean;
 use crate::retrieval::Status;
 use crate::settings::{Resolved, Row, Settings};
+use crate::store::Store;
 
 /// Prints a line for each thing that was looked at; refused where something does not work.
 pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
@@ -47,6 +49,7 @@ fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
         findings.push(Finding::ok("settings", "they are right"));
         findings.push(Finding::ok("state", format!("{} can be written to", settings.state.dir.display())));
         findings.extend(corpus_and_index(&settings));
+        findings.push(digests(&settings)?);
     }
     findings.extend(secret_file(&rows));
     let Some(token) = &settings.discord.token else {
@@ -60,6 +63,32 @@ fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     findings.extend(runtime.block_on(examine(&settings.discord, token, place)));
     Ok(findings)
+}
+
+/// What is kept of digests: whether it can be read, and whether some don't run.
+fn digests(settings: &Settings) -> Result<Finding> {
+    let place = state::place(settings);
+    let kept = state::runtime()?.block_on(async {
+        match Store::beside(&place).await? {
+            Some(store) => store.subscriptions().await.map(Some),
+            None => Ok(None),
+        }
+    });
+    let all = match kept {
+        Ok(Some(all)) => all,
+        Ok(None) => return Ok(Finding::ok("digests", "there is no state yet; the first start makes it")),
+        Err(error) => {
+            return Ok(Finding::error("digests", error.to_string(), "see what `takeaways state check` says"));
+        }
+    };
+    let stuck = |of: &&Subscription| matches!(of.status, digest::Status::Paused { reason, .. } if reason != PauseReason::Asked);
+    Ok(match all.iter().filter(stuck).count() {
+        0 => Finding::ok("digests", format!("{} are wanted", all.len())),
+        stuck => {
+            let what = format!("{stuck} of {} are paused, since they could not be posted", all.len());
+            Finding::warning("digests", what, "see `takeaways digest list`")
+        }
+    })
 }
 
 /// The index first: opening it mends what can be seen of damage, and a disk seldom fails once.

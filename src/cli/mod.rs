@@ -10,6 +10,7 @@ mod chat;
 mod check;
 mod completions;
 mod corpus;
+mod digest;
 mod doctor;
 mod engine;
 mod eval;
@@ -20,6 +21,7 @@ mod log;
 mod progress;
 mod serve;
 mod session;
+mod state;
 mod terminal;
 
 use std::ffi::OsString;
@@ -59,7 +61,9 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Ask(ask) if ask.batch.is_some() => batch::run(&Session::start(&args.global)?, ask),
         Command::Ask(ask) => ask::run(&Session::start(&args.global)?, ask),
         Command::Chat(wish) => chat::run(&Session::start(&args.global)?, wish),
+        Command::Digest(what) => digest::run(&Session::start(&args.global)?, what),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
+        Command::State(what) => state::run(&Session::start(&args.global)?, what),
         Command::Eval(what) => eval::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health { live } => health::run(&args.global, *live),

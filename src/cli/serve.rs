@@ -18,9 +18,11 @@ use super::engine;
 use super::exit::{self, Exit};
 use super::progress::Progress;
 use super::session::Session;
+use super::state;
 use crate::discord::{self, Open, Options, Recaps, ServeError};
 use crate::ops::{self, Health, Metrics};
 use crate::settings::Settings;
+use crate::store::{Store, StoreError};
 
 /// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at
 /// the posts anew, there are still all others.
@@ -50,12 +52,19 @@ pub fn run(session: &Session) -> Result<Exit> {
             tracing::info!("ended");
             Ok(Exit::Done)
         }
-        Err(error) if error.downcast_ref::<ServeError>().is_some_and(ServeError::is_final) => Err(error),
+        Err(error) if is_final(&error) => Err(error),
         Err(error) => {
             exit::report(&error);
             Ok(Exit::No)
         }
     }
+}
+
+/// Whether another start ends the same way until a person has done something.
+fn is_final(error: &anyhow::Error) -> bool {
+    let of_state = |error: &StoreError| !matches!(error, StoreError::Unavailable(_));
+    error.downcast_ref::<ServeError>().is_some_and(ServeError::is_final)
+        || error.downcast_ref::<StoreError>().is_some_and(of_state)
 }
 
 /// Signals and health come first: the first index of a large corpus takes its time.
@@ -66,6 +75,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     let hangup = signal(SignalKind::hangup())?;
     let (_until_the_end, ended) = watch::channel(false);
     listen(settings.ops.listen, &metrics, &health, ended).await?;
+    let store = Store::open(&state::place(&settings)).await?;
     let to_open = settings.clone();
     let opening = spawn_blocking(move || engine::open(&to_open, false, now, &mut Progress::new(true)));
     let engine = tokio::select! {
@@ -79,12 +89,16 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         settings: settings.discord,
         token,
         state: Some(settings.state.dir),
+        store: store.clone(),
+        caps: settings.digest,
         recaps,
         threads,
         metrics,
         health,
     };
-    Ok(discord::serve(options, stopped).await?)
+    let served = discord::serve(options, stopped).await;
+    store.close().await;
+    Ok(served?)
 }
 
 /// A panic is caught where it is and counted, but what it says may be a person's words: the place has to do.

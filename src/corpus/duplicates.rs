@@ -36,14 +36,16 @@ impl Duplicates {
     }
 }
 
-/// Letters and digits only, whatever their case: neither spacing nor punctuation makes another text.
-fn text_key(text: &str) -> u128 {
+/// Names a text. Letters and digits only, whatever their case: neither spacing nor punctuation makes another text.
+#[must_use]
+pub fn text_key(text: &str) -> u128 {
     let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     xxh3_128(folded.as_bytes())
 }
 
-/// Host and path; a site's front page is no post's own address.
-fn address_key(url: &str) -> Option<u128> {
+/// Names an address: host and path. `None` for a site's front page, which is no post's own address.
+#[must_use]
+pub fn address_key(url: &str) -> Option<u128> {
     let (_, rest) = url.split_once("://")?;
     let rest = rest.split('#').next().unwrap_or(rest).trim_end_matches('/');
     let (host, path) = rest.split_once('/')?;

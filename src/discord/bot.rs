@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
+use super::digests::{Bell, Clock, Press};
 use super::failure::Failure;
 use super::limits::Limits;
 use super::recaps::{Recaps, RecapsError};
@@ -20,6 +21,7 @@ use crate::model::{Answer, Question, Years, YearsError};
 use crate::ops::Metrics;
 use crate::render::discord::{self as pages, About, Page};
 use crate::settings;
+use crate::store::{Caps, Store};
 
 /// An answer that is not there by then is none.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
@@ -28,7 +30,16 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
 pub struct Bot {
     pub settings: settings::Discord,
     pub recaps: Arc<Recaps>,
-    pub rest: Rest,
+    pub rest: Arc<Rest>,
+    pub store: Store,
+    /// Wakes the digests, after something was changed that may be due now.
+    pub digests: Bell,
+    /// Writes digests, for those who look at one before its time as for those who get it.
+    pub press: Arc<Press>,
+    /// How many digests there may be.
+    pub caps: Caps,
+    /// The time that digests go by.
+    pub clock: Clock,
     pub limits: Limits,
     pub seen: Seen,
     pub metrics: Metrics,
@@ -91,6 +102,11 @@ impl Outcome {
 }
 
 impl Bot {
+    /// The time that digests go by.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// The answer as a page, where the person has not asked too much.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Presses of buttons, also of those on messages from before a restart: all that is needed stands on the message.
 
+mod digests;
+
 use serde::Deserialize;
 use serenity::all::{MessageFlags, Permissions};
 
@@ -13,9 +15,12 @@ use crate::render::discord::{self as pages, Page, Press};
 /// this version does not know is no reason to leave somebody without an answer.
 #[derive(Debug, Deserialize)]
 pub struct Pressed {
+    #[serde(default)]
+    id: String,
     data: Pressable,
     message: Below,
     guild_id: Option<String>,
+    channel_id: Option<String>,
     user: Option<User>,
     member: Option<Member>,
 }
@@ -29,6 +34,8 @@ struct Pressable {
 /// The message that the button is on.
 #[derive(Debug, Deserialize)]
 struct Below {
+    #[serde(default)]
+    id: String,
     #[serde(default)]
     flags: u64,
     #[serde(default)]
@@ -91,6 +98,7 @@ pub async fn pressed(bot: &Bot, press: &Pressed, reply: &Reply) -> Result<(), Fa
             Ok(())
         }
         Some(Press::Delete { .. }) => say(bot, reply, pages::not_yours()).await,
+        Some(other) => digests::pressed(bot, other, press, person, reply).await,
         None => say(bot, reply, pages::gone()).await,
     }
 }
@@ -111,8 +119,12 @@ impl Pressed {
     /// Whether it is by somebody who may delete messages there anyway. Discord says with each press what a person may
     /// do.
     fn is_moderators(&self) -> bool {
+        self.permissions().contains(Permissions::MANAGE_MESSAGES)
+    }
+
+    fn permissions(&self) -> Permissions {
         let may = self.member.as_ref().and_then(|member| member.permissions.as_ref()?.parse().ok());
-        may.is_some_and(|may| Permissions::from_bits_truncate(may).contains(Permissions::MANAGE_MESSAGES))
+        may.map(Permissions::from_bits_truncate).unwrap_or_default()
     }
 }
 

@@ -6,20 +6,13 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serenity::all::{ChannelId, GuildChannel, GuildId, Member, PartialGuild, Permissions, UserId};
+use serenity::all::{Permissions, UserId};
 use serenity::http::{LightMethod, Route};
 
+use super::permissions::{self, Hidden, PERMISSIONS};
 use super::rest::{Rest, RestError, read};
 use crate::ops::{Finding, Metrics};
 use crate::settings;
-
-/// What the bot needs where it answers: to see a channel, to write there and in threads, to show embeds, and to read
-/// what it replies to.
-pub const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
-    .union(Permissions::SEND_MESSAGES)
-    .union(Permissions::SEND_MESSAGES_IN_THREADS)
-    .union(Permissions::EMBED_LINKS)
-    .union(Permissions::READ_MESSAGE_HISTORY);
 
 /// A clock that is off by more makes times in messages wrong.
 const CLOCK: Duration = Duration::from_secs(5);
@@ -182,46 +175,24 @@ fn invite(application: &str) -> String {
 }
 
 async fn permissions(rest: &Rest, user: u64, place: Place, findings: &mut Vec<Finding>) {
-    let guild_id = GuildId::new(place.server);
-    let guild: PartialGuild = match rest.get(Route::Guild { guild_id }).await {
-        Ok(guild) => guild,
+    let server = match permissions::server(rest, place.server).await {
+        Ok(server) => server,
         Err(error) => {
             findings.push(absent("server", &error, "invite the bot with the link above"));
             return;
         }
     };
-    findings.push(Finding::ok("server", format!("the bot is a member of {}", guild.name)));
+    findings.push(Finding::ok("server", format!("the bot is a member of {}", server.name)));
     let Some(channel) = place.channel else { return };
-    let member = rest.get::<Member>(Route::GuildMember { guild_id, user_id: UserId::new(user) }).await;
-    let channel = rest.get::<GuildChannel>(Route::Channel { channel_id: ChannelId::new(channel) }).await;
-    match (member, channel) {
-        (Ok(member), Ok(channel)) if channel.guild_id == guild_id => {
-            let channel = parent_of_thread(rest, channel).await;
-            let missing = PERMISSIONS.difference(guild.user_permissions_in(&channel, &member));
-            findings.push(allowed(&channel.name, missing));
+    findings.push(match permissions::allowed(rest, user, &server, channel).await {
+        Ok(found) => allowed(&found.name, PERMISSIONS.difference(found.permissions)),
+        Err(Hidden::Elsewhere) => {
+            Finding::error("channel", "it is in another server", "name a channel of this server")
         }
-        (Ok(_), Ok(_)) => {
-            findings.push(Finding::error(
-                "channel",
-                "it is in another server",
-                "name a channel of this server",
-            ));
+        Err(Hidden::Refused(error)) => {
+            absent("channel", &error, "let the bot see it, or name another channel")
         }
-        (Err(error), _) | (_, Err(error)) => {
-            findings.push(absent("channel", &error, "let the bot see it, or name another channel"));
-        }
-    }
-}
-
-/// A thread has no permissions of its own: those of its channel hold.
-async fn parent_of_thread(rest: &Rest, channel: GuildChannel) -> GuildChannel {
-    use serenity::all::ChannelType::{NewsThread, PrivateThread, PublicThread};
-    match channel.parent_id {
-        Some(channel_id) if matches!(channel.kind, NewsThread | PublicThread | PrivateThread) => {
-            rest.get(Route::Channel { channel_id }).await.unwrap_or(channel)
-        }
-        _ => channel,
-    }
+    });
 }
 
 fn allowed(channel: &str, missing: Permissions) -> Finding {

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 
+use super::digests::WriterError;
 use super::recaps::RecapsError;
 use super::rest::RestError;
 use crate::render::discord::{self as pages, Page};
+use crate::store::StoreError;
 
 /// Why somebody gets no answer.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +14,12 @@ pub enum Failure {
     /// The recaps failed.
     #[error("the recaps failed")]
     Recaps(#[from] RecapsError),
+    /// What outlives the process can't be read or written.
+    #[error("the state failed")]
+    Store(#[from] StoreError),
+    /// A digest can't be written.
+    #[error("a digest can't be written")]
+    Writer(#[from] WriterError),
     /// Discord could not be told.
     #[error("the reply could not be sent")]
     Rest(#[from] RestError),
@@ -46,6 +54,7 @@ impl Failure {
         match self {
             Self::TimedOut => pages::timed_out(id),
             Self::Stopping => pages::stopping(),
+            Self::Store(_) => pages::state_failed(id),
             _ => pages::failed(id),
         }
     }

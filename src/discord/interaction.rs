@@ -17,7 +17,8 @@ use super::buttons;
 use super::commands;
 use super::failure::Failure;
 use super::gateway::Arrived;
-use super::reply::Reply;
+use super::notice::Notice;
+use super::reply::{Person, Reply};
 use super::standin::StandIn;
 use crate::render::discord as pages;
 
@@ -42,12 +43,32 @@ struct Envelope {
     #[serde(default)]
     data: Named,
     guild_id: Option<String>,
+    user: Option<User>,
+    member: Option<Member>,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    user: Option<User>,
 }
 
 #[derive(Default, Deserialize)]
 struct Named {
     #[serde(default)]
     name: String,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+}
+
+impl Envelope {
+    /// Who it is by, where it says so.
+    fn person(&self) -> Option<Person> {
+        let user = self.member.as_ref().and_then(|member| member.user.as_ref()).or(self.user.as_ref())?;
+        Some(Person { id: user.id.parse().ok()?, is_alone: self.guild_id.is_none() })
+    }
 }
 
 /// Kinds of interactions.
@@ -91,7 +112,9 @@ impl Desk {
         let command = Self::label(&envelope);
         let _running = self.bot.metrics.in_flight();
         let metrics = self.bot.metrics.clone();
-        let reply = Arc::new(Reply::new(id, envelope.token, application, command, at, metrics));
+        let person = envelope.person();
+        let reply = Reply::new(id, envelope.token, application, command, at, metrics).to(person);
+        let reply = Arc::new(reply);
         let span = tracing::info_span!("interaction", shard = 0, guild = envelope.guild_id, command);
         self.work(&json, &reply, envelope.kind).instrument(span).await;
     }
@@ -176,6 +199,10 @@ impl Desk {
                 "ask" => "ask",
                 "help" => "help",
                 "about" => "about",
+                "digest" => "digest",
+                "follow" => "follow",
+                "unfollow" => "unfollow",
+                "following" => "following",
                 _ => "unknown",
             },
             kind::COMPONENT => "button",
@@ -197,6 +224,7 @@ pub async fn reply_with(
     is_private: bool,
     work: impl Future<Output = Result<Told, Failure>>,
 ) -> Result<(), Failure> {
+    let notice = Notice::look(bot, reply);
     tokio::pin!(work);
     let told = if let Ok(told) = timeout(DEFER_AFTER, &mut work).await {
         told?
@@ -205,9 +233,13 @@ pub async fn reply_with(
         bot.in_time(work).await??
     };
     let Told { page, outcome } = told;
-    let page = if is_private || outcome.is_private() { page.ephemeral() } else { page };
+    let is_private = is_private || outcome.is_private();
+    let page = if is_private { page.ephemeral() } else { page };
+    let is_alone = is_private || reply.person().is_some_and(|person| person.is_alone);
+    let (page, notice) = if is_alone { notice.on(page).await } else { (page, notice) };
     reply.send(&bot.rest, &page).await?;
     bot.answered(reply.command(), outcome.name(), reply.received().elapsed());
+    notice.below(bot, reply).await;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use tracing::Instrument;
 use super::bot::{Asked, Bot, Outcome, Told};
 use super::failure::Failure;
 use super::gateway::Arrived;
+use super::notice::Notice;
 use super::rest::RestError;
 use crate::answer;
 use crate::render::discord::{self as pages, Page};
@@ -93,6 +94,9 @@ pub async fn handle(bot: &Bot, arrived: Arrived) {
         return;
     }
     let command = if heard.server.is_some() { "mention" } else { "direct" };
+    if heard.server.is_none() {
+        bot.digests.tell_of_person(heard.person);
+    }
     let _running = bot.metrics.in_flight();
     let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
     answer(bot, &heard, command, at).instrument(span).await;
@@ -139,8 +143,12 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Insta
         }
     };
     // In a channel that belongs to others, whoever asked can take the answer away again.
-    let page = if heard.server.is_some() { page.with_delete(heard.person) } else { page };
+    let (page, notice) = match heard.server {
+        Some(_) => (page.with_delete(heard.person), Notice::nothing()),
+        None => Notice::of(bot, heard.person).on(page).await,
+    };
     let sent = send(bot, heard, &page).await;
+    notice.keep(bot).await;
     let took = received.elapsed();
     match sent {
         Ok(()) => {

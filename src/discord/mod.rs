@@ -6,12 +6,17 @@
 mod bot;
 mod buttons;
 mod commands;
+mod deadline;
+mod digests;
 mod doctor;
 mod failure;
 mod gateway;
 mod interaction;
 mod limits;
 mod messages;
+mod notice;
+mod orders;
+mod permissions;
 mod recaps;
 mod register;
 mod reply;
@@ -21,7 +26,9 @@ mod serve;
 mod standin;
 mod turns;
 
-pub use doctor::{PERMISSIONS, Place, examine};
+pub use digests::{Clock, Once, OnceError, Outlook, Planned, Round, Written, outlook, run_once};
+pub use doctor::{Place, examine};
 pub use gateway::Fatal;
+pub use permissions::PERMISSIONS;
 pub use recaps::{Answered, Open, Recaps, RecapsError, Shelf};
 pub use serve::{Options, ServeError, serve};

@@ -49,6 +49,16 @@ pub struct Reply {
     received: Instant,
     metrics: Metrics,
     state: AtomicU8,
+    person: Option<Person>,
+}
+
+/// Whom a reply is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: u64,
+    /// Whether nobody else reads what is said there.
+    pub is_alone: bool,
 }
 
 impl Reply {
@@ -69,7 +79,18 @@ impl Reply {
             received,
             metrics,
             state: AtomicU8::new(NOTHING),
+            person: None,
         }
+    }
+
+    /// The same, for somebody.
+    pub fn to(self, person: Option<Person>) -> Self {
+        Self { person, ..self }
+    }
+
+    /// Whom it is for, where Discord says so.
+    pub fn person(&self) -> Option<Person> {
+        self.person
     }
 
     /// What it is counted as.
@@ -108,6 +129,15 @@ impl Reply {
         self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices)).await?;
         self.state.store(ANSWERED, Ordering::Release);
         Ok(())
+    }
+
+    /// Sends one message more, below the answer, to the one who asked alone.
+    pub async fn follow(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
+        if self.state.load(Ordering::Acquire) != ANSWERED {
+            return Err(RestError::NotSent("there is no answer that it could follow"));
+        }
+        let page = page.clone().ephemeral();
+        rest.send(LightMethod::Post, self.followups(), Some(&page)).await.map(drop)
     }
 
     /// Sends the answer, or puts it in the place of "thinking…".
@@ -216,6 +246,10 @@ impl Reply {
         edited.map(drop)
     }
 
+    fn followups(&self) -> Route<'_> {
+        Route::WebhookFollowupMessages { application_id: self.application, token: &self.token }
+    }
+
     fn original(&self) -> Route<'_> {
         Route::WebhookOriginalInteractionResponse { application_id: self.application, token: &self.token }
     }
@@ -223,7 +257,7 @@ impl Reply {
 
 /// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
 fn may_be_taken(error: &RestError) -> bool {
-    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_))
+    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_) | RestError::Unreachable(_))
 }
 
 /// What stands where a message was. All of it is said, since what an edit does not name stays.

@@ -2,18 +2,22 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use reqwest::StatusCode;
+use reqwest::header::DATE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
+use super::deadline::Deadline;
 use super::turns::{LONGEST_WAIT, Turns, retry_after};
 use crate::ops::Metrics;
 
@@ -33,6 +37,8 @@ pub struct Rest {
     client: reqwest::Client,
     turns: Turns,
     is_refused: watch::Sender<bool>,
+    /// What time it was at Discord, and when that came.
+    told: Mutex<Option<(Timestamp, Instant)>>,
     metrics: Metrics,
 }
 
@@ -54,10 +60,15 @@ pub enum RestError {
     /// There was no answer, or none in time: whether it was done is not known.
     #[error("there was no answer ({0})")]
     Lost(&'static str),
+    /// Nobody could be reached: it was not done.
+    #[error("there was no answer ({0})")]
+    Unreachable(&'static str),
     /// It was not sent.
     #[error("not sent: {0}")]
     NotSent(&'static str),
 }
+
+const TOO_LATE: RestError = RestError::NotSent("its time was over before its turn came");
 
 impl RestError {
     /// The code of HTTP; 0 where there was no answer.
@@ -65,7 +76,7 @@ impl RestError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Refused { status, .. } => *status,
-            Self::Lost(_) | Self::NotSent(_) => 0,
+            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
         }
     }
 
@@ -74,7 +85,7 @@ impl RestError {
     pub fn code(&self) -> i64 {
         match self {
             Self::Refused { code, .. } => *code,
-            Self::Lost(_) | Self::NotSent(_) => 0,
+            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
         }
     }
 
@@ -83,14 +94,14 @@ impl RestError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { retry_after, .. } => *retry_after,
-            Self::Lost(_) | Self::NotSent(_) => None,
+            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => None,
         }
     }
 
     /// Whether another try may do better, so that the same request is sent again where that is safe.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Lost(_)) || self.status() >= 500 || self.status() == 429
+        matches!(self, Self::Lost(_) | Self::Unreachable(_)) || self.status() >= 500 || self.status() == 429
     }
 }
 
@@ -111,14 +122,35 @@ impl Rest {
         if let Some(address) = api_base {
             builder = builder.proxy(address);
         }
-        let is_refused = watch::Sender::new(false);
-        Ok(Self { http: Arc::new(builder.build()), client, turns: Turns::new(), is_refused, metrics })
+        Ok(Self {
+            http: Arc::new(builder.build()),
+            client,
+            turns: Turns::new(),
+            is_refused: watch::Sender::new(false),
+            told: Mutex::default(),
+            metrics,
+        })
     }
 
     /// serenity's client, which a command's context has to hold.
     #[must_use]
     pub fn http(&self) -> &Arc<Http> {
         &self.http
+    }
+
+    /// What time it is at Discord, to the second; `None` before its first answer.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        let (time, at) = (*self.told.lock().unwrap_or_else(PoisonError::into_inner))?;
+        time.saturating_add(at.elapsed()).ok()
+    }
+
+    fn note_time(&self, answer: &reqwest::Response) {
+        let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+        let time = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        if let Some(time) = time {
+            *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some((time, Instant::now()));
+        }
     }
 
     /// Ends when Discord has refused the token.
@@ -149,6 +181,35 @@ impl Rest {
         read(answer).await
     }
 
+    /// Sends a request whose address has more to it.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn get_with<T: DeserializeOwned>(
+        &self,
+        route: Route<'_>,
+        parameters: Vec<(&'static str, String)>,
+    ) -> Result<T, RestError> {
+        let request = Request::new(route, LightMethod::Get).params(Some(parameters));
+        let answer = self.perform(request).await;
+        read(self.judged(answer, route).await?).await
+    }
+
+    /// Posts JSON, once, and reads the answer. It is not begun after `deadline`, and takes at most ten seconds from then on.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn post_by<T: DeserializeOwned>(
+        &self,
+        route: Route<'_>,
+        json: Vec<u8>,
+        deadline: &Deadline,
+    ) -> Result<T, RestError> {
+        let request = Request::new(route, LightMethod::Post).body(Some(json));
+        let answer = self.perform_by(request, deadline).await;
+        read(self.judged(answer, route).await?).await
+    }
+
     /// Sends a body; what is answered is not of interest.
     ///
     /// # Errors
@@ -161,11 +222,24 @@ impl Rest {
     ) -> Result<reqwest::Response, RestError> {
         let body = body.map(serde_json::to_vec).transpose();
         let body = body.map_err(|_| RestError::NotSent("it can't be written"))?;
-        let sent = self.send_in_turn(method, route, body).await;
-        if let Err(error) = &sent {
+        let answer = self.send_in_turn(method, route, body).await;
+        self.judged(answer, route).await
+    }
+
+    /// What an answer says that is a refusal is an error, and every error is counted.
+    async fn judged(
+        &self,
+        answer: Result<reqwest::Response, RestError>,
+        route: Route<'_>,
+    ) -> Result<reqwest::Response, RestError> {
+        let judged = match answer {
+            Ok(answer) if !answer.status().is_success() => Err(self.refusal(answer, route).await),
+            judged => judged,
+        };
+        if let Err(error) = &judged {
             self.metrics.rest_failed(error.status());
         }
-        sent
+        judged
     }
 
     async fn send_in_turn(
@@ -175,13 +249,12 @@ impl Rest {
         body: Option<Vec<u8>>,
     ) -> Result<reqwest::Response, RestError> {
         let request = Request::new(route, method).body(body);
-        let answer = match route {
+        match route {
             // What answers an interaction counts for no limit, and has to be quick.
-            Route::InteractionResponse { .. } => self.perform_exempt(request, SHORTLY).await?,
-            _ if is_exempt(route) => self.perform_exempt(request, LONGEST_WAIT).await?,
-            _ => self.perform(request).await?,
-        };
-        if answer.status().is_success() { Ok(answer) } else { Err(self.refusal(answer, route).await) }
+            Route::InteractionResponse { .. } => self.perform_exempt(request, SHORTLY).await,
+            _ if is_exempt(route) => self.perform_exempt(request, LONGEST_WAIT).await,
+            _ => self.perform(request).await,
+        }
     }
 
     async fn perform_exempt(
@@ -209,6 +282,26 @@ impl Rest {
         }
     }
 
+    /// One try, which is begun in time or not at all.
+    async fn perform_by(
+        &self,
+        request: Request<'_>,
+        deadline: &Deadline,
+    ) -> Result<reqwest::Response, RestError> {
+        let turn = async {
+            let turn = self.turns.of(request.route_ref().ratelimiting_bucket()).await?;
+            turn.come().await?;
+            Ok(turn)
+        };
+        let mut turn = timeout_at(deadline.end(), turn).await.map_err(|_| TOO_LATE)??;
+        if deadline.is_over() {
+            return Err(TOO_LATE);
+        }
+        let answer = self.execute(request).await?;
+        turn.heed(&answer);
+        Ok(answer)
+    }
+
     /// Looks once more whether the token still works: the turn may have been long in coming.
     async fn execute(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
         if *self.is_refused.borrow() {
@@ -216,7 +309,9 @@ impl Rest {
         }
         let built = request.build(&self.client, self.http.token(), self.http.proxy.as_deref());
         let built = built.map_err(|_| RestError::NotSent("the address is wrong"))?;
-        in_time(built.send()).await
+        let answer = in_time(built.send()).await?;
+        self.note_time(&answer);
+        Ok(answer)
     }
 
     async fn refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
@@ -249,7 +344,7 @@ pub async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, R
 async fn in_time<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
     match timeout(PATIENCE, waiting).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) if error.is_connect() => Err(RestError::Lost(why_unreachable(&error))),
+        Ok(Err(error)) if error.is_connect() => Err(RestError::Unreachable(why_unreachable(&error))),
         Ok(Err(_)) => Err(RestError::Lost("it broke off")),
         Err(_) => Err(RestError::Lost("it took too long")),
     }

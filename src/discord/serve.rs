@@ -9,11 +9,12 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serenity::http::Route;
 use tokio::sync::{Semaphore, mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
 use super::bot::Bot;
-use super::gateway::{Event, Fatal, Gateway};
+use super::digests::{self, Bell, Clock, Digests, News, Postman, Press};
+use super::gateway::{Change, Event, Fatal, Gateway};
 use super::interaction::Desk;
 use super::limits::Limits;
 use super::messages;
@@ -24,6 +25,7 @@ use super::seen::Seen;
 use super::standin::StandIn;
 use crate::ops::{Health, Metrics};
 use crate::settings;
+use crate::store::{Caps, Store};
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
@@ -51,6 +53,10 @@ pub struct Options {
     pub token: SecretString,
     /// Where its small files lie.
     pub state: Option<PathBuf>,
+    /// What outlives it: digests and who wants them.
+    pub store: Store,
+    /// How many digests there may be.
+    pub caps: settings::Digest,
     /// What it answers from.
     pub recaps: Arc<Recaps>,
     /// How many answers are made at once.
@@ -104,22 +110,30 @@ struct SessionStartLimit {
 /// # Errors
 /// Where Discord refuses the bot for good.
 pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let Options { settings, token, state, recaps, threads, metrics, health } = options;
+    let Options { settings, token, state, store, caps, recaps, threads, metrics, health } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
     let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
     let stand_in = stand_in.unwrap_or_else(|late| Err(late.into()));
     let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
     let limits = Limits::new(&settings);
+    let rest = Arc::new(rest);
+    let threads = Arc::new(Semaphore::new(threads));
+    let press = Arc::new(Press::new(Arc::clone(&recaps), Arc::clone(&threads), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
         recaps,
+        press,
+        caps: Caps { server: caps.server, person: caps.person },
+        clock: Clock::system(),
         rest,
+        store,
+        digests: Bell::default(),
         limits,
         seen: Seen::default(),
         metrics,
         user: OnceLock::new(),
-        threads: Arc::new(Semaphore::new(threads)),
+        threads,
         out_of_time: watch::Sender::new(false),
     });
     let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
@@ -129,6 +143,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let gateway = Gateway::new(token, events, stop.clone());
     let mut connected = tokio::spawn(async move { gateway.run(&address, state.as_deref()).await });
     let mut running = JoinSet::new();
+    let digests = tokio::spawn(digests(&bot, health.clone(), stop.clone()));
     let mut forget = interval(FORGET_EVERY);
     let ended = loop {
         tokio::select! {
@@ -150,14 +165,25 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     }
     // Without a token nothing can be finished.
     if !matches!(ended, Err(ServeError::Fatal(Fatal::Token))) {
-        finish(running, &bot).await;
+        finish(running, digests, &bot, *stop.borrow()).await;
     }
     ended
 }
 
+/// The digests, until `stop` becomes true.
+fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
+    let mail = Postman::new(Arc::clone(&bot.rest));
+    let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
+    let digests = Digests::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
+    digests::run(digests, bot.digests.clone(), health, stop)
+}
+
 fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running: &mut JoinSet<()>) {
     match event {
-        Event::Ready { user, application } => {
+        Event::Ready { user, application, servers } => {
+            if let Some(servers) = servers {
+                bot.digests.tell_all(servers);
+            }
             let is_first = bot.user.set(user).is_ok();
             health.ready();
             tracing::info!("ready");
@@ -174,6 +200,14 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
             bot.metrics.reconnected("resumed");
             tracing::info!("the session goes on");
         }
+        Event::Server { server, change } => bot.digests.tell(
+            server,
+            match change {
+                Change::There => News::There,
+                Change::Gone => News::Gone,
+                Change::Rights => News::Changed,
+            },
+        ),
         Event::Failing => health.away("no connection to Discord"),
         Event::Interaction(arrived) => {
             let desk = Arc::clone(desk);
@@ -266,7 +300,20 @@ fn log_unreachable(error: &RestError, wait: Duration) {
     tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
 }
 
-async fn finish(mut running: JoinSet<()>, bot: &Bot) {
+/// Answers and digests that are under way are finished; a digest that is not is found out about at the next start.
+async fn finish(mut running: JoinSet<()>, digests: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
+    let stop_digests = digests.abort_handle();
+    if is_stopping {
+        // Among the answers, so that both have the same time.
+        running.spawn(async move { drop(digests.await) });
+    } else {
+        stop_digests.abort();
+    }
+    finish_answers(running, bot).await;
+    stop_digests.abort();
+}
+
+async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
     let mut all = async |time| timeout(time, async { while running.join_next().await.is_some() {} }).await;
     if all(GRACE).await.is_ok() {
         return;

@@ -21,6 +21,9 @@ use super::health::State;
 const BUCKETS: [f64; 14] =
     [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 3.0];
 
+/// Upper bounds in seconds, from the time of a digest to its being there: at once, after a few tries, after an outage.
+const DELAYS: [f64; 9] = [1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0];
+
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 type Durations<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
 
@@ -39,6 +42,8 @@ struct Series {
     reloads: Family<Labels<1>, Counter>,
     posts: Gauge,
     panics: Counter,
+    digests: Family<Labels<1>, Counter>,
+    digest_delay: Histogram,
     states: Family<Labels<1>, Gauge>,
 }
 
@@ -74,6 +79,8 @@ impl Metrics {
             reloads: names.add("reloads", "Looks at the posts while it runs"),
             posts: names.add("posts", "Posts that answers are taken from"),
             panics: names.add("panics", "Faults in the program that were caught"),
+            digests: names.add("digests", "Runs of digests that came to their end, by what became of them"),
+            digest_delay: names.delay("digest_delay", "From the time of a digest to its being there"),
             states: names.add("state", "1 for the state that holds"),
             registry: names.0,
         }))
@@ -123,6 +130,16 @@ impl Metrics {
         self.0.panics.inc();
     }
 
+    /// A run of a digest came to its end: `state` is the ledger's word for it.
+    pub fn digest_ended(&self, state: &'static str) {
+        self.0.digests.get_or_create(&[("state", state)]).inc();
+    }
+
+    /// A digest was there so long after its time.
+    pub fn digest_sent_after(&self, delay: Duration) {
+        self.0.digest_delay.observe(delay.as_secs_f64());
+    }
+
     /// All of it in the text format of `OpenMetrics` 1.0, which Prometheus reads.
     #[must_use]
     pub fn render(&self) -> String {
@@ -158,6 +175,13 @@ impl Names {
         self.0.register_with_unit(name, help, Unit::Seconds, series.clone());
         series
     }
+
+    /// One series of delays; `_seconds` comes behind its name.
+    fn delay(&mut self, name: &str, help: &str) -> Histogram {
+        let series = Histogram::new(DELAYS);
+        self.0.register_with_unit(name, help, Unit::Seconds, series.clone());
+        series
+    }
 }
 
 #[cfg(test)]
@@ -180,6 +204,8 @@ mod tests {
         metrics.reloaded("unchanged");
         metrics.posts(312);
         metrics.panicked();
+        metrics.digest_ended("sent");
+        metrics.digest_sent_after(Duration::from_secs(61));
         for line in [
             "# TYPE takeaways_answer_duration_seconds histogram",
             "# UNIT takeaways_answer_duration_seconds seconds",
@@ -192,6 +218,9 @@ mod tests {
             "takeaways_reloads_total{outcome=\"unchanged\"} 1",
             "takeaways_posts 312",
             "takeaways_panics_total 1",
+            "takeaways_digests_total{state=\"sent\"} 1",
+            "takeaways_digest_delay_seconds_bucket{le=\"60.0\"} 0",
+            "takeaways_digest_delay_seconds_bucket{le=\"300.0\"} 1",
             concat!("takeaways_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             holds(&metrics, line);

@@ -1,5 +1,6 @@
 //! An answer as one line of JSON: what `takeaways ask --batch` and `--format json` print.
 
+mod digest;
 mod explanation;
 
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+pub use self::digest::digest;
 use self::explanation::ExplanationLine;
 use super::said;
 use crate::answer::Explanation;

@@ -7,6 +7,7 @@ mod clean;
 pub mod discord;
 pub mod evaluation;
 pub mod json;
+pub mod ledger;
 pub mod plain;
 pub mod plot;
 mod said;

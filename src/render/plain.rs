@@ -1,5 +1,6 @@
 //! An answer as people read it on a terminal.
 
+mod digest;
 mod explanation;
 
 use anstyle::Style;
@@ -8,6 +9,7 @@ use super::clean::one_line;
 use super::said;
 use super::wrapped::Wrapped;
 use crate::model::{Age, Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
+pub use digest::{digest, left_out};
 pub use explanation::explanation;
 
 /// How wide a page is and whether it has colours.

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::answer::Fate;
 use crate::corpus::events::EventTable;
+use crate::digest::{Bundle, Counts, Digest, Group, Why};
 use crate::model::{Age, Citation, Event, EventId, Missing, Scope, Years};
 
 /// So many events of a scope are named; a city may have had dozens.
@@ -98,6 +99,73 @@ pub fn age(newest: Age) -> String {
     }
 }
 
+/// Where a digest has nothing to tell.
+pub const NOTHING_NEW: &str = "Nothing new in the recaps since the last digest.";
+/// Stands over posts that are about no event.
+pub const NO_EVENT: &str = "About no event in particular";
+
+/// What a digest holds, in one line: `12 new recaps on 3 events`, and of one event its name.
+pub fn headline(digest: &Digest) -> String {
+    let Counts { recaps, notes, events } = digest.counts();
+    let many = |number: usize, one: &str, several: &str| {
+        if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
+    };
+    let notes = |new: &str| many(notes, &format!("{new}note on a recap"), &format!("{new}notes on recaps"));
+    let posts = match digest.counts() {
+        Counts { recaps: 0, .. } => notes("new "),
+        Counts { notes: 0, .. } => many(recaps, "new recap", "new recaps"),
+        _ => format!("{} and {}", many(recaps, "new recap", "new recaps"), notes("")),
+    };
+    match (events, digest.groups.as_slice()) {
+        (0, _) => posts,
+        (1, [Group { event: Some(event), .. }]) => format!("{posts} on {}", event.label()),
+        _ => format!("{posts} on {}", many(events, "event", "events")),
+    }
+}
+
+/// What the posts of a bundle share: `3 posts on GitOps`.
+pub fn bundle(bundle: &Bundle) -> String {
+    match &bundle.topic {
+        Some(topic) => format!("{} posts on {}", bundle.items.len(), within_sentence(topic)),
+        None => "On other things".to_owned(),
+    }
+}
+
+/// The name of a topic as it stands within a sentence: with a small letter where its first word is no name.
+fn within_sentence(topic: &str) -> String {
+    const NAMES: [&str; 10] =
+        ["Kubernetes", "Helm", "Go", "Rust", "Java", "Python", "Ruby", "Scala", "Google", "Azure"];
+    let first = topic.split([' ', ',', '-']).next().unwrap_or_default();
+    let is_name =
+        NAMES.contains(&first) || first.chars().skip(1).any(|c| c.is_uppercase() || !c.is_alphabetic());
+    let mut letters = topic.chars();
+    match letters.next() {
+        Some(letter) if !is_name => letter.to_lowercase().chain(letters).collect(),
+        _ => topic.to_owned(),
+    }
+}
+
+/// Why a digest does not hold a post.
+pub fn why(why: &Why) -> String {
+    match why {
+        Why::Delivered => "an earlier digest covered it".into(),
+        Why::SeenBefore => "it was there before".into(),
+        Why::OtherEvent => "it is about another event, or none".into(),
+        Why::OtherTopic => "it is not about this topic".into(),
+        Why::OtherAuthor => "it is by somebody else".into(),
+        Why::OtherLanguage => "it is in another language".into(),
+        Why::NotFollowed => "it is none of what was asked for".into(),
+        Why::Draft => "it is a draft".into(),
+        Why::NotBefore(time) => {
+            format!("it is not published before {}", day(time.to_zoned(TimeZone::UTC).date()))
+        }
+        Why::SameAs(post) => format!("it says the same as {post}, which is in the digest"),
+        Why::OtherDays => "it is not from these days".into(),
+        Why::Undated => "it has no date".into(),
+        Why::BehindButton => "it did not fit: it stands behind the button".into(),
+    }
+}
+
 /// `5 December 2019`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
@@ -122,5 +190,21 @@ mod tests {
     fn an_age_is_told_as_closely_as_it_is_known() {
         assert_eq!(age(Age::Day(date(2019, 12, 5))), "The newest of these is from December 2019.");
         assert_eq!(age(Age::Year(2019)), "The newest of these is from 2019.");
+    }
+
+    #[test]
+    fn topics_within_a_sentence() {
+        for (name, within) in [
+            ("Service mesh", "service mesh"),
+            ("GitOps", "GitOps"),
+            ("CI/CD", "CI/CD"),
+            ("AI and machine learning", "AI and machine learning"),
+            ("Go", "Go"),
+            ("Multi-cluster", "multi-cluster"),
+            ("eBPF", "eBPF"),
+            ("", ""),
+        ] {
+            assert_eq!(within_sentence(name), within);
+        }
     }
 }

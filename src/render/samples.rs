@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use crate::answer::{Explanation, Fate, Sought, Weighed};
+use crate::digest::{Bundle, Digest, Group, Item};
 use crate::model::{
     Age, Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope,
     Span, Years,
@@ -193,4 +194,22 @@ fn weighed(fate: Fate) -> Weighed {
         ],
         fate,
     }
+}
+
+/// Two events: posts that share a topic, a note, and a post about which nearly nothing is known.
+pub fn digest() -> Digest {
+    let item = |excerpt: Excerpt| Item { citation: excerpt.citation, quoted: Some(excerpt.quoted) };
+    let (post, note, nobody) = (item(from_post()), item(from_note()), item(from_nobody()));
+    let mut second = post.clone();
+    second.citation.post = PostId("2019/more".into());
+    second.citation.title = "What others say".into();
+    second.citation.url = None;
+    second.quoted = None;
+    let mesh = Bundle { topic: Some("Service mesh".into()), items: vec![post, second] };
+    let others = Bundle { topic: None, items: vec![note] };
+    let groups = vec![
+        Group { event: Some(event()), bundles: vec![mesh, others] },
+        Group { event: None, bundles: vec![Bundle { topic: None, items: vec![nobody] }] },
+    ];
+    Digest { groups }
 }

@@ -15,6 +15,7 @@ const DEFAULTS: &str = include_str!("../../config/default.toml");
 const PREFIX: &str = "TAKEAWAYS";
 const TOKEN: &str = "DISCORD_TOKEN";
 const TOKEN_FILE: &str = "DISCORD_TOKEN_FILE";
+const URL_FILE: &str = "TAKEAWAYS__STATE__URL_FILE";
 
 /// The largest settings file that is read, in bytes: far beyond what a person writes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -52,33 +53,48 @@ pub(super) fn all(sources: &Sources, faults: &mut Vec<Fault>) -> Vec<Written> {
     let mut written = in_order(from_toml(DEFAULTS, "default", Path::new(""), faults));
     written.extend(from_file(sources, faults));
     written.extend(from_environment(sources, faults));
+    written.extend(secret_file(sources, "state.url", URL_FILE, "the addresses", faults));
     written.extend(token(sources, faults));
     written
 }
 
 /// The token as hosts give it to bots: in a variable of its own, or in a file.
 fn token(sources: &Sources, faults: &mut Vec<Fault>) -> Option<Written> {
-    let given = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
-    let (from, text) = match (given(TOKEN), given(TOKEN_FILE)) {
-        (Some(token), _) => (TOKEN, token.clone()),
-        (None, Some(path)) => match read(&sources.here.join(path)) {
-            Ok(text) => (TOKEN_FILE, text),
-            Err(error) => {
-                let what = format!("the file {path} can't be read ({error})");
-                let todo = "name a file that holds the token and nothing else".into();
-                faults.push(Fault { from: TOKEN_FILE.into(), what, todo });
-                return None;
-            }
-        },
-        (None, None) => return None,
-    };
-    Some(Written {
-        key: "discord.token".into(),
+    let text = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
+    match text(TOKEN) {
+        Some(token) => Some(secret(sources, "discord.token", TOKEN, token)),
+        None => secret_file(sources, "discord.token", TOKEN_FILE, "the token", faults),
+    }
+}
+
+/// A secret in a file that a variable names: so it stands in no list of processes and no description of a container.
+fn secret_file(
+    sources: &Sources,
+    key: &str,
+    variable: &str,
+    what: &str,
+    faults: &mut Vec<Fault>,
+) -> Option<Written> {
+    let path = sources.environment.get(variable).filter(|path| !path.trim().is_empty())?;
+    match read(&sources.here.join(path)) {
+        Ok(text) => Some(secret(sources, key, variable, &text)),
+        Err(error) => {
+            let fault = format!("the file {path} can't be read ({error})");
+            let todo = format!("name a file that holds {what} and nothing else");
+            faults.push(Fault { from: variable.into(), what: fault, todo });
+            None
+        }
+    }
+}
+
+fn secret(sources: &Sources, key: &str, from: &str, text: &str) -> Written {
+    Written {
+        key: key.into(),
         value: Value::new(None, ValueKind::String(text.trim().to_owned())),
         from: from.into(),
         base: sources.here.clone(),
         is_text_only: true,
-    })
+    }
 }
 
 /// The names of all settings: those of `config/default.toml`.
@@ -179,7 +195,7 @@ fn from_environment(sources: &Sources, faults: &mut Vec<Fault>) -> Vec<Written> 
     let (ours, odd): (HashMap<_, _>, HashMap<_, _>) = sources
         .environment
         .iter()
-        .filter(|(name, _)| name.starts_with("TAKEAWAYS_"))
+        .filter(|(name, _)| name.starts_with("TAKEAWAYS_") && *name != URL_FILE)
         .map(|(name, value)| (name.clone(), value.clone()))
         .partition(|(name, _)| name.starts_with("TAKEAWAYS__"));
     faults.extend(odd.into_keys().collect::<BTreeSet<_>>().into_iter().filter_map(|name| misspelt(&name)));

@@ -1,3 +1,5 @@
+use secrecy::ExposeSecret;
+
 use super::*;
 
 fn variables(set: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -42,6 +44,7 @@ fn the_defaults_are_whole_and_in_order() {
             "corpus.max_posts",
             "corpus.reload",
             "state.dir",
+            "state.url",
             "answering.limit",
             "answering.strictness",
             "log.level",
@@ -55,6 +58,8 @@ fn the_defaults_are_whole_and_in_order() {
             "discord.channels.deny",
             "discord.limits.person",
             "discord.limits.server",
+            "digest.server",
+            "digest.person",
         ]
     );
 }
@@ -217,4 +222,57 @@ fn the_ids_and_addresses_of_the_bot_are_checked() {
     {
         assert_eq!(with_file(&format!("[discord]\n{wrong}")).faults.len(), 1, "{wrong}");
     }
+}
+
+#[test]
+fn servers_are_divided_and_hidden() {
+    let (one, two) =
+        ("postgres://bot:canary%2C1@a/takeaways", "postgresql://bot:canary@b:6543/takeaways?sslmode=require");
+    for written in [format!("{one},{two}"), format!("{one}, {two}"), format!("{one} {two}\n")] {
+        let resolved = Resolved::read(&sources(&[("TAKEAWAYS__STATE__URL", &written)]));
+        let row = resolved.rows.iter().find(|row| row.key == "state.url").expect("its row");
+        assert_eq!((row.value.clone(), row.from.as_str()), ("(hidden)".into(), "TAKEAWAYS__STATE__URL"));
+        let settings = resolved.settings.expect("all have a value");
+        assert!(!format!("{settings:?}").contains("canary"));
+        let found: Vec<&str> = settings.state.servers.iter().map(ExposeSecret::expose_secret).collect();
+        assert_eq!(found, [one, two]);
+    }
+    let listed = with_file(&format!("[state]\nurl = [\"{one}\", \"{two}\"]"));
+    assert_eq!(listed.settings.expect("all have a value").state.servers.len(), 2);
+    let none = Resolved::read(&sources(&[]));
+    let row = none.rows.iter().find(|row| row.key == "state.url").expect("its row");
+    assert_eq!(row.value, serde_json::json!([]), "that there is none is no secret");
+}
+
+#[test]
+fn what_is_no_server_is_refused_without_showing_it() {
+    for written in [
+        "mysql://canary@a/b",
+        "postgres://",
+        "postgres://u:canary@x@a/b",
+        "postgres://u:can#ary@a/b",
+        "canary",
+    ] {
+        let faults = faults(&Resolved::read(&sources(&[("TAKEAWAYS__STATE__URL", written)])));
+        assert_eq!(faults.len(), 1, "{written}");
+        assert!(
+            faults[0].contains("state.url can't be (hidden); write addresses like postgres://"),
+            "{faults:?}"
+        );
+        assert!(!faults[0].contains("can#ary") && !faults[0].contains("canary"), "{faults:?}");
+    }
+}
+
+#[test]
+fn servers_can_stand_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("url"), "postgres://u:canary@a/b\n").expect("a file");
+    let from = |path: &str| Sources {
+        here: folder.path().into(),
+        ..sources(&[("TAKEAWAYS__STATE__URL_FILE", path)])
+    };
+    let resolved = Resolved::read(&from("url"));
+    assert_eq!(faults(&resolved), Vec::<String>::new());
+    assert_eq!(resolved.settings.expect("all have a value").state.servers.len(), 1);
+    assert!(faults(&Resolved::read(&from("none")))[0].contains("the file none can't be read"));
 }

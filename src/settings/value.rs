@@ -138,6 +138,22 @@ impl Written {
         }
     }
 
+    /// Addresses of PostgreSQL's servers, divided by commas or blanks or in a list: secrets, as they hold passwords.
+    pub(super) fn servers(&self) -> Result<Vec<String>, String> {
+        let texts = match self.text() {
+            Some(text) => vec![text.to_owned()],
+            None => self.texts()?,
+        };
+        let parts = texts.iter().flat_map(|text| text.split([',', ' ', '\n', '\t', '\r']));
+        let servers: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let is_right = servers.iter().all(|server| is_server(server));
+        is_right.then_some(servers).ok_or_else(|| {
+            "write addresses like postgres://user:password@host:5432/database, with commas between; in a password, \
+             other characters than letters and digits as %2C is a comma"
+                .into()
+        })
+    }
+
     pub(super) fn web_address(&self) -> Result<String, String> {
         let text = self.text().unwrap_or("?").trim().trim_end_matches('/');
         let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
@@ -208,6 +224,16 @@ fn is_id(text: &str) -> bool {
     text.parse::<u64>().is_ok_and(|id| id != 0)
 }
 
+/// Whether it is an address of PostgreSQL's: with a host, and with nothing that has to be written with a percent sign.
+fn is_server(text: &str) -> bool {
+    let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"));
+    let host = rest.map(|rest| rest.rsplit('@').next().unwrap_or_default());
+    host.is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?']))
+        && text.chars().all(|c| c.is_ascii_graphic())
+        && text.matches('@').count() <= 1
+        && !text.contains('#')
+}
+
 /// A checked value as it is shown.
 pub(super) trait Shown {
     /// As JSON, which has all kinds of values that settings have.
@@ -221,6 +247,12 @@ impl Shown for bool {
 }
 
 impl Shown for u64 {
+    fn shown(&self) -> Json {
+        (*self).into()
+    }
+}
+
+impl Shown for u32 {
     fn shown(&self) -> Json {
         (*self).into()
     }

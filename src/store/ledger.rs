@@ -1,9 +1,18 @@
-//! The ledger: each run is written here before it is sent.
+//! The ledger: each run is written here before it is sent, or that it is not made.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use sqlx::{AnyConnection, Row as _};
+
+use super::error::Fail;
+use super::row::{self, Row};
+use super::subscription::{self, subscriptions};
+use super::value::{moment, moment_of};
 use super::{Store, StoreError};
-use crate::digest::{Delivery, DeliveryId, Key, Reason, Skip, SubscriptionId, Target};
+use crate::digest::{
+    Delivery, DeliveryId, DeliveryState, Key, Reason, Skip, Status, Subscription, SubscriptionId, Target,
+};
 
 /// A run that is written down.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,29 +37,38 @@ pub struct Plan {
     pub covers: i64,
 }
 
-/// The right to send a delivery, until it is over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// What is to be sent, as it is now.
-    pub delivery: Delivery,
-    /// Whether an earlier attempt may have reached Discord: then it has to be found out first.
-    pub may_be_there: bool,
-    /// No request may begin after it.
-    pub until: Timestamp,
-}
-
 impl Store {
     /// Active and paused subscriptions with a run to decide about at `now`, by the time of the run and their number, at most
-    /// `limit`; after `after`, which the last one of the page before had.
+    /// `limit`. Those that were decided about are no longer among them.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn waiting(
+    pub async fn waiting(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
+        self.waiting_after(now, None, limit).await
+    }
+
+    /// The same after the last one of the page before, by its `next_run` and number: so that those that could not be decided
+    /// about don't keep the others waiting.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub async fn waiting_after(
         &self,
-        _now: Timestamp,
-        _limit: u32,
-    ) -> Result<Vec<crate::digest::Subscription>, StoreError> {
-        todo!()
+        now: Timestamp,
+        after: Option<(Timestamp, SubscriptionId)>,
+        limit: u32,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let sql = subscriptions!(
+                "WHERE removed_at IS NULL AND next_run <= $1 AND (next_run > $2 OR (next_run = $2 AND id > $3)) \
+                 ORDER BY next_run, id LIMIT $4"
+            );
+            let (run, id) = after.map_or((i64::MIN, i64::MIN), |(run, id)| (moment(run), id.0));
+            let query = sqlx::query(sql).bind(moment(now)).bind(run).bind(id).bind(i64::from(limit));
+            Ok(subscription::read_all(&query.fetch_all(&mut *conn).await?))
+        };
+        self.database().bounded(work).await
     }
 
     /// When somebody has to look next: the earliest run of a subscription or retry of a delivery.
@@ -58,7 +76,20 @@ impl Store {
     /// # Errors
     /// Where the state can't be read.
     pub async fn next_look(&self) -> Result<Option<Timestamp>, StoreError> {
-        todo!()
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let mut earliest: Option<i64> = None;
+            for sql in [
+                "SELECT MIN(next_run) AS time FROM subscriptions WHERE removed_at IS NULL",
+                "SELECT MIN(not_before) AS time FROM deliveries WHERE state = 'planned'",
+                "SELECT MIN(COALESCE(lease_until, 0)) AS time FROM deliveries WHERE state = 'sending'",
+            ] {
+                let time: Option<i64> = sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("time")?;
+                earliest = earliest.into_iter().chain(time).min();
+            }
+            earliest.map(moment_of).transpose()
+        };
+        self.database().bounded(work).await
     }
 
     /// The slots that the ledger holds of a subscription after a time.
@@ -67,10 +98,22 @@ impl Store {
     /// Where the state can't be read.
     pub async fn held(
         &self,
-        _id: SubscriptionId,
-        _after: Timestamp,
-    ) -> Result<std::collections::BTreeSet<Timestamp>, StoreError> {
-        todo!()
+        id: SubscriptionId,
+        after: Timestamp,
+    ) -> Result<BTreeSet<Timestamp>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot > $2";
+            let rows = sqlx::query(sql).bind(id.0).bind(moment(after)).fetch_all(&mut *conn).await?;
+            let mut held = BTreeSet::new();
+            for row in rows {
+                held.insert(moment_of(row.try_get("slot")?)?);
+                held.insert(moment_of(row.try_get("last_slot")?)?);
+            }
+            held.retain(|slot| *slot > after);
+            Ok(held)
+        };
+        self.database().bounded(work).await
     }
 
     /// Writes down a run and moves the subscription on, in one transaction: runs up to `decided_until` are decided, the next
@@ -81,137 +124,132 @@ impl Store {
     /// Where the state can't be written.
     pub async fn plan(
         &self,
-        _plan: Plan,
-        _decided_from: Timestamp,
-        _decided_until: Timestamp,
-        _next: Option<Timestamp>,
-        _now: Timestamp,
+        plan: Plan,
+        decided_from: Timestamp,
+        decided_until: Timestamp,
+        next: Option<Timestamp>,
+        now: Timestamp,
     ) -> Result<Option<Delivery>, StoreError> {
-        todo!()
+        let work = async {
+            let mut write = self.database().write().await?;
+            let found = subscription::find(write.conn(), plan.subscription).await?;
+            let is_as_it_was = |found: &Subscription| {
+                found.status == Status::Active
+                    && found.wanted.target == plan.target
+                    && moment(found.decided_until) == moment(decided_from)
+            };
+            let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
+            subscription.decided_until = decided_until;
+            subscription.next_run = next;
+            let (is_empty, covers) = (plan.body.is_none(), plan.covers);
+            let planned = Row::new(plan.delivery(now)).insert(write.conn()).await?;
+            if planned.is_some() && is_empty {
+                subscription.covered = subscription.covered.max(covers);
+            }
+            subscription::update(write.conn(), &subscription).await?;
+            write.commit().await?;
+            Ok(planned.map(|row| row.delivery))
+        };
+        self.database().bounded(work).await
     }
 
     /// Writes down runs that are not made, and moves the subscription on. Where its last row is one of the same reason, that
-    /// row takes them in.
+    /// row takes them in. Runs that are decided already are not written again.
     ///
     /// # Errors
     /// Where the state can't be written.
     pub async fn skip(
         &self,
-        _id: SubscriptionId,
-        _skip: Option<Skip>,
-        _reason: Reason,
-        _decided_until: Timestamp,
-        _next: Option<Timestamp>,
-        _now: Timestamp,
+        id: SubscriptionId,
+        skip: Option<Skip>,
+        reason: Reason,
+        decided_until: Timestamp,
+        next: Option<Timestamp>,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        todo!()
+        let work = async {
+            let mut write = self.database().write().await?;
+            let Some(mut found) = subscription::find(write.conn(), id).await? else { return Ok(()) };
+            if let Some(skip) = skip.filter(|skip| moment(skip.last) > moment(found.decided_until)) {
+                let key = Key::new(self.number(), found.wanted.target.place(), id, skip.first);
+                write_skip(write.conn(), &found, skip, reason, key, now).await?;
+            }
+            if moment(decided_until) >= moment(found.decided_until) {
+                (found.decided_until, found.next_run) = (decided_until, next);
+                subscription::update(write.conn(), &found).await?;
+            }
+            write.commit().await
+        };
+        self.database().bounded(work).await
     }
+}
 
-    /// The clock went back: what was decided about times after `now` is open again, but what was sent, or may have been,
-    /// stays in the ledger. How many subscriptions that were.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn clock_went_back(&self, _now: Timestamp) -> Result<u32, StoreError> {
-        todo!()
+impl Plan {
+    /// The row that it becomes.
+    fn delivery(self, now: Timestamp) -> Delivery {
+        let is_empty = self.body.is_none();
+        Delivery {
+            id: DeliveryId(0),
+            subscription: self.subscription,
+            target: self.target,
+            slot: self.slot,
+            last_slot: self.slot,
+            slots: 1,
+            state: if is_empty { DeliveryState::Empty } else { DeliveryState::Planned },
+            reason: None,
+            is_late: self.is_late,
+            key: self.key,
+            body: self.body,
+            more: self.more,
+            posts: self.posts,
+            covers: self.covers,
+            attempts: 0,
+            epoch: 0,
+            sending_since: None,
+            not_before: now,
+            message: None,
+            ended_at: is_empty.then_some(now),
+        }
     }
+}
 
-    /// Deliveries that are to be sent or settled at `now`, in the order of their slots, at most `limit`: planned ones whose time
-    /// has come, and those that somebody claimed and did not end (`others` says whether the claims of others count before
-    /// they are over).
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub async fn open_deliveries(&self, _now: Timestamp, _limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        todo!()
+async fn write_skip(
+    conn: &mut AnyConnection,
+    subscription: &Subscription,
+    skip: Skip,
+    reason: Reason,
+    key: Key,
+    now: Timestamp,
+) -> Result<(), Fail> {
+    let sql = row::rows!("WHERE subscription = $1 ORDER BY slot DESC LIMIT 1");
+    let last = sqlx::query(sql).bind(subscription.id.0).fetch_optional(&mut *conn).await?;
+    let last = last.as_ref().map(Row::read).transpose()?;
+    let is_same = |last: &Row| {
+        (last.delivery.state, last.delivery.reason) == (DeliveryState::Skipped, Some(reason))
+            && last.delivery.target == subscription.wanted.target
+            && last.delivery.last_slot < skip.first
+    };
+    if let Some(mut last) = last.filter(is_same) {
+        last.delivery.last_slot = skip.last;
+        last.delivery.slots = last.delivery.slots.saturating_add(skip.count);
+        last.delivery.ended_at = Some(now);
+        return last.update(conn).await;
     }
-
-    /// Claims a delivery for a while, and marks it as being sent. `None` where another has it, or it is over.
-    ///
-    /// # Errors
-    /// Where the state can't be written: then nothing may be sent.
-    pub async fn claim(
-        &self,
-        _id: DeliveryId,
-        _now: Timestamp,
-        _lease: SignedDuration,
-    ) -> Result<Option<Claim>, StoreError> {
-        todo!()
-    }
-
-    /// Discord has it: the subscription's posts are covered, its failures forgotten. `false` where another has claimed it
-    /// since: nothing is written.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn sent(&self, _claim: &Claim, _message: u64, _now: Timestamp) -> Result<bool, StoreError> {
-        todo!()
-    }
-
-    /// Discord surely does not have it, as was looked up: from now on it counts as never handed over.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn absent(&self, _claim: &Claim, _now: Timestamp) -> Result<Option<Claim>, StoreError> {
-        todo!()
-    }
-
-    /// Gives the claim back: it is to be tried again from `not_before` on. With `is_refused` Discord did surely not take it.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn release(
-        &self,
-        _claim: &Claim,
-        _is_refused: bool,
-        _not_before: Timestamp,
-    ) -> Result<bool, StoreError> {
-        todo!()
-    }
-
-    /// It ends without having been sent; its posts stay new. Gives the subscription's failures in a row, or `None` where the
-    /// claim is no longer good.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn failed(
-        &self,
-        _claim: &Claim,
-        _reason: Reason,
-        _now: Timestamp,
-    ) -> Result<Option<u32>, StoreError> {
-        todo!()
-    }
-
-    /// It can't be found out whether it was sent. Its posts are covered, since they may have been read.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn unknown(&self, _claim: &Claim, _now: Timestamp) -> Result<bool, StoreError> {
-        todo!()
-    }
-
-    /// The last runs of a subscription, newest first.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub async fn log(&self, _id: SubscriptionId, _limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        todo!()
-    }
-
-    /// The last runs of all, newest first.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub async fn log_of_all(&self, _limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        todo!()
-    }
-
-    /// The delivery that is this message of this channel's or person's, for its buttons.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub async fn of_message(&self, _message: u64) -> Result<Option<Delivery>, StoreError> {
-        todo!()
-    }
+    let plan = Plan {
+        subscription: subscription.id,
+        target: subscription.wanted.target,
+        slot: skip.first,
+        is_late: false,
+        key,
+        body: None,
+        more: None,
+        posts: 0,
+        covers: 0,
+    };
+    let mut skipped = plan.delivery(now);
+    skipped.state = DeliveryState::Skipped;
+    skipped.reason = Some(reason);
+    (skipped.last_slot, skipped.slots) = (skip.last, skip.count);
+    Row::new(skipped).insert(conn).await?;
+    Ok(())
 }

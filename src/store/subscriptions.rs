@@ -1,11 +1,19 @@
-//! Subscriptions: made, listed, changed, removed.
+//! Subscriptions of channels: made, listed, changed, removed, paused.
 
 use jiff::Timestamp;
+use sqlx::{AnyConnection, Row as _};
 
-use super::{Store, StoreError};
+use super::error::Fail;
+use super::subscription::{self, subscriptions};
+use super::value::{id, moment, moment_of};
+use super::{Store, StoreError, row};
 use crate::digest::{
-    Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
+    DeliveryState, Interest, NewSubscription, PauseReason, Reason, Schedule, Status, Subscription,
+    SubscriptionId, Target, WhenEmpty, Zone,
 };
+
+/// How long a removal can be undone, in milliseconds.
+pub(super) const UNDO: i64 = 24 * 60 * 60 * 1000;
 
 /// How many there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,40 +44,65 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::TooMany`] where the server has `cap` of them.
-    pub async fn subscribe(&self, _new: NewSubscription, _cap: u32) -> Result<Subscription, StoreError> {
-        todo!()
+    pub async fn subscribe(&self, new: NewSubscription, cap: u32) -> Result<Subscription, StoreError> {
+        let work = async {
+            let mut write = self.database().write().await?;
+            room_for_one(write.conn(), new.target.server(), cap).await?;
+            let made = subscription::insert(write.conn(), &new).await?;
+            write.commit().await?;
+            Ok(made)
+        };
+        self.database().bounded(work).await
     }
 
     /// The subscriptions of a server's channels, oldest first; removed ones are not among them.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn of_server(&self, _server: u64) -> Result<Vec<Subscription>, StoreError> {
-        todo!()
+    pub async fn of_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let sql = subscriptions!("WHERE server = $1 AND removed_at IS NULL ORDER BY id");
+            Ok(subscription::read_all(&sqlx::query(sql).bind(id(server)).fetch_all(&mut *conn).await?))
+        };
+        self.database().bounded(work).await
     }
 
     /// A subscription of this server's; that of another is not found.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn find(&self, _server: u64, _id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
-        todo!()
+    pub async fn find(&self, server: u64, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            subscription::find_of(&mut conn, server, id).await
+        };
+        self.database().bounded(work).await
     }
 
-    /// A subscription, whoever's it is: for deliveries and the command line.
+    /// A subscription, whoever's it is: for deliveries and the command line. One that was removed is not found.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn subscription(&self, _id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
-        todo!()
+    pub async fn subscription(&self, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            subscription::find(&mut conn, id).await
+        };
+        self.database().bounded(work).await
     }
 
-    /// All subscriptions, by number.
+    /// All subscriptions, by number; removed ones are not among them.
     ///
     /// # Errors
     /// Where the state can't be read.
     pub async fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
-        todo!()
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let sql = subscriptions!("WHERE removed_at IS NULL ORDER BY id");
+            Ok(subscription::read_all(&sqlx::query(sql).fetch_all(&mut *conn).await?))
+        };
+        self.database().bounded(work).await
     }
 
     /// Changes a subscription of this server's. A new time or zone begins now: runs of before are decided. What is planned
@@ -79,12 +112,19 @@ impl Store {
     /// Where the state can't be written.
     pub async fn change(
         &self,
-        _server: u64,
-        _id: SubscriptionId,
-        _changes: Changes,
-        _now: Timestamp,
+        server: u64,
+        id: SubscriptionId,
+        changes: Changes,
+        now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        todo!()
+        let work = async {
+            let mut write = self.database().write().await?;
+            let Some(found) = subscription::find_of(write.conn(), server, id).await? else { return Ok(None) };
+            let changed = change(write.conn(), found, changes, now).await?;
+            write.commit().await?;
+            Ok(Some(changed))
+        };
+        self.database().bounded(work).await
     }
 
     /// Removes a subscription of this server's; it can be restored for a day. What is planned is given up.
@@ -93,11 +133,20 @@ impl Store {
     /// Where the state can't be written.
     pub async fn remove(
         &self,
-        _server: u64,
-        _id: SubscriptionId,
-        _now: Timestamp,
+        server: u64,
+        id: SubscriptionId,
+        now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        todo!()
+        let work = async {
+            let mut write = self.database().write().await?;
+            let Some(found) = subscription::find_of(write.conn(), server, id).await? else { return Ok(None) };
+            give_up(write.conn(), id, Reason::Changed, now).await?;
+            let sql = "UPDATE subscriptions SET removed_at = $1 WHERE id = $2";
+            sqlx::query(sql).bind(moment(now)).bind(id.0).execute(write.conn()).await?;
+            write.commit().await?;
+            Ok(Some(found))
+        };
+        self.database().bounded(work).await
     }
 
     /// Undoes a removal; `None` where there is none to undo.
@@ -106,129 +155,164 @@ impl Store {
     /// [`StoreError::TooMany`] where others have taken its place.
     pub async fn restore(
         &self,
-        _server: u64,
-        _id: SubscriptionId,
-        _cap: u32,
-        _now: Timestamp,
+        server: u64,
+        number: SubscriptionId,
+        cap: u32,
+        now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        todo!()
+        let work = async {
+            let mut write = self.database().write().await?;
+            let sql = "UPDATE subscriptions SET removed_at = NULL WHERE id = $1 AND server = $2 AND removed_at >= $3";
+            let query =
+                sqlx::query(sql).bind(number.0).bind(id(server)).bind(moment(now).saturating_sub(UNDO));
+            if query.execute(write.conn()).await?.rows_affected() == 0 {
+                return Ok(None);
+            }
+            // It counts already, so one more is allowed.
+            room_for_one(write.conn(), Some(server), cap.saturating_add(1)).await.map_err(
+                |fail| match fail {
+                    Fail::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
+                    other => other,
+                },
+            )?;
+            let Some(mut found) = subscription::find(write.conn(), number).await? else { return Ok(None) };
+            begin_anew(&mut found, now);
+            subscription::update(write.conn(), &found).await?;
+            write.commit().await?;
+            Ok(Some(found))
+        };
+        self.database().bounded(work).await
     }
 
-    /// Pauses a subscription. Its runs are skipped from now on, and what is planned is given up. Whether it was active.
+    /// Pauses a subscription. Its runs are skipped from now on, and what is planned is given up. Whether it was active. One
+    /// that was paused by itself is paused by who asks for it now, and does not resume by itself.
     ///
     /// # Errors
     /// Where the state can't be written.
     pub async fn pause(
         &self,
-        _id: SubscriptionId,
-        _reason: PauseReason,
-        _now: Timestamp,
+        id: SubscriptionId,
+        reason: PauseReason,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
-        todo!()
+        let work = async {
+            let mut write = self.database().write().await?;
+            let Some(found) = subscription::find(write.conn(), id).await? else { return Ok(false) };
+            let was_active = pause(write.conn(), found, reason, now).await?;
+            write.commit().await?;
+            Ok(was_active)
+        };
+        self.database().bounded(work).await
     }
 
     /// Ends a pause: failures are forgotten, runs up to now are decided. Whether it was paused.
     ///
     /// # Errors
     /// Where the state can't be written.
-    pub async fn resume(&self, _id: SubscriptionId, _now: Timestamp) -> Result<bool, StoreError> {
-        todo!()
+    pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
+        let work = async {
+            let mut write = self.database().write().await?;
+            let Some(found) = subscription::find(write.conn(), id).await? else { return Ok(false) };
+            let was_paused = found.status != Status::Active;
+            if was_paused {
+                resume(write.conn(), found, now).await?;
+                write.commit().await?;
+            }
+            Ok(was_paused)
+        };
+        self.database().bounded(work).await
     }
+}
 
-    /// What a person follows, with when it comes.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub async fn of_person(&self, _person: u64) -> Result<Option<Subscription>, StoreError> {
-        todo!()
-    }
+/// # Errors
+/// [`StoreError::TooMany`] where the server has `cap` subscriptions.
+async fn room_for_one(conn: &mut AnyConnection, server: Option<u64>, cap: u32) -> Result<(), Fail> {
+    let sql = "SELECT COUNT(*) AS n FROM subscriptions WHERE server = $1 AND removed_at IS NULL";
+    let there: i64 = sqlx::query(sql).bind(server.map(id)).fetch_one(conn).await?.try_get("n")?;
+    if there < i64::from(cap) { Ok(()) } else { Err(StoreError::TooMany(cap).into()) }
+}
 
-    /// One interest more of a person: makes their subscription with the first one (`new.interests`), and takes the schedule
-    /// and the zone of `new` only then. `false` where they follow it already.
-    ///
-    /// # Errors
-    /// [`StoreError::TooMany`] where the person has `cap` of them.
-    pub async fn follow(&self, _new: NewSubscription, _cap: u32) -> Result<(Subscription, bool), StoreError> {
-        todo!()
+/// Changes a subscription, and gives up what is planned of it.
+pub(super) async fn change(
+    conn: &mut AnyConnection,
+    mut changed: Subscription,
+    changes: Changes,
+    now: Timestamp,
+) -> Result<Subscription, Fail> {
+    give_up(conn, changed.id, Reason::Changed, now).await?;
+    let has_new_time = changes.schedule.is_some() || changes.zone.is_some();
+    let wanted = &mut changed.wanted;
+    wanted.target = changes.target.unwrap_or(wanted.target);
+    wanted.when_empty = changes.when_empty.unwrap_or(wanted.when_empty);
+    if let Some(interests) = changes.interests {
+        wanted.interests = interests;
     }
+    if let Some(schedule) = changes.schedule {
+        wanted.schedule = schedule;
+    }
+    if let Some(zone) = changes.zone {
+        wanted.zone = zone;
+    }
+    if has_new_time {
+        begin_anew(&mut changed, now);
+    }
+    subscription::update(conn, &changed).await?;
+    Ok(changed)
+}
 
-    /// One interest less; with the last one the subscription goes. `None` where they did not follow it.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn unfollow(
-        &self,
-        _person: u64,
-        _interest: &Interest,
-        _now: Timestamp,
-    ) -> Result<Option<Vec<Interest>>, StoreError> {
-        todo!()
+/// Pauses a subscription; whether it was active.
+pub(super) async fn pause(
+    conn: &mut AnyConnection,
+    mut paused: Subscription,
+    reason: PauseReason,
+    now: Timestamp,
+) -> Result<bool, Fail> {
+    let before = paused.status;
+    match before {
+        Status::Active => paused.status = Status::Paused { reason, since: now },
+        Status::Paused { since, .. } if reason == PauseReason::Asked => {
+            paused.status = Status::Paused { reason, since };
+        }
+        Status::Paused { .. } => return Ok(false),
     }
+    give_up(conn, paused.id, Reason::Paused, now).await?;
+    subscription::update(conn, &paused).await?;
+    Ok(before == Status::Active)
+}
 
-    /// When what a person follows comes.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn change_of_person(
-        &self,
-        _person: u64,
-        _changes: Changes,
-        _now: Timestamp,
-    ) -> Result<Option<Subscription>, StoreError> {
-        todo!()
-    }
+/// Ends a pause.
+pub(super) async fn resume(
+    conn: &mut AnyConnection,
+    mut resumed: Subscription,
+    now: Timestamp,
+) -> Result<(), Fail> {
+    resumed.status = Status::Active;
+    resumed.failures = 0;
+    begin_anew(&mut resumed, now);
+    subscription::update(conn, &resumed).await
+}
 
-    /// Removes a person's subscription and their id from every row. Whether there was anything.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn forget_person(&self, _person: u64) -> Result<bool, StoreError> {
-        todo!()
-    }
+/// Runs up to now are decided.
+fn begin_anew(subscription: &mut Subscription, now: Timestamp) {
+    // In the whole milliseconds that are stored.
+    subscription.decided_until = moment_of(moment(now)).unwrap_or(now);
+    subscription.next_run = subscription.wanted.schedule.next_run(&subscription.wanted.zone, now);
+}
 
-    /// Something that a person is to be told in the next answer that they see: kept until it is taken.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn leave_notice(
-        &self,
-        _person: u64,
-        _notice: PauseReason,
-        _now: Timestamp,
-    ) -> Result<(), StoreError> {
-        todo!()
+/// Gives up what is planned of a subscription and was never handed to Discord.
+pub(super) async fn give_up(
+    conn: &mut AnyConnection,
+    id: SubscriptionId,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<(), Fail> {
+    let sql = row::rows!("WHERE subscription = $1 AND state = 'planned' AND sending_since IS NULL");
+    for found in sqlx::query(sql).bind(id.0).fetch_all(&mut *conn).await? {
+        let mut planned = row::Row::read(&found)?;
+        planned.delivery.state = DeliveryState::Skipped;
+        planned.delivery.reason = Some(reason);
+        planned.delivery.ended_at = Some(now);
+        planned.update(conn).await?;
     }
-
-    /// Takes what a person is to be told, once.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn take_notice(&self, _person: u64) -> Result<Option<PauseReason>, StoreError> {
-        todo!()
-    }
-
-    /// The bot was removed from a server: its subscriptions pause, and go after 30 days.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn server_gone(&self, _server: u64, _now: Timestamp) -> Result<(), StoreError> {
-        todo!()
-    }
-
-    /// The bot is in a server: what paused because it was not resumes.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn server_back(&self, _server: u64, _now: Timestamp) -> Result<u32, StoreError> {
-        todo!()
-    }
-
-    /// Removes for good what was removed a day ago, what is of servers that the bot left 30 days ago, and rows of the ledger
-    /// that are older than 400 days. How many rows went.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn clean(&self, _now: Timestamp) -> Result<u64, StoreError> {
-        todo!()
-    }
+    Ok(())
 }

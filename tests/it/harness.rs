@@ -2,6 +2,9 @@
 
 #[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
+pub mod mounts;
+pub mod postgres;
+pub mod proxy;
 
 use std::fs;
 use std::io::Write;

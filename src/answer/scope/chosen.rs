@@ -133,7 +133,7 @@ fn choose_authors(resolved: &mut Resolved, typed: &[&String], facets: &Facets) {
 
 /// The one of just this name; else those with all of the typed words in their names; where there are none, those with
 /// words that begin so.
-fn authors_of<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f String> {
+pub(in crate::answer) fn authors_of<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f String> {
     let wanted = folded(typed);
     if let Some((author, _)) = facets.authors.iter().find(|(author, _)| folded(author) == wanted) {
         return vec![author];
@@ -150,7 +150,7 @@ fn authors_of<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f String> {
 }
 
 /// Lower case, with all that is no letter or digit made a hyphen.
-fn fold(text: &str) -> String {
+pub(in crate::answer) fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
     let parts: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();

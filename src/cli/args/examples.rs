@@ -64,6 +64,41 @@ Examples:
   takeaways --corpus posts corpus show 2019/kubecon-san-diego
   takeaways --corpus posts corpus text 2019/kubecon-san-diego.md | head -c 400";
 
+/// `takeaways digest --help`.
+pub const DIGEST: &str = "\
+Examples:
+  takeaways digest preview --by-date 2019-11-18 --event \"KubeCon NA 2019\"
+  takeaways digest run --dry-run
+  takeaways digest list
+  takeaways digest log 12";
+
+/// `takeaways digest run --help`.
+pub const DIGEST_RUN: &str = "\
+`takeaways serve` does the same by itself, and holds the state meanwhile: run this where no bot runs.
+
+Examples:
+  takeaways digest run
+  takeaways digest run --dry-run
+  takeaways digest run --now 2026-11-23T09:00Z --dry-run";
+
+/// `takeaways digest preview --help`.
+pub const DIGEST_PREVIEW: &str = "\
+Options of a kind widen the digest, those of different kinds narrow it: --event E1 --event E2 --topic T
+holds posts on T about E1 or E2.
+
+Without --since and --by-date it holds what was first seen in the last seven days.
+
+Examples:
+  takeaways digest preview --since 2026-11-01
+  takeaways digest preview --by-date 2019-11-18 --until 2019-12-02 --topic gitops
+  takeaways digest preview --by-date 2019-11-18 --left-out
+  takeaways digest preview --by-date 2019-11-18 --format discord
+
+Exit codes:
+  0  there is something new
+  1  there is nothing new
+  2  it could not run: wrong use, wrong settings, or something in its way";
+
 /// `takeaways eval --help`.
 pub const EVAL: &str = "\
 Examples:
@@ -130,6 +165,22 @@ place, build, and fit again, until they hardly move.
 Examples:
   takeaways eval fit tests/questions/community.jsonl --corpus posts
   takeaways eval fit dev.jsonl --corpus posts --now 2026-11-20 --out config/weights.toml";
+
+/// `takeaways state --help`.
+pub const STATE: &str = "\
+The state is the file state.sqlite3 in the folder of state.dir, or a database on PostgreSQL where
+state.url names one. docs/state.md tells what it holds, and how to restore a backup.
+
+Examples:
+  takeaways state backup state-2026-11-20.sqlite3
+  takeaways state check
+  takeaways state check --format json
+  takeaways state migrate
+
+Exit codes:
+  0  done
+  1  it ran, and something is wrong with the state
+  2  it could not run: no state, one that is damaged or newer, one that another process holds";
 
 /// `takeaways check --help`.
 pub const CHECK: &str = "\

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::close::{After, after};
-use super::frame::{self, Frame, Hello, Ready, op};
+use super::frame::{self, Frame, Hello, OfServer, Ready, op};
 use super::{Arrived, Event, Gateway, Session};
 
 /// How long connecting, and the first frame, may take.
@@ -21,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const SESSION_PATIENCE: Duration = Duration::from_mins(1);
 /// How long the last goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(1);
-/// The largest frame that is read, in bytes. Without the intent for servers none is near it.
+/// The largest frame that is read, in bytes. The largest tells of a server with all its channels and roles: 500 channels
+/// with a hundred rules each are about half of this.
 const MAX_FRAME: usize = 16 << 20;
 /// The shortest time between two heartbeats, whatever Discord asks for: of frames it takes 120 a minute.
 const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(1);
@@ -205,7 +206,11 @@ impl<'a> Connection<'a> {
                     sequence: frame.s.unwrap_or_default(),
                     address: ready.resume_gateway_url,
                 });
-                self.gateway.tell(Event::Ready { user: ready.user.id, application: ready.application.id });
+                self.gateway.tell(Event::Ready {
+                    user: ready.user.id,
+                    application: ready.application.id,
+                    servers: ready.guilds.map(|servers| servers.iter().map(|server| server.id).collect()),
+                });
             }
             Some("RESUMED") => {
                 self.up_since = Some(Instant::now());
@@ -213,6 +218,12 @@ impl<'a> Connection<'a> {
             }
             Some("INTERACTION_CREATE") => self.hand_on(frame, Event::Interaction),
             Some("MESSAGE_CREATE") => self.hand_on(frame, Event::Message),
+            Some(event) if OfServer::is_of(event) => {
+                let change = frame.data::<OfServer>().and_then(|of| of.change(event));
+                if let Some((server, change)) = change {
+                    self.gateway.tell(Event::Server { server, change });
+                }
+            }
             _ => {}
         }
         Ok(())

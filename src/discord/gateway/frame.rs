@@ -6,12 +6,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::Session;
+use super::{Change, Session};
 
-/// What is asked of Discord: direct messages, and messages of servers, whose content arrives where the bot is
-/// mentioned. Neither is a privileged intent.
+/// What is asked of Discord: servers with their channels and roles, so that a digest that was paused goes on when the bot
+/// may post again; direct messages, and messages of servers, whose content arrives where the bot is mentioned. None is a
+/// privileged intent.
 /// <https://discord.com/developers/docs/topics/gateway#gateway-intents>
-pub const INTENTS: u64 = GUILD_MESSAGES | DIRECT_MESSAGES;
+pub const INTENTS: u64 = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES;
+const GUILDS: u64 = 1;
 const GUILD_MESSAGES: u64 = 1 << 9;
 const DIRECT_MESSAGES: u64 = 1 << 12;
 
@@ -61,6 +63,42 @@ pub struct Ready {
     pub resume_gateway_url: String,
     pub user: Named,
     pub application: Named,
+    /// All servers that the bot is in.
+    #[serde(default)]
+    pub guilds: Option<Vec<Named>>,
+}
+
+/// What we need of events about servers, which may be megabytes: nothing else of them is kept.
+#[derive(Debug, Deserialize)]
+pub struct OfServer {
+    /// Of the server, where the event is about the server itself.
+    id: Option<String>,
+    guild_id: Option<String>,
+    #[serde(default)]
+    unavailable: bool,
+}
+
+impl OfServer {
+    /// What happened to which server, by the name of the event. `None` where it is none of our business.
+    pub fn change(&self, event: &str) -> Option<(u64, Change)> {
+        let (id, change) = match event {
+            "GUILD_CREATE" if !self.unavailable => (&self.id, Change::There),
+            // With `unavailable` it is Discord that has trouble.
+            "GUILD_DELETE" if !self.unavailable => (&self.id, Change::Gone),
+            "CHANNEL_CREATE"
+            | "CHANNEL_UPDATE"
+            | "THREAD_UPDATE"
+            | "GUILD_ROLE_UPDATE"
+            | "GUILD_MEMBER_UPDATE" => (&self.guild_id, Change::Rights),
+            _ => return None,
+        };
+        Some((id.as_ref()?.parse().ok().filter(|id| *id != 0)?, change))
+    }
+
+    /// Whether an event can be about a server.
+    pub fn is_of(event: &str) -> bool {
+        event.starts_with("GUILD_") || event.starts_with("CHANNEL_") || event.starts_with("THREAD_")
+    }
 }
 
 /// Something with an id.
@@ -96,4 +134,30 @@ pub fn resume(token: &str, session: &Session) -> Value {
 /// Says that we are there.
 pub fn heartbeat(sequence: Option<u64>) -> Value {
     json!({ "op": op::HEARTBEAT, "d": sequence })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_to_servers_is_told_apart() {
+        let change =
+            |event: &str, data: &str| serde_json::from_str::<OfServer>(data).expect("JSON").change(event);
+        let (server, channel) = (r#"{"id":"7","channels":[{"id":"8"}]}"#, r#"{"id":"8","guild_id":"7"}"#);
+        assert_eq!(change("GUILD_CREATE", server), Some((7, Change::There)));
+        assert_eq!(change("GUILD_DELETE", r#"{"id":"7"}"#), Some((7, Change::Gone)));
+        assert_eq!(change("GUILD_DELETE", r#"{"id":"7","unavailable":true}"#), None);
+        for event in ["CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE"] {
+            assert_eq!(change(event, channel), Some((7, Change::Rights)), "{event}");
+        }
+        let member = r#"{"guild_id":"7","user":{"id":"9"},"roles":[]}"#;
+        assert_eq!(change("GUILD_MEMBER_UPDATE", member), Some((7, Change::Rights)));
+        assert_eq!(
+            change("GUILD_ROLE_UPDATE", r#"{"guild_id":"7","role":{"id":"9"}}"#),
+            Some((7, Change::Rights))
+        );
+        assert_eq!(change("CHANNEL_UPDATE", r#"{"id":"8"}"#), None, "a direct channel");
+        assert_eq!(change("GUILD_EMOJIS_UPDATE", channel), None);
+    }
 }

@@ -13,6 +13,7 @@ mod close;
 mod connection;
 mod frame;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub enum Event {
         user: u64,
         /// Its application.
         application: u64,
+        /// All servers that the bot is in, where Discord named them.
+        servers: Option<BTreeSet<u64>>,
     },
     /// A session goes on.
     Resumed,
@@ -50,6 +53,24 @@ pub enum Event {
     Interaction(Arrived),
     /// A message, as JSON.
     Message(Arrived),
+    /// Something happened to a server.
+    Server {
+        /// Which.
+        server: u64,
+        /// What.
+        change: Change,
+    },
+}
+
+/// What may happen to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The bot is there, for the first time or again.
+    There,
+    /// The bot was removed from it.
+    Gone,
+    /// What the bot may do there, or a channel, may have changed.
+    Rights,
 }
 
 /// Something as JSON, and when it came: from then on somebody waits.

@@ -41,6 +41,17 @@ pub fn of_authors(authors: &[(&str, u64)]) -> Vec<Choice> {
     choices(authors.iter().map(|(author, posts)| ((*author).to_owned(), (*author).to_owned(), *posts)))
 }
 
+/// Names without a number of posts, each with its value.
+#[must_use]
+pub fn of_names<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Choice> {
+    let fits = |value: &str| !value.trim().is_empty() && length(value) <= MAX_CHOICE;
+    names
+        .filter(|(_, value)| fits(value))
+        .map(|(name, value)| Choice { name: within(name, MAX_CHOICE), value: value.to_owned() })
+        .take(MAX_CHOICES)
+        .collect()
+}
+
 /// Those of (label, value, posts) that Discord takes, in order. A value that is too long is not cut, for it would name
 /// something else: it is left out.
 fn choices(all: impl Iterator<Item = (String, String, u64)>) -> Vec<Choice> {
@@ -53,20 +64,25 @@ fn choices(all: impl Iterator<Item = (String, String, u64)>) -> Vec<Choice> {
 
 /// The label in one line, cut where there is no room for the number of posts.
 fn name(label: &str, posts: u64) -> String {
-    let label = shown(label).split_whitespace().collect::<Vec<_>>().join(" ");
     let posts = format!(" · {}", counted(posts, "post"));
-    if length(&label) + length(&posts) <= MAX_CHOICE {
-        return label + &posts;
+    within(label, MAX_CHOICE.saturating_sub(length(&posts))) + &posts
+}
+
+/// In one line of at most so many characters, the last one an ellipsis where more were there.
+pub(super) fn within(label: &str, most: usize) -> String {
+    let label = shown(label).split_whitespace().collect::<Vec<_>>().join(" ");
+    if length(&label) <= most {
+        return label;
     }
     // The last one is for the ellipsis.
-    let mut room = MAX_CHOICE.saturating_sub(length(&posts) + 1);
+    let mut room = most.saturating_sub(1);
     let fits = |c: &char| {
         let left = room.checked_sub(c.len_utf16());
         room = left.unwrap_or(0);
         left.is_some()
     };
     let kept: String = label.chars().take_while(fits).collect();
-    format!("{}…{posts}", kept.trim_end())
+    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]

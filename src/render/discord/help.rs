@@ -22,6 +22,8 @@ pub fn help(examples: &[String]) -> Page {
         "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
         "**Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \
          \"at KubeCon EU 2018\", \"since 2017\".",
+        "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Whoever manages a server has them \
+         posted in a channel with `/digest add`.",
     ];
     if row.is_some() {
         lines.extend(["", "**Try** one of these:"]);

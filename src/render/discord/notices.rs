@@ -12,6 +12,15 @@ pub fn failed(id: &str) -> Page {
     text(format!("Something went wrong on my side. Please ask again. {}", told_by_code(id)))
 }
 
+/// Digests can't be read or changed now. `id` is the one in the log.
+#[must_use]
+pub fn state_failed(id: &str) -> Page {
+    text(format!(
+        "I can't get at the digests now, and have changed nothing. Please try again. {}",
+        told_by_code(id)
+    ))
+}
+
 /// The answer took too long. `id` is the one in the log.
 #[must_use]
 pub fn timed_out(id: &str) -> Page {

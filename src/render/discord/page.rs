@@ -1,32 +1,32 @@
 //! A message as Discord takes it, and its limits.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::press::Press;
 use super::short;
 
 /// The body of a message, to be created or edited: the fields of Discord's create-message and interaction-callback
 /// bodies that we use.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Page {
     /// Text above the embeds, in Markdown.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content: String,
     /// The excerpts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embeds: Vec<Embed>,
     /// Rows of buttons, at most [`MAX_ROWS`].
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Row>,
     /// Nobody is ever pinged.
     pub allowed_mentions: AllowedMentions,
     /// [`EPHEMERAL`] and [`SUPPRESS_EMBEDS`], where one of them is set.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<u32>,
 }
 
 /// A box with a coloured edge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Embed {
     /// Markdown.
     pub description: String,
@@ -35,7 +35,7 @@ pub struct Embed {
 }
 
 /// A row of buttons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     #[serde(rename = "type")]
     kind: u8,
@@ -44,7 +44,7 @@ pub struct Row {
 }
 
 /// A button.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
     #[serde(rename = "type")]
     kind: u8,
@@ -56,7 +56,7 @@ pub struct Button {
 }
 
 /// Who is pinged: nobody.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AllowedMentions {
     parse: [&'static str; 0],
 }
@@ -73,6 +73,8 @@ pub const MAX_CONTENT: usize = 2_000;
 pub const MAX_DESCRIPTION: usize = 4_096;
 /// The most characters of all embeds of a message together.
 pub const MAX_EMBEDS: usize = 6_000;
+/// The most embeds of a message.
+pub const MAX_BOXES: usize = 10;
 /// The most rows of a message.
 pub const MAX_ROWS: usize = 5;
 /// The most buttons of a row.
@@ -112,6 +114,17 @@ impl Page {
         self
     }
 
+    /// The same as a preview of a digest: its buttons show what this preview leaves out, for there is no message yet.
+    #[must_use]
+    pub fn as_preview(mut self, subscription: i64) -> Self {
+        for button in self.components.iter_mut().flat_map(|row| &mut row.components) {
+            if let Some(Press::Rest { page }) = Press::parse(&button.custom_id) {
+                button.custom_id = Press::Preview { subscription, page: u16::from(page) + 1 }.custom_id();
+            }
+        }
+        self
+    }
+
     /// With a button that deletes the message, for the user who asked: in a row of its own, or where there is no room
     /// for one at the end of the last. A page that is full stays without.
     #[must_use]
@@ -140,9 +153,34 @@ impl Row {
             .collect();
         (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
     }
+
+    /// Buttons in order, at most [`MAX_BUTTONS`] of them.
+    pub(super) fn of(mut components: Vec<Button>) -> Self {
+        components.truncate(MAX_BUTTONS);
+        Self { kind: ACTION_ROW, components }
+    }
+
+    /// A button for each page of the posts that a digest does not show, at most [`MAX_BUTTONS`].
+    #[must_use]
+    pub fn of_rest(posts: usize, pages: usize) -> Option<Self> {
+        let label = |page: u8| match pages {
+            1 => format!("and {posts} more"),
+            _ => format!("and {posts} more, {} of {pages}", page + 1),
+        };
+        let components: Vec<Button> = (0..)
+            .take(pages.min(MAX_BUTTONS))
+            .map(|page| Button::new(label(page), Press::Rest { page }))
+            .collect();
+        (!components.is_empty()).then_some(Self { kind: ACTION_ROW, components })
+    }
 }
 
 impl Button {
+    /// A button with a label of our own, which is short.
+    pub(super) fn of(label: &str, press: Press) -> Self {
+        Self::new(label.to_owned(), press)
+    }
+
     fn new(label: String, press: Press) -> Self {
         Self { kind: BUTTON, style: SECONDARY, label, custom_id: press.custom_id() }
     }

@@ -1,7 +1,7 @@
 //! What a press of one of our buttons means.
 //!
-//! All of it is in the button itself, so that it works after a restart: the version of this form, the kind, and one
-//! number.
+//! All of it is in the button itself, so that it works after a restart: the version of this form, the kind, and one or two
+//! numbers. They are places and ids, never rights: who may do it is looked up at each press.
 
 /// A button that was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,25 +11,62 @@ pub enum Press {
         /// Its place in the row: no two buttons of a message may have the same id.
         place: u8,
     },
+    /// Show what a digest has no room for. Which digest: that of the message with the button.
+    Rest {
+        /// Which page of it, from 0.
+        page: u8,
+    },
     /// Delete the answer.
     Delete {
         /// The user who asked; they and moderators may.
         asker: u64,
+    },
+    /// Show what a digest would hold now.
+    Preview {
+        /// The digest's number.
+        subscription: i64,
+        /// 0 for the digest, then the pages of what did not fit.
+        page: u16,
+    },
+    /// Bring a removed digest back.
+    Restore {
+        /// Its number.
+        subscription: i64,
+    },
+    /// Show more of a server's digests.
+    Listed {
+        /// From 0.
+        page: u16,
+    },
+    /// Let a member's own digest come again.
+    Resume {
+        /// Its number.
+        subscription: i64,
     },
 }
 
 /// Of this form. Buttons of another version are on messages that stay in Discord as long as anybody wants.
 const VERSION: &str = "1";
 const ASK: &str = "try";
+const REST: &str = "more";
 const DELETE: &str = "del";
+const PREVIEW: &str = "pre";
+const RESTORE: &str = "undo";
+const LISTED: &str = "list";
+const RESUME: &str = "go";
 
 impl Press {
-    /// The button's `custom_id`: at most 26 characters.
+    /// The button's `custom_id`: at most 33 characters.
     #[must_use]
     pub fn custom_id(self) -> String {
         match self {
             Self::Ask { place } => format!("{VERSION}:{ASK}:{place}"),
+            Self::Rest { page } => format!("{VERSION}:{REST}:{page}"),
             Self::Delete { asker } => format!("{VERSION}:{DELETE}:{asker}"),
+            Self::Preview { subscription, page } => format!("{VERSION}:{PREVIEW}:{subscription}:{page}"),
+            Self::Restore { subscription } => format!("{VERSION}:{RESTORE}:{subscription}"),
+            Self::Listed { page } => format!("{VERSION}:{LISTED}:{page}"),
+            Self::Resume { subscription } => format!("{VERSION}:{RESUME}:{subscription}"),
         }
     }
 
@@ -39,7 +76,15 @@ impl Press {
         let (kind, number) = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?.split_once(':')?;
         let press = match kind {
             ASK => Self::Ask { place: number.parse().ok()? },
+            REST => Self::Rest { page: number.parse().ok()? },
             DELETE => Self::Delete { asker: number.parse().ok()? },
+            PREVIEW => {
+                let (subscription, page) = number.split_once(':')?;
+                Self::Preview { subscription: subscription.parse().ok()?, page: page.parse().ok()? }
+            }
+            RESTORE => Self::Restore { subscription: number.parse().ok()? },
+            LISTED => Self::Listed { page: number.parse().ok()? },
+            RESUME => Self::Resume { subscription: number.parse().ok()? },
             _ => return None,
         };
         // Numbers can be read from more than one text: `+7`, `007`.
@@ -58,6 +103,9 @@ mod tests {
         for (custom_id, press) in [
             ("1:try:0", Some(Press::Ask { place: 0 })),
             ("1:try:255", Some(Press::Ask { place: 255 })),
+            ("1:more:0", Some(Press::Rest { page: 0 })),
+            ("1:more:256", None),
+            ("1:more:00", None),
             ("1:del:18446744073709551615", Some(Press::Delete { asker: u64::MAX })),
             ("", None),
             ("1", None),
@@ -69,6 +117,15 @@ mod tests {
             ("1:try:01", None),
             ("1:try:1:", None),
             ("1:try: 1", None),
+            ("1:pre:12:0", Some(Press::Preview { subscription: 12, page: 0 })),
+            ("1:pre:12", None),
+            ("1:pre:12:0:1", None),
+            ("1:pre:12:65536", None),
+            ("1:undo:12", Some(Press::Restore { subscription: 12 })),
+            ("1:undo:9223372036854775808", None),
+            ("1:list:1", Some(Press::Listed { page: 1 })),
+            ("1:go:3", Some(Press::Resume { subscription: 3 })),
+            ("1:go:03", None),
             ("1:del:-1", None),
             ("1:del:18446744073709551616", None),
             ("1:del:١", None),
@@ -83,15 +140,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_written_is_read(asker in any::<u64>(), place in any::<u8>()) {
-            for press in [Press::Ask { place }, Press::Delete { asker }] {
+        fn what_was_written_is_read(
+            asker in any::<u64>(), place in any::<u8>(), subscription in any::<i64>(), page in any::<u16>(),
+        ) {
+            for press in [
+                Press::Ask { place },
+                Press::Rest { page: place },
+                Press::Delete { asker },
+                Press::Preview { subscription, page },
+                Press::Restore { subscription },
+                Press::Listed { page },
+                Press::Resume { subscription },
+            ] {
                 prop_assert_eq!(Press::parse(&press.custom_id()), Some(press));
-                prop_assert!(press.custom_id().len() <= 26);
+                prop_assert!(press.custom_id().len() <= 33);
             }
         }
 
         #[test]
-        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|del):[-+0-9 :]{0,25}") {
+        fn nothing_else_is_read(text in "\\PC{0,30}|1:(try|more|del|pre|undo|list|go):[-+0-9 :]{0,25}") {
             let read = Press::parse(&text).map(Press::custom_id);
             prop_assert!(read.is_none_or(|custom_id| custom_id == text));
         }

@@ -1,3 +1,5 @@
+mod orders;
+
 use std::collections::HashSet;
 
 use insta::assert_snapshot;
@@ -104,6 +106,7 @@ fn help_and_what_is_known() {
 
     **Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.
     **Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \"at KubeCon EU 2018\", \"since 2017\".
+    **Get new recaps** by direct message: `/follow` a topic, an author or an event. Whoever manages a server has them posted in a channel with `/digest add`.
 
     **Try** one of these:",
   "components": [
@@ -169,7 +172,7 @@ fn a_question_that_fits_no_label_is_no_button() {
 }
 
 /// Texts that are made of what Discord could obey.
-fn hostile() -> impl Strategy<Value = String> {
+pub(super) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "\\PC{0,12}",
         prop::sample::select(vec![
@@ -208,7 +211,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 prop_compose! {
-    fn excerpts()(
+    pub(super) fn excerpts()(
         quote in hostile(),
         lead_in in prop::option::of(hostile()),
         names in prop::collection::vec(hostile(), 4),
@@ -266,7 +269,7 @@ prop_compose! {
 }
 
 /// Whatever Discord would show as a mention, and ping with if it were let.
-fn has_mention(text: &str) -> bool {
+pub(super) fn has_mention(text: &str) -> bool {
     let mention = regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern");
     mention.is_match(text)
 }

@@ -120,7 +120,7 @@ const PARTS: &[&str] = &[
 ];
 
 /// One input, of one to 4,000 characters.
-fn input(random: &mut fastrand::Rng) -> String {
+pub fn input(random: &mut fastrand::Rng) -> String {
     let mut text = String::new();
     for _ in 0..random.usize(1..12) {
         let part = PARTS[random.usize(..PARTS.len())];

@@ -3,6 +3,7 @@
 mod asking;
 mod buttons;
 mod choosing;
+mod digests;
 mod direct;
 mod doctor;
 mod failures;

@@ -87,7 +87,7 @@ async fn who_asks_in_private_is_answered_in_private() {
 }
 
 /// Each of them in each option.
-const HOSTILE: &[&str] = &[
+pub const HOSTILE: &[&str] = &[
     "'; DROP TABLE posts; --",
     "\" OR 1=1",
     "../../../../etc/passwd",

@@ -8,6 +8,7 @@ use crate::harness::bot::TestBot;
 
 const GLOBAL: &str = "PUT /applications/*/commands";
 const REGISTERED: &str = "the commands were registered";
+const ALL: [&str; 7] = ["ask", "help", "about", "digest", "follow", "unfollow", "following"];
 const SAME: &str = "the commands are as Discord has them";
 
 fn names(commands: &[Value]) -> Vec<&str> {
@@ -20,7 +21,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     for (words, puts) in [(REGISTERED, 1), (SAME, 1), (SAME, 1)] {
         TestBot::of(&fake).start(&fake).await.until_log(words).await;
         assert_eq!(fake.requests_to(GLOBAL).len(), puts);
-        assert_eq!(names(&fake.commands(None)), ["ask", "help", "about"]);
+        assert_eq!(names(&fake.commands(None)), ALL);
     }
     // As an older version would have left them.
     let path = format!("{}/api/v10/applications/{APPLICATION}/commands", fake.url());
@@ -30,7 +31,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     assert!(put.expect("an answer").status().is_success());
     TestBot::of(&fake).start(&fake).await.until_log(REGISTERED).await;
     assert_eq!(fake.requests_to(GLOBAL).len(), 3);
-    assert_eq!(names(&fake.commands(None)), ["ask", "help", "about"]);
+    assert_eq!(names(&fake.commands(None)), ALL);
     fake.assert_clean();
 }
 
@@ -42,7 +43,7 @@ async fn commands_are_registered_in_one_server_where_it_is_named() {
         bot.start(&fake).await.until_log(words).await;
     }
     assert_eq!(fake.requests_to("PUT /applications/*/guilds/*/commands").len(), 1);
-    assert_eq!(names(&fake.commands(Some(GUILD))), ["ask", "help", "about"]);
+    assert_eq!(names(&fake.commands(Some(GUILD))), ALL);
     assert_eq!(fake.requests_to(GLOBAL).len() + fake.commands(None).len(), 0);
     fake.assert_clean();
 }

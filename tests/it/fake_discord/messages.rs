@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::objects::{APPLICATION, BOT, text, user};
-use super::state::State;
+use super::state::{EPOCH, State};
+
+/// How long a nonce names its message, in milliseconds. Discord says "a few minutes".
+const NONCE_LIFE: i64 = 5 * 60 * 1_000;
 
 /// The flag of a message that only one user sees.
 pub const EPHEMERAL: u64 = 1 << 6;
@@ -14,7 +18,7 @@ pub const EPHEMERAL: u64 = 1 << 6;
 pub(super) struct Messages {
     all: BTreeMap<u64, Value>,
     deleted: Vec<u64>,
-    nonces: HashMap<(u64, String), u64>,
+    nonces: HashMap<(u64, String), (u64, i64)>,
     taken: HashMap<u64, u64>,
 }
 
@@ -40,6 +44,11 @@ impl Messages {
         self.nonces.clear();
     }
 
+    /// All that can be seen, oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Value> {
+        self.all.values()
+    }
+
     pub fn visible(&self, channel: u64) -> Vec<Value> {
         let here = |message: &&Value| number(&message["channel_id"]) == channel;
         self.all.values().filter(here).cloned().collect()
@@ -55,15 +64,17 @@ impl Messages {
         Some(found)
     }
 
-    /// The message that a nonce has made already; from then on, `id` is that of the nonce.
-    fn same_nonce(&mut self, channel: u64, body: &Value, id: u64) -> Option<Value> {
+    /// The message that a nonce has made not long before `now`; from then on, `id` is that of the nonce.
+    fn same_nonce(&mut self, channel: u64, body: &Value, id: u64, now: i64) -> Option<Value> {
         let nonce = &body["nonce"];
         if nonce.is_null() || body["enforce_nonce"] != true {
             return None;
         }
         let key = (channel, nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned));
-        let first = *self.nonces.entry(key).or_insert(id);
-        self.all.get(&first).cloned()
+        let (first, since) = *self.nonces.get(&key).unwrap_or(&(id, now));
+        let is_known = (since..since + NONCE_LIFE).contains(&now) && self.all.contains_key(&first);
+        self.nonces.insert(key, if is_known { (first, since) } else { (id, now) });
+        self.all.get(&first).filter(|_| is_known).cloned()
     }
 }
 
@@ -76,11 +87,18 @@ pub fn number(id: &Value) -> u64 {
     id.as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
+/// When an id was made, as Discord writes a time.
+fn time_of(id: u64) -> Value {
+    let since = i64::try_from(id >> 22).expect("42 bits");
+    let time = Timestamp::from_millisecond(EPOCH + since).expect("a time of this era");
+    time.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string().into()
+}
+
 /// A message without anything in it.
 pub fn blank(id: u64, channel: u64, author: u64) -> Value {
     json!({
         "id": text(id), "channel_id": text(channel), "author": user(author), "content": "", "type": 0,
-        "timestamp": "2026-11-20T12:00:00.000000+00:00", "edited_timestamp": null, "tts": false, "pinned": false,
+        "timestamp": time_of(id), "edited_timestamp": null, "tts": false, "pinned": false,
         "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
         "components": [], "flags": 0,
     })
@@ -109,8 +127,8 @@ pub fn apply(message: &mut Value, body: &Value) {
 impl State {
     /// A new message of the bot in a channel; the first one again, where a nonce says so.
     pub fn send(&mut self, channel: u64, body: &Value) -> Value {
-        let id = self.id();
-        if let Some(first) = self.messages.same_nonce(channel, body, id) {
+        let (id, now) = (self.id(), self.now());
+        if let Some(first) = self.messages.same_nonce(channel, body, id, now) {
             return first;
         }
         let mut message = blank(id, channel, BOT);

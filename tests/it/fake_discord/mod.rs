@@ -11,6 +11,7 @@ mod dispatch;
 mod gateway;
 mod interactions;
 mod judge;
+mod limits;
 mod messages;
 mod objects;
 mod rest;
@@ -18,12 +19,14 @@ mod script;
 mod state;
 #[cfg(test)]
 mod tests;
+mod world;
 
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -35,6 +38,7 @@ pub use objects::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, T
 pub use rest::Recorded;
 pub use script::Reply;
 use state::State;
+pub use world::{ANNOUNCEMENT, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
 
 /// How long a wait lasts before it fails: with room for a loaded machine, since no test asserts a time.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -219,6 +223,18 @@ impl FakeDiscord {
         self.core.change(|state| state.token_life = life);
     }
 
+    /// Sets this Discord's clock so far ahead of ours, or behind it: ids and nonces go by it.
+    pub fn clock(&self, ahead: SignedDuration) {
+        let ahead = i64::try_from(ahead.as_millis()).expect("milliseconds of some years");
+        self.core.change(|state| state.ahead = ahead);
+    }
+
+    /// Keeps to Discord's limits: 50 requests a second, and five messages in five seconds to a channel. What is more is
+    /// answered with 429.
+    pub fn limit(&self) {
+        self.core.change(|state| state.limits.is_kept = true);
+    }
+
     /// Forgets the nonces of sent messages, as Discord does after a few minutes.
     pub fn forget_nonces(&self) {
         self.core.change(|state| state.messages.forget_nonces());
@@ -237,6 +253,22 @@ impl FakeDiscord {
     /// All messages that can be seen in a channel, the bot's and others', oldest first.
     pub fn messages(&self, channel: u64) -> Vec<Value> {
         self.core.state().messages.visible(channel)
+    }
+
+    /// All messages that can be seen anywhere, by when they were sent.
+    pub fn all_messages(&self) -> Vec<Value> {
+        self.core.state().messages.all().cloned().collect()
+    }
+
+    /// How many messages can be seen anywhere.
+    pub fn message_count(&self) -> usize {
+        self.core.state().messages.all().count()
+    }
+
+    /// Waits until so many messages can be seen anywhere.
+    pub async fn until_messages(&self, count: usize) {
+        let look = |state: &mut State| (state.messages.all().count() >= count).then_some(());
+        self.core.until(&format!("{count} messages"), look).await;
     }
 
     /// Waits for the next message of the bot in a channel: each is given once.

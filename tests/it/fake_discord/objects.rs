@@ -20,13 +20,13 @@ pub const MODERATOR: u64 = 1_100_000_000_000_000_007;
 pub const TOKEN: &str =
     concat!("MTEwMDAwMDAwMDAwMDAwMDAwMQ", ".", "Canary", ".", "not-a-secret-but-never-to-be-seen-0000");
 
-/// Permissions of a member without any role: read, send, embed, use commands.
-pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31;
+/// Permissions of a member without any role: read, send, also in threads, embed, use commands.
+pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31 | 1 << 38;
 /// `MANAGE_GUILD`.
 pub const MANAGE: u64 = 1 << 5;
 
 /// When everything in this world was made.
-const THEN: &str = "2023-04-20T10:00:00.000000+00:00";
+pub const THEN: &str = "2023-04-20T10:00:00.000000+00:00";
 
 pub fn text(id: u64) -> Value {
     id.to_string().into()
@@ -82,14 +82,14 @@ pub fn guild(id: u64) -> Value {
     })
 }
 
-/// A guild as the gateway brings it after READY.
-pub fn guild_created(id: u64, channels: &[u64]) -> Value {
+/// A guild as the gateway brings it after READY, without its channels.
+pub fn guild_created(id: u64) -> Value {
     let mut guild = guild(id);
     let members = [member(BOT, &[]), member(USER, &[])];
     let more = json!({
         "joined_at": THEN, "large": false, "unavailable": false, "member_count": members.len(), "voice_states": [],
         "members": members, "threads": [], "presences": [], "stage_instances": [], "guild_scheduled_events": [],
-        "soundboard_sounds": [], "channels": channels.iter().map(|it| guild_channel(*it, id)).collect::<Vec<_>>(),
+        "soundboard_sounds": [], "channels": [],
     });
     for (name, value) in more.as_object().expect("an object") {
         guild[name] = value.clone();

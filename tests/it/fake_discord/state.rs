@@ -1,16 +1,21 @@
 //! All that the fake remembers.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::commands::Commands;
 use super::gateway::Wires;
 use super::interactions::Interaction;
+use super::limits::Limits;
 use super::messages::Messages;
-use super::objects::{BOT, CHANNEL, DM, GUILD, OTHER_USER, USER};
+use super::objects::{CHANNEL, DM, GUILD, USER};
 use super::rest::Recorded;
 use super::script::{Scripts, matches};
+use super::world::World;
+
+/// The first millisecond of Discord's ids: the year 2015.
+pub const EPOCH: i64 = 1_420_070_400_000;
 
 /// What a channel is.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,7 +35,11 @@ pub(super) struct State {
     pub gateway: Wires,
     pub callback_window: Duration,
     pub token_life: Duration,
-    last_id: u64,
+    pub world: World,
+    pub limits: Limits,
+    /// How far this Discord's clock is ahead of ours, in milliseconds.
+    pub ahead: i64,
+    ids: BTreeSet<u64>,
 }
 
 impl State {
@@ -46,15 +55,27 @@ impl State {
             gateway: Wires::new(),
             callback_window: Duration::from_secs(3),
             token_life: Duration::from_mins(15),
-            last_id: BOT.max(OTHER_USER) + (1 << 50),
+            world: World::default(),
+            limits: Limits::default(),
+            ahead: 0,
+            ids: BTreeSet::new(),
         }
     }
 
-    /// An id that is above all before it, as a snowflake is.
+    /// This Discord's time, in milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        let ours = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_millis();
+        i64::try_from(ours).expect("a time of this era") + self.ahead
+    }
+
+    /// A snowflake: this Discord's time, and a count within a millisecond below it; above all before it, but where the
+    /// clock went back.
     pub fn id(&mut self) -> u64 {
-        // Low bits of a snowflake count within a millisecond, those above are the time.
-        self.last_id += (1 << 22) + 1;
-        self.last_id
+        let mut id = u64::try_from(self.now() - EPOCH).expect("a time after 2015") << 22;
+        while !self.ids.insert(id) {
+            id += 1;
+        }
+        id
     }
 
     pub fn violation(&mut self, text: impl Into<String>) {
@@ -99,7 +120,9 @@ impl State {
     pub fn guilds(&self) -> BTreeMap<u64, Vec<u64>> {
         let mut guilds: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
         for (channel, place) in &self.places {
-            if let Place::Guild(guild) = place {
+            if let Place::Guild(guild) = place
+                && !self.world.left.contains(guild)
+            {
                 guilds.entry(*guild).or_default().push(*channel);
             }
         }

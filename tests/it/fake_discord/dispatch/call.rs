@@ -28,6 +28,7 @@ pub struct Call {
     locale: String,
     message: Option<Value>,
     user_installed: bool,
+    of_the_bot: u64,
 }
 
 impl FakeDiscord {
@@ -43,6 +44,7 @@ impl FakeDiscord {
             locale: "en-US".into(),
             message: None,
             user_installed: false,
+            of_the_bot: OF_THE_BOT,
         }
     }
 
@@ -114,6 +116,15 @@ impl Call {
         self.with_option(json!({ "name": name, "type": kind, "value": value }))
     }
 
+    /// With a channel, as Discord resolves it: with what the user may do there.
+    pub fn option_channel(mut self, name: &str, channel: u64) -> Self {
+        let found = self.core.state().channel_object(channel);
+        let mut found = found.unwrap_or_else(|| objects::guild_channel(channel, GUILD));
+        found["permissions"] = self.permissions.to_string().into();
+        self.data["resolved"]["channels"][channel.to_string()] = found;
+        self.with_option(json!({ "name": name, "type": 7, "value": text(channel) }))
+    }
+
     /// With the option whose text is being typed.
     pub fn focused(self, name: &str, typed: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 3, "value": typed, "focused": true }))
@@ -182,6 +193,12 @@ impl Call {
         self.by(objects::OTHER_USER).permissions(MEMBER | objects::MANAGE)
     }
 
+    /// Where the bot has these permissions.
+    pub fn bot_may(mut self, bits: u64) -> Self {
+        self.of_the_bot = bits;
+        self
+    }
+
     /// With these permissions in the channel.
     pub fn permissions(mut self, bits: u64) -> Self {
         self.permissions = bits;
@@ -240,11 +257,11 @@ impl Call {
         let payload = json!({
             "id": text(id), "application_id": text(APPLICATION), "type": self.kind, "version": 1,
             "token": format!("token-of-{id}-which-is-a-secret"), "data": self.named(state, id),
-            "channel_id": text(channel), "app_permissions": OF_THE_BOT.to_string(), "entitlements": [],
+            "channel_id": text(channel), "app_permissions": self.of_the_bot.to_string(), "entitlements": [],
             "entitlement_sku_ids": [], "authorizing_integration_owners": owners, "locale": self.locale,
             "context": u8::from(self.guild.is_none()), "attachment_size_limit": 10_485_760,
         });
-        self.placed(payload, channel, guild)
+        self.placed(state, payload, channel, guild)
     }
 
     /// The data, with the id of the command that it calls.
@@ -260,7 +277,7 @@ impl Call {
     }
 
     /// With the user, the place and the message that it is on.
-    fn placed(&self, mut payload: Value, channel: u64, guild: Option<u64>) -> Value {
+    fn placed(&self, state: &State, mut payload: Value, channel: u64, guild: Option<u64>) -> Value {
         let mut more = Map::new();
         if let Some(guild) = self.guild {
             let mut member = objects::member(self.user, &[]);
@@ -268,7 +285,9 @@ impl Call {
             more.insert("member".into(), member);
             more.insert("guild_id".into(), text(guild));
             more.insert("guild_locale".into(), "en-US".into());
-            more.insert("channel".into(), objects::guild_channel(channel, guild));
+            let found =
+                state.channel_object(channel).unwrap_or_else(|| objects::guild_channel(channel, guild));
+            more.insert("channel".into(), found);
         } else {
             more.insert("user".into(), objects::user(self.user));
             more.insert("channel".into(), objects::direct_channel(channel, self.user));

@@ -1,6 +1,7 @@
 //! What users do: the events that reach the bot, and what to wait for then.
 
 mod call;
+mod changes;
 mod handles;
 mod post;
 

@@ -105,8 +105,9 @@ impl State {
         let at = self.gateway.sessions.len() - 1;
         self.gateway.push(at, Event::new("READY", ready));
         self.gateway.begun += 1;
-        for (guild, channels) in guilds.iter().filter(|(guild, _)| intents & 1 != 0 && mine(guild)) {
-            self.gateway.push(at, Event::new("GUILD_CREATE", objects::guild_created(*guild, channels)));
+        for guild in guilds.keys().filter(|guild| intents & 1 != 0 && mine(guild)) {
+            let created = self.guild_created(*guild);
+            self.gateway.push(at, Event::new("GUILD_CREATE", created));
         }
         for event in std::mem::take(&mut self.gateway.waiting) {
             self.gateway.dispatch(event);

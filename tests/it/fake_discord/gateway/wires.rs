@@ -138,6 +138,14 @@ impl Wires {
         self.push(of.len() - 1 - at, event);
     }
 
+    /// Tells all sessions that live, as Discord does; nobody gets it later but by a resumption.
+    pub fn tell_all(&mut self, event: &Event) {
+        let meant = |at: &usize| !self.sessions[*at].gone && self.sessions[*at].is_for(event);
+        for at in (0..self.sessions.len()).filter(meant).collect::<Vec<_>>() {
+            self.push(at, event.clone());
+        }
+    }
+
     /// Gives a session its next event.
     pub(super) fn push(&mut self, session: usize, event: Event) {
         let session = &mut self.sessions[session];

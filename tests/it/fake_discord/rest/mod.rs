@@ -10,11 +10,13 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::http::{Response, header};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use self::net::{Accepting, Wire};
+use super::limits::Headers;
 use super::script::{Answer, Reply, describe};
 use super::state::State;
 use super::{Core, judge};
@@ -111,25 +113,36 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let request = Recorded::read(request).await;
-    let (at, reply) = core.change(|state| receive(state, &request));
+    let (at, reply, limits) = core.change(|state| receive(state, &request));
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
     let real = reply.applied.then(|| core.change(|state| routes::apply(state, core.gateway, &request)));
     let response = match (reply.answer, real) {
-        (Answer::Real, Some(outcome)) => from_outcome(&outcome),
+        (Answer::Real, Some(outcome)) => from_outcome(&outcome, limits),
         (Answer::Status(status, headers, body), _) => build(status, &headers, body),
         (Answer::Reset | Answer::Real, _) => {
             wire.reset();
             return Response::default();
         }
     };
-    core.change(|state| state.requests[at].status = Some(response.status().as_u16()));
+    let now = core.change(|state| {
+        state.requests[at].status = Some(response.status().as_u16());
+        state.now()
+    });
+    dated(response, now)
+}
+
+/// With this Discord's time, unless a script named another.
+fn dated(mut response: Response<Body>, now: i64) -> Response<Body> {
+    let time = Timestamp::from_millisecond(now).expect("a time of this era");
+    let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().try_into().expect("a header");
+    response.headers_mut().entry(header::DATE).or_insert(date);
     response
 }
 
 /// Takes a request down and judges it; gives its number and what it meets.
-fn receive(state: &mut State, request: &Recorded) -> (usize, Reply) {
+fn receive(state: &mut State, request: &Recorded) -> (usize, Reply, Headers) {
     state.violations.extend(judge::faults(request));
     state.requests.push(request.clone());
     let scripted = state.scripts.take(&request.method, &request.path);
@@ -141,15 +154,20 @@ fn receive(state: &mut State, request: &Recorded) -> (usize, Reply) {
             interaction.excused = true;
         }
     }
-    (state.requests.len() - 1, scripted.unwrap_or_else(Reply::real))
+    let at = state.requests.len() - 1;
+    match (scripted, state.limits.meets(request)) {
+        (Some(scripted), _) => (at, scripted, Headers::new()),
+        (None, Ok(headers)) => (at, Reply::real(), headers),
+        (None, Err(refused)) => (at, refused, Headers::new()),
+    }
 }
 
-fn from_outcome(outcome: &Outcome) -> Response<Body> {
-    let kind = [("content-type".to_owned(), "application/json".to_owned())];
-    match &outcome.body {
-        Value::Null => build(outcome.status, &[], String::new()),
-        body => build(outcome.status, &kind, body.to_string()),
+fn from_outcome(outcome: &Outcome, mut headers: Headers) -> Response<Body> {
+    if outcome.body.is_null() {
+        return build(outcome.status, &headers, String::new());
     }
+    headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    build(outcome.status, &headers, outcome.body.to_string())
 }
 
 fn build(status: u16, headers: &[(String, String)], body: String) -> Response<Body> {

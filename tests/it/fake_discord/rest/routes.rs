@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::messages::{EPHEMERAL, is_by, number};
 use super::super::objects::{self, BOT, MODERATOR, OTHER_USER, TOKEN};
-use super::super::state::{Place, State};
+use super::super::state::State;
 use super::{Outcome, Recorded};
 
 /// Lets a request have its effect.
@@ -98,14 +98,16 @@ fn commands(state: &mut State, method: &str, guild: Option<u64>, rest: &[&str], 
 }
 
 fn channel(state: &mut State, method: &str, id: u64, rest: &[&str], request: &Recorded) -> Outcome {
-    let Some(place) = state.places.get(&id).copied() else { return Outcome::error(404, 10003) };
+    let Some(object) = state.channel_object(id) else { return Outcome::error(404, 10003) };
+    let is_new_message = matches!((method, rest), ("POST", ["messages"]));
+    if let Some((status, code)) = state.refusal(id, is_new_message, &request.body) {
+        return Outcome::error(status, code);
+    }
     match (method, rest) {
-        ("GET", []) => Outcome::ok(match place {
-            Place::Guild(guild) => objects::guild_channel(id, guild),
-            Place::Direct(user) => objects::direct_channel(id, user),
-        }),
+        ("GET", []) => Outcome::ok(object),
         ("POST", ["typing"]) => Outcome::empty(),
-        ("GET", ["messages"]) => Outcome::ok(page(state.messages.visible(id), &request.query)),
+        ("GET", ["messages"]) if !state.may_read_history(id) => Outcome::ok(json!([])),
+        ("GET", ["messages"]) => page(state.messages.visible(id), &request.query),
         ("POST", ["messages"]) => Outcome::ok(state.send(id, &request.body)),
         (_, ["messages", message]) => {
             message_of(state, method, message.parse().unwrap_or_default(), &request.body)
@@ -127,32 +129,35 @@ fn message_of(state: &mut State, method: &str, id: u64, body: &Value) -> Outcome
     }
 }
 
-/// Messages of a channel: the newest first, or those after one.
-fn page(mut messages: Vec<Value>, query: &str) -> Value {
+/// Messages of a channel, the newest first: the newest of all, the newest before one, or those that follow one.
+fn page(mut messages: Vec<Value>, query: &str) -> Outcome {
     messages.retain(|message| message["flags"].as_u64().is_none_or(|flags| flags & EPHEMERAL == 0));
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<u64>().ok());
-    if let Some(before) = value("before=") {
-        messages.retain(|message| number(&message["id"]) < before);
+    let limit = value("limit=").unwrap_or(50);
+    let (before, after) = (value("before="), value("after="));
+    if !(1..=100).contains(&limit) || (before.is_some() && after.is_some()) || query.contains("around=") {
+        return Outcome::error(400, 50035);
     }
-    let limit = value("limit=").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(50);
-    if let Some(after) = value("after=") {
+    let limit = usize::try_from(limit).expect("at most 100");
+    messages.retain(|message| before.is_none_or(|before| number(&message["id"]) < before));
+    if let Some(after) = after {
         messages.retain(|message| number(&message["id"]) > after);
         messages.truncate(limit);
     } else {
         messages.drain(..messages.len().saturating_sub(limit));
     }
     messages.reverse();
-    messages.into()
+    Outcome::ok(messages.into())
 }
 
 fn guild(state: &State, id: u64, rest: &[&str]) -> Outcome {
     let guilds = state.guilds();
     let Some(channels) = guilds.get(&id) else { return Outcome::error(404, 10004) };
     match rest {
-        [] => Outcome::ok(objects::guild(id)),
-        ["roles"] => Outcome::ok(objects::roles(id)),
+        [] => Outcome::ok(state.world.guild(id)),
+        ["roles"] => Outcome::ok(state.world.roles(id)),
         ["channels"] => {
-            Outcome::ok(channels.iter().map(|channel| objects::guild_channel(*channel, id)).collect())
+            Outcome::ok(channels.iter().map(|channel| state.world.channel(*channel, id)).collect())
         }
         ["members", user] => {
             let user = user.parse().unwrap_or(BOT);

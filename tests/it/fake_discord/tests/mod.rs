@@ -5,3 +5,4 @@ mod gateway;
 mod judge;
 mod models;
 mod scripts;
+mod world;

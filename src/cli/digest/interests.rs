@@ -1,0 +1,97 @@
+//! Which posts are wanted, from names as people type them.
+
+use anyhow::{Result, bail};
+
+use crate::answer::names;
+use crate::cli::args::Preview;
+use crate::corpus::topics::TopicTable;
+use crate::digest::Interest;
+use crate::model::{EventId, Language};
+use crate::retrieval::Facets;
+use crate::settings::nearest::nearest;
+
+/// One interest for each way to meet all kinds of names at once; none where nothing was named.
+pub fn interests(wish: &Preview, facets: &Facets) -> Result<Vec<Interest>> {
+    let mut all = vec![Interest::default()];
+    all = widened(all, &each(&wish.event, |name| events(name, facets))?, |interest, event| {
+        interest.event = Some(event.clone());
+    });
+    all = widened(all, &each(&wish.topic, topics)?, |interest, topic| interest.topic = Some(topic.clone()));
+    all = widened(all, &each(&wish.author, |name| authors(name, facets))?, |interest, author| {
+        interest.author = Some(author.clone());
+    });
+    all = widened(all, &each(&wish.language, languages)?, |interest, language| {
+        interest.language = Some(*language);
+    });
+    all.retain(|interest| !interest.is_everything());
+    Ok(all)
+}
+
+fn each<T: PartialEq>(names: &[String], known: impl Fn(&str) -> Result<Vec<T>>) -> Result<Vec<T>> {
+    let mut all = Vec::new();
+    for name in names {
+        for one in known(name)? {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Each interest once with each of the values, or as it is where there are none.
+fn widened<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T)) -> Vec<Interest> {
+    if values.is_empty() {
+        return all;
+    }
+    let with = |interest: &Interest, value: &T| {
+        let mut interest = interest.clone();
+        set(&mut interest, value);
+        interest
+    };
+    all.iter()
+        .flat_map(|interest| values.iter().map(|value| with(interest, value)).collect::<Vec<_>>())
+        .collect()
+}
+
+fn events(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
+    let found = names::events(name, facets);
+    if found.is_empty() {
+        let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
+        bail!("no post is about the event {name:?}{}", did_you_mean(name, known.iter().map(String::as_str)));
+    }
+    Ok(found.into_iter().map(|event| event.id.clone()).collect())
+}
+
+fn topics(name: &str) -> Result<Vec<String>> {
+    let table = TopicTable::builtin();
+    match names::topic(name) {
+        Some(topic) => Ok(vec![topic.to_owned()]),
+        None => {
+            let known = table.ids().filter_map(|id| table.name(id));
+            bail!("no topic is called {name:?}{}", did_you_mean(name, known))
+        }
+    }
+}
+
+fn authors(name: &str, facets: &Facets) -> Result<Vec<String>> {
+    let found = names::authors(name, facets);
+    if found.is_empty() {
+        let known = facets.authors.iter().map(|(author, _)| author.as_str());
+        bail!("no post is by {name:?}{}", did_you_mean(name, known));
+    }
+    Ok(found.into_iter().cloned().collect())
+}
+
+fn languages(code: &str) -> Result<Vec<Language>> {
+    let known = Language::ALL.map(Language::code);
+    match Language::from_tag(code) {
+        Language::Other => bail!("no language has the code {code:?}: name one of {}", known.join(", ")),
+        language => Ok(vec![language]),
+    }
+}
+
+fn did_you_mean<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let names = nearest(typed, known, 3);
+    if names.is_empty() { String::new() } else { format!("; did you mean {}?", names.join(" or ")) }
+}

@@ -1,0 +1,87 @@
+//! `takeaways digest run`: sends what is due, and ends.
+
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::super::args::Run;
+use super::super::exit::Exit;
+use super::super::progress::Progress;
+use super::super::session::Session;
+use super::super::{engine, state, terminal};
+use crate::discord::{Clock, Once, Recaps, Round, outlook, run_once};
+use crate::render::ledger;
+use crate::store::Store;
+
+/// Sends what is due; no where something could not be sent.
+pub fn run(session: &Session, how: &Run) -> Result<Exit> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    if how.dry_run { runtime.block_on(dry_run(session, how)) } else { runtime.block_on(send(session, how)) }
+}
+
+async fn send(session: &Session, how: &Run) -> Result<Exit> {
+    let Some(token) = session.settings.discord.token.clone() else {
+        bail!("there is no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
+    };
+    // Before the posts are read: where a bot runs, this is to end at once.
+    let store = Store::open(&state::place(&session.settings)).await?;
+    let recaps = recaps(session)?;
+    let clock = how.now.map_or_else(Clock::system, Clock::set_to);
+    let settings = session.settings.discord.clone();
+    let (stop, stopped) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.send_replace(true);
+    });
+    let round = run_once(Once { settings, token, store, recaps, clock }, stopped).await?;
+    terminal::print(&told(round))?;
+    Ok(Exit::from_yes(round.open == 0 && round.failed == 0))
+}
+
+async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
+    let Some(store) = Store::beside(&state::place(&session.settings)).await? else {
+        terminal::print("There is no state yet, so nobody wants a digest.\n")?;
+        return Ok(Exit::Done);
+    };
+    let outlook = outlook(&store, recaps(session)?, how.now.unwrap_or(session.now)).await?;
+    let mut page = String::new();
+    for delivery in &outlook.open {
+        page += &ledger::to_send(delivery);
+    }
+    for planned in &outlook.planned {
+        if let Some((skip, reason)) = planned.skip {
+            page += &ledger::to_skip(&planned.subscription, skip, reason);
+        }
+        if let Some((due, written)) = &planned.due {
+            page += &ledger::to_write(&planned.subscription, *due, written.posts, written.body.as_deref());
+        }
+    }
+    if page.is_empty() {
+        "Nothing is due.\n".clone_into(&mut page);
+    }
+    terminal::print(&page)?;
+    Ok(Exit::Done)
+}
+
+/// Without anything that brings it up to date: it is opened for this once.
+fn recaps(session: &Session) -> Result<Arc<Recaps>> {
+    let engine = engine::open(&session.settings, false, session.now, &mut Progress::new(session.is_quiet))?;
+    Ok(Arc::new(Recaps::new(engine, Box::new(|_| Ok(None)), session.settings.answering.limit)))
+}
+
+fn told(round: Round) -> String {
+    let Round { sent, empty, open, failed } = round;
+    let mut parts = vec![format!("{sent} sent")];
+    parts.extend((empty > 0).then(|| format!("{empty} with nothing new")));
+    parts.extend((open > 0).then(|| format!("{open} to be tried again")));
+    parts.extend((failed > 0).then(|| format!("{failed} not sent: see `takeaways digest log`")));
+    format!("{}\n", parts.join(", "))
+}

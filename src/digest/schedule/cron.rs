@@ -1,0 +1,187 @@
+//! A cron expression of five fields, read by `croner`.
+//!
+//! Only its fields and its rule for dates are taken from there. What becomes of times that don't exist or come twice is the
+//! same for all schedules: see `runs`.
+
+use std::fmt;
+
+use croner::parser::{CronParser, Seconds, Year};
+use croner::{CronPattern, Weekday};
+use jiff::civil::{Date, Time, date};
+
+use super::days::Days;
+use super::error::ScheduleError;
+use super::words::shortened;
+use super::{Hours, Schedule};
+
+/// The fields in their order.
+const FIELDS: [&str; 5] = ["minute", "hour", "day of the month", "month", "weekday"];
+
+/// The dates of a cron expression, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CronDays {
+    /// The fields as they were written, in upper case.
+    text: String,
+    pattern: CronPattern,
+}
+
+impl CronDays {
+    /// Whether a date is one of them.
+    pub(super) fn hold(&self, date: Date) -> bool {
+        let (year, month, day) = (i32::from(date.year()), small(date.month()), small(date.day()));
+        self.hold_some_of_month(date.month())
+            && self.pattern.day_match(year, month, day, weekday(date)).unwrap_or(false)
+    }
+
+    /// Whether a month, 1 to 12, has any.
+    pub(super) fn hold_some_of_month(&self, month: i8) -> bool {
+        self.pattern.month_match(small(month)).unwrap_or(false)
+    }
+
+    /// Whether its fields for dates are all `*`.
+    pub(super) fn is_every(&self) -> bool {
+        self.text.split(' ').skip(2).all(|field| field == "*")
+    }
+}
+
+impl fmt::Display for CronDays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn small(number: i8) -> u32 {
+    u32::from(number.unsigned_abs())
+}
+
+fn weekday(date: Date) -> Weekday {
+    use jiff::civil::Weekday as Day;
+    match date.weekday() {
+        Day::Monday => Weekday::Monday,
+        Day::Tuesday => Weekday::Tuesday,
+        Day::Wednesday => Weekday::Wednesday,
+        Day::Thursday => Weekday::Thursday,
+        Day::Friday => Weekday::Friday,
+        Day::Saturday => Weekday::Saturday,
+        Day::Sunday => Weekday::Sunday,
+    }
+}
+
+/// Whether these words are meant as a cron expression: no English ones begin with two fields, or have a `*`.
+pub(super) fn is_cron(words: &[&str]) -> bool {
+    let is_field = |word: &&str| word.chars().all(|c| c.is_ascii_digit() || "*,-/".contains(c));
+    let begins_with_two = words.len() >= 4 && words.iter().take(2).all(is_field);
+    begins_with_two || words.iter().any(|word| word.contains('*'))
+}
+
+/// Reads the five fields.
+pub(super) fn read(fields: &[&str]) -> Result<Schedule, ScheduleError> {
+    if fields.len() != FIELDS.len() {
+        return Err(ScheduleError::CronFields(fields.len()));
+    }
+    let text = fields.join(" ").to_ascii_uppercase();
+    let pattern = pattern_of(&text).ok_or_else(|| fault(fields))?;
+    let (minutes, hours) = (pattern.minutes.values(), pattern.hours.values());
+    // Two minutes of one hour are less than an hour apart, and one of each hour never is: no example need be looked at.
+    let &[minute] = minutes.as_slice() else {
+        return Err(if minutes.is_empty() { fault(fields) } else { ScheduleError::TooOften });
+    };
+    let minute = i8::try_from(minute).map_err(|_| fault(fields))?;
+    let times: Vec<Time> =
+        hours.iter().filter_map(|hour| Time::new(i8::try_from(*hour).ok()?, minute, 0, 0).ok()).collect();
+    let hours = if times.len() == 24 { Hours::Every(minute) } else { Hours::At(times) };
+    let days = Days::Cron(Box::new(CronDays { text, pattern }));
+    let has_times = hours != Hours::At(Vec::new());
+    if !has_times || days.first_from(date(2000, 1, 1)).is_none() {
+        return Err(ScheduleError::Never);
+    }
+    Ok(Schedule { days, hours })
+}
+
+/// `croner` takes an empty part of a list for nothing; here it is a slip.
+fn pattern_of(text: &str) -> Option<CronPattern> {
+    let has_empty_part = text.split(' ').any(|field| field.split(',').any(str::is_empty));
+    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+    parser.parse(text).ok().filter(|_| !has_empty_part).map(|cron| cron.pattern)
+}
+
+/// Names the first field that can't stand alone among stars.
+fn fault(fields: &[&str]) -> ScheduleError {
+    let alone = |at: usize, value: &str| {
+        let mut stars = ["*"; FIELDS.len()];
+        stars[at] = value;
+        pattern_of(&stars.join(" ").to_ascii_uppercase())
+    };
+    let wrong = fields.iter().zip(FIELDS).enumerate().find(|(at, (value, _))| alone(*at, value).is_none());
+    let (value, field) = wrong.map_or(("", FIELDS[0]), |(_, (value, field))| (*value, field));
+    ScheduleError::Cron { field, value: shortened(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> ScheduleError {
+        text.parse::<Schedule>().expect_err(text)
+    }
+
+    #[test]
+    fn more_than_one_run_an_hour_is_refused() {
+        for text in [
+            "* * * * *",
+            "0,30 * * * *",
+            "*/45 * * * *",
+            "*/59 3 * * *",
+            "0-1 9 1 1 *",
+            "0,59 9 * * MON",
+            "*/1 9 * * *",
+            "58,59 23 31 12 *",
+        ] {
+            assert_eq!(error(text), ScheduleError::TooOften, "{text}");
+        }
+        for text in ["0 * * * *", "*/60 * * * *", "59 * * * *", "7 */1 * * *", "0 9,10,11 * * *"] {
+            assert!(text.parse::<Schedule>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_never_comes_is_refused() {
+        for text in ["0 9 31 2 *", "0 9 30 FEB *", "0 9 31 4,6,9,11 *"] {
+            assert_eq!(error(text), ScheduleError::Never, "{text}");
+        }
+        for text in ["0 9 29 2 *", "0 9 29 2 +MON#5", "0 9 31 * *", "0 9 31 2 MON"] {
+            assert!(text.parse::<Schedule>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_named_with_its_field() {
+        for (text, field) in [
+            ("61 * * * *", "minute"),
+            ("x * * * *", "minute"),
+            ("0 24 * * *", "hour"),
+            ("0 9, * * *", "hour"),
+            ("0 9 32 * *", "day of the month"),
+            ("0 9 * 13 *", "month"),
+            ("0 9 * * 8", "weekday"),
+            ("0 9 * * FOO", "weekday"),
+            ("0 9 * * ,", "weekday"),
+            ("0 9/0 * * *", "hour"),
+        ] {
+            match error(text) {
+                ScheduleError::Cron { field: named, .. } => assert_eq!(named, field, "{text}"),
+                other => panic!("{text}: {other}"),
+            }
+        }
+        for text in ["0 0 9 * * *", "0 0 9 * * * 2026", "* * *", "*", "0 9 * *"] {
+            assert_eq!(error(text), ScheduleError::CronFields(text.split(' ').count()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_text_is_kept_in_upper_case() {
+        let schedule: Schedule = "  0  9 *  jan-mar mon-fri ".parse().expect("a schedule");
+        assert_eq!(schedule.to_string(), "0 9 * JAN-MAR MON-FRI");
+        assert_eq!(schedule.to_string().parse(), Ok(schedule));
+    }
+}

@@ -1,0 +1,225 @@
+//! On which dates a schedule runs.
+
+use std::fmt;
+
+use jiff::civil::{Date, Weekday};
+
+use super::cron::CronDays;
+
+/// Dates of 400 years, after which the calendar repeats, weekdays and all: a rule that none of them fits fits none.
+const DATES_OF_THE_CALENDAR: u32 = 146_097;
+
+/// The days of the week, and what they are called.
+pub(super) const WEEKDAYS: [(Weekday, &str); 7] = [
+    (Weekday::Monday, "Monday"),
+    (Weekday::Tuesday, "Tuesday"),
+    (Weekday::Wednesday, "Wednesday"),
+    (Weekday::Thursday, "Thursday"),
+    (Weekday::Friday, "Friday"),
+    (Weekday::Saturday, "Saturday"),
+    (Weekday::Sunday, "Sunday"),
+];
+
+/// What the weekdays of a month are counted with.
+pub(super) const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
+
+pub(super) fn name_of(weekday: Weekday) -> &'static str {
+    WEEKDAYS.iter().find(|(known, _)| *known == weekday).map_or("", |(_, name)| name)
+}
+
+/// Days of the week: never none, never all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Week(u8);
+
+impl Week {
+    pub(super) const WORKING: Self = Self(0b001_1111);
+    pub(super) const END: Self = Self(0b110_0000);
+
+    /// From one day to another, over the end of the week where it has to be.
+    pub(super) fn range(first: Weekday, last: Weekday) -> Self {
+        let mut week = Self::default();
+        let days = first.until(last).unsigned_abs() + 1;
+        first.cycle_forward().take(usize::from(days)).for_each(|weekday| week.add(weekday));
+        week
+    }
+
+    pub(super) fn add(&mut self, weekday: Weekday) {
+        self.0 |= 1 << weekday.to_monday_zero_offset();
+    }
+
+    pub(super) fn holds(self, weekday: Weekday) -> bool {
+        self.0 & (1 << weekday.to_monday_zero_offset()) != 0
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn is_whole(self) -> bool {
+        self.0 == 0b111_1111
+    }
+}
+
+/// On which dates a schedule runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Days {
+    /// All.
+    Every,
+    /// Those of these weekdays.
+    Weekly(Week),
+    /// This day of the month, 1 to 31, or the last of a shorter one.
+    Monthly(i8),
+    /// The last day of the month.
+    LastDay,
+    /// The first to fourth such weekday of the month.
+    Nth(i8, Weekday),
+    /// The last such weekday of the month.
+    Last(Weekday),
+    /// Those of a cron expression.
+    Cron(Box<CronDays>),
+}
+
+impl Days {
+    /// Whether a date is one of them.
+    pub(super) fn hold(&self, date: Date) -> bool {
+        let (day, length) = (date.day(), date.days_in_month());
+        match self {
+            Self::Every => true,
+            Self::Weekly(week) => week.holds(date.weekday()),
+            Self::Monthly(wanted) => day == (*wanted).min(length),
+            Self::LastDay => day == length,
+            Self::Nth(nth, weekday) => date.weekday() == *weekday && (day - 1) / 7 + 1 == *nth,
+            Self::Last(weekday) => date.weekday() == *weekday && day + 7 > length,
+            Self::Cron(cron) => cron.hold(date),
+        }
+    }
+
+    /// Whether every date is one of them.
+    pub(super) fn is_every(&self) -> bool {
+        match self {
+            Self::Every => true,
+            Self::Cron(cron) => cron.is_every(),
+            _ => false,
+        }
+    }
+
+    /// The first of them from a date on.
+    pub(super) fn first_from(&self, from: Date) -> Option<Date> {
+        self.search(from, Date::tomorrow, |date| date.last_of_month())
+    }
+
+    /// The last of them up to a date.
+    pub(super) fn last_until(&self, until: Date) -> Option<Date> {
+        self.search(until, Date::yesterday, |date| date.first_of_month())
+    }
+
+    /// Goes date by date, over a month that has none of them at once.
+    fn search(
+        &self,
+        from: Date,
+        step: impl Fn(Date) -> Result<Date, jiff::Error>,
+        end_of_month: impl Fn(Date) -> Date,
+    ) -> Option<Date> {
+        let mut date = from;
+        for _ in 0..DATES_OF_THE_CALENDAR {
+            if !self.hold_some_of_month(date) {
+                date = end_of_month(date);
+            } else if self.hold(date) {
+                return Some(date);
+            }
+            date = step(date).ok()?;
+        }
+        None
+    }
+
+    fn hold_some_of_month(&self, date: Date) -> bool {
+        match self {
+            Self::Cron(cron) => cron.hold_some_of_month(date.month()),
+            _ => true,
+        }
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every => f.write_str("daily"),
+            Self::Weekly(week) if *week == Week::WORKING => f.write_str("weekdays"),
+            Self::Weekly(week) if *week == Week::END => f.write_str("weekends"),
+            Self::Weekly(week) => write!(f, "weekly on {}", listed(*week)),
+            Self::Monthly(day) => write!(f, "monthly on the {day}{}", ending(*day)),
+            Self::LastDay => f.write_str("monthly on the last day"),
+            Self::Nth(nth, weekday) => {
+                let nth = usize::try_from(*nth - 1).ok().and_then(|at| ORDINALS.get(at)).unwrap_or(&"");
+                write!(f, "{nth} {} of the month", name_of(*weekday))
+            }
+            Self::Last(weekday) => write!(f, "last {} of the month", name_of(*weekday)),
+            Self::Cron(cron) => cron.fmt(f),
+        }
+    }
+}
+
+/// `Monday`, `Monday and Friday`, `Monday, Wednesday and Friday`.
+fn listed(week: Week) -> String {
+    let held = WEEKDAYS.iter().filter(|(weekday, _)| week.holds(*weekday));
+    let names: Vec<&str> = held.map(|(_, name)| *name).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// What stands behind the number of a day.
+fn ending(day: i8) -> &'static str {
+    match (day / 10, day % 10) {
+        (1, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_31st_of_a_short_month_is_its_last_day() {
+        let days = Days::Monthly(31);
+        for (from, first) in [
+            (date(2024, 1, 31), date(2024, 1, 31)),
+            (date(2024, 2, 1), date(2024, 2, 29)),
+            (date(2023, 2, 1), date(2023, 2, 28)),
+            (date(2024, 4, 1), date(2024, 4, 30)),
+        ] {
+            assert_eq!(days.first_from(from), Some(first));
+        }
+        assert!(!days.hold(date(2024, 1, 30)));
+        assert!(Days::Monthly(30).hold(date(2024, 2, 29)) && !Days::Monthly(30).hold(date(2024, 1, 31)));
+    }
+
+    #[test]
+    fn weekdays_of_a_month_are_counted() {
+        let dates =
+            |days: Days| [3, 4, 5].map(|month| days.first_from(date(2026, month, 1)).expect("a date").day());
+        assert_eq!(dates(Days::Nth(1, Weekday::Monday)), [2, 6, 4]);
+        assert_eq!(dates(Days::Nth(4, Weekday::Friday)), [27, 24, 22]);
+        assert_eq!(dates(Days::Last(Weekday::Friday)), [27, 24, 29]);
+        assert_eq!(dates(Days::LastDay), [31, 30, 31]);
+        assert_eq!(Days::Last(Weekday::Friday).last_until(date(2026, 5, 28)), Some(date(2026, 4, 24)));
+    }
+
+    #[test]
+    fn a_search_ends_with_the_calendar() {
+        assert_eq!(Days::Weekly(Week::default()).first_from(date(2026, 1, 1)), None);
+        assert_eq!(Days::Monthly(1).first_from(Date::MAX), None);
+        assert_eq!(Days::Monthly(2).last_until(Date::MIN), None);
+    }
+}

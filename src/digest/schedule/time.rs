@@ -1,0 +1,114 @@
+//! A time of day, as people write it.
+
+use jiff::civil::Time;
+
+/// Reads `9`, `09:00`, `9.30`, `0930`, `9am`, `5:30pm`, `17h`, `17h30`, `noon`, `midnight`.
+pub(super) fn read(word: &str) -> Option<Time> {
+    match word {
+        "noon" | "midday" => return Time::new(12, 0, 0, 0).ok(),
+        "midnight" => return Some(Time::midnight()),
+        _ => {}
+    }
+    let (clock, half) = half_of_day(word);
+    let (hour, minute) = hour_and_minute(clock)?;
+    let hour = match (half, hour) {
+        (None, hour) => hour,
+        (Some(_), 0 | 13..) => return None,
+        (Some(Half::Morning), 12) => 0,
+        (Some(Half::Evening), 12) => 12,
+        (Some(Half::Morning), hour) => hour,
+        (Some(Half::Evening), hour) => hour + 12,
+    };
+    Time::new(hour, minute, 0, 0).ok()
+}
+
+/// Whether a word looks like a time of day by itself, right or wrong: not a mere number.
+pub(super) fn is_like_one(word: &str) -> bool {
+    let (clock, half) = half_of_day(word);
+    let begins = clock.starts_with(|c: char| c.is_ascii_digit());
+    let is_clock = begins && clock.chars().all(|c| c.is_ascii_digit() || ":.h".contains(c));
+    let has_sign = half.is_some() || clock.contains([':', '.', 'h']);
+    matches!(word, "noon" | "midday" | "midnight") || (is_clock && has_sign)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Half {
+    Morning,
+    Evening,
+}
+
+fn half_of_day(word: &str) -> (&str, Option<Half>) {
+    let endings = [
+        ("am", Half::Morning),
+        ("a.m.", Half::Morning),
+        ("a.m", Half::Morning),
+        ("pm", Half::Evening),
+        ("p.m.", Half::Evening),
+        ("p.m", Half::Evening),
+    ];
+    let found = endings.iter().find_map(|(ending, half)| Some((word.strip_suffix(ending)?, *half)));
+    found.map_or((word, None), |(clock, half)| (clock, Some(half)))
+}
+
+fn hour_and_minute(clock: &str) -> Option<(i8, i8)> {
+    let number = |digits: &str, most: usize| {
+        let is_number = (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| digits.parse::<i8>().ok()).flatten()
+    };
+    if let Some((hour, minute)) = clock.split_once([':', '.', 'h']) {
+        let is_whole = minute.is_empty() && clock.ends_with('h');
+        let minute = if is_whole { "00" } else { minute };
+        return Some((number(hour, 2)?, number(minute, 2).filter(|_| minute.len() == 2)?));
+    }
+    if clock.len() == 4 && clock.is_ascii() {
+        return Some((number(&clock[..2], 2)?, number(&clock[2..], 2)?));
+    }
+    Some((number(clock, 2)?, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_write_times_in_many_ways() {
+        for (word, time) in [
+            ("9", "09:00"),
+            ("09", "09:00"),
+            ("9:00", "09:00"),
+            ("09:05", "09:05"),
+            ("9.30", "09:30"),
+            ("0930", "09:30"),
+            ("9am", "09:00"),
+            ("12am", "00:00"),
+            ("12pm", "12:00"),
+            ("12:30am", "00:30"),
+            ("5:30pm", "17:30"),
+            ("5p.m.", "17:00"),
+            ("17h", "17:00"),
+            ("17h30", "17:30"),
+            ("noon", "12:00"),
+            ("midnight", "00:00"),
+            ("23:59", "23:59"),
+        ] {
+            let read = read(word).map(|time| time.strftime("%H:%M").to_string());
+            assert_eq!(read.as_deref(), Some(time), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for word in [
+            "", "24", "24:00", "9:60", "9:5", "13pm", "0am", "9:", ":30", "-1", "+9", "9:00:00", "123",
+            "12345", "9h3", "am", "nine", "9:٣0", "é9:0", "99",
+        ] {
+            assert_eq!(read(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_not_like_a_time() {
+        assert!(is_like_one("9:00") && is_like_one("25:00") && is_like_one("9pm") && is_like_one("noon"));
+        assert!(!is_like_one("9") && !is_like_one("31st") && !is_like_one("am") && !is_like_one("monday"));
+    }
+}

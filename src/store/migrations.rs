@@ -1,0 +1,56 @@
+//! The versions of the state's tables, compiled in.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{Any, AnyConnection, Row as _, SqlSafeStr as _};
+
+use super::error::Fail;
+use super::{StoreError, database::Kind};
+
+/// Each with the same tables for SQLite and for PostgreSQL. A number, once released, is never changed.
+const ALL: [(i64, &str, &str, &str); 1] = [(
+    1,
+    "digests",
+    include_str!("migrations/sqlite/0001_digests.sql"),
+    include_str!("migrations/postgres/0001_digests.sql"),
+)];
+
+/// The version that this program reads and writes.
+pub const NEWEST: i64 = ALL[ALL.len() - 1].0;
+
+/// The version that a state has; 0 where it has no tables yet. Reads only.
+pub(super) async fn version(conn: &mut AnyConnection, kind: Kind) -> Result<i64, Fail> {
+    let there = match kind {
+        Kind::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        Kind::Postgres => {
+            "SELECT COUNT(*) AS n FROM pg_catalog.pg_class WHERE oid = to_regclass('_sqlx_migrations')"
+        }
+    };
+    let row = sqlx::query::<Any>(there).fetch_one(&mut *conn).await?;
+    if row.try_get::<i64, _>("n")? == 0 {
+        return Ok(0);
+    }
+    let row = sqlx::query::<Any>("SELECT COALESCE(MAX(version), 0) AS n FROM _sqlx_migrations")
+        .fetch_one(&mut *conn)
+        .await?;
+    Ok(row.try_get("n")?)
+}
+
+/// Brings a state up to date. A newer one is refused before anything is touched.
+pub(super) async fn run(conn: &mut AnyConnection, kind: Kind) -> Result<(), Fail> {
+    if version(conn, kind).await? > NEWEST {
+        return Err(StoreError::Newer.into());
+    }
+    let made = |(version, name, sqlite, postgres): (i64, &'static str, &'static str, &'static str)| {
+        let sql = if kind == Kind::Sqlite { sqlite } else { postgres };
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    let migrator = Migrator::with_migrations(ALL.into_iter().map(made).collect());
+    migrator.run_direct(None, conn, false).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::Newer.into(),
+        sqlx::migrate::MigrateError::Execute(error)
+        | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => Fail::Sql(error),
+        other => {
+            StoreError::Damaged(format!("the state's tables are not those of takeaways ({other})")).into()
+        }
+    })
+}

@@ -1,0 +1,166 @@
+//! PostgreSQL on one of several servers: the one that takes writes is looked for, and looked for again when it is lost.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Row as _};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+use super::StoreError;
+use super::database::is_usable;
+use super::error::Fail;
+
+/// How long a server may take to say what it is.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a connection of a server that was found may take.
+const ACQUIRE: Duration = Duration::from_secs(3);
+
+/// Of one process.
+const CONNECTIONS: u32 = 4;
+
+/// What each connection begins with, in milliseconds: nobody may hold up the others for long, also not one that was
+/// stopped in the middle of a transaction.
+const LIMITS: &str = "SET statement_timeout = 5000; SET lock_timeout = 5000; \
+                      SET idle_in_transaction_session_timeout = 5000";
+
+/// The servers that there may be.
+pub(super) struct Servers {
+    addresses: Vec<AnyConnectOptions>,
+    current: Mutex<Option<AnyPool>>,
+    /// The number of the state that was found first.
+    number: OnceLock<i64>,
+    /// The highest timeline that was seen: a server that is behind was left for another one.
+    timeline: AtomicU32,
+}
+
+/// A server that takes writes.
+struct Found {
+    /// Its place in the list.
+    place: usize,
+    timeline: u32,
+    conn: AnyConnection,
+}
+
+impl Servers {
+    /// The servers at these addresses.
+    ///
+    /// # Errors
+    /// Where one is no address of PostgreSQL.
+    pub fn new(addresses: &[SecretString]) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let addresses = addresses.iter().map(|address| {
+            let options: AnyConnectOptions = address
+                .expose_secret()
+                .parse()
+                .map_err(|_| StoreError::unavailable("state.url is no address"))?;
+            Ok(options.disable_statement_logging())
+        });
+        Ok(Self {
+            addresses: addresses.collect::<Result<_, StoreError>>()?,
+            current: Mutex::default(),
+            number: OnceLock::new(),
+            timeline: AtomicU32::new(0),
+        })
+    }
+
+    /// Only the state of this number counts from now on.
+    pub fn keep_to(&self, number: i64) {
+        let _ = self.number.set(number);
+    }
+
+    /// Connections to the server that takes writes.
+    pub async fn pool(&self) -> Result<AnyPool, Fail> {
+        let mut current = self.current.lock().await;
+        if let Some(pool) = &*current {
+            return Ok(pool.clone());
+        }
+        let found = self.find().await?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE)
+            .after_connect(|conn, _| Box::pin(prepare(conn)))
+            .after_release(|conn, _| Box::pin(is_usable(conn)))
+            .connect_lazy_with(self.addresses[found.place].clone());
+        self.timeline.fetch_max(found.timeline, Ordering::Relaxed);
+        let _ = found.conn.close().await;
+        Ok(current.insert(pool).clone())
+    }
+
+    /// The server is lost, or takes no writes: the next one to need it looks again.
+    pub async fn forget(&self) {
+        *self.current.lock().await = None;
+    }
+
+    /// Of all servers that take writes the one that was promoted last, then the first in the list.
+    async fn find(&self) -> Result<Found, Fail> {
+        let mut asked = JoinSet::new();
+        for (place, address) in self.addresses.iter().cloned().enumerate() {
+            let number = self.number.get().copied();
+            asked.spawn(async move {
+                let answer = tokio::time::timeout(PATIENCE, ask(place, &address, number)).await;
+                answer.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut))
+            });
+        }
+        let (mut found, mut why): (Option<Found>, Option<sqlx::Error>) = (None, None);
+        while let Some(answer) = asked.join_next().await {
+            match answer {
+                Ok(Ok(Some(one))) if found.as_ref().is_none_or(|best| rank(&one) > rank(best)) => {
+                    found = Some(one)
+                }
+                Ok(Ok(_)) | Err(_) => {}
+                Ok(Err(error)) => why = Some(error),
+            }
+        }
+        let newest = self.timeline.load(Ordering::Relaxed);
+        match (found.filter(|found| found.timeline >= newest), why) {
+            (Some(found), _) => Ok(found),
+            (None, Some(error)) => Err(StoreError::unavailable(error).into()),
+            (None, None) => Err(StoreError::unavailable("no server of state.url takes writes").into()),
+        }
+    }
+}
+
+fn rank(found: &Found) -> (u32, std::cmp::Reverse<usize>) {
+    (found.timeline, std::cmp::Reverse(found.place))
+}
+
+/// Whether a server takes writes, and holds the state with this number.
+async fn ask(
+    place: usize,
+    address: &AnyConnectOptions,
+    number: Option<i64>,
+) -> Result<Option<Found>, sqlx::Error> {
+    let mut conn = address.connect().await?;
+    let row = sqlx::query("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS n")
+        .fetch_one(&mut conn)
+        .await?;
+    if row.try_get::<i32, _>("n")? != 0 {
+        return Ok(None);
+    }
+    if let Some(number) = number {
+        let row = sqlx::query("SELECT number FROM state").fetch_one(&mut conn).await?;
+        if row.try_get::<i64, _>("number")? != number {
+            return Ok(None);
+        }
+    }
+    let timeline = timeline(&mut conn).await;
+    Ok(Some(Found { place, timeline, conn }))
+}
+
+/// Counts up with each promotion. The first 8 of the hexadecimal digits that name a file of the log:
+/// <https://www.postgresql.org/docs/current/continuous-archiving.html>. 0 where a host does not tell.
+async fn timeline(conn: &mut AnyConnection) -> u32 {
+    let sql = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline";
+    let row = sqlx::query(sql).fetch_one(conn).await;
+    let text = row.and_then(|row| row.try_get::<String, _>("timeline")).unwrap_or_default();
+    u32::from_str_radix(&text, 16).unwrap_or_default()
+}
+
+async fn prepare(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(LIMITS).execute(conn).await.map(drop)
+}

@@ -1,0 +1,178 @@
+//! The state as a file of SQLite: where it is, whether it is whole, and how it is made.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _};
+
+use super::database::Kind;
+use super::error::{Fail, Meaning, meaning};
+use super::{StoreError, migrations};
+
+/// The name of the file.
+pub const FILE: &str = "state.sqlite3";
+
+/// Larger files are looked through without comparing each index with its table, in bytes.
+const LARGE: u64 = 64 << 20;
+
+/// What stands at the start of each file of SQLite: <https://sqlite.org/fileformat.html>.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// How a file is opened: it must be there.
+pub(super) fn address(path: &Path) -> Result<AnyConnectOptions, StoreError> {
+    sqlx::any::install_default_drivers();
+    let path = std::path::absolute(path).map_err(StoreError::unavailable)?;
+    let text = path.to_str().ok_or_else(|| StoreError::unavailable("the path of the state is not UTF-8"))?;
+    let url = format!("sqlite://{}?mode=rw", utf8_percent_encode(text, NON_ALPHANUMERIC));
+    let options: AnyConnectOptions = url.parse().map_err(StoreError::unavailable)?;
+    Ok(options.disable_statement_logging())
+}
+
+/// What each connection begins with. `FULL` waits for the disk at each commit: what the ledger holds, it holds after a
+/// power failure too. How long a lock is waited for is sqlx's: 5 s.
+pub(super) async fn prepare(conn: &mut AnyConnection, may_write: bool) -> Result<(), sqlx::Error> {
+    let how = if may_write {
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+    } else {
+        "PRAGMA query_only = ON;"
+    };
+    match sqlx::raw_sql(how).execute(conn).await {
+        // Whoever wants the connection is told so by its first statement; the pool would only try again.
+        Err(error) if meaning(&error) == Meaning::Damage => Ok(()),
+        done => done.map(drop),
+    }
+}
+
+/// Whether the file is there. `was_there` says that there was one once: then it must be.
+pub(super) fn is_there(path: &Path, was_there: bool) -> Result<bool, StoreError> {
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let left = ["-wal", "-journal"].into_iter().find(|end| beside(path, end).exists());
+            return match left {
+                Some(end) => Err(damage(path, &format!("it is missing, though its {end} file is there"))),
+                None if was_there => {
+                    Err(damage(path, "it is missing; to begin anew instead, remove state.lock beside it too"))
+                }
+                None => Ok(false),
+            };
+        }
+        Err(error) => return Err(StoreError::unavailable(error)),
+    };
+    if !found.is_file() {
+        return Err(damage(path, "it is no file"));
+    }
+    let mut start = [0; 16];
+    match File::open(path).and_then(|mut file| file.read_exact(&mut start)) {
+        Ok(()) if &start == MAGIC => Ok(true),
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(StoreError::unavailable(error)),
+        _ if found.len() == 0 => Err(damage(path, "it is empty")),
+        _ => Err(damage(path, "it does not begin as a file of SQLite does")),
+    }
+}
+
+/// Makes the file, with its tables and its number, beside its place, and moves it there when it is whole.
+pub(super) async fn make(path: &Path, number: i64) -> Result<(), Fail> {
+    let new = beside(path, ".new");
+    for end in ["", "-journal", "-wal", "-shm"] {
+        gone(fs::remove_file(beside(&new, end))).map_err(StoreError::unavailable)?;
+    }
+    private().create_new(true).open(&new).map_err(StoreError::unavailable)?;
+    let mut conn = address(&new)?.connect().await?;
+    prepare(&mut conn, true).await?;
+    migrations::run(&mut conn, Kind::Sqlite).await?;
+    sqlx::query("INSERT INTO state (one, number) VALUES (1, $1)").bind(number).execute(&mut conn).await?;
+    conn.close().await?;
+    let moved = File::open(&new).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&new, path));
+    moved.and_then(|()| sync_folder(path)).map_err(StoreError::unavailable)?;
+    Ok(())
+}
+
+/// From now on changes go to a log beside the file first, so that who reads does not wait for who writes. Only its owner
+/// may read it.
+pub(super) async fn take_over(path: &Path, conn: &mut AnyConnection) -> Result<(), Fail> {
+    // Where that fails its mode stays what somebody made it.
+    let _ = keep_private(path);
+    sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(conn).await?;
+    Ok(())
+}
+
+/// What is wrong with the structure of the file, at most a few lines.
+pub(super) async fn faults(path: &Path, conn: &mut AnyConnection) -> Result<Vec<String>, Fail> {
+    let is_large = fs::metadata(path).is_ok_and(|file| file.len() > LARGE);
+    let how = if is_large { "PRAGMA quick_check(5)" } else { "PRAGMA integrity_check(5)" };
+    let rows = sqlx::query(how).fetch_all(conn).await?;
+    let lines: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
+    Ok(lines?.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// A copy of the state as it is now, whoever writes meanwhile. `to` must not be there.
+pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), Fail> {
+    let text = to.to_str().ok_or_else(|| StoreError::unavailable("the path of the backup is not UTF-8"))?;
+    // SQLite fills an empty file: so it is never one that others may read.
+    private().create_new(true).open(to).map_err(StoreError::unavailable)?;
+    // It writes to the new file alone, but who may only read may not even do that.
+    sqlx::raw_sql("PRAGMA query_only = OFF").execute(&mut *conn).await?;
+    let copied = sqlx::query("VACUUM INTO $1").bind(text).execute(conn).await;
+    if copied.is_err() {
+        // What is left of it is no backup.
+        let _ = fs::remove_file(to);
+    }
+    copied?;
+    let synced = File::open(to).and_then(|file| file.sync_all()).and_then(|()| sync_folder(to));
+    synced.map_err(StoreError::unavailable)?;
+    Ok(())
+}
+
+/// What to say about a file that is not whole, and what to do.
+pub(super) fn damaged(path: &Path, what: &str) -> String {
+    let shown = path.display();
+    format!(
+        "{shown} is damaged ({what}): restore a backup with \
+         `rm -f '{shown}-wal' '{shown}-shm' && cp BACKUP '{shown}'` while no takeaways runs"
+    )
+}
+
+fn damage(path: &Path, what: &str) -> StoreError {
+    StoreError::Damaged(damaged(path, what))
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    name.into()
+}
+
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// For its owner alone: it holds who wants to read what.
+pub(super) fn private() -> OpenOptions {
+    let mut how = OpenOptions::new();
+    how.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
+    how
+}
+
+fn keep_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(())
+}
+
+/// A new name is safe only when its folder is.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}

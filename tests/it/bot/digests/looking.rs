@@ -1,0 +1,54 @@
+//! `/digest preview`: what would be posted, and what would not and why.
+
+use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with};
+use crate::bot::seen::{buttons, of_the_bot, text};
+use crate::fake_discord::CHANNEL;
+
+#[tokio::test]
+async fn a_preview_is_what_would_be_posted_and_says_what_is_left_out() {
+    let (fake, _bot) = started().await;
+    let made = add(&fake, WEEKLY).option("author", "Grace Example").send().reply().await;
+    let command = digest_of(&fake, "preview", "1").send();
+    let press = fake.press(&made, "1:pre:1:0").by_moderator().send();
+    for preview in [command, press] {
+        let messages = preview.messages(2).await;
+        assert_eq!(messages.len(), 2);
+        says(&messages[0], "A year of GitOps");
+        assert!(!text(&messages[0]).contains("meshes"), "{messages:#?}");
+        says(&messages[1], "Left out: 2 posts.");
+        for words in ["It is by somebody else", "- Notes on meshes", "- An old one"] {
+            says(&messages[1], words);
+        }
+    }
+    // Nothing was posted, and all of it is still new.
+    assert!(of_the_bot(&fake, CHANNEL).iter().all(|message| !message["interaction_metadata"].is_null()));
+    digest_of(&fake, "now", "1").send().reply().await;
+    assert!(text(&fake.next_message(CHANNEL).await).contains("A year of GitOps"));
+    let again = digest_of(&fake, "preview", "1").send();
+    let messages = again.messages(2).await;
+    says(&messages[0], "There is no new post by **Grace Example** since the last digest");
+    says(&messages[1], "An earlier digest covered it");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_a_preview_has_no_room_for_is_behind_its_buttons() {
+    let (fake, _bot) = started_with(&many_posts(), |bot| bot).await;
+    add(&fake, WEEKLY).send().reply().await;
+    let preview = digest_of(&fake, "preview", "1").send().reply().await;
+    let more = buttons(&preview);
+    assert!(
+        more.iter().all(|(label, id)| label.starts_with("and ") && id.starts_with("1:pre:1:")),
+        "{more:?}"
+    );
+    let mut said = text(&preview);
+    for (_, custom_id) in &more {
+        said += &text(&fake.press(&preview, custom_id).by_moderator().send().reply().await);
+    }
+    assert!((0..40).all(|at| said.contains(&format!("Report {at:02} of otters"))), "{said}");
+    says(
+        &fake.press(&preview, "1:pre:1:99").by_moderator().send().reply().await,
+        "would hold something else",
+    );
+    fake.assert_clean();
+}

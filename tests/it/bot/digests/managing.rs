@@ -1,0 +1,133 @@
+//! `/digest add|list|edit|pause|resume|remove|log`, and what is refused.
+
+use super::{WEEKLY, add, corpus, digest, digest_of, says, started, started_with};
+use crate::bot::seen::{buttons, text};
+use crate::fake_discord::{CHANNEL, GUILD};
+
+/// View Channels and Read Message History.
+const READ: u64 = 1 << 10 | 1 << 16;
+
+#[tokio::test]
+async fn a_digest_is_made_shown_changed_and_removed() {
+    let (fake, bot) = started().await;
+    says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
+    let made = add(&fake, WEEKLY).option("topic", "GitOps").send().reply().await;
+    says(&made, &format!("**#1** is made: new posts on **GitOps**, in <#{CHANNEL}>."));
+    for words in [
+        "Europe/Berlin. Next:",
+        "Where there is nothing new, nothing is posted.",
+        "No role is ever pinged",
+        "last 30 days",
+    ] {
+        says(&made, words);
+    }
+    assert_eq!(text(&made).matches(":F> (<t:").count(), 3, "the next three runs: {made:#}");
+    assert!(!text(&made).contains("⚠️") && !text(&made).contains("UTC"), "{made:#}");
+    assert_eq!(buttons(&made), [("Preview".to_owned(), "1:pre:1:0".to_owned())]);
+
+    let call = digest_of(&fake, "edit", "#1").option("schedule", "daily at 18:30").option("topic", "none");
+    let changed = call.option("author", "grace").option("when_empty", 1).send().reply().await;
+    says(&changed, &format!("**#1** is changed: new posts by **Grace Example**, in <#{CHANNEL}>."));
+    says(&changed, "Europe/Berlin. Next:");
+    says(&digest(&fake, "list").send().reply().await, "new posts by **Grace Example**");
+
+    says(&digest_of(&fake, "pause", "1").send().reply().await, "**#1** is paused.");
+    says(&digest(&fake, "list").send().reply().await, "somebody paused it. Resume it with `/digest resume`.");
+    says(&digest_of(&fake, "now", "1").send().reply().await, "Resume it first");
+    says(&digest_of(&fake, "resume", "1").send().reply().await, "**#1** runs again. Next: <t:");
+    says(&digest_of(&fake, "resume", "1").send().reply().await, "is not paused");
+    says(&digest_of(&fake, "log", "1").send().reply().await, "has had no run yet");
+
+    let removed = digest_of(&fake, "remove", "1").send().reply().await;
+    says(&removed, "**#1** is removed");
+    says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
+    for _ in 0..2 {
+        let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
+        says(&undone, "**#1** is back. Next: <t:");
+    }
+    says(&digest(&fake, "list").send().reply().await, "**#1**");
+    assert!(!bot.log().contains("GitOps") && !bot.log().contains("grace"), "{}", bot.log());
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_nobody_names_is_said_aloud() {
+    let (fake, _bot) = started().await;
+    let made = digest(&fake, "add").option("schedule", "daily at 18:30").send().reply().await;
+    says(&made, "all new posts");
+    says(&made, "No zone was named: times are UTC.");
+    let made = digest(&fake, "add").option("schedule", "daily at 18:30").option("timezone", "asia/tokyo");
+    let made = made.option("when_empty", 1).option("language", 1).send().reply().await;
+    says(&made, "Asia/Tokyo. Next:");
+    says(&made, "one line says so");
+    says(&made, "in English");
+    let unknown = add(&fake, WEEKLY).option("author", "Nobody Yet").send().reply().await;
+    says(&unknown, "⚠️ Nobody called Nobody Yet has a post here yet");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
+    let (fake, _bot) = started().await;
+    let made = add(&fake, WEEKLY).bot_may(READ).send().reply().await;
+    says(&made, "I can't post in");
+    says(&made, "Send Messages, Embed Links");
+    let (other, thread, forum) = (CHANNEL + 7_001, CHANNEL + 7_002, CHANNEL + 7_003);
+    fake.create_channel(GUILD, other, 5);
+    fake.create_thread(other, thread);
+    fake.create_channel(GUILD, forum, 15);
+    for channel in [other, thread] {
+        let made = add(&fake, WEEKLY).option_channel("channel", channel).send().reply().await;
+        says(&made, &format!("in <#{channel}>."));
+        assert!(!text(&made).contains("can't post"), "{made:#}");
+    }
+    fake.overwrite(other, 0, 1 << 11 | 1 << 38);
+    for (channel, lacks) in [(other, "Send Messages"), (thread, "Send Messages in Threads")] {
+        let made = add(&fake, WEEKLY).option_channel("channel", channel).send().reply().await;
+        says(&made, &format!("I can't post in <#{channel}> yet. Please give my role there: {lacks}."));
+    }
+    let refused = add(&fake, WEEKLY).option_channel("channel", forum).send().reply().await;
+    says(&refused, "text channels, announcement channels and threads");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_can_not_be_understood_is_answered_with_what_to_write() {
+    let (fake, _bot) = started().await;
+    for (call, words) in [
+        (add(&fake, "now and then"), "For example: *weekly on Monday at 09:00 Europe/Berlin*"),
+        (add(&fake, " "), "For example:"),
+        (add(&fake, "* * * * *"), "For example:"),
+        (add(&fake, "daily at 09:00").option("timezone", "Europe/Berln"), "A list appears while you type."),
+        (add(&fake, WEEKLY).option("timezone", "UTC"), "Please name one of them."),
+        (add(&fake, WEEKLY).option("event", "OtterConf"), "I know no event called OtterConf."),
+        (
+            add(&fake, WEEKLY).option("topic", "supply"),
+            "Which topic is supply? Perhaps **Supply chain security**.",
+        ),
+        (add(&fake, WEEKLY).option("author", "example"), "Which author is example?"),
+        (digest_of(&fake, "edit", "7"), "There is no digest 7 in this server."),
+        (digest_of(&fake, "log", "twelve"), "There is no digest twelve in this server."),
+    ] {
+        says(&call.send().reply().await, words);
+    }
+    says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_server_has_so_many_digests_and_no_more() {
+    let (fake, _bot) = started_with(&corpus(), |bot| bot.env("TAKEAWAYS__DIGEST__SERVER", "2")).await;
+    for _ in 0..2 {
+        says(&add(&fake, WEEKLY).send().reply().await, "is made");
+    }
+    says(&add(&fake, WEEKLY).send().reply().await, "This server has 2 digests, and that is the most.");
+    let removed = digest_of(&fake, "remove", "1").send().reply().await;
+    says(&add(&fake, WEEKLY).send().reply().await, "is made");
+    let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
+    says(&undone, "that is the most");
+    // Others have their own.
+    fake.add_channel(77, 78);
+    says(&add(&fake, WEEKLY).in_guild(77).send().reply().await, "is made");
+    fake.assert_clean();
+}

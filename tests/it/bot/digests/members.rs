@@ -1,0 +1,187 @@
+//! `/follow`, `/unfollow`, `/following`, and what members are told where they take no direct messages.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use takeaways::digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
+use takeaways::store::{Store, Where};
+
+use super::{corpus, read, says, started, started_with};
+use crate::bot::seen::{KNOWN, buttons, is_private, text};
+use crate::fake_discord::{Call, FakeDiscord, OTHER_USER, USER};
+
+fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> Call {
+    fake.slash("follow").subcommand(kind).option("name", name)
+}
+
+#[tokio::test]
+async fn a_member_follows_looks_and_unfollows() {
+    let (fake, bot) = started().await;
+    says(&fake.slash("following").send().reply().await, "You follow nothing.");
+    let first = follow(&fake, "topic", "gitops").send().reply().await;
+    says(&first, "You follow posts on **GitOps**.");
+    says(&first, "eekly on Monday at 09:00, UTC. Next: <t:");
+    says(&first, "No zone was named: times are UTC.");
+    says(&follow(&fake, "topic", "GitOps").send().reply().await, "You follow already: posts on **GitOps**.");
+    let second = follow(&fake, "author", "grace").option("timezone", "Europe/Berlin");
+    let second = second.option("schedule", "daily at 18:30").send().reply().await;
+    says(&second, "You follow posts by **Grace Example**.");
+    assert!(
+        read(&second).contains("aily at 18:30, Europe/Berlin") && !text(&second).contains("UTC"),
+        "{second:#}"
+    );
+    says(
+        &follow(&fake, "event", "kubecon-eu-2018").send().reply().await,
+        "about **KubeCon EU 2018, Copenhagen**",
+    );
+    let all = fake.slash("following").send().reply().await;
+    for words in
+        ["You follow posts (3):", "- on **GitOps**", "- by **Grace Example**", "aily at 18:30, Europe/Berlin"]
+    {
+        says(&all, words);
+    }
+    // Others see nothing of it.
+    says(&fake.slash("following").by(OTHER_USER).send().reply().await, "You follow nothing.");
+
+    let gone = fake.slash("unfollow").option("what", "topic:gitops").send().reply().await;
+    says(&gone, "You no longer follow posts on **GitOps**. You still follow 2 things");
+    says(&fake.slash("unfollow").option("what", "GitOps").send().reply().await, "You don't follow GitOps.");
+    says(
+        &fake.slash("unfollow").option("what", "Grace Example").send().reply().await,
+        "no longer follow posts by",
+    );
+    says(&fake.slash("unfollow").option("what", "ALL").send().reply().await, "your id with them");
+    says(&fake.slash("unfollow").option("what", "all").send().reply().await, "I keep nothing about you");
+    says(&fake.slash("following").send().reply().await, "You follow nothing.");
+    for words in ["gitops", "grace", "GitOps", "Grace"] {
+        assert!(!bot.log().contains(words), "{words} is in {}", bot.log());
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn all_of_it_works_in_direct_messages() {
+    let (fake, _bot) = started().await;
+    for (call, words) in [
+        (follow(&fake, "topic", "gitops"), "You follow posts on **GitOps**."),
+        (fake.slash("following"), "You follow posts (1):"),
+        (fake.slash("unfollow").option("what", "gitops"), "You follow nothing now"),
+    ] {
+        let reply = call.in_dm().send().reply().await;
+        assert!(text(&reply).contains(words) && !is_private(&reply), "{reply:#}");
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_can_not_be_followed_is_said() {
+    let (fake, _bot) = started_with(&corpus(), |bot| bot.env("TAKEAWAYS__DIGEST__PERSON", "2")).await;
+    for (call, words) in [
+        (follow(&fake, "topic", "otters"), "I know no topic called otters."),
+        (follow(&fake, "event", ""), "I know no event called"),
+        (follow(&fake, "author", "example"), "Which author is example? Perhaps"),
+        (follow(&fake, "author", &"x".repeat(91)), "I know no author called"),
+        (follow(&fake, "topic", "gitops").option("schedule", "sometimes"), "For example:"),
+        (follow(&fake, "topic", "gitops").option("timezone", "Mars"), "A list appears while you type."),
+        (follow(&fake, "author", "Nobody Yet"), "Nobody called Nobody Yet has a post here yet"),
+        (follow(&fake, "topic", "gitops"), "You follow posts on **GitOps**."),
+        (follow(&fake, "topic", "security"), "You follow 2 things, and that is the most."),
+        (fake.slash("following"), "You follow posts (2):"),
+    ] {
+        says(&call.send().reply().await, words);
+    }
+    fake.assert_clean();
+}
+
+/// A state in which somebody follows something, and the bot could not write to them.
+async fn with_closed_messages(folder: &Path, persons: &[u64]) {
+    let store = Store::open(&Where::Folder(folder.to_owned())).await.expect("a state");
+    for person in persons {
+        let new = NewSubscription {
+            target: Target::Person(*person),
+            interests: vec![Interest { topic: Some("gitops".into()), ..Interest::default() }],
+            schedule: "daily at 09:00".parse().expect("a schedule"),
+            zone: Zone::utc(),
+            when_empty: WhenEmpty::Nothing,
+            include_since: None,
+            made_by: *person,
+            made_at: Timestamp::now(),
+        };
+        let (own, _) = store.follow(new, 20).await.expect("a state");
+        let closed = PauseReason::DirectMessagesClosed;
+        store.pause(own.id, closed, Timestamp::now()).await.expect("a state");
+        store.leave_notice(*person, closed, Timestamp::now()).await.expect("a state");
+    }
+}
+
+/// Neither of those who press and look.
+const THIRD: u64 = USER + 80;
+
+const CLOSED: &str = "you take no direct messages from me";
+
+async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
+    let (label, custom_id) = buttons(message).pop().expect("a button");
+    assert_eq!(label, "Resume");
+    // It is theirs alone.
+    let other = fake.press(message, &custom_id).by_moderator().send().reply().await;
+    says(&other, "There is no paused digest of yours.");
+    fake.press(message, &custom_id).send().reply().await
+}
+
+#[tokio::test]
+async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once() {
+    let state = tempfile::tempdir().expect("a folder");
+    with_closed_messages(state.path(), &[USER, THIRD]).await;
+    let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
+    // An answer that they alone see holds it.
+    let about = fake.slash("about").send().reply().await;
+    says(&about, CLOSED);
+    says(&about, "I know ");
+    says(&resume(&fake, &about).await, "Your digest of the 1 thing that you follow comes again. Next: <t:");
+    assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
+    assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
+    // Where others read the answer too, it is said below it to them alone.
+    let asked = fake.ask(KNOWN).by(THIRD).send();
+    let messages = asked.messages(2).await;
+    assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
+    says(&messages[1], CLOSED);
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn it_goes_on_with_what_they_look_at_or_follow_next() {
+    let state = tempfile::tempdir().expect("a folder");
+    with_closed_messages(state.path(), &[USER, OTHER_USER]).await;
+    let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
+    let looked = fake.slash("following").send().reply().await;
+    let followed = follow(&fake, "topic", "security").by(OTHER_USER).send().reply().await;
+    for reply in [looked, followed] {
+        says(&reply, "It goes on now");
+        assert!(!text(&reply).contains("Paused"), "{reply:#}");
+    }
+    // It was said.
+    for person in [USER, OTHER_USER] {
+        assert!(!text(&fake.slash("about").by(person).send().reply().await).contains(CLOSED));
+    }
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn who_writes_to_the_bot_is_told_there() {
+    let state = tempfile::tempdir().expect("a folder");
+    with_closed_messages(state.path(), &[USER]).await;
+    let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
+    let mention = fake.message(KNOWN).mentioning_bot().send().reply().await;
+    assert!(!text(&mention).contains(CLOSED), "others read it: {mention:#}");
+    let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
+    assert!(text(&direct).contains(CLOSED), "{direct:#}");
+    let resumed = resume_direct(&fake, &direct).await;
+    assert!(text(&resumed).contains("comes again"), "{resumed:#}");
+    fake.assert_clean();
+}
+
+async fn resume_direct(fake: &FakeDiscord, message: &Value) -> Value {
+    let (_, custom_id) = buttons(message).pop().expect("a button");
+    fake.press(message, &custom_id).send().reply().await
+}

@@ -1,0 +1,93 @@
+//! `/digest now`, what its message's buttons show, and the log of it.
+
+use serde_json::Value;
+
+use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with};
+use crate::bot::seen::{buttons, is_private, of_the_bot, text};
+use crate::fake_discord::{CHANNEL, DEADLINE, FakeDiscord, GUILD};
+
+/// The digests in a channel.
+fn digests(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
+    let mut all = of_the_bot(fake, channel);
+    all.retain(|message| message["interaction_metadata"].is_null());
+    all
+}
+
+/// The log, once it says that something was sent: Discord shows a message before it is written down.
+async fn until_sent(fake: &FakeDiscord) -> Value {
+    let start = std::time::Instant::now();
+    loop {
+        let log = digest_of(fake, "log", "1").send().reply().await;
+        if text(&log).contains("**sent**") {
+            return log;
+        }
+        assert!(start.elapsed() < DEADLINE, "{log:#}");
+        let again = digest_of(fake, "now", "1").send().reply().await;
+        assert!(["already", "no new post"].iter().any(|words| text(&again).contains(words)), "{again:#}");
+    }
+}
+
+#[tokio::test]
+async fn a_digest_is_posted_at_once_and_once() {
+    let (fake, bot) = started().await;
+    add(&fake, WEEKLY).send().reply().await;
+    let order = digest_of(&fake, "now", "1").send();
+    says(&order.reply().await, &format!("On its way to <#{CHANNEL}>."));
+    let posted = fake.next_message(CHANNEL).await;
+    for words in ["A year of GitOps", "Notes on meshes", "-# d:"] {
+        assert!(text(&posted).contains(words), "no {words:?} in {posted:#}");
+    }
+    assert!(!text(&posted).contains("Unfinished") && !text(&posted).contains("An old one"), "{posted:#}");
+    // The same order once more, as around a resumption.
+    order.repeat();
+    let log = until_sent(&fake).await;
+    says(&digest_of(&fake, "now", "1").send().reply().await, "There is no new post since the last digest");
+    assert_eq!(digests(&fake, CHANNEL).len(), 1);
+    bot.until_log("a digest is posted before its time").await;
+    says(&log, "**sent**: 2 posts.");
+    let id = posted["id"].as_str().expect("an id");
+    says(&log, &format!("[Look](https://discord.com/channels/{GUILD}/{CHANNEL}/{id})"));
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_a_digest_has_no_room_for_is_behind_its_buttons() {
+    let (fake, _bot) = started_with(&many_posts(), |bot| bot).await;
+    add(&fake, WEEKLY).send().reply().await;
+    digest_of(&fake, "now", "1").send().reply().await;
+    let posted = fake.next_message(CHANNEL).await;
+    let more = buttons(&posted);
+    assert!(!more.is_empty() && more[0].0.starts_with("and "), "{posted:#}");
+    let mut said = text(&posted);
+    for (_, custom_id) in &more {
+        let page = fake.press(&posted, custom_id).send().reply().await;
+        assert!(is_private(&page), "{page:#}");
+        said += &text(&page);
+    }
+    for at in 0..40 {
+        assert!(said.contains(&format!("Report {at:02} of otters")), "no {at} in {said}");
+    }
+    fake.assert_clean();
+}
+
+/// Nobody sees a digest by its message but where it was posted.
+#[tokio::test]
+async fn a13_a_digests_buttons_work_in_its_channel_only() {
+    let (fake, _bot) = started_with(&many_posts(), |bot| bot).await;
+    fake.add_channel(77, 78);
+    add(&fake, WEEKLY).send().reply().await;
+    digest_of(&fake, "now", "1").send().reply().await;
+    let posted = fake.next_message(CHANNEL).await;
+    let gone = "This button is from another version of me";
+    let mut elsewhere = posted.clone();
+    elsewhere["channel_id"] = "78".into();
+    let mut unknown = posted.clone();
+    unknown["id"] = "1".into();
+    for (message, custom_id) in
+        [(&elsewhere, "1:more:0"), (&unknown, "1:more:0"), (&posted, "1:more:99"), (&posted, "1:more:-1")]
+    {
+        says(&fake.press(message, custom_id).send().reply().await, gone);
+    }
+    says(&fake.press(&posted, "1:more:0").in_dm().send().reply().await, gone);
+    fake.assert_clean();
+}

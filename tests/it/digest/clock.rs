@@ -1,0 +1,115 @@
+//! F31, F33: clocks that jump, and machines that sleep.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use takeaways::digest::{Delivery, DeliveryState, Reason};
+
+use super::stage::{FIRST, Stage};
+use crate::fake_discord::Reply;
+use crate::harness::bot::{Signal, TestBot};
+
+const POSTS: &str = "POST /channels/*/messages";
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const SECONDS: SignedDuration = SignedDuration::from_secs(5);
+
+/// Sets the clock, and leaves the bot time for several looks at it: that nothing happens can't be waited for.
+async fn set(stage: &Stage, bot: &mut TestBot, clock: SignedDuration) {
+    stage.clock(clock);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(bot.is_running(), "{}", bot.log());
+}
+
+fn sent(rows: &[Delivery]) -> usize {
+    rows.iter().filter(|row| row.state == DeliveryState::Sent).count()
+}
+
+/// By whatever a clock jumps after a run was sent, the run is not sent again, and the next one comes at its time.
+async fn f31(jump: SignedDuration) {
+    let stage = Stage::new().await;
+    stage.subscribe(2).await;
+    let mut bot = stage.bot().spawn();
+    stage.until_sent(&bot, 2).await;
+    set(&stage, &mut bot, jump).await;
+    set(&stage, &mut bot, SECONDS * 2).await;
+    assert_eq!(stage.fake.message_count(), 2, "a jump by {jump} sends nothing: nothing is new");
+    stage.post("later");
+    stage.clock(DAY + SECONDS);
+    stage.until_sent(&bot, 4).await;
+    assert_eq!(stage.assert_once().await, 4, "after a jump by {jump}");
+}
+
+#[tokio::test]
+async fn f31_an_hour_forth_and_back() {
+    f31(HOUR).await;
+}
+
+#[tokio::test]
+async fn f31_an_hour_back_and_forth() {
+    f31(-HOUR).await;
+}
+
+#[tokio::test]
+async fn f31_a_day_back_and_forth() {
+    f31(-DAY).await;
+}
+
+#[tokio::test]
+async fn f31_a_year_forth_and_back() {
+    f31(DAY * 365).await;
+}
+
+/// A year too far ahead while something is new: one digest and no storm; back again, the real days have theirs.
+#[tokio::test]
+async fn f31_a_year_forth_sends_one_digest_and_no_storm() {
+    let stage = Stage::new().await;
+    stage.subscribe(1).await;
+    let mut bot = stage.bot().spawn();
+    stage.until_sent(&bot, 1).await;
+    stage.post("new");
+    stage.clock(DAY * 365 + SECONDS);
+    stage.until_sent(&bot, 2).await;
+    stage.post("newer");
+    set(&stage, &mut bot, HOUR).await;
+    assert_eq!(stage.fake.message_count(), 2);
+    stage.clock(DAY + SECONDS);
+    let rows = stage.until_sent(&bot, 3).await;
+    assert_eq!((stage.assert_once().await, sent(&rows)), (3, 3));
+}
+
+/// NTP sets the clock while a message is under way.
+#[tokio::test]
+async fn f31_a_step_while_a_message_is_sent() {
+    for step in [-HOUR, HOUR, DAY, -DAY] {
+        let stage = Stage::new().await;
+        stage.subscribe(1).await;
+        stage.fake.script(POSTS, vec![Reply::real().after(Duration::from_millis(500))]);
+        let bot = stage.bot().spawn();
+        stage.fake.until_requests(POSTS, 1).await;
+        stage.clock(step + SECONDS);
+        stage.until_sent(&bot, 1).await;
+        assert_eq!((stage.assert_once().await, stage.fake.messages(FIRST).len()), (1, 1), "{step}");
+    }
+}
+
+#[tokio::test]
+async fn f33_three_days_of_sleep_end_with_one_late_digest() {
+    let stage = Stage::new().await;
+    stage.subscribe(1).await;
+    let bot = stage.bot().start(&stage.fake).await;
+    stage.until_sent(&bot, 1).await;
+    stage.post("later");
+    bot.signal(Signal::Stop);
+    stage.clock(DAY * 3 + HOUR * 2);
+    bot.signal(Signal::Continue);
+    let rows = stage.until_sent(&bot, 2).await;
+    let skipped =
+        rows.iter().find(|row| row.state == DeliveryState::Skipped).expect("the two days of before");
+    assert_eq!((skipped.slots, skipped.reason), (2, Some(Reason::Missed)), "{rows:#?}");
+    let late = rows.iter().find(|row| row.is_late).expect("a late one");
+    assert_eq!(late.slot, stage.slot() + DAY * 3);
+    let message = stage.fake.messages(FIRST).pop().expect("a digest").to_string();
+    assert!(message.contains("late") && message.contains("About later"), "{message}");
+    assert_eq!(stage.assert_once().await, 2);
+}

@@ -1,0 +1,166 @@
+//! F01, F02, F03: SIGKILL at every point of a delivery, and a start after it: each run arrives once.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use takeaways::digest::{Delivery, DeliveryState, Reason};
+use takeaways::faults::DIGEST_POINTS;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::database::Database;
+use super::stage::{FIRST, Stage};
+use crate::fake_discord::{Reply, SEND};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const POST: &str = "POST /channels/*/messages";
+/// So many digests are due where the kill comes with one of several.
+const SEVERAL: usize = 3;
+/// So many bots run at once.
+const AT_ONCE: usize = 4;
+
+/// Kills so many bots at each point; gives how many were killed and how many messages arrived.
+async fn kill(times: usize, on: impl AsyncFn() -> Option<Stage>) -> Option<(usize, usize)> {
+    let (free, mut running) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
+    for point in DIGEST_POINTS {
+        for round in 0..times {
+            let place = Arc::clone(&free).acquire_owned().await.expect("it is open");
+            let stage = on().await?;
+            running.spawn(async move {
+                let messages = survive(&stage, point, round).await;
+                drop(place);
+                messages
+            });
+        }
+    }
+    let kills = running.len();
+    let messages = running.join_all().await.into_iter().sum();
+    Some((kills, messages))
+}
+
+/// One kill at a point, and what follows; gives how many digests arrived: all that were due.
+async fn survive(stage: &Stage, point: &str, round: usize) -> usize {
+    let step = point.split('.').nth(1).expect("a point has a step");
+    if matches!(step, "plan" | "claim" | "send" | "sent") {
+        return while_several_are_sent(stage, point, 1 + round % SEVERAL).await;
+    }
+    stage.subscribe(1).await;
+    match step {
+        "clean" | "see" => while_it_is_sent(stage, point).await,
+        "release" => when_discord_fails(stage, point).await,
+        "history" | "absent" => when_it_is_looked_for(stage, point).await,
+        "skip" => when_a_run_was_missed(stage, point).await,
+        "failed" | "pause" | "tell" => when_it_is_refused(stage, point).await,
+        _ => panic!("no test leads to {point}"),
+    }
+    assert_eq!(stage.assert_once().await, 1, "{point}");
+    1
+}
+
+/// Several are due, and the kill comes with one of them, while others are at some point of their own.
+async fn while_several_are_sent(stage: &Stage, point: &str, time: usize) -> usize {
+    stage.subscribe(SEVERAL as u64).await;
+    stage.die_at_time(point, time).await;
+    stage.until_sent(&stage.bot().spawn(), SEVERAL).await;
+    assert_eq!(stage.assert_once().await, SEVERAL, "{point}");
+    let is_late = |message: &serde_json::Value| message.to_string().contains("late, it was due");
+    assert!(!stage.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
+    SEVERAL
+}
+
+async fn while_it_is_sent(stage: &Stage, point: &str) {
+    stage.die_at(point).await;
+    stage.until_sent(&stage.bot().spawn(), 1).await;
+}
+
+async fn when_discord_fails(stage: &Stage, point: &str) {
+    stage.fake.script(POST, vec![Reply::status(503)]);
+    stage.die_at(point).await;
+    stage.until_sent(&stage.bot().spawn(), 1).await;
+}
+
+/// It was killed before it was sent, and after more time than a nonce is known.
+async fn when_it_is_looked_for(stage: &Stage, point: &str) {
+    stage.die_at("digest.send.before").await;
+    stage.clock(SignedDuration::from_mins(10));
+    stage.die_at(point).await;
+    stage.until_sent(&stage.bot().spawn(), 1).await;
+}
+
+async fn when_a_run_was_missed(stage: &Stage, point: &str) {
+    stage.clock(SignedDuration::from_hours(13));
+    stage.die_at(point).await;
+    let bot = stage.bot().spawn();
+    let rows = stage.until(&bot, "the skip", |rows| !rows.is_empty()).await;
+    assert_eq!((rows.len(), rows[0].reason), (1, Some(Reason::Missed)), "{point}: {rows:#?}");
+    stage.clock(DAY + SignedDuration::from_secs(5));
+    stage.until_sent(&bot, 1).await;
+}
+
+/// Three runs in a row are refused, and the last of them is the one with the kill; then the permission is back.
+async fn when_it_is_refused(stage: &Stage, point: &str) {
+    stage.fake.overwrite(FIRST, 0, SEND);
+    let failed = |count: usize| {
+        move |rows: &[_]| {
+            let is_failed = |row: &&Delivery| row.state == DeliveryState::Failed;
+            rows.iter().filter(is_failed).count() == count
+        }
+    };
+    let bot = stage.bot().spawn();
+    stage.until(&bot, "a failure", failed(1)).await;
+    stage.clock(DAY + SignedDuration::from_secs(5));
+    stage.until(&bot, "two failures", failed(2)).await;
+    drop(bot);
+    stage.clock(DAY * 2 + SignedDuration::from_secs(5));
+    stage.die_at(point).await;
+    // Where it was killed after it was handed over, it is looked for before it is tried again.
+    stage.clock(DAY * 2 + SignedDuration::from_secs(80));
+    let bot = stage.bot().spawn();
+    stage.until(&bot, "three failures", failed(3)).await;
+    // Where it was killed before the pause was written down, that is done at the next run.
+    stage.clock(DAY * 3 + SignedDuration::from_secs(5));
+    let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(Reason::Paused));
+    stage.until(&bot, "a skip", skipped).await;
+    stage.fake.overwrite(FIRST, 0, 0);
+    bot.until_log("goes on").await;
+    stage.clock(DAY * 4 + SignedDuration::from_secs(5));
+    stage.until_sent(&bot, 1).await;
+}
+
+async fn on_sqlite() -> Option<Stage> {
+    Some(Stage::new().await)
+}
+
+async fn on_postgresql() -> Option<Stage> {
+    let database = Database::new().await?;
+    Some(Stage::on(Some(database.url())).await)
+}
+
+/// So many kills at each point; each run that was due arrived once.
+async fn survives(times: usize, on: impl AsyncFn() -> Option<Stage>) {
+    let Some((kills, messages)) = kill(times, on).await else { return };
+    println!("{kills} kills at {} points: {messages} messages", DIGEST_POINTS.len());
+    assert_eq!(kills, times * DIGEST_POINTS.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f01_f02_f03_a_kill_at_any_point_leaves_one_message_on_sqlite() {
+    survives(2, on_sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f01_f02_f03_a_kill_at_any_point_leaves_one_message_on_postgresql() {
+    survives(2, on_postgresql).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it takes minutes"]
+async fn f01_f02_f03_nightly_twenty_kills_at_any_point_on_sqlite() {
+    survives(20, on_sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "it takes minutes"]
+async fn f01_f02_f03_nightly_twenty_kills_at_any_point_on_postgresql() {
+    survives(20, on_postgresql).await;
+}

@@ -1,0 +1,83 @@
+//! Thousands of digests due in the same minute: within Discord's limits, in their order, and over a restart.
+
+use std::collections::BTreeSet;
+
+use takeaways::digest::{DeliveryState, Target};
+
+use super::stage::{FIRST, Stage};
+use crate::fake_discord::{DEADLINE, GUILD};
+use crate::harness::bot::{Signal, TestBot};
+
+/// So many at a time are under way, and may arrive in another order.
+const UNDER_WAY: usize = 16;
+
+/// Half of them due a minute before the others, and those written down last.
+async fn subscribe(stage: &Stage, count: u64) {
+    let store = stage.store().await;
+    for at in 0..count {
+        let channel = FIRST + at;
+        stage.fake.add_channel(GUILD, channel);
+        let mut new = stage.wanted(Target::Channel { server: GUILD, channel });
+        if at >= count / 2 {
+            new.schedule = "daily at 08:59".parse().expect("a schedule");
+        }
+        store.subscribe(new, u32::MAX).await.expect("a subscription");
+    }
+    store.close().await;
+}
+
+/// The most memory that a process had, in MiB.
+fn memory(bot: &TestBot) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux says");
+    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1_024
+}
+
+async fn all_arrive(count: u64) {
+    let stage = Stage::new().await;
+    subscribe(&stage, count).await;
+    stage.fake.limit();
+    let count = usize::try_from(count).expect("a count");
+    let mut bot = stage.bot().spawn();
+    stage.until_messages(&bot, count / 2).await;
+    bot.signal(Signal::Kill);
+    bot.wait_exit(DEADLINE).await;
+    let bot = stage.bot().spawn();
+    stage.until_messages(&bot, count).await;
+    let rows = stage.until_sent(&bot, count).await;
+    assert_eq!((stage.assert_once().await, rows.len()), (count, count));
+    assert!(rows.iter().all(|row| row.state == DeliveryState::Sent));
+    assert_eq!(rows.iter().map(|row| row.target.place()).collect::<BTreeSet<_>>().len(), count);
+    in_order(&stage, count);
+    let (refused, busiest) = (stage.fake.invalid_requests(), stage.fake.busiest_second());
+    println!(
+        "{count} digests: {refused} refused, {busiest} requests at most in a second, {} MiB",
+        memory(&bot)
+    );
+    assert!(refused * 100 <= count, "{refused} requests were refused");
+    assert!(busiest <= 50, "{busiest} requests in a second");
+    assert!(memory(&bot) < 400, "{} MiB", memory(&bot));
+}
+
+/// Those of the minute before came before the others, but for what was under way.
+fn in_order(stage: &Stage, count: usize) {
+    let channel = |message: &serde_json::Value| {
+        message["channel_id"].as_str().and_then(|id| id.parse::<u64>().ok()).expect("an id")
+    };
+    let first = FIRST + u64::try_from(count / 2).expect("a count");
+    let early: Vec<bool> =
+        stage.fake.all_messages().iter().map(|message| channel(message) >= first).collect();
+    let wrong = early[..count / 2].iter().filter(|early| !**early).count();
+    assert!(wrong <= UNDER_WAY, "{wrong} of the later ones came with the earlier");
+}
+
+#[tokio::test]
+async fn f03_three_hundred_due_at_once_arrive_within_the_limits_over_a_kill() {
+    all_arrive(300).await;
+}
+
+#[tokio::test]
+#[ignore = "Discord's limits let it take five minutes"]
+async fn f03_nightly_ten_thousand_due_at_once_arrive_within_the_limits_over_a_kill() {
+    all_arrive(10_000).await;
+}

@@ -1,0 +1,61 @@
+//! F34, F35: a PostgreSQL that dies, and one that a process is cut from while Discord is not.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::database::Database;
+use super::stage::Stage;
+use crate::harness::postgres::{Server, installed};
+use crate::harness::proxy::Proxy;
+use crate::store::standby::standby_of;
+
+const POSTS: &str = "POST /channels/*/messages";
+/// After a promotion digests are sent again by then.
+const BACK: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
+    let Some(database) = Database::new().await else { return };
+    let proxy = Proxy::to(database.address()).await;
+    let mut stage = Stage::on(Some(database.url())).await;
+    stage.subscribe(600).await;
+    stage.servers = Some(database.url_at(proxy.address()));
+    let bot = stage.bot().spawn();
+    stage.fake.until_requests(POSTS, 20).await;
+    proxy.cut();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let sent = stage.fake.requests_to(POSTS).len();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(stage.fake.requests_to(POSTS).len(), sent, "it sends on without a ledger");
+    assert!(sent < 600, "all were sent before it could be cut");
+    proxy.heal();
+    stage.servers = Some(database.url());
+    stage.until_messages(&bot, 600).await;
+    stage.until_sent(&bot, 600).await;
+    assert_eq!(stage.assert_once().await, 600);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "two servers and a promotion: nightly"]
+async fn f34_a_bot_goes_on_with_the_standby_that_was_promoted_and_loses_no_digest() {
+    let Some(programs) = installed() else { return };
+    let primary = Server::start(&programs);
+    let name = primary.new_database().await;
+    let (standby, _folder) = standby_of(&primary).await;
+    let addresses = format!("{},{}", primary.address(&name), standby.address(&name));
+    let stage = Stage::on(Some(addresses)).await;
+    stage.subscribe(400).await;
+    let bot = stage.bot().spawn();
+    stage.fake.until_requests(POSTS, 50).await;
+    let killed = Command::new("kill").args(["-9", &primary.process().to_string()]).status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    standby.pg_ctl(&["promote", "-w"]);
+    let (promoted, before) = (Instant::now(), stage.fake.requests_to(POSTS).len());
+    while stage.fake.requests_to(POSTS).len() == before {
+        assert!(promoted.elapsed() < BACK, "no digest for {BACK:?}\n{}", bot.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    stage.until_messages(&bot, 400).await;
+    stage.until_sent(&bot, 400).await;
+    assert_eq!(stage.assert_once().await, 400);
+}

@@ -1,0 +1,66 @@
+//! Discord's limits for requests, where a test wants them kept: 50 a second, and those of a route.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::rest::Recorded;
+use super::script::Reply;
+
+/// Names and values of headers.
+pub(super) type Headers = Vec<(String, String)>;
+
+const SECOND: Duration = Duration::from_secs(1);
+/// Requests a second, all routes together: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
+const A_SECOND: usize = 50;
+/// What was seen of a channel's messages: so many in so long.
+const OF_A_ROUTE: (u32, Duration) = (5, Duration::from_secs(5));
+
+#[derive(Default)]
+pub(super) struct Limits {
+    pub is_kept: bool,
+    recent: VecDeque<Instant>,
+    /// When a route's window ends, and how many requests of it are left.
+    routes: HashMap<String, (Instant, u32)>,
+}
+
+impl Limits {
+    /// The headers of the answer to a request, or the refusal that it meets.
+    pub fn meets(&mut self, request: &Recorded) -> Result<Headers, Reply> {
+        let parts = request.parts();
+        if !self.is_kept || matches!(parts[0], "interactions" | "webhooks") {
+            return Ok(Headers::new());
+        }
+        self.recent.retain(|at| at.elapsed() < SECOND);
+        if self.recent.len() >= A_SECOND {
+            return Err(Reply::limited_globally(1.0));
+        }
+        self.recent.push_back(request.at);
+        // The id of a channel or a server stands for itself, all others are one.
+        let part = |(at, part): (usize, &&str)| {
+            if at != 1 && part.parse::<u64>().is_ok() { "*" } else { part }.to_owned()
+        };
+        let route = parts.iter().enumerate().map(part).collect::<Vec<_>>().join("/");
+        self.of_route(format!("{} {route}", request.method))
+    }
+
+    fn of_route(&mut self, route: String) -> Result<Headers, Reply> {
+        let now = Instant::now();
+        let (most, window) = OF_A_ROUTE;
+        let (end, left) = self.routes.entry(route).or_insert((now + window, most));
+        if *end <= now {
+            (*end, *left) = (now + window, most);
+        }
+        let rest = (*end - now).as_secs_f64();
+        if *left == 0 {
+            return Err(Reply::limited(rest, "user"));
+        }
+        *left -= 1;
+        let header = |name: &str, value: String| (format!("x-ratelimit-{name}"), value);
+        Ok(vec![
+            header("limit", most.to_string()),
+            header("remaining", left.to_string()),
+            header("reset-after", format!("{rest:.3}")),
+            header("bucket", "messages".into()),
+        ])
+    }
+}

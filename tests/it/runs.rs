@@ -1,0 +1,68 @@
+//! `takeaways digest run`, `list` and `log`, without a Discord: who wants what, what would be sent, what became of it.
+
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+use takeaways::digest::{Interest, NewSubscription, Target, WhenEmpty};
+use takeaways::store::{Store, Where};
+
+use crate::harness::{Cli, TempCorpus};
+
+const MADE_AT: &str = "2026-11-20T08:00:00Z";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+/// A state with a digest at nine o'clock, which holds what there is.
+async fn wanted(folder: &Path) {
+    let store = Store::open(&Where::Folder(folder.to_owned())).await.expect("the state opens");
+    let new = NewSubscription {
+        target: Target::Channel { server: 70, channel: 7 },
+        interests: vec![Interest::default()],
+        schedule: "daily at 09:00".parse().expect("a schedule"),
+        zone: "Europe/Berlin".parse().expect("a zone"),
+        when_empty: WhenEmpty::Nothing,
+        include_since: Some(at("2015-01-01T00:00Z")),
+        made_by: 1,
+        made_at: at(MADE_AT) - SignedDuration::from_hours(24),
+    };
+    store.subscribe(new, 25).await.expect("the state can be written");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_dry_run_prints_what_would_be_sent_and_writes_nothing() {
+    let (corpus, state) = (TempCorpus::small(), tempfile::tempdir().expect("a folder"));
+    wanted(state.path()).await;
+    let cli = |arguments: &str| Cli::over(&corpus).state(state.path()).args(arguments).run();
+    for _ in 0..2 {
+        let run = cli("digest run --dry-run --now 2026-11-20T08:00:30Z").code(0);
+        let run = run.says("#1  2026-11-20T08:00:00Z  channel 7 of server 70  would be sent: ");
+        run.says("Notes on meshes");
+    }
+    let late = cli("digest run --dry-run --now 2026-11-23T10:00:00Z").code(0);
+    let late =
+        late.says("(3 runs)  channel 7 of server 70  would be skipped: nobody ran the bot at the time");
+    late.says("2026-11-23T08:00:00Z").says(", late");
+    cli("digest run --dry-run --now 2026-11-19T09:00:00Z").code(0).says("Nothing is due.");
+    cli("digest log").code(0).says("There was no run yet.");
+    cli("digest run").code(2).warns("there is no token");
+}
+
+#[tokio::test]
+async fn digests_and_their_runs_are_lines_for_people_and_for_programs() {
+    let (corpus, state) = (TempCorpus::small(), tempfile::tempdir().expect("a folder"));
+    let cli = |arguments: &str| Cli::over(&corpus).state(state.path()).args(arguments).run();
+    cli("digest list").code(0).says("Nobody wants a digest.");
+    cli("digest run --dry-run").code(0).says("There is no state yet");
+    wanted(state.path()).await;
+    let line = cli("digest list").code(0).says("#1  channel 7 of server 70  ");
+    line.says("Europe/Berlin  everything  next 2026-11-20T08:00:00Z");
+    let json = cli("digest list --format json").code(0);
+    let json: serde_json::Value = serde_json::from_str(&json.out).expect("a line of JSON");
+    assert_eq!((&json["id"], &json["target"]["channel"]), (&1.into(), &"7".into()));
+    assert_eq!((&json["status"], &json["zone"]), (&"active".into(), &"Europe/Berlin".into()));
+    cli("digest log #1").code(0).says("There was no run yet.");
+    cli("digest log one").code(2).warns("is no digest; `takeaways digest list` shows their numbers");
+}

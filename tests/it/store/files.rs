@@ -1,0 +1,268 @@
+//! F07 and F24 to F28: the file of SQLite, and what may happen to it.
+
+use std::fs;
+use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _};
+use takeaways::digest::DeliveryState;
+use takeaways::store::{Store, StoreError};
+
+use super::state::*;
+use crate::harness::mounts::{Mount, own_mounts};
+
+/// A connection that is not the store's.
+async fn other(file: &Path) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    let address = format!("sqlite://{}", file.display());
+    address.parse::<AnyConnectOptions>().expect("an address").connect().await.expect("it is there")
+}
+
+async fn execute(file: &Path, sql: &str) {
+    let mut conn = other(file).await;
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut conn).await.expect("it is done");
+    conn.close().await.expect("closed");
+}
+
+/// A state with a planned run, that nobody has open.
+async fn left_behind() -> TestState {
+    let state = TestState::sqlite();
+    let store = state.open().await;
+    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    planned(&store, made.id, at(10)).await;
+    store.close().await;
+    state
+}
+
+#[track_caller]
+fn is_damaged(opened: Result<Store, StoreError>, said: &[&str]) {
+    let Err(StoreError::Damaged(text)) = opened else { panic!("{opened:?}") };
+    for words in said {
+        assert!(text.contains(words), "no {words:?} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn f07_a_second_instance_is_told_who_holds_the_state() {
+    let state = TestState::sqlite();
+    let store = state.open().await;
+    let Err(StoreError::Held(holder)) = Store::open(&state.place).await else { panic!("it is held") };
+    assert!(holder.contains(&format!("process {}", std::process::id())), "{holder}");
+    assert_eq!(state.beside().await.number(), store.number(), "who reads goes beside");
+    drop(store);
+    state.open().await;
+}
+
+#[tokio::test]
+async fn the_state_is_for_its_owner_alone_and_keeps_its_number() {
+    let state = TestState::sqlite();
+    assert!(Store::beside(&state.place).await.expect("no fault").is_none());
+    assert!(!state.file().exists(), "a look makes nothing");
+    let store = state.open().await;
+    let number = store.number();
+    store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    for name in ["state.sqlite3", "state.sqlite3-wal", "state.lock"] {
+        let mode = fs::metadata(state.file().with_file_name(name)).expect(name).permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    drop(store);
+    assert_eq!(state.open().await.number(), number);
+    assert_ne!(TestState::sqlite().open().await.number(), number);
+}
+
+#[tokio::test]
+async fn f28_a_file_that_is_gone_or_cut_or_no_file_is_never_begun_anew() {
+    let cases: [(&str, fn(&Path)); 7] = [
+        ("it is missing", |file| fs::remove_file(file).expect("removed")),
+        ("it is empty", |file| fs::write(file, "").expect("written")),
+        ("it does not begin as", |file| fs::write(file, "SQLite").expect("written")),
+        ("it does not begin as", |file| fs::write(file, vec![7; 9_000]).expect("written")),
+        ("it is no file", |file| {
+            fs::remove_file(file).expect("removed");
+            fs::create_dir(file).expect("made");
+        }),
+        ("damaged", |file| {
+            let open = fs::OpenOptions::new().write(true).open(file).expect("there");
+            open.set_len(open.metadata().expect("there").len() / 2 / 4096 * 4096).expect("cut");
+        }),
+        ("damaged", |file| {
+            let open = fs::OpenOptions::new().write(true).open(file).expect("there");
+            for page in 1..open.metadata().expect("there").len() / 4096 {
+                open.write_all_at(&[0xff; 100], page * 4096).expect("written");
+            }
+        }),
+    ];
+    for (what, damage) in cases {
+        let state = left_behind().await;
+        damage(&state.file());
+        let before = fs::read(state.file()).ok();
+        let path = state.file().display().to_string();
+        let restore =
+            format!("restore a backup with `rm -f '{path}-wal' '{path}-shm' && cp BACKUP '{path}'`");
+        is_damaged(Store::open(&state.place).await, &[what, &restore]);
+        assert_eq!(fs::read(state.file()).ok(), before, "{what}: it is left as it was");
+    }
+}
+
+#[tokio::test]
+async fn f28_a_file_that_is_gone_but_for_its_log_is_missed() {
+    let state = TestState::sqlite();
+    fs::write(state.file().with_file_name("state.sqlite3-wal"), "x").expect("written");
+    is_damaged(Store::open(&state.place).await, &["it is missing, though its -wal file is there"]);
+    let state = TestState::sqlite();
+    execute_new(&state.file(), "CREATE TABLE cats (name TEXT)").await;
+    is_damaged(Store::open(&state.place).await, &["it is no state of takeaways"]);
+}
+
+async fn execute_new(file: &Path, sql: &str) {
+    fs::write(file, "").expect("written");
+    execute(file, sql).await;
+}
+
+#[tokio::test]
+async fn f28_a_row_that_is_not_as_it_was_written_is_found() {
+    let state = left_behind().await;
+    execute(&state.file(), "UPDATE deliveries SET slot = slot + 1").await;
+    is_damaged(Store::open(&state.place).await, &["row 1 of the ledger is not as it was written"]);
+    let checkup = state.beside().await.check().await.expect("read");
+    assert_eq!(checkup.faults, ["row 1 of the ledger is not as it was written"]);
+    let state = left_behind().await;
+    execute(&state.file(), "UPDATE deliveries SET body = 'other words'").await;
+    is_damaged(Store::open(&state.place).await, &["row 1 of the ledger"]);
+    let state = left_behind().await;
+    execute(&state.file(), "UPDATE subscriptions SET schedule = 'never'").await;
+    let checkup = state.beside().await.check().await.expect("read");
+    assert_eq!(checkup.faults, ["subscription #1 can't be read"]);
+    assert_eq!(state.open().await.subscriptions().await.expect("the others go on"), []);
+}
+
+#[tokio::test]
+async fn a_newer_state_is_refused_and_not_touched() {
+    let state = left_behind().await;
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (99, 'of the future', 1, x'00', 0)";
+    execute(&state.file(), newer).await;
+    let before = fs::read(state.file()).expect("there");
+    assert!(matches!(Store::open(&state.place).await, Err(StoreError::Newer)));
+    assert!(matches!(Store::beside(&state.place).await, Err(StoreError::Newer)));
+    assert_eq!(fs::read(state.file()).expect("there"), before);
+    assert_eq!(Store::version(&state.place).await.expect("read"), Some(99));
+}
+
+#[tokio::test]
+async fn a_backup_is_whole_while_somebody_writes_and_can_be_restored() {
+    let state = TestState::sqlite();
+    let store = state.open().await;
+    let writer = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for _ in 0..50 {
+                store.subscribe(wanted(CHANNEL), 99).await.expect("it is made");
+            }
+        })
+    };
+    let copy = state.file().with_file_name("copy");
+    let beside = state.beside().await;
+    assert!(beside.back_up(&copy).await.expect("copied"));
+    assert!(beside.back_up(&copy).await.is_err(), "nothing is overwritten");
+    writer.await.expect("it ends");
+    assert_eq!(fs::metadata(&copy).expect("there").permissions().mode() & 0o777, 0o600);
+    let number = store.number();
+    beside.close().await;
+    store.close().await;
+    drop((store, beside));
+    fs::remove_file(state.file()).expect("removed");
+    for left in ["state.sqlite3-wal", "state.sqlite3-shm"] {
+        let _ = fs::remove_file(state.file().with_file_name(left));
+    }
+    fs::copy(&copy, state.file()).expect("restored");
+    let store = state.open().await;
+    assert_eq!(store.number(), number);
+    assert_eq!(store.check().await.expect("read").faults, Vec::<String>::new());
+    assert!(store.subscriptions().await.expect("read").len() <= 50);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f27_who_holds_the_lock_for_a_while_costs_no_write() {
+    let state = left_behind().await;
+    let store = state.open().await;
+    let run = store.open_deliveries(at(10), 1).await.expect("read")[0].clone();
+    let mut locked = other(&state.file()).await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut locked).await.expect("locked");
+    let claim = tokio::spawn({
+        let store = store.clone();
+        async move { store.claim(run.id, at(10), LEASE).await }
+    });
+    assert_eq!(store.log(run.subscription, 1).await.expect("who reads does not wait").len(), 1);
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert!(!claim.is_finished());
+    sqlx::raw_sql("COMMIT").execute(&mut locked).await.expect("free");
+    let claim = claim.await.expect("no panic").expect("written").expect("it is free");
+    assert!(store.sent(&claim, 1, at(11)).await.expect("written"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f27_a_lock_that_is_held_for_long_is_said_and_leaves_nothing() {
+    let state = left_behind().await;
+    let store = state.open().await;
+    let run = store.open_deliveries(at(10), 1).await.expect("read")[0].clone();
+    let mut locked = other(&state.file()).await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut locked).await.expect("locked");
+    let claim = store.claim(run.id, at(10), LEASE).await;
+    assert!(matches!(claim, Err(StoreError::Unavailable(_))), "{claim:?}");
+    sqlx::raw_sql("COMMIT").execute(&mut locked).await.expect("free");
+    let claim = claimed(&store, run.id, at(10)).await;
+    assert!(!claim.may_be_there);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room() {
+    if !own_mounts("store::files::f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room") {
+        return;
+    }
+    let mut state = TestState::sqlite();
+    let folder = state.file().with_file_name("small");
+    let disk = Mount::small(&folder, 2 << 20);
+    state.place = takeaways::store::Where::Folder(folder.clone());
+    let store = state.open().await;
+    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    let run = planned(&store, made.id, at(10)).await;
+    let claim = claimed(&store, run.id, at(10)).await;
+    let filler = disk.fill();
+    let mut plan = run_of(&store, &made, at(20));
+    plan.body = Some("x".repeat(100_000));
+    let refused = store.plan(plan.clone(), at(10), at(20), None, at(20)).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    assert_eq!(store.log(made.id, 9).await.expect("reading goes on").len(), 1);
+    fs::remove_file(filler).expect("removed");
+    assert!(store.plan(plan, at(10), at(20), None, at(20)).await.expect("there is room").is_some());
+    assert!(store.sent(&claim, 1, at(21)).await.expect("written"));
+    assert_eq!(store.check().await.expect("read").faults, Vec::<String>::new());
+    assert_eq!(store.log(made.id, 9).await.expect("read")[1].state, DeliveryState::Sent);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f26_a_folder_that_can_not_be_written_is_said() {
+    if !own_mounts("store::files::f26_a_folder_that_can_not_be_written_is_said") {
+        return;
+    }
+    let mut state = TestState::sqlite();
+    let (folder, image) = (state.file().with_file_name("disk"), state.file().with_file_name("image"));
+    let Some(disk) = Mount::disk(&image, &folder, 16 << 20) else { return };
+    state.place = takeaways::store::Where::Folder(folder);
+    let store = state.open().await;
+    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    disk.fail();
+    let plan = run_of(&store, &made, at(10));
+    let refused = store.plan(plan.clone(), at(0), at(10), None, at(10)).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    store.close().await;
+    drop(store);
+    let opened = Store::open(&state.place).await;
+    assert!(matches!(opened, Err(StoreError::Unavailable(_))), "{opened:?}");
+    disk.repair(&image);
+    let store = state.open().await;
+    assert!(store.plan(plan, at(0), at(10), None, at(10)).await.expect("written").is_some());
+}

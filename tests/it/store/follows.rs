@@ -1,0 +1,67 @@
+//! What people follow, and what they are to be told.
+
+use takeaways::digest::{Interest, NewSubscription, PauseReason, Target};
+use takeaways::store::{Changes, StoreError};
+
+use super::state::*;
+
+const ADA: Target = Target::Person(u64::MAX - 7);
+
+fn topic(name: &str) -> Interest {
+    Interest { topic: Some(name.into()), ..Interest::default() }
+}
+
+fn follow(name: &str) -> NewSubscription {
+    NewSubscription { interests: vec![topic(name)], ..wanted(ADA) }
+}
+
+on_both! {
+    async fn a_person_follows_until_they_do_not(state: TestState) {
+        let store = state.open().await;
+        let person = u64::MAX - 7;
+        let (made, is_new) = store.follow(follow("a"), 2).await.expect("written");
+        assert!(is_new);
+        let (same, is_new) = store.follow(follow("a"), 2).await.expect("read");
+        assert!(!is_new && same.id == made.id);
+        let (both, _) = store.follow(follow("b"), 2).await.expect("written");
+        assert_eq!(both.wanted.interests, [topic("a"), topic("b")]);
+        assert!(matches!(store.follow(follow("c"), 2).await, Err(StoreError::TooMany(2))));
+        let daily = Changes { schedule: Some("daily at 07:00".parse().expect("a schedule")), ..Changes::default() };
+        let changed = store.change_of_person(person, daily, at(5)).await.expect("written").expect("there");
+        assert_eq!(store.of_person(person).await.expect("read"), Some(changed));
+        assert_eq!(store.of_server(7).await.expect("read"), []);
+        assert_eq!(store.unfollow(person, &topic("z"), at(6)).await.expect("read"), None);
+        assert_eq!(store.unfollow(person, &topic("a"), at(6)).await.expect("written"), Some(vec![topic("b")]));
+        assert_eq!(store.unfollow(person, &topic("b"), at(6)).await.expect("written"), Some(vec![]));
+        assert_eq!(store.of_person(person).await.expect("read"), None);
+    }
+
+    async fn a21_a_person_who_is_forgotten_is_in_no_row(state: TestState) {
+        let store = state.open().await;
+        let person = u64::MAX - 7;
+        let (made, _) = store.follow(follow("a"), 9).await.expect("written");
+        let run = planned(&store, made.id, at(10)).await;
+        let claim = claimed(&store, run.id, at(10)).await;
+        let mut of_channel = wanted(CHANNEL);
+        of_channel.made_by = person;
+        let channel = store.subscribe(of_channel, 9).await.expect("it is made");
+        store.leave_notice(person, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
+        assert!(store.forget_person(person).await.expect("written"));
+        assert!(!store.forget_person(person).await.expect("written"));
+        assert_eq!(store.of_person(person).await.expect("read"), None);
+        assert_eq!(store.take_notice(person).await.expect("read"), None);
+        assert_eq!(store.log(made.id, 9).await.expect("read"), []);
+        assert_eq!(store.subscription(channel.id).await.expect("read").expect("there").wanted.made_by, 0);
+        assert!(!store.sent(&claim, 1, at(11)).await.expect("read"), "nothing of it is left");
+    }
+
+    async fn a_notice_is_taken_once(state: TestState) {
+        let store = state.open().await;
+        assert_eq!(store.take_notice(5).await.expect("read"), None);
+        store.leave_notice(5, PauseReason::Refused, at(1)).await.expect("written");
+        store.leave_notice(5, PauseReason::DirectMessagesClosed, at(2)).await.expect("written");
+        assert_eq!(store.take_notice(6).await.expect("read"), None);
+        assert_eq!(store.take_notice(5).await.expect("written"), Some(PauseReason::DirectMessagesClosed));
+        assert_eq!(store.take_notice(5).await.expect("read"), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! F34: the primary dies, and a standby is promoted. It takes a minute: `cargo test --features faults f34 -- --ignored`.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use takeaways::digest::DeliveryState;
+use takeaways::store::{Store, Where};
+use tempfile::TempDir;
+
+use super::state::*;
+use crate::harness::postgres::{self, Server, as_its_user, give_away, run as execute};
+
+/// F34: the store is back by then, after the promotion.
+const BACK: Duration = Duration::from_secs(20);
+
+/// A standby that follows a primary, which commits nothing that the standby does not have.
+pub async fn standby_of(primary: &Server) -> (Server, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    give_away(folder.path());
+    let data = folder.path().join("data");
+    let from = format!("{}?application_name=standby", primary.address("postgres"));
+    let mut copy = as_its_user(&primary.programs.join("pg_basebackup"));
+    execute(copy.args(["-R", "-X", "stream", "-c", "fast", "-d", &from, "-D"]).arg(&data));
+    let standby = Server::over(&primary.programs, data);
+    for sql in ["ALTER SYSTEM SET synchronous_standby_names = 'standby'", "SELECT pg_reload_conf()"] {
+        primary.execute("postgres", sql.into()).await;
+    }
+    (standby, folder)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "two servers and a promotion: nightly"]
+async fn f34_a_promoted_standby_is_found_and_holds_every_row() {
+    let Some(programs) = postgres::installed() else { return };
+    let primary = Server::start(&programs);
+    let database = primary.new_database().await;
+    let (standby, _folder) = standby_of(&primary).await;
+    let place = Where::Servers(postgres::secrets([&primary.address(&database), &standby.address(&database)]));
+    let store = Store::open(&place).await.expect("the primary is found");
+    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    let (mut slot, mut written) = (0, Vec::new());
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(3) {
+        slot += 1;
+        let run = planned(&store, made.id, at(slot)).await;
+        let claim = claimed(&store, run.id, at(slot)).await;
+        assert!(store.sent(&claim, u64::try_from(slot).expect("positive"), at(slot)).await.expect("written"));
+        written.push(run.id);
+    }
+    execute(Command::new("kill").args(["-9", &primary.process().to_string()]));
+    let last = store.subscription(made.id).await;
+    assert!(last.is_err(), "nobody is there: {last:?}");
+    standby.pg_ctl(&["promote", "-w"]);
+    let promoted = Instant::now();
+    let now = loop {
+        match store.subscription(made.id).await {
+            Ok(found) => break found.expect("it is there"),
+            Err(error) => assert!(promoted.elapsed() < BACK, "{error:?}"),
+        }
+    };
+    assert!(written.len() > 5, "{}", written.len());
+    for id in written {
+        let row = store.delivery(id).await.expect("read").expect("no row is lost");
+        assert_eq!(row.state, DeliveryState::Sent);
+    }
+    slot += 1;
+    let plan = run_of(&store, &now, at(slot));
+    assert!(store.plan(plan, now.decided_until, at(slot), None, at(slot)).await.expect("written").is_some());
+    assert_eq!(store.check().await.expect("read").faults, Vec::<String>::new());
+}

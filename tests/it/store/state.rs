@@ -1,0 +1,134 @@
+//! A state for a test: the same tests run on SQLite and on PostgreSQL.
+
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+use takeaways::digest::{
+    Delivery, DeliveryId, Interest, Key, NewSubscription, Subscription, SubscriptionId, Target, WhenEmpty,
+    Zone,
+};
+use takeaways::store::{Claim, Plan, SeenPost, Store, Where};
+use tempfile::TempDir;
+
+use crate::harness::postgres;
+
+/// How long a claim holds.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
+
+/// Where a test keeps its state.
+pub struct TestState {
+    pub place: Where,
+    pub folder: Option<TempDir>,
+}
+
+impl TestState {
+    /// A folder for SQLite.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { place: Where::Folder(folder.path().to_owned()), folder: Some(folder) }
+    }
+
+    /// A database of the shared PostgreSQL, where there is one.
+    pub async fn postgres() -> Option<Self> {
+        let address = postgres::shared()?.database().await;
+        Some(Self { place: Where::Servers(postgres::secrets([&address])), folder: None })
+    }
+
+    /// Opens it beside whoever has it.
+    pub async fn beside(&self) -> Store {
+        Store::beside(&self.place).await.expect("the state opens").expect("there is one")
+    }
+
+    /// Where SQLite has its file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.as_ref().expect("it is in a folder").path().join("state.sqlite3")
+    }
+
+    /// Opens it.
+    pub async fn open(&self) -> Store {
+        Store::open(&self.place).await.expect("the state opens")
+    }
+}
+
+/// Each of these tests runs on both databases.
+macro_rules! on_both {
+    ($($(#[$about:meta])* async fn $name:ident($state:ident: TestState) $work:block)*) => {
+        $(mod $name {
+            use super::*;
+
+            async fn work($state: TestState) $work
+
+            $(#[$about])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                work(TestState::sqlite()).await;
+            }
+
+            $(#[$about])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(state) = TestState::postgres().await {
+                    work(state).await;
+                }
+            }
+        })*
+    };
+}
+pub(crate) use on_both;
+
+/// So many seconds after some Monday.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).expect("a time")
+}
+
+/// A channel of server 7.
+pub const CHANNEL: Target = Target::Channel { server: 7, channel: 70 };
+
+/// What somebody wants in a place.
+pub fn wanted(target: Target) -> NewSubscription {
+    NewSubscription {
+        target,
+        interests: vec![Interest::default()],
+        schedule: "daily at 09:00".parse().expect("a schedule"),
+        zone: Zone::utc(),
+        when_empty: WhenEmpty::Nothing,
+        include_since: None,
+        made_by: u64::MAX,
+        made_at: at(0),
+    }
+}
+
+/// A run with a message.
+pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Plan {
+    let target = subscription.wanted.target;
+    Plan {
+        subscription: subscription.id,
+        target,
+        slot,
+        is_late: false,
+        key: Key::new(store.number(), target.place(), subscription.id, slot),
+        body: Some("{\"content\":\"a digest\"}".into()),
+        more: Some("[\"more\"]".into()),
+        posts: 3,
+        covers: 5,
+    }
+}
+
+/// Plans the run of a time at that time.
+pub async fn planned(store: &Store, id: SubscriptionId, slot: Timestamp) -> Delivery {
+    let subscription = store.subscription(id).await.expect("it is read").expect("it is there");
+    let plan = run_of(store, &subscription, slot);
+    let planned =
+        store.plan(plan, subscription.decided_until, slot, None, slot).await.expect("it is written");
+    planned.expect("it is planned")
+}
+
+/// Claims a delivery that nobody has.
+pub async fn claimed(store: &Store, id: DeliveryId, now: Timestamp) -> Claim {
+    store.claim(id, now, LEASE).await.expect("it is written").expect("it is free")
+}
+
+/// A post without an address.
+pub fn post(path: &str, fingerprint: u64) -> SeenPost {
+    SeenPost { url: None, path: path.into(), fingerprint, date: None }
+}

@@ -1,0 +1,153 @@
+//! Subscriptions of channels.
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use takeaways::digest::{
+    DeliveryState, Interest, PauseReason, Reason, Status, SubscriptionId, Target, WhenEmpty,
+};
+use takeaways::store::{Changes, Store, StoreError};
+
+use super::state::*;
+
+async fn status(store: &Store, id: SubscriptionId) -> Status {
+    store.subscription(id).await.expect("read").expect("there").status
+}
+
+on_both! {
+    async fn a14_a_server_does_not_find_what_is_of_another(state: TestState) {
+        let store = state.open().await;
+        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+        assert_eq!(store.find(7, made.id).await.expect("read"), Some(made.clone()));
+        assert_eq!(store.find(8, made.id).await.expect("read"), None);
+        assert_eq!(store.of_server(8).await.expect("read"), []);
+        assert_eq!(store.change(8, made.id, Changes::default(), at(1)).await.expect("read"), None);
+        assert_eq!(store.remove(8, made.id, at(1)).await.expect("read"), None);
+        assert_eq!(store.subscriptions().await.expect("read"), [made.clone()]);
+        store.remove(7, made.id, at(1)).await.expect("written").expect("it was there");
+        assert_eq!(store.restore(8, made.id, 9, at(2)).await.expect("read"), None);
+        assert_eq!(store.find(7, made.id).await.expect("read"), None);
+    }
+
+    async fn a_server_has_a_cap(state: TestState) {
+        let store = state.open().await;
+        let first = store.subscribe(wanted(CHANNEL), 2).await.expect("it is made");
+        store.subscribe(wanted(CHANNEL), 2).await.expect("it is made");
+        assert!(matches!(store.subscribe(wanted(CHANNEL), 2).await, Err(StoreError::TooMany(2))));
+        let elsewhere = Target::Channel { server: 8, channel: 80 };
+        store.subscribe(wanted(elsewhere), 2).await.expect("each has its own");
+        store.remove(7, first.id, at(1)).await.expect("written").expect("it was there");
+        store.subscribe(wanted(CHANNEL), 2).await.expect("there is room");
+        assert!(matches!(store.restore(7, first.id, 2, at(2)).await, Err(StoreError::TooMany(2))));
+        let back = store.restore(7, first.id, 3, at(2)).await.expect("written").expect("restored");
+        assert_eq!((back.decided_until, back.id), (at(2), first.id));
+        assert_eq!(store.of_server(7).await.expect("read").len(), 3);
+    }
+
+    async fn what_is_planned_is_given_up_with_a_change(state: TestState) {
+        let store = state.open().await;
+        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+        planned(&store, made.id, at(10)).await;
+        let sending = planned(&store, made.id, at(20)).await;
+        let claim = claimed(&store, sending.id, at(20)).await;
+        let changes = Changes {
+            schedule: Some("weekly on Monday at 09:00".parse().expect("a schedule")),
+            zone: Some("Europe/Berlin".parse().expect("a zone")),
+            interests: Some(vec![Interest { topic: Some("gitops".into()), ..Interest::default() }]),
+            when_empty: Some(WhenEmpty::OneLine),
+            target: Some(Target::Channel { server: 7, channel: 71 }),
+        };
+        let changed = store.change(7, made.id, changes, at(30)).await.expect("written").expect("there");
+        assert_eq!(store.find(7, made.id).await.expect("read"), Some(changed.clone()));
+        assert_eq!((changed.decided_until, changed.covered, changed.wanted.zone.name()), (at(30), 0, "Europe/Berlin"));
+        let log = store.log(made.id, 9).await.expect("read");
+        assert_eq!((log[0].state, log[0].reason), (DeliveryState::Sending, None));
+        assert_eq!((log[1].state, log[1].reason), (DeliveryState::Skipped, Some(Reason::Changed)));
+        assert!(store.sent(&claim, 1, at(31)).await.expect("written"), "it may be there");
+        let stale = store.plan(run_of(&store, &made, at(40)), at(30), at(40), None, at(40)).await;
+        assert_eq!(stale.expect("written"), None, "it goes elsewhere now");
+    }
+
+    async fn a_pause_ends_as_it_should(state: TestState) {
+        let store = state.open().await;
+        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+        planned(&store, made.id, at(10)).await;
+        assert!(store.pause(made.id, PauseReason::NoPermission, at(20)).await.expect("written"));
+        assert!(!store.pause(made.id, PauseReason::NoChannel, at(21)).await.expect("written"));
+        let paused = |reason| Status::Paused { reason, since: at(20) };
+        assert_eq!(status(&store, made.id).await, paused(PauseReason::NoPermission));
+        assert!(!store.pause(made.id, PauseReason::Asked, at(22)).await.expect("written"));
+        assert_eq!(status(&store, made.id).await, paused(PauseReason::Asked), "it does not end by itself");
+        assert_eq!(store.log(made.id, 9).await.expect("read")[0].reason, Some(Reason::Paused));
+        let now = store.subscription(made.id).await.expect("read").expect("there");
+        let plan = store.plan(run_of(&store, &now, at(30)), now.decided_until, at(30), None, at(30)).await;
+        assert_eq!(plan.expect("written"), None, "it is paused");
+        assert!(store.resume(made.id, at(40)).await.expect("written"));
+        assert!(!store.resume(made.id, at(41)).await.expect("written"));
+        let now = store.subscription(made.id).await.expect("read").expect("there");
+        assert_eq!((now.status, now.failures, now.decided_until), (Status::Active, 0, at(40)));
+    }
+
+    async fn a21_what_is_of_a_server_that_is_gone_goes_after_thirty_days(state: TestState) {
+        let store = state.open().await;
+        let day = 86_400;
+        let made = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        let asked = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        store.pause(asked.id, PauseReason::Asked, at(1)).await.expect("written");
+        planned(&store, made.id, at(1)).await;
+        store.server_gone(7, at(2)).await.expect("written");
+        store.server_gone(99, at(2)).await.expect("nothing is of it");
+        let reason = PauseReason::NoServer;
+        assert_eq!(status(&store, made.id).await, Status::Paused { reason, since: at(2) });
+        assert_eq!(store.clean(at(29 * day)).await.expect("written"), 0);
+        assert_eq!(store.server_back(7, at(29 * day)).await.expect("written"), 1);
+        assert_eq!(status(&store, made.id).await, Status::Active);
+        assert_ne!(status(&store, asked.id).await, Status::Active);
+        store.server_gone(7, at(40 * day)).await.expect("written");
+        assert_eq!(store.clean(at(60 * day)).await.expect("written"), 0);
+        assert_eq!(store.clean(at(71 * day)).await.expect("written"), 4, "two subscriptions, a row, the server");
+        assert_eq!(store.subscriptions().await.expect("read"), []);
+        assert_eq!(store.log_of_all(9).await.expect("read"), []);
+    }
+
+    async fn removals_and_old_rows_go_in_their_time(state: TestState) {
+        let store = state.open().await;
+        let day = 86_400;
+        let made = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        let other = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        for (id, slot) in [(made.id, 10), (other.id, 10), (other.id, 300 * day)] {
+            let run = planned(&store, id, at(slot)).await;
+            let claim = claimed(&store, run.id, at(slot)).await;
+            store.sent(&claim, 1, at(slot)).await.expect("written");
+        }
+        store.remove(7, made.id, at(100)).await.expect("written").expect("there");
+        assert_eq!(store.clean(at(day)).await.expect("written"), 0);
+        assert_eq!(store.restore(7, made.id, 9, at(2 * day)).await.expect("read"), None, "too late");
+        assert_eq!(store.clean(at(2 * day)).await.expect("written"), 2, "with its row");
+        assert_eq!(store.clean(at(401 * day)).await.expect("written"), 1);
+        assert_eq!(store.log_of_all(9).await.expect("read").len(), 1);
+        let next = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        assert!(next.id > other.id, "no number is given twice");
+    }
+
+    async fn a18_whatever_is_written_comes_back_as_it_was(state: TestState) {
+        let store = state.open().await;
+        let texts = proptest::collection::vec("[\\s\\S]{0,40}|'; DROP TABLE posts; --|\\$1|\"\\}|%s|../../x", 40);
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        for text in texts.new_tree(&mut runner).expect("texts").current() {
+            // Messages are JSON, which writes NUL as an escape; PostgreSQL takes none.
+            let text = text.replace('\0', "");
+            let mut odd = wanted(CHANNEL);
+            odd.interests = vec![Interest { topic: Some(text.clone()), author: Some(text.clone()), ..Interest::default() }];
+            let made = store.subscribe(odd.clone(), 99).await.expect("it is made");
+            assert_eq!(made.wanted, odd);
+            let mut plan = run_of(&store, &made, at(10));
+            (plan.body, plan.more) = (Some(text.clone()), Some(text.clone()));
+            let run = store.plan(plan, made.decided_until, at(10), None, at(10)).await.expect("written").expect("planned");
+            let read = store.delivery(run.id).await.expect("read").expect("there");
+            assert_eq!((read.body.as_deref(), read.more.as_deref()), (Some(text.as_str()), Some(text.as_str())));
+            let seen = takeaways::store::SeenPost { url: Some(text.clone()), ..post(&text, 1) };
+            store.see(&[seen], at(1)).await.expect("noted");
+        }
+        assert_eq!(store.subscriptions().await.expect("read").len(), 40);
+    }
+}
