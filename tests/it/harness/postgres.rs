@@ -167,7 +167,7 @@ pub fn secrets<const N: usize>(addresses: [&str; N]) -> Vec<SecretString> {
 /// A shell that ends the server, and removes what it left, when this process is no more.
 fn keep(programs: &Path, data: &Path, port: u16) -> Child {
     let script = "data=$1; shift; \"$@\" >\"$data/log.txt\" 2>&1 & server=$!; read -r _; \
-                  kill -INT $server; wait $server; rm -rf \"$(dirname \"$data\")\"";
+                  kill -INT $server 2>/dev/null; wait $server; rm -rf \"$(dirname \"$data\")\"";
     let command = as_its_user(&programs.join("postgres"));
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "sh"]).arg(data).arg(command.get_program()).args(command.get_args());
