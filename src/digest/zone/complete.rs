@@ -60,6 +60,12 @@ pub(super) fn nearest(typed: &str) -> Option<&'static str> {
     best.map(|(_, name)| name)
 }
 
+/// The name of the zone that is called after this city.
+pub(super) fn of_city(typed: &str) -> Option<&'static str> {
+    let typed = folded(typed);
+    Zone::names().find(|name| name.contains('/') && folded(city(name)) == typed)
+}
+
 /// Lower case with `_` for spaces, of bounded length.
 fn folded(typed: &str) -> String {
     let short: String = typed.trim().chars().take(MAX_CHARS).collect();
