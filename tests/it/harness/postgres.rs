@@ -17,7 +17,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 
 /// How long a server may take to do what it is told.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The password of the tests' servers; it must be seen nowhere.
 pub const PASSWORD: &str = "canary-5e1f";
@@ -98,6 +98,7 @@ impl Server {
     }
 
     /// The address of one of its databases by another way to it.
+    #[expect(clippy::unused_self, reason = "it is the password of this server")]
     pub fn address_at(&self, way: SocketAddr, database: &str) -> String {
         format!("postgres://takeaways:{PASSWORD}@{way}/{database}")
     }
