@@ -53,13 +53,6 @@ impl Central {
         Self { weights: weighed.into_iter().map(|(term, weight)| (term, weight / first)).collect() }
     }
 
-    #[cfg(test)]
-    pub fn debug(&self) -> Vec<String> {
-        let mut all: Vec<_> = self.weights.iter().collect();
-        all.sort_by(|a, b| b.1.total_cmp(a.1));
-        all.into_iter().map(|(t, w)| format!("{t} {w:.2}")).collect()
-    }
-
     /// Up to [`FULL`]: the second word counts half of the first, and so on, so that a list of names does not win.
     pub fn weight(&self, text: &str, language: Language) -> f32 {
         let mut seen: HashSet<String> = HashSet::new();
