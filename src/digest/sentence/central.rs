@@ -25,7 +25,7 @@ impl Central {
     pub fn of(post: &Post, commonness: &dyn Commonness) -> Self {
         let mut times: HashMap<String, f32> = HashMap::new();
         each_word(&post.body.text, post.language, &mut |term| {
-            *times.entry(term.to_owned()).or_default() += 1.0
+            *times.entry(term.to_owned()).or_default() += 1.0;
         });
         each_word(post.title.as_deref().unwrap_or_default(), post.language, &mut |term| {
             if let Some(times) = times.get_mut(term) {
