@@ -49,14 +49,12 @@ pub fn event(typed: &str, facets: &Facets) -> Result<EventId, Unclear> {
     let is_named =
         |event: &&Event| [&event.id.0, &event.name, &event.label()].iter().any(|name| fold(name) == key);
     let mut known = table.editions().filter(is_named);
-    match (known.next(), known.next()) {
-        (Some(one), None) => Ok(one.id.clone()),
-        _ => {
-            let near = complete::events(typed, facets);
-            let offers = near.into_iter().take(OFFERS).map(|(event, _)| event.label()).collect();
-            Err(Unclear { typed: typed.to_owned(), offers })
-        }
+    if let (Some(one), None) = (known.next(), known.next()) {
+        return Ok(one.id.clone());
     }
+    let near = complete::events(typed, facets);
+    let offers = near.into_iter().take(OFFERS).map(|(event, _)| event.label()).collect();
+    Err(Unclear { typed: typed.to_owned(), offers })
 }
 
 /// The id of the topic that is meant.

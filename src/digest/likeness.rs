@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn text(words: std::ops::Range<u32>) -> String {
-        words.map(|at| format!("word{} ", at * 7919 % 1_000)).collect()
+        words.map(|at| format!("word{}", at * 7919 % 1_000)).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

@@ -44,12 +44,13 @@ async fn reply(ctx: Context<'_>) -> Result<Arc<Reply>, Failure> {
 async fn order(ctx: Context<'_>, here: Here, work: impl Future<Output = Ordered>) -> Result<(), Failure> {
     let bot = ctx.framework.user_data;
     let reply = reply(ctx).await?;
-    let work = async {
+    // Boxed, since all that an order may need is large.
+    let work = Box::pin(async {
         match bot.refused(here.person, here.server) {
             Some(refused) => Ok(refused),
             None => told(work.await),
         }
-    };
+    });
     reply_with(bot, &reply, here.server.is_some(), work).await
 }
 

@@ -32,7 +32,6 @@ pub async fn topics(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse
 }
 
 /// They depend on nothing that changes.
-#[expect(clippy::unused_async, reason = "poise waits for it")]
 pub async fn zones(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
     let zones = Zone::complete(typed, pages::MAX_CHOICES);
     response(pages::of_names(zones.into_iter().map(|zone| (zone, zone))))

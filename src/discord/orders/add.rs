@@ -90,8 +90,8 @@ impl Bot {
         if !named.is_any() {
             return Ok((old, Vec::new()));
         }
-        let shelf = self.recaps.shelf();
-        let facets = self.on_a_thread(move || shelf.facets(now)).await?;
+        let recaps = self.recaps.shelf();
+        let facets = self.on_a_thread(move || recaps.facets(now)).await?;
         let facets = facets.map_err(crate::discord::RecapsError::from)?;
         named.over(old, &facets)
     }

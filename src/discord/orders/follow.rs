@@ -68,8 +68,8 @@ impl Bot {
         let is_zone_named = zone.is_some() || subscription.wanted.zone != Zone::utc();
         if old.is_some() && (schedule.is_some() || zone.is_some()) {
             let changes = Changes { schedule, zone, ..Changes::default() };
-            let changed = self.store.change_of_person(here.person, changes, now).await?;
-            subscription = changed.unwrap_or(subscription);
+            let new = self.store.change_of_person(here.person, changes, now).await?;
+            subscription = new.unwrap_or(subscription);
         }
         let (subscription, was_closed) = self.awake(subscription, now).await?;
         tracing::info!(digest = subscription.id.0, is_new, "somebody follows something");

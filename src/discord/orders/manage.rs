@@ -83,13 +83,13 @@ impl Bot {
             zone,
             when_empty: edit.when_empty,
         };
-        let changed = self.store.change(server, old.id, changes, now).await?;
-        let changed = changed.ok_or_else(|| Stopped::Told(pages::no_such_digest(typed)))?;
-        tracing::info!(digest = changed.id.0, "a digest was changed");
+        let new = self.store.change(server, old.id, changes, now).await?;
+        let new = new.ok_or_else(|| Stopped::Told(pages::no_such_digest(typed)))?;
+        tracing::info!(digest = new.id.0, "a digest was changed");
         self.digests.ring();
         let shown = Shown {
-            subscription: &changed,
-            runs: &runs(&changed, now),
+            subscription: &new,
+            runs: &runs(&new, now),
             // What was said when it was made or changed holds: a zone that is not UTC was named.
             is_zone_named: true,
             look: &look,

@@ -52,7 +52,7 @@ fn told(reasons: &[(String, Vec<&LeftOut>)], named: usize) -> String {
 }
 
 fn line(post: &LeftOut) -> String {
-    let title = brief(&post.recap.post.shown_title());
+    let title = brief(post.recap.post.shown_title());
     match &post.why {
         Why::SameAs(other) => format!("- {title}: as {}", brief(&other.to_string())),
         Why::NotBefore(from) => format!("- {title}: <t:{}:D>", from.as_second()),
