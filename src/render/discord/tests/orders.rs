@@ -1,8 +1,8 @@
 //! Pages of what people order of digests: how they read, and that nothing in them can do harm.
 
 use crate::digest::{
-    Commonness, Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason, Place, Reason,
-    Recap, Status, Subscription, SubscriptionId, Target, WhenEmpty, Why, Zone,
+    Commonness, Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason,
+    Place, Reason, Recap, Status, Subscription, SubscriptionId, Target, WhenEmpty, Why, Zone,
 };
 use crate::model::{Body, EventId, Language, Post, PostId};
 
