@@ -152,8 +152,8 @@ async fn f22_ten_minutes_of_errors_make_digests_late_but_none_twice() {
         stage.fake.until_requests(POSTS, before + 1).await;
     }
     assert!(stage.fake.all_messages().is_empty());
-    let tries = stage.fake.requests_to(POSTS).len();
-    assert!(tries <= 60, "{tries} tries in ten minutes");
+    let all = stage.fake.requests_to(POSTS).len();
+    assert!(all <= 60, "{all} tries in ten minutes");
     stage.fake.unscript(POSTS);
     // The next try is at most one and a half minutes after the last.
     stage.clock(SignedDuration::from_mins(12));
