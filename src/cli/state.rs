@@ -75,9 +75,8 @@ async fn check(place: &Where, format: Format) -> Result<Exit> {
 }
 
 async fn migrate(place: &Where) -> Result<Exit> {
-    let before = match Store::version(place).await? {
-        Some(version) => version,
-        None => bail!("there is no state yet: `takeaways serve` makes it"),
+    let Some(before) = Store::version(place).await? else {
+        bail!("there is no state yet: `takeaways serve` makes it")
     };
     Store::open(place).await?.close().await;
     let done = if before == NEWEST {

@@ -22,9 +22,14 @@ pub enum Kind {
     Postgres,
 }
 
-/// The most that an operation takes. A slow disk is waited for; who is cut off from a server is to know it within ten
-/// seconds.
-const LIMITS: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(8)];
+/// The most that an operation on a file takes: a slow disk is waited for.
+const OF_FILE: Duration = Duration::from_secs(15);
+
+/// The most that an operation on a server takes: who is cut off from it is to know so within ten seconds.
+const OF_SERVER: Duration = Duration::from_secs(8);
+
+/// The most that work on all of a state takes, on a file and on a server.
+const OF_ALL: [Duration; 2] = [Duration::from_mins(10), Duration::from_mins(1)];
 
 /// Of one process. One writes at a time, whoever reads does not wait for it.
 const CONNECTIONS: u32 = 4;
@@ -57,7 +62,7 @@ impl Database {
     pub fn file(path: &Path, may_write: bool) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(LIMITS[0])
+            .acquire_timeout(OF_FILE)
             .after_connect(move |conn, _| Box::pin(sqlite::prepare(conn, may_write)))
             .after_release(|conn, _| Box::pin(is_usable(conn)))
             .connect_lazy_with(sqlite::address(path)?);
@@ -133,7 +138,19 @@ impl Database {
     /// Does the work within the time that is allowed, and says what its failure means. Work that is given up leaves
     /// nothing, but for a transaction whose end was under way: whether that was written is not known.
     pub async fn bounded<T>(&self, work: impl Future<Output = Result<T, Fail>>) -> Result<T, StoreError> {
-        let limit = LIMITS[usize::from(self.kind == Kind::Postgres)];
+        self.within(if self.kind == Kind::Sqlite { OF_FILE } else { OF_SERVER }, work).await
+    }
+
+    /// The same for work on all of a state, which may take long.
+    pub async fn patient<T>(&self, work: impl Future<Output = Result<T, Fail>>) -> Result<T, StoreError> {
+        self.within(OF_ALL[usize::from(self.kind == Kind::Postgres)], work).await
+    }
+
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, Fail>>,
+    ) -> Result<T, StoreError> {
         let fail = match tokio::time::timeout(limit, work).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(fail)) => fail,

@@ -104,9 +104,9 @@ impl Store {
             let Some(found) = subscription::find_of_person(write.conn(), person).await? else {
                 return Ok(None);
             };
-            let changed = change(write.conn(), found, changes, now).await?;
+            let after = change(write.conn(), found, changes, now).await?;
             write.commit().await?;
-            Ok(Some(changed))
+            Ok(Some(after))
         };
         self.database().bounded(work).await
     }

@@ -17,7 +17,7 @@ impl Store {
         let sql = row::rows!("WHERE subscription = $1 ORDER BY slot DESC, id DESC LIMIT $2");
         let work = async {
             let mut conn = self.database().read().await?;
-            deliveries(sqlx::query(sql).bind(id.0).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
+            deliveries(&sqlx::query(sql).bind(id.0).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
         };
         self.database().bounded(work).await
     }
@@ -30,7 +30,7 @@ impl Store {
         let sql = row::rows!("ORDER BY slot DESC, id DESC LIMIT $1");
         let work = async {
             let mut conn = self.database().read().await?;
-            deliveries(sqlx::query(sql).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
+            deliveries(&sqlx::query(sql).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
         };
         self.database().bounded(work).await
     }
@@ -65,6 +65,6 @@ async fn one(conn: &mut AnyConnection, sql: &'static str, value: i64) -> Result<
     Ok(row.as_ref().map(Row::read).transpose()?.map(|row| row.delivery))
 }
 
-fn deliveries(rows: Vec<sqlx::any::AnyRow>) -> Result<Vec<Delivery>, Fail> {
+fn deliveries(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Delivery>, Fail> {
     rows.iter().map(|row| Ok(Row::read(row)?.delivery)).collect()
 }

@@ -69,14 +69,14 @@ impl Store {
         if !is_there {
             database.bounded(sqlite::make(&path, drawn())).await?;
         }
-        let number = database.bounded(whole(&database)).await?;
+        let number = database.patient(whole(&database)).await?;
         lock.remember(number.cast_unsigned())?;
         Ok(Self::new(database, number, Some(lock)))
     }
 
     async fn open_servers(addresses: &[SecretString]) -> Result<Self, StoreError> {
         let database = Database::servers(Servers::new(addresses)?);
-        let number = database.bounded(whole(&database)).await?;
+        let number = database.patient(whole(&database)).await?;
         database.keep_to(number);
         Ok(Self::new(database, number, None))
     }
@@ -123,7 +123,7 @@ impl Store {
         self.inner.is_shared
     }
 
-    /// Ends all connections; who uses the state afterwards is told that it can't be used.
+    /// Ends all connections, so that nothing is on its way any more. It is the last thing to do with a state.
     pub async fn close(&self) {
         self.database().close().await;
     }

@@ -191,13 +191,10 @@ pub(super) async fn find(conn: &mut AnyConnection, id: DeliveryId) -> Result<Opt
 
 /// What is wrong with a row, if anything.
 pub(super) fn fault(row: &AnyRow) -> Option<String> {
-    match Row::parsed(row) {
-        Ok(read) => read.fault(),
-        Err(_) => {
-            let id = row.try_get::<i64, _>("id").unwrap_or_default();
-            Some(format!("row {id} of the ledger can't be read"))
-        }
+    if let Ok(read) = Row::parsed(row) {
+        return read.fault();
     }
+    Some(format!("row {} of the ledger can't be read", row.try_get::<i64, _>("id").unwrap_or_default()))
 }
 
 /// 0 where there is none.

@@ -65,7 +65,7 @@ impl Store {
             write.commit().await?;
             Ok(look.sightings)
         };
-        self.database().bounded(work).await
+        self.database().patient(work).await
     }
 
     /// The same without taking note: `None` for those that were never seen.

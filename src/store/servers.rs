@@ -110,7 +110,7 @@ impl Servers {
         while let Some(answer) = asked.join_next().await {
             match answer {
                 Ok(Ok(Some(one))) if found.as_ref().is_none_or(|best| rank(&one) > rank(best)) => {
-                    found = Some(one)
+                    found = Some(one);
                 }
                 Ok(Ok(_)) | Err(_) => {}
                 Ok(Err(error)) => why = Some(error),

@@ -33,12 +33,13 @@ pub(super) fn address(path: &Path) -> Result<AnyConnectOptions, StoreError> {
 }
 
 /// What each connection begins with. `FULL` waits for the disk at each commit: what the ledger holds, it holds after a
-/// power failure too. How long a lock is waited for is sqlx's: 5 s.
+/// power failure too. What SQLite sorts stays in memory, as an image of a container may have no folder for it. How long a
+/// lock is waited for is sqlx's: 5 s.
 pub(super) async fn prepare(conn: &mut AnyConnection, may_write: bool) -> Result<(), sqlx::Error> {
     let how = if may_write {
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
     } else {
-        "PRAGMA query_only = ON;"
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;"
     };
     match sqlx::raw_sql(how).execute(conn).await {
         // Whoever wants the connection is told so by its first statement; the pool would only try again.

@@ -56,13 +56,13 @@ pub(super) fn read(row: &AnyRow) -> Result<Subscription, Fail> {
 
 /// Reads those that can be read. One that can't be is named in the log, each time: the others go on.
 pub(super) fn read_all(rows: &[AnyRow]) -> Vec<Subscription> {
-    let read_one = |row: &AnyRow| match read(row) {
-        Ok(subscription) => Some(subscription),
-        Err(_) => {
+    let read_one = |row: &AnyRow| {
+        let read = read(row).ok();
+        if read.is_none() {
             let id = row.try_get::<i64, _>("id").unwrap_or_default();
             tracing::error!(subscription = id, "a subscription can't be read: see `takeaways state check`");
-            None
         }
+        read
     };
     rows.iter().filter_map(read_one).collect()
 }

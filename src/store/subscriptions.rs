@@ -120,9 +120,9 @@ impl Store {
         let work = async {
             let mut write = self.database().write().await?;
             let Some(found) = subscription::find_of(write.conn(), server, id).await? else { return Ok(None) };
-            let changed = change(write.conn(), found, changes, now).await?;
+            let after = change(write.conn(), found, changes, now).await?;
             write.commit().await?;
-            Ok(Some(changed))
+            Ok(Some(after))
         };
         self.database().bounded(work).await
     }
@@ -235,13 +235,13 @@ async fn room_for_one(conn: &mut AnyConnection, server: Option<u64>, cap: u32) -
 /// Changes a subscription, and gives up what is planned of it.
 pub(super) async fn change(
     conn: &mut AnyConnection,
-    mut changed: Subscription,
+    mut subscription: Subscription,
     changes: Changes,
     now: Timestamp,
 ) -> Result<Subscription, Fail> {
-    give_up(conn, changed.id, Reason::Changed, now).await?;
+    give_up(conn, subscription.id, Reason::Changed, now).await?;
     let has_new_time = changes.schedule.is_some() || changes.zone.is_some();
-    let wanted = &mut changed.wanted;
+    let wanted = &mut subscription.wanted;
     wanted.target = changes.target.unwrap_or(wanted.target);
     wanted.when_empty = changes.when_empty.unwrap_or(wanted.when_empty);
     if let Some(interests) = changes.interests {
@@ -254,10 +254,10 @@ pub(super) async fn change(
         wanted.zone = zone;
     }
     if has_new_time {
-        begin_anew(&mut changed, now);
+        begin_anew(&mut subscription, now);
     }
-    subscription::update(conn, &changed).await?;
-    Ok(changed)
+    subscription::update(conn, &subscription).await?;
+    Ok(subscription)
 }
 
 /// Pauses a subscription; whether it was active.

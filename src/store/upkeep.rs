@@ -43,7 +43,7 @@ impl Store {
             let version = migrations::version(&mut conn, self.database().kind()).await?;
             Ok(Checkup { version, rows: counts(&mut conn).await?, faults })
         };
-        self.database().bounded(work).await
+        self.database().patient(work).await
     }
 
     /// Copies the state into a new file, as it is at one time, whoever writes meanwhile. `false` where it is on a server,
@@ -60,7 +60,7 @@ impl Store {
             conn.close_on_drop();
             sqlite::back_up(&mut conn, to).await.map(|()| true)
         };
-        self.database().bounded(work).await
+        self.database().patient(work).await
     }
 }
 

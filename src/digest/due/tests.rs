@@ -11,10 +11,12 @@ fn at(text: &str) -> Timestamp {
     text.parse().expect(text)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be none")]
 fn due(slot: &str, is_late: bool) -> Option<Due> {
     Some(Due { slot: at(slot), is_late })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be none")]
 fn skip(first: &str, last: &str, count: u32) -> Option<Skip> {
     Some(Skip { first: at(first), last: at(last), count })
 }

@@ -109,12 +109,12 @@ impl Days {
 
     /// The first of them from a date on.
     pub(super) fn first_from(&self, from: Date) -> Option<Date> {
-        self.search(from, Date::tomorrow, |date| date.last_of_month())
+        self.search(from, Date::tomorrow, Date::last_of_month)
     }
 
     /// The last of them up to a date.
     pub(super) fn last_until(&self, until: Date) -> Option<Date> {
-        self.search(until, Date::yesterday, |date| date.first_of_month())
+        self.search(until, Date::yesterday, Date::first_of_month)
     }
 
     /// Goes date by date, over a month that has none of them at once.

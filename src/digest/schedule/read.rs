@@ -113,12 +113,11 @@ impl Said {
             Some(Word::Ordinal(nth)) => self.count(Counted::Nth(nth))?,
             Some(Word::Last) => self.count(Counted::Last)?,
             Some(Word::Interval) => return Err(ScheduleError::Interval(shortened(word))),
-            Some(Word::To) => return Err(unknown(word)),
             None if is_number(word) && is_every => {
                 return Err(ScheduleError::Interval(format!("every {}", shortened(word))));
             }
             None if is_number(word) => return self.number(word),
-            None => return Err(unknown(word)),
+            Some(Word::To) | None => return Err(unknown(word)),
         }
         Ok(1)
     }

@@ -261,7 +261,9 @@ fn schedules() -> impl Strategy<Value = Schedule> {
         || (0_i8..7).prop_map(|day| jiff::civil::Weekday::from_monday_zero_offset(day).expect("a day"));
     let week = prop::collection::vec(weekday(), 1..7).prop_map(|days| {
         let mut week = days::Week::default();
-        days.into_iter().for_each(|day| week.add(day));
+        for day in days {
+            week.add(day);
+        }
         if week.is_whole() { Days::Every } else { Days::Weekly(week) }
     });
     let days = prop_oneof![

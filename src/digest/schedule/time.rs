@@ -12,11 +12,9 @@ pub(super) fn read(word: &str) -> Option<Time> {
     let (clock, half) = half_of_day(word);
     let (hour, minute) = hour_and_minute(clock)?;
     let hour = match (half, hour) {
-        (None, hour) => hour,
         (Some(_), 0 | 13..) => return None,
         (Some(Half::Morning), 12) => 0,
-        (Some(Half::Evening), 12) => 12,
-        (Some(Half::Morning), hour) => hour,
+        (None | Some(Half::Morning), hour) | (Some(Half::Evening), hour @ 12) => hour,
         (Some(Half::Evening), hour) => hour + 12,
     };
     Time::new(hour, minute, 0, 0).ok()

@@ -17,7 +17,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 
 /// How long a server may take to do what it is told.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The password of the tests' servers; it must be seen nowhere.
 pub const PASSWORD: &str = "canary-5e1f";
@@ -98,6 +98,7 @@ impl Server {
     }
 
     /// The address of one of its databases by another way to it.
+    #[expect(clippy::unused_self, reason = "it is the password of this server")]
     pub fn address_at(&self, way: SocketAddr, database: &str) -> String {
         format!("postgres://takeaways:{PASSWORD}@{way}/{database}")
     }
@@ -167,7 +168,7 @@ pub fn secrets<const N: usize>(addresses: [&str; N]) -> Vec<SecretString> {
 /// A shell that ends the server, and removes what it left, when this process is no more.
 fn keep(programs: &Path, data: &Path, port: u16) -> Child {
     let script = "data=$1; shift; \"$@\" >\"$data/log.txt\" 2>&1 & server=$!; read -r _; \
-                  kill -INT $server; wait $server; rm -rf \"$(dirname \"$data\")\"";
+                  kill -INT $server 2>/dev/null; wait $server; rm -rf \"$(dirname \"$data\")\"";
     let command = as_its_user(&programs.join("postgres"));
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "sh"]).arg(data).arg(command.get_program()).args(command.get_args());

@@ -36,6 +36,9 @@ async fn left_behind() -> TestState {
     state
 }
 
+/// What is done to a file.
+type Damage = fn(&Path);
+
 #[track_caller]
 fn is_damaged(opened: Result<Store, StoreError>, said: &[&str]) {
     let Err(StoreError::Damaged(text)) = opened else { panic!("{opened:?}") };
@@ -74,7 +77,7 @@ async fn the_state_is_for_its_owner_alone_and_keeps_its_number() {
 
 #[tokio::test]
 async fn f28_a_file_that_is_gone_or_cut_or_no_file_is_never_begun_anew() {
-    let cases: [(&str, fn(&Path)); 7] = [
+    let cases: [(&str, Damage); 7] = [
         ("it is missing", |file| fs::remove_file(file).expect("removed")),
         ("it is empty", |file| fs::write(file, "").expect("written")),
         ("it does not begin as", |file| fs::write(file, "SQLite").expect("written")),

@@ -55,4 +55,15 @@ on_both! {
         let seen = store.see(&posts, at(3)).await.expect("noted");
         assert_eq!(seen.iter().map(|post| post.number).collect::<Vec<_>>(), (1..=3_001).collect::<Vec<_>>());
     }
+
+    #[ignore = "the most posts that are read, twice: nightly"]
+    async fn a_hundred_thousand_posts_are_known(state: TestState) {
+        let store = state.open().await;
+        let one = |n: u64| with_url(&format!("https://example.com/posts/{n}"), &format!("posts/{n}.md"), n);
+        let posts: Vec<SeenPost> = (0..100_000).map(one).collect();
+        let seen = store.see(&posts, at(1)).await.expect("noted");
+        assert_eq!(store.see(&posts, at(2)).await.expect("noted"), seen);
+        drop(store);
+        assert_eq!(state.open().await.see(&posts, at(3)).await.expect("noted"), seen);
+    }
 }

@@ -22,7 +22,7 @@ on_both! {
         assert_eq!(store.of_server(8).await.expect("read"), []);
         assert_eq!(store.change(8, made.id, Changes::default(), at(1)).await.expect("read"), None);
         assert_eq!(store.remove(8, made.id, at(1)).await.expect("read"), None);
-        assert_eq!(store.subscriptions().await.expect("read"), [made.clone()]);
+        assert_eq!(store.subscriptions().await.expect("read"), std::slice::from_ref(&made));
         store.remove(7, made.id, at(1)).await.expect("written").expect("it was there");
         assert_eq!(store.restore(8, made.id, 9, at(2)).await.expect("read"), None);
         assert_eq!(store.find(7, made.id).await.expect("read"), None);
@@ -56,9 +56,9 @@ on_both! {
             when_empty: Some(WhenEmpty::OneLine),
             target: Some(Target::Channel { server: 7, channel: 71 }),
         };
-        let changed = store.change(7, made.id, changes, at(30)).await.expect("written").expect("there");
-        assert_eq!(store.find(7, made.id).await.expect("read"), Some(changed.clone()));
-        assert_eq!((changed.decided_until, changed.covered, changed.wanted.zone.name()), (at(30), 0, "Europe/Berlin"));
+        let after = store.change(7, made.id, changes, at(30)).await.expect("written").expect("there");
+        assert_eq!(store.find(7, made.id).await.expect("read"), Some(after.clone()));
+        assert_eq!((after.decided_until, after.covered, after.wanted.zone.name()), (at(30), 0, "Europe/Berlin"));
         let log = store.log(made.id, 9).await.expect("read");
         assert_eq!((log[0].state, log[0].reason), (DeliveryState::Sending, None));
         assert_eq!((log[1].state, log[1].reason), (DeliveryState::Skipped, Some(Reason::Changed)));
