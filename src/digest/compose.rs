@@ -30,7 +30,7 @@ pub fn compose(entries: &[Entry], interests: &[Interest], window: &Window) -> Co
             None => wanted.push(Arc::clone(&entry.recap)),
         }
     }
-    let Folded { kept, same } = fold(wanted);
+    let Folded { kept, same } = fold(&wanted);
     left_out.extend(same);
     let digest = (!kept.is_empty()).then(|| grouped(&kept, interests));
     Composed { digest, left_out }

@@ -17,13 +17,13 @@ pub(super) struct Folded {
 
 /// Keeps one of posts with the same address or nearly the same text: a post rather than a note on it, then one with an
 /// address, then the one that came first. Notes on one post that differ in their words are all kept.
-pub(super) fn fold(recaps: Vec<Arc<Recap>>) -> Folded {
+pub(super) fn fold(recaps: &[Arc<Recap>]) -> Folded {
     let mut seen = Seen::default();
     let mut order: Vec<usize> = (0..recaps.len()).collect();
     order.sort_by_key(|&at| (recaps[at].post.kind == Kind::Note, Reverse(recaps[at].address.is_some()), at));
     let mut same_as: Vec<Option<usize>> = vec![None; recaps.len()];
     for at in order {
-        same_as[at] = seen.like(&recaps, at);
+        same_as[at] = seen.like(recaps, at);
         if same_as[at].is_none() {
             seen.add(&recaps[at], at);
         }
@@ -40,9 +40,9 @@ pub(super) fn fold(recaps: Vec<Arc<Recap>>) -> Folded {
 /// The posts that were kept, by what others may share with them.
 #[derive(Default)]
 struct Seen {
-    by_text: HashMap<u128, usize>,
-    by_address: HashMap<u128, usize>,
-    by_band: HashMap<u64, usize>,
+    texts: HashMap<u128, usize>,
+    addresses: HashMap<u128, usize>,
+    bands: HashMap<u64, usize>,
 }
 
 impl Seen {
@@ -50,20 +50,20 @@ impl Seen {
     fn like(&self, recaps: &[Arc<Recap>], at: usize) -> Option<usize> {
         let recap = &recaps[at];
         let is_like = |other: &usize| recaps[*other].likeness.is_like(&recap.likeness);
-        let exact = self.by_text.get(&recap.text);
-        let address = || recap.address.and_then(|address| self.by_address.get(&address));
+        let exact = self.texts.get(&recap.text);
+        let address = || recap.address.and_then(|address| self.addresses.get(&address));
         let near =
-            || recap.likeness.bands().filter_map(|band| self.by_band.get(&band)).find(|other| is_like(other));
+            || recap.likeness.bands().filter_map(|band| self.bands.get(&band)).find(|other| is_like(other));
         exact.or_else(address).or_else(near).copied()
     }
 
     fn add(&mut self, recap: &Recap, at: usize) {
-        self.by_text.entry(recap.text).or_insert(at);
+        self.texts.entry(recap.text).or_insert(at);
         if let Some(address) = recap.address.filter(|_| recap.post.kind == Kind::Post) {
-            self.by_address.entry(address).or_insert(at);
+            self.addresses.entry(address).or_insert(at);
         }
         for band in recap.likeness.bands() {
-            self.by_band.entry(band).or_insert(at);
+            self.bands.entry(band).or_insert(at);
         }
     }
 }

@@ -86,6 +86,4 @@ fn tells_of_author(post: &Post, text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod dump;
-#[cfg(test)]
 mod tests;

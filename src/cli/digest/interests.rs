@@ -65,13 +65,11 @@ fn events(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
 
 fn topics(name: &str) -> Result<Vec<String>> {
     let table = TopicTable::builtin();
-    match names::topic(name) {
-        Some(topic) => Ok(vec![topic.to_owned()]),
-        None => {
-            let known = table.ids().filter_map(|id| table.name(id));
-            bail!("no topic is called {name:?}{}", did_you_mean(name, known))
-        }
+    if let Some(topic) = names::topic(name) {
+        return Ok(vec![topic.to_owned()]);
     }
+    let known = table.ids().filter_map(|id| table.name(id));
+    bail!("no topic is called {name:?}{}", did_you_mean(name, known))
 }
 
 fn authors(name: &str, facets: &Facets) -> Result<Vec<String>> {

@@ -69,13 +69,11 @@ pub struct Found {
 }
 
 fn found(session: &Session, wish: &Preview, shelf: &Shelf, now: Timestamp) -> Result<Found> {
-    match wish.by_date {
-        Some(from) => Ok(by_date(from, wish.until, shelf, now)),
-        None => {
-            let since = wish.since.map_or_else(|| now.checked_sub(A_WEEK), Ok)?;
-            by_sight::found(&session.settings, shelf, since, now)
-        }
+    if let Some(from) = wish.by_date {
+        return Ok(by_date(from, wish.until, shelf, now));
     }
+    let since = wish.since.map_or_else(|| now.checked_sub(A_WEEK), Ok)?;
+    by_sight::found(&session.settings, shelf, since, now)
 }
 
 /// Posts dated within some days; each counts as new.

@@ -14,10 +14,13 @@ const WORDS: usize = 8;
 /// A list of so many commas is not read.
 const COMMAS: usize = 5;
 
+/// A link of so many bytes is a title, a shorter one a name.
+const HEADING_LINK: usize = 25;
+
 /// Words that point at what stands before, where they begin a sentence.
 static POINTING: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "meaning|the purpose|the idea|the result|the results|the answer|the service|the product|the company|the team|the tool|the new|the problem|the reason|the goal|the rest|the author*|the first|the two|the three|the last|fast forward|signing off|please|though|to that|great to|good|learned|talked|met|saw|attended|enjoyed|had|been|went|luckily|naturally|apparently|some of|many of|most of|all of|each of|none of|since then|at the end|at that|until then|it|it's|this|that|that's|these|those|they|they're|he|he's|she|she's|his|her|their|its|such|also|so|\
+        "more helpfully|the discussion|the discussions|the conversation|the point|the panel|the speaker|the presentation|omdat|meaning|the purpose|the idea|the result|the results|the answer|the service|the product|the company|the team|the tool|the new|the problem|the reason|the goal|the rest|the author*|the first|the two|the three|the last|fast forward|signing off|please|though|to that|great to|good|learned|talked|met|saw|attended|enjoyed|had|been|went|luckily|naturally|apparently|some of|many of|most of|all of|each of|none of|since then|at the end|at that|until then|it|it's|this|that|that's|these|those|they|they're|he|he's|she|she's|his|her|their|its|such|also|so|\
     and|but|or|then|therefore|thus|hence|however|instead|besides|furthermore|moreover|additionally|\
     likewise|similarly|otherwise|nevertheless|still|yet|again|another|both|neither|either|here|there|\
     there's|here's|meanwhile|because|which|where|who|what|how|why|see|note|first|firstly|second|\
@@ -83,7 +86,12 @@ fn has_form(text: &str) -> bool {
         first.is_some_and(|c| c.is_uppercase() || c.is_numeric() || c.is_alphabetic() && !c.is_lowercase());
     let last = text.trim_end_matches(['"', '”', '“', '»', '」', '\'', '’', ')', '）']).chars().next_back();
     let ends = last.is_some_and(|c| matches!(c, '.' | '!' | '。' | '！' | '．'));
-    let is_cut = text.ends_with("...") || text.contains('…') || text.contains("://") || text.contains("www.");
+    let is_cut = text.ends_with("...")
+        || text.contains('…')
+        || text.contains("://")
+        || text.contains("www.")
+        || text.contains("---")
+        || text.starts_with('‘');
     let is_code = text.contains(['{', '}', '<', '>', '|', '\\', '=', '$', '`', '#']) || text.contains("->");
     let asks = text.contains(['?', '？']);
     let commas = text.matches([',', '、', '，', ';']).count();
@@ -116,11 +124,15 @@ fn is_list_that_is_led_into(block: &Block) -> bool {
     block.lead_in.is_some() && block.depth > 1
 }
 
-/// Whether half of it or more is link text: it is there to be followed.
+/// Whether half of it or more is link text, or it begins with a longer one, as in a list of links with comments: it is there
+/// to be followed.
 fn is_mostly_links(post: &Post, sentence: &Sentence) -> bool {
     let links = &post.body.links;
     let from = links.partition_point(|link| link.span.end() <= sentence.span.start());
     let inside = links[from..].iter().take_while(|link| link.span.start() < sentence.span.end());
     let linked: usize = inside.map(|link| link.span.len()).sum();
-    linked * 2 >= sentence.span.len()
+    let begins_with_one = links
+        .get(from)
+        .is_some_and(|link| link.span.start() <= sentence.span.start() && link.span.len() >= HEADING_LINK);
+    begins_with_one || linked * 2 >= sentence.span.len()
 }

@@ -25,7 +25,7 @@ impl Central {
     pub fn of(post: &Post, commonness: &dyn Commonness) -> Self {
         let mut times: HashMap<String, f32> = HashMap::new();
         each_word(&post.body.text, post.language, &mut |term| {
-            *times.entry(term.to_owned()).or_default() += 1.0
+            *times.entry(term.to_owned()).or_default() += 1.0;
         });
         each_word(post.title.as_deref().unwrap_or_default(), post.language, &mut |term| {
             if let Some(times) = times.get_mut(term) {
@@ -51,13 +51,6 @@ impl Central {
         weighed.truncate(MOST);
         let first = weighed.first().map_or(0.0, |(_, weight)| *weight).max(OFTEN);
         Self { weights: weighed.into_iter().map(|(term, weight)| (term, weight / first)).collect() }
-    }
-
-    #[cfg(test)]
-    pub fn debug(&self) -> Vec<String> {
-        let mut all: Vec<_> = self.weights.iter().collect();
-        all.sort_by(|a, b| b.1.total_cmp(a.1));
-        all.into_iter().map(|(t, w)| format!("{t} {w:.2}")).collect()
     }
 
     /// Up to [`FULL`]: the second word counts half of the first, and so on, so that a list of names does not win.

@@ -8,7 +8,7 @@ use super::words::{Folded, Phrases};
 /// Praise and thanks that could stand in any recap.
 static PRAISE: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(
-        "useful|highlight|highlights|highlighted|favorite|favourite|favorites|行きたい|楽し|めっちゃ|to me|for me|great|good time|great time|learned a lot|learnt a lot|learn a lot|lots of fun|fun|memorable|\
+        "amis|l'occasion|retrouver|頑張|気持ち|useful|highlight|highlights|highlighted|favorite|favourite|favorites|行きたい|楽し|めっちゃ|to me|for me|great|good time|great time|learned a lot|learnt a lot|learn a lot|lots of fun|fun|memorable|\
          amazing|awesome|incredible|inspir*|buzzing|vibrant|fantastic|wonderful|blast|delighted|energy|\
          excited|exciting|excitement|unforgettable|well organized|well organised|enjoy*|love|loved|\
          lovely|nice|cool|pleasure|honor*|honour*|privilege|proud|journey|passion*|friend*|friendly|\

@@ -26,7 +26,7 @@ pub fn left_out(left_out: &[LeftOut], look: Look) -> String {
         let (post, title) = (&recap.post.id, recap.post.shown_title());
         page.text("  ", &one_line(&format!("{post} ({title}): {}", said::why(why))), Style::new());
     }
-    page.lines.iter().map(|line| format!("{line}\n")).collect()
+    if page.lines.is_empty() { String::new() } else { page.lines.join("\n") + "\n" }
 }
 
 impl Page<'_> {
