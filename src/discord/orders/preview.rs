@@ -69,6 +69,8 @@ impl Bot {
         if last.iter().any(|run| matches!(run.state, DeliveryState::Planned | DeliveryState::Sending)) {
             return Ok(pages::posting_already(&digest));
         }
+        // As it is after the last of them: what ended since it was read is covered by now.
+        let digest = self.digest_of(moderator, typed).await?;
         let slot = moderator.here.at;
         let target = digest.wanted.target;
         let key = Key::new(self.store.number(), target.place(), digest.id, slot);

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::seen::{flaws, is_private, text};
-use crate::fake_discord::{CHANNEL, Call, FakeDiscord};
+use crate::fake_discord::{CHANNEL, Call, DEADLINE, FakeDiscord};
 use crate::harness::TempCorpus;
 use crate::harness::bot::{BotSetup, TestBot};
 
@@ -141,4 +141,18 @@ fn flaws_of(reply: &Value) -> Vec<String> {
             embed["description"].as_str().unwrap_or_default().replace(&link, "here").into();
     }
     flaws(&reply)
+}
+
+/// The log, once it says that something was sent: Discord shows a message before it is written down.
+async fn until_sent(fake: &FakeDiscord) -> Value {
+    let start = std::time::Instant::now();
+    loop {
+        let log = digest_of(fake, "log", "1").send().reply().await;
+        if text(&log).contains("**sent**") {
+            return log;
+        }
+        assert!(start.elapsed() < DEADLINE, "{log:#}");
+        let again = digest_of(fake, "now", "1").send().reply().await;
+        assert!(["already", "no new post"].iter().any(|words| text(&again).contains(words)), "{again:#}");
+    }
 }

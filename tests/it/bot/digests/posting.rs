@@ -2,29 +2,15 @@
 
 use serde_json::Value;
 
-use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with};
+use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with, until_sent};
 use crate::bot::seen::{buttons, is_private, of_the_bot, text};
-use crate::fake_discord::{CHANNEL, DEADLINE, FakeDiscord, GUILD};
+use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD};
 
 /// The digests in a channel.
 fn digests(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
     let mut all = of_the_bot(fake, channel);
     all.retain(|message| message["interaction_metadata"].is_null());
     all
-}
-
-/// The log, once it says that something was sent: Discord shows a message before it is written down.
-async fn until_sent(fake: &FakeDiscord) -> Value {
-    let start = std::time::Instant::now();
-    loop {
-        let log = digest_of(fake, "log", "1").send().reply().await;
-        if text(&log).contains("**sent**") {
-            return log;
-        }
-        assert!(start.elapsed() < DEADLINE, "{log:#}");
-        let again = digest_of(fake, "now", "1").send().reply().await;
-        assert!(["already", "no new post"].iter().any(|words| text(&again).contains(words)), "{again:#}");
-    }
 }
 
 #[tokio::test]
