@@ -273,7 +273,7 @@ impl Stage {
 /// The key that a digest of the bot shows.
 pub fn key(message: &Value) -> Option<String> {
     static KEY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bd:[0-9a-f]{8}\b").expect("a pattern"));
-    let is_ours = message["author"]["id"] == BOT.to_string();
+    let is_ours = message["author"]["id"] == *BOT.to_string();
     let shown = format!("{}{}", message["content"], message["embeds"]);
     KEY.find(&shown).filter(|_| is_ours).map(|found| found.as_str().to_owned())
 }

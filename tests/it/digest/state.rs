@@ -140,6 +140,9 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     assert_eq!(stage.assert_once().await, 2);
 }
 
+/// What is done to a file.
+type Damage = fn(&Path);
+
 /// A state that was sent from, and closed.
 async fn used() -> Stage {
     let stage = Stage::new().await;
@@ -158,7 +161,7 @@ fn noise(file: &Path, from: u64, length: usize) {
 
 #[tokio::test]
 async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
-    let damages: [(&str, fn(&Path)); 7] = [
+    let damages: [(&str, Damage); 7] = [
         ("truncated", |file| {
             let opened = fs::OpenOptions::new().write(true).open(file).expect("a file");
             opened.set_len(fs::metadata(file).expect("a file").len() / 2).expect("a file");
