@@ -129,5 +129,7 @@ async fn a_pause_that_was_cut_off_is_made_up_for() {
     }
     a_day(&machine).await;
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::Refused));
-    assert_eq!(machine.discord.world().channels[&MAKER].len(), 1);
+    // Where the last cut fell between telling and pausing, it is told again, for Discord has forgotten the first nonce.
+    let told = machine.discord.world().channels[&MAKER].len();
+    assert!((1..=2).contains(&told), "{told}");
 }
