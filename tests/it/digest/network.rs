@@ -18,7 +18,7 @@ async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
     let Some(database) = Database::new().await else { return };
     let proxy = Proxy::to(database.address()).await;
     let mut stage = Stage::on(Some(database.url())).await;
-    stage.subscribe(600).await;
+    stage.subscribe(450).await;
     stage.servers = Some(database.url_at(proxy.address()));
     let bot = stage.bot().spawn();
     stage.fake.until_requests(POSTS, 20).await;
@@ -27,12 +27,12 @@ async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
     let sent = stage.fake.requests_to(POSTS).len();
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(stage.fake.requests_to(POSTS).len(), sent, "it sends on without a ledger");
-    assert!(sent < 600, "all were sent before it could be cut");
+    assert!(sent < 450, "all were sent before it could be cut");
     proxy.heal();
     stage.servers = Some(database.url());
-    stage.until_messages(&bot, 600).await;
-    stage.until_sent(&bot, 600).await;
-    assert_eq!(stage.assert_once().await, 600);
+    stage.until_messages(&bot, 450).await;
+    stage.until_sent(&bot, 450).await;
+    assert_eq!(stage.assert_once().await, 450);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
