@@ -67,7 +67,7 @@ async fn f13_a_token_that_is_refused_at_the_start_ends_the_process() {
 #[tokio::test]
 async fn a17_no_privileged_intent_is_asked_for() {
     let (fake, bot) = ready().await;
-    assert_eq!(fake.gateway().identifies()[0].data["intents"], 1 << 9 | 1 << 12);
+    assert_eq!(fake.gateway().identifies()[0].data["intents"], 1 | 1 << 9 | 1 << 12);
     answers(&fake).await;
     fake.message(super::QUESTION).in_dm().send().reply().await;
     fake.message(super::QUESTION).mentioning_bot().send().reply().await;
