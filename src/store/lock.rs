@@ -72,6 +72,8 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // If this fails the file names somebody who no longer holds it.
         let _ = self.write(None);
+        // Else it would hold for as long as a process that was just forked from this one has the file open too.
+        let _ = self.file.unlock();
     }
 }
 
