@@ -16,7 +16,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) nothing that is due is written down:
     /// it is due again in the next round. Whether there was nothing to post.
     pub(super) async fn decide(&self, of: Subscription, has_posts: bool) -> Result<bool, StoreError> {
-        let decided = decision(&self.store, &of, self.clock.now()).await?;
+        let decided = decision(&self.store, &of, self.now()).await?;
         match of.status {
             Status::Active if of.failures >= FAILURES && self.is_paused_late(&of).await? => {
                 self.skip_all(&of, decided).await.map(|()| false)
@@ -26,7 +26,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
                 let Some(resumed) = self.resumed(&of, reason, decided).await? else {
                     return self.skip_all(&of, decided).await.map(|()| false);
                 };
-                let decided = decision(&self.store, &resumed, self.clock.now()).await?;
+                let decided = decision(&self.store, &resumed, self.now()).await?;
                 self.run(&resumed, decided, has_posts).await
             }
         }
@@ -56,7 +56,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         decided_from: Timestamp,
         decision: Decision,
     ) -> Result<bool, StoreError> {
-        let now = self.clock.now();
+        let now = self.now();
         let target = of.wanted.target;
         let key = Key::new(self.store.number(), target.place(), of.id, due.slot);
         let written = match self.writer.write(Order { subscription: of, due, key, now }).await {
@@ -110,7 +110,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         decided_until: Timestamp,
         next: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        let now = self.clock.now();
+        let now = self.now();
         faults::pass("digest.skip.before");
         self.store.skip(of.id, skip, reason, decided_until, next, now).await?;
         faults::pass("digest.skip.after");

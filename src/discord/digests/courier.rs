@@ -98,7 +98,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         let mut running = FuturesUnordered::new();
         let mut first_error = None;
         loop {
-            let open = self.store.open_deliveries(self.clock.now(), tally.fresh.limit()).await?;
+            let open = self.store.open_deliveries(self.now(), tally.fresh.limit()).await?;
             let Some(open) = tally.fresh.of(open, |delivery| delivery.id) else { break };
             for delivery in open {
                 if *stop.borrow() || tally.is_away() || first_error.is_some() {
@@ -125,7 +125,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
 
     /// One delivery, from its claim to what becomes of it.
     async fn one(&self, delivery: Delivery) -> Result<End, StoreError> {
-        let (now, since) = (self.clock.now(), Instant::now());
+        let (now, since) = (self.now(), Instant::now());
         let is_too_late = self.is_too_late(&delivery, now).await?;
         faults::pass("digest.claim.before");
         let Some(claim) = self.store.claim(delivery.id, now, LEASE).await? else { return Ok(End::Others) };
@@ -160,12 +160,12 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         let found = async {
             let channel = self.channel(&claim.delivery).await?;
             let place = (claim.delivery.target.server(), channel);
-            history::find(&self.mail, place, claim.delivery.key, sending_since, self.clock.now()).await
+            history::find(&self.mail, place, claim.delivery.key, sending_since, self.now()).await
         };
         match found.await {
             Ok(Found::There(message)) => self.sent(&claim, message).await,
             Ok(Found::Absent) => {
-                let (now, since) = (self.clock.now(), Instant::now());
+                let (now, since) = (self.now(), Instant::now());
                 faults::pass("digest.absent.before");
                 let Some(claim) = self.store.absent(&claim, now).await? else { return Ok(End::Others) };
                 faults::pass("digest.absent.after");
@@ -195,7 +195,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
                 return Err(Trouble::NotNow(None));
             }
             faults::pass("digest.send.before");
-            let posted = self.mail.post(channel, message(&claim.delivery, self.clock.now()), &deadline).await;
+            let posted = self.mail.post(channel, message(&claim.delivery, self.now()), &deadline).await;
             faults::pass("digest.send.after");
             posted
         };
@@ -238,7 +238,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         end: End,
     ) -> Result<End, StoreError> {
         let wait = patience::after(claim.delivery.attempts).max(wait.unwrap_or_default());
-        let now = self.clock.now();
+        let now = self.now();
         self.release(claim, is_refused, now.saturating_add(wait).unwrap_or(now), end).await
     }
 

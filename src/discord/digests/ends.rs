@@ -19,7 +19,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// Discord has it.
     pub(super) async fn sent(&self, claim: &Claim, message: u64) -> Result<End, StoreError> {
         let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
-        let now = self.clock.now();
+        let now = self.now();
         faults::pass("digest.sent.before");
         let is_ours = self.store.sent(claim, message, now).await?;
         faults::pass("digest.sent.after");
@@ -38,7 +38,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     pub(super) async fn failed(&self, claim: &Claim, reason: Reason) -> Result<End, StoreError> {
         let Delivery { id, subscription, .. } = &claim.delivery;
         faults::pass("digest.failed.before");
-        let failures = self.store.failed(claim, reason, self.clock.now()).await?;
+        let failures = self.store.failed(claim, reason, self.now()).await?;
         faults::pass("digest.failed.after");
         let Some(failures) = failures else { return Ok(End::Others) };
         self.metrics.digest_ended("failed");
@@ -54,7 +54,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
         faults::pass("digest.failed.before");
-        let is_ours = self.store.unknown(claim, self.clock.now()).await?;
+        let is_ours = self.store.unknown(claim, self.now()).await?;
         faults::pass("digest.failed.after");
         if !is_ours {
             return Ok(End::Others);
@@ -88,11 +88,11 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         };
         let why = self.looked_up(of, why).await;
         if let (Target::Person(person), true) = (of.wanted.target, is_closed) {
-            self.store.leave_notice(person, why, self.clock.now()).await?;
+            self.store.leave_notice(person, why, self.now()).await?;
         }
         tell::paused(&self.mail, &self.clock, of, last, why).await;
         faults::pass("digest.pause.before");
-        let is_paused = self.store.pause(of.id, why, self.clock.now()).await?;
+        let is_paused = self.store.pause(of.id, why, self.now()).await?;
         faults::pass("digest.pause.after");
         if is_paused {
             tracing::warn!(subscription = %of.id, reason = ?why, "a digest is paused");

@@ -48,7 +48,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         for of in self.store.of_server(server).await? {
             let Status::Paused { reason, .. } = of.status else { continue };
             if is_over(&self.mail, of.wanted.target, reason).await {
-                self.resume(&of, self.clock.now()).await?;
+                self.resume(&of, self.now()).await?;
             }
         }
         Ok(())
@@ -62,7 +62,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         let closed = PauseReason::DirectMessagesClosed;
         match self.store.of_person(person).await? {
             Some(of) if matches!(of.status, Status::Paused { reason, .. } if reason == closed) => {
-                self.resume(&of, self.clock.now()).await.map(drop)
+                self.resume(&of, self.now()).await.map(drop)
             }
             _ => Ok(()),
         }
@@ -73,7 +73,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// # Errors
     /// Where the state can't be written.
     pub async fn server_gone(&self, server: u64) -> Result<(), StoreError> {
-        self.store.server_gone(server, self.clock.now()).await
+        self.store.server_gone(server, self.now()).await
     }
 
     /// The bot is in a server.
@@ -81,7 +81,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// # Errors
     /// Where the state can't be written.
     pub async fn server_there(&self, server: u64) -> Result<(), StoreError> {
-        let resumed = self.store.server_back(server, self.clock.now()).await?;
+        let resumed = self.store.server_back(server, self.now()).await?;
         if resumed > 0 {
             tracing::info!(resumed, "the bot is in a server again: its digests go on");
         }

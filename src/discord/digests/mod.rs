@@ -93,7 +93,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         self.deliver(&mut tally, stop).await?;
         let (mut decided, mut has_posts) = (Fresh::default(), None);
         while !*stop.borrow() {
-            let waiting = self.store.waiting(self.clock.now(), decided.limit()).await?;
+            let waiting = self.store.waiting(self.now(), decided.limit()).await?;
             let Some(waiting) = decided.of(waiting, |subscription| subscription.id) else { break };
             for subscription in waiting {
                 if *stop.borrow() {
@@ -113,7 +113,7 @@ impl<M: Mail, W: Writer> Digests<M, W> {
     /// Takes changed posts in. Without any posts nothing is planned; it is tried again in the next round.
     async fn take_posts_in(&self, is_due: bool) -> Result<bool, StoreError> {
         faults::pass("digest.see.before");
-        let taken = self.writer.take_in(&self.store, self.clock.now(), is_due).await;
+        let taken = self.writer.take_in(&self.store, self.now(), is_due).await;
         faults::pass("digest.see.after");
         match taken {
             Ok(()) => Ok(true),
@@ -123,6 +123,14 @@ impl<M: Mail, W: Writer> Digests<M, W> {
                 Ok(false)
             }
         }
+    }
+
+    /// The time. The latest one that anything was decided by is kept: a clock may go forth and back within a round.
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = now.max(*seen);
+        now
     }
 
     /// What was decided about a time that is to come again is open again.

@@ -244,3 +244,22 @@ async fn f31_a_clock_that_jumps_repeats_nothing_and_loses_nothing() {
         assert_eq!(sent, 4, "{at}");
     }
 }
+
+#[tokio::test]
+async fn f31_a_clock_that_goes_forth_and_back_within_a_round_is_noticed() {
+    for poll in 0..8 {
+        let machine = Machine::new("2026-11-20T10:30Z").await;
+        machine.subscribe(1, "daily at 10:00").await;
+        machine.settle().await;
+        machine.round_with(poll, || machine.time.set_off(hours(24 * 365))).await;
+        machine.time.set_off(SignedDuration::ZERO);
+        // The next look comes within half a minute.
+        machine.settle().await;
+        for day in 1..=2 {
+            machine.posts.publish(1);
+            machine.time.pass(hours(24));
+            machine.settle().await;
+            assert_eq!(machine.discord.keys(1).len(), day, "{poll}: day {day}");
+        }
+    }
+}

@@ -172,6 +172,20 @@ impl Machine {
         .await
     }
 
+    /// A round in which something happens after it was waited for so many times.
+    pub async fn round_with(&self, polls: usize, happens: impl Fn()) {
+        let mut round = pin!(self.round());
+        let mut seen = 0;
+        let round = std::future::poll_fn(|context| {
+            if seen == polls {
+                happens();
+            }
+            seen += 1;
+            round.as_mut().poll(context)
+        });
+        round.await.expect("the state can be written");
+    }
+
     /// Rounds until nothing is to be done before the next run, as time goes by.
     pub async fn settle(&self) {
         for _ in 0..200 {
