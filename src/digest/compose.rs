@@ -51,18 +51,12 @@ pub fn passed_over(entries: &[Entry], interests: &[Interest], window: &Window) -
 
 fn unwanted(recap: &Recap, interests: &[Interest], window: &Window) -> Option<Why> {
     let post = &recap.post;
-    if post.draft {
-        return Some(Why::Draft);
-    }
-    if let Some(from) = post.scheduled(window.now) {
-        return Some(Why::NotBefore(from));
-    }
-    match interests {
+    recap.not_out(window.now).or_else(|| match interests {
         [] => None,
         _ if interests.iter().any(|interest| interest.wants(post)) => None,
         [one] => Some(what_is_other(post, one)),
         _ => Some(Why::NotFollowed),
-    }
+    })
 }
 
 /// What of an interest a post does not meet.

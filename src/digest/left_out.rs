@@ -16,6 +16,14 @@ pub struct LeftOut {
     pub why: Why,
 }
 
+impl LeftOut {
+    /// A post that may not be posted at a time; `None` for one that may.
+    #[must_use]
+    pub fn not_out(recap: &Arc<Recap>, now: Timestamp) -> Option<Self> {
+        Some(Self { why: recap.not_out(now)?, recap: Arc::clone(recap) })
+    }
+}
+
 /// Why a digest does not hold a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::commonness::Commonness;
+use super::left_out::Why;
 use super::likeness::Likeness;
 use super::sentence::worth_reading;
 use super::theme::{Theme, themes};
@@ -50,7 +51,12 @@ impl Recap {
     /// post that was seen: it is new when it is published.
     #[must_use]
     pub fn is_out(&self, now: Timestamp) -> bool {
-        !self.post.draft && self.post.scheduled(now).is_none()
+        self.not_out(now).is_none()
+    }
+
+    /// Why it may not be posted at a time; `None` where it may.
+    pub(super) fn not_out(&self, now: Timestamp) -> Option<Why> {
+        if self.post.draft { Some(Why::Draft) } else { self.post.scheduled(now).map(Why::NotBefore) }
     }
 
     /// The event that it stands under for somebody: the first that they asked for, else the main one.

@@ -92,11 +92,15 @@ pub enum PauseReason {
 }
 
 impl PauseReason {
-    /// Whether it ends by itself when what is missing is back.
-    #[must_use]
-    pub fn ends_by_itself(self) -> bool {
-        self != Self::Asked
-    }
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Asked,
+        Self::NoPermission,
+        Self::NoChannel,
+        Self::NoServer,
+        Self::DirectMessagesClosed,
+        Self::Refused,
+    ];
 }
 
 /// Whether it runs.

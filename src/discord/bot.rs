@@ -21,7 +21,7 @@ use crate::model::{Answer, Question, Years, YearsError};
 use crate::ops::Metrics;
 use crate::render::discord::{self as pages, About, Page};
 use crate::settings;
-use crate::store::{Caps, Store};
+use crate::store::Store;
 
 /// An answer that is not there by then is none.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
@@ -37,7 +37,7 @@ pub struct Bot {
     /// Writes digests, for those who look at one before its time as for those who get it.
     pub press: Arc<Press>,
     /// How many digests there may be.
-    pub caps: Caps,
+    pub caps: settings::Digest,
     /// The time that digests go by.
     pub clock: Clock,
     pub limits: Limits,

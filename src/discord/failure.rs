@@ -60,7 +60,8 @@ impl Failure {
     }
 }
 
-fn chain(error: &dyn Error) -> String {
+/// The error with its causes, in one line.
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -23,6 +23,7 @@ mod reply;
 mod rest;
 mod seen;
 mod serve;
+mod snowflake;
 mod standin;
 mod turns;
 

@@ -1,5 +1,7 @@
 //! Every request to Discord goes through here: in its turn, within a time, and with errors without secrets.
 
+mod error;
+
 use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +22,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::deadline::Deadline;
 use super::turns::{LONGEST_WAIT, Turns, retry_after};
 use crate::ops::Metrics;
+pub use error::RestError;
 
 /// How often a request is sent that Discord refuses for its limits.
 const TRIES: usize = 3;
@@ -27,6 +30,8 @@ const TRIES: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long the first response to an interaction may wait for anything: then it would be late.
 const SHORTLY: Duration = Duration::from_secs(1);
+
+const TOO_LATE: RestError = RestError::NotSent("its time was over before its turn came");
 
 /// The code of an interaction that was answered before.
 pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
@@ -40,69 +45,6 @@ pub struct Rest {
     /// What time it was at Discord, and when that came.
     told: Mutex<Option<(Timestamp, Instant)>>,
     metrics: Metrics,
-}
-
-/// Why a request failed. It names no address: those of interactions hold a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RestError {
-    /// Discord said no.
-    #[error("Discord answered {status}, code {code}: {message}")]
-    Refused {
-        /// Of HTTP.
-        status: u16,
-        /// Of Discord; 0 where it gave none.
-        code: i64,
-        /// In Discord's words.
-        message: String,
-        /// When to try again.
-        retry_after: Option<Duration>,
-    },
-    /// There was no answer, or none in time: whether it was done is not known.
-    #[error("there was no answer ({0})")]
-    Lost(&'static str),
-    /// Nobody could be reached: it was not done.
-    #[error("there was no answer ({0})")]
-    Unreachable(&'static str),
-    /// It was not sent.
-    #[error("not sent: {0}")]
-    NotSent(&'static str),
-}
-
-const TOO_LATE: RestError = RestError::NotSent("its time was over before its turn came");
-
-impl RestError {
-    /// The code of HTTP; 0 where there was no answer.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::Refused { status, .. } => *status,
-            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
-        }
-    }
-
-    /// Discord's code; 0 where there is none.
-    #[must_use]
-    pub fn code(&self) -> i64 {
-        match self {
-            Self::Refused { code, .. } => *code,
-            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
-        }
-    }
-
-    /// When Discord wants to be asked again.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Refused { retry_after, .. } => *retry_after,
-            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => None,
-        }
-    }
-
-    /// Whether another try may do better, so that the same request is sent again where that is safe.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Lost(_) | Self::Unreachable(_)) || self.status() >= 500 || self.status() == 429
-    }
 }
 
 impl Rest {

@@ -25,7 +25,7 @@ use super::seen::Seen;
 use super::standin::StandIn;
 use crate::ops::{Health, Metrics};
 use crate::settings;
-use crate::store::{Caps, Store};
+use crate::store::Store;
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
@@ -124,7 +124,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         settings,
         recaps,
         press,
-        caps: Caps { server: caps.server, person: caps.person },
+        caps,
         clock: Clock::system(),
         rest,
         store,

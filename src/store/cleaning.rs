@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::subscription::{self, subscriptions};
-use super::subscriptions::{UNDO, pause, resume};
+use super::pauses::{pause, resume};
+use super::subscriptions::UNDO;
 use super::value::{id, moment};
 use super::{Store, StoreError};
 use crate::digest::PauseReason;

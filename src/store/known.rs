@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     fn post(url: Option<&str>, path: &str, fingerprint: u64) -> SeenPost {
-        SeenPost { url: url.map(str::to_owned), path: path.into(), fingerprint, date: None }
+        SeenPost { url: url.map(str::to_owned), path: path.into(), fingerprint }
     }
 
     fn known(posts: &[SeenPost]) -> Known {

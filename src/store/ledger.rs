@@ -44,28 +44,11 @@ impl Store {
     /// # Errors
     /// Where the state can't be read.
     pub async fn waiting(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
-        self.waiting_after(now, None, limit).await
-    }
-
-    /// The same after the last one of the page before, by its `next_run` and number: so that those that could not be decided
-    /// about don't keep the others waiting.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub async fn waiting_after(
-        &self,
-        now: Timestamp,
-        after: Option<(Timestamp, SubscriptionId)>,
-        limit: u32,
-    ) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().read().await?;
-            let sql = subscriptions!(
-                "WHERE removed_at IS NULL AND next_run <= $1 AND (next_run > $2 OR (next_run = $2 AND id > $3)) \
-                 ORDER BY next_run, id LIMIT $4"
-            );
-            let (run, id) = after.map_or((i64::MIN, i64::MIN), |(run, id)| (moment(run), id.0));
-            let query = sqlx::query(sql).bind(moment(now)).bind(run).bind(id).bind(i64::from(limit));
+            let sql =
+                subscriptions!("WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2");
+            let query = sqlx::query(sql).bind(moment(now)).bind(i64::from(limit));
             Ok(subscription::read_all(&query.fetch_all(&mut *conn).await?))
         };
         self.database().bounded(work).await

@@ -6,7 +6,6 @@ use std::sync::{Arc, PoisonError};
 
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
@@ -14,6 +13,7 @@ use super::error::Fail;
 use super::known::{Entry, Known};
 use super::value::{moment, moment_of};
 use super::{Store, StoreError};
+use crate::digest::{Entry as PostEntry, Recap};
 
 /// Rows that are written at once.
 const AT_ONCE: usize = 500;
@@ -27,8 +27,13 @@ pub struct SeenPost {
     pub path: String,
     /// A hash of its title and its text: a file that was only renamed keeps it.
     pub fingerprint: u64,
-    /// The day it was published.
-    pub date: Option<Date>,
+}
+
+impl From<&Recap> for SeenPost {
+    fn from(recap: &Recap) -> Self {
+        let Recap { post, fingerprint, .. } = recap;
+        Self { url: post.url.clone(), path: post.path.clone(), fingerprint: *fingerprint }
+    }
 }
 
 /// When a post was first seen.
@@ -40,6 +45,27 @@ pub struct Sighting {
     pub first_seen: Timestamp,
     /// Whether it was there when the state began, so that the time says nothing about the post.
     pub is_initial: bool,
+}
+
+impl Sighting {
+    /// Of posts as [`Store::seen`] knows them: those that were never seen get the numbers that they would get now, in their
+    /// order.
+    #[must_use]
+    pub fn supposed(known: Vec<Option<Self>>, now: Timestamp, is_initial: bool) -> Vec<Self> {
+        let mut number = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
+        let mut next = || {
+            number += 1;
+            Self { number, first_seen: now, is_initial }
+        };
+        known.into_iter().map(|known| known.unwrap_or_else(&mut next)).collect()
+    }
+
+    /// The post that was seen so.
+    #[must_use]
+    pub fn of(self, recap: Arc<Recap>) -> PostEntry {
+        let Self { number, first_seen, is_initial } = self;
+        PostEntry { number, first_seen, is_initial, recap }
+    }
 }
 
 impl Store {

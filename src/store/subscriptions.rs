@@ -1,4 +1,4 @@
-//! Subscriptions of channels: made, listed, changed, removed, paused.
+//! Subscriptions of channels: made, listed, changed, removed.
 
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
@@ -8,21 +8,11 @@ use super::subscription::{self, subscriptions};
 use super::value::{id, moment, moment_of};
 use super::{Store, StoreError, row};
 use crate::digest::{
-    DeliveryState, Interest, NewSubscription, PauseReason, Reason, Schedule, Status, Subscription,
-    SubscriptionId, Target, WhenEmpty, Zone,
+    DeliveryState, Interest, NewSubscription, Reason, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
 
 /// How long a removal can be undone, in milliseconds.
 pub(super) const UNDO: i64 = 24 * 60 * 60 * 1000;
-
-/// How many there may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caps {
-    /// Subscriptions of a server.
-    pub server: u32,
-    /// Interests of a person.
-    pub person: u32,
-}
 
 /// What is changed of a subscription; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -183,45 +173,6 @@ impl Store {
         };
         self.database().bounded(work).await
     }
-
-    /// Pauses a subscription. Its runs are skipped from now on, and what is planned is given up. Whether it was active. One
-    /// that was paused by itself is paused by who asks for it now, and does not resume by itself.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn pause(
-        &self,
-        id: SubscriptionId,
-        reason: PauseReason,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let work = async {
-            let mut write = self.database().write().await?;
-            let Some(found) = subscription::find(write.conn(), id).await? else { return Ok(false) };
-            let was_active = pause(write.conn(), found, reason, now).await?;
-            write.commit().await?;
-            Ok(was_active)
-        };
-        self.database().bounded(work).await
-    }
-
-    /// Ends a pause: failures are forgotten, runs up to now are decided. Whether it was paused.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
-        let work = async {
-            let mut write = self.database().write().await?;
-            let Some(found) = subscription::find(write.conn(), id).await? else { return Ok(false) };
-            let was_paused = found.status != Status::Active;
-            if was_paused {
-                resume(write.conn(), found, now).await?;
-                write.commit().await?;
-            }
-            Ok(was_paused)
-        };
-        self.database().bounded(work).await
-    }
 }
 
 /// # Errors
@@ -260,40 +211,8 @@ pub(super) async fn change(
     Ok(subscription)
 }
 
-/// Pauses a subscription; whether it was active.
-pub(super) async fn pause(
-    conn: &mut AnyConnection,
-    mut paused: Subscription,
-    reason: PauseReason,
-    now: Timestamp,
-) -> Result<bool, Fail> {
-    let before = paused.status;
-    match before {
-        Status::Active => paused.status = Status::Paused { reason, since: now },
-        Status::Paused { since, .. } if reason == PauseReason::Asked => {
-            paused.status = Status::Paused { reason, since };
-        }
-        Status::Paused { .. } => return Ok(false),
-    }
-    give_up(conn, paused.id, Reason::Paused, now).await?;
-    subscription::update(conn, &paused).await?;
-    Ok(before == Status::Active)
-}
-
-/// Ends a pause.
-pub(super) async fn resume(
-    conn: &mut AnyConnection,
-    mut resumed: Subscription,
-    now: Timestamp,
-) -> Result<(), Fail> {
-    resumed.status = Status::Active;
-    resumed.failures = 0;
-    begin_anew(&mut resumed, now);
-    subscription::update(conn, &resumed).await
-}
-
 /// Runs up to now are decided.
-fn begin_anew(subscription: &mut Subscription, now: Timestamp) {
+pub(super) fn begin_anew(subscription: &mut Subscription, now: Timestamp) {
     // In the whole milliseconds that are stored.
     subscription.decided_until = moment_of(moment(now)).unwrap_or(now);
     subscription.next_run = subscription.wanted.schedule.next_run(&subscription.wanted.zone, now);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::preview::Found;
 use crate::cli::state;
-use crate::digest::{Entry, LeftOut, Recap, Shelf, Why, Window};
+use crate::digest::{Entry, LeftOut, Recap, Shelf, Window};
 use crate::settings::Settings;
 use crate::store::{SeenPost, Sighting, Store};
 
@@ -16,38 +16,16 @@ use crate::store::{SeenPost, Sighting, Store};
 pub fn found(settings: &Settings, shelf: &Shelf, since: Timestamp, now: Timestamp) -> Result<Found> {
     let (out, hidden): (Vec<&Arc<Recap>>, Vec<&Arc<Recap>>) =
         shelf.all().iter().partition(|recap| recap.is_out(now));
-    let posts: Vec<SeenPost> = out.iter().map(|recap| seen_post(recap)).collect();
+    let posts: Vec<SeenPost> = out.iter().map(|recap| recap.as_ref().into()).collect();
     let sightings = sightings(settings, &posts)?;
     let after = sightings.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
-    let mut unseen = after;
-    let mut entries: Vec<Entry> = out
-        .into_iter()
-        .zip(sightings)
-        .map(|(recap, sighting)| {
-            let sighting = sighting.unwrap_or_else(|| {
-                unseen += 1;
-                Sighting { number: unseen, first_seen: now, is_initial: false }
-            });
-            let Sighting { number, first_seen, is_initial } = sighting;
-            Entry { number, first_seen, is_initial, recap: Arc::clone(recap) }
-        })
-        .collect();
+    let sightings = Sighting::supposed(sightings, now, false);
+    let mut entries: Vec<Entry> =
+        out.into_iter().zip(sightings).map(|(recap, seen)| seen.of(Arc::clone(recap))).collect();
     entries.sort_by_key(|entry| entry.number);
-    let why = |recap: &Recap| recap.post.scheduled(now).map_or(Why::Draft, Why::NotBefore);
-    let left_out =
-        hidden.into_iter().map(|recap| LeftOut { recap: Arc::clone(recap), why: why(recap) }).collect();
+    let left_out = hidden.into_iter().filter_map(|recap| LeftOut::not_out(recap, now)).collect();
     let window = Window { after, include_since: Some(since), begun: None, now };
     Ok(Found { entries, window, left_out })
-}
-
-fn seen_post(recap: &Recap) -> SeenPost {
-    let post = &recap.post;
-    SeenPost {
-        url: post.url.clone(),
-        path: post.path.clone(),
-        fingerprint: recap.fingerprint,
-        date: post.date,
-    }
 }
 
 fn sightings(settings: &Settings, posts: &[SeenPost]) -> Result<Vec<Option<Sighting>>> {

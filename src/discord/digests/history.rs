@@ -4,14 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::mail::{Mail, PAGE, Trouble};
 use crate::digest::Key;
+use crate::discord::snowflake;
 use crate::faults;
 
 /// So much earlier than a message was handed over it is looked for: as far as Discord's clock and ours may differ.
 pub const SLACK: SignedDuration = SignedDuration::from_mins(1);
 /// So many messages are read.
 const MOST: usize = 1_000;
-/// When Discord's ids begin: <https://discord.com/developers/docs/reference#snowflakes>.
-const EPOCH_MS: i64 = 1_420_070_400_000;
 
 /// What the messages of a channel tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,12 +69,7 @@ fn first_id(since: Timestamp, now: Timestamp, theirs: Option<Timestamp>) -> u64 
         return 0;
     }
     let is_ahead = now.duration_since(theirs).max(SignedDuration::ZERO);
-    snowflake(since.saturating_sub(is_ahead + SLACK).unwrap_or(Timestamp::MIN))
-}
-
-/// The first id of a time.
-fn snowflake(time: Timestamp) -> u64 {
-    u64::try_from(time.as_millisecond() - EPOCH_MS).map_or(0, |ms| ms << 22)
+    snowflake::first(since.saturating_sub(is_ahead + SLACK).unwrap_or(Timestamp::MIN))
 }
 
 #[cfg(test)]
@@ -85,22 +79,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_begin_with_their_time() {
-        // The example of Discord's documentation.
-        let time: Timestamp = "2016-04-30T11:18:25.796Z".parse().expect("a time");
-        assert_eq!(snowflake(time), 175_928_847_298_985_984);
-        assert_eq!(snowflake(Timestamp::UNIX_EPOCH), 0);
-    }
-
-    #[test]
     fn a_clock_that_is_or_was_wrong_hides_no_message() {
         let now: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
         let since = now - 10.minutes();
-        assert_eq!(first_id(since, now, None), snowflake(now - 11.minutes()));
-        assert_eq!(first_id(since, now, Some(now + 1.hour())), snowflake(now - 11.minutes()));
-        assert_eq!(first_id(since, now, Some(now - 5.minutes())), snowflake(now - 16.minutes()));
+        assert_eq!(first_id(since, now, None), snowflake::first(now - 11.minutes()));
+        assert_eq!(first_id(since, now, Some(now + 1.hour())), snowflake::first(now - 11.minutes()));
+        assert_eq!(first_id(since, now, Some(now - 5.minutes())), snowflake::first(now - 16.minutes()));
         assert_eq!(first_id(now + 1.hour(), now, Some(now)), 0, "it was an hour ahead");
         let (back, right) = (now - 1.hour(), now);
-        assert_eq!(first_id(since, back, Some(right)), snowflake(now - 11.minutes()), "it is an hour behind");
+        assert_eq!(
+            first_id(since, back, Some(right)),
+            snowflake::first(now - 11.minutes()),
+            "it is an hour behind"
+        );
     }
 }

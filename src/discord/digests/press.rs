@@ -111,25 +111,16 @@ impl Press {
     /// would get.
     pub async fn take_in_dry(&self, store: &Store, now: Timestamp) -> Result<(), WriterError> {
         let (recaps, posts, out) = self.posts(now).await?;
-        let seen: Vec<SeenPost> = out.iter().map(|recap| seen(recap)).collect();
-        let known = store.seen(&seen).await?;
+        let known = store.seen(&seen(&out)).await?;
         let is_initial = known.iter().all(Option::is_none);
-        let last = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
-        let mut next = last..;
-        let sightings = known.into_iter().map(|known| {
-            known.unwrap_or_else(|| {
-                next.next();
-                Sighting { number: next.start, first_seen: now, is_initial }
-            })
-        });
-        let entries = sightings.zip(out).map(entry).collect();
-        self.keep(recaps, posts, entries);
+        self.keep(recaps, posts, out, Sighting::supposed(known, now, is_initial));
         Ok(())
     }
 
-    fn keep(&self, recaps: Arc<Shelf>, posts: digest::Shelf, mut entries: Vec<Entry>) {
+    fn keep(&self, shelf: Arc<Shelf>, posts: digest::Shelf, out: Vec<Arc<Recap>>, sightings: Vec<Sighting>) {
+        let mut entries: Vec<Entry> = sightings.into_iter().zip(out).map(|(seen, it)| seen.of(it)).collect();
         entries.sort_by_key(|entry| entry.number);
-        self.stock.store(Some(Arc::new(Stock { shelf: recaps, posts, entries })));
+        self.stock.store(Some(Arc::new(Stock { shelf, posts, entries })));
     }
 }
 
@@ -144,9 +135,8 @@ impl Writer for Press {
         if known.is_some_and(|known| Arc::ptr_eq(&known.shelf, &recaps) && known.entries.len() == out.len()) {
             return Ok(());
         }
-        let seen: Vec<SeenPost> = out.iter().map(|recap| seen(recap)).collect();
-        let sightings = store.see(&seen, now).await?;
-        self.keep(recaps, posts, sightings.into_iter().zip(out).map(entry).collect());
+        let sightings = store.see(&seen(&out), now).await?;
+        self.keep(recaps, posts, out, sightings);
         Ok(())
     }
 
@@ -197,17 +187,6 @@ impl Stock {
     }
 }
 
-fn seen(recap: &Recap) -> SeenPost {
-    let post = &recap.post;
-    SeenPost {
-        url: post.url.clone(),
-        path: post.path.clone(),
-        fingerprint: recap.fingerprint,
-        date: post.date,
-    }
-}
-
-fn entry((sighting, recap): (Sighting, Arc<Recap>)) -> Entry {
-    let Sighting { number, first_seen, is_initial } = sighting;
-    Entry { number, first_seen, is_initial, recap }
+fn seen(out: &[Arc<Recap>]) -> Vec<SeenPost> {
+    out.iter().map(|recap| recap.as_ref().into()).collect()
 }

@@ -54,14 +54,7 @@ impl Stock {
             Some(LeftOut { recap: Arc::clone(self.posts.find(hidden)?), why: Why::BehindButton })
         }));
         left_out.extend(passed_over(&self.entries, interests, &window));
-        let not_out = self.posts.all().iter().filter(|recap| !recap.is_out(now));
-        left_out.extend(not_out.map(|recap| {
-            let why = match recap.post.scheduled(now) {
-                Some(from) if !recap.post.draft => Why::NotBefore(from),
-                _ => Why::Draft,
-            };
-            LeftOut { recap: Arc::clone(recap), why }
-        }));
+        left_out.extend(self.posts.all().iter().filter_map(|recap| LeftOut::not_out(recap, now)));
         Ok(Preview { pages, left_out })
     }
 }

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::mail::Mail;
 use super::writer::Writer;
 use super::{Digests, patience};
+use crate::discord::failure::chain;
 use crate::faults;
 use crate::ops::Health;
 use crate::store::StoreError;
@@ -196,16 +197,4 @@ impl<M: Mail, W: Writer> Digests<M, W> {
         }
         Ok(())
     }
-}
-
-/// The error with its causes, in one line.
-fn chain(error: &StoreError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

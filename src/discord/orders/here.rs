@@ -5,10 +5,9 @@ use serenity::all::{ChannelType, CommandInteraction, Permissions};
 
 use super::Stopped;
 use crate::digest::Target;
+use crate::discord::snowflake;
 use crate::render::discord as pages;
 
-/// When Discord's ids begin: <https://discord.com/developers/docs/reference#snowflakes>.
-const EPOCH_MS: i64 = 1_420_070_400_000;
 /// Discord's clock and ours may differ by this, in seconds; where they differ by more, ours holds.
 const MAX_OFF: i64 = 15 * 60;
 
@@ -78,9 +77,8 @@ impl Here {
 
 /// When an id was made, so that an interaction that comes twice has one time.
 pub fn sent(id: u64, now: Timestamp) -> Timestamp {
-    let ms = i64::try_from(id >> 22).ok().and_then(|ms| ms.checked_add(EPOCH_MS));
-    let sent = ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    sent.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_OFF).unwrap_or(now)
+    let made = snowflake::made(id);
+    made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_OFF).unwrap_or(now)
 }
 
 #[cfg(test)]

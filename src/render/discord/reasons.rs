@@ -96,16 +96,8 @@ mod tests {
 
     #[test]
     fn each_pause_has_a_sentence_of_its_own_and_says_what_to_do() {
-        let all = [
-            PauseReason::Asked,
-            PauseReason::NoPermission,
-            PauseReason::NoChannel,
-            PauseReason::NoServer,
-            PauseReason::DirectMessagesClosed,
-            PauseReason::Refused,
-        ];
-        let sentences: HashSet<&str> = all.into_iter().map(why_paused).collect();
-        assert_eq!(sentences.len(), all.len());
-        assert!(all.into_iter().all(|reason| remedy_of_pause(reason).ends_with('.')));
+        let sentences: HashSet<&str> = PauseReason::ALL.into_iter().map(why_paused).collect();
+        assert_eq!(sentences.len(), PauseReason::ALL.len());
+        assert!(PauseReason::ALL.into_iter().all(|reason| remedy_of_pause(reason).ends_with('.')));
     }
 }

@@ -66,14 +66,7 @@ mod tests {
         let target = Target::Channel { server: 1, channel: 7 };
         let page = digest_paused(SubscriptionId(12), target, PauseReason::NoPermission);
         assert!(page.content.starts_with("Digest **#12** in <#7> is paused: I may not post there any more."));
-        for reason in [
-            PauseReason::Asked,
-            PauseReason::NoPermission,
-            PauseReason::NoChannel,
-            PauseReason::NoServer,
-            PauseReason::DirectMessagesClosed,
-            PauseReason::Refused,
-        ] {
+        for reason in PauseReason::ALL {
             assert!(why(reason).ends_with('.') && why(reason).len() < 1_000, "{reason:?}");
         }
     }

@@ -130,5 +130,5 @@ pub async fn claimed(store: &Store, id: DeliveryId, now: Timestamp) -> Claim {
 
 /// A post without an address.
 pub fn post(path: &str, fingerprint: u64) -> SeenPost {
-    SeenPost { url: None, path: path.into(), fingerprint, date: None }
+    SeenPost { url: None, path: path.into(), fingerprint }
 }
