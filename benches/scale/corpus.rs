@@ -5,7 +5,7 @@
 //! ten passages on average.
 
 use jiff::civil::Date;
-use takeaways::model::{
+use takeaways_text::model::{
     Block, BlockKind, Body, Event, EventId, Kind, Language, Passage, Post, PostId, Section, Sentence, Span,
 };
 

@@ -12,12 +12,10 @@ use std::time::{Duration, Instant};
 
 use corpus::{Corpus, Dice, path_of};
 use jiff::Timestamp;
-use takeaways::answer::{Engine, MAX_EXCERPTS, Request, Strictness, Wish};
-use takeaways::model::{EventId, Language, PostId};
-use takeaways::retrieval::{
-    Alternative, FileSource, Filter, Group, Index, Need, Options, Query, Read, Stamp,
-};
-use takeaways::text::tokens::tokens;
+use takeaways_answer::{Engine, MAX_EXCERPTS, Request, Strictness, Wish};
+use takeaways_search::{Alternative, FileSource, Filter, Group, Index, Need, Options, Query, Read, Stamp};
+use takeaways_text::model::{EventId, Language, PostId};
+use takeaways_text::tokens::tokens;
 
 const QUESTIONS: usize = 2_000;
 /// As many passages as a question's answer is chosen from.

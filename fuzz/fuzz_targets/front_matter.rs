@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways::corpus::{decode, front_matter, metadata};
-use takeaways::text::{self, Format};
+use takeaways_corpus::{decode, front_matter, metadata};
+use takeaways_text::Format;
 use takeaways_fuzz::first_line;
 use takeaways_fuzz::metadata::{check_metadata, check_split};
 
@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
 fn read(path: &str, split: &front_matter::Split<'_>) {
     let format = path.rsplit('.').next().and_then(Format::from_extension).unwrap_or(Format::Markdown);
     let body = &split.body[..split.body.floor_char_boundary(MAX_BODY)];
-    let readable = text::read(format, body, split.body_line);
+    let readable = takeaways_text::read(format, body, split.body_line);
     check_metadata(&metadata::read(&metadata::Clues {
         path,
         format,

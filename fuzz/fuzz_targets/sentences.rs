@@ -5,8 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways::model::{Block, BlockKind, Body, Language, Section, Span};
-use takeaways::text::tokens::for_each_token;
+use takeaways_text::model::{Block, BlockKind, Body, Language, Section, Span};
+use takeaways_text::tokens::for_each_token;
 
 const KINDS: [BlockKind; 4] = [BlockKind::Paragraph, BlockKind::ListItem, BlockKind::Quote, BlockKind::Code];
 

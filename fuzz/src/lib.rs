@@ -4,8 +4,8 @@ pub mod metadata;
 pub mod posts;
 pub mod questions;
 
-use takeaways::model::{Body, Language, invariants};
-use takeaways::text::{self, Format, passages, sentences, tokens};
+use takeaways_text::model::{Body, Language, invariants};
+use takeaways_text::{Format, passages, sentences, tokens};
 
 /// Reads a source text in each of the formats, all the way to passages, and checks every step.
 ///
@@ -14,7 +14,7 @@ use takeaways::text::{self, Format, passages, sentences, tokens};
 pub fn check_formats(formats: &[Format], bytes: &[u8]) {
     let source = String::from_utf8_lossy(bytes);
     for &format in formats {
-        let mut body = text::read(format, &source, 1).body;
+        let mut body = takeaways_text::read(format, &source, 1).body;
         holds(invariants::markup(&body), format);
         let language = tokens::detect(&body.text, None);
         check_division(&mut body, language);

@@ -1,8 +1,8 @@
 //! Whole files to posts, and what holds for every post.
 
 use jiff::Timestamp;
-use takeaways::corpus::{Parsed, SourceFile, read_post};
-use takeaways::model::{Post, PostId, invariants};
+use takeaways_corpus::{Parsed, SourceFile, read_post};
+use takeaways_text::model::{Post, PostId, invariants};
 
 use crate::{first_line, holds, metadata};
 

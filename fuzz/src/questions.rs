@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use takeaways::answer::{Engine, Request, Strictness, Wish};
-use takeaways::corpus::embedded;
-use takeaways::model::{Answer, Post, PostId, Question, Years, invariants};
-use takeaways::retrieval::{FileSource, Index, Options, Read, Stamp};
+use takeaways_answer::{Engine, Request, Strictness, Wish};
+use takeaways_corpus::embedded;
+use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
+use takeaways_search::{FileSource, Index, Options, Read, Stamp};
 
 use crate::{holds, posts};
 
@@ -82,7 +82,7 @@ impl Asker {
     /// Where something does not hold.
     pub fn check(&self, request: &Request) {
         let answer = self.engine.answer(request).expect("an answer");
-        let mut post_of = |excerpt: &takeaways::model::Excerpt| self.posts.get(&excerpt.citation.post);
+        let mut post_of = |excerpt: &takeaways_text::model::Excerpt| self.posts.get(&excerpt.citation.post);
         holds(invariants::answer(&answer, &mut post_of), request);
         assert!(answer.excerpts().len() <= request.limit.clamp(1, 3), "more than was asked for");
         if let Answer::NothingFound { offers, missing, .. } = &answer {

@@ -12,9 +12,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
-use crate::model::Years;
 pub use digest::{Digest, DigestFormat, Log, Preview, Run};
 pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
+use takeaways_text::model::Years;
 pub use typed::moment;
 
 /// Answers questions about conferences with the words of those who were there.

@@ -7,8 +7,8 @@ use super::args::{Ask, AskFormat};
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
-use crate::model::{Answer, Question};
-use crate::render::{discord, json, plain};
+use takeaways_render::{discord, json, plain};
+use takeaways_text::model::{Answer, Question};
 
 /// Asks one question and prints the page.
 pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {

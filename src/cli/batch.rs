@@ -16,9 +16,9 @@ use super::exit::Exit;
 use super::lines::{Line, Lines};
 use super::session::Session;
 use super::terminal;
-use crate::answer::Explanation;
-use crate::model::{Answer, Question};
-use crate::render::json;
+use takeaways_answer::Explanation;
+use takeaways_render::json;
+use takeaways_text::model::{Answer, Question};
 
 /// Answers every line; the exit says whether every line could be read.
 pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
@@ -164,7 +164,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Missing, Scope};
+    use takeaways_text::model::{Missing, Scope};
 
     /// Answers with its own question, so that it is seen which line was answered how.
     fn echo(question: &Question, now: Option<Timestamp>) -> Result<Told> {

@@ -13,8 +13,8 @@ use super::exit::Exit;
 use super::lines::{Line, Lines};
 use super::session::{Asker, Session};
 use super::terminal;
-use crate::model::Question;
-use crate::render::plain;
+use takeaways_render::plain;
+use takeaways_text::model::Question;
 
 const WELCOME: &str = "Ask what people took away. :help says more, :quit or Ctrl-D ends.\n";
 

@@ -14,8 +14,8 @@ use super::engine;
 use super::exit::Exit;
 use super::session;
 use super::terminal;
-use crate::render::clean;
 use crate::settings::{Fault, Resolved, Row, Settings};
+use takeaways_render::clean;
 
 /// Prints settings and faults; refused where there is a fault.
 pub fn run(global: &Global, how: Formatted) -> Result<Exit> {

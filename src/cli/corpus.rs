@@ -15,10 +15,10 @@ use super::engine;
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
-use crate::corpus::{Corpus, FileStamp};
-use crate::model::Post;
-use crate::render::clean;
 use crate::settings::nearest::nearest;
+use takeaways_corpus::{Corpus, FileStamp};
+use takeaways_render::clean;
+use takeaways_text::model::Post;
 
 /// Reads the posts and prints what was asked for.
 pub fn run(session: &Session, what: &args::Corpus) -> Result<Exit> {

@@ -13,13 +13,13 @@ use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::progress::Progress;
 use super::{check, engine, session, state, terminal};
-use crate::digest::{self, PauseReason, Subscription};
-use crate::discord::{Place, examine};
-use crate::ops::{Finding, Level};
-use crate::render::clean;
-use crate::retrieval::Status;
 use crate::settings::{Resolved, Row, Settings};
-use crate::store::Store;
+use takeaways_digest::{PauseReason, Subscription};
+use takeaways_discord::{Place, examine};
+use takeaways_ops::{Finding, Level};
+use takeaways_render::clean;
+use takeaways_search::Status;
+use takeaways_store::Store;
 
 /// Prints a line for each thing that was looked at; refused where something does not work.
 pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
@@ -81,7 +81,7 @@ fn digests(settings: &Settings) -> Result<Finding> {
             return Ok(Finding::error("digests", error.to_string(), "see what `takeaways state check` says"));
         }
     };
-    let stuck = |of: &&Subscription| matches!(of.status, digest::Status::Paused { reason, .. } if reason != PauseReason::Asked);
+    let stuck = |of: &&Subscription| matches!(of.status, takeaways_digest::Status::Paused { reason, .. } if reason != PauseReason::Asked);
     Ok(match all.iter().filter(stuck).count() {
         0 => Finding::ok("digests", format!("{} are wanted", all.len())),
         stuck => {

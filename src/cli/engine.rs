@@ -7,10 +7,10 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-use crate::answer::Engine;
-use crate::corpus::{Corpus, CorpusSettings, Exclude, Source};
-use crate::retrieval::{self, CorpusFiles, Index, Notice, OpenReport, Options, index_folder};
 use crate::settings::Settings;
+use takeaways_answer::Engine;
+use takeaways_corpus::{Corpus, CorpusSettings, Exclude, Source};
+use takeaways_search::{CorpusFiles, Index, Notice, OpenReport, Options, index_folder};
 
 /// Opens the index over the posts of the settings, reading what changed, and tells in the log what came of it.
 ///
@@ -50,8 +50,9 @@ fn open_index(
     let walked = Timestamp::now();
     let files = CorpusFiles::list(&corpus, now);
     let bar = Mutex::new(progress);
-    let show =
-        |at: retrieval::Progress| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of);
+    let show = |at: takeaways_search::Progress| {
+        bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of)
+    };
     let options = Options { verify: is_verified, progress: Some(&show), ..Options::default() };
     let (index, report) = Index::open(Some(&folder), &files, walked, &options)?;
     tell(&report, &index, files.problems().len());

@@ -41,7 +41,7 @@ pub fn report(error: &Error) -> Exit {
     tracing::debug!(error = format!("{error:?}"), "the command failed");
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     // Where not even this can be printed, the exit code has to do.
-    let _ = writeln!(anstream::stderr(), "error: {}", crate::render::clean(&causes.join(": ")));
+    let _ = writeln!(anstream::stderr(), "error: {}", takeaways_render::clean(&causes.join(": ")));
     Exit::Refused
 }
 

@@ -19,10 +19,10 @@ use super::exit::{self, Exit};
 use super::progress::Progress;
 use super::session::Session;
 use super::state;
-use crate::discord::{self, Open, Options, Recaps, ServeError};
-use crate::ops::{self, Health, Metrics};
 use crate::settings::Settings;
-use crate::store::{Store, StoreError};
+use takeaways_discord::{Open, Options, Recaps, ServeError};
+use takeaways_ops::{Health, Metrics};
+use takeaways_store::{Store, StoreError};
 
 /// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at
 /// the posts anew, there are still all others.
@@ -96,7 +96,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         metrics,
         health,
     };
-    let served = discord::serve(options, stopped).await;
+    let served = takeaways_discord::serve(options, stopped).await;
     store.close().await;
     Ok(served?)
 }
@@ -147,7 +147,7 @@ async fn listen(
         // It ends with the process, so that the end can be watched too.
         let _ = ended.wait_for(|ended| *ended).await;
     };
-    let serving = ops::serve(listener, metrics.clone(), health.clone(), until);
+    let serving = takeaways_ops::serve(listener, metrics.clone(), health.clone(), until);
     tokio::spawn(async move {
         if let Err(error) = serving.await {
             tracing::error!(%error, "health and metrics are gone");

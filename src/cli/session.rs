@@ -12,10 +12,10 @@ use super::args::{Global, Wish};
 use super::engine;
 use super::log::{self, Reader};
 use super::progress::Progress;
-use crate::answer::{self, AnswerError, Engine, Explanation, Request};
-use crate::model::{Answer, Event, Question, Scope, Years};
-use crate::retrieval::RetrievalError;
 use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
+use takeaways_answer::{AnswerError, Engine, Explanation, Request};
+use takeaways_search::RetrievalError;
+use takeaways_text::model::{Answer, Event, Question, Scope, Years};
 
 /// The settings and the time of one run.
 pub struct Session {
@@ -29,7 +29,7 @@ pub struct Asker<'s> {
     session: &'s Session,
     /// Another one takes its place where its index turns out to be damaged.
     engine: RefCell<Engine>,
-    scope: answer::Wish,
+    scope: takeaways_answer::Wish,
     limit: usize,
     now: Timestamp,
 }
@@ -78,7 +78,7 @@ impl Session {
 
     /// Opens the index.
     pub fn asker(&self, wish: &Wish) -> Result<Asker<'_>> {
-        let scope = answer::Wish {
+        let scope = takeaways_answer::Wish {
             events: wish.event.clone(),
             years: joined(&wish.year)?,
             authors: wish.author.clone(),

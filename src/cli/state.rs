@@ -10,9 +10,9 @@ use super::args::{self, Format};
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
-use crate::render::clean;
 use crate::settings::Settings;
-use crate::store::{Checkup, NEWEST, Store, StoreError, Where};
+use takeaways_render::clean;
+use takeaways_store::{Checkup, NEWEST, Store, StoreError, Where};
 
 /// What to do with a state on a server, which has its own tool for that.
 const DUMP: &str = "the state is on PostgreSQL, which backs itself up: \

@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
 use terminal_size::Width;
 
-use crate::render::Look;
+use takeaways_render::Look;
 
 /// In columns: below this a page is torn to pieces, beyond the other the eye loses the line.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;

@@ -1,9 +1,9 @@
 //! Single values: from what was written to what is meant, and back to what is shown.
 
-use crate::answer::Strictness;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use takeaways_answer::Strictness;
 
 use config::{Value, ValueKind};
 use serde_json::Value as Json;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use takeaways::answer::{Engine, Request, Strictness, Wish, complete};
-use takeaways::corpus::{Corpus, CorpusSettings};
-use takeaways::model::{Answer, Missing, Scope, Years};
-use takeaways::render::discord::{Choice, of_authors, of_events, of_years};
-use takeaways::retrieval::{CorpusFiles, Facets, Index, Options};
+use takeaways_answer::{Engine, Request, Strictness, Wish, complete};
+use takeaways_corpus::{Corpus, CorpusSettings};
+use takeaways_render::discord::{Choice, of_authors, of_events, of_years};
+use takeaways_search::{CorpusFiles, Facets, Index, Options};
+use takeaways_text::model::{Answer, Missing, Scope, Years};
 
 use crate::harness::shared_posts;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use insta::assert_snapshot;
 use serde_json::json;
-use takeaways::evaluation::collection::{Grades, Measures, Ranked, measures, ordered};
+use takeaways_eval::collection::{Grades, Measures, Ranked, measures, ordered};
 
 use crate::harness::{Cli, Run, root};
 

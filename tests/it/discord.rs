@@ -5,8 +5,8 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use takeaways::model::{QuestionError, YearsError};
-use takeaways::render::discord::{self, About, Page};
+use takeaways_render::discord::{self, About, Page};
+use takeaways_text::model::{QuestionError, YearsError};
 
 use crate::harness::{Cli, TempCorpus, root};
 

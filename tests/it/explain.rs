@@ -6,8 +6,8 @@ use std::sync::Arc;
 use insta::assert_snapshot;
 use regex::Regex;
 use serde_json::{Value, json};
-use takeaways::answer::{Engine, Fate, Request, Strictness, Wish};
-use takeaways::corpus::embedded;
+use takeaways_answer::{Engine, Fate, Request, Strictness, Wish};
+use takeaways_corpus::embedded;
 
 use crate::harness::{Cli, root};
 use crate::shelf::{self, Shelf};

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
-use takeaways::answer::Engine;
-use takeaways::corpus::{Corpus, CorpusSettings, embedded};
-use takeaways::model::{Post, PostId, Question};
-use takeaways::retrieval::{CorpusFiles, Index, Options};
+use takeaways_answer::Engine;
+use takeaways_corpus::{Corpus, CorpusSettings, embedded};
+use takeaways_search::{CorpusFiles, Index, Options};
+use takeaways_text::model::{Post, PostId, Question};
 
 use crate::harness::{Cli, TempCorpus};
 use crate::shelf::{Shelf, ask, assert_sound, eager, now};

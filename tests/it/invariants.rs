@@ -6,8 +6,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use proptest::sample::{Index as Pick, select};
-use takeaways::model::Answer;
-use takeaways::retrieval::Index;
+use takeaways_search::Index;
+use takeaways_text::model::Answer;
 
 use crate::shelf::{Shelf, ask, assert_sound, eager, now, options};
 
@@ -239,7 +239,7 @@ proptest! {
                 present.retain(|(path, _)| *path != files[at].0);
                 present.push((files[at].0.clone(), bytes.clone()));
                 let later = now() + jiff::SignedDuration::from_hours(i64::try_from(hours).expect("few"));
-                let verify = takeaways::retrieval::Options { verify: true, ..options(2) };
+                let verify = takeaways_search::Options { verify: true, ..options(2) };
                 index = index.refresh(&Shelf::of(present.clone()), later, &verify).expect("an index").0;
             }
         }

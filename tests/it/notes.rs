@@ -5,9 +5,9 @@ use std::fs;
 
 use regex::Regex;
 use serde_json::Value;
-use takeaways::corpus::embedded;
-use takeaways::corpus::events::EventTable;
-use takeaways::model::EventId;
+use takeaways_corpus::embedded;
+use takeaways_corpus::events::EventTable;
+use takeaways_text::model::EventId;
 
 use crate::harness::{Cli, TempCorpus, shared_posts};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use regex::Regex;
 use reqwest::{Client, Response};
-use takeaways::ops::{Health, Metrics, serve};
+use takeaways_ops::{Health, Metrics, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 

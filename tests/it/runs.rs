@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use takeaways::digest::{Interest, NewSubscription, Target, WhenEmpty};
-use takeaways::store::{Store, Where};
+use takeaways_digest::{Interest, NewSubscription, Target, WhenEmpty};
+use takeaways_store::{Store, Where};
 
 use crate::harness::{Cli, TempCorpus};
 

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use takeaways::answer::{Engine, Request, Strictness, Wish};
-use takeaways::corpus::{SourceFile, ids, read_post};
-use takeaways::model::{Answer, Excerpt, Post, PostId, Question, Quoted};
-use takeaways::render::plain::{self, Look};
-use takeaways::retrieval::{FileSource, Index, OpenReport, Options, Read, Stamp};
+use takeaways_answer::{Engine, Request, Strictness, Wish};
+use takeaways_corpus::{SourceFile, ids, read_post};
+use takeaways_render::plain::{self, Look};
+use takeaways_search::{FileSource, Index, OpenReport, Options, Read, Stamp};
+use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quoted};
 
 /// The most characters of an excerpt, and of the line before it.
 const MAX_CHARS: usize = 400;

@@ -7,13 +7,13 @@ use serde_json::json;
 use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use crate::corpus::{self, Corpus, Counts};
-use crate::corpus::{Problem, Severity};
-use crate::render::clean;
+use takeaways_corpus::{Corpus, Counts};
+use takeaways_corpus::{Problem, Severity};
+use takeaways_render::clean;
 
 /// Prints every problem; the answer is no where one is an error.
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
-    let (problems, counts) = corpus::each(corpus, now, drop);
+    let (problems, counts) = takeaways_corpus::each(corpus, now, drop);
     let page = match format {
         Format::Plain => plain(&problems, counts, corpus.sources().len() > 1),
         Format::Json => {

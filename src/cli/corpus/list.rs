@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use crate::corpus::{self, Corpus};
-use crate::model::{Event, Kind, Post};
-use crate::render::clean;
+use takeaways_corpus::Corpus;
+use takeaways_render::clean;
+use takeaways_text::model::{Event, Kind, Post};
 
 /// Prints the posts in the order of their files; JSON is an object a line.
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     let mut lines = Vec::new();
-    corpus::each(corpus, now, |post| {
+    takeaways_corpus::each(corpus, now, |post| {
         lines.push(
             match format {
                 Format::Plain => plain(&post, now),

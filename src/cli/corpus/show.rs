@@ -8,8 +8,8 @@ use super::list::metadata;
 use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use crate::model::{Block, BlockKind, Event, Post};
-use crate::render::clean;
+use takeaways_render::clean;
+use takeaways_text::model::{Block, BlockKind, Event, Post};
 
 /// Prints metadata and blocks.
 pub fn run(post: &Post, now: Timestamp, format: Format) -> Result<Exit> {

@@ -11,10 +11,10 @@ use super::check::{count, counted, posts_and_notes};
 use crate::cli::args::Format;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use crate::corpus::Severity;
-use crate::corpus::{self, Corpus};
-use crate::model::{Kind, Post};
-use crate::render::clean;
+use takeaways_corpus::Corpus;
+use takeaways_corpus::Severity;
+use takeaways_render::clean;
+use takeaways_text::model::{Kind, Post};
 
 #[derive(Default, Serialize)]
 struct Status {
@@ -35,7 +35,7 @@ struct Status {
 /// Prints the figures.
 pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
     let mut status = Status::default();
-    let (problems, _) = corpus::each(corpus, now, |post| status.see(&post));
+    let (problems, _) = takeaways_corpus::each(corpus, now, |post| status.see(&post));
     status.errors = count(&problems, Severity::Error);
     status.warnings = count(&problems, Severity::Warning);
     let page = match format {

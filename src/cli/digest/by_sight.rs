@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::preview::Found;
 use crate::cli::state;
-use crate::digest::{Entry, LeftOut, Recap, Shelf, Window};
 use crate::settings::Settings;
-use crate::store::{SeenPost, Sighting, Store};
+use takeaways_digest::{Entry, LeftOut, Recap, Shelf, Window};
+use takeaways_store::{SeenPost, Sighting, Store};
 
 /// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on. What
 /// the state has not seen yet is new.

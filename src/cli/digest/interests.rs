@@ -2,13 +2,13 @@
 
 use anyhow::{Result, bail};
 
-use crate::answer::names;
 use crate::cli::args::Preview;
-use crate::corpus::topics::TopicTable;
-use crate::digest::Interest;
-use crate::model::{EventId, Language};
-use crate::retrieval::Facets;
 use crate::settings::nearest::nearest;
+use takeaways_answer::names;
+use takeaways_corpus::topics::TopicTable;
+use takeaways_digest::Interest;
+use takeaways_search::Facets;
+use takeaways_text::model::{EventId, Language};
 
 /// One interest for each way to meet all kinds of names at once; none where nothing was named.
 pub fn interests(wish: &Preview, facets: &Facets) -> Result<Vec<Interest>> {

@@ -7,8 +7,8 @@ use super::super::args::{Format, Formatted};
 use super::super::exit::Exit;
 use super::super::session::Session;
 use super::super::{state, terminal};
-use crate::render::ledger;
-use crate::store::Store;
+use takeaways_render::ledger;
+use takeaways_store::Store;
 
 /// Prints a line for each digest that somebody wants.
 pub fn run(session: &Session, how: Formatted) -> Result<Exit> {

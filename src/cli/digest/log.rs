@@ -7,9 +7,9 @@ use super::super::args::{Format, Log};
 use super::super::exit::Exit;
 use super::super::session::Session;
 use super::super::{state, terminal};
-use crate::digest::SubscriptionId;
-use crate::render::ledger;
-use crate::store::Store;
+use takeaways_digest::SubscriptionId;
+use takeaways_render::ledger;
+use takeaways_store::Store;
 
 /// Prints a line for each run, the last first.
 pub fn run(session: &Session, how: &Log) -> Result<Exit> {

@@ -8,15 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::by_sight;
 use super::interests::interests;
-use crate::answer::verify_quotes;
 use crate::cli::args::{DigestFormat, Preview};
 use crate::cli::engine;
 use crate::cli::exit::Exit;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::terminal;
-use crate::digest::{Composed, Entry, LeftOut, Recap, Shelf, Why, Window, compose, passed_over};
-use crate::render::{discord, json, plain};
+use takeaways_answer::verify_quotes;
+use takeaways_digest::{Composed, Entry, LeftOut, Recap, Shelf, Why, Window, compose, passed_over};
+use takeaways_render::{discord, json, plain};
 
 /// What stands in the place of a delivery's key.
 const FOOTER: &str = "d:preview";

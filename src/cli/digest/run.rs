@@ -12,9 +12,9 @@ use super::super::exit::Exit;
 use super::super::progress::Progress;
 use super::super::session::Session;
 use super::super::{engine, state, terminal};
-use crate::discord::{Clock, Once, Recaps, Round, outlook, run_once};
-use crate::render::ledger;
-use crate::store::Store;
+use takeaways_discord::{Clock, Once, Recaps, Round, outlook, run_once};
+use takeaways_render::ledger;
+use takeaways_store::Store;
 
 /// Sends what is due; no where something could not be sent.
 pub fn run(session: &Session, how: &Run) -> Result<Exit> {

@@ -9,14 +9,14 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
 use super::print;
-use crate::answer::Engine;
 use crate::cli::args;
 use crate::cli::exit::Exit;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::evaluation::collection::{Collection, DocumentFiles, Ranked, measure, run_lines};
-use crate::render::evaluation;
-use crate::retrieval::{self, Index, Options};
+use takeaways_answer::Engine;
+use takeaways_eval::collection::{Collection, DocumentFiles, Ranked, measure, run_lines};
+use takeaways_eval::render;
+use takeaways_search::{Index, Options};
 
 /// When queries are asked: fixed, so that "last year", and with it the figures, are the same on any day. It is
 /// 2026-11-20, in seconds since 1970.
@@ -39,7 +39,7 @@ pub fn run(session: &Session, asked: &args::Collection) -> Result<Exit> {
     if let Some(mut run) = run {
         run.flush().context("the ranking can't be written")?;
     }
-    print(asked.how.format, &report, || evaluation::collection(&report))?;
+    print(asked.how.format, &report, || render::collection(&report))?;
     Ok(Exit::Done)
 }
 
@@ -91,7 +91,7 @@ fn create(path: &Path) -> Result<BufWriter<File>> {
 fn engine(session: &Session, collection: &Collection) -> Result<Engine> {
     let files = DocumentFiles::new(&collection.documents, NOW);
     let progress = Mutex::new(Progress::new(session.is_quiet));
-    let show = |at: retrieval::Progress| {
+    let show = |at: takeaways_search::Progress| {
         progress.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of);
     };
     let options = Options { progress: Some(&show), ..Options::default() };

@@ -7,14 +7,14 @@ use anyhow::Result;
 use super::{print, read_text};
 use crate::cli::args;
 use crate::cli::exit::Exit;
-use crate::evaluation::comparison::{self, Comparison};
-use crate::evaluation::report::Report;
-use crate::render::evaluation;
+use takeaways_eval::comparison::{self, Comparison};
+use takeaways_eval::render;
+use takeaways_eval::report::Report;
 
 /// Reads two reports and prints what changed from the first to the second.
 pub fn run(how: &args::Compare) -> Result<Exit> {
     let comparison = Comparison::new(&read(&how.before)?, &read(&how.after)?)?;
-    print(how.how.format, &comparison, || evaluation::comparison(&comparison))?;
+    print(how.how.format, &comparison, || render::comparison(&comparison))?;
     Ok(Exit::Done)
 }
 

@@ -7,13 +7,13 @@ use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 
 use super::questions;
-use crate::answer::Weights;
 use crate::cli::args;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::terminal;
-use crate::evaluation::fit;
-use crate::render::evaluation;
+use takeaways_answer::Weights;
+use takeaways_eval::fit;
+use takeaways_eval::render;
 
 /// Fits the weights, prints the report, and writes the file or prints it too.
 pub fn run(session: &Session, how: &args::Fit) -> Result<Exit> {
@@ -23,7 +23,7 @@ pub fn run(session: &Session, how: &args::Fit) -> Result<Exit> {
     let day = how.now.unwrap_or(session.now).to_zoned(TimeZone::UTC).date();
     let files: Vec<String> = how.files.iter().map(|path| path.display().to_string()).collect();
     let weights = fit::file::file(Weights::FILE, &fit, day, &files);
-    let report = evaluation::fit(&fit);
+    let report = render::fit(&fit);
     match &how.out {
         Some(path) => {
             write(path, &weights)?;

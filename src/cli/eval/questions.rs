@@ -9,20 +9,20 @@ use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 
 use super::{print, read_text};
-use crate::answer::{Engine, Request, Strictness};
 use crate::cli::args;
 use crate::cli::engine;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
-use crate::evaluation::exam::Exam;
-use crate::evaluation::hidden::{self, Hidden};
-use crate::evaluation::library::Library;
-use crate::evaluation::outcome::{self, Outcome};
-use crate::evaluation::questions::{self, Judged};
-use crate::evaluation::setting::Setting;
-use crate::evaluation::time::Time;
-use crate::render::{evaluation, plot};
-use crate::retrieval::{CorpusFiles, Index, Options};
+use takeaways_answer::{Engine, Request, Strictness};
+use takeaways_eval::exam::Exam;
+use takeaways_eval::hidden::{self, Hidden};
+use takeaways_eval::library::Library;
+use takeaways_eval::outcome::{self, Outcome};
+use takeaways_eval::questions::{self, Judged};
+use takeaways_eval::setting::Setting;
+use takeaways_eval::time::Time;
+use takeaways_eval::{plot, render};
+use takeaways_search::{CorpusFiles, Index, Options};
 
 /// How often all questions are asked again to measure time.
 const ROUNDS: usize = 5;
@@ -40,7 +40,7 @@ pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
     if how.hide_answers {
         let hidden = hidden::ask(&library, &judged, strictness, how.now)?;
         let hidden = Hidden::new(setting, &judged, &hidden, &outcomes, how.misses);
-        print(how.how.format, &hidden, || evaluation::hidden(&hidden))?;
+        print(how.how.format, &hidden, || render::hidden(&hidden))?;
         return Ok(Exit::Done);
     }
     let time = if how.time { time(&library, &judged, strictness, how.now)? } else { None };
@@ -49,7 +49,7 @@ pub fn run(session: &Session, how: &args::Questions) -> Result<Exit> {
         let picture = plot::reliability(&exam.confidence.calibration)?;
         fs::write(file, picture).with_context(|| format!("{} can't be written", file.display()))?;
     }
-    print(how.how.format, &exam, || evaluation::exam(&exam))?;
+    print(how.how.format, &exam, || render::exam(&exam))?;
     Ok(Exit::from_yes(exam.exactness.inexact.is_empty()))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Time, Weekday, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use takeaways::digest::{Schedule, Zone, decide};
+use takeaways_digest::{Schedule, Zone, decide};
 
 use crate::harness::root;
 

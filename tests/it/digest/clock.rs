@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use takeaways::digest::{Delivery, DeliveryState, Reason};
+use takeaways_digest::{Delivery, DeliveryState, Reason};
 
 use super::stage::{FIRST, Stage};
 use crate::fake_discord::Reply;

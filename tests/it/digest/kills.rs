@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use takeaways::digest::{Delivery, DeliveryState, Reason};
-use takeaways::faults::DIGEST_POINTS;
+use takeaways_digest::{Delivery, DeliveryState, Reason};
+use takeaways_faults::DIGEST_POINTS;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
-use takeaways::digest::{Delivery, DeliveryState, Reason};
+use takeaways_digest::{Delivery, DeliveryState, Reason};
 
 use super::stage::{FIRST, Stage};
 use crate::fake_discord::{DM, HISTORY, Recorded, Reply, USER};

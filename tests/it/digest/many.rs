@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use takeaways::digest::{DeliveryState, Target};
+use takeaways_digest::{DeliveryState, Target};
 
 use super::stage::{FIRST, Stage};
 use crate::fake_discord::{DEADLINE, GUILD};

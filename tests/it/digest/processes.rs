@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use takeaways::digest::DeliveryState;
+use takeaways_digest::DeliveryState;
 
 use super::database::Database;
 use super::stage::{FIRST, Stage};

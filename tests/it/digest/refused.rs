@@ -1,7 +1,7 @@
 //! F21, F22: a Discord that refuses a digest, or all of them.
 
 use jiff::SignedDuration;
-use takeaways::digest::{Delivery, DeliveryState, PauseReason, Reason};
+use takeaways_digest::{Delivery, DeliveryState, PauseReason, Reason};
 
 use super::stage::{FIRST, Stage};
 use crate::fake_discord::{DM, GUILD, Reply, SEND, USER};

@@ -9,11 +9,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use serde_json::Value;
-use takeaways::digest::{
+use takeaways_digest::{
     Delivery, DeliveryState, Interest, NewSubscription, PauseReason, Status, SubscriptionId, Target,
     WhenEmpty, Zone,
 };
-use takeaways::store::{Store, Where};
+use takeaways_store::{Store, Where};
 use tempfile::TempDir;
 
 use crate::fake_discord::{BOT, DEADLINE, FakeDiscord, GUILD, TOKEN, USER};

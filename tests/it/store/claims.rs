@@ -1,6 +1,6 @@
 //! Who may send, with several processes and after the death of one.
 
-use takeaways::digest::DeliveryState;
+use takeaways_digest::DeliveryState;
 
 use super::state::*;
 
@@ -52,7 +52,7 @@ on_both! {
         assert!(!store.sent(&old, 1, at(40)).await.expect("read"));
         assert!(store.absent(&old, at(40)).await.expect("read").is_none());
         assert!(!store.release(&old, true, at(40)).await.expect("read"));
-        assert!(store.failed(&old, takeaways::digest::Reason::Refused, at(40)).await.expect("read").is_none());
+        assert!(store.failed(&old, takeaways_digest::Reason::Refused, at(40)).await.expect("read").is_none());
         assert!(!store.unknown(&old, at(40)).await.expect("read"));
         assert!(store.sent(&new, 2, at(41)).await.expect("written"));
         let log = store.log(made.id, 1).await.expect("read");

@@ -1,6 +1,6 @@
 //! From a planned run to its end.
 
-use takeaways::digest::{DeliveryState, Reason};
+use takeaways_digest::{DeliveryState, Reason};
 
 use super::state::*;
 

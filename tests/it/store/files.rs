@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _};
-use takeaways::digest::DeliveryState;
-use takeaways::store::{Store, StoreError};
+use takeaways_digest::DeliveryState;
+use takeaways_store::{Store, StoreError};
 
 use super::state::*;
 use crate::harness::mounts::{Mount, own_mounts};
@@ -228,7 +228,7 @@ async fn f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room() {
     let mut state = TestState::sqlite();
     let folder = state.file().with_file_name("small");
     let disk = Mount::small(&folder, 2 << 20);
-    state.place = takeaways::store::Where::Folder(folder.clone());
+    state.place = takeaways_store::Where::Folder(folder.clone());
     let store = state.open().await;
     let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     let run = planned(&store, made.id, at(10)).await;
@@ -254,7 +254,7 @@ async fn f26_a_folder_that_can_not_be_written_is_said() {
     let mut state = TestState::sqlite();
     let (folder, image) = (state.file().with_file_name("disk"), state.file().with_file_name("image"));
     let Some(disk) = Mount::disk(&image, &folder, 16 << 20) else { return };
-    state.place = takeaways::store::Where::Folder(folder);
+    state.place = takeaways_store::Where::Folder(folder);
     let store = state.open().await;
     let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     disk.fail();

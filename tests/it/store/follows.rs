@@ -1,7 +1,7 @@
 //! What people follow, and what they are to be told.
 
-use takeaways::digest::{Interest, NewSubscription, PauseReason, Target};
-use takeaways::store::{Changes, StoreError};
+use takeaways_digest::{Interest, NewSubscription, PauseReason, Target};
+use takeaways_store::{Changes, StoreError};
 
 use super::state::*;
 

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use takeaways::digest::{Delivery, DeliveryState, PauseReason, Reason, Status, SubscriptionId};
-use takeaways::store::{Changes, Claim, Store};
+use takeaways_digest::{Delivery, DeliveryState, PauseReason, Reason, Status, SubscriptionId};
+use takeaways_store::{Changes, Claim, Store};
 
 use super::state::*;
 

@@ -1,6 +1,6 @@
 //! Which posts are new.
 
-use takeaways::store::SeenPost;
+use takeaways_store::SeenPost;
 
 use super::state::*;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use takeaways::store::{Store, StoreError, Where};
+use takeaways_store::{Store, StoreError, Where};
 
 use super::state::*;
 use crate::harness::postgres::{self, PASSWORD};

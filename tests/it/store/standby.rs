@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use takeaways::digest::DeliveryState;
-use takeaways::store::{Store, Where};
+use takeaways_digest::DeliveryState;
+use takeaways_store::{Store, Where};
 use tempfile::TempDir;
 
 use super::state::*;

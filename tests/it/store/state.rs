@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
-use takeaways::digest::{
+use takeaways_digest::{
     Delivery, DeliveryId, Interest, Key, NewSubscription, Subscription, SubscriptionId, Target, WhenEmpty,
     Zone,
 };
-use takeaways::store::{Claim, Plan, SeenPost, Store, Where};
+use takeaways_store::{Claim, Plan, SeenPost, Store, Where};
 use tempfile::TempDir;
 
 use crate::harness::postgres;

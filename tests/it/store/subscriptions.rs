@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
-use takeaways::digest::{
+use takeaways_digest::{
     DeliveryState, Interest, PauseReason, Reason, Status, SubscriptionId, Target, WhenEmpty,
 };
-use takeaways::store::{Changes, Store, StoreError};
+use takeaways_store::{Changes, Store, StoreError};
 
 use super::state::*;
 
@@ -145,7 +145,7 @@ on_both! {
             let run = store.plan(plan, made.decided_until, at(10), None, at(10)).await.expect("written").expect("planned");
             let read = store.delivery(run.id).await.expect("read").expect("there");
             assert_eq!((read.body.as_deref(), read.more.as_deref()), (Some(text.as_str()), Some(text.as_str())));
-            let seen = takeaways::store::SeenPost { url: Some(text.clone()), ..post(&text, 1) };
+            let seen = takeaways_store::SeenPost { url: Some(text.clone()), ..post(&text, 1) };
             store.see(&[seen], at(1)).await.expect("noted");
         }
         assert_eq!(store.subscriptions().await.expect("read").len(), 40);

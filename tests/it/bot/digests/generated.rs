@@ -1,8 +1,8 @@
 //! A18: whatever stands in an option is a name, a schedule or a number, or none: it is stored and shown letter for letter,
 //! and nothing in it is obeyed.
 
-use takeaways::digest::Interest;
-use takeaways::store::{Store, Where};
+use takeaways_digest::Interest;
+use takeaways_store::{Store, Where};
 
 use super::{WEEKLY, add, corpus, digest, digest_of, flaws_of, started, started_with};
 use crate::bot::generated::input;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use takeaways::digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
-use takeaways::store::{Store, Where};
+use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
+use takeaways_store::{Store, Where};
 
 use super::{corpus, read, says, started, started_with};
 use crate::bot::seen::{KNOWN, buttons, is_private, text};

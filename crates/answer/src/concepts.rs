@@ -1,0 +1,303 @@
+//! What a question looks for: each word or name with the other ways to say it.
+
+use std::ops::Range;
+
+use super::forms::forms;
+use super::script::{Script, telling_parts};
+use super::typed::{Typed, Word};
+use takeaways_search::{Alternative, Index, RetrievalError};
+use takeaways_text::aliases::{Alias, Aliases};
+use takeaways_text::model::Language;
+use takeaways_text::tokens::{Token, is_boilerplate, is_stop_word, tokens};
+
+/// One thing that a question looks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not by itself")]
+pub struct Concept {
+    /// The words as typed.
+    pub text: String,
+    /// The words' indices in the question.
+    pub words: Range<usize>,
+    /// Ways to say it, the typed one first with weight 1.
+    pub alternatives: Vec<Alternative>,
+    /// How many of them, from the first on, are the typed words themselves.
+    pub own: usize,
+    /// How much it says: inverse document frequency, less for words that any recap holds.
+    pub importance: f32,
+    /// Written like a name: capitals or digits where a plain word has none.
+    pub name: bool,
+    /// Whether a post holds it, in any of its exact forms.
+    pub known: bool,
+    /// In quotes: has to be there.
+    pub required: bool,
+    /// It stands behind a word of grammar, so the question is a sentence and not a row of words.
+    pub led: bool,
+    /// How often it was typed again: BM25 counts a word that is asked for twice twice.
+    pub repeats: u8,
+}
+
+impl Concept {
+    /// Says next to nothing: any recap may hold it.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.known && !self.name && !self.required && is_boilerplate(&self.text)
+    }
+
+    /// Whether one way to say it is a way to say the other.
+    #[must_use]
+    pub fn shares_a_form_with(&self, other: &Self) -> bool {
+        let says = |form: &Alternative| self.alternatives.iter().any(|known| known.terms == form.terms);
+        other.alternatives.iter().any(says)
+    }
+}
+
+/// What a word counts that any recap may hold ("talk", "people"), against 1 for any other.
+const BOILERPLATE: f32 = 0.25;
+/// What a corrected spelling counts against the typed one.
+const CORRECTED: f32 = 0.7;
+/// What a word counts that no post holds, over what its rarity says: mostly it is what the question is about.
+const UNKNOWN: f32 = 1.3;
+/// What a name counts, over what its rarity says.
+const NAME: f32 = 1.2;
+/// The power that damps rarity; 1 would not, 0 would make all words equal.
+const DAMPING: f32 = 0.75;
+/// Synonyms are kept to a handful: each is a posting list to read.
+const MAX_ALTERNATIVES: usize = 20;
+/// The most pairs of letters of one stretch that are looked for. A question without blanks has a few dozen; a
+/// pasted page has thousands, and each costs time and a copy of its stretch.
+const MAX_PAIRS: usize = 64;
+
+/// The concepts of a question, in its order. `taken` are words that name the scope.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn concepts(
+    typed: &Typed,
+    taken: &dyn Fn(usize) -> bool,
+    language: Language,
+    index: &Index,
+) -> Result<Vec<Concept>, RetrievalError> {
+    let finder = Finder { typed, language, index };
+    let mut found = Vec::new();
+    let words: Vec<&str> = typed.words.iter().map(|word| word.text.as_str()).collect();
+    let aliases = Aliases::builtin().find(&words);
+    let mut at = 0;
+    while at < typed.words.len() {
+        if taken(at) {
+            at += 1;
+            continue;
+        }
+        let phrase = typed.phrases.iter().find(|range| range.start == at && range.len() > 1);
+        let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(taken));
+        if let Some(range) = phrase {
+            found.extend(finder.quoted(range.clone())?);
+            at = range.end;
+        } else if let Some((range, others)) =
+            alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
+        {
+            // A name has other names, but is no word of the language: "Lowe" is not low.
+            let is_name = range.clone().any(|at| looks_like_name(typed, at, language));
+            let means_it = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
+            let others: Vec<(&str, f32)> =
+                others.iter().filter(means_it).map(|alias| (alias.words.as_str(), alias.weight)).collect();
+            found.push(finder.concept(typed_text(typed, range), range.clone(), &others)?);
+            at = range.end;
+        } else {
+            if !says_nothing(&typed.words[at].text, language) {
+                found.extend(finder.of_word(at)?);
+            }
+            at += 1;
+        }
+    }
+    Ok(merged(found))
+}
+
+/// Finds the concepts of one question.
+struct Finder<'a> {
+    typed: &'a Typed,
+    language: Language,
+    index: &'a Index,
+}
+
+/// The same word typed twice is one concept that counts twice in the search.
+fn merged(found: Vec<Concept>) -> Vec<Concept> {
+    let mut out: Vec<Concept> = Vec::with_capacity(found.len());
+    for concept in found {
+        let same = out.iter_mut().find(|other| other.alternatives.first() == concept.alternatives.first());
+        match same {
+            Some(other) => {
+                other.required |= concept.required;
+                other.repeats = other.repeats.saturating_add(1);
+            }
+            None => out.push(concept),
+        }
+    }
+    out
+}
+
+/// Whether a word is a stop word, or a compound of them: "est-ce".
+fn says_nothing(word: &str, language: Language) -> bool {
+    is_stop_word(word, language)
+        || word.contains('-') && word.split('-').all(|part| part.is_empty() || is_stop_word(part, language))
+}
+
+fn all_stop_words(words: &[Word], language: Language) -> bool {
+    words.iter().all(|word| is_stop_word(&word.text, language))
+}
+
+impl Finder<'_> {
+    /// A phrase in quotes has to be there word by word.
+    fn quoted(&self, words: Range<usize>) -> Result<Option<Concept>, RetrievalError> {
+        let mut concept = self.concept(typed_text(self.typed, &words), words, &[])?;
+        concept.required = true;
+        Ok((!concept.alternatives.is_empty()).then_some(concept))
+    }
+
+    /// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
+    fn of_word(&self, at: usize) -> Result<Vec<Concept>, RetrievalError> {
+        let (index, word) = (self.index, &self.typed.words[at].text);
+        if !word.chars().any(|c| Script::of(c).is_paired()) {
+            let whole = self.concept(word.clone(), at..at + 1, &[])?;
+            if !whole.known && !whole.name && word.contains('-') {
+                return self.parts_of_compound(at);
+            }
+            return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
+        }
+        let mut out = Vec::new();
+        for part in telling_parts(word) {
+            let mut pairs = tokens(part, Language::Ja);
+            pairs.truncate(MAX_PAIRS);
+            // The pairs of a word together count as much as one word does.
+            #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
+            let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
+            let counted = |pair: Token| {
+                let alternative = Alternative::term(pair.term);
+                index.frequency(&alternative).map(|frequency| (alternative, frequency))
+            };
+            let mut pairs: Vec<(Alternative, u64)> =
+                pairs.into_iter().map(counted).collect::<Result<_, _>>()?;
+            // Pairs that no post holds are where two words meet, or endings, unless none of the word is known.
+            if pairs.iter().any(|(_, frequency)| *frequency > 0) {
+                pairs.retain(|(_, frequency)| *frequency > 0);
+            }
+            for (alternative, frequency) in pairs {
+                out.push(Concept {
+                    text: part.to_owned(),
+                    words: at..at + 1,
+                    importance: share * inverse_frequency(frequency, index.passages()),
+                    known: frequency > 0,
+                    alternatives: vec![alternative],
+                    own: 1,
+                    ..Concept::default()
+                });
+            }
+        }
+        Ok(out)
+    }
+
+    /// The words of a compound that no post holds as it is: posts that say "copy and paste" answer "copy-pasting".
+    fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, RetrievalError> {
+        let parts = self.typed.words[at].text.split('-');
+        let parts = parts.filter(|part| !part.is_empty() && !is_stop_word(part, self.language));
+        let concepts = parts.map(|part| self.concept(part.to_owned(), at..at + 1, &[]));
+        let concepts: Vec<Concept> = concepts.collect::<Result<_, _>>()?;
+        Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
+    }
+
+    /// What `text` looks for, which stands at `words`; `others` are other ways to say it.
+    fn concept(
+        &self,
+        text: String,
+        words: Range<usize>,
+        others: &[(&str, f32)],
+    ) -> Result<Concept, RetrievalError> {
+        let Self { typed, language, index } = *self;
+        let mut alternatives = forms(&text, 1.0, language, index.languages());
+        let own = alternatives.len();
+        let mut frequency = most_frequent(&alternatives, index)?;
+        for (other, weight) in others {
+            let forms = forms(other, *weight, language, index.languages());
+            if *weight >= 1.0 {
+                frequency = frequency.max(most_frequent(&forms, index)?);
+            }
+            alternatives.extend(forms);
+        }
+        let common = typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
+        let name = !common && words.clone().any(|at| looks_like_name(typed, at, language));
+        let known = frequency > 0;
+        let mut importance = inverse_frequency(frequency, index.passages());
+        if name {
+            importance *= NAME;
+        }
+        if !known {
+            if name {
+                // Nothing weighs more than a name that no post holds.
+            } else if let Some((corrections, frequency)) = corrected(&text, index)? {
+                alternatives.extend(corrections);
+                importance = inverse_frequency(frequency, index.passages());
+            } else {
+                importance *= UNKNOWN;
+            }
+        }
+        if common {
+            importance *= BOILERPLATE;
+        }
+        alternatives.truncate(MAX_ALTERNATIVES);
+        let before = words.start.checked_sub(1).and_then(|at| typed.words.get(at));
+        let led = before.is_some_and(|word| is_stop_word(&word.text, language));
+        Ok(Concept { text, words, alternatives, own, importance, name, known, led, ..Concept::default() })
+    }
+}
+
+fn typed_text(typed: &Typed, words: &Range<usize>) -> String {
+    let parts: Vec<&str> = typed.words[words.clone()].iter().map(|word| word.text.as_str()).collect();
+    parts.join(" ")
+}
+
+fn most_frequent(alternatives: &[Alternative], index: &Index) -> Result<u64, RetrievalError> {
+    let mut most = 0;
+    for alternative in alternatives {
+        most = most.max(index.frequency(alternative)?);
+    }
+    Ok(most)
+}
+
+/// Spellings near a word that no post holds, and the passages that the most frequent of them is in. They begin
+/// with the same letter, as nearly all misspelt words do.
+fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, RetrievalError> {
+    let letters = text.chars().count();
+    if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
+        return Ok(None);
+    }
+    let distance = if letters < 8 { 1 } else { 2 };
+    let Some(token) = tokens(text, Language::En).into_iter().next() else { return Ok(None) };
+    let mut near = index.similar_terms(&token.term, distance, 8)?;
+    near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
+    near.truncate(2);
+    let most = near.iter().map(|(_, frequency)| *frequency).max();
+    let alternatives =
+        near.into_iter().map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTED }).collect();
+    Ok(most.map(|most| (alternatives, most)))
+}
+
+/// A word with a capital inside or at its start, a version, or letters and digits; the first word of a question always has one,
+/// and a question typed in capitals all over says nothing.
+fn looks_like_name(typed: &Typed, at: usize, language: Language) -> bool {
+    let word = &typed.words[at].text;
+    let shouted = typed.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
+    let inner_capital = word.chars().skip(1).any(char::is_uppercase) && !shouted;
+    // German writes every noun with a capital.
+    let telling = at > 0 && !shouted && language != Language::De;
+    let capital = telling && word.starts_with(char::is_uppercase);
+    inner_capital
+        || capital
+        || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))
+}
+
+/// How rare something is: BM25's `ln(1 + (n - f + 0.5) / (f + 0.5))` (Robertson and Zaragoza 2009), never
+/// negative, damped: people's wording has rare words that matter less than their rarity says.
+#[expect(clippy::cast_precision_loss, reason = "numbers of passages are far below 2^52")]
+pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
+    let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
+    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(DAMPING)
+}

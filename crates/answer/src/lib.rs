@@ -1,0 +1,50 @@
+//! A question to an answer: understanding it, choosing excerpts, refusing, and what to try instead.
+//!
+//! This room knows the index and what posts are; it does not know how an answer is shown or who asked.
+
+mod age;
+mod asked;
+mod best;
+mod choose;
+pub mod complete;
+mod concepts;
+mod confidence;
+mod engine;
+mod examples;
+mod explain;
+mod forms;
+mod looks;
+mod matches;
+pub mod meant;
+pub mod names;
+mod now;
+mod offers;
+mod phrase;
+mod rank;
+mod scope;
+mod scorers;
+mod script;
+mod shape;
+mod small_talk;
+mod told_of;
+mod typed;
+mod understand;
+mod usual;
+mod verify;
+mod weights;
+mod windows;
+mod years;
+
+pub use best::Best;
+pub use choose::Fate;
+pub use confidence::{Signal, Strictness};
+pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
+pub use examples::examples;
+pub use explain::{Explanation, Sought, Weighed};
+pub use scope::Wish;
+pub use scorers::{Scorer, Stretch};
+pub use shape::{is_about_itself, is_number};
+pub use small_talk::{asks_for_help, chatters, greets, holds_no_question, thanks};
+pub use verify::{Differs, verify, verify_quotes};
+pub use weights::Weights;
+pub use windows::parts::Part;

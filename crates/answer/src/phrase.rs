@@ -1,0 +1,66 @@
+//! Words in quotes, that have to stand in an excerpt as they were typed.
+
+use std::ops::Range;
+
+use super::script::Script;
+use super::typed::Typed;
+use super::windows::Window;
+use takeaways_text::tokens::folding::folded;
+
+/// Words that have to stand side by side, whatever their case, accents and punctuation; the last one may go on
+/// ("service mesh" is in "service meshes").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase(String);
+
+impl Phrase {
+    /// Of the words of a question at some places; `None` for a single word, which counts in all its forms.
+    #[must_use]
+    pub fn new(typed: &Typed, words: &Range<usize>) -> Option<Self> {
+        let words = typed.words.get(words.clone()).filter(|words| words.len() > 1)?;
+        let text = plain(typed.text.get(words.first()?.range.start..words.last()?.range.end)?);
+        // A stretch without blanks may begin anywhere.
+        let is_stretch = text.chars().nth(1).is_some_and(|c| Script::of(c).is_paired());
+        Some(Self(if is_stretch { text.trim_start().to_owned() } else { text }))
+    }
+
+    /// Whether what a reader is shown of a window holds it: its text, or the title, heading or lead-in beside that.
+    #[must_use]
+    pub fn stands_in(&self, window: &Window) -> bool {
+        let (post, body) = (&window.post, &window.post.body);
+        let lead_in = window.lead_in.map(|span| body.slice(span));
+        let shown = [body.slice(window.span)].into_iter().chain(lead_in).chain(post.title.as_deref());
+        shown.chain(body.heading_path(window.section)).any(|text| self.is_in(text))
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        plain(text).contains(&self.0)
+    }
+}
+
+/// A text's words without case, accents and punctuation, a blank before each.
+fn plain(text: &str) -> String {
+    let folded = folded(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.flat_map(|word| [" ", word]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::typed::take_apart;
+    use super::*;
+
+    #[test]
+    fn words_stand_as_they_were_typed() {
+        let phrase = |question: &str| {
+            let typed = take_apart(question);
+            typed.phrases.first().and_then(|words| Phrase::new(&typed, words))
+        };
+        let held = |question: &str, text: &str| phrase(question).expect(question).is_in(text);
+        assert!(held("\"service mesh\"", "All Service-Meshes, they said"));
+        assert!(held("\"talked about all\"", "we talked about all of it"));
+        assert!(!held("\"talked about all\"", "we talked about it"));
+        assert!(!held("\"mesh of\"", "meshes of"));
+        assert!(held("\"会場はどこ\"", "その会場はどこですか"));
+        assert_eq!(phrase("\"mesh\""), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! What the score of a stretch is made of: a list of scorers, each with a weight.
+//!
+//! The words are the only scorer here, and nothing needs another one. One that compares meanings would be added with
+//! [`Engine::with_scorer`](super::Engine::with_scorer); it finds what shares no word with the question.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use super::windows::Window;
+use super::windows::parts::Parts;
+
+/// A stretch of a post that may be cited, as scorers see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch<'w> {
+    /// Its words.
+    pub text: &'w str,
+    parts: &'w Parts,
+}
+
+/// Tells how well stretches of posts answer a question.
+pub trait Scorer: Debug + Send + Sync {
+    /// One score for each stretch, in their order: the logarithm of how likely it is to be the answer, up to a constant.
+    /// Stretches without one count 0.
+    fn scores(&self, question: &str, stretches: &[Stretch<'_>]) -> Vec<f32>;
+}
+
+/// What the words tell.
+#[derive(Debug, Clone, Copy)]
+struct Lexical;
+
+impl Scorer for Lexical {
+    fn scores(&self, _: &str, stretches: &[Stretch<'_>]) -> Vec<f32> {
+        stretches.iter().map(|stretch| stretch.parts.score()).collect()
+    }
+}
+
+/// The scorers of an engine, with their weights.
+#[derive(Debug, Clone)]
+pub(super) struct Scorers(Vec<(Arc<dyn Scorer>, f32)>);
+
+impl Default for Scorers {
+    fn default() -> Self {
+        Self(vec![(Arc::new(Lexical), 1.0)])
+    }
+}
+
+impl Scorers {
+    /// Adds one.
+    pub(super) fn push(&mut self, scorer: Arc<dyn Scorer>, weight: f32) {
+        self.0.push((scorer, weight));
+    }
+
+    /// Sets the scores of windows.
+    pub(super) fn score(&self, question: &str, windows: &mut [Window]) {
+        let mut sums = vec![0.0; windows.len()];
+        let stretches: Vec<Stretch<'_>> = windows
+            .iter()
+            .map(|window| Stretch { text: window.post.body.slice(window.span), parts: &window.parts })
+            .collect();
+        for (scorer, weight) in &self.0 {
+            for (sum, score) in sums.iter_mut().zip(scorer.scores(question, &stretches)) {
+                *sum += weight * score;
+            }
+        }
+        for (window, sum) in windows.iter_mut().zip(sums) {
+            window.score = sum;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::super::{Engine, Request, Strictness, Wish};
+    use super::*;
+    use takeaways_corpus::{Corpus, CorpusSettings};
+    use takeaways_search::{CorpusFiles, Index, Options};
+
+    /// Likes what holds a word.
+    #[derive(Debug)]
+    struct Likes(&'static str);
+
+    impl Scorer for Likes {
+        fn scores(&self, _: &str, stretches: &[Stretch<'_>]) -> Vec<f32> {
+            stretches.iter().map(|stretch| f32::from(u8::from(stretch.text.contains(self.0)))).collect()
+        }
+    }
+
+    #[test]
+    fn another_scorer_counts_by_its_weight() {
+        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let corpus = Corpus::new(CorpusSettings::default());
+        let files = CorpusFiles::list(&corpus, now);
+        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
+        let engine = Engine::new(Arc::new(index), Strictness::Eager);
+        let request = Request {
+            question: "what did people say about service mesh?".parse().expect("a question"),
+            wish: Wish::default(),
+            limit: 1,
+            now,
+        };
+        let first = |engine: &Engine| {
+            let answer = engine.answer(&request).expect("an answer");
+            answer.excerpts().first().map(|excerpt| excerpt.quoted.quote.clone()).expect("an excerpt")
+        };
+        let by_words = first(&engine);
+        let explained = engine.explain(&request, 50).expect("an explanation");
+        let other =
+            explained.windows.iter().find(|window| !by_words.contains(&window.quote)).expect("another");
+        let word: &'static str = other
+            .quote
+            .split_whitespace()
+            .find(|word| word.len() > 5 && !by_words.contains(word))
+            .map(|word| &*word.to_owned().leak())
+            .expect("a word of its own");
+        assert_eq!(first(&engine.clone().with_scorer(Arc::new(Likes(word)), 0.0)), by_words);
+        assert!(first(&engine.with_scorer(Arc::new(Likes(word)), 100.0)).contains(word));
+    }
+}

@@ -1,0 +1,236 @@
+//! What a sentence holds, whatever it is about: a number, a person, a day, a reason; or nothing worth citing.
+//!
+//! All of it is a guess from letters alone, used to order excerpts, never to word an answer.
+
+mod numbers;
+
+use super::asked::Asked;
+use takeaways_text::calendar::{is_weekday, month};
+
+/// Whether a stretch of text holds what is asked for; `None` where the question asks for nothing that letters show.
+#[must_use]
+pub fn holds(asked: Asked, text: &str) -> Option<bool> {
+    let words = || text.split_whitespace();
+    match asked {
+        Asked::Who => Some(has_person(&words().collect::<Vec<_>>())),
+        Asked::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
+        Asked::Where => {
+            Some(has_place(&words().collect::<Vec<_>>()) || text.contains(['市', '区', '館', '駅']))
+        }
+        Asked::HowMany => Some(numbers::holds_one(text) || words().any(is_number_word)),
+        Asked::Why => {
+            let lower = text.to_lowercase();
+            Some(REASONS.iter().any(|reason| lower.contains(reason)))
+        }
+        Asked::Meaning | Asked::Impression | Asked::Anything => None,
+    }
+}
+
+/// Whether a stretch of text says nothing of the event: "watch the replay", "follow me".
+#[must_use]
+pub fn is_about_itself(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    BOILERPLATE.iter().any(|phrase| lower.contains(phrase))
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a word says how many: a number in digits or as a word, but no year, ordinal or version.
+#[must_use]
+pub fn is_number(word: &str) -> bool {
+    is_number_word(word) || numbers::holds_one(word)
+}
+
+fn is_number_word(word: &str) -> bool {
+    NUMBER_WORDS.contains(&bare(word).to_lowercase().as_str())
+}
+
+/// Two capitalised words in a row, the first not at the very start of the sentence unless both look like a name.
+fn has_person(words: &[&str]) -> bool {
+    let capital = |word: &str| {
+        let word = bare(word);
+        word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
+    };
+    words.windows(2).any(|pair| {
+        capital(pair[0]) && capital(pair[1]) && !pair[0].ends_with(['.', ',', ':', ';', '!', '?'])
+    }) || words.iter().any(|word| word.len() > 2 && word.starts_with('@'))
+}
+
+fn has_place(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| {
+        ["in", "at", "from", "near", "à", "en", "em", "a", "to"].contains(&pair[0])
+            && bare(pair[1]).starts_with(char::is_uppercase)
+    })
+}
+
+/// A month or weekday by its name, "yesterday" or "tomorrow". What is mostly another word counts with a capital that
+/// does not begin the sentence.
+fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
+    let names = |(at, word): (usize, &str)| {
+        let word = bare(word);
+        let is_another = ["may", "march", "mar", "mars", "marco"].contains(&word.to_lowercase().as_str());
+        let is_plain = !is_another || at > 0 && word.starts_with(char::is_uppercase);
+        is_plain && month(word).is_some() || is_weekday(word) || matches!(word, "yesterday" | "tomorrow")
+    };
+    words.enumerate().any(names)
+}
+
+fn is_year(word: &str) -> bool {
+    let word = bare(word);
+    word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year))
+}
+
+/// `2019/04/18`, `18.4.2019`, `2019-04-18`, `4月18日`; a version has three numbers too, but no year.
+fn has_digit_date(sentence: &str) -> bool {
+    let parts = sentence.split(|c: char| !c.is_ascii_digit() && !['/', '.', '-'].contains(&c));
+    let dated = |part: &str| {
+        ['/', '.', '-'].iter().any(|&mark| {
+            let digits: Vec<&str> = part.split(mark).filter(|digits| !digits.is_empty()).collect();
+            digits.len() == 3 && digits.iter().any(|digits| digits.len() == 4)
+        })
+    };
+    parts.into_iter().any(dated) || sentence.contains('月') || sentence.contains('월')
+}
+
+const NUMBER_WORDS: &[&str] = &[
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "half",
+    "third",
+    "quarter",
+    "dozen",
+    "dozens",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "zehn",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "dix",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "diez",
+    "dois",
+    "três",
+    "twee",
+    "drie",
+    "vijf",
+    "tien",
+];
+
+const REASONS: &[&str] = &[
+    "because",
+    "since ",
+    "due to",
+    "so that",
+    "in order to",
+    "the reason",
+    "thanks to",
+    "that's why",
+    "which is why",
+    "as a result",
+    "allows",
+    "to avoid",
+    "weil",
+    "damit",
+    "denn ",
+    "parce qu",
+    "car ",
+    "afin",
+    "porque",
+    "para que",
+    "omdat",
+    "因为",
+    "ため",
+    "から",
+    "때문",
+];
+
+/// What recaps say around their content. A sentence with one of these is cited only if nothing else is there.
+const BOILERPLATE: &[&str] = &[
+    "watch the replay",
+    "watch the full",
+    "watch the recording",
+    "follow me",
+    "follow us",
+    "subscribe",
+    "sign up for",
+    "thanks for reading",
+    "thank you for reading",
+    "click here",
+    "read more",
+    "learn more about",
+    "check out the webinar",
+    "slides here",
+    "feel free to",
+    "reach out to",
+    "let me know",
+    "let us know",
+    "stay tuned",
+    "entire playlist",
+    "join us on",
+    "join our slack",
+    "share this",
+    "leave a comment",
+    "rss feed",
+    "see you next",
+    "hope to see you",
+    "table of contents",
+    "all rights reserved",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sentence_holds() {
+        for (sentence, asked, holds) in [
+            ("More than 8,000 came.", Asked::HowMany, true),
+            ("Some came.", Asked::HowMany, false),
+            ("A talk by Ada Lovelace.", Asked::Who, true),
+            ("The talk was fine.", Asked::Who, false),
+            ("It was held on 3 May.", Asked::When, true),
+            ("2019/04/18 から", Asked::When, true),
+            ("It may be version 1.2.3.", Asked::When, false),
+            ("It was on a Sunday.", Asked::When, true),
+            ("C'était en août.", Asked::When, true),
+            ("It was held in Lyon.", Asked::Where, true),
+            ("We left because of rain.", Asked::Why, true),
+        ] {
+            assert_eq!(super::holds(asked, sentence), Some(holds), "{sentence}");
+        }
+    }
+}

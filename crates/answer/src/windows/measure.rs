@@ -1,0 +1,165 @@
+//! The parts of one window's score.
+
+use super::parts::{Part, Parts};
+use super::seen::Seen;
+use super::worth::{counts_something, linked_share, meaning};
+use super::{Draft, OfPost, Reader, raise};
+use crate::asked::Asked;
+use crate::matches::Match;
+use crate::shape::holds;
+use takeaways_search::Hit;
+use takeaways_text::model::{BlockKind, Body, Post, Span};
+
+/// How many words apart neighbours of the question are side by side in a text.
+const NEAR: u32 = 4;
+/// How many words apart two words are one name: "Guido van Rossum".
+const NEXT: u32 = 2;
+
+/// What a look at a window's words tells of it.
+pub(super) struct Measured {
+    pub(super) parts: Parts,
+    /// Whether it holds the kind of thing that is asked for; `None` where letters can't tell.
+    pub(super) fit: Option<bool>,
+    /// Whether a number stands right before one of the question's words, where it asks for one.
+    pub(super) counts: bool,
+    /// The concepts of names that are torn apart.
+    pub(super) torn: Vec<usize>,
+}
+
+impl Reader<'_> {
+    /// Measures a draft that covers `span` of its post; `all` are the sentences of its passage.
+    pub(super) fn measure(&self, draft: &Draft<'_>, span: Span, all: &[Seen<'_>]) -> Measured {
+        let post = &*draft.hit.post;
+        let seen = all.get(draft.range.clone()).unwrap_or_default();
+        let mut parts = draft.parts;
+        let counts = self.asked == Asked::HowMany && counts_something(&post.body, seen);
+        // A number that counts something else is no sign of an answer, nor of none.
+        let fit = holds(self.asked, post.body.slice(span))
+            .filter(|fit| self.asked != Asked::HowMany || counts || !fit);
+        self.measure_words(&mut parts, seen, all.get(draft.range.end));
+        parts.set(Part::Nearness, self.nearness(seen));
+        parts.set(Part::Defines, meaning(self.asked, &post.body, seen));
+        parts.mark(Part::Counts, counts);
+        parts.mark(Part::NoNumber, self.asked == Asked::HowMany && fit == Some(false));
+        parts.mark(Part::Fits, self.asked != Asked::HowMany && fit == Some(true));
+        parts.mark(Part::Misfits, self.asked != Asked::HowMany && fit == Some(false));
+        measure_form(&mut parts, post, seen, span);
+        Measured { parts, fit, counts, torn: self.torn(draft, seen) }
+    }
+
+    /// The parts that all stretches of a passage share; `score` is its score against the best one.
+    pub(super) fn parts_of_passage(&self, hit: &Hit, score: f32, of_post: &OfPost) -> Parts {
+        let mut parts = Parts::default();
+        parts.set(Part::Passage, score);
+        parts.set(Part::Post, of_post.best);
+        parts.set(Part::InPost, self.share(&of_post.told));
+        #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
+        parts.set(Part::Early, 1.0 / (1.0 + hit.passage as f32));
+        parts.mark(Part::OtherLanguage, hit.post.language != self.language);
+        parts
+    }
+
+    /// The same with what a stretch says itself (`direct`), and with what is around it (`said`).
+    pub(super) fn parts_of_draft(&self, mut parts: Parts, said: &[f32], direct: &[f32]) -> Parts {
+        parts.set(Part::Coverage, self.share(said));
+        parts.set(Part::Direct, self.share(direct));
+        if self.names > 0.0 {
+            parts.set(Part::NamesUnsaid, 1.0 - self.share_of_names(said));
+        }
+        parts
+    }
+
+    /// What the matches of the words tell.
+    fn measure_words(&self, parts: &mut Parts, seen: &[Seen<'_>], next: Option<&Seen<'_>>) {
+        let (mut own, mut exact) = (vec![0.0; self.concepts.len()], vec![0.0; self.concepts.len()]);
+        for found in seen.iter().flat_map(|seen| &seen.matches) {
+            raise(&mut own, std::slice::from_ref(found), 1.0);
+            if found.weight >= 1.0 {
+                raise(&mut exact, std::slice::from_ref(found), 1.0);
+            }
+        }
+        parts.set(Part::Exact, self.share(&exact));
+        parts.set(Part::Rarest, self.rarest.and_then(|at| own.get(at)).copied().unwrap_or_default());
+        parts.set(Part::Names, self.share_of_names(&own));
+        if let Some(next) = next {
+            let mut after = own.clone();
+            raise(&mut after, &next.matches, 1.0);
+            parts.set(Part::After, self.share(&after) - self.share(&own));
+        }
+    }
+
+    /// The part of the names' importance that is said; 0 where the question has none.
+    fn share_of_names(&self, said: &[f32]) -> f32 {
+        if self.names <= 0.0 {
+            return 0.0;
+        }
+        let names = self.concepts.iter().zip(said).filter(|(concept, _)| concept.name);
+        names.map(|(concept, said)| concept.importance * said).sum::<f32>() / self.names
+    }
+
+    /// Names that touch in the question and that are both said, but nowhere as one: the World Cup is neither in "a cup
+    /// of coffee" nor in "all over the world". A row of words that is no sentence may be of several names.
+    fn torn(&self, draft: &Draft<'_>, seen: &[Seen<'_>]) -> Vec<usize> {
+        let is_said = |at: usize| seen.iter().flat_map(|seen| &seen.matches).any(|found| found.concept == at);
+        let pairs = self.concepts.windows(2).enumerate().filter(|(at, pair)| {
+            let is_name =
+                pair[0].led && pair[0].name && pair[1].name && pair[0].words.end == pair[1].words.start;
+            is_name && is_said(*at) && is_said(at + 1) && !is_near_in(seen, *at, NEXT)
+        });
+        let torn: Vec<usize> = pairs.map(|(at, _)| at).collect();
+        if torn.is_empty() {
+            return torn;
+        }
+        let post = &draft.hit.post;
+        let section = post.body.passages.get(draft.hit.passage).map(|passage| passage.section);
+        let around = section.map(|section| post.body.heading_path(section)).unwrap_or_default();
+        let around =
+            around.into_iter().chain(post.title.as_deref()).chain(post.authors.iter().map(String::as_str));
+        let around: Vec<Vec<Match>> = around.map(|text| self.matcher.scan(text, post.language)).collect();
+        let is_around = |at: usize| around.iter().any(|matches| is_near(matches, at, NEXT));
+        torn.into_iter().filter(|&at| !is_around(at)).flat_map(|at| [at, at + 1]).collect()
+    }
+
+    /// The part of the neighbours in the question that stand side by side in a sentence.
+    #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
+    fn nearness(&self, seen: &[Seen<'_>]) -> f32 {
+        let pairs = self.concepts.len().saturating_sub(1);
+        if pairs == 0 {
+            return 0.0;
+        }
+        (0..pairs).filter(|&first| is_near_in(seen, first, NEAR)).count() as f32 / pairs as f32
+    }
+}
+
+/// Whether a sentence says a concept and the next one of the question within some words.
+fn is_near_in(seen: &[Seen<'_>], first: usize, words: u32) -> bool {
+    seen.iter().any(|seen| is_near(&seen.matches, first, words))
+}
+
+fn is_near(matches: &[Match], first: usize, words: u32) -> bool {
+    let of = |concept| matches.iter().filter(move |found| found.concept == concept);
+    of(first).any(|a| of(first + 1).any(|b| a.position.abs_diff(b.position) <= words))
+}
+
+/// What its form tells, whatever it is about.
+fn measure_form(parts: &mut Parts, post: &Post, seen: &[Seen<'_>], span: Span) {
+    parts.set(Part::Length, length(&post.body, seen, span));
+    parts.set(Part::Linked, linked_share(&post.body, span));
+    parts.mark(Part::AboutItself, seen.iter().any(|seen| seen.is_about_itself));
+    let kind = seen.first().map(|seen| seen.kind);
+    parts.mark(Part::SetOff, matches!(kind, Some(BlockKind::Quote | BlockKind::TableRow)));
+    parts.mark(Part::ImageAlt, kind == Some(BlockKind::ImageAlt));
+    parts.mark(Part::Caption, kind == Some(BlockKind::Caption));
+}
+
+/// The logarithm of the letters in hundreds; wide letters say as much as two.
+#[expect(clippy::cast_precision_loss, reason = "a window has at most 400 letters")]
+fn length(body: &Body, seen: &[Seen<'_>], span: Span) -> f32 {
+    let chars: usize = seen.iter().map(|seen| seen.chars).sum();
+    let text = body.slice(span);
+    // Where there are no more bytes than letters there are no wide ones.
+    let is_plain = text.len() <= chars + chars / 8;
+    let wide = || text.chars().filter(|c| ('\u{3000}'..='\u{d7af}').contains(c)).count();
+    let letters = chars + if is_plain { 0 } else { wide() };
+    (letters.max(1) as f32 / 100.0).ln()
+}

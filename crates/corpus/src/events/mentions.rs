@@ -1,0 +1,370 @@
+//! Words in a text that name an event.
+
+use std::ops::Range;
+
+use super::grammar::{Said, Spot};
+use super::places::PlaceId;
+use super::table::{Edition, EventTable, Series};
+use takeaways_text::model::Event;
+use takeaways_text::phrases::Words;
+
+/// Words in a text that name an event, whole or in part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention<'t> {
+    /// Where they stand: bytes of the text.
+    pub range: Range<usize>,
+    /// The conference; `None` where only a city is named, which may be a person's name too.
+    pub series: Option<&'t Series>,
+    /// The region that is named, as [`Event::region`] has it: `North America`, `China`.
+    pub region: Option<String>,
+    /// The city or country that is named: in English where the table has it, else as typed.
+    pub place: Option<String>,
+    /// The year that is named.
+    pub year: Option<i16>,
+    /// All editions that fit what is said, newest first; empty where the series is known and no such edition
+    /// is.
+    pub editions: Vec<&'t Event>,
+}
+
+impl EventTable {
+    /// What a text says about events, in its order; a text that names very many is not read to its end.
+    #[must_use]
+    pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
+        self.mentions_in(&Words::of(text)).into_iter().map(|(_, mention)| mention).collect()
+    }
+
+    /// The same, with the words that each takes.
+    pub(super) fn mentions_in<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
+        let said = self.read(words);
+        said.into_iter().map(|said| (said.words.clone(), self.mention(words, &said))).collect()
+    }
+
+    /// Whether any edition fits.
+    pub(super) fn has_edition(&self, said: &Said) -> bool {
+        said.series
+            .is_some_and(|series| self.editions_of(series).iter().any(|edition| self.fits(edition, said)))
+    }
+
+    fn mention(&self, words: &Words<'_>, said: &Said) -> Mention<'_> {
+        let name = |id: PlaceId| self.places.get(id).map(|place| place.name.clone());
+        let editions = match said.edition.and_then(|at| self.editions.get(at)) {
+            Some(edition) => vec![&edition.event],
+            None => self.fitting(said),
+        };
+        Mention {
+            range: words.bytes(said.words.clone()),
+            series: said.series.and_then(|at| self.series.get(at)),
+            region: said.region.and_then(name),
+            place: match &said.place {
+                Some(Spot::Known(id)) => name(*id),
+                Some(Spot::Unknown(typed)) => Some(typed.clone()),
+                None => None,
+            },
+            year: said.year,
+            editions,
+        }
+    }
+
+    /// The editions that fit, newest first.
+    fn fitting(&self, said: &Said) -> Vec<&Event> {
+        let all = said.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
+        let fitting = all.iter().filter(|edition| self.fits(edition, said));
+        let mut editions: Vec<&Event> = fitting.map(|edition| &edition.event).collect();
+        editions.sort_by_key(|event| std::cmp::Reverse((event.year, event.start)));
+        editions
+    }
+
+    /// A mention without its place, where the place can't be meant: with it there is no edition, and without it
+    /// there is one. What is not listed may be meant all the same: a family of events has editions in any city of
+    /// its region, and where only the year is named another series may have been in a city that is new to it.
+    pub(super) fn without_place<'t>(&'t self, mention: &Mention<'t>) -> Option<Mention<'t>> {
+        let place = mention.place.as_ref().filter(|_| mention.editions.is_empty())?;
+        let place = self.places.called(place);
+        let region = mention.region.as_ref().and_then(|region| self.places.called(region));
+        let at = mention.series.and_then(|own| self.series.iter().position(|one| one.id == own.id))?;
+        let of_series = |said: Said| self.fitting(&Said { series: Some(at), ..said });
+        let is_open = self.series.get(at)?.open;
+        let is_wrong = match (region, place) {
+            (Some(region), Some(place)) if is_open => !self.places.lies_in(place, region),
+            (None, Some(place)) if !is_open => {
+                let elsewhere = Said { place: Some(Spot::Known(place)), ..Said::default() };
+                mention.year.is_some() && !of_series(elsewhere).is_empty()
+            }
+            // "KubeCon 2022 in Pictures": what is in no table may be no place at all.
+            (None, None) => !is_open && mention.year.is_some(),
+            _ => !is_open,
+        };
+        let editions = of_series(Said { region, year: mention.year, ..Said::default() });
+        let told = is_wrong && !editions.is_empty();
+        told.then(|| Mention { place: None, editions, ..mention.clone() })
+    }
+
+    fn fits(&self, edition: &Edition, said: &Said) -> bool {
+        let lies_in = |outer: PlaceId| edition.place.is_some_and(|place| self.places.lies_in(place, outer));
+        // Only with a year: without one, the city is that of an edition that was held there.
+        let planned = edition.planned.filter(|_| said.series.is_some() && said.year.is_some());
+        let was_to_be_in = |outer: PlaceId| planned.is_some_and(|place| self.places.lies_in(place, outer));
+        let in_region = |region: PlaceId| match edition.region {
+            Some(own) => self.places.lies_in(own, region),
+            None => lies_in(region),
+        };
+        said.year.is_none_or(|year| edition.event.year == Some(year))
+            && said.region.is_none_or(in_region)
+            && said.label.as_ref().is_none_or(|label| edition.label == *label)
+            && match &said.place {
+                Some(Spot::Known(place)) => lies_in(*place) || was_to_be_in(*place),
+                Some(Spot::Unknown(_)) => false,
+                None => true,
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scan::MOST;
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let mentions = EventTable::builtin().mentions(text);
+        let shown = |mention: &Mention<'_>| {
+            let ids: Vec<&str> = mention.editions.iter().map(|event| event.id.0.as_str()).collect();
+            let ids = if ids.len() > 3 { "many".to_owned() } else { ids.join(" ") };
+            let series = mention.series.map_or("-", |series| series.id.as_str());
+            let place = mention.place.as_deref().unwrap_or("-");
+            format!(
+                "{series}|{}|{place}|{}|{ids}",
+                mention.region.as_deref().unwrap_or("-"),
+                mention.year.unwrap_or(0)
+            )
+        };
+        mentions.iter().map(shown).collect()
+    }
+
+    fn check(rows: &[(&str, &[&str])]) {
+        for (text, expected) in rows {
+            assert_eq!(read(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_write() {
+        check(&[
+            ("KubeCon NA 19", &["kubecon|North America|-|2019|kubecon-na-2019"]),
+            ("KubeCon '19", &["kubecon|-|-|2019|kubecon-na-2019 kubecon-china-2019 kubecon-eu-2019"]),
+            ("what about kubecon europe 2019?", &["kubecon|Europe|-|2019|kubecon-eu-2019"]),
+            (
+                "KubeCon + CloudNativeCon North America 2019",
+                &["kubecon|North America|-|2019|kubecon-na-2019"],
+            ),
+            ("KubeCon/CloudNativeCon EU 2018", &["kubecon|Europe|-|2018|kubecon-eu-2018"]),
+            ("KubeCon San Diego", &["kubecon|-|San Diego|0|kubecon-na-2019"]),
+            ("KubeCon 2018 Copenhagen", &["kubecon|-|Copenhagen|2018|kubecon-eu-2018"]),
+            ("San Diego 2019 KubeCon", &["kubecon|-|San Diego|2019|kubecon-na-2019"]),
+            ("2019 San Diego KubeCon", &["kubecon|-|San Diego|2019|kubecon-na-2019"]),
+            ("How was the KubeCon in Nairobi?", &["kubecon|-|Nairobi|0|"]),
+            ("how was kubecon in nairobi", &["kubecon|-|Nairobi|0|"]),
+            ("How was the KubeCon in Wakanda?", &["kubecon|-|Wakanda|0|"]),
+            ("Which VMware boss was on stage at re:Invent?", &["reinvent|-|-|0|many"]),
+            ("reinvent 2016", &["reinvent|-|-|2016|reinvent-2016"]),
+            ("we all reinvent the wheel, re-invent it in 2016", &[]),
+            ("How was DevOpsDays Toronto?", &["devopsdays|-|Toronto|0|"]),
+            ("DevOpsDays Mos Eisley 2031", &["devopsdays|-|Mos Eisley|2031|"]),
+            ("DevOpsDays Trip Report", &["devopsdays|-|-|0|many"]),
+            ("Who opened KCD UK 2025 in Edinburgh?", &["kcd|United Kingdom|Edinburgh|2025|kcd-uk-2025"]),
+            ("FOSDEM'20", &["fosdem|-|-|2020|fosdem-2020"]),
+            ("Hashiconf ‘17", &["hashiconf|-|-|2017|hashiconf-2017"]),
+            ("PyconKR 2018 후기", &["pycon|South Korea|-|2018|pycon-kr-2018"]),
+            ("파이콘 2018 둘째 날에", &["pycon|South Korea|-|2018|pycon-kr-2018"]),
+            ("파이콘에서", &["pycon|South Korea|-|0|pycon-kr-2023 pycon-kr-2018"]),
+            ("RubyKaigi2019 の開催日はいつ？", &["rubykaigi|-|-|2019|rubykaigi-2019"]),
+            ("KubeCon Valencia 2022", &["kubecon|-|Valencia|2022|kubecon-eu-2022"]),
+            ("Bedrock à la KubeCon de Valence", &["kubecon|-|Valencia|0|kubecon-eu-2022"]),
+            ("Dockercon EU 17 update", &["dockercon|Europe|-|2017|dockercon-eu-2017"]),
+            ("SCaLE 13x", &["scale|-|-|0|scale-13x"]),
+            ("we scale 10x in 2015", &[]),
+            ("KubeCon China 2018 的 PPT", &["kubecon|China|-|2018|kubecon-china-2018"]),
+            ("上海的KubeCon", &["kubecon|-|Shanghai|0|many"]),
+        ]);
+    }
+
+    #[test]
+    fn what_people_write_of_several_and_of_others() {
+        check(&[
+            (
+                "KCD Amsterdam and Paris 2023",
+                &["kcd|-|Amsterdam|2023|kcd-amsterdam-2023", "kcd|-|Paris|2023|kcd-france-2023"],
+            ),
+            (
+                "KubeCon EU and NA 2018",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|North America|-|2018|kubecon-na-2018"],
+            ),
+            (
+                "KubeCon EU 2018 and 2019",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|Europe|-|2019|kubecon-eu-2019"],
+            ),
+            (
+                "Kubernetes Forum Seoul and Sydney 2019",
+                &[
+                    "kubernetes-forum|-|Seoul|2019|kubernetes-forum-seoul-2019",
+                    "kubernetes-forum|-|Sydney|2019|kubernetes-forum-sydney-2019",
+                ],
+            ),
+            (
+                "Cloud Native Rejekts + KubeCon NA 2024",
+                &[
+                    "rejekts|North America|-|2024|rejekts-na-2024",
+                    "kubecon|North America|-|2024|kubecon-na-2024",
+                ],
+            ),
+            ("Barcelona", &["-|-|Barcelona|0|many"]),
+            ("in Taipei in 2017", &["-|-|Taipei|2017|pycon-taiwan-2017"]),
+            (
+                "the 2024 Vienna weekend, Vienna 1900",
+                &[
+                    "-|-|Vienna|2024|eurorust-2024 kcd-austria-2024 oss-eu-2024",
+                    "-|-|Vienna|0|eurorust-2024 kcd-austria-2024 oss-eu-2024",
+                ],
+            ),
+            ("Tell me about 2019", &[]),
+            ("PromCon in Munich in 2017", &["promcon|-|Munich|2017|promcon-2017"]),
+            ("in the 2018 re:Invent recap", &["reinvent|-|-|2018|reinvent-2018"]),
+            (
+                "Notes on the Austin OpenStack Summit",
+                &["openstack-summit|-|Austin|0|openstack-summit-austin-2016"],
+            ),
+            ("KubeCon + CloudNativeCon L.A. 2021", &["kubecon|-|Los Angeles|2021|kubecon-na-2021"]),
+            (
+                "2023 China Kubernetes Contributor Summit",
+                &["contributor-summit|China|-|2023|contributor-summit-china-2023"],
+            ),
+            ("kubecon na 2019 in san diego", &["kubecon|North America|San Diego|2019|kubecon-na-2019"]),
+            ("na KubeCon na Europa 2022", &["kubecon|Europe|-|2022|kubecon-eu-2022"]),
+            ("pycon us 2016", &["pycon|United States|-|2016|pycon-us-2016"]),
+            (
+                "KubeCon EU vs NA 2023",
+                &["kubecon|Europe|-|2023|kubecon-eu-2023", "kubecon|North America|-|2023|kubecon-na-2023"],
+            ),
+            (
+                "KubeCon Europe and KubeCon North America in 2019",
+                &["kubecon|Europe|-|2019|kubecon-eu-2019", "kubecon|North America|-|2019|kubecon-na-2019"],
+            ),
+            (
+                "at kubecon in november 2019",
+                &["kubecon|-|-|2019|kubecon-na-2019 kubecon-china-2019 kubecon-eu-2019"],
+            ),
+            ("Detroit's KubeCon", &["kubecon|-|Detroit|0|kubecon-na-2022"]),
+            ("サンディエゴのKubeCon 2019", &["kubecon|-|San Diego|2019|kubecon-na-2019"]),
+            ("KubeCon 20 years later", &["kubecon|-|-|0|many"]),
+            ("KubeCon us all", &["kubecon|-|-|0|many"]),
+            ("KubeCon 2018 in Barcelona", &["kubecon|-|Barcelona|2018|"]),
+            ("KubeCon EU 2022, Detroit", &["kubecon|Europe|-|2022|kubecon-eu-2022", "-|-|Detroit|0|many"]),
+            (
+                "KubeCon EU 2018, NA 2018",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|North America|-|2018|kubecon-na-2018"],
+            ),
+            (
+                "KubeCon EU 2018, Barcelona 2019",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|-|Barcelona|2019|kubecon-eu-2019"],
+            ),
+            ("KCD Amsterdam 2023, Paris", &["kcd|-|Amsterdam|2023|kcd-amsterdam-2023", "-|-|Paris|0|many"]),
+            ("KubeCon Boston 2020", &["kubecon|-|Boston|2020|kubecon-na-2020"]),
+            ("KubeCon Boston", &["kubecon|-|Boston|0|"]),
+            ("KubeConEurope 2019", &["kubecon|Europe|-|2019|kubecon-eu-2019"]),
+            ("KubeCon at 10:30, KubeCon 18% more", &["kubecon|-|-|0|many", "kubecon|-|-|0|many"]),
+            ("What happened at JSConf Hawaii?", &["jsconf|-|Hawaii|0|"]),
+            ("Which announcements came out of Google I/O?", &["google-io|-|-|0|"]),
+            ("What did Jensen Huang announce at GTC?", &["gtc|-|-|0|"]),
+            ("interpreter at Craft in Budapest", &["craft-conf|-|Budapest|0|many"]),
+            ("PyCon DE 2022", &["pycon|-|DE|2022|"]),
+        ]);
+    }
+
+    #[test]
+    fn ranges_are_cuts_of_the_text() {
+        for text in
+            ["à la KubeCon (San Diego) 2019!", "북미 KubeCon’19", "KubeCon\0+\rCloudNativeCon", "KCD Zürich"]
+        {
+            for mention in EventTable::builtin().mentions(text) {
+                assert!(
+                    text.get(mention.range.clone()).is_some_and(|cut| cut.contains('C')),
+                    "{text}: {mention:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_flood_of_names_is_cut_off() {
+        let flood = "KubeCon in Barcelona. ".repeat(5_000);
+        assert!(EventTable::builtin().mentions(&flood).len() <= MOST + 12);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn mentions_are_in_order_and_their_editions_fit(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+            noise in ".{0,12}",
+        ) {
+            let text = format!("{noise}{}{noise}", pieces.concat());
+            let mut end = 0;
+            for mention in EventTable::builtin().mentions(&text) {
+                proptest::prop_assert!(text.get(mention.range.clone()).is_some_and(|cut| !cut.is_empty()));
+                proptest::prop_assert!(mention.range.start >= end, "{text}");
+                end = mention.range.end;
+                proptest::prop_assert!(mention.series.is_some() || mention.place.is_some());
+                for event in &mention.editions {
+                    let series = mention.series.is_none_or(|series| event.series == series.name);
+                    let year = mention.year.is_none_or(|year| event.year == Some(year));
+                    proptest::prop_assert!(series && year, "{text}: {mention:?}");
+                }
+            }
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        " ",
+        "  ",
+        "\n",
+        "\r",
+        "\0",
+        ", ",
+        ". ",
+        " and ",
+        " in ",
+        " na ",
+        "-",
+        "'",
+        "’",
+        "+",
+        "/",
+        "(",
+        "KubeCon",
+        "CloudNativeCon",
+        "DevOpsDays",
+        "KCD",
+        "re:Invent",
+        "reinvent",
+        "PyCon",
+        "파이콘",
+        "EU",
+        "NA",
+        "eu",
+        "North America",
+        "China",
+        "US",
+        "us",
+        "San Diego",
+        "上海",
+        "パリ",
+        "L.A.",
+        "Barcelona",
+        "Mos Eisley",
+        "de",
+        "2019",
+        "19",
+        "2018",
+        "１９",
+        "x",
+        "é",
+    ];
+}

@@ -1,0 +1,264 @@
+//! The table of conferences and their editions.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::names::{Lexeme, Name};
+use super::places::{PlaceId, PlaceKind, Places};
+use super::rows::{EditionRow, EventsError, File, SeriesRow};
+use takeaways_text::model::{Event, EventId};
+use takeaways_text::phrases::Phrases;
+
+/// Conferences, their editions, and what people call both.
+#[derive(Debug, Clone)]
+pub struct EventTable {
+    pub(super) series: Vec<Series>,
+    pub(super) editions: Vec<Edition>,
+    pub(super) places: Places,
+    /// Names of series, editions and places.
+    pub(super) lexicon: Phrases<Lexeme>,
+    by_id: HashMap<EventId, usize>,
+}
+
+/// A conference that takes place again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Its id, which its editions' ids begin with: `kubecon`.
+    pub id: String,
+    /// Its full name: `KubeCon + CloudNativeCon`.
+    pub name: String,
+    /// What its editions' names begin with: `KubeCon`.
+    pub short: String,
+    /// Whether it is a family of events named by their city, so that any city may have one.
+    pub open: bool,
+    /// Its editions in [`EventTable::editions`], newest first.
+    pub(super) editions: Range<usize>,
+}
+
+/// An edition and what its place means.
+#[derive(Debug, Clone)]
+pub(super) struct Edition {
+    pub(super) event: Event,
+    pub(super) label: String,
+    pub(super) region: Option<PlaceId>,
+    pub(super) place: Option<PlaceId>,
+    /// Where it was announced for before it went online; people name it by that city too.
+    pub(super) planned: Option<PlaceId>,
+}
+
+impl EventTable {
+    /// The table that is compiled in.
+    ///
+    /// # Panics
+    /// Never in a build whose tests pass: they read the same text.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: LazyLock<EventTable> = LazyLock::new(|| {
+            #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
+            EventTable::parse(include_str!("../../../../config/events.toml"))
+                .expect("the table of events is sound")
+        });
+        &BUILTIN
+    }
+
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// Where the text is not TOML of the expected shape, an edition's city is unknown or its days can't be,
+    /// or two editions have one id.
+    pub fn parse(toml: &str) -> Result<Self, EventsError> {
+        let file: File = toml::from_str(toml)?;
+        let mut table = Self {
+            series: Vec::with_capacity(file.series.len()),
+            editions: Vec::new(),
+            places: Places::new(file.region, file.country),
+            lexicon: Phrases::default(),
+            by_id: HashMap::new(),
+        };
+        table.learn_places();
+        for row in &file.series {
+            table.add_series(row)?;
+        }
+        Ok(table)
+    }
+
+    /// The edition of this id.
+    #[must_use]
+    pub fn edition(&self, id: &EventId) -> Option<&Event> {
+        self.by_id.get(id).and_then(|&at| self.editions.get(at)).map(|edition| &edition.event)
+    }
+
+    /// All editions, series by series, newest first within one.
+    pub fn editions(&self) -> impl Iterator<Item = &Event> {
+        self.editions.iter().map(|edition| &edition.event)
+    }
+
+    /// All series, in the table's order.
+    pub fn series(&self) -> impl Iterator<Item = &Series> {
+        self.series.iter()
+    }
+
+    /// The editions of a series, newest first.
+    pub(super) fn editions_of(&self, series: usize) -> &[Edition] {
+        self.series
+            .get(series)
+            .and_then(|series| self.editions.get(series.editions.clone()))
+            .unwrap_or_default()
+    }
+
+    fn add_series(&mut self, row: &SeriesRow) -> Result<(), EventsError> {
+        let at = self.series.len();
+        let first = self.editions.len();
+        let short = row.short.as_ref().unwrap_or(&row.name);
+        for edition in row.editions()? {
+            self.add_edition(at, row, short, &edition)?;
+        }
+        self.series.push(Series {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            short: short.clone(),
+            open: row.open,
+            editions: first..self.editions.len(),
+        });
+        self.learn_names(at, row);
+        Ok(())
+    }
+
+    fn add_edition(
+        &mut self,
+        series: usize,
+        of: &SeriesRow,
+        short: &str,
+        row: &EditionRow<'_>,
+    ) -> Result<(), EventsError> {
+        let edition = self.edition_of(of, short, row)?;
+        let at = self.editions.len();
+        if let Some(own) = row.name.and_then(|name| name.strip_prefix(short)) {
+            let name = Name { edition: Some(at), ..Name::of(series) };
+            for alias in &of.aliases {
+                self.learn(&format!("{alias}{own}"), name.clone());
+            }
+            for alias in &of.cased {
+                let exact = format!("{alias}{own}");
+                self.learn(&exact, Name { exact: Some(exact.as_str().into()), ..name.clone() });
+            }
+        }
+        if self.by_id.insert(edition.event.id.clone(), at).is_some() {
+            return Err(EventsError::Twice(edition.event.id));
+        }
+        self.editions.push(edition);
+        Ok(())
+    }
+
+    fn edition_of(
+        &self,
+        series: &SeriesRow,
+        short: &str,
+        row: &EditionRow<'_>,
+    ) -> Result<Edition, EventsError> {
+        let year = row.year.to_string();
+        let name = row.name.map_or_else(|| words(&[short, row.label, &year]), str::to_owned);
+        let id = EventId(row.name.map_or_else(|| slug(&words(&[&series.id, row.label, &year])), slug));
+        let label = self.places.called(row.label);
+        let of_label = label.and_then(|id| self.places.get(id));
+        let is_region = of_label.is_some_and(|place| place.kind == PlaceKind::Region);
+        let is_city = of_label.is_some_and(|place| place.kind == PlaceKind::City);
+        let city = |city: &str| {
+            let unknown = || EventsError::City { event: id.clone(), city: city.to_owned() };
+            self.places.called(city).ok_or_else(unknown)
+        };
+        let place = match row.city {
+            Some(name) => Some(city(name)?),
+            None => label.filter(|_| !is_region),
+        };
+        let planned = row.planned.map(city).transpose()?;
+        let event = Event {
+            id,
+            series: series.name.clone(),
+            name,
+            year: Some(row.year),
+            city: row.city.map(str::to_owned),
+            country: place.and_then(|id| self.places.country_of(id)).map(|place| place.name.clone()),
+            region: of_label.filter(|_| !is_city).map(|place| place.name.clone()),
+            start: row.start,
+            end: row.end,
+        };
+        let region = label.filter(|_| !is_city);
+        Ok(Edition { event, label: row.label.to_owned(), region, place, planned })
+    }
+}
+
+/// Lower case, words joined by hyphens, accents left out: `Jürgen's Conf 2019` is `jurgen-s-conf-2019`.
+pub(super) fn slug(text: &str) -> String {
+    let words = takeaways_text::phrases::Words::of(text);
+    let mut slug = String::new();
+    for at in 0..words.len() {
+        if at > 0 && !words.gap(at).is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(words.folded(at));
+    }
+    slug
+}
+
+/// Words with a space between, empty ones left out.
+pub(super) fn words(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_table_is_sound() {
+        let table = EventTable::builtin();
+        assert!(table.editions().count() > 400 && table.series().count() > 100);
+        let mut ids: Vec<&str> = table.series().map(|series| series.id.as_str()).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "two series have one id");
+        for event in table.editions() {
+            assert_eq!(table.edition(&event.id), Some(event));
+            let found = table.mentions(&event.name);
+            let found = found.first().map(|mention| mention.editions.contains(&event));
+            assert_eq!(found, Some(true), "{} does not name itself", event.name);
+        }
+    }
+
+    #[test]
+    fn every_kubecon_has_its_days() {
+        let kubecons = EventTable::builtin().editions().filter(|event| event.id.0.starts_with("kubecon-"));
+        let days: Vec<_> = kubecons.map(|event| (event.start.is_some(), event.region.is_some())).collect();
+        assert_eq!(days, [(true, true); 35]);
+        let event = EventTable::builtin().edition(&EventId("kubecon-na-2019".into())).expect("it is there");
+        assert_eq!(event.label(), "KubeCon NA 2019, San Diego");
+        assert_eq!(event.region.as_deref(), Some("North America"));
+        assert_eq!(event.country.as_deref(), Some("United States"));
+        let event = EventTable::builtin().edition(&EventId("kubecon-eu-2020".into())).expect("it is there");
+        assert_eq!((event.label().as_str(), event.city.as_deref()), ("KubeCon EU 2020", None));
+    }
+
+    #[test]
+    fn tables_that_cannot_be() {
+        let parse = |editions: &str| {
+            EventTable::parse(&format!("[[series]]\nid = 'a'\nname = 'A'\neditions = \"{editions}\""))
+        };
+        assert!(matches!(parse("2019\\n2019"), Err(EventsError::Twice(_))));
+        assert!(matches!(parse("2019 | Atlantis"), Err(EventsError::City { .. })));
+        assert!(matches!(parse("2019 | (Atlantis)"), Err(EventsError::City { .. })));
+        assert!(matches!(parse("2019 | | soon | later"), Err(EventsError::Edition { .. })));
+        assert!(matches!(EventTable::parse("series = 1"), Err(EventsError::Toml(_))));
+        assert!(EventTable::parse("").is_ok_and(|table| table.mentions("KubeCon 2019").is_empty()));
+    }
+
+    #[test]
+    fn slugs_are_lower_case_words() {
+        for (text, expected) in
+            [("Zürich 2017", "zurich-2017"), ("SCaLE 13x", "scale-13x"), ("会議 2019!", "会議-2019")]
+        {
+            assert_eq!(slug(text), expected);
+        }
+    }
+}

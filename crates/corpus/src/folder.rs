@@ -1,0 +1,286 @@
+//! The only place of this room that touches files: lists a folder and fetches what it lists.
+//!
+//! Nothing outside the folder is read: links are not followed, and what is no regular file is not opened.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::settings::CorpusSettings;
+use super::{Problem, clean};
+use takeaways_text::Format;
+
+/// Deepest folder that is read, the corpus folder being 0.
+pub const MAX_DEPTH: usize = 64;
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) path: String,
+    pub(super) size: u64,
+    pub(super) modified_ns: i64,
+}
+
+/// What is in a folder.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    pub(super) found: Vec<Found>,
+    pub(super) problems: Vec<Problem>,
+    /// Whether `max_posts` left files out.
+    pub(super) cut: bool,
+}
+
+/// Lists the posts of a folder in the order of their names, folder by folder; at most `room` of them. What is
+/// below one of the settings' other folders is listed there.
+pub(super) fn walk(folder: &Path, settings: &CorpusSettings, room: usize) -> Walked {
+    let mut walked = Walked::default();
+    if let Err(problem) = is_folder(folder) {
+        walked.problems.push(problem);
+        return walked;
+    }
+    let others = folders_inside(folder, &settings.folders);
+    let mut holds_other = false;
+    let mut entries = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walked.problems.push(unreadable(folder, &error));
+                continue;
+            }
+        };
+        if entry.depth() == 0 {
+            continue;
+        }
+        match sort(folder, &entry, settings) {
+            Sorted::Post(path) if walked.found.len() < room => add(&mut walked, path, &entry, settings),
+            Sorted::Post(_) => {
+                walked.cut = true;
+                break;
+            }
+            Sorted::Problem(problem) => walked.problems.push(problem),
+            Sorted::Skip if entry.file_type().is_dir() => entries.skip_current_dir(),
+            Sorted::Folder(path) if others.contains(&path) => {
+                holds_other = true;
+                entries.skip_current_dir();
+            }
+            Sorted::Skip | Sorted::Folder(_) => {}
+        }
+    }
+    if walked.found.is_empty() && walked.problems.is_empty() && !walked.cut && !holds_other {
+        walked.problems.push(no_posts(folder));
+    }
+    walked
+}
+
+fn no_posts(folder: &Path) -> Problem {
+    let what = format!("no post was found in {}", folder.display());
+    let todo = "name a folder with posts in it: files that end in .md, .html, .txt, .adoc, .rst or the like, \
+                and that `corpus.exclude` does not leave out";
+    Problem::warning(".", "no-posts", what, todo)
+}
+
+/// The paths under a folder of those `others` that lie in it.
+fn folders_inside(folder: &Path, others: &[PathBuf]) -> Vec<String> {
+    let Ok(real) = fs::canonicalize(folder) else { return Vec::new() };
+    let inside = |other: &PathBuf| {
+        let other = fs::canonicalize(other).ok()?;
+        relative(&real, &other).ok().filter(|path| other.starts_with(&real) && !path.is_empty())
+    };
+    others.iter().filter_map(inside).collect()
+}
+
+fn is_folder(folder: &Path) -> Result<(), Problem> {
+    const TODO: &str = "name a folder that holds posts";
+    match fs::metadata(folder) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(Problem::error(".", "unreadable", format!("{} is no folder", folder.display()), TODO)),
+        Err(error) => {
+            let what = format!("{} can't be read: {}", folder.display(), reason(&error));
+            Err(Problem::error(".", "unreadable", what, TODO))
+        }
+    }
+}
+
+/// What an entry of a folder is to us.
+enum Sorted {
+    Post(String),
+    Folder(String),
+    Skip,
+    Problem(Problem),
+}
+
+fn sort(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) -> Sorted {
+    let kind = entry.file_type();
+    let name = entry.file_name().to_string_lossy();
+    let is_post = extension(&name).is_some();
+    let of_no_interest = name.starts_with('.') || (kind.is_dir() && name == "node_modules");
+    if of_no_interest || !(kind.is_dir() || kind.is_symlink() || is_post) {
+        return Sorted::Skip;
+    }
+    let path = match relative(folder, entry.path()) {
+        Ok(path) => path,
+        Err(problem) => return Sorted::Problem(problem),
+    };
+    let exclude = &settings.exclude;
+    match () {
+        () if exclude.folder(&path) || (!kind.is_dir() && exclude.file(&path)) => Sorted::Skip,
+        () if kind.is_symlink() => link(folder, entry, &path, is_post),
+        () if kind.is_dir() && entry.depth() == MAX_DEPTH => {
+            let what = format!("folders are nested deeper than {MAX_DEPTH}; what is deeper was not read");
+            Sorted::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
+        }
+        () if kind.is_dir() => Sorted::Folder(path),
+        () if kind.is_file() => Sorted::Post(path),
+        () => Sorted::Problem(not_a_file(&path)),
+    }
+}
+
+/// Links are not followed; the problem tells where they lead.
+fn link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> Sorted {
+    let Ok(target) = fs::canonicalize(entry.path()) else {
+        if !is_post {
+            return Sorted::Skip;
+        }
+        let todo = "remove the link";
+        return Sorted::Problem(Problem::warning(path, "unreadable", "a link that leads nowhere", todo));
+    };
+    if !(is_post || target.is_dir()) {
+        return Sorted::Skip;
+    }
+    let inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
+    Sorted::Problem(if inside {
+        Problem::hint(
+            path,
+            "link",
+            "a link; what it leads to is read where it stands",
+            "leave it out with `corpus.exclude` to hide this hint",
+        )
+    } else {
+        let todo = "copy the file into the folder, or name its folder as one of the corpus";
+        Problem::error(path, "link-outside", "a link out of the corpus folder; it was not followed", todo)
+    })
+}
+
+fn add(walked: &mut Walked, path: String, entry: &DirEntry, settings: &CorpusSettings) {
+    match entry.metadata() {
+        Ok(metadata) if metadata.len() > settings.max_bytes => {
+            walked.problems.push(too_large(&path, settings.max_bytes));
+        }
+        Ok(metadata) => {
+            let modified_ns = modified_ns(&metadata);
+            walked.found.push(Found { path, size: metadata.len(), modified_ns });
+        }
+        Err(error) => walked.problems.push(Problem::error(&path, "unreadable", error.to_string(), READABLE)),
+    }
+}
+
+const READABLE: &str = "make it readable, or exclude it";
+
+fn unreadable(folder: &Path, error: &walkdir::Error) -> Problem {
+    let path =
+        error.path().and_then(|path| path.strip_prefix(folder).ok()).map(|path| path.to_string_lossy());
+    let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| ".".into());
+    let what = error.io_error().map_or_else(|| "a loop of links".to_owned(), reason);
+    Problem::error(&path, "unreadable", format!("it can't be read: {what}"), READABLE)
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is none".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn not_a_file(path: &str) -> Problem {
+    let what = "it is no regular file but a pipe, socket or device; it was not opened";
+    Problem::error(path, "not-a-file", what, "remove it, or exclude it")
+}
+
+fn too_large(path: &str, max_bytes: u64) -> Problem {
+    let what = format!("it is larger than {} KiB", max_bytes / 1024);
+    Problem::error(path, "too-large", what, "split it, or raise `corpus.max_bytes`")
+}
+
+fn extension(name: &str) -> Option<Format> {
+    name.rsplit_once('.').and_then(|(_, extension)| Format::from_extension(extension))
+}
+
+/// The path under the folder with `/` between parts. A name that no one could type or show is a problem.
+fn relative(folder: &Path, path: &Path) -> Result<String, Problem> {
+    let under = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Option<Vec<&str>> = under.components().map(|part| part.as_os_str().to_str()).collect();
+    match parts.map(|parts| parts.join("/")) {
+        Some(path) if !path.chars().any(clean::is_hidden) => Ok(path),
+        _ => {
+            let shown = under.to_string_lossy();
+            let what = "its name holds bytes that are no UTF-8, or characters that can't be seen";
+            Err(Problem::error(&shown, "unreadable", what, "rename it"))
+        }
+    }
+}
+
+/// Nanoseconds since 1970; 0 where the file system has no times.
+fn modified_ns(metadata: &Metadata) -> i64 {
+    let Ok(modified) = metadata.modified() else { return 0 };
+    match modified.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
+    }
+}
+
+/// What a file of the folder holds.
+///
+/// # Errors
+/// Why it was not read: it is gone, no regular file any more, too large, or not under the folder.
+pub(super) fn fetch(folder: &Path, path: &str, max_bytes: u64) -> Result<Vec<u8>, Problem> {
+    let full = under(folder, path)?;
+    let failed = |error: io::Error| {
+        let what = format!("it can't be read: {}", reason(&error));
+        Problem::error(path, "unreadable", what, READABLE)
+    };
+    // First a look without opening: opening a pipe waits for its other end.
+    if !fs::symlink_metadata(&full).map_err(failed)?.is_file() {
+        return Err(not_a_file(path));
+    }
+    let file = open(&full).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(not_a_file(path));
+    }
+    let mut bytes = Vec::new();
+    // One byte more than allowed shows a file that grew since it was listed.
+    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > max_bytes { Err(too_large(path, max_bytes)) } else { Ok(bytes) }
+}
+
+/// The full path; only plain names may stand in `path`, so that it can't leave the folder.
+fn under(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
+    let mut parts = Path::new(path).components();
+    if path.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
+        let what = "the path leads out of the corpus folder";
+        return Err(Problem::error(path, "link-outside", what, "name a file under the corpus folder"));
+    }
+    Ok(folder.join(path))
+}
+
+/// Opens without waiting and without following a link, where the flags for that are known.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        /// `asm-generic/fcntl.h` of Linux.
+        const O_NONBLOCK: i32 = 0o4000;
+        /// The same file, and `arch/arm64/include/uapi/asm/fcntl.h`.
+        const O_NOFOLLOW: i32 = if cfg!(target_arch = "aarch64") { 0o100_000 } else { 0o400_000 };
+        options.custom_flags(O_NONBLOCK | O_NOFOLLOW);
+    }
+    options.open(path)
+}

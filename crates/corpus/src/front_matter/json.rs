@@ -1,0 +1,115 @@
+//! JSON front matter: between fences, or braces at the start of the file.
+
+use serde_json::Value as Json;
+
+use super::fence::{Fenced, Syntax};
+use super::limits::Limits;
+use super::{Fault, FaultKind, MAX_BYTES, without_place};
+use crate::value::{Fields, Value};
+
+/// Braces at the start of a file, where they hold names and values.
+pub(super) fn find(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
+    let inner = text.get(1..).unwrap_or_default().trim_start();
+    if !inner.starts_with(['"', '}']) {
+        return Ok(None);
+    }
+    let mut cut = text.len().min(MAX_BYTES + 1);
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    let mut stream =
+        serde_json::Deserializer::from_str(text.get(..cut).unwrap_or_default()).into_iter::<Json>();
+    let end = match stream.next() {
+        Some(Ok(_)) => stream.byte_offset(),
+        Some(Err(error)) if error.is_eof() && cut < text.len() => {
+            return Err(Fault { line: 1, kind: FaultKind::TooLong });
+        }
+        Some(Err(error)) if is_recursion(&error) => return Err(Fault { line: 1, kind: FaultKind::TooDeep }),
+        Some(Err(error)) => match closing_brace(text) {
+            Some(end) => end,
+            None => return Ok(Some(broken(text, &error))),
+        },
+        None => return Ok(None),
+    };
+    let (Some(head), Some(rest)) = (text.get(..end), text.get(end..)) else { return Ok(None) };
+    let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    if rest.get(..line_end).is_some_and(|line| !line.trim().is_empty()) {
+        return Ok(None);
+    }
+    let body = rest.get(line_end..).unwrap_or_default();
+    Ok(Some(Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: None }))
+}
+
+/// Front matter that does not parse, and whose end nothing shows: it ends at the first blank line.
+fn broken<'a>(text: &'a str, error: &serde_json::Error) -> Fenced<'a> {
+    let blank = super::fence::lines(text).find(|(_, line)| line.trim().is_empty());
+    let end = blank.map_or(text.len(), |(start, _)| start);
+    let (head, body) = text.split_at_checked(end).unwrap_or((text, ""));
+    Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: Some(fault(error)) }
+}
+
+/// The parser has no other mark for its own limit than its message.
+fn is_recursion(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("recursion limit")
+}
+
+/// The end of the first line that is a closing brace.
+fn closing_brace(text: &str) -> Option<usize> {
+    super::fence::lines(text).find(|(_, line)| line.trim_end() == "}").map(|(start, _)| start + 1)
+}
+
+/// The names and values of a JSON object; Hexo leaves the braces away.
+pub(super) fn read(head: &str) -> Result<Fields, Fault> {
+    let trimmed = head.trim();
+    let parsed = if trimmed.starts_with('{') {
+        serde_json::from_str::<Json>(head)
+    } else {
+        serde_json::from_str::<Json>(&format!("{{{head}}}"))
+    };
+    match parsed {
+        Ok(Json::Object(object)) => fields(&object, &mut Limits::new()),
+        Ok(_) => Err(Fault { line: 1, kind: FaultKind::NotFields }),
+        Err(error) => Err(fault(&error)),
+    }
+}
+
+/// A value that stands alone, where it parses and keeps to the limits.
+pub(super) fn value_of(text: &str) -> Option<Value> {
+    let parsed = serde_json::from_str::<Json>(text).ok()?;
+    value(&parsed, &mut Limits::new()).ok()
+}
+
+fn fault(error: &serde_json::Error) -> Fault {
+    let line = u32::try_from(error.line()).unwrap_or(1).max(1);
+    if is_recursion(error) {
+        return Fault { line, kind: FaultKind::TooDeep };
+    }
+    let detail = without_place(&error.to_string()).to_owned();
+    Fault { line, kind: FaultKind::Invalid { syntax: "JSON", detail } }
+}
+
+fn fields(object: &serde_json::Map<String, Json>, limits: &mut Limits) -> Result<Fields, Fault> {
+    limits.map(object.len())?;
+    limits.inside(|limits| {
+        let mut fields = Fields::default();
+        for (name, json) in object {
+            fields.push(name, value(json, limits)?);
+        }
+        Ok(fields)
+    })
+}
+
+/// Recursion goes as deep as [`Limits`] lets it.
+fn value(json: &Json, limits: &mut Limits) -> Result<Value, Fault> {
+    limits.value()?;
+    Ok(match json {
+        Json::Null => Value::Null,
+        Json::Bool(yes) => Value::Bool(*yes),
+        Json::Number(number) => Value::Number(number.to_string()),
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Array(items) => Value::List(
+            limits.inside(|limits| items.iter().map(|item| value(item, limits)).collect::<Result<_, _>>())?,
+        ),
+        Json::Object(object) => Value::Map(fields(object, limits)?),
+    })
+}

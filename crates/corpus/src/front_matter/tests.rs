@@ -1,0 +1,251 @@
+use super::*;
+use crate::value::Value;
+
+fn get<'a>(split: &'a Split<'_>, name: &str) -> Option<&'a str> {
+    split.fields.text(&[name])
+}
+
+#[test]
+fn every_form_gives_title_body_and_line() {
+    for (name, source, title, body, line) in [
+        ("yaml", "---\ntitle: T\n---\nbody\n", Some("T"), "body\n", 4),
+        ("yaml, dots", "---\ntitle: T\n...\nbody", Some("T"), "body", 4),
+        ("yaml, crlf", "---\r\ntitle: T\r\n---\r\nbody", Some("T"), "body", 4),
+        ("yaml, spaces after fences", "---  \ntitle: T\n--- \nbody", Some("T"), "body", 4),
+        ("yaml, mark and blank lines", "\u{feff}\n\n---\ntitle: T\n---\nbody", Some("T"), "body", 6),
+        ("yaml, comment before", "<!-- a\nb -->\n---\ntitle: T\n---\nbody", Some("T"), "body", 6),
+        ("yaml, longer fence", "-----\ntitle: T\n-----\nbody", Some("T"), "body", 4),
+        ("yaml, empty", "---\n---\nbody", None, "body", 3),
+        ("yaml, only comments", "---\n# nothing\n---\nbody", None, "body", 4),
+        ("yaml, named", "---yaml\ntitle: T\n---\nbody", Some("T"), "body", 4),
+        ("yaml, to the end of the file", "---\ntitle: T\n---", Some("T"), "", 4),
+        ("toml", "+++\ntitle = 'T'\n+++\nbody", Some("T"), "body", 4),
+        ("toml, named", "---toml\ntitle = 'T'\n---\nbody", Some("T"), "body", 4),
+        ("json", "{\n\"title\": \"T\"\n}\nbody", Some("T"), "body", 4),
+        ("json, one line", "{\"title\": \"T\"}\n\nbody", Some("T"), "\nbody", 2),
+        ("json, named", "---json\n{\"title\": \"T\"}\n---\nbody", Some("T"), "body", 4),
+        ("json of hexo", "\"title\": \"T\",\n\"tags\": []\n;;;\nbody", Some("T"), "body", 4),
+        ("json of hexo, fenced", ";;;\n\"title\": \"T\"\n;;;\nbody", Some("T"), "body", 4),
+        ("hexo, no opening fence", "title: T\ndate: 2019-01-02\n---\nbody", Some("T"), "body", 4),
+        ("pelican", "Title: T\nDate: 2019-01-02\n\nbody\n\n---\nmore", Some("T"), "\nbody\n\n---\nmore", 3),
+        ("pelican, line goes on", "Title: T\nTags: a,\n  b\n\nbody", Some("T"), "\nbody", 4),
+        ("none", "# T\n\nbody", None, "# T\n\nbody", 1),
+        ("a line of dashes", "---\nSome words.\n\n---\nbody", None, "---\nSome words.\n\n---\nbody", 1),
+        ("a line of dashes alone", "---", None, "---", 1),
+        ("a shortcode", "{{< figure >}}\nbody", None, "{{< figure >}}\nbody", 1),
+        ("liquid", "{% include x %}\nbody", None, "{% include x %}\nbody", 1),
+        ("a word and a colon", "Update: it works\n\nbody", None, "Update: it works\n\nbody", 1),
+        ("a label", "Summary: it works\n\nbody", None, "Summary: it works\n\nbody", 1),
+        ("an underlined heading", "Title: T\n=====\n\nbody", None, "Title: T\n=====\n\nbody", 1),
+        ("labels in a text", "Title: T\nDate: D\nText.\n\nbody", None, "Title: T\nDate: D\nText.\n\nbody", 1),
+        ("a comment without fence", "<!-- x -->\nbody", None, "<!-- x -->\nbody", 1),
+        ("an open comment", "<!-- x\n---\ntitle: T\n---\n", None, "<!-- x\n---\ntitle: T\n---\n", 1),
+        ("nothing", "", None, "", 1),
+    ] {
+        let split = split(source).expect(name);
+        assert_eq!((get(&split, "title"), split.body, split.body_line), (title, body, line), "{name}");
+        assert_eq!(split.fault, None, "{name}");
+    }
+}
+
+#[test]
+fn scalars_stay_as_they_were_written() {
+    let source = "---\ntitle: 2019\nversion: 1.10\nhex: 0x10\nyes: yes\nno: false\nday: 2019-01-02\n\
+                  big: 123456789012345678901234567890\nnone: ~\nquoted: '1.0'\ninf: .inf\nempty:\n---\n";
+    let split = split(source).expect("front matter");
+    for (name, value) in [
+        ("title", Value::Number("2019".into())),
+        ("version", Value::Number("1.10".into())),
+        ("hex", Value::Number("0x10".into())),
+        ("yes", Value::Text("yes".into())),
+        ("no", Value::Bool(false)),
+        ("day", Value::Text("2019-01-02".into())),
+        ("none", Value::Null),
+        ("quoted", Value::Text("1.0".into())),
+        ("inf", Value::Text(".inf".into())),
+        ("empty", Value::Null),
+    ] {
+        assert_eq!(split.fields.get(name), Some(&value), "{name}");
+    }
+    assert_eq!(get(&split, "big"), Some("123456789012345678901234567890"));
+}
+
+#[test]
+fn numbers_and_dates_of_toml_and_json_stay_too() {
+    let split = split(
+        "+++\nday = 2024-10-14\nversion = 1.10\ntags = [\n 'a',\n 'b',\n]\n[params]\nauthor = 'J'\n+++\n",
+    )
+    .expect("front matter");
+    assert_eq!(split.fields.get("day"), Some(&Value::Date("2024-10-14".into())));
+    assert_eq!(get(&split, "version"), Some("1.10"));
+    assert_eq!(split.fields.get("tags").map(|tags| tags.items().len()), Some(2));
+    assert_eq!(get(&split, "params.author"), Some("J"));
+}
+
+#[test]
+fn yaml_as_people_write_it() {
+    let source = "---\ntitle: |-\n  One\n  two\nname: 'It''s'\nwho: >-\n  [A](http://x),\n  B\nlist: [a, b]\n\
+                  maps:\n- name: J\n  to: x\nspans: 'first\n\n# second'\ndup: 1\ndup: 2\nbase: &b {k: v}\nuse: *b\ntag: !x y\n---\nbody";
+    let split = split(source).expect("front matter");
+    for (name, value) in [
+        ("title", "One\ntwo"),
+        ("name", "It's"),
+        ("who", "[A](http://x), B"),
+        ("spans", "first\n# second"),
+        ("dup", "2"),
+        ("use.k", "v"),
+        ("tag", "y"),
+    ] {
+        assert_eq!(get(&split, name), Some(value), "{name}");
+    }
+    assert_eq!((split.body, split.fault), ("body", None));
+    let first = split.fields.get("maps").and_then(|maps| maps.items().first());
+    assert_eq!(first.and_then(Value::fields).and_then(|map| map.text(&["name"])), Some("J"));
+}
+
+#[test]
+fn what_does_not_parse_is_read_line_by_line() {
+    for (name, source, title, author, line) in [
+        ("a colon", "---\ntitle: Day 1: Recap\nauthor: J\n---\nbody", "Day 1: Recap", "J", 2),
+        ("a tab", "---\ntitle: T\ntags:\n\t- a\nauthor: J\n---\nbody", "T", "J", 4),
+        ("an open quote", "---\ntitle: \"T\nauthor: J\n---\nbody", "T", "J", 3),
+        ("a bracket", "---\ntitle: [T\nauthor: J\n---\nbody", "T", "J", 3),
+        ("an indented line", "---\ntitle: T\n author: X\nauthor: J\n---\nbody", "T author: X", "J", 3),
+        ("toml", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody", "T", "J", 3),
+        ("not closed", "---\ntitle: T\nauthor: J\n\nbody", "T", "J", 1),
+    ] {
+        let split = split(source).expect(name);
+        let list = split.fields.get("title").and_then(|t| t.items().first()).and_then(Value::text);
+        assert_eq!((list, get(&split, "author")), (Some(title), Some(author)), "{name}");
+        let fault = split.fault.as_ref().expect(name);
+        assert_eq!((split.body.trim(), fault.line), ("body", line), "{name}: {fault}");
+    }
+}
+
+#[test]
+fn a04_what_is_too_much_is_refused() {
+    let keys = (0..10_000).fold(String::from("---\n"), |text, n| text + &format!("k{n}: 1\n")) + "---\nbody";
+    let alias = "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n\
+                 d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n---\nbody";
+    for (name, source, kind) in [
+        ("keys", keys, FaultKind::TooLong),
+        (
+            "short keys",
+            format!("---\n{}---\n", (0..9_000).fold(String::new(), |t, n| t + &format!("{n}:\n"))),
+            FaultKind::TooMany,
+        ),
+        ("aliases", alias.to_owned(), FaultKind::TooMany),
+        ("depth", format!("---\na: {}{}\n---\n", "[".repeat(40), "]".repeat(40)), FaultKind::TooDeep),
+        ("deeper", format!("---\na: {}\n---\n", "[".repeat(5_000)), FaultKind::TooDeep),
+        ("block depth", format!("---\na:\n{}x\n---\n", "- ".repeat(5_000)), FaultKind::TooDeep),
+        ("length", format!("---\ntitle: {}\n---\nbody", "x".repeat(MAX_BYTES)), FaultKind::TooLong),
+        ("huge", format!("---\ntitle: {}\n---\nbody", "x ".repeat(1 << 20)), FaultKind::TooLong),
+        ("toml depth", format!("+++\na = {}{}\n+++\n", "[".repeat(40), "]".repeat(40)), FaultKind::TooDeep),
+        ("json depth", format!("{{\"a\": {}{}}}\n", "[".repeat(40), "]".repeat(40)), FaultKind::TooDeep),
+        ("toml deeper", format!("+++\na = {}\n+++\n", "[".repeat(5_000)), FaultKind::TooDeep),
+        (
+            "json deeper",
+            format!("{{\"a\": {}{}}}\n", "[".repeat(5_000), "]".repeat(5_000)),
+            FaultKind::TooDeep,
+        ),
+        ("json length", format!("{{\"a\": \"{}\"}}\n", "x".repeat(MAX_BYTES)), FaultKind::TooLong),
+        ("pelican", format!("Title: T\n{}\n\nbody", "Key: value\n".repeat(10_000)), FaultKind::TooLong),
+        ("pelican keys", format!("Title: T\n{}\n\nbody", "K: v\n".repeat(5_000)), FaultKind::TooMany),
+    ] {
+        let fault = split(&source).expect_err(name);
+        assert_eq!(fault.kind, kind, "{name}");
+        assert!(fault.kind.is_refusal(), "{name}");
+    }
+}
+
+#[test]
+fn a04_odd_yaml_neither_panics_nor_passes_for_fields() {
+    for source in [
+        "---\n? [a, b]\n: c\ntitle: T\n---\n",
+        "---\n*x\n---\n",
+        "---\n<<: *x\ntitle: T\n---\n",
+        "---\na: &a\n  b: *a\ntitle: T\n---\n",
+        "---\n!!binary a: b\ntitle: !!binary AAAA\n---\n",
+        "---\n{a: b, c\n---\n",
+        "---\n\u{0}: \u{1}\ntitle: T\n---\n",
+        "---\n%YAML 9.9\ntitle: T\n---\n",
+        "---\ntitle: T\n--- more\nx: y\n---\n",
+        "{\"a\": 1e999}\nbody",
+        "{\"a\":\nbody",
+        "{}",
+    ] {
+        let split = split(source).expect("no refusal");
+        assert!(split.fields.len() <= 3, "{source:?}: {split:?}");
+    }
+}
+
+proptest::proptest! {
+    /// Whatever a file holds, the body is its end, and begins at the line that is said.
+    #[test]
+    fn the_body_is_the_end_of_the_source(parts in proptest::collection::vec(proptest::sample::select(&[
+        "---", "+++", ";;;", "...", "\n", "\n", "\r\n", "{", "}", "[", "]", "\"", "'", ":", ": ", " ", "  ", "\t", "- ", "#",
+        "title", "title: x", "date = 2019-01-02", "\"a\": 1", "&a", "*a", "<<", "|", ">-", "!x", "é", "漢", "\u{feff}", "\u{0}",
+        "<!--", "-->", "=", ",", "---json", "x",
+    ][..]), 0..60)) {
+        let source = parts.concat();
+        if let Ok(split) = split(&source) {
+            proptest::prop_assert!(source.ends_with(split.body));
+            let before = &source[..source.len() - split.body.len()];
+            let lines = before.matches('\n').count() + usize::from(!before.is_empty() && !before.ends_with('\n'));
+            proptest::prop_assert_eq!(split.body_line as usize, 1 + lines);
+            proptest::prop_assert!(split.fault.is_none_or(|fault| fault.line as usize <= source.lines().count().max(1)));
+        }
+    }
+}
+
+#[test]
+fn broken_json_is_told_by_its_line_and_the_body_is_read() {
+    let said = "the front matter is not valid JSON: ";
+    for (name, source, body, line) in [
+        ("a value is missing", "{\"title\": \"T\",\n\"date\": }\n\nbody", "\nbody", 2),
+        ("a comma is missing", "{\n\"title\": \"T\"\n\"a\": 1\n}\nbody", "body", 3),
+        ("it is not closed", "{\"title\": \"T\"\n\nbody", "\nbody", 3),
+    ] {
+        let split = split(source).expect(name);
+        assert_eq!(split.body, body, "{name}");
+        let fault = split.fault.expect(name);
+        assert_eq!(fault.line, line, "{name}");
+        let text = fault.to_string();
+        assert!(text.starts_with(said) && !text.contains("column"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn broken_json_is_read_name_by_name() {
+    for (name, source) in [
+        ("a comma too many", "{\n  \"title\": \"T: t, u\",\n  \"author\": \"J\",\n}\nbody"),
+        ("a comma is missing", "{\n  \"title\": \"T: t, u\"\n  \"author\": \"J\"\n}\nbody"),
+        ("a quote is missing", "{\n  \"title\": \"T: t, u,\n  \"author\": \"J\"\n}\nbody"),
+        ("a value is missing", "{\"date\": , \"title\": \"T: t, u\", \"author\": \"J\"}\n\nbody"),
+        ("words without quotes", "{\n\"title\": \"T: t, u\",\n\"author\": J\n}\nbody"),
+        (
+            "a bracket is open",
+            "{\n  \"tags\": [\n    \"a\",\n  \"title\": \"T: t, u\",\n  \"author\": \"J\"\n}\nbody",
+        ),
+        ("it is not closed", "{\n\"title\":\"T: t, u\",\n\"author\":\"J\"\n\nbody"),
+        ("named", "---json\n{\n\"title\": \"T: t, u\"\n\"author\": \"J\"\n}\n---\nbody"),
+        ("a map", "{\n\"title\": \"T: t, u\",\n\"author\": {\n\"name\": \"J\"\n},\n}\nbody"),
+    ] {
+        let split = split(source).expect(name);
+        assert_eq!(get(&split, "title"), Some("T: t, u"), "{name}");
+        let author = split.fields.text(&["author", "author.name"]);
+        assert_eq!(author, Some("J"), "{name}");
+        assert!(split.fault.is_some(), "{name}");
+    }
+    let tags = split("{\n\"title\": \"T\",\n\"tags\": [\"a\", \"b\",],\n}\nbody").expect("read");
+    let text = |text: &str| Value::Text(text.to_owned());
+    assert_eq!(tags.fields.get("tags"), Some(&Value::List(vec![text("a"), text("b")])));
+}
+
+#[test]
+fn a_fault_names_one_line_that_of_the_file() {
+    for source in ["---\n\ntitle: [T\nauthor: J\n---\nbody", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody"] {
+        let text = split(source).expect("read").fault.expect("a fault").to_string();
+        assert!(!text.contains(" line ") && !text.contains("column"), "{text}");
+    }
+}

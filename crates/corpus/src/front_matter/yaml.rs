@@ -1,0 +1,199 @@
+//! YAML front matter, between `---` lines.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::granit_parser::ErrorKind;
+use serde_saphyr::localizer::ExternalMessageSource;
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
+use serde_saphyr::{Error, Options, Spanned};
+
+use super::indent;
+use super::limits::Limits;
+use super::{Fault, FaultKind, MAX_DEPTH, MAX_KEYS, without_place};
+use crate::clean;
+use crate::value::{Fields, Value};
+
+/// The names and values of a YAML document.
+pub(super) fn read(head: &str) -> Result<Fields, Fault> {
+    strictly(head).or_else(|fault| match indent::quoted_lines(head) {
+        Some(indented) if !fault.kind.is_refusal() => strictly(&indented).map_err(|_| fault),
+        _ => Err(fault),
+    })
+}
+
+fn strictly(head: &str) -> Result<Fields, Fault> {
+    let node: Spanned<Node> =
+        serde_saphyr::from_str_with_options(head, options()).map_err(|error| fault(&error))?;
+    match value(node, head, &mut Limits::new())? {
+        Value::Map(fields) => Ok(fields),
+        Value::Null => Ok(Fields::default()),
+        _ => Err(Fault { line: 1, kind: FaultKind::NotFields }),
+    }
+}
+
+/// Anchors and aliases are allowed as far as people use them by hand.
+fn options() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_anchors: 100,
+            max_aliases: 200,
+            max_recorded_anchor_events: 10_000,
+            max_merge_keys: 100,
+            max_documents: 2,
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: 10 * MAX_KEYS,
+            max_replay_stack_depth: 8,
+        },
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        strict_booleans: true,
+        ignore_binary_tag_for_string: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
+        with_snippet: false,
+    }
+}
+
+fn fault(error: &Error) -> Fault {
+    let mut inner = error.without_snippet();
+    // An error inside an alias says so only around the one that counts.
+    while let Error::AliasError { error, .. } = inner {
+        inner = error.without_snippet();
+    }
+    let line = inner.location().map_or(1, |at| u32::try_from(at.line()).unwrap_or(1)).max(1);
+    let kind = match inner {
+        Error::Budget { breach, .. } => match breach {
+            serde_saphyr::budget::BudgetBreach::Depth { .. } => FaultKind::TooDeep,
+            _ => FaultKind::TooMany,
+        },
+        Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasReplayCounterOverflow { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => FaultKind::TooMany,
+        Error::ExternalMessage { source, .. } if is_recursion(source) => FaultKind::TooDeep,
+        other => {
+            let text = other.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            FaultKind::Invalid { syntax: "YAML", detail: clean::line(without_place(first), 120) }
+        }
+    };
+    Fault { line, kind }
+}
+
+/// Whether the parser itself gave up on nesting, before it came to count what it read.
+fn is_recursion(source: &ExternalMessageSource) -> bool {
+    matches!(source, ExternalMessageSource::Parser(error) if matches!(error.kind(), ErrorKind::RecursionLimitExceeded))
+}
+
+/// A node as the parser gives it. What it takes for a number is read again from the source, as it was written.
+enum Node {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(String),
+    List(Vec<Spanned<Node>>),
+    Map(Vec<(Name, Spanned<Node>)>),
+}
+
+/// Recursion goes as deep as [`Limits`] lets it; the parser's own limit is the same.
+fn value(node: Spanned<Node>, source: &str, limits: &mut Limits) -> Result<Value, Fault> {
+    limits.value()?;
+    let written = node.defined.span();
+    Ok(match node.value {
+        Node::Null => Value::Null,
+        Node::Bool(yes) => Value::Bool(yes),
+        Node::Text(text) => Value::Text(text),
+        Node::Number(number) => Value::Number(slice(source, written).unwrap_or(number)),
+        Node::List(items) => Value::List(limits.inside(|limits| {
+            items.into_iter().map(|item| value(item, source, limits)).collect::<Result<_, _>>()
+        })?),
+        Node::Map(pairs) => {
+            limits.map(pairs.len())?;
+            Value::Map(limits.inside(|limits| {
+                let mut fields = Fields::default();
+                for (Name(name), node) in pairs {
+                    fields.push(&name, value(node, source, limits)?);
+                }
+                Ok(fields)
+            })?)
+        }
+    })
+}
+
+fn slice(source: &str, span: serde_saphyr::Span) -> Option<String> {
+    let start = usize::try_from(span.byte_offset()?).ok()?;
+    let len = usize::try_from(span.byte_len()?).ok()?;
+    let text = source.get(start..start.checked_add(len)?)?.trim();
+    (!text.is_empty() && !text.contains('\n')).then(|| text.to_owned())
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Node, E> {
+        Ok(Node::Bool(yes))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
+        Ok(Node::Number(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
+        Ok(Node::Number(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
+        Ok(Node::Number(number.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Node::Map(pairs))
+    }
+}
+
+/// A name; `null` and other scalars are taken as they are written.
+struct Name(String);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}

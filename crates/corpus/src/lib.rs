@@ -1,0 +1,41 @@
+//! A folder of files to posts and problems.
+//!
+//! This room knows texts and files: not the index, not answers. Only `folder` touches the file
+//! system; the rest turns bytes into posts.
+
+pub mod clean;
+pub mod decode;
+pub mod duplicates;
+pub mod embedded;
+pub mod events;
+mod folder;
+pub mod front_matter;
+pub mod ids;
+pub mod load;
+pub mod metadata;
+pub mod problem;
+pub mod read;
+pub mod settings;
+pub mod source;
+pub mod topics;
+pub mod value;
+
+/// Changes whenever the tables of events and topics do, which posts are read with.
+#[must_use]
+pub fn tables_version() -> u64 {
+    xxhash_rust::xxh3::xxh3_64(
+        concat!(include_str!("../../../config/events.toml"), include_str!("../../../config/topics.toml"))
+            .as_bytes(),
+    )
+}
+
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod shared_posts;
+
+pub use load::{Counts, Loaded, each, load};
+pub use problem::{Problem, Severity};
+pub use read::{Parsed, SourceFile, read_post};
+pub use settings::{CorpusSettings, Exclude, ExcludeError};
+pub use source::{Corpus, FileStamp, Listing, Source};

@@ -1,0 +1,240 @@
+//! Who wrote a text and when, where the text itself says so: a byline at its start, a sign-off at its end.
+//!
+//! Only forms that say it outright count; a name in passing is no author.
+
+mod ending;
+
+use jiff::civil::Date;
+
+use super::{date, names};
+use ending::{about_the_author, alone, by_mail, is_quoted, life, signed};
+use takeaways_text::model::{Block, BlockKind, Body};
+
+/// Blocks at the start that may hold a byline.
+const FIRST: usize = 6;
+/// Blocks at the end that may hold a byline or a sign-off.
+const LAST: usize = 3;
+/// Longest byline, in bytes. Beyond it a block is a paragraph of the text.
+const MAX_LEN: usize = 240;
+
+/// What a text says about its origin.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    pub(super) authors: Vec<String>,
+    pub(super) date: Option<Date>,
+}
+
+/// Words for the author that stand before a colon, in lower case.
+const LABELS: &[&str] = &[
+    "author",
+    "authors",
+    "author(s)",
+    "written by",
+    "posted by",
+    "autor",
+    "autora",
+    "autores",
+    "autorin",
+    "autoren",
+    "verfasser",
+    "auteur",
+    "auteurs",
+    "auteure",
+    "autrice",
+    "autore",
+    "autori",
+    "著者",
+    "筆者",
+    "執筆者",
+    "執筆",
+    "文責",
+    "作者",
+    "撰文",
+    "글쓴이",
+    "작성자",
+    "저자",
+];
+
+/// Words that a byline of names alone begins with, in lower case.
+const OPENINGS: &[&str] = &[
+    "written by ",
+    "posted by ",
+    "published by ",
+    "article by ",
+    "a post by ",
+    "words by ",
+    "by ",
+    "geschrieben von ",
+    "von ",
+    "écrit par ",
+    "par ",
+    "escrito por ",
+    "por ",
+    "scritto da ",
+    "geschreven door ",
+    "door ",
+];
+
+/// Words that a date of publication follows, in lower case.
+const DATED: &[&str] = &[
+    "posted",
+    "published",
+    "written",
+    "date:",
+    "first published",
+    "veröffentlicht",
+    "publié",
+    "publicado",
+    "gepubliceerd",
+    "公開日",
+    "投稿日",
+    "发布",
+    "작성일",
+];
+
+/// Reads the first and the last blocks of a text.
+pub(super) fn find(body: &Body, this_year: i16) -> Byline {
+    let mut byline = Byline::default();
+    let candidates = body.blocks.iter().filter(|block| may_hold(block));
+    for (at, block) in candidates.take(FIRST).enumerate() {
+        let text = body.slice(block.span);
+        if text.len() > MAX_LEN {
+            continue;
+        }
+        let named = authors(text).or_else(|| linked(body, block).map(|name| vec![name])).unwrap_or_default();
+        let dated = !named.is_empty() || is_dated(text) || (at < 3 && date::is_whole(text));
+        if dated && byline.date.is_none() {
+            byline.date = date::within(text, this_year);
+        }
+        if byline.authors.is_empty() {
+            byline.authors = named;
+        }
+    }
+    if byline.authors.is_empty() {
+        byline.authors = at_the_end(body);
+    }
+    byline
+}
+
+fn may_hold(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::Heading(2..=6))
+}
+
+fn is_dated(text: &str) -> bool {
+    let text = text.trim_start().to_lowercase();
+    DATED.iter().any(|cue| text.starts_with(cue))
+}
+
+/// The names in a byline; `None` where the block is no byline.
+fn authors(text: &str) -> Option<Vec<String>> {
+    labelled(text).or_else(|| opened(text))
+}
+
+/// `Author: A (X), B (Y)`, also behind a date.
+fn labelled(text: &str) -> Option<Vec<String>> {
+    let (before, after) = text.split_once([':', '：'])?;
+    let before = before.trim_end().to_lowercase();
+    let label = LABELS.iter().find(|label| {
+        before
+            .strip_suffix(**label)
+            .is_some_and(|rest| rest.is_empty() || !rest.ends_with(char::is_alphanumeric))
+    })?;
+    let date = before.strip_suffix(label).unwrap_or_default();
+    if !date.trim().is_empty() && !date::is_whole(date) {
+        return None;
+    }
+    let names = names::of_text(byline_end(after));
+    let likely =
+        |name: &String| name.split(' ').count() <= 5 && !name.chars().any(|c| c.is_ascii_digit() || c == '!');
+    (!names.is_empty() && names.iter().all(likely)).then_some(names)
+}
+
+/// `By A and B`, `Written by A on 3 May 2018`, `Posted on 3 May 2018 by A`: full names only.
+fn opened(text: &str) -> Option<Vec<String>> {
+    let lower = text.to_lowercase();
+    // Lower-casing may change the length of letters, never that of these openings.
+    let opening = OPENINGS.iter().find(|opening| lower.starts_with(**opening)).map(|opening| opening.len());
+    let start = opening
+        .or_else(|| is_dated(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
+    let names = names::of_text(byline_end(text.get(start..)?));
+    (!names.is_empty() && names.iter().all(|name| names::is_full_name(name))).then_some(names)
+}
+
+/// Up to the date, the reading time, or whatever else follows the names.
+fn byline_end(text: &str) -> &str {
+    let mut end = text.len();
+    for stop in [
+        "|",
+        "·",
+        "•",
+        " – ",
+        " — ",
+        " - ",
+        " on ",
+        " in ",
+        " am ",
+        " le ",
+        " el ",
+        "Date:",
+        "Published",
+        "Posted",
+        "Updated",
+        "Last ",
+    ] {
+        if let Some(at) = text.find(stop).filter(|at| *at > 0) {
+            end = end.min(at);
+        }
+    }
+    before_date(text.get(..end).unwrap_or(text))
+}
+
+/// Without the date that a text ends with: `Jane Doe, 3 March 2021`.
+fn before_date(text: &str) -> &str {
+    let is_date = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) && date::is_whole(rest);
+    let mut ends = text.match_indices([' ', ',', '(']).map(|(at, _)| text.split_at(at));
+    ends.find(|(_, rest)| is_date(rest)).map_or(text, |(names, _)| names)
+}
+
+fn at_the_end(body: &Body) -> Vec<String> {
+    let candidates = body.blocks.iter().enumerate().rev().take(LAST).filter(|(_, block)| may_hold(block));
+    for (at, block) in candidates {
+        let is_heading = matches!(block.kind, BlockKind::Heading(_));
+        let text = body.slice(block.span);
+        let before = at.checked_sub(1).and_then(|before| body.blocks.get(before));
+        let of_others = before.is_some_and(|before| is_quoted(body, before));
+        let names = match () {
+            () if text.len() > MAX_LEN => None,
+            () if of_others => labelled(text),
+            () if at + 1 == body.blocks.len() => {
+                labelled(text).or_else(|| Some(vec![signed(text).or(alone(text).filter(|_| !is_heading))?]))
+            }
+            () => labelled(text).or_else(|| Some(vec![signed(text)?])),
+        };
+        if let Some(names) = names.or_else(|| Some(vec![life(text)?])) {
+            return names;
+        }
+    }
+    about_the_author(body).or_else(|| by_mail(body)).into_iter().collect()
+}
+
+/// A full name that is a block of its own and leads to that person's page.
+fn linked(body: &Body, block: &Block) -> Option<String> {
+    const PAGES: &[&str] = &[
+        "linkedin.com/",
+        "twitter.com/",
+        "x.com/",
+        "github.com/",
+        "/author/",
+        "/authors/",
+        "/people/",
+        "/about",
+        "/@",
+        "mailto:",
+    ];
+    let text = body.slice(block.span);
+    let link = body.links.iter().find(|link| link.span == block.span)?;
+    (PAGES.iter().any(|page| link.url.contains(page)) && names::is_full_name(text)).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! Dates with the month as a word, in the languages that posts are read in.
+
+use super::numeric::{Parts, number};
+use takeaways_text::calendar::{begins_weekday, month_in_short};
+
+/// `May 4th, 2018`, `4 May 2018`, `Dec.22.2024`, `Wed Dec 04 2024 18:30:00 GMT+0000`: a month's name, and the
+/// numbers that stand nearest to it.
+pub(super) fn worded(text: &str) -> Option<Parts> {
+    let words = words(text);
+    let (at, month) =
+        words.iter().enumerate().find_map(|(at, word)| Some((at, month_in_short(word.text)?)))?;
+    let numbers = |word: &Word<'_>| (!word.clock).then(|| ordinal(word.text)).flatten();
+    let after = words.get(at + 1..)?;
+    let (year_at, year) = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| word.text.len() == 4)
+        .find_map(|(at, word)| Some((at, numbers(word)?)))?;
+    let is_day =
+        |word: &Word<'_>| numbers(word).filter(|_| word.text.len() != 4 || ordinal_suffix(word.text));
+    let before =
+        at.checked_sub(1).and_then(|before| words.get(before)).filter(|_| at.checked_sub(1) != Some(year_at));
+    // "4 de mayo de 2018": a small word may stand between.
+    let before = match before {
+        Some(word) if word.text.eq_ignore_ascii_case("de") || word.text.eq_ignore_ascii_case("of") => {
+            at.checked_sub(2).and_then(|at| words.get(at))
+        }
+        other => other,
+    };
+    let day = before.and_then(is_day).or_else(|| after.first().and_then(is_day))?;
+    // A span of days ("May 2-4, 2018") is when an event was, not when a post was written.
+    let spans = words.iter().filter(|word| is_day(word).is_some_and(|n| (1..=31).contains(&n))).count() > 1
+        && !words.iter().any(|word| word.clock)
+        && year_at > at + 2;
+    (!spans).then_some((year.try_into().ok()?, month.into(), day))
+}
+
+struct Word<'a> {
+    text: &'a str,
+    /// Part of a time of day: digits next to a colon.
+    clock: bool,
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for piece in text.split(|c: char| !c.is_alphanumeric()) {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + piece.len()..).unwrap_or_default();
+        if !piece.is_empty() {
+            let clock = before.ends_with([':', '+'])
+                || after.starts_with(':') && after.get(1..2).is_some_and(is_digit);
+            words.push(Word { text: piece, clock });
+        }
+        at += piece.len() + after.chars().next().map_or(0, char::len_utf8);
+    }
+    words
+}
+
+pub(super) fn is_digit(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `4`, `04`, `4th`, `1er`.
+fn ordinal(word: &str) -> Option<u32> {
+    let (number, _, rest) = number(word)?;
+    matches!(rest.to_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª")
+        .then_some(number)
+}
+
+fn ordinal_suffix(word: &str) -> bool {
+    word.ends_with(|c: char| c.is_alphabetic())
+}
+
+/// Whether a text is a date and nothing else.
+#[must_use]
+pub fn is_whole(text: &str) -> bool {
+    const SMALL: &[&str] = &["of", "de", "the", "le", "den", "am", "on"];
+    let words = words(text);
+    words.len() <= 6
+        && words.iter().all(|word| {
+            let text = word.text;
+            number(text).is_some()
+                || month_in_short(text).is_some()
+                || begins_weekday(text)
+                || SMALL.contains(&text.to_lowercase().as_str())
+        })
+}

@@ -1,0 +1,143 @@
+//! When a post was published, in the order of how plainly the file says it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::byline::Byline;
+use super::date::{self, DateFault};
+use super::json_ld::JsonLd;
+use super::source::Source;
+use crate::value::{Fields, Value};
+
+/// The names that front matter has for the day.
+const DECLARED: &[&str] = &[
+    "date",
+    "publish_date",
+    "publish_at",
+    "published_date",
+    "pub_date",
+    "pub_datetime",
+    "date_published",
+    "published_at",
+    "published_on",
+    "published",
+    "publication_date",
+    "posted",
+    "posted_on",
+    "post_date",
+    "created_at",
+    "created",
+    "date_created",
+    "creation_date",
+    "created_on",
+    "params.date",
+    "extra.date",
+    "revdate",
+];
+
+/// The names for the day of the last change, which may be years later.
+const CHANGED: &[&str] = &[
+    "lastmod",
+    "updated",
+    "modified",
+    "last_modified",
+    "updated_at",
+    "date_modified",
+    "last_update",
+    "last_update.date",
+    "updated_date",
+];
+
+/// The names that a page's head has for the day.
+const IN_HEAD: &[&str] = &[
+    "article:published_time",
+    "og:published_time",
+    "date_published",
+    "date",
+    "publish_date",
+    "pubdate",
+    "dc.date",
+    "dcterms.created",
+    "dc.date.issued",
+    "parsely-pub-date",
+    "revdate",
+    "created",
+    "time",
+    "datetime",
+];
+
+/// Fields whose address may begin with the day.
+const ADDRESSES: &[&str] = &["slug", "path", "permalink", "url", "canonical_url", "canonical"];
+
+/// The names for the time before which a post is not shown.
+const EMBARGO: &[&str] =
+    &["publish_date", "embargo", "embargo_until", "visible_from", "publish_on", "go_live"];
+
+/// A value that should be a date and is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadDate {
+    /// The value as written.
+    pub value: String,
+    /// What is wrong with it.
+    pub fault: DateFault,
+}
+
+/// The day of publication, and the first value that should have been one.
+pub(super) fn of(source: &Source<'_>, json_ld: &JsonLd, byline: &Byline) -> (Option<Date>, Option<BadDate>) {
+    let year = source.this_year;
+    let (declared, bad) = declared(source.fields, DECLARED, year);
+    let day = |text: &str| date::day(text, year).ok();
+    let in_head = || source.head.all(IN_HEAD).filter_map(Value::text).find_map(day);
+    let in_path = || date::in_path(source.path, year);
+    let addresses = || source.fields.all(ADDRESSES).filter_map(Value::text);
+    let in_address = || addresses().chain(source.canonical).find_map(|text| date::in_path(text, year));
+    let changed = || self::declared(source.fields, CHANGED, year).0;
+    let date = declared
+        .or_else(in_head)
+        .or_else(|| json_ld.published.as_deref().and_then(day))
+        .or_else(in_path)
+        .or_else(in_address)
+        .or(byline.date)
+        .or_else(changed);
+    (date, bad.filter(|bad| !is_embargo(source.fields, &bad.value)))
+}
+
+/// Whether a value only hides the post until a day that no post has yet.
+fn is_embargo(fields: &Fields, value: &str) -> bool {
+    fields.all(EMBARGO).filter_map(Value::text).any(|text| text == value && until(text).is_ok())
+}
+
+/// The day under the first of `names` that holds one.
+pub(super) fn declared(fields: &Fields, names: &[&str], year: i16) -> (Option<Date>, Option<BadDate>) {
+    let mut bad = None;
+    for value in fields.all(names) {
+        // `published: true` is no date, nor is a map.
+        let Some(text) = value.items().first().filter(|item| item.yes().is_none()).and_then(Value::text)
+        else {
+            continue;
+        };
+        match date::day(text, year) {
+            Ok(day) => return (Some(day), bad),
+            Err(fault) => bad = bad.or(Some(BadDate { value: text.to_owned(), fault })),
+        }
+    }
+    (None, bad)
+}
+
+/// The end of an embargo. It may be far away: `2099-01-01` is how people say "never".
+fn until(text: &str) -> Result<Timestamp, DateFault> {
+    const FARTHEST: i16 = 9_990;
+    date::time(text, FARTHEST)
+}
+
+/// The time before which a post is not shown.
+pub(super) fn embargo(fields: &Fields) -> (Option<Timestamp>, Option<BadDate>) {
+    let mut bad = None;
+    for text in fields.all(EMBARGO).filter_map(Value::text) {
+        match until(text) {
+            Ok(time) => return (Some(time), bad),
+            Err(fault) => bad = bad.or(Some(BadDate { value: text.to_owned(), fault })),
+        }
+    }
+    (None, bad)
+}

@@ -1,0 +1,91 @@
+//! The tags, categories and keywords of a post, as written.
+
+use super::source::Source;
+use crate::clean;
+use crate::value::{Fields, Value};
+
+/// Most tags that are kept.
+pub const MAX_TAGS: usize = 100;
+/// Longest tag, in characters.
+const MAX_CHARS: usize = 100;
+
+/// The names that front matter has for them, and whether a text without commas is one tag or a word each.
+const DECLARED: &[(&str, bool)] = &[
+    ("tags", true),
+    ("tag", false),
+    ("categories", true),
+    ("category", false),
+    ("keywords", true),
+    ("topics", true),
+    ("params.tags", true),
+    ("taxonomies.tags", true),
+    ("taxonomies.categories", true),
+    ("extra.tags", true),
+];
+
+/// All of them, without repeats, in the order of the file.
+pub(super) fn of(source: &Source<'_>) -> Vec<String> {
+    let mut tags = Vec::new();
+    for (name, words) in DECLARED {
+        add(&mut tags, source.fields, name, *words);
+        add(&mut tags, &source.head, name, *words);
+    }
+    // A page has one such element for each tag.
+    for (_, value) in source.head.iter().filter(|(name, _)| *name == "article:tag") {
+        push(&mut tags, value.text());
+    }
+    tags
+}
+
+fn add(tags: &mut Vec<String>, fields: &Fields, name: &str, words: bool) {
+    let Some(value) = fields.get(name) else { return };
+    match value {
+        Value::List(items) => {
+            for item in items.iter().take(2 * MAX_TAGS) {
+                let named = item.fields().and_then(|fields| fields.text(&["name", "label", "title", "slug"]));
+                push(tags, named.or_else(|| item.text()));
+            }
+        }
+        scalar => {
+            let text = scalar.text().unwrap_or_default();
+            let comma = text.contains([',', ';', '、', '，']);
+            let cut = |c: char| {
+                if comma { matches!(c, ',' | ';' | '、' | '，') } else { words && c.is_whitespace() }
+            };
+            for tag in text.split(cut).take(2 * MAX_TAGS) {
+                push(tags, Some(tag));
+            }
+        }
+    }
+}
+
+fn push(tags: &mut Vec<String>, tag: Option<&str>) {
+    let Some(tag) = tag else { return };
+    let tag = clean::line(tag.trim().trim_matches(['#', '"', '\'']), MAX_CHARS);
+    let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
+    if tags.len() < MAX_TAGS && !tag.is_empty() && !known {
+        tags.push(tag);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_and_lists() {
+        for (text, words, tags) in [
+            ("a b c", true, vec!["a", "b", "c"]),
+            ("Docker, Event", true, vec!["Docker", "Event"]),
+            ("Cloud Native", false, vec!["Cloud Native"]),
+            ("#go, Go, 'x'", true, vec!["go", "x"]),
+            ("", true, vec![]),
+        ] {
+            let mut fields = Fields::default();
+            fields.push("tags", Value::Text(text.to_owned()));
+            let mut out = Vec::new();
+            add(&mut out, &fields, "tags", words);
+            assert_eq!(out, tags, "{text}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+use super::*;
+use takeaways_text::model::Kind;
+
+fn read(path: &str, bytes: &[u8]) -> Parsed {
+    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
+    read_post(&SourceFile { id: &PostId("id".into()), path, bytes }, now)
+}
+
+fn codes(parsed: &Parsed) -> Vec<(&'static str, Option<u32>)> {
+    parsed.problems.iter().map(|problem| (problem.code, problem.line)).collect()
+}
+
+#[test]
+fn a_file_becomes_a_post() {
+    let parsed =
+        read("2019-11-26-recap.md", b"---\ntitle: Recap\nauthor: Jane Doe\ntags: [a]\n---\nSome words.\n");
+    assert_eq!(codes(&parsed), []);
+    let post = parsed.post.expect("a post");
+    assert_eq!(
+        (post.kind, post.title.as_deref(), post.byline().as_deref()),
+        (Kind::Post, Some("Recap"), Some("Jane Doe"))
+    );
+    assert_eq!(post.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
+    assert_eq!(
+        (post.body.text.as_str(), post.body.sentences.len(), post.body.passages.len()),
+        ("Some words.", 1, 1)
+    );
+}
+
+#[test]
+fn every_problem_has_its_code_and_line() {
+    let good = "---\ntitle: T\ndate: 2019-01-02\n---\n";
+    for (name, path, bytes, expected, is_post) in [
+        ("no title", "2019-01-02-x.md", b"Words.".to_vec(), vec![("no-title", None)], true),
+        ("no date", "x.md", b"---\ntitle: T\n---\nWords.".to_vec(), vec![("no-date", None)], true),
+        (
+            "bad date",
+            "x.md",
+            b"---\ntitle: T\ndate: 2019-02-30\n---\nWords.".to_vec(),
+            vec![("bad-date", Some(3))],
+            true,
+        ),
+        (
+            "front matter",
+            "x.md",
+            b"---\ntitle: A: b\ndate: 2019-01-02\n---\nW.".to_vec(),
+            vec![("front-matter", Some(2))],
+            true,
+        ),
+        (
+            "a draft, or not",
+            "x.md",
+            b"---\ntitle: T maybe\ndate: 2019-01-02\ndraft: maybe\n---\nW.".to_vec(),
+            vec![("bad-draft", Some(4))],
+            true,
+        ),
+        (
+            "a name that is repeated",
+            "x.md",
+            b"Title: T\nDate: 2019-01-02\nTitle: U\n\nWords.".to_vec(),
+            vec![("repeated-name", None)],
+            true,
+        ),
+        ("empty", "x.md", good.into(), vec![("empty", Some(5))], false),
+        ("blank", "x.md", b" \n\n".to_vec(), vec![("empty", Some(1))], false),
+        ("a02 latin-1", "x.md", b"\n\ncaf\xe9".to_vec(), vec![("invalid-utf8", Some(3))], false),
+        (
+            "a02 a little damage",
+            "x.md",
+            [good.as_bytes(), &b"word ".repeat(100), b"\xe9"].concat(),
+            vec![("invalid-utf8", Some(5))],
+            true,
+        ),
+        ("a02 nul", "x.md", b"a\0b".to_vec(), vec![("invalid-utf8", Some(1))], false),
+        (
+            "a04 aliases",
+            "x.md",
+            format!("---\na: {}{}\n---\n", "[".repeat(99), "]".repeat(99)).into(),
+            vec![("front-matter", Some(2))],
+            false,
+        ),
+    ] {
+        let parsed = read(path, &bytes);
+        assert_eq!(codes(&parsed), expected, "{name}");
+        assert_eq!(parsed.post.is_some(), is_post, "{name}");
+        assert!(parsed.problems.iter().all(|problem| problem.path == path), "{name}");
+    }
+}
+
+#[test]
+fn a_note_is_told_where_its_day_belongs() {
+    for (source, todo) in [
+        ("---\ntitle: T\n---\nWords.", "add `date: YYYY-MM-DD` to the front matter"),
+        ("---\nsource: {title: T}\n---\nWords.", "add `date: YYYY-MM-DD` to `source:` in the front matter"),
+    ] {
+        let parsed = read("x.md", source.as_bytes());
+        assert_eq!(codes(&parsed), [("no-date", None)], "{source}");
+        assert_eq!(parsed.problems[0].todo, todo);
+    }
+}
+
+#[test]
+fn a_name_that_tells_something() {
+    for (path, name) in [
+        ("a/2019-kubecon.md", "2019-kubecon"),
+        ("a/index.adoc", "a"),
+        ("index.md", "index"),
+        ("x/post.html.md", "post.html"),
+        (".md", ""),
+    ] {
+        assert_eq!(telling_name(path), name, "{path}");
+    }
+}

@@ -1,0 +1,174 @@
+//! A corpus: folders with posts, or the notes that are compiled in; listed, fetched and read the same way.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::read::{Parsed, SourceFile, read_post};
+use super::settings::CorpusSettings;
+use super::{Problem, embedded, folder, ids};
+use takeaways_text::model::{Post, PostId};
+
+/// Where posts come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The notes that are compiled in.
+    Embedded,
+    /// A folder.
+    Folder(PathBuf),
+}
+
+/// A file of the corpus as it was listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileStamp {
+    /// Which of [`Corpus::sources`] it is in.
+    pub root: usize,
+    /// The path under its source, `/` between parts.
+    pub path: String,
+    /// The id of its post. It depends on the other files: one of the same name with another extension changes it.
+    pub id: PostId,
+    /// Length in bytes.
+    pub size: u64,
+    /// When it was changed, nanoseconds since 1970. For what is compiled in, which has no such time, a number
+    /// made from the text that lies before the year 2002.
+    pub modified_ns: i64,
+}
+
+/// What a corpus holds, in the order of sources and paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The files, at most [`CorpusSettings::max_posts`].
+    pub files: Vec<FileStamp>,
+    /// What was not listed, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// Sources and the settings that they are read by.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    sources: Vec<Source>,
+    settings: CorpusSettings,
+}
+
+impl Corpus {
+    /// The folders of the settings, each once, or else what is compiled in.
+    #[must_use]
+    pub fn new(mut settings: CorpusSettings) -> Self {
+        let mut known = HashSet::new();
+        settings.folders.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        let folders: Vec<Source> = settings.folders.iter().cloned().map(Source::Folder).collect();
+        let sources = if folders.is_empty() { vec![Source::Embedded] } else { folders };
+        Self { sources, settings }
+    }
+
+    /// Where posts come from.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// How they are read.
+    #[must_use]
+    pub fn settings(&self) -> &CorpusSettings {
+        &self.settings
+    }
+
+    /// Lists the files; opens none.
+    #[must_use]
+    pub fn list(&self) -> Listing {
+        let mut files: Vec<(usize, folder::Found)> = Vec::new();
+        let mut problems = Vec::new();
+        for (root, source) in self.sources.iter().enumerate() {
+            let room = self.settings.max_posts.saturating_sub(files.len());
+            let mut walked = match source {
+                Source::Embedded => embedded_files(),
+                Source::Folder(path) => folder::walk(path, &self.settings, room),
+            };
+            walked.found.sort_by(|a, b| a.path.cmp(&b.path));
+            files.extend(walked.found.into_iter().map(|found| (root, found)));
+            walked.problems.extend(walked.cut.then(|| self.too_many()));
+            problems.extend(walked.problems.into_iter().map(|problem| self.placed(problem, root)));
+            if walked.cut {
+                break;
+            }
+        }
+        let paths: Vec<(usize, &str)> =
+            files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
+        let ids = ids::post_ids(&paths);
+        let files = files.into_iter().zip(ids).map(|((root, found), id)| {
+            let folder::Found { path, size, modified_ns } = found;
+            FileStamp { root, path, id, size, modified_ns }
+        });
+        Listing { files: files.collect(), problems }
+    }
+
+    /// The problem, in this one of [`Corpus::sources`].
+    pub(super) fn placed(&self, problem: Problem, root: usize) -> Problem {
+        problem.in_folder(match self.sources.get(root) {
+            Some(Source::Folder(path)) => Some(path.to_string_lossy().into()),
+            Some(Source::Embedded) | None => None,
+        })
+    }
+
+    fn too_many(&self) -> Problem {
+        let what = format!("it holds more than {} files; the rest was left out", self.settings.max_posts);
+        Problem::error(".", "too-many-files", what, "exclude files, or raise `corpus.max_posts`")
+    }
+
+    /// What a listed file holds.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn fetch(&self, file: &FileStamp) -> Result<Vec<u8>, Problem> {
+        match self.sources.get(file.root) {
+            Some(Source::Folder(path)) => folder::fetch(path, &file.path, self.settings.max_bytes),
+            Some(Source::Embedded) => {
+                let found = embedded::FILES.iter().find(|(path, _)| *path == file.path);
+                found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| gone(file))
+            }
+            None => Err(gone(file)),
+        }
+    }
+
+    /// Fetches and reads a listed file. `now` judges its dates.
+    #[must_use]
+    pub fn read_one(&self, file: &FileStamp, now: Timestamp) -> Parsed {
+        let mut parsed = match self.fetch(file) {
+            Ok(bytes) => read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, now),
+            Err(problem) => Parsed { post: None, problems: vec![problem] },
+        };
+        parsed.problems =
+            parsed.problems.into_iter().map(|problem| self.placed(problem, file.root)).collect();
+        parsed
+    }
+
+    /// Why a post is not shown at `now`, where the settings say so: a draft, or one of the future.
+    #[must_use]
+    pub fn left_out(&self, post: &Post, now: Timestamp) -> Option<Problem> {
+        const TODO: &str = "publish it, or set `corpus.drafts` to read it all the same";
+        if self.settings.drafts {
+            return None;
+        }
+        if post.draft {
+            return Some(Problem::hint(&post.path, "draft", "it is a draft and was left out", TODO));
+        }
+        let from = post.scheduled(now)?;
+        let what = format!("it is not to be shown before {from} and was left out");
+        Some(Problem::hint(&post.path, "scheduled", what, TODO))
+    }
+}
+
+fn embedded_files() -> folder::Walked {
+    let found = embedded::FILES.iter().map(|(path, text)| folder::Found {
+        path: (*path).to_owned(),
+        size: text.len() as u64,
+        modified_ns: i64::try_from(xxh3_64(text.as_bytes()) % 1_000_000_000_000_000_000).unwrap_or(0),
+    });
+    folder::Walked { found: found.collect(), ..folder::Walked::default() }
+}
+
+fn gone(file: &FileStamp) -> Problem {
+    Problem::error(&file.path, "unreadable", "it is not in the corpus any more", "list the corpus again")
+}

@@ -1,0 +1,52 @@
+//! Where in a post a sentence stands.
+
+use std::sync::LazyLock;
+
+use super::words::{Folded, Phrases};
+use takeaways_text::model::{Block, BlockKind, Post, Sentence};
+
+/// Headings over what people took away.
+static OF_TAKEAWAYS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(
+        "takeaway*|take away*|lesson*|learned|learnt|learning*|conclusion*|summary|impression*|trend*|theme*|\
+    highlight*|insight*|thoughts|observation*|opinion*|closing|wrap up|fazit|erkenntnisse|bilan|\
+    à retenir|conclusiones|conclusión|aprendizajes|conclusão|conclusie|まとめ|感想|所感|総括|学び|总结|總結|收获|마무리|후기|\
+    느낀",
+    )
+});
+/// Headings over what is around an event.
+static OF_LOGISTICS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(
+        "about the author|about me|travel*|hotel|venue|food|party|parties|resources|references|links|\
+    further reading|related|slides|videos|recordings|schedule|agenda|registration|thanks|thank you|\
+    acknowledg*|contact|join us|share|comments|swag|sponsors|pictures|photos|credits|disclaimer|\
+    getting there|anreise|danke|参考|リンク|懇親会",
+    )
+});
+/// A post with fewer sentences has no beginning and end to speak of.
+const SHORT: usize = 12;
+
+/// From -0.6 to 0.4. `None` where a sentence is not looked at.
+#[expect(clippy::cast_precision_loss, reason = "a share of a text needs no more than seven digits")]
+pub(super) fn weight(post: &Post, block: &Block, sentence: &Sentence) -> Option<f32> {
+    let of_block = match block.kind {
+        BlockKind::Paragraph => 0.0,
+        BlockKind::ListItem if block.depth <= 2 => -0.1,
+        _ => return None,
+    };
+    let body = &post.body;
+    let headings = Folded::of(&body.heading_path(block.section).join(" | "));
+    let under = match () {
+        () if OF_LOGISTICS.any(&headings) => -0.5,
+        () if OF_TAKEAWAYS.any(&headings) => 0.3,
+        () => 0.0,
+    };
+    let at = sentence.span.start() as f32 / body.text.len().max(1) as f32;
+    let in_text = match () {
+        () if body.sentences.len() < SHORT => 0.0,
+        () if at < 0.06 => -0.3,
+        () if at > 0.95 => -0.2,
+        () => 0.0,
+    };
+    Some(of_block + under + in_text)
+}

@@ -1,0 +1,150 @@
+//! A process that ends at every place of a digest's way.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use jiff::SignedDuration;
+
+use super::discord::Wrong;
+use super::{Machine, hours, minutes};
+use takeaways_digest::{DeliveryState, Reason, Subscription, Target};
+
+/// The way of a digest has about this many steps, at each of which something is waited for.
+const STEPS: usize = 26;
+/// The longest way has fewer.
+const MOST_STEPS: usize = 90;
+
+/// How long a process is away, in seconds: a supervisor's restart, a machine's, a person's.
+const AWAY: [f64; 6] = [0.2, 3.0, 45.0, 90.0, 600.0, 2_400.0];
+
+/// Where the way of a digest was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cut {
+    /// Nowhere: it was at its end before.
+    Never,
+    /// When the message was not there.
+    Before,
+    /// When it was there, and the state did not know.
+    After,
+    /// When all was done.
+    AtTheEnd,
+}
+
+/// Cuts the way of a digest off at a step, with trouble before and after it, and looks what is there in the end.
+async fn survives(machine: &mut Machine, seed: u64) -> Cut {
+    let mut rng = Rng::with_seed(seed);
+    fastrand::seed(seed);
+    let step = usize::try_from(seed).expect("a few") % STEPS;
+    let channel = 1 + seed;
+    let of = machine.subscribe(channel, "0 * * * *").await;
+    let before = machine.posts.count();
+    machine.posts.publish(2);
+    machine.time.pass_until(of.next_run.expect("a run"));
+    machine.time.pass(SignedDuration::from_secs(rng.i64(0..20)));
+    for _ in 0..rng.usize(0..3) {
+        let wrong =
+            [Wrong::Before, Wrong::After, Wrong::Limited(std::time::Duration::from_secs(rng.u64(1..40)))];
+        machine.discord.world().wrong.push_back(wrong[rng.usize(0..3)]);
+    }
+    // The trouble may need several rounds, and the crash may come in any of them.
+    for _ in 0..rng.usize(0..2) {
+        machine.round().await.expect("a round");
+        machine.time.pass(SignedDuration::from_secs(rng.i64(1..90)));
+    }
+    let mut cut = Cut::Never;
+    if machine.round_until(step).await.is_none() {
+        cut = cut_at(machine, &of).await;
+        machine.kill();
+        machine.time.pass(SignedDuration::from_secs_f64(AWAY[rng.usize(0..AWAY.len())]));
+        if rng.bool() {
+            machine.discord.chatter(channel, rng.usize(0..220));
+        }
+        machine.start().await;
+    }
+    machine.settle().await;
+    let log = machine.log(of.id).await;
+    // Who is away for more than half an hour may miss an hourly run, and the log says so.
+    let is_missed =
+        log[0].reason.is_some_and(|reason| matches!(reason, Reason::Missed | Reason::Unreachable));
+    let there = machine.discord.keys(channel);
+    assert_eq!(there.len(), usize::from(!is_missed), "seed {seed}: {log:?}");
+    assert!(is_missed || log[0].state == DeliveryState::Sent, "seed {seed}: {log:?}");
+    assert!(
+        !is_missed || machine.time.now().duration_since(log[0].slot) > minutes(30),
+        "seed {seed}: {log:?}"
+    );
+    // What came since, and what was skipped, is in the next one; nothing is in both.
+    machine.posts.publish(1);
+    let next = machine.store().subscription(of.id).await.expect("the state").expect("it is there").next_run;
+    machine.time.pass_until(next.expect("a run"));
+    machine.settle().await;
+    let there = machine.discord.world().channels[&channel].clone();
+    let ours: Vec<&str> =
+        there.iter().filter(|posted| posted.is_ours).map(|posted| posted.text.as_str()).collect();
+    let all = before + 3;
+    let expected = if is_missed { vec![(1, all)] } else { vec![(1, all - 1), (all, all)] };
+    assert_eq!(ours.len(), expected.len(), "seed {seed}: {ours:?}");
+    for ((from, to), text) in expected.into_iter().zip(ours) {
+        assert!(text.starts_with(&format!("{from} to {to}\n")), "seed {seed}: {from} to {to} in {text:?}");
+    }
+    machine.store().remove(super::SERVER, of.id, machine.time.now()).await.expect("the state");
+    cut
+}
+
+async fn cut_at(machine: &Machine, of: &Subscription) -> Cut {
+    let is_there = machine.discord.world().order.iter().any(|channel| Some(*channel) == channel_of(of));
+    let is_known = machine.log(of.id).await.first().is_some_and(|run| run.state == DeliveryState::Sent);
+    match (is_there, is_known) {
+        (false, _) => Cut::Before,
+        (true, false) => Cut::After,
+        (true, true) => Cut::AtTheEnd,
+    }
+}
+
+fn channel_of(of: &Subscription) -> Option<u64> {
+    match of.wanted.target {
+        Target::Channel { channel, .. } => Some(channel),
+        Target::Person(_) => None,
+    }
+}
+
+async fn seeds(seeds: std::ops::Range<u64>) {
+    let mut machine = Machine::new("2026-11-20T08:00Z").await;
+    let mut cuts: BTreeMap<Cut, usize> = BTreeMap::new();
+    for seed in seeds {
+        *cuts.entry(survives(&mut machine, seed).await).or_default() += 1;
+    }
+    // Else it was nothing that it survived.
+    assert!(cuts[&Cut::Before] >= 50 && cuts[&Cut::After] >= 10, "{cuts:?}");
+}
+
+macro_rules! shards {
+    ($($name:ident: $range:expr;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            seeds($range).await;
+        }
+    )*};
+}
+
+// A thousand seeds; in parts, since tests run beside each other.
+shards! {
+    f03_a_crash_at_every_step_repeats_nothing_and_loses_nothing_1: 0..250;
+    f03_a_crash_at_every_step_repeats_nothing_and_loses_nothing_2: 250..500;
+    f03_a_crash_at_every_step_repeats_nothing_and_loses_nothing_3: 500..750;
+    f03_a_crash_at_every_step_repeats_nothing_and_loses_nothing_4: 750..1_000;
+}
+
+#[tokio::test]
+async fn the_way_has_no_more_steps_than_are_tried() {
+    let machine = Machine::new("2026-11-20T08:00Z").await;
+    machine.subscribe(1, "daily at 09:00").await;
+    machine.posts.publish(1);
+    machine.time.pass(hours(2));
+    machine.discord.world().wrong.push_back(Wrong::Before);
+    machine.round().await.expect("a round");
+    machine.time.pass(SignedDuration::from_mins(10));
+    // The longest way: the messages are read, it is absent, and sent.
+    assert!(machine.round_until(MOST_STEPS).await.is_some(), "there are more steps");
+    assert_eq!(machine.discord.keys(1).len(), 1);
+}

@@ -1,0 +1,265 @@
+//! What becomes of a digest: sent once, late, unknown, given up.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::discord::{DIRECT, Wrong};
+use super::{Machine, hours, minutes, moment};
+use takeaways_digest::{DeliveryState, Reason};
+
+#[tokio::test]
+async fn a_digest_is_there_once_and_the_next_one_holds_what_came_since() {
+    let machine = Machine::new("2026-11-20T08:00Z").await;
+    let of = machine.subscribe(1, "daily at 09:00").await;
+    machine.posts.publish(3);
+    machine.settle().await;
+    assert!(machine.discord.keys(1).is_empty(), "it is not time");
+    machine.time.pass_until(moment("2026-11-20T09:00Z"));
+    machine.settle().await;
+    machine.settle().await;
+    machine.posts.publish(2);
+    machine.time.pass_until(moment("2026-11-21T09:00:01Z"));
+    machine.settle().await;
+    let texts: Vec<String> =
+        machine.discord.world().channels[&1].iter().map(|posted| posted.text.clone()).collect();
+    assert_eq!(texts.len(), 2);
+    assert!(texts[0].starts_with("1 to 3\n") && texts[1].starts_with("4 to 5\n"), "{texts:?}");
+    let log = machine.log(of.id).await;
+    assert_eq!(log.iter().map(|run| run.state).collect::<Vec<_>>(), [DeliveryState::Sent; 2]);
+    assert!(!log[0].is_late && log[0].message.is_some());
+}
+
+#[tokio::test]
+async fn nothing_new_is_in_the_log_and_nowhere_else() {
+    let machine = Machine::new("2026-11-20T08:00Z").await;
+    let of = machine.subscribe(1, "daily at 09:00").await;
+    machine.time.pass(hours(2));
+    machine.settle().await;
+    assert!(machine.discord.keys(1).is_empty());
+    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Empty);
+}
+
+#[tokio::test]
+async fn f04_an_answer_that_is_lost_makes_no_second_message() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().wrong.extend([Wrong::After, Wrong::Before, Wrong::After]);
+    machine.time.pass(hours(1));
+    machine.settle().await;
+    assert_eq!(machine.discord.keys(1).len(), 1);
+    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Sent);
+}
+
+#[tokio::test]
+async fn f05_long_after_a_lost_answer_the_messages_there_are_read() {
+    let mut machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().wrong.push_back(Wrong::After);
+    machine.time.pass(hours(1));
+    machine.round().await.expect("a round");
+    machine.kill();
+    machine.discord.chatter(1, 250);
+    machine.time.pass(minutes(10));
+    machine.start().await;
+    machine.settle().await;
+    assert_eq!(machine.discord.keys(1).len(), 1);
+    let run = &machine.log(of.id).await[0];
+    assert_eq!(run.state, DeliveryState::Sent);
+    assert_eq!(run.message, Some(machine.discord.world().channels[&1][0].id));
+}
+
+#[tokio::test]
+async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
+    for chatter in [0, 1_200] {
+        let machine = Machine::new("2026-11-20T09:00Z").await;
+        let of = machine.subscribe(1, "daily at 10:00").await;
+        machine.posts.publish(1);
+        machine.discord.world().wrong.push_back(if chatter == 0 { Wrong::After } else { Wrong::Before });
+        machine.time.pass(hours(1));
+        machine.round().await.expect("a round");
+        machine.time.pass(minutes(10));
+        if chatter == 0 {
+            machine.discord.world().unreadable.insert(1);
+        }
+        machine.discord.chatter(1, chatter);
+        machine.settle().await;
+        let run = &machine.log(of.id).await[0];
+        assert_eq!((run.state, run.reason), (DeliveryState::Unknown, Some(Reason::HistoryUnreadable)));
+        let told = machine.discord.world().channels[&(7 + DIRECT)].clone();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].text.contains("may or may not have been posted"), "{}", told[0].text);
+        assert!(machine.discord.keys(1).len() <= 1);
+        // What it may have held is not new any more.
+        machine.time.pass(hours(24));
+        machine.settle().await;
+        assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Empty);
+    }
+}
+
+#[tokio::test]
+async fn f06_a_channel_that_seems_empty_for_want_of_a_permission_proves_nothing() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().wrong.push_back(Wrong::After);
+    machine.time.pass(hours(1));
+    machine.round().await.expect("a round");
+    machine.discord.world().hidden.insert(1);
+    machine.time.pass(minutes(10));
+    machine.settle().await;
+    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Unknown);
+    assert_eq!(machine.discord.keys(1).len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_surely_absent_among_a_thousand_messages_is_sent() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().wrong.push_back(Wrong::Before);
+    machine.time.pass(hours(1));
+    machine.round().await.expect("a round");
+    machine.discord.chatter(1, 1_000);
+    machine.time.pass(minutes(10));
+    machine.settle().await;
+    assert_eq!(machine.discord.keys(1).len(), 1);
+}
+
+#[tokio::test]
+async fn a_limit_is_waited_for_and_is_no_failure() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().wrong.push_back(Wrong::Limited(Duration::from_mins(5)));
+    machine.time.pass(hours(1));
+    machine.round().await.expect("a round");
+    let run = &machine.log(of.id).await[0];
+    assert_eq!((run.state, run.sending_since), (DeliveryState::Planned, None));
+    assert!(run.not_before >= machine.time.now() + minutes(5));
+    machine.round().await.expect("a round");
+    assert_eq!(machine.discord.world().posts, 1, "not before its time");
+    machine.settle().await;
+    assert_eq!(machine.discord.keys(1).len(), 1);
+    let text = machine.discord.world().channels[&1][0].text.clone();
+    assert!(text.contains("-# late, it was due <t:"), "{text}");
+}
+
+#[tokio::test]
+async fn f22_ten_minutes_without_discord_make_digests_late_and_nothing_else() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let mut all = Vec::new();
+    for channel in 1..=30 {
+        all.push(machine.subscribe(channel, "daily at 10:00").await);
+    }
+    machine.posts.publish(1);
+    machine.discord.world().is_away = true;
+    machine.time.pass(hours(1));
+    let away_until = machine.time.now() + minutes(10);
+    while machine.time.now() < away_until {
+        machine.round().await.expect("a round");
+        machine.time.pass(SignedDuration::from_secs(5));
+    }
+    let tries = machine.discord.world().posts;
+    assert!(tries < 30 * 25, "{tries} tries are no patience");
+    machine.discord.world().is_away = false;
+    machine.settle().await;
+    for (channel, of) in (1..).zip(all) {
+        assert_eq!(machine.discord.keys(channel).len(), 1, "{channel}");
+        assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Sent);
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_sent_in_its_time_is_given_up_and_the_next_run_covers_it() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.discord.world().is_away = true;
+    machine.time.pass(hours(1));
+    machine.round().await.expect("a round");
+    machine.time.pass(hours(13));
+    machine.round().await.expect("a round");
+    machine.discord.world().is_away = false;
+    machine.time.pass(minutes(5));
+    machine.settle().await;
+    let run = &machine.log(of.id).await[0];
+    assert_eq!((run.state, run.reason), (DeliveryState::Failed, Some(Reason::Unreachable)));
+    machine.posts.publish(1);
+    machine.time.pass_until(moment("2026-11-21T10:00Z"));
+    machine.settle().await;
+    let texts = machine.discord.world().channels[&1].clone();
+    assert_eq!(texts.len(), 1);
+    assert!(texts[0].text.starts_with("1 to 2\n"), "{}", texts[0].text);
+}
+
+#[tokio::test]
+async fn f33_after_three_days_asleep_there_is_one_late_digest() {
+    let machine = Machine::new("2026-11-20T09:00Z").await;
+    let of = machine.subscribe(1, "daily at 10:00").await;
+    machine.posts.publish(1);
+    machine.settle().await;
+    machine.time.pass_until(moment("2026-11-22T18:00Z"));
+    machine.settle().await;
+    assert_eq!(machine.discord.keys(1).len(), 1);
+    let log = machine.log(of.id).await;
+    assert_eq!((log[0].state, log[0].is_late), (DeliveryState::Sent, true));
+    assert_eq!(log[0].slot, moment("2026-11-22T10:00Z"));
+    assert_eq!(
+        (log[1].state, log[1].reason, log[1].slots),
+        (DeliveryState::Skipped, Some(Reason::Missed), 2)
+    );
+}
+
+#[tokio::test]
+async fn f31_a_clock_that_jumps_repeats_nothing_and_loses_nothing() {
+    let jumps = [hours(1), hours(-1), hours(24 * 365), hours(-24)];
+    for (at, jump) in jumps.into_iter().enumerate() {
+        let machine = Machine::new("2026-11-20T09:00Z").await;
+        let of = machine.subscribe(1, "daily at 10:00").await;
+        machine.posts.publish(1);
+        machine.time.pass(minutes(59));
+        machine.settle().await;
+        machine.time.set_off(jump);
+        machine.settle().await;
+        machine.time.pass(minutes(20));
+        machine.settle().await;
+        let early = machine.discord.keys(1).len();
+        assert!(early <= 1, "{at}: no storm");
+        machine.time.set_off(SignedDuration::ZERO);
+        machine.settle().await;
+        machine.time.pass(minutes(20));
+        machine.settle().await;
+        // Of the run at 10:00 there is one by now, whoever's clock it was sent by.
+        assert_eq!(machine.discord.keys(1).len(), 1, "{at}");
+        for day in 0..3 {
+            machine.posts.publish(1);
+            machine.time.pass(hours(24));
+            machine.settle().await;
+            assert_eq!(machine.discord.keys(1).len(), 2 + day, "{at}: day {day}");
+        }
+        let sent = machine.log(of.id).await.iter().filter(|run| run.state == DeliveryState::Sent).count();
+        assert_eq!(sent, 4, "{at}");
+    }
+}
+
+#[tokio::test]
+async fn f31_a_clock_that_goes_forth_and_back_within_a_round_is_noticed() {
+    for poll in 0..8 {
+        let machine = Machine::new("2026-11-20T10:30Z").await;
+        machine.subscribe(1, "daily at 10:00").await;
+        machine.settle().await;
+        machine.round_with(poll, || machine.time.set_off(hours(24 * 365))).await;
+        machine.time.set_off(SignedDuration::ZERO);
+        // The next look comes within half a minute.
+        machine.settle().await;
+        for day in 1..=2 {
+            machine.posts.publish(1);
+            machine.time.pass(hours(24));
+            machine.settle().await;
+            assert_eq!(machine.discord.keys(1).len(), day, "{poll}: day {day}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The digests' way over a real state, against a Discord in memory and a clock that tests move.
+
+mod crashes;
+mod discord;
+mod endings;
+mod many;
+mod pauses;
+mod year;
+
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use self::discord::Discord;
+use super::writer::{Order, Written};
+use super::{Clock, Digests, Round, Writer, WriterError};
+use takeaways_digest::{
+    Delivery, Interest, NewSubscription, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
+};
+use takeaways_ops::Metrics;
+use takeaways_store::{Store, StoreError, Where};
+
+pub const SERVER: u64 = 900;
+
+/// The time: the real one, which Discord has, and what the machine's clock says. In milliseconds since 1970.
+#[derive(Clone, Default)]
+pub struct Time {
+    real: Arc<AtomicI64>,
+    off: Arc<AtomicI64>,
+}
+
+impl Time {
+    pub fn at(text: &str) -> Self {
+        let time = Self::default();
+        time.real.store(moment(text).as_millisecond(), Ordering::SeqCst);
+        time
+    }
+
+    pub fn real(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.real.load(Ordering::SeqCst)).expect("a time")
+    }
+
+    /// What the machine's clock says.
+    pub fn now(&self) -> Timestamp {
+        let now = self.real.load(Ordering::SeqCst) + self.off.load(Ordering::SeqCst);
+        Timestamp::from_millisecond(now).expect("a time")
+    }
+
+    pub fn pass(&self, time: SignedDuration) {
+        self.real.fetch_add(i64::try_from(time.as_millis()).expect("no eternity"), Ordering::SeqCst);
+    }
+
+    pub fn pass_until(&self, clock_says: Timestamp) {
+        self.pass(clock_says.duration_since(self.now()).max(SignedDuration::ZERO));
+    }
+
+    /// Sets the clock: so far from the real time.
+    pub fn set_off(&self, off: SignedDuration) {
+        self.off.store(i64::try_from(off.as_millis()).expect("no eternity"), Ordering::SeqCst);
+    }
+
+    fn clock(&self) -> Clock {
+        let time = self.clone();
+        Clock::of(move || time.now())
+    }
+}
+
+/// Writes digests of posts that have a number and nothing else.
+#[derive(Clone, Default)]
+pub struct Counter(Arc<AtomicI64>);
+
+impl Counter {
+    pub fn count(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    pub fn publish(&self, posts: i64) {
+        self.0.fetch_add(posts, Ordering::SeqCst);
+    }
+}
+
+impl Writer for Counter {
+    async fn take_in(&self, _: &Store, _: Timestamp, _: bool) -> Result<(), WriterError> {
+        tokio::task::yield_now().await;
+        Ok(())
+    }
+
+    async fn write(&self, order: Order<'_>) -> Result<Written, WriterError> {
+        tokio::task::yield_now().await;
+        let (covers, before) = (self.0.load(Ordering::SeqCst), order.subscription.covered);
+        let posts = u32::try_from(covers - before).expect("posts don't go away");
+        let is_silent = posts == 0 && order.subscription.wanted.when_empty == WhenEmpty::Nothing;
+        let content = format!("{} to {covers}\n-# {}", before + 1, order.key.footer());
+        let body = (!is_silent).then(|| json!({ "content": content }).to_string());
+        Ok(Written { body, more: None, posts, covers })
+    }
+}
+
+/// A machine: its state, its clock, and a Discord. The process on it comes and goes.
+pub struct Machine {
+    pub time: Time,
+    pub discord: Discord,
+    pub posts: Counter,
+    folder: TempDir,
+    process: Option<Process>,
+}
+
+pub struct Process {
+    pub digests: Digests<Discord, Counter>,
+    pub store: Store,
+    /// Becomes true where it is told to end.
+    pub stop: watch::Sender<bool>,
+}
+
+impl Machine {
+    /// With a process that runs.
+    pub async fn new(time: &str) -> Self {
+        let time = Time::at(time);
+        let discord = Discord::new(time.clone());
+        let mut machine = Self { time, discord, posts: Counter::default(), folder: folder(), process: None };
+        machine.start().await;
+        machine
+    }
+
+    /// Starts a process, in the place of the one that ran.
+    pub async fn start(&mut self) {
+        // Its lock goes with it.
+        self.process = None;
+        let place = Where::Folder(self.folder.path().to_owned());
+        let store = Store::open(&place).await.expect("the state opens");
+        let (mail, writer) = (self.discord.clone(), self.posts.clone());
+        let digests = Digests::new(store.clone(), mail, writer, self.time.clock(), Metrics::new());
+        self.process = Some(Process { digests, store, stop: watch::Sender::new(false) });
+    }
+
+    pub fn kill(&mut self) {
+        self.process = None;
+    }
+
+    pub fn process(&self) -> &Process {
+        self.process.as_ref().expect("a process runs")
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.process().store
+    }
+
+    pub async fn round(&self) -> Result<Round, StoreError> {
+        let process = self.process();
+        process.digests.round(&process.stop.subscribe()).await
+    }
+
+    /// A round that is cut off after it was waited for so many times. `None` where it was.
+    pub async fn round_until(&self, polls: usize) -> Option<Result<Round, StoreError>> {
+        let mut round = pin!(self.round());
+        let mut left = polls;
+        std::future::poll_fn(|context| match round.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => {
+                left -= 1;
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    /// A round in which something happens after it was waited for so many times.
+    pub async fn round_with(&self, polls: usize, happens: impl Fn()) {
+        let mut round = pin!(self.round());
+        let mut seen = 0;
+        let round = std::future::poll_fn(|context| {
+            if seen == polls {
+                happens();
+            }
+            seen += 1;
+            round.as_mut().poll(context)
+        });
+        round.await.expect("the state can be written");
+    }
+
+    /// Rounds until nothing is to be done before the next run, as time goes by.
+    pub async fn settle(&self) {
+        for _ in 0..200 {
+            self.round().await.expect("the state can be written");
+            let open = self.store().open_deliveries(Timestamp::MAX, 10_000).await.expect("the state");
+            let next = open.iter().map(|delivery| delivery.not_before).min();
+            match next {
+                Some(next) => self.time.pass_until(next.max(self.time.now() + SignedDuration::from_secs(1))),
+                None => return,
+            }
+        }
+        panic!("it comes to no end");
+    }
+
+    /// A round at one time, and whatever it left to be done.
+    pub async fn settle_at(&self, now: Timestamp) {
+        self.round().await.expect("the state can be written");
+        let open = self.store().open_deliveries(now, 10_000).await.expect("the state");
+        assert!(open.is_empty(), "{open:?}");
+    }
+
+    pub async fn subscribe(&self, channel: u64, schedule: &str) -> Subscription {
+        self.subscribe_in(channel, schedule, "UTC").await
+    }
+
+    pub async fn subscribe_in(&self, channel: u64, schedule: &str, zone: &str) -> Subscription {
+        let target = Target::Channel { server: SERVER, channel };
+        self.subscribe_to(target, schedule, zone).await
+    }
+
+    pub async fn subscribe_to(&self, target: Target, schedule: &str, zone: &str) -> Subscription {
+        let new = NewSubscription {
+            target,
+            interests: vec![Interest::default()],
+            schedule: schedule.parse::<Schedule>().expect("a schedule"),
+            zone: zone.parse::<Zone>().expect("a zone"),
+            when_empty: WhenEmpty::Nothing,
+            include_since: None,
+            made_by: 7,
+            made_at: self.time.now(),
+        };
+        match target {
+            Target::Channel { .. } => self.store().subscribe(new, u32::MAX).await.expect("the state"),
+            Target::Person(_) => self.store().follow(new, 20).await.expect("the state").0,
+        }
+    }
+
+    pub async fn log(&self, id: SubscriptionId) -> Vec<Delivery> {
+        self.store().log(id, 10_000).await.expect("the state")
+    }
+}
+
+pub fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+pub fn minutes(count: i64) -> SignedDuration {
+    SignedDuration::from_mins(count)
+}
+
+pub fn hours(count: i64) -> SignedDuration {
+    SignedDuration::from_hours(count)
+}
+
+/// In memory where that is possible: a test that waits for a disk ten thousand times is never run.
+fn folder() -> TempDir {
+    let memory = PathBuf::from("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("a folder")
+}

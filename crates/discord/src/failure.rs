@@ -1,0 +1,73 @@
+//! What goes wrong while somebody waits.
+
+use std::error::Error;
+
+use super::digests::WriterError;
+use super::recaps::RecapsError;
+use super::rest::RestError;
+use takeaways_render::discord::{self as pages, Page};
+use takeaways_store::StoreError;
+
+/// Why somebody gets no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The recaps failed.
+    #[error("the recaps failed")]
+    Recaps(#[from] RecapsError),
+    /// What outlives the process can't be read or written.
+    #[error("the state failed")]
+    Store(#[from] StoreError),
+    /// A digest can't be written.
+    #[error("a digest can't be written")]
+    Writer(#[from] WriterError),
+    /// Discord could not be told.
+    #[error("the reply could not be sent")]
+    Rest(#[from] RestError),
+    /// It took too long.
+    #[error("it took too long")]
+    TimedOut,
+    /// The process ends.
+    #[error("the bot ends")]
+    Stopping,
+    /// A panic.
+    #[error("it panicked")]
+    Panicked,
+    /// What came from Discord can't be read.
+    #[error("Discord sent what can't be read: {0}")]
+    Unreadable(String),
+}
+
+impl Failure {
+    /// An id for the person, by which whoever runs the bot finds it in the log. Effects: writes to the log.
+    pub fn log(&self) -> String {
+        let id = format!("{:08x}", fastrand::u32(..));
+        if matches!(self, Self::Stopping) {
+            tracing::info!(id, "a reply was given up: the bot ends");
+        } else {
+            tracing::error!(id, error = chain(self), "a reply failed");
+        }
+        id
+    }
+
+    /// What the person is told.
+    pub fn page(&self, id: &str) -> Page {
+        match self {
+            Self::TimedOut => pages::timed_out(id),
+            Self::Stopping => pages::stopping(),
+            Self::Store(_) => pages::state_failed(id),
+            _ => pages::failed(id),
+        }
+    }
+}
+
+/// The error with its causes, in one line.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,280 @@
+//! The reply to an interaction: acknowledged once, in time, whatever else happens.
+//!
+//! Discord waits three seconds for the first response, takes exactly one of them, and lets it be edited for 15 minutes:
+//! <https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction>.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::json;
+use serenity::all::{ApplicationId, CreateAutocompleteResponse, CreateInteractionResponse, InteractionId};
+use serenity::http::{LightMethod, Route};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
+use takeaways_ops::Metrics;
+use takeaways_render::discord::{AllowedMentions, EPHEMERAL, Embed, Page, Row, SUPPRESS_EMBEDS};
+
+/// When a response that has not come is of no use to Discord any more, with some room.
+const TOO_LATE: Duration = Duration::from_millis(2_700);
+/// How long the first try may take at most; never more than half of what is left, so that a second one is in time.
+const FIRST_TRY: Duration = Duration::from_millis(1_200);
+/// How long it may take at least: Discord's clock may be behind ours.
+const ONE_TRY: Duration = Duration::from_millis(300);
+/// The wait before the second one.
+const BREATH: Duration = Duration::from_millis(100);
+/// The longest wait before an edit is tried again.
+const LONGEST_BREATH: Duration = Duration::from_mins(1);
+
+/// Kinds of responses.
+mod kind {
+    pub const MESSAGE: u8 = 4;
+    pub const DEFERRED_MESSAGE: u8 = 5;
+    pub const DEFERRED_UPDATE: u8 = 6;
+}
+
+const NOTHING: u8 = 0;
+const DEFERRED: u8 = 1;
+const ANSWERED: u8 = 2;
+/// Discord takes nothing for it any more.
+const OVER: u8 = 3;
+
+/// The reply to one interaction.
+pub struct Reply {
+    id: InteractionId,
+    token: String,
+    application: ApplicationId,
+    command: &'static str,
+    received: Instant,
+    metrics: Metrics,
+    state: AtomicU8,
+    person: Option<Person>,
+}
+
+/// Whom a reply is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: u64,
+    /// Whether nobody else reads what is said there.
+    pub is_alone: bool,
+}
+
+impl Reply {
+    /// Nothing is sent yet. The token is a secret: it is never shown.
+    pub fn new(
+        id: u64,
+        token: String,
+        application: u64,
+        command: &'static str,
+        received: Instant,
+        metrics: Metrics,
+    ) -> Self {
+        Self {
+            id: InteractionId::new(id),
+            token,
+            application: ApplicationId::new(application),
+            command,
+            received,
+            metrics,
+            state: AtomicU8::new(NOTHING),
+            person: None,
+        }
+    }
+
+    /// The same, for somebody.
+    pub fn to(self, person: Option<Person>) -> Self {
+        Self { person, ..self }
+    }
+
+    /// Whom it is for, where Discord says so.
+    pub fn person(&self) -> Option<Person> {
+        self.person
+    }
+
+    /// What it is counted as.
+    pub fn command(&self) -> &'static str {
+        self.command
+    }
+
+    /// When it came.
+    pub fn received(&self) -> Instant {
+        self.received
+    }
+
+    /// Whether the person has an answer.
+    pub fn is_answered(&self) -> bool {
+        self.state.load(Ordering::Acquire) == ANSWERED
+    }
+
+    /// Says "thinking…". Whether the answer is for one person only is decided here.
+    pub async fn defer(&self, rest: &Rest, is_private: bool) -> Result<(), RestError> {
+        let flags = if is_private { EPHEMERAL } else { 0 };
+        let body = json!({ "type": kind::DEFERRED_MESSAGE, "data": { "flags": flags } });
+        self.acknowledge_or_join(rest, &body).await?;
+        self.state.store(DEFERRED, Ordering::Release);
+        Ok(())
+    }
+
+    /// Says that the press of a button was seen.
+    pub async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
+        self.acknowledge_or_join(rest, &json!({ "type": kind::DEFERRED_UPDATE })).await?;
+        self.state.store(ANSWERED, Ordering::Release);
+        Ok(())
+    }
+
+    /// Sends what can be chosen of what is typed.
+    pub async fn choices(&self, rest: &Rest, choices: CreateAutocompleteResponse) -> Result<(), RestError> {
+        self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices)).await?;
+        self.state.store(ANSWERED, Ordering::Release);
+        Ok(())
+    }
+
+    /// Sends one message more, below the answer, to the one who asked alone.
+    pub async fn follow(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
+        if self.state.load(Ordering::Acquire) != ANSWERED {
+            return Err(RestError::NotSent("there is no answer that it could follow"));
+        }
+        let page = page.clone().ephemeral();
+        rest.send(LightMethod::Post, self.followups(), Some(&page)).await.map(drop)
+    }
+
+    /// Sends the answer, or puts it in the place of "thinking…".
+    pub async fn send(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
+        match self.state.load(Ordering::Acquire) {
+            OVER => return Err(RestError::NotSent("the interaction is over")),
+            DEFERRED => self.edit(rest, page).await?,
+            _ => match self.acknowledge(rest, &json!({ "type": kind::MESSAGE, "data": page })).await {
+                // Somebody else was first, perhaps this program before a restart: what they sent becomes ours.
+                Err(error) if may_be_taken(&error) => {
+                    self.state.store(DEFERRED, Ordering::Release);
+                    self.edit(rest, page).await?;
+                }
+                sent => sent?,
+            },
+        }
+        self.state.store(ANSWERED, Ordering::Release);
+        Ok(())
+    }
+
+    /// Deletes the message that holds the pressed button. Twice is the same as once.
+    pub async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
+        let delete = || rest.send(LightMethod::Delete, self.original(), None::<&()>);
+        match delete().await {
+            Err(error) if error.is_passing() => {
+                sleep(BREATH).await;
+                delete().await.map(drop)
+            }
+            deleted => deleted.map(drop),
+        }
+    }
+
+    /// Where somebody else was first, or it is not known whether Discord took it, it goes on from there: the edit that
+    /// follows shows which it was.
+    async fn acknowledge_or_join(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
+        match self.acknowledge(rest, body).await {
+            Err(error) if may_be_taken(&error) => Ok(()),
+            acknowledged => acknowledged,
+        }
+    }
+
+    /// A second try is safe: where the first one was taken, Discord refuses the second one and says so.
+    async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
+        let patience = FIRST_TRY.min(self.left() / 2).max(ONE_TRY);
+        let acknowledged = match self.respond(rest, body, patience).await {
+            Err(error) if error.is_passing() => {
+                let wait = error.retry_after().unwrap_or(BREATH);
+                if wait >= self.left() {
+                    Err(error)
+                } else {
+                    sleep(wait).await;
+                    match self.respond(rest, body, self.left()).await {
+                        Err(second) if second.code() == ALREADY_ACKNOWLEDGED => Ok(()),
+                        second => second,
+                    }
+                }
+            }
+            first => first,
+        };
+        match &acknowledged {
+            Ok(()) => self.metrics.acknowledged(self.command, self.received.elapsed()),
+            Err(error) if may_be_taken(error) => {}
+            Err(error) => self.end_after(error),
+        }
+        acknowledged
+    }
+
+    /// Where Discord does not know the interaction, or could not be told of it in time, nothing else will do better.
+    fn end_after(&self, error: &RestError) {
+        if matches!(error, RestError::NotSent(_)) || error.status() == 404 || error.is_passing() {
+            self.state.store(OVER, Ordering::Release);
+        }
+    }
+
+    fn left(&self) -> Duration {
+        TOO_LATE.saturating_sub(self.received.elapsed())
+    }
+
+    async fn respond(&self, rest: &Rest, body: &impl Serialize, patience: Duration) -> Result<(), RestError> {
+        let route = Route::InteractionResponse { interaction_id: self.id, token: &self.token };
+        timeout(patience, rest.send(LightMethod::Post, route, Some(body)))
+            .await
+            .unwrap_or(Err(RestError::Lost("it took too long")))
+            .map(drop)
+    }
+
+    /// Editing twice is the same as once.
+    async fn edit(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
+        let body = Edit::to(page);
+        let edit = || rest.send(LightMethod::Patch, self.original(), Some(&body));
+        let edited = match edit().await {
+            Err(error) if error.is_passing() => {
+                let wait = error.retry_after().unwrap_or(BREATH);
+                if wait > LONGEST_BREATH {
+                    Err(error)
+                } else {
+                    sleep(wait).await;
+                    edit().await
+                }
+            }
+            edited => edited,
+        };
+        if let Err(error) = &edited {
+            self.end_after(error);
+        }
+        edited.map(drop)
+    }
+
+    fn followups(&self) -> Route<'_> {
+        Route::WebhookFollowupMessages { application_id: self.application, token: &self.token }
+    }
+
+    fn original(&self) -> Route<'_> {
+        Route::WebhookOriginalInteractionResponse { application_id: self.application, token: &self.token }
+    }
+}
+
+/// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
+fn may_be_taken(error: &RestError) -> bool {
+    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_) | RestError::Unreachable(_))
+}
+
+/// What stands where a message was. All of it is said, since what an edit does not name stays.
+#[derive(Serialize)]
+struct Edit<'p> {
+    content: &'p str,
+    embeds: &'p [Embed],
+    components: &'p [Row],
+    allowed_mentions: &'p AllowedMentions,
+    flags: u32,
+}
+
+impl<'p> Edit<'p> {
+    /// Who sees a message was decided with the first response; an edit can only say whether links have previews.
+    fn to(page: &'p Page) -> Self {
+        let Page { content, embeds, components, allowed_mentions, flags } = page;
+        let flags = flags.unwrap_or_default() & SUPPRESS_EMBEDS;
+        Self { content, embeds, components, allowed_mentions, flags }
+    }
+}

@@ -1,0 +1,327 @@
+//! Every request to Discord goes through here: in its turn, within a time, and with errors without secrets.
+
+mod error;
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use reqwest::StatusCode;
+use reqwest::header::DATE;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::deadline::Deadline;
+use super::turns::{LONGEST_WAIT, Turns, retry_after};
+pub use error::RestError;
+use takeaways_ops::Metrics;
+
+/// How often a request is sent that Discord refuses for its limits.
+const TRIES: usize = 3;
+/// How long a request may take, from when it is sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the first response to an interaction may wait for anything: then it would be late.
+const SHORTLY: Duration = Duration::from_secs(1);
+
+const TOO_LATE: RestError = RestError::NotSent("its time was over before its turn came");
+
+/// The code of an interaction that was answered before.
+pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
+
+/// Discord's REST API.
+pub struct Rest {
+    http: Arc<Http>,
+    client: reqwest::Client,
+    turns: Turns,
+    is_refused: watch::Sender<bool>,
+    /// What time it was at Discord, and when that came.
+    told: Mutex<Option<(Timestamp, Instant)>>,
+    metrics: Metrics,
+}
+
+impl Rest {
+    /// Nothing is sent yet. With an `api_base` requests go there.
+    ///
+    /// # Errors
+    /// Where TLS can't be had.
+    pub fn new(
+        token: &SecretString,
+        api_base: Option<&str>,
+        metrics: Metrics,
+    ) -> Result<Self, reqwest::Error> {
+        let client = client()?;
+        // It sends nothing by itself: it builds requests, which have their turn here.
+        let builder = HttpBuilder::new(token.expose_secret()).client(client.clone());
+        let mut builder = builder.ratelimiter_disabled(true);
+        if let Some(address) = api_base {
+            builder = builder.proxy(address);
+        }
+        Ok(Self {
+            http: Arc::new(builder.build()),
+            client,
+            turns: Turns::new(),
+            is_refused: watch::Sender::new(false),
+            told: Mutex::default(),
+            metrics,
+        })
+    }
+
+    /// serenity's client, which a command's context has to hold.
+    #[must_use]
+    pub fn http(&self) -> &Arc<Http> {
+        &self.http
+    }
+
+    /// What time it is at Discord, to the second; `None` before its first answer.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        let (time, at) = (*self.told.lock().unwrap_or_else(PoisonError::into_inner))?;
+        time.saturating_add(at.elapsed()).ok()
+    }
+
+    fn note_time(&self, answer: &reqwest::Response) {
+        let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+        let time = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        if let Some(time) = time {
+            *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some((time, Instant::now()));
+        }
+    }
+
+    /// Ends when Discord has refused the token.
+    pub async fn refused(&self) {
+        // The sender lives as long as this does.
+        let _ = self.is_refused.subscribe().wait_for(|refused| *refused).await;
+    }
+
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
+        self.read(LightMethod::Get, route, None::<&()>).await
+    }
+
+    /// Sends a body and reads the answer.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn read<T: DeserializeOwned>(
+        &self,
+        method: LightMethod,
+        route: Route<'_>,
+        body: Option<&impl Serialize>,
+    ) -> Result<T, RestError> {
+        let answer = self.send(method, route, body).await?;
+        read(answer).await
+    }
+
+    /// Sends a request whose address has more to it.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn get_with<T: DeserializeOwned>(
+        &self,
+        route: Route<'_>,
+        parameters: Vec<(&'static str, String)>,
+    ) -> Result<T, RestError> {
+        let request = Request::new(route, LightMethod::Get).params(Some(parameters));
+        let answer = self.perform(request).await;
+        read(self.judged(answer, route).await?).await
+    }
+
+    /// Posts JSON, once, and reads the answer. It is not begun after `deadline`, and takes at most ten seconds from then on.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn post_by<T: DeserializeOwned>(
+        &self,
+        route: Route<'_>,
+        json: Vec<u8>,
+        deadline: &Deadline,
+    ) -> Result<T, RestError> {
+        let request = Request::new(route, LightMethod::Post).body(Some(json));
+        let answer = self.perform_by(request, deadline).await;
+        read(self.judged(answer, route).await?).await
+    }
+
+    /// Sends a body; what is answered is not of interest.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn send(
+        &self,
+        method: LightMethod,
+        route: Route<'_>,
+        body: Option<&impl Serialize>,
+    ) -> Result<reqwest::Response, RestError> {
+        let body = body.map(serde_json::to_vec).transpose();
+        let body = body.map_err(|_| RestError::NotSent("it can't be written"))?;
+        let answer = self.send_in_turn(method, route, body).await;
+        self.judged(answer, route).await
+    }
+
+    /// What an answer says that is a refusal is an error, and every error is counted.
+    async fn judged(
+        &self,
+        answer: Result<reqwest::Response, RestError>,
+        route: Route<'_>,
+    ) -> Result<reqwest::Response, RestError> {
+        let judged = match answer {
+            Ok(answer) if !answer.status().is_success() => Err(self.refusal(answer, route).await),
+            judged => judged,
+        };
+        if let Err(error) = &judged {
+            self.metrics.rest_failed(error.status());
+        }
+        judged
+    }
+
+    async fn send_in_turn(
+        &self,
+        method: LightMethod,
+        route: Route<'_>,
+        body: Option<Vec<u8>>,
+    ) -> Result<reqwest::Response, RestError> {
+        let request = Request::new(route, method).body(body);
+        match route {
+            // What answers an interaction counts for no limit, and has to be quick.
+            Route::InteractionResponse { .. } => self.perform_exempt(request, SHORTLY).await,
+            _ if is_exempt(route) => self.perform_exempt(request, LONGEST_WAIT).await,
+            _ => self.perform(request).await,
+        }
+    }
+
+    async fn perform_exempt(
+        &self,
+        request: Request<'_>,
+        patience: Duration,
+    ) -> Result<reqwest::Response, RestError> {
+        self.turns.exempt(patience).await?;
+        let answer = self.execute(request).await?;
+        self.turns.heed_guards(&answer);
+        Ok(answer)
+    }
+
+    async fn perform(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
+        let mut turn = self.turns.of(request.route_ref().ratelimiting_bucket()).await?;
+        let mut tries = 0;
+        loop {
+            turn.come().await?;
+            let answer = self.execute(request.clone()).await?;
+            tries += 1;
+            if !turn.heed(&answer) || tries == TRIES {
+                return Ok(answer);
+            }
+            self.metrics.rest_failed(answer.status().as_u16());
+        }
+    }
+
+    /// One try, which is begun in time or not at all.
+    async fn perform_by(
+        &self,
+        request: Request<'_>,
+        deadline: &Deadline,
+    ) -> Result<reqwest::Response, RestError> {
+        let turn = async {
+            let turn = self.turns.of(request.route_ref().ratelimiting_bucket()).await?;
+            turn.come().await?;
+            Ok(turn)
+        };
+        let mut turn = timeout_at(deadline.end(), turn).await.map_err(|_| TOO_LATE)??;
+        if deadline.is_over() {
+            return Err(TOO_LATE);
+        }
+        let answer = self.execute(request).await?;
+        turn.heed(&answer);
+        Ok(answer)
+    }
+
+    /// Looks once more whether the token still works: the turn may have been long in coming.
+    async fn execute(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
+        if *self.is_refused.borrow() {
+            return Err(RestError::NotSent("Discord refused the token"));
+        }
+        let built = request.build(&self.client, self.http.token(), self.http.proxy.as_deref());
+        let built = built.map_err(|_| RestError::NotSent("the address is wrong"))?;
+        let answer = in_time(built.send()).await?;
+        self.note_time(&answer);
+        Ok(answer)
+    }
+
+    async fn refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
+        let (status, retry_after) = (answer.status(), retry_after(&answer));
+        let body = in_time(answer.bytes()).await.unwrap_or_default();
+        let told: Option<Value> = serde_json::from_slice(&body).ok();
+        let code = told.as_ref().and_then(|told| told.get("code")?.as_i64()).unwrap_or_default();
+        let message =
+            told.as_ref().and_then(|told| told.get("message")?.as_str()).unwrap_or("no reason was given");
+        // Without a code of its own it is about the token; the one of an interaction has a code.
+        if status == StatusCode::UNAUTHORIZED && code == 0 && !is_exempt(route) {
+            self.is_refused.send_replace(true);
+        }
+        // It goes into the log, where a line is a line.
+        let message = message.chars().filter(|c| !c.is_control()).take(200).collect();
+        RestError::Refused { status: status.as_u16(), code, message, retry_after }
+    }
+}
+
+/// What an answer says.
+///
+/// # Errors
+/// Where it breaks off, or is something else.
+pub async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
+    let bytes = in_time(answer.bytes()).await?;
+    serde_json::from_slice(&bytes).map_err(|_| RestError::Lost("it can't be read"))
+}
+
+/// What reqwest says of an error holds the address, so it is not passed on.
+async fn in_time<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
+    match timeout(PATIENCE, waiting).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) if error.is_connect() => Err(RestError::Unreachable(why_unreachable(&error))),
+        Ok(Err(_)) => Err(RestError::Lost("it broke off")),
+        Err(_) => Err(RestError::Lost("it took too long")),
+    }
+}
+
+/// Why no connection came about, as far as can be told: in words of our own, since reqwest's hold the address.
+fn why_unreachable(error: &reqwest::Error) -> &'static str {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        match kind {
+            Some(ErrorKind::ConnectionRefused) => return "the connection is refused",
+            Some(ErrorKind::TimedOut) => return "nothing answers",
+            Some(ErrorKind::InvalidData) => return "TLS fails: is the clock right, is a proxy between?",
+            _ if error.to_string().starts_with("dns error") => return "its name is not found",
+            _ => cause = error.source(),
+        }
+    }
+    "it can't be reached"
+}
+
+fn client() -> Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder().connect_timeout(PATIENCE).tcp_nodelay(true);
+    #[cfg(feature = "faults")]
+    let builder = takeaways_faults::elsewhere(builder);
+    builder.build()
+}
+
+/// Whether a request is about an interaction: those count for no limit of the bot.
+fn is_exempt(route: Route<'_>) -> bool {
+    matches!(
+        route,
+        Route::InteractionResponse { .. }
+            | Route::WebhookOriginalInteractionResponse { .. }
+            | Route::WebhookFollowupMessages { .. }
+            | Route::WebhookFollowupMessage { .. }
+    )
+}

@@ -1,0 +1,326 @@
+//! The bot's life: from the first request to Discord to the last answer.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serenity::http::Route;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{interval, sleep, timeout};
+
+use super::bot::Bot;
+use super::digests::{self, Bell, Clock, Digests, News, Postman, Press};
+use super::gateway::{Change, Event, Fatal, Gateway};
+use super::interaction::Desk;
+use super::limits::Limits;
+use super::messages;
+use super::recaps::Recaps;
+use super::register::register;
+use super::rest::{Rest, RestError};
+use super::seen::Seen;
+use super::standin::StandIn;
+use crate::settings;
+use takeaways_ops::{Health, Metrics};
+use takeaways_store::Store;
+
+/// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
+/// the time to tell who still waits, it stays under the ten after which container engines kill.
+const GRACE: Duration = Duration::from_secs(7);
+/// How long a connection over loopback may take.
+const STAND_IN: Duration = Duration::from_secs(5);
+/// How long telling them may take.
+const LAST_WORDS: Duration = Duration::from_millis(1_500);
+/// The shortest wait for Discord's leave to begin sessions, whatever it names.
+const SHORTEST_LEAVE: Duration = Duration::from_secs(5);
+/// So many messages are answered at once; more are dropped, since whoever wrote them waits in vain anyway. Commands
+/// are not: each of them needs an answer.
+const MESSAGES_AT_ONCE: usize = 2_000;
+/// How often limits of people who no longer ask are forgotten.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
+/// The waits between tries to reach Discord at the start, in seconds; the last one is repeated.
+const START_WAITS: [u64; 5] = [1, 2, 5, 15, 30];
+const LAST_START_WAIT: u64 = 60;
+
+/// All that a bot needs.
+pub struct Options {
+    /// Its settings.
+    pub settings: settings::Discord,
+    /// Its token.
+    pub token: SecretString,
+    /// Where its small files lie.
+    pub state: Option<PathBuf>,
+    /// What outlives it: digests and who wants them.
+    pub store: Store,
+    /// How many digests there may be.
+    pub caps: settings::Digest,
+    /// What it answers from.
+    pub recaps: Arc<Recaps>,
+    /// How many answers are made at once.
+    pub threads: usize,
+    /// Where it counts.
+    pub metrics: Metrics,
+    /// Where it says how it is.
+    pub health: Health,
+}
+
+/// Why a bot ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No other try can do better.
+    #[error(transparent)]
+    Fatal(#[from] Fatal),
+    /// A fault of ours.
+    #[error(
+        "what keeps up the connection to Discord panicked: this is a fault of this program, please report it"
+    )]
+    Panicked,
+    /// TLS or loopback can't be had.
+    #[error("this machine lets no connection be made")]
+    Machine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ServeError {
+    /// Whether another start would end the same way until a person has done something.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Fatal(_))
+    }
+}
+
+/// Where the gateway is, and how many sessions may still be begun.
+#[derive(Debug, Deserialize)]
+struct GatewayBot {
+    url: String,
+    session_start_limit: SessionStartLimit,
+}
+
+#[derive(Debug, Deserialize)]
+struct SessionStartLimit {
+    remaining: u64,
+    /// In milliseconds.
+    reset_after: u64,
+}
+
+/// Runs the bot until `stop` becomes true; then nothing new is taken on, and what runs is finished.
+///
+/// # Errors
+/// Where Discord refuses the bot for good.
+pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
+    let Options { settings, token, state, store, caps, recaps, threads, metrics, health } = options;
+    let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
+    let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
+    let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
+    let stand_in = stand_in.unwrap_or_else(|late| Err(late.into()));
+    let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
+    let limits = Limits::new(&settings);
+    let rest = Arc::new(rest);
+    let threads = Arc::new(Semaphore::new(threads));
+    let press = Arc::new(Press::new(Arc::clone(&recaps), Arc::clone(&threads), metrics.clone()));
+    let bot = Arc::new(Bot {
+        settings,
+        recaps,
+        press,
+        caps,
+        clock: Clock::system(),
+        rest,
+        store,
+        digests: Bell::default(),
+        limits,
+        seen: Seen::default(),
+        metrics,
+        user: OnceLock::new(),
+        threads,
+        out_of_time: watch::Sender::new(false),
+    });
+    let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
+
+    let Some(address) = address(&bot.rest, &health, &stop).await? else { return Ok(()) };
+    let (events, mut heard) = mpsc::unbounded_channel();
+    let gateway = Gateway::new(token, events, stop.clone());
+    let mut connected = tokio::spawn(async move { gateway.run(&address, state.as_deref()).await });
+    let mut running = JoinSet::new();
+    let digests = tokio::spawn(digests(&bot, health.clone(), stop.clone()));
+    let mut forget = interval(FORGET_EVERY);
+    let ended = loop {
+        tokio::select! {
+            ended = &mut connected => break match ended {
+                Ok(ended) => ended.map_err(ServeError::from),
+                Err(_) => Err(ServeError::Panicked),
+            },
+            () = bot.rest.refused() => break Err(Fatal::Token.into()),
+            Some(event) = heard.recv() => take(event, &bot, &desk, &health, &mut running),
+            Some(_) = running.join_next(), if !running.is_empty() => {}
+            _ = forget.tick() => bot.limits.forget(),
+        }
+    };
+    connected.abort();
+    health.stopping();
+    // What the gateway handed on before it closed is still answered.
+    while let Ok(event) = heard.try_recv() {
+        take(event, &bot, &desk, &health, &mut running);
+    }
+    // Without a token nothing can be finished.
+    if !matches!(ended, Err(ServeError::Fatal(Fatal::Token))) {
+        finish(running, digests, &bot, *stop.borrow()).await;
+    }
+    ended
+}
+
+/// The digests, until `stop` becomes true.
+fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
+    let mail = Postman::new(Arc::clone(&bot.rest));
+    let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
+    let digests = Digests::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
+    digests::run(digests, bot.digests.clone(), health, stop)
+}
+
+fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running: &mut JoinSet<()>) {
+    match event {
+        Event::Ready { user, application, servers } => {
+            if let Some(servers) = servers {
+                bot.digests.tell_all(servers);
+            }
+            let is_first = bot.user.set(user).is_ok();
+            health.ready();
+            tracing::info!("ready");
+            if is_first {
+                let (bot, desk) = (Arc::clone(bot), Arc::clone(desk));
+                // Not among the answers, for which the end of the bot waits: the next start does it again.
+                tokio::spawn(async move { tell_commands(&bot, application, &desk).await });
+            } else {
+                bot.metrics.reconnected("new_session");
+            }
+        }
+        Event::Resumed => {
+            health.ready();
+            bot.metrics.reconnected("resumed");
+            tracing::info!("the session goes on");
+        }
+        Event::Server { server, change } => bot.digests.tell(
+            server,
+            match change {
+                Change::There => News::There,
+                Change::Gone => News::Gone,
+                Change::Rights => News::Changed,
+            },
+        ),
+        Event::Failing => health.away("no connection to Discord"),
+        Event::Interaction(arrived) => {
+            let desk = Arc::clone(desk);
+            running.spawn(async move { desk.handle(arrived).await });
+        }
+        Event::Message(arrived) if running.len() < MESSAGES_AT_ONCE => {
+            let bot = Arc::clone(bot);
+            running.spawn(async move { messages::handle(&bot, arrived).await });
+        }
+        Event::Message(_) => tracing::warn!("a message was dropped: too many at once"),
+    }
+}
+
+/// Without its commands nobody can ask, so a Discord that has trouble at this moment is told again.
+async fn tell_commands(bot: &Bot, application: u64, desk: &Desk) {
+    let mut waits = start_waits();
+    loop {
+        match register(&bot.rest, application, bot.settings.guild, desk.commands()).await {
+            Ok(true) => return tracing::info!("the commands were registered"),
+            Ok(false) => return tracing::info!("the commands are as Discord has them"),
+            Err(error) if !is_final(&error) => {
+                let wait = wait_after(&error, &mut waits);
+                tracing::warn!(
+                    %error,
+                    "the commands could not be registered; the next try is in about {} s",
+                    wait.as_secs()
+                );
+                sleep(wait).await;
+            }
+            Err(error) => {
+                return tracing::error!(%error, "the commands could not be registered; those of before stay");
+            }
+        }
+    }
+}
+
+/// Whether the same request is refused as often as it is sent.
+fn is_final(error: &RestError) -> bool {
+    (400..500).contains(&error.status()) && error.status() != 429
+}
+
+fn start_waits() -> impl Iterator<Item = Duration> {
+    START_WAITS.into_iter().chain(std::iter::repeat(LAST_START_WAIT)).map(Duration::from_secs)
+}
+
+/// The next wait, or a longer one that Discord names.
+fn wait_after(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> Duration {
+    waits.next().max(error.retry_after()).unwrap_or_default()
+}
+
+/// Where the gateway is. A Discord that can't be reached is waited for, as after the start of a machine; `None` where
+/// the bot is to end meanwhile.
+async fn address(
+    rest: &Rest,
+    health: &Health,
+    stop: &watch::Receiver<bool>,
+) -> Result<Option<String>, Fatal> {
+    let mut stop = stop.clone();
+    let mut waits = start_waits();
+    health.away("no connection to Discord");
+    loop {
+        let found = tokio::select! {
+            found = rest.get::<GatewayBot>(Route::GatewayBot) => found,
+            _ = stop.wait_for(|stop| *stop) => return Ok(None),
+        };
+        let wait = match found {
+            Ok(found) if found.session_start_limit.remaining == 0 => {
+                let wait = Duration::from_millis(found.session_start_limit.reset_after).max(SHORTEST_LEAVE);
+                let at = Timestamp::now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+                tracing::error!(%at, "Discord allows no more sessions today; waiting until then");
+                wait
+            }
+            Ok(found) => return Ok(Some(found.url)),
+            Err(error) if error.status() == 401 => return Err(Fatal::Token),
+            Err(error) => {
+                let wait = wait_after(&error, &mut waits);
+                log_unreachable(&error, wait);
+                wait
+            }
+        };
+        tokio::select! {
+            // Never sooner: Discord named the time, or is in trouble.
+            () = sleep(wait.mul_f64(1.0 + fastrand::f64() / 4.0)) => {}
+            _ = stop.wait_for(|stop| *stop) => return Ok(None),
+        }
+    }
+}
+
+fn log_unreachable(error: &RestError, wait: Duration) {
+    tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
+}
+
+/// Answers and digests that are under way are finished; a digest that is not is found out about at the next start.
+async fn finish(mut running: JoinSet<()>, digests: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
+    let stop_digests = digests.abort_handle();
+    if is_stopping {
+        // Among the answers, so that both have the same time.
+        running.spawn(async move { drop(digests.await) });
+    } else {
+        stop_digests.abort();
+    }
+    finish_answers(running, bot).await;
+    stop_digests.abort();
+}
+
+async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
+    let mut all = async |time| timeout(time, async { while running.join_next().await.is_some() {} }).await;
+    if all(GRACE).await.is_ok() {
+        return;
+    }
+    tracing::warn!("some answers are not finished in time; who waits for them is told");
+    bot.out_of_time.send_replace(true);
+    if all(LAST_WORDS).await.is_err() {
+        tracing::warn!(left = running.len(), "not all could be told");
+    }
+}

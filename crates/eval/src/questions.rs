@@ -1,0 +1,275 @@
+//! Questions with known answers: the judgment of somebody who has read the posts.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+use regex::{Regex, RegexBuilder};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use takeaways_text::model::{Excerpt, Question};
+
+/// The kind of questions that no post answers.
+pub const NONE: &str = "none";
+
+/// A question and what answers it.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Its name, once among all that are asked together.
+    pub id: String,
+    /// What it is like, in the word of whoever wrote it; [`NONE`] where no post answers it.
+    pub kind: String,
+    /// What is asked.
+    pub question: Question,
+    /// The names of the files that answer it, without folders; empty where none does, and only there.
+    pub posts: BTreeSet<String>,
+    /// Of these at least one matches what a right answer quotes; empty as `posts` is.
+    pub any: Vec<Regex>,
+    /// Whether a question without an answer is about what posts do tell of; `None` where nobody said.
+    pub near: Option<bool>,
+    /// Questions of one kin stay together where questions are split: the first of the files that answer it as they were
+    /// written, else the one that it is said to be near to, else its own id.
+    pub kin: String,
+}
+
+/// What is wrong with a line of a file of questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.what)
+    }
+}
+
+/// A line as it is written. What has no meaning here is left to whoever wrote it.
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    kind: String,
+    q: String,
+    #[serde(default)]
+    posts: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
+    near: Option<Value>,
+}
+
+/// Reads files of questions, each a name and its text, a question in a line of JSON; blank lines are skipped.
+///
+/// # Errors
+/// All that is wrong with any of them.
+pub fn read(files: &[(String, String)]) -> Result<Vec<Judged>, Vec<Fault>> {
+    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    let mut places: HashMap<String, String> = HashMap::new();
+    for (file, text) in files {
+        let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+        for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+            let mut fault = |what| faults.push(Fault { file: file.clone(), line: at + 1, what });
+            let judged = match Judged::read(line) {
+                Ok(judged) => judged,
+                Err(what) => {
+                    fault(what);
+                    continue;
+                }
+            };
+            let place = format!("{file}:{}", at + 1);
+            if let Some(before) = places.insert(judged.id.clone(), place) {
+                fault(format!("the id {:?} was given before, at {before}", judged.id));
+            }
+            all.push(judged);
+        }
+    }
+    if faults.is_empty() { Ok(all) } else { Err(faults) }
+}
+
+impl Judged {
+    fn read(line: &str) -> Result<Self, String> {
+        let fields: Map<String, Value> = serde_json::from_str(line).map_err(|error| no_object(&error))?;
+        let line = serde_json::from_value(fields.into()).map_err(|error| error.to_string())?;
+        let Line { id, kind, q, posts, any, near } = line;
+        if id.trim().is_empty() {
+            return Err("\"id\" is empty".into());
+        }
+        if kind.trim().is_empty() {
+            return Err(format!("\"kind\" is empty; write {NONE:?} where no post answers the question"));
+        }
+        let question = q.parse().map_err(|error| format!("\"q\": {error}"))?;
+        let near_to = near.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty());
+        let kin = posts.first().map(String::as_str).or(near_to).unwrap_or(&id).to_owned();
+        let posts = BTreeSet::from_iter(posts);
+        be_judged(&kind, &posts, &any)?;
+        let any = any.iter().map(|pattern| compiled(pattern)).collect::<Result<_, _>>()?;
+        Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)), kin })
+    }
+
+    /// Whether some post answers it.
+    #[must_use]
+    pub fn is_answerable(&self) -> bool {
+        self.kind != NONE
+    }
+
+    /// Whether the words of an excerpt, and of it only its quote, answer the question, and are from the right file.
+    #[must_use]
+    pub fn is_answered_by(&self, excerpt: &Excerpt) -> bool {
+        self.posts.contains(file_name(&excerpt.citation.path)) && self.is_said_in(&excerpt.quoted.quote)
+    }
+
+    /// Whether a text says what answers the question.
+    #[must_use]
+    pub fn is_said_in(&self, text: &str) -> bool {
+        self.any.iter().any(|pattern| pattern.is_match(text))
+    }
+}
+
+/// The last part of a path with `/` between parts.
+#[must_use]
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn be_judged(kind: &str, posts: &BTreeSet<String>, any: &[String]) -> Result<(), String> {
+    if kind == NONE {
+        let is_bare = posts.is_empty() && any.is_empty();
+        let why = || format!("a question of the kind {NONE:?} has neither \"posts\" nor \"any\"");
+        return if is_bare { Ok(()) } else { Err(why()) };
+    }
+    if posts.is_empty() {
+        return Err(format!(
+            "\"posts\" is missing or empty: name the files that answer it, or the kind {NONE:?}"
+        ));
+    }
+    if let Some(path) = posts.iter().find(|name| name.contains('/')) {
+        return Err(format!("\"posts\" names files without their folders, not {path:?}"));
+    }
+    if any.is_empty() {
+        return Err("\"any\" is missing or empty: write what a right excerpt matches".into());
+    }
+    Ok(())
+}
+
+fn compiled(pattern: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(pattern).case_insensitive(true).dot_matches_new_line(true).build();
+    let pattern_itself = built.map_err(|error| {
+        // The error draws the pattern over several lines; its last one says what is wrong.
+        let why = error.to_string();
+        let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        format!("\"any\": {pattern:?} is no regular expression: {why}")
+    })?;
+    // What matches nothing at all matches everything.
+    if pattern_itself.is_match("") {
+        return Err(format!("\"any\": {pattern:?} matches every text"));
+    }
+    Ok(pattern_itself)
+}
+
+/// Written as yes or no, or as what it is near to.
+fn is_near(near: &Value) -> bool {
+    match near {
+        Value::Null => false,
+        Value::Bool(is_near) => *is_near,
+        Value::String(what) => !what.is_empty(),
+        Value::Array(what) => !what.is_empty(),
+        Value::Number(_) | Value::Object(_) => true,
+    }
+}
+
+fn no_object(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        return "the line is not a JSON object".to_owned();
+    }
+    format!("the line is not JSON (column {})", error.column())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(line: &str) -> Result<Judged, String> {
+        Judged::read(line)
+    }
+
+    fn files(texts: &[&str]) -> Vec<(String, String)> {
+        texts.iter().enumerate().map(|(at, text)| (format!("{at}.jsonl"), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_question_and_one_without_an_answer() {
+        let fact = r#"{"id":"a","kind":"fact","q":"who?","posts":["x.md"],"any":["Ada.+Byron"],"by":1}"#;
+        let none = r#"{"id":"b","kind":"none","q":"why?","posts":[],"any":[],"near":true}"#;
+        let all = read(&files(&[&format!("\u{feff}{fact}\r\n\n{none}\n")])).expect("two questions");
+        let [fact, none] = all.as_slice() else { panic!("{all:?}") };
+        assert!(fact.is_answerable() && fact.near.is_none());
+        assert!(fact.is_said_in("It was ADA\nking byron."), "whatever the case and across lines");
+        assert!(!none.is_answerable() && none.near == Some(true));
+        assert_eq!(file_name("2019/x.md"), "x.md");
+    }
+
+    #[test]
+    fn kin_is_the_first_file_that_is_named() {
+        for (line, kin) in [
+            (r#"{"id":"a","kind":"fact","q":"x","posts":["b.md","a.md"],"any":["y"]}"#, "b.md"),
+            (r#"{"id":"a","kind":"none","q":"x","near":"c.md"}"#, "c.md"),
+            (r#"{"id":"a","kind":"none","q":"x","near":true}"#, "a"),
+        ] {
+            assert_eq!(one(line).map(|judged| judged.kin), Ok(kin.to_owned()), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_for_every_line() {
+        for (line, expected) in [
+            ("{\"id\":", "the line is not JSON (column 6)"),
+            ("[1]", "the line is not a JSON object"),
+            (r#"{"kind":"fact","q":"x"}"#, "missing field `id`"),
+            (r#"{"id":7,"kind":"fact","q":"x"}"#, "invalid type: integer `7`, expected a string"),
+            (r#"{"id":" ","kind":"fact","q":"x"}"#, "\"id\" is empty"),
+            (r#"{"id":"a","kind":"fact","q":" "}"#, "\"q\": the question is empty"),
+            (
+                r#"{"id":"a","kind":"fact","q":"x","any":["y"]}"#,
+                "\"posts\" is missing or empty: name the files that answer it, or the kind \"none\"",
+            ),
+            (
+                r#"{"id":"a","kind":"fact","q":"x","posts":["a/b.md"],"any":["y"]}"#,
+                "\"posts\" names files without their folders, not \"a/b.md\"",
+            ),
+            (
+                r#"{"id":"a","kind":"fact","q":"x","posts":["b.md"]}"#,
+                "\"any\" is missing or empty: write what a right excerpt matches",
+            ),
+            (
+                r#"{"id":"a","kind":"fact","q":"x","posts":["b.md"],"any":["(y"]}"#,
+                "\"any\": \"(y\" is no regular expression: unclosed group",
+            ),
+            (
+                r#"{"id":"a","kind":"fact","q":"x","posts":["b.md"],"any":["y*"]}"#,
+                "\"any\": \"y*\" matches every text",
+            ),
+            (
+                r#"{"id":"a","kind":"none","q":"x","posts":["b.md"]}"#,
+                "a question of the kind \"none\" has neither \"posts\" nor \"any\"",
+            ),
+        ] {
+            assert_eq!(one(line).map(|_| ()), Err(expected.to_owned()), "{line}");
+        }
+    }
+
+    #[test]
+    fn all_faults_come_at_once_with_file_and_line() {
+        let right = r#"{"id":"a","kind":"none","q":"x"}"#;
+        let faults =
+            read(&files(&[&format!("{right}\n\n{{}}\n"), &format!("\n{right}\n")])).expect_err("two");
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["0.jsonl:3: missing field `id`", "1.jsonl:2: the id \"a\" was given before, at 0.jsonl:1"]
+        );
+    }
+}

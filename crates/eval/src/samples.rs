@@ -1,0 +1,82 @@
+//! A report that can be checked by hand, for tests.
+
+use super::exam::Exam;
+use super::outcome::Outcome;
+use super::questions::{self, Judged};
+use super::setting::Setting;
+use takeaways_answer::Strictness;
+use takeaways_text::model::{Citation, Excerpt, Kind, PostId, Quoted, Span};
+
+/// Questions with the answers `x` in `a.md`, one of them without an answer that is near, one that is far.
+pub fn judged() -> Vec<Judged> {
+    let lines = r#"{"id":"1","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
+        {"id":"2","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
+        {"id":"3","kind":"why","q":"?","posts":["a.md"],"any":["x"]}
+        {"id":"4","kind":"none","q":"?","near":true}
+        {"id":"5","kind":"none","q":"?","near":false}"#;
+    questions::read(&[("q.jsonl".into(), lines.into())]).expect("questions")
+}
+
+/// An excerpt with these words, of the file at this path.
+pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
+    let quoted = |quote: &str| Quoted {
+        quote: quote.into(),
+        span: Span::new(quote, 0..quote.len()).expect("a place"),
+    };
+    Excerpt {
+        id: "0123456789ab".into(),
+        quoted: quoted(quote),
+        lead_in: lead_in.map(quoted),
+        marks: Vec::new(),
+        score: 1.0,
+        also: 0,
+        citation: Citation {
+            post: PostId(path.trim_end_matches(".md").into()),
+            path: path.into(),
+            kind: Kind::Post,
+            title: "A".into(),
+            author: None,
+            date: None,
+            event: None,
+            section: Vec::new(),
+            url: None,
+            draft: false,
+            scheduled: None,
+        },
+    }
+}
+
+fn outcome(judged: &Judged, refused: bool, confidence: f64, excerpts: Vec<Excerpt>) -> Outcome<'_> {
+    let best_rank = excerpts.iter().position(|excerpt| judged.is_answered_by(excerpt)).map(|at| at + 1);
+    Outcome { judged, refused, excerpts, confidence, best_rank, inexact: Vec::new() }
+}
+
+fn setting() -> Setting {
+    Setting {
+        questions: 5,
+        answerable: 3,
+        posts: 1,
+        passages: 1,
+        strictness: Strictness::default(),
+        threshold: 0.5,
+        now: jiff::Timestamp::UNIX_EPOCH,
+        absent: Vec::new(),
+    }
+}
+
+/// In the order of the questions: right, right at the third place, refused though right, answered without an answer,
+/// refused with nothing to show.
+pub fn exam(misses: usize) -> Exam {
+    let all = judged();
+    let right = || excerpt("2019/a.md", "It is X.", None);
+    let wrong = || excerpt("a.md", "It is y.", Some("x:"));
+    let elsewhere = || excerpt("b.md", "x", None);
+    let outcomes = [
+        outcome(&all[0], false, 0.9, vec![right()]),
+        outcome(&all[1], false, 0.8, vec![elsewhere(), wrong(), right()]),
+        outcome(&all[2], true, 0.2, vec![right()]),
+        outcome(&all[3], false, 0.6, vec![wrong()]),
+        outcome(&all[4], true, 0.1, vec![]),
+    ];
+    Exam::new(setting(), &outcomes, misses, None)
+}

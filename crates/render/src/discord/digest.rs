@@ -1,0 +1,187 @@
+//! A digest as a message, and as the pages that its button shows.
+//!
+//! A box for each event: where all stood in one, or in the text above, a phone shows no edge between events, and the text has
+//! room for four posts where boxes have room for twelve. Drawn both ways with `docs/picture/draw`.
+
+mod fit;
+
+use jiff::Timestamp;
+
+use self::fit::{Places, first_page, next_pages};
+use super::link;
+use super::markdown::escaped;
+use super::page::{Embed, Page, Row};
+use super::{counted, day, short};
+use crate::said;
+use takeaways_digest::{Bundle, Digest, Group, Item};
+use takeaways_text::model::{Kind, PostId};
+
+/// The edge of a box with authors' own words, and of one that holds notes alone.
+const OF_POSTS: u32 = 0x4F_6D_8F;
+const OF_NOTES: u32 = 0x8A_8F_98;
+
+/// A digest, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestPages {
+    /// The message.
+    pub first: Page,
+    /// What its buttons show, to the one who presses alone: the page of [`super::Press::Rest`] by its number.
+    pub rest: Vec<Page>,
+    /// The posts that are not in the message.
+    pub hidden: Vec<PostId>,
+}
+
+/// The message for a digest. `footer` is what names the delivery ([`takeaways_digest::Key::footer`]), `late` the time that it was
+/// due where it is so late that this has to be said.
+#[must_use]
+pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
+    let shown = first_page(digest);
+    let hidden: Vec<PostId> = hidden(digest, &shown).map(|item| item.citation.post.clone()).collect();
+    let rest = rest_pages(digest, &shown);
+    let headline = format!("**{}**", short(&said::headline(digest)));
+    let content = format!("{headline}\n{}", small_print(footer, late));
+    let components = Row::of_rest(hidden.len(), rest.len()).into_iter().collect();
+    let first =
+        Page { content, embeds: boxes(digest, &shown, Detail::Sentence), components, ..Page::default() };
+    DigestPages { first, rest, hidden }
+}
+
+/// The one line where nothing is new.
+#[must_use]
+pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> Page {
+    Page::of_text(format!("{}\n{}", said::NOTHING_NEW, small_print(footer, late)), None)
+}
+
+/// The text of a message that is sent late though it was written in time: its small print says so.
+#[must_use]
+pub fn said_late(content: &str, footer: &str, due: Timestamp) -> String {
+    let (in_time, late) = (small_print(footer, None), small_print(footer, Some(due)));
+    match content.strip_suffix(&in_time) {
+        Some(before) => format!("{before}{late}"),
+        None => content.to_owned(),
+    }
+}
+
+fn small_print(footer: &str, late: Option<Timestamp>) -> String {
+    let late = late.map(|due| format!("late, it was due <t:{}:f>", due.as_second()));
+    // It is looked for as it is: a backslash in it would hide it.
+    let key: String = footer.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
+    let parts: Vec<String> = late.into_iter().chain([key]).collect();
+    format!("-# {}", parts.join(" · "))
+}
+
+fn hidden<'d>(digest: &'d Digest, shown: &Places) -> impl Iterator<Item = &'d Item> {
+    digest.items().enumerate().filter(|(at, _)| !shown.contains(at)).map(|(_, item)| item)
+}
+
+/// Pages of what is not in the message: with sentences where one page has room for them all, else titles only. Of a digest
+/// that has no end, the last page says how many are left.
+fn rest_pages(digest: &Digest, shown: &Places) -> Vec<Page> {
+    let (pages, detail, left) = next_pages(digest, shown);
+    let last = pages.len();
+    let page = |(at, places): (usize, Places)| {
+        let left = Some(left).filter(|left| *left > 0 && at + 1 == last);
+        let content = left.map(|left| {
+            format!("-# {} not shown. Ask me about them with `/ask`.", counted(left as u64, "more post"))
+        });
+        Page {
+            content: content.unwrap_or_default(),
+            embeds: boxes(digest, &places, detail),
+            ..Page::default()
+        }
+        .ephemeral()
+    };
+    pages.into_iter().enumerate().map(page).collect()
+}
+
+/// What is told of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// All.
+    Sentence,
+    /// All but the sentence.
+    Title,
+}
+
+/// The boxes for some of a digest's posts.
+fn boxes(digest: &Digest, places: &Places, detail: Detail) -> Vec<Embed> {
+    let is_all_of_one_event = digest.groups.len() == 1;
+    let mut at = 0;
+    let mut boxes = Vec::new();
+    for group in &digest.groups {
+        let mut parts: Vec<String> = Vec::new();
+        let mut notes = true;
+        for bundle in &group.bundles {
+            let here = bundle.items.iter().zip(at..).filter(|(_, at)| places.contains(at));
+            let items: Vec<String> = here.clone().map(|(item, _)| told(item, detail)).collect();
+            notes &= here.clone().all(|(item, _)| item.citation.kind == Kind::Note);
+            at += bundle.items.len();
+            if items.is_empty() {
+                continue;
+            }
+            parts.extend(subheading(bundle, group, detail));
+            parts.extend(items);
+        }
+        if parts.is_empty() {
+            continue;
+        }
+        let heading = (!is_all_of_one_event).then(|| heading(group));
+        let description = heading.into_iter().chain(parts).collect::<Vec<_>>().join("\n\n");
+        boxes.push(Embed { description, color: if notes { OF_NOTES } else { OF_POSTS } });
+    }
+    boxes
+}
+
+/// The event, with the number of its posts where there are several.
+fn heading(group: &Group) -> String {
+    let event = group.event.as_ref().map_or_else(|| said::NO_EVENT.to_owned(), |event| short(&event.label()));
+    let posts = group.items().count();
+    let many = if posts > 1 { format!(" · {}", counted(posts as u64, "post")) } else { String::new() };
+    format!("### {event}{many}")
+}
+
+/// What the posts of a bundle share; of those that share nothing only where others do.
+fn subheading(bundle: &Bundle, group: &Group, detail: Detail) -> Option<String> {
+    let is_parted = detail == Detail::Sentence && group.bundles.len() > 1 || bundle.topic.is_some();
+    (is_parted && detail == Detail::Sentence).then(|| format!("__{}__", short(&said::bundle(bundle))))
+}
+
+/// A post: its title, the sentence, and in small print by whom and from when. A note is told as what it is, and its words
+/// stand in no block quote, since they are not the author's.
+fn told(item: &Item, detail: Detail) -> String {
+    let from = &item.citation;
+    let title = linked(item);
+    let author = from.author.as_deref().map(short);
+    let date = from.date.and_then(day);
+    let quote =
+        item.quoted.as_ref().filter(|_| detail == Detail::Sentence).map(|quoted| escaped(&quoted.quote));
+    let (head, words, author) = match from.kind {
+        Kind::Post => (title, quote.map(|quote| format!("\n> {}", quote.replace('\n', " "))), author),
+        Kind::Note => {
+            let by = author.map(|author| format!(" by {author}")).unwrap_or_default();
+            (
+                format!("Notes on {title}{by}"),
+                quote.map(|quote| format!("\n{}", quote.replace('\n', " "))),
+                None,
+            )
+        }
+    };
+    let known: Vec<String> = author.into_iter().chain(date).filter(|part| !part.is_empty()).collect();
+    let below = if known.is_empty() { String::new() } else { format!("\n-# {}", known.join(" · ")) };
+    head + &words.unwrap_or_default() + &below
+}
+
+/// The title with its address behind it, else in bold. One that looks like an address says where the link leads.
+fn linked(item: &Item) -> String {
+    let said = said::title(&item.citation);
+    let title = short(&said);
+    let Some(address) = item.citation.url.as_deref().and_then(link::address) else {
+        return format!("**{title}**");
+    };
+    let host = link::names_a_host(&said).then(|| link::host(&address)).flatten();
+    let host = host.map(|host| format!(" \\({}\\)", short(host))).unwrap_or_default();
+    format!("[{title}{host}]({address})")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+use std::collections::HashSet;
+
+use insta::assert_snapshot;
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::discord::page::{
+    EPHEMERAL, MAX_BOXES, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS, MAX_LABEL, SUPPRESS_EMBEDS,
+    length,
+};
+use crate::discord::press::Press;
+use crate::discord::tests::{excerpts, has_mention, hostile};
+use crate::samples;
+use takeaways_text::model::{Citation, Event, EventId, Quoted};
+
+const KEY: &str = "d:1a2b3c4d";
+
+fn page(page: &Page) -> String {
+    let embeds: Vec<String> =
+        page.embeds.iter().map(|embed| embed.description.replace("\n\n", "\n~\n")).collect();
+    let buttons = page.components.iter().flat_map(|row| &row.components);
+    let buttons: Vec<String> =
+        buttons.map(|button| format!("[{}] {}", button.label, button.custom_id)).collect();
+    format!("{}\n=====\n{}\n=====\n{}", page.content, embeds.join("\n-----\n"), buttons.join("\n"))
+}
+
+#[test]
+fn a_digest() {
+    let due = "2026-11-16T08:00:00Z".parse().expect("a time");
+    let pages = digest(&samples::digest(), KEY, Some(due));
+    assert_snapshot!(page(&pages.first), @r#"
+**3 new recaps and 1 note on a recap on 1 event**
+-# late, it was due <t:1794816000:f> · d:1a2b3c4d
+=====
+### KubeCon NA 2019, San Diego · 3 posts
+~
+__2 posts on service mesh__
+~
+[What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego)
+> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
+-# Ada Example · <t:1575547200:D>
+~
+**What others say**
+-# Ada Example · <t:1575547200:D>
+~
+__On other things__
+~
+Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-in-san-diego) by Ada Example
+サービスメッシュはまだ若い。
+-# <t:1575547200:D>
+-----
+### About no event in particular
+~
+**raw\[31m notes**
+> Service mesh is still young, and most teams that I met run a mesh for one cluster only.
+=====
+"#);
+    assert_eq!((pages.rest, pages.hidden), (vec![], vec![]));
+}
+
+#[test]
+fn nothing_new_is_one_line() {
+    assert_snapshot!(nothing_new(KEY, None).content, @r#"
+Nothing new in the recaps since the last digest.
+-# d:1a2b3c4d
+"#);
+    assert_eq!(nothing_new(KEY, None).flags, Some(SUPPRESS_EMBEDS));
+}
+
+/// A digest of one event's group for each number, with so many posts in it.
+fn of_sizes(sizes: &[usize]) -> Digest {
+    let sample = samples::digest();
+    let item = sample.groups[0].bundles[0].items[0].clone();
+    let named = |group: usize, at: usize| {
+        let mut item = item.clone();
+        item.citation.post = PostId(format!("{group}/{at}"));
+        item.citation.title = format!("Post {at} of event {group}");
+        item
+    };
+    let group = |(group, posts): (usize, &usize)| Group {
+        event: Some(Event {
+            id: EventId(group.to_string()),
+            name: format!("Event {group}"),
+            city: None,
+            ..samples::event()
+        }),
+        bundles: vec![Bundle { topic: None, items: (0..*posts).map(|at| named(group, at)).collect() }],
+    };
+    Digest { groups: sizes.iter().enumerate().map(group).collect() }
+}
+
+#[test]
+fn no_event_keeps_the_others_out_and_the_rest_is_behind_the_button() {
+    let pages = digest(&of_sizes(&[30, 1, 1]), KEY, None);
+    assert_eq!(pages.first.embeds.len(), 3);
+    assert_eq!(pages.hidden.len(), 20);
+    assert_eq!(pages.first.components[0].components[0].label, "and 20 more");
+    assert_eq!(pages.rest.len(), 1);
+    assert!(pages.rest[0].embeds[0].description.contains("Post 29 of event 0"));
+}
+
+#[test]
+fn more_than_ten_events_are_no_more_than_ten_boxes() {
+    let pages = digest(&of_sizes(&[1; 25]), KEY, None);
+    assert_eq!((pages.first.embeds.len(), pages.hidden.len()), (MAX_BOXES, 15));
+    let boxes: Vec<usize> = pages.rest.iter().map(|page| page.embeds.len()).collect();
+    assert_eq!(boxes, [10, 5]);
+}
+
+#[test]
+fn what_no_button_has_room_for_is_counted() {
+    let pages = digest(&of_sizes(&[2_000]), KEY, None);
+    assert_eq!(pages.rest.len(), MAX_BUTTONS);
+    assert_eq!(pages.first.components[0].components.len(), MAX_BUTTONS);
+    let last = pages.rest.last().expect("a page");
+    assert!(last.content.contains("more posts not shown"), "{}", last.content);
+    assert!(pages.rest[0].content.is_empty());
+}
+
+#[test]
+fn the_key_is_found_in_the_message_as_it_is() {
+    let key = takeaways_digest::Key::new(
+        7,
+        takeaways_digest::Place::Channel(1),
+        takeaways_digest::SubscriptionId(1),
+        jiff::Timestamp::UNIX_EPOCH,
+    );
+    let pages = digest(&samples::digest(), &key.footer(), None);
+    assert!(pages.first.content.contains(&key.footer()), "{}", pages.first.content);
+    assert!(nothing_new(&key.footer(), None).content.contains(&key.footer()));
+}
+
+fn events() -> impl Strategy<Value = Option<Event>> {
+    let named = |(name, city): (String, Option<String>)| Event { name, city, ..samples::event() };
+    prop::option::of((hostile(), prop::option::of(hostile())).prop_map(named))
+}
+
+fn items() -> impl Strategy<Value = Item> {
+    let dated = prop::option::of((1_i16..9_999, 1_i8..=12, 1_i8..=28));
+    (excerpts(), dated, prop::option::of(0..1_u8)).prop_map(|(excerpt, day, quoted)| {
+        let date = day.map(|(year, month, day)| date(year, month, day));
+        let citation = Citation { date, ..excerpt.citation };
+        let quoted: Option<Quoted> = quoted.map(|_| excerpt.quoted);
+        Item { citation, quoted }
+    })
+}
+
+fn digests() -> impl Strategy<Value = Digest> {
+    let bundle = (prop::option::of(hostile()), prop::collection::vec(items(), 1..5))
+        .prop_map(|(topic, items)| Bundle { topic, items });
+    let group =
+        (events(), prop::collection::vec(bundle, 1..3)).prop_map(|(event, bundles)| Group { event, bundles });
+    prop::collection::vec(group, 1..14).prop_map(|groups| Digest { groups })
+}
+
+fn assert_page(page: &Page) -> Result<(), TestCaseError> {
+    let lengths = || page.embeds.iter().map(|embed| length(&embed.description));
+    prop_assert!(length(&page.content) <= MAX_CONTENT);
+    prop_assert!(lengths().all(|length| (1..=MAX_DESCRIPTION).contains(&length)));
+    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS && page.embeds.len() <= MAX_BOXES);
+    prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
+    let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
+    prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
+    // Our own headings stand at the first line of a box only, our small print in lines of its own.
+    for text in texts() {
+        let headings = text.lines().skip(1).filter(|line| line.trim_start().starts_with('#'));
+        prop_assert_eq!(headings.count(), 0, "{}", text);
+        prop_assert!(!text.contains("```") && !text.contains("||"));
+    }
+    prop_assert!(page.components.len() <= 1);
+    let buttons = || page.components.iter().flat_map(|row| &row.components);
+    prop_assert!(buttons().count() <= MAX_BUTTONS);
+    prop_assert!(buttons().all(|button| (1..=MAX_LABEL).contains(&length(&button.label))));
+    let presses: Vec<Option<Press>> = buttons().map(|button| Press::parse(&button.custom_id)).collect();
+    let is_in_order = (0..).zip(presses).all(|(page, press)| press == Some(Press::Rest { page }));
+    prop_assert!(is_in_order);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_digest_keeps_to_every_limit_and_pings_nobody(mut made in digests(), footer in hostile(), late in any::<bool>()) {
+        let names = made.groups.iter_mut().flat_map(|group| &mut group.bundles).flat_map(|bundle| &mut bundle.items);
+        for (at, item) in names.enumerate() {
+            item.citation.post = PostId(at.to_string());
+        }
+        let due = late.then_some(jiff::Timestamp::UNIX_EPOCH);
+        let pages = digest(&made, &footer, due);
+        assert_page(&pages.first)?;
+        prop_assert!(!pages.first.embeds.is_empty() && pages.first.flags.is_none());
+        for page in &pages.rest {
+            assert_page(page)?;
+            prop_assert_eq!(page.flags, Some(EPHEMERAL));
+        }
+        let buttons = pages.first.components.iter().map(|row| row.components.len()).sum::<usize>();
+        prop_assert_eq!(buttons, pages.rest.len());
+        let hidden: HashSet<&PostId> = pages.hidden.iter().collect();
+        prop_assert_eq!(hidden.len(), pages.hidden.len());
+        prop_assert!(hidden.is_empty() == pages.rest.is_empty());
+    }
+
+    #[test]
+    fn what_is_on_no_page_is_counted(sizes in prop::collection::vec(1_usize..40, 1..12)) {
+        let made = of_sizes(&sizes);
+        let pages = digest(&made, KEY, None);
+        let told = |page: &Page| page.embeds.iter().map(|embed| embed.description.matches("\n-# ").count()).sum::<usize>();
+        let on_pages: usize = std::iter::once(&pages.first).chain(&pages.rest).map(told).sum();
+        prop_assert_eq!(made.items().count() - told(&pages.first), pages.hidden.len());
+        let left = made.items().count() - on_pages;
+        let said = pages.rest.last().map(|page| page.content.clone()).unwrap_or_default();
+        prop_assert_eq!(left > 0, said.contains(&left.to_string()), "{} {}", left, said);
+    }
+
+    #[test]
+    fn a_quote_stands_in_the_message_as_it_was_written(item in items()) {
+        let group = Group { event: None, bundles: vec![Bundle { topic: None, items: vec![item.clone()] }] };
+        let pages = digest(&Digest { groups: vec![group] }, KEY, None);
+        if let Some(quoted) = &item.quoted {
+            let quote = escaped(&quoted.quote).replace('\n', " ");
+            prop_assert!(pages.first.embeds[0].description.contains(&quote));
+        }
+    }
+}

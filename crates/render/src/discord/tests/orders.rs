@@ -1,0 +1,431 @@
+//! Pages of what people order of digests: how they read, and that nothing in them can do harm.
+
+use takeaways_digest::{
+    Commonness, Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason,
+    Place, Reason, Recap, Status, Subscription, SubscriptionId, Target, WhenEmpty, Why, Zone,
+};
+use takeaways_text::model::{Body, EventId, Language, Post, PostId};
+
+use super::*;
+
+const TARGET: Target = Target::Channel { server: 3, channel: 7 };
+
+fn time(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
+
+fn subscription(interest: Interest, status: Status) -> Subscription {
+    Subscription {
+        id: SubscriptionId(12),
+        wanted: NewSubscription {
+            target: TARGET,
+            interests: vec![interest],
+            schedule: "weekly on Monday at 09:00".parse().expect("a schedule"),
+            zone: "Europe/Berlin".parse().expect("a zone"),
+            when_empty: WhenEmpty::Nothing,
+            include_since: None,
+            made_by: 1,
+            made_at: time(1_790_000_000),
+        },
+        status,
+        failures: 0,
+        covered: 0,
+        was_delivered: false,
+        decided_until: time(1_790_000_000),
+        next_run: Some(time(1_800_000_000)),
+    }
+}
+
+fn interest() -> Interest {
+    Interest {
+        event: Some(EventId("kubecon-na-2019".into())),
+        topic: Some("supply-chain".into()),
+        author: Some("Ada *Example*".into()),
+        language: Some(Language::De),
+    }
+}
+
+fn paused(reason: PauseReason) -> Status {
+    Status::Paused { reason, since: time(1_795_000_000) }
+}
+
+fn delivery(state: DeliveryState, reason: Option<Reason>) -> Delivery {
+    let slot = time(1_800_000_000);
+    Delivery {
+        id: DeliveryId(1),
+        subscription: SubscriptionId(12),
+        target: TARGET,
+        slot,
+        last_slot: slot,
+        slots: 1,
+        state,
+        reason,
+        is_late: false,
+        key: Key::new(1, Place::Channel(7), SubscriptionId(12), slot),
+        body: None,
+        more: None,
+        posts: 5,
+        covers: 9,
+        attempts: 1,
+        epoch: 1,
+        sending_since: None,
+        not_before: slot,
+        message: Some(99),
+        ended_at: None,
+    }
+}
+
+#[test]
+fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
+    let made = subscription(interest(), Status::Active);
+    let runs = [time(1_800_000_000), time(1_800_604_800)];
+    let look = Look::Lacks(vec!["Send Messages", "Embed Links"]);
+    let notes = ["Nobody called Ada *Example* has a post here yet.".to_owned()];
+    let shown = Shown { subscription: &made, runs: &runs, is_zone_named: false, look: &look, notes: &notes };
+    assert_snapshot!(super::super::made(&shown).content, @r#"
+**#12** is made: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
+Weekly on Monday at 09\:00, Europe/Berlin. Next:
+- <t:1800000000:F> (<t:1800000000:R>)
+- <t:1800604800:F> (<t:1800604800:R>)
+No zone was named: times are UTC. `/digest edit` with `timezone` names one.
+⚠️ Nobody called Ada \*Example\* has a post here yet.
+⚠️ I can't post in <#7> yet. Please give my role there: Send Messages, Embed Links.
+-# Where there is nothing new, nothing is posted. No role is ever pinged, nor anybody else.
+"#);
+    let fine = Look::Lacks(Vec::new());
+    let shown = Shown { look: &fine, is_zone_named: true, notes: &[], ..shown };
+    let page = super::super::changed(&shown);
+    assert!(!page.content.contains("⚠️") && !page.content.contains("UTC"), "{}", page.content);
+    assert_eq!(page.components[0].components[0].custom_id, "1:pre:12:0");
+}
+
+#[test]
+fn a_list_says_how_each_is() {
+    let all = [
+        subscription(interest(), Status::Active),
+        subscription(Interest::default(), paused(PauseReason::NoPermission)),
+        Subscription { next_run: None, ..subscription(Interest::default(), Status::Active) },
+    ];
+    assert_snapshot!(listed(&all, 0).content, @r#"
+**#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
+-# weekly on Monday at 09\:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
+**#12** <#7> – all new posts
+-# weekly on Monday at 09\:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read its history: it goes on by itself then.
+**#12** <#7> – all new posts
+-# weekly on Monday at 09\:00, Europe/Berlin · It has no run any more: `/digest edit` gives it another schedule.
+"#);
+    assert_eq!(listed(&[], 0).content, "There are no digests here yet. `/digest add` makes one.");
+}
+
+#[test]
+fn a_long_list_has_pages_and_each_digest_is_on_one_of_them() {
+    let all: Vec<Subscription> = (1..=60)
+        .map(|at| Subscription { id: SubscriptionId(at), ..subscription(interest(), Status::Active) })
+        .collect();
+    let (mut page, mut said, mut pages) = (0, String::new(), 0);
+    loop {
+        let shown = listed(&all, page);
+        said += &shown.content;
+        pages += 1;
+        let Some(row) = shown.components.first() else { break };
+        let Some(Press::Listed { page: next }) = Press::parse(&row.components[0].custom_id) else {
+            panic!("no button for more")
+        };
+        assert_eq!(next, page + 1);
+        page = next;
+    }
+    assert!(pages > 3, "{pages}");
+    assert!((1..=60).all(|at| said.contains(&format!("**#{at}** "))));
+    assert_eq!(listed(&all, 999), listed(&all, 0));
+}
+
+#[test]
+fn a_log_says_what_became_of_each_run_and_what_to_do() {
+    let digest = subscription(Interest::default(), Status::Active);
+    let late = Delivery { is_late: true, ..delivery(DeliveryState::Sent, None) };
+    let skipped = Delivery {
+        slots: 3,
+        last_slot: time(1_801_000_000),
+        ..delivery(DeliveryState::Skipped, Some(Reason::Missed))
+    };
+    let runs = [
+        late,
+        delivery(DeliveryState::Empty, None),
+        skipped,
+        delivery(DeliveryState::Failed, Some(Reason::NoPermission)),
+        delivery(DeliveryState::Failed, Some(Reason::NoPermission)),
+        delivery(DeliveryState::Unknown, Some(Reason::HistoryUnreadable)),
+        delivery(DeliveryState::Planned, None),
+    ];
+    assert_snapshot!(drawn(&log(&digest, &runs)), @r#"
+{
+  "content": "The last runs of **#12**: all new posts, in <#7>.",
+  "embeds": [
+    {
+      "description": "- <t:1800000000:f> – **sent**, late: 5 posts. [Look](https://discord.com/channels/3/7/99)
+    - <t:1800000000:f> – nothing new, so nothing was posted.
+    - <t:1800000000:f> to <t:1801000000:f> – **skipped** 3 runs. I was not running at its time, nor soon enough after it.
+    - <t:1800000000:f> – **failed**. I may not post in the channel.
+    - <t:1800000000:f> – **failed**. I may not post in the channel.
+    - <t:1800000000:f> – **unknown**: 5 posts. It may have been posted: I could not find out, and did not post it a second time.
+    - <t:1800000000:f> – waits to be sent.
+    -# Nothing to do: the next digest holds these posts too.
+    -# Let me view the channel, send messages (in threads too), embed links and read its history, or name another with `/digest edit`.
+    -# Look whether it is there; if not, post it with `/digest now`. Let me read the channel's history, so that I can look myself.",
+      "color": 5205391
+    }
+  ],
+  "allowed_mentions": {
+    "parse": []
+  }
+}
+"#);
+    assert!(log(&digest, &[]).content.starts_with("**#12** has had no run yet."));
+}
+
+#[test]
+fn every_state_and_reason_has_its_line_in_a_log() {
+    let digest = subscription(interest(), Status::Active);
+    for state in DeliveryState::ALL {
+        for reason in Reason::ALL {
+            let page = log(&digest, &vec![delivery(state, Some(reason)); 10]);
+            let said = &page.embeds[0].description;
+            assert_eq!(said.lines().count(), 11, "{said}");
+            assert!(
+                said.contains(why(reason)) && said.ends_with(remedy(reason)),
+                "{state:?} {reason:?}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_somebody_follows_is_listed_with_when_it_comes() {
+    let interests = |count: usize| {
+        (0..count).map(|at| Interest {
+            author: Some(format!("Author {at} {}", "x".repeat(60))),
+            ..Interest::default()
+        })
+    };
+    let mut follows = subscription(Interest::default(), paused(PauseReason::DirectMessagesClosed));
+    follows.wanted.target = Target::Person(1);
+    follows.wanted.interests = interests(2).collect();
+    follows.wanted.interests.push(Interest { topic: Some("supply-chain".into()), ..Interest::default() });
+    assert_snapshot!(following(Some(&follows)).content, @r#"
+You follow posts (3):
+- by **Author 0 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
+- by **Author 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
+- on **Supply chain security**
+Weekly on Monday at 09\:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000:R>).
+⏸️ Paused <t:1795000000:R>: Discord lets me send no direct message.
+`/follow` with `schedule` and `timezone` changes when it comes; `/unfollow` ends it.
+"#);
+    follows.wanted.interests = interests(200).collect();
+    let page = following(Some(&follows));
+    assert!(
+        page.content.contains(" more\n") && page.content.contains("`/unfollow` ends it"),
+        "{}",
+        page.content
+    );
+    assert_page(&page).expect("a page");
+    assert_eq!(page.components[0].components[0].custom_id, "1:go:12");
+}
+
+#[test]
+fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
+    let topic = Interest { topic: Some("supply-chain".into()), ..Interest::default() };
+    let author = Interest { author: Some("Ada".into()), ..Interest::default() };
+    let event = Interest { event: Some(EventId("kubecon-na-2019".into())), ..Interest::default() };
+    let all = [topic.clone(), author.clone(), event.clone()];
+    let choices = of_follows(&all, "");
+    let pairs: Vec<_> = choices.iter().map(|it| (it.name.as_str(), it.value.as_str())).collect();
+    assert_eq!(
+        pairs,
+        [
+            ("topic: Supply chain security", "topic:supply-chain"),
+            ("author: Ada", "author:Ada"),
+            ("event: KubeCon NA 2019, San Diego", "event:kubecon-na-2019"),
+            ("all, and forget me", "all"),
+        ]
+    );
+    assert_eq!(of_follows(&all, "ADA").len(), 1);
+    for (interest, typed) in [
+        (&topic, "topic:supply-chain"),
+        (&topic, "supply chain security"),
+        (&author, " ada "),
+        (&event, "KubeCon NA 2019, San Diego"),
+    ] {
+        assert!(is_named(interest, typed), "{typed}");
+        assert_eq!(all.iter().filter(|other| is_named(other, typed)).count(), 1, "{typed}");
+    }
+    assert!(!is_named(&author, "") && !is_named(&author, "all"));
+}
+
+/// All words are.
+struct Rare;
+
+impl Commonness for Rare {
+    fn of_term(&self, _: &str) -> f32 {
+        0.0
+    }
+
+    fn of_topic(&self, _: &str) -> f32 {
+        0.0
+    }
+}
+
+fn post() -> Post {
+    Post {
+        id: PostId("2019/mesh".into()),
+        path: "2019/mesh.md".into(),
+        kind: Kind::Post,
+        title: Some("On *meshes*".into()),
+        authors: vec!["Ada Example".into()],
+        date: None,
+        url: None,
+        publisher: None,
+        language: Language::En,
+        tags: Vec::new(),
+        topics: Vec::new(),
+        events: Vec::new(),
+        draft: false,
+        visible_from: None,
+        body: Body::default(),
+    }
+}
+
+#[test]
+fn what_is_left_out_is_told_by_reason() {
+    let left = |why| LeftOut { recap: std::sync::Arc::new(Recap::of(&post(), &Rare)), why };
+    let mut all: Vec<LeftOut> = (0..8).map(|_| left(Why::SeenBefore)).collect();
+    all.extend([left(Why::SameAs(PostId("2019/other".into()))), left(Why::NotBefore(time(1_800_000_000)))]);
+    assert_snapshot!(drawn(&left_out(&all)), @r#"
+{
+  "content": "Left out: 10 posts.",
+  "embeds": [
+    {
+      "description": "**1 post** – It says the same as another one that the digest holds
+    - On \\*meshes\\*: as 2019/other
+    **1 post** – It is not published yet
+    - On \\*meshes\\*: <t:1800000000:D>
+    **8 posts** – It was there before
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - On \\*meshes\\*
+    - and 3 more",
+      "color": 9080728
+    }
+  ],
+  "allowed_mentions": {
+    "parse": []
+  }
+}
+"#);
+    assert_eq!(left_out(&[]).content, "Nothing is left out.");
+}
+
+#[test]
+fn a_digest_is_named_by_its_number() {
+    for (typed, id) in [
+        ("12", Some(12)),
+        ("#12", Some(12)),
+        (" #1 ", Some(1)),
+        ("", None),
+        ("#", None),
+        ("-1", None),
+        ("0", None),
+        ("1.5", None),
+        ("1 OR 1=1", None),
+        ("99999999999999999999", None),
+        ("１", None),
+    ] {
+        assert_eq!(digest_number(typed), id.map(SubscriptionId), "{typed:?}");
+    }
+}
+
+#[test]
+fn a_notice_stands_below_an_answer_where_there_is_room() {
+    let reason = PauseReason::DirectMessagesClosed;
+    let noted = welcome().with_notice(reason, Some(3)).expect("there is room");
+    assert!(noted.content.starts_with("You're welcome.") && noted.content.contains("press *Resume*"));
+    assert_eq!(noted.components[0].components[0].custom_id, "1:go:3");
+    assert_page(&noted).expect("a page");
+    let full = Page::of_text("x".repeat(MAX_CONTENT), None);
+    assert_eq!(full.with_notice(reason, Some(3)), None);
+    assert_page(&noticed(reason, None)).expect("a page");
+}
+
+/// Channels are linked, which pings nobody: their links are ours.
+fn without_channels(page: &Page) -> Page {
+    let ours = regex::Regex::new("<#7>").expect("a pattern");
+    let without = |text: &str| ours.replace_all(text, "#").into_owned();
+    let mut page = page.clone();
+    page.content = without(&page.content);
+    for embed in &mut page.embeds {
+        embed.description = without(&embed.description);
+    }
+    page
+}
+
+prop_compose! {
+    fn interests()(texts in prop::collection::vec(hostile(), 3), parts in prop::collection::vec(any::<bool>(), 4)) -> Interest {
+        let text = |at: usize| parts[at].then(|| texts[at].clone());
+        Interest {
+            event: text(0).map(EventId),
+            topic: text(1),
+            author: text(2),
+            language: parts[3].then_some(Language::Other),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a18_whatever_a_digest_is_made_of_its_pages_keep_to_every_limit_and_ping_nobody(
+        all in prop::collection::vec(interests(), 0..30),
+        texts in prop::collection::vec(hostile(), 3),
+        page in 0u16..40,
+    ) {
+        let look = Look::Lacks(vec!["Send Messages"; 8]);
+        let notes = [texts[0].clone(), texts[1].clone()];
+        let subscriptions: Vec<Subscription> =
+            all.iter().cloned().map(|interest| subscription(interest, paused(PauseReason::Refused))).collect();
+        let mut pages = vec![
+            listed(&subscriptions, page),
+            no_such_digest(&texts[0]),
+            not_followed(&texts[1]),
+            unclear_event(&texts[0], &texts),
+            unclear_topic(&texts[1], &[]),
+            unclear_author(&texts[2], &texts),
+            two_zones(&Zone::utc(), &Zone::utc()),
+            left_out(&[]),
+        ];
+        pages.extend(texts[0].parse::<Zone>().err().map(|error| bad_zone(&error)));
+        pages.extend(texts[1].parse::<takeaways_digest::Schedule>().err().map(|error| bad_schedule(&error)));
+        let mut follows = subscription(Interest::default(), Status::Active);
+        follows.wanted.interests.clone_from(&all);
+        pages.extend([following(Some(&follows)), comes_again(&follows, &[])]);
+        for subscription in &subscriptions {
+            let shown = Shown { subscription, runs: &[time(0); 3], is_zone_named: false, look: &look, notes: &notes };
+            let interest = &subscription.wanted.interests[0];
+            pages.extend([
+                made(&shown),
+                changed(&shown),
+                removed(subscription),
+                nothing_to_post(subscription),
+                log(subscription, &vec![delivery(DeliveryState::Failed, Some(Reason::Refused)); 10]),
+                followed(subscription, interest, false, false, &notes),
+                unfollowed(interest, &all),
+            ]);
+        }
+        for page in &pages {
+            assert_page(&without_channels(page))?;
+        }
+        for choice in of_follows(&all, &texts[0]).iter().chain(&of_digests(&subscriptions, "")) {
+            prop_assert!((1..=MAX_CHOICE).contains(&length(&choice.name)) && !choice.name.contains('\n'));
+            prop_assert!((1..=MAX_CHOICE).contains(&length(&choice.value)));
+        }
+    }
+}

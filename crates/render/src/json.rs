@@ -1,0 +1,269 @@
+//! An answer as one line of JSON: what `takeaways ask --batch` and `--format json` print.
+
+mod digest;
+mod explanation;
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+pub use self::digest::digest;
+use self::explanation::ExplanationLine;
+use super::said;
+use takeaways_answer::Explanation;
+use takeaways_text::model::{Age, Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a RawValue,
+    question: &'a str,
+    answered: bool,
+    confidence: f64,
+    scope: ScopeLine<'a>,
+    excerpts: Vec<ExcerptLine<'a>>,
+    newest: Option<String>,
+    try_instead: Vec<&'a str>,
+    elapsed_us: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ScopeLine<'a> {
+    events: Vec<&'a str>,
+    years: Vec<i16>,
+    authors: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ExcerptLine<'a> {
+    quote: &'a str,
+    lead_in: Option<LeadInLine<'a>>,
+    kind: Kind,
+    post: &'a str,
+    path: &'a str,
+    title: &'a str,
+    author: Option<&'a str>,
+    date: Option<String>,
+    event: Option<String>,
+    section: Option<String>,
+    url: Option<&'a str>,
+    span: [usize; 2],
+    score: f64,
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct LeadInLine<'a> {
+    quote: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    id: &'a RawValue,
+    error: &'a str,
+}
+
+/// One answer in one line, without a line feed. `id` is the asker's, `null` where there is none; `took` is what
+/// the engine took, `why` is told where that was asked for.
+///
+/// # Errors
+/// None that is known: all that is written are texts and numbers.
+pub fn answer(
+    id: &RawValue,
+    question: &str,
+    answer: &Answer,
+    took: Duration,
+    why: Option<&Explanation>,
+) -> serde_json::Result<String> {
+    serde_json::to_string(&Line {
+        id,
+        question,
+        answered: matches!(answer, Answer::Cited { .. }),
+        confidence: rounded(answer.confidence()),
+        scope: scope(answer.scope()),
+        excerpts: answer.excerpts().iter().map(excerpt).collect(),
+        newest: answer.newest().and_then(Age::day).map(|day| day.to_string()),
+        try_instead: offers(answer),
+        elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        explanation: why.map(ExplanationLine::of),
+    })
+}
+
+/// What stands in the place of an answer where there can't be one; without a line feed.
+///
+/// # Errors
+/// None that is known, as for [`answer`].
+pub fn error(id: &RawValue, error: &str) -> serde_json::Result<String> {
+    serde_json::to_string(&ErrorLine { id, error })
+}
+
+fn scope(scope: &Scope) -> ScopeLine<'_> {
+    ScopeLine {
+        events: scope.events.iter().map(|id| id.0.as_str()).collect(),
+        years: scope.years.map(|years| (years.first..=years.last).collect()).unwrap_or_default(),
+        authors: &scope.authors,
+    }
+}
+
+fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
+    let from: &Citation = &excerpt.citation;
+    ExcerptLine {
+        quote: &excerpt.quoted.quote,
+        lead_in: excerpt.lead_in.as_ref().map(lead_in),
+        kind: from.kind,
+        post: &from.post.0,
+        path: &from.path,
+        title: &from.title,
+        author: from.author.as_deref(),
+        date: from.date.map(|date| date.to_string()),
+        event: from.event.as_ref().map(takeaways_text::model::Event::label),
+        section: Some(said::section(from)).filter(|section| !section.is_empty()),
+        url: from.url.as_deref(),
+        span: ends(excerpt.quoted.span),
+        score: rounded(excerpt.score),
+        id: &excerpt.id,
+    }
+}
+
+fn lead_in(line: &Quoted) -> LeadInLine<'_> {
+    LeadInLine { quote: &line.quote, span: ends(line.span) }
+}
+
+fn ends(span: Span) -> [usize; 2] {
+    [span.start(), span.end()]
+}
+
+fn offers(answer: &Answer) -> Vec<&str> {
+    match answer {
+        Answer::Cited { .. } => Vec::new(),
+        Answer::NothingFound { offers, .. } => offers.iter().map(|offer| offer.question.as_str()).collect(),
+    }
+}
+
+/// To four digits after the point: more would only be noise.
+fn rounded(number: f32) -> f64 {
+    (f64::from(number) * 10_000.0).round() / 10_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::samples::{cited, nothing_found};
+
+    fn id(typed: &str) -> Box<RawValue> {
+        RawValue::from_string(typed.to_owned()).expect("JSON")
+    }
+
+    #[test]
+    fn an_answer() {
+        let line = answer(&id("\"q1\""), "what about meshes?", &cited(), Duration::from_micros(412), None)
+            .expect("a line");
+        assert!(!line.contains('\n'));
+        let pretty: Value = serde_json::from_str(&line).expect("JSON");
+        assert_snapshot!(format!("{pretty:#}"), @r#"
+        {
+          "answered": true,
+          "confidence": 0.8765,
+          "elapsed_us": 412,
+          "excerpts": [
+            {
+              "author": "Ada Example",
+              "date": "2019-12-05",
+              "event": "KubeCon NA 2019, San Diego",
+              "id": "0123456789ab",
+              "kind": "post",
+              "lead_in": {
+                "quote": "Three things stood out:",
+                "span": [
+                  0,
+                  23
+                ]
+              },
+              "path": "2019/mesh-notes.md",
+              "post": "2019/mesh-notes",
+              "quote": "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
+              "score": 12.3457,
+              "section": "Networking › Meshes",
+              "span": [
+                24,
+                111
+              ],
+              "title": "What I learned in San Diego",
+              "url": "https://example.com/posts/what-i-learned-in-san-diego"
+            },
+            {
+              "author": "Ada Example",
+              "date": "2019-12-05",
+              "event": "KubeCon NA 2019, San Diego",
+              "id": "0123456789ab",
+              "kind": "note",
+              "lead_in": null,
+              "path": "2019/mesh-notes.md",
+              "post": "2019/mesh-notes",
+              "quote": "サービスメッシュはまだ若い。",
+              "score": 12.3457,
+              "section": null,
+              "span": [
+                112,
+                154
+              ],
+              "title": "What I learned in San Diego",
+              "url": "https://example.com/posts/what-i-learned-in-san-diego"
+            },
+            {
+              "author": null,
+              "date": null,
+              "event": null,
+              "id": "0123456789ab",
+              "kind": "post",
+              "lead_in": null,
+              "path": "raw.txt",
+              "post": "raw",
+              "quote": "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
+              "score": 12.3457,
+              "section": null,
+              "span": [
+                24,
+                111
+              ],
+              "title": "raw\u001b[31m\nnotes",
+              "url": null
+            }
+          ],
+          "id": "q1",
+          "newest": "2019-12-05",
+          "question": "what about meshes?",
+          "scope": {
+            "authors": [
+              "Ada",
+              "Grace"
+            ],
+            "events": [
+              "kubecon-na-2019"
+            ],
+            "years": [
+              2018,
+              2019,
+              2020
+            ]
+          },
+          "try_instead": []
+        }
+        "#);
+    }
+
+    #[test]
+    fn no_answer_and_an_error() {
+        assert_snapshot!(
+            answer(RawValue::NULL, "what about Ansible?", &nothing_found(), Duration::from_micros(7), None).expect("a line"),
+            @r#"{"id":null,"question":"what about Ansible?","answered":false,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[]},"excerpts":[],"newest":null,"try_instead":["what about GitOps?"],"elapsed_us":7}"#
+        );
+        assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
+    }
+}

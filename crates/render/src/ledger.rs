@@ -1,0 +1,266 @@
+//! Digests that somebody wants, and what became of their runs, as lines for whoever runs the bot.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::clean;
+use takeaways_digest::{
+    Delivery, DeliveryState, Due, Interest, PauseReason, Reason, Skip, Status, Subscription, Target,
+    WhenEmpty,
+};
+
+/// A subscription as a line.
+#[must_use]
+pub fn subscription(of: &Subscription) -> String {
+    let wanted = &of.wanted;
+    let status = match of.status {
+        Status::Active => of.next_run.map_or_else(|| "no next run".into(), |next| format!("next {next:.0}")),
+        Status::Paused { reason, since } => format!("paused since {since:.0}: {}", pause(reason)),
+    };
+    let interests: Vec<String> = wanted.interests.iter().map(interest).collect();
+    let line = format!(
+        "{}  {}  {} {}  {}  {status}",
+        of.id,
+        target(wanted.target),
+        wanted.schedule,
+        wanted.zone,
+        interests.join(" or ")
+    );
+    format!("{}\n", clean(&line))
+}
+
+/// A subscription as a line of JSON.
+#[must_use]
+pub fn subscription_json(of: &Subscription) -> String {
+    let wanted = &of.wanted;
+    let (status, reason, since) = match of.status {
+        Status::Active => ("active", None, None),
+        Status::Paused { reason, since } => ("paused", Some(reason), Some(since)),
+    };
+    let line = json!({
+        "id": of.id,
+        "target": target_json(wanted.target),
+        "interests": wanted.interests,
+        "schedule": wanted.schedule.to_string(),
+        "zone": wanted.zone.to_string(),
+        "when_empty": match wanted.when_empty {
+            WhenEmpty::Nothing => "nothing",
+            WhenEmpty::OneLine => "one_line",
+        },
+        "made_at": wanted.made_at,
+        "status": status,
+        "pause_reason": reason,
+        "paused_since": since,
+        "failures": of.failures,
+        "next_run": of.next_run,
+    });
+    format!("{line}\n")
+}
+
+/// A run as a line.
+#[must_use]
+pub fn delivery(run: &Delivery) -> String {
+    let mut line = format!("{}  {:.0}", run.subscription, run.slot);
+    if run.slots > 1 {
+        // Writing to a String can't fail.
+        let _ = write!(line, " to {:.0} ({} runs)", run.last_slot, run.slots);
+    }
+    let _ = write!(line, "  {}  {}", target(run.target), run.state.name());
+    if run.state == DeliveryState::Sent {
+        let _ = write!(line, " ({} posts{})", run.posts, if run.is_late { ", late" } else { "" });
+    }
+    if let Some(message) = run.message {
+        let _ = write!(line, "  message {message}");
+    }
+    if run.attempts > 1 {
+        let _ = write!(line, "  {} attempts", run.attempts);
+    }
+    if let Some(reason) = run.reason {
+        let _ = write!(line, "  {}", why(reason));
+    }
+    format!("{}\n", clean(&line))
+}
+
+/// A run as a line of JSON.
+#[must_use]
+pub fn delivery_json(run: &Delivery) -> String {
+    let line = json!({
+        "id": run.id.0,
+        "subscription": run.subscription,
+        "target": target_json(run.target),
+        "slot": run.slot,
+        "last_slot": run.last_slot,
+        "slots": run.slots,
+        "state": run.state.name(),
+        "reason": run.reason.map(Reason::name),
+        "is_late": run.is_late,
+        "key": run.key.to_string(),
+        "posts": run.posts,
+        "attempts": run.attempts,
+        "message": run.message.map(|id| id.to_string()),
+        "ended_at": run.ended_at,
+    });
+    format!("{line}\n")
+}
+
+/// What was written down and would be sent.
+#[must_use]
+pub fn to_send(run: &Delivery) -> String {
+    let what = match run.state {
+        DeliveryState::Sending => "would be found out about, and sent where it is not there",
+        _ => "would be sent",
+    };
+    format!("{}  {:.0}  {}  {what}\n", run.subscription, run.slot, target(run.target))
+}
+
+/// Runs that would be skipped.
+#[must_use]
+pub fn to_skip(of: &Subscription, skip: Skip, reason: Reason) -> String {
+    let Skip { first, last, count } = skip;
+    let span =
+        if count == 1 { format!("{first:.0}") } else { format!("{first:.0} to {last:.0} ({count} runs)") };
+    format!("{}  {span}  {}  would be skipped: {}\n", of.id, target(of.wanted.target), why(reason))
+}
+
+/// A run that would be made, with the message's words.
+#[must_use]
+pub fn to_write(of: &Subscription, due: Due, posts: u32, body: Option<&str>) -> String {
+    let late = if due.is_late { ", late" } else { "" };
+    let what = match body {
+        Some(_) => format!("would be sent: {posts} posts{late}"),
+        None => "nothing new: nothing would be posted".to_owned(),
+    };
+    let mut page = format!("{}  {:.0}  {}  {what}\n", of.id, due.slot, target(of.wanted.target));
+    for line in body.map(words).unwrap_or_default().lines() {
+        let _ = writeln!(page, "    {}", clean(line));
+    }
+    page
+}
+
+/// The words of a message.
+fn words(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let embeds = body["embeds"].as_array().into_iter().flatten();
+    let parts = embeds.map(|embed| &embed["description"]).chain([&body["content"]]);
+    parts.filter_map(Value::as_str).collect::<Vec<_>>().join("\n\n")
+}
+
+fn target(target: Target) -> String {
+    match target {
+        Target::Channel { server, channel } => format!("channel {channel} of server {server}"),
+        Target::Person(person) => format!("person {person}"),
+    }
+}
+
+/// Ids as text: they have more digits than a number in JSON may.
+fn target_json(target: Target) -> Value {
+    match target {
+        Target::Channel { server, channel } => {
+            json!({ "server": server.to_string(), "channel": channel.to_string() })
+        }
+        Target::Person(person) => json!({ "person": person.to_string() }),
+    }
+}
+
+fn interest(interest: &Interest) -> String {
+    let parts: Vec<String> = [
+        interest.event.as_ref().map(|event| format!("event {}", event.0)),
+        interest.topic.as_ref().map(|topic| format!("topic {topic}")),
+        interest.author.as_ref().map(|author| format!("author {author}")),
+        interest.language.map(|language| format!("language {}", language.code())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() { "everything".into() } else { parts.join(" and ") }
+}
+
+/// Why a run was not made, with what to do.
+fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Missed => "nobody ran the bot at the time; the next run covers it",
+        Reason::Paused => "it was paused; the next run covers it",
+        Reason::Changed => "it was changed or removed before it was sent",
+        Reason::NoPermission => "the bot may not post there: `takeaways doctor` says what is missing",
+        Reason::NoChannel => "the channel is gone",
+        Reason::NoServer => "the bot is no longer in the server",
+        Reason::DirectMessagesClosed => "the person takes no direct messages from the bot",
+        Reason::Refused => "Discord refused it: the log says why",
+        Reason::Unreachable => "Discord could not be reached in time; the next run covers it",
+        Reason::HistoryUnreadable => "it may or may not be there: look in the channel, see docs/digests.md",
+    }
+}
+
+fn pause(reason: PauseReason) -> &'static str {
+    match reason {
+        PauseReason::Asked => "somebody wanted it so",
+        PauseReason::NoPermission => "the bot may not post there",
+        PauseReason::NoChannel => "the channel is gone",
+        PauseReason::NoServer => "the bot is no longer in the server",
+        PauseReason::DirectMessagesClosed => "the person takes no direct messages from the bot",
+        PauseReason::Refused => "Discord refused three in a row",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use takeaways_digest::{DeliveryId, Key, SubscriptionId};
+
+    fn run() -> Delivery {
+        let (target, slot) = (
+            Target::Channel { server: 1, channel: 7 },
+            Timestamp::from_second(1_795_000_000).expect("a time"),
+        );
+        Delivery {
+            id: DeliveryId(3),
+            subscription: SubscriptionId(12),
+            target,
+            slot,
+            last_slot: slot,
+            slots: 1,
+            state: DeliveryState::Sent,
+            reason: None,
+            is_late: true,
+            key: Key::new(1, target.place(), SubscriptionId(12), slot),
+            body: None,
+            more: None,
+            posts: 4,
+            covers: 9,
+            attempts: 2,
+            epoch: 2,
+            sending_since: None,
+            not_before: slot,
+            message: Some(99),
+            ended_at: Some(slot),
+        }
+    }
+
+    #[test]
+    fn a_run_is_a_line() {
+        assert_eq!(
+            delivery(&run()),
+            "#12  2026-11-18T11:06:40Z  channel 7 of server 1  sent (4 posts, late)  message 99  2 attempts\n"
+        );
+        let skipped = Delivery {
+            state: DeliveryState::Skipped,
+            reason: Some(Reason::Missed),
+            slots: 3,
+            message: None,
+            attempts: 0,
+            ..run()
+        };
+        assert!(delivery(&skipped).contains("(3 runs)  channel 7 of server 1  skipped  nobody ran the bot"));
+        let json: Value = serde_json::from_str(&delivery_json(&run())).expect("JSON");
+        assert_eq!((&json["message"], &json["target"]["channel"]), (&json!("99"), &json!("7")));
+    }
+
+    #[test]
+    fn every_reason_says_something_else() {
+        let said: std::collections::BTreeSet<_> = Reason::ALL.into_iter().map(why).collect();
+        assert_eq!(said.len(), Reason::ALL.len());
+    }
+}

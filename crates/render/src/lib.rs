@@ -1,0 +1,18 @@
+//! An answer to pages: plain text for a terminal and JSON for programs.
+//!
+//! Pure: width and colours come in as arguments, the same answer always gives the same page. This room knows
+//! the nouns and what the rooms above say of an answer, but no index, no terminal and no clock.
+
+pub mod clean;
+pub mod discord;
+pub mod json;
+pub mod ledger;
+pub mod plain;
+mod said;
+mod wrapped;
+
+#[cfg(test)]
+mod samples;
+
+pub use clean::clean;
+pub use plain::Look;

@@ -1,0 +1,215 @@
+//! Handmade answers for the snapshots.
+
+use jiff::civil::date;
+
+use takeaways_answer::{Explanation, Fate, Sought, Weighed};
+use takeaways_digest::{Bundle, Digest, Group, Item};
+use takeaways_text::model::{
+    Age, Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope,
+    Span, Years,
+};
+
+/// The text that the spans of [`cited`] count in.
+const TEXT: &str = "Three things stood out:\nService mesh is still young, and most teams that I met run a mesh for \
+                    one cluster only.\nサービスメッシュはまだ若い。";
+
+fn span(words: &str) -> Span {
+    let start = TEXT.find(words).expect("words of the text");
+    Span::new(TEXT, start..start + words.len()).expect("a cut of the text")
+}
+
+fn quoted(words: &str) -> Quoted {
+    Quoted { quote: words.into(), span: span(words) }
+}
+
+pub fn question() -> Question {
+    "what about meshes?".parse().expect("a question")
+}
+
+pub fn event() -> Event {
+    Event {
+        id: EventId("kubecon-na-2019".into()),
+        series: "KubeCon + CloudNativeCon".into(),
+        name: "KubeCon NA 2019".into(),
+        year: Some(2019),
+        city: Some("San Diego".into()),
+        country: Some("United States".into()),
+        region: Some("North America".into()),
+        start: Some(date(2019, 11, 18)),
+        end: Some(date(2019, 11, 21)),
+    }
+}
+
+/// A post's list item with its lead-in, a note, and a post of which nearly nothing is known.
+pub fn cited() -> Answer {
+    Answer::Cited {
+        excerpts: vec![from_post(), from_note(), from_nobody()],
+        scope: Scope {
+            events: vec![event().id],
+            years: Some(Years { first: 2018, last: 2020 }),
+            authors: vec!["Ada".into(), "Grace".into()],
+        },
+        newest: Some(Age::Day(date(2019, 12, 5))),
+        confidence: 0.876_543,
+    }
+}
+
+fn from_post() -> Excerpt {
+    Excerpt {
+        id: "0123456789ab".into(),
+        quoted: quoted(
+            "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
+        ),
+        lead_in: Some(quoted("Three things stood out:")),
+        marks: vec![span("Service mesh"), span("mesh for")],
+        score: 12.345_678,
+        also: 2,
+        citation: Citation {
+            post: PostId("2019/mesh-notes".into()),
+            path: "2019/mesh-notes.md".into(),
+            kind: Kind::Post,
+            title: "What I learned in San Diego".into(),
+            author: Some("Ada Example".into()),
+            date: Some(date(2019, 12, 5)),
+            event: Some(event()),
+            section: vec!["Networking".into(), "Meshes".into()],
+            url: Some("https://example.com/posts/what-i-learned-in-san-diego".into()),
+            draft: false,
+            scheduled: None,
+        },
+    }
+}
+
+fn from_note() -> Excerpt {
+    let mut note = from_post();
+    note.quoted = quoted("サービスメッシュはまだ若い。");
+    note.lead_in = None;
+    note.marks = vec![span("サービスメッシュ")];
+    note.also = 0;
+    note.citation.kind = Kind::Note;
+    note.citation.section = vec![];
+    note
+}
+
+fn from_nobody() -> Excerpt {
+    let mut post = from_post();
+    post.lead_in = None;
+    post.marks = vec![];
+    post.also = 0;
+    post.citation = Citation {
+        post: PostId("raw".into()),
+        path: "raw.txt".into(),
+        kind: Kind::Post,
+        title: "raw\u{1b}[31m\nnotes".into(),
+        author: None,
+        date: None,
+        event: None,
+        section: vec![],
+        url: None,
+        draft: false,
+        scheduled: None,
+    };
+    post
+}
+
+pub fn nothing_found() -> Answer {
+    Answer::NothingFound {
+        scope: Scope { events: vec![event().id], ..Scope::default() },
+        confidence: 0.031_25,
+        missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],
+        offers: vec![Offer { question: "what about GitOps?".into() }],
+    }
+}
+
+/// Of [`cited`]: what was shown, what was left for each reason, and what was looked for.
+pub fn explanation() -> Explanation {
+    let mesh = Sought {
+        text: "meshes".into(),
+        ways: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
+        importance: 2.345,
+        name: false,
+        known: true,
+    };
+    let ansible =
+        Sought { text: "Ansible\u{1b}".into(), name: true, known: false, ways: vec![], ..mesh.clone() };
+    let whole = Sought { text: String::new(), importance: 0.5, ..mesh.clone() };
+    let fates = [
+        Fate::Shown(0),
+        Fate::Same(0),
+        Fate::Overlaps(1),
+        Fate::SaysLess,
+        Fate::EnoughOfPost,
+        Fate::Enough,
+        Fate::TooFarBehind,
+    ];
+    Explanation {
+        asked: "how many",
+        scope: Scope { events: vec![event().id], ..Scope::default() },
+        series: vec!["KubeCon".into()],
+        missing: vec![Missing::Author("nobody".into())],
+        sought: vec![mesh, ansible, whole],
+        windows: fates.into_iter().map(weighed).collect(),
+        confidence: 0.875,
+        threshold: 0.28,
+        bias: -2.044,
+        signals: vec![
+            ("coverage", -0.1, 1.568),
+            ("margin", 1.0, 2.28),
+            ("whole", 0.0, 0.412),
+            ("asks", 1.6, 1.163),
+        ],
+    }
+}
+
+/// Of a question of which no word says anything.
+pub fn unexplained() -> Explanation {
+    let nothing = Scope::default();
+    let sought = vec![];
+    let (windows, missing, series) = (vec![], vec![], vec![]);
+    Explanation {
+        asked: "anything",
+        scope: nothing,
+        series,
+        missing,
+        sought,
+        windows,
+        confidence: 0.0,
+        ..explanation()
+    }
+}
+
+fn weighed(fate: Fate) -> Weighed {
+    Weighed {
+        post: PostId("2019/mesh-notes".into()),
+        path: "2019/mesh-notes.md".into(),
+        span: span("Service mesh is still young"),
+        quote: "Service mesh\u{1b}[31m is still young,\nand most teams that I met run a mesh for one cluster only, ".repeat(3),
+        score: 7.912,
+        parts: vec![
+            ("coverage", 1.0, 3.3),
+            ("names_unsaid", 1.0, -1.5),
+            ("passage", 0.934, 2.8),
+            ("length", 0.1, 0.15),
+            ("other_language", 1.0, -0.4),
+        ],
+        fate,
+    }
+}
+
+/// Two events: posts that share a topic, a note, and a post about which nearly nothing is known.
+pub fn digest() -> Digest {
+    let item = |excerpt: Excerpt| Item { citation: excerpt.citation, quoted: Some(excerpt.quoted) };
+    let (post, note, nobody) = (item(from_post()), item(from_note()), item(from_nobody()));
+    let mut second = post.clone();
+    second.citation.post = PostId("2019/more".into());
+    second.citation.title = "What others say".into();
+    second.citation.url = None;
+    second.quoted = None;
+    let mesh = Bundle { topic: Some("Service mesh".into()), items: vec![post, second] };
+    let others = Bundle { topic: None, items: vec![note] };
+    let groups = vec![
+        Group { event: Some(event()), bundles: vec![mesh, others] },
+        Group { event: None, bundles: vec![Bundle { topic: None, items: vec![nobody] }] },
+    ];
+    Digest { groups }
+}

@@ -1,0 +1,84 @@
+//! What there is in a part, counted once when it is opened.
+
+use tantivy::TantivyError;
+
+use super::documents::{LANGUAGES, language_of};
+use super::part::Part;
+use super::schema::{Zone, column};
+use takeaways_text::model::Language;
+
+/// Counts over living documents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
+    /// Files, with or without a post.
+    pub(super) files: u64,
+    /// Files with a post.
+    pub(super) posts: u64,
+    /// Passages.
+    pub(super) passages: u64,
+    /// Problems that were found in the files.
+    pub(super) problems: u64,
+    /// Date of the newest post, in days since 1970.
+    pub(super) newest: Option<i64>,
+    /// For each zone: words, with each length as it is rounded in the index.
+    pub(super) words: [u64; 6],
+    /// For each language by its code: posts.
+    languages: [u64; LANGUAGES],
+}
+
+impl Counts {
+    /// Counts a part.
+    pub(super) fn of(part: &Part) -> Result<Self, TantivyError> {
+        let problems = part.numbers(column::PROBLEMS)?;
+        let dates = part.signed(column::DATE)?;
+        let languages = part.numbers(column::LANGUAGE)?;
+        let mut counts = Self::default();
+        for (file, passages) in part.files() {
+            counts.files += 1;
+            counts.problems += problems.as_ref().and_then(|column| column.first(file)).unwrap_or(0);
+            let Some(passages) = passages else { continue };
+            counts.posts += 1;
+            counts.passages += u64::from(passages);
+            counts.newest = counts.newest.max(dates.as_ref().and_then(|column| column.first(file)));
+            let language = languages.as_ref().and_then(|column| column.first(file)).unwrap_or(u64::MAX);
+            counts.languages[usize::try_from(language).unwrap_or(LANGUAGES).min(LANGUAGES - 1)] += 1;
+            let end = file.saturating_add(1).saturating_add(passages).min(part.reader.max_doc());
+            for zone in Zone::ALL {
+                let texts = if zone.is_of_post() { file..file + 1 } else { file + 1..end };
+                let lengths = part.lengths(zone);
+                counts.words[zone.at()] += texts.map(|doc| u64::from(lengths.fieldnorm(doc))).sum::<u64>();
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Adds those of another part.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.files += other.files;
+        self.posts += other.posts;
+        self.passages += other.passages;
+        self.problems += other.problems;
+        self.newest = self.newest.max(other.newest);
+        for (sum, words) in self.words.iter_mut().zip(other.words) {
+            *sum += words;
+        }
+        for (sum, posts) in self.languages.iter_mut().zip(other.languages) {
+            *sum += posts;
+        }
+    }
+
+    /// How many texts a zone has: its words are counted once for a post, or for each passage.
+    pub(super) fn texts(&self, zone: Zone) -> u64 {
+        if zone.is_of_post() { self.posts } else { self.passages }
+    }
+
+    /// The languages of the posts, most posts first, without those of fewer than one post in a thousand: each brings
+    /// stems of its own into all questions.
+    pub(super) fn languages(&self) -> Vec<Language> {
+        let all: u64 = self.languages.iter().sum();
+        let mut known: Vec<_> =
+            (0..).zip(self.languages).filter(|(_, posts)| *posts > 0 && *posts * 1_000 >= all).collect();
+        known.sort_by_key(|&(code, posts)| (std::cmp::Reverse(posts), code));
+        known.into_iter().map(|(code, _)| language_of(code)).collect()
+    }
+}

@@ -1,0 +1,217 @@
+//! A file of the corpus to the documents that stand for it in the index.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use jiff::civil::Date;
+use tantivy::TantivyDocument;
+use tantivy::schema::OwnedValue;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+
+use super::error::RetrievalError;
+use super::names::author_key;
+use super::packed::Packer;
+use super::schema::{Fields, Zone};
+use super::source::{Read, Stamp, entry};
+use takeaways_text::model::{Language, Passage, Post};
+
+/// The documents of a file: the file's own, then one for each passage, to be written next to each other.
+///
+/// # Errors
+/// [`RetrievalError::Store`] where the post can't be serialised.
+pub(super) fn documents(
+    fields: &Fields,
+    stamp: &Stamp,
+    read: Read,
+) -> Result<Vec<TantivyDocument>, RetrievalError> {
+    let entry = entry(stamp.key(), stamp.fingerprint(), read.content_hash);
+    let mut file = TantivyDocument::new();
+    file.add_u64(fields.ordinal, 0);
+    file.add_u64(fields.entry, entry);
+    file.add_u64(fields.key, stamp.key());
+    file.add_u64(fields.stamp, stamp.fingerprint());
+    file.add_u64(fields.content, read.content_hash);
+    file.add_u64(fields.problems, read.problems as u64);
+    let Some(post) = read.post else { return Ok(vec![file]) };
+
+    let passages = post.body.passages.iter().zip(1..);
+    let passages =
+        passages.map(|(passage, ordinal)| passage_document(fields, &post, passage, entry, ordinal));
+    let mut documents = vec![file];
+    documents.extend(passages);
+    let file = &mut documents[0];
+    add_columns(fields, file, &post);
+    if let Some(until) = read.hidden_until {
+        file.add_i64(fields.visible, until.as_second());
+    }
+    add_post_words(fields, file, &post);
+    store(fields, file, post).map_err(|source| RetrievalError::Store { path: stamp.path.clone(), source })?;
+    Ok(documents)
+}
+
+/// Stores a post. Its text stands apart: the store reads texts much faster than bytes.
+fn store(fields: &Fields, file: &mut TantivyDocument, mut post: Post) -> Result<(), postcard::Error> {
+    let text = std::mem::take(&mut post.body.text);
+    file.add_text(fields.text, text);
+    file.add_bytes(fields.post, &postcard::to_stdvec(&post)?);
+    Ok(())
+}
+
+/// What [`store`] put into a file document.
+pub(super) struct StoredPost {
+    text: Option<String>,
+    post: Option<Vec<u8>>,
+}
+
+impl DocumentDeserialize for StoredPost {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        let mut stored = Self { text: None, post: None };
+        while let Some((_, value)) = document.next_field::<OwnedValue>()? {
+            match value {
+                OwnedValue::Str(text) => stored.text = Some(text),
+                OwnedValue::Bytes(post) => stored.post = Some(post),
+                _ => {}
+            }
+        }
+        Ok(stored)
+    }
+}
+
+impl StoredPost {
+    /// The post.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Damaged`] where there is none.
+    pub(super) fn read(self) -> Result<Post, RetrievalError> {
+        let damaged = |what: String| RetrievalError::Damaged { what };
+        let (Some(text), Some(post)) = (self.text, self.post) else {
+            return Err(damaged("a post is missing".to_owned()));
+        };
+        let mut post: Post =
+            postcard::from_bytes(&post).map_err(|error| damaged(format!("a post can't be read: {error}")))?;
+        post.body.text = text;
+        Ok(post)
+    }
+}
+
+/// How many codes there are for languages.
+pub(super) const LANGUAGES: usize = Language::ALL.len() + 1;
+
+/// The code of a language in its column.
+pub(super) fn language_code(language: Language) -> u64 {
+    let at = Language::ALL.iter().position(|&known| known == language);
+    at.unwrap_or(Language::ALL.len()) as u64
+}
+
+/// The language of a code in its column.
+pub(super) fn language_of(code: u64) -> Language {
+    usize::try_from(code).ok().and_then(|at| Language::ALL.get(at)).copied().unwrap_or(Language::Other)
+}
+
+fn add_columns(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
+    file.add_text(fields.id, &post.id.0);
+    file.add_u64(fields.passages, post.body.passages.len() as u64);
+    file.add_u64(fields.language, language_code(post.language));
+    if let Some(date) = post.date {
+        file.add_i64(fields.date, days(date));
+    }
+    for year in years(post) {
+        file.add_i64(fields.year, i64::from(year));
+    }
+    for id in distinct(post.events.iter().map(|event| event.id.0.clone())) {
+        file.add_text(fields.by_event, id);
+    }
+    for author in distinct(post.authors.iter().map(|author| author_key(author))) {
+        file.add_text(fields.by_author, author);
+    }
+    for topic in distinct(post.topics.iter().cloned()) {
+        file.add_text(fields.by_topic, topic);
+    }
+}
+
+fn add_post_words(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
+    let places = post.events.iter().flat_map(|event| {
+        let place = [&event.city, &event.region, &event.country].into_iter().flatten();
+        [&event.name, &event.series].into_iter().chain(place).map(String::as_str)
+    });
+    let topics = post.topics.iter().chain(&post.tags).map(String::as_str);
+    let zones: [(Zone, Vec<&str>); 4] = [
+        (Zone::Title, vec![post.shown_title()]),
+        (Zone::Author, post.authors.iter().map(String::as_str).collect()),
+        (Zone::Event, distinct(places)),
+        (Zone::Topics, distinct(topics)),
+    ];
+    for (zone, values) in zones {
+        add_words(fields, file, zone, &values, post.language);
+    }
+}
+
+fn passage_document(
+    fields: &Fields,
+    post: &Post,
+    passage: &Passage,
+    entry: u64,
+    ordinal: u64,
+) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_u64(fields.ordinal, ordinal);
+    document.add_u64(fields.entry, entry);
+    let headings = post.body.heading_path(passage.section);
+    add_words(fields, &mut document, Zone::Heading, &headings, post.language);
+    // The title stands over each passage: its words are worth less where the passage repeats them.
+    let body = [post.shown_title(), post.body.slice(passage.span)];
+    add_words(fields, &mut document, Zone::Body, &body, post.language);
+    document
+}
+
+fn add_words(
+    fields: &Fields,
+    document: &mut TantivyDocument,
+    zone: Zone,
+    values: &[&str],
+    language: Language,
+) {
+    let mut packer = Packer::default();
+    for value in values {
+        packer.add(value, language);
+    }
+    if let Some(packed) = packer.finish() {
+        document.add_text(fields.zone(zone), packed);
+    }
+}
+
+/// The years that a post belongs to: its events' or, where no event's year is known, its own.
+fn years(post: &Post) -> Vec<i16> {
+    let events = distinct(post.events.iter().filter_map(|event| event.year));
+    if events.is_empty() { post.date.map(Date::year).into_iter().collect() } else { events }
+}
+
+fn days(date: Date) -> i64 {
+    // A date of jiff lies within 10,000 years of 1970, so that a difference in days always exists.
+    (date - jiff::civil::date(1970, 1, 1)).get_days().into()
+}
+
+fn distinct<T: Clone + Eq + Hash>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    values.into_iter().filter(|value| seen.insert(value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_survive_their_column() {
+        for language in Language::ALL.into_iter().chain([Language::Other]) {
+            assert_eq!(language_of(language_code(language)), language, "{language:?}");
+        }
+        assert_eq!(language_of(u64::MAX), Language::Other);
+    }
+
+    #[test]
+    fn dates_as_days() {
+        for (date, expected) in [("1970-01-01", 0), ("1969-12-31", -1), ("2019-11-18", 18_218)] {
+            assert_eq!(days(date.parse().expect("a date")), expected, "{date}");
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! The index as others see it: searched, never changed. Opening it anew gives another one.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet as _, TERMINATED, Term};
+
+use super::cache::PostCache;
+use super::error::RetrievalError;
+use super::facets::{self, Dated, Facets};
+use super::folder::Generation;
+use super::part::Part;
+use super::query::{Alternative, Query};
+use super::schema::{Fields, Zone, column};
+use super::score::shown;
+use super::search;
+use super::statistics::Statistics;
+use super::top::Candidate;
+use super::vocabulary;
+use takeaways_text::model::{Language, Post, PostId};
+
+/// How many answers of [`Index::frequency`] are kept: words of questions come again and again.
+const FREQUENCIES: usize = 4_096;
+
+/// A term, a distance and a limit.
+type Near = (String, u8, usize);
+
+/// How many answers of [`Index::similar_terms`] are kept: one question looks for the same word several times.
+const SIMILAR: usize = 512;
+
+/// The posts of a corpus, ready to be searched. Cheap to open, to be shared by many threads.
+pub struct Index {
+    pub(super) tantivy: tantivy::Index,
+    /// Where it lies; `None` in memory.
+    pub(super) home: Option<Generation>,
+    /// The folder that it was asked to lie in.
+    pub(super) asked: Option<PathBuf>,
+    fields: Fields,
+    parts: Vec<Arc<Part>>,
+    statistics: Statistics,
+    languages: Vec<Language>,
+    /// When all files were last known to be as the index has them, in nanoseconds since 1970.
+    pub(super) checked_ns: i64,
+    revision: u64,
+    pub(super) posts: Arc<PostCache>,
+    frequencies: Mutex<HashMap<Vec<String>, u64>>,
+    similar: Mutex<HashMap<Near, Vec<(String, u64)>>>,
+    facets: Mutex<Option<Dated>>,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// How well it matches: above 0 without upper bound, to be compared within one query only.
+    pub score: f32,
+    /// Its post.
+    pub post: Arc<Post>,
+    /// Which of [`takeaways_text::model::Body::passages`] it is.
+    pub passage: usize,
+}
+
+impl Index {
+    /// Puts together what has been opened.
+    pub(super) fn new(
+        tantivy: tantivy::Index,
+        home: Option<Generation>,
+        fields: Fields,
+        parts: Vec<Arc<Part>>,
+        opstamp: u64,
+        checked_ns: i64,
+        posts: Arc<PostCache>,
+    ) -> Self {
+        // An index with 2^40 operations would have filled the disk long before.
+        let revision = (home.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
+        let statistics = Statistics::of(&parts);
+        Self {
+            languages: statistics.counts.languages(),
+            statistics,
+            frequencies: Mutex::default(),
+            similar: Mutex::default(),
+            facets: Mutex::default(),
+            asked: None,
+            tantivy,
+            home,
+            fields,
+            parts,
+            checked_ns,
+            revision,
+            posts,
+        }
+    }
+
+    /// The best `limit` passages for a query, best first; equal ones by post id, then by their place in the post.
+    /// A query that has nothing to look for finds nothing.
+    ///
+    /// Scores don't depend on how the index came about: not on the order of files, the number of threads or
+    /// segments, nor on what was in it before.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; there are no partial results.
+    pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, RetrievalError> {
+        self.noting_damage(|| {
+            let candidates = search::search(self, query, limit)?;
+            candidates.iter().map(|candidate| self.hit(candidate)).collect()
+        })
+    }
+
+    /// How many passages hold an alternative in their text, their headings or their post's title.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] where a segment can't be read.
+    pub fn frequency(&self, alternative: &Alternative) -> Result<u64, RetrievalError> {
+        if alternative.terms.is_empty() {
+            return Ok(0);
+        }
+        if let Some(&known) = lock(&self.frequencies).get(&alternative.terms) {
+            return Ok(known);
+        }
+        let count = self.noting_damage(|| search::frequency(self, alternative).map_err(searching))?;
+        let mut known = lock(&self.frequencies);
+        if known.len() >= FREQUENCIES {
+            known.clear();
+        }
+        known.insert(alternative.terms.clone(), count);
+        Ok(count)
+    }
+
+    /// How many passages there are.
+    #[must_use]
+    pub fn passages(&self) -> u64 {
+        self.statistics.counts.passages
+    }
+
+    /// How many posts there are.
+    #[must_use]
+    pub fn posts(&self) -> u64 {
+        self.statistics.counts.posts
+    }
+
+    /// Changes whenever what can be found does.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The languages of the posts, most posts first.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// A post by its id.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
+    pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, RetrievalError> {
+        self.noting_damage(|| {
+            let term = Term::from_field_text(self.fields.id, &id.0);
+            for (at, part) in self.parts.iter().enumerate() {
+                let words = part.reader.inverted_index(self.fields.id).map_err(RetrievalError::Search)?;
+                let Some(mut postings) =
+                    words.read_postings(&term, IndexRecordOption::Basic).map_err(searching)?
+                else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    if part.is_alive(postings.doc()) {
+                        return self.post_at(at, postings.doc()).map(Some);
+                    }
+                    postings.advance();
+                }
+            }
+            Ok(None)
+        })
+    }
+
+    /// Calls `f` with each post, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; posts before it have been seen.
+    pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), RetrievalError> {
+        self.noting_damage(|| {
+            let mut places = Vec::new();
+            for (at, part) in self.parts.iter().enumerate() {
+                for (file, _) in part.files().filter(|(_, passages)| passages.is_some()) {
+                    places.push((self.id_of(at, file)?, at, file));
+                }
+            }
+            places.sort();
+            for (_, at, file) in places {
+                f(&self.parts[at].post(file)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Terms of the texts that are spelled like `term`, within a distance of at most 2 (a swap of neighbours
+    /// counts once), with the number of passages that hold them: most frequent first, `term` itself left out.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] where a segment can't be read.
+    pub fn similar_terms(
+        &self,
+        term: &str,
+        distance: u8,
+        limit: usize,
+    ) -> Result<Vec<(String, u64)>, RetrievalError> {
+        let asked = (term.to_owned(), distance, limit);
+        if let Some(known) = lock(&self.similar).get(&asked) {
+            return Ok(known.clone());
+        }
+        let found = self.noting_damage(|| {
+            vocabulary::similar(self, term, distance, limit).map_err(RetrievalError::Search)
+        })?;
+        let mut known = lock(&self.similar);
+        if known.len() >= SIMILAR {
+            known.clear();
+        }
+        known.insert(asked, found.clone());
+        Ok(found)
+    }
+
+    /// What the posts that may be shown at a time are about. Counted once, until that changes.
+    ///
+    /// # Errors
+    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
+    pub fn facets(&self, visible_at: Timestamp) -> Result<Arc<Facets>, RetrievalError> {
+        if let Some(dated) = &*lock(&self.facets)
+            && dated.hold_at(visible_at)
+        {
+            return Ok(Arc::clone(&dated.facets));
+        }
+        let dated = self.noting_damage(|| facets::facets(self, visible_at))?;
+        let facets = Arc::clone(&dated.facets);
+        *lock(&self.facets) = Some(dated);
+        Ok(facets)
+    }
+
+    /// The folder of the index; `None` in memory.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.home.as_ref().map(|home| home.path.as_path())
+    }
+
+    pub(super) fn parts(&self) -> &[Arc<Part>] {
+        &self.parts
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(super) fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// A term in a zone: how many living texts hold it, and where its postings are in each part.
+    pub(super) fn look_up(&self, zone: Zone, word: &str) -> io::Result<(u64, Vec<Option<TermInfo>>)> {
+        vocabulary::look_up(self, zone, word)
+    }
+
+    /// The post of a file document.
+    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
+        let part = &self.parts[part];
+        self.posts.get((part.reader.segment_id(), file), || part.post(file))
+    }
+
+    /// The post id of a file document.
+    pub(super) fn id_of(&self, part: usize, file: DocId) -> Result<String, RetrievalError> {
+        let missing = || RetrievalError::Damaged { what: format!("the id of document {file} is missing") };
+        let column =
+            self.parts[part].texts(column::ID).map_err(RetrievalError::Search)?.ok_or_else(missing)?;
+        let ordinal = column.ords().first(file).ok_or_else(missing)?;
+        let mut id = String::new();
+        column.ord_to_str(ordinal, &mut id).map_err(searching)?;
+        Ok(id)
+    }
+
+    /// The post id of a candidate.
+    pub(super) fn id_at(&self, candidate: &Candidate) -> Result<String, RetrievalError> {
+        self.id_of(candidate.part, self.parts[candidate.part].file_of(candidate.doc))
+    }
+
+    fn hit(&self, candidate: &Candidate) -> Result<Hit, RetrievalError> {
+        let (file, passage) = self.parts[candidate.part].passage(candidate.doc)?;
+        let post = self.post_at(candidate.part, file)?;
+        if passage >= post.body.passages.len() {
+            let what = format!("passage {passage} of {} is missing", post.id);
+            return Err(RetrievalError::Damaged { what });
+        }
+        Ok(Hit { score: shown(candidate.score), post, passage })
+    }
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("revision", &self.revision)
+            .field("posts", &self.posts())
+            .finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind these locks are answers to be kept, whole or not there at all.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn searching(error: io::Error) -> RetrievalError {
+    RetrievalError::Search(error.into())
+}

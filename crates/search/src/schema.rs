@@ -1,0 +1,247 @@
+//! The fields of the index, and the version of all that is written into it.
+
+use std::sync::OnceLock;
+
+use tantivy::schema::{
+    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TextAnalyzer, TokenizerManager};
+use tantivy::{IndexBuilder, IndexSettings};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::packed::{TOKENIZER, Unpack};
+use super::query::WEIGHTS;
+use takeaways_text::model::Language;
+use takeaways_text::tokens::tokens;
+
+/// To be counted up when what is written changes and neither the schema nor the terms show it.
+const FORMAT: u32 = 4;
+
+/// A field with words in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Zone {
+    Title,
+    Heading,
+    Author,
+    Event,
+    Topics,
+    Body,
+}
+
+impl Zone {
+    /// All of them, in the order in which scores are added up.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Body, Self::Heading, Self::Title, Self::Author, Self::Event, Self::Topics];
+
+    /// Where it stands in [`Zone::ALL`].
+    pub(super) fn at(self) -> usize {
+        match self {
+            Self::Body => 0,
+            Self::Heading => 1,
+            Self::Title => 2,
+            Self::Author => 3,
+            Self::Event => 4,
+            Self::Topics => 5,
+        }
+    }
+
+    /// Whether it is said once for a post, in its file document, and not in its passages.
+    pub(super) fn is_of_post(self) -> bool {
+        !matches!(self, Self::Body | Self::Heading)
+    }
+
+    /// How much a match in it counts.
+    pub(super) fn weight(self) -> f32 {
+        match self {
+            Self::Title => WEIGHTS.title,
+            Self::Heading => WEIGHTS.heading,
+            Self::Author => WEIGHTS.author,
+            Self::Event => WEIGHTS.event,
+            Self::Topics => WEIGHTS.topics,
+            Self::Body => WEIGHTS.body,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Heading => "heading",
+            Self::Author => "author",
+            Self::Event => "event",
+            Self::Topics => "topics",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// Names of the columns: values that are looked up by document.
+pub(super) mod column {
+    /// Every document: 0 for a file, else the passage's place in its post, from 1.
+    pub(in super::super) const ORDINAL: &str = "ordinal";
+    /// Every document: the version of the file that it belongs to (`source::entry`). Also a term, to delete by.
+    pub(in super::super) const ENTRY: &str = "entry";
+    /// Files: `Stamp::key`.
+    pub(in super::super) const KEY: &str = "key";
+    /// Files: `Stamp::fingerprint`.
+    pub(in super::super) const STAMP: &str = "stamp";
+    /// Files: the hash of the content.
+    pub(in super::super) const CONTENT: &str = "content";
+    /// Files: how many problems were found.
+    pub(in super::super) const PROBLEMS: &str = "problems";
+    /// Files with a post: how many passages it has.
+    pub(in super::super) const PASSAGES: &str = "passages";
+    /// Files with a post that is to be hidden until a time: that time, in seconds since 1970.
+    pub(in super::super) const VISIBLE: &str = "visible";
+    /// Files with a dated post: days since 1970.
+    pub(in super::super) const DATE: &str = "date";
+    /// Files with a post: its years, as the filter sees them.
+    pub(in super::super) const YEAR: &str = "year";
+    /// Files with a post: its language, a place in `Language::ALL` or one past them.
+    pub(in super::super) const LANGUAGE: &str = "language";
+    /// Files with a post: its id. Also a term.
+    pub(in super::super) const ID: &str = "id";
+    /// Files with a post: ids of its events.
+    pub(in super::super) const EVENT: &str = "by_event";
+    /// Files with a post: its authors, as `names::author_key`.
+    pub(in super::super) const AUTHOR: &str = "by_author";
+    /// Files with a post: its topics.
+    pub(in super::super) const TOPIC: &str = "by_topic";
+}
+
+/// Handles to the fields that documents are written with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// In the order of [`Zone::ALL`].
+    pub(super) zones: [Field; 6],
+    pub(super) ordinal: Field,
+    pub(super) entry: Field,
+    pub(super) key: Field,
+    pub(super) stamp: Field,
+    pub(super) content: Field,
+    pub(super) problems: Field,
+    pub(super) passages: Field,
+    pub(super) visible: Field,
+    pub(super) date: Field,
+    pub(super) year: Field,
+    pub(super) language: Field,
+    pub(super) id: Field,
+    pub(super) by_event: Field,
+    pub(super) by_author: Field,
+    pub(super) by_topic: Field,
+    /// The post itself without its text, stored.
+    pub(super) post: Field,
+    /// The text of the post, stored.
+    pub(super) text: Field,
+}
+
+impl Fields {
+    /// The field of a zone.
+    pub(super) fn zone(&self, zone: Zone) -> Field {
+        self.zones[zone.at()]
+    }
+}
+
+/// The schema and its fields. Always the same.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let zones = Zone::ALL.map(|zone| builder.add_text_field(zone.name(), words()));
+    let fields = Fields {
+        zones,
+        ordinal: builder.add_u64_field(column::ORDINAL, values()),
+        entry: builder.add_u64_field(column::ENTRY, values().set_indexed()),
+        key: builder.add_u64_field(column::KEY, values()),
+        stamp: builder.add_u64_field(column::STAMP, values()),
+        content: builder.add_u64_field(column::CONTENT, values()),
+        problems: builder.add_u64_field(column::PROBLEMS, values()),
+        passages: builder.add_u64_field(column::PASSAGES, values()),
+        visible: builder.add_i64_field(column::VISIBLE, values()),
+        date: builder.add_i64_field(column::DATE, values()),
+        year: builder.add_i64_field(column::YEAR, values()),
+        language: builder.add_u64_field(column::LANGUAGE, values()),
+        id: builder.add_text_field(column::ID, names().set_indexing_options(exactly())),
+        by_event: builder.add_text_field(column::EVENT, names()),
+        by_author: builder.add_text_field(column::AUTHOR, names()),
+        by_topic: builder.add_text_field(column::TOPIC, names()),
+        post: builder.add_bytes_field("post", BytesOptions::default().set_stored()),
+        text: builder.add_text_field("text", TextOptions::default().set_stored()),
+    };
+    (builder.build(), fields)
+}
+
+/// How an index is made: everything but where it lies.
+pub(super) fn builder() -> IndexBuilder {
+    let settings = IndexSettings {
+        // A thread for each segment that is written costs more than it gains on two cores.
+        docstore_compress_dedicated_thread: false,
+        // A post is read alone: what else is in its block is unpacked for nothing.
+        docstore_blocksize: 4_096,
+        ..IndexSettings::default()
+    };
+    IndexBuilder::new().schema(schema().0).settings(settings).tokenizers(tokenizers())
+}
+
+/// What texts are analysed with.
+pub(super) fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register(TOKENIZER, TextAnalyzer::from(Unpack));
+    manager
+}
+
+/// Names the version of everything that is written: schema, terms, posts, program. An index of another version
+/// is built anew.
+pub(super) fn version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| {
+        let mut hash = Xxh3::new();
+        hash.update(&FORMAT.to_le_bytes());
+        hash.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hash.update(&takeaways_corpus::tables_version().to_le_bytes());
+        hash.update(&serde_json::to_vec(&schema().0).unwrap_or_default());
+        for language in Language::ALL.into_iter().chain([Language::Other]) {
+            for token in tokens(PROBE, language) {
+                hash.update(token.term.as_bytes());
+                hash.update(&token.position.to_le_bytes());
+            }
+        }
+        format!("{:016x}", hash.digest())
+    })
+}
+
+/// Words that a change of the analyser is likely to treat differently: cases, accents, compounds, versions, scripts.
+const PROBE: &str = "The Naïve engineers' meshes weren't re-running kube-proxy v1.16, all employees agreed on etcd/Raft & CI/CD at 50% \
+    — gestiegene Häuser, chevaux évidents, organizaciones, coleções, città, huizen; ｆｕｌｌ ｗｉｄｔｈ, \
+    可观测性平台, クラウドネイティブ, 쿠버네티스 클러스터, ﬁn. user_name k8s C++ C# .NET";
+
+fn words() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(TOKENIZER)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn exactly() -> TextFieldIndexing {
+    TextFieldIndexing::default()
+        .set_tokenizer(RAW_TOKENIZER_NAME)
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic)
+}
+
+fn names() -> TextOptions {
+    TextOptions::default().set_fast(RAW_TOKENIZER_NAME)
+}
+
+fn values() -> NumericOptions {
+    NumericOptions::default().set_fast()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_know_their_place() {
+        for (at, zone) in Zone::ALL.into_iter().enumerate() {
+            assert_eq!(zone.at(), at, "{zone:?}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Posts and corpora in memory.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::{FileSource, Read, Stamp};
+use takeaways_text::model::{
+    Block, BlockKind, Body, Event, EventId, Kind, Language, Passage, Post, PostId, Section, Sentence, Span,
+};
+
+/// Begins a post.
+pub(crate) fn post(id: &str) -> PostBuilder {
+    PostBuilder {
+        post: Post {
+            id: PostId(id.into()),
+            path: format!("{id}.md"),
+            kind: Kind::Post,
+            title: Some("Untitled".into()),
+            authors: Vec::new(),
+            date: None,
+            url: None,
+            publisher: None,
+            // Words stay as they are, whatever the analyser does to those of a known language.
+            language: Language::Other,
+            tags: Vec::new(),
+            topics: Vec::new(),
+            events: Vec::new(),
+            draft: false,
+            visible_from: None,
+            body: Body { sections: vec![Section::default()], ..Body::default() },
+        },
+    }
+}
+
+/// A post that is being made.
+#[derive(Clone)]
+pub(crate) struct PostBuilder {
+    post: Post,
+}
+
+impl PostBuilder {
+    pub(crate) fn title(mut self, title: &str) -> Self {
+        self.post.title = Some(title.into());
+        self
+    }
+
+    pub(crate) fn author(mut self, author: &str) -> Self {
+        self.post.authors.push(author.into());
+        self
+    }
+
+    pub(crate) fn date(mut self, date: &str) -> Self {
+        self.post.date = Some(date.parse::<Date>().expect("a date"));
+        self
+    }
+
+    pub(crate) fn visible_from(mut self, time: &str) -> Self {
+        self.post.visible_from = Some(time.parse::<Timestamp>().expect("a time"));
+        self
+    }
+
+    pub(crate) fn language(mut self, language: Language) -> Self {
+        self.post.language = language;
+        self
+    }
+
+    pub(crate) fn topic(mut self, topic: &str) -> Self {
+        self.post.topics.push(topic.into());
+        self
+    }
+
+    pub(crate) fn event(mut self, id: &str, year: Option<i16>) -> Self {
+        self.post.events.push(Event {
+            id: EventId(id.into()),
+            series: "Conf".into(),
+            name: id.replace('-', " "),
+            year,
+            city: None,
+            country: None,
+            region: None,
+            start: None,
+            end: None,
+        });
+        self
+    }
+
+    pub(crate) fn heading(mut self, text: &str) -> Self {
+        let span = self.push(text);
+        let body = &mut self.post.body;
+        body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
+        let section = u32::try_from(body.sections.len() - 1).expect("few sections");
+        body.blocks.push(Block { kind: BlockKind::Heading(2), span, section, lead_in: None, depth: 0 });
+        let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
+        body.sentences.push(Sentence { span, block });
+        self
+    }
+
+    /// One paragraph, one sentence, one passage.
+    pub(crate) fn text(mut self, text: &str) -> Self {
+        let span = self.push(text);
+        let body = &mut self.post.body;
+        let section = u32::try_from(body.sections.len() - 1).expect("few sections");
+        body.blocks.push(Block { kind: BlockKind::Paragraph, span, section, lead_in: None, depth: 0 });
+        let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
+        body.sentences.push(Sentence { span, block });
+        let sentence = u32::try_from(body.sentences.len() - 1).expect("few sentences");
+        body.passages.push(Passage { span, section, first_sentence: sentence, end_sentence: sentence + 1 });
+        self
+    }
+
+    pub(crate) fn build(self) -> Post {
+        self.post
+    }
+
+    fn push(&mut self, text: &str) -> Span {
+        let body = &mut self.post.body;
+        if !body.text.is_empty() {
+            body.text.push_str("\n\n");
+        }
+        let start = body.text.len();
+        body.text.push_str(text);
+        Span::new(&body.text, start..body.text.len()).expect("not empty")
+    }
+}
+
+/// Files in memory.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    stamps: Vec<Stamp>,
+    files: BTreeMap<String, (Option<Post>, u64)>,
+    reads: AtomicUsize,
+}
+
+impl Shelf {
+    /// A shelf with some posts, written long ago.
+    pub(crate) fn of(posts: impl IntoIterator<Item = PostBuilder>) -> Self {
+        let mut shelf = Self::default();
+        for (at, post) in posts.into_iter().enumerate() {
+            shelf.put(post.build(), i64::try_from(at).expect("few posts"));
+        }
+        shelf
+    }
+
+    /// Puts a post on the shelf, or another version of it in its place.
+    pub(crate) fn put(&mut self, post: Post, modified_ns: i64) {
+        let hash = xxhash_rust::xxh3::xxh3_64(format!("{post:?}").as_bytes());
+        let (path, id) = (post.path.clone(), post.id.clone());
+        self.stamp(&path, id, modified_ns);
+        self.files.insert(path, (Some(post), hash));
+    }
+
+    /// Puts a file on the shelf that holds no post.
+    pub(crate) fn put_empty(&mut self, path: &str) {
+        self.stamp(path, PostId(path.into()), 0);
+        self.files.insert(path.into(), (None, 1));
+    }
+
+    /// Changes a file without changing what a walk sees of it.
+    pub(crate) fn change_quietly(&mut self, post: Post) {
+        let hash = xxhash_rust::xxh3::xxh3_64(format!("{post:?}").as_bytes());
+        self.files.insert(post.path.clone(), (Some(post), hash));
+    }
+
+    /// Takes a file off the shelf.
+    pub(crate) fn remove(&mut self, path: &str) {
+        self.stamps.retain(|stamp| stamp.path != path);
+        self.files.remove(path);
+    }
+
+    /// Takes a file off the shelf after the walk has seen it.
+    pub(crate) fn lose(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
+    /// Turns the order of the files around.
+    pub(crate) fn reverse(&mut self) {
+        self.stamps.reverse();
+    }
+
+    /// How many files have been read since the last time.
+    pub(crate) fn reads(&self) -> usize {
+        self.reads.swap(0, Ordering::Relaxed)
+    }
+
+    fn stamp(&mut self, path: &str, id: PostId, modified_ns: i64) {
+        let size = modified_ns.unsigned_abs();
+        let stamp = Stamp { root: 0, path: path.into(), id, size, modified_ns };
+        match self.stamps.iter_mut().find(|old| old.path == path) {
+            Some(old) => *old = stamp,
+            None => self.stamps.push(stamp),
+        }
+    }
+}
+
+impl FileSource for Shelf {
+    fn stamps(&self) -> &[Stamp] {
+        &self.stamps
+    }
+
+    fn read(&self, at: usize) -> Result<Read, String> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let (post, content_hash) = self.files.get(&self.stamps[at].path).ok_or("it is gone")?;
+        Ok(Read {
+            post: post.clone(),
+            hidden_until: post.as_ref().and_then(|post| post.visible_from),
+            problems: usize::from(post.is_none()),
+            content_hash: *content_hash,
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! The ledger: each run is written here before it is sent, or that it is not made.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use sqlx::{AnyConnection, Row as _};
+
+use super::error::Fail;
+use super::row::{self, Row};
+use super::subscription::{self, subscriptions};
+use super::value::{moment, moment_of};
+use super::{Store, StoreError};
+use takeaways_digest::{
+    Delivery, DeliveryId, DeliveryState, Key, Reason, Skip, Status, Subscription, SubscriptionId, Target,
+};
+
+/// A run that is written down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Whose it is.
+    pub subscription: SubscriptionId,
+    /// Where it goes. The subscription must still go there.
+    pub target: Target,
+    /// The time that it is the run of.
+    pub slot: Timestamp,
+    /// Whether it says that it is late.
+    pub is_late: bool,
+    /// What names it to Discord.
+    pub key: Key,
+    /// The message as JSON; `None` where there is nothing to post, and the run is over.
+    pub body: Option<String>,
+    /// The pages that its button shows, as a JSON array; `None` where it shows all.
+    pub more: Option<String>,
+    /// How many posts it holds.
+    pub posts: u32,
+    /// The highest number of a post that was looked at.
+    pub covers: i64,
+}
+
+impl Store {
+    /// Active and paused subscriptions with a run to decide about at `now`, by the time of the run and their number, at most
+    /// `limit`. Those that were decided about are no longer among them.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub async fn waiting(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let sql =
+                subscriptions!("WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2");
+            let query = sqlx::query(sql).bind(moment(now)).bind(i64::from(limit));
+            Ok(subscription::read_all(&query.fetch_all(&mut *conn).await?))
+        };
+        self.database().bounded(work).await
+    }
+
+    /// When somebody has to look next: the earliest run of a subscription or retry of a delivery.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub async fn next_look(&self) -> Result<Option<Timestamp>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let mut earliest: Option<i64> = None;
+            for sql in [
+                "SELECT MIN(next_run) AS time FROM subscriptions WHERE removed_at IS NULL",
+                "SELECT MIN(not_before) AS time FROM deliveries WHERE state = 'planned'",
+                "SELECT MIN(COALESCE(lease_until, 0)) AS time FROM deliveries WHERE state = 'sending'",
+            ] {
+                let time: Option<i64> = sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("time")?;
+                earliest = earliest.into_iter().chain(time).min();
+            }
+            earliest.map(moment_of).transpose()
+        };
+        self.database().bounded(work).await
+    }
+
+    /// The slots that the ledger holds of a subscription after a time.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub async fn held(
+        &self,
+        id: SubscriptionId,
+        after: Timestamp,
+    ) -> Result<BTreeSet<Timestamp>, StoreError> {
+        let work = async {
+            let mut conn = self.database().read().await?;
+            let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot > $2";
+            let rows = sqlx::query(sql).bind(id.0).bind(moment(after)).fetch_all(&mut *conn).await?;
+            let mut held = BTreeSet::new();
+            for row in rows {
+                held.insert(moment_of(row.try_get("slot")?)?);
+                held.insert(moment_of(row.try_get("last_slot")?)?);
+            }
+            held.retain(|slot| *slot > after);
+            Ok(held)
+        };
+        self.database().bounded(work).await
+    }
+
+    /// Writes down a run and moves the subscription on, in one transaction: runs up to `decided_until` are decided, the next
+    /// is `next`. `None`, with nothing done, where the ledger holds the slot already, or the subscription was changed, paused
+    /// or removed since (it has to be as `decided_from` says); the subscription is moved on in the first case.
+    ///
+    /// # Errors
+    /// Where the state can't be written.
+    pub async fn plan(
+        &self,
+        plan: Plan,
+        decided_from: Timestamp,
+        decided_until: Timestamp,
+        next: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let work = async {
+            let mut write = self.database().write().await?;
+            let found = subscription::find(write.conn(), plan.subscription).await?;
+            let is_as_it_was = |found: &Subscription| {
+                found.status == Status::Active
+                    && found.wanted.target == plan.target
+                    && moment(found.decided_until) == moment(decided_from)
+            };
+            let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
+            subscription.decided_until = decided_until;
+            subscription.next_run = next;
+            let (is_empty, covers) = (plan.body.is_none(), plan.covers);
+            let planned = Row::new(plan.delivery(now)).insert(write.conn()).await?;
+            if planned.is_some() && is_empty {
+                subscription.covered = subscription.covered.max(covers);
+            }
+            subscription::update(write.conn(), &subscription).await?;
+            write.commit().await?;
+            Ok(planned.map(|row| row.delivery))
+        };
+        self.database().bounded(work).await
+    }
+
+    /// Writes down runs that are not made, and moves the subscription on. Where its last row is one of the same reason, that
+    /// row takes them in. Runs that are decided already are not written again.
+    ///
+    /// # Errors
+    /// Where the state can't be written.
+    pub async fn skip(
+        &self,
+        id: SubscriptionId,
+        skip: Option<Skip>,
+        reason: Reason,
+        decided_until: Timestamp,
+        next: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let work = async {
+            let mut write = self.database().write().await?;
+            let Some(mut found) = subscription::find(write.conn(), id).await? else { return Ok(()) };
+            if let Some(skip) = skip.filter(|skip| moment(skip.last) > moment(found.decided_until)) {
+                let key = Key::new(self.number(), found.wanted.target.place(), id, skip.first);
+                write_skip(write.conn(), &found, skip, reason, key, now).await?;
+            }
+            if moment(decided_until) >= moment(found.decided_until) {
+                (found.decided_until, found.next_run) = (decided_until, next);
+                subscription::update(write.conn(), &found).await?;
+            }
+            write.commit().await
+        };
+        self.database().bounded(work).await
+    }
+}
+
+impl Plan {
+    /// The row that it becomes.
+    fn delivery(self, now: Timestamp) -> Delivery {
+        let is_empty = self.body.is_none();
+        Delivery {
+            id: DeliveryId(0),
+            subscription: self.subscription,
+            target: self.target,
+            slot: self.slot,
+            last_slot: self.slot,
+            slots: 1,
+            state: if is_empty { DeliveryState::Empty } else { DeliveryState::Planned },
+            reason: None,
+            is_late: self.is_late,
+            key: self.key,
+            body: self.body,
+            more: self.more,
+            posts: self.posts,
+            covers: self.covers,
+            attempts: 0,
+            epoch: 0,
+            sending_since: None,
+            not_before: now,
+            message: None,
+            ended_at: is_empty.then_some(now),
+        }
+    }
+}
+
+async fn write_skip(
+    conn: &mut AnyConnection,
+    subscription: &Subscription,
+    skip: Skip,
+    reason: Reason,
+    key: Key,
+    now: Timestamp,
+) -> Result<(), Fail> {
+    let sql = row::rows!("WHERE subscription = $1 ORDER BY slot DESC LIMIT 1");
+    let last = sqlx::query(sql).bind(subscription.id.0).fetch_optional(&mut *conn).await?;
+    let last = last.as_ref().map(Row::read).transpose()?;
+    let is_same = |last: &Row| {
+        (last.delivery.state, last.delivery.reason) == (DeliveryState::Skipped, Some(reason))
+            && last.delivery.target == subscription.wanted.target
+            && last.delivery.last_slot < skip.first
+    };
+    if let Some(mut last) = last.filter(is_same) {
+        last.delivery.last_slot = skip.last;
+        last.delivery.slots = last.delivery.slots.saturating_add(skip.count);
+        last.delivery.ended_at = Some(now);
+        return last.update(conn).await;
+    }
+    let plan = Plan {
+        subscription: subscription.id,
+        target: subscription.wanted.target,
+        slot: skip.first,
+        is_late: false,
+        key,
+        body: None,
+        more: None,
+        posts: 0,
+        covers: 0,
+    };
+    let mut skipped = plan.delivery(now);
+    skipped.state = DeliveryState::Skipped;
+    skipped.reason = Some(reason);
+    (skipped.last_slot, skipped.slots) = (skip.last, skip.count);
+    Row::new(skipped).insert(conn).await?;
+    Ok(())
+}

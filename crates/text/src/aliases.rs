@@ -1,0 +1,324 @@
+//! Words that mean the same: `k8s` and Kubernetes, OPA and Open Policy Agent.
+//!
+//! Knows the table and how its names are recognised; what is done with them is the question's business.
+
+mod parts;
+
+use std::collections::{BTreeMap, HashMap};
+use std::{ops::Range, sync::LazyLock};
+
+use serde::Deserialize;
+
+use parts::Parts;
+
+/// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml` and
+/// `config/synonyms.toml`, compiled in.
+#[derive(Debug, Clone, Default)]
+pub struct Aliases {
+    groups: Vec<Group>,
+    /// The key of a name to the groups that hold it.
+    places: HashMap<String, Vec<Place>>,
+    /// The first term of each name to the most terms of a name that begins so.
+    starts: HashMap<String, usize>,
+}
+
+/// From this weight on a run of words is looked for as one.
+const NAME: f32 = 0.9;
+
+/// Another way to say some words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alias {
+    /// The words, as they would be typed: `open policy agent`.
+    pub words: String,
+    /// 1 for another name of the same thing, below 1 for a synonym.
+    pub weight: f32,
+}
+
+/// Why a table can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AliasesError {
+    /// No TOML, or not of the shape of `config/aliases.toml`.
+    #[error("the alias table can't be read")]
+    Toml(#[from] toml::de::Error),
+    /// A weight that is not above 0 and at most 1.
+    #[error("an alias has weight {0}, it must be above 0 and at most 1")]
+    Weight(f32),
+}
+
+impl Aliases {
+    /// The table that is compiled in.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        // A test reads the same text, so the empty table is never met.
+        static BUILTIN: LazyLock<Aliases> =
+            LazyLock::new(|| Aliases::from_tables(&TABLES).unwrap_or_default());
+        &BUILTIN
+    }
+
+    /// Tables in the form of `config/aliases.toml`.
+    ///
+    /// # Errors
+    ///
+    /// [`AliasesError`] where a table has another form or a weight out of range.
+    pub fn from_tables(tables: &[&str]) -> Result<Self, AliasesError> {
+        let mut capitals = Vec::new();
+        let mut lists = Vec::new();
+        for table in tables {
+            let file: File = toml::from_str(table)?;
+            capitals.extend(file.capitals);
+            lists.extend(file.lists.into_values());
+        }
+        if let Some(list) = lists.iter().find(|list| !(list.weight > 0.0 && list.weight <= 1.0)) {
+            return Err(AliasesError::Weight(list.weight));
+        }
+        lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let mut aliases = Self::default();
+        let mut parts = Parts::default();
+        for list in &lists {
+            for names in &list.groups {
+                aliases.add(names, list.weight, &capitals, &mut parts);
+            }
+        }
+        Ok(aliases)
+    }
+
+    /// Where one of the known names stands in `words` (as typed, in order): the range of words that it takes,
+    /// and the other ways to say it. Longest first, none overlapping.
+    #[must_use]
+    pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
+        let parts = Parts::of(words);
+        let mut taken = vec![false; words.len()];
+        let mut found = Vec::new();
+        for (start, length) in self.candidates(&parts) {
+            let Some((range, key)) = parts.name(start, length) else { continue };
+            let Some(free) = taken.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
+                continue;
+            };
+            let aliases = self.others(key, words.get(range.clone()).unwrap_or_default());
+            // Words that only often mean the same are looked for one by one: "high price" also as "high" and "price".
+            let is_name = aliases.iter().any(|alias| alias.weight >= NAME);
+            if !aliases.is_empty() && (is_name || range.len() == 1) {
+                free.fill(true);
+                found.push((range, aliases));
+            }
+        }
+        found
+    }
+
+    /// Where names may stand, and of how many terms; longest first.
+    fn candidates(&self, parts: &Parts) -> Vec<(usize, usize)> {
+        let starts = parts.terms().enumerate().filter_map(|(at, term)| Some((at, *self.starts.get(term)?)));
+        let mut candidates: Vec<(usize, usize)> =
+            starts.flat_map(|(at, longest)| (1..=longest).map(move |length| (at, length))).collect();
+        candidates.sort_by_key(|&(at, length)| (std::cmp::Reverse(length), at));
+        candidates
+    }
+
+    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], parts: &mut Parts) {
+        let mut group = Group { names: Vec::with_capacity(names.len()), weight };
+        for name in names {
+            parts.fill(&[name]);
+            let Some(first) = parts.terms().next() else { continue };
+            let longest = self.starts.entry(first.to_owned()).or_default();
+            *longest = parts.len().max(*longest);
+            let place = Place { group: self.groups.len(), in_capitals: capitals.contains(name) };
+            self.places.entry(parts.text().to_owned()).or_default().push(place);
+            group.names.push(Name { words: name.clone(), key: parts.text().to_owned() });
+        }
+        self.groups.push(group);
+    }
+
+    /// The other names in all groups that hold the name of this key, each once, with its greatest weight.
+    fn others(&self, key: &str, typed: &[&str]) -> Vec<Alias> {
+        let is_typed = |place: &&Place| !place.in_capitals || typed.iter().all(|word| is_in_capitals(word));
+        let places = self.places.get(key).into_iter().flatten().filter(is_typed);
+        let groups = places.filter_map(|place| self.groups.get(place.group));
+        let mut known = vec![key];
+        let mut aliases = Vec::new();
+        // Groups are in the order of their weights, so the first of equal names has the greatest.
+        for (group, name) in groups.flat_map(|group| group.names.iter().map(move |name| (group, name))) {
+            if !known.contains(&name.key.as_str()) {
+                known.push(&name.key);
+                aliases.push(Alias { words: name.words.clone(), weight: group.weight });
+            }
+        }
+        aliases
+    }
+}
+
+const TABLES: [&str; 2] =
+    [include_str!("../../../config/aliases.toml"), include_str!("../../../config/synonyms.toml")];
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    capitals: Vec<String>,
+    /// By their names, which are for who reads the file.
+    #[serde(flatten)]
+    lists: BTreeMap<String, List>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    weight: f32,
+    groups: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone)]
+struct Group {
+    names: Vec<Name>,
+    weight: f32,
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    words: String,
+    /// Its terms with a space between them: what it is recognised by.
+    key: String,
+}
+
+/// A group that holds a name.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    group: usize,
+    in_capitals: bool,
+}
+
+/// `US`, `VMs`; not `us`.
+fn is_in_capitals(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+    let word = word.strip_suffix('s').unwrap_or(word);
+    word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// What is found in a question: the words, and the other ways to say them.
+    fn found(question: &str) -> Vec<(String, Vec<String>)> {
+        let words: Vec<&str> = question.split_whitespace().collect();
+        let found = Aliases::builtin().find(&words);
+        found
+            .into_iter()
+            .map(|(range, a)| (words[range].join(" "), a.into_iter().map(|a| a.words).collect()))
+            .collect()
+    }
+
+    fn names_of(question: &str) -> Vec<String> {
+        found(question).into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_typed() {
+        for (question, name, other) in [
+            ("What about k8s?", "k8s?", "kubernetes"),
+            ("the Open Policy Agent, again", "Open Policy Agent,", "OPA"),
+            ("opa", "opa", "open policy agent"),
+            ("role based access control", "role based access control", "RBAC"),
+            ("Role-Based access control", "Role-Based access control", "RBAC"),
+            ("virtual machines", "virtual machines", "VM"),
+            ("VMs", "VMs", "virtual machine"),
+            ("CI/CD pipelines", "CI/CD", "continuous integration and delivery"),
+            ("ci cd", "ci cd", "cicd"),
+            ("KubeCon + CloudNativeCon", "KubeCon + CloudNativeCon", "CloudNativeCon"),
+            ("KubeCon's", "KubeCon's", "CloudNativeCon"),
+            ("in the US?", "US?", "united states"),
+            ("the SIGs", "SIGs", "special interest group"),
+            ("multi tenant", "multi tenant", "multi-tenancy"),
+            ("multitenant", "multitenant", "multi-tenancy"),
+            ("Konferenz", "Konferenz", "conference"),
+            ("カンファレンス", "カンファレンス", "conference"),
+            (".NET", ".NET", "dotnet"),
+        ] {
+            let found = found(question);
+            let others = found.iter().find(|(words, _)| words == name).map(|(_, others)| others.as_slice());
+            assert!(others.unwrap_or_default().iter().any(|o| o == other), "{question}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_wins() {
+        assert_eq!(names_of("the horizontal pod autoscaler"), ["horizontal pod autoscaler"]);
+        assert_eq!(
+            names_of("open source program office in open source"),
+            ["open source program office", "open source"]
+        );
+        assert_eq!(names_of("ci/cd/gitops"), Vec::<String>::new(), "part of a word is no name");
+    }
+
+    #[test]
+    fn words_that_look_like_acronyms_are_none() {
+        for question in
+            ["tell us", "la kubecon", "the rest of it", "what kind of tag", "na", "ha ha", "os dias"]
+        {
+            let words: Vec<&str> = question.split_whitespace().collect();
+            for (range, others) in Aliases::builtin().find(&words) {
+                let is_name = others.iter().any(|alias| alias.weight >= NAME && alias.words.contains(' '));
+                assert!(!is_name || words[range] == ["kubecon"], "{question}: {others:?}");
+            }
+        }
+        assert!(found("").is_empty() && found("? !").is_empty());
+    }
+
+    #[test]
+    fn names_weigh_more_than_synonyms() {
+        let weight = |words: &[&str], other: &str| {
+            let found = Aliases::builtin().find(words);
+            found.into_iter().flat_map(|(_, aliases)| aliases).find(|a| a.words == other).map(|a| a.weight)
+        };
+        assert_eq!(weight(&["k8s"], "kubernetes"), Some(1.0));
+        assert_eq!(weight(&["attendees"], "participant"), Some(0.5));
+    }
+
+    #[test]
+    fn the_tables_are_sound() {
+        let files: Vec<File> = TABLES.iter().map(|table| toml::from_str(table).unwrap()).collect();
+        assert!(Aliases::from_tables(&TABLES).is_ok());
+        let lists = || files.iter().flat_map(|file| &file.lists);
+        let groups =
+            |name: &str| lists().find(|(known, _)| *known == name).map_or(0, |(_, it)| it.groups.len());
+        for (name, least) in [("names", 120), ("synonyms", 80), ("forms", 200), ("related", 500)] {
+            assert!(groups(name) >= least, "too few {name}");
+        }
+        for name in files.iter().flat_map(|file| &file.capitals) {
+            let is_known = lists().any(|(_, list)| list.groups.iter().any(|group| group.contains(name)));
+            assert!(is_known, "{name} is in no group");
+        }
+        for (list, group) in lists().flat_map(|(_, list)| list.groups.iter().map(move |group| (list, group)))
+        {
+            let keys: HashSet<String> =
+                group.iter().map(|name| Parts::of(&[name]).text().to_owned()).collect();
+            assert_eq!(keys.len(), group.len(), "two names of {group:?} are recognised as one");
+            assert!(group.len() > 1, "{group:?} is alone");
+            for name in group.iter().filter(|name| list.weight >= NAME || !name.contains(' ')) {
+                let words: Vec<&str> = name.split_whitespace().collect();
+                let found = Aliases::builtin().find(&words);
+                assert_eq!(found.first().map(|(range, _)| range.clone()), Some(0..words.len()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_of_another_form_is_refused() {
+        for table in [
+            "more = 1",
+            "[names]\nweight = 2.0\ngroups = []",
+            "[names]\nweight = 1.0\ngroups = []\n[synonyms]\nweight = nan\ngroups = []",
+            "capitals = []\n[names]\nweight = 1.0\ngroups = [[1]]",
+        ] {
+            assert!(Aliases::from_tables(&[table]).is_err(), "{table}");
+        }
+    }
+
+    #[test]
+    fn a_question_of_ten_thousand_names_takes_linear_time() {
+        for word in ["kubernetes", "continuous", "role-based", "K8s/kubernetes", "カ"] {
+            let _ = Aliases::builtin().find(&vec![word; 10_000]);
+        }
+    }
+}

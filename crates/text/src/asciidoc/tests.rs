@@ -1,0 +1,121 @@
+//! What AsciiDoc reads as.
+
+use crate::readable::{Format, read};
+use crate::testing::{blocks, links};
+
+fn check(rows: &[(&str, &str)]) {
+    for (source, shown) in rows {
+        assert_eq!(blocks(Format::AsciiDoc, source), *shown, "{source:?}");
+    }
+}
+
+#[test]
+fn the_head_is_kept_apart() {
+    for (source, title, fields, shown) in [
+        (
+            "= A *B*\nAnn Lee <ann@b.c>; Bo_Bi Yu\nv1.0, 2024-05-07: first\n:tags: x, y\n:long: one \\\n two\n\ntext",
+            Some("A B"),
+            vec![
+                ("author", "Ann Lee, Bo Bi Yu"),
+                ("revdate", "2024-05-07"),
+                ("tags", "x, y"),
+                ("long", "one two"),
+            ],
+            "h1 A B\np text",
+        ),
+        (
+            ":title: T\n:date: 2024-04-15\n\ntext\n\n:later: no",
+            Some("T"),
+            vec![("title", "T"), ("date", "2024-04-15")],
+            "p text",
+        ),
+        ("// comment\n\n= T\n\nNot an author", Some("T"), vec![], "h1 T\np Not an author"),
+        ("text {a}\n\n= T", None, vec![], "p text\nh1 T"),
+    ] {
+        let read = read(Format::AsciiDoc, source, 1);
+        let owned: Vec<_> =
+            fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        assert_eq!(read.head.title.as_deref(), title, "{source:?}");
+        assert_eq!(read.head.fields, owned, "{source:?}");
+        assert_eq!(blocks(Format::AsciiDoc, source), shown, "{source:?}");
+    }
+}
+
+#[test]
+fn blocks_of_asciidoc() {
+    check(&[
+        ("== A ==\n\none\ntwo\n\n=== B\nthree\n\n## C", "h2 A\np one two\nh3 B\np three\nh2 C"),
+        ("a\n\n'''\n\n<<<\n\n// c\nb", "p a\np b"),
+        ("[source,java]\n----\n= a\n  b\n----\nc", "code = a\\n  b\np c"),
+        ("....\na\n....\n\n a literal\n line\n\n```rust\nb\n```", "code a\ncode  a literal\\n line\ncode b"),
+        ("====\na\n\n* b\n====\nc", "p a\nli1 b < a\np c"),
+        ("[quote, Ann Lee, \"The Talk\"]\n____\na\n\nb\n____\nc", "q1 a\nq1 b\nq1 — Ann Lee, The Talk\np c"),
+        ("[quote, Ann]\na b", "q1 a b\nq1 — Ann"),
+        ("NOTE: a\n\n[TIP]\n====\nb\n====\n\n[.lead]\nc", "p a\np b\np c"),
+        ("++++\n<p>a <b>b</b></p><img alt=\"A stage\">\n++++\n\n--\nc\n--", "p a b\nalt A stage\np c"),
+        (
+            ".The stage\nimage::a.png[A stage, 300]\n\nimage::b.png[]\nvideo::x[]\ninclude::c.adoc[]",
+            "cap The stage\nalt A stage",
+        ),
+        ("////\na\n////\nb", "p b"),
+        (
+            "|===\n|a |b\n\n|c\n|*d*\n|===\n\n[cols=\"1,a\"]\n|===\n|e 2+|f\n|===",
+            "tr a | b\ntr c | d\ntr e | f",
+        ),
+        ("ifdef::x[]\na\nendif::[]\nifndef::x[]\nb\nendif::[]\nc", "p b c"),
+    ]);
+}
+
+#[test]
+fn lists_of_asciidoc() {
+    check(&[
+        (
+            "Three:\n\n* a\n** b\n*** c\n* d\ne",
+            "p Three:\nli1 a < Three:\nli2 b < a\nli3 c < b\nli1 d e < Three:",
+        ),
+        (". a\n.. b\n. c\n\n1. d\n\ntext", "li1 a\nli2 b < a\nli1 c\nli2 d < c\np text"),
+        (".Three\n* a", "p Three\nli1 a < Three"),
+        ("- a\n+\nmore\n+\n----\ncode\n----\n- [x] b", "li1 a\np1 more\ncode1 code\nli1 b"),
+        ("a:: b\nc::\n  d\ne::\n\nf", "li1 a\nli1 b < a\nli1 c\nli1 d < c\nli1 e\nli1 f < e"),
+        ("* a\n\n== B\ntext", "li1 a\nh2 B\np text"),
+        ("std::vec is\nfine:: here", "p std::vec is fine:: here"),
+    ]);
+}
+
+#[test]
+fn inside_a_paragraph() {
+    check(&[
+        ("*b* _i_ `m` #h# **u**nc x^2^ H~2~O `+l+`", "p b i m h unc x2 H2O l"),
+        ("a * b, snake_case, C++, 2 ** 3, C# and #1", "p a * b, snake_case, C++, 2 ** 3, C# and #1"),
+        ("\"`quoted`\" '`single`' it`'s", "p “quoted” ‘single’ it’s"),
+        (":v: 1.2\n\nis {v}, {unknown}{nbsp}{cpp} \\{v} {not a name}", "p is 1.2, C++ {v} {not a name}"),
+        ("+++<u>a</u>+++ &amp; &#8217; \\*b* [.red]#c#", "p a & ’ *b* c"),
+        (
+            "a +\nb icon:x[] image:y.png[Y] kbd:[Ctrl] <<id,see>> xref:i[there] [[anchor]]c",
+            "p a b Ctrl see there c\nalt Y",
+        ),
+        ("a footnote:[the _note_] b", "p a b\np the note"),
+        ("image:y.png[A stage]", "alt A stage"),
+        ("*Build*\n\ntext", "h2 Build\np text"),
+        ("((term)) (((hidden,term))) pass:[<b>x</b>] menu:File[Save]", "p term x File Save"),
+    ]);
+}
+
+#[test]
+fn links_of_asciidoc() {
+    for (source, shown) in [
+        (
+            "https://a.b[words here], link:c.html[_d_] http://e.f. mailto:a@b.c[Ann]",
+            "words here -> https://a.b\nd -> c.html\nhttp://e.f -> http://e.f\nAnn -> mailto:a@b.c",
+        ),
+        (
+            "https://a.b[words,window=_blank] https://c[d^] https://e_f_g[]",
+            "words -> https://a.b\nd -> https://c\nhttps://e_f_g -> https://e_f_g",
+        ),
+        ("link:a[\"`Quoted`\", as said by\nAnn]", "“Quoted”, as said by Ann -> a"),
+        ("[http://a.b/c[1]]", ""),
+        ("in [http://a.b/c[1]]", "1 -> http://a.b/c"),
+    ] {
+        assert_eq!(links(Format::AsciiDoc, source), shown, "{source:?}");
+    }
+}

@@ -1,0 +1,129 @@
+//! Which characters of a source text a reader sees, and how white space and line ends read.
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::unseen::is_unseen;
+
+/// More marks than this on one character carry no meaning in any script; they only paint over other lines.
+const MAX_MARKS: u8 = 4;
+
+/// Lets through what a reader sees of a run of characters, one at a time.
+#[derive(Debug, Clone, Default)]
+pub struct Glyphs {
+    last: Option<char>,
+    marks: u8,
+}
+
+impl Glyphs {
+    /// Whether `c`, which follows on what was let through before, is seen or shapes what is seen.
+    pub fn admit(&mut self, c: char) -> bool {
+        let seen = match c {
+            ' '..='~' => {
+                self.marks = 0;
+                true
+            }
+            _ if c.is_control() || is_unseen(c) => false,
+            '\u{200C}' | '\u{200D}' => self.last.is_some_and(|last| !last.is_ascii() && !is_joiner(last)),
+            '\u{E0020}'..='\u{E007F}' => self.last.is_some_and(|last| last == '\u{1F3F4}' || is_tag(last)),
+            _ if is_selector(c) => self.last.is_some_and(|last| !last.is_whitespace() && !is_selector(last)),
+            _ => self.counts_mark(c),
+        };
+        if seen {
+            self.last = Some(c);
+        }
+        seen
+    }
+
+    fn counts_mark(&mut self, c: char) -> bool {
+        self.marks = if is_combining_mark(c) { self.marks.saturating_add(1) } else { 0 };
+        self.marks <= MAX_MARKS
+    }
+}
+
+/// Whether lines that end and begin with such characters are joined without a space: scripts that are written
+/// without spaces between words. Korean is not one of them.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFD}')
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{E0020}'..='\u{E007F}')
+}
+
+/// The characters of a block of code that a reader sees, line ends as `\n`, without the white space after the
+/// last line and without the empty lines before the first.
+pub fn code(source: &str) -> String {
+    let mut glyphs = Glyphs::default();
+    let mut out = String::with_capacity(source.len());
+    let mut chars = source.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            '\t' => out.push('\t'),
+            '\u{A0}' => out.push(' '),
+            _ if glyphs.admit(c) => out.push(c),
+            _ => {}
+        }
+    }
+    out.truncate(out.trim_end().len());
+    let blank = out.len() - out.trim_start().len();
+    let first_line = out.get(..blank).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    out.drain(..first_line);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admitted(source: &str) -> String {
+        let mut glyphs = Glyphs::default();
+        source.chars().filter(|&c| glyphs.admit(c)).collect()
+    }
+
+    #[test]
+    fn what_nobody_sees_is_left_out() {
+        for (source, seen) in [
+            ("a\u{0}b\u{7}c", "abc"),
+            ("a\u{202E}b\u{2066}c\u{200F}", "abc"),
+            ("\u{FEFF}a\u{200B}b\u{2060}c\u{AD}", "abc"),
+            ("👩\u{200D}💻", "👩\u{200D}💻"),
+            ("❤\u{FE0F}", "❤\u{FE0F}"),
+            ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
+            ("a\u{200D}b", "ab"),
+            ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+            ("\u{200D}\u{FE0F}a", "a"),
+            ("e\u{301}", "e\u{301}"),
+            ("e\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}f\u{301}", "e\u{301}\u{302}\u{303}\u{304}f\u{301}"),
+            ("🏴\u{E0067}\u{E007F}", "🏴\u{E0067}\u{E007F}"),
+            ("a\u{E0067}", "a"),
+        ] {
+            assert_eq!(admitted(source), seen, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn code_keeps_its_lines_and_its_indentation() {
+        for (source, seen) in [
+            ("a\r\nb\rc\n", "a\nb\nc"),
+            ("\n\n    a\n  b\n\n", "    a\n  b"),
+            ("\ta\u{A0}b\u{200B}", "\ta b"),
+            (" \n ", ""),
+            ("a\n\n\nb", "a\n\n\nb"),
+        ] {
+            assert_eq!(code(source), seen, "{source:?}");
+        }
+    }
+}

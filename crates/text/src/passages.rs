@@ -1,0 +1,311 @@
+//! Sentences to passages: what the index holds, each of a size that stands alone.
+//!
+//! Knows kinds of blocks and their sizes, but no words.
+
+use crate::model::{Block, BlockKind, Body, Passage, Sentence};
+
+// Sizes count characters; wide ones (Han, kana, Hangul) count two, for they say about as much.
+
+/// Up to here blocks are put together.
+const TARGET: usize = 700;
+
+/// A passage below this takes the next block in, if the two stay within [`MAX`].
+const SMALL: usize = 300;
+
+/// The most that is put together, and the most of one block that is left in one piece.
+const MAX: usize = 1_000;
+
+/// What is shorter says too little alone, and joins its neighbour even beyond [`MAX`].
+const SHORT: usize = 120;
+
+/// Fills [`Body::passages`] from blocks and sentences.
+///
+/// A passage is made of blocks that stand next to each other in one section, or of some sentences of one long
+/// block. Passages are in order, don't overlap and hold every sentence but the headings. One block of code or
+/// one sentence may be longer than the rest.
+pub fn cut(body: &mut Body) {
+    let units = units(body);
+    body.passages = units.chunk_by(|one, next| one.run == next.run).flat_map(group).collect();
+}
+
+/// The smallest part of a passage: a block, or some sentences of a long one.
+#[derive(Debug, Clone, Copy)]
+struct Unit {
+    passage: Passage,
+    size: usize,
+    /// Units of one run may be put together.
+    run: usize,
+    /// Without the next unit it says little: it introduces a list.
+    introduces: bool,
+    /// Without a neighbour it says little.
+    leans: bool,
+}
+
+fn units(body: &Body) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::with_capacity(body.blocks.len());
+    let mut run = 0;
+    let mut section = None;
+    let mut sentences = (0..).zip(&body.sentences).peekable();
+    for (at, block) in (0..).zip(&body.blocks) {
+        let is_heading = matches!(block.kind, BlockKind::Heading(_));
+        if is_heading || section != Some(block.section) {
+            run += 1;
+            section = Some(block.section);
+        }
+        let mut own: Vec<(u32, &Sentence)> = Vec::new();
+        while let Some(sentence) = sentences.next_if(|(_, sentence)| sentence.block <= at) {
+            own.push(sentence);
+        }
+        if !is_heading {
+            if let Some(before) = units.last_mut() {
+                before.introduces |= introduces(body, before, block);
+            }
+            push_units(body, block, run, &own, &mut units);
+        }
+    }
+    units
+}
+
+/// Appends a block as one unit, or as several where it is too long.
+fn push_units(body: &Body, block: &Block, run: usize, own: &[(u32, &Sentence)], units: &mut Vec<Unit>) {
+    let sizes: Vec<usize> =
+        own.iter().map(|(_, sentence)| size(block.kind, body.slice(sentence.span))).collect();
+    let total: usize = sizes.iter().sum();
+    let parts = if total > MAX { total.div_ceil(TARGET) } else { 1 };
+    let mut from = 0;
+    let mut filled = 0;
+    for (at, size) in sizes.iter().enumerate() {
+        filled += size;
+        let is_last = at + 1 == sizes.len();
+        if is_last || (parts > 1 && filled >= total / parts) {
+            units.extend(unit(body, block, run, own.get(from..=at).unwrap_or_default(), filled));
+            from = at + 1;
+            filled = 0;
+        }
+    }
+}
+
+fn unit(body: &Body, block: &Block, run: usize, own: &[(u32, &Sentence)], size: usize) -> Option<Unit> {
+    let (first, last) = (own.first()?, own.last()?);
+    let is_whole =
+        body.sentences.get((first.0 as usize).wrapping_sub(1)).is_none_or(|s| s.block != first.1.block)
+            && body.sentences.get(last.0 as usize + 1).is_none_or(|s| s.block != last.1.block);
+    let span = if is_whole { block.span } else { first.1.span.cover(last.1.span) };
+    let leans = size < SHORT || matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt);
+    let passage = Passage { span, section: block.section, first_sentence: first.0, end_sentence: last.0 + 1 };
+    Some(Unit { passage, size, run, introduces: body.slice(span).ends_with([':', '：']), leans })
+}
+
+/// Whether `before` introduces the list that `block` begins.
+fn introduces(body: &Body, before: &Unit, block: &Block) -> bool {
+    body.lead_in_of(block).is_some_and(|lead_in| lead_in.span.contains(before.passage.span))
+}
+
+/// The size of a sentence. Code counts little: it is long for what it says.
+fn size(kind: BlockKind, text: &str) -> usize {
+    let width = |c: char| if c < '\u{1100}' { 1 } else { 2 };
+    let size = text.chars().map(width).sum();
+    if kind == BlockKind::Code { usize::min(size / 10, SHORT - 1) } else { size }
+}
+
+/// Puts the units of one run together.
+fn group(run: &[Unit]) -> Vec<Passage> {
+    let mut groups: Vec<Unit> = Vec::new();
+    for (at, unit) in run.iter().enumerate() {
+        let next = run.get(at + 1);
+        match groups.last_mut() {
+            Some(group) if joins(group, unit, next) => *group = group.with(unit),
+            _ => groups.push(*unit),
+        }
+    }
+    lean_back(&mut groups);
+    groups.into_iter().map(|group| group.passage).collect()
+}
+
+fn joins(group: &Unit, unit: &Unit, next: Option<&Unit>) -> bool {
+    let together = group.size + unit.size;
+    if group.introduces || group.leans {
+        return together <= MAX + SHORT;
+    }
+    if let (true, Some(next)) = (unit.introduces, next) {
+        return together + next.size <= TARGET;
+    }
+    together <= TARGET || (group.size < SMALL && together <= MAX) || (unit.leans && together <= MAX + SHORT)
+}
+
+/// A last group that says little alone joins the one before it.
+fn lean_back(groups: &mut Vec<Unit>) {
+    if let [.., before, last] = groups.as_mut_slice()
+        && last.leans
+        && before.size + last.size <= MAX + 2 * SHORT
+    {
+        *before = before.with(last);
+        groups.pop();
+    }
+}
+
+impl Unit {
+    fn with(&self, next: &Self) -> Self {
+        let size = self.size + next.size;
+        let passage = Passage {
+            span: self.passage.span.cover(next.passage.span),
+            end_sentence: next.passage.end_sentence,
+            ..self.passage
+        };
+        Self { passage, size, run: self.run, introduces: next.introduces, leans: size < SHORT }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Language, Section, Span, invariants};
+    use crate::sentences::divide;
+
+    /// A block of a test: its kind, its text, and how many blocks above it its lead-in stands (0 for none).
+    type Row<'t> = (BlockKind, &'t str, u32);
+
+    const P: BlockKind = BlockKind::Paragraph;
+    const LI: BlockKind = BlockKind::ListItem;
+    const H: BlockKind = BlockKind::Heading(2);
+
+    fn body_of(rows: &[Row]) -> Body {
+        let mut body = Body { sections: vec![Section::default()], ..Body::default() };
+        for (at, (kind, text, above)) in (0_u32..).zip(rows) {
+            let start = body.text.len();
+            body.text.push_str(text);
+            let Some(span) = Span::new(&body.text, start..body.text.len()) else { continue };
+            if matches!(kind, BlockKind::Heading(_)) {
+                body.sections.push(Section { heading: Some(span), level: 2, parent: Some(0) });
+            }
+            let section = u32::try_from(body.sections.len() - 1).unwrap();
+            let lead_in = (*above > 0).then(|| at.saturating_sub(*above));
+            body.blocks.push(Block { kind: *kind, span, section, lead_in, depth: 0 });
+            body.text.push_str("\n\n");
+        }
+        divide(&mut body, Language::En);
+        cut(&mut body);
+        body
+    }
+
+    /// How many blocks each passage touches.
+    fn layout(rows: &[Row]) -> Vec<usize> {
+        let body = body_of(rows);
+        check(&body);
+        let touched =
+            |passage: &Passage| body.blocks.iter().filter(|b| b.span.overlaps(passage.span)).count();
+        body.passages.iter().map(touched).collect()
+    }
+
+    /// A text of `size` characters, in sentences of 50.
+    fn text(size: usize) -> String {
+        let sentence = "A sentence that has fifty characters with its dot. ";
+        sentence.repeat(size / 50 + 1).get(..size).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn blocks_of_a_section_are_put_together_up_to_a_size() {
+        let (short, medium, long) = (text(80), text(350), text(650));
+        for (name, rows, expected) in [
+            (
+                "small sections stand alone",
+                vec![(H, "One", 0), (P, &*short, 0), (H, "Two", 0), (P, &short, 0)],
+                vec![1, 1],
+            ),
+            ("two medium ones fit", vec![(P, &medium, 0), (P, &medium, 0), (P, &medium, 0)], vec![2, 1]),
+            ("long ones don't", vec![(P, &long, 0), (P, &long, 0)], vec![1, 1]),
+            (
+                "a short one joins the one before",
+                vec![(P, &long, 0), (P, &short, 0), (P, &long, 0)],
+                vec![2, 1],
+            ),
+            (
+                "a short one joins the one after",
+                vec![(P, &short, 0), (P, &long, 0), (P, &long, 0)],
+                vec![2, 1],
+            ),
+            ("a short one does at the end", vec![(P, &long, 0), (P, &long, 0), (P, &short, 0)], vec![1, 2]),
+            (
+                "a lead-in goes with its list",
+                vec![(P, &medium, 0), (P, &short, 0), (LI, &medium, 1)],
+                vec![1, 2],
+            ),
+            (
+                "items join",
+                vec![(P, "Three:", 0), (LI, &short, 1), (LI, &short, 2), (LI, &short, 3)],
+                vec![4],
+            ),
+            (
+                "a caption joins",
+                vec![(P, &long, 0), (BlockKind::Caption, &medium, 0), (P, &long, 0)],
+                vec![2, 1],
+            ),
+            (
+                "code counts little",
+                vec![(P, &medium, 0), (BlockKind::Code, &long, 0), (P, &short, 0)],
+                vec![3],
+            ),
+            ("code alone", vec![(H, "x", 0), (BlockKind::Code, &long, 0)], vec![1]),
+            ("nothing", vec![(H, "x", 0)], vec![]),
+        ] {
+            assert_eq!(layout(&rows), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_long_block_is_split_between_sentences() {
+        let body = body_of(&[(P, &text(2_500), 0)]);
+        check(&body);
+        assert_eq!(body.passages.len(), 4);
+        for passage in &body.passages {
+            assert!((500..=800).contains(&passage.span.len()), "{passage:?}");
+        }
+    }
+
+    #[test]
+    fn wide_letters_count_twice() {
+        let japanese = "これは長い文章です。".repeat(60);
+        let body = body_of(&[(P, &japanese, 0)]);
+        check(&body);
+        assert_eq!(body.passages.len(), 2);
+    }
+
+    #[test]
+    fn long_texts_are_cut_in_linear_time() {
+        for text in ["a. ".repeat(120_000), "x".repeat(1 << 18), text(1 << 18)] {
+            check(&body_of(&[(P, &text, 0)]));
+        }
+        let rows: Vec<Row> = (0..20_000).map(|_| (LI, "An item.", 1)).collect();
+        check(&body_of(&rows));
+    }
+
+    fn check(body: &Body) {
+        assert_eq!(invariants::passages(body), None);
+    }
+
+    proptest! {
+        #[test]
+        fn passages_hold_every_sentence_once(rows in prop::collection::vec(any_row(), 0..12)) {
+            let rows: Vec<Row> = rows.iter().map(|(kind, text, above)| (*kind, text.as_str(), *above)).collect();
+            check(&body_of(&rows));
+        }
+    }
+
+    fn any_row() -> impl Strategy<Value = (BlockKind, String, u32)> {
+        let kind = prop::sample::select(vec![
+            P,
+            LI,
+            H,
+            BlockKind::Code,
+            BlockKind::Quote,
+            BlockKind::Caption,
+            BlockKind::ImageAlt,
+            BlockKind::TableRow,
+        ]);
+        let text =
+            prop_oneof!["[ \r\na-zA-Z.!?。漢😀]{0,80}", "[A-Z][a-z ]{20,90}\\. ".prop_map(|s| s.repeat(12))];
+        (kind, text, 0..3_u32)
+    }
+}

@@ -1,0 +1,231 @@
+//! Where the sentences of a running text end.
+
+use std::cell::OnceCell;
+
+use super::{
+    abbreviations::{FullStop, full_stop_after, is_name_ending, is_name_with_mark},
+    signs::{is_closer, is_opener, is_picture, is_stop},
+    stop::{Sign, Stop},
+};
+use crate::model::Language;
+use crate::tokens::folding::{Class, class};
+use crate::tokens::is_stop_word;
+
+/// How far back the word before a full stop is looked for, in bytes.
+const MAX_WORD: usize = 40;
+
+/// The ends of a text's sentences but the last one's: one past the last sign of each, in order.
+pub struct Ends<'t> {
+    text: &'t str,
+    language: Language,
+    /// Where the sentence begins.
+    start: usize,
+    /// Where to look on.
+    at: usize,
+    /// Whether the sentence has a letter or digit before `at`.
+    has_words: bool,
+    is_lower_case: OnceCell<bool>,
+}
+
+/// What follows a [`Stop`].
+enum Next<'t> {
+    /// A sentence may begin here, with this text.
+    Start(&'t str),
+    /// A sentence may begin here only if the author writes all in lower case.
+    LowerCase(&'t str),
+    /// No sentence begins here.
+    Nothing,
+}
+
+impl<'t> Ends<'t> {
+    /// The ends in `text`.
+    pub fn new(text: &'t str, language: Language) -> Self {
+        Self { text, language, start: 0, at: 0, has_words: false, is_lower_case: OnceCell::new() }
+    }
+
+    fn find_stop(&mut self) -> Option<Stop> {
+        let rest = self.text.get(self.at..)?;
+        let offset = rest.find(is_stop)?;
+        self.has_words = self.has_words || rest.get(..offset)?.contains(char::is_alphanumeric);
+        let stop = Stop::read(self.text, self.at + offset, self.language);
+        self.at = stop.end;
+        Some(stop)
+    }
+
+    fn is_end(&self, stop: &Stop) -> bool {
+        let rest = self.text.get(stop.end..).unwrap_or_default();
+        if !self.has_words {
+            return false;
+        }
+        let Some(next) = rest.chars().next() else { return false };
+        // `(!!!)` is a remark within a sentence.
+        let is_remark = self.before(stop.at).ends_with(['(', '[', '（', '［']);
+        if stop.sign == Sign::Wide {
+            let goes_on = stop.has_closer && continues_after_quote(next);
+            return !(is_remark || goes_on);
+        }
+        if !next.is_whitespace() {
+            let is_letter_of_asia = matches!(class(next), Class::Paired(_));
+            return is_letter_of_asia || self.lacks_space(stop, rest);
+        }
+        match Next::read(rest.trim_start()) {
+            Next::Start(next) if is_remark => self.begins_sentence(next),
+            Next::Start(next) => self.ends_before(stop, next),
+            Next::LowerCase(next) => !is_remark && self.is_lower_case() && self.ends_before(stop, next),
+            Next::Nothing => false,
+        }
+    }
+
+    /// Whether the sentence ends, given that what follows may begin another.
+    fn ends_before(&self, stop: &Stop, next: &str) -> bool {
+        if stop.sign == Sign::Dot {
+            return self.dot_ends(stop, next);
+        }
+        let is_name = stop.sign == Sign::Exclaimed && is_name_with_mark(self.word_before(stop.at));
+        !is_name || self.begins_sentence(next)
+    }
+
+    fn dot_ends(&self, stop: &Stop, next: &str) -> bool {
+        let word = self.word_before(stop.at);
+        let sentence = self.before(stop.at).trim_start();
+        if is_number_of_item(sentence) || (is_lower_letter(word) && !is_roomy(self.language)) {
+            return false;
+        }
+        let is_ordinal = self.language == Language::De
+            && (1..=2).contains(&word.len())
+            && word.bytes().all(|byte| byte.is_ascii_digit());
+        if is_ordinal || is_initials(word) {
+            return self.begins_sentence(next) && full_stop_after(word, self.language) != FullStop::Never;
+        }
+        let before_number = next.starts_with(|c: char| c.is_numeric());
+        match full_stop_after(word, self.language) {
+            FullStop::Never => false,
+            FullStop::NotBeforeNumber => !before_number,
+            FullStop::Maybe => !before_number && self.begins_sentence(next),
+            FullStop::Ends => true,
+        }
+    }
+
+    /// Whether the next word is a little word with a capital: nothing but a beginning gives it one.
+    fn begins_sentence(&self, next: &str) -> bool {
+        let word =
+            next.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).next().unwrap_or_default();
+        is_stop_word(word, self.language) || is_stop_word(word, Language::En)
+    }
+
+    /// `done.The next`: both are words, and not the parts of a name.
+    fn lacks_space(&self, stop: &Stop, rest: &str) -> bool {
+        let before = self.before(stop.at);
+        let word = self.word_before(stop.at);
+        // `System.Collections` is a name, `Done!There` is none.
+        let letters = if stop.sign == Sign::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
+        let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
+        let stands_alone = before
+            .strip_suffix(word)
+            .is_none_or(|text| text.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opener(c)));
+        let next = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let mut letters = next.chars();
+        let is_start = letters.next().is_some_and(char::is_uppercase)
+            && next.chars().count() >= 3
+            && letters.all(char::is_lowercase);
+        let after = rest.get(next.len()..).unwrap_or_default();
+        let is_whole = after.is_empty() || after.starts_with([' ', ',', '\u{a0}', '\n', '’', '\'']);
+        is_word && stands_alone && is_start && is_whole && !is_name_ending(next)
+    }
+
+    fn before(&self, at: usize) -> &'t str {
+        let from = self.text.floor_char_boundary(at.saturating_sub(MAX_WORD)).max(self.start);
+        self.text.get(from..at).unwrap_or_default()
+    }
+
+    /// The word that ends at `at`, full stops within it included.
+    fn word_before(&self, at: usize) -> &'t str {
+        let is_edge = |c: char| c.is_whitespace() || is_opener(c) || is_closer(c);
+        self.before(at).rsplit(is_edge).next().unwrap_or_default()
+    }
+
+    /// Whether the author uses no capitals at the beginnings of sentences.
+    fn is_lower_case(&self) -> bool {
+        *self.is_lower_case.get_or_init(|| {
+            let starts_lower = |part: &str| {
+                part.trim_start().chars().find(|c| c.is_alphabetic()).is_none_or(char::is_lowercase)
+            };
+            self.text.split_inclusive(". ").all(starts_lower)
+        })
+    }
+}
+
+impl Iterator for Ends<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        loop {
+            let stop = self.find_stop()?;
+            if self.is_end(&stop) {
+                self.start = stop.end;
+                self.has_words = false;
+                return Some(stop.end);
+            }
+        }
+    }
+}
+
+impl<'t> Next<'t> {
+    fn read(rest: &'t str) -> Self {
+        let start = rest.trim_start_matches(|c: char| is_opener(c) || c == ' ');
+        let Some(first) = start.chars().next() else { return Self::Nothing };
+        if first.is_lowercase() {
+            // `eBPF`, `iPhone`: a name keeps its small letter at the beginning.
+            let word = start.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let is_name = word.contains(char::is_uppercase);
+            return if is_name { Self::Start(start) } else { Self::LowerCase(start) };
+        }
+        let is_start =
+            first.is_alphanumeric() || is_picture(first) || matches!(first, '#' | '@' | '$' | '€' | '£');
+        if is_start { Self::Start(start) } else { Self::Nothing }
+    }
+}
+
+/// What goes on with the sentence that a quote stands in: 「…。」と, “…！”的.
+fn continues_after_quote(next: char) -> bool {
+    matches!(
+        next,
+        'と' | 'っ' | 'は' | 'が' | 'の' | 'を' | 'に' | 'で' | 'も' | 'や' | 'な' | '的' | '、' | '，'
+    )
+}
+
+/// `1.` or `(a.` and nothing else yet.
+fn is_number_of_item(sentence: &str) -> bool {
+    if sentence.len() > 8 {
+        return false;
+    }
+    let number = sentence.trim_start_matches(is_opener);
+    let is_number = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || number.chars().count() == 1
+}
+
+/// `J`, `U.S`, `a.m`: single letters with full stops between them.
+fn is_initials(word: &str) -> bool {
+    let mut is_letter_next = true;
+    let alternates = word.chars().all(|c| {
+        let fits = if is_letter_next { c.is_alphabetic() } else { c == '.' };
+        is_letter_next = !is_letter_next;
+        fits
+    });
+    let mut letters = word.chars();
+    let is_one = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    alternates && !is_letter_next && (is_one || word.len() > 1)
+}
+
+/// `z. B.`, `p. ex.`: the first part of an abbreviation with a space in it.
+fn is_lower_letter(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
+}
+
+/// Languages in which a small letter alone is a word that may end a sentence: none of those that abbreviate
+/// with spaces.
+fn is_roomy(language: Language) -> bool {
+    use Language::{De, Es, Fr, It, Nl, Pt};
+    !matches!(language, De | Es | Fr | It | Nl | Pt)
+}

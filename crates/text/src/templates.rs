@@ -1,0 +1,315 @@
+//! Takes what a site generator would have replaced out of a source of Markdown or HTML: shortcodes, Liquid, attribute
+//! lists, MDX. Code stays as it is. Knows nothing of what Markdown makes of the rest.
+
+mod attributes;
+mod braces;
+mod components;
+mod destinations;
+mod lines;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::seek::Seek;
+
+/// Longer than this, in bytes, is no template but a forgotten bracket.
+const MAX_LEN: usize = 8_192;
+
+/// What the templates stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// Markdown.
+    Markdown,
+    /// Markdown with JSX.
+    Mdx,
+    /// HTML.
+    Html,
+}
+
+/// A source without its templates.
+#[derive(Debug)]
+pub struct Stripped<'a> {
+    /// What is left.
+    pub text: Cow<'a, str>,
+    /// Where an edit ends, in `text` and in the source.
+    moves: Vec<(usize, usize)>,
+}
+
+impl<'a> Stripped<'a> {
+    /// A source that holds none.
+    pub fn unchanged(source: &'a str) -> Self {
+        Self { text: Cow::Borrowed(source), moves: Vec::new() }
+    }
+
+    /// The byte of the source that a byte of the text comes from.
+    pub fn source_offset(&self, at: usize) -> usize {
+        match self.moves.partition_point(|&(to, _)| to <= at) {
+            0 => at,
+            n => self.moves[n - 1].1 + (at - self.moves[n - 1].0),
+        }
+    }
+}
+
+/// Takes the templates out of `source`; `code` tells where code stands in it, in order, and is asked only
+/// where something may have to go.
+pub fn strip(source: &str, syntax: Syntax, code: impl FnOnce() -> Vec<Range<usize>>) -> Stripped<'_> {
+    if !may_hold_templates(source) {
+        return Stripped::unchanged(source);
+    }
+    let code = code();
+    let mut scan = Scan { source, syntax, at: 0, edits: Vec::new(), literal: 0, closers: Vec::new() };
+    let mut code = code.iter().peekable();
+    while scan.at < source.len() {
+        while code.next_if(|range| range.end <= scan.at).is_some() {}
+        match code.peek() {
+            Some(range) if range.start <= scan.at => scan.at = range.end,
+            _ => scan.step(),
+        }
+    }
+    apply(source, scan.edits)
+}
+
+fn may_hold_templates(source: &str) -> bool {
+    let component = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_uppercase() || pair[1] == b'/');
+    source.contains('{')
+        || source.contains("](")
+        || source.as_bytes().windows(2).any(component)
+        || source.lines().any(lines::may_be_no_text)
+}
+
+/// A range of the source, and what takes its place.
+type Edit = (Range<usize>, String);
+
+fn apply(source: &str, edits: Vec<Edit>) -> Stripped<'_> {
+    let mut text = String::with_capacity(source.len());
+    let mut moves = Vec::with_capacity(edits.len());
+    let mut from = 0;
+    for (range, replacement) in edits {
+        text.push_str(source.get(from..range.start).unwrap_or_default());
+        text.push_str(&replacement);
+        moves.push((text.len(), range.end));
+        from = range.end;
+    }
+    text.push_str(source.get(from..).unwrap_or_default());
+    Stripped { text: Cow::Owned(text), moves }
+}
+
+/// The way through a source, from left to right; never back.
+struct Scan<'a> {
+    source: &'a str,
+    syntax: Syntax,
+    at: usize,
+    edits: Vec<Edit>,
+    /// Brackets before this byte have been found to have no end.
+    literal: usize,
+    /// The next places of closing marks.
+    closers: Vec<Seek<'a>>,
+}
+
+impl<'a> Scan<'a> {
+    fn rest(&self) -> &'a str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    fn is_line_start(&self) -> bool {
+        self.at == 0 || self.source.as_bytes().get(self.at - 1) == Some(&b'\n')
+    }
+
+    /// The line that begins here, without its end.
+    fn line(&self) -> &'a str {
+        let rest = self.rest();
+        rest.split('\n').next().unwrap_or(rest)
+    }
+
+    fn step(&mut self) {
+        if self.syntax != Syntax::Html && self.is_line_start() && self.whole_line() {
+            return;
+        }
+        let start = self.at;
+        match self.source.as_bytes()[self.at] {
+            b'{' => self.brace(),
+            b'<' => self.component(),
+            b']' => self.destination(),
+            _ => {}
+        }
+        if self.at == start {
+            self.at += 1;
+        }
+    }
+
+    /// Takes out everything up to `end`.
+    fn cut(&mut self, end: usize) {
+        self.replace(end, String::new());
+    }
+
+    fn replace(&mut self, end: usize, with: String) {
+        self.edits.push((self.at..end, with));
+        self.at = end;
+    }
+
+    /// The next `mark` at or after `from`.
+    fn next(&mut self, mark: &'static str, from: usize) -> Option<usize> {
+        if let Some(closer) = self.closers.iter_mut().find(|closer| closer.mark() == mark) {
+            return closer.at_or_after(from);
+        }
+        let mut closer = Seek::new(self.source, mark);
+        let found = closer.at_or_after(from);
+        self.closers.push(closer);
+        found
+    }
+
+    /// The end of a `mark` that stands not far behind `from`.
+    fn near(&self, mark: &str, from: usize) -> Option<usize> {
+        let near = self.source.as_bytes().get(from..)?.iter().take(64).copied().collect::<Vec<u8>>();
+        let at = near.windows(mark.len()).position(|window| window == mark.as_bytes())?;
+        Some(from + at + mark.len())
+    }
+
+    /// The end of a template that begins here with `open` bytes and ends with `mark`, if that is near enough.
+    fn end_of(&mut self, open: usize, mark: &'static str) -> Option<usize> {
+        let end = self.next(mark, self.at + open)? + mark.len();
+        (end - self.at <= MAX_LEN).then_some(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readable::Format;
+    use crate::testing::blocks;
+
+    fn check(format: Format, rows: &[(&str, &str)]) {
+        for (source, shown) in rows {
+            assert_eq!(blocks(format, source), *shown, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn shortcodes_go_and_the_text_between_them_stays() {
+        check(
+            Format::Markdown,
+            &[
+                ("a {{< link to=\"u\" >}}b c{{< /link >}} d", "p a b c d"),
+                ("a\n\n{{< youtube abc >}}\n\n{{% note %}}\nb\n{{% /note %}}", "p a\np b"),
+                (
+                    "{{<figure src=\"a\" alt=\"A stage\" caption=\"The *stage*\">}}\nb **c**",
+                    "alt A stage\ncap The stage\np b c",
+                ),
+                ("- a {{< figure src=\"b\" title=\"T\" >}}\n- c", "li1 a\ncap1 T\nli1 c"),
+                ("{{< imgproc x >}}\nwords\n{{< /imgproc >}}", "p words"),
+                ("{{< highlight go >}}\n# a\nb {{ c }}\n{{< /highlight >}}\nd", "code # a\\nb {{ c }}\np d"),
+                ("{{<\n  figure\n  caption=\"C\"\n>}}", "cap C"),
+                ("{{image \"a/b.png\" 800}} a", "p a"),
+                ("a {{< b", "p a {{< b"),
+            ],
+        );
+    }
+
+    #[test]
+    fn liquid_goes() {
+        check(
+            Format::Markdown,
+            &[
+                ("a {{ site.url }}b {% image x=\"y\" %} c", "p a b c"),
+                ("[a]({{ site.url }}/b)", "p a"),
+                ("{% comment %}a\n\nb{% endcomment %}c", "p c"),
+                ("{% raw %}{{ a }} {% b %}{% endraw %} c", "p {{ a }} {% b %} c"),
+                ("{% highlight sh linenos %}\n# a\n{% endhighlight %}\nb", "code # a\np b"),
+                ("{%- if a -%}b{%- endif -%}", "p b"),
+                ("{% include figure.html alt=\"A\" caption=\"C\" %}", "alt A\ncap C"),
+                ("{% comment %}a", "p a"),
+                ("a {% b and {{ c", "p a {% b and {{ c"),
+                ("{{ a\n\nb }}", "p {{ a\np b }}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn templates_of_html_go() {
+        check(
+            Format::Html,
+            &[
+                ("<p>a {{ b }}c {% d %}</p>{% highlight x %}\n# e\n{% endhighlight %}", "p a c\ncode # e"),
+                ("<pre>{{ a }}</pre><p>| b |", "code {{ a }}\np | b |"),
+                ("<!DOCTYPE html><p>{{ a }}", "p {{ a }}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn attribute_lists_go() {
+        check(
+            Format::Markdown,
+            &[
+                ("[a](u){:target=\"_blank\"}, [b](v){:target=\"_blank\" :rel=\"noopener\"}.", "p a, b."),
+                ("## A [b](u){:target=\"_blank\"}: c", "h2 A b: c"),
+                (
+                    "a\n{:.lead}\n\n# B {: .no_toc}\n\n![A stage](c.png){: width=\"3\"}",
+                    "p a\nh1 B\nalt A stage",
+                ),
+                ("* TOC\n{:toc}\n\na", "p a"),
+                ("a {:ok, value} {b} set = {1, 2}", "p a {:ok, value} {b} set = {1, 2}"),
+                ("a [b](c){ .d } e", "p a b e"),
+                ("{::nomarkdown}a{:/nomarkdown}", "p a"),
+            ],
+        );
+    }
+
+    #[test]
+    fn marks_and_modules_go() {
+        check(
+            Format::Markdown,
+            &[
+                ("a\n\nREADMORE\n\nb", "p a\np b"),
+                ("a <!-- more --> b\n\n[[toc]]\n\n{/* truncate */}\n\nc", "p a b\np c"),
+                ("import A from 'b';\nimport { c,\n  d } from \"e\"\n\na", "p a"),
+                (
+                    "import data from many sources\n\nexport it",
+                    "p import data from many sources\np export it",
+                ),
+                ("<Author {...authors.Ann} />\n\n<YouTube id=\"a\" title=\"b > c\" />\n\nd", "p d"),
+                ("<Image\n  src={a}\n  alt=\"A stage\"\n/>", "alt A stage"),
+                (":::tip[Title]\na\n:::\n", "p Title] a"),
+                ("a Vec<String> b", "p a Vec b"),
+            ],
+        );
+        check(
+            Format::Mdx,
+            &[
+                ("export const a = {\n  b: 1,\n};\n\nc", "p c"),
+                ("a {props.b} c {/* d */} e", "p a c e"),
+                ("<div style={{textAlign: 'right'}}>\n  <small>a</small>\n</div>\n\nb", "p a\np b"),
+                ("<Tabs>\n<Tab label=\"x\">\n\na **b**\n\n</Tab>\n</Tabs>", "p a b"),
+                ("a <Badge type=\"x\">b</Badge> c", "p a b c"),
+                ("a { b", "p a { b"),
+            ],
+        );
+    }
+
+    #[test]
+    fn rows_without_a_head_are_a_table() {
+        check(
+            Format::Markdown,
+            &[
+                ("| a | b |\n| c | d |\n\ne", "tr a | b\ntr c | d\np e"),
+                ("| a | b |\n|---|---|\n| c | d |", "tr a | b\ntr c | d"),
+                ("a\n| b |", "p a | b |"),
+            ],
+        );
+    }
+
+    #[test]
+    fn places_are_found_again() {
+        let source = "ab {{ c }} de {% f %} g";
+        let stripped = strip(source, Syntax::Markdown, Vec::new);
+        assert_eq!(stripped.text, "ab  de  g");
+        for (at, letter) in stripped.text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+            assert!(source[stripped.source_offset(at)..].starts_with(letter), "{at}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_copied_where_nothing_goes() {
+        assert!(matches!(strip("a <b> c\n> d\n", Syntax::Markdown, Vec::new).text, Cow::Borrowed(_)));
+    }
+}
