@@ -3,4 +3,3 @@
 //! The layers and the one way through them are described in `ARCHITECTURE.md`.
 
 pub mod cli;
-pub mod settings;

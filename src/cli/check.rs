@@ -14,8 +14,8 @@ use super::engine;
 use super::exit::Exit;
 use super::session;
 use super::terminal;
-use crate::settings::{Fault, Resolved, Row, Settings};
 use takeaways_render::clean;
+use takeaways_settings::{Fault, Resolved, Row, Settings};
 
 /// Prints settings and faults; refused where there is a fault.
 pub fn run(global: &Global, how: Formatted) -> Result<Exit> {

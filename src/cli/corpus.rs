@@ -15,9 +15,9 @@ use super::engine;
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
-use crate::settings::nearest::nearest;
 use takeaways_corpus::{Corpus, FileStamp};
 use takeaways_render::clean;
+use takeaways_settings::nearest::nearest;
 use takeaways_text::model::Post;
 
 /// Reads the posts and prints what was asked for.

@@ -13,12 +13,12 @@ use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::progress::Progress;
 use super::{check, engine, session, state, terminal};
-use crate::settings::{Resolved, Row, Settings};
 use takeaways_digest::{PauseReason, Subscription};
 use takeaways_discord::{Place, examine};
 use takeaways_ops::{Finding, Level};
 use takeaways_render::clean;
 use takeaways_search::Status;
+use takeaways_settings::{Resolved, Row, Settings};
 use takeaways_store::Store;
 
 /// Prints a line for each thing that was looked at; refused where something does not work.
@@ -39,7 +39,7 @@ pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
 
 fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
     let Resolved { settings, rows, faults } = session::resolve(global)?;
-    let fault = |fault: &crate::settings::Fault| {
+    let fault = |fault: &takeaways_settings::Fault| {
         Finding::error("settings", format!("{}: {}", fault.from, fault.what), fault.todo.clone())
     };
     let mut findings: Vec<Finding> = faults.iter().map(fault).collect();

@@ -7,10 +7,10 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-use crate::settings::Settings;
 use takeaways_answer::Engine;
 use takeaways_corpus::{Corpus, CorpusSettings, Exclude, Source};
 use takeaways_search::{CorpusFiles, Index, Notice, OpenReport, Options, index_folder};
+use takeaways_settings::Settings;
 
 /// Opens the index over the posts of the settings, reading what changed, and tells in the log what came of it.
 ///

@@ -13,8 +13,8 @@ use super::args::Global;
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
-use crate::settings::Settings;
 use takeaways_render::clean;
+use takeaways_settings::Settings;
 
 /// How long each step may take: well within the five seconds that a container's check is given.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::terminal;
-use crate::settings::{Choice, Log, LogFormat, LogLevel};
+use takeaways_settings::{Choice, Log, LogFormat, LogLevel};
 
 /// Who reads the log, which decides what was left to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

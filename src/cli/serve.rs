@@ -19,9 +19,9 @@ use super::exit::{self, Exit};
 use super::progress::Progress;
 use super::session::Session;
 use super::state;
-use crate::settings::Settings;
 use takeaways_discord::{Open, Options, Recaps, ServeError};
 use takeaways_ops::{Health, Metrics};
+use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
 
 /// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at

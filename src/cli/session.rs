@@ -12,9 +12,9 @@ use super::args::{Global, Wish};
 use super::engine;
 use super::log::{self, Reader};
 use super::progress::Progress;
-use crate::settings::{Flags, LogLevel, Resolved, Settings, Sources};
 use takeaways_answer::{AnswerError, Engine, Explanation, Request};
 use takeaways_search::RetrievalError;
+use takeaways_settings::{Flags, LogLevel, Resolved, Settings, Sources};
 use takeaways_text::model::{Answer, Event, Question, Scope, Years};
 
 /// The settings and the time of one run.

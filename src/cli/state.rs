@@ -10,8 +10,8 @@ use super::args::{self, Format};
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
-use crate::settings::Settings;
 use takeaways_render::clean;
+use takeaways_settings::Settings;
 use takeaways_store::{Checkup, NEWEST, Store, StoreError, Where};
 
 /// What to do with a state on a server, which has its own tool for that.

@@ -15,7 +15,6 @@ mod digest;
 mod discord;
 mod eval;
 mod explain;
-mod fake_discord;
 mod faults;
 mod fit;
 mod harness;
@@ -31,3 +30,5 @@ mod settings;
 mod shelf;
 mod store;
 mod tidy;
+
+use takeaways_testing::fake_discord;

@@ -176,7 +176,7 @@ fn rooms_are_found_in_every_form_of_use() {
     let found = |code: &str| rooms_named(code).into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(found("use crate::model::{Answer, corpus};"), "model");
     assert_eq!(found("use crate::{answer::x, render::{A, store}, text};"), "answer render text");
-    assert_eq!(found("crate::settings"), "settings");
+    assert_eq!(found("takeaways_settings"), "settings");
     assert_eq!(found("fn f(a: crate::model::A) -> crate::cli::B {"), "cli model");
 }
 

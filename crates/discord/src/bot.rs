@@ -16,10 +16,10 @@ use super::limits::Limits;
 use super::recaps::{Recaps, RecapsError};
 use super::rest::Rest;
 use super::seen::Seen;
-use crate::settings;
 use takeaways_answer::{Request, Wish};
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, About, Page};
+use takeaways_settings as settings;
 use takeaways_store::Store;
 use takeaways_text::model::{Answer, Question, Years, YearsError};
 

@@ -11,8 +11,8 @@ use serenity::http::{LightMethod, Route};
 
 use super::permissions::{self, Hidden, PERMISSIONS};
 use super::rest::{Rest, RestError, read};
-use crate::settings;
 use takeaways_ops::{Finding, Metrics};
+use takeaways_settings as settings;
 
 /// A clock that is off by more makes times in messages wrong.
 const CLOCK: Duration = Duration::from_secs(5);

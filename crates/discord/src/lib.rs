@@ -23,7 +23,6 @@ mod reply;
 mod rest;
 mod seen;
 mod serve;
-pub mod settings;
 mod snowflake;
 mod standin;
 mod turns;

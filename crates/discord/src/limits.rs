@@ -6,7 +6,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::settings;
+use takeaways_settings as settings;
 
 /// How often a person is told so in messages, which, unlike commands, need no answer.
 const TOLD_EVERY: Duration = Duration::from_secs(10);

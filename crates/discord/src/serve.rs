@@ -23,8 +23,8 @@ use super::register::register;
 use super::rest::{Rest, RestError};
 use super::seen::Seen;
 use super::standin::StandIn;
-use crate::settings;
 use takeaways_ops::{Health, Metrics};
+use takeaways_settings as settings;
 use takeaways_store::Store;
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::preview::Found;
 use crate::cli::state;
-use crate::settings::Settings;
 use takeaways_digest::{Entry, LeftOut, Recap, Shelf, Window};
+use takeaways_settings::Settings;
 use takeaways_store::{SeenPost, Sighting, Store};
 
 /// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on. What

@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 
 use crate::cli::args::Preview;
-use crate::settings::nearest::nearest;
 use takeaways_answer::names;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::Interest;
 use takeaways_search::Facets;
+use takeaways_settings::nearest::nearest;
 use takeaways_text::model::{EventId, Language};
 
 /// One interest for each way to meet all kinds of names at once; none where nothing was named.

@@ -17,9 +17,9 @@ use super::writer::{Order, Writer, Written};
 use super::{Digests, Round, WriterError};
 use crate::recaps::Recaps;
 use crate::rest::Rest;
-use crate::settings;
 use takeaways_digest::{Decision, Delivery, Due, Key, Reason, Skip, Status, Subscription, Target};
 use takeaways_ops::Metrics;
+use takeaways_settings as settings;
 use takeaways_store::{Store, StoreError};
 
 /// Deliveries that Discord did not take are tried so often in all; the next run goes on with them.

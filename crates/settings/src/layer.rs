@@ -10,7 +10,7 @@ use config::{Environment, FileFormat, Map, Source, Value, ValueKind};
 use super::nearest::nearest;
 use super::{FILE_NAME, Fault, Sources};
 
-const DEFAULTS: &str = include_str!("../../config/default.toml");
+const DEFAULTS: &str = include_str!("../../../config/default.toml");
 
 const PREFIX: &str = "TAKEAWAYS";
 const TOKEN: &str = "DISCORD_TOKEN";

@@ -21,7 +21,6 @@ use serde_json::Value;
 pub use fault::Fault;
 use layer::Written;
 use takeaways_answer::Strictness;
-pub use takeaways_discord::settings::{Digest, Discord};
 pub use value::{Choice, LogFormat, LogLevel};
 use value::{Shown, as_written, written};
 
@@ -62,6 +61,36 @@ pub struct Corpus {
     pub max_posts: usize,
     /// How often a running bot looks for changes; `None` for never by itself.
     pub reload: Option<Duration>,
+}
+
+/// The bot.
+#[derive(Debug, Clone)]
+pub struct Discord {
+    /// `None` where none was given: only the bot needs one.
+    pub token: Option<SecretString>,
+    /// What takes the place of `https://discord.com`.
+    pub api_base: Option<String>,
+    /// The one server in which commands are registered.
+    pub guild: Option<u64>,
+    /// Whether mentions are answered.
+    pub answer_mentions: bool,
+    /// Where people read about the bot.
+    pub link: Option<String>,
+    /// Channels in which they are not.
+    pub denied_channels: Vec<u64>,
+    /// Questions a minute of one person.
+    pub person_limit: Option<NonZeroU32>,
+    /// Questions a minute in one server.
+    pub server_limit: Option<NonZeroU32>,
+}
+
+/// How many digests there may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest {
+    /// Of the channels of one server.
+    pub server: u32,
+    /// Topics, authors and events that one person follows.
+    pub person: u32,
 }
 
 /// What outlives the process.

@@ -9,7 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 /// Where it stands, beside the repository.
-const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/discord/openapi.json");
+const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/discord/openapi.json");
 
 /// Read once a process, since it is large; a route's part is compiled when it is first needed.
 struct Description {
