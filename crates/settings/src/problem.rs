@@ -15,6 +15,12 @@ pub struct SettingProblem {
     pub todo: String,
 }
 
+impl SettingProblem {
+    pub(super) fn new(from: impl Into<String>, what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { from: from.into(), what: what.into(), todo: todo.into() }
+    }
+}
+
 impl fmt::Display for SettingProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}; {}", self.from, self.what, self.todo)

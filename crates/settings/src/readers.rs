@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use config::{Value, ValueKind};
 use secrecy::SecretString;
 use serde_json::Value as Json;
 use takeaways_corpus::Exclude;
@@ -23,22 +22,15 @@ type Shown = Result<Json, String>;
 
 impl RawSetting {
     pub fn flag(&self, field: &mut bool) -> Shown {
-        let flag = match &self.value.kind {
-            ValueKind::Boolean(flag) => Some(*flag),
-            ValueKind::String(text) if self.is_text_only => text.trim().to_lowercase().parse().ok(),
-            _ => None,
-        };
+        let flag = self.value.as_bool().or_else(|| self.unquoted()?.to_lowercase().parse().ok());
         *field = flag.ok_or("write true or false")?;
         Ok((*field).into())
     }
 
     pub fn whole(&self, range: RangeInclusive<u32>, store: impl FnOnce(u32)) -> Shown {
-        let whole = match &self.value.kind {
-            ValueKind::I64(number) => u32::try_from(*number).ok(),
-            ValueKind::String(text) if self.is_text_only => text.trim().parse().ok(),
-            _ => None,
-        };
-        let whole = whole
+        let number = self.value.as_u64().or_else(|| self.unquoted()?.parse().ok());
+        let whole = number
+            .and_then(|number| u32::try_from(number).ok())
             .filter(|number| range.contains(number))
             .ok_or_else(|| format!("write a whole number from {} to {}", range.start(), range.end()))?;
         store(whole);
@@ -132,29 +124,29 @@ impl RawSetting {
     }
 
     pub fn ids(&self, field: &mut Vec<u64>) -> Shown {
-        let texts = match &self.value.kind {
-            ValueKind::Array(values) => values.iter().map(id_text).collect(),
-            _ => self.texts()?,
-        };
+        let ids = self.value.as_array().map(|ids| ids.iter().map(id_text).collect());
+        let texts = ids.map_or_else(|| self.texts(), Ok)?;
         *field = texts.iter().map(|text| parse_id(text)).collect::<Result<_, _>>()?;
         Ok(texts.into())
     }
 
     fn text(&self) -> Option<&str> {
-        as_text(&self.value)
+        self.value.as_str()
+    }
+
+    /// What stands for a flag, a number or a list where all values are texts.
+    fn unquoted(&self) -> Option<&str> {
+        self.text().filter(|_| self.is_text_only).map(str::trim)
     }
 
     fn texts(&self) -> Result<Vec<String>, String> {
-        match &self.value.kind {
-            ValueKind::Array(values) => {
-                list_of_texts(values).ok_or_else(|| "write each part of the list in quotation marks".into())
-            }
-            ValueKind::String(text) if self.is_text_only => {
-                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-                Ok(parts.map(str::to_owned).collect())
-            }
-            _ => Err("write a list, for example [\"one\", \"two\"]".into()),
+        if let Some(text) = self.unquoted() {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            return Ok(parts.map(str::to_owned).collect());
         }
+        let values = self.value.as_array().ok_or("write a list, for example [\"one\", \"two\"]")?;
+        let texts = values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<_>>();
+        texts.ok_or_else(|| "write each part of the list in quotation marks".into())
     }
 
     fn full_path(&self, text: &str) -> Result<PathBuf, String> {
@@ -166,19 +158,9 @@ impl RawSetting {
         }
     }
 
-    /// The value as it was written, in a few words.
+    /// The value as it was written, on one line.
     pub fn describe_value(&self) -> String {
-        match &self.value.kind {
-            ValueKind::Boolean(flag) => flag.to_string(),
-            ValueKind::I64(number) => number.to_string(),
-            ValueKind::Float(number) => number.to_string(),
-            ValueKind::String(text) => quoted(text),
-            ValueKind::Array(values) => {
-                list_of_texts(values).map_or_else(|| "such a list".into(), |texts| to_toml(&texts.into()))
-            }
-            ValueKind::Table(_) => "a table".into(),
-            _ => "that".into(),
-        }
+        if self.value.is_object() { "a table".into() } else { to_toml(&self.value) }
     }
 }
 
@@ -201,20 +183,10 @@ fn quoted(text: &str) -> String {
     }
 }
 
-fn as_text(value: &Value) -> Option<&str> {
-    if let ValueKind::String(text) = &value.kind { Some(text) } else { None }
-}
-
-fn list_of_texts(values: &[Value]) -> Option<Vec<String>> {
-    values.iter().map(|value| as_text(value).map(str::to_owned)).collect()
-}
-
 /// What may be an id; `?`, which is none, for other kinds of values.
-fn id_text(value: &Value) -> String {
-    match &value.kind {
-        ValueKind::I64(number) => number.to_string(),
-        _ => as_text(value).unwrap_or("?").trim().to_owned(),
-    }
+fn id_text(value: &Json) -> String {
+    let number = value.as_u64().map(|number| number.to_string());
+    number.unwrap_or_else(|| value.as_str().unwrap_or("?").trim().to_owned())
 }
 
 /// Discord's ids are numbers other than 0.

@@ -46,8 +46,11 @@ impl ResolvedSettings {
     #[must_use]
     pub fn read(sources: &Sources) -> Self {
         let mut resolver = Resolver::default();
-        for raw in read_layers(sources, &mut resolver.problems) {
-            resolver.apply(&raw);
+        for raw in read_layers(sources) {
+            match raw {
+                Ok(raw) => resolver.apply(&raw),
+                Err(problem) => resolver.problems.push(problem),
+            }
         }
         resolver.apply_flags(&sources.flags, &sources.here);
         resolver.finish(sources.data_dir.as_deref())
@@ -99,11 +102,11 @@ impl Resolver {
         match data_dir {
             _ if has_dir(&self) => {}
             Some(dir) => self.set_state_dir(dir.to_owned(), "default"),
-            None => self.problems.push(SettingProblem {
-                from: "state.dir".into(),
-                what: "this machine names no data folder".into(),
-                todo: "name one with --state-dir DIR".into(),
-            }),
+            None => self.problems.push(SettingProblem::new(
+                "state.dir",
+                "this machine names no data folder",
+                "name one with --state-dir DIR",
+            )),
         }
         self.rows.sort_by_key(|row| SETTINGS.iter().position(|setting| setting.name == row.key));
         let settings = has_dir(&self).then_some(self.settings);
@@ -116,7 +119,7 @@ impl Resolver {
     }
 
     fn report(&mut self, raw: &RawSetting, what: String, todo: String) {
-        self.problems.push(SettingProblem { from: raw.from.clone(), what, todo });
+        self.problems.push(SettingProblem::new(&raw.from, what, todo));
     }
 
     fn show(&mut self, key: &'static str, value: Value, from: &str) {

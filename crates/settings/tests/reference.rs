@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1 cargo test -p takeaways-settings --test reference` writes them again.
 
+#![expect(clippy::expect_used, reason = "a test ends with its first fault")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
