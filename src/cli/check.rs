@@ -15,57 +15,57 @@ use super::exit::Exit;
 use super::session;
 use super::terminal;
 use takeaways_render::clean;
-use takeaways_settings::{Fault, Resolved, Row, Settings};
+use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
 
-/// Prints settings and faults; refused where there is a fault.
+/// Prints settings and problems; refused where there is a problem.
 pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
-    let Resolved { settings, rows, mut faults } = session::resolve(global)?;
+    let ResolvedSettings { settings, rows, mut problems } = session::resolve(global)?;
     if let Some(settings) = settings {
-        faults.extend(folders(&settings, &rows));
-        if faults.is_empty() {
-            faults.extend(kept(&settings, &rows));
+        problems.extend(folders(&settings, &rows));
+        if problems.is_empty() {
+            problems.extend(kept(&settings, &rows));
         } else {
-            faults.extend(state(&settings, &rows));
+            problems.extend(state(&settings, &rows));
         }
     }
     let page = match how.format {
-        Format::Plain => plain(&rows, &faults),
-        Format::Json => format!("{:#}\n", json!({ "settings": rows, "problems": faults })),
+        Format::Plain => plain(&rows, &problems),
+        Format::Json => format!("{:#}\n", json!({ "settings": rows, "problems": problems })),
     };
     terminal::print(&page)?;
-    Ok(if faults.is_empty() { Exit::Done } else { Exit::Refused })
+    Ok(if problems.is_empty() { Exit::Done } else { Exit::Refused })
 }
 
 /// What is wrong with the folders that the settings name.
-pub fn places(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
+pub fn places(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     folders(settings, rows).into_iter().chain(state(settings, rows)).collect()
 }
 
-fn folders(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
+fn folders(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     let missing = settings.corpus.folders.iter().filter(|folder| !folder.is_dir());
-    let fault = |folder: &PathBuf| Fault {
+    let problem = |folder: &PathBuf| SettingProblem {
         from: from(rows, "corpus.folders"),
         what: format!("there is no folder {}", folder.display()),
         todo: "name a folder that holds posts".into(),
     };
-    missing.map(fault).collect()
+    missing.map(problem).collect()
 }
 
 /// The state folder is made when it is needed, so what counts is the nearest folder above that is there.
-fn state(settings: &Settings, rows: &[Row]) -> Option<Fault> {
+fn state(settings: &Settings, rows: &[SettingRow]) -> Option<SettingProblem> {
     let dir = &settings.state.dir;
     let there = dir.ancestors().find(|path| path.exists()).unwrap_or(dir);
     let error = try_to_write(there).err()?;
-    Some(Fault {
+    Some(SettingProblem {
         from: from(rows, "state.dir"),
         what: format!("nothing can be written to {} ({error})", there.display()),
         todo: "name another folder with --state-dir DIR".into(),
     })
 }
 
-/// What is wrong with the state folder and the index in it. One that can't be written is no fault where its index
+/// What is wrong with the state folder and the index in it. One that can't be written is no problem where its index
 /// answers as it stands.
-fn kept(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
+fn kept(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
     let index = index(settings);
     let is_whole = index.as_ref().is_some_and(Vec::is_empty);
     let state = state(settings, rows).filter(|_| !is_whole);
@@ -74,14 +74,15 @@ fn kept(settings: &Settings, rows: &[Row]) -> Vec<Fault> {
 
 /// Bits that flipped on the disk are seldom seen when an index is opened, only when all of it is read. `None` where
 /// there is no index yet.
-fn index(settings: &Settings) -> Option<Vec<Fault>> {
+fn index(settings: &Settings) -> Option<Vec<SettingProblem>> {
     let found = engine::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
         let what = format!("the index can't be read ({error:#})");
         Some(vec![(what, engine::REBUILDS)])
     });
     let from = settings.state.dir.join("index").display().to_string();
-    let fault = |(what, todo): (String, &str)| Fault { from: from.clone(), what, todo: todo.into() };
-    found.map(|found| found.into_iter().map(fault).collect())
+    let problem =
+        |(what, todo): (String, &str)| SettingProblem { from: from.clone(), what, todo: todo.into() };
+    found.map(|found| found.into_iter().map(problem).collect())
 }
 
 /// Makes a folder and removes it again: permissions alone don't tell whether that can be done.
@@ -91,20 +92,20 @@ fn try_to_write(folder: &Path) -> io::Result<()> {
     fs::remove_dir(&probe)
 }
 
-fn from(rows: &[Row], key: &str) -> String {
+fn from(rows: &[SettingRow], key: &str) -> String {
     rows.iter().find(|row| row.key == key).map(|row| row.from.clone()).unwrap_or_default()
 }
 
-fn plain(rows: &[Row], faults: &[Fault]) -> String {
+fn plain(rows: &[SettingRow], problems: &[SettingProblem]) -> String {
     let mut page = String::new();
     for row in rows {
         // Writing to a `String` does not fail.
-        let _ = writeln!(page, "{} = {}  # {}", row.key, row.written(), row.from);
+        let _ = writeln!(page, "{} = {}  # {}", row.key, row.value_as_toml(), row.from);
     }
-    for fault in faults {
-        let _ = write!(page, "\nproblem: {fault}");
+    for problem in problems {
+        let _ = write!(page, "\nproblem: {problem}");
     }
-    if !faults.is_empty() {
+    if !problems.is_empty() {
         page.push('\n');
     }
     clean(&page).into_owned()

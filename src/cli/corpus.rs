@@ -17,8 +17,8 @@ use super::session::Session;
 use super::terminal;
 use takeaways_corpus::{Corpus, FileStamp};
 use takeaways_render::clean;
-use takeaways_settings::nearest::nearest;
 use takeaways_text::model::Post;
+use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// Reads the posts and prints what was asked for.
 pub fn run(session: &Session, what: &args::Corpus) -> Result<Exit> {
@@ -85,10 +85,7 @@ fn todo(name: &str, files: &[FileStamp], found: &[&FileStamp]) -> String {
     } else {
         found.iter().map(|file| file.id.0.as_str()).collect()
     };
-    match names.as_slice() {
-        [] => "`takeaways corpus list` shows all".to_owned(),
-        names => format!("did you mean {}?", names.join(" or ")),
-    }
+    did_you_mean(&names).unwrap_or_else(|| "`takeaways corpus list` shows all".to_owned())
 }
 
 fn refuse(why: &str) -> Exit {

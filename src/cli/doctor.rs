@@ -18,7 +18,7 @@ use takeaways_discord::{Place, examine};
 use takeaways_ops::{Finding, Level};
 use takeaways_render::clean;
 use takeaways_search::Status;
-use takeaways_settings::{Resolved, Row, Settings};
+use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
 use takeaways_store::Store;
 
 /// Prints a line for each thing that was looked at; refused where something does not work.
@@ -38,13 +38,13 @@ pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
 }
 
 fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
-    let Resolved { settings, rows, faults } = session::resolve(global)?;
-    let fault = |fault: &takeaways_settings::Fault| {
-        Finding::error("settings", format!("{}: {}", fault.from, fault.what), fault.todo.clone())
+    let ResolvedSettings { settings, rows, problems } = session::resolve(global)?;
+    let finding = |problem: &SettingProblem| {
+        Finding::error("settings", format!("{}: {}", problem.from, problem.what), problem.todo.clone())
     };
-    let mut findings: Vec<Finding> = faults.iter().map(fault).collect();
+    let mut findings: Vec<Finding> = problems.iter().map(finding).collect();
     let Some(settings) = settings.filter(|_| findings.is_empty()) else { return Ok(findings) };
-    findings.extend(check::places(&settings, &rows).iter().map(fault));
+    findings.extend(check::places(&settings, &rows).iter().map(finding));
     if findings.is_empty() {
         findings.push(Finding::ok("settings", "they are right"));
         findings.push(Finding::ok("state", format!("{} can be written to", settings.state.dir.display())));
@@ -136,7 +136,7 @@ fn token_file() -> Option<PathBuf> {
 }
 
 /// The file that the token comes from, where others on the machine can read it.
-fn secret_file(rows: &[Row]) -> Option<Finding> {
+fn secret_file(rows: &[SettingRow]) -> Option<Finding> {
     let from = &rows.iter().find(|row| row.key == "discord.token")?.from;
     let path = if from == "DISCORD_TOKEN_FILE" { token_file()? } else { PathBuf::from(from) };
     // A variable and the defaults are no files.

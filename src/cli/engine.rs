@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::progress::Progress;
 use takeaways_answer::Engine;
-use takeaways_corpus::{Corpus, CorpusSettings, Exclude, Source};
+use takeaways_corpus::{Corpus, Source};
 use takeaways_search::{CorpusFiles, Index, Notice, OpenReport, Options, index_folder};
 use takeaways_settings::Settings;
 
@@ -96,17 +96,10 @@ fn folder(settings: &Settings, corpus: &Corpus) -> PathBuf {
 
 /// The posts of the settings, none of which is read yet.
 pub fn corpus(settings: &Settings) -> Result<Corpus> {
-    let wanted = &settings.corpus;
-    for folder in &wanted.folders {
+    for folder in &settings.corpus.folders {
         be_a_folder(folder)?;
     }
-    Ok(Corpus::new(CorpusSettings {
-        folders: wanted.folders.clone(),
-        exclude: Exclude::new(&wanted.exclude)?,
-        drafts: wanted.drafts,
-        max_bytes: wanted.max_bytes,
-        max_posts: wanted.max_posts,
-    }))
+    Ok(Corpus::new(settings.corpus.clone()))
 }
 
 /// What names the index of a corpus: its folders as they really are.

@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::terminal;
-use takeaways_settings::{Choice, Log, LogFormat, LogLevel};
+use takeaways_settings::{LogFormat, LogLevel, LogSettings, SettingChoice};
 
 /// Who reads the log, which decides what was left to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ struct Style {
 }
 
 /// Starts the log of the process; a second start changes nothing.
-pub fn start(log: Log, reader: Reader) {
+pub fn start(log: LogSettings, reader: Reader) {
     let mut style = Style::new(log, reader, terminal::is_watched());
     style.has_colours = terminal::has_colours_for_errors();
     // It fails where there is one already.
@@ -39,7 +39,7 @@ pub fn start(log: Log, reader: Reader) {
 }
 
 impl Style {
-    fn new(log: Log, reader: Reader, is_watched: bool) -> Self {
+    fn new(log: LogSettings, reader: Reader, is_watched: bool) -> Self {
         let is_service = reader == Reader::Operator;
         let level = match log.level {
             LogLevel::Auto if is_service => LogLevel::Info,

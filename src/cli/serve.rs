@@ -84,7 +84,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     };
     let recaps = Arc::new(Recaps::new(engine, opener(settings.clone()), settings.answering.limit));
     tell_posts(&recaps, &metrics, &health);
-    keep_up_to_date(hangup, Arc::clone(&recaps), settings.corpus.reload, metrics.clone(), health.clone());
+    keep_up_to_date(hangup, Arc::clone(&recaps), settings.reload, metrics.clone(), health.clone());
     let options = Options {
         settings: settings.discord,
         token,

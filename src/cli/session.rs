@@ -14,7 +14,7 @@ use super::log::{self, Reader};
 use super::progress::Progress;
 use takeaways_answer::{AnswerError, Engine, Explanation, Request};
 use takeaways_search::RetrievalError;
-use takeaways_settings::{Flags, LogLevel, Resolved, Settings, Sources};
+use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
 use takeaways_text::model::{Answer, Event, Question, Scope, Years};
 
 /// The settings and the time of one run.
@@ -35,7 +35,7 @@ pub struct Asker<'s> {
 }
 
 /// Reads the settings of this process.
-pub fn resolve(global: &Global) -> Result<Resolved> {
+pub fn resolve(global: &Global) -> Result<ResolvedSettings> {
     let level = match (global.quiet, global.verbose) {
         (true, _) => Some(LogLevel::Error),
         (false, 0) => None,
@@ -46,7 +46,7 @@ pub fn resolve(global: &Global) -> Result<Resolved> {
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((text(name)?, value.to_string_lossy().into_owned())))
         .collect();
-    Ok(Resolved::read(&Sources {
+    Ok(ResolvedSettings::read(&Sources {
         file: global.config.clone(),
         here: std::env::current_dir()?,
         environment,
@@ -65,13 +65,13 @@ impl Session {
     pub fn start_for(reader: Reader, global: &Global) -> Result<Self> {
         let resolved = resolve(global)?;
         match resolved.settings {
-            Some(settings) if resolved.faults.is_empty() => {
+            Some(settings) if resolved.problems.is_empty() => {
                 log::start(settings.log, reader);
                 Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
             }
             _ => {
-                let faults: Vec<String> = resolved.faults.iter().map(ToString::to_string).collect();
-                bail!("the settings are not right:\n  {}", faults.join("\n  "))
+                let problems: Vec<String> = resolved.problems.iter().map(ToString::to_string).collect();
+                bail!("the settings are not right:\n  {}", problems.join("\n  "))
             }
         }
     }

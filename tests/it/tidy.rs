@@ -302,24 +302,6 @@ fn the_commands_of_the_readme_are_run_by_ci() {
     }
 }
 
-#[test]
-fn every_setting_is_explained_in_its_file_and_in_the_reference() {
-    let (file, reference) = (read("config/default.toml"), read("docs/settings.md"));
-    let lines: Vec<&str> = file.lines().collect();
-    let mut section = "";
-    for (at, line) in lines.iter().enumerate() {
-        if let Some(name) = line.strip_prefix('[') {
-            section = name.trim_end_matches(']');
-        } else if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
-            assert!(at > 0 && lines[at - 1].starts_with("# "), "{name} has no comment above it");
-            let key = format!("{section}.{name}");
-            let variable = format!("TAKEAWAYS__{}", key.replace('.', "__").to_uppercase());
-            let row = format!("| `{key}` | `{variable}` |");
-            assert!(reference.contains(&row), "docs/settings.md has no row that begins with {row}");
-        }
-    }
-}
-
 /// The names of all functions in the tree.
 fn functions() -> BTreeSet<String> {
     let function = Regex::new(r"\bfn (\w+)").expect("a pattern");

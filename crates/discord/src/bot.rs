@@ -19,7 +19,7 @@ use super::seen::Seen;
 use takeaways_answer::{Request, Wish};
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, About, Page};
-use takeaways_settings as settings;
+use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 use takeaways_text::model::{Answer, Question, Years, YearsError};
 
@@ -28,7 +28,7 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
 
 /// The bot.
 pub struct Bot {
-    pub settings: settings::Discord,
+    pub settings: DiscordSettings,
     pub recaps: Arc<Recaps>,
     pub rest: Arc<Rest>,
     pub store: Store,
@@ -37,7 +37,7 @@ pub struct Bot {
     /// Writes digests, for those who look at one before its time as for those who get it.
     pub press: Arc<Press>,
     /// How many digests there may be.
-    pub caps: settings::Digest,
+    pub caps: DigestSettings,
     /// The time that digests go by.
     pub clock: Clock,
     pub limits: Limits,

@@ -12,7 +12,7 @@ use serenity::http::{LightMethod, Route};
 use super::permissions::{self, Hidden, PERMISSIONS};
 use super::rest::{Rest, RestError, read};
 use takeaways_ops::{Finding, Metrics};
-use takeaways_settings as settings;
+use takeaways_settings::DiscordSettings;
 
 /// A clock that is off by more makes times in messages wrong.
 const CLOCK: Duration = Duration::from_secs(5);
@@ -56,11 +56,7 @@ struct Me {
 }
 
 /// Checks a token against Discord, and what a bot with it may do. Effects: asks Discord, reading only.
-pub async fn examine(
-    settings: &settings::Discord,
-    token: &SecretString,
-    place: Option<Place>,
-) -> Vec<Finding> {
+pub async fn examine(settings: &DiscordSettings, token: &SecretString, place: Option<Place>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if settings.api_base.is_some() {
         let what = "discord.api_base takes the place of Discord: all requests go there, with the token";

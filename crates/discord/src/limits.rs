@@ -6,7 +6,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use takeaways_settings as settings;
+use takeaways_settings::DiscordSettings;
 
 /// How often a person is told so in messages, which, unlike commands, need no answer.
 const TOLD_EVERY: Duration = Duration::from_secs(10);
@@ -21,7 +21,7 @@ pub struct Limits {
 impl Limits {
     /// By the settings.
     #[must_use]
-    pub fn new(settings: &settings::Discord) -> Self {
+    pub fn new(settings: &DiscordSettings) -> Self {
         let limit = |most: Option<NonZeroU32>| most.map(|most| RateLimiter::keyed(Quota::per_minute(most)));
         let once = Quota::with_period(TOLD_EVERY).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         Self {
@@ -63,8 +63,8 @@ fn check(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Result<(),
 mod tests {
     use super::*;
 
-    fn settings(person: u32, server: u32) -> settings::Discord {
-        settings::Discord {
+    fn settings(person: u32, server: u32) -> DiscordSettings {
+        DiscordSettings {
             token: None,
             api_base: None,
             guild: None,

@@ -24,7 +24,7 @@ use super::rest::{Rest, RestError};
 use super::seen::Seen;
 use super::standin::StandIn;
 use takeaways_ops::{Health, Metrics};
-use takeaways_settings as settings;
+use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
@@ -48,7 +48,7 @@ const LAST_START_WAIT: u64 = 60;
 /// All that a bot needs.
 pub struct Options {
     /// Its settings.
-    pub settings: settings::Discord,
+    pub settings: DiscordSettings,
     /// Its token.
     pub token: SecretString,
     /// Where its small files lie.
@@ -56,7 +56,7 @@ pub struct Options {
     /// What outlives it: digests and who wants them.
     pub store: Store,
     /// How many digests there may be.
-    pub caps: settings::Digest,
+    pub caps: DigestSettings,
     /// What it answers from.
     pub recaps: Arc<Recaps>,
     /// How many answers are made at once.

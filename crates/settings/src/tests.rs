@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -16,24 +18,24 @@ fn sources(environment: &[(&str, &str)]) -> Sources {
 }
 
 /// What a file with this text makes of the settings.
-fn with_file(text: &str) -> Resolved {
+fn with_file(text: &str) -> ResolvedSettings {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(FILE_NAME), text).expect("a file");
-    Resolved::read(&Sources { here: folder.path().into(), ..sources(&[]) })
+    ResolvedSettings::read(&Sources { here: folder.path().into(), ..sources(&[]) })
 }
 
-fn faults(resolved: &Resolved) -> Vec<String> {
-    resolved.faults.iter().map(ToString::to_string).collect()
+fn problems(resolved: &ResolvedSettings) -> Vec<String> {
+    resolved.problems.iter().map(ToString::to_string).collect()
 }
 
 #[test]
 fn the_defaults_are_whole_and_in_order() {
-    let resolved = Resolved::read(&sources(&[]));
-    assert_eq!(faults(&resolved), Vec::<String>::new());
+    let resolved = ResolvedSettings::read(&sources(&[]));
+    assert_eq!(problems(&resolved), Vec::<String>::new());
     let settings = resolved.settings.expect("all have a value");
     assert_eq!(settings.state.dir, Path::new("/data"));
     assert_eq!(settings.corpus.max_bytes, 2 << 20);
-    let keys: Vec<&str> = resolved.rows.iter().map(|row| row.key.as_str()).collect();
+    let keys: Vec<&str> = resolved.rows.iter().map(|row| row.key).collect();
     assert_eq!(
         keys,
         [
@@ -65,21 +67,21 @@ fn the_defaults_are_whole_and_in_order() {
 }
 
 #[test]
-fn a_later_layer_goes_before_an_earlier_one() {
+fn a_later_layer_overrides_an_earlier_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = "[corpus]\ndrafts = true\nmax_posts = 7\nfolders = [\"posts\"]\n[log]\nlevel = \"info\"";
     std::fs::write(folder.path().join(FILE_NAME), file).expect("a file");
-    let resolved = Resolved::read(&Sources {
+    let resolved = ResolvedSettings::read(&Sources {
         here: folder.path().into(),
         flags: Flags { level: Some(LogLevel::Debug), ..Flags::default() },
         ..sources(&[("TAKEAWAYS__CORPUS__MAX_POSTS", "8"), ("TAKEAWAYS__CORPUS__EXCLUDE", "a*, b,")])
     });
-    assert_eq!(faults(&resolved), Vec::<String>::new());
+    assert_eq!(problems(&resolved), Vec::<String>::new());
     let from: Vec<(&str, &str)> = resolved
         .rows
         .iter()
         .filter(|row| row.from != "default")
-        .map(|row| (row.key.as_str(), row.from.as_str()))
+        .map(|row| (row.key, row.from.as_str()))
         .collect();
     assert_eq!(
         from,
@@ -93,7 +95,7 @@ fn a_later_layer_goes_before_an_earlier_one() {
     );
     let settings = resolved.settings.expect("all have a value");
     assert_eq!(settings.corpus.max_posts, 8);
-    assert_eq!(settings.corpus.exclude, ["a*", "b"]);
+    assert_eq!(settings.corpus.exclude.patterns(), ["a*", "b"]);
     assert_eq!(settings.corpus.folders, [folder.path().join("posts")], "relative to its file");
 }
 
@@ -122,15 +124,15 @@ fn a_wrong_value_says_what_to_write() {
         ("discord.tokn = \"s3cret\"", "there is no setting discord.tokn; "),
         ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
     ] {
-        let found = faults(&with_file(written));
+        let found = problems(&with_file(written));
         assert!(found.len() == 1 && found[0].contains(expected), "{written}: {found:?}");
         assert!(!found[0].contains("s3cret"), "{written}");
     }
 }
 
 #[test]
-fn all_faults_are_found_at_once_and_name_their_place() {
-    let resolved = Resolved::read(&sources(&[
+fn all_problems_are_found_at_once_and_name_their_place() {
+    let resolved = ResolvedSettings::read(&sources(&[
         ("TAKEAWAYS__ANSWERING__LIMIT", "nine"),
         ("TAKEAWAYS__CORPUS__DRAFT", "true"),
         ("TAKEAWAYS_CORPUS_DRAFTS", "true"),
@@ -138,7 +140,7 @@ fn all_faults_are_found_at_once_and_name_their_place() {
         ("TAKEAWAYS_HOME", "is not ours"),
     ]));
     assert_eq!(
-        faults(&resolved),
+        problems(&resolved),
         [
             "TAKEAWAYS_CORPUS_DRAFTS: it sets nothing; did you mean TAKEAWAYS__CORPUS__DRAFTS?",
             "TAKEAWAYS__ANSWERING__LIMIT: answering.limit can't be \"nine\"; write a whole number from 1 to 3",
@@ -148,9 +150,9 @@ fn all_faults_are_found_at_once_and_name_their_place() {
 }
 
 #[test]
-fn empty_sections_a_mark_and_an_empty_file_are_no_fault() {
+fn empty_sections_a_mark_and_an_empty_file_are_no_problem() {
     for text in ["", "[corpus]", "\u{feff}[log]\nlevel = \"error\"\r\n"] {
-        assert_eq!(faults(&with_file(text)), Vec::<String>::new(), "{text:?}");
+        assert_eq!(problems(&with_file(text)), Vec::<String>::new(), "{text:?}");
     }
 }
 
@@ -164,19 +166,19 @@ fn an_address_can_be_left_out() {
 
 #[test]
 fn a_file_that_was_asked_for_must_be_there() {
-    let resolved = Resolved::read(&Sources { file: Some("none.toml".into()), ..sources(&[]) });
-    assert!(faults(&resolved)[0].starts_with("none.toml: it can't be read ("), "{:?}", resolved.faults);
+    let resolved = ResolvedSettings::read(&Sources { file: Some("none.toml".into()), ..sources(&[]) });
+    assert!(problems(&resolved)[0].starts_with("none.toml: it can't be read ("), "{:?}", resolved.problems);
 }
 
 #[test]
 fn without_a_data_folder_one_must_be_named() {
-    let without = Resolved::read(&Sources { data_dir: None, ..sources(&[]) });
+    let without = ResolvedSettings::read(&Sources { data_dir: None, ..sources(&[]) });
     assert_eq!(
-        faults(&without),
+        problems(&without),
         ["state.dir: this machine names no data folder; name one with --state-dir DIR"]
     );
     let flags = Flags { state_dir: Some("state".into()), ..Flags::default() };
-    let with = Resolved::read(&Sources { data_dir: None, flags, ..sources(&[]) });
+    let with = ResolvedSettings::read(&Sources { data_dir: None, flags, ..sources(&[]) });
     assert_eq!(with.settings.map(|settings| settings.state.dir), Some("/here/state".into()));
 }
 
@@ -185,7 +187,7 @@ fn the_token_comes_from_its_own_variables_and_is_never_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("token"), "from-a-file\n").expect("a file");
     let read = |environment: &[(&str, &str)]| {
-        Resolved::read(&Sources { here: folder.path().into(), ..sources(environment) })
+        ResolvedSettings::read(&Sources { here: folder.path().into(), ..sources(environment) })
     };
     for (environment, expected) in [
         (vec![], None),
@@ -195,23 +197,23 @@ fn the_token_comes_from_its_own_variables_and_is_never_shown() {
         (vec![("TAKEAWAYS__DISCORD__TOKEN", "x")], Some("x")),
     ] {
         let resolved = read(&environment);
-        assert_eq!(faults(&resolved), Vec::<String>::new());
+        assert_eq!(problems(&resolved), Vec::<String>::new());
         assert!(!format!("{resolved:?}").contains("abc.def"));
         let token = resolved.settings.and_then(|settings| settings.discord.token);
         let token = token.as_ref().map(secrecy::ExposeSecret::expose_secret);
         assert_eq!(token, expected, "{environment:?}");
     }
     let wrong = read(&[("DISCORD_TOKEN", "se cret")]);
-    assert_eq!(wrong.faults.len(), 1);
+    assert_eq!(wrong.problems.len(), 1);
     assert!(!format!("{wrong:?}").contains("se cret"), "{wrong:?}");
-    assert!(faults(&read(&[("DISCORD_TOKEN_FILE", "none")]))[0].contains("none can't be read"));
+    assert!(problems(&read(&[("DISCORD_TOKEN_FILE", "none")]))[0].contains("none can't be read"));
 }
 
 #[test]
 fn the_ids_and_addresses_of_the_bot_are_checked() {
     let file = "[discord]\nguild = \"12\"\napi_base = \"http://127.0.0.1:1/\"\n[discord.channels]\ndeny = [3, \"4\"]\n[discord.limits]\nperson = 0";
     let resolved = with_file(file);
-    assert_eq!(faults(&resolved), Vec::<String>::new());
+    assert_eq!(problems(&resolved), Vec::<String>::new());
     let discord = resolved.settings.expect("all have a value").discord;
     assert_eq!(discord.guild, Some(12));
     assert_eq!(discord.api_base.as_deref(), Some("http://127.0.0.1:1"));
@@ -220,7 +222,7 @@ fn the_ids_and_addresses_of_the_bot_are_checked() {
     for wrong in
         ["guild = \"my server\"", "guild = \"0\"", "api_base = \"discord.com\"", "api_base = \"http://u@h\""]
     {
-        assert_eq!(with_file(&format!("[discord]\n{wrong}")).faults.len(), 1, "{wrong}");
+        assert_eq!(with_file(&format!("[discord]\n{wrong}")).problems.len(), 1, "{wrong}");
     }
 }
 
@@ -229,7 +231,7 @@ fn servers_are_divided_and_hidden() {
     let (one, two) =
         ("postgres://bot:canary%2C1@a/takeaways", "postgresql://bot:canary@b:6543/takeaways?sslmode=require");
     for written in [format!("{one},{two}"), format!("{one}, {two}"), format!("{one} {two}\n")] {
-        let resolved = Resolved::read(&sources(&[("TAKEAWAYS__STATE__URL", &written)]));
+        let resolved = ResolvedSettings::read(&sources(&[("TAKEAWAYS__STATE__URL", &written)]));
         let row = resolved.rows.iter().find(|row| row.key == "state.url").expect("its row");
         assert_eq!((row.value.clone(), row.from.as_str()), ("(hidden)".into(), "TAKEAWAYS__STATE__URL"));
         let settings = resolved.settings.expect("all have a value");
@@ -239,7 +241,7 @@ fn servers_are_divided_and_hidden() {
     }
     let listed = with_file(&format!("[state]\nurl = [\"{one}\", \"{two}\"]"));
     assert_eq!(listed.settings.expect("all have a value").state.servers.len(), 2);
-    let none = Resolved::read(&sources(&[]));
+    let none = ResolvedSettings::read(&sources(&[]));
     let row = none.rows.iter().find(|row| row.key == "state.url").expect("its row");
     assert_eq!(row.value, serde_json::json!([]), "that there is none is no secret");
 }
@@ -253,13 +255,13 @@ fn what_is_no_server_is_refused_without_showing_it() {
         "postgres://u:can#ary@a/b",
         "canary",
     ] {
-        let faults = faults(&Resolved::read(&sources(&[("TAKEAWAYS__STATE__URL", written)])));
-        assert_eq!(faults.len(), 1, "{written}");
+        let found = problems(&ResolvedSettings::read(&sources(&[("TAKEAWAYS__STATE__URL", written)])));
+        assert_eq!(found.len(), 1, "{written}");
         assert!(
-            faults[0].contains("state.url can't be (hidden); write addresses like postgres://"),
-            "{faults:?}"
+            found[0].contains("state.url can't be (hidden); write addresses like postgres://"),
+            "{found:?}"
         );
-        assert!(!faults[0].contains("can#ary") && !faults[0].contains("canary"), "{faults:?}");
+        assert!(!found[0].contains("can#ary") && !found[0].contains("canary"), "{found:?}");
     }
 }
 
@@ -271,8 +273,8 @@ fn servers_can_stand_in_a_file() {
         here: folder.path().into(),
         ..sources(&[("TAKEAWAYS__STATE__URL_FILE", path)])
     };
-    let resolved = Resolved::read(&from("url"));
-    assert_eq!(faults(&resolved), Vec::<String>::new());
+    let resolved = ResolvedSettings::read(&from("url"));
+    assert_eq!(problems(&resolved), Vec::<String>::new());
     assert_eq!(resolved.settings.expect("all have a value").state.servers.len(), 1);
-    assert!(faults(&Resolved::read(&from("none")))[0].contains("the file none can't be read"));
+    assert!(problems(&ResolvedSettings::read(&from("none")))[0].contains("the file none can't be read"));
 }

@@ -9,6 +9,7 @@ pub mod calendar;
 mod html;
 mod markdown;
 pub mod model;
+pub mod nearest;
 pub mod passages;
 pub mod phrases;
 pub mod readable;

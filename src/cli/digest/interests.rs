@@ -7,8 +7,8 @@ use takeaways_answer::names;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::Interest;
 use takeaways_search::Facets;
-use takeaways_settings::nearest::nearest;
 use takeaways_text::model::{EventId, Language};
+use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// One interest for each way to meet all kinds of names at once; none where nothing was named.
 pub fn interests(wish: &Preview, facets: &Facets) -> Result<Vec<Interest>> {
@@ -58,7 +58,7 @@ fn events(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
     let found = names::events(name, facets);
     if found.is_empty() {
         let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
-        bail!("no post is about the event {name:?}{}", did_you_mean(name, known.iter().map(String::as_str)));
+        bail!("no post is about the event {name:?}{}", suggestion(name, known.iter().map(String::as_str)));
     }
     Ok(found.into_iter().map(|event| event.id.clone()).collect())
 }
@@ -69,14 +69,14 @@ fn topics(name: &str) -> Result<Vec<String>> {
         return Ok(vec![topic.to_owned()]);
     }
     let known = table.ids().filter_map(|id| table.name(id));
-    bail!("no topic is called {name:?}{}", did_you_mean(name, known))
+    bail!("no topic is called {name:?}{}", suggestion(name, known))
 }
 
 fn authors(name: &str, facets: &Facets) -> Result<Vec<String>> {
     let found = names::authors(name, facets);
     if found.is_empty() {
         let known = facets.authors.iter().map(|(author, _)| author.as_str());
-        bail!("no post is by {name:?}{}", did_you_mean(name, known));
+        bail!("no post is by {name:?}{}", suggestion(name, known));
     }
     Ok(found.into_iter().cloned().collect())
 }
@@ -89,7 +89,7 @@ fn languages(code: &str) -> Result<Vec<Language>> {
     }
 }
 
-fn did_you_mean<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    let names = nearest(typed, known, 3);
-    if names.is_empty() { String::new() } else { format!("; did you mean {}?", names.join(" or ")) }
+/// What to add to a refusal: the names that are most like `typed`.
+fn suggestion<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    did_you_mean(&nearest(typed, known, 3)).map_or_else(String::new, |question| format!("; {question}"))
 }

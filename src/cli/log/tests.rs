@@ -5,7 +5,7 @@ use tracing::{debug, error, info, info_span, warn};
 
 use super::*;
 
-const AUTO: Log = Log { level: LogLevel::Auto, format: LogFormat::Auto };
+const AUTO: LogSettings = LogSettings { level: LogLevel::Auto, format: LogFormat::Auto };
 
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
@@ -44,9 +44,9 @@ fn what_is_left_open_depends_on_who_reads() {
 #[test]
 fn what_is_set_holds_for_everyone() {
     for reader in [Reader::Caller, Reader::Operator] {
-        let json = Style::new(Log { level: LogLevel::Error, format: LogFormat::Json }, reader, true);
+        let json = Style::new(LogSettings { level: LogLevel::Error, format: LogFormat::Json }, reader, true);
         assert!(json.is_json && json.level == LogLevel::Error);
-        let text = Style::new(Log { level: LogLevel::Debug, format: LogFormat::Text }, reader, false);
+        let text = Style::new(LogSettings { level: LogLevel::Debug, format: LogFormat::Text }, reader, false);
         assert!(!text.is_json && text.level == LogLevel::Debug);
     }
 }
@@ -77,7 +77,7 @@ fn a_caller_sees_no_time_and_an_operator_does() {
 #[test]
 fn a16_other_crates_never_say_more_than_warnings() {
     for level in [LogLevel::Info, LogLevel::Debug] {
-        let style = Style::new(Log { level, ..AUTO }, Reader::Operator, true);
+        let style = Style::new(LogSettings { level, ..AUTO }, Reader::Operator, true);
         let log = written(style, || {
             info!(target: "serenity::gateway::bridge", "s3cret");
             debug!(target: "hyper::proto", "s3cret");

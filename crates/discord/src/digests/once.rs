@@ -19,7 +19,7 @@ use crate::recaps::Recaps;
 use crate::rest::Rest;
 use takeaways_digest::{Decision, Delivery, Due, Key, Reason, Skip, Status, Subscription, Target};
 use takeaways_ops::Metrics;
-use takeaways_settings as settings;
+use takeaways_settings::DiscordSettings;
 use takeaways_store::{Store, StoreError};
 
 /// Deliveries that Discord did not take are tried so often in all; the next run goes on with them.
@@ -30,7 +30,7 @@ const THREADS: usize = 1;
 /// All that digests need.
 pub struct Once {
     /// The bot's settings.
-    pub settings: settings::Discord,
+    pub settings: DiscordSettings,
     /// Its token.
     pub token: SecretString,
     /// Who wants what, and the ledger.

@@ -1,4 +1,4 @@
-//! Which known names somebody may have meant.
+//! Suggestions of known names for a name that is not known.
 
 /// Below this two names have too little in common to suggest one for the other (Jaro–Winkler, 0 to 1).
 const ALIKE: f64 = 0.75;
@@ -20,6 +20,12 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>, limit:
         .collect();
     alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     alike.into_iter().take(limit).map(|(_, name)| name).collect()
+}
+
+/// A question for the names that [`nearest`] found: `did you mean a or b?`; `None` without names.
+#[must_use]
+pub fn did_you_mean(names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
 fn likeness(typed: &str, name: &str) -> f64 {
@@ -52,5 +58,11 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, known, 1).first().copied(), meant, "{typed}");
         }
+    }
+
+    #[test]
+    fn names_are_offered_as_a_question() {
+        assert_eq!(did_you_mean(&["a", "b"]).as_deref(), Some("did you mean a or b?"));
+        assert_eq!(did_you_mean(&[]), None);
     }
 }

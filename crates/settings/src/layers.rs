@@ -1,0 +1,180 @@
+//! The layers below the flags, as lists of names and values: defaults, file, environment, files of secrets.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use config::{ConfigError, Environment, FileFormat, Map, Source, Value, ValueKind};
+use serde_json::Value as Json;
+use takeaways_text::nearest::{did_you_mean, nearest};
+
+use super::table::{PREFIX, SETTINGS, Secret, Setting, variable};
+use super::{FILE_NAME, SettingProblem, Sources};
+
+/// The largest settings file that is read, in bytes: far beyond what a person writes.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// One setting as it stands in one layer, not yet checked.
+#[derive(Debug, Clone)]
+pub(super) struct RawSetting {
+    /// Its name with its sections: `corpus.drafts`.
+    pub name: String,
+    /// What was written.
+    pub value: Json,
+    /// Where, as people are told.
+    pub from: String,
+    /// Where a relative path starts.
+    pub base: PathBuf,
+    /// Whether the layer holds texts only, so that `true` is written as `"true"`.
+    pub is_text_only: bool,
+}
+
+/// A setting, or what is wrong with its layer.
+type Raw = Result<RawSetting, SettingProblem>;
+
+impl RawSetting {
+    /// What to do where no setting has this name.
+    pub fn suggestion(&self) -> String {
+        let names = nearest(&self.name, SETTINGS.iter().map(|setting| setting.name), 1);
+        let variables: Vec<String> = names.iter().map(|name| variable(name)).collect();
+        let names = if self.is_text_only { variables.iter().map(String::as_str).collect() } else { names };
+        did_you_mean(&names).unwrap_or_else(|| "remove it, no setting has a name like this".into())
+    }
+}
+
+/// All layers but the flags, the weakest first: their settings and what is wrong with a layer itself.
+pub(super) fn read_layers(sources: &Sources) -> impl Iterator<Item = Raw> {
+    let defaults: String = SETTINGS.iter().map(|row| [row.name, " = ", row.default, "\n"].concat()).collect();
+    let secrets = SETTINGS.iter().filter_map(|setting| read_secret(setting, sources));
+    let defaults = parse_toml(&defaults, "default", Path::new("")).into_iter();
+    defaults.chain(read_file(sources)).chain(read_environment(sources)).chain(secrets)
+}
+
+fn read_file(sources: &Sources) -> Vec<Raw> {
+    let path = sources.here.join(sources.file.as_deref().unwrap_or(Path::new(FILE_NAME)));
+    let from = path.strip_prefix(&sources.here).unwrap_or(&path).display().to_string();
+    match read_text(&path) {
+        Ok(text) => parse_toml(&text, &from, path.parent().unwrap_or(&sources.here)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && sources.file.is_none() => Vec::new(),
+        Err(error) => {
+            let what = format!("it can't be read ({error})");
+            vec![Err(SettingProblem::new(
+                from,
+                what,
+                "name a settings file that can be read with --config FILE",
+            ))]
+        }
+    }
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    if path.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    let mut text = String::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn parse_toml(text: &str, from: &str, base: &Path) -> Vec<Raw> {
+    let raw = |(name, value)| {
+        Ok(RawSetting { name, value, from: from.into(), base: base.into(), is_text_only: false })
+    };
+    match config::File::from_str(text, FileFormat::Toml).collect().and_then(flatten) {
+        Ok(values) => values.into_iter().map(raw).collect(),
+        Err(error) => {
+            let what = first_and_last_line(&error.to_string());
+            vec![Err(SettingProblem::new(from, what, "mend the file, or see `takeaways check --help`"))]
+        }
+    }
+}
+
+/// The parser's message without the picture of the place between its first and last line.
+fn first_and_last_line(message: &str) -> String {
+    let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    match (lines.next(), lines.next_back()) {
+        (Some(first), Some(last)) => format!("{first}: {last}"),
+        (first, _) => first.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Tables to names with dots. A loop, not a recursion: the parser bounds the nesting, but not to our liking.
+fn flatten(map: Map<String, Value>) -> Result<BTreeMap<String, Json>, ConfigError> {
+    let mut values = BTreeMap::new();
+    let mut open: Vec<(String, Value)> = map.into_iter().collect();
+    while let Some((name, value)) = open.pop() {
+        match value.kind {
+            ValueKind::Table(table) if !table.is_empty() => {
+                open.extend(table.into_iter().map(|(part, value)| (format!("{name}.{part}"), value)));
+            }
+            ValueKind::Table(_) if is_section(&name) => {}
+            _ => {
+                values.insert(name, value.try_deserialize()?);
+            }
+        }
+    }
+    Ok(values)
+}
+
+/// Whether settings stand under this name, so that the table may be empty.
+fn is_section(name: &str) -> bool {
+    SETTINGS.iter().filter_map(|setting| setting.name.rsplit_once('.')).any(|(section, _)| section == name)
+}
+
+fn read_environment(sources: &Sources) -> Vec<Raw> {
+    let is_of_a_file =
+        |name: &str| SETTINGS.iter().filter_map(|setting| setting.secret).any(|s| s.file_variable == name);
+    let ours = sources
+        .environment
+        .clone()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("TAKEAWAYS__") && !is_of_a_file(name));
+    let environment = Environment::with_prefix(PREFIX)
+        .prefix_separator("__")
+        .separator("__")
+        .ignore_empty(true)
+        .source(Some(ours.collect()))
+        .collect()
+        .and_then(flatten)
+        .unwrap_or_default(); // it fails on names that are not Unicode, which a `String` can't hold
+    let raw = |(name, value): (String, Json)| {
+        Ok(RawSetting { from: variable(&name), name, value, base: sources.here.clone(), is_text_only: true })
+    };
+    let misspelt = sources.environment.keys().filter_map(|name| misspelt_variable(name)).map(Err);
+    misspelt.chain(environment.into_iter().map(raw)).collect()
+}
+
+/// A variable with one `_` in place of two would pass in silence.
+fn misspelt_variable(name: &str) -> Option<SettingProblem> {
+    let plain = |name: &str| name.replace("__", "_");
+    let variables = SETTINGS.iter().map(Setting::variable);
+    let meant =
+        variables.filter(|_| !name.starts_with("TAKEAWAYS__")).find(|known| plain(known) == plain(name))?;
+    Some(SettingProblem::new(name, "it sets nothing", did_you_mean(&[&meant])?))
+}
+
+/// A secret in a variable of its own, or in a file that a variable names: so it stands in no list of processes and in no
+/// description of a container.
+fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
+    let Secret { variable, file_variable, content } = setting.secret?;
+    let value = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
+    let raw = |text: &str, from: &str| RawSetting {
+        name: setting.name.into(),
+        value: text.trim().into(),
+        from: from.into(),
+        base: sources.here.clone(),
+        is_text_only: true,
+    };
+    if let Some((variable, text)) = variable.and_then(|variable| Some((variable, value(variable)?))) {
+        return Some(Ok(raw(text, variable)));
+    }
+    let path = value(file_variable)?;
+    Some(read_text(&sources.here.join(path)).map(|text| raw(&text, file_variable)).map_err(|error| {
+        let what = format!("the file {path} can't be read ({error})");
+        SettingProblem::new(file_variable, what, format!("name a file that holds {content} and nothing else"))
+    }))
+}

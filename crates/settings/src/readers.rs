@@ -1,0 +1,205 @@
+//! Readers of single values: each checks what was written, stores what is meant and returns what is shown.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use serde_json::Value as Json;
+use takeaways_corpus::Exclude;
+
+use super::choice::SettingChoice;
+use super::layers::RawSetting;
+
+/// What is shown in place of a secret.
+pub(super) const HIDDEN: &str = "(hidden)";
+
+const COPY_ID: &str =
+    "copy the id in Discord (with its developer mode on, in the menu of the server or channel)";
+
+/// What is shown of the value, or what to write instead.
+type Shown = Result<Json, String>;
+
+impl RawSetting {
+    pub fn flag(&self, field: &mut bool) -> Shown {
+        let flag = self.value.as_bool().or_else(|| self.unquoted()?.to_lowercase().parse().ok());
+        *field = flag.ok_or("write true or false")?;
+        Ok((*field).into())
+    }
+
+    pub fn whole(&self, range: RangeInclusive<u32>, store: impl FnOnce(u32)) -> Shown {
+        let number = self.value.as_u64().or_else(|| self.unquoted()?.parse().ok());
+        let whole = number
+            .and_then(|number| u32::try_from(number).ok())
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| format!("write a whole number from {} to {}", range.start(), range.end()))?;
+        store(whole);
+        Ok(whole.into())
+    }
+
+    pub fn choice<T: SettingChoice>(&self, field: &mut T) -> Shown {
+        let word = self.text().unwrap_or_default().trim().to_lowercase();
+        let (name, choice) = T::ALL.iter().find(|(name, _)| *name == word).ok_or_else(|| {
+            let names: Vec<String> = T::ALL.iter().map(|(name, _)| quoted(name)).collect();
+            format!("write one of {}", names.join(", "))
+        })?;
+        *field = *choice;
+        Ok((*name).into())
+    }
+
+    /// `None` where `""` or `off` was written: an empty variable counts as not set.
+    pub fn address(&self, field: &mut Option<SocketAddr>) -> Shown {
+        *field = match self.text().map(str::trim) {
+            Some("" | "off") => None,
+            text => Some(
+                text.and_then(|text| text.parse().ok())
+                    .ok_or("write an address with its port, for example \"127.0.0.1:9464\", or \"off\"")?,
+            ),
+        };
+        Ok(field.map(|address| address.to_string()).unwrap_or_default().into())
+    }
+
+    /// Empty where `""` was written.
+    pub fn path(&self, field: &mut PathBuf) -> Shown {
+        let text = self.text().ok_or("write a path in quotation marks")?;
+        *field = if text.is_empty() { PathBuf::new() } else { self.full_path(text)? };
+        Ok(field.to_string_lossy().into())
+    }
+
+    pub fn paths(&self, field: &mut Vec<PathBuf>) -> Shown {
+        *field = self.texts()?.iter().map(|text| self.full_path(text)).collect::<Result<_, _>>()?;
+        Ok(field.iter().map(|path| path.to_string_lossy()).collect())
+    }
+
+    pub fn patterns(&self, field: &mut Exclude) -> Shown {
+        *field =
+            Exclude::new(&self.texts()?).map_err(|error| format!("mend the pattern ({})", error.reason))?;
+        Ok(field.patterns().into())
+    }
+
+    pub fn token(&self, field: &mut Option<SecretString>) -> Shown {
+        let token = self.text().ok_or("write the token in quotation marks")?.trim();
+        let token = token.strip_prefix("Bot ").unwrap_or(token);
+        // What can stand in an HTTP header. Discord's are letters, digits, points, dashes and underscores.
+        if !token.chars().all(|c| c.is_ascii_graphic()) {
+            return Err("copy the token again, without blanks or other characters around or within it".into());
+        }
+        *field = Some(token).filter(|token| !token.is_empty()).map(SecretString::from);
+        Ok(field.as_ref().map_or("", |_| HIDDEN).into())
+    }
+
+    /// PostgreSQL servers, separated by commas or blanks or in a list: secrets, as addresses hold passwords.
+    pub fn servers(&self, field: &mut Vec<SecretString>) -> Shown {
+        let texts = self.text().map_or_else(|| self.texts(), |text| Ok(vec![text.to_owned()]))?;
+        let parts = texts.iter().flat_map(|text| text.split([',', ' ', '\n', '\t', '\r']));
+        let servers: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        if !servers.iter().all(|server| is_server(server)) {
+            return Err(
+                "write addresses like postgres://user:password@host:5432/database, with commas between; \
+                        in a password, other characters than letters and digits as %2C is a comma"
+                    .into(),
+            );
+        }
+        *field = servers.into_iter().map(SecretString::from).collect();
+        // That there is none is no secret.
+        Ok(if field.is_empty() { Json::Array(Vec::new()) } else { HIDDEN.into() })
+    }
+
+    pub fn web_address(&self, field: &mut Option<String>) -> Shown {
+        let text = self.text().unwrap_or("?").trim().trim_end_matches('/');
+        let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+        let is_host = |host: &str| !host.is_empty() && !host.contains(['?', '#', ' ', '@']);
+        if !text.is_empty() && !host.is_some_and(is_host) {
+            return Err("write an address like http://127.0.0.1:8080".into());
+        }
+        *field = Some(text.to_owned()).filter(|text| !text.is_empty());
+        Ok(text.into())
+    }
+
+    /// One of Discord's ids or `""`. In quotation marks, as not every reader of TOML has numbers of that size.
+    pub fn id(&self, field: &mut Option<u64>) -> Shown {
+        let text = id_text(&self.value);
+        *field = if text.is_empty() { None } else { Some(parse_id(&text)?) };
+        Ok(text.into())
+    }
+
+    pub fn ids(&self, field: &mut Vec<u64>) -> Shown {
+        let ids = self.value.as_array().map(|ids| ids.iter().map(id_text).collect());
+        let texts = ids.map_or_else(|| self.texts(), Ok)?;
+        *field = texts.iter().map(|text| parse_id(text)).collect::<Result<_, _>>()?;
+        Ok(texts.into())
+    }
+
+    fn text(&self) -> Option<&str> {
+        self.value.as_str()
+    }
+
+    /// What stands for a flag, a number or a list where all values are texts.
+    fn unquoted(&self) -> Option<&str> {
+        self.text().filter(|_| self.is_text_only).map(str::trim)
+    }
+
+    fn texts(&self) -> Result<Vec<String>, String> {
+        if let Some(text) = self.unquoted() {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            return Ok(parts.map(str::to_owned).collect());
+        }
+        let values = self.value.as_array().ok_or("write a list, for example [\"one\", \"two\"]")?;
+        let texts = values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<_>>();
+        texts.ok_or_else(|| "write each part of the list in quotation marks".into())
+    }
+
+    fn full_path(&self, text: &str) -> Result<PathBuf, String> {
+        match text.chars().next() {
+            None => Err("write a path that is not empty".into()),
+            Some('~') => Err("write the path in full, ~ has no meaning here".into()),
+            Some(_) if text.contains('\0') => Err("write a path without the character NUL".into()),
+            Some(_) => Ok(self.base.join(text)),
+        }
+    }
+
+    /// The value as it was written, on one line.
+    pub fn describe_value(&self) -> String {
+        if self.value.is_object() { "a table".into() } else { to_toml(&self.value) }
+    }
+}
+
+/// A shown value as it would stand in a file: on one line, control characters escaped.
+pub(super) fn to_toml(value: &Json) -> String {
+    match value {
+        Json::String(text) => quoted(text),
+        Json::Array(values) => format!("[{}]", values.iter().map(to_toml).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}
+
+/// In quotation marks, cut where it is longer than any path that a person writes.
+fn quoted(text: &str) -> String {
+    /// In characters.
+    const MAX_CHARS: usize = 500;
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
+    }
+}
+
+/// What may be an id; `?`, which is none, for other kinds of values.
+fn id_text(value: &Json) -> String {
+    let number = value.as_u64().map(|number| number.to_string());
+    number.unwrap_or_else(|| value.as_str().unwrap_or("?").trim().to_owned())
+}
+
+/// Discord's ids are numbers other than 0.
+fn parse_id(text: &str) -> Result<u64, String> {
+    text.parse().ok().filter(|id| *id != 0).ok_or_else(|| COPY_ID.into())
+}
+
+/// Whether it is the address of a PostgreSQL server: with a host, and with nothing that a percent sign must escape.
+fn is_server(text: &str) -> bool {
+    let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"));
+    let host = rest.map(|rest| rest.rsplit('@').next().unwrap_or_default());
+    host.is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?']))
+        && text.chars().all(|c| c.is_ascii_graphic())
+        && text.matches('@').count() <= 1
+        && !text.contains('#')
+}

@@ -1,0 +1,132 @@
+//! Lays the layers over each other.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::choice::SettingChoice;
+use super::layers::{RawSetting, read_layers};
+use super::readers::{HIDDEN, to_toml};
+use super::table::SETTINGS;
+use super::{Flags, LogLevel, SettingProblem, Settings, Sources};
+
+/// The result of all layers.
+#[derive(Debug)]
+pub struct ResolvedSettings {
+    /// The settings; `None` where one has no value.
+    pub settings: Option<Settings>,
+    /// Each setting with its value and where that comes from, in the order of [`SETTINGS`].
+    pub rows: Vec<SettingRow>,
+    /// Every problem, in the order in which the layers were read.
+    pub problems: Vec<SettingProblem>,
+}
+
+/// One setting with its effective value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettingRow {
+    /// Its name, for example `corpus.drafts`.
+    pub key: &'static str,
+    /// Its value; secrets are hidden.
+    pub value: Value,
+    /// Where the value comes from: `default`, a file, a variable or a flag.
+    pub from: String,
+}
+
+impl SettingRow {
+    /// The value as it would stand in a file, on one line.
+    #[must_use]
+    pub fn value_as_toml(&self) -> String {
+        to_toml(&self.value)
+    }
+}
+
+impl ResolvedSettings {
+    /// Reads all layers. Effects: reads the settings file and files of secrets.
+    #[must_use]
+    pub fn read(sources: &Sources) -> Self {
+        let mut resolver = Resolver::default();
+        for raw in read_layers(sources) {
+            match raw {
+                Ok(raw) => resolver.apply(&raw),
+                Err(problem) => resolver.problems.push(problem),
+            }
+        }
+        resolver.apply_flags(&sources.flags, &sources.here);
+        resolver.finish(sources.data_dir.as_deref())
+    }
+}
+
+/// The settings while the layers are laid over each other.
+#[derive(Default)]
+struct Resolver {
+    settings: Settings,
+    rows: Vec<SettingRow>,
+    problems: Vec<SettingProblem>,
+}
+
+impl Resolver {
+    fn apply(&mut self, raw: &RawSetting) {
+        let name = &raw.name;
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
+            return self.report(raw, format!("there is no setting {name}"), raw.suggestion());
+        };
+        match (setting.read)(&mut self.settings, raw) {
+            Ok(value) => self.show(setting.name, value, &raw.from),
+            Err(todo) => {
+                let value = setting.secret.map_or_else(|| raw.describe_value(), |_| HIDDEN.into());
+                self.report(raw, format!("{name} can't be {value}"), todo);
+            }
+        }
+    }
+
+    fn apply_flags(&mut self, flags: &Flags, here: &Path) {
+        if !flags.corpus.is_empty() {
+            let folders: Vec<PathBuf> = flags.corpus.iter().map(|folder| here.join(folder)).collect();
+            let shown = folders.iter().map(|folder| folder.to_string_lossy()).collect();
+            self.show("corpus.folders", shown, "--corpus");
+            self.settings.corpus.folders = folders;
+        }
+        if let Some(dir) = &flags.state_dir {
+            self.set_state_dir(here.join(dir), "--state-dir");
+        }
+        if let Some(level) = flags.level {
+            let flag = if level == LogLevel::Error { "-q" } else { "-v" };
+            self.show("log.level", level.name().into(), flag);
+            self.settings.log.level = level;
+        }
+    }
+
+    fn finish(mut self, data_dir: Option<&Path>) -> ResolvedSettings {
+        let has_dir = |resolver: &Self| !resolver.settings.state.dir.as_os_str().is_empty();
+        match data_dir {
+            _ if has_dir(&self) => {}
+            Some(dir) => self.set_state_dir(dir.to_owned(), "default"),
+            None => self.problems.push(SettingProblem::new(
+                "state.dir",
+                "this machine names no data folder",
+                "name one with --state-dir DIR",
+            )),
+        }
+        self.rows.sort_by_key(|row| SETTINGS.iter().position(|setting| setting.name == row.key));
+        let settings = has_dir(&self).then_some(self.settings);
+        ResolvedSettings { settings, rows: self.rows, problems: self.problems }
+    }
+
+    fn set_state_dir(&mut self, dir: PathBuf, from: &str) {
+        self.show("state.dir", dir.to_string_lossy().into(), from);
+        self.settings.state.dir = dir;
+    }
+
+    fn report(&mut self, raw: &RawSetting, what: String, todo: String) {
+        self.problems.push(SettingProblem::new(&raw.from, what, todo));
+    }
+
+    fn show(&mut self, key: &'static str, value: Value, from: &str) {
+        let row = SettingRow { key, value, from: from.to_owned() };
+        match self.rows.iter_mut().find(|row| row.key == key) {
+            Some(shown) => *shown = row,
+            None => self.rows.push(row),
+        }
+    }
+}

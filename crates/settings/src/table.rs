@@ -1,0 +1,243 @@
+//! The one list of all settings. Defaults, variables, `takeaways check`, messages, `config/default.toml` and
+//! `docs/settings.md` come from it.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use super::Settings;
+use super::layers::RawSetting;
+
+/// What every variable of a setting begins with.
+pub(super) const PREFIX: &str = "TAKEAWAYS";
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name with its sections: `corpus.drafts`.
+    pub name: &'static str,
+    /// Its default, in TOML.
+    pub default: &'static str,
+    /// What it does: sentences in Markdown. A document is named by its path, `docs/state.md#postgresql`.
+    pub meaning: &'static str,
+    /// The flags that override it, in Markdown; empty for most.
+    pub flags: &'static str,
+    /// Where else it may stand, if its value must not be shown.
+    pub secret: Option<Secret>,
+    pub(super) read: Reader,
+}
+
+/// Checks a value, stores it in its field and returns what is shown of it; or says what to write instead.
+type Reader = fn(&mut Settings, &RawSetting) -> Result<Json, String>;
+
+/// Where a secret may stand, so that it need not stand in a settings file.
+#[derive(Debug, Clone, Copy)]
+pub struct Secret {
+    /// A variable of its own, which hosts give to bots.
+    pub variable: Option<&'static str>,
+    /// The variable that holds the path of a file with nothing else in it.
+    pub file_variable: &'static str,
+    /// What that file holds.
+    pub content: &'static str,
+}
+
+impl Setting {
+    const fn new(name: &'static str, default: &'static str, read: Reader, meaning: &'static str) -> Self {
+        Self { name, default, meaning, flags: "", secret: None, read }
+    }
+
+    const fn flags(self, flags: &'static str) -> Self {
+        Self { flags, ..self }
+    }
+
+    const fn secret(self, secret: Secret) -> Self {
+        Self { secret: Some(secret), ..self }
+    }
+
+    /// The variable that sets it: `TAKEAWAYS__CORPUS__DRAFTS`.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        variable(self.name)
+    }
+}
+
+/// The variable that sets `name`.
+pub(super) fn variable(name: &str) -> String {
+    format!("{PREFIX}__{}", name.replace('.', "__").to_uppercase())
+}
+
+/// All settings, in the order of the documents and of `takeaways check`.
+pub static SETTINGS: [Setting; 23] = [
+    Setting::new(
+        "corpus.folders",
+        "[]",
+        |settings, raw| raw.paths(&mut settings.corpus.folders),
+        "Folders with posts, read with everything in them. A relative path in a settings file starts at the folder of \
+         that file. Empty: the notes that come with the program.",
+    )
+    .flags("`--corpus DIR`, may be repeated"),
+    Setting::new(
+        "corpus.exclude",
+        r#"["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"]"#,
+        |settings, raw| raw.patterns(&mut settings.corpus.exclude),
+        "Files and folders that are not posts; upper and lower case are the same. A pattern with a slash is compared \
+         with the path below the corpus folder (`old/**`), one without a slash with the name of each file (`README*`). \
+         A name without wildcards matches folders too (`drafts`).",
+    ),
+    Setting::new(
+        "corpus.drafts",
+        "false",
+        |settings, raw| raw.flag(&mut settings.corpus.drafts),
+        "Whether to read drafts, and posts whose `publishDate` is in the future.",
+    ),
+    Setting::new(
+        "corpus.max_bytes",
+        "2097152",
+        |settings, raw| raw.whole(1..=1 << 30, |bytes| settings.corpus.max_bytes = bytes.into()),
+        "The largest file that is read, in bytes; 1 to 1073741824, which is 1 GiB.",
+    ),
+    Setting::new(
+        "corpus.max_posts",
+        "100000",
+        |settings, raw| raw.whole(1..=10_000_000, |posts| settings.corpus.max_posts = posts as usize),
+        "The most posts that are read; 1 to 10,000,000.",
+    ),
+    Setting::new(
+        "corpus.reload",
+        "60",
+        |settings, raw| raw.whole(0..=86_400, |seconds| settings.reload = period(seconds)),
+        "How often `takeaways serve` looks for changed posts, in seconds, at most a day; 0: only on SIGHUP.",
+    ),
+    Setting::new(
+        "state.dir",
+        r#""""#,
+        |settings, raw| raw.path(&mut settings.state.dir),
+        "The folder for the index, the history of `chat` and, in `state.sqlite3`, the digests. Empty: the platform's \
+         data folder.",
+    )
+    .flags("`--state-dir DIR`"),
+    Setting::new(
+        "state.url",
+        r#""""#,
+        |settings, raw| raw.servers(&mut settings.state.servers),
+        "A secret: PostgreSQL servers that hold the digests in place of `state.sqlite3`, separated by commas. The bot \
+         uses the one that accepts writes, so that a standby can be promoted; see docs/state.md#postgresql. Better \
+         set the variable, or `TAKEAWAYS__STATE__URL_FILE` to the path of a file that holds nothing else.",
+    )
+    .secret(Secret {
+        variable: None,
+        file_variable: "TAKEAWAYS__STATE__URL_FILE",
+        content: "the addresses",
+    }),
+    Setting::new(
+        "answering.limit",
+        "3",
+        |settings, raw| raw.whole(1..=3, |excerpts| settings.answering.limit = excerpts as usize),
+        "The most excerpts in an answer, 1 to 3.",
+    )
+    .flags("`--limit N` of `ask` and `chat`"),
+    Setting::new(
+        "answering.strictness",
+        r#""balanced""#,
+        |settings, raw| raw.choice(&mut settings.answering.strictness),
+        "How sure an answer must be to be shown: `strict` refuses more than `balanced`, `eager` refuses less.",
+    ),
+    Setting::new(
+        "log.level",
+        r#""auto""#,
+        |settings, raw| raw.choice(&mut settings.log.level),
+        "What is logged to standard error: `error`, `warn`, `info` or `debug`. `auto` is `info` for `serve` and `warn` \
+         for all other commands. Only `debug` logs questions.",
+    )
+    .flags("`-v`, `-vv`, `-q`"),
+    Setting::new(
+        "log.format",
+        r#""auto""#,
+        |settings, raw| raw.choice(&mut settings.log.format),
+        "`text` for people, `json` for programs. `auto` is `json` for `serve` where standard error is not a terminal, \
+         else `text`.",
+    ),
+    Setting::new(
+        "ops.listen",
+        r#""127.0.0.1:9464""#,
+        |settings, raw| raw.address(&mut settings.ops.listen),
+        "The address with its port where `serve` answers `/healthz`, `/readyz` and `/metrics`, and which `health` \
+         asks. Everybody who reaches it can read it, so the default is loopback. `off`: nowhere.",
+    ),
+    Setting::new(
+        "discord.token",
+        r#""""#,
+        |settings, raw| raw.token(&mut settings.discord.token),
+        "A secret: the bot's token, from the page \"Bot\" of <https://discord.com/developers/applications>. Better set \
+         `DISCORD_TOKEN`, or `DISCORD_TOKEN_FILE` to the path of a file that holds nothing else.",
+    )
+    .secret(Secret {
+        variable: Some("DISCORD_TOKEN"),
+        file_variable: "DISCORD_TOKEN_FILE",
+        content: "the token",
+    }),
+    Setting::new(
+        "discord.api_base",
+        r#""""#,
+        |settings, raw| raw.web_address(&mut settings.discord.api_base),
+        "An address in place of <https://discord.com>: a REST proxy, or a server for tests. It must be your own, since \
+         the token goes there. Empty: Discord itself.",
+    ),
+    Setting::new(
+        "discord.guild",
+        r#""""#,
+        |settings, raw| raw.id(&mut settings.discord.guild),
+        "The id of the one server in which the commands are registered, for development: there they change at once. \
+         When this is empty again they stay in that server, beside those for all; docs/deploy.md#settings-that-matter \
+         shows how to remove them. Empty: in all.",
+    ),
+    Setting::new(
+        "discord.answer_mentions",
+        "true",
+        |settings, raw| raw.flag(&mut settings.discord.answer_mentions),
+        "Whether the bot answers mentions, and replies that ping it. Commands and direct messages work in any case.",
+    ),
+    Setting::new(
+        "discord.link",
+        r#""""#,
+        |settings, raw| raw.web_address(&mut settings.discord.link),
+        "An address that `/about` shows: where people read about this bot and reach its operator.",
+    ),
+    Setting::new(
+        "discord.channels.deny",
+        "[]",
+        |settings, raw| raw.ids(&mut settings.discord.denied_channels),
+        "Ids of channels in which mentions are not answered. A thread has an id of its own; its channel's does not \
+         cover it.",
+    ),
+    Setting::new(
+        "discord.limits.person",
+        "30",
+        |settings, raw| raw.whole(0..=1_000_000, |most| settings.discord.person_limit = NonZeroU32::new(most)),
+        "Questions and commands a minute from one person; 0: no limit.",
+    ),
+    Setting::new(
+        "discord.limits.server",
+        "300",
+        |settings, raw| raw.whole(0..=1_000_000, |most| settings.discord.server_limit = NonZeroU32::new(most)),
+        "Questions and commands a minute from one server; 0: no limit.",
+    ),
+    Setting::new(
+        "digest.server",
+        "25",
+        |settings, raw| raw.whole(0..=10_000, |most| settings.digest.server = most),
+        "The most digests for the channels of one server, at most 10,000; 0: none.",
+    ),
+    Setting::new(
+        "digest.person",
+        "20",
+        |settings, raw| raw.whole(0..=1_000, |most| settings.digest.person = most),
+        "The most topics, authors and events that one person may follow, at most 1,000; 0: none.",
+    ),
+];
+
+/// How often; `None` for never.
+fn period(seconds: u32) -> Option<Duration> {
+    (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+}
