@@ -1,4 +1,5 @@
-//! The walls of the house, held against the tree itself.
+//! What the compiler can't say about the tree: which crate may depend on what, where effects are allowed, and facts that
+//! stand in more than one file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,53 +9,50 @@ use regex::Regex;
 
 use crate::harness::root;
 
-/// The rooms from the top down: each may name only those before it.
-const ROOMS: [&str; 14] = [
-    "model",
+/// The crates from the bottom up: each may depend only on those before it. `takeaways` is the program.
+const LAYERS: [&str; 14] = [
+    "faults",
     "text",
     "corpus",
-    "retrieval",
+    "search",
     "answer",
     "digest",
-    "evaluation",
     "store",
+    "settings",
     "render",
     "ops",
-    "settings",
-    "faults",
+    "delivery",
     "discord",
-    "cli",
+    "eval",
+    "takeaways",
 ];
 
-/// Crates that only some rooms may name.
-const CRATES: [(&str, &[&str]); 16] = [
-    ("tantivy", &["retrieval"]),
+/// Libraries that only some crates may depend on.
+const LIBRARIES: [(&str, &[&str]); 13] = [
+    ("tantivy", &["search"]),
     ("serenity", &["discord"]),
-    ("poise", &["discord"]),
-    ("tokio_tungstenite", &["discord"]),
-    ("reqwest", &["discord", "faults"]),
+    ("tokio-tungstenite", &["discord"]),
+    ("reqwest", &["discord", "takeaways"]),
     ("governor", &["discord"]),
     ("sqlx", &["store"]),
     ("axum", &["ops"]),
-    ("prometheus_client", &["ops"]),
-    ("anyhow", &["cli"]),
-    ("clap", &["cli"]),
-    ("indicatif", &["cli"]),
-    ("rustyline", &["cli"]),
+    ("prometheus-client", &["ops"]),
+    ("anyhow", &["takeaways", "eval"]),
+    ("clap", &["takeaways", "eval"]),
+    ("indicatif", &["takeaways"]),
+    ("rustyline", &["takeaways"]),
     ("config", &["settings"]),
-    ("embedded_graphics", &["render"]),
-    ("png", &["render"]),
 ];
 
-/// What reaches out of the process or asks the time, and the rooms that may.
+/// What reaches out of the process or asks the time, and the crates that may.
 const EFFECTS: [(&str, &[&str]); 4] = [
     (
         r"\bstd::fs\b|\bFile::(open|create)\b",
-        &["corpus", "retrieval", "store", "settings", "faults", "discord", "cli"],
+        &["corpus", "search", "store", "settings", "discord", "eval", "takeaways"],
     ),
-    (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["cli", "discord", "ops"]),
-    (r"\bstd::env::(var|vars|args|current_dir)", &["faults", "cli"]),
-    (r"\bthread::spawn\b", &["discord", "ops", "cli"]),
+    (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["discord", "delivery", "ops", "eval", "takeaways"]),
+    (r"\bstd::env::(var|vars|args|current_dir)", &["faults", "eval", "takeaways"]),
+    (r"\bthread::spawn\b", &["delivery", "discord", "ops", "takeaways"]),
 ];
 
 /// What has no place outside of tests.
@@ -65,25 +63,19 @@ const LEFT_OVERS: [&str; 8] = [
     "unimplemented!(",
     "dbg!(",
     "unreachable!(",
-    "println!(",  // standard output may be closed: `cli/terminal` writes
+    "println!(",  // standard output may be closed: one file of the program writes to it
     "eprintln!(", // and standard error too
 ];
 
-/// A file of the library.
+/// A file of the product.
 struct Source {
     path: PathBuf,
     text: String,
+    /// The crate it belongs to, as in [`LAYERS`].
+    layer: &'static str,
 }
 
 impl Source {
-    /// The room it stands in; `main` and `lib` stand in none.
-    fn room(&self) -> &str {
-        let inside = self.path.strip_prefix(root().join("src")).expect("it is in src");
-        let first = inside.components().next().expect("a file has a name");
-        let name = first.as_os_str().to_str().expect("UTF-8");
-        name.strip_suffix(".rs").unwrap_or(name)
-    }
-
     /// Without comments, with the unit tests.
     fn code(&self) -> String {
         let comment = Regex::new(r#"(?m)(^|[^:"'])//.*$"#).expect("a pattern");
@@ -102,10 +94,18 @@ impl Source {
     }
 }
 
-/// All files of the library, those for tests only left out.
+/// The folder of a crate.
+fn folder(layer: &str) -> PathBuf {
+    if layer == "takeaways" { root() } else { root().join("crates").join(layer) }
+}
+
+/// All files of the product; those for tests only are left out.
 fn sources() -> Vec<Source> {
-    let load = |path: PathBuf| Source { text: fs::read_to_string(&path).expect("UTF-8"), path };
-    let all: Vec<Source> = files(&root().join("src"), &["rs"]).into_iter().map(load).collect();
+    let mut all = Vec::new();
+    for layer in LAYERS {
+        let load = |path: PathBuf| Source { text: fs::read_to_string(&path).expect("UTF-8"), path, layer };
+        all.extend(files(&folder(layer).join("src"), &["rs"]).into_iter().map(load));
+    }
     let for_tests: Vec<PathBuf> = all.iter().flat_map(modules_for_tests).collect();
     let is_for_tests =
         |path: &Path| for_tests.iter().any(|module| path.with_extension("").starts_with(module));
@@ -120,6 +120,14 @@ fn modules_for_tests(source: &Source) -> Vec<PathBuf> {
         _ => source.path.with_extension(""),
     };
     declared.captures_iter(&source.text).map(|found| inside.join(&found[1])).collect()
+}
+
+/// The names of the crates that a crate depends on, tests apart.
+fn dependencies(layer: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(folder(layer).join("Cargo.toml")).expect("a manifest");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let dependencies = manifest["dependencies"].as_table().expect("a table");
+    dependencies.keys().cloned().collect()
 }
 
 /// All files below with one of these extensions, in order; built and hidden folders are left out.
@@ -142,91 +150,50 @@ fn none(found: &[String]) {
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
-/// The rooms that `code` names: in `crate::room` and in `crate::{room::…, other}`.
-fn rooms_named(code: &str) -> BTreeSet<String> {
-    let parts = code.split("crate::").skip(1);
-    let words =
-        parts.flat_map(|part| part.strip_prefix('{').map_or_else(|| vec![first_word(part)], first_words));
-    words.filter(|word| ROOMS.contains(word)).map(str::to_owned).collect()
-}
-
-fn first_word(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
-    &text[..end]
-}
-
-/// The first word of each item of a list, up to the brace that ends it.
-fn first_words(list: &str) -> Vec<&str> {
-    let mut words = vec![first_word(list.trim_start())];
-    let mut depth = 0;
-    for (at, c) in list.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => words.push(first_word(list[at + 1..].trim_start())),
-            _ => {}
-        }
-    }
-    words
-}
-
 #[test]
-fn rooms_are_found_in_every_form_of_use() {
-    let found = |code: &str| rooms_named(code).into_iter().collect::<Vec<_>>().join(" ");
-    assert_eq!(found("use crate::model::{Answer, corpus};"), "model");
-    assert_eq!(found("use crate::{answer::x, render::{A, store}, text};"), "answer render text");
-    assert_eq!(found("takeaways_settings"), "settings");
-    assert_eq!(found("fn f(a: crate::model::A) -> crate::cli::B {"), "cli model");
-}
-
-#[test]
-fn each_room_knows_only_those_above_it() {
-    let place = |room: &str| ROOMS.iter().position(|known| *known == room);
-    let mut found = Vec::new();
-    for source in sources() {
-        let Some(at) = place(source.room()) else { continue };
-        for named in rooms_named(&source.code()) {
-            if place(&named).is_some_and(|above| above > at) {
-                found.push(format!("{} names {named}, a room below it", source.shown()));
+fn each_crate_depends_only_on_those_below_it() {
+    let mut wrong = Vec::new();
+    for (at, layer) in LAYERS.iter().enumerate() {
+        for name in dependencies(layer) {
+            let Some(below) = name.strip_prefix("takeaways-") else { continue };
+            if !LAYERS[..at].contains(&below) {
+                wrong.push(format!("{layer} depends on {below}, which is not below it"));
             }
         }
     }
-    none(&found);
+    none(&wrong);
 }
 
 #[test]
-fn every_room_is_in_the_list_and_on_the_map() {
-    let rooms = Regex::new(r"(?m)^pub mod (\w+);").expect("a pattern");
-    let library = read("src/lib.rs");
+fn every_crate_is_in_the_list_and_on_the_map() {
     let map = read("ARCHITECTURE.md");
-    for room in rooms.captures_iter(&library).map(|found| found[1].to_owned()) {
-        assert!(ROOMS.contains(&room.as_str()), "{room} is in no list");
-        assert!(
-            map.contains(&format!("`{room}/`")) || map.contains(&format!("`{room}.rs`")),
-            "{room} is on no map"
-        );
+    for entry in fs::read_dir(root().join("crates")).expect("a folder") {
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        assert!(map.contains(&format!("| `{name}` |")), "{name} is not on the map");
+        assert!(name == "testing" || LAYERS.contains(&name.as_str()), "{name} is in no list");
     }
 }
 
 #[test]
-fn only_their_rooms_name_certain_crates() {
-    let mut found = Vec::new();
-    for (name, rooms) in CRATES {
-        let use_of = Regex::new(&format!(r"\b(use {name}\b|{name}(_\w+)?::)")).expect("a pattern");
-        let with = sources().into_iter().filter(|source| !rooms.contains(&source.room()));
-        let with = with.filter(|source| use_of.is_match(&source.code()));
-        found.extend(with.map(|source| format!("{} names {name}", source.shown())));
+fn only_their_crates_depend_on_certain_libraries() {
+    let mut wrong = Vec::new();
+    for layer in LAYERS {
+        for name in dependencies(layer) {
+            let allowed = LIBRARIES.iter().find(|(library, _)| *library == name);
+            if allowed.is_some_and(|(_, layers)| !layers.contains(&layer)) {
+                wrong.push(format!("{layer} depends on {name}"));
+            }
+        }
     }
-    none(&found);
+    none(&wrong);
 }
 
 #[test]
 fn effects_stay_at_the_edge() {
     let mut found = Vec::new();
-    for (pattern, rooms) in EFFECTS {
+    for (pattern, layers) in EFFECTS {
         let effect = Regex::new(pattern).expect("a pattern");
-        let with = sources().into_iter().filter(|source| !rooms.contains(&source.room()));
+        let with = sources().into_iter().filter(|source| !layers.contains(&source.layer));
         let with = with.filter(|source| effect.is_match(&source.product()));
         found.extend(with.map(|source| format!("{} holds {pattern}", source.shown())));
     }
