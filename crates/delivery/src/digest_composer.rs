@@ -1,7 +1,6 @@
-//! Composes digests of the posts that there are: the writer that delivery needs, and the one that reads posts.
+//! Composes digests of the posts that there are, and previews of them.
 
 use std::error::Error;
-use std::future::Future;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -10,6 +9,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_answer::verify_quotes;
 use takeaways_digest::{
     Composed, Digest, Due, Entry, Key, LeftOut, Recap, Shelf, Subscription, WhenEmpty, Why, Window, compose,
@@ -18,67 +18,10 @@ use takeaways_digest::{
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
-use takeaways_store::{Plan, SeenPost, Sighting, Store, StoreError};
+use takeaways_store::{SeenPost, Sighting, Store};
 
 /// Stands in a preview for what names a delivery.
 const PREVIEW_FOOTER: &str = "preview";
-
-/// Writes digests.
-pub trait DigestWriter: Send + Sync + 'static {
-    /// Has the state record posts that are new. For something that is due (`is_due`) it looks for changed posts first.
-    fn record_posts(
-        &self,
-        store: &Store,
-        now: Timestamp,
-        is_due: bool,
-    ) -> impl Future<Output = Result<(), DigestWriterError>> + Send;
-
-    /// Writes a digest of the posts that were recorded; each of its quotes was compared with its post.
-    fn write(
-        &self,
-        request: DigestRequest<'_>,
-    ) -> impl Future<Output = Result<DigestMessage, DigestWriterError>> + Send;
-}
-
-/// A digest that is to be written.
-#[derive(Debug, Clone, Copy)]
-pub struct DigestRequest<'a> {
-    /// For whom.
-    pub subscription: &'a Subscription,
-    /// Which run.
-    pub due: Due,
-    /// What it is to be found by.
-    pub key: Key,
-    /// When it is written.
-    pub now: Timestamp,
-}
-
-/// A digest that is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestMessage {
-    /// The message as JSON; `None` where there is nothing to post.
-    pub body: Option<String>,
-    /// The pages that its button shows, as a JSON array.
-    pub more: Option<String>,
-    /// How many posts it holds.
-    pub posts: u32,
-    /// The highest number of a post that was looked at.
-    pub covers: i64,
-}
-
-/// Why a digest can't be written.
-#[derive(Debug, thiserror::Error)]
-pub enum DigestWriterError {
-    /// The posts can't be read, or a quote is not what its post says.
-    #[error("{0}")]
-    Posts(#[source] Box<dyn Error + Send + Sync>),
-    /// The state can't be read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// It panicked.
-    #[error("it panicked")]
-    Panicked,
-}
 
 /// Where posts come from. An engine that answers questions is one.
 pub trait PostSource: Send + Sync + 'static {
@@ -123,40 +66,6 @@ struct LoadedPosts {
     index: Arc<Index>,
     posts: Shelf,
     published: Vec<Arc<Recap>>,
-}
-
-impl DigestRequest<'_> {
-    /// The row of the ledger for its message.
-    #[must_use]
-    pub fn plan(&self, message: DigestMessage) -> Plan {
-        Plan {
-            subscription: self.subscription.id,
-            target: self.subscription.wanted.target,
-            slot: self.due.slot,
-            is_late: self.due.is_late,
-            key: self.key,
-            body: message.body,
-            more: message.more,
-            posts: message.posts,
-            covers: message.covers,
-        }
-    }
-}
-
-/// A writer that others have too.
-impl<W: DigestWriter> DigestWriter for Arc<W> {
-    async fn record_posts(
-        &self,
-        store: &Store,
-        now: Timestamp,
-        is_due: bool,
-    ) -> Result<(), DigestWriterError> {
-        W::record_posts(self, store, now, is_due).await
-    }
-
-    async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
-        W::write(self, request).await
-    }
 }
 
 impl DigestComposer {

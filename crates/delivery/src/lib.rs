@@ -9,6 +9,7 @@ mod attempt;
 mod backoff;
 mod clock;
 mod digest_composer;
+mod digest_writer;
 mod dispatcher;
 mod history;
 mod one_shot;
@@ -26,9 +27,8 @@ mod tests;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Deadline};
-pub use digest_composer::{
-    DigestComposer, DigestMessage, DigestPreview, DigestRequest, DigestWriter, DigestWriterError, PostSource,
-};
+pub use digest_composer::{DigestComposer, DigestPreview, PostSource};
+pub use digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 pub use one_shot::{DryRun, OneShotError, PlannedSubscription, dry_run, run_once};
 pub use service::{DeliveryService, RoundReport};
 pub use timer::{ServerEvent, Wakeup, run};

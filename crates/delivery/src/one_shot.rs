@@ -7,7 +7,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::attempt::RETRIES;
-use super::digest_composer::{DigestComposer, DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+use super::digest_composer::DigestComposer;
+use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_runs;
 use super::service::{DeliveryService, RoundReport};
 use super::transport::Transport;

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
+use super::digest_writer::{DigestRequest, DigestWriter, DigestWriterError};
 use super::outcomes::{MAX_FAILURES, Outcomes};
 use super::resume_check::ResumeCheck;
 use super::service::Context;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::clock::Clock;
-use super::digest_composer::DigestWriter;
+use super::digest_writer::DigestWriter;
 use super::dispatcher::Dispatcher;
 use super::planner::Planner;
 use super::resume_check::ResumeCheck;

@@ -10,7 +10,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
 use super::attempt::RETRIES;
-use super::digest_composer::DigestWriter;
+use super::digest_writer::DigestWriter;
 use super::service::DeliveryService;
 use super::transport::Transport;
 use takeaways_ops::{Health, error_chain};
