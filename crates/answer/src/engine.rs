@@ -80,7 +80,7 @@ impl Engine {
 
     /// The index.
     #[must_use]
-    pub fn index(&self) -> &Index {
+    pub fn index(&self) -> &Arc<Index> {
         &self.index
     }
 

@@ -10,13 +10,13 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::digests::{Bell, Clock, Press};
 use super::failure::Failure;
 use super::limits::Limits;
 use super::recaps::{Recaps, RecapsError};
 use super::rest::Rest;
 use super::seen::Seen;
 use takeaways_answer::{Request, Wish};
+use takeaways_delivery::{Clock, DigestComposer, Wakeup};
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, About, Page};
 use takeaways_settings::{DigestSettings, DiscordSettings};
@@ -33,9 +33,9 @@ pub struct Bot {
     pub rest: Arc<Rest>,
     pub store: Store,
     /// Wakes the digests, after something was changed that may be due now.
-    pub digests: Bell,
+    pub digests: Wakeup,
     /// Writes digests, for those who look at one before its time as for those who get it.
-    pub press: Arc<Press>,
+    pub press: Arc<DigestComposer>,
     /// How many digests there may be.
     pub caps: DigestSettings,
     /// The time that digests go by.

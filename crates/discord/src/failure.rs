@@ -1,10 +1,9 @@
 //! What goes wrong while somebody waits.
 
-use std::error::Error;
-
-use super::digests::WriterError;
 use super::recaps::RecapsError;
 use super::rest::RestError;
+use takeaways_delivery::DigestWriterError;
+use takeaways_ops::error_chain;
 use takeaways_render::discord::{self as pages, Page};
 use takeaways_store::StoreError;
 
@@ -19,7 +18,7 @@ pub enum Failure {
     Store(#[from] StoreError),
     /// A digest can't be written.
     #[error("a digest can't be written")]
-    Writer(#[from] WriterError),
+    Writer(#[from] DigestWriterError),
     /// Discord could not be told.
     #[error("the reply could not be sent")]
     Rest(#[from] RestError),
@@ -44,7 +43,7 @@ impl Failure {
         if matches!(self, Self::Stopping) {
             tracing::info!(id, "a reply was given up: the bot ends");
         } else {
-            tracing::error!(id, error = chain(self), "a reply failed");
+            tracing::error!(id, error = error_chain(self), "a reply failed");
         }
         id
     }
@@ -58,16 +57,4 @@ impl Failure {
             _ => pages::failed(id),
         }
     }
-}
-
-/// The error with its causes, in one line.
-pub fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

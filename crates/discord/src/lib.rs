@@ -6,8 +6,7 @@
 mod bot;
 mod buttons;
 mod commands;
-mod deadline;
-mod digests;
+mod discord_transport;
 mod doctor;
 mod failure;
 mod gateway;
@@ -23,11 +22,10 @@ mod reply;
 mod rest;
 mod seen;
 mod serve;
-mod snowflake;
 mod standin;
 mod turns;
 
-pub use digests::{Clock, Once, OnceError, Outlook, Planned, Round, Written, outlook, run_once};
+pub use discord_transport::{DiscordTransport, NetworkError};
 pub use doctor::{Place, examine};
 pub use gateway::Fatal;
 pub use permissions::PERMISSIONS;

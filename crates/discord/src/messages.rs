@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
 use serenity::http::{LightMethod, Route};
@@ -13,10 +13,12 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::bot::{Asked, Bot, Outcome, Told};
+use super::discord_transport::open_direct_message;
 use super::failure::Failure;
 use super::gateway::Arrived;
 use super::notice::Notice;
 use super::rest::RestError;
+use takeaways_delivery::{NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, Page};
 
 /// An answer that takes longer shows that somebody types it.
@@ -27,8 +29,6 @@ const TYPING_EVERY: Duration = Duration::from_secs(8);
 const TRIES: u32 = 3;
 /// The wait before the next try; the one after it is twice as long.
 const BREATH: Duration = Duration::from_millis(500);
-/// Discord remembers a nonce for "a few minutes": so long after a try that may have arrived another one is safe.
-const NONCE_HOLDS: Duration = Duration::from_mins(1);
 
 /// Discord's code for a message without anything in it.
 const EMPTY_MESSAGE: i64 = 50_006;
@@ -94,7 +94,7 @@ pub async fn handle(bot: &Bot, arrived: Arrived) {
     }
     let command = if heard.server.is_some() { "mention" } else { "direct" };
     if heard.server.is_none() {
-        bot.digests.tell_of_person(heard.person);
+        bot.digests.add_person(heard.person);
     }
     let _running = bot.metrics.in_flight();
     let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
@@ -211,32 +211,23 @@ async fn typing<T>(bot: &Bot, heard: &Heard, work: impl Future<Output = T>) -> T
     }
 }
 
-/// A message that Discord keeps once, however often it is sent.
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(flatten)]
-    page: &'a Page,
-    nonce: String,
-    enforce_nonce: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_reference: Option<Value>,
-}
-
 async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
+    let body = with_nonce(json!(page), &heard.id.to_string());
+    if heard.server.is_none() {
+        return post(bot, heard.channel, &body).await;
+    }
     // The answer stands even where the question was deleted meanwhile.
     let reference = json!({ "message_id": heard.id.to_string(), "fail_if_not_exists": false });
-    let message_reference = heard.server.is_some().then_some(reference);
-    let body = Body { page, nonce: heard.id.to_string(), enforce_nonce: true, message_reference };
-    match post(bot, heard.channel, &body).await {
+    let mut reply = body.clone();
+    reply["message_reference"] = reference;
+    match post(bot, heard.channel, &reply).await {
         // The bot may write here, but not read what it replies to.
-        Err(error) if error.code() == NO_HISTORY => {
-            post(bot, heard.channel, &Body { message_reference: None, ..body }).await
-        }
+        Err(error) if error.code() == NO_HISTORY => post(bot, heard.channel, &body).await,
         sent => sent,
     }
 }
 
-async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), RestError> {
+async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
     let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
     let once = || bot.rest.send(LightMethod::Post, route, Some(body));
     let mut sent = once().await;
@@ -247,7 +238,7 @@ async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), Rest
             Err(error) if error.is_passing() && error.status() != 429 => {
                 sleep(BREATH * tries).await;
                 // The next turn may be long in coming, and Discord has forgotten the nonce by then.
-                let Ok(again) = timeout_at(first + NONCE_HOLDS, once()).await else { return Err(error) };
+                let Ok(again) = timeout_at(first + NONCE_LIFETIME, once()).await else { return Err(error) };
                 sent = again;
             }
             sent => return sent.map(drop),
@@ -264,22 +255,10 @@ fn is_forbidden(error: &RestError) -> bool {
 
 /// Tells whoever asked that the bot may not write there, where they take direct messages.
 async fn tell_privately(bot: &Bot, heard: &Heard) {
-    let body = json!({ "recipient_id": heard.person.to_string() });
-    let opened: Result<Value, RestError> =
-        bot.rest.read(LightMethod::Post, Route::UserMeDmChannels, Some(&body)).await;
-    let opened = match opened {
-        Ok(opened) => opened,
-        Err(error) => {
-            tracing::info!(%error, "the person could not be told privately either");
-            return;
-        }
-    };
-    let channel = opened.get("id").and_then(|id| id.as_str()?.parse::<u64>().ok());
-    let Some(channel) = channel.filter(|id| *id != 0) else { return };
     let page = pages::could_not_post(heard.channel);
-    let body =
-        Body { page: &page, nonce: format!("{}p", heard.id), enforce_nonce: true, message_reference: None };
-    if let Err(error) = post(bot, channel, &body).await {
+    let body = with_nonce(json!(page), &format!("{}p", heard.id));
+    let sent = async { post(bot, open_direct_message(&bot.rest, heard.person).await?, &body).await };
+    if let Err(error) = sent.await {
         tracing::info!(%error, "the person could not be told privately either");
     }
 }

@@ -6,7 +6,8 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use takeaways_answer::{AnswerError, Engine, Request, verify};
-use takeaways_search::{Facets, RetrievalError};
+use takeaways_delivery::PostSource;
+use takeaways_search::{Facets, Index, RetrievalError};
 use takeaways_text::model::{Answer, Event};
 
 /// Opens what is to be answered from: from nothing, or what an engine has with all that has changed since. `None` where
@@ -124,6 +125,16 @@ impl Recaps {
         let Some(engine) = (self.open)(Some(&current.engine))? else { return Ok(false) };
         self.shelf.store(Arc::new(Shelf::new(engine)));
         Ok(true)
+    }
+}
+
+impl PostSource for Recaps {
+    fn index(&self) -> Arc<Index> {
+        Arc::clone(self.shelf().engine().index())
+    }
+
+    fn reload(&self) -> Result<bool, OpenError> {
+        Self::reload(self)
     }
 }
 

@@ -19,9 +19,9 @@ use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::deadline::Deadline;
 use super::turns::{LONGEST_WAIT, Turns, retry_after};
 pub use error::RestError;
+use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
 
 /// How often a request is sent that Discord refuses for its limits.

@@ -13,8 +13,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
 use super::bot::Bot;
-use super::digests::{self, Bell, Clock, Digests, News, Postman, Press};
-use super::gateway::{Change, Event, Fatal, Gateway};
+use super::discord_transport::DiscordTransport;
+use super::gateway::{Event, Fatal, Gateway};
 use super::interaction::Desk;
 use super::limits::Limits;
 use super::messages;
@@ -23,6 +23,7 @@ use super::register::register;
 use super::rest::{Rest, RestError};
 use super::seen::Seen;
 use super::standin::StandIn;
+use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
@@ -119,7 +120,8 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let limits = Limits::new(&settings);
     let rest = Arc::new(rest);
     let threads = Arc::new(Semaphore::new(threads));
-    let press = Arc::new(Press::new(Arc::clone(&recaps), Arc::clone(&threads), metrics.clone()));
+    let press =
+        Arc::new(DigestComposer::new(Arc::clone(&recaps) as _, Arc::clone(&threads), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
         recaps,
@@ -128,7 +130,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         clock: Clock::system(),
         rest,
         store,
-        digests: Bell::default(),
+        digests: Wakeup::default(),
         limits,
         seen: Seen::default(),
         metrics,
@@ -172,17 +174,17 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
 
 /// The digests, until `stop` becomes true.
 fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
-    let mail = Postman::new(Arc::clone(&bot.rest));
+    let mail = DiscordTransport::new(Arc::clone(&bot.rest));
     let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
-    let digests = Digests::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
-    digests::run(digests, bot.digests.clone(), health, stop)
+    let digests = DeliveryService::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
+    takeaways_delivery::run(digests, bot.digests.clone(), health, stop)
 }
 
 fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running: &mut JoinSet<()>) {
     match event {
         Event::Ready { user, application, servers } => {
             if let Some(servers) = servers {
-                bot.digests.tell_all(servers);
+                bot.digests.set_servers(servers);
             }
             let is_first = bot.user.set(user).is_ok();
             health.ready();
@@ -200,14 +202,7 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
             bot.metrics.reconnected("resumed");
             tracing::info!("the session goes on");
         }
-        Event::Server { server, change } => bot.digests.tell(
-            server,
-            match change {
-                Change::There => News::There,
-                Change::Gone => News::Gone,
-                Change::Rights => News::Changed,
-            },
-        ),
+        Event::Server { server, change } => bot.digests.add_server_event(server, change),
         Event::Failing => health.away("no connection to Discord"),
         Event::Interaction(arrived) => {
             let desk = Arc::clone(desk);

@@ -4,11 +4,13 @@
 //! Discord, and nothing that a person wrote comes here: what is served may be read by anyone on the machine.
 
 mod bounded;
+mod error_chain;
 mod finding;
 mod health;
 mod http;
 mod metrics;
 
+pub use error_chain::error_chain;
 pub use finding::{Finding, Level};
 pub use health::{Health, Report, State};
 pub use http::serve;

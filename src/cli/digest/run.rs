@@ -1,18 +1,20 @@
-//! `takeaways digest run`: sends what is due, and ends.
+//! `takeaways digest run`: sends what is due, and ends. It uses delivery over Discord's transport, without the bot.
 
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::super::args::Run;
 use super::super::exit::Exit;
 use super::super::progress::Progress;
 use super::super::session::Session;
 use super::super::{engine, state, terminal};
-use takeaways_discord::{Clock, Once, Recaps, Round, outlook, run_once};
+use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, run_once};
+use takeaways_discord::{DiscordTransport, Recaps};
+use takeaways_ops::Metrics;
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
@@ -28,9 +30,11 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
     };
     // Before the posts are read: where a bot runs, this is to end at once.
     let store = Store::open(&state::place(&session.settings)).await?;
-    let recaps = recaps(session)?;
+    let metrics = Metrics::new();
+    let composer = composer(session, metrics.clone())?;
+    let transport = DiscordTransport::connect(&session.settings.discord, &token, metrics.clone())?;
     let clock = how.now.map_or_else(Clock::system, Clock::set_to);
-    let settings = session.settings.discord.clone();
+    let service = DeliveryService::new(store, transport, composer, clock, metrics);
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -41,7 +45,7 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
         }
         stop.send_replace(true);
     });
-    let round = run_once(Once { settings, token, store, recaps, clock }, stopped).await?;
+    let round = run_once(&service, stopped).await?;
     terminal::print(&told(round))?;
     Ok(Exit::from_yes(round.open == 0 && round.failed == 0))
 }
@@ -51,17 +55,18 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
         terminal::print("There is no state yet, so nobody wants a digest.\n")?;
         return Ok(Exit::Done);
     };
-    let outlook = outlook(&store, recaps(session)?, how.now.unwrap_or(session.now)).await?;
+    let composer = composer(session, Metrics::new())?;
+    let planned = takeaways_delivery::dry_run(&store, &composer, how.now.unwrap_or(session.now)).await?;
     let mut page = String::new();
-    for delivery in &outlook.open {
+    for delivery in &planned.open {
         page += &ledger::to_send(delivery);
     }
-    for planned in &outlook.planned {
-        if let Some((skip, reason)) = planned.skip {
-            page += &ledger::to_skip(&planned.subscription, skip, reason);
+    for run in &planned.planned {
+        if let Some((skip, reason)) = run.skip {
+            page += &ledger::to_skip(&run.subscription, skip, reason);
         }
-        if let Some((due, written)) = &planned.due {
-            page += &ledger::to_write(&planned.subscription, *due, written.posts, written.body.as_deref());
+        if let Some((due, message)) = &run.due {
+            page += &ledger::to_write(&run.subscription, *due, message.posts, message.body.as_deref());
         }
     }
     if page.is_empty() {
@@ -71,14 +76,15 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Without anything that brings it up to date: it is opened for this once.
-fn recaps(session: &Session) -> Result<Arc<Recaps>> {
+/// Over an engine that nothing brings up to date: it is opened for this once. Posts are read on one thread.
+fn composer(session: &Session, metrics: Metrics) -> Result<DigestComposer> {
     let engine = engine::open(&session.settings, false, session.now, &mut Progress::new(session.is_quiet))?;
-    Ok(Arc::new(Recaps::new(engine, Box::new(|_| Ok(None)), session.settings.answering.limit)))
+    let recaps = Recaps::new(engine, Box::new(|_| Ok(None)), session.settings.answering.limit);
+    Ok(DigestComposer::new(Arc::new(recaps), Arc::new(Semaphore::new(1)), metrics))
 }
 
-fn told(round: Round) -> String {
-    let Round { sent, empty, open, failed } = round;
+fn told(round: RoundReport) -> String {
+    let RoundReport { sent, empty, open, failed } = round;
     let mut parts = vec![format!("{sent} sent")];
     parts.extend((empty > 0).then(|| format!("{empty} with nothing new")));
     parts.extend((open > 0).then(|| format!("{open} to be tried again")));

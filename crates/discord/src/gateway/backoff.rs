@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-/// The longest wait, before it is shortened at random.
-const LONGEST: Duration = Duration::from_mins(2);
+use takeaways_delivery::Backoff;
+
+/// Random waits shorten it by up to half, so that bots that lost Discord at the same moment don't all come back at the same
+/// moment; the last waits stay over a minute.
+const BACKOFF: Backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(2), jitter: -0.5 };
 /// A session that is up for so long has come back for good. One that breaks sooner counts as a try that failed, or a
 /// gateway that breaks each connection at once would be called again and again without a pause.
 const STEADY: Duration = Duration::from_secs(10);
@@ -47,14 +50,9 @@ impl Tries {
     }
 }
 
-/// The wait before try number `failed` + 1, where `failed` tries in a row came to nothing.
-///
-/// It doubles from one second to two minutes. `luck`, from 0 to 1, takes up to half of it away, so that bots that
-/// lost Discord at the same moment don't all come back at the same moment; the last waits stay over a minute.
+/// The wait before try number `failed` + 1, where `failed` tries in a row came to nothing. `luck`, from 0 to 1, shortens it.
 fn wait(failed: u32, luck: f64) -> Duration {
-    let Some(doublings) = failed.checked_sub(1) else { return Duration::ZERO };
-    let whole = Duration::from_secs(1 << doublings.min(7)).min(LONGEST);
-    whole.mul_f64(1.0 - luck.clamp(0.0, 1.0) / 2.0)
+    if failed == 0 { Duration::ZERO } else { BACKOFF.wait_with(failed, luck) }
 }
 
 #[cfg(test)]

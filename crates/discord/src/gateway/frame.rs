@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Change, Session};
+use super::Session;
+use takeaways_delivery::ServerEvent;
 
 /// What is asked of Discord: servers with their channels and roles, so that a digest that was paused goes on when the bot
 /// may post again; direct messages, and messages of servers, whose content arrives where the bot is mentioned. None is a
@@ -80,16 +81,16 @@ pub struct OfServer {
 
 impl OfServer {
     /// What happened to which server, by the name of the event. `None` where it is none of our business.
-    pub fn change(&self, event: &str) -> Option<(u64, Change)> {
+    pub fn change(&self, event: &str) -> Option<(u64, ServerEvent)> {
         let (id, change) = match event {
-            "GUILD_CREATE" if !self.unavailable => (&self.id, Change::There),
+            "GUILD_CREATE" if !self.unavailable => (&self.id, ServerEvent::Joined),
             // With `unavailable` it is Discord that has trouble.
-            "GUILD_DELETE" if !self.unavailable => (&self.id, Change::Gone),
+            "GUILD_DELETE" if !self.unavailable => (&self.id, ServerEvent::Left),
             "CHANNEL_CREATE"
             | "CHANNEL_UPDATE"
             | "THREAD_UPDATE"
             | "GUILD_ROLE_UPDATE"
-            | "GUILD_MEMBER_UPDATE" => (&self.guild_id, Change::Rights),
+            | "GUILD_MEMBER_UPDATE" => (&self.guild_id, ServerEvent::PermissionsChanged),
             _ => return None,
         };
         Some((id.as_ref()?.parse().ok().filter(|id| *id != 0)?, change))
@@ -145,17 +146,17 @@ mod tests {
         let change =
             |event: &str, data: &str| serde_json::from_str::<OfServer>(data).expect("JSON").change(event);
         let (server, channel) = (r#"{"id":"7","channels":[{"id":"8"}]}"#, r#"{"id":"8","guild_id":"7"}"#);
-        assert_eq!(change("GUILD_CREATE", server), Some((7, Change::There)));
-        assert_eq!(change("GUILD_DELETE", r#"{"id":"7"}"#), Some((7, Change::Gone)));
+        assert_eq!(change("GUILD_CREATE", server), Some((7, ServerEvent::Joined)));
+        assert_eq!(change("GUILD_DELETE", r#"{"id":"7"}"#), Some((7, ServerEvent::Left)));
         assert_eq!(change("GUILD_DELETE", r#"{"id":"7","unavailable":true}"#), None);
         for event in ["CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE"] {
-            assert_eq!(change(event, channel), Some((7, Change::Rights)), "{event}");
+            assert_eq!(change(event, channel), Some((7, ServerEvent::PermissionsChanged)), "{event}");
         }
         let member = r#"{"guild_id":"7","user":{"id":"9"},"roles":[]}"#;
-        assert_eq!(change("GUILD_MEMBER_UPDATE", member), Some((7, Change::Rights)));
+        assert_eq!(change("GUILD_MEMBER_UPDATE", member), Some((7, ServerEvent::PermissionsChanged)));
         assert_eq!(
             change("GUILD_ROLE_UPDATE", r#"{"guild_id":"7","role":{"id":"9"}}"#),
-            Some((7, Change::Rights))
+            Some((7, ServerEvent::PermissionsChanged))
         );
         assert_eq!(change("CHANNEL_UPDATE", r#"{"id":"8"}"#), None, "a direct channel");
         assert_eq!(change("GUILD_EMOJIS_UPDATE", channel), None);

@@ -27,6 +27,7 @@ use budget::Budget;
 use close::After;
 pub use close::Fatal;
 use connection::{Connection, End};
+use takeaways_delivery::ServerEvent;
 
 /// Where the count of sessions lies in the state folder.
 const BUDGET: &str = "gateway.json";
@@ -58,19 +59,8 @@ pub enum Event {
         /// Which.
         server: u64,
         /// What.
-        change: Change,
+        change: ServerEvent,
     },
-}
-
-/// What may happen to a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// The bot is there, for the first time or again.
-    There,
-    /// The bot was removed from it.
-    Gone,
-    /// What the bot may do there, or a channel, may have changed.
-    Rights,
 }
 
 /// Something as JSON, and when it came: from then on somebody waits.

@@ -7,8 +7,8 @@ use super::look::{Place, look};
 use super::when::{When, Written, runs_at_all};
 use super::{Moderator, Named, Ordered, Stopped, runs};
 use crate::bot::Bot;
-use crate::digests::Writer;
 use crate::failure::Failure;
+use takeaways_delivery::DigestWriter;
 use takeaways_digest::{Interest, NewSubscription, Schedule, Target, WhenEmpty, Zone};
 use takeaways_render::discord::{self as pages, Shown};
 use takeaways_store::StoreError;
@@ -62,7 +62,7 @@ impl Bot {
             made => made?,
         };
         tracing::info!(digest = subscription.id.0, "a digest was made");
-        self.digests.ring();
+        self.digests.wake();
         let runs = runs(&subscription, now);
         let shown =
             Shown { subscription: &subscription, runs: &runs, is_zone_named, look: &look, notes: &notes };
@@ -74,7 +74,7 @@ impl Bot {
     /// # Errors
     /// Where the posts can't be read.
     pub(super) async fn take_posts_in(&self, now: Timestamp) -> Result<(), Stopped> {
-        Ok(self.press.take_in(&self.store, now, false).await.map_err(Failure::from)?)
+        Ok(self.press.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
 
     /// The filter that names mean. The names are looked for on a thread of its own.

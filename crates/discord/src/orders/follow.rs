@@ -73,7 +73,7 @@ impl Bot {
         }
         let (subscription, was_closed) = self.awake(subscription, now).await?;
         tracing::info!(digest = subscription.id.0, is_new, "somebody follows something");
-        self.digests.ring();
+        self.digests.wake();
         let page = pages::followed(&subscription, &interest, is_new, is_zone_named, &notes);
         Ok(if was_closed { page.below(pages::GOES_ON) } else { page })
     }
@@ -87,7 +87,7 @@ impl Bot {
             return Ok(pages::following(None));
         };
         let (subscription, was_closed) = self.awake(subscription, now).await?;
-        self.digests.ring();
+        self.digests.wake();
         let page = pages::following(Some(&subscription));
         Ok(if was_closed { page.below(pages::GOES_ON) } else { page })
     }
@@ -147,7 +147,7 @@ impl Bot {
         }
         self.store.take_notice(person).await?;
         tracing::info!(digest = own.id.0, "a digest by direct message was resumed");
-        self.digests.ring();
+        self.digests.wake();
         let runs = runs(&own, now);
         Ok(pages::comes_again(&own, &runs))
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serenity::all::{ChannelType, CommandInteraction, Permissions};
 
 use super::Stopped;
-use crate::snowflake;
+use takeaways_delivery::snowflake;
 use takeaways_digest::Target;
 use takeaways_render::discord as pages;
 
@@ -77,7 +77,7 @@ impl Here {
 
 /// When an id was made, so that an interaction that comes twice has one time.
 pub fn sent(id: u64, now: Timestamp) -> Timestamp {
-    let made = snowflake::made(id);
+    let made = snowflake::created_at(id);
     made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_OFF).unwrap_or(now)
 }
 

@@ -86,7 +86,7 @@ impl Bot {
         let new = self.store.change(server, old.id, changes, now).await?;
         let new = new.ok_or_else(|| Stopped::Told(pages::no_such_digest(typed)))?;
         tracing::info!(digest = new.id.0, "a digest was changed");
-        self.digests.ring();
+        self.digests.wake();
         let shown = Shown {
             subscription: &new,
             runs: &runs(&new, now),
@@ -119,7 +119,7 @@ impl Bot {
             return Ok(pages::not_paused(&digest));
         }
         tracing::info!(digest = digest.id.0, "a digest was resumed");
-        self.digests.ring();
+        self.digests.wake();
         Ok(pages::resumed(&digest, &runs(&digest, now)))
     }
 
@@ -147,7 +147,7 @@ impl Bot {
         match restored {
             Some(digest) => {
                 tracing::info!(digest = id.0, "a removed digest was brought back");
-                self.digests.ring();
+                self.digests.wake();
                 Ok(pages::restored(&digest, &runs(&digest, now)))
             }
             None => match self.store.find(moderator.server, id).await? {

@@ -7,11 +7,10 @@ use tokio::time::sleep;
 
 use super::{Moderator, Ordered, Stopped};
 use crate::bot::Bot;
-use crate::digests::{Order, Writer};
 use crate::failure::Failure;
+use takeaways_delivery::{DigestRequest, DigestWriter};
 use takeaways_digest::{DeliveryState, Due, Key, Subscription, SubscriptionId};
 use takeaways_render::discord::{self as pages, Page};
-use takeaways_store::Plan;
 
 /// A run that is on its way is among so many last ones.
 const LAST: u32 = 10;
@@ -72,34 +71,22 @@ impl Bot {
         // As it is after the last of them: what ended since it was read is covered by now.
         let digest = self.digest_of(moderator, typed).await?;
         let slot = moderator.here.at;
-        let target = digest.wanted.target;
-        let key = Key::new(self.store.number(), target.place(), digest.id, slot);
+        let key = Key::new(self.store.number(), digest.wanted.target.place(), digest.id, slot);
         self.take_posts_in(now).await?;
-        let order = Order { subscription: &digest, due: Due { slot, is_late: false }, key, now };
-        let written = self.press.write(order).await.map_err(Failure::from)?;
-        if written.body.is_none() {
+        let request = DigestRequest { subscription: &digest, due: Due { slot, is_late: false }, key, now };
+        let message = self.press.write(request).await.map_err(Failure::from)?;
+        if message.body.is_none() {
             return Ok(pages::nothing_to_post(&digest));
         }
-        let plan = Plan {
-            subscription: digest.id,
-            target,
-            slot,
-            is_late: false,
-            key,
-            body: written.body,
-            more: written.more,
-            posts: written.posts,
-            covers: written.covers,
-        };
         // Its own runs stay as they are.
         let (decided, next) = (digest.decided_until, digest.next_run);
-        if self.store.plan(plan, decided, decided, next, now).await?.is_none()
+        if self.store.plan(request.plan(message), decided, decided, next, now).await?.is_none()
             && !self.is_held(&digest, slot).await?
         {
             return Ok(pages::changed_meanwhile());
         }
         tracing::info!(digest = digest.id.0, "a digest is posted before its time");
-        self.digests.ring();
+        self.digests.wake();
         Ok(pages::posting(&digest))
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use jiff::SignedDuration;
 
-use super::discord::Wrong;
-use super::{Machine, hours, minutes};
+use super::memory_discord::RequestFault;
+use super::{TestMachine, hours, minutes};
 use takeaways_digest::{DeliveryState, Reason, Subscription, Target};
 
 /// The way of a digest has about this many steps, at each of which something is waited for.
@@ -15,11 +15,11 @@ const STEPS: usize = 26;
 const MOST_STEPS: usize = 90;
 
 /// How long a process is away, in seconds: a supervisor's restart, a machine's, a person's.
-const AWAY: [f64; 6] = [0.2, 3.0, 45.0, 90.0, 600.0, 2_400.0];
+const RESTART_SECONDS: [f64; 6] = [0.2, 3.0, 45.0, 90.0, 600.0, 2_400.0];
 
 /// Where the way of a digest was cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Cut {
+enum CutPoint {
     /// Nowhere: it was at its end before.
     Never,
     /// When the message was not there.
@@ -31,7 +31,7 @@ enum Cut {
 }
 
 /// Cuts the way of a digest off at a step, with trouble before and after it, and looks what is there in the end.
-async fn survives(machine: &mut Machine, seed: u64) -> Cut {
+async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
     let mut rng = Rng::with_seed(seed);
     fastrand::seed(seed);
     let step = usize::try_from(seed).expect("a few") % STEPS;
@@ -42,22 +42,27 @@ async fn survives(machine: &mut Machine, seed: u64) -> Cut {
     machine.time.pass_until(of.next_run.expect("a run"));
     machine.time.pass(SignedDuration::from_secs(rng.i64(0..20)));
     for _ in 0..rng.usize(0..3) {
-        let wrong =
-            [Wrong::Before, Wrong::After, Wrong::Limited(std::time::Duration::from_secs(rng.u64(1..40)))];
-        machine.discord.world().wrong.push_back(wrong[rng.usize(0..3)]);
+        let wrong = [
+            RequestFault::Before,
+            RequestFault::After,
+            RequestFault::Limited(std::time::Duration::from_secs(rng.u64(1..40))),
+        ];
+        machine.discord.state().wrong.push_back(wrong[rng.usize(0..3)]);
     }
     // The trouble may need several rounds, and the crash may come in any of them.
     for _ in 0..rng.usize(0..2) {
         machine.round().await.expect("a round");
         machine.time.pass(SignedDuration::from_secs(rng.i64(1..90)));
     }
-    let mut cut = Cut::Never;
+    let mut cut = CutPoint::Never;
     if machine.round_until(step).await.is_none() {
-        cut = cut_at(machine, &of).await;
+        cut = find_cut_point(machine, &of).await;
         machine.kill();
-        machine.time.pass(SignedDuration::from_secs_f64(AWAY[rng.usize(0..AWAY.len())]));
+        machine
+            .time
+            .pass(SignedDuration::from_secs_f64(RESTART_SECONDS[rng.usize(0..RESTART_SECONDS.len())]));
         if rng.bool() {
-            machine.discord.chatter(channel, rng.usize(0..220));
+            machine.discord.post_by_others(channel, rng.usize(0..220));
         }
         machine.start().await;
     }
@@ -78,7 +83,7 @@ async fn survives(machine: &mut Machine, seed: u64) -> Cut {
     let next = machine.store().subscription(of.id).await.expect("the state").expect("it is there").next_run;
     machine.time.pass_until(next.expect("a run"));
     machine.settle().await;
-    let there = machine.discord.world().channels[&channel].clone();
+    let there = machine.discord.state().channels[&channel].clone();
     let ours: Vec<&str> =
         there.iter().filter(|posted| posted.is_ours).map(|posted| posted.text.as_str()).collect();
     let all = before + 3;
@@ -91,13 +96,13 @@ async fn survives(machine: &mut Machine, seed: u64) -> Cut {
     cut
 }
 
-async fn cut_at(machine: &Machine, of: &Subscription) -> Cut {
-    let is_there = machine.discord.world().order.iter().any(|channel| Some(*channel) == channel_of(of));
+async fn find_cut_point(machine: &TestMachine, of: &Subscription) -> CutPoint {
+    let is_there = machine.discord.state().order.iter().any(|channel| Some(*channel) == channel_of(of));
     let is_known = machine.log(of.id).await.first().is_some_and(|run| run.state == DeliveryState::Sent);
     match (is_there, is_known) {
-        (false, _) => Cut::Before,
-        (true, false) => Cut::After,
-        (true, true) => Cut::AtTheEnd,
+        (false, _) => CutPoint::Before,
+        (true, false) => CutPoint::After,
+        (true, true) => CutPoint::AtTheEnd,
     }
 }
 
@@ -109,13 +114,13 @@ fn channel_of(of: &Subscription) -> Option<u64> {
 }
 
 async fn seeds(seeds: std::ops::Range<u64>) {
-    let mut machine = Machine::new("2026-11-20T08:00Z").await;
-    let mut cuts: BTreeMap<Cut, usize> = BTreeMap::new();
+    let mut machine = TestMachine::new("2026-11-20T08:00Z").await;
+    let mut cuts: BTreeMap<CutPoint, usize> = BTreeMap::new();
     for seed in seeds {
-        *cuts.entry(survives(&mut machine, seed).await).or_default() += 1;
+        *cuts.entry(run_with_crash(&mut machine, seed).await).or_default() += 1;
     }
     // Else it was nothing that it survived.
-    assert!(cuts[&Cut::Before] >= 50 && cuts[&Cut::After] >= 10, "{cuts:?}");
+    assert!(cuts[&CutPoint::Before] >= 50 && cuts[&CutPoint::After] >= 10, "{cuts:?}");
 }
 
 macro_rules! shards {
@@ -137,11 +142,11 @@ shards! {
 
 #[tokio::test]
 async fn the_way_has_no_more_steps_than_are_tried() {
-    let machine = Machine::new("2026-11-20T08:00Z").await;
+    let machine = TestMachine::new("2026-11-20T08:00Z").await;
     machine.subscribe(1, "daily at 09:00").await;
     machine.posts.publish(1);
     machine.time.pass(hours(2));
-    machine.discord.world().wrong.push_back(Wrong::Before);
+    machine.discord.state().wrong.push_back(RequestFault::Before);
     machine.round().await.expect("a round");
     machine.time.pass(SignedDuration::from_mins(10));
     // The longest way: the messages are read, it is absent, and sent.

@@ -1,9 +1,8 @@
-//! The digests' way over a real state, against a Discord in memory and a clock that tests move.
+//! Delivery over a real state, against a Discord in memory and a clock that tests move.
 
 mod crashes;
-mod discord;
-mod endings;
-mod many;
+mod memory_discord;
+mod outcomes;
 mod pauses;
 mod year;
 
@@ -18,9 +17,10 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use self::discord::Discord;
-use super::writer::{Order, Written};
-use super::{Clock, Digests, Round, Writer, WriterError};
+use self::memory_discord::MemoryDiscord;
+use super::{
+    Clock, DeliveryService, DigestMessage, DigestRequest, DigestWriter, DigestWriterError, RoundReport,
+};
 use takeaways_digest::{
     Delivery, Interest, NewSubscription, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
@@ -31,12 +31,12 @@ pub const SERVER: u64 = 900;
 
 /// The time: the real one, which Discord has, and what the machine's clock says. In milliseconds since 1970.
 #[derive(Clone, Default)]
-pub struct Time {
+pub struct TestTime {
     real: Arc<AtomicI64>,
     off: Arc<AtomicI64>,
 }
 
-impl Time {
+impl TestTime {
     pub fn at(text: &str) -> Self {
         let time = Self::default();
         time.real.store(moment(text).as_millisecond(), Ordering::SeqCst);
@@ -68,15 +68,15 @@ impl Time {
 
     fn clock(&self) -> Clock {
         let time = self.clone();
-        Clock::of(move || time.now())
+        Clock::from_fn(move || time.now())
     }
 }
 
 /// Writes digests of posts that have a number and nothing else.
 #[derive(Clone, Default)]
-pub struct Counter(Arc<AtomicI64>);
+pub struct CountingWriter(Arc<AtomicI64>);
 
-impl Counter {
+impl CountingWriter {
     pub fn count(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
@@ -86,45 +86,46 @@ impl Counter {
     }
 }
 
-impl Writer for Counter {
-    async fn take_in(&self, _: &Store, _: Timestamp, _: bool) -> Result<(), WriterError> {
+impl DigestWriter for CountingWriter {
+    async fn record_posts(&self, _: &Store, _: Timestamp, _: bool) -> Result<(), DigestWriterError> {
         tokio::task::yield_now().await;
         Ok(())
     }
 
-    async fn write(&self, order: Order<'_>) -> Result<Written, WriterError> {
+    async fn write(&self, order: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
         tokio::task::yield_now().await;
         let (covers, before) = (self.0.load(Ordering::SeqCst), order.subscription.covered);
         let posts = u32::try_from(covers - before).expect("posts don't go away");
         let is_silent = posts == 0 && order.subscription.wanted.when_empty == WhenEmpty::Nothing;
         let content = format!("{} to {covers}\n-# {}", before + 1, order.key.footer());
         let body = (!is_silent).then(|| json!({ "content": content }).to_string());
-        Ok(Written { body, more: None, posts, covers })
+        Ok(DigestMessage { body, more: None, posts, covers })
     }
 }
 
 /// A machine: its state, its clock, and a Discord. The process on it comes and goes.
-pub struct Machine {
-    pub time: Time,
-    pub discord: Discord,
-    pub posts: Counter,
+pub struct TestMachine {
+    pub time: TestTime,
+    pub discord: MemoryDiscord,
+    pub posts: CountingWriter,
     folder: TempDir,
-    process: Option<Process>,
+    process: Option<TestProcess>,
 }
 
-pub struct Process {
-    pub digests: Digests<Discord, Counter>,
+pub struct TestProcess {
+    pub digests: DeliveryService<MemoryDiscord, CountingWriter>,
     pub store: Store,
     /// Becomes true where it is told to end.
     pub stop: watch::Sender<bool>,
 }
 
-impl Machine {
+impl TestMachine {
     /// With a process that runs.
     pub async fn new(time: &str) -> Self {
-        let time = Time::at(time);
-        let discord = Discord::new(time.clone());
-        let mut machine = Self { time, discord, posts: Counter::default(), folder: folder(), process: None };
+        let time = TestTime::at(time);
+        let discord = MemoryDiscord::new(time.clone());
+        let mut machine =
+            Self { time, discord, posts: CountingWriter::default(), folder: folder(), process: None };
         machine.start().await;
         machine
     }
@@ -136,15 +137,15 @@ impl Machine {
         let place = Where::Folder(self.folder.path().to_owned());
         let store = Store::open(&place).await.expect("the state opens");
         let (mail, writer) = (self.discord.clone(), self.posts.clone());
-        let digests = Digests::new(store.clone(), mail, writer, self.time.clock(), Metrics::new());
-        self.process = Some(Process { digests, store, stop: watch::Sender::new(false) });
+        let digests = DeliveryService::new(store.clone(), mail, writer, self.time.clock(), Metrics::new());
+        self.process = Some(TestProcess { digests, store, stop: watch::Sender::new(false) });
     }
 
     pub fn kill(&mut self) {
         self.process = None;
     }
 
-    pub fn process(&self) -> &Process {
+    pub fn process(&self) -> &TestProcess {
         self.process.as_ref().expect("a process runs")
     }
 
@@ -152,13 +153,13 @@ impl Machine {
         &self.process().store
     }
 
-    pub async fn round(&self) -> Result<Round, StoreError> {
+    pub async fn round(&self) -> Result<RoundReport, StoreError> {
         let process = self.process();
-        process.digests.round(&process.stop.subscribe()).await
+        process.digests.run_round(&process.stop.subscribe()).await
     }
 
     /// A round that is cut off after it was waited for so many times. `None` where it was.
-    pub async fn round_until(&self, polls: usize) -> Option<Result<Round, StoreError>> {
+    pub async fn round_until(&self, polls: usize) -> Option<Result<RoundReport, StoreError>> {
         let mut round = pin!(self.round());
         let mut left = polls;
         std::future::poll_fn(|context| match round.as_mut().poll(context) {

@@ -1,4 +1,4 @@
-//! The times in Discord's ids: <https://discord.com/developers/docs/reference#snowflakes>.
+//! The times in ids of messages: <https://discord.com/developers/docs/reference#snowflakes>.
 
 use jiff::Timestamp;
 
@@ -6,13 +6,15 @@ use jiff::Timestamp;
 const EPOCH_MS: i64 = 1_420_070_400_000;
 
 /// When an id was made; `None` where no time is that late.
-pub fn made(id: u64) -> Option<Timestamp> {
+#[must_use]
+pub fn created_at(id: u64) -> Option<Timestamp> {
     let ms = i64::try_from(id >> 22).ok()?.checked_add(EPOCH_MS)?;
     Timestamp::from_millisecond(ms).ok()
 }
 
 /// The first id of a time; 0 for one before there were any.
-pub fn first(time: Timestamp) -> u64 {
+#[must_use]
+pub fn first_id_at(time: Timestamp) -> u64 {
     u64::try_from(time.as_millisecond() - EPOCH_MS).map_or(0, |ms| ms << 22)
 }
 
@@ -24,8 +26,8 @@ mod tests {
     fn ids_begin_with_their_time() {
         // The example of Discord's documentation.
         let time: Timestamp = "2016-04-30T11:18:25.796Z".parse().expect("a time");
-        assert_eq!(first(time), 175_928_847_298_985_984);
-        assert_eq!(first(Timestamp::UNIX_EPOCH), 0);
-        assert_eq!(made(175_928_847_299_117_063), Some(time));
+        assert_eq!(first_id_at(time), 175_928_847_298_985_984);
+        assert_eq!(first_id_at(Timestamp::UNIX_EPOCH), 0);
+        assert_eq!(created_at(175_928_847_299_117_063), Some(time));
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{Machine, hours, minutes, moment};
+use super::{TestMachine, hours, minutes, moment};
 use takeaways_digest::{DeliveryState, Key, Reason, Subscription};
 
 const ZONES: [&str; 20] = [
@@ -38,13 +38,13 @@ const MOST_LATE: SignedDuration = SignedDuration::from_hours(72);
 
 /// A schedule as this test understands it.
 #[derive(Clone, Copy)]
-enum Plan {
+enum SchedulePattern {
     Daily { hour: i8, minute: i8 },
     Weekly { day: Weekday, hour: i8, minute: i8 },
     Monthly { day: i8, hour: i8, minute: i8 },
 }
 
-impl Plan {
+impl SchedulePattern {
     fn random(rng: &mut Rng, at: usize) -> Self {
         // Many in the hours in which clocks are changed.
         let latest = if rng.bool() { 4 } else { 24 };
@@ -154,11 +154,11 @@ impl Oracle {
 async fn year(count: usize, seed: u64) {
     let mut rng = Rng::with_seed(seed);
     fastrand::seed(seed);
-    let mut machine = Machine::new(BEGIN).await;
+    let mut machine = TestMachine::new(BEGIN).await;
     let (begin, end) = (moment(BEGIN), moment(BEGIN) + hours(24 * 365));
     let mut all: BTreeMap<u64, (Subscription, Oracle)> = BTreeMap::new();
     for at in 0..count {
-        let (plan, zone) = (Plan::random(&mut rng, at), ZONES[at % ZONES.len()]);
+        let (plan, zone) = (SchedulePattern::random(&mut rng, at), ZONES[at % ZONES.len()]);
         let channel = 1 + u64::try_from(at).expect("a few");
         let of = machine.subscribe_in(channel, &plan.words(), zone).await;
         // The rules that are compiled in: those of the machine may be of another year.
@@ -181,7 +181,7 @@ async fn year(count: usize, seed: u64) {
             oracle.look(now);
         }
         machine.settle_at(now).await;
-        live_on(&mut machine, &mut rng).await;
+        run_for_a_while(&mut machine, &mut rng).await;
     }
     for (channel, (of, oracle)) in &all {
         compare(&machine, *channel, of, oracle).await;
@@ -189,7 +189,7 @@ async fn year(count: usize, seed: u64) {
 }
 
 /// Time goes by until the next run, or much longer; processes end, and clocks jump.
-async fn live_on(machine: &mut Machine, rng: &mut Rng) {
+async fn run_for_a_while(machine: &mut TestMachine, rng: &mut Rng) {
     let next = machine.store().next_look().await.expect("the state").expect("there is a next run");
     match rng.u32(0..400) {
         0..4 => {
@@ -209,7 +209,7 @@ async fn live_on(machine: &mut Machine, rng: &mut Rng) {
     }
 }
 
-async fn compare(machine: &Machine, channel: u64, of: &Subscription, oracle: &Oracle) {
+async fn compare(machine: &TestMachine, channel: u64, of: &Subscription, oracle: &Oracle) {
     let (mut made, mut skipped) = (BTreeSet::new(), BTreeSet::new());
     for run in machine.log(of.id).await {
         let words = &of.wanted.schedule;

@@ -1,19 +1,19 @@
 //! Subscriptions that come to nothing, and go on.
 
-use super::discord::DIRECT;
-use super::{Machine, SERVER, hours, moment};
+use super::memory_discord::DIRECT;
+use super::{SERVER, TestMachine, hours, moment};
 use takeaways_digest::{DeliveryState, PauseReason, Reason, Status, Subscription, Target};
 
 /// Who made all subscriptions.
 const MAKER: u64 = 7 + DIRECT;
 
-async fn a_day(machine: &Machine) {
+async fn pass_a_day(machine: &TestMachine) {
     machine.posts.publish(1);
     machine.time.pass(hours(24));
     machine.settle().await;
 }
 
-async fn now(machine: &Machine, of: &Subscription) -> Subscription {
+async fn now(machine: &TestMachine, of: &Subscription) -> Subscription {
     machine.store().subscription(of.id).await.expect("the state").expect("it is there")
 }
 
@@ -26,19 +26,19 @@ fn reason(of: &Subscription) -> Option<PauseReason> {
 
 #[tokio::test]
 async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
-    let machine = Machine::new("2026-11-20T10:01Z").await;
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let (of, other) =
         (machine.subscribe(1, "daily at 10:00").await, machine.subscribe(2, "daily at 10:00").await);
-    machine.discord.world().refused.insert(1, Reason::NoPermission);
+    machine.discord.state().refused.insert(1, Reason::NoPermission);
     for day in 1..=3 {
         assert_eq!(reason(&now(&machine, &of).await), None, "day {day}");
-        a_day(&machine).await;
+        pass_a_day(&machine).await;
     }
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoPermission));
     for _ in 0..3 {
-        a_day(&machine).await;
+        pass_a_day(&machine).await;
     }
-    let told = machine.discord.world().channels[&MAKER].clone();
+    let told = machine.discord.state().channels[&MAKER].clone();
     assert_eq!(told.len(), 1);
     assert!(told[0].text.contains("is paused: I may not post there"), "{}", told[0].text);
     let log = machine.log(of.id).await;
@@ -50,73 +50,73 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
     assert_eq!(machine.discord.keys(2).len(), 6, "others are untouched");
     assert_eq!(reason(&now(&machine, &other).await), None);
     // One look for each run, and one that said why.
-    assert_eq!(machine.discord.world().looks, 4);
+    assert_eq!(machine.discord.state().looks, 4);
     // At the first run after the permission is back it goes on, with all that was missed.
-    machine.discord.world().refused.clear();
-    a_day(&machine).await;
+    machine.discord.state().refused.clear();
+    pass_a_day(&machine).await;
     assert_eq!(reason(&now(&machine, &of).await), None);
-    let there = machine.discord.world().channels[&1].clone();
+    let there = machine.discord.state().channels[&1].clone();
     assert_eq!(there.len(), 1);
     assert!(there[0].text.starts_with("1 to 7\n"), "{}", there[0].text);
 }
 
 #[tokio::test]
 async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
-    let machine = Machine::new("2026-11-20T10:01Z").await;
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
-    machine.discord.world().refused.insert(1, Reason::NoChannel);
+    machine.discord.state().refused.insert(1, Reason::NoChannel);
     for _ in 0..3 {
-        a_day(&machine).await;
+        pass_a_day(&machine).await;
     }
     let digests = &machine.process().digests;
-    digests.server_changed(SERVER).await.expect("the state");
+    digests.resume_check().recheck_server(SERVER).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoChannel), "nothing is better yet");
-    machine.discord.world().refused.clear();
-    digests.server_changed(SERVER + 1).await.expect("the state");
+    machine.discord.state().refused.clear();
+    digests.resume_check().recheck_server(SERVER + 1).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoChannel), "another server");
-    digests.server_changed(SERVER).await.expect("the state");
+    digests.resume_check().recheck_server(SERVER).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), None);
 }
 
 #[tokio::test]
 async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
-    let machine = Machine::new("2026-11-20T10:01Z").await;
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
     let digests = &machine.process().digests;
-    digests.servers_are(&[1, 2].into()).await.expect("the state");
+    digests.resume_check().reconcile_servers(&[1, 2].into()).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
-    a_day(&machine).await;
-    digests.servers_are(&[1, SERVER].into()).await.expect("the state");
+    pass_a_day(&machine).await;
+    digests.resume_check().reconcile_servers(&[1, SERVER].into()).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), None);
-    digests.server_gone(SERVER).await.expect("the state");
+    digests.resume_check().handle_server_left(SERVER).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
 }
 
 #[tokio::test]
 async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
-    let machine = Machine::new("2026-11-20T10:01Z").await;
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe_to(Target::Person(55), "daily at 10:00", "UTC").await;
-    machine.discord.world().refused.insert(55 + DIRECT, Reason::DirectMessagesClosed);
-    a_day(&machine).await;
+    machine.discord.state().refused.insert(55 + DIRECT, Reason::DirectMessagesClosed);
+    pass_a_day(&machine).await;
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::DirectMessagesClosed));
-    assert!(!machine.discord.world().channels.contains_key(&MAKER), "nobody else is told");
+    assert!(!machine.discord.state().channels.contains_key(&MAKER), "nobody else is told");
     let store = machine.store();
     assert_eq!(store.take_notice(55).await.expect("the state"), Some(PauseReason::DirectMessagesClosed));
     assert_eq!(store.take_notice(55).await.expect("the state"), None);
-    machine.discord.world().refused.clear();
-    machine.process().digests.person_wrote(55).await.expect("the state");
+    machine.discord.state().refused.clear();
+    machine.process().digests.resume_check().resume_person(55).await.expect("the state");
     assert_eq!(reason(&now(&machine, &of).await), None);
-    a_day(&machine).await;
+    pass_a_day(&machine).await;
     assert_eq!(machine.discord.keys(55 + DIRECT).len(), 1);
 }
 
 #[tokio::test]
 async fn a_pause_that_was_cut_off_is_made_up_for() {
-    let machine = Machine::new("2026-11-20T10:01Z").await;
+    let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
-    machine.discord.world().refused.insert(1, Reason::Refused);
+    machine.discord.state().refused.insert(1, Reason::Refused);
     for _ in 0..2 {
-        a_day(&machine).await;
+        pass_a_day(&machine).await;
     }
     machine.posts.publish(1);
     machine.time.pass_until(moment("2026-11-23T10:01Z"));
@@ -127,9 +127,9 @@ async fn a_pause_that_was_cut_off_is_made_up_for() {
         machine.time.pass(jiff::SignedDuration::from_secs(20));
         polls += 1;
     }
-    a_day(&machine).await;
+    pass_a_day(&machine).await;
     assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::Refused));
     // Where the last cut fell between telling and pausing, it is told again, for Discord has forgotten the first nonce.
-    let told = machine.discord.world().channels[&MAKER].len();
+    let told = machine.discord.state().channels[&MAKER].len();
     assert!((1..=2).contains(&told), "{told}");
 }

@@ -1,0 +1,231 @@
+//! An attempt at a delivery, from its claim to its outcome.
+//!
+//! ```text
+//!    planned ──claim──▶ sending ──▶ sent, failed or unknown
+//!       ▲                  │
+//!       └─────release──────┘  (to be tried again)
+//! ```
+//!
+//! An attempt that is interrupted leaves the delivery `sending`. The next one repeats it while its nonce is known, so that nothing
+//! is posted twice; later the channel's messages tell whether it was posted.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::backoff::Backoff;
+use super::clock::Deadline;
+use super::history::{self, HistoryLookup};
+use super::outcomes::{DeliveryOutcome, Outcomes};
+use super::service::Context;
+use super::transport::{NONCE_LIFETIME, Transport, TransportError, with_nonce};
+use takeaways_digest::{Delivery, Place, Reason, UNNOTICED_DELAY};
+use takeaways_render::discord::said_late;
+use takeaways_store::{Claim, StoreError};
+
+/// How long a claim holds.
+const LEASE: SignedDuration = SignedDuration::from_secs(15);
+/// A request may start only this long after its claim. It takes at most ten seconds, so a process that lost the state is silent
+/// before its lease ends.
+const MAX_START_DELAY: Duration = Duration::from_secs(8);
+/// How long after an attempt its nonce has surely ended for us.
+const NONCE_END: Duration = NONCE_LIFETIME.saturating_add(Duration::from_secs(1));
+/// The waits between attempts, and between rounds that failed.
+pub const RETRIES: Backoff =
+    Backoff { first: Duration::from_secs(2), max: Duration::from_mins(1), jitter: 0.5 };
+
+/// One attempt at a delivery.
+pub struct Attempt<'a, T> {
+    pub context: &'a Context<T>,
+}
+
+/// A claim with the time in which its request may begin.
+struct HeldClaim {
+    claim: Claim,
+    deadline: Deadline,
+}
+
+impl<T: Transport> Attempt<'_, T> {
+    /// Claims a delivery, sends it, and records what became of it.
+    pub async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
+        let (now, since) = (self.context.now(), Instant::now());
+        let is_too_late = self.outcomes().is_too_late(&delivery, now).await?;
+        takeaways_faults::pass("digest.claim.before");
+        let claim = self.context.store.claim(delivery.id, now, LEASE).await?;
+        let Some(claim) = claim else { return Ok(DeliveryOutcome::NotOurs) };
+        takeaways_faults::pass("digest.claim.after");
+        drop(delivery);
+        let held = self.hold(claim, since);
+        if !held.claim.may_be_there {
+            return self.send_unless_too_late(held, is_too_late).await;
+        }
+        let sending_since = held.claim.delivery.sending_since.unwrap_or(now);
+        let age = now.duration_since(sending_since);
+        match Duration::try_from(age).is_ok_and(|age| age < NONCE_LIFETIME) {
+            // The nonce is still known, so nothing can be posted twice.
+            true if !is_too_late => self.send(held).await,
+            // It may still be on its way.
+            true => {
+                let nonce_ends = sending_since.saturating_add(NONCE_END).unwrap_or(now);
+                self.release(&held.claim, false, nonce_ends, DeliveryOutcome::Retry).await
+            }
+            false => self.look_up_and_send(held, sending_since, is_too_late).await,
+        }
+    }
+
+    /// Looks for the message in the channel, and sends it where it surely is not there.
+    async fn look_up_and_send(
+        &self,
+        held: HeldClaim,
+        sending_since: Timestamp,
+        is_too_late: bool,
+    ) -> Result<DeliveryOutcome, StoreError> {
+        let HeldClaim { claim, .. } = held;
+        let (outcomes, Context { store, transport, .. }) = (self.outcomes(), self.context);
+        let found = async {
+            let Delivery { target, key, .. } = &claim.delivery;
+            let place = (target.server(), self.resolve_channel(&claim.delivery).await?);
+            history::find_message(transport, place, *key, sending_since, self.context.now()).await
+        };
+        match found.await {
+            Ok(HistoryLookup::Present(message)) => outcomes.settle_sent(&claim, message).await,
+            Ok(HistoryLookup::Absent) => {
+                let (now, since) = (self.context.now(), Instant::now());
+                takeaways_faults::pass("digest.absent.before");
+                let Some(claim) = store.absent(&claim, now).await? else {
+                    return Ok(DeliveryOutcome::NotOurs);
+                };
+                takeaways_faults::pass("digest.absent.after");
+                self.send_unless_too_late(self.hold(claim, since), is_too_late).await
+            }
+            // What nobody sees any more can't be posted twice.
+            Err(TransportError::Refused(Reason::NoChannel)) => {
+                outcomes.settle_failed(&claim, Reason::NoChannel).await
+            }
+            Ok(HistoryLookup::TooMany | HistoryLookup::Unreadable) | Err(TransportError::Refused(_)) => {
+                outcomes.settle_unknown(&claim).await
+            }
+            Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
+            Err(TransportError::RetryLater(wait)) => self.retry_unanswered(&claim, false, wait).await,
+        }
+    }
+
+    /// Sends what surely was not posted.
+    async fn send_unless_too_late(
+        &self,
+        held: HeldClaim,
+        is_too_late: bool,
+    ) -> Result<DeliveryOutcome, StoreError> {
+        if is_too_late {
+            return self.outcomes().settle_failed(&held.claim, Reason::Unreachable).await;
+        }
+        self.send(held).await
+    }
+
+    async fn send(&self, held: HeldClaim) -> Result<DeliveryOutcome, StoreError> {
+        let HeldClaim { claim, deadline } = held;
+        let may_be_there = claim.may_be_there;
+        match self.post(&claim.delivery, &deadline).await {
+            Ok(message) => self.outcomes().settle_sent(&claim, message).await,
+            Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
+            Err(TransportError::RetryLater(wait)) => self.retry_unanswered(&claim, !may_be_there, wait).await,
+            // This attempt was refused, but an earlier one may not have been: the channel tells once the nonce has ended.
+            Err(TransportError::Refused(_)) if may_be_there => {
+                self.retry_later(&claim, false, Some(NONCE_END), DeliveryOutcome::Retry).await
+            }
+            Err(TransportError::Refused(reason)) => self.outcomes().settle_failed(&claim, reason).await,
+        }
+    }
+
+    async fn post(&self, delivery: &Delivery, deadline: &Deadline) -> Result<u64, TransportError> {
+        let channel = self.resolve_channel(delivery).await?;
+        if deadline.is_over() {
+            return Err(TransportError::RetryLater(None));
+        }
+        takeaways_faults::pass("digest.send.before");
+        let json = message_json(delivery, self.context.now());
+        let posted = self.context.transport.post(channel, json, deadline).await;
+        takeaways_faults::pass("digest.send.after");
+        posted
+    }
+
+    fn hold(&self, claim: Claim, since: Instant) -> HeldClaim {
+        let deadline = Deadline::new(&self.context.clock, claim.until, since, MAX_START_DELAY);
+        HeldClaim { claim, deadline }
+    }
+
+    /// Where a message goes. That somebody can't be written to is known here already; a request that is lost here did
+    /// nothing.
+    async fn resolve_channel(&self, delivery: &Delivery) -> Result<u64, TransportError> {
+        match delivery.target.place() {
+            Place::Channel(channel) => Ok(channel),
+            Place::Person(person) => {
+                let opened = self.context.transport.open_direct_message(person).await;
+                opened.map_err(|error| match error {
+                    TransportError::NoResponse => TransportError::RetryLater(None),
+                    error => error,
+                })
+            }
+        }
+    }
+
+    async fn retry_unanswered(
+        &self,
+        claim: &Claim,
+        is_refused: bool,
+        wait: Option<Duration>,
+    ) -> Result<DeliveryOutcome, StoreError> {
+        self.retry_later(claim, is_refused, wait, DeliveryOutcome::NoResponse).await
+    }
+
+    async fn retry_later(
+        &self,
+        claim: &Claim,
+        is_refused: bool,
+        wait: Option<Duration>,
+        outcome: DeliveryOutcome,
+    ) -> Result<DeliveryOutcome, StoreError> {
+        let wait = RETRIES.wait(claim.delivery.attempts).max(wait.unwrap_or_default());
+        let now = self.context.now();
+        self.release(claim, is_refused, now.saturating_add(wait).unwrap_or(now), outcome).await
+    }
+
+    async fn release(
+        &self,
+        claim: &Claim,
+        is_refused: bool,
+        not_before: Timestamp,
+        outcome: DeliveryOutcome,
+    ) -> Result<DeliveryOutcome, StoreError> {
+        let Delivery { id, subscription, attempts, .. } = &claim.delivery;
+        tracing::info!(
+            delivery = id.0,
+            %subscription,
+            attempts,
+            is_refused,
+            %not_before,
+            "a digest could not be sent now and is tried again"
+        );
+        takeaways_faults::pass("digest.release.before");
+        self.context.store.release(claim, is_refused, not_before).await?;
+        takeaways_faults::pass("digest.release.after");
+        Ok(outcome)
+    }
+
+    fn outcomes(&self) -> Outcomes<'_, T> {
+        Outcomes { context: self.context }
+    }
+}
+
+/// The message with its nonce; and with how late it is, where it was not known when it was written.
+fn message_json(delivery: &Delivery, now: Timestamp) -> String {
+    let body = delivery.body.as_deref().unwrap_or("{}");
+    let mut body: Value = serde_json::from_str(body).unwrap_or_default();
+    let is_late = now.duration_since(delivery.slot) > UNNOTICED_DELAY && !delivery.is_late;
+    if let Some(content) = body["content"].as_str().filter(|_| is_late) {
+        body["content"] = said_late(content, &delivery.key.footer(), delivery.slot).into();
+    }
+    with_nonce(body, &delivery.key.nonce()).to_string()
+}

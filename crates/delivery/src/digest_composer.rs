@@ -1,0 +1,267 @@
+//! Composes digests of the posts that there are, and previews of them.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
+use serde_json::json;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+use takeaways_answer::verify_quotes;
+use takeaways_digest::{
+    Composed, Digest, Due, Entry, Key, LeftOut, Recap, Shelf, Subscription, WhenEmpty, Why, Window, compose,
+    passed_over,
+};
+use takeaways_ops::Metrics;
+use takeaways_render::discord::{self as pages, DigestPages};
+use takeaways_search::Index;
+use takeaways_store::{SeenPost, Sighting, Store};
+
+/// Stands in a preview for what names a delivery.
+const PREVIEW_FOOTER: &str = "preview";
+
+/// Where posts come from. An engine that answers questions is one.
+pub trait PostSource: Send + Sync + 'static {
+    /// The index of the posts as it is now.
+    fn index(&self) -> Arc<Index>;
+
+    /// Takes in what has changed; whether anything has. Takes the disk and the processor.
+    ///
+    /// # Errors
+    /// Where the posts can't be read; the index stays as it was.
+    fn reload(&self) -> Result<bool, Box<dyn Error + Send + Sync>>;
+}
+
+/// Composes digests of the posts of a source.
+pub struct DigestComposer {
+    source: Arc<dyn PostSource>,
+    /// A permit for each thread that answers and digests are made on.
+    threads: Arc<Semaphore>,
+    metrics: Metrics,
+    current: ArcSwapOption<PostSnapshot>,
+}
+
+/// A digest that is not sent.
+#[derive(Debug)]
+pub struct DigestPreview {
+    /// The message and what its buttons show; `None` where nothing is new.
+    pub pages: Option<DigestPages>,
+    /// The posts that it does not hold, or not in the message itself.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// The posts at one moment, each with its place in the order in which posts were first seen.
+struct PostSnapshot {
+    index: Arc<Index>,
+    posts: Shelf,
+    /// In the order of their numbers; only those that are published.
+    entries: Vec<Entry>,
+}
+
+/// The posts as they are in the index, before the state has numbered them.
+struct LoadedPosts {
+    index: Arc<Index>,
+    posts: Shelf,
+    published: Vec<Arc<Recap>>,
+}
+
+impl DigestComposer {
+    /// Nothing is read yet. `threads` has a permit for each thread that may work at once.
+    #[must_use]
+    pub fn new(source: Arc<dyn PostSource>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
+        Self { source, threads, metrics, current: ArcSwapOption::empty() }
+    }
+
+    /// What a digest would hold now, with each quote compared with its post.
+    ///
+    /// # Errors
+    /// Where the posts or the state can't be read.
+    pub async fn preview(
+        &self,
+        store: &Store,
+        subscription: &Subscription,
+        now: Timestamp,
+    ) -> Result<DigestPreview, DigestWriterError> {
+        self.record_posts(store, now, false).await?;
+        let subscription = subscription.clone();
+        self.with_posts(move |posts| posts.preview(&subscription, now)).await
+    }
+
+    /// Reads the posts without having the state record them: new ones get the numbers that they would get.
+    ///
+    /// # Errors
+    /// Where the posts or the state can't be read.
+    pub async fn record_posts_dry(&self, store: &Store, now: Timestamp) -> Result<(), DigestWriterError> {
+        let loaded = self.load_posts(now).await?;
+        let known = store.seen(&loaded.identities()).await?;
+        let is_initial = known.iter().all(Option::is_none);
+        self.keep(loaded, Sighting::supposed(known, now, is_initial));
+        Ok(())
+    }
+
+    /// Works with the posts that were recorded, on a thread of its own.
+    async fn with_posts<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&PostSnapshot) -> Result<T, DigestWriterError> + Send + 'static,
+    ) -> Result<T, DigestWriterError> {
+        let current = self.current.load_full();
+        self.run_blocking(move || {
+            let posts = current.ok_or_else(|| DigestWriterError::Posts("they were not read yet".into()))?;
+            work(&posts)
+        })
+        .await
+    }
+
+    /// Takes in what changed on the disk. What can't be read leaves what there was.
+    async fn reload(&self) {
+        let source = Arc::clone(&self.source);
+        let reloaded = self.run_blocking(move || source.reload().map_err(DigestWriterError::Posts)).await;
+        match reloaded {
+            Ok(true) => {
+                let posts = self.source.index().posts();
+                self.metrics.reloaded("changed");
+                self.metrics.posts(posts);
+                tracing::info!(posts, "changed posts were taken in");
+            }
+            Ok(false) => {}
+            Err(error) => {
+                self.metrics.reloaded("failed");
+                tracing::error!(%error, "the posts can't be read; digests are written of those of before");
+            }
+        }
+    }
+
+    /// The posts as they are now, read where they changed.
+    async fn load_posts(&self, now: Timestamp) -> Result<LoadedPosts, DigestWriterError> {
+        let (index, before) = (self.source.index(), self.current.load_full());
+        self.run_blocking(move || {
+            let before = before.map(|current| current.posts.clone()).unwrap_or_default();
+            let posts = before.refreshed(&index, now);
+            let posts = posts.map_err(|error| DigestWriterError::Posts(error.into()))?;
+            let published = posts.out(now).cloned().collect();
+            Ok(LoadedPosts { index, posts, published })
+        })
+        .await
+    }
+
+    fn keep(&self, loaded: LoadedPosts, sightings: Vec<Sighting>) {
+        let LoadedPosts { index, posts, published } = loaded;
+        let mut entries: Vec<Entry> =
+            sightings.into_iter().zip(published).map(|(sighting, post)| sighting.of(post)).collect();
+        entries.sort_by_key(|entry| entry.number);
+        self.current.store(Some(Arc::new(PostSnapshot { index, posts, entries })));
+    }
+
+    /// Works on a thread of its own: it takes the processor, and the disk.
+    async fn run_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, DigestWriterError> + Send + 'static,
+    ) -> Result<T, DigestWriterError> {
+        // Nobody closes the semaphore.
+        let permit = Arc::clone(&self.threads).acquire_owned().await;
+        let working = spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        working.await.unwrap_or_else(|_| {
+            self.metrics.panicked();
+            Err(DigestWriterError::Panicked)
+        })
+    }
+}
+
+impl DigestWriter for DigestComposer {
+    async fn record_posts(
+        &self,
+        store: &Store,
+        now: Timestamp,
+        is_due: bool,
+    ) -> Result<(), DigestWriterError> {
+        if is_due {
+            self.reload().await;
+        }
+        let loaded = self.load_posts(now).await?;
+        // Posts are only published as time goes by, so their number tells whether others are.
+        let is_known = |current: Arc<PostSnapshot>| {
+            Arc::ptr_eq(&current.index, &loaded.index) && current.entries.len() == loaded.published.len()
+        };
+        if self.current.load_full().is_some_and(is_known) {
+            return Ok(());
+        }
+        let sightings = store.see(&loaded.identities(), now).await?;
+        self.keep(loaded, sightings);
+        Ok(())
+    }
+
+    async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
+        let DigestRequest { subscription, due, key, now } = request;
+        let subscription = subscription.clone();
+        self.with_posts(move |posts| posts.write(&subscription, due, key, now)).await
+    }
+}
+
+impl LoadedPosts {
+    fn identities(&self) -> Vec<SeenPost> {
+        self.published.iter().map(|post| post.as_ref().into()).collect()
+    }
+}
+
+impl PostSnapshot {
+    fn write(
+        &self,
+        subscription: &Subscription,
+        due: Due,
+        key: Key,
+        now: Timestamp,
+    ) -> Result<DigestMessage, DigestWriterError> {
+        let window = Window::of(subscription, now);
+        let covers = self.entries.last().map_or(0, |entry| entry.number).max(subscription.covered);
+        let late = due.is_late.then_some(due.slot);
+        let footer = key.footer();
+        let composed = compose(&self.entries, &subscription.wanted.interests, &window);
+        if let Some(digest) = composed.digest {
+            self.verify(&digest)?;
+            return Ok(to_message(&digest, &footer, late, covers));
+        }
+        let line = subscription.wanted.when_empty == WhenEmpty::OneLine;
+        let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
+        Ok(DigestMessage { body, more: None, posts: 0, covers })
+    }
+
+    fn preview(
+        &self,
+        subscription: &Subscription,
+        now: Timestamp,
+    ) -> Result<DigestPreview, DigestWriterError> {
+        let (window, interests) = (Window::of(subscription, now), &subscription.wanted.interests);
+        let Composed { digest, mut left_out } = compose(&self.entries, interests, &window);
+        if let Some(digest) = &digest {
+            self.verify(digest)?;
+        }
+        let pages = digest.as_ref().map(|digest| pages::digest(digest, PREVIEW_FOOTER, None));
+        let hidden = pages.iter().flat_map(|pages| &pages.hidden);
+        left_out.extend(hidden.filter_map(|hidden| {
+            Some(LeftOut { recap: Arc::clone(self.posts.find(hidden)?), why: Why::BehindButton })
+        }));
+        left_out.extend(passed_over(&self.entries, interests, &window));
+        left_out.extend(self.posts.all().iter().filter_map(|recap| LeftOut::not_out(recap, now)));
+        Ok(DigestPreview { pages, left_out })
+    }
+
+    fn verify(&self, digest: &Digest) -> Result<(), DigestWriterError> {
+        verify_quotes(digest.quotes(), &self.index).map_err(|error| DigestWriterError::Posts(error.into()))
+    }
+}
+
+fn to_message(digest: &Digest, footer: &str, late: Option<Timestamp>, covers: i64) -> DigestMessage {
+    let pages = pages::digest(digest, footer, late);
+    DigestMessage {
+        body: Some(json!(pages.first).to_string()),
+        more: (!pages.rest.is_empty()).then(|| json!(pages.rest).to_string()),
+        posts: u32::try_from(digest.items().count()).unwrap_or(u32::MAX),
+        covers,
+    }
+}

@@ -1,0 +1,107 @@
+//! Sends the open deliveries of a round, several at a time.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::attempt::Attempt;
+use super::outcomes::DeliveryOutcome;
+use super::service::{Context, RoundReport};
+use super::transport::Transport;
+use super::unvisited_pages::UnvisitedPages;
+use takeaways_digest::DeliveryId;
+use takeaways_store::StoreError;
+
+/// The most deliveries that are under way at once.
+const MAX_CONCURRENT: usize = 8;
+/// After this many requests in a row without an answer, the round ends.
+const MAX_UNANSWERED: u32 = 16;
+/// How often a long round logs its progress.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Sends the deliveries of a round.
+pub struct Dispatcher<'a, T> {
+    context: &'a Context<T>,
+    tally: RoundTally,
+}
+
+/// What became of the deliveries of a round.
+#[derive(Debug, Default)]
+struct RoundTally {
+    pages: UnvisitedPages<DeliveryId>,
+    report: RoundReport,
+    /// Requests in a row without an answer.
+    unanswered: u32,
+    /// The state failed: the round ends with it.
+    error: Option<StoreError>,
+}
+
+impl<'a, T: Transport> Dispatcher<'a, T> {
+    pub fn new(context: &'a Context<T>) -> Self {
+        Self { context, tally: RoundTally::default() }
+    }
+
+    /// What became of the deliveries so far.
+    pub fn report(&self) -> RoundReport {
+        self.tally.report
+    }
+
+    /// Sends what is to be sent now, each once, in the order of its time.
+    pub async fn deliver_open(&mut self, stop: &watch::Receiver<bool>) -> Result<(), StoreError> {
+        let (context, tally) = (self.context, &mut self.tally);
+        let mut logged = Instant::now();
+        let mut running = FuturesUnordered::new();
+        while !tally.ends_round(stop) {
+            let open = context.store.open_deliveries(context.now(), tally.pages.limit()).await?;
+            let Some(open) = tally.pages.take_unvisited(open, |delivery| delivery.id) else { break };
+            for delivery in open {
+                if tally.ends_round(stop) {
+                    break;
+                }
+                running.push(Attempt { context }.run(delivery));
+                while running.len() >= MAX_CONCURRENT {
+                    tally.record(running.next().await);
+                }
+                if logged.elapsed() >= PROGRESS_INTERVAL {
+                    logged = Instant::now();
+                    let RoundReport { sent, open: later, .. } = tally.report;
+                    tracing::info!(sent, later, "digests are being sent");
+                }
+            }
+        }
+        while !running.is_empty() {
+            tally.record(running.next().await);
+        }
+        tally.error.take().map_or(Ok(()), Err)
+    }
+}
+
+impl RoundTally {
+    fn ends_round(&self, stop: &watch::Receiver<bool>) -> bool {
+        *stop.borrow() || self.unanswered >= MAX_UNANSWERED || self.error.is_some()
+    }
+
+    fn record(&mut self, ended: Option<Result<DeliveryOutcome, StoreError>>) {
+        match ended {
+            Some(Ok(outcome)) => self.add(outcome),
+            Some(Err(error)) => {
+                self.error.get_or_insert(error);
+            }
+            None => {}
+        }
+    }
+
+    fn add(&mut self, outcome: DeliveryOutcome) {
+        let is_unanswered = outcome == DeliveryOutcome::NoResponse;
+        self.unanswered = if is_unanswered { self.unanswered + 1 } else { 0 };
+        match outcome {
+            DeliveryOutcome::Sent => self.report.sent += 1,
+            DeliveryOutcome::Failed => self.report.failed += 1,
+            DeliveryOutcome::Retry | DeliveryOutcome::NoResponse => self.report.open += 1,
+            DeliveryOutcome::NotOurs => {}
+        }
+    }
+}

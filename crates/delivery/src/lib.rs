@@ -1,0 +1,37 @@
+//! Delivery of digests: plans due runs, sends them, and settles attempts that were interrupted.
+//!
+//! It must not know which transport carries a message, what a digest holds ([`takeaways_digest`]), how it looks
+//! ([`takeaways_render`]) nor how the ledger is kept ([`takeaways_store`]). `docs/digests.md` says what holds whatever happens; the
+//! order of the steps here is what makes it hold, so each of them is a point at which a test ends the process
+//! ([`takeaways_faults::DIGEST_POINTS`]).
+
+mod attempt;
+mod backoff;
+mod clock;
+mod digest_composer;
+mod digest_writer;
+mod dispatcher;
+mod history;
+mod one_shot;
+mod outcomes;
+mod planner;
+mod resume_check;
+mod service;
+pub mod snowflake;
+mod timer;
+mod transport;
+mod unvisited_pages;
+
+#[cfg(test)]
+mod tests;
+
+pub use backoff::Backoff;
+pub use clock::{Clock, Deadline};
+pub use digest_composer::{DigestComposer, DigestPreview, PostSource};
+pub use digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+pub use one_shot::{DryRun, OneShotError, PlannedSubscription, dry_run, run_once};
+pub use service::{DeliveryService, RoundReport};
+pub use timer::{ServerEvent, Wakeup, run};
+pub use transport::{
+    ChannelMessage, MESSAGES_PER_PAGE, NONCE_LIFETIME, Transport, TransportError, with_nonce,
+};

@@ -1,0 +1,127 @@
+//! Delivery without a bot that runs: what is due is sent, or only shown, and that is all.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::attempt::RETRIES;
+use super::digest_composer::DigestComposer;
+use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+use super::planner::decide_runs;
+use super::service::{DeliveryService, RoundReport};
+use super::transport::Transport;
+use super::unvisited_pages::UnvisitedPages;
+use takeaways_digest::{Decision, Delivery, Due, Key, Reason, Skip, Status, Subscription};
+use takeaways_store::{Store, StoreError};
+
+/// How many rounds there are at most, where deliveries stay open; the next call goes on with them.
+const MAX_ROUNDS: u32 = 4;
+
+/// Why it could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum OneShotError {
+    /// The state can't be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The transport refuses all requests.
+    #[error("Discord refuses the token: set DISCORD_TOKEN to the one of the bot")]
+    Token,
+    /// The posts can't be read.
+    #[error("no digest can be written")]
+    Writer(#[source] DigestWriterError),
+}
+
+/// What would be done about a subscription.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSubscription {
+    /// Whose run it is.
+    pub subscription: Subscription,
+    /// Runs that would be skipped, and why.
+    pub skip: Option<(Skip, Reason)>,
+    /// The run that would be made.
+    pub due: Option<(Due, DigestMessage)>,
+}
+
+/// What would be done.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DryRun {
+    /// What was planned before, and would be sent or settled.
+    pub open: Vec<Delivery>,
+    /// What is due beside that.
+    pub planned: Vec<PlannedSubscription>,
+}
+
+/// Sends what is due, and tries again for a while where the transport did not take it.
+///
+/// # Errors
+/// See [`OneShotError`]; what was begun is settled in the next call.
+pub async fn run_once<T: Transport, W: DigestWriter>(
+    service: &DeliveryService<T, W>,
+    stop: watch::Receiver<bool>,
+) -> Result<RoundReport, OneShotError> {
+    let mut all = RoundReport::default();
+    let mut stopped = stop.clone();
+    for round in 1..=MAX_ROUNDS {
+        let done = tokio::select! {
+            done = service.run_round(&stop) => done?,
+            () = service.context().transport.wait_for_refusal() => return Err(OneShotError::Token),
+        };
+        all = RoundReport { sent: all.sent + done.sent, empty: all.empty + done.empty, ..done };
+        if done.open == 0 || *stop.borrow() || round == MAX_ROUNDS {
+            break;
+        }
+        tokio::select! {
+            () = sleep(RETRIES.wait(round) + Duration::from_secs(1)) => {}
+            _ = stopped.wait_for(|stop| *stop) => break,
+        }
+    }
+    Ok(all)
+}
+
+/// What [`run_once`] would do, without doing it: nothing is written, and no transport is needed.
+///
+/// # Errors
+/// See [`OneShotError`].
+pub async fn dry_run(
+    store: &Store,
+    composer: &DigestComposer,
+    now: Timestamp,
+) -> Result<DryRun, OneShotError> {
+    composer.record_posts_dry(store, now).await.map_err(OneShotError::Writer)?;
+    let (mut dry_run, mut pages) = (DryRun::default(), UnvisitedPages::default());
+    while let Some(open) = pages
+        .take_unvisited(store.open_deliveries(now, pages.limit()).await?, |delivery: &Delivery| delivery.id)
+    {
+        dry_run.open.extend(open);
+    }
+    let mut pages = UnvisitedPages::default();
+    while let Some(waiting) =
+        pages.take_unvisited(store.waiting(now, pages.limit()).await?, |one: &Subscription| one.id)
+    {
+        for subscription in waiting {
+            dry_run.planned.push(plan_subscription(store, composer, subscription, now).await?);
+        }
+    }
+    Ok(dry_run)
+}
+
+async fn plan_subscription(
+    store: &Store,
+    composer: &DigestComposer,
+    subscription: Subscription,
+    now: Timestamp,
+) -> Result<PlannedSubscription, OneShotError> {
+    let Decision { skip, due, .. } = decide_runs(store, &subscription, now).await?;
+    if subscription.status != Status::Active {
+        let skip = skip.map(|skip| (skip, Reason::Paused));
+        return Ok(PlannedSubscription { subscription, skip, due: None });
+    }
+    let skip = skip.map(|skip| (skip, Reason::Missed));
+    let Some(due) = due else { return Ok(PlannedSubscription { subscription, skip, due: None }) };
+    let key = Key::new(store.number(), subscription.wanted.target.place(), subscription.id, due.slot);
+    let request = DigestRequest { subscription: &subscription, due, key, now };
+    let message = composer.write(request).await.map_err(OneShotError::Writer)?;
+    Ok(PlannedSubscription { subscription, skip, due: Some((due, message)) })
+}

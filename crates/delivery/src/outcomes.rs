@@ -1,0 +1,204 @@
+//! Outcomes of a delivery (sent, failed, unknown), what follows for its subscription, and what its owner is told.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::clock::Deadline;
+use super::service::Context;
+use super::transport::{Transport, TransportError, with_nonce};
+use takeaways_digest::{Delivery, PauseReason, Reason, Status, Subscription, Target, deadline};
+use takeaways_render::discord::{self as pages, Page};
+use takeaways_store::{Claim, StoreError};
+
+/// After so many failed runs in a row a subscription is paused.
+pub const MAX_FAILURES: u32 = 3;
+/// No run is too late before this: half of the shortest period.
+const MIN_LATENESS: SignedDuration = SignedDuration::from_mins(30);
+/// How long a notice to a person may wait for its turn.
+const NOTICE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What became of an attempt at a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// It was sent.
+    Sent,
+    /// It is over, and was not sent, or nobody knows.
+    Failed,
+    /// It is tried again later.
+    Retry,
+    /// The same, because there was no answer.
+    NoResponse,
+    /// Another process has it.
+    NotOurs,
+}
+
+/// Records outcomes.
+pub struct Outcomes<'a, T> {
+    pub context: &'a Context<T>,
+}
+
+impl<T: Transport> Outcomes<'_, T> {
+    /// It was posted.
+    pub async fn settle_sent(&self, claim: &Claim, message: u64) -> Result<DeliveryOutcome, StoreError> {
+        let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
+        let Context { store, metrics, .. } = self.context;
+        let now = self.context.now();
+        takeaways_faults::pass("digest.sent.before");
+        let is_ours = store.sent(claim, message, now).await?;
+        takeaways_faults::pass("digest.sent.after");
+        if !is_ours {
+            return Ok(DeliveryOutcome::NotOurs);
+        }
+        let delay = now.duration_since(*slot).unsigned_abs();
+        metrics.digest_ended("sent");
+        metrics.digest_sent_after(delay);
+        let seconds = delay.as_secs();
+        tracing::info!(delivery = id.0, %subscription, message, attempts, seconds, is_late, "a digest was sent");
+        Ok(DeliveryOutcome::Sent)
+    }
+
+    /// It ends without having been sent; the third time in a row the subscription is paused.
+    pub async fn settle_failed(&self, claim: &Claim, reason: Reason) -> Result<DeliveryOutcome, StoreError> {
+        let Delivery { id, subscription, .. } = &claim.delivery;
+        let Context { store, metrics, .. } = self.context;
+        takeaways_faults::pass("digest.failed.before");
+        let failures = store.failed(claim, reason, self.context.now()).await?;
+        takeaways_faults::pass("digest.failed.after");
+        let Some(failures) = failures else { return Ok(DeliveryOutcome::NotOurs) };
+        metrics.digest_ended("failed");
+        tracing::warn!(delivery = id.0, %subscription, reason = reason.name(), failures, "a digest was not sent");
+        if let Some(subscription) = store.subscription(*subscription).await? {
+            self.pause_after_failures(&subscription, &claim.delivery, reason).await?;
+        }
+        Ok(DeliveryOutcome::Failed)
+    }
+
+    /// Nobody knows whether it was posted, and nobody can find out.
+    pub async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
+        let delivery = &claim.delivery;
+        let Delivery { id, subscription, .. } = delivery;
+        let Context { store, metrics, .. } = self.context;
+        takeaways_faults::pass("digest.failed.before");
+        let is_ours = store.unknown(claim, self.context.now()).await?;
+        takeaways_faults::pass("digest.failed.after");
+        if !is_ours {
+            return Ok(DeliveryOutcome::NotOurs);
+        }
+        metrics.digest_ended("unknown");
+        tracing::error!(
+            delivery = id.0,
+            %subscription,
+            "a digest may or may not have been posted, and the messages there can't tell: it is not sent again"
+        );
+        if let Some(subscription) = store.subscription(*subscription).await? {
+            self.notify_unknown(&subscription, delivery).await;
+        }
+        Ok(DeliveryOutcome::Failed)
+    }
+
+    /// Whether a delivery is too late to be sent at all.
+    pub async fn is_too_late(&self, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
+        if now.duration_since(delivery.slot) <= MIN_LATENESS {
+            return Ok(false);
+        }
+        let subscription = self.context.store.subscription(delivery.subscription).await?;
+        let Some(Subscription { wanted, .. }) = subscription else { return Ok(true) };
+        Ok(now > deadline(&wanted.schedule, &wanted.zone, delivery.slot))
+    }
+
+    /// Pauses a subscription after repeated failures and tells its owner first: an unannounced pause is worse than one that is
+    /// announced twice. Returns whether it is paused now.
+    pub async fn pause_after_failures(
+        &self,
+        subscription: &Subscription,
+        last: &Delivery,
+        reason: Reason,
+    ) -> Result<bool, StoreError> {
+        if subscription.status != Status::Active {
+            return Ok(true);
+        }
+        let store = &self.context.store;
+        let is_closed = reason == Reason::DirectMessagesClosed;
+        let is_enough = is_closed || subscription.failures >= MAX_FAILURES;
+        let Some(why) = pause_reason(reason).filter(|_| is_enough) else { return Ok(false) };
+        let why = self.refine_pause_reason(subscription, why).await;
+        if let (Target::Person(person), true) = (subscription.wanted.target, is_closed) {
+            store.leave_notice(person, why, self.context.now()).await?;
+        }
+        self.notify_paused(subscription, last, why).await;
+        takeaways_faults::pass("digest.pause.before");
+        let is_paused = store.pause(subscription.id, why, self.context.now()).await?;
+        takeaways_faults::pass("digest.pause.after");
+        if is_paused {
+            tracing::warn!(subscription = %subscription.id, reason = ?why, "a digest is paused");
+        }
+        Ok(true)
+    }
+
+    /// The permissions in the channel say more than the refusals, where they can be had.
+    async fn refine_pause_reason(&self, subscription: &Subscription, why: PauseReason) -> PauseReason {
+        match subscription.wanted.target {
+            Target::Channel { server, channel } if why != PauseReason::Refused => {
+                self.context.transport.find_obstacle(server, channel).await.ok().flatten().unwrap_or(why)
+            }
+            _ => why,
+        }
+    }
+
+    /// Tells the owner that a digest is paused. `after` is the last failed run; its key is the nonce, so a repeated notice shows
+    /// once.
+    async fn notify_paused(&self, subscription: &Subscription, after: &Delivery, reason: PauseReason) {
+        // Who takes no messages is told in the next answer that they see.
+        if reason == PauseReason::DirectMessagesClosed {
+            return;
+        }
+        let page = pages::digest_paused(subscription.id, subscription.wanted.target, reason);
+        self.notify(subscription.wanted.made_by, &page, &format!("p{}", after.key)).await;
+    }
+
+    /// Tells the owner that nobody knows whether a digest was posted.
+    async fn notify_unknown(&self, subscription: &Subscription, delivery: &Delivery) {
+        let to = match subscription.wanted.target {
+            Target::Person(person) => person,
+            Target::Channel { .. } => subscription.wanted.made_by,
+        };
+        self.notify(to, &pages::digest_unknown(delivery), &format!("u{}", delivery.key)).await;
+    }
+
+    async fn notify(&self, person: u64, page: &Page, nonce: &str) {
+        takeaways_faults::pass("digest.tell.before");
+        let sent = self.send_notice(person, page, nonce).await;
+        takeaways_faults::pass("digest.tell.after");
+        if let Err(error) = sent {
+            tracing::info!(?error, "who made a digest could not be told privately");
+        }
+    }
+
+    async fn send_notice(&self, person: u64, page: &Page, nonce: &str) -> Result<u64, TransportError> {
+        let Context { transport, clock, .. } = self.context;
+        let channel = transport.open_direct_message(person).await?;
+        let json = with_nonce(json!(page), nonce).to_string();
+        let until = clock.now().saturating_add(NOTICE_TIMEOUT).unwrap_or(clock.now());
+        let deadline = Deadline::new(clock, until, Instant::now(), NOTICE_TIMEOUT);
+        transport.post(channel, json, &deadline).await
+    }
+}
+
+/// What failed runs of this reason in a row mean; `None` where the subscription can't help it.
+fn pause_reason(reason: Reason) -> Option<PauseReason> {
+    match reason {
+        Reason::NoPermission => Some(PauseReason::NoPermission),
+        Reason::NoChannel => Some(PauseReason::NoChannel),
+        Reason::NoServer => Some(PauseReason::NoServer),
+        Reason::DirectMessagesClosed => Some(PauseReason::DirectMessagesClosed),
+        Reason::Refused => Some(PauseReason::Refused),
+        Reason::Missed
+        | Reason::Paused
+        | Reason::Changed
+        | Reason::Unreachable
+        | Reason::HistoryUnreadable => None,
+    }
+}

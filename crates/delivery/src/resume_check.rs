@@ -1,0 +1,96 @@
+//! Checks whether the reason for a pause is gone, and resumes what was paused for it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::service::Context;
+use super::transport::Transport;
+use takeaways_digest::{PauseReason, Status, Subscription, Target};
+use takeaways_store::StoreError;
+
+/// Ends pauses whose reason is gone.
+pub struct ResumeCheck<'a, T> {
+    pub context: &'a Context<T>,
+}
+
+impl<T: Transport> ResumeCheck<'_, T> {
+    /// Whether the reason of a pause is gone, as far as can be seen. A person's closed direct messages can't be seen: they say so
+    /// themselves, by following something again or by writing to the bot.
+    pub async fn is_pause_reason_gone(&self, target: Target, reason: PauseReason) -> bool {
+        match (target, reason) {
+            (
+                Target::Channel { server, channel },
+                PauseReason::NoPermission | PauseReason::NoChannel | PauseReason::NoServer,
+            ) => matches!(self.context.transport.find_obstacle(server, channel).await, Ok(None)),
+            _ => false,
+        }
+    }
+
+    /// Ends a pause: runs up to `decided` are decided. The subscription as it is now, where it was paused.
+    pub async fn resume(
+        &self,
+        subscription: &Subscription,
+        decided: Timestamp,
+    ) -> Result<Option<Subscription>, StoreError> {
+        let store = &self.context.store;
+        takeaways_faults::pass("digest.pause.before");
+        let is_resumed = store.resume(subscription.id, decided).await?;
+        takeaways_faults::pass("digest.pause.after");
+        if !is_resumed {
+            return Ok(None);
+        }
+        tracing::info!(subscription = %subscription.id, "a digest goes on: what it was paused for is over");
+        store.subscription(subscription.id).await
+    }
+
+    /// Something of a server changed: each pause there is checked once more.
+    pub async fn recheck_server(&self, server: u64) -> Result<(), StoreError> {
+        for subscription in self.context.store.of_server(server).await? {
+            let Status::Paused { reason, .. } = subscription.status else { continue };
+            if self.is_pause_reason_gone(subscription.wanted.target, reason).await {
+                self.resume(&subscription, self.context.now()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A person wrote to the bot directly: what was paused because they took no messages goes on.
+    pub async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
+        let closed = PauseReason::DirectMessagesClosed;
+        match self.context.store.of_person(person).await? {
+            Some(of_person) if matches!(of_person.status, Status::Paused { reason, .. } if reason == closed) => {
+                self.resume(&of_person, self.context.now()).await.map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The bot was removed from a server.
+    pub async fn handle_server_left(&self, server: u64) -> Result<(), StoreError> {
+        self.context.store.server_gone(server, self.context.now()).await
+    }
+
+    /// The bot is in a server.
+    pub async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
+        let resumed = self.context.store.server_back(server, self.context.now()).await?;
+        if resumed > 0 {
+            tracing::info!(resumed, "the bot is in a server again: its digests go on");
+        }
+        self.recheck_server(server).await
+    }
+
+    /// The bot is in these servers, and was removed from all others meanwhile.
+    pub async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
+        let all = self.context.store.subscriptions().await?;
+        let known: BTreeSet<u64> = all.iter().filter_map(|one| one.wanted.target.server()).collect();
+        for server in known {
+            if servers.contains(&server) {
+                self.handle_server_joined(server).await?;
+            } else {
+                self.handle_server_left(server).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! A Discord in memory: channels with messages, nonces that are remembered for a while, trouble before and after an effect.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::task::yield_now;
+
+use super::TestTime;
+use crate::{ChannelMessage, Deadline, MESSAGES_PER_PAGE, Transport, TransportError, snowflake};
+use takeaways_digest::{PauseReason, Reason};
+
+/// For how long a nonce is remembered: little longer than the deliverer counts on.
+const NONCE_LIFETIME: SignedDuration = SignedDuration::from_secs(75);
+/// The channel of a person's direct messages is their id and this.
+pub const DIRECT: u64 = 1 << 40;
+
+/// What goes wrong with a request that creates a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestFault {
+    /// It is lost on the way.
+    Before,
+    /// It is done, and the answer is lost.
+    After,
+    /// There are too many, and Discord names a time.
+    Limited(Duration),
+}
+
+/// A message that is there.
+#[derive(Debug, Clone)]
+pub struct StoredMessage {
+    pub id: u64,
+    pub nonce: String,
+    pub text: String,
+    pub at: Timestamp,
+    pub is_ours: bool,
+}
+
+#[derive(Default)]
+pub struct MemoryDiscordState {
+    pub channels: BTreeMap<u64, Vec<StoredMessage>>,
+    /// What goes wrong next.
+    pub wrong: VecDeque<RequestFault>,
+    /// Where nothing can be posted, and why.
+    pub refused: BTreeMap<u64, Reason>,
+    /// Channels whose messages can't be read.
+    pub unreadable: BTreeSet<u64>,
+    /// Channels whose messages may not be read, and which seem empty.
+    pub hidden: BTreeSet<u64>,
+    /// Nothing at all is answered.
+    pub is_away: bool,
+    /// Requests that are under way, and the most there ever were.
+    under_way: usize,
+    pub most_under_way: usize,
+    /// Requests to create a message.
+    pub posts: usize,
+    /// The channels of our messages, in the order in which these came.
+    pub order: Vec<u64>,
+    /// Looks at permissions.
+    pub looks: usize,
+    count: u64,
+}
+
+/// A Discord in memory; all clones are one.
+#[derive(Clone)]
+pub struct MemoryDiscord {
+    pub time: TestTime,
+    state: Arc<Mutex<MemoryDiscordState>>,
+}
+
+impl MemoryDiscord {
+    pub fn new(time: TestTime) -> Self {
+        Self { time, state: Arc::default() }
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, MemoryDiscordState> {
+        self.state.lock().expect("nobody panicked")
+    }
+
+    /// The messages that the bot wrote in a channel, with their keys in the order in which they came.
+    pub fn keys(&self, channel: u64) -> Vec<String> {
+        let state = self.state();
+        let ours = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.is_ours);
+        ours.map(|posted| posted.nonce.clone()).collect()
+    }
+
+    /// Messages of somebody else.
+    pub fn post_by_others(&self, channel: u64, count: usize) {
+        for _ in 0..count {
+            let (id, at) = (self.id(), self.time.real());
+            let posted =
+                StoredMessage { id, nonce: String::new(), text: "d:00000000".into(), at, is_ours: false };
+            self.state().channels.entry(channel).or_default().push(posted);
+        }
+    }
+
+    /// Ids begin with the time, as Discord's.
+    fn id(&self) -> u64 {
+        let mut state = self.state();
+        state.count += 1;
+        snowflake::first_id_at(self.time.real()) | (state.count & 0xFFF)
+    }
+
+    fn create(&self, channel: u64, json: &str) -> Result<u64, TransportError> {
+        let body: Value = serde_json::from_str(json).expect("JSON");
+        assert_eq!(body["enforce_nonce"], true, "{json}");
+        let nonce = body["nonce"].as_str().expect("a nonce").to_owned();
+        assert!(nonce.len() <= 25, "{nonce}");
+        let (id, at) = (self.id(), self.time.real());
+        let mut state = self.state();
+        if let Some(reason) = state.refused.get(&channel) {
+            return Err(TransportError::Refused(*reason));
+        }
+        let there = state.channels.entry(channel).or_default();
+        let is_same =
+            |posted: &&StoredMessage| posted.nonce == nonce && at.duration_since(posted.at) < NONCE_LIFETIME;
+        if let Some(same) = there.iter().find(is_same) {
+            return Ok(same.id);
+        }
+        let text = body["content"].as_str().unwrap_or_default().to_owned();
+        there.push(StoredMessage { id, nonce, text, at, is_ours: true });
+        state.order.push(channel);
+        Ok(id)
+    }
+}
+
+/// Counts a request for as long as it lives.
+struct InFlightGuard(MemoryDiscord);
+
+impl InFlightGuard {
+    fn new(discord: &MemoryDiscord) -> Self {
+        let mut state = discord.state();
+        state.under_way += 1;
+        state.most_under_way = state.most_under_way.max(state.under_way);
+        drop(state);
+        Self(discord.clone())
+    }
+}
+
+impl Drop for InFlightGuard {
+    fn drop(&mut self) {
+        self.0.state().under_way -= 1;
+    }
+}
+
+impl Transport for MemoryDiscord {
+    async fn open_direct_message(&self, person: u64) -> Result<u64, TransportError> {
+        yield_now().await;
+        Ok(person + DIRECT)
+    }
+
+    async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, TransportError> {
+        let _under_way = InFlightGuard::new(self);
+        yield_now().await;
+        if deadline.is_over() {
+            return Err(TransportError::RetryLater(None));
+        }
+        let wrong = {
+            let mut state = self.state();
+            state.posts += 1;
+            if state.is_away { Some(RequestFault::Before) } else { state.wrong.pop_front() }
+        };
+        match wrong {
+            Some(RequestFault::Before) => return Err(TransportError::NoResponse),
+            Some(RequestFault::Limited(wait)) => return Err(TransportError::RetryLater(Some(wait))),
+            Some(RequestFault::After) | None => {}
+        }
+        let created = self.create(channel, &json);
+        yield_now().await;
+        if wrong == Some(RequestFault::After) { Err(TransportError::NoResponse) } else { created }
+    }
+
+    async fn list_messages(&self, channel: u64, after: u64) -> Result<Vec<ChannelMessage>, TransportError> {
+        yield_now().await;
+        let state = self.state();
+        if state.is_away {
+            return Err(TransportError::NoResponse);
+        }
+        if state.unreadable.contains(&channel) {
+            return Err(TransportError::Refused(Reason::NoPermission));
+        }
+        let there = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.id > after);
+        let there = there.filter(|_| !state.hidden.contains(&channel));
+        let message = |posted: &StoredMessage| ChannelMessage {
+            id: posted.id,
+            is_ours: posted.is_ours,
+            text: posted.text.clone(),
+        };
+        Ok(there.take(MESSAGES_PER_PAGE).map(message).collect())
+    }
+
+    async fn can_read_history(&self, _server: u64, channel: u64) -> Result<bool, TransportError> {
+        yield_now().await;
+        Ok(!self.state().hidden.contains(&channel))
+    }
+
+    fn remote_time(&self) -> Option<Timestamp> {
+        Some(self.time.real())
+    }
+
+    async fn find_obstacle(&self, _server: u64, channel: u64) -> Result<Option<PauseReason>, TransportError> {
+        yield_now().await;
+        let mut state = self.state();
+        state.looks += 1;
+        Ok(state.refused.get(&channel).map(|reason| match reason {
+            Reason::NoChannel => PauseReason::NoChannel,
+            Reason::NoServer => PauseReason::NoServer,
+            _ => PauseReason::NoPermission,
+        }))
+    }
+}

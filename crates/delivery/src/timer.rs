@@ -1,0 +1,195 @@
+//! The delivery loop: runs when something is due, on a wakeup, and at least every 30 s.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep};
+
+use super::attempt::RETRIES;
+use super::digest_writer::DigestWriter;
+use super::service::DeliveryService;
+use super::transport::Transport;
+use takeaways_ops::{Health, error_chain};
+use takeaways_store::StoreError;
+
+/// The longest time between two turns, so that a clock that was set is noticed.
+const MAX_SLEEP: Duration = Duration::from_secs(30);
+/// The shortest one, so that what can't be done now does not keep it busy.
+const MIN_SLEEP: Duration = Duration::from_secs(1);
+/// The longest one where a test moves the clock.
+const TEST_CLOCK_SLEEP: Duration = Duration::from_millis(200);
+/// The most people who wrote that are remembered until the next turn.
+const MAX_PEOPLE: usize = 1_000;
+/// How often old rows are removed.
+const CLEAN_INTERVAL: Duration = Duration::from_hours(24);
+/// What is wrong where the state can't be written.
+const STATE_PROBLEM: &str = "digests are not sent: the state can't be written";
+
+/// Wakes the delivery loop, and tells it of servers and people. All clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Wakeup(Arc<WakeupState>);
+
+#[derive(Debug, Default)]
+struct WakeupState {
+    notify: Notify,
+    pending: Mutex<PendingEvents>,
+}
+
+/// What happened since the last turn: at most one event of each server.
+#[derive(Debug, Default)]
+struct PendingEvents {
+    all_servers: Option<BTreeSet<u64>>,
+    people: BTreeSet<u64>,
+    by_server: BTreeMap<u64, ServerEvent>,
+}
+
+/// What happened to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerEvent {
+    /// A channel, a thread, a role, or the bot's own roles changed.
+    PermissionsChanged,
+    /// The bot was removed.
+    Left,
+    /// The bot is there, as far as it was not before.
+    Joined,
+}
+
+impl Wakeup {
+    /// Something may be due now, because somebody changed what is to be sent.
+    pub fn wake(&self) {
+        self.0.notify.notify_one();
+    }
+
+    /// Tells what happened to a server.
+    pub fn add_server_event(&self, server: u64, event: ServerEvent) {
+        self.with_pending(|pending| {
+            let before = pending.by_server.insert(server, event);
+            // To have joined says more than a change.
+            if (before, event) == (Some(ServerEvent::Joined), ServerEvent::PermissionsChanged) {
+                pending.by_server.insert(server, ServerEvent::Joined);
+            }
+        });
+        self.wake();
+    }
+
+    /// Tells of all servers that the bot is in.
+    pub fn set_servers(&self, servers: BTreeSet<u64>) {
+        self.with_pending(|pending| {
+            pending.all_servers = Some(servers);
+            pending.by_server.clear();
+        });
+        self.wake();
+    }
+
+    /// A person wrote to the bot directly, so it may write to them. That is soon enough at the next turn.
+    pub fn add_person(&self, person: u64) {
+        self.with_pending(|pending| {
+            if pending.people.len() < MAX_PEOPLE {
+                pending.people.insert(person);
+            }
+        });
+    }
+
+    fn with_pending<T>(&self, work: impl FnOnce(&mut PendingEvents) -> T) -> T {
+        work(&mut self.0.pending.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Delivers until `stop` becomes true; what is under way then is finished.
+pub async fn run<T: Transport, W: DigestWriter>(
+    service: DeliveryService<T, W>,
+    wakeup: Wakeup,
+    health: Health,
+    stop: watch::Receiver<bool>,
+) {
+    let mut stopped = stop.clone();
+    let (mut failures, mut cleaned) = (0, None);
+    while !*stop.borrow() {
+        let turn = run_turn(&service, &wakeup, &mut cleaned, &stop);
+        let wait = match AssertUnwindSafe(turn).catch_unwind().await {
+            Ok(Ok(wait)) => {
+                failures = 0;
+                health.mended(STATE_PROBLEM);
+                wait
+            }
+            Ok(Err(error)) => {
+                failures += 1;
+                health.degraded(STATE_PROBLEM);
+                let wait = RETRIES.wait(failures).min(MAX_SLEEP);
+                let seconds = wait.as_secs();
+                tracing::error!(
+                    error = error_chain(&error),
+                    "{STATE_PROBLEM}; the next try is in {seconds} s"
+                );
+                wait
+            }
+            Err(_) => {
+                failures += 1;
+                service.context().metrics.panicked();
+                RETRIES.wait(failures)
+            }
+        };
+        tokio::select! {
+            () = sleep(wait) => {}
+            // While the state is not there, nobody can change what is to be sent.
+            () = wakeup.0.notify.notified(), if failures == 0 => {}
+            _ = stopped.wait_for(|stop| *stop) => {}
+        }
+    }
+}
+
+/// One turn, and how long to wait after it.
+async fn run_turn<T: Transport, W: DigestWriter>(
+    service: &DeliveryService<T, W>,
+    wakeup: &Wakeup,
+    cleaned: &mut Option<Instant>,
+    stop: &watch::Receiver<bool>,
+) -> Result<Duration, StoreError> {
+    handle_events(service, wakeup).await?;
+    if cleaned.is_none_or(|at: Instant| at.elapsed() >= CLEAN_INTERVAL) {
+        service.clean().await?;
+        *cleaned = Some(Instant::now());
+    }
+    service.run_round(stop).await?;
+    let next = service.context().store.next_look().await?;
+    let longest = if takeaways_faults::clock_is_off_by().is_some() { TEST_CLOCK_SLEEP } else { MAX_SLEEP };
+    let left = next.map(|next| next.duration_since(service.context().clock.now()));
+    // A time that is over is none to wait for.
+    let left = left.map_or(longest, |left| Duration::try_from(left).unwrap_or_default());
+    Ok(left.clamp(MIN_SLEEP.min(longest), longest))
+}
+
+/// Does what follows from the events. One that the state fails for stays pending.
+async fn handle_events<T: Transport, W: DigestWriter>(
+    service: &DeliveryService<T, W>,
+    wakeup: &Wakeup,
+) -> Result<(), StoreError> {
+    let check = service.resume_check();
+    if let Some(servers) = wakeup.with_pending(|pending| pending.all_servers.clone()) {
+        check.reconcile_servers(&servers).await?;
+        wakeup.with_pending(|pending| pending.all_servers.take_if(|now| *now == servers));
+    }
+    while let Some(person) = wakeup.with_pending(|pending| pending.people.pop_first()) {
+        check.resume_person(person).await?;
+    }
+    let first = |pending: &mut PendingEvents| {
+        pending.by_server.first_key_value().map(|(server, event)| (*server, *event))
+    };
+    while let Some((server, event)) = wakeup.with_pending(first) {
+        match event {
+            ServerEvent::PermissionsChanged => check.recheck_server(server).await?,
+            ServerEvent::Left => check.handle_server_left(server).await?,
+            ServerEvent::Joined => check.handle_server_joined(server).await?,
+        }
+        wakeup.with_pending(|pending| {
+            if pending.by_server.get(&server) == Some(&event) {
+                pending.by_server.remove(&server);
+            }
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! The transport that delivery needs, and how its errors are classified.
+
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::clock::Deadline;
+use takeaways_digest::{PauseReason, Reason};
+
+/// The most messages that [`Transport::list_messages`] gives at once:
+/// <https://discord.com/developers/docs/resources/message#get-channel-messages>.
+pub const MESSAGES_PER_PAGE: usize = 100;
+/// How long after an attempt the transport surely still recognises its nonce; Discord's documentation says "a few minutes".
+pub const NONCE_LIFETIME: Duration = Duration::from_mins(1);
+
+/// What carries digests to people.
+pub trait Transport: Send + Sync + 'static {
+    /// The channel of a person's direct messages.
+    fn open_direct_message(&self, person: u64) -> impl Future<Output = Result<u64, TransportError>> + Send;
+
+    /// Posts a message, with all that stands in `json`. Nothing is begun after `deadline`. Gives the message's id.
+    fn post(
+        &self,
+        channel: u64,
+        json: String,
+        deadline: &Deadline,
+    ) -> impl Future<Output = Result<u64, TransportError>> + Send;
+
+    /// The first messages of a channel after an id, at most [`MESSAGES_PER_PAGE`], in any order.
+    fn list_messages(
+        &self,
+        channel: u64,
+        after: u64,
+    ) -> impl Future<Output = Result<Vec<ChannelMessage>, TransportError>> + Send;
+
+    /// Whether the messages of a channel of a server can be read. Where they can't, the channel may seem empty.
+    fn can_read_history(
+        &self,
+        server: u64,
+        channel: u64,
+    ) -> impl Future<Output = Result<bool, TransportError>> + Send;
+
+    /// What time it is where messages get their ids; `None` until it is known.
+    fn remote_time(&self) -> Option<Timestamp>;
+
+    /// Why a channel of a server takes no digest, by the permissions there; `None` where it takes one.
+    fn find_obstacle(
+        &self,
+        server: u64,
+        channel: u64,
+    ) -> impl Future<Output = Result<Option<PauseReason>, TransportError>> + Send;
+
+    /// Ends once the transport refuses every request, so that no retry can help.
+    fn wait_for_refusal(&self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
+}
+
+/// A message of a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelMessage {
+    /// Its id.
+    pub id: u64,
+    /// Whether the bot wrote it.
+    pub is_ours: bool,
+    /// All words of it.
+    pub text: String,
+}
+
+/// Why a request failed, by what is to be done about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportError {
+    /// It was surely not done, and another try may do better; after this time, where one is named.
+    RetryLater(Option<Duration>),
+    /// It may have been done.
+    NoResponse,
+    /// It was not done, and will not be.
+    Refused(Reason),
+}
+
+/// A message that the transport posts once, however often it is sent with this nonce within [`NONCE_LIFETIME`].
+#[must_use]
+pub fn with_nonce(mut message: Value, nonce: &str) -> Value {
+    message["nonce"] = nonce.into();
+    message["enforce_nonce"] = true.into();
+    message
+}

@@ -1,0 +1,222 @@
+//! Discord as the transport of digests, over its REST API.
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use serenity::all::{ChannelId, Permissions};
+use serenity::http::{LightMethod, Route};
+use tokio::sync::OnceCell;
+
+use super::permissions::{self, Allowed, Hidden};
+use super::rest::{Rest, RestError};
+use takeaways_delivery::{ChannelMessage, Deadline, MESSAGES_PER_PAGE, Transport, TransportError};
+use takeaways_digest::{PauseReason, Reason};
+use takeaways_ops::Metrics;
+use takeaways_settings as settings;
+
+/// Carries digests to Discord.
+pub struct DiscordTransport {
+    rest: Arc<Rest>,
+    /// The bot's own account.
+    bot_user: OnceCell<u64>,
+}
+
+/// TLS can't be had.
+#[derive(Debug, thiserror::Error)]
+#[error("this machine lets no connection be made")]
+pub struct NetworkError(#[source] reqwest::Error);
+
+/// Something with an id, which Discord writes as text.
+#[derive(Deserialize)]
+struct IdResponse {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct PostedMessage {
+    id: String,
+    author: IdResponse,
+    #[serde(default)]
+    content: String,
+    #[serde(default)]
+    embeds: Value,
+}
+
+impl DiscordTransport {
+    /// To the bot's account. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// Where TLS can't be had.
+    pub fn connect(
+        settings: &settings::Discord,
+        token: &SecretString,
+        metrics: Metrics,
+    ) -> Result<Self, NetworkError> {
+        let rest = Rest::new(token, settings.api_base.as_deref(), metrics).map_err(NetworkError)?;
+        Ok(Self::new(Arc::new(rest)))
+    }
+
+    /// Over `rest`. Nothing is sent yet.
+    pub(crate) fn new(rest: Arc<Rest>) -> Self {
+        Self { rest, bot_user: OnceCell::new() }
+    }
+
+    async fn bot_user(&self) -> Result<u64, RestError> {
+        let ask = || async { parse_id(&self.rest.get::<IdResponse>(Route::UserMe).await?) };
+        self.bot_user.get_or_try_init(ask).await.copied()
+    }
+
+    /// What the bot may do in a channel; what stands against knowing it, where that is no passing trouble.
+    async fn bot_permissions(
+        &self,
+        server: u64,
+        channel: u64,
+    ) -> Result<Result<Allowed, PauseReason>, TransportError> {
+        let me = self.bot_user().await?;
+        let found = match permissions::server(&self.rest, server).await {
+            // Who is not in a server can't see it.
+            Err(error) if is_not_visible(&error) => return Ok(Err(PauseReason::NoServer)),
+            found => found?,
+        };
+        match permissions::allowed(&self.rest, me, &found, channel).await {
+            Ok(allowed) => Ok(Ok(allowed)),
+            Err(Hidden::Elsewhere) => Ok(Err(PauseReason::NoChannel)),
+            Err(Hidden::Refused(error)) => match error.into() {
+                TransportError::Refused(Reason::NoChannel) => Ok(Err(PauseReason::NoChannel)),
+                TransportError::Refused(_) => Ok(Err(PauseReason::NoPermission)),
+                error => Err(error),
+            },
+        }
+    }
+}
+
+impl Transport for DiscordTransport {
+    async fn open_direct_message(&self, person: u64) -> Result<u64, TransportError> {
+        Ok(open_direct_message(&self.rest, person).await?)
+    }
+
+    async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, TransportError> {
+        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        let posted: IdResponse = self.rest.post_by(route, json.into_bytes(), deadline).await?;
+        Ok(parse_id(&posted)?)
+    }
+
+    async fn list_messages(&self, channel: u64, after: u64) -> Result<Vec<ChannelMessage>, TransportError> {
+        let me = self.bot_user().await?.to_string();
+        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        let parameters = vec![("after", after.to_string()), ("limit", MESSAGES_PER_PAGE.to_string())];
+        let found: Vec<PostedMessage> = self.rest.get_with(route, parameters).await?;
+        found.into_iter().map(|posted| parse_message(posted, &me)).collect()
+    }
+
+    fn remote_time(&self) -> Option<Timestamp> {
+        self.rest.time()
+    }
+
+    async fn can_read_history(&self, server: u64, channel: u64) -> Result<bool, TransportError> {
+        let reading = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
+        match self.bot_permissions(server, channel).await? {
+            Ok(allowed) => Ok(allowed.permissions.contains(reading)),
+            Err(PauseReason::NoChannel) => Err(TransportError::Refused(Reason::NoChannel)),
+            Err(_) => Ok(false),
+        }
+    }
+
+    async fn find_obstacle(&self, server: u64, channel: u64) -> Result<Option<PauseReason>, TransportError> {
+        Ok(match self.bot_permissions(server, channel).await? {
+            Ok(allowed) if allowed.missing_for_digest().is_empty() => None,
+            Ok(_) => Some(PauseReason::NoPermission),
+            Err(reason) => Some(reason),
+        })
+    }
+
+    async fn wait_for_refusal(&self) {
+        self.rest.refused().await;
+    }
+}
+
+/// The channel of a person's direct messages.
+pub async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
+    let body = json!({ "recipient_id": person.to_string() });
+    let opened = rest.read::<IdResponse>(LightMethod::Post, Route::UserMeDmChannels, Some(&body));
+    parse_id(&opened.await?)
+}
+
+/// One that can't be read is an error: without it the others would be taken for all.
+fn parse_message(posted: PostedMessage, me: &str) -> Result<ChannelMessage, TransportError> {
+    let is_ours = posted.author.id == me;
+    // Of others' messages only how many there are is of interest.
+    let text = if is_ours { format!("{}\n{}", posted.content, posted.embeds) } else { String::new() };
+    Ok(ChannelMessage { id: parse_id(&IdResponse { id: posted.id })?, is_ours, text })
+}
+
+fn parse_id(response: &IdResponse) -> Result<u64, RestError> {
+    response.id.parse().map(NonZeroU64::get).map_err(|_| RestError::Lost("it names no id"))
+}
+
+fn is_not_visible(error: &RestError) -> bool {
+    error.status() == 404 || error.code() == 50_001
+}
+
+impl From<RestError> for TransportError {
+    fn from(error: RestError) -> Self {
+        match &error {
+            RestError::Lost(_) => Self::NoResponse,
+            RestError::Unreachable(_) | RestError::NotSent(_) => Self::RetryLater(None),
+            RestError::Refused { status, code, retry_after, .. } => match *status {
+                // It is about the token: all ends.
+                401 => Self::RetryLater(None),
+                429 => Self::RetryLater(*retry_after),
+                // Somebody on the way gave up waiting.
+                408 => Self::NoResponse,
+                400..500 => Self::Refused(reason(*status, *code)),
+                _ => Self::NoResponse,
+            },
+        }
+    }
+}
+
+/// By Discord's code: <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes>.
+fn reason(status: u16, code: i64) -> Reason {
+    match (status, code) {
+        // missing access, missing permissions, a thread that is closed
+        (_, 50_001 | 50_013 | 50_083) | (403, 0) => Reason::NoPermission,
+        (_, 10_003) | (404, 0) => Reason::NoChannel,
+        (_, 10_004) => Reason::NoServer,
+        // no messages to this person, no server in common, nobody of this id
+        (_, 50_007 | 50_278 | 10_013) => Reason::DirectMessagesClosed,
+        _ => Reason::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn refused(status: u16, code: i64) -> TransportError {
+        let retry_after = (status == 429).then_some(Duration::from_secs(7));
+        RestError::Refused { status, code, message: String::new(), retry_after }.into()
+    }
+
+    #[test]
+    fn refusals_are_told_apart_by_what_is_to_be_done() {
+        assert_eq!(refused(403, 50_013), TransportError::Refused(Reason::NoPermission));
+        assert_eq!(refused(403, 50_001), TransportError::Refused(Reason::NoPermission));
+        assert_eq!(refused(404, 10_003), TransportError::Refused(Reason::NoChannel));
+        assert_eq!(refused(404, 10_004), TransportError::Refused(Reason::NoServer));
+        assert_eq!(refused(403, 50_007), TransportError::Refused(Reason::DirectMessagesClosed));
+        assert_eq!(refused(400, 50_035), TransportError::Refused(Reason::Refused));
+        assert_eq!(refused(429, 0), TransportError::RetryLater(Some(Duration::from_secs(7))));
+        assert_eq!(refused(401, 0), TransportError::RetryLater(None));
+        assert_eq!(refused(502, 0), TransportError::NoResponse);
+        assert_eq!(TransportError::from(RestError::Lost("it broke off")), TransportError::NoResponse);
+        assert_eq!(TransportError::from(RestError::NotSent("too late")), TransportError::RetryLater(None));
+        assert_eq!(TransportError::from(RestError::Unreachable("no")), TransportError::RetryLater(None));
+    }
+}

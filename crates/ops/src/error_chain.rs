@@ -1,0 +1,16 @@
+//! Errors as the log shows them.
+
+use std::error::Error;
+
+/// The error with its causes, in one line.
+#[must_use]
+pub fn error_chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
