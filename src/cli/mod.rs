@@ -13,27 +13,27 @@ mod corpus;
 mod digest;
 mod doctor;
 mod engine;
-mod eval;
-mod exit;
 mod health;
 mod lines;
-mod log;
-mod progress;
 mod serve;
 mod session;
 mod state;
-mod terminal;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::error::ErrorKind;
 
 use args::{Args, Command};
 use exit::Exit;
 use session::Session;
+use takeaways_cli::{exit, log, progress, terminal};
+
+/// What the old word for the evaluation answers.
+const EVAL_MOVED: &str = "`takeaways eval …` is now `takeaways-eval …`, a program of its own: run \
+                          `cargo run --release -p takeaways-eval -- …` in the sources";
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -45,13 +45,12 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     match args::parse(arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
         Err(wrong) => {
-            // Where not even this can be printed, the exit code has to do.
-            let _ = wrong.print();
+            let exit = exit::report_usage(&wrong);
             if wrong.kind() == ErrorKind::InvalidSubcommand {
                 let _ =
                     writeln!(io::stderr(), "To ask something: takeaways ask \"what about service mesh?\"");
             }
-            if wrong.use_stderr() { Exit::Refused } else { Exit::Done }
+            exit
         }
     }
 }
@@ -64,7 +63,7 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Digest(what) => digest::run(&Session::start(&args.global)?, what),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
         Command::State(what) => state::run(&Session::start(&args.global)?, what),
-        Command::Eval(what) => eval::run(&Session::start(&args.global)?, what),
+        Command::Eval { .. } => bail!("{EVAL_MOVED}"),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health { live } => health::run(&args.global, *live),
         Command::Doctor(doctor) => doctor::run(&args.global, doctor),

@@ -27,7 +27,7 @@ const ROOMS: [&str; 14] = [
 ];
 
 /// Crates that only some rooms may name.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("tantivy", &["retrieval"]),
     ("serenity", &["discord"]),
     ("poise", &["discord"]),
@@ -42,8 +42,6 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("indicatif", &["cli"]),
     ("rustyline", &["cli"]),
     ("config", &["settings"]),
-    ("embedded_graphics", &["render"]),
-    ("png", &["render"]),
 ];
 
 /// What reaches out of the process or asks the time, and the rooms that may.

@@ -48,7 +48,7 @@ pub struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ComparisonError {
     /// A file that is no report.
-    #[error("{file} is no report of `takeaways eval … --format json`: {why}")]
+    #[error("{file} is no report of `takeaways-eval … --format json`: {why}")]
     NoReport {
         /// The file.
         file: String,
@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(said(&text(7, &[])), "a.json has version 7 of reports, this program has 1: measure anew");
         assert_eq!(said(&text(VERSION, &["a", "a"])), "a.json has the question \"a\" twice");
         assert!(
-            said("{}").starts_with("a.json is no report of `takeaways eval … --format json`: missing field")
+            said("{}").starts_with("a.json is no report of `takeaways-eval … --format json`: missing field")
         );
         let (a, b) = (report(&[("a", &[])]), report(&[("b", &[])]));
         assert_eq!(Comparison::new(&a, &b), Err(ComparisonError::NothingInCommon));

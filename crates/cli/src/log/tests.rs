@@ -62,7 +62,7 @@ fn a_line_of_json_has_time_level_target_fields_and_spans() {
     assert!(line["timestamp"].as_str().is_some_and(|time| time.ends_with('Z')), "{line}");
     assert_eq!((&line["level"], &line["fields"]["message"]), (&"INFO".into(), &"done".into()));
     assert_eq!(line["fields"]["outcome"], "answered");
-    assert_eq!(line["target"], "takeaways::cli::log::tests");
+    assert_eq!(line["target"], "takeaways_cli::log::tests");
     assert_eq!((&line["spans"][0]["shard"], &line["spans"][1]["command"]), (&1.into(), &"ask".into()));
 }
 

@@ -18,6 +18,7 @@ pub enum Exit {
 
 impl Exit {
     /// `Done` where all is well, else `No`.
+    #[must_use]
     pub fn from_yes(yes: bool) -> Self {
         if yes { Self::Done } else { Self::No }
     }
@@ -31,6 +32,14 @@ impl From<Exit> for ExitCode {
             Exit::Refused => 2,
         })
     }
+}
+
+/// Prints what clap has to say: help, the version, or what is wrong with the arguments.
+#[must_use]
+pub fn report_usage(error: &clap::Error) -> Exit {
+    // Where not even this can be printed, the exit code has to do.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Refused } else { Exit::Done }
 }
 
 /// Tells the person what went wrong, with its causes. A reader that has gone away is no fault.

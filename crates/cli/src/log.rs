@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::terminal;
+use crate::terminal;
 use takeaways_settings::{Choice, Log, LogFormat, LogLevel};
 
 /// Who reads the log, which decides what was left to the program.

@@ -1,10 +1,11 @@
 //! How far indexing has come, for somebody who waits at a terminal.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::terminal;
+use crate::terminal;
 
 /// Nobody needs a bar for less.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -18,13 +19,20 @@ pub struct Progress {
 
 impl Progress {
     /// Nothing is shown yet; with `is_quiet` it never is.
+    #[must_use]
     pub fn new(is_quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         Self { bar, started: Instant::now(), is_quiet: is_quiet || !terminal::is_watched() }
     }
 
+    /// What the index calls while it reads.
+    pub fn callback(&mut self) -> impl Fn(takeaways_search::Progress) + Sync {
+        let bar = Mutex::new(self);
+        move |at| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of)
+    }
+
     /// So many posts of so many are done.
-    pub fn at(&mut self, done: usize, all: usize) {
+    fn at(&mut self, done: usize, all: usize) {
         if self.is_quiet || self.started.elapsed() < PATIENCE {
             return;
         }

@@ -1,19 +1,19 @@
-//! `takeaways eval collection`: opens the files of a collection and prints what was measured.
+//! `takeaways-eval collection`: opens the files of a collection and prints what was measured.
 
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
 use super::print;
-use crate::cli::args;
-use crate::cli::exit::Exit;
-use crate::cli::progress::Progress;
-use crate::cli::session::Session;
+use crate::args::EvalCollectionArgs;
 use takeaways_answer::Engine;
+use takeaways_cli::exit::Exit;
+use takeaways_cli::progress::Progress;
+use takeaways_cli::session::Session;
 use takeaways_eval::collection::{Collection, DocumentFiles, Ranked, measure, run_lines};
 use takeaways_eval::render;
 use takeaways_search::{Index, Options};
@@ -23,13 +23,13 @@ use takeaways_search::{Index, Options};
 const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
 
 /// Reads the collection, puts its documents into an index in memory, asks its queries and prints the report.
-pub fn run(session: &Session, asked: &args::Collection) -> Result<Exit> {
-    let collection = read(&asked.folder)?;
+pub fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
+    let collection = read_collection(&args.folder)?;
     if !collection.queries.iter().any(|query| collection.judgments.of(&query.id).is_some()) {
-        bail!("no query of the collection in {} has a relevant document", asked.folder.display());
+        bail!("no query of the collection in {} has a relevant document", args.folder.display());
     }
-    let engine = engine(session, &collection)?;
-    let mut run = asked.run.as_deref().map(create).transpose()?;
+    let engine = build_engine(session, &collection)?;
+    let mut run = args.run.as_deref().map(create_file).transpose()?;
     let mut write = |query: &str, ranking: &[Ranked]| match &mut run {
         Some(run) => run.write_all(run_lines(query, ranking).as_bytes()),
         None => Ok(()),
@@ -39,24 +39,24 @@ pub fn run(session: &Session, asked: &args::Collection) -> Result<Exit> {
     if let Some(mut run) = run {
         run.flush().context("the ranking can't be written")?;
     }
-    print(asked.how.format, &report, || render::collection(&report))?;
+    print(args.output.format, &report, || render::collection(&report))?;
     Ok(Exit::Done)
 }
 
-fn read(folder: &Path) -> Result<Collection> {
-    let documents = open(&folder.join("corpus.jsonl"))?;
-    let queries = open(&folder.join("queries.jsonl"))?;
+fn read_collection(folder: &Path) -> Result<Collection> {
+    let documents = open_file(&folder.join("corpus.jsonl"))?;
+    let queries = open_file(&folder.join("queries.jsonl"))?;
     let named = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        Ok((format!("qrels/{name}"), open(&path)?))
+        Ok((format!("qrels/{name}"), open_file(&path)?))
     };
-    let judgments = judgments(folder)?.into_iter().map(named).collect::<Result<Vec<_>>>()?;
+    let judgments = judgment_files(folder)?.into_iter().map(named).collect::<Result<Vec<_>>>()?;
     let read = Collection::read(documents, queries, judgments);
     read.with_context(|| format!("the collection in {} can't be read", folder.display()))
 }
 
 /// The files with judgments: `test.tsv` alone where it is there, for the others are made to learn from; else all.
-fn judgments(folder: &Path) -> Result<Vec<PathBuf>> {
+fn judgment_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let folder = folder.join("qrels");
     let test = folder.join("test.tsv");
     if test.is_file() {
@@ -77,23 +77,21 @@ fn judgments(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn open(path: &Path) -> Result<BufReader<File>> {
+fn open_file(path: &Path) -> Result<BufReader<File>> {
     let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
     Ok(BufReader::new(file))
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>> {
+fn create_file(path: &Path) -> Result<BufWriter<File>> {
     let file = File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
     Ok(BufWriter::new(file))
 }
 
 /// Over the documents, with the settings that answers are given with.
-fn engine(session: &Session, collection: &Collection) -> Result<Engine> {
+fn build_engine(session: &Session, collection: &Collection) -> Result<Engine> {
     let files = DocumentFiles::new(&collection.documents, NOW);
-    let progress = Mutex::new(Progress::new(session.is_quiet));
-    let show = |at: takeaways_search::Progress| {
-        progress.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of);
-    };
+    let mut progress = Progress::new(session.is_quiet);
+    let show = progress.callback();
     let options = Options { progress: Some(&show), ..Options::default() };
     let (index, _) = Index::open(None, &files, session.now, &options)?;
     Ok(Engine::new(Arc::new(index), session.settings.answering.strictness))
