@@ -1,3 +1,8 @@
-//! What the tests of several crates share: a Discord on loopback. No release depends on it.
+//! What the tests of several crates share: a Discord on loopback, runs of a program, posts. No release depends on it.
 
+pub mod cli;
 pub mod fake_discord;
+pub mod temp_corpus;
+
+pub use cli::{Cli, Program, Run};
+pub use temp_corpus::TempCorpus;

@@ -1,4 +1,4 @@
-//! `takeaways eval collection`, over a tiny collection, and its metrics against those of `trec_eval`.
+//! `takeaways-eval collection`, over a tiny collection, and its metrics against those of `trec_eval`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,11 +8,13 @@ use insta::assert_snapshot;
 use serde_json::json;
 use takeaways_eval::collection::{Grades, Measures, Ranked, measures, ordered};
 
-use crate::harness::{Cli, Run, root};
+use takeaways_testing::Run;
+
+use crate::{Cli, root};
 
 fn tiny(arguments: &str) -> Cli {
     let folder = root().join("tests/data/collection-tiny");
-    Cli::new().args("eval collection").arg(folder.to_str().expect("UTF-8")).args(arguments)
+    Cli::new().args("collection").arg(folder.to_str().expect("UTF-8")).args(arguments)
 }
 
 #[test]
@@ -39,7 +41,7 @@ fn a_report_for_people() {
 fn a_report_for_programs_is_the_same_every_time_and_can_be_compared() {
     let report = tiny("--format json").run().code(0).without_warning();
     assert_eq!(report.out, tiny("--format json").run().out);
-    let same = Cli::new().args("eval compare a.json a.json").file("a.json", &report.out).run().code(0);
+    let same = Cli::new().args("compare a.json a.json").file("a.json", &report.out).run().code(0);
     same.says("4 questions in both reports");
     let report = report.json();
     assert_eq!((&report["kind"], &report["version"]), (&json!("collection"), &json!(1)));
@@ -82,7 +84,7 @@ fn a_run_is_written_for_trec_eval() {
 
 /// A collection in a folder of its own, with one of its files in place of the right one.
 fn with(name: &str, text: &str) -> Run {
-    let cli = Cli::new().args("eval collection .");
+    let cli = Cli::new().args("collection .");
     let qrels = cli.here().join("qrels");
     fs::create_dir(&qrels).expect("a folder");
     let right = [
@@ -115,7 +117,7 @@ fn what_is_wrong_with_a_collection_is_said_with_its_place() {
     }
     let note = "note: 1 relevant documents are not in the collection and count as not found";
     with("qrels/test.tsv", "1\ta\t1\n1\tz\t1").code(0).says("ndcg@10      0.6131").says(note);
-    Cli::new().args("eval collection .").run().code(2).warns("corpus.jsonl can't be read");
+    Cli::new().args("collection .").run().code(2).warns("corpus.jsonl can't be read");
 }
 
 /// See `tests/data/trec-eval/README.md`.
@@ -152,7 +154,7 @@ fn the_figures_are_those_of_trec_eval() {
     assert_eq!((queries, found.len()), (8, 0));
 }
 
-/// Long in a build without optimisation. Prints the figures: `cargo test --release -- --ignored --nocapture collections`.
+/// Long in a build without optimisation. Prints the figures: `cargo test --release -p takeaways-eval -- --ignored --nocapture collections`.
 #[test]
 #[ignore = "it ranks a few thousand documents, which are not in the repository"]
 fn public_collections_can_be_measured() {
@@ -162,7 +164,7 @@ fn public_collections_can_be_measured() {
             eprintln!("skipped: there is no {}", folder.display());
             continue;
         }
-        let cli = Cli::new().args("eval collection").arg(folder.to_str().expect("UTF-8"));
+        let cli = Cli::new().args("collection").arg(folder.to_str().expect("UTF-8"));
         let run = cli.run().code(0).without_warning();
         eprintln!("{name}\n{}", run.out);
         let json = cli.args("--format json").run().code(0).json();

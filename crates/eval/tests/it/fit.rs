@@ -1,10 +1,12 @@
-//! `takeaways eval fit`: weights from questions.
+//! `takeaways-eval fit`: weights from questions.
 
 use std::fs;
 
 use toml::Table;
 
-use crate::harness::{Cli, Run, TempCorpus, root};
+use takeaways_testing::{Run, TempCorpus};
+
+use crate::{Cli, root};
 
 const QUESTIONS: &str = r#"{"id":"1","kind":"fact","q":"how old are service meshes?","posts":["mesh.md"],"any":["young"]}
 {"id":"2","kind":"fact","q":"what became the way to deploy?","posts":["gitops.md"],"any":["pull requests"]}
@@ -13,7 +15,7 @@ const QUESTIONS: &str = r#"{"id":"1","kind":"fact","q":"how old are service mesh
 
 fn fit(more: &str) -> (Cli, Run) {
     let corpus = TempCorpus::small();
-    let cli = Cli::over(&corpus).file("q.jsonl", QUESTIONS).args("eval fit q.jsonl").args(more);
+    let cli = Cli::over(&corpus).file("q.jsonl", QUESTIONS).args("fit q.jsonl").args(more);
     let run = cli.run();
     (cli, run)
 }
@@ -49,6 +51,6 @@ fn without_a_file_the_weights_are_printed() {
 #[test]
 fn what_is_wrong_with_questions_is_said() {
     let corpus = TempCorpus::small();
-    let cli = Cli::over(&corpus).file("q.jsonl", "{}\n").args("eval fit q.jsonl");
+    let cli = Cli::over(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
     cli.run().code(2).warns("q.jsonl:1: missing field `id`");
 }

@@ -1,16 +1,18 @@
-//! `takeaways eval`, over the notes that are compiled in and questions whose answers there are known.
+//! `takeaways-eval`, over the notes that are compiled in and questions whose answers there are known.
 
 use std::fs;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::harness::{Cli, Run, TempCorpus, root};
+use takeaways_testing::{Run, TempCorpus};
+
+use crate::{Cli, root};
 
 /// The program with the questions of `tests/data`.
 fn questions(arguments: &str) -> Cli {
     let file = root().join("tests/data/questions.jsonl");
-    Cli::new().args("eval questions").arg(file.to_str().expect("UTF-8")).args(arguments)
+    Cli::new().args("questions").arg(file.to_str().expect("UTF-8")).args(arguments)
 }
 
 /// The program with some files where it runs.
@@ -59,7 +61,7 @@ fn a_hit_needs_the_right_file_and_the_words_in_the_quote() {
         .file("draft.md", "---\ntitle: Draft\ndraft: true\n---\n\nThe badgers of the forest dig at night.\n");
     let rank = |question: Value| {
         let file = format!("{question}\n");
-        let cli = Cli::over(&corpus).args("eval questions q.jsonl --format json").file("q.jsonl", &file);
+        let cli = Cli::over(&corpus).args("questions q.jsonl --format json").file("q.jsonl", &file);
         cli.run().code(0).json()["rows"][0]["best_rank"].clone()
     };
     let about = |q: &str, posts: &str, any: &str| json!({"id": "a", "kind": "fact", "q": q, "posts": [posts], "any": [any]});
@@ -76,19 +78,19 @@ fn what_a_file_lacks_is_said_with_its_place() {
     let lines = "{\"id\":\"a\",\"kind\":\"none\",\"q\":\"x\"}\n\
                  {\"id\":\"a\",\"kind\":\"none\",\"q\":\"x\"}\n\
                  {\"id\":\"b\",\"kind\":\"fact\",\"q\":\"x\",\"posts\":[\"a.md\"],\"any\":[\"(\"]}\n";
-    let run = with_files(&[("q.jsonl", lines)], "eval questions q.jsonl").code(2);
+    let run = with_files(&[("q.jsonl", lines)], "questions q.jsonl").code(2);
     assert_snapshot!(run.err, @r#"
     error: the questions are not right:
       q.jsonl:2: the id "a" was given before, at q.jsonl:1
       q.jsonl:3: "any": "(" is no regular expression: unclosed group
     "#);
-    with_files(&[], "eval questions q.jsonl").code(2).warns("the questions in q.jsonl can't be read");
+    with_files(&[], "questions q.jsonl").code(2).warns("the questions in q.jsonl can't be read");
 }
 
 #[test]
 fn files_that_the_corpus_does_not_have_are_named() {
     let line = r#"{"id":"a","kind":"fact","q":"service mesh","posts":["gone.md"],"any":["x"]}"#;
-    with_files(&[("q.jsonl", line)], "eval questions q.jsonl")
+    with_files(&[("q.jsonl", line)], "questions q.jsonl")
         .code(0)
         .says("NOT IN THE CORPUS, though questions name them: gone.md");
 }
@@ -113,7 +115,7 @@ fn answers_that_are_hidden_are_not_found() {
         json!({"id": "n", "kind": "none", "q": "bread?"})
     );
     let report = |arguments: &str| {
-        let cli = Cli::over(&corpus).args("eval questions q.jsonl").args(arguments).file("q.jsonl", &lines);
+        let cli = Cli::over(&corpus).args("questions q.jsonl").args(arguments).file("q.jsonl", &lines);
         cli.run().code(0).without_warning()
     };
     let json = report("--hide-answers --format json").json();
@@ -133,12 +135,17 @@ fn time_is_told_where_it_is_asked_for() {
 }
 
 #[test]
-fn the_plot_is_a_picture() {
-    let cli = questions("--plot reliability.png");
+fn the_plot_is_svg() {
+    let cli = questions("--plot reliability.svg");
     cli.run().code(0);
-    let file = fs::read(cli.here().join("reliability.png")).expect("a file");
-    assert!(file.starts_with(b"\x89PNG\r\n\x1a\n"), "{} bytes", file.len());
-    questions("--plot no/folder.png").run().code(2).warns("no/folder.png can't be written");
+    let plot = fs::read_to_string(cli.here().join("reliability.svg")).expect("a file");
+    assert!(plot.contains("8 questions, expected calibration error "), "{plot}");
+    questions("--plot no/folder.svg").run().code(2).warns("no/folder.svg can't be written");
+    let refused = questions("--plot reliability.PNG").run().code(2);
+    assert_snapshot!(
+        refused.err,
+        @"error: the plot is written as SVG, not as PNG; name a file that ends in .svg, not reliability.PNG"
+    );
 }
 
 #[test]
@@ -151,7 +158,7 @@ fn a_report_is_compared_with_another() {
     let after = report("collection", &[("b", 0.5), ("a", 0.75), ("c", 0.875), ("y", 0.0), ("z", 0.0)]);
     let own = questions("--format json").run().out;
     let files = [("a.json", before.as_str()), ("b.json", &after), ("c.json", "{}"), ("own.json", &own)];
-    let run = with_files(&files, "eval compare a.json b.json").code(0).without_warning();
+    let run = with_files(&files, "compare a.json b.json").code(0).without_warning();
     assert_snapshot!(run.out, @r#"
     3 questions in both reports
     only in the first: x
@@ -164,13 +171,13 @@ fn a_report_is_compared_with_another() {
     ndcg@10 rose: a
     ndcg@10 fell: c
     "#);
-    let same = with_files(&files, "eval compare own.json own.json --format json").code(0).json();
+    let same = with_files(&files, "compare own.json own.json --format json").code(0).json();
     let metrics = same["metrics"].as_array().expect("a list");
     assert_eq!(metrics.len(), 5);
     assert!(metrics.iter().all(|metric| metric["p"] == 1.0), "{same}");
-    with_files(&files, "eval compare a.json c.json").code(2).warns("c.json is no report of");
-    with_files(&files, "eval compare a.json own.json").code(2).warns("the reports measure different things");
-    with_files(&files, "eval compare a.json gone.json")
+    with_files(&files, "compare a.json c.json").code(2).warns("c.json is no report of");
+    with_files(&files, "compare a.json own.json").code(2).warns("the reports measure different things");
+    with_files(&files, "compare a.json gone.json")
         .code(2)
         .warns("the report in gone.json can't be read");
 }
