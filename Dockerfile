@@ -43,7 +43,7 @@ USER 65532:65532
 # The index and what else outlives the container; all other places may be read-only.
 ENV TAKEAWAYS__STATE__DIR=/state
 VOLUME /state
-# Whether the process lives, not whether Discord can be reached: that is nothing that a new container mends.
+# Asks whether the process lives, not whether Discord can be reached: a new container does not help against that.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/takeaways", "health", "--live"]
 ENTRYPOINT ["/takeaways"]
 CMD ["serve"]

@@ -6,9 +6,10 @@ pub mod mounts;
 pub mod postgres;
 pub mod proxy;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use takeaways_testing::Program;
+pub use takeaways_testing::shared_data::{shared_path, shared_posts, skip};
 pub use takeaways_testing::{Run, TempCorpus};
 
 /// The program that the tests run.
@@ -20,16 +21,6 @@ impl Program for Takeaways {
 
 /// The program on its way to a run.
 pub type Cli = takeaways_testing::Cli<Takeaways>;
-
-/// The folder of shared posts; `None`, said aloud, where it is missing.
-pub fn shared_posts() -> Option<PathBuf> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/posts"));
-    if folder.join("seeds").is_dir() && folder.join("real").is_dir() {
-        return Some(folder.to_owned());
-    }
-    println!("skipped: {} is missing", folder.display());
-    None
-}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {

@@ -334,8 +334,8 @@ fn the_commands_of_the_readme_are_run_by_ci() {
 }
 
 #[test]
-fn every_setting_is_explained_in_its_file_and_in_the_readme() {
-    let (file, readme) = (read("config/default.toml"), read("README.md"));
+fn every_setting_is_explained_in_its_file_and_in_the_reference() {
+    let (file, reference) = (read("config/default.toml"), read("docs/settings.md"));
     let lines: Vec<&str> = file.lines().collect();
     let mut section = "";
     for (at, line) in lines.iter().enumerate() {
@@ -343,10 +343,59 @@ fn every_setting_is_explained_in_its_file_and_in_the_readme() {
             section = name.trim_end_matches(']');
         } else if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
             assert!(at > 0 && lines[at - 1].starts_with("# "), "{name} has no comment above it");
-            assert!(
-                readme.contains(&format!("`{section}.{name}`")),
-                "the README does not know {section}.{name}"
-            );
+            let key = format!("{section}.{name}");
+            let variable = format!("TAKEAWAYS__{}", key.replace('.', "__").to_uppercase());
+            let row = format!("| `{key}` | `{variable}` |");
+            assert!(reference.contains(&row), "docs/settings.md has no row that begins with {row}");
         }
     }
+}
+
+/// The names of all functions in the tree.
+fn functions() -> BTreeSet<String> {
+    let function = Regex::new(r"\bfn (\w+)").expect("a pattern");
+    let mut names = BTreeSet::new();
+    for path in files(&root(), &["rs"]) {
+        let text = String::from_utf8_lossy(&fs::read(&path).expect("a readable file")).into_owned();
+        names.extend(function.captures_iter(&text).map(|found| found[1].to_owned()));
+    }
+    names
+}
+
+/// The cases of `docs/faults.md` whose codes a test's name begins with.
+fn cases(test: &str) -> Vec<String> {
+    let code = Regex::new(r"^[afh]\d\d$").expect("a pattern");
+    let codes = test.split('_').take_while(|part| code.is_match(part));
+    codes.map(str::to_uppercase).collect()
+}
+
+#[test]
+fn cases_are_read_from_the_beginning_of_a_name() {
+    assert_eq!(cases("f01_f02_a_kill_at_f03"), ["F01", "F02"]);
+    assert!(cases("a_kill").is_empty() && cases("f1_a_kill").is_empty() && cases("x01_a_kill").is_empty());
+}
+
+#[test]
+fn every_test_in_the_list_of_faults_exists() {
+    let (list, functions) = (read("docs/faults.md"), functions());
+    let quoted = Regex::new("`([^`]+)`").expect("a pattern");
+    let named: Vec<String> = quoted.captures_iter(&list).map(|found| found[1].to_owned()).collect();
+    assert!(named.len() > 100, "only {} tests are named", named.len());
+    let gone = named.iter().filter(|name| !functions.contains(*name));
+    none(&gone.map(|name| format!("docs/faults.md names {name}, and there is none")).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_case_that_a_test_is_named_after_is_in_the_list_of_faults() {
+    let list = read("docs/faults.md");
+    let mut found = Vec::new();
+    let mut tests = 0;
+    for name in functions() {
+        let cases = cases(&name);
+        tests += usize::from(!cases.is_empty());
+        let unlisted = cases.iter().filter(|case| !list.contains(&format!("\n| {case} |")));
+        found.extend(unlisted.map(|case| format!("{name}: docs/faults.md has no case {case}")));
+    }
+    assert!(tests > 100, "only {tests} tests are named after a case");
+    none(&found);
 }

@@ -5,11 +5,14 @@ use serde_json::{Value, json};
 use super::text;
 use crate::fake_discord::{APPLICATION, FakeDiscord, GUILD, Reply, TOKEN};
 use crate::harness::bot::TestBot;
+use crate::harness::root;
 
 const GLOBAL: &str = "PUT /applications/*/commands";
 const REGISTERED: &str = "the commands were registered";
 const ALL: [&str; 7] = ["ask", "help", "about", "digest", "follow", "unfollow", "following"];
 const SAME: &str = "the commands are as Discord has them";
+/// The type of an option that is a subcommand.
+const SUBCOMMAND: u64 = 1;
 
 fn names(commands: &[Value]) -> Vec<&str> {
     commands.iter().filter_map(|command| command["name"].as_str()).collect()
@@ -33,6 +36,41 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     assert_eq!(fake.requests_to(GLOBAL).len(), 3);
     assert_eq!(names(&fake.commands(None)), ALL);
     fake.assert_clean();
+}
+
+/// What the reference has to say of a command with these options.
+fn needs(command: &str, options: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    for option in options.as_array().into_iter().flatten() {
+        let name = option["name"].as_str().expect("a name");
+        if option["type"] == SUBCOMMAND {
+            let subcommand = format!("{command} {name}");
+            all.extend(needs(&subcommand, &option["options"]));
+            all.push(format!("/{subcommand}"));
+        } else {
+            all.push(format!("| `{name}` |"));
+            let choices = option["choices"].as_array().into_iter().flatten();
+            all.extend(choices.map(|choice| format!("`{}`", choice["name"].as_str().expect("a name"))));
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn every_command_and_every_option_is_in_the_reference() {
+    let fake = FakeDiscord::start().await;
+    TestBot::of(&fake).start(&fake).await.until_log(REGISTERED).await;
+    let reference = std::fs::read_to_string(root().join("docs/commands.md")).expect("the reference");
+    let commands = fake.commands(None);
+    assert_eq!(names(&commands), ALL);
+    for command in &commands {
+        let name = command["name"].as_str().expect("a name");
+        let described = reference.split(&format!("\n## /{name}\n")).nth(1);
+        let section = described.and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+        let needs = needs(name, &command["options"]).into_iter();
+        let missing: Vec<String> = needs.filter(|need| !section.contains(need.as_str())).collect();
+        assert!(!section.is_empty() && missing.is_empty(), "docs/commands.md lacks of /{name}: {missing:?}");
+    }
 }
 
 #[tokio::test]
