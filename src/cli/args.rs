@@ -11,8 +11,8 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 pub use digest::{Digest, DigestFormat, Log, Preview, Run};
-use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 pub use takeaways_cli::args::{Global, parse_time};
+use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 use takeaways_text::model::Years;
 
 /// Answers questions about conferences with the words of those who were there.
@@ -58,12 +58,6 @@ pub enum Command {
         /// Only whether it lives, also where Discord is out of reach: for a supervisor that restarts what is not well.
         #[arg(long)]
         live: bool,
-    },
-    /// Is a program of its own now: `takeaways-eval`.
-    #[command(hide = true, disable_help_flag = true)]
-    Eval {
-        #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
     },
     /// Prints completions for a shell: `source <(takeaways completions bash)`.
     Completions { shell: Shell },

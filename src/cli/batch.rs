@@ -151,7 +151,9 @@ fn read(fields: &Fields<'_>) -> Result<(Question, Option<Timestamp>), String> {
     };
     let now = match field("now") {
         None | Some(Some(Value::Null)) => None,
-        Some(Some(Value::String(typed))) => Some(parse_time(&typed).map_err(|todo| format!("\"now\": {todo}"))?),
+        Some(Some(Value::String(typed))) => {
+            Some(parse_time(&typed).map_err(|todo| format!("\"now\": {todo}"))?)
+        }
         Some(_) => return Err("\"now\" must be a text".into()),
     };
     Ok((question, now))

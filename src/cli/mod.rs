@@ -23,8 +23,8 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
-use clap::error::ErrorKind;
+use anyhow::{Result, anyhow};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use args::{Args, Command};
 use exit::Exit;
@@ -44,6 +44,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     match args::parse(arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
+        Err(wrong) if is_old_eval(&wrong) => exit::report(&anyhow!(EVAL_MOVED)),
         Err(wrong) => {
             let exit = exit::report_usage(&wrong);
             if wrong.kind() == ErrorKind::InvalidSubcommand {
@@ -55,6 +56,11 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Whether what is wrong is the old word for the evaluation.
+fn is_old_eval(wrong: &clap::Error) -> bool {
+    matches!(wrong.get(ContextKind::InvalidSubcommand), Some(ContextValue::String(word)) if word == "eval")
+}
+
 fn dispatch(args: &Args) -> Result<Exit> {
     match &args.command {
         Command::Ask(ask) if ask.batch.is_some() => batch::run(&Session::start(&args.global)?, ask),
@@ -63,7 +69,6 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Digest(what) => digest::run(&Session::start(&args.global)?, what),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
         Command::State(what) => state::run(&Session::start(&args.global)?, what),
-        Command::Eval { .. } => bail!("{EVAL_MOVED}"),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health { live } => health::run(&args.global, *live),
         Command::Doctor(doctor) => doctor::run(&args.global, doctor),

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::args::Wish;
 use super::engine;
-pub use takeaways_cli::session::{Session, resolve};
-use takeaways_cli::progress::Progress;
 use takeaways_answer::{AnswerError, Engine, Explanation, Request};
+use takeaways_cli::progress::Progress;
+pub use takeaways_cli::session::{Session, resolve};
 use takeaways_search::RetrievalError;
 use takeaways_text::model::{Answer, Event, Question, Scope, Years};
 

@@ -26,7 +26,9 @@ fn nothing_found_is_said_and_is_exit_code_1() {
 
 #[test]
 fn the_old_word_of_the_evaluation_says_where_it_went() {
-    for arguments in ["eval", "eval questions q.jsonl --format json", "--corpus gone eval --help", "eval -q fit --now x"] {
+    for arguments in
+        ["eval", "eval questions q.jsonl --format json", "--corpus gone eval --help", "eval -q fit --now x"]
+    {
         let run = Cli::new().args(arguments).run().code(2);
         assert_eq!(
             (run.out.as_str(), run.err.as_str()),
@@ -39,7 +41,6 @@ fn the_old_word_of_the_evaluation_says_where_it_went() {
         );
     }
     Cli::new().args("--help").run().code(0).keeps_quiet_of("eval");
-    Cli::new().args("completions bash").run().code(0).keeps_quiet_of("eval");
 }
 
 #[test]

@@ -69,8 +69,7 @@ pub fn parse_time(text: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let zoned = || text.parse::<Zoned>().ok().map(|zoned| zoned.timestamp());
-    text
-        .parse::<Timestamp>()
+    text.parse::<Timestamp>()
         .ok()
         .or_else(zoned)
         .or_else(day)

@@ -5,7 +5,7 @@
 
 use std::fmt::{Display, Write};
 
-use crate::calibration::{Bin, Calibration};
+use crate::confidence::{Bin, Calibration};
 
 /// The size of the picture, in pixels.
 const WIDTH: u32 = 640;
@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn bars_and_dots_stand_where_confidence_and_share_say() {
-        let svg = reliability_plot(&Calibration::of(&[(0.25, true), (0.25, false), (0.85, true), (0.85, true)]));
+        let svg =
+            reliability_plot(&Calibration::new(&[(0.25, true), (0.25, false), (0.85, true), (0.85, true)]));
         let lines = |start: &str| svg.lines().filter(|line| line.starts_with(start)).collect::<Vec<_>>();
         assert_eq!(
             lines("<circle"),
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn every_element_is_closed_also_without_questions() {
         for questions in [&[][..], &[(1.0, false)]] {
-            let svg = reliability_plot(&Calibration::of(questions));
+            let svg = reliability_plot(&Calibration::new(questions));
             assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
             let inner = svg.lines().count() - 2;
             let closed = svg.lines().filter(|line| line.ends_with("/>") || line.ends_with("</text>")).count();

@@ -1,5 +1,10 @@
 //! Posts that a test writes, in a folder of their own.
-#![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a test that can't go on ends, and says where")]
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a test that can't go on ends, and says where"
+)]
 
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,8 @@ use std::fs;
 
 use insta::assert_snapshot;
 use serde_json::json;
-use takeaways_eval::collection::{Grades, Measures, Ranked, measures, ordered};
+use takeaways_eval::collection::{Grades, RankedDocument, sort_ranking};
+use takeaways_eval::metrics::{QueryMetrics, query_metrics};
 
 use takeaways_testing::Run;
 use takeaways_testing::shared_data::shared_path;
@@ -131,12 +132,12 @@ fn the_figures_are_those_of_trec_eval() {
         let grade = grade.parse().expect("a grade");
         grades.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
     }
-    let mut found: BTreeMap<String, Vec<Ranked>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<RankedDocument>> = BTreeMap::new();
     for line in read("run.txt").lines() {
         let [query, _, document, _, score, _] = line.split(' ').collect::<Vec<_>>()[..] else {
             panic!("{line}")
         };
-        let ranked = Ranked { document: document.to_owned(), score: score.parse().expect("a score") };
+        let ranked = RankedDocument { document: document.to_owned(), score: score.parse().expect("a score") };
         found.entry(query.to_owned()).or_default().push(ranked);
     }
     let mut queries = 0;
@@ -144,8 +145,8 @@ fn the_figures_are_those_of_trec_eval() {
         let mut fields = line.split('\t');
         let query = fields.next().expect("a query");
         let expected: Vec<f64> = fields.map(|field| field.parse().expect("a figure")).collect();
-        let ranking = ordered(found.remove(query).unwrap_or_default());
-        let Measures { ndcg, recall, mrr, ap } = measures(&ranking, &grades[query]);
+        let ranking = sort_ranking(found.remove(query).unwrap_or_default());
+        let QueryMetrics { ndcg, recall, mrr, ap } = query_metrics(&ranking, &grades[query]);
         for (figure, expected) in [ndcg, recall, mrr, ap].into_iter().zip(&expected) {
             assert!((figure - expected).abs() < 1e-8, "{query}: {figure} is not {expected}");
         }

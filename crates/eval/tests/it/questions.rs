@@ -177,7 +177,5 @@ fn a_report_is_compared_with_another() {
     assert!(metrics.iter().all(|metric| metric["p"] == 1.0), "{same}");
     with_files(&files, "compare a.json c.json").code(2).warns("c.json is no report of");
     with_files(&files, "compare a.json own.json").code(2).warns("the reports measure different things");
-    with_files(&files, "compare a.json gone.json")
-        .code(2)
-        .warns("the report in gone.json can't be read");
+    with_files(&files, "compare a.json gone.json").code(2).warns("the report in gone.json can't be read");
 }

@@ -219,7 +219,8 @@ mod tests {
     #[test]
     fn every_example_in_the_help_parses() {
         for help in [ALL, QUESTIONS, COLLECTION, COMPARE, FIT] {
-            let examples: Vec<&str> = help.lines().filter(|line| line.starts_with("  takeaways-eval ")).collect();
+            let examples: Vec<&str> =
+                help.lines().filter(|line| line.starts_with("  takeaways-eval ")).collect();
             assert!(!examples.is_empty(), "{help}");
             for example in examples {
                 let words = example.split_whitespace().take_while(|word| *word != ">");

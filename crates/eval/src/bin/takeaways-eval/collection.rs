@@ -14,7 +14,7 @@ use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
 use takeaways_cli::progress::Progress;
 use takeaways_cli::session::Session;
-use takeaways_eval::collection::{Collection, DocumentFiles, Ranked, measure, run_lines};
+use takeaways_eval::collection::{Collection, DocumentFiles, RankedDocument, measure, trec_run_lines};
 use takeaways_eval::render;
 use takeaways_search::{Index, Options};
 
@@ -25,13 +25,13 @@ const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
 /// Reads the collection, puts its documents into an index in memory, asks its queries and prints the report.
 pub fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
     let collection = read_collection(&args.folder)?;
-    if !collection.queries.iter().any(|query| collection.judgments.of(&query.id).is_some()) {
+    if !collection.queries.iter().any(|query| collection.judgments.relevant_grades(&query.id).is_some()) {
         bail!("no query of the collection in {} has a relevant document", args.folder.display());
     }
     let engine = build_engine(session, &collection)?;
     let mut run = args.run.as_deref().map(create_file).transpose()?;
-    let mut write = |query: &str, ranking: &[Ranked]| match &mut run {
-        Some(run) => run.write_all(run_lines(query, ranking).as_bytes()),
+    let mut write = |query: &str, ranking: &[RankedDocument]| match &mut run {
+        Some(run) => run.write_all(trec_run_lines(query, ranking).as_bytes()),
         None => Ok(()),
     };
     let strictness = session.settings.answering.strictness;

@@ -17,7 +17,8 @@ use takeaways_answer::Weights;
 use takeaways_cli::exit::{self, Exit};
 use takeaways_cli::session::Session;
 use takeaways_cli::terminal;
-use takeaways_eval::comparison::{self, Comparison};
+use takeaways_eval::comparison::{Comparison, parse_report};
+use takeaways_eval::fit::weights_file::weights_file;
 use takeaways_eval::report::Report;
 use takeaways_eval::{fit, render};
 
@@ -47,7 +48,7 @@ fn compare(args: &EvalCompareArgs) -> Result<Exit> {
 }
 
 fn read_report(path: &Path) -> Result<Report> {
-    Ok(comparison::read(&path.display().to_string(), &read_text(path, "the report")?)?)
+    Ok(parse_report(&path.display().to_string(), &read_text(path, "the report")?)?)
 }
 
 /// Fits the weights, prints the report, and writes the weights or prints them too.
@@ -57,7 +58,7 @@ fn fit(session: &Session, args: &EvalFitArgs) -> Result<Exit> {
     let fitted = fit::fit(&corpus, &judged, session.settings.answering.strictness, args.question_time())?;
     let day = args.now.unwrap_or(session.now).to_zoned(TimeZone::UTC).date();
     let files: Vec<String> = args.files.iter().map(|path| path.display().to_string()).collect();
-    let weights = fit::file::file(Weights::FILE, &fitted, day, &files);
+    let weights = weights_file(Weights::FILE, &fitted, day, &files);
     let report = render::fit(&fitted);
     match &args.out {
         Some(path) => {

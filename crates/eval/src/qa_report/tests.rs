@@ -1,25 +1,26 @@
 use super::*;
-use crate::library::Library;
-use crate::samples::{exam, excerpt};
+use crate::corpus_files::InMemoryCorpus;
+use crate::outcome::differences;
+use crate::samples::{excerpt, qa_report};
 use takeaways_text::model::{Citation, Excerpt, PostId, Quoted};
 
 /// The lead-in and another file don't count; a refusal is a miss.
 #[test]
-fn an_exam_by_hand() {
-    let exam = exam(0);
+fn a_report_by_hand() {
+    let report = qa_report(0);
     let values = |scores: &Scores| (scores.hit_1.value, scores.hit_3.value, scores.mrr.value);
-    let all = exam.all.as_ref().expect("questions with an answer");
+    let all = report.all.as_ref().expect("questions with an answer");
     assert_eq!(values(all), (0.333_333, 0.666_667, 0.444_444));
     assert_eq!((all.questions, all.refused), (3, 1));
-    assert_eq!(values(&exam.by_kind["fact"]), (0.5, 1.0, 0.666_667));
-    assert_eq!(values(&exam.by_kind["why"]), (0.0, 0.0, 0.0));
-    assert_eq!(exam.by_kind.len(), 2, "the kind of what has no answer is no kind of answer");
-    assert_eq!(values(exam.without_refusing.as_ref().expect("the same")), (0.666_667, 1.0, 0.777_778));
+    assert_eq!(values(&report.by_kind["fact"]), (0.5, 1.0, 0.666_667));
+    assert_eq!(values(&report.by_kind["why"]), (0.0, 0.0, 0.0));
+    assert_eq!(report.by_kind.len(), 2, "the kind of what has no answer is no kind of answer");
+    assert_eq!(values(report.without_refusing.as_ref().expect("the same")), (0.666_667, 1.0, 0.777_778));
     let counts = |share: &Option<Share>| share.as_ref().map(|share| (share.count, share.of));
-    assert_eq!(counts(&exam.refused), Some((1, 3)));
-    assert_eq!(counts(&exam.false_answers), Some((1, 2)));
+    assert_eq!(counts(&report.refused), Some((1, 3)));
+    assert_eq!(counts(&report.false_answers), Some((1, 2)));
     assert_eq!(
-        (counts(&exam.false_answers_near), counts(&exam.false_answers_far)),
+        (counts(&report.false_answers_near), counts(&report.false_answers_far)),
         (Some((1, 1)), Some((0, 1)))
     );
 }
@@ -27,8 +28,8 @@ fn an_exam_by_hand() {
 /// In the order of confidence: right, wrong, wrong (no answer), right (refused), wrong (no answer).
 #[test]
 fn the_confidence_is_judged_whether_it_was_shown_or_not() {
-    let confidence = exam(0).confidence;
-    let value = |interval: Option<crate::bootstrap::Interval>| interval.map(|it| it.value);
+    let confidence = qa_report(0).confidence;
+    let value = |interval: Option<crate::statistics::Interval>| interval.map(|it| it.value);
     // (0 + 1/2 + 2/3 + 2/4 + 3/5) / 5 and 4 of 6 pairs.
     assert_eq!(value(confidence.aurc), Some(0.453_333));
     assert_eq!(value(confidence.auroc_right), Some(0.666_667));
@@ -40,8 +41,8 @@ fn the_confidence_is_judged_whether_it_was_shown_or_not() {
 
 #[test]
 fn rows_hold_what_a_comparison_needs() {
-    let exam = exam(0);
-    let row = |at: usize| serde_json::to_value(&exam.rows[at]).expect("JSON");
+    let report = qa_report(0);
+    let row = |at: usize| serde_json::to_value(&report.rows[at]).expect("JSON");
     assert_eq!(
         row(1),
         serde_json::json!({
@@ -53,13 +54,13 @@ fn rows_hold_what_a_comparison_needs() {
     assert_eq!((&row(2)["best_rank"], &row(2)["right"]), (&1.into(), &true.into()));
     assert_eq!(row(3)["metrics"], serde_json::json!({"false_answers": 1.0}));
     let read: crate::report::Report =
-        serde_json::from_value(serde_json::to_value(&exam).expect("JSON")).expect("a report");
+        serde_json::from_value(serde_json::to_value(&report).expect("JSON")).expect("a report");
     assert_eq!((read.kind, read.version, read.rows.len()), (ReportKind::Questions, VERSION, 5));
 }
 
 #[test]
 fn the_worst_misses_come_first() {
-    let told = |misses| exam(misses).misses.into_iter().map(|miss| miss.id).collect::<Vec<_>>();
+    let told = |misses| qa_report(misses).misses.into_iter().map(|miss| miss.id).collect::<Vec<_>>();
     assert_eq!(told(9), ["4", "3", "2"]);
     assert_eq!(told(1), ["4"]);
 }
@@ -69,9 +70,9 @@ fn an_excerpt_that_is_not_what_its_file_says_is_found() {
     use takeaways_corpus::{Corpus, CorpusSettings};
     use takeaways_search::CorpusFiles;
 
-    let corpus = Corpus::new(CorpusSettings::default());
-    let library = Library::read(&CorpusFiles::list(&corpus, jiff::Timestamp::UNIX_EPOCH));
-    let (file, post) = library.posts().next().expect("a note");
+    let files = Corpus::new(CorpusSettings::default());
+    let corpus = InMemoryCorpus::load(&CorpusFiles::list(&files, jiff::Timestamp::UNIX_EPOCH));
+    let (file, post) = corpus.posts().next().expect("a note");
     assert!(post.path.ends_with(file));
     let span = post.body.sentences[0].span;
     let quote = post.body.slice(span).to_owned();
@@ -90,7 +91,7 @@ fn an_excerpt_that_is_not_what_its_file_says_is_found() {
     let changed = |change: fn(&mut Excerpt)| {
         let mut excerpt = exact.clone();
         change(&mut excerpt);
-        crate::exact::differences(&excerpt, &library)
+        differences(&excerpt, &corpus)
     };
     assert_eq!(changed(|_| ()), [""; 0]);
     assert_eq!(changed(|it| it.quoted.quote.push('.')), ["quote"]);

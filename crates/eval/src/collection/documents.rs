@@ -6,8 +6,7 @@ use std::io::BufRead;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use super::error::CollectionError;
-use super::lines::for_each_line;
+use super::{CollectionError, for_each_line};
 
 /// A document. What the file leaves out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,7 +21,7 @@ pub struct Document {
 
 /// A query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
+pub struct CollectionQuery {
     /// Its name in the judgments.
     pub id: String,
     /// What is asked.
@@ -43,7 +42,7 @@ pub enum Gold {
 /// An id as it may be written.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Id {
+enum RawId {
     Text(String),
     Number(serde_json::Number),
 }
@@ -51,7 +50,7 @@ enum Id {
 #[derive(Deserialize)]
 struct DocumentLine {
     #[serde(rename = "_id")]
-    id: Id,
+    id: RawId,
     title: Option<String>,
     text: Option<String>,
 }
@@ -59,30 +58,30 @@ struct DocumentLine {
 #[derive(Deserialize)]
 struct QueryLine {
     #[serde(rename = "_id")]
-    id: Id,
+    id: RawId,
     text: Option<String>,
-    metadata: Option<Metadata>,
+    metadata: Option<QueryMetadata>,
 }
 
 /// What a collection of questions with answers says beside a query; others say other things.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Metadata {
+struct QueryMetadata {
     answerable: Option<bool>,
     answers: Option<Vec<String>>,
 }
 
 /// Reads `corpus.jsonl`.
-pub(super) fn documents(
+pub(super) fn parse_documents(
     file: &str,
     input: impl BufRead,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Document>, CollectionError> {
     let mut all = Vec::new();
-    let mut seen = Seen::default();
+    let mut seen = UniqueIds::default();
     for_each_line(file, input, |line, text| {
-        let DocumentLine { id, title, text } = parsed(text)?;
-        if let Some(id) = seen.new_id(id, line)? {
+        let DocumentLine { id, title, text } = parse_line(text)?;
+        if let Some(id) = seen.insert(id, line)? {
             all.push(Document { id, title: title.unwrap_or_default(), text: text.unwrap_or_default() });
         }
         Ok(())
@@ -91,18 +90,22 @@ pub(super) fn documents(
     Ok(all)
 }
 
-/// Reads `queries.jsonl`.
-pub(super) fn queries(
+/// Reads `parse_queries.jsonl`.
+pub(super) fn parse_queries(
     file: &str,
     input: impl BufRead,
     notes: &mut Vec<String>,
-) -> Result<Vec<Query>, CollectionError> {
+) -> Result<Vec<CollectionQuery>, CollectionError> {
     let mut all = Vec::new();
-    let mut seen = Seen::default();
+    let mut seen = UniqueIds::default();
     for_each_line(file, input, |line, text| {
-        let QueryLine { id, text, metadata } = parsed(text)?;
-        if let Some(id) = seen.new_id(id, line)? {
-            all.push(Query { id, text: text.unwrap_or_default(), gold: metadata.and_then(gold) });
+        let QueryLine { id, text, metadata } = parse_line(text)?;
+        if let Some(id) = seen.insert(id, line)? {
+            all.push(CollectionQuery {
+                id,
+                text: text.unwrap_or_default(),
+                gold: metadata.and_then(parse_gold),
+            });
         }
         Ok(())
     })?;
@@ -110,7 +113,7 @@ pub(super) fn queries(
     Ok(all)
 }
 
-fn gold(Metadata { answerable, answers }: Metadata) -> Option<Gold> {
+fn parse_gold(QueryMetadata { answerable, answers }: QueryMetadata) -> Option<Gold> {
     // A span without letters would stand in every quote.
     let spans: Vec<String> = answers.into_iter().flatten().filter(|span| !span.trim().is_empty()).collect();
     match answerable {
@@ -119,40 +122,40 @@ fn gold(Metadata { answerable, answers }: Metadata) -> Option<Gold> {
     }
 }
 
-fn parsed<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, String> {
+fn parse_line<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, String> {
     serde_json::from_str(line).map_err(|error| match error.classify() {
-        Category::Data => format!("it is not as it should be: {}", without_place(&error.to_string())),
+        Category::Data => format!("it is not as it should be: {}", strip_line_number(&error.to_string())),
         _ => format!("it is not JSON (column {})", error.column()),
     })
 }
 
 /// serde counts lines within the line, which is always the first.
-fn without_place(error: &str) -> &str {
+fn strip_line_number(error: &str) -> &str {
     error.split_once(" at line ").map_or(error, |(what, _)| what)
 }
 
 /// The ids of a file and the lines where they stand.
 #[derive(Default)]
-struct Seen {
+struct UniqueIds {
     lines: HashMap<String, usize>,
     /// How often an id came again, and the line of the first that did, with the line of the one before.
-    again: usize,
-    first: Option<(String, usize, usize)>,
+    duplicates: usize,
+    first_duplicate: Option<(String, usize, usize)>,
 }
 
-impl Seen {
+impl UniqueIds {
     /// The id, where it is there for the first time.
-    fn new_id(&mut self, id: Id, line: usize) -> Result<Option<String>, String> {
+    fn insert(&mut self, id: RawId, line: usize) -> Result<Option<String>, String> {
         let id = match id {
-            Id::Text(text) => text,
-            Id::Number(number) => number.to_string(),
+            RawId::Text(text) => text,
+            RawId::Number(number) => number.to_string(),
         };
         if id.trim().is_empty() {
             return Err("the _id is empty".to_owned());
         }
         if let Some(&before) = self.lines.get(&id) {
-            self.again += 1;
-            self.first.get_or_insert((id, line, before));
+            self.duplicates += 1;
+            self.first_duplicate.get_or_insert((id, line, before));
             return Ok(None);
         }
         self.lines.insert(id.clone(), line);
@@ -160,10 +163,10 @@ impl Seen {
     }
 
     fn note(self, file: &str) -> Option<String> {
-        let (id, line, before) = self.first?;
-        let again = self.again;
+        let (id, line, before) = self.first_duplicate?;
+        let duplicates = self.duplicates;
         Some(format!(
-            "{file}:{line}: the _id {id} stands in line {before} already; left out ({again} such lines)"
+            "{file}:{line}: the _id {id} stands in line {before} already; left out ({duplicates} such lines)"
         ))
     }
 }
@@ -174,7 +177,8 @@ mod tests {
 
     fn read_documents(text: &str) -> Result<(Vec<Document>, Vec<String>), String> {
         let mut notes = Vec::new();
-        let found = documents("c.jsonl", text.as_bytes(), &mut notes).map_err(|error| error.to_string())?;
+        let found =
+            parse_documents("c.jsonl", text.as_bytes(), &mut notes).map_err(|error| error.to_string())?;
         Ok((found, notes))
     }
 
@@ -222,7 +226,7 @@ mod tests {
             assert_eq!(error, format!("c.jsonl:2: {why}"));
         }
         let bytes: &[u8] = b"{\"_id\":\"a\"}\n\xff\n";
-        let error = documents("c.jsonl", bytes, &mut Vec::new()).expect_err("no UTF-8");
+        let error = parse_documents("c.jsonl", bytes, &mut Vec::new()).expect_err("no UTF-8");
         assert_eq!(error.to_string(), "c.jsonl:2: the line is not UTF-8");
     }
 
@@ -239,7 +243,7 @@ mod tests {
             ("null", None),
         ] {
             let line = format!("{{\"_id\": \"1\", \"text\": \"x\", \"metadata\": {metadata}}}");
-            let found = queries("q", line.as_bytes(), &mut Vec::new()).expect("read");
+            let found = parse_queries("q", line.as_bytes(), &mut Vec::new()).expect("read");
             assert_eq!(found[0].gold, expected, "{metadata}");
         }
     }

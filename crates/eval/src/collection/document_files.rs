@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::reader::Document;
+use super::documents::Document;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_search::{FileSource, Read, Stamp};
 use takeaways_text::model::PostId;
@@ -40,7 +40,7 @@ impl FileSource for DocumentFiles<'_> {
     fn read(&self, at: usize) -> Result<Read, String> {
         let (document, stamp) =
             self.documents.get(at).zip(self.stamps.get(at)).ok_or("it is not in the collection")?;
-        let page = page(document);
+        let page = html_page(document);
         let file = SourceFile { id: &stamp.id, path: &stamp.path, bytes: page.as_bytes() };
         let mut parsed = read_post(&file, self.now);
         if let Some(post) = &mut parsed.post {
@@ -58,13 +58,13 @@ impl FileSource for DocumentFiles<'_> {
 
 /// A document as a page. A page of HTML is the one kind of post that can say any text without changing it. Where there
 /// is no text the title stands for it: a post without text is none.
-fn page(document: &Document) -> String {
-    let title = escaped(&marked(&document.title));
+fn html_page(document: &Document) -> String {
+    let title = escape_html(&escape_markdown(&document.title));
     let text = if document.text.trim().is_empty() { &document.title } else { &document.text };
     let mut page = format!("<!doctype html><html><head><title>{title}</title></head><body>");
     for paragraph in paragraphs(text) {
         page += "<p>";
-        page += &escaped(&paragraph);
+        page += &escape_html(&paragraph);
         page += "</p>\n";
     }
     page + "</body></html>"
@@ -78,7 +78,7 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// A title is read as Markdown, so what would be a mark is made a sign.
-fn marked(title: &str) -> String {
+fn escape_markdown(title: &str) -> String {
     let mut out = String::with_capacity(title.len());
     for c in title.chars() {
         if c.is_ascii_punctuation() {
@@ -90,7 +90,7 @@ fn marked(title: &str) -> String {
 }
 
 /// With what would be markup made signs. Control characters, which no page has, are blanks.
-fn escaped(text: &str) -> String {
+fn escape_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for c in text.chars() {
         match c {
