@@ -19,14 +19,14 @@ pub struct ConfidenceCase {
     pub fold: u64,
     /// Whether the corpus holds one of the posts that answer it.
     pub is_answerable: bool,
-    /// Its best window, whether that is right; `None` where it has none, which is never an answer.
+    /// Its best candidate, whether that is right; `None` where it has none, which is never an answer.
     pub sample: Option<TrainingSample>,
 }
 
 /// The confidence, and what it is worth.
 #[derive(Debug, Clone)]
 pub struct ConfidenceFit {
-    /// The cases with a window: those that it was fitted to.
+    /// The cases with a candidate: those that it was fitted to.
     pub trained_on: usize,
     /// The logarithm of the odds where no signal says anything.
     pub bias: FittedWeight,

@@ -20,7 +20,7 @@ use crate::questions::{JudgedQuestion, file_name};
 use takeaways_answer::{AnswerError, Engine, Strictness, Weighed};
 use takeaways_search::{Index, Options};
 
-/// So many of a question's windows are ranked: the engine looks closely at no more of them.
+/// So many of a question's candidates are ranked: the engine looks closely at no more of them.
 const MAX_CANDIDATES: usize = 96;
 
 /// What was fitted, to what.
@@ -32,7 +32,7 @@ pub struct FitResult {
     pub answerable: usize,
     /// All posts.
     pub posts: u64,
-    /// The order of windows.
+    /// The order of candidates.
     pub ranking: ranking::RankingFit,
     /// How sure an answer is.
     pub confidence: confidence::ConfidenceFit,
@@ -85,7 +85,7 @@ pub fn fit(
     })
 }
 
-/// Whether a window is what a question asks for.
+/// Whether a candidate is what a question asks for.
 fn is_right(judged: &JudgedQuestion, candidate: &Weighed) -> bool {
     judged.posts.contains(file_name(&candidate.path)) && judged.matches_answer(&candidate.quote)
 }

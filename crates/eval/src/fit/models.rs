@@ -13,16 +13,16 @@ const LISTWISE_L2: f64 = 0.003;
 const LISTWISE_STEPS: u32 = 400;
 const LISTWISE_RATE: f64 = 0.15;
 
-/// The windows of a question, in the order in which they stand now.
+/// The candidates of a question, in the order in which they stand now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CandidateList {
     /// The part that the question is in.
     pub fold: u64,
-    /// Its windows.
+    /// Its candidates.
     pub candidates: Vec<TrainingCandidate>,
 }
 
-/// A window.
+/// A candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingCandidate {
     /// It is what the question asks for.
@@ -49,7 +49,7 @@ impl CandidateList {
             && self.candidates.iter().any(|candidate| !candidate.is_right)
     }
 
-    /// The place of the first right window by some weights, from 1. Ties stay in the order in which they are.
+    /// The place of the first right candidate by some weights, from 1. Ties stay in the order in which they are.
     #[must_use]
     pub fn rank(&self, weights: &[f64]) -> Option<usize> {
         let scored = self.candidates.iter().map(|candidate| (candidate.score(weights), candidate.is_right));
@@ -58,7 +58,7 @@ impl CandidateList {
         scored.iter().position(|(_, is_right)| *is_right).map(|at| at + 1)
     }
 
-    /// Adds the gradient of minus the logarithm of what the right windows have of the softmax.
+    /// Adds the gradient of minus the logarithm of what the right candidates have of the softmax.
     fn add_gradient(&self, weights: &[f64], gradient: &mut [f64]) {
         let scores: Vec<f64> = self.candidates.iter().map(|candidate| candidate.score(weights)).collect();
         let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -76,7 +76,8 @@ impl CandidateList {
     }
 }
 
-/// The weights of `size` parts that rank the right windows of these lists best; those that teach nothing are left out.
+/// The weights of `size` features that rank the right candidates of these lists best; lists without both right and wrong
+/// ones are left out.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 questions")]
 pub fn fit_listwise(lists: &[&CandidateList], size: usize) -> Vec<f64> {
@@ -199,7 +200,7 @@ mod tests {
         f64::from(at.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24)
     }
 
-    /// The right window is drawn by the softmax of these weights.
+    /// The right candidate is drawn by the softmax of these weights.
     fn drawn(weights: &[f64], lists: u32) -> Vec<CandidateList> {
         let one = |at: u32| {
             let values = |candidate: u32| {

@@ -1,19 +1,19 @@
-//! What makes a window the answer, fitted to questions.
+//! What makes a candidate the answer, fitted to questions.
 
 use super::models::{self, CandidateList, TrainingCandidate};
 use super::{FOLDS, FittedWeight, fold, is_right};
 use crate::questions::JudgedQuestion;
 use takeaways_answer::{Part, Weighed, Weights};
 
-/// Parts that few windows have: a weight that was fitted to so few would say what these few happened to be.
+/// Parts that few candidates have: a weight that was fitted to so few would say what these few happened to be.
 const UNFITTED: [Part; 4] = [Part::Defines, Part::AboutItself, Part::ImageAlt, Part::Caption];
 
-/// The order of windows, and how good it is.
+/// The order of candidates, and how good it is.
 #[derive(Debug, Clone)]
 pub struct RankingFit {
-    /// The questions with both right and wrong windows: those that it was fitted to.
+    /// The questions with both right and wrong candidates: those that it was fitted to.
     pub trained_on: usize,
-    /// The questions that have a window at all.
+    /// The questions that have a candidate at all.
     pub with_candidates: usize,
     /// With the weights that are compiled in.
     pub before: Hits,
@@ -25,7 +25,7 @@ pub struct RankingFit {
     pub weights: Vec<FittedWeight>,
 }
 
-/// So many questions have a right window so far up.
+/// So many questions have a right candidate so far up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hits {
     /// As the first.
@@ -44,7 +44,7 @@ impl Hits {
 }
 
 impl CandidateList {
-    /// Of the windows of a question, best first.
+    /// Of the candidates of a question, best first.
     #[must_use]
     pub fn new(judged: &JudgedQuestion, candidates: &[Weighed]) -> Self {
         let candidates =
@@ -113,7 +113,7 @@ fn training_candidate(candidate: &Weighed, is_right: bool) -> TrainingCandidate 
 mod tests {
     use super::*;
 
-    /// Two windows: the right one has all of the question but stands second.
+    /// Two candidates: the right one has all of the question but stands second.
     fn list(fold: u64) -> CandidateList {
         let candidate = |is_right, coverage| {
             let mut values = vec![0.0; fitted_features().len()];
