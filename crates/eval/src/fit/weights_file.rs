@@ -62,8 +62,8 @@ mod tests {
     use toml::Table;
 
     use super::*;
+    use crate::corpus_files::CorpusSize;
     use crate::fit::confidence::ConfidenceFit;
-    use crate::fit::corpora::CorpusSize;
     use crate::fit::ranking::RankingFit;
     use takeaways_answer::Weights;
 

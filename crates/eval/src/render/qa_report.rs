@@ -181,12 +181,11 @@ mod tests {
 
     use super::*;
     use crate::samples;
-    use crate::time::Latency;
 
     #[test]
     fn a_page() {
         let mut report = samples::qa_report(3);
-        report.time = Latency::of(vec![1_500.0], vec![900.0, 1_000.0]);
+        report.time = Latency::new(vec![1_500.0], vec![900.0, 1_000.0]);
         report.setting.absent = vec!["gone.md".into()];
         assert_snapshot!(super::qa_report(&report), @r#"
         5 questions, 3 with an answer; 1 posts, 1 passages
