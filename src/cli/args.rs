@@ -1,9 +1,7 @@
 //! What can be typed after `takeaways`.
 
 mod digest;
-mod eval;
 mod examples;
-mod typed;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,9 +11,9 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 pub use digest::{Digest, DigestFormat, Log, Preview, Run};
-pub use eval::{Collection, Compare, Eval, EvalFormat, Fit, Questions};
+pub use takeaways_cli::args::{Global, parse_time};
+use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 use takeaways_text::model::Years;
-pub use typed::moment;
 
 /// Answers questions about conferences with the words of those who were there.
 #[derive(Debug, Parser)]
@@ -25,27 +23,6 @@ pub struct Args {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// What goes with every command.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Everywhere")]
-pub struct Global {
-    /// Folders with posts, in the order in which they were named: see [`corpus_flag`].
-    #[arg(skip)]
-    pub corpus: Vec<PathBuf>,
-    /// Where the index is kept; the platform's data folder without it.
-    #[arg(long, global = true, value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
-    /// The settings file, in place of `takeaways.toml`.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Say more on standard error: -v what is done, -vv all.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
-    pub verbose: u8,
-    /// Say nothing on standard error but errors.
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
 }
 
 /// What to do.
@@ -72,10 +49,6 @@ pub enum Command {
     /// Looks after what outlives the bot: its digests, and what of them was posted.
     #[command(subcommand, after_help = examples::STATE)]
     State(State),
-    /// Measures answers: against questions with known answers, against a collection of judged documents, and one
-    /// measurement against another.
-    #[command(subcommand, after_help = examples::EVAL)]
-    Eval(Eval),
     /// Shows the settings that hold, where each comes from, and all that is wrong with them.
     #[command(after_help = examples::CHECK)]
     Check(Formatted),
@@ -137,7 +110,7 @@ pub struct Wish {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub limit: Option<u8>,
     /// Answer as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
-    #[arg(long, value_name = "DATE", value_parser = moment)]
+    #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,
     /// Read every post again, also those that seem unchanged.
     #[arg(long)]
@@ -208,36 +181,13 @@ pub enum Format {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     let mut args = Args::from_arg_matches(&matches)?;
-    let mut level = Some(&matches);
-    while let Some(matches) = level {
-        args.global.corpus.extend(matches.get_many::<PathBuf>("corpus").into_iter().flatten().cloned());
-        level = matches.subcommand().map(|(_, below)| below);
-    }
+    args.global.corpus = corpus_folders(&matches);
     Ok(args)
 }
 
 /// All that can be typed.
 pub fn command() -> clap::Command {
     with_corpus_flag(Args::command())
-}
-
-fn with_corpus_flag(command: clap::Command) -> clap::Command {
-    let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    below
-        .into_iter()
-        .fold(command.arg(corpus_flag()), |command, name| command.mut_subcommand(name, with_corpus_flag))
-}
-
-/// On every level by itself: a flag that clap makes global would forget what stands before the command where
-/// it also stands behind it.
-fn corpus_flag() -> clap::Arg {
-    clap::Arg::new("corpus")
-        .long("corpus")
-        .value_name("DIR")
-        .help("A folder with posts, in place of the notes that come with the program (may be repeated)")
-        .help_heading("Everywhere")
-        .action(clap::ArgAction::Append)
-        .value_parser(clap::value_parser!(PathBuf))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::args::{Ask, AskFormat};
 use super::exit::Exit;
-use super::session::Session;
+use super::session::{Asker, Session};
 use super::terminal;
 use takeaways_render::{discord, json, plain};
 use takeaways_text::model::{Answer, Question};
@@ -20,7 +20,7 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
         .join(" ")
         .parse()
         .context("ask something, for example `takeaways ask \"service mesh\"`")?;
-    let asker = session.asker(&ask.wish)?;
+    let asker = Asker::open(session, &ask.wish)?;
     let (answer, took) = asker.ask(&question, None)?;
     let why = ask.explain.map(|most| asker.explain(&question, None, most)).transpose()?;
     let page = match ask.format.unwrap_or(AskFormat::Plain) {

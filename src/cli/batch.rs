@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::args::{Ask, AskFormat, moment};
+use super::args::{Ask, AskFormat, parse_time};
 use super::exit::Exit;
 use super::lines::{Line, Lines};
-use super::session::Session;
+use super::session::{Asker, Session};
 use super::terminal;
 use takeaways_answer::Explanation;
 use takeaways_render::json;
@@ -26,7 +26,7 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
         bail!("a batch is answered in JSON; leave out --format");
     }
     let input = open(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
-    let asker = session.asker(&ask.wish)?;
+    let asker = Asker::open(session, &ask.wish)?;
     let out = &mut io::stdout().lock();
     let all_read = answer_all(input, out, |question, now| {
         let (answer, took) = asker.ask(question, now)?;
@@ -151,7 +151,9 @@ fn read(fields: &Fields<'_>) -> Result<(Question, Option<Timestamp>), String> {
     };
     let now = match field("now") {
         None | Some(Some(Value::Null)) => None,
-        Some(Some(Value::String(typed))) => Some(moment(&typed).map_err(|todo| format!("\"now\": {todo}"))?),
+        Some(Some(Value::String(typed))) => {
+            Some(parse_time(&typed).map_err(|todo| format!("\"now\": {todo}"))?)
+        }
         Some(_) => return Err("\"now\" must be a text".into()),
     };
     Ok((question, now))

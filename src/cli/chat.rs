@@ -32,7 +32,7 @@ const REMEMBERED: usize = 1_000;
 
 /// Answers until the person has enough.
 pub fn run(session: &Session, wish: &Wish) -> Result<Exit> {
-    let asker = session.asker(wish)?;
+    let asker = Asker::open(session, wish)?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         edited(session, &asker)
     } else {

@@ -11,10 +11,10 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::args;
-use super::engine;
 use super::exit::Exit;
 use super::session::Session;
 use super::terminal;
+use takeaways_cli::configured_corpus;
 use takeaways_corpus::{Corpus, FileStamp};
 use takeaways_render::clean;
 use takeaways_text::model::Post;
@@ -22,7 +22,7 @@ use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// Reads the posts and prints what was asked for.
 pub fn run(session: &Session, what: &args::Corpus) -> Result<Exit> {
-    let corpus = engine::corpus(&session.settings)?;
+    let corpus = configured_corpus(&session.settings)?;
     match what {
         args::Corpus::Check(how) => check::run(&corpus, session.now, how.format),
         args::Corpus::Status(how) => status::run(&corpus, session.now, how.format),

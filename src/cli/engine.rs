@@ -1,13 +1,14 @@
 //! The one place where the command line meets the rooms that read, index and answer.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::Timestamp;
 
-use super::progress::Progress;
 use takeaways_answer::Engine;
+use takeaways_cli::configured_corpus;
+use takeaways_cli::progress::Progress;
 use takeaways_corpus::{Corpus, Source};
 use takeaways_search::{CorpusFiles, Index, Notice, OpenReport, Options, index_folder};
 use takeaways_settings::Settings;
@@ -27,7 +28,7 @@ pub fn open(
 
 /// What an engine has, with all that has changed in the posts since; `None` where nothing has.
 pub fn refresh(settings: &Settings, engine: &Engine, now: Timestamp) -> Result<Option<Engine>> {
-    let corpus = corpus(settings)?;
+    let corpus = configured_corpus(settings)?;
     let walked = Timestamp::now();
     let files = CorpusFiles::list(&corpus, now);
     let (index, report) = engine.index().refresh(&files, walked, &Options::default())?;
@@ -44,15 +45,12 @@ fn open_index(
     now: Timestamp,
     progress: &mut Progress,
 ) -> Result<(Index, OpenReport)> {
-    let corpus = corpus(settings)?;
+    let corpus = configured_corpus(settings)?;
     let folder = folder(settings, &corpus);
     // The files are compared with the time of the walk, so that has to be the real one.
     let walked = Timestamp::now();
     let files = CorpusFiles::list(&corpus, now);
-    let bar = Mutex::new(progress);
-    let show = |at: takeaways_search::Progress| {
-        bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of)
-    };
+    let show = progress.callback();
     let options = Options { verify: is_verified, progress: Some(&show), ..Options::default() };
     let (index, report) = Index::open(Some(&folder), &files, walked, &options)?;
     tell(&report, &index, files.problems().len());
@@ -65,7 +63,7 @@ pub const REBUILDS: &str = "ask anything: the index is then built anew";
 /// What is wrong with the index, with what to do about it: every byte of it is read. `None` where there is none.
 /// Opening it mends what can be seen without that; that is told all the same, for a disk seldom fails once.
 pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String, &'static str)>>> {
-    if !folder(settings, &corpus(settings)?).exists() {
+    if !folder(settings, &configured_corpus(settings)?).exists() {
         return Ok(None);
     }
     let (index, report) = open_index(settings, false, now, &mut Progress::new(true))?;
@@ -94,14 +92,6 @@ fn folder(settings: &Settings, corpus: &Corpus) -> PathBuf {
     index_folder(&settings.state.dir, &folders(corpus), &CorpusFiles::settings(corpus))
 }
 
-/// The posts of the settings, none of which is read yet.
-pub fn corpus(settings: &Settings) -> Result<Corpus> {
-    for folder in &settings.corpus.folders {
-        be_a_folder(folder)?;
-    }
-    Ok(Corpus::new(settings.corpus.clone()))
-}
-
 /// What names the index of a corpus: its folders as they really are.
 fn folders(corpus: &Corpus) -> Vec<PathBuf> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -113,16 +103,6 @@ fn folders(corpus: &Corpus) -> Vec<PathBuf> {
             Source::Folder(path) => real(path),
         })
         .collect()
-}
-
-fn be_a_folder(path: &Path) -> Result<()> {
-    match path.metadata() {
-        Ok(found) if found.is_dir() => Ok(()),
-        Ok(_) => bail!("{} is no folder; name the folder that holds the posts", path.display()),
-        Err(error) => {
-            bail!("the folder {} can't be read ({error}); name one that holds posts", path.display())
-        }
-    }
 }
 
 fn tell(report: &OpenReport, index: &Index, unlisted: usize) {

@@ -13,27 +13,27 @@ mod corpus;
 mod digest;
 mod doctor;
 mod engine;
-mod eval;
-mod exit;
 mod health;
 mod lines;
-mod log;
-mod progress;
 mod serve;
 mod session;
 mod state;
-mod terminal;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Result;
-use clap::error::ErrorKind;
+use anyhow::{Result, anyhow};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use args::{Args, Command};
 use exit::Exit;
 use session::Session;
+use takeaways_cli::{exit, log, progress, terminal};
+
+/// What the old word for the evaluation answers.
+const EVAL_MOVED: &str = "`takeaways eval …` is now `takeaways-eval …`, a program of its own: run \
+                          `cargo run --release -p takeaways-eval -- …` in the sources";
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -44,16 +44,21 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     match args::parse(arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
+        Err(wrong) if is_old_eval(&wrong) => exit::report(&anyhow!(EVAL_MOVED)),
         Err(wrong) => {
-            // Where not even this can be printed, the exit code has to do.
-            let _ = wrong.print();
+            let exit = exit::report_usage(&wrong);
             if wrong.kind() == ErrorKind::InvalidSubcommand {
                 let _ =
                     writeln!(io::stderr(), "To ask something: takeaways ask \"what about service mesh?\"");
             }
-            if wrong.use_stderr() { Exit::Refused } else { Exit::Done }
+            exit
         }
     }
+}
+
+/// Whether what is wrong is the old word for the evaluation.
+fn is_old_eval(wrong: &clap::Error) -> bool {
+    matches!(wrong.get(ContextKind::InvalidSubcommand), Some(ContextValue::String(word)) if word == "eval")
 }
 
 fn dispatch(args: &Args) -> Result<Exit> {
@@ -64,7 +69,6 @@ fn dispatch(args: &Args) -> Result<Exit> {
         Command::Digest(what) => digest::run(&Session::start(&args.global)?, what),
         Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
         Command::State(what) => state::run(&Session::start(&args.global)?, what),
-        Command::Eval(what) => eval::run(&Session::start(&args.global)?, what),
         Command::Check(how) => check::run(&args.global, *how),
         Command::Health { live } => health::run(&args.global, *live),
         Command::Doctor(doctor) => doctor::run(&args.global, doctor),

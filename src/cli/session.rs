@@ -1,28 +1,18 @@
-//! What every command starts with: settings, the log, the time; and asking, once the index is open.
+//! Asking questions once the index is open.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use directories::ProjectDirs;
 use jiff::Timestamp;
 
-use super::args::{Global, Wish};
+use super::args::Wish;
 use super::engine;
-use super::log::{self, Reader};
-use super::progress::Progress;
 use takeaways_answer::{AnswerError, Engine, Explanation, Request};
+use takeaways_cli::progress::Progress;
+pub use takeaways_cli::session::{Session, resolve};
 use takeaways_search::RetrievalError;
-use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
 use takeaways_text::model::{Answer, Event, Question, Scope, Years};
-
-/// The settings and the time of one run.
-pub struct Session {
-    pub settings: Settings,
-    pub now: Timestamp,
-    pub is_quiet: bool,
-}
 
 /// The open index, and where and how to look in it.
 pub struct Asker<'s> {
@@ -34,67 +24,20 @@ pub struct Asker<'s> {
     now: Timestamp,
 }
 
-/// Reads the settings of this process.
-pub fn resolve(global: &Global) -> Result<ResolvedSettings> {
-    let level = match (global.quiet, global.verbose) {
-        (true, _) => Some(LogLevel::Error),
-        (false, 0) => None,
-        (false, 1) => Some(LogLevel::Info),
-        (false, _) => Some(LogLevel::Debug),
-    };
-    let text = |name: std::ffi::OsString| name.into_string().ok();
-    let environment: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((text(name)?, value.to_string_lossy().into_owned())))
-        .collect();
-    Ok(ResolvedSettings::read(&Sources {
-        file: global.config.clone(),
-        here: std::env::current_dir()?,
-        environment,
-        data_dir: ProjectDirs::from("", "", "takeaways").map(|dirs| dirs.data_dir().to_owned()),
-        flags: Flags { corpus: global.corpus.clone(), state_dir: global.state_dir.clone(), level },
-    }))
-}
-
-impl Session {
-    /// Reads the settings, all of which must be right, and starts the log for whoever typed the command.
-    pub fn start(global: &Global) -> Result<Self> {
-        Self::start_for(Reader::Caller, global)
-    }
-
-    /// The same, with a log for `reader`.
-    pub fn start_for(reader: Reader, global: &Global) -> Result<Self> {
-        let resolved = resolve(global)?;
-        match resolved.settings {
-            Some(settings) if resolved.problems.is_empty() => {
-                log::start(settings.log, reader);
-                Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
-            }
-            _ => {
-                let problems: Vec<String> = resolved.problems.iter().map(ToString::to_string).collect();
-                bail!("the settings are not right:\n  {}", problems.join("\n  "))
-            }
-        }
-    }
-
+impl<'s> Asker<'s> {
     /// Opens the index.
-    pub fn asker(&self, wish: &Wish) -> Result<Asker<'_>> {
+    pub fn open(session: &'s Session, wish: &Wish) -> Result<Self> {
         let scope = takeaways_answer::Wish {
             events: wish.event.clone(),
             years: joined(&wish.year)?,
             authors: wish.author.clone(),
         };
-        let now = wish.now.unwrap_or(self.now);
-        let engine = RefCell::new(self.engine(wish.verify, now)?);
-        let limit = wish.limit.map_or(self.settings.answering.limit, usize::from);
-        Ok(Asker { session: self, engine, scope, limit, now })
+        let now = wish.now.unwrap_or(session.now);
+        let engine = RefCell::new(open_engine(session, wish.verify, now)?);
+        let limit = wish.limit.map_or(session.settings.answering.limit, usize::from);
+        Ok(Self { session, engine, scope, limit, now })
     }
 
-    fn engine(&self, is_verified: bool, now: Timestamp) -> Result<Engine> {
-        engine::open(&self.settings, is_verified, now, &mut Progress::new(self.is_quiet))
-    }
-}
-
-impl Asker<'_> {
     /// The answer, and how long the engine took. `now` goes before the time of the run.
     pub fn ask(&self, question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
         tracing::debug!(question = ?question.text(), "asked");
@@ -126,7 +69,7 @@ impl Asker<'_> {
         match get(&engine) {
             // What is damaged is often seen only when it is read. Opening it anew builds it anew, and says so.
             Err(AnswerError::Retrieval(RetrievalError::Damaged { .. })) => {
-                let engine = self.session.engine(false, self.now)?;
+                let engine = open_engine(self.session, false, self.now)?;
                 self.engine.replace(engine.clone());
                 Ok(get(&engine)?)
             }
@@ -140,6 +83,10 @@ impl Asker<'_> {
         let events = facets.events.iter().map(|(event, _)| event);
         Ok(events.filter(|event| scope.events.contains(&event.id)).cloned().collect())
     }
+}
+
+fn open_engine(session: &Session, is_verified: bool, now: Timestamp) -> Result<Engine> {
+    engine::open(&session.settings, is_verified, now, &mut Progress::new(session.is_quiet))
 }
 
 /// One range of years: a scope has no gaps.

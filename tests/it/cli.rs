@@ -25,6 +25,25 @@ fn nothing_found_is_said_and_is_exit_code_1() {
 }
 
 #[test]
+fn the_old_word_of_the_evaluation_says_where_it_went() {
+    for arguments in
+        ["eval", "eval questions q.jsonl --format json", "--corpus gone eval --help", "eval -q fit --now x"]
+    {
+        let run = Cli::new().args(arguments).run().code(2);
+        assert_eq!(
+            (run.out.as_str(), run.err.as_str()),
+            (
+                "",
+                "error: `takeaways eval …` is now `takeaways-eval …`, a program of its own: run \
+                 `cargo run --release -p takeaways-eval -- …` in the sources\n"
+            ),
+            "{arguments}"
+        );
+    }
+    Cli::new().args("--help").run().code(0).keeps_quiet_of("eval");
+}
+
+#[test]
 fn wrong_use_is_exit_code_2_and_says_what_to_do() {
     let corpus = TempCorpus::small();
     for (arguments, said) in [
@@ -56,7 +75,7 @@ fn a_file_is_no_corpus_folder() {
     let corpus = TempCorpus::small();
     let file = corpus.path().join("2019/mesh.md");
     let cli = Cli::new().arg("--corpus").arg(file.to_str().expect("UTF-8"));
-    cli.args("ask mesh").run().code(2).warns("is no folder; name the folder that holds the posts");
+    cli.args("ask mesh").run().code(2).warns("is not a folder; name the folder that holds the posts");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How likely it is that the best window answers the question, and when that is too little.
 //!
 //! A logistic regression over a few signals, each of which can be said in words. Its weights were fitted by
-//! `takeaways eval fit` and lie in `config/weights.toml` with their date and data.
+//! `takeaways-eval fit` and lie in `config/weights.toml` with their date and data.
 
 mod signals;
 

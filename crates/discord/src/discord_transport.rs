@@ -52,7 +52,7 @@ impl DiscordTransport {
     /// # Errors
     /// Where TLS can't be had.
     pub fn connect(
-        settings: &settings::Discord,
+        settings: &settings::DiscordSettings,
         token: &SecretString,
         metrics: Metrics,
     ) -> Result<Self, NetworkError> {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::metrics::mean;
-use super::randomisation;
-use super::report::{Report, ReportKind, Row, VERSION, rounded};
+use crate::metrics::mean;
+use crate::report::{Report, ReportKind, ReportRow, VERSION, round_metric};
+use crate::statistics;
 
 /// What changed from one report to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,12 +20,12 @@ pub struct Comparison {
     /// Questions of the second only; they count for nothing here.
     pub only_after: Vec<String>,
     /// A metric each, by name.
-    pub metrics: Vec<Difference>,
+    pub metrics: Vec<MetricDifference>,
 }
 
 /// What changed in one metric, over the questions that have it in both reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Difference {
+pub struct MetricDifference {
     /// Its name.
     pub metric: String,
     /// How many questions have it.
@@ -36,7 +36,7 @@ pub struct Difference {
     pub after: f64,
     /// After less before.
     pub difference: f64,
-    /// The chance of a difference as great by luck alone: see [`randomisation::p`].
+    /// The chance of a difference as great by luck alone: see [`statistics::p_value`].
     pub p: f64,
     /// The questions for which it rose.
     pub rose: Vec<String>,
@@ -48,8 +48,8 @@ pub struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ComparisonError {
     /// A file that is no report.
-    #[error("{file} is no report of `takeaways eval … --format json`: {why}")]
-    NoReport {
+    #[error("{file} is no report of `takeaways-eval … --format json`: {why}")]
+    InvalidReport {
         /// The file.
         file: String,
         /// What is wrong.
@@ -65,7 +65,7 @@ pub enum ComparisonError {
     },
     /// A report that has a question twice.
     #[error("{file} has the question {id:?} twice")]
-    Twice {
+    DuplicateQuestion {
         /// The file.
         file: String,
         /// The question.
@@ -83,22 +83,22 @@ pub enum ComparisonError {
 ///
 /// # Errors
 /// Where the text is none, or one that can't be compared.
-pub fn read(file: &str, text: &str) -> Result<Report, ComparisonError> {
+pub fn parse_report(file: &str, text: &str) -> Result<Report, ComparisonError> {
     let file = || file.to_owned();
     let report: Report = serde_json::from_str(text)
-        .map_err(|error| ComparisonError::NoReport { file: file(), why: error.to_string() })?;
+        .map_err(|error| ComparisonError::InvalidReport { file: file(), why: error.to_string() })?;
     if report.version != VERSION {
         return Err(ComparisonError::OtherVersion { file: file(), version: report.version });
     }
     let mut seen = BTreeSet::new();
     match report.rows.iter().find(|row| !seen.insert(&row.id)) {
-        Some(row) => Err(ComparisonError::Twice { file: file(), id: row.id.clone() }),
+        Some(row) => Err(ComparisonError::DuplicateQuestion { file: file(), id: row.id.clone() }),
         None => Ok(report),
     }
 }
 
 impl Comparison {
-    /// Of two reports as [`read`] gives them.
+    /// Of two reports as [`parse_report`] gives them.
     ///
     /// # Errors
     /// Where they are not of one kind or have no question in common.
@@ -106,8 +106,8 @@ impl Comparison {
         if before.kind != after.kind {
             return Err(ComparisonError::OtherKind);
         }
-        let known: BTreeMap<&str, &Row> = after.rows.iter().map(|row| (row.id.as_str(), row)).collect();
-        let pairs: Vec<(&Row, &Row)> =
+        let known: BTreeMap<&str, &ReportRow> = after.rows.iter().map(|row| (row.id.as_str(), row)).collect();
+        let pairs: Vec<(&ReportRow, &ReportRow)> =
             before.rows.iter().filter_map(|row| Some((row, *known.get(row.id.as_str())?))).collect();
         if pairs.is_empty() {
             return Err(ComparisonError::NothingInCommon);
@@ -116,17 +116,17 @@ impl Comparison {
         Ok(Self {
             kind: before.kind,
             common: pairs.len(),
-            only_before: only(before, after),
-            only_after: only(after, before),
-            metrics: names.into_iter().filter_map(|name| Difference::of(name, &pairs)).collect(),
+            only_before: ids_missing_in(before, after),
+            only_after: ids_missing_in(after, before),
+            metrics: names.into_iter().filter_map(|name| MetricDifference::new(name, &pairs)).collect(),
         })
     }
 }
 
-impl Difference {
+impl MetricDifference {
     /// `None` where no question has the metric in both.
-    fn of(metric: &str, pairs: &[(&Row, &Row)]) -> Option<Self> {
-        let value = |row: &Row| row.metrics.get(metric).copied();
+    fn new(metric: &str, pairs: &[(&ReportRow, &ReportRow)]) -> Option<Self> {
+        let value = |row: &ReportRow| row.metrics.get(metric).copied();
         let values: Vec<(&str, f64, f64)> = pairs
             .iter()
             .filter_map(|(before, after)| Some((before.id.as_str(), value(before)?, value(after)?)))
@@ -143,10 +143,10 @@ impl Difference {
         Some(Self {
             metric: metric.to_owned(),
             questions: values.len(),
-            before: rounded(mean(&of(|(_, before, _)| *before))),
-            after: rounded(mean(&of(|(.., after)| *after))),
-            difference: rounded(mean(&differences)),
-            p: rounded(randomisation::p(&differences)),
+            before: round_metric(mean(&of(|(_, before, _)| *before))),
+            after: round_metric(mean(&of(|(.., after)| *after))),
+            difference: round_metric(mean(&differences)),
+            p: round_metric(statistics::p_value(&differences)),
             rose: ids(|difference| difference > 0.0),
             fell: ids(|difference| difference < 0.0),
         })
@@ -154,7 +154,7 @@ impl Difference {
 }
 
 /// The questions that one report has and the other doesn't.
-fn only(one: &Report, other: &Report) -> Vec<String> {
+fn ids_missing_in(one: &Report, other: &Report) -> Vec<String> {
     let there: BTreeSet<&str> = other.rows.iter().map(|row| row.id.as_str()).collect();
     one.rows.iter().filter(|row| !there.contains(row.id.as_str())).map(|row| row.id.clone()).collect()
 }
@@ -168,7 +168,7 @@ mod tests {
     fn report(rows: &[(&str, &[(&str, f64)])]) -> Report {
         let metrics =
             |of: &[(&str, f64)]| of.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        let rows = rows.iter().map(|(id, of)| Row { id: (*id).to_owned(), metrics: metrics(of) });
+        let rows = rows.iter().map(|(id, of)| ReportRow { id: (*id).to_owned(), metrics: metrics(of) });
         Report { kind: ReportKind::Questions, version: VERSION, rows: rows.collect() }
     }
 
@@ -194,7 +194,7 @@ mod tests {
             version: VERSION,
             rows: ids
                 .iter()
-                .map(|id| Row { id: id.clone(), metrics: [("ndcg@10".to_owned(), value)].into() })
+                .map(|id| ReportRow { id: id.clone(), metrics: [("ndcg@10".to_owned(), value)].into() })
                 .collect(),
         };
         let metric = |before: f64, after: f64| {
@@ -210,12 +210,15 @@ mod tests {
             let rows: Vec<_> = ids.iter().map(|id| json!({"id": id, "metrics": {}, "rank": 1})).collect();
             json!({"kind": "questions", "version": version, "rows": rows, "all": null}).to_string()
         };
-        assert!(read("a.json", &text(VERSION, &["a", "b"])).is_ok(), "what else a report has is no matter");
-        let said = |text: &str| read("a.json", text).expect_err("no report").to_string();
+        assert!(
+            parse_report("a.json", &text(VERSION, &["a", "b"])).is_ok(),
+            "what else a report has is no matter"
+        );
+        let said = |text: &str| parse_report("a.json", text).expect_err("no report").to_string();
         assert_eq!(said(&text(7, &[])), "a.json has version 7 of reports, this program has 1: measure anew");
         assert_eq!(said(&text(VERSION, &["a", "a"])), "a.json has the question \"a\" twice");
         assert!(
-            said("{}").starts_with("a.json is no report of `takeaways eval … --format json`: missing field")
+            said("{}").starts_with("a.json is no report of `takeaways-eval … --format json`: missing field")
         );
         let (a, b) = (report(&[("a", &[])]), report(&[("b", &[])]));
         assert_eq!(Comparison::new(&a, &b), Err(ComparisonError::NothingInCommon));

@@ -1,18 +1,18 @@
-//! What became of one question: what was shown, or would have been, and whether that was right.
+//! The outcome of one question: what was shown, or would have been; whether that was right, and whether it says what its
+//! file says.
 
 use jiff::Timestamp;
 
-use super::exact;
-use super::library::Library;
-use super::questions::Judged;
+use crate::corpus_files::InMemoryCorpus;
+use crate::questions::JudgedQuestion;
 use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, Wish};
-use takeaways_text::model::{Answer, Excerpt};
+use takeaways_text::model::{Answer, Citation, Excerpt, Post, Quoted};
 
 /// One question after it was asked.
 #[derive(Debug, Clone)]
-pub struct Outcome<'q> {
+pub struct QuestionOutcome<'q> {
     /// What was asked and what answers it.
-    pub judged: &'q Judged,
+    pub judged: &'q JudgedQuestion,
     /// Whether people would have been told that nothing was found.
     pub refused: bool,
     /// What was shown; where it was refused, what was held back.
@@ -22,12 +22,12 @@ pub struct Outcome<'q> {
     /// The first of them that is right, from 1, whether it was shown or not.
     pub best_rank: Option<usize>,
     /// What excerpts say otherwise than their files.
-    pub inexact: Vec<Inexact>,
+    pub inexact: Vec<InexactExcerpt>,
 }
 
 /// An excerpt that is not exact.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Inexact {
+pub struct InexactExcerpt {
     /// The excerpt's id.
     pub excerpt: String,
     /// The path of its post.
@@ -38,20 +38,20 @@ pub struct Inexact {
 
 /// What the engine is asked for a question.
 #[must_use]
-pub fn request(judged: &Judged, now: Timestamp) -> Request {
+pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
     Request { question: judged.question.clone(), wish: Wish::default(), limit: MAX_EXCERPTS, now }
 }
 
-/// Asks one question. `library` has the files that the engine's index was built from.
+/// Asks one question. `corpus` has the files that the engine's index was built from.
 ///
 /// # Errors
 /// Where the index can't be read.
-pub fn ask<'q>(
+pub fn ask_question<'q>(
     engine: &Engine,
-    library: &Library,
-    judged: &'q Judged,
+    corpus: &InMemoryCorpus,
+    judged: &'q JudgedQuestion,
     now: Timestamp,
-) -> Result<Outcome<'q>, AnswerError> {
+) -> Result<QuestionOutcome<'q>, AnswerError> {
     let request = request(judged, now);
     let (refused, confidence, excerpts) = match engine.answer(&request)? {
         Answer::Cited { excerpts, confidence, .. } => (false, confidence, excerpts),
@@ -61,8 +61,8 @@ pub fn ask<'q>(
         }
     };
     let right = excerpts.iter().position(|excerpt| judged.is_answered_by(excerpt));
-    let inexact = excerpts.iter().filter_map(|excerpt| inexact(excerpt, library)).collect();
-    Ok(Outcome {
+    let inexact = excerpts.iter().filter_map(|excerpt| check_exactness(excerpt, corpus)).collect();
+    Ok(QuestionOutcome {
         judged,
         refused,
         confidence: f64::from(confidence),
@@ -72,13 +72,13 @@ pub fn ask<'q>(
     })
 }
 
-fn inexact(excerpt: &Excerpt, library: &Library) -> Option<Inexact> {
-    let differs = exact::differences(excerpt, library);
+fn check_exactness(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Option<InexactExcerpt> {
+    let differs = differences(excerpt, corpus);
     let (id, path) = (&excerpt.id, &excerpt.citation.path);
-    (!differs.is_empty()).then(|| Inexact { excerpt: id.clone(), path: path.clone(), differs })
+    (!differs.is_empty()).then(|| InexactExcerpt { excerpt: id.clone(), path: path.clone(), differs })
 }
 
-impl Outcome<'_> {
+impl QuestionOutcome<'_> {
     /// The first right excerpt among those that were shown, from 1: `None` where it was refused.
     #[must_use]
     pub fn rank(&self) -> Option<usize> {
@@ -90,4 +90,27 @@ impl Outcome<'_> {
     pub fn is_right(&self) -> bool {
         self.best_rank == Some(1)
     }
+}
+
+/// What an excerpt says otherwise than its file, in the order quote, lead-in, citation; empty where it is exact.
+///
+/// It is compared with the post as it was read from its file, not with what the index keeps of it: an error on the way
+/// into the index is one too.
+#[must_use]
+pub fn differences(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Vec<&'static str> {
+    let Some(post) = corpus.post(&excerpt.citation.post) else { return vec!["post"] };
+    let is_said = |quoted: &Quoted| quoted.span.slice(&post.body.text) == Some(quoted.quote.as_str());
+    let words = [("quote", is_said(&excerpt.quoted)), ("lead-in", excerpt.lead_in.iter().all(is_said))];
+    let all = words.into_iter().chain(citation_checks(&excerpt.citation, post));
+    all.filter(|(_, same)| !same).map(|(what, _)| what).collect()
+}
+
+fn citation_checks(citation: &Citation, post: &Post) -> [(&'static str, bool); 5] {
+    [
+        ("title", citation.title == post.shown_title()),
+        ("author", citation.author == post.byline()),
+        ("date", citation.date == post.date),
+        ("link", citation.url == post.url),
+        ("path", citation.path == post.path),
+    ]
 }

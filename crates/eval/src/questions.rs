@@ -10,14 +10,14 @@ use serde_json::{Map, Value};
 use takeaways_text::model::{Excerpt, Question};
 
 /// The kind of questions that no post answers.
-pub const NONE: &str = "none";
+pub const UNANSWERABLE: &str = "none";
 
 /// A question and what answers it.
 #[derive(Debug, Clone)]
-pub struct Judged {
+pub struct JudgedQuestion {
     /// Its name, once among all that are asked together.
     pub id: String,
-    /// What it is like, in the word of whoever wrote it; [`NONE`] where no post answers it.
+    /// What it is like, in the word of whoever wrote it; [`UNANSWERABLE`] where no post answers it.
     pub kind: String,
     /// What is asked.
     pub question: Question,
@@ -29,12 +29,12 @@ pub struct Judged {
     pub near: Option<bool>,
     /// Questions of one kin stay together where questions are split: the first of the files that answer it as they were
     /// written, else the one that it is said to be near to, else its own id.
-    pub kin: String,
+    pub group: String,
 }
 
 /// What is wrong with a line of a file of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct QuestionProblem {
     /// The file.
     pub file: String,
     /// The line, from 1.
@@ -43,7 +43,7 @@ pub struct Fault {
     pub what: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for QuestionProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.file, self.line, self.what)
     }
@@ -51,7 +51,7 @@ impl fmt::Display for Fault {
 
 /// A line as it is written. What has no meaning here is left to whoever wrote it.
 #[derive(Deserialize)]
-struct Line {
+struct QuestionLine {
     id: String,
     kind: String,
     q: String,
@@ -66,65 +66,68 @@ struct Line {
 ///
 /// # Errors
 /// All that is wrong with any of them.
-pub fn read(files: &[(String, String)]) -> Result<Vec<Judged>, Vec<Fault>> {
-    let (mut all, mut faults) = (Vec::new(), Vec::new());
+pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>, Vec<QuestionProblem>> {
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
     let mut places: HashMap<String, String> = HashMap::new();
     for (file, text) in files {
         let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
         for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-            let mut fault = |what| faults.push(Fault { file: file.clone(), line: at + 1, what });
-            let judged = match Judged::read(line) {
+            let mut problem =
+                |what| problems.push(QuestionProblem { file: file.clone(), line: at + 1, what });
+            let judged = match JudgedQuestion::parse(line) {
                 Ok(judged) => judged,
                 Err(what) => {
-                    fault(what);
+                    problem(what);
                     continue;
                 }
             };
             let place = format!("{file}:{}", at + 1);
             if let Some(before) = places.insert(judged.id.clone(), place) {
-                fault(format!("the id {:?} was given before, at {before}", judged.id));
+                problem(format!("the id {:?} was given before, at {before}", judged.id));
             }
             all.push(judged);
         }
     }
-    if faults.is_empty() { Ok(all) } else { Err(faults) }
+    if problems.is_empty() { Ok(all) } else { Err(problems) }
 }
 
-impl Judged {
-    fn read(line: &str) -> Result<Self, String> {
-        let fields: Map<String, Value> = serde_json::from_str(line).map_err(|error| no_object(&error))?;
+impl JudgedQuestion {
+    fn parse(line: &str) -> Result<Self, String> {
+        let fields: Map<String, Value> = serde_json::from_str(line).map_err(|error| json_problem(&error))?;
         let line = serde_json::from_value(fields.into()).map_err(|error| error.to_string())?;
-        let Line { id, kind, q, posts, any, near } = line;
+        let QuestionLine { id, kind, q, posts, any, near } = line;
         if id.trim().is_empty() {
             return Err("\"id\" is empty".into());
         }
         if kind.trim().is_empty() {
-            return Err(format!("\"kind\" is empty; write {NONE:?} where no post answers the question"));
+            return Err(format!(
+                "\"kind\" is empty; write {UNANSWERABLE:?} where no post answers the question"
+            ));
         }
         let question = q.parse().map_err(|error| format!("\"q\": {error}"))?;
         let near_to = near.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty());
-        let kin = posts.first().map(String::as_str).or(near_to).unwrap_or(&id).to_owned();
+        let group = posts.first().map(String::as_str).or(near_to).unwrap_or(&id).to_owned();
         let posts = BTreeSet::from_iter(posts);
-        be_judged(&kind, &posts, &any)?;
-        let any = any.iter().map(|pattern| compiled(pattern)).collect::<Result<_, _>>()?;
-        Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)), kin })
+        check_judgment(&kind, &posts, &any)?;
+        let any = any.iter().map(|pattern| compile_pattern(pattern)).collect::<Result<_, _>>()?;
+        Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)), group })
     }
 
     /// Whether some post answers it.
     #[must_use]
     pub fn is_answerable(&self) -> bool {
-        self.kind != NONE
+        self.kind != UNANSWERABLE
     }
 
     /// Whether the words of an excerpt, and of it only its quote, answer the question, and are from the right file.
     #[must_use]
     pub fn is_answered_by(&self, excerpt: &Excerpt) -> bool {
-        self.posts.contains(file_name(&excerpt.citation.path)) && self.is_said_in(&excerpt.quoted.quote)
+        self.posts.contains(file_name(&excerpt.citation.path)) && self.matches_answer(&excerpt.quoted.quote)
     }
 
     /// Whether a text says what answers the question.
     #[must_use]
-    pub fn is_said_in(&self, text: &str) -> bool {
+    pub fn matches_answer(&self, text: &str) -> bool {
         self.any.iter().any(|pattern| pattern.is_match(text))
     }
 }
@@ -135,15 +138,15 @@ pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn be_judged(kind: &str, posts: &BTreeSet<String>, any: &[String]) -> Result<(), String> {
-    if kind == NONE {
+fn check_judgment(kind: &str, posts: &BTreeSet<String>, any: &[String]) -> Result<(), String> {
+    if kind == UNANSWERABLE {
         let is_bare = posts.is_empty() && any.is_empty();
-        let why = || format!("a question of the kind {NONE:?} has neither \"posts\" nor \"any\"");
+        let why = || format!("a question of the kind {UNANSWERABLE:?} has neither \"posts\" nor \"any\"");
         return if is_bare { Ok(()) } else { Err(why()) };
     }
     if posts.is_empty() {
         return Err(format!(
-            "\"posts\" is missing or empty: name the files that answer it, or the kind {NONE:?}"
+            "\"posts\" is missing or empty: name the files that answer it, or the kind {UNANSWERABLE:?}"
         ));
     }
     if let Some(path) = posts.iter().find(|name| name.contains('/')) {
@@ -155,7 +158,7 @@ fn be_judged(kind: &str, posts: &BTreeSet<String>, any: &[String]) -> Result<(),
     Ok(())
 }
 
-fn compiled(pattern: &str) -> Result<Regex, String> {
+fn compile_pattern(pattern: &str) -> Result<Regex, String> {
     let built = RegexBuilder::new(pattern).case_insensitive(true).dot_matches_new_line(true).build();
     let pattern_itself = built.map_err(|error| {
         // The error draws the pattern over several lines; its last one says what is wrong.
@@ -181,7 +184,7 @@ fn is_near(near: &Value) -> bool {
     }
 }
 
-fn no_object(error: &serde_json::Error) -> String {
+fn json_problem(error: &serde_json::Error) -> String {
     if error.is_data() {
         return "the line is not a JSON object".to_owned();
     }
@@ -192,8 +195,8 @@ fn no_object(error: &serde_json::Error) -> String {
 mod tests {
     use super::*;
 
-    fn one(line: &str) -> Result<Judged, String> {
-        Judged::read(line)
+    fn one(line: &str) -> Result<JudgedQuestion, String> {
+        JudgedQuestion::parse(line)
     }
 
     fn files(texts: &[&str]) -> Vec<(String, String)> {
@@ -204,22 +207,23 @@ mod tests {
     fn a_question_and_one_without_an_answer() {
         let fact = r#"{"id":"a","kind":"fact","q":"who?","posts":["x.md"],"any":["Ada.+Byron"],"by":1}"#;
         let none = r#"{"id":"b","kind":"none","q":"why?","posts":[],"any":[],"near":true}"#;
-        let all = read(&files(&[&format!("\u{feff}{fact}\r\n\n{none}\n")])).expect("two questions");
+        let all =
+            parse_questions(&files(&[&format!("\u{feff}{fact}\r\n\n{none}\n")])).expect("two questions");
         let [fact, none] = all.as_slice() else { panic!("{all:?}") };
         assert!(fact.is_answerable() && fact.near.is_none());
-        assert!(fact.is_said_in("It was ADA\nking byron."), "whatever the case and across lines");
+        assert!(fact.matches_answer("It was ADA\nking byron."), "whatever the case and across lines");
         assert!(!none.is_answerable() && none.near == Some(true));
         assert_eq!(file_name("2019/x.md"), "x.md");
     }
 
     #[test]
     fn kin_is_the_first_file_that_is_named() {
-        for (line, kin) in [
+        for (line, group) in [
             (r#"{"id":"a","kind":"fact","q":"x","posts":["b.md","a.md"],"any":["y"]}"#, "b.md"),
             (r#"{"id":"a","kind":"none","q":"x","near":"c.md"}"#, "c.md"),
             (r#"{"id":"a","kind":"none","q":"x","near":true}"#, "a"),
         ] {
-            assert_eq!(one(line).map(|judged| judged.kin), Ok(kin.to_owned()), "{line}");
+            assert_eq!(one(line).map(|judged| judged.group), Ok(group.to_owned()), "{line}");
         }
     }
 
@@ -264,9 +268,9 @@ mod tests {
     #[test]
     fn all_faults_come_at_once_with_file_and_line() {
         let right = r#"{"id":"a","kind":"none","q":"x"}"#;
-        let faults =
-            read(&files(&[&format!("{right}\n\n{{}}\n"), &format!("\n{right}\n")])).expect_err("two");
-        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let problems = parse_questions(&files(&[&format!("{right}\n\n{{}}\n"), &format!("\n{right}\n")]))
+            .expect_err("two");
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
             ["0.jsonl:3: missing field `id`", "1.jsonl:2: the id \"a\" was given before, at 0.jsonl:1"]

@@ -1,20 +1,20 @@
 //! A report that can be checked by hand, for tests.
 
-use super::exam::Exam;
-use super::outcome::Outcome;
-use super::questions::{self, Judged};
-use super::setting::Setting;
+use super::outcome::QuestionOutcome;
+use super::qa_report::QaReport;
+use super::questions::{JudgedQuestion, parse_questions};
+use super::report::QaSetting;
 use takeaways_answer::Strictness;
 use takeaways_text::model::{Citation, Excerpt, Kind, PostId, Quoted, Span};
 
 /// Questions with the answers `x` in `a.md`, one of them without an answer that is near, one that is far.
-pub fn judged() -> Vec<Judged> {
+pub fn judged() -> Vec<JudgedQuestion> {
     let lines = r#"{"id":"1","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
         {"id":"2","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
         {"id":"3","kind":"why","q":"?","posts":["a.md"],"any":["x"]}
         {"id":"4","kind":"none","q":"?","near":true}
         {"id":"5","kind":"none","q":"?","near":false}"#;
-    questions::read(&[("q.jsonl".into(), lines.into())]).expect("questions")
+    parse_questions(&[("q.jsonl".into(), lines.into())]).expect("questions")
 }
 
 /// An excerpt with these words, of the file at this path.
@@ -46,13 +46,18 @@ pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
     }
 }
 
-fn outcome(judged: &Judged, refused: bool, confidence: f64, excerpts: Vec<Excerpt>) -> Outcome<'_> {
+fn outcome(
+    judged: &JudgedQuestion,
+    refused: bool,
+    confidence: f64,
+    excerpts: Vec<Excerpt>,
+) -> QuestionOutcome<'_> {
     let best_rank = excerpts.iter().position(|excerpt| judged.is_answered_by(excerpt)).map(|at| at + 1);
-    Outcome { judged, refused, excerpts, confidence, best_rank, inexact: Vec::new() }
+    QuestionOutcome { judged, refused, excerpts, confidence, best_rank, inexact: Vec::new() }
 }
 
-fn setting() -> Setting {
-    Setting {
+fn setting() -> QaSetting {
+    QaSetting {
         questions: 5,
         answerable: 3,
         posts: 1,
@@ -66,7 +71,7 @@ fn setting() -> Setting {
 
 /// In the order of the questions: right, right at the third place, refused though right, answered without an answer,
 /// refused with nothing to show.
-pub fn exam(misses: usize) -> Exam {
+pub fn qa_report(misses: usize) -> QaReport {
     let all = judged();
     let right = || excerpt("2019/a.md", "It is X.", None);
     let wrong = || excerpt("a.md", "It is y.", Some("x:"));
@@ -78,5 +83,5 @@ pub fn exam(misses: usize) -> Exam {
         outcome(&all[3], false, 0.6, vec![wrong()]),
         outcome(&all[4], true, 0.1, vec![]),
     ];
-    Exam::new(setting(), &outcomes, misses, None)
+    QaReport::new(setting(), &outcomes, misses, None)
 }

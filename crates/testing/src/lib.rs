@@ -1,6 +1,12 @@
-//! What the tests of several crates share: a Discord on loopback, and data from beside the repository.
+//! What the tests of several crates share: a Discord on loopback, runs of a program, posts, data from beside the
+//! repository.
 //!
 //! No release depends on it.
 
+pub mod cli;
 pub mod fake_discord;
 pub mod shared_data;
+pub mod temp_corpus;
+
+pub use cli::{Cli, Program, Run};
+pub use temp_corpus::TempCorpus;

@@ -4,7 +4,7 @@ use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Formatted, examples, moment};
+use super::{Formatted, examples, parse_time};
 
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
@@ -26,7 +26,7 @@ pub enum Digest {
 #[derive(Debug, clap::Args)]
 pub struct Run {
     /// Do as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
     /// Only print what would be sent: nothing is written, and Discord is not asked.
     #[arg(long)]
@@ -61,7 +61,7 @@ pub struct Preview {
     #[arg(long, value_name = "CODE")]
     pub language: Vec<String>,
     /// Posts that were first seen since this day (2020-01-31) or time (2020-01-31T09:00Z).
-    #[arg(long, value_name = "DATE", value_parser = moment)]
+    #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub since: Option<Timestamp>,
     /// Posts that are dated from this day on, whenever they were first seen.
     #[arg(long, value_name = "DATE", conflicts_with = "since")]
@@ -70,7 +70,7 @@ pub struct Preview {
     #[arg(long, value_name = "DATE", requires = "by_date")]
     pub until: Option<Date>,
     /// Compose as if it were this day or time.
-    #[arg(long, value_name = "DATE", value_parser = moment)]
+    #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,
     /// How to print: plain for people, json for programs, discord for the message that the bot would post.
     #[arg(long, value_enum, default_value_t = DigestFormat::Plain)]

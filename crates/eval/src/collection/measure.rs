@@ -1,21 +1,20 @@
-//! Asks a collection's queries and measures what is found.
+//! Asks a collection's queries, ranks its documents and measures what is found; writes rankings as TREC does.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Collection;
-use super::metrics::{Measures, measures};
-use super::qrels::Grades;
-use super::reader::{Gold, Query};
-use super::run::{DEPTH, Ranked, ordered};
-use super::spans::place_of;
-use crate::bootstrap::{Interval, of_mean};
-use crate::curve::{Sure, auroc};
-use crate::report::{Report, ReportKind, Row, VERSION, rounded};
+use super::documents::{CollectionQuery, Gold};
+use super::{Collection, Grades};
+use crate::confidence::{Prediction, auroc};
+use crate::metrics::{QueryMetrics, query_metrics};
+use crate::report::{Report, ReportKind, ReportRow, VERSION, round_metric};
+use crate::statistics::{Interval, mean_interval};
 use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, Strictness, Wish};
+use takeaways_text::model::Excerpt;
 
 /// What was measured of a collection.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,7 +23,7 @@ pub struct CollectionReport {
     #[serde(flatten)]
     pub report: Report,
     /// What was asked of what.
-    pub setting: Setting,
+    pub setting: CollectionSetting,
     /// The mean of each metric over the rows that have it.
     pub means: BTreeMap<String, Interval>,
     /// The area under the ROC curve of the confidence: questions that have an answer against those that have none.
@@ -33,7 +32,7 @@ pub struct CollectionReport {
 
 /// All that a report depends on besides the program and the rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Setting {
+pub struct CollectionSetting {
     /// Documents of the collection.
     pub documents: usize,
     /// Passages of the index.
@@ -77,12 +76,12 @@ pub fn measure(
     strictness: Strictness,
     collection: &Collection,
     now: Timestamp,
-    each: &mut dyn FnMut(&str, &[Ranked]) -> io::Result<()>,
+    each: &mut dyn FnMut(&str, &[RankedDocument]) -> io::Result<()>,
 ) -> Result<CollectionReport, MeasureError> {
-    let (mut rows, mut sure) = (Vec::new(), Vec::new());
+    let (mut rows, mut predictions) = (Vec::new(), Vec::new());
     let mut unasked = 0;
     for query in &collection.queries {
-        let grades = collection.judgments.of(&query.id);
+        let grades = collection.judgments.relevant_grades(&query.id);
         if grades.is_none() && query.gold.is_none() {
             continue;
         }
@@ -92,30 +91,30 @@ pub fn measure(
         if let Some(grades) = grades {
             let ranking = request.as_ref().map_or_else(|| Ok(Vec::new()), |request| rank(engine, request))?;
             each(&query.id, &ranking)?;
-            metrics.extend(named(measures(&ranking, grades)));
+            metrics.extend(metric_names(query_metrics(&ranking, grades)));
         }
         if let Some(gold) = &query.gold {
-            metrics.extend(look(engine, request.as_ref(), gold, grades, &mut sure)?);
+            metrics.extend(measure_answer(engine, request.as_ref(), gold, grades, &mut predictions)?);
         }
         if !metrics.is_empty() {
-            let metrics = metrics.into_iter().map(|(name, number)| (name.to_owned(), rounded(number)));
-            rows.push(Row { id: query.id.clone(), metrics: metrics.collect() });
+            let metrics = metrics.into_iter().map(|(name, number)| (name.to_owned(), round_metric(number)));
+            rows.push(ReportRow { id: query.id.clone(), metrics: metrics.collect() });
         }
     }
-    let answerable = sure.iter().filter(|(_, is_answerable)| *is_answerable).count();
-    let setting = Setting {
+    let answerable = predictions.iter().filter(|(_, is_answerable)| *is_answerable).count();
+    let setting = CollectionSetting {
         documents: collection.documents.len(),
         passages: engine.index().passages(),
         depth: DEPTH,
         answerable,
-        unanswerable: sure.len() - answerable,
+        unanswerable: predictions.len() - answerable,
         strictness,
         now,
         notes: notes(engine, collection, unasked),
     };
     let means = means(&rows);
     let report = Report { kind: ReportKind::Collection, version: VERSION, rows };
-    Ok(CollectionReport { report, setting, means, auroc: auroc(&sure).map(rounded) })
+    Ok(CollectionReport { report, setting, means, auroc: auroc(&predictions).map(round_metric) })
 }
 
 /// What is odd about a collection, and how many of its queries could not be asked.
@@ -131,43 +130,170 @@ fn notes(engine: &Engine, collection: &Collection, unasked: usize) -> Vec<String
 }
 
 /// `None` where the query is no question.
-fn request(query: &Query, now: Timestamp) -> Option<Request> {
+fn request(query: &CollectionQuery, now: Timestamp) -> Option<Request> {
     let question = query.text.parse().ok()?;
     Some(Request { question, wish: Wish::default(), limit: MAX_EXCERPTS, now })
 }
 
-fn rank(engine: &Engine, request: &Request) -> Result<Vec<Ranked>, AnswerError> {
+fn rank(engine: &Engine, request: &Request) -> Result<Vec<RankedDocument>, AnswerError> {
     let ranked = engine.rank(request, DEPTH)?.into_iter();
-    Ok(ordered(ranked.map(|(post, score)| Ranked { document: post.0, score }).collect()))
+    Ok(sort_ranking(ranked.map(|(post, score)| RankedDocument { document: post.0, score }).collect()))
 }
 
 /// The names that others know the measures by, with where they are cut.
-fn named(measures: Measures) -> [(&'static str, f64); 4] {
-    let Measures { ndcg, recall, mrr, ap } = measures;
+fn metric_names(query_metrics: QueryMetrics) -> [(&'static str, f64); 4] {
+    let QueryMetrics { ndcg, recall, mrr, ap } = query_metrics;
     [("ndcg@10", ndcg), ("recall@100", recall), ("mrr@10", mrr), ("map", ap)]
 }
 
-/// Looks at the excerpts of a question as if none were refused, and notes how sure they are.
-fn look(
+/// Measures the excerpts of a question as if none were refused, and notes how sure they are.
+fn measure_answer(
     engine: &Engine,
     request: Option<&Request>,
     gold: &Gold,
     grades: Option<&Grades>,
-    sure: &mut Vec<Sure>,
+    predictions: &mut Vec<Prediction>,
 ) -> Result<Vec<(&'static str, f64)>, AnswerError> {
     let best = request.map(|request| engine.best(request)).transpose()?;
     let (excerpts, confidence) = best.map(|best| (best.excerpts, best.confidence)).unwrap_or_default();
-    sure.push((f64::from(confidence), matches!(gold, Gold::Spans(_))));
+    predictions.push((f64::from(confidence), matches!(gold, Gold::Spans(_))));
     let (Gold::Spans(spans), Some(grades)) = (gold, grades) else { return Ok(Vec::new()) };
-    let place = place_of(spans, grades, &excerpts);
+    let place = answer_rank(spans, grades, &excerpts);
     let within = |top: usize| f64::from(u8::from(place.is_some_and(|place| place < top)));
     Ok(vec![("span@1", within(1)), ("span@3", within(3))])
 }
 
-fn means(rows: &[Row]) -> BTreeMap<String, Interval> {
+fn means(rows: &[ReportRow]) -> BTreeMap<String, Interval> {
     let mut numbers: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (name, number) in rows.iter().flat_map(|row| &row.metrics) {
         numbers.entry(name).or_default().push(*number);
     }
-    numbers.into_iter().filter_map(|(name, numbers)| Some((name.to_owned(), of_mean(&numbers)?))).collect()
+    numbers
+        .into_iter()
+        .filter_map(|(name, numbers)| Some((name.to_owned(), mean_interval(&numbers)?)))
+        .collect()
+}
+
+/// How many documents are ranked for a query, as in TREC's runs.
+pub const DEPTH: usize = 1_000;
+
+/// A document that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedDocument {
+    /// Its id.
+    pub document: String,
+    /// To be compared within one query only.
+    pub score: f32,
+}
+
+/// The best first. Equal ones go by id, the later in the order of bytes first: so does `trec_eval`, whatever rank the
+/// run file gives them, and the figures are to be those that it would give.
+#[must_use]
+pub fn sort_ranking(mut found: Vec<RankedDocument>) -> Vec<RankedDocument> {
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.document.cmp(&a.document)));
+    found
+}
+
+/// Lines of a run file for one query: `query Q0 document rank score tag`. Blanks in ids, which would divide them, are
+/// written as `%20` and so on.
+#[must_use]
+pub fn trec_run_lines(query: &str, ranking: &[RankedDocument]) -> String {
+    let mut lines = String::new();
+    let query = escape_blanks(query);
+    for (rank, RankedDocument { document, score }) in (1..).zip(ranking) {
+        let document = escape_blanks(document);
+        // The shortest form that reads as the same float; writing to a text can't fail.
+        let _ = writeln!(lines, "{query} Q0 {document} {rank} {score} takeaways");
+    }
+    lines
+}
+
+/// An id without blanks and control characters.
+fn escape_blanks(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for c in id.chars() {
+        if c.is_whitespace() || c.is_control() {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The place of the first excerpt that is of a relevant document and holds one of the spans, whatever the case.
+pub(super) fn answer_rank(spans: &[String], grades: &Grades, excerpts: &[Excerpt]) -> Option<usize> {
+    let spans: Vec<String> = spans.iter().map(|span| normalise(span)).collect();
+    excerpts.iter().position(|excerpt| {
+        let is_relevant = grades.get(&excerpt.citation.post.0).is_some_and(|grade| *grade > 0);
+        let quote = normalise(&excerpt.quoted.quote);
+        is_relevant && spans.iter().any(|span| quote.contains(span.as_str()))
+    })
+}
+
+/// In lower case and with single blanks: a page shows no others.
+fn normalise(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::samples::excerpt;
+
+    fn ranked(document: &str, score: f32) -> RankedDocument {
+        RankedDocument { document: document.into(), score }
+    }
+
+    #[test]
+    fn a_run_is_written_as_trec_has_it() {
+        let found = vec![ranked("b", 1.5), ranked("a c", 1.5), ranked("d", 0.1), ranked("é\u{a0}", 20.25)];
+        assert_eq!(
+            trec_run_lines("q\t1", &sort_ranking(found)),
+            "q%091 Q0 é%C2%A0 1 20.25 takeaways\n\
+             q%091 Q0 b 2 1.5 takeaways\n\
+             q%091 Q0 a%20c 3 1.5 takeaways\n\
+             q%091 Q0 d 4 0.1 takeaways\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_depends_on_nothing_but_scores_and_ids(
+            mut found in prop::collection::btree_map(".{1,5}", 0..4_u8, 0..20)
+                .prop_map(|all| all.into_iter().map(|(id, score)| ranked(&id, score.into())).collect::<Vec<_>>())
+        ) {
+            let once = sort_ranking(found.clone());
+            found.reverse();
+            prop_assert_eq!(&once, &sort_ranking(found));
+            for line in trec_run_lines("q", &once).lines() {
+                prop_assert_eq!(line.split_whitespace().count(), 6);
+            }
+        }
+    }
+
+    #[test]
+    fn a_span_counts_in_an_excerpt_of_a_relevant_document() {
+        let of = |document: &str, quote: &str| {
+            let mut excerpt = excerpt(document, quote, None);
+            excerpt.citation.post.0 = document.to_owned();
+            excerpt
+        };
+        let excerpts = [of("x", "in October 1973"), of("a", "The Embargo"), of("a", "in October  1973")];
+        let grades: Grades = [("a".to_owned(), 1), ("x".to_owned(), 0)].into_iter().collect();
+        for (spans, place) in [
+            (&["october 1973"][..], Some(2)),
+            (&["none", "EMBARGO"], Some(1)),
+            (&["in  october"], Some(2)),
+            (&["1974"], None),
+            (&[], None),
+        ] {
+            let spans: Vec<String> = spans.iter().map(|&span| span.to_owned()).collect();
+            assert_eq!(answer_rank(&spans, &grades, &excerpts), place, "{spans:?}");
+        }
+    }
 }

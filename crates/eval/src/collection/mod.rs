@@ -1,29 +1,25 @@
 //! Public test collections in the layout of BEIR: documents, queries, and which document is relevant to which query.
 //!
-//! A document takes the way of a post and a query that of a question, with the settings that hold; nothing on that
-//! way knows of it. This room opens no file: it reads what it is given, line by line.
+//! Documents are indexed like posts and queries are answered like questions, with the current settings. This module
+//! opens no file; it reads from the readers it is given.
 
-mod error;
-mod lines;
+mod document_files;
+mod documents;
 mod measure;
-mod metrics;
-mod posts;
-mod qrels;
-mod reader;
-mod run;
-mod spans;
 #[cfg(test)]
 mod tests;
 
-use std::io::BufRead;
+use std::collections::{BTreeMap, HashSet};
+use std::io::{BufRead, Read};
 
-pub use error::CollectionError;
-pub use measure::{CollectionReport, MeasureError, Setting, measure};
-pub use metrics::{Measures, measures};
-pub use posts::DocumentFiles;
-pub use qrels::{Grades, Judgments};
-pub use reader::{Document, Gold, Query};
-pub use run::{DEPTH, Ranked, ordered, run_lines};
+use thiserror::Error;
+
+pub use document_files::DocumentFiles;
+pub use documents::{CollectionQuery, Document, Gold};
+pub use measure::{
+    CollectionReport, CollectionSetting, DEPTH, MeasureError, RankedDocument, measure, sort_ranking,
+    trec_run_lines,
+};
 
 /// A collection in memory.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,7 +27,7 @@ pub struct Collection {
     /// In the order of the file; each id once.
     pub documents: Vec<Document>,
     /// In the order of the file; each id once.
-    pub queries: Vec<Query>,
+    pub queries: Vec<CollectionQuery>,
     /// By query.
     pub judgments: Judgments,
     /// What is odd about it and changes no result that is comparable, for people.
@@ -49,8 +45,8 @@ impl Collection {
         judgments: Vec<(String, R)>,
     ) -> Result<Self, CollectionError> {
         let mut notes = Vec::new();
-        let documents = reader::documents("corpus.jsonl", documents, &mut notes)?;
-        let queries = reader::queries("queries.jsonl", queries, &mut notes)?;
+        let documents = documents::parse_documents("corpus.jsonl", documents, &mut notes)?;
+        let queries = documents::parse_queries("queries.jsonl", queries, &mut notes)?;
         let files = judgments;
         let mut judgments = Judgments::default();
         for (name, input) in files {
@@ -59,4 +55,106 @@ impl Collection {
         notes.extend(judgments.notes(&documents, &queries));
         Ok(Self { documents, queries, judgments, notes })
     }
+}
+
+/// The grades of the documents that were judged for one query.
+pub type Grades = BTreeMap<String, i32>;
+
+/// Grades by query: above 0 relevant, and the more the better; 0 or less not relevant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgments {
+    by_query: BTreeMap<String, Grades>,
+}
+
+impl Judgments {
+    /// Adds a file of `query-id, corpus-id, score` with tabs between and a line of names before them.
+    pub(super) fn read(&mut self, file: &str, input: impl BufRead) -> Result<(), CollectionError> {
+        let mut is_first = true;
+        for_each_line(file, input, |_, line| {
+            let may_be_header = std::mem::replace(&mut is_first, false);
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [query, document, grade] = fields.as_slice() else {
+                return Err(format!("it has {} fields, not query-id, corpus-id and score", fields.len()));
+            };
+            match grade.trim().parse::<i32>() {
+                Ok(grade) => self.add(query, document, grade),
+                Err(_) if may_be_header => Ok(()),
+                Err(_) => Err(format!("the score \"{grade}\" is no whole number")),
+            }
+        })
+    }
+
+    fn add(&mut self, query: &str, document: &str, grade: i32) -> Result<(), String> {
+        let grades = self.by_query.entry(query.to_owned()).or_default();
+        match grades.insert(document.to_owned(), grade) {
+            Some(other) if other != grade => {
+                Err(format!("{document} has another score for {query} already: {other}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The grades for a query that some document is relevant to; `None` for any other: nothing can be found for it,
+    /// so that there is nothing to measure.
+    #[must_use]
+    pub fn relevant_grades(&self, query: &str) -> Option<&Grades> {
+        self.by_query.get(query).filter(|grades| grades.values().any(|grade| *grade > 0))
+    }
+
+    /// What does not fit to documents and queries.
+    pub(super) fn notes(&self, documents: &[Document], queries: &[CollectionQuery]) -> Vec<String> {
+        let documents: HashSet<&str> = documents.iter().map(|document| document.id.as_str()).collect();
+        let queries: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
+        let unasked = self.by_query.keys().filter(|query| !queries.contains(query.as_str())).count();
+        let irrelevant = self.by_query.keys().filter(|query| self.relevant_grades(query).is_none()).count();
+        let judged = self.by_query.values().flatten().filter(|(_, grade)| **grade > 0);
+        let gone = judged.filter(|(document, _)| !documents.contains(document.as_str())).count();
+        let notes = [
+            (unasked, "judged queries have no text and were left out"),
+            (irrelevant, "judged queries have no relevant document and were left out"),
+            (gone, "relevant documents are not in the collection and count as not found"),
+        ];
+        notes.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+    }
+}
+
+/// The longest line that is read, in bytes. The longest article of Wikipedia has 2 MB.
+const MAX_LINE_BYTES: usize = 16 << 20;
+
+/// Calls `each` with every line that is not blank, without its end and without a byte order mark.
+pub(super) fn for_each_line(
+    file: &str,
+    mut input: impl BufRead,
+    mut each: impl FnMut(usize, &str) -> Result<(), String>,
+) -> Result<(), CollectionError> {
+    let mut bytes = Vec::new();
+    for line in 1.. {
+        let broken = |what: String| CollectionError { file: file.to_owned(), line, what };
+        bytes.clear();
+        let read = input.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut bytes);
+        match read.map_err(|error| broken(format!("it can't be read: {error}")))? {
+            0 => break,
+            read if read > MAX_LINE_BYTES => return Err(broken("the line is longer than 16 MiB".to_owned())),
+            _ => {}
+        }
+        let text = std::str::from_utf8(&bytes).map_err(|_| broken("the line is not UTF-8".to_owned()))?;
+        let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
+        let text = text.trim_end_matches(['\n', '\r']);
+        if !text.trim().is_empty() {
+            each(line, text).map_err(broken)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong in which line of which file.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{file}:{line}: {what}")]
+pub struct CollectionError {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
 }

@@ -25,7 +25,7 @@ fn engine(collection: &Collection) -> Engine {
 
 fn measured(collection: &Collection) -> (CollectionReport, BTreeMap<String, Vec<String>>) {
     let mut rankings = BTreeMap::new();
-    let mut each = |query: &str, ranking: &[Ranked]| {
+    let mut each = |query: &str, ranking: &[RankedDocument]| {
         let documents: Vec<String> = ranking.iter().map(|ranked| ranked.document.clone()).collect();
         assert!(rankings.insert(query.to_owned(), documents).is_none(), "{query} was given twice");
         Ok(())
@@ -104,4 +104,44 @@ fn the_order_of_documents_changes_nothing() {
     let (_, again) = measured(&read(&lines.join("\n"), query, "q\td1\t1"));
     assert_eq!(once["q"].len(), 40);
     assert_eq!(once, again);
+}
+
+fn read_judgments(text: &str) -> Result<Judgments, String> {
+    let mut judgments = Judgments::default();
+    judgments.read("qrels/test.tsv", text.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(judgments)
+}
+
+#[test]
+fn a_line_of_names_is_passed_over() {
+    for text in ["query-id\tcorpus-id\tscore\nq\td\t1\n", "q\td\t1\r\n\nq\td\t1"] {
+        let judgments = read_judgments(text).expect("read");
+        assert_eq!(judgments.relevant_grades("q").map(Grades::len), Some(1), "{text}");
+    }
+}
+
+#[test]
+fn only_queries_with_something_relevant_are_measured() {
+    let judgments = read_judgments("q\ta\t0\nq\tb\t-1\nr\ta\t2").expect("read");
+    assert_eq!(judgments.relevant_grades("q"), None);
+    assert_eq!(judgments.relevant_grades("r").map(|grades| grades["a"]), Some(2));
+    assert_eq!(judgments.relevant_grades("s"), None);
+    let named = |id: &str| CollectionQuery { id: id.into(), ..CollectionQuery::default() };
+    let notes = judgments.notes(&[], &[named("q")]);
+    assert_eq!(notes.len(), 3, "{notes:?}");
+}
+
+#[test]
+fn what_can_not_be_read_is_told_with_its_line() {
+    for (line, why) in [
+        ("q\td", "it has 2 fields, not query-id, corpus-id and score"),
+        ("q 0 d 1", "it has 1 fields, not query-id, corpus-id and score"),
+        ("q\td\thigh", "the score \"high\" is no whole number"),
+        ("q\td\t1.5", "the score \"1.5\" is no whole number"),
+        ("q\tfirst\t2", "first has another score for q already: 1"),
+    ] {
+        let error =
+            read_judgments(&format!("query-id\tcorpus-id\tscore\nq\tfirst\t1\n{line}\n")).expect_err(line);
+        assert_eq!(error, format!("qrels/test.tsv:3: {why}"));
+    }
 }

@@ -1,63 +1,68 @@
 //! The report on fitted weights.
 
-use super::line;
-use crate::fit::confidence::{AtSize, Confidence, Point};
-use crate::fit::corpora::Size;
-use crate::fit::ranking::{Hits, Ranking};
-use crate::fit::{Fit, Weight};
+use super::push_line;
+use crate::corpus_files::CorpusSize;
+use crate::fit::confidence::{ConfidenceFit, SizeReport, ThresholdPoint};
+use crate::fit::ranking::{Hits, RankingFit};
+use crate::fit::{FitResult, FittedWeight};
 
 /// The page: lines that end with a line feed.
 #[must_use]
-pub fn fit(fit: &Fit) -> String {
+pub fn fit(fit: &FitResult) -> String {
     let mut page = String::new();
-    let Fit { questions, answerable, posts, .. } = fit;
-    line(&mut page, &format!("{questions} questions, {answerable} with an answer; {posts} posts"));
-    line(&mut page, "cross-validated: each question by weights that no question about its post was used for");
+    let FitResult { questions, answerable, posts, .. } = fit;
+    push_line(&mut page, &format!("{questions} questions, {answerable} with an answer; {posts} posts"));
+    push_line(
+        &mut page,
+        "cross-validated: each question by weights that no question about its post was used for",
+    );
     page.push('\n');
-    ranking(&mut page, &fit.ranking, *answerable);
+    ranking_lines(&mut page, &fit.ranking, *answerable);
     page.push('\n');
-    confidence(&mut page, &fit.confidence);
+    confidence_lines(&mut page, &fit.confidence);
     page.push('\n');
-    line(
+    push_line(
         &mut page,
         "The confidence is that of the ranking which is compiled in: put the weights in their place,",
     );
-    line(&mut page, "build, and fit again, until they hardly move.");
+    push_line(&mut page, "build, and fit again, until they hardly move.");
     page
 }
 
-fn ranking(page: &mut String, ranking: &Ranking, answerable: usize) {
-    let Ranking { taught, found, .. } = ranking;
-    line(
+fn ranking_lines(page: &mut String, ranking: &RankingFit, answerable: usize) {
+    let RankingFit { trained_on, with_candidates, .. } = ranking;
+    push_line(
         page,
         &format!(
-            "ranking: {found} of these have a window, {taught} right and wrong ones, which it is fitted to"
+            "ranking: {with_candidates} of these have a window, {trained_on} right and wrong ones, which it is fitted to"
         ),
     );
-    line(page, &format!("  {:<24} {:>12} {:>12}", "first windows", "hit@1", "hit@3"));
+    push_line(page, &format!("  {:<24} {:>12} {:>12}", "first windows", "hit@1", "hit@3"));
     for (what, hits) in [
         ("before", ranking.before),
         ("fitted, cross-validated", ranking.held_out),
-        ("fitted to all", ranking.by_heart),
+        ("fitted to all", ranking.training),
     ] {
         let Hits { one, three } = hits;
         let cell = |hits: usize| format!("{hits} {:.3}", share(hits, answerable));
-        line(page, &format!("  {what:<24} {:>12} {:>12}", cell(one), cell(three)));
+        push_line(page, &format!("  {what:<24} {:>12} {:>12}", cell(one), cell(three)));
     }
     page.push('\n');
-    weights(page, "part", &ranking.weights);
+    weight_table(page, "part", &ranking.weights);
 }
 
-fn confidence(page: &mut String, confidence: &Confidence) {
-    let Confidence { taught, bias, weights: signals, sizes } = confidence;
-    line(
+fn confidence_lines(page: &mut String, confidence: &ConfidenceFit) {
+    let ConfidenceFit { trained_on, bias, weights: signals, sizes } = confidence;
+    push_line(
         page,
-        &format!("confidence: fitted to the best windows of {taught} questions over corpora of all sizes"),
+        &format!(
+            "confidence: fitted to the best windows of {trained_on} questions over corpora of all sizes"
+        ),
     );
-    let all: Vec<Weight> = std::iter::once(*bias).chain(signals.iter().copied()).collect();
-    weights(page, "signal", &all);
+    let all: Vec<FittedWeight> = std::iter::once(*bias).chain(signals.iter().copied()).collect();
+    weight_table(page, "signal", &all);
     page.push('\n');
-    line(
+    push_line(
         page,
         &format!(
             "  {:<18} {:>5} {:>6} {:>12} {:>17} {:>6}",
@@ -65,51 +70,54 @@ fn confidence(page: &mut String, confidence: &Confidence) {
         ),
     );
     for at in sizes {
-        let AtSize { posts, asked, ece, .. } = at;
-        let (right, answerable) = (maybe(at.right), maybe(at.answerable));
-        let name = name(at.size);
-        line(page, &format!("  {name:<18} {posts:>5} {asked:>6} {right:>12} {answerable:>17} {ece:>6.3}"));
+        let SizeReport { posts, questions, ece, .. } = at;
+        let (right, answerable) = (number_or_dash(at.auroc_right), number_or_dash(at.auroc_answerable));
+        let name = size_name(at.size);
+        push_line(
+            page,
+            &format!("  {name:<18} {posts:>5} {questions:>6} {right:>12} {answerable:>17} {ece:>6.3}"),
+        );
     }
     page.push('\n');
-    points(page, sizes);
+    threshold_table(page, sizes);
 }
 
 /// A row for each confidence from which on is answered, three columns for each size.
-fn points(page: &mut String, sizes: &[AtSize]) {
+fn threshold_table(page: &mut String, sizes: &[SizeReport]) {
     let over: Vec<String> = sizes.iter().map(|at| format!("{:^21}", format!("{} posts", at.posts))).collect();
-    line(page, &format!("  {:<7} {}", "from", over.join("  ")));
+    push_line(page, &format!("  {:<7} {}", "from", over.join("  ")));
     let heads: Vec<&str> = sizes.iter().map(|_| "answered  false hit@1").collect();
-    line(page, &format!("  {:<7} {}", "", heads.join("  ")));
+    push_line(page, &format!("  {:<7} {}", "", heads.join("  ")));
     let rows = sizes.iter().map(|at| at.points.len()).max().unwrap_or_default();
     for row in 0..rows {
-        let points: Vec<&Point> = sizes.iter().filter_map(|at| at.points.get(row)).collect();
-        let from = points.first().map_or(0.0, |point| point.from);
+        let points: Vec<&ThresholdPoint> = sizes.iter().filter_map(|at| at.points.get(row)).collect();
+        let from = points.first().map_or(0.0, |point| point.threshold);
         let cells = points.iter().map(|point| {
-            let Point { answered, false_answers, hit_1, .. } = point;
+            let ThresholdPoint { answered, false_answers, hit_1, .. } = point;
             format!("{answered:>8.2}  {false_answers:>5.2} {hit_1:>5.3}")
         });
-        line(page, &format!("  {from:<7.2} {}", cells.collect::<Vec<_>>().join("  ")));
+        push_line(page, &format!("  {from:<7.2} {}", cells.collect::<Vec<_>>().join("  ")));
     }
 }
 
-fn weights(page: &mut String, what: &str, weights: &[Weight]) {
-    line(page, &format!("  {what:<16} {:>8} {:>8}", "before", "fitted"));
-    for Weight { name, before, fitted } in weights {
+fn weight_table(page: &mut String, what: &str, weights: &[FittedWeight]) {
+    push_line(page, &format!("  {what:<16} {:>8} {:>8}", "before", "fitted"));
+    for FittedWeight { name, before, fitted } in weights {
         let fitted = fitted.map_or_else(|| "kept".to_owned(), |fitted| format!("{fitted:.3}"));
-        line(page, &format!("  {name:<16} {before:>8.3} {fitted:>8}"));
+        push_line(page, &format!("  {name:<16} {before:>8.3} {fitted:>8}"));
     }
 }
 
-fn name(size: Size) -> &'static str {
+fn size_name(size: CorpusSize) -> &'static str {
     match size {
-        Size::All => "all posts",
-        Size::Half => "halves",
-        Size::Quarter => "quarters",
-        Size::Folder => "small folders",
+        CorpusSize::All => "all posts",
+        CorpusSize::Half => "halves",
+        CorpusSize::Quarter => "quarters",
+        CorpusSize::Folder => "small folders",
     }
 }
 
-fn maybe(number: Option<f64>) -> String {
+fn number_or_dash(number: Option<f64>) -> String {
     number.map_or_else(|| "–".to_owned(), |number| format!("{number:.3}"))
 }
 
@@ -124,35 +132,36 @@ mod tests {
 
     use super::*;
 
-    fn sample() -> Fit {
-        let weight = |name, before, fitted| Weight { name, before, fitted };
-        let point = |from| Point { from, answered: 0.9, false_answers: 0.25, hit_1: 0.712_34 };
-        let at = |size, posts, right| AtSize {
+    fn sample() -> FitResult {
+        let weight = |name, before, fitted| FittedWeight { name, before, fitted };
+        let point =
+            |threshold| ThresholdPoint { threshold, answered: 0.9, false_answers: 0.25, hit_1: 0.712_34 };
+        let at = |size, posts, right| SizeReport {
             size,
             posts,
-            asked: 30,
-            right,
-            answerable: Some(0.9),
+            questions: 30,
+            auroc_right: right,
+            auroc_answerable: Some(0.9),
             ece: 0.05,
             points: vec![point(0.1), point(0.28)],
         };
-        Fit {
+        FitResult {
             questions: 12,
             answerable: 10,
             posts: 214,
-            ranking: Ranking {
-                taught: 8,
-                found: 9,
+            ranking: RankingFit {
+                trained_on: 8,
+                with_candidates: 9,
                 before: Hits { one: 6, three: 7 },
                 held_out: Hits { one: 7, three: 8 },
-                by_heart: Hits { one: 8, three: 10 },
+                training: Hits { one: 8, three: 10 },
                 weights: vec![weight("coverage", 3.3, Some(3.219)), weight("caption", -0.7, None)],
             },
-            confidence: Confidence {
-                taught: 80,
+            confidence: ConfidenceFit {
+                trained_on: 80,
                 bias: weight("bias", -2.044, Some(-1.985)),
                 weights: vec![weight("margin", 2.28, Some(2.251))],
-                sizes: vec![at(Size::All, 214, Some(0.836)), at(Size::Folder, 5, None)],
+                sizes: vec![at(CorpusSize::All, 214, Some(0.836)), at(CorpusSize::Folder, 5, None)],
             },
         }
     }

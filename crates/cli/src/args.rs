@@ -1,0 +1,97 @@
+//! Options and values that the programs share.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+/// The options that every command has.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Folders with posts in the order of the command line: see [`corpus_folders`].
+    #[arg(skip)]
+    pub corpus: Vec<PathBuf>,
+    /// Where the index is kept; the platform's data folder without it.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// The settings file, in place of `takeaways.toml`.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Say more on standard error: -v what is done, -vv all.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// Adds `--corpus` to a command and to all its subcommands.
+#[must_use]
+pub fn with_corpus_flag(command: clap::Command) -> clap::Command {
+    let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    below
+        .into_iter()
+        .fold(command.arg(corpus_flag()), |command, name| command.mut_subcommand(name, with_corpus_flag))
+}
+
+/// Each level has a flag of its own: where a global flag of clap stands before a subcommand and also behind it, clap
+/// forgets the first.
+fn corpus_flag() -> clap::Arg {
+    clap::Arg::new("corpus")
+        .long("corpus")
+        .value_name("DIR")
+        .help("A folder with posts, in place of the notes that come with the program (may be repeated)")
+        .help_heading("Everywhere")
+        .action(clap::ArgAction::Append)
+        .value_parser(clap::value_parser!(PathBuf))
+}
+
+/// The folders of all `--corpus` flags, in the order of the command line.
+#[must_use]
+pub fn corpus_folders(matches: &ArgMatches) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    let mut level = Some(matches);
+    while let Some(matches) = level {
+        folders.extend(matches.get_many::<PathBuf>("corpus").into_iter().flatten().cloned());
+        level = matches.subcommand().map(|(_, below)| below);
+    }
+    folders
+}
+
+/// Parses a day (its first moment in UTC) or a time.
+///
+/// # Errors
+/// What to write instead, for people.
+pub fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let text = text.trim();
+    let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    let zoned = || text.parse::<Zoned>().ok().map(|zoned| zoned.timestamp());
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(zoned)
+        .or_else(day)
+        .ok_or_else(|| "write a day like 2020-01-31, or a time with its zone like 2020-01-31T09:00Z".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_people_write_them() {
+        for (typed, expected) in [
+            ("2020-01-31", Some("2020-01-31T00:00:00Z")),
+            ("2020-01-31T09:00Z", Some("2020-01-31T09:00:00Z")),
+            ("2020-01-31T09:00:00+02:00", Some("2020-01-31T07:00:00Z")),
+            ("2020-01-31T09:00[Europe/Berlin]", Some("2020-01-31T08:00:00Z")),
+            ("2020-02-30", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_time(typed).ok().map(|time| time.to_string()).as_deref(), expected, "{typed}");
+        }
+    }
+}

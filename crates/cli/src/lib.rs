@@ -1,0 +1,14 @@
+//! What the programs of this workspace share on the command line: global options, settings, log, terminal, exit codes.
+//!
+//! Effects start here: the clock, the environment, the terminal. It knows neither how an answer is found nor any
+//! subcommand.
+
+pub mod args;
+mod corpus;
+pub mod exit;
+pub mod log;
+pub mod progress;
+pub mod session;
+pub mod terminal;
+
+pub use corpus::configured_corpus;

@@ -1,0 +1,96 @@
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tracing::{debug, error, info, info_span, warn};
+
+use super::*;
+
+const AUTO: LogSettings = LogSettings { level: LogLevel::Auto, format: LogFormat::Auto };
+
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn written(style: Style, log: impl FnOnce()) -> String {
+    let paper = Paper::default();
+    let writer = paper.clone();
+    tracing::subscriber::with_default(style.subscriber(move || writer.clone()), log);
+    String::from_utf8(paper.0.lock().expect("no panic").clone()).expect("UTF-8")
+}
+
+#[test]
+fn what_is_left_open_depends_on_who_reads() {
+    for (reader, is_watched, level, is_json, has_time) in [
+        (Reader::Caller, true, LogLevel::Warn, false, false),
+        (Reader::Caller, false, LogLevel::Warn, false, false),
+        (Reader::Operator, true, LogLevel::Info, false, true),
+        (Reader::Operator, false, LogLevel::Info, true, true),
+    ] {
+        let style = Style::new(AUTO, reader, is_watched);
+        assert_eq!(style, Style { level, is_json, has_time, has_colours: false }, "{reader:?}");
+    }
+}
+
+#[test]
+fn what_is_set_holds_for_everyone() {
+    for reader in [Reader::Caller, Reader::Operator] {
+        let json = Style::new(LogSettings { level: LogLevel::Error, format: LogFormat::Json }, reader, true);
+        assert!(json.is_json && json.level == LogLevel::Error);
+        let text = Style::new(LogSettings { level: LogLevel::Debug, format: LogFormat::Text }, reader, false);
+        assert!(!text.is_json && text.level == LogLevel::Debug);
+    }
+}
+
+#[test]
+fn a_line_of_json_has_time_level_target_fields_and_spans() {
+    let line = written(Style::new(AUTO, Reader::Operator, false), || {
+        let shard = info_span!("shard", shard = 1).entered();
+        info_span!("ask", command = "ask").in_scope(|| info!(outcome = "answered", "done"));
+        drop(shard);
+    });
+    let line: Value = serde_json::from_str(&line).expect("one line of JSON");
+    assert!(line["timestamp"].as_str().is_some_and(|time| time.ends_with('Z')), "{line}");
+    assert_eq!((&line["level"], &line["fields"]["message"]), (&"INFO".into(), &"done".into()));
+    assert_eq!(line["fields"]["outcome"], "answered");
+    assert_eq!(line["target"], "takeaways_cli::log::tests");
+    assert_eq!((&line["spans"][0]["shard"], &line["spans"][1]["command"]), (&1.into(), &"ask".into()));
+}
+
+#[test]
+fn a_caller_sees_no_time_and_an_operator_does() {
+    let warned = || warn!("the index is old");
+    assert_eq!(written(Style::new(AUTO, Reader::Caller, true), warned), " WARN the index is old\n");
+    let line = written(Style::new(AUTO, Reader::Operator, true), warned);
+    assert!(line.starts_with("20") && line.ends_with("Z  WARN the index is old\n"), "{line}");
+}
+
+#[test]
+fn a16_other_crates_never_say_more_than_warnings() {
+    for level in [LogLevel::Info, LogLevel::Debug] {
+        let style = Style::new(LogSettings { level, ..AUTO }, Reader::Operator, true);
+        let log = written(style, || {
+            info!(target: "serenity::gateway::bridge", "s3cret");
+            debug!(target: "hyper::proto", "s3cret");
+            debug!(target: "reqwest::connect", "s3cret");
+            debug!(target: "tungstenite::protocol", "s3cret");
+            info_span!(target: "serenity::http", "request", body = "s3cret").in_scope(|| warn!("inside"));
+            warn!(target: "serenity::gateway::ws", "Err deserializing text: s3cret");
+            warn!(target: "serenity::http::client", "Mismatched status from s3cret");
+            warn!(target: "poise::dispatch::slash", "couldn't send autocomplete response: s3cret");
+            error!(target: "serenity::gateway::ws", "an error");
+            warn!(target: "serenity::gateway::shard", "a warning");
+        });
+        assert!(!log.contains("s3cret") && !log.contains("request"), "{log}");
+        assert_eq!(log.lines().count(), 3, "{log}");
+    }
+}

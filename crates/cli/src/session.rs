@@ -1,0 +1,73 @@
+//! What every command starts with: the settings, the log and the time.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use directories::ProjectDirs;
+use jiff::Timestamp;
+
+use crate::args::Global;
+use crate::log::{self, Reader};
+use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
+
+/// The settings and the time of one run.
+pub struct Session {
+    /// Every one is valid.
+    pub settings: Settings,
+    /// When it began.
+    pub now: Timestamp,
+    /// Whether `--quiet` was given.
+    pub is_quiet: bool,
+}
+
+impl Session {
+    /// Reads the settings, and starts the log for whoever typed the command.
+    ///
+    /// # Errors
+    /// Every problem of the settings.
+    pub fn start(global: &Global) -> Result<Self> {
+        Self::start_for(Reader::Caller, global)
+    }
+
+    /// The same, with a log for `reader`.
+    ///
+    /// # Errors
+    /// Every problem of the settings.
+    pub fn start_for(reader: Reader, global: &Global) -> Result<Self> {
+        let resolved = resolve(global)?;
+        match resolved.settings {
+            Some(settings) if resolved.problems.is_empty() => {
+                log::start(settings.log, reader);
+                Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
+            }
+            _ => {
+                let problems: Vec<String> = resolved.problems.iter().map(ToString::to_string).collect();
+                bail!("the settings are not right:\n  {}", problems.join("\n  "))
+            }
+        }
+    }
+}
+
+/// Reads the settings of this process.
+///
+/// # Errors
+/// Where the working folder is not known.
+pub fn resolve(global: &Global) -> Result<ResolvedSettings> {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => Some(LogLevel::Error),
+        (false, 0) => None,
+        (false, 1) => Some(LogLevel::Info),
+        (false, _) => Some(LogLevel::Debug),
+    };
+    let text = |name: std::ffi::OsString| name.into_string().ok();
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((text(name)?, value.to_string_lossy().into_owned())))
+        .collect();
+    Ok(ResolvedSettings::read(&Sources {
+        file: global.config.clone(),
+        here: std::env::current_dir()?,
+        environment,
+        data_dir: ProjectDirs::from("", "", "takeaways").map(|dirs| dirs.data_dir().to_owned()),
+        flags: Flags { corpus: global.corpus.clone(), state_dir: global.state_dir.clone(), level },
+    }))
+}

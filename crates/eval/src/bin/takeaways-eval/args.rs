@@ -1,0 +1,231 @@
+//! The arguments of `takeaways-eval`, and what the help of each command teaches by.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use takeaways_cli::args::{Global, corpus_folders, parse_time, with_corpus_flag};
+
+/// Measures answers: against questions with known answers, against a collection of judged documents, and one
+/// measurement against another.
+#[derive(Debug, Parser)]
+#[command(name = "takeaways-eval", version, after_help = ALL, max_term_width = 100)]
+pub struct EvalArgs {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: EvalCommand,
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub enum EvalCommand {
+    /// Asks questions whose answers are known, and counts how many are answered rightly, wrongly and not at all.
+    #[command(after_help = QUESTIONS)]
+    Questions(EvalQuestionsArgs),
+    /// Ranks the documents of a collection in BEIR layout and measures it as `trec_eval` does.
+    #[command(after_help = COLLECTION)]
+    Collection(EvalCollectionArgs),
+    /// Compares two reports question by question, and tells luck from difference.
+    #[command(after_help = COMPARE)]
+    Compare(EvalCompareArgs),
+    /// Fits the weights of the ranking and of the confidence to questions whose answers are known.
+    #[command(after_help = FIT)]
+    Fit(EvalFitArgs),
+}
+
+/// `takeaways-eval questions`.
+#[derive(Debug, clap::Args)]
+pub struct EvalQuestionsArgs {
+    /// Files of questions, one in a line of JSON.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+    /// Also show what was asked, wanted and shown for up to so many misses.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub misses: usize,
+    /// Ask each question with the posts that answer it taken away, which makes it one without an answer; those that
+    /// another post answers are left out.
+    #[arg(long, conflicts_with_all = ["plot", "time"])]
+    pub hide_answers: bool,
+    /// Write a picture of how often answers are right by how sure they were, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub plot: Option<PathBuf>,
+    /// Also measure how long an answer takes: the one part of the report that is never the same twice.
+    #[arg(long)]
+    pub time: bool,
+    /// Ask as if it were this day or time.
+    #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
+    pub now: Timestamp,
+}
+
+/// The day on which questions are asked: fixed, so that a report does not change with the calendar, and after every
+/// post that there was when the questions were written.
+const DEFAULT_DAY: &str = "2026-11-20";
+
+/// `takeaways-eval collection`.
+#[derive(Debug, clap::Args)]
+pub struct EvalCollectionArgs {
+    /// The folder with `corpus.jsonl`, `queries.jsonl` and `qrels/`.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write the ranking in the format of TREC runs.
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+}
+
+/// `takeaways-eval compare`.
+#[derive(Debug, clap::Args)]
+pub struct EvalCompareArgs {
+    /// The report before a change, as `--format json` printed it.
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// The report after it.
+    #[arg(value_name = "AFTER")]
+    pub after: PathBuf,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+}
+
+/// `takeaways-eval fit`.
+#[derive(Debug, clap::Args)]
+pub struct EvalFitArgs {
+    /// Files of questions, one in a line of JSON.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write the weights here; they are printed below the report without it.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Ask as if it were this day or time, and date the weights by it.
+    #[arg(long, value_name = "DATE", value_parser = parse_time)]
+    pub now: Option<Timestamp>,
+}
+
+impl EvalFitArgs {
+    /// When the questions are asked.
+    pub fn question_time(&self) -> Timestamp {
+        self.now.or_else(|| parse_time(DEFAULT_DAY).ok()).unwrap_or_default()
+    }
+}
+
+/// How to print a report.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct EvalFormatArgs {
+    /// How to print: text for people, json for programs and `takeaways-eval compare`.
+    #[arg(long, value_enum, default_value_t = EvalFormat::Text)]
+    pub format: EvalFormat,
+}
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvalFormat {
+    Text,
+    Json,
+}
+
+/// Parses the arguments of the process; the error has what to tell the person.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<EvalArgs, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    let mut args = EvalArgs::from_arg_matches(&matches)?;
+    args.global.corpus = corpus_folders(&matches);
+    Ok(args)
+}
+
+fn command() -> clap::Command {
+    with_corpus_flag(EvalArgs::command())
+}
+
+/// `takeaways-eval --help`.
+const ALL: &str = "\
+Examples:
+  takeaways-eval questions tests/questions/community.jsonl --corpus posts
+  takeaways-eval questions dev.jsonl --format json > before.json
+  takeaways-eval collection collections/scifact --run scifact.run
+  takeaways-eval compare before.json after.json
+  takeaways-eval fit tests/questions/community.jsonl --corpus posts --out config/weights.toml";
+
+/// `takeaways-eval questions --help`.
+const QUESTIONS: &str = "\
+A line of a file is one question:
+  {\"id\": \"q1\", \"kind\": \"fact\", \"q\": \"…\", \"posts\": [\"a.md\"], \"any\": [\"regular expression\"]}
+`posts` are the names of the files that answer it; one of `any` must match an excerpt of one of them,
+whatever the case. A question of the kind `none` has neither: it is right not to answer it.
+
+`near`, for those of the kind `none`, says whether posts tell of what they are about.
+
+All files of the corpus are read, drafts and posts of the future too, into an index in memory. Three
+excerpts are asked for; of the settings under `answering` only the strictness counts. The same files
+and questions give the same report, byte for byte and on any day, but for what --time adds.
+
+Exit codes:
+  0  done
+  1  done, but an excerpt is not word for word what its file says
+  2  it could not run: wrong use, wrong questions, wrong settings
+
+Examples:
+  takeaways-eval questions tests/questions/community.jsonl --corpus posts --misses 10
+  takeaways-eval questions dev.jsonl --format json --plot reliability.png > dev.json
+  takeaways-eval questions dev.jsonl --hide-answers";
+
+/// `takeaways-eval collection --help`.
+const COLLECTION: &str = "\
+The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv
+(query-id, corpus-id, score; without test.tsv all .tsv files there). A document is read and searched
+as a post is, and scores what its best passage does. The metrics are those of trec_eval, over
+the queries with a relevant document; up to 1,000 documents are ranked for each. Of equal scores the
+later id comes first, as in trec_eval.
+
+Where queries.jsonl has `metadata` with `answerable` and `answers`, questions are answered too, and
+none is refused: span@1 and span@3 tell whether an answer stands in the first or the first three
+excerpts, of a relevant document, and AUROC whether the confidence tells which can be answered.
+
+Examples:
+  takeaways-eval collection collections/scifact
+  takeaways-eval collection collections/scifact --run scifact.run --format json > scifact.json";
+
+/// `takeaways-eval compare --help`.
+const COMPARE: &str = "\
+Examples:
+  takeaways-eval compare before.json after.json";
+
+/// `takeaways-eval fit --help`.
+const FIT: &str = "\
+The weights come in the form of config/weights.toml, with its comments, its thresholds and what was set
+by hand in it. The report says how well questions are answered by weights that were fitted without
+them, which questions about the same post never are.
+
+Small corpora count too: the confidence is fitted over all posts, each half, each quarter, and each
+folder with at most ten posts. It is that of the ranking which is compiled in: put the weights in their
+place, build, and fit again, until they hardly move.
+
+Examples:
+  takeaways-eval fit tests/questions/community.jsonl --corpus posts
+  takeaways-eval fit dev.jsonl --corpus posts --now 2026-11-20 --out config/weights.toml";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_example_in_the_help_parses() {
+        for help in [ALL, QUESTIONS, COLLECTION, COMPARE, FIT] {
+            let examples: Vec<&str> =
+                help.lines().filter(|line| line.starts_with("  takeaways-eval ")).collect();
+            assert!(!examples.is_empty(), "{help}");
+            for example in examples {
+                let words = example.split_whitespace().take_while(|word| *word != ">");
+                assert!(parse(words.map(OsString::from)).is_ok(), "{example}");
+            }
+        }
+    }
+}

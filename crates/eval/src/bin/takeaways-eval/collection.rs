@@ -1,0 +1,98 @@
+//! `takeaways-eval collection`: opens the files of a collection and prints what was measured.
+
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+
+use super::print;
+use crate::args::EvalCollectionArgs;
+use takeaways_answer::Engine;
+use takeaways_cli::exit::Exit;
+use takeaways_cli::progress::Progress;
+use takeaways_cli::session::Session;
+use takeaways_eval::collection::{Collection, DocumentFiles, RankedDocument, measure, trec_run_lines};
+use takeaways_eval::render;
+use takeaways_search::{Index, Options};
+
+/// When queries are asked: fixed, so that "last year", and with it the figures, are the same on any day. It is
+/// 2026-11-20, in seconds since 1970.
+const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
+
+/// Reads the collection, puts its documents into an index in memory, asks its queries and prints the report.
+pub fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
+    let collection = read_collection(&args.folder)?;
+    if !collection.queries.iter().any(|query| collection.judgments.relevant_grades(&query.id).is_some()) {
+        bail!("no query of the collection in {} has a relevant document", args.folder.display());
+    }
+    let engine = build_engine(session, &collection)?;
+    let mut run = args.run.as_deref().map(create_file).transpose()?;
+    let mut write = |query: &str, ranking: &[RankedDocument]| match &mut run {
+        Some(run) => run.write_all(trec_run_lines(query, ranking).as_bytes()),
+        None => Ok(()),
+    };
+    let strictness = session.settings.answering.strictness;
+    let report = measure(&engine, strictness, &collection, NOW, &mut write)?;
+    if let Some(mut run) = run {
+        run.flush().context("the ranking can't be written")?;
+    }
+    print(args.output.format, &report, || render::collection(&report))?;
+    Ok(Exit::Done)
+}
+
+fn read_collection(folder: &Path) -> Result<Collection> {
+    let documents = open_file(&folder.join("corpus.jsonl"))?;
+    let queries = open_file(&folder.join("queries.jsonl"))?;
+    let named = |path: PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok((format!("qrels/{name}"), open_file(&path)?))
+    };
+    let judgments = judgment_files(folder)?.into_iter().map(named).collect::<Result<Vec<_>>>()?;
+    let read = Collection::read(documents, queries, judgments);
+    read.with_context(|| format!("the collection in {} can't be read", folder.display()))
+}
+
+/// The files with judgments: `test.tsv` alone where it is there, for the others are made to learn from; else all.
+fn judgment_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let folder = folder.join("qrels");
+    let test = folder.join("test.tsv");
+    if test.is_file() {
+        return Ok(vec![test]);
+    }
+    let what = || format!("the judgments in {} can't be read", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(what)? {
+        let path = entry.with_context(what)?.path();
+        if path.extension().is_some_and(|extension| extension == "tsv") {
+            files.push(path);
+        }
+    }
+    if files.is_empty() {
+        bail!("there are no judgments in {}; put a file test.tsv there", folder.display());
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn open_file(path: &Path) -> Result<BufReader<File>> {
+    let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
+    Ok(BufReader::new(file))
+}
+
+fn create_file(path: &Path) -> Result<BufWriter<File>> {
+    let file = File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
+    Ok(BufWriter::new(file))
+}
+
+/// Over the documents, with the settings that answers are given with.
+fn build_engine(session: &Session, collection: &Collection) -> Result<Engine> {
+    let files = DocumentFiles::new(&collection.documents, NOW);
+    let mut progress = Progress::new(session.is_quiet);
+    let show = progress.callback();
+    let options = Options { progress: Some(&show), ..Options::default() };
+    let (index, _) = Index::open(None, &files, session.now, &options)?;
+    Ok(Engine::new(Arc::new(index), session.settings.answering.strictness))
+}

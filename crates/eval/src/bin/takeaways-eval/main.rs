@@ -1,0 +1,89 @@
+//! Measures how good answers are, and fits the weights: the program around [`takeaways_eval`].
+
+mod args;
+mod collection;
+mod questions;
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use args::{EvalArgs, EvalCommand, EvalCompareArgs, EvalFitArgs, EvalFormat};
+use takeaways_answer::Weights;
+use takeaways_cli::exit::{self, Exit};
+use takeaways_cli::session::Session;
+use takeaways_cli::terminal;
+use takeaways_eval::comparison::{Comparison, parse_report};
+use takeaways_eval::fit::weights_file::weights_file;
+use takeaways_eval::report::Report;
+use takeaways_eval::{fit, render};
+
+fn main() -> ExitCode {
+    match args::parse(std::env::args_os()) {
+        Ok(args) => run(&args).unwrap_or_else(|error| exit::report(&error)),
+        Err(error) => exit::report_usage(&error),
+    }
+    .into()
+}
+
+fn run(args: &EvalArgs) -> Result<Exit> {
+    let session = Session::start(&args.global)?;
+    match &args.command {
+        EvalCommand::Questions(args) => questions::run(&session, args),
+        EvalCommand::Collection(args) => collection::run(&session, args),
+        EvalCommand::Compare(args) => compare(args),
+        EvalCommand::Fit(args) => fit(&session, args),
+    }
+}
+
+/// Reads two reports and prints what changed from the first to the second.
+fn compare(args: &EvalCompareArgs) -> Result<Exit> {
+    let comparison = Comparison::new(&read_report(&args.before)?, &read_report(&args.after)?)?;
+    print(args.output.format, &comparison, || render::comparison(&comparison))?;
+    Ok(Exit::Done)
+}
+
+fn read_report(path: &Path) -> Result<Report> {
+    Ok(parse_report(&path.display().to_string(), &read_text(path, "the report")?)?)
+}
+
+/// Fits the weights, prints the report, and writes the weights or prints them too.
+fn fit(session: &Session, args: &EvalFitArgs) -> Result<Exit> {
+    let judged = questions::read_questions(&args.files)?;
+    let corpus = questions::load_corpus(session, args.question_time())?;
+    let fitted = fit::fit(&corpus, &judged, session.settings.answering.strictness, args.question_time())?;
+    let day = args.now.unwrap_or(session.now).to_zoned(TimeZone::UTC).date();
+    let files: Vec<String> = args.files.iter().map(|path| path.display().to_string()).collect();
+    let weights = weights_file(Weights::FILE, &fitted, day, &files);
+    let report = render::fit(&fitted);
+    match &args.out {
+        Some(path) => {
+            write_weights(path, &weights)?;
+            terminal::print(&report)?;
+        }
+        None => terminal::print(&format!("{report}\n{weights}"))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn write_weights(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("the weights can't be written to {}", path.display()))
+}
+
+/// Prints a report: as JSON, or as the page that `text` gives.
+fn print(format: EvalFormat, report: &impl Serialize, text: impl FnOnce() -> String) -> Result<()> {
+    let page = match format {
+        EvalFormat::Text => text(),
+        EvalFormat::Json => serde_json::to_string_pretty(report)? + "\n",
+    };
+    terminal::print(&page)
+}
+
+/// The text of a file; `what` says what it holds, for people.
+fn read_text(path: &Path, what: &str) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{what} in {} can't be read", path.display()))
+}

@@ -1,0 +1,119 @@
+//! `takeaways-eval questions`.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+use jiff::Timestamp;
+
+use super::{print, read_text};
+use crate::args::EvalQuestionsArgs;
+use takeaways_answer::{Engine, Request, Strictness};
+use takeaways_cli::configured_corpus;
+use takeaways_cli::exit::Exit;
+use takeaways_cli::session::Session;
+use takeaways_eval::corpus_files::InMemoryCorpus;
+use takeaways_eval::held_out::{HeldOutReport, ask_held_out};
+use takeaways_eval::outcome::{QuestionOutcome, ask_question, request};
+use takeaways_eval::plot::reliability_plot;
+use takeaways_eval::qa_report::QaReport;
+use takeaways_eval::questions::{JudgedQuestion, parse_questions};
+use takeaways_eval::render;
+use takeaways_eval::report::{Latency, QaSetting};
+use takeaways_search::{CorpusFiles, Index, Options};
+
+/// How often all questions are asked again to measure time.
+const ROUNDS: usize = 5;
+
+/// Asks the questions and prints the report; the answer is no where an excerpt is not what its file says.
+pub fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
+    if let Some(file) = &args.plot {
+        require_svg(file)?;
+    }
+    let judged = read_questions(&args.files)?;
+    let corpus = load_corpus(session, args.now)?;
+    let strictness = session.settings.answering.strictness;
+    let (index, _) = Index::open(None, &corpus, args.now, &Options::default())?;
+    let engine = Engine::new(Arc::new(index), strictness);
+    let ask = |judged| ask_question(&engine, &corpus, judged, args.now);
+    let outcomes: Vec<QuestionOutcome<'_>> = judged.iter().map(ask).collect::<Result<_, _>>()?;
+    let setting = QaSetting::new(&judged, &corpus, &engine, strictness, args.now);
+    if args.hide_answers {
+        let hidden = ask_held_out(&corpus, &judged, strictness, args.now)?;
+        let report = HeldOutReport::new(setting, &judged, &hidden, &outcomes, args.misses);
+        print(args.output.format, &report, || render::held_out(&report))?;
+        return Ok(Exit::Done);
+    }
+    let latency = if args.time { measure_latency(&corpus, &judged, strictness, args.now)? } else { None };
+    let report = QaReport::new(setting, &outcomes, args.misses, latency);
+    if let Some(file) = &args.plot {
+        let plot = reliability_plot(&report.confidence.calibration);
+        fs::write(file, plot).with_context(|| format!("{} can't be written", file.display()))?;
+    }
+    print(args.output.format, &report, || render::qa_report(&report))?;
+    Ok(Exit::from_yes(report.exactness.inexact.is_empty()))
+}
+
+fn require_svg(file: &Path) -> Result<()> {
+    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")) {
+        bail!(
+            "the plot is written as SVG, not as PNG; name a file that ends in .svg, not {}",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+/// The questions of all files, or all that is wrong with them.
+pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>> {
+    let read = |path: &Path| Ok((path.display().to_string(), read_text(path, "the questions")?));
+    let texts = files.iter().map(|path| read(path.as_ref())).collect::<Result<Vec<_>>>()?;
+    parse_questions(&texts).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow!("the questions are not right:\n  {}", problems.join("\n  "))
+    })
+}
+
+/// All files of the corpus, also those that are not for everyone yet: questions are about what posts say.
+pub fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> {
+    let mut settings = session.settings.clone();
+    settings.corpus.drafts = true;
+    let configured = configured_corpus(&settings)?;
+    let files = CorpusFiles::list(&configured, now);
+    for problem in files.problems() {
+        tracing::warn!("{problem}");
+    }
+    let corpus = InMemoryCorpus::load(&files);
+    for (path, why) in corpus.failures() {
+        tracing::warn!("{path} was left out: {why}");
+    }
+    if corpus.posts().next().is_none() {
+        bail!("there are no posts to look in: see `takeaways corpus check`");
+    }
+    Ok(corpus)
+}
+
+/// On an index of its own, where no word and no post has been looked at before.
+fn measure_latency(
+    corpus: &InMemoryCorpus,
+    judged: &[JudgedQuestion],
+    strictness: Strictness,
+    now: Timestamp,
+) -> Result<Option<Latency>> {
+    let (index, _) = Index::open(None, corpus, now, &Options::default())?;
+    let engine = Engine::new(Arc::new(index), strictness);
+    let requests: Vec<Request> = judged.iter().map(|judged| request(judged, now)).collect();
+    let round = || -> Result<Vec<f64>> {
+        let took_us = |request| -> Result<f64> {
+            let started = Instant::now();
+            engine.answer(request)?;
+            Ok(started.elapsed().as_secs_f64() * 1e6)
+        };
+        requests.iter().map(took_us).collect()
+    };
+    let first = round()?;
+    let again = (0..ROUNDS).map(|_| round()).collect::<Result<Vec<_>>>()?.concat();
+    Ok(Latency::new(first, again))
+}

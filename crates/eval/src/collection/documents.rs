@@ -1,0 +1,250 @@
+//! Documents and queries: a line of JSON each.
+
+use std::collections::HashMap;
+use std::io::BufRead;
+
+use serde::Deserialize;
+use serde_json::error::Category;
+
+use super::{CollectionError, for_each_line};
+
+/// A document. What the file leaves out is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its name in the judgments.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The text, plain.
+    pub text: String,
+}
+
+/// A query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CollectionQuery {
+    /// Its name in the judgments.
+    pub id: String,
+    /// What is asked.
+    pub text: String,
+    /// What an answer has to hold, where the collection says so.
+    pub gold: Option<Gold>,
+}
+
+/// What an answer to a query has to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gold {
+    /// One of these stretches of the relevant document.
+    Spans(Vec<String>),
+    /// There is none.
+    Unanswerable,
+}
+
+/// An id as it may be written.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawId {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+#[derive(Deserialize)]
+struct DocumentLine {
+    #[serde(rename = "_id")]
+    id: RawId,
+    title: Option<String>,
+    text: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct QueryLine {
+    #[serde(rename = "_id")]
+    id: RawId,
+    text: Option<String>,
+    metadata: Option<QueryMetadata>,
+}
+
+/// What a collection of questions with answers says beside a query; others say other things.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct QueryMetadata {
+    answerable: Option<bool>,
+    answers: Option<Vec<String>>,
+}
+
+/// Reads `corpus.jsonl`.
+pub(super) fn parse_documents(
+    file: &str,
+    input: impl BufRead,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Document>, CollectionError> {
+    let mut all = Vec::new();
+    let mut seen = UniqueIds::default();
+    for_each_line(file, input, |line, text| {
+        let DocumentLine { id, title, text } = parse_line(text)?;
+        if let Some(id) = seen.insert(id, line)? {
+            all.push(Document { id, title: title.unwrap_or_default(), text: text.unwrap_or_default() });
+        }
+        Ok(())
+    })?;
+    notes.extend(seen.note(file));
+    Ok(all)
+}
+
+/// Reads `parse_queries.jsonl`.
+pub(super) fn parse_queries(
+    file: &str,
+    input: impl BufRead,
+    notes: &mut Vec<String>,
+) -> Result<Vec<CollectionQuery>, CollectionError> {
+    let mut all = Vec::new();
+    let mut seen = UniqueIds::default();
+    for_each_line(file, input, |line, text| {
+        let QueryLine { id, text, metadata } = parse_line(text)?;
+        if let Some(id) = seen.insert(id, line)? {
+            all.push(CollectionQuery {
+                id,
+                text: text.unwrap_or_default(),
+                gold: metadata.and_then(parse_gold),
+            });
+        }
+        Ok(())
+    })?;
+    notes.extend(seen.note(file));
+    Ok(all)
+}
+
+fn parse_gold(QueryMetadata { answerable, answers }: QueryMetadata) -> Option<Gold> {
+    // A span without letters would stand in every quote.
+    let spans: Vec<String> = answers.into_iter().flatten().filter(|span| !span.trim().is_empty()).collect();
+    match answerable {
+        Some(false) => Some(Gold::Unanswerable),
+        _ => (!spans.is_empty()).then_some(Gold::Spans(spans)),
+    }
+}
+
+fn parse_line<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, String> {
+    serde_json::from_str(line).map_err(|error| match error.classify() {
+        Category::Data => format!("it is not as it should be: {}", strip_line_number(&error.to_string())),
+        _ => format!("it is not JSON (column {})", error.column()),
+    })
+}
+
+/// serde counts lines within the line, which is always the first.
+fn strip_line_number(error: &str) -> &str {
+    error.split_once(" at line ").map_or(error, |(what, _)| what)
+}
+
+/// The ids of a file and the lines where they stand.
+#[derive(Default)]
+struct UniqueIds {
+    lines: HashMap<String, usize>,
+    /// How often an id came again, and the line of the first that did, with the line of the one before.
+    duplicates: usize,
+    first_duplicate: Option<(String, usize, usize)>,
+}
+
+impl UniqueIds {
+    /// The id, where it is there for the first time.
+    fn insert(&mut self, id: RawId, line: usize) -> Result<Option<String>, String> {
+        let id = match id {
+            RawId::Text(text) => text,
+            RawId::Number(number) => number.to_string(),
+        };
+        if id.trim().is_empty() {
+            return Err("the _id is empty".to_owned());
+        }
+        if let Some(&before) = self.lines.get(&id) {
+            self.duplicates += 1;
+            self.first_duplicate.get_or_insert((id, line, before));
+            return Ok(None);
+        }
+        self.lines.insert(id.clone(), line);
+        Ok(Some(id))
+    }
+
+    fn note(self, file: &str) -> Option<String> {
+        let (id, line, before) = self.first_duplicate?;
+        let duplicates = self.duplicates;
+        Some(format!(
+            "{file}:{line}: the _id {id} stands in line {before} already; left out ({duplicates} such lines)"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_documents(text: &str) -> Result<(Vec<Document>, Vec<String>), String> {
+        let mut notes = Vec::new();
+        let found =
+            parse_documents("c.jsonl", text.as_bytes(), &mut notes).map_err(|error| error.to_string())?;
+        Ok((found, notes))
+    }
+
+    #[test]
+    fn documents_may_leave_out_much() {
+        let (found, notes) = read_documents(
+            "\u{feff}{\"_id\": \"a b\", \"title\": \"T\", \"text\": \"x\", \"url\": [1]}\r\n\n{\"_id\": 7, \"title\": null}",
+        )
+        .expect("read");
+        let document = |id: &str, title: &str, text: &str| Document {
+            id: id.into(),
+            title: title.into(),
+            text: text.into(),
+        };
+        assert_eq!(found, [document("a b", "T", "x"), document("7", "", "")]);
+        assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn the_first_of_an_id_counts() {
+        let (found, notes) =
+            read_documents("{\"_id\":\"a\",\"text\":\"1\"}\n{\"_id\":\"a\",\"text\":\"2\"}\n{\"_id\":\"a\"}")
+                .expect("read");
+        assert_eq!((found.len(), found[0].text.as_str()), (1, "1"));
+        assert_eq!(notes, ["c.jsonl:2: the _id a stands in line 1 already; left out (2 such lines)"]);
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_told_with_its_line() {
+        for (line, why) in [
+            ("{\"_id\":\"b\"", "it is not JSON (column 10)"),
+            (
+                "[]",
+                "it is not as it should be: invalid length 0, expected struct DocumentLine with 3 elements",
+            ),
+            ("{\"text\":\"x\"}", "it is not as it should be: missing field `_id`"),
+            (
+                "{\"_id\":\"b\",\"text\":7}",
+                "it is not as it should be: invalid type: integer `7`, expected a string",
+            ),
+            ("{\"_id\":\" \"}", "the _id is empty"),
+            ("{\"_id\":\"\\ud800\"}", "it is not JSON (column 15)"),
+        ] {
+            let error = read_documents(&format!("{{\"_id\":\"a\"}}\n{line}\n")).expect_err(line);
+            assert_eq!(error, format!("c.jsonl:2: {why}"));
+        }
+        let bytes: &[u8] = b"{\"_id\":\"a\"}\n\xff\n";
+        let error = parse_documents("c.jsonl", bytes, &mut Vec::new()).expect_err("no UTF-8");
+        assert_eq!(error.to_string(), "c.jsonl:2: the line is not UTF-8");
+    }
+
+    #[test]
+    fn gold_spans_are_read_where_there_are_any() {
+        let spans = |spans: &[&str]| Some(Gold::Spans(spans.iter().map(|&span| span.to_owned()).collect()));
+        for (metadata, expected) in [
+            (r#"{"answerable": true, "answers": ["1973", " "]}"#, spans(&["1973"])),
+            (r#"{"answers": ["x"]}"#, spans(&["x"])),
+            (r#"{"answerable": false, "answers": []}"#, Some(Gold::Unanswerable)),
+            (r#"{"answerable": true, "answers": []}"#, None),
+            (r#"{"url": "x"}"#, None),
+            ("{}", None),
+            ("null", None),
+        ] {
+            let line = format!("{{\"_id\": \"1\", \"text\": \"x\", \"metadata\": {metadata}}}");
+            let found = parse_queries("q", line.as_bytes(), &mut Vec::new()).expect("read");
+            assert_eq!(found[0].gold, expected, "{metadata}");
+        }
+    }
+}

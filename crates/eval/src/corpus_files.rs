@@ -1,0 +1,229 @@
+//! The files of a corpus, each read once: what answers are compared with, what an index is built from, with or without
+//! some of them, and the samples of several sizes that the confidence is fitted over.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::fit::partition;
+use crate::questions::file_name;
+use takeaways_search::{FileSource, Read, Stamp};
+use takeaways_text::model::{Post, PostId};
+
+/// All files of a corpus in memory.
+#[derive(Debug)]
+pub struct InMemoryCorpus {
+    stamps: Vec<Stamp>,
+    results: Vec<Result<Read, String>>,
+    index_by_id: HashMap<PostId, usize>,
+}
+
+/// A corpus of which some files are taken away.
+#[derive(Debug)]
+pub struct CorpusSubset<'l> {
+    corpus: &'l InMemoryCorpus,
+    stamps: Vec<Stamp>,
+    indexes: Vec<usize>,
+}
+
+impl InMemoryCorpus {
+    /// Reads all files.
+    #[must_use]
+    pub fn load(files: &dyn FileSource) -> Self {
+        let stamps = files.stamps().to_vec();
+        let results = (0..stamps.len()).map(|at| files.read(at)).collect();
+        let index_by_id = stamps.iter().enumerate().map(|(at, stamp)| (stamp.id.clone(), at)).collect();
+        Self { stamps, results, index_by_id }
+    }
+
+    /// The post of this id.
+    #[must_use]
+    pub fn post(&self, id: &PostId) -> Option<&Post> {
+        self.post_at(*self.index_by_id.get(id)?)
+    }
+
+    /// All posts, each with the name of its file.
+    pub fn posts(&self) -> impl Iterator<Item = (&str, &Post)> {
+        let stamps = self.stamps.iter().enumerate();
+        stamps.filter_map(|(at, stamp)| Some((file_name(&stamp.path), self.post_at(at)?)))
+    }
+
+    /// The files that could not be read, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &str)> {
+        let both = self.stamps.iter().zip(&self.results);
+        both.filter_map(|(stamp, read)| Some((stamp.path.as_str(), read.as_ref().err()?.as_str())))
+    }
+
+    /// All files but those of these names.
+    #[must_use]
+    pub fn without(&self, names: &BTreeSet<String>) -> CorpusSubset<'_> {
+        self.subset(|stamp| !names.contains(file_name(&stamp.path)))
+    }
+
+    /// The files that fit.
+    #[must_use]
+    pub fn subset(&self, fits: impl Fn(&Stamp) -> bool) -> CorpusSubset<'_> {
+        let indexes: Vec<usize> = (0..self.stamps.len()).filter(|at| fits(&self.stamps[*at])).collect();
+        CorpusSubset {
+            corpus: self,
+            stamps: indexes.iter().map(|at| self.stamps[*at].clone()).collect(),
+            indexes,
+        }
+    }
+
+    fn post_at(&self, at: usize) -> Option<&Post> {
+        self.results.get(at)?.as_ref().ok()?.post.as_ref()
+    }
+}
+
+impl FileSource for InMemoryCorpus {
+    fn stamps(&self) -> &[Stamp] {
+        &self.stamps
+    }
+
+    fn read(&self, at: usize) -> Result<Read, String> {
+        self.results.get(at).cloned().unwrap_or_else(|| Err("it is not in the list".into()))
+    }
+}
+
+impl FileSource for CorpusSubset<'_> {
+    fn stamps(&self) -> &[Stamp] {
+        &self.stamps
+    }
+
+    fn read(&self, at: usize) -> Result<Read, String> {
+        let at = self.indexes.get(at).ok_or("it is not in the list")?;
+        FileSource::read(self.corpus, *at)
+    }
+}
+
+/// A folder with at most so many posts is a corpus by itself.
+const MAX_FOLDER_POSTS: usize = 10;
+
+/// What part of all posts a corpus is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CorpusSize {
+    /// All of them.
+    All,
+    /// About a half.
+    Half,
+    /// About a quarter.
+    Quarter,
+    /// One folder with few.
+    Folder,
+}
+
+impl CorpusSize {
+    /// All of them, the largest first.
+    pub const ALL: [Self; 4] = [Self::All, Self::Half, Self::Quarter, Self::Folder];
+
+    /// What a question counts in it: a question without its posts there is asked again in every part, and says less
+    /// each time.
+    #[must_use]
+    pub fn weight(self, is_there: bool) -> f64 {
+        match self {
+            Self::All => 1.0,
+            _ if is_there => 0.5,
+            Self::Half => 0.25,
+            Self::Quarter | Self::Folder => 0.06,
+        }
+    }
+}
+
+/// Some of the files.
+#[derive(Debug)]
+pub struct CorpusSample<'l> {
+    /// How many of them.
+    pub size: CorpusSize,
+    /// They.
+    pub files: CorpusSubset<'l>,
+}
+
+impl CorpusSample<'_> {
+    /// Whether a file of this name is among them.
+    #[must_use]
+    pub fn contains_file(&self, name: &str) -> bool {
+        self.files.stamps().iter().any(|stamp| file_name(&stamp.path) == name)
+    }
+}
+
+/// All corpora that can be made of these files; an empty one, or one that holds them all again, is left out.
+#[must_use]
+pub fn sample_corpora(corpus: &InMemoryCorpus) -> Vec<CorpusSample<'_>> {
+    let all = corpus.stamps().len();
+    let mut corpora = vec![CorpusSample { size: CorpusSize::All, files: corpus.subset(|_| true) }];
+    let mut add = |size, fits: &dyn Fn(&Stamp) -> bool| {
+        let files = corpus.subset(fits);
+        if (1..all).contains(&files.stamps().len()) {
+            corpora.push(CorpusSample { size, files });
+        }
+    };
+    for (size, parts) in [(CorpusSize::Half, 2), (CorpusSize::Quarter, 4)] {
+        for part in 0..parts {
+            add(size, &|stamp| partition(file_name(&stamp.path), parts) == part);
+        }
+    }
+    let mut folders: BTreeMap<usize, usize> = BTreeMap::new();
+    for stamp in corpus.stamps() {
+        *folders.entry(stamp.root).or_default() += 1;
+    }
+    for (root, _) in folders.into_iter().filter(|(_, files)| *files <= MAX_FOLDER_POSTS) {
+        add(CorpusSize::Folder, &|stamp| stamp.root == root);
+    }
+    corpora
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct UnreadableFiles(Vec<Stamp>);
+
+    impl FileSource for UnreadableFiles {
+        fn stamps(&self) -> &[Stamp] {
+            &self.0
+        }
+
+        fn read(&self, _: usize) -> Result<Read, String> {
+            Err("nobody reads it".into())
+        }
+    }
+
+    fn in_memory(folders: &[usize]) -> InMemoryCorpus {
+        let stamps = folders.iter().enumerate().flat_map(|(root, count)| {
+            (0..*count).map(move |at| {
+                let path = format!("in/{root}-{at}.md");
+                Stamp { root, id: PostId(path.clone()), path, size: 1, modified_ns: 1 }
+            })
+        });
+        InMemoryCorpus::load(&UnreadableFiles(stamps.collect()))
+    }
+
+    #[test]
+    fn halves_quarters_and_small_folders() {
+        let corpus = in_memory(&[5, 40]);
+        let corpora = sample_corpora(&corpus);
+        let sizes: Vec<CorpusSize> = corpora.iter().map(|corpus| corpus.size).collect();
+        let expected = [
+            &[CorpusSize::All; 1][..],
+            &[CorpusSize::Half; 2],
+            &[CorpusSize::Quarter; 4],
+            &[CorpusSize::Folder],
+        ]
+        .concat();
+        assert_eq!(sizes, expected);
+        let files = |size| -> usize {
+            corpora
+                .iter()
+                .filter(|corpus| corpus.size == size)
+                .map(|sample| sample.files.stamps().len())
+                .sum()
+        };
+        assert_eq!(CorpusSize::ALL.map(files), [45, 45, 45, 5]);
+        assert!(corpora[7].contains_file("0-4.md") && !corpora[7].contains_file("1-4.md"));
+    }
+
+    #[test]
+    fn what_would_be_all_again_or_nothing_is_left_out() {
+        let corpus = in_memory(&[1]);
+        assert_eq!(sample_corpora(&corpus).len(), 1);
+    }
+}

@@ -1,0 +1,56 @@
+//! `takeaways-eval fit`: weights from questions.
+
+use std::fs;
+
+use toml::Table;
+
+use takeaways_testing::{Run, TempCorpus};
+
+use crate::{Cli, root};
+
+const QUESTIONS: &str = r#"{"id":"1","kind":"fact","q":"how old are service meshes?","posts":["mesh.md"],"any":["young"]}
+{"id":"2","kind":"fact","q":"what became the way to deploy?","posts":["gitops.md"],"any":["pull requests"]}
+{"id":"3","kind":"none","q":"who won the football world cup?","near":"mesh.md"}
+"#;
+
+fn fit(more: &str) -> (Cli, Run) {
+    let corpus = TempCorpus::small();
+    let cli = Cli::over(&corpus).file("q.jsonl", QUESTIONS).args("fit q.jsonl").args(more);
+    let run = cli.run();
+    (cli, run)
+}
+
+#[test]
+fn the_file_is_that_of_the_program_with_other_weights_and_always_the_same() {
+    let written = || {
+        let (cli, run) = fit("--now 2026-11-20 --out weights.toml");
+        let run = run.code(0).without_warning().says("3 questions, 2 with an answer; 3 posts\n");
+        (fs::read_to_string(cli.here().join("weights.toml")).expect("a file"), run.out)
+    };
+    let (weights, report) = written();
+    assert_eq!((weights.clone(), report), written());
+    let table: Table = weights.parse().expect("TOML");
+    assert_eq!(table["ranking"]["fitted"].as_str(), Some("2026-11-20 on q.jsonl, 3 questions over 3 posts"));
+    let known = fs::read_to_string(root().join("config/weights.toml")).expect("a file");
+    let known: Table = known.parse().expect("TOML");
+    assert_eq!(table["confidence"]["thresholds"], known["confidence"]["thresholds"]);
+    for section in ["ranking", "confidence"] {
+        let names = |of: &Table| {
+            of[section]["weights"].as_table().expect("a table").keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(names(&table), names(&known));
+    }
+}
+
+#[test]
+fn without_a_file_the_weights_are_printed() {
+    let (_, run) = fit("--now 2026-11-20");
+    run.code(0).says("\n[confidence.thresholds]\n");
+}
+
+#[test]
+fn what_is_wrong_with_questions_is_said() {
+    let corpus = TempCorpus::small();
+    let cli = Cli::over(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
+    cli.run().code(2).warns("q.jsonl:1: missing field `id`");
+}

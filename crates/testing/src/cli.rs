@@ -1,0 +1,200 @@
+//! Runs a program of the workspace and checks what it prints.
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a test that can't go on ends, and says where"
+)]
+
+use std::fs;
+use std::io::Write;
+use std::marker::PhantomData;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::TempCorpus;
+
+/// A program of the workspace. Only the tests of its own package know its path.
+pub trait Program {
+    /// `env!("CARGO_BIN_EXE_…")`.
+    const PATH: &str;
+}
+
+/// A program with a state folder and a working folder of its own and an empty environment.
+pub struct Cli<P> {
+    program: PhantomData<P>,
+    home: TempDir,
+    arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+    input: Vec<u8>,
+}
+
+impl<P: Program> Cli<P> {
+    /// Without any argument.
+    pub fn new() -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        Self { program: PhantomData, home, arguments: Vec::new(), environment: Vec::new(), input: Vec::new() }
+    }
+
+    /// Over the posts of `corpus`.
+    pub fn over(corpus: &TempCorpus) -> Self {
+        Self::new().corpus(corpus.path())
+    }
+
+    /// Over the posts of this folder too.
+    pub fn corpus(self, folder: &Path) -> Self {
+        self.arg("--corpus").arg(folder.to_str().expect("a path in UTF-8"))
+    }
+
+    /// With this state folder in place of its own.
+    pub fn state(self, folder: &Path) -> Self {
+        self.arg("--state-dir").arg(folder.to_str().expect("a path in UTF-8"))
+    }
+
+    /// With drafts.
+    pub fn with_drafts(self) -> Self {
+        self.env("TAKEAWAYS__CORPUS__DRAFTS", "true")
+    }
+
+    /// With one argument more.
+    pub fn arg(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// With more arguments, divided at spaces.
+    pub fn args(mut self, arguments: &str) -> Self {
+        self.arguments.extend(arguments.split(' ').map(str::to_owned));
+        self
+    }
+
+    /// With a variable in its environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// With this on standard input.
+    pub fn input(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        self.input = bytes.as_ref().to_vec();
+        self
+    }
+
+    /// With a file in the folder where it runs.
+    pub fn file(self, name: &str, text: &str) -> Self {
+        fs::write(self.here().join(name), text).expect("a file");
+        self
+    }
+
+    /// The folder where it runs.
+    pub fn here(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs it; what it kept in its state folder is there for the next run.
+    pub fn run(&self) -> Run {
+        let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        // On a thread, so that neither side waits for the other with a full pipe.
+        let input = self.input.clone();
+        let writer = std::thread::spawn(move || stdin.write_all(&input).ok());
+        let output = child.wait_with_output().expect("the program ends");
+        writer.join().expect("the input is written");
+        Run {
+            code: output.status.code().expect("no signal ended it"),
+            out: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
+            err: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
+            called: self.arguments.join(" "),
+        }
+    }
+
+    /// Runs it with a standard output whose reader is gone; gives the exit code and standard error.
+    pub fn run_without_reader(&self) -> (i32, String) {
+        let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the program starts");
+        drop(child.stdout.take());
+        drop(child.stdin.take());
+        let output = child.wait_with_output().expect("the program ends");
+        (
+            output.status.code().expect("no signal ended it"),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(P::PATH);
+        command
+            .env_clear()
+            .env("HOME", self.here())
+            .env("XDG_DATA_HOME", self.here().join("data"))
+            .envs(self.environment.iter().cloned())
+            .current_dir(self.here())
+            .args(&self.arguments)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}
+
+/// What a run left.
+pub struct Run {
+    /// The exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+    called: String,
+}
+
+impl Run {
+    /// It ended with this exit code.
+    #[track_caller]
+    pub fn code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "takeaways {}\n{}\n{}", self.called, self.out, self.err);
+        self
+    }
+
+    /// Standard output holds these words.
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.out.contains(words), "takeaways {}: no {words:?} in\n{}", self.called, self.out);
+        self
+    }
+
+    /// Standard output does not hold these words.
+    #[track_caller]
+    pub fn keeps_quiet_of(self, words: &str) -> Self {
+        assert!(!self.out.contains(words), "takeaways {}: {words:?} in\n{}", self.called, self.out);
+        self
+    }
+
+    /// Standard error holds these words.
+    #[track_caller]
+    pub fn warns(self, words: &str) -> Self {
+        assert!(self.err.contains(words), "takeaways {}: no {words:?} in\n{}", self.called, self.err);
+        self
+    }
+
+    /// Standard error is empty.
+    #[track_caller]
+    pub fn without_warning(self) -> Self {
+        assert_eq!(self.err, "", "takeaways {}", self.called);
+        self
+    }
+
+    /// Standard output as JSON, one value a line.
+    #[track_caller]
+    pub fn json_lines(&self) -> Vec<Value> {
+        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        self.out.lines().map(parse).collect()
+    }
+
+    /// Standard output as one JSON value.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
