@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::age;
 use super::choose::{choose, excerpt, in_order};
 use super::confidence::{Signals, Strictness, confidence};
-use super::looks::Looks;
 use super::offers::offers;
+use super::passage_cache::PassageCache;
 use super::scope::{Chosen, Reading, Wish};
 use super::scorers::{Scorer, Scorers};
 use super::told_of;
@@ -29,7 +29,7 @@ const CANDIDATES: usize = 16;
 pub struct Engine {
     index: Arc<Index>,
     strictness: Strictness,
-    looks: Arc<Looks>,
+    passages: Arc<PassageCache>,
     scorers: Scorers,
 }
 
@@ -68,7 +68,7 @@ impl Engine {
     /// Over an index.
     #[must_use]
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
-        Self { index, strictness, looks: Arc::default(), scorers: Scorers::default() }
+        Self { index, strictness, passages: Arc::default(), scorers: Scorers::default() }
     }
 
     /// The same with one more scorer of stretches; the words' own has the weight 1.
@@ -157,7 +157,7 @@ impl Engine {
             return Ok(nothing);
         }
         let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let mut windows = Reader::new(understood).windows(&hits, &self.looks);
+        let mut windows = Reader::new(understood).windows(&hits, &self.passages);
         self.scorers.score(request.question.text(), &mut windows);
         let phrases = &understood.phrases;
         let events = &understood.scope.events;

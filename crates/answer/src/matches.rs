@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::concepts::Concept;
-use super::looks::Terms;
+use super::passage_cache::AnalysedText;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::for_each_token;
 
@@ -86,7 +86,7 @@ impl<'q> Matcher<'q> {
 
     /// The matches in a text whose terms are known.
     #[must_use]
-    pub fn scan_terms(&self, text: &str, terms: &Terms) -> Vec<Match> {
+    pub fn scan_terms(&self, text: &str, terms: &AnalysedText) -> Vec<Match> {
         let mut scan = Scan::new(self, text);
         for (term, range, position) in terms.iter() {
             scan.take(term, range, position);

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::concepts::Concept;
-use super::looks::{self, Look, Looks};
 use super::matches::{Match, Matcher};
+use super::passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache};
 use super::understand::Understood;
 pub use grow::grown;
 use measure::Measured;
@@ -148,11 +148,11 @@ impl<'q> Reader<'q> {
 
     /// The windows of some hits that are worth comparing, in no particular order.
     #[must_use]
-    pub fn windows(&self, hits: &[Hit], looks: &Looks) -> Vec<Window> {
+    pub fn windows(&self, hits: &[Hit], cache: &PassageCache) -> Vec<Window> {
         let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
-        let looks: Vec<Arc<Look>> = hits.iter().map(|hit| looks.at(hit)).collect();
+        let passages: Vec<Arc<AnalysedPassage>> = hits.iter().map(|hit| cache.get(hit)).collect();
         let seen: Vec<Vec<Seen<'_>>> =
-            hits.iter().zip(&looks).map(|(hit, look)| self.see(hit, look)).collect();
+            hits.iter().zip(&passages).map(|(hit, passage)| self.see(hit, passage)).collect();
         let mut posts: HashMap<*const Post, OfPost> = HashMap::new();
         for (hit, seen) in hits.iter().zip(&seen) {
             let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| OfPost {
@@ -168,7 +168,7 @@ impl<'q> Reader<'q> {
         let mut drafts = Drafts::default();
         for (passage, hit) in hits.iter().enumerate() {
             let Some(of_post) = posts.get(&Arc::as_ptr(&hit.post)) else { continue };
-            let around = self.around_passage(hit, &looks[passage], &seen[passage], &of_post.around);
+            let around = self.around_passage(hit, &passages[passage], &seen[passage], &of_post.around);
             let parts = self.parts_of_passage(hit, hit.score / best, of_post);
             self.draft(hit, passage, &seen[passage], &around, parts, &mut drafts);
         }
@@ -178,10 +178,10 @@ impl<'q> Reader<'q> {
         all.iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
     }
 
-    fn see<'h>(&self, hit: &'h Hit, look: &Look) -> Vec<Seen<'h>> {
+    fn see<'h>(&self, hit: &'h Hit, passage: &AnalysedPassage) -> Vec<Seen<'h>> {
         let body = &hit.post.body;
         let sentences = body.passages.get(hit.passage).map(|passage| body.sentences_of(passage));
-        let see = |(sentence, known): (&'h Sentence, &looks::Sentence)| {
+        let see = |(sentence, known): (&'h Sentence, &AnalysedSentence)| {
             let block = body.blocks.get(sentence.block as usize);
             Seen {
                 sentence,
@@ -191,7 +191,7 @@ impl<'q> Reader<'q> {
                 is_about_itself: known.is_about_itself,
             }
         };
-        sentences.unwrap_or_default().iter().zip(&look.sentences).map(see).collect()
+        sentences.unwrap_or_default().iter().zip(&passage.sentences).map(see).collect()
     }
 
     /// What is said around all windows of a post, for each concept: by title, authors and events.
@@ -209,12 +209,18 @@ impl<'q> Reader<'q> {
     }
 
     /// What is said around all windows of a passage: by its post, by headings, and nearby.
-    fn around_passage(&self, hit: &Hit, look: &Look, seen: &[Seen<'_>], of_post: &[f32]) -> Vec<f32> {
+    fn around_passage(
+        &self,
+        hit: &Hit,
+        passage: &AnalysedPassage,
+        seen: &[Seen<'_>],
+        of_post: &[f32],
+    ) -> Vec<f32> {
         let body = &hit.post.body;
         let mut around = of_post.to_vec();
         let section = body.passages.get(hit.passage).map(|passage| passage.section);
         let headings = section.map(|section| body.heading_path(section)).unwrap_or_default();
-        for (heading, terms) in headings.into_iter().zip(&look.headings) {
+        for (heading, terms) in headings.into_iter().zip(&passage.headings) {
             raise(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
         }
         for seen in seen {

@@ -1,116 +1,75 @@
-//! Posts that were read lately.
+//! A cache of posts.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::Arc;
 
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use tantivy::DocId;
 use tantivy::index::SegmentId;
 
 use super::error::RetrievalError;
 use takeaways_text::model::Post;
 
-/// Bytes of posts that are kept. Enough for all posts of most corpora; a question looks at some dozen posts.
-const BUDGET: usize = 8 << 20;
+/// The most bytes of the cache. Enough for all posts of most corpora; a question reads some dozen posts.
+const MAX_BYTES: u64 = 8 << 20;
 
-/// Bytes that an entry takes beside its texts, roughly.
+/// Bytes that a post takes beside its texts, roughly.
 const OVERHEAD: usize = 1 << 10;
 
-/// Where a post is stored: never changes while its segment exists.
-type Place = (SegmentId, DocId);
+/// About as many posts fit into the cache, if they are short. So few that `quick_cache` makes one shard of it: in shards
+/// of an eighth of [`MAX_BYTES`] a long post would find no room.
+const EXPECTED_POSTS: usize = 60;
+
+/// Where a post is stored. It never changes while its segment exists.
+type PostAddress = (SegmentId, DocId);
 
 /// Posts that were read lately, up to a number of bytes.
-#[derive(Debug, Default)]
-pub(super) struct PostCache {
-    state: Mutex<State>,
-}
+pub(super) struct PostCache(Cache<PostAddress, Arc<Post>, ByteWeighter>);
 
-#[derive(Debug, Default)]
-struct State {
-    entries: HashMap<Place, Entry>,
-    /// The places of all entries, in the order in which they are looked at when something must go.
-    queue: VecDeque<Place>,
-    bytes: usize,
-}
-
-#[derive(Debug)]
-struct Entry {
-    post: Arc<Post>,
-    bytes: usize,
-    /// Used since it was last looked at: then it stays once more.
-    used: bool,
+impl Default for PostCache {
+    fn default() -> Self {
+        Self(Cache::with_weighter(EXPECTED_POSTS, MAX_BYTES, ByteWeighter))
+    }
 }
 
 impl PostCache {
-    /// The post at a place, read where it is not known.
+    /// The post at an address, read where it is not known.
     ///
     /// # Errors
     /// Those of `read`.
     pub(super) fn get(
         &self,
-        place: Place,
+        address: PostAddress,
         read: impl FnOnce() -> Result<Post, RetrievalError>,
     ) -> Result<Arc<Post>, RetrievalError> {
-        if let Some(post) = self.state().touch(place) {
-            return Ok(post);
-        }
-        let post = Arc::new(read()?);
-        self.state().insert(place, Arc::clone(&post));
-        Ok(post)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // A cache is right in any state that a panic could have left it in.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.get_or_insert_with(&address, || read().map(Arc::new))
     }
 }
 
-impl State {
-    fn touch(&mut self, place: Place) -> Option<Arc<Post>> {
-        let entry = self.entries.get_mut(&place)?;
-        entry.used = true;
-        Some(Arc::clone(&entry.post))
-    }
-
-    fn insert(&mut self, place: Place, post: Arc<Post>) {
-        let bytes = size(&post);
-        if bytes > BUDGET {
-            return;
-        }
-        match self.entries.insert(place, Entry { post, bytes, used: false }) {
-            // Another thread was faster.
-            Some(old) => self.bytes -= old.bytes,
-            None => self.queue.push_back(place),
-        }
-        self.bytes += bytes;
-        while self.bytes > BUDGET
-            && let Some(place) = self.queue.pop_front()
-        {
-            self.look_at(place);
-        }
-    }
-
-    /// Removes an entry, or puts it back if it was used.
-    fn look_at(&mut self, place: Place) {
-        let Some(entry) = self.entries.get_mut(&place) else { return };
-        if std::mem::take(&mut entry.used) {
-            self.queue.push_back(place);
-        } else {
-            self.bytes -= entry.bytes;
-            self.entries.remove(&place);
-        }
+impl fmt::Debug for PostCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostCache").field("posts", &self.0.len()).finish_non_exhaustive()
     }
 }
 
-fn size(post: &Post) -> usize {
-    let body = &post.body;
-    let links: usize = body.links.iter().map(|link| link.url.len() + size_of_val(link)).sum();
-    OVERHEAD
-        + body.text.len()
-        + size_of_val(&*body.blocks)
-        + size_of_val(&*body.sections)
-        + size_of_val(&*body.sentences)
-        + size_of_val(&*body.passages)
-        + links
+/// Weighs posts by the bytes that they take.
+#[derive(Debug, Clone)]
+struct ByteWeighter;
+
+impl Weighter<PostAddress, Arc<Post>> for ByteWeighter {
+    fn weight(&self, _: &PostAddress, post: &Arc<Post>) -> u64 {
+        let body = &post.body;
+        let links: usize = body.links.iter().map(|link| link.url.len() + size_of_val(link)).sum();
+        let bytes = OVERHEAD
+            + body.text.len()
+            + size_of_val(&*body.blocks)
+            + size_of_val(&*body.sections)
+            + size_of_val(&*body.sentences)
+            + size_of_val(&*body.passages)
+            + links;
+        bytes as u64
+    }
 }
 
 #[cfg(test)]
@@ -119,17 +78,17 @@ mod tests {
     use crate::tests::post;
 
     #[test]
-    fn the_budget_holds_and_what_is_used_stays() {
+    fn the_bound_holds_and_a_post_in_use_stays() {
         let cache = PostCache::default();
         let segment = SegmentId::generate_random();
-        let big = || Ok(post("big").text(&"x".repeat(BUDGET / 4)).build());
+        let text = "x".repeat(usize::try_from(MAX_BYTES / 4).expect("small"));
+        let big = || Ok(post("big").text(&text).build());
         cache.get((segment, 0), big).expect("reads");
         for doc in 1..20 {
             cache.get((segment, doc), big).expect("reads");
             cache.get((segment, 0), || panic!("still there")).expect("kept");
         }
-        let state = cache.state();
-        assert!(state.bytes <= BUDGET, "{} bytes", state.bytes);
-        assert_eq!((state.entries.len(), state.queue.len()), (3, 3));
+        assert!(cache.0.weight() <= MAX_BYTES, "{} bytes", cache.0.weight());
+        assert_eq!(cache.0.len(), 3);
     }
 }

@@ -1,12 +1,12 @@
 //! The index as others see it: searched, never changed. Opening it anew gives another one.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use quick_cache::sync::Cache;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, TERMINATED, Term};
@@ -49,8 +49,8 @@ pub struct Index {
     pub(super) checked_ns: i64,
     revision: u64,
     pub(super) posts: Arc<PostCache>,
-    frequencies: Mutex<HashMap<Vec<String>, u64>>,
-    similar: Mutex<HashMap<Near, Vec<(String, u64)>>>,
+    frequencies: Cache<Vec<String>, u64>,
+    similar: Cache<Near, Vec<(String, u64)>>,
     facets: Mutex<Option<Dated>>,
 }
 
@@ -82,8 +82,8 @@ impl Index {
         Self {
             languages: statistics.counts.languages(),
             statistics,
-            frequencies: Mutex::default(),
-            similar: Mutex::default(),
+            frequencies: Cache::new(FREQUENCIES),
+            similar: Cache::new(SIMILAR),
             facets: Mutex::default(),
             asked: None,
             tantivy,
@@ -119,16 +119,8 @@ impl Index {
         if alternative.terms.is_empty() {
             return Ok(0);
         }
-        if let Some(&known) = lock(&self.frequencies).get(&alternative.terms) {
-            return Ok(known);
-        }
-        let count = self.noting_damage(|| search::frequency(self, alternative).map_err(searching))?;
-        let mut known = lock(&self.frequencies);
-        if known.len() >= FREQUENCIES {
-            known.clear();
-        }
-        known.insert(alternative.terms.clone(), count);
-        Ok(count)
+        let count = || self.noting_damage(|| search::frequency(self, alternative).map_err(searching));
+        self.frequencies.get_or_insert_with(&alternative.terms, count)
     }
 
     /// How many passages there are.
@@ -211,19 +203,9 @@ impl Index {
         distance: u8,
         limit: usize,
     ) -> Result<Vec<(String, u64)>, RetrievalError> {
-        let asked = (term.to_owned(), distance, limit);
-        if let Some(known) = lock(&self.similar).get(&asked) {
-            return Ok(known.clone());
-        }
-        let found = self.noting_damage(|| {
-            vocabulary::similar(self, term, distance, limit).map_err(RetrievalError::Search)
-        })?;
-        let mut known = lock(&self.similar);
-        if known.len() >= SIMILAR {
-            known.clear();
-        }
-        known.insert(asked, found.clone());
-        Ok(found)
+        let similar = || vocabulary::similar(self, term, distance, limit).map_err(RetrievalError::Search);
+        let key = (term.to_owned(), distance, limit);
+        self.similar.get_or_insert_with(&key, || self.noting_damage(similar))
     }
 
     /// What the posts that may be shown at a time are about. Counted once, until that changes.
