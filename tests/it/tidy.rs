@@ -27,10 +27,9 @@ const ROOMS: [&str; 14] = [
 ];
 
 /// Crates that only some rooms may name.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 15] = [
     ("tantivy", &["retrieval"]),
     ("serenity", &["discord"]),
-    ("poise", &["discord"]),
     ("tokio_tungstenite", &["discord"]),
     ("reqwest", &["discord", "faults"]),
     ("governor", &["discord"]),

@@ -5,10 +5,9 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use serenity::all::ChannelId;
-use serenity::http::{LightMethod, Route};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
@@ -17,6 +16,7 @@ use super::failure::Failure;
 use super::gateway::Arrived;
 use super::notice::Notice;
 use super::rest::RestError;
+use super::route::Route;
 use takeaways_render::discord::{self as pages, Page};
 
 /// An answer that takes longer shows that somebody types it.
@@ -199,11 +199,11 @@ async fn typing<T>(bot: &Bot, heard: &Heard, work: impl Future<Output = T>) -> T
             biased;
             done = &mut work => return done,
             () = sleep(wait) => {
-                let route = Route::ChannelTyping { channel_id: ChannelId::new(heard.channel) };
+                let route = Route::Typing { channel: heard.channel };
                 // It is only a sign; the answer does not wait for it, nor for a Discord that takes long with it.
                 tokio::select! {
                     done = &mut work => return done,
-                    _ = bot.rest.send(LightMethod::Post, route, None::<&()>) => {}
+                    _ = bot.rest.send(Method::POST, route, None::<&()>) => {}
                 }
                 wait = TYPING_EVERY;
             }
@@ -237,8 +237,8 @@ async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
 }
 
 async fn post(bot: &Bot, channel: u64, body: &impl Serialize) -> Result<(), RestError> {
-    let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-    let once = || bot.rest.send(LightMethod::Post, route, Some(body));
+    let route = Route::Messages { channel };
+    let once = || bot.rest.send(Method::POST, route, Some(body));
     let mut sent = once().await;
     let first = Instant::now();
     for tries in 1..TRIES {
@@ -266,7 +266,7 @@ fn is_forbidden(error: &RestError) -> bool {
 async fn tell_privately(bot: &Bot, heard: &Heard) {
     let body = json!({ "recipient_id": heard.person.to_string() });
     let opened: Result<Value, RestError> =
-        bot.rest.read(LightMethod::Post, Route::UserMeDmChannels, Some(&body)).await;
+        bot.rest.read(Method::POST, Route::DirectMessages, Some(&body)).await;
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => {

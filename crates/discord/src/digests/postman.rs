@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::{ChannelId, Permissions};
-use serenity::http::{LightMethod, Route};
+use serenity::all::Permissions;
 use tokio::sync::OnceCell;
 
 use super::mail::{Mail, Message, PAGE, Trouble};
 use crate::deadline::Deadline;
 use crate::permissions::{self, Allowed, Hidden};
 use crate::rest::{Rest, RestError};
+use crate::route::Route;
 use takeaways_digest::{PauseReason, Reason};
 
 /// Carries messages to Discord.
@@ -45,7 +46,7 @@ impl Postman {
     }
 
     async fn me(&self) -> Result<u64, RestError> {
-        let ask = || async { number(&self.rest.get::<Named>(Route::UserMe).await?) };
+        let ask = || async { number(&self.rest.get::<Named>(Route::CurrentUser).await?) };
         self.me.get_or_try_init(ask).await.copied()
     }
 
@@ -72,19 +73,19 @@ impl Postman {
 impl Mail for Postman {
     async fn open(&self, person: u64) -> Result<u64, Trouble> {
         let body = json!({ "recipient_id": person.to_string() });
-        let opened = self.rest.read::<Named>(LightMethod::Post, Route::UserMeDmChannels, Some(&body));
+        let opened = self.rest.read::<Named>(Method::POST, Route::DirectMessages, Some(&body));
         Ok(number(&opened.await?)?)
     }
 
     async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, Trouble> {
-        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        let route = Route::Messages { channel };
         let posted: Named = self.rest.post_by(route, json.into_bytes(), deadline).await?;
         Ok(number(&posted)?)
     }
 
     async fn messages(&self, channel: u64, after: u64) -> Result<Vec<Message>, Trouble> {
         let me = self.me().await?.to_string();
-        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        let route = Route::Messages { channel };
         let parameters = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
         let found: Vec<Posted> = self.rest.get_with(route, parameters).await?;
         found.into_iter().map(|posted| message(posted, &me)).collect()
