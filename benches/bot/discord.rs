@@ -76,7 +76,7 @@ impl Discord {
         stream.set_read_timeout(Some(PATIENCE))?;
         let mut socket = accept(stream).ok().context("the bot does not speak WebSocket")?;
         let hello = json!({ "op": 10, "d": { "heartbeat_interval": HEARTBEAT_INTERVAL } });
-        socket.send(Message::Text(hello.to_string()))?;
+        socket.send(Message::text(hello.to_string()))?;
         let Message::Text(_) = socket.read()? else { bail!("the bot did not identify") };
         let identified = Instant::now();
         let ready = json!({ "op": 0, "s": 1, "t": "READY", "d": {
@@ -84,7 +84,7 @@ impl Discord {
             "resume_gateway_url": format!("ws://{}", self.gateway.local_addr()?),
             "application": { "id": BOT.to_string(), "flags": 0 },
         }});
-        socket.send(Message::Text(ready.to_string()))?;
+        socket.send(Message::text(ready.to_string()))?;
         let templates = questions.iter().map(|question| template(question)).collect();
         Ok(Session { identified, socket, callbacks: &self.callbacks, templates, sent: 0 })
     }
@@ -100,7 +100,7 @@ impl Session<'_> {
     pub fn send(&mut self) -> Result<()> {
         let template = &self.templates[self.sent as usize % self.templates.len()];
         let id = FIRST + u64::from(self.sent);
-        self.socket.write(Message::Text(template.replace("{number}", &id.to_string())))?;
+        self.socket.write(Message::text(template.replace("{number}", &id.to_string())))?;
         self.sent += 1;
         Ok(())
     }

@@ -92,8 +92,8 @@ fn other_pages() -> Vec<Page> {
         link: "https://example.com",
     };
     vec![
-        discord::help(&examples),
-        discord::help(&[]),
+        discord::help(&["**Ask** with `/ask`."], &examples),
+        discord::help(&[], &[]),
         discord::about(&about),
         discord::failed("a1b2c3"),
         discord::timed_out("a1b2c3"),

@@ -67,20 +67,13 @@ impl Style {
     }
 }
 
-/// Modules of other crates whose warnings print what Discord sent or was asked: an event that can't be read, a status
-/// that was not expected, completions that could not be sent.
-const TALKATIVE: [(&str, &str); 3] =
-    [("serenity", "gateway::ws"), ("serenity", "http::client"), ("poise", "dispatch::slash")];
-
 /// What is logged of this program and of the crates in it.
 ///
-/// Of those never anything below a warning: serenity, hyper, reqwest and tungstenite print requests and events whole
-/// there, with the tokens of interactions and what people wrote.
+/// Of those never anything below a warning: hyper, reqwest and tungstenite print requests and events whole there, with
+/// the tokens of interactions and what people wrote.
 fn filter(level: LogLevel) -> EnvFilter {
     let others = if level == LogLevel::Error { "error" } else { "warn" };
-    let ours = format!("{others},takeaways={}", level.name());
-    let quieter = |all: String, (name, module): &(_, _)| format!("{all},{name}::{module}=error");
-    EnvFilter::new(TALKATIVE.iter().fold(ours, quieter))
+    EnvFilter::new(format!("{others},takeaways={}", level.name()))
 }
 
 #[cfg(test)]

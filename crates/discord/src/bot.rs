@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
+use super::commands;
 use super::failure::Failure;
 use super::limits::Limits;
 use super::recaps::{Recaps, RecapsError};
@@ -208,7 +209,9 @@ impl Bot {
     /// Where the recaps panic.
     pub async fn help(&self) -> Result<Told, Failure> {
         let now_there = self.recaps.shelf();
-        let page = self.on_a_thread(move || pages::help(now_there.examples(Timestamp::now()))).await?;
+        let commands: Vec<&str> = commands::help().collect();
+        let page =
+            self.on_a_thread(move || pages::help(&commands, now_there.examples(Timestamp::now()))).await?;
         Ok(Told { page, outcome: Outcome::Said })
     }
 

@@ -1,60 +1,188 @@
-//! The slash commands.
+//! The slash commands: one list, from which their registration, their names in the metrics and the lines of `/help`
+//! come.
 
 mod ask;
 mod choices;
 mod digest;
 mod follow;
+mod options;
 
-use std::sync::Arc;
-
-use poise::ApplicationContext;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use serenity::all::Permissions;
 
 use super::bot::Bot;
 use super::failure::Failure;
 use super::interaction::reply_with;
-use super::orders::{Here, Ordered, Stopped, told};
+use super::orders::{Here, Moderator, Ordered, Stopped, told};
 use super::reply::Reply;
+pub use options::{CommandData, CommandOption, OptionKind, OptionMismatch, OptionValues};
+use takeaways_render::discord::Choice;
 
-/// What a command gets.
-pub type Context<'a> = ApplicationContext<'a, Bot, Failure>;
-/// A command.
-pub type Command = poise::Command<Bot, Failure>;
+/// All commands, in the order in which they are registered.
+pub static COMMANDS: [Command; 7] =
+    [ask::ASK, ask::HELP, ask::ABOUT, digest::DIGEST, follow::FOLLOW, follow::UNFOLLOW, follow::FOLLOWING];
 
-/// All of them.
-pub fn all() -> Vec<Command> {
-    vec![
-        ask::ask(),
-        ask::help(),
-        ask::about(),
-        digest::digest(),
-        follow::follow(),
-        follow::unfollow(),
-        follow::following(),
-    ]
+/// A slash command.
+pub struct Command {
+    /// Its name, also in the metrics.
+    pub name: &'static str,
+    /// What Discord shows beside the name.
+    pub description: &'static str,
+    /// What `/help` says of it.
+    pub help: &'static [&'static str],
+    /// Who may use it unless a server changes that; everybody where it is `None`.
+    pub default_permissions: Option<Permissions>,
+    /// Whether direct messages have it too.
+    pub is_in_direct_messages: bool,
+    /// Whether its own answer says how the caller's digest is, so that no notice has to.
+    pub reports_own_digest: bool,
+    /// What it does.
+    pub action: Action,
 }
 
-async fn reply(ctx: Context<'_>) -> Result<Arc<Reply>, Failure> {
-    let given = ctx.invocation_data.lock().await;
-    let reply = given.downcast_ref::<Arc<Reply>>().cloned();
-    // Whoever runs a command gives it its reply: see `interaction`.
-    reply.ok_or_else(|| Failure::Unreadable("a command without an interaction".into()))
+/// What a command does.
+pub enum Action {
+    /// It runs by itself.
+    Run(Run),
+    /// Its subcommands run.
+    Subcommands(&'static [Subcommand]),
 }
 
-/// Replies with what comes of an order, where whoever gives it has not asked too much. In a server only they see it.
-async fn order(ctx: Context<'_>, here: Here, work: impl Future<Output = Ordered>) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let reply = reply(ctx).await?;
-    // Boxed, since all that an order may need is large.
-    let work = Box::pin(async {
-        match bot.refused(here.person, here.server) {
-            Some(refused) => Ok(refused),
-            None => told(work.await),
+/// A subcommand.
+pub struct Subcommand {
+    /// Its name.
+    pub name: &'static str,
+    /// What Discord shows beside the name.
+    pub description: &'static str,
+    /// What it does.
+    pub run: Run,
+}
+
+/// The options of a command, and its handler.
+pub struct Run {
+    /// The options, in the order in which they are registered.
+    pub options: &'static [CommandOption],
+    /// Parses the values of the options and begins the reply.
+    pub handler: fn(Call<'_>) -> Handled<'_>,
+}
+
+/// The reply that a handler has begun; an error where the options are not those of this version.
+pub type Handled<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
+
+/// Finds what to offer for what is typed.
+pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choice>>;
+
+/// The call of a command.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// The bot.
+    pub bot: &'a Bot,
+    /// The reply to the caller.
+    pub reply: &'a Reply,
+    /// The values of the options.
+    pub values: &'a OptionValues<'a>,
+    /// Who calls it, and where.
+    pub here: Here,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Call<'_> {
+    /// The caller, where they may manage the server.
+    ///
+    /// # Errors
+    /// What they are told otherwise.
+    fn moderator(&self) -> Result<Moderator, Stopped> {
+        self.here.moderator()
+    }
+
+    /// Replies with the result of a command that counts against the caller's limit. In a server only they see it.
+    async fn order(self, work: impl Future<Output = Ordered> + Send) -> Result<(), Failure> {
+        let Self { bot, reply, here, .. } = self;
+        // Boxed, since all that a command may need is large.
+        let work = Box::pin(async move {
+            match bot.refused(here.person, here.server) {
+                Some(refused) => Ok(refused),
+                None => told(work.await),
+            }
+        });
+        reply_with(bot, reply, here.server.is_some(), work).await
+    }
+}
+
+/// The command with a name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// What a call of a command runs, with the values of its options. `None` for a command of another version, or one that
+/// somebody made up.
+#[must_use]
+pub fn resolve(data: &CommandData) -> Option<(&'static Run, OptionValues<'_>)> {
+    let command = find(&data.name).filter(|_| data.is_slash_command())?;
+    match (&command.action, data.subcommand()) {
+        (Action::Run(run), None) => Some((run, data.values())),
+        (Action::Subcommands(all), Some((name, values))) => {
+            Some((&all.iter().find(|subcommand| subcommand.name == name)?.run, values))
         }
-    });
-    reply_with(bot, &reply, here.server.is_some(), work).await
+        _ => None,
+    }
 }
 
-/// A command that has subcommands only, called without one of them: no client of Discord's does that.
-fn nothing() -> Ordered {
-    Err(Stopped::Told(takeaways_render::discord::unknown()))
+/// The lines of `/help` about commands.
+pub fn help() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().flat_map(|command| command.help.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn data(name: &str, kind: u8, subcommand: Option<&str>) -> CommandData {
+        let subcommand = subcommand.map(|name| json!({ "name": name, "type": 1, "options": [] }));
+        let data = json!({ "name": name, "type": kind, "options": Vec::from_iter(subcommand) });
+        serde_json::from_value(data).expect("a command")
+    }
+
+    #[test]
+    fn calls_of_commands_that_there_are_not_resolve_to_nothing() {
+        let is_there = |name, kind, subcommand| resolve(&data(name, kind, subcommand)).is_some();
+        assert!(is_there("ask", 1, None) && is_there("digest", 1, Some("add")));
+        for (name, kind, subcommand) in [
+            ("trend", 1, None),
+            ("ask", 3, None),
+            ("ask", 1, Some("add")),
+            ("digest", 1, None),
+            ("digest", 1, Some("topic")),
+        ] {
+            assert!(!is_there(name, kind, subcommand), "{name} {kind} {subcommand:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_options_of_a_command_have_one_name() {
+        let runs = COMMANDS.iter().flat_map(|command| match &command.action {
+            Action::Run(run) => vec![run],
+            Action::Subcommands(all) => all.iter().map(|subcommand| &subcommand.run).collect(),
+        });
+        for run in runs {
+            let mut names: Vec<&str> = run.options.iter().map(|option| option.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), run.options.len(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn help_names_each_command_that_is_to_be_found_there() {
+        let lines: Vec<&str> = help().collect();
+        assert_eq!(lines.len(), 3);
+        for name in ["`/ask`", "`/follow`", "`/digest add`"] {
+            assert!(lines.iter().any(|line| line.contains(name)), "{name}");
+        }
+    }
 }

@@ -4,15 +4,16 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use reqwest::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::{ChannelId, Permissions};
-use serenity::http::{LightMethod, Route};
+use serenity::all::Permissions;
 use tokio::sync::OnceCell;
 
 use super::permissions::{self, Allowed, Hidden};
 use super::rest::{Rest, RestError};
+use super::route::Route;
 use takeaways_delivery::{ChannelMessage, Deadline, MESSAGES_PER_PAGE, Transport, TransportError};
 use takeaways_digest::{PauseReason, Reason};
 use takeaways_ops::Metrics;
@@ -66,7 +67,7 @@ impl DiscordTransport {
     }
 
     async fn bot_user(&self) -> Result<u64, RestError> {
-        let ask = || async { parse_id(&self.rest.get::<IdResponse>(Route::UserMe).await?) };
+        let ask = || async { parse_id(&self.rest.get::<IdResponse>(Route::CurrentUser).await?) };
         self.bot_user.get_or_try_init(ask).await.copied()
     }
 
@@ -100,14 +101,14 @@ impl Transport for DiscordTransport {
     }
 
     async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, TransportError> {
-        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        let route = Route::Messages { channel };
         let posted: IdResponse = self.rest.post_by(route, json.into_bytes(), deadline).await?;
         Ok(parse_id(&posted)?)
     }
 
     async fn list_messages(&self, channel: u64, after: u64) -> Result<Vec<ChannelMessage>, TransportError> {
         let me = self.bot_user().await?.to_string();
-        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
+        let route = Route::Messages { channel };
         let parameters = vec![("after", after.to_string()), ("limit", MESSAGES_PER_PAGE.to_string())];
         let found: Vec<PostedMessage> = self.rest.get_with(route, parameters).await?;
         found.into_iter().map(|posted| parse_message(posted, &me)).collect()
@@ -142,7 +143,7 @@ impl Transport for DiscordTransport {
 /// The channel of a person's direct messages.
 pub async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
     let body = json!({ "recipient_id": person.to_string() });
-    let opened = rest.read::<IdResponse>(LightMethod::Post, Route::UserMeDmChannels, Some(&body));
+    let opened = rest.read::<IdResponse>(Method::POST, Route::DirectMessages, Some(&body));
     parse_id(&opened.await?)
 }
 

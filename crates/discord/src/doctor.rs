@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
+use reqwest::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serenity::all::{Permissions, UserId};
-use serenity::http::{LightMethod, Route};
 
-use super::permissions::{self, Hidden, PERMISSIONS};
+use super::permissions::{self, Hidden, PERMISSIONS, names};
 use super::rest::{Rest, RestError, read};
+use super::route::Route;
 use takeaways_ops::{Finding, Metrics};
 use takeaways_settings::DiscordSettings;
 
@@ -84,7 +85,7 @@ pub async fn examine(settings: &DiscordSettings, token: &SecretString, place: Op
 
 /// The bot's own id, where Discord takes the token.
 async fn token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64> {
-    let asked = rest.send(LightMethod::Get, Route::UserMe, None::<&()>).await;
+    let asked = rest.send(Method::GET, Route::CurrentUser, None::<&()>).await;
     let date = asked.as_ref().ok().and_then(|answer| answer.headers().get("date")?.to_str().ok());
     let date = date.map(str::to_owned);
     let told = match asked {
@@ -124,7 +125,7 @@ fn clock(date: Option<&str>) -> Finding {
 }
 
 async fn application(rest: &Rest, findings: &mut Vec<Finding>) {
-    let found: Application = match rest.get(Route::Oauth2ApplicationCurrent).await {
+    let found: Application = match rest.get(Route::CurrentApplication).await {
         Ok(found) => found,
         Err(error) => {
             findings.push(Finding::error(
@@ -195,7 +196,7 @@ fn allowed(channel: &str, missing: Permissions) -> Finding {
     if missing.is_empty() {
         return Finding::ok("channel", format!("the bot may do all that it needs in #{channel}"));
     }
-    let names = missing.get_permission_names().join(", ");
+    let names = names(missing).join(", ");
     let what = format!("the bot lacks in #{channel}: {names}");
     Finding::error("channel", what, "grant them to the bot's role, in the channel's settings or the server's")
 }

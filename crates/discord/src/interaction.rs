@@ -1,219 +1,224 @@
 //! An interaction from its arrival to its reply: commands, autocomplete, buttons.
 
+use std::borrow::Cow;
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use poise::{CommandInteractionType, FrameworkContext, FrameworkError, FrameworkOptions};
 use serde::Deserialize;
-use serenity::all::{CommandInteraction, CreateAutocompleteResponse, Interaction};
-use tokio::sync::Mutex;
+use serde_json::value::RawValue;
+use serenity::all::{
+    ApplicationId, AutocompleteChoice, ChannelId, ChannelType, CreateAutocompleteResponse, GuildId,
+    InteractionId, Permissions, UserId,
+};
 use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::bot::{Bot, Outcome, Told};
-use super::buttons;
-use super::commands;
+use super::buttons::{self, Pressed};
+use super::commands::{self, Call, CommandData, OptionKind};
 use super::failure::Failure;
 use super::gateway::Arrived;
 use super::notice::Notice;
+use super::orders::Here;
 use super::reply::{Person, Reply};
-use super::standin::StandIn;
 use takeaways_render::discord as pages;
 
 /// An answer that is not there by then is announced with "thinking…".
 const DEFER_AFTER: Duration = Duration::from_millis(1_500);
 
-/// Runs commands and presses of buttons.
-pub struct Desk {
-    bot: Arc<Bot>,
-    options: FrameworkOptions<Bot, Failure>,
-    stand_in: StandIn,
-}
+/// The metrics' name for a command that there is not.
+const UNKNOWN: &str = "unknown";
 
-/// What every interaction has, whatever else a newer Discord may put into it.
+/// What the bot needs of an interaction, whatever else a newer Discord may put into it. Its two large parts are parsed
+/// apart: one that can't be parsed is no reason to leave somebody without an answer.
 #[derive(Deserialize)]
-struct Envelope {
-    id: String,
-    application_id: String,
-    token: String,
+pub struct Interaction<'a> {
+    pub id: InteractionId,
+    application_id: ApplicationId,
+    #[serde(borrow)]
+    token: Cow<'a, str>,
     #[serde(rename = "type")]
     kind: u8,
-    #[serde(default)]
-    data: Named,
-    guild_id: Option<String>,
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+    /// The message that a pressed button is on.
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    pub guild_id: Option<GuildId>,
+    pub channel_id: Option<ChannelId>,
+    channel: Option<Channel>,
     user: Option<User>,
     member: Option<Member>,
+    /// What the bot may do there.
+    pub app_permissions: Option<Permissions>,
+}
+
+#[derive(Deserialize)]
+struct Channel {
+    #[serde(rename = "type")]
+    kind: Option<ChannelType>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: UserId,
 }
 
 #[derive(Deserialize)]
 struct Member {
     user: Option<User>,
+    permissions: Option<Permissions>,
 }
 
-#[derive(Default, Deserialize)]
-struct Named {
-    #[serde(default)]
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct User {
-    id: String,
-}
-
-impl Envelope {
-    /// Who it is by, where it says so.
-    fn person(&self) -> Option<Person> {
-        let user = self.member.as_ref().and_then(|member| member.user.as_ref()).or(self.user.as_ref())?;
-        Some(Person { id: user.id.parse().ok()?, is_alone: self.guild_id.is_none() })
-    }
+/// What an interaction is about.
+enum Content {
+    Command(CommandData),
+    Autocomplete(CommandData),
+    Press(Pressed),
+    /// Of a kind that this version does not ask for.
+    Other,
 }
 
 /// Kinds of interactions.
-mod kind {
+mod interaction_type {
     pub const COMMAND: u8 = 2;
     pub const COMPONENT: u8 = 3;
     pub const AUTOCOMPLETE: u8 = 4;
 }
 
-impl Desk {
-    /// For a bot.
-    pub fn new(bot: Arc<Bot>, stand_in: StandIn) -> Self {
-        let options = FrameworkOptions {
-            commands: commands::all(),
-            // poise would ping those whom it answers.
-            allowed_mentions: Some(serenity::all::CreateAllowedMentions::new()),
-            initialize_owners: false,
-            ..FrameworkOptions::default()
-        };
-        Self { bot, options, stand_in }
+impl Interaction<'_> {
+    /// Who it is by, where it says so.
+    pub fn user(&self) -> Option<u64> {
+        let user = self.member.as_ref().and_then(|member| member.user.as_ref()).or(self.user.as_ref());
+        user.map(|user| user.id.get())
     }
 
-    /// The commands.
-    pub fn commands(&self) -> &[commands::Command] {
-        &self.options.commands
+    /// What they may do there.
+    pub fn permissions(&self) -> Permissions {
+        self.member.as_ref().and_then(|member| member.permissions).unwrap_or_default()
     }
 
-    /// Replies to an interaction, once, whatever happens on the way.
-    pub async fn handle(&self, arrived: Arrived) {
-        let Arrived { json, at } = arrived;
-        let Ok(envelope) = serde_json::from_str::<Envelope>(&json) else {
-            tracing::error!(bytes = json.len(), "an interaction can't be read");
-            return;
-        };
-        let (Ok(id), Ok(application)) = (envelope.id.parse(), envelope.application_id.parse()) else {
-            return;
-        };
-        if id == 0 || application == 0 || !self.bot.seen.is_new(id) {
-            return;
-        }
-        let command = Self::label(&envelope);
-        let _running = self.bot.metrics.in_flight();
-        let metrics = self.bot.metrics.clone();
-        let person = envelope.person();
-        let reply = Reply::new(id, envelope.token, application, command, at, metrics).to(person);
-        let reply = Arc::new(reply);
-        let span = tracing::info_span!("interaction", shard = 0, guild = envelope.guild_id, command);
-        self.work(&json, &reply, envelope.kind).instrument(span).await;
+    /// The type of the channel, where it says so.
+    pub fn channel_type(&self) -> Option<ChannelType> {
+        self.channel.as_ref().and_then(|channel| channel.kind)
     }
 
-    async fn work(&self, json: &str, reply: &Arc<Reply>, kind: u8) {
-        // Boxed, since all that a reply may need is large.
-        let routed = self.bot.caught(Box::pin(self.route(json, reply, kind)));
-        let Err(failure) = routed.await else { return };
-        let id = failure.log();
-        self.bot.metrics.answered(reply.command(), "failed", reply.received().elapsed());
-        // Choices have no place for words.
-        if reply.is_answered() || kind == kind::AUTOCOMPLETE {
-            return;
-        }
-        if let Err(error) = reply.send(&self.bot.rest, &failure.page(&id).ephemeral()).await {
-            tracing::error!(%error, id, "the person could not be told of it");
-        }
-    }
-
-    async fn route(&self, json: &str, reply: &Arc<Reply>, kind: u8) -> Result<(), Failure> {
-        if kind == kind::COMPONENT {
-            return buttons::pressed(&self.bot, &read(json)?, reply).await;
-        }
-        match read(json)? {
-            Interaction::Command(command) => self.run(&command, reply).await,
-            Interaction::Autocomplete(command) => self.complete(&command, reply).await,
-            _ => reply_with(&self.bot, reply, true, async { Ok(unknown()) }).await,
-        }
-    }
-
-    async fn run(&self, command: &CommandInteraction, reply: &Arc<Reply>) -> Result<(), Failure> {
-        let data = Mutex::new(Box::new(Arc::clone(reply)) as _);
-        let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
-        let run =
-            poise::dispatch_interaction(self.framework(), command, &sent, &data, &options, &mut tree).await;
-        match run {
-            Ok(()) => Ok(()),
-            Err(FrameworkError::Command { error, .. }) => Err(error),
-            // A command of another version, or one that somebody made up.
-            Err(_) => reply_with(&self.bot, reply, true, async { Ok(unknown()) }).await,
-        }
-    }
-
-    /// An option without choices, or of another version, has none, which is no error to whoever types.
-    async fn complete(&self, command: &CommandInteraction, reply: &Reply) -> Result<(), Failure> {
-        let data = Mutex::new(Box::new(()) as _);
-        let (sent, options, mut tree) = (AtomicBool::new(false), command.data.options(), Vec::new());
-        let kind = CommandInteractionType::Autocomplete;
-        let framework = self.framework();
-        let found = poise::extract_command_and_run_checks(
-            framework, command, kind, &sent, &data, &options, &mut tree,
-        );
-        let typed = command.data.autocomplete();
-        let choices = match (found.await, typed) {
-            (Ok(context), Some(typed)) => {
-                let mut options = context.command().parameters.iter();
-                let option = options.find(|option| option.name == typed.name);
-                match option.and_then(|option| option.autocomplete_callback) {
-                    Some(complete) => complete(context, typed.value).await,
-                    None => CreateAutocompleteResponse::new(),
-                }
+    fn content(&self) -> Result<Content, Failure> {
+        Ok(match self.kind {
+            interaction_type::COMMAND => Content::Command(parse(self.data)?),
+            interaction_type::AUTOCOMPLETE => Content::Autocomplete(parse(self.data)?),
+            interaction_type::COMPONENT => {
+                Content::Press(Pressed { data: parse(self.data)?, message: parse(self.message)? })
             }
-            _ => CreateAutocompleteResponse::new(),
-        };
-        Ok(reply.choices(&self.bot.rest, choices).await?)
-    }
-
-    fn framework(&self) -> FrameworkContext<'_, Bot, Failure> {
-        FrameworkContext {
-            serenity_context: &self.stand_in.context,
-            bot_id: self.bot.user.get().copied().unwrap_or(1).into(),
-            options: &self.options,
-            user_data: &self.bot,
-            shard_manager: &self.stand_in.manager,
-        }
+            _ => Content::Other,
+        })
     }
 
     /// What it is counted as: one of few words, never one that somebody else chose.
-    fn label(envelope: &Envelope) -> &'static str {
-        match envelope.kind {
-            kind::COMMAND => match envelope.data.name.as_str() {
-                "ask" => "ask",
-                "help" => "help",
-                "about" => "about",
-                "digest" => "digest",
-                "follow" => "follow",
-                "unfollow" => "unfollow",
-                "following" => "following",
-                _ => "unknown",
-            },
-            kind::COMPONENT => "button",
-            kind::AUTOCOMPLETE => "autocomplete",
-            _ => "unknown",
+    fn metric_name(&self, content: &Result<Content, Failure>) -> &'static str {
+        match (self.kind, content) {
+            (_, Ok(Content::Command(data))) => commands::find(&data.name).map_or(UNKNOWN, |it| it.name),
+            (interaction_type::COMPONENT, _) => "button",
+            (interaction_type::AUTOCOMPLETE, _) => "autocomplete",
+            _ => UNKNOWN,
         }
     }
 }
 
+/// Replies to an interaction, once, whatever happens on the way.
+pub async fn handle(bot: &Bot, arrived: Arrived) {
+    let Arrived { json, at } = arrived;
+    let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(&json) else {
+        tracing::error!(bytes = json.len(), "an interaction can't be read");
+        return;
+    };
+    let id = interaction.id.get();
+    if !bot.seen.is_new(id) {
+        return;
+    }
+    let content = interaction.content();
+    let command = interaction.metric_name(&content);
+    let _running = bot.metrics.in_flight();
+    let guild = interaction.guild_id.map(GuildId::get);
+    let person = interaction.user().map(|id| Person { id, is_alone: guild.is_none() });
+    let application = interaction.application_id.get();
+    let token = interaction.token.clone().into_owned();
+    let reply = Reply::new(id, token, application, command, at, bot.metrics.clone()).to(person);
+    let span = tracing::info_span!("interaction", shard = 0, guild, command);
+    reply_or_report(bot, &interaction, content, &reply).instrument(span).await;
+}
+
+async fn reply_or_report(
+    bot: &Bot,
+    interaction: &Interaction<'_>,
+    content: Result<Content, Failure>,
+    reply: &Reply,
+) {
+    // Boxed, since all that a reply may need is large.
+    let routed = bot.caught(Box::pin(route(bot, interaction, content, reply)));
+    let Err(failure) = routed.await else { return };
+    let id = failure.log();
+    bot.metrics.answered(reply.command(), "failed", reply.received().elapsed());
+    // Choices have no place for words.
+    if reply.is_answered() || interaction.kind == interaction_type::AUTOCOMPLETE {
+        return;
+    }
+    if let Err(error) = reply.send(&bot.rest, &failure.page(&id).ephemeral()).await {
+        tracing::error!(%error, id, "the person could not be told of it");
+    }
+}
+
+async fn route(
+    bot: &Bot,
+    interaction: &Interaction<'_>,
+    content: Result<Content, Failure>,
+    reply: &Reply,
+) -> Result<(), Failure> {
+    let content = content?;
+    if matches!(content, Content::Other) {
+        return reply_with(bot, reply, true, async { Ok(unknown()) }).await;
+    }
+    let now = bot.now();
+    let here = Here::of(interaction, now);
+    let here = here.ok_or_else(|| Failure::Unreadable("an interaction by nobody".into()))?;
+    match content {
+        Content::Command(data) => {
+            let resolved = commands::resolve(&data);
+            let handled = resolved
+                .as_ref()
+                .and_then(|(run, values)| (run.handler)(Call { bot, reply, values, here, now }).ok());
+            match handled {
+                Some(replying) => replying.await,
+                // A command of another version, or one that somebody made up.
+                None => reply_with(bot, reply, true, async { Ok(unknown()) }).await,
+            }
+        }
+        Content::Autocomplete(data) => autocomplete(bot, &data, here, reply).await,
+        Content::Press(press) => buttons::pressed(bot, &press, here, reply).await,
+        Content::Other => Ok(()),
+    }
+}
+
+/// An option without choices, or of another version, has none, which is no error to whoever types.
+async fn autocomplete(bot: &Bot, data: &CommandData, here: Here, reply: &Reply) -> Result<(), Failure> {
+    let resolved = commands::resolve(data);
+    let completing = resolved.as_ref().and_then(|(run, values)| {
+        let (name, typed) = values.focused()?;
+        let option = run.options.iter().find(|option| option.name == name)?;
+        let OptionKind::Text { autocomplete: Some(complete), .. } = option.kind else { return None };
+        Some(complete(Call { bot, reply, values, here, now: bot.now() }, typed))
+    });
+    let choices = match completing {
+        Some(completing) => completing.await,
+        None => Vec::new(),
+    };
+    let choices = choices.into_iter().map(|it| AutocompleteChoice::new(it.name, it.value)).collect();
+    Ok(reply.choices(&bot.rest, CreateAutocompleteResponse::new().set_choices(choices)).await?)
+}
+
 /// An error of serde's may repeat what it could not read: its kind is all that is told.
-fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Failure> {
+fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failure> {
+    let json = json.map_or("null", RawValue::get);
     serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
 }
 

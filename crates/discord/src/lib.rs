@@ -1,6 +1,6 @@
 //! The bot: the gateway, commands, direct messages, mentions and buttons.
 //!
-//! The only room that names serenity and poise. It carries questions to the recaps and pages to Discord, and must not
+//! The only room that names serenity. It carries questions to the recaps and pages to Discord, and must not
 //! know how an answer is found, nor how it looks.
 
 mod bot;
@@ -20,9 +20,9 @@ mod recaps;
 mod register;
 mod reply;
 mod rest;
+mod route;
 mod seen;
 mod serve;
-mod standin;
 mod turns;
 
 pub use discord_transport::{DiscordTransport, NetworkError};

@@ -5,10 +5,9 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::ChannelId;
-use serenity::http::{LightMethod, Route};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
@@ -18,6 +17,7 @@ use super::failure::Failure;
 use super::gateway::Arrived;
 use super::notice::Notice;
 use super::rest::RestError;
+use super::route::Route;
 use takeaways_delivery::{NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, Page};
 
@@ -199,11 +199,11 @@ async fn typing<T>(bot: &Bot, heard: &Heard, work: impl Future<Output = T>) -> T
             biased;
             done = &mut work => return done,
             () = sleep(wait) => {
-                let route = Route::ChannelTyping { channel_id: ChannelId::new(heard.channel) };
+                let route = Route::Typing { channel: heard.channel };
                 // It is only a sign; the answer does not wait for it, nor for a Discord that takes long with it.
                 tokio::select! {
                     done = &mut work => return done,
-                    _ = bot.rest.send(LightMethod::Post, route, None::<&()>) => {}
+                    _ = bot.rest.send(Method::POST, route, None::<&()>) => {}
                 }
                 wait = TYPING_EVERY;
             }
@@ -228,8 +228,8 @@ async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
 }
 
 async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
-    let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-    let once = || bot.rest.send(LightMethod::Post, route, Some(body));
+    let route = Route::Messages { channel };
+    let once = || bot.rest.send(Method::POST, route, Some(body));
     let mut sent = once().await;
     let first = Instant::now();
     for tries in 1..TRIES {

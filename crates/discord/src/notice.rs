@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::bot::Bot;
+use super::commands;
 use super::reply::Reply;
 use takeaways_digest::PauseReason;
 use takeaways_render::discord::{self as pages, Page};
@@ -18,9 +19,6 @@ use takeaways_store::{Store, StoreError};
 const ON_THE_ANSWER: Duration = Duration::from_millis(250);
 /// It is waited for at most so long.
 const AT_ALL: Duration = Duration::from_secs(30);
-
-/// Commands that say themselves how somebody's digest is.
-const OF_THEIR_OWN: [&str; 3] = ["follow", "unfollow", "following"];
 
 /// What there may be to tell.
 pub struct Notice(State);
@@ -42,8 +40,9 @@ struct Found {
 impl Notice {
     /// Begins to look for it, for whoever a reply is to.
     pub fn look(bot: &Bot, reply: &Reply) -> Self {
+        let reports_own = commands::find(reply.command()).is_some_and(|command| command.reports_own_digest);
         match reply.person() {
-            Some(person) if !OF_THEIR_OWN.contains(&reply.command()) => Self::of(bot, person.id),
+            Some(person) if !reports_own => Self::of(bot, person.id),
             _ => Self(State::Nothing),
         }
     }

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use serenity::all::{
-    ChannelId, ChannelType, GuildChannel, GuildId, Member, PartialGuild, Permissions, UserId,
+    ChannelType, GuildChannel, Member, PartialGuild, PermissionOverwriteType, Permissions, RoleId,
 };
-use serenity::http::Route;
 
 use super::rest::{Rest, RestError};
+use super::route::Route;
 
 /// What the bot needs where it answers: to see a channel, to write there and in threads, to show embeds, and to read
 /// what it replies to.
@@ -15,6 +15,15 @@ pub const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::EMBED_LINKS)
     .union(Permissions::READ_MESSAGE_HISTORY);
+
+/// The same by the names that Discord's settings show, in their order there.
+const NAMES: [(Permissions, &str); 5] = [
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    (Permissions::SEND_MESSAGES, "Send Messages"),
+    (Permissions::EMBED_LINKS, "Embed Links"),
+    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+];
 
 /// What the bot may do in a channel.
 #[derive(Debug)]
@@ -52,23 +61,32 @@ impl Allowed {
     }
 }
 
+/// The names of permissions that the bot needs.
+#[must_use]
+pub fn names(permissions: Permissions) -> Vec<&'static str> {
+    NAMES
+        .into_iter()
+        .filter(|(permission, _)| permissions.contains(*permission))
+        .map(|(_, name)| name)
+        .collect()
+}
+
 /// A server that the bot is in.
 pub async fn server(rest: &Rest, server: u64) -> Result<PartialGuild, RestError> {
-    rest.get(Route::Guild { guild_id: GuildId::new(server) }).await
+    rest.get(Route::Server(server)).await
 }
 
 /// What the bot, whose account is `user`, may do in a channel of a server.
 pub async fn allowed(rest: &Rest, user: u64, server: &PartialGuild, channel: u64) -> Result<Allowed, Hidden> {
-    let member = Route::GuildMember { guild_id: server.id, user_id: UserId::new(user) };
-    let member: Member = rest.get(member).await?;
-    let found: GuildChannel = rest.get(Route::Channel { channel_id: ChannelId::new(channel) }).await?;
+    let member: Member = rest.get(Route::Member { server: server.id.get(), user }).await?;
+    let found: GuildChannel = rest.get(Route::Channel(channel)).await?;
     if found.guild_id != server.id {
         return Err(Hidden::Elsewhere);
     }
     let (name, is_thread) = (found.name.clone(), is_thread(&found));
     let is_locked = found.thread_metadata.is_some_and(|thread| thread.archived && thread.locked);
     let decides = decides(rest, found).await?;
-    let mut permissions = server.user_permissions_in(&decides, &member);
+    let mut permissions = permissions_in(server, &decides, &member);
     // Who has to be silent, and who may not wake a thread that was closed, may read and no more.
     let is_silenced = member.communication_disabled_until.is_some_and(|until| {
         until.unix_timestamp() > Timestamp::now().as_second()
@@ -83,9 +101,34 @@ pub async fn allowed(rest: &Rest, user: u64, server: &PartialGuild, channel: u64
 /// A thread has no permissions of its own: those of its channel hold.
 async fn decides(rest: &Rest, channel: GuildChannel) -> Result<GuildChannel, RestError> {
     match channel.parent_id {
-        Some(channel_id) if is_thread(&channel) => rest.get(Route::Channel { channel_id }).await,
+        Some(channel_id) if is_thread(&channel) => rest.get(Route::Channel(channel_id.get())).await,
         _ => Ok(channel),
     }
+}
+
+/// What a member may do in a channel, by the rules of
+/// <https://discord.com/developers/docs/topics/permissions#permission-overwrites>.
+fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member) -> Permissions {
+    if member.user.id == server.owner_id {
+        return Permissions::all();
+    }
+    let of_role = |id: &RoleId| server.roles.get(id).map_or(Permissions::empty(), |role| role.permissions);
+    // The role that everyone has bears the id of the server.
+    let everyone = RoleId::new(server.id.get());
+    let base = member.roles.iter().fold(of_role(&everyone), |base, id| base | of_role(id));
+    if base.contains(Permissions::ADMINISTRATOR) {
+        return Permissions::all();
+    }
+    let overwrite = |permissions: Permissions, is_meant: &dyn Fn(PermissionOverwriteType) -> bool| {
+        let meant = || channel.permission_overwrites.iter().filter(|it| is_meant(it.kind));
+        let denied = meant().fold(Permissions::empty(), |all, it| all | it.deny);
+        let allowed = meant().fold(Permissions::empty(), |all, it| all | it.allow);
+        permissions.difference(denied) | allowed
+    };
+    let base = overwrite(base, &|kind| kind == PermissionOverwriteType::Role(everyone));
+    let is_own_role = |id: RoleId| id != everyone && member.roles.contains(&id);
+    let base = overwrite(base, &|kind| matches!(kind, PermissionOverwriteType::Role(id) if is_own_role(id)));
+    overwrite(base, &|kind| kind == PermissionOverwriteType::Member(member.user.id))
 }
 
 fn is_thread(channel: &GuildChannel) -> bool {
@@ -95,7 +138,88 @@ fn is_thread(channel: &GuildChannel) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    const SERVER: u64 = 10;
+    const OWNER: u64 = 20;
+    const MEMBER: u64 = 21;
+    const FIRST_ROLE: u64 = 30;
+    const SECOND_ROLE: u64 = 31;
+    const VIEW: Permissions = Permissions::VIEW_CHANNEL;
+    const SEND: Permissions = Permissions::SEND_MESSAGES;
+
+    /// Of a role or, with type 1, of a member.
+    fn overwrite(id: u64, kind: u8, allow: Permissions, deny: Permissions) -> Value {
+        json!({ "id": id.to_string(), "type": kind, "allow": allow, "deny": deny })
+    }
+
+    /// What somebody with both roles may do, where everyone and the first role have these permissions.
+    fn computed(user: u64, everyone: Permissions, first: Permissions, overwrites: &[Value]) -> Permissions {
+        let role = |id: u64, permissions: Permissions| {
+            json!({
+                "id": id.to_string(), "name": "role", "color": 0, "colors": { "primary_color": 0 }, "hoist": false, "managed": false,
+                "mentionable": false, "position": 0, "permissions": permissions,
+            })
+        };
+        let roles =
+            [role(SERVER, everyone), role(FIRST_ROLE, first), role(SECOND_ROLE, Permissions::empty())];
+        let server = json!({
+            "id": SERVER.to_string(), "name": "server", "owner_id": OWNER.to_string(), "roles": roles,
+            "afk_timeout": 300, "default_message_notifications": 0, "emojis": [], "features": [], "mfa_level": 0,
+            "verification_level": 0, "explicit_content_filter": 0, "nsfw_level": 0, "premium_tier": 0,
+            "premium_subscription_count": 0, "preferred_locale": "en-US", "stickers": [],
+            "premium_progress_bar_enabled": false, "system_channel_flags": 0,
+        });
+        let channel = json!({
+            "id": "40", "guild_id": SERVER.to_string(), "name": "channel", "type": 0, "position": 0,
+            "permission_overwrites": overwrites,
+        });
+        let member = json!({
+            "guild_id": SERVER.to_string(), "user": { "id": user.to_string(), "username": "user" },
+            "roles": [FIRST_ROLE.to_string(), SECOND_ROLE.to_string()], "deaf": false, "mute": false, "flags": 0,
+        });
+        let read = "a model of serenity's";
+        let server: PartialGuild = serde_json::from_value(server).expect(read);
+        let channel: GuildChannel = serde_json::from_value(channel).expect(read);
+        let member: Member = serde_json::from_value(member).expect(read);
+        permissions_in(&server, &channel, &member)
+    }
+
+    #[test]
+    fn owners_and_administrators_may_do_everything_whatever_a_channel_denies() {
+        let none = Permissions::empty();
+        let denied = [overwrite(MEMBER, 1, none, VIEW), overwrite(OWNER, 1, none, VIEW)];
+        assert_eq!(computed(OWNER, none, none, &denied), Permissions::all());
+        assert_eq!(computed(MEMBER, none, Permissions::ADMINISTRATOR, &denied), Permissions::all());
+        assert_eq!(computed(MEMBER, none, none, &denied), none);
+    }
+
+    #[test]
+    fn a_channel_overrides_for_everyone_then_for_roles_then_for_the_member() {
+        let none = Permissions::empty();
+        let everyone = overwrite(SERVER, 0, none, VIEW | SEND);
+        let allowing = overwrite(FIRST_ROLE, 0, SEND, none);
+        let denying = overwrite(SECOND_ROLE, 0, none, SEND);
+        let foreign = overwrite(99, 0, VIEW, none);
+        let own = overwrite(MEMBER, 1, VIEW, SEND);
+        assert_eq!(computed(MEMBER, VIEW, SEND, &[]), VIEW | SEND);
+        assert_eq!(computed(MEMBER, VIEW, SEND, &[everyone.clone(), foreign]), none);
+        let roles = [denying.clone(), everyone.clone(), allowing.clone()];
+        assert_eq!(
+            computed(MEMBER, VIEW, SEND, &roles),
+            SEND,
+            "one role's permission is stronger than another's denial"
+        );
+        assert_eq!(computed(MEMBER, VIEW, SEND, &[own, denying, everyone, allowing]), VIEW);
+    }
+
+    #[test]
+    fn every_permission_that_the_bot_needs_has_a_name() {
+        assert_eq!(names(PERMISSIONS).len(), PERMISSIONS.iter().count());
+        assert_eq!(names(Permissions::empty()), [""; 0]);
+    }
 
     #[test]
     fn a_thread_is_written_to_by_another_permission() {

@@ -1,31 +1,72 @@
-//! Telling Discord of the commands, only where they changed: it counts how often commands are made.
+//! Registers the commands with Discord if they changed: it counts how often commands are made.
 
+use reqwest::Method;
 use serde_json::{Value, json};
-use serenity::all::{ApplicationId, GuildId};
-use serenity::http::{LightMethod, Route};
+use serenity::all::{
+    CommandOptionType, CreateCommand, CreateCommandOption, InstallationContext, InteractionContext,
+};
 
-use super::commands::Command;
+use super::commands::{Action, COMMANDS, Command, CommandOption, OptionKind, Subcommand};
 use super::rest::{Rest, RestError};
+use super::route::Route;
 
 /// Registers the commands in one server, or everywhere. Whether it had to.
-pub async fn register(
-    rest: &Rest,
-    application: u64,
-    guild: Option<u64>,
-    commands: &[Command],
-) -> Result<bool, RestError> {
-    let application_id = ApplicationId::new(application);
+pub async fn register(rest: &Rest, application: u64, guild: Option<u64>) -> Result<bool, RestError> {
     let route = match guild {
-        Some(guild) => Route::GuildCommands { application_id, guild_id: GuildId::new(guild) },
-        None => Route::Commands { application_id },
+        Some(server) => Route::ServerCommands { application, server },
+        None => Route::Commands { application },
     };
-    let ours = json!(poise::builtins::create_application_commands(commands));
+    let ours = commands();
     let theirs: Value = rest.get(route).await?;
     if is_same(&ours, &theirs) {
         return Ok(false);
     }
-    rest.send(LightMethod::Put, route, Some(&ours)).await?;
+    rest.send(Method::PUT, route, Some(&ours)).await?;
     Ok(true)
+}
+
+/// All commands as Discord takes them.
+fn commands() -> Value {
+    json!(COMMANDS.iter().map(command).collect::<Vec<CreateCommand>>())
+}
+
+fn command(command: &Command) -> CreateCommand {
+    let mut contexts = vec![InteractionContext::Guild];
+    contexts.extend(command.is_in_direct_messages.then_some(InteractionContext::BotDm));
+    let options = match &command.action {
+        Action::Run(run) => run.options.iter().map(option).collect(),
+        Action::Subcommands(all) => all.iter().map(subcommand).collect(),
+    };
+    let created = CreateCommand::new(command.name)
+        .description(command.description)
+        .integration_types(vec![InstallationContext::Guild])
+        .contexts(contexts)
+        .set_options(options);
+    match command.default_permissions {
+        Some(permissions) => created.default_member_permissions(permissions),
+        None => created,
+    }
+}
+
+fn subcommand(subcommand: &Subcommand) -> CreateCommandOption {
+    let Subcommand { name, description, run } = subcommand;
+    let options: Vec<CreateCommandOption> = run.options.iter().map(option).collect();
+    CreateCommandOption::new(CommandOptionType::SubCommand, *name, *description).set_sub_options(options)
+}
+
+fn option(option: &CommandOption) -> CreateCommandOption {
+    let created = CreateCommandOption::new(option.discord_type(), option.name, option.description)
+        .required(option.is_required);
+    match option.kind {
+        OptionKind::Text { max_length, autocomplete } => {
+            created.max_length(max_length).set_autocomplete(autocomplete.is_some())
+        }
+        OptionKind::Choice(names) => (0..).zip(names()).fold(created, |created, (place, name)| {
+            created.add_int_choice_localized(name, place, [] as [(&str, &str); 0])
+        }),
+        OptionKind::Flag => created,
+        OptionKind::Channel(types) => created.channel_types(types.to_vec()),
+    }
 }
 
 /// Whether Discord has just these commands, in whatever order.

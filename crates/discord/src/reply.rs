@@ -6,13 +6,14 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
+use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
-use serenity::all::{ApplicationId, CreateAutocompleteResponse, CreateInteractionResponse, InteractionId};
-use serenity::http::{LightMethod, Route};
+use serenity::all::{CreateAutocompleteResponse, CreateInteractionResponse};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
+use super::route::Route;
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{AllowedMentions, EPHEMERAL, Embed, Page, Row, SUPPRESS_EMBEDS};
 
@@ -42,9 +43,9 @@ const OVER: u8 = 3;
 
 /// The reply to one interaction.
 pub struct Reply {
-    id: InteractionId,
+    id: u64,
     token: String,
-    application: ApplicationId,
+    application: u64,
     command: &'static str,
     received: Instant,
     metrics: Metrics,
@@ -72,9 +73,9 @@ impl Reply {
         metrics: Metrics,
     ) -> Self {
         Self {
-            id: InteractionId::new(id),
+            id,
             token,
-            application: ApplicationId::new(application),
+            application,
             command,
             received,
             metrics,
@@ -137,7 +138,7 @@ impl Reply {
             return Err(RestError::NotSent("there is no answer that it could follow"));
         }
         let page = page.clone().ephemeral();
-        rest.send(LightMethod::Post, self.followups(), Some(&page)).await.map(drop)
+        rest.send(Method::POST, self.followups(), Some(&page)).await.map(drop)
     }
 
     /// Sends the answer, or puts it in the place of "thinking…".
@@ -160,7 +161,7 @@ impl Reply {
 
     /// Deletes the message that holds the pressed button. Twice is the same as once.
     pub async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
-        let delete = || rest.send(LightMethod::Delete, self.original(), None::<&()>);
+        let delete = || rest.send(Method::DELETE, self.original(), None::<&()>);
         match delete().await {
             Err(error) if error.is_passing() => {
                 sleep(BREATH).await;
@@ -217,8 +218,8 @@ impl Reply {
     }
 
     async fn respond(&self, rest: &Rest, body: &impl Serialize, patience: Duration) -> Result<(), RestError> {
-        let route = Route::InteractionResponse { interaction_id: self.id, token: &self.token };
-        timeout(patience, rest.send(LightMethod::Post, route, Some(body)))
+        let route = Route::InteractionCallback { id: self.id, token: &self.token };
+        timeout(patience, rest.send(Method::POST, route, Some(body)))
             .await
             .unwrap_or(Err(RestError::Lost("it took too long")))
             .map(drop)
@@ -227,7 +228,7 @@ impl Reply {
     /// Editing twice is the same as once.
     async fn edit(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
         let body = Edit::to(page);
-        let edit = || rest.send(LightMethod::Patch, self.original(), Some(&body));
+        let edit = || rest.send(Method::PATCH, self.original(), Some(&body));
         let edited = match edit().await {
             Err(error) if error.is_passing() => {
                 let wait = error.retry_after().unwrap_or(BREATH);
@@ -247,11 +248,11 @@ impl Reply {
     }
 
     fn followups(&self) -> Route<'_> {
-        Route::WebhookFollowupMessages { application_id: self.application, token: &self.token }
+        Route::Followups { application: self.application, token: &self.token }
     }
 
     fn original(&self) -> Route<'_> {
-        Route::WebhookOriginalInteractionResponse { application_id: self.application, token: &self.token }
+        Route::OriginalResponse { application: self.application, token: &self.token }
     }
 }
 

@@ -4,21 +4,21 @@ mod error;
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use reqwest::StatusCode;
-use reqwest::header::DATE;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, USER_AGENT};
+use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::route::Route;
 use super::turns::{LONGEST_WAIT, Turns, retry_after};
 pub use error::RestError;
 use takeaways_delivery::Deadline;
@@ -33,13 +33,39 @@ const SHORTLY: Duration = Duration::from_secs(1);
 
 const TOO_LATE: RestError = RestError::NotSent("its time was over before its turn came");
 
+/// Where Discord's API is.
+const DISCORD: &str = "https://discord.com";
+/// Its version.
+const API: &str = "/api/v10";
+/// What Discord wants to know of a client: <https://discord.com/developers/docs/reference#user-agent>. The address is that
+/// of the library whose models are used.
+const CLIENT: &str =
+    concat!("DiscordBot (https://github.com/serenity-rs/serenity, ", env!("CARGO_PKG_VERSION"), ")");
+
 /// The code of an interaction that was answered before.
 pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 
+/// A request, which may be sent more than once.
+struct Request<'a> {
+    method: Method,
+    route: Route<'a>,
+    parameters: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+}
+
+impl<'a> Request<'a> {
+    /// Without parameters and body.
+    fn new(method: Method, route: Route<'a>) -> Self {
+        Self { method, route, parameters: Vec::new(), body: None }
+    }
+}
+
 /// Discord's REST API.
 pub struct Rest {
-    http: Arc<Http>,
     client: reqwest::Client,
+    token: SecretString,
+    /// The address of the API, with its version.
+    address: String,
     turns: Turns,
     is_refused: watch::Sender<bool>,
     /// What time it was at Discord, and when that came.
@@ -57,27 +83,15 @@ impl Rest {
         api_base: Option<&str>,
         metrics: Metrics,
     ) -> Result<Self, reqwest::Error> {
-        let client = client()?;
-        // It sends nothing by itself: it builds requests, which have their turn here.
-        let builder = HttpBuilder::new(token.expose_secret()).client(client.clone());
-        let mut builder = builder.ratelimiter_disabled(true);
-        if let Some(address) = api_base {
-            builder = builder.proxy(address);
-        }
         Ok(Self {
-            http: Arc::new(builder.build()),
-            client,
+            client: client()?,
+            token: token.clone(),
+            address: format!("{}{API}", api_base.unwrap_or(DISCORD).trim_end_matches('/')),
             turns: Turns::new(),
             is_refused: watch::Sender::new(false),
             told: Mutex::default(),
             metrics,
         })
-    }
-
-    /// serenity's client, which a command's context has to hold.
-    #[must_use]
-    pub fn http(&self) -> &Arc<Http> {
-        &self.http
     }
 
     /// What time it is at Discord, to the second; `None` before its first answer.
@@ -106,7 +120,7 @@ impl Rest {
     /// # Errors
     /// See [`RestError`].
     pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
-        self.read(LightMethod::Get, route, None::<&()>).await
+        self.read(Method::GET, route, None::<&()>).await
     }
 
     /// Sends a body and reads the answer.
@@ -115,7 +129,7 @@ impl Rest {
     /// See [`RestError`].
     pub async fn read<T: DeserializeOwned>(
         &self,
-        method: LightMethod,
+        method: Method,
         route: Route<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<T, RestError> {
@@ -132,8 +146,8 @@ impl Rest {
         route: Route<'_>,
         parameters: Vec<(&'static str, String)>,
     ) -> Result<T, RestError> {
-        let request = Request::new(route, LightMethod::Get).params(Some(parameters));
-        let answer = self.perform(request).await;
+        let request = Request { parameters, ..Request::new(Method::GET, route) };
+        let answer = self.perform(&request).await;
         read(self.judged(answer, route).await?).await
     }
 
@@ -147,8 +161,8 @@ impl Rest {
         json: Vec<u8>,
         deadline: &Deadline,
     ) -> Result<T, RestError> {
-        let request = Request::new(route, LightMethod::Post).body(Some(json));
-        let answer = self.perform_by(request, deadline).await;
+        let request = Request { body: Some(json), ..Request::new(Method::POST, route) };
+        let answer = self.perform_by(&request, deadline).await;
         read(self.judged(answer, route).await?).await
     }
 
@@ -158,7 +172,7 @@ impl Rest {
     /// See [`RestError`].
     pub async fn send(
         &self,
-        method: LightMethod,
+        method: Method,
         route: Route<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<reqwest::Response, RestError> {
@@ -186,22 +200,22 @@ impl Rest {
 
     async fn send_in_turn(
         &self,
-        method: LightMethod,
+        method: Method,
         route: Route<'_>,
         body: Option<Vec<u8>>,
     ) -> Result<reqwest::Response, RestError> {
-        let request = Request::new(route, method).body(body);
+        let request = Request { body, ..Request::new(method, route) };
         match route {
             // What answers an interaction counts for no limit, and has to be quick.
-            Route::InteractionResponse { .. } => self.perform_exempt(request, SHORTLY).await,
-            _ if is_exempt(route) => self.perform_exempt(request, LONGEST_WAIT).await,
-            _ => self.perform(request).await,
+            Route::InteractionCallback { .. } => self.perform_exempt(&request, SHORTLY).await,
+            _ if route.is_of_interaction() => self.perform_exempt(&request, LONGEST_WAIT).await,
+            _ => self.perform(&request).await,
         }
     }
 
     async fn perform_exempt(
         &self,
-        request: Request<'_>,
+        request: &Request<'_>,
         patience: Duration,
     ) -> Result<reqwest::Response, RestError> {
         self.turns.exempt(patience).await?;
@@ -210,12 +224,12 @@ impl Rest {
         Ok(answer)
     }
 
-    async fn perform(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
-        let mut turn = self.turns.of(request.route_ref().ratelimiting_bucket()).await?;
+    async fn perform(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
+        let mut turn = self.turns.of(request.route.bucket()).await?;
         let mut tries = 0;
         loop {
             turn.come().await?;
-            let answer = self.execute(request.clone()).await?;
+            let answer = self.execute(request).await?;
             tries += 1;
             if !turn.heed(&answer) || tries == TRIES {
                 return Ok(answer);
@@ -227,11 +241,11 @@ impl Rest {
     /// One try, which is begun in time or not at all.
     async fn perform_by(
         &self,
-        request: Request<'_>,
+        request: &Request<'_>,
         deadline: &Deadline,
     ) -> Result<reqwest::Response, RestError> {
         let turn = async {
-            let turn = self.turns.of(request.route_ref().ratelimiting_bucket()).await?;
+            let turn = self.turns.of(request.route.bucket()).await?;
             turn.come().await?;
             Ok(turn)
         };
@@ -245,15 +259,32 @@ impl Rest {
     }
 
     /// Looks once more whether the token still works: the turn may have been long in coming.
-    async fn execute(&self, request: Request<'_>) -> Result<reqwest::Response, RestError> {
+    async fn execute(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
         if *self.is_refused.borrow() {
             return Err(RestError::NotSent("Discord refused the token"));
         }
-        let built = request.build(&self.client, self.http.token(), self.http.proxy.as_deref());
-        let built = built.map_err(|_| RestError::NotSent("the address is wrong"))?;
-        let answer = in_time(built.send()).await?;
+        let built = self.build(request).map_err(|_| RestError::NotSent("the address is wrong"))?;
+        let answer = in_time(self.client.execute(built)).await?;
         self.note_time(&answer);
         Ok(answer)
+    }
+
+    fn build(&self, request: &Request<'_>) -> reqwest::Result<reqwest::Request> {
+        let Request { method, route, parameters, body } = request;
+        let mut address = format!("{}{}", self.address, route.path());
+        let parameters: Vec<String> =
+            parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !parameters.is_empty() {
+            address = format!("{address}?{}", parameters.join("&"));
+        }
+        let built = self.client.request(method.clone(), address);
+        let built = built.header(AUTHORIZATION, format!("Bot {}", self.token.expose_secret()));
+        let built = built.header(USER_AGENT, CLIENT);
+        match body {
+            Some(json) => built.header(CONTENT_TYPE, "application/json").body(json.clone()),
+            None => built.header(CONTENT_LENGTH, 0),
+        }
+        .build()
     }
 
     async fn refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
@@ -264,7 +295,7 @@ impl Rest {
         let message =
             told.as_ref().and_then(|told| told.get("message")?.as_str()).unwrap_or("no reason was given");
         // Without a code of its own it is about the token; the one of an interaction has a code.
-        if status == StatusCode::UNAUTHORIZED && code == 0 && !is_exempt(route) {
+        if status == StatusCode::UNAUTHORIZED && code == 0 && !route.is_of_interaction() {
             self.is_refused.send_replace(true);
         }
         // It goes into the log, where a line is a line.
@@ -313,15 +344,4 @@ fn client() -> Result<reqwest::Client, reqwest::Error> {
     #[cfg(feature = "faults")]
     let builder = takeaways_faults::elsewhere(builder);
     builder.build()
-}
-
-/// Whether a request is about an interaction: those count for no limit of the bot.
-fn is_exempt(route: Route<'_>) -> bool {
-    matches!(
-        route,
-        Route::InteractionResponse { .. }
-            | Route::WebhookOriginalInteractionResponse { .. }
-            | Route::WebhookFollowupMessages { .. }
-            | Route::WebhookFollowupMessage { .. }
-    )
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serenity::http::Route;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
@@ -15,14 +14,14 @@ use tokio::time::{interval, sleep, timeout};
 use super::bot::Bot;
 use super::discord_transport::DiscordTransport;
 use super::gateway::{Event, Fatal, Gateway};
-use super::interaction::Desk;
+use super::interaction;
 use super::limits::Limits;
 use super::messages;
 use super::recaps::Recaps;
 use super::register::register;
 use super::rest::{Rest, RestError};
+use super::route::Route;
 use super::seen::Seen;
-use super::standin::StandIn;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
@@ -31,8 +30,6 @@ use takeaways_store::Store;
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
 const GRACE: Duration = Duration::from_secs(7);
-/// How long a connection over loopback may take.
-const STAND_IN: Duration = Duration::from_secs(5);
 /// How long telling them may take.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 /// The shortest wait for Discord's leave to begin sessions, whatever it names.
@@ -79,7 +76,7 @@ pub enum ServeError {
         "what keeps up the connection to Discord panicked: this is a fault of this program, please report it"
     )]
     Panicked,
-    /// TLS or loopback can't be had.
+    /// TLS can't be had.
     #[error("this machine lets no connection be made")]
     Machine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -114,9 +111,6 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let Options { settings, token, state, store, caps, recaps, threads, metrics, health } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
-    let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
-    let stand_in = stand_in.unwrap_or_else(|late| Err(late.into()));
-    let stand_in = stand_in.map_err(|error| ServeError::Machine(error.into()))?;
     let limits = Limits::new(&settings);
     let rest = Arc::new(rest);
     let threads = Arc::new(Semaphore::new(threads));
@@ -138,7 +132,6 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         threads,
         out_of_time: watch::Sender::new(false),
     });
-    let desk = Arc::new(Desk::new(Arc::clone(&bot), stand_in));
 
     let Some(address) = address(&bot.rest, &health, &stop).await? else { return Ok(()) };
     let (events, mut heard) = mpsc::unbounded_channel();
@@ -154,7 +147,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
                 Err(_) => Err(ServeError::Panicked),
             },
             () = bot.rest.refused() => break Err(Fatal::Token.into()),
-            Some(event) = heard.recv() => take(event, &bot, &desk, &health, &mut running),
+            Some(event) = heard.recv() => take(event, &bot, &health, &mut running),
             Some(_) = running.join_next(), if !running.is_empty() => {}
             _ = forget.tick() => bot.limits.forget(),
         }
@@ -163,7 +156,7 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     health.stopping();
     // What the gateway handed on before it closed is still answered.
     while let Ok(event) = heard.try_recv() {
-        take(event, &bot, &desk, &health, &mut running);
+        take(event, &bot, &health, &mut running);
     }
     // Without a token nothing can be finished.
     if !matches!(ended, Err(ServeError::Fatal(Fatal::Token))) {
@@ -180,7 +173,7 @@ fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl 
     takeaways_delivery::run(digests, bot.digests.clone(), health, stop)
 }
 
-fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running: &mut JoinSet<()>) {
+fn take(event: Event, bot: &Arc<Bot>, health: &Health, running: &mut JoinSet<()>) {
     match event {
         Event::Ready { user, application, servers } => {
             if let Some(servers) = servers {
@@ -190,9 +183,9 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
             health.ready();
             tracing::info!("ready");
             if is_first {
-                let (bot, desk) = (Arc::clone(bot), Arc::clone(desk));
+                let bot = Arc::clone(bot);
                 // Not among the answers, for which the end of the bot waits: the next start does it again.
-                tokio::spawn(async move { tell_commands(&bot, application, &desk).await });
+                tokio::spawn(async move { tell_commands(&bot, application).await });
             } else {
                 bot.metrics.reconnected("new_session");
             }
@@ -205,8 +198,8 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
         Event::Server { server, change } => bot.digests.add_server_event(server, change),
         Event::Failing => health.away("no connection to Discord"),
         Event::Interaction(arrived) => {
-            let desk = Arc::clone(desk);
-            running.spawn(async move { desk.handle(arrived).await });
+            let bot = Arc::clone(bot);
+            running.spawn(async move { interaction::handle(&bot, arrived).await });
         }
         Event::Message(arrived) if running.len() < MESSAGES_AT_ONCE => {
             let bot = Arc::clone(bot);
@@ -217,10 +210,10 @@ fn take(event: Event, bot: &Arc<Bot>, desk: &Arc<Desk>, health: &Health, running
 }
 
 /// Without its commands nobody can ask, so a Discord that has trouble at this moment is told again.
-async fn tell_commands(bot: &Bot, application: u64, desk: &Desk) {
+async fn tell_commands(bot: &Bot, application: u64) {
     let mut waits = start_waits();
     loop {
-        match register(&bot.rest, application, bot.settings.guild, desk.commands()).await {
+        match register(&bot.rest, application, bot.settings.guild).await {
             Ok(true) => return tracing::info!("the commands were registered"),
             Ok(false) => return tracing::info!("the commands are as Discord has them"),
             Err(error) if !is_final(&error) => {

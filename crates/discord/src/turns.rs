@@ -10,14 +10,14 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, Quota};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
-use serenity::http::RatelimitingBucket;
 use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::rest::RestError;
+use super::route::Bucket;
 
 /// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
 /// After a rest the [`AT_ONCE`] go out on top of these, and what was sent in more than a second may arrive within one:
@@ -45,7 +45,7 @@ pub struct Turns {
     global: DefaultDirectRateLimiter,
     waiting: Semaphore,
     rests: Mutex<Rests>,
-    routes: Mutex<HashMap<RatelimitingBucket, Route>>,
+    routes: Mutex<HashMap<Bucket, Route>>,
 }
 
 /// When a route is free again; who holds it is the only one to send there.
@@ -70,7 +70,7 @@ impl Turns {
     /// Nothing is limited yet.
     pub fn new() -> Self {
         Self {
-            global: RateLimiter::direct(Quota::per_second(A_SECOND).allow_burst(AT_ONCE)),
+            global: governor::RateLimiter::direct(Quota::per_second(A_SECOND).allow_burst(AT_ONCE)),
             waiting: Semaphore::new(WAITING),
             rests: Mutex::default(),
             routes: Mutex::default(),
@@ -78,7 +78,7 @@ impl Turns {
     }
 
     /// Waits until no other request to this route is under way.
-    pub async fn of(&self, bucket: RatelimitingBucket) -> Result<Turn<'_>, RestError> {
+    pub async fn of(&self, bucket: Bucket) -> Result<Turn<'_>, RestError> {
         let place = self.waiting.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
         let route = self.route(bucket);
         if Arc::strong_count(&route) > WAITING_FOR_ONE {
@@ -126,7 +126,7 @@ impl Turns {
         rests.counted = rests.counted.max(until);
     }
 
-    fn route(&self, bucket: RatelimitingBucket) -> Route {
+    fn route(&self, bucket: Bucket) -> Route {
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         if routes.len() >= ROUTES {
             let is_free = |route: &Route| route.try_lock().is_ok_and(|at| left(*at).is_zero());

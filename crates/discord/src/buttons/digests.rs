@@ -1,10 +1,10 @@
 //! Presses of the buttons of digests. What a button names is looked up anew, and so is whether whoever presses it may.
 
-use super::{Pressed, say};
+use super::Pressed;
 use crate::bot::Bot;
 use crate::failure::Failure;
 use crate::interaction::reply_with;
-use crate::orders::{Here, Ordered, Previewed, Stopped, sent, told, typed};
+use crate::orders::{Here, Ordered, Previewed, Stopped, told, typed};
 use crate::reply::Reply;
 use takeaways_digest::SubscriptionId;
 use takeaways_render::discord::{self as pages, Page, Press};
@@ -14,13 +14,12 @@ pub async fn pressed(
     bot: &Bot,
     what: Press,
     press: &Pressed,
-    person: u64,
+    here: Here,
     reply: &Reply,
 ) -> Result<(), Failure> {
-    let Some(here) = here(press, person, bot.now()) else { return say(bot, reply, pages::gone()).await };
     let mut left_out = None;
     let work = async {
-        match bot.refused(person, here.server) {
+        match bot.refused(here.person, here.server) {
             Some(refused) => Ok(refused),
             None => told(ordered(bot, what, press, here, &mut left_out).await),
         }
@@ -61,22 +60,4 @@ async fn ordered(
         }
         Press::Ask { .. } | Press::Delete { .. } => Err(Stopped::Told(pages::gone())),
     }
-}
-
-/// Who pressed it and where; `None` where Discord does not say so.
-fn here(press: &Pressed, person: u64, now: jiff::Timestamp) -> Option<Here> {
-    let number = |id: &String| id.parse::<u64>().ok();
-    let server = match &press.guild_id {
-        Some(id) => Some(number(id)?),
-        None => None,
-    };
-    Some(Here {
-        person,
-        server,
-        channel: press.channel_id.as_ref().and_then(number)?,
-        kind: None,
-        permissions: press.permissions(),
-        of_the_bot: None,
-        at: sent(number(&press.id).unwrap_or_default(), now),
-    })
 }

@@ -1,52 +1,68 @@
 //! Asking: `/ask`, `/help`, `/about`.
 
 use super::choices::{authors, events, years};
-use super::{Context, reply};
+use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
 use crate::bot::Asked;
-use crate::failure::Failure;
 use crate::interaction::reply_with;
 
-/// Ask what people took away from conferences: excerpts from recaps, or from notes on them
-#[poise::command(slash_command, install_context = "Guild", interaction_context = "Guild|BotDm")]
-pub async fn ask(
-    ctx: Context<'_>,
-    #[description = "What to look for, in your own words"]
-    #[max_length = 6000]
-    question: String,
-    #[description = "Only recaps of this event"]
-    #[max_length = 200]
-    #[autocomplete = "events"]
-    event: Option<String>,
-    #[description = "Only this year, or these: 2018-2020"]
-    #[max_length = 100]
-    #[autocomplete = "years"]
-    year: Option<String>,
-    #[description = "Only recaps by this author"]
-    #[max_length = 200]
-    #[autocomplete = "authors"]
-    author: Option<String>,
-    #[description = "Show the answer to you alone"] private: Option<bool>,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let person = ctx.interaction.user.id.get();
-    let server = ctx.interaction.guild_id.map(Into::into);
-    let asked = Asked { text: question, event, year, author, person, server };
-    let reply = reply(ctx).await?;
-    reply_with(bot, &reply, private.unwrap_or_default(), bot.ask(asked)).await
-}
+pub const ASK: Command = Command {
+    name: "ask",
+    description: "Ask what people took away from conferences: excerpts from recaps, or from notes on them",
+    help: &[
+        "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
+        "**Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \
+         \"at KubeCon EU 2018\", \"since 2017\".",
+    ],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run { options: &[QUESTION, EVENT, YEAR, AUTHOR, PRIVATE], handler: ask }),
+};
 
-/// What this bot does, how to ask it, and questions to try
-#[poise::command(slash_command, install_context = "Guild", interaction_context = "Guild|BotDm")]
-pub async fn help(ctx: Context<'_>) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let reply = reply(ctx).await?;
-    reply_with(bot, &reply, true, bot.help()).await
-}
+pub const HELP: Command = Command {
+    name: "help",
+    description: "What this bot does, how to ask it, and questions to try",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run {
+        options: &[],
+        handler: |call| Ok(Box::pin(reply_with(call.bot, call.reply, true, call.bot.help()))),
+    }),
+};
 
-/// What it answers from: how many recaps, how new, and which version this is
-#[poise::command(slash_command, install_context = "Guild", interaction_context = "Guild|BotDm")]
-pub async fn about(ctx: Context<'_>) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let reply = reply(ctx).await?;
-    reply_with(bot, &reply, true, bot.about()).await
+pub const ABOUT: Command = Command {
+    name: "about",
+    description: "What it answers from: how many recaps, how new, and which version this is",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: false,
+    action: Action::Run(Run {
+        options: &[],
+        handler: |call| Ok(Box::pin(reply_with(call.bot, call.reply, true, call.bot.about()))),
+    }),
+};
+
+const QUESTION: CommandOption =
+    CommandOption::text("question", "What to look for, in your own words", 6_000).required();
+const EVENT: CommandOption = CommandOption::name("event", "Only recaps of this event", 200, events);
+const YEAR: CommandOption = CommandOption::name("year", "Only this year, or these: 2018-2020", 100, years);
+const AUTHOR: CommandOption = CommandOption::name("author", "Only recaps by this author", 200, authors);
+const PRIVATE: CommandOption =
+    CommandOption::new("private", "Show the answer to you alone", OptionKind::Flag);
+
+fn ask(call: Call<'_>) -> Handled<'_> {
+    let Call { bot, reply, values, here, .. } = call;
+    let asked = Asked {
+        text: values.required_text(&QUESTION)?,
+        event: values.text(&EVENT)?,
+        year: values.text(&YEAR)?,
+        author: values.text(&AUTHOR)?,
+        person: here.person,
+        server: here.server,
+    };
+    let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
+    Ok(Box::pin(reply_with(bot, reply, is_private, bot.ask(asked))))
 }

@@ -1,94 +1,83 @@
 //! What is offered while an option is typed.
 
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::Context;
+use super::Call;
 use crate::failure::Failure;
-use crate::orders::Here;
 use takeaways_answer::complete;
 use takeaways_digest::Zone;
 use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
-pub async fn events(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    of_facets(ctx, typed, |typed, facets| pages::of_events(&complete::events(typed, facets))).await
+pub fn events<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    of_facets(call, typed, |typed, facets| pages::of_events(&complete::events(typed, facets)))
 }
 
-pub async fn years(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    of_facets(ctx, typed, |typed, facets| pages::of_years(&complete::years(typed, facets))).await
+pub fn years<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    of_facets(call, typed, |typed, facets| pages::of_years(&complete::years(typed, facets)))
 }
 
-pub async fn authors(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    of_facets(ctx, typed, |typed, facets| pages::of_authors(&complete::authors(typed, facets))).await
+pub fn authors<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    of_facets(call, typed, |typed, facets| pages::of_authors(&complete::authors(typed, facets)))
 }
 
-pub async fn topics(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    of_facets(ctx, typed, |typed, facets| {
+pub fn topics<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    of_facets(call, typed, |typed, facets| {
         let topics = complete::topics(typed, facets);
         pages::of_names(topics.into_iter().map(|topic| (topic.name, topic.id)))
     })
-    .await
 }
 
 /// They depend on nothing that changes.
-pub async fn zones(_: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+pub fn zones<'a>(_: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     let zones = Zone::complete(typed, pages::MAX_CHOICES);
-    response(pages::of_names(zones.into_iter().map(|zone| (zone, zone))))
+    Box::pin(async { pages::of_names(zones.into_iter().map(|zone| (zone, zone))) })
 }
 
 /// The digests of the server, for those who may manage it: others are offered none.
-pub async fn digests(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    let bot = ctx.framework.user_data;
-    let here = Here::of(ctx.interaction, Timestamp::now());
-    let Ok(moderator) = here.moderator() else { return response(Vec::new()) };
-    match bot.store.of_server(moderator.server).await {
-        Ok(all) => response(pages::of_digests(&all, typed)),
-        Err(error) => {
-            Failure::from(error).log();
-            response(Vec::new())
+pub fn digests<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    Box::pin(async move {
+        let Ok(moderator) = call.moderator() else { return Vec::new() };
+        match call.bot.store.of_server(moderator.server).await {
+            Ok(all) => pages::of_digests(&all, typed),
+            Err(error) => none_after(error),
         }
-    }
+    })
 }
 
 /// What somebody follows.
-pub async fn follows(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    let bot = ctx.framework.user_data;
-    match bot.store.of_person(ctx.interaction.user.id.get()).await {
-        Ok(own) => {
-            response(pages::of_follows(&own.map(|own| own.wanted.interests).unwrap_or_default(), typed))
+pub fn follows<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    Box::pin(async move {
+        match call.bot.store.of_person(call.here.person).await {
+            Ok(own) => pages::of_follows(&own.map(|own| own.wanted.interests).unwrap_or_default(), typed),
+            Err(error) => none_after(error),
         }
-        Err(error) => {
-            Failure::from(error).log();
-            response(Vec::new())
-        }
-    }
+    })
 }
 
 /// None where the index can't be read: the option can still be typed.
-async fn of_facets(
-    ctx: Context<'_>,
-    typed: &str,
+fn of_facets<'a>(
+    call: Call<'a>,
+    typed: &'a str,
     of: fn(&str, &Facets) -> Vec<Choice>,
-) -> CreateAutocompleteResponse {
-    let bot = ctx.framework.user_data;
-    let (now_there, typed) = (bot.recaps.shelf(), typed.to_owned());
-    let found = bot.on_a_thread(move || now_there.facets(Timestamp::now()).map(|facets| of(&typed, &facets)));
-    let choices = match found.await {
-        Ok(Ok(choices)) => choices,
-        Ok(Err(error)) => {
-            tracing::error!(%error, "no choices can be offered");
-            Vec::new()
+) -> BoxFuture<'a, Vec<Choice>> {
+    let (snapshot, typed) = (call.bot.recaps.shelf(), typed.to_owned());
+    let find = move || snapshot.facets(Timestamp::now()).map(|facets| of(&typed, &facets));
+    Box::pin(async move {
+        match call.bot.on_a_thread(find).await {
+            Ok(Ok(choices)) => choices,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "no choices can be offered");
+                Vec::new()
+            }
+            Err(failure) => none_after(failure),
         }
-        Err(failure) => {
-            failure.log();
-            Vec::new()
-        }
-    };
-    response(choices)
+    })
 }
 
-fn response(choices: Vec<Choice>) -> CreateAutocompleteResponse {
-    let choices = choices.into_iter().map(|it| AutocompleteChoice::new(it.name, it.value));
-    CreateAutocompleteResponse::new().set_choices(choices.collect())
+/// Choices have no place for words: what went wrong is in the log.
+fn none_after(error: impl Into<Failure>) -> Vec<Choice> {
+    error.into().log();
+    Vec::new()
 }

@@ -1,290 +1,239 @@
 //! `/digest`: what moderators order for the channels of their server.
 
-use serenity::all::PartialChannel;
+use serenity::all::{ChannelType, Permissions};
 
 use super::choices::{authors, digests, events, topics, zones};
-use super::{Context, nothing, order, reply};
-use crate::failure::Failure;
-use crate::orders::{Edit, Here, Named, Part, Wanted};
+use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run, Subcommand};
+use crate::orders::{Edit, Named, Part, Wanted};
 use takeaways_digest::WhenEmpty;
 use takeaways_text::model::Language;
 
-/// What happens at a run with nothing new.
-#[derive(Debug, Clone, Copy, poise::ChoiceParameter)]
-pub enum Empty {
-    #[name = "post nothing"]
-    Nothing,
-    #[name = "post one line"]
-    OneLine,
-}
+pub const DIGEST: Command = Command {
+    name: "digest",
+    description: "Digests of new recaps in this server's channels",
+    help: &[],
+    default_permissions: Some(Permissions::MANAGE_GUILD),
+    is_in_direct_messages: false,
+    reports_own_digest: false,
+    action: Action::Subcommands(&[
+        Subcommand {
+            name: "add",
+            description: "A new digest: when, where, and of which posts",
+            run: Run {
+                options: &[
+                    SCHEDULE,
+                    CHANNEL,
+                    TIMEZONE,
+                    EVENT,
+                    TOPIC,
+                    AUTHOR,
+                    LANGUAGE,
+                    WHEN_EMPTY,
+                    LAST_30_DAYS,
+                ],
+                handler: add,
+            },
+        },
+        Subcommand {
+            name: "list",
+            description: "All digests of this server, and how each of them is",
+            run: Run {
+                options: &[],
+                handler: |call| {
+                    let list = async move { call.bot.list_digests(call.moderator()?, 0).await };
+                    Ok(Box::pin(call.order(list)))
+                },
+            },
+        },
+        Subcommand {
+            name: "edit",
+            description: "Change a digest: what you name is changed, the rest stays",
+            run: Run {
+                options: &[
+                    ID,
+                    NEW_SCHEDULE,
+                    CHANNEL.described("Where"),
+                    TIMEZONE.described("The time zone of the schedule"),
+                    EVENT.described("Only posts about this event; \"none\": about any"),
+                    TOPIC.described("Only posts on this topic; \"none\": on any"),
+                    AUTHOR.described("Only posts by this author; \"none\": by anybody"),
+                    LANGUAGE,
+                    WHEN_EMPTY.described("What happens where there is nothing new"),
+                ],
+                handler: edit,
+            },
+        },
+        Subcommand {
+            name: "pause",
+            description: "Let a digest not come until it is resumed",
+            run: Run { options: &[ID], handler: pause },
+        },
+        Subcommand {
+            name: "resume",
+            description: "Let a paused digest come again",
+            run: Run { options: &[ID], handler: resume },
+        },
+        Subcommand {
+            name: "remove",
+            description: "Remove a digest; a button brings it back",
+            run: Run { options: &[ID], handler: remove },
+        },
+        Subcommand {
+            name: "preview",
+            description: "What a digest would hold now, and what it would leave out and why; nothing is posted",
+            run: Run { options: &[ID], handler: preview },
+        },
+        Subcommand {
+            name: "now",
+            description: "Post a digest now; its schedule stays as it is",
+            run: Run { options: &[ID], handler: now },
+        },
+        Subcommand {
+            name: "log",
+            description: "The last ten runs of a digest, what became of each, and what to do",
+            run: Run { options: &[ID], handler: log },
+        },
+    ]),
+};
 
-/// A language of posts.
-#[derive(Debug, Clone, Copy, poise::ChoiceParameter)]
-pub enum Tongue {
-    #[name = "any"]
-    Any,
-    English,
-    German,
-    French,
-    Spanish,
-    Portuguese,
-    Italian,
-    Dutch,
-    Japanese,
-    Chinese,
-    Korean,
-}
+const ID: CommandOption = CommandOption::name("id", "Which digest", 100, digests).required();
+const SCHEDULE: CommandOption = CommandOption::text(
+    "schedule",
+    "When: \"weekly on Monday at 09:00 Europe/Berlin\", \"daily at 18:30\", or a cron expression",
+    200,
+)
+.required();
+const NEW_SCHEDULE: CommandOption = CommandOption::text("schedule", "When, as with /digest add", 200);
+const CHANNEL: CommandOption = CommandOption::new(
+    "channel",
+    "Where: a text channel, announcement channel or thread; this one, where you name none",
+    OptionKind::Channel(&[
+        ChannelType::Text,
+        ChannelType::News,
+        ChannelType::NewsThread,
+        ChannelType::PublicThread,
+        ChannelType::PrivateThread,
+    ]),
+);
+const TIMEZONE: CommandOption =
+    CommandOption::name("timezone", "The time zone of the schedule; UTC, where you name none", 100, zones);
+const EVENT: CommandOption = CommandOption::name("event", "Only posts about this event", 200, events);
+const TOPIC: CommandOption = CommandOption::name("topic", "Only posts on this topic", 200, topics);
+const AUTHOR: CommandOption = CommandOption::name("author", "Only posts by this author", 200, authors);
+const LANGUAGE: CommandOption = CommandOption::new(
+    "language",
+    "Only posts in this language",
+    OptionKind::Choice(|| LANGUAGES.iter().map(|(name, _)| *name).collect()),
+);
+const WHEN_EMPTY: CommandOption = CommandOption::new(
+    "when_empty",
+    "What happens where there is nothing new; nothing, where you don't say",
+    OptionKind::Choice(|| EMPTY_ACTIONS.iter().map(|(name, _)| *name).collect()),
+);
+const LAST_30_DAYS: CommandOption = CommandOption::new(
+    "include_last_30_days",
+    "Let the first digest hold posts of the last 30 days too",
+    OptionKind::Flag,
+);
 
-impl From<Empty> for WhenEmpty {
-    fn from(empty: Empty) -> Self {
-        match empty {
-            Empty::Nothing => Self::Nothing,
-            Empty::OneLine => Self::OneLine,
-        }
-    }
-}
+/// The languages of posts, by their places: Discord sends the place of the chosen one, and those who typed before an update
+/// send the places of before. `None` takes the filter away.
+const LANGUAGES: [(&str, Option<Language>); 11] = [
+    ("any", None),
+    ("English", Some(Language::En)),
+    ("German", Some(Language::De)),
+    ("French", Some(Language::Fr)),
+    ("Spanish", Some(Language::Es)),
+    ("Portuguese", Some(Language::Pt)),
+    ("Italian", Some(Language::It)),
+    ("Dutch", Some(Language::Nl)),
+    ("Japanese", Some(Language::Ja)),
+    ("Chinese", Some(Language::Zh)),
+    ("Korean", Some(Language::Ko)),
+];
 
-impl From<Tongue> for Part<Language> {
-    fn from(tongue: Tongue) -> Self {
-        Self::Becomes(match tongue {
-            Tongue::Any => return Self::Goes,
-            Tongue::English => Language::En,
-            Tongue::German => Language::De,
-            Tongue::French => Language::Fr,
-            Tongue::Spanish => Language::Es,
-            Tongue::Portuguese => Language::Pt,
-            Tongue::Italian => Language::It,
-            Tongue::Dutch => Language::Nl,
-            Tongue::Japanese => Language::Ja,
-            Tongue::Chinese => Language::Zh,
-            Tongue::Korean => Language::Ko,
-        })
-    }
-}
+/// What may happen at a run with nothing new, by its place.
+const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =
+    [("post nothing", WhenEmpty::Nothing), ("post one line", WhenEmpty::OneLine)];
 
-/// Digests of new recaps in this server's channels
-#[poise::command(
-    slash_command,
-    install_context = "Guild",
-    interaction_context = "Guild",
-    default_member_permissions = "MANAGE_GUILD",
-    subcommands("add", "list", "edit", "pause", "resume", "remove", "preview", "now", "log")
-)]
-pub async fn digest(ctx: Context<'_>) -> Result<(), Failure> {
-    let here = Here::of(ctx.interaction, ctx.framework.user_data.now());
-    order(ctx, here, async { nothing() }).await
-}
-
-/// A new digest: when, where, and of which posts
-#[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "each is an option of the command")]
-async fn add(
-    ctx: Context<'_>,
-    #[description = "When: \"weekly on Monday at 09:00 Europe/Berlin\", \"daily at 18:30\", or a cron expression"]
-    #[max_length = 200]
-    schedule: String,
-    #[description = "Where: a text channel, announcement channel or thread; this one, where you name none"]
-    #[channel_types("Text", "News", "NewsThread", "PublicThread", "PrivateThread")]
-    channel: Option<PartialChannel>,
-    #[description = "The time zone of the schedule; UTC, where you name none"]
-    #[max_length = 100]
-    #[autocomplete = "zones"]
-    timezone: Option<String>,
-    #[description = "Only posts about this event"]
-    #[max_length = 200]
-    #[autocomplete = "events"]
-    event: Option<String>,
-    #[description = "Only posts on this topic"]
-    #[max_length = 200]
-    #[autocomplete = "topics"]
-    topic: Option<String>,
-    #[description = "Only posts by this author"]
-    #[max_length = 200]
-    #[autocomplete = "authors"]
-    author: Option<String>,
-    #[description = "Only posts in this language"] language: Option<Tongue>,
-    #[description = "What happens where there is nothing new; nothing, where you don't say"]
-    when_empty: Option<Empty>,
-    #[description = "Let the first digest hold posts of the last 30 days too"] include_last_30_days: Option<
-        bool,
-    >,
-) -> Result<(), Failure> {
-    let now = ctx.framework.user_data.now();
-    let here = Here::of(ctx.interaction, now);
-    let filter = Named {
-        event: Part::of(event),
-        topic: Part::of(topic),
-        author: Part::of(author),
-        language: language.map(Into::into).unwrap_or_default(),
-    };
+fn add(call: Call<'_>) -> Handled<'_> {
+    let values = call.values;
     let wanted = Wanted {
-        schedule,
-        zone: timezone,
-        channel: channel.map(|channel| (channel.id.get(), channel.kind)),
-        filter,
-        when_empty: when_empty.map(Into::into).unwrap_or_default(),
-        include_last_days: include_last_30_days.unwrap_or_default(),
+        schedule: values.required_text(&SCHEDULE)?,
+        zone: values.text(&TIMEZONE)?,
+        channel: values.channel(&CHANNEL)?,
+        filter: filter(call)?,
+        when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?.unwrap_or_default(),
+        include_last_days: values.flag(&LAST_30_DAYS)?.unwrap_or_default(),
     };
-    let bot = ctx.framework.user_data;
-    order(ctx, here, async { bot.add_digest(here.moderator()?, wanted, now).await }).await
+    Ok(Box::pin(call.order(async move { call.bot.add_digest(call.moderator()?, wanted, call.now).await })))
 }
 
-/// All digests of this server, and how each of them is
-#[poise::command(slash_command)]
-async fn list(ctx: Context<'_>) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let here = Here::of(ctx.interaction, bot.now());
-    order(ctx, here, async { bot.list_digests(here.moderator()?, 0).await }).await
-}
-
-/// Change a digest: what you name is changed, the rest stays
-#[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "each is an option of the command")]
-async fn edit(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-    #[description = "When, as with /digest add"]
-    #[max_length = 200]
-    schedule: Option<String>,
-    #[description = "Where"]
-    #[channel_types("Text", "News", "NewsThread", "PublicThread", "PrivateThread")]
-    channel: Option<PartialChannel>,
-    #[description = "The time zone of the schedule"]
-    #[max_length = 100]
-    #[autocomplete = "zones"]
-    timezone: Option<String>,
-    #[description = "Only posts about this event; \"none\": about any"]
-    #[max_length = 200]
-    #[autocomplete = "events"]
-    event: Option<String>,
-    #[description = "Only posts on this topic; \"none\": on any"]
-    #[max_length = 200]
-    #[autocomplete = "topics"]
-    topic: Option<String>,
-    #[description = "Only posts by this author; \"none\": by anybody"]
-    #[max_length = 200]
-    #[autocomplete = "authors"]
-    author: Option<String>,
-    #[description = "Only posts in this language"] language: Option<Tongue>,
-    #[description = "What happens where there is nothing new"] when_empty: Option<Empty>,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    let filter = Named {
-        event: Part::of(event),
-        topic: Part::of(topic),
-        author: Part::of(author),
-        language: language.map(Into::into).unwrap_or_default(),
-    };
+fn edit(call: Call<'_>) -> Handled<'_> {
+    let values = call.values;
+    let id = values.required_text(&ID)?;
     let edit = Edit {
-        schedule,
-        zone: timezone,
-        channel: channel.map(|channel| (channel.id.get(), channel.kind)),
-        filter,
-        when_empty: when_empty.map(Into::into),
+        schedule: values.text(&NEW_SCHEDULE)?,
+        zone: values.text(&TIMEZONE)?,
+        channel: values.channel(&CHANNEL)?,
+        filter: filter(call)?,
+        when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?,
     };
-    order(ctx, here, async { bot.edit_digest(here.moderator()?, &id, edit, now).await }).await
+    Ok(Box::pin(
+        call.order(async move { call.bot.edit_digest(call.moderator()?, &id, edit, call.now).await }),
+    ))
 }
 
-/// Let a digest not come until it is resumed
-#[poise::command(slash_command)]
-async fn pause(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.pause_digest(here.moderator()?, &id, now).await }).await
+fn pause(call: Call<'_>) -> Handled<'_> {
+    let id = call.values.required_text(&ID)?;
+    Ok(Box::pin(call.order(async move { call.bot.pause_digest(call.moderator()?, &id, call.now).await })))
 }
 
-/// Let a paused digest come again
-#[poise::command(slash_command)]
-async fn resume(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.resume_digest(here.moderator()?, &id, now).await }).await
+fn resume(call: Call<'_>) -> Handled<'_> {
+    let id = call.values.required_text(&ID)?;
+    Ok(Box::pin(call.order(async move { call.bot.resume_digest(call.moderator()?, &id, call.now).await })))
 }
 
-/// Remove a digest; a button brings it back
-#[poise::command(slash_command)]
-async fn remove(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.remove_digest(here.moderator()?, &id, now).await }).await
+fn remove(call: Call<'_>) -> Handled<'_> {
+    let id = call.values.required_text(&ID)?;
+    Ok(Box::pin(call.order(async move { call.bot.remove_digest(call.moderator()?, &id, call.now).await })))
 }
 
-/// What a digest would hold now, and what it would leave out and why; nothing is posted
-#[poise::command(slash_command)]
-async fn preview(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    let mut left_out = None;
-    let preview = async {
-        let previewed = bot.preview_digest(here.moderator()?, &id, 0, now).await?;
-        left_out = previewed.left_out;
-        Ok(previewed.page)
-    };
-    order(ctx, here, preview).await?;
-    match left_out {
-        Some(page) => Ok(reply(ctx).await?.follow(&bot.rest, &page).await?),
-        None => Ok(()),
-    }
+fn now(call: Call<'_>) -> Handled<'_> {
+    let id = call.values.required_text(&ID)?;
+    Ok(Box::pin(call.order(async move { call.bot.post_digest(call.moderator()?, &id, call.now).await })))
 }
 
-/// Post a digest now; its schedule stays as it is
-#[poise::command(slash_command)]
-async fn now(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.post_digest(here.moderator()?, &id, now).await }).await
+fn log(call: Call<'_>) -> Handled<'_> {
+    let id = call.values.required_text(&ID)?;
+    Ok(Box::pin(call.order(async move { call.bot.log_of_digest(call.moderator()?, &id).await })))
 }
 
-/// The last ten runs of a digest, what became of each, and what to do
-#[poise::command(slash_command)]
-async fn log(
-    ctx: Context<'_>,
-    #[description = "Which digest"]
-    #[max_length = 100]
-    #[autocomplete = "digests"]
-    id: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let here = Here::of(ctx.interaction, bot.now());
-    order(ctx, here, async { bot.log_of_digest(here.moderator()?, &id).await }).await
+fn preview(call: Call<'_>) -> Handled<'_> {
+    let id = call.values.required_text(&ID)?;
+    Ok(Box::pin(async move {
+        let mut left_out = None;
+        let preview = async {
+            let previewed = call.bot.preview_digest(call.moderator()?, &id, 0, call.now).await?;
+            left_out = previewed.left_out;
+            Ok(previewed.page)
+        };
+        call.order(preview).await?;
+        match left_out {
+            Some(page) => Ok(call.reply.follow(&call.bot.rest, &page).await?),
+            None => Ok(()),
+        }
+    }))
+}
+
+/// Which posts are wanted.
+fn filter(call: Call<'_>) -> Result<Named, OptionMismatch> {
+    let values = call.values;
+    let language = values.choice(&LANGUAGE, &LANGUAGES)?;
+    Ok(Named {
+        event: Part::of(values.text(&EVENT)?),
+        topic: Part::of(values.text(&TOPIC)?),
+        author: Part::of(values.text(&AUTHOR)?),
+        language: language.map_or(Part::Stays, |language| language.map_or(Part::Goes, Part::Becomes)),
+    })
 }

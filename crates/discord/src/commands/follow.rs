@@ -1,106 +1,96 @@
 //! `/follow`, `/unfollow`, `/following`: what somebody orders for themselves.
 
 use super::choices::{authors, events, follows, topics, zones};
-use super::{Context, nothing, order};
-use crate::failure::Failure;
-use crate::orders::{Followed, Here};
+use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand};
+use crate::orders::Followed;
 
-/// Get new recaps on a topic, by an author or about an event by direct message
-#[poise::command(
-    slash_command,
-    install_context = "Guild",
-    interaction_context = "Guild|BotDm",
-    subcommands("topic", "author", "event")
-)]
-pub async fn follow(ctx: Context<'_>) -> Result<(), Failure> {
-    let here = Here::of(ctx.interaction, ctx.framework.user_data.now());
-    order(ctx, here, async { nothing() }).await
+pub const FOLLOW: Command = Command {
+    name: "follow",
+    description: "Get new recaps on a topic, by an author or about an event by direct message",
+    help: &[
+        "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Whoever manages a server has them \
+         posted in a channel with `/digest add`.",
+    ],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: true,
+    action: Action::Subcommands(&[
+        Subcommand {
+            name: "topic",
+            description: "Get new recaps on a topic",
+            run: Run { options: &[TOPIC, SCHEDULE, TIMEZONE], handler: topic },
+        },
+        Subcommand {
+            name: "author",
+            description: "Get new recaps by an author",
+            run: Run { options: &[AUTHOR, SCHEDULE, TIMEZONE], handler: author },
+        },
+        Subcommand {
+            name: "event",
+            description: "Get new recaps about an event",
+            run: Run { options: &[EVENT, SCHEDULE, TIMEZONE], handler: event },
+        },
+    ]),
+};
+
+pub const UNFOLLOW: Command = Command {
+    name: "unfollow",
+    description: "Follow something no longer; \"all\" deletes all that I keep about you",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: true,
+    action: Action::Run(Run { options: &[WHAT], handler: unfollow }),
+};
+
+pub const FOLLOWING: Command = Command {
+    name: "following",
+    description: "What you follow, and when the next digest of it comes",
+    help: &[],
+    default_permissions: None,
+    is_in_direct_messages: true,
+    reports_own_digest: true,
+    action: Action::Run(Run {
+        options: &[],
+        handler: |call| Ok(Box::pin(call.order(call.bot.following(call.here, call.now)))),
+    }),
+};
+
+const TOPIC: CommandOption = CommandOption::name("name", "Which topic", 90, topics).required();
+const AUTHOR: CommandOption = CommandOption::name("name", "Which author", 90, authors).required();
+const EVENT: CommandOption = CommandOption::name("name", "Which event", 90, events).required();
+const SCHEDULE: CommandOption = CommandOption::text(
+    "schedule",
+    "When all that you follow comes: \"daily at 18:30 Europe/Berlin\"; Mondays at 09:00 where you don't say",
+    200,
+);
+const TIMEZONE: CommandOption =
+    CommandOption::name("timezone", "The time zone of the schedule; UTC, where you name none", 100, zones);
+const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
+
+fn topic(call: Call<'_>) -> Handled<'_> {
+    follow(call, &TOPIC, Followed::topic)
 }
 
-/// Get new recaps on a topic
-#[poise::command(slash_command)]
-async fn topic(
-    ctx: Context<'_>,
-    #[description = "Which topic"]
-    #[max_length = 90]
-    #[autocomplete = "topics"]
-    name: String,
-    #[description = "When all that you follow comes: \"daily at 18:30 Europe/Berlin\"; Mondays at 09:00 where you don't say"]
-    #[max_length = 200]
-    schedule: Option<String>,
-    #[description = "The time zone of the schedule; UTC, where you name none"]
-    #[max_length = 100]
-    #[autocomplete = "zones"]
-    timezone: Option<String>,
-) -> Result<(), Failure> {
-    take(ctx, Followed::topic(name, schedule, timezone)).await
+fn author(call: Call<'_>) -> Handled<'_> {
+    follow(call, &AUTHOR, Followed::author)
 }
 
-/// Get new recaps by an author
-#[poise::command(slash_command)]
-async fn author(
-    ctx: Context<'_>,
-    #[description = "Which author"]
-    #[max_length = 90]
-    #[autocomplete = "authors"]
-    name: String,
-    #[description = "When all that you follow comes: \"daily at 18:30 Europe/Berlin\"; Mondays at 09:00 where you don't say"]
-    #[max_length = 200]
-    schedule: Option<String>,
-    #[description = "The time zone of the schedule; UTC, where you name none"]
-    #[max_length = 100]
-    #[autocomplete = "zones"]
-    timezone: Option<String>,
-) -> Result<(), Failure> {
-    take(ctx, Followed::author(name, schedule, timezone)).await
+fn event(call: Call<'_>) -> Handled<'_> {
+    follow(call, &EVENT, Followed::event)
 }
 
-/// Get new recaps about an event
-#[poise::command(slash_command)]
-async fn event(
-    ctx: Context<'_>,
-    #[description = "Which event"]
-    #[max_length = 90]
-    #[autocomplete = "events"]
-    name: String,
-    #[description = "When all that you follow comes: \"daily at 18:30 Europe/Berlin\"; Mondays at 09:00 where you don't say"]
-    #[max_length = 200]
-    schedule: Option<String>,
-    #[description = "The time zone of the schedule; UTC, where you name none"]
-    #[max_length = 100]
-    #[autocomplete = "zones"]
-    timezone: Option<String>,
-) -> Result<(), Failure> {
-    take(ctx, Followed::event(name, schedule, timezone)).await
+fn follow<'a>(
+    call: Call<'a>,
+    name: &CommandOption,
+    followed: fn(String, Option<String>, Option<String>) -> Followed,
+) -> Handled<'a> {
+    let values = call.values;
+    let followed = followed(values.required_text(name)?, values.text(&SCHEDULE)?, values.text(&TIMEZONE)?);
+    Ok(Box::pin(call.order(async move { call.bot.follow(call.here, followed, call.now).await })))
 }
 
-async fn take(ctx: Context<'_>, followed: Followed) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.follow(here, followed, now).await }).await
-}
-
-/// Follow something no longer; "all" deletes all that I keep about you
-#[poise::command(slash_command, install_context = "Guild", interaction_context = "Guild|BotDm")]
-pub async fn unfollow(
-    ctx: Context<'_>,
-    #[description = "What, or \"all\""]
-    #[max_length = 100]
-    #[autocomplete = "follows"]
-    what: String,
-) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.unfollow(here, &what, now).await }).await
-}
-
-/// What you follow, and when the next digest of it comes
-#[poise::command(slash_command, install_context = "Guild", interaction_context = "Guild|BotDm")]
-pub async fn following(ctx: Context<'_>) -> Result<(), Failure> {
-    let bot = ctx.framework.user_data;
-    let now = bot.now();
-    let here = Here::of(ctx.interaction, now);
-    order(ctx, here, async { bot.following(here, now).await }).await
+fn unfollow(call: Call<'_>) -> Handled<'_> {
+    let what = call.values.required_text(&WHAT)?;
+    Ok(Box::pin(call.order(async move { call.bot.unfollow(call.here, &what, call.now).await })))
 }

@@ -50,7 +50,7 @@ impl End {
     }
 
     /// By the frame that Discord closed with.
-    fn closed(frame: Option<&CloseFrame<'_>>) -> Self {
+    fn closed(frame: Option<&CloseFrame>) -> Self {
         let code = frame.map(|frame| u16::from(frame.code));
         tracing::info!(code, "Discord closed the connection");
         Self::new(after(code), "closed")
@@ -74,11 +74,8 @@ pub(super) struct Connection<'a> {
 impl<'a> Connection<'a> {
     /// Connects, and waits for the first frame.
     pub(super) async fn open(gateway: &'a Gateway, address: &str) -> Result<Connection<'a>, End> {
-        let config = WebSocketConfig {
-            max_message_size: Some(MAX_FRAME),
-            max_frame_size: Some(MAX_FRAME),
-            ..WebSocketConfig::default()
-        };
+        let config =
+            WebSocketConfig::default().max_message_size(Some(MAX_FRAME)).max_frame_size(Some(MAX_FRAME));
         // A frame is an answer's first step and goes out at once (no Nagle).
         let connecting = connect_async_with_config(versioned(address), Some(config), true);
         let (socket, _) = timeout(PATIENCE, connecting)
@@ -253,7 +250,7 @@ impl<'a> Connection<'a> {
 
     async fn send(&mut self, value: Value) -> Result<(), Error> {
         // A peer that reads nothing must not hold up the heartbeat for ever.
-        timeout(PATIENCE, self.socket.send(Message::Text(value.to_string())))
+        timeout(PATIENCE, self.socket.send(Message::text(value.to_string())))
             .await
             .unwrap_or(Err(Error::ConnectionClosed))
     }
@@ -295,7 +292,29 @@ fn refused(error: &Error) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::TcpListener;
+
     use super::*;
+
+    /// The first byte of a handshake of TLS.
+    const HANDSHAKE: u8 = 22;
+
+    #[tokio::test]
+    async fn an_address_with_tls_is_met_with_tls() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+        let address = format!("wss://{}/", listener.local_addr().expect("an address"));
+        let accept = async {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            stream.readable().await.expect("a byte");
+            let mut first = [0];
+            stream.try_read(&mut first).expect("a byte");
+            first[0]
+        };
+        let connect = connect_async_with_config(address, None, true);
+        let (first, connected) = tokio::join!(accept, connect);
+        assert_eq!(first, HANDSHAKE);
+        assert!(connected.is_err(), "nobody answered the handshake");
+    }
 
     #[test]
     fn the_version_is_added_to_every_address() {

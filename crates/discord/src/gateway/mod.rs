@@ -3,7 +3,7 @@
 //! Ours, in place of serenity's shard runner. That one keeps close codes to itself (4010, 4011 and 4012 are tried
 //! again for ever), resumes in a loop without a pause, writes frames that it can't read into the log, words of people
 //! with them, begins a new session where an old one could go on after a missed heartbeat, and never uses the
-//! address that Discord gives for going on. Its models and its requests are used all the same.
+//! address that Discord gives for going on. Its models and builders are used all the same.
 //!
 //! This module must not know what an event means.
 

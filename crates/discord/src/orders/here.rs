@@ -1,9 +1,10 @@
 //! Who orders something, and where.
 
 use jiff::Timestamp;
-use serenity::all::{ChannelType, CommandInteraction, Permissions};
+use serenity::all::{ChannelId, ChannelType, GuildId, Permissions};
 
 use super::Stopped;
+use crate::interaction::Interaction;
 use takeaways_delivery::snowflake;
 use takeaways_digest::Target;
 use takeaways_render::discord as pages;
@@ -40,18 +41,17 @@ pub struct Moderator {
 }
 
 impl Here {
-    /// Of a command; `now` is what our clock says.
-    pub fn of(command: &CommandInteraction, now: Timestamp) -> Self {
-        let member = command.member.as_ref();
-        Self {
-            person: command.user.id.get(),
-            server: command.guild_id.map(Into::into),
-            channel: command.channel_id.get(),
-            kind: command.channel.as_ref().map(|channel| channel.kind),
-            permissions: member.and_then(|member| member.permissions).unwrap_or_default(),
-            of_the_bot: command.app_permissions,
-            at: sent(command.id.get(), now),
-        }
+    /// Of an interaction; `now` is what our clock says. `None` where Discord does not say who it is by, and where.
+    pub fn of(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
+        Some(Self {
+            person: interaction.user()?,
+            server: interaction.guild_id.map(GuildId::get),
+            channel: interaction.channel_id.map(ChannelId::get)?,
+            kind: interaction.channel_type(),
+            permissions: interaction.permissions(),
+            of_the_bot: interaction.app_permissions,
+            at: sent(interaction.id.get(), now),
+        })
     }
 
     /// Whether a digest goes to just this place: the channel, or the person in their direct messages.
@@ -76,7 +76,7 @@ impl Here {
 }
 
 /// When an id was made, so that an interaction that comes twice has one time.
-pub fn sent(id: u64, now: Timestamp) -> Timestamp {
+fn sent(id: u64, now: Timestamp) -> Timestamp {
     let made = snowflake::created_at(id);
     made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_OFF).unwrap_or(now)
 }

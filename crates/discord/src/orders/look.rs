@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::{Here, Stopped};
 use crate::bot::Bot;
-use crate::permissions::{self, Allowed, Hidden};
+use crate::permissions::{self, Allowed, Hidden, names};
 use takeaways_render::discord::{self as pages, Look};
 
 /// So long is looked: an answer without it is better than none.
@@ -74,5 +74,5 @@ fn lacks(allowed: &Allowed) -> Look {
     if allowed.permissions.contains(Permissions::ADMINISTRATOR) {
         return Look::Lacks(Vec::new());
     }
-    Look::Lacks(allowed.missing_for_digest().get_permission_names())
+    Look::Lacks(names(allowed.missing_for_digest()))
 }

@@ -15,7 +15,7 @@ mod when;
 pub use add::Wanted;
 pub use filter::{Named, Part};
 pub use follow::Followed;
-pub use here::{Here, Moderator, sent};
+pub use here::{Here, Moderator};
 pub use manage::Edit;
 pub use preview::{Previewed, typed};
 

@@ -1,11 +1,10 @@
 use reqwest::Response;
-use serenity::all::ChannelId;
-use serenity::http::Route;
 
 use super::*;
+use crate::route::Route::Messages;
 
-fn messages(channel: u64) -> RatelimitingBucket {
-    Route::ChannelMessages { channel_id: ChannelId::new(channel) }.ratelimiting_bucket()
+fn messages(channel: u64) -> Bucket {
+    Messages { channel }.bucket()
 }
 
 fn answer(status: u16, headers: &[(&str, &str)]) -> Response {

@@ -6,10 +6,10 @@ use super::markdown::shown;
 use super::page::{Page, Row};
 use super::{day, link, short};
 
-/// What `/help` shows, and the answer to a greeting. `examples` are questions that have an answer; those that fit no
-/// button are left out.
+/// What `/help` shows, and the answer to a greeting. `commands` are lines about what there is to use. `examples` are
+/// questions that have an answer; those that fit no button are left out.
 #[must_use]
-pub fn help(examples: &[String]) -> Page {
+pub fn help(commands: &[&str], examples: &[String]) -> Page {
     let questions: Vec<String> = examples.iter().map(|question| shown(question)).collect();
     let row = Row::of_questions(&questions);
     let mut lines = vec![
@@ -19,12 +19,8 @@ pub fn help(examples: &[String]) -> Page {
         "I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there \
          is no answer, I say so.",
         "",
-        "**Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.",
-        "**Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \
-         \"at KubeCon EU 2018\", \"since 2017\".",
-        "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Whoever manages a server has them \
-         posted in a channel with `/digest add`.",
     ];
+    lines.extend(commands);
     if row.is_some() {
         lines.extend(["", "**Try** one of these:"]);
     }

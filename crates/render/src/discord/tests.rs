@@ -98,15 +98,15 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
 #[test]
 fn help_and_what_is_known() {
     let examples = ["what about GitOps?".to_owned(), "x".repeat(MAX_LABEL + 1)];
-    assert_snapshot!(drawn(&help(&examples)), @r#"
+    let commands = ["**Ask** with `/ask`.", "**Look in one place** with its options."];
+    assert_snapshot!(drawn(&help(&commands, &examples)), @r#"
 {
   "content": "I answer questions about conferences from the recaps of those who were there.
     You get one to three excerpts, each with its title, author, event and date, and its link where the post names one.
     I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there is no answer, I say so.
 
-    **Ask** with `/ask`, in a direct message, or by mentioning me in a channel. A plain sentence is enough.
-    **Look in one place** with the options `event`, `year` and `author` of `/ask`, or say it in the question: \"at KubeCon EU 2018\", \"since 2017\".
-    **Get new recaps** by direct message: `/follow` a topic, an author or an event. Whoever manages a server has them posted in a channel with `/digest add`.
+    **Ask** with `/ask`.
+    **Look in one place** with its options.
 
     **Try** one of these:",
   "components": [
@@ -309,7 +309,7 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     };
     let too_long = QuestionError::TooLong { chars: usize::MAX, max: usize::MAX };
     vec![
-        help(texts),
+        help(&[], texts),
         about(&known),
         failed(text(0)),
         timed_out(text(1)),

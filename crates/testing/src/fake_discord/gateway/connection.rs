@@ -123,7 +123,7 @@ async fn obey(core: &Core, socket: &mut Socket, order: Order) -> Option<Closed> 
             if let Some(id) = interaction {
                 core.change(|state| state.started(id));
             }
-            socket.send(Message::Text(frame)).await.err().map(|_| Closed::Broken)
+            socket.send(Message::text(frame)).await.err().map(|_| Closed::Broken)
         }
         Order::Close(with) => {
             let frame = CloseFrame { code: CloseCode::from(with), reason: "as scripted".into() };

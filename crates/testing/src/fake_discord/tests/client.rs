@@ -66,7 +66,7 @@ impl Client {
 
     pub async fn send(&mut self, op: u64, data: Value) {
         let frame = json!({ "op": op, "d": data }).to_string();
-        self.socket.send(Message::Text(frame)).await.expect("an open connection");
+        self.socket.send(Message::text(frame)).await.expect("an open connection");
     }
 
     pub async fn close(&mut self) {

@@ -7,11 +7,11 @@ use serenity::all::{
     Channel, Command, CommandOptionType, CreateActionRow, CreateAllowedMentions, CreateButton, CreateCommand,
     CreateCommandOption, CreateEmbed, CreateInteractionResponseFollowup, CreateMessage,
     CurrentApplicationInfo, CurrentUser, EditInteractionResponse, EditMessage, Guild, GuildChannel,
-    HttpBuilder, Interaction, Member, Message, PartialGuild, Ready, Role,
+    Interaction, Member, Message, PartialGuild, Ready, Role,
 };
 
 use super::super::objects::{self, MODERATOR};
-use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, GUILD, OTHER_USER, TOKEN, USER};
+use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, GUILD, OTHER_USER, USER};
 use super::client::{Client, call_back, message, request, webhook};
 
 #[track_caller]
@@ -122,38 +122,40 @@ async fn follow_ups_are_messages_too() {
     fake.assert_clean();
 }
 
-/// The library's own requests, as the bot makes them.
+/// What the library's builders make of commands and messages, sent as the bot sends it.
 #[tokio::test]
-async fn what_serenity_sends_is_clean() {
+async fn what_serenity_builds_is_clean() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    let http = HttpBuilder::new(TOKEN).proxy(fake.url()).ratelimiter_disabled(true).build();
-    http.set_application_id(APPLICATION.into());
-    assert_eq!(http.get_bot_gateway().await.expect("a gateway").session_start_limit.max_concurrency, 1);
+    let send = async |method: Method, path: &str, body: Value| -> Value {
+        let sent = request(&fake, method, path).json(&body).send().await.expect("an answer");
+        assert!(sent.status().is_success(), "{path}: {}", sent.status());
+        sent.json().await.unwrap_or_default()
+    };
+    assert_eq!(get(&fake, "/gateway/bot").await["session_start_limit"]["max_concurrency"], 1);
     let option =
         CreateCommandOption::new(CommandOptionType::String, "question", "What to look for").required(true);
-    let commands = vec![CreateCommand::new("ask").description("Asks.").add_option(option)];
-    Command::set_global_commands(&http, commands).await.expect("commands");
+    let commands = [CreateCommand::new("ask").description("Asks.").add_option(option)];
+    send(Method::PUT, &format!("/applications/{APPLICATION}/commands"), json!(commands)).await;
 
     let asked = fake.ask("what?").send();
-    let Interaction::Command(command) = read(&client.event("INTERACTION_CREATE").await) else {
-        panic!("no command")
-    };
+    client.event("INTERACTION_CREATE").await;
+    assert_eq!(call_back(&fake, &asked, 5, &json!({ "flags": 64 })).await.status(), 204);
     let nobody = CreateAllowedMentions::new;
-    command.defer_ephemeral(&http).await.expect("a deferral");
     let button = CreateActionRow::Buttons(vec![CreateButton::new("next").label("Next")]);
     let edit =
         EditInteractionResponse::new().allowed_mentions(nobody()).content("One").components(vec![button]);
-    command.edit_response(&http, edit).await.expect("a message");
+    send(Method::PATCH, &webhook(&asked, "/messages/@original"), json!(edit)).await;
     let more = CreateInteractionResponseFollowup::new().allowed_mentions(nobody()).content("Two");
-    command.create_followup(&http, more).await.expect("a message");
+    send(Method::POST, &webhook(&asked, ""), json!(more)).await;
     assert_eq!(asked.messages(2).await.len(), 2);
 
-    let channel = serenity::all::ChannelId::new(CHANNEL);
     let embed = CreateEmbed::new().title("Title").field("a", "b", true);
     let digest = CreateMessage::new().allowed_mentions(nobody()).embed(embed);
-    let mut sent = channel.send_message(&http, digest).await.expect("a message");
-    sent.edit(&http, EditMessage::new().allowed_mentions(nobody()).content("Three")).await.expect("an edit");
-    sent.delete(&http).await.expect("gone");
+    let path = format!("/channels/{CHANNEL}/messages");
+    let posted: Message = read(&send(Method::POST, &path, json!(digest)).await);
+    let path = format!("{path}/{}", posted.id);
+    send(Method::PATCH, &path, json!(EditMessage::new().allowed_mentions(nobody()).content("Three"))).await;
+    assert!(request(&fake, Method::DELETE, &path).send().await.expect("an answer").status().is_success());
     fake.assert_clean();
 }

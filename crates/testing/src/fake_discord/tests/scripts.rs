@@ -2,7 +2,6 @@
 
 use reqwest::{Certificate, Method};
 use serde_json::{Value, json};
-use serenity::http::HttpBuilder;
 
 use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, Reply, TOKEN, USER};
 use super::client::{Client, call_back, message, request};
@@ -91,11 +90,14 @@ async fn it_can_be_discord_itself() {
         .add_root_certificate(Certificate::from_pem(&pem).expect("a certificate"))
         .build()
         .expect("a client");
-    // With the rate limiter of the library, which takes no proxy.
-    let http = HttpBuilder::new(TOKEN).client(client).build();
-    assert_eq!(http.get_current_user().await.expect("a user").id.get(), BOT);
+    let user = async || {
+        let get = client.get("https://discord.com/api/v10/users/@me");
+        let get = get.header("authorization", format!("Bot {TOKEN}"));
+        get.header("user-agent", "DiscordBot (test, 1)").send().await.expect("an answer")
+    };
+    assert_eq!(user().await.json::<Value>().await.expect("JSON")["id"], BOT.to_string());
     fake.script("GET /users/@me", vec![Reply::limited(0.01, "user")]);
-    http.get_current_user().await.expect("a user, after a wait");
+    assert_eq!([user().await.status(), user().await.status()].map(|status| status.as_u16()), [429, 200]);
     assert_eq!(fake.requests_to("GET /users/@me").len(), 3);
     fake.assert_clean();
 }
