@@ -7,6 +7,7 @@ mod asciidoc;
 mod builder;
 pub mod calendar;
 mod html;
+pub mod language;
 mod markdown;
 pub mod model;
 pub mod nearest;

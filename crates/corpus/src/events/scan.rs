@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::grammar::{Said, Spot};
-use super::little::{LISTING, holds};
+use super::little::LISTING;
 use super::places::{PlaceId, PlaceKind};
 use super::reader::Reader;
 use super::table::EventTable;
@@ -122,7 +122,7 @@ fn are_joined(words: &Words<'_>, last: &Said, next: &Said) -> bool {
     let gap = words.gap(next.words.start);
     match between.len() {
         0 => gap.chars().count() <= 3 && gap.chars().all(|c| c.is_whitespace() || "+/&,|-".contains(c)),
-        1 => holds(LISTING, words.folded(between.start)),
+        1 => LISTING.contains(&words.folded(between.start)),
         _ => false,
     }
 }
