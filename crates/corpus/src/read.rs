@@ -8,7 +8,7 @@ use super::front_matter::{self, Split};
 use super::metadata::{self, BadDate, Metadata};
 use super::{Problem, clean, events, topics};
 use takeaways_text::model::{BlockKind, Body, Kind, Language, Post, PostId};
-use takeaways_text::{Flaw, FlawKind, Format, passages, sentences, tokens};
+use takeaways_text::{Format, MarkupProblem, MarkupProblemKind, passages, sentences, tokens};
 
 /// A file as it was fetched.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<
     let split = split(file.path, source, problems)?;
     let format = format(file.path);
     let readable = takeaways_text::read(format, split.body, split.body_line);
-    problems.extend(readable.flaws.iter().map(|flaw| of_flaw(file.path, flaw)));
+    problems.extend(readable.problems.iter().map(|problem| markup_problem(file.path, problem)));
     let mut body = readable.body;
     if !body.text.chars().any(char::is_alphanumeric) {
         let todo = "write the post, or remove the file";
@@ -116,20 +116,20 @@ fn format(path: &str) -> Format {
         .unwrap_or(Format::Markdown)
 }
 
-fn of_flaw(path: &str, flaw: &Flaw) -> Problem {
-    let problem = match flaw.kind {
-        FlawKind::TooDeep { limit } => {
+fn markup_problem(path: &str, found: &MarkupProblem) -> Problem {
+    let problem = match found.kind {
+        MarkupProblemKind::TooDeep { limit } => {
             let what = format!(
                 "it is nested deeper than {limit} levels; what is deeper was read as if at that level"
             );
             Problem::warning(path, "too-deep", what, "flatten the lists and quotes")
         }
-        FlawKind::TooManyBlocks { limit } => {
+        MarkupProblemKind::TooManyBlocks { limit } => {
             let what = format!("it has more than {limit} paragraphs; the rest was left out");
             Problem::error(path, "too-large", what, "split the post")
         }
     };
-    problem.at(flaw.line)
+    problem.at(found.line)
 }
 
 fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, problems: &mut Vec<Problem>) {

@@ -14,7 +14,7 @@ mod text;
 use self::elements::{Frame, Hidden};
 use self::inline::Inline;
 use self::outline::Outline;
-use super::readable::{Flaw, FlawKind};
+use super::markup_problem::{MarkupProblem, MarkupProblemKind};
 use crate::model::{BlockKind, Body, Section};
 
 /// Elements nested deeper are read as if they stood at this depth.
@@ -71,7 +71,7 @@ pub struct Builder {
     last_group: u32,
     /// Whether nothing but a picture stands between the last block and what follows.
     after_image: bool,
-    flaws: Vec<(FlawKind, usize)>,
+    problems: Vec<(MarkupProblemKind, usize)>,
     at: usize,
 }
 
@@ -89,25 +89,29 @@ impl Builder {
             group: 0,
             last_group: 0,
             after_image: false,
-            flaws: Vec::new(),
+            problems: Vec::new(),
             at: 0,
         }
     }
 
-    /// What follows stands at this byte of the source, for the flaws.
+    /// What follows stands at this byte of the source, for the problems.
     pub fn at(&mut self, offset: usize) {
         self.at = offset;
     }
 
     /// The body and what could not be read as it was meant; `line_of` gives the line of a byte of the source.
-    pub fn finish(mut self, line_of: impl Fn(usize) -> u32) -> (Body, Vec<Flaw>) {
+    pub fn finish(mut self, line_of: impl Fn(usize) -> u32) -> (Body, Vec<MarkupProblem>) {
         self.end_code();
         while !self.frames.is_empty() {
             self.pop();
         }
         self.flush();
-        let flaws = self.flaws.into_iter().map(|(kind, at)| Flaw { line: Some(line_of(at)), kind }).collect();
-        (self.body, flaws)
+        let problems = self
+            .problems
+            .into_iter()
+            .map(|(kind, at)| MarkupProblem { line: Some(line_of(at)), kind })
+            .collect();
+        (self.body, problems)
     }
 
     /// All the text as one line; what its images show is no part of it.
@@ -118,9 +122,9 @@ impl Builder {
         words.collect::<Vec<_>>().join(" ")
     }
 
-    fn flaw(&mut self, kind: FlawKind) {
-        if !self.flaws.iter().any(|&(known, _)| known == kind) {
-            self.flaws.push((kind, self.at));
+    fn report_problem(&mut self, kind: MarkupProblemKind) {
+        if !self.problems.iter().any(|&(known, _)| known == kind) {
+            self.problems.push((kind, self.at));
         }
     }
 }

@@ -6,8 +6,10 @@ pub mod aliases;
 mod asciidoc;
 mod builder;
 pub mod calendar;
+mod document_head;
 mod html;
 mod markdown;
+mod markup_problem;
 pub mod model;
 pub mod passages;
 pub mod phrases;
@@ -21,4 +23,6 @@ mod testing;
 pub mod tokens;
 pub mod unseen;
 
-pub use readable::{Flaw, FlawKind, Format, Head, Readable, plain, read};
+pub use document_head::DocumentHead;
+pub use markup_problem::{MarkupProblem, MarkupProblemKind};
+pub use readable::{Format, Readable, plain, read};

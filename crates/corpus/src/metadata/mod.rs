@@ -25,7 +25,7 @@ use json_ld::JsonLd;
 pub use published::BadDate;
 use source::Source;
 use takeaways_text::model::{Body, Kind, Language};
-use takeaways_text::{Format, Head};
+use takeaways_text::{DocumentHead, Format};
 
 /// The names of people or groups in a text as bylines have it: `A (X), B and C, Company` is A, B and C.
 #[must_use]
@@ -77,7 +77,7 @@ pub struct Clues<'a> {
     /// Its front matter.
     pub fields: &'a Fields,
     /// What its markup says outside its text.
-    pub head: &'a Head,
+    pub head: &'a DocumentHead,
     /// Its readable text.
     pub body: &'a Body,
     /// The year of now.

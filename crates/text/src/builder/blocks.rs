@@ -6,8 +6,8 @@ use super::elements::Frame;
 use super::outline::{introduces, is_like_a_heading, may_be_heading};
 use super::run::Run;
 use super::{Builder, MAX_BLOCKS, Role, glyphs};
+use crate::markup_problem::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
-use crate::readable::FlawKind;
 
 /// Emphasised text below a picture is its caption, if it is not longer than this, in bytes.
 const MAX_CAPTION: usize = 240;
@@ -186,7 +186,7 @@ impl Builder {
             return;
         }
         if self.body.blocks.len() >= MAX_BLOCKS as usize {
-            return self.flaw(FlawKind::TooManyBlocks { limit: MAX_BLOCKS });
+            return self.report_problem(MarkupProblemKind::TooManyBlocks { limit: MAX_BLOCKS });
         }
         self.after_image = false;
         self.outline.settle(&mut self.body, kind);
