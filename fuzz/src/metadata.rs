@@ -3,7 +3,7 @@
 use takeaways_corpus::clean;
 use takeaways_corpus::front_matter::{MAX_DEPTH, MAX_KEYS, Split};
 use takeaways_corpus::metadata::Metadata;
-use takeaways_corpus::value::{Fields, Value};
+use takeaways_corpus::front_matter::field_map::{Fields, Value};
 
 /// The most characters of any of the lines that are shown.
 const MAX_CHARS: usize = 300;

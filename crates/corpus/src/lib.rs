@@ -18,7 +18,6 @@ pub mod read;
 pub mod settings;
 pub mod source;
 pub mod topics;
-pub mod value;
 
 /// Changes whenever the tables of events and topics do, which posts are read with.
 #[must_use]

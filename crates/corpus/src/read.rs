@@ -95,11 +95,11 @@ fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option
         }
     };
     if let Some(fault) = &split.fault {
-        let todo = "mend the front matter; it was read line by line";
         let problem = if split.fields.is_empty() {
+            let todo = "fix the front matter; the post was read without it";
             Problem::error(path, "front-matter", fault.to_string(), todo)
         } else {
-            Problem::warning(path, "front-matter", fault.to_string(), todo)
+            Problem::warning(path, "front-matter", fault.to_string(), "fix the front matter")
         };
         problems.push(problem.at(fault.line));
     }

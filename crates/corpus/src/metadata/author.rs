@@ -4,7 +4,7 @@ use super::byline::Byline;
 use super::json_ld::JsonLd;
 use super::names;
 use super::source::Source;
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 
 /// The names that front matter has for authors.
 const DECLARED: &[&str] = &[

@@ -3,7 +3,7 @@
 use super::json_ld::JsonLd;
 use super::source::Source;
 use crate::clean;
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 
 /// Longest address, in bytes.
 const MAX_LEN: usize = 2_000;

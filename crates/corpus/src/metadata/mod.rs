@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::clean;
-use super::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 use json_ld::JsonLd;
 pub use published::BadDate;
 use source::Source;

@@ -3,7 +3,7 @@
 mod words;
 
 use crate::clean;
-use crate::value::Value;
+use crate::front_matter::field_map::Value;
 use takeaways_text::plain;
 use words::{GROUPS, NO_NAMES, ROLES, has};
 

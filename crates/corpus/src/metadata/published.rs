@@ -7,7 +7,7 @@ use super::byline::Byline;
 use super::date::{self, DateFault};
 use super::json_ld::JsonLd;
 use super::source::Source;
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 
 /// The names that front matter has for the day.
 const DECLARED: &[&str] = &[

@@ -1,6 +1,6 @@
 //! What metadata is looked for in.
 
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 use takeaways_text::model::Body;
 use takeaways_text::{DocumentHead, Format};
 

@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use crate::clean;
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 
 /// Most tags that are kept.
 pub const MAX_TAGS: usize = 100;

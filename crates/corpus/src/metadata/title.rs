@@ -3,7 +3,7 @@
 use super::json_ld::JsonLd;
 use super::source::Source;
 use crate::clean;
-use crate::value::Fields;
+use crate::front_matter::field_map::Fields;
 use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{Format, plain};
 
