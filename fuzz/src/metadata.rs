@@ -1,9 +1,9 @@
 //! What holds for what a file says about itself, whatever the file.
 
 use takeaways_corpus::clean;
+use takeaways_corpus::front_matter::field_map::{Fields, Value};
 use takeaways_corpus::front_matter::{MAX_DEPTH, MAX_KEYS, Split};
 use takeaways_corpus::metadata::Metadata;
-use takeaways_corpus::front_matter::field_map::{Fields, Value};
 
 /// The most characters of any of the lines that are shown.
 const MAX_CHARS: usize = 300;

@@ -6,7 +6,6 @@
 pub mod clean;
 pub mod decode;
 pub mod duplicates;
-pub mod embedded;
 pub mod events;
 mod folder;
 pub mod front_matter;

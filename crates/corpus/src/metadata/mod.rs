@@ -6,8 +6,6 @@
 mod author;
 mod byline;
 pub mod date;
-mod json_ld;
-mod link;
 mod names;
 mod published;
 #[cfg(test)]
@@ -15,17 +13,18 @@ mod sample;
 mod source;
 mod tags;
 mod title;
+mod web_page;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::clean;
 use crate::front_matter::field_map::{Fields, Value};
-use json_ld::JsonLd;
 pub use published::BadDate;
 use source::Source;
 use takeaways_text::model::{Body, Kind, Language};
 use takeaways_text::{DocumentHead, Format};
+use web_page::JsonLd;
 
 /// The names of people or groups in a text as bylines have it: `A (X), B and C, Company` is A, B and C.
 #[must_use]
@@ -111,7 +110,7 @@ fn of_post(source: &Source<'_>, json_ld: &JsonLd) -> Metadata {
         authors,
         date,
         bad_date: bad_date.or(bad_embargo),
-        url: link::of(source, json_ld),
+        url: web_page::of(source, json_ld),
         publisher: None,
         language: language(source, json_ld),
         tags: tags::of(source),
@@ -128,7 +127,7 @@ fn of_note(metadata: &mut Metadata, noted: &Fields, this_year: i16) {
     metadata.title = title::declared(noted);
     metadata.authors = author::declared(noted);
     (metadata.date, metadata.bad_date) = published::declared(noted, &["date", "published"], this_year);
-    metadata.url = link::declared(noted, &["url", "link", "canonical_url"]);
+    metadata.url = web_page::declared(noted, &["url", "link", "canonical_url"]);
     let publisher = noted.text(&["publisher", "site", "publication"]);
     metadata.publisher =
         publisher.map(|name| clean::line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());

@@ -1,7 +1,7 @@
 //! A post's title: from front matter, else from the head of its page or its first heading.
 
-use super::json_ld::JsonLd;
 use super::source::Source;
+use super::web_page::JsonLd;
 use crate::clean;
 use crate::front_matter::field_map::Fields;
 use takeaways_text::model::{BlockKind, Body};

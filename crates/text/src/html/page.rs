@@ -1,12 +1,10 @@
 //! A whole page of HTML: what its head says, and which of its elements holds the post.
 
-mod scan;
-
 use html5gum::{StartTag, Token};
 
-use self::scan::Scan;
 use super::super::builder::{Builder, Key, Role};
 use super::super::templates::{self, Stripped, Syntax};
+use super::page_scan::Scan;
 use super::tags::{Ends, Tag};
 use super::{Html, attribute, raw_state, tokens};
 use crate::document_head::DocumentHead;
@@ -115,7 +113,7 @@ pub fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
 }
 
 /// How the rest has to be read after this token.
-fn raw_of(token: &Token<usize>, ends: &Ends) -> Option<html5gum::State> {
+pub fn raw_of(token: &Token<usize>, ends: &Ends) -> Option<html5gum::State> {
     let Token::StartTag(start) = token else { return None };
     let ended = !start.self_closing && ends.follows(Tag::named(&start.name), start.span.end);
     ended.then(|| raw_state(&start.name)).flatten()

@@ -2,9 +2,9 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::super::tags::{Does, Ends, Tag};
-use super::super::{attribute, names, tokens};
-use super::{is_chrome, raw_of};
+use super::page::{is_chrome, raw_of};
+use super::tags::{Does, Ends, Tag};
+use super::{attribute, names, tokens};
 use crate::document_head::DocumentHead;
 
 /// Classes and ids of the element that holds the post, best last.
