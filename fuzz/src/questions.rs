@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use takeaways_answer::{Engine, Request, Strictness, Wish};
 use takeaways_corpus::source::EMBEDDED_NOTES;
-use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 use takeaways_search::{FileSource, Index, Options, Read, Stamp};
+use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 
 use crate::{holds, posts};
 

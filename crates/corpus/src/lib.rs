@@ -3,13 +3,11 @@
 //! This room knows texts and files: not the index, not answers. Only `folder` touches the file
 //! system; the rest turns bytes into posts.
 
-pub mod clean;
 pub mod decode;
-pub mod duplicates;
 pub mod events;
 mod folder;
 pub mod front_matter;
-pub mod ids;
+pub mod identity;
 pub mod load;
 pub mod metadata;
 pub mod problem;

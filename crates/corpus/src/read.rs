@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use super::decode::{self, DecodeFault};
 use super::front_matter::{self, Split};
 use super::metadata::{self, BadDate, Metadata};
-use super::{Problem, clean, events, topics};
+use super::{Problem, events, topics};
+use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{BlockKind, Body, Kind, Language, Post, PostId};
 use takeaways_text::{Format, MarkupProblem, MarkupProblemKind, passages, sentences, tokens};
 
@@ -141,7 +142,7 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, pr
     }
     match &metadata.bad_date {
         Some(BadDate { value, fault }) => {
-            let what = format!("the date \"{}\" {fault}", clean::line(value, 40));
+            let what = format!("the date \"{}\" {fault}", clean_line(value, 40));
             let todo = "write the date as YYYY-MM-DD";
             problems.push(Problem::warning(path, "bad-date", what, todo).at(line_of(source, value)));
         }
@@ -154,7 +155,7 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, pr
         None => {}
     }
     if let Some(value) = &metadata.bad_draft {
-        let what = format!("`draft: {}` is neither yes nor no and was read as no", clean::line(value, 40));
+        let what = format!("`draft: {}` is neither yes nor no and was read as no", clean_line(value, 40));
         let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");
         let is_mark = |line: &str| line.contains("draft") && line.contains(value.as_str());
         let line = (1..).zip(source.lines()).find(|(_, line)| is_mark(line)).map(|(number, _)| number);

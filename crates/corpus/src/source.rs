@@ -2,7 +2,7 @@
 
 use super::read::{Parsed, SourceFile, read_post};
 use super::settings::CorpusSettings;
-use super::{Problem, folder, ids};
+use super::{Problem, folder, identity};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -94,7 +94,7 @@ impl Corpus {
         }
         let paths: Vec<(usize, &str)> =
             files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
-        let ids = ids::post_ids(&paths);
+        let ids = identity::post_ids(&paths);
         let files = files.into_iter().zip(ids).map(|((root, found), id)| {
             let folder::Found { path, size, modified_ns } = found;
             FileStamp { root, path, id, size, modified_ns }

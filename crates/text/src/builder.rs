@@ -5,7 +5,6 @@
 
 mod blocks;
 mod elements;
-mod glyphs;
 mod inline;
 mod outline;
 mod run;

@@ -8,6 +8,7 @@ mod builder;
 pub mod calendar;
 mod document_head;
 mod html;
+pub mod invisible;
 mod markdown;
 mod markup_problem;
 pub mod model;
@@ -21,7 +22,6 @@ mod templates;
 #[cfg(test)]
 mod testing;
 pub mod tokens;
-pub mod unseen;
 
 pub use document_head::DocumentHead;
 pub use markup_problem::{MarkupProblem, MarkupProblemKind};

@@ -6,8 +6,8 @@ use super::evidence::{Evidence, days_between};
 use super::lexicon::PlaceKind;
 use super::mentions::Mention;
 use super::table::{EventTable, slug, words};
-use crate::clean;
 use jiff::civil::Date;
+use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Event, EventId};
 use takeaways_text::phrases::Words;
 
@@ -222,7 +222,7 @@ pub(super) fn free(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
     // A line, not a story: what is longer is no name.
     const MAX_CHARS: usize = 120;
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = clean::line(declared, MAX_CHARS);
+    let name = clean_line(declared, MAX_CHARS);
     if !name.chars().any(char::is_alphabetic) {
         return None;
     }

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::fence::{Fenced, Syntax, line_at};
 use super::field_map::{Fields, Value};
 use super::{Fault, FaultKind, Limits, MAX_BYTES, without_place};
-use crate::clean;
+use takeaways_text::invisible::clean_line;
 
 /// Braces at the start of a file, where they hold names and values.
 pub(super) fn find_json_header(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
@@ -118,7 +118,7 @@ pub(super) fn parse_toml(head: &str) -> Result<Fields, Fault> {
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let line = line_at(head, at);
-            let detail = clean::line(error.message(), 120);
+            let detail = clean_line(error.message(), 120);
             // The parser has no other mark for its own limit than its message.
             let deep = detail.contains("recursion depth");
             let kind = if deep { FaultKind::TooDeep } else { FaultKind::Invalid { syntax: "TOML", detail } };

@@ -10,7 +10,7 @@ use serde_saphyr::{Error, Options, Spanned};
 
 use super::field_map::{Fields, Value};
 use super::{Fault, FaultKind, Limits, MAX_DEPTH, MAX_KEYS, without_place};
-use crate::clean;
+use takeaways_text::invisible::clean_line;
 
 /// The names and values of a YAML document.
 pub(super) fn parse_yaml(head: &str) -> Result<Fields, Fault> {
@@ -74,7 +74,7 @@ fn fault(error: &Error) -> Fault {
         other => {
             let text = other.to_string();
             let first = text.lines().next().unwrap_or_default();
-            FaultKind::Invalid { syntax: "YAML", detail: clean::line(without_place(first), 120) }
+            FaultKind::Invalid { syntax: "YAML", detail: clean_line(without_place(first), 120) }
         }
     };
     Fault { line, kind }

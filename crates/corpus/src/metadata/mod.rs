@@ -18,10 +18,10 @@ mod web_page;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::clean;
 use crate::front_matter::field_map::{Fields, Value};
 pub use published::BadDate;
 use source::Source;
+use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Body, Kind, Language};
 use takeaways_text::{DocumentHead, Format};
 use web_page::JsonLd;
@@ -130,7 +130,7 @@ fn of_note(metadata: &mut Metadata, noted: &Fields, this_year: i16) {
     metadata.url = web_page::declared(noted, &["url", "link", "canonical_url"]);
     let publisher = noted.text(&["publisher", "site", "publication"]);
     metadata.publisher =
-        publisher.map(|name| clean::line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());
+        publisher.map(|name| clean_line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());
 }
 
 /// The language that front matter, the page, or the file's name (`post.es.md`) claims.
@@ -160,7 +160,7 @@ fn events(fields: &Fields) -> Vec<String> {
             }
             None => item.text().unwrap_or_default().to_owned(),
         };
-        let named = clean::line(&named, title::MAX_CHARS);
+        let named = clean_line(&named, title::MAX_CHARS);
         if !named.is_empty() && events.len() < MAX_EVENTS && !events.contains(&named) {
             events.push(named);
         }

@@ -2,8 +2,8 @@
 
 use super::source::Source;
 use super::web_page::JsonLd;
-use crate::clean;
 use crate::front_matter::field_map::Fields;
+use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{Format, plain};
 
@@ -74,7 +74,7 @@ pub(super) fn found(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
 }
 
 fn shown(title: &str) -> Option<String> {
-    let title = clean::line(&plain(title), MAX_CHARS);
+    let title = clean_line(&plain(title), MAX_CHARS);
     title.chars().any(char::is_alphanumeric).then_some(title)
 }
 

@@ -1,9 +1,9 @@
 //! Reads what a web page says of itself (JSON-LD), and the address of a post.
 
 use super::source::Source;
-use crate::clean;
 use crate::front_matter::field_map::{Fields, Value};
 use serde_json::Value as Json;
+use takeaways_text::invisible::is_deceptive;
 
 /// Most objects that are looked at.
 const MAX_OBJECTS: usize = 1_000;
@@ -119,7 +119,7 @@ fn absolute(text: &str) -> Option<String> {
     let host = host.rsplit('@').next().unwrap_or_default();
     let safe = !text
         .chars()
-        .any(|c| c.is_whitespace() || clean::is_hidden(c) || matches!(c, '<' | '>' | '"' | '{' | '}'));
+        .any(|c| c.is_whitespace() || is_deceptive(c) || matches!(c, '<' | '>' | '"' | '{' | '}'));
     (web && safe && text.len() <= MAX_LEN && host.contains('.') && !host.starts_with('.'))
         .then(|| format!("{}://{rest}", scheme.to_ascii_lowercase()))
 }

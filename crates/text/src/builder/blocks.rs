@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::elements::Frame;
 use super::outline::{introduces, is_like_a_heading, may_be_heading};
 use super::run::Run;
-use super::{Builder, MAX_BLOCKS, Role, glyphs};
+use super::{Builder, MAX_BLOCKS, Role};
+use crate::invisible::visible_code;
 use crate::markup_problem::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
 
@@ -49,7 +50,7 @@ impl Builder {
     /// Preformatted text ends.
     pub fn end_code(&mut self) {
         if let Some(code) = self.code.take() {
-            self.block(BlockKind::Code, &glyphs::code(&code), Vec::new());
+            self.block(BlockKind::Code, &visible_code(&code), Vec::new());
         }
     }
 
