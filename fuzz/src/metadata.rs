@@ -1,9 +1,9 @@
 //! What holds for what a file says about itself, whatever the file.
 
-use takeaways_corpus::clean;
+use takeaways_corpus::front_matter::field_map::{Fields, Value};
 use takeaways_corpus::front_matter::{MAX_DEPTH, MAX_KEYS, Split};
 use takeaways_corpus::metadata::Metadata;
-use takeaways_corpus::value::{Fields, Value};
+use takeaways_text::invisible::clean_line;
 
 /// The most characters of any of the lines that are shown.
 const MAX_CHARS: usize = 300;
@@ -57,7 +57,7 @@ pub fn check_metadata(metadata: &Metadata) {
 /// Where the text is not one that can be shown as a line.
 pub fn check_line(text: &str, what: &str) {
     assert!(!text.is_empty(), "an empty {what}");
-    assert_eq!(clean::line(text, MAX_CHARS), text, "the {what} is not clean, or too long");
+    assert_eq!(clean_line(text, MAX_CHARS), text, "the {what} is not clean, or too long");
 }
 
 /// # Panics

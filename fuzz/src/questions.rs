@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use takeaways_answer::{Engine, Request, Strictness, Wish};
-use takeaways_corpus::embedded;
-use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
+use takeaways_corpus::source::EMBEDDED_NOTES;
 use takeaways_search::{FileSource, Index, Options, Read, Stamp};
+use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 
 use crate::{holds, posts};
 
@@ -57,7 +57,7 @@ impl Asker {
     /// Where a post of its own can't be read.
     #[must_use]
     pub fn new() -> Self {
-        let notes = embedded::FILES.iter().map(|(path, text)| [path, "\n", text].concat().into_bytes());
+        let notes = EMBEDDED_NOTES.iter().map(|(path, text)| [path, "\n", text].concat().into_bytes());
         let odd = ODD.iter().map(|input| input.to_vec());
         let posts: Vec<Post> =
             notes.chain(odd).map(|input| posts::read(&input).post.expect("a post")).collect();

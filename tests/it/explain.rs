@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use regex::Regex;
 use serde_json::{Value, json};
 use takeaways_answer::{Engine, Fate, Request, Strictness, Wish};
-use takeaways_corpus::embedded;
+use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::harness::{Cli, root};
 use crate::shelf::{self, Shelf};
@@ -122,7 +122,7 @@ fn a_message_of_the_bot_is_not_explained() {
 /// Every question that there is for choosing, over the notes: what is said to be shown is what is shown.
 #[test]
 fn what_is_said_to_be_shown_is_what_is_shown() {
-    let files = embedded::FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+    let files = EMBEDDED_NOTES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
     let (index, _) = Shelf::of(files.collect()).index(None, 1);
     let engine = Engine::new(Arc::new(index), Strictness::default());
     let mut shown = 0;

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 use takeaways_answer::Engine;
-use takeaways_corpus::{Corpus, CorpusSettings, embedded};
+use takeaways_corpus::source::EMBEDDED_NOTES;
+use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_search::{CorpusFiles, Index, Options};
 use takeaways_text::model::{Post, PostId, Question};
 
@@ -16,7 +17,7 @@ use crate::shelf::{Shelf, ask, assert_sound, eager, now};
 
 /// The notes, as files in memory.
 fn notes() -> Shelf {
-    let files = embedded::FILES.iter();
+    let files = EMBEDDED_NOTES.iter();
     Shelf::of(files.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
 }
 

@@ -5,8 +5,8 @@ use std::fs;
 
 use regex::Regex;
 use serde_json::Value;
-use takeaways_corpus::embedded;
 use takeaways_corpus::events::EventTable;
+use takeaways_corpus::source::EMBEDDED_NOTES;
 use takeaways_text::model::EventId;
 
 use crate::harness::{Cli, TempCorpus, shared_posts};
@@ -49,7 +49,7 @@ fn the_program_alone_answers_from_notes() {
         for excerpt in answer["excerpts"].as_array().expect("a list") {
             assert_eq!(excerpt["kind"], "note", "{question}: {excerpt}");
             let path = excerpt["path"].as_str().expect("a path");
-            assert!(embedded::FILES.iter().any(|(file, _)| *file == path), "{question}: {excerpt}");
+            assert!(EMBEDDED_NOTES.iter().any(|(file, _)| *file == path), "{question}: {excerpt}");
         }
     }
 }
@@ -85,14 +85,14 @@ fn the_corpus_of_the_program_has_no_problem_and_only_notes() {
     let wrong = checked["problems"].as_array().expect("a list").iter();
     let wrong: Vec<&Value> = wrong.filter(|problem| problem["code"] != "no-date").collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let count = embedded::FILES.len();
+    let count = EMBEDDED_NOTES.len();
     assert_eq!((&checked["counts"]["posts"], &checked["counts"]["notes"]), (&0.into(), &count.into()));
 }
 
 #[test]
 fn each_note_names_its_source_and_an_event_of_the_table() {
     let listed = Cli::new().args("corpus list --format json").run().code(0).json_lines();
-    for (path, text) in embedded::FILES {
+    for (path, text) in EMBEDDED_NOTES {
         let fields: Value = serde_saphyr::from_str(parts(text).0).expect(path);
         let title =
             fields["source"]["title"].as_str().unwrap_or_else(|| panic!("{path} has no source.title"));
@@ -144,7 +144,7 @@ fn no_note_holds_a_sentence_of_a_post() {
     }
     assert!(known.len() > 1_000, "the seeds are read");
     let mut found = Vec::new();
-    for (path, text) in embedded::FILES {
+    for (path, text) in EMBEDDED_NOTES {
         for run in runs(parts(text).1) {
             let same = run.windows(RUN).filter(|words| known.contains(*words));
             found.extend(same.map(|words| format!("{path}: {}", words.join(" "))));

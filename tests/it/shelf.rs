@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use takeaways_answer::{Engine, Request, Strictness, Wish};
-use takeaways_corpus::{SourceFile, ids, read_post};
+use takeaways_corpus::{SourceFile, identity, read_post};
 use takeaways_render::plain::{self, Look};
 use takeaways_search::{FileSource, Index, OpenReport, Options, Read, Stamp};
 use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quoted};
@@ -25,7 +25,7 @@ impl Shelf {
     /// These files, written long ago.
     pub fn of(files: Vec<(String, Vec<u8>)>) -> Self {
         let paths: Vec<(usize, &str)> = files.iter().map(|(path, _)| (0, path.as_str())).collect();
-        let ids = ids::post_ids(&paths);
+        let ids = identity::post_ids(&paths);
         let stamps = files.iter().zip(ids).map(|((path, bytes), id)| Stamp {
             root: 0,
             path: path.clone(),

@@ -9,9 +9,10 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::Problem;
 use super::settings::CorpusSettings;
-use super::{Problem, clean};
 use takeaways_text::Format;
+use takeaways_text::invisible::is_deceptive;
 
 /// Deepest folder that is read, the corpus folder being 0.
 pub const MAX_DEPTH: usize = 64;
@@ -215,7 +216,7 @@ fn relative(folder: &Path, path: &Path) -> Result<String, Problem> {
     let under = path.strip_prefix(folder).unwrap_or(path);
     let parts: Option<Vec<&str>> = under.components().map(|part| part.as_os_str().to_str()).collect();
     match parts.map(|parts| parts.join("/")) {
-        Some(path) if !path.chars().any(clean::is_hidden) => Ok(path),
+        Some(path) if !path.chars().any(is_deceptive) => Ok(path),
         _ => {
             let shown = under.to_string_lossy();
             let what = "its name holds bytes that are no UTF-8, or characters that can't be seen";

@@ -3,14 +3,11 @@
 //! This room knows texts and files: not the index, not answers. Only `folder` touches the file
 //! system; the rest turns bytes into posts.
 
-pub mod clean;
 pub mod decode;
-pub mod duplicates;
-pub mod embedded;
 pub mod events;
 mod folder;
 pub mod front_matter;
-pub mod ids;
+pub mod identity;
 pub mod load;
 pub mod metadata;
 pub mod problem;
@@ -18,7 +15,6 @@ pub mod read;
 pub mod settings;
 pub mod source;
 pub mod topics;
-pub mod value;
 
 /// Changes whenever the tables of events and topics do, which posts are read with.
 #[must_use]

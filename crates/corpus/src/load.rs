@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::duplicates::Duplicates;
+use super::identity::Duplicates;
 use super::source::Corpus;
 use super::{Problem, Severity};
 use takeaways_text::model::{Kind, Post};

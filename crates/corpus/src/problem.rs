@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::clean;
+use takeaways_text::invisible::clean_line;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -74,8 +74,8 @@ impl Problem {
     }
 
     fn new(severity: Severity, path: &str, code: &'static str, what: &str, todo: String) -> Self {
-        let path = clean::line(path, usize::MAX);
-        let what = clean::line(what, MAX_QUOTED);
+        let path = clean_line(path, usize::MAX);
+        let what = clean_line(what, MAX_QUOTED);
         Self { folder: None, path, line: None, severity, code, what, todo }
     }
 }

@@ -6,9 +6,10 @@ use jiff::tz::TimeZone;
 use super::decode::{self, DecodeFault};
 use super::front_matter::{self, Split};
 use super::metadata::{self, BadDate, Metadata};
-use super::{Problem, clean, events, topics};
+use super::{Problem, events, topics};
+use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{BlockKind, Body, Kind, Language, Post, PostId};
-use takeaways_text::{Flaw, FlawKind, Format, passages, sentences, tokens};
+use takeaways_text::{Format, MarkupProblem, MarkupProblemKind, passages, sentences, tokens};
 
 /// A file as it was fetched.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +61,7 @@ fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<
     let split = split(file.path, source, problems)?;
     let format = format(file.path);
     let readable = takeaways_text::read(format, split.body, split.body_line);
-    problems.extend(readable.flaws.iter().map(|flaw| of_flaw(file.path, flaw)));
+    problems.extend(readable.problems.iter().map(|problem| markup_problem(file.path, problem)));
     let mut body = readable.body;
     if !body.text.chars().any(char::is_alphanumeric) {
         let todo = "write the post, or remove the file";
@@ -95,11 +96,11 @@ fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option
         }
     };
     if let Some(fault) = &split.fault {
-        let todo = "mend the front matter; it was read line by line";
         let problem = if split.fields.is_empty() {
+            let todo = "fix the front matter; the post was read without it";
             Problem::error(path, "front-matter", fault.to_string(), todo)
         } else {
-            Problem::warning(path, "front-matter", fault.to_string(), todo)
+            Problem::warning(path, "front-matter", fault.to_string(), "fix the front matter")
         };
         problems.push(problem.at(fault.line));
     }
@@ -116,20 +117,20 @@ fn format(path: &str) -> Format {
         .unwrap_or(Format::Markdown)
 }
 
-fn of_flaw(path: &str, flaw: &Flaw) -> Problem {
-    let problem = match flaw.kind {
-        FlawKind::TooDeep { limit } => {
+fn markup_problem(path: &str, found: &MarkupProblem) -> Problem {
+    let problem = match found.kind {
+        MarkupProblemKind::TooDeep { limit } => {
             let what = format!(
                 "it is nested deeper than {limit} levels; what is deeper was read as if at that level"
             );
             Problem::warning(path, "too-deep", what, "flatten the lists and quotes")
         }
-        FlawKind::TooManyBlocks { limit } => {
+        MarkupProblemKind::TooManyBlocks { limit } => {
             let what = format!("it has more than {limit} paragraphs; the rest was left out");
             Problem::error(path, "too-large", what, "split the post")
         }
     };
-    problem.at(flaw.line)
+    problem.at(found.line)
 }
 
 fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, problems: &mut Vec<Problem>) {
@@ -141,7 +142,7 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, pr
     }
     match &metadata.bad_date {
         Some(BadDate { value, fault }) => {
-            let what = format!("the date \"{}\" {fault}", clean::line(value, 40));
+            let what = format!("the date \"{}\" {fault}", clean_line(value, 40));
             let todo = "write the date as YYYY-MM-DD";
             problems.push(Problem::warning(path, "bad-date", what, todo).at(line_of(source, value)));
         }
@@ -154,7 +155,7 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, pr
         None => {}
     }
     if let Some(value) = &metadata.bad_draft {
-        let what = format!("`draft: {}` is neither yes nor no and was read as no", clean::line(value, 40));
+        let what = format!("`draft: {}` is neither yes nor no and was read as no", clean_line(value, 40));
         let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");
         let is_mark = |line: &str| line.contains("draft") && line.contains(value.as_str());
         let line = (1..).zip(source.lines()).find(|(_, line)| is_mark(line)).map(|(number, _)| number);

@@ -1,15 +1,13 @@
 //! A corpus: folders with posts, or the notes that are compiled in; listed, fetched and read the same way.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
-
-use jiff::Timestamp;
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::read::{Parsed, SourceFile, read_post};
 use super::settings::CorpusSettings;
-use super::{Problem, embedded, folder, ids};
+use super::{Problem, folder, identity};
+use jiff::Timestamp;
+use std::collections::HashSet;
+use std::path::PathBuf;
 use takeaways_text::model::{Post, PostId};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Where posts come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +94,7 @@ impl Corpus {
         }
         let paths: Vec<(usize, &str)> =
             files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
-        let ids = ids::post_ids(&paths);
+        let ids = identity::post_ids(&paths);
         let files = files.into_iter().zip(ids).map(|((root, found), id)| {
             let folder::Found { path, size, modified_ns } = found;
             FileStamp { root, path, id, size, modified_ns }
@@ -125,7 +123,7 @@ impl Corpus {
         match self.sources.get(file.root) {
             Some(Source::Folder(path)) => folder::fetch(path, &file.path, self.settings.max_bytes),
             Some(Source::Embedded) => {
-                let found = embedded::FILES.iter().find(|(path, _)| *path == file.path);
+                let found = EMBEDDED_NOTES.iter().find(|(path, _)| *path == file.path);
                 found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| gone(file))
             }
             None => Err(gone(file)),
@@ -161,7 +159,7 @@ impl Corpus {
 }
 
 fn embedded_files() -> folder::Walked {
-    let found = embedded::FILES.iter().map(|(path, text)| folder::Found {
+    let found = EMBEDDED_NOTES.iter().map(|(path, text)| folder::Found {
         path: (*path).to_owned(),
         size: text.len() as u64,
         modified_ns: i64::try_from(xxh3_64(text.as_bytes()) % 1_000_000_000_000_000_000).unwrap_or(0),
@@ -171,4 +169,32 @@ fn embedded_files() -> folder::Walked {
 
 fn gone(file: &FileStamp) -> Problem {
     Problem::error(&file.path, "unreadable", "it is not in the corpus any more", "list the corpus again")
+}
+
+/// Every note: its path in the repository's `corpus` folder, and its text. In the order of the paths.
+pub const EMBEDDED_NOTES: &[(&str, &str)] = &[
+    ("kubecon-eu-2018-looking-back.md", include_str!("../../../corpus/kubecon-eu-2018-looking-back.md")),
+    ("kubecon-eu-2019-thomas.md", include_str!("../../../corpus/kubecon-eu-2019-thomas.md")),
+    ("kubecon-na-2018-cloudops.md", include_str!("../../../corpus/kubecon-na-2018-cloudops.md")),
+    ("kubecon-na-2019-garuccio.md", include_str!("../../../corpus/kubecon-na-2019-garuccio.md")),
+    ("kubecon-na-2019-san-diego.md", include_str!("../../../corpus/kubecon-na-2019-san-diego.md")),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn every_note_is_compiled_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
+        let mut files: Vec<String> = folder
+            .read_dir()
+            .expect("the corpus folder")
+            .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+            .filter(|name| name != "README.md")
+            .collect();
+        files.sort();
+        assert_eq!(EMBEDDED_NOTES.iter().map(|(path, _)| *path).collect::<Vec<_>>(), files);
+    }
 }

@@ -10,7 +10,7 @@ use super::left_out::Why;
 use super::likeness::Likeness;
 use super::sentence::worth_reading;
 use super::theme::{Theme, themes};
-use takeaways_corpus::duplicates::{address_key, text_key};
+use takeaways_corpus::identity::{address_key, text_key};
 use takeaways_text::model::{Body, Event, Post, Quoted};
 
 /// A post as digests see it.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use takeaways_text::unseen::{is_line_separator, is_unseen};
+use takeaways_text::invisible::{is_line_separator, is_unseen};
 
 /// `text` without control characters and without what draws nothing but turns or hides its neighbours.
 ///

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::error::Fail;
 use super::row::{self, Row};
 use super::subscription;
-use super::value::moment;
 use super::{Store, StoreError};
+use crate::value::moment;
 use takeaways_digest::{Delivery, DeliveryId, DeliveryState, Reason, Subscription};
 
 /// For how long [`Store::absent`] renews a claim.

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::pauses::{pause, resume};
 use super::subscription::{self, subscriptions};
 use super::subscriptions::UNDO;
-use super::value::{id, moment};
 use super::{Store, StoreError};
+use crate::value::{id, moment};
 use takeaways_digest::PauseReason;
 
 /// In milliseconds.

@@ -6,8 +6,8 @@ use sqlx::AnyConnection;
 use super::error::Fail;
 use super::row::{self, Row};
 use super::subscription::{self, subscriptions};
-use super::value::moment;
 use super::{Store, StoreError};
+use crate::value::moment;
 use takeaways_digest::{DeliveryState, Subscription};
 
 /// The most runs that are counted one after the other.

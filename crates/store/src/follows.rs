@@ -5,8 +5,8 @@ use sqlx::Row as _;
 
 use super::subscription;
 use super::subscriptions::change;
-use super::value::{id, moment, word, word_of};
 use super::{Changes, Store, StoreError};
+use crate::value::{id, moment, word, word_of};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
 
 impl Store {

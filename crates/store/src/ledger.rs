@@ -8,8 +8,8 @@ use sqlx::{AnyConnection, Row as _};
 use super::error::Fail;
 use super::row::{self, Row};
 use super::subscription::{self, subscriptions};
-use super::value::{moment, moment_of};
 use super::{Store, StoreError};
+use crate::value::{moment, moment_of};
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryState, Key, Reason, Skip, Status, Subscription, SubscriptionId, Target,
 };

@@ -4,8 +4,8 @@ use sqlx::AnyConnection;
 
 use super::error::Fail;
 use super::row::{self, Row};
-use super::value::id;
 use super::{Store, StoreError};
+use crate::value::id;
 use takeaways_digest::{Delivery, DeliveryId, SubscriptionId};
 
 impl Store {

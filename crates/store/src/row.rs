@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::StoreError;
 use super::error::Fail;
-use super::value::{id, moment, moment_of, name_of, target_of, unreadable};
+use crate::value::{id, moment, moment_of, name_of, target_of, unreadable};
 use takeaways_digest::{Delivery, DeliveryId, DeliveryState, Reason, SubscriptionId};
 
 /// A row of the ledger.
@@ -126,7 +126,7 @@ impl Row {
 
     fn hashed(&self) -> i64 {
         let d = &self.delivery;
-        let (server, channel, person) = super::value::target(d.target);
+        let (server, channel, person) = crate::value::target(d.target);
         let time = |time: Option<Timestamp>| time.map(moment);
         let mut text = format!("{} {server:?} {channel:?} {person:?} ", d.subscription.0);
         // Writing to a `String` does not fail.
@@ -147,7 +147,7 @@ impl Row {
                    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) \
                    ON CONFLICT (subscription, slot) DO NOTHING RETURNING id";
         let d = &self.delivery;
-        let (server, channel, person) = super::value::target(d.target);
+        let (server, channel, person) = crate::value::target(d.target);
         let query = sqlx::query(sql).bind(d.subscription.0).bind(server).bind(channel).bind(person);
         let query = query.bind(moment(d.slot)).bind(moment(d.last_slot)).bind(i64::from(d.slots));
         let query = query.bind(d.state.name()).bind(d.reason.map(Reason::name)).bind(i64::from(d.is_late));

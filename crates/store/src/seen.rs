@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::error::Fail;
 use super::known::{Entry, Known};
-use super::value::{moment, moment_of};
 use super::{Store, StoreError};
+use crate::value::{moment, moment_of};
 use takeaways_digest::{Entry as PostEntry, Recap};
 
 /// Rows that are written at once.

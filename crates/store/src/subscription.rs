@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::error::Fail;
-use super::value::{id, json, json_of, moment, moment_of, target, target_of, unreadable, word, word_of};
+use crate::value::{id, json, json_of, moment, moment_of, target, target_of, unreadable, word, word_of};
 use takeaways_digest::{NewSubscription, Status, Subscription, SubscriptionId};
 
 /// `SELECT` with all columns.

@@ -5,8 +5,8 @@ use sqlx::{AnyConnection, Row as _};
 
 use super::error::Fail;
 use super::subscription::{self, subscriptions};
-use super::value::{id, moment, moment_of};
 use super::{Store, StoreError, row};
+use crate::value::{id, moment, moment_of};
 use takeaways_digest::{
     DeliveryState, Interest, NewSubscription, Reason, Schedule, Subscription, SubscriptionId, Target,
     WhenEmpty, Zone,

@@ -1,236 +1,315 @@
-//! `AsciiDoc` to what a reader sees: the parts of the language that posts use. Knows nothing of other markups
-//! but the HTML in its passthroughs.
+//! Converts `AsciiDoc` to readable text: header fields, headings, paragraphs, lists, links, images, quotes, code,
+//! and the HTML in passthrough blocks. Comments and block macros are left out; the rest of the language is text.
 
-mod attributes;
-mod blocks;
 mod inline;
 mod lines;
-mod lists;
 
-use self::attributes::Attributes;
-use self::blocks::{Delimited, Verbatim};
-use self::lines::{Line, Marker};
+use self::lines::{AsciiDocLine, Delimiter, ListMarker};
 use super::builder::{Builder, Key, Role};
+use super::document_head::DocumentHead;
 use super::html::Html;
 use super::html::tags::Ends;
-use super::readable::{Flaw, Head};
+use super::markup_problem::MarkupProblem;
 use crate::model::Body;
 
+/// Lists nested deeper are read as if they stood at this depth.
+const MAX_LISTS: usize = 30;
+
 /// Reads a document.
-pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Flaw>) {
+pub fn read_asciidoc(
+    source: &str,
+    line_of: impl Fn(usize) -> u32,
+) -> (Body, DocumentHead, Vec<MarkupProblem>) {
     let ends = Ends::of(source);
-    let mut reader = Reader {
+    let mut reader = AsciiDocReader {
         builder: Builder::new(),
         html: Html::fragments(&ends, Builder::text),
-        attributes: Attributes::default(),
-        head: Head::default(),
-        paragraph: Vec::new(),
-        lists: Vec::new(),
-        open: Vec::new(),
-        verbatim: None,
-        style: Style::default(),
-        title: None,
-        continues: false,
-        awaits: false,
-        skipped: 0,
-        notes: Vec::new(),
+        head: DocumentHead::default(),
         in_head: true,
+        paragraph: Vec::new(),
+        open_lists: Vec::new(),
+        quote: None,
+        verbatim: None,
+        style: BlockStyle::default(),
+        attaches_next: false,
+        awaits_description: false,
     };
     let mut at = 0;
     for line in source.split_inclusive('\n') {
         reader.builder.at(at);
-        reader.line(line.trim_end_matches(['\n', '\r', ' ', '\t']), at);
+        reader.process_line(line.trim_end_matches(['\n', '\r', ' ', '\t']), at);
         at += line.len();
     }
-    reader.end_verbatim();
-    reader.end_paragraph();
-    let title = reader.attributes.title();
-    reader.head.title = reader.head.title.or(title);
-    reader.head.fields = reader.attributes.fields;
-    let (body, flaws) = reader.builder.finish(line_of);
-    (body, reader.head, flaws)
+    reader.finish(line_of)
 }
 
-/// What the attribute line above a block says about it.
+/// The attribute line above a block.
 #[derive(Debug, Default)]
-struct Style {
+struct BlockStyle {
     name: String,
-    /// `[quote, who, where]`.
+    /// The author and the source in `[quote, author, source]`.
     attribution: Option<String>,
-    /// How many columns a table has.
-    columns: Option<usize>,
 }
 
-struct Reader<'a> {
+/// A block between delimiters that holds no paragraphs.
+struct VerbatimBlock {
+    /// Its last line.
+    end: String,
+    kind: Delimiter,
+    at: usize,
+    text: String,
+}
+
+struct AsciiDocReader<'a> {
     builder: Builder,
     html: Html<'a>,
-    attributes: Attributes,
-    head: Head,
-    paragraph: Vec<String>,
-    /// The markers of the lists that are open, outermost first.
-    lists: Vec<Marker>,
-    /// The blocks between delimiters that are open.
-    open: Vec<Delimited>,
-    verbatim: Option<Verbatim>,
-    style: Style,
-    /// `.Title` above a block.
-    title: Option<String>,
-    /// After a `+` alone on its line: what follows belongs to the item above.
-    continues: bool,
-    /// After a term of a description list alone on its line: what follows is said about it.
-    awaits: bool,
-    /// How many conditions are open within one that does not hold.
-    skipped: u32,
-    /// Footnotes, which become paragraphs after the one that they stand in.
-    notes: Vec<String>,
+    head: DocumentHead,
     /// Whether no text has been read yet.
     in_head: bool,
+    paragraph: Vec<String>,
+    /// The markers of the open lists, outermost first.
+    open_lists: Vec<ListMarker>,
+    /// The style of the open quotation block.
+    quote: Option<BlockStyle>,
+    verbatim: Option<VerbatimBlock>,
+    style: BlockStyle,
+    /// After a line with only `+`: the next block belongs to the list item above.
+    attaches_next: bool,
+    /// After a term without text: the next paragraph describes it.
+    awaits_description: bool,
 }
 
-impl Reader<'_> {
-    fn line(&mut self, line: &str, at: usize) {
-        if let Some(verbatim) = &mut self.verbatim {
-            if line == verbatim.end {
+impl AsciiDocReader<'_> {
+    fn finish(mut self, line_of: impl Fn(usize) -> u32) -> (Body, DocumentHead, Vec<MarkupProblem>) {
+        self.end_verbatim();
+        self.end_paragraph();
+        for (_, value) in &mut self.head.fields {
+            *value = inline::inline_to_plain_text(value);
+        }
+        if self.head.title.is_none() {
+            let is_title = |(name, value): &&(String, String)| name.ends_with("title") && !value.is_empty();
+            self.head.title = self.head.fields.iter().rfind(is_title).map(|(_, value)| value.clone());
+        }
+        let (body, problems) = self.builder.finish(line_of);
+        (body, self.head, problems)
+    }
+
+    fn process_line(&mut self, line: &str, at: usize) {
+        if let Some(block) = &mut self.verbatim {
+            if line == block.end {
                 return self.end_verbatim();
             }
-            verbatim.text.push_str(line);
-            return verbatim.text.push('\n');
+            block.text.push_str(line);
+            return block.text.push('\n');
         }
-        if self.attributes.goes_on(line) || self.condition(line) || self.head_line(line) {
-            return;
-        }
-        let kind = Line::of(line, !self.paragraph.is_empty(), !self.lists.is_empty());
-        if !matches!(kind, Line::Blank | Line::Comment | Line::Attribute(..)) {
-            self.in_head = false;
-        }
-        self.read_line(kind, line, at);
-    }
-
-    fn read_line(&mut self, kind: Line, line: &str, at: usize) {
-        self.write_title(kind);
-        match kind {
-            Line::Blank | Line::Break | Line::Macro => self.end_paragraph(),
-            Line::Comment => {}
-            Line::Attribute(name, value) => self.attributes.define(name, value, self.in_head),
-            Line::Heading(level, title) => self.heading(level, title),
-            Line::Delimiter(kind) => self.delimiter(kind, line, at),
-            Line::Style(inside) => {
-                self.end_paragraph();
-                self.set_style(inside);
-            }
-            Line::Title(title) => {
-                self.end_paragraph();
-                self.title = Some(title.to_owned());
-            }
-            Line::Item(marker, text) => self.item(marker, text),
-            Line::Term(marker, term, text) => self.term(marker, term, text),
-            Line::Continuation => {
-                self.end_paragraph();
-                self.continues = true;
-            }
-            Line::Image(alt) => {
-                self.end_paragraph();
-                let alt = self.attributes.expand(alt);
-                self.builder.image(&alt);
-                self.builder.break_block();
-            }
-            Line::Literal if self.paragraph.is_empty() && !self.awaits => self.literal(line, at),
-            Line::Literal | Line::Text => self.text(line),
+        if !self.read_head_line(line) {
+            let kind = AsciiDocLine::parse(line, !self.paragraph.is_empty(), !self.open_lists.is_empty());
+            self.apply_line(kind, line, at);
         }
     }
 
-    /// The title of a block stands above it: that of a list introduces the list.
-    fn write_title(&mut self, next: Line) {
-        let role = match next {
-            Line::Blank | Line::Comment | Line::Attribute(..) | Line::Style(_) | Line::Title(_) => return,
-            Line::Item(..) | Line::Term(..) => Role::Plain,
-            _ => Role::Caption,
-        };
-        if let Some(title) = self.title.take() {
-            let continues = self.continues;
-            self.begin_block();
-            self.run(role, &title);
-            self.continues = continues;
-        }
-    }
-
-    fn text(&mut self, line: &str) {
-        if self.paragraph.is_empty() && !std::mem::take(&mut self.awaits) {
-            self.begin_block();
-        }
-        self.paragraph.push(line.to_owned());
-    }
-
-    /// `ifdef::name[]` and its kin. What a site would leave out is left out.
-    fn condition(&mut self, line: &str) -> bool {
-        let Some((name, rest)) = line.split_once("::").filter(|_| !line.starts_with(' ')) else {
-            return self.skipped > 0;
-        };
-        let (target, inside) = rest.split_once('[').unwrap_or((rest, ""));
-        let is_block = inside.trim_end().trim_end_matches(']').is_empty();
-        let holds = target.split([',', '+']).any(|name| self.attributes.is_defined(name.trim()));
-        match name {
-            "endif" => self.skipped = self.skipped.saturating_sub(1),
-            "ifdef" | "ifndef" | "ifeval" if self.skipped > 0 => {
-                self.skipped += u32::from(is_block || name == "ifeval");
-            }
-            "ifdef" if is_block => self.skipped += u32::from(!holds),
-            "ifndef" if is_block => self.skipped += u32::from(holds),
-            "ifdef" | "ifndef" | "ifeval" => {}
-            _ => return self.skipped > 0,
-        }
-        true
-    }
-
-    /// The document's title and what stands below it: author, revision, attributes.
-    fn head_line(&mut self, line: &str) -> bool {
+    /// Attributes, the document's title, and the lines of author and revision below it.
+    fn read_head_line(&mut self, line: &str) -> bool {
         if !self.in_head {
             return false;
         }
-        if self.head.title.is_none() {
-            let Some(title) = line.strip_prefix("= ") else { return false };
-            let title = self.attributes.expand(title.trim());
-            self.run(Role::Heading(1), &title);
-            self.head.title = Some(inline::plain(&title));
-            return true;
+        if let Some((_, value)) = self.head.fields.last_mut().filter(|(_, value)| value.ends_with('\\')) {
+            value.pop();
+            value.push_str(line.trim_start());
+        } else if let Some(field) = lines::parse_attribute(line) {
+            self.head.fields.extend(field);
+        } else if self.head.title.is_none() && line.starts_with("= ") {
+            let title = line[2..].trim();
+            self.write_line_block(Role::Heading(1), title);
+            self.head.title = Some(inline::inline_to_plain_text(title));
+        } else if !lines::is_comment(line) && (self.head.title.is_some() || !line.is_empty()) {
+            self.in_head = self.read_author_or_revision(line);
         }
-        self.in_head = !line.is_empty();
-        self.in_head && self.attributes.head_line(line)
+        self.in_head
     }
 
-    fn heading(&mut self, level: u8, title: &str) {
-        self.end_lists();
-        self.continues = false;
-        self.awaits = false;
-        self.style = Style::default();
-        self.run(Role::Heading(level), title);
+    fn read_author_or_revision(&mut self, line: &str) -> bool {
+        let has_author = self.head.fields.iter().any(|(name, _)| name == "author");
+        let has_date = self.head.fields.iter().any(|(name, _)| name == "revdate");
+        let is_block = line.starts_with(['/', '[', '=', '*', '-', '.', '|']);
+        let field = if self.head.title.is_none() || is_block || has_date {
+            None
+        } else if has_author {
+            lines::revision_date(line).map(|date| ("revdate", date))
+        } else {
+            lines::authors(line).map(|authors| ("author", authors))
+        };
+        self.head.fields.extend(field.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        field.is_some()
     }
 
-    /// A block that is one line of the source.
-    fn run(&mut self, role: Role, text: &str) {
-        self.builder.open(Key::Own, role);
-        self.inline(text);
+    fn apply_line(&mut self, kind: AsciiDocLine, line: &str, at: usize) {
+        match kind {
+            AsciiDocLine::Blank => self.end_paragraph(),
+            AsciiDocLine::Invisible => {}
+            AsciiDocLine::Heading(level, title) => {
+                self.end_lists();
+                self.attaches_next = false;
+                self.style = BlockStyle::default();
+                self.write_line_block(Role::Heading(level), title);
+            }
+            AsciiDocLine::Delimiter(kind) => self.handle_delimiter(kind, line, at),
+            AsciiDocLine::Style(inside) => {
+                self.end_paragraph();
+                self.set_style(inside);
+            }
+            AsciiDocLine::Title(title) => {
+                self.begin_block();
+                self.write_line_block(Role::Plain, title);
+            }
+            AsciiDocLine::Item(marker, text) => self.begin_item(marker, text),
+            AsciiDocLine::Term(marker, term, text) => self.begin_term(marker, term, text),
+            AsciiDocLine::Continuation => {
+                self.end_paragraph();
+                self.attaches_next = true;
+            }
+            AsciiDocLine::Image(alt) => {
+                self.begin_block();
+                self.builder.image(alt);
+                self.builder.break_block();
+            }
+            AsciiDocLine::Indented if self.paragraph.is_empty() && !self.awaits_description => {
+                self.begin_verbatim(Delimiter::Code, "", at, format!("{line}\n"));
+            }
+            AsciiDocLine::Indented | AsciiDocLine::Text => {
+                if self.paragraph.is_empty() && !std::mem::take(&mut self.awaits_description) {
+                    self.begin_block();
+                }
+                self.paragraph.push(line.to_owned());
+            }
+        }
+    }
+
+    fn handle_delimiter(&mut self, kind: Delimiter, line: &str, at: usize) {
+        self.end_paragraph();
+        match kind {
+            // The blocks in an example or a sidebar read like those around it.
+            Delimiter::Container => {}
+            Delimiter::Quote => {
+                self.end_lists();
+                self.attaches_next = false;
+                if let Some(style) = self.quote.take() {
+                    self.write_attribution(style.attribution);
+                    self.builder.close();
+                } else {
+                    self.builder.open(Key::Own, Role::Quote);
+                    self.quote = Some(std::mem::take(&mut self.style));
+                }
+            }
+            _ if line.starts_with('`') => self.begin_verbatim(kind, "```", at, String::new()),
+            _ => self.begin_verbatim(kind, line, at, String::new()),
+        }
+    }
+
+    fn begin_verbatim(&mut self, kind: Delimiter, end: &str, at: usize, text: String) {
+        self.begin_block();
+        self.verbatim = Some(VerbatimBlock { end: end.to_owned(), kind, at, text });
+    }
+
+    fn end_verbatim(&mut self) {
+        let Some(VerbatimBlock { kind, at, text, .. }) = self.verbatim.take() else { return };
+        self.style = BlockStyle::default();
+        match kind {
+            Delimiter::Code => self.builder.code(&text),
+            Delimiter::Html => {
+                self.html.read(&mut self.builder, &text, at);
+                self.builder.break_block();
+            }
+            Delimiter::Table => self.write_table(&text),
+            Delimiter::Comment | Delimiter::Quote | Delimiter::Container => {}
+        }
+    }
+
+    /// A line of a table is a row of it.
+    fn write_table(&mut self, text: &str) {
+        self.builder.open(Key::Own, Role::Table);
+        for row in text.lines().filter(|row| !row.is_empty()) {
+            self.builder.open(Key::Own, Role::Row);
+            for cell in row.trim_start_matches('|').split('|') {
+                self.builder.cell();
+                self.write_inline(cell);
+            }
+            self.builder.close();
+        }
         self.builder.close();
-    }
-
-    fn inline(&mut self, text: &str) {
-        let text = self.attributes.expand(text);
-        inline::read(&mut self.builder, &mut self.html, &text, &mut self.notes);
     }
 
     fn set_style(&mut self, inside: &str) {
         let mut parts = inside.split(',').map(str::trim);
         let name = parts.next().unwrap_or_default().split(['.', '#', '%']).next().unwrap_or_default();
-        if name == "quote" || name == "verse" {
-            let who: Vec<&str> =
-                parts.map(|part| part.trim_matches('"')).filter(|part| !part.is_empty()).collect();
-            self.style.attribution = (!who.is_empty()).then(|| who.join(", "));
-        }
-        if let Some(columns) = lines::columns(inside) {
-            self.style.columns = Some(columns);
-        }
-        if !name.is_empty() && !name.contains('=') {
+        if !name.is_empty() {
             name.clone_into(&mut self.style.name);
+        }
+        if matches!(name, "quote" | "verse") {
+            let said_by: Vec<&str> =
+                parts.map(|part| part.trim_matches('"')).filter(|part| !part.is_empty()).collect();
+            self.style.attribution = (!said_by.is_empty()).then(|| said_by.join(", "));
+        }
+    }
+
+    fn begin_item(&mut self, marker: ListMarker, text: &str) {
+        self.enter_list(marker);
+        self.builder.open(Key::Own, Role::Item);
+        self.paragraph.push(text.to_owned());
+    }
+
+    /// The list item is the description of the term.
+    fn begin_term(&mut self, marker: ListMarker, term: &str, text: &str) {
+        self.enter_list(marker);
+        self.write_line_block(Role::Term, term);
+        self.builder.open(Key::Own, Role::Item);
+        self.awaits_description = text.is_empty();
+        if !text.is_empty() {
+            self.paragraph.push(text.to_owned());
+        }
+    }
+
+    /// Goes to the list of the items with this marker.
+    fn enter_list(&mut self, marker: ListMarker) {
+        self.end_paragraph();
+        self.attaches_next = false;
+        self.awaits_description = false;
+        self.style = BlockStyle::default();
+        if let Some(index) = self.open_lists.iter().position(|open| *open == marker) {
+            while self.open_lists.len() > index + 1 {
+                self.end_list();
+            }
+            return self.builder.close();
+        }
+        if self.open_lists.len() >= MAX_LISTS {
+            self.end_list();
+        }
+        self.builder.open(Key::Own, Role::List);
+        self.open_lists.push(marker);
+    }
+
+    /// Ends the innermost list and its last item.
+    fn end_list(&mut self) {
+        self.end_paragraph();
+        if self.open_lists.pop().is_some() {
+            self.builder.close();
+            self.builder.close();
+        }
+    }
+
+    fn end_lists(&mut self) {
+        self.end_paragraph();
+        self.awaits_description = false;
+        while !self.open_lists.is_empty() {
+            self.end_list();
+        }
+    }
+
+    /// A block begins outside of the lists, unless a `+` attaches it to an item.
+    fn begin_block(&mut self) {
+        self.end_paragraph();
+        if !std::mem::take(&mut self.attaches_next) {
+            self.end_lists();
         }
     }
 
@@ -242,36 +321,35 @@ impl Reader<'_> {
         let style = std::mem::take(&mut self.style);
         match style.name.as_str() {
             "source" | "listing" | "literal" => self.builder.code(&text),
-            "comment" => {}
-            "pass" => self.html.read(&mut self.builder, &text, 0),
             "quote" | "verse" => {
                 self.builder.open(Key::Own, Role::Quote);
-                self.inline(&text);
-                self.attribution(style.attribution);
+                self.write_inline(&text);
+                self.write_attribution(style.attribution);
                 self.builder.close();
             }
             _ => {
-                self.inline(lines::without_label(&text));
+                self.write_inline(&text);
                 self.builder.break_block();
             }
         }
-        self.write_notes();
     }
 
-    fn write_notes(&mut self) {
-        for note in std::mem::take(&mut self.notes) {
-            self.run(Role::Plain, &note);
-        }
-        // Notes have no notes.
-        self.notes.clear();
-    }
-
-    fn attribution(&mut self, who: Option<String>) {
-        if let Some(who) = who {
+    fn write_attribution(&mut self, attribution: Option<String>) {
+        if let Some(attribution) = attribution {
             self.builder.break_block();
             self.builder.text("— ");
-            self.inline(&who);
+            self.write_inline(&attribution);
         }
+    }
+
+    fn write_line_block(&mut self, role: Role, text: &str) {
+        self.builder.open(Key::Own, role);
+        self.write_inline(text);
+        self.builder.close();
+    }
+
+    fn write_inline(&mut self, text: &str) {
+        inline::read_inline(&mut self.builder, text);
     }
 }
 

@@ -6,9 +6,12 @@ pub mod aliases;
 mod asciidoc;
 mod builder;
 pub mod calendar;
+mod document_head;
 mod html;
+pub mod invisible;
 pub mod language;
 mod markdown;
+mod markup_problem;
 pub mod model;
 pub mod nearest;
 pub mod passages;
@@ -21,6 +24,7 @@ mod templates;
 #[cfg(test)]
 mod testing;
 pub mod tokens;
-pub mod unseen;
 
-pub use readable::{Flaw, FlawKind, Format, Head, Readable, plain, read};
+pub use document_head::DocumentHead;
+pub use markup_problem::{MarkupProblem, MarkupProblemKind};
+pub use readable::{Format, Readable, plain, read};

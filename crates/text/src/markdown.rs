@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::builder::{Builder, Key, Role};
 use super::html::Html;
 use super::html::tags::{self, Ends};
-use super::readable::Flaw;
+use super::markup_problem::MarkupProblem;
 use super::templates::{self, Syntax};
 use crate::model::Body;
 
@@ -19,7 +19,11 @@ const LONG_LINE: usize = 256;
 const MAX_TITLE: usize = 160;
 
 /// Reads Markdown; `is_mdx` where JSX may stand in it.
-pub fn read(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> (Body, Vec<Flaw>) {
+pub fn read_markdown(
+    source: &str,
+    is_mdx: bool,
+    line_of: impl Fn(usize) -> u32,
+) -> (Body, Vec<MarkupProblem>) {
     let syntax = if is_mdx { Syntax::Mdx } else { Syntax::Markdown };
     let stripped = templates::strip(source, syntax, || code(source));
     let ends = Ends::of(&stripped.text);

@@ -1,5 +1,7 @@
 //! One entrance for all markups: a source text to the text that a reader sees.
 
+use super::document_head::DocumentHead;
+use super::markup_problem::MarkupProblem;
 use super::{asciidoc, html, markdown, rst};
 use crate::model::Body;
 
@@ -39,70 +41,30 @@ pub struct Readable {
     /// Text, blocks, sections and links; sentences and passages are still empty.
     pub body: Body,
     /// What the source says about itself outside its text.
-    pub head: Head,
-    /// What could not be read as it was meant.
-    pub flaws: Vec<Flaw>,
-}
-
-/// What a source text says about itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Head {
-    /// `<title>` of an HTML page, or the document title of `AsciiDoc` and reStructuredText.
-    pub title: Option<String>,
-    /// `<meta name=… content=…>` and `property=…`, names in lower case; attribute lines (`:author:`) of
-    /// `AsciiDoc` and the field list at the head of reStructuredText.
-    pub fields: Vec<(String, String)>,
-    /// The texts of `<script type="application/ld+json">`.
-    pub json_ld: Vec<String>,
-    /// `<link rel="canonical">`.
-    pub canonical: Option<String>,
-    /// `<html lang>`.
-    pub language: Option<String>,
-}
-
-/// Something in a source text that could not be read as it was meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
-    /// The line in the source text, from 1.
-    pub line: Option<u32>,
-    /// What it is.
-    pub kind: FlawKind,
-}
-
-/// What can be wrong with a source text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FlawKind {
-    /// Nested deeper than the limit; what is deeper was read as if it were at the limit.
-    TooDeep {
-        /// The limit.
-        limit: u8,
-    },
-    /// More blocks than the limit; the rest was left out.
-    TooManyBlocks {
-        /// The limit.
-        limit: u32,
-    },
+    pub head: DocumentHead,
+    /// The parts of the source that were not read as intended.
+    pub problems: Vec<MarkupProblem>,
 }
 
 /// Reads a source text without its front matter. Never fails: what can't be read as markup is read as text.
 ///
-/// `first_line` is the line of the file at which `source` begins, for the flaws.
+/// `first_line` is the line of the file at which `source` begins, for the problems.
 #[must_use]
 pub fn read(format: Format, source: &str, first_line: u32) -> Readable {
     let line_of = |at: usize| {
         let lines = source.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
         u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(first_line)
     };
-    let (body, head, flaws) = match format {
+    let (body, head, problems) = match format {
         Format::Markdown | Format::Mdx => {
-            let (body, flaws) = markdown::read(source, format == Format::Mdx, line_of);
-            (body, Head::default(), flaws)
+            let (body, problems) = markdown::read_markdown(source, format == Format::Mdx, line_of);
+            (body, DocumentHead::default(), problems)
         }
-        Format::Html => html::page::read(source, line_of),
-        Format::AsciiDoc => asciidoc::read(source, line_of),
-        Format::Rst => rst::read(source, line_of),
+        Format::Html => html::page::read_page(source, line_of),
+        Format::AsciiDoc => asciidoc::read_asciidoc(source, line_of),
+        Format::Rst => rst::read_rst(source, line_of),
     };
-    Readable { body, head, flaws }
+    Readable { body, head, problems }
 }
 
 /// A short inline text, as titles and names in front matter are, as plain text: Markdown emphasis and links,

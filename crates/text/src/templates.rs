@@ -3,8 +3,6 @@
 
 mod attributes;
 mod braces;
-mod components;
-mod destinations;
 mod lines;
 
 use std::borrow::Cow;

@@ -3,10 +3,9 @@
 
 use std::ops::Range;
 
+use super::lexicon::{Name, PlaceId, PlaceKind};
 use super::little::{LISTING, LITTLE, PARTICLES, WITHIN};
-use super::names::Name;
-use super::places::{PlaceId, PlaceKind};
-use super::reader::Reader;
+use super::mention_parser::Reader;
 use takeaways_text::calendar::month;
 
 /// What is said about an event in one spot of a text.

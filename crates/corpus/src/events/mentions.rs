@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::grammar::{Said, Spot};
-use super::places::PlaceId;
+use super::lexicon::PlaceId;
 use super::table::{Edition, EventTable, Series};
 use takeaways_text::model::Event;
 use takeaways_text::phrases::Words;
@@ -121,7 +121,7 @@ impl EventTable {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::MOST;
+    use super::super::mention_parser::MOST;
     use super::*;
 
     fn read(text: &str) -> Vec<String> {

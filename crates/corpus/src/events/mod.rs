@@ -9,19 +9,14 @@ mod dates;
 mod detect;
 mod evidence;
 mod grammar;
+mod lexicon;
 mod little;
+mod mention_parser;
 mod mentions;
-mod names;
-mod places;
-mod reader;
-mod rows;
-mod scan;
 mod table;
 #[cfg(test)]
 mod truth;
-mod unlisted;
 
 pub use detect::{Clues, detect};
 pub use mentions::Mention;
-pub use rows::EventsError;
-pub use table::{EventTable, Series};
+pub use table::{EventTable, EventsError, Series};

@@ -1,6 +1,8 @@
 //! Finds front matter between fences: `---`, `+++`, `;;;`, or the braces of JSON.
 
-use super::{Fault, FaultKind, MAX_BYTES, json, lenient};
+use super::typed_syntaxes::find_json_header;
+use super::unfenced_header::parse_name;
+use super::{Fault, FaultKind, MAX_BYTES};
 
 /// How the front matter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub(super) fn find(source: &str) -> Result<Option<Fenced<'_>>, Fault> {
     let opening = text.lines().next().unwrap_or_default();
     let found = match fence(opening) {
         Some((mark, syntax)) => fenced(text, opening.len(), mark, syntax),
-        None if text.starts_with('{') => json::find(text)?,
+        None if text.starts_with('{') => find_json_header(text)?,
         None => None,
     };
     Ok(found.map(|mut found| {
@@ -114,7 +116,7 @@ fn unclosed(text: &str, head_start: usize, mark: &str) -> Option<(usize, usize, 
     let blank = lines(text).find(|(start, line)| *start >= head_start && line.trim().is_empty());
     let end = blank.map_or(text.len(), |(start, _)| start);
     let head = text.get(head_start..end)?;
-    if head.len() > MAX_BYTES || head.lines().next().and_then(lenient::key).is_none() {
+    if head.len() > MAX_BYTES || head.lines().next().and_then(parse_name).is_none() {
         return None;
     }
     let fault = Fault { line: 1, kind: FaultKind::NotClosed { fence: mark.to_owned() } };
@@ -129,5 +131,5 @@ fn holds_fields(head: &str) -> bool {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .take(5)
         .peekable();
-    lines.peek().is_none() || lines.any(|line| lenient::key(line).is_some() || line.starts_with('{'))
+    lines.peek().is_none() || lines.any(|line| parse_name(line).is_some() || line.starts_with('{'))
 }

@@ -1,23 +1,20 @@
-//! The part of a file that speaks about it: a source text to names and values, and the text after them.
+//! Splits a source text into its front matter, as names and values, and the text after it.
 //!
-//! Knows the shapes that front matter comes in, not what the names mean.
+//! Knows the syntaxes of front matter, not the meaning of its names. Front matter that does not parse gives an
+//! error and no names.
 
 mod fence;
-mod header;
-mod indent;
-mod json;
-mod json_lines;
-mod lenient;
-mod limits;
-mod toml;
+pub mod field_map;
+mod typed_syntaxes;
+mod unfenced_header;
 mod yaml;
 
 use std::fmt;
 
 use thiserror::Error;
 
-use super::value::Fields;
 use fence::{Fenced, Syntax};
+use field_map::Fields;
 
 /// Longest front matter, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -35,7 +32,7 @@ pub struct Split<'a> {
     pub body: &'a str,
     /// The line of the source at which the body begins, from 1.
     pub body_line: u32,
-    /// Why some of the front matter may be missing from `fields`.
+    /// Why `fields` is empty, or that the closing fence is missing.
     pub fault: Option<Fault>,
 }
 
@@ -93,14 +90,14 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Splits a source text. What looks like front matter but does not parse is read line by line, and the fault says so.
+/// Splits a source text. If its front matter does not parse, the split has no fields, and the error says why.
 ///
 /// # Errors
 /// The limits of this module: [`FaultKind::is_refusal`] is true for each of these faults.
 pub fn split(source: &str) -> Result<Split<'_>, Fault> {
     let (fields, body, fault) = match fence::find(source)? {
-        Some(fenced) => read_fenced(&fenced)?,
-        None => header::read(source)?.unwrap_or((Fields::default(), source, None)),
+        Some(fenced) => parse_fenced(&fenced)?,
+        None => unfenced_header::parse_unfenced_header(source)?.unwrap_or((Fields::default(), source, None)),
     };
     let before = source.len().saturating_sub(body.len());
     let in_line = before > 0 && source.as_bytes().get(before - 1) != Some(&b'\n');
@@ -111,41 +108,72 @@ pub fn split(source: &str) -> Result<Split<'_>, Fault> {
 /// Names and values, the text after them, and what may be missing.
 type Read<'a> = (Fields, &'a str, Option<Fault>);
 
-fn read_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
+fn parse_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
     let &Fenced { syntax, head, head_line, body, .. } = fenced;
-    let open = fenced.open.clone();
     if head.len() > MAX_BYTES {
         return Err(Fault { line: head_line, kind: FaultKind::TooLong });
     }
-    let read = match syntax {
-        Syntax::Yaml => yaml::read(head),
-        Syntax::Toml => toml::read(head),
-        Syntax::Json => json::read(head),
-    };
-    let (fields, fault) = match read {
-        Ok(fields) => (fields, open),
-        Err(Fault { line, kind }) => {
-            let fault = Fault { line: head_line + line.saturating_sub(1), kind };
-            if fault.kind.is_refusal() {
-                return Err(fault);
-            }
-            (line_by_line(syntax, head)?, Some(open.unwrap_or(fault)))
-        }
-    };
-    Ok((fields, body, fault))
+    let (fields, fault) = parse(syntax, head, head_line)?;
+    Ok((fields, body, fenced.open.clone().or(fault)))
 }
 
-/// What does not parse, as far as it can be read.
-fn line_by_line(syntax: Syntax, head: &str) -> Result<Fields, Fault> {
-    match syntax {
-        Syntax::Json => json_lines::read(head),
-        Syntax::Yaml | Syntax::Toml => lenient::read(head),
+/// The fields of front matter that begins at the line `first_line`; none, with the error, if it does not parse.
+fn parse(syntax: Syntax, head: &str, first_line: u32) -> Result<(Fields, Option<Fault>), Fault> {
+    let fields = match syntax {
+        Syntax::Yaml => yaml::parse_yaml(head),
+        Syntax::Toml => typed_syntaxes::parse_toml(head),
+        Syntax::Json => typed_syntaxes::parse_json(head),
+    };
+    match fields.map_err(|Fault { line, kind }| Fault { line: first_line + line.saturating_sub(1), kind }) {
+        Ok(fields) => Ok((fields, None)),
+        Err(fault) if fault.kind.is_refusal() => Err(fault),
+        Err(fault) => Ok((Fields::default(), Some(fault))),
     }
 }
 
 /// What a parser says without the line and column at which it says it: the fault has the line, that of the file.
 fn without_place(said: &str) -> &str {
     said.rsplit_once(" at line ").map_or(said, |(what, _)| what)
+}
+
+/// Counts what front matter holds, and refuses what exceeds the limits.
+struct Limits {
+    values: usize,
+    depth: usize,
+}
+
+impl Limits {
+    fn new() -> Self {
+        Self { values: 0, depth: 0 }
+    }
+
+    /// Before a name or an item of a list.
+    fn value(&mut self) -> Result<(), Fault> {
+        self.values += 1;
+        // Items of lists are cheap next to maps; a list of tags may be long.
+        if self.values > 8 * MAX_KEYS { Err(too(FaultKind::TooMany)) } else { Ok(()) }
+    }
+
+    /// Before a map of so many names.
+    fn map(&mut self, names: usize) -> Result<(), Fault> {
+        self.values += 8 * names;
+        if self.values > 8 * MAX_KEYS { Err(too(FaultKind::TooMany)) } else { Ok(()) }
+    }
+
+    /// Around what stands in a list or map.
+    fn inside<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(too(FaultKind::TooDeep));
+        }
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+}
+
+fn too(kind: FaultKind) -> Fault {
+    Fault { line: 1, kind }
 }
 
 #[cfg(test)]

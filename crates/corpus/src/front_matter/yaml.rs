@@ -8,21 +8,19 @@ use serde_saphyr::localizer::ExternalMessageSource;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Error, Options, Spanned};
 
-use super::indent;
-use super::limits::Limits;
-use super::{Fault, FaultKind, MAX_DEPTH, MAX_KEYS, without_place};
-use crate::clean;
-use crate::value::{Fields, Value};
+use super::field_map::{Fields, Value};
+use super::{Fault, FaultKind, Limits, MAX_DEPTH, MAX_KEYS, without_place};
+use takeaways_text::invisible::clean_line;
 
 /// The names and values of a YAML document.
-pub(super) fn read(head: &str) -> Result<Fields, Fault> {
-    strictly(head).or_else(|fault| match indent::quoted_lines(head) {
-        Some(indented) if !fault.kind.is_refusal() => strictly(&indented).map_err(|_| fault),
+pub(super) fn parse_yaml(head: &str) -> Result<Fields, Fault> {
+    parse_strictly(head).or_else(|fault| match indent_quoted_lines(head) {
+        Some(indented) if !fault.kind.is_refusal() => parse_strictly(&indented).map_err(|_| fault),
         _ => Err(fault),
     })
 }
 
-fn strictly(head: &str) -> Result<Fields, Fault> {
+fn parse_strictly(head: &str) -> Result<Fields, Fault> {
     let node: Spanned<Node> =
         serde_saphyr::from_str_with_options(head, options()).map_err(|error| fault(&error))?;
     match value(node, head, &mut Limits::new())? {
@@ -76,7 +74,7 @@ fn fault(error: &Error) -> Fault {
         other => {
             let text = other.to_string();
             let first = text.lines().next().unwrap_or_default();
-            FaultKind::Invalid { syntax: "YAML", detail: clean::line(without_place(first), 120) }
+            FaultKind::Invalid { syntax: "YAML", detail: clean_line(without_place(first), 120) }
         }
     };
     Fault { line, kind }
@@ -195,5 +193,72 @@ struct Name(String);
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)
+    }
+}
+
+/// Text in quotes that goes on at the start of the next line, indented by one space. YAML wants it so, the parsers of
+/// most site generators don't. `None` if there is no such line, or if a quote never ends.
+fn indent_quoted_lines(head: &str) -> Option<String> {
+    let mut out = String::with_capacity(head.len() + 64);
+    let mut open: Option<char> = None;
+    let mut changed = false;
+    for line in head.split_inclusive('\n') {
+        match open {
+            Some(quote) => {
+                if !line.starts_with([' ', '\t', '\n', '\r']) {
+                    out.push(' ');
+                    changed = true;
+                }
+                if closes_quote(line, quote) {
+                    open = None;
+                }
+            }
+            None => open = opened_quote(line),
+        }
+        out.push_str(line);
+    }
+    (changed && open.is_none()).then_some(out)
+}
+
+/// The quote that the value of this line opens and does not end.
+fn opened_quote(line: &str) -> Option<char> {
+    let (_, value) = line.split_once(": ").or_else(|| line.trim_start().split_once("- "))?;
+    let value = value.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    (!closes_quote(value.get(1..)?, quote)).then_some(quote)
+}
+
+/// Whether a quote ends in this line: a doubled `'` and a `"` behind a backslash are part of the text.
+fn closes_quote(line: &str, quote: char) -> bool {
+    let mut letters = line.chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '\\' if quote == '"' => drop(letters.next()),
+            _ if c == quote && quote == '\'' && letters.peek() == Some(&'\'') => drop(letters.next()),
+            _ if c == quote => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_go_on_are_indented() {
+        for (head, out) in [
+            ("a: \"b\nc\"\nd: e\n", Some("a: \"b\n c\"\nd: e\n")),
+            ("a: 'it''s\n\n# b\n  c'\nd: e", Some("a: 'it''s\n\n # b\n  c'\nd: e")),
+            ("a: \"b \\\" \nc\"", Some("a: \"b \\\" \n c\"")),
+            ("- 'b\nc'\n", Some("- 'b\n c'\n")),
+            ("a: 'b'\nc: d\n", None),
+            ("a: \"b\n  c\"\n", None),
+            ("a: \"b\nc: d\n", None),
+            ("a: it's\nb: c\n", None),
+        ] {
+            assert_eq!(indent_quoted_lines(head).as_deref(), out, "{head:?}");
+        }
     }
 }

@@ -92,6 +92,6 @@ fn a_folder_without_posts_is_told() {
 #[test]
 fn without_folders_the_notes_are_the_corpus() {
     let loaded = load(&Corpus::new(CorpusSettings::default()), now());
-    assert_eq!((loaded.counts.posts, loaded.counts.notes), (0, crate::embedded::FILES.len()));
+    assert_eq!((loaded.counts.posts, loaded.counts.notes), (0, crate::source::EMBEDDED_NOTES.len()));
     assert!(!loaded.has_errors(), "{:?}", loaded.problems);
 }

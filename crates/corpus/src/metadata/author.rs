@@ -1,10 +1,10 @@
 //! Who wrote a post, in the order of how plainly the file says it.
 
 use super::byline::Byline;
-use super::json_ld::JsonLd;
 use super::names;
 use super::source::Source;
-use crate::value::{Fields, Value};
+use super::web_page::JsonLd;
+use crate::front_matter::field_map::{Fields, Value};
 
 /// The names that front matter has for authors.
 const DECLARED: &[&str] = &[

@@ -6,8 +6,6 @@
 mod author;
 mod byline;
 pub mod date;
-mod json_ld;
-mod link;
 mod names;
 mod published;
 #[cfg(test)]
@@ -15,17 +13,18 @@ mod sample;
 mod source;
 mod tags;
 mod title;
+mod web_page;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::clean;
-use super::value::{Fields, Value};
-use json_ld::JsonLd;
+use crate::front_matter::field_map::{Fields, Value};
 pub use published::BadDate;
 use source::Source;
+use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Body, Kind, Language};
-use takeaways_text::{Format, Head};
+use takeaways_text::{DocumentHead, Format};
+use web_page::JsonLd;
 
 /// The names of people or groups in a text as bylines have it: `A (X), B and C, Company` is A, B and C.
 #[must_use]
@@ -77,7 +76,7 @@ pub struct Clues<'a> {
     /// Its front matter.
     pub fields: &'a Fields,
     /// What its markup says outside its text.
-    pub head: &'a Head,
+    pub head: &'a DocumentHead,
     /// Its readable text.
     pub body: &'a Body,
     /// The year of now.
@@ -111,7 +110,7 @@ fn of_post(source: &Source<'_>, json_ld: &JsonLd) -> Metadata {
         authors,
         date,
         bad_date: bad_date.or(bad_embargo),
-        url: link::of(source, json_ld),
+        url: web_page::of(source, json_ld),
         publisher: None,
         language: language(source, json_ld),
         tags: tags::of(source),
@@ -128,10 +127,10 @@ fn of_note(metadata: &mut Metadata, noted: &Fields, this_year: i16) {
     metadata.title = title::declared(noted);
     metadata.authors = author::declared(noted);
     (metadata.date, metadata.bad_date) = published::declared(noted, &["date", "published"], this_year);
-    metadata.url = link::declared(noted, &["url", "link", "canonical_url"]);
+    metadata.url = web_page::declared(noted, &["url", "link", "canonical_url"]);
     let publisher = noted.text(&["publisher", "site", "publication"]);
     metadata.publisher =
-        publisher.map(|name| clean::line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());
+        publisher.map(|name| clean_line(name, names::MAX_CHARS)).filter(|name| !name.is_empty());
 }
 
 /// The language that front matter, the page, or the file's name (`post.es.md`) claims.
@@ -161,7 +160,7 @@ fn events(fields: &Fields) -> Vec<String> {
             }
             None => item.text().unwrap_or_default().to_owned(),
         };
-        let named = clean::line(&named, title::MAX_CHARS);
+        let named = clean_line(&named, title::MAX_CHARS);
         if !named.is_empty() && events.len() < MAX_EVENTS && !events.contains(&named) {
             events.push(named);
         }

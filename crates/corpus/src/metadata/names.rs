@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::clean;
-use crate::value::Value;
+use crate::front_matter::field_map::Value;
+use takeaways_text::invisible::clean_line;
 use takeaways_text::language::all_words;
 use takeaways_text::plain;
 
@@ -54,7 +54,7 @@ pub(super) fn of_text(text: &str) -> Vec<String> {
     }
     let text = without_asides(&plain(&without_asides(text, '<', '>', is_mail)), '(', ')', |_| true);
     let text = without_asides(&text, '（', '）', |_| true);
-    let text = clean::line(&text, 4 * MAX_CHARS * MAX_NAMES);
+    let text = clean_line(&text, 4 * MAX_CHARS * MAX_NAMES);
     let parts = without_opening(&text).split([',', ';', '、', '，', '；', '/', '|']).flat_map(conjoined);
     let parts: Vec<&str> =
         parts.map(trimmed).filter(|part| part.chars().any(char::is_alphanumeric)).collect();
@@ -67,7 +67,7 @@ pub(super) fn of_text(text: &str) -> Vec<String> {
         {
             continue;
         }
-        names.push(clean::line(part.split(" at ").next().unwrap_or(part), MAX_CHARS));
+        names.push(clean_line(part.split(" at ").next().unwrap_or(part), MAX_CHARS));
     }
     unique(names)
 }

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 
 use super::byline::Byline;
 use super::date::{self, DateFault};
-use super::json_ld::JsonLd;
 use super::source::Source;
-use crate::value::{Fields, Value};
+use super::web_page::JsonLd;
+use crate::front_matter::field_map::{Fields, Value};
 
 /// The names that front matter has for the day.
 const DECLARED: &[&str] = &[

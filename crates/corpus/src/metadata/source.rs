@@ -1,8 +1,8 @@
 //! What metadata is looked for in.
 
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
 use takeaways_text::model::Body;
-use takeaways_text::{Format, Head};
+use takeaways_text::{DocumentHead, Format};
 
 /// One file, as far as it is read.
 pub(super) struct Source<'a> {
@@ -31,7 +31,7 @@ impl<'a> Source<'a> {
         path: &'a str,
         format: Format,
         fields: &'a Fields,
-        head: &'a Head,
+        head: &'a DocumentHead,
         body: &'a Body,
         this_year: i16,
     ) -> Self {

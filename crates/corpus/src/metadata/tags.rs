@@ -1,8 +1,8 @@
 //! The tags, categories and keywords of a post, as written.
 
 use super::source::Source;
-use crate::clean;
-use crate::value::{Fields, Value};
+use crate::front_matter::field_map::{Fields, Value};
+use takeaways_text::invisible::clean_line;
 
 /// Most tags that are kept.
 pub const MAX_TAGS: usize = 100;
@@ -61,7 +61,7 @@ fn add(tags: &mut Vec<String>, fields: &Fields, name: &str, words: bool) {
 
 fn push(tags: &mut Vec<String>, tag: Option<&str>) {
     let Some(tag) = tag else { return };
-    let tag = clean::line(tag.trim().trim_matches(['#', '"', '\'']), MAX_CHARS);
+    let tag = clean_line(tag.trim().trim_matches(['#', '"', '\'']), MAX_CHARS);
     let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
     if tags.len() < MAX_TAGS && !tag.is_empty() && !known {
         tags.push(tag);

@@ -3,7 +3,7 @@ use crate::front_matter;
 use crate::metadata::sample::body;
 use takeaways_text::model::BlockKind::{Heading, Paragraph};
 
-fn of(path: &str, front: &str, head: &Head) -> Metadata {
+fn of(path: &str, front: &str, head: &DocumentHead) -> Metadata {
     let source = format!("---\n{front}\n---\n");
     let split = front_matter::split(&source).expect("front matter");
     let body = body(&[(Heading(1), "Heading"), (Paragraph, "Text.")]);
@@ -12,7 +12,7 @@ fn of(path: &str, front: &str, head: &Head) -> Metadata {
 }
 
 fn front(front: &str) -> Metadata {
-    of("post.md", front, &Head::default())
+    of("post.md", front, &DocumentHead::default())
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn days_under_every_name() {
 
 #[test]
 fn a04_a_value_that_is_no_date_is_reported_and_passed_over() {
-    let metadata = of("2019-11-26-post.md", "date: 0000-00-00", &Head::default());
+    let metadata = of("2019-11-26-post.md", "date: 0000-00-00", &DocumentHead::default());
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
     assert_eq!(metadata.bad_date.map(|bad| bad.value).as_deref(), Some("0000-00-00"));
 }
@@ -85,7 +85,7 @@ fn drafts_and_embargoes() {
     ] {
         assert_eq!(front(source).draft, draft, "{source}");
     }
-    assert!(of("_drafts/post.md", "title: T", &Head::default()).draft);
+    assert!(of("_drafts/post.md", "title: T", &DocumentHead::default()).draft);
     for (source, time) in [
         ("publishDate: 2027-01-01T10:00:00+02:00", Some("2027-01-01T08:00:00Z")),
         ("publish_date: 2099-01-01", Some("2099-01-01T00:00:00Z")),
@@ -110,7 +110,7 @@ fn addresses_tags_languages_and_events() {
     assert_eq!(metadata.language, Some(Language::Pt));
     assert_eq!(metadata.events, ["KubeCon EU 2019", "FOSDEM 2020"]);
     assert_eq!(front("url: /2019/x\nslug: https-x").url, None);
-    assert_eq!(of("post.es.md", "title: T", &Head::default()).language, Some(Language::Es));
+    assert_eq!(of("post.es.md", "title: T", &DocumentHead::default()).language, Some(Language::Es));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_note_speaks_for_its_source() {
 
 #[test]
 fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
-    let head = Head {
+    let head = DocumentHead {
         title: Some("Page".into()),
         fields: vec![
             ("author".into(), "John Roe".into()),
@@ -143,7 +143,7 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
             ("article:tag".into(), "c".into()),
         ],
         canonical: Some("https://x.org/c".into()),
-        ..Head::default()
+        ..DocumentHead::default()
     };
     let metadata = of("post.md", "draft: false", &head);
     assert_eq!(metadata.title.as_deref(), Some("Page"));

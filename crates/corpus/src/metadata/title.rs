@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::json_ld::JsonLd;
 use super::source::Source;
-use crate::clean;
-use crate::value::Fields;
+use super::web_page::JsonLd;
+use crate::front_matter::field_map::Fields;
+use takeaways_text::invisible::clean_line;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{Format, plain};
@@ -48,7 +48,7 @@ pub(super) fn found(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
 }
 
 fn shown(title: &str) -> Option<String> {
-    let title = clean::line(&plain(title), MAX_CHARS);
+    let title = clean_line(&plain(title), MAX_CHARS);
     title.chars().any(char::is_alphanumeric).then_some(title)
 }
 

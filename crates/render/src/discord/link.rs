@@ -2,7 +2,7 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use takeaways_text::unseen::is_unseen;
+use takeaways_text::invisible::is_unseen;
 
 /// The longest address that is linked, in bytes.
 const MAX_ADDRESS: usize = 1_000;

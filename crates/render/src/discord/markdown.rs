@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use takeaways_text::unseen::{is_line_separator, is_unseen};
+use takeaways_text::invisible::{is_line_separator, is_unseen};
 
 /// Marks of Discord's Markdown, escaped wherever they stand. `<`, `>` and `@` are those of mentions, timestamps and
 /// emoji; `:` those of addresses and of emoji by name.

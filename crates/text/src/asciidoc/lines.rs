@@ -1,14 +1,12 @@
-//! What one line of `AsciiDoc` is.
+//! Tells what one line of `AsciiDoc` is.
 
 /// A line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line<'a> {
-    /// Nothing on it.
+pub enum AsciiDocLine<'a> {
+    /// An empty line, a break or a block macro without text: ends a paragraph.
     Blank,
-    /// `// …`
-    Comment,
-    /// `:name: value`
-    Attribute(&'a str, &'a str),
+    /// A comment, a condition or an attribute: no text.
+    Invisible,
     /// A heading's level and words.
     Heading(u8, &'a str),
     /// The first or last line of a block.
@@ -18,30 +16,26 @@ pub enum Line<'a> {
     /// `.Title` above a block.
     Title(&'a str),
     /// An item of a list.
-    Item(Marker, &'a str),
-    /// A term of a description list and what follows on it.
-    Term(Marker, &'a str, &'a str),
+    Item(ListMarker, &'a str),
+    /// A term of a description list and the text after it.
+    Term(ListMarker, &'a str, &'a str),
     /// `+` alone.
     Continuation,
-    /// An image and its alternative text.
+    /// The alternative text of an image.
     Image(&'a str),
-    /// Another block macro.
-    Macro,
-    /// A thematic or page break.
-    Break,
     /// An indented line.
-    Literal,
+    Indented,
     /// Anything else.
     Text,
 }
 
-/// What stands between two delimiters.
+/// The kind of a block between two delimiters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delimiter {
     /// Code or literal text.
-    Listing,
+    Code,
     /// HTML.
-    Pass,
+    Html,
     /// A comment.
     Comment,
     /// A table.
@@ -49,236 +43,188 @@ pub enum Delimiter {
     /// A quotation.
     Quote,
     /// An example, a sidebar or an open block.
-    Open,
+    Container,
 }
 
-/// The marker of a list's items: two lists with the same one are the same list.
+/// The marker of a list's items: items with the same marker belong to the same list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marker {
-    /// `*` or `.`, and how many.
+pub enum ListMarker {
+    /// The number of `*` or `.`.
     Level(char, usize),
     /// `-` or a bullet.
     Dash,
     /// `1.`, `a.`
     Number,
-    /// `<1>`
-    Callout,
-    /// `::` and its kin: how long, and which character.
+    /// The number of `:` or `;` after a term.
     Term(char, usize),
 }
 
-impl<'a> Line<'a> {
-    /// What a line is that follows on text of a paragraph or stands in a list.
-    pub fn of(line: &'a str, in_paragraph: bool, in_list: bool) -> Self {
+impl<'a> AsciiDocLine<'a> {
+    /// Tells the kind of a line from its text and its place.
+    pub fn parse(line: &'a str, in_paragraph: bool, in_list: bool) -> Self {
         if line.is_empty() {
             return Self::Blank;
         }
-        if let Some(delimiter) = delimiter(line) {
+        if let Some(delimiter) = parse_delimiter(line) {
             return Self::Delimiter(delimiter);
         }
-        if line.starts_with("//") && !line.starts_with("///") {
-            return Self::Comment;
+        if is_comment(line) {
+            return Self::Invisible;
         }
         if line == "+" {
             return Self::Continuation;
         }
-        if !in_paragraph && let Some(kind) = block_line(line) {
+        if !in_paragraph && let Some(kind) = parse_block_line(line) {
             return kind;
         }
         if (!in_paragraph || in_list)
-            && let Some(kind) = list_line(line)
+            && let Some(kind) = parse_list_line(line)
         {
             return kind;
         }
-        if line.starts_with([' ', '\t']) { Self::Literal } else { Self::Text }
+        if line.starts_with([' ', '\t']) { Self::Indented } else { Self::Text }
     }
 }
 
-fn delimiter(line: &str) -> Option<Delimiter> {
-    let all = |c: char| line.len() >= 4 && line.chars().all(|other| other == c);
-    Some(match line.chars().next()? {
-        '-' if all('-') => Delimiter::Listing,
-        '.' if all('.') => Delimiter::Listing,
-        '`' if line.starts_with("```") && !line[3..].contains('`') => Delimiter::Listing,
-        '+' if all('+') => Delimiter::Pass,
-        '/' if all('/') => Delimiter::Comment,
-        '_' if all('_') => Delimiter::Quote,
-        '=' if all('=') => Delimiter::Open,
-        '*' if all('*') => Delimiter::Open,
-        '-' if line == "--" => Delimiter::Open,
-        '|' | ',' | ':' | '!' if line.len() >= 4 && line[1..].chars().all(|c| c == '=') => Delimiter::Table,
+/// Whether the line is a comment, or a condition: what a condition encloses is read.
+pub fn is_comment(line: &str) -> bool {
+    let is_condition =
+        ["ifdef::", "ifndef::", "ifeval::", "endif::"].iter().any(|name| line.starts_with(name));
+    is_condition || (line.starts_with("//") && !line.starts_with("///"))
+}
+
+fn parse_delimiter(line: &str) -> Option<Delimiter> {
+    let first = line.chars().next()?;
+    let is_repeated = line.len() >= 4 && line.chars().all(|c| c == first);
+    Some(match first {
+        '-' if line == "--" => Delimiter::Container,
+        '`' if line.starts_with("```") && !line[3..].contains('`') => Delimiter::Code,
+        '|' if line.len() >= 4 && line[1..].chars().all(|c| c == '=') => Delimiter::Table,
+        '-' | '.' if is_repeated => Delimiter::Code,
+        '+' if is_repeated => Delimiter::Html,
+        '/' if is_repeated => Delimiter::Comment,
+        '_' if is_repeated => Delimiter::Quote,
+        '=' | '*' if is_repeated => Delimiter::Container,
         _ => return None,
     })
 }
 
-fn block_line(line: &str) -> Option<Line<'_>> {
-    if matches!(line, "'''" | "---" | "***" | "- - -" | "* * *" | "<<<") {
-        return Some(Line::Break);
+fn parse_block_line(line: &str) -> Option<AsciiDocLine<'_>> {
+    if matches!(line, "'''" | "---" | "***" | "<<<") {
+        return Some(AsciiDocLine::Blank);
     }
     match line.chars().next()? {
-        ':' => attribute(line),
-        '=' | '#' => heading(line),
-        '[' => style(line),
-        '.' => title(line),
-        _ => block_macro(line),
+        ':' => parse_attribute(line).map(|_| AsciiDocLine::Invisible),
+        '=' | '#' => parse_heading(line),
+        '[' => parse_style(line),
+        '.' => parse_block_title(line),
+        _ => parse_block_macro(line),
     }
 }
 
-fn attribute(line: &str) -> Option<Line<'_>> {
-    let (name, value) = line[1..].split_once(':')?;
+/// `:name: value`; within it nothing for `:!name:`, which unsets an attribute.
+pub fn parse_attribute(line: &str) -> Option<Option<(String, String)>> {
+    let (name, value) = line.strip_prefix(':')?.split_once(':')?;
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-!".contains(c));
-    let apart = value.is_empty() || value.starts_with([' ', '\t']);
-    (is_name && apart).then(|| Line::Attribute(name, value.trim()))
+    let is_apart = value.is_empty() || value.starts_with([' ', '\t']);
+    let field = || (name.to_ascii_lowercase(), value.trim().to_owned());
+    (is_name && is_apart).then(|| (!name.contains('!')).then(field))
 }
 
-fn heading(line: &str) -> Option<Line<'_>> {
-    let mark = line.chars().next()?;
-    let title = line.trim_start_matches(mark);
-    let level = line.len() - title.len();
-    let words = title.strip_prefix(' ')?.trim();
-    let closing = &line[..level];
-    let words = words.strip_suffix(closing).filter(|words| words.ends_with(' ')).unwrap_or(words).trim();
-    (level <= 6 && !words.is_empty()).then(|| Line::Heading(u8::try_from(level).unwrap_or(6), words))
+fn parse_heading(line: &str) -> Option<AsciiDocLine<'_>> {
+    let title = line.trim_start_matches(line.chars().next()?);
+    let marks = &line[..line.len() - title.len()];
+    let title = title.strip_prefix(' ')?.trim();
+    let title = title.strip_suffix(marks).filter(|title| title.ends_with(' ')).unwrap_or(title).trim();
+    let level = u8::try_from(marks.len()).ok().filter(|level| *level <= 6 && !title.is_empty())?;
+    Some(AsciiDocLine::Heading(level, title))
 }
 
-fn style(line: &str) -> Option<Line<'_>> {
+fn parse_style(line: &str) -> Option<AsciiDocLine<'_>> {
     let inside = line.strip_prefix('[')?.strip_suffix(']')?;
-    let begins = inside.chars().next().is_none_or(|c| c.is_alphabetic() || "_{,.#\"'%[".contains(c));
-    begins.then_some(Line::Style(inside))
+    let is_style = inside.chars().next().is_none_or(|c| c.is_alphabetic() || "_{,.#\"'%[".contains(c));
+    is_style.then_some(AsciiDocLine::Style(inside))
 }
 
-fn title(line: &str) -> Option<Line<'_>> {
-    let words = line.strip_prefix('.')?;
-    words.starts_with(|c: char| !c.is_whitespace() && c != '.').then_some(Line::Title(words))
+fn parse_block_title(line: &str) -> Option<AsciiDocLine<'_>> {
+    let title = line.strip_prefix('.')?;
+    title.starts_with(|c: char| !c.is_whitespace() && c != '.').then_some(AsciiDocLine::Title(title))
 }
 
-fn block_macro(line: &str) -> Option<Line<'_>> {
+fn parse_block_macro(line: &str) -> Option<AsciiDocLine<'_>> {
     let (name, rest) = line.split_once("::")?;
-    let (target, inside) = rest.strip_suffix(']')?.split_once('[')?;
+    let (_, inside) = rest.strip_suffix(']')?.split_once('[')?;
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if !is_name || target.contains(char::is_whitespace) && name != "include" {
-        return None;
-    }
-    Some(if name == "image" { Line::Image(alt(inside)) } else { Line::Macro })
-}
-
-/// The alternative text among an image's attributes.
-pub fn alt(inside: &str) -> &str {
-    let inside = inside.trim();
-    if let Some(quoted) = inside.strip_prefix('"') {
-        return quoted.split('"').next().unwrap_or(quoted);
-    }
-    if let Some(at) = inside.find("alt=") {
-        let value = inside[at + 4..].trim_start();
-        let quoted = value.strip_prefix('"').map(|value| value.split('"').next().unwrap_or(value));
-        return quoted.unwrap_or_else(|| value.split(',').next().unwrap_or(value));
-    }
-    let first = inside.split(',').next().unwrap_or(inside).trim();
-    if first.contains('=') { "" } else { first }
-}
-
-fn list_line(line: &str) -> Option<Line<'_>> {
-    let text = line.trim_start();
-    let (marker, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
-    let rest = rest.trim_start();
-    if let Some(kind) = marker_of(marker).filter(|_| !rest.is_empty()) {
-        return Some(Line::Item(kind, without_box(rest)));
-    }
-    term(text)
-}
-
-fn marker_of(marker: &str) -> Option<Marker> {
-    let first = marker.chars().next()?;
-    let same = marker.chars().all(|c| c == first);
-    Some(match first {
-        '*' | '.' if same && marker.len() <= 6 => Marker::Level(first, marker.len()),
-        '-' | '•' if same && marker.chars().count() == 1 => Marker::Dash,
-        '<' if marker.len() <= 5 && marker.ends_with('>') => {
-            let inside = &marker[1..marker.len() - 1];
-            let counts = inside == "." || (!inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit()));
-            counts.then_some(Marker::Callout)?
-        }
-        _ => {
-            let number = marker.strip_suffix('.')?;
-            let is_letter = number.len() == 1 && first.is_ascii_alphabetic();
-            let is_number = (1..=4).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
-            (is_letter || is_number).then_some(Marker::Number)?
-        }
+    is_name.then(|| match name {
+        "image" => AsciiDocLine::Image(alternative_text(inside)),
+        _ => AsciiDocLine::Blank,
     })
 }
 
-/// Without the box of a checklist.
-fn without_box(text: &str) -> &str {
-    let boxes = ["[ ] ", "[x] ", "[*] ", "[X] "];
-    boxes.iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text).trim_start()
+/// The alternative text among an image's attributes.
+pub fn alternative_text(attributes: &str) -> &str {
+    let value = attributes.split_once("alt=").map_or(attributes, |(_, value)| value).trim();
+    if let Some(quoted) = value.strip_prefix('"') {
+        return quoted.split('"').next().unwrap_or(quoted);
+    }
+    let first = value.split(',').next().unwrap_or(value).trim();
+    if first.contains('=') { "" } else { first }
 }
 
-fn term(text: &str) -> Option<Line<'_>> {
+fn parse_list_line(line: &str) -> Option<AsciiDocLine<'_>> {
+    let text = line.trim_start();
+    if let Some((marker, rest)) = text.split_once([' ', '\t'])
+        && let Some(marker) = parse_marker(marker)
+    {
+        return Some(AsciiDocLine::Item(marker, rest.trim_start()));
+    }
+    parse_term(text)
+}
+
+fn parse_marker(marker: &str) -> Option<ListMarker> {
+    let first = marker.chars().next()?;
+    if matches!(marker, "-" | "•") {
+        return Some(ListMarker::Dash);
+    }
+    if matches!(first, '*' | '.') && marker.len() <= 6 && marker.chars().all(|c| c == first) {
+        return Some(ListMarker::Level(first, marker.len()));
+    }
+    let number = marker.strip_suffix('.')?;
+    let is_letter = number.len() == 1 && first.is_ascii_alphabetic();
+    let is_number = (1..=4).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
+    (is_letter || is_number).then_some(ListMarker::Number)
+}
+
+fn parse_term(text: &str) -> Option<AsciiDocLine<'_>> {
     let mark = if text.contains(":: ") || text.ends_with("::") { ':' } else { ';' };
     let double = if mark == ':' { "::" } else { ";;" };
     let at = match text.find(&format!("{double} ")) {
         Some(at) => at,
         None => text.strip_suffix(double)?.len(),
     };
-    let before = text[..at].trim_end_matches(mark);
-    let after = text[at..].trim_start_matches(mark);
-    let len = text.len() - before.len() - after.len();
-    let is_term = !before.trim().is_empty() && len <= 4 && before.len() <= 200;
-    is_term.then(|| Line::Term(Marker::Term(mark, len), before.trim(), after.trim()))
+    let term = text[..at].trim_end_matches(mark);
+    let description = text[at..].trim_start_matches(mark);
+    let marks = text.len() - term.len() - description.len();
+    let is_term = !term.trim().is_empty() && marks <= 4 && term.len() <= 200;
+    is_term.then(|| AsciiDocLine::Term(ListMarker::Term(mark, marks), term.trim(), description.trim()))
 }
 
-/// A paragraph without the label that makes it an admonition.
-pub fn without_label(text: &str) -> &str {
-    let labels = ["NOTE: ", "TIP: ", "IMPORTANT: ", "WARNING: ", "CAUTION: "];
-    labels.iter().find_map(|label| text.strip_prefix(label)).unwrap_or(text)
+/// The names in `Ann Lee <ann@example.org>; Bo Yu`.
+pub fn authors(line: &str) -> Option<String> {
+    let names = line.split(';').map(|author| author.split('<').next().unwrap_or_default().trim());
+    let names = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ").replace('_', " ");
+    let is_name = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+    let is_short = names.split_whitespace().count() <= 6 && names.split_whitespace().any(is_name);
+    (line.contains('<') || is_short).then_some(names)
 }
 
-/// How many columns `cols=` names.
-pub fn columns(style: &str) -> Option<usize> {
-    let value = style.split_once("cols=")?.1;
-    let value = match value.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next()?,
-        None => value.split(',').next()?,
+/// The date in `v1.0, 2024-05-07: remark`.
+pub fn revision_date(line: &str) -> Option<String> {
+    let has_version = line.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    let date = match line.split_once(", ") {
+        Some((version, date)) if has_version && !version.contains('-') => date,
+        _ => line,
     };
-    let repeat =
-        |column: &str| column.split_once('*').and_then(|(times, _)| times.trim().parse().ok()).unwrap_or(1);
-    let columns: usize = value.split([',', ';']).map(repeat).fold(0, usize::saturating_add);
-    (1..=1_000).contains(&columns).then_some(columns)
-}
-
-/// The cells of a table, row by row.
-pub fn rows(text: &str, columns: Option<usize>) -> Vec<Vec<String>> {
-    let mut cells: Vec<String> = Vec::new();
-    let mut columns = columns;
-    for line in text.lines() {
-        let before = cells.len();
-        let mut pieces = line.split('|');
-        let spec_ends = line.contains('|');
-        if let (Some(first), Some(cell)) = (pieces.next(), cells.last_mut()) {
-            cell.push(' ');
-            cell.push_str(if spec_ends { without_spec(first) } else { first });
-        }
-        cells.extend(pieces.map(str::to_owned));
-        trim_specs(&mut cells[before..]);
-        if columns.is_none() && cells.len() > before {
-            columns = Some(cells.len() - before);
-        }
-    }
-    cells.chunks(columns.unwrap_or(1).max(1)).map(<[String]>::to_vec).collect()
-}
-
-/// What stands before a `|` of a line may end with the format of the cell that begins there.
-fn trim_specs(cells: &mut [String]) {
-    let Some((_, but_last)) = cells.split_last_mut() else { return };
-    for cell in but_last {
-        cell.truncate(without_spec(cell).len());
-    }
-}
-
-fn without_spec(cell: &str) -> &str {
-    let words = cell.trim_end_matches(|c: char| c.is_ascii_digit() || ".+*<>^aehlmdsv".contains(c));
-    let spec = &cell[words.len()..];
-    let apart = words.is_empty() || words.ends_with(char::is_whitespace);
-    let formats = spec.len() == 1 && !spec.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    if apart && (formats || spec.contains(['+', '*'])) { words } else { cell }
+    let date = date.split(": ").next().unwrap_or(date).trim();
+    line.contains(|c: char| c.is_ascii_digit()).then(|| date.to_owned())
 }

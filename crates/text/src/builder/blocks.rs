@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::elements::Frame;
 use super::outline::{introduces, is_like_a_heading, may_be_heading};
 use super::run::Run;
-use super::{Builder, MAX_BLOCKS, Role, glyphs};
+use super::{Builder, MAX_BLOCKS, Role};
+use crate::invisible::visible_code;
+use crate::markup_problem::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
-use crate::readable::FlawKind;
 
 /// Emphasised text below a picture is its caption, if it is not longer than this, in bytes.
 const MAX_CAPTION: usize = 240;
@@ -49,7 +50,7 @@ impl Builder {
     /// Preformatted text ends.
     pub fn end_code(&mut self) {
         if let Some(code) = self.code.take() {
-            self.block(BlockKind::Code, &glyphs::code(&code), Vec::new());
+            self.block(BlockKind::Code, &visible_code(&code), Vec::new());
         }
     }
 
@@ -186,7 +187,7 @@ impl Builder {
             return;
         }
         if self.body.blocks.len() >= MAX_BLOCKS as usize {
-            return self.flaw(FlawKind::TooManyBlocks { limit: MAX_BLOCKS });
+            return self.report_problem(MarkupProblemKind::TooManyBlocks { limit: MAX_BLOCKS });
         }
         self.after_image = false;
         self.outline.settle(&mut self.body, kind);

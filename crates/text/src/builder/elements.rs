@@ -1,7 +1,7 @@
 //! What readers tell the builder about elements: what opens and what ends, nested or not.
 
 use super::{Builder, Key, MAX_DEPTH, Role};
-use crate::readable::FlawKind;
+use crate::markup_problem::MarkupProblemKind;
 
 /// An element that is open.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Builder {
         if self.frames.len() < usize::from(MAX_DEPTH) {
             return self.frames.push(frame);
         }
-        self.flaw(FlawKind::TooDeep { limit: MAX_DEPTH });
+        self.report_problem(MarkupProblemKind::TooDeep { limit: MAX_DEPTH });
         match frame.key {
             Key::Own => self.beyond.0 += 1,
             Key::Tag(_) => self.beyond.1 += 1,

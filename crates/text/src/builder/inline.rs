@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::glyphs::{Glyphs, is_unspaced};
 use super::outline::{is_like_a_heading, is_title_case};
 use super::run::Run;
+use crate::invisible::{Glyphs, is_unspaced};
 
 /// A run of text that is being gathered, until a block ends.
 #[derive(Debug, Default)]

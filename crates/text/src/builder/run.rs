@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::glyphs::is_unspaced;
+use crate::invisible::is_unspaced;
 
 /// A run of text as it stands in a block.
 #[derive(Debug, Default)]

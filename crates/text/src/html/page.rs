@@ -1,15 +1,14 @@
 //! A whole page of HTML: what its head says, and which of its elements holds the post.
 
-mod scan;
-
 use html5gum::{StartTag, Token};
 
-use self::scan::Scan;
 use super::super::builder::{Builder, Key, Role};
-use super::super::readable::{Flaw, Head};
 use super::super::templates::{self, Stripped, Syntax};
+use super::page_scan::Scan;
 use super::tags::{Ends, Tag};
 use super::{Html, attribute, raw_state, tokens};
+use crate::document_head::DocumentHead;
+use crate::markup_problem::MarkupProblem;
 use crate::model::Body;
 
 /// Classes, ids and roles of what stands around a post.
@@ -64,7 +63,7 @@ const CHROME: [&str; 47] = [
 ];
 
 /// Reads a page, or a part of one.
-pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Flaw>) {
+pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, DocumentHead, Vec<MarkupProblem>) {
     let stripped = without_templates(source);
     let source = &*stripped.text;
     let ends = Ends::of(source);
@@ -95,8 +94,8 @@ pub fn read(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Head, Vec<Fl
             tokens.set_state(state);
         }
     }
-    let (body, flaws) = builder.finish(|at| line_of(stripped.source_offset(at)));
-    (body, scan.head, flaws)
+    let (body, problems) = builder.finish(|at| line_of(stripped.source_offset(at)));
+    (body, scan.head, problems)
 }
 
 /// A part of a page is what a site generator makes a page of; a whole page is what it has made.
@@ -114,7 +113,7 @@ pub fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
 }
 
 /// How the rest has to be read after this token.
-fn raw_of(token: &Token<usize>, ends: &Ends) -> Option<html5gum::State> {
+pub fn raw_of(token: &Token<usize>, ends: &Ends) -> Option<html5gum::State> {
     let Token::StartTag(start) = token else { return None };
     let ended = !start.self_closing && ends.follows(Tag::named(&start.name), start.span.end);
     ended.then(|| raw_state(&start.name)).flatten()

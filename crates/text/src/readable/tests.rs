@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use takeaways_testing::shared_data::shared_posts;
 
 use super::*;
+use crate::markup_problem::MarkupProblemKind;
 use crate::model::{BlockKind, invariants};
 
 const FORMATS: [Format; 5] = [Format::Markdown, Format::Mdx, Format::Html, Format::AsciiDoc, Format::Rst];
@@ -440,15 +441,24 @@ fn a03_hostile_sources_of_full_size_are_read() {
 fn a03_what_is_too_much_is_said_with_its_line() {
     let deep = format!("a\n\n{}b", "<div>".repeat(80_000));
     let read = read(Format::Html, &deep, 10);
-    assert_eq!(read.flaws, [Flaw { line: Some(12), kind: FlawKind::TooDeep { limit: 64 } }]);
+    assert_eq!(
+        read.problems,
+        [MarkupProblem { line: Some(12), kind: MarkupProblemKind::TooDeep { limit: 64 } }]
+    );
     assert_eq!(read.body.text, "a\n\nb");
 
     let read = super::read(Format::Markdown, &format!("a\n{}b", "> ".repeat(40_000)), 1);
-    assert_eq!(read.flaws, [Flaw { line: Some(2), kind: FlawKind::TooDeep { limit: 64 } }]);
+    assert_eq!(
+        read.problems,
+        [MarkupProblem { line: Some(2), kind: MarkupProblemKind::TooDeep { limit: 64 } }]
+    );
     assert_eq!(read.body.text, "a\n\nb");
 
     let read = super::read(Format::Markdown, &"a\n\n".repeat(100_001), 1);
-    assert_eq!(read.flaws, [Flaw { line: Some(200_001), kind: FlawKind::TooManyBlocks { limit: 100_000 } }]);
+    assert_eq!(
+        read.problems,
+        [MarkupProblem { line: Some(200_001), kind: MarkupProblemKind::TooManyBlocks { limit: 100_000 } }]
+    );
     assert_eq!(read.body.blocks.len(), 100_000);
 }
 
@@ -547,7 +557,7 @@ fn every_post_is_read_without_debris() {
     for (name, format, source) in posts() {
         let read = read(format, &source, 1);
         assert_eq!(invariants::markup(&read.body), None, "{name}");
-        assert_eq!(read.flaws, [], "{name}");
+        assert_eq!(read.problems, [], "{name}");
         for block in read.body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
             let text = read.body.slice(block.span);
             for mark in debris

@@ -1,59 +1,94 @@
-//! The inside of a paragraph of reStructuredText. Its marks don't nest.
+//! Reads the inside of a paragraph of reStructuredText. Its marks don't nest.
 
-use super::super::builder::Builder;
-use super::super::seek::Seek;
-use super::names::Names;
+use std::collections::HashMap;
 
-/// A name or a role is not longer, in bytes.
+use super::RstLine;
+use crate::builder::Builder;
+use crate::seek::Seek;
+
+/// The maximum length of a name or a role, in bytes.
 const MAX_NAME: usize = 100;
 
-/// Reads a paragraph into `builder`.
-pub fn read(builder: &mut Builder, text: &str, names: &Names) {
-    let mut scan = Scan {
-        text,
-        at: 0,
-        from: 0,
-        builder,
-        names,
-        literal: Seek::new(text, "``"),
-        strong: Seek::new(text, "**"),
-        star: Seek::new(text, "*"),
-        tick: Seek::new(text, "`"),
-        bar: Seek::new(text, "|"),
-    };
-    scan.run();
+/// The addresses of a document's named links.
+#[derive(Debug, Default)]
+pub struct LinkTargets(HashMap<String, String>);
+
+impl LinkTargets {
+    /// Collects the lines `.. _name: address`.
+    pub fn collect(lines: &[RstLine]) -> Self {
+        let mut targets = HashMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            let Some(target) = line.text.strip_prefix(".. _") else { continue };
+            let named = match target.strip_prefix('`') {
+                Some(quoted) => quoted.split_once("`:"),
+                None => target.split_once(':').filter(|(_, url)| url.is_empty() || url.starts_with(' ')),
+            };
+            let Some((name, url)) = named else { continue };
+            // An address may be broken over lines, though not over many.
+            let below = lines[index + 1..].iter().take(8);
+            let more = below.take_while(|more| !more.text.is_empty() && more.indent > line.indent);
+            let url = more.fold(url.trim().to_owned(), |url, line| url + line.text);
+            if !url.is_empty() {
+                targets.insert(normalized_name(name), url);
+            }
+        }
+        Self(targets)
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(&normalized_name(name)).map(String::as_str)
+    }
 }
 
-/// The plain text of an inline text.
-pub fn plain(text: &str, names: &Names) -> String {
+fn normalized_name(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Reads a paragraph into `builder`.
+pub fn read_inline(builder: &mut Builder, text: &str, targets: &LinkTargets) {
+    let mut scanner = RstInlineScanner {
+        text,
+        at: 0,
+        text_start: 0,
+        builder,
+        targets,
+        literal_finder: Seek::new(text, "``"),
+        strong_finder: Seek::new(text, "**"),
+        star_finder: Seek::new(text, "*"),
+        tick_finder: Seek::new(text, "`"),
+    };
+    scanner.scan();
+}
+
+/// The plain text of a title or a value.
+pub fn inline_to_plain_text(text: &str, targets: &LinkTargets) -> String {
     let mut builder = Builder::new();
-    read(&mut builder, text, names);
+    read_inline(&mut builder, text, targets);
     builder.finish_line()
 }
 
 /// The way through a paragraph, from left to right.
-struct Scan<'a, 'b> {
+struct RstInlineScanner<'a, 'b> {
     text: &'a str,
     at: usize,
-    /// Where text begins that has not been written yet.
-    from: usize,
+    /// The start of the text that has not been written yet.
+    text_start: usize,
     builder: &'b mut Builder,
-    names: &'b Names,
-    literal: Seek<'a>,
-    strong: Seek<'a>,
-    star: Seek<'a>,
-    tick: Seek<'a>,
-    bar: Seek<'a>,
+    targets: &'b LinkTargets,
+    literal_finder: Seek<'a>,
+    strong_finder: Seek<'a>,
+    star_finder: Seek<'a>,
+    tick_finder: Seek<'a>,
 }
 
-impl<'a> Scan<'a, '_> {
-    fn run(&mut self) {
+impl<'a> RstInlineScanner<'a, '_> {
+    fn scan(&mut self) {
         while let Some(c) = self.rest().chars().next() {
             let before = self.at;
             match c {
-                '\\' => self.escape(),
-                '*' | '`' | '|' | ':' | '[' | '_' if self.may_begin() => self.mark(c),
-                _ if c.is_alphanumeric() => self.word(),
+                '\\' => self.scan_escape(),
+                '*' | '`' | ':' if self.may_begin() => self.scan_mark(),
+                _ if c.is_alphanumeric() => self.scan_word(),
                 _ => {}
             }
             if self.at == before {
@@ -68,14 +103,14 @@ impl<'a> Scan<'a, '_> {
     }
 
     fn flush(&mut self) {
-        self.builder.text(self.text.get(self.from..self.at).unwrap_or_default());
-        self.from = self.at;
+        self.builder.text(self.text.get(self.text_start..self.at).unwrap_or_default());
+        self.text_start = self.at;
     }
 
     /// Goes on behind something that has been read.
-    fn go_to(&mut self, end: usize) {
+    fn skip_to(&mut self, end: usize) {
         self.at = end;
-        self.from = end;
+        self.text_start = end;
     }
 
     /// Whether a mark may begin here: behind white space, a bracket or a quote, and before text.
@@ -86,44 +121,41 @@ impl<'a> Scan<'a, '_> {
         begins && after.is_some_and(|c| !c.is_whitespace())
     }
 
-    fn escape(&mut self) {
+    /// After a backslash a mark is text, and white space is nothing.
+    fn scan_escape(&mut self) {
         self.flush();
-        let next = self.rest().chars().nth(1);
-        let gone = next.filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
-        self.go_to(self.at + 1 + gone);
-        if gone == 0
-            && let Some(c) = next
-        {
-            self.at += c.len_utf8();
-        }
+        let next = self.rest().chars().nth(1).map_or(0, char::len_utf8);
+        let is_space = self.rest().chars().nth(1).is_some_and(char::is_whitespace);
+        self.skip_to(self.at + 1 + if is_space { next } else { 0 });
+        self.at += if is_space { 0 } else { next };
     }
 
-    fn mark(&mut self, c: char) {
+    fn scan_mark(&mut self) {
         let rest = self.rest();
-        match c {
-            '*' if rest.starts_with("**") => self.strong(),
-            '*' => self.emphasis(),
-            '`' if rest.starts_with("``") => self.literal(),
-            '`' => self.quoted(self.at),
-            '|' => self.substitution(),
-            ':' => self.role(),
-            '_' if rest.starts_with("_`") => self.target(),
-            '[' => self.footnote(),
-            _ => {}
+        if rest.starts_with("**") {
+            self.scan_strong();
+        } else if rest.starts_with('*') {
+            self.scan_emphasis();
+        } else if rest.starts_with("``") {
+            self.scan_literal();
+        } else if let Some(tick) = role_len(rest).filter(|len| rest[*len..].starts_with('`')) {
+            self.scan_interpreted_text(self.at + tick);
+        } else if rest.starts_with('`') {
+            self.scan_interpreted_text(self.at);
         }
     }
 
-    fn strong(&mut self) {
-        let Some(end) = self.strong.at_or_after(self.at + 3) else { return };
+    fn scan_strong(&mut self) {
+        let Some(end) = self.strong_finder.at_or_after(self.at + 3) else { return };
         self.flush();
         self.builder.strong(true);
         self.builder.text(&self.text[self.at + 2..end]);
         self.builder.strong(false);
-        self.go_to(end + 2);
+        self.skip_to(end + 2);
     }
 
-    fn emphasis(&mut self) {
-        let Some(end) = self.star.at_or_after(self.at + 2) else { return };
+    fn scan_emphasis(&mut self) {
+        let Some(end) = self.star_finder.at_or_after(self.at + 2) else { return };
         if self.text[..end].ends_with(char::is_whitespace) {
             return;
         }
@@ -131,117 +163,68 @@ impl<'a> Scan<'a, '_> {
         self.builder.emphasis(true);
         self.builder.text(&self.text[self.at + 1..end]);
         self.builder.emphasis(false);
-        self.go_to(end + 1);
+        self.skip_to(end + 1);
     }
 
-    fn literal(&mut self) {
-        let Some(end) = self.literal.at_or_after(self.at + 3) else { return };
+    fn scan_literal(&mut self) {
+        let Some(end) = self.literal_finder.at_or_after(self.at + 3) else { return };
         self.flush();
         self.builder.code_span(&self.text[self.at + 2..end]);
-        self.go_to(end + 2);
+        self.skip_to(end + 2);
     }
 
-    /// `` `text <url>`_ ``, `` `name`_ `` and `` `text` ``; what stands before `start` has no part in it.
-    fn quoted(&mut self, tick: usize) {
-        let Some(end) = self.tick.at_or_after(tick + 1) else { return };
+    /// `` `words <url>`_ ``, `` `name`_ ``, `` `words` ``, and the last one after a role.
+    fn scan_interpreted_text(&mut self, tick: usize) {
+        let Some(end) = self.tick_finder.at_or_after(tick + 1) else { return };
         let inside = &self.text[tick + 1..end];
         let after = &self.text[end + 1..];
         self.flush();
         let (words, url) = match inside.strip_suffix('>').and_then(|inside| inside.rsplit_once('<')) {
             Some((words, url)) => (words.trim(), Some(url.split_whitespace().collect::<String>())),
-            None => (inside, self.names.target(inside).map(str::to_owned)),
+            None => (inside, self.targets.get(inside).map(str::to_owned)),
         };
+        let shown = if words.is_empty() { url.as_deref().unwrap_or_default() } else { words };
         let is_link = after.starts_with('_') && tick == self.at;
-        if let Some(url) = url.as_ref().filter(|_| is_link) {
+        self.write_link(shown, url.as_deref().filter(|_| is_link));
+        let marks = if is_link { after.len() - after.trim_start_matches('_').len() } else { 0 };
+        self.skip_to(end + 1 + marks);
+    }
+
+    fn write_link(&mut self, words: &str, url: Option<&str>) {
+        if let Some(url) = url {
             self.builder.open_link(url);
         }
-        self.builder.text(if words.is_empty() { url.as_deref().unwrap_or_default() } else { words });
-        self.builder.close_link();
-        let role = role_len(after).filter(|_| !is_link).unwrap_or(0);
-        let marks = if is_link { after.len() - after.trim_start_matches('_').len() } else { role };
-        self.go_to(end + 1 + marks);
-    }
-
-    /// `` :role:`text` ``
-    fn role(&mut self) {
-        let Some(len) = role_len(self.rest()) else { return };
-        if self.rest()[len..].starts_with('`') {
-            self.quoted(self.at + len);
-        }
-    }
-
-    fn substitution(&mut self) {
-        let Some(end) = self.bar.at_or_after(self.at + 1).filter(|end| end - self.at <= MAX_NAME) else {
-            return;
-        };
-        let name = &self.text[self.at + 1..end];
-        let Some(words) = self.names.substitution(name) else { return };
-        if name.ends_with(char::is_whitespace) {
-            return;
-        }
-        self.flush();
         self.builder.text(words);
-        let after = &self.text[end + 1..];
-        self.go_to(end + 1 + (after.len() - after.trim_start_matches('_').len()).min(2));
-    }
-
-    fn target(&mut self) {
-        let Some(end) = self.tick.at_or_after(self.at + 2) else { return };
-        self.flush();
-        self.builder.text(&self.text[self.at + 2..end]);
-        self.go_to(end + 1);
-    }
-
-    /// `[1]_` refers to a footnote.
-    fn footnote(&mut self) {
-        let rest = self.rest();
-        let Some(end) = rest.bytes().take(MAX_NAME).position(|byte| byte == b']') else { return };
-        let is_label = rest[1..end].chars().all(|c| c.is_alphanumeric() || "#*-_.".contains(c));
-        if is_label && rest[end + 1..].starts_with('_') {
-            self.flush();
-            self.go_to(self.at + end + 2);
-        }
+        self.builder.close_link();
     }
 
     /// A word, which may be the name of a link: `name_`.
-    fn word(&mut self) {
+    fn scan_word(&mut self) {
         let rest = self.rest();
         let is_address = rest.starts_with("http://") || rest.starts_with("https://");
-        let ends = |c: char| {
-            if is_address {
-                c.is_whitespace() || c == '>'
-            } else {
-                !(c.is_alphanumeric() || "-_.".contains(c))
-            }
+        let ends = |c: char| match c {
+            _ if is_address => c.is_whitespace() || c == '>',
+            _ => !(c.is_alphanumeric() || "-_.".contains(c)),
         };
-        let len = rest.find(ends).unwrap_or(rest.len());
-        let word = &rest[..len];
-        let name = word.trim_end_matches(['.', '-']);
-        let name = name.strip_suffix("__").or_else(|| name.strip_suffix('_')).filter(|_| !is_address);
-        match name
-            .filter(|name| name.len() <= MAX_NAME)
-            .and_then(|name| Some((name, self.names.target(name)?)))
-        {
-            Some((name, url)) => {
-                self.flush();
-                self.builder.open_link(url);
-                self.builder.text(name);
-                self.builder.close_link();
-                let marks = rest[name.len()..].bytes().take_while(|&byte| byte == b'_').count();
-                self.go_to(self.at + name.len() + marks);
-            }
-            None => self.at += len,
+        let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let name = word.trim_end_matches(['.', '-']).trim_end_matches('_');
+        let marks = word[name.len()..].bytes().take_while(|&byte| byte == b'_').count();
+        let is_name = (1..=2).contains(&marks) && name.len() <= MAX_NAME && !is_address;
+        if let Some(url) = self.targets.get(name).filter(|_| is_name) {
+            let url = url.to_owned();
+            self.flush();
+            self.write_link(name, Some(&url));
+            self.skip_to(self.at + name.len() + marks);
+        } else {
+            self.at += word.len();
         }
     }
 }
 
-/// How long the `:role:` is that a text begins with.
+/// The length of the `:role:` at the start of `text`.
 fn role_len(text: &str) -> Option<usize> {
     let inside = text.strip_prefix(':')?;
-    let len = inside
-        .bytes()
-        .take(MAX_NAME)
-        .position(|byte| !(byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte)))?;
-    let part = inside.as_bytes().get(len) == Some(&b':');
-    (len > 0 && part).then_some(len + 2)
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+".contains(byte);
+    let len = inside.bytes().take(MAX_NAME).take_while(is_name).count();
+    (len > 0 && inside.as_bytes().get(len) == Some(&b':')).then_some(len + 2)
 }

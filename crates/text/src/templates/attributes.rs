@@ -1,4 +1,7 @@
-//! `name="value"` pairs within a template.
+//! Reads `name="value"` in templates, components and link destinations.
+
+use super::super::html::tags::Tag;
+use super::{MAX_LEN, Scan, Syntax};
 
 /// The value of a named attribute, with or without quotes, `=` or `:` between.
 pub fn value<'a>(template: &'a str, name: &str) -> Option<&'a str> {
@@ -84,6 +87,107 @@ pub fn figure(template: &str) -> Option<String> {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+impl Scan<'_> {
+    /// Takes out the tag that begins here if it is a component's; what stands between two tags stays.
+    pub(super) fn component(&mut self) {
+        let rest = self.rest();
+        for (open, close) in
+            [("<pre", "</pre"), ("<code", "</code"), ("<script", "</script"), ("<!--", "-->")]
+        {
+            if rest.starts_with(open) {
+                self.at = self.next(close, self.at).unwrap_or(self.at + open.len());
+                return;
+            }
+        }
+        if self.syntax == Syntax::Html {
+            return;
+        }
+        let is_mdx = self.syntax == Syntax::Mdx;
+        let closes = rest.starts_with("</");
+        let name = &rest[if closes { 2 } else { 1 }..];
+        let len =
+            name.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(name.len());
+        let (name, after) = name.split_at(len.min(64));
+        let is_fragment = is_mdx && name.is_empty() && after.starts_with('>');
+        if !is_fragment && !is_component(name, after) {
+            return;
+        }
+        // In Markdown `Vec<String>` may stand in a sentence.
+        if !is_mdx && !self.begins_line() {
+            return;
+        }
+        let Some(end) = self.tag_end() else { return };
+        let tag = &self.source[self.at..end];
+        let image = figure(tag.trim_start_matches('<')).filter(|_| !closes);
+        self.figure(end, image);
+    }
+
+    fn begins_line(&self) -> bool {
+        let before = &self.source[..self.at];
+        let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+        indent < 16 && (indent == before.len() || before[..before.len() - indent].ends_with('\n'))
+    }
+
+    /// Where the tag ends that begins here: its attributes may hold `>` in quotes and braces.
+    fn tag_end(&mut self) -> Option<usize> {
+        if self.at < self.literal {
+            return None;
+        }
+        let mut quote = None;
+        let mut depth = 0usize;
+        for (at, byte) in self.rest().bytes().take(MAX_LEN).enumerate() {
+            match byte {
+                _ if quote == Some(byte) => quote = None,
+                _ if quote.is_some() => {}
+                b'"' | b'\'' | b'`' => quote = Some(byte),
+                b'{' => depth += 1,
+                b'}' => depth = depth.saturating_sub(1),
+                b'>' if depth == 0 => return Some(self.at + at + 1),
+                _ => {}
+            }
+        }
+        self.literal = self.at + MAX_LEN;
+        None
+    }
+}
+
+/// Whether a tag's name is a component's and not one of HTML in capitals.
+fn is_component(name: &str, after: &str) -> bool {
+    let html = name.chars().all(|c| !c.is_ascii_lowercase()) && Tag::is_known(&name.to_ascii_lowercase());
+    let ends = after.starts_with(|c: char| c.is_whitespace() || c == '/' || c == '>');
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && ends && !html
+}
+
+/// A longer destination, in bytes, is left as it is.
+const MAX_DESTINATION: usize = 1_024;
+
+impl Scan<'_> {
+    /// Mends `](url align="center")` and `](/a path with spaces.pdf)`.
+    pub(super) fn destination(&mut self) {
+        let Some(rest) = self.rest().strip_prefix("](") else { return };
+        let ends = |byte: u8| matches!(byte, b')' | b'(' | b'\n' | b'<' | b'[');
+        let Some(len) = rest.bytes().take(MAX_DESTINATION).position(ends) else { return };
+        let inside = &rest[..len];
+        if !rest[len..].starts_with(')') || !inside.contains(' ') {
+            return;
+        }
+        let (url, after) = inside.split_once(' ').unwrap_or((inside, ""));
+        let is_address = ["/", "./", "../", "http://", "https://"].iter().any(|start| url.starts_with(start));
+        let end = self.at + 2 + len;
+        if is_attribute(after) {
+            self.replace(end, format!("]({url}"));
+        } else if is_address && !after.trim().is_empty() && !after.contains(['"', '\'']) {
+            self.replace(end, format!("](<{}>", inside.trim()));
+        }
+    }
+}
+
+/// Whether what follows on an address is `name="value"` and no title.
+fn is_attribute(after: &str) -> bool {
+    let value = after.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    value.len() < after.trim().len() && value.starts_with("=\"")
 }
 
 #[cfg(test)]

@@ -1,8 +1,57 @@
-//! Which characters of a source text a reader sees, and how white space and line ends read.
+//! Characters that nobody sees, and texts without them.
+//!
+//! Joiners, selectors of variants and tags stay where scripts and emoji need them.
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::unseen::is_unseen;
+/// Format characters that nobody sees: directional marks, overrides and isolates, zero-width spaces, soft
+/// hyphens, fillers and annotations.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180E}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E001F}' | '\u{E0080}'..='\u{E00FF}')
+}
+
+/// Whether `c` ends a line in a way that only some programs know, so that what follows may be hidden from a
+/// reader or shown apart.
+#[must_use]
+pub fn is_line_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// `text` as one line of at most `max` characters: white space folded, control characters and those that
+/// reorder or hide text (bidi controls, zero-width spaces) taken off. Joiners stay: scripts and emoji need them.
+#[must_use]
+pub fn clean_line(text: &str, max: usize) -> String {
+    let mut out = String::new();
+    let mut count = 0;
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            gap = count > 0;
+        } else if !is_deceptive(c) {
+            count += 1 + usize::from(gap);
+            if count > max {
+                break;
+            }
+            if gap {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a character draws nothing, or changes how its neighbours are drawn, in a way that can deceive.
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control() || is_unseen(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
+}
 
 /// More marks than this on one character carry no meaning in any script; they only paint over other lines.
 const MAX_MARKS: u8 = 4;
@@ -63,7 +112,7 @@ fn is_tag(c: char) -> bool {
 
 /// The characters of a block of code that a reader sees, line ends as `\n`, without the white space after the
 /// last line and without the empty lines before the first.
-pub fn code(source: &str) -> String {
+pub fn visible_code(source: &str) -> String {
     let mut glyphs = Glyphs::default();
     let mut out = String::with_capacity(source.len());
     let mut chars = source.chars().peekable();
@@ -87,6 +136,41 @@ pub fn code(source: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_deceives_is_unseen_and_what_shapes_letters_is_not() {
+        for (c, unseen) in [
+            ('\u{202e}', true),
+            ('\u{2066}', true),
+            ('\u{200b}', true),
+            ('\u{feff}', true),
+            ('\u{ad}', true),
+            ('\u{200d}', false),
+            ('\u{fe0f}', false),
+            ('\u{301}', false),
+            ('日', false),
+            ('a', false),
+        ] {
+            assert_eq!(is_unseen(c), unseen, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn a02_one_line_without_hidden_characters() {
+        for (text, max, out) in [
+            ("  a \r\n\t b  ", 10, "a b"),
+            ("red\u{1b}[31m\u{0}", 20, "red[31m"),
+            ("x\u{202e}cod.exe\u{2066}", 20, "xcod.exe"),
+            ("\u{feff}zero\u{200b}width", 20, "zerowidth"),
+            ("love ❤\u{fe0f} 👩\u{200d}💻", 20, "love ❤\u{fe0f} 👩\u{200d}💻"),
+            ("ééééé", 3, "ééé"),
+            ("ab cd", 3, "ab"),
+            ("ab cd", 4, "ab c"),
+            ("", 3, ""),
+        ] {
+            assert_eq!(clean_line(text, max), out, "{text:?}");
+        }
+    }
 
     fn admitted(source: &str) -> String {
         let mut glyphs = Glyphs::default();
@@ -123,7 +207,7 @@ mod tests {
             (" \n ", ""),
             ("a\n\n\nb", "a\n\n\nb"),
         ] {
-            assert_eq!(code(source), seen, "{source:?}");
+            assert_eq!(visible_code(source), seen, "{source:?}");
         }
     }
 }

@@ -84,6 +84,12 @@ impl Fields {
     }
 }
 
+impl<'a> Extend<(&'a str, Value)> for Fields {
+    fn extend<T: IntoIterator<Item = (&'a str, Value)>>(&mut self, fields: T) {
+        fields.into_iter().for_each(|(name, value)| self.push(name, value));
+    }
+}
+
 impl Value {
     /// A scalar as written, without white space around it; `None` for an empty one, a list or a map.
     #[must_use]

@@ -2,10 +2,10 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::super::tags::{Does, Ends, Tag};
-use super::super::{attribute, names, tokens};
-use super::{is_chrome, raw_of};
-use crate::readable::Head;
+use super::page::{is_chrome, raw_of};
+use super::tags::{Does, Ends, Tag};
+use super::{attribute, names, tokens};
+use crate::document_head::DocumentHead;
 
 /// Classes and ids of the element that holds the post, best last.
 const HOLDERS: [(&str, u8); 20] = [
@@ -53,7 +53,7 @@ pub(super) struct Holder {
 /// What a first look at a page gives.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    pub(super) head: Head,
+    pub(super) head: DocumentHead,
     open: Vec<Holder>,
     closed: Vec<Holder>,
     /// The element whose text is no text of the page, and how often it is open.

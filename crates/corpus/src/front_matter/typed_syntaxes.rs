@@ -1,14 +1,15 @@
-//! JSON front matter: between fences, or braces at the start of the file.
+//! JSON and TOML front matter: parsed by their crates, then turned into names and values within the limits.
 
 use serde_json::Value as Json;
+use toml::de::{DeTable, DeValue};
 
-use super::fence::{Fenced, Syntax};
-use super::limits::Limits;
-use super::{Fault, FaultKind, MAX_BYTES, without_place};
-use crate::value::{Fields, Value};
+use super::fence::{Fenced, Syntax, line_at};
+use super::field_map::{Fields, Value};
+use super::{Fault, FaultKind, Limits, MAX_BYTES, without_place};
+use takeaways_text::invisible::clean_line;
 
 /// Braces at the start of a file, where they hold names and values.
-pub(super) fn find(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
+pub(super) fn find_json_header(text: &str) -> Result<Option<Fenced<'_>>, Fault> {
     let inner = text.get(1..).unwrap_or_default().trim_start();
     if !inner.starts_with(['"', '}']) {
         return Ok(None);
@@ -45,7 +46,7 @@ fn broken<'a>(text: &'a str, error: &serde_json::Error) -> Fenced<'a> {
     let blank = super::fence::lines(text).find(|(_, line)| line.trim().is_empty());
     let end = blank.map_or(text.len(), |(start, _)| start);
     let (head, body) = text.split_at_checked(end).unwrap_or((text, ""));
-    Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: Some(fault(error)) }
+    Fenced { syntax: Syntax::Json, head, head_line: 1, body, open: Some(json_error(error)) }
 }
 
 /// The parser has no other mark for its own limit than its message.
@@ -59,7 +60,7 @@ fn closing_brace(text: &str) -> Option<usize> {
 }
 
 /// The names and values of a JSON object; Hexo leaves the braces away.
-pub(super) fn read(head: &str) -> Result<Fields, Fault> {
+pub(super) fn parse_json(head: &str) -> Result<Fields, Fault> {
     let trimmed = head.trim();
     let parsed = if trimmed.starts_with('{') {
         serde_json::from_str::<Json>(head)
@@ -67,19 +68,13 @@ pub(super) fn read(head: &str) -> Result<Fields, Fault> {
         serde_json::from_str::<Json>(&format!("{{{head}}}"))
     };
     match parsed {
-        Ok(Json::Object(object)) => fields(&object, &mut Limits::new()),
+        Ok(Json::Object(object)) => json_fields(&object, &mut Limits::new()),
         Ok(_) => Err(Fault { line: 1, kind: FaultKind::NotFields }),
-        Err(error) => Err(fault(&error)),
+        Err(error) => Err(json_error(&error)),
     }
 }
 
-/// A value that stands alone, where it parses and keeps to the limits.
-pub(super) fn value_of(text: &str) -> Option<Value> {
-    let parsed = serde_json::from_str::<Json>(text).ok()?;
-    value(&parsed, &mut Limits::new()).ok()
-}
-
-fn fault(error: &serde_json::Error) -> Fault {
+fn json_error(error: &serde_json::Error) -> Fault {
     let line = u32::try_from(error.line()).unwrap_or(1).max(1);
     if is_recursion(error) {
         return Fault { line, kind: FaultKind::TooDeep };
@@ -88,28 +83,73 @@ fn fault(error: &serde_json::Error) -> Fault {
     Fault { line, kind: FaultKind::Invalid { syntax: "JSON", detail } }
 }
 
-fn fields(object: &serde_json::Map<String, Json>, limits: &mut Limits) -> Result<Fields, Fault> {
+fn json_fields(object: &serde_json::Map<String, Json>, limits: &mut Limits) -> Result<Fields, Fault> {
     limits.map(object.len())?;
     limits.inside(|limits| {
         let mut fields = Fields::default();
         for (name, json) in object {
-            fields.push(name, value(json, limits)?);
+            fields.push(name, json_value(json, limits)?);
         }
         Ok(fields)
     })
 }
 
 /// Recursion goes as deep as [`Limits`] lets it.
-fn value(json: &Json, limits: &mut Limits) -> Result<Value, Fault> {
+fn json_value(json: &Json, limits: &mut Limits) -> Result<Value, Fault> {
     limits.value()?;
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(yes) => Value::Bool(*yes),
         Json::Number(number) => Value::Number(number.to_string()),
         Json::String(text) => Value::Text(text.clone()),
-        Json::Array(items) => Value::List(
-            limits.inside(|limits| items.iter().map(|item| value(item, limits)).collect::<Result<_, _>>())?,
-        ),
-        Json::Object(object) => Value::Map(fields(object, limits)?),
+        Json::Array(items) => {
+            Value::List(limits.inside(|limits| {
+                items.iter().map(|item| json_value(item, limits)).collect::<Result<_, _>>()
+            })?)
+        }
+        Json::Object(object) => Value::Map(json_fields(object, limits)?),
+    })
+}
+
+/// The names and values of a TOML document.
+pub(super) fn parse_toml(head: &str) -> Result<Fields, Fault> {
+    match DeTable::parse(head) {
+        Ok(table) => toml_fields(table.get_ref(), &mut Limits::new()),
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            let line = line_at(head, at);
+            let detail = clean_line(error.message(), 120);
+            // The parser has no other mark for its own limit than its message.
+            let deep = detail.contains("recursion depth");
+            let kind = if deep { FaultKind::TooDeep } else { FaultKind::Invalid { syntax: "TOML", detail } };
+            Err(Fault { line, kind })
+        }
+    }
+}
+
+fn toml_fields(table: &DeTable<'_>, limits: &mut Limits) -> Result<Fields, Fault> {
+    limits.map(table.len())?;
+    limits.inside(|limits| {
+        let mut fields = Fields::default();
+        for (name, item) in table {
+            fields.push(name.get_ref(), toml_value(item.get_ref(), limits)?);
+        }
+        Ok(fields)
+    })
+}
+
+/// Recursion goes as deep as [`Limits`] lets it.
+fn toml_value(item: &DeValue<'_>, limits: &mut Limits) -> Result<Value, Fault> {
+    limits.value()?;
+    Ok(match item {
+        DeValue::String(text) => Value::Text(text.clone().into_owned()),
+        DeValue::Integer(number) => Value::Number(number.to_string()),
+        DeValue::Float(number) => Value::Number(number.to_string()),
+        DeValue::Boolean(yes) => Value::Bool(*yes),
+        DeValue::Datetime(time) => Value::Date(time.to_string()),
+        DeValue::Array(items) => Value::List(limits.inside(|limits| {
+            items.iter().map(|item| toml_value(item.get_ref(), limits)).collect::<Result<_, _>>()
+        })?),
+        DeValue::Table(table) => Value::Map(toml_fields(table, limits)?),
     })
 }
