@@ -20,7 +20,7 @@ pub(super) struct Counts {
     pub(super) problems: u64,
     /// Date of the newest post, in days since 1970.
     pub(super) newest: Option<i64>,
-    /// For each zone: words, with each length as it is rounded in the index.
+    /// For each zone: words of the passages, with each length as it is rounded in the index.
     pub(super) words: [u64; 6],
     /// For each language by its code: posts.
     languages: [u64; LANGUAGES],
@@ -44,9 +44,9 @@ impl Counts {
             counts.languages[usize::try_from(language).unwrap_or(LANGUAGES).min(LANGUAGES - 1)] += 1;
             let end = file.saturating_add(1).saturating_add(passages).min(part.reader.max_doc());
             for zone in Zone::ALL {
-                let texts = if zone.is_of_post() { file..file + 1 } else { file + 1..end };
                 let lengths = part.lengths(zone);
-                counts.words[zone.at()] += texts.map(|doc| u64::from(lengths.fieldnorm(doc))).sum::<u64>();
+                let words = (file + 1..end).map(|doc| u64::from(lengths.fieldnorm(doc)));
+                counts.words[zone.at()] += words.sum::<u64>();
             }
         }
         Ok(counts)
@@ -65,11 +65,6 @@ impl Counts {
         for (sum, posts) in self.languages.iter_mut().zip(other.languages) {
             *sum += posts;
         }
-    }
-
-    /// How many texts a zone has: its words are counted once for a post, or for each passage.
-    pub(super) fn texts(&self, zone: Zone) -> u64 {
-        if zone.is_of_post() { self.posts } else { self.passages }
     }
 
     /// The languages of the posts, most posts first, without those of fewer than one post in a thousand: each brings

@@ -34,9 +34,14 @@ pub(super) fn documents(
     file.add_u64(fields.problems, read.problems as u64);
     let Some(post) = read.post else { return Ok(vec![file]) };
 
-    let passages = post.body.passages.iter().zip(1..);
-    let passages =
-        passages.map(|(passage, ordinal)| passage_document(fields, &post, passage, entry, ordinal));
+    let post_words = post_words(&post);
+    let passages = post.body.passages.iter().zip(1..).map(|(passage, ordinal)| {
+        let mut document = passage_document(fields, &post, passage, entry, ordinal);
+        for (zone, words) in &post_words {
+            document.add_text(fields.zone(*zone), words);
+        }
+        document
+    });
     let mut documents = vec![file];
     documents.extend(passages);
     let file = &mut documents[0];
@@ -44,7 +49,6 @@ pub(super) fn documents(
     if let Some(until) = read.hidden_until {
         file.add_i64(fields.visible, until.as_second());
     }
-    add_post_words(fields, file, &post);
     store(fields, file, post).map_err(|source| RetrievalError::Store { path: stamp.path.clone(), source })?;
     Ok(documents)
 }
@@ -129,7 +133,8 @@ fn add_columns(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
     }
 }
 
-fn add_post_words(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
+/// The words that all passages of a post share, packed.
+fn post_words(post: &Post) -> Vec<(Zone, String)> {
     let places = post.events.iter().flat_map(|event| {
         let place = [&event.city, &event.region, &event.country].into_iter().flatten();
         [&event.name, &event.series].into_iter().chain(place).map(String::as_str)
@@ -141,9 +146,7 @@ fn add_post_words(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
         (Zone::Event, distinct(places)),
         (Zone::Topics, distinct(topics)),
     ];
-    for (zone, values) in zones {
-        add_words(fields, file, zone, &values, post.language);
-    }
+    zones.into_iter().filter_map(|(zone, values)| Some((zone, packed(&values, post.language)?))).collect()
 }
 
 fn passage_document(
@@ -157,27 +160,23 @@ fn passage_document(
     document.add_u64(fields.ordinal, ordinal);
     document.add_u64(fields.entry, entry);
     let headings = post.body.heading_path(passage.section);
-    add_words(fields, &mut document, Zone::Heading, &headings, post.language);
     // The title stands over each passage: its words are worth less where the passage repeats them.
     let body = [post.shown_title(), post.body.slice(passage.span)];
-    add_words(fields, &mut document, Zone::Body, &body, post.language);
+    for (zone, values) in [(Zone::Heading, &*headings), (Zone::Body, &body)] {
+        if let Some(words) = packed(values, post.language) {
+            document.add_text(fields.zone(zone), words);
+        }
+    }
     document
 }
 
-fn add_words(
-    fields: &Fields,
-    document: &mut TantivyDocument,
-    zone: Zone,
-    values: &[&str],
-    language: Language,
-) {
+/// Some values as one field's words; `None` where there are none.
+fn packed(values: &[&str], language: Language) -> Option<String> {
     let mut packer = Packer::default();
     for value in values {
         packer.add(value, language);
     }
-    if let Some(packed) = packer.finish() {
-        document.add_text(fields.zone(zone), packed);
-    }
+    packer.finish()
 }
 
 /// The years that a post belongs to: its events' or, where no event's year is known, its own.

@@ -9,10 +9,10 @@ use tantivy::columnar::{Column, StrColumn};
 
 use super::documents::language_of;
 use super::error::RetrievalError;
-use super::index::Index;
 use super::names::split_author;
 use super::part::Part;
 use super::schema::column;
+use super::searcher::Searcher;
 use takeaways_text::model::{Event, EventId, Language};
 
 /// What the posts are about, by whom and from when, each with the number of posts, most posts first.
@@ -46,12 +46,12 @@ impl Dated {
 }
 
 /// Counts the posts that may be shown at a time.
-pub(super) fn facets(index: &Index, time: Timestamp) -> Result<Dated, RetrievalError> {
+pub(super) fn facets(searcher: &Searcher, time: Timestamp) -> Result<Dated, RetrievalError> {
     let mut tally = Tally { now: time.as_second(), from: i64::MIN, until: i64::MAX, ..Tally::default() };
-    for (at, part) in index.parts().iter().enumerate() {
-        tally.add(index, at, part)?;
+    for (at, part) in searcher.parts().iter().enumerate() {
+        tally.add(searcher, at, part)?;
     }
-    let events = tally.events(index)?;
+    let events = tally.events(searcher)?;
     let facets = Facets {
         events,
         years: most_first(tally.years),
@@ -98,7 +98,7 @@ struct Texts {
 }
 
 impl Tally {
-    fn add(&mut self, index: &Index, at: usize, part: &Part) -> Result<(), RetrievalError> {
+    fn add(&mut self, searcher: &Searcher, at: usize, part: &Part) -> Result<(), RetrievalError> {
         let ids: Option<StrColumn> = part.texts(column::ID).map_err(RetrievalError::Search)?;
         let Some(ids) = ids else { return Ok(()) };
         let mut texts = [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| Texts::open(part, name));
@@ -120,7 +120,7 @@ impl Tally {
             *self.languages.entry(language_of(language.unwrap_or(u64::MAX))).or_default() += 1;
         }
         let [events, authors, topics] = texts;
-        self.add_events(index, at, events.map_err(RetrievalError::Search)?)?;
+        self.add_events(searcher, at, events.map_err(RetrievalError::Search)?)?;
         for (author, count, _) in authors.map_err(RetrievalError::Search)?.read()? {
             let (folded, written) = split_author(&author);
             *self.authors.entry(folded.to_owned()).or_default().0.entry(written.to_owned()).or_default() +=
@@ -143,9 +143,9 @@ impl Tally {
         from <= self.now
     }
 
-    fn add_events(&mut self, index: &Index, at: usize, events: Texts) -> Result<(), RetrievalError> {
+    fn add_events(&mut self, searcher: &Searcher, at: usize, events: Texts) -> Result<(), RetrievalError> {
         for (event, posts, (_, file)) in events.read()? {
-            let id = index.id_of(at, file)?;
+            let id = searcher.id_of(at, file)?;
             match self.events.get_mut(&event) {
                 Some(witness) => {
                     witness.posts += posts;
@@ -162,10 +162,10 @@ impl Tally {
     }
 
     /// Reads the events from one post each.
-    fn events(&mut self, index: &Index) -> Result<Vec<(Event, u64)>, RetrievalError> {
+    fn events(&mut self, searcher: &Searcher) -> Result<Vec<(Event, u64)>, RetrievalError> {
         let mut events = Vec::with_capacity(self.events.len());
         for (id, witness) in std::mem::take(&mut self.events) {
-            let post = index.post_at(witness.part, witness.file)?;
+            let post = searcher.post_at(witness.part, witness.file)?;
             let id = EventId(id);
             let event = post.events.iter().find(|event| event.id == id).cloned();
             events.extend(event.map(|event| (event, witness.posts)));

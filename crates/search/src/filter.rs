@@ -50,11 +50,6 @@ impl Gate {
         Ok(Some(Self { allowed: allowed.map(|files| Cursor { files, at: 0 }), hidden }))
     }
 
-    /// Whether it lets everything through.
-    pub(super) fn is_open(&self) -> bool {
-        self.allowed.is_none() && self.hidden.files.is_empty()
-    }
-
     /// Whether the post of this file document may be found.
     pub(super) fn lets_through(&mut self, file: DocId) -> bool {
         self.allowed.as_mut().is_none_or(|allowed| allowed.holds(file)) && !self.hidden.holds(file)

@@ -11,14 +11,14 @@
 //! A generation is written in place as long as its version stays. Anything else is built beside it and takes
 //! its place when it is whole.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenDirectoryError;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::disk::{Disk, Waiting, replace, sync_folder};
 use super::error::RetrievalError;
 use super::schema;
 
@@ -96,9 +96,8 @@ impl Folder {
         Ok(generation)
     }
 
-    /// Makes a generation the current one as soon as it is on disk, and removes all others. Who has one of them open goes on reading it.
+    /// Makes a generation the current one, and removes all others. Who has one of them open goes on reading it.
     pub(super) fn publish(&self, generation: &Generation) -> Result<(), RetrievalError> {
-        generation.sync()?;
         let path = self.path.join("current");
         let line = format!("gen-{} {}\n", generation.number, schema::version());
         replace(&path, line.as_bytes(), true).map_err(RetrievalError::at(&path))?;
@@ -135,19 +134,9 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    /// Its files. Small ones need not be waited for: they are checked whole whenever they are opened.
-    pub(super) fn files(&self) -> Result<Disk, OpenDirectoryError> {
-        Disk::open(&self.path, if self.is_small() { Waiting::Never } else { Waiting::ForCommits })
-    }
-
-    /// Its files, as long as nobody else uses them.
-    pub(super) fn new_files(&self) -> Result<Disk, OpenDirectoryError> {
-        Disk::open(&self.path, Waiting::Never)
-    }
-
-    /// Waits until all of it is on disk.
-    pub(super) fn sync(&self) -> Result<(), RetrievalError> {
-        sync_folder(&self.path).map_err(RetrievalError::at(&self.path))
+    /// Its files.
+    pub(super) fn files(&self) -> Result<MmapDirectory, OpenDirectoryError> {
+        MmapDirectory::open(&self.path)
     }
 
     /// Whether checking all of it takes less than a millisecond.
@@ -194,6 +183,17 @@ impl Generation {
     pub(super) fn remove(&self) {
         let _ = if self.path.is_dir() { fs::remove_dir_all(&self.path) } else { fs::remove_file(&self.path) };
     }
+}
+
+/// Replaces a file: it has its old contents or the new ones, never parts of both.
+fn replace(path: &Path, contents: &[u8], wait: bool) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = File::create(&beside)?;
+    file.write_all(contents)?;
+    if wait {
+        file.sync_all()?;
+    }
+    fs::rename(&beside, path)
 }
 
 fn number(name: &str) -> Option<u64> {

@@ -7,20 +7,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
-use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet as _, TERMINATED, Term};
+use tantivy::{DocSet as _, TERMINATED, Term};
 
 use super::cache::PostCache;
+use super::counts::Counts;
 use super::error::RetrievalError;
 use super::facets::{self, Dated, Facets};
 use super::folder::Generation;
 use super::part::Part;
 use super::query::{Alternative, Query};
-use super::schema::{Fields, Zone, column};
 use super::score::shown;
 use super::search;
-use super::statistics::Statistics;
+use super::searcher::Searcher;
 use super::top::Candidate;
 use super::vocabulary;
 use takeaways_text::model::{Language, Post, PostId};
@@ -41,14 +40,11 @@ pub struct Index {
     pub(super) home: Option<Generation>,
     /// The folder that it was asked to lie in.
     pub(super) asked: Option<PathBuf>,
-    fields: Fields,
-    parts: Vec<Arc<Part>>,
-    statistics: Statistics,
+    searcher: Searcher,
     languages: Vec<Language>,
     /// When all files were last known to be as the index has them, in nanoseconds since 1970.
     pub(super) checked_ns: i64,
     revision: u64,
-    pub(super) posts: Arc<PostCache>,
     frequencies: Cache<Vec<String>, u64>,
     similar: Cache<Near, Vec<(String, u64)>>,
     facets: Mutex<Option<Dated>>,
@@ -70,29 +66,23 @@ impl Index {
     pub(super) fn new(
         tantivy: tantivy::Index,
         home: Option<Generation>,
-        fields: Fields,
-        parts: Vec<Arc<Part>>,
+        searcher: Searcher,
         opstamp: u64,
         checked_ns: i64,
-        posts: Arc<PostCache>,
     ) -> Self {
         // An index with 2^40 operations would have filled the disk long before.
         let revision = (home.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
-        let statistics = Statistics::of(&parts);
         Self {
-            languages: statistics.counts.languages(),
-            statistics,
+            languages: searcher.counts().languages(),
+            searcher,
             frequencies: Cache::new(FREQUENCIES),
             similar: Cache::new(SIMILAR),
             facets: Mutex::default(),
             asked: None,
             tantivy,
             home,
-            fields,
-            parts,
             checked_ns,
             revision,
-            posts,
         }
     }
 
@@ -106,7 +96,7 @@ impl Index {
     /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; there are no partial results.
     pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, RetrievalError> {
         self.noting_damage(|| {
-            let candidates = search::search(self, query, limit)?;
+            let candidates = search::search(&self.searcher, query, limit)?;
             candidates.iter().map(|candidate| self.hit(candidate)).collect()
         })
     }
@@ -119,20 +109,24 @@ impl Index {
         if alternative.terms.is_empty() {
             return Ok(0);
         }
-        let count = || self.noting_damage(|| search::frequency(self, alternative).map_err(searching));
+        let count = || {
+            self.noting_damage(|| {
+                search::frequency(&self.searcher, alternative).map_err(RetrievalError::Search)
+            })
+        };
         self.frequencies.get_or_insert_with(&alternative.terms, count)
     }
 
     /// How many passages there are.
     #[must_use]
     pub fn passages(&self) -> u64 {
-        self.statistics.counts.passages
+        self.counts().passages
     }
 
     /// How many posts there are.
     #[must_use]
     pub fn posts(&self) -> u64 {
-        self.statistics.counts.posts
+        self.counts().posts
     }
 
     /// Changes whenever what can be found does.
@@ -153,9 +147,10 @@ impl Index {
     /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
     pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, RetrievalError> {
         self.noting_damage(|| {
-            let term = Term::from_field_text(self.fields.id, &id.0);
-            for (at, part) in self.parts.iter().enumerate() {
-                let words = part.reader.inverted_index(self.fields.id).map_err(RetrievalError::Search)?;
+            let term = Term::from_field_text(self.searcher.fields().id, &id.0);
+            for (at, part) in self.parts().iter().enumerate() {
+                let words =
+                    part.reader.inverted_index(self.searcher.fields().id).map_err(RetrievalError::Search)?;
                 let Some(mut postings) =
                     words.read_postings(&term, IndexRecordOption::Basic).map_err(searching)?
                 else {
@@ -163,7 +158,7 @@ impl Index {
                 };
                 while postings.doc() != TERMINATED {
                     if part.is_alive(postings.doc()) {
-                        return self.post_at(at, postings.doc()).map(Some);
+                        return self.searcher.post_at(at, postings.doc()).map(Some);
                     }
                     postings.advance();
                 }
@@ -179,14 +174,14 @@ impl Index {
     pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), RetrievalError> {
         self.noting_damage(|| {
             let mut places = Vec::new();
-            for (at, part) in self.parts.iter().enumerate() {
+            for (at, part) in self.parts().iter().enumerate() {
                 for (file, _) in part.files().filter(|(_, passages)| passages.is_some()) {
-                    places.push((self.id_of(at, file)?, at, file));
+                    places.push((self.searcher.id_of(at, file)?, at, file));
                 }
             }
             places.sort();
             for (_, at, file) in places {
-                f(&self.parts[at].post(file)?);
+                f(&self.parts()[at].post(file)?);
             }
             Ok(())
         })
@@ -203,7 +198,8 @@ impl Index {
         distance: u8,
         limit: usize,
     ) -> Result<Vec<(String, u64)>, RetrievalError> {
-        let similar = || vocabulary::similar(self, term, distance, limit).map_err(RetrievalError::Search);
+        let similar =
+            || vocabulary::similar(&self.searcher, term, distance, limit).map_err(RetrievalError::Search);
         let key = (term.to_owned(), distance, limit);
         self.similar.get_or_insert_with(&key, || self.noting_damage(similar))
     }
@@ -218,7 +214,7 @@ impl Index {
         {
             return Ok(Arc::clone(&dated.facets));
         }
-        let dated = self.noting_damage(|| facets::facets(self, visible_at))?;
+        let dated = self.noting_damage(|| facets::facets(&self.searcher, visible_at))?;
         let facets = Arc::clone(&dated.facets);
         *lock(&self.facets) = Some(dated);
         Ok(facets)
@@ -231,47 +227,20 @@ impl Index {
     }
 
     pub(super) fn parts(&self) -> &[Arc<Part>] {
-        &self.parts
+        self.searcher.parts()
     }
 
-    pub(super) fn fields(&self) -> &Fields {
-        &self.fields
+    pub(super) fn counts(&self) -> &Counts {
+        self.searcher.counts()
     }
 
-    pub(super) fn statistics(&self) -> &Statistics {
-        &self.statistics
-    }
-
-    /// A term in a zone: how many living texts hold it, and where its postings are in each part.
-    pub(super) fn look_up(&self, zone: Zone, word: &str) -> io::Result<(u64, Vec<Option<TermInfo>>)> {
-        vocabulary::look_up(self, zone, word)
-    }
-
-    /// The post of a file document.
-    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
-        let part = &self.parts[part];
-        self.posts.get((part.reader.segment_id(), file), || part.post(file))
-    }
-
-    /// The post id of a file document.
-    pub(super) fn id_of(&self, part: usize, file: DocId) -> Result<String, RetrievalError> {
-        let missing = || RetrievalError::Damaged { what: format!("the id of document {file} is missing") };
-        let column =
-            self.parts[part].texts(column::ID).map_err(RetrievalError::Search)?.ok_or_else(missing)?;
-        let ordinal = column.ords().first(file).ok_or_else(missing)?;
-        let mut id = String::new();
-        column.ord_to_str(ordinal, &mut id).map_err(searching)?;
-        Ok(id)
-    }
-
-    /// The post id of a candidate.
-    pub(super) fn id_at(&self, candidate: &Candidate) -> Result<String, RetrievalError> {
-        self.id_of(candidate.part, self.parts[candidate.part].file_of(candidate.doc))
+    pub(super) fn post_cache(&self) -> &Arc<PostCache> {
+        self.searcher.post_cache()
     }
 
     fn hit(&self, candidate: &Candidate) -> Result<Hit, RetrievalError> {
-        let (file, passage) = self.parts[candidate.part].passage(candidate.doc)?;
-        let post = self.post_at(candidate.part, file)?;
+        let (file, passage) = self.parts()[candidate.part].passage(candidate.doc)?;
+        let post = self.searcher.post_at(candidate.part, file)?;
         if passage >= post.body.passages.len() {
             let what = format!("passage {passage} of {} is missing", post.id);
             return Err(RetrievalError::Damaged { what });

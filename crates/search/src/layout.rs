@@ -8,24 +8,18 @@ use tantivy::DocId;
 #[derive(Debug)]
 pub(super) struct Layout {
     files: Vec<u64>,
-    documents: DocId,
 }
 
 impl Layout {
     /// From where the next file begins after each. `None` where they don't add up.
     pub(super) fn new(documents: DocId, after: impl Fn(DocId) -> DocId) -> Option<Self> {
-        let mut layout = Self { files: vec![0; documents as usize / 64 + 1], documents };
+        let mut layout = Self { files: vec![0; documents as usize / 64 + 1] };
         let mut file = 0;
         while file < documents {
             layout.files[file as usize / 64] |= 1 << (file % 64);
             file = after(file);
         }
         (file == documents).then_some(layout)
-    }
-
-    /// Whether there is such a document, and it is a passage: after a passage or its file, one of the same file.
-    pub(super) fn is_passage(&self, doc: DocId) -> bool {
-        doc < self.documents && !self.is_file(doc)
     }
 
     /// The file document that a document belongs to.
@@ -37,10 +31,6 @@ impl Layout {
             bits = self.files[word as usize];
         }
         word * 64 + bits.checked_ilog2().unwrap_or(0)
-    }
-
-    fn is_file(&self, doc: DocId) -> bool {
-        self.files[doc as usize / 64] & (1 << (doc % 64)) != 0
     }
 }
 
@@ -55,9 +45,8 @@ mod tests {
         let layout = Layout::new(400, after).expect("they add up");
         for doc in 0..400 {
             let file = files.into_iter().rev().find(|&file| file <= doc).expect("0 is a file");
-            assert_eq!((layout.file_of(doc), layout.is_passage(doc)), (file, file != doc), "{doc}");
+            assert_eq!(layout.file_of(doc), file, "{doc}");
         }
-        assert!(!layout.is_passage(400));
         assert!(Layout::new(399, after).is_none());
         assert!(Layout::new(0, after).is_some());
     }

@@ -5,16 +5,16 @@
 //!
 //! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the
 //! difference (`write`, `documents`, `packed`, `merge`) into a folder that other processes may be reading
-//! (`folder`, `load`, `open`), and answers a [`Query`] from the result (`search`, `unit`, `postings`, `statistics`).
+//! (`folder`, `load`, `open`), and answers a [`Query`] from the result (`search`, `terms`, `statistics`) with the queries of
+//! tantivy.
 //!
-//! Each file is one *file document*, followed by one *passage document* for each of its post's passages. What
-//! is said once for a post (title, author, event, topics, the post itself) stands in the file document only;
-//! a passage finds it by its ordinal.
+//! Each file is one *file document*, followed by one *passage document* for each of its post's passages. The
+//! words of a post (title, author, event, topics) stand in each of its passages. The post itself and its columns stand in
+//! the file document only; a passage finds it by its ordinal.
 
 mod cache;
 mod counts;
 mod damage;
-mod disk;
 mod documents;
 mod error;
 mod facets;
@@ -23,7 +23,6 @@ mod filter;
 mod folder;
 mod index;
 mod layout;
-mod limit;
 mod load;
 mod lock;
 mod merge;
@@ -32,13 +31,14 @@ mod open;
 mod packed;
 mod part;
 mod plan;
-mod postings;
 mod query;
 mod read;
 mod report;
+mod rounding;
 mod schema;
 mod score;
 mod search;
+mod searcher;
 mod source;
 mod statistics;
 mod status;
@@ -46,9 +46,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod top;
-mod unit;
 mod vocabulary;
-mod window;
 mod write;
 
 pub use error::RetrievalError;

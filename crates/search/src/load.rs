@@ -10,6 +10,7 @@ use super::folder::{Current, Folder, Generation};
 use super::index::Index;
 use super::part::Part;
 use super::schema;
+use super::searcher::Searcher;
 
 /// How often reading is tried anew while another process changes what is read.
 const TRIES: usize = 10;
@@ -108,8 +109,8 @@ pub(super) fn assemble(
         };
         parts.push(part);
     }
-    let posts = previous.map(|previous| Arc::clone(&previous.posts)).unwrap_or_default();
-    Ok(Index::new(index, home, fields, parts, meta.opstamp, checked_ns, posts))
+    let posts = previous.map(|previous| Arc::clone(previous.post_cache())).unwrap_or_default();
+    Ok(Index::new(index, home, Searcher::new(fields, parts, posts), meta.opstamp, checked_ns))
 }
 
 /// Whether tantivy knows the files of its segments: it would neither check nor ever remove the others.

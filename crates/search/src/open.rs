@@ -236,11 +236,7 @@ impl<'a> Opening<'a> {
             None => self.plan(&loaded.index)?,
         };
         let Loaded { mut index, home, .. } = loaded;
-        let was_small = home.is_small();
         let written = self.take_in(&index.tantivy, &plan)?;
-        if was_small && !home.is_small() {
-            home.sync()?;
-        }
         if written {
             index = assemble(index.tantivy.clone(), Some(home.clone()), self.now_ns, Some(&index))?;
         }
@@ -271,7 +267,7 @@ impl<'a> Opening<'a> {
     }
 
     fn build_in(&mut self, folder: &Folder, home: &Generation) -> Result<Index, RetrievalError> {
-        let files = home.new_files().map_err(|error| RetrievalError::Write(error.into()))?;
+        let files = home.files().map_err(|error| RetrievalError::Write(error.into()))?;
         let index = schema::builder().open_or_create(files).map_err(RetrievalError::Write)?;
         let plan = Plan::new(Records::new(), self.files.stamps(), i64::MIN, false);
         self.take_in(&index, &plan)?;

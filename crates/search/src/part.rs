@@ -1,13 +1,11 @@
 //! A segment of the index, opened for reading. It never changes: what is deleted later is another part.
 
-use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::error::DataCorruption;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::postings::TermInfo;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyError};
 
@@ -16,7 +14,6 @@ use super::damage::reading;
 use super::documents::StoredPost;
 use super::error::RetrievalError;
 use super::layout::Layout;
-use super::limit::Writing;
 use super::schema::{Fields, Zone, column};
 use takeaways_text::model::Post;
 
@@ -29,7 +26,6 @@ pub(super) struct Part {
     /// In the order of [`Zone::ALL`].
     words: [Arc<InvertedIndexReader>; 6],
     lengths: [FieldNormReader; 6],
-    writing: [Writing; 6],
     /// The place of each document after its file document.
     ordinals: Arc<dyn ColumnValues<u64>>,
     entries: Arc<dyn ColumnValues<u64>>,
@@ -47,7 +43,6 @@ impl Part {
         let reader = SegmentReader::open(segment)?;
         let words = collect(|zone| reader.inverted_index(fields.zone(zone)))?;
         let lengths = collect(|zone| reader.get_fieldnorms_reader(fields.zone(zone)))?;
-        let writing = Zone::ALL.map(|zone| Writing::of(&words[zone.at()], &lengths[zone.at()]));
         let ordinals = full(&reader, column::ORDINAL)?;
         let entries = full(&reader, column::ENTRY)?;
         let passages = reader.fast_fields().column_opt(column::PASSAGES)?;
@@ -62,7 +57,6 @@ impl Part {
             reader,
             words,
             lengths,
-            writing,
             ordinals,
             entries,
             passages,
@@ -95,11 +89,6 @@ impl Part {
         &self.lengths[zone.at()]
     }
 
-    /// How much a term of a zone can count for at most, with this average length.
-    pub(super) fn limit(&self, zone: Zone, term: &TermInfo, average: f32) -> io::Result<f32> {
-        self.writing[zone.at()].limit(self.words(zone), self.lengths(zone), term, average)
-    }
-
     /// Whether a document is still part of the index.
     pub(super) fn is_alive(&self, doc: DocId) -> bool {
         self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
@@ -108,11 +97,6 @@ impl Part {
     /// A document's place in its file: 0 for the file itself.
     pub(super) fn ordinal(&self, doc: DocId) -> u32 {
         doc - self.file_of(doc)
-    }
-
-    /// Whether there is such a document, and it is a passage: after a passage or its file, one of the same file.
-    pub(super) fn is_passage(&self, doc: DocId) -> bool {
-        self.layout.is_passage(doc)
     }
 
     /// The file document that a document belongs to.

@@ -21,7 +21,7 @@ pub struct Query {
 pub struct Group {
     /// Ways to say it; the best one counts.
     pub alternatives: Vec<Alternative>,
-    /// Multiplies its score: 0 or more, in the order of 1. (All scores of a passage together end at 16,383.)
+    /// Multiplies its score: 0 or more, in the order of 1. (Scores of a passage are summed exactly up to 1,024.)
     pub weight: f32,
     /// Whether a passage may, must or must not hold it.
     pub need: Need,

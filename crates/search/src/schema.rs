@@ -15,7 +15,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokens;
 
 /// To be counted up when what is written changes and neither the schema nor the terms show it.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// A field with words in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,11 +43,6 @@ impl Zone {
             Self::Event => 4,
             Self::Topics => 5,
         }
-    }
-
-    /// Whether it is said once for a post, in its file document, and not in its passages.
-    pub(super) fn is_of_post(self) -> bool {
-        !matches!(self, Self::Body | Self::Heading)
     }
 
     /// How much a match in it counts.
@@ -138,6 +133,11 @@ impl Fields {
     /// The field of a zone.
     pub(super) fn zone(&self, zone: Zone) -> Field {
         self.zones[zone.at()]
+    }
+
+    /// The zone of a field; `None` where it is no zone's.
+    pub(super) fn zone_of(&self, field: Field) -> Option<Zone> {
+        Zone::ALL.into_iter().find(|&zone| self.zone(zone) == field)
     }
 }
 

@@ -35,11 +35,11 @@ impl Index {
     #[must_use]
     pub fn status(&self) -> Status {
         Status {
-            files: self.statistics().counts.files,
-            posts: self.statistics().counts.posts,
-            passages: self.statistics().counts.passages,
-            problems: self.statistics().counts.problems,
-            newest: self.statistics().counts.newest.and_then(date),
+            files: self.counts().files,
+            posts: self.counts().posts,
+            passages: self.counts().passages,
+            problems: self.counts().problems,
+            newest: self.counts().newest.and_then(date),
             segments: self.parts().len(),
             deleted: self.parts().iter().map(|part| part.deleted.len()).sum(),
             bytes: self.home.as_ref().map_or(0, Generation::bytes),

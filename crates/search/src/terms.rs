@@ -1,15 +1,19 @@
-//! A query with its terms looked up: what to open in each part.
+//! A query in tantivy's own: a clause for each concept in each field, which scores as its best alternative there.
 
 use std::io;
 
-use tantivy::TERMINATED;
-use tantivy::postings::TermInfo;
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query as Clause, TermQuery,
+};
+use tantivy::schema::IndexRecordOption;
 
-use super::index::Index;
 use super::query::{Alternative, Need, Query};
+use super::rounding::RoundedQuery;
 use super::schema::Zone;
-use super::statistics::MOST;
-use super::unit::Unit;
+use super::searcher::Searcher;
+use super::statistics::idf;
+use super::vocabulary;
 
 /// A query with its terms looked up.
 pub(super) struct Terms {
@@ -30,15 +34,15 @@ pub(super) struct GroupTerms {
 /// One alternative in one zone.
 struct LeafTerms {
     zone: Zone,
-    /// The alternative's weight times its idf.
     weight: f32,
-    /// For each part its terms, in order; empty where one of them is missing.
-    terms: Vec<Vec<TermInfo>>,
+    /// The sum of its terms'.
+    idf: f32,
+    terms: Vec<Term>,
 }
 
 impl Terms {
     /// Of the groups that have any, and not of more than are looked for.
-    pub(super) fn of(query: &Query, index: &Index) -> io::Result<Self> {
+    pub(super) fn of(query: &Query, searcher: &Searcher) -> io::Result<Self> {
         let (mut groups, mut banned) = (Vec::new(), Vec::new());
         let mut room = Query::MAX_TERMS;
         let (optional, required): (Vec<_>, Vec<_>) =
@@ -49,7 +53,7 @@ impl Terms {
                 continue;
             }
             let terms = GroupTerms {
-                leaves: leaves(index, &Zone::ALL, &alternatives)?,
+                leaves: leaves(searcher, &Zone::ALL, &alternatives)?,
                 weight: group.weight.max(0.0),
                 must: group.need == Need::Must,
             };
@@ -58,39 +62,59 @@ impl Terms {
         keep_the_strongest(&mut groups);
         Ok(Self { groups, banned })
     }
+
+    /// All of it as one query.
+    pub(super) fn query(&self) -> BooleanQuery {
+        let whole = |group: &GroupTerms| -> Box<dyn Clause> { Box::new(BooleanQuery::new(group.clauses())) };
+        let mut clauses = Vec::new();
+        for group in &self.groups {
+            if group.must {
+                clauses.push((Occur::Must, whole(group)));
+            } else {
+                clauses.extend(group.clauses());
+            }
+        }
+        clauses.extend(self.banned.iter().map(|group| (Occur::MustNot, whole(group))));
+        BooleanQuery::new(clauses)
+    }
 }
 
 impl GroupTerms {
     /// One alternative in some zones.
-    pub(super) fn one(alternative: &Alternative, zones: &[Zone], index: &Index) -> io::Result<Self> {
-        Ok(Self { leaves: leaves(index, zones, &[alternative])?, weight: 1.0, must: false })
+    pub(super) fn one(alternative: &Alternative, zones: &[Zone], searcher: &Searcher) -> io::Result<Self> {
+        Ok(Self { leaves: leaves(searcher, zones, &[alternative])?, weight: 1.0, must: false })
     }
 
-    /// What stands for it in one part, zone by zone.
-    pub(super) fn units<'i>(&self, index: &'i Index, at: usize) -> io::Result<Vec<Unit<'i>>> {
-        let mut units = Vec::new();
-        for leaves in self.leaves.chunk_by(|a, b| a.zone == b.zone) {
-            let zone = leaves[0].zone;
-            let weight = self.weight * zone.weight();
-            let mut unit = Unit::new(&index.parts()[at], zone, index.statistics(), weight);
-            for leaf in leaves.iter().filter(|leaf| !leaf.terms[at].is_empty()) {
-                unit.add(&leaf.terms[at], leaf.weight)?;
-            }
-            if unit.doc != TERMINATED {
-                units.push(unit);
-            }
-        }
-        Ok(units)
+    /// A clause for each field.
+    pub(super) fn clauses(&self) -> Vec<(Occur, Box<dyn Clause>)> {
+        let zones = self.leaves.chunk_by(|a, b| a.zone == b.zone);
+        let clause = |leaves: &[LeafTerms]| -> Box<dyn Clause> {
+            let mut ways: Vec<_> = leaves.iter().map(|leaf| leaf.clause(self.weight)).collect();
+            let best =
+                if ways.len() == 1 { ways.remove(0) } else { Box::new(DisjunctionMaxQuery::new(ways)) };
+            Box::new(RoundedQuery(best))
+        };
+        zones.map(|leaves| (Occur::Should, clause(leaves))).collect()
     }
 
-    /// More than a passage can score by it.
+    /// In proportion to the most that a passage can score by it.
     fn bound(&self) -> f32 {
         let zones = self.leaves.chunk_by(|a, b| a.zone == b.zone);
         let best = |leaves: &[LeafTerms]| {
-            let weights = leaves.iter().map(|leaf| leaf.zone.weight() * leaf.weight);
-            weights.fold(0.0, f32::max) * MOST
+            let weights = leaves.iter().map(|leaf| leaf.zone.weight() * leaf.weight * leaf.idf);
+            weights.fold(0.0, f32::max)
         };
         self.weight * zones.map(best).sum::<f32>()
+    }
+}
+
+impl LeafTerms {
+    fn clause(&self, group_weight: f32) -> Box<dyn Clause> {
+        let query: Box<dyn Clause> = match &*self.terms {
+            [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
+            terms => Box::new(PhraseQuery::new(terms.to_vec())),
+        };
+        Box::new(BoostQuery::new(query, group_weight * self.zone.weight() * self.weight))
     }
 }
 
@@ -121,35 +145,27 @@ fn keep_the_strongest(groups: &mut Vec<GroupTerms>) {
     });
 }
 
-fn leaves(index: &Index, zones: &[Zone], alternatives: &[&Alternative]) -> io::Result<Vec<LeafTerms>> {
+fn leaves(searcher: &Searcher, zones: &[Zone], alternatives: &[&Alternative]) -> io::Result<Vec<LeafTerms>> {
     let mut leaves = Vec::new();
     for &zone in zones {
         for alternative in alternatives {
-            leaves.extend(leaf(index, zone, alternative)?);
+            leaves.extend(leaf(searcher, zone, alternative)?);
         }
     }
     Ok(leaves)
 }
 
-/// `None` where the alternative stands nowhere in this zone.
-fn leaf(index: &Index, zone: Zone, alternative: &Alternative) -> io::Result<Option<LeafTerms>> {
-    let mut idf = 0.0;
-    let mut terms = vec![Vec::with_capacity(alternative.terms.len()); index.parts().len()];
+/// `None` where one of the alternative's words stands nowhere in this zone.
+fn leaf(searcher: &Searcher, zone: Zone, alternative: &Alternative) -> io::Result<Option<LeafTerms>> {
+    let mut leaf = LeafTerms { zone, weight: alternative.weight.max(0.0), idf: 0.0, terms: Vec::new() };
     for word in &alternative.terms {
-        let (df, infos) = index.look_up(zone, word)?;
-        if df == 0 {
+        let term = searcher.term(zone, word);
+        let frequency = vocabulary::frequency(searcher, zone, &term)?;
+        if frequency == 0 {
             return Ok(None);
         }
-        idf += index.statistics().idf(zone, df);
-        for (terms, info) in terms.iter_mut().zip(infos) {
-            terms.extend(info);
-        }
+        leaf.idf += idf(searcher.counts().passages, frequency);
+        leaf.terms.push(term);
     }
-    for terms in &mut terms {
-        if terms.len() < alternative.terms.len() {
-            terms.clear();
-        }
-    }
-    let nowhere = terms.iter().all(Vec::is_empty);
-    Ok((!nowhere).then_some(LeafTerms { zone, weight: alternative.weight.max(0.0) * idf, terms }))
+    Ok(Some(leaf))
 }

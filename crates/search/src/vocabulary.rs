@@ -8,32 +8,29 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, TantivyError, Term};
 
-use super::index::Index;
 use super::part::Part;
 use super::schema::Zone;
+use super::searcher::Searcher;
 
 /// Characters; longer words have no neighbours. An automaton takes 200 kB for each character.
 const LONGEST: usize = 40;
 
-/// A term in a zone: how many living texts hold it, and where its postings are in each part.
-pub(super) fn look_up(index: &Index, zone: Zone, word: &str) -> io::Result<(u64, Vec<Option<TermInfo>>)> {
-    let term = term(index, zone, word);
-    let mut df = 0;
-    let mut infos = Vec::with_capacity(index.parts().len());
-    for part in index.parts() {
-        let info = part.words(zone).get_term_info(&term)?;
-        if let Some(info) = &info {
-            df += living(part, part.words(zone), info)?;
+/// How many living passages hold a term in its field.
+pub(super) fn frequency(searcher: &Searcher, zone: Zone, term: &Term) -> io::Result<u64> {
+    let mut frequency = 0;
+    for part in searcher.parts() {
+        let words = part.words(zone);
+        if let Some(info) = words.get_term_info(term)? {
+            frequency += living(part, words, &info)?;
         }
-        infos.push(info);
     }
-    Ok((df, infos))
+    Ok(frequency)
 }
 
 /// The terms of the texts that are spelled like `word`, within a distance of at most 2 (a swap of neighbours
 /// counts once), with the number of passages that hold them: most frequent first, `word` itself left out.
 pub(super) fn similar(
-    index: &Index,
+    searcher: &Searcher,
     word: &str,
     distance: u8,
     limit: usize,
@@ -42,8 +39,9 @@ pub(super) fn similar(
         return Ok(Vec::new());
     }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    let automaton = FuzzyTermQuery::new(term(index, Zone::Body, word), distance.min(2), true).automaton()?;
-    for part in index.parts() {
+    let automaton =
+        FuzzyTermQuery::new(searcher.term(Zone::Body, word), distance.min(2), true).automaton()?;
+    for part in searcher.parts() {
         let words = part.words(Zone::Body);
         let mut stream = words.terms().search(&automaton).into_stream()?;
         while stream.advance() {
@@ -77,8 +75,4 @@ fn living(part: &Part, words: &InvertedIndexReader, info: &TermInfo) -> io::Resu
         dead += u64::from(postings.doc() == doc);
     }
     Ok(all - dead)
-}
-
-fn term(index: &Index, zone: Zone, word: &str) -> Term {
-    Term::from_field_text(index.fields().zone(zone), word)
 }

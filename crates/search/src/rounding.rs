@@ -1,0 +1,97 @@
+//! Scores that are rounded, so that their sums are exact.
+//!
+//! tantivy adds the scores of a query's clauses as floats, in an order that depends on the segment. Such a sum could
+//! differ in its last digit between two indexes of the same posts, and order two passages differently. Multiples of
+//! [`STEP`] have the same sum in any order, as long as it has no more digits than a float: up to 1,024.
+
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term,
+};
+
+/// A score is a multiple of this.
+pub(super) const STEP: Score = 1.0 / 16_384.0;
+
+/// A query whose scores are rounded to multiples of [`STEP`].
+#[derive(Debug)]
+pub(super) struct RoundedQuery(pub(super) Box<dyn Query>);
+
+impl Clone for RoundedQuery {
+    fn clone(&self) -> Self {
+        Self(self.0.box_clone())
+    }
+}
+
+impl Query for RoundedQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>, TantivyError> {
+        Ok(Box::new(RoundedWeight(self.0.weight(scoring)?)))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.0.query_terms(visitor);
+    }
+}
+
+struct RoundedWeight(Box<dyn Weight>);
+
+impl Weight for RoundedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
+        Ok(Box::new(RoundedScorer(self.0.scorer(reader, boost)?)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation, TantivyError> {
+        self.0.explain(reader, doc)
+    }
+}
+
+struct RoundedScorer(Box<dyn Scorer>);
+
+impl Scorer for RoundedScorer {
+    fn score(&mut self) -> Score {
+        (self.0.score() / STEP).round() * STEP
+    }
+}
+
+impl DocSet for RoundedScorer {
+    fn advance(&mut self) -> DocId {
+        self.0.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.0.seek(target)
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        self.0.seek_danger(target)
+    }
+
+    fn fill_buffer(&mut self, buffer: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
+        self.0.fill_buffer(buffer)
+    }
+
+    fn doc(&self) -> DocId {
+        self.0.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.0.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        self.0.cost()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_steps_are_exact_in_any_order() {
+        let scores = [1_000.0, 3.0 * STEP, 7.5, STEP, 12.25, 5.0 * STEP];
+        let forward = scores.iter().fold(0.0, |sum, score| sum + score);
+        let backward = scores.iter().rev().fold(0.0, |sum, score| sum + score);
+        assert!((forward - backward as Score).abs() == 0.0 && forward < 1_024.0);
+        assert!((forward - 1_019.75 - 9.0 * STEP).abs() == 0.0);
+    }
+}

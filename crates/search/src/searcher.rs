@@ -1,0 +1,97 @@
+//! The segments of an index, with what is counted over all of them.
+
+use std::sync::{Arc, OnceLock};
+
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{DocId, IndexReader, ReloadPolicy, TantivyError, Term};
+
+use super::cache::PostCache;
+use super::counts::Counts;
+use super::error::RetrievalError;
+use super::part::Part;
+use super::schema::{self, Fields, Zone, column};
+use takeaways_text::model::Post;
+
+/// The segments of an index, ready to be searched.
+pub(super) struct Searcher {
+    fields: Fields,
+    parts: Vec<Arc<Part>>,
+    counts: Counts,
+    posts: Arc<PostCache>,
+}
+
+impl Searcher {
+    /// Of segments that have been opened.
+    pub(super) fn new(fields: Fields, parts: Vec<Arc<Part>>, posts: Arc<PostCache>) -> Self {
+        let mut counts = Counts::default();
+        for part in &parts {
+            counts.add(part.counts());
+        }
+        Self { fields, parts, counts, posts }
+    }
+
+    /// The segments.
+    pub(super) fn parts(&self) -> &[Arc<Part>] {
+        &self.parts
+    }
+
+    /// The fields of the schema.
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Counts over the living documents of all segments.
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The posts that were read lately.
+    pub(super) fn post_cache(&self) -> &Arc<PostCache> {
+        &self.posts
+    }
+
+    /// A word in a field.
+    pub(super) fn term(&self, zone: Zone, word: &str) -> Term {
+        Term::from_field_text(self.fields.zone(zone), word)
+    }
+
+    /// A query with the statistics of all segments. It scores one segment after another.
+    pub(super) fn weight(&self, query: &dyn Query) -> Result<Box<dyn Weight>, TantivyError> {
+        query.weight(EnableScoring::enabled_from_statistics_provider(self, schema_searcher()?))
+    }
+
+    /// The same, for counting only.
+    pub(super) fn unscored_weight(query: &dyn Query) -> Result<Box<dyn Weight>, TantivyError> {
+        query.weight(EnableScoring::disabled_from_searcher(schema_searcher()?))
+    }
+
+    /// The post of a file document.
+    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
+        let part = &self.parts[part];
+        self.posts.get((part.reader.segment_id(), file), || part.post(file))
+    }
+
+    /// The post id of a file document.
+    pub(super) fn id_of(&self, part: usize, file: DocId) -> Result<String, RetrievalError> {
+        let missing = || RetrievalError::Damaged { what: format!("the id of document {file} is missing") };
+        let column =
+            self.parts[part].texts(column::ID).map_err(RetrievalError::Search)?.ok_or_else(missing)?;
+        let ordinal = column.ords().first(file).ok_or_else(missing)?;
+        let mut id = String::new();
+        column.ord_to_str(ordinal, &mut id).map_err(|error| RetrievalError::Search(error.into()))?;
+        Ok(id)
+    }
+}
+
+/// A searcher of tantivy without documents. Queries ask it for the schema alone: their statistics come from
+/// [`Searcher`], and so do the segments. One of its own would open each segment twice.
+fn schema_searcher() -> Result<&'static tantivy::Searcher, TantivyError> {
+    static SEARCHER: OnceLock<tantivy::Searcher> = OnceLock::new();
+    if let Some(searcher) = SEARCHER.get() {
+        return Ok(searcher);
+    }
+    let index = schema::builder().create_in_ram()?;
+    let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    let searcher = reader.searcher();
+    Ok(SEARCHER.get_or_init(|| searcher))
+}
