@@ -1,21 +1,18 @@
 //! What every command starts with: settings, the log, the time; and asking, once the index is open.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 use directories::ProjectDirs;
 use jiff::Timestamp;
 
 use super::args::{Global, Wish};
 use super::engine;
 use super::log::{self, Reader};
-use super::progress::Progress;
-use takeaways_answer::{AnswerError, Engine, Explanation, Request};
-use takeaways_search::RetrievalError;
+use takeaways_answer::{EngineHandle, Explanation, HandleError, Request, VerifiedAnswer};
 use takeaways_settings::{Flags, LogLevel, Resolved, Settings, Sources};
-use takeaways_text::model::{Answer, Event, Question, Scope, Years};
+use takeaways_text::model::{Question, Years};
 
 /// The settings and the time of one run.
 pub struct Session {
@@ -24,11 +21,9 @@ pub struct Session {
     pub is_quiet: bool,
 }
 
-/// The open index, and where and how to look in it.
-pub struct Asker<'s> {
-    session: &'s Session,
-    /// Another one takes its place where its index turns out to be damaged.
-    engine: RefCell<Engine>,
+/// The engine, and where and how to look in it.
+pub struct Asker {
+    engine: EngineHandle,
     scope: takeaways_answer::Wish,
     limit: usize,
     now: Timestamp,
@@ -76,69 +71,57 @@ impl Session {
         }
     }
 
-    /// Opens the index.
-    pub fn asker(&self, wish: &Wish) -> Result<Asker<'_>> {
+    /// Opens the engine.
+    pub fn asker(&self, wish: &Wish) -> Result<Asker> {
         let scope = takeaways_answer::Wish {
             events: wish.event.clone(),
             years: joined(&wish.year)?,
             authors: wish.author.clone(),
         };
         let now = wish.now.unwrap_or(self.now);
-        let engine = RefCell::new(self.engine(wish.verify, now)?);
-        let limit = wish.limit.map_or(self.settings.answering.limit, usize::from);
-        Ok(Asker { session: self, engine, scope, limit, now })
-    }
-
-    fn engine(&self, is_verified: bool, now: Timestamp) -> Result<Engine> {
-        engine::open(&self.settings, is_verified, now, &mut Progress::new(self.is_quiet))
+        let engine = engine::handle(&self.settings, wish.verify, now, self.is_quiet)?;
+        let limit = wish.limit.map_or(engine.limit(), usize::from);
+        Ok(Asker { engine, scope, limit, now })
     }
 }
 
-impl Asker<'_> {
-    /// The answer, and how long the engine took. `now` goes before the time of the run.
-    pub fn ask(&self, question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
+/// An answer, how long it took, and why it is what it is if that was asked for.
+pub struct Reply {
+    pub verified: VerifiedAnswer,
+    pub took: Duration,
+    pub explanation: Option<Explanation>,
+}
+
+impl Asker {
+    /// The answer; with `most`, also the explanation with so many candidates. `now` overrides the time of the run.
+    pub fn ask(&self, question: &Question, now: Option<Timestamp>, most: Option<usize>) -> Result<Reply> {
         tracing::debug!(question = ?question.text(), "asked");
-        let request = self.request(question, now);
-        self.of_engine(|engine| {
-            let started = Instant::now();
-            let answer = engine.answer(&request)?;
-            Ok((answer, started.elapsed()))
-        })
-    }
-
-    /// Why [`Asker::ask`] answers as it does, with the best `most` of what was weighed.
-    pub fn explain(&self, question: &Question, now: Option<Timestamp>, most: usize) -> Result<Explanation> {
-        let request = self.request(question, now);
-        self.of_engine(|engine| engine.explain(&request, most))
-    }
-
-    fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {
-        Request {
+        let request = Request {
             question: question.clone(),
             wish: self.scope.clone(),
             limit: self.limit,
             now: now.unwrap_or(self.now),
-        }
+        };
+        let started = Instant::now();
+        let answered = match most {
+            Some(most) => self.engine.explain(&request, most),
+            None => self.engine.answer(&request).map(|verified| (verified, None)),
+        };
+        let (verified, explanation) = answered.map_err(with_remedy)?;
+        Ok(Reply { verified, took: started.elapsed(), explanation })
     }
+}
 
-    fn of_engine<T>(&self, get: impl Fn(&Engine) -> Result<T, AnswerError>) -> Result<T> {
-        let engine = self.engine.borrow().clone();
-        match get(&engine) {
-            // What is damaged is often seen only when it is read. Opening it anew builds it anew, and says so.
-            Err(AnswerError::Retrieval(RetrievalError::Damaged { .. })) => {
-                let engine = self.session.engine(false, self.now)?;
-                self.engine.replace(engine.clone());
-                Ok(get(&engine)?)
-            }
-            got => Ok(got?),
-        }
-    }
-
-    /// The events of a scope, as the posts tell of them.
-    pub fn events(&self, scope: &Scope) -> Result<Vec<Event>> {
-        let facets = self.engine.borrow().index().facets(self.now)?;
-        let events = facets.events.iter().map(|(event, _)| event);
-        Ok(events.filter(|event| scope.events.contains(&event.id)).cloned().collect())
+fn with_remedy(error: HandleError) -> Error {
+    let is_of_quote = matches!(error, HandleError::Quote(_));
+    let error = Error::from(error);
+    if is_of_quote {
+        error.context(
+            "the answer is not shown, since it is not word for word what its post says; ask again with --verify, \
+             which reads all posts again",
+        )
+    } else {
+        error
     }
 }
 

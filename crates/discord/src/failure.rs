@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use super::digests::WriterError;
-use super::recaps::RecapsError;
 use super::rest::RestError;
+use takeaways_answer::HandleError;
 use takeaways_render::discord::{self as pages, Page};
 use takeaways_store::StoreError;
 
@@ -13,7 +13,7 @@ use takeaways_store::StoreError;
 pub enum Failure {
     /// The recaps failed.
     #[error("the recaps failed")]
-    Recaps(#[from] RecapsError),
+    Recaps(#[from] HandleError),
     /// What outlives the process can't be read or written.
     #[error("the state failed")]
     Store(#[from] StoreError),

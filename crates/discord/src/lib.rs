@@ -17,7 +17,6 @@ mod messages;
 mod notice;
 mod orders;
 mod permissions;
-mod recaps;
 mod register;
 mod reply;
 mod rest;
@@ -31,5 +30,4 @@ pub use digests::{Clock, Once, OnceError, Outlook, Planned, Round, Written, outl
 pub use doctor::{Place, examine};
 pub use gateway::Fatal;
 pub use permissions::PERMISSIONS;
-pub use recaps::{Answered, Open, Recaps, RecapsError, Shelf};
 pub use serve::{Options, ServeError, serve};

@@ -18,11 +18,11 @@ use super::gateway::{Change, Event, Fatal, Gateway};
 use super::interaction::Desk;
 use super::limits::Limits;
 use super::messages;
-use super::recaps::Recaps;
 use super::register::register;
 use super::rest::{Rest, RestError};
 use super::seen::Seen;
 use super::standin::StandIn;
+use takeaways_answer::EngineHandle;
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings as settings;
 use takeaways_store::Store;
@@ -58,7 +58,7 @@ pub struct Options {
     /// How many digests there may be.
     pub caps: settings::Digest,
     /// What it answers from.
-    pub recaps: Arc<Recaps>,
+    pub engine: Arc<EngineHandle>,
     /// How many answers are made at once.
     pub threads: usize,
     /// Where it counts.
@@ -110,7 +110,7 @@ struct SessionStartLimit {
 /// # Errors
 /// Where Discord refuses the bot for good.
 pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let Options { settings, token, state, store, caps, recaps, threads, metrics, health } = options;
+    let Options { settings, token, state, store, caps, engine, threads, metrics, health } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
     let stand_in = timeout(STAND_IN, StandIn::new(Arc::clone(rest.http()))).await;
@@ -119,10 +119,10 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
     let limits = Limits::new(&settings);
     let rest = Arc::new(rest);
     let threads = Arc::new(Semaphore::new(threads));
-    let press = Arc::new(Press::new(Arc::clone(&recaps), Arc::clone(&threads), metrics.clone()));
+    let press = Arc::new(Press::new(Arc::clone(&engine), Arc::clone(&threads), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
-        recaps,
+        engine,
         press,
         caps,
         clock: Clock::system(),

@@ -9,10 +9,10 @@ use tokio::sync::watch;
 
 use super::super::args::Run;
 use super::super::exit::Exit;
-use super::super::progress::Progress;
 use super::super::session::Session;
 use super::super::{engine, state, terminal};
-use takeaways_discord::{Clock, Once, Recaps, Round, outlook, run_once};
+use takeaways_answer::EngineHandle;
+use takeaways_discord::{Clock, Once, Round, outlook, run_once};
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
@@ -28,7 +28,7 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
     };
     // Before the posts are read: where a bot runs, this is to end at once.
     let store = Store::open(&state::place(&session.settings)).await?;
-    let recaps = recaps(session)?;
+    let engine = engine_handle(session)?;
     let clock = how.now.map_or_else(Clock::system, Clock::set_to);
     let settings = session.settings.discord.clone();
     let (stop, stopped) = watch::channel(false);
@@ -41,7 +41,7 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
         }
         stop.send_replace(true);
     });
-    let round = run_once(Once { settings, token, store, recaps, clock }, stopped).await?;
+    let round = run_once(Once { settings, token, store, engine, clock }, stopped).await?;
     terminal::print(&told(round))?;
     Ok(Exit::from_yes(round.open == 0 && round.failed == 0))
 }
@@ -51,7 +51,7 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
         terminal::print("There is no state yet, so nobody wants a digest.\n")?;
         return Ok(Exit::Done);
     };
-    let outlook = outlook(&store, recaps(session)?, how.now.unwrap_or(session.now)).await?;
+    let outlook = outlook(&store, engine_handle(session)?, how.now.unwrap_or(session.now)).await?;
     let mut page = String::new();
     for delivery in &outlook.open {
         page += &ledger::to_send(delivery);
@@ -71,10 +71,8 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Without anything that brings it up to date: it is opened for this once.
-fn recaps(session: &Session) -> Result<Arc<Recaps>> {
-    let engine = engine::open(&session.settings, false, session.now, &mut Progress::new(session.is_quiet))?;
-    Ok(Arc::new(Recaps::new(engine, Box::new(|_| Ok(None)), session.settings.answering.limit)))
+fn engine_handle(session: &Session) -> Result<Arc<EngineHandle>> {
+    Ok(Arc::new(engine::handle(&session.settings, false, session.now, session.is_quiet)?))
 }
 
 fn told(round: Round) -> String {

@@ -72,7 +72,7 @@ async fn of_facets(
     of: fn(&str, &Facets) -> Vec<Choice>,
 ) -> CreateAutocompleteResponse {
     let bot = ctx.framework.user_data;
-    let (now_there, typed) = (bot.recaps.shelf(), typed.to_owned());
+    let (now_there, typed) = (bot.engine.snapshot(), typed.to_owned());
     let found = bot.on_a_thread(move || now_there.facets(Timestamp::now()).map(|facets| of(&typed, &facets)));
     let choices = match found.await {
         Ok(Ok(choices)) => choices,

@@ -15,8 +15,8 @@ use super::postman::Postman;
 use super::press::Press;
 use super::writer::{Order, Writer, Written};
 use super::{Digests, Round, WriterError};
-use crate::recaps::Recaps;
 use crate::rest::Rest;
+use takeaways_answer::EngineHandle;
 use takeaways_digest::{Decision, Delivery, Due, Key, Reason, Skip, Status, Subscription, Target};
 use takeaways_ops::Metrics;
 use takeaways_settings as settings;
@@ -36,7 +36,7 @@ pub struct Once {
     /// Who wants what, and the ledger.
     pub store: Store,
     /// What digests are made of.
-    pub recaps: Arc<Recaps>,
+    pub engine: Arc<EngineHandle>,
     /// As which time it is.
     pub clock: Clock,
 }
@@ -83,11 +83,11 @@ pub struct Outlook {
 /// # Errors
 /// See [`OnceError`]; what was begun is found out about in the next run.
 pub async fn run_once(once: Once, stop: watch::Receiver<bool>) -> Result<Round, OnceError> {
-    let Once { settings, token, store, recaps, clock } = once;
+    let Once { settings, token, store, engine, clock } = once;
     let metrics = Metrics::new();
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = Arc::new(rest.map_err(|error| OnceError::Machine(error.into()))?);
-    let press = Press::new(recaps, Arc::new(Semaphore::new(THREADS)), metrics.clone());
+    let press = Press::new(engine, Arc::new(Semaphore::new(THREADS)), metrics.clone());
     let digests = Digests::new(store, Postman::new(Arc::clone(&rest)), press, clock, metrics);
     let mut all = Round::default();
     let mut stopped = stop.clone();
@@ -112,8 +112,8 @@ pub async fn run_once(once: Once, stop: watch::Receiver<bool>) -> Result<Round, 
 ///
 /// # Errors
 /// See [`OnceError`].
-pub async fn outlook(store: &Store, recaps: Arc<Recaps>, now: Timestamp) -> Result<Outlook, OnceError> {
-    let press = Press::new(recaps, Arc::new(Semaphore::new(THREADS)), Metrics::new());
+pub async fn outlook(store: &Store, engine: Arc<EngineHandle>, now: Timestamp) -> Result<Outlook, OnceError> {
+    let press = Press::new(engine, Arc::new(Semaphore::new(THREADS)), Metrics::new());
     press.take_in_dry(store, now).await.map_err(OnceError::Writer)?;
     let (mut outlook, mut fresh) = (Outlook::default(), Fresh::default());
     while let Some(open) =

@@ -9,8 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::writer::{Order, Writer, WriterError, Written};
-use crate::recaps::{Recaps, Shelf};
-use takeaways_answer::verify_quotes;
+use takeaways_answer::{EngineHandle, Snapshot, verify_quotes};
 use takeaways_digest::{Digest, Due, Entry, Key, Recap, Subscription, WhenEmpty, Window, compose};
 use takeaways_ops::Metrics;
 use takeaways_render::discord as pages;
@@ -18,7 +17,7 @@ use takeaways_store::{SeenPost, Sighting, Store};
 
 /// Writes digests.
 pub struct Press {
-    recaps: Arc<Recaps>,
+    engine: Arc<EngineHandle>,
     /// A place for each thread that answers and digests are made on.
     threads: Arc<Semaphore>,
     metrics: Metrics,
@@ -27,7 +26,7 @@ pub struct Press {
 
 /// The posts at one moment, each with its place in the order in which posts were first seen.
 pub(super) struct Stock {
-    pub(super) shelf: Arc<Shelf>,
+    pub(super) snapshot: Arc<Snapshot>,
     pub(super) posts: takeaways_digest::Shelf,
     /// In the order of their numbers; only those that are out.
     pub(super) entries: Vec<Entry>,
@@ -35,8 +34,8 @@ pub(super) struct Stock {
 
 impl Press {
     /// Nothing is read yet.
-    pub fn new(recaps: Arc<Recaps>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
-        Self { recaps, threads, metrics, stock: ArcSwapOption::empty() }
+    pub fn new(engine: Arc<EngineHandle>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
+        Self { engine, threads, metrics, stock: ArcSwapOption::empty() }
     }
 
     /// Works on a thread of its own: it takes the processor, and the disk.
@@ -71,11 +70,11 @@ impl Press {
 
     /// Takes in what changed on the disk. What can't be read leaves what there was.
     async fn reload(&self) -> Result<(), WriterError> {
-        let recaps = Arc::clone(&self.recaps);
-        let reloaded = self.on_a_thread(move || recaps.reload().map_err(WriterError::Posts)).await;
+        let engine = Arc::clone(&self.engine);
+        let reloaded = self.on_a_thread(move || engine.reload().map_err(WriterError::Posts)).await;
         match reloaded {
             Ok(true) => {
-                let posts = self.recaps.shelf().engine().index().posts();
+                let posts = self.engine.snapshot().engine().index().posts();
                 self.metrics.reloaded("changed");
                 self.metrics.posts(posts);
                 tracing::info!(posts, "changed posts were taken in");
@@ -93,14 +92,14 @@ impl Press {
     async fn posts(
         &self,
         now: Timestamp,
-    ) -> Result<(Arc<Shelf>, takeaways_digest::Shelf, Vec<Arc<Recap>>), WriterError> {
-        let (recaps, before) = (self.recaps.shelf(), self.stock.load_full());
+    ) -> Result<(Arc<Snapshot>, takeaways_digest::Shelf, Vec<Arc<Recap>>), WriterError> {
+        let (snapshot, before) = (self.engine.snapshot(), self.stock.load_full());
         self.on_a_thread(move || {
             let before = before.map(|stock| stock.posts.clone()).unwrap_or_default();
-            let posts = before.refreshed(recaps.engine().index(), now);
+            let posts = before.refreshed(snapshot.engine().index(), now);
             let posts = posts.map_err(|error| WriterError::Posts(error.into()))?;
             let out = posts.out(now).cloned().collect();
-            Ok((recaps, posts, out))
+            Ok((snapshot, posts, out))
         })
         .await
     }
@@ -110,23 +109,23 @@ impl Press {
     /// Takes the posts as they are without having the state take note of them: those that are new get the numbers that they
     /// would get.
     pub async fn take_in_dry(&self, store: &Store, now: Timestamp) -> Result<(), WriterError> {
-        let (recaps, posts, out) = self.posts(now).await?;
+        let (snapshot, posts, out) = self.posts(now).await?;
         let known = store.seen(&seen(&out)).await?;
         let is_initial = known.iter().all(Option::is_none);
-        self.keep(recaps, posts, out, Sighting::supposed(known, now, is_initial));
+        self.keep(snapshot, posts, out, Sighting::supposed(known, now, is_initial));
         Ok(())
     }
 
     fn keep(
         &self,
-        shelf: Arc<Shelf>,
+        snapshot: Arc<Snapshot>,
         posts: takeaways_digest::Shelf,
         out: Vec<Arc<Recap>>,
         sightings: Vec<Sighting>,
     ) {
         let mut entries: Vec<Entry> = sightings.into_iter().zip(out).map(|(seen, it)| seen.of(it)).collect();
         entries.sort_by_key(|entry| entry.number);
-        self.stock.store(Some(Arc::new(Stock { shelf, posts, entries })));
+        self.stock.store(Some(Arc::new(Stock { snapshot, posts, entries })));
     }
 }
 
@@ -135,14 +134,16 @@ impl Writer for Press {
         if is_due {
             self.reload().await?;
         }
-        let (recaps, posts, out) = self.posts(now).await?;
+        let (snapshot, posts, out) = self.posts(now).await?;
         let known = self.stock.load_full();
         // Posts only come out as time goes by, so their number tells whether others are.
-        if known.is_some_and(|known| Arc::ptr_eq(&known.shelf, &recaps) && known.entries.len() == out.len()) {
+        if known
+            .is_some_and(|known| Arc::ptr_eq(&known.snapshot, &snapshot) && known.entries.len() == out.len())
+        {
             return Ok(());
         }
         let sightings = store.see(&seen(&out), now).await?;
-        self.keep(recaps, posts, out, sightings);
+        self.keep(snapshot, posts, out, sightings);
         Ok(())
     }
 
@@ -181,7 +182,7 @@ impl Stock {
         late: Option<Timestamp>,
         covers: i64,
     ) -> Result<Written, WriterError> {
-        let index = self.shelf.engine().index();
+        let index = self.snapshot.engine().index();
         verify_quotes(digest.quotes(), index).map_err(|error| WriterError::Posts(error.into()))?;
         let pages = pages::digest(digest, footer, late);
         Ok(Written {

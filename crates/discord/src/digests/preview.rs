@@ -45,7 +45,7 @@ impl Stock {
         let (window, interests) = (Window::of(subscription, now), &subscription.wanted.interests);
         let Composed { digest, mut left_out } = compose(&self.entries, interests, &window);
         if let Some(digest) = &digest {
-            let index = self.shelf.engine().index();
+            let index = self.snapshot.engine().index();
             verify_quotes(digest.quotes(), index).map_err(|error| WriterError::Posts(error.into()))?;
         }
         let pages = digest.as_ref().map(|digest| pages::digest(digest, FOOTER, None));
