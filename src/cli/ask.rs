@@ -5,8 +5,9 @@ use serde_json::value::RawValue;
 
 use super::args::{Ask, AskFormat};
 use super::exit::Exit;
-use super::session::{Asker, Session};
+use super::session::{Asker, Reply, Session};
 use super::terminal;
+use takeaways_answer::VerifiedAnswer;
 use takeaways_render::{discord, json, plain};
 use takeaways_text::model::{Answer, Question};
 
@@ -21,19 +22,18 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
         .parse()
         .context("ask something, for example `takeaways ask \"service mesh\"`")?;
     let asker = Asker::open(session, &ask.wish)?;
-    let (answer, took) = asker.ask(&question, None)?;
-    let why = ask.explain.map(|most| asker.explain(&question, None, most)).transpose()?;
+    let Reply { verified, took, explanation } = asker.ask(&question, None, ask.explain)?;
+    let VerifiedAnswer { answer, events } = verified;
     let page = match ask.format.unwrap_or(AskFormat::Plain) {
         AskFormat::Plain => {
-            let (events, look) = (asker.events(answer.scope())?, terminal::look());
-            let why = why.map(|why| "\n".to_owned() + &plain::explanation(&why, &events, look));
+            let look = terminal::look();
+            let why = explanation.map(|why| "\n".to_owned() + &plain::explanation(&why, &events, look));
             plain::answer(&question, &answer, &events, look) + &why.unwrap_or_default()
         }
-        AskFormat::Json => json::answer(RawValue::NULL, question.text(), &answer, took, why.as_ref())? + "\n",
-        AskFormat::Discord => {
-            let page = discord::answer(&question, &answer, &asker.events(answer.scope())?);
-            serde_json::to_string(&page)? + "\n"
+        AskFormat::Json => {
+            json::answer(RawValue::NULL, question.text(), &answer, took, explanation.as_ref())? + "\n"
         }
+        AskFormat::Discord => serde_json::to_string(&discord::answer(&question, &answer, &events))? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::from_yes(matches!(answer, Answer::Cited { .. })))

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
@@ -14,11 +13,10 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::args::{Ask, AskFormat, parse_time};
 use super::exit::Exit;
 use super::lines::{Line, Lines};
-use super::session::{Asker, Session};
+use super::session::{Asker, Reply, Session};
 use super::terminal;
-use takeaways_answer::Explanation;
 use takeaways_render::json;
-use takeaways_text::model::{Answer, Question};
+use takeaways_text::model::Question;
 
 /// Answers every line; the exit says whether every line could be read.
 pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
@@ -28,19 +26,8 @@ pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
     let input = open(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
     let asker = Asker::open(session, &ask.wish)?;
     let out = &mut io::stdout().lock();
-    let all_read = answer_all(input, out, |question, now| {
-        let (answer, took) = asker.ask(question, now)?;
-        let why = ask.explain.map(|most| asker.explain(question, now, most)).transpose()?;
-        Ok(Told { answer, took, why })
-    })?;
+    let all_read = answer_all(input, out, |question, now| asker.ask(question, now, ask.explain))?;
     Ok(Exit::from_yes(all_read))
-}
-
-/// What is told of a question.
-struct Told {
-    answer: Answer,
-    took: Duration,
-    why: Option<Explanation>,
 }
 
 fn open(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -59,7 +46,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 fn answer_all(
     input: impl BufRead,
     out: &mut impl Write,
-    ask: impl Fn(&Question, Option<Timestamp>) -> Result<Told>,
+    ask: impl Fn(&Question, Option<Timestamp>) -> Result<Reply>,
 ) -> Result<bool> {
     let mut lines = Lines::new(input);
     let mut all_read = true;
@@ -67,12 +54,13 @@ fn answer_all(
         let asked = Asked::from_line(line);
         all_read &= asked.is_ok();
         let answered = asked.and_then(|asked| match ask(&asked.question, asked.now) {
-            Ok(told) => Ok((asked, told)),
+            Ok(reply) => Ok((asked, reply)),
             Err(error) => Err(Broken { id: asked.id, why: format!("{error:#}") }),
         });
         let line = match &answered {
-            Ok((asked, Told { answer, took, why })) => {
-                json::answer(&asked.id, asked.question.text(), answer, *took, why.as_ref())?
+            Ok((asked, Reply { verified, took, explanation })) => {
+                let question = asked.question.text();
+                json::answer(&asked.id, question, &verified.answer, *took, explanation.as_ref())?
             }
             Err(broken) => json::error(&broken.id, &broken.why)?,
         };
@@ -161,22 +149,26 @@ fn read(fields: &Fields<'_>) -> Result<(Question, Option<Timestamp>), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use insta::assert_snapshot;
     use proptest::collection::vec;
     use proptest::prelude::*;
 
     use super::*;
-    use takeaways_text::model::{Missing, Scope};
+    use takeaways_answer::VerifiedAnswer;
+    use takeaways_text::model::{Answer, Missing, Scope};
 
     /// Answers with its own question, so that it is seen which line was answered how.
-    fn echo(question: &Question, now: Option<Timestamp>) -> Result<Told> {
+    fn echo(question: &Question, now: Option<Timestamp>) -> Result<Reply> {
         if question.text() == "fail" {
             bail!("the index is gone");
         }
         let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
         let answer =
             Answer::NothingFound { scope: Scope::default(), confidence: 0.0, missing, offers: Vec::new() };
-        Ok(Told { answer, took: Duration::from_micros(1), why: None })
+        let verified = VerifiedAnswer { answer, events: Vec::new() };
+        Ok(Reply { verified, took: Duration::from_micros(1), explanation: None })
     }
 
     fn batch(input: &str) -> (String, bool) {

@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::lines::{Line, Lines};
 use super::session::{Asker, Session};
 use super::terminal;
+use takeaways_answer::VerifiedAnswer;
 use takeaways_render::plain;
 use takeaways_text::model::Question;
 
@@ -46,7 +47,7 @@ enum Next {
     End,
 }
 
-fn edited(session: &Session, asker: &Asker<'_>) -> Result<Exit> {
+fn edited(session: &Session, asker: &Asker) -> Result<Exit> {
     let config = Config::builder().max_history_size(REMEMBERED)?.history_ignore_dups(true)?;
     let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
     let history = history(session);
@@ -85,7 +86,7 @@ fn history(session: &Session) -> Option<PathBuf> {
     }
 }
 
-fn piped(asker: &Asker<'_>) -> Result<Exit> {
+fn piped(asker: &Asker) -> Result<Exit> {
     let mut lines = Lines::new(io::stdin().lock());
     while let Some(line) = lines.next_line()? {
         let next = match line {
@@ -102,7 +103,7 @@ fn piped(asker: &Asker<'_>) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn take(asker: &Asker<'_>, line: &str) -> Result<Next> {
+fn take(asker: &Asker, line: &str) -> Result<Next> {
     match line.trim() {
         "" => {}
         typed if is_command(typed, &["quit", "exit", "q"]) => return Ok(Next::End),
@@ -120,11 +121,11 @@ fn is_command(typed: &str, names: &[&str]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn reply(asker: &Asker<'_>, typed: &str) -> Result<String> {
+fn reply(asker: &Asker, typed: &str) -> Result<String> {
     match typed.parse::<Question>() {
         Ok(question) => {
-            let (answer, _) = asker.ask(&question, None)?;
-            Ok(plain::answer(&question, &answer, &asker.events(answer.scope())?, terminal::look()) + "\n")
+            let VerifiedAnswer { answer, events } = asker.ask(&question, None, None)?.verified;
+            Ok(plain::answer(&question, &answer, &events, terminal::look()) + "\n")
         }
         Err(wrong) => Ok(format!("{}.\n\n", capital(&wrong.to_string()))),
     }

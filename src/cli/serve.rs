@@ -19,7 +19,8 @@ use super::exit::{self, Exit};
 use super::progress::Progress;
 use super::session::Session;
 use super::state;
-use takeaways_discord::{Open, Options, Recaps, ServeError};
+use takeaways_answer::{EngineHandle, OpenEngine};
+use takeaways_discord::{Options, ServeError};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
@@ -82,16 +83,16 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
         engine = opening => engine??,
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
-    let recaps = Arc::new(Recaps::new(engine, opener(settings.clone()), settings.answering.limit));
-    tell_posts(&recaps, &metrics, &health);
-    keep_up_to_date(hangup, Arc::clone(&recaps), settings.reload, metrics.clone(), health.clone());
+    let engine = Arc::new(EngineHandle::new(engine, opener(settings.clone()), settings.answering.limit));
+    tell_posts(&engine, &metrics, &health);
+    keep_up_to_date(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
     let options = Options {
         settings: settings.discord,
         token,
         state: Some(settings.state.dir),
         store: store.clone(),
         caps: settings.digest,
-        recaps,
+        engine,
         threads,
         metrics,
         health,
@@ -119,7 +120,7 @@ fn runtime(threads: usize) -> Result<Runtime> {
 }
 
 /// What opens the index again: from nothing, or as it has changed.
-fn opener(settings: Settings) -> Open {
+fn opener(settings: Settings) -> OpenEngine {
     Box::new(move |engine| {
         let now = Timestamp::now();
         let opened = match engine {
@@ -180,7 +181,7 @@ fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
 /// Takes changed posts in, every while and on SIGHUP. Whoever asks meanwhile is answered from what there was.
 fn keep_up_to_date(
     mut hangup: Signal,
-    recaps: Arc<Recaps>,
+    engine: Arc<EngineHandle>,
     every: Option<Duration>,
     metrics: Metrics,
     health: Health,
@@ -202,14 +203,14 @@ fn keep_up_to_date(
                 _ = hangup.recv() => {}
                 () = tick => {}
             }
-            reload(&recaps, &metrics, &health).await;
+            reload(&engine, &metrics, &health).await;
         }
     });
 }
 
 /// How many posts there are; none is a trouble, since everybody is told that nothing was found.
-fn tell_posts(recaps: &Recaps, metrics: &Metrics, health: &Health) -> u64 {
-    let posts = recaps.shelf().engine().index().posts();
+fn tell_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u64 {
+    let posts = engine.snapshot().engine().index().posts();
     metrics.posts(posts);
     if posts == 0 {
         health.degraded(NO_POSTS);
@@ -219,9 +220,9 @@ fn tell_posts(recaps: &Recaps, metrics: &Metrics, health: &Health) -> u64 {
     posts
 }
 
-async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics, health: &Health) {
-    let of = Arc::clone(recaps);
-    let reloaded = spawn_blocking(move || of.reload()).await;
+async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) {
+    let reloading = Arc::clone(engine);
+    let reloaded = spawn_blocking(move || reloading.reload()).await;
     if matches!(reloaded, Ok(Ok(_))) {
         health.mended(UNREADABLE);
     } else {
@@ -229,7 +230,7 @@ async fn reload(recaps: &Arc<Recaps>, metrics: &Metrics, health: &Health) {
     }
     match reloaded {
         Ok(Ok(true)) => {
-            let posts = tell_posts(recaps, metrics, health);
+            let posts = tell_posts(engine, metrics, health);
             metrics.reloaded("changed");
             tracing::info!(posts, "changed posts were taken in");
         }

@@ -1,92 +1,75 @@
 //! Asking questions once the index is open.
 
-use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 use jiff::Timestamp;
 
 use super::args::Wish;
 use super::engine;
-use takeaways_answer::{AnswerError, Engine, Explanation, Request};
-use takeaways_cli::progress::Progress;
+use takeaways_answer::{EngineHandle, Explanation, HandleError, Request, VerifiedAnswer};
 pub use takeaways_cli::session::{Session, resolve};
-use takeaways_search::RetrievalError;
-use takeaways_text::model::{Answer, Event, Question, Scope, Years};
+use takeaways_text::model::{Question, Years};
 
-/// The open index, and where and how to look in it.
-pub struct Asker<'s> {
-    session: &'s Session,
-    /// Another one takes its place where its index turns out to be damaged.
-    engine: RefCell<Engine>,
+/// The engine, and where and how to look in it.
+pub struct Asker {
+    engine: EngineHandle,
     scope: takeaways_answer::Wish,
     limit: usize,
     now: Timestamp,
 }
 
-impl<'s> Asker<'s> {
+/// An answer, how long it took, and why it is what it is if that was asked for.
+pub struct Reply {
+    pub verified: VerifiedAnswer,
+    pub took: Duration,
+    pub explanation: Option<Explanation>,
+}
+
+impl Asker {
     /// Opens the index.
-    pub fn open(session: &'s Session, wish: &Wish) -> Result<Self> {
+    pub fn open(session: &Session, wish: &Wish) -> Result<Self> {
         let scope = takeaways_answer::Wish {
             events: wish.event.clone(),
             years: joined(&wish.year)?,
             authors: wish.author.clone(),
         };
         let now = wish.now.unwrap_or(session.now);
-        let engine = RefCell::new(open_engine(session, wish.verify, now)?);
-        let limit = wish.limit.map_or(session.settings.answering.limit, usize::from);
-        Ok(Self { session, engine, scope, limit, now })
+        let engine = engine::handle(&session.settings, wish.verify, now, session.is_quiet)?;
+        let limit = wish.limit.map_or(engine.limit(), usize::from);
+        Ok(Self { engine, scope, limit, now })
     }
 
-    /// The answer, and how long the engine took. `now` goes before the time of the run.
-    pub fn ask(&self, question: &Question, now: Option<Timestamp>) -> Result<(Answer, Duration)> {
+    /// The answer; with `most`, also the explanation with so many candidates. `now` overrides the time of the run.
+    pub fn ask(&self, question: &Question, now: Option<Timestamp>, most: Option<usize>) -> Result<Reply> {
         tracing::debug!(question = ?question.text(), "asked");
-        let request = self.request(question, now);
-        self.of_engine(|engine| {
-            let started = Instant::now();
-            let answer = engine.answer(&request)?;
-            Ok((answer, started.elapsed()))
-        })
-    }
-
-    /// Why [`Asker::ask`] answers as it does, with the best `most` of what was weighed.
-    pub fn explain(&self, question: &Question, now: Option<Timestamp>, most: usize) -> Result<Explanation> {
-        let request = self.request(question, now);
-        self.of_engine(|engine| engine.explain(&request, most))
-    }
-
-    fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {
-        Request {
+        let request = Request {
             question: question.clone(),
             wish: self.scope.clone(),
             limit: self.limit,
             now: now.unwrap_or(self.now),
-        }
-    }
-
-    fn of_engine<T>(&self, get: impl Fn(&Engine) -> Result<T, AnswerError>) -> Result<T> {
-        let engine = self.engine.borrow().clone();
-        match get(&engine) {
-            // What is damaged is often seen only when it is read. Opening it anew builds it anew, and says so.
-            Err(AnswerError::Retrieval(RetrievalError::Damaged { .. })) => {
-                let engine = open_engine(self.session, false, self.now)?;
-                self.engine.replace(engine.clone());
-                Ok(get(&engine)?)
-            }
-            got => Ok(got?),
-        }
-    }
-
-    /// The events of a scope, as the posts tell of them.
-    pub fn events(&self, scope: &Scope) -> Result<Vec<Event>> {
-        let facets = self.engine.borrow().index().facets(self.now)?;
-        let events = facets.events.iter().map(|(event, _)| event);
-        Ok(events.filter(|event| scope.events.contains(&event.id)).cloned().collect())
+        };
+        let started = Instant::now();
+        let answered = match most {
+            Some(most) => self.engine.explain(&request, most),
+            None => self.engine.answer(&request).map(|verified| (verified, None)),
+        };
+        let (verified, explanation) = answered.map_err(with_remedy)?;
+        Ok(Reply { verified, took: started.elapsed(), explanation })
     }
 }
 
-fn open_engine(session: &Session, is_verified: bool, now: Timestamp) -> Result<Engine> {
-    engine::open(&session.settings, is_verified, now, &mut Progress::new(session.is_quiet))
+fn with_remedy(error: HandleError) -> Error {
+    let is_of_quote = matches!(error, HandleError::Quote(_));
+    let error = Error::from(error);
+    if is_of_quote {
+        error.context(
+            "the answer is not shown, since it is not word for word what its post says; ask again with --verify, \
+             which reads all posts again",
+        )
+    } else {
+        error
+    }
 }
 
 /// One range of years: a scope has no gaps.

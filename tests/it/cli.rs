@@ -246,3 +246,27 @@ fn colours_can_be_forced_and_refused() {
     assert!(ask().env("CLICOLOR_FORCE", "1").run().code(0).out.contains("\u{1b}[1m"));
     assert!(!ask().env("NO_COLOR", "1").run().code(0).out.contains('\u{1b}'));
 }
+
+/// The bot refuses such an answer too: `bot::failures`.
+#[test]
+fn a_quote_that_differs_from_its_post_is_not_shown() {
+    const QUOTE: &str = "Service meshes are still young";
+    let corpus = TempCorpus::small();
+    for format in ["plain", "json", "discord"] {
+        let ask = Cli::over(&corpus).args("ask mesh --format").arg(format);
+        ask.run().code(0).says(QUOTE);
+        let refused = ask.env("TAKEAWAYS_FAULTS", "quote=differs").run().code(2).keeps_quiet_of(QUOTE);
+        assert!(refused.out.is_empty(), "{}", refused.out);
+        refused
+            .warns("not word for word what its post says; ask again with --verify")
+            .warns("differs from its post");
+    }
+    let batch = Cli::over(&corpus).args("ask --batch -").input("{\"id\":1,\"q\":\"mesh\"}\n");
+    batch.run().code(0).says(QUOTE);
+    batch
+        .env("TAKEAWAYS_FAULTS", "quote=differs")
+        .run()
+        .code(1)
+        .keeps_quiet_of(QUOTE)
+        .says("differs from its post");
+}

@@ -90,6 +90,16 @@ impl Engine {
     /// Where the index cannot be read.
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
         let (understood, found) = self.attempt(request)?;
+        self.answer_from(request, &understood, found)
+    }
+
+    /// The answer that the candidates of a question make.
+    pub(super) fn answer_from(
+        &self,
+        request: &Request,
+        understood: &Understood,
+        found: Found,
+    ) -> Result<Answer, AnswerError> {
         let scope = understood.scope.clone();
         let Found { windows, confidence, .. } = found;
         if self.suffices(confidence) {
@@ -99,7 +109,7 @@ impl Engine {
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
         }
-        let offers = offers(self, request, &understood)?;
+        let offers = offers(self, request, understood)?;
         let mut missing = understood.missing.clone();
         for (name, _) in understood.names().into_iter().filter(|(_, known)| !known) {
             if !missing.iter().any(|other| other.words().contains(&name)) {

@@ -3,6 +3,7 @@
 use super::choose::{Fate, fates, shown_span};
 use super::confidence::Signal;
 use super::engine::{AnswerError, Engine, Found, Request, limit};
+use super::understand::Understood;
 use super::weights::Weights;
 use super::windows::Window;
 use super::windows::parts::Part;
@@ -90,13 +91,24 @@ impl Engine {
     /// Where the index cannot be read.
     pub fn explain(&self, request: &Request, most: usize) -> Result<Explanation, AnswerError> {
         let (understood, found) = self.attempt(request)?;
+        Ok(self.explanation(request, &understood, &found, most))
+    }
+
+    /// Why the answer that these candidates make is what it is.
+    pub(super) fn explanation(
+        &self,
+        request: &Request,
+        understood: &Understood,
+        found: &Found,
+        most: usize,
+    ) -> Explanation {
         let Found { windows, confidence, signals } = found;
-        let fates = fates(&windows, limit(request));
+        let fates = fates(windows, limit(request));
         let weights = Weights::builtin();
         let ways = |alternatives: &[Alternative]| {
             alternatives.iter().map(|way| (way.terms.join(" "), way.weight)).collect()
         };
-        Ok(Explanation {
+        Explanation {
             asked: understood.asked.name(),
             sought: understood
                 .concepts
@@ -116,17 +128,17 @@ impl Engine {
                 .filter(|(at, (_, fate))| *at < most || matches!(fate, Fate::Shown(_)))
                 .map(|(_, (window, fate))| weighed(window, fate))
                 .collect(),
-            confidence,
+            confidence: *confidence,
             threshold: self.threshold(),
             bias: weights.bias(),
             signals: Signal::ALL
                 .into_iter()
                 .map(|signal| (signal.name(), signals.get(signal), weights.of_signal(signal)))
                 .collect(),
-            scope: understood.scope,
-            series: understood.series,
-            missing: understood.missing,
-        })
+            scope: understood.scope.clone(),
+            series: understood.series.clone(),
+            missing: understood.missing.clone(),
+        }
     }
 }
 

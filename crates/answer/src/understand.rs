@@ -14,7 +14,7 @@ use super::typed::{Typed, take_apart};
 use super::usual::{anchor, is_of_event, usual_words};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Alternative, Filter, Group, Index, Need, Query, RetrievalError};
-use takeaways_text::model::{Language, Missing, Question, Scope};
+use takeaways_text::model::{Event, Language, Missing, Question, Scope};
 use takeaways_text::tokens::{detect, tokens};
 
 /// A question, understood.
@@ -22,6 +22,8 @@ use takeaways_text::tokens::{detect, tokens};
 pub struct Understood {
     /// What to search.
     pub scope: Scope,
+    /// The events of the scope, as posts name them.
+    pub events: Vec<Event>,
     /// What options and prefixes set of the scope.
     pub chosen: Chosen,
     /// The conferences that the question names without an edition; posts about others only are not of interest.
@@ -85,9 +87,12 @@ pub fn understand(
         concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.scope, &facets, index)));
     }
     let Resolved { scope, series, missing, chosen, .. } = resolved;
+    let events = facets.events.iter().map(|(event, _)| event);
+    let events = events.filter(|event| scope.events.contains(&event.id)).cloned().collect();
     let phrases = typed.phrases.iter().filter_map(|range| Phrase::new(&typed, range)).collect();
     Ok(Understood {
         scope,
+        events,
         chosen,
         series,
         missing,

@@ -11,4 +11,4 @@ pub mod progress;
 pub mod session;
 pub mod terminal;
 
-pub use corpus::configured_corpus;
+pub use corpus::{configured_corpus, engine_opener};

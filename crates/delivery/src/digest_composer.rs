@@ -1,6 +1,5 @@
 //! Composes digests of the posts that there are, and previews of them.
 
-use std::error::Error;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -10,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
-use takeaways_answer::verify_quotes;
+use takeaways_answer::{EngineHandle, verify_quotes};
 use takeaways_digest::{
     Composed, Digest, Due, Entry, Key, LeftOut, Recap, Shelf, Subscription, WhenEmpty, Why, Window, compose,
     passed_over,
@@ -23,21 +22,9 @@ use takeaways_store::{SeenPost, Sighting, Store};
 /// Stands in a preview for what names a delivery.
 const PREVIEW_FOOTER: &str = "preview";
 
-/// Where posts come from. An engine that answers questions is one.
-pub trait PostSource: Send + Sync + 'static {
-    /// The index of the posts as it is now.
-    fn index(&self) -> Arc<Index>;
-
-    /// Takes in what has changed; whether anything has. Takes the disk and the processor.
-    ///
-    /// # Errors
-    /// Where the posts can't be read; the index stays as it was.
-    fn reload(&self) -> Result<bool, Box<dyn Error + Send + Sync>>;
-}
-
-/// Composes digests of the posts of a source.
+/// Composes digests of the posts that questions are answered from.
 pub struct DigestComposer {
-    source: Arc<dyn PostSource>,
+    engine: Arc<EngineHandle>,
     /// A permit for each thread that answers and digests are made on.
     threads: Arc<Semaphore>,
     metrics: Metrics,
@@ -71,8 +58,8 @@ struct LoadedPosts {
 impl DigestComposer {
     /// Nothing is read yet. `threads` has a permit for each thread that may work at once.
     #[must_use]
-    pub fn new(source: Arc<dyn PostSource>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
-        Self { source, threads, metrics, current: ArcSwapOption::empty() }
+    pub fn new(engine: Arc<EngineHandle>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
+        Self { engine, threads, metrics, current: ArcSwapOption::empty() }
     }
 
     /// What a digest would hold now, with each quote compared with its post.
@@ -117,11 +104,11 @@ impl DigestComposer {
 
     /// Takes in what changed on the disk. What can't be read leaves what there was.
     async fn reload(&self) {
-        let source = Arc::clone(&self.source);
-        let reloaded = self.run_blocking(move || source.reload().map_err(DigestWriterError::Posts)).await;
+        let engine = Arc::clone(&self.engine);
+        let reloaded = self.run_blocking(move || engine.reload().map_err(DigestWriterError::Posts)).await;
         match reloaded {
             Ok(true) => {
-                let posts = self.source.index().posts();
+                let posts = self.engine.snapshot().engine().index().posts();
                 self.metrics.reloaded("changed");
                 self.metrics.posts(posts);
                 tracing::info!(posts, "changed posts were taken in");
@@ -136,7 +123,7 @@ impl DigestComposer {
 
     /// The posts as they are now, read where they changed.
     async fn load_posts(&self, now: Timestamp) -> Result<LoadedPosts, DigestWriterError> {
-        let (index, before) = (self.source.index(), self.current.load_full());
+        let (index, before) = (Arc::clone(self.engine.snapshot().engine().index()), self.current.load_full());
         self.run_blocking(move || {
             let before = before.map(|current| current.posts.clone()).unwrap_or_default();
             let posts = before.refreshed(&index, now);

@@ -27,7 +27,7 @@ mod tests;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Deadline};
-pub use digest_composer::{DigestComposer, DigestPreview, PostSource};
+pub use digest_composer::{DigestComposer, DigestPreview};
 pub use digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 pub use one_shot::{DryRun, OneShotError, PlannedSubscription, dry_run, run_once};
 pub use service::{DeliveryService, RoundReport};

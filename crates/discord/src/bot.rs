@@ -1,4 +1,4 @@
-//! What all replies share: the recaps, the way to Discord, the limits.
+//! What all replies share: the engine, the way to Discord, the limits.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
@@ -13,10 +13,9 @@ use tokio::time::timeout;
 use super::commands;
 use super::failure::Failure;
 use super::limits::Limits;
-use super::recaps::{Recaps, RecapsError};
 use super::rest::Rest;
 use super::seen::Seen;
-use takeaways_answer::{Request, Wish};
+use takeaways_answer::{EngineHandle, HandleError, Request, Wish};
 use takeaways_delivery::{Clock, DigestComposer, Wakeup};
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, About, Page};
@@ -30,7 +29,7 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
 /// The bot.
 pub struct Bot {
     pub settings: DiscordSettings,
-    pub recaps: Arc<Recaps>,
+    pub engine: Arc<EngineHandle>,
     pub rest: Arc<Rest>,
     pub store: Store,
     /// Wakes the digests, after something was changed that may be due now.
@@ -139,10 +138,10 @@ impl Bot {
             Ok(wish) => wish,
             Err(error) => return Ok(no_question(pages::bad_year(&error))),
         };
-        let recaps = Arc::clone(&self.recaps);
-        let request = Request { question, wish, limit: recaps.limit(), now };
-        let working = move || -> Result<Told, RecapsError> {
-            let answered = recaps.answer(&request)?;
+        let engine = Arc::clone(&self.engine);
+        let request = Request { question, wish, limit: engine.limit(), now };
+        let working = move || -> Result<Told, HandleError> {
+            let answered = engine.answer(&request)?;
             let outcome = match answered.answer {
                 Answer::Cited { .. } => Outcome::Cited,
                 Answer::NothingFound { .. } => Outcome::NothingFound,
@@ -208,7 +207,7 @@ impl Bot {
     /// # Errors
     /// Where the recaps panic.
     pub async fn help(&self) -> Result<Told, Failure> {
-        let now_there = self.recaps.shelf();
+        let now_there = self.engine.snapshot();
         let commands: Vec<&str> = commands::help().collect();
         let page =
             self.on_a_thread(move || pages::help(&commands, now_there.examples(Timestamp::now()))).await?;
@@ -220,10 +219,10 @@ impl Bot {
     /// # Errors
     /// Where the index can't be read.
     pub async fn about(&self) -> Result<Told, Failure> {
-        let now_there = self.recaps.shelf();
+        let now_there = self.engine.snapshot();
         let status = now_there.engine().index().status();
         let facets = self.on_a_thread(move || now_there.facets(Timestamp::now())).await?;
-        let facets = facets.map_err(RecapsError::from)?;
+        let facets = facets.map_err(HandleError::from)?;
         let about = About {
             posts: status.posts,
             events: facets.events.len(),

@@ -1,7 +1,7 @@
 //! What goes wrong while somebody waits.
 
-use super::recaps::RecapsError;
 use super::rest::RestError;
+use takeaways_answer::HandleError;
 use takeaways_delivery::DigestWriterError;
 use takeaways_ops::error_chain;
 use takeaways_render::discord::{self as pages, Page};
@@ -12,7 +12,7 @@ use takeaways_store::StoreError;
 pub enum Failure {
     /// The recaps failed.
     #[error("the recaps failed")]
-    Recaps(#[from] RecapsError),
+    Recaps(#[from] HandleError),
     /// What outlives the process can't be read or written.
     #[error("the state failed")]
     Store(#[from] StoreError),

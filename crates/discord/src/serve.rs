@@ -17,11 +17,11 @@ use super::gateway::{Event, Fatal, Gateway};
 use super::interaction;
 use super::limits::Limits;
 use super::messages;
-use super::recaps::Recaps;
 use super::register::register;
 use super::rest::{Rest, RestError};
 use super::route::Route;
 use super::seen::Seen;
+use takeaways_answer::EngineHandle;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
@@ -56,7 +56,7 @@ pub struct Options {
     /// How many digests there may be.
     pub caps: DigestSettings,
     /// What it answers from.
-    pub recaps: Arc<Recaps>,
+    pub engine: Arc<EngineHandle>,
     /// How many answers are made at once.
     pub threads: usize,
     /// Where it counts.
@@ -108,17 +108,16 @@ struct SessionStartLimit {
 /// # Errors
 /// Where Discord refuses the bot for good.
 pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let Options { settings, token, state, store, caps, recaps, threads, metrics, health } = options;
+    let Options { settings, token, state, store, caps, engine, threads, metrics, health } = options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
     let limits = Limits::new(&settings);
     let rest = Arc::new(rest);
     let threads = Arc::new(Semaphore::new(threads));
-    let press =
-        Arc::new(DigestComposer::new(Arc::clone(&recaps) as _, Arc::clone(&threads), metrics.clone()));
+    let press = Arc::new(DigestComposer::new(Arc::clone(&engine), Arc::clone(&threads), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
-        recaps,
+        engine,
         press,
         caps,
         clock: Clock::system(),

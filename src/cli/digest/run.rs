@@ -9,11 +9,10 @@ use tokio::sync::{Semaphore, watch};
 
 use super::super::args::Run;
 use super::super::exit::Exit;
-use super::super::progress::Progress;
 use super::super::session::Session;
 use super::super::{engine, state, terminal};
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, run_once};
-use takeaways_discord::{DiscordTransport, Recaps};
+use takeaways_discord::DiscordTransport;
 use takeaways_ops::Metrics;
 use takeaways_render::ledger;
 use takeaways_store::Store;
@@ -76,11 +75,10 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Over an engine that nothing brings up to date: it is opened for this once. Posts are read on one thread.
+/// Posts are read on one thread.
 fn composer(session: &Session, metrics: Metrics) -> Result<DigestComposer> {
-    let engine = engine::open(&session.settings, false, session.now, &mut Progress::new(session.is_quiet))?;
-    let recaps = Recaps::new(engine, Box::new(|_| Ok(None)), session.settings.answering.limit);
-    Ok(DigestComposer::new(Arc::new(recaps), Arc::new(Semaphore::new(1)), metrics))
+    let engine = engine::handle(&session.settings, false, session.now, session.is_quiet)?;
+    Ok(DigestComposer::new(Arc::new(engine), Arc::new(Semaphore::new(1)), metrics))
 }
 
 fn told(round: RoundReport) -> String {

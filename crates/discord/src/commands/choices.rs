@@ -62,7 +62,7 @@ fn of_facets<'a>(
     typed: &'a str,
     of: fn(&str, &Facets) -> Vec<Choice>,
 ) -> BoxFuture<'a, Vec<Choice>> {
-    let (snapshot, typed) = (call.bot.recaps.shelf(), typed.to_owned());
+    let (snapshot, typed) = (call.bot.engine.snapshot(), typed.to_owned());
     let find = move || snapshot.facets(Timestamp::now()).map(|facets| of(&typed, &facets));
     Box::pin(async move {
         match call.bot.on_a_thread(find).await {

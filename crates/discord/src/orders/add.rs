@@ -90,9 +90,9 @@ impl Bot {
         if !named.is_any() {
             return Ok((old, Vec::new()));
         }
-        let recaps = self.recaps.shelf();
-        let facets = self.on_a_thread(move || recaps.facets(now)).await?;
-        let facets = facets.map_err(crate::RecapsError::from)?;
+        let snapshot = self.engine.snapshot();
+        let facets = self.on_a_thread(move || snapshot.facets(now)).await?;
+        let facets = facets.map_err(takeaways_answer::HandleError::from)?;
         named.over(old, &facets)
     }
 }

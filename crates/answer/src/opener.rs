@@ -1,0 +1,177 @@
+//! Opens the engine over the posts of the settings: the corpus, its index on disk, and what has changed since.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::confidence::Strictness;
+use super::engine::Engine;
+use takeaways_corpus::{Corpus, CorpusSettings, Source};
+use takeaways_search::{CorpusFiles, Index, OpenReport, Options, RetrievalError, index_folder};
+
+/// Opens engines over one corpus.
+#[derive(Debug, Clone)]
+pub struct EngineOpener {
+    corpus: CorpusSettings,
+    state_dir: PathBuf,
+    strictness: Strictness,
+}
+
+/// An engine, and what came of opening it.
+pub struct OpenedEngine {
+    /// The engine.
+    pub engine: Engine,
+    /// What was read and written.
+    pub report: OpenReport,
+    /// How many files or folders of the corpus could not be listed.
+    pub unlisted: usize,
+}
+
+/// Why an engine could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenerError {
+    /// A corpus folder is a file.
+    #[error("{} is not a folder; name the folder that holds the posts", .0.display())]
+    NotAFolder(PathBuf),
+    /// A corpus folder is missing or can't be read.
+    #[error("the folder {} can't be read ({error}); name one that holds posts", path.display())]
+    Unreadable {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The index can't be read or written.
+    #[error(transparent)]
+    Index(#[from] RetrievalError),
+}
+
+impl EngineOpener {
+    /// Over these posts, with the index under `state_dir`.
+    #[must_use]
+    pub fn new(corpus: CorpusSettings, state_dir: PathBuf, strictness: Strictness) -> Self {
+        Self { corpus, state_dir, strictness }
+    }
+
+    /// The posts, none of which is read yet.
+    ///
+    /// # Errors
+    /// If a folder of the settings is missing or is not a folder.
+    pub fn corpus(&self) -> Result<Corpus, OpenerError> {
+        self.corpus.folders.iter().try_for_each(|folder| check_folder(folder))?;
+        Ok(Corpus::new(self.corpus.clone()))
+    }
+
+    /// The folder of the index.
+    ///
+    /// # Errors
+    /// As [`EngineOpener::corpus`].
+    pub fn index_folder(&self) -> Result<PathBuf, OpenerError> {
+        Ok(self.folder_of(&self.corpus()?))
+    }
+
+    /// Opens the index and reads what has changed. `now` decides which posts are visible; `walked` is the clock's time,
+    /// with which the times of files are compared.
+    ///
+    /// # Errors
+    /// If the folders can't be read, or the index can't be read or written.
+    pub fn open(
+        &self,
+        now: Timestamp,
+        walked: Timestamp,
+        options: &Options<'_>,
+    ) -> Result<OpenedEngine, OpenerError> {
+        let corpus = self.corpus()?;
+        let files = CorpusFiles::list(&corpus, now);
+        let (index, report) = Index::open(Some(&self.folder_of(&corpus)), &files, walked, options)?;
+        Ok(self.opened(index, report, &files))
+    }
+
+    /// The engine with all changes since it was opened; `None` if there are none.
+    ///
+    /// # Errors
+    /// As [`EngineOpener::open`].
+    pub fn refresh(
+        &self,
+        engine: &Engine,
+        now: Timestamp,
+        walked: Timestamp,
+    ) -> Result<Option<OpenedEngine>, OpenerError> {
+        let corpus = self.corpus()?;
+        let files = CorpusFiles::list(&corpus, now);
+        let (index, report) = engine.index().refresh(&files, walked, &Options::default())?;
+        let is_same = report.added + report.changed + report.removed == 0
+            && index.revision() == engine.index().revision();
+        Ok((!is_same).then(|| self.opened(index, report, &files)))
+    }
+
+    fn opened(&self, index: Index, report: OpenReport, files: &CorpusFiles<'_>) -> OpenedEngine {
+        let engine = Engine::new(Arc::new(index), self.strictness);
+        OpenedEngine { engine, report, unlisted: files.problems().len() }
+    }
+
+    fn folder_of(&self, corpus: &Corpus) -> PathBuf {
+        index_folder(&self.state_dir, &source_folders(corpus), &CorpusFiles::settings(corpus))
+    }
+}
+
+/// The folders without links and `..`: they name the index of a corpus.
+fn source_folders(corpus: &Corpus) -> Vec<PathBuf> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = |source: &Source| match source {
+        Source::Embedded => "embedded".into(),
+        Source::Folder(path) => real(path),
+    };
+    corpus.sources().iter().map(folder).collect()
+}
+
+fn check_folder(path: &Path) -> Result<(), OpenerError> {
+    match path.metadata() {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(OpenerError::NotAFolder(path.to_owned())),
+        Err(error) => Err(OpenerError::Unreadable { path: path.to_owned(), error }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn opener(folder: &Path, state: &Path) -> EngineOpener {
+        let corpus = CorpusSettings { folders: vec![folder.to_owned()], ..CorpusSettings::default() };
+        EngineOpener::new(corpus, state.to_owned(), Strictness::default())
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::now()
+    }
+
+    #[test]
+    fn what_has_changed_comes_in_and_nothing_else_is_opened() {
+        let (posts, state) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let opener = opener(posts.path(), state.path());
+        fs::write(posts.path().join("a.md"), "# One\n\nService meshes are young.\n").expect("a post");
+        let OpenedEngine { engine, report, unlisted } =
+            opener.open(now(), now(), &Options::default()).expect("an engine");
+        assert_eq!((engine.index().posts(), report.added, unlisted), (1, 1, 0));
+        assert!(opener.index_folder().expect("a folder").starts_with(state.path()));
+        assert!(opener.refresh(&engine, now(), now()).expect("a look").is_none());
+        fs::write(posts.path().join("b.md"), "# Two\n\nGitOps is not.\n").expect("a post");
+        let refreshed = opener.refresh(&engine, now(), now()).expect("a look").expect("a change");
+        assert_eq!((refreshed.engine.index().posts(), engine.index().posts()), (2, 1));
+    }
+
+    #[test]
+    fn a_folder_that_is_none_says_what_to_do() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("post.md");
+        fs::write(&file, "a post").expect("a file");
+        let error = |path: &Path| opener(path, folder.path()).corpus().expect_err("no folder").to_string();
+        assert!(error(&file).ends_with("is not a folder; name the folder that holds the posts"));
+        let missing = error(&folder.path().join("nowhere"));
+        assert!(missing.ends_with("name one that holds posts"), "{missing}");
+    }
+}
