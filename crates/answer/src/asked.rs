@@ -1,6 +1,6 @@
 //! What kind of thing a question asks for: a person, a number, a day, a reason.
 
-use super::typed::Word;
+use super::question_syntax::Word;
 
 /// What an answer to the question should hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -230,7 +230,7 @@ pub(super) fn fits(form: &str, words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::typed::take_apart;
+    use super::super::question_syntax::parse_syntax;
     use super::*;
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
             ("Fedora on a console, who showed that?", Asked::Who),
             ("do you know who gave the keynote", Asked::Who),
         ] {
-            let typed = take_apart(question);
+            let typed = parse_syntax(question);
             assert_eq!(asked(&typed.words, &typed.text), expected, "{question}");
         }
     }

@@ -23,7 +23,7 @@ use self::listwise::List;
 use super::library::Library;
 use super::outcome::request;
 use super::questions::{Judged, file_name};
-use takeaways_answer::{AnswerError, Engine, Strictness, Weighed};
+use takeaways_answer::{AnswerError, Engine, ExplainedCandidate, Strictness};
 use takeaways_search::{Index, Options};
 
 /// So many of a question's windows are ranked: the engine looks closely at no more of them.
@@ -78,7 +78,7 @@ pub fn fit(
             let why = engine.explain(&request(judged, now), if is_whole { WINDOWS } else { 1 })?;
             cases.push(Case::of(judged, &why, &corpus));
             if is_whole && judged.is_answerable() {
-                lists.push(List::of(judged, &why.windows));
+                lists.push(List::of(judged, &why.candidates));
             }
         }
     }
@@ -92,7 +92,7 @@ pub fn fit(
 }
 
 /// Whether a window is what a question asks for.
-fn is_right(judged: &Judged, window: &Weighed) -> bool {
+fn is_right(judged: &Judged, window: &ExplainedCandidate) -> bool {
     judged.posts.contains(file_name(&window.path)) && judged.is_said_in(&window.quote)
 }
 

@@ -84,7 +84,7 @@ impl Case {
             size: corpus.size,
             fold: folds::fold(&judged.kin),
             is_there,
-            sample: why.windows.first().map(|window| sample(is_right(judged, window))),
+            sample: why.candidates.first().map(|window| sample(is_right(judged, window))),
         }
     }
 
@@ -113,7 +113,7 @@ impl Confidence {
         let weights = Weights::builtin();
         let weight = |(signal, fitted): (Signal, &f64)| Weight {
             name: signal.name(),
-            before: f64::from(weights.of_signal(signal)),
+            before: f64::from(weights.signal_weight(signal)),
             fitted: Some(*fitted),
         };
         Self {

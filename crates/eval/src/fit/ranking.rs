@@ -4,10 +4,10 @@ use super::folds::{self, FOLDS};
 use super::listwise::{self, Candidate, List};
 use super::{Weight, is_right};
 use crate::questions::Judged;
-use takeaways_answer::{Part, Weighed, Weights};
+use takeaways_answer::{ExplainedCandidate, Feature, Weights};
 
 /// Parts that few windows have: a weight that was fitted to so few would say what these few happened to be.
-const BY_HAND: [Part; 4] = [Part::Defines, Part::AboutItself, Part::ImageAlt, Part::Caption];
+const BY_HAND: [Feature; 4] = [Feature::Defines, Feature::AboutItself, Feature::ImageAlt, Feature::Caption];
 
 /// The order of windows, and how good it is.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Ranking {
     pub held_out: Hits,
     /// With weights that were fitted to all: what they have learned by heart.
     pub by_heart: Hits,
-    /// One for each part, in the order of [`Part::ALL`].
+    /// One for each part, in the order of [`Feature::ALL`].
     pub weights: Vec<Weight>,
 }
 
@@ -47,7 +47,7 @@ impl Hits {
 impl List {
     /// Of the windows of a question, best first.
     #[must_use]
-    pub fn of(judged: &Judged, windows: &[Weighed]) -> Self {
+    pub fn of(judged: &Judged, windows: &[ExplainedCandidate]) -> Self {
         let windows = windows.iter().map(|window| candidate(window, is_right(judged, window)));
         Self { fold: folds::fold(&judged.kin), windows: windows.collect() }
     }
@@ -77,7 +77,7 @@ impl Ranking {
             before: hits(&before),
             held_out: Hits::of(held_out),
             by_heart: hits(&found),
-            weights: Part::ALL
+            weights: Feature::ALL
                 .map(|part| Weight { name: part.name(), before: weight(part), fitted: value(part) })
                 .to_vec(),
         }
@@ -85,17 +85,17 @@ impl Ranking {
 }
 
 /// The parts that are fitted, in order.
-fn fitted() -> Vec<Part> {
-    Part::ALL.into_iter().filter(|part| !BY_HAND.contains(part)).collect()
+fn fitted() -> Vec<Feature> {
+    Feature::ALL.into_iter().filter(|part| !BY_HAND.contains(part)).collect()
 }
 
-fn weight(part: Part) -> f64 {
-    f64::from(Weights::builtin().of_part(part))
+fn weight(part: Feature) -> f64 {
+    f64::from(Weights::builtin().feature_weight(part))
 }
 
-fn candidate(window: &Weighed, right: bool) -> Candidate {
-    let value = |part: Part| {
-        let found = window.parts.iter().find(|(name, ..)| *name == part.name());
+fn candidate(window: &ExplainedCandidate, right: bool) -> Candidate {
+    let value = |part: Feature| {
+        let found = window.features.iter().find(|(name, ..)| *name == part.name());
         found.map_or(0.0, |(_, value, _)| f64::from(*value))
     };
     Candidate {
@@ -139,6 +139,6 @@ mod tests {
             .filter(|weight| weight.fitted.is_none())
             .map(|weight| weight.name)
             .collect();
-        assert_eq!(kept, BY_HAND.map(Part::name));
+        assert_eq!(kept, BY_HAND.map(Feature::name));
     }
 }

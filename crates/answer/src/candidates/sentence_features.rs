@@ -1,7 +1,7 @@
 //! What a stretch is worth beside the question's words in it: whether it explains or counts what is asked, and how
 //! much it carries by itself.
 
-use super::seen::Seen;
+use super::sentence_matches::SentenceMatches;
 use crate::asked::Asked;
 use crate::matches::Match;
 use crate::shape::is_number;
@@ -46,7 +46,7 @@ const DEFINING: &[&str] =
 
 /// Up to 1 where the question asks what something is and a sentence says "X is a", "X is", "X (…)", or both its
 /// short and its long name.
-pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
+pub(super) fn meaning(asked: Asked, body: &Body, seen: &[SentenceMatches<'_>]) -> f32 {
     if asked != Asked::Meaning {
         return 0.0;
     }
@@ -83,7 +83,7 @@ pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
 
 /// Whether a number stands right before or behind one of the question's words: "12,000 attendees", "eighty new
 /// users", "attendees: 800".
-pub(super) fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
+pub(super) fn counts_something(body: &Body, seen: &[SentenceMatches<'_>]) -> bool {
     seen.iter().any(|seen| {
         let text = body.slice(seen.sentence.span);
         seen.matches.iter().any(|found| {
