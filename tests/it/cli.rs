@@ -250,7 +250,7 @@ fn colours_can_be_forced_and_refused() {
 /// The bot refuses such an answer too: `bot::failures`.
 #[test]
 fn a_quote_that_differs_from_its_post_is_not_shown() {
-    const QUOTE: &str = "Service meshes are still young";
+    const QUOTE: &str = "most teams run one in a single cluster";
     let corpus = TempCorpus::small();
     for format in ["plain", "json", "discord"] {
         let ask = Cli::over(&corpus).args("ask mesh --format").arg(format);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use insta::assert_snapshot;
 use regex::Regex;
 use serde_json::{Value, json};
-use takeaways_answer::{Engine, Fate, Request, Strictness, Wish};
+use takeaways_answer::{Decision, Engine, Request, Strictness, Wish};
 use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::harness::{Cli, root};
@@ -92,9 +92,9 @@ fn a_line_of_json_holds_the_sums() {
         let parts = of[name].as_array().expect("a list").iter();
         parts.map(|part| part["contribution"].as_f64().expect("a number")).sum()
     };
-    for window in why["windows"].as_array().expect("a list") {
+    for window in why["candidates"].as_array().expect("a list") {
         let score = window["score"].as_f64().expect("a number");
-        assert!((sum(window, "parts") - score).abs() < 0.01, "{window:#}");
+        assert!((sum(window, "features") - score).abs() < 0.01, "{window:#}");
     }
     let confidence = &why["confidence"];
     let number = |name: &str| confidence[name].as_f64().expect("a number");
@@ -108,7 +108,7 @@ fn a_batch_explains_each_line() {
     let lines = [json!({"id": 1, "q": ASKED}), json!({"id": 2, "q": "the of"})];
     let input = lines.map(|line| line.to_string()).join("\n");
     let answers = Cli::new().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
-    let windows = |at: usize| answers[at]["explanation"]["windows"].as_array().map(Vec::len);
+    let windows = |at: usize| answers[at]["explanation"]["candidates"].as_array().map(Vec::len);
     // Those that are shown are there too.
     assert_eq!((windows(0), windows(1)), (answers[0]["excerpts"].as_array().map(Vec::len), Some(0)));
 }
@@ -140,9 +140,12 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
                 assert!(answer.excerpts().is_empty(), "{line}");
                 continue;
             }
-            assert!(why.windows.iter().all(|window| matches!(window.fate, Fate::Shown(_))), "{line}");
+            assert!(
+                why.candidates.iter().all(|window| matches!(window.decision, Decision::Shown(_))),
+                "{line}"
+            );
             let said: Vec<_> =
-                why.windows.iter().map(|window| (&window.post, window.span, &*window.quote)).collect();
+                why.candidates.iter().map(|window| (&window.post, window.span, &*window.quote)).collect();
             let excerpts = answer.excerpts().iter();
             let excerpts: Vec<_> =
                 excerpts.map(|it| (&it.citation.post, it.quoted.span, &*it.quoted.quote)).collect();

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
 use super::now;
-use super::scope::Wish;
-use super::typed::{Typed, take_apart};
+use super::question_syntax::{QuestionSyntax, parse_syntax};
+use super::resolve::Wish;
 use super::years;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{Age, Citation, Excerpt, Question};
@@ -44,11 +44,11 @@ fn is_old(age: Age, today: Date) -> bool {
 /// Whether a question is about now. One that says itself which year or which event of a year it is about is not:
 /// "the state of storage in 2018".
 fn asks_about_now(question: &Question, wish: &Wish, today: Date) -> bool {
-    let typed = take_apart(question.text());
+    let typed = parse_syntax(question.text());
     now::is_said(&typed) && !says_when(&typed, wish, today)
 }
 
-fn says_when(typed: &Typed, wish: &Wish, today: Date) -> bool {
+fn says_when(typed: &QuestionSyntax, wish: &Wish, today: Date) -> bool {
     !wish.is_undated()
         || !typed.events.is_empty()
         || !typed.years.is_empty()

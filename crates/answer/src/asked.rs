@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList, all_words, inner_words, whole_words};
 
-use super::typed::Word;
+use super::question_syntax::Word;
 
 /// What an answer to the question should hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,7 +110,7 @@ pub(super) fn fits(form: &str, words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::typed::take_apart;
+    use super::super::question_syntax::parse_syntax;
     use super::*;
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
             ("Fedora on a console, who showed that?", Asked::Who),
             ("do you know who gave the keynote", Asked::Who),
         ] {
-            let typed = take_apart(question);
+            let typed = parse_syntax(question);
             assert_eq!(asked(&typed.words, &typed.text), expected, "{question}");
         }
     }

@@ -19,8 +19,8 @@ impl Engine {
     /// # Errors
     /// As [`Engine::answer`].
     pub fn best(&self, request: &Request) -> Result<Best, AnswerError> {
-        let (understood, found) = self.attempt(request)?;
-        let excerpts = excerpts(found.windows, request, &understood.scope);
+        let (plan, found) = self.rank_candidates(request)?;
+        let excerpts = excerpts(found.candidates, request, &plan.scope);
         Ok(Best { excerpts, confidence: found.confidence })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::scope::events_of;
+use super::resolve::events_of;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::forms::forms;
+use super::question_syntax::{QuestionSyntax, Word};
 use super::script::{Script, telling_parts};
-use super::typed::{Typed, Word};
 use takeaways_search::{Alternative, Index, RetrievalError};
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::model::Language;
@@ -72,7 +72,7 @@ const MAX_PAIRS: usize = 64;
 /// # Errors
 /// Where the index cannot be read.
 pub fn concepts(
-    typed: &Typed,
+    typed: &QuestionSyntax,
     taken: &dyn Fn(usize) -> bool,
     language: Language,
     index: &Index,
@@ -114,7 +114,7 @@ pub fn concepts(
 
 /// Finds the concepts of one question.
 struct Finder<'a> {
-    typed: &'a Typed,
+    typed: &'a QuestionSyntax,
     language: Language,
     index: &'a Index,
 }
@@ -249,7 +249,7 @@ impl Finder<'_> {
     }
 }
 
-fn typed_text(typed: &Typed, words: &Range<usize>) -> String {
+fn typed_text(typed: &QuestionSyntax, words: &Range<usize>) -> String {
     let parts: Vec<&str> = typed.words[words.clone()].iter().map(|word| word.text.as_str()).collect();
     parts.join(" ")
 }
@@ -282,7 +282,7 @@ fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)
 
 /// A word with a capital inside or at its start, a version, or letters and digits; the first word of a question always has one,
 /// and a question typed in capitals all over says nothing.
-fn looks_like_name(typed: &Typed, at: usize, language: Language) -> bool {
+fn looks_like_name(typed: &QuestionSyntax, at: usize, language: Language) -> bool {
     let word = &typed.words[at].text;
     let shouted = typed.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
     let inner_capital = word.chars().skip(1).any(char::is_uppercase) && !shouted;

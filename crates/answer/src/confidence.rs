@@ -1,4 +1,4 @@
-//! How likely it is that the best window answers the question, and when that is too little.
+//! How likely it is that the best candidate answers the question, and when that is too little.
 //!
 //! A logistic regression over a few signals, each of which can be said in words. Its weights were fitted by
 //! `takeaways-eval fit` and lie in `config/weights.toml` with their date and data.
@@ -7,10 +7,11 @@ mod signals;
 
 use serde::{Deserialize, Serialize};
 
-use super::understand::Understood;
+use super::candidates::Candidate;
+use super::features::Signals;
+use super::plan::QueryPlan;
 use super::weights::Weights;
-use super::windows::Window;
-pub use signals::{Signal, Signals};
+use signals::signals_of;
 
 /// How sure it has to be to answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,10 +39,10 @@ impl Strictness {
     }
 }
 
-/// The signals of the best window of a question, and what they come to: 0 to 1.
+/// The signals of the best candidate of a question, and what they come to: 0 to 1.
 #[must_use]
-pub fn confidence(understood: &Understood, first: &Window) -> (Signals, f32) {
-    let signals = Signals::of(understood, first);
+pub fn confidence(plan: &QueryPlan, first: &Candidate) -> (Signals, f32) {
+    let signals = signals_of(plan, first);
     let confidence = Weights::builtin().confidence(&signals);
     (signals, confidence)
 }

@@ -5,24 +5,26 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::age;
-use super::choose::{choose, excerpt, in_order};
-use super::confidence::{Signals, Strictness, confidence};
+use super::candidates::{Candidate, CandidateReader};
+use super::confidence::{Strictness, confidence};
+use super::features::Signals;
 use super::offers::offers;
 use super::passage_cache::PassageCache;
-use super::scope::{Chosen, Reading, Wish};
+use super::phrase::QuotedPhrase;
+use super::plan::{QueryPlan, plan_question};
+use super::resolve::{Chosen, Reading, Wish};
 use super::scorers::{Scorer, Scorers};
-use super::told_of;
-use super::understand::{Understood, understand};
-use super::windows::{Reader, Window};
+use super::section_event;
+use super::select::{excerpt, select, sort_candidates};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Index, RetrievalError};
-use takeaways_text::model::{Answer, EventId, Excerpt, Missing, Question, Scope};
+use takeaways_text::model::{Answer, EventId, Excerpt, Missing, Question, Scope, Span};
 
 /// The most excerpts of an answer.
 pub const MAX_EXCERPTS: usize = 3;
 /// How many passages the sentences are compared of. With 32 the first excerpt of 441 questions was right no more often,
 /// and each costs time.
-const CANDIDATES: usize = 16;
+const MAX_PASSAGES: usize = 16;
 
 /// Answers questions from an index. Cheap to clone; one index serves as many as ask.
 #[derive(Debug, Clone)]
@@ -54,10 +56,10 @@ pub enum AnswerError {
     Retrieval(#[from] RetrievalError),
 }
 
-/// The best windows of a question.
-pub(super) struct Found {
+/// The best candidates of a question.
+pub(super) struct RankedCandidates {
     /// In order, best first.
-    pub(super) windows: Vec<Window>,
+    pub(super) candidates: Vec<Candidate>,
     /// How likely the first one answers the question.
     pub(super) confidence: f32,
     /// What tells that.
@@ -89,29 +91,29 @@ impl Engine {
     /// # Errors
     /// Where the index cannot be read.
     pub fn answer(&self, request: &Request) -> Result<Answer, AnswerError> {
-        let (understood, found) = self.attempt(request)?;
-        self.answer_from(request, &understood, found)
+        let (plan, found) = self.rank_candidates(request)?;
+        self.answer_from(request, &plan, found)
     }
 
     /// The answer that the candidates of a question make.
     pub(super) fn answer_from(
         &self,
         request: &Request,
-        understood: &Understood,
-        found: Found,
+        plan: &QueryPlan,
+        found: RankedCandidates,
     ) -> Result<Answer, AnswerError> {
-        let scope = understood.scope.clone();
-        let Found { windows, confidence, .. } = found;
-        if self.suffices(confidence) {
-            let excerpts = excerpts(windows, request, &scope);
+        let scope = plan.scope.clone();
+        let RankedCandidates { candidates, confidence, .. } = found;
+        if self.is_confident_enough(confidence) {
+            let excerpts = excerpts(candidates, request, &scope);
             if !excerpts.is_empty() {
                 let newest = age::newest(&request.question, &request.wish, &excerpts, request.now);
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
         }
-        let offers = offers(self, request, understood)?;
-        let mut missing = understood.missing.clone();
-        for (name, _) in understood.names().into_iter().filter(|(_, known)| !known) {
+        let offers = offers(self, request, plan)?;
+        let mut missing = plan.missing.clone();
+        for (name, _) in plan.names().into_iter().filter(|(_, known)| !known) {
             if !missing.iter().any(|other| other.words().contains(&name)) {
                 missing.push(Missing::Words(name));
             }
@@ -124,29 +126,34 @@ impl Engine {
     /// # Errors
     /// Where the index cannot be read.
     pub(super) fn has_answer(&self, request: &Request) -> Result<bool, AnswerError> {
-        let (_, found) = self.attempt(request)?;
-        Ok(!found.windows.is_empty() && self.suffices(found.confidence))
+        let (_, found) = self.rank_candidates(request)?;
+        Ok(!found.candidates.is_empty() && self.is_confident_enough(found.confidence))
     }
 
     /// Looks in posts about the events that the question names; where they hold no answer, in all others for
     /// passages that name them: in the first ones the name says nothing, and a second look finds no more.
-    pub(super) fn attempt(&self, request: &Request) -> Result<(Understood, Found), AnswerError> {
-        let about = self.understand(request, Reading::About)?;
-        let found = self.find(request, &about, |_| true)?;
+    pub(super) fn rank_candidates(
+        &self,
+        request: &Request,
+    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let about = self.plan(request, Reading::About)?;
+        let found = self.search_candidates(request, &about, |_| true)?;
         let named = !about.scope.events.is_empty() || !about.scope.authors.is_empty();
-        if self.suffices(found.confidence) || about.chosen.is_any() || !named {
+        if self.is_confident_enough(found.confidence) || about.chosen.is_any() || !named {
             return Ok((about, found));
         }
-        let passing = self.understand(request, Reading::InPassing)?;
-        let elsewhere = self.find(request, &passing, |window| tells_of_one(&about.scope.events, window))?;
-        Ok(if self.suffices(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
+        let passing = self.plan(request, Reading::InPassing)?;
+        let elsewhere = self.search_candidates(request, &passing, |candidate| {
+            mentions_any_event(&about.scope.events, candidate)
+        })?;
+        Ok(if self.is_confident_enough(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
     }
 
-    pub(super) fn understand(&self, request: &Request, reading: Reading) -> Result<Understood, AnswerError> {
-        Ok(understand(&request.question, &request.wish, reading, &self.index, request.now)?)
+    pub(super) fn plan(&self, request: &Request, reading: Reading) -> Result<QueryPlan, AnswerError> {
+        Ok(plan_question(&request.question, &request.wish, reading, &self.index, request.now)?)
     }
 
-    fn suffices(&self, confidence: f32) -> bool {
+    fn is_confident_enough(&self, confidence: f32) -> bool {
         confidence >= self.threshold()
     }
 
@@ -156,33 +163,41 @@ impl Engine {
     }
 
     /// Searches and compares the sentences of what was found.
-    fn find(
+    fn search_candidates(
         &self,
         request: &Request,
-        understood: &Understood,
-        fits: impl Fn(&Window) -> bool,
-    ) -> Result<Found, AnswerError> {
-        let nothing = Found { windows: Vec::new(), confidence: 0.0, signals: Signals::default() };
-        if understood.concepts.is_empty() || understood.chosen == Chosen::NoPosts {
+        plan: &QueryPlan,
+        fits: impl Fn(&Candidate) -> bool,
+    ) -> Result<RankedCandidates, AnswerError> {
+        let nothing =
+            RankedCandidates { candidates: Vec::new(), confidence: 0.0, signals: Signals::default() };
+        if plan.concepts.is_empty() || plan.chosen == Chosen::NoPosts {
             return Ok(nothing);
         }
-        let hits = self.index.search(&understood.query(request.now), CANDIDATES)?;
-        let mut windows = Reader::new(understood).windows(&hits, &self.passages);
-        self.scorers.score(request.question.text(), &mut windows);
-        let phrases = &understood.phrases;
-        let events = &understood.scope.events;
-        windows.retain(|window| {
-            fits(window)
-                && phrases.iter().all(|phrase| phrase.stands_in(window))
-                && told_of::fits(&window.post, window.section, events)
+        let hits = self.index.search(&plan.query(request.now), MAX_PASSAGES)?;
+        let mut candidates =
+            CandidateReader::new(&plan.concepts, plan.asked, plan.language).candidates(&hits, &self.passages);
+        self.scorers.score(request.question.text(), &mut candidates);
+        let phrases = &plan.phrases;
+        let events = &plan.scope.events;
+        candidates.retain(|candidate| {
+            fits(candidate)
+                && phrases.iter().all(|phrase| is_shown(phrase, candidate))
+                && section_event::fits(&candidate.post, candidate.section, events)
                 && (!events.is_empty()
-                    || told_of::is_of_series(&window.post, window.span, &understood.series))
+                    || section_event::is_of_series(&candidate.post, candidate.span, &plan.series))
         });
-        let windows = in_order(windows);
-        let Some(first) = windows.first() else { return Ok(nothing) };
-        let (signals, confidence) = confidence(understood, first);
-        Ok(Found { windows, confidence, signals })
+        let candidates = sort_candidates(candidates);
+        let Some(first) = candidates.first() else { return Ok(nothing) };
+        let (signals, confidence) = confidence(plan, first);
+        Ok(RankedCandidates { candidates, confidence, signals })
     }
+}
+
+/// Whether a phrase stands in what people would be shown of a candidate.
+fn is_shown(phrase: &QuotedPhrase, candidate: &Candidate) -> bool {
+    let spans: Vec<Span> = candidate.lead_in.into_iter().chain([candidate.span]).collect();
+    phrase.is_shown_in(&candidate.post, candidate.section, &spans)
 }
 
 /// The most excerpts that a request may get.
@@ -190,22 +205,22 @@ pub(super) fn limit(request: &Request) -> usize {
     request.limit.clamp(1, MAX_EXCERPTS)
 }
 
-/// What people are shown of some windows.
-pub(super) fn excerpts(windows: Vec<Window>, request: &Request, scope: &Scope) -> Vec<Excerpt> {
-    let chosen = choose(windows, limit(request));
+/// What people are shown of some candidates.
+pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, scope: &Scope) -> Vec<Excerpt> {
+    let chosen = select(candidates, limit(request));
     chosen.into_iter().filter_map(|chosen| excerpt(chosen, scope, request.now)).collect()
 }
 
-/// Whether a window names one of some events in passing, its post being about another, or there are none: "KubeCon"
+/// Whether a candidate names one of some events in passing, its post being about another, or there are none: "KubeCon"
 /// and "2018" may stand in a sentence about another KubeCon of that year.
-fn tells_of_one(events: &[EventId], window: &Window) -> bool {
+fn mentions_any_event(events: &[EventId], candidate: &Candidate) -> bool {
     if events.is_empty() {
         return true;
     }
-    if window.post.events.iter().any(|event| events.contains(&event.id)) {
+    if candidate.post.events.iter().any(|event| events.contains(&event.id)) {
         return false;
     }
-    let text = window.post.body.slice(window.span);
+    let text = candidate.post.body.slice(candidate.span);
     let mentions = EventTable::builtin().mentions(text);
     let named =
         |event: &EventId| mentions.iter().any(|mention| mention.editions.iter().any(|it| it.id == *event));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::engine::{AnswerError, Engine, Request};
-use super::scope::Wish;
+use super::resolve::Wish;
 use takeaways_text::model::Question;
 
 /// The most examples.

@@ -1,12 +1,11 @@
-//! Why an answer is what it is: the question as it was understood, and what was weighed how.
+//! Why an answer is what it is: the question as it was plan, and what was weighed how.
 
-use super::choose::{Fate, fates, shown_span};
-use super::confidence::Signal;
-use super::engine::{AnswerError, Engine, Found, Request, limit};
-use super::understand::Understood;
+use super::candidates::Candidate;
+use super::engine::{AnswerError, Engine, RankedCandidates, Request, limit};
+use super::features::{Feature, Signal};
+use super::plan::QueryPlan;
+use super::select::{Decision, decide_all, shown_span};
 use super::weights::Weights;
-use super::windows::Window;
-use super::windows::parts::Part;
 use takeaways_search::Alternative;
 use takeaways_text::model::{Missing, PostId, Scope, Span};
 
@@ -14,7 +13,7 @@ use takeaways_text::model::{Missing, PostId, Scope, Span};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The kind of thing that is asked for.
-    pub asked: &'static str,
+    pub answer_type: &'static str,
     /// Where it was looked for.
     pub scope: Scope,
     /// The conferences that are named without an edition.
@@ -22,9 +21,9 @@ pub struct Explanation {
     /// What is named and no post is about or by.
     pub missing: Vec<Missing>,
     /// What was looked for.
-    pub sought: Vec<Sought>,
+    pub concepts: Vec<ExplainedConcept>,
     /// What was found, best first.
-    pub windows: Vec<Weighed>,
+    pub candidates: Vec<ExplainedCandidate>,
     /// How likely it is that the first one answers the question, 0 to 1.
     pub confidence: f32,
     /// The least confidence with which an answer is given.
@@ -37,11 +36,11 @@ pub struct Explanation {
 
 /// One thing that was looked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sought {
+pub struct ExplainedConcept {
     /// As it was typed; empty where it is told from the question as a whole.
     pub text: String,
     /// What the index was asked for, and what each counts against the typed word.
-    pub ways: Vec<(String, f32)>,
+    pub alternatives: Vec<(String, f32)>,
     /// How much it says.
     pub importance: f32,
     /// It was taken for a name.
@@ -52,7 +51,7 @@ pub struct Sought {
 
 /// A stretch of a post that might have been cited.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Weighed {
+pub struct ExplainedCandidate {
     /// The post.
     pub post: PostId,
     /// Its file.
@@ -61,12 +60,12 @@ pub struct Weighed {
     pub span: Span,
     /// The words there.
     pub quote: String,
-    /// The sum of its parts.
+    /// The sum of its features.
     pub score: f32,
-    /// Name, value and weight of the parts that are not 0.
-    pub parts: Vec<(&'static str, f32, f32)>,
+    /// Name, value and weight of the features that are not 0.
+    pub features: Vec<(&'static str, f32, f32)>,
     /// Whether it is shown, and why not.
-    pub fate: Fate,
+    pub decision: Decision,
 }
 
 impl Explanation {
@@ -90,71 +89,72 @@ impl Engine {
     /// # Errors
     /// Where the index cannot be read.
     pub fn explain(&self, request: &Request, most: usize) -> Result<Explanation, AnswerError> {
-        let (understood, found) = self.attempt(request)?;
-        Ok(self.explanation(request, &understood, &found, most))
+        let (plan, found) = self.rank_candidates(request)?;
+        Ok(self.explanation(request, &plan, &found, most))
     }
 
     /// Why the answer that these candidates make is what it is.
     pub(super) fn explanation(
         &self,
         request: &Request,
-        understood: &Understood,
-        found: &Found,
+        plan: &QueryPlan,
+        found: &RankedCandidates,
         most: usize,
     ) -> Explanation {
-        let Found { windows, confidence, signals } = found;
-        let fates = fates(windows, limit(request));
+        let RankedCandidates { candidates, confidence, signals } = found;
+        let decisions = decide_all(candidates, limit(request));
         let weights = Weights::builtin();
-        let ways = |alternatives: &[Alternative]| {
+        let alternatives = |alternatives: &[Alternative]| {
             alternatives.iter().map(|way| (way.terms.join(" "), way.weight)).collect()
         };
         Explanation {
-            asked: understood.asked.name(),
-            sought: understood
+            answer_type: plan.asked.name(),
+            concepts: plan
                 .concepts
                 .iter()
-                .map(|concept| Sought {
+                .map(|concept| ExplainedConcept {
                     text: concept.text.clone(),
-                    ways: ways(&concept.alternatives),
+                    alternatives: alternatives(&concept.alternatives),
                     importance: concept.importance,
                     name: concept.name,
                     known: concept.known,
                 })
                 .collect(),
-            windows: windows
+            candidates: candidates
                 .iter()
-                .zip(fates)
+                .zip(decisions)
                 .enumerate()
-                .filter(|(at, (_, fate))| *at < most || matches!(fate, Fate::Shown(_)))
-                .map(|(_, (window, fate))| weighed(window, fate))
+                .filter(|(at, (_, decision))| *at < most || matches!(decision, Decision::Shown(_)))
+                .map(|(_, (candidate, decision))| explain_candidate(candidate, decision))
                 .collect(),
             confidence: *confidence,
             threshold: self.threshold(),
             bias: weights.bias(),
             signals: Signal::ALL
                 .into_iter()
-                .map(|signal| (signal.name(), signals.get(signal), weights.of_signal(signal)))
+                .map(|signal| (signal.name(), signals.get(signal), weights.signal_weight(signal)))
                 .collect(),
-            scope: understood.scope.clone(),
-            series: understood.series.clone(),
-            missing: understood.missing.clone(),
+            scope: plan.scope.clone(),
+            series: plan.series.clone(),
+            missing: plan.missing.clone(),
         }
     }
 }
 
-fn weighed(window: &Window, fate: Fate) -> Weighed {
-    let body = &window.post.body;
-    let span = shown_span(window);
+fn explain_candidate(candidate: &Candidate, decision: Decision) -> ExplainedCandidate {
+    let body = &candidate.post.body;
+    let span = shown_span(candidate);
     let weights = Weights::builtin();
-    let parts =
-        Part::ALL.into_iter().map(|part| (part.name(), window.parts.get(part), weights.of_part(part)));
-    Weighed {
-        post: window.post.id.clone(),
-        path: window.post.path.clone(),
+    let features = Feature::ALL
+        .into_iter()
+        .map(|part| (part.name(), candidate.features.get(part), weights.feature_weight(part)));
+    ExplainedCandidate {
+        post: candidate.post.id.clone(),
+        path: candidate.post.path.clone(),
         span,
         quote: body.slice(span).to_owned(),
-        score: window.score,
-        parts: parts.filter(|(_, value, _)| value.abs() > f32::EPSILON).collect(),
-        fate,
+        score: candidate.score,
+        features: features.filter(|(_, value, _)| value.abs() > f32::EPSILON).collect(),
+        decision,
     }
 }

@@ -189,7 +189,7 @@ impl Snapshot {
         request: &Request,
         most: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        let (plan, ranked) = self.engine.attempt(request)?;
+        let (plan, ranked) = self.engine.rank_candidates(request)?;
         let explanation = most.map(|most| self.engine.explanation(request, &plan, &ranked, most));
         let mut answer = self.engine.answer_from(request, &plan, ranked)?;
         if takeaways_faults::strikes("quote") {

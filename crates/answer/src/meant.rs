@@ -2,7 +2,7 @@
 //! nothing is guessed.
 
 use super::complete;
-use super::scope::{authors_of, events_of, fold};
+use super::resolve::{authors_of, events_of, fold};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;

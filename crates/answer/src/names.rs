@@ -1,6 +1,6 @@
 //! What a person names who chooses an event, an author or a topic: as `ask --event` takes it.
 
-use super::scope::{authors_of, events_of};
+use super::resolve::{authors_of, events_of};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;

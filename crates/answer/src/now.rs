@@ -9,7 +9,7 @@ use takeaways_text::language::{all_words, inner_words, whole_words};
 
 use super::asked::fits;
 use super::concepts::Concept;
-use super::typed::{Typed, Word};
+use super::question_syntax::{QuestionSyntax, Word};
 
 /// With what people ask about now, in the languages of the posts; `*` stands for any one word. Words that as often mean
 /// something else are left out: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
@@ -22,14 +22,14 @@ static NOW_CJK: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &word
 static STATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.state));
 
 /// Whether a question says that it is about now.
-pub(super) fn is_said(typed: &Typed) -> bool {
+pub(super) fn is_said(typed: &QuestionSyntax) -> bool {
     let is_in = |forms| said(&typed.words, forms).next().is_some();
     is_in(&NOW) || is_in(&STATE) || NOW_CJK.iter().any(|form| typed.text.contains(form))
 }
 
 /// Leaves what says "now" out of what is looked for, where the scope or anything else of it tells what the question is
 /// about. What stands in quotes stays.
-pub(super) fn set_aside(concepts: &mut Vec<Concept>, typed: &Typed, is_scoped: bool) {
+pub(super) fn set_aside(concepts: &mut Vec<Concept>, typed: &QuestionSyntax, is_scoped: bool) {
     let said: Vec<Range<usize>> = said(&typed.words, &NOW).collect();
     let is_now = |concept: &Concept| {
         let is_within =
@@ -76,11 +76,11 @@ fn first_term(concept: &Concept) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::typed::take_apart;
+    use super::super::question_syntax::parse_syntax;
     use super::*;
     use takeaways_search::Alternative;
 
-    fn concept(typed: &Typed, at: usize) -> Concept {
+    fn concept(typed: &QuestionSyntax, at: usize) -> Concept {
         let text = typed.words[at].text.clone();
         Concept {
             alternatives: vec![Alternative::term(text.to_lowercase())],
@@ -95,7 +95,7 @@ mod tests {
 
     /// What is left of a question of which every word is looked for.
     fn left(question: &str, is_scoped: bool) -> String {
-        let typed = take_apart(question);
+        let typed = parse_syntax(question);
         let mut concepts: Vec<Concept> = (0..typed.words.len()).map(|at| concept(&typed, at)).collect();
         set_aside(&mut concepts, &typed, is_scoped);
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
@@ -135,7 +135,7 @@ mod tests {
         ] {
             assert_eq!(
                 left(question, false),
-                take_apart(question)
+                parse_syntax(question)
                     .words
                     .iter()
                     .map(|word| word.text.as_str())

@@ -3,8 +3,8 @@
 use super::concepts::Concept;
 use super::engine::{AnswerError, Engine, Request};
 use super::matches::Matcher;
-use super::scope::Wish;
-use super::understand::Understood;
+use super::plan::QueryPlan;
+use super::resolve::Wish;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Alternative, Filter, Group, Need, Query};
 use takeaways_text::model::{Language, Offer, Question};
@@ -19,14 +19,10 @@ const MAX_TRIES: usize = 4;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn offers(
-    engine: &Engine,
-    request: &Request,
-    understood: &Understood,
-) -> Result<Vec<Offer>, AnswerError> {
+pub fn offers(engine: &Engine, request: &Request, plan: &QueryPlan) -> Result<Vec<Offer>, AnswerError> {
     let mut tried: Vec<String> = Vec::new();
     let mut offers = Vec::new();
-    for candidate in candidates(engine, request, understood)? {
+    for candidate in candidates(engine, request, plan)? {
         let Ok(question) = candidate.parse::<Question>() else { continue };
         let same = question == request.question && request.wish.is_empty();
         if same || tried.iter().any(|other| other.eq_ignore_ascii_case(question.text())) {
@@ -46,35 +42,30 @@ pub fn offers(
 
 /// In the order of how near they are: another spelling, the same in a wider scope, each topic and name of the
 /// question that the recaps know, the event by itself.
-fn candidates(
-    engine: &Engine,
-    request: &Request,
-    understood: &Understood,
-) -> Result<Vec<String>, AnswerError> {
+fn candidates(engine: &Engine, request: &Request, plan: &QueryPlan) -> Result<Vec<String>, AnswerError> {
     let question = request.question.text();
     let mut out = Vec::new();
-    for concept in understood.concepts.iter().filter(|concept| !concept.known && !concept.text.is_empty()) {
+    for concept in plan.concepts.iter().filter(|concept| !concept.known && !concept.text.is_empty()) {
         if let Some(spelling) = spelling(engine, request, concept)? {
             out.push(question.replacen(&concept.text, &spelling, 1));
         }
     }
     if !request.wish.is_empty() {
         out.push(question.to_owned());
-    } else if !understood.scope.is_everything() {
-        out.extend(without_scope(understood));
+    } else if !plan.scope.is_everything() {
+        out.extend(without_scope(plan));
     }
     let topics = TopicTable::builtin();
-    let topics_asked_for =
-        if understood.concepts.is_empty() { Vec::new() } else { topics.named_in(question) };
+    let topics_asked_for = if plan.concepts.is_empty() { Vec::new() } else { topics.named_in(question) };
     for (topic, _) in topics_asked_for {
         out.extend(topics.name(topic).map(|name| format!("What was said about {name}?")));
     }
-    let in_missing = |name: &str| understood.missing.iter().any(|missing| missing.words().contains(name));
-    for (name, _) in understood.names().into_iter().filter(|(name, known)| *known && !in_missing(name)) {
+    let in_missing = |name: &str| plan.missing.iter().any(|missing| missing.words().contains(name));
+    for (name, _) in plan.names().into_iter().filter(|(name, known)| *known && !in_missing(name)) {
         out.push(format!("What was said about {name}?"));
     }
     let facets = engine.index().facets(request.now)?;
-    if let [id] = understood.scope.events.as_slice() {
+    if let [id] = plan.scope.events.as_slice() {
         let event = facets.events.iter().map(|(event, _)| event).find(|event| event.id == *id);
         out.extend(event.map(|event| format!("How was {}?", event.name)));
     }
@@ -83,12 +74,12 @@ fn candidates(
 
 /// What the question looks for, without the words that name its scope. `None` where the recaps don't know all of
 /// that, or where it is more than one run of words: pieces of a sentence make no question.
-fn without_scope(understood: &Understood) -> Option<String> {
-    if understood.concepts.iter().any(|concept| !concept.known) {
+fn without_scope(plan: &QueryPlan) -> Option<String> {
+    if plan.concepts.iter().any(|concept| !concept.known) {
         return None;
     }
     let is_telling = |concept: &&Concept| !concept.text.is_empty() && !is_boilerplate(&concept.text);
-    let mut telling: Vec<&Concept> = understood.concepts.iter().filter(is_telling).collect();
+    let mut telling: Vec<&Concept> = plan.concepts.iter().filter(is_telling).collect();
     telling.dedup_by(|next, before| next.words == before.words && next.text == before.text);
     let is_run = telling.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
     let texts: Vec<&str> = telling.iter().map(|concept| concept.text.as_str()).collect();

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
+use super::question_syntax::QuestionSyntax;
 use super::script::Script;
-use super::typed::Typed;
-use super::windows::Window;
+use takeaways_text::model::{Post, Span};
 use takeaways_text::tokens::folding::folded;
 
 /// Words that have to stand side by side, whatever their case, accents and punctuation; the last one may go on
 /// ("service mesh" is in "service meshes").
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase(String);
+pub struct QuotedPhrase(String);
 
-impl Phrase {
+impl QuotedPhrase {
     /// Of the words of a question at some places; `None` for a single word, which counts in all its forms.
     #[must_use]
-    pub fn new(typed: &Typed, words: &Range<usize>) -> Option<Self> {
+    pub fn new(typed: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
         let words = typed.words.get(words.clone()).filter(|words| words.len() > 1)?;
         let text = plain(typed.text.get(words.first()?.range.start..words.last()?.range.end)?);
         // A stretch without blanks may begin anywhere.
@@ -23,13 +23,12 @@ impl Phrase {
         Some(Self(if is_stretch { text.trim_start().to_owned() } else { text }))
     }
 
-    /// Whether what a reader is shown of a window holds it: its text, or the title, heading or lead-in beside that.
+    /// Whether it stands in what is shown of a post: in one of these spans, the title, or a heading over the section.
     #[must_use]
-    pub fn stands_in(&self, window: &Window) -> bool {
-        let (post, body) = (&window.post, &window.post.body);
-        let lead_in = window.lead_in.map(|span| body.slice(span));
-        let shown = [body.slice(window.span)].into_iter().chain(lead_in).chain(post.title.as_deref());
-        shown.chain(body.heading_path(window.section)).any(|text| self.is_in(text))
+    pub fn is_shown_in(&self, post: &Post, section: u32, spans: &[Span]) -> bool {
+        let body = &post.body;
+        let shown = spans.iter().map(|span| body.slice(*span)).chain(post.title.as_deref());
+        shown.chain(body.heading_path(section)).any(|text| self.is_in(text))
     }
 
     fn is_in(&self, text: &str) -> bool {
@@ -46,14 +45,14 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::typed::take_apart;
+    use super::super::question_syntax::parse_syntax;
     use super::*;
 
     #[test]
     fn words_stand_as_they_were_typed() {
         let phrase = |question: &str| {
-            let typed = take_apart(question);
-            typed.phrases.first().and_then(|words| Phrase::new(&typed, words))
+            let typed = parse_syntax(question);
+            typed.phrases.first().and_then(|words| QuotedPhrase::new(&typed, words))
         };
         let held = |question: &str, text: &str| phrase(question).expect(question).is_in(text);
         assert!(held("\"service mesh\"", "All Service-Meshes, they said"));

@@ -3,30 +3,30 @@
 use std::collections::HashSet;
 
 use super::engine::{AnswerError, Engine, Request};
-use super::scope::{Chosen, Reading};
-use super::told_of;
-use super::understand::Understood;
+use super::plan::QueryPlan;
+use super::resolve::{Chosen, Reading};
+use super::section_event;
 use takeaways_search::Hit;
 use takeaways_text::model::PostId;
 
 impl Engine {
     /// The posts that a question finds, best first, at most `depth`; equal ones by id. A post scores what its best
-    /// passage does. The question is understood as for an answer: what it says of events, years and authors is where
+    /// passage does. The question is plan as for an answer: what it says of events, years and authors is where
     /// it looks.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn rank(&self, request: &Request, depth: usize) -> Result<Vec<(PostId, f32)>, AnswerError> {
-        let understood = self.understand(request, Reading::About)?;
-        if understood.concepts.is_empty() || understood.chosen == Chosen::NoPosts {
+        let plan = self.plan(request, Reading::About)?;
+        if plan.concepts.is_empty() || plan.chosen == Chosen::NoPosts {
             return Ok(Vec::new());
         }
-        let query = understood.query(request.now);
+        let query = plan.query(request.now);
         let mut passages = depth;
         loop {
             let hits = self.index().search(&query, passages)?;
             let is_all = hits.len() < passages;
-            let mut ranked = best_of_posts(hits, &understood);
+            let mut ranked = best_of_posts(hits, &plan);
             if is_all || ranked.len() >= depth {
                 ranked.truncate(depth);
                 return Ok(ranked);
@@ -37,21 +37,21 @@ impl Engine {
 }
 
 /// The best passage of each post, in the order of the hits.
-fn best_of_posts(hits: Vec<Hit>, understood: &Understood) -> Vec<(PostId, f32)> {
+fn best_of_posts(hits: Vec<Hit>, plan: &QueryPlan) -> Vec<(PostId, f32)> {
     let mut seen = HashSet::new();
     hits.into_iter()
-        .filter(|hit| is_of_interest(hit, understood))
+        .filter(|hit| is_of_interest(hit, plan))
         .filter(|hit| seen.insert(hit.post.id.clone()))
         .map(|hit| (hit.post.id.clone(), hit.score))
         .collect()
 }
 
 /// Whether an excerpt of the passage could be shown: one under a heading of another event could not.
-fn is_of_interest(hit: &Hit, understood: &Understood) -> bool {
+fn is_of_interest(hit: &Hit, plan: &QueryPlan) -> bool {
     let Some(passage) = hit.post.body.passages.get(hit.passage) else { return false };
-    let events = &understood.scope.events;
-    told_of::fits(&hit.post, passage.section, events)
-        && (!events.is_empty() || told_of::is_of_series(&hit.post, passage.span, &understood.series))
+    let events = &plan.scope.events;
+    section_event::fits(&hit.post, passage.section, events)
+        && (!events.is_empty() || section_event::is_of_series(&hit.post, passage.span, &plan.series))
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
     }
 
     fn query(engine: &Engine, request: &Request) -> takeaways_search::Query {
-        engine.understand(request, Reading::About).expect("understood").query(request.now)
+        engine.plan(request, Reading::About).expect("plan").query(request.now)
     }
 
     #[test]

@@ -6,15 +6,16 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::windows::Window;
-use super::windows::parts::Parts;
+use super::candidates::Candidate;
+use super::features::FeatureVector;
+use super::weights::Weights;
 
 /// A stretch of a post that may be cited, as scorers see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Stretch<'w> {
     /// Its words.
     pub text: &'w str,
-    parts: &'w Parts,
+    features: &'w FeatureVector,
 }
 
 /// Tells how well stretches of posts answer a question.
@@ -30,7 +31,7 @@ struct Lexical;
 
 impl Scorer for Lexical {
     fn scores(&self, _: &str, stretches: &[Stretch<'_>]) -> Vec<f32> {
-        stretches.iter().map(|stretch| stretch.parts.score()).collect()
+        stretches.iter().map(|stretch| Weights::builtin().score(stretch.features)).collect()
     }
 }
 
@@ -51,11 +52,11 @@ impl Scorers {
     }
 
     /// Sets the scores of windows.
-    pub(super) fn score(&self, question: &str, windows: &mut [Window]) {
+    pub(super) fn score(&self, question: &str, windows: &mut [Candidate]) {
         let mut sums = vec![0.0; windows.len()];
         let stretches: Vec<Stretch<'_>> = windows
             .iter()
-            .map(|window| Stretch { text: window.post.body.slice(window.span), parts: &window.parts })
+            .map(|window| Stretch { text: window.post.body.slice(window.span), features: &window.features })
             .collect();
         for (scorer, weight) in &self.0 {
             for (sum, score) in sums.iter_mut().zip(scorer.scores(question, &stretches)) {
@@ -107,7 +108,7 @@ mod tests {
         let by_words = first(&engine);
         let explained = engine.explain(&request, 50).expect("an explanation");
         let other =
-            explained.windows.iter().find(|window| !by_words.contains(&window.quote)).expect("another");
+            explained.candidates.iter().find(|window| !by_words.contains(&window.quote)).expect("another");
         let word: &'static str = other
             .quote
             .split_whitespace()

@@ -3,13 +3,13 @@
 
 use super::asked::Asked;
 use super::concepts::{Concept, inverse_frequency};
-use super::typed::Typed;
+use super::question_syntax::QuestionSyntax;
 use std::ops::Range;
 use std::sync::LazyLock;
-use takeaways_search::{Alternative, Facets, Index};
+use takeaways_search::{Alternative, Index};
 use takeaways_text::calendar::month_names;
 use takeaways_text::language::all_words;
-use takeaways_text::model::Scope;
+use takeaways_text::model::Event;
 use takeaways_text::tokens::tokens;
 
 /// Whether it is asked for what is known of an event as a whole: when and where it was, how many came.
@@ -18,10 +18,8 @@ pub(super) fn is_of_event(asked: Asked) -> bool {
 }
 
 /// The words that tell of an event as a whole, and the place or the month of those in the scope where one is asked for.
-pub(super) fn usual_words(asked: Asked, scope: &Scope, facets: &Facets, index: &Index) -> Concept {
+pub(super) fn usual_words(asked: Asked, events: &[Event], index: &Index) -> Concept {
     let mut words = words_about(asked).to_vec();
-    let events =
-        facets.events.iter().map(|(event, _)| event).filter(|event| scope.events.contains(&event.id));
     for event in events {
         match asked {
             Asked::Where => words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref())),
@@ -53,7 +51,7 @@ fn any_of(words: &[&str], share: f32, index: &Index) -> Concept {
 
 /// The name of the scope itself, for questions that look for little else. It weighs little: all of the scope's
 /// posts are about it.
-pub(super) fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Option<Concept> {
+pub(super) fn anchor(typed: &QuestionSyntax, taken: &[Range<usize>], index: &Index) -> Option<Concept> {
     let words = taken.iter().flat_map(Clone::clone).filter_map(|at| typed.words.get(at));
     let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
     (!words.is_empty()).then(|| any_of(&words, 0.4, index))

@@ -5,13 +5,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::confidence::{Signal, Signals};
-use super::windows::parts::Part;
+use super::features::{Feature, FeatureVector, Signal, Signals};
 
 /// The weights that are compiled in.
 #[derive(Debug, Default)]
 pub struct Weights {
-    parts: [f32; Part::ALL.len()],
+    features: [f32; Feature::ALL.len()],
     signals: [f32; Signal::ALL.len()],
     bias: f32,
     pub(super) thresholds: Thresholds,
@@ -34,7 +33,7 @@ struct File {
     confidence: Confidence,
 }
 
-/// Its part on the order of windows.
+/// Its feature on the order of windows.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ranking {
@@ -43,7 +42,7 @@ struct Ranking {
     weights: BTreeMap<String, f32>,
 }
 
-/// Its part on how sure an answer is.
+/// Its feature on how sure an answer is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Confidence {
@@ -71,23 +70,29 @@ impl Weights {
         let File { ranking, confidence } = toml::from_str(text)?;
         let of = |weights: &BTreeMap<String, f32>, name| weights.get(name).copied().unwrap_or_default();
         Ok(Self {
-            parts: Part::ALL.map(|part| of(&ranking.weights, part.name())),
+            features: Feature::ALL.map(|feature| of(&ranking.weights, feature.name())),
             signals: Signal::ALL.map(|signal| of(&confidence.weights, signal.name())),
             bias: confidence.bias,
             thresholds: confidence.thresholds,
         })
     }
 
-    /// What a part adds to a window's score, for each 1 of it: the logarithm of how many times likelier it makes the
+    /// What a feature adds to a window's score, for each 1 of it: the logarithm of how many times likelier it makes the
     /// window to be the answer.
     #[must_use]
-    pub fn of_part(&self, part: Part) -> f32 {
-        self.parts[part as usize]
+    pub fn feature_weight(&self, feature: Feature) -> f32 {
+        self.features[feature as usize]
+    }
+
+    /// The score of a candidate with these features.
+    #[must_use]
+    pub fn score(&self, features: &FeatureVector) -> f32 {
+        Feature::ALL.into_iter().map(|feature| self.feature_weight(feature) * features.get(feature)).sum()
     }
 
     /// What a signal adds to the logarithm of the odds, for each 1 of it.
     #[must_use]
-    pub fn of_signal(&self, signal: Signal) -> f32 {
+    pub fn signal_weight(&self, signal: Signal) -> f32 {
         self.signals[signal as usize]
     }
 
@@ -100,7 +105,7 @@ impl Weights {
     /// 0 to 1: how likely a window with these signals answers its question.
     #[must_use]
     pub fn confidence(&self, signals: &Signals) -> f32 {
-        let weighed = Signal::ALL.into_iter().map(|signal| self.of_signal(signal) * signals.get(signal));
+        let weighed = Signal::ALL.into_iter().map(|signal| self.signal_weight(signal) * signals.get(signal));
         1.0 / (1.0 + (-(self.bias + weighed.sum::<f32>())).exp())
     }
 }
@@ -114,8 +119,8 @@ mod tests {
     #[test]
     fn the_file_weighs_all_and_nothing_else() {
         let File { ranking, confidence } = toml::from_str(Weights::FILE).expect("it can be read");
-        let parts: BTreeSet<&str> = Part::ALL.into_iter().map(Part::name).collect();
-        assert_eq!(ranking.weights.keys().map(String::as_str).collect::<BTreeSet<_>>(), parts);
+        let features: BTreeSet<&str> = Feature::ALL.into_iter().map(Feature::name).collect();
+        assert_eq!(ranking.weights.keys().map(String::as_str).collect::<BTreeSet<_>>(), features);
         let signals: BTreeSet<&str> = Signal::ALL.into_iter().map(Signal::name).collect();
         assert_eq!(confidence.weights.keys().map(String::as_str).collect::<BTreeSet<_>>(), signals);
         let Thresholds { strict, balanced, eager } = confidence.thresholds;
@@ -124,8 +129,8 @@ mod tests {
 
     #[test]
     fn parts_and_signals_stand_in_their_places() {
-        for (at, part) in Part::ALL.into_iter().enumerate() {
-            assert_eq!(part as usize, at, "{}", part.name());
+        for (at, feature) in Feature::ALL.into_iter().enumerate() {
+            assert_eq!(feature as usize, at, "{}", feature.name());
         }
         for (at, signal) in Signal::ALL.into_iter().enumerate() {
             assert_eq!(signal as usize, at, "{}", signal.name());

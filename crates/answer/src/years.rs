@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::typed::Word;
+use super::question_syntax::Word;
 use takeaways_text::language::all_words;
 use takeaways_text::model::Years;
 
@@ -114,7 +114,7 @@ fn year(word: &str, now: i16) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::typed::take_apart;
+    use super::super::question_syntax::parse_syntax;
     use super::*;
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
             ("port 8080", None),
             ("2145", None),
         ] {
-            let words = take_apart(typed).words;
+            let words = parse_syntax(typed).words;
             let named = named(&words, 2020, &|_| false).map(|named| (named.years.first, named.years.last));
             assert_eq!(named, years, "{typed}");
         }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use takeaways_answer::Fate;
+use takeaways_answer::Decision;
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Bundle, Counts, Digest, Group, Why};
 use takeaways_text::model::{Age, Citation, Event, EventId, Missing, Scope, Years};
@@ -76,18 +76,18 @@ pub fn also(others: u32) -> Option<String> {
 }
 
 /// What became of a stretch of a post; where nothing is shown at all, what would have.
-pub fn fate(fate: Fate, is_answered: bool) -> String {
+pub fn fate(fate: Decision, is_answered: bool) -> String {
     let place = |at: usize| ["first", "second", "third"].get(at).copied().unwrap_or("last");
     let shown = if is_answered { "shown" } else { "to be shown" };
     match fate {
-        Fate::Shown(at) if is_answered => format!("taken: shown {}", place(at)),
-        Fate::Shown(at) => format!("would be shown {}, were it sure enough", place(at)),
-        Fate::Same(at) => format!("left: says the same as what is {shown} {}", place(at)),
-        Fate::Overlaps(at) => format!("left: shares words with what is {shown} {}", place(at)),
-        Fate::SaysLess => "left: says less of the question than the best".into(),
-        Fate::EnoughOfPost => format!("left: two others of its post are {shown}"),
-        Fate::Enough => format!("left: as many are {shown} as were asked for"),
-        Fate::TooFarBehind => "left: too far behind the best".into(),
+        Decision::Shown(at) if is_answered => format!("taken: shown {}", place(at)),
+        Decision::Shown(at) => format!("would be shown {}, were it sure enough", place(at)),
+        Decision::Duplicate(at) => format!("left: says the same as what is {shown} {}", place(at)),
+        Decision::Overlaps(at) => format!("left: shares words with what is {shown} {}", place(at)),
+        Decision::LowCoverage => "left: says less of the question than the best".into(),
+        Decision::PostLimit => format!("left: two others of its post are {shown}"),
+        Decision::Limit => format!("left: as many are {shown} as were asked for"),
+        Decision::LowScore => "left: too far behind the best".into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use takeaways_answer::{Explanation, Fate, Sought, Weighed};
+use takeaways_answer::{Decision, ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_digest::{Bundle, Digest, Group, Item};
 use takeaways_text::model::{
     Age, Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope,
@@ -123,32 +123,37 @@ pub fn nothing_found() -> Answer {
 
 /// Of [`cited`]: what was shown, what was left for each reason, and what was looked for.
 pub fn explanation() -> Explanation {
-    let mesh = Sought {
+    let mesh = ExplainedConcept {
         text: "meshes".into(),
-        ways: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
+        alternatives: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
         importance: 2.345,
         name: false,
         known: true,
     };
-    let ansible =
-        Sought { text: "Ansible\u{1b}".into(), name: true, known: false, ways: vec![], ..mesh.clone() };
-    let whole = Sought { text: String::new(), importance: 0.5, ..mesh.clone() };
-    let fates = [
-        Fate::Shown(0),
-        Fate::Same(0),
-        Fate::Overlaps(1),
-        Fate::SaysLess,
-        Fate::EnoughOfPost,
-        Fate::Enough,
-        Fate::TooFarBehind,
+    let ansible = ExplainedConcept {
+        text: "Ansible\u{1b}".into(),
+        name: true,
+        known: false,
+        alternatives: vec![],
+        ..mesh.clone()
+    };
+    let whole = ExplainedConcept { text: String::new(), importance: 0.5, ..mesh.clone() };
+    let decisions = [
+        Decision::Shown(0),
+        Decision::Duplicate(0),
+        Decision::Overlaps(1),
+        Decision::LowCoverage,
+        Decision::PostLimit,
+        Decision::Limit,
+        Decision::LowScore,
     ];
     Explanation {
-        asked: "how many",
+        answer_type: "how many",
         scope: Scope { events: vec![event().id], ..Scope::default() },
         series: vec!["KubeCon".into()],
         missing: vec![Missing::Author("nobody".into())],
-        sought: vec![mesh, ansible, whole],
-        windows: fates.into_iter().map(weighed).collect(),
+        concepts: vec![mesh, ansible, whole],
+        candidates: decisions.into_iter().map(weighed).collect(),
         confidence: 0.875,
         threshold: 0.28,
         bias: -2.044,
@@ -167,32 +172,32 @@ pub fn unexplained() -> Explanation {
     let sought = vec![];
     let (windows, missing, series) = (vec![], vec![], vec![]);
     Explanation {
-        asked: "anything",
+        answer_type: "anything",
         scope: nothing,
         series,
         missing,
-        sought,
-        windows,
+        concepts: sought,
+        candidates: windows,
         confidence: 0.0,
         ..explanation()
     }
 }
 
-fn weighed(fate: Fate) -> Weighed {
-    Weighed {
+fn weighed(fate: Decision) -> ExplainedCandidate {
+    ExplainedCandidate {
         post: PostId("2019/mesh-notes".into()),
         path: "2019/mesh-notes.md".into(),
         span: span("Service mesh is still young"),
         quote: "Service mesh\u{1b}[31m is still young,\nand most teams that I met run a mesh for one cluster only, ".repeat(3),
         score: 7.912,
-        parts: vec![
+        features: vec![
             ("coverage", 1.0, 3.3),
             ("names_unsaid", 1.0, -1.5),
             ("passage", 0.934, 2.8),
             ("length", 0.1, 0.15),
             ("other_language", 1.0, -0.4),
         ],
-        fate,
+        decision: fate,
     }
 }
 

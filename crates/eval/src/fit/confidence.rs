@@ -82,7 +82,7 @@ impl ConfidenceCase {
             size: corpus.size,
             fold: fold(&judged.group),
             is_answerable,
-            sample: why.windows.first().map(|window| sample(is_right(judged, window))),
+            sample: why.candidates.first().map(|window| sample(is_right(judged, window))),
         }
     }
 
@@ -112,7 +112,7 @@ impl ConfidenceFit {
         let weights = Weights::builtin();
         let weight = |(signal, fitted): (Signal, &f64)| FittedWeight {
             name: signal.name(),
-            before: f64::from(weights.of_signal(signal)),
+            before: f64::from(weights.signal_weight(signal)),
             fitted: Some(*fitted),
         };
         Self {

@@ -17,7 +17,7 @@ use self::models::CandidateList;
 use crate::corpus_files::{CorpusSize, InMemoryCorpus, sample_corpora};
 use crate::outcome::request;
 use crate::questions::{JudgedQuestion, file_name};
-use takeaways_answer::{AnswerError, Engine, Strictness, Weighed};
+use takeaways_answer::{AnswerError, Engine, ExplainedCandidate, Strictness};
 use takeaways_search::{Index, Options};
 
 /// So many of a question's candidates are ranked: the engine looks closely at no more of them.
@@ -72,7 +72,7 @@ pub fn fit(
             let why = engine.explain(&request(judged, now), if is_whole { MAX_CANDIDATES } else { 1 })?;
             cases.push(ConfidenceCase::new(judged, &why, &sample));
             if is_whole && judged.is_answerable() {
-                lists.push(CandidateList::new(judged, &why.windows));
+                lists.push(CandidateList::new(judged, &why.candidates));
             }
         }
     }
@@ -86,7 +86,7 @@ pub fn fit(
 }
 
 /// Whether a candidate is what a question asks for.
-fn is_right(judged: &JudgedQuestion, candidate: &Weighed) -> bool {
+fn is_right(judged: &JudgedQuestion, candidate: &ExplainedCandidate) -> bool {
     judged.posts.contains(file_name(&candidate.path)) && judged.matches_answer(&candidate.quote)
 }
 

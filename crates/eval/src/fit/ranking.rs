@@ -3,10 +3,10 @@
 use super::models::{self, CandidateList, TrainingCandidate};
 use super::{FOLDS, FittedWeight, fold, is_right};
 use crate::questions::JudgedQuestion;
-use takeaways_answer::{Part, Weighed, Weights};
+use takeaways_answer::{ExplainedCandidate, Feature, Weights};
 
-/// Parts that few candidates have: a weight that was fitted to so few would say what these few happened to be.
-const UNFITTED: [Part; 4] = [Part::Defines, Part::AboutItself, Part::ImageAlt, Part::Caption];
+/// Features that few candidates have: a weight that was fitted to so few would say what these few happened to be.
+const UNFITTED: [Feature; 4] = [Feature::Defines, Feature::AboutItself, Feature::ImageAlt, Feature::Caption];
 
 /// The order of candidates, and how good it is.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub struct RankingFit {
     pub held_out: Hits,
     /// With weights that were fitted to all: what they have learned by heart.
     pub training: Hits,
-    /// One for each part, in the order of [`Part::ALL`].
+    /// One for each part, in the order of [`Feature::ALL`].
     pub weights: Vec<FittedWeight>,
 }
 
@@ -46,7 +46,7 @@ impl Hits {
 impl CandidateList {
     /// Of the candidates of a question, best first.
     #[must_use]
-    pub fn new(judged: &JudgedQuestion, candidates: &[Weighed]) -> Self {
+    pub fn new(judged: &JudgedQuestion, candidates: &[ExplainedCandidate]) -> Self {
         let candidates =
             candidates.iter().map(|candidate| training_candidate(candidate, is_right(judged, candidate)));
         Self { fold: fold(&judged.group), candidates: candidates.collect() }
@@ -77,7 +77,7 @@ impl RankingFit {
             before: hits(&before),
             held_out: Hits::from_ranks(held_out),
             training: hits(&found),
-            weights: Part::ALL
+            weights: Feature::ALL
                 .map(|part| FittedWeight {
                     name: part.name(),
                     before: builtin_weight(part),
@@ -89,17 +89,17 @@ impl RankingFit {
 }
 
 /// The parts that are fitted, in order.
-fn fitted_features() -> Vec<Part> {
-    Part::ALL.into_iter().filter(|part| !UNFITTED.contains(part)).collect()
+fn fitted_features() -> Vec<Feature> {
+    Feature::ALL.into_iter().filter(|part| !UNFITTED.contains(part)).collect()
 }
 
-fn builtin_weight(part: Part) -> f64 {
-    f64::from(Weights::builtin().of_part(part))
+fn builtin_weight(part: Feature) -> f64 {
+    f64::from(Weights::builtin().feature_weight(part))
 }
 
-fn training_candidate(candidate: &Weighed, is_right: bool) -> TrainingCandidate {
-    let value = |part: Part| {
-        let found = candidate.parts.iter().find(|(name, ..)| *name == part.name());
+fn training_candidate(candidate: &ExplainedCandidate, is_right: bool) -> TrainingCandidate {
+    let value = |part: Feature| {
+        let found = candidate.features.iter().find(|(name, ..)| *name == part.name());
         found.map_or(0.0, |(_, value, _)| f64::from(*value))
     };
     TrainingCandidate {
@@ -144,6 +144,6 @@ mod tests {
             .filter(|weight| weight.fitted.is_none())
             .map(|weight| weight.name)
             .collect();
-        assert_eq!(kept, UNFITTED.map(Part::name));
+        assert_eq!(kept, UNFITTED.map(Feature::name));
     }
 }

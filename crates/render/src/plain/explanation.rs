@@ -5,7 +5,7 @@ use anstyle::Style;
 use super::{Look, Page, said, width};
 use crate::clean::one_line;
 use crate::wrapped::Wrapped;
-use takeaways_answer::{Explanation, Sought, Weighed};
+use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::Event;
 
 /// The most letters that are shown of a stretch of a post: enough to know it by.
@@ -23,7 +23,7 @@ type Part = (&'static str, f32, f32);
 pub fn explanation(why: &Explanation, events: &[Event], look: Look) -> String {
     let mut page = Page { look, events, lines: Vec::new() };
     page.understood(why);
-    page.sought(&why.sought);
+    page.sought(&why.concepts);
     page.windows(why);
     page.confidence(why);
     page.lines.join("\n") + "\n"
@@ -32,7 +32,7 @@ pub fn explanation(why: &Explanation, events: &[Event], look: Look) -> String {
 impl Page<'_> {
     fn understood(&mut self, why: &Explanation) {
         self.heading("Understood as");
-        self.item(&format!("a question for: {}", why.asked));
+        self.item(&format!("a question for: {}", why.answer_type));
         let everywhere = why.scope.is_everything();
         let place = if everywhere { "all recaps".to_owned() } else { self.described(&why.scope) };
         self.item(&format!("looked in: {place}"));
@@ -44,7 +44,7 @@ impl Page<'_> {
         }
     }
 
-    fn sought(&mut self, sought: &[Sought]) {
+    fn sought(&mut self, sought: &[ExplainedConcept]) {
         self.heading("Looked for, with how much it says; × is what another way to say it counts");
         if sought.is_empty() {
             self.item("nothing: no word of the question says anything by itself");
@@ -56,14 +56,14 @@ impl Page<'_> {
 
     fn windows(&mut self, why: &Explanation) {
         self.heading("The best of what was weighed: value × weight = what it adds to the score");
-        if why.windows.is_empty() {
+        if why.candidates.is_empty() {
             self.item("nothing: no sentence fits");
         }
-        for (at, window) in why.windows.iter().enumerate() {
+        for (at, window) in why.candidates.iter().enumerate() {
             if at > 0 {
                 self.lines.push(String::new());
             }
-            let before = &why.windows[..at];
+            let before = &why.candidates[..at];
             let is_known =
                 before.iter().any(|other| (&other.post, other.span) == (&window.post, window.span));
             self.window(window, is_known, why.suffices());
@@ -71,8 +71,8 @@ impl Page<'_> {
     }
 
     /// Different stretches may be shown with the same words around them; those are not said twice.
-    fn window(&mut self, window: &Weighed, is_known: bool, is_answered: bool) {
-        let fate = said::fate(window.fate, is_answered);
+    fn window(&mut self, window: &ExplainedCandidate, is_known: bool, is_answered: bool) {
+        let fate = said::fate(window.decision, is_answered);
         self.text("  ", &format!("{:.2}  {fate}", window.score), self.bold());
         let span = window.span;
         self.text(
@@ -83,14 +83,14 @@ impl Page<'_> {
         if !is_known {
             self.text("    │ ", &cut(&window.quote), Style::new());
         }
-        self.sum(&window.parts);
+        self.sum(&window.features);
     }
 
     fn confidence(&mut self, why: &Explanation) {
         let told = if why.suffices() { "answered, for it is not below" } else { "refused, for it takes" };
         let (confidence, threshold) = (why.confidence, why.threshold);
         self.heading(&format!("Confidence {confidence:.2}: {told} {threshold:.2}"));
-        if why.windows.is_empty() {
+        if why.candidates.is_empty() {
             return;
         }
         self.lines.push(format!("    {}", total("bias", why.bias)));
@@ -135,7 +135,7 @@ impl Page<'_> {
 }
 
 /// `service mesh 2.31, a name: servic mesh, istio ×0.60`.
-fn looked_for(sought: &Sought) -> String {
+fn looked_for(sought: &ExplainedConcept) -> String {
     let text = if sought.text.is_empty() { "(told from the question as a whole)" } else { &sought.text };
     let mut said = format!("{text} {:.2}", sought.importance);
     if sought.name {
@@ -145,7 +145,7 @@ fn looked_for(sought: &Sought) -> String {
         said.push_str(", in no recap");
     }
     let ways = sought
-        .ways
+        .alternatives
         .iter()
         .map(|(terms, weight)| if *weight < 1.0 { format!("{terms} ×{weight:.2}") } else { terms.clone() });
     let ways: Vec<String> = ways.collect();

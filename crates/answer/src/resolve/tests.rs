@@ -1,7 +1,7 @@
 //! What questions and options come to.
 
 use super::*;
-use crate::typed::take_apart;
+use crate::parse::parse;
 
 /// An index with one post about each of some events, and two authors.
 fn facets() -> Facets {
@@ -23,9 +23,16 @@ fn facets() -> Facets {
     }
 }
 
-fn resolved(question: &str, wish: &Wish) -> Resolved {
+fn resolved(question: &str, wish: &Wish) -> ResolvedQuestion {
     let today = "2020-03-01".parse().expect("a day");
-    resolve(&take_apart(question), wish, Reading::About, &facets(), EventTable::builtin(), today)
+    resolve(
+        &parse(&question.parse().expect("a question")),
+        wish,
+        Reading::About,
+        &facets(),
+        EventTable::builtin(),
+        today,
+    )
 }
 
 #[track_caller]
@@ -111,8 +118,15 @@ fn a_blank_name_chooses_nothing_and_is_not_missing() {
         assert!(wish.is_empty(), "{blank:?}");
         let (facets, table) = (Facets::default(), EventTable::builtin());
         let today = jiff::civil::date(2026, 11, 20);
-        let found = resolve(&take_apart("mesh"), &wish, Reading::About, &facets, table, today);
-        assert_eq!(found, Resolved::default(), "{blank:?}");
+        let found = resolve(
+            &parse(&"mesh".parse().expect("a question")),
+            &wish,
+            Reading::About,
+            &facets,
+            table,
+            today,
+        );
+        assert_eq!(found, ResolvedQuestion::default(), "{blank:?}");
     }
 }
 
@@ -126,7 +140,14 @@ fn an_author_of_just_that_name_goes_before_all_others() {
     {
         let wish = Wish { authors: vec![typed.into()], ..Wish::default() };
         let table = EventTable::builtin();
-        let resolved = resolve(&take_apart("otters"), &wish, Reading::About, &facets, table, today);
+        let resolved = resolve(
+            &parse(&"otters".parse().expect("a question")),
+            &wish,
+            Reading::About,
+            &facets,
+            table,
+            today,
+        );
         assert_eq!(resolved.scope.authors, [expected], "{typed}");
     }
 }

@@ -7,7 +7,7 @@ use takeaways_text::tokens::after_elision;
 
 /// A typed question in parts. Ranges count bytes of the normalised text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Typed {
+pub struct QuestionSyntax {
     /// The question with typographic quotes and odd white space made plain; prefixes and left-out words
     /// are blanked, so that ranges stay true.
     pub text: String,
@@ -16,7 +16,7 @@ pub struct Typed {
     /// Runs of words that stood in quotes, as indices into `words`.
     pub phrases: Vec<Range<usize>>,
     /// Words and phrases behind a minus.
-    pub without: Vec<String>,
+    pub excluded: Vec<String>,
     /// `author:` values.
     pub authors: Vec<String>,
     /// `event:` values.
@@ -40,8 +40,8 @@ const MAX_WORDS: usize = 64;
 
 /// Takes a typed question apart. Never fails: an unbalanced quote or a lone minus is just punctuation.
 #[must_use]
-pub fn take_apart(question: &str) -> Typed {
-    let mut typed = Typed { text: normalise(question), ..Typed::default() };
+pub fn parse_syntax(question: &str) -> QuestionSyntax {
+    let mut typed = QuestionSyntax { text: normalise(question), ..QuestionSyntax::default() };
     take_prefixes(&mut typed);
     take_without(&mut typed);
     let quotes = quoted_ranges(&typed.text);
@@ -64,7 +64,7 @@ fn normalise(text: &str) -> String {
 }
 
 /// Takes `author:`, `event:` and `year:` with their values out of the text.
-fn take_prefixes(typed: &mut Typed) {
+fn take_prefixes(typed: &mut QuestionSyntax) {
     let mut from = 0;
     while let Some((start, name, value_at)) = next_prefix(&typed.text, from) {
         let (value, end) = prefix_value(&typed.text, value_at);
@@ -108,7 +108,7 @@ fn prefix_value(text: &str, at: usize) -> (String, usize) {
 
 /// Takes words and phrases with a minus before them out of the text: `-docker` and `-"access control"`, but not
 /// `co-located` and not ` - `.
-fn take_without(typed: &mut Typed) {
+fn take_without(typed: &mut QuestionSyntax) {
     let mut from = 0;
     while let Some(at) = typed.text.get(from..).and_then(|rest| rest.find('-')).map(|at| from + at) {
         from = at + 1;
@@ -121,7 +121,7 @@ fn take_without(typed: &mut Typed) {
         let said = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         if !said.is_empty() {
             blank(&mut typed.text, at..end);
-            typed.without.push(said);
+            typed.excluded.push(said);
             from = end;
         }
     }
@@ -194,7 +194,7 @@ fn words_within(words: &[Word], range: &Range<usize>) -> Option<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn texts(typed: &Typed) -> Vec<&str> {
+    fn texts(typed: &QuestionSyntax) -> Vec<&str> {
         typed.words.iter().map(|word| word.text.as_str()).collect()
     }
 
@@ -210,44 +210,44 @@ mod tests {
             ("what's O'Reilly's view?", vec!["what's", "O'Reilly's", "view"]),
             ("🎉 !!!", vec![]),
         ] {
-            assert_eq!(texts(&take_apart(question)), expected, "{question}");
+            assert_eq!(texts(&parse_syntax(question)), expected, "{question}");
         }
     }
 
     #[test]
     fn every_word_stands_where_its_range_says() {
-        let typed = take_apart("“Was läuft” – bei k8s.af, -Docker author:\"Mike Garuccio\" 、日本");
+        let typed = parse_syntax("“Was läuft” – bei k8s.af, -Docker author:\"Mike Garuccio\" 、日本");
         for word in &typed.words {
             assert_eq!(typed.text.get(word.range.clone()), Some(word.text.as_str()));
         }
-        assert_eq!(typed.without, ["Docker"]);
+        assert_eq!(typed.excluded, ["Docker"]);
         assert_eq!(typed.authors, ["Mike Garuccio"]);
     }
 
     #[test]
     fn phrases_are_runs_of_words() {
-        let typed = take_apart("who said “very, very boring” there");
+        let typed = parse_syntax("who said “very, very boring” there");
         assert_eq!(typed.phrases, vec![2..5]);
-        assert_eq!(take_apart("an \"unbalanced quote").phrases, Vec::<Range<usize>>::new());
-        assert_eq!(take_apart("\"\" empty").phrases, Vec::<Range<usize>>::new());
+        assert_eq!(parse_syntax("an \"unbalanced quote").phrases, Vec::<Range<usize>>::new());
+        assert_eq!(parse_syntax("\"\" empty").phrases, Vec::<Range<usize>>::new());
     }
 
     #[test]
     fn a_minus_leaves_a_word_out_only_before_a_word() {
-        for (question, without) in [
+        for (question, excluded) in [
             ("mesh -istio", vec!["istio"]),
             ("co-located events", vec![]),
             ("mesh - and more", vec![]),
             ("-istio", vec!["istio"]),
             ("mesh -\"access control\", -\"a b", vec!["access control", "a"]),
         ] {
-            assert_eq!(take_apart(question).without, without, "{question}");
+            assert_eq!(parse_syntax(question).excluded, excluded, "{question}");
         }
     }
 
     #[test]
     fn prefixes_are_taken_out() {
-        let typed = take_apart("event:kubecon-na-2019 year:2019 AUTHOR:lowe what was new re:Invent");
+        let typed = parse_syntax("event:kubecon-na-2019 year:2019 AUTHOR:lowe what was new re:Invent");
         assert_eq!(typed.events, ["kubecon-na-2019"]);
         assert_eq!(typed.years, ["2019"]);
         assert_eq!(typed.authors, ["lowe"]);

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::seen::Seen;
+use super::sentence_matches::SentenceMatches;
 use crate::asked::Asked;
 use crate::matches::Match;
 use crate::shape::is_number;
@@ -25,7 +25,7 @@ static OPENING_REFERENCES: LazyLock<Vec<&str>> =
 
 /// Up to 1 where the question asks what something is and a sentence says "X is a", "X is", "X (…)", or both its
 /// short and its long name.
-pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
+pub(super) fn meaning(asked: Asked, body: &Body, seen: &[SentenceMatches<'_>]) -> f32 {
     if asked != Asked::Meaning {
         return 0.0;
     }
@@ -62,7 +62,7 @@ pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
 
 /// Whether a number stands right before or behind one of the question's words: "12,000 attendees", "eighty new
 /// users", "attendees: 800".
-pub(super) fn counts_something(body: &Body, seen: &[Seen<'_>]) -> bool {
+pub(super) fn counts_something(body: &Body, seen: &[SentenceMatches<'_>]) -> bool {
     seen.iter().any(|seen| {
         let text = body.slice(seen.sentence.span);
         seen.matches.iter().any(|found| {

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::told_of;
-use super::windows::parts::Part;
-use super::windows::{Window, grown};
+use super::candidates::{Candidate, grown};
+use super::features::Feature;
+use super::section_event;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Scope, Span};
 use takeaways_text::tokens::tokens;
@@ -17,128 +17,130 @@ use takeaways_text::tokens::tokens;
 const MAX_PER_POST: usize = 2;
 /// How much less a second or third excerpt may score than the best: it is there for its own sake. Over 441 questions the
 /// right one is among the first three for two in a hundred more than at 2.0; further down is little.
-const GAP: f32 = 3.0;
+const MAX_SCORE_GAP: f32 = 3.0;
 /// The part of what the best one says of the question that the others have to say.
-const SHARE_OF_BEST: f32 = 0.5;
+const MIN_COVERAGE_SHARE: f32 = 0.5;
 /// Two excerpts with this share of common runs of three words say the same, if they name the same numbers and
 /// names: posts that were copied differ by a word or two, facts that contradict each other by no more.
-const SAME: f32 = 0.8;
+const DUPLICATE_SHARE: f32 = 0.8;
 
-/// A chosen window and which other posts say the same.
+/// A chosen candidate and which other posts say the same.
 #[derive(Debug, Clone)]
-pub struct Chosen {
-    /// The window.
-    pub window: Window,
+pub struct SelectedCandidate {
+    /// The candidate.
+    pub candidate: Candidate,
     /// The other posts whose near-duplicates of it were folded.
     others: BTreeSet<PostId>,
 }
 
-/// What becomes of a window.
+/// What becomes of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum Decision {
     /// It is shown, at this place from 0.
     Shown(usize),
     /// It says the same as what is shown at this place.
-    Same(usize),
+    Duplicate(usize),
     /// It is shown as a part of what is shown at this place, or shares words with it.
     Overlaps(usize),
     /// It says less of the question than the best one.
-    SaysLess,
+    LowCoverage,
     /// Its post is shown often enough.
-    EnoughOfPost,
+    PostLimit,
     /// As many are shown as were asked for.
-    Enough,
+    Limit,
     /// It is too far behind the best one.
-    TooFarBehind,
+    LowScore,
 }
 
-/// The best windows first. Ties go by the post's id and the place in it, so that nothing depends on the order in which
+/// The best candidates first. Ties go by the post's id and the place in it, so that nothing depends on the order in which
 /// they were found.
 #[must_use]
-pub fn in_order(mut windows: Vec<Window>) -> Vec<Window> {
-    windows.sort_by(|a, b| {
+pub fn sort_candidates(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then_with(|| a.post.id.cmp(&b.post.id)).then_with(|| a.span.cmp(&b.span))
     });
-    windows
+    candidates
 }
 
-/// What becomes of windows that stand in order, at most `limit` of which are shown.
+/// What becomes of candidates that stand in order, at most `limit` of which are shown.
 #[must_use]
-pub fn fates(windows: &[Window], limit: usize) -> Vec<Fate> {
-    let Some(first) = windows.first() else { return Vec::new() };
-    let mut shown: Vec<(&Window, Span, Gist)> = Vec::new();
-    let mut out = Vec::with_capacity(windows.len());
-    for window in windows {
-        out.push(fate(window, first, &mut shown, limit));
+pub fn decide_all(candidates: &[Candidate], limit: usize) -> Vec<Decision> {
+    let Some(first) = candidates.first() else { return Vec::new() };
+    let mut shown: Vec<(&Candidate, Span, ContentFingerprint)> = Vec::new();
+    let mut out = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        out.push(decide(candidate, first, &mut shown, limit));
     }
     out
 }
 
-fn fate<'w>(
-    window: &'w Window,
-    first: &Window,
-    shown: &mut Vec<(&'w Window, Span, Gist)>,
+fn decide<'w>(
+    candidate: &'w Candidate,
+    first: &Candidate,
+    shown: &mut Vec<(&'w Candidate, Span, ContentFingerprint)>,
     limit: usize,
-) -> Fate {
-    if window.score < first.score - GAP {
-        return Fate::TooFarBehind;
+) -> Decision {
+    if candidate.score < first.score - MAX_SCORE_GAP {
+        return Decision::LowScore;
     }
-    let coverage = |window: &Window| window.parts.get(Part::Coverage);
-    if coverage(window) < coverage(first) * SHARE_OF_BEST || window.holds() < first.holds() {
-        return Fate::SaysLess;
+    let coverage = |candidate: &Candidate| candidate.features.get(Feature::Coverage);
+    if coverage(candidate) < coverage(first) * MIN_COVERAGE_SHARE || candidate.holds() < first.holds() {
+        return Decision::LowCoverage;
     }
-    let span = shown_span(window);
-    let of_post = |other: &Window| other.post.id == window.post.id;
+    let span = shown_span(candidate);
+    let of_post = |other: &Candidate| other.post.id == candidate.post.id;
     let overlap = shown.iter().position(|(other, at, _)| of_post(other) && at.overlaps(span));
     if let Some(place) = overlap {
-        return Fate::Overlaps(place);
+        return Decision::Overlaps(place);
     }
-    let gist = Gist::of(&window.post, span);
-    if let Some(place) = shown.iter().position(|(_, _, known)| known.is_like(&gist)) {
-        return Fate::Same(place);
+    let gist = ContentFingerprint::of(&candidate.post, span);
+    if let Some(place) = shown.iter().position(|(_, _, known)| known.is_duplicate_of(&gist)) {
+        return Decision::Duplicate(place);
     }
     if shown.len() >= limit {
-        return Fate::Enough;
+        return Decision::Limit;
     }
     if shown.iter().filter(|(other, ..)| of_post(other)).count() >= MAX_PER_POST {
-        return Fate::EnoughOfPost;
+        return Decision::PostLimit;
     }
-    shown.push((window, span, gist));
-    Fate::Shown(shown.len() - 1)
+    shown.push((candidate, span, gist));
+    Decision::Shown(shown.len() - 1)
 }
 
-/// The windows that are shown of those that stand in order, best first, at most `limit`.
+/// The candidates that are shown of those that stand in order, best first, at most `limit`.
 #[must_use]
-pub fn choose(windows: Vec<Window>, limit: usize) -> Vec<Chosen> {
-    let mut chosen: Vec<Chosen> = Vec::new();
-    for (fate, window) in fates(&windows, limit).into_iter().zip(windows) {
-        match fate {
-            Fate::Shown(_) => chosen.push(Chosen { window, others: BTreeSet::new() }),
-            Fate::Same(place) if chosen.get(place).is_some_and(|it| it.window.post.id != window.post.id) => {
-                chosen[place].others.insert(window.post.id.clone());
+pub fn select(candidates: Vec<Candidate>, limit: usize) -> Vec<SelectedCandidate> {
+    let mut chosen: Vec<SelectedCandidate> = Vec::new();
+    for (decision, candidate) in decide_all(&candidates, limit).into_iter().zip(candidates) {
+        match decision {
+            Decision::Shown(_) => chosen.push(SelectedCandidate { candidate, others: BTreeSet::new() }),
+            Decision::Duplicate(place)
+                if chosen.get(place).is_some_and(|it| it.candidate.post.id != candidate.post.id) =>
+            {
+                chosen[place].others.insert(candidate.post.id.clone());
             }
-            Fate::TooFarBehind => break,
+            Decision::LowScore => break,
             _ => {}
         }
     }
     chosen
 }
 
-/// What is shown of a window's post.
+/// What is shown of a candidate's post.
 #[must_use]
-pub fn shown_span(window: &Window) -> Span {
-    grown(&window.post.body, &window.sentences).unwrap_or(window.span)
+pub fn shown_span(candidate: &Candidate) -> Span {
+    grown(&candidate.post.body, &candidate.sentences).unwrap_or(candidate.span)
 }
 
 /// What an excerpt says, to be compared: its runs of three terms, and what makes a fact another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Gist {
+struct ContentFingerprint {
     shingles: HashSet<u64>,
     /// Numbers, names and denials, by which sentences that are alike may say the opposite.
     facts: HashSet<String>,
 }
 
-impl Gist {
+impl ContentFingerprint {
     fn of(post: &Post, span: Span) -> Self {
         let text = post.body.slice(span);
         let terms: Vec<String> = tokens(text, post.language).into_iter().map(|token| token.term).collect();
@@ -151,11 +153,13 @@ impl Gist {
 
     /// Whether two say the same, or one says nothing that the other does not.
     #[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
-    fn is_like(&self, other: &Self) -> bool {
+    fn is_duplicate_of(&self, other: &Self) -> bool {
         let (less, more) =
             if self.shingles.len() <= other.shingles.len() { (self, other) } else { (other, self) };
         let common = less.shingles.intersection(&more.shingles).count();
-        common > 0 && common as f32 / less.shingles.len() as f32 >= SAME && less.facts.is_subset(&more.facts)
+        common > 0
+            && common as f32 / less.shingles.len() as f32 >= DUPLICATE_SHARE
+            && less.facts.is_subset(&more.facts)
     }
 }
 
@@ -168,24 +172,24 @@ fn is_fact(word: &str) -> bool {
         || NEGATIONS.contains(&word.to_lowercase().as_str())
 }
 
-/// What people are shown of a chosen window; `None` where its spans are not of its post's text.
+/// What people are shown of a chosen candidate; `None` where its spans are not of its post's text.
 #[must_use]
-pub fn excerpt(chosen: Chosen, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
-    let Chosen { window, others } = chosen;
-    let post = &*window.post;
-    let span = shown_span(&window);
+pub fn excerpt(chosen: SelectedCandidate, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
+    let SelectedCandidate { candidate, others } = chosen;
+    let post = &*candidate.post;
+    let span = shown_span(&candidate);
     let quoted = quoted(post, span)?;
     Some(Excerpt {
         id: id(post, span),
-        lead_in: window
+        lead_in: candidate
             .lead_in
             .filter(|lead_in| !span.contains(*lead_in))
             .and_then(|span| self::quoted(post, span)),
         quoted,
-        marks: window.marks.clone(),
-        score: window.score,
+        marks: candidate.marks.clone(),
+        score: candidate.score,
         also: u32::try_from(others.len()).unwrap_or(u32::MAX),
-        citation: citation(post, window.section, scope, now),
+        citation: citation(post, candidate.section, scope, now),
     })
 }
 
@@ -208,7 +212,7 @@ fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citatio
         title: post.shown_title().to_owned(),
         author: post.byline(),
         date: post.date,
-        event: told_of::cited(post, section, &scope.events).cloned(),
+        event: section_event::cited(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::MAX_CHARS;
-use super::worth::begins_with_reference;
+use super::sentence_features::begins_with_reference;
 use takeaways_text::model::{BlockKind, Body, Span};
 
 /// An excerpt that is shorter than this many characters goes on into the next paragraph of its section.

@@ -10,7 +10,7 @@ const MAX_SENTENCES: usize = 3;
 const MAX_ITEMS: usize = 6;
 
 /// A sentence, looked at once for all the windows that it is in.
-pub(super) struct Seen<'p> {
+pub(super) struct SentenceMatches<'p> {
     pub(super) sentence: &'p Sentence,
     pub(super) kind: BlockKind,
     pub(super) matches: Vec<Match>,
@@ -20,7 +20,7 @@ pub(super) struct Seen<'p> {
 }
 
 /// Whether sentences that stand in a row may be cited together.
-pub(super) fn may_stand(seen: &[Seen<'_>], body: &Body) -> bool {
+pub(super) fn may_stand(seen: &[SentenceMatches<'_>], body: &Body) -> bool {
     let Some((first, last)) = seen.first().zip(seen.last()) else { return false };
     let items = seen.iter().filter(|seen| seen.kind == BlockKind::ListItem).count();
     let most = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
@@ -39,36 +39,42 @@ fn is_short(text: &str) -> bool {
 /// Whether a stretch is worth citing as it is. A list's introduction needs an item, and a stretch with items
 /// neither leaves their list nor takes in items that say nothing of the question, but where it begins with what
 /// introduces them: then they are the answer. A third sentence that says nothing of the question only dilutes.
-pub(super) fn is_telling(stretch: &[Seen<'_>], next: Option<&Seen<'_>>, body: &Body) -> bool {
+pub(super) fn is_telling(
+    stretch: &[SentenceMatches<'_>],
+    next: Option<&SentenceMatches<'_>>,
+    body: &Body,
+) -> bool {
     let Some((first, last)) = stretch.first().zip(stretch.last()) else { return false };
-    let introduces = |by: &Seen<'_>, item: &Seen<'_>| lead_in_block(body, item) == Some(by.sentence.block);
+    let introduces = |by: &SentenceMatches<'_>, item: &SentenceMatches<'_>| {
+        lead_in_block(body, item) == Some(by.sentence.block)
+    };
     if next.is_some_and(|next| introduces(last, next)) {
         return false;
     }
-    let is_item = |seen: &Seen<'_>| seen.kind == BlockKind::ListItem;
+    let is_item = |seen: &SentenceMatches<'_>| seen.kind == BlockKind::ListItem;
     if !stretch.iter().any(is_item) {
         return stretch.len() < 3 || !last.matches.is_empty();
     }
-    let said = |seen: &Seen<'_>| {
-        let of_block = |other: &&Seen<'_>| other.sentence.block == seen.sentence.block;
+    let said = |seen: &SentenceMatches<'_>| {
+        let of_block = |other: &&SentenceMatches<'_>| other.sentence.block == seen.sentence.block;
         stretch.len() == 1 || stretch.iter().filter(of_block).any(|other| !other.matches.is_empty())
     };
     let items = || stretch.iter().filter(|seen| is_item(seen));
     let is_list = is_listed(stretch, body);
-    let introduces = |seen: &Seen<'_>| seen.sentence.block == first.sentence.block;
+    let introduces = |seen: &SentenceMatches<'_>| seen.sentence.block == first.sentence.block;
     // Either the introduction asks and all items answer, or each item that is cited says something itself.
     let promised = is_list && !items().any(said);
     stretch.iter().all(|seen| is_item(seen) || is_list && introduces(seen)) && (promised || items().all(said))
 }
 
 /// Whether a stretch is the introduction of a list and items of that list.
-fn is_listed(stretch: &[Seen<'_>], body: &Body) -> bool {
+fn is_listed(stretch: &[SentenceMatches<'_>], body: &Body) -> bool {
     let ends = stretch.first().zip(stretch.last());
     ends.is_some_and(|(first, last)| lead_in_block(body, last) == Some(first.sentence.block))
 }
 
 /// The block that introduces the list which a sentence is an item of.
-fn lead_in_block(body: &Body, seen: &Seen<'_>) -> Option<u32> {
+fn lead_in_block(body: &Body, seen: &SentenceMatches<'_>) -> Option<u32> {
     body.blocks.get(seen.sentence.block as usize)?.lead_in
 }
 
@@ -86,7 +92,11 @@ pub(super) fn lead_in(body: &Body, sentence: &Sentence) -> Option<Span> {
 }
 
 /// The places of those words of the question that are to be marked, in order and without overlaps.
-pub(super) fn marks(text: &str, seen: &[Seen<'_>], is_marked: impl Fn(usize) -> bool) -> Vec<Span> {
+pub(super) fn marks(
+    text: &str,
+    seen: &[SentenceMatches<'_>],
+    is_marked: impl Fn(usize) -> bool,
+) -> Vec<Span> {
     let mut marks: Vec<Span> = seen
         .iter()
         .flat_map(|seen| {

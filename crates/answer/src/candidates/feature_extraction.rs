@@ -1,10 +1,10 @@
-//! The parts of one window's score.
+//! The features of one window's score.
 
-use super::parts::{Part, Parts};
-use super::seen::Seen;
-use super::worth::{counts_something, linked_share, meaning};
-use super::{Draft, OfPost, Reader, raise};
+use super::sentence_features::{counts_something, linked_share, meaning};
+use super::sentence_matches::SentenceMatches;
+use super::{CandidateDraft, CandidateReader, PostContext, raise};
 use crate::asked::Asked;
+use crate::features::{Feature, FeatureVector};
 use crate::matches::Match;
 use crate::shape::holds;
 use takeaways_search::Hit;
@@ -16,8 +16,8 @@ const NEAR: u32 = 4;
 const NEXT: u32 = 2;
 
 /// What a look at a window's words tells of it.
-pub(super) struct Measured {
-    pub(super) parts: Parts,
+pub(super) struct ExtractedFeatures {
+    pub(super) features: FeatureVector,
     /// Whether it holds the kind of thing that is asked for; `None` where letters can't tell.
     pub(super) fit: Option<bool>,
     /// Whether a number stands right before one of the question's words, where it asks for one.
@@ -26,51 +26,66 @@ pub(super) struct Measured {
     pub(super) torn: Vec<usize>,
 }
 
-impl Reader<'_> {
+impl CandidateReader<'_> {
     /// Measures a draft that covers `span` of its post; `all` are the sentences of its passage.
-    pub(super) fn measure(&self, draft: &Draft<'_>, span: Span, all: &[Seen<'_>]) -> Measured {
+    pub(super) fn measure(
+        &self,
+        draft: &CandidateDraft<'_>,
+        span: Span,
+        all: &[SentenceMatches<'_>],
+    ) -> ExtractedFeatures {
         let post = &*draft.hit.post;
         let seen = all.get(draft.range.clone()).unwrap_or_default();
-        let mut parts = draft.parts;
+        let mut features = draft.features;
         let counts = self.asked == Asked::HowMany && counts_something(&post.body, seen);
         // A number that counts something else is no sign of an answer, nor of none.
         let fit = holds(self.asked, post.body.slice(span))
             .filter(|fit| self.asked != Asked::HowMany || counts || !fit);
-        self.measure_words(&mut parts, seen, all.get(draft.range.end));
-        parts.set(Part::Nearness, self.nearness(seen));
-        parts.set(Part::Defines, meaning(self.asked, &post.body, seen));
-        parts.mark(Part::Counts, counts);
-        parts.mark(Part::NoNumber, self.asked == Asked::HowMany && fit == Some(false));
-        parts.mark(Part::Fits, self.asked != Asked::HowMany && fit == Some(true));
-        parts.mark(Part::Misfits, self.asked != Asked::HowMany && fit == Some(false));
-        measure_form(&mut parts, post, seen, span);
-        Measured { parts, fit, counts, torn: self.torn(draft, seen) }
+        self.measure_words(&mut features, seen, all.get(draft.range.end));
+        features.set(Feature::Nearness, self.nearness(seen));
+        features.set(Feature::Defines, meaning(self.asked, &post.body, seen));
+        features.set_flag(Feature::Counts, counts);
+        features.set_flag(Feature::NoNumber, self.asked == Asked::HowMany && fit == Some(false));
+        features.set_flag(Feature::Fits, self.asked != Asked::HowMany && fit == Some(true));
+        features.set_flag(Feature::Misfits, self.asked != Asked::HowMany && fit == Some(false));
+        measure_form(&mut features, post, seen, span);
+        ExtractedFeatures { features, fit, counts, torn: self.torn(draft, seen) }
     }
 
-    /// The parts that all stretches of a passage share; `score` is its score against the best one.
-    pub(super) fn parts_of_passage(&self, hit: &Hit, score: f32, of_post: &OfPost) -> Parts {
-        let mut parts = Parts::default();
-        parts.set(Part::Passage, score);
-        parts.set(Part::Post, of_post.best);
-        parts.set(Part::InPost, self.share(&of_post.told));
+    /// The features that all stretches of a passage share; `score` is its score against the best one.
+    pub(super) fn parts_of_passage(&self, hit: &Hit, score: f32, of_post: &PostContext) -> FeatureVector {
+        let mut features = FeatureVector::default();
+        features.set(Feature::Passage, score);
+        features.set(Feature::Post, of_post.best);
+        features.set(Feature::InPost, self.share(&of_post.told));
         #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
-        parts.set(Part::Early, 1.0 / (1.0 + hit.passage as f32));
-        parts.mark(Part::OtherLanguage, hit.post.language != self.language);
-        parts
+        features.set(Feature::Early, 1.0 / (1.0 + hit.passage as f32));
+        features.set_flag(Feature::OtherLanguage, hit.post.language != self.language);
+        features
     }
 
     /// The same with what a stretch says itself (`direct`), and with what is around it (`said`).
-    pub(super) fn parts_of_draft(&self, mut parts: Parts, said: &[f32], direct: &[f32]) -> Parts {
-        parts.set(Part::Coverage, self.share(said));
-        parts.set(Part::Direct, self.share(direct));
+    pub(super) fn parts_of_draft(
+        &self,
+        mut features: FeatureVector,
+        said: &[f32],
+        direct: &[f32],
+    ) -> FeatureVector {
+        features.set(Feature::Coverage, self.share(said));
+        features.set(Feature::Direct, self.share(direct));
         if self.names > 0.0 {
-            parts.set(Part::NamesUnsaid, 1.0 - self.share_of_names(said));
+            features.set(Feature::NamesUnsaid, 1.0 - self.share_of_names(said));
         }
-        parts
+        features
     }
 
     /// What the matches of the words tell.
-    fn measure_words(&self, parts: &mut Parts, seen: &[Seen<'_>], next: Option<&Seen<'_>>) {
+    fn measure_words(
+        &self,
+        features: &mut FeatureVector,
+        seen: &[SentenceMatches<'_>],
+        next: Option<&SentenceMatches<'_>>,
+    ) {
         let (mut own, mut exact) = (vec![0.0; self.concepts.len()], vec![0.0; self.concepts.len()]);
         for found in seen.iter().flat_map(|seen| &seen.matches) {
             raise(&mut own, std::slice::from_ref(found), 1.0);
@@ -78,13 +93,13 @@ impl Reader<'_> {
                 raise(&mut exact, std::slice::from_ref(found), 1.0);
             }
         }
-        parts.set(Part::Exact, self.share(&exact));
-        parts.set(Part::Rarest, self.rarest.and_then(|at| own.get(at)).copied().unwrap_or_default());
-        parts.set(Part::Names, self.share_of_names(&own));
+        features.set(Feature::Exact, self.share(&exact));
+        features.set(Feature::Rarest, self.rarest.and_then(|at| own.get(at)).copied().unwrap_or_default());
+        features.set(Feature::Names, self.share_of_names(&own));
         if let Some(next) = next {
             let mut after = own.clone();
             raise(&mut after, &next.matches, 1.0);
-            parts.set(Part::After, self.share(&after) - self.share(&own));
+            features.set(Feature::After, self.share(&after) - self.share(&own));
         }
     }
 
@@ -99,7 +114,7 @@ impl Reader<'_> {
 
     /// Names that touch in the question and that are both said, but nowhere as one: the World Cup is neither in "a cup
     /// of coffee" nor in "all over the world". A row of words that is no sentence may be of several names.
-    fn torn(&self, draft: &Draft<'_>, seen: &[Seen<'_>]) -> Vec<usize> {
+    fn torn(&self, draft: &CandidateDraft<'_>, seen: &[SentenceMatches<'_>]) -> Vec<usize> {
         let is_said = |at: usize| seen.iter().flat_map(|seen| &seen.matches).any(|found| found.concept == at);
         let pairs = self.concepts.windows(2).enumerate().filter(|(at, pair)| {
             let is_name =
@@ -122,7 +137,7 @@ impl Reader<'_> {
 
     /// The part of the neighbours in the question that stand side by side in a sentence.
     #[expect(clippy::cast_precision_loss, reason = "a question has at most 64 words")]
-    fn nearness(&self, seen: &[Seen<'_>]) -> f32 {
+    fn nearness(&self, seen: &[SentenceMatches<'_>]) -> f32 {
         let pairs = self.concepts.len().saturating_sub(1);
         if pairs == 0 {
             return 0.0;
@@ -132,7 +147,7 @@ impl Reader<'_> {
 }
 
 /// Whether a sentence says a concept and the next one of the question within some words.
-fn is_near_in(seen: &[Seen<'_>], first: usize, words: u32) -> bool {
+fn is_near_in(seen: &[SentenceMatches<'_>], first: usize, words: u32) -> bool {
     seen.iter().any(|seen| is_near(&seen.matches, first, words))
 }
 
@@ -142,19 +157,19 @@ fn is_near(matches: &[Match], first: usize, words: u32) -> bool {
 }
 
 /// What its form tells, whatever it is about.
-fn measure_form(parts: &mut Parts, post: &Post, seen: &[Seen<'_>], span: Span) {
-    parts.set(Part::Length, length(&post.body, seen, span));
-    parts.set(Part::Linked, linked_share(&post.body, span));
-    parts.mark(Part::AboutItself, seen.iter().any(|seen| seen.is_about_itself));
+fn measure_form(features: &mut FeatureVector, post: &Post, seen: &[SentenceMatches<'_>], span: Span) {
+    features.set(Feature::Length, length(&post.body, seen, span));
+    features.set(Feature::Linked, linked_share(&post.body, span));
+    features.set_flag(Feature::AboutItself, seen.iter().any(|seen| seen.is_about_itself));
     let kind = seen.first().map(|seen| seen.kind);
-    parts.mark(Part::SetOff, matches!(kind, Some(BlockKind::Quote | BlockKind::TableRow)));
-    parts.mark(Part::ImageAlt, kind == Some(BlockKind::ImageAlt));
-    parts.mark(Part::Caption, kind == Some(BlockKind::Caption));
+    features.set_flag(Feature::SetOff, matches!(kind, Some(BlockKind::Quote | BlockKind::TableRow)));
+    features.set_flag(Feature::ImageAlt, kind == Some(BlockKind::ImageAlt));
+    features.set_flag(Feature::Caption, kind == Some(BlockKind::Caption));
 }
 
 /// The logarithm of the letters in hundreds; wide letters say as much as two.
 #[expect(clippy::cast_precision_loss, reason = "a window has at most 400 letters")]
-fn length(body: &Body, seen: &[Seen<'_>], span: Span) -> f32 {
+fn length(body: &Body, seen: &[SentenceMatches<'_>], span: Span) -> f32 {
     let chars: usize = seen.iter().map(|seen| seen.chars).sum();
     let text = body.slice(span);
     // Where there are no more bytes than letters there are no wide ones.

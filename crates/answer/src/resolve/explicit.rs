@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Resolved, Wish, fits, ids, named};
-use crate::typed::{Typed, take_apart};
+use super::{ResolvedQuestion, Wish, fits, ids, named};
+use crate::question_syntax::{QuestionSyntax, parse_syntax};
 use crate::years;
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Facets, folded};
@@ -32,8 +32,8 @@ impl Chosen {
 /// Takes in the options beside a question and the prefixes in it. Several of a kind add up; one that the index does
 /// not know is named as missing.
 pub(super) fn choose(
-    resolved: &mut Resolved,
-    typed: &Typed,
+    resolved: &mut ResolvedQuestion,
+    typed: &QuestionSyntax,
     wish: &Wish,
     facets: &Facets,
     table: &EventTable,
@@ -63,7 +63,7 @@ pub(super) fn choose(
 }
 
 /// Events by ids, names, or words that name one.
-fn choose_events(resolved: &mut Resolved, typed: &[&String], facets: &Facets, table: &EventTable) {
+fn choose_events(resolved: &mut ResolvedQuestion, typed: &[&String], facets: &Facets, table: &EventTable) {
     let mut events: Vec<&Event> = Vec::new();
     for name in typed {
         let found = events_of(name, facets, table);
@@ -92,7 +92,13 @@ pub(crate) fn events_of<'f>(typed: &str, facets: &'f Facets, table: &EventTable)
 }
 
 /// The years from the first that was chosen to the last.
-fn choose_years(resolved: &mut Resolved, typed: &Typed, wish: &Wish, facets: &Facets, today: Date) {
+fn choose_years(
+    resolved: &mut ResolvedQuestion,
+    typed: &QuestionSyntax,
+    wish: &Wish,
+    facets: &Facets,
+    today: Date,
+) {
     let mut all: Option<Years> = None;
     let mut take = |years: Years, missing: &mut Vec<Missing>| {
         if facets.years.iter().any(|(year, _)| years.contains(*year)) {
@@ -105,7 +111,7 @@ fn choose_years(resolved: &mut Resolved, typed: &Typed, wish: &Wish, facets: &Fa
         take(years, &mut resolved.missing);
     }
     for year in &typed.years {
-        match years::named(&take_apart(year).words, today.year(), &|_| false) {
+        match years::named(&parse_syntax(year).words, today.year(), &|_| false) {
             Some(named) => take(named.years, &mut resolved.missing),
             None => resolved.missing.push(Missing::Years(year.clone())),
         }
@@ -114,7 +120,7 @@ fn choose_years(resolved: &mut Resolved, typed: &Typed, wish: &Wish, facets: &Fa
 }
 
 /// Authors by whole names or any part of them, with or without accents.
-fn choose_authors(resolved: &mut Resolved, typed: &[&String], facets: &Facets) {
+fn choose_authors(resolved: &mut ResolvedQuestion, typed: &[&String], facets: &Facets) {
     resolved.scope.authors.clear();
     for name in typed {
         let found = authors_of(name, facets);

@@ -1,25 +1,25 @@
-//! A question as typed to what is looked for, where, and what kind of answer it wants.
+//! The third step of understanding a question: its concepts with the vocabulary of the index, and the query that finds
+//! them.
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::asked::{Asked, asked};
+use super::asked::Asked;
 use super::concepts::{Concept, concepts};
 use super::now;
-use super::phrase::Phrase;
-use super::scope::{Chosen, Reading, Resolved, Wish, resolve};
-use super::typed::{Typed, take_apart};
+use super::parse::{ParsedQuestion, parse};
+use super::phrase::QuotedPhrase;
+use super::resolve::{Chosen, Reading, ResolvedQuestion, Wish, resolve};
 use super::usual::{anchor, is_of_event, usual_words};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Alternative, Filter, Group, Index, Need, Query, RetrievalError};
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
-use takeaways_text::tokens::{detect, tokens};
 
-/// A question, understood.
+/// What is searched for a question, and what its answer has to hold.
 #[derive(Debug, Clone)]
-pub struct Understood {
+pub struct QueryPlan {
     /// What to search.
     pub scope: Scope,
     /// The events of the scope, as posts name them.
@@ -30,78 +30,83 @@ pub struct Understood {
     pub series: Vec<String>,
     /// Events, years and authors that were named and that no post is about or by.
     pub missing: Vec<Missing>,
-    /// The language that it is asked in, as far as so few words tell.
+    /// The language that it is asked in.
     pub language: Language,
     /// What it looks for, in the question's order.
     pub concepts: Vec<Concept>,
     /// What stood in quotes.
-    pub phrases: Vec<Phrase>,
+    pub phrases: Vec<QuotedPhrase>,
     /// Terms that no answer may hold.
-    pub without: Vec<Vec<String>>,
+    pub excluded_terms: Vec<Vec<String>>,
     /// What kind of answer it wants.
     pub asked: Asked,
 }
 
-/// Understands a question against what the index holds, seen from the time `now`.
+/// Parses a question, resolves its names and plans its query, seen from the time `now`.
 ///
 /// # Errors
-/// Where the index cannot be read.
-pub fn understand(
+/// If the index can't be read.
+pub fn plan_question(
     question: &Question,
     wish: &Wish,
     reading: Reading,
     index: &Index,
     now: Timestamp,
-) -> Result<Understood, RetrievalError> {
-    let typed = take_apart(question.text());
-    let language = detect(&typed.text, None);
-    let today = now.to_zoned(TimeZone::UTC).date();
+) -> Result<QueryPlan, RetrievalError> {
+    let parsed = parse(question);
     let facets = index.facets(now)?;
-    let resolved = resolve(&typed, wish, reading, &facets, EventTable::builtin(), today);
-    let taken = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
-    let mut concepts = concepts(&typed, &taken, language, index)?;
-    now::set_aside(&mut concepts, &typed, !resolved.scope.is_everything());
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let resolve_as = |reading| resolve(&parsed, wish, reading, &facets, EventTable::builtin(), today);
+    let mut resolved = resolve_as(reading);
+    let mut concepts = question_concepts(&parsed, &resolved, index)?;
+    let is_about_events_only = reading == Reading::About && concepts.is_empty() && !resolved.chosen.is_any();
+    if parsed.answer_type == Asked::Meaning && is_about_events_only {
+        // What an event is is told where it is introduced, which may be in a post about another one.
+        resolved = resolve_as(Reading::InPassing);
+        concepts = question_concepts(&parsed, &resolved, index)?;
+    }
+    Ok(plan(parsed, resolved, concepts, index))
+}
+
+/// The concepts of a question that are not names of its scope, with what is required of them.
+fn question_concepts(
+    parsed: &ParsedQuestion,
+    resolved: &ResolvedQuestion,
+    index: &Index,
+) -> Result<Vec<Concept>, RetrievalError> {
+    let is_consumed = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
+    let mut concepts = concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
+    now::set_aside(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
     require_passing(&mut concepts, &resolved.passing);
     require_past(&mut concepts, &resolved.past);
-    let mut asked = asked(&typed.words, &typed.text);
+    Ok(concepts)
+}
+
+/// The plan; a question that looks for little but an event also looks for the words that tell of events.
+fn plan(
+    parsed: ParsedQuestion,
+    resolved: ResolvedQuestion,
+    mut concepts: Vec<Concept>,
+    index: &Index,
+) -> QueryPlan {
+    let mut asked = parsed.answer_type;
     let says_something =
         !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.taken.is_empty();
-    if asked == Asked::Meaning
-        && reading == Reading::About
-        && concepts.is_empty()
-        && !resolved.chosen.is_any()
-    {
-        // What an event is is told where it is introduced, which may be in a post about another.
-        return understand(question, wish, Reading::InPassing, index, now);
-    }
-    let usual = is_of_event(asked).then(|| usual_words(asked, &resolved.scope, &facets, index));
+    let usual = is_of_event(asked).then(|| usual_words(asked, &resolved.events, index));
     let is_usual = |concept: &Concept| {
         usual.as_ref().is_some_and(|usual| !concept.required && usual.shares_a_form_with(concept))
     };
     if says_something && concepts.iter().all(|concept| concept.is_weak() || is_usual(concept)) {
         concepts.retain(|concept| !is_usual(concept));
-        concepts.extend(anchor(&typed, &resolved.taken, index));
+        concepts.extend(anchor(&parsed.syntax, &resolved.taken, index));
         if matches!(asked, Asked::Anything | Asked::Meaning) {
             asked = Asked::Impression;
         }
-        concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.scope, &facets, index)));
+        concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.events, index)));
     }
-    let Resolved { scope, series, missing, chosen, .. } = resolved;
-    let events = facets.events.iter().map(|(event, _)| event);
-    let events = events.filter(|event| scope.events.contains(&event.id)).cloned().collect();
-    let phrases = typed.phrases.iter().filter_map(|range| Phrase::new(&typed, range)).collect();
-    Ok(Understood {
-        scope,
-        events,
-        chosen,
-        series,
-        missing,
-        language,
-        concepts,
-        phrases,
-        without: without(&typed),
-        asked,
-    })
+    let ParsedQuestion { language, phrases, excluded_terms, .. } = parsed;
+    let ResolvedQuestion { scope, events, series, missing, chosen, .. } = resolved;
+    QueryPlan { scope, events, chosen, series, missing, language, concepts, phrases, excluded_terms, asked }
 }
 
 /// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is
@@ -129,20 +134,12 @@ fn require_past(concepts: &mut [Concept], past: &[Range<usize>]) {
     }
 }
 
-fn without(typed: &Typed) -> Vec<Vec<String>> {
-    let languages = [Language::En, Language::Other];
-    let terms = |word: &String| {
-        languages.map(|language| tokens(word, language).into_iter().map(|t| t.term).collect())
-    };
-    typed.without.iter().flat_map(terms).filter(|terms: &Vec<String>| !terms.is_empty()).collect()
-}
-
-impl Understood {
+impl QueryPlan {
     /// The query for the index.
     #[must_use]
     pub fn query(&self, visible_at: Timestamp) -> Query {
         let mut groups: Vec<Group> = self.concepts.iter().map(group).collect();
-        groups.extend(self.without.iter().map(|terms| Group {
+        groups.extend(self.excluded_terms.iter().map(|terms| Group {
             alternatives: vec![Alternative { terms: terms.clone(), weight: 1.0 }],
             weight: 1.0,
             need: Need::MustNot,

@@ -1,17 +1,19 @@
-//! Which part of the corpus a question is about: from options, prefixes and the question's own words.
+//! The second step of understanding a question: its names are resolved against the facets of the index, which tells
+//! which posts it is about. Options and prefixes override its words. Pure, given the facets.
 
-mod chosen;
+mod explicit;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use super::parse::ParsedQuestion;
+use super::question_syntax::{QuestionSyntax, Word};
 use super::script::Script;
-use super::typed::{Typed, Word};
 use super::years;
-pub use chosen::Chosen;
-pub(super) use chosen::{authors_of, events_of, fold};
+pub use explicit::Chosen;
+pub(super) use explicit::{authors_of, events_of, fold};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
@@ -47,11 +49,13 @@ fn named(names: &[String]) -> impl Iterator<Item = &String> {
     names.iter().filter(|name| !name.trim().is_empty())
 }
 
-/// What is known of a question's scope.
+/// A question whose names are resolved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Resolved {
+pub struct ResolvedQuestion {
     /// What to search.
     pub scope: Scope,
+    /// The events of the scope, as posts name them.
+    pub events: Vec<Event>,
     /// Indices of the words that name the scope and are not looked for in the texts.
     pub taken: Vec<Range<usize>>,
     /// Events, years and authors that were asked for by name and that no post is about or by.
@@ -78,14 +82,15 @@ pub enum Reading {
 /// Resolves the scope of a question against what the index holds.
 #[must_use]
 pub fn resolve(
-    typed: &Typed,
+    question: &ParsedQuestion,
     wish: &Wish,
     reading: Reading,
     facets: &Facets,
     table: &EventTable,
     today: Date,
-) -> Resolved {
-    let mut resolved = Resolved::default();
+) -> ResolvedQuestion {
+    let typed = &question.syntax;
+    let mut resolved = ResolvedQuestion::default();
     match reading {
         Reading::About => add_events_in_words(&mut resolved, typed, facets, table, today),
         Reading::InPassing => {
@@ -97,14 +102,16 @@ pub fn resolve(
     if reading == Reading::About {
         add_author_in_words(&mut resolved, typed, facets);
     }
-    chosen::choose(&mut resolved, typed, wish, facets, table, today);
+    explicit::choose(&mut resolved, typed, wish, facets, table, today);
+    let events = facets.events.iter().map(|(event, _)| event);
+    resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
     resolved
 }
 
 /// What the mentions in a question come to.
 fn add_events_in_words(
-    resolved: &mut Resolved,
-    typed: &Typed,
+    resolved: &mut ResolvedQuestion,
+    typed: &QuestionSyntax,
     facets: &Facets,
     table: &EventTable,
     today: Date,
@@ -247,7 +254,7 @@ fn ids(events: Vec<&Event>) -> Vec<EventId> {
 }
 
 /// Years in the question narrow the events that it names, or are the scope themselves.
-fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, today: Date) {
+fn add_years_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, facets: &Facets, today: Date) {
     let in_event: Vec<Range<usize>> = resolved.taken.iter().chain(&resolved.passing).cloned().collect();
     let is_taken = |at: usize| in_event.iter().any(|range| range.contains(&at));
     let Some(named) = years::named(&typed.words, today.year(), &is_taken) else { return };
@@ -277,7 +284,7 @@ fn add_years_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets, t
 
 /// "by Jane Doe", "what did Jane Doe say", "Jane Doe's view": the full name of an author in the index, also where the
 /// posts give no more than a handle that is made of it ("jdoe").
-fn add_author_in_words(resolved: &mut Resolved, typed: &Typed, facets: &Facets) {
+fn add_author_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, facets: &Facets) {
     let lower: Vec<String> = typed.words.iter().map(|word| without_genitive(&word.text)).collect();
     for (author, _) in &facets.authors {
         let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();

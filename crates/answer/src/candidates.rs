@@ -1,10 +1,9 @@
 //! Passages to windows: the stretches of whole sentences or list items that may be cited, with their scores.
 
-mod grow;
-mod measure;
-pub mod parts;
-mod seen;
-mod worth;
+mod expand;
+mod feature_extraction;
+mod sentence_features;
+mod sentence_matches;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,19 +11,19 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::concepts::Concept;
+use super::features::FeatureVector;
 use super::matches::{Match, Matcher};
 use super::passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache};
-use super::understand::Understood;
-pub use grow::grown;
-use measure::Measured;
-use parts::Parts;
-use seen::{Seen, is_telling, lead_in, marks, may_stand};
+use super::weights::Weights;
+pub use expand::grown;
+use feature_extraction::ExtractedFeatures;
+use sentence_matches::{SentenceMatches, is_telling, lead_in, marks, may_stand};
 use takeaways_search::Hit;
 use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};
 
 /// The most characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
-/// How many stretches are looked at closely: what a look adds or takes is less than what parts the first from
+/// How many stretches are looked at closely: what a look adds or takes is less than what features the first from
 /// the hundredth.
 const FINALISTS: usize = 96;
 
@@ -40,7 +39,7 @@ const NEARBY: f32 = 0.25;
 
 /// A stretch of a post that may be cited.
 #[derive(Debug, Clone)]
-pub struct Window {
+pub struct Candidate {
     /// The post.
     pub post: Arc<Post>,
     /// Where.
@@ -62,13 +61,13 @@ pub struct Window {
     /// The concepts of names that it says, but torn apart.
     pub torn: Vec<usize>,
     /// What speaks for it and against it.
-    pub parts: Parts,
+    pub features: FeatureVector,
     /// Set by the scorers: the logarithm of how likely it is to be the answer, against the other windows of the
     /// question.
     pub score: f32,
 }
 
-impl Window {
+impl Candidate {
     /// How much of what is asked for it holds: 2 for a number of what is asked, 1 for anything of the kind, 0
     /// for nothing of it.
     #[must_use]
@@ -79,7 +78,7 @@ impl Window {
 
 /// Reads passages for one question.
 #[derive(Debug)]
-pub struct Reader<'q> {
+pub struct CandidateReader<'q> {
     concepts: &'q [Concept],
     matcher: Matcher<'q>,
     asked: Asked,
@@ -94,21 +93,21 @@ pub struct Reader<'q> {
 }
 
 /// A stretch of sentences with what can be told from the matches alone.
-struct Draft<'h> {
+struct CandidateDraft<'h> {
     hit: &'h Hit,
     passage: usize,
     range: Range<usize>,
     lead_in: Option<Span>,
-    /// Where [`Drafts::said`] holds how much of each concept is said.
+    /// Where [`CandidateDrafts::said`] holds how much of each concept is said.
     said: Range<usize>,
-    /// The parts that need no look at the words.
-    parts: Parts,
+    /// The features that need no look at the words.
+    features: FeatureVector,
     /// Their score.
     merit: f32,
 }
 
 /// What is said in and around all passages of a post that were found.
-struct OfPost {
+struct PostContext {
     /// The score of the best one against that of the best of all posts.
     best: f32,
     /// What they say, for each concept.
@@ -119,16 +118,15 @@ struct OfPost {
 
 /// All stretches of a question. They are many, and only some become windows, so they share their memory.
 #[derive(Default)]
-struct Drafts<'h> {
-    all: Vec<Draft<'h>>,
+struct CandidateDrafts<'h> {
+    all: Vec<CandidateDraft<'h>>,
     said: Vec<f32>,
 }
 
-impl<'q> Reader<'q> {
-    /// For one question.
+impl<'q> CandidateReader<'q> {
+    /// For the concepts of a question, in the language that it is asked in.
     #[must_use]
-    pub fn new(understood: &'q Understood) -> Self {
-        let Understood { concepts, asked, language, .. } = understood;
+    pub fn new(concepts: &'q [Concept], asked: Asked, language: Language) -> Self {
         let total = concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
         let is_weak = concepts.iter().all(Concept::is_weak);
         let names = concepts.iter().filter(|concept| concept.name).map(|concept| concept.importance).sum();
@@ -137,8 +135,8 @@ impl<'q> Reader<'q> {
         Self {
             concepts,
             matcher: Matcher::new(concepts),
-            asked: *asked,
-            language: *language,
+            asked,
+            language,
             total,
             names,
             rarest: (0..concepts.len()).max_by(of_importance),
@@ -148,14 +146,14 @@ impl<'q> Reader<'q> {
 
     /// The windows of some hits that are worth comparing, in no particular order.
     #[must_use]
-    pub fn windows(&self, hits: &[Hit], cache: &PassageCache) -> Vec<Window> {
+    pub fn candidates(&self, hits: &[Hit], cache: &PassageCache) -> Vec<Candidate> {
         let best = hits.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
         let passages: Vec<Arc<AnalysedPassage>> = hits.iter().map(|hit| cache.get(hit)).collect();
-        let seen: Vec<Vec<Seen<'_>>> =
+        let seen: Vec<Vec<SentenceMatches<'_>>> =
             hits.iter().zip(&passages).map(|(hit, passage)| self.see(hit, passage)).collect();
-        let mut posts: HashMap<*const Post, OfPost> = HashMap::new();
+        let mut posts: HashMap<*const Post, PostContext> = HashMap::new();
         for (hit, seen) in hits.iter().zip(&seen) {
-            let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| OfPost {
+            let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| PostContext {
                 best: 0.0,
                 told: vec![0.0; self.concepts.len()],
                 around: self.around_post(&hit.post),
@@ -165,25 +163,25 @@ impl<'q> Reader<'q> {
                 raise(&mut of_post.told, &seen.matches, 1.0);
             }
         }
-        let mut drafts = Drafts::default();
+        let mut drafts = CandidateDrafts::default();
         for (passage, hit) in hits.iter().enumerate() {
             let Some(of_post) = posts.get(&Arc::as_ptr(&hit.post)) else { continue };
             let around = self.around_passage(hit, &passages[passage], &seen[passage], &of_post.around);
-            let parts = self.parts_of_passage(hit, hit.score / best, of_post);
-            self.draft(hit, passage, &seen[passage], &around, parts, &mut drafts);
+            let features = self.parts_of_passage(hit, hit.score / best, of_post);
+            self.draft(hit, passage, &seen[passage], &around, features, &mut drafts);
         }
-        let Drafts { mut all, said } = drafts;
+        let CandidateDrafts { mut all, said } = drafts;
         all.sort_by(|a, b| b.merit.total_cmp(&a.merit));
         all.truncate(FINALISTS);
         all.iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
     }
 
-    fn see<'h>(&self, hit: &'h Hit, passage: &AnalysedPassage) -> Vec<Seen<'h>> {
+    fn see<'h>(&self, hit: &'h Hit, passage: &AnalysedPassage) -> Vec<SentenceMatches<'h>> {
         let body = &hit.post.body;
         let sentences = body.passages.get(hit.passage).map(|passage| body.sentences_of(passage));
         let see = |(sentence, known): (&'h Sentence, &AnalysedSentence)| {
             let block = body.blocks.get(sentence.block as usize);
-            Seen {
+            SentenceMatches {
                 sentence,
                 kind: block.map_or(BlockKind::Paragraph, |block| block.kind),
                 matches: self.matcher.scan_terms(body.slice(sentence.span), &known.terms),
@@ -213,7 +211,7 @@ impl<'q> Reader<'q> {
         &self,
         hit: &Hit,
         passage: &AnalysedPassage,
-        seen: &[Seen<'_>],
+        seen: &[SentenceMatches<'_>],
         of_post: &[f32],
     ) -> Vec<f32> {
         let body = &hit.post.body;
@@ -234,10 +232,10 @@ impl<'q> Reader<'q> {
         &self,
         hit: &'h Hit,
         passage: usize,
-        seen: &[Seen<'_>],
+        seen: &[SentenceMatches<'_>],
         around: &[f32],
-        of_passage: Parts,
-        drafts: &mut Drafts<'h>,
+        of_passage: FeatureVector,
+        drafts: &mut CandidateDrafts<'h>,
     ) {
         let body = &hit.post.body;
         // Items that stand in a row have one introduction.
@@ -266,33 +264,38 @@ impl<'q> Reader<'q> {
                 if !is_telling(stretch, seen.get(end), body) {
                     continue;
                 }
-                let parts = self.parts_of_draft(of_passage, &said, &direct);
+                let features = self.parts_of_draft(of_passage, &said, &direct);
                 let from = drafts.said.len();
                 drafts.said.extend_from_slice(&said);
-                drafts.all.push(Draft {
+                drafts.all.push(CandidateDraft {
                     hit,
                     passage,
                     range: start..end,
                     lead_in,
                     said: from..drafts.said.len(),
-                    parts,
-                    merit: parts.score(),
+                    features,
+                    merit: Weights::builtin().score(&features),
                 });
             }
         }
     }
 
     /// Looks at the words of a draft.
-    fn window(&self, draft: &Draft<'_>, said: &[f32], seen: &[Vec<Seen<'_>>]) -> Option<Window> {
-        let Draft { hit, lead_in, .. } = *draft;
+    fn window(
+        &self,
+        draft: &CandidateDraft<'_>,
+        said: &[f32],
+        seen: &[Vec<SentenceMatches<'_>>],
+    ) -> Option<Candidate> {
+        let CandidateDraft { hit, lead_in, .. } = *draft;
         let body = &hit.post.body;
         let passage = body.passages.get(hit.passage)?;
         let all = seen.get(draft.passage)?;
         let seen = all.get(draft.range.clone())?;
         let span = seen.first()?.sentence.span.cover(seen.last()?.sentence.span);
-        let Measured { parts, fit, counts, torn } = self.measure(draft, span, all);
+        let ExtractedFeatures { features, fit, counts, torn } = self.measure(draft, span, all);
         let first = passage.first_sentence as usize;
-        Some(Window {
+        Some(Candidate {
             post: Arc::clone(&hit.post),
             span,
             sentences: first + draft.range.start..first + draft.range.end,
@@ -304,7 +307,7 @@ impl<'q> Reader<'q> {
             counts,
             torn,
             score: 0.0,
-            parts,
+            features,
         })
     }
 
