@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 
 use insta::assert_snapshot;
 use serde_json::json;
 use takeaways_eval::collection::{Grades, Measures, Ranked, measures, ordered};
 
-use crate::harness::{Cli, Run, root};
+use crate::harness::{Cli, Run, root, shared_path};
 
 fn tiny(arguments: &str) -> Cli {
     let folder = root().join("tests/data/collection-tiny");
@@ -157,11 +156,7 @@ fn the_figures_are_those_of_trec_eval() {
 #[ignore = "it ranks a few thousand documents, which are not in the repository"]
 fn public_collections_can_be_measured() {
     for name in ["cisi", "cranfield"] {
-        let folder: PathBuf = root().join("../shared/collections").join(name);
-        if !folder.is_dir() {
-            eprintln!("skipped: there is no {}", folder.display());
-            continue;
-        }
+        let Some(folder) = shared_path(&format!("collections/{name}")) else { continue };
         let cli = Cli::new().args("eval collection").arg(folder.to_str().expect("UTF-8"));
         let run = cli.run().code(0).without_warning();
         eprintln!("{name}\n{}", run.out);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use takeaways_render::discord::{self, About, Page};
 use takeaways_text::model::{QuestionError, YearsError};
 
-use crate::harness::{Cli, TempCorpus, root};
+use crate::harness::{Cli, TempCorpus, shared_path};
 
 /// What Discord takes as the body of a message.
 fn message() -> Option<Validator> {
@@ -17,11 +17,7 @@ fn message() -> Option<Validator> {
 
 /// What Discord takes; `None`, with a printed line, where its description is not at hand.
 fn schema(name: &str) -> Option<Validator> {
-    let path = root().join("../shared/discord/openapi.json");
-    let Ok(text) = fs::read_to_string(&path) else {
-        println!("skipped: there is no {}", path.display());
-        return None;
-    };
+    let text = fs::read_to_string(shared_path("discord/openapi.json")?).expect("a readable file");
     let api: Value = serde_json::from_str(&text).expect("JSON");
     let schema = json!({
         "$ref": format!("#/components/schemas/{name}"),

@@ -14,6 +14,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub use takeaways_testing::shared_data::{shared_path, shared_posts, skip};
+
 /// A corpus folder that is removed when this is dropped.
 pub struct TempCorpus {
     folder: TempDir,
@@ -230,16 +232,6 @@ impl Run {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
-}
-
-/// The folder of shared posts; `None`, said aloud, where it is missing.
-pub fn shared_posts() -> Option<PathBuf> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/posts"));
-    if folder.join("seeds").is_dir() && folder.join("real").is_dir() {
-        return Some(folder.to_owned());
-    }
-    println!("skipped: {} is missing", folder.display());
-    None
 }
 
 /// The root of the repository.

@@ -1,5 +1,9 @@
 //! What kind of thing a question asks for: a person, a number, a day, a reason.
 
+use std::sync::LazyLock;
+
+use takeaways_text::language::{LanguageWords, WordList, all_words, inner_words, whole_words};
+
 use super::typed::Word;
 
 /// What an answer to the question should hold.
@@ -42,139 +46,22 @@ impl Asked {
 
 /// Openings of questions in the languages of the posts. The longest that fits wins; `*` stands for any one word.
 /// A whole question is asked in few forms, so a list is exact, quick and easy to extend.
-const FORMS: &[(&str, Asked)] = &[
-    ("who", Asked::Who),
-    ("whom", Asked::Who),
-    ("whose", Asked::Who),
-    ("which company", Asked::Who),
-    ("which companies", Asked::Who),
-    ("which person", Asked::Who),
-    ("which speaker", Asked::Who),
-    ("which speakers", Asked::Who),
-    ("wer", Asked::Who),
-    ("wem", Asked::Who),
-    ("wie heißt", Asked::Who),
-    ("qui", Asked::Who),
-    ("quién", Asked::Who),
-    ("quiénes", Asked::Who),
-    ("quem", Asked::Who),
-    ("wie was", Asked::Who),
-    ("wie waren", Asked::Who),
-    ("chi", Asked::Who),
-    ("when", Asked::When),
-    ("what date", Asked::When),
-    ("what day", Asked::When),
-    ("what year", Asked::When),
-    ("which day", Asked::When),
-    ("which year", Asked::When),
-    ("which month", Asked::When),
-    ("wann", Asked::When),
-    ("quand", Asked::When),
-    ("cuándo", Asked::When),
-    ("quando", Asked::When),
-    ("wanneer", Asked::When),
-    ("where", Asked::Where),
-    ("what city", Asked::Where),
-    ("which city", Asked::Where),
-    ("what venue", Asked::Where),
-    ("which venue", Asked::Where),
-    ("what building", Asked::Where),
-    ("which building", Asked::Where),
-    ("what hotel", Asked::Where),
-    ("which hotel", Asked::Where),
-    ("what place", Asked::Where),
-    ("which place", Asked::Where),
-    ("what country", Asked::Where),
-    ("which country", Asked::Where),
-    ("wo", Asked::Where),
-    ("où", Asked::Where),
-    ("dónde", Asked::Where),
-    ("onde", Asked::Where),
-    ("waar", Asked::Where),
-    ("dove", Asked::Where),
-    ("how many", Asked::HowMany),
-    ("how much", Asked::HowMany),
-    ("how big", Asked::HowMany),
-    ("how large", Asked::HowMany),
-    ("how often", Asked::HowMany),
-    ("how long", Asked::HowMany),
-    ("how old", Asked::HowMany),
-    ("what percentage", Asked::HowMany),
-    ("what percent", Asked::HowMany),
-    ("what share", Asked::HowMany),
-    ("what number", Asked::HowMany),
-    ("what fraction", Asked::HowMany),
-    ("which percentage", Asked::HowMany),
-    ("the number of", Asked::HowMany),
-    ("number of", Asked::HowMany),
-    ("roughly how many", Asked::HowMany),
-    ("by how much", Asked::HowMany),
-    ("wie viele", Asked::HowMany),
-    ("wieviele", Asked::HowMany),
-    ("wie viel", Asked::HowMany),
-    ("combien", Asked::HowMany),
-    ("cuántos", Asked::HowMany),
-    ("cuántas", Asked::HowMany),
-    ("cuánto", Asked::HowMany),
-    ("quantos", Asked::HowMany),
-    ("quantas", Asked::HowMany),
-    ("hoeveel", Asked::HowMany),
-    ("quanti", Asked::HowMany),
-    ("quante", Asked::HowMany),
-    ("why", Asked::Why),
-    ("how come", Asked::Why),
-    ("what reason", Asked::Why),
-    ("warum", Asked::Why),
-    ("wieso", Asked::Why),
-    ("pourquoi", Asked::Why),
-    ("por qué", Asked::Why),
-    ("por que", Asked::Why),
-    ("waarom", Asked::Why),
-    ("perché", Asked::Why),
-    ("what is", Asked::Meaning),
-    ("what's", Asked::Meaning),
-    ("whats", Asked::Meaning),
-    ("what are", Asked::Meaning),
-    ("what does * stand for", Asked::Meaning),
-    ("what does * mean", Asked::Meaning),
-    ("was ist", Asked::Meaning),
-    ("qu'est-ce que", Asked::Meaning),
-    ("qué es", Asked::Meaning),
-    ("o que é", Asked::Meaning),
-    ("wat is", Asked::Meaning),
-    ("cos'è", Asked::Meaning),
-];
+static FORMS: LazyLock<Vec<(&str, Asked)>> = LazyLock::new(|| forms(whole_words));
 
 /// Endings of Japanese, Chinese and Korean questions, which have no words to look at.
-const CJK_FORMS: &[(&str, Asked)] = &[
-    ("誰", Asked::Who),
-    ("谁", Asked::Who),
-    ("누구", Asked::Who),
-    ("いつ", Asked::When),
-    ("何日", Asked::When),
-    ("什么时候", Asked::When),
-    ("何时", Asked::When),
-    ("哪一天", Asked::When),
-    ("哪天", Asked::When),
-    ("几月", Asked::When),
-    ("몇 월", Asked::When),
-    ("언제", Asked::When),
-    ("どこ", Asked::Where),
-    ("会場", Asked::Where),
-    ("哪里", Asked::Where),
-    ("在哪", Asked::Where),
-    ("어디", Asked::Where),
-    ("何人", Asked::HowMany),
-    ("いくつ", Asked::HowMany),
-    ("何名", Asked::HowMany),
-    ("多少", Asked::HowMany),
-    ("几个", Asked::HowMany),
-    ("몇", Asked::HowMany),
-    ("なぜ", Asked::Why),
-    ("为什么", Asked::Why),
-    ("왜", Asked::Why),
-    ("とは", Asked::Meaning),
-];
+static CJK_FORMS: LazyLock<Vec<(&str, Asked)>> = LazyLock::new(|| forms(inner_words));
+
+/// The forms of each type in turn, from the lists that `merged` puts together.
+fn forms(merged: fn(fn(&LanguageWords) -> &WordList) -> Vec<&'static str>) -> Vec<(&'static str, Asked)> {
+    let of = |asked, list| merged(list).into_iter().map(move |form| (form, asked));
+    of(Asked::Who, |words| &words.questions.who)
+        .chain(of(Asked::When, |words| &words.questions.when))
+        .chain(of(Asked::Where, |words| &words.questions.r#where))
+        .chain(of(Asked::HowMany, |words| &words.questions.how_many))
+        .chain(of(Asked::Why, |words| &words.questions.why))
+        .chain(of(Asked::Meaning, |words| &words.questions.meaning))
+        .collect()
+}
 
 /// What the words ask for. The form that begins first counts, also behind a lead ("at KubeCon 2019, who …"), but not
 /// where its word only joins two parts ("gotchas when putting …"); of two that begin together the longer one.
@@ -208,19 +95,12 @@ fn may_begin(words: &[Word], lower: &[String], at: usize, words_of_form: usize, 
 }
 
 /// What a question's lead begins with.
-const LEADS: &[&str] = &[
-    "a", "about", "after", "also", "an", "and", "at", "auf", "aux", "before", "bei", "beim", "bij", "but",
-    "can", "could", "do", "during", "em", "en", "et", "for", "from", "hello", "hey", "hi", "im", "in", "na",
-    "no", "nach", "ok", "on", "op", "or", "please", "pls", "remember", "remind", "say", "since", "so",
-    "tell", "the", "then", "to", "und", "until", "von", "vor", "with", "y", "à",
-];
+static LEADS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
 
 /// Words with which "what is …" asks for something about a thing, not for what it is: "the price of Tilt", "new in
 /// GitOps".
-const OF_SOMETHING: &[&str] = &[
-    "of", "for", "from", "with", "about", "behind", "new", "next", "wrong", "like", "in", "on", "von", "vom",
-    "neu", "bei", "de", "du", "del", "do", "da", "nouveau", "nuevo", "novo", "van", "nieuw",
-];
+static OF_SOMETHING: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.questions.property_words));
 
 /// Whether words begin with a form, in which `*` stands for any one word.
 pub(super) fn fits(form: &str, words: &[String]) -> bool {

@@ -1,6 +1,7 @@
 //! Windows to excerpts: the best ones, at most two of a post, none that another one says already.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
@@ -8,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::told_of;
 use super::windows::parts::Part;
 use super::windows::{Window, grown};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Scope, Span};
 use takeaways_text::tokens::tokens;
 
@@ -158,13 +160,12 @@ impl Gist {
 }
 
 fn is_fact(word: &str) -> bool {
-    const DENIALS: &[&str] =
-        &["not", "no", "never", "without", "nicht", "kein", "pas", "ne", "nunca", "não", "niet"];
+    static NEGATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.negations));
     word.contains(|c: char| c.is_ascii_digit())
         || word.starts_with(char::is_uppercase)
         || word.ends_with("n't")
         || word.ends_with("n’t")
-        || DENIALS.contains(&word.to_lowercase().as_str())
+        || NEGATIONS.contains(&word.to_lowercase().as_str())
 }
 
 /// What people are shown of a chosen window; `None` where its spans are not of its post's text.

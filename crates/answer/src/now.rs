@@ -3,6 +3,9 @@
 //! They say how old an answer may be, not what it is about: posts of any age hold them.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use takeaways_text::language::{all_words, inner_words, whole_words};
 
 use super::asked::fits;
 use super::concepts::Concept;
@@ -10,168 +13,24 @@ use super::typed::{Typed, Word};
 
 /// With what people ask about now, in the languages of the posts; `*` stands for any one word. Words that as often mean
 /// something else are left out: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
-const NOW: &[&str] = &[
-    "now",
-    "today",
-    "todays",
-    "today's",
-    "current",
-    "currently",
-    "news",
-    "anything new",
-    "something new",
-    "nowadays",
-    "latest",
-    "newest",
-    "recent",
-    "recently",
-    "still",
-    "these days",
-    "at the moment",
-    "what is new",
-    "what's new",
-    "whats new",
-    "jetzt",
-    "neuigkeiten",
-    "was ist neu",
-    "was gibt es neues",
-    "was gibt's neues",
-    "etwas neues",
-    "heute",
-    "heutzutage",
-    "aktuell",
-    "aktuelle",
-    "aktuellen",
-    "aktueller",
-    "aktuelles",
-    "derzeit",
-    "zurzeit",
-    "momentan",
-    "inzwischen",
-    "mittlerweile",
-    "neueste",
-    "neuesten",
-    "neuester",
-    "neuestes",
-    "immer noch",
-    "im moment",
-    "maintenant",
-    "actualité",
-    "actualités",
-    "quoi de neuf",
-    "dernières nouvelles",
-    "aujourd'hui",
-    "actuellement",
-    "actuel",
-    "actuelle",
-    "actuels",
-    "actuelles",
-    "récent",
-    "récente",
-    "récents",
-    "récentes",
-    "récemment",
-    "en ce moment",
-    "de nos jours",
-    "ahora",
-    "noticias",
-    "novedades",
-    "qué hay de nuevo",
-    "hoy",
-    "actualmente",
-    "actual",
-    "actuales",
-    "reciente",
-    "recientes",
-    "recientemente",
-    "todavía",
-    "agora",
-    "notícias",
-    "novidades",
-    "o que há de novo",
-    "hoje",
-    "atualmente",
-    "atual",
-    "atuais",
-    "recente",
-    "recentes",
-    "recentemente",
-    "ainda",
-    "adesso",
-    "notizie",
-    "novità",
-    "cosa c'è di nuovo",
-    "oggi",
-    "attualmente",
-    "attuale",
-    "attuali",
-    "recenti",
-    "al momento",
-    "nu",
-    "nieuws",
-    "wat is er nieuw",
-    "iets nieuws",
-    "vandaag",
-    "momenteel",
-    "tegenwoordig",
-    "huidige",
-    "nieuwste",
-    "onlangs",
-    "nog steeds",
-];
+static NOW: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.recency));
 
 /// The same in scripts without blanks, and in Korean, whose words have endings.
-const NOW_CJK: &[&str] = &[
-    "現在",
-    "最近",
-    "最新",
-    "今は",
-    "今の",
-    "今でも",
-    "现在",
-    "目前",
-    "如今",
-    "当前",
-    "今天",
-    "新闻",
-    "지금",
-    "현재",
-    "최근",
-    "최신",
-    "소식",
-    "뉴스",
-    "요즘",
-    "아직",
-];
+static NOW_CJK: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.recency));
 
 /// The same, of what is asked about and so looked for as well.
-const STATE: &[&str] = &[
-    "state of",
-    "stand der",
-    "stand von",
-    "l'état de",
-    "l'état du",
-    "l'état des",
-    "estado de",
-    "estado del",
-    "estado da",
-    "estado do",
-    "stato di",
-    "stato del",
-    "stato della",
-    "stand van",
-];
+static STATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.state));
 
 /// Whether a question says that it is about now.
 pub(super) fn is_said(typed: &Typed) -> bool {
     let is_in = |forms| said(&typed.words, forms).next().is_some();
-    is_in(NOW) || is_in(STATE) || NOW_CJK.iter().any(|form| typed.text.contains(form))
+    is_in(&NOW) || is_in(&STATE) || NOW_CJK.iter().any(|form| typed.text.contains(form))
 }
 
 /// Leaves what says "now" out of what is looked for, where the scope or anything else of it tells what the question is
 /// about. What stands in quotes stays.
 pub(super) fn set_aside(concepts: &mut Vec<Concept>, typed: &Typed, is_scoped: bool) {
-    let said: Vec<Range<usize>> = said(&typed.words, NOW).collect();
+    let said: Vec<Range<usize>> = said(&typed.words, &NOW).collect();
     let is_now = |concept: &Concept| {
         let is_within =
             |range: &Range<usize>| range.start <= concept.words.start && concept.words.end <= range.end;

@@ -3,6 +3,7 @@
 mod chosen;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
@@ -13,6 +14,7 @@ pub use chosen::Chosen;
 pub(super) use chosen::{authors_of, events_of, fold};
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 
 /// The scope that a person chose by options, as typed.
@@ -188,7 +190,7 @@ fn is_denied(range: &Range<usize>, words: &[Word]) -> bool {
     let before = words_of(range, words).start.checked_sub(1).and_then(|at| words.get(at));
     before.is_some_and(|word| {
         // Not "no": in Portuguese that is "in the".
-        ["not", "except", "without", "nicht", "pas", "niet"].contains(&word.text.to_lowercase().as_str())
+        EXCLUSIONS.contains(&word.text.to_lowercase().as_str())
     })
 }
 
@@ -205,13 +207,15 @@ fn is_part_of_a_name(range: &Range<usize>, words: &[Word]) -> bool {
     })
 }
 
+static EXCLUSIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.exclusions));
+
+static LATEST: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.latest));
+
 /// The index of a word like "latest" right before the mention.
 fn latest_word(range: &Range<usize>, words: &[Word]) -> Option<usize> {
     let before = words_of(range, words).start.checked_sub(1)?;
     let word = words.get(before)?.text.to_lowercase();
-    ["latest", "last", "newest", "recent", "letzte", "letzten", "dernière", "última"]
-        .contains(&word.as_str())
-        .then_some(before)
+    LATEST.contains(&word.as_str()).then_some(before)
 }
 
 /// The newest of the events that has begun.

@@ -1,6 +1,9 @@
 //! Scripts: where words end in questions that are written without blanks.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use takeaways_text::language::all_words;
 
 /// The script of a letter, as far as it tells words apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,43 +55,8 @@ pub fn by_script(word: &str) -> Vec<Range<usize>> {
 }
 
 /// Words of a Chinese question, and endings of a Korean one, that are in no answer.
-const QUESTION_WORDS: &[&str] = &[
-    "什么时候",
-    "为什么",
-    "是什么",
-    "什么",
-    "多少",
-    "哪里",
-    "哪个",
-    "哪些",
-    "哪位",
-    "怎么",
-    "如何",
-    "是谁",
-    "关于",
-    "有没有",
-    "的是",
-    "的",
-    "是",
-    "了",
-    "吗",
-    "呢",
-    "在",
-    "和",
-    "与",
-    "有",
-    "谁",
-    "何",
-    "誰",
-    "은",
-    "는",
-    "이름",
-    "무엇",
-    "누구",
-    "누가",
-    "어디",
-    "언제",
-];
+static QUESTION_WORDS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.questions.uninformative));
 
 /// What is left of a stretch of paired letters without question words and grammar: nothing of Hiragana, which
 /// is grammar in Japanese.
@@ -98,7 +66,7 @@ pub fn telling_parts(stretch: &str) -> Vec<&str> {
         return Vec::new();
     }
     let mut parts = vec![stretch];
-    for word in QUESTION_WORDS {
+    for word in QUESTION_WORDS.iter() {
         parts = parts.into_iter().flat_map(|part| part.split(word)).filter(|part| !part.is_empty()).collect();
     }
     parts

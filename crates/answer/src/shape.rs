@@ -5,7 +5,10 @@
 mod numbers;
 
 use super::asked::Asked;
+use std::sync::LazyLock;
+
 use takeaways_text::calendar::{is_weekday, month};
+use takeaways_text::language::all_words;
 
 /// Whether a stretch of text holds what is asked for; `None` where the question asks for nothing that letters show.
 #[must_use]
@@ -14,9 +17,10 @@ pub fn holds(asked: Asked, text: &str) -> Option<bool> {
     match asked {
         Asked::Who => Some(has_person(&words().collect::<Vec<_>>())),
         Asked::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
-        Asked::Where => {
-            Some(has_place(&words().collect::<Vec<_>>()) || text.contains(['市', '区', '館', '駅']))
-        }
+        Asked::Where => Some(
+            has_place(&words().collect::<Vec<_>>())
+                || PLACE_ENDINGS.iter().any(|ending| text.contains(ending)),
+        ),
         Asked::HowMany => Some(numbers::holds_one(text) || words().any(is_number_word)),
         Asked::Why => {
             let lower = text.to_lowercase();
@@ -59,10 +63,9 @@ fn has_person(words: &[&str]) -> bool {
 }
 
 fn has_place(words: &[&str]) -> bool {
-    words.windows(2).any(|pair| {
-        ["in", "at", "from", "near", "à", "en", "em", "a", "to"].contains(&pair[0])
-            && bare(pair[1]).starts_with(char::is_uppercase)
-    })
+    words
+        .windows(2)
+        .any(|pair| PLACE_PREPOSITIONS.contains(&pair[0]) && bare(pair[1]).starts_with(char::is_uppercase))
 }
 
 /// A month or weekday by its name, "yesterday" or "tomorrow". What is mostly another word counts with a capital that
@@ -70,9 +73,9 @@ fn has_place(words: &[&str]) -> bool {
 fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
     let names = |(at, word): (usize, &str)| {
         let word = bare(word);
-        let is_another = ["may", "march", "mar", "mars", "marco"].contains(&word.to_lowercase().as_str());
+        let is_another = MONTHS_WITH_OTHER_MEANINGS.contains(&word.to_lowercase().as_str());
         let is_plain = !is_another || at > 0 && word.starts_with(char::is_uppercase);
-        is_plain && month(word).is_some() || is_weekday(word) || matches!(word, "yesterday" | "tomorrow")
+        is_plain && month(word).is_some() || is_weekday(word) || RELATIVE_DAYS.contains(&word)
     };
     words.enumerate().any(names)
 }
@@ -94,122 +97,23 @@ fn has_digit_date(sentence: &str) -> bool {
     parts.into_iter().any(dated) || sentence.contains('月') || sentence.contains('월')
 }
 
-const NUMBER_WORDS: &[&str] = &[
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "fifteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "half",
-    "third",
-    "quarter",
-    "dozen",
-    "dozens",
-    "zwei",
-    "drei",
-    "vier",
-    "fünf",
-    "zehn",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "dix",
-    "dos",
-    "tres",
-    "cuatro",
-    "cinco",
-    "diez",
-    "dois",
-    "três",
-    "twee",
-    "drie",
-    "vijf",
-    "tien",
-];
+static PLACE_PREPOSITIONS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.answers.place_prepositions));
 
-const REASONS: &[&str] = &[
-    "because",
-    "since ",
-    "due to",
-    "so that",
-    "in order to",
-    "the reason",
-    "thanks to",
-    "that's why",
-    "which is why",
-    "as a result",
-    "allows",
-    "to avoid",
-    "weil",
-    "damit",
-    "denn ",
-    "parce qu",
-    "car ",
-    "afin",
-    "porque",
-    "para que",
-    "omdat",
-    "因为",
-    "ため",
-    "から",
-    "때문",
-];
+static PLACE_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.place_endings));
+
+static MONTHS_WITH_OTHER_MEANINGS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.calendar.months_with_other_meanings));
+
+static RELATIVE_DAYS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.calendar.relative_days));
+
+static NUMBER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.number_words));
+
+static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.reasons));
 
 /// What recaps say around their content. A sentence with one of these is cited only if nothing else is there.
-const BOILERPLATE: &[&str] = &[
-    "watch the replay",
-    "watch the full",
-    "watch the recording",
-    "follow me",
-    "follow us",
-    "subscribe",
-    "sign up for",
-    "thanks for reading",
-    "thank you for reading",
-    "click here",
-    "read more",
-    "learn more about",
-    "check out the webinar",
-    "slides here",
-    "feel free to",
-    "reach out to",
-    "let me know",
-    "let us know",
-    "stay tuned",
-    "entire playlist",
-    "join us on",
-    "join our slack",
-    "share this",
-    "leave a comment",
-    "rss feed",
-    "see you next",
-    "hope to see you",
-    "table of contents",
-    "all rights reserved",
-];
+static BOILERPLATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.asides));
 
 #[cfg(test)]
 mod tests {

@@ -4,137 +4,22 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use takeaways_text::language::all_words;
 use takeaways_text::tokens::folding::folded;
 
 /// Whole messages in the languages of the posts, folded: small letters, no accents, no punctuation.
-const GREETINGS: &[&str] = &[
-    "hi",
-    "hello",
-    "hey",
-    "hiya",
-    "howdy",
-    "yo",
-    "greetings",
-    "good morning",
-    "good afternoon",
-    "good evening",
-    "good day",
-    "hallo",
-    "moin",
-    "moin moin",
-    "servus",
-    "gruss gott",
-    "gruezi",
-    "guten tag",
-    "guten morgen",
-    "guten abend",
-    "bonjour",
-    "bonsoir",
-    "salut",
-    "coucou",
-    "hola",
-    "buenas",
-    "buenos dias",
-    "buenas tardes",
-    "buenas noches",
-    "ola",
-    "oi",
-    "bom dia",
-    "boa tarde",
-    "boa noite",
-    "ciao",
-    "salve",
-    "buongiorno",
-    "buonasera",
-    "hoi",
-    "goedendag",
-    "goedemorgen",
-    "goedemiddag",
-    "goedenavond",
-    "こんにちは",
-    "こんばんは",
-    "おはよう",
-    "おはようございます",
-    "你好",
-    "您好",
-    "大家好",
-    "哈喽",
-    "안녕",
-    "안녕하세요",
-];
+static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
 /// What may stand behind a greeting.
-const ADDRESSED: &[&str] =
-    &["there", "all", "everyone", "everybody", "team", "bot", "takeaways", "zusammen", "you"];
+static ADDRESSED: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.addressees));
 /// Whole messages, folded likewise.
-const CALLS_FOR_HELP: &[&str] = &[
-    "help",
-    "help me",
-    "help please",
-    "please help",
-    "i need help",
-    "can you help me",
-    "what can you do",
-    "what do you do",
-    "what are you",
-    "who are you",
-    "how do you work",
-    "how does this work",
-    "how do i use you",
-    "how do i use this",
-    "commands",
-    "usage",
-    "start",
-    "hilfe",
-    "was kannst du",
-    "wer bist du",
-    "wie funktioniert das",
-    "aide",
-    "aide moi",
-    "a l aide",
-    "que sais tu faire",
-    "comment ca marche",
-    "qui es tu",
-    "ayuda",
-    "ayudame",
-    "que puedes hacer",
-    "como funciona",
-    "quien eres",
-    "ajuda",
-    "o que voce faz",
-    "quem e voce",
-    "aiuto",
-    "cosa sai fare",
-    "come funziona",
-    "chi sei",
-    "hulp",
-    "wat kun je",
-    "hoe werkt dit",
-    "ヘルプ",
-    "助けて",
-    "使い方",
-    "帮助",
-    "幫助",
-    "怎么用",
-    "도움말",
-    "도와줘",
-    "사용법",
-];
+static CALLS_FOR_HELP: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.messages.calls_for_help));
 
-/// Whole messages, folded likewise, with commas between.
-const THANKS: &str = "\
-    thanks, thank you, thanks a lot, thank you very much, thank you so much, many thanks, thx, ty, \
-    tysm, cheers, danke, danke schon, vielen dank, dankeschon, merci, merci beaucoup, gracias, \
-    muchas gracias, obrigado, obrigada, grazie, grazie mille, dank je, dank je wel, bedankt, ありがとう, \
-    ありがとうございます, 谢谢, 謝謝, 고마워, 감사합니다";
+/// Whole messages, folded likewise.
+static THANKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.thanks));
 /// What is said in passing, folded likewise. Each is a question of its own otherwise, and "Not in the recaps: lol" is
 /// no help to anybody.
-const IN_PASSING: &str = "\
-    ok, okay, k, kk, okey, alright, all right, cool, nice, great, good, good bot, bad bot, awesome, \
-    perfect, wow, lol, lmao, rofl, haha, hahaha, hehe, hm, hmm, oh, ah, i see, got it, sure, yes, \
-    yep, yeah, no, nope, never mind, nevermind, nvm, sorry, oops, bye, bye bye, goodbye, good bye, \
-    see you, see ya, cya, good night, how are you, tschuss, ciao ciao, bis bald, auf wiedersehen, \
-    gute nacht, au revoir, a bientot, adios, hasta luego, tchau, arrivederci, doei, genau, ja, \
-    nein, oui, non, si, sim";
+static IN_PASSING: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.chatter));
 
 /// Whether a message is a greeting and nothing more.
 #[must_use]
@@ -149,7 +34,7 @@ pub fn greets(text: &str) -> bool {
 #[must_use]
 pub fn thanks(text: &str) -> bool {
     let said = said(text);
-    chats(&said) && listed(THANKS).any(|thanks| has_words(&said, thanks))
+    chats(&said) && THANKS.iter().any(|thanks| has_words(&said, thanks))
 }
 
 /// Whether a message is said in passing and holds no question: "ok", "lol ok", "bye".
@@ -161,7 +46,7 @@ pub fn chatters(text: &str) -> bool {
 
 /// Whether folded words are thanks and what is said in passing, and nothing more.
 fn chats(said: &str) -> bool {
-    let parts = || listed(THANKS).chain(listed(IN_PASSING)).chain(ADDRESSED.iter().copied());
+    let parts = || THANKS.iter().chain(IN_PASSING.iter()).chain(ADDRESSED.iter()).copied();
     let mut rest = said;
     while !rest.is_empty() {
         let fits = |part: &&str| {
@@ -172,10 +57,6 @@ fn chats(said: &str) -> bool {
         rest = rest.strip_prefix(longest).unwrap_or_default().trim_start();
     }
     !ADDRESSED.contains(&said)
-}
-
-fn listed(messages: &'static str) -> impl Iterator<Item = &'static str> {
-    messages.split(", ")
 }
 
 fn has_words(said: &str, words: &str) -> bool {

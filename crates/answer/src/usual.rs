@@ -5,8 +5,10 @@ use super::asked::Asked;
 use super::concepts::{Concept, inverse_frequency};
 use super::typed::Typed;
 use std::ops::Range;
+use std::sync::LazyLock;
 use takeaways_search::{Alternative, Facets, Index};
 use takeaways_text::calendar::month_names;
+use takeaways_text::language::all_words;
 use takeaways_text::model::Scope;
 use takeaways_text::tokens::tokens;
 
@@ -60,99 +62,16 @@ pub(super) fn anchor(typed: &Typed, taken: &[Range<usize>], index: &Index) -> Op
 /// The words that tell of an event as a whole, by what is asked of it. A question that looks for nothing else
 /// ("how was it?", "when was it?") looks for them.
 fn words_about(asked: Asked) -> &'static [&'static str] {
+    static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
+    static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
+    static ATTENDANCE: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
+    static IMPRESSION: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
     match asked {
-        Asked::When => &[
-            "date",
-            "held",
-            "took place",
-            "takes place",
-            "days",
-            "started",
-            "stattgefunden",
-            "fand",
-            "datum",
-            "eu lieu",
-            "dates",
-            "celebró",
-            "fecha",
-            "aconteceu",
-            "plaats",
-            "開催",
-            "日程",
-            "日時",
-            "日期",
-            "举行",
-            "일시",
-            "열린",
-        ],
-        Asked::Where => &[
-            "venue",
-            "held",
-            "took place",
-            "takes place",
-            "located",
-            "location",
-            "hotel",
-            "center",
-            "centre",
-            "city",
-            "lieu",
-            "veranstaltungsort",
-            "fand",
-            "lugar",
-            "sede",
-            "local",
-            "plaats",
-            "会場",
-            "開催",
-            "会场",
-            "举行",
-            "장소",
-            "열린",
-        ],
-        Asked::HowMany => &[
-            "attendees",
-            "participants",
-            "visitors",
-            "attendance",
-            "attended",
-            "crowd",
-            "besucher",
-            "teilnehmer",
-            "participants",
-            "personnes",
-            "asistentes",
-            "participantes",
-            "bezoekers",
-            "参加者",
-            "参会",
-            "참가자",
-        ],
-        _ => &[
-            "takeaway",
-            "overall",
-            "impression",
-            "highlight",
-            "summary",
-            "conclusion",
-            "experience",
-            "enjoyed",
-            "great",
-            "amazing",
-            "best",
-            "favorite",
-            "learned",
-            "biggest",
-            "theme",
-            "trend",
-            "fazit",
-            "insgesamt",
-            "bilan",
-            "conclusión",
-            "まとめ",
-            "感想",
-            "总结",
-            "후기",
-        ],
+        Asked::When => &DATE,
+        Asked::Where => &PLACE,
+        Asked::HowMany => &ATTENDANCE,
+        _ => &IMPRESSION,
     }
 }

@@ -1,8 +1,10 @@
 //! Years in a question: "2019", "since 2018", "last year", "between 2017 and 2019".
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::typed::Word;
+use takeaways_text::language::all_words;
 use takeaways_text::model::Years;
 
 /// Years named in a question, and which words named them.
@@ -15,6 +17,16 @@ pub struct NamedYears {
 }
 
 const FIRST: i16 = Years::FIRST;
+
+static LAST_YEAR: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.last_year));
+static THIS_YEAR: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.this_year));
+static SINCE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.since));
+static AFTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.after));
+static BEFORE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.before));
+static UNTIL: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.until));
+static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.between));
+static RANGE_JOINERS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.range_joiners));
+static YEAR_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.year_endings));
 
 /// The years that the words name, seen from the year `now`; `None` where they name none.
 ///
@@ -47,21 +59,25 @@ fn named_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize)> {
     let word = lower.get(at)?.as_str();
     let next = lower.get(at + 1).map_or("", String::as_str);
     let next_year = year(next, now);
-    match (word, next) {
-        ("last" | "previous" | "past", "year") => return Some((Years::one(now - 1), at + 2)),
-        ("this", "year") => return Some((Years::one(now), at + 2)),
-        _ => {}
+    let pair = format!("{word} {next}");
+    if LAST_YEAR.contains(&pair.as_str()) {
+        return Some((Years::one(now - 1), at + 2));
+    }
+    if THIS_YEAR.contains(&pair.as_str()) {
+        return Some((Years::one(now), at + 2));
     }
     if let Some(then) = next_year {
-        match word {
-            "since" | "from" | "seit" | "depuis" | "desde" => {
-                return Some((open_or_range(lower, at, then, now), range_end(lower, at, now)));
-            }
-            "after" => return Some((Years::between(then.saturating_add(1).min(now), now), at + 2)),
-            "before" | "vor" | "avant" => return Some((Years::between(FIRST, then - 1), at + 2)),
-            "until" | "till" | "bis" => return Some((Years::between(FIRST, then), at + 2)),
-            "between" => return Some((open_or_range(lower, at, then, now), range_end(lower, at, now))),
-            _ => {}
+        if SINCE.contains(&word) || BETWEEN.contains(&word) {
+            return Some((open_or_range(lower, at, then, now), range_end(lower, at, now)));
+        }
+        if AFTER.contains(&word) {
+            return Some((Years::between(then.saturating_add(1).min(now), now), at + 2));
+        }
+        if BEFORE.contains(&word) {
+            return Some((Years::between(FIRST, then - 1), at + 2));
+        }
+        if UNTIL.contains(&word) {
+            return Some((Years::between(FIRST, then), at + 2));
         }
     }
     if let Some((first, last)) = word.split_once('-')
@@ -83,13 +99,13 @@ fn range_end(lower: &[String], at: usize, now: i16) -> usize {
 
 /// The year after `and` or `to` in `between 2017 and 2019`.
 fn second_year(lower: &[String], at: usize, now: i16) -> Option<i16> {
-    let joins = matches!(lower.get(at + 2)?.as_str(), "and" | "to" | "until" | "und" | "et" | "y");
+    let joins = RANGE_JOINERS.contains(&lower.get(at + 2)?.as_str());
     joins.then(|| year(lower.get(at + 3)?, now)).flatten()
 }
 
 /// Four digits that can be the year of a post; `2019s`, `the 2019th` and `12,019` are none.
 fn year(word: &str, now: i16) -> Option<i16> {
-    let digits = word.strip_suffix("年").or_else(|| word.strip_suffix("'s")).unwrap_or(word);
+    let digits = YEAR_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

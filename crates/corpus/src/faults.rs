@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use jiff::Timestamp;
+use takeaways_testing::shared_data::skip;
 use tempfile::TempDir;
 
 use super::{Corpus, CorpusSettings, Loaded, load};
@@ -192,7 +193,7 @@ fn a05_what_is_no_file_of_the_folder_is_reported_and_not_opened() {
         ("zero.md", "link-outside"),
     ];
     if !Command::new("mkfifo").arg(at("pipe.md")).status().is_ok_and(|status| status.success()) {
-        println!("skipped: there is no mkfifo here");
+        skip("there is no mkfifo here");
         expected.retain(|(path, _)| *path != "pipe.md");
     }
     let loaded = loaded(folder.path());
@@ -227,7 +228,7 @@ fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
         "pipe.md".clone_into(&mut file.path);
         assert_eq!(corpus.fetch(&file).expect_err("a pipe").code, "not-a-file");
     } else {
-        println!("skipped: there is no mkfifo here");
+        skip("there is no mkfifo here");
     }
 }
 
@@ -244,7 +245,7 @@ fn a05_what_may_not_be_read_is_reported() {
             .expect("permissions");
     }
     if File::open(folder.path().join("closed.md")).is_ok() {
-        println!("skipped: this user may read everything");
+        skip("this user may read everything");
         return;
     }
     let loaded = loaded(folder.path());

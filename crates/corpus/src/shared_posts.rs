@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use takeaways_testing::shared_data::shared_posts;
 
 use super::metadata::{self, date};
 use super::{Corpus, CorpusSettings, Severity, SourceFile, load, read_post};
@@ -15,19 +15,9 @@ fn now() -> Timestamp {
     "2026-11-20T00:00:00Z".parse().expect("a time")
 }
 
-/// The folder of collected posts; `None`, said aloud, where it is missing.
-fn folder() -> Option<PathBuf> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/posts"));
-    if folder.is_dir() {
-        return Some(folder.to_owned());
-    }
-    println!("skipped: {} is missing", folder.display());
-    None
-}
-
 #[test]
 fn every_post_is_read_without_an_error() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = shared_posts() else { return };
     let folders = vec![folder.join("real"), folder.join("seeds")];
     let loaded =
         load(&Corpus::new(CorpusSettings { folders, drafts: true, ..CorpusSettings::default() }), now());
@@ -78,7 +68,7 @@ const BEYOND_THE_FILE: &[(&str, &str, &str)] = &[
 
 #[test]
 fn title_author_and_day_agree_with_the_manifest() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = shared_posts() else { return };
     let lines = fs::read_to_string(folder.join("manifest.jsonl")).expect("the manifest");
     let (mut compared, mut differ) = (0, Vec::new());
     for line in lines.lines() {
@@ -147,12 +137,9 @@ fn named(authors: &[String]) -> String {
 /// Title, authors, day, address and language as a person reads them from the files (`tests/data/truth.toml`).
 #[test]
 fn what_a_person_reads_is_read() {
-    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/truth.toml");
-    let (Some(folder), Ok(table)) = (folder(), fs::read_to_string(&table)) else {
-        println!("skipped: {} or the posts are missing", table.display());
-        return;
-    };
-    let truth: Truth = toml::from_str(&table).expect("the table");
+    let Some(folder) = shared_posts() else { return };
+    let table = include_str!("../../../tests/data/truth.toml");
+    let truth: Truth = toml::from_str(table).expect("the table");
     let mut posts: HashMap<String, Post> = HashMap::new();
     for part in ["real", "seeds"] {
         let settings =

@@ -1,3 +1,6 @@
-//! What the tests of several crates share: a Discord on loopback. No release depends on it.
+//! What the tests of several crates share: a Discord on loopback, and data from beside the repository.
+//!
+//! No release depends on it.
 
 pub mod fake_discord;
+pub mod shared_data;

@@ -1,55 +1,26 @@
 //! The names of months and weekdays in the languages that posts are read in.
 
-/// Months by their whole names in lower case, with and without accents.
-const MONTHS: [&[&str]; 12] = [
-    &["january", "januar", "jänner", "janvier", "enero", "janeiro", "gennaio", "januari"],
-    &["february", "februar", "février", "fevrier", "febrero", "fevereiro", "febbraio", "februari"],
-    &["march", "märz", "marz", "maerz", "mars", "marzo", "março", "marco", "maart"],
-    &["april", "avril", "abril", "aprile"],
-    &["may", "mai", "mayo", "maio", "maggio", "mei"],
-    &["june", "juni", "juin", "junio", "junho", "giugno"],
-    &["july", "juli", "juillet", "julio", "julho", "luglio"],
-    &["august", "août", "aout", "agosto", "augustus"],
-    &["september", "septembre", "septiembre", "setembro", "settembre"],
-    &["october", "oktober", "octobre", "octubre", "outubro", "ottobre"],
-    &["november", "novembre", "noviembre", "novembro"],
-    &["december", "dezember", "décembre", "decembre", "diciembre", "dezembro", "dicembre"],
-];
+use std::sync::LazyLock;
 
-/// English short forms. Those of other languages are words of their own too often: `set`, `out`, `ago`.
-const ENGLISH: [&[&str]; 12] = [
-    &["jan"],
-    &["feb"],
-    &["mar"],
-    &["apr"],
-    &[],
-    &["jun"],
-    &["jul"],
-    &["aug"],
-    &["sep", "sept"],
-    &["oct"],
-    &["nov"],
-    &["dec"],
-];
+use crate::language::all_groups;
 
-/// Short forms of other languages that are not the first three letters.
-const OTHERS: [(&str, u8); 4] = [("févr", 2), ("fevr", 2), ("mrz", 3), ("mrt", 3)];
+type Months = [Vec<&'static str>; 12];
 
-const WEEKDAYS: [&[&str]; 7] = [
-    &["monday", "montag", "lundi", "lunes", "lunedì", "maandag"],
-    &["tuesday", "dienstag", "mardi", "martes", "martedì", "dinsdag"],
-    &["wednesday", "mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag"],
-    &["thursday", "donnerstag", "jeudi", "jueves", "giovedì", "donderdag"],
-    &["friday", "freitag", "vendredi", "viernes", "venerdì", "vrijdag"],
-    &["saturday", "samstag", "sonnabend", "samedi", "sábado", "sabato", "zaterdag"],
-    &["sunday", "sonntag", "dimanche", "domingo", "domenica", "zondag"],
-];
+static MONTHS: LazyLock<Months> = LazyLock::new(|| all_groups(|words| &words.calendar.months));
 
-/// The month, 1 to 12, that a word names, by its whole name or an English short form.
+static SHORT_MONTHS: LazyLock<Months> = LazyLock::new(|| all_groups(|words| &words.calendar.short_months));
+
+static SHORT_MONTHS_IN_DATES: LazyLock<Months> =
+    LazyLock::new(|| all_groups(|words| &words.calendar.short_months_in_dates));
+
+static WEEKDAYS: LazyLock<[Vec<&'static str>; 7]> =
+    LazyLock::new(|| all_groups(|words| &words.calendar.weekdays));
+
+/// The month, 1 to 12, that a word names, by its whole name or a short form that is no other word.
 #[must_use]
 pub fn month(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
-    place(|at| MONTHS[at].contains(&word.as_str()) || ENGLISH[at].contains(&word.as_str()))
+    place(|at| MONTHS[at].contains(&word.as_str()) || SHORT_MONTHS[at].contains(&word.as_str()))
 }
 
 /// The same by any language's short form too: for words of which a date is all that can be expected.
@@ -58,8 +29,8 @@ pub fn month_in_short(word: &str) -> Option<u8> {
     month(word).or_else(|| {
         let word = word.to_lowercase();
         let begins = |name: &&str| word.chars().count() == 3 && name.starts_with(word.as_str());
-        let other = OTHERS.iter().find(|(short, _)| *short == word).map(|(_, month)| *month);
-        other.or_else(|| place(|at| MONTHS[at].iter().any(begins)))
+        place(|at| SHORT_MONTHS_IN_DATES[at].contains(&word.as_str()))
+            .or_else(|| place(|at| MONTHS[at].iter().any(begins)))
     })
 }
 
@@ -70,7 +41,7 @@ fn place(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
 /// The whole names of a month, 1 to 12, in lower case; none for another number.
 #[must_use]
 pub fn month_names(month: i8) -> &'static [&'static str] {
-    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Whether a word is a weekday's whole name.

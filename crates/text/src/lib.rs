@@ -9,6 +9,7 @@ pub mod calendar;
 mod document_head;
 mod html;
 pub mod invisible;
+pub mod language;
 mod markdown;
 mod markup_problem;
 pub mod model;

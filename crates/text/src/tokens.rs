@@ -3,7 +3,6 @@
 //! Texts and questions take the same way, so that what is written alike is found. Knows no index.
 
 mod address;
-mod boilerplate;
 mod chunk;
 mod clitics;
 mod detect;
@@ -18,10 +17,9 @@ use std::{cell::Cell, ops::Range};
 
 use crate::model::Language;
 
-pub use boilerplate::is_boilerplate;
 pub use clitics::after_elision;
 pub use detect::detect;
-pub use stop_words::is_stop_word;
+pub use stop_words::{is_boilerplate, is_stop_word};
 
 /// A term and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

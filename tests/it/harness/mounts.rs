@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::skip;
+
 /// Set for a test that runs where its mounts are its own.
 const INSIDE: &str = "TAKEAWAYS_TEST_MOUNTS";
 
@@ -14,7 +16,7 @@ pub fn own_mounts(test: &str) -> bool {
         return true;
     }
     let Some(unshare) = unshare() else {
-        println!("skipped: no process may have mounts of its own here");
+        skip("no process may have mounts of its own here");
         return false;
     };
     let mut command = Command::new("unshare");

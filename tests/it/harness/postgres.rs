@@ -34,7 +34,7 @@ pub fn installed() -> Option<PathBuf> {
     let found = (wish != "off").then(programs).flatten();
     if found.is_none() {
         assert_ne!(wish, "required", "PostgreSQL is not installed: on Debian, apt-get install postgresql");
-        println!("skipped: PostgreSQL is not installed");
+        super::skip("PostgreSQL is not installed");
     }
     found
 }

@@ -1,48 +1,27 @@
 //! What a stretch is worth beside the question's words in it: whether it explains or counts what is asked, and how
 //! much it carries by itself.
 
+use std::sync::LazyLock;
+
 use super::seen::Seen;
 use crate::asked::Asked;
 use crate::matches::Match;
 use crate::shape::is_number;
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Body, Span};
 
 /// What follows a name that is being defined.
-const DEFINING_A_KIND: &[&str] = &[
-    "is a ",
-    "is an ",
-    "is the ",
-    "is one of ",
-    "are the ",
-    "was a ",
-    "was an ",
-    "was the ",
-    ", a ",
-    ", an ",
-    ", the ",
-    "stands for ",
-    "ist ein",
-    "ist der ",
-    "ist die ",
-    "ist das ",
-    "est un",
-    "est le ",
-    "est la ",
-    "es un",
-    "es el ",
-    "es la ",
-    "é um",
-    "é o ",
-    "é a ",
-    "è un",
-    "is een ",
-    "とは",
-    "是一",
-];
+static DEFINING_A_KIND: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.answers.kind_definitions));
 
 /// What follows a name of which something is told, be it what it is.
-const DEFINING: &[&str] =
-    &["is ", "are ", "was ", "(", "- ", "– ", "— ", ": ", "means ", "ist ", "est ", "es ", "は", "是"];
+static DEFINING: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.definitions));
+
+/// Signs after a name that do the same in every language.
+const DEFINING_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
+
+static OPENING_REFERENCES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.answers.opening_references));
 
 /// Up to 1 where the question asks what something is and a sentence says "X is a", "X is", "X (…)", or both its
 /// short and its long name.
@@ -72,8 +51,8 @@ pub(super) fn meaning(asked: Asked, body: &Body, seen: &[Seen<'_>]) -> f32 {
             lengths.first().zip(lengths.last()).is_some_and(|(short, long)| *long > short * 2)
         };
         let defines = |found: &Match| match () {
-            () if goes_on(found, DEFINING_A_KIND) => 1.0,
-            () if both_names(found) || goes_on(found, DEFINING) => 0.6,
+            () if goes_on(found, &DEFINING_A_KIND) => 1.0,
+            () if both_names(found) || goes_on(found, &DEFINING) || goes_on(found, &DEFINING_SIGNS) => 0.6,
             () => 0.0,
         };
         seen.matches.iter().map(defines).fold(0.0, f32::max)
@@ -110,9 +89,5 @@ pub(super) fn linked_share(body: &Body, span: Span) -> f32 {
 /// Whether it begins with a word that points at what stands before it.
 pub(super) fn begins_with_reference(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    [
-        "it", "this", "that", "these", "those", "they", "he", "she", "his", "her", "their", "its", "such",
-        "also",
-    ]
-    .contains(&first.trim_matches(|c: char| !c.is_alphabetic()))
+    OPENING_REFERENCES.contains(&first.trim_matches(|c: char| !c.is_alphabetic()))
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use takeaways_text::language::all_words;
 use takeaways_text::phrases::{Phrases, Words};
 
 /// How many words before and after a name are looked at, within its sentence.
@@ -43,86 +44,16 @@ fn ends_sentence(gap: &str) -> bool {
 fn cues() -> &'static Phrases<()> {
     static CUES: LazyLock<Phrases<()>> = LazyLock::new(|| {
         let mut cues = Phrases::default();
-        for cue in TO_COME.iter().chain(COMPARED) {
+        for cue in all_words(|words| &words.events.upcoming)
+            .into_iter()
+            .chain(all_words(|words| &words.events.compared))
+        {
             cues.add(cue, ());
         }
         cues
     });
     &CUES
 }
-
-const TO_COME: &[&str] = &[
-    "next",
-    "see you",
-    "will take place",
-    "will be held",
-    "will be in",
-    "will happen",
-    "upcoming",
-    "looking forward",
-    "look forward",
-    "save the date",
-    "coming up",
-    "later this year",
-    "can't wait",
-    "until then",
-    "hope to see",
-    "join us",
-    "nächste",
-    "nächstes",
-    "nächsten",
-    "wir sehen uns",
-    "prochain",
-    "prochaine",
-    "prochainement",
-    "rendez-vous",
-    "próximo",
-    "próxima",
-    "nos vemos",
-    "volgend",
-    "volgende",
-    "次回",
-    "来年",
-    "下一",
-    "下届",
-    "明年",
-    "다음",
-    "내년",
-];
-
-const COMPARED: &[&str] = &[
-    "last year",
-    "last year's",
-    "previous",
-    "previously",
-    "years ago",
-    "since",
-    "unlike",
-    "compared",
-    "used to",
-    "originally",
-    "the last time",
-    "last time",
-    "the last being",
-    "back in",
-    "at the time",
-    "earlier editions",
-    "letztes Jahr",
-    "letzten Jahr",
-    "voriges Jahr",
-    "l'année dernière",
-    "l'an dernier",
-    "après",
-    "año pasado",
-    "ano passado",
-    "vorig jaar",
-    "去年",
-    "昨年",
-    "前回",
-    "往届",
-    "上届",
-    "작년",
-];
 
 #[cfg(test)]
 mod tests {

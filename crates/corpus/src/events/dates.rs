@@ -1,5 +1,6 @@
 //! Days that a text names: `Nov 12, 2024`, `23. und 24. August`, `2018年10月25日`, `2019/04/18`.
 
+use super::little::DAY_WORDS;
 use takeaways_text::calendar::month;
 use takeaways_text::phrases::Words;
 
@@ -19,7 +20,7 @@ pub(super) fn days(words: &Words<'_>, end: usize) -> Vec<Day> {
 /// A month's name with a day on either side.
 fn month_named(words: &Words<'_>, at: usize) -> Option<Day> {
     let month = i8::try_from(month(words.folded(at))?).ok()?;
-    let ordinal = |at: usize| usize::from(["st", "nd", "rd", "th", "de"].contains(&words.folded(at)));
+    let ordinal = |at: usize| usize::from(DAY_WORDS.contains(&words.folded(at)));
     let close = |at: usize| words.gap(at).chars().count() <= 3;
     if let Some(day) = number(words, at + 1, 31).filter(|_| close(at + 1)) {
         let mut next = at + 2 + ordinal(at + 2);

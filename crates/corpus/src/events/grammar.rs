@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::Name;
-use super::lexicon::{PlaceId, PlaceKind};
-use super::little::{LISTING, LITTLE, PARTICLES, WITHIN, holds};
+use super::lexicon::{Name, PlaceId, PlaceKind};
+use super::little::{LISTING, LITTLE, PARTICLES, WITHIN};
 use super::mention_parser::Reader;
 use takeaways_text::calendar::month;
 
@@ -191,12 +190,13 @@ impl Reader<'_, '_> {
             joint.punctuated |= gap.chars().any(|c| !c.is_whitespace());
             let word = self.words.folded(joint.next);
             let is_month = month(word).is_some() && self.year_at(joint.next + 1, false).is_some();
-            let is_little = (holds(LITTLE, word) || holds(LISTING, word)) && !self.stands_out(joint.next);
+            let is_little =
+                (LITTLE.contains(&word) || LISTING.contains(&word)) && !self.stands_out(joint.next);
             if !(is_little || is_month) || self.place_behind(joint.next, said).is_some() {
                 return Some(joint);
             }
-            joint.lists |= holds(LISTING, word);
-            joint.within |= holds(WITHIN, word) || self.words.typed(joint.next) == "à";
+            joint.lists |= LISTING.contains(&word);
+            joint.within |= WITHIN.contains(&word) || WITHIN.contains(&self.words.typed(joint.next));
             joint.worded = true;
             joint.next += 1;
         }
@@ -225,7 +225,7 @@ impl Reader<'_, '_> {
         while seek < at + 4 && self.can_name_a_place(seek) && (seek == at || self.is_plain(seek)) {
             end = seek + 1;
             let linked =
-                holds(PARTICLES, self.words.folded(end)) && self.is_plain(end) && self.is_plain(end + 1);
+                PARTICLES.contains(&self.words.folded(end)) && self.is_plain(end) && self.is_plain(end + 1);
             seek = if linked { end + 1 } else { end };
         }
         (end > at).then_some(end)

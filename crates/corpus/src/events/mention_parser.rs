@@ -1,9 +1,8 @@
 //! Names, places and years at the words of one text.
 
 use super::grammar::{Said, Spot};
-use super::lexicon::{Lexeme, Name};
-use super::lexicon::{PlaceId, PlaceKind};
-use super::little::{COUNTED, LISTING, NO_PLACE, holds};
+use super::lexicon::{Lexeme, Name, PlaceId, PlaceKind};
+use super::little::{COUNTED, GENITIVES, LISTING, NO_PLACE};
 use super::table::EventTable;
 use crate::topics::TopicTable;
 use std::ops::Range;
@@ -101,7 +100,7 @@ impl<'a> Reader<'a, '_> {
         let is_code = || self.words.typed(at).chars().all(char::is_uppercase);
         self.words.is_capitalised(at)
             && (word.chars().count() > 2 || (word.len() == 2 && is_code()))
-            && !holds(NO_PLACE, word)
+            && !NO_PLACE.contains(&word)
             && self.name_at(at).is_none()
             && TopicTable::builtin().of_tag(word).is_none()
     }
@@ -128,14 +127,14 @@ impl<'a> Reader<'a, '_> {
 
     /// What joins a place to the conference that it has: `Detroit's KubeCon`.
     pub(super) fn is_genitive(&self, at: usize) -> bool {
-        ["s", "の", "的"].contains(&self.words.folded(at)) && matches!(self.words.gap(at), "'" | "’" | "")
+        GENITIVES.contains(&self.words.folded(at)) && matches!(self.words.gap(at), "'" | "’" | "")
     }
 
     /// `10` in `10:30`, `10.5` and `10 years`.
     fn goes_on_as_number(&self, at: usize) -> bool {
         self.words.is_number(at + 1) && matches!(self.words.gap(at + 1), "." | ":" | "," | "/")
             || self.words.gap(at + 1).starts_with('%')
-            || (self.is_plain(at + 1) && holds(COUNTED, self.words.folded(at + 1)))
+            || (self.is_plain(at + 1) && COUNTED.contains(&self.words.folded(at + 1)))
     }
 }
 
@@ -252,7 +251,7 @@ fn are_joined(words: &Words<'_>, last: &Said, next: &Said) -> bool {
     let gap = words.gap(next.words.start);
     match between.len() {
         0 => gap.chars().count() <= 3 && gap.chars().all(|c| c.is_whitespace() || "+/&,|-".contains(c)),
-        1 => holds(LISTING, words.folded(between.start)),
+        1 => LISTING.contains(&words.folded(between.start)),
         _ => false,
     }
 }

@@ -1,9 +1,10 @@
 //! Detection against the table of truth and against the manifest of the shared posts, where they are present.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use takeaways_testing::shared_data::shared_posts;
 
 use super::{Clues, EventTable, detect};
 use takeaways_text::model::{Event, EventId};
@@ -28,16 +29,6 @@ struct ManifestLine {
     date: String,
     event: String,
     event_year: i16,
-}
-
-/// The folder of shared posts, or `None` with a line on why a test does nothing.
-fn posts() -> Option<PathBuf> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/posts"));
-    if !folder.is_dir() {
-        println!("skipped: {} is not there", folder.display());
-        return None;
-    }
-    Some(folder.to_owned())
 }
 
 /// What detection makes of a file. The real readers are not asked: front matter and addresses are cut out
@@ -98,7 +89,7 @@ fn without_addresses(text: &str) -> String {
 
 #[test]
 fn every_post_of_the_table_of_truth_gets_its_event() {
-    let Some(folder) = posts() else { return };
+    let Some(folder) = shared_posts() else { return };
     let truth: Truth =
         toml::from_str(include_str!("../../../../tests/data/truth.toml")).expect("the truth is TOML");
     let mut wrong = Vec::new();
@@ -118,7 +109,7 @@ fn every_post_of_the_table_of_truth_gets_its_event() {
 /// The manifest names events its own way; a year or a series that differs is worth a look (`--nocapture`).
 #[test]
 fn the_manifest_agrees_on_nearly_every_event() {
-    let Some(folder) = posts() else { return };
+    let Some(folder) = shared_posts() else { return };
     let lines = std::fs::read_to_string(folder.join("manifest.jsonl")).expect("the manifest is there");
     let mut all = 0;
     let mut apart = 0;

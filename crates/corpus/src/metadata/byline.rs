@@ -4,10 +4,13 @@
 
 mod ending;
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use super::{date, names};
 use ending::{about_the_author, alone, by_mail, is_quoted, life, signed};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Block, BlockKind, Body};
 
 /// Blocks at the start that may hold a byline.
@@ -25,72 +28,13 @@ pub(super) struct Byline {
 }
 
 /// Words for the author that stand before a colon, in lower case.
-const LABELS: &[&str] = &[
-    "author",
-    "authors",
-    "author(s)",
-    "written by",
-    "posted by",
-    "autor",
-    "autora",
-    "autores",
-    "autorin",
-    "autoren",
-    "verfasser",
-    "auteur",
-    "auteurs",
-    "auteure",
-    "autrice",
-    "autore",
-    "autori",
-    "著者",
-    "筆者",
-    "執筆者",
-    "執筆",
-    "文責",
-    "作者",
-    "撰文",
-    "글쓴이",
-    "작성자",
-    "저자",
-];
+static LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.labels));
 
 /// Words that a byline of names alone begins with, in lower case.
-const OPENINGS: &[&str] = &[
-    "written by ",
-    "posted by ",
-    "published by ",
-    "article by ",
-    "a post by ",
-    "words by ",
-    "by ",
-    "geschrieben von ",
-    "von ",
-    "écrit par ",
-    "par ",
-    "escrito por ",
-    "por ",
-    "scritto da ",
-    "geschreven door ",
-    "door ",
-];
+static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.openings));
 
 /// Words that a date of publication follows, in lower case.
-const DATED: &[&str] = &[
-    "posted",
-    "published",
-    "written",
-    "date:",
-    "first published",
-    "veröffentlicht",
-    "publié",
-    "publicado",
-    "gepubliceerd",
-    "公開日",
-    "投稿日",
-    "发布",
-    "작성일",
-];
+static DATED: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.dated));
 
 /// Reads the first and the last blocks of a text.
 pub(super) fn find(body: &Body, this_year: i16) -> Byline {
@@ -160,27 +104,15 @@ fn opened(text: &str) -> Option<Vec<String>> {
     (!names.is_empty() && names.iter().all(|name| names::is_full_name(name))).then_some(names)
 }
 
+/// Signs that end the names in a byline in every language.
+const SIGNS: [&str; 6] = ["|", "·", "•", " – ", " — ", " - "];
+
+static NAME_ENDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.after_names));
+
 /// Up to the date, the reading time, or whatever else follows the names.
 fn byline_end(text: &str) -> &str {
     let mut end = text.len();
-    for stop in [
-        "|",
-        "·",
-        "•",
-        " – ",
-        " — ",
-        " - ",
-        " on ",
-        " in ",
-        " am ",
-        " le ",
-        " el ",
-        "Date:",
-        "Published",
-        "Posted",
-        "Updated",
-        "Last ",
-    ] {
+    for stop in NAME_ENDS.iter().copied().chain(SIGNS) {
         if let Some(at) = text.find(stop).filter(|at| *at > 0) {
             end = end.min(at);
         }

@@ -1,16 +1,22 @@
 //! People's names as they stand in front matter and bylines: one text to the names in it.
 
-mod words;
+use std::sync::LazyLock;
 
 use crate::front_matter::field_map::Value;
 use takeaways_text::invisible::clean_line;
+use takeaways_text::language::all_words;
 use takeaways_text::plain;
-use words::{GROUPS, NO_NAMES, ROLES, has};
 
 /// Longest name, in characters.
 pub const MAX_CHARS: usize = 100;
 /// Most names that are kept.
 pub const MAX_NAMES: usize = 20;
+
+static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.groups));
+
+static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.roles));
+
+static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.not_names));
 
 /// The names in a value of front matter: a text, a list, a map with `name`, or lists of those.
 pub(super) fn of_value(value: &Value) -> Vec<String> {
@@ -89,7 +95,7 @@ pub(super) fn inverted(text: &str) -> Option<String> {
 
 /// Without the words that a byline begins with.
 fn without_opening(text: &str) -> &str {
-    const OPENINGS: [&str; 3] = ["by ", "written by ", "posted by "];
+    static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.name_openings));
     let text = text.trim_start();
     let begins =
         |opening: &&str| text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
@@ -128,12 +134,19 @@ fn is_mail(text: &str) -> bool {
     text.contains('@') && !text.contains([' ', '"', '='])
 }
 
+const AND: [&str; 4] = [" and ", " And ", " AND ", " & "];
+
+/// The words for it in other languages, with blanks around them.
+static CONJUNCTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    all_words(|words| &words.names.conjunctions).into_iter().map(|word| format!(" {word} ")).collect()
+});
+
 /// Cut at "and" and "&"; at the word of another language only between two full names, since "y" and "e" also
 /// stand in names.
 fn conjoined(part: &str) -> Vec<&str> {
     let mut parts = vec![part];
-    for word in [" and ", " And ", " AND ", " & ", " et ", " und ", " y ", " e ", " en "] {
-        let any = word.trim().eq_ignore_ascii_case("and") || word == " & ";
+    let of_languages = CONJUNCTIONS.iter().map(|word| (word.as_str(), false));
+    for (word, any) in AND.map(|word| (word, true)).into_iter().chain(of_languages) {
         parts = parts
             .into_iter()
             .flat_map(|part| {
@@ -160,11 +173,11 @@ fn words(part: &str) -> impl Iterator<Item = String> {
 }
 
 fn is_group(part: &str) -> bool {
-    words(part).any(|word| has(GROUPS, &word))
+    words(part).any(|word| GROUPS.contains(&word.as_str()))
 }
 
 fn is_role(part: &str) -> bool {
-    words(part).any(|word| has(ROLES, &word))
+    words(part).any(|word| ROLES.contains(&word.as_str()))
 }
 
 /// Whether a text tells what somebody does.
@@ -180,9 +193,8 @@ fn is_cjk(part: &str) -> bool {
 /// Whether a text looks like one person's full name: two to four words that begin with capitals, or two to five
 /// Chinese, Japanese or Korean characters.
 pub(super) fn is_full_name(text: &str) -> bool {
-    const SMALL: &[&str] =
-        &["de", "la", "van", "der", "den", "von", "da", "di", "dos", "del", "el", "bin", "ter", "le", "du"];
-    if words(text).any(|word| has(NO_NAMES, &word)) {
+    static SMALL: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.names.particles));
+    if words(text).any(|word| NO_NAMES.contains(&word.as_str())) {
         return false;
     }
     if is_cjk(text) {

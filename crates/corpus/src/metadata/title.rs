@@ -1,9 +1,12 @@
 //! A post's title: from front matter, else from the head of its page or its first heading.
 
+use std::sync::LazyLock;
+
 use super::source::Source;
 use super::web_page::JsonLd;
 use crate::front_matter::field_map::Fields;
 use takeaways_text::invisible::clean_line;
+use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Body};
 use takeaways_text::{Format, plain};
 
@@ -11,40 +14,11 @@ use takeaways_text::{Format, plain};
 pub const MAX_CHARS: usize = 300;
 
 /// Headings that name a part of a text, never the text.
-const PARTS: &[&str] = &[
-    "introduction",
-    "intro",
-    "overview",
-    "summary",
-    "abstract",
-    "keynote",
-    "keynotes",
-    "notes",
-    "contents",
-    "table of contents",
-    "toc",
-    "tl;dr",
-    "tldr",
-    "about",
-    "background",
-    "agenda",
-    "schedule",
-    "home",
-    "menu",
-    "einleitung",
-    "einführung",
-    "inhalt",
-    "resumen",
-    "introducción",
-    "introdução",
-    "inleiding",
-    "はじめに",
-    "目次",
-    "前言",
-    "目录",
-    "들어가며",
-    "목차",
-];
+static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.titles.part_headings));
+
+/// Words that a part's number follows.
+static NUMBERED_PARTS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
 
 /// The title that front matter gives.
 pub(super) fn declared(fields: &Fields) -> Option<String> {
@@ -144,9 +118,9 @@ fn is_alone(headings: &[(usize, u8)], at: usize) -> bool {
 
 fn is_part(title: &str) -> bool {
     let title = title.trim_end_matches([':', '.', ' ']).to_lowercase();
-    let numbered = ["day ", "part ", "tag ", "jour ", "día ", "dia ", "dag "]
+    let numbered = NUMBERED_PARTS
         .iter()
-        .any(|word| title.strip_prefix(word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
+        .any(|word| title.strip_prefix(*word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
     numbered || PARTS.contains(&title.as_str())
 }
 

@@ -18,44 +18,10 @@ const COMMAS: usize = 5;
 const HEADING_LINK: usize = 25;
 
 /// Words that point at what stands before, where they begin a sentence.
-static POINTING: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(
-        "more helpfully|the discussion|the discussions|the conversation|the point|the panel|the speaker|the presentation|omdat|meaning|the purpose|the idea|the result|the results|the answer|the service|the product|the company|the team|the tool|the new|the problem|the reason|the goal|the rest|the author*|the first|the two|the three|the last|fast forward|signing off|please|though|to that|great to|good|learned|talked|met|saw|attended|enjoyed|had|been|went|luckily|naturally|apparently|some of|many of|most of|all of|each of|none of|since then|at the end|at that|until then|it|it's|this|that|that's|these|those|they|they're|he|he's|she|she's|his|her|their|its|such|also|so|\
-    and|but|or|then|therefore|thus|hence|however|instead|besides|furthermore|moreover|additionally|\
-    likewise|similarly|otherwise|nevertheless|still|yet|again|another|both|neither|either|here|there|\
-    there's|here's|meanwhile|because|which|where|who|what|how|why|see|note|first|firstly|second|\
-    secondly|third|thirdly|next|finally|lastly|last|later|afterwards|after|with this|in this|in that|\
-    for this|by this|to this|on this|at this|from this|as such|as a result|as well|for example|\
-    for instance|in addition|on the other hand|on top of|the same|the other|the latter|the former|\
-    the second|the third|the next|the following|other|others|plus|to do this|one of these|some of these|\
-    all of these|all this|all that|even so|that said|of course|yes|no|well|ok|okay|oh|anyway|anyways|\
-    we then|i then|of these|them|now|es|das|dies|diese|dieser|dieses|sie|er|sein|ihre|auch|und|aber|\
-    oder|dann|daher|deshalb|dabei|dazu|dort|hier|außerdem|ebenso|jedoch|trotzdem|zuerst|danach|\
-    zum beispiel|il|elle|ils|elles|ce|cet|cette|ces|cela|ça|c'est|son|sa|ses|leur|leurs|et|mais|ou|donc|\
-    alors|ensuite|puis|enfin|aussi|ainsi|cependant|ici|en effet|par exemple|par contre|esto|esta|este|\
-    estos|estas|eso|ese|esa|ellos|ellas|su|sus|también|y|pero|entonces|luego|además|aquí|allí|\
-    por ejemplo|por eso|sin embargo|isso|isto|eles|elas|também|mas|então|depois|além disso|aqui|questo|\
-    questa|anche|poi|quindi|het|dit|dat|deze|die|ze|zij|hij|ook|en|maar|dan|daarom|daarna|daar",
-    )
-});
-/// The same in scripts without blanks.
-static POINTING_UNSPACED: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(
-        "これ|それ|この|その|あれ|こちら|そこ|ここ|また|そして|しかし|でも|ただ|さらに|次に|最後に|なお|例えば|たとえば|だから|なので|そのため|まず|では|さて|这|那|它|他们|她|他|\
-    但|而且|所以|因此|然后|另外|此外|同时|例如|比如|其中|最后|首先|其次|接下来|이것|그것|이는|그는|그래서|그리고|하지만|또한|또|예를 들어|이런|그런|이|그|이번|다음",
-    )
-});
+static POINTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|words| &words.digest.leaning_openings));
 /// What points outside of the sentence wherever it stands.
-static ELSEWHERE: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(
-        "above|below|as mentioned|mentioned earlier|mentioned before|as i said|as said|following|\
-    previous section|next section|this post|this blog|this article|blog post|this talk|this session|\
-    this presentation|this keynote|this slide|this picture|this image|these talks|the talk|his talk|\
-    her talk|their talk|this one|that one|these are|those are|the latter|the former|respectively|\
-    this is|this was|that is why|siehe|oben|unten|diesem artikel|diesem beitrag|ci dessous|ci dessus|\
-    cet article|ce billet|este artículo|este artigo|この記事|本記事|以下|上記|下記|本文|这篇文章|如下|上图|下图|이 글|아래",
-    )
-});
+static ELSEWHERE: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(|words| &words.digest.references_elsewhere));
 
 /// Whether a sentence stands for itself: of readable length, whole, no question, and not leaning on its neighbours.
 pub(super) fn is_whole(post: &Post, block: &Block, sentence: &Sentence, folded: &Folded) -> bool {
@@ -116,7 +82,7 @@ fn is_balanced(text: &str) -> bool {
 
 /// Whether it points at something that stands elsewhere.
 fn leans(folded: &Folded) -> bool {
-    POINTING.begin(folded) || POINTING_UNSPACED.begin(folded) || ELSEWHERE.any(folded)
+    POINTING.begin(folded) || ELSEWHERE.any(folded)
 }
 
 /// An item that its list's first line has to introduce is no sentence of its own.

@@ -6,23 +6,11 @@ use super::words::{Folded, Phrases};
 use takeaways_text::model::{Block, BlockKind, Post, Sentence};
 
 /// Headings over what people took away.
-static OF_TAKEAWAYS: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(
-        "takeaway*|take away*|lesson*|learned|learnt|learning*|conclusion*|summary|impression*|trend*|theme*|\
-    highlight*|insight*|thoughts|observation*|opinion*|closing|wrap up|fazit|erkenntnisse|bilan|\
-    à retenir|conclusiones|conclusión|aprendizajes|conclusão|conclusie|まとめ|感想|所感|総括|学び|总结|總結|收获|마무리|후기|\
-    느낀",
-    )
-});
+static OF_TAKEAWAYS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(|words| &words.digest.takeaway_headings));
 /// Headings over what is around an event.
-static OF_LOGISTICS: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(
-        "about the author|about me|travel*|hotel|venue|food|party|parties|resources|references|links|\
-    further reading|related|slides|videos|recordings|schedule|agenda|registration|thanks|thank you|\
-    acknowledg*|contact|join us|share|comments|swag|sponsors|pictures|photos|credits|disclaimer|\
-    getting there|anreise|danke|参考|リンク|懇親会",
-    )
-});
+static OF_LOGISTICS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(|words| &words.digest.logistics_headings));
 /// A post with fewer sentences has no beginning and end to speak of.
 const SHORT: usize = 12;
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use takeaways_text::language::{LanguageWords, WordList, all_words};
+
 /// The most words of a phrase.
 const LONGEST: usize = 5;
 
@@ -55,10 +57,15 @@ pub(super) struct Phrases {
 }
 
 impl Phrases {
-    /// With bars between them; one that ends in `*` is the beginning of a word.
-    pub fn new(listed: &'static str) -> Self {
+    /// One list of all languages.
+    pub fn of(list: fn(&LanguageWords) -> &WordList) -> Self {
+        Self::new(all_words(list))
+    }
+
+    /// A phrase that ends in `*` is the beginning of a word.
+    fn new(listed: impl IntoIterator<Item = &'static str>) -> Self {
         let mut phrases = Self { whole: HashSet::new(), beginnings: Vec::new(), unspaced: Vec::new() };
-        for phrase in listed.split('|').filter(|phrase| !phrase.is_empty()) {
+        for phrase in listed {
             match phrase.strip_suffix('*') {
                 Some(beginning) => phrases.beginnings.push(beginning),
                 None if phrase.starts_with(is_unspaced) => phrases.unspaced.push(phrase),
@@ -114,12 +121,12 @@ mod tests {
             ("learn|mesh|e|", false),
             ("free we've", false),
         ] {
-            assert_eq!(Phrases::new(listed).any(&text), found, "{listed}");
+            assert_eq!(Phrases::new(listed.split('|')).any(&text), found, "{listed}");
         }
-        assert!(Phrases::new("we've").begin(&text) && !Phrases::new("learned").begin(&text));
-        assert_eq!(Phrases::new("more|less|fewer").count(&Folded::of("more and more, less")), 3);
+        assert!(Phrases::new(["we've"]).begin(&text) && !Phrases::new(["learned"]).begin(&text));
+        assert_eq!(Phrases::new("more|less|fewer".split('|')).count(&Folded::of("more and more, less")), 3);
         let japanese = Folded::of("とても学びがありました。");
-        assert!(Phrases::new("学び").any(&japanese) && Phrases::new("とても").begin(&japanese));
-        assert!(!Phrases::new("a|学").any(&Folded::of("")));
+        assert!(Phrases::new(["学び"]).any(&japanese) && Phrases::new(["とても"]).begin(&japanese));
+        assert!(!Phrases::new("a|学".split('|')).any(&Folded::of("")));
     }
 }

@@ -2,57 +2,68 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The languages that words are stemmed and stop words are known in; all others are [`Language::Other`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
+/// Declares the languages that have a file in `config/languages/`, each with its ISO 639-1 code.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $variant:ident $code:literal,)+) => {
+        /// The languages with words in `config/languages/`; all others are [`Language::Other`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Language {
+            $($(#[$doc])* $variant,)+
+            /// Any other language: no stemming, no stop words.
+            Other,
+        }
+
+        impl Language {
+            /// All that have a code of their own.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
+
+            /// The ISO 639-1 code; `und` for [`Language::Other`].
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                    Self::Other => "und",
+                }
+            }
+
+            /// The file of words; empty for [`Language::Other`].
+            pub(crate) fn file(self) -> &'static str {
+                match self {
+                    $(Self::$variant => {
+                        include_str!(concat!("../../../../config/languages/", $code, ".toml"))
+                    })+
+                    Self::Other => "",
+                }
+            }
+        }
+    };
+}
+
+languages! {
     /// English.
-    En,
+    En "en",
     /// German.
-    De,
+    De "de",
     /// French.
-    Fr,
+    Fr "fr",
     /// Spanish.
-    Es,
+    Es "es",
     /// Portuguese.
-    Pt,
+    Pt "pt",
     /// Italian.
-    It,
+    It "it",
     /// Dutch.
-    Nl,
+    Nl "nl",
     /// Japanese.
-    Ja,
+    Ja "ja",
     /// Chinese.
-    Zh,
+    Zh "zh",
     /// Korean.
-    Ko,
-    /// Any other language: no stemming, no stop words.
-    Other,
+    Ko "ko",
 }
 
 impl Language {
-    /// All that have a code of their own.
-    pub const ALL: [Self; 10] =
-        [Self::En, Self::De, Self::Fr, Self::Es, Self::Pt, Self::It, Self::Nl, Self::Ja, Self::Zh, Self::Ko];
-
-    /// The ISO 639-1 code; `und` for [`Language::Other`].
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-            Self::Fr => "fr",
-            Self::Es => "es",
-            Self::Pt => "pt",
-            Self::It => "it",
-            Self::Nl => "nl",
-            Self::Ja => "ja",
-            Self::Zh => "zh",
-            Self::Ko => "ko",
-            Self::Other => "und",
-        }
-    }
-
     /// From a tag as found in front matter and HTML: `en`, `en-US`, `pt_BR`, `zh-Hans`. An unknown tag is `Other`.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {

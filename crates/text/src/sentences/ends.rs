@@ -88,10 +88,11 @@ impl<'t> Ends<'t> {
     fn dot_ends(&self, stop: &Stop, next: &str) -> bool {
         let word = self.word_before(stop.at);
         let sentence = self.before(stop.at).trim_start();
-        if is_number_of_item(sentence) || (is_lower_letter(word) && !is_roomy(self.language)) {
+        let writing = &self.language.words().writing;
+        if is_number_of_item(sentence) || (is_lower_letter(word) && writing.spaces_in_abbreviations) {
             return false;
         }
-        let is_ordinal = self.language == Language::De
+        let is_ordinal = writing.full_stop_after_ordinals
             && (1..=2).contains(&word.len())
             && word.bytes().all(|byte| byte.is_ascii_digit());
         if is_ordinal || is_initials(word) {
@@ -221,11 +222,4 @@ fn is_initials(word: &str) -> bool {
 fn is_lower_letter(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
-}
-
-/// Languages in which a small letter alone is a word that may end a sentence: none of those that abbreviate
-/// with spaces.
-fn is_roomy(language: Language) -> bool {
-    use Language::{De, Es, Fr, It, Nl, Pt};
-    !matches!(language, De | Es | Fr | It | Nl | Pt)
 }

@@ -1,5 +1,7 @@
 //! The language of a text.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use whatlang::{Detector, Lang};
 
 use super::{
@@ -13,10 +15,6 @@ const SAMPLE: usize = 4_096;
 
 /// Texts with fewer letters are too short to be told without a hint.
 const SHORT: usize = 200;
-
-/// The languages of Latin script that have stop words, in the order of the votes.
-const LATIN: [Language; 7] =
-    [Language::En, Language::De, Language::Fr, Language::Es, Language::Pt, Language::It, Language::Nl];
 
 /// The language of a text, by script and words; `hint` (from front matter) wins where the text is too short to
 /// tell. Without either it is English.
@@ -95,7 +93,7 @@ fn is_kana(c: char) -> bool {
 #[derive(Default)]
 struct Votes {
     words: f32,
-    by_language: [f32; LATIN.len()],
+    by_language: [f32; Language::ALL.len()],
 }
 
 impl Votes {
@@ -117,7 +115,7 @@ impl Votes {
     }
 
     fn add(&mut self, mask: u16, weight: f32) {
-        for (vote, language) in self.by_language.iter_mut().zip(LATIN) {
+        for (vote, language) in self.by_language.iter_mut().zip(Language::ALL) {
             if mask & stop_words::bit(language) != 0 {
                 // At most ten bits are set.
                 *vote += weight / f32::from(u8::try_from(mask.count_ones()).unwrap_or(1));
@@ -125,34 +123,44 @@ impl Votes {
         }
     }
 
+    /// The languages whose words stand alone; the others are told by their script.
+    fn candidates(&self) -> impl Iterator<Item = (f32, Language)> {
+        self.by_language
+            .into_iter()
+            .zip(Language::ALL)
+            .filter(|(_, language)| !language.matches_inside_words())
+    }
+
     /// The language that clearly leads and has enough of its little words in the text.
     fn winner(&self) -> Option<Language> {
-        let mut ranked: Vec<(f32, Language)> = self.by_language.into_iter().zip(LATIN).collect();
+        let mut ranked: Vec<(f32, Language)> = self.candidates().collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
         let [(first, language), (second, _), ..] = ranked[..] else { return None };
         (first > 0.3 && first >= self.words * 0.1 && first >= second * 1.3).then_some(language)
     }
 
     fn leader(&self) -> Language {
-        let ranked = self.by_language.into_iter().zip(LATIN);
-        ranked.fold((0.3, Language::En), |best, next| if next.0 > best.0 { next } else { best }).1
+        self.candidates().fold((0.3, Language::En), |best, next| if next.0 > best.0 { next } else { best }).1
     }
 }
 
-/// Letters and signs that are typical of some languages.
+/// The languages that a letter or sign is typical of, one bit each.
 fn letter_mask(c: char) -> u16 {
-    let languages: &[Language] = match c {
-        'ß' | 'ä' | 'ö' | 'ü' | 'Ä' | 'Ö' | 'Ü' => &[Language::De],
-        '¿' | '¡' | 'ñ' | 'Ñ' => &[Language::Es],
-        'ã' | 'õ' => &[Language::Pt],
-        'ç' => &[Language::Pt, Language::Fr],
-        'è' => &[Language::Fr, Language::It],
-        'ê' => &[Language::Fr, Language::Pt],
-        'œ' | 'û' | 'î' | '«' => &[Language::Fr],
-        _ => return 0,
-    };
-    languages.iter().fold(0, |mask, &language| mask | stop_words::bit(language))
+    if c.is_ascii() {
+        return 0;
+    }
+    LETTERS.iter().find(|(letter, _)| *letter == c).map_or(0, |(_, mask)| *mask)
 }
+
+static LETTERS: LazyLock<Vec<(char, u16)>> = LazyLock::new(|| {
+    let mut letters: BTreeMap<char, u16> = BTreeMap::new();
+    for language in Language::ALL {
+        for letter in language.words().tokens.typical_letters.iter().flat_map(str::chars) {
+            *letters.entry(letter).or_default() |= stop_words::bit(language);
+        }
+    }
+    letters.into_iter().collect()
+});
 
 /// By runs of three letters, which also knows languages without stop words here.
 fn by_trigrams(sample: &str) -> Option<Language> {
@@ -165,16 +173,8 @@ fn by_trigrams(sample: &str) -> Option<Language> {
         Slk, Slv, Spa, Swe, Tur, Vie,
     ];
     let found = Detector::with_allowlist(candidates).detect(sample).filter(whatlang::Info::is_reliable)?;
-    Some(match found.lang() {
-        Eng => Language::En,
-        Deu => Language::De,
-        Fra => Language::Fr,
-        Spa => Language::Es,
-        Por => Language::Pt,
-        Ita => Language::It,
-        Nld => Language::Nl,
-        _ => Language::Other,
-    })
+    let is_found = |language: &Language| language.words().writing.iso_639_3 == found.lang().code();
+    Some(Language::ALL.into_iter().find(is_found).unwrap_or(Language::Other))
 }
 
 #[cfg(test)]

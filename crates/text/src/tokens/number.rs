@@ -43,10 +43,10 @@ fn one(segments: &[Segment], words: &[&str], language: Language) -> Reading {
     let commas = parts().filter(|(joiner, _)| *joiner == Joiner::Comma).count();
     let comma_is_point = commas > 0 && !by_three(Joiner::Comma);
     let last_is_comma = segments.last().is_some_and(|s| s.joiner == Joiner::Comma);
-    if comma_is_point && !(writes_decimal_commas(language) && commas == 1 && last_is_comma) {
+    if comma_is_point && !(language.words().writing.decimal_comma && commas == 1 && last_is_comma) {
         return Reading::Several;
     }
-    let dot_groups = writes_decimal_commas(language) && by_three(Joiner::Dot);
+    let dot_groups = language.words().writing.decimal_comma && by_three(Joiner::Dot);
     let mut number = first.trim_start_matches('v').to_owned();
     for (joiner, part) in parts() {
         let is_point = if joiner == Joiner::Comma { comma_is_point } else { !dot_groups };
@@ -54,12 +54,6 @@ fn one(segments: &[Segment], words: &[&str], language: Language) -> Reading {
         number.push_str(part);
     }
     Reading::One(number)
-}
-
-/// Languages in which 1.5 is written `1,5` and 1500 may be written `1.500`.
-fn writes_decimal_commas(language: Language) -> bool {
-    use Language::{De, Es, Fr, It, Nl, Pt};
-    matches!(language, De | Es | Fr | It | Nl | Pt)
 }
 
 /// `23.08.2025`

@@ -2,7 +2,7 @@
 //!
 //! Knows single words only, in lower case.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use frostem::{Algorithm, Stemmer};
 
@@ -19,7 +19,7 @@ pub const MAX_TERM: usize = 64;
 /// same few thousand words make up nearly all of any text.
 #[derive(Default)]
 pub struct Stems {
-    memories: [Option<Memory>; 8],
+    memories: [Option<Memory>; SLOTS_LEN],
     spare: String,
 }
 
@@ -27,8 +27,8 @@ impl Stems {
     /// The term of a word in lower case; never longer than [`MAX_TERM`] bytes.
     pub fn term(&mut self, word: &str, language: Language) -> &str {
         let at = slot_of(language);
-        // The modulus is the array's length: `slot_of` has 8 values.
-        let memory = self.memories[at % 8].get_or_insert_with(Memory::new);
+        // The modulus is the array's length.
+        let memory = self.memories[at % SLOTS_LEN].get_or_insert_with(Memory::new);
         let Some(key) = key(word) else {
             self.spare.clear();
             push_term(word, language, &mut self.spare);
@@ -45,6 +45,9 @@ impl Stems {
         entry.term()
     }
 }
+
+/// Each language and [`Language::Other`].
+const SLOTS_LEN: usize = Language::ALL.len() + 1;
 
 /// A memory of fixed size: a new word takes the place of whichever had the same hash.
 struct Memory {
@@ -102,18 +105,18 @@ fn key(word: &str) -> Option<Key> {
     Some(key)
 }
 
+/// The place of a language's memory. Languages with the same stemmer share one.
 fn slot_of(language: Language) -> usize {
-    match language {
-        // Latin words in texts of the other scripts are mostly English names.
-        Language::En | Language::Ja | Language::Zh | Language::Ko => 0,
-        Language::De => 1,
-        Language::Fr => 2,
-        Language::Es => 3,
-        Language::Pt => 4,
-        Language::It => 5,
-        Language::Nl => 6,
-        Language::Other => 7,
-    }
+    static SLOTS: LazyLock<[usize; SLOTS_LEN]> = LazyLock::new(|| {
+        let stemmer = |language: Language| language.words().writing.stemmer;
+        let mut slots = [Language::ALL.len(); SLOTS_LEN];
+        for (slot, language) in slots.iter_mut().zip(Language::ALL) {
+            let is_same = |other: &Language| stemmer(*other) == stemmer(language);
+            *slot = Language::ALL.iter().position(is_same).unwrap_or(*slot);
+        }
+        slots
+    });
+    SLOTS[language as usize % SLOTS_LEN]
 }
 
 /// Appends the term of a word in lower case. A word with a digit is a name and stays as it is.
@@ -125,17 +128,11 @@ fn push_term(word: &str, language: Language, out: &mut String) {
 }
 
 fn stem(word: &str, language: Language) -> Cow<'_, str> {
-    let algorithm = match language {
-        Language::En | Language::Ja | Language::Zh | Language::Ko => return english::stem(word),
-        Language::De => Algorithm::German,
-        Language::Fr => Algorithm::French,
-        Language::Es => Algorithm::Spanish,
-        Language::Pt => Algorithm::Portuguese,
-        Language::It => Algorithm::Italian,
-        Language::Nl => Algorithm::Dutch,
-        Language::Other => return Cow::Borrowed(word),
-    };
-    Stemmer::new(algorithm).stem(word)
+    match language.words().writing.stemmer {
+        Some(Algorithm::English) => english::stem(word),
+        Some(algorithm) => Stemmer::new(algorithm).stem(word),
+        None => Cow::Borrowed(word),
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Who wrote a text, by its end: a signature, words about the author, an address to write to.
 
+use std::sync::LazyLock;
+
 use super::{LAST, MAX_LEN, names};
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Block, BlockKind, Body};
 
 /// `– Jane Doe`, `Cheers, Jane Doe`.
 pub(super) fn signed(text: &str) -> Option<String> {
-    const CLOSINGS: &[&str] =
-        &["cheers", "regards", "best", "best regards", "kind regards", "thanks", "yours"];
+    static CLOSINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.closings));
     let text = text.trim().trim_end_matches(['.', '!']);
     let name = match text.strip_prefix(['–', '—', '-', '~', '―']) {
         Some(rest) => rest.trim_start_matches(['-', ' ']),
@@ -26,9 +28,8 @@ pub(super) fn alone(text: &str) -> Option<String> {
 /// Longer than a byline, shorter than a chapter.
 pub(super) fn life(text: &str) -> Option<String> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 80..=1_500;
-    const DOES: &[&str] =
-        &[" is a ", " is an ", " is the ", " is working ", " is currently ", " is responsible ", " works "];
-    const PRONOUNS: &[&str] = &["he", "she", "they", "his", "her", "their", "him", "them"];
+    static DOES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.occupation_verbs));
+    static PRONOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.pronouns));
     let at = DOES.iter().filter_map(|does| text.find(does)).min()?;
     let name = text.get(..at)?.trim_matches(['*', '_', ' ']);
     let about =
@@ -45,14 +46,7 @@ pub(super) fn is_quoted(body: &Body, block: &Block) -> bool {
 
 /// "About the author" over "Jane Doe is …".
 pub(super) fn about_the_author(body: &Body) -> Option<String> {
-    const OVER: &[&str] = &[
-        "about the author",
-        "about author",
-        "über den autor",
-        "über die autorin",
-        "sobre el autor",
-        "à propos de l'auteur",
-    ];
+    static OVER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.author_headings));
     let heading = body.blocks.iter().rposition(|block| {
         let text = body.slice(block.span).trim_end_matches(':');
         text.len() <= MAX_LEN && OVER.contains(&text.to_lowercase().as_str())
@@ -64,8 +58,7 @@ pub(super) fn about_the_author(body: &Body) -> Option<String> {
 
 /// `first.last@…` in a link of the last blocks that asks the reader to write: the weakest of signs.
 pub(super) fn by_mail(body: &Body) -> Option<String> {
-    const ASKS: &[&str] =
-        &["reach", "contact", "mail", "feedback", "comments", "questions", "write to", "get in touch"];
+    static ASKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.contact_requests));
     let last = body.blocks.get(body.blocks.len().saturating_sub(LAST)..).unwrap_or_default();
     let mut found = body.links.iter().filter_map(|link| {
         let address = link.url.strip_prefix("mailto:")?;

@@ -1,7 +1,10 @@
 //! Dates with the month as a word, in the languages that posts are read in.
 
+use std::sync::LazyLock;
+
 use super::numeric::{Parts, number};
 use takeaways_text::calendar::{begins_weekday, month_in_short};
+use takeaways_text::language::all_words;
 
 /// `May 4th, 2018`, `4 May 2018`, `Dec.22.2024`, `Wed Dec 04 2024 18:30:00 GMT+0000`: a month's name, and the
 /// numbers that stand nearest to it.
@@ -22,7 +25,7 @@ pub(super) fn worded(text: &str) -> Option<Parts> {
         at.checked_sub(1).and_then(|before| words.get(before)).filter(|_| at.checked_sub(1) != Some(year_at));
     // "4 de mayo de 2018": a small word may stand between.
     let before = match before {
-        Some(word) if word.text.eq_ignore_ascii_case("de") || word.text.eq_ignore_ascii_case("of") => {
+        Some(word) if PREPOSITIONS.iter().any(|preposition| word.text.eq_ignore_ascii_case(preposition)) => {
             at.checked_sub(2).and_then(|at| words.get(at))
         }
         other => other,
@@ -34,6 +37,12 @@ pub(super) fn worded(text: &str) -> Option<Parts> {
         && year_at > at + 2;
     (!spans).then_some((year.try_into().ok()?, month.into(), day))
 }
+
+static PREPOSITIONS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.calendar.date_prepositions));
+
+static ORDINAL_ENDINGS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| all_words(|words| &words.calendar.ordinal_endings));
 
 struct Word<'a> {
     text: &'a str,
@@ -64,8 +73,8 @@ pub(super) fn is_digit(text: &str) -> bool {
 /// `4`, `04`, `4th`, `1er`.
 fn ordinal(word: &str) -> Option<u32> {
     let (number, _, rest) = number(word)?;
-    matches!(rest.to_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª")
-        .then_some(number)
+    let rest = rest.to_lowercase();
+    (rest.is_empty() || ORDINAL_ENDINGS.contains(&rest.as_str())).then_some(number)
 }
 
 fn ordinal_suffix(word: &str) -> bool {
@@ -75,7 +84,7 @@ fn ordinal_suffix(word: &str) -> bool {
 /// Whether a text is a date and nothing else.
 #[must_use]
 pub fn is_whole(text: &str) -> bool {
-    const SMALL: &[&str] = &["of", "de", "the", "le", "den", "am", "on"];
+    static SMALL: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.calendar.date_words));
     let words = words(text);
     words.len() <= 6
         && words.iter().all(|word| {

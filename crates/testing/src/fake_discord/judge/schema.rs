@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-/// Where it stands, beside the repository.
-const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/discord/openapi.json");
+use crate::shared_data::shared_path;
 
 /// Read once a process, since it is large; a route's part is compiled when it is first needed.
 struct Description {
@@ -56,7 +54,7 @@ pub(super) fn is_at_hand() -> bool {
 fn description() -> Option<&'static Description> {
     static READ: OnceLock<Option<Description>> = OnceLock::new();
     let read = || {
-        let text = fs::read_to_string(Path::new(DESCRIPTION)).ok()?;
+        let text = fs::read_to_string(shared_path("discord/openapi.json")?).expect("a readable file");
         let api = serde_json::from_str(&text).expect("JSON");
         Some(Description { api, compiled: Mutex::default() })
     };

@@ -53,7 +53,6 @@ async fn a_message_is_held_to_the_limits() {
 #[tokio::test]
 async fn a_body_is_held_to_the_description() {
     if !super::super::judge::is_described() {
-        println!("skipped: Discord's description is missing");
         return;
     }
     let violations = judged(with("tts", json!("yes"))).await;

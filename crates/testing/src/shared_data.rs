@@ -1,0 +1,66 @@
+//! Posts, collections and Discord's description, which stand beside the repository and are not part of it.
+//!
+//! A test that lacks what it needs says so through [`skip`]: it prints a line, and adds it to the file that
+//! `TAKEAWAYS_TEST_SKIPPED` names, so that a run can tell at its end how many tests did nothing. Where
+//! `TAKEAWAYS_TEST_POSTS=required` is set, missing data is a failure.
+#![expect(clippy::print_stdout, clippy::panic, reason = "this speaks to whoever runs the tests")]
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The folder beside the repository.
+const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
+
+/// A file or folder of the shared data, by its path in it; `None` after a call of [`skip`] where it is missing.
+///
+/// # Panics
+/// Where it is missing and `TAKEAWAYS_TEST_POSTS` is `required`.
+#[must_use]
+pub fn shared_path(inside: &str) -> Option<PathBuf> {
+    let path = Path::new(SHARED).join(inside);
+    if path.exists() {
+        return Some(path);
+    }
+    if std::env::var("TAKEAWAYS_TEST_POSTS").is_ok_and(|value| value == "required") {
+        panic!("{} is missing, and TAKEAWAYS_TEST_POSTS=required is set", path.display());
+    }
+    skip(&format!("{} is missing", path.display()));
+    None
+}
+
+/// The folder with the collected posts: `seeds` and `real` are in it.
+///
+/// # Panics
+/// As [`shared_path`].
+#[must_use]
+pub fn shared_posts() -> Option<PathBuf> {
+    shared_path("posts/real").and(shared_path("posts/seeds")).and(shared_path("posts"))
+}
+
+/// Says that the test that calls this does nothing, or not all that it could, and why.
+pub fn skip(reason: &str) {
+    let thread = std::thread::current();
+    let line = format!("skipped: {}: {reason}", thread.name().unwrap_or("a test"));
+    println!("{line}");
+    if let Some(path) = std::env::var_os("TAKEAWAYS_TEST_SKIPPED") {
+        let file = OpenOptions::new().create(true).append(true).open(path);
+        // One write a line, so that lines of several processes don't mix. A list that can't be written costs no test.
+        let _ = file.and_then(|mut file| file.write_all(format!("{line}\n").as_bytes()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_is_found_and_what_is_missing_is_not() {
+        if std::env::var_os("TAKEAWAYS_TEST_POSTS").is_none() {
+            assert_eq!(shared_path("no such file"), None);
+        }
+        if let Some(posts) = shared_posts() {
+            assert!(posts.join("seeds").is_dir());
+        }
+    }
+}
