@@ -116,8 +116,10 @@ impl AsciiDocReader<'_> {
         if let Some((_, value)) = self.head.fields.last_mut().filter(|(_, value)| value.ends_with('\\')) {
             value.pop();
             value.push_str(line.trim_start());
-        } else if let Some(field) = lines::parse_attribute(line) {
-            self.head.fields.extend(field);
+        } else if let Some((name, value)) = lines::parse_attribute(line) {
+            if !name.contains('!') {
+                self.head.fields.push((name.to_ascii_lowercase(), value.to_owned()));
+            }
         } else if self.head.title.is_none() && line.starts_with("= ") {
             let title = line[2..].trim();
             self.write_line_block(Role::Heading(1), title);

@@ -58,7 +58,7 @@ const MAX_MARKS: u8 = 4;
 
 /// Lets through what a reader sees of a run of characters, one at a time.
 #[derive(Debug, Clone, Default)]
-pub struct Glyphs {
+pub(crate) struct Glyphs {
     last: Option<char>,
     marks: u8,
 }
@@ -91,7 +91,7 @@ impl Glyphs {
 
 /// Whether lines that end and begin with such characters are joined without a space: scripts that are written
 /// without spaces between words. Korean is not one of them.
-pub fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
         | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
@@ -112,7 +112,7 @@ fn is_tag(c: char) -> bool {
 
 /// The characters of a block of code that a reader sees, line ends as `\n`, without the white space after the
 /// last line and without the empty lines before the first.
-pub fn visible_code(source: &str) -> String {
+pub(crate) fn visible_code(source: &str) -> String {
     let mut glyphs = Glyphs::default();
     let mut out = String::with_capacity(source.len());
     let mut chars = source.chars().peekable();

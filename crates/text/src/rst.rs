@@ -227,7 +227,7 @@ impl<'a> RstReader<'a> {
         let text = lines.join("\n");
         match text.strip_suffix("::") {
             Some(before) if before.is_empty() || before.ends_with(char::is_whitespace) => {
-                self.write_paragraph(before)
+                self.write_paragraph(before);
             }
             Some(_) => self.write_paragraph(&text[..text.len() - 1]),
             None => return self.write_paragraph(&text),
@@ -260,10 +260,10 @@ impl<'a> RstReader<'a> {
             }
             "note" | "tip" | "hint" | "important" | "warning" | "caution" | "attention" | "danger"
             | "admonition" | "seealso" | "topic" | "sidebar" => {
-                self.read_text_directive(line.indent, argument.trim(), Role::Plain)
+                self.read_text_directive(line.indent, argument.trim(), Role::Plain);
             }
             "epigraph" | "highlights" | "pull-quote" => {
-                self.read_text_directive(line.indent, "", Role::Quote)
+                self.read_text_directive(line.indent, "", Role::Quote);
             }
             _ => {
                 self.take_indented(line.indent);

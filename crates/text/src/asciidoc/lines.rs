@@ -122,13 +122,12 @@ fn parse_block_line(line: &str) -> Option<AsciiDocLine<'_>> {
     }
 }
 
-/// `:name: value`; within it nothing for `:!name:`, which unsets an attribute.
-pub fn parse_attribute(line: &str) -> Option<Option<(String, String)>> {
+/// `:name: value`, or `:!name:`, which unsets an attribute.
+pub fn parse_attribute(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.strip_prefix(':')?.split_once(':')?;
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-!".contains(c));
     let is_apart = value.is_empty() || value.starts_with([' ', '\t']);
-    let field = || (name.to_ascii_lowercase(), value.trim().to_owned());
-    (is_name && is_apart).then(|| (!name.contains('!')).then(field))
+    (is_name && is_apart).then(|| (name, value.trim()))
 }
 
 fn parse_heading(line: &str) -> Option<AsciiDocLine<'_>> {
