@@ -331,3 +331,6 @@ fn raise(said: &mut [f32], matches: &[Match], share: f32) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

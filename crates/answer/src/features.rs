@@ -222,3 +222,30 @@ impl Signals {
         self.set(signal, f32::from(u8::from(holds)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_feature_is_stored_by_itself() {
+        for feature in Feature::ALL {
+            let mut features = FeatureVector::default();
+            features.set(feature, 0.5);
+            let set: Vec<Feature> = Feature::ALL.into_iter().filter(|it| features.get(*it) > 0.0).collect();
+            assert_eq!(set, [feature]);
+            features.set_flag(feature, false);
+            assert_eq!(features, FeatureVector::default(), "{}", feature.name());
+        }
+    }
+
+    #[test]
+    fn each_signal_is_stored_by_itself() {
+        for signal in Signal::ALL {
+            let mut signals = Signals::default();
+            signals.set_flag(signal, true);
+            let set: Vec<Signal> = Signal::ALL.into_iter().filter(|it| signals.get(*it) > 0.0).collect();
+            assert_eq!(set, [signal]);
+        }
+    }
+}

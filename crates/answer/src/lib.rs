@@ -28,6 +28,8 @@ mod plan;
 mod question_syntax;
 mod rank;
 mod resolve;
+#[cfg(test)]
+mod samples;
 mod scorers;
 mod script;
 mod section_event;

@@ -226,3 +226,107 @@ fn shown_sections(post: &Post, section: u32) -> Vec<String> {
     let path = post.body.heading_path(section).into_iter();
     path.filter(|heading| Some(*heading) != post.title.as_deref()).map(str::to_owned).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::asked::Asked;
+    use crate::samples::{candidate, concepts, post};
+
+    /// The only sentence of a post of its own, with a score.
+    fn scored(id: &str, text: &str, score: f32) -> Candidate {
+        let post = post(id, &format!("{text}\n"));
+        Candidate { score, ..candidate(&post, &concepts(&["mesh"]), Asked::Anything, text) }
+    }
+
+    #[test]
+    fn candidates_stand_by_score_and_then_by_post() {
+        let sorted = sort_candidates(vec![
+            scored("b", "A mesh is young.", 1.0),
+            scored("c", "A mesh is old.", 2.0),
+            scored("a", "A mesh is new.", 1.0),
+        ]);
+        let ids: Vec<&str> = sorted.iter().map(|it| it.post.id.0.as_str()).collect();
+        assert_eq!(ids, ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn each_candidate_is_decided_on() {
+        let best = scored("a", "The mesh is young and small.", 9.0);
+        for (other, limit, expected) in [
+            (scored("b", "Nobody runs a mesh in production today.", 8.0), 3, Decision::Shown(1)),
+            (scored("b", "The mesh is young and small.", 8.0), 3, Decision::Duplicate(0)),
+            (scored("b", "The mesh is not young and small.", 8.0), 3, Decision::Shown(1)),
+            (scored("b", "Nobody runs a mesh in production today.", 8.0), 1, Decision::Limit),
+            (scored("b", "Nobody runs a mesh in production today.", 5.9), 3, Decision::LowScore),
+            (Candidate { score: 8.5, ..best.clone() }, 3, Decision::Overlaps(0)),
+        ] {
+            let text = other.post.body.slice(other.span).to_owned();
+            let decisions = decide_all(&[best.clone(), other], limit);
+            assert_eq!(decisions, [Decision::Shown(0), expected], "{text}");
+        }
+        assert_eq!(decide_all(&[], 3), []);
+    }
+
+    #[test]
+    fn what_says_less_of_the_question_than_the_best_is_left() {
+        let best = scored("a", "The mesh is young and small.", 9.0);
+        let mut other = scored("b", "Nobody runs a mesh in production today.", 8.9);
+        other.features.set(Feature::Coverage, 0.49);
+        assert_eq!(decide_all(&[best.clone(), other.clone()], 3)[1], Decision::LowCoverage);
+        other.features.set(Feature::Coverage, 0.51);
+        assert_eq!(decide_all(&[best, other], 3)[1], Decision::Shown(1));
+    }
+
+    #[test]
+    fn a_post_is_shown_twice_at_most() {
+        let texts = ["The mesh is young.", "Nobody runs a mesh today.", "Every mesh needs certificates."];
+        let post = post("a", &texts.map(|text| format!("# Part\n\n{text}\n")).join("\n"));
+        let one = |text| Candidate {
+            score: 5.0,
+            ..candidate(&post, &concepts(&["mesh"]), Asked::Anything, text)
+        };
+        assert_eq!(
+            decide_all(&texts.map(one), 3),
+            [Decision::Shown(0), Decision::Shown(1), Decision::PostLimit]
+        );
+    }
+
+    #[test]
+    fn duplicates_of_other_posts_are_counted() {
+        let text = "The mesh is young and small.";
+        let all = ["a", "b", "c"].map(|id| scored(id, text, 5.0));
+        let selected = select(all.to_vec(), 3);
+        let counts: Vec<usize> = selected.iter().map(|it| it.others.len()).collect();
+        assert_eq!(counts, [2]);
+    }
+
+    #[test]
+    fn facts_are_numbers_names_and_denials() {
+        for (word, expected) in [
+            ("12,000", true),
+            ("v1.16", true),
+            ("Istio", true),
+            ("not", true),
+            ("don't", true),
+            ("nicht", true),
+            ("mesh", false),
+            ("", false),
+        ] {
+            assert_eq!(is_fact(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_is_cut_from_its_post() {
+        let found = scored("a", "The mesh is young and small.", 5.0);
+        let post = Arc::clone(&found.post);
+        let now = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let selected = select(vec![found], 3).remove(0);
+        let excerpt = excerpt(selected, &Scope::default(), now).expect("an excerpt");
+        assert_eq!(excerpt.quoted.span.slice(&post.body.text), Some(excerpt.quoted.quote.as_str()));
+        assert_eq!((excerpt.id.len(), excerpt.also), (12, 0));
+    }
+}

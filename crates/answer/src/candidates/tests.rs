@@ -1,0 +1,220 @@
+//! Which stretches of posts become candidates, and their features.
+
+use super::expand::grown;
+use super::sentence_features::{begins_with_reference, linked_share};
+use crate::asked::Asked;
+use crate::features::Feature;
+use crate::samples::{candidate, candidates, concepts, post};
+
+/// The texts of the candidates of a post, in the order of the post.
+fn texts(markdown: &str, words: &[&str]) -> Vec<String> {
+    let post = post("a", markdown);
+    let mut all = candidates(&post, &concepts(words), Asked::Anything);
+    all.sort_by_key(|it| (it.span.start(), it.span.end()));
+    all.iter().map(|it| post.body.slice(it.span).to_owned()).collect()
+}
+
+#[test]
+fn candidates_are_runs_of_up_to_three_sentences() {
+    let found = texts("One mesh here. Two mesh there. Three mesh now. Four mesh then.\n", &["mesh"]);
+    for (text, is_candidate) in [
+        ("One mesh here.", true),
+        ("One mesh here. Two mesh there.", true),
+        ("One mesh here. Two mesh there. Three mesh now.", true),
+        ("One mesh here. Two mesh there. Three mesh now. Four mesh then.", false),
+        ("Four mesh then.", true),
+    ] {
+        assert_eq!(found.iter().any(|it| it == text), is_candidate, "{text}");
+    }
+}
+
+#[test]
+fn a_third_sentence_has_to_say_something() {
+    let found = texts("The mesh is young. It works. Lunch was late.\n", &["mesh"]);
+    assert!(found.iter().any(|it| it == "The mesh is young. It works."), "{found:?}");
+    assert!(!found.iter().any(|it| it.ends_with("late.") && it.starts_with("The mesh")), "{found:?}");
+}
+
+#[test]
+fn code_and_headings_are_never_cited() {
+    let found = texts("# The mesh heading\n\nA mesh is young.\n\n```\nmesh --code\n```\n", &["mesh"]);
+    assert_eq!(found, ["A mesh is young."]);
+}
+
+#[test]
+fn an_introduction_needs_an_item() {
+    let found = texts("What the mesh taught us:\n\n- Start with one cluster.\n- Measure the latency.\n", &["mesh"]);
+    assert!(!found.iter().any(|it| it == "What the mesh taught us:"), "{found:?}");
+    assert!(found.iter().any(|it| it.starts_with("What the mesh") && it.ends_with("one cluster.")), "{found:?}");
+}
+
+#[test]
+fn a_list_item_knows_its_introduction() {
+    let post = post("a", "Three things about meshes stood out:\n\n- Latency is low.\n- Costs are high.\n");
+    let words = concepts(&["latency"]);
+    let item = candidate(&post, &words, Asked::Anything, "Latency is low.");
+    assert_eq!(item.lead_in.map(|span| post.body.slice(span)), Some("Three things about meshes stood out:"));
+}
+
+#[test]
+fn coverage_counts_where_a_concept_is_said() {
+    let post = post("a", "---\ntitle: On istio\n---\n\n# About linkerd\n\nThe mesh is young. Envoy is not.\n");
+    for (word, coverage, direct) in [
+        ("mesh", 1.0, 1.0),
+        ("linkerd", super::IN_HEADING, 0.0),
+        ("istio", super::IN_TITLE, 0.0),
+        ("envoy", super::NEARBY, 0.0),
+        ("sourdough", 0.0, 0.0),
+    ] {
+        let found = candidate(&post, &concepts(&[word]), Asked::Anything, "The mesh is young.");
+        let features = found.features;
+        assert!((features.get(Feature::Coverage) - coverage).abs() < 1e-6, "{word}: {features:?}");
+        assert!((features.get(Feature::Direct) - direct).abs() < 1e-6, "{word}: {features:?}");
+    }
+}
+
+#[test]
+fn coverage_is_weighed_by_importance() {
+    let post = post("a", "The mesh is young.\n");
+    let mut words = concepts(&["mesh", "sourdough"]);
+    words[0].importance = 3.0;
+    let found = candidate(&post, &words, Asked::Anything, "The mesh is young.");
+    assert!((found.features.get(Feature::Direct) - 0.75).abs() < 1e-6);
+    assert!((found.features.get(Feature::Rarest) - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn neighbours_of_the_question_are_near_in_the_text() {
+    for (text, near) in [
+        ("The service mesh is young.", 1.0),
+        ("A mesh is like a service.", 1.0),
+        ("A mesh is a kind of service.", 0.0),
+        ("A mesh is young, and old people liked the lunch service.", 0.0),
+    ] {
+        let post = post("a", &format!("{text}\n"));
+        let found = candidate(&post, &concepts(&["service", "mesh"]), Asked::Anything, text);
+        assert!((found.features.get(Feature::Nearness) - near).abs() < 1e-6, "{text}");
+    }
+}
+
+#[test]
+fn numbers_count_only_beside_what_is_asked_for() {
+    for (text, counts, none) in [
+        ("About 12,000 attendees came.", 1.0, 0.0),
+        ("Attendees came, and lunch was at the other end of the hall.", 0.0, 1.0),
+        ("Attendees liked the food of the evening in hall 7 best.", 0.0, 0.0),
+    ] {
+        let post = post("a", &format!("{text}\n"));
+        let found = candidate(&post, &concepts(&["attendees"]), Asked::HowMany, text);
+        let get = |feature| found.features.get(feature);
+        assert!((get(Feature::Counts) - counts).abs() < 1e-6, "{text}");
+        assert!((get(Feature::NoNumber) - none).abs() < 1e-6, "{text}");
+        assert_eq!(found.counts, counts > 0.5, "{text}");
+    }
+}
+
+#[test]
+fn definitions_are_told_from_mentions() {
+    for (text, defines) in [
+        ("Linkerd is a service mesh.", 1.0),
+        ("Linkerd means less work.", 0.6),
+        ("We talked about Linkerd over lunch.", 0.0),
+    ] {
+        let post = post("a", &format!("{text}\n"));
+        let found = candidate(&post, &concepts(&["linkerd"]), Asked::Meaning, text);
+        assert!((found.features.get(Feature::Defines) - defines).abs() < 1e-6, "{text}");
+        let other = candidate(&post, &concepts(&["linkerd"]), Asked::Anything, text);
+        assert!(other.features.get(Feature::Defines).abs() < 1e-6, "only where a meaning is asked for: {text}");
+    }
+}
+
+#[test]
+fn quotes_within_a_post_are_set_off() {
+    let post = post("a", "> The mesh is young.\n\nThe mesh is old.\n");
+    for (text, set_off) in [("The mesh is young.", 1.0), ("The mesh is old.", 0.0)] {
+        let found = candidate(&post, &concepts(&["mesh"]), Asked::Anything, text);
+        assert!((found.features.get(Feature::SetOff) - set_off).abs() < 1e-6, "{text}");
+    }
+}
+
+#[test]
+fn marks_are_the_words_that_are_asked_for() {
+    let post = post("a", "Some people say that the mesh is young.\n");
+    let text = "Some people say that the mesh is young.";
+    for (words, marked) in [
+        (vec!["mesh"], vec!["mesh"]),
+        (vec!["people", "mesh"], vec!["mesh"]),
+        (vec!["people"], vec!["people"]),
+        (vec!["sourdough"], vec![]),
+    ] {
+        let found = candidate(&post, &concepts(&words), Asked::Anything, text);
+        let marks: Vec<&str> = found.marks.iter().map(|span| post.body.slice(*span)).collect();
+        assert_eq!(marks, marked, "{words:?}");
+    }
+}
+
+#[test]
+fn names_that_are_split_are_told() {
+    for (text, split) in [
+        ("The World Cup was on.", vec![]),
+        ("All the world drank a cup of coffee over there.", vec![0, 1]),
+        ("The cup of coffee was the best that we had in the whole wide world.", vec![0, 1]),
+    ] {
+        let post = post("a", &format!("{text}\n"));
+        let mut words = concepts(&["World", "Cup"]);
+        for concept in &mut words {
+            (concept.name, concept.led) = (true, true);
+        }
+        let found = candidate(&post, &words, Asked::Anything, text);
+        assert_eq!(found.torn, split, "{text}");
+    }
+}
+
+#[test]
+fn a_short_excerpt_goes_on_to_the_end_of_its_paragraph() {
+    let post = post("a", "The mesh is young. It works. More follows.\n\n# Next\n\nAnother section.\n");
+    let all = post.body.slice(grown(&post.body, &sentence(&post, "The mesh is young.")).expect("sentences"));
+    assert_eq!(all, "The mesh is young. It works. More follows.");
+    assert_eq!(grown(&post.body, &(90..91)), None);
+}
+
+#[test]
+fn a_sentence_that_points_back_brings_the_one_before() {
+    let post = post("a", "The mesh is young. It works well.\n");
+    let span = grown(&post.body, &sentence(&post, "It works well.")).expect("sentences");
+    assert_eq!(post.body.slice(span), "The mesh is young. It works well.");
+}
+
+/// The place of one sentence.
+fn sentence(post: &takeaways_text::model::Post, text: &str) -> std::ops::Range<usize> {
+    let is_it = |it: &takeaways_text::model::Sentence| post.body.slice(it.span) == text;
+    let at = post.body.sentences.iter().position(is_it).expect(text);
+    at..at + 1
+}
+
+#[test]
+fn references_point_back() {
+    for (text, is_reference) in [
+        ("It works.", true),
+        ("This, they said, is new.", true),
+        ("\"These\" are old.", true),
+        ("Items are many.", false),
+        ("Mesh is it.", false),
+        ("", false),
+    ] {
+        assert_eq!(begins_with_reference(text), is_reference, "{text}");
+    }
+}
+
+#[test]
+fn the_linked_share_is_that_of_link_text() {
+    for (markdown, share) in [
+        ("[All of it](https://example.com)\n", 1.0),
+        ("[Half](https://example.com)half\n", 0.5),
+        ("None of it.\n", 0.0),
+    ] {
+        let post = post("a", markdown);
+        let span = post.body.sentences[0].span;
+        assert!((linked_share(&post.body, span) - share).abs() < 1e-6, "{markdown}");
+    }
+}
