@@ -11,8 +11,22 @@ use crate::harness::root;
 
 /// The crates from the bottom up: each may depend only on those before it. `takeaways` is the program.
 const LAYERS: [&str; 16] = [
-    "faults", "process_lock", "text", "corpus", "search", "answer", "digest", "store", "settings", "render", "ops",
-    "delivery", "discord", "cli", "eval", "takeaways",
+    "faults",
+    "process_lock",
+    "text",
+    "corpus",
+    "search",
+    "answer",
+    "digest",
+    "store",
+    "settings",
+    "render",
+    "ops",
+    "delivery",
+    "discord",
+    "cli",
+    "eval",
+    "takeaways",
 ];
 
 /// Libraries that only some crates may depend on.
@@ -20,7 +34,7 @@ const LIBRARIES: [(&str, &[&str]); 13] = [
     ("tantivy", &["search"]),
     ("serenity", &["discord"]),
     ("tokio-tungstenite", &["discord"]),
-    ("reqwest", &["faults", "discord"]),
+    ("reqwest", &["discord"]),
     ("governor", &["discord"]),
     ("sqlx", &["store"]),
     ("axum", &["ops"]),
@@ -39,7 +53,7 @@ const EFFECTS: [(&str, &[&str]); 4] = [
         &["faults", "process_lock", "corpus", "search", "store", "settings", "discord", "eval", "takeaways"],
     ),
     (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["delivery", "discord", "ops", "cli", "eval", "takeaways"]),
-    (r"\bstd::env::(var|vars|args|current_dir)", &["faults", "cli", "eval", "takeaways"]),
+    (r"\bstd::env::(var|vars|args|current_dir)", &["faults", "discord", "cli", "eval", "takeaways"]),
     (r"\bthread::spawn\b", &["delivery", "discord", "ops", "takeaways"]),
 ];
 

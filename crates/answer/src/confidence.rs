@@ -103,7 +103,10 @@ mod tests {
 
     #[test]
     fn signals_are_flagged_where_they_hold() {
-        let missing = QueryPlan { missing: vec![Missing::Words("KubeCon Mars".into())], ..plan(&["mesh"], Asked::Anything) };
+        let missing = QueryPlan {
+            missing: vec![Missing::Words("KubeCon Mars".into())],
+            ..plan(&["mesh"], Asked::Anything)
+        };
         let chosen = QueryPlan { chosen: Chosen::Posts, ..missing.clone() };
         for (plan, signal, expected) in [
             (plan(&["mesh"], Asked::Anything), Signal::Whole, 1.0),
@@ -134,7 +137,8 @@ mod tests {
 
     #[test]
     fn strictness_orders_the_thresholds() {
-        let thresholds = [Strictness::Strict, Strictness::Balanced, Strictness::Eager].map(Strictness::threshold);
+        let thresholds =
+            [Strictness::Strict, Strictness::Balanced, Strictness::Eager].map(Strictness::threshold);
         assert!(thresholds.is_sorted_by(|a, b| a > b), "{thresholds:?}");
     }
 }

@@ -284,10 +284,8 @@ mod tests {
     fn a_post_is_shown_twice_at_most() {
         let texts = ["The mesh is young.", "Nobody runs a mesh today.", "Every mesh needs certificates."];
         let post = post("a", &texts.map(|text| format!("# Part\n\n{text}\n")).join("\n"));
-        let one = |text| Candidate {
-            score: 5.0,
-            ..candidate(&post, &concepts(&["mesh"]), Asked::Anything, text)
-        };
+        let one =
+            |text| Candidate { score: 5.0, ..candidate(&post, &concepts(&["mesh"]), Asked::Anything, text) };
         assert_eq!(
             decide_all(&texts.map(one), 3),
             [Decision::Shown(0), Decision::Shown(1), Decision::PostLimit]

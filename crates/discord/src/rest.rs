@@ -342,6 +342,21 @@ fn why_unreachable(error: &reqwest::Error) -> &'static str {
 fn client() -> Result<reqwest::Client, reqwest::Error> {
     let builder = reqwest::Client::builder().connect_timeout(PATIENCE).tcp_nodelay(true);
     #[cfg(feature = "faults")]
-    let builder = takeaways_faults::elsewhere(builder);
+    let builder = with_test_server(builder);
     builder.build()
+}
+
+/// A client that takes `TAKEAWAYS_FAULT_DISCORD` (address and port) for discord.com, and trusts the certificate in the
+/// file `TAKEAWAYS_FAULT_CERT`: so tests see the bot as it is without a proxy.
+#[cfg(feature = "faults")]
+fn with_test_server(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let address = std::env::var("TAKEAWAYS_FAULT_DISCORD").ok().and_then(|address| address.parse().ok());
+    let pem = std::env::var("TAKEAWAYS_FAULT_CERT").ok().and_then(|path| std::fs::read(path).ok());
+    let certificate = pem.and_then(|pem| reqwest::Certificate::from_pem(&pem).ok());
+    match (address, certificate) {
+        (Some(address), Some(certificate)) => {
+            builder.resolve("discord.com", address).add_root_certificate(certificate)
+        }
+        _ => builder,
+    }
 }

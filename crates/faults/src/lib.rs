@@ -140,18 +140,3 @@ pub fn clock_is_off_by() -> Option<jiff::SignedDuration> {
     let seconds = std::fs::read_to_string(path).ok()?.trim().parse().ok()?;
     Some(jiff::SignedDuration::from_secs(seconds))
 }
-
-/// A client that takes `TAKEAWAYS_FAULT_DISCORD` (address and port) for discord.com, and trusts the certificate in the
-/// file `TAKEAWAYS_FAULT_CERT`: so tests see the bot as it is without a proxy.
-#[cfg(feature = "faults")]
-pub fn elsewhere(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    let address = std::env::var("TAKEAWAYS_FAULT_DISCORD").ok().and_then(|address| address.parse().ok());
-    let pem = std::env::var("TAKEAWAYS_FAULT_CERT").ok().and_then(|path| std::fs::read(path).ok());
-    let certificate = pem.and_then(|pem| reqwest::Certificate::from_pem(&pem).ok());
-    match (address, certificate) {
-        (Some(address), Some(certificate)) => {
-            builder.resolve("discord.com", address).add_root_certificate(certificate)
-        }
-        _ => builder,
-    }
-}

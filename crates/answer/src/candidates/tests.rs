@@ -43,9 +43,13 @@ fn code_and_headings_are_never_cited() {
 
 #[test]
 fn an_introduction_needs_an_item() {
-    let found = texts("What the mesh taught us:\n\n- Start with one cluster.\n- Measure the latency.\n", &["mesh"]);
+    let found =
+        texts("What the mesh taught us:\n\n- Start with one cluster.\n- Measure the latency.\n", &["mesh"]);
     assert!(!found.iter().any(|it| it == "What the mesh taught us:"), "{found:?}");
-    assert!(found.iter().any(|it| it.starts_with("What the mesh") && it.ends_with("one cluster.")), "{found:?}");
+    assert!(
+        found.iter().any(|it| it.starts_with("What the mesh") && it.ends_with("one cluster.")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -58,7 +62,8 @@ fn a_list_item_knows_its_introduction() {
 
 #[test]
 fn coverage_counts_where_a_concept_is_said() {
-    let post = post("a", "---\ntitle: On istio\n---\n\n# About linkerd\n\nThe mesh is young. Envoy is not.\n");
+    let post =
+        post("a", "---\ntitle: On istio\n---\n\n# About linkerd\n\nThe mesh is young. Envoy is not.\n");
     for (word, coverage, direct) in [
         ("mesh", 1.0, 1.0),
         ("linkerd", super::IN_HEADING, 0.0),
@@ -124,7 +129,10 @@ fn definitions_are_told_from_mentions() {
         let found = candidate(&post, &concepts(&["linkerd"]), Asked::Meaning, text);
         assert!((found.features.get(Feature::Defines) - defines).abs() < 1e-6, "{text}");
         let other = candidate(&post, &concepts(&["linkerd"]), Asked::Anything, text);
-        assert!(other.features.get(Feature::Defines).abs() < 1e-6, "only where a meaning is asked for: {text}");
+        assert!(
+            other.features.get(Feature::Defines).abs() < 1e-6,
+            "only where a meaning is asked for: {text}"
+        );
     }
 }
 
