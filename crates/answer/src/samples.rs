@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::asked::Asked;
 use super::candidates::{Candidate, CandidateReader};
 use super::concepts::Concept;
-use super::looks::Looks;
+use super::passage_cache::PassageCache;
 use super::weights::Weights;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_search::{Alternative, Hit};
@@ -42,7 +42,7 @@ pub(crate) fn candidates(post: &Arc<Post>, concepts: &[Concept], asked: Asked) -
     let hit = |passage| Hit { score: 1.0, post: Arc::clone(post), passage };
     let hits: Vec<Hit> = (0..post.body.passages.len()).map(hit).collect();
     let mut candidates =
-        CandidateReader::new(concepts, asked, Language::En).candidates(&hits, &Looks::default());
+        CandidateReader::new(concepts, asked, Language::En).candidates(&hits, &PassageCache::default());
     for candidate in &mut candidates {
         candidate.score = Weights::builtin().score(&candidate.features);
     }
