@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::discord::Discord;
+use crate::discord::FakeGateway;
 
 /// What is started.
-pub struct Program<'a> {
+pub struct BotCommand<'a> {
     /// The executable.
     pub path: &'a Path,
     /// The folder of its posts; those that are compiled in without one.
@@ -20,15 +20,15 @@ pub struct Program<'a> {
 }
 
 /// A bot that runs until it is dropped.
-pub struct Bot {
+pub struct RunningBot {
     process: Child,
     /// When it was started.
     pub started: Instant,
 }
 
-impl Program<'_> {
+impl BotCommand<'_> {
     /// Starts it, with its limits off and its log in a file, as a service has it.
-    pub fn start(&self, discord: &Discord) -> Result<Bot> {
+    pub fn start(&self, discord: &FakeGateway) -> Result<RunningBot> {
         // It counts its sessions over restarts, and would wait.
         let _ = fs::remove_file(self.folder.join("state/gateway.json"));
         let mut command = Command::new(self.path);
@@ -53,11 +53,11 @@ impl Program<'_> {
             .stderr(File::create(self.folder.join("log"))?);
         let started = Instant::now();
         let process = command.spawn().context("the bot can't be started")?;
-        Ok(Bot { process, started })
+        Ok(RunningBot { process, started })
     }
 }
 
-impl Bot {
+impl RunningBot {
     /// The processor time that it has taken.
     pub fn processor_time(&self) -> Result<Duration> {
         let stat = self.read("stat")?;
@@ -81,7 +81,7 @@ impl Bot {
     }
 }
 
-impl Drop for Bot {
+impl Drop for RunningBot {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();

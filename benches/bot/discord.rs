@@ -18,10 +18,10 @@ const FIRST: u64 = 1_300_000_000_000_000_000;
 /// No first heartbeat falls into a run, so that the gateway need not be read.
 const HEARTBEAT_INTERVAL: u64 = 1_000_000_000;
 /// How long the bot may take for anything.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The first response to an interaction.
-pub struct Callback {
+pub struct CallbackReceipt {
     /// Which interaction: 0 for the first that was sent.
     pub number: u32,
     /// When all of it was there.
@@ -31,24 +31,24 @@ pub struct Callback {
 }
 
 /// Where a bot finds Discord.
-pub struct Discord {
+pub struct FakeGateway {
     rest: SocketAddr,
     gateway: TcpListener,
-    callbacks: Receiver<Callback>,
+    callbacks: Receiver<CallbackReceipt>,
 }
 
 /// A session with a bot.
-pub struct Session<'a> {
+pub struct BenchSession<'a> {
     /// When the bot had said who it is.
     pub identified: Instant,
     socket: WebSocket<TcpStream>,
-    callbacks: &'a Receiver<Callback>,
+    callbacks: &'a Receiver<CallbackReceipt>,
     /// Interactions, each with the places of its numbers.
     templates: Vec<String>,
     sent: u32,
 }
 
-impl Discord {
+impl FakeGateway {
     /// Listens.
     pub fn start() -> Result<Self> {
         let (rest, gateway) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
@@ -70,10 +70,10 @@ impl Discord {
     }
 
     /// Waits for a bot and tells it that it is ready.
-    pub fn session(&self, questions: &[String]) -> Result<Session<'_>> {
+    pub fn session(&self, questions: &[String]) -> Result<BenchSession<'_>> {
         let (stream, _) = self.gateway.accept()?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         let mut socket = accept(stream).ok().context("the bot does not speak WebSocket")?;
         let hello = json!({ "op": 10, "d": { "heartbeat_interval": HEARTBEAT_INTERVAL } });
         socket.send(Message::text(hello.to_string()))?;
@@ -86,11 +86,11 @@ impl Discord {
         }});
         socket.send(Message::text(ready.to_string()))?;
         let templates = questions.iter().map(|question| template(question)).collect();
-        Ok(Session { identified, socket, callbacks: &self.callbacks, templates, sent: 0 })
+        Ok(BenchSession { identified, socket, callbacks: &self.callbacks, templates, sent: 0 })
     }
 }
 
-impl Session<'_> {
+impl BenchSession<'_> {
     /// How many interactions were sent; the next one has this number.
     pub fn sent(&self) -> u32 {
         self.sent
@@ -111,12 +111,12 @@ impl Session<'_> {
     }
 
     /// The next callback.
-    pub fn callback(&self) -> Result<Callback> {
-        self.callbacks.recv_timeout(PATIENCE).context("the bot does not answer")
+    pub fn callback(&self) -> Result<CallbackReceipt> {
+        self.callbacks.recv_timeout(TIMEOUT).context("the bot does not answer")
     }
 
     /// One more, if it is there already.
-    pub fn callback_at_hand(&self) -> Option<Callback> {
+    pub fn try_callback(&self) -> Option<CallbackReceipt> {
         self.callbacks.try_recv().ok()
     }
 }
@@ -156,7 +156,7 @@ fn template(question: &str) -> String {
 }
 
 /// Answers the requests of one connection until it is closed.
-fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<Callback>) -> Result<()> {
+fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackReceipt>) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut replies = stream.try_clone()?;
     let mut requests = BufReader::with_capacity(16 << 10, stream);
@@ -186,7 +186,7 @@ fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<Callback>) -
             let at = Instant::now();
             replies.write_all(b"HTTP/1.1 204 No Content\r\n\r\n")?;
             let is_cited = holds(&body, b"\"embeds\":[{");
-            callbacks.send(Callback { number, at, is_cited })?;
+            callbacks.send(CallbackReceipt { number, at, is_cited })?;
         } else {
             let text = if is_gateway { about_gateway.to_string() } else { "[]".to_owned() };
             let kind = "content-type: application/json";

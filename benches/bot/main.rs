@@ -14,8 +14,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use bot::{Bot, Program};
-use discord::{Discord, Session};
+use bot::{BotCommand, RunningBot};
+use discord::{BenchSession, FakeGateway};
 
 /// Interactions a second.
 const RATES: [u32; 4] = [50, 200, 500, 1_000];
@@ -36,8 +36,8 @@ fn main() -> Result<()> {
     let corpus = option("corpus").map(std::fs::canonicalize).transpose().context("no such corpus")?;
     let path = PathBuf::from(option("program").unwrap_or(env!("CARGO_BIN_EXE_takeaways"))).canonicalize()?;
     let folder = tempfile::tempdir()?;
-    let program = Program { path: &path, corpus: corpus.as_deref(), folder: folder.path() };
-    let discord = Discord::start()?;
+    let program = BotCommand { path: &path, corpus: corpus.as_deref(), folder: folder.path() };
+    let discord = FakeGateway::start()?;
     // Builds the index.
     drop((program.start(&discord)?, discord.session(&questions)?));
 
@@ -70,24 +70,24 @@ fn options() -> Result<BTreeMap<String, String>> {
 }
 
 /// From the start of the process until it has said who it is, and READY is sent.
-fn starts(program: &Program, discord: &Discord, count: u32) -> Result<()> {
+fn starts(program: &BotCommand, discord: &FakeGateway, count: u32) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..count {
         let bot = program.start(discord)?;
         times.push(discord.session(&[])?.identified - bot.started);
     }
-    let times = Percentiles::of(times);
+    let times = Percentiles::new(times);
     println!(
         "Start → READY, {count} starts: {:.1} ms in the middle, {:.1} to {:.1} ms.\n",
-        times.at(50),
-        times.at(0),
-        times.at(100)
+        times.percentile(50),
+        times.percentile(0),
+        times.percentile(100)
     );
     Ok(())
 }
 
 /// As fast as it answers: the next question is asked when an answer is there.
-fn load(bot: &Bot, session: &mut Session) -> Result<()> {
+fn load(bot: &RunningBot, session: &mut BenchSession) -> Result<()> {
     sleep(Duration::from_secs(1));
     println!("| questions, {IN_FLIGHT} in flight | answers/s | CPU an answer | cited | memory |");
     println!("|---|---|---|---|---|");
@@ -110,7 +110,7 @@ fn load(bot: &Bot, session: &mut Session) -> Result<()> {
 }
 
 /// Asks so many questions; how many had excerpts for an answer.
-fn saturate(session: &mut Session, count: u32) -> Result<u32> {
+fn saturate(session: &mut BenchSession, count: u32) -> Result<u32> {
     let end = session.sent() + count;
     for _ in 0..IN_FLIGHT.min(count) {
         session.send()?;
@@ -118,7 +118,7 @@ fn saturate(session: &mut Session, count: u32) -> Result<u32> {
     session.flush()?;
     let mut cited = 0;
     for _ in 0..count {
-        let callback = if let Some(callback) = session.callback_at_hand() {
+        let callback = if let Some(callback) = session.try_callback() {
             callback
         } else {
             session.flush()?;
@@ -133,7 +133,7 @@ fn saturate(session: &mut Session, count: u32) -> Result<u32> {
 }
 
 /// So many a second, whether or not it keeps up: each time runs from the moment when the question was due.
-fn rates(bot: &Bot, session: &mut Session, seconds: u32) -> Result<()> {
+fn rates(bot: &RunningBot, session: &mut BenchSession, seconds: u32) -> Result<()> {
     saturate(session, WARM_UP)?;
     println!("| a second | acknowledged p50 / p99 | longest | CPU an answer |");
     println!("|---|---|---|---|");
@@ -143,9 +143,9 @@ fn rates(bot: &Bot, session: &mut Session, seconds: u32) -> Result<()> {
         let used = bot.processor_time()?.saturating_sub(before);
         println!(
             "| {rate} | {:.2} / {:.2} ms | {:.1} ms | {} |",
-            times.at(50),
-            times.at(99),
-            times.at(100),
+            times.percentile(50),
+            times.percentile(99),
+            times.percentile(100),
             each(used, rate * seconds)
         );
     }
@@ -153,7 +153,7 @@ fn rates(bot: &Bot, session: &mut Session, seconds: u32) -> Result<()> {
     Ok(())
 }
 
-fn at_rate(session: &mut Session, rate: u32, count: u32) -> Result<Percentiles> {
+fn at_rate(session: &mut BenchSession, rate: u32, count: u32) -> Result<Percentiles> {
     let first = session.sent();
     let begin = Instant::now() + Duration::from_millis(10);
     let due = |number: u32| begin + Duration::from_secs(1) * number / rate;
@@ -171,7 +171,7 @@ fn at_rate(session: &mut Session, rate: u32, count: u32) -> Result<Percentiles> 
         let callback = session.callback()?;
         times.push(callback.at - due(callback.number - first));
     }
-    Ok(Percentiles::of(times))
+    Ok(Percentiles::new(times))
 }
 
 fn each(time: Duration, count: u32) -> String {
@@ -182,13 +182,13 @@ fn each(time: Duration, count: u32) -> String {
 struct Percentiles(Vec<Duration>);
 
 impl Percentiles {
-    fn of(mut times: Vec<Duration>) -> Self {
+    fn new(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         Self(times)
     }
 
     /// In milliseconds.
-    fn at(&self, share: usize) -> f64 {
+    fn percentile(&self, share: usize) -> f64 {
         let at = self.0.get(self.0.len().saturating_sub(1) * share / 100);
         at.copied().unwrap_or_default().as_secs_f64() * 1e3
     }

@@ -6,7 +6,8 @@
 
 use jiff::civil::Date;
 use takeaways_text::model::{
-    Block, BlockKind, Body, Event, EventId, Kind, Language, Passage, Post, PostId, Section, Sentence, Span,
+    Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
+    Span,
 };
 
 const WORDS: u32 = 60_000;
@@ -16,14 +17,14 @@ const EVENTS: u64 = 60;
 const STOP_WORDS: usize = 60;
 
 /// Makes posts.
-pub struct Corpus {
+pub struct SyntheticCorpus {
     words: Vec<String>,
     /// How often one of the first n words is said, of 2^32 times.
     cumulated: Vec<u32>,
 }
 
 /// A piece of a post.
-pub enum Piece {
+pub enum RecapBlock {
     Heading(String),
     Paragraph(Vec<String>),
     /// The lead-in and the items.
@@ -31,20 +32,20 @@ pub enum Piece {
 }
 
 /// A post before it is a file.
-pub struct Recap {
+pub struct SyntheticPost {
     pub number: usize,
     pub title: String,
     pub author: String,
     pub date: Date,
     pub event: u64,
     pub topics: Vec<String>,
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<RecapBlock>,
 }
 
 /// A small random number generator (splitmix64; Steele, Lea and Flood 2014, OOPSLA).
-pub struct Dice(u64);
+pub struct Random(u64);
 
-impl Dice {
+impl Random {
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED)
     }
@@ -63,15 +64,15 @@ impl Dice {
     }
 
     /// From `low` to `high`, both included.
-    pub fn between(&mut self, low: u64, high: u64) -> u64 {
+    pub fn in_range(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % (high - low + 1)
     }
 }
 
-impl Corpus {
+impl SyntheticCorpus {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares are between 0 and 1")]
     pub fn new() -> Self {
-        let mut dice = Dice::new(7);
+        let mut dice = Random::new(7);
         let words = (0..WORDS).map(|rank| word(rank, &mut dice)).collect();
         let weights: Vec<f64> = (0..WORDS).map(|rank| (f64::from(rank) + 2.7).powf(-1.07)).collect();
         let total: f64 = weights.iter().sum();
@@ -84,27 +85,27 @@ impl Corpus {
     }
 
     /// The post of a number.
-    pub fn recap(&self, number: usize) -> Recap {
-        let mut dice = Dice::new(number as u64 + 1);
-        let mut pieces = vec![Piece::Paragraph(self.sentences(&mut dice, 7))];
-        for _ in 0..dice.between(2, 4) {
-            pieces.push(Piece::Heading(self.title(&mut dice, 2, 5)));
-            for _ in 0..dice.between(1, 3) {
-                pieces.push(Piece::Paragraph(self.sentences(&mut dice, 9)));
+    pub fn recap(&self, number: usize) -> SyntheticPost {
+        let mut dice = Random::new(number as u64 + 1);
+        let mut pieces = vec![RecapBlock::Paragraph(self.sentences(&mut dice, 7))];
+        for _ in 0..dice.in_range(2, 4) {
+            pieces.push(RecapBlock::Heading(self.title(&mut dice, 2, 5)));
+            for _ in 0..dice.in_range(1, 3) {
+                pieces.push(RecapBlock::Paragraph(self.sentences(&mut dice, 9)));
             }
-            let items = (0..dice.between(3, 5)).map(|_| self.sentence(&mut dice, 18, 36)).collect();
-            pieces.push(Piece::List(format!("{}:", self.title(&mut dice, 4, 7)), items));
+            let items = (0..dice.in_range(3, 5)).map(|_| self.sentence(&mut dice, 18, 36)).collect();
+            pieces.push(RecapBlock::List(format!("{}:", self.title(&mut dice, 4, 7)), items));
         }
-        Recap {
+        SyntheticPost {
             number,
             title: self.title(&mut dice, 4, 9),
             author: format!(
                 "Author{0} Surname{0}",
-                dice.between(0, AUTHORS - 1).min(dice.between(0, AUTHORS - 1))
+                dice.in_range(0, AUTHORS - 1).min(dice.in_range(0, AUTHORS - 1))
             ),
             date: date_of(number),
             event: event_of(number),
-            topics: (0..dice.between(1, 3)).map(|_| format!("topic-{}", dice.between(0, 79))).collect(),
+            topics: (0..dice.in_range(1, 3)).map(|_| format!("topic-{}", dice.in_range(0, 79))).collect(),
             pieces,
         }
     }
@@ -112,12 +113,12 @@ impl Corpus {
     /// Words for a question that a passage of this post may answer: three to six that stand near each other.
     pub fn question(&self, number: usize) -> Vec<String> {
         let recap = self.recap(number);
-        let mut dice = Dice::new(number as u64 ^ 0xA5A5);
+        let mut dice = Random::new(number as u64 ^ 0xA5A5);
         let paragraphs: Vec<&Vec<String>> = recap
             .pieces
             .iter()
             .filter_map(|piece| match piece {
-                Piece::Paragraph(sentences) => Some(sentences),
+                RecapBlock::Paragraph(sentences) => Some(sentences),
                 _ => None,
             })
             .collect();
@@ -125,47 +126,49 @@ impl Corpus {
             return vec![];
         };
         let words = sentences.iter().flat_map(|sentence| sentence.split([' ', '.']));
-        let words: Vec<String> =
-            words.map(str::to_lowercase).filter(|word| !word.is_empty() && !self.is_stop(word)).collect();
-        let wanted = dice.between(3, 6);
+        let words: Vec<String> = words
+            .map(str::to_lowercase)
+            .filter(|word| !word.is_empty() && !self.is_stop_word(word))
+            .collect();
+        let wanted = dice.in_range(3, 6);
         (0..wanted).filter_map(|_| words.get(dice.below(words.len())).cloned()).collect()
     }
 
-    fn is_stop(&self, word: &str) -> bool {
+    fn is_stop_word(&self, word: &str) -> bool {
         self.words[..STOP_WORDS].iter().any(|stop| stop == word)
     }
 
-    fn pick(&self, dice: &mut Dice) -> &str {
+    fn random_word(&self, dice: &mut Random) -> &str {
         let at = (dice.next() >> 32) as u32;
         let rank = self.cumulated.partition_point(|&sum| sum < at);
         &self.words[rank.min(self.words.len() - 1)]
     }
 
-    fn sentence(&self, dice: &mut Dice, least: u64, most: u64) -> String {
+    fn sentence(&self, dice: &mut Random, least: u64, most: u64) -> String {
         let mut out = String::new();
-        for at in 0..dice.between(least, most) {
+        for at in 0..dice.in_range(least, most) {
             if at > 0 {
                 out.push(' ');
             }
-            out.push_str(self.pick(dice));
+            out.push_str(self.random_word(dice));
         }
         capitalise(&mut out);
         out.push('.');
         out
     }
 
-    fn sentences(&self, dice: &mut Dice, most: u64) -> Vec<String> {
-        (0..dice.between(5, most)).map(|_| self.sentence(dice, 8, 26)).collect()
+    fn sentences(&self, dice: &mut Random, most: u64) -> Vec<String> {
+        (0..dice.in_range(5, most)).map(|_| self.sentence(dice, 8, 26)).collect()
     }
 
-    fn title(&self, dice: &mut Dice, least: u64, most: u64) -> String {
+    fn title(&self, dice: &mut Random, least: u64, most: u64) -> String {
         let mut title = self.sentence(dice, least, most);
         title.pop();
         title
     }
 }
 
-impl Recap {
+impl SyntheticPost {
     /// The post as a file.
     pub fn markdown(&self) -> String {
         let topics = self.topics.join(", ");
@@ -179,9 +182,9 @@ impl Recap {
         for piece in &self.pieces {
             out.push('\n');
             match piece {
-                Piece::Heading(text) => out.extend(["## ", text, "\n"]),
-                Piece::Paragraph(sentences) => out.extend([&sentences.join(" "), "\n"]),
-                Piece::List(lead_in, items) => {
+                RecapBlock::Heading(text) => out.extend(["## ", text, "\n"]),
+                RecapBlock::Paragraph(sentences) => out.extend([&sentences.join(" "), "\n"]),
+                RecapBlock::List(lead_in, items) => {
                     out.extend([lead_in, "\n\n"]);
                     for item in items {
                         out.extend(["- ", item, "\n"]);
@@ -198,7 +201,7 @@ impl Recap {
         Post {
             id: PostId(path.trim_end_matches(".md").to_owned()),
             path,
-            kind: Kind::Post,
+            kind: PostKind::Post,
             title: Some(self.title.clone()),
             authors: vec![self.author.clone()],
             date: Some(self.date),
@@ -229,16 +232,16 @@ impl Recap {
         for piece in &self.pieces {
             let first = body.sentences.len();
             match piece {
-                Piece::Heading(text) => {
+                RecapBlock::Heading(text) => {
                     let span = add(&mut body, BlockKind::Heading(2), None, &[text], "\n\n");
                     let heading = Section { heading: span, level: 2, parent: Some(0) };
                     body.sections.push(heading);
                     continue;
                 }
-                Piece::Paragraph(sentences) => {
+                RecapBlock::Paragraph(sentences) => {
                     add(&mut body, BlockKind::Paragraph, None, sentences, "\n\n");
                 }
-                Piece::List(lead_in, items) => {
+                RecapBlock::List(lead_in, items) => {
                     let lead = u32::try_from(body.blocks.len()).ok();
                     add(&mut body, BlockKind::Paragraph, None, &[lead_in], "\n\n");
                     for item in items {
@@ -295,7 +298,7 @@ pub fn path_of(number: usize) -> String {
 }
 
 fn event_of(number: usize) -> u64 {
-    Dice::new(number as u64 ^ 0xE7E7).between(0, EVENTS - 1)
+    Random::new(number as u64 ^ 0xE7E7).in_range(0, EVENTS - 1)
 }
 
 fn year_of(event: u64) -> i16 {
@@ -303,9 +306,9 @@ fn year_of(event: u64) -> i16 {
 }
 
 fn date_of(number: usize) -> Date {
-    let mut dice = Dice::new(number as u64 ^ 0xDADA);
-    let month = i8::try_from(dice.between(1, 12)).unwrap_or(1);
-    let day = i8::try_from(dice.between(1, 28)).unwrap_or(1);
+    let mut dice = Random::new(number as u64 ^ 0xDADA);
+    let month = i8::try_from(dice.in_range(1, 12)).unwrap_or(1);
+    let day = i8::try_from(dice.in_range(1, 28)).unwrap_or(1);
     Date::new(year_of(event_of(number)), month, day).unwrap_or(Date::ZERO)
 }
 
@@ -314,7 +317,7 @@ fn event_name(event: u64) -> String {
 }
 
 /// Frequent words are short.
-fn word(rank: u32, dice: &mut Dice) -> String {
+fn word(rank: u32, dice: &mut Random) -> String {
     const ONSETS: [&str; 16] =
         ["b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v"];
     const CORES: [&str; 8] = ["a", "e", "i", "o", "u", "ai", "ea", "ou"];

@@ -10,26 +10,28 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use corpus::{Corpus, Dice, path_of};
+use corpus::{Random, SyntheticCorpus, path_of};
 use jiff::Timestamp;
-use takeaways_answer::{Engine, MAX_EXCERPTS, Request, Strictness, Wish};
-use takeaways_search::{Alternative, FileSource, Filter, Group, Index, Need, Options, Query, Read, Stamp};
+use takeaways_answer::{Engine, MAX_EXCERPTS, Request, ScopeOptions, Strictness};
+use takeaways_search::{
+    Alternative, Clause, ClauseRole, FileContent, FileSource, Filter, Index, IndexOptions, Query, Stamp,
+};
 use takeaways_text::model::{EventId, Language, PostId};
-use takeaways_text::tokens::tokens;
+use takeaways_text::tokens::tokenize;
 
 const QUESTIONS: usize = 2_000;
 /// As many passages as a question's answer is chosen from.
 const LIMIT: usize = 50;
 
 /// Files that are made when they are read.
-struct Synthetic {
-    corpus: Corpus,
+struct SyntheticFiles {
+    corpus: SyntheticCorpus,
     stamps: Vec<Stamp>,
 }
 
-impl Synthetic {
+impl SyntheticFiles {
     fn new(posts: usize) -> Self {
-        let mut synthetic = Self { corpus: Corpus::new(), stamps: Vec::new() };
+        let mut synthetic = Self { corpus: SyntheticCorpus::new(), stamps: Vec::new() };
         for _ in 0..posts {
             synthetic.add();
         }
@@ -44,14 +46,14 @@ impl Synthetic {
     }
 }
 
-impl FileSource for Synthetic {
+impl FileSource for SyntheticFiles {
     fn stamps(&self) -> &[Stamp] {
         &self.stamps
     }
 
-    fn read(&self, at: usize) -> Result<Read, String> {
+    fn read(&self, at: usize) -> Result<FileContent, String> {
         let post = Some(self.corpus.recap(at).post());
-        Ok(Read { post, hidden_until: None, problems: 0, content_hash: at as u64 })
+        Ok(FileContent { post, hidden_until: None, problems: 0, content_hash: at as u64 })
     }
 }
 
@@ -62,12 +64,12 @@ fn main() {
         ["--write", folder, posts] => write(Path::new(folder), number(posts)),
         ["--build", folder, posts] => build(Path::new(folder), number(posts)),
         ["--ask", folder, posts] => ask(Path::new(folder), number(posts)),
-        [] => all(&["1000"]),
-        ref sizes => all(sizes),
+        [] => run_sizes(&["1000"]),
+        ref sizes => run_sizes(sizes),
     }
 }
 
-fn all(sizes: &[&str]) {
+fn run_sizes(sizes: &[&str]) {
     let columns = [
         "posts",
         "passages",
@@ -103,7 +105,7 @@ fn all(sizes: &[&str]) {
 }
 
 fn write(folder: &Path, posts: usize) {
-    let corpus = Corpus::new();
+    let corpus = SyntheticCorpus::new();
     for number in 0..posts {
         let recap = corpus.recap(number);
         let path = folder.join(path_of(number));
@@ -115,9 +117,9 @@ fn write(folder: &Path, posts: usize) {
 
 /// The first half of a row.
 fn build(folder: &Path, posts: usize) {
-    let files = Synthetic::new(posts);
+    let files = SyntheticFiles::new(posts);
     let begin = Instant::now();
-    let index = opened(folder, &files);
+    let index = open_index(folder, &files);
     let built = begin.elapsed();
     let status = index.status();
 
@@ -140,17 +142,17 @@ fn build(folder: &Path, posts: usize) {
 
 /// The second half of a row.
 fn ask(folder: &Path, posts: usize) {
-    let mut files = Synthetic::new(posts);
+    let mut files = SyntheticFiles::new(posts);
     let before = peak_memory();
     let begin = Instant::now();
-    let index = opened(folder, &files);
+    let index = open_index(folder, &files);
     let open = begin.elapsed();
     let first = questions(&files.corpus, posts, &index, 1, |_| Filter::default());
     let memory = peak_memory() - before;
 
     let plain = questions(&files.corpus, posts, &index, QUESTIONS, |_| Filter::default());
-    let one_event = |dice: &mut Dice| {
-        let event = EventId(format!("event-{}", dice.between(0, 59)));
+    let one_event = |dice: &mut Random| {
+        let event = EventId(format!("event-{}", dice.in_range(0, 59)));
         Filter { events: vec![event], ..Filter::default() }
     };
     let filtered = questions(&files.corpus, posts, &index, QUESTIONS, one_event);
@@ -170,26 +172,26 @@ fn ask(folder: &Path, posts: usize) {
     );
 }
 
-fn opened(folder: &Path, files: &Synthetic) -> Index {
-    match Index::open(Some(folder), files, Timestamp::now(), &Options::default()) {
+fn open_index(folder: &Path, files: &SyntheticFiles) -> Index {
+    match Index::open(Some(folder), files, Timestamp::now(), &IndexOptions::default()) {
         Ok((index, report)) if report.notices.is_empty() && report.failed.is_empty() => index,
         other => panic!("{other:?}"),
     }
 }
 
 fn questions(
-    corpus: &Corpus,
+    corpus: &SyntheticCorpus,
     posts: usize,
     index: &Index,
     count: usize,
-    filter: impl Fn(&mut Dice) -> Filter,
+    filter: impl Fn(&mut Random) -> Filter,
 ) -> Vec<Duration> {
-    let mut dice = Dice::new(99);
+    let mut dice = Random::new(99);
     let mut times = Vec::with_capacity(count);
     for _ in 0..count {
         let words = corpus.question(dice.below(posts));
         let groups = words.iter().map(|word| group(word)).collect();
-        let query = Query { groups, filter: filter(&mut dice) };
+        let query = Query { clauses: groups, filter: filter(&mut dice) };
         let begin = Instant::now();
         let hits = index.search(&query, LIMIT);
         times.push(begin.elapsed());
@@ -199,13 +201,18 @@ fn questions(
 }
 
 /// Of whole answers: understood, searched, compared and cited, or refused with what to try instead.
-fn answers(corpus: &Corpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
+fn answers(corpus: &SyntheticCorpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
     let engine = Engine::new(Arc::clone(index), Strictness::default());
-    let mut dice = Dice::new(55);
+    let mut dice = Random::new(55);
     let mut ask = || {
         let question = corpus.question(dice.below(posts)).join(" ").parse();
         let Ok(question) = question else { panic!("{question:?}") };
-        let request = Request { question, wish: Wish::default(), limit: MAX_EXCERPTS, now: Timestamp::now() };
+        let request = Request {
+            question,
+            scope_options: ScopeOptions::default(),
+            limit: MAX_EXCERPTS,
+            now: Timestamp::now(),
+        };
         let begin = Instant::now();
         let answer = engine.answer(&request);
         assert!(answer.is_ok(), "{answer:?}");
@@ -215,8 +222,8 @@ fn answers(corpus: &Corpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
 }
 
 /// Of one word, not asked for before.
-fn frequencies(corpus: &Corpus, posts: usize, index: &Index) -> Vec<Duration> {
-    let mut dice = Dice::new(77);
+fn frequencies(corpus: &SyntheticCorpus, posts: usize, index: &Index) -> Vec<Duration> {
+    let mut dice = Random::new(77);
     let mut words: Vec<String> = (0..500).flat_map(|_| corpus.question(dice.below(posts))).collect();
     words.sort();
     words.dedup();
@@ -230,25 +237,25 @@ fn frequencies(corpus: &Corpus, posts: usize, index: &Index) -> Vec<Duration> {
     words.iter().map(time).collect()
 }
 
-fn group(word: &str) -> Group {
-    Group::of(Alternative { terms: terms(word), weight: 1.0 }, Need::Should)
+fn group(word: &str) -> Clause {
+    Clause::new(Alternative { terms: terms(word), weight: 1.0 }, ClauseRole::Should)
 }
 
 fn terms(word: &str) -> Vec<String> {
-    tokens(word, Language::En).into_iter().map(|token| token.term).collect()
+    tokenize(word, Language::En).into_iter().map(|token| token.term).collect()
 }
 
 /// How long it takes from a walk that has seen one more post until that post is found; the median of some.
-fn add_one(files: &mut Synthetic, mut index: Index) -> Duration {
+fn add_one(files: &mut SyntheticFiles, mut index: Index) -> Duration {
     let mut times = Vec::new();
     for _ in 0..7 {
         files.add();
         let last = files.stamps.len() - 1;
         let groups = files.corpus.recap(last).title.split(' ').map(group).collect();
         let posts = vec![files.stamps[last].id.clone()];
-        let query = Query { groups, filter: Filter { posts, ..Filter::default() } };
+        let query = Query { clauses: groups, filter: Filter { posts, ..Filter::default() } };
         let begin = Instant::now();
-        let hits = index.refresh(files, Timestamp::now(), &Options::default()).and_then(|(fresh, _)| {
+        let hits = index.refresh(files, Timestamp::now(), &IndexOptions::default()).and_then(|(fresh, _)| {
             index = fresh;
             index.search(&query, 1)
         });

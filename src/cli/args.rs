@@ -10,8 +10,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
-pub use digest::{Digest, DigestFormat, Log, Preview, Run};
-pub use takeaways_cli::args::{Global, parse_time};
+pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
+pub use takeaways_cli::args::{GlobalArgs, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 use takeaways_text::model::Years;
 
@@ -20,38 +20,38 @@ use takeaways_text::model::Years;
 #[command(version, after_help = examples::ALL, max_term_width = 100)]
 pub struct Args {
     #[command(flatten)]
-    pub global: Global,
+    pub global: GlobalArgs,
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CliCommand,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Answers a question with one to three excerpts.
     #[command(after_help = examples::ASK)]
-    Ask(Ask),
+    Ask(AskArgs),
     /// Answers question after question.
     #[command(after_help = examples::CHAT)]
-    Chat(Wish),
+    Chat(QueryArgs),
     /// Runs the bot: `/ask`, direct messages and mentions, until it is told to end.
     #[command(after_help = examples::SERVE)]
     Serve,
     /// Looks at all that the bot needs, asks Discord too, and says what to do about what is missing.
     #[command(after_help = examples::DOCTOR)]
-    Doctor(Doctor),
+    Doctor(DoctorArgs),
     /// Shows what digests hold.
     #[command(subcommand, after_help = examples::DIGEST)]
-    Digest(Digest),
+    Digest(DigestCommand),
     /// Looks at the posts themselves.
     #[command(subcommand, after_help = examples::CORPUS)]
-    Corpus(Corpus),
+    Corpus(CorpusCommand),
     /// Looks after what outlives the bot: its digests, and what of them was posted.
     #[command(subcommand, after_help = examples::STATE)]
-    State(State),
+    State(StateCommand),
     /// Shows the settings that hold, where each comes from, and all that is wrong with them.
     #[command(after_help = examples::CHECK)]
-    Check(Formatted),
+    Check(FormatArgs),
     /// Asks the bot that runs on this machine how it is; exit code 1 where it does not answer people.
     #[command(after_help = examples::HEALTH)]
     Health {
@@ -65,7 +65,7 @@ pub enum Command {
 
 /// `takeaways ask`.
 #[derive(Debug, clap::Args)]
-pub struct Ask {
+pub struct AskArgs {
     /// What to ask, best in quotation marks.
     #[arg(value_name = "QUESTION", required_unless_present = "batch", conflicts_with = "batch")]
     pub question: Vec<String>,
@@ -73,7 +73,7 @@ pub struct Ask {
     #[arg(long, value_name = "FILE")]
     pub batch: Option<PathBuf>,
     #[command(flatten)]
-    pub wish: Wish,
+    pub query: QueryArgs,
     /// How to print: plain for people, json for programs, discord for the message that a bot would send.
     #[arg(long, value_enum)]
     pub format: Option<AskFormat>,
@@ -85,7 +85,7 @@ pub struct Ask {
 
 /// `takeaways doctor`.
 #[derive(Debug, clap::Args)]
-pub struct Doctor {
+pub struct DoctorArgs {
     /// Also look whether the bot may do its work in this server: its id, as Discord's developer mode copies it.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u64).range(1..))]
     pub server: Option<u64>,
@@ -96,7 +96,7 @@ pub struct Doctor {
 
 /// Where and how to look.
 #[derive(Debug, clap::Args)]
-pub struct Wish {
+pub struct QueryArgs {
     /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,
@@ -119,13 +119,13 @@ pub struct Wish {
 
 /// `takeaways corpus`.
 #[derive(Debug, Subcommand)]
-pub enum Corpus {
+pub enum CorpusCommand {
     /// Prints all that is wrong with the posts, and what to do; exit code 1 where something can't be read.
-    Check(Formatted),
+    Check(FormatArgs),
     /// Prints how many posts there are, about what, from when.
-    Status(Formatted),
+    Status(FormatArgs),
     /// Prints a line for each post.
-    List(Formatted),
+    List(FormatArgs),
     /// Prints the readable text of a post, which all spans count in, and nothing else.
     Text {
         /// Its name or path as `corpus list` shows it.
@@ -136,30 +136,30 @@ pub enum Corpus {
         /// Its name or path as `corpus list` shows it.
         post: String,
         #[command(flatten)]
-        how: Formatted,
+        output: FormatArgs,
     },
 }
 
 /// `takeaways state`.
 #[derive(Debug, Subcommand)]
-pub enum State {
+pub enum StateCommand {
     /// Copies the state into a new file, as it is at one time, also while the bot runs.
     Backup {
         /// The copy; it must not be there yet.
         file: PathBuf,
     },
     /// Looks whether the state is whole, and what it holds; exit code 1 where something is wrong.
-    Check(Formatted),
+    Check(FormatArgs),
     /// Brings the state of an older version up to date, as the bot does at its start.
     Migrate,
 }
 
 /// How to print.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub struct Formatted {
+pub struct FormatArgs {
     /// How to print: plain for people, json for programs.
-    #[arg(long, value_enum, default_value_t = Format::Plain)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Plain)]
+    pub format: OutputFormat,
 }
 
 /// How an answer is printed.
@@ -172,7 +172,7 @@ pub enum AskFormat {
 
 /// How something is printed: for people, or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     Plain,
     Json,
 }

@@ -10,27 +10,27 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::args::{Ask, AskFormat, parse_time};
+use super::args::{AskArgs, AskFormat, parse_time};
+use super::context::{Asker, Reply, RunContext};
 use super::exit::Exit;
-use super::lines::{Line, Lines};
-use super::session::{Asker, Reply, Session};
+use super::input_lines::{InputLine, LineReader};
 use super::terminal;
 use takeaways_render::json;
 use takeaways_text::model::Question;
 
 /// Answers every line; the exit says whether every line could be read.
-pub fn run(session: &Session, ask: &Ask) -> Result<Exit> {
+pub fn run(session: &RunContext, ask: &AskArgs) -> Result<Exit> {
     if !matches!(ask.format, None | Some(AskFormat::Json)) {
         bail!("a batch is answered in JSON; leave out --format");
     }
-    let input = open(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
-    let asker = Asker::open(session, &ask.wish)?;
+    let input = open_input(ask.batch.as_deref().unwrap_or(Path::new("-")))?;
+    let asker = Asker::open(session, &ask.query)?;
     let out = &mut io::stdout().lock();
     let all_read = answer_all(input, out, |question, now| asker.ask(question, now, ask.explain))?;
-    Ok(Exit::from_yes(all_read))
+    Ok(Exit::from_success(all_read))
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin().lock()));
     }
@@ -48,14 +48,14 @@ fn answer_all(
     out: &mut impl Write,
     ask: impl Fn(&Question, Option<Timestamp>) -> Result<Reply>,
 ) -> Result<bool> {
-    let mut lines = Lines::new(input);
+    let mut lines = LineReader::new(input);
     let mut all_read = true;
     while let Some(line) = lines.next_line().context("the questions can't be read to their end")? {
-        let asked = Asked::from_line(line);
+        let asked = BatchQuestion::from_line(line);
         all_read &= asked.is_ok();
         let answered = asked.and_then(|asked| match ask(&asked.question, asked.now) {
             Ok(reply) => Ok((asked, reply)),
-            Err(error) => Err(Broken { id: asked.id, why: format!("{error:#}") }),
+            Err(error) => Err(BatchError { id: asked.id, why: format!("{error:#}") }),
         });
         let line = match &answered {
             Ok((asked, Reply { verified, took, explanation })) => {
@@ -71,67 +71,69 @@ fn answer_all(
 }
 
 /// The asker's id. A number keeps its digits, as many as it may have.
-type Id = Box<RawValue>;
+type RequestId = Box<RawValue>;
 
 /// The fields of a line, each read when it is used.
-type Fields<'l> = BTreeMap<String, &'l RawValue>;
+type LineFields<'l> = BTreeMap<String, &'l RawValue>;
 
 /// A line that can be answered.
-struct Asked {
-    id: Id,
+struct BatchQuestion {
+    id: RequestId,
     question: Question,
     now: Option<Timestamp>,
 }
 
 /// A line that can't.
-struct Broken {
-    id: Id,
+struct BatchError {
+    id: RequestId,
     why: String,
 }
 
-impl Asked {
-    fn from_line(line: Line) -> Result<Self, Broken> {
+impl BatchQuestion {
+    fn from_line(line: InputLine) -> Result<Self, BatchError> {
         let text = match line {
-            Line::Text(text) => text,
-            Line::Broken(why) => return Err(Broken { id: nobody(), why: why.into() }),
+            InputLine::Text(text) => text,
+            InputLine::Invalid(why) => return Err(BatchError { id: null_id(), why: why.into() }),
         };
-        let broken = |why: String| Broken { id: nobody(), why };
-        let fields: Fields<'_> = match serde_json::from_str(&text) {
+        let broken = |why: String| BatchError { id: null_id(), why };
+        let fields: LineFields<'_> = match serde_json::from_str(&text) {
             Ok(fields) => fields,
             Err(error) if error.is_data() => return Err(broken("the line is not a JSON object".into())),
             Err(error) => return Err(broken(format!("the line is not JSON (column {})", error.column()))),
         };
         let id = match fields.get("id") {
-            None => nobody(),
-            Some(typed) => id(typed).ok_or_else(|| broken("\"id\" must be a text or a number".into()))?,
+            None => null_id(),
+            Some(typed) => {
+                parse_id(typed).ok_or_else(|| broken("\"id\" must be a text or a number".into()))?
+            }
         };
-        match read(&fields) {
+        match parse_question(&fields) {
             Ok((question, now)) => Ok(Self { id, question, now }),
-            Err(why) => Err(Broken { id, why }),
+            Err(why) => Err(BatchError { id, why }),
         }
     }
 }
 
 /// The id of who gave none.
-fn nobody() -> Id {
+fn null_id() -> RequestId {
     RawValue::NULL.to_owned()
 }
 
-fn id(typed: &RawValue) -> Option<Id> {
+fn parse_id(typed: &RawValue) -> Option<RequestId> {
     match typed.get().as_bytes().first()? {
-        b'"' => to_raw_value(&value(typed)?).ok(),
+        b'"' => to_raw_value(&parse_value(typed)?).ok(),
         b'-' | b'0'..=b'9' => Some(typed.to_owned()),
-        _ => value(typed)?.is_null().then(nobody),
+        _ => parse_value(typed)?.is_null().then(null_id),
     }
 }
 
 /// `None` where it stands for nothing: a text with half a character, a number beyond all bounds.
-fn value(typed: &RawValue) -> Option<Value> {
+fn parse_value(typed: &RawValue) -> Option<Value> {
     serde_json::from_str(typed.get()).ok()
 }
 
-fn read(fields: &Fields<'_>) -> Result<(Question, Option<Timestamp>), String> {
-    let field = |name| fields.get(name).map(|typed| value(typed));
+fn parse_question(fields: &LineFields<'_>) -> Result<(Question, Option<Timestamp>), String> {
+    let field = |name| fields.get(name).map(|typed| parse_value(typed));
     let question = match field("q") {
         Some(Some(Value::String(typed))) => typed.parse().map_err(|error| format!("\"q\": {error}"))?,
         Some(_) => return Err("\"q\" must be a text".into()),
@@ -165,8 +167,12 @@ mod tests {
             bail!("the index is gone");
         }
         let missing = now.map(|now| Missing::Words(now.to_string())).into_iter().collect();
-        let answer =
-            Answer::NothingFound { scope: Scope::default(), confidence: 0.0, missing, offers: Vec::new() };
+        let answer = Answer::NothingFound {
+            scope: Scope::default(),
+            confidence: 0.0,
+            missing,
+            suggestions: Vec::new(),
+        };
         let verified = VerifiedAnswer { answer, events: Vec::new() };
         Ok(Reply { verified, took: Duration::from_micros(1), explanation: None })
     }
@@ -238,8 +244,9 @@ mod tests {
 
     #[test]
     fn a_lines_own_time_is_used() {
-        let asked =
-            Asked::from_line(Line::Text(r#"{"q":"x","now":"2020-01-31"}"#.into())).ok().expect("right");
+        let asked = BatchQuestion::from_line(InputLine::Text(r#"{"q":"x","now":"2020-01-31"}"#.into()))
+            .ok()
+            .expect("right");
         assert_eq!(asked.now, Some("2020-01-31T00:00:00Z".parse().expect("a time")));
     }
 
@@ -258,7 +265,7 @@ mod tests {
             let mut out = Vec::new();
             let input = lines.join(&b'\n');
             answer_all(input.as_slice(), &mut out, echo).expect("memory can be written");
-            let mut read = Lines::new(input.as_slice());
+            let mut read = LineReader::new(input.as_slice());
             let expected = std::iter::from_fn(|| read.next_line().expect("memory can be read")).count();
             let out = String::from_utf8(out).expect("UTF-8");
             prop_assert_eq!(out.lines().count(), expected);

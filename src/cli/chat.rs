@@ -8,10 +8,10 @@ use anyhow::Result;
 use rustyline::error::ReadlineError;
 use rustyline::{Config, DefaultEditor};
 
-use super::args::Wish;
+use super::args::QueryArgs;
+use super::context::{Asker, RunContext};
 use super::exit::Exit;
-use super::lines::{Line, Lines};
-use super::session::{Asker, Session};
+use super::input_lines::{InputLine, LineReader};
 use super::terminal;
 use takeaways_answer::VerifiedAnswer;
 use takeaways_render::plain;
@@ -29,10 +29,10 @@ Type a question and press Enter.
 ";
 
 /// The most questions that are remembered between runs.
-const REMEMBERED: usize = 1_000;
+const MAX_HISTORY: usize = 1_000;
 
 /// Answers until the person has enough.
-pub fn run(session: &Session, wish: &Wish) -> Result<Exit> {
+pub fn run(session: &RunContext, wish: &QueryArgs) -> Result<Exit> {
     let asker = Asker::open(session, wish)?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         edited(session, &asker)
@@ -42,15 +42,15 @@ pub fn run(session: &Session, wish: &Wish) -> Result<Exit> {
 }
 
 /// Whether to go on.
-enum Next {
-    Go,
+enum ChatFlow {
+    Continue,
     End,
 }
 
-fn edited(session: &Session, asker: &Asker) -> Result<Exit> {
-    let config = Config::builder().max_history_size(REMEMBERED)?.history_ignore_dups(true)?;
+fn edited(session: &RunContext, asker: &Asker) -> Result<Exit> {
+    let config = Config::builder().max_history_size(MAX_HISTORY)?.history_ignore_dups(true)?;
     let mut editor = DefaultEditor::with_config(config.auto_add_history(true).build())?;
-    let history = history(session);
+    let history = history_file(session);
     if let Some(history) = &history {
         // The first time there is none.
         let _ = editor.load_history(history);
@@ -59,8 +59,8 @@ fn edited(session: &Session, asker: &Asker) -> Result<Exit> {
     let ended = loop {
         match editor.readline("> ") {
             Ok(line) => match take(asker, &line) {
-                Ok(Next::Go) => {}
-                Ok(Next::End) => break Ok(Exit::Done),
+                Ok(ChatFlow::Continue) => {}
+                Ok(ChatFlow::End) => break Ok(Exit::Done),
                 Err(error) => break Err(error),
             },
             Err(ReadlineError::Interrupted) => {}
@@ -75,7 +75,7 @@ fn edited(session: &Session, asker: &Asker) -> Result<Exit> {
 }
 
 /// Where questions are remembered; `None` where the state folder can't be made.
-fn history(session: &Session) -> Option<PathBuf> {
+fn history_file(session: &RunContext) -> Option<PathBuf> {
     let dir = &session.settings.state.dir;
     match fs::create_dir_all(dir) {
         Ok(()) => Some(dir.join("chat-history.txt")),
@@ -87,31 +87,31 @@ fn history(session: &Session) -> Option<PathBuf> {
 }
 
 fn piped(asker: &Asker) -> Result<Exit> {
-    let mut lines = Lines::new(io::stdin().lock());
+    let mut lines = LineReader::new(io::stdin().lock());
     while let Some(line) = lines.next_line()? {
         let next = match line {
-            Line::Text(line) => take(asker, &line)?,
-            Line::Broken(why) => {
-                terminal::print(&format!("{}.\n\n", capital(why)))?;
-                Next::Go
+            InputLine::Text(line) => take(asker, &line)?,
+            InputLine::Invalid(why) => {
+                terminal::print(&format!("{}.\n\n", capitalise(why)))?;
+                ChatFlow::Continue
             }
         };
-        if matches!(next, Next::End) {
+        if matches!(next, ChatFlow::End) {
             break;
         }
     }
     Ok(Exit::Done)
 }
 
-fn take(asker: &Asker, line: &str) -> Result<Next> {
+fn take(asker: &Asker, line: &str) -> Result<ChatFlow> {
     match line.trim() {
         "" => {}
-        typed if is_command(typed, &["quit", "exit", "q"]) => return Ok(Next::End),
+        typed if is_command(typed, &["quit", "exit", "q"]) => return Ok(ChatFlow::End),
         typed if is_command(typed, &["help", "h", "?"]) => terminal::print(HELP)?,
         other if other.starts_with(':') => terminal::print("There is no such command; :help lists all.\n")?,
         typed => terminal::print(&reply(asker, typed)?)?,
     }
-    Ok(Next::Go)
+    Ok(ChatFlow::Continue)
 }
 
 /// Whether a line is one of these commands. Other programs have them bare or behind a slash, and nobody who types
@@ -125,14 +125,14 @@ fn reply(asker: &Asker, typed: &str) -> Result<String> {
     match typed.parse::<Question>() {
         Ok(question) => {
             let VerifiedAnswer { answer, events } = asker.ask(&question, None, None)?.verified;
-            Ok(plain::answer(&question, &answer, &events, terminal::look()) + "\n")
+            Ok(plain::answer(&question, &answer, &events, terminal::terminal_style()) + "\n")
         }
-        Err(wrong) => Ok(format!("{}.\n\n", capital(&wrong.to_string()))),
+        Err(wrong) => Ok(format!("{}.\n\n", capitalise(&wrong.to_string()))),
     }
 }
 
 /// With a capital letter at its start.
-fn capital(sentence: &str) -> String {
+fn capitalise(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

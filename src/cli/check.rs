@@ -9,17 +9,17 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::args::{Format, Formatted, Global};
+use super::args::{FormatArgs, GlobalArgs, OutputFormat};
+use super::context;
 use super::engine;
 use super::exit::Exit;
-use super::session;
 use super::terminal;
 use takeaways_render::clean;
 use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
 
 /// Prints settings and problems; refused where there is a problem.
-pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
-    let ResolvedSettings { settings, rows, mut problems } = session::resolve(global)?;
+pub fn run(global: &GlobalArgs, how: FormatArgs) -> Result<Exit> {
+    let ResolvedSettings { settings, rows, mut problems } = context::resolve(global)?;
     if let Some(settings) = settings {
         problems.extend(folders(&settings, &rows));
         if problems.is_empty() {
@@ -29,11 +29,11 @@ pub fn run(global: &Global, how: Formatted) -> Result<Exit> {
         }
     }
     let page = match how.format {
-        Format::Plain => plain(&rows, &problems),
-        Format::Json => format!("{:#}\n", json!({ "settings": rows, "problems": problems })),
+        OutputFormat::Plain => plain(&rows, &problems),
+        OutputFormat::Json => format!("{:#}\n", json!({ "settings": rows, "problems": problems })),
     };
     terminal::print(&page)?;
-    Ok(if problems.is_empty() { Exit::Done } else { Exit::Refused })
+    Ok(if problems.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 /// What is wrong with the folders that the settings name.
@@ -77,7 +77,7 @@ fn kept(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
 fn index(settings: &Settings) -> Option<Vec<SettingProblem>> {
     let found = engine::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
         let what = format!("the index can't be read ({error:#})");
-        Some(vec![(what, engine::REBUILDS)])
+        Some(vec![(what, engine::REBUILD_HINT)])
     });
     let from = settings.state.dir.join("index").display().to_string();
     let problem =

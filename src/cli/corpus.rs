@@ -11,67 +11,71 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::args;
+use super::context::RunContext;
 use super::exit::Exit;
-use super::session::Session;
 use super::terminal;
 use takeaways_cli::configured_corpus;
-use takeaways_corpus::{Corpus, FileStamp};
+use takeaways_corpus::{Corpus, CorpusFile};
 use takeaways_render::clean;
 use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// Reads the posts and prints what was asked for.
-pub fn run(session: &Session, what: &args::Corpus) -> Result<Exit> {
+pub fn run(session: &RunContext, what: &args::CorpusCommand) -> Result<Exit> {
     let corpus = configured_corpus(&session.settings)?;
     match what {
-        args::Corpus::Check(how) => check::run(&corpus, session.now, how.format),
-        args::Corpus::Status(how) => status::run(&corpus, session.now, how.format),
-        args::Corpus::List(how) => list::run(&corpus, session.now, how.format),
-        args::Corpus::Text { post } => with_post(session, &corpus, post, text),
-        args::Corpus::Show { post, how } => {
+        args::CorpusCommand::Check(how) => check::run(&corpus, session.now, how.format),
+        args::CorpusCommand::Status(how) => status::run(&corpus, session.now, how.format),
+        args::CorpusCommand::List(how) => list::run(&corpus, session.now, how.format),
+        args::CorpusCommand::Text { post } => with_post(session, &corpus, post, print_text),
+        args::CorpusCommand::Show { post, output: how } => {
             with_post(session, &corpus, post, |post| show::run(post, session.now, how.format))
         }
     }
 }
 
 /// Byte for byte, and nothing else.
-fn text(post: &Post) -> Result<Exit> {
+fn print_text(post: &Post) -> Result<Exit> {
     terminal::print(&post.body.text)?;
     Ok(Exit::Done)
 }
 
 /// Reads the one post that has this name, also where it would be left out of answers.
 fn with_post(
-    session: &Session,
+    session: &RunContext,
     corpus: &Corpus,
     name: &str,
     then: impl Fn(&Post) -> Result<Exit>,
 ) -> Result<Exit> {
     let files = corpus.list().files;
-    let found = named(&session.settings.corpus.folders, &files, name);
+    let found = find_files(&session.settings.corpus.folders, &files, name);
     let [file] = found.as_slice() else {
-        return Ok(refuse(&format!("{}; {}", what(name, &found), todo(name, &files, &found))));
+        return Ok(report_problem(&format!(
+            "{}; {}",
+            problem_text(name, &found),
+            suggestion_text(name, &files, &found)
+        )));
     };
-    let parsed = corpus.read_one(file, session.now);
+    let parsed = corpus.read_file(file, session.now);
     if let Some(post) = &parsed.post {
         return then(post);
     }
     let problems: Vec<String> = parsed.problems.iter().map(ToString::to_string).collect();
-    Ok(refuse(&problems.join("\n")))
+    Ok(report_problem(&problems.join("\n")))
 }
 
 /// The post with this id, else those with this path, also where it begins with the corpus folder.
-fn named<'a>(folders: &[impl AsRef<Path>], files: &'a [FileStamp], name: &str) -> Vec<&'a FileStamp> {
+fn find_files<'a>(folders: &[impl AsRef<Path>], files: &'a [CorpusFile], name: &str) -> Vec<&'a CorpusFile> {
     if let Some(file) = files.iter().find(|file| file.id.0 == name) {
         return vec![file];
     }
     let typed = std::path::absolute(name).unwrap_or_default();
     let inside = folders.iter().find_map(|folder| typed.strip_prefix(folder).ok());
-    let is_meant = |file: &&FileStamp| file.path == name || inside == Some(Path::new(&file.path));
+    let is_meant = |file: &&CorpusFile| file.path == name || inside == Some(Path::new(&file.path));
     files.iter().filter(is_meant).collect()
 }
 
-fn what(name: &str, found: &[&FileStamp]) -> String {
+fn problem_text(name: &str, found: &[&CorpusFile]) -> String {
     if found.is_empty() {
         format!("there is no post {name}")
     } else {
@@ -79,7 +83,7 @@ fn what(name: &str, found: &[&FileStamp]) -> String {
     }
 }
 
-fn todo(name: &str, files: &[FileStamp], found: &[&FileStamp]) -> String {
+fn suggestion_text(name: &str, files: &[CorpusFile], found: &[&CorpusFile]) -> String {
     let names = if found.is_empty() {
         nearest(name, files.iter().map(|file| file.id.0.as_str()), 3)
     } else {
@@ -88,8 +92,8 @@ fn todo(name: &str, files: &[FileStamp], found: &[&FileStamp]) -> String {
     did_you_mean(&names).unwrap_or_else(|| "`takeaways corpus list` shows all".to_owned())
 }
 
-fn refuse(why: &str) -> Exit {
+fn report_problem(why: &str) -> Exit {
     // Where not even this can be printed, the exit code has to do.
     let _ = writeln!(io::stderr(), "error: {}", clean(why));
-    Exit::No
+    Exit::Negative
 }

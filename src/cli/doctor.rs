@@ -9,21 +9,21 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio::runtime::Builder;
 
-use super::args::{Doctor, Global};
+use super::args::{DoctorArgs, GlobalArgs};
 use super::exit::Exit;
-use super::progress::Progress;
-use super::{check, engine, session, state, terminal};
+use super::progress::IndexingProgress;
+use super::{check, context, engine, state, terminal};
 use takeaways_digest::{PauseReason, Subscription};
-use takeaways_discord::{Place, examine};
-use takeaways_ops::{Finding, Level};
+use takeaways_discord::{PermissionTarget, examine};
+use takeaways_ops::{Finding, FindingLevel};
 use takeaways_render::clean;
-use takeaways_search::Status;
+use takeaways_search::IndexStatus;
 use takeaways_settings::{ResolvedSettings, SettingProblem, SettingRow, Settings};
 use takeaways_store::Store;
 
 /// Prints a line for each thing that was looked at; refused where something does not work.
-pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
-    let findings = examined(global, doctor)?;
+pub fn run(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Exit> {
+    let findings = collect_findings(global, doctor)?;
     let mut page = String::new();
     for finding in &findings {
         // Writing to a String can't fail.
@@ -31,14 +31,18 @@ pub fn run(global: &Global, doctor: &Doctor) -> Result<Exit> {
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let some = |number: usize, of: &str| format!("{number} {of}{}", if number == 1 { "" } else { "s" });
-    let _ =
-        writeln!(page, "{}, {}", some(count(Level::Error), "error"), some(count(Level::Warning), "warning"));
+    let _ = writeln!(
+        page,
+        "{}, {}",
+        some(count(FindingLevel::Error), "error"),
+        some(count(FindingLevel::Warning), "warning")
+    );
     terminal::print(&page)?;
-    Ok(if count(Level::Error) == 0 { Exit::Done } else { Exit::Refused })
+    Ok(if count(FindingLevel::Error) == 0 { Exit::Done } else { Exit::Failed })
 }
 
-fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
-    let ResolvedSettings { settings, rows, problems } = session::resolve(global)?;
+fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Finding>> {
+    let ResolvedSettings { settings, rows, problems } = context::resolve(global)?;
     let finding = |problem: &SettingProblem| {
         Finding::error("settings", format!("{}: {}", problem.from, problem.what), problem.todo.clone())
     };
@@ -48,8 +52,8 @@ fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
     if findings.is_empty() {
         findings.push(Finding::ok("settings", "they are right"));
         findings.push(Finding::ok("state", format!("{} can be written to", settings.state.dir.display())));
-        findings.extend(corpus_and_index(&settings));
-        findings.push(digests(&settings)?);
+        findings.extend(corpus_and_index_findings(&settings));
+        findings.push(digest_finding(&settings)?);
     }
     findings.extend(secret_file(&rows));
     let Some(token) = &settings.discord.token else {
@@ -59,18 +63,18 @@ fn examined(global: &Global, doctor: &Doctor) -> Result<Vec<Finding>> {
         findings.push(Finding::error("token", what, todo));
         return Ok(findings);
     };
-    let place = doctor.server.map(|server| Place { server, channel: doctor.channel });
+    let place = doctor.server.map(|server| PermissionTarget { server, channel: doctor.channel });
     let runtime = Builder::new_current_thread().enable_all().build()?;
     findings.extend(runtime.block_on(examine(&settings.discord, token, place)));
     Ok(findings)
 }
 
 /// What is kept of digests: whether it can be read, and whether some don't run.
-fn digests(settings: &Settings) -> Result<Finding> {
-    let place = state::place(settings);
-    let kept = state::runtime()?.block_on(async {
-        match Store::beside(&place).await? {
-            Some(store) => store.subscriptions().await.map(Some),
+fn digest_finding(settings: &Settings) -> Result<Finding> {
+    let place = state::state_location(settings);
+    let kept = state::build_runtime()?.block_on(async {
+        match Store::open_read_only(&place).await? {
+            Some(store) => store.list_subscriptions().await.map(Some),
             None => Ok(None),
         }
     });
@@ -81,7 +85,7 @@ fn digests(settings: &Settings) -> Result<Finding> {
             return Ok(Finding::error("digests", error.to_string(), "see what `takeaways state check` says"));
         }
     };
-    let stuck = |of: &&Subscription| matches!(of.status, takeaways_digest::Status::Paused { reason, .. } if reason != PauseReason::Asked);
+    let stuck = |of: &&Subscription| matches!(of.status, takeaways_digest::SubscriptionStatus::Paused { reason, .. } if reason != PauseReason::Asked);
     Ok(match all.iter().filter(stuck).count() {
         0 => Finding::ok("digests", format!("{} are wanted", all.len())),
         stuck => {
@@ -92,7 +96,7 @@ fn digests(settings: &Settings) -> Result<Finding> {
 }
 
 /// The index first: opening it mends what can be seen of damage, and a disk seldom fails once.
-fn corpus_and_index(settings: &Settings) -> Vec<Finding> {
+fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
     let now = Timestamp::now();
     let mut findings = match engine::inspect(settings, now) {
         Ok(None) => vec![Finding::ok("index", "there is none yet; the first start makes it")],
@@ -104,15 +108,17 @@ fn corpus_and_index(settings: &Settings) -> Vec<Finding> {
         }
         Err(error) => vec![Finding::error("index", format!("{error:#}"), "see `takeaways check`")],
     };
-    match engine::open(settings, false, now, &mut Progress::new(true)) {
-        Ok(engine) => findings.push(corpus(&engine.index().status(), settings.corpus.folders.is_empty())),
+    match engine::open(settings, false, now, &mut IndexingProgress::new(true)) {
+        Ok(engine) => {
+            findings.push(corpus_finding(&engine.index().status(), settings.corpus.folders.is_empty()))
+        }
         Err(error) => findings.push(Finding::error("corpus", format!("{error:#}"), "see `takeaways check`")),
     }
     findings
 }
 
 /// What is wrong with the notes that come with the program is not for who runs it to mend.
-fn corpus(status: &Status, is_built_in: bool) -> Finding {
+fn corpus_finding(status: &IndexStatus, is_built_in: bool) -> Finding {
     match (status.posts, status.problems) {
         (posts, _) if is_built_in => {
             Finding::ok("corpus", format!("the {posts} notes that come with the program"))

@@ -5,24 +5,19 @@ use jiff::Timestamp;
 
 use takeaways_answer::{Engine, EngineHandle, OpenedEngine};
 use takeaways_cli::engine_opener;
-use takeaways_cli::progress::Progress;
-use takeaways_search::{Notice, OpenReport, Options};
+use takeaways_cli::progress::IndexingProgress;
+use takeaways_search::{IndexNotice, IndexOptions, OpenReport};
 use takeaways_settings::Settings;
 
 /// The handle of a command that ends: it reads the posts once, at `now`, and again only to repair the index.
 ///
 /// With `is_verified` every post is read.
-pub fn handle(
-    settings: &Settings,
-    is_verified: bool,
-    now: Timestamp,
-    is_quiet: bool,
-) -> Result<EngineHandle> {
-    let engine = open(settings, is_verified, now, &mut Progress::new(is_quiet))?;
+pub fn handle(settings: &Settings, reads_all: bool, now: Timestamp, is_quiet: bool) -> Result<EngineHandle> {
+    let engine = open(settings, reads_all, now, &mut IndexingProgress::new(is_quiet))?;
     let (limit, settings) = (settings.answering.limit, settings.clone());
     let reopen = move |known: Option<&Engine>| match known {
         Some(_) => Ok(None),
-        None => match open(&settings, false, now, &mut Progress::new(is_quiet)) {
+        None => match open(&settings, false, now, &mut IndexingProgress::new(is_quiet)) {
             Ok(engine) => Ok(Some(engine)),
             Err(error) => Err(format!("{error:#}").into()),
         },
@@ -37,7 +32,7 @@ pub fn open(
     settings: &Settings,
     is_verified: bool,
     now: Timestamp,
-    progress: &mut Progress,
+    progress: &mut IndexingProgress,
 ) -> Result<Engine> {
     Ok(open_with_report(settings, is_verified, now, progress)?.engine)
 }
@@ -53,17 +48,17 @@ fn open_with_report(
     settings: &Settings,
     is_verified: bool,
     now: Timestamp,
-    progress: &mut Progress,
+    progress: &mut IndexingProgress,
 ) -> Result<OpenedEngine> {
     let show = progress.callback();
-    let options = Options { verify: is_verified, progress: Some(&show), ..Options::default() };
+    let options = IndexOptions { verify: is_verified, progress: Some(&show), ..IndexOptions::default() };
     let opened = engine_opener(settings).open(now, Timestamp::now(), &options)?;
     log(&opened);
     Ok(opened)
 }
 
 /// What is to be done about an index that is damaged.
-pub const REBUILDS: &str = "ask anything: the index is then built anew";
+pub const REBUILD_HINT: &str = "ask anything: the index is then built anew";
 
 /// What is wrong with the index, with what to do about it: every byte of it is read. `None` where there is none.
 /// Opening it mends what can be seen without that; that is told all the same, for a disk seldom fails once.
@@ -72,14 +67,14 @@ pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String
         return Ok(None);
     }
     let OpenedEngine { engine, report, .. } =
-        open_with_report(settings, false, now, &mut Progress::new(true))?;
+        open_with_report(settings, false, now, &mut IndexingProgress::new(true))?;
     let mut found: Vec<_> = report
         .notices
         .iter()
         .filter_map(|notice| {
             let todo = match notice {
-                Notice::Rebuilt { .. } => "nothing for now; look after the disk if it happens again",
-                Notice::InMemory { .. } => "see to the folder, or name another one with --state-dir DIR",
+                IndexNotice::Rebuilt { .. } => "nothing for now; look after the disk if it happens again",
+                IndexNotice::InMemory { .. } => "see to the folder, or name another one with --state-dir DIR",
                 _ => return None,
             };
             Some((notice.to_string(), todo))
@@ -88,7 +83,7 @@ pub fn inspect(settings: &Settings, now: Timestamp) -> Result<Option<Vec<(String
     let damaged = engine.index().validate()?;
     if !damaged.is_empty() {
         let what = format!("these files of the index are damaged: {}", damaged.join(", "));
-        found.push((what, REBUILDS));
+        found.push((what, REBUILD_HINT));
     }
     Ok(Some(found))
 }

@@ -9,34 +9,34 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::args::Global;
+use super::args::GlobalArgs;
+use super::context::RunContext;
 use super::exit::Exit;
-use super::session::Session;
 use super::terminal;
 use takeaways_render::clean;
 use takeaways_settings::Settings;
 
 /// How long each step may take: well within the five seconds that a container's check is given.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The most that is read of a reply, in bytes.
 const MAX_REPLY: u64 = 4 << 10;
 
 /// Prints how the bot is; no, where it does not answer people.
-pub fn run(global: &Global, is_living_enough: bool) -> Result<Exit> {
-    let Some(address) = address(&Session::start(global)?.settings) else {
+pub fn run(global: &GlobalArgs, only_liveness: bool) -> Result<Exit> {
+    let Some(address) = probe_address(&RunContext::start(global)?.settings) else {
         bail!("ops.listen is off, so no bot answers here; set it to an address")
     };
-    let (is_ready, text) = match ask(address, if is_living_enough { "/healthz" } else { "/readyz" }) {
-        Ok(reply) => read(&reply),
+    let (is_ready, text) = match request(address, if only_liveness { "/healthz" } else { "/readyz" }) {
+        Ok(reply) => parse_reply(&reply),
         Err(error) => (false, format!("nothing answers at {address}: {error}")),
     };
     terminal::print(&format!("{}\n", clean(&text)))?;
-    Ok(Exit::from_yes(is_ready))
+    Ok(Exit::from_success(is_ready))
 }
 
 /// Where the bot of these settings answers, as seen from the machine it runs on.
-fn address(settings: &Settings) -> Option<SocketAddr> {
+fn probe_address(settings: &Settings) -> Option<SocketAddr> {
     let mut address = settings.ops.listen?;
     // Where it listens everywhere, it does so here.
     if address.ip().is_unspecified() {
@@ -46,10 +46,10 @@ fn address(settings: &Settings) -> Option<SocketAddr> {
     Some(address)
 }
 
-fn ask(address: SocketAddr, path: &str) -> io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+fn request(address: SocketAddr, path: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    stream.set_write_timeout(Some(TIMEOUT))?;
     write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
     let mut reply = Vec::new();
     stream.take(MAX_REPLY).read_to_end(&mut reply)?;
@@ -57,7 +57,7 @@ fn ask(address: SocketAddr, path: &str) -> io::Result<String> {
 }
 
 /// Whether a reply says that all is well, and its text.
-fn read(reply: &str) -> (bool, String) {
+fn parse_reply(reply: &str) -> (bool, String) {
     let Some((head, body)) = reply.split_once("\r\n\r\n").filter(|(head, _)| head.starts_with("HTTP/1.1 "))
     else {
         return (false, "what answers is no takeaways: is the port another program's?".into());
@@ -74,11 +74,11 @@ mod tests {
     #[test]
     fn only_200_is_well() {
         let reply = |status: &str| format!("HTTP/1.1 {status}\r\ncontent-length: 3\r\n\r\nthe text\n");
-        assert_eq!(read(&reply("200 OK")), (true, "the text".into()));
-        assert_eq!(read(&reply("503 Service Unavailable")), (false, "the text".into()));
-        assert_eq!(read(&reply("2000 OK")), (false, "the text".into()));
+        assert_eq!(parse_reply(&reply("200 OK")), (true, "the text".into()));
+        assert_eq!(parse_reply(&reply("503 Service Unavailable")), (false, "the text".into()));
+        assert_eq!(parse_reply(&reply("2000 OK")), (false, "the text".into()));
         for odd in ["", "SSH-2.0-x\r\n", "HTTP/1.1 200 OK\r\n", "220 mail\r\n\r\nHTTP/1.1 200 "] {
-            assert!(!read(odd).0, "{odd:?}");
+            assert!(!parse_reply(odd).0, "{odd:?}");
         }
     }
 }

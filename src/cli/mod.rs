@@ -9,14 +9,14 @@ mod batch;
 mod chat;
 mod check;
 mod completions;
+mod context;
 mod corpus;
 mod digest;
 mod doctor;
 mod engine;
 mod health;
-mod lines;
+mod input_lines;
 mod serve;
-mod session;
 mod state;
 
 use std::ffi::OsString;
@@ -26,9 +26,9 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use args::{Args, Command};
+use args::{Args, CliCommand};
+use context::RunContext;
 use exit::Exit;
-use session::Session;
 use takeaways_cli::{exit, log, progress, terminal};
 
 /// What the old word for the evaluation answers.
@@ -63,16 +63,16 @@ fn is_old_eval(wrong: &clap::Error) -> bool {
 
 fn dispatch(args: &Args) -> Result<Exit> {
     match &args.command {
-        Command::Ask(ask) if ask.batch.is_some() => batch::run(&Session::start(&args.global)?, ask),
-        Command::Ask(ask) => ask::run(&Session::start(&args.global)?, ask),
-        Command::Chat(wish) => chat::run(&Session::start(&args.global)?, wish),
-        Command::Digest(what) => digest::run(&Session::start(&args.global)?, what),
-        Command::Corpus(what) => corpus::run(&Session::start(&args.global)?, what),
-        Command::State(what) => state::run(&Session::start(&args.global)?, what),
-        Command::Check(how) => check::run(&args.global, *how),
-        Command::Health { live } => health::run(&args.global, *live),
-        Command::Doctor(doctor) => doctor::run(&args.global, doctor),
-        Command::Serve => serve::run(&Session::start_for(log::Reader::Operator, &args.global)?),
-        Command::Completions { shell } => completions::run(*shell),
+        CliCommand::Ask(ask) if ask.batch.is_some() => batch::run(&RunContext::start(&args.global)?, ask),
+        CliCommand::Ask(ask) => ask::run(&RunContext::start(&args.global)?, ask),
+        CliCommand::Chat(wish) => chat::run(&RunContext::start(&args.global)?, wish),
+        CliCommand::Digest(what) => digest::run(&RunContext::start(&args.global)?, what),
+        CliCommand::Corpus(what) => corpus::run(&RunContext::start(&args.global)?, what),
+        CliCommand::State(what) => state::run(&RunContext::start(&args.global)?, what),
+        CliCommand::Check(how) => check::run(&args.global, *how),
+        CliCommand::Health { live } => health::run(&args.global, *live),
+        CliCommand::Doctor(doctor) => doctor::run(&args.global, doctor),
+        CliCommand::Serve => serve::run(&RunContext::start_for(log::LogAudience::Operator, &args.global)?),
+        CliCommand::Completions { shell } => completions::run(*shell),
     }
 }

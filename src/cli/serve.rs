@@ -14,28 +14,28 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval_at};
 
+use super::context::RunContext;
 use super::engine;
 use super::exit::{self, Exit};
-use super::progress::Progress;
-use super::session::Session;
+use super::progress::IndexingProgress;
 use super::state;
 use takeaways_answer::{EngineHandle, OpenEngine};
-use takeaways_discord::{Options, ServeError};
+use takeaways_discord::{ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
 
 /// Questions are answered on a thread for each processor, since they take nothing else, and on these: while one looks at
 /// the posts anew, there are still all others.
-const MORE_ENGINE_THREADS: usize = 1;
+const EXTRA_ENGINE_THREADS: usize = 1;
 
 /// What is wrong where changed posts can't be taken in.
-const UNREADABLE: &str = "the posts can't be read, and those of before are answered from";
+const POSTS_UNREADABLE: &str = "the posts can't be read, and those of before are answered from";
 /// What is wrong where there is nothing to answer from.
 const NO_POSTS: &str = "there are no posts to answer from";
 
 /// Runs the bot. Refused where a person has to act; no, where another start may do better.
-pub fn run(session: &Session) -> Result<Exit> {
+pub fn run(session: &RunContext) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
         bail!(
             "there is no token: set DISCORD_TOKEN to the one from the page \"Bot\" of your application on \
@@ -43,7 +43,7 @@ pub fn run(session: &Session) -> Result<Exit> {
         );
     };
     log_panics();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from) + MORE_ENGINE_THREADS;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) + EXTRA_ENGINE_THREADS;
     let runtime = runtime(threads)?;
     let ended = runtime.block_on(serve(session.settings.clone(), session.now, token, threads));
     // What still runs on other threads has had its time.
@@ -56,7 +56,7 @@ pub fn run(session: &Session) -> Result<Exit> {
         Err(error) if is_final(&error) => Err(error),
         Err(error) => {
             exit::report(&error);
-            Ok(Exit::No)
+            Ok(Exit::Negative)
         }
     }
 }
@@ -64,7 +64,7 @@ pub fn run(session: &Session) -> Result<Exit> {
 /// Whether another start ends the same way until a person has done something.
 fn is_final(error: &anyhow::Error) -> bool {
     let of_state = |error: &StoreError| !matches!(error, StoreError::Unavailable(_));
-    error.downcast_ref::<ServeError>().is_some_and(ServeError::is_final)
+    error.downcast_ref::<ServeError>().is_some_and(ServeError::is_permanent)
         || error.downcast_ref::<StoreError>().is_some_and(of_state)
 }
 
@@ -75,21 +75,22 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     end_on_signals(stop, health.clone())?;
     let hangup = signal(SignalKind::hangup())?;
     let (_until_the_end, ended) = watch::channel(false);
-    listen(settings.ops.listen, &metrics, &health, ended).await?;
-    let store = Store::open(&state::place(&settings)).await?;
+    serve_ops(settings.ops.listen, &metrics, &health, ended).await?;
+    let store = Store::open(&state::state_location(&settings)).await?;
     let to_open = settings.clone();
-    let opening = spawn_blocking(move || engine::open(&to_open, false, now, &mut Progress::new(true)));
+    let opening =
+        spawn_blocking(move || engine::open(&to_open, false, now, &mut IndexingProgress::new(true)));
     let engine = tokio::select! {
         engine = opening => engine??,
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
     let engine = Arc::new(EngineHandle::new(engine, opener(settings.clone()), settings.answering.limit));
     tell_posts(&engine, &metrics, &health);
-    keep_up_to_date(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
-    let options = Options {
+    spawn_reloads(hangup, Arc::clone(&engine), settings.reload, metrics.clone(), health.clone());
+    let options = ServeOptions {
         settings: settings.discord,
         token,
-        state: Some(settings.state.dir),
+        state_folder: Some(settings.state.dir),
         store: store.clone(),
         caps: settings.digest,
         engine,
@@ -125,7 +126,7 @@ fn opener(settings: Settings) -> OpenEngine {
         let now = Timestamp::now();
         let opened = match engine {
             Some(engine) => engine::refresh(&settings, engine, now),
-            None => engine::open(&settings, false, now, &mut Progress::new(true)).map(Some),
+            None => engine::open(&settings, false, now, &mut IndexingProgress::new(true)).map(Some),
         };
         // The whole chain in one sentence.
         opened.map_err(|error| format!("{error:#}").into())
@@ -133,7 +134,7 @@ fn opener(settings: Settings) -> OpenEngine {
 }
 
 /// Health and metrics, where an address is set.
-async fn listen(
+async fn serve_ops(
     address: Option<SocketAddr>,
     metrics: &Metrics,
     health: &Health,
@@ -171,7 +172,7 @@ fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
                 std::process::exit(0);
             }
             tracing::info!("ending: running answers are finished");
-            health.stopping();
+            health.set_stopping();
             stop.send_replace(true);
         }
     });
@@ -179,7 +180,7 @@ fn end_on_signals(stop: watch::Sender<bool>, health: Health) -> Result<()> {
 }
 
 /// Takes changed posts in, every while and on SIGHUP. Whoever asks meanwhile is answered from what there was.
-fn keep_up_to_date(
+fn spawn_reloads(
     mut hangup: Signal,
     engine: Arc<EngineHandle>,
     every: Option<Duration>,
@@ -211,11 +212,11 @@ fn keep_up_to_date(
 /// How many posts there are; none is a trouble, since everybody is told that nothing was found.
 fn tell_posts(engine: &EngineHandle, metrics: &Metrics, health: &Health) -> u64 {
     let posts = engine.snapshot().engine().index().posts();
-    metrics.posts(posts);
+    metrics.set_posts(posts);
     if posts == 0 {
-        health.degraded(NO_POSTS);
+        health.add_problem(NO_POSTS);
     } else {
-        health.mended(NO_POSTS);
+        health.clear_problem(NO_POSTS);
     }
     posts
 }
@@ -224,26 +225,26 @@ async fn reload(engine: &Arc<EngineHandle>, metrics: &Metrics, health: &Health) 
     let reloading = Arc::clone(engine);
     let reloaded = spawn_blocking(move || reloading.reload()).await;
     if matches!(reloaded, Ok(Ok(_))) {
-        health.mended(UNREADABLE);
+        health.clear_problem(POSTS_UNREADABLE);
     } else {
-        health.degraded(UNREADABLE);
+        health.add_problem(POSTS_UNREADABLE);
     }
     match reloaded {
         Ok(Ok(true)) => {
             let posts = tell_posts(engine, metrics, health);
-            metrics.reloaded("changed");
+            metrics.count_reload("changed");
             tracing::info!(posts, "changed posts were taken in");
         }
-        Ok(Ok(false)) => metrics.reloaded("unchanged"),
+        Ok(Ok(false)) => metrics.count_reload("unchanged"),
         Ok(Err(error)) => {
-            metrics.reloaded("failed");
+            metrics.count_reload("failed");
             tracing::error!(
                 %error,
                 "the posts can't be read; those of before go on to answer"
             );
         }
         Err(_) => {
-            metrics.reloaded("failed");
+            metrics.count_reload("failed");
             tracing::error!("reading the posts panicked; those of before go on to answer");
         }
     }

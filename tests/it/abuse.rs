@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::harness::{Cli, TempCorpus};
 
 /// Posts that answer a question, with something bad beside them.
-struct Scene {
+struct AbuseFixture {
     corpus: TempCorpus,
 }
 
-impl Scene {
+impl AbuseFixture {
     fn new() -> Self {
         Self { corpus: TempCorpus::small() }
     }
@@ -22,15 +22,18 @@ impl Scene {
         Self { corpus: self.corpus.file(path, bytes) }
     }
 
-    fn at(&self, path: &str) -> std::path::PathBuf {
+    fn file_path(&self, path: &str) -> std::path::PathBuf {
         self.corpus.path().join(path)
     }
 
     /// `corpus check` ends with this code and finds these problems, `path: code`, and none in the good posts.
     #[track_caller]
-    fn has(&self, code: i32, expected: &[&str]) -> Vec<Value> {
-        let checked =
-            Cli::over(&self.corpus).args("corpus check --format json").run().code(code).without_warning();
+    fn assert_problems(&self, code: i32, expected: &[&str]) -> Vec<Value> {
+        let checked = Cli::with_corpus(&self.corpus)
+            .args("corpus check --format json")
+            .run()
+            .code(code)
+            .without_warning();
         let problems = checked.json()["problems"].as_array().expect("a list").clone();
         let bad: Vec<Value> = problems.into_iter().filter(|problem| problem["code"] != "draft").collect();
         let text = |problem: &Value, field: &str| problem[field].as_str().unwrap_or_default().to_owned();
@@ -43,7 +46,7 @@ impl Scene {
             bad.iter().all(|problem| !text(problem, "what").is_empty() && !text(problem, "todo").is_empty())
         );
 
-        let plain = Cli::over(&self.corpus).args("corpus check").run().code(code);
+        let plain = Cli::with_corpus(&self.corpus).args("corpus check").run().code(code);
         for problem in &bad {
             let line = problem["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
             let head = format!("{}{line}: {}: ", text(problem, "path"), text(problem, "severity"));
@@ -56,21 +59,21 @@ impl Scene {
     /// The good posts answer.
     #[track_caller]
     fn still_answers(&self) {
-        let run = Cli::over(&self.corpus).args("ask what about service meshes?").run().code(0);
+        let run = Cli::with_corpus(&self.corpus).args("ask what about service meshes?").run().code(0);
         run.says("│ Service meshes are still young, most teams run one in a single cluster.\n");
     }
 
     /// The page that answers this question.
     fn page(&self, question: &str) -> String {
-        Cli::over(&self.corpus).arg("ask").arg(question).run().code(0).out
+        Cli::with_corpus(&self.corpus).arg("ask").arg(question).run().code(0).out
     }
 }
 
 #[test]
 fn a01_files_over_the_limit_are_named_and_the_rest_answers() {
-    let scene = Scene::new().file("over.md", "x".repeat(2 * 1024 * 1024 + 1));
-    File::create(scene.at("huge.md")).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
-    let problems = scene.has(1, &["huge.md: too-large", "over.md: too-large"]);
+    let scene = AbuseFixture::new().file("over.md", "x".repeat(2 * 1024 * 1024 + 1));
+    File::create(scene.file_path("huge.md")).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
+    let problems = scene.assert_problems(1, &["huge.md: too-large", "over.md: too-large"]);
     assert!(problems.iter().all(|problem| problem["severity"] == "error"));
 }
 
@@ -78,27 +81,29 @@ fn a01_files_over_the_limit_are_named_and_the_rest_answers() {
 fn a01_one_line_of_nearly_the_limit_is_a_post() {
     let head = "---\ntitle: A long line\ndate: 2019-01-02\n---\n";
     let line = "Unikernels were hardly there. ".repeat(60_000);
-    let scene = Scene::new().file("line.md", format!("{head}{line}"));
-    scene.has(0, &[]);
+    let scene = AbuseFixture::new().file("line.md", format!("{head}{line}"));
+    scene.assert_problems(0, &[]);
     let without_end = "unikernel".repeat(200_000);
     let scene = scene.file("word.md", format!("{head}{without_end}"));
-    scene.has(0, &[]);
+    scene.assert_problems(0, &[]);
     assert!(scene.page("unikernels hardly").contains("│ Unikernels were hardly there."));
 }
 
 #[test]
 fn a01_more_files_than_the_limit_are_said_and_the_first_ones_answer() {
-    let scene = (0..20).fold(Scene::new(), |scene, n| scene.file(&format!("z{n}.md"), "# Z\n\nWords.\n"));
-    let run =
-        |command: &str| Cli::over(&scene.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run();
+    let scene =
+        (0..20).fold(AbuseFixture::new(), |scene, n| scene.file(&format!("z{n}.md"), "# Z\n\nWords.\n"));
+    let run = |command: &str| {
+        Cli::with_corpus(&scene.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run()
+    };
     run("corpus check").code(1).says(".: error: it holds more than 5 files; the rest was left out");
     run("ask what about service meshes?").code(0).warns("not all of the corpus was read").says("still young");
 }
 
 #[test]
 fn a02_what_is_no_text_is_named_by_file_and_line_and_the_rest_answers() {
-    let scene = Scene::new().file("latin.md", b"one\ntwo\nk\xf6ln").file("nul.md", b"a\0b");
-    let problems = scene.has(1, &["latin.md: invalid-utf8", "nul.md: invalid-utf8"]);
+    let scene = AbuseFixture::new().file("latin.md", b"one\ntwo\nk\xf6ln").file("nul.md", b"a\0b");
+    let problems = scene.assert_problems(1, &["latin.md: invalid-utf8", "nul.md: invalid-utf8"]);
     assert_eq!((&problems[0]["line"], &problems[0]["severity"]), (&3.into(), &"error".into()));
 }
 
@@ -106,11 +111,11 @@ fn a02_what_is_no_text_is_named_by_file_and_line_and_the_rest_answers() {
 fn a02_odd_encodings_and_line_ends_are_read() {
     let post = |words: &str| format!("---\ntitle: Odd\ndate: 2019-01-02\n---\n\n{words}\n");
     let utf16 = |text: String| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let scene = Scene::new()
+    let scene = AbuseFixture::new()
         .file("utf16.md", utf16(format!("\u{feff}{}", post("Unikernels were hardly there."))))
         .file("cr.md", post("Exokernels were seldom seen.").replace('\n', "\r"))
         .file("bom.md", format!("\u{feff}{}", post("Multikernels were not shown.")));
-    scene.has(0, &[]);
+    scene.assert_problems(0, &[]);
     for (question, words) in [
         ("unikernels hardly", "│ Unikernels were hardly there.\n"),
         ("exokernels seldom", "│ Exokernels were seldom seen.\n"),
@@ -123,13 +128,13 @@ fn a02_odd_encodings_and_line_ends_are_read() {
 
 #[test]
 fn a02_what_turns_or_hides_text_is_not_shown() {
-    let scene = Scene::new().file(
+    let scene = AbuseFixture::new().file(
         "bidi.md",
         "---\ntitle: \"Bidi \\u202Etxt.exe\\e[31m\"\nauthor: \"Mal\u{202e}lory\u{7}\"\ndate: 2019-01-02\n---\n\n\
          Unikernels\u{202e} were\u{200b} hardly\u{2066} there\u{1b}[2J in Z\u{335}a\u{321}lgo.\n",
     );
     for command in ["ask unikernels hardly", "corpus list", "corpus show bidi", "corpus check"] {
-        let page = Cli::over(&scene.corpus).args(command).run().code(0).out;
+        let page = Cli::with_corpus(&scene.corpus).args(command).run().code(0).out;
         let obeyed = |c: char| {
             (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
@@ -140,7 +145,7 @@ fn a02_what_turns_or_hides_text_is_not_shown() {
 
 #[test]
 fn a03_nesting_without_end_neither_stops_nor_silences_the_rest() {
-    let scene = Scene::new()
+    let scene = AbuseFixture::new()
         .file("quotes.md", "> ".repeat(40_000) + "x")
         .file("brackets.md", "[".repeat(50_000) + "x")
         .file("divs.html", "<div>".repeat(80_000) + "x")
@@ -150,7 +155,7 @@ fn a03_nesting_without_end_neither_stops_nor_silences_the_rest() {
         .file("blocks.adoc", "====\n".repeat(20_000) + "x")
         .file("front.md", format!("---\na: {}\n---\nx", "[".repeat(50_000)))
         .file("json.md", "{\"a\":".repeat(20_000));
-    let run = Cli::over(&scene.corpus).args("corpus check --format json").run();
+    let run = Cli::with_corpus(&scene.corpus).args("corpus check --format json").run();
     assert!(run.code == 0 || run.code == 1, "{}", run.err);
     assert_eq!(run.json()["counts"]["files"], 12);
     scene.still_answers();
@@ -162,14 +167,14 @@ fn a04_bombs_in_front_matter_are_named_and_the_rest_answers() {
         text + &format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)
     });
     let keys = (0..100_000).fold(String::new(), |text, n| text + &format!("k{n}: 1\n"));
-    let scene = Scene::new()
+    let scene = AbuseFixture::new()
         .file("aliases.md", format!("---\n{aliases}---\nWords."))
         .file("keys.md", format!("---\n{keys}---\nWords."))
         .file("long.md", format!("---\ntitle: {}\n---\nWords.", "x".repeat(1 << 20)))
         .file("zero.md", "---\ntitle: T\ndate: \"0000-00-00\"\n---\nWords.");
     let expected =
         ["aliases.md: front-matter", "keys.md: front-matter", "long.md: front-matter", "zero.md: bad-date"];
-    let problems = scene.has(1, &expected);
+    let problems = scene.assert_problems(1, &expected);
     let severities: Vec<&Value> = problems.iter().map(|problem| &problem["severity"]).collect();
     assert_eq!(severities, ["error", "error", "error", "warning"]);
 }
@@ -181,12 +186,12 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
     use std::process::Command;
 
     let outside = TempCorpus::new().file("secret.md", "# Secret\n\nUnikernels are the secret.\n");
-    let scene = Scene::new();
-    symlink(outside.path().join("secret.md"), scene.at("file-outside.md")).expect("a link");
-    symlink(outside.path(), scene.at("folder-outside")).expect("a link");
-    symlink("/dev/zero", scene.at("zero.md")).expect("a link");
-    symlink("2019/mesh.md", scene.at("inside.md")).expect("a link");
-    symlink(".", scene.at("loop")).expect("a link");
+    let scene = AbuseFixture::new();
+    symlink(outside.path().join("secret.md"), scene.file_path("file-outside.md")).expect("a link");
+    symlink(outside.path(), scene.file_path("folder-outside")).expect("a link");
+    symlink("/dev/zero", scene.file_path("zero.md")).expect("a link");
+    symlink("2019/mesh.md", scene.file_path("inside.md")).expect("a link");
+    symlink(".", scene.file_path("loop")).expect("a link");
     let mut expected = vec![
         "file-outside.md: link-outside",
         "folder-outside: link-outside",
@@ -195,12 +200,16 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
         "pipe.md: not-a-file",
         "zero.md: link-outside",
     ];
-    if !Command::new("mkfifo").arg(scene.at("pipe.md")).status().is_ok_and(|status| status.success()) {
+    if !Command::new("mkfifo").arg(scene.file_path("pipe.md")).status().is_ok_and(|status| status.success()) {
         println!("skipped in part: there is no mkfifo here");
         expected.retain(|line| !line.starts_with("pipe.md"));
     }
-    scene.has(1, &expected);
-    Cli::over(&scene.corpus).args("ask unikernels secret").run().code(1).keeps_quiet_of("are the secret");
+    scene.assert_problems(1, &expected);
+    Cli::with_corpus(&scene.corpus)
+        .args("ask unikernels secret")
+        .run()
+        .code(1)
+        .does_not_say("are the secret");
 }
 
 #[cfg(unix)]
@@ -208,13 +217,13 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
 fn a05_a_file_that_may_not_be_read_is_named_and_the_rest_answers() {
     use std::os::unix::fs::PermissionsExt;
 
-    let scene = Scene::new().file("closed.md", "# Closed\n\nWords.\n");
+    let scene = AbuseFixture::new().file("closed.md", "# Closed\n\nWords.\n");
     let close =
         |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("permissions");
-    close(&scene.at("closed.md"));
-    if File::open(scene.at("closed.md")).is_ok() {
+    close(&scene.file_path("closed.md"));
+    if File::open(scene.file_path("closed.md")).is_ok() {
         println!("skipped: this user may read everything");
         return;
     }
-    scene.has(1, &["closed.md: unreadable"]);
+    scene.assert_problems(1, &["closed.md: unreadable"]);
 }

@@ -89,7 +89,7 @@ fn a_name_that_is_torn_apart_is_another_name() {
             "# MeshConf 2019\n\nPeople from all over the world talked over a cup of coffee in Lyon.\n",
         )
         .file("b.md", "# MeshConf 2020\n\nThe Mesh Prize was won by a team from Lyon, to everybody's joy.\n");
-    let ask = |question: &str| Cli::over(&corpus).args("ask --now 2026-11-20").arg(question).run();
+    let ask = |question: &str| Cli::with_corpus(&corpus).args("ask --now 2026-11-20").arg(question).run();
     ask("Who won the World Cup?").code(1);
     ask("Who won the Mesh Prize?").code(0).says("a team from Lyon");
     ask("what about the world and a cup of coffee?").code(0).says("a cup of coffee");
@@ -181,7 +181,7 @@ fn a_post_about_several_events_is_cited_under_the_one_that_a_section_tells_of() 
                 ## KubeCon EU 2022\n\nThe otters of Valencia slept through all of the keynotes.\n\n\
                 ## KubeCon NA 2022\n\nThe otters of Detroit were awake and asked for badges.\n";
     let corpus = TempCorpus::new().file("two.md", text);
-    let ask = |question: &str| Cli::over(&corpus).args("ask --format json").arg(question).run().json();
+    let ask = |question: &str| Cli::with_corpus(&corpus).args("ask --format json").arg(question).run().json();
     let event = |answer: &Value| answer["excerpts"][0]["event"].clone();
     let of = |answer: &Value| answer["excerpts"][0]["quote"].to_string();
     let badges = ask("who asked for badges, the otters?");
@@ -201,8 +201,8 @@ fn an_old_answer_to_a_question_about_now_says_how_old_it_is() {
     let ask = |question: &str, now: &str| Cli::new().args("ask --now").arg(now).arg(question).run().code(0);
     let about_now = "what do people say about service mesh these days?";
     ask(about_now, "2026-11-20").says(note);
-    ask(about_now, "2019-03-01").keeps_quiet_of("newest of these");
-    ask("what did people say about service mesh?", "2026-11-20").keeps_quiet_of("newest of these");
+    ask(about_now, "2019-03-01").does_not_say("newest of these");
+    ask("what did people say about service mesh?", "2026-11-20").does_not_say("newest of these");
     let line = Cli::new().args("ask --format json --now 2026-11-20").arg(about_now).run().json();
     assert_eq!(line["newest"], "2019-01-17");
     let page = Cli::new().args("ask --format discord --now 2026-11-20").arg(about_now).run().json();
@@ -237,7 +237,7 @@ fn posts_about_another_conference_do_not_answer_for_the_one_that_is_named() {
             "---\ntitle: FOSDEM 2020\n---\nUnlike KubeCon, pancakes for breakfast were served all day.\n",
         );
     let events = |question: &str| -> Vec<String> {
-        let answer = Cli::over(&corpus).args("ask --format json").arg(question).run().json();
+        let answer = Cli::with_corpus(&corpus).args("ask --format json").arg(question).run().json();
         let excerpts = answer["excerpts"].as_array().cloned().unwrap_or_default();
         let mut events: Vec<String> =
             excerpts.iter().map(|it| it["event"].as_str().unwrap_or_default().to_owned()).collect();

@@ -6,27 +6,28 @@ use crate::harness::{Cli, TempCorpus};
 fn lines_are_questions_until_the_end_or_quit() {
     let corpus = TempCorpus::small();
     let input = ":help\n\nservice meshes\n:nonsense\nspaghetti carbonara\n:quit\ndeploy with GitOps\n";
-    let run = Cli::over(&corpus).arg("chat").input(input).run().code(0).without_warning();
+    let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0).without_warning();
     run.says("Type a question")
         .says("Service meshes are still young")
         .says("There is no such command")
         .says("Not in the recaps: spaghetti carbonara")
-        .keeps_quiet_of("Pull requests");
+        .does_not_say("Pull requests");
 }
 
 #[test]
 fn commands_of_other_programs_are_no_questions() {
     let corpus = TempCorpus::small();
     for help in ["help", "/help", "Help", "?"] {
-        let run = Cli::over(&corpus).arg("chat").input(help).run().code(0);
-        run.says("Type a question").keeps_quiet_of("Not in the recaps");
+        let run = Cli::with_corpus(&corpus).arg("chat").input(help).run().code(0);
+        run.says("Type a question").does_not_say("Not in the recaps");
     }
     for quit in ["quit", "exit", "/quit", "/exit", "QUIT"] {
-        let run = Cli::over(&corpus).arg("chat").input(format!("{quit}\nservice meshes\n")).run().code(0);
+        let run =
+            Cli::with_corpus(&corpus).arg("chat").input(format!("{quit}\nservice meshes\n")).run().code(0);
         assert_eq!(run.out, "", "{quit}");
     }
-    let run = Cli::over(&corpus).arg("chat").input("help with meshes\n").run().code(0);
-    run.keeps_quiet_of("Type a question");
+    let run = Cli::with_corpus(&corpus).arg("chat").input("help with meshes\n").run().code(0);
+    run.does_not_say("Type a question");
 }
 
 #[test]
@@ -35,6 +36,6 @@ fn a_bad_line_does_not_end_the_talk() {
     let mut input = b"\xff\n".to_vec();
     input.extend(vec![b'x'; 6_001]);
     input.extend(b"\nservice meshes");
-    let run = Cli::over(&corpus).arg("chat").input(input).run().code(0);
+    let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
     run.says("The line is not UTF-8.").says("at most 6000 are read.").says("Service meshes are still young");
 }

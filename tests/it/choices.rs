@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use takeaways_answer::{Engine, Request, Strictness, Wish, complete};
+use takeaways_answer::{Engine, Request, ScopeOptions, Strictness, completion};
 use takeaways_corpus::{Corpus, CorpusSettings};
-use takeaways_render::discord::{Choice, of_authors, of_events, of_years};
-use takeaways_search::{CorpusFiles, Facets, Index, Options};
+use takeaways_render::discord::{Choice, author_choices, event_choices, year_choices};
+use takeaways_search::{CorpusFiles, Facets, Index, IndexOptions};
 use takeaways_text::model::{Answer, Missing, Scope, Years};
 
 use crate::harness::shared_posts;
 
-struct Asked {
+struct ChoiceCase {
     engine: Engine,
     now: Timestamp,
 }
 
-impl Asked {
+impl ChoiceCase {
     /// Over the posts of these folders; none: those that are compiled in.
     fn over(folders: &[&str]) -> Option<Self> {
         let shared = shared_posts();
@@ -28,7 +28,8 @@ impl Asked {
         let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
         let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
         let files = CorpusFiles::list(&corpus, now);
-        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
+        let (index, _) =
+            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
         Some(Self { engine: Engine::new(Arc::new(index), Strictness::default()), now })
     }
 
@@ -37,9 +38,9 @@ impl Asked {
     }
 
     /// What a choice is understood as.
-    fn understood(&self, wish: Wish) -> (Scope, Vec<Missing>) {
+    fn understood(&self, wish: ScopeOptions) -> (Scope, Vec<Missing>) {
         let question = "otters?".parse().expect("a question");
-        let request = Request { question, wish, limit: 1, now: self.now };
+        let request = Request { question, scope_options: wish, limit: 1, now: self.now };
         match self.engine.answer(&request).expect("an answer") {
             Answer::Cited { scope, .. } => (scope, Vec::new()),
             Answer::NothingFound { scope, mut missing, .. } => {
@@ -50,7 +51,7 @@ impl Asked {
     }
 
     #[track_caller]
-    fn assert(&self, choices: &[Choice], wish: Wish, scope: &Scope) {
+    fn assert(&self, choices: &[Choice], wish: ScopeOptions, scope: &Scope) {
         assert_eq!(choices.len(), 1, "no choice for {scope:?}");
         assert_eq!(self.understood(wish), (scope.clone(), Vec::new()), "{choices:?}");
     }
@@ -58,25 +59,25 @@ impl Asked {
     fn check(&self) {
         let facets = self.facets();
         for (event, posts) in &facets.events {
-            let choices = of_events(&[(event, *posts)]);
-            let wish = Wish { events: values(&choices), ..Wish::default() };
+            let choices = event_choices(&[(event, *posts)]);
+            let wish = ScopeOptions { events: values(&choices), ..ScopeOptions::default() };
             self.assert(&choices, wish, &Scope { events: vec![event.id.clone()], ..Scope::default() });
-            let found = complete::events(&event.label(), &facets);
+            let found = completion::complete_events(&event.label(), &facets);
             assert!(found.iter().any(|(found, _)| found.id == event.id), "{} is not found", event.label());
         }
         for (author, posts) in &facets.authors {
-            let choices = of_authors(&[(author, *posts)]);
-            let wish = Wish { authors: values(&choices), ..Wish::default() };
+            let choices = author_choices(&[(author, *posts)]);
+            let wish = ScopeOptions { authors: values(&choices), ..ScopeOptions::default() };
             self.assert(&choices, wish, &Scope { authors: vec![author.clone()], ..Scope::default() });
-            let found = complete::authors(author, &facets);
+            let found = completion::complete_authors(author, &facets);
             assert!(found.iter().any(|(found, _)| found == author), "{author} is not found");
         }
-        let years = complete::years("", &facets);
+        let years = completion::complete_years("", &facets);
         assert_eq!(years.len(), facets.years.len());
         for (year, posts) in years {
-            let choices = of_years(&[(year, posts)]);
+            let choices = year_choices(&[(year, posts)]);
             let typed = choices.first().and_then(|choice| choice.value.parse::<Years>().ok());
-            let wish = Wish { years: typed, ..Wish::default() };
+            let wish = ScopeOptions { years: typed, ..ScopeOptions::default() };
             self.assert(&choices, wish, &Scope { years: Some(year), ..Scope::default() });
         }
     }
@@ -88,12 +89,12 @@ fn values(choices: &[Choice]) -> Vec<String> {
 
 #[test]
 fn choices_of_the_compiled_in_notes_are_understood() {
-    Asked::over(&[]).expect("they are always there").check();
+    ChoiceCase::over(&[]).expect("they are always there").check();
 }
 
 #[test]
 fn choices_of_all_posts_are_understood() {
-    if let Some(asked) = Asked::over(&["seeds", "real"]) {
+    if let Some(asked) = ChoiceCase::over(&["seeds", "real"]) {
         asked.check();
     }
 }

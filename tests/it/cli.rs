@@ -5,7 +5,12 @@ use crate::harness::{Cli, TempCorpus};
 #[test]
 fn an_answer_shows_the_quote_and_where_it_is_from() {
     let corpus = TempCorpus::small();
-    let run = Cli::over(&corpus).arg("ask").arg("what about service meshes?").run().code(0).without_warning();
+    let run = Cli::with_corpus(&corpus)
+        .arg("ask")
+        .arg("what about service meshes?")
+        .run()
+        .code(0)
+        .without_warning();
     let run = run.says("│ Service meshes are still young, most teams run one in a single cluster.\n");
     let run = run.says("  Notes on meshes — Ada Example, 5 December 2019").says("https://example.com/mesh");
     assert!(!run.out.contains('\u{1b}'), "no colours without a terminal: {}", run.out);
@@ -14,13 +19,13 @@ fn an_answer_shows_the_quote_and_where_it_is_from() {
 #[test]
 fn a_question_may_be_typed_without_quotation_marks() {
     let corpus = TempCorpus::small();
-    Cli::over(&corpus).args("ask what about service meshes").run().code(0).says("Service meshes are");
+    Cli::with_corpus(&corpus).args("ask what about service meshes").run().code(0).says("Service meshes are");
 }
 
 #[test]
 fn nothing_found_is_said_and_is_exit_code_1() {
     let corpus = TempCorpus::small();
-    let run = Cli::over(&corpus).arg("ask").arg("who cooked the spaghetti carbonara?").run().code(1);
+    let run = Cli::with_corpus(&corpus).arg("ask").arg("who cooked the spaghetti carbonara?").run().code(1);
     run.says("Not in the recaps: who cooked the spaghetti carbonara?");
 }
 
@@ -40,7 +45,7 @@ fn the_old_word_of_the_evaluation_says_where_it_went() {
             "{arguments}"
         );
     }
-    Cli::new().args("--help").run().code(0).keeps_quiet_of("eval");
+    Cli::new().args("--help").run().code(0).does_not_say("eval");
 }
 
 #[test]
@@ -62,12 +67,12 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
         (vec!["what about meshes?"], "To ask something: takeaways ask"),
         (vec![], "Usage:"),
     ] {
-        let cli = arguments.iter().fold(Cli::over(&corpus), |cli, argument| cli.arg(argument));
+        let cli = arguments.iter().fold(Cli::with_corpus(&corpus), |cli, argument| cli.arg(argument));
         let run = cli.run().code(2).warns(said);
         assert_eq!(run.out, "", "{arguments:?}");
     }
     let long = "x".repeat(6_001);
-    Cli::over(&corpus).arg("ask").arg(&long).run().code(2).warns("6001 characters, at most 6000");
+    Cli::with_corpus(&corpus).arg("ask").arg(&long).run().code(2).warns("6001 characters, at most 6000");
 }
 
 #[test]
@@ -84,19 +89,19 @@ fn corpora_may_be_several_before_and_after_the_command() {
         (TempCorpus::small(), TempCorpus::new().file("x.md", "# X\n\nUnikernels were hardly there.\n"));
     let other = other.path().to_str().expect("UTF-8").to_owned();
     for cli in [
-        Cli::over(&one).arg("--corpus").arg(&other).args("ask hardly unikernels"),
-        Cli::over(&one).args("ask hardly unikernels").arg("--corpus").arg(&other),
+        Cli::with_corpus(&one).arg("--corpus").arg(&other).args("ask hardly unikernels"),
+        Cli::with_corpus(&one).args("ask hardly unikernels").arg("--corpus").arg(&other),
     ] {
         cli.run().code(0).says("Unikernels were hardly there.");
     }
-    let both = Cli::over(&one).args("corpus list").arg("--corpus").arg(&other).run().code(0);
+    let both = Cli::with_corpus(&one).args("corpus list").arg("--corpus").arg(&other).run().code(0);
     both.says("2019/mesh").says("x");
 }
 
 #[test]
 fn a_scope_narrows_the_answer() {
     let corpus = TempCorpus::small();
-    let ask = |more: &str| Cli::over(&corpus).arg("ask").arg("deploy with GitOps requests").args(more);
+    let ask = |more: &str| Cli::with_corpus(&corpus).arg("ask").arg("deploy with GitOps requests").args(more);
     ask("--year 2020").run().code(0).says("In 2020:");
     ask("--year 2019").run().code(1).says("Looked in 2019.");
     ask("--author Grace").run().code(0).says("Grace Example");
@@ -112,8 +117,9 @@ fn a_scope_narrows_the_answer() {
 fn a_scope_has_the_names_of_events_that_no_table_lists() {
     let post = "---\ntitle: Two days\ndate: 2022-06-01\nevent: [KubeCon EU 2022, Otterconf 2022]\n---\n\nOtters were there.\n";
     let corpus = TempCorpus::small().file("otters.md", post);
-    let ask =
-        |question: &str| Cli::over(&corpus).arg("ask").arg(question).args("--event otterconf-2022").run();
+    let ask = |question: &str| {
+        Cli::with_corpus(&corpus).arg("ask").arg(question).args("--event otterconf-2022").run()
+    };
     ask("where were the otters?").code(0).says("In Otterconf 2022:");
     ask("spaghetti carbonara").code(1).says("Looked in Otterconf 2022.");
 }
@@ -121,7 +127,7 @@ fn a_scope_has_the_names_of_events_that_no_table_lists() {
 #[test]
 fn json_for_one_question_is_the_batch_line_without_an_id() {
     let corpus = TempCorpus::small();
-    let run = Cli::over(&corpus).args("ask service meshes --format json --limit 1").run().code(0);
+    let run = Cli::with_corpus(&corpus).args("ask service meshes --format json --limit 1").run().code(0);
     let [line] = run.json_lines().try_into().expect("one line");
     assert!(line["id"].is_null() && line["answered"] == true, "{line}");
     let keys: Vec<&String> = line.as_object().expect("an object").keys().collect();
@@ -138,7 +144,7 @@ fn json_for_one_question_is_the_batch_line_without_an_id() {
     ];
     assert_eq!(keys, expected);
     let excerpt = &line["excerpts"][0];
-    let text = Cli::over(&corpus)
+    let text = Cli::with_corpus(&corpus)
         .args("corpus text")
         .arg(excerpt["post"].as_str().expect("a name"))
         .run()
@@ -153,13 +159,15 @@ fn a_batch_answers_line_by_line_in_order() {
     let corpus = TempCorpus::small();
     let questions = "\u{feff}{\"id\":\"q1\",\"q\":\"service meshes\",\"now\":\"2020-01-01\"}\r\n\r\n\
                      {\"id\":\"q2\",\"q\":\"spaghetti carbonara\"}\r\n";
-    let run = Cli::over(&corpus).args("ask --batch -").input(questions).run().code(0).without_warning();
+    let run =
+        Cli::with_corpus(&corpus).args("ask --batch -").input(questions).run().code(0).without_warning();
     let answers = run.json_lines();
     assert_eq!((&answers[0]["id"], &answers[0]["answered"]), (&"q1".into(), &true.into()));
     assert_eq!((&answers[1]["id"], &answers[1]["answered"]), (&"q2".into(), &false.into()));
     assert_eq!(answers.len(), 2);
 
-    let cli = Cli::over(&corpus).args("ask --batch questions.jsonl").file("questions.jsonl", questions);
+    let cli =
+        Cli::with_corpus(&corpus).args("ask --batch questions.jsonl").file("questions.jsonl", questions);
     assert_eq!(cli.run().code(0).json_lines().len(), 2);
 }
 
@@ -169,7 +177,7 @@ fn a_batch_goes_on_after_a_broken_line_and_ends_with_1() {
     let mut questions = b"{\"id\":\"q1\"}\n{\"id\":\xff}\n".to_vec();
     questions.extend(vec![b'x'; 3 << 20]);
     questions.extend(b"\n{\"id\":\"q4\",\"q\":\"service meshes\"}");
-    let run = Cli::over(&corpus).args("ask --batch -").input(questions).run().code(1);
+    let run = Cli::with_corpus(&corpus).args("ask --batch -").input(questions).run().code(1);
     let lines = run.json_lines();
     assert_eq!(lines[0], serde_json::json!({"id": "q1", "error": "\"q\" is missing"}));
     assert_eq!(lines[1], serde_json::json!({"id": null, "error": "the line is not UTF-8"}));
@@ -180,7 +188,7 @@ fn a_batch_goes_on_after_a_broken_line_and_ends_with_1() {
 #[test]
 fn an_empty_batch_is_read_wholly() {
     let corpus = TempCorpus::small();
-    assert_eq!(Cli::over(&corpus).args("ask --batch -").run().code(0).out, "");
+    assert_eq!(Cli::with_corpus(&corpus).args("ask --batch -").run().code(0).out, "");
 }
 
 #[test]
@@ -195,7 +203,7 @@ fn a_reader_that_goes_away_is_no_fault() {
         "completions bash",
         "--help",
     ] {
-        let (code, err) = Cli::over(&corpus).args(command).run_without_reader();
+        let (code, err) = Cli::with_corpus(&corpus).args(command).run_without_reader();
         assert_eq!((code, err.as_str()), (0, ""), "{command}");
     }
 }
@@ -221,13 +229,17 @@ fn completions_for_every_shell() {
 #[test]
 fn the_log_is_quiet_by_default_and_holds_questions_with_debug_only() {
     let corpus = TempCorpus::small();
-    let ask = |more: &str| Cli::over(&corpus).arg("ask").arg("service meshes").args(more).run().code(0);
+    let ask =
+        |more: &str| Cli::with_corpus(&corpus).arg("ask").arg("service meshes").args(more).run().code(0);
     assert_eq!(ask("--limit 1").err, "");
     assert!(ask("-v").err.contains("the index is open"));
     assert!(!ask("-v").err.contains("service meshes"));
     assert!(ask("-vv").err.contains("\"service meshes\""));
-    let json =
-        Cli::over(&corpus).args("ask service meshes -v").env("TAKEAWAYS__LOG__FORMAT", "json").run().code(0);
+    let json = Cli::with_corpus(&corpus)
+        .args("ask service meshes -v")
+        .env("TAKEAWAYS__LOG__FORMAT", "json")
+        .run()
+        .code(0);
     let first = json.err.lines().next().expect("a line");
     serde_json::from_str::<serde_json::Value>(first).expect("JSON");
 }
@@ -235,14 +247,14 @@ fn the_log_is_quiet_by_default_and_holds_questions_with_debug_only() {
 #[test]
 fn an_empty_corpus_is_said() {
     let corpus = TempCorpus::new();
-    Cli::over(&corpus).args("ask service meshes").run().code(1).warns("there are no posts to look in");
-    Cli::over(&corpus).args("-q ask service meshes").run().code(1).without_warning();
+    Cli::with_corpus(&corpus).args("ask service meshes").run().code(1).warns("there are no posts to look in");
+    Cli::with_corpus(&corpus).args("-q ask service meshes").run().code(1).without_warning();
 }
 
 #[test]
 fn colours_can_be_forced_and_refused() {
     let corpus = TempCorpus::small();
-    let ask = || Cli::over(&corpus).args("ask service meshes");
+    let ask = || Cli::with_corpus(&corpus).args("ask service meshes");
     assert!(ask().env("CLICOLOR_FORCE", "1").run().code(0).out.contains("\u{1b}[1m"));
     assert!(!ask().env("NO_COLOR", "1").run().code(0).out.contains('\u{1b}'));
 }
@@ -253,20 +265,20 @@ fn a_quote_that_differs_from_its_post_is_not_shown() {
     const QUOTE: &str = "most teams run one in a single cluster";
     let corpus = TempCorpus::small();
     for format in ["plain", "json", "discord"] {
-        let ask = Cli::over(&corpus).args("ask mesh --format").arg(format);
+        let ask = Cli::with_corpus(&corpus).args("ask mesh --format").arg(format);
         ask.run().code(0).says(QUOTE);
-        let refused = ask.env("TAKEAWAYS_FAULTS", "quote=differs").run().code(2).keeps_quiet_of(QUOTE);
+        let refused = ask.env("TAKEAWAYS_FAULTS", "quote=differs").run().code(2).does_not_say(QUOTE);
         assert!(refused.out.is_empty(), "{}", refused.out);
         refused
             .warns("not word for word what its post says; ask again with --verify")
             .warns("differs from its post");
     }
-    let batch = Cli::over(&corpus).args("ask --batch -").input("{\"id\":1,\"q\":\"mesh\"}\n");
+    let batch = Cli::with_corpus(&corpus).args("ask --batch -").input("{\"id\":1,\"q\":\"mesh\"}\n");
     batch.run().code(0).says(QUOTE);
     batch
         .env("TAKEAWAYS_FAULTS", "quote=differs")
         .run()
         .code(1)
-        .keeps_quiet_of(QUOTE)
+        .does_not_say(QUOTE)
         .says("differs from its post");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use takeaways_render::discord::{self, About, Page};
+use takeaways_render::discord::{self, About, MessagePayload};
 use takeaways_text::model::{QuestionError, YearsError};
 
 use crate::harness::{Cli, TempCorpus, shared_path};
@@ -60,7 +60,7 @@ fn a_note_is_headed_as_one_and_a_post_is_quoted() {
         "---\ntitle: Otters [again]\ndate: 2019-01-02\nurl: https://example.com/a_(b)\n---\n\
          The otters ping @everyone and <@1234>, *they* say.\n",
     );
-    let post = page(Cli::over(&corpus), "what do the otters ping?");
+    let post = page(Cli::with_corpus(&corpus), "what do the otters ping?");
     assert_eq!(
         post["embeds"][0]["description"],
         "> The **otters** **ping** \\@\u{200b}everyone and \\<\\@1234\\>, they say.\n\
@@ -80,7 +80,7 @@ fn an_offer_is_a_button_that_can_be_pressed() {
 }
 
 /// Every page that is no answer.
-fn other_pages() -> Vec<Page> {
+fn other_pages() -> Vec<MessagePayload> {
     let examples: Vec<String> = (1..9).map(|at| format!("what about <@{at}> and **otters**?")).collect();
     let newest = Some(jiff::civil::date(2019, 12, 5));
     let about = About {
@@ -95,17 +95,17 @@ fn other_pages() -> Vec<Page> {
         discord::help(&["**Ask** with `/ask`."], &examples),
         discord::help(&[], &[]),
         discord::about(&about),
-        discord::failed("a1b2c3"),
+        discord::internal_error("a1b2c3"),
         discord::timed_out("a1b2c3"),
-        discord::too_fast("2026-11-20T12:00:00Z".parse().expect("a time")),
+        discord::rate_limited("2026-11-20T12:00:00Z".parse().expect("a time")),
         discord::no_question(),
         discord::bad_question(&QuestionError::Empty),
         discord::bad_year(&YearsError),
-        discord::stopping(),
+        discord::shutting_down(),
         discord::bad_question(&QuestionError::TooLong { chars: 6_001, max: 6_000 }),
         discord::not_yours(),
-        discord::gone(),
-        discord::unknown(),
+        discord::outdated_button(),
+        discord::unknown_command(),
         discord::welcome(),
         discord::small_talk(),
         discord::could_not_post(u64::MAX),
@@ -118,7 +118,8 @@ fn every_other_page_is_what_discord_takes() {
     else {
         return;
     };
-    let variants = |page: Page| [page.clone(), page.clone().ephemeral(), page.with_delete(u64::MAX)];
+    let variants =
+        |page: MessagePayload| [page.clone(), page.clone().ephemeral(), page.with_delete_button(u64::MAX)];
     for page in other_pages().into_iter().flat_map(variants) {
         let page = serde_json::to_value(page).expect("JSON");
         let reply = json!({ "type": 4, "data": page });
@@ -136,7 +137,7 @@ fn choices_are_what_discord_takes() {
     let Some(callback) = schema("ApplicationCommandAutocompleteCallbackRequest") else { return };
     let many: Vec<String> = (0..40).map(|at| format!("{at} {}", "🦦".repeat(at + 25))).collect();
     let authors: Vec<(&str, u64)> = many.iter().map(|author| (author.as_str(), 3)).collect();
-    let reply = json!({ "type": 8, "data": { "choices": discord::of_authors(&authors) } });
+    let reply = json!({ "type": 8, "data": { "choices": discord::author_choices(&authors) } });
     let faults: Vec<String> = callback.iter_errors(&reply).map(|fault| fault.to_string()).collect();
     assert!(faults.is_empty(), "{faults:?} in {reply}");
 }

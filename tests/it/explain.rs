@@ -6,11 +6,11 @@ use std::sync::Arc;
 use insta::assert_snapshot;
 use regex::Regex;
 use serde_json::{Value, json};
-use takeaways_answer::{Decision, Engine, Request, Strictness, Wish};
+use takeaways_answer::{Decision, Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::harness::{Cli, root};
-use crate::shelf::{self, Shelf};
+use crate::memory_corpus::{self, MemoryCorpus};
 
 const ASKED: &str = "how many people came to San Diego?";
 
@@ -77,7 +77,7 @@ fn a_refusal_is_explained_too() {
         Cli::new().args("ask --now 2026-11-20 --explain=1").arg("who won the football world cup?").run();
     let run = run.code(1).without_warning().says("football 4.28, in no recap: ");
     let run = run.says("  would be shown first, were it sure enough\n");
-    run.says("\nConfidence 0.00: refused, for it takes ").keeps_quiet_of("taken:");
+    run.says("\nConfidence 0.00: refused, for it takes ").does_not_say("taken:");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_message_of_the_bot_is_not_explained() {
 #[test]
 fn what_is_said_to_be_shown_is_what_is_shown() {
     let files = EMBEDDED_NOTES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-    let (index, _) = Shelf::of(files.collect()).index(None, 1);
+    let (index, _) = MemoryCorpus::new(files.collect()).index(None, 1);
     let engine = Engine::new(Arc::new(index), Strictness::default());
     let mut shown = 0;
     for file in ["choosing", "community"] {
@@ -132,11 +132,16 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
         for line in text.lines() {
             let line: Value = serde_json::from_str(line).expect("JSON");
             let question = line["q"].as_str().expect("a question").parse().expect("one that can be asked");
-            let request = Request { question, wish: Wish::default(), limit: 3, now: shelf::now() };
+            let request = Request {
+                question,
+                scope_options: ScopeOptions::default(),
+                limit: 3,
+                now: memory_corpus::now(),
+            };
             let answer = engine.answer(&request).expect("an answer");
             let why = engine.explain(&request, 0).expect("an explanation");
             assert!((why.confidence - answer.confidence()).abs() < f32::EPSILON, "{line}");
-            if !why.suffices() {
+            if !why.is_confident_enough() {
                 assert!(answer.excerpts().is_empty(), "{line}");
                 continue;
             }
@@ -148,7 +153,7 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
                 why.candidates.iter().map(|window| (&window.post, window.span, &*window.quote)).collect();
             let excerpts = answer.excerpts().iter();
             let excerpts: Vec<_> =
-                excerpts.map(|it| (&it.citation.post, it.quoted.span, &*it.quoted.quote)).collect();
+                excerpts.map(|it| (&it.citation.post, it.quote.span, &*it.quote.text)).collect();
             assert_eq!(said, excerpts, "{line}");
             shown += said.len();
         }

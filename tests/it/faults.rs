@@ -6,15 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-use crate::harness::{Cli, Run, TempCorpus};
+use crate::harness::{Cli, CliRun, TempCorpus};
 
 /// A corpus and a state folder, and one question.
-struct Scene {
+struct DamageFixture {
     corpus: TempCorpus,
     state: TempDir,
 }
 
-impl Scene {
+impl DamageFixture {
     fn new() -> Self {
         Self::over(TempCorpus::small())
     }
@@ -34,13 +34,13 @@ impl Scene {
     /// The posts are old enough for their times to be trusted.
     fn over(corpus: TempCorpus) -> Self {
         for file in files_below(corpus.path()) {
-            age(&file);
+            set_old_time(&file);
         }
         Self { corpus, state: tempfile::tempdir().expect("a folder") }
     }
 
     fn cli(&self) -> Cli {
-        Cli::over(&self.corpus).state(self.state.path()).args("ask --format json service meshes")
+        Cli::with_corpus(&self.corpus).state(self.state.path()).args("ask --format json service meshes")
     }
 
     /// What is answered, but for how long it took.
@@ -51,13 +51,13 @@ impl Scene {
 
     /// The only index folder.
     fn index(&self) -> PathBuf {
-        only(fs::read_dir(self.state.path().join("index")).expect("a folder").map(path).collect())
+        single(fs::read_dir(self.state.path().join("index")).expect("a folder").map(path).collect())
     }
 
     /// The only generation of the index.
     fn generation(&self) -> PathBuf {
         let is_generation = |path: &PathBuf| name(path).starts_with("gen-");
-        only(fs::read_dir(self.index()).expect("a folder").map(path).filter(is_generation).collect())
+        single(fs::read_dir(self.index()).expect("a folder").map(path).filter(is_generation).collect())
     }
 
     /// The first file of the index with this extension.
@@ -87,7 +87,7 @@ fn size(file: &Path) -> u64 {
     file.metadata().expect("a file").len()
 }
 
-fn answer(run: &Run) -> serde_json::Value {
+fn answer(run: &CliRun) -> serde_json::Value {
     let mut line = run.json();
     let took = line.as_object_mut().expect("an object").remove("elapsed_us");
     assert!(took.is_some());
@@ -103,7 +103,7 @@ fn name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).expect("a name")
 }
 
-fn only(paths: Vec<PathBuf>) -> PathBuf {
+fn single(paths: Vec<PathBuf>) -> PathBuf {
     let [path] = <[PathBuf; 1]>::try_from(paths).expect("exactly one");
     path
 }
@@ -113,7 +113,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     walk.map(|entry| entry.expect("an entry").into_path()).filter(|path| path.is_file()).collect()
 }
 
-fn age(file: &Path) {
+fn set_old_time(file: &Path) {
     let hour_ago = SystemTime::now() - Duration::from_hours(1);
     let file = fs::File::options().write(true).open(file).expect("a file");
     file.set_modified(hour_ago).expect("a time");
@@ -121,12 +121,12 @@ fn age(file: &Path) {
 
 /// Damages the state between two runs: the second warns with these words and answers the same, the third is quiet.
 #[track_caller]
-fn survives(damage: impl FnOnce(&Scene), warning: &str) {
-    survived(&Scene::new(), damage, warning);
+fn assert_survives(damage: impl FnOnce(&DamageFixture), warning: &str) {
+    assert_scene_survives(&DamageFixture::new(), damage, warning);
 }
 
 #[track_caller]
-fn survived(scene: &Scene, damage: impl FnOnce(&Scene), warning: &str) {
+fn assert_scene_survives(scene: &DamageFixture, damage: impl FnOnce(&DamageFixture), warning: &str) {
     let (expected, quiet) = scene.ask();
     assert_eq!(quiet, "");
     damage(scene);
@@ -142,47 +142,50 @@ const REBUILT: &str = "the index was damaged and has been built anew: ";
 #[test]
 fn f29_an_empty_segment_file_is_seen_and_the_index_built_anew() {
     for extension in ["idx", "pos", "term", "store", "fast"] {
-        survives(|scene| fs::write(scene.segment(extension), "").expect("written"), REBUILT);
+        assert_survives(|scene| fs::write(scene.segment(extension), "").expect("written"), REBUILT);
     }
 }
 
 #[test]
 fn f29_a_missing_segment_file_is_seen_and_the_index_built_anew() {
     for extension in ["idx", "store"] {
-        survives(|scene| fs::remove_file(scene.segment(extension)).expect("removed"), REBUILT);
+        assert_survives(|scene| fs::remove_file(scene.segment(extension)).expect("removed"), REBUILT);
     }
 }
 
 #[test]
 fn f29_a_missing_generation_is_seen_and_the_index_built_anew() {
-    survives(|scene| fs::remove_dir_all(scene.generation()).expect("removed"), REBUILT);
+    assert_survives(|scene| fs::remove_dir_all(scene.generation()).expect("removed"), REBUILT);
 }
 
 #[test]
 fn f29_a_damaged_meta_json_is_seen_and_the_index_built_anew() {
     for text in ["", "what?", "{\"segments\": [1]}", "\u{0}\u{0}\u{0}"] {
-        survives(|scene| fs::write(scene.generation().join("meta.json"), text).expect("written"), REBUILT);
+        assert_survives(
+            |scene| fs::write(scene.generation().join("meta.json"), text).expect("written"),
+            REBUILT,
+        );
     }
-    survives(|scene| fs::remove_file(scene.generation().join("meta.json")).expect("removed"), REBUILT);
+    assert_survives(|scene| fs::remove_file(scene.generation().join("meta.json")).expect("removed"), REBUILT);
 }
 
 #[test]
 fn f29_flipped_bits_are_seen_and_the_index_built_anew() {
     for extension in ["term", "pos", "store"] {
-        let flip = |scene: &Scene| {
+        let flip = |scene: &DamageFixture| {
             let path = scene.segment(extension);
             let mut bytes = fs::read(&path).expect("read");
             bytes[0] ^= 0x10;
             fs::write(path, bytes).expect("written");
         };
-        survives(flip, REBUILT);
+        assert_survives(flip, REBUILT);
     }
 }
 
 /// Such damage is met by the question, not by opening the index.
 #[test]
 fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
-    let blot = |scene: &Scene| {
+    let blot = |scene: &DamageFixture| {
         for path in scene.segments("store") {
             let mut bytes = fs::read(&path).expect("read");
             // The end says where the posts are, which opening reads.
@@ -191,11 +194,11 @@ fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
             fs::write(path, bytes).expect("written");
         }
     };
-    let scene = Scene::large();
-    survived(&scene, blot, REBUILT);
+    let scene = DamageFixture::large();
+    assert_scene_survives(&scene, blot, REBUILT);
     blot(&scene);
     let both = "{\"q\":\"service meshes\"}\n{\"q\":\"deploy with GitOps\"}\n";
-    let cli = |command: &str| Cli::over(&scene.corpus).state(scene.state.path()).args(command);
+    let cli = |command: &str| Cli::with_corpus(&scene.corpus).state(scene.state.path()).args(command);
     let run = cli("ask --batch -").input(both).run().code(0).warns(REBUILT);
     assert!(run.json_lines().iter().all(|line| line["answered"] == true), "{}", run.out);
     blot(&scene);
@@ -204,9 +207,9 @@ fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
 
 #[test]
 fn f29_a_check_tells_of_damage_that_opening_mends() {
-    let scene = Scene::new();
+    let scene = DamageFixture::new();
     scene.ask();
-    let check = || Cli::over(&scene.corpus).state(scene.state.path()).args("check").run();
+    let check = || Cli::with_corpus(&scene.corpus).state(scene.state.path()).args("check").run();
     check().code(0);
     for (extension, is_emptied) in [("store", false), ("idx", true)] {
         let path = scene.segment(extension);
@@ -226,36 +229,39 @@ fn f29_a_check_tells_of_damage_that_opening_mends() {
 
 #[test]
 fn f29_another_version_is_built_anew() {
-    let other = |scene: &Scene| {
+    let other = |scene: &DamageFixture| {
         let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));
         fs::write(scene.index().join("current"), line).expect("written");
     };
-    survives(other, "the index was of another version and has been built anew");
+    assert_survives(other, "the index was of another version and has been built anew");
 }
 
 #[test]
 fn f29_a_garbled_current_is_built_anew() {
-    survives(|scene| fs::write(scene.index().join("current"), "\u{0}").expect("written"), REBUILT);
+    assert_survives(|scene| fs::write(scene.index().join("current"), "\u{0}").expect("written"), REBUILT);
 }
 
 #[test]
 fn f29_a_writer_that_died_is_noticed() {
-    let die = |scene: &Scene| {
+    let die = |scene: &DamageFixture| {
         fs::write(scene.index().join("lock"), "process 1 on a machine\n").expect("written");
         fs::create_dir(scene.index().join("gen-99")).expect("made");
     };
-    survives(die, "the index was not closed properly; it has been checked");
+    assert_survives(die, "the index was not closed properly; it has been checked");
 }
 
 #[test]
 fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
-    let scene = Scene::new();
+    let scene = DamageFixture::new();
     let (expected, _) = scene.ask();
     let file = scene.corpus.path().join("2019/mesh.md");
     // A path through a file is refused to everybody, root included.
     for state in [file.clone(), file.join("state")] {
-        let run =
-            Cli::over(&scene.corpus).state(&state).args("ask --format json service meshes").run().code(0);
+        let run = Cli::with_corpus(&scene.corpus)
+            .state(&state)
+            .args("ask --format json service meshes")
+            .run()
+            .code(0);
         assert_eq!(answer(&run), expected);
         run.warns("WARN the index is held in memory only: ");
     }
@@ -266,7 +272,7 @@ fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
 fn f29_a_permission_is_no_reason_to_rebuild() {
     use std::os::unix::fs::PermissionsExt;
 
-    let scene = Scene::new();
+    let scene = DamageFixture::new();
     let (expected, _) = scene.ask();
     let before = scene.generation();
     let meta = before.join("meta.json");
@@ -291,7 +297,7 @@ fn f29_a_whole_index_that_can_not_be_written_is_no_fault() {
 
     let corpus = TempCorpus::small(); // just written, as in the build of an image
     let state = tempfile::tempdir().expect("a folder");
-    let cli = |command: &str| Cli::over(&corpus).state(state.path()).args(command);
+    let cli = |command: &str| Cli::with_corpus(&corpus).state(state.path()).args(command);
     let mode = |folder, file| {
         for entry in walkdir::WalkDir::new(state.path()).contents_first(true) {
             let entry = entry.expect("an entry");
@@ -316,7 +322,7 @@ fn f29_a_whole_index_that_can_not_be_written_is_no_fault() {
 
 #[test]
 fn asking_twice_writes_nothing() {
-    let scene = Scene::new();
+    let scene = DamageFixture::new();
     scene.ask();
     let state = || {
         let state = |path: PathBuf| {
@@ -347,9 +353,9 @@ fn large() -> TempCorpus {
 fn processes_that_start_at_once_on_a_new_state_folder_all_answer() {
     let corpus = large();
     let state = tempfile::tempdir().expect("a folder");
-    let cli = || Cli::over(&corpus).state(state.path()).args("ask --format json service meshes");
-    let alone = answer(&Cli::over(&corpus).args("ask --format json service meshes").run().code(0));
-    let runs: Vec<Run> = std::thread::scope(|scope| {
+    let cli = || Cli::with_corpus(&corpus).state(state.path()).args("ask --format json service meshes");
+    let alone = answer(&Cli::with_corpus(&corpus).args("ask --format json service meshes").run().code(0));
+    let runs: Vec<CliRun> = std::thread::scope(|scope| {
         let started: Vec<_> = (0..4).map(|_| scope.spawn(|| cli().run())).collect();
         started.into_iter().map(|run| run.join().expect("it ends")).collect()
     });
@@ -368,7 +374,9 @@ fn processes_that_start_at_once_on_a_new_state_folder_all_answer() {
 fn processes_that_meet_a_changed_corpus_damage_nothing() {
     let corpus = large();
     let state = tempfile::tempdir().expect("a folder");
-    let cli = |question: &str| Cli::over(&corpus).state(state.path()).args("ask --format json").arg(question);
+    let cli = |question: &str| {
+        Cli::with_corpus(&corpus).state(state.path()).args("ask --format json").arg(question)
+    };
     cli("service meshes").run().code(0).without_warning();
     for round in 0..3 {
         let text = format!("# Round {round}\n\nUnikernels were hardly seen in round {round}.\n");

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use takeaways_testing::Program;
 pub use takeaways_testing::shared_data::{shared_path, shared_posts, skip};
-pub use takeaways_testing::{Run, TempCorpus};
+pub use takeaways_testing::{CliRun, TempCorpus};
 
 /// The program that the tests run.
 pub struct Takeaways;

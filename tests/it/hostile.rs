@@ -9,16 +9,16 @@ use serde_json::json;
 use takeaways_answer::Engine;
 use takeaways_corpus::source::EMBEDDED_NOTES;
 use takeaways_corpus::{Corpus, CorpusSettings};
-use takeaways_search::{CorpusFiles, Index, Options};
+use takeaways_search::{CorpusFiles, Index, IndexOptions};
 use takeaways_text::model::{Post, PostId, Question};
 
 use crate::harness::{Cli, TempCorpus};
-use crate::shelf::{Shelf, ask, assert_sound, eager, now};
+use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, now};
 
 /// The notes, as files in memory.
-fn notes() -> Shelf {
+fn notes() -> MemoryCorpus {
     let files = EMBEDDED_NOTES.iter();
-    Shelf::of(files.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
+    MemoryCorpus::new(files.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
 }
 
 /// The notes, read and indexed once for all questions.
@@ -102,7 +102,7 @@ fn a10_too_long_a_question_is_refused_with_its_length_and_the_limit() {
 fn a10_hostile_questions_are_answered_alike_by_the_compiled_in_notes() {
     let corpus = Corpus::new(CorpusSettings::default());
     let files = CorpusFiles::list(&corpus, now());
-    let (index, _) = Index::open(None, &files, now(), &Options::default()).expect("an index");
+    let (index, _) = Index::open(None, &files, now(), &IndexOptions::default()).expect("an index");
     let compiled_in = eager(index);
     for (name, question) in questions() {
         assert_eq!(ask(&compiled_in, &question), ask(&NOTES.engine, &question), "{name}");
@@ -139,13 +139,13 @@ fn a10_hostile_questions_on_the_command_line_are_answers_or_refusals() {
             continue; // can't be an argument
         }
         // Behind the two hyphens, so that a minus in front is no flag.
-        let run = Cli::over(&corpus).args("ask --").arg(&question).run();
+        let run = Cli::with_corpus(&corpus).args("ask --").arg(&question).run();
         assert!(run.code == 0 || run.code == 1, "{name}: {} {}", run.code, run.err);
         assert!(!run.out.is_empty() && run.err.is_empty(), "{name}: {} {}", run.out, run.err);
         assert!(!run.out.contains(|c: char| c.is_control() && c != '\n'), "{name}: {:?}", run.out);
     }
     let terms = "term ".repeat(10_000);
-    let run = Cli::over(&corpus).arg("ask").arg(&terms).run().code(2);
+    let run = Cli::with_corpus(&corpus).arg("ask").arg(&terms).run().code(2);
     run.warns("the question has 49999 characters, at most 6000 are read");
 }
 

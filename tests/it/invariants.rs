@@ -9,7 +9,7 @@ use proptest::sample::{Index as Pick, select};
 use takeaways_search::Index;
 use takeaways_text::model::Answer;
 
-use crate::shelf::{Shelf, ask, assert_sound, eager, now, options};
+use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, now, options};
 
 /// Where posts lie. Some would share a name but for their extension.
 const PATHS: [&str; 9] = [
@@ -148,7 +148,7 @@ fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
 
 /// Part of a question.
 #[derive(Debug, Clone)]
-enum Part {
+enum QuestionPart {
     /// A word of some post.
     Said(Pick),
     Word(&'static str),
@@ -156,35 +156,35 @@ enum Part {
     Anything(String),
 }
 
-fn question() -> impl Strategy<Value = Vec<Part>> {
+fn question() -> impl Strategy<Value = Vec<QuestionPart>> {
     let part = prop_oneof![
-        5 => any::<Pick>().prop_map(Part::Said),
-        3 => select(&WORDS[..]).prop_map(Part::Word),
-        2 => select(&NOISE[..]).prop_map(Part::Noise),
-        1 => "\\PC{0,12}".prop_map(Part::Anything),
+        5 => any::<Pick>().prop_map(QuestionPart::Said),
+        3 => select(&WORDS[..]).prop_map(QuestionPart::Word),
+        2 => select(&NOISE[..]).prop_map(QuestionPart::Noise),
+        1 => "\\PC{0,12}".prop_map(QuestionPart::Anything),
     ];
     prop::collection::vec(part, 1..10)
 }
 
 /// The question as typed; words are taken out of the shelf's posts.
-fn typed(parts: &[Part], said: &[String]) -> String {
-    let part = |part: &Part| match part {
-        Part::Said(pick) if said.is_empty() => format!("{pick:?}"),
-        Part::Said(pick) => pick.get(said).clone(),
-        Part::Word(word) | Part::Noise(word) => (*word).to_owned(),
-        Part::Anything(text) => text.clone(),
+fn question_text(parts: &[QuestionPart], said: &[String]) -> String {
+    let part = |part: &QuestionPart| match part {
+        QuestionPart::Said(pick) if said.is_empty() => format!("{pick:?}"),
+        QuestionPart::Said(pick) => pick.get(said).clone(),
+        QuestionPart::Word(word) | QuestionPart::Noise(word) => (*word).to_owned(),
+        QuestionPart::Anything(text) => text.clone(),
     };
     parts.iter().map(part).collect::<Vec<_>>().join(" ")
 }
 
-fn questions(shelf: &Shelf, parts: &[Vec<Part>]) -> Vec<String> {
+fn questions(shelf: &MemoryCorpus, parts: &[Vec<QuestionPart>]) -> Vec<String> {
     let mut said: Vec<String> = shelf
         .posts()
         .into_values()
         .flat_map(|post| post.body.text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
         .collect();
     said.sort();
-    parts.iter().map(|parts| typed(parts, &said)).collect()
+    parts.iter().map(|parts| question_text(parts, &said)).collect()
 }
 
 fn answers(index: Index, questions: &[String]) -> Vec<Option<Answer>> {
@@ -207,7 +207,7 @@ proptest! {
 
     #[test]
     fn every_excerpt_is_what_its_post_says(files in files(), parts in prop::collection::vec(question(), 4)) {
-        let shelf = Shelf::of(files);
+        let shelf = MemoryCorpus::new(files);
         let (posts, questions) = (shelf.posts(), questions(&shelf, &parts));
         for answer in answers(shelf.index(None, 1).0, &questions).iter().flatten() {
             assert_sound(answer, &posts);
@@ -225,13 +225,13 @@ proptest! {
         wrong in file(),
         parts in prop::collection::vec(question(), 3),
     ) {
-        let shelf = Shelf::of(files.clone());
+        let shelf = MemoryCorpus::new(files.clone());
         let questions = questions(&shelf, &parts);
         let expected = answers(shelf.index(None, 1).0, &questions);
         prop_assert_eq!(&answers(shelf.reversed().index(None, 3).0, &questions), &expected, "order and threads");
 
         // One by one, each first with other words, and at other times.
-        let (mut index, _) = Shelf::default().index(None, 1);
+        let (mut index, _) = MemoryCorpus::default().index(None, 1);
         let mut present: Vec<(String, Vec<u8>)> = Vec::new();
         let order = order.into_iter().filter(|at| *at < files.len());
         for (hours, at) in order.enumerate() {
@@ -239,8 +239,8 @@ proptest! {
                 present.retain(|(path, _)| *path != files[at].0);
                 present.push((files[at].0.clone(), bytes.clone()));
                 let later = now() + jiff::SignedDuration::from_hours(i64::try_from(hours).expect("few"));
-                let verify = takeaways_search::Options { verify: true, ..options(2) };
-                index = index.refresh(&Shelf::of(present.clone()), later, &verify).expect("an index").0;
+                let verify = takeaways_search::IndexOptions { verify: true, ..options(2) };
+                index = index.refresh(&MemoryCorpus::new(present.clone()), later, &verify).expect("an index").0;
             }
         }
         prop_assert_eq!(&answers(index, &questions), &expected, "one by one");
@@ -252,7 +252,7 @@ proptest! {
 
     #[test]
     fn indexing_twice_writes_nothing(files in files(), parts in prop::collection::vec(question(), 2)) {
-        let shelf = Shelf::of(files);
+        let shelf = MemoryCorpus::new(files);
         let questions = questions(&shelf, &parts);
         let state = tempfile::tempdir().expect("a folder");
         let expected = answers(shelf.index(Some(state.path()), 2).0, &questions);

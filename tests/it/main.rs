@@ -17,6 +17,7 @@ mod faults;
 mod harness;
 mod hostile;
 mod invariants;
+mod memory_corpus;
 mod notes;
 mod ops;
 mod posts;
@@ -24,7 +25,6 @@ mod questions;
 mod quotes;
 mod runs;
 mod settings;
-mod shelf;
 mod store;
 mod tidy;
 

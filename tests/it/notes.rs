@@ -111,8 +111,8 @@ fn each_note_names_its_source_and_an_event_of_the_table() {
 #[test]
 fn a_corpus_that_is_named_takes_the_place_of_the_notes() {
     let corpus = TempCorpus::small();
-    Cli::over(&corpus).args("ask who bought Docker Enterprise?").run().code(1);
-    let list = Cli::over(&corpus).args("corpus list --format json").run().code(0).json_lines();
+    Cli::with_corpus(&corpus).args("ask who bought Docker Enterprise?").run().code(1);
+    let list = Cli::with_corpus(&corpus).args("corpus list --format json").run().code(0).json_lines();
     assert!(list.iter().all(|post| post["kind"] == "post"), "{list:?}");
     let by_setting = Cli::new().env("TAKEAWAYS__CORPUS__FOLDERS", corpus.path().to_str().expect("UTF-8"));
     by_setting.args("ask who bought Docker Enterprise?").run().code(1);

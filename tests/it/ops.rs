@@ -56,18 +56,18 @@ async fn health_and_readiness_follow_the_process() {
         pages.says("/readyz", status, text).await;
     };
     told(503, "starting").await;
-    pages.health.ready();
+    pages.health.set_ready();
     told(200, "ok").await;
-    pages.health.degraded("the posts can't be read");
+    pages.health.add_problem("the posts can't be read");
     told(200, "degraded: the posts can't be read").await;
-    pages.health.away("the gateway is out of reach");
+    pages.health.set_unreachable("the gateway is out of reach");
     told(503, "degraded: the gateway is out of reach; the posts can't be read").await;
     let scraped = pages.get("/metrics").await.text().await.expect("text");
     assert!(scraped.contains("takeaways_state{state=\"degraded\"} 1\n"), "{scraped}");
-    pages.health.ready();
-    pages.health.mended("the posts can't be read");
+    pages.health.set_ready();
+    pages.health.clear_problem("the posts can't be read");
     told(200, "ok").await;
-    pages.health.stopping();
+    pages.health.set_stopping();
     told(503, "stopping").await;
     pages.end().await;
 }
@@ -89,12 +89,12 @@ async fn a22_what_is_not_there_is_not_found_and_not_repeated() {
 async fn a22_labels_hold_names_and_numbers_only() {
     let pages = Pages::start().await;
     let metrics = &pages.metrics;
-    metrics.acknowledged("ask", Duration::from_millis(1));
-    metrics.answered("mention", "nothing_found", Duration::from_millis(2));
-    metrics.reconnected("resume");
-    metrics.reloaded("changed");
+    metrics.record_acknowledgement("ask", Duration::from_millis(1));
+    metrics.record_answer("mention", "nothing_found", Duration::from_millis(2));
+    metrics.count_reconnect("resume");
+    metrics.count_reload("changed");
     for status in 0..2_000 {
-        metrics.rest_failed(status);
+        metrics.count_rest_failure(status);
     }
     let response = pages.get("/metrics").await;
     let kind = response.headers()["content-type"].to_str().expect("text").to_owned();
@@ -138,12 +138,12 @@ async fn health_tells_whether_the_bot_answers() {
     let pages = Pages::start().await;
     let address = pages.address.trim_start_matches("http://").to_owned();
     assert_eq!(health(&address).await, (1, "starting\n".into()));
-    pages.health.ready();
+    pages.health.set_ready();
     assert_eq!(health(&address).await, (0, "ok\n".into()));
     assert_eq!(health(&address.replace("127.0.0.1", "0.0.0.0")).await, (0, "ok\n".into()));
-    pages.health.degraded("the posts can't be read");
+    pages.health.add_problem("the posts can't be read");
     assert_eq!(health(&address).await, (0, "degraded: the posts can't be read\n".into()));
-    pages.health.away("the gateway is out of reach");
+    pages.health.set_unreachable("the gateway is out of reach");
     assert_eq!(health(&address).await.0, 1);
     pages.end().await;
     let (code, said) = health(&address).await;

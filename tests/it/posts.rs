@@ -27,7 +27,7 @@ const SOME_OF_REAL: [&str; 8] = [
 
 /// What a person reads from a file: see the head of `tests/data/truth.toml`.
 #[derive(Deserialize)]
-struct Truth {
+struct ExpectedMetadata {
     file: String,
     title: String,
     authors: Vec<String>,
@@ -38,13 +38,13 @@ struct Truth {
 }
 
 #[derive(Deserialize)]
-struct Table {
-    post: Vec<Truth>,
+struct ExpectedFile {
+    post: Vec<ExpectedMetadata>,
 }
 
-fn truth() -> Vec<Truth> {
+fn truth() -> Vec<ExpectedMetadata> {
     let text = fs::read_to_string(root().join("tests/data/truth.toml")).expect("the table");
-    toml::from_str::<Table>(&text).expect("TOML").post
+    toml::from_str::<ExpectedFile>(&text).expect("TOML").post
 }
 
 fn check(folder: &Path, cli: Cli) -> Value {
@@ -71,7 +71,7 @@ fn every_seed_is_read_and_the_draft_left_out_unless_it_is_wanted() {
     assert_eq!((&with["counts"], &with["errors"]), (&counts, &0.into()));
 
     let list = |cli: Cli| cli.corpus(&seeds).args("corpus list").run().code(0).without_warning();
-    list(Cli::new()).keeps_quiet_of(DRAFT);
+    list(Cli::new()).does_not_say(DRAFT);
     list(Cli::new().with_drafts()).says(DRAFT).says(" — draft");
 }
 
@@ -109,8 +109,9 @@ fn list_and_show_say_of_posts_what_a_person_reads() {
     let over = || Cli::new().with_drafts().corpus(&posts.join("real")).corpus(&posts.join("seeds"));
     let list = over().args("corpus list --format json").run().code(0).without_warning().json_lines();
     assert_eq!(list.len(), files(&posts.join("real")) + files(&posts.join("seeds")));
-    let is_asked =
-        |wanted: &&Truth| wanted.file.starts_with("seeds/") || SOME_OF_REAL.contains(&wanted.file.as_str());
+    let is_asked = |wanted: &&ExpectedMetadata| {
+        wanted.file.starts_with("seeds/") || SOME_OF_REAL.contains(&wanted.file.as_str())
+    };
     let (mut compared, mut wrong) = (0, Vec::new());
     for wanted in truth().iter().filter(is_asked) {
         let name = Path::new(&wanted.file).file_name().and_then(|name| name.to_str()).expect("a name");
@@ -127,7 +128,7 @@ fn list_and_show_say_of_posts_what_a_person_reads() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn differences(wanted: &Truth, listed: &Value) -> Vec<String> {
+fn differences(wanted: &ExpectedMetadata, listed: &Value) -> Vec<String> {
     let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
     let event = &listed["events"][0]["id"];
     [

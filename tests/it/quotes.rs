@@ -29,18 +29,18 @@ const MORE: [&str; 12] = [
 ];
 
 /// Some of the shared posts, asked for answers and for the posts themselves.
-struct Shelf {
+struct QuotesFixture {
     folders: Vec<PathBuf>,
-    posts: HashMap<String, Shown>,
+    posts: HashMap<String, ShownQuote>,
 }
 
 /// A post as `corpus text` and `corpus show` print it.
-struct Shown {
+struct ShownQuote {
     text: String,
     metadata: Value,
 }
 
-impl Shelf {
+impl QuotesFixture {
     /// The posts of these folders; `None`, said aloud, where they are missing.
     fn of(parts: &[&str]) -> Option<Self> {
         let posts = shared_posts()?;
@@ -65,11 +65,11 @@ impl Shelf {
     }
 
     /// A post, read once.
-    fn post(&mut self, id: &str) -> &Shown {
+    fn post(&mut self, id: &str) -> &ShownQuote {
         if !self.posts.contains_key(id) {
             let text = self.cli().args("corpus text").arg(id).run().code(0).without_warning().out;
             let shown = self.cli().args("corpus show --format json").arg(id).run().code(0);
-            let shown = Shown { text, metadata: shown.without_warning().json() };
+            let shown = ShownQuote { text, metadata: shown.without_warning().json() };
             shown.assert_that_blocks_are_its_text();
             self.posts.insert(id.to_owned(), shown);
         }
@@ -77,7 +77,7 @@ impl Shelf {
     }
 }
 
-impl Shown {
+impl ShownQuote {
     fn assert_that_blocks_are_its_text(&self) {
         for block in self.metadata["blocks"].as_array().expect("blocks") {
             assert_eq!(self.slice(&block["span"]), block["text"].as_str(), "{}", self.metadata["path"]);
@@ -168,7 +168,7 @@ fn excerpts(answer: &Value) -> &[Value] {
 
 /// Asks every question, again over the same index, and again over a new one; looks at every excerpt.
 fn check(parts: &[&str]) {
-    let Some(mut shelf) = Shelf::of(parts) else { return };
+    let Some(mut shelf) = QuotesFixture::of(parts) else { return };
     let questions = questions();
     let state = tempfile::tempdir().expect("a folder");
     let answers = shelf.answers(&questions, &state);
@@ -187,7 +187,7 @@ fn check(parts: &[&str]) {
     assert!(count > 0, "nothing is answered");
 }
 
-fn assert_answer(shelf: &mut Shelf, answer: &Value) {
+fn assert_answer(shelf: &mut QuotesFixture, answer: &Value) {
     let excerpts = excerpts(answer);
     assert_eq!(answer["answered"], !excerpts.is_empty(), "{answer}");
     assert!(excerpts.len() <= 3, "{answer}");
@@ -206,7 +206,7 @@ fn assert_answer(shelf: &mut Shelf, answer: &Value) {
     assert_eq!(ids.len(), excerpts.len(), "{answer}");
 }
 
-fn assert_excerpt(post: &Shown, excerpt: &Value) {
+fn assert_excerpt(post: &ShownQuote, excerpt: &Value) {
     let mut quoted = vec![excerpt];
     if !excerpt["lead_in"].is_null() {
         quoted.push(&excerpt["lead_in"]);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_digest::{Interest, NewSubscription, Target, WhenEmpty};
-use takeaways_store::{Store, Where};
+use takeaways_store::{Store, StoreLocation};
 
 use crate::harness::{Cli, TempCorpus};
 
@@ -16,7 +16,7 @@ fn at(text: &str) -> Timestamp {
 
 /// A state with a digest at nine o'clock, which holds what there is.
 async fn wanted(folder: &Path) {
-    let store = Store::open(&Where::Folder(folder.to_owned())).await.expect("the state opens");
+    let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("the state opens");
     let new = NewSubscription {
         target: Target::Channel { server: 70, channel: 7 },
         interests: vec![Interest::default()],
@@ -35,7 +35,7 @@ async fn wanted(folder: &Path) {
 async fn a_dry_run_prints_what_would_be_sent_and_writes_nothing() {
     let (corpus, state) = (TempCorpus::small(), tempfile::tempdir().expect("a folder"));
     wanted(state.path()).await;
-    let cli = |arguments: &str| Cli::over(&corpus).state(state.path()).args(arguments).run();
+    let cli = |arguments: &str| Cli::with_corpus(&corpus).state(state.path()).args(arguments).run();
     for _ in 0..2 {
         let run = cli("digest run --dry-run --now 2026-11-20T08:00:30Z").code(0);
         let run = run.says("#1  2026-11-20T08:00:00Z  channel 7 of server 70  would be sent: ");
@@ -53,7 +53,7 @@ async fn a_dry_run_prints_what_would_be_sent_and_writes_nothing() {
 #[tokio::test]
 async fn digests_and_their_runs_are_lines_for_people_and_for_programs() {
     let (corpus, state) = (TempCorpus::small(), tempfile::tempdir().expect("a folder"));
-    let cli = |arguments: &str| Cli::over(&corpus).state(state.path()).args(arguments).run();
+    let cli = |arguments: &str| Cli::with_corpus(&corpus).state(state.path()).args(arguments).run();
     cli("digest list").code(0).says("Nobody wants a digest.");
     cli("digest run --dry-run").code(0).says("There is no state yet");
     wanted(state.path()).await;

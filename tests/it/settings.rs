@@ -57,7 +57,7 @@ fn check_finds_all_problems_at_once() {
 fn wrong_settings_stop_every_command_with_all_problems() {
     let corpus = TempCorpus::small();
     for command in ["ask mesh", "chat", "corpus list"] {
-        let cli = Cli::over(&corpus).args(command).file("takeaways.toml", "a = 1\nb = 2\n");
+        let cli = Cli::with_corpus(&corpus).args(command).file("takeaways.toml", "a = 1\nb = 2\n");
         let run = cli.run().code(2).warns("there is no setting a;").warns("there is no setting b;");
         assert_eq!(run.out, "", "{command}");
     }
@@ -68,7 +68,7 @@ fn a_corpus_named_in_a_file_starts_at_that_file() {
     let corpus = TempCorpus::small().file("takeaways.toml", "corpus.folders = [\"2019\"]");
     let config = corpus.path().join("takeaways.toml");
     let cli = Cli::new().arg("--config").arg(config.to_str().expect("UTF-8"));
-    cli.args("corpus list").run().code(0).says("  mesh — Notes on meshes").keeps_quiet_of("gitops");
+    cli.args("corpus list").run().code(0).says("  mesh — Notes on meshes").does_not_say("gitops");
 }
 
 #[test]
@@ -84,5 +84,5 @@ fn a_state_folder_that_can_not_be_made_is_a_problem() {
     cli.run().code(2).says("problem: --state-dir: nothing can be written to ");
     let cli = Cli::new().args("check --state-dir new/state");
     cli.run().code(0);
-    assert!(!cli.here().join("new").exists(), "a check leaves nothing behind");
+    assert!(!cli.working_dir().join("new").exists(), "a check leaves nothing behind");
 }

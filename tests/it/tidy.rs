@@ -70,14 +70,14 @@ const LEFT_OVERS: [&str; 8] = [
 ];
 
 /// A file of the product.
-struct Source {
+struct RustFile {
     path: PathBuf,
     text: String,
     /// The crate it belongs to, as in [`LAYERS`].
     layer: &'static str,
 }
 
-impl Source {
+impl RustFile {
     /// Without comments, with the unit tests.
     fn code(&self) -> String {
         let comment = Regex::new(r#"(?m)(^|[^:"'])//.*$"#).expect("a pattern");
@@ -102,10 +102,10 @@ fn folder(layer: &str) -> PathBuf {
 }
 
 /// All files of the product; those for tests only are left out.
-fn sources() -> Vec<Source> {
+fn sources() -> Vec<RustFile> {
     let mut all = Vec::new();
     for layer in LAYERS {
-        let load = |path: PathBuf| Source { text: fs::read_to_string(&path).expect("UTF-8"), path, layer };
+        let load = |path: PathBuf| RustFile { text: fs::read_to_string(&path).expect("UTF-8"), path, layer };
         all.extend(files(&folder(layer).join("src"), &["rs"]).into_iter().map(load));
     }
     let for_tests: Vec<PathBuf> = all.iter().flat_map(modules_for_tests).collect();
@@ -115,7 +115,7 @@ fn sources() -> Vec<Source> {
 }
 
 /// Where the modules stand, without their extension, that a file declares for tests only.
-fn modules_for_tests(source: &Source) -> Vec<PathBuf> {
+fn modules_for_tests(source: &RustFile) -> Vec<PathBuf> {
     let declared = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\(\w+\))? )?mod (\w+);").expect("a pattern");
     let inside = match source.path.file_stem().and_then(|stem| stem.to_str()) {
         Some("mod" | "lib" | "main") => source.path.with_file_name(""),
@@ -148,7 +148,7 @@ fn read(name: &str) -> String {
 }
 
 #[track_caller]
-fn none(found: &[String]) {
+fn assert_none(found: &[String]) {
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
@@ -163,7 +163,7 @@ fn each_crate_depends_only_on_those_below_it() {
             }
         }
     }
-    none(&wrong);
+    assert_none(&wrong);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn only_their_crates_depend_on_certain_libraries() {
             }
         }
     }
-    none(&wrong);
+    assert_none(&wrong);
 }
 
 #[test]
@@ -199,19 +199,23 @@ fn effects_stay_at_the_edge() {
         let with = with.filter(|source| effect.is_match(&source.product()));
         found.extend(with.map(|source| format!("{} holds {pattern}", source.shown())));
     }
-    none(&found);
+    assert_none(&found);
 }
 
 #[test]
 fn every_file_says_what_it_is_for() {
     let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
-    none(&silent.map(|source| format!("{} does not begin with //!", source.shown())).collect::<Vec<_>>());
+    assert_none(
+        &silent.map(|source| format!("{} does not begin with //!", source.shown())).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
 fn no_file_is_too_long_for_one_reading() {
     let long = sources().into_iter().filter(|source| source.text.lines().count() > 400);
-    none(&long.map(|source| format!("{} has more than 400 lines", source.shown())).collect::<Vec<_>>());
+    assert_none(
+        &long.map(|source| format!("{} has more than 400 lines", source.shown())).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -227,7 +231,7 @@ fn nothing_is_left_over_that_could_panic_or_print() {
             found.extend(left.map(|left| format!("{}:{}: {left}", source.shown(), at + 1)));
         }
     }
-    none(&found);
+    assert_none(&found);
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn an_exception_to_a_lint_carries_its_reason() {
         let bare = bare.filter(|found| !found.contains("reason =") && !found.contains("//"));
         found.extend(bare.map(|found| format!("{}: {found}", path.display())));
     }
-    none(&found);
+    assert_none(&found);
 }
 
 #[test]
@@ -254,7 +258,7 @@ fn no_file_names_a_place_on_somebodys_machine() {
         let with = text.lines().enumerate().filter(|(_, line)| place.is_match(line));
         found.extend(with.map(|(at, line)| format!("{}:{}: {line}", path.display(), at + 1)));
     }
-    none(&found);
+    assert_none(&found);
 }
 
 #[test]
@@ -262,7 +266,7 @@ fn all_crates_come_from_the_public_registry() {
     let lock = read("Cargo.lock");
     let sources = lock.lines().filter(|line| line.starts_with("source = "));
     let crates_io = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
-    none(&sources.filter(|line| *line != crates_io).map(str::to_owned).collect::<Vec<_>>());
+    assert_none(&sources.filter(|line| *line != crates_io).map(str::to_owned).collect::<Vec<_>>());
 }
 
 #[test]
@@ -335,7 +339,9 @@ fn every_test_in_the_list_of_faults_exists() {
     let named: Vec<String> = quoted.captures_iter(&list).map(|found| found[1].to_owned()).collect();
     assert!(named.len() > 100, "only {} tests are named", named.len());
     let gone = named.iter().filter(|name| !functions.contains(*name));
-    none(&gone.map(|name| format!("docs/faults.md names {name}, and there is none")).collect::<Vec<_>>());
+    assert_none(
+        &gone.map(|name| format!("docs/faults.md names {name}, and there is none")).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -350,5 +356,5 @@ fn every_case_that_a_test_is_named_after_is_in_the_list_of_faults() {
         found.extend(unlisted.map(|case| format!("{name}: docs/faults.md has no case {case}")));
     }
     assert!(tests > 100, "only {tests} tests are named after a case");
-    none(&found);
+    assert_none(&found);
 }

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::asked::Asked;
+use super::answer_type::AnswerType;
 use super::concepts::Concept;
 use super::features::FeatureVector;
-use super::matches::{Match, Matcher};
+use super::matcher::{Match, Matcher};
 use super::passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache};
 use super::weights::Weights;
-pub use expand::grown;
+pub use expand::expand_span;
 use feature_extraction::ExtractedFeatures;
 use sentence_matches::{SentenceMatches, is_telling, lead_in, marks, may_stand};
 use takeaways_search::Hit;
@@ -25,7 +25,7 @@ use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};
 pub const MAX_CHARS: usize = 400;
 /// How many stretches are looked at closely: what a look adds or takes is less than what features the first from
 /// the hundredth.
-const FINALISTS: usize = 96;
+const MAX_CANDIDATES: usize = 96;
 
 /// What a concept counts that the window itself doesn't say, by where else it is said. In the window it is 1.
 /// All but the neighbours are shown beside the excerpt, so that a sentence need not repeat them: one that does says
@@ -53,7 +53,7 @@ pub struct Candidate {
     /// The question's words in it, as places in the post's text.
     pub marks: Vec<Span>,
     /// How much of each concept is said in it or around it, 0 to 1.
-    pub said: Vec<f32>,
+    pub concept_coverage: Vec<f32>,
     /// Whether it holds the kind of thing that is asked for; `None` where letters can't tell.
     pub fit: Option<bool>,
     /// Whether a number stands right before one of the question's words, where it asks for one.
@@ -71,7 +71,7 @@ impl Candidate {
     /// How much of what is asked for it holds: 2 for a number of what is asked, 1 for anything of the kind, 0
     /// for nothing of it.
     #[must_use]
-    pub fn holds(&self) -> u8 {
+    pub fn answer_type_rank(&self) -> u8 {
         u8::from(self.counts) + u8::from(self.fit != Some(false))
     }
 }
@@ -81,13 +81,13 @@ impl Candidate {
 pub struct CandidateReader<'q> {
     concepts: &'q [Concept],
     matcher: Matcher<'q>,
-    asked: Asked,
+    answer_type: AnswerType,
     language: Language,
-    total: f32,
+    total_importance: f32,
     /// The importance of all names together; 0 where there are none.
-    names: f32,
+    name_importance: f32,
     /// The concept of most importance.
-    rarest: Option<usize>,
+    most_important: Option<usize>,
     /// Whether all that is asked for are words that any recap may hold.
     is_weak: bool,
 }
@@ -99,47 +99,49 @@ struct CandidateDraft<'h> {
     range: Range<usize>,
     lead_in: Option<Span>,
     /// Where [`CandidateDrafts::said`] holds how much of each concept is said.
-    said: Range<usize>,
+    coverage: Range<usize>,
     /// The features that need no look at the words.
     features: FeatureVector,
     /// Their score.
-    merit: f32,
+    score: f32,
 }
 
 /// What is said in and around all passages of a post that were found.
 struct PostContext {
     /// The score of the best one against that of the best of all posts.
-    best: f32,
+    best_score: f32,
     /// What they say, for each concept.
-    told: Vec<f32>,
+    coverage: Vec<f32>,
     /// What is said around them, for each concept.
-    around: Vec<f32>,
+    context: Vec<f32>,
 }
 
 /// All stretches of a question. They are many, and only some become windows, so they share their memory.
 #[derive(Default)]
 struct CandidateDrafts<'h> {
     all: Vec<CandidateDraft<'h>>,
-    said: Vec<f32>,
+    coverage: Vec<f32>,
 }
 
 impl<'q> CandidateReader<'q> {
     /// For the concepts of a question, in the language that it is asked in.
     #[must_use]
-    pub fn new(concepts: &'q [Concept], asked: Asked, language: Language) -> Self {
-        let total = concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
+    pub fn new(concepts: &'q [Concept], answer_type: AnswerType, language: Language) -> Self {
+        let total_importance =
+            concepts.iter().map(|concept| concept.importance).sum::<f32>().max(f32::EPSILON);
         let is_weak = concepts.iter().all(Concept::is_weak);
-        let names = concepts.iter().filter(|concept| concept.name).map(|concept| concept.importance).sum();
+        let name_importance =
+            concepts.iter().filter(|concept| concept.is_name).map(|concept| concept.importance).sum();
         let of_importance =
             |a: &usize, b: &usize| concepts[*a].importance.total_cmp(&concepts[*b].importance);
         Self {
             concepts,
             matcher: Matcher::new(concepts),
-            asked,
+            answer_type,
             language,
-            total,
-            names,
-            rarest: (0..concepts.len()).max_by(of_importance),
+            total_importance,
+            name_importance,
+            most_important: (0..concepts.len()).max_by(of_importance),
             is_weak,
         }
     }
@@ -154,25 +156,25 @@ impl<'q> CandidateReader<'q> {
         let mut posts: HashMap<*const Post, PostContext> = HashMap::new();
         for (hit, seen) in hits.iter().zip(&seen) {
             let of_post = posts.entry(Arc::as_ptr(&hit.post)).or_insert_with(|| PostContext {
-                best: 0.0,
-                told: vec![0.0; self.concepts.len()],
-                around: self.around_post(&hit.post),
+                best_score: 0.0,
+                coverage: vec![0.0; self.concepts.len()],
+                context: self.post_context(&hit.post),
             });
-            of_post.best = of_post.best.max(hit.score / best);
+            of_post.best_score = of_post.best_score.max(hit.score / best);
             for seen in seen {
-                raise(&mut of_post.told, &seen.matches, 1.0);
+                raise_coverage(&mut of_post.coverage, &seen.matches, 1.0);
             }
         }
         let mut drafts = CandidateDrafts::default();
         for (passage, hit) in hits.iter().enumerate() {
             let Some(of_post) = posts.get(&Arc::as_ptr(&hit.post)) else { continue };
-            let around = self.around_passage(hit, &passages[passage], &seen[passage], &of_post.around);
+            let around = self.around_passage(hit, &passages[passage], &seen[passage], &of_post.context);
             let features = self.parts_of_passage(hit, hit.score / best, of_post);
-            self.draft(hit, passage, &seen[passage], &around, features, &mut drafts);
+            self.draft_candidates(hit, passage, &seen[passage], &around, features, &mut drafts);
         }
-        let CandidateDrafts { mut all, said } = drafts;
-        all.sort_by(|a, b| b.merit.total_cmp(&a.merit));
-        all.truncate(FINALISTS);
+        let CandidateDrafts { mut all, coverage: said } = drafts;
+        all.sort_by(|a, b| b.score.total_cmp(&a.score));
+        all.truncate(MAX_CANDIDATES);
         all.iter().filter_map(|draft| self.window(draft, &said, &seen)).collect()
     }
 
@@ -193,15 +195,15 @@ impl<'q> CandidateReader<'q> {
     }
 
     /// What is said around all windows of a post, for each concept: by title, authors and events.
-    fn around_post(&self, post: &Post) -> Vec<f32> {
+    fn post_context(&self, post: &Post) -> Vec<f32> {
         let mut said = vec![0.0; self.concepts.len()];
         let scan = |text: &str| self.matcher.scan(text, post.language);
-        raise(&mut said, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
+        raise_coverage(&mut said, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
         for author in &post.authors {
-            raise(&mut said, &scan(author), IN_AUTHOR);
+            raise_coverage(&mut said, &scan(author), IN_AUTHOR);
         }
         for event in &post.events {
-            raise(&mut said, &scan(&event.label()), IN_EVENT);
+            raise_coverage(&mut said, &scan(&event.label()), IN_EVENT);
         }
         said
     }
@@ -219,16 +221,16 @@ impl<'q> CandidateReader<'q> {
         let section = body.passages.get(hit.passage).map(|passage| passage.section);
         let headings = section.map(|section| body.heading_path(section)).unwrap_or_default();
         for (heading, terms) in headings.into_iter().zip(&passage.headings) {
-            raise(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
+            raise_coverage(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
         }
         for seen in seen {
-            raise(&mut around, &seen.matches, NEARBY);
+            raise_coverage(&mut around, &seen.matches, NEARBY);
         }
         around
     }
 
     /// Adds the stretches of a passage that may stand by themselves.
-    fn draft<'h>(
+    fn draft_candidates<'h>(
         &self,
         hit: &'h Hit,
         passage: usize,
@@ -249,7 +251,7 @@ impl<'q> CandidateReader<'q> {
                 let known = introduction.take().filter(|(known, _)| *known == lead_in);
                 let scan = || (lead_in, self.matcher.scan(body.slice(lead_in), hit.post.language));
                 let (_, matches) = introduction.insert(known.unwrap_or_else(scan));
-                raise(&mut said, matches, IN_LEAD_IN);
+                raise_coverage(&mut said, matches, IN_LEAD_IN);
             }
             direct.clear();
             direct.resize(said.len(), 0.0);
@@ -259,22 +261,22 @@ impl<'q> CandidateReader<'q> {
                     break;
                 }
                 let last = &seen[end - 1].matches;
-                raise(&mut direct, last, 1.0);
-                raise(&mut said, last, 1.0);
+                raise_coverage(&mut direct, last, 1.0);
+                raise_coverage(&mut said, last, 1.0);
                 if !is_telling(stretch, seen.get(end), body) {
                     continue;
                 }
                 let features = self.parts_of_draft(of_passage, &said, &direct);
-                let from = drafts.said.len();
-                drafts.said.extend_from_slice(&said);
+                let from = drafts.coverage.len();
+                drafts.coverage.extend_from_slice(&said);
                 drafts.all.push(CandidateDraft {
                     hit,
                     passage,
                     range: start..end,
                     lead_in,
-                    said: from..drafts.said.len(),
+                    coverage: from..drafts.coverage.len(),
                     features,
-                    merit: Weights::builtin().score(&features),
+                    score: Weights::builtin().score(&features),
                 });
             }
         }
@@ -301,8 +303,8 @@ impl<'q> CandidateReader<'q> {
             sentences: first + draft.range.start..first + draft.range.end,
             lead_in,
             section: passage.section,
-            marks: marks(&body.text, seen, |concept| self.is_marked(concept)),
-            said: said.get(draft.said.clone())?.to_vec(),
+            marks: marks(&body.text, seen, |concept| self.is_highlighted(concept)),
+            concept_coverage: said.get(draft.coverage.clone())?.to_vec(),
             fit,
             counts,
             torn,
@@ -312,19 +314,19 @@ impl<'q> CandidateReader<'q> {
     }
 
     /// The part of the question's importance that is said.
-    fn share(&self, said: &[f32]) -> f32 {
+    fn importance_share(&self, said: &[f32]) -> f32 {
         let sum: f32 = self.concepts.iter().zip(said).map(|(concept, said)| concept.importance * said).sum();
-        sum / self.total
+        sum / self.total_importance
     }
 
     /// Whether a concept's words are shown as what was asked for: "people" and "say" are not, beside others.
-    fn is_marked(&self, concept: usize) -> bool {
+    fn is_highlighted(&self, concept: usize) -> bool {
         self.is_weak || self.concepts.get(concept).is_some_and(|concept| !concept.is_weak())
     }
 }
 
 /// Each concept that is matched counts at least `share` of the match's weight.
-fn raise(said: &mut [f32], matches: &[Match], share: f32) {
+fn raise_coverage(said: &mut [f32], matches: &[Match], share: f32) {
     for found in matches {
         if let Some(said) = said.get_mut(found.concept) {
             *said = said.max(found.weight * share);

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::forms::forms;
-use super::question_syntax::{QuestionSyntax, Word};
-use super::script::{Script, telling_parts};
-use takeaways_search::{Alternative, Index, RetrievalError};
+use super::question_syntax::{QuestionSyntax, QuestionWord};
+use super::script::{Script, content_parts};
+use super::word_forms::word_forms;
+use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::{Token, is_boilerplate, is_stop_word, tokens};
+use takeaways_text::tokens::{Token, is_boilerplate, is_stop_word, tokenize};
 
 /// One thing that a question looks for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,17 +21,17 @@ pub struct Concept {
     /// Ways to say it, the typed one first with weight 1.
     pub alternatives: Vec<Alternative>,
     /// How many of them, from the first on, are the typed words themselves.
-    pub own: usize,
+    pub own_forms: usize,
     /// How much it says: inverse document frequency, less for words that any recap holds.
     pub importance: f32,
     /// Written like a name: capitals or digits where a plain word has none.
-    pub name: bool,
+    pub is_name: bool,
     /// Whether a post holds it, in any of its exact forms.
-    pub known: bool,
+    pub is_known: bool,
     /// In quotes: has to be there.
-    pub required: bool,
+    pub is_required: bool,
     /// It stands behind a word of grammar, so the question is a sentence and not a row of words.
-    pub led: bool,
+    pub follows_function_word: bool,
     /// How often it was typed again: BM25 counts a word that is asked for twice twice.
     pub repeats: u8,
 }
@@ -40,7 +40,7 @@ impl Concept {
     /// Says next to nothing: any recap may hold it.
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        self.known && !self.name && !self.required && is_boilerplate(&self.text)
+        self.is_known && !self.is_name && !self.is_required && is_boilerplate(&self.text)
     }
 
     /// Whether one way to say it is a way to say the other.
@@ -52,35 +52,35 @@ impl Concept {
 }
 
 /// What a word counts that any recap may hold ("talk", "people"), against 1 for any other.
-const BOILERPLATE: f32 = 0.25;
+const BOILERPLATE_WEIGHT: f32 = 0.25;
 /// What a corrected spelling counts against the typed one.
-const CORRECTED: f32 = 0.7;
+const CORRECTION_WEIGHT: f32 = 0.7;
 /// What a word counts that no post holds, over what its rarity says: mostly it is what the question is about.
-const UNKNOWN: f32 = 1.3;
+const UNKNOWN_BOOST: f32 = 1.3;
 /// What a name counts, over what its rarity says.
-const NAME: f32 = 1.2;
+const NAME_BOOST: f32 = 1.2;
 /// The power that damps rarity; 1 would not, 0 would make all words equal.
-const DAMPING: f32 = 0.75;
+const IDF_EXPONENT: f32 = 0.75;
 /// Synonyms are kept to a handful: each is a posting list to read.
 const MAX_ALTERNATIVES: usize = 20;
 /// The most pairs of letters of one stretch that are looked for. A question without blanks has a few dozen; a
 /// pasted page has thousands, and each costs time and a copy of its stretch.
-const MAX_PAIRS: usize = 64;
+const MAX_BIGRAMS: usize = 64;
 
 /// The concepts of a question, in its order. `taken` are words that name the scope.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn concepts(
+pub fn find_concepts(
     typed: &QuestionSyntax,
     taken: &dyn Fn(usize) -> bool,
     language: Language,
     index: &Index,
-) -> Result<Vec<Concept>, RetrievalError> {
-    let finder = Finder { typed, language, index };
+) -> Result<Vec<Concept>, SearchError> {
+    let finder = ConceptFinder { typed, language, index };
     let mut found = Vec::new();
     let words: Vec<&str> = typed.words.iter().map(|word| word.text.as_str()).collect();
-    let aliases = Aliases::builtin().find(&words);
+    let aliases = Aliases::builtin().find_names(&words);
     let mut at = 0;
     while at < typed.words.len() {
         if taken(at) {
@@ -90,7 +90,7 @@ pub fn concepts(
         let phrase = typed.phrases.iter().find(|range| range.start == at && range.len() > 1);
         let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(taken));
         if let Some(range) = phrase {
-            found.extend(finder.quoted(range.clone())?);
+            found.extend(finder.quoted_concept(range.clone())?);
             at = range.end;
         } else if let Some((range, others)) =
             alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
@@ -103,30 +103,30 @@ pub fn concepts(
             found.push(finder.concept(typed_text(typed, range), range.clone(), &others)?);
             at = range.end;
         } else {
-            if !says_nothing(&typed.words[at].text, language) {
-                found.extend(finder.of_word(at)?);
+            if !is_stop_compound(&typed.words[at].text, language) {
+                found.extend(finder.concepts_of_word(at)?);
             }
             at += 1;
         }
     }
-    Ok(merged(found))
+    Ok(merge_repeats(found))
 }
 
 /// Finds the concepts of one question.
-struct Finder<'a> {
+struct ConceptFinder<'a> {
     typed: &'a QuestionSyntax,
     language: Language,
     index: &'a Index,
 }
 
 /// The same word typed twice is one concept that counts twice in the search.
-fn merged(found: Vec<Concept>) -> Vec<Concept> {
+fn merge_repeats(found: Vec<Concept>) -> Vec<Concept> {
     let mut out: Vec<Concept> = Vec::with_capacity(found.len());
     for concept in found {
         let same = out.iter_mut().find(|other| other.alternatives.first() == concept.alternatives.first());
         match same {
             Some(other) => {
-                other.required |= concept.required;
+                other.is_required |= concept.is_required;
                 other.repeats = other.repeats.saturating_add(1);
             }
             None => out.push(concept),
@@ -136,37 +136,37 @@ fn merged(found: Vec<Concept>) -> Vec<Concept> {
 }
 
 /// Whether a word is a stop word, or a compound of them: "est-ce".
-fn says_nothing(word: &str, language: Language) -> bool {
+fn is_stop_compound(word: &str, language: Language) -> bool {
     is_stop_word(word, language)
         || word.contains('-') && word.split('-').all(|part| part.is_empty() || is_stop_word(part, language))
 }
 
-fn all_stop_words(words: &[Word], language: Language) -> bool {
+fn all_stop_words(words: &[QuestionWord], language: Language) -> bool {
     words.iter().all(|word| is_stop_word(&word.text, language))
 }
 
-impl Finder<'_> {
+impl ConceptFinder<'_> {
     /// A phrase in quotes has to be there word by word.
-    fn quoted(&self, words: Range<usize>) -> Result<Option<Concept>, RetrievalError> {
+    fn quoted_concept(&self, words: Range<usize>) -> Result<Option<Concept>, SearchError> {
         let mut concept = self.concept(typed_text(self.typed, &words), words, &[])?;
-        concept.required = true;
+        concept.is_required = true;
         Ok((!concept.alternatives.is_empty()).then_some(concept))
     }
 
     /// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
-    fn of_word(&self, at: usize) -> Result<Vec<Concept>, RetrievalError> {
+    fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
         let (index, word) = (self.index, &self.typed.words[at].text);
-        if !word.chars().any(|c| Script::of(c).is_paired()) {
+        if !word.chars().any(|c| Script::of_char(c).uses_bigrams()) {
             let whole = self.concept(word.clone(), at..at + 1, &[])?;
-            if !whole.known && !whole.name && word.contains('-') {
+            if !whole.is_known && !whole.is_name && word.contains('-') {
                 return self.parts_of_compound(at);
             }
             return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
         }
         let mut out = Vec::new();
-        for part in telling_parts(word) {
-            let mut pairs = tokens(part, Language::Ja);
-            pairs.truncate(MAX_PAIRS);
+        for part in content_parts(word) {
+            let mut pairs = tokenize(part, Language::Ja);
+            pairs.truncate(MAX_BIGRAMS);
             // The pairs of a word together count as much as one word does.
             #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
             let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
@@ -185,9 +185,9 @@ impl Finder<'_> {
                     text: part.to_owned(),
                     words: at..at + 1,
                     importance: share * inverse_frequency(frequency, index.passages()),
-                    known: frequency > 0,
+                    is_known: frequency > 0,
                     alternatives: vec![alternative],
-                    own: 1,
+                    own_forms: 1,
                     ..Concept::default()
                 });
             }
@@ -196,7 +196,7 @@ impl Finder<'_> {
     }
 
     /// The words of a compound that no post holds as it is: posts that say "copy and paste" answer "copy-pasting".
-    fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, RetrievalError> {
+    fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
         let parts = self.typed.words[at].text.split('-');
         let parts = parts.filter(|part| !part.is_empty() && !is_stop_word(part, self.language));
         let concepts = parts.map(|part| self.concept(part.to_owned(), at..at + 1, &[]));
@@ -210,15 +210,15 @@ impl Finder<'_> {
         text: String,
         words: Range<usize>,
         others: &[(&str, f32)],
-    ) -> Result<Concept, RetrievalError> {
+    ) -> Result<Concept, SearchError> {
         let Self { typed, language, index } = *self;
-        let mut alternatives = forms(&text, 1.0, language, index.languages());
+        let mut alternatives = word_forms(&text, 1.0, language, index.languages());
         let own = alternatives.len();
-        let mut frequency = most_frequent(&alternatives, index)?;
+        let mut frequency = max_frequency(&alternatives, index)?;
         for (other, weight) in others {
-            let forms = forms(other, *weight, language, index.languages());
+            let forms = word_forms(other, *weight, language, index.languages());
             if *weight >= 1.0 {
-                frequency = frequency.max(most_frequent(&forms, index)?);
+                frequency = frequency.max(max_frequency(&forms, index)?);
             }
             alternatives.extend(forms);
         }
@@ -227,25 +227,35 @@ impl Finder<'_> {
         let known = frequency > 0;
         let mut importance = inverse_frequency(frequency, index.passages());
         if name {
-            importance *= NAME;
+            importance *= NAME_BOOST;
         }
         if !known {
             if name {
                 // Nothing weighs more than a name that no post holds.
-            } else if let Some((corrections, frequency)) = corrected(&text, index)? {
+            } else if let Some((corrections, frequency)) = spelling_corrections(&text, index)? {
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
             } else {
-                importance *= UNKNOWN;
+                importance *= UNKNOWN_BOOST;
             }
         }
         if common {
-            importance *= BOILERPLATE;
+            importance *= BOILERPLATE_WEIGHT;
         }
         alternatives.truncate(MAX_ALTERNATIVES);
         let before = words.start.checked_sub(1).and_then(|at| typed.words.get(at));
         let led = before.is_some_and(|word| is_stop_word(&word.text, language));
-        Ok(Concept { text, words, alternatives, own, importance, name, known, led, ..Concept::default() })
+        Ok(Concept {
+            text,
+            words,
+            alternatives,
+            own_forms: own,
+            importance,
+            is_name: name,
+            is_known: known,
+            follows_function_word: led,
+            ..Concept::default()
+        })
     }
 }
 
@@ -254,7 +264,7 @@ fn typed_text(typed: &QuestionSyntax, words: &Range<usize>) -> String {
     parts.join(" ")
 }
 
-fn most_frequent(alternatives: &[Alternative], index: &Index) -> Result<u64, RetrievalError> {
+fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, SearchError> {
     let mut most = 0;
     for alternative in alternatives {
         most = most.max(index.frequency(alternative)?);
@@ -264,19 +274,21 @@ fn most_frequent(alternatives: &[Alternative], index: &Index) -> Result<u64, Ret
 
 /// Spellings near a word that no post holds, and the passages that the most frequent of them is in. They begin
 /// with the same letter, as nearly all misspelt words do.
-fn corrected(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, RetrievalError> {
+fn spelling_corrections(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
     let letters = text.chars().count();
     if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
         return Ok(None);
     }
     let distance = if letters < 8 { 1 } else { 2 };
-    let Some(token) = tokens(text, Language::En).into_iter().next() else { return Ok(None) };
+    let Some(token) = tokenize(text, Language::En).into_iter().next() else { return Ok(None) };
     let mut near = index.similar_terms(&token.term, distance, 8)?;
     near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
     near.truncate(2);
     let most = near.iter().map(|(_, frequency)| *frequency).max();
-    let alternatives =
-        near.into_iter().map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTED }).collect();
+    let alternatives = near
+        .into_iter()
+        .map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTION_WEIGHT })
+        .collect();
     Ok(most.map(|most| (alternatives, most)))
 }
 
@@ -299,5 +311,5 @@ fn looks_like_name(typed: &QuestionSyntax, at: usize, language: Language) -> boo
 #[expect(clippy::cast_precision_loss, reason = "numbers of passages are far below 2^52")]
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
-    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(DAMPING)
+    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(IDF_EXPONENT)
 }

@@ -50,40 +50,40 @@ pub fn confidence(plan: &QueryPlan, first: &Candidate) -> (Signals, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked::Asked;
+    use crate::answer_type::AnswerType;
     use crate::features::Signal;
-    use crate::resolve::Chosen;
+    use crate::resolve::ExplicitScope;
     use crate::samples::{candidate, concepts, post};
     use takeaways_text::model::{Language, Missing, Scope};
 
     const TEXT: &str = "The mesh is young.";
 
     /// A plan that looks for some words.
-    fn plan(words: &[&str], asked: Asked) -> QueryPlan {
+    fn plan(words: &[&str], asked: AnswerType) -> QueryPlan {
         QueryPlan {
             scope: Scope::default(),
             events: Vec::new(),
-            chosen: Chosen::default(),
+            chosen: ExplicitScope::default(),
             series: Vec::new(),
             missing: Vec::new(),
             language: Language::En,
             concepts: concepts(words),
             phrases: Vec::new(),
             excluded_terms: Vec::new(),
-            asked,
+            answer_type: asked,
         }
     }
 
     fn signals(plan: &QueryPlan) -> (Signals, f32) {
         let post = post("a", &format!("{TEXT}\n"));
-        confidence(plan, &candidate(&post, &plan.concepts, plan.asked, TEXT))
+        confidence(plan, &candidate(&post, &plan.concepts, plan.answer_type, TEXT))
     }
 
     #[test]
     fn what_is_missing_lowers_the_confidence() {
-        let whole = plan(&["mesh", "young"], Asked::Anything);
-        let half = plan(&["mesh", "sourdough"], Asked::Anything);
-        let none = plan(&["bread", "sourdough"], Asked::Anything);
+        let whole = plan(&["mesh", "young"], AnswerType::Anything);
+        let half = plan(&["mesh", "sourdough"], AnswerType::Anything);
+        let none = plan(&["bread", "sourdough"], AnswerType::Anything);
         let confidences = [&whole, &half, &none].map(|plan| signals(plan).1);
         assert!(confidences.is_sorted_by(|a, b| a > b), "{confidences:?}");
         assert!(confidences.iter().all(|it| (0.0..=1.0).contains(it)), "{confidences:?}");
@@ -96,7 +96,7 @@ mod tests {
             (vec!["mesh", "sourdough"], 0.5_f32.ln()),
             (vec!["sourdough"], 0.03_f32.ln()),
         ] {
-            let (signals, _) = signals(&plan(&words, Asked::Anything));
+            let (signals, _) = signals(&plan(&words, AnswerType::Anything));
             assert!((signals.get(Signal::Coverage) - expected).abs() < 1e-5, "{words:?}");
         }
     }
@@ -105,16 +105,16 @@ mod tests {
     fn signals_are_flagged_where_they_hold() {
         let missing = QueryPlan {
             missing: vec![Missing::Words("KubeCon Mars".into())],
-            ..plan(&["mesh"], Asked::Anything)
+            ..plan(&["mesh"], AnswerType::Anything)
         };
-        let chosen = QueryPlan { chosen: Chosen::Posts, ..missing.clone() };
+        let chosen = QueryPlan { chosen: ExplicitScope::Posts, ..missing.clone() };
         for (plan, signal, expected) in [
-            (plan(&["mesh"], Asked::Anything), Signal::Whole, 1.0),
-            (plan(&["mesh", "sourdough"], Asked::Anything), Signal::Whole, 0.0),
-            (plan(&["mesh"], Asked::HowMany), Signal::Uncounted, 1.0),
-            (plan(&["mesh"], Asked::HowMany), Signal::NoNumber, 1.0),
-            (plan(&["mesh"], Asked::Anything), Signal::Uncounted, 0.0),
-            (plan(&["mesh"], Asked::Anything), Signal::Elsewhere, 0.0),
+            (plan(&["mesh"], AnswerType::Anything), Signal::Whole, 1.0),
+            (plan(&["mesh", "sourdough"], AnswerType::Anything), Signal::Whole, 0.0),
+            (plan(&["mesh"], AnswerType::HowMany), Signal::Uncounted, 1.0),
+            (plan(&["mesh"], AnswerType::HowMany), Signal::NoNumber, 1.0),
+            (plan(&["mesh"], AnswerType::Anything), Signal::Uncounted, 0.0),
+            (plan(&["mesh"], AnswerType::Anything), Signal::Elsewhere, 0.0),
             (missing, Signal::Elsewhere, 1.0),
             (chosen, Signal::Elsewhere, 0.0),
         ] {
@@ -125,11 +125,11 @@ mod tests {
 
     #[test]
     fn names_count_as_unsaid_or_unknown() {
-        let mut plan = plan(&["mesh", "Istio", "Zanzibar"], Asked::Anything);
+        let mut plan = plan(&["mesh", "Istio", "Zanzibar"], AnswerType::Anything);
         for concept in &mut plan.concepts[1..] {
-            concept.name = true;
+            concept.is_name = true;
         }
-        plan.concepts[2].known = false;
+        plan.concepts[2].is_known = false;
         let (signals, _) = signals(&plan);
         assert!((signals.get(Signal::NamesUnsaid) - 1.0).abs() < 1e-6);
         assert!((signals.get(Signal::NamesUnknown) - 1.0).abs() < 1e-6);

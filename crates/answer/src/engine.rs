@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::age;
 use super::candidates::{Candidate, CandidateReader};
 use super::confidence::{Strictness, confidence};
 use super::features::Signals;
-use super::offers::offers;
+use super::freshness;
 use super::passage_cache::PassageCache;
 use super::phrase::QuotedPhrase;
 use super::plan::{QueryPlan, plan_question};
-use super::resolve::{Chosen, Reading, Wish};
-use super::scorers::{Scorer, Scorers};
+use super::resolve::{EventRole, ExplicitScope, ScopeOptions};
+use super::scorers::{Scorer, WeightedScorers};
 use super::section_event;
 use super::select::{excerpt, select, sort_candidates};
+use super::suggestions::offers;
 use takeaways_corpus::events::EventTable;
-use takeaways_search::{Index, RetrievalError};
+use takeaways_search::{Index, SearchError};
 use takeaways_text::model::{Answer, EventId, Excerpt, Missing, Question, Scope, Span};
 
 /// The most excerpts of an answer.
@@ -32,7 +32,7 @@ pub struct Engine {
     index: Arc<Index>,
     strictness: Strictness,
     passages: Arc<PassageCache>,
-    scorers: Scorers,
+    scorers: WeightedScorers,
 }
 
 /// A question with all that its answer depends on.
@@ -41,7 +41,7 @@ pub struct Request {
     /// The question.
     pub question: Question,
     /// The scope chosen beside it.
-    pub wish: Wish,
+    pub scope_options: ScopeOptions,
     /// The most excerpts, 1 to [`MAX_EXCERPTS`]; other numbers are taken as the nearest of these.
     pub limit: usize,
     /// When it is asked: "last year" and posts that are not out yet depend on it.
@@ -53,7 +53,7 @@ pub struct Request {
 pub enum AnswerError {
     /// The index failed.
     #[error("the index could not be searched")]
-    Retrieval(#[from] RetrievalError),
+    Search(#[from] SearchError),
 }
 
 /// The best candidates of a question.
@@ -70,7 +70,7 @@ impl Engine {
     /// Over an index.
     #[must_use]
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
-        Self { index, strictness, passages: Arc::default(), scorers: Scorers::default() }
+        Self { index, strictness, passages: Arc::default(), scorers: WeightedScorers::default() }
     }
 
     /// The same with one more scorer of stretches; the words' own has the weight 1.
@@ -107,7 +107,12 @@ impl Engine {
         if self.is_confident_enough(confidence) {
             let excerpts = excerpts(candidates, request, &scope);
             if !excerpts.is_empty() {
-                let newest = age::newest(&request.question, &request.wish, &excerpts, request.now);
+                let newest = freshness::newest_if_old(
+                    &request.question,
+                    &request.scope_options,
+                    &excerpts,
+                    request.now,
+                );
                 return Ok(Answer::Cited { excerpts, scope, newest, confidence });
             }
         }
@@ -118,7 +123,7 @@ impl Engine {
                 missing.push(Missing::Words(name));
             }
         }
-        Ok(Answer::NothingFound { scope, confidence, missing, offers })
+        Ok(Answer::NothingFound { scope, confidence, missing, suggestions: offers })
     }
 
     /// Whether a question has an answer, without what to try instead.
@@ -136,21 +141,21 @@ impl Engine {
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let about = self.plan(request, Reading::About)?;
+        let about = self.plan(request, EventRole::Subject)?;
         let found = self.search_candidates(request, &about, |_| true)?;
         let named = !about.scope.events.is_empty() || !about.scope.authors.is_empty();
-        if self.is_confident_enough(found.confidence) || about.chosen.is_any() || !named {
+        if self.is_confident_enough(found.confidence) || about.chosen.is_set() || !named {
             return Ok((about, found));
         }
-        let passing = self.plan(request, Reading::InPassing)?;
+        let passing = self.plan(request, EventRole::Mention)?;
         let elsewhere = self.search_candidates(request, &passing, |candidate| {
             mentions_any_event(&about.scope.events, candidate)
         })?;
         Ok(if self.is_confident_enough(elsewhere.confidence) { (passing, elsewhere) } else { (about, found) })
     }
 
-    pub(super) fn plan(&self, request: &Request, reading: Reading) -> Result<QueryPlan, AnswerError> {
-        Ok(plan_question(&request.question, &request.wish, reading, &self.index, request.now)?)
+    pub(super) fn plan(&self, request: &Request, reading: EventRole) -> Result<QueryPlan, AnswerError> {
+        Ok(plan_question(&request.question, &request.scope_options, reading, &self.index, request.now)?)
     }
 
     fn is_confident_enough(&self, confidence: f32) -> bool {
@@ -171,21 +176,21 @@ impl Engine {
     ) -> Result<RankedCandidates, AnswerError> {
         let nothing =
             RankedCandidates { candidates: Vec::new(), confidence: 0.0, signals: Signals::default() };
-        if plan.concepts.is_empty() || plan.chosen == Chosen::NoPosts {
+        if plan.concepts.is_empty() || plan.chosen == ExplicitScope::Empty {
             return Ok(nothing);
         }
         let hits = self.index.search(&plan.query(request.now), MAX_PASSAGES)?;
-        let mut candidates =
-            CandidateReader::new(&plan.concepts, plan.asked, plan.language).candidates(&hits, &self.passages);
+        let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
+            .candidates(&hits, &self.passages);
         self.scorers.score(request.question.text(), &mut candidates);
         let phrases = &plan.phrases;
         let events = &plan.scope.events;
         candidates.retain(|candidate| {
             fits(candidate)
                 && phrases.iter().all(|phrase| is_shown(phrase, candidate))
-                && section_event::fits(&candidate.post, candidate.section, events)
+                && section_event::section_may_answer(&candidate.post, candidate.section, events)
                 && (!events.is_empty()
-                    || section_event::is_of_series(&candidate.post, candidate.span, &plan.series))
+                    || section_event::matches_series(&candidate.post, candidate.span, &plan.series))
         });
         let candidates = sort_candidates(candidates);
         let Some(first) = candidates.first() else { return Ok(nothing) };
@@ -201,13 +206,13 @@ fn is_shown(phrase: &QuotedPhrase, candidate: &Candidate) -> bool {
 }
 
 /// The most excerpts that a request may get.
-pub(super) fn limit(request: &Request) -> usize {
+pub(super) fn excerpt_limit(request: &Request) -> usize {
     request.limit.clamp(1, MAX_EXCERPTS)
 }
 
 /// What people are shown of some candidates.
 pub(super) fn excerpts(candidates: Vec<Candidate>, request: &Request, scope: &Scope) -> Vec<Excerpt> {
-    let chosen = select(candidates, limit(request));
+    let chosen = select(candidates, excerpt_limit(request));
     chosen.into_iter().filter_map(|chosen| excerpt(chosen, scope, request.now)).collect()
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::engine::{AnswerError, Engine, Request};
-use super::resolve::Wish;
+use super::resolve::ScopeOptions;
 use takeaways_text::model::Question;
 
 /// The most examples.
@@ -31,7 +31,7 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
                 return Ok(examples);
             }
             let Ok(question) = text.parse::<Question>() else { continue };
-            let request = Request { question, wish: Wish::default(), limit: 1, now };
+            let request = Request { question, scope_options: ScopeOptions::default(), limit: 1, now };
             if engine.has_answer(&request)? {
                 examples.push(text);
                 break;

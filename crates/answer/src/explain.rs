@@ -1,7 +1,7 @@
 //! Why an answer is what it is: the question as it was plan, and what was weighed how.
 
 use super::candidates::Candidate;
-use super::engine::{AnswerError, Engine, RankedCandidates, Request, limit};
+use super::engine::{AnswerError, Engine, RankedCandidates, Request, excerpt_limit};
 use super::features::{Feature, Signal};
 use super::plan::QueryPlan;
 use super::select::{Decision, decide_all, shown_span};
@@ -44,9 +44,9 @@ pub struct ExplainedConcept {
     /// How much it says.
     pub importance: f32,
     /// It was taken for a name.
-    pub name: bool,
+    pub is_name: bool,
     /// A post holds it.
-    pub known: bool,
+    pub is_known: bool,
 }
 
 /// A stretch of a post that might have been cited.
@@ -71,13 +71,13 @@ pub struct ExplainedCandidate {
 impl Explanation {
     /// Whether it is sure enough to answer.
     #[must_use]
-    pub fn suffices(&self) -> bool {
+    pub fn is_confident_enough(&self) -> bool {
         self.confidence >= self.threshold
     }
 
     /// The logarithm of the confidence's odds: the bias and what each signal adds.
     #[must_use]
-    pub fn sum(&self) -> f32 {
+    pub fn log_odds(&self) -> f32 {
         self.bias + self.signals.iter().map(|(_, value, weight)| value * weight).sum::<f32>()
     }
 }
@@ -102,13 +102,13 @@ impl Engine {
         most: usize,
     ) -> Explanation {
         let RankedCandidates { candidates, confidence, signals } = found;
-        let decisions = decide_all(candidates, limit(request));
+        let decisions = decide_all(candidates, excerpt_limit(request));
         let weights = Weights::builtin();
         let alternatives = |alternatives: &[Alternative]| {
             alternatives.iter().map(|way| (way.terms.join(" "), way.weight)).collect()
         };
         Explanation {
-            answer_type: plan.asked.name(),
+            answer_type: plan.answer_type.name(),
             concepts: plan
                 .concepts
                 .iter()
@@ -116,8 +116,8 @@ impl Engine {
                     text: concept.text.clone(),
                     alternatives: alternatives(&concept.alternatives),
                     importance: concept.importance,
-                    name: concept.name,
-                    known: concept.known,
+                    is_name: concept.is_name,
+                    is_known: concept.is_known,
                 })
                 .collect(),
             candidates: candidates

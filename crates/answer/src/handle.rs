@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::engine::{AnswerError, Engine, Request};
 use super::examples::examples;
 use super::explain::Explanation;
-use super::verify::{Differs, verify};
-use takeaways_search::{Facets, RetrievalError};
+use super::verify::{QuoteMismatch, verify_answer};
+use takeaways_search::{Facets, SearchError};
 use takeaways_text::model::{Answer, Event};
 
 /// Opens an engine: from nothing, or the given one with all changes since; `None` if nothing has changed. Effects:
@@ -51,7 +51,7 @@ pub enum HandleError {
     Answer(#[from] AnswerError),
     /// A quote differs from its post.
     #[error(transparent)]
-    Quote(#[from] Differs),
+    Quote(#[from] QuoteMismatch),
     /// The index is damaged and could not be built anew.
     #[error("the index is damaged and can't be opened anew")]
     Damaged(#[source] OpenEngineError),
@@ -60,8 +60,8 @@ pub enum HandleError {
     Fault,
 }
 
-impl From<RetrievalError> for HandleError {
-    fn from(error: RetrievalError) -> Self {
+impl From<SearchError> for HandleError {
+    fn from(error: SearchError) -> Self {
         AnswerError::from(error).into()
     }
 }
@@ -123,7 +123,7 @@ impl EngineHandle {
 
     /// Damage is often seen only when the damaged part is read, so it is repaired here and not only when opening.
     fn with_repair<T>(&self, work: impl Fn(&Snapshot) -> Result<T, HandleError>) -> Result<T, HandleError> {
-        if takeaways_faults::strikes("answer") {
+        if takeaways_faults::should_fail("answer") {
             return Err(HandleError::Fault);
         }
         let current = self.snapshot();
@@ -165,7 +165,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// If the index can't be read.
-    pub fn facets(&self, now: Timestamp) -> Result<Arc<Facets>, RetrievalError> {
+    pub fn facets(&self, now: Timestamp) -> Result<Arc<Facets>, SearchError> {
         self.engine.index().facets(now)
     }
 
@@ -192,17 +192,17 @@ impl Snapshot {
         let (plan, ranked) = self.engine.rank_candidates(request)?;
         let explanation = most.map(|most| self.engine.explanation(request, &plan, &ranked, most));
         let mut answer = self.engine.answer_from(request, &plan, ranked)?;
-        if takeaways_faults::strikes("quote") {
+        if takeaways_faults::should_fail("quote") {
             corrupt(&mut answer);
         }
-        verify(&answer, self.engine.index())?;
+        verify_answer(&answer, self.engine.index())?;
         Ok((VerifiedAnswer { answer, events: plan.events }, explanation))
     }
 }
 
 impl HandleError {
     fn is_damage(&self) -> bool {
-        matches!(self, Self::Answer(AnswerError::Retrieval(RetrievalError::Damaged { .. })))
+        matches!(self, Self::Answer(AnswerError::Search(SearchError::Damaged { .. })))
     }
 }
 
@@ -210,7 +210,7 @@ impl HandleError {
 fn corrupt(answer: &mut Answer) {
     if let Answer::Cited { excerpts, .. } = answer {
         for excerpt in excerpts {
-            excerpt.quoted.quote.push('!');
+            excerpt.quote.text.push('!');
         }
     }
 }
@@ -220,9 +220,9 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::{Scorer, Stretch, Strictness, Wish};
+    use crate::{CandidateText, ScopeOptions, Scorer, Strictness};
     use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, Options};
+    use takeaways_search::{CorpusFiles, Index, IndexOptions};
 
     const NOW: &str = "2026-11-20T00:00:00Z";
 
@@ -234,17 +234,18 @@ mod tests {
     fn engine() -> Engine {
         let corpus = Corpus::new(CorpusSettings::default());
         let files = CorpusFiles::list(&corpus, now());
-        let (index, _) = Index::open(None, &files, now(), &Options::default()).expect("an index in memory");
+        let (index, _) =
+            Index::open(None, &files, now(), &IndexOptions::default()).expect("an index in memory");
         Engine::new(Arc::new(index), Strictness::default())
     }
 
     fn request(question: &str) -> Request {
         let question = question.parse().expect("a question");
-        Request { question, wish: Wish::default(), limit: 3, now: now() }
+        Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() }
     }
 
     fn damage() -> HandleError {
-        RetrievalError::Damaged { what: "a test says so".into() }.into()
+        SearchError::Damaged { what: "a test says so".into() }.into()
     }
 
     /// Opens the notes anew, and counts how often.
@@ -274,7 +275,7 @@ mod tests {
     struct CountingScorer(AtomicUsize);
 
     impl Scorer for CountingScorer {
-        fn scores(&self, _: &str, candidates: &[Stretch<'_>]) -> Vec<f32> {
+        fn scores(&self, _: &str, candidates: &[CandidateText<'_>]) -> Vec<f32> {
             self.0.fetch_add(1, Ordering::SeqCst);
             vec![0.0; candidates.len()]
         }
@@ -307,7 +308,7 @@ mod tests {
             assert_eq!(explained, handle.answer(&request).expect("an answer"), "{question}");
             let explanation = explanation.expect("an explanation");
             let is_cited = matches!(explained.answer, Answer::Cited { .. });
-            assert_eq!(explanation.suffices(), is_cited, "{question}");
+            assert_eq!(explanation.is_confident_enough(), is_cited, "{question}");
         }
     }
 
@@ -356,6 +357,6 @@ mod tests {
         let mut answer =
             engine.answer(&request("what did people say about service mesh?")).expect("an answer");
         corrupt(&mut answer);
-        assert!(matches!(verify(&answer, engine.index()), Err(Differs::Words { .. })));
+        assert!(matches!(verify_answer(&answer, engine.index()), Err(QuoteMismatch::TextDiffers { .. })));
     }
 }

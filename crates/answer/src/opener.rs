@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::confidence::Strictness;
 use super::engine::Engine;
-use takeaways_corpus::{Corpus, CorpusSettings, Source};
-use takeaways_search::{CorpusFiles, Index, OpenReport, Options, RetrievalError, index_folder};
+use takeaways_corpus::{Corpus, CorpusSettings, CorpusSource};
+use takeaways_search::{CorpusFiles, Index, IndexOptions, OpenReport, SearchError, index_folder};
 
 /// Opens engines over one corpus.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub enum OpenerError {
     },
     /// The index can't be read or written.
     #[error(transparent)]
-    Index(#[from] RetrievalError),
+    Index(#[from] SearchError),
 }
 
 impl EngineOpener {
@@ -80,7 +80,7 @@ impl EngineOpener {
         &self,
         now: Timestamp,
         walked: Timestamp,
-        options: &Options<'_>,
+        options: &IndexOptions<'_>,
     ) -> Result<OpenedEngine, OpenerError> {
         let corpus = self.corpus()?;
         let files = CorpusFiles::list(&corpus, now);
@@ -100,7 +100,7 @@ impl EngineOpener {
     ) -> Result<Option<OpenedEngine>, OpenerError> {
         let corpus = self.corpus()?;
         let files = CorpusFiles::list(&corpus, now);
-        let (index, report) = engine.index().refresh(&files, walked, &Options::default())?;
+        let (index, report) = engine.index().refresh(&files, walked, &IndexOptions::default())?;
         let is_same = report.added + report.changed + report.removed == 0
             && index.revision() == engine.index().revision();
         Ok((!is_same).then(|| self.opened(index, report, &files)))
@@ -119,9 +119,9 @@ impl EngineOpener {
 /// The folders without links and `..`: they name the index of a corpus.
 fn source_folders(corpus: &Corpus) -> Vec<PathBuf> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = |source: &Source| match source {
-        Source::Embedded => "embedded".into(),
-        Source::Folder(path) => real(path),
+    let folder = |source: &CorpusSource| match source {
+        CorpusSource::Embedded => "embedded".into(),
+        CorpusSource::Folder(path) => real(path),
     };
     corpus.sources().iter().map(folder).collect()
 }
@@ -155,7 +155,7 @@ mod tests {
         let opener = opener(posts.path(), state.path());
         fs::write(posts.path().join("a.md"), "# One\n\nService meshes are young.\n").expect("a post");
         let OpenedEngine { engine, report, unlisted } =
-            opener.open(now(), now(), &Options::default()).expect("an engine");
+            opener.open(now(), now(), &IndexOptions::default()).expect("an engine");
         assert_eq!((engine.index().posts(), report.added, unlisted), (1, 1, 0));
         assert!(opener.index_folder().expect("a folder").starts_with(state.path()));
         assert!(opener.refresh(&engine, now(), now()).expect("a look").is_none());

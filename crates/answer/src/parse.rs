@@ -1,10 +1,10 @@
 //! The first step of understanding a question: what its words alone tell. Pure.
 
-use super::asked::{Asked, asked};
+use super::answer_type::{AnswerType, detect_answer_type};
 use super::phrase::QuotedPhrase;
 use super::question_syntax::{QuestionSyntax, parse_syntax};
 use takeaways_text::model::{Language, Question};
-use takeaways_text::tokens::{detect, tokens};
+use takeaways_text::tokens::{detect_language, tokenize};
 
 /// A question of which no name has been looked up yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub struct ParsedQuestion {
     /// The language that it is asked in, as far as so few words tell.
     pub language: Language,
     /// The kind of answer that it wants.
-    pub answer_type: Asked,
+    pub answer_type: AnswerType,
     /// What stood in quotes.
     pub phrases: Vec<QuotedPhrase>,
     /// Terms that no answer may hold.
@@ -26,8 +26,8 @@ pub struct ParsedQuestion {
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
-        language: detect(&syntax.text, None),
-        answer_type: asked(&syntax.words, &syntax.text),
+        language: detect_language(&syntax.text, None),
+        answer_type: detect_answer_type(&syntax.words, &syntax.text),
         phrases: syntax.phrases.iter().filter_map(|range| QuotedPhrase::new(&syntax, range)).collect(),
         excluded_terms: excluded_terms(&syntax),
         syntax,
@@ -38,7 +38,7 @@ pub fn parse(question: &Question) -> ParsedQuestion {
 fn excluded_terms(syntax: &QuestionSyntax) -> Vec<Vec<String>> {
     let languages = [Language::En, Language::Other];
     let terms = |word: &String| {
-        languages.map(|language| tokens(word, language).into_iter().map(|token| token.term).collect())
+        languages.map(|language| tokenize(word, language).into_iter().map(|token| token.term).collect())
     };
     syntax.excluded.iter().flat_map(terms).filter(|terms: &Vec<String>| !terms.is_empty()).collect()
 }
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_question_is_parsed_into_type_phrases_and_exclusions() {
         let parsed = parsed("who said \"very boring\" about meshes -Docker?");
-        assert_eq!((parsed.answer_type, parsed.language), (Asked::Who, Language::En));
+        assert_eq!((parsed.answer_type, parsed.language), (AnswerType::Who, Language::En));
         assert_eq!(parsed.phrases.len(), 1);
         assert_eq!(parsed.excluded_terms, [["docker"], ["docker"]]);
         let words: Vec<&str> = parsed.syntax.words.iter().map(|word| word.text.as_str()).collect();

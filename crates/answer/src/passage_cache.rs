@@ -9,7 +9,7 @@ use std::sync::Arc;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::shape::is_about_itself;
+use super::answer_type_match::is_about_itself;
 use takeaways_search::Hit;
 use takeaways_text::model::{Language, PostId};
 use takeaways_text::tokens::for_each_token;
@@ -162,14 +162,16 @@ impl Weighter<Key, Arc<AnalysedPassage>> for ByteWeighter {
 mod tests {
     use super::*;
     use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{Alternative, CorpusFiles, Filter, Group, Index, Need, Options, Query};
-    use takeaways_text::tokens::tokens;
+    use takeaways_search::{
+        Alternative, Clause, ClauseRole, CorpusFiles, Filter, Index, IndexOptions, Query,
+    };
+    use takeaways_text::tokens::tokenize;
 
     #[test]
     fn terms_are_the_tokens_of_the_text() {
         for text in ["", "A multi-cloud mesh, Zürich and v1.16.", "東京のKubeCon"] {
             for language in [Language::En, Language::Ja] {
-                let told: Vec<_> = tokens(text, language)
+                let told: Vec<_> = tokenize(text, language)
                     .into_iter()
                     .map(|token| (token.term, token.range, token.position))
                     .collect();
@@ -186,9 +188,10 @@ mod tests {
         let now = "2026-11-20T00:00:00Z".parse().expect("a time");
         let corpus = Corpus::new(CorpusSettings::default());
         let files = CorpusFiles::list(&corpus, now);
-        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
-        let groups = vec![Group::of(Alternative::term("mesh"), Need::Should)];
-        let query = Query { groups, filter: Filter::default() };
+        let (index, _) =
+            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
+        let groups = vec![Clause::new(Alternative::term("mesh"), ClauseRole::Should)];
+        let query = Query { clauses: groups, filter: Filter::default() };
         let hits = index.search(&query, 2).expect("found");
         let cache = PassageCache::default();
         let first = cache.get(&hits[0]);

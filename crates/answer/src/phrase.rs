@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::question_syntax::QuestionSyntax;
 use super::script::Script;
 use takeaways_text::model::{Post, Span};
-use takeaways_text::tokens::folding::folded;
+use takeaways_text::tokens::folding::fold;
 
 /// Words that have to stand side by side, whatever their case, accents and punctuation; the last one may go on
 /// ("service mesh" is in "service meshes").
@@ -17,9 +17,9 @@ impl QuotedPhrase {
     #[must_use]
     pub fn new(typed: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
         let words = typed.words.get(words.clone()).filter(|words| words.len() > 1)?;
-        let text = plain(typed.text.get(words.first()?.range.start..words.last()?.range.end)?);
+        let text = folded_words(typed.text.get(words.first()?.range.start..words.last()?.range.end)?);
         // A stretch without blanks may begin anywhere.
-        let is_stretch = text.chars().nth(1).is_some_and(|c| Script::of(c).is_paired());
+        let is_stretch = text.chars().nth(1).is_some_and(|c| Script::of_char(c).uses_bigrams());
         Some(Self(if is_stretch { text.trim_start().to_owned() } else { text }))
     }
 
@@ -32,13 +32,13 @@ impl QuotedPhrase {
     }
 
     fn is_in(&self, text: &str) -> bool {
-        plain(text).contains(&self.0)
+        folded_words(text).contains(&self.0)
     }
 }
 
 /// A text's words without case, accents and punctuation, a blank before each.
-fn plain(text: &str) -> String {
-    let folded = folded(text);
+fn folded_words(text: &str) -> String {
+    let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.flat_map(|word| [" ", word]).collect()
 }

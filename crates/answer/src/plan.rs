@@ -6,15 +6,15 @@ use std::ops::Range;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::asked::Asked;
-use super::concepts::{Concept, concepts};
-use super::now;
+use super::answer_type::AnswerType;
+use super::concepts::{Concept, find_concepts};
+use super::default_concepts::{anchor, asks_for_event_facts, usual_words};
 use super::parse::{ParsedQuestion, parse};
 use super::phrase::QuotedPhrase;
-use super::resolve::{Chosen, Reading, ResolvedQuestion, Wish, resolve};
-use super::usual::{anchor, is_of_event, usual_words};
+use super::recency;
+use super::resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope};
 use takeaways_corpus::events::EventTable;
-use takeaways_search::{Alternative, Filter, Group, Index, Need, Query, RetrievalError};
+use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
 
 /// What is searched for a question, and what its answer has to hold.
@@ -25,7 +25,7 @@ pub struct QueryPlan {
     /// The events of the scope, as posts name them.
     pub events: Vec<Event>,
     /// What options and prefixes set of the scope.
-    pub chosen: Chosen,
+    pub chosen: ExplicitScope,
     /// The conferences that the question names without an edition; posts about others only are not of interest.
     pub series: Vec<String>,
     /// Events, years and authors that were named and that no post is about or by.
@@ -39,7 +39,7 @@ pub struct QueryPlan {
     /// Terms that no answer may hold.
     pub excluded_terms: Vec<Vec<String>>,
     /// What kind of answer it wants.
-    pub asked: Asked,
+    pub answer_type: AnswerType,
 }
 
 /// Parses a question, resolves its names and plans its query, seen from the time `now`.
@@ -48,21 +48,22 @@ pub struct QueryPlan {
 /// If the index can't be read.
 pub fn plan_question(
     question: &Question,
-    wish: &Wish,
-    reading: Reading,
+    wish: &ScopeOptions,
+    reading: EventRole,
     index: &Index,
     now: Timestamp,
-) -> Result<QueryPlan, RetrievalError> {
+) -> Result<QueryPlan, SearchError> {
     let parsed = parse(question);
     let facets = index.facets(now)?;
     let today = now.to_zoned(TimeZone::UTC).date();
-    let resolve_as = |reading| resolve(&parsed, wish, reading, &facets, EventTable::builtin(), today);
+    let resolve_as = |reading| resolve_scope(&parsed, wish, reading, &facets, EventTable::builtin(), today);
     let mut resolved = resolve_as(reading);
     let mut concepts = question_concepts(&parsed, &resolved, index)?;
-    let is_about_events_only = reading == Reading::About && concepts.is_empty() && !resolved.chosen.is_any();
-    if parsed.answer_type == Asked::Meaning && is_about_events_only {
+    let is_about_events_only =
+        reading == EventRole::Subject && concepts.is_empty() && !resolved.chosen.is_set();
+    if parsed.answer_type == AnswerType::Meaning && is_about_events_only {
         // What an event is is told where it is introduced, which may be in a post about another one.
-        resolved = resolve_as(Reading::InPassing);
+        resolved = resolve_as(EventRole::Mention);
         concepts = question_concepts(&parsed, &resolved, index)?;
     }
     Ok(plan(parsed, resolved, concepts, index))
@@ -73,12 +74,12 @@ fn question_concepts(
     parsed: &ParsedQuestion,
     resolved: &ResolvedQuestion,
     index: &Index,
-) -> Result<Vec<Concept>, RetrievalError> {
-    let is_consumed = |at: usize| resolved.taken.iter().any(|range| range.contains(&at));
-    let mut concepts = concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
-    now::set_aside(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
-    require_passing(&mut concepts, &resolved.passing);
-    require_past(&mut concepts, &resolved.past);
+) -> Result<Vec<Concept>, SearchError> {
+    let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
+    let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
+    recency::set_aside(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
+    require_mentioned_events(&mut concepts, &resolved.mentioned_events);
+    require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
 }
 
@@ -91,34 +92,45 @@ fn plan(
 ) -> QueryPlan {
     let mut asked = parsed.answer_type;
     let says_something =
-        !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.taken.is_empty();
-    let usual = is_of_event(asked).then(|| usual_words(asked, &resolved.events, index));
+        !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.consumed_words.is_empty();
+    let usual = asks_for_event_facts(asked).then(|| usual_words(asked, &resolved.events, index));
     let is_usual = |concept: &Concept| {
-        usual.as_ref().is_some_and(|usual| !concept.required && usual.shares_a_form_with(concept))
+        usual.as_ref().is_some_and(|usual| !concept.is_required && usual.shares_a_form_with(concept))
     };
     if says_something && concepts.iter().all(|concept| concept.is_weak() || is_usual(concept)) {
         concepts.retain(|concept| !is_usual(concept));
-        concepts.extend(anchor(&parsed.syntax, &resolved.taken, index));
-        if matches!(asked, Asked::Anything | Asked::Meaning) {
-            asked = Asked::Impression;
+        concepts.extend(anchor(&parsed.syntax, &resolved.consumed_words, index));
+        if matches!(asked, AnswerType::Anything | AnswerType::Meaning) {
+            asked = AnswerType::Impression;
         }
         concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.events, index)));
     }
     let ParsedQuestion { language, phrases, excluded_terms, .. } = parsed;
     let ResolvedQuestion { scope, events, series, missing, chosen, .. } = resolved;
-    QueryPlan { scope, events, chosen, series, missing, language, concepts, phrases, excluded_terms, asked }
+    QueryPlan {
+        scope,
+        events,
+        chosen,
+        series,
+        missing,
+        language,
+        concepts,
+        phrases,
+        excluded_terms,
+        answer_type: asked,
+    }
 }
 
 /// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is
 /// asked of it: a sentence that only names the event tells nothing.
-fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
+fn require_mentioned_events(concepts: &mut [Concept], passing: &[Range<usize>]) {
     let is_passing = |concept: &Concept| {
         passing.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end)
     };
     let is_alone = concepts.iter().all(|concept| is_passing(concept) || concept.is_weak());
     for concept in concepts.iter_mut().filter(|concept| is_passing(concept)) {
-        concept.required = true;
-        concept.name = true;
+        concept.is_required = true;
+        concept.is_name = true;
         if !is_alone {
             concept.importance = 0.0;
         }
@@ -126,11 +138,11 @@ fn require_passing(concepts: &mut [Concept], passing: &[Range<usize>]) {
 }
 
 /// Years that no post is from are looked for like names; where no passage tells of them there is no answer.
-fn require_past(concepts: &mut [Concept], past: &[Range<usize>]) {
+fn require_mentioned_years(concepts: &mut [Concept], past: &[Range<usize>]) {
     let is_past = |concept: &Concept| past.iter().any(|range| range.contains(&concept.words.start));
     for concept in concepts.iter_mut().filter(|concept| is_past(concept)) {
-        concept.name = true;
-        concept.required |= !concept.known;
+        concept.is_name = true;
+        concept.is_required |= !concept.is_known;
     }
 }
 
@@ -138,28 +150,28 @@ impl QueryPlan {
     /// The query for the index.
     #[must_use]
     pub fn query(&self, visible_at: Timestamp) -> Query {
-        let mut groups: Vec<Group> = self.concepts.iter().map(group).collect();
-        groups.extend(self.excluded_terms.iter().map(|terms| Group {
+        let mut groups: Vec<Clause> = self.concepts.iter().map(clause).collect();
+        groups.extend(self.excluded_terms.iter().map(|terms| Clause {
             alternatives: vec![Alternative { terms: terms.clone(), weight: 1.0 }],
             weight: 1.0,
-            need: Need::MustNot,
+            role: ClauseRole::MustNot,
         }));
         let Scope { events, years, authors } = self.scope.clone();
-        Query { groups, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
+        Query { clauses: groups, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
 
     /// The names in the question, words that stand side by side joined, and whether the posts hold all of each.
     #[must_use]
     pub fn names(&self) -> Vec<(String, bool)> {
         let mut names: Vec<(String, bool, usize)> = Vec::new();
-        for concept in self.concepts.iter().filter(|concept| concept.name && !concept.text.is_empty()) {
+        for concept in self.concepts.iter().filter(|concept| concept.is_name && !concept.text.is_empty()) {
             match names.last_mut() {
                 Some((text, known, end)) if *end == concept.words.start => {
                     *text = format!("{text} {}", concept.text);
-                    *known &= concept.known;
+                    *known &= concept.is_known;
                     *end = concept.words.end;
                 }
-                _ => names.push((concept.text.clone(), concept.known, concept.words.end)),
+                _ => names.push((concept.text.clone(), concept.is_known, concept.words.end)),
             }
         }
         names.into_iter().map(|(text, known, _)| (text, known)).collect()
@@ -167,11 +179,11 @@ impl QueryPlan {
 }
 
 /// BM25 weighs rare words by itself; here only what makes a word matter less than its rarity says is passed on.
-fn group(concept: &Concept) -> Group {
+fn clause(concept: &Concept) -> Clause {
     let weak = takeaways_text::tokens::is_boilerplate(&concept.text);
-    Group {
+    Clause {
         alternatives: concept.alternatives.clone(),
         weight: (1.0 + f32::from(concept.repeats)) * if weak { 0.3 } else { 1.0 },
-        need: if concept.required { Need::Must } else { Need::Should },
+        role: if concept.is_required { ClauseRole::Must } else { ClauseRole::Should },
     }
 }

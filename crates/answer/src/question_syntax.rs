@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::script::by_script;
-use takeaways_text::tokens::after_elision;
+use super::script::split_by_script;
+use takeaways_text::tokens::strip_elision;
 
 /// A typed question in parts. Ranges count bytes of the normalised text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct QuestionSyntax {
     /// are blanked, so that ranges stay true.
     pub text: String,
     /// Words in order, phrases' words included.
-    pub words: Vec<Word>,
+    pub words: Vec<QuestionWord>,
     /// Runs of words that stood in quotes, as indices into `words`.
     pub phrases: Vec<Range<usize>>,
     /// Words and phrases behind a minus.
@@ -27,7 +27,7 @@ pub struct QuestionSyntax {
 
 /// A word as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub struct QuestionWord {
     /// Without punctuation at its ends.
     pub text: String,
     /// Where it stands.
@@ -45,7 +45,7 @@ pub fn parse_syntax(question: &str) -> QuestionSyntax {
     take_prefixes(&mut typed);
     take_without(&mut typed);
     let quotes = quoted_ranges(&typed.text);
-    typed.words = words(&typed.text);
+    typed.words = split_words(&typed.text);
     typed.phrases = quotes.iter().filter_map(|range| words_within(&typed.words, range)).collect();
     typed
 }
@@ -77,7 +77,7 @@ fn take_prefixes(typed: &mut QuestionSyntax) {
             "event" => typed.events.push(value),
             _ => typed.years.push(value),
         }
-        blank(&mut typed.text, start..end);
+        blank_out(&mut typed.text, start..end);
     }
 }
 
@@ -120,7 +120,7 @@ fn take_without(typed: &mut QuestionSyntax) {
         let (said, end) = prefix_value(&typed.text, at + 1);
         let said = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         if !said.is_empty() {
-            blank(&mut typed.text, at..end);
+            blank_out(&mut typed.text, at..end);
             typed.excluded.push(said);
             from = end;
         }
@@ -128,7 +128,7 @@ fn take_without(typed: &mut QuestionSyntax) {
 }
 
 /// Overwrites a range with blanks, so that all other ranges stay true.
-fn blank(text: &mut String, range: Range<usize>) {
+fn blank_out(text: &mut String, range: Range<usize>) {
     let blanks = " ".repeat(range.len());
     text.replace_range(range, &blanks);
 }
@@ -140,7 +140,7 @@ fn quoted_ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Words at white space and at punctuation that joins none; `k8s.af`, `CI/CD`, `C++`, `1&1` stay whole.
-fn words(text: &str) -> Vec<Word> {
+fn split_words(text: &str) -> Vec<QuestionWord> {
     let mut out = Vec::new();
     let mut at = 0;
     for piece in text.split_inclusive(|c: char| c.is_whitespace() || SEPARATORS.contains(&c)) {
@@ -148,10 +148,10 @@ fn words(text: &str) -> Vec<Word> {
         let trimmed = trim_word(inner);
         if trimmed.contains(char::is_alphanumeric) {
             let start = at + offset_in(inner, trimmed);
-            out.extend(by_script(trimmed).into_iter().map(|part| {
-                let word = after_elision(&trimmed[part.clone()]);
+            out.extend(split_by_script(trimmed).into_iter().map(|part| {
+                let word = strip_elision(&trimmed[part.clone()]);
                 let end = start + part.end;
-                Word { text: word.to_owned(), range: end - word.len()..end }
+                QuestionWord { text: word.to_owned(), range: end - word.len()..end }
             }));
         }
         at += piece.len();
@@ -184,7 +184,7 @@ fn offset_in(outer: &str, inner: &str) -> usize {
 }
 
 /// The words that lie within a range of bytes, as a range of indices; `None` where there are none.
-fn words_within(words: &[Word], range: &Range<usize>) -> Option<Range<usize>> {
+fn words_within(words: &[QuestionWord], range: &Range<usize>) -> Option<Range<usize>> {
     let first = words.iter().position(|word| word.range.start >= range.start)?;
     let end = words.iter().rposition(|word| word.range.end <= range.end)? + 1;
     (first < end).then_some(first..end)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::engine::{AnswerError, Engine, Request};
 use super::plan::QueryPlan;
-use super::resolve::{Chosen, Reading};
+use super::resolve::{EventRole, ExplicitScope};
 use super::section_event;
 use takeaways_search::Hit;
 use takeaways_text::model::PostId;
@@ -16,9 +16,9 @@ impl Engine {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn rank(&self, request: &Request, depth: usize) -> Result<Vec<(PostId, f32)>, AnswerError> {
-        let plan = self.plan(request, Reading::About)?;
-        if plan.concepts.is_empty() || plan.chosen == Chosen::NoPosts {
+    pub fn rank_posts(&self, request: &Request, depth: usize) -> Result<Vec<(PostId, f32)>, AnswerError> {
+        let plan = self.plan(request, EventRole::Subject)?;
+        if plan.concepts.is_empty() || plan.chosen == ExplicitScope::Empty {
             return Ok(Vec::new());
         }
         let query = plan.query(request.now);
@@ -50,8 +50,8 @@ fn best_of_posts(hits: Vec<Hit>, plan: &QueryPlan) -> Vec<(PostId, f32)> {
 fn is_of_interest(hit: &Hit, plan: &QueryPlan) -> bool {
     let Some(passage) = hit.post.body.passages.get(hit.passage) else { return false };
     let events = &plan.scope.events;
-    section_event::fits(&hit.post, passage.section, events)
-        && (!events.is_empty() || section_event::is_of_series(&hit.post, passage.span, &plan.series))
+    section_event::section_may_answer(&hit.post, passage.section, events)
+        && (!events.is_empty() || section_event::matches_series(&hit.post, passage.span, &plan.series))
 }
 
 #[cfg(test)]
@@ -62,19 +62,25 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::{Strictness, Wish};
+    use crate::{ScopeOptions, Strictness};
     use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, Options};
+    use takeaways_search::{CorpusFiles, Index, IndexOptions};
 
     fn engine(now: Timestamp) -> Engine {
         let corpus = Corpus::new(CorpusSettings::default());
         let files = CorpusFiles::list(&corpus, now);
-        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
+        let (index, _) =
+            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
         Engine::new(Arc::new(index), Strictness::default())
     }
 
     fn request(question: &str, now: Timestamp) -> Request {
-        Request { question: question.parse().expect("a question"), wish: Wish::default(), limit: 3, now }
+        Request {
+            question: question.parse().expect("a question"),
+            scope_options: ScopeOptions::default(),
+            limit: 3,
+            now,
+        }
     }
 
     #[test]
@@ -82,7 +88,7 @@ mod tests {
         let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
         let engine = engine(now);
         let request = request("what did people say about service mesh?", now);
-        let all = engine.rank(&request, 100).expect("posts");
+        let all = engine.rank_posts(&request, 100).expect("posts");
         assert!(
             all.len() > 2 && all.is_sorted_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)).is_lt()),
             "{all:?}"
@@ -90,7 +96,7 @@ mod tests {
         assert_eq!(all.iter().map(|(post, _)| post).collect::<HashSet<_>>().len(), all.len());
         for depth in 0..all.len() {
             assert_eq!(
-                engine.rank(&request, depth).expect("posts"),
+                engine.rank_posts(&request, depth).expect("posts"),
                 all[..depth],
                 "fewer are the first of all"
             );
@@ -100,14 +106,14 @@ mod tests {
     }
 
     fn query(engine: &Engine, request: &Request) -> takeaways_search::Query {
-        engine.plan(request, Reading::About).expect("plan").query(request.now)
+        engine.plan(request, EventRole::Subject).expect("plan").query(request.now)
     }
 
     #[test]
     fn only_posts_of_the_scope_are_ranked_and_none_for_nothing() {
         let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
         let engine = engine(now);
-        let rank = |question| engine.rank(&request(question, now), 100).expect("posts");
+        let rank = |question| engine.rank_posts(&request(question, now), 100).expect("posts");
         assert!(rank("service mesh").len() > rank("service mesh year:2019").len());
         assert_eq!(rank("service mesh event:nowhere"), []);
         assert_eq!(rank("???"), []);

@@ -12,7 +12,7 @@ use super::weights::Weights;
 
 /// A stretch of a post that may be cited, as scorers see it.
 #[derive(Debug, Clone, Copy)]
-pub struct Stretch<'w> {
+pub struct CandidateText<'w> {
     /// Its words.
     pub text: &'w str,
     features: &'w FeatureVector,
@@ -22,30 +22,30 @@ pub struct Stretch<'w> {
 pub trait Scorer: Debug + Send + Sync {
     /// One score for each stretch, in their order: the logarithm of how likely it is to be the answer, up to a constant.
     /// Stretches without one count 0.
-    fn scores(&self, question: &str, stretches: &[Stretch<'_>]) -> Vec<f32>;
+    fn scores(&self, question: &str, stretches: &[CandidateText<'_>]) -> Vec<f32>;
 }
 
 /// What the words tell.
 #[derive(Debug, Clone, Copy)]
-struct Lexical;
+struct LexicalScorer;
 
-impl Scorer for Lexical {
-    fn scores(&self, _: &str, stretches: &[Stretch<'_>]) -> Vec<f32> {
+impl Scorer for LexicalScorer {
+    fn scores(&self, _: &str, stretches: &[CandidateText<'_>]) -> Vec<f32> {
         stretches.iter().map(|stretch| Weights::builtin().score(stretch.features)).collect()
     }
 }
 
 /// The scorers of an engine, with their weights.
 #[derive(Debug, Clone)]
-pub(super) struct Scorers(Vec<(Arc<dyn Scorer>, f32)>);
+pub(super) struct WeightedScorers(Vec<(Arc<dyn Scorer>, f32)>);
 
-impl Default for Scorers {
+impl Default for WeightedScorers {
     fn default() -> Self {
-        Self(vec![(Arc::new(Lexical), 1.0)])
+        Self(vec![(Arc::new(LexicalScorer), 1.0)])
     }
 }
 
-impl Scorers {
+impl WeightedScorers {
     /// Adds one.
     pub(super) fn push(&mut self, scorer: Arc<dyn Scorer>, weight: f32) {
         self.0.push((scorer, weight));
@@ -54,9 +54,12 @@ impl Scorers {
     /// Sets the scores of windows.
     pub(super) fn score(&self, question: &str, windows: &mut [Candidate]) {
         let mut sums = vec![0.0; windows.len()];
-        let stretches: Vec<Stretch<'_>> = windows
+        let stretches: Vec<CandidateText<'_>> = windows
             .iter()
-            .map(|window| Stretch { text: window.post.body.slice(window.span), features: &window.features })
+            .map(|window| CandidateText {
+                text: window.post.body.slice(window.span),
+                features: &window.features,
+            })
             .collect();
         for (scorer, weight) in &self.0 {
             for (sum, score) in sums.iter_mut().zip(scorer.scores(question, &stretches)) {
@@ -73,17 +76,17 @@ impl Scorers {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::{Engine, Request, Strictness, Wish};
+    use super::super::{Engine, Request, ScopeOptions, Strictness};
     use super::*;
     use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, Options};
+    use takeaways_search::{CorpusFiles, Index, IndexOptions};
 
     /// Likes what holds a word.
     #[derive(Debug)]
-    struct Likes(&'static str);
+    struct WordScorer(&'static str);
 
-    impl Scorer for Likes {
-        fn scores(&self, _: &str, stretches: &[Stretch<'_>]) -> Vec<f32> {
+    impl Scorer for WordScorer {
+        fn scores(&self, _: &str, stretches: &[CandidateText<'_>]) -> Vec<f32> {
             stretches.iter().map(|stretch| f32::from(u8::from(stretch.text.contains(self.0)))).collect()
         }
     }
@@ -93,17 +96,18 @@ mod tests {
         let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
         let corpus = Corpus::new(CorpusSettings::default());
         let files = CorpusFiles::list(&corpus, now);
-        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
+        let (index, _) =
+            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
         let engine = Engine::new(Arc::new(index), Strictness::Eager);
         let request = Request {
             question: "what did people say about service mesh?".parse().expect("a question"),
-            wish: Wish::default(),
+            scope_options: ScopeOptions::default(),
             limit: 1,
             now,
         };
         let first = |engine: &Engine| {
             let answer = engine.answer(&request).expect("an answer");
-            answer.excerpts().first().map(|excerpt| excerpt.quoted.quote.clone()).expect("an excerpt")
+            answer.excerpts().first().map(|excerpt| excerpt.quote.text.clone()).expect("an excerpt")
         };
         let by_words = first(&engine);
         let explained = engine.explain(&request, 50).expect("an explanation");
@@ -115,7 +119,7 @@ mod tests {
             .find(|word| word.len() > 5 && !by_words.contains(word))
             .map(|word| &*word.to_owned().leak())
             .expect("a word of its own");
-        assert_eq!(first(&engine.clone().with_scorer(Arc::new(Likes(word)), 0.0)), by_words);
-        assert!(first(&engine.with_scorer(Arc::new(Likes(word)), 100.0)).contains(word));
+        assert_eq!(first(&engine.clone().with_scorer(Arc::new(WordScorer(word)), 0.0)), by_words);
+        assert!(first(&engine.with_scorer(Arc::new(WordScorer(word)), 100.0)).contains(word));
     }
 }

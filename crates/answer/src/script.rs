@@ -23,7 +23,7 @@ pub enum Script {
 impl Script {
     /// Of a letter; signs and marks count as the script that they stand in, so they are `Spaced` by themselves.
     #[must_use]
-    pub fn of(c: char) -> Self {
+    pub fn of_char(c: char) -> Self {
         match c {
             '\u{3040}'..='\u{309f}' => Self::Hiragana,
             '\u{30a0}'..='\u{30ff}' => Self::Katakana,
@@ -35,17 +35,17 @@ impl Script {
 
     /// Whether words of it are looked for by pairs of letters.
     #[must_use]
-    pub fn is_paired(self) -> bool {
+    pub fn uses_bigrams(self) -> bool {
         self != Self::Spaced
     }
 }
 
 /// The stretches of one script in a word, in order; the whole word where it has one only.
 #[must_use]
-pub fn by_script(word: &str) -> Vec<Range<usize>> {
+pub fn split_by_script(word: &str) -> Vec<Range<usize>> {
     let mut parts: Vec<(Script, Range<usize>)> = Vec::new();
     for (at, c) in word.char_indices() {
-        let (script, end) = (Script::of(c), at + c.len_utf8());
+        let (script, end) = (Script::of_char(c), at + c.len_utf8());
         match parts.last_mut() {
             Some((last, part)) if *last == script => part.end = end,
             _ => parts.push((script, at..end)),
@@ -61,8 +61,8 @@ static QUESTION_WORDS: LazyLock<Vec<&str>> =
 /// What is left of a stretch of paired letters without question words and grammar: nothing of Hiragana, which
 /// is grammar in Japanese.
 #[must_use]
-pub fn telling_parts(stretch: &str) -> Vec<&str> {
-    if stretch.chars().all(|c| Script::of(c) == Script::Hiragana) {
+pub fn content_parts(stretch: &str) -> Vec<&str> {
+    if stretch.chars().all(|c| Script::of_char(c) == Script::Hiragana) {
         return Vec::new();
     }
     let mut parts = vec![stretch];
@@ -84,15 +84,15 @@ mod tests {
             ("re:Invent", vec!["re:Invent"]),
             ("파이콘", vec!["파이콘"]),
         ] {
-            let parts: Vec<&str> = by_script(word).into_iter().map(|part| &word[part]).collect();
+            let parts: Vec<&str> = split_by_script(word).into_iter().map(|part| &word[part]).collect();
             assert_eq!(parts, expected, "{word}");
         }
     }
 
     #[test]
     fn question_words_say_nothing() {
-        assert_eq!(telling_parts("提取码是什么"), ["提取码"]);
-        assert_eq!(telling_parts("はどこですか"), Vec::<&str>::new());
-        assert_eq!(telling_parts("カンファレンス"), ["カンファレンス"]);
+        assert_eq!(content_parts("提取码是什么"), ["提取码"]);
+        assert_eq!(content_parts("はどこですか"), Vec::<&str>::new());
+        assert_eq!(content_parts("カンファレンス"), ["カンファレンス"]);
     }
 }

@@ -6,7 +6,7 @@ use takeaways_text::model::{Event, EventId, Post, Span};
 /// The event that a section is headed by, where the post is about several: the nearest heading that names one of them,
 /// and one only, counts.
 #[must_use]
-pub fn by_heading(post: &Post, section: u32) -> Option<&Event> {
+pub fn heading_event(post: &Post, section: u32) -> Option<&Event> {
     if post.events.len() < 2 {
         return None;
     }
@@ -28,23 +28,23 @@ pub fn by_heading(post: &Post, section: u32) -> Option<&Event> {
 /// The event under which an excerpt is cited: the one over its section, else the first that was asked for, else the
 /// post's main one.
 #[must_use]
-pub fn cited<'p>(post: &'p Post, section: u32, asked_for: &[EventId]) -> Option<&'p Event> {
-    by_heading(post, section)
+pub fn cited_event<'p>(post: &'p Post, section: u32, asked_for: &[EventId]) -> Option<&'p Event> {
+    heading_event(post, section)
         .or_else(|| post.events.iter().find(|event| asked_for.contains(&event.id)))
-        .or_else(|| post.event())
+        .or_else(|| post.main_event())
 }
 
 /// Whether a section may answer a question about some events, or about any where there are none: not if it is headed by
 /// another one.
 #[must_use]
-pub fn fits(post: &Post, section: u32, asked_for: &[EventId]) -> bool {
-    asked_for.is_empty() || by_heading(post, section).is_none_or(|event| asked_for.contains(&event.id))
+pub fn section_may_answer(post: &Post, section: u32, asked_for: &[EventId]) -> bool {
+    asked_for.is_empty() || heading_event(post, section).is_none_or(|event| asked_for.contains(&event.id))
 }
 
 /// Whether words of a post may answer a question about some conferences, or about any where there are none: not where
 /// the post is about others only, unless its title or the words themselves name one of them.
 #[must_use]
-pub fn is_of_series(post: &Post, span: Span, asked_for: &[String]) -> bool {
+pub fn matches_series(post: &Post, span: Span, asked_for: &[String]) -> bool {
     let is_asked_for = |series: &str| asked_for.iter().any(|asked| asked == series);
     let names_one = |text: &str| {
         let mentions = EventTable::builtin().mentions(text);

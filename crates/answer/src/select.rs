@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::candidates::{Candidate, grown};
+use super::candidates::{Candidate, expand_span};
 use super::features::Feature;
 use super::section_event;
 use takeaways_text::language::all_words;
-use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quoted, Scope, Span};
-use takeaways_text::tokens::tokens;
+use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quote, Scope, Span};
+use takeaways_text::tokens::tokenize;
 
 /// The most excerpts of one post.
 const MAX_PER_POST: usize = 2;
@@ -30,7 +30,7 @@ pub struct SelectedCandidate {
     /// The candidate.
     pub candidate: Candidate,
     /// The other posts whose near-duplicates of it were folded.
-    others: BTreeSet<PostId>,
+    duplicates: BTreeSet<PostId>,
 }
 
 /// What becomes of a candidate.
@@ -84,7 +84,9 @@ fn decide<'w>(
         return Decision::LowScore;
     }
     let coverage = |candidate: &Candidate| candidate.features.get(Feature::Coverage);
-    if coverage(candidate) < coverage(first) * MIN_COVERAGE_SHARE || candidate.holds() < first.holds() {
+    if coverage(candidate) < coverage(first) * MIN_COVERAGE_SHARE
+        || candidate.answer_type_rank() < first.answer_type_rank()
+    {
         return Decision::LowCoverage;
     }
     let span = shown_span(candidate);
@@ -93,7 +95,7 @@ fn decide<'w>(
     if let Some(place) = overlap {
         return Decision::Overlaps(place);
     }
-    let gist = ContentFingerprint::of(&candidate.post, span);
+    let gist = ContentFingerprint::new(&candidate.post, span);
     if let Some(place) = shown.iter().position(|(_, _, known)| known.is_duplicate_of(&gist)) {
         return Decision::Duplicate(place);
     }
@@ -113,11 +115,11 @@ pub fn select(candidates: Vec<Candidate>, limit: usize) -> Vec<SelectedCandidate
     let mut chosen: Vec<SelectedCandidate> = Vec::new();
     for (decision, candidate) in decide_all(&candidates, limit).into_iter().zip(candidates) {
         match decision {
-            Decision::Shown(_) => chosen.push(SelectedCandidate { candidate, others: BTreeSet::new() }),
+            Decision::Shown(_) => chosen.push(SelectedCandidate { candidate, duplicates: BTreeSet::new() }),
             Decision::Duplicate(place)
                 if chosen.get(place).is_some_and(|it| it.candidate.post.id != candidate.post.id) =>
             {
-                chosen[place].others.insert(candidate.post.id.clone());
+                chosen[place].duplicates.insert(candidate.post.id.clone());
             }
             Decision::LowScore => break,
             _ => {}
@@ -129,7 +131,7 @@ pub fn select(candidates: Vec<Candidate>, limit: usize) -> Vec<SelectedCandidate
 /// What is shown of a candidate's post.
 #[must_use]
 pub fn shown_span(candidate: &Candidate) -> Span {
-    grown(&candidate.post.body, &candidate.sentences).unwrap_or(candidate.span)
+    expand_span(&candidate.post.body, &candidate.sentences).unwrap_or(candidate.span)
 }
 
 /// What an excerpt says, to be compared: its runs of three terms, and what makes a fact another one.
@@ -141,9 +143,9 @@ struct ContentFingerprint {
 }
 
 impl ContentFingerprint {
-    fn of(post: &Post, span: Span) -> Self {
+    fn new(post: &Post, span: Span) -> Self {
         let text = post.body.slice(span);
-        let terms: Vec<String> = tokens(text, post.language).into_iter().map(|token| token.term).collect();
+        let terms: Vec<String> = tokenize(text, post.language).into_iter().map(|token| token.term).collect();
         let size = terms.len().clamp(1, 3);
         let shingles = terms.windows(size).map(|run| xxh3_64(run.join(" ").as_bytes())).collect();
         let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -175,30 +177,30 @@ fn is_fact(word: &str) -> bool {
 /// What people are shown of a chosen candidate; `None` where its spans are not of its post's text.
 #[must_use]
 pub fn excerpt(chosen: SelectedCandidate, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
-    let SelectedCandidate { candidate, others } = chosen;
+    let SelectedCandidate { candidate, duplicates: others } = chosen;
     let post = &*candidate.post;
     let span = shown_span(&candidate);
-    let quoted = quoted(post, span)?;
+    let quoted = quote(post, span)?;
     Some(Excerpt {
-        id: id(post, span),
+        id: excerpt_id(post, span),
         lead_in: candidate
             .lead_in
             .filter(|lead_in| !span.contains(*lead_in))
-            .and_then(|span| self::quoted(post, span)),
-        quoted,
+            .and_then(|span| self::quote(post, span)),
+        quote: quoted,
         marks: candidate.marks.clone(),
         score: candidate.score,
-        also: u32::try_from(others.len()).unwrap_or(u32::MAX),
+        duplicate_count: u32::try_from(others.len()).unwrap_or(u32::MAX),
         citation: citation(post, candidate.section, scope, now),
     })
 }
 
-fn quoted(post: &Post, span: Span) -> Option<Quoted> {
-    Some(Quoted { quote: span.slice(&post.body.text)?.to_owned(), span })
+fn quote(post: &Post, span: Span) -> Option<Quote> {
+    Some(Quote { text: span.slice(&post.body.text)?.to_owned(), span })
 }
 
 /// From the path and the words alone, so that it outlives re-indexing and edits elsewhere in the post.
-fn id(post: &Post, span: Span) -> String {
+fn excerpt_id(post: &Post, span: Span) -> String {
     let words = post.body.slice(span);
     let hash = xxh3_64(format!("{}\n{words}", post.path).as_bytes());
     format!("{:012x}", hash >> 16)
@@ -209,14 +211,14 @@ fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citatio
         post: post.id.clone(),
         path: post.path.clone(),
         kind: post.kind,
-        title: post.shown_title().to_owned(),
+        title: post.display_title().to_owned(),
         author: post.byline(),
         date: post.date,
-        event: section_event::cited(post, section, &scope.events).cloned(),
+        event: section_event::cited_event(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,
-        scheduled: post.scheduled(now),
+        scheduled: post.scheduled_at(now),
     }
 }
 
@@ -232,13 +234,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::asked::Asked;
+    use crate::answer_type::AnswerType;
     use crate::samples::{candidate, concepts, post};
 
     /// The only sentence of a post of its own, with a score.
     fn scored(id: &str, text: &str, score: f32) -> Candidate {
         let post = post(id, &format!("{text}\n"));
-        Candidate { score, ..candidate(&post, &concepts(&["mesh"]), Asked::Anything, text) }
+        Candidate { score, ..candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text) }
     }
 
     #[test]
@@ -284,8 +286,10 @@ mod tests {
     fn a_post_is_shown_twice_at_most() {
         let texts = ["The mesh is young.", "Nobody runs a mesh today.", "Every mesh needs certificates."];
         let post = post("a", &texts.map(|text| format!("# Part\n\n{text}\n")).join("\n"));
-        let one =
-            |text| Candidate { score: 5.0, ..candidate(&post, &concepts(&["mesh"]), Asked::Anything, text) };
+        let one = |text| Candidate {
+            score: 5.0,
+            ..candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text)
+        };
         assert_eq!(
             decide_all(&texts.map(one), 3),
             [Decision::Shown(0), Decision::Shown(1), Decision::PostLimit]
@@ -297,7 +301,7 @@ mod tests {
         let text = "The mesh is young and small.";
         let all = ["a", "b", "c"].map(|id| scored(id, text, 5.0));
         let selected = select(all.to_vec(), 3);
-        let counts: Vec<usize> = selected.iter().map(|it| it.others.len()).collect();
+        let counts: Vec<usize> = selected.iter().map(|it| it.duplicates.len()).collect();
         assert_eq!(counts, [2]);
     }
 
@@ -324,7 +328,7 @@ mod tests {
         let now = "2026-11-20T00:00:00Z".parse().expect("a time");
         let selected = select(vec![found], 3).remove(0);
         let excerpt = excerpt(selected, &Scope::default(), now).expect("an excerpt");
-        assert_eq!(excerpt.quoted.span.slice(&post.body.text), Some(excerpt.quoted.quote.as_str()));
-        assert_eq!((excerpt.id.len(), excerpt.also), (12, 0));
+        assert_eq!(excerpt.quote.span.slice(&post.body.text), Some(excerpt.quote.text.as_str()));
+        assert_eq!((excerpt.id.len(), excerpt.duplicate_count), (12, 0));
     }
 }

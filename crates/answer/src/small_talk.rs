@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use takeaways_text::language::all_words;
-use takeaways_text::tokens::folding::folded;
+use takeaways_text::tokens::folding::fold;
 
 /// Whole messages in the languages of the posts, folded: small letters, no accents, no punctuation.
 static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
@@ -23,8 +23,8 @@ static IN_PASSING: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &wor
 
 /// Whether a message is a greeting and nothing more.
 #[must_use]
-pub fn greets(text: &str) -> bool {
-    let said = said(text);
+pub fn is_greeting(text: &str) -> bool {
+    let said = folded_words(text);
     let is_greeting = |text: &str| GREETINGS.contains(&text);
     let addressed = said.rsplit_once(' ').filter(|(_, last)| ADDRESSED.contains(last));
     is_greeting(&said) || addressed.is_some_and(|(greeting, _)| is_greeting(greeting))
@@ -32,20 +32,20 @@ pub fn greets(text: &str) -> bool {
 
 /// Whether a message is thanks, also with something said in passing: "ok thanks".
 #[must_use]
-pub fn thanks(text: &str) -> bool {
-    let said = said(text);
-    chats(&said) && THANKS.iter().any(|thanks| has_words(&said, thanks))
+pub fn is_thanks(text: &str) -> bool {
+    let said = folded_words(text);
+    is_only_pleasantries(&said) && THANKS.iter().any(|thanks| contains_words(&said, thanks))
 }
 
 /// Whether a message is said in passing and holds no question: "ok", "lol ok", "bye".
 #[must_use]
-pub fn chatters(text: &str) -> bool {
-    let said = said(text);
-    !said.is_empty() && chats(&said)
+pub fn is_chatter(text: &str) -> bool {
+    let said = folded_words(text);
+    !said.is_empty() && is_only_pleasantries(&said)
 }
 
 /// Whether folded words are thanks and what is said in passing, and nothing more.
-fn chats(said: &str) -> bool {
+fn is_only_pleasantries(said: &str) -> bool {
     let parts = || THANKS.iter().chain(IN_PASSING.iter()).chain(ADDRESSED.iter()).copied();
     let mut rest = said;
     while !rest.is_empty() {
@@ -59,36 +59,36 @@ fn chats(said: &str) -> bool {
     !ADDRESSED.contains(&said)
 }
 
-fn has_words(said: &str, words: &str) -> bool {
+fn contains_words(said: &str, words: &str) -> bool {
     format!(" {said} ").contains(&format!(" {words} "))
 }
 
 /// Whether a message asks what the bot does and nothing more.
 #[must_use]
-pub fn asks_for_help(text: &str) -> bool {
-    CALLS_FOR_HELP.contains(&said(text).as_str())
+pub fn is_help_request(text: &str) -> bool {
+    CALLS_FOR_HELP.contains(&folded_words(text).as_str())
 }
 
 /// Whether a message has no letter and no digit in words of its own: emoji, mentions, addresses, signs.
 #[must_use]
-pub fn holds_no_question(text: &str) -> bool {
-    said(text).is_empty()
+pub fn is_wordless(text: &str) -> bool {
+    folded_words(text).is_empty()
 }
 
 /// The words, folded, with a blank between.
-fn said(text: &str) -> String {
-    let words = folded(&WORDLESS.replace_all(text, " "));
-    words.split(|c| !is_of_a_word(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+fn folded_words(text: &str) -> String {
+    let words = fold(&NON_WORDS.replace_all(text, " "));
+    words.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Enclosed letters are emoji: blood types, "OK", "NEW".
-fn is_of_a_word(c: char) -> bool {
+fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '\u{1f100}'..='\u{1f2ff}')
 }
 
 /// What has letters in it and is no word: mentions, channels, commands, timestamps and emoji as Discord writes them,
 /// mentions of all, addresses, and letters and digits that are drawn as emoji.
-static WORDLESS: LazyLock<Regex> = LazyLock::new(|| {
+static NON_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the pattern is compiled in and a test reads it")]
     Regex::new(
         r"<(?:@[!&]?|#|/[^<>:]{1,100}:|a?:\w{1,32}:|t:-?)\d{1,20}(?::[a-zA-Z])?>|@(?:everyone|here)\b|<?https?://\S+|.[\x{fe0f}\x{20e3}]\x{20e3}?",
@@ -119,10 +119,10 @@ mod tests {
             "<@123> hello",
             "hello <:wave:42>",
         ] {
-            assert!(greets(text), "{text}");
+            assert!(is_greeting(text), "{text}");
         }
         for text in ["hi, what about GitOps?", "hello world in Rust", "there", "", "👋", "history"] {
-            assert!(!greets(text), "{text}");
+            assert!(!is_greeting(text), "{text}");
         }
     }
 
@@ -131,15 +131,15 @@ mod tests {
         for text in
             ["thanks", "Thank you!", "ok thanks 👍", "THX", "Vielen Dank!", "thanks bot", "ありがとう"]
         {
-            assert!(thanks(text), "{text}");
+            assert!(is_thanks(text), "{text}");
         }
         for text in ["ok", "lol ok", "bye", "Goodbye, everyone!", "haha nice", "Tschüss", "thanks"] {
-            assert!(chatters(text), "{text}");
+            assert!(is_chatter(text), "{text}");
         }
         for text in
             ["", "👍", "everyone", "ok what about GitOps?", "nice talks", "no code", "testing", "super"]
         {
-            assert!(!chatters(text) && !thanks(text), "{text}");
+            assert!(!is_chatter(text) && !is_thanks(text), "{text}");
         }
     }
 
@@ -156,10 +156,10 @@ mod tests {
             "ヘルプ",
             "帮助。",
         ] {
-            assert!(asks_for_help(text), "{text}");
+            assert!(is_help_request(text), "{text}");
         }
         for text in ["help with Helm", "helpful talks", "what can you do with Helm?", ""] {
-            assert!(!asks_for_help(text), "{text}");
+            assert!(!is_help_request(text), "{text}");
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
             "<https://example.com>",
             "…",
         ] {
-            assert!(holds_no_question(text), "{text:?}");
+            assert!(is_wordless(text), "{text:?}");
         }
         for text in [
             "k8s",
@@ -198,8 +198,8 @@ mod tests {
             "<:otter:123> otters",
             "a\u{301}",
         ] {
-            assert!(!holds_no_question(text), "{text:?}");
+            assert!(!is_wordless(text), "{text:?}");
         }
-        assert!(!holds_no_question(&"x".repeat(1 << 20)));
+        assert!(!is_wordless(&"x".repeat(1 << 20)));
     }
 }

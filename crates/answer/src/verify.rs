@@ -2,14 +2,14 @@
 
 use super::engine::AnswerError;
 use takeaways_search::Index;
-use takeaways_text::model::{Answer, Excerpt, PostId, Quoted};
+use takeaways_text::model::{Answer, Excerpt, PostId, Quote};
 
 /// Why an answer must not be sent.
 #[derive(Debug, thiserror::Error)]
-pub enum Differs {
+pub enum QuoteMismatch {
     /// The post is not in the index any more.
     #[error("the post {post} of the excerpt {excerpt} is gone")]
-    Gone {
+    PostMissing {
         /// The excerpt's id.
         excerpt: String,
         /// The post's.
@@ -17,7 +17,7 @@ pub enum Differs {
     },
     /// The words are not those of the post at that place.
     #[error("the excerpt {excerpt} differs from its post {post}")]
-    Words {
+    TextDiffers {
         /// The excerpt's id.
         excerpt: String,
         /// The post's.
@@ -25,7 +25,7 @@ pub enum Differs {
     },
     /// The post can't be read.
     #[error("the post of the excerpt {excerpt} can't be read")]
-    Unread {
+    PostUnreadable {
         /// The excerpt's id.
         excerpt: String,
         /// Why.
@@ -38,13 +38,13 @@ pub enum Differs {
 ///
 /// # Errors
 /// The first excerpt that differs, whose post is gone or can't be read.
-pub fn verify(answer: &Answer, index: &Index) -> Result<(), Differs> {
-    answer.excerpts().iter().try_for_each(|excerpt| verify_one(excerpt, index))
+pub fn verify_answer(answer: &Answer, index: &Index) -> Result<(), QuoteMismatch> {
+    answer.excerpts().iter().try_for_each(|excerpt| verify_excerpt(excerpt, index))
 }
 
-fn verify_one(excerpt: &Excerpt, index: &Index) -> Result<(), Differs> {
-    let quotes = std::iter::once(&excerpt.quoted).chain(&excerpt.lead_in);
-    verify_of(&excerpt.citation.post, quotes, &excerpt.id, index)
+fn verify_excerpt(excerpt: &Excerpt, index: &Index) -> Result<(), QuoteMismatch> {
+    let quotes = std::iter::once(&excerpt.quote).chain(&excerpt.lead_in);
+    verify_post_quotes(&excerpt.citation.post, quotes, &excerpt.id, index)
 }
 
 /// The same for quotes that stand in a digest, each with its post.
@@ -52,28 +52,28 @@ fn verify_one(excerpt: &Excerpt, index: &Index) -> Result<(), Differs> {
 /// # Errors
 /// The first quote that differs, whose post is gone or can't be read. It is named by where it begins.
 pub fn verify_quotes<'q>(
-    quotes: impl IntoIterator<Item = (&'q PostId, &'q Quoted)>,
+    quotes: impl IntoIterator<Item = (&'q PostId, &'q Quote)>,
     index: &Index,
-) -> Result<(), Differs> {
-    let name = |quoted: &Quoted| format!("at {}", quoted.span.start());
-    quotes
-        .into_iter()
-        .try_for_each(|(post, quoted)| verify_of(post, std::iter::once(quoted), &name(quoted), index))
+) -> Result<(), QuoteMismatch> {
+    let name = |quoted: &Quote| format!("at {}", quoted.span.start());
+    quotes.into_iter().try_for_each(|(post, quoted)| {
+        verify_post_quotes(post, std::iter::once(quoted), &name(quoted), index)
+    })
 }
 
-fn verify_of<'q>(
+fn verify_post_quotes<'q>(
     post: &PostId,
-    mut quotes: impl Iterator<Item = &'q Quoted>,
+    mut quotes: impl Iterator<Item = &'q Quote>,
     name: &str,
     index: &Index,
-) -> Result<(), Differs> {
+) -> Result<(), QuoteMismatch> {
     let (excerpt, id) = (|| name.to_owned(), || post.clone());
     let post = index
         .post(post)
-        .map_err(|error| Differs::Unread { excerpt: excerpt(), source: error.into() })?
-        .ok_or_else(|| Differs::Gone { excerpt: excerpt(), post: id() })?;
-    let all_said = quotes.all(|quoted| quoted.span.slice(&post.body.text) == Some(quoted.quote.as_str()));
-    if all_said { Ok(()) } else { Err(Differs::Words { excerpt: excerpt(), post: id() }) }
+        .map_err(|error| QuoteMismatch::PostUnreadable { excerpt: excerpt(), source: error.into() })?
+        .ok_or_else(|| QuoteMismatch::PostMissing { excerpt: excerpt(), post: id() })?;
+    let all_said = quotes.all(|quoted| quoted.span.slice(&post.body.text) == Some(quoted.text.as_str()));
+    if all_said { Ok(()) } else { Err(QuoteMismatch::TextDiffers { excerpt: excerpt(), post: id() }) }
 }
 
 #[cfg(test)]
@@ -83,21 +83,22 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::{Engine, Request, Strictness, Wish};
+    use crate::{Engine, Request, ScopeOptions, Strictness};
     use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Options};
+    use takeaways_search::{CorpusFiles, IndexOptions};
     use takeaways_text::model::Span;
 
     /// An answer from the notes that are compiled in, and its index.
-    fn answered() -> (Answer, Arc<Index>) {
+    fn answer_and_index() -> (Answer, Arc<Index>) {
         let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
         let corpus = Corpus::new(CorpusSettings::default());
         let files = CorpusFiles::list(&corpus, now);
-        let (index, _) = Index::open(None, &files, now, &Options::default()).expect("an index in memory");
+        let (index, _) =
+            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
         let index = Arc::new(index);
         let engine = Engine::new(Arc::clone(&index), Strictness::default());
         let question = "what did people say about service mesh?".parse().expect("a question");
-        let request = Request { question, wish: Wish::default(), limit: 3, now };
+        let request = Request { question, scope_options: ScopeOptions::default(), limit: 3, now };
         (engine.answer(&request).expect("an answer"), index)
     }
 
@@ -111,30 +112,30 @@ mod tests {
 
     #[test]
     fn an_answer_is_what_its_posts_say_and_one_changed_byte_is_not() {
-        let (answer, index) = answered();
+        let (answer, index) = answer_and_index();
         assert!(!answer.excerpts().is_empty());
-        verify(&answer, &index).expect("the words of the posts");
+        verify_answer(&answer, &index).expect("the words of the posts");
         let byte = changed(&answer, |excerpt| {
-            let last = excerpt.quoted.quote.pop();
-            excerpt.quoted.quote.push(if last == Some('!') { '?' } else { '!' });
+            let last = excerpt.quote.text.pop();
+            excerpt.quote.text.push(if last == Some('!') { '?' } else { '!' });
         });
-        assert!(matches!(verify(&byte, &index), Err(Differs::Words { .. })));
+        assert!(matches!(verify_answer(&byte, &index), Err(QuoteMismatch::TextDiffers { .. })));
         let lead_in = changed(&answer, |excerpt| {
-            excerpt.lead_in = Some(Quoted { quote: "They say:".into(), span: excerpt.quoted.span });
+            excerpt.lead_in = Some(Quote { text: "They say:".into(), span: excerpt.quote.span });
         });
-        assert!(matches!(verify(&lead_in, &index), Err(Differs::Words { .. })));
+        assert!(matches!(verify_answer(&lead_in, &index), Err(QuoteMismatch::TextDiffers { .. })));
     }
 
     #[test]
     fn words_from_elsewhere_or_of_no_post_differ() {
-        let (answer, index) = answered();
+        let (answer, index) = answer_and_index();
         let elsewhere = changed(&answer, |excerpt| {
-            let quote = &excerpt.quoted.quote;
-            excerpt.quoted.span = Span::new(quote, 0..quote.len()).expect("all of it");
+            let quote = &excerpt.quote.text;
+            excerpt.quote.span = Span::new(quote, 0..quote.len()).expect("all of it");
         });
-        assert!(matches!(verify(&elsewhere, &index), Err(Differs::Words { .. })));
+        assert!(matches!(verify_answer(&elsewhere, &index), Err(QuoteMismatch::TextDiffers { .. })));
         let gone = changed(&answer, |excerpt| excerpt.citation.post = PostId("gone".into()));
-        let error = verify(&gone, &index).expect_err("there is no such post");
+        let error = verify_answer(&gone, &index).expect_err("there is no such post");
         assert!(error.to_string().starts_with("the post gone of the excerpt "), "{error}");
     }
 }

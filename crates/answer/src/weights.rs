@@ -28,15 +28,15 @@ pub struct Thresholds {
 /// The file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    ranking: Ranking,
-    confidence: Confidence,
+struct WeightsFile {
+    ranking: RankingTable,
+    confidence: ConfidenceTable,
 }
 
 /// Its feature on the order of windows.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Ranking {
+struct RankingTable {
     #[serde(rename = "fitted")]
     _fitted: String,
     weights: BTreeMap<String, f32>,
@@ -45,7 +45,7 @@ struct Ranking {
 /// Its feature on how sure an answer is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Confidence {
+struct ConfidenceTable {
     #[serde(rename = "fitted")]
     _fitted: String,
     bias: f32,
@@ -62,12 +62,12 @@ impl Weights {
     pub fn builtin() -> &'static Self {
         // A test reads the same text: a build that can't would never leave the house.
         static BUILTIN: LazyLock<Weights> =
-            LazyLock::new(|| Weights::read(Weights::FILE).unwrap_or_default());
+            LazyLock::new(|| Weights::parse(Weights::FILE).unwrap_or_default());
         &BUILTIN
     }
 
-    fn read(text: &str) -> Result<Self, toml::de::Error> {
-        let File { ranking, confidence } = toml::from_str(text)?;
+    fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let WeightsFile { ranking, confidence } = toml::from_str(text)?;
         let of = |weights: &BTreeMap<String, f32>, name| weights.get(name).copied().unwrap_or_default();
         Ok(Self {
             features: Feature::ALL.map(|feature| of(&ranking.weights, feature.name())),
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_file_weighs_all_and_nothing_else() {
-        let File { ranking, confidence } = toml::from_str(Weights::FILE).expect("it can be read");
+        let WeightsFile { ranking, confidence } = toml::from_str(Weights::FILE).expect("it can be read");
         let features: BTreeSet<&str> = Feature::ALL.into_iter().map(Feature::name).collect();
         assert_eq!(ranking.weights.keys().map(String::as_str).collect::<BTreeSet<_>>(), features);
         let signals: BTreeSet<&str> = Signal::ALL.into_iter().map(Signal::name).collect();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::question_syntax::Word;
+use super::question_syntax::QuestionWord;
 use takeaways_text::language::all_words;
 use takeaways_text::model::Years;
 
@@ -33,12 +33,12 @@ static YEAR_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &w
 /// Open ranges end with the year that it is. Several bare years give the range from the first to the last.
 /// Words in `taken` (those of an event's name) are passed over.
 #[must_use]
-pub fn named(words: &[Word], now: i16, taken: &dyn Fn(usize) -> bool) -> Option<NamedYears> {
+pub fn parse_years(words: &[QuestionWord], now: i16, taken: &dyn Fn(usize) -> bool) -> Option<NamedYears> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     let mut found: Vec<(Years, Range<usize>)> = Vec::new();
     let mut at = 0;
     while at < lower.len() {
-        match (!taken(at)).then(|| named_at(&lower, at, now)).flatten() {
+        match (!taken(at)).then(|| parse_years_at(&lower, at, now)).flatten() {
             Some((years, end)) => {
                 found.push((years, at..end));
                 at = end;
@@ -55,16 +55,16 @@ pub fn named(words: &[Word], now: i16, taken: &dyn Fn(usize) -> bool) -> Option<
 }
 
 /// What the words from `at` on name, and where that ends.
-fn named_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize)> {
+fn parse_years_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize)> {
     let word = lower.get(at)?.as_str();
     let next = lower.get(at + 1).map_or("", String::as_str);
     let next_year = year(next, now);
     let pair = format!("{word} {next}");
     if LAST_YEAR.contains(&pair.as_str()) {
-        return Some((Years::one(now - 1), at + 2));
+        return Some((Years::single(now - 1), at + 2));
     }
     if THIS_YEAR.contains(&pair.as_str()) {
-        return Some((Years::one(now), at + 2));
+        return Some((Years::single(now), at + 2));
     }
     if let Some(then) = next_year {
         if SINCE.contains(&word) || BETWEEN.contains(&word) {
@@ -85,7 +85,7 @@ fn named_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize)> {
     {
         return Some((Years::between(first, last), at + 1));
     }
-    year(word, now).map(|year| (Years::one(year), at + 1))
+    year(word, now).map(|year| (Years::single(year), at + 1))
 }
 
 /// `since 2018` is open, `between 2017 and 2019` and `from 2017 to 2019` are closed.
@@ -135,7 +135,8 @@ mod tests {
             ("2145", None),
         ] {
             let words = parse_syntax(typed).words;
-            let named = named(&words, 2020, &|_| false).map(|named| (named.years.first, named.years.last));
+            let named =
+                parse_years(&words, 2020, &|_| false).map(|named| (named.years.first, named.years.last));
             assert_eq!(named, years, "{typed}");
         }
     }

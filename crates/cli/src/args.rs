@@ -10,7 +10,7 @@ use jiff::{Timestamp, Zoned};
 /// The options that every command has.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
-pub struct Global {
+pub struct GlobalArgs {
     /// Folders with posts in the order of the command line: see [`corpus_folders`].
     #[arg(skip)]
     pub corpus: Vec<PathBuf>,

@@ -11,16 +11,16 @@ pub enum Exit {
     /// It is done.
     Done,
     /// It ran, and the answer is no: nothing found, errors in the corpus.
-    No,
+    Negative,
     /// It could not run: wrong use, wrong settings, or something in its way.
-    Refused,
+    Failed,
 }
 
 impl Exit {
     /// `Done` where all is well, else `No`.
     #[must_use]
-    pub fn from_yes(yes: bool) -> Self {
-        if yes { Self::Done } else { Self::No }
+    pub fn from_success(yes: bool) -> Self {
+        if yes { Self::Done } else { Self::Negative }
     }
 }
 
@@ -28,8 +28,8 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
             Exit::Done => 0,
-            Exit::No => 1,
-            Exit::Refused => 2,
+            Exit::Negative => 1,
+            Exit::Failed => 2,
         })
     }
 }
@@ -39,7 +39,7 @@ impl From<Exit> for ExitCode {
 pub fn report_usage(error: &clap::Error) -> Exit {
     // Where not even this can be printed, the exit code has to do.
     let _ = error.print();
-    if error.use_stderr() { Exit::Refused } else { Exit::Done }
+    if error.use_stderr() { Exit::Failed } else { Exit::Done }
 }
 
 /// Tells the person what went wrong, with its causes. A reader that has gone away is no fault.
@@ -51,7 +51,7 @@ pub fn report(error: &Error) -> Exit {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     // Where not even this can be printed, the exit code has to do.
     let _ = writeln!(anstream::stderr(), "error: {}", takeaways_render::clean(&causes.join(": ")));
-    Exit::Refused
+    Exit::Failed
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {

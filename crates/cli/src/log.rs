@@ -14,7 +14,7 @@ use takeaways_settings::{LogFormat, LogLevel, LogSettings, SettingChoice};
 
 /// Who reads the log, which decides what was left to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum LogAudience {
     /// Whoever typed the command: a few lines beside the answer, or in a pipe.
     Caller,
     /// Whoever runs a service: on a terminal while it is tried out, else by machines, later.
@@ -23,7 +23,7 @@ pub enum Reader {
 
 /// How the log of this process is written: all that was left to the program is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Style {
+struct LogStyle {
     level: LogLevel,
     is_json: bool,
     has_time: bool,
@@ -31,16 +31,16 @@ struct Style {
 }
 
 /// Starts the log of the process; a second start changes nothing.
-pub fn start(log: LogSettings, reader: Reader) {
-    let mut style = Style::new(log, reader, terminal::is_watched());
-    style.has_colours = terminal::has_colours_for_errors();
+pub fn start(log: LogSettings, reader: LogAudience) {
+    let mut style = LogStyle::new(log, reader, terminal::is_stderr_terminal());
+    style.has_colours = terminal::stderr_has_colours();
     // It fails where there is one already.
     let _ = style.subscriber(io::stderr).try_init();
 }
 
-impl Style {
-    fn new(log: LogSettings, reader: Reader, is_watched: bool) -> Self {
-        let is_service = reader == Reader::Operator;
+impl LogStyle {
+    fn new(log: LogSettings, reader: LogAudience, is_watched: bool) -> Self {
+        let is_service = reader == LogAudience::Operator;
         let level = match log.level {
             LogLevel::Auto if is_service => LogLevel::Info,
             LogLevel::Auto => LogLevel::Warn,

@@ -11,24 +11,24 @@ use crate::terminal;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A bar on standard error that shows itself after a second, where somebody watches.
-pub struct Progress {
+pub struct IndexingProgress {
     bar: ProgressBar,
     started: Instant,
     is_quiet: bool,
 }
 
-impl Progress {
+impl IndexingProgress {
     /// Nothing is shown yet; with `is_quiet` it never is.
     #[must_use]
     pub fn new(is_quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self { bar, started: Instant::now(), is_quiet: is_quiet || !terminal::is_watched() }
+        Self { bar, started: Instant::now(), is_quiet: is_quiet || !terminal::is_stderr_terminal() }
     }
 
     /// What the index calls while it reads.
-    pub fn callback(&mut self) -> impl Fn(takeaways_search::Progress) + Sync {
+    pub fn callback(&mut self) -> impl Fn(takeaways_search::ReadProgress) + Sync {
         let bar = Mutex::new(self);
-        move |at| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.of)
+        move |at| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.total)
     }
 
     /// So many posts of so many are done.
@@ -47,7 +47,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for IndexingProgress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

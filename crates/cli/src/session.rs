@@ -6,12 +6,12 @@ use anyhow::{Result, bail};
 use directories::ProjectDirs;
 use jiff::Timestamp;
 
-use crate::args::Global;
-use crate::log::{self, Reader};
+use crate::args::GlobalArgs;
+use crate::log::{self, LogAudience};
 use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
 
 /// The settings and the time of one run.
-pub struct Session {
+pub struct RunContext {
     /// Every one is valid.
     pub settings: Settings,
     /// When it began.
@@ -20,20 +20,20 @@ pub struct Session {
     pub is_quiet: bool,
 }
 
-impl Session {
+impl RunContext {
     /// Reads the settings, and starts the log for whoever typed the command.
     ///
     /// # Errors
     /// Every problem of the settings.
-    pub fn start(global: &Global) -> Result<Self> {
-        Self::start_for(Reader::Caller, global)
+    pub fn start(global: &GlobalArgs) -> Result<Self> {
+        Self::start_for(LogAudience::Caller, global)
     }
 
     /// The same, with a log for `reader`.
     ///
     /// # Errors
     /// Every problem of the settings.
-    pub fn start_for(reader: Reader, global: &Global) -> Result<Self> {
+    pub fn start_for(reader: LogAudience, global: &GlobalArgs) -> Result<Self> {
         let resolved = resolve(global)?;
         match resolved.settings {
             Some(settings) if resolved.problems.is_empty() => {
@@ -52,7 +52,7 @@ impl Session {
 ///
 /// # Errors
 /// Where the working folder is not known.
-pub fn resolve(global: &Global) -> Result<ResolvedSettings> {
+pub fn resolve(global: &GlobalArgs) -> Result<ResolvedSettings> {
     let level = match (global.quiet, global.verbose) {
         (true, _) => Some(LogLevel::Error),
         (false, 0) => None,

@@ -6,34 +6,35 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
 use terminal_size::Width;
 
-use takeaways_render::Look;
+use takeaways_render::TerminalStyle;
 
 /// In columns: below this a page is torn to pieces, beyond the other the eye loses the line.
-const WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
+const WIDTH_RANGE: std::ops::RangeInclusive<usize> = 40..=100;
 
 /// Where there is no terminal to measure, in columns.
-const WIDTH: usize = 80;
+const DEFAULT_WIDTH: usize = 80;
 
 /// How pages are to look on standard output.
 #[must_use]
-pub fn look() -> Look {
+pub fn terminal_style() -> TerminalStyle {
     let stdout = io::stdout();
     let measured = terminal_size::terminal_size_of(&stdout).map(|(Width(columns), _)| usize::from(columns));
-    Look {
-        width: measured.map_or(WIDTH, |columns| columns.clamp(*WIDTHS.start(), *WIDTHS.end())),
+    TerminalStyle {
+        width: measured
+            .map_or(DEFAULT_WIDTH, |columns| columns.clamp(*WIDTH_RANGE.start(), *WIDTH_RANGE.end())),
         colour: AutoStream::choice(&stdout) != ColorChoice::Never,
     }
 }
 
 /// Whether somebody watches standard error.
 #[must_use]
-pub fn is_watched() -> bool {
+pub fn is_stderr_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
 /// Whether what goes to standard error may have colours.
 #[must_use]
-pub fn has_colours_for_errors() -> bool {
+pub fn stderr_has_colours() -> bool {
     AutoStream::choice(&io::stderr()) != ColorChoice::Never
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use takeaways_testing::shared_data::skip;
 use tempfile::TempDir;
 
-use super::{Corpus, CorpusSettings, Loaded, load};
+use super::{Corpus, CorpusContents, CorpusSettings, load_corpus};
 
 fn now() -> Timestamp {
     "2026-11-20T00:00:00Z".parse().expect("a time")
@@ -28,11 +28,11 @@ fn settings(folder: &Path) -> CorpusSettings {
     CorpusSettings { folders: vec![folder.to_owned()], ..CorpusSettings::default() }
 }
 
-fn loaded(folder: &Path) -> Loaded {
-    load(&Corpus::new(settings(folder)), now())
+fn loaded(folder: &Path) -> CorpusContents {
+    load_corpus(&Corpus::new(settings(folder)), now())
 }
 
-fn codes(loaded: &Loaded) -> Vec<(&str, &str)> {
+fn codes(loaded: &CorpusContents) -> Vec<(&str, &str)> {
     loaded.problems.iter().map(|problem| (problem.path.as_str(), problem.code)).collect()
 }
 
@@ -54,7 +54,7 @@ fn a01_a_file_that_grew_since_it_was_listed_is_refused() {
     let listing = corpus.list();
     let mut file = File::create(folder.path().join("good.md")).expect("a file");
     file.write_all(&vec![b'x'; 3 * 1024 * 1024]).expect("written");
-    let problem = corpus.fetch(&listing.files[0]).expect_err("too large");
+    let problem = corpus.read_bytes(&listing.files[0]).expect_err("too large");
     assert_eq!(problem.code, "too-large");
 }
 
@@ -162,7 +162,7 @@ fn a04_bombs_in_front_matter_are_refused_by_name() {
         ("zero.md", "bad-date"),
     ];
     assert_eq!(codes(&loaded), expected);
-    assert_eq!((loaded.counts.posts, loaded.counts.refused), (2, 3));
+    assert_eq!((loaded.counts.posts, loaded.counts.rejected), (2, 3));
 }
 
 #[cfg(unix)]
@@ -218,15 +218,15 @@ fn a05_fetching_neither_follows_nor_leaves_nor_waits() {
         ("gone.md", "unreadable"),
     ] {
         path.clone_into(&mut file.path);
-        assert_eq!(corpus.fetch(&file).expect_err(path).code, code, "{path}");
+        assert_eq!(corpus.read_bytes(&file).expect_err(path).code, code, "{path}");
     }
     symlink("/dev/zero", folder.path().join("zero.md")).expect("a link");
     "zero.md".clone_into(&mut file.path);
-    assert_eq!(corpus.fetch(&file).expect_err("a link").code, "not-a-file");
+    assert_eq!(corpus.read_bytes(&file).expect_err("a link").code, "not-a-file");
     if Command::new("mkfifo").arg(folder.path().join("pipe.md")).status().is_ok_and(|status| status.success())
     {
         "pipe.md".clone_into(&mut file.path);
-        assert_eq!(corpus.fetch(&file).expect_err("a pipe").code, "not-a-file");
+        assert_eq!(corpus.read_bytes(&file).expect_err("a pipe").code, "not-a-file");
     } else {
         skip("there is no mkfifo here");
     }

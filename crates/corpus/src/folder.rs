@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::Problem;
 use super::settings::CorpusSettings;
-use takeaways_text::Format;
+use takeaways_text::MarkupFormat;
 use takeaways_text::invisible::is_deceptive;
 
 /// Deepest folder that is read, the corpus folder being 0.
@@ -19,7 +19,7 @@ pub const MAX_DEPTH: usize = 64;
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct ListedFile {
     pub(super) path: String,
     pub(super) size: u64,
     pub(super) modified_ns: i64,
@@ -27,57 +27,59 @@ pub(super) struct Found {
 
 /// What is in a folder.
 #[derive(Debug, Default)]
-pub(super) struct Walked {
-    pub(super) found: Vec<Found>,
+pub(super) struct FolderListing {
+    pub(super) files: Vec<ListedFile>,
     pub(super) problems: Vec<Problem>,
     /// Whether `max_posts` left files out.
-    pub(super) cut: bool,
+    pub(super) is_truncated: bool,
 }
 
 /// Lists the posts of a folder in the order of their names, folder by folder; at most `room` of them. What is
 /// below one of the settings' other folders is listed there.
-pub(super) fn walk(folder: &Path, settings: &CorpusSettings, room: usize) -> Walked {
-    let mut walked = Walked::default();
-    if let Err(problem) = is_folder(folder) {
+pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, room: usize) -> FolderListing {
+    let mut walked = FolderListing::default();
+    if let Err(problem) = check_folder(folder) {
         walked.problems.push(problem);
         return walked;
     }
-    let others = folders_inside(folder, &settings.folders);
+    let others = nested_folders(folder, &settings.folders);
     let mut holds_other = false;
     let mut entries = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                walked.problems.push(unreadable(folder, &error));
+                walked.problems.push(unreadable_problem(folder, &error));
                 continue;
             }
         };
         if entry.depth() == 0 {
             continue;
         }
-        match sort(folder, &entry, settings) {
-            Sorted::Post(path) if walked.found.len() < room => add(&mut walked, path, &entry, settings),
-            Sorted::Post(_) => {
-                walked.cut = true;
+        match classify_entry(folder, &entry, settings) {
+            EntryKind::Post(path) if walked.files.len() < room => {
+                add_file(&mut walked, path, &entry, settings)
+            }
+            EntryKind::Post(_) => {
+                walked.is_truncated = true;
                 break;
             }
-            Sorted::Problem(problem) => walked.problems.push(problem),
-            Sorted::Skip if entry.file_type().is_dir() => entries.skip_current_dir(),
-            Sorted::Folder(path) if others.contains(&path) => {
+            EntryKind::Problem(problem) => walked.problems.push(problem),
+            EntryKind::Skip if entry.file_type().is_dir() => entries.skip_current_dir(),
+            EntryKind::Folder(path) if others.contains(&path) => {
                 holds_other = true;
                 entries.skip_current_dir();
             }
-            Sorted::Skip | Sorted::Folder(_) => {}
+            EntryKind::Skip | EntryKind::Folder(_) => {}
         }
     }
-    if walked.found.is_empty() && walked.problems.is_empty() && !walked.cut && !holds_other {
-        walked.problems.push(no_posts(folder));
+    if walked.files.is_empty() && walked.problems.is_empty() && !walked.is_truncated && !holds_other {
+        walked.problems.push(no_posts_problem(folder));
     }
     walked
 }
 
-fn no_posts(folder: &Path) -> Problem {
+fn no_posts_problem(folder: &Path) -> Problem {
     let what = format!("no post was found in {}", folder.display());
     let todo = "name a folder with posts in it: files that end in .md, .html, .txt, .adoc, .rst or the like, \
                 and that `corpus.exclude` does not leave out";
@@ -85,75 +87,77 @@ fn no_posts(folder: &Path) -> Problem {
 }
 
 /// The paths under a folder of those `others` that lie in it.
-fn folders_inside(folder: &Path, others: &[PathBuf]) -> Vec<String> {
+fn nested_folders(folder: &Path, others: &[PathBuf]) -> Vec<String> {
     let Ok(real) = fs::canonicalize(folder) else { return Vec::new() };
     let inside = |other: &PathBuf| {
         let other = fs::canonicalize(other).ok()?;
-        relative(&real, &other).ok().filter(|path| other.starts_with(&real) && !path.is_empty())
+        relative_path(&real, &other).ok().filter(|path| other.starts_with(&real) && !path.is_empty())
     };
     others.iter().filter_map(inside).collect()
 }
 
-fn is_folder(folder: &Path) -> Result<(), Problem> {
+fn check_folder(folder: &Path) -> Result<(), Problem> {
     const TODO: &str = "name a folder that holds posts";
     match fs::metadata(folder) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
         Ok(_) => Err(Problem::error(".", "unreadable", format!("{} is no folder", folder.display()), TODO)),
         Err(error) => {
-            let what = format!("{} can't be read: {}", folder.display(), reason(&error));
+            let what = format!("{} can't be read: {}", folder.display(), io_reason(&error));
             Err(Problem::error(".", "unreadable", what, TODO))
         }
     }
 }
 
 /// What an entry of a folder is to us.
-enum Sorted {
+enum EntryKind {
     Post(String),
     Folder(String),
     Skip,
     Problem(Problem),
 }
 
-fn sort(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) -> Sorted {
+fn classify_entry(folder: &Path, entry: &DirEntry, settings: &CorpusSettings) -> EntryKind {
     let kind = entry.file_type();
     let name = entry.file_name().to_string_lossy();
-    let is_post = extension(&name).is_some();
+    let is_post = format_of_file(&name).is_some();
     let of_no_interest = name.starts_with('.') || (kind.is_dir() && name == "node_modules");
     if of_no_interest || !(kind.is_dir() || kind.is_symlink() || is_post) {
-        return Sorted::Skip;
+        return EntryKind::Skip;
     }
-    let path = match relative(folder, entry.path()) {
+    let path = match relative_path(folder, entry.path()) {
         Ok(path) => path,
-        Err(problem) => return Sorted::Problem(problem),
+        Err(problem) => return EntryKind::Problem(problem),
     };
     let exclude = &settings.exclude;
     match () {
-        () if exclude.folder(&path) || (!kind.is_dir() && exclude.file(&path)) => Sorted::Skip,
-        () if kind.is_symlink() => link(folder, entry, &path, is_post),
+        () if exclude.excludes_folder(&path) || (!kind.is_dir() && exclude.excludes_file(&path)) => {
+            EntryKind::Skip
+        }
+        () if kind.is_symlink() => classify_link(folder, entry, &path, is_post),
         () if kind.is_dir() && entry.depth() == MAX_DEPTH => {
             let what = format!("folders are nested deeper than {MAX_DEPTH}; what is deeper was not read");
-            Sorted::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
+            EntryKind::Problem(Problem::error(&path, "too-deep", what, "move the posts up"))
         }
-        () if kind.is_dir() => Sorted::Folder(path),
-        () if kind.is_file() => Sorted::Post(path),
-        () => Sorted::Problem(not_a_file(&path)),
+        () if kind.is_dir() => EntryKind::Folder(path),
+        () if kind.is_file() => EntryKind::Post(path),
+        () => EntryKind::Problem(not_a_file_problem(&path)),
     }
 }
 
 /// Links are not followed; the problem tells where they lead.
-fn link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> Sorted {
+fn classify_link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> EntryKind {
     let Ok(target) = fs::canonicalize(entry.path()) else {
         if !is_post {
-            return Sorted::Skip;
+            return EntryKind::Skip;
         }
         let todo = "remove the link";
-        return Sorted::Problem(Problem::warning(path, "unreadable", "a link that leads nowhere", todo));
+        return EntryKind::Problem(Problem::warning(path, "unreadable", "a link that leads nowhere", todo));
     };
     if !(is_post || target.is_dir()) {
-        return Sorted::Skip;
+        return EntryKind::Skip;
     }
     let inside = fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
-    Sorted::Problem(if inside {
+    EntryKind::Problem(if inside {
         Problem::hint(
             path,
             "link",
@@ -166,30 +170,32 @@ fn link(folder: &Path, entry: &DirEntry, path: &str, is_post: bool) -> Sorted {
     })
 }
 
-fn add(walked: &mut Walked, path: String, entry: &DirEntry, settings: &CorpusSettings) {
+fn add_file(walked: &mut FolderListing, path: String, entry: &DirEntry, settings: &CorpusSettings) {
     match entry.metadata() {
         Ok(metadata) if metadata.len() > settings.max_bytes => {
-            walked.problems.push(too_large(&path, settings.max_bytes));
+            walked.problems.push(too_large_problem(&path, settings.max_bytes));
         }
         Ok(metadata) => {
             let modified_ns = modified_ns(&metadata);
-            walked.found.push(Found { path, size: metadata.len(), modified_ns });
+            walked.files.push(ListedFile { path, size: metadata.len(), modified_ns });
         }
-        Err(error) => walked.problems.push(Problem::error(&path, "unreadable", error.to_string(), READABLE)),
+        Err(error) => {
+            walked.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE))
+        }
     }
 }
 
-const READABLE: &str = "make it readable, or exclude it";
+const MAKE_READABLE: &str = "make it readable, or exclude it";
 
-fn unreadable(folder: &Path, error: &walkdir::Error) -> Problem {
+fn unreadable_problem(folder: &Path, error: &walkdir::Error) -> Problem {
     let path =
         error.path().and_then(|path| path.strip_prefix(folder).ok()).map(|path| path.to_string_lossy());
     let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| ".".into());
-    let what = error.io_error().map_or_else(|| "a loop of links".to_owned(), reason);
-    Problem::error(&path, "unreadable", format!("it can't be read: {what}"), READABLE)
+    let what = error.io_error().map_or_else(|| "a loop of links".to_owned(), io_reason);
+    Problem::error(&path, "unreadable", format!("it can't be read: {what}"), MAKE_READABLE)
 }
 
-fn reason(error: &io::Error) -> String {
+fn io_reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is none".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -197,22 +203,22 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-fn not_a_file(path: &str) -> Problem {
+fn not_a_file_problem(path: &str) -> Problem {
     let what = "it is no regular file but a pipe, socket or device; it was not opened";
     Problem::error(path, "not-a-file", what, "remove it, or exclude it")
 }
 
-fn too_large(path: &str, max_bytes: u64) -> Problem {
+fn too_large_problem(path: &str, max_bytes: u64) -> Problem {
     let what = format!("it is larger than {} KiB", max_bytes / 1024);
     Problem::error(path, "too-large", what, "split it, or raise `corpus.max_bytes`")
 }
 
-fn extension(name: &str) -> Option<Format> {
-    name.rsplit_once('.').and_then(|(_, extension)| Format::from_extension(extension))
+fn format_of_file(name: &str) -> Option<MarkupFormat> {
+    name.rsplit_once('.').and_then(|(_, extension)| MarkupFormat::from_extension(extension))
 }
 
 /// The path under the folder with `/` between parts. A name that no one could type or show is a problem.
-fn relative(folder: &Path, path: &Path) -> Result<String, Problem> {
+fn relative_path(folder: &Path, path: &Path) -> Result<String, Problem> {
     let under = path.strip_prefix(folder).unwrap_or(path);
     let parts: Option<Vec<&str>> = under.components().map(|part| part.as_os_str().to_str()).collect();
     match parts.map(|parts| parts.join("/")) {
@@ -238,29 +244,29 @@ fn modified_ns(metadata: &Metadata) -> i64 {
 ///
 /// # Errors
 /// Why it was not read: it is gone, no regular file any more, too large, or not under the folder.
-pub(super) fn fetch(folder: &Path, path: &str, max_bytes: u64) -> Result<Vec<u8>, Problem> {
-    let full = under(folder, path)?;
+pub(super) fn read_file_bytes(folder: &Path, path: &str, max_bytes: u64) -> Result<Vec<u8>, Problem> {
+    let full = join_path(folder, path)?;
     let failed = |error: io::Error| {
-        let what = format!("it can't be read: {}", reason(&error));
-        Problem::error(path, "unreadable", what, READABLE)
+        let what = format!("it can't be read: {}", io_reason(&error));
+        Problem::error(path, "unreadable", what, MAKE_READABLE)
     };
     // First a look without opening: opening a pipe waits for its other end.
     if !fs::symlink_metadata(&full).map_err(failed)?.is_file() {
-        return Err(not_a_file(path));
+        return Err(not_a_file_problem(path));
     }
-    let file = open(&full).map_err(failed)?;
+    let file = open_file(&full).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
-        return Err(not_a_file(path));
+        return Err(not_a_file_problem(path));
     }
     let mut bytes = Vec::new();
     // One byte more than allowed shows a file that grew since it was listed.
     file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > max_bytes { Err(too_large(path, max_bytes)) } else { Ok(bytes) }
+    if bytes.len() as u64 > max_bytes { Err(too_large_problem(path, max_bytes)) } else { Ok(bytes) }
 }
 
 /// The full path; only plain names may stand in `path`, so that it can't leave the folder.
-fn under(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
+fn join_path(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
     let mut parts = Path::new(path).components();
     if path.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
         let what = "the path leads out of the corpus folder";
@@ -270,7 +276,7 @@ fn under(folder: &Path, path: &str) -> Result<PathBuf, Problem> {
 }
 
 /// Opens without waiting and without following a link, where the flags for that are known.
-fn open(path: &Path) -> io::Result<File> {
+fn open_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use takeaways_text::model::{Kind, Post, PostId};
+use takeaways_text::model::{Post, PostId, PostKind};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Problem;
@@ -14,11 +14,11 @@ use super::Problem;
 /// 1. All ids differ.
 #[must_use]
 pub fn post_ids(files: &[(usize, &str)]) -> Vec<PostId> {
-    let kept = keeping_extension(files);
+    let kept = needs_extension(files);
     let mut used = HashSet::new();
     let mut ids = Vec::with_capacity(files.len());
     for ((root, path), keeps) in files.iter().zip(kept) {
-        let mut id = if keeps { (*path).to_owned() } else { stem(path).to_owned() };
+        let mut id = if keeps { (*path).to_owned() } else { without_extension(path).to_owned() };
         while !used.insert(id.clone()) {
             id = format!("{id}@{}", root + 1);
         }
@@ -29,16 +29,16 @@ pub fn post_ids(files: &[(usize, &str)]) -> Vec<PostId> {
 
 /// Which files keep their extension. That may take another's id ("a.md" beside "a.html" takes that of "a.md.txt"),
 /// so it goes on until nothing changes; each round makes a path longer, so there are few.
-fn keeping_extension(files: &[(usize, &str)]) -> Vec<bool> {
+fn needs_extension(files: &[(usize, &str)]) -> Vec<bool> {
     let mut keeps = vec![false; files.len()];
     loop {
         let mut count: HashMap<&str, usize> = HashMap::new();
         for ((_, path), keeps) in files.iter().zip(&keeps) {
-            *count.entry(if *keeps { path } else { stem(path) }).or_default() += 1;
+            *count.entry(if *keeps { path } else { without_extension(path) }).or_default() += 1;
         }
         let mut changed = false;
         for ((_, path), keeps) in files.iter().zip(&mut keeps) {
-            if !*keeps && count.get(stem(path)).is_some_and(|count| *count > 1) {
+            if !*keeps && count.get(without_extension(path)).is_some_and(|count| *count > 1) {
                 (*keeps, changed) = (true, true);
             }
         }
@@ -49,7 +49,7 @@ fn keeping_extension(files: &[(usize, &str)]) -> Vec<bool> {
 }
 
 /// A path without the last extension of its file name.
-fn stem(path: &str) -> &str {
+fn without_extension(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |at| at + 1);
     match path.rfind('.') {
         Some(dot) if dot > name => path.get(..dot).unwrap_or(path),
@@ -59,22 +59,24 @@ fn stem(path: &str) -> &str {
 
 /// Remembers the posts that it has seen, by address and by text.
 #[derive(Debug, Default)]
-pub struct Duplicates {
-    seen: HashMap<(Kind, u128), (PostId, String)>,
+pub struct DuplicateFinder {
+    first_posts: HashMap<(PostKind, u128), (PostId, String)>,
 }
 
-impl Duplicates {
+impl DuplicateFinder {
     /// The problem with a post that has the address or the text of one seen before; remembers the post.
     ///
     /// Notes are compared by their text alone: several may be about one source.
-    pub fn see(&mut self, post: &Post) -> Option<Problem> {
-        let text = ("the same text", text_key(&post.body.text));
-        let address = post.url.as_deref().filter(|_| post.kind == Kind::Post).and_then(address_key);
+    pub fn check(&mut self, post: &Post) -> Option<Problem> {
+        let text = ("the same text", text_hash(&post.body.text));
+        let address = post.url.as_deref().filter(|_| post.kind == PostKind::Post).and_then(address_hash);
         let address = address.map(|key| ("the same address", key));
         let mut found = None;
         for (what, key) in [Some(text), address].into_iter().flatten() {
-            let first =
-                self.seen.entry((post.kind, key)).or_insert_with(|| (post.id.clone(), post.path.clone()));
+            let first = self
+                .first_posts
+                .entry((post.kind, key))
+                .or_insert_with(|| (post.id.clone(), post.path.clone()));
             if first.0 != post.id && found.is_none() {
                 let other =
                     if first.1 == post.path { "the file of that path in another folder" } else { &first.1 };
@@ -88,14 +90,14 @@ impl Duplicates {
 
 /// Names a text. Letters and digits only, whatever their case: neither spacing nor punctuation makes another text.
 #[must_use]
-pub fn text_key(text: &str) -> u128 {
+pub fn text_hash(text: &str) -> u128 {
     let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     xxh3_128(folded.as_bytes())
 }
 
 /// Names an address: host and path. `None` for a site's front page, which is no post's own address.
 #[must_use]
-pub fn address_key(url: &str) -> Option<u128> {
+pub fn address_hash(url: &str) -> Option<u128> {
     let (_, rest) = url.split_once("://")?;
     let rest = rest.split('#').next().unwrap_or(rest).trim_end_matches('/');
     let (host, path) = rest.split_once('/')?;
@@ -126,11 +128,11 @@ mod tests {
 
     #[test]
     fn an_address_is_its_host_and_path() {
-        let key = address_key;
+        let key = address_hash;
         assert_eq!(key("https://www.X.org/a/"), key("http://x.org/a#top"));
         assert_ne!(key("https://x.org/a"), key("https://x.org/A"));
         assert_ne!(key("https://x.org/?p=1"), key("https://x.org/?p=2"));
         assert_eq!(key("https://x.org/"), None);
-        assert_eq!(text_key("A b, c."), text_key("a  B\nC"));
+        assert_eq!(text_hash("A b, c."), text_hash("a  B\nC"));
     }
 }

@@ -30,8 +30,8 @@ mod faults;
 #[cfg(test)]
 mod shared_posts;
 
-pub use load::{Counts, Loaded, each, load};
+pub use load::{CorpusContents, CorpusCounts, for_each_post, load_corpus};
 pub use problem::{Problem, Severity};
-pub use read::{Parsed, SourceFile, read_post};
-pub use settings::{CorpusSettings, Exclude, ExcludeError};
-pub use source::{Corpus, FileStamp, Listing, Source};
+pub use read::{ParsedFile, SourceFile, read_post};
+pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};
+pub use source::{Corpus, CorpusFile, CorpusSource, Listing};

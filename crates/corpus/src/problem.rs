@@ -61,7 +61,7 @@ impl Problem {
 
     /// The same, at a line of the file.
     #[must_use]
-    pub fn at(mut self, line: impl Into<Option<u32>>) -> Self {
+    pub fn at_line(mut self, line: impl Into<Option<u32>>) -> Self {
         self.line = line.into();
         self
     }
@@ -87,11 +87,11 @@ impl fmt::Display for Problem {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ": {}: {what}; {todo}", serde_name(self.severity), what = self.what, todo = self.todo)
+        write!(f, ": {}: {what}; {todo}", severity_name(self.severity), what = self.what, todo = self.todo)
     }
 }
 
-fn serde_name(severity: Severity) -> &'static str {
+fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Hint => "hint",
         Severity::Warning => "warning",

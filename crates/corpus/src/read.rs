@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::decode::{self, DecodeFault};
-use super::front_matter::{self, Split};
-use super::metadata::{self, BadDate, Metadata};
+use super::decode::{self, DecodeError};
+use super::front_matter::{self, SplitSource};
+use super::metadata::{self, InvalidDate, Metadata};
 use super::{Problem, events, topics};
 use takeaways_text::invisible::clean_line;
-use takeaways_text::model::{BlockKind, Body, Kind, Language, Post, PostId};
-use takeaways_text::{Format, MarkupProblem, MarkupProblemKind, passages, sentences, tokens};
+use takeaways_text::model::{BlockKind, Body, Language, Post, PostId, PostKind};
+use takeaways_text::{MarkupFormat, MarkupProblem, MarkupProblemKind, passages, sentences, tokens};
 
 /// A file as it was fetched.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ pub struct SourceFile<'a> {
 
 /// What a file gives.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Parsed {
+pub struct ParsedFile {
     /// The post; `None` where the file was refused.
     pub post: Option<Post>,
     /// What is wrong with the file, in the order of reading.
@@ -33,42 +33,48 @@ pub struct Parsed {
 
 /// Reads a file. `now` judges dates; drafts and posts of the future are read like others.
 #[must_use]
-pub fn read_post(file: &SourceFile<'_>, now: Timestamp) -> Parsed {
+pub fn read_post(file: &SourceFile<'_>, now: Timestamp) -> ParsedFile {
     let mut problems = Vec::new();
-    let post = decoded(file, &mut problems).and_then(|source| post(file, &source, now, &mut problems));
-    Parsed { post, problems }
+    let post =
+        decode_file(file, &mut problems).and_then(|source| parse_post(file, &source, now, &mut problems));
+    ParsedFile { post, problems }
 }
 
-fn decoded(file: &SourceFile<'_>, problems: &mut Vec<Problem>) -> Option<String> {
+fn decode_file(file: &SourceFile<'_>, problems: &mut Vec<Problem>) -> Option<String> {
     const TODO: &str = "save the file as UTF-8";
     match decode::decode(file.bytes) {
         Ok(decoded) => {
-            if let Some(line) = decoded.bad_line {
+            if let Some(line) = decoded.first_invalid_line {
                 let what = "some bytes are not valid UTF-8 and were read as \u{fffd}";
-                problems.push(Problem::warning(file.path, "invalid-utf8", what, TODO).at(line));
+                problems.push(Problem::warning(file.path, "invalid-utf8", what, TODO).at_line(line));
             }
             Some(decoded.text)
         }
         Err(fault) => {
-            let (DecodeFault::Binary { line } | DecodeFault::NotUtf8 { line }) = fault;
-            problems.push(Problem::error(file.path, "invalid-utf8", fault.to_string(), TODO).at(line));
+            let (DecodeError::Binary { line } | DecodeError::NotUtf8 { line }) = fault;
+            problems.push(Problem::error(file.path, "invalid-utf8", fault.to_string(), TODO).at_line(line));
             None
         }
     }
 }
 
-fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<Problem>) -> Option<Post> {
-    let split = split(file.path, source, problems)?;
-    let format = format(file.path);
-    let readable = takeaways_text::read(format, split.body, split.body_line);
+fn parse_post(
+    file: &SourceFile<'_>,
+    source: &str,
+    now: Timestamp,
+    problems: &mut Vec<Problem>,
+) -> Option<Post> {
+    let split = split_front_matter(file.path, source, problems)?;
+    let format = format_of_path(file.path);
+    let readable = takeaways_text::read_markup(format, split.body, split.body_line);
     problems.extend(readable.problems.iter().map(|problem| markup_problem(file.path, problem)));
     let mut body = readable.body;
     if !body.text.chars().any(char::is_alphanumeric) {
         let todo = "write the post, or remove the file";
-        problems.push(Problem::error(file.path, "empty", "no text is in it", todo).at(split.body_line));
+        problems.push(Problem::error(file.path, "empty", "no text is in it", todo).at_line(split.body_line));
         return None;
     }
-    let metadata = metadata::read(&metadata::Clues {
+    let metadata = metadata::read_metadata(&metadata::MetadataInput {
         path: file.path,
         format,
         fields: &split.fields,
@@ -76,45 +82,49 @@ fn post(file: &SourceFile<'_>, source: &str, now: Timestamp, problems: &mut Vec<
         body: &body,
         this_year: now.to_zoned(TimeZone::UTC).year(),
     });
-    of_metadata(file.path, source, &metadata, now, problems);
-    let language = tokens::detect(&body.text, metadata.language);
-    sentences::divide(&mut body, language);
-    passages::cut(&mut body);
-    Some(assembled(file, metadata, language, body))
+    push_metadata_problems(file.path, source, &metadata, now, problems);
+    let language = tokens::detect_language(&body.text, metadata.language);
+    sentences::fill_sentences(&mut body, language);
+    passages::fill_passages(&mut body);
+    Some(assemble_post(file, metadata, language, body))
 }
 
 /// More names that are repeated in one file are not told.
 const MAX_REPEATED: usize = 5;
 
-fn split<'a>(path: &str, source: &'a str, problems: &mut Vec<Problem>) -> Option<Split<'a>> {
-    let split = match front_matter::split(source) {
+fn split_front_matter<'a>(
+    path: &str,
+    source: &'a str,
+    problems: &mut Vec<Problem>,
+) -> Option<SplitSource<'a>> {
+    let split = match front_matter::split_front_matter(source) {
         Ok(split) => split,
         Err(fault) => {
             let todo = "shorten the front matter to what describes the post";
-            problems.push(Problem::error(path, "front-matter", fault.to_string(), todo).at(fault.line));
+            problems.push(Problem::error(path, "front-matter", fault.to_string(), todo).at_line(fault.line));
             return None;
         }
     };
-    if let Some(fault) = &split.fault {
+    if let Some(fault) = &split.error {
         let problem = if split.fields.is_empty() {
             let todo = "fix the front matter; the post was read without it";
             Problem::error(path, "front-matter", fault.to_string(), todo)
         } else {
             Problem::warning(path, "front-matter", fault.to_string(), "fix the front matter")
         };
-        problems.push(problem.at(fault.line));
+        problems.push(problem.at_line(fault.line));
     }
-    for name in split.fields.repeated().take(MAX_REPEATED) {
+    for name in split.fields.repeated_names().take(MAX_REPEATED) {
         let what = format!("the front matter has `{name}` more than once, and only the last one counts");
         problems.push(Problem::warning(path, "repeated-name", what, "keep the one that is meant"));
     }
     Some(split)
 }
 
-fn format(path: &str) -> Format {
+fn format_of_path(path: &str) -> MarkupFormat {
     path.rsplit_once('.')
-        .and_then(|(_, extension)| Format::from_extension(extension))
-        .unwrap_or(Format::Markdown)
+        .and_then(|(_, extension)| MarkupFormat::from_extension(extension))
+        .unwrap_or(MarkupFormat::Markdown)
 }
 
 fn markup_problem(path: &str, found: &MarkupProblem) -> Problem {
@@ -130,21 +140,28 @@ fn markup_problem(path: &str, found: &MarkupProblem) -> Problem {
             Problem::error(path, "too-large", what, "split the post")
         }
     };
-    problem.at(found.line)
+    problem.at_line(found.line)
 }
 
-fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, problems: &mut Vec<Problem>) {
-    let is_note = metadata.kind == Kind::Note;
+fn push_metadata_problems(
+    path: &str,
+    source: &str,
+    metadata: &Metadata,
+    now: Timestamp,
+    problems: &mut Vec<Problem>,
+) {
+    let is_note = metadata.kind == PostKind::Note;
     if metadata.title.is_none() {
         let of_post = "add `title:` to the front matter, or a heading of level 1";
         let todo = if is_note { "add `title:` to `source:` in the front matter" } else { of_post };
         problems.push(Problem::warning(path, "no-title", "it has no title", todo));
     }
-    match &metadata.bad_date {
-        Some(BadDate { value, fault }) => {
+    match &metadata.invalid_date {
+        Some(InvalidDate { value, error: fault }) => {
             let what = format!("the date \"{}\" {fault}", clean_line(value, 40));
             let todo = "write the date as YYYY-MM-DD";
-            problems.push(Problem::warning(path, "bad-date", what, todo).at(line_of(source, value)));
+            problems
+                .push(Problem::warning(path, "bad-date", what, todo).at_line(line_of_value(source, value)));
         }
         None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
             let of_post = "add `date: YYYY-MM-DD` to the front matter";
@@ -154,22 +171,22 @@ fn of_metadata(path: &str, source: &str, metadata: &Metadata, now: Timestamp, pr
         }
         None => {}
     }
-    if let Some(value) = &metadata.bad_draft {
+    if let Some(value) = &metadata.invalid_draft {
         let what = format!("`draft: {}` is neither yes nor no and was read as no", clean_line(value, 40));
         let problem = Problem::warning(path, "bad-draft", what, "write `draft: true` or `draft: false`");
         let is_mark = |line: &str| line.contains("draft") && line.contains(value.as_str());
         let line = (1..).zip(source.lines()).find(|(_, line)| is_mark(line)).map(|(number, _)| number);
-        problems.push(problem.at(line));
+        problems.push(problem.at_line(line));
     }
 }
 
 /// The first line that holds a value of front matter.
-fn line_of(source: &str, value: &str) -> Option<u32> {
+fn line_of_value(source: &str, value: &str) -> Option<u32> {
     let first = value.lines().next().filter(|first| !first.is_empty())?;
     (1..).zip(source.lines()).find(|(_, line)| line.contains(first)).map(|(number, _)| number)
 }
 
-fn assembled(file: &SourceFile<'_>, metadata: Metadata, language: Language, body: Body) -> Post {
+fn assemble_post(file: &SourceFile<'_>, metadata: Metadata, language: Language, body: Body) -> Post {
     let title = metadata.title.as_deref();
     let headings: Vec<&str> = body
         .blocks
@@ -177,17 +194,17 @@ fn assembled(file: &SourceFile<'_>, metadata: Metadata, language: Language, body
         .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
         .map(|block| body.slice(block.span))
         .collect();
-    let topics = topics::TopicTable::builtin().of_post(title, &metadata.tags, &headings, &body.text);
-    let events = events::detect(
+    let topics = topics::TopicTable::builtin().topics_of_post(title, &metadata.tags, &headings, &body.text);
+    let events = events::detect_events(
         events::EventTable::builtin(),
-        &events::Clues {
+        &events::EventDetectionInput {
             title,
-            file_stem: telling_name(file.path),
+            file_stem: descriptive_name(file.path),
             tags: &metadata.tags,
             date: metadata.date,
             text: &body.text,
             headings: &headings,
-            declared: &metadata.events,
+            declared_events: &metadata.events,
         },
     );
     Post {
@@ -210,7 +227,7 @@ fn assembled(file: &SourceFile<'_>, metadata: Metadata, language: Language, body
 }
 
 /// The file's name without extension, or its folder's where the file has the name that all have there.
-fn telling_name(path: &str) -> &str {
+fn descriptive_name(path: &str) -> &str {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

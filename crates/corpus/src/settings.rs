@@ -11,7 +11,7 @@ pub struct CorpusSettings {
     /// The folders with posts; where there is none, the notes that are compiled in are the corpus.
     pub folders: Vec<PathBuf>,
     /// The files and folders to leave out.
-    pub exclude: Exclude,
+    pub exclude: ExcludePatterns,
     /// Takes in drafts and posts that are not to be shown yet.
     pub drafts: bool,
     /// Largest file, in bytes.
@@ -24,7 +24,7 @@ pub struct CorpusSettings {
 /// the corpus folder, one without against a file's name, and a whole name against a folder's as well. One with
 /// wildcards is not: `README*` is not to leave out a folder `readme-pictures` with all that is in it.
 #[derive(Debug, Clone)]
-pub struct Exclude {
+pub struct ExcludePatterns {
     patterns: Vec<String>,
     names: GlobSet,
     folder_names: GlobSet,
@@ -52,7 +52,7 @@ impl Default for CorpusSettings {
     fn default() -> Self {
         Self {
             folders: Vec::new(),
-            exclude: Exclude::default(),
+            exclude: ExcludePatterns::default(),
             drafts: false,
             max_bytes: Self::MAX_BYTES,
             max_posts: Self::MAX_POSTS,
@@ -60,9 +60,9 @@ impl Default for CorpusSettings {
     }
 }
 
-impl Exclude {
+impl ExcludePatterns {
     /// What stands beside posts in a repository and is none.
-    pub const DEFAULT: [&str; 4] = ["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"];
+    pub const DEFAULT_PATTERNS: [&str; 4] = ["README*", "LICENSE*", "CONTRIBUTING*", "CHANGELOG*"];
 
     /// From patterns such as `README*` and `drafts/**`.
     ///
@@ -109,28 +109,28 @@ impl Exclude {
 
     /// Whether the file at this path under its corpus folder is left out.
     #[must_use]
-    pub fn file(&self, path: &str) -> bool {
-        self.names.is_match(name(path)) || self.paths.is_match(path)
+    pub fn excludes_file(&self, path: &str) -> bool {
+        self.names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 
     /// Whether the folder at this path, and all in it, is left out.
     #[must_use]
-    pub fn folder(&self, path: &str) -> bool {
-        self.folder_names.is_match(name(path)) || self.paths.is_match(path)
+    pub fn excludes_folder(&self, path: &str) -> bool {
+        self.folder_names.is_match(file_name(path)) || self.paths.is_match(path)
     }
 }
 
 /// The last part of a path.
-fn name(path: &str) -> &str {
+fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-impl Default for Exclude {
+impl Default for ExcludePatterns {
     fn default() -> Self {
         let none = GlobSet::empty;
         let empty = Self { patterns: Vec::new(), names: none(), folder_names: none(), paths: none() };
         // A unit test holds that the default parses.
-        Self::new(&Self::DEFAULT).unwrap_or(empty)
+        Self::new(&Self::DEFAULT_PATTERNS).unwrap_or(empty)
     }
 }
 
@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn names_and_paths_are_left_out() {
-        assert_eq!(Exclude::default().patterns(), Exclude::DEFAULT);
-        let exclude = Exclude::new(&["README*", "drafts/**", "/old/", "a/*.md"]).expect("patterns");
+        assert_eq!(ExcludePatterns::default().patterns(), ExcludePatterns::DEFAULT_PATTERNS);
+        let exclude = ExcludePatterns::new(&["README*", "drafts/**", "/old/", "a/*.md"]).expect("patterns");
         for (path, out) in [
             ("README.md", true),
             ("x/readme.html", true),
@@ -151,10 +151,10 @@ mod tests {
             ("a/b.md", true),
             ("a/b/c.md", false),
         ] {
-            assert_eq!(exclude.file(path), out, "{path}");
+            assert_eq!(exclude.excludes_file(path), out, "{path}");
         }
-        assert!(exclude.folder("OLD") && !exclude.folder("readme-pictures"));
-        let names = Exclude::new(&["drafts", "old*", "*.old"]).expect("patterns");
+        assert!(exclude.excludes_folder("OLD") && !exclude.excludes_folder("readme-pictures"));
+        let names = ExcludePatterns::new(&["drafts", "old*", "*.old"]).expect("patterns");
         for (path, out) in [
             ("drafts", true),
             ("a/Drafts", true),
@@ -163,8 +163,8 @@ mod tests {
             ("old-posts", false),
             ("a.old", false),
         ] {
-            assert_eq!(names.folder(path), out, "{path}");
+            assert_eq!(names.excludes_folder(path), out, "{path}");
         }
-        assert!(Exclude::new(&["[a"]).is_err());
+        assert!(ExcludePatterns::new(&["[a"]).is_err());
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
 
 use super::metadata::{self, date};
-use super::{Corpus, CorpusSettings, Severity, SourceFile, load, read_post};
+use super::{Corpus, CorpusSettings, Severity, SourceFile, load_corpus, read_post};
 use takeaways_text::model::{Post, PostId};
 
 fn now() -> Timestamp {
@@ -19,8 +19,10 @@ fn now() -> Timestamp {
 fn every_post_is_read_without_an_error() {
     let Some(folder) = shared_posts() else { return };
     let folders = vec![folder.join("real"), folder.join("seeds")];
-    let loaded =
-        load(&Corpus::new(CorpusSettings { folders, drafts: true, ..CorpusSettings::default() }), now());
+    let loaded = load_corpus(
+        &Corpus::new(CorpusSettings { folders, drafts: true, ..CorpusSettings::default() }),
+        now(),
+    );
     let errors: Vec<String> =
         loaded.problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
     assert_eq!(errors, Vec::<String>::new());
@@ -31,7 +33,7 @@ fn every_post_is_read_without_an_error() {
 }
 
 #[derive(Deserialize)]
-struct Line {
+struct SharedManifestLine {
     file: String,
     path: String,
     title: String,
@@ -40,7 +42,7 @@ struct Line {
 }
 
 /// Where the manifest knows more, or less, than the file says; the file goes before it.
-const BEYOND_THE_FILE: &[(&str, &str, &str)] = &[
+const MANIFEST_EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "2012-vmworld-scottlowe.md",
         "author",
@@ -72,7 +74,7 @@ fn title_author_and_day_agree_with_the_manifest() {
     let lines = fs::read_to_string(folder.join("manifest.jsonl")).expect("the manifest");
     let (mut compared, mut differ) = (0, Vec::new());
     for line in lines.lines() {
-        let line: Line = serde_json::from_str(line).expect("a line of the manifest");
+        let line: SharedManifestLine = serde_json::from_str(line).expect("a line of the manifest");
         let bytes = fs::read(folder.join("real").join(&line.file)).expect("a post");
         // The path in its repository, where many a post has its day.
         let parsed =
@@ -80,7 +82,8 @@ fn title_author_and_day_agree_with_the_manifest() {
         let post = parsed.post.expect("a post");
         let text = String::from_utf8_lossy(&bytes);
         for (what, own, wanted, given) in compare(&line, &post, &text) {
-            let known = BEYOND_THE_FILE.iter().any(|(file, field, _)| *file == line.file && *field == what);
+            let known =
+                MANIFEST_EXCEPTIONS.iter().any(|(file, field, _)| *file == line.file && *field == what);
             if own && !known {
                 compared += 1;
                 if wanted != given {
@@ -94,14 +97,14 @@ fn title_author_and_day_agree_with_the_manifest() {
 }
 
 /// Field, whether the file itself says what the manifest says, the manifest's value and the one that was read.
-fn compare(line: &Line, post: &Post, text: &str) -> [(&'static str, bool, String, String); 3] {
+fn compare(line: &SharedManifestLine, post: &Post, text: &str) -> [(&'static str, bool, String, String); 3] {
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let in_file = |value: &str| folded(text).contains(&folded(value));
     let title = post.title.clone().unwrap_or_default();
     let authors = post.authors.join(", ");
-    let day = date::day(&line.date, 2026).map(|day| day.to_string()).unwrap_or_default();
+    let day = date::parse_day(&line.date, 2026).map(|day| day.to_string()).unwrap_or_default();
     let read_day = post.date.map(|day| day.to_string()).unwrap_or_default();
-    let wanted_authors = metadata::people(&line.author);
+    let wanted_authors = metadata::people_in_text(&line.author);
     let own_authors = !wanted_authors.is_empty() && wanted_authors.iter().all(|author| in_file(author));
     [
         ("title", in_file(&line.title) || !title.is_empty(), folded(&line.title), folded(&title)),
@@ -111,14 +114,14 @@ fn compare(line: &Line, post: &Post, text: &str) -> [(&'static str, bool, String
 }
 
 #[derive(Deserialize)]
-struct Truth {
-    post: Vec<TrueValues>,
+struct ExpectedPosts {
+    post: Vec<ExpectedPost>,
 }
 
 #[derive(Deserialize)]
 #[serde(default)]
 #[derive(Default)]
-struct TrueValues {
+struct ExpectedPost {
     file: String,
     title: Option<String>,
     authors: Vec<String>,
@@ -129,8 +132,8 @@ struct TrueValues {
 }
 
 /// The table has authors as the files name them; where they work, which may stand behind, is no part of a name.
-fn named(authors: &[String]) -> String {
-    let names: Vec<String> = authors.iter().flat_map(|author| metadata::people(author)).collect();
+fn join_names(authors: &[String]) -> String {
+    let names: Vec<String> = authors.iter().flat_map(|author| metadata::people_in_text(author)).collect();
     names.join("; ")
 }
 
@@ -139,12 +142,12 @@ fn named(authors: &[String]) -> String {
 fn what_a_person_reads_is_read() {
     let Some(folder) = shared_posts() else { return };
     let table = include_str!("../../../tests/data/truth.toml");
-    let truth: Truth = toml::from_str(table).expect("the table");
+    let truth: ExpectedPosts = toml::from_str(table).expect("the table");
     let mut posts: HashMap<String, Post> = HashMap::new();
     for part in ["real", "seeds"] {
         let settings =
             CorpusSettings { folders: vec![folder.join(part)], drafts: true, ..CorpusSettings::default() };
-        for post in load(&Corpus::new(settings), now()).posts {
+        for post in load_corpus(&Corpus::new(settings), now()).posts {
             posts.insert(post.path.clone(), post);
         }
     }
@@ -155,11 +158,11 @@ fn what_a_person_reads_is_read() {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let date =
             wanted.date.as_ref().map(|date| date.as_str().map_or_else(|| date.to_string(), str::to_owned));
-        let event = post.event().map(|event| event.id.0.clone()).unwrap_or_default();
+        let event = post.main_event().map(|event| event.id.0.clone()).unwrap_or_default();
         for (what, wanted, read) in [
             ("event", text(&wanted.event), event),
             ("title", text(&wanted.title), text(&post.title)),
-            ("authors", named(&wanted.authors), named(&post.authors)),
+            ("authors", join_names(&wanted.authors), join_names(&post.authors)),
             ("date", text(&date), post.date.map(|day| day.to_string()).unwrap_or_default()),
             ("url", text(&wanted.url), text(&post.url)),
             (

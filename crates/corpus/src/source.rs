@@ -1,6 +1,6 @@
 //! A corpus: folders with posts, or the notes that are compiled in; listed, fetched and read the same way.
 
-use super::read::{Parsed, SourceFile, read_post};
+use super::read::{ParsedFile, SourceFile, read_post};
 use super::settings::CorpusSettings;
 use super::{Problem, folder, identity};
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Where posts come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum CorpusSource {
     /// The notes that are compiled in.
     Embedded,
     /// A folder.
@@ -20,7 +20,7 @@ pub enum Source {
 
 /// A file of the corpus as it was listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileStamp {
+pub struct CorpusFile {
     /// Which of [`Corpus::sources`] it is in.
     pub root: usize,
     /// The path under its source, `/` between parts.
@@ -38,7 +38,7 @@ pub struct FileStamp {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// The files, at most [`CorpusSettings::max_posts`].
-    pub files: Vec<FileStamp>,
+    pub files: Vec<CorpusFile>,
     /// What was not listed, and why.
     pub problems: Vec<Problem>,
 }
@@ -46,7 +46,7 @@ pub struct Listing {
 /// Sources and the settings that they are read by.
 #[derive(Debug, Clone)]
 pub struct Corpus {
-    sources: Vec<Source>,
+    sources: Vec<CorpusSource>,
     settings: CorpusSettings,
 }
 
@@ -56,14 +56,14 @@ impl Corpus {
     pub fn new(mut settings: CorpusSettings) -> Self {
         let mut known = HashSet::new();
         settings.folders.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
-        let folders: Vec<Source> = settings.folders.iter().cloned().map(Source::Folder).collect();
-        let sources = if folders.is_empty() { vec![Source::Embedded] } else { folders };
+        let folders: Vec<CorpusSource> = settings.folders.iter().cloned().map(CorpusSource::Folder).collect();
+        let sources = if folders.is_empty() { vec![CorpusSource::Embedded] } else { folders };
         Self { sources, settings }
     }
 
     /// Where posts come from.
     #[must_use]
-    pub fn sources(&self) -> &[Source] {
+    pub fn sources(&self) -> &[CorpusSource] {
         &self.sources
     }
 
@@ -76,19 +76,19 @@ impl Corpus {
     /// Lists the files; opens none.
     #[must_use]
     pub fn list(&self) -> Listing {
-        let mut files: Vec<(usize, folder::Found)> = Vec::new();
+        let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
         let mut problems = Vec::new();
         for (root, source) in self.sources.iter().enumerate() {
             let room = self.settings.max_posts.saturating_sub(files.len());
             let mut walked = match source {
-                Source::Embedded => embedded_files(),
-                Source::Folder(path) => folder::walk(path, &self.settings, room),
+                CorpusSource::Embedded => list_embedded(),
+                CorpusSource::Folder(path) => folder::list_folder(path, &self.settings, room),
             };
-            walked.found.sort_by(|a, b| a.path.cmp(&b.path));
-            files.extend(walked.found.into_iter().map(|found| (root, found)));
-            walked.problems.extend(walked.cut.then(|| self.too_many()));
-            problems.extend(walked.problems.into_iter().map(|problem| self.placed(problem, root)));
-            if walked.cut {
+            walked.files.sort_by(|a, b| a.path.cmp(&b.path));
+            files.extend(walked.files.into_iter().map(|found| (root, found)));
+            walked.problems.extend(walked.is_truncated.then(|| self.too_many_problem()));
+            problems.extend(walked.problems.into_iter().map(|problem| self.with_folder(problem, root)));
+            if walked.is_truncated {
                 break;
             }
         }
@@ -96,21 +96,21 @@ impl Corpus {
             files.iter().map(|(root, found)| (*root, found.path.as_str())).collect();
         let ids = identity::post_ids(&paths);
         let files = files.into_iter().zip(ids).map(|((root, found), id)| {
-            let folder::Found { path, size, modified_ns } = found;
-            FileStamp { root, path, id, size, modified_ns }
+            let folder::ListedFile { path, size, modified_ns } = found;
+            CorpusFile { root, path, id, size, modified_ns }
         });
         Listing { files: files.collect(), problems }
     }
 
     /// The problem, in this one of [`Corpus::sources`].
-    pub(super) fn placed(&self, problem: Problem, root: usize) -> Problem {
+    pub(super) fn with_folder(&self, problem: Problem, root: usize) -> Problem {
         problem.in_folder(match self.sources.get(root) {
-            Some(Source::Folder(path)) => Some(path.to_string_lossy().into()),
-            Some(Source::Embedded) | None => None,
+            Some(CorpusSource::Folder(path)) => Some(path.to_string_lossy().into()),
+            Some(CorpusSource::Embedded) | None => None,
         })
     }
 
-    fn too_many(&self) -> Problem {
+    fn too_many_problem(&self) -> Problem {
         let what = format!("it holds more than {} files; the rest was left out", self.settings.max_posts);
         Problem::error(".", "too-many-files", what, "exclude files, or raise `corpus.max_posts`")
     }
@@ -119,32 +119,34 @@ impl Corpus {
     ///
     /// # Errors
     /// Why it could not be read.
-    pub fn fetch(&self, file: &FileStamp) -> Result<Vec<u8>, Problem> {
+    pub fn read_bytes(&self, file: &CorpusFile) -> Result<Vec<u8>, Problem> {
         match self.sources.get(file.root) {
-            Some(Source::Folder(path)) => folder::fetch(path, &file.path, self.settings.max_bytes),
-            Some(Source::Embedded) => {
-                let found = EMBEDDED_NOTES.iter().find(|(path, _)| *path == file.path);
-                found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| gone(file))
+            Some(CorpusSource::Folder(path)) => {
+                folder::read_file_bytes(path, &file.path, self.settings.max_bytes)
             }
-            None => Err(gone(file)),
+            Some(CorpusSource::Embedded) => {
+                let found = EMBEDDED_NOTES.iter().find(|(path, _)| *path == file.path);
+                found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| missing_file_problem(file))
+            }
+            None => Err(missing_file_problem(file)),
         }
     }
 
     /// Fetches and reads a listed file. `now` judges its dates.
     #[must_use]
-    pub fn read_one(&self, file: &FileStamp, now: Timestamp) -> Parsed {
-        let mut parsed = match self.fetch(file) {
+    pub fn read_file(&self, file: &CorpusFile, now: Timestamp) -> ParsedFile {
+        let mut parsed = match self.read_bytes(file) {
             Ok(bytes) => read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, now),
-            Err(problem) => Parsed { post: None, problems: vec![problem] },
+            Err(problem) => ParsedFile { post: None, problems: vec![problem] },
         };
         parsed.problems =
-            parsed.problems.into_iter().map(|problem| self.placed(problem, file.root)).collect();
+            parsed.problems.into_iter().map(|problem| self.with_folder(problem, file.root)).collect();
         parsed
     }
 
     /// Why a post is not shown at `now`, where the settings say so: a draft, or one of the future.
     #[must_use]
-    pub fn left_out(&self, post: &Post, now: Timestamp) -> Option<Problem> {
+    pub fn exclusion(&self, post: &Post, now: Timestamp) -> Option<Problem> {
         const TODO: &str = "publish it, or set `corpus.drafts` to read it all the same";
         if self.settings.drafts {
             return None;
@@ -152,22 +154,22 @@ impl Corpus {
         if post.draft {
             return Some(Problem::hint(&post.path, "draft", "it is a draft and was left out", TODO));
         }
-        let from = post.scheduled(now)?;
+        let from = post.scheduled_at(now)?;
         let what = format!("it is not to be shown before {from} and was left out");
         Some(Problem::hint(&post.path, "scheduled", what, TODO))
     }
 }
 
-fn embedded_files() -> folder::Walked {
-    let found = EMBEDDED_NOTES.iter().map(|(path, text)| folder::Found {
+fn list_embedded() -> folder::FolderListing {
+    let found = EMBEDDED_NOTES.iter().map(|(path, text)| folder::ListedFile {
         path: (*path).to_owned(),
         size: text.len() as u64,
         modified_ns: i64::try_from(xxh3_64(text.as_bytes()) % 1_000_000_000_000_000_000).unwrap_or(0),
     });
-    folder::Walked { found: found.collect(), ..folder::Walked::default() }
+    folder::FolderListing { files: found.collect(), ..folder::FolderListing::default() }
 }
 
-fn gone(file: &FileStamp) -> Problem {
+fn missing_file_problem(file: &CorpusFile) -> Problem {
     Problem::error(&file.path, "unreadable", "it is not in the corpus any more", "list the corpus again")
 }
 

@@ -8,19 +8,19 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use takeaways_text::phrases::{Phrases, Words};
+use takeaways_text::phrases::{PhraseTable, Words};
 
 /// How often a post's text must name a topic that neither its tags nor its title nor a heading names.
-const OFTEN: usize = 3;
+const MIN_MENTIONS: usize = 3;
 
 /// Topics and what people call them.
 #[derive(Debug, Clone)]
 pub struct TopicTable {
     topics: Vec<Topic>,
     /// Words in a text.
-    phrases: Phrases<Called>,
+    names: PhraseTable<TopicName>,
     /// Tags, folded and without anything between their words.
-    tags: HashMap<String, usize>,
+    topic_by_tag: HashMap<String, usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,10 +30,10 @@ struct Topic {
 }
 
 #[derive(Debug, Clone)]
-struct Called {
+struct TopicName {
     topic: usize,
     /// It must be typed like this.
-    exact: Option<Box<str>>,
+    exact_spelling: Option<Box<str>>,
 }
 
 /// Why a table cannot be read.
@@ -44,18 +44,18 @@ pub enum TopicsError {
     Toml(#[from] toml::de::Error),
     /// Two topics have one id.
     #[error("the topic {0} is in the table twice")]
-    Twice(String),
+    DuplicateId(String),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    topic: Vec<Row>,
+struct TopicsFile {
+    topic: Vec<TopicRow>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct TopicRow {
     id: String,
     name: String,
     #[serde(default)]
@@ -88,29 +88,30 @@ impl TopicTable {
     /// # Errors
     /// Where the text is not TOML of the expected shape, or two topics have one id.
     pub fn parse(toml: &str) -> Result<Self, TopicsError> {
-        let file: File = toml::from_str(toml)?;
-        let mut table = Self { topics: Vec::new(), phrases: Phrases::default(), tags: HashMap::new() };
+        let file: TopicsFile = toml::from_str(toml)?;
+        let mut table =
+            Self { topics: Vec::new(), names: PhraseTable::default(), topic_by_tag: HashMap::new() };
         for row in file.topic {
             if table.topics.iter().any(|topic| topic.id == row.id) {
-                return Err(TopicsError::Twice(row.id));
+                return Err(TopicsError::DuplicateId(row.id));
             }
             table.add(row);
         }
         Ok(table)
     }
 
-    fn add(&mut self, row: Row) {
+    fn add(&mut self, row: TopicRow) {
         let topic = self.topics.len();
         let named = (!row.unnamed).then_some(&row.name);
         for alias in row.aliases.iter().chain(named) {
             let exact = is_acronym(alias).then(|| alias.as_str().into());
-            self.phrases.add(alias, Called { topic, exact });
+            self.names.add(alias, TopicName { topic, exact_spelling: exact });
         }
         for alias in &row.cased {
-            self.phrases.add(alias, Called { topic, exact: Some(alias.as_str().into()) });
+            self.names.add(alias, TopicName { topic, exact_spelling: Some(alias.as_str().into()) });
         }
         for tag in row.aliases.iter().chain(&row.tags).chain([&row.id, &row.name]) {
-            self.tags.entry(folded(tag)).or_insert(topic);
+            self.topic_by_tag.entry(fold_tag(tag)).or_insert(topic);
         }
         self.topics.push(Topic { id: row.id, name: row.name });
     }
@@ -128,14 +129,17 @@ impl TopicTable {
 
     /// The topic that a tag stands for; case, spaces and hyphens don't matter.
     #[must_use]
-    pub fn of_tag(&self, tag: &str) -> Option<&str> {
-        self.tags.get(&folded(tag)).and_then(|&topic| self.topics.get(topic)).map(|topic| topic.id.as_str())
+    pub fn topic_of_tag(&self, tag: &str) -> Option<&str> {
+        self.topic_by_tag
+            .get(&fold_tag(tag))
+            .and_then(|&topic| self.topics.get(topic))
+            .map(|topic| topic.id.as_str())
     }
 
     /// The topics that a text names and how often, in the table's order.
     #[must_use]
-    pub fn named_in(&self, text: &str) -> Vec<(&str, usize)> {
-        let counts = self.counts(text);
+    pub fn topics_in_text(&self, text: &str) -> Vec<(&str, usize)> {
+        let counts = self.count_topics(text);
         let named = self.topics.iter().zip(counts).filter(|(_, times)| *times > 0);
         named.map(|(topic, times)| (topic.id.as_str(), times)).collect()
     }
@@ -143,39 +147,39 @@ impl TopicTable {
     /// The topics of a post: its tags', those that its title or a heading names, and those that its text
     /// names at least three times. Ids, sorted.
     #[must_use]
-    pub fn of_post(
+    pub fn topics_of_post(
         &self,
         title: Option<&str>,
         tags: &[String],
         headings: &[&str],
         text: &str,
     ) -> Vec<String> {
-        let mut ids: Vec<&str> = tags.iter().filter_map(|tag| self.of_tag(tag)).collect();
+        let mut ids: Vec<&str> = tags.iter().filter_map(|tag| self.topic_of_tag(tag)).collect();
         for line in title.iter().chain(headings) {
-            ids.extend(self.named_in(line).into_iter().map(|(id, _)| id));
+            ids.extend(self.topics_in_text(line).into_iter().map(|(id, _)| id));
         }
-        let often = self.named_in(text).into_iter().filter(|(_, times)| *times >= OFTEN);
+        let often = self.topics_in_text(text).into_iter().filter(|(_, times)| *times >= MIN_MENTIONS);
         ids.extend(often.map(|(id, _)| id));
-        sorted(ids)
+        sorted_ids(ids)
     }
 
     /// The topics of a passage: those that it or a heading over it names. Ids, sorted.
     #[must_use]
-    pub fn of_passage(&self, headings: &[&str], text: &str) -> Vec<String> {
+    pub fn topics_of_passage(&self, headings: &[&str], text: &str) -> Vec<String> {
         let lines = headings.iter().copied().chain([text]);
-        sorted(lines.flat_map(|line| self.named_in(line)).map(|(id, _)| id).collect())
+        sorted_ids(lines.flat_map(|line| self.topics_in_text(line)).map(|(id, _)| id).collect())
     }
 
     /// How often each topic is named; of names that overlap the longest counts.
-    fn counts(&self, text: &str) -> Vec<usize> {
-        let words = Words::of(text);
+    fn count_topics(&self, text: &str) -> Vec<usize> {
+        let words = Words::new(text);
         let mut counts = vec![0; self.topics.len()];
         let mut at = 0;
         while at < words.len() {
-            let found = self.phrases.at(&words, at).find(|(len, called)| {
+            let found = self.names.matches_at(&words, at).find(|(len, called)| {
                 let typed = words.slice(at..at + len);
                 let whole = !words.is_glued(at) && !words.is_glued(at + len);
-                whole && called.exact.as_deref().is_none_or(|exact| exact == typed)
+                whole && called.exact_spelling.as_deref().is_none_or(|exact| exact == typed)
             });
             let Some((len, called)) = found else {
                 at += 1;
@@ -196,15 +200,15 @@ fn is_acronym(alias: &str) -> bool {
 }
 
 /// A tag's letters and digits, folded, with nothing between.
-fn folded(tag: &str) -> String {
-    let words = Words::of(tag);
+fn fold_tag(tag: &str) -> String {
+    let words = Words::new(tag);
     let mut letters: String = (0..words.len()).map(|at| words.folded(at)).collect();
     // The signs that tell C# from C and C++.
     letters.extend(tag.chars().filter(|c| matches!(c, '#' | '+')).filter(|_| tag.len() <= 4));
     letters
 }
 
-fn sorted(mut ids: Vec<&str>) -> Vec<String> {
+fn sorted_ids(mut ids: Vec<&str>) -> Vec<String> {
     ids.sort_unstable();
     ids.dedup();
     ids.into_iter().map(str::to_owned).collect()
@@ -224,7 +228,7 @@ mod tests {
         assert!((60..=100).contains(&ids.len()), "{}", ids.len());
         for id in ids {
             assert!(table().name(id).is_some_and(|name| !name.is_empty()), "{id}");
-            assert_eq!(table().of_tag(id), Some(id));
+            assert_eq!(table().topic_of_tag(id), Some(id));
             assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
         }
         assert_eq!(table().name("nothing"), None);
@@ -246,7 +250,7 @@ mod tests {
             ("conference", None),
             ("", None),
         ] {
-            assert_eq!(table().of_tag(tag), expected, "{tag}");
+            assert_eq!(table().topic_of_tag(tag), expected, "{tag}");
         }
     }
 
@@ -264,7 +268,7 @@ mod tests {
             ("Spark joy with sparks, spark and garden", vec![("data", 1)]),
             ("", vec![]),
         ] {
-            assert_eq!(table().named_in(text), expected, "{text}");
+            assert_eq!(table().topics_in_text(text), expected, "{text}");
         }
     }
 
@@ -273,10 +277,13 @@ mod tests {
         let tags = ["Prometheus".to_owned(), "conference".to_owned()];
         let text = "istio istio, linkerd. Helm and Helm.";
         assert_eq!(
-            table().of_post(Some("All about eBPF"), &tags, &["GitOps at work"], text),
+            table().topics_of_post(Some("All about eBPF"), &tags, &["GitOps at work"], text),
             ["ebpf", "gitops", "monitoring", "service-mesh"]
         );
-        assert_eq!(table().of_passage(&["GitOps at work"], text), ["gitops", "packaging", "service-mesh"]);
-        assert_eq!(table().of_post(None, &[], &[], ""), Vec::<String>::new());
+        assert_eq!(
+            table().topics_of_passage(&["GitOps at work"], text),
+            ["gitops", "packaging", "service-mesh"]
+        );
+        assert_eq!(table().topics_of_post(None, &[], &[], ""), Vec::<String>::new());
     }
 }

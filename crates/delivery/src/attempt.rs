@@ -21,8 +21,8 @@ use super::history::{self, HistoryLookup};
 use super::outcomes::{DeliveryOutcome, Outcomes};
 use super::service::Context;
 use super::transport::{NONCE_LIFETIME, Transport, TransportError, with_nonce};
-use takeaways_digest::{Delivery, Place, Reason, UNNOTICED_DELAY};
-use takeaways_render::discord::said_late;
+use takeaways_digest::{Delivery, DeliveryReason, Destination, MAX_SILENT_DELAY};
+use takeaways_render::discord::mark_late;
 use takeaways_store::{Claim, StoreError};
 
 /// How long a claim holds.
@@ -52,13 +52,13 @@ impl<T: Transport> Attempt<'_, T> {
     pub async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
         let (now, since) = (self.context.now(), Instant::now());
         let is_too_late = self.outcomes().is_too_late(&delivery, now).await?;
-        takeaways_faults::pass("digest.claim.before");
+        takeaways_faults::fail_point("digest.claim.before");
         let claim = self.context.store.claim(delivery.id, now, LEASE).await?;
         let Some(claim) = claim else { return Ok(DeliveryOutcome::NotOurs) };
-        takeaways_faults::pass("digest.claim.after");
+        takeaways_faults::fail_point("digest.claim.after");
         drop(delivery);
         let held = self.hold(claim, since);
-        if !held.claim.may_be_there {
+        if !held.claim.may_be_posted {
             return self.send_unless_too_late(held, is_too_late).await;
         }
         let sending_since = held.claim.delivery.sending_since.unwrap_or(now);
@@ -93,16 +93,16 @@ impl<T: Transport> Attempt<'_, T> {
             Ok(HistoryLookup::Present(message)) => outcomes.settle_sent(&claim, message).await,
             Ok(HistoryLookup::Absent) => {
                 let (now, since) = (self.context.now(), Instant::now());
-                takeaways_faults::pass("digest.absent.before");
-                let Some(claim) = store.absent(&claim, now).await? else {
+                takeaways_faults::fail_point("digest.absent.before");
+                let Some(claim) = store.record_absent(&claim, now).await? else {
                     return Ok(DeliveryOutcome::NotOurs);
                 };
-                takeaways_faults::pass("digest.absent.after");
+                takeaways_faults::fail_point("digest.absent.after");
                 self.send_unless_too_late(self.hold(claim, since), is_too_late).await
             }
             // What nobody sees any more can't be posted twice.
-            Err(TransportError::Refused(Reason::NoChannel)) => {
-                outcomes.settle_failed(&claim, Reason::NoChannel).await
+            Err(TransportError::Refused(DeliveryReason::NoChannel)) => {
+                outcomes.settle_failed(&claim, DeliveryReason::NoChannel).await
             }
             Ok(HistoryLookup::TooMany | HistoryLookup::Unreadable) | Err(TransportError::Refused(_)) => {
                 outcomes.settle_unknown(&claim).await
@@ -119,14 +119,14 @@ impl<T: Transport> Attempt<'_, T> {
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
         if is_too_late {
-            return self.outcomes().settle_failed(&held.claim, Reason::Unreachable).await;
+            return self.outcomes().settle_failed(&held.claim, DeliveryReason::Unreachable).await;
         }
         self.send(held).await
     }
 
     async fn send(&self, held: HeldClaim) -> Result<DeliveryOutcome, StoreError> {
         let HeldClaim { claim, deadline } = held;
-        let may_be_there = claim.may_be_there;
+        let may_be_there = claim.may_be_posted;
         match self.post(&claim.delivery, &deadline).await {
             Ok(message) => self.outcomes().settle_sent(&claim, message).await,
             Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
@@ -144,24 +144,24 @@ impl<T: Transport> Attempt<'_, T> {
         if deadline.is_over() {
             return Err(TransportError::RetryLater(None));
         }
-        takeaways_faults::pass("digest.send.before");
+        takeaways_faults::fail_point("digest.send.before");
         let json = message_json(delivery, self.context.now());
         let posted = self.context.transport.post(channel, json, deadline).await;
-        takeaways_faults::pass("digest.send.after");
+        takeaways_faults::fail_point("digest.send.after");
         posted
     }
 
     fn hold(&self, claim: Claim, since: Instant) -> HeldClaim {
-        let deadline = Deadline::new(&self.context.clock, claim.until, since, MAX_START_DELAY);
+        let deadline = Deadline::new(&self.context.clock, claim.expires_at, since, MAX_START_DELAY);
         HeldClaim { claim, deadline }
     }
 
     /// Where a message goes. That somebody can't be written to is known here already; a request that is lost here did
     /// nothing.
     async fn resolve_channel(&self, delivery: &Delivery) -> Result<u64, TransportError> {
-        match delivery.target.place() {
-            Place::Channel(channel) => Ok(channel),
-            Place::Person(person) => {
+        match delivery.target.destination() {
+            Destination::Channel(channel) => Ok(channel),
+            Destination::Person(person) => {
                 let opened = self.context.transport.open_direct_message(person).await;
                 opened.map_err(|error| match error {
                     TransportError::NoResponse => TransportError::RetryLater(None),
@@ -208,9 +208,9 @@ impl<T: Transport> Attempt<'_, T> {
             %not_before,
             "a digest could not be sent now and is tried again"
         );
-        takeaways_faults::pass("digest.release.before");
+        takeaways_faults::fail_point("digest.release.before");
         self.context.store.release(claim, is_refused, not_before).await?;
-        takeaways_faults::pass("digest.release.after");
+        takeaways_faults::fail_point("digest.release.after");
         Ok(outcome)
     }
 
@@ -223,9 +223,9 @@ impl<T: Transport> Attempt<'_, T> {
 fn message_json(delivery: &Delivery, now: Timestamp) -> String {
     let body = delivery.body.as_deref().unwrap_or("{}");
     let mut body: Value = serde_json::from_str(body).unwrap_or_default();
-    let is_late = now.duration_since(delivery.slot) > UNNOTICED_DELAY && !delivery.is_late;
+    let is_late = now.duration_since(delivery.slot) > MAX_SILENT_DELAY && !delivery.is_late;
     if let Some(content) = body["content"].as_str().filter(|_| is_late) {
-        body["content"] = said_late(content, &delivery.key.footer(), delivery.slot).into();
+        body["content"] = mark_late(content, &delivery.key.footer(), delivery.slot).into();
     }
     with_nonce(body, &delivery.key.nonce()).to_string()
 }

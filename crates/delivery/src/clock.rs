@@ -15,7 +15,7 @@ impl Clock {
     /// The machine's.
     #[must_use]
     pub fn system() -> Self {
-        Self::from_fn(|| match takeaways_faults::clock_is_off_by() {
+        Self::from_fn(|| match takeaways_faults::clock_offset() {
             Some(off) => shift(Timestamp::now(), off),
             None => Timestamp::now(),
         })

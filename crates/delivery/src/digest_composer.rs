@@ -11,13 +11,13 @@ use tokio::task::spawn_blocking;
 use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_answer::{EngineHandle, verify_quotes};
 use takeaways_digest::{
-    Composed, Digest, Due, Entry, Key, LeftOut, Recap, Shelf, Subscription, WhenEmpty, Why, Window, compose,
-    passed_over,
+    Composition, DeliveryKey, Digest, DigestPost, DigestPosts, DueRun, OmissionReason, OmittedPost,
+    PostEntry, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
 };
 use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
-use takeaways_store::{SeenPost, Sighting, Store};
+use takeaways_store::{PostIdentity, Sighting, Store};
 
 /// Stands in a preview for what names a delivery.
 const PREVIEW_FOOTER: &str = "preview";
@@ -37,22 +37,22 @@ pub struct DigestPreview {
     /// The message and what its buttons show; `None` where nothing is new.
     pub pages: Option<DigestPages>,
     /// The posts that it does not hold, or not in the message itself.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<OmittedPost>,
 }
 
 /// The posts at one moment, each with its place in the order in which posts were first seen.
 struct PostSnapshot {
     index: Arc<Index>,
-    posts: Shelf,
+    posts: DigestPosts,
     /// In the order of their numbers; only those that are published.
-    entries: Vec<Entry>,
+    entries: Vec<PostEntry>,
 }
 
 /// The posts as they are in the index, before the state has numbered them.
 struct LoadedPosts {
     index: Arc<Index>,
-    posts: Shelf,
-    published: Vec<Arc<Recap>>,
+    posts: DigestPosts,
+    published: Vec<Arc<DigestPost>>,
 }
 
 impl DigestComposer {
@@ -83,9 +83,9 @@ impl DigestComposer {
     /// Where the posts or the state can't be read.
     pub async fn record_posts_dry(&self, store: &Store, now: Timestamp) -> Result<(), DigestWriterError> {
         let loaded = self.load_posts(now).await?;
-        let known = store.seen(&loaded.identities()).await?;
+        let known = store.find_sightings(&loaded.identities()).await?;
         let is_initial = known.iter().all(Option::is_none);
-        self.keep(loaded, Sighting::supposed(known, now, is_initial));
+        self.keep(loaded, Sighting::predict(known, now, is_initial));
         Ok(())
     }
 
@@ -109,13 +109,13 @@ impl DigestComposer {
         match reloaded {
             Ok(true) => {
                 let posts = self.engine.snapshot().engine().index().posts();
-                self.metrics.reloaded("changed");
-                self.metrics.posts(posts);
+                self.metrics.count_reload("changed");
+                self.metrics.set_posts(posts);
                 tracing::info!(posts, "changed posts were taken in");
             }
             Ok(false) => {}
             Err(error) => {
-                self.metrics.reloaded("failed");
+                self.metrics.count_reload("failed");
                 tracing::error!(%error, "the posts can't be read; digests are written of those of before");
             }
         }
@@ -126,9 +126,9 @@ impl DigestComposer {
         let (index, before) = (Arc::clone(self.engine.snapshot().engine().index()), self.current.load_full());
         self.run_blocking(move || {
             let before = before.map(|current| current.posts.clone()).unwrap_or_default();
-            let posts = before.refreshed(&index, now);
+            let posts = before.refresh(&index, now);
             let posts = posts.map_err(|error| DigestWriterError::Posts(error.into()))?;
-            let published = posts.out(now).cloned().collect();
+            let published = posts.published(now).cloned().collect();
             Ok(LoadedPosts { index, posts, published })
         })
         .await
@@ -136,8 +136,8 @@ impl DigestComposer {
 
     fn keep(&self, loaded: LoadedPosts, sightings: Vec<Sighting>) {
         let LoadedPosts { index, posts, published } = loaded;
-        let mut entries: Vec<Entry> =
-            sightings.into_iter().zip(published).map(|(sighting, post)| sighting.of(post)).collect();
+        let mut entries: Vec<PostEntry> =
+            sightings.into_iter().zip(published).map(|(sighting, post)| sighting.into_entry(post)).collect();
         entries.sort_by_key(|entry| entry.number);
         self.current.store(Some(Arc::new(PostSnapshot { index, posts, entries })));
     }
@@ -178,7 +178,7 @@ impl DigestWriter for DigestComposer {
         if self.current.load_full().is_some_and(is_known) {
             return Ok(());
         }
-        let sightings = store.see(&loaded.identities(), now).await?;
+        let sightings = store.record_posts(&loaded.identities(), now).await?;
         self.keep(loaded, sightings);
         Ok(())
     }
@@ -191,7 +191,7 @@ impl DigestWriter for DigestComposer {
 }
 
 impl LoadedPosts {
-    fn identities(&self) -> Vec<SeenPost> {
+    fn identities(&self) -> Vec<PostIdentity> {
         self.published.iter().map(|post| post.as_ref().into()).collect()
     }
 }
@@ -200,20 +200,20 @@ impl PostSnapshot {
     fn write(
         &self,
         subscription: &Subscription,
-        due: Due,
-        key: Key,
+        due: DueRun,
+        key: DeliveryKey,
         now: Timestamp,
     ) -> Result<DigestMessage, DigestWriterError> {
-        let window = Window::of(subscription, now);
-        let covers = self.entries.last().map_or(0, |entry| entry.number).max(subscription.covered);
+        let window = PostWindow::of_subscription(subscription, now);
+        let covers = self.entries.last().map_or(0, |entry| entry.number).max(subscription.covered_until);
         let late = due.is_late.then_some(due.slot);
         let footer = key.footer();
-        let composed = compose(&self.entries, &subscription.wanted.interests, &window);
+        let composed = compose(&self.entries, &subscription.definition.interests, &window);
         if let Some(digest) = composed.digest {
             self.verify(&digest)?;
             return Ok(to_message(&digest, &footer, late, covers));
         }
-        let line = subscription.wanted.when_empty == WhenEmpty::OneLine;
+        let line = subscription.definition.when_empty == WhenEmpty::OneLine;
         let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
         Ok(DigestMessage { body, more: None, posts: 0, covers })
     }
@@ -223,18 +223,22 @@ impl PostSnapshot {
         subscription: &Subscription,
         now: Timestamp,
     ) -> Result<DigestPreview, DigestWriterError> {
-        let (window, interests) = (Window::of(subscription, now), &subscription.wanted.interests);
-        let Composed { digest, mut left_out } = compose(&self.entries, interests, &window);
+        let (window, interests) =
+            (PostWindow::of_subscription(subscription, now), &subscription.definition.interests);
+        let Composition { digest, omitted: mut left_out } = compose(&self.entries, interests, &window);
         if let Some(digest) = &digest {
             self.verify(digest)?;
         }
         let pages = digest.as_ref().map(|digest| pages::digest(digest, PREVIEW_FOOTER, None));
-        let hidden = pages.iter().flat_map(|pages| &pages.hidden);
+        let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
         left_out.extend(hidden.filter_map(|hidden| {
-            Some(LeftOut { recap: Arc::clone(self.posts.find(hidden)?), why: Why::BehindButton })
+            Some(OmittedPost {
+                post: Arc::clone(self.posts.find(hidden)?),
+                reason: OmissionReason::BehindButton,
+            })
         }));
-        left_out.extend(passed_over(&self.entries, interests, &window));
-        left_out.extend(self.posts.all().iter().filter_map(|recap| LeftOut::not_out(recap, now)));
+        left_out.extend(omitted_old_posts(&self.entries, interests, &window));
+        left_out.extend(self.posts.all().iter().filter_map(|recap| OmittedPost::unpublished(recap, now)));
         Ok(DigestPreview { pages, left_out })
     }
 
@@ -247,7 +251,7 @@ fn to_message(digest: &Digest, footer: &str, late: Option<Timestamp>, covers: i6
     let pages = pages::digest(digest, footer, late);
     DigestMessage {
         body: Some(json!(pages.first).to_string()),
-        more: (!pages.rest.is_empty()).then(|| json!(pages.rest).to_string()),
+        more: (!pages.overflow.is_empty()).then(|| json!(pages.overflow).to_string()),
         posts: u32::try_from(digest.items().count()).unwrap_or(u32::MAX),
         covers,
     }

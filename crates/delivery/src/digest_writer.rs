@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use takeaways_digest::{Due, Key, Subscription};
-use takeaways_store::{Plan, Store, StoreError};
+use takeaways_digest::{DeliveryKey, DueRun, Subscription};
+use takeaways_store::{NewDelivery, Store, StoreError};
 
 /// Writes digests.
 pub trait DigestWriter: Send + Sync + 'static {
@@ -32,9 +32,9 @@ pub struct DigestRequest<'a> {
     /// For whom.
     pub subscription: &'a Subscription,
     /// Which run.
-    pub due: Due,
+    pub due: DueRun,
     /// What it is to be found by.
-    pub key: Key,
+    pub key: DeliveryKey,
     /// When it is written.
     pub now: Timestamp,
 }
@@ -69,10 +69,10 @@ pub enum DigestWriterError {
 impl DigestRequest<'_> {
     /// The row of the ledger for its message.
     #[must_use]
-    pub fn plan(&self, message: DigestMessage) -> Plan {
-        Plan {
+    pub fn plan(&self, message: DigestMessage) -> NewDelivery {
+        NewDelivery {
             subscription: self.subscription.id,
-            target: self.subscription.wanted.target,
+            target: self.subscription.definition.target,
             slot: self.due.slot,
             is_late: self.due.is_late,
             key: self.key,

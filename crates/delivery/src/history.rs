@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::snowflake;
 use super::transport::{MESSAGES_PER_PAGE, Transport, TransportError};
-use takeaways_digest::Key;
+use takeaways_digest::DeliveryKey;
 
 /// How far the clock of the transport and ours may differ: a message is looked for so much earlier than it was sent.
 pub const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(1);
@@ -28,11 +28,11 @@ pub enum HistoryLookup {
 pub async fn find_message(
     transport: &impl Transport,
     (server, channel): (Option<u64>, u64),
-    key: Key,
+    key: DeliveryKey,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<HistoryLookup, TransportError> {
-    takeaways_faults::pass("digest.history.before");
+    takeaways_faults::fail_point("digest.history.before");
     let footer = key.footer();
     let (mut after, mut read) = (first_possible_id(since, now, transport.remote_time()), 0);
     let mut can_read = server.is_none();
@@ -58,7 +58,7 @@ pub async fn find_message(
             },
         }
     };
-    takeaways_faults::pass("digest.history.after");
+    takeaways_faults::fail_point("digest.history.after");
     Ok(found)
 }
 

@@ -9,11 +9,13 @@ use tokio::time::sleep;
 use super::attempt::RETRIES;
 use super::digest_composer::DigestComposer;
 use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
-use super::planner::decide_runs;
+use super::planner::decide_subscription;
 use super::service::{DeliveryService, RoundReport};
 use super::transport::Transport;
 use super::unvisited_pages::UnvisitedPages;
-use takeaways_digest::{Decision, Delivery, Due, Key, Reason, Skip, Status, Subscription};
+use takeaways_digest::{
+    Delivery, DeliveryKey, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
+};
 use takeaways_store::{Store, StoreError};
 
 /// How many rounds there are at most, where deliveries stay open; the next call goes on with them.
@@ -39,9 +41,9 @@ pub struct PlannedSubscription {
     /// Whose run it is.
     pub subscription: Subscription,
     /// Runs that would be skipped, and why.
-    pub skip: Option<(Skip, Reason)>,
+    pub skip: Option<(SkippedRuns, DeliveryReason)>,
     /// The run that would be made.
-    pub due: Option<(Due, DigestMessage)>,
+    pub due: Option<(DueRun, DigestMessage)>,
 }
 
 /// What would be done.
@@ -98,7 +100,7 @@ pub async fn dry_run(
     }
     let mut pages = UnvisitedPages::default();
     while let Some(waiting) =
-        pages.take_unvisited(store.waiting(now, pages.limit()).await?, |one: &Subscription| one.id)
+        pages.take_unvisited(store.list_due(now, pages.limit()).await?, |one: &Subscription| one.id)
     {
         for subscription in waiting {
             dry_run.planned.push(plan_subscription(store, composer, subscription, now).await?);
@@ -113,14 +115,19 @@ async fn plan_subscription(
     subscription: Subscription,
     now: Timestamp,
 ) -> Result<PlannedSubscription, OneShotError> {
-    let Decision { skip, due, .. } = decide_runs(store, &subscription, now).await?;
-    if subscription.status != Status::Active {
-        let skip = skip.map(|skip| (skip, Reason::Paused));
+    let RunDecision { skipped: skip, due, .. } = decide_subscription(store, &subscription, now).await?;
+    if subscription.status != SubscriptionStatus::Active {
+        let skip = skip.map(|skip| (skip, DeliveryReason::Paused));
         return Ok(PlannedSubscription { subscription, skip, due: None });
     }
-    let skip = skip.map(|skip| (skip, Reason::Missed));
+    let skip = skip.map(|skip| (skip, DeliveryReason::Missed));
     let Some(due) = due else { return Ok(PlannedSubscription { subscription, skip, due: None }) };
-    let key = Key::new(store.number(), subscription.wanted.target.place(), subscription.id, due.slot);
+    let key = DeliveryKey::new(
+        store.state_id(),
+        subscription.definition.target.destination(),
+        subscription.id,
+        due.slot,
+    );
     let request = DigestRequest { subscription: &subscription, due, key, now };
     let message = composer.write(request).await.map_err(OneShotError::Writer)?;
     Ok(PlannedSubscription { subscription, skip, due: Some((due, message)) })

@@ -9,8 +9,10 @@ use tokio::time::Instant;
 use super::clock::Deadline;
 use super::service::Context;
 use super::transport::{Transport, TransportError, with_nonce};
-use takeaways_digest::{Delivery, PauseReason, Reason, Status, Subscription, Target, deadline};
-use takeaways_render::discord::{self as pages, Page};
+use takeaways_digest::{
+    Delivery, DeliveryReason, PauseReason, Subscription, SubscriptionStatus, Target, deadline,
+};
+use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_store::{Claim, StoreError};
 
 /// After so many failed runs in a row a subscription is paused.
@@ -46,9 +48,9 @@ impl<T: Transport> Outcomes<'_, T> {
         let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
         let Context { store, metrics, .. } = self.context;
         let now = self.context.now();
-        takeaways_faults::pass("digest.sent.before");
-        let is_ours = store.sent(claim, message, now).await?;
-        takeaways_faults::pass("digest.sent.after");
+        takeaways_faults::fail_point("digest.sent.before");
+        let is_ours = store.record_sent(claim, message, now).await?;
+        takeaways_faults::fail_point("digest.sent.after");
         if !is_ours {
             return Ok(DeliveryOutcome::NotOurs);
         }
@@ -61,16 +63,20 @@ impl<T: Transport> Outcomes<'_, T> {
     }
 
     /// It ends without having been sent; the third time in a row the subscription is paused.
-    pub async fn settle_failed(&self, claim: &Claim, reason: Reason) -> Result<DeliveryOutcome, StoreError> {
+    pub async fn settle_failed(
+        &self,
+        claim: &Claim,
+        reason: DeliveryReason,
+    ) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, .. } = &claim.delivery;
         let Context { store, metrics, .. } = self.context;
-        takeaways_faults::pass("digest.failed.before");
-        let failures = store.failed(claim, reason, self.context.now()).await?;
-        takeaways_faults::pass("digest.failed.after");
+        takeaways_faults::fail_point("digest.failed.before");
+        let failures = store.record_failed(claim, reason, self.context.now()).await?;
+        takeaways_faults::fail_point("digest.failed.after");
         let Some(failures) = failures else { return Ok(DeliveryOutcome::NotOurs) };
         metrics.digest_ended("failed");
         tracing::warn!(delivery = id.0, %subscription, reason = reason.name(), failures, "a digest was not sent");
-        if let Some(subscription) = store.subscription(*subscription).await? {
+        if let Some(subscription) = store.find_subscription(*subscription).await? {
             self.pause_after_failures(&subscription, &claim.delivery, reason).await?;
         }
         Ok(DeliveryOutcome::Failed)
@@ -81,9 +87,9 @@ impl<T: Transport> Outcomes<'_, T> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
         let Context { store, metrics, .. } = self.context;
-        takeaways_faults::pass("digest.failed.before");
-        let is_ours = store.unknown(claim, self.context.now()).await?;
-        takeaways_faults::pass("digest.failed.after");
+        takeaways_faults::fail_point("digest.failed.before");
+        let is_ours = store.record_unknown(claim, self.context.now()).await?;
+        takeaways_faults::fail_point("digest.failed.after");
         if !is_ours {
             return Ok(DeliveryOutcome::NotOurs);
         }
@@ -93,7 +99,7 @@ impl<T: Transport> Outcomes<'_, T> {
             %subscription,
             "a digest may or may not have been posted, and the messages there can't tell: it is not sent again"
         );
-        if let Some(subscription) = store.subscription(*subscription).await? {
+        if let Some(subscription) = store.find_subscription(*subscription).await? {
             self.notify_unknown(&subscription, delivery).await;
         }
         Ok(DeliveryOutcome::Failed)
@@ -104,8 +110,8 @@ impl<T: Transport> Outcomes<'_, T> {
         if now.duration_since(delivery.slot) <= MIN_LATENESS {
             return Ok(false);
         }
-        let subscription = self.context.store.subscription(delivery.subscription).await?;
-        let Some(Subscription { wanted, .. }) = subscription else { return Ok(true) };
+        let subscription = self.context.store.find_subscription(delivery.subscription).await?;
+        let Some(Subscription { definition: wanted, .. }) = subscription else { return Ok(true) };
         Ok(now > deadline(&wanted.schedule, &wanted.zone, delivery.slot))
     }
 
@@ -115,23 +121,23 @@ impl<T: Transport> Outcomes<'_, T> {
         &self,
         subscription: &Subscription,
         last: &Delivery,
-        reason: Reason,
+        reason: DeliveryReason,
     ) -> Result<bool, StoreError> {
-        if subscription.status != Status::Active {
+        if subscription.status != SubscriptionStatus::Active {
             return Ok(true);
         }
         let store = &self.context.store;
-        let is_closed = reason == Reason::DirectMessagesClosed;
+        let is_closed = reason == DeliveryReason::DirectMessagesClosed;
         let is_enough = is_closed || subscription.failures >= MAX_FAILURES;
         let Some(why) = pause_reason(reason).filter(|_| is_enough) else { return Ok(false) };
         let why = self.refine_pause_reason(subscription, why).await;
-        if let (Target::Person(person), true) = (subscription.wanted.target, is_closed) {
-            store.leave_notice(person, why, self.context.now()).await?;
+        if let (Target::Person(person), true) = (subscription.definition.target, is_closed) {
+            store.save_notice(person, why, self.context.now()).await?;
         }
         self.notify_paused(subscription, last, why).await;
-        takeaways_faults::pass("digest.pause.before");
+        takeaways_faults::fail_point("digest.pause.before");
         let is_paused = store.pause(subscription.id, why, self.context.now()).await?;
-        takeaways_faults::pass("digest.pause.after");
+        takeaways_faults::fail_point("digest.pause.after");
         if is_paused {
             tracing::warn!(subscription = %subscription.id, reason = ?why, "a digest is paused");
         }
@@ -140,7 +146,7 @@ impl<T: Transport> Outcomes<'_, T> {
 
     /// The permissions in the channel say more than the refusals, where they can be had.
     async fn refine_pause_reason(&self, subscription: &Subscription, why: PauseReason) -> PauseReason {
-        match subscription.wanted.target {
+        match subscription.definition.target {
             Target::Channel { server, channel } if why != PauseReason::Refused => {
                 self.context.transport.find_obstacle(server, channel).await.ok().flatten().unwrap_or(why)
             }
@@ -155,29 +161,34 @@ impl<T: Transport> Outcomes<'_, T> {
         if reason == PauseReason::DirectMessagesClosed {
             return;
         }
-        let page = pages::digest_paused(subscription.id, subscription.wanted.target, reason);
-        self.notify(subscription.wanted.made_by, &page, &format!("p{}", after.key)).await;
+        let page = pages::pause_notice(subscription.id, subscription.definition.target, reason);
+        self.notify(subscription.definition.made_by, &page, &format!("p{}", after.key)).await;
     }
 
     /// Tells the owner that nobody knows whether a digest was posted.
     async fn notify_unknown(&self, subscription: &Subscription, delivery: &Delivery) {
-        let to = match subscription.wanted.target {
+        let to = match subscription.definition.target {
             Target::Person(person) => person,
-            Target::Channel { .. } => subscription.wanted.made_by,
+            Target::Channel { .. } => subscription.definition.made_by,
         };
-        self.notify(to, &pages::digest_unknown(delivery), &format!("u{}", delivery.key)).await;
+        self.notify(to, &pages::unknown_delivery_notice(delivery), &format!("u{}", delivery.key)).await;
     }
 
-    async fn notify(&self, person: u64, page: &Page, nonce: &str) {
-        takeaways_faults::pass("digest.tell.before");
+    async fn notify(&self, person: u64, page: &MessagePayload, nonce: &str) {
+        takeaways_faults::fail_point("digest.tell.before");
         let sent = self.send_notice(person, page, nonce).await;
-        takeaways_faults::pass("digest.tell.after");
+        takeaways_faults::fail_point("digest.tell.after");
         if let Err(error) = sent {
             tracing::info!(?error, "who made a digest could not be told privately");
         }
     }
 
-    async fn send_notice(&self, person: u64, page: &Page, nonce: &str) -> Result<u64, TransportError> {
+    async fn send_notice(
+        &self,
+        person: u64,
+        page: &MessagePayload,
+        nonce: &str,
+    ) -> Result<u64, TransportError> {
         let Context { transport, clock, .. } = self.context;
         let channel = transport.open_direct_message(person).await?;
         let json = with_nonce(json!(page), nonce).to_string();
@@ -188,17 +199,17 @@ impl<T: Transport> Outcomes<'_, T> {
 }
 
 /// What failed runs of this reason in a row mean; `None` where the subscription can't help it.
-fn pause_reason(reason: Reason) -> Option<PauseReason> {
+fn pause_reason(reason: DeliveryReason) -> Option<PauseReason> {
     match reason {
-        Reason::NoPermission => Some(PauseReason::NoPermission),
-        Reason::NoChannel => Some(PauseReason::NoChannel),
-        Reason::NoServer => Some(PauseReason::NoServer),
-        Reason::DirectMessagesClosed => Some(PauseReason::DirectMessagesClosed),
-        Reason::Refused => Some(PauseReason::Refused),
-        Reason::Missed
-        | Reason::Paused
-        | Reason::Changed
-        | Reason::Unreachable
-        | Reason::HistoryUnreadable => None,
+        DeliveryReason::NoPermission => Some(PauseReason::NoPermission),
+        DeliveryReason::NoChannel => Some(PauseReason::NoChannel),
+        DeliveryReason::NoServer => Some(PauseReason::NoServer),
+        DeliveryReason::DirectMessagesClosed => Some(PauseReason::DirectMessagesClosed),
+        DeliveryReason::Refused => Some(PauseReason::Refused),
+        DeliveryReason::Missed
+        | DeliveryReason::Paused
+        | DeliveryReason::Changed
+        | DeliveryReason::Unreachable
+        | DeliveryReason::HistoryUnreadable => None,
     }
 }

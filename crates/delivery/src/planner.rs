@@ -8,7 +8,8 @@ use super::resume_check::ResumeCheck;
 use super::service::Context;
 use super::transport::Transport;
 use takeaways_digest::{
-    Decision, DeliveryState, Due, Key, PauseReason, Reason, Skip, Status, Subscription, decide,
+    DeliveryKey, DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
+    SubscriptionStatus, decide_runs,
 };
 use takeaways_store::{Store, StoreError};
 
@@ -22,9 +23,9 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     /// Has the state record posts that are new; whether there are any posts to write of. Without them nothing is planned, and
     /// the next round tries again.
     pub async fn record_posts(&self, is_due: bool) -> Result<bool, StoreError> {
-        takeaways_faults::pass("digest.see.before");
+        takeaways_faults::fail_point("digest.see.before");
         let recorded = self.writer.record_posts(&self.context.store, self.context.now(), is_due).await;
-        takeaways_faults::pass("digest.see.after");
+        takeaways_faults::fail_point("digest.see.after");
         match recorded {
             Ok(()) => Ok(true),
             Err(DigestWriterError::Store(error)) => Err(error),
@@ -38,20 +39,20 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) nothing that is due is planned: it is due
     /// again in the next round. Gives whether there was nothing to post.
     pub async fn decide(&self, subscription: Subscription, has_posts: bool) -> Result<bool, StoreError> {
-        let decision = self.decide_runs(&subscription).await?;
+        let decision = self.decide_subscription(&subscription).await?;
         match subscription.status {
-            Status::Active
+            SubscriptionStatus::Active
                 if subscription.failures >= MAX_FAILURES
                     && self.complete_interrupted_pause(&subscription).await? =>
             {
                 self.skip_all(&subscription, decision).await.map(|()| false)
             }
-            Status::Active => self.plan_or_skip(&subscription, decision, has_posts).await,
-            Status::Paused { reason, .. } => {
+            SubscriptionStatus::Active => self.plan_or_skip(&subscription, decision, has_posts).await,
+            SubscriptionStatus::Paused { reason, .. } => {
                 let Some(resumed) = self.try_resume(&subscription, reason, decision).await? else {
                     return self.skip_all(&subscription, decision).await.map(|()| false);
                 };
-                let decision = self.decide_runs(&resumed).await?;
+                let decision = self.decide_subscription(&resumed).await?;
                 self.plan_or_skip(&resumed, decision, has_posts).await
             }
         }
@@ -61,18 +62,19 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     async fn plan_or_skip(
         &self,
         subscription: &Subscription,
-        decision: Decision,
+        decision: RunDecision,
         has_posts: bool,
     ) -> Result<bool, StoreError> {
-        let Decision { skip, due, next, decided_until } = decision;
+        let RunDecision { skipped: skip, due, next, decided_until } = decision;
         let Some(due) = due else {
-            self.skip(subscription, skip, Reason::Missed, decided_until, next).await?;
+            self.skip(subscription, skip, DeliveryReason::Missed, decided_until, next).await?;
             return Ok(false);
         };
         let mut decided_from = subscription.decided_until;
         if let Some(missed) = skip {
             decided_from = missed.last;
-            self.skip(subscription, Some(missed), Reason::Missed, missed.last, Some(due.slot)).await?;
+            self.skip(subscription, Some(missed), DeliveryReason::Missed, missed.last, Some(due.slot))
+                .await?;
         }
         if !has_posts {
             return Ok(false);
@@ -83,13 +85,18 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     async fn plan(
         &self,
         subscription: &Subscription,
-        due: Due,
+        due: DueRun,
         decided_from: Timestamp,
-        decision: Decision,
+        decision: RunDecision,
     ) -> Result<bool, StoreError> {
         let Context { store, metrics, .. } = self.context;
         let now = self.context.now();
-        let key = Key::new(store.number(), subscription.wanted.target.place(), subscription.id, due.slot);
+        let key = DeliveryKey::new(
+            store.state_id(),
+            subscription.definition.target.destination(),
+            subscription.id,
+            due.slot,
+        );
         let request = DigestRequest { subscription, due, key, now };
         let message = match self.writer.write(request).await {
             Ok(message) => message,
@@ -100,10 +107,10 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
             }
         };
         let is_empty = message.body.is_none();
-        takeaways_faults::pass("digest.plan.before");
+        takeaways_faults::fail_point("digest.plan.before");
         let plan = request.plan(message);
         let planned = store.plan(plan, decided_from, decision.decided_until, decision.next, now).await?;
-        takeaways_faults::pass("digest.plan.after");
+        takeaways_faults::fail_point("digest.plan.after");
         let is_empty = is_empty && planned.is_some();
         if is_empty {
             metrics.digest_ended(DeliveryState::Empty.name());
@@ -112,30 +119,30 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     }
 
     /// Skips all runs of a paused subscription.
-    async fn skip_all(&self, subscription: &Subscription, decision: Decision) -> Result<(), StoreError> {
-        let Decision { skip, due, next, decided_until } = decision;
-        let due = due.map(|due| Skip { first: due.slot, last: due.slot, count: 1 });
+    async fn skip_all(&self, subscription: &Subscription, decision: RunDecision) -> Result<(), StoreError> {
+        let RunDecision { skipped: skip, due, next, decided_until } = decision;
+        let due = due.map(|due| SkippedRuns { first: due.slot, last: due.slot, count: 1 });
         let all = match (skip, due) {
             (Some(skip), Some(due)) => {
-                Some(Skip { first: skip.first, last: due.last, count: skip.count.saturating_add(1) })
+                Some(SkippedRuns { first: skip.first, last: due.last, count: skip.count.saturating_add(1) })
             }
             (skip, due) => skip.or(due),
         };
-        self.skip(subscription, all, Reason::Paused, decided_until, next).await
+        self.skip(subscription, all, DeliveryReason::Paused, decided_until, next).await
     }
 
     async fn skip(
         &self,
         subscription: &Subscription,
-        skip: Option<Skip>,
-        reason: Reason,
+        skip: Option<SkippedRuns>,
+        reason: DeliveryReason,
         decided_until: Timestamp,
         next: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let now = self.context.now();
-        takeaways_faults::pass("digest.skip.before");
+        takeaways_faults::fail_point("digest.skip.before");
         self.context.store.skip(subscription.id, skip, reason, decided_until, next, now).await?;
-        takeaways_faults::pass("digest.skip.after");
+        takeaways_faults::fail_point("digest.skip.after");
         if let Some(skip) = skip {
             self.context.metrics.digest_ended(DeliveryState::Skipped.name());
             let (reason, count) = (reason.name(), skip.count);
@@ -146,7 +153,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
 
     /// Completes a pause that was interrupted after the last failed run; whether the subscription is paused now.
     async fn complete_interrupted_pause(&self, subscription: &Subscription) -> Result<bool, StoreError> {
-        let last = self.context.store.log(subscription.id, 1).await?.into_iter().next();
+        let last = self.context.store.recent_runs(subscription.id, 1).await?.into_iter().next();
         let Some((last, reason)) = last.and_then(|last| last.reason.map(|reason| (last, reason))) else {
             return Ok(false);
         };
@@ -158,35 +165,35 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         &self,
         subscription: &Subscription,
         reason: PauseReason,
-        decision: Decision,
+        decision: RunDecision,
     ) -> Result<Option<Subscription>, StoreError> {
         let check = ResumeCheck { context: self.context };
         let Some(due) = decision.due else { return Ok(None) };
-        if !check.is_pause_reason_gone(subscription.wanted.target, reason).await {
+        if !check.is_pause_reason_gone(subscription.definition.target, reason).await {
             return Ok(None);
         }
-        if let Some(skip) = decision.skip {
-            self.skip(subscription, Some(skip), Reason::Paused, skip.last, Some(due.slot)).await?;
+        if let Some(skip) = decision.skipped {
+            self.skip(subscription, Some(skip), DeliveryReason::Paused, skip.last, Some(due.slot)).await?;
         }
         // This run is the first again: those before it are decided.
         check.resume(subscription, just_before(due.slot)).await
     }
 
-    async fn decide_runs(&self, subscription: &Subscription) -> Result<Decision, StoreError> {
-        decide_runs(&self.context.store, subscription, self.context.now()).await
+    async fn decide_subscription(&self, subscription: &Subscription) -> Result<RunDecision, StoreError> {
+        decide_subscription(&self.context.store, subscription, self.context.now()).await
     }
 }
 
 /// What is to be decided about a subscription at a time.
-pub async fn decide_runs(
+pub async fn decide_subscription(
     store: &Store,
     subscription: &Subscription,
     now: Timestamp,
-) -> Result<Decision, StoreError> {
-    let Subscription { wanted, decided_until, .. } = subscription;
+) -> Result<RunDecision, StoreError> {
+    let Subscription { definition: wanted, decided_until, .. } = subscription;
     // With the run itself up to which all is decided.
-    let held = store.held(subscription.id, just_before(*decided_until)).await?;
-    Ok(decide(&wanted.schedule, &wanted.zone, *decided_until, &held, now))
+    let held = store.recorded_slots(subscription.id, just_before(*decided_until)).await?;
+    Ok(decide_runs(&wanted.schedule, &wanted.zone, *decided_until, &held, now))
 }
 
 /// One millisecond earlier: times in the state have no finer part.

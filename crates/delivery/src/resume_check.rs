@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::service::Context;
 use super::transport::Transport;
-use takeaways_digest::{PauseReason, Status, Subscription, Target};
+use takeaways_digest::{PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_store::StoreError;
 
 /// Ends pauses whose reason is gone.
@@ -34,21 +34,21 @@ impl<T: Transport> ResumeCheck<'_, T> {
         decided: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
         let store = &self.context.store;
-        takeaways_faults::pass("digest.pause.before");
+        takeaways_faults::fail_point("digest.pause.before");
         let is_resumed = store.resume(subscription.id, decided).await?;
-        takeaways_faults::pass("digest.pause.after");
+        takeaways_faults::fail_point("digest.pause.after");
         if !is_resumed {
             return Ok(None);
         }
         tracing::info!(subscription = %subscription.id, "a digest goes on: what it was paused for is over");
-        store.subscription(subscription.id).await
+        store.find_subscription(subscription.id).await
     }
 
     /// Something of a server changed: each pause there is checked once more.
     pub async fn recheck_server(&self, server: u64) -> Result<(), StoreError> {
-        for subscription in self.context.store.of_server(server).await? {
-            let Status::Paused { reason, .. } = subscription.status else { continue };
-            if self.is_pause_reason_gone(subscription.wanted.target, reason).await {
+        for subscription in self.context.store.list_by_server(server).await? {
+            let SubscriptionStatus::Paused { reason, .. } = subscription.status else { continue };
+            if self.is_pause_reason_gone(subscription.definition.target, reason).await {
                 self.resume(&subscription, self.context.now()).await?;
             }
         }
@@ -58,8 +58,8 @@ impl<T: Transport> ResumeCheck<'_, T> {
     /// A person wrote to the bot directly: what was paused because they took no messages goes on.
     pub async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
         let closed = PauseReason::DirectMessagesClosed;
-        match self.context.store.of_person(person).await? {
-            Some(of_person) if matches!(of_person.status, Status::Paused { reason, .. } if reason == closed) => {
+        match self.context.store.find_by_person(person).await? {
+            Some(of_person) if matches!(of_person.status, SubscriptionStatus::Paused { reason, .. } if reason == closed) => {
                 self.resume(&of_person, self.context.now()).await.map(drop)
             }
             _ => Ok(()),
@@ -68,12 +68,12 @@ impl<T: Transport> ResumeCheck<'_, T> {
 
     /// The bot was removed from a server.
     pub async fn handle_server_left(&self, server: u64) -> Result<(), StoreError> {
-        self.context.store.server_gone(server, self.context.now()).await
+        self.context.store.record_server_left(server, self.context.now()).await
     }
 
     /// The bot is in a server.
     pub async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
-        let resumed = self.context.store.server_back(server, self.context.now()).await?;
+        let resumed = self.context.store.record_server_joined(server, self.context.now()).await?;
         if resumed > 0 {
             tracing::info!(resumed, "the bot is in a server again: its digests go on");
         }
@@ -82,8 +82,8 @@ impl<T: Transport> ResumeCheck<'_, T> {
 
     /// The bot is in these servers, and was removed from all others meanwhile.
     pub async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
-        let all = self.context.store.subscriptions().await?;
-        let known: BTreeSet<u64> = all.iter().filter_map(|one| one.wanted.target.server()).collect();
+        let all = self.context.store.list_subscriptions().await?;
+        let known: BTreeSet<u64> = all.iter().filter_map(|one| one.definition.target.server()).collect();
         for server in known {
             if servers.contains(&server) {
                 self.handle_server_joined(server).await?;

@@ -71,7 +71,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         dispatcher.deliver_open(stop).await?;
         let (mut pages, mut has_posts) = (UnvisitedPages::default(), None);
         while !*stop.borrow() {
-            let waiting = context.store.waiting(context.now(), pages.limit()).await?;
+            let waiting = context.store.list_due(context.now(), pages.limit()).await?;
             let Some(waiting) = pages.take_unvisited(waiting, |subscription| subscription.id) else { break };
             for subscription in waiting {
                 if *stop.borrow() {
@@ -91,9 +91,9 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     /// Removes what is old.
     pub(crate) async fn clean(&self) -> Result<(), StoreError> {
         let Context { store, clock, .. } = &self.context;
-        takeaways_faults::pass("digest.clean.before");
-        let removed = store.clean(clock.now()).await?;
-        takeaways_faults::pass("digest.clean.after");
+        takeaways_faults::fail_point("digest.clean.before");
+        let removed = store.delete_expired(clock.now()).await?;
+        takeaways_faults::fail_point("digest.clean.after");
         if removed > 0 {
             tracing::info!(removed, "old rows were removed from the state");
         }
@@ -124,7 +124,7 @@ impl<T> Context<T> {
         let now = self.clock.now();
         let latest = *self.latest_time.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.duration_since(now) > CLOCK_TOLERANCE {
-            let reopened = self.store.clock_went_back(now).await?;
+            let reopened = self.store.reopen_after_clock_rollback(now).await?;
             if reopened > 0 {
                 tracing::warn!(
                     reopened,

@@ -113,12 +113,12 @@ pub async fn run<T: Transport, W: DigestWriter>(
         let wait = match AssertUnwindSafe(turn).catch_unwind().await {
             Ok(Ok(wait)) => {
                 failures = 0;
-                health.mended(STATE_PROBLEM);
+                health.clear_problem(STATE_PROBLEM);
                 wait
             }
             Ok(Err(error)) => {
                 failures += 1;
-                health.degraded(STATE_PROBLEM);
+                health.add_problem(STATE_PROBLEM);
                 let wait = RETRIES.wait(failures).min(MAX_SLEEP);
                 let seconds = wait.as_secs();
                 tracing::error!(
@@ -155,8 +155,8 @@ async fn run_turn<T: Transport, W: DigestWriter>(
         *cleaned = Some(Instant::now());
     }
     service.run_round(stop).await?;
-    let next = service.context().store.next_look().await?;
-    let longest = if takeaways_faults::clock_is_off_by().is_some() { TEST_CLOCK_SLEEP } else { MAX_SLEEP };
+    let next = service.context().store.next_wakeup().await?;
+    let longest = if takeaways_faults::clock_offset().is_some() { TEST_CLOCK_SLEEP } else { MAX_SLEEP };
     let left = next.map(|next| next.duration_since(service.context().clock.now()));
     // A time that is over is none to wait for.
     let left = left.map_or(longest, |left| Duration::try_from(left).unwrap_or_default());

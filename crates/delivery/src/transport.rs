@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::clock::Deadline;
-use takeaways_digest::{PauseReason, Reason};
+use takeaways_digest::{DeliveryReason, PauseReason};
 
 /// The most messages that [`Transport::list_messages`] gives at once:
 /// <https://discord.com/developers/docs/resources/message#get-channel-messages>.
@@ -77,7 +77,7 @@ pub enum TransportError {
     /// It may have been done.
     NoResponse,
     /// It was not done, and will not be.
-    Refused(Reason),
+    Refused(DeliveryReason),
 }
 
 /// A message that the transport posts once, however often it is sent with this nonce within [`NONCE_LIFETIME`].

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Key, SubscriptionId, Target};
+use super::{DeliveryKey, SubscriptionId, Target};
 
 /// Names a delivery within its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +52,7 @@ impl DeliveryState {
 /// Why a run was not made, was refused, or is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reason {
+pub enum DeliveryReason {
     /// Nobody was there to make it, for longer than it may be late.
     Missed,
     /// The subscription was paused.
@@ -75,7 +75,7 @@ pub enum Reason {
     HistoryUnreadable,
 }
 
-impl Reason {
+impl DeliveryReason {
     /// All of them.
     pub const ALL: [Self; 10] = [
         Self::Missed,
@@ -126,11 +126,11 @@ pub struct Delivery {
     /// How far it is.
     pub state: DeliveryState,
     /// Why it is not sent, where it is not.
-    pub reason: Option<Reason>,
+    pub reason: Option<DeliveryReason>,
     /// Whether it says that it is late.
     pub is_late: bool,
     /// What names it to Discord.
-    pub key: Key,
+    pub key: DeliveryKey,
     /// The message as JSON, as long as it may have to be sent.
     pub body: Option<String>,
     /// The pages that its button shows, as a JSON array. Read for a press only.

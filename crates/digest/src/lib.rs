@@ -2,44 +2,45 @@
 //!
 //! Pure: the time, the posts and what the ledger holds come in as arguments. It must not know Discord nor the database.
 
-mod agreement;
-mod commonness;
 mod compose;
 mod contents;
+mod corpus_frequency;
+mod deduplication;
 mod delivery;
-mod due;
-mod entry;
-mod fold;
-mod group;
+mod delivery_key;
+mod digest_post;
+mod digest_posts;
+mod due_runs;
+mod event_groups;
 mod interest;
-mod key;
-mod left_out;
-mod likeness;
-mod recap;
+mod key_sentence;
+mod main_topics;
+mod min_hash;
+mod omissions;
+mod post_entry;
+mod post_window;
 mod schedule;
-mod sentence;
-mod shelf;
 mod subscription;
-mod theme;
-mod window;
+mod topic_bundles;
 mod zone;
 
-pub use commonness::{Commonness, Counted};
-pub use compose::{Composed, compose, passed_over};
-pub use contents::{Bundle, Counts, Digest, Group, Item};
-pub use delivery::{Delivery, DeliveryId, DeliveryState, Reason};
-pub use due::{Decision, Due, LONGEST_DELAY, Skip, UNNOTICED_DELAY, deadline, decide};
-pub use entry::Entry;
+pub use compose::{Composition, compose, omitted_old_posts};
+pub use contents::{Bundle, Digest, DigestCounts, DigestItem, EventGroup};
+pub use corpus_frequency::{CorpusFrequency, IndexFrequency};
+pub use delivery::{Delivery, DeliveryId, DeliveryReason, DeliveryState};
+pub use delivery_key::DeliveryKey;
+pub use digest_post::DigestPost;
+pub use digest_posts::DigestPosts;
+pub use due_runs::{DueRun, MAX_DELAY, MAX_SILENT_DELAY, RunDecision, SkippedRuns, deadline, decide_runs};
 pub use interest::Interest;
-pub use key::Key;
-pub use left_out::{LeftOut, Why};
-pub use recap::Recap;
+pub use key_sentence::key_sentence;
+pub use main_topics::MainTopic;
+pub use omissions::{OmissionReason, OmittedPost};
+pub use post_entry::PostEntry;
+pub use post_window::PostWindow;
 pub use schedule::{Schedule, ScheduleError};
-pub use sentence::worth_reading;
-pub use shelf::Shelf;
 pub use subscription::{
-    NewSubscription, PauseReason, Place, Status, Subscription, SubscriptionId, Target, WhenEmpty,
+    Destination, NewSubscription, PauseReason, Subscription, SubscriptionId, SubscriptionStatus, Target,
+    WhenEmpty,
 };
-pub use theme::Theme;
-pub use window::Window;
 pub use zone::{Zone, ZoneError};

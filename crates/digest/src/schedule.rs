@@ -3,12 +3,12 @@
 mod cron;
 mod days;
 mod error;
-mod hours;
-mod local;
-mod read;
+mod hourly_grid;
+mod local_time;
+mod parse;
 mod runs;
 mod time;
-mod words;
+mod vocabulary;
 
 use std::fmt;
 use std::str::FromStr;
@@ -45,20 +45,20 @@ impl Schedule {
     ///
     /// # Errors
     /// Where something can't be read, contradicts the rest or would never run.
-    pub fn with_zone(text: &str) -> Result<(Self, Option<Zone>), ScheduleError> {
-        read::with_zone(text)
+    pub fn parse_with_zone(text: &str) -> Result<(Self, Option<Zone>), ScheduleError> {
+        parse::parse_with_zone(text)
     }
 
     /// The first run after a time; `None` where there is none any more, up to the year 9999.
     #[must_use]
     pub fn next_run(&self, zone: &Zone, after: Timestamp) -> Option<Timestamp> {
-        runs::next(self, zone.rules(), after)
+        runs::next_run(self, zone.rules(), after)
     }
 
     /// The last run at or before a time.
     #[must_use]
     pub fn last_run(&self, zone: &Zone, until: Timestamp) -> Option<Timestamp> {
-        runs::last(self, zone.rules(), until)
+        runs::last_run(self, zone.rules(), until)
     }
 
     /// All runs after a time, in their order.
@@ -78,7 +78,7 @@ impl Schedule {
 
     /// How many runs there are from `first` to `last`, which are two of them; at most `most`.
     pub(super) fn count(&self, zone: &Zone, first: Timestamp, last: Timestamp, most: u32) -> u32 {
-        runs::count(self, zone.rules(), first, last, most)
+        runs::count_runs(self, zone.rules(), first, last, most)
     }
 
     /// Whether it has at most one run on a local day.
@@ -106,9 +106,9 @@ impl FromStr for Schedule {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
-        match read::with_zone(text)? {
+        match parse::parse_with_zone(text)? {
             (schedule, None) => Ok(schedule),
-            (_, Some(zone)) => Err(ScheduleError::ZoneNotHere(zone.name().to_owned())),
+            (_, Some(zone)) => Err(ScheduleError::UnexpectedZone(zone.name().to_owned())),
         }
     }
 }

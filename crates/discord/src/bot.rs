@@ -12,19 +12,19 @@ use tokio::time::timeout;
 
 use super::commands;
 use super::failure::Failure;
-use super::limits::Limits;
 use super::rest::Rest;
-use super::seen::Seen;
-use takeaways_answer::{EngineHandle, HandleError, Request, Wish};
+use super::seen_events::SeenEvents;
+use super::user_limits::UserLimits;
+use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions};
 use takeaways_delivery::{Clock, DigestComposer, Wakeup};
 use takeaways_ops::Metrics;
-use takeaways_render::discord::{self as pages, About, Page};
+use takeaways_render::discord::{self as pages, About, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 use takeaways_text::model::{Answer, Question, Years, YearsError};
 
 /// An answer that is not there by then is none.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(20);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The bot.
 pub struct Bot {
@@ -40,20 +40,20 @@ pub struct Bot {
     pub caps: DigestSettings,
     /// The time that digests go by.
     pub clock: Clock,
-    pub limits: Limits,
-    pub seen: Seen,
+    pub limits: UserLimits,
+    pub seen_events: SeenEvents,
     pub metrics: Metrics,
     /// The bot's own account, once Discord has said which it is.
     pub user: OnceLock<u64>,
     /// A place for each thread that answers are made on.
-    pub threads: Arc<Semaphore>,
+    pub thread_slots: Arc<Semaphore>,
     /// Becomes true where the process ends and has no more time: who still waits is told.
     pub out_of_time: watch::Sender<bool>,
 }
 
 /// A question with who asks it where.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct UserQuestion {
     pub text: String,
     pub event: Option<String>,
     pub year: Option<String>,
@@ -63,8 +63,8 @@ pub struct Asked {
 }
 
 /// What somebody is told.
-pub struct Told {
-    pub page: Page,
+pub struct Response {
+    pub page: MessagePayload,
     pub outcome: Outcome,
 }
 
@@ -80,7 +80,7 @@ pub enum Outcome {
     /// Too many questions in a minute, and so long to wait.
     TooFast,
     /// Something that needs no recaps.
-    Said,
+    Static,
 }
 
 impl Outcome {
@@ -91,7 +91,7 @@ impl Outcome {
             Self::NothingFound => "nothing_found",
             Self::NoQuestion => "no_question",
             Self::TooFast => "too_fast",
-            Self::Said => "said",
+            Self::Static => "said",
         }
     }
 
@@ -111,44 +111,50 @@ impl Bot {
     ///
     /// # Errors
     /// As [`Bot::answer`].
-    pub async fn ask(&self, asked: Asked) -> Result<Told, Failure> {
-        match self.refused(asked.person, asked.server) {
+    pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
+        match self.rate_limit_response(question.person, question.server) {
             Some(told) => Ok(told),
-            None => self.answer(asked).await,
+            None => self.answer(question).await,
         }
     }
 
     /// Counts what somebody wants, and says when to ask again where that is too much.
-    pub fn refused(&self, person: u64, server: Option<u64>) -> Option<Told> {
-        let wait = self.limits.ask(person, server).err()?;
-        Some(Told { page: pages::too_fast(after(Timestamp::now(), wait)), outcome: Outcome::TooFast })
+    pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
+        let wait = self.limits.count_question(person, server).err()?;
+        Some(Response {
+            page: pages::rate_limited(retry_time(Timestamp::now(), wait)),
+            outcome: Outcome::TooFast,
+        })
     }
 
     /// The answer as a page. The engine works on a thread of its own, so that nothing here waits for it but this.
     ///
     /// # Errors
     /// Where the recaps fail or panic.
-    pub async fn answer(&self, asked: Asked) -> Result<Told, Failure> {
+    pub async fn answer(&self, asked: UserQuestion) -> Result<Response, Failure> {
         let now = Timestamp::now();
         let question: Question = match asked.text.parse() {
             Ok(question) => question,
-            Err(error) => return Ok(no_question(pages::bad_question(&error))),
+            Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
         };
-        let wish = match wish(&asked) {
+        let wish = match scope_options(&asked) {
             Ok(wish) => wish,
-            Err(error) => return Ok(no_question(pages::bad_year(&error))),
+            Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
         let engine = Arc::clone(&self.engine);
-        let request = Request { question, wish, limit: engine.limit(), now };
-        let working = move || -> Result<Told, HandleError> {
+        let request = Request { question, scope_options: wish, limit: engine.limit(), now };
+        let working = move || -> Result<Response, HandleError> {
             let answered = engine.answer(&request)?;
             let outcome = match answered.answer {
                 Answer::Cited { .. } => Outcome::Cited,
                 Answer::NothingFound { .. } => Outcome::NothingFound,
             };
-            Ok(Told { page: pages::answer(&request.question, &answered.answer, &answered.events), outcome })
+            Ok(Response {
+                page: pages::answer(&request.question, &answered.answer, &answered.events),
+                outcome,
+            })
         };
-        Ok(self.on_a_thread(working).await??)
+        Ok(self.run_blocking(working).await??)
     }
 
     /// Does what takes the processor or the disk, on a thread of its own. What nobody waits for any more when its turn
@@ -156,12 +162,13 @@ impl Bot {
     ///
     /// # Errors
     /// Where it panics.
-    pub async fn on_a_thread<T: Send + 'static>(
+    pub async fn run_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
         // Nobody closes it.
-        let place = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| Failure::Stopping)?;
+        let place =
+            Arc::clone(&self.thread_slots).acquire_owned().await.map_err(|_| Failure::ShuttingDown)?;
         let working = spawn_blocking(move || {
             let _place = place;
             work()
@@ -176,7 +183,7 @@ impl Bot {
     ///
     /// # Errors
     /// As the work, and where it panics.
-    pub async fn caught<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    pub async fn catch_panic<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
             Err(Failure::Panicked)
@@ -184,8 +191,8 @@ impl Bot {
     }
 
     /// Counts and logs an answer that somebody has.
-    pub fn answered(&self, command: &'static str, outcome: &'static str, took: Duration) {
-        self.metrics.answered(command, outcome, took);
+    pub fn record_answer(&self, command: &'static str, outcome: &'static str, took: Duration) {
+        self.metrics.record_answer(command, outcome, took);
         tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
     }
 
@@ -193,12 +200,12 @@ impl Bot {
     ///
     /// # Errors
     /// Where it takes too long.
-    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    pub async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let mut out_of_time = self.out_of_time.subscribe();
         tokio::select! {
             biased;
-            done = timeout(GIVE_UP_AFTER, work) => done.map_err(|_| Failure::TimedOut),
-            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::Stopping),
+            done = timeout(ANSWER_TIMEOUT, work) => done.map_err(|_| Failure::TimedOut),
+            _ = out_of_time.wait_for(|is_over| *is_over) => Err(Failure::ShuttingDown),
         }
     }
 
@@ -206,22 +213,22 @@ impl Bot {
     ///
     /// # Errors
     /// Where the recaps panic.
-    pub async fn help(&self) -> Result<Told, Failure> {
+    pub async fn help(&self) -> Result<Response, Failure> {
         let now_there = self.engine.snapshot();
         let commands: Vec<&str> = commands::help().collect();
         let page =
-            self.on_a_thread(move || pages::help(&commands, now_there.examples(Timestamp::now()))).await?;
-        Ok(Told { page, outcome: Outcome::Said })
+            self.run_blocking(move || pages::help(&commands, now_there.examples(Timestamp::now()))).await?;
+        Ok(Response { page, outcome: Outcome::Static })
     }
 
     /// What the bot answers from.
     ///
     /// # Errors
     /// Where the index can't be read.
-    pub async fn about(&self) -> Result<Told, Failure> {
+    pub async fn about(&self) -> Result<Response, Failure> {
         let now_there = self.engine.snapshot();
         let status = now_there.engine().index().status();
-        let facets = self.on_a_thread(move || now_there.facets(Timestamp::now())).await?;
+        let facets = self.run_blocking(move || now_there.facets(Timestamp::now())).await?;
         let facets = facets.map_err(HandleError::from)?;
         let about = About {
             posts: status.posts,
@@ -231,22 +238,22 @@ impl Bot {
             license: env!("CARGO_PKG_LICENSE"),
             link: self.settings.link.as_deref().unwrap_or_default(),
         };
-        Ok(Told { page: pages::about(&about), outcome: Outcome::Said })
+        Ok(Response { page: pages::about(&about), outcome: Outcome::Static })
     }
 }
 
-fn no_question(page: Page) -> Told {
-    Told { page, outcome: Outcome::NoQuestion }
+fn no_question_response(page: MessagePayload) -> Response {
+    Response { page, outcome: Outcome::NoQuestion }
 }
 
 /// The scope that was chosen beside the question.
-fn wish(asked: &Asked) -> Result<Wish, YearsError> {
+fn scope_options(asked: &UserQuestion) -> Result<ScopeOptions, YearsError> {
     let named = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
     let years = asked.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
-    Ok(Wish { events: named(&asked.event), years: years.transpose()?, authors: named(&asked.author) })
+    Ok(ScopeOptions { events: named(&asked.event), years: years.transpose()?, authors: named(&asked.author) })
 }
 
 /// The next whole second, so that "in 0 seconds" is not said.
-fn after(now: Timestamp, wait: Duration) -> Timestamp {
+fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
 }

@@ -5,16 +5,16 @@ mod digests;
 use serde::Deserialize;
 use serenity::all::{MessageFlags, Permissions};
 
-use super::bot::{Asked, Bot, Outcome, Told};
+use super::bot::{Bot, Outcome, Response, UserQuestion};
+use super::digest_commands::Caller;
 use super::failure::Failure;
-use super::interaction::reply_with;
-use super::orders::Here;
+use super::interaction::send_response;
 use super::reply::Reply;
-use takeaways_render::discord::{self as pages, Page, Press};
+use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
 
 /// What we need of a press. It holds the whole message, and that the message that it replies to: a part of those that
 /// this version does not know is no reason to leave somebody without an answer.
-pub struct Pressed {
+pub struct ButtonPress {
     pub data: Pressable,
     pub message: Below,
 }
@@ -34,59 +34,61 @@ pub struct Below {
     #[serde(default)]
     flags: u64,
     #[serde(default)]
-    components: Vec<Row>,
+    components: Vec<ComponentRow>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Row {
+struct ComponentRow {
     #[serde(default)]
-    components: Vec<Part>,
+    components: Vec<Component>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Part {
+struct Component {
     custom_id: Option<String>,
     label: Option<String>,
 }
 
 /// Does what a button is for.
-pub async fn pressed(bot: &Bot, press: &Pressed, here: Here, reply: &Reply) -> Result<(), Failure> {
+pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply) -> Result<(), Failure> {
     let flags = MessageFlags::from_bits_truncate(press.message.flags);
     let was_private = flags.contains(MessageFlags::EPHEMERAL);
-    match Press::parse(&press.data.custom_id) {
-        Some(Press::Ask { .. }) => match press.label() {
+    match ButtonId::parse(&press.data.custom_id) {
+        Some(ButtonId::Ask { .. }) => match press.label() {
             Some(question) => {
-                let asked = Asked {
+                let asked = UserQuestion {
                     text: question.to_owned(),
                     person: here.person,
                     server: here.server,
-                    ..Asked::default()
+                    ..UserQuestion::default()
                 };
                 // Discord shows below which message it stands, but not which of its buttons was pressed.
                 let answer = async {
-                    bot.ask(asked).await.map(|told| Told { page: told.page.headed(question), ..told })
+                    bot.ask(asked)
+                        .await
+                        .map(|told| Response { page: told.page.with_question(question), ..told })
                 };
-                reply_with(bot, reply, was_private, answer).await
+                send_response(bot, reply, was_private, answer).await
             }
-            None => say(bot, reply, pages::gone()).await,
+            None => reply_privately(bot, reply, pages::outdated_button()).await,
         },
-        Some(Press::Delete { asker }) if here.person == asker || is_moderators(here) => {
+        Some(ButtonId::Delete { asker }) if here.person == asker || is_moderators(here) => {
             reply.defer_update(&bot.rest).await?;
             match reply.delete_original(&bot.rest).await {
                 // Somebody else was first.
                 Err(error) if error.status() == 404 => {}
                 deleted => deleted?,
             }
-            bot.answered(reply.command(), "deleted", reply.received().elapsed());
+            bot.record_answer(reply.command(), "deleted", reply.received_at().elapsed());
             Ok(())
         }
-        Some(Press::Delete { .. }) => say(bot, reply, pages::not_yours()).await,
-        Some(other) => digests::pressed(bot, other, press, here, reply).await,
-        None => say(bot, reply, pages::gone()).await,
+        Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,
+        Some(other) => digests::handle_digest_press(bot, other, press, here, reply).await,
+        None => reply_privately(bot, reply, pages::outdated_button()).await,
     }
 }
 
-impl Pressed {
+impl ButtonPress {
     /// What stands on the pressed button, on a message of our own.
     fn label(&self) -> Option<&str> {
         let mut parts = self.message.components.iter().flat_map(|row| &row.components);
@@ -96,10 +98,10 @@ impl Pressed {
 }
 
 /// Whether it is by somebody who may delete messages there anyway. Discord says with each press what a person may do.
-fn is_moderators(here: Here) -> bool {
+fn is_moderators(here: Caller) -> bool {
     here.permissions.contains(Permissions::MANAGE_MESSAGES)
 }
 
-async fn say(bot: &Bot, reply: &Reply, page: Page) -> Result<(), Failure> {
-    reply_with(bot, reply, true, async { Ok(Told { page, outcome: Outcome::Said }) }).await
+async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
+    send_response(bot, reply, true, async { Ok(Response { page, outcome: Outcome::Static }) }).await
 }

@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use serenity::all::Permissions;
 
 use super::bot::Bot;
+use super::digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response};
 use super::failure::Failure;
-use super::interaction::reply_with;
-use super::orders::{Here, Moderator, Ordered, Stopped, told};
+use super::interaction::send_response;
 use super::reply::Reply;
 pub use options::{CommandData, CommandOption, OptionKind, OptionMismatch, OptionValues};
 use takeaways_render::discord::Choice;
@@ -83,7 +83,7 @@ pub struct Call<'a> {
     /// The values of the options.
     pub values: &'a OptionValues<'a>,
     /// Who calls it, and where.
-    pub here: Here,
+    pub here: Caller,
     /// When.
     pub now: Timestamp,
 }
@@ -93,21 +93,21 @@ impl Call<'_> {
     ///
     /// # Errors
     /// What they are told otherwise.
-    fn moderator(&self) -> Result<Moderator, Stopped> {
+    fn moderator(&self) -> Result<Moderator, Rejection> {
         self.here.moderator()
     }
 
     /// Replies with the result of a command that counts against the caller's limit. In a server only they see it.
-    async fn order(self, work: impl Future<Output = Ordered> + Send) -> Result<(), Failure> {
+    async fn order(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
         let Self { bot, reply, here, .. } = self;
         // Boxed, since all that a command may need is large.
         let work = Box::pin(async move {
-            match bot.refused(here.person, here.server) {
+            match bot.rate_limit_response(here.person, here.server) {
                 Some(refused) => Ok(refused),
-                None => told(work.await),
+                None => into_response(work.await),
             }
         });
-        reply_with(bot, reply, here.server.is_some(), work).await
+        send_response(bot, reply, here.server.is_some(), work).await
     }
 }
 

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use serenity::all::Permissions;
 use tokio::sync::OnceCell;
 
-use super::permissions::{self, Allowed, Hidden};
+use super::permissions::{self, BotPermissions, PermissionError};
 use super::rest::{Rest, RestError};
 use super::route::Route;
 use takeaways_delivery::{ChannelMessage, Deadline, MESSAGES_PER_PAGE, Transport, TransportError};
-use takeaways_digest::{PauseReason, Reason};
+use takeaways_digest::{DeliveryReason, PauseReason};
 use takeaways_ops::Metrics;
 use takeaways_settings as settings;
 
@@ -76,18 +76,18 @@ impl DiscordTransport {
         &self,
         server: u64,
         channel: u64,
-    ) -> Result<Result<Allowed, PauseReason>, TransportError> {
+    ) -> Result<Result<BotPermissions, PauseReason>, TransportError> {
         let me = self.bot_user().await?;
-        let found = match permissions::server(&self.rest, server).await {
+        let found = match permissions::fetch_server(&self.rest, server).await {
             // Who is not in a server can't see it.
             Err(error) if is_not_visible(&error) => return Ok(Err(PauseReason::NoServer)),
             found => found?,
         };
-        match permissions::allowed(&self.rest, me, &found, channel).await {
+        match permissions::fetch_bot_permissions(&self.rest, me, &found, channel).await {
             Ok(allowed) => Ok(Ok(allowed)),
-            Err(Hidden::Elsewhere) => Ok(Err(PauseReason::NoChannel)),
-            Err(Hidden::Refused(error)) => match error.into() {
-                TransportError::Refused(Reason::NoChannel) => Ok(Err(PauseReason::NoChannel)),
+            Err(PermissionError::OtherServer) => Ok(Err(PauseReason::NoChannel)),
+            Err(PermissionError::Refused(error)) => match error.into() {
+                TransportError::Refused(DeliveryReason::NoChannel) => Ok(Err(PauseReason::NoChannel)),
                 TransportError::Refused(_) => Ok(Err(PauseReason::NoPermission)),
                 error => Err(error),
             },
@@ -102,7 +102,7 @@ impl Transport for DiscordTransport {
 
     async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, TransportError> {
         let route = Route::Messages { channel };
-        let posted: IdResponse = self.rest.post_by(route, json.into_bytes(), deadline).await?;
+        let posted: IdResponse = self.rest.post_before(route, json.into_bytes(), deadline).await?;
         Ok(parse_id(&posted)?)
     }
 
@@ -110,19 +110,19 @@ impl Transport for DiscordTransport {
         let me = self.bot_user().await?.to_string();
         let route = Route::Messages { channel };
         let parameters = vec![("after", after.to_string()), ("limit", MESSAGES_PER_PAGE.to_string())];
-        let found: Vec<PostedMessage> = self.rest.get_with(route, parameters).await?;
+        let found: Vec<PostedMessage> = self.rest.get_with_params(route, parameters).await?;
         found.into_iter().map(|posted| parse_message(posted, &me)).collect()
     }
 
     fn remote_time(&self) -> Option<Timestamp> {
-        self.rest.time()
+        self.rest.discord_time()
     }
 
     async fn can_read_history(&self, server: u64, channel: u64) -> Result<bool, TransportError> {
         let reading = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
         match self.bot_permissions(server, channel).await? {
             Ok(allowed) => Ok(allowed.permissions.contains(reading)),
-            Err(PauseReason::NoChannel) => Err(TransportError::Refused(Reason::NoChannel)),
+            Err(PauseReason::NoChannel) => Err(TransportError::Refused(DeliveryReason::NoChannel)),
             Err(_) => Ok(false),
         }
     }
@@ -136,14 +136,14 @@ impl Transport for DiscordTransport {
     }
 
     async fn wait_for_refusal(&self) {
-        self.rest.refused().await;
+        self.rest.wait_for_token_refusal().await;
     }
 }
 
 /// The channel of a person's direct messages.
 pub async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
     let body = json!({ "recipient_id": person.to_string() });
-    let opened = rest.read::<IdResponse>(Method::POST, Route::DirectMessages, Some(&body));
+    let opened = rest.request_json::<IdResponse>(Method::POST, Route::DirectMessages, Some(&body));
     parse_id(&opened.await?)
 }
 
@@ -156,7 +156,7 @@ fn parse_message(posted: PostedMessage, me: &str) -> Result<ChannelMessage, Tran
 }
 
 fn parse_id(response: &IdResponse) -> Result<u64, RestError> {
-    response.id.parse().map(NonZeroU64::get).map_err(|_| RestError::Lost("it names no id"))
+    response.id.parse().map(NonZeroU64::get).map_err(|_| RestError::NoResponse("it names no id"))
 }
 
 fn is_not_visible(error: &RestError) -> bool {
@@ -166,7 +166,7 @@ fn is_not_visible(error: &RestError) -> bool {
 impl From<RestError> for TransportError {
     fn from(error: RestError) -> Self {
         match &error {
-            RestError::Lost(_) => Self::NoResponse,
+            RestError::NoResponse(_) => Self::NoResponse,
             RestError::Unreachable(_) | RestError::NotSent(_) => Self::RetryLater(None),
             RestError::Refused { status, code, retry_after, .. } => match *status {
                 // It is about the token: all ends.
@@ -182,15 +182,15 @@ impl From<RestError> for TransportError {
 }
 
 /// By Discord's code: <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes>.
-fn reason(status: u16, code: i64) -> Reason {
+fn reason(status: u16, code: i64) -> DeliveryReason {
     match (status, code) {
         // missing access, missing permissions, a thread that is closed
-        (_, 50_001 | 50_013 | 50_083) | (403, 0) => Reason::NoPermission,
-        (_, 10_003) | (404, 0) => Reason::NoChannel,
-        (_, 10_004) => Reason::NoServer,
+        (_, 50_001 | 50_013 | 50_083) | (403, 0) => DeliveryReason::NoPermission,
+        (_, 10_003) | (404, 0) => DeliveryReason::NoChannel,
+        (_, 10_004) => DeliveryReason::NoServer,
         // no messages to this person, no server in common, nobody of this id
-        (_, 50_007 | 50_278 | 10_013) => Reason::DirectMessagesClosed,
-        _ => Reason::Refused,
+        (_, 50_007 | 50_278 | 10_013) => DeliveryReason::DirectMessagesClosed,
+        _ => DeliveryReason::Refused,
     }
 }
 
@@ -207,16 +207,16 @@ mod tests {
 
     #[test]
     fn refusals_are_told_apart_by_what_is_to_be_done() {
-        assert_eq!(refused(403, 50_013), TransportError::Refused(Reason::NoPermission));
-        assert_eq!(refused(403, 50_001), TransportError::Refused(Reason::NoPermission));
-        assert_eq!(refused(404, 10_003), TransportError::Refused(Reason::NoChannel));
-        assert_eq!(refused(404, 10_004), TransportError::Refused(Reason::NoServer));
-        assert_eq!(refused(403, 50_007), TransportError::Refused(Reason::DirectMessagesClosed));
-        assert_eq!(refused(400, 50_035), TransportError::Refused(Reason::Refused));
+        assert_eq!(refused(403, 50_013), TransportError::Refused(DeliveryReason::NoPermission));
+        assert_eq!(refused(403, 50_001), TransportError::Refused(DeliveryReason::NoPermission));
+        assert_eq!(refused(404, 10_003), TransportError::Refused(DeliveryReason::NoChannel));
+        assert_eq!(refused(404, 10_004), TransportError::Refused(DeliveryReason::NoServer));
+        assert_eq!(refused(403, 50_007), TransportError::Refused(DeliveryReason::DirectMessagesClosed));
+        assert_eq!(refused(400, 50_035), TransportError::Refused(DeliveryReason::Refused));
         assert_eq!(refused(429, 0), TransportError::RetryLater(Some(Duration::from_secs(7))));
         assert_eq!(refused(401, 0), TransportError::RetryLater(None));
         assert_eq!(refused(502, 0), TransportError::NoResponse);
-        assert_eq!(TransportError::from(RestError::Lost("it broke off")), TransportError::NoResponse);
+        assert_eq!(TransportError::from(RestError::NoResponse("it broke off")), TransportError::NoResponse);
         assert_eq!(TransportError::from(RestError::NotSent("too late")), TransportError::RetryLater(None));
         assert_eq!(TransportError::from(RestError::Unreachable("no")), TransportError::RetryLater(None));
     }

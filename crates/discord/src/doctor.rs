@@ -9,18 +9,18 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serenity::all::{Permissions, UserId};
 
-use super::permissions::{self, Hidden, PERMISSIONS, names};
-use super::rest::{Rest, RestError, read};
+use super::permissions::{self, PermissionError, REQUIRED_PERMISSIONS, names};
+use super::rest::{Rest, RestError, parse_body};
 use super::route::Route;
 use takeaways_ops::{Finding, Metrics};
 use takeaways_settings::DiscordSettings;
 
 /// A clock that is off by more makes times in messages wrong.
-const CLOCK: Duration = Duration::from_secs(5);
+const MAX_CLOCK_OFFSET: Duration = Duration::from_secs(5);
 
 /// Flags of applications that have a privileged intent, with or without having been verified:
 /// <https://discord.com/developers/docs/resources/application#application-object-application-flags>.
-const PRIVILEGED: [(u64, &str); 6] = [
+const PRIVILEGED_INTENT_FLAGS: [(u64, &str); 6] = [
     (1 << 12, "presence"),
     (1 << 13, "presence"),
     (1 << 14, "server members"),
@@ -29,11 +29,11 @@ const PRIVILEGED: [(u64, &str); 6] = [
     (1 << 19, "message content"),
 ];
 
-const PORTAL: &str = "https://discord.com/developers/applications";
+const DEVELOPER_PORTAL: &str = "https://discord.com/developers/applications";
 
 /// Where a bot is to be allowed to write.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct PermissionTarget {
     /// The server.
     pub server: u64,
     /// A channel of it.
@@ -51,13 +51,17 @@ struct Application {
 
 /// The bot's own account.
 #[derive(Deserialize)]
-struct Me {
+struct BotUser {
     id: UserId,
     username: String,
 }
 
 /// Checks a token against Discord, and what a bot with it may do. Effects: asks Discord, reading only.
-pub async fn examine(settings: &DiscordSettings, token: &SecretString, place: Option<Place>) -> Vec<Finding> {
+pub async fn examine(
+    settings: &DiscordSettings,
+    token: &SecretString,
+    place: Option<PermissionTarget>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if settings.api_base.is_some() {
         let what = "discord.api_base takes the place of Discord: all requests go there, with the token";
@@ -75,31 +79,32 @@ pub async fn examine(settings: &DiscordSettings, token: &SecretString, place: Op
             return findings;
         }
     };
-    let Some(user) = token_and_clock(&rest, &mut findings).await else { return findings };
-    application(&rest, &mut findings).await;
+    let Some(user) = check_token_and_clock(&rest, &mut findings).await else { return findings };
+    check_application(&rest, &mut findings).await;
     if let Some(place) = place {
-        permissions(&rest, user, place, &mut findings).await;
+        check_permissions(&rest, user, place, &mut findings).await;
     }
     findings
 }
 
 /// The bot's own id, where Discord takes the token.
-async fn token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64> {
+async fn check_token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64> {
     let asked = rest.send(Method::GET, Route::CurrentUser, None::<&()>).await;
     let date = asked.as_ref().ok().and_then(|answer| answer.headers().get("date")?.to_str().ok());
     let date = date.map(str::to_owned);
     let told = match asked {
-        Ok(answer) => read::<Me>(answer).await,
+        Ok(answer) => parse_body::<BotUser>(answer).await,
         Err(error) => Err(error),
     };
     match told {
-        Ok(Me { id, username }) => {
-            findings.push(clock(date.as_deref()));
+        Ok(BotUser { id, username }) => {
+            findings.push(clock_finding(date.as_deref()));
             findings.push(Finding::ok("token", format!("Discord takes it, for the bot {username}")));
             Some(id.get())
         }
         Err(error) if error.status() == 401 => {
-            let todo = format!("copy it again from the page \"Bot\" of your application on {PORTAL}");
+            let todo =
+                format!("copy it again from the page \"Bot\" of your application on {DEVELOPER_PORTAL}");
             findings.push(Finding::error("token", "Discord refuses it", todo));
             None
         }
@@ -111,20 +116,20 @@ async fn token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64
     }
 }
 
-fn clock(date: Option<&str>) -> Finding {
+fn clock_finding(date: Option<&str>) -> Finding {
     let theirs = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
     let Some(theirs) = theirs else {
         return Finding::ok("clock", "Discord names no time to compare it with");
     };
     let off = Timestamp::now().duration_since(theirs).unsigned_abs();
-    if off <= CLOCK {
+    if off <= MAX_CLOCK_OFFSET {
         return Finding::ok("clock", "it agrees with Discord's");
     }
     let what = format!("it is off by {} s", off.as_secs());
     Finding::warning("clock", what, "let this machine set its clock over the network (NTP)")
 }
 
-async fn application(rest: &Rest, findings: &mut Vec<Finding>) {
+async fn check_application(rest: &Rest, findings: &mut Vec<Finding>) {
     let found: Application = match rest.get(Route::CurrentApplication).await {
         Ok(found) => found,
         Err(error) => {
@@ -138,14 +143,14 @@ async fn application(rest: &Rest, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding::ok("application", format!("{} ({})", found.name, found.id)));
     if found.interactions_endpoint_url.is_some_and(|url| !url.is_empty()) {
-        let todo = format!("empty the field \"Interactions Endpoint URL\" on {PORTAL}");
+        let todo = format!("empty the field \"Interactions Endpoint URL\" on {DEVELOPER_PORTAL}");
         findings.push(Finding::error(
             "application",
             "Discord sends commands to an address on the web, not here",
             todo,
         ));
     }
-    let mut granted: Vec<&str> = PRIVILEGED
+    let mut granted: Vec<&str> = PRIVILEGED_INTENT_FLAGS
         .iter()
         .filter(|(flag, _)| found.flags.unwrap_or_default() & flag != 0)
         .map(|(_, it)| *it)
@@ -155,44 +160,44 @@ async fn application(rest: &Rest, findings: &mut Vec<Finding>) {
         Finding::ok("intents", "none is privileged, and none has to be")
     } else {
         let what = format!("the bot is granted what it does not need: {}", granted.join(", "));
-        Finding::warning("intents", what, format!("take it away on the page \"Bot\" on {PORTAL}"))
+        Finding::warning("intents", what, format!("take it away on the page \"Bot\" on {DEVELOPER_PORTAL}"))
     });
     if found.bot_public == Some(true) {
         findings.push(Finding::ok("invite", "anybody with the link can invite the bot"));
     }
-    findings.push(Finding::ok("invite", invite(&found.id)));
+    findings.push(Finding::ok("invite", invite_url(&found.id)));
 }
 
 /// The link by which a bot is invited, with no more than it needs.
-fn invite(application: &str) -> String {
+fn invite_url(application: &str) -> String {
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={}",
-        PERMISSIONS.bits()
+        REQUIRED_PERMISSIONS.bits()
     )
 }
 
-async fn permissions(rest: &Rest, user: u64, place: Place, findings: &mut Vec<Finding>) {
-    let server = match permissions::server(rest, place.server).await {
+async fn check_permissions(rest: &Rest, user: u64, place: PermissionTarget, findings: &mut Vec<Finding>) {
+    let server = match permissions::fetch_server(rest, place.server).await {
         Ok(server) => server,
         Err(error) => {
-            findings.push(absent("server", &error, "invite the bot with the link above"));
+            findings.push(not_visible_finding("server", &error, "invite the bot with the link above"));
             return;
         }
     };
     findings.push(Finding::ok("server", format!("the bot is a member of {}", server.name)));
     let Some(channel) = place.channel else { return };
-    findings.push(match permissions::allowed(rest, user, &server, channel).await {
-        Ok(found) => allowed(&found.name, PERMISSIONS.difference(found.permissions)),
-        Err(Hidden::Elsewhere) => {
+    findings.push(match permissions::fetch_bot_permissions(rest, user, &server, channel).await {
+        Ok(found) => permission_finding(&found.name, REQUIRED_PERMISSIONS.difference(found.permissions)),
+        Err(PermissionError::OtherServer) => {
             Finding::error("channel", "it is in another server", "name a channel of this server")
         }
-        Err(Hidden::Refused(error)) => {
-            absent("channel", &error, "let the bot see it, or name another channel")
+        Err(PermissionError::Refused(error)) => {
+            not_visible_finding("channel", &error, "let the bot see it, or name another channel")
         }
     });
 }
 
-fn allowed(channel: &str, missing: Permissions) -> Finding {
+fn permission_finding(channel: &str, missing: Permissions) -> Finding {
     if missing.is_empty() {
         return Finding::ok("channel", format!("the bot may do all that it needs in #{channel}"));
     }
@@ -201,12 +206,12 @@ fn allowed(channel: &str, missing: Permissions) -> Finding {
     Finding::error("channel", what, "grant them to the bot's role, in the channel's settings or the server's")
 }
 
-fn absent(of: &'static str, error: &RestError, todo: &str) -> Finding {
+fn not_visible_finding(check: &'static str, error: &RestError, todo: &str) -> Finding {
     let what = match error.status() {
         403 | 404 => "the bot can't see it".to_owned(),
         _ => format!("Discord does not tell of it: {error}"),
     };
-    Finding::error(of, what, todo)
+    Finding::error(check, what, todo)
 }
 
 #[cfg(test)]
@@ -216,23 +221,23 @@ mod tests {
     #[test]
     fn the_invite_asks_for_no_more_than_is_needed() {
         let bits = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1_u64 << 38);
-        assert_eq!(PERMISSIONS.bits(), bits);
+        assert_eq!(REQUIRED_PERMISSIONS.bits(), bits);
         assert!(
-            invite("42")
+            invite_url("42")
                 .ends_with(&format!("client_id=42&scope=bot+applications.commands&permissions={bits}"))
         );
     }
 
     #[test]
     fn what_is_missing_is_named() {
-        let finding = allowed("general", Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES);
+        let finding = permission_finding("general", Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES);
         assert_eq!(finding.what, "the bot lacks in #general: Send Messages, Embed Links");
-        assert_eq!(allowed("general", Permissions::empty()).todo, "");
+        assert_eq!(permission_finding("general", Permissions::empty()).todo, "");
     }
 
     #[test]
     fn a_clock_that_is_off_is_told() {
-        assert!(clock(Some("Tue, 20 Nov 2001 10:00:00 GMT")).what.starts_with("it is off by "));
-        assert_eq!(clock(Some("soon")).level, takeaways_ops::Level::Ok);
+        assert!(clock_finding(Some("Tue, 20 Nov 2001 10:00:00 GMT")).what.starts_with("it is off by "));
+        assert_eq!(clock_finding(Some("soon")).level, takeaways_ops::FindingLevel::Ok);
     }
 }

@@ -4,7 +4,7 @@ use super::rest::RestError;
 use takeaways_answer::HandleError;
 use takeaways_delivery::DigestWriterError;
 use takeaways_ops::error_chain;
-use takeaways_render::discord::{self as pages, Page};
+use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_store::StoreError;
 
 /// Why somebody gets no answer.
@@ -27,7 +27,7 @@ pub enum Failure {
     TimedOut,
     /// The process ends.
     #[error("the bot ends")]
-    Stopping,
+    ShuttingDown,
     /// A panic.
     #[error("it panicked")]
     Panicked,
@@ -40,7 +40,7 @@ impl Failure {
     /// An id for the person, by which whoever runs the bot finds it in the log. Effects: writes to the log.
     pub fn log(&self) -> String {
         let id = format!("{:08x}", fastrand::u32(..));
-        if matches!(self, Self::Stopping) {
+        if matches!(self, Self::ShuttingDown) {
             tracing::info!(id, "a reply was given up: the bot ends");
         } else {
             tracing::error!(id, error = error_chain(self), "a reply failed");
@@ -49,12 +49,12 @@ impl Failure {
     }
 
     /// What the person is told.
-    pub fn page(&self, id: &str) -> Page {
+    pub fn page(&self, id: &str) -> MessagePayload {
         match self {
             Self::TimedOut => pages::timed_out(id),
-            Self::Stopping => pages::stopping(),
-            Self::Store(_) => pages::state_failed(id),
-            _ => pages::failed(id),
+            Self::ShuttingDown => pages::shutting_down(),
+            Self::Store(_) => pages::state_error(id),
+            _ => pages::internal_error(id),
         }
     }
 }

@@ -13,14 +13,14 @@ use serenity::all::{
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::bot::{Bot, Outcome, Told};
-use super::buttons::{self, Pressed};
+use super::bot::{Bot, Outcome, Response};
+use super::buttons::{self, ButtonPress};
 use super::commands::{self, Call, CommandData, OptionKind};
+use super::digest_commands::Caller;
 use super::failure::Failure;
-use super::gateway::Arrived;
-use super::notice::Notice;
-use super::orders::Here;
-use super::reply::{Person, Reply};
+use super::gateway::RawEvent;
+use super::pause_notice::PauseNotice;
+use super::reply::{Recipient, Reply};
 use takeaways_render::discord as pages;
 
 /// An answer that is not there by then is announced with "thinking…".
@@ -47,8 +47,8 @@ pub struct Interaction<'a> {
     pub guild_id: Option<GuildId>,
     pub channel_id: Option<ChannelId>,
     channel: Option<Channel>,
-    user: Option<User>,
-    member: Option<Member>,
+    user: Option<EnvelopeUser>,
+    member: Option<EnvelopeMember>,
     /// What the bot may do there.
     pub app_permissions: Option<Permissions>,
 }
@@ -60,13 +60,13 @@ struct Channel {
 }
 
 #[derive(Deserialize)]
-struct User {
+struct EnvelopeUser {
     id: UserId,
 }
 
 #[derive(Deserialize)]
-struct Member {
-    user: Option<User>,
+struct EnvelopeMember {
+    user: Option<EnvelopeUser>,
     permissions: Option<Permissions>,
 }
 
@@ -74,7 +74,7 @@ struct Member {
 enum Content {
     Command(CommandData),
     Autocomplete(CommandData),
-    Press(Pressed),
+    Press(ButtonPress),
     /// Of a kind that this version does not ask for.
     Other,
 }
@@ -108,7 +108,7 @@ impl Interaction<'_> {
             interaction_type::COMMAND => Content::Command(parse(self.data)?),
             interaction_type::AUTOCOMPLETE => Content::Autocomplete(parse(self.data)?),
             interaction_type::COMPONENT => {
-                Content::Press(Pressed { data: parse(self.data)?, message: parse(self.message)? })
+                Content::Press(ButtonPress { data: parse(self.data)?, message: parse(self.message)? })
             }
             _ => Content::Other,
         })
@@ -126,24 +126,24 @@ impl Interaction<'_> {
 }
 
 /// Replies to an interaction, once, whatever happens on the way.
-pub async fn handle(bot: &Bot, arrived: Arrived) {
-    let Arrived { json, at } = arrived;
+pub async fn handle(bot: &Bot, arrived: RawEvent) {
+    let RawEvent { json, received_at: at } = arrived;
     let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(&json) else {
         tracing::error!(bytes = json.len(), "an interaction can't be read");
         return;
     };
     let id = interaction.id.get();
-    if !bot.seen.is_new(id) {
+    if !bot.seen_events.insert(id) {
         return;
     }
     let content = interaction.content();
     let command = interaction.metric_name(&content);
-    let _running = bot.metrics.in_flight();
+    let _running = bot.metrics.start_answer();
     let guild = interaction.guild_id.map(GuildId::get);
-    let person = interaction.user().map(|id| Person { id, is_alone: guild.is_none() });
+    let person = interaction.user().map(|id| Recipient { id, is_only_reader: guild.is_none() });
     let application = interaction.application_id.get();
     let token = interaction.token.clone().into_owned();
-    let reply = Reply::new(id, token, application, command, at, bot.metrics.clone()).to(person);
+    let reply = Reply::new(id, token, application, command, at, bot.metrics.clone()).with_recipient(person);
     let span = tracing::info_span!("interaction", shard = 0, guild, command);
     reply_or_report(bot, &interaction, content, &reply).instrument(span).await;
 }
@@ -155,10 +155,10 @@ async fn reply_or_report(
     reply: &Reply,
 ) {
     // Boxed, since all that a reply may need is large.
-    let routed = bot.caught(Box::pin(route(bot, interaction, content, reply)));
+    let routed = bot.catch_panic(Box::pin(route(bot, interaction, content, reply)));
     let Err(failure) = routed.await else { return };
     let id = failure.log();
-    bot.metrics.answered(reply.command(), "failed", reply.received().elapsed());
+    bot.metrics.record_answer(reply.command(), "failed", reply.received_at().elapsed());
     // Choices have no place for words.
     if reply.is_answered() || interaction.kind == interaction_type::AUTOCOMPLETE {
         return;
@@ -176,10 +176,10 @@ async fn route(
 ) -> Result<(), Failure> {
     let content = content?;
     if matches!(content, Content::Other) {
-        return reply_with(bot, reply, true, async { Ok(unknown()) }).await;
+        return send_response(bot, reply, true, async { Ok(unknown_command()) }).await;
     }
     let now = bot.now();
-    let here = Here::of(interaction, now);
+    let here = Caller::of(interaction, now);
     let here = here.ok_or_else(|| Failure::Unreadable("an interaction by nobody".into()))?;
     match content {
         Content::Command(data) => {
@@ -190,7 +190,7 @@ async fn route(
             match handled {
                 Some(replying) => replying.await,
                 // A command of another version, or one that somebody made up.
-                None => reply_with(bot, reply, true, async { Ok(unknown()) }).await,
+                None => send_response(bot, reply, true, async { Ok(unknown_command()) }).await,
             }
         }
         Content::Autocomplete(data) => autocomplete(bot, &data, here, reply).await,
@@ -200,7 +200,7 @@ async fn route(
 }
 
 /// An option without choices, or of another version, has none, which is no error to whoever types.
-async fn autocomplete(bot: &Bot, data: &CommandData, here: Here, reply: &Reply) -> Result<(), Failure> {
+async fn autocomplete(bot: &Bot, data: &CommandData, here: Caller, reply: &Reply) -> Result<(), Failure> {
     let resolved = commands::resolve(data);
     let completing = resolved.as_ref().and_then(|(run, values)| {
         let (name, typed) = values.focused()?;
@@ -213,7 +213,7 @@ async fn autocomplete(bot: &Bot, data: &CommandData, here: Here, reply: &Reply) 
         None => Vec::new(),
     };
     let choices = choices.into_iter().map(|it| AutocompleteChoice::new(it.name, it.value)).collect();
-    Ok(reply.choices(&bot.rest, CreateAutocompleteResponse::new().set_choices(choices)).await?)
+    Ok(reply.send_choices(&bot.rest, CreateAutocompleteResponse::new().set_choices(choices)).await?)
 }
 
 /// An error of serde's may repeat what it could not read: its kind is all that is told.
@@ -223,31 +223,31 @@ fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failur
 }
 
 /// Sends what comes of some work, with "thinking…" before it where it takes long.
-pub async fn reply_with(
+pub async fn send_response(
     bot: &Bot,
     reply: &Reply,
     is_private: bool,
-    work: impl Future<Output = Result<Told, Failure>>,
+    work: impl Future<Output = Result<Response, Failure>>,
 ) -> Result<(), Failure> {
-    let notice = Notice::look(bot, reply);
+    let notice = PauseNotice::load_for_reply(bot, reply);
     tokio::pin!(work);
     let told = if let Ok(told) = timeout(DEFER_AFTER, &mut work).await {
         told?
     } else {
         reply.defer(&bot.rest, is_private).await?;
-        bot.in_time(work).await??
+        bot.with_timeout(work).await??
     };
-    let Told { page, outcome } = told;
+    let Response { page, outcome } = told;
     let is_private = is_private || outcome.is_private();
     let page = if is_private { page.ephemeral() } else { page };
-    let is_alone = is_private || reply.person().is_some_and(|person| person.is_alone);
-    let (page, notice) = if is_alone { notice.on(page).await } else { (page, notice) };
+    let is_alone = is_private || reply.recipient().is_some_and(|person| person.is_only_reader);
+    let (page, notice) = if is_alone { notice.attach(page).await } else { (page, notice) };
     reply.send(&bot.rest, &page).await?;
-    bot.answered(reply.command(), outcome.name(), reply.received().elapsed());
-    notice.below(bot, reply).await;
+    bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
+    notice.send_separately(bot, reply).await;
     Ok(())
 }
 
-fn unknown() -> Told {
-    Told { page: pages::unknown(), outcome: Outcome::Said }
+fn unknown_command() -> Response {
+    Response { page: pages::unknown_command(), outcome: Outcome::Static }
 }

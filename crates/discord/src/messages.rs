@@ -11,55 +11,55 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::bot::{Asked, Bot, Outcome, Told};
+use super::bot::{Bot, Outcome, Response, UserQuestion};
 use super::discord_transport::open_direct_message;
 use super::failure::Failure;
-use super::gateway::Arrived;
-use super::notice::Notice;
+use super::gateway::RawEvent;
+use super::pause_notice::PauseNotice;
 use super::rest::RestError;
 use super::route::Route;
 use takeaways_delivery::{NONCE_LIFETIME, with_nonce};
-use takeaways_render::discord::{self as pages, Page};
+use takeaways_render::discord::{self as pages, MessagePayload};
 
 /// An answer that takes longer shows that somebody types it.
 const TYPING_AFTER: Duration = Duration::from_millis(500);
 /// Discord shows it for ten seconds.
-const TYPING_EVERY: Duration = Duration::from_secs(8);
+const TYPING_INTERVAL: Duration = Duration::from_secs(8);
 /// How often a message is sent again where it is not known whether it arrived. With its nonce Discord keeps one.
-const TRIES: u32 = 3;
+const MAX_TRIES: u32 = 3;
 /// The wait before the next try; the one after it is twice as long.
-const BREATH: Duration = Duration::from_millis(500);
+const RETRY_WAIT: Duration = Duration::from_millis(500);
 
 /// Discord's code for a message without anything in it.
-const EMPTY_MESSAGE: i64 = 50_006;
+const EMPTY_MESSAGE_CODE: i64 = 50_006;
 
 /// Discord's code for a reply where the bot may not read the channel's history.
-const NO_HISTORY: i64 = 160_002;
+const NO_HISTORY_CODE: i64 = 160_002;
 
 /// Kinds of messages that people write.
-const DEFAULT: u8 = 0;
-const REPLY: u8 = 19;
+const DEFAULT_MESSAGE: u8 = 0;
+const REPLY_MESSAGE: u8 = 19;
 
 /// What we need of a message. Discord sends much more, and more with each year.
 #[derive(Debug, Deserialize)]
-struct Message {
+struct MessageEvent {
     id: String,
     channel_id: String,
     guild_id: Option<String>,
-    author: Author,
+    author: MessageAuthor,
     webhook_id: Option<String>,
     #[serde(rename = "type")]
     kind: u8,
     #[serde(default)]
     content: String,
     #[serde(default)]
-    mentions: Vec<Author>,
+    mentions: Vec<MessageAuthor>,
     #[serde(rename = "referenced_message")]
-    answered: Option<Box<Referenced>>,
+    referenced: Option<Box<ReferencedMessage>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Author {
+struct MessageAuthor {
     id: String,
     #[serde(default)]
     bot: bool,
@@ -68,12 +68,12 @@ struct Author {
 }
 
 #[derive(Debug, Deserialize)]
-struct Referenced {
-    author: Author,
+struct ReferencedMessage {
+    author: MessageAuthor,
 }
 
 /// A message for the bot, with its ids as numbers.
-struct Heard {
+struct IncomingMessage {
     id: u64,
     channel: u64,
     server: Option<u64>,
@@ -82,31 +82,31 @@ struct Heard {
 }
 
 /// Answers a message, where it is for the bot.
-pub async fn handle(bot: &Bot, arrived: Arrived) {
-    let Arrived { json, at } = arrived;
-    let Ok(message) = serde_json::from_str::<Message>(&json) else {
+pub async fn handle(bot: &Bot, arrived: RawEvent) {
+    let RawEvent { json, received_at: at } = arrived;
+    let Ok(message) = serde_json::from_str::<MessageEvent>(&json) else {
         tracing::warn!(bytes = json.len(), "a message can't be read");
         return;
     };
-    let Some(heard) = heard(bot, message) else { return };
-    if !bot.seen.is_new(heard.id) {
+    let Some(heard) = parse_incoming(bot, message) else { return };
+    if !bot.seen_events.insert(heard.id) {
         return;
     }
     let command = if heard.server.is_some() { "mention" } else { "direct" };
     if heard.server.is_none() {
         bot.digests.add_person(heard.person);
     }
-    let _running = bot.metrics.in_flight();
+    let _running = bot.metrics.start_answer();
     let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
-    answer(bot, &heard, command, at).instrument(span).await;
+    answer_message(bot, &heard, command, at).instrument(span).await;
 }
 
 /// What is for the bot: all that a person writes to it directly; in a server what mentions it by name, and replies
 /// that ping it.
-fn heard(bot: &Bot, message: Message) -> Option<Heard> {
+fn parse_incoming(bot: &Bot, message: MessageEvent) -> Option<IncomingMessage> {
     let me = bot.user.get()?.to_string();
     let is_persons = !message.author.bot && !message.author.system && message.webhook_id.is_none();
-    if !is_persons || message.author.id == me || !matches!(message.kind, DEFAULT | REPLY) {
+    if !is_persons || message.author.id == me || !matches!(message.kind, DEFAULT_MESSAGE | REPLY_MESSAGE) {
         return None;
     }
     let channel = message.channel_id.parse().ok().filter(|id| *id != 0)?;
@@ -115,14 +115,14 @@ fn heard(bot: &Bot, message: Message) -> Option<Heard> {
     if server.is_some() {
         let is_named = names.iter().any(|name| message.content.contains(name));
         let is_pinged = message.mentions.iter().any(|person| person.id == me);
-        let is_reply = message.answered.is_some_and(|to| to.author.id == me) && is_pinged;
+        let is_reply = message.referenced.is_some_and(|to| to.author.id == me) && is_pinged;
         let is_welcome = bot.settings.answer_mentions && !bot.settings.denied_channels.contains(&channel);
         if !is_welcome || !(is_named || is_reply) {
             return None;
         }
     }
     let text = names.iter().fold(message.content, |text, name| text.replace(name, " ")).trim().to_owned();
-    Some(Heard {
+    Some(IncomingMessage {
         id: message.id.parse().ok()?,
         channel,
         server,
@@ -131,8 +131,9 @@ fn heard(bot: &Bot, message: Message) -> Option<Heard> {
     })
 }
 
-async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Instant) {
-    let told = typing(bot, heard, bot.in_time(bot.caught(told(bot, heard)))).await;
+async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static str, received: Instant) {
+    let told =
+        show_typing_during(bot, heard, bot.with_timeout(bot.catch_panic(choose_response(bot, heard)))).await;
     let (page, outcome) = match told.flatten() {
         Ok(Some(told)) => (told.page, told.outcome.name()),
         Ok(None) => return,
@@ -143,22 +144,22 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Insta
     };
     // In a channel that belongs to others, whoever asked can take the answer away again.
     let (page, notice) = match heard.server {
-        Some(_) => (page.with_delete(heard.person), Notice::nothing()),
-        None => Notice::of(bot, heard.person).on(page).await,
+        Some(_) => (page.with_delete_button(heard.person), PauseNotice::empty()),
+        None => PauseNotice::load(bot, heard.person).attach(page).await,
     };
-    let sent = send(bot, heard, &page).await;
-    notice.keep(bot).await;
+    let sent = send_reply(bot, heard, &page).await;
+    notice.save(bot).await;
     let took = received.elapsed();
     match sent {
         Ok(()) => {
-            bot.metrics.acknowledged(command, took);
-            bot.answered(command, outcome, took);
+            bot.metrics.record_acknowledgement(command, took);
+            bot.record_answer(command, outcome, took);
         }
         Err(error) => {
-            bot.metrics.answered(command, "not_sent", took);
+            bot.metrics.record_answer(command, "not_sent", took);
             tracing::warn!(%error, channel = heard.channel, "an answer could not be sent");
-            if is_forbidden(&error) && heard.server.is_some() && bot.limits.is_to_be_told(heard.person) {
-                tell_privately(bot, heard).await;
+            if is_forbidden(&error) && heard.server.is_some() && bot.limits.may_notify(heard.person) {
+                notify_privately(bot, heard).await;
             }
         }
     }
@@ -166,32 +167,36 @@ async fn answer(bot: &Bot, heard: &Heard, command: &'static str, received: Insta
 
 /// What to say; `None` where nothing is to be said. Whatever somebody writes counts: an answer to a greeting takes its
 /// place in the channel too.
-async fn told(bot: &Bot, heard: &Heard) -> Result<Option<Told>, Failure> {
-    if let Some(told) = bot.refused(heard.person, heard.server) {
-        return Ok(bot.limits.is_to_be_told(heard.person).then_some(told));
+async fn choose_response(bot: &Bot, heard: &IncomingMessage) -> Result<Option<Response>, Failure> {
+    if let Some(told) = bot.rate_limit_response(heard.person, heard.server) {
+        return Ok(bot.limits.may_notify(heard.person).then_some(told));
     }
-    if takeaways_answer::asks_for_help(&heard.text)
-        || takeaways_answer::greets(&heard.text)
+    if takeaways_answer::is_help_request(&heard.text)
+        || takeaways_answer::is_greeting(&heard.text)
         || (heard.text.is_empty() && heard.server.is_some())
     {
         return bot.help().await.map(Some);
     }
-    if takeaways_answer::thanks(&heard.text) {
-        return Ok(Some(Told { page: pages::welcome(), outcome: Outcome::NoQuestion }));
+    if takeaways_answer::is_thanks(&heard.text) {
+        return Ok(Some(Response { page: pages::welcome(), outcome: Outcome::NoQuestion }));
     }
-    if takeaways_answer::chatters(&heard.text) {
-        return Ok(Some(Told { page: pages::small_talk(), outcome: Outcome::NoQuestion }));
+    if takeaways_answer::is_chatter(&heard.text) {
+        return Ok(Some(Response { page: pages::small_talk(), outcome: Outcome::NoQuestion }));
     }
-    if takeaways_answer::holds_no_question(&heard.text) {
-        return Ok(Some(Told { page: pages::no_question(), outcome: Outcome::NoQuestion }));
+    if takeaways_answer::is_wordless(&heard.text) {
+        return Ok(Some(Response { page: pages::no_question(), outcome: Outcome::NoQuestion }));
     }
-    let asked =
-        Asked { text: heard.text.clone(), person: heard.person, server: heard.server, ..Asked::default() };
+    let asked = UserQuestion {
+        text: heard.text.clone(),
+        person: heard.person,
+        server: heard.server,
+        ..UserQuestion::default()
+    };
     bot.answer(asked).await.map(Some)
 }
 
 /// Shows that somebody types while work takes long.
-async fn typing<T>(bot: &Bot, heard: &Heard, work: impl Future<Output = T>) -> T {
+async fn show_typing_during<T>(bot: &Bot, heard: &IncomingMessage, work: impl Future<Output = T>) -> T {
     tokio::pin!(work);
     let mut wait = TYPING_AFTER;
     loop {
@@ -205,13 +210,13 @@ async fn typing<T>(bot: &Bot, heard: &Heard, work: impl Future<Output = T>) -> T
                     done = &mut work => return done,
                     _ = bot.rest.send(Method::POST, route, None::<&()>) => {}
                 }
-                wait = TYPING_EVERY;
+                wait = TYPING_INTERVAL;
             }
         }
     }
 }
 
-async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
+async fn send_reply(bot: &Bot, heard: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
     let body = with_nonce(json!(page), &heard.id.to_string());
     if heard.server.is_none() {
         return post(bot, heard.channel, &body).await;
@@ -222,7 +227,7 @@ async fn send(bot: &Bot, heard: &Heard, page: &Page) -> Result<(), RestError> {
     reply["message_reference"] = reference;
     match post(bot, heard.channel, &reply).await {
         // The bot may write here, but not read what it replies to.
-        Err(error) if error.code() == NO_HISTORY => post(bot, heard.channel, &body).await,
+        Err(error) if error.code() == NO_HISTORY_CODE => post(bot, heard.channel, &body).await,
         sent => sent,
     }
 }
@@ -232,11 +237,11 @@ async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
     let once = || bot.rest.send(Method::POST, route, Some(body));
     let mut sent = once().await;
     let first = Instant::now();
-    for tries in 1..TRIES {
+    for tries in 1..MAX_TRIES {
         match sent {
             // Limits were waited for already.
-            Err(error) if error.is_passing() && error.status() != 429 => {
-                sleep(BREATH * tries).await;
+            Err(error) if error.is_transient() && error.status() != 429 => {
+                sleep(RETRY_WAIT * tries).await;
                 // The next turn may be long in coming, and Discord has forgotten the nonce by then.
                 let Ok(again) = timeout_at(first + NONCE_LIFETIME, once()).await else { return Err(error) };
                 sent = again;
@@ -250,11 +255,11 @@ async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
 /// Whether the bot may not write there, or not what an answer is made of: without the permission for embeds Discord
 /// takes them out, and finds the rest empty.
 fn is_forbidden(error: &RestError) -> bool {
-    error.status() == 403 || error.code() == EMPTY_MESSAGE
+    error.status() == 403 || error.code() == EMPTY_MESSAGE_CODE
 }
 
 /// Tells whoever asked that the bot may not write there, where they take direct messages.
-async fn tell_privately(bot: &Bot, heard: &Heard) {
+async fn notify_privately(bot: &Bot, heard: &IncomingMessage) {
     let page = pages::could_not_post(heard.channel);
     let body = with_nonce(json!(page), &format!("{}p", heard.id));
     let sent = async { post(bot, open_direct_message(&bot.rest, heard.person).await?, &body).await };

@@ -10,7 +10,7 @@ use super::route::Route;
 
 /// What the bot needs where it answers: to see a channel, to write there and in threads, to show embeds, and to read
 /// what it replies to.
-pub const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
+pub const REQUIRED_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::EMBED_LINKS)
@@ -27,7 +27,7 @@ const NAMES: [(Permissions, &str); 5] = [
 
 /// What the bot may do in a channel.
 #[derive(Debug)]
-pub struct Allowed {
+pub struct BotPermissions {
     /// The channel's name.
     pub name: String,
     /// What it may do.
@@ -38,26 +38,26 @@ pub struct Allowed {
 
 /// Why it can't be said what the bot may do in a channel.
 #[derive(Debug)]
-pub enum Hidden {
+pub enum PermissionError {
     /// Discord does not tell of the channel, or of the bot in its server.
     Refused(RestError),
     /// It is a channel of another server.
-    Elsewhere,
+    OtherServer,
 }
 
-impl From<RestError> for Hidden {
+impl From<RestError> for PermissionError {
     fn from(error: RestError) -> Self {
         Self::Refused(error)
     }
 }
 
-impl Allowed {
+impl BotPermissions {
     /// What the bot lacks for a digest: in a thread it writes by another permission than elsewhere.
     #[must_use]
     pub fn missing_for_digest(&self) -> Permissions {
         let other =
             if self.is_thread { Permissions::SEND_MESSAGES } else { Permissions::SEND_MESSAGES_IN_THREADS };
-        PERMISSIONS.difference(other).difference(self.permissions)
+        REQUIRED_PERMISSIONS.difference(other).difference(self.permissions)
     }
 }
 
@@ -72,20 +72,25 @@ pub fn names(permissions: Permissions) -> Vec<&'static str> {
 }
 
 /// A server that the bot is in.
-pub async fn server(rest: &Rest, server: u64) -> Result<PartialGuild, RestError> {
+pub async fn fetch_server(rest: &Rest, server: u64) -> Result<PartialGuild, RestError> {
     rest.get(Route::Server(server)).await
 }
 
 /// What the bot, whose account is `user`, may do in a channel of a server.
-pub async fn allowed(rest: &Rest, user: u64, server: &PartialGuild, channel: u64) -> Result<Allowed, Hidden> {
+pub async fn fetch_bot_permissions(
+    rest: &Rest,
+    user: u64,
+    server: &PartialGuild,
+    channel: u64,
+) -> Result<BotPermissions, PermissionError> {
     let member: Member = rest.get(Route::Member { server: server.id.get(), user }).await?;
     let found: GuildChannel = rest.get(Route::Channel(channel)).await?;
     if found.guild_id != server.id {
-        return Err(Hidden::Elsewhere);
+        return Err(PermissionError::OtherServer);
     }
     let (name, is_thread) = (found.name.clone(), is_thread(&found));
     let is_locked = found.thread_metadata.is_some_and(|thread| thread.archived && thread.locked);
-    let decides = decides(rest, found).await?;
+    let decides = permission_channel(rest, found).await?;
     let mut permissions = permissions_in(server, &decides, &member);
     // Who has to be silent, and who may not wake a thread that was closed, may read and no more.
     let is_silenced = member.communication_disabled_until.is_some_and(|until| {
@@ -95,11 +100,11 @@ pub async fn allowed(rest: &Rest, user: u64, server: &PartialGuild, channel: u64
     if is_silenced || (is_locked && !permissions.contains(Permissions::MANAGE_THREADS)) {
         permissions.remove(Permissions::SEND_MESSAGES | Permissions::SEND_MESSAGES_IN_THREADS);
     }
-    Ok(Allowed { name, permissions, is_thread })
+    Ok(BotPermissions { name, permissions, is_thread })
 }
 
 /// A thread has no permissions of its own: those of its channel hold.
-async fn decides(rest: &Rest, channel: GuildChannel) -> Result<GuildChannel, RestError> {
+async fn permission_channel(rest: &Rest, channel: GuildChannel) -> Result<GuildChannel, RestError> {
     match channel.parent_id {
         Some(channel_id) if is_thread(&channel) => rest.get(Route::Channel(channel_id.get())).await,
         _ => Ok(channel),
@@ -217,19 +222,22 @@ mod tests {
 
     #[test]
     fn every_permission_that_the_bot_needs_has_a_name() {
-        assert_eq!(names(PERMISSIONS).len(), PERMISSIONS.iter().count());
+        assert_eq!(names(REQUIRED_PERMISSIONS).len(), REQUIRED_PERMISSIONS.iter().count());
         assert_eq!(names(Permissions::empty()), [""; 0]);
     }
 
     #[test]
     fn a_thread_is_written_to_by_another_permission() {
         let allowed = |is_thread, permissions| {
-            Allowed { name: "general".into(), permissions, is_thread }.missing_for_digest()
+            BotPermissions { name: "general".into(), permissions, is_thread }.missing_for_digest()
         };
-        let without = PERMISSIONS.difference(Permissions::SEND_MESSAGES_IN_THREADS);
+        let without = REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES_IN_THREADS);
         assert_eq!(allowed(false, without), Permissions::empty());
         assert_eq!(allowed(true, without), Permissions::SEND_MESSAGES_IN_THREADS);
-        assert_eq!(allowed(true, PERMISSIONS.difference(Permissions::SEND_MESSAGES)), Permissions::empty());
+        assert_eq!(
+            allowed(true, REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES)),
+            Permissions::empty()
+        );
         assert_eq!(allowed(false, Permissions::empty()), without);
     }
 }

@@ -18,7 +18,7 @@ pub async fn register(rest: &Rest, application: u64, guild: Option<u64>) -> Resu
     };
     let ours = commands();
     let theirs: Value = rest.get(route).await?;
-    if is_same(&ours, &theirs) {
+    if are_same_commands(&ours, &theirs) {
         return Ok(false);
     }
     rest.send(Method::PUT, route, Some(&ours)).await?;
@@ -70,10 +70,14 @@ fn option(option: &CommandOption) -> CreateCommandOption {
 }
 
 /// Whether Discord has just these commands, in whatever order.
-fn is_same(ours: &Value, theirs: &Value) -> bool {
+fn are_same_commands(ours: &Value, theirs: &Value) -> bool {
     let sorted = |commands: &Value| {
-        let mut commands: Vec<Value> =
-            commands.as_array().into_iter().flatten().map(|command| essence(command, COMMAND)).collect();
+        let mut commands: Vec<Value> = commands
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|command| normalise(command, COMMAND_FIELDS))
+            .collect();
         commands.sort_by_key(|command| command["name"].to_string());
         commands
     };
@@ -81,7 +85,7 @@ fn is_same(ours: &Value, theirs: &Value) -> bool {
 }
 
 /// What of a command is ours to say, with what Discord takes where it is not said.
-const COMMAND: &[(&str, &str)] = &[
+const COMMAND_FIELDS: &[(&str, &str)] = &[
     ("type", "1"),
     ("name", "null"),
     ("description", "\"\""),
@@ -95,7 +99,7 @@ const COMMAND: &[(&str, &str)] = &[
 ];
 
 /// The same of an option.
-const OPTION: &[(&str, &str)] = &[
+const OPTION_FIELDS: &[(&str, &str)] = &[
     ("type", "null"),
     ("name", "null"),
     ("description", "\"\""),
@@ -111,13 +115,13 @@ const OPTION: &[(&str, &str)] = &[
     ("options", "[]"),
 ];
 
-fn essence(of: &Value, fields: &[(&str, &str)]) -> Value {
+fn normalise(object: &Value, fields: &[(&str, &str)]) -> Value {
     let field = |(name, default): &(&str, &str)| {
-        let given = of.get(*name).filter(|value| !value.is_null()).cloned();
+        let given = object.get(*name).filter(|value| !value.is_null()).cloned();
         let value = given.unwrap_or_else(|| serde_json::from_str(default).unwrap_or_default());
         let value = match (*name, value) {
             ("options", Value::Array(options)) => {
-                options.iter().map(|option| essence(option, OPTION)).collect()
+                options.iter().map(|option| normalise(option, OPTION_FIELDS)).collect()
             }
             ("contexts" | "integration_types", Value::Array(mut kinds)) => {
                 kinds.sort_by_key(Value::to_string);
@@ -146,7 +150,7 @@ mod tests {
             { "type": 3, "name": "question", "description": "q", "required": true, "name_localizations": null },
             { "type": 3, "name": "event", "description": "e", "autocomplete": true, "required": false },
         ]}]);
-        assert!(is_same(&ours, &theirs));
+        assert!(are_same_commands(&ours, &theirs));
         for (path, value) in [
             ("/1/options/1/description", json!("other")),
             ("/1/options/0/required", json!(false)),
@@ -155,8 +159,8 @@ mod tests {
         ] {
             let mut other = theirs.clone();
             *other.pointer_mut(path).expect(path) = value;
-            assert!(!is_same(&ours, &other), "{path}");
+            assert!(!are_same_commands(&ours, &other), "{path}");
         }
-        assert!(!is_same(&ours, &json!([])));
+        assert!(!are_same_commands(&ours, &json!([])));
     }
 }

@@ -15,31 +15,33 @@ use tokio::time::{Instant, sleep, timeout};
 use super::rest::{ALREADY_ACKNOWLEDGED, Rest, RestError};
 use super::route::Route;
 use takeaways_ops::Metrics;
-use takeaways_render::discord::{AllowedMentions, EPHEMERAL, Embed, Page, Row, SUPPRESS_EMBEDS};
+use takeaways_render::discord::{
+    ActionRow, AllowedMentions, EPHEMERAL, Embed, MessagePayload, SUPPRESS_EMBEDS,
+};
 
 /// When a response that has not come is of no use to Discord any more, with some room.
-const TOO_LATE: Duration = Duration::from_millis(2_700);
+const RESPONSE_DEADLINE: Duration = Duration::from_millis(2_700);
 /// How long the first try may take at most; never more than half of what is left, so that a second one is in time.
-const FIRST_TRY: Duration = Duration::from_millis(1_200);
+const FIRST_TRY_TIMEOUT: Duration = Duration::from_millis(1_200);
 /// How long it may take at least: Discord's clock may be behind ours.
-const ONE_TRY: Duration = Duration::from_millis(300);
+const MIN_TRY_TIMEOUT: Duration = Duration::from_millis(300);
 /// The wait before the second one.
-const BREATH: Duration = Duration::from_millis(100);
+const RETRY_WAIT: Duration = Duration::from_millis(100);
 /// The longest wait before an edit is tried again.
-const LONGEST_BREATH: Duration = Duration::from_mins(1);
+const MAX_EDIT_WAIT: Duration = Duration::from_mins(1);
 
 /// Kinds of responses.
-mod kind {
+mod response_type {
     pub const MESSAGE: u8 = 4;
     pub const DEFERRED_MESSAGE: u8 = 5;
     pub const DEFERRED_UPDATE: u8 = 6;
 }
 
-const NOTHING: u8 = 0;
+const UNANSWERED: u8 = 0;
 const DEFERRED: u8 = 1;
 const ANSWERED: u8 = 2;
 /// Discord takes nothing for it any more.
-const OVER: u8 = 3;
+const EXPIRED: u8 = 3;
 
 /// The reply to one interaction.
 pub struct Reply {
@@ -47,19 +49,19 @@ pub struct Reply {
     token: String,
     application: u64,
     command: &'static str,
-    received: Instant,
+    received_at: Instant,
     metrics: Metrics,
     state: AtomicU8,
-    person: Option<Person>,
+    recipient: Option<Recipient>,
 }
 
 /// Whom a reply is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Person {
+pub struct Recipient {
     /// Their id.
     pub id: u64,
     /// Whether nobody else reads what is said there.
-    pub is_alone: bool,
+    pub is_only_reader: bool,
 }
 
 impl Reply {
@@ -69,7 +71,7 @@ impl Reply {
         token: String,
         application: u64,
         command: &'static str,
-        received: Instant,
+        received_at: Instant,
         metrics: Metrics,
     ) -> Self {
         Self {
@@ -77,21 +79,21 @@ impl Reply {
             token,
             application,
             command,
-            received,
+            received_at,
             metrics,
-            state: AtomicU8::new(NOTHING),
-            person: None,
+            state: AtomicU8::new(UNANSWERED),
+            recipient: None,
         }
     }
 
     /// The same, for somebody.
-    pub fn to(self, person: Option<Person>) -> Self {
-        Self { person, ..self }
+    pub fn with_recipient(self, person: Option<Recipient>) -> Self {
+        Self { recipient: person, ..self }
     }
 
     /// Whom it is for, where Discord says so.
-    pub fn person(&self) -> Option<Person> {
-        self.person
+    pub fn recipient(&self) -> Option<Recipient> {
+        self.recipient
     }
 
     /// What it is counted as.
@@ -100,8 +102,8 @@ impl Reply {
     }
 
     /// When it came.
-    pub fn received(&self) -> Instant {
-        self.received
+    pub fn received_at(&self) -> Instant {
+        self.received_at
     }
 
     /// Whether the person has an answer.
@@ -112,43 +114,48 @@ impl Reply {
     /// Says "thinking…". Whether the answer is for one person only is decided here.
     pub async fn defer(&self, rest: &Rest, is_private: bool) -> Result<(), RestError> {
         let flags = if is_private { EPHEMERAL } else { 0 };
-        let body = json!({ "type": kind::DEFERRED_MESSAGE, "data": { "flags": flags } });
-        self.acknowledge_or_join(rest, &body).await?;
+        let body = json!({ "type": response_type::DEFERRED_MESSAGE, "data": { "flags": flags } });
+        self.acknowledge_or_continue(rest, &body).await?;
         self.state.store(DEFERRED, Ordering::Release);
         Ok(())
     }
 
     /// Says that the press of a button was seen.
     pub async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
-        self.acknowledge_or_join(rest, &json!({ "type": kind::DEFERRED_UPDATE })).await?;
+        self.acknowledge_or_continue(rest, &json!({ "type": response_type::DEFERRED_UPDATE })).await?;
         self.state.store(ANSWERED, Ordering::Release);
         Ok(())
     }
 
     /// Sends what can be chosen of what is typed.
-    pub async fn choices(&self, rest: &Rest, choices: CreateAutocompleteResponse) -> Result<(), RestError> {
+    pub async fn send_choices(
+        &self,
+        rest: &Rest,
+        choices: CreateAutocompleteResponse,
+    ) -> Result<(), RestError> {
         self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices)).await?;
         self.state.store(ANSWERED, Ordering::Release);
         Ok(())
     }
 
     /// Sends one message more, below the answer, to the one who asked alone.
-    pub async fn follow(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
+    pub async fn send_followup(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         if self.state.load(Ordering::Acquire) != ANSWERED {
             return Err(RestError::NotSent("there is no answer that it could follow"));
         }
         let page = page.clone().ephemeral();
-        rest.send(Method::POST, self.followups(), Some(&page)).await.map(drop)
+        rest.send(Method::POST, self.followup_route(), Some(&page)).await.map(drop)
     }
 
     /// Sends the answer, or puts it in the place of "thinking…".
-    pub async fn send(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
+    pub async fn send(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         match self.state.load(Ordering::Acquire) {
-            OVER => return Err(RestError::NotSent("the interaction is over")),
+            EXPIRED => return Err(RestError::NotSent("the interaction is over")),
             DEFERRED => self.edit(rest, page).await?,
-            _ => match self.acknowledge(rest, &json!({ "type": kind::MESSAGE, "data": page })).await {
+            _ => match self.acknowledge(rest, &json!({ "type": response_type::MESSAGE, "data": page })).await
+            {
                 // Somebody else was first, perhaps this program before a restart: what they sent becomes ours.
-                Err(error) if may_be_taken(&error) => {
+                Err(error) if may_be_acknowledged(&error) => {
                     self.state.store(DEFERRED, Ordering::Release);
                     self.edit(rest, page).await?;
                 }
@@ -161,10 +168,10 @@ impl Reply {
 
     /// Deletes the message that holds the pressed button. Twice is the same as once.
     pub async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
-        let delete = || rest.send(Method::DELETE, self.original(), None::<&()>);
+        let delete = || rest.send(Method::DELETE, self.original_route(), None::<&()>);
         match delete().await {
-            Err(error) if error.is_passing() => {
-                sleep(BREATH).await;
+            Err(error) if error.is_transient() => {
+                sleep(RETRY_WAIT).await;
                 delete().await.map(drop)
             }
             deleted => deleted.map(drop),
@@ -173,24 +180,24 @@ impl Reply {
 
     /// Where somebody else was first, or it is not known whether Discord took it, it goes on from there: the edit that
     /// follows shows which it was.
-    async fn acknowledge_or_join(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
+    async fn acknowledge_or_continue(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
         match self.acknowledge(rest, body).await {
-            Err(error) if may_be_taken(&error) => Ok(()),
+            Err(error) if may_be_acknowledged(&error) => Ok(()),
             acknowledged => acknowledged,
         }
     }
 
     /// A second try is safe: where the first one was taken, Discord refuses the second one and says so.
     async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
-        let patience = FIRST_TRY.min(self.left() / 2).max(ONE_TRY);
+        let patience = FIRST_TRY_TIMEOUT.min(self.time_left() / 2).max(MIN_TRY_TIMEOUT);
         let acknowledged = match self.respond(rest, body, patience).await {
-            Err(error) if error.is_passing() => {
-                let wait = error.retry_after().unwrap_or(BREATH);
-                if wait >= self.left() {
+            Err(error) if error.is_transient() => {
+                let wait = error.retry_after().unwrap_or(RETRY_WAIT);
+                if wait >= self.time_left() {
                     Err(error)
                 } else {
                     sleep(wait).await;
-                    match self.respond(rest, body, self.left()).await {
+                    match self.respond(rest, body, self.time_left()).await {
                         Err(second) if second.code() == ALREADY_ACKNOWLEDGED => Ok(()),
                         second => second,
                     }
@@ -199,40 +206,40 @@ impl Reply {
             first => first,
         };
         match &acknowledged {
-            Ok(()) => self.metrics.acknowledged(self.command, self.received.elapsed()),
-            Err(error) if may_be_taken(error) => {}
-            Err(error) => self.end_after(error),
+            Ok(()) => self.metrics.record_acknowledgement(self.command, self.received_at.elapsed()),
+            Err(error) if may_be_acknowledged(error) => {}
+            Err(error) => self.expire_after(error),
         }
         acknowledged
     }
 
     /// Where Discord does not know the interaction, or could not be told of it in time, nothing else will do better.
-    fn end_after(&self, error: &RestError) {
-        if matches!(error, RestError::NotSent(_)) || error.status() == 404 || error.is_passing() {
-            self.state.store(OVER, Ordering::Release);
+    fn expire_after(&self, error: &RestError) {
+        if matches!(error, RestError::NotSent(_)) || error.status() == 404 || error.is_transient() {
+            self.state.store(EXPIRED, Ordering::Release);
         }
     }
 
-    fn left(&self) -> Duration {
-        TOO_LATE.saturating_sub(self.received.elapsed())
+    fn time_left(&self) -> Duration {
+        RESPONSE_DEADLINE.saturating_sub(self.received_at.elapsed())
     }
 
     async fn respond(&self, rest: &Rest, body: &impl Serialize, patience: Duration) -> Result<(), RestError> {
         let route = Route::InteractionCallback { id: self.id, token: &self.token };
         timeout(patience, rest.send(Method::POST, route, Some(body)))
             .await
-            .unwrap_or(Err(RestError::Lost("it took too long")))
+            .unwrap_or(Err(RestError::NoResponse("it took too long")))
             .map(drop)
     }
 
     /// Editing twice is the same as once.
-    async fn edit(&self, rest: &Rest, page: &Page) -> Result<(), RestError> {
-        let body = Edit::to(page);
-        let edit = || rest.send(Method::PATCH, self.original(), Some(&body));
+    async fn edit(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
+        let body = MessageEdit::from_page(page);
+        let edit = || rest.send(Method::PATCH, self.original_route(), Some(&body));
         let edited = match edit().await {
-            Err(error) if error.is_passing() => {
-                let wait = error.retry_after().unwrap_or(BREATH);
-                if wait > LONGEST_BREATH {
+            Err(error) if error.is_transient() => {
+                let wait = error.retry_after().unwrap_or(RETRY_WAIT);
+                if wait > MAX_EDIT_WAIT {
                     Err(error)
                 } else {
                     sleep(wait).await;
@@ -242,39 +249,40 @@ impl Reply {
             edited => edited,
         };
         if let Err(error) = &edited {
-            self.end_after(error);
+            self.expire_after(error);
         }
         edited.map(drop)
     }
 
-    fn followups(&self) -> Route<'_> {
+    fn followup_route(&self) -> Route<'_> {
         Route::Followups { application: self.application, token: &self.token }
     }
 
-    fn original(&self) -> Route<'_> {
+    fn original_route(&self) -> Route<'_> {
         Route::OriginalResponse { application: self.application, token: &self.token }
     }
 }
 
 /// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
-fn may_be_taken(error: &RestError) -> bool {
-    error.code() == ALREADY_ACKNOWLEDGED || matches!(error, RestError::Lost(_) | RestError::Unreachable(_))
+fn may_be_acknowledged(error: &RestError) -> bool {
+    error.code() == ALREADY_ACKNOWLEDGED
+        || matches!(error, RestError::NoResponse(_) | RestError::Unreachable(_))
 }
 
 /// What stands where a message was. All of it is said, since what an edit does not name stays.
 #[derive(Serialize)]
-struct Edit<'p> {
+struct MessageEdit<'p> {
     content: &'p str,
     embeds: &'p [Embed],
-    components: &'p [Row],
+    components: &'p [ActionRow],
     allowed_mentions: &'p AllowedMentions,
     flags: u32,
 }
 
-impl<'p> Edit<'p> {
+impl<'p> MessageEdit<'p> {
     /// Who sees a message was decided with the first response; an edit can only say whether links have previews.
-    fn to(page: &'p Page) -> Self {
-        let Page { content, embeds, components, allowed_mentions, flags } = page;
+    fn from_page(page: &'p MessagePayload) -> Self {
+        let MessagePayload { content, embeds, components, allowed_mentions, flags } = page;
         let flags = flags.unwrap_or_default() & SUPPRESS_EMBEDS;
         Self { content, embeds, components, allowed_mentions, flags }
     }

@@ -18,20 +18,20 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::rate_limiter::{MAX_WAIT, RateLimiter, retry_after};
 use super::route::Route;
-use super::turns::{LONGEST_WAIT, Turns, retry_after};
 pub use error::RestError;
 use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
 
 /// How often a request is sent that Discord refuses for its limits.
-const TRIES: usize = 3;
+const MAX_TRIES: usize = 3;
 /// How long a request may take, from when it is sent.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the first response to an interaction may wait for anything: then it would be late.
-const SHORTLY: Duration = Duration::from_secs(1);
+const INTERACTION_QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
 
-const TOO_LATE: RestError = RestError::NotSent("its time was over before its turn came");
+const DEADLINE_PASSED: RestError = RestError::NotSent("its time was over before its turn came");
 
 /// Where Discord's API is.
 const DISCORD: &str = "https://discord.com";
@@ -66,10 +66,10 @@ pub struct Rest {
     token: SecretString,
     /// The address of the API, with its version.
     address: String,
-    turns: Turns,
-    is_refused: watch::Sender<bool>,
+    rate_limiter: RateLimiter,
+    is_token_refused: watch::Sender<bool>,
     /// What time it was at Discord, and when that came.
-    told: Mutex<Option<(Timestamp, Instant)>>,
+    server_time: Mutex<Option<(Timestamp, Instant)>>,
     metrics: Metrics,
 }
 
@@ -84,35 +84,35 @@ impl Rest {
         metrics: Metrics,
     ) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            client: client()?,
+            client: build_client()?,
             token: token.clone(),
             address: format!("{}{API}", api_base.unwrap_or(DISCORD).trim_end_matches('/')),
-            turns: Turns::new(),
-            is_refused: watch::Sender::new(false),
-            told: Mutex::default(),
+            rate_limiter: RateLimiter::new(),
+            is_token_refused: watch::Sender::new(false),
+            server_time: Mutex::default(),
             metrics,
         })
     }
 
     /// What time it is at Discord, to the second; `None` before its first answer.
     #[must_use]
-    pub fn time(&self) -> Option<Timestamp> {
-        let (time, at) = (*self.told.lock().unwrap_or_else(PoisonError::into_inner))?;
+    pub fn discord_time(&self) -> Option<Timestamp> {
+        let (time, at) = (*self.server_time.lock().unwrap_or_else(PoisonError::into_inner))?;
         time.saturating_add(at.elapsed()).ok()
     }
 
-    fn note_time(&self, answer: &reqwest::Response) {
+    fn record_discord_time(&self, answer: &reqwest::Response) {
         let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
         let time = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
         if let Some(time) = time {
-            *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some((time, Instant::now()));
+            *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((time, Instant::now()));
         }
     }
 
     /// Ends when Discord has refused the token.
-    pub async fn refused(&self) {
+    pub async fn wait_for_token_refusal(&self) {
         // The sender lives as long as this does.
-        let _ = self.is_refused.subscribe().wait_for(|refused| *refused).await;
+        let _ = self.is_token_refused.subscribe().wait_for(|refused| *refused).await;
     }
 
     /// Sends a request and reads the answer.
@@ -120,50 +120,50 @@ impl Rest {
     /// # Errors
     /// See [`RestError`].
     pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
-        self.read(Method::GET, route, None::<&()>).await
+        self.request_json(Method::GET, route, None::<&()>).await
     }
 
     /// Sends a body and reads the answer.
     ///
     /// # Errors
     /// See [`RestError`].
-    pub async fn read<T: DeserializeOwned>(
+    pub async fn request_json<T: DeserializeOwned>(
         &self,
         method: Method,
         route: Route<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<T, RestError> {
         let answer = self.send(method, route, body).await?;
-        read(answer).await
+        parse_body(answer).await
     }
 
     /// Sends a request whose address has more to it.
     ///
     /// # Errors
     /// See [`RestError`].
-    pub async fn get_with<T: DeserializeOwned>(
+    pub async fn get_with_params<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         parameters: Vec<(&'static str, String)>,
     ) -> Result<T, RestError> {
         let request = Request { parameters, ..Request::new(Method::GET, route) };
         let answer = self.perform(&request).await;
-        read(self.judged(answer, route).await?).await
+        parse_body(self.check_status(answer, route).await?).await
     }
 
     /// Posts JSON, once, and reads the answer. It is not begun after `deadline`, and takes at most ten seconds from then on.
     ///
     /// # Errors
     /// See [`RestError`].
-    pub async fn post_by<T: DeserializeOwned>(
+    pub async fn post_before<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         json: Vec<u8>,
         deadline: &Deadline,
     ) -> Result<T, RestError> {
         let request = Request { body: Some(json), ..Request::new(Method::POST, route) };
-        let answer = self.perform_by(&request, deadline).await;
-        read(self.judged(answer, route).await?).await
+        let answer = self.execute_before(&request, deadline).await;
+        parse_body(self.check_status(answer, route).await?).await
     }
 
     /// Sends a body; what is answered is not of interest.
@@ -178,27 +178,27 @@ impl Rest {
     ) -> Result<reqwest::Response, RestError> {
         let body = body.map(serde_json::to_vec).transpose();
         let body = body.map_err(|_| RestError::NotSent("it can't be written"))?;
-        let answer = self.send_in_turn(method, route, body).await;
-        self.judged(answer, route).await
+        let answer = self.send_rate_limited(method, route, body).await;
+        self.check_status(answer, route).await
     }
 
     /// What an answer says that is a refusal is an error, and every error is counted.
-    async fn judged(
+    async fn check_status(
         &self,
         answer: Result<reqwest::Response, RestError>,
         route: Route<'_>,
     ) -> Result<reqwest::Response, RestError> {
         let judged = match answer {
-            Ok(answer) if !answer.status().is_success() => Err(self.refusal(answer, route).await),
+            Ok(answer) if !answer.status().is_success() => Err(self.parse_refusal(answer, route).await),
             judged => judged,
         };
         if let Err(error) = &judged {
-            self.metrics.rest_failed(error.status());
+            self.metrics.count_rest_failure(error.status());
         }
         judged
     }
 
-    async fn send_in_turn(
+    async fn send_rate_limited(
         &self,
         method: Method,
         route: Route<'_>,
@@ -207,65 +207,67 @@ impl Rest {
         let request = Request { body, ..Request::new(method, route) };
         match route {
             // What answers an interaction counts for no limit, and has to be quick.
-            Route::InteractionCallback { .. } => self.perform_exempt(&request, SHORTLY).await,
-            _ if route.is_of_interaction() => self.perform_exempt(&request, LONGEST_WAIT).await,
+            Route::InteractionCallback { .. } => {
+                self.execute_exempt(&request, INTERACTION_QUEUE_TIMEOUT).await
+            }
+            _ if route.is_of_interaction() => self.execute_exempt(&request, MAX_WAIT).await,
             _ => self.perform(&request).await,
         }
     }
 
-    async fn perform_exempt(
+    async fn execute_exempt(
         &self,
         request: &Request<'_>,
         patience: Duration,
     ) -> Result<reqwest::Response, RestError> {
-        self.turns.exempt(patience).await?;
+        self.rate_limiter.wait_exempt(patience).await?;
         let answer = self.execute(request).await?;
-        self.turns.heed_guards(&answer);
+        self.rate_limiter.observe_cloudflare(&answer);
         Ok(answer)
     }
 
     async fn perform(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
-        let mut turn = self.turns.of(request.route.bucket()).await?;
+        let mut turn = self.rate_limiter.of(request.route.bucket()).await?;
         let mut tries = 0;
         loop {
-            turn.come().await?;
+            turn.ready().await?;
             let answer = self.execute(request).await?;
             tries += 1;
-            if !turn.heed(&answer) || tries == TRIES {
+            if !turn.observe(&answer) || tries == MAX_TRIES {
                 return Ok(answer);
             }
-            self.metrics.rest_failed(answer.status().as_u16());
+            self.metrics.count_rest_failure(answer.status().as_u16());
         }
     }
 
     /// One try, which is begun in time or not at all.
-    async fn perform_by(
+    async fn execute_before(
         &self,
         request: &Request<'_>,
         deadline: &Deadline,
     ) -> Result<reqwest::Response, RestError> {
         let turn = async {
-            let turn = self.turns.of(request.route.bucket()).await?;
-            turn.come().await?;
+            let turn = self.rate_limiter.of(request.route.bucket()).await?;
+            turn.ready().await?;
             Ok(turn)
         };
-        let mut turn = timeout_at(deadline.end(), turn).await.map_err(|_| TOO_LATE)??;
+        let mut turn = timeout_at(deadline.end(), turn).await.map_err(|_| DEADLINE_PASSED)??;
         if deadline.is_over() {
-            return Err(TOO_LATE);
+            return Err(DEADLINE_PASSED);
         }
         let answer = self.execute(request).await?;
-        turn.heed(&answer);
+        turn.observe(&answer);
         Ok(answer)
     }
 
     /// Looks once more whether the token still works: the turn may have been long in coming.
     async fn execute(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
-        if *self.is_refused.borrow() {
+        if *self.is_token_refused.borrow() {
             return Err(RestError::NotSent("Discord refused the token"));
         }
         let built = self.build(request).map_err(|_| RestError::NotSent("the address is wrong"))?;
-        let answer = in_time(self.client.execute(built)).await?;
-        self.note_time(&answer);
+        let answer = with_timeout(self.client.execute(built)).await?;
+        self.record_discord_time(&answer);
         Ok(answer)
     }
 
@@ -287,16 +289,16 @@ impl Rest {
         .build()
     }
 
-    async fn refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
+    async fn parse_refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
         let (status, retry_after) = (answer.status(), retry_after(&answer));
-        let body = in_time(answer.bytes()).await.unwrap_or_default();
+        let body = with_timeout(answer.bytes()).await.unwrap_or_default();
         let told: Option<Value> = serde_json::from_slice(&body).ok();
         let code = told.as_ref().and_then(|told| told.get("code")?.as_i64()).unwrap_or_default();
         let message =
             told.as_ref().and_then(|told| told.get("message")?.as_str()).unwrap_or("no reason was given");
         // Without a code of its own it is about the token; the one of an interaction has a code.
         if status == StatusCode::UNAUTHORIZED && code == 0 && !route.is_of_interaction() {
-            self.is_refused.send_replace(true);
+            self.is_token_refused.send_replace(true);
         }
         // It goes into the log, where a line is a line.
         let message = message.chars().filter(|c| !c.is_control()).take(200).collect();
@@ -308,18 +310,18 @@ impl Rest {
 ///
 /// # Errors
 /// Where it breaks off, or is something else.
-pub async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
-    let bytes = in_time(answer.bytes()).await?;
-    serde_json::from_slice(&bytes).map_err(|_| RestError::Lost("it can't be read"))
+pub async fn parse_body<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
+    let bytes = with_timeout(answer.bytes()).await?;
+    serde_json::from_slice(&bytes).map_err(|_| RestError::NoResponse("it can't be read"))
 }
 
 /// What reqwest says of an error holds the address, so it is not passed on.
-async fn in_time<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
-    match timeout(PATIENCE, waiting).await {
+async fn with_timeout<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
+    match timeout(REQUEST_TIMEOUT, waiting).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) if error.is_connect() => Err(RestError::Unreachable(why_unreachable(&error))),
-        Ok(Err(_)) => Err(RestError::Lost("it broke off")),
-        Err(_) => Err(RestError::Lost("it took too long")),
+        Ok(Err(_)) => Err(RestError::NoResponse("it broke off")),
+        Err(_) => Err(RestError::NoResponse("it took too long")),
     }
 }
 
@@ -339,8 +341,8 @@ fn why_unreachable(error: &reqwest::Error) -> &'static str {
     "it can't be reached"
 }
 
-fn client() -> Result<reqwest::Client, reqwest::Error> {
-    let builder = reqwest::Client::builder().connect_timeout(PATIENCE).tcp_nodelay(true);
+fn build_client() -> Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder().connect_timeout(REQUEST_TIMEOUT).tcp_nodelay(true);
     #[cfg(feature = "faults")]
     let builder = with_test_server(builder);
     builder.build()

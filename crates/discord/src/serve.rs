@@ -13,14 +13,14 @@ use tokio::time::{interval, sleep, timeout};
 
 use super::bot::Bot;
 use super::discord_transport::DiscordTransport;
-use super::gateway::{Event, Fatal, Gateway};
+use super::gateway::{FatalError, Gateway, GatewayEvent};
 use super::interaction;
-use super::limits::Limits;
 use super::messages;
 use super::register::register;
 use super::rest::{Rest, RestError};
 use super::route::Route;
-use super::seen::Seen;
+use super::seen_events::SeenEvents;
+use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup};
 use takeaways_ops::{Health, Metrics};
@@ -29,28 +29,28 @@ use takeaways_store::Store;
 
 /// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
 /// the time to tell who still waits, it stays under the ten after which container engines kill.
-const GRACE: Duration = Duration::from_secs(7);
+const ANSWER_GRACE: Duration = Duration::from_secs(7);
 /// How long telling them may take.
-const LAST_WORDS: Duration = Duration::from_millis(1_500);
+const NOTIFY_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// The shortest wait for Discord's leave to begin sessions, whatever it names.
-const SHORTEST_LEAVE: Duration = Duration::from_secs(5);
+const MIN_SESSION_WAIT: Duration = Duration::from_secs(5);
 /// So many messages are answered at once; more are dropped, since whoever wrote them waits in vain anyway. Commands
 /// are not: each of them needs an answer.
-const MESSAGES_AT_ONCE: usize = 2_000;
+const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 /// How often limits of people who no longer ask are forgotten.
-const FORGET_EVERY: Duration = Duration::from_mins(1);
+const FORGET_INTERVAL: Duration = Duration::from_mins(1);
 /// The waits between tries to reach Discord at the start, in seconds; the last one is repeated.
 const START_WAITS: [u64; 5] = [1, 2, 5, 15, 30];
 const LAST_START_WAIT: u64 = 60;
 
 /// All that a bot needs.
-pub struct Options {
+pub struct ServeOptions {
     /// Its settings.
     pub settings: DiscordSettings,
     /// Its token.
     pub token: SecretString,
     /// Where its small files lie.
-    pub state: Option<PathBuf>,
+    pub state_folder: Option<PathBuf>,
     /// What outlives it: digests and who wants them.
     pub store: Store,
     /// How many digests there may be.
@@ -70,7 +70,7 @@ pub struct Options {
 pub enum ServeError {
     /// No other try can do better.
     #[error(transparent)]
-    Fatal(#[from] Fatal),
+    Fatal(#[from] FatalError),
     /// A fault of ours.
     #[error(
         "what keeps up the connection to Discord panicked: this is a fault of this program, please report it"
@@ -78,13 +78,13 @@ pub enum ServeError {
     Panicked,
     /// TLS can't be had.
     #[error("this machine lets no connection be made")]
-    Machine(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Network(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl ServeError {
     /// Whether another start would end the same way until a person has done something.
     #[must_use]
-    pub fn is_final(&self) -> bool {
+    pub fn is_permanent(&self) -> bool {
         matches!(self, Self::Fatal(_))
     }
 }
@@ -107,11 +107,12 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// Where Discord refuses the bot for good.
-pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let Options { settings, token, state, store, caps, engine, threads, metrics, health } = options;
+pub async fn serve(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
+    let ServeOptions { settings, token, state_folder: state, store, caps, engine, threads, metrics, health } =
+        options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
-    let rest = rest.map_err(|error| ServeError::Machine(error.into()))?;
-    let limits = Limits::new(&settings);
+    let rest = rest.map_err(|error| ServeError::Network(error.into()))?;
+    let limits = UserLimits::new(&settings);
     let rest = Arc::new(rest);
     let threads = Arc::new(Semaphore::new(threads));
     let press = Arc::new(DigestComposer::new(Arc::clone(&engine), Arc::clone(&threads), metrics.clone()));
@@ -125,86 +126,90 @@ pub async fn serve(options: Options, stop: watch::Receiver<bool>) -> Result<(), 
         store,
         digests: Wakeup::default(),
         limits,
-        seen: Seen::default(),
+        seen_events: SeenEvents::default(),
         metrics,
         user: OnceLock::new(),
-        threads,
+        thread_slots: threads,
         out_of_time: watch::Sender::new(false),
     });
 
-    let Some(address) = address(&bot.rest, &health, &stop).await? else { return Ok(()) };
-    let (events, mut heard) = mpsc::unbounded_channel();
+    let Some(address) = find_gateway(&bot.rest, &health, &stop).await? else { return Ok(()) };
+    let (events, mut received) = mpsc::unbounded_channel();
     let gateway = Gateway::new(token, events, stop.clone());
     let mut connected = tokio::spawn(async move { gateway.run(&address, state.as_deref()).await });
     let mut running = JoinSet::new();
-    let digests = tokio::spawn(digests(&bot, health.clone(), stop.clone()));
-    let mut forget = interval(FORGET_EVERY);
+    let digests = tokio::spawn(run_digests(&bot, health.clone(), stop.clone()));
+    let mut forget = interval(FORGET_INTERVAL);
     let ended = loop {
         tokio::select! {
             ended = &mut connected => break match ended {
                 Ok(ended) => ended.map_err(ServeError::from),
                 Err(_) => Err(ServeError::Panicked),
             },
-            () = bot.rest.refused() => break Err(Fatal::Token.into()),
-            Some(event) = heard.recv() => take(event, &bot, &health, &mut running),
+            () = bot.rest.wait_for_token_refusal() => break Err(FatalError::Token.into()),
+            Some(event) = received.recv() => take(event, &bot, &health, &mut running),
             Some(_) = running.join_next(), if !running.is_empty() => {}
-            _ = forget.tick() => bot.limits.forget(),
+            _ = forget.tick() => bot.limits.forget_idle(),
         }
     };
     connected.abort();
-    health.stopping();
+    health.set_stopping();
     // What the gateway handed on before it closed is still answered.
-    while let Ok(event) = heard.try_recv() {
+    while let Ok(event) = received.try_recv() {
         take(event, &bot, &health, &mut running);
     }
     // Without a token nothing can be finished.
-    if !matches!(ended, Err(ServeError::Fatal(Fatal::Token))) {
+    if !matches!(ended, Err(ServeError::Fatal(FatalError::Token))) {
         finish(running, digests, &bot, *stop.borrow()).await;
     }
     ended
 }
 
 /// The digests, until `stop` becomes true.
-fn digests(bot: &Arc<Bot>, health: Health, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
+fn run_digests(
+    bot: &Arc<Bot>,
+    health: Health,
+    stop: watch::Receiver<bool>,
+) -> impl Future<Output = ()> + use<> {
     let mail = DiscordTransport::new(Arc::clone(&bot.rest));
     let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
     let digests = DeliveryService::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
     takeaways_delivery::run(digests, bot.digests.clone(), health, stop)
 }
 
-fn take(event: Event, bot: &Arc<Bot>, health: &Health, running: &mut JoinSet<()>) {
+fn take(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut JoinSet<()>) {
     match event {
-        Event::Ready { user, application, servers } => {
+        GatewayEvent::Ready { user, application, servers } => {
             if let Some(servers) = servers {
                 bot.digests.set_servers(servers);
             }
             let is_first = bot.user.set(user).is_ok();
-            health.ready();
+            health.set_ready();
             tracing::info!("ready");
             if is_first {
                 let bot = Arc::clone(bot);
                 // Not among the answers, for which the end of the bot waits: the next start does it again.
                 tokio::spawn(async move { tell_commands(&bot, application).await });
             } else {
-                bot.metrics.reconnected("new_session");
+                bot.metrics.count_reconnect("new_session");
             }
         }
-        Event::Resumed => {
-            health.ready();
-            bot.metrics.reconnected("resumed");
+        GatewayEvent::Resumed => {
+            health.set_ready();
+            bot.metrics.count_reconnect("resumed");
             tracing::info!("the session goes on");
         }
-        Event::Server { server, change } => bot.digests.add_server_event(server, change),
-        Event::Failing => health.away("no connection to Discord"),
-        Event::Interaction(arrived) => {
+        GatewayEvent::Server { server, change } => bot.digests.add_server_event(server, change),
+        GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
+        GatewayEvent::Interaction(arrived) => {
             let bot = Arc::clone(bot);
             running.spawn(async move { interaction::handle(&bot, arrived).await });
         }
-        Event::Message(arrived) if running.len() < MESSAGES_AT_ONCE => {
+        GatewayEvent::Message(arrived) if running.len() < MAX_MESSAGES_IN_FLIGHT => {
             let bot = Arc::clone(bot);
             running.spawn(async move { messages::handle(&bot, arrived).await });
         }
-        Event::Message(_) => tracing::warn!("a message was dropped: too many at once"),
+        GatewayEvent::Message(_) => tracing::warn!("a message was dropped: too many at once"),
     }
 }
 
@@ -215,8 +220,8 @@ async fn tell_commands(bot: &Bot, application: u64) {
         match register(&bot.rest, application, bot.settings.guild).await {
             Ok(true) => return tracing::info!("the commands were registered"),
             Ok(false) => return tracing::info!("the commands are as Discord has them"),
-            Err(error) if !is_final(&error) => {
-                let wait = wait_after(&error, &mut waits);
+            Err(error) if !is_permanent(&error) => {
+                let wait = next_wait(&error, &mut waits);
                 tracing::warn!(
                     %error,
                     "the commands could not be registered; the next try is in about {} s",
@@ -232,7 +237,7 @@ async fn tell_commands(bot: &Bot, application: u64) {
 }
 
 /// Whether the same request is refused as often as it is sent.
-fn is_final(error: &RestError) -> bool {
+fn is_permanent(error: &RestError) -> bool {
     (400..500).contains(&error.status()) && error.status() != 429
 }
 
@@ -241,20 +246,20 @@ fn start_waits() -> impl Iterator<Item = Duration> {
 }
 
 /// The next wait, or a longer one that Discord names.
-fn wait_after(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> Duration {
+fn next_wait(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> Duration {
     waits.next().max(error.retry_after()).unwrap_or_default()
 }
 
 /// Where the gateway is. A Discord that can't be reached is waited for, as after the start of a machine; `None` where
 /// the bot is to end meanwhile.
-async fn address(
+async fn find_gateway(
     rest: &Rest,
     health: &Health,
     stop: &watch::Receiver<bool>,
-) -> Result<Option<String>, Fatal> {
+) -> Result<Option<String>, FatalError> {
     let mut stop = stop.clone();
     let mut waits = start_waits();
-    health.away("no connection to Discord");
+    health.set_unreachable("no connection to Discord");
     loop {
         let found = tokio::select! {
             found = rest.get::<GatewayBot>(Route::GatewayBot) => found,
@@ -262,15 +267,15 @@ async fn address(
         };
         let wait = match found {
             Ok(found) if found.session_start_limit.remaining == 0 => {
-                let wait = Duration::from_millis(found.session_start_limit.reset_after).max(SHORTEST_LEAVE);
+                let wait = Duration::from_millis(found.session_start_limit.reset_after).max(MIN_SESSION_WAIT);
                 let at = Timestamp::now().saturating_add(wait).unwrap_or(Timestamp::MAX);
                 tracing::error!(%at, "Discord allows no more sessions today; waiting until then");
                 wait
             }
             Ok(found) => return Ok(Some(found.url)),
-            Err(error) if error.status() == 401 => return Err(Fatal::Token),
+            Err(error) if error.status() == 401 => return Err(FatalError::Token),
             Err(error) => {
-                let wait = wait_after(&error, &mut waits);
+                let wait = next_wait(&error, &mut waits);
                 log_unreachable(&error, wait);
                 wait
             }
@@ -302,12 +307,12 @@ async fn finish(mut running: JoinSet<()>, digests: JoinHandle<()>, bot: &Bot, is
 
 async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
     let mut all = async |time| timeout(time, async { while running.join_next().await.is_some() {} }).await;
-    if all(GRACE).await.is_ok() {
+    if all(ANSWER_GRACE).await.is_ok() {
         return;
     }
     tracing::warn!("some answers are not finished in time; who waits for them is told");
     bot.out_of_time.send_replace(true);
-    if all(LAST_WORDS).await.is_err() {
+    if all(NOTIFY_TIMEOUT).await.is_err() {
         tracing::warn!(left = running.len(), "not all could be told");
     }
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::fit::partition;
 use crate::questions::file_name;
-use takeaways_search::{FileSource, Read, Stamp};
+use takeaways_search::{FileContent, FileSource, Stamp};
 use takeaways_text::model::{Post, PostId};
 
 /// All files of a corpus in memory.
 #[derive(Debug)]
 pub struct InMemoryCorpus {
     stamps: Vec<Stamp>,
-    results: Vec<Result<Read, String>>,
+    results: Vec<Result<FileContent, String>>,
     index_by_id: HashMap<PostId, usize>,
 }
 
@@ -79,7 +79,7 @@ impl FileSource for InMemoryCorpus {
         &self.stamps
     }
 
-    fn read(&self, at: usize) -> Result<Read, String> {
+    fn read(&self, at: usize) -> Result<FileContent, String> {
         self.results.get(at).cloned().unwrap_or_else(|| Err("it is not in the list".into()))
     }
 }
@@ -89,7 +89,7 @@ impl FileSource for CorpusSubset<'_> {
         &self.stamps
     }
 
-    fn read(&self, at: usize) -> Result<Read, String> {
+    fn read(&self, at: usize) -> Result<FileContent, String> {
         let at = self.indexes.get(at).ok_or("it is not in the list")?;
         FileSource::read(self.corpus, *at)
     }
@@ -182,7 +182,7 @@ mod tests {
             &self.0
         }
 
-        fn read(&self, _: usize) -> Result<Read, String> {
+        fn read(&self, _: usize) -> Result<FileContent, String> {
             Err("nobody reads it".into())
         }
     }

@@ -16,7 +16,7 @@ use crate::questions::JudgedQuestion;
 use crate::report::{QaSetting, ReportKind, ReportRow, VERSION, round_metric};
 use crate::statistics::{self, Interval, bootstrap_interval};
 use takeaways_answer::{AnswerError, Engine, Strictness};
-use takeaways_search::{Index, Options};
+use takeaways_search::{Index, IndexOptions};
 
 /// What became of questions without their answers.
 #[derive(Debug, Clone, Serialize)]
@@ -84,7 +84,7 @@ pub fn ask_held_out<'q>(
     for (at, judged) in judged.iter().enumerate().filter(|(_, judged)| can_be_held_out(judged, corpus)) {
         groups.entry(&judged.posts).or_default().push(at);
     }
-    let options = Options::default();
+    let options = IndexOptions::default();
     let mut index = Arc::new(Index::open(None, corpus, now, &options)?.0);
     let mut outcomes = BTreeMap::new();
     for (posts, places) in groups {

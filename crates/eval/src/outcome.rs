@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use crate::corpus_files::InMemoryCorpus;
 use crate::questions::JudgedQuestion;
-use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, Wish};
-use takeaways_text::model::{Answer, Citation, Excerpt, Post, Quoted};
+use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions};
+use takeaways_text::model::{Answer, Citation, Excerpt, Post, Quote};
 
 /// One question after it was asked.
 #[derive(Debug, Clone)]
@@ -39,7 +39,12 @@ pub struct InexactExcerpt {
 /// What the engine is asked for a question.
 #[must_use]
 pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
-    Request { question: judged.question.clone(), wish: Wish::default(), limit: MAX_EXCERPTS, now }
+    Request {
+        question: judged.question.clone(),
+        scope_options: ScopeOptions::default(),
+        limit: MAX_EXCERPTS,
+        now,
+    }
 }
 
 /// Asks one question. `corpus` has the files that the engine's index was built from.
@@ -56,7 +61,7 @@ pub fn ask_question<'q>(
     let (refused, confidence, excerpts) = match engine.answer(&request)? {
         Answer::Cited { excerpts, confidence, .. } => (false, confidence, excerpts),
         Answer::NothingFound { .. } => {
-            let best = engine.best(&request)?;
+            let best = engine.best_excerpts(&request)?;
             (true, best.confidence, best.excerpts)
         }
     };
@@ -99,15 +104,15 @@ impl QuestionOutcome<'_> {
 #[must_use]
 pub fn differences(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Vec<&'static str> {
     let Some(post) = corpus.post(&excerpt.citation.post) else { return vec!["post"] };
-    let is_said = |quoted: &Quoted| quoted.span.slice(&post.body.text) == Some(quoted.quote.as_str());
-    let words = [("quote", is_said(&excerpt.quoted)), ("lead-in", excerpt.lead_in.iter().all(is_said))];
+    let is_said = |quoted: &Quote| quoted.span.slice(&post.body.text) == Some(quoted.text.as_str());
+    let words = [("quote", is_said(&excerpt.quote)), ("lead-in", excerpt.lead_in.iter().all(is_said))];
     let all = words.into_iter().chain(citation_checks(&excerpt.citation, post));
     all.filter(|(_, same)| !same).map(|(what, _)| what).collect()
 }
 
 fn citation_checks(citation: &Citation, post: &Post) -> [(&'static str, bool); 5] {
     [
-        ("title", citation.title == post.shown_title()),
+        ("title", citation.title == post.display_title()),
         ("author", citation.author == post.byline()),
         ("date", citation.date == post.date),
         ("link", citation.url == post.url),

@@ -74,7 +74,7 @@ pub struct QuestionRow {
     /// How sure it was.
     pub confidence: f64,
     /// Whether the first excerpt is right, were it shown or not.
-    pub right: bool,
+    pub is_right: bool,
 }
 
 impl QaReport {
@@ -165,7 +165,7 @@ impl QuestionRow {
             best_rank: outcome.best_rank,
             refused: outcome.refused,
             confidence: round_metric(outcome.confidence),
-            right: outcome.is_right(),
+            is_right: outcome.is_right(),
         }
     }
 }
@@ -225,7 +225,7 @@ impl Miss {
         let judged = outcome.judged;
         let shown = outcome.excerpts.iter().map(|excerpt| ShownExcerpt {
             file: file_name(&excerpt.citation.path).to_owned(),
-            quote: excerpt.quoted.quote.clone(),
+            quote: excerpt.quote.text.clone(),
         });
         Self {
             id: judged.id.clone(),

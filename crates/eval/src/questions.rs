@@ -122,7 +122,7 @@ impl JudgedQuestion {
     /// Whether the words of an excerpt, and of it only its quote, answer the question, and are from the right file.
     #[must_use]
     pub fn is_answered_by(&self, excerpt: &Excerpt) -> bool {
-        self.posts.contains(file_name(&excerpt.citation.path)) && self.matches_answer(&excerpt.quoted.quote)
+        self.posts.contains(file_name(&excerpt.citation.path)) && self.matches_answer(&excerpt.quote.text)
     }
 
     /// Whether a text says what answers the question.

@@ -5,7 +5,7 @@ use super::qa_report::QaReport;
 use super::questions::{JudgedQuestion, parse_questions};
 use super::report::QaSetting;
 use takeaways_answer::Strictness;
-use takeaways_text::model::{Citation, Excerpt, Kind, PostId, Quoted, Span};
+use takeaways_text::model::{Citation, Excerpt, PostId, PostKind, Quote, Span};
 
 /// Questions with the answers `x` in `a.md`, one of them without an answer that is near, one that is far.
 pub fn judged() -> Vec<JudgedQuestion> {
@@ -19,21 +19,19 @@ pub fn judged() -> Vec<JudgedQuestion> {
 
 /// An excerpt with these words, of the file at this path.
 pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
-    let quoted = |quote: &str| Quoted {
-        quote: quote.into(),
-        span: Span::new(quote, 0..quote.len()).expect("a place"),
-    };
+    let quoted =
+        |quote: &str| Quote { text: quote.into(), span: Span::new(quote, 0..quote.len()).expect("a place") };
     Excerpt {
         id: "0123456789ab".into(),
-        quoted: quoted(quote),
+        quote: quoted(quote),
         lead_in: lead_in.map(quoted),
         marks: Vec::new(),
         score: 1.0,
-        also: 0,
+        duplicate_count: 0,
         citation: Citation {
             post: PostId(path.trim_end_matches(".md").into()),
             path: path.into(),
-            kind: Kind::Post,
+            kind: PostKind::Post,
             title: "A".into(),
             author: None,
             date: None,

@@ -10,7 +10,7 @@ compile_error!("the feature `faults` is for tests only and must not be in a rele
 
 /// What a step is to do instead of its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum InjectedFault {
     /// To panic.
     Panic,
     /// To fail in the way that the step can fail.
@@ -55,22 +55,24 @@ pub const DIGEST_POINTS: [&str; 26] = [
 /// What a step is to do, if anything.
 #[cfg(not(feature = "faults"))]
 #[must_use]
-pub fn at(_step: &str) -> Option<Fault> {
+pub fn at(_step: &str) -> Option<InjectedFault> {
     None
 }
 
 /// What a step is to do, if anything.
 #[cfg(feature = "faults")]
 #[must_use]
-pub fn at(step: &str) -> Option<Fault> {
+pub fn injected_fault(step: &str) -> Option<InjectedFault> {
     let set = std::env::var("TAKEAWAYS_FAULTS").ok()?;
     let how = set.split(',').find_map(|one| one.strip_prefix(step)?.strip_prefix('='))?;
     match how.split_once(':') {
-        Some(("sleep", millis)) => Some(Fault::Sleep(std::time::Duration::from_millis(millis.parse().ok()?))),
-        Some(("kill", time)) => time.parse().ok().map(Fault::Kill),
-        _ if how == "kill" => Some(Fault::Kill(1)),
-        _ if how == "panic" => Some(Fault::Panic),
-        _ => Some(Fault::Fail),
+        Some(("sleep", millis)) => {
+            Some(InjectedFault::Sleep(std::time::Duration::from_millis(millis.parse().ok()?)))
+        }
+        Some(("kill", time)) => time.parse().ok().map(InjectedFault::Kill),
+        _ if how == "kill" => Some(InjectedFault::Kill(1)),
+        _ if how == "panic" => Some(InjectedFault::Panic),
+        _ => Some(InjectedFault::Fail),
     }
 }
 
@@ -79,16 +81,16 @@ pub fn at(step: &str) -> Option<Fault> {
 /// # Panics
 /// Where a test wants it.
 #[must_use]
-pub fn strikes(step: &str) -> bool {
-    match at(step) {
+pub fn should_fail(step: &str) -> bool {
+    match injected_fault(step) {
         None => false,
-        Some(Fault::Fail) => true,
-        Some(Fault::Panic) => panic!("a test wants a panic at {step}"),
-        Some(Fault::Sleep(time)) => {
+        Some(InjectedFault::Fail) => true,
+        Some(InjectedFault::Panic) => panic!("a test wants a panic at {step}"),
+        Some(InjectedFault::Sleep(time)) => {
             std::thread::sleep(time);
             false
         }
-        Some(Fault::Kill(time)) => {
+        Some(InjectedFault::Kill(time)) => {
             kill(step, time);
             false
         }
@@ -99,9 +101,9 @@ pub fn strikes(step: &str) -> bool {
 ///
 /// # Panics
 /// Where a test wants it.
-pub fn pass(step: &str) {
+pub fn fail_point(step: &str) {
     // Nothing here can fail, so that it fails is not heard.
-    let _ = strikes(step);
+    let _ = should_fail(step);
 }
 
 #[cfg(not(feature = "faults"))]
@@ -112,8 +114,8 @@ fn kill(_step: &str, _time: u64) {}
 fn kill(step: &str, time: u64) {
     use std::collections::BTreeMap;
     use std::sync::{Mutex, PoisonError};
-    static PASSED: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
-    let mut passed = PASSED.lock().unwrap_or_else(PoisonError::into_inner);
+    static REACHED: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+    let mut passed = REACHED.lock().unwrap_or_else(PoisonError::into_inner);
     let count = passed.entry(step.to_owned()).or_default();
     *count += 1;
     if *count == time {
@@ -135,7 +137,7 @@ pub fn clock_is_off_by() -> Option<jiff::SignedDuration> {
 /// process runs.
 #[cfg(feature = "faults")]
 #[must_use]
-pub fn clock_is_off_by() -> Option<jiff::SignedDuration> {
+pub fn clock_offset() -> Option<jiff::SignedDuration> {
     let path = std::env::var_os("TAKEAWAYS_FAULT_CLOCK")?;
     let seconds = std::fs::read_to_string(path).ok()?.trim().parse().ok()?;
     Some(jiff::SignedDuration::from_secs(seconds))

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum FindingLevel {
     /// As it should be.
     Ok,
     /// It works, but not as well as it could, or not for long.
@@ -17,9 +17,9 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is.
-    pub level: Level,
+    pub level: FindingLevel,
     /// What was looked at: one word.
-    pub of: &'static str,
+    pub subject: &'static str,
     /// What was found: no full stop.
     pub what: String,
     /// What to do: an imperative sentence without full stop; empty where nothing is to be done.
@@ -28,18 +28,18 @@ pub struct Finding {
 
 impl Finding {
     /// All is well.
-    pub fn ok(of: &'static str, what: impl Into<String>) -> Self {
-        Self { level: Level::Ok, of, what: what.into(), todo: String::new() }
+    pub fn ok(subject: &'static str, what: impl Into<String>) -> Self {
+        Self { level: FindingLevel::Ok, subject: subject, what: what.into(), todo: String::new() }
     }
 
     /// It works, but.
-    pub fn warning(of: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { level: Level::Warning, of, what: what.into(), todo: todo.into() }
+    pub fn warning(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { level: FindingLevel::Warning, subject: subject, what: what.into(), todo: todo.into() }
     }
 
     /// It does not work.
-    pub fn error(of: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { level: Level::Error, of, what: what.into(), todo: todo.into() }
+    pub fn error(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { level: FindingLevel::Error, subject: subject, what: what.into(), todo: todo.into() }
     }
 }
 
@@ -47,11 +47,11 @@ impl fmt::Display for Finding {
     /// One line: `warning  token: it is old; make another one`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = match self.level {
-            Level::Ok => "ok",
-            Level::Warning => "warning",
-            Level::Error => "error",
+            FindingLevel::Ok => "ok",
+            FindingLevel::Warning => "warning",
+            FindingLevel::Error => "error",
         };
-        write!(f, "{level:<8} {}: {}", self.of, self.what)?;
+        write!(f, "{level:<8} {}: {}", self.subject, self.what)?;
         if self.todo.is_empty() { Ok(()) } else { write!(f, "; {}", self.todo) }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The states that there are, in the order in which a process goes through them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum HealthState {
     /// It has not answered anybody yet.
     Starting,
     /// All is well.
@@ -16,7 +16,7 @@ pub enum State {
     Stopping,
 }
 
-impl State {
+impl HealthState {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Starting, Self::Ready, Self::Degraded, Self::Stopping];
 
@@ -34,9 +34,9 @@ impl State {
 
 /// How things are at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct HealthReport {
     /// Where the process is.
-    pub state: State,
+    pub state: HealthState,
     /// Whether somebody who asks now gets an answer.
     pub is_answering: bool,
     /// `ok`, or the state and why: `degraded: the corpus can't be read`.
@@ -49,14 +49,14 @@ pub struct Report {
 /// is wrong while it answers all the same: [`degraded`](Self::degraded) until [`mended`](Self::mended), by reason,
 /// so that one trouble that ends does not hide another that goes on.
 #[derive(Debug, Clone, Default)]
-pub struct Health(Arc<Mutex<Known>>);
+pub struct Health(Arc<Mutex<HealthRecord>>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct HealthRecord {
     was_ready: bool,
     is_stopping: bool,
-    away: Option<&'static str>,
-    troubles: BTreeSet<&'static str>,
+    unreachable: Option<&'static str>,
+    problems: BTreeSet<&'static str>,
 }
 
 impl Health {
@@ -67,62 +67,63 @@ impl Health {
     }
 
     /// It can be reached, for the first time or again.
-    pub fn ready(&self) {
-        let mut known = self.known();
-        (known.was_ready, known.away) = (true, None);
+    pub fn set_ready(&self) {
+        let mut known = self.lock();
+        (known.was_ready, known.unreachable) = (true, None);
     }
 
     /// Nobody can reach it until it is [`ready`](Self::ready) again.
-    pub fn away(&self, reason: &'static str) {
-        self.known().away = Some(reason);
+    pub fn set_unreachable(&self, reason: &'static str) {
+        self.lock().unreachable = Some(reason);
     }
 
     /// It answers, but not as it should.
-    pub fn degraded(&self, reason: &'static str) {
-        self.known().troubles.insert(reason);
+    pub fn add_problem(&self, reason: &'static str) {
+        self.lock().problems.insert(reason);
     }
 
     /// What [`degraded`](Self::degraded) told of this reason is over.
-    pub fn mended(&self, reason: &'static str) {
-        self.known().troubles.remove(reason);
+    pub fn clear_problem(&self, reason: &'static str) {
+        self.lock().problems.remove(reason);
     }
 
     /// It ends; nothing that comes after changes that.
-    pub fn stopping(&self) {
-        self.known().is_stopping = true;
+    pub fn set_stopping(&self) {
+        self.lock().is_stopping = true;
     }
 
     /// How things are now.
     #[must_use]
-    pub fn report(&self) -> Report {
-        self.known().report()
+    pub fn report(&self) -> HealthReport {
+        self.lock().report()
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn lock(&self) -> MutexGuard<'_, HealthRecord> {
         // Nothing above can panic half way, so what a lock was left with is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
-    fn report(&self) -> Report {
+impl HealthRecord {
+    fn report(&self) -> HealthReport {
         let state = self.state();
-        let reasons: Vec<&str> = self.away.into_iter().chain(self.troubles.iter().copied()).collect();
+        let reasons: Vec<&str> = self.unreachable.into_iter().chain(self.problems.iter().copied()).collect();
         let text = match state {
-            State::Ready => "ok".to_owned(),
+            HealthState::Ready => "ok".to_owned(),
             state if reasons.is_empty() => state.name().to_owned(),
             state => format!("{}: {}", state.name(), reasons.join("; ")),
         };
-        let is_answering = matches!(state, State::Ready | State::Degraded) && self.away.is_none();
-        Report { state, is_answering, text }
+        let is_answering =
+            matches!(state, HealthState::Ready | HealthState::Degraded) && self.unreachable.is_none();
+        HealthReport { state, is_answering, text }
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> HealthState {
         match self {
-            _ if self.is_stopping => State::Stopping,
-            _ if !self.was_ready => State::Starting,
-            _ if self.away.is_none() && self.troubles.is_empty() => State::Ready,
-            _ => State::Degraded,
+            _ if self.is_stopping => HealthState::Stopping,
+            _ if !self.was_ready => HealthState::Starting,
+            _ if self.unreachable.is_none() && self.problems.is_empty() => HealthState::Ready,
+            _ => HealthState::Degraded,
         }
     }
 }
@@ -140,39 +141,39 @@ mod tests {
     fn it_starts_answers_and_stops() {
         let health = Health::new();
         assert_eq!(told(&health), ("starting".into(), false));
-        health.ready();
+        health.set_ready();
         assert_eq!(told(&health), ("ok".into(), true));
-        health.stopping();
+        health.set_stopping();
         assert_eq!(told(&health), ("stopping".into(), false));
-        health.ready();
+        health.set_ready();
         assert_eq!(told(&health), ("stopping".into(), false));
     }
 
     #[test]
     fn trouble_alone_does_not_keep_it_from_answering() {
         let health = Health::new();
-        health.ready();
-        health.degraded("b");
-        health.degraded("a");
-        health.degraded("a");
+        health.set_ready();
+        health.add_problem("b");
+        health.add_problem("a");
+        health.add_problem("a");
         assert_eq!(told(&health), ("degraded: a; b".into(), true));
-        health.mended("b");
-        health.mended("b");
+        health.clear_problem("b");
+        health.clear_problem("b");
         assert_eq!(told(&health), ("degraded: a".into(), true));
-        health.mended("a");
-        assert_eq!(health.report().state, State::Ready);
+        health.clear_problem("a");
+        assert_eq!(health.report().state, HealthState::Ready);
     }
 
     #[test]
     fn who_is_away_answers_nobody_and_other_trouble_stays() {
         let health = Health::new();
-        health.away("no gateway");
+        health.set_unreachable("no gateway");
         assert_eq!(told(&health), ("starting: no gateway".into(), false));
-        health.ready();
-        health.degraded("old posts");
-        health.away("no gateway");
+        health.set_ready();
+        health.add_problem("old posts");
+        health.set_unreachable("no gateway");
         assert_eq!(told(&health), ("degraded: no gateway; old posts".into(), false));
-        health.ready();
+        health.set_ready();
         assert_eq!(told(&health), ("degraded: old posts".into(), true));
     }
 }

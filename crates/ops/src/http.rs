@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use super::bounded::{Bounded, Bounds};
+use super::connection_limits::{ConnectionLimits, LimitedListener};
 use super::{Health, Metrics};
 
 /// What [`Metrics::render`] gives.
@@ -19,7 +19,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// What the pages are made of.
 #[derive(Clone)]
-struct Site {
+struct OpsState {
     metrics: Metrics,
     health: Health,
 }
@@ -41,52 +41,52 @@ pub async fn serve(
     health: Health,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    serve_within(Bounds::USUAL, listener, metrics, health, until).await
+    serve_with_limits(ConnectionLimits::DEFAULT, listener, metrics, health, until).await
 }
 
-async fn serve_within(
-    bounds: Bounds,
+async fn serve_with_limits(
+    bounds: ConnectionLimits,
     listener: TcpListener,
     metrics: Metrics,
     health: Health,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let site = router(Site { metrics, health });
-    axum::serve(Bounded::new(listener, bounds), site).with_graceful_shutdown(until).await
+    let site = router(OpsState { metrics, health });
+    axum::serve(LimitedListener::new(listener, bounds), site).with_graceful_shutdown(until).await
 }
 
-fn router(site: Site) -> Router {
+fn router(site: OpsState) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
-        .fallback(absent)
-        .layer(map_response(closing))
+        .fallback(not_found)
+        .layer(map_response(close_connection))
         .with_state(site)
 }
 
-async fn healthz(State(site): State<Site>) -> String {
+async fn healthz(State(site): State<OpsState>) -> String {
     line(&site.health.report().text)
 }
 
-async fn readyz(State(site): State<Site>) -> (StatusCode, String) {
+async fn readyz(State(site): State<OpsState>) -> (StatusCode, String) {
     let report = site.health.report();
     let status = if report.is_answering { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, line(&report.text))
 }
 
-async fn metrics(State(site): State<Site>) -> impl IntoResponse {
-    site.metrics.state(site.health.report().state);
+async fn metrics(State(site): State<OpsState>) -> impl IntoResponse {
+    site.metrics.set_state(site.health.report().state);
     ([(CONTENT_TYPE, OPEN_METRICS)], site.metrics.render())
 }
 
 /// Says nothing of what was asked for.
-async fn absent() -> (StatusCode, &'static str) {
+async fn not_found() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, "not found\n")
 }
 
 /// A connection is for one request: so it may be cut off after a time without cutting off a second one.
-async fn closing(mut response: Response) -> Response {
+async fn close_connection(mut response: Response) -> Response {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
@@ -107,10 +107,11 @@ mod tests {
 
     use super::*;
 
-    const PATIENT: Bounds = Bounds { lifetime: Duration::from_mins(10), ..Bounds::USUAL };
+    const PATIENT: ConnectionLimits =
+        ConnectionLimits { lifetime: Duration::from_mins(10), ..ConnectionLimits::DEFAULT };
 
     /// Serves within `bounds` on a port of its own while `check` runs with its address.
-    fn over(bounds: Bounds, check: impl FnOnce(SocketAddr)) {
+    fn over(bounds: ConnectionLimits, check: impl FnOnce(SocketAddr)) {
         let runtime = Runtime::new().expect("a runtime");
         let (address, end, served) = runtime.block_on(started(bounds));
         check(address);
@@ -118,12 +119,14 @@ mod tests {
         runtime.block_on(served).expect("no panic").expect("no error");
     }
 
-    async fn started(bounds: Bounds) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
+    async fn started(
+        bounds: ConnectionLimits,
+    ) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (end, ended) = oneshot::channel();
         let until = async { drop(ended.await) };
-        let served = tokio::spawn(serve_within(bounds, listener, Metrics::new(), Health::new(), until));
+        let served = tokio::spawn(serve_with_limits(bounds, listener, Metrics::new(), Health::new(), until));
         (address, end, served)
     }
 
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn a22_who_says_nothing_is_cut_off() {
-        let bounds = Bounds { lifetime: Duration::from_millis(50), ..Bounds::USUAL };
+        let bounds = ConnectionLimits { lifetime: Duration::from_millis(50), ..ConnectionLimits::DEFAULT };
         over(bounds, |address| {
             assert_eq!(reply(&mut connect(address)), "");
             let mut half = connect(address);
@@ -172,7 +175,7 @@ mod tests {
 
     #[test]
     fn a22_connections_beyond_the_most_wait_their_turn() {
-        over(Bounds { connections: 1, ..PATIENT }, |address| {
+        over(ConnectionLimits { connections: 1, ..PATIENT }, |address| {
             let first = connect(address);
             let mut second = connect(address);
             second.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");

@@ -14,7 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry, Unit};
 
-use super::health::State;
+use super::health::HealthState;
 
 /// Upper bounds in seconds. An answer takes a fraction of a millisecond; Discord waits 3 s for the first sign, and
 /// what is not ready after 1.5 s is announced.
@@ -29,10 +29,10 @@ type Durations<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>
 
 /// The metrics of the process; all clones are one.
 #[derive(Debug, Clone)]
-pub struct Metrics(Arc<Series>);
+pub struct Metrics(Arc<MetricSeries>);
 
 #[derive(Debug)]
-struct Series {
+struct MetricSeries {
     registry: Registry,
     acknowledged: Durations<1>,
     answered: Durations<2>,
@@ -68,11 +68,11 @@ impl Metrics {
     /// Nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
-        let mut names = Names(Registry::with_prefix("takeaways"));
+        let mut names = MetricRegistry(Registry::with_prefix("takeaways"));
         names.0.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
-        Self(Arc::new(Series {
-            acknowledged: names.seconds("acknowledgement_duration", "From the event to the first sign"),
-            answered: names.seconds("answer_duration", "From the event to the whole answer"),
+        Self(Arc::new(MetricSeries {
+            acknowledged: names.add_durations("acknowledgement_duration", "From the event to the first sign"),
+            answered: names.add_durations("answer_duration", "From the event to the whole answer"),
             in_flight: names.add("answers_in_flight", "Answers in the making"),
             reconnects: names.add("gateway_reconnects", "Connections to the gateway made anew"),
             rest_failures: names.add("rest_failures", "Requests that failed, 0 without any reply"),
@@ -80,48 +80,48 @@ impl Metrics {
             posts: names.add("posts", "Posts that answers are taken from"),
             panics: names.add("panics", "Faults in the program that were caught"),
             digests: names.add("digests", "Runs of digests that came to their end, by what became of them"),
-            digest_delay: names.delay("digest_delay", "From the time of a digest to its being there"),
+            digest_delay: names.add_delay("digest_delay", "From the time of a digest to its being there"),
             states: names.add("state", "1 for the state that holds"),
             registry: names.0,
         }))
     }
 
     /// The first sign to whoever used `command` came `after` the event.
-    pub fn acknowledged(&self, command: &'static str, after: Duration) {
+    pub fn record_acknowledgement(&self, command: &'static str, after: Duration) {
         let series = &self.0.acknowledged;
         series.get_or_create(&[("command", command)]).observe(after.as_secs_f64());
     }
 
     /// The whole answer was there, or whatever came in its place: `outcome` says which.
-    pub fn answered(&self, command: &'static str, outcome: &'static str, took: Duration) {
+    pub fn record_answer(&self, command: &'static str, outcome: &'static str, took: Duration) {
         let labels = [("command", command), ("outcome", outcome)];
         self.0.answered.get_or_create(&labels).observe(took.as_secs_f64());
     }
 
     /// Counts an answer in the making until what it gives is dropped.
-    pub fn in_flight(&self) -> InFlight {
+    pub fn start_answer(&self) -> InFlight {
         self.0.in_flight.inc();
         InFlight(self.0.in_flight.clone())
     }
 
     /// The gateway was joined again: `kind` says how, for example `resume`.
-    pub fn reconnected(&self, kind: &'static str) {
+    pub fn count_reconnect(&self, kind: &'static str) {
         self.0.reconnects.get_or_create(&[("kind", kind)]).inc();
     }
 
     /// A request failed with this HTTP status; 0, or any number that is none, where no reply came.
-    pub fn rest_failed(&self, status: u16) {
+    pub fn count_rest_failure(&self, status: u16) {
         let status = if (100..600).contains(&status) { status } else { 0 };
         self.0.rest_failures.get_or_create(&[("status", status)]).inc();
     }
 
     /// The posts were looked at while the process ran: `outcome` says what came of it.
-    pub fn reloaded(&self, outcome: &'static str) {
+    pub fn count_reload(&self, outcome: &'static str) {
         self.0.reloads.get_or_create(&[("outcome", outcome)]).inc();
     }
 
     /// How many posts answers are taken from now.
-    pub fn posts(&self, count: u64) {
+    pub fn set_posts(&self, count: u64) {
         self.0.posts.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
@@ -150,8 +150,8 @@ impl Metrics {
     }
 
     /// As of now the process is in this state, and in no other.
-    pub(super) fn state(&self, now: State) {
-        for state in State::ALL {
+    pub(super) fn set_state(&self, now: HealthState) {
+        for state in HealthState::ALL {
             let series = self.0.states.get_or_create(&[("state", state.name())]);
             series.set(i64::from(state == now));
         }
@@ -159,9 +159,9 @@ impl Metrics {
 }
 
 /// The registry while names are given.
-struct Names(Registry);
+struct MetricRegistry(Registry);
 
-impl Names {
+impl MetricRegistry {
     /// A new series; what counts gets `_total` behind its name.
     fn add<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
         let series = M::default();
@@ -170,14 +170,14 @@ impl Names {
     }
 
     /// A new series of durations; `_seconds` comes behind its name.
-    fn seconds<const N: usize>(&mut self, name: &str, help: &str) -> Durations<N> {
+    fn add_durations<const N: usize>(&mut self, name: &str, help: &str) -> Durations<N> {
         let series = Durations::new_with_constructor(|| Histogram::new(BUCKETS));
         self.0.register_with_unit(name, help, Unit::Seconds, series.clone());
         series
     }
 
     /// One series of delays; `_seconds` comes behind its name.
-    fn delay(&mut self, name: &str, help: &str) -> Histogram {
+    fn add_delay(&mut self, name: &str, help: &str) -> Histogram {
         let series = Histogram::new(DELAYS);
         self.0.register_with_unit(name, help, Unit::Seconds, series.clone());
         series
@@ -197,12 +197,12 @@ mod tests {
     #[test]
     fn what_was_told_is_rendered() {
         let metrics = Metrics::new();
-        metrics.acknowledged("ask", Duration::from_micros(300));
-        metrics.answered("ask", "answered", Duration::from_millis(2));
-        metrics.clone().answered("ask", "answered", Duration::from_secs(4));
-        metrics.reconnected("resume");
-        metrics.reloaded("unchanged");
-        metrics.posts(312);
+        metrics.record_acknowledgement("ask", Duration::from_micros(300));
+        metrics.record_answer("ask", "answered", Duration::from_millis(2));
+        metrics.clone().record_answer("ask", "answered", Duration::from_secs(4));
+        metrics.count_reconnect("resume");
+        metrics.count_reload("unchanged");
+        metrics.set_posts(312);
         metrics.panicked();
         metrics.digest_ended("sent");
         metrics.digest_sent_after(Duration::from_secs(61));
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn work_is_in_flight_until_it_is_dropped() {
         let metrics = Metrics::new();
-        let (one, two) = (metrics.in_flight(), metrics.in_flight());
+        let (one, two) = (metrics.start_answer(), metrics.start_answer());
         holds(&metrics, "takeaways_answers_in_flight 2");
         drop((one, two));
         holds(&metrics, "takeaways_answers_in_flight 0");
@@ -241,7 +241,7 @@ mod tests {
     fn numbers_that_are_no_status_are_one_series() {
         let metrics = Metrics::new();
         for status in [0, 7, 429, 600, 999, u16::MAX] {
-            metrics.rest_failed(status);
+            metrics.count_rest_failure(status);
         }
         holds(&metrics, "takeaways_rest_failures_total{status=\"0\"} 5");
         holds(&metrics, "takeaways_rest_failures_total{status=\"429\"} 1");
@@ -250,8 +250,8 @@ mod tests {
     #[test]
     fn one_state_holds_at_a_time() {
         let metrics = Metrics::new();
-        metrics.state(State::Starting);
-        metrics.state(State::Ready);
+        metrics.set_state(HealthState::Starting);
+        metrics.set_state(HealthState::Ready);
         holds(&metrics, "takeaways_state{state=\"starting\"} 0");
         holds(&metrics, "takeaways_state{state=\"ready\"} 1");
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use takeaways_text::invisible::{is_line_separator, is_unseen};
+use takeaways_text::invisible::{is_invisible, is_line_separator};
 
 /// `text` without control characters and without what draws nothing but turns or hides its neighbours.
 ///
@@ -26,12 +26,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// [`clean`], and line ends become spaces: for titles, names and addresses, which are one line each.
-pub fn one_line(text: &str) -> String {
+pub fn clean_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }
 
 fn is_plain(c: char) -> bool {
-    c == '\n' || !(c.is_control() || is_unseen(c) || is_line_separator(c))
+    c == '\n' || !(c.is_control() || is_invisible(c) || is_line_separator(c))
 }
 
 #[cfg(test)]
@@ -50,6 +50,6 @@ mod tests {
         ] {
             assert_eq!(clean(text), cleaned, "{text:?}");
         }
-        assert_eq!(one_line("a\nb"), "a b");
+        assert_eq!(clean_line("a\nb"), "a b");
     }
 }

@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 pub use self::digest::digest;
 use self::explanation::ExplanationLine;
-use super::said;
+use super::wording;
 use takeaways_answer::Explanation;
-use takeaways_text::model::{Age, Answer, Citation, Excerpt, Kind, Quoted, Scope, Span};
+use takeaways_text::model::{Answer, Citation, Excerpt, ExcerptDate, PostKind, Quote, Scope, Span};
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct AnswerLine<'a> {
     id: &'a RawValue,
     question: &'a str,
     answered: bool,
@@ -40,7 +40,7 @@ struct ScopeLine<'a> {
 struct ExcerptLine<'a> {
     quote: &'a str,
     lead_in: Option<LeadInLine<'a>>,
-    kind: Kind,
+    kind: PostKind,
     post: &'a str,
     path: &'a str,
     title: &'a str,
@@ -78,17 +78,17 @@ pub fn answer(
     took: Duration,
     why: Option<&Explanation>,
 ) -> serde_json::Result<String> {
-    serde_json::to_string(&Line {
+    serde_json::to_string(&AnswerLine {
         id,
         question,
         answered: matches!(answer, Answer::Cited { .. }),
-        confidence: rounded(answer.confidence()),
+        confidence: round_score(answer.confidence()),
         scope: scope(answer.scope()),
         excerpts: answer.excerpts().iter().map(excerpt).collect(),
-        newest: answer.newest().and_then(Age::day).map(|day| day.to_string()),
-        try_instead: offers(answer),
+        newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),
+        try_instead: suggestions(answer),
         elapsed_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        explanation: why.map(ExplanationLine::of),
+        explanation: why.map(ExplanationLine::new),
     })
 }
 
@@ -111,7 +111,7 @@ fn scope(scope: &Scope) -> ScopeLine<'_> {
 fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
     let from: &Citation = &excerpt.citation;
     ExcerptLine {
-        quote: &excerpt.quoted.quote,
+        quote: &excerpt.quote.text,
         lead_in: excerpt.lead_in.as_ref().map(lead_in),
         kind: from.kind,
         post: &from.post.0,
@@ -120,31 +120,33 @@ fn excerpt(excerpt: &Excerpt) -> ExcerptLine<'_> {
         author: from.author.as_deref(),
         date: from.date.map(|date| date.to_string()),
         event: from.event.as_ref().map(takeaways_text::model::Event::label),
-        section: Some(said::section(from)).filter(|section| !section.is_empty()),
+        section: Some(wording::section(from)).filter(|section| !section.is_empty()),
         url: from.url.as_deref(),
-        span: ends(excerpt.quoted.span),
-        score: rounded(excerpt.score),
+        span: span_bounds(excerpt.quote.span),
+        score: round_score(excerpt.score),
         id: &excerpt.id,
     }
 }
 
-fn lead_in(line: &Quoted) -> LeadInLine<'_> {
-    LeadInLine { quote: &line.quote, span: ends(line.span) }
+fn lead_in(line: &Quote) -> LeadInLine<'_> {
+    LeadInLine { quote: &line.text, span: span_bounds(line.span) }
 }
 
-fn ends(span: Span) -> [usize; 2] {
+fn span_bounds(span: Span) -> [usize; 2] {
     [span.start(), span.end()]
 }
 
-fn offers(answer: &Answer) -> Vec<&str> {
+fn suggestions(answer: &Answer) -> Vec<&str> {
     match answer {
         Answer::Cited { .. } => Vec::new(),
-        Answer::NothingFound { offers, .. } => offers.iter().map(|offer| offer.question.as_str()).collect(),
+        Answer::NothingFound { suggestions: offers, .. } => {
+            offers.iter().map(|offer| offer.question.as_str()).collect()
+        }
     }
 }
 
 /// To four digits after the point: more would only be noise.
-fn rounded(number: f32) -> f64 {
+fn round_score(number: f32) -> f64 {
     (f64::from(number) * 10_000.0).round() / 10_000.0
 }
 
@@ -154,7 +156,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::samples::{cited, nothing_found};
+    use crate::samples::{cited_answer, nothing_found};
 
     fn id(typed: &str) -> Box<RawValue> {
         RawValue::from_string(typed.to_owned()).expect("JSON")
@@ -162,8 +164,9 @@ mod tests {
 
     #[test]
     fn an_answer() {
-        let line = answer(&id("\"q1\""), "what about meshes?", &cited(), Duration::from_micros(412), None)
-            .expect("a line");
+        let line =
+            answer(&id("\"q1\""), "what about meshes?", &cited_answer(), Duration::from_micros(412), None)
+                .expect("a line");
         assert!(!line.contains('\n'));
         let pretty: Value = serde_json::from_str(&line).expect("JSON");
         assert_snapshot!(format!("{pretty:#}"), @r#"

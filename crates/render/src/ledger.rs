@@ -6,17 +6,21 @@ use serde_json::{Value, json};
 
 use super::clean;
 use takeaways_digest::{
-    Delivery, DeliveryState, Due, Interest, PauseReason, Reason, Skip, Status, Subscription, Target,
-    WhenEmpty,
+    Delivery, DeliveryReason, DeliveryState, DueRun, Interest, PauseReason, SkippedRuns, Subscription,
+    SubscriptionStatus, Target, WhenEmpty,
 };
 
 /// A subscription as a line.
 #[must_use]
 pub fn subscription(of: &Subscription) -> String {
-    let wanted = &of.wanted;
+    let wanted = &of.definition;
     let status = match of.status {
-        Status::Active => of.next_run.map_or_else(|| "no next run".into(), |next| format!("next {next:.0}")),
-        Status::Paused { reason, since } => format!("paused since {since:.0}: {}", pause(reason)),
+        SubscriptionStatus::Active => {
+            of.next_run.map_or_else(|| "no next run".into(), |next| format!("next {next:.0}"))
+        }
+        SubscriptionStatus::Paused { reason, since } => {
+            format!("paused since {since:.0}: {}", pause_text(reason))
+        }
     };
     let interests: Vec<String> = wanted.interests.iter().map(interest).collect();
     let line = format!(
@@ -33,10 +37,10 @@ pub fn subscription(of: &Subscription) -> String {
 /// A subscription as a line of JSON.
 #[must_use]
 pub fn subscription_json(of: &Subscription) -> String {
-    let wanted = &of.wanted;
+    let wanted = &of.definition;
     let (status, reason, since) = match of.status {
-        Status::Active => ("active", None, None),
-        Status::Paused { reason, since } => ("paused", Some(reason), Some(since)),
+        SubscriptionStatus::Active => ("active", None, None),
+        SubscriptionStatus::Paused { reason, since } => ("paused", Some(reason), Some(since)),
     };
     let line = json!({
         "id": of.id,
@@ -77,7 +81,7 @@ pub fn delivery(run: &Delivery) -> String {
         let _ = write!(line, "  {} attempts", run.attempts);
     }
     if let Some(reason) = run.reason {
-        let _ = write!(line, "  {}", why(reason));
+        let _ = write!(line, "  {}", reason_text(reason));
     }
     format!("{}\n", clean(&line))
 }
@@ -93,7 +97,7 @@ pub fn delivery_json(run: &Delivery) -> String {
         "last_slot": run.last_slot,
         "slots": run.slots,
         "state": run.state.name(),
-        "reason": run.reason.map(Reason::name),
+        "reason": run.reason.map(DeliveryReason::name),
         "is_late": run.is_late,
         "key": run.key.to_string(),
         "posts": run.posts,
@@ -106,7 +110,7 @@ pub fn delivery_json(run: &Delivery) -> String {
 
 /// What was written down and would be sent.
 #[must_use]
-pub fn to_send(run: &Delivery) -> String {
+pub fn send_line(run: &Delivery) -> String {
     let what = match run.state {
         DeliveryState::Sending => "would be found out about, and sent where it is not there",
         _ => "would be sent",
@@ -116,30 +120,36 @@ pub fn to_send(run: &Delivery) -> String {
 
 /// Runs that would be skipped.
 #[must_use]
-pub fn to_skip(of: &Subscription, skip: Skip, reason: Reason) -> String {
-    let Skip { first, last, count } = skip;
+pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: DeliveryReason) -> String {
+    let SkippedRuns { first, last, count } = skip;
     let span =
         if count == 1 { format!("{first:.0}") } else { format!("{first:.0} to {last:.0} ({count} runs)") };
-    format!("{}  {span}  {}  would be skipped: {}\n", of.id, target(of.wanted.target), why(reason))
+    format!(
+        "{}  {span}  {}  would be skipped: {}\n",
+        subscription.id,
+        target(subscription.definition.target),
+        reason_text(reason)
+    )
 }
 
 /// A run that would be made, with the message's words.
 #[must_use]
-pub fn to_write(of: &Subscription, due: Due, posts: u32, body: Option<&str>) -> String {
+pub fn plan_line(subscription: &Subscription, due: DueRun, posts: u32, body: Option<&str>) -> String {
     let late = if due.is_late { ", late" } else { "" };
     let what = match body {
         Some(_) => format!("would be sent: {posts} posts{late}"),
         None => "nothing new: nothing would be posted".to_owned(),
     };
-    let mut page = format!("{}  {:.0}  {}  {what}\n", of.id, due.slot, target(of.wanted.target));
-    for line in body.map(words).unwrap_or_default().lines() {
+    let mut page =
+        format!("{}  {:.0}  {}  {what}\n", subscription.id, due.slot, target(subscription.definition.target));
+    for line in body.map(message_text).unwrap_or_default().lines() {
         let _ = writeln!(page, "    {}", clean(line));
     }
     page
 }
 
 /// The words of a message.
-fn words(body: &str) -> String {
+fn message_text(body: &str) -> String {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let embeds = body["embeds"].as_array().into_iter().flatten();
     let parts = embeds.map(|embed| &embed["description"]).chain([&body["content"]]);
@@ -177,22 +187,24 @@ fn interest(interest: &Interest) -> String {
 }
 
 /// Why a run was not made, with what to do.
-fn why(reason: Reason) -> &'static str {
+fn reason_text(reason: DeliveryReason) -> &'static str {
     match reason {
-        Reason::Missed => "nobody ran the bot at the time; the next run covers it",
-        Reason::Paused => "it was paused; the next run covers it",
-        Reason::Changed => "it was changed or removed before it was sent",
-        Reason::NoPermission => "the bot may not post there: `takeaways doctor` says what is missing",
-        Reason::NoChannel => "the channel is gone",
-        Reason::NoServer => "the bot is no longer in the server",
-        Reason::DirectMessagesClosed => "the person takes no direct messages from the bot",
-        Reason::Refused => "Discord refused it: the log says why",
-        Reason::Unreachable => "Discord could not be reached in time; the next run covers it",
-        Reason::HistoryUnreadable => "it may or may not be there: look in the channel, see docs/digests.md",
+        DeliveryReason::Missed => "nobody ran the bot at the time; the next run covers it",
+        DeliveryReason::Paused => "it was paused; the next run covers it",
+        DeliveryReason::Changed => "it was changed or removed before it was sent",
+        DeliveryReason::NoPermission => "the bot may not post there: `takeaways doctor` says what is missing",
+        DeliveryReason::NoChannel => "the channel is gone",
+        DeliveryReason::NoServer => "the bot is no longer in the server",
+        DeliveryReason::DirectMessagesClosed => "the person takes no direct messages from the bot",
+        DeliveryReason::Refused => "Discord refused it: the log says why",
+        DeliveryReason::Unreachable => "Discord could not be reached in time; the next run covers it",
+        DeliveryReason::HistoryUnreadable => {
+            "it may or may not be there: look in the channel, see docs/digests.md"
+        }
     }
 }
 
-fn pause(reason: PauseReason) -> &'static str {
+fn pause_text(reason: PauseReason) -> &'static str {
     match reason {
         PauseReason::Asked => "somebody wanted it so",
         PauseReason::NoPermission => "the bot may not post there",
@@ -208,7 +220,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use takeaways_digest::{DeliveryId, Key, SubscriptionId};
+    use takeaways_digest::{DeliveryId, DeliveryKey, SubscriptionId};
 
     fn run() -> Delivery {
         let (target, slot) = (
@@ -225,7 +237,7 @@ mod tests {
             state: DeliveryState::Sent,
             reason: None,
             is_late: true,
-            key: Key::new(1, target.place(), SubscriptionId(12), slot),
+            key: DeliveryKey::new(1, target.destination(), SubscriptionId(12), slot),
             body: None,
             more: None,
             posts: 4,
@@ -247,7 +259,7 @@ mod tests {
         );
         let skipped = Delivery {
             state: DeliveryState::Skipped,
-            reason: Some(Reason::Missed),
+            reason: Some(DeliveryReason::Missed),
             slots: 3,
             message: None,
             attempts: 0,
@@ -260,7 +272,7 @@ mod tests {
 
     #[test]
     fn every_reason_says_something_else() {
-        let said: std::collections::BTreeSet<_> = Reason::ALL.into_iter().map(why).collect();
-        assert_eq!(said.len(), Reason::ALL.len());
+        let said: std::collections::BTreeSet<_> = DeliveryReason::ALL.into_iter().map(reason_text).collect();
+        assert_eq!(said.len(), DeliveryReason::ALL.len());
     }
 }

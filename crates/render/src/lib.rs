@@ -7,12 +7,12 @@ pub mod clean;
 pub mod discord;
 pub mod json;
 pub mod ledger;
+mod marked_text;
 pub mod plain;
-mod said;
-mod wrapped;
+mod wording;
 
 #[cfg(test)]
 mod samples;
 
 pub use clean::clean;
-pub use plain::Look;
+pub use plain::TerminalStyle;

@@ -5,16 +5,18 @@ mod explanation;
 
 use anstyle::Style;
 
-use super::clean::one_line;
-use super::said;
-use super::wrapped::Wrapped;
-pub use digest::{digest, left_out};
+use super::clean::clean_line;
+use super::marked_text::MarkedText;
+use super::wording;
+pub use digest::{digest, omitted_posts};
 pub use explanation::explanation;
-use takeaways_text::model::{Age, Answer, Citation, Event, Excerpt, Kind, Missing, Offer, Question, Scope};
+use takeaways_text::model::{
+    Answer, Citation, Event, Excerpt, ExcerptDate, Missing, PostKind, Question, Scope, Suggestion,
+};
 
 /// How wide a page is and whether it has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct TerminalStyle {
     /// In columns; text that has no place to be cut may be wider.
     pub width: usize,
     /// Whether matched words and secondary lines are set apart with ANSI codes.
@@ -26,157 +28,165 @@ pub struct Look {
 /// An author's own words have a bar before them. Notes have none, and are headed as what they are: the words
 /// are not the author's.
 #[must_use]
-pub fn answer(question: &Question, answer: &Answer, events: &[Event], look: Look) -> String {
-    let mut page = Page { look, events, lines: Vec::new() };
+pub fn answer(question: &Question, answer: &Answer, events: &[Event], look: TerminalStyle) -> String {
+    let mut page = TextPage { style: look, events, lines: Vec::new() };
     match answer {
-        Answer::Cited { excerpts, scope, newest, .. } => page.cited(excerpts, scope, *newest),
-        Answer::NothingFound { scope, missing, offers, .. } => {
+        Answer::Cited { excerpts, scope, newest, .. } => page.cited_answer(excerpts, scope, *newest),
+        Answer::NothingFound { scope, missing, suggestions: offers, .. } => {
             page.nothing_found(question, scope, missing, offers);
         }
     }
     page.lines.join("\n") + "\n"
 }
 
-struct Page<'a> {
-    look: Look,
+struct TextPage<'a> {
+    style: TerminalStyle,
     events: &'a [Event],
     lines: Vec<String>,
 }
 
-impl Page<'_> {
-    fn cited(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<Age>) {
+impl TextPage<'_> {
+    fn cited_answer(&mut self, excerpts: &[Excerpt], scope: &Scope, newest: Option<ExcerptDate>) {
         if !scope.is_everything() {
-            self.text("", &format!("In {}:", self.described(scope)), self.dim());
+            self.push_wrapped("", &format!("In {}:", self.scope_text(scope)), self.dim());
         }
         if let Some(newest) = newest {
-            self.text("", &said::age(newest), Style::new());
+            self.push_wrapped("", &wording::age(newest), Style::new());
         }
         for excerpt in excerpts {
             if !self.lines.is_empty() {
                 self.lines.push(String::new());
             }
             match excerpt.citation.kind {
-                Kind::Post => self.post(excerpt),
-                Kind::Note => self.note(excerpt),
+                PostKind::Post => self.post(excerpt),
+                PostKind::Note => self.note(excerpt),
             }
-            self.place(&excerpt.citation);
-            if let Some(also) = said::also(excerpt.also) {
-                self.text("  ", &format!("({also})"), self.dim());
+            self.location(&excerpt.citation);
+            if let Some(also) = wording::duplicates(excerpt.duplicate_count) {
+                self.push_wrapped("  ", &format!("({also})"), self.dim());
             }
         }
     }
 
     fn post(&mut self, excerpt: &Excerpt) {
-        self.words("│ ", excerpt);
+        self.quote("│ ", excerpt);
         let from = &excerpt.citation;
         let written =
-            [from.author.clone(), from.date.map(said::day)].into_iter().flatten().collect::<Vec<_>>();
-        self.source(&[Some(said::title(from)), some(written.join(", ")), label(from)]);
+            [from.author.clone(), from.date.map(wording::day)].into_iter().flatten().collect::<Vec<_>>();
+        self.source(&[Some(wording::title(from)), non_empty(written.join(", ")), event_label(from)]);
     }
 
     fn note(&mut self, excerpt: &Excerpt) {
         let from = &excerpt.citation;
         let by = from.author.as_ref().map(|author| format!(" by {author}")).unwrap_or_default();
-        self.source(&[Some(format!("Notes on '{}'{by}", said::title(from)))]);
-        self.words("    ", excerpt);
-        self.source(&[from.date.map(said::day), label(from)]);
+        self.source(&[Some(format!("Notes on '{}'{by}", wording::title(from)))]);
+        self.quote("    ", excerpt);
+        self.source(&[from.date.map(wording::day), event_label(from)]);
     }
 
-    fn words(&mut self, lead: &str, excerpt: &Excerpt) {
+    fn quote(&mut self, lead: &str, excerpt: &Excerpt) {
         let mut lead = lead.to_owned();
         if let Some(line) = &excerpt.lead_in {
-            self.text(&lead, &line.quote, self.dim());
+            self.push_wrapped(&lead, &line.text, self.dim());
             lead.push_str("  ");
         }
-        let start = excerpt.quoted.span.start();
+        let start = excerpt.quote.span.start();
         let marks = excerpt.marks.iter().filter(|mark| mark.start() >= start);
         let marks: Vec<_> = marks.map(|mark| mark.start() - start..mark.end() - start).collect();
         let width = self.width_after(&lead);
-        let wrapped = Wrapped::new(&excerpt.quoted.quote, &marks);
+        let wrapped = MarkedText::new(&excerpt.quote.text, &marks);
         let lines = wrapped.lines(width, Style::new(), self.bold());
         self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
     }
 
     /// What is known of where words come from, with dashes between.
     fn source(&mut self, parts: &[Option<String>]) {
-        let known: Vec<String> = parts.iter().flatten().map(|part| one_line(part)).collect();
+        let known: Vec<String> = parts.iter().flatten().map(|part| clean_line(part)).collect();
         if !known.is_empty() {
-            self.text("  ", &known.join(" — "), Style::new());
+            self.push_wrapped("  ", &known.join(" — "), Style::new());
         }
     }
 
     /// Headings and address, on one line where they fit; an address is never cut, so that it can be followed.
-    fn place(&mut self, from: &Citation) {
-        let section = some(said::section(from)).map(|section| one_line(&section));
-        let url = from.url.as_deref().map(one_line);
+    fn location(&mut self, from: &Citation) {
+        let section = non_empty(wording::section(from)).map(|section| clean_line(&section));
+        let url = from.url.as_deref().map(clean_line);
         match (section, url) {
-            (Some(section), Some(url)) if width(&section) + 3 + width(&url) <= self.width_after("  ") => {
-                self.uncut(&format!("{section} — {url}"));
+            (Some(section), Some(url))
+                if display_width(&section) + 3 + display_width(&url) <= self.width_after("  ") =>
+            {
+                self.push_unwrapped(&format!("{section} — {url}"));
             }
             (section, url) => {
                 if let Some(section) = section {
-                    self.text("  ", &section, self.dim());
+                    self.push_wrapped("  ", &section, self.dim());
                 }
                 if let Some(url) = url {
-                    self.uncut(&url);
+                    self.push_unwrapped(&url);
                 }
             }
         }
     }
 
-    fn nothing_found(&mut self, question: &Question, scope: &Scope, missing: &[Missing], offers: &[Offer]) {
-        self.text("", &format!("Not in the recaps: {}", one_line(question.text())), Style::new());
+    fn nothing_found(
+        &mut self,
+        question: &Question,
+        scope: &Scope,
+        missing: &[Missing],
+        offers: &[Suggestion],
+    ) {
+        self.push_wrapped("", &format!("Not in the recaps: {}", clean_line(question.text())), Style::new());
         if !scope.is_everything() {
-            self.text("", &format!("Looked in {}.", self.described(scope)), Style::new());
+            self.push_wrapped("", &format!("Looked in {}.", self.scope_text(scope)), Style::new());
         }
-        for sentence in said::missing(missing, scope) {
-            self.text("", &one_line(&sentence), Style::new());
+        for sentence in wording::missing(missing, scope) {
+            self.push_wrapped("", &clean_line(&sentence), Style::new());
         }
         if !offers.is_empty() {
             self.lines.extend([String::new(), "Try instead:".into()]);
         }
         for offer in offers {
-            self.text("  ", &one_line(&offer.question), self.bold());
+            self.push_wrapped("  ", &clean_line(&offer.question), self.bold());
         }
     }
 
     /// Lines that each begin with `lead`.
-    fn text(&mut self, lead: &str, text: &str, style: Style) {
-        let lines = Wrapped::new(text, &[]).lines(self.width_after(lead), style, style);
+    fn push_wrapped(&mut self, lead: &str, text: &str, style: Style) {
+        let lines = MarkedText::new(text, &[]).lines(self.width_after(lead), style, style);
         self.lines.extend(lines.into_iter().map(|line| format!("{lead}{line}")));
     }
 
-    fn uncut(&mut self, text: &str) {
+    fn push_unwrapped(&mut self, text: &str) {
         self.lines.push(format!("  {text}"));
     }
 
     fn width_after(&self, lead: &str) -> usize {
-        self.look.width.saturating_sub(width(lead)).max(1)
+        self.style.width.saturating_sub(display_width(lead)).max(1)
     }
 
-    fn described(&self, scope: &Scope) -> String {
-        one_line(&said::scope(scope, self.events))
+    fn scope_text(&self, scope: &Scope) -> String {
+        clean_line(&wording::scope(scope, self.events))
     }
 
     fn bold(&self) -> Style {
-        if self.look.colour { Style::new().bold() } else { Style::new() }
+        if self.style.colour { Style::new().bold() } else { Style::new() }
     }
 
     fn dim(&self) -> Style {
-        if self.look.colour { Style::new().dimmed() } else { Style::new() }
+        if self.style.colour { Style::new().dimmed() } else { Style::new() }
     }
 }
 
 /// In columns.
-fn width(text: &str) -> usize {
+fn display_width(text: &str) -> usize {
     textwrap::core::display_width(text)
 }
 
-fn some(text: String) -> Option<String> {
+fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn label(from: &Citation) -> Option<String> {
+fn event_label(from: &Citation) -> Option<String> {
     from.event.as_ref().map(Event::label)
 }
 

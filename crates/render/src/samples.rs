@@ -3,10 +3,10 @@
 use jiff::civil::date;
 
 use takeaways_answer::{Decision, ExplainedCandidate, ExplainedConcept, Explanation};
-use takeaways_digest::{Bundle, Digest, Group, Item};
+use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
-    Age, Answer, Citation, Event, EventId, Excerpt, Kind, Missing, Offer, PostId, Question, Quoted, Scope,
-    Span, Years,
+    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Missing, PostId, PostKind, Question, Quote,
+    Scope, Span, Suggestion, Years,
 };
 
 /// The text that the spans of [`cited`] count in.
@@ -18,8 +18,8 @@ fn span(words: &str) -> Span {
     Span::new(TEXT, start..start + words.len()).expect("a cut of the text")
 }
 
-fn quoted(words: &str) -> Quoted {
-    Quoted { quote: words.into(), span: span(words) }
+fn quoted(words: &str) -> Quote {
+    Quote { text: words.into(), span: span(words) }
 }
 
 pub fn question() -> Question {
@@ -41,33 +41,33 @@ pub fn event() -> Event {
 }
 
 /// A post's list item with its lead-in, a note, and a post of which nearly nothing is known.
-pub fn cited() -> Answer {
+pub fn cited_answer() -> Answer {
     Answer::Cited {
-        excerpts: vec![from_post(), from_note(), from_nobody()],
+        excerpts: vec![post_excerpt(), note_excerpt(), anonymous_excerpt()],
         scope: Scope {
             events: vec![event().id],
             years: Some(Years { first: 2018, last: 2020 }),
             authors: vec!["Ada".into(), "Grace".into()],
         },
-        newest: Some(Age::Day(date(2019, 12, 5))),
+        newest: Some(ExcerptDate::Day(date(2019, 12, 5))),
         confidence: 0.876_543,
     }
 }
 
-fn from_post() -> Excerpt {
+fn post_excerpt() -> Excerpt {
     Excerpt {
         id: "0123456789ab".into(),
-        quoted: quoted(
+        quote: quoted(
             "Service mesh is still young, and most teams that I met run a mesh for one cluster only.",
         ),
         lead_in: Some(quoted("Three things stood out:")),
         marks: vec![span("Service mesh"), span("mesh for")],
         score: 12.345_678,
-        also: 2,
+        duplicate_count: 2,
         citation: Citation {
             post: PostId("2019/mesh-notes".into()),
             path: "2019/mesh-notes.md".into(),
-            kind: Kind::Post,
+            kind: PostKind::Post,
             title: "What I learned in San Diego".into(),
             author: Some("Ada Example".into()),
             date: Some(date(2019, 12, 5)),
@@ -80,26 +80,26 @@ fn from_post() -> Excerpt {
     }
 }
 
-fn from_note() -> Excerpt {
-    let mut note = from_post();
-    note.quoted = quoted("サービスメッシュはまだ若い。");
+fn note_excerpt() -> Excerpt {
+    let mut note = post_excerpt();
+    note.quote = quoted("サービスメッシュはまだ若い。");
     note.lead_in = None;
     note.marks = vec![span("サービスメッシュ")];
-    note.also = 0;
-    note.citation.kind = Kind::Note;
+    note.duplicate_count = 0;
+    note.citation.kind = PostKind::Note;
     note.citation.section = vec![];
     note
 }
 
-fn from_nobody() -> Excerpt {
-    let mut post = from_post();
+fn anonymous_excerpt() -> Excerpt {
+    let mut post = post_excerpt();
     post.lead_in = None;
     post.marks = vec![];
-    post.also = 0;
+    post.duplicate_count = 0;
     post.citation = Citation {
         post: PostId("raw".into()),
         path: "raw.txt".into(),
-        kind: Kind::Post,
+        kind: PostKind::Post,
         title: "raw\u{1b}[31m\nnotes".into(),
         author: None,
         date: None,
@@ -117,7 +117,7 @@ pub fn nothing_found() -> Answer {
         scope: Scope { events: vec![event().id], ..Scope::default() },
         confidence: 0.031_25,
         missing: vec![Missing::Words("Ansible".into()), Missing::Words("Tower".into())],
-        offers: vec![Offer { question: "what about GitOps?".into() }],
+        suggestions: vec![Suggestion { question: "what about GitOps?".into() }],
     }
 }
 
@@ -127,13 +127,13 @@ pub fn explanation() -> Explanation {
         text: "meshes".into(),
         alternatives: vec![("mesh".into(), 1.0), ("servic mesh".into(), 0.8), ("istio".into(), 0.5)],
         importance: 2.345,
-        name: false,
-        known: true,
+        is_name: false,
+        is_known: true,
     };
     let ansible = ExplainedConcept {
         text: "Ansible\u{1b}".into(),
-        name: true,
-        known: false,
+        is_name: true,
+        is_known: false,
         alternatives: vec![],
         ..mesh.clone()
     };
@@ -167,7 +167,7 @@ pub fn explanation() -> Explanation {
 }
 
 /// Of a question of which no word says anything.
-pub fn unexplained() -> Explanation {
+pub fn empty_explanation() -> Explanation {
     let nothing = Scope::default();
     let sought = vec![];
     let (windows, missing, series) = (vec![], vec![], vec![]);
@@ -203,8 +203,8 @@ fn weighed(fate: Decision) -> ExplainedCandidate {
 
 /// Two events: posts that share a topic, a note, and a post about which nearly nothing is known.
 pub fn digest() -> Digest {
-    let item = |excerpt: Excerpt| Item { citation: excerpt.citation, quoted: Some(excerpt.quoted) };
-    let (post, note, nobody) = (item(from_post()), item(from_note()), item(from_nobody()));
+    let item = |excerpt: Excerpt| DigestItem { citation: excerpt.citation, quoted: Some(excerpt.quote) };
+    let (post, note, nobody) = (item(post_excerpt()), item(note_excerpt()), item(anonymous_excerpt()));
     let mut second = post.clone();
     second.citation.post = PostId("2019/more".into());
     second.citation.title = "What others say".into();
@@ -213,8 +213,8 @@ pub fn digest() -> Digest {
     let mesh = Bundle { topic: Some("Service mesh".into()), items: vec![post, second] };
     let others = Bundle { topic: None, items: vec![note] };
     let groups = vec![
-        Group { event: Some(event()), bundles: vec![mesh, others] },
-        Group { event: None, bundles: vec![Bundle { topic: None, items: vec![nobody] }] },
+        EventGroup { event: Some(event()), bundles: vec![mesh, others] },
+        EventGroup { event: None, bundles: vec![Bundle { topic: None, items: vec![nobody] }] },
     ];
     Digest { groups }
 }

@@ -8,7 +8,7 @@ use quick_cache::sync::Cache;
 use tantivy::DocId;
 use tantivy::index::SegmentId;
 
-use super::error::RetrievalError;
+use super::error::SearchError;
 use takeaways_text::model::Post;
 
 /// The most bytes of the cache. Enough for all posts of most corpora; a question reads some dozen posts.
@@ -41,8 +41,8 @@ impl PostCache {
     pub(super) fn get(
         &self,
         address: PostAddress,
-        read: impl FnOnce() -> Result<Post, RetrievalError>,
-    ) -> Result<Arc<Post>, RetrievalError> {
+        read: impl FnOnce() -> Result<Post, SearchError>,
+    ) -> Result<Arc<Post>, SearchError> {
         self.0.get_or_insert_with(&address, || read().map(Arc::new))
     }
 }

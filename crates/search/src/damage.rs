@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tantivy::TantivyError;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 
-use super::error::RetrievalError;
+use super::error::SearchError;
 use super::index::Index;
 
 impl Index {
@@ -18,49 +18,49 @@ impl Index {
     ///
     /// # Errors
     /// [`RetrievalError::Damaged`] where a file is missing or cut, [`RetrievalError::Open`] where one can't be read.
-    pub fn validate(&self) -> Result<Vec<String>, RetrievalError> {
-        let damaged = self.noting_damage(|| self.damaged_files())?;
-        if let (Some(home), [first, ..]) = (&self.home, &*damaged) {
+    pub fn validate(&self) -> Result<Vec<String>, SearchError> {
+        let damaged = self.record_damage(|| self.damaged_files())?;
+        if let (Some(home), [first, ..]) = (&self.generation, &*damaged) {
             home.mark_damaged(&format!("the checksum of {first} is wrong"));
         }
         Ok(damaged)
     }
 
     /// Reads from the index. What shows that it is damaged is remembered for the next opening.
-    pub(super) fn noting_damage<T>(
+    pub(super) fn record_damage<T>(
         &self,
-        read: impl FnOnce() -> Result<T, RetrievalError>,
-    ) -> Result<T, RetrievalError> {
-        let error = match guarded(read) {
+        read: impl FnOnce() -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
+        let error = match catch_panic(read) {
             Ok(value) => return Ok(value),
-            Err(error @ RetrievalError::Panicked { .. }) => self.diagnosed(error),
+            Err(error @ SearchError::Panicked { .. }) => self.diagnose_panic(error),
             Err(error) => error,
         };
-        if let (RetrievalError::Damaged { what }, Some(home)) = (&error, &self.home) {
+        if let (SearchError::Damaged { what }, Some(home)) = (&error, &self.generation) {
             home.mark_damaged(what);
         }
         Err(error)
     }
 
     /// The files whose checksums are wrong, as they are on disk now: others may have written since this was opened.
-    fn damaged_files(&self) -> Result<Vec<String>, RetrievalError> {
-        match &self.home {
-            None => validate(&self.tantivy),
+    fn damaged_files(&self) -> Result<Vec<String>, SearchError> {
+        match &self.generation {
+            None => files_with_wrong_checksums(&self.tantivy),
             // Another generation has taken its place.
             Some(home) if !home.path.exists() => Ok(Vec::new()),
             Some(home) => {
-                let files = home.files().map_err(|error| reading(error.into()))?;
-                validate(&tantivy::Index::open(files).map_err(reading)?)
+                let files = home.files().map_err(|error| read_error(error.into()))?;
+                files_with_wrong_checksums(&tantivy::Index::open(files).map_err(read_error)?)
             }
         }
     }
 
     /// Why reading panicked: because of a damaged file, or else the panic itself.
-    fn diagnosed(&self, panic: RetrievalError) -> RetrievalError {
+    fn diagnose_panic(&self, panic: SearchError) -> SearchError {
         match self.damaged_files().as_deref() {
             Ok([]) => panic,
-            Ok([first, ..]) => RetrievalError::Damaged { what: format!("the checksum of {first} is wrong") },
-            Err(_) => RetrievalError::Damaged { what: panic.to_string() },
+            Ok([first, ..]) => SearchError::Damaged { what: format!("the checksum of {first} is wrong") },
+            Err(_) => SearchError::Damaged { what: panic.to_string() },
         }
     }
 }
@@ -70,7 +70,7 @@ pub(super) fn is_damage(error: &TantivyError) -> bool {
     match error {
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
         | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. })
-        | TantivyError::IoError(io_error) => is_damaged_file(io_error),
+        | TantivyError::IoError(io_error) => is_file_damage(io_error),
         TantivyError::OpenReadError(_)
         | TantivyError::OpenDirectoryError(_)
         | TantivyError::DataCorruption(_)
@@ -87,37 +87,37 @@ pub(super) fn is_damage(error: &TantivyError) -> bool {
 
 /// The system's own errors say nothing about the contents; those without a system code were made by whoever
 /// tried to make sense of them.
-fn is_damaged_file(error: &io::Error) -> bool {
+fn is_file_damage(error: &io::Error) -> bool {
     error.raw_os_error().is_none() || error.kind() == io::ErrorKind::NotFound
 }
 
 /// An error of reading, as damage where it is one.
-pub(super) fn reading(error: TantivyError) -> RetrievalError {
+pub(super) fn read_error(error: TantivyError) -> SearchError {
     if is_damage(&error) {
-        RetrievalError::Damaged { what: error.to_string() }
+        SearchError::Damaged { what: error.to_string() }
     } else {
-        RetrievalError::Open(error)
+        SearchError::Open(error)
     }
 }
 
 /// Reads from the index. A file that lies about its contents can make tantivy panic: that becomes an error.
-pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, RetrievalError>) -> Result<T, RetrievalError> {
+pub(super) fn catch_panic<T>(read: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
     // What a panic could leave half done is an answer that is thrown away, or behind a lock that allows for it.
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result,
-        Err(panic) => Err(RetrievalError::Panicked { what: message(&*panic) }),
+        Err(panic) => Err(SearchError::Panicked { what: panic_message(&*panic) }),
     }
 }
 
 /// The names of the files whose checksums are wrong.
-pub(super) fn validate(index: &tantivy::Index) -> Result<Vec<String>, RetrievalError> {
-    let damaged = index.validate_checksum().map_err(reading)?;
+pub(super) fn files_with_wrong_checksums(index: &tantivy::Index) -> Result<Vec<String>, SearchError> {
+    let damaged = index.validate_checksum().map_err(read_error)?;
     let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
     names.sort();
     Ok(names)
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_error() {
-        let panicked = guarded(|| -> Result<(), _> { panic!("torn") });
-        assert!(matches!(panicked, Err(RetrievalError::Panicked { what }) if what == "torn"));
+        let panicked = catch_panic(|| -> Result<(), _> { panic!("torn") });
+        assert!(matches!(panicked, Err(SearchError::Panicked { what }) if what == "torn"));
     }
 }

@@ -8,23 +8,23 @@ use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use super::error::RetrievalError;
-use super::names::author_key;
-use super::packed::Packer;
-use super::schema::{Fields, Zone};
-use super::source::{Read, Stamp, entry};
+use super::author_names::author_key;
+use super::error::SearchError;
+use super::packed_tokens::TokenPacker;
+use super::schema::{SchemaFields, TextField};
+use super::source::{FileContent, Stamp, entry_id};
 use takeaways_text::model::{Language, Passage, Post};
 
 /// The documents of a file: the file's own, then one for each passage, to be written next to each other.
 ///
 /// # Errors
 /// [`RetrievalError::Store`] where the post can't be serialised.
-pub(super) fn documents(
-    fields: &Fields,
+pub(super) fn file_documents(
+    fields: &SchemaFields,
     stamp: &Stamp,
-    read: Read,
-) -> Result<Vec<TantivyDocument>, RetrievalError> {
-    let entry = entry(stamp.key(), stamp.fingerprint(), read.content_hash);
+    read: FileContent,
+) -> Result<Vec<TantivyDocument>, SearchError> {
+    let entry = entry_id(stamp.key(), stamp.fingerprint(), read.content_hash);
     let mut file = TantivyDocument::new();
     file.add_u64(fields.ordinal, 0);
     file.add_u64(fields.entry, entry);
@@ -38,7 +38,7 @@ pub(super) fn documents(
     let passages = post.body.passages.iter().zip(1..).map(|(passage, ordinal)| {
         let mut document = passage_document(fields, &post, passage, entry, ordinal);
         for (zone, words) in &post_words {
-            document.add_text(fields.zone(*zone), words);
+            document.add_text(fields.text_field(*zone), words);
         }
         document
     });
@@ -49,12 +49,17 @@ pub(super) fn documents(
     if let Some(until) = read.hidden_until {
         file.add_i64(fields.visible, until.as_second());
     }
-    store(fields, file, post).map_err(|source| RetrievalError::Store { path: stamp.path.clone(), source })?;
+    store_post(fields, file, post)
+        .map_err(|source| SearchError::Store { path: stamp.path.clone(), source })?;
     Ok(documents)
 }
 
 /// Stores a post. Its text stands apart: the store reads texts much faster than bytes.
-fn store(fields: &Fields, file: &mut TantivyDocument, mut post: Post) -> Result<(), postcard::Error> {
+fn store_post(
+    fields: &SchemaFields,
+    file: &mut TantivyDocument,
+    mut post: Post,
+) -> Result<(), postcard::Error> {
     let text = std::mem::take(&mut post.body.text);
     file.add_text(fields.text, text);
     file.add_bytes(fields.post, &postcard::to_stdvec(&post)?);
@@ -86,8 +91,8 @@ impl StoredPost {
     ///
     /// # Errors
     /// [`RetrievalError::Damaged`] where there is none.
-    pub(super) fn read(self) -> Result<Post, RetrievalError> {
-        let damaged = |what: String| RetrievalError::Damaged { what };
+    pub(super) fn into_post(self) -> Result<Post, SearchError> {
+        let damaged = |what: String| SearchError::Damaged { what };
         let (Some(text), Some(post)) = (self.text, self.post) else {
             return Err(damaged("a post is missing".to_owned()));
         };
@@ -99,7 +104,7 @@ impl StoredPost {
 }
 
 /// How many codes there are for languages.
-pub(super) const LANGUAGES: usize = Language::ALL.len() + 1;
+pub(super) const LANGUAGE_CODES: usize = Language::ALL.len() + 1;
 
 /// The code of a language in its column.
 pub(super) fn language_code(language: Language) -> u64 {
@@ -108,16 +113,16 @@ pub(super) fn language_code(language: Language) -> u64 {
 }
 
 /// The language of a code in its column.
-pub(super) fn language_of(code: u64) -> Language {
+pub(super) fn language_from_code(code: u64) -> Language {
     usize::try_from(code).ok().and_then(|at| Language::ALL.get(at)).copied().unwrap_or(Language::Other)
 }
 
-fn add_columns(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
+fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     file.add_text(fields.id, &post.id.0);
     file.add_u64(fields.passages, post.body.passages.len() as u64);
     file.add_u64(fields.language, language_code(post.language));
     if let Some(date) = post.date {
-        file.add_i64(fields.date, days(date));
+        file.add_i64(fields.date, days_since_epoch(date));
     }
     for year in years(post) {
         file.add_i64(fields.year, i64::from(year));
@@ -134,23 +139,23 @@ fn add_columns(fields: &Fields, file: &mut TantivyDocument, post: &Post) {
 }
 
 /// The words that all passages of a post share, packed.
-fn post_words(post: &Post) -> Vec<(Zone, String)> {
+fn post_words(post: &Post) -> Vec<(TextField, String)> {
     let places = post.events.iter().flat_map(|event| {
         let place = [&event.city, &event.region, &event.country].into_iter().flatten();
         [&event.name, &event.series].into_iter().chain(place).map(String::as_str)
     });
     let topics = post.topics.iter().chain(&post.tags).map(String::as_str);
-    let zones: [(Zone, Vec<&str>); 4] = [
-        (Zone::Title, vec![post.shown_title()]),
-        (Zone::Author, post.authors.iter().map(String::as_str).collect()),
-        (Zone::Event, distinct(places)),
-        (Zone::Topics, distinct(topics)),
+    let zones: [(TextField, Vec<&str>); 4] = [
+        (TextField::Title, vec![post.display_title()]),
+        (TextField::Author, post.authors.iter().map(String::as_str).collect()),
+        (TextField::Event, distinct(places)),
+        (TextField::Topics, distinct(topics)),
     ];
     zones.into_iter().filter_map(|(zone, values)| Some((zone, packed(&values, post.language)?))).collect()
 }
 
 fn passage_document(
-    fields: &Fields,
+    fields: &SchemaFields,
     post: &Post,
     passage: &Passage,
     entry: u64,
@@ -161,10 +166,10 @@ fn passage_document(
     document.add_u64(fields.entry, entry);
     let headings = post.body.heading_path(passage.section);
     // The title stands over each passage: its words are worth less where the passage repeats them.
-    let body = [post.shown_title(), post.body.slice(passage.span)];
-    for (zone, values) in [(Zone::Heading, &*headings), (Zone::Body, &body)] {
+    let body = [post.display_title(), post.body.slice(passage.span)];
+    for (zone, values) in [(TextField::Heading, &*headings), (TextField::Body, &body)] {
         if let Some(words) = packed(values, post.language) {
-            document.add_text(fields.zone(zone), words);
+            document.add_text(fields.text_field(zone), words);
         }
     }
     document
@@ -172,7 +177,7 @@ fn passage_document(
 
 /// Some values as one field's words; `None` where there are none.
 fn packed(values: &[&str], language: Language) -> Option<String> {
-    let mut packer = Packer::default();
+    let mut packer = TokenPacker::default();
     for value in values {
         packer.add(value, language);
     }
@@ -185,7 +190,7 @@ fn years(post: &Post) -> Vec<i16> {
     if events.is_empty() { post.date.map(Date::year).into_iter().collect() } else { events }
 }
 
-fn days(date: Date) -> i64 {
+fn days_since_epoch(date: Date) -> i64 {
     // A date of jiff lies within 10,000 years of 1970, so that a difference in days always exists.
     (date - jiff::civil::date(1970, 1, 1)).get_days().into()
 }
@@ -202,15 +207,15 @@ mod tests {
     #[test]
     fn languages_survive_their_column() {
         for language in Language::ALL.into_iter().chain([Language::Other]) {
-            assert_eq!(language_of(language_code(language)), language, "{language:?}");
+            assert_eq!(language_from_code(language_code(language)), language, "{language:?}");
         }
-        assert_eq!(language_of(u64::MAX), Language::Other);
+        assert_eq!(language_from_code(u64::MAX), Language::Other);
     }
 
     #[test]
     fn dates_as_days() {
         for (date, expected) in [("1970-01-01", 0), ("1969-12-31", -1), ("2019-11-18", 18_218)] {
-            assert_eq!(days(date.parse().expect("a date")), expected, "{date}");
+            assert_eq!(days_since_epoch(date.parse().expect("a date")), expected, "{date}");
         }
     }
 }

@@ -7,7 +7,7 @@ use tantivy::TantivyError;
 
 /// Why the index could not be opened, written or searched.
 #[derive(Debug, thiserror::Error)]
-pub enum RetrievalError {
+pub enum SearchError {
     /// The folder or a file of it can't be read or written.
     #[error("the index folder {path} can't be used")]
     Folder {
@@ -57,9 +57,9 @@ pub enum RetrievalError {
     Search(#[source] TantivyError),
 }
 
-impl RetrievalError {
+impl SearchError {
     /// Says where an operation on files failed.
-    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn in_folder(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::Folder { path, source }
     }

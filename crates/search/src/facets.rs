@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
 
-use super::documents::language_of;
-use super::error::RetrievalError;
-use super::names::split_author;
-use super::part::Part;
+use super::author_names::split_author;
+use super::documents::language_from_code;
+use super::error::SearchError;
 use super::schema::column;
 use super::searcher::Searcher;
+use super::segment::IndexSegment;
 use takeaways_text::model::{Event, EventId, Language};
 
 /// What the posts are about, by whom and from when, each with the number of posts, most posts first.
@@ -32,38 +32,39 @@ pub struct Facets {
 
 /// Facets, and from when until when they hold: posts appear at the time that they are hidden until.
 #[derive(Debug, Clone)]
-pub(super) struct Dated {
+pub(super) struct DatedFacets {
     pub(super) facets: Arc<Facets>,
     from: i64,
     until: i64,
 }
 
-impl Dated {
+impl DatedFacets {
     /// Whether they hold at this time.
-    pub(super) fn hold_at(&self, time: Timestamp) -> bool {
+    pub(super) fn are_valid_at(&self, time: Timestamp) -> bool {
         (self.from..self.until).contains(&time.as_second())
     }
 }
 
 /// Counts the posts that may be shown at a time.
-pub(super) fn facets(searcher: &Searcher, time: Timestamp) -> Result<Dated, RetrievalError> {
-    let mut tally = Tally { now: time.as_second(), from: i64::MIN, until: i64::MAX, ..Tally::default() };
+pub(super) fn facets(searcher: &Searcher, time: Timestamp) -> Result<DatedFacets, SearchError> {
+    let mut tally =
+        FacetCounter { now: time.as_second(), from: i64::MIN, until: i64::MAX, ..FacetCounter::default() };
     for (at, part) in searcher.parts().iter().enumerate() {
         tally.add(searcher, at, part)?;
     }
     let events = tally.events(searcher)?;
     let facets = Facets {
         events,
-        years: most_first(tally.years),
-        authors: most_first(tally.authors.into_values().map(Spellings::best)),
-        languages: most_first(tally.languages),
-        topics: most_first(tally.topics),
+        years: sort_by_count(tally.years),
+        authors: sort_by_count(tally.authors.into_values().map(Spellings::most_frequent)),
+        languages: sort_by_count(tally.languages),
+        topics: sort_by_count(tally.topics),
     };
-    Ok(Dated { facets: Arc::new(facets), from: tally.from, until: tally.until })
+    Ok(DatedFacets { facets: Arc::new(facets), from: tally.from, until: tally.until })
 }
 
 #[derive(Default)]
-struct Tally {
+struct FacetCounter {
     now: i64,
     from: i64,
     until: i64,
@@ -72,7 +73,7 @@ struct Tally {
     topics: HashMap<String, u64>,
     /// By folded name.
     authors: HashMap<String, Spellings>,
-    events: BTreeMap<String, Witness>,
+    events: BTreeMap<String, EventPosts>,
 }
 
 /// Ways to write one name, with numbers of posts.
@@ -80,33 +81,34 @@ struct Tally {
 struct Spellings(BTreeMap<String, u64>);
 
 /// The posts about an event, and the one with the smallest id among them.
-struct Witness {
+struct EventPosts {
     posts: u64,
     id: String,
-    part: usize,
+    segment: usize,
     file: DocId,
 }
 
 /// A text, how many posts have it, and the first of them (ordinal of the id, file document).
-type Counted = (String, u64, (u64, DocId));
+type TextCount = (String, u64, (u64, DocId));
 
 /// The posts of one part with a value of a text column.
-struct Texts {
+struct TextColumnCounts {
     column: Option<StrColumn>,
     /// By ordinal: number of posts, and the one with the smallest id, as in [`Counted`].
     counts: HashMap<u64, (u64, (u64, DocId))>,
 }
 
-impl Tally {
-    fn add(&mut self, searcher: &Searcher, at: usize, part: &Part) -> Result<(), RetrievalError> {
-        let ids: Option<StrColumn> = part.texts(column::ID).map_err(RetrievalError::Search)?;
+impl FacetCounter {
+    fn add(&mut self, searcher: &Searcher, at: usize, part: &IndexSegment) -> Result<(), SearchError> {
+        let ids: Option<StrColumn> = part.text_column(column::ID).map_err(SearchError::Search)?;
         let Some(ids) = ids else { return Ok(()) };
-        let mut texts = [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| Texts::open(part, name));
-        let visible = part.signed(column::VISIBLE).map_err(RetrievalError::Search)?;
-        let years = part.signed(column::YEAR).map_err(RetrievalError::Search)?;
-        let languages = part.numbers(column::LANGUAGE).map_err(RetrievalError::Search)?;
-        for (file, passages) in part.files() {
-            if passages.is_none() || !self.sees(visible.as_ref(), file) {
+        let mut texts =
+            [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| TextColumnCounts::open(part, name));
+        let visible = part.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
+        let years = part.i64_column(column::YEAR).map_err(SearchError::Search)?;
+        let languages = part.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
+        for (file, passages) in part.live_files() {
+            if passages.is_none() || !self.is_visible(visible.as_ref(), file) {
                 continue;
             }
             let id = ids.ords().first(file).unwrap_or(u64::MAX);
@@ -117,23 +119,23 @@ impl Tally {
                 *self.years.entry(i16::try_from(year).unwrap_or_default()).or_default() += 1;
             }
             let language = languages.as_ref().and_then(|column| column.first(file));
-            *self.languages.entry(language_of(language.unwrap_or(u64::MAX))).or_default() += 1;
+            *self.languages.entry(language_from_code(language.unwrap_or(u64::MAX))).or_default() += 1;
         }
         let [events, authors, topics] = texts;
-        self.add_events(searcher, at, events.map_err(RetrievalError::Search)?)?;
-        for (author, count, _) in authors.map_err(RetrievalError::Search)?.read()? {
+        self.add_events(searcher, at, events.map_err(SearchError::Search)?)?;
+        for (author, count, _) in authors.map_err(SearchError::Search)?.into_counts()? {
             let (folded, written) = split_author(&author);
             *self.authors.entry(folded.to_owned()).or_default().0.entry(written.to_owned()).or_default() +=
                 count;
         }
-        for (topic, count, _) in topics.map_err(RetrievalError::Search)?.read()? {
+        for (topic, count, _) in topics.map_err(SearchError::Search)?.into_counts()? {
             *self.topics.entry(topic).or_default() += count;
         }
         Ok(())
     }
 
     /// Whether a post may be shown, noting when that changes.
-    fn sees(&mut self, visible: Option<&Column<i64>>, file: DocId) -> bool {
+    fn is_visible(&mut self, visible: Option<&Column<i64>>, file: DocId) -> bool {
         let Some(from) = visible.and_then(|column| column.first(file)) else { return true };
         if from <= self.now {
             self.from = self.from.max(from);
@@ -143,18 +145,23 @@ impl Tally {
         from <= self.now
     }
 
-    fn add_events(&mut self, searcher: &Searcher, at: usize, events: Texts) -> Result<(), RetrievalError> {
-        for (event, posts, (_, file)) in events.read()? {
-            let id = searcher.id_of(at, file)?;
+    fn add_events(
+        &mut self,
+        searcher: &Searcher,
+        at: usize,
+        events: TextColumnCounts,
+    ) -> Result<(), SearchError> {
+        for (event, posts, (_, file)) in events.into_counts()? {
+            let id = searcher.post_id_of(at, file)?;
             match self.events.get_mut(&event) {
                 Some(witness) => {
                     witness.posts += posts;
                     if id < witness.id {
-                        (witness.id, witness.part, witness.file) = (id, at, file);
+                        (witness.id, witness.segment, witness.file) = (id, at, file);
                     }
                 }
                 None => {
-                    self.events.insert(event, Witness { posts, id, part: at, file });
+                    self.events.insert(event, EventPosts { posts, id, segment: at, file });
                 }
             }
         }
@@ -162,10 +169,10 @@ impl Tally {
     }
 
     /// Reads the events from one post each.
-    fn events(&mut self, searcher: &Searcher) -> Result<Vec<(Event, u64)>, RetrievalError> {
+    fn events(&mut self, searcher: &Searcher) -> Result<Vec<(Event, u64)>, SearchError> {
         let mut events = Vec::with_capacity(self.events.len());
         for (id, witness) in std::mem::take(&mut self.events) {
-            let post = searcher.post_at(witness.part, witness.file)?;
+            let post = searcher.post_at(witness.segment, witness.file)?;
             let id = EventId(id);
             let event = post.events.iter().find(|event| event.id == id).cloned();
             events.extend(event.map(|event| (event, witness.posts)));
@@ -178,16 +185,16 @@ impl Tally {
 
 impl Spellings {
     /// The most frequent one, and the number of posts with any.
-    fn best(self) -> (String, u64) {
+    fn most_frequent(self) -> (String, u64) {
         let posts = self.0.values().sum();
         let best = self.0.into_iter().rev().max_by_key(|(_, count)| *count);
         (best.map(|(name, _)| name).unwrap_or_default(), posts)
     }
 }
 
-impl Texts {
-    fn open(part: &Part, name: &str) -> Result<Self, tantivy::TantivyError> {
-        Ok(Self { column: part.texts(name)?, counts: HashMap::new() })
+impl TextColumnCounts {
+    fn open(part: &IndexSegment, name: &str) -> Result<Self, tantivy::TantivyError> {
+        Ok(Self { column: part.text_column(name)?, counts: HashMap::new() })
     }
 
     fn add(&mut self, file: DocId, id: u64) {
@@ -200,20 +207,20 @@ impl Texts {
     }
 
     /// The texts themselves, in no order.
-    fn read(self) -> Result<Vec<Counted>, RetrievalError> {
+    fn into_counts(self) -> Result<Vec<TextCount>, SearchError> {
         let Some(column) = self.column else { return Ok(Vec::new()) };
         let mut texts = Vec::with_capacity(self.counts.len());
         for (ordinal, (posts, first)) in self.counts {
             let mut text = String::new();
             let known = column.ord_to_str(ordinal, &mut text);
-            known.map_err(|error| RetrievalError::Search(error.into()))?;
+            known.map_err(|error| SearchError::Search(error.into()))?;
             texts.push((text, posts, first));
         }
         Ok(texts)
     }
 }
 
-fn most_first<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<(T, u64)> {
+fn sort_by_count<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<(T, u64)> {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by(|(a_value, a), (b_value, b)| b.cmp(a).then_with(|| a_value.cmp(b_value)));
     counts

@@ -6,39 +6,43 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, TERMINATED, TantivyError, Term};
 
-use super::names::{SEPARATOR, folded};
-use super::part::Part;
+use super::author_names::{SEPARATOR, fold_name};
 use super::query::Filter;
-use super::schema::{Fields, column};
+use super::schema::{SchemaFields, column};
+use super::segment::IndexSegment;
 
 /// Which posts of a part may be found. To be asked for one file after another, in order.
-pub(super) struct Gate {
+pub(super) struct PostFilter {
     /// File documents of the posts that may be found; `None` where all may.
-    allowed: Option<Cursor>,
+    allowed: Option<FileCursor>,
     /// File documents of the posts that must not be shown yet.
-    hidden: Cursor,
+    hidden: FileCursor,
 }
 
 /// File documents in order.
 #[derive(Default)]
-struct Cursor {
+struct FileCursor {
     files: Vec<DocId>,
     at: usize,
 }
 
-impl Gate {
+impl PostFilter {
     /// The filter on this part; `None` where it lets nothing through.
-    pub(super) fn new(part: &Part, filter: &Filter, fields: &Fields) -> Result<Option<Self>, TantivyError> {
+    pub(super) fn new(
+        part: &IndexSegment,
+        filter: &Filter,
+        fields: &SchemaFields,
+    ) -> Result<Option<Self>, TantivyError> {
         let mut allowed: Option<Vec<DocId>> = None;
         for files in [
-            events(part, filter)?,
-            years(part, filter)?,
-            authors(part, filter)?,
-            posts(part, filter, fields.id)?,
+            posts_about_events(part, filter)?,
+            posts_of_years(part, filter)?,
+            posts_by_authors(part, filter)?,
+            posts_with_ids(part, filter, fields.id)?,
         ] {
             let Some(files) = files else { continue };
             let both = match &allowed {
-                Some(allowed) => common(allowed, &files),
+                Some(allowed) => intersection(allowed, &files),
                 None => files,
             };
             if both.is_empty() {
@@ -46,29 +50,33 @@ impl Gate {
             }
             allowed = Some(both);
         }
-        let hidden = Cursor { files: hidden(part, filter)?, at: 0 };
-        Ok(Some(Self { allowed: allowed.map(|files| Cursor { files, at: 0 }), hidden }))
+        let hidden = FileCursor { files: hidden_posts(part, filter)?, at: 0 };
+        Ok(Some(Self { allowed: allowed.map(|files| FileCursor { files, at: 0 }), hidden }))
     }
 
     /// Whether the post of this file document may be found.
-    pub(super) fn lets_through(&mut self, file: DocId) -> bool {
-        self.allowed.as_mut().is_none_or(|allowed| allowed.holds(file)) && !self.hidden.holds(file)
+    pub(super) fn allows(&mut self, file: DocId) -> bool {
+        self.allowed.as_mut().is_none_or(|allowed| allowed.contains(file)) && !self.hidden.contains(file)
     }
 }
 
-impl Cursor {
-    fn holds(&mut self, file: DocId) -> bool {
+impl FileCursor {
+    fn contains(&mut self, file: DocId) -> bool {
         self.at += self.files[self.at..].iter().take_while(|&&other| other < file).count();
         self.files.get(self.at) == Some(&file)
     }
 }
 
 /// The posts about one of the events; `None` where there is nothing to filter by, as below.
-fn events(part: &Part, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
-    texts(part, column::EVENT, &filter.events, |column, id| exactly(column, &id.0))
+fn posts_about_events(part: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
+    posts_with_texts(part, column::EVENT, &filter.events, |column, id| exact_ordinal(column, &id.0))
 }
 
-fn posts(part: &Part, filter: &Filter, ids: Field) -> Result<Option<Vec<DocId>>, TantivyError> {
+fn posts_with_ids(
+    part: &IndexSegment,
+    filter: &Filter,
+    ids: Field,
+) -> Result<Option<Vec<DocId>>, TantivyError> {
     if filter.posts.is_empty() {
         return Ok(None);
     }
@@ -87,26 +95,28 @@ fn posts(part: &Part, filter: &Filter, ids: Field) -> Result<Option<Vec<DocId>>,
     Ok(Some(files))
 }
 
-fn authors(part: &Part, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
-    texts(part, column::AUTHOR, &filter.authors, |column, name| spellings(column, &folded(name)))
+fn posts_by_authors(part: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
+    posts_with_texts(part, column::AUTHOR, &filter.authors, |column, name| {
+        spelling_ordinals(column, &fold_name(name))
+    })
 }
 
-fn years(part: &Part, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
+fn posts_of_years(part: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
     let Some(years) = filter.years else { return Ok(None) };
     let range = i64::from(years.first)..=i64::from(years.last);
-    let Some(column) = part.signed(column::YEAR)? else { return Ok(Some(Vec::new())) };
-    Ok(Some(with_values(part, &column, &[range])))
+    let Some(column) = part.i64_column(column::YEAR)? else { return Ok(Some(Vec::new())) };
+    Ok(Some(docs_with_values(part, &column, &[range])))
 }
 
-fn hidden(part: &Part, filter: &Filter) -> Result<Vec<DocId>, TantivyError> {
+fn hidden_posts(part: &IndexSegment, filter: &Filter) -> Result<Vec<DocId>, TantivyError> {
     let now = filter.visible_at.as_second();
-    let column = part.signed(column::VISIBLE)?.filter(|column| column.max_value() > now);
-    Ok(column.map(|column| with_values(part, &column, &[now + 1..=i64::MAX])).unwrap_or_default())
+    let column = part.i64_column(column::VISIBLE)?.filter(|column| column.max_value() > now);
+    Ok(column.map(|column| docs_with_values(part, &column, &[now + 1..=i64::MAX])).unwrap_or_default())
 }
 
 /// The files with one of some texts in a column. `ordinals` gives where a wanted text stands among them.
-fn texts<T>(
-    part: &Part,
+fn posts_with_texts<T>(
+    part: &IndexSegment,
     name: &str,
     wanted: &[T],
     ordinals: impl Fn(&StrColumn, &T) -> Result<Range<u64>, TantivyError>,
@@ -114,7 +124,7 @@ fn texts<T>(
     if wanted.is_empty() {
         return Ok(None);
     }
-    let Some(column) = part.texts(name)? else { return Ok(Some(Vec::new())) };
+    let Some(column) = part.text_column(name)? else { return Ok(Some(Vec::new())) };
     let mut ranges = Vec::with_capacity(wanted.len());
     for text in wanted {
         let range = ordinals(&column, text)?;
@@ -122,11 +132,11 @@ fn texts<T>(
             ranges.push(range.start..=range.end - 1);
         }
     }
-    Ok(Some(with_values(part, column.ords(), &ranges)))
+    Ok(Some(docs_with_values(part, column.ords(), &ranges)))
 }
 
 /// The documents with a value in one of some ranges, in order.
-fn with_values<T>(part: &Part, column: &Column<T>, ranges: &[RangeInclusive<T>]) -> Vec<DocId>
+fn docs_with_values<T>(part: &IndexSegment, column: &Column<T>, ranges: &[RangeInclusive<T>]) -> Vec<DocId>
 where
     T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
 {
@@ -147,12 +157,12 @@ where
     docs
 }
 
-fn exactly(column: &StrColumn, text: &str) -> Result<Range<u64>, TantivyError> {
+fn exact_ordinal(column: &StrColumn, text: &str) -> Result<Range<u64>, TantivyError> {
     Ok(column.dictionary().term_ord(text)?.map_or(0..0, |ordinal| ordinal..ordinal + 1))
 }
 
 /// All ways to write a name that fold to the same.
-fn spellings(column: &StrColumn, folded: &str) -> Result<Range<u64>, TantivyError> {
+fn spelling_ordinals(column: &StrColumn, folded: &str) -> Result<Range<u64>, TantivyError> {
     let from = format!("{folded}{SEPARATOR}");
     let to = format!("{folded}\u{1}");
     let bounds = column.dictionary().term_bounds_to_ord(Bound::Included(from), Bound::Excluded(to))?;
@@ -167,7 +177,7 @@ fn spellings(column: &StrColumn, folded: &str) -> Result<Range<u64>, TantivyErro
 }
 
 /// What is in both, each in order.
-fn common(left: &[DocId], right: &[DocId]) -> Vec<DocId> {
-    let mut right = Cursor { files: right.to_vec(), at: 0 };
-    left.iter().copied().filter(|&file| right.holds(file)).collect()
+fn intersection(left: &[DocId], right: &[DocId]) -> Vec<DocId> {
+    let mut right = FileCursor { files: right.to_vec(), at: 0 };
+    left.iter().copied().filter(|&file| right.contains(file)).collect()
 }

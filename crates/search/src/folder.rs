@@ -19,7 +19,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenDirectoryError;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::error::RetrievalError;
+use super::error::SearchError;
 use super::schema;
 
 /// Where below the state folder the index of these corpus folders lies, made with these settings: those that
@@ -36,50 +36,50 @@ pub fn index_folder(state: &Path, corpus: &[PathBuf], settings: &str) -> PathBuf
 }
 
 /// Up to this size a generation is checked whole whenever it is opened, in bytes.
-const SMALL: u64 = 2 << 20;
+const SMALL_BYTES: u64 = 2 << 20;
 
 /// The folder of an index.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(super) struct IndexFolder {
     path: PathBuf,
 }
 
 /// What the folder says its current generation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Current {
+pub(super) enum CurrentGeneration {
     /// There is none yet.
     None,
     /// Something else stands there.
-    Garbled,
+    Unreadable,
     /// One of another version.
     OtherVersion,
     /// One of this version.
     Generation(u64),
 }
 
-impl Folder {
+impl IndexFolder {
     /// Makes the folder, if it is not there.
-    pub(super) fn create(path: &Path) -> Result<Self, RetrievalError> {
-        fs::create_dir_all(path).map_err(RetrievalError::at(path))?;
+    pub(super) fn create(path: &Path) -> Result<Self, SearchError> {
+        fs::create_dir_all(path).map_err(SearchError::in_folder(path))?;
         Ok(Self { path: path.to_owned() })
     }
 
     /// The current generation.
-    pub(super) fn current(&self) -> Result<Current, RetrievalError> {
+    pub(super) fn current(&self) -> Result<CurrentGeneration, SearchError> {
         let path = self.path.join("current");
         let text = match fs::read(&path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Current::None),
-            Err(error) => return Err(RetrievalError::at(&path)(error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(CurrentGeneration::None),
+            Err(error) => return Err(SearchError::in_folder(&path)(error)),
         };
         let mut words = text.split_whitespace();
-        let number = words.next().and_then(number);
+        let number = words.next().and_then(parse_generation_number);
         Ok(match (number, words.next(), words.next()) {
-            (Some(number), Some(version), None) if version == schema::version() => {
-                Current::Generation(number)
+            (Some(number), Some(version), None) if version == schema::index_version() => {
+                CurrentGeneration::Generation(number)
             }
-            (Some(_), Some(_), None) => Current::OtherVersion,
-            _ => Current::Garbled,
+            (Some(_), Some(_), None) => CurrentGeneration::OtherVersion,
+            _ => CurrentGeneration::Unreadable,
         })
     }
 
@@ -89,24 +89,24 @@ impl Folder {
     }
 
     /// Makes an empty generation with a number that was never used.
-    pub(super) fn new_generation(&self) -> Result<Generation, RetrievalError> {
+    pub(super) fn new_generation(&self) -> Result<Generation, SearchError> {
         let last = self.generations()?.into_iter().max().unwrap_or(0);
         let generation = self.generation(last + 1);
-        fs::create_dir(&generation.path).map_err(RetrievalError::at(&generation.path))?;
+        fs::create_dir(&generation.path).map_err(SearchError::in_folder(&generation.path))?;
         Ok(generation)
     }
 
     /// Makes a generation the current one, and removes all others. Who has one of them open goes on reading it.
-    pub(super) fn publish(&self, generation: &Generation) -> Result<(), RetrievalError> {
+    pub(super) fn publish(&self, generation: &Generation) -> Result<(), SearchError> {
         let path = self.path.join("current");
-        let line = format!("gen-{} {}\n", generation.number, schema::version());
-        replace(&path, line.as_bytes(), true).map_err(RetrievalError::at(&path))?;
-        self.clean(generation);
+        let line = format!("gen-{} {}\n", generation.number, schema::index_version());
+        replace(&path, line.as_bytes(), true).map_err(SearchError::in_folder(&path))?;
+        self.remove_others(generation);
         Ok(())
     }
 
     /// Removes what other generations have left behind, as far as that is possible.
-    pub(super) fn clean(&self, keep: &Generation) {
+    pub(super) fn remove_others(&self, keep: &Generation) {
         for number in self.generations().unwrap_or_default() {
             if number != keep.number {
                 self.generation(number).remove();
@@ -119,9 +119,9 @@ impl Folder {
         self.path.join("lock")
     }
 
-    fn generations(&self) -> Result<Vec<u64>, RetrievalError> {
-        let entries = fs::read_dir(&self.path).map_err(RetrievalError::at(&self.path))?;
-        Ok(entries.filter_map(|entry| number(entry.ok()?.file_name().to_str()?)).collect())
+    fn generations(&self) -> Result<Vec<u64>, SearchError> {
+        let entries = fs::read_dir(&self.path).map_err(SearchError::in_folder(&self.path))?;
+        Ok(entries.filter_map(|entry| parse_generation_number(entry.ok()?.file_name().to_str()?)).collect())
     }
 }
 
@@ -141,7 +141,7 @@ impl Generation {
 
     /// Whether checking all of it takes less than a millisecond.
     pub(super) fn is_small(&self) -> bool {
-        self.bytes() <= SMALL
+        self.bytes() <= SMALL_BYTES
     }
 
     /// Its size in bytes, as far as it can be seen.
@@ -161,7 +161,7 @@ impl Generation {
     }
 
     /// Why it must not be used any more.
-    pub(super) fn damage(&self) -> Option<String> {
+    pub(super) fn damage_reason(&self) -> Option<String> {
         let bytes = fs::read(self.path.join("damaged")).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
@@ -173,10 +173,10 @@ impl Generation {
     }
 
     /// Remembers when all files were known to be as the index has them.
-    pub(super) fn set_checked_ns(&self, checked_ns: i64) -> Result<(), RetrievalError> {
+    pub(super) fn set_checked_ns(&self, checked_ns: i64) -> Result<(), SearchError> {
         let path = self.path.join("checked");
         // Not waited for: if it gets lost, files are read once more.
-        replace(&path, format!("{checked_ns}\n").as_bytes(), false).map_err(RetrievalError::at(&path))
+        replace(&path, format!("{checked_ns}\n").as_bytes(), false).map_err(SearchError::in_folder(&path))
     }
 
     /// Removes it, as far as that is possible: Windows keeps what another process has open.
@@ -196,7 +196,7 @@ fn replace(path: &Path, contents: &[u8], wait: bool) -> io::Result<()> {
     fs::rename(&beside, path)
 }
 
-fn number(name: &str) -> Option<u64> {
+fn parse_generation_number(name: &str) -> Option<u64> {
     name.strip_prefix("gen-")?.parse().ok()
 }
 
@@ -207,15 +207,15 @@ mod tests {
     #[test]
     fn what_current_may_hold() {
         let temp = tempfile::tempdir().expect("a folder");
-        let folder = Folder::create(temp.path()).expect("made");
-        assert_eq!(folder.current().expect("read"), Current::None);
-        let version = schema::version();
+        let folder = IndexFolder::create(temp.path()).expect("made");
+        assert_eq!(folder.current().expect("read"), CurrentGeneration::None);
+        let version = schema::index_version();
         for (text, expected) in [
-            (format!("gen-7 {version}\n"), Current::Generation(7)),
-            ("gen-7 0123\n".to_owned(), Current::OtherVersion),
-            (format!("gen-x {version}"), Current::Garbled),
-            (String::new(), Current::Garbled),
-            ("\0\0\0".to_owned(), Current::Garbled),
+            (format!("gen-7 {version}\n"), CurrentGeneration::Generation(7)),
+            ("gen-7 0123\n".to_owned(), CurrentGeneration::OtherVersion),
+            (format!("gen-x {version}"), CurrentGeneration::Unreadable),
+            (String::new(), CurrentGeneration::Unreadable),
+            ("\0\0\0".to_owned(), CurrentGeneration::Unreadable),
         ] {
             fs::write(temp.path().join("current"), &text).expect("written");
             assert_eq!(folder.current().expect("read"), expected, "{text:?}");
@@ -225,13 +225,13 @@ mod tests {
     #[test]
     fn generations_take_each_others_place() {
         let temp = tempfile::tempdir().expect("a folder");
-        let folder = Folder::create(temp.path()).expect("made");
+        let folder = IndexFolder::create(temp.path()).expect("made");
         let first = folder.new_generation().expect("made");
         folder.publish(&first).expect("published");
         let second = folder.new_generation().expect("made");
         assert_eq!(second.number, first.number + 1);
         folder.publish(&second).expect("published");
-        assert_eq!(folder.current().expect("read"), Current::Generation(second.number));
+        assert_eq!(folder.current().expect("read"), CurrentGeneration::Generation(second.number));
         assert!(!first.path.exists() && second.path.exists());
     }
 

@@ -11,43 +11,43 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, TERMINATED, Term};
 
 use super::cache::PostCache;
-use super::counts::Counts;
-use super::error::RetrievalError;
-use super::facets::{self, Dated, Facets};
+use super::error::SearchError;
+use super::facets::{self, DatedFacets, Facets};
 use super::folder::Generation;
-use super::part::Part;
 use super::query::{Alternative, Query};
-use super::score::shown;
+use super::score::to_float;
 use super::search;
 use super::searcher::Searcher;
-use super::top::Candidate;
+use super::segment::IndexSegment;
+use super::segment_counts::SegmentCounts;
+use super::top_passages::ScoredPassage;
 use super::vocabulary;
 use takeaways_text::model::{Language, Post, PostId};
 
 /// How many answers of [`Index::frequency`] are kept: words of questions come again and again.
-const FREQUENCIES: usize = 4_096;
+const MAX_CACHED_FREQUENCIES: usize = 4_096;
 
 /// A term, a distance and a limit.
-type Near = (String, u8, usize);
+type SimilarityKey = (String, u8, usize);
 
 /// How many answers of [`Index::similar_terms`] are kept: one question looks for the same word several times.
-const SIMILAR: usize = 512;
+const MAX_CACHED_SIMILAR: usize = 512;
 
 /// The posts of a corpus, ready to be searched. Cheap to open, to be shared by many threads.
 pub struct Index {
     pub(super) tantivy: tantivy::Index,
     /// Where it lies; `None` in memory.
-    pub(super) home: Option<Generation>,
+    pub(super) generation: Option<Generation>,
     /// The folder that it was asked to lie in.
-    pub(super) asked: Option<PathBuf>,
+    pub(super) requested_folder: Option<PathBuf>,
     searcher: Searcher,
     languages: Vec<Language>,
     /// When all files were last known to be as the index has them, in nanoseconds since 1970.
     pub(super) checked_ns: i64,
     revision: u64,
     frequencies: Cache<Vec<String>, u64>,
-    similar: Cache<Near, Vec<(String, u64)>>,
-    facets: Mutex<Option<Dated>>,
+    similar: Cache<SimilarityKey, Vec<(String, u64)>>,
+    facets: Mutex<Option<DatedFacets>>,
 }
 
 /// A passage that was found.
@@ -65,22 +65,22 @@ impl Index {
     /// Puts together what has been opened.
     pub(super) fn new(
         tantivy: tantivy::Index,
-        home: Option<Generation>,
+        generation: Option<Generation>,
         searcher: Searcher,
         opstamp: u64,
         checked_ns: i64,
     ) -> Self {
         // An index with 2^40 operations would have filled the disk long before.
-        let revision = (home.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
+        let revision = (generation.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
         Self {
             languages: searcher.counts().languages(),
             searcher,
-            frequencies: Cache::new(FREQUENCIES),
-            similar: Cache::new(SIMILAR),
+            frequencies: Cache::new(MAX_CACHED_FREQUENCIES),
+            similar: Cache::new(MAX_CACHED_SIMILAR),
             facets: Mutex::default(),
-            asked: None,
+            requested_folder: None,
             tantivy,
-            home,
+            generation,
             checked_ns,
             revision,
         }
@@ -94,10 +94,10 @@ impl Index {
     ///
     /// # Errors
     /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; there are no partial results.
-    pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, RetrievalError> {
-        self.noting_damage(|| {
+    pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, SearchError> {
+        self.record_damage(|| {
             let candidates = search::search(&self.searcher, query, limit)?;
-            candidates.iter().map(|candidate| self.hit(candidate)).collect()
+            candidates.iter().map(|candidate| self.to_hit(candidate)).collect()
         })
     }
 
@@ -105,14 +105,12 @@ impl Index {
     ///
     /// # Errors
     /// [`RetrievalError::Search`] where a segment can't be read.
-    pub fn frequency(&self, alternative: &Alternative) -> Result<u64, RetrievalError> {
+    pub fn frequency(&self, alternative: &Alternative) -> Result<u64, SearchError> {
         if alternative.terms.is_empty() {
             return Ok(0);
         }
         let count = || {
-            self.noting_damage(|| {
-                search::frequency(&self.searcher, alternative).map_err(RetrievalError::Search)
-            })
+            self.record_damage(|| search::frequency(&self.searcher, alternative).map_err(SearchError::Search))
         };
         self.frequencies.get_or_insert_with(&alternative.terms, count)
     }
@@ -145,14 +143,14 @@ impl Index {
     ///
     /// # Errors
     /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
-    pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, RetrievalError> {
-        self.noting_damage(|| {
+    pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, SearchError> {
+        self.record_damage(|| {
             let term = Term::from_field_text(self.searcher.fields().id, &id.0);
-            for (at, part) in self.parts().iter().enumerate() {
+            for (at, part) in self.segments().iter().enumerate() {
                 let words =
-                    part.reader.inverted_index(self.searcher.fields().id).map_err(RetrievalError::Search)?;
+                    part.reader.inverted_index(self.searcher.fields().id).map_err(SearchError::Search)?;
                 let Some(mut postings) =
-                    words.read_postings(&term, IndexRecordOption::Basic).map_err(searching)?
+                    words.read_postings(&term, IndexRecordOption::Basic).map_err(search_error)?
                 else {
                     continue;
                 };
@@ -171,17 +169,17 @@ impl Index {
     ///
     /// # Errors
     /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; posts before it have been seen.
-    pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), RetrievalError> {
-        self.noting_damage(|| {
+    pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), SearchError> {
+        self.record_damage(|| {
             let mut places = Vec::new();
-            for (at, part) in self.parts().iter().enumerate() {
-                for (file, _) in part.files().filter(|(_, passages)| passages.is_some()) {
-                    places.push((self.searcher.id_of(at, file)?, at, file));
+            for (at, part) in self.segments().iter().enumerate() {
+                for (file, _) in part.live_files().filter(|(_, passages)| passages.is_some()) {
+                    places.push((self.searcher.post_id_of(at, file)?, at, file));
                 }
             }
             places.sort();
             for (_, at, file) in places {
-                f(&self.parts()[at].post(file)?);
+                f(&self.segments()[at].post(file)?);
             }
             Ok(())
         })
@@ -197,40 +195,40 @@ impl Index {
         term: &str,
         distance: u8,
         limit: usize,
-    ) -> Result<Vec<(String, u64)>, RetrievalError> {
+    ) -> Result<Vec<(String, u64)>, SearchError> {
         let similar =
-            || vocabulary::similar(&self.searcher, term, distance, limit).map_err(RetrievalError::Search);
+            || vocabulary::similar_terms(&self.searcher, term, distance, limit).map_err(SearchError::Search);
         let key = (term.to_owned(), distance, limit);
-        self.similar.get_or_insert_with(&key, || self.noting_damage(similar))
+        self.similar.get_or_insert_with(&key, || self.record_damage(similar))
     }
 
     /// What the posts that may be shown at a time are about. Counted once, until that changes.
     ///
     /// # Errors
     /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
-    pub fn facets(&self, visible_at: Timestamp) -> Result<Arc<Facets>, RetrievalError> {
-        if let Some(dated) = &*lock(&self.facets)
-            && dated.hold_at(visible_at)
+    pub fn facets(&self, visible_at: Timestamp) -> Result<Arc<Facets>, SearchError> {
+        if let Some(dated) = &*lock_cache(&self.facets)
+            && dated.are_valid_at(visible_at)
         {
             return Ok(Arc::clone(&dated.facets));
         }
-        let dated = self.noting_damage(|| facets::facets(&self.searcher, visible_at))?;
+        let dated = self.record_damage(|| facets::facets(&self.searcher, visible_at))?;
         let facets = Arc::clone(&dated.facets);
-        *lock(&self.facets) = Some(dated);
+        *lock_cache(&self.facets) = Some(dated);
         Ok(facets)
     }
 
     /// The folder of the index; `None` in memory.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
-        self.home.as_ref().map(|home| home.path.as_path())
+        self.generation.as_ref().map(|home| home.path.as_path())
     }
 
-    pub(super) fn parts(&self) -> &[Arc<Part>] {
+    pub(super) fn segments(&self) -> &[Arc<IndexSegment>] {
         self.searcher.parts()
     }
 
-    pub(super) fn counts(&self) -> &Counts {
+    pub(super) fn counts(&self) -> &SegmentCounts {
         self.searcher.counts()
     }
 
@@ -238,14 +236,14 @@ impl Index {
         self.searcher.post_cache()
     }
 
-    fn hit(&self, candidate: &Candidate) -> Result<Hit, RetrievalError> {
-        let (file, passage) = self.parts()[candidate.part].passage(candidate.doc)?;
-        let post = self.searcher.post_at(candidate.part, file)?;
+    fn to_hit(&self, candidate: &ScoredPassage) -> Result<Hit, SearchError> {
+        let (file, passage) = self.segments()[candidate.segment].locate_passage(candidate.doc)?;
+        let post = self.searcher.post_at(candidate.segment, file)?;
         if passage >= post.body.passages.len() {
             let what = format!("passage {passage} of {} is missing", post.id);
-            return Err(RetrievalError::Damaged { what });
+            return Err(SearchError::Damaged { what });
         }
-        Ok(Hit { score: shown(candidate.score), post, passage })
+        Ok(Hit { score: to_float(candidate.score), post, passage })
     }
 }
 
@@ -258,11 +256,11 @@ impl fmt::Debug for Index {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock_cache<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What is behind these locks are answers to be kept, whole or not there at all.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn searching(error: io::Error) -> RetrievalError {
-    RetrievalError::Search(error.into())
+fn search_error(error: io::Error) -> SearchError {
+    SearchError::Search(error.into())
 }

@@ -9,7 +9,7 @@ use takeaways_text::model::{EventId, PostId, Years};
 pub struct Query {
     /// The concepts of the question. Of [`Need::Should`] at most [`Query::MAX_GROUPS`] are looked for: those
     /// that can score highest.
-    pub groups: Vec<Group>,
+    pub clauses: Vec<Clause>,
     /// What may be found at all.
     pub filter: Filter,
 }
@@ -18,18 +18,18 @@ pub struct Query {
 ///
 /// It scores the weighted sum over the fields of its best alternative there. Without any term it is left out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Group {
+pub struct Clause {
     /// Ways to say it; the best one counts.
     pub alternatives: Vec<Alternative>,
     /// Multiplies its score: 0 or more, in the order of 1. (Scores of a passage are summed exactly up to 1,024.)
     pub weight: f32,
     /// Whether a passage may, must or must not hold it.
-    pub need: Need,
+    pub role: ClauseRole,
 }
 
 /// Whether a passage may, must or must not hold something (in any field, its post's fields included).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum ClauseRole {
     /// It scores.
     Should,
     /// It scores, and passages without it are left out.
@@ -64,7 +64,7 @@ pub struct Filter {
 
 /// How much a match in each field counts, compared with one in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weights {
+pub struct FieldWeights {
     /// The post's title.
     pub title: f32,
     /// The headings over the passage.
@@ -80,13 +80,13 @@ pub struct Weights {
 }
 
 /// The weights that searches use.
-pub const WEIGHTS: Weights =
-    Weights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
+pub const FIELD_WEIGHTS: FieldWeights =
+    FieldWeights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
 
 impl Query {
     /// The most concepts of [`Need::Should`] that a search looks for: a question has a dozen, a pasted page
     /// has hundreds, and each costs time.
-    pub const MAX_GROUPS: usize = 48;
+    pub const MAX_CLAUSES: usize = 48;
 
     /// The most terms that a search looks up: those of what must and must not be there first, then in the
     /// query's order. Alternatives that would exceed it are left out.
@@ -113,10 +113,10 @@ impl Alternative {
     }
 }
 
-impl Group {
+impl Clause {
     /// Something that may be there, said in one way.
     #[must_use]
-    pub fn of(alternative: Alternative, need: Need) -> Self {
-        Self { alternatives: vec![alternative], weight: 1.0, need }
+    pub fn new(alternative: Alternative, role: ClauseRole) -> Self {
+        Self { alternatives: vec![alternative], weight: 1.0, role }
     }
 }

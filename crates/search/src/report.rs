@@ -18,12 +18,12 @@ pub struct OpenReport {
     /// Files that could not be read, with the reason, by path; they are not in the index.
     pub failed: Vec<(String, String)>,
     /// What people should know, in the order in which it happened.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<IndexNotice>,
 }
 
 /// Something that people should know about the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
+pub enum IndexNotice {
     /// It is held in memory, and gone with the process.
     InMemory {
         /// Why it is not on disk.
@@ -54,14 +54,14 @@ pub enum Notice {
 
 /// How far reading the files has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+pub struct ReadProgress {
     /// Files read.
     pub done: usize,
     /// Files to read.
-    pub of: usize,
+    pub total: usize,
 }
 
-impl fmt::Display for Notice {
+impl fmt::Display for IndexNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InMemory { reason } => write!(f, "the index is held in memory only: {reason}"),

@@ -9,17 +9,17 @@ use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TextAnalyzer, TokenizerManager};
 use tantivy::{IndexBuilder, IndexSettings};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::packed::{TOKENIZER, Unpack};
-use super::query::WEIGHTS;
+use super::packed_tokens::{PackedTokenizer, TOKENIZER};
+use super::query::FIELD_WEIGHTS;
 use takeaways_text::model::Language;
-use takeaways_text::tokens::tokens;
+use takeaways_text::tokens::tokenize;
 
 /// To be counted up when what is written changes and neither the schema nor the terms show it.
 const FORMAT: u32 = 5;
 
 /// A field with words in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Zone {
+pub(super) enum TextField {
     Title,
     Heading,
     Author,
@@ -28,13 +28,13 @@ pub(super) enum Zone {
     Body,
 }
 
-impl Zone {
+impl TextField {
     /// All of them, in the order in which scores are added up.
     pub(super) const ALL: [Self; 6] =
         [Self::Body, Self::Heading, Self::Title, Self::Author, Self::Event, Self::Topics];
 
     /// Where it stands in [`Zone::ALL`].
-    pub(super) fn at(self) -> usize {
+    pub(super) fn index(self) -> usize {
         match self {
             Self::Body => 0,
             Self::Heading => 1,
@@ -48,12 +48,12 @@ impl Zone {
     /// How much a match in it counts.
     pub(super) fn weight(self) -> f32 {
         match self {
-            Self::Title => WEIGHTS.title,
-            Self::Heading => WEIGHTS.heading,
-            Self::Author => WEIGHTS.author,
-            Self::Event => WEIGHTS.event,
-            Self::Topics => WEIGHTS.topics,
-            Self::Body => WEIGHTS.body,
+            Self::Title => FIELD_WEIGHTS.title,
+            Self::Heading => FIELD_WEIGHTS.heading,
+            Self::Author => FIELD_WEIGHTS.author,
+            Self::Event => FIELD_WEIGHTS.event,
+            Self::Topics => FIELD_WEIGHTS.topics,
+            Self::Body => FIELD_WEIGHTS.body,
         }
     }
 
@@ -105,9 +105,9 @@ pub(super) mod column {
 
 /// Handles to the fields that documents are written with.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fields {
+pub(super) struct SchemaFields {
     /// In the order of [`Zone::ALL`].
-    pub(super) zones: [Field; 6],
+    pub(super) text_fields: [Field; 6],
     pub(super) ordinal: Field,
     pub(super) entry: Field,
     pub(super) key: Field,
@@ -129,39 +129,39 @@ pub(super) struct Fields {
     pub(super) text: Field,
 }
 
-impl Fields {
+impl SchemaFields {
     /// The field of a zone.
-    pub(super) fn zone(&self, zone: Zone) -> Field {
-        self.zones[zone.at()]
+    pub(super) fn text_field(&self, zone: TextField) -> Field {
+        self.text_fields[zone.index()]
     }
 
     /// The zone of a field; `None` where it is no zone's.
-    pub(super) fn zone_of(&self, field: Field) -> Option<Zone> {
-        Zone::ALL.into_iter().find(|&zone| self.zone(zone) == field)
+    pub(super) fn zone_of(&self, field: Field) -> Option<TextField> {
+        TextField::ALL.into_iter().find(|&zone| self.text_field(zone) == field)
     }
 }
 
 /// The schema and its fields. Always the same.
-pub(super) fn schema() -> (Schema, Fields) {
+pub(super) fn schema() -> (Schema, SchemaFields) {
     let mut builder = Schema::builder();
-    let zones = Zone::ALL.map(|zone| builder.add_text_field(zone.name(), words()));
-    let fields = Fields {
-        zones,
-        ordinal: builder.add_u64_field(column::ORDINAL, values()),
-        entry: builder.add_u64_field(column::ENTRY, values().set_indexed()),
-        key: builder.add_u64_field(column::KEY, values()),
-        stamp: builder.add_u64_field(column::STAMP, values()),
-        content: builder.add_u64_field(column::CONTENT, values()),
-        problems: builder.add_u64_field(column::PROBLEMS, values()),
-        passages: builder.add_u64_field(column::PASSAGES, values()),
-        visible: builder.add_i64_field(column::VISIBLE, values()),
-        date: builder.add_i64_field(column::DATE, values()),
-        year: builder.add_i64_field(column::YEAR, values()),
-        language: builder.add_u64_field(column::LANGUAGE, values()),
-        id: builder.add_text_field(column::ID, names().set_indexing_options(exactly())),
-        by_event: builder.add_text_field(column::EVENT, names()),
-        by_author: builder.add_text_field(column::AUTHOR, names()),
-        by_topic: builder.add_text_field(column::TOPIC, names()),
+    let zones = TextField::ALL.map(|zone| builder.add_text_field(zone.name(), text_options()));
+    let fields = SchemaFields {
+        text_fields: zones,
+        ordinal: builder.add_u64_field(column::ORDINAL, column_options()),
+        entry: builder.add_u64_field(column::ENTRY, column_options().set_indexed()),
+        key: builder.add_u64_field(column::KEY, column_options()),
+        stamp: builder.add_u64_field(column::STAMP, column_options()),
+        content: builder.add_u64_field(column::CONTENT, column_options()),
+        problems: builder.add_u64_field(column::PROBLEMS, column_options()),
+        passages: builder.add_u64_field(column::PASSAGES, column_options()),
+        visible: builder.add_i64_field(column::VISIBLE, column_options()),
+        date: builder.add_i64_field(column::DATE, column_options()),
+        year: builder.add_i64_field(column::YEAR, column_options()),
+        language: builder.add_u64_field(column::LANGUAGE, column_options()),
+        id: builder.add_text_field(column::ID, name_options().set_indexing_options(exact_indexing())),
+        by_event: builder.add_text_field(column::EVENT, name_options()),
+        by_author: builder.add_text_field(column::AUTHOR, name_options()),
+        by_topic: builder.add_text_field(column::TOPIC, name_options()),
         post: builder.add_bytes_field("post", BytesOptions::default().set_stored()),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
     };
@@ -169,7 +169,7 @@ pub(super) fn schema() -> (Schema, Fields) {
 }
 
 /// How an index is made: everything but where it lies.
-pub(super) fn builder() -> IndexBuilder {
+pub(super) fn index_builder() -> IndexBuilder {
     let settings = IndexSettings {
         // A thread for each segment that is written costs more than it gains on two cores.
         docstore_compress_dedicated_thread: false,
@@ -183,13 +183,13 @@ pub(super) fn builder() -> IndexBuilder {
 /// What texts are analysed with.
 pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(TOKENIZER, TextAnalyzer::from(Unpack));
+    manager.register(TOKENIZER, TextAnalyzer::from(PackedTokenizer));
     manager
 }
 
 /// Names the version of everything that is written: schema, terms, posts, program. An index of another version
 /// is built anew.
-pub(super) fn version() -> &'static str {
+pub(super) fn index_version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
     VERSION.get_or_init(|| {
         let mut hash = Xxh3::new();
@@ -198,7 +198,7 @@ pub(super) fn version() -> &'static str {
         hash.update(&takeaways_corpus::tables_version().to_le_bytes());
         hash.update(&serde_json::to_vec(&schema().0).unwrap_or_default());
         for language in Language::ALL.into_iter().chain([Language::Other]) {
-            for token in tokens(PROBE, language) {
+            for token in tokenize(PROBE, language) {
                 hash.update(token.term.as_bytes());
                 hash.update(&token.position.to_le_bytes());
             }
@@ -212,25 +212,25 @@ const PROBE: &str = "The Naïve engineers' meshes weren't re-running kube-proxy 
     — gestiegene Häuser, chevaux évidents, organizaciones, coleções, città, huizen; ｆｕｌｌ ｗｉｄｔｈ, \
     可观测性平台, クラウドネイティブ, 쿠버네티스 클러스터, ﬁn. user_name k8s C++ C# .NET";
 
-fn words() -> TextOptions {
+fn text_options() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }
 
-fn exactly() -> TextFieldIndexing {
+fn exact_indexing() -> TextFieldIndexing {
     TextFieldIndexing::default()
         .set_tokenizer(RAW_TOKENIZER_NAME)
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::Basic)
 }
 
-fn names() -> TextOptions {
+fn name_options() -> TextOptions {
     TextOptions::default().set_fast(RAW_TOKENIZER_NAME)
 }
 
-fn values() -> NumericOptions {
+fn column_options() -> NumericOptions {
     NumericOptions::default().set_fast()
 }
 
@@ -240,8 +240,8 @@ mod tests {
 
     #[test]
     fn zones_know_their_place() {
-        for (at, zone) in Zone::ALL.into_iter().enumerate() {
-            assert_eq!(zone.at(), at, "{zone:?}");
+        for (at, zone) in TextField::ALL.into_iter().enumerate() {
+            assert_eq!(zone.index(), at, "{zone:?}");
         }
     }
 }

@@ -7,12 +7,12 @@ pub(super) type Score = u32;
 
 /// A score from a float; 0 where it is negative or no number.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from a float saturates")]
-pub(super) fn fixed(score: f32) -> Score {
+pub(super) fn to_fixed(score: f32) -> Score {
     (score / STEP) as Score
 }
 
 /// A score as people are shown it.
 #[expect(clippy::cast_precision_loss, reason = "seven digits are more than a score means")]
-pub(super) fn shown(score: Score) -> f32 {
+pub(super) fn to_float(score: Score) -> f32 {
     score as f32 * STEP
 }

@@ -6,42 +6,42 @@ use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocId, IndexReader, ReloadPolicy, TantivyError, Term};
 
 use super::cache::PostCache;
-use super::counts::Counts;
-use super::error::RetrievalError;
-use super::part::Part;
-use super::schema::{self, Fields, Zone, column};
+use super::error::SearchError;
+use super::schema::{self, SchemaFields, TextField, column};
+use super::segment::IndexSegment;
+use super::segment_counts::SegmentCounts;
 use takeaways_text::model::Post;
 
 /// The segments of an index, ready to be searched.
 pub(super) struct Searcher {
-    fields: Fields,
-    parts: Vec<Arc<Part>>,
-    counts: Counts,
+    fields: SchemaFields,
+    segments: Vec<Arc<IndexSegment>>,
+    counts: SegmentCounts,
     posts: Arc<PostCache>,
 }
 
 impl Searcher {
     /// Of segments that have been opened.
-    pub(super) fn new(fields: Fields, parts: Vec<Arc<Part>>, posts: Arc<PostCache>) -> Self {
-        let mut counts = Counts::default();
-        for part in &parts {
+    pub(super) fn new(fields: SchemaFields, segments: Vec<Arc<IndexSegment>>, posts: Arc<PostCache>) -> Self {
+        let mut counts = SegmentCounts::default();
+        for part in &segments {
             counts.add(part.counts());
         }
-        Self { fields, parts, counts, posts }
+        Self { fields, segments, counts, posts }
     }
 
     /// The segments.
-    pub(super) fn parts(&self) -> &[Arc<Part>] {
-        &self.parts
+    pub(super) fn parts(&self) -> &[Arc<IndexSegment>] {
+        &self.segments
     }
 
     /// The fields of the schema.
-    pub(super) fn fields(&self) -> &Fields {
+    pub(super) fn fields(&self) -> &SchemaFields {
         &self.fields
     }
 
     /// Counts over the living documents of all segments.
-    pub(super) fn counts(&self) -> &Counts {
+    pub(super) fn counts(&self) -> &SegmentCounts {
         &self.counts
     }
 
@@ -51,8 +51,8 @@ impl Searcher {
     }
 
     /// A word in a field.
-    pub(super) fn term(&self, zone: Zone, word: &str) -> Term {
-        Term::from_field_text(self.fields.zone(zone), word)
+    pub(super) fn term(&self, zone: TextField, word: &str) -> Term {
+        Term::from_field_text(self.fields.text_field(zone), word)
     }
 
     /// A query with the statistics of all segments. It scores one segment after another.
@@ -66,19 +66,19 @@ impl Searcher {
     }
 
     /// The post of a file document.
-    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, RetrievalError> {
-        let part = &self.parts[part];
+    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, SearchError> {
+        let part = &self.segments[part];
         self.posts.get((part.reader.segment_id(), file), || part.post(file))
     }
 
     /// The post id of a file document.
-    pub(super) fn id_of(&self, part: usize, file: DocId) -> Result<String, RetrievalError> {
-        let missing = || RetrievalError::Damaged { what: format!("the id of document {file} is missing") };
+    pub(super) fn post_id_of(&self, part: usize, file: DocId) -> Result<String, SearchError> {
+        let missing = || SearchError::Damaged { what: format!("the id of document {file} is missing") };
         let column =
-            self.parts[part].texts(column::ID).map_err(RetrievalError::Search)?.ok_or_else(missing)?;
+            self.segments[part].text_column(column::ID).map_err(SearchError::Search)?.ok_or_else(missing)?;
         let ordinal = column.ords().first(file).ok_or_else(missing)?;
         let mut id = String::new();
-        column.ord_to_str(ordinal, &mut id).map_err(|error| RetrievalError::Search(error.into()))?;
+        column.ord_to_str(ordinal, &mut id).map_err(|error| SearchError::Search(error.into()))?;
         Ok(id)
     }
 }
@@ -90,7 +90,7 @@ fn schema_searcher() -> Result<&'static tantivy::Searcher, TantivyError> {
     if let Some(searcher) = SEARCHER.get() {
         return Ok(searcher);
     }
-    let index = schema::builder().create_in_ram()?;
+    let index = schema::index_builder().create_in_ram()?;
     let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let searcher = reader.searcher();
     Ok(SEARCHER.get_or_init(|| searcher))

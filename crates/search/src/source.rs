@@ -16,7 +16,7 @@ pub trait FileSource: Sync {
     ///
     /// # Errors
     /// Why the file can't be read (any more), for people. The index then leaves it out and tries again next time.
-    fn read(&self, at: usize) -> Result<Read, String>;
+    fn read(&self, at: usize) -> Result<FileContent, String>;
 }
 
 /// What a walk through the folders sees of a file without opening it.
@@ -36,7 +36,7 @@ pub struct Stamp {
 
 /// What reading a file gives.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Read {
+pub struct FileContent {
     /// The post, where the file holds one.
     pub post: Option<Post>,
     /// The time before which the post is not to be found, where there is one.
@@ -67,7 +67,7 @@ impl Stamp {
 }
 
 /// Names one version of a file within the index: deleting an old version must not touch the new one.
-pub(super) fn entry(key: u64, fingerprint: u64, content_hash: u64) -> u64 {
+pub(super) fn entry_id(key: u64, fingerprint: u64, content_hash: u64) -> u64 {
     let mut bytes = [0; 24];
     for (slot, value) in bytes.chunks_exact_mut(8).zip([key, fingerprint, content_hash]) {
         slot.copy_from_slice(&value.to_le_bytes());

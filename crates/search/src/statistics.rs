@@ -14,7 +14,7 @@ use super::vocabulary;
 
 impl Bm25StatisticsProvider for Searcher {
     fn total_num_tokens(&self, field: Field) -> Result<u64, TantivyError> {
-        Ok(self.fields().zone_of(field).map_or(0, |zone| self.counts().words[zone.at()]))
+        Ok(self.fields().zone_of(field).map_or(0, |zone| self.counts().word_counts[zone.index()]))
     }
 
     fn total_num_docs(&self) -> Result<u64, TantivyError> {

@@ -9,7 +9,7 @@ use super::index::Index;
 
 /// What the index holds and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
+pub struct IndexStatus {
     /// Files, with or without a post.
     pub files: u64,
     /// Posts.
@@ -33,21 +33,21 @@ pub struct Status {
 impl Index {
     /// What the index holds and where.
     #[must_use]
-    pub fn status(&self) -> Status {
-        Status {
+    pub fn status(&self) -> IndexStatus {
+        IndexStatus {
             files: self.counts().files,
             posts: self.counts().posts,
             passages: self.counts().passages,
             problems: self.counts().problems,
-            newest: self.counts().newest.and_then(date),
-            segments: self.parts().len(),
-            deleted: self.parts().iter().map(|part| part.deleted.len()).sum(),
-            bytes: self.home.as_ref().map_or(0, Generation::bytes),
-            folder: self.home.as_ref().map(|home| home.path.clone()),
+            newest: self.counts().newest.and_then(date_of_days),
+            segments: self.segments().len(),
+            deleted: self.segments().iter().map(|part| part.deleted.len()).sum(),
+            bytes: self.generation.as_ref().map_or(0, Generation::bytes),
+            folder: self.generation.as_ref().map(|home| home.path.clone()),
         }
     }
 }
 
-fn date(days: i64) -> Option<Date> {
+fn date_of_days(days: i64) -> Option<Date> {
     jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

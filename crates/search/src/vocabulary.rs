@@ -8,20 +8,20 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, TantivyError, Term};
 
-use super::part::Part;
-use super::schema::Zone;
+use super::schema::TextField;
 use super::searcher::Searcher;
+use super::segment::IndexSegment;
 
 /// Characters; longer words have no neighbours. An automaton takes 200 kB for each character.
-const LONGEST: usize = 40;
+const MAX_CHARS: usize = 40;
 
 /// How many living passages hold a term in its field.
-pub(super) fn frequency(searcher: &Searcher, zone: Zone, term: &Term) -> io::Result<u64> {
+pub(super) fn frequency(searcher: &Searcher, zone: TextField, term: &Term) -> io::Result<u64> {
     let mut frequency = 0;
     for part in searcher.parts() {
-        let words = part.words(zone);
+        let words = part.inverted_index(zone);
         if let Some(info) = words.get_term_info(term)? {
-            frequency += living(part, words, &info)?;
+            frequency += live_frequency(part, words, &info)?;
         }
     }
     Ok(frequency)
@@ -29,23 +29,23 @@ pub(super) fn frequency(searcher: &Searcher, zone: Zone, term: &Term) -> io::Res
 
 /// The terms of the texts that are spelled like `word`, within a distance of at most 2 (a swap of neighbours
 /// counts once), with the number of passages that hold them: most frequent first, `word` itself left out.
-pub(super) fn similar(
+pub(super) fn similar_terms(
     searcher: &Searcher,
     word: &str,
     distance: u8,
     limit: usize,
 ) -> Result<Vec<(String, u64)>, TantivyError> {
-    if word.chars().count() > LONGEST {
+    if word.chars().count() > MAX_CHARS {
         return Ok(Vec::new());
     }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let automaton =
-        FuzzyTermQuery::new(searcher.term(Zone::Body, word), distance.min(2), true).automaton()?;
+        FuzzyTermQuery::new(searcher.term(TextField::Body, word), distance.min(2), true).automaton()?;
     for part in searcher.parts() {
-        let words = part.words(Zone::Body);
+        let words = part.inverted_index(TextField::Body);
         let mut stream = words.terms().search(&automaton).into_stream()?;
         while stream.advance() {
-            let count = living(part, words, stream.value())?;
+            let count = live_frequency(part, words, stream.value())?;
             if let Ok(spelled) = std::str::from_utf8(stream.key())
                 && count > 0
                 && spelled != word
@@ -61,7 +61,7 @@ pub(super) fn similar(
 }
 
 /// How many living documents hold a term.
-fn living(part: &Part, words: &InvertedIndexReader, info: &TermInfo) -> io::Result<u64> {
+fn live_frequency(part: &IndexSegment, words: &InvertedIndexReader, info: &TermInfo) -> io::Result<u64> {
     let all = u64::from(info.doc_freq);
     if part.deleted.is_empty() {
         return Ok(all);

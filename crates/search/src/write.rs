@@ -9,66 +9,66 @@ use std::sync::{Mutex, PoisonError};
 use tantivy::indexer::{AddOperation, IndexWriterOptions, NoMergePolicy, SegmentWriter};
 use tantivy::{IndexWriter, Segment, SegmentMeta, TantivyError, Term};
 
-use super::documents::documents;
-use super::error::RetrievalError;
-use super::merge::merge;
-use super::read::{read_file, threads_for};
-use super::report::Progress;
-use super::schema::Fields;
-use super::source::{FileSource, Read, Stamp};
+use super::documents::file_documents;
+use super::error::SearchError;
+use super::merge::merge_segments;
+use super::read_files::{read_file, thread_count};
+use super::report::ReadProgress;
+use super::schema::SchemaFields;
+use super::source::{FileContent, FileSource, Stamp};
 
 /// Memory for what is not written yet, for all threads together, in bytes.
-const MEMORY: usize = 128 << 20;
+const MEMORY_BYTES: usize = 128 << 20;
 
 /// The same where there are few files. tantivy takes no less.
-const LITTLE_MEMORY: usize = 15_000_000;
+const MIN_MEMORY_BYTES: usize = 15_000_000;
 
 /// What to write.
-pub(super) struct Job<'a> {
+pub(super) struct WriteJob<'a> {
     pub(super) files: &'a dyn FileSource,
     /// Files to take in, as places in [`FileSource::stamps`].
-    pub(super) take: Vec<usize>,
+    pub(super) to_add: Vec<usize>,
     /// Entries to delete.
-    pub(super) delete: Vec<u64>,
+    pub(super) to_delete: Vec<u64>,
     pub(super) threads: usize,
-    pub(super) progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+    pub(super) progress: Option<&'a (dyn Fn(ReadProgress) + Sync)>,
 }
 
 /// Files that could not be read, as places in [`FileSource::stamps`], with the reason.
-type Failed = Vec<(usize, String)>;
+type FailedFiles = Vec<(usize, String)>;
 
 /// What has been written.
 #[derive(Debug, Default)]
-pub(super) struct Written {
+pub(super) struct WriteResult {
     /// Whether anything has.
-    pub(super) anything: bool,
+    pub(super) is_changed: bool,
     /// Files that could not be read, with the reason.
-    pub(super) failed: Failed,
+    pub(super) failed: FailedFiles,
     /// Why segments could not be merged, if they could not.
-    pub(super) not_merged: Option<String>,
+    pub(super) merge_error: Option<String>,
 }
 
 /// Writes in one commit: either all of it is there afterwards, or nothing.
-pub(super) fn write(
+pub(super) fn write_files(
     index: &tantivy::Index,
-    fields: &Fields,
-    job: &Job<'_>,
-) -> Result<Written, RetrievalError> {
+    fields: &SchemaFields,
+    job: &WriteJob<'_>,
+) -> Result<WriteResult, SearchError> {
     let (segments, failed) = write_segments(index, fields, job)?;
-    if segments.is_empty() && job.delete.is_empty() {
-        return Ok(Written { failed, ..Written::default() });
+    if segments.is_empty() && job.to_delete.is_empty() {
+        return Ok(WriteResult { failed, ..WriteResult::default() });
     }
-    let mut writer = writer(index).map_err(RetrievalError::Write)?;
-    commit(&mut writer, fields, segments, &job.delete).map_err(RetrievalError::Write)?;
-    let not_merged = merge(index, &mut writer).err().map(|error| error.to_string());
-    writer.wait_merging_threads().map_err(RetrievalError::Write)?;
-    Ok(Written { anything: true, failed, not_merged })
+    let mut writer = index_writer(index).map_err(SearchError::Write)?;
+    commit(&mut writer, fields, segments, &job.to_delete).map_err(SearchError::Write)?;
+    let not_merged = merge_segments(index, &mut writer).err().map(|error| error.to_string());
+    writer.wait_merging_threads().map_err(SearchError::Write)?;
+    Ok(WriteResult { is_changed: true, failed, merge_error: not_merged })
 }
 
-fn writer(index: &tantivy::Index) -> Result<IndexWriter, TantivyError> {
+fn index_writer(index: &tantivy::Index) -> Result<IndexWriter, TantivyError> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
-        .memory_budget_per_thread(LITTLE_MEMORY)
+        .memory_budget_per_thread(MIN_MEMORY_BYTES)
         .num_merge_threads(1)
         .build();
     let writer = index.writer_with_options(options)?;
@@ -78,7 +78,7 @@ fn writer(index: &tantivy::Index) -> Result<IndexWriter, TantivyError> {
 
 fn commit(
     writer: &mut IndexWriter,
-    fields: &Fields,
+    fields: &SchemaFields,
     segments: Vec<SegmentMeta>,
     delete: &[u64],
 ) -> Result<(), TantivyError> {
@@ -94,12 +94,12 @@ fn commit(
 
 fn write_segments(
     index: &tantivy::Index,
-    fields: &Fields,
-    job: &Job<'_>,
-) -> Result<(Vec<SegmentMeta>, Failed), RetrievalError> {
-    let threads = threads_for(job.take.len(), job.threads);
-    let memory = if threads == 1 { LITTLE_MEMORY } else { MEMORY / threads };
-    let shared = Shared {
+    fields: &SchemaFields,
+    job: &WriteJob<'_>,
+) -> Result<(Vec<SegmentMeta>, FailedFiles), SearchError> {
+    let threads = thread_count(job.to_add.len(), job.threads);
+    let memory = if threads == 1 { MIN_MEMORY_BYTES } else { MEMORY_BYTES / threads };
+    let shared = WriteContext {
         index,
         fields,
         job,
@@ -109,11 +109,11 @@ fn write_segments(
         done: Mutex::default(),
     };
     if threads == 1 {
-        shared.work();
+        shared.run();
     } else {
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| shared.work());
+                scope.spawn(|| shared.run());
             }
         });
     }
@@ -125,102 +125,102 @@ fn write_segments(
 }
 
 /// What the threads share.
-struct Shared<'a> {
+struct WriteContext<'a> {
     index: &'a tantivy::Index,
-    fields: &'a Fields,
-    job: &'a Job<'a>,
+    fields: &'a SchemaFields,
+    job: &'a WriteJob<'a>,
     /// For each thread, in bytes.
     memory: usize,
     next: AtomicUsize,
     stop: AtomicBool,
-    done: Mutex<Done>,
+    done: Mutex<WriteProgress>,
 }
 
 #[derive(Default)]
-struct Done {
+struct WriteProgress {
     files: usize,
     segments: Vec<SegmentMeta>,
-    failed: Failed,
-    error: Option<RetrievalError>,
+    failed: FailedFiles,
+    error: Option<SearchError>,
 }
 
-impl Shared<'_> {
+impl WriteContext<'_> {
     /// What one thread does: takes in one file after another.
-    fn work(&self) {
-        if let Err(error) = self.take_in() {
+    fn run(&self) {
+        if let Err(error) = self.add_files() {
             self.stop.store(true, Ordering::Relaxed);
-            self.note(|done| done.error = Some(error));
+            self.update(|done| done.error = Some(error));
         }
     }
 
-    fn take_in(&self) -> Result<(), RetrievalError> {
-        let mut open: Option<OpenSegment> = None;
+    fn add_files(&self) -> Result<(), SearchError> {
+        let mut open: Option<SegmentBuilder> = None;
         while !self.stop.load(Ordering::Relaxed) {
-            let Some(&at) = self.job.take.get(self.next.fetch_add(1, Ordering::Relaxed)) else { break };
+            let Some(&at) = self.job.to_add.get(self.next.fetch_add(1, Ordering::Relaxed)) else { break };
             let Some(stamp) = self.job.files.stamps().get(at) else { continue };
             match read_file(self.job.files, at) {
-                Ok(read) => self.add(&mut open, stamp, read)?,
-                Err(why) => self.note(|done| done.failed.push((at, why))),
+                Ok(read) => self.add_file(&mut open, stamp, read)?,
+                Err(why) => self.update(|done| done.failed.push((at, why))),
             }
-            self.report();
+            self.report_progress();
         }
-        self.close(open)
+        self.close_segment(open)
     }
 
-    fn add(
+    fn add_file(
         &self,
-        open: &mut Option<OpenSegment>,
+        open: &mut Option<SegmentBuilder>,
         stamp: &Stamp,
-        mut read: Read,
-    ) -> Result<(), RetrievalError> {
+        mut read: FileContent,
+    ) -> Result<(), SearchError> {
         if let Some(post) = &mut read.post {
             post.id.clone_from(&stamp.id);
         }
         let mut segment = match open.take() {
             Some(segment) => segment,
-            None => OpenSegment::new(self.index, self.memory).map_err(RetrievalError::Write)?,
+            None => SegmentBuilder::new(self.index, self.memory).map_err(SearchError::Write)?,
         };
-        for document in documents(self.fields, stamp, read)? {
+        for document in file_documents(self.fields, stamp, read)? {
             let operation = AddOperation { opstamp: 0, document };
-            segment.writer.add_document(operation).map_err(RetrievalError::Write)?;
+            segment.writer.add_document(operation).map_err(SearchError::Write)?;
         }
         if segment.writer.mem_usage() < self.memory {
             *open = Some(segment);
             return Ok(());
         }
-        self.close(Some(segment))
+        self.close_segment(Some(segment))
     }
 
-    fn close(&self, open: Option<OpenSegment>) -> Result<(), RetrievalError> {
+    fn close_segment(&self, open: Option<SegmentBuilder>) -> Result<(), SearchError> {
         let Some(segment) = open else { return Ok(()) };
-        let meta = segment.close().map_err(RetrievalError::Write)?;
-        self.note(|done| done.segments.push(meta));
+        let meta = segment.close().map_err(SearchError::Write)?;
+        self.update(|done| done.segments.push(meta));
         Ok(())
     }
 
-    fn report(&self) {
+    fn report_progress(&self) {
         let mut files = 0;
-        self.note(|done| {
+        self.update(|done| {
             done.files += 1;
             files = done.files;
         });
         if let Some(progress) = self.job.progress {
-            progress(Progress { done: files, of: self.job.take.len() });
+            progress(ReadProgress { done: files, total: self.job.to_add.len() });
         }
     }
 
-    fn note(&self, change: impl FnOnce(&mut Done)) {
+    fn update(&self, change: impl FnOnce(&mut WriteProgress)) {
         change(&mut self.done.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
 /// A segment that is being written.
-struct OpenSegment {
+struct SegmentBuilder {
     segment: Segment,
     writer: SegmentWriter,
 }
 
-impl OpenSegment {
+impl SegmentBuilder {
     fn new(index: &tantivy::Index, memory: usize) -> Result<Self, TantivyError> {
         let segment = index.new_segment();
         let writer = SegmentWriter::for_segment(memory, segment.clone())?;

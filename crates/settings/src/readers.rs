@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 use serde_json::Value as Json;
-use takeaways_corpus::Exclude;
+use takeaways_corpus::ExcludePatterns;
 
 use super::choice::SettingChoice;
 use super::layers::RawSetting;
@@ -71,9 +71,9 @@ impl RawSetting {
         Ok(field.iter().map(|path| path.to_string_lossy()).collect())
     }
 
-    pub fn patterns(&self, field: &mut Exclude) -> Shown {
-        *field =
-            Exclude::new(&self.texts()?).map_err(|error| format!("mend the pattern ({})", error.reason))?;
+    pub fn patterns(&self, field: &mut ExcludePatterns) -> Shown {
+        *field = ExcludePatterns::new(&self.texts()?)
+            .map_err(|error| format!("mend the pattern ({})", error.reason))?;
         Ok(field.patterns().into())
     }
 

@@ -9,13 +9,13 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::error::{Fail, Meaning};
-use super::servers::Servers;
+use super::error::{QueryError, SqlErrorClass};
+use super::postgres::PostgresServers;
 use super::{StoreError, sqlite};
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DatabaseKind {
     /// A file.
     Sqlite,
     /// A server.
@@ -23,112 +23,117 @@ pub enum Kind {
 }
 
 /// The most that an operation on a file takes: a slow disk is waited for.
-const OF_FILE: Duration = Duration::from_secs(15);
+const FILE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The most that an operation on a server takes: who is cut off from it is to know so within ten seconds.
-const OF_SERVER: Duration = Duration::from_secs(8);
+const SERVER_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The most that work on all of a state takes, on a file and on a server.
-const OF_ALL: [Duration; 2] = [Duration::from_mins(10), Duration::from_mins(1)];
+const WHOLE_STATE_TIMEOUTS: [Duration; 2] = [Duration::from_mins(10), Duration::from_mins(1)];
 
 /// Of one process. One writes at a time, whoever reads does not wait for it.
-const CONNECTIONS: u32 = 4;
+const MAX_CONNECTIONS: u32 = 4;
 
 /// What all processes on one PostgreSQL lock while they write, so that transactions come one after the other there as they
 /// do in SQLite. Any number that no other program on that database uses.
-const WRITING: i64 = 0x7461_6b65_6177_6179;
+const WRITE_LOCK_KEY: i64 = 0x7461_6b65_6177_6179;
 
 /// A way to the database.
 pub(super) struct Database {
-    kind: Kind,
-    way: Way,
+    kind: DatabaseKind,
+    backend: Backend,
     /// Who writes has it: else each would wait in the database, where waiting is not in order.
-    turn: Arc<Mutex<()>>,
+    write_lock: Arc<Mutex<()>>,
 }
 
-enum Way {
-    File { pool: AnyPool, path: PathBuf },
-    Servers(Servers),
+enum Backend {
+    Sqlite { pool: AnyPool, path: PathBuf },
+    Postgres(PostgresServers),
 }
 
 /// A transaction that writes; without [`Write::commit`] nothing was done.
-pub(super) struct Write {
+pub(super) struct WriteTransaction {
     transaction: Transaction<'static, Any>,
-    _turn: OwnedMutexGuard<()>,
+    _write_lock: OwnedMutexGuard<()>,
 }
 
 impl Database {
     /// The file at `path`, which is there.
-    pub fn file(path: &Path, may_write: bool) -> Result<Self, StoreError> {
+    pub fn from_file(path: &Path, may_write: bool) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(OF_FILE)
-            .after_connect(move |conn, _| Box::pin(sqlite::prepare(conn, may_write)))
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(FILE_TIMEOUT)
+            .after_connect(move |conn, _| Box::pin(sqlite::prepare_connection(conn, may_write)))
             .after_release(|conn, _| Box::pin(is_usable(conn)))
-            .connect_lazy_with(sqlite::address(path)?);
-        Ok(Self::new(Kind::Sqlite, Way::File { pool, path: path.to_owned() }))
+            .connect_lazy_with(sqlite::connect_options(path)?);
+        Ok(Self::new(DatabaseKind::Sqlite, Backend::Sqlite { pool, path: path.to_owned() }))
     }
 
     /// One of these servers.
-    pub fn servers(servers: Servers) -> Self {
-        Self::new(Kind::Postgres, Way::Servers(servers))
+    pub fn from_servers(servers: PostgresServers) -> Self {
+        Self::new(DatabaseKind::Postgres, Backend::Postgres(servers))
     }
 
-    fn new(kind: Kind, way: Way) -> Self {
-        Self { kind, way, turn: Arc::default() }
+    fn new(kind: DatabaseKind, backend: Backend) -> Self {
+        Self { kind, backend, write_lock: Arc::default() }
     }
 
     /// Which it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> DatabaseKind {
         self.kind
     }
 
     /// Only servers with the state of this number are taken from now on.
-    pub fn keep_to(&self, number: i64) {
-        if let Way::Servers(servers) = &self.way {
-            servers.keep_to(number);
+    pub fn pin_state_id(&self, number: i64) {
+        if let Backend::Postgres(servers) = &self.backend {
+            servers.pin_state_id(number);
         }
     }
 
     /// A connection to read with.
-    pub async fn read(&self) -> Result<PoolConnection<Any>, Fail> {
+    pub async fn acquire(&self) -> Result<PoolConnection<Any>, QueryError> {
         match self.pool().await?.acquire().await {
-            Err(error) if self.is_lost(&error).await => Ok(self.pool().await?.acquire().await?),
+            Err(error) if self.forget_if_lost(&error).await => Ok(self.pool().await?.acquire().await?),
             got => Ok(got?),
         }
     }
 
     /// A transaction to write in. All others wait until it is over.
-    pub async fn write(&self) -> Result<Write, Fail> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        let transaction = match self.begin().await {
-            Err(Fail::Sql(error)) if self.is_lost(&error).await => self.begin().await?,
+    pub async fn begin_write(&self) -> Result<WriteTransaction, QueryError> {
+        let turn = Arc::clone(&self.write_lock).lock_owned().await;
+        let transaction = match self.begin_transaction().await {
+            Err(QueryError::Sql(error)) if self.forget_if_lost(&error).await => {
+                self.begin_transaction().await?
+            }
             begun => begun?,
         };
-        Ok(Write { transaction, _turn: turn })
+        Ok(WriteTransaction { transaction, _write_lock: turn })
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Any>, Fail> {
+    async fn begin_transaction(&self) -> Result<Transaction<'static, Any>, QueryError> {
         let pool = self.pool().await?;
-        if self.kind == Kind::Sqlite {
+        if self.kind == DatabaseKind::Sqlite {
             return Ok(pool.begin_with("BEGIN IMMEDIATE").await?);
         }
         let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await?;
-        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRITING).execute(&mut *transaction).await?;
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind(WRITE_LOCK_KEY)
+            .execute(&mut *transaction)
+            .await?;
         Ok(transaction)
     }
 
-    async fn pool(&self) -> Result<AnyPool, Fail> {
-        match &self.way {
-            Way::File { pool, .. } => Ok(pool.clone()),
-            Way::Servers(servers) => servers.pool().await,
+    async fn pool(&self) -> Result<AnyPool, QueryError> {
+        match &self.backend {
+            Backend::Sqlite { pool, .. } => Ok(pool.clone()),
+            Backend::Postgres(servers) => servers.pool().await,
         }
     }
 
     /// Whether another server has to be looked for, which the next one to need it does.
-    async fn is_lost(&self, error: &sqlx::Error) -> bool {
-        let Way::Servers(servers) = &self.way else { return false };
-        let is_lost = super::error::meaning(error) == Meaning::Elsewhere;
+    async fn forget_if_lost(&self, error: &sqlx::Error) -> bool {
+        let Backend::Postgres(servers) = &self.backend else { return false };
+        let is_lost = super::error::classify(error) == SqlErrorClass::Failover;
         if is_lost {
             servers.forget().await;
         }
@@ -137,31 +142,38 @@ impl Database {
 
     /// Does the work within the time that is allowed, and says what its failure means. Work that is given up leaves
     /// nothing, but for a transaction whose end was under way: whether that was written is not known.
-    pub async fn bounded<T>(&self, work: impl Future<Output = Result<T, Fail>>) -> Result<T, StoreError> {
-        self.within(if self.kind == Kind::Sqlite { OF_FILE } else { OF_SERVER }, work).await
+    pub async fn with_timeout<T>(
+        &self,
+        work: impl Future<Output = Result<T, QueryError>>,
+    ) -> Result<T, StoreError> {
+        self.run_within(if self.kind == DatabaseKind::Sqlite { FILE_TIMEOUT } else { SERVER_TIMEOUT }, work)
+            .await
     }
 
     /// The same for work on all of a state, which may take long.
-    pub async fn patient<T>(&self, work: impl Future<Output = Result<T, Fail>>) -> Result<T, StoreError> {
-        self.within(OF_ALL[usize::from(self.kind == Kind::Postgres)], work).await
+    pub async fn with_long_timeout<T>(
+        &self,
+        work: impl Future<Output = Result<T, QueryError>>,
+    ) -> Result<T, StoreError> {
+        self.run_within(WHOLE_STATE_TIMEOUTS[usize::from(self.kind == DatabaseKind::Postgres)], work).await
     }
 
-    async fn within<T>(
+    async fn run_within<T>(
         &self,
         limit: Duration,
-        work: impl Future<Output = Result<T, Fail>>,
+        work: impl Future<Output = Result<T, QueryError>>,
     ) -> Result<T, StoreError> {
         let fail = match tokio::time::timeout(limit, work).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(fail)) => fail,
-            Err(_) => Fail::Sql(sqlx::Error::PoolTimedOut),
+            Err(_) => QueryError::Sql(sqlx::Error::PoolTimedOut),
         };
         match fail {
-            Fail::Store(error) => Err(error),
-            Fail::Sql(error) => {
-                self.is_lost(&error).await;
-                Err(match super::error::meaning(&error) {
-                    Meaning::Damage => StoreError::Damaged(self.damaged(&error.to_string())),
+            QueryError::Store(error) => Err(error),
+            QueryError::Sql(error) => {
+                self.forget_if_lost(&error).await;
+                Err(match super::error::classify(&error) {
+                    SqlErrorClass::Corruption => StoreError::Damaged(self.damage_message(&error.to_string())),
                     _ => StoreError::unavailable(error),
                 })
             }
@@ -169,38 +181,40 @@ impl Database {
     }
 
     /// What to say where something is wrong with what is stored, and what to do.
-    pub fn damaged(&self, what: &str) -> String {
-        match &self.way {
-            Way::File { path, .. } => sqlite::damaged(path, what),
-            Way::Servers(_) => format!("the state on PostgreSQL is damaged ({what}): restore a backup of it"),
+    pub fn damage_message(&self, what: &str) -> String {
+        match &self.backend {
+            Backend::Sqlite { path, .. } => sqlite::damage_message(path, what),
+            Backend::Postgres(_) => {
+                format!("the state on PostgreSQL is damaged ({what}): restore a backup of it")
+            }
         }
     }
 
     /// The file, where it is one.
     pub fn path(&self) -> Option<&Path> {
-        match &self.way {
-            Way::File { path, .. } => Some(path),
-            Way::Servers(_) => None,
+        match &self.backend {
+            Backend::Sqlite { path, .. } => Some(path),
+            Backend::Postgres(_) => None,
         }
     }
 
     /// Ends all connections.
     pub async fn close(&self) {
-        match &self.way {
-            Way::File { pool, .. } => pool.close().await,
-            Way::Servers(servers) => servers.forget().await,
+        match &self.backend {
+            Backend::Sqlite { pool, .. } => pool.close().await,
+            Backend::Postgres(servers) => servers.forget().await,
         }
     }
 }
 
-impl Write {
+impl WriteTransaction {
     /// Where statements go.
     pub fn conn(&mut self) -> &mut AnyConnection {
         &mut self.transaction
     }
 
     /// Keeps what was written.
-    pub async fn commit(self) -> Result<(), Fail> {
+    pub async fn commit(self) -> Result<(), QueryError> {
         Ok(self.transaction.commit().await?)
     }
 }

@@ -14,13 +14,13 @@ pub enum StoreError {
     Damaged(String),
     /// It is of a newer version of this program.
     #[error("the state is of a newer version of takeaways: run that version, or restore a backup of before")]
-    Newer,
+    NewerVersion,
     /// It is of an older version of this program, and somebody only wants to read it.
     #[error("the state is of an older version of takeaways: `takeaways state migrate` brings it up to date")]
-    Older,
+    OlderVersion,
     /// Another process holds it: its name.
     #[error("the state is used by another process: {0}")]
-    Held(String),
+    Locked(String),
 }
 
 impl StoreError {
@@ -32,20 +32,20 @@ impl StoreError {
 
 /// What goes wrong within the store, before it is known what that means for the state.
 #[derive(Debug)]
-pub(super) enum Fail {
+pub(super) enum QueryError {
     /// The database, or the way to it.
     Sql(sqlx::Error),
     /// All else.
     Store(StoreError),
 }
 
-impl From<sqlx::Error> for Fail {
+impl From<sqlx::Error> for QueryError {
     fn from(error: sqlx::Error) -> Self {
         Self::Sql(error)
     }
 }
 
-impl From<StoreError> for Fail {
+impl From<StoreError> for QueryError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -53,45 +53,45 @@ impl From<StoreError> for Fail {
 
 /// What an error of the database means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum SqlErrorClass {
     /// Another try may do better.
-    Later,
+    Transient,
     /// The way to the server is broken, or it takes no writes: another one may.
-    Elsewhere,
+    Failover,
     /// What is stored can't be right.
-    Damage,
+    Corruption,
 }
 
 /// What is to be made of an error.
-pub(super) fn meaning(error: &sqlx::Error) -> Meaning {
+pub(super) fn classify(error: &sqlx::Error) -> SqlErrorClass {
     match error {
-        sqlx::Error::Database(error) => of_code(error.code().as_deref().unwrap_or_default()),
+        sqlx::Error::Database(error) => classify_code(error.code().as_deref().unwrap_or_default()),
         sqlx::Error::Io(_)
         | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolClosed
         | sqlx::Error::PoolTimedOut
-        | sqlx::Error::WorkerCrashed => Meaning::Elsewhere,
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Meaning::Damage,
-        _ => Meaning::Later,
+        | sqlx::Error::WorkerCrashed => SqlErrorClass::Failover,
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => SqlErrorClass::Corruption,
+        _ => SqlErrorClass::Transient,
     }
 }
 
 /// SQLite's codes are numbers (<https://sqlite.org/rescode.html>, of which the lowest 8 bits count), PostgreSQL's five
 /// characters (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
-fn of_code(code: &str) -> Meaning {
+fn classify_code(code: &str) -> SqlErrorClass {
     match code {
         // read only transaction and idle in one for too long; data corrupted and index corrupted
-        "25006" | "25P03" => Meaning::Elsewhere,
-        "XX001" | "XX002" => Meaning::Damage,
+        "25006" | "25P03" => SqlErrorClass::Failover,
+        "XX001" | "XX002" => SqlErrorClass::Corruption,
         _ if code.len() == 5 => match &code[..2] {
             // connections, somebody shuts the server down, an instance in recovery
-            "08" | "57" => Meaning::Elsewhere,
-            _ => Meaning::Later,
+            "08" | "57" => SqlErrorClass::Failover,
+            _ => SqlErrorClass::Transient,
         },
         _ => match code.parse::<u32>().map(|code| code & 0xff) {
             // SQLITE_CORRUPT, SQLITE_NOTADB
-            Ok(11 | 26) => Meaning::Damage,
-            _ => Meaning::Later,
+            Ok(11 | 26) => SqlErrorClass::Corruption,
+            _ => SqlErrorClass::Transient,
         },
     }
 }
@@ -103,21 +103,21 @@ mod tests {
     #[test]
     fn codes_of_both_databases_are_told_apart() {
         for (code, meaning) in [
-            ("25006", Meaning::Elsewhere),
-            ("57P01", Meaning::Elsewhere),
-            ("57014", Meaning::Elsewhere),
-            ("08006", Meaning::Elsewhere),
-            ("23505", Meaning::Later),
-            ("XX001", Meaning::Damage),
-            ("5", Meaning::Later),
-            ("13", Meaning::Later),
-            ("1032", Meaning::Later),
-            ("11", Meaning::Damage),
-            ("267", Meaning::Damage),
-            ("26", Meaning::Damage),
-            ("", Meaning::Later),
+            ("25006", SqlErrorClass::Failover),
+            ("57P01", SqlErrorClass::Failover),
+            ("57014", SqlErrorClass::Failover),
+            ("08006", SqlErrorClass::Failover),
+            ("23505", SqlErrorClass::Transient),
+            ("XX001", SqlErrorClass::Corruption),
+            ("5", SqlErrorClass::Transient),
+            ("13", SqlErrorClass::Transient),
+            ("1032", SqlErrorClass::Transient),
+            ("11", SqlErrorClass::Corruption),
+            ("267", SqlErrorClass::Corruption),
+            ("26", SqlErrorClass::Corruption),
+            ("", SqlErrorClass::Transient),
         ] {
-            assert_eq!(of_code(code), meaning, "{code}");
+            assert_eq!(classify_code(code), meaning, "{code}");
         }
     }
 }

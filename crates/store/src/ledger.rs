@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
 
-use super::error::Fail;
-use super::row::{self, Row};
-use super::subscription::{self, subscriptions};
+use super::delivery_row::{self, DeliveryRow};
+use super::error::QueryError;
+use super::subscription_row::{self, subscriptions};
 use super::{Store, StoreError};
-use crate::value::{moment, moment_of};
+use crate::columns::{from_millis, to_millis};
 use takeaways_digest::{
-    Delivery, DeliveryId, DeliveryState, Key, Reason, Skip, Status, Subscription, SubscriptionId, Target,
+    Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, SkippedRuns, Subscription,
+    SubscriptionId, SubscriptionStatus, Target,
 };
 
 /// A run that is written down.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct NewDelivery {
     /// Whose it is.
     pub subscription: SubscriptionId,
     /// Where it goes. The subscription must still go there.
@@ -26,7 +27,7 @@ pub struct Plan {
     /// Whether it says that it is late.
     pub is_late: bool,
     /// What names it to Discord.
-    pub key: Key,
+    pub key: DeliveryKey,
     /// The message as JSON; `None` where there is nothing to post, and the run is over.
     pub body: Option<String>,
     /// The pages that its button shows, as a JSON array; `None` where it shows all.
@@ -43,24 +44,24 @@ impl Store {
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn waiting(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
+    pub async fn list_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
+            let mut conn = self.database().acquire().await?;
             let sql =
                 subscriptions!("WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2");
-            let query = sqlx::query(sql).bind(moment(now)).bind(i64::from(limit));
-            Ok(subscription::read_all(&query.fetch_all(&mut *conn).await?))
+            let query = sqlx::query(sql).bind(to_millis(now)).bind(i64::from(limit));
+            Ok(subscription_row::parse_readable(&query.fetch_all(&mut *conn).await?))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// When somebody has to look next: the earliest run of a subscription or retry of a delivery.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn next_look(&self) -> Result<Option<Timestamp>, StoreError> {
+    pub async fn next_wakeup(&self) -> Result<Option<Timestamp>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
+            let mut conn = self.database().acquire().await?;
             let mut earliest: Option<i64> = None;
             for sql in [
                 "SELECT MIN(next_run) AS time FROM subscriptions WHERE removed_at IS NULL",
@@ -70,33 +71,33 @@ impl Store {
                 let time: Option<i64> = sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("time")?;
                 earliest = earliest.into_iter().chain(time).min();
             }
-            earliest.map(moment_of).transpose()
+            earliest.map(from_millis).transpose()
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// The slots that the ledger holds of a subscription after a time.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn held(
+    pub async fn recorded_slots(
         &self,
         id: SubscriptionId,
         after: Timestamp,
     ) -> Result<BTreeSet<Timestamp>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
+            let mut conn = self.database().acquire().await?;
             let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot > $2";
-            let rows = sqlx::query(sql).bind(id.0).bind(moment(after)).fetch_all(&mut *conn).await?;
+            let rows = sqlx::query(sql).bind(id.0).bind(to_millis(after)).fetch_all(&mut *conn).await?;
             let mut held = BTreeSet::new();
             for row in rows {
-                held.insert(moment_of(row.try_get("slot")?)?);
-                held.insert(moment_of(row.try_get("last_slot")?)?);
+                held.insert(from_millis(row.try_get("slot")?)?);
+                held.insert(from_millis(row.try_get("last_slot")?)?);
             }
             held.retain(|slot| *slot > after);
             Ok(held)
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// Writes down a run and moves the subscription on, in one transaction: runs up to `decided_until` are decided, the next
@@ -107,33 +108,33 @@ impl Store {
     /// Where the state can't be written.
     pub async fn plan(
         &self,
-        plan: Plan,
+        plan: NewDelivery,
         decided_from: Timestamp,
         decided_until: Timestamp,
         next: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<Delivery>, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            let found = subscription::find(write.conn(), plan.subscription).await?;
+            let mut write = self.database().begin_write().await?;
+            let found = subscription_row::find(write.conn(), plan.subscription).await?;
             let is_as_it_was = |found: &Subscription| {
-                found.status == Status::Active
-                    && found.wanted.target == plan.target
-                    && moment(found.decided_until) == moment(decided_from)
+                found.status == SubscriptionStatus::Active
+                    && found.definition.target == plan.target
+                    && to_millis(found.decided_until) == to_millis(decided_from)
             };
             let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
             subscription.decided_until = decided_until;
             subscription.next_run = next;
             let (is_empty, covers) = (plan.body.is_none(), plan.covers);
-            let planned = Row::new(plan.delivery(now)).insert(write.conn()).await?;
+            let planned = DeliveryRow::new(plan.into_delivery(now)).insert(write.conn()).await?;
             if planned.is_some() && is_empty {
-                subscription.covered = subscription.covered.max(covers);
+                subscription.covered_until = subscription.covered_until.max(covers);
             }
-            subscription::update(write.conn(), &subscription).await?;
+            subscription_row::update(write.conn(), &subscription).await?;
             write.commit().await?;
             Ok(planned.map(|row| row.delivery))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// Writes down runs that are not made, and moves the subscription on. Where its last row is one of the same reason, that
@@ -144,32 +145,33 @@ impl Store {
     pub async fn skip(
         &self,
         id: SubscriptionId,
-        skip: Option<Skip>,
-        reason: Reason,
+        skip: Option<SkippedRuns>,
+        reason: DeliveryReason,
         decided_until: Timestamp,
         next: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            let Some(mut found) = subscription::find(write.conn(), id).await? else { return Ok(()) };
-            if let Some(skip) = skip.filter(|skip| moment(skip.last) > moment(found.decided_until)) {
-                let key = Key::new(self.number(), found.wanted.target.place(), id, skip.first);
+            let mut write = self.database().begin_write().await?;
+            let Some(mut found) = subscription_row::find(write.conn(), id).await? else { return Ok(()) };
+            if let Some(skip) = skip.filter(|skip| to_millis(skip.last) > to_millis(found.decided_until)) {
+                let key =
+                    DeliveryKey::new(self.state_id(), found.definition.target.destination(), id, skip.first);
                 write_skip(write.conn(), &found, skip, reason, key, now).await?;
             }
-            if moment(decided_until) >= moment(found.decided_until) {
+            if to_millis(decided_until) >= to_millis(found.decided_until) {
                 (found.decided_until, found.next_run) = (decided_until, next);
-                subscription::update(write.conn(), &found).await?;
+                subscription_row::update(write.conn(), &found).await?;
             }
             write.commit().await
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 }
 
-impl Plan {
+impl NewDelivery {
     /// The row that it becomes.
-    fn delivery(self, now: Timestamp) -> Delivery {
+    fn into_delivery(self, now: Timestamp) -> Delivery {
         let is_empty = self.body.is_none();
         Delivery {
             id: DeliveryId(0),
@@ -199,17 +201,17 @@ impl Plan {
 async fn write_skip(
     conn: &mut AnyConnection,
     subscription: &Subscription,
-    skip: Skip,
-    reason: Reason,
-    key: Key,
+    skip: SkippedRuns,
+    reason: DeliveryReason,
+    key: DeliveryKey,
     now: Timestamp,
-) -> Result<(), Fail> {
-    let sql = row::rows!("WHERE subscription = $1 ORDER BY slot DESC LIMIT 1");
+) -> Result<(), QueryError> {
+    let sql = delivery_row::rows!("WHERE subscription = $1 ORDER BY slot DESC LIMIT 1");
     let last = sqlx::query(sql).bind(subscription.id.0).fetch_optional(&mut *conn).await?;
-    let last = last.as_ref().map(Row::read).transpose()?;
-    let is_same = |last: &Row| {
+    let last = last.as_ref().map(DeliveryRow::parse).transpose()?;
+    let is_same = |last: &DeliveryRow| {
         (last.delivery.state, last.delivery.reason) == (DeliveryState::Skipped, Some(reason))
-            && last.delivery.target == subscription.wanted.target
+            && last.delivery.target == subscription.definition.target
             && last.delivery.last_slot < skip.first
     };
     if let Some(mut last) = last.filter(is_same) {
@@ -218,9 +220,9 @@ async fn write_skip(
         last.delivery.ended_at = Some(now);
         return last.update(conn).await;
     }
-    let plan = Plan {
+    let plan = NewDelivery {
         subscription: subscription.id,
-        target: subscription.wanted.target,
+        target: subscription.definition.target,
         slot: skip.first,
         is_late: false,
         key,
@@ -229,10 +231,10 @@ async fn write_skip(
         posts: 0,
         covers: 0,
     };
-    let mut skipped = plan.delivery(now);
+    let mut skipped = plan.into_delivery(now);
     skipped.state = DeliveryState::Skipped;
     skipped.reason = Some(reason);
     (skipped.last_slot, skipped.slots) = (skip.last, skip.count);
-    Row::new(skipped).insert(conn).await?;
+    DeliveryRow::new(skipped).insert(conn).await?;
     Ok(())
 }

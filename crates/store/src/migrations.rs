@@ -3,11 +3,11 @@
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Any, AnyConnection, Row as _, SqlSafeStr as _};
 
-use super::error::Fail;
-use super::{StoreError, database::Kind};
+use super::error::QueryError;
+use super::{StoreError, database::DatabaseKind};
 
 /// Each with the same tables for SQLite and for PostgreSQL. A number, once released, is never changed.
-const ALL: [(i64, &str, &str, &str); 1] = [(
+const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
     1,
     "digests",
     include_str!("migrations/sqlite/0001_digests.sql"),
@@ -15,13 +15,13 @@ const ALL: [(i64, &str, &str, &str); 1] = [(
 )];
 
 /// The version that this program reads and writes.
-pub const NEWEST: i64 = ALL[ALL.len() - 1].0;
+pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
 /// The version that a state has; 0 where it has no tables yet. Reads only.
-pub(super) async fn version(conn: &mut AnyConnection, kind: Kind) -> Result<i64, Fail> {
+pub(super) async fn read_version(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<i64, QueryError> {
     let there = match kind {
-        Kind::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'",
-        Kind::Postgres => {
+        DatabaseKind::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        DatabaseKind::Postgres => {
             "SELECT COUNT(*) AS n FROM pg_catalog.pg_class WHERE oid = to_regclass('_sqlx_migrations')"
         }
     };
@@ -36,19 +36,19 @@ pub(super) async fn version(conn: &mut AnyConnection, kind: Kind) -> Result<i64,
 }
 
 /// Brings a state up to date. A newer one is refused before anything is touched.
-pub(super) async fn run(conn: &mut AnyConnection, kind: Kind) -> Result<(), Fail> {
-    if version(conn, kind).await? > NEWEST {
-        return Err(StoreError::Newer.into());
+pub(super) async fn run(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<(), QueryError> {
+    if read_version(conn, kind).await? > NEWEST_VERSION {
+        return Err(StoreError::NewerVersion.into());
     }
     let made = |(version, name, sqlite, postgres): (i64, &'static str, &'static str, &'static str)| {
-        let sql = if kind == Kind::Sqlite { sqlite } else { postgres };
+        let sql = if kind == DatabaseKind::Sqlite { sqlite } else { postgres };
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    let migrator = Migrator::with_migrations(ALL.into_iter().map(made).collect());
+    let migrator = Migrator::with_migrations(MIGRATIONS.into_iter().map(made).collect());
     migrator.run_direct(None, conn, false).await.map_err(|error| match error {
-        sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::Newer.into(),
+        sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::NewerVersion.into(),
         sqlx::migrate::MigrateError::Execute(error)
-        | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => Fail::Sql(error),
+        | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => QueryError::Sql(error),
         other => {
             StoreError::Damaged(format!("the state's tables are not those of takeaways ({other})")).into()
         }

@@ -8,16 +8,16 @@ use std::sync::{Arc, Mutex};
 use secrecy::SecretString;
 use sqlx::{AnyConnection, Row as _};
 
-use super::database::{Database, Kind};
-use super::error::Fail;
-use super::known::Known;
-use super::lock::{self, Lock};
-use super::servers::Servers;
+use super::database::{Database, DatabaseKind};
+use super::error::QueryError;
+use super::postgres::PostgresServers;
+use super::seen_post_index::SeenPostIndex;
+use super::state_lock::{self, StateLock};
 use super::{StoreError, migrations, sqlite};
 
 /// Where the state is.
 #[derive(Debug, Clone)]
-pub enum Where {
+pub enum StoreLocation {
     /// SQLite: `state.sqlite3` in this folder, which is made where it is missing.
     Folder(PathBuf),
     /// PostgreSQL: addresses of servers, of which the one that is not in recovery is used. Secrets: they hold passwords.
@@ -27,17 +27,17 @@ pub enum Where {
 /// The state; all clones are one. Effects: files, or a network.
 #[derive(Clone)]
 pub struct Store {
-    inner: Arc<Inner>,
+    inner: Arc<StoreInner>,
 }
 
-struct Inner {
+struct StoreInner {
     database: Database,
-    number: i64,
+    state_id: i64,
     /// Drawn by this process: names who claims.
     owner: i64,
     is_shared: bool,
-    known: Mutex<Arc<Known>>,
-    _lock: Option<Lock>,
+    seen_posts: Mutex<Arc<SeenPostIndex>>,
+    _lock: Option<StateLock>,
 }
 
 impl fmt::Debug for Store {
@@ -53,31 +53,31 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Held`] where another process holds it, [`StoreError::Damaged`], [`StoreError::Newer`].
-    pub async fn open(place: &Where) -> Result<Self, StoreError> {
+    pub async fn open(place: &StoreLocation) -> Result<Self, StoreError> {
         match place {
-            Where::Folder(folder) => Self::open_folder(folder).await,
-            Where::Servers(addresses) => Self::open_servers(addresses).await,
+            StoreLocation::Folder(folder) => Self::open_folder(folder).await,
+            StoreLocation::Servers(addresses) => Self::open_servers(addresses).await,
         }
     }
 
     async fn open_folder(folder: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(folder).map_err(StoreError::unavailable)?;
-        let mut lock = Lock::take(folder)?;
-        let path = folder.join(sqlite::FILE);
-        let is_there = sqlite::is_there(&path, lock.number().is_some())?;
-        let database = Database::file(&path, true)?;
+        let mut lock = StateLock::acquire(folder)?;
+        let path = folder.join(sqlite::DATABASE_FILE);
+        let is_there = sqlite::file_exists(&path, lock.state_id().is_some())?;
+        let database = Database::from_file(&path, true)?;
         if !is_there {
-            database.bounded(sqlite::make(&path, drawn())).await?;
+            database.with_timeout(sqlite::create_file(&path, random_id())).await?;
         }
-        let number = database.patient(whole(&database)).await?;
-        lock.remember(number.cast_unsigned())?;
+        let number = database.with_long_timeout(migrate_and_check(&database)).await?;
+        lock.record_state_id(number.cast_unsigned())?;
         Ok(Self::new(database, number, Some(lock)))
     }
 
     async fn open_servers(addresses: &[SecretString]) -> Result<Self, StoreError> {
-        let database = Database::servers(Servers::new(addresses)?);
-        let number = database.patient(whole(&database)).await?;
-        database.keep_to(number);
+        let database = Database::from_servers(PostgresServers::new(addresses)?);
+        let number = database.with_long_timeout(migrate_and_check(&database)).await?;
+        database.pin_state_id(number);
         Ok(Self::new(database, number, None))
     }
 
@@ -85,9 +85,9 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`], but it is never held, and one of an older version is [`StoreError::Older`].
-    pub async fn beside(place: &Where) -> Result<Option<Self>, StoreError> {
-        let Some(database) = Database::beside(place)? else { return Ok(None) };
-        let found = database.bounded(found(&database)).await?;
+    pub async fn open_read_only(place: &StoreLocation) -> Result<Option<Self>, StoreError> {
+        let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
+        let found = database.with_timeout(check_version(&database)).await?;
         Ok(found.map(|number| Self::new(database, number, None)))
     }
 
@@ -95,26 +95,32 @@ impl Store {
     ///
     /// # Errors
     /// Where it can't be read.
-    pub async fn version(place: &Where) -> Result<Option<i64>, StoreError> {
-        let Some(database) = Database::beside(place)? else { return Ok(None) };
+    pub async fn schema_version(place: &StoreLocation) -> Result<Option<i64>, StoreError> {
+        let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
         let work = async {
-            let mut conn = database.read().await?;
-            migrations::version(&mut conn, database.kind()).await
+            let mut conn = database.acquire().await?;
+            migrations::read_version(&mut conn, database.kind()).await
         };
-        Ok(Some(database.bounded(work).await?).filter(|version| *version > 0))
+        Ok(Some(database.with_timeout(work).await?).filter(|version| *version > 0))
     }
 
-    fn new(database: Database, number: i64, lock: Option<Lock>) -> Self {
+    fn new(database: Database, number: i64, lock: Option<StateLock>) -> Self {
         let is_shared = lock.is_none();
-        let inner =
-            Inner { database, number, owner: drawn(), is_shared, known: Mutex::default(), _lock: lock };
+        let inner = StoreInner {
+            database,
+            state_id: number,
+            owner: random_id(),
+            is_shared,
+            seen_posts: Mutex::default(),
+            _lock: lock,
+        };
         Self { inner: Arc::new(inner) }
     }
 
     /// A number that was drawn when the state was made.
     #[must_use]
-    pub fn number(&self) -> u64 {
-        self.inner.number.cast_unsigned()
+    pub fn state_id(&self) -> u64 {
+        self.inner.state_id.cast_unsigned()
     }
 
     /// Whether a claim of another process may still be good: on a file that is locked nobody else lives.
@@ -136,35 +142,37 @@ impl Store {
         self.inner.owner
     }
 
-    pub(super) fn known(&self) -> &Mutex<Arc<Known>> {
-        &self.inner.known
+    pub(super) fn seen_posts(&self) -> &Mutex<Arc<SeenPostIndex>> {
+        &self.inner.seen_posts
     }
 }
 
 impl Database {
     /// The way to a state, for what reads it; `None` where there is no file yet.
-    fn beside(place: &Where) -> Result<Option<Self>, StoreError> {
+    fn open_read_only(place: &StoreLocation) -> Result<Option<Self>, StoreError> {
         let folder = match place {
-            Where::Folder(folder) => folder,
-            Where::Servers(addresses) => return Ok(Some(Self::servers(Servers::new(addresses)?))),
+            StoreLocation::Folder(folder) => folder,
+            StoreLocation::Servers(addresses) => {
+                return Ok(Some(Self::from_servers(PostgresServers::new(addresses)?)));
+            }
         };
-        let path = folder.join(sqlite::FILE);
-        let was_there = lock::number(&folder.join(lock::FILE)).is_some();
-        Ok(if sqlite::is_there(&path, was_there)? { Some(Self::file(&path, false)?) } else { None })
+        let path = folder.join(sqlite::DATABASE_FILE);
+        let was_there = state_lock::read_state_id(&folder.join(state_lock::LOCK_FILE)).is_some();
+        Ok(if sqlite::file_exists(&path, was_there)? { Some(Self::from_file(&path, false)?) } else { None })
     }
 }
 
 /// Brings a state up to date and looks whether it is whole. Gives its number.
-async fn whole(database: &Database) -> Result<i64, Fail> {
-    let mut conn = database.read().await?;
+async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
+    let mut conn = database.acquire().await?;
     // Before anything is written to a file that may be damaged or newer.
     if let Some(path) = database.path() {
-        if let Some(fault) = sqlite::faults(path, &mut conn).await?.first() {
-            return Err(StoreError::Damaged(database.damaged(fault)).into());
+        if let Some(fault) = sqlite::find_problems(path, &mut conn).await?.first() {
+            return Err(StoreError::Damaged(database.damage_message(fault)).into());
         }
         // Ours is never seen without tables: it is made whole.
-        if migrations::version(&mut conn, Kind::Sqlite).await? == 0 {
-            return Err(StoreError::Damaged(database.damaged("it is no state of takeaways")).into());
+        if migrations::read_version(&mut conn, DatabaseKind::Sqlite).await? == 0 {
+            return Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into());
         }
     }
     let migrated = migrations::run(&mut conn, database.kind()).await;
@@ -174,47 +182,47 @@ async fn whole(database: &Database) -> Result<i64, Fail> {
     }
     migrated?;
     if let Some(path) = database.path() {
-        sqlite::take_over(path, &mut conn).await?;
+        sqlite::prepare_for_writing(path, &mut conn).await?;
     }
-    let number = match number(&mut conn).await? {
+    let number = match read_state_id(&mut conn).await? {
         Some(number) => number,
-        None if database.kind() == Kind::Sqlite => {
-            return Err(StoreError::Damaged(database.damaged("it has no number")).into());
+        None if database.kind() == DatabaseKind::Sqlite => {
+            return Err(StoreError::Damaged(database.damage_message("it has no number")).into());
         }
         None => {
             let sql = "INSERT INTO state (one, number) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
-            sqlx::query(sql).bind(drawn()).execute(&mut *conn).await?;
-            number(&mut conn)
+            sqlx::query(sql).bind(random_id()).execute(&mut *conn).await?;
+            read_state_id(&mut conn)
                 .await?
-                .ok_or_else(|| StoreError::Damaged(database.damaged("it has no number")))?
+                .ok_or_else(|| StoreError::Damaged(database.damage_message("it has no number")))?
         }
     };
-    if let Some(fault) = super::upkeep::faults_of_open_rows(&mut conn).await?.first() {
-        return Err(StoreError::Damaged(database.damaged(fault)).into());
+    if let Some(fault) = super::maintenance::find_open_row_problems(&mut conn).await?.first() {
+        return Err(StoreError::Damaged(database.damage_message(fault)).into());
     }
     Ok(number)
 }
 
 /// The number of a state of this version; `None` where there is none yet.
-async fn found(database: &Database) -> Result<Option<i64>, Fail> {
-    let mut conn = database.read().await?;
-    match migrations::version(&mut conn, database.kind()).await? {
-        0 if database.kind() == Kind::Sqlite => {
-            Err(StoreError::Damaged(database.damaged("it is no state of takeaways")).into())
+async fn check_version(database: &Database) -> Result<Option<i64>, QueryError> {
+    let mut conn = database.acquire().await?;
+    match migrations::read_version(&mut conn, database.kind()).await? {
+        0 if database.kind() == DatabaseKind::Sqlite => {
+            Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into())
         }
         0 => Ok(None),
-        version if version < migrations::NEWEST => Err(StoreError::Older.into()),
-        version if version > migrations::NEWEST => Err(StoreError::Newer.into()),
-        _ => number(&mut conn).await,
+        version if version < migrations::NEWEST_VERSION => Err(StoreError::OlderVersion.into()),
+        version if version > migrations::NEWEST_VERSION => Err(StoreError::NewerVersion.into()),
+        _ => read_state_id(&mut conn).await,
     }
 }
 
-async fn number(conn: &mut AnyConnection) -> Result<Option<i64>, Fail> {
+async fn read_state_id(conn: &mut AnyConnection) -> Result<Option<i64>, QueryError> {
     let row = sqlx::query("SELECT number FROM state").fetch_optional(conn).await?;
     Ok(row.map(|row| row.try_get("number")).transpose()?)
 }
 
 /// A number that nobody else has, as far as chance goes.
-fn drawn() -> i64 {
+fn random_id() -> i64 {
     fastrand::u64(..).cast_signed()
 }

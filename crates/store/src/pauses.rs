@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::error::Fail;
-use super::subscription;
-use super::subscriptions::{begin_anew, give_up};
+use super::error::QueryError;
+use super::subscription_row;
+use super::subscriptions::{cancel_planned, restart_at};
 use super::{Store, StoreError};
-use takeaways_digest::{PauseReason, Reason, Status, Subscription, SubscriptionId};
+use takeaways_digest::{DeliveryReason, PauseReason, Subscription, SubscriptionId, SubscriptionStatus};
 
 impl Store {
     /// Pauses a subscription. Its runs are skipped from now on, and what is planned is given up. Whether it was active. One
@@ -22,13 +22,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            let Some(found) = subscription::find(write.conn(), id).await? else { return Ok(false) };
+            let mut write = self.database().begin_write().await?;
+            let Some(found) = subscription_row::find(write.conn(), id).await? else { return Ok(false) };
             let was_active = pause(write.conn(), found, reason, now).await?;
             write.commit().await?;
             Ok(was_active)
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// Ends a pause: failures are forgotten, runs up to now are decided. Whether it was paused.
@@ -37,16 +37,16 @@ impl Store {
     /// Where the state can't be written.
     pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            let Some(found) = subscription::find(write.conn(), id).await? else { return Ok(false) };
-            let was_paused = found.status != Status::Active;
+            let mut write = self.database().begin_write().await?;
+            let Some(found) = subscription_row::find(write.conn(), id).await? else { return Ok(false) };
+            let was_paused = found.status != SubscriptionStatus::Active;
             if was_paused {
                 resume(write.conn(), found, now).await?;
                 write.commit().await?;
             }
             Ok(was_paused)
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 }
 
@@ -56,18 +56,18 @@ pub(super) async fn pause(
     mut paused: Subscription,
     reason: PauseReason,
     now: Timestamp,
-) -> Result<bool, Fail> {
+) -> Result<bool, QueryError> {
     let before = paused.status;
     match before {
-        Status::Active => paused.status = Status::Paused { reason, since: now },
-        Status::Paused { since, .. } if reason == PauseReason::Asked => {
-            paused.status = Status::Paused { reason, since };
+        SubscriptionStatus::Active => paused.status = SubscriptionStatus::Paused { reason, since: now },
+        SubscriptionStatus::Paused { since, .. } if reason == PauseReason::Asked => {
+            paused.status = SubscriptionStatus::Paused { reason, since };
         }
-        Status::Paused { .. } => return Ok(false),
+        SubscriptionStatus::Paused { .. } => return Ok(false),
     }
-    give_up(conn, paused.id, Reason::Paused, now).await?;
-    subscription::update(conn, &paused).await?;
-    Ok(before == Status::Active)
+    cancel_planned(conn, paused.id, DeliveryReason::Paused, now).await?;
+    subscription_row::update(conn, &paused).await?;
+    Ok(before == SubscriptionStatus::Active)
 }
 
 /// Ends a pause.
@@ -75,9 +75,9 @@ pub(super) async fn resume(
     conn: &mut AnyConnection,
     mut resumed: Subscription,
     now: Timestamp,
-) -> Result<(), Fail> {
-    resumed.status = Status::Active;
+) -> Result<(), QueryError> {
+    resumed.status = SubscriptionStatus::Active;
     resumed.failures = 0;
-    begin_anew(&mut resumed, now);
-    subscription::update(conn, &resumed).await
+    restart_at(&mut resumed, now);
+    subscription_row::update(conn, &resumed).await
 }

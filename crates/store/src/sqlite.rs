@@ -9,21 +9,21 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _};
 
-use super::database::Kind;
-use super::error::{Fail, Meaning, meaning};
+use super::database::DatabaseKind;
+use super::error::{QueryError, SqlErrorClass, classify};
 use super::{StoreError, migrations};
 
 /// The name of the file.
-pub const FILE: &str = "state.sqlite3";
+pub const DATABASE_FILE: &str = "state.sqlite3";
 
 /// Larger files are looked through without comparing each index with its table, in bytes.
-const LARGE: u64 = 64 << 20;
+const QUICK_CHECK_ABOVE: u64 = 64 << 20;
 
 /// What stands at the start of each file of SQLite: <https://sqlite.org/fileformat.html>.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// How a file is opened: it must be there.
-pub(super) fn address(path: &Path) -> Result<AnyConnectOptions, StoreError> {
+pub(super) fn connect_options(path: &Path) -> Result<AnyConnectOptions, StoreError> {
     sqlx::any::install_default_drivers();
     let path = std::path::absolute(path).map_err(StoreError::unavailable)?;
     let text = path.to_str().ok_or_else(|| StoreError::unavailable("the path of the state is not UTF-8"))?;
@@ -35,7 +35,7 @@ pub(super) fn address(path: &Path) -> Result<AnyConnectOptions, StoreError> {
 /// What each connection begins with. `FULL` waits for the disk at each commit: what the ledger holds, it holds after a
 /// power failure too. What SQLite sorts stays in memory, as an image of a container may have no folder for it. How long a
 /// lock is waited for is sqlx's: 5 s.
-pub(super) async fn prepare(conn: &mut AnyConnection, may_write: bool) -> Result<(), sqlx::Error> {
+pub(super) async fn prepare_connection(conn: &mut AnyConnection, may_write: bool) -> Result<(), sqlx::Error> {
     let how = if may_write {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
     } else {
@@ -43,49 +43,52 @@ pub(super) async fn prepare(conn: &mut AnyConnection, may_write: bool) -> Result
     };
     match sqlx::raw_sql(how).execute(conn).await {
         // Whoever wants the connection is told so by its first statement; the pool would only try again.
-        Err(error) if meaning(&error) == Meaning::Damage => Ok(()),
+        Err(error) if classify(&error) == SqlErrorClass::Corruption => Ok(()),
         done => done.map(drop),
     }
 }
 
 /// Whether the file is there. `was_there` says that there was one once: then it must be.
-pub(super) fn is_there(path: &Path, was_there: bool) -> Result<bool, StoreError> {
+pub(super) fn file_exists(path: &Path, was_there: bool) -> Result<bool, StoreError> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let left = ["-wal", "-journal"].into_iter().find(|end| beside(path, end).exists());
+            let left = ["-wal", "-journal"].into_iter().find(|end| path_with_suffix(path, end).exists());
             return match left {
-                Some(end) => Err(damage(path, &format!("it is missing, though its {end} file is there"))),
-                None if was_there => {
-                    Err(damage(path, "it is missing; to begin anew instead, remove state.lock beside it too"))
+                Some(end) => {
+                    Err(damage_error(path, &format!("it is missing, though its {end} file is there")))
                 }
+                None if was_there => Err(damage_error(
+                    path,
+                    "it is missing; to begin anew instead, remove state.lock beside it too",
+                )),
                 None => Ok(false),
             };
         }
         Err(error) => return Err(StoreError::unavailable(error)),
     };
     if !found.is_file() {
-        return Err(damage(path, "it is no file"));
+        return Err(damage_error(path, "it is no file"));
     }
     let mut start = [0; 16];
     match File::open(path).and_then(|mut file| file.read_exact(&mut start)) {
         Ok(()) if &start == MAGIC => Ok(true),
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(StoreError::unavailable(error)),
-        _ if found.len() == 0 => Err(damage(path, "it is empty")),
-        _ => Err(damage(path, "it does not begin as a file of SQLite does")),
+        _ if found.len() == 0 => Err(damage_error(path, "it is empty")),
+        _ => Err(damage_error(path, "it does not begin as a file of SQLite does")),
     }
 }
 
 /// Makes the file, with its tables and its number, beside its place, and moves it there when it is whole.
-pub(super) async fn make(path: &Path, number: i64) -> Result<(), Fail> {
-    let new = beside(path, ".new");
+pub(super) async fn create_file(path: &Path, number: i64) -> Result<(), QueryError> {
+    let new = path_with_suffix(path, ".new");
     for end in ["", "-journal", "-wal", "-shm"] {
-        gone(fs::remove_file(beside(&new, end))).map_err(StoreError::unavailable)?;
+        ignore_missing(fs::remove_file(path_with_suffix(&new, end))).map_err(StoreError::unavailable)?;
     }
-    private().create_new(true).open(&new).map_err(StoreError::unavailable)?;
-    let mut conn = address(&new)?.connect().await?;
-    prepare(&mut conn, true).await?;
-    migrations::run(&mut conn, Kind::Sqlite).await?;
+    private_file_options().create_new(true).open(&new).map_err(StoreError::unavailable)?;
+    let mut conn = connect_options(&new)?.connect().await?;
+    prepare_connection(&mut conn, true).await?;
+    migrations::run(&mut conn, DatabaseKind::Sqlite).await?;
     sqlx::query("INSERT INTO state (one, number) VALUES (1, $1)").bind(number).execute(&mut conn).await?;
     conn.close().await?;
     let moved = File::open(&new).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&new, path));
@@ -95,16 +98,16 @@ pub(super) async fn make(path: &Path, number: i64) -> Result<(), Fail> {
 
 /// From now on changes go to a log beside the file first, so that who reads does not wait for who writes. Only its owner
 /// may read it.
-pub(super) async fn take_over(path: &Path, conn: &mut AnyConnection) -> Result<(), Fail> {
+pub(super) async fn prepare_for_writing(path: &Path, conn: &mut AnyConnection) -> Result<(), QueryError> {
     // Where that fails its mode stays what somebody made it.
-    let _ = keep_private(path);
+    let _ = restrict_permissions(path);
     sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(conn).await?;
     Ok(())
 }
 
 /// What is wrong with the structure of the file, at most a few lines.
-pub(super) async fn faults(path: &Path, conn: &mut AnyConnection) -> Result<Vec<String>, Fail> {
-    let is_large = fs::metadata(path).is_ok_and(|file| file.len() > LARGE);
+pub(super) async fn find_problems(path: &Path, conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
+    let is_large = fs::metadata(path).is_ok_and(|file| file.len() > QUICK_CHECK_ABOVE);
     let how = if is_large { "PRAGMA quick_check(5)" } else { "PRAGMA integrity_check(5)" };
     let rows = sqlx::query(how).fetch_all(conn).await?;
     let lines: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
@@ -112,10 +115,10 @@ pub(super) async fn faults(path: &Path, conn: &mut AnyConnection) -> Result<Vec<
 }
 
 /// A copy of the state as it is now, whoever writes meanwhile. `to` must not be there.
-pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), Fail> {
+pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), QueryError> {
     let text = to.to_str().ok_or_else(|| StoreError::unavailable("the path of the backup is not UTF-8"))?;
     // SQLite fills an empty file: so it is never one that others may read.
-    private().create_new(true).open(to).map_err(StoreError::unavailable)?;
+    private_file_options().create_new(true).open(to).map_err(StoreError::unavailable)?;
     // It writes to the new file alone, but who may only read may not even do that.
     sqlx::raw_sql("PRAGMA query_only = OFF").execute(&mut *conn).await?;
     let copied = sqlx::query("VACUUM INTO $1").bind(text).execute(conn).await;
@@ -130,7 +133,7 @@ pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), F
 }
 
 /// What to say about a file that is not whole, and what to do.
-pub(super) fn damaged(path: &Path, what: &str) -> String {
+pub(super) fn damage_message(path: &Path, what: &str) -> String {
     let shown = path.display();
     format!(
         "{shown} is damaged ({what}): restore a backup with \
@@ -138,17 +141,17 @@ pub(super) fn damaged(path: &Path, what: &str) -> String {
     )
 }
 
-fn damage(path: &Path, what: &str) -> StoreError {
-    StoreError::Damaged(damaged(path, what))
+fn damage_error(path: &Path, what: &str) -> StoreError {
+    StoreError::Damaged(damage_message(path, what))
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn path_with_suffix(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     name.into()
 }
 
-fn gone(removed: io::Result<()>) -> io::Result<()> {
+fn ignore_missing(removed: io::Result<()>) -> io::Result<()> {
     match removed {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
@@ -156,7 +159,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 }
 
 /// For its owner alone: it holds who wants to read what.
-pub(super) fn private() -> OpenOptions {
+pub(super) fn private_file_options() -> OpenOptions {
     let mut how = OpenOptions::new();
     how.read(true).write(true);
     #[cfg(unix)]
@@ -164,7 +167,7 @@ pub(super) fn private() -> OpenOptions {
     how
 }
 
-fn keep_private(path: &Path) -> io::Result<()> {
+fn restrict_permissions(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     Ok(())

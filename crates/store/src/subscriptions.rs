@@ -3,21 +3,21 @@
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
 
-use super::error::Fail;
-use super::subscription::{self, subscriptions};
-use super::{Store, StoreError, row};
-use crate::value::{id, moment, moment_of};
+use super::error::QueryError;
+use super::subscription_row::{self, subscriptions};
+use super::{Store, StoreError, delivery_row};
+use crate::columns::{from_millis, to_millis, to_sql_id};
 use takeaways_digest::{
-    DeliveryState, Interest, NewSubscription, Reason, Schedule, Subscription, SubscriptionId, Target,
+    DeliveryReason, DeliveryState, Interest, NewSubscription, Schedule, Subscription, SubscriptionId, Target,
     WhenEmpty, Zone,
 };
 
 /// How long a removal can be undone, in milliseconds.
-pub(super) const UNDO: i64 = 24 * 60 * 60 * 1000;
+pub(super) const UNDO_PERIOD_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What is changed of a subscription; what is `None` stays.
 #[derive(Debug, Clone, Default)]
-pub struct Changes {
+pub struct SubscriptionChanges {
     /// Where it goes.
     pub target: Option<Target>,
     /// Which posts.
@@ -37,63 +37,69 @@ impl Store {
     /// [`StoreError::TooMany`] where the server has `cap` of them.
     pub async fn subscribe(&self, new: NewSubscription, cap: u32) -> Result<Subscription, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            room_for_one(write.conn(), new.target.server(), cap).await?;
-            let made = subscription::insert(write.conn(), &new).await?;
+            let mut write = self.database().begin_write().await?;
+            check_cap(write.conn(), new.target.server(), cap).await?;
+            let made = subscription_row::insert(write.conn(), &new).await?;
             write.commit().await?;
             Ok(made)
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// The subscriptions of a server's channels, oldest first; removed ones are not among them.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn of_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
+    pub async fn list_by_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
+            let mut conn = self.database().acquire().await?;
             let sql = subscriptions!("WHERE server = $1 AND removed_at IS NULL ORDER BY id");
-            Ok(subscription::read_all(&sqlx::query(sql).bind(id(server)).fetch_all(&mut *conn).await?))
+            Ok(subscription_row::parse_readable(
+                &sqlx::query(sql).bind(to_sql_id(server)).fetch_all(&mut *conn).await?,
+            ))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// A subscription of this server's; that of another is not found.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn find(&self, server: u64, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
+    pub async fn find_in_server(
+        &self,
+        server: u64,
+        id: SubscriptionId,
+    ) -> Result<Option<Subscription>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
-            subscription::find_of(&mut conn, server, id).await
+            let mut conn = self.database().acquire().await?;
+            subscription_row::find_in_server(&mut conn, server, id).await
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// A subscription, whoever's it is: for deliveries and the command line. One that was removed is not found.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn subscription(&self, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
+    pub async fn find_subscription(&self, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
-            subscription::find(&mut conn, id).await
+            let mut conn = self.database().acquire().await?;
+            subscription_row::find(&mut conn, id).await
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// All subscriptions, by number; removed ones are not among them.
     ///
     /// # Errors
     /// Where the state can't be read.
-    pub async fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
+    pub async fn list_subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
-            let mut conn = self.database().read().await?;
+            let mut conn = self.database().acquire().await?;
             let sql = subscriptions!("WHERE removed_at IS NULL ORDER BY id");
-            Ok(subscription::read_all(&sqlx::query(sql).fetch_all(&mut *conn).await?))
+            Ok(subscription_row::parse_readable(&sqlx::query(sql).fetch_all(&mut *conn).await?))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// Changes a subscription of this server's. A new time or zone begins now: runs of before are decided. What is planned
@@ -105,17 +111,19 @@ impl Store {
         &self,
         server: u64,
         id: SubscriptionId,
-        changes: Changes,
+        changes: SubscriptionChanges,
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            let Some(found) = subscription::find_of(write.conn(), server, id).await? else { return Ok(None) };
-            let after = change(write.conn(), found, changes, now).await?;
+            let mut write = self.database().begin_write().await?;
+            let Some(found) = subscription_row::find_in_server(write.conn(), server, id).await? else {
+                return Ok(None);
+            };
+            let after = apply_changes(write.conn(), found, changes, now).await?;
             write.commit().await?;
             Ok(Some(after))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// Removes a subscription of this server's; it can be restored for a day. What is planned is given up.
@@ -129,15 +137,17 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
-            let Some(found) = subscription::find_of(write.conn(), server, id).await? else { return Ok(None) };
-            give_up(write.conn(), id, Reason::Changed, now).await?;
+            let mut write = self.database().begin_write().await?;
+            let Some(found) = subscription_row::find_in_server(write.conn(), server, id).await? else {
+                return Ok(None);
+            };
+            cancel_planned(write.conn(), id, DeliveryReason::Changed, now).await?;
             let sql = "UPDATE subscriptions SET removed_at = $1 WHERE id = $2";
-            sqlx::query(sql).bind(moment(now)).bind(id.0).execute(write.conn()).await?;
+            sqlx::query(sql).bind(to_millis(now)).bind(id.0).execute(write.conn()).await?;
             write.commit().await?;
             Ok(Some(found))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 
     /// Undoes a removal; `None` where there is none to undo.
@@ -152,48 +162,52 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
         let work = async {
-            let mut write = self.database().write().await?;
+            let mut write = self.database().begin_write().await?;
             let sql = "UPDATE subscriptions SET removed_at = NULL WHERE id = $1 AND server = $2 AND removed_at >= $3";
-            let query =
-                sqlx::query(sql).bind(number.0).bind(id(server)).bind(moment(now).saturating_sub(UNDO));
+            let query = sqlx::query(sql)
+                .bind(number.0)
+                .bind(to_sql_id(server))
+                .bind(to_millis(now).saturating_sub(UNDO_PERIOD_MS));
             if query.execute(write.conn()).await?.rows_affected() == 0 {
                 return Ok(None);
             }
             // It counts already, so one more is allowed.
-            room_for_one(write.conn(), Some(server), cap.saturating_add(1)).await.map_err(
+            check_cap(write.conn(), Some(server), cap.saturating_add(1)).await.map_err(
                 |fail| match fail {
-                    Fail::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
+                    QueryError::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
                     other => other,
                 },
             )?;
-            let Some(mut found) = subscription::find(write.conn(), number).await? else { return Ok(None) };
-            begin_anew(&mut found, now);
-            subscription::update(write.conn(), &found).await?;
+            let Some(mut found) = subscription_row::find(write.conn(), number).await? else {
+                return Ok(None);
+            };
+            restart_at(&mut found, now);
+            subscription_row::update(write.conn(), &found).await?;
             write.commit().await?;
             Ok(Some(found))
         };
-        self.database().bounded(work).await
+        self.database().with_timeout(work).await
     }
 }
 
 /// # Errors
 /// [`StoreError::TooMany`] where the server has `cap` subscriptions.
-async fn room_for_one(conn: &mut AnyConnection, server: Option<u64>, cap: u32) -> Result<(), Fail> {
+async fn check_cap(conn: &mut AnyConnection, server: Option<u64>, cap: u32) -> Result<(), QueryError> {
     let sql = "SELECT COUNT(*) AS n FROM subscriptions WHERE server = $1 AND removed_at IS NULL";
-    let there: i64 = sqlx::query(sql).bind(server.map(id)).fetch_one(conn).await?.try_get("n")?;
+    let there: i64 = sqlx::query(sql).bind(server.map(to_sql_id)).fetch_one(conn).await?.try_get("n")?;
     if there < i64::from(cap) { Ok(()) } else { Err(StoreError::TooMany(cap).into()) }
 }
 
 /// Changes a subscription, and gives up what is planned of it.
-pub(super) async fn change(
+pub(super) async fn apply_changes(
     conn: &mut AnyConnection,
     mut subscription: Subscription,
-    changes: Changes,
+    changes: SubscriptionChanges,
     now: Timestamp,
-) -> Result<Subscription, Fail> {
-    give_up(conn, subscription.id, Reason::Changed, now).await?;
+) -> Result<Subscription, QueryError> {
+    cancel_planned(conn, subscription.id, DeliveryReason::Changed, now).await?;
     let has_new_time = changes.schedule.is_some() || changes.zone.is_some();
-    let wanted = &mut subscription.wanted;
+    let wanted = &mut subscription.definition;
     wanted.target = changes.target.unwrap_or(wanted.target);
     wanted.when_empty = changes.when_empty.unwrap_or(wanted.when_empty);
     if let Some(interests) = changes.interests {
@@ -206,29 +220,29 @@ pub(super) async fn change(
         wanted.zone = zone;
     }
     if has_new_time {
-        begin_anew(&mut subscription, now);
+        restart_at(&mut subscription, now);
     }
-    subscription::update(conn, &subscription).await?;
+    subscription_row::update(conn, &subscription).await?;
     Ok(subscription)
 }
 
 /// Runs up to now are decided.
-pub(super) fn begin_anew(subscription: &mut Subscription, now: Timestamp) {
+pub(super) fn restart_at(subscription: &mut Subscription, now: Timestamp) {
     // In the whole milliseconds that are stored.
-    subscription.decided_until = moment_of(moment(now)).unwrap_or(now);
-    subscription.next_run = subscription.wanted.schedule.next_run(&subscription.wanted.zone, now);
+    subscription.decided_until = from_millis(to_millis(now)).unwrap_or(now);
+    subscription.next_run = subscription.definition.schedule.next_run(&subscription.definition.zone, now);
 }
 
 /// Gives up what is planned of a subscription and was never handed to Discord.
-pub(super) async fn give_up(
+pub(super) async fn cancel_planned(
     conn: &mut AnyConnection,
     id: SubscriptionId,
-    reason: Reason,
+    reason: DeliveryReason,
     now: Timestamp,
-) -> Result<(), Fail> {
-    let sql = row::rows!("WHERE subscription = $1 AND state = 'planned' AND sending_since IS NULL");
+) -> Result<(), QueryError> {
+    let sql = delivery_row::rows!("WHERE subscription = $1 AND state = 'planned' AND sending_since IS NULL");
     for found in sqlx::query(sql).bind(id.0).fetch_all(&mut *conn).await? {
-        let mut planned = row::Row::read(&found)?;
+        let mut planned = delivery_row::DeliveryRow::parse(&found)?;
         planned.delivery.state = DeliveryState::Skipped;
         planned.delivery.reason = Some(reason);
         planned.delivery.ended_at = Some(now);

@@ -40,7 +40,7 @@ impl<P: Program> Cli<P> {
     }
 
     /// Over the posts of `corpus`.
-    pub fn over(corpus: &TempCorpus) -> Self {
+    pub fn with_corpus(corpus: &TempCorpus) -> Self {
         Self::new().corpus(corpus.path())
     }
 
@@ -85,17 +85,17 @@ impl<P: Program> Cli<P> {
 
     /// With a file in the folder where it runs.
     pub fn file(self, name: &str, text: &str) -> Self {
-        fs::write(self.here().join(name), text).expect("a file");
+        fs::write(self.working_dir().join(name), text).expect("a file");
         self
     }
 
     /// The folder where it runs.
-    pub fn here(&self) -> &Path {
+    pub fn working_dir(&self) -> &Path {
         self.home.path()
     }
 
     /// Runs it; what it kept in its state folder is there for the next run.
-    pub fn run(&self) -> Run {
+    pub fn run(&self) -> CliRun {
         let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("a pipe");
         // On a thread, so that neither side waits for the other with a full pipe.
@@ -103,7 +103,7 @@ impl<P: Program> Cli<P> {
         let writer = std::thread::spawn(move || stdin.write_all(&input).ok());
         let output = child.wait_with_output().expect("the program ends");
         writer.join().expect("the input is written");
-        Run {
+        CliRun {
             code: output.status.code().expect("no signal ended it"),
             out: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
             err: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
@@ -127,10 +127,10 @@ impl<P: Program> Cli<P> {
         let mut command = Command::new(P::PATH);
         command
             .env_clear()
-            .env("HOME", self.here())
-            .env("XDG_DATA_HOME", self.here().join("data"))
+            .env("HOME", self.working_dir())
+            .env("XDG_DATA_HOME", self.working_dir().join("data"))
             .envs(self.environment.iter().cloned())
-            .current_dir(self.here())
+            .current_dir(self.working_dir())
             .args(&self.arguments)
             .stdin(Stdio::piped())
             .stderr(Stdio::piped());
@@ -139,7 +139,7 @@ impl<P: Program> Cli<P> {
 }
 
 /// What a run left.
-pub struct Run {
+pub struct CliRun {
     /// The exit code.
     pub code: i32,
     /// Standard output.
@@ -149,7 +149,7 @@ pub struct Run {
     called: String,
 }
 
-impl Run {
+impl CliRun {
     /// It ended with this exit code.
     #[track_caller]
     pub fn code(self, code: i32) -> Self {
@@ -166,7 +166,7 @@ impl Run {
 
     /// Standard output does not hold these words.
     #[track_caller]
-    pub fn keeps_quiet_of(self, words: &str) -> Self {
+    pub fn does_not_say(self, words: &str) -> Self {
         assert!(!self.out.contains(words), "takeaways {}: {words:?} in\n{}", self.called, self.out);
         self
     }

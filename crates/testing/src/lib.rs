@@ -8,5 +8,5 @@ pub mod fake_discord;
 pub mod shared_data;
 pub mod temp_corpus;
 
-pub use cli::{Cli, Program, Run};
+pub use cli::{Cli, CliRun, Program};
 pub use temp_corpus::TempCorpus;

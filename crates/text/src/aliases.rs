@@ -2,28 +2,28 @@
 //!
 //! Knows the table and how its names are recognised; what is done with them is the question's business.
 
-mod parts;
+mod terms;
 
 use std::collections::{BTreeMap, HashMap};
 use std::{ops::Range, sync::LazyLock};
 
 use serde::Deserialize;
 
-use parts::Parts;
+use terms::AliasTerms;
 
 /// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml` and
 /// `config/synonyms.toml`, compiled in.
 #[derive(Debug, Clone, Default)]
 pub struct Aliases {
-    groups: Vec<Group>,
+    groups: Vec<AliasGroup>,
     /// The key of a name to the groups that hold it.
-    places: HashMap<String, Vec<Place>>,
+    memberships_by_key: HashMap<String, Vec<GroupMembership>>,
     /// The first term of each name to the most terms of a name that begins so.
-    starts: HashMap<String, usize>,
+    longest_by_first_term: HashMap<String, usize>,
 }
 
 /// From this weight on a run of words is looked for as one.
-const NAME: f32 = 0.9;
+const NAME_WEIGHT: f32 = 0.9;
 
 /// Another way to say some words.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,7 @@ impl Aliases {
         let mut capitals = Vec::new();
         let mut lists = Vec::new();
         for table in tables {
-            let file: File = toml::from_str(table)?;
+            let file: AliasFile = toml::from_str(table)?;
             capitals.extend(file.capitals);
             lists.extend(file.lists.into_values());
         }
@@ -73,7 +73,7 @@ impl Aliases {
         }
         lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut aliases = Self::default();
-        let mut parts = Parts::default();
+        let mut parts = AliasTerms::default();
         for list in &lists {
             for names in &list.groups {
                 aliases.add(names, list.weight, &capitals, &mut parts);
@@ -85,18 +85,18 @@ impl Aliases {
     /// Where one of the known names stands in `words` (as typed, in order): the range of words that it takes,
     /// and the other ways to say it. Longest first, none overlapping.
     #[must_use]
-    pub fn find(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
-        let parts = Parts::of(words);
+    pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
+        let parts = AliasTerms::new(words);
         let mut taken = vec![false; words.len()];
         let mut found = Vec::new();
         for (start, length) in self.candidates(&parts) {
-            let Some((range, key)) = parts.name(start, length) else { continue };
+            let Some((range, key)) = parts.name_at(start, length) else { continue };
             let Some(free) = taken.get_mut(range.clone()).filter(|words| !words.contains(&true)) else {
                 continue;
             };
-            let aliases = self.others(key, words.get(range.clone()).unwrap_or_default());
+            let aliases = self.other_names(key, words.get(range.clone()).unwrap_or_default());
             // Words that only often mean the same are looked for one by one: "high price" also as "high" and "price".
-            let is_name = aliases.iter().any(|alias| alias.weight >= NAME);
+            let is_name = aliases.iter().any(|alias| alias.weight >= NAME_WEIGHT);
             if !aliases.is_empty() && (is_name || range.len() == 1) {
                 free.fill(true);
                 found.push((range, aliases));
@@ -106,32 +106,36 @@ impl Aliases {
     }
 
     /// Where names may stand, and of how many terms; longest first.
-    fn candidates(&self, parts: &Parts) -> Vec<(usize, usize)> {
-        let starts = parts.terms().enumerate().filter_map(|(at, term)| Some((at, *self.starts.get(term)?)));
+    fn candidates(&self, parts: &AliasTerms) -> Vec<(usize, usize)> {
+        let starts = parts
+            .terms()
+            .enumerate()
+            .filter_map(|(at, term)| Some((at, *self.longest_by_first_term.get(term)?)));
         let mut candidates: Vec<(usize, usize)> =
             starts.flat_map(|(at, longest)| (1..=longest).map(move |length| (at, length))).collect();
         candidates.sort_by_key(|&(at, length)| (std::cmp::Reverse(length), at));
         candidates
     }
 
-    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], parts: &mut Parts) {
-        let mut group = Group { names: Vec::with_capacity(names.len()), weight };
+    fn add(&mut self, names: &[String], weight: f32, capitals: &[String], parts: &mut AliasTerms) {
+        let mut group = AliasGroup { names: Vec::with_capacity(names.len()), weight };
         for name in names {
-            parts.fill(&[name]);
+            parts.set_words(&[name]);
             let Some(first) = parts.terms().next() else { continue };
-            let longest = self.starts.entry(first.to_owned()).or_default();
+            let longest = self.longest_by_first_term.entry(first.to_owned()).or_default();
             *longest = parts.len().max(*longest);
-            let place = Place { group: self.groups.len(), in_capitals: capitals.contains(name) };
-            self.places.entry(parts.text().to_owned()).or_default().push(place);
-            group.names.push(Name { words: name.clone(), key: parts.text().to_owned() });
+            let place = GroupMembership { group: self.groups.len(), in_capitals: capitals.contains(name) };
+            self.memberships_by_key.entry(parts.text().to_owned()).or_default().push(place);
+            group.names.push(AliasName { words: name.clone(), key: parts.text().to_owned() });
         }
         self.groups.push(group);
     }
 
     /// The other names in all groups that hold the name of this key, each once, with its greatest weight.
-    fn others(&self, key: &str, typed: &[&str]) -> Vec<Alias> {
-        let is_typed = |place: &&Place| !place.in_capitals || typed.iter().all(|word| is_in_capitals(word));
-        let places = self.places.get(key).into_iter().flatten().filter(is_typed);
+    fn other_names(&self, key: &str, typed: &[&str]) -> Vec<Alias> {
+        let is_typed =
+            |place: &&GroupMembership| !place.in_capitals || typed.iter().all(|word| is_acronym(word));
+        let places = self.memberships_by_key.get(key).into_iter().flatten().filter(is_typed);
         let groups = places.filter_map(|place| self.groups.get(place.group));
         let mut known = vec![key];
         let mut aliases = Vec::new();
@@ -150,29 +154,29 @@ const TABLES: [&str; 2] =
     [include_str!("../../../config/aliases.toml"), include_str!("../../../config/synonyms.toml")];
 
 #[derive(Deserialize)]
-struct File {
+struct AliasFile {
     #[serde(default)]
     capitals: Vec<String>,
     /// By their names, which are for who reads the file.
     #[serde(flatten)]
-    lists: BTreeMap<String, List>,
+    lists: BTreeMap<String, AliasList>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct List {
+struct AliasList {
     weight: f32,
     groups: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Clone)]
-struct Group {
-    names: Vec<Name>,
+struct AliasGroup {
+    names: Vec<AliasName>,
     weight: f32,
 }
 
 #[derive(Debug, Clone)]
-struct Name {
+struct AliasName {
     words: String,
     /// Its terms with a space between them: what it is recognised by.
     key: String,
@@ -180,13 +184,13 @@ struct Name {
 
 /// A group that holds a name.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct GroupMembership {
     group: usize,
     in_capitals: bool,
 }
 
 /// `US`, `VMs`; not `us`.
-fn is_in_capitals(word: &str) -> bool {
+fn is_acronym(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
     let word = word.strip_suffix('s').unwrap_or(word);
@@ -200,9 +204,9 @@ mod tests {
     use super::*;
 
     /// What is found in a question: the words, and the other ways to say them.
-    fn found(question: &str) -> Vec<(String, Vec<String>)> {
+    fn find_in_question(question: &str) -> Vec<(String, Vec<String>)> {
         let words: Vec<&str> = question.split_whitespace().collect();
-        let found = Aliases::builtin().find(&words);
+        let found = Aliases::builtin().find_names(&words);
         found
             .into_iter()
             .map(|(range, a)| (words[range].join(" "), a.into_iter().map(|a| a.words).collect()))
@@ -210,7 +214,7 @@ mod tests {
     }
 
     fn names_of(question: &str) -> Vec<String> {
-        found(question).into_iter().map(|(name, _)| name).collect()
+        find_in_question(question).into_iter().map(|(name, _)| name).collect()
     }
 
     #[test]
@@ -235,7 +239,7 @@ mod tests {
             ("カンファレンス", "カンファレンス", "conference"),
             (".NET", ".NET", "dotnet"),
         ] {
-            let found = found(question);
+            let found = find_in_question(question);
             let others = found.iter().find(|(words, _)| words == name).map(|(_, others)| others.as_slice());
             assert!(others.unwrap_or_default().iter().any(|o| o == other), "{question}: {found:?}");
         }
@@ -257,18 +261,19 @@ mod tests {
             ["tell us", "la kubecon", "the rest of it", "what kind of tag", "na", "ha ha", "os dias"]
         {
             let words: Vec<&str> = question.split_whitespace().collect();
-            for (range, others) in Aliases::builtin().find(&words) {
-                let is_name = others.iter().any(|alias| alias.weight >= NAME && alias.words.contains(' '));
+            for (range, others) in Aliases::builtin().find_names(&words) {
+                let is_name =
+                    others.iter().any(|alias| alias.weight >= NAME_WEIGHT && alias.words.contains(' '));
                 assert!(!is_name || words[range] == ["kubecon"], "{question}: {others:?}");
             }
         }
-        assert!(found("").is_empty() && found("? !").is_empty());
+        assert!(find_in_question("").is_empty() && find_in_question("? !").is_empty());
     }
 
     #[test]
     fn names_weigh_more_than_synonyms() {
         let weight = |words: &[&str], other: &str| {
-            let found = Aliases::builtin().find(words);
+            let found = Aliases::builtin().find_names(words);
             found.into_iter().flat_map(|(_, aliases)| aliases).find(|a| a.words == other).map(|a| a.weight)
         };
         assert_eq!(weight(&["k8s"], "kubernetes"), Some(1.0));
@@ -277,7 +282,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_sound() {
-        let files: Vec<File> = TABLES.iter().map(|table| toml::from_str(table).unwrap()).collect();
+        let files: Vec<AliasFile> = TABLES.iter().map(|table| toml::from_str(table).unwrap()).collect();
         assert!(Aliases::from_tables(&TABLES).is_ok());
         let lists = || files.iter().flat_map(|file| &file.lists);
         let groups =
@@ -292,12 +297,12 @@ mod tests {
         for (list, group) in lists().flat_map(|(_, list)| list.groups.iter().map(move |group| (list, group)))
         {
             let keys: HashSet<String> =
-                group.iter().map(|name| Parts::of(&[name]).text().to_owned()).collect();
+                group.iter().map(|name| AliasTerms::new(&[name]).text().to_owned()).collect();
             assert_eq!(keys.len(), group.len(), "two names of {group:?} are recognised as one");
             assert!(group.len() > 1, "{group:?} is alone");
-            for name in group.iter().filter(|name| list.weight >= NAME || !name.contains(' ')) {
+            for name in group.iter().filter(|name| list.weight >= NAME_WEIGHT || !name.contains(' ')) {
                 let words: Vec<&str> = name.split_whitespace().collect();
-                let found = Aliases::builtin().find(&words);
+                let found = Aliases::builtin().find_names(&words);
                 assert_eq!(found.first().map(|(range, _)| range.clone()), Some(0..words.len()), "{name}");
             }
         }
@@ -318,7 +323,7 @@ mod tests {
     #[test]
     fn a_question_of_ten_thousand_names_takes_linear_time() {
         for word in ["kubernetes", "continuous", "role-based", "K8s/kubernetes", "カ"] {
-            let _ = Aliases::builtin().find(&vec![word; 10_000]);
+            let _ = Aliases::builtin().find_names(&vec![word; 10_000]);
         }
     }
 }

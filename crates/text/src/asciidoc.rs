@@ -5,10 +5,10 @@ mod inline;
 mod lines;
 
 use self::lines::{AsciiDocLine, Delimiter, ListMarker};
-use super::builder::{Builder, Key, Role};
+use super::builder::{BodyBuilder, ElementKey, ElementRole};
 use super::document_head::DocumentHead;
-use super::html::Html;
-use super::html::tags::Ends;
+use super::html::HtmlReader;
+use super::html::tags::EndTags;
 use super::markup_problem::MarkupProblem;
 use crate::model::Body;
 
@@ -20,10 +20,10 @@ pub fn read_asciidoc(
     source: &str,
     line_of: impl Fn(usize) -> u32,
 ) -> (Body, DocumentHead, Vec<MarkupProblem>) {
-    let ends = Ends::of(source);
+    let ends = EndTags::scan(source);
     let mut reader = AsciiDocReader {
-        builder: Builder::new(),
-        html: Html::fragments(&ends, Builder::text),
+        builder: BodyBuilder::new(),
+        html: HtmlReader::fragments(&ends, BodyBuilder::text),
         head: DocumentHead::default(),
         in_head: true,
         paragraph: Vec::new(),
@@ -36,7 +36,7 @@ pub fn read_asciidoc(
     };
     let mut at = 0;
     for line in source.split_inclusive('\n') {
-        reader.builder.at(at);
+        reader.builder.set_source_offset(at);
         reader.process_line(line.trim_end_matches(['\n', '\r', ' ', '\t']), at);
         at += line.len();
     }
@@ -61,8 +61,8 @@ struct VerbatimBlock {
 }
 
 struct AsciiDocReader<'a> {
-    builder: Builder,
-    html: Html<'a>,
+    builder: BodyBuilder,
+    html: HtmlReader<'a>,
     head: DocumentHead,
     /// Whether no text has been read yet.
     in_head: bool,
@@ -122,7 +122,7 @@ impl AsciiDocReader<'_> {
             }
         } else if self.head.title.is_none() && line.starts_with("= ") {
             let title = line[2..].trim();
-            self.write_line_block(Role::Heading(1), title);
+            self.write_line_block(ElementRole::Heading(1), title);
             self.head.title = Some(inline::inline_to_plain_text(title));
         } else if !lines::is_comment(line) && (self.head.title.is_some() || !line.is_empty()) {
             self.in_head = self.read_author_or_revision(line);
@@ -153,7 +153,7 @@ impl AsciiDocReader<'_> {
                 self.end_lists();
                 self.attaches_next = false;
                 self.style = BlockStyle::default();
-                self.write_line_block(Role::Heading(level), title);
+                self.write_line_block(ElementRole::Heading(level), title);
             }
             AsciiDocLine::Delimiter(kind) => self.handle_delimiter(kind, line, at),
             AsciiDocLine::Style(inside) => {
@@ -162,7 +162,7 @@ impl AsciiDocReader<'_> {
             }
             AsciiDocLine::Title(title) => {
                 self.begin_block();
-                self.write_line_block(Role::Plain, title);
+                self.write_line_block(ElementRole::Plain, title);
             }
             AsciiDocLine::Item(marker, text) => self.begin_item(marker, text),
             AsciiDocLine::Term(marker, term, text) => self.begin_term(marker, term, text),
@@ -172,7 +172,7 @@ impl AsciiDocReader<'_> {
             }
             AsciiDocLine::Image(alt) => {
                 self.begin_block();
-                self.builder.image(alt);
+                self.builder.push_image(alt);
                 self.builder.break_block();
             }
             AsciiDocLine::Indented if self.paragraph.is_empty() && !self.awaits_description => {
@@ -199,7 +199,7 @@ impl AsciiDocReader<'_> {
                     self.write_attribution(style.attribution);
                     self.builder.close();
                 } else {
-                    self.builder.open(Key::Own, Role::Quote);
+                    self.builder.open(ElementKey::Own, ElementRole::Quote);
                     self.quote = Some(std::mem::take(&mut self.style));
                 }
             }
@@ -217,9 +217,9 @@ impl AsciiDocReader<'_> {
         let Some(VerbatimBlock { kind, at, text, .. }) = self.verbatim.take() else { return };
         self.style = BlockStyle::default();
         match kind {
-            Delimiter::Code => self.builder.code(&text),
+            Delimiter::Code => self.builder.push_code_block(&text),
             Delimiter::Html => {
-                self.html.read(&mut self.builder, &text, at);
+                self.html.read_html(&mut self.builder, &text, at);
                 self.builder.break_block();
             }
             Delimiter::Table => self.write_table(&text),
@@ -229,9 +229,9 @@ impl AsciiDocReader<'_> {
 
     /// A line of a table is a row of it.
     fn write_table(&mut self, text: &str) {
-        self.builder.open(Key::Own, Role::Table);
+        self.builder.open(ElementKey::Own, ElementRole::Table);
         for row in text.lines().filter(|row| !row.is_empty()) {
-            self.builder.open(Key::Own, Role::Row);
+            self.builder.open(ElementKey::Own, ElementRole::Row);
             for cell in row.trim_start_matches('|').split('|') {
                 self.builder.cell();
                 self.write_inline(cell);
@@ -256,15 +256,15 @@ impl AsciiDocReader<'_> {
 
     fn begin_item(&mut self, marker: ListMarker, text: &str) {
         self.enter_list(marker);
-        self.builder.open(Key::Own, Role::Item);
+        self.builder.open(ElementKey::Own, ElementRole::Item);
         self.paragraph.push(text.to_owned());
     }
 
     /// The list item is the description of the term.
     fn begin_term(&mut self, marker: ListMarker, term: &str, text: &str) {
         self.enter_list(marker);
-        self.write_line_block(Role::Term, term);
-        self.builder.open(Key::Own, Role::Item);
+        self.write_line_block(ElementRole::Term, term);
+        self.builder.open(ElementKey::Own, ElementRole::Item);
         self.awaits_description = text.is_empty();
         if !text.is_empty() {
             self.paragraph.push(text.to_owned());
@@ -286,7 +286,7 @@ impl AsciiDocReader<'_> {
         if self.open_lists.len() >= MAX_LISTS {
             self.end_list();
         }
-        self.builder.open(Key::Own, Role::List);
+        self.builder.open(ElementKey::Own, ElementRole::List);
         self.open_lists.push(marker);
     }
 
@@ -322,9 +322,9 @@ impl AsciiDocReader<'_> {
         let text = std::mem::take(&mut self.paragraph).join("\n");
         let style = std::mem::take(&mut self.style);
         match style.name.as_str() {
-            "source" | "listing" | "literal" => self.builder.code(&text),
+            "source" | "listing" | "literal" => self.builder.push_code_block(&text),
             "quote" | "verse" => {
-                self.builder.open(Key::Own, Role::Quote);
+                self.builder.open(ElementKey::Own, ElementRole::Quote);
                 self.write_inline(&text);
                 self.write_attribution(style.attribution);
                 self.builder.close();
@@ -344,8 +344,8 @@ impl AsciiDocReader<'_> {
         }
     }
 
-    fn write_line_block(&mut self, role: Role, text: &str) {
-        self.builder.open(Key::Own, role);
+    fn write_line_block(&mut self, role: ElementRole, text: &str) {
+        self.builder.open(ElementKey::Own, role);
         self.write_inline(text);
         self.builder.close();
     }

@@ -9,8 +9,8 @@ mod inline;
 mod outline;
 mod run;
 
-use self::elements::{Frame, Hidden};
-use self::inline::{FirstLine, Inline};
+use self::elements::{HiddenElement, OpenElement};
+use self::inline::{FirstLine, InlineBuffer};
 use self::outline::Outline;
 use super::markup_problem::{MarkupProblem, MarkupProblemKind};
 use crate::model::{BlockKind, Body, Section};
@@ -23,7 +23,7 @@ pub const MAX_BLOCKS: u32 = 100_000;
 
 /// What an element makes of the text in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum ElementRole {
     /// Nothing: a division, a section, a cell.
     Plain,
     /// Someone else's words.
@@ -46,7 +46,7 @@ pub enum Role {
 
 /// Whose element it is: an end tag of HTML never ends an element of the markup around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub enum ElementKey {
     /// Of the markup that the reader reads; these are nested properly.
     Own,
     /// Of HTML: the tag's number.
@@ -55,14 +55,14 @@ pub enum Key {
 
 /// Makes a [`Body`] of what a reader finds.
 #[derive(Debug)]
-pub struct Builder {
+pub struct BodyBuilder {
     body: Body,
     outline: Outline,
-    inline: Inline,
-    frames: Vec<Frame>,
+    inline: InlineBuffer,
+    open_elements: Vec<OpenElement>,
     /// Elements left out because too deep, to skip their ends: the markup's own, and HTML's.
-    beyond: (u32, u32),
-    hidden: Option<Hidden>,
+    too_deep: (u32, u32),
+    hidden: Option<HiddenElement>,
     code: Option<String>,
     /// The outermost list or table that is open, and the one that the last block stood in: counted from 1.
     group: u32,
@@ -70,38 +70,38 @@ pub struct Builder {
     /// Whether nothing but a picture stands between the last block and what follows.
     after_image: bool,
     problems: Vec<(MarkupProblemKind, usize)>,
-    at: usize,
+    source_offset: usize,
 }
 
-impl Builder {
+impl BodyBuilder {
     /// With nothing in it yet.
     pub fn new() -> Self {
         Self {
             body: Body { sections: vec![Section::default()], ..Body::default() },
             outline: Outline::default(),
-            inline: Inline::default(),
-            frames: Vec::new(),
-            beyond: (0, 0),
+            inline: InlineBuffer::default(),
+            open_elements: Vec::new(),
+            too_deep: (0, 0),
             hidden: None,
             code: None,
             group: 0,
             last_group: 0,
             after_image: false,
             problems: Vec::new(),
-            at: 0,
+            source_offset: 0,
         }
     }
 
     /// What follows stands at this byte of the source, for the problems.
-    pub fn at(&mut self, offset: usize) {
-        self.at = offset;
+    pub fn set_source_offset(&mut self, offset: usize) {
+        self.source_offset = offset;
     }
 
     /// The body and what could not be read as it was meant; `line_of` gives the line of a byte of the source.
     pub fn finish(mut self, line_of: impl Fn(usize) -> u32) -> (Body, Vec<MarkupProblem>) {
         self.end_code();
-        while !self.frames.is_empty() {
-            self.pop();
+        while !self.open_elements.is_empty() {
+            self.pop_element();
         }
         self.flush();
         let problems = self
@@ -122,14 +122,14 @@ impl Builder {
 
     fn report_problem(&mut self, kind: MarkupProblemKind) {
         if !self.problems.iter().any(|&(known, _)| known == kind) {
-            self.problems.push((kind, self.at));
+            self.problems.push((kind, self.source_offset));
         }
     }
 }
 
-impl Builder {
+impl BodyBuilder {
     /// What gathers text now; `None` where nobody would see it.
-    fn gathering(&mut self) -> Option<&mut Inline> {
+    fn visible_inline(&mut self) -> Option<&mut InlineBuffer> {
         (self.hidden.is_none() && self.code.is_none()).then_some(&mut self.inline)
     }
 
@@ -144,34 +144,34 @@ impl Builder {
 
     /// Adds text in which runs of `*` and `_` may be emphasis that did not come off.
     pub fn marked_text(&mut self, text: &str) {
-        match self.gathering() {
+        match self.visible_inline() {
             Some(inline) => inline.marked_text(text),
             None => self.text(text),
         }
     }
 
     /// Adds inline code.
-    pub fn code_span(&mut self, text: &str) {
-        match self.gathering() {
+    pub fn push_code_span(&mut self, text: &str) {
+        match self.visible_inline() {
             Some(inline) => inline.code(text),
             None => self.text(text),
         }
     }
 
     /// A line of the source ends.
-    pub fn newline(&mut self) {
+    pub fn push_newline(&mut self) {
         self.text("\n");
     }
 
     /// A line of the source ends within a paragraph, and `next` follows. A line that reads as a title is one.
     pub fn soft_break(&mut self, next: &str) {
         let title = self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_title_of(next));
-        if title && self.gathering().is_some() {
+        if title && self.visible_inline().is_some() {
             self.flush();
             self.expect_heading();
         } else {
             self.inline.end_line();
-            self.newline();
+            self.push_newline();
         }
     }
 
@@ -179,10 +179,10 @@ impl Builder {
     /// that is wholly bold.
     pub fn line_break(&mut self) {
         if self.code.is_some() {
-            return self.newline();
+            return self.push_newline();
         }
         let title = self.is_at_top() && self.inline.first_line().is_some_and(FirstLine::is_strong_heading);
-        let Some(inline) = self.gathering() else { return };
+        let Some(inline) = self.visible_inline() else { return };
         let second = inline.line_break();
         if title || (second && self.is_prose()) {
             self.flush();
@@ -201,21 +201,21 @@ impl Builder {
 
     /// What follows is bold, or no longer is.
     pub fn strong(&mut self, on: bool) {
-        if let Some(inline) = self.gathering() {
+        if let Some(inline) = self.visible_inline() {
             inline.strong(on);
         }
     }
 
     /// What follows is emphasised, or no longer is.
     pub fn emphasis(&mut self, on: bool) {
-        if let Some(inline) = self.gathering() {
+        if let Some(inline) = self.visible_inline() {
             inline.emphasis(on);
         }
     }
 
     /// What follows is linked.
     pub fn open_link(&mut self, url: &str) {
-        if let Some(inline) = self.gathering() {
+        if let Some(inline) = self.visible_inline() {
             inline.open_link(url);
         }
     }
@@ -227,7 +227,7 @@ impl Builder {
 
     /// Text that follows is an image's alternative text.
     pub fn open_image(&mut self) {
-        if let Some(inline) = self.gathering() {
+        if let Some(inline) = self.visible_inline() {
             inline.open_image();
         }
     }
@@ -238,8 +238,8 @@ impl Builder {
     }
 
     /// An image with its alternative text.
-    pub fn image(&mut self, alt: &str) {
-        if let Some(inline) = self.gathering() {
+    pub fn push_image(&mut self, alt: &str) {
+        if let Some(inline) = self.visible_inline() {
             inline.open_image();
             inline.text(alt);
             inline.close_image();
@@ -248,8 +248,8 @@ impl Builder {
 
     /// The next cell of a table row begins.
     pub fn cell(&mut self) {
-        let in_row = self.role() == Some(Role::Row);
-        match self.gathering() {
+        let in_row = self.role() == Some(ElementRole::Row);
+        match self.visible_inline() {
             Some(inline) if in_row => inline.cell(),
             _ => self.break_block(),
         }

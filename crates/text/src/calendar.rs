@@ -18,23 +18,23 @@ static WEEKDAYS: LazyLock<[Vec<&'static str>; 7]> =
 
 /// The month, 1 to 12, that a word names, by its whole name or a short form that is no other word.
 #[must_use]
-pub fn month(word: &str) -> Option<u8> {
+pub fn month_from_name(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
-    place(|at| MONTHS[at].contains(&word.as_str()) || SHORT_MONTHS[at].contains(&word.as_str()))
+    position_to_month(|at| MONTHS[at].contains(&word.as_str()) || SHORT_MONTHS[at].contains(&word.as_str()))
 }
 
 /// The same by any language's short form too: for words of which a date is all that can be expected.
 #[must_use]
-pub fn month_in_short(word: &str) -> Option<u8> {
-    month(word).or_else(|| {
+pub fn month_from_short_name(word: &str) -> Option<u8> {
+    month_from_name(word).or_else(|| {
         let word = word.to_lowercase();
         let begins = |name: &&str| word.chars().count() == 3 && name.starts_with(word.as_str());
-        place(|at| SHORT_MONTHS_IN_DATES[at].contains(&word.as_str()))
-            .or_else(|| place(|at| MONTHS[at].iter().any(begins)))
+        position_to_month(|at| SHORT_MONTHS_IN_DATES[at].contains(&word.as_str()))
+            .or_else(|| position_to_month(|at| MONTHS[at].iter().any(begins)))
     })
 }
 
-fn place(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
+fn position_to_month(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
     (0..MONTHS.len()).position(is_month).and_then(|at| u8::try_from(at + 1).ok())
 }
 
@@ -52,7 +52,7 @@ pub fn is_weekday(word: &str) -> bool {
 
 /// Whether a word begins a weekday's name with at least three letters.
 #[must_use]
-pub fn begins_weekday(word: &str) -> bool {
+pub fn is_weekday_prefix(word: &str) -> bool {
     let word = word.to_lowercase();
     word.chars().count() >= 3
         && WEEKDAYS.iter().flat_map(|names| names.iter()).any(|name| name.starts_with(&word))
@@ -77,7 +77,7 @@ mod tests {
             ("de", None, None),
             ("word", None, None),
         ] {
-            assert_eq!((month(word), month_in_short(word)), (whole, short), "{word}");
+            assert_eq!((month_from_name(word), month_from_short_name(word)), (whole, short), "{word}");
         }
     }
 
@@ -87,7 +87,7 @@ mod tests {
             // In French "jui" could be either; nobody writes it.
             for name in names.iter().filter(|name| **name != "juillet") {
                 let short: String = name.chars().take(3).collect();
-                let found = month_in_short(&short).map(usize::from);
+                let found = month_from_short_name(&short).map(usize::from);
                 assert_eq!(found, Some(at + 1), "{name}");
             }
         }
@@ -96,6 +96,6 @@ mod tests {
     #[test]
     fn weekdays_by_their_names() {
         assert!(is_weekday("Sonntag") && !is_weekday("Sonne") && !is_weekday("sun"));
-        assert!(begins_weekday("Sun") && begins_weekday("mié") && !begins_weekday("su"));
+        assert!(is_weekday_prefix("Sun") && is_weekday_prefix("mié") && !is_weekday_prefix("su"));
     }
 }

@@ -7,178 +7,198 @@ pub mod tags;
 
 use html5gum::{DefaultEmitter, StartTag, State, Token, Tokenizer};
 
-use self::tags::{Does, Ends, Tag};
-use super::builder::{Builder, Key, Role};
+use self::tags::{EndTags, Tag, TagEffect};
+use super::builder::{BodyBuilder, ElementKey, ElementRole};
 
 /// Classes of elements that are there for the ears only, or that refer to a note.
-const UNSEEN: [&str; 4] = ["footnote-ref", "screen-reader-text", "sr-only", "visually-hidden"];
+const INVISIBLE_CLASSES: [&str; 4] = ["footnote-ref", "screen-reader-text", "sr-only", "visually-hidden"];
 
 /// What themes put into headings to link to them.
 const ANCHORS: [&str; 6] = ["#", "¶", "§", "🔗", "🔗\u{FE0E}", "🔗\u{FE0F}"];
 
 /// Reads the tags and the text of HTML into a [`Builder`].
 #[derive(Debug)]
-pub struct Html<'a> {
+pub struct HtmlReader<'a> {
     /// Where elements end; a source that is read in pieces is known as a whole.
-    ends: &'a Ends,
+    end_tags: &'a EndTags,
     /// On a page, navigation and its like are no text.
     is_page: bool,
     /// Writes text: that of another markup may hold marks of its own.
-    write: fn(&mut Builder, &str),
+    write_text: fn(&mut BodyBuilder, &str),
     /// How much inline code is open.
-    code: u32,
+    open_code_spans: u32,
     /// Whether a link into the page itself is open.
-    anchor: bool,
+    in_anchor: bool,
 }
 
-impl<'a> Html<'a> {
+impl<'a> HtmlReader<'a> {
     /// For pieces of HTML within another markup, which `write` knows.
-    pub fn fragments(ends: &'a Ends, write: fn(&mut Builder, &str)) -> Self {
-        Self { ends, is_page: false, write, code: 0, anchor: false }
+    pub fn fragments(end_tags: &'a EndTags, write_text: fn(&mut BodyBuilder, &str)) -> Self {
+        Self { end_tags, is_page: false, write_text, open_code_spans: 0, in_anchor: false }
     }
 
     /// For a whole page.
-    pub fn page(ends: &'a Ends) -> Self {
-        Self { ends, is_page: true, write: Builder::text, code: 0, anchor: false }
+    pub fn page(end_tags: &'a EndTags) -> Self {
+        Self { end_tags, is_page: true, write_text: BodyBuilder::text, open_code_spans: 0, in_anchor: false }
     }
 
     /// Reads a piece that stands at `offset` of the source.
-    pub fn read(&mut self, builder: &mut Builder, html: &str, offset: usize) {
-        let mut tokens = tokens(html);
+    pub fn read_html(&mut self, builder: &mut BodyBuilder, html: &str, offset: usize) {
+        let mut tokens = html_tokens(html);
         while let Some(Ok(token)) = tokens.next() {
-            if let Some(state) = self.token(builder, &token, offset) {
+            if let Some(state) = self.read_token(builder, &token, offset) {
                 tokens.set_state(state);
             }
         }
     }
 
     /// Reads one token; gives how what follows has to be read where that differs.
-    pub fn token(&mut self, builder: &mut Builder, token: &Token<usize>, offset: usize) -> Option<State> {
+    pub fn read_token(
+        &mut self,
+        builder: &mut BodyBuilder,
+        token: &Token<usize>,
+        offset: usize,
+    ) -> Option<State> {
         match token {
             Token::StartTag(start) => {
-                builder.at(offset + start.span.start);
-                return self.start(builder, start, offset + start.span.end);
+                builder.set_source_offset(offset + start.span.start);
+                return self.start_tag(builder, start, offset + start.span.end);
             }
-            Token::EndTag(end) => self.end(builder, Tag::named(&end.name)),
-            Token::String(text) => self.text(builder, &String::from_utf8_lossy(text)),
+            Token::EndTag(end) => self.end_tag(builder, Tag::from_name(&end.name)),
+            Token::String(text) => self.write_text(builder, &String::from_utf8_lossy(text)),
             _ => {}
         }
         None
     }
 
-    fn text(&self, builder: &mut Builder, text: &str) {
-        if (self.anchor && ANCHORS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
-            builder.newline();
-        } else if self.code > 0 {
-            builder.code_span(text);
+    fn write_text(&self, builder: &mut BodyBuilder, text: &str) {
+        if (self.in_anchor && ANCHORS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
+            builder.push_newline();
+        } else if self.open_code_spans > 0 {
+            builder.push_code_span(text);
         } else {
-            (self.write)(builder, text);
+            (self.write_text)(builder, text);
         }
     }
 
-    fn start(&mut self, builder: &mut Builder, start: &StartTag<usize>, after: usize) -> Option<State> {
-        let tag = Tag::named(&start.name);
-        let key = Key::Tag(tag.number);
+    fn start_tag(
+        &mut self,
+        builder: &mut BodyBuilder,
+        start: &StartTag<usize>,
+        after: usize,
+    ) -> Option<State> {
+        let tag = Tag::from_name(&start.name);
+        let key = ElementKey::Tag(tag.number);
         let closes_itself = start.self_closing && !tag.is_void();
-        let ends = !tag.is_void() && !closes_itself && self.ends.follows(tag, after);
-        let hides = tag.does == Does::Hide || self.is_unseen(start, tag);
-        if closes_itself && !matches!(tag.does, Does::Link | Does::Nothing) {
+        let ends = !tag.is_void() && !closes_itself && self.end_tags.has_end_after(tag, after);
+        let hides = tag.effect == TagEffect::Hide || self.is_invisible(start, tag);
+        if closes_itself && !matches!(tag.effect, TagEffect::Link | TagEffect::Nothing) {
             builder.break_block();
         } else if builder.is_hiding() || (ends && hides) {
             if ends {
                 builder.hide(key);
             }
         } else if !closes_itself {
-            self.open(builder, start, tag, ends);
+            self.open_element(builder, start, tag, ends);
         }
-        (ends && hides).then(|| raw_state(&start.name)).flatten()
+        (ends && hides).then(|| raw_text_state(&start.name)).flatten()
     }
 
-    fn open(&mut self, builder: &mut Builder, start: &StartTag<usize>, tag: Tag, ends: bool) {
-        let key = Key::Tag(tag.number);
+    fn open_element(&mut self, builder: &mut BodyBuilder, start: &StartTag<usize>, tag: Tag, ends: bool) {
+        let key = ElementKey::Tag(tag.number);
         if matches!(
-            tag.does,
-            Does::Heading(_) | Does::Paragraph | Does::List | Does::Table | Does::Quote | Does::Code
+            tag.effect,
+            TagEffect::Heading(_)
+                | TagEffect::Paragraph
+                | TagEffect::List
+                | TagEffect::Table
+                | TagEffect::Quote
+                | TagEffect::Code
         ) {
             builder.end_heading(false);
         }
-        match tag.does {
-            Does::Block | Does::Chrome => builder.open(key, Role::Plain),
-            Does::Heading(level) => builder.open(key, Role::Heading(level)),
-            Does::List => builder.open(key, Role::List),
-            Does::Item | Does::Term | Does::Description => open_item(builder, tag),
-            Does::Quote => builder.open(key, Role::Quote),
-            Does::Caption => builder.open(key, Role::Caption),
-            Does::Table => builder.open(key, Role::Table),
-            Does::Row => {
-                builder.close_implied(key, |role| role == Role::Table);
-                builder.open(key, Role::Row);
+        match tag.effect {
+            TagEffect::Block | TagEffect::Chrome => builder.open(key, ElementRole::Plain),
+            TagEffect::Heading(level) => builder.open(key, ElementRole::Heading(level)),
+            TagEffect::List => builder.open(key, ElementRole::List),
+            TagEffect::Item | TagEffect::Term | TagEffect::Description => open_item(builder, tag),
+            TagEffect::Quote => builder.open(key, ElementRole::Quote),
+            TagEffect::Caption => builder.open(key, ElementRole::Caption),
+            TagEffect::Table => builder.open(key, ElementRole::Table),
+            TagEffect::Row => {
+                builder.close_implied(key, |role| role == ElementRole::Table);
+                builder.open(key, ElementRole::Row);
             }
-            Does::Cell => builder.cell(),
-            Does::Code if ends => builder.begin_code(),
-            Does::Code | Does::Paragraph | Does::Rule => builder.break_block(),
-            Does::Break => builder.line_break(),
-            Does::Image => builder.image(&attribute(start, "alt").unwrap_or_default()),
-            Does::Link => {
-                let url = attribute(start, "href").unwrap_or_default();
-                self.anchor = url.starts_with('#');
+            TagEffect::Cell => builder.cell(),
+            TagEffect::Code if ends => builder.begin_code(),
+            TagEffect::Code | TagEffect::Paragraph | TagEffect::Rule => builder.break_block(),
+            TagEffect::Break => builder.line_break(),
+            TagEffect::Image => builder.push_image(&attribute_value(start, "alt").unwrap_or_default()),
+            TagEffect::Link => {
+                let url = attribute_value(start, "href").unwrap_or_default();
+                self.in_anchor = url.starts_with('#');
                 builder.open_link(&url);
             }
-            Does::Strong => builder.strong(true),
-            Does::Emphasis => builder.emphasis(true),
-            Does::CodeSpan => self.code += 1,
-            Does::Hide | Does::Nothing | Does::Void => {}
+            TagEffect::Strong => builder.strong(true),
+            TagEffect::Emphasis => builder.emphasis(true),
+            TagEffect::CodeSpan => self.open_code_spans += 1,
+            TagEffect::Hide | TagEffect::Nothing | TagEffect::Void => {}
         }
     }
 
-    fn end(&mut self, builder: &mut Builder, tag: Tag) {
-        let key = Key::Tag(tag.number);
+    fn end_tag(&mut self, builder: &mut BodyBuilder, tag: Tag) {
+        let key = ElementKey::Tag(tag.number);
         if builder.is_hiding() {
             return builder.close_tag(key);
         }
-        match tag.does {
-            Does::Paragraph => builder.break_block(),
-            Does::Code => builder.end_code(),
-            Does::Heading(_) => builder.end_heading(true),
-            Does::Break => builder.line_break(),
-            Does::Link => {
-                self.anchor = false;
+        match tag.effect {
+            TagEffect::Paragraph => builder.break_block(),
+            TagEffect::Code => builder.end_code(),
+            TagEffect::Heading(_) => builder.end_heading(true),
+            TagEffect::Break => builder.line_break(),
+            TagEffect::Link => {
+                self.in_anchor = false;
                 builder.close_link();
             }
-            Does::Strong => builder.strong(false),
-            Does::Emphasis => builder.emphasis(false),
-            Does::CodeSpan => self.code = self.code.saturating_sub(1),
-            Does::Cell | Does::Rule | Does::Image | Does::Hide | Does::Nothing | Does::Void => {}
+            TagEffect::Strong => builder.strong(false),
+            TagEffect::Emphasis => builder.emphasis(false),
+            TagEffect::CodeSpan => self.open_code_spans = self.open_code_spans.saturating_sub(1),
+            TagEffect::Cell
+            | TagEffect::Rule
+            | TagEffect::Image
+            | TagEffect::Hide
+            | TagEffect::Nothing
+            | TagEffect::Void => {}
             _ => builder.close_tag(key),
         }
     }
 
     /// Whether the element's attributes or its place say that it is not seen as text of the post.
-    fn is_unseen(&self, start: &StartTag<usize>, tag: Tag) -> bool {
-        if tag.is_void() || start.attributes.is_empty() && tag.does != Does::Chrome {
+    fn is_invisible(&self, start: &StartTag<usize>, tag: Tag) -> bool {
+        if tag.is_void() || start.attributes.is_empty() && tag.effect != TagEffect::Chrome {
             return false;
         }
-        let style = attribute(start, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-        let names = names(start);
-        let reference = tag.does == Does::Link
-            && attribute(start, "href")
+        let style = attribute_value(start, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+        let names = class_and_id_names(start);
+        let reference = tag.effect == TagEffect::Link
+            && attribute_value(start, "href")
                 .is_some_and(|url| ["#fn", "#_ftn", "#cite_"].iter().any(|id| url.starts_with(id)));
         reference
-            || attribute(start, "hidden").is_some()
-            || attribute(start, "aria-hidden").is_some_and(|value| value == "true")
+            || attribute_value(start, "hidden").is_some()
+            || attribute_value(start, "aria-hidden").is_some_and(|value| value == "true")
             || style.contains("display:none")
-            || names.split_ascii_whitespace().any(|name| UNSEEN.contains(&name))
-            || (self.is_page && (tag.does == Does::Chrome || page::is_chrome(start, &names)))
+            || names.split_ascii_whitespace().any(|name| INVISIBLE_CLASSES.contains(&name))
+            || (self.is_page && (tag.effect == TagEffect::Chrome || page::is_chrome(start, &names)))
     }
 }
 
 /// The tokens of a piece of HTML, with their places.
-fn tokens(html: &str) -> Tokenizer<html5gum::StringReader<'_>, DefaultEmitter<usize>> {
+fn html_tokens(html: &str) -> Tokenizer<html5gum::StringReader<'_>, DefaultEmitter<usize>> {
     Tokenizer::new_with_emitter(html, DefaultEmitter::new_with_span())
 }
 
 /// How the content of an element has to be read in which tags are no tags.
-fn raw_state(name: &[u8]) -> Option<State> {
+fn raw_text_state(name: &[u8]) -> Option<State> {
     match name {
         b"script" => Some(State::ScriptData),
         b"style" | b"iframe" | b"noembed" | b"noframes" | b"noscript" => Some(State::RawText),
@@ -187,28 +207,31 @@ fn raw_state(name: &[u8]) -> Option<State> {
     }
 }
 
-fn open_item(builder: &mut Builder, tag: Tag) {
-    let in_list = |role| role == Role::List;
-    if tag.does == Does::Item {
-        builder.close_implied(Key::Tag(tag.number), in_list);
+fn open_item(builder: &mut BodyBuilder, tag: Tag) {
+    let in_list = |role| role == ElementRole::List;
+    if tag.effect == TagEffect::Item {
+        builder.close_implied(ElementKey::Tag(tag.number), in_list);
     } else {
         for name in [b"dt", b"dd"] {
-            builder.close_implied(Key::Tag(Tag::named(name).number), in_list);
+            builder.close_implied(ElementKey::Tag(Tag::from_name(name).number), in_list);
         }
     }
-    builder.open(Key::Tag(tag.number), if tag.does == Does::Term { Role::Term } else { Role::Item });
+    builder.open(
+        ElementKey::Tag(tag.number),
+        if tag.effect == TagEffect::Term { ElementRole::Term } else { ElementRole::Item },
+    );
 }
 
 /// The value of an attribute, entities decoded; empty where it has none.
-fn attribute(start: &StartTag<usize>, name: &str) -> Option<String> {
+fn attribute_value(start: &StartTag<usize>, name: &str) -> Option<String> {
     let value = start.attributes.get(name.as_bytes())?;
     Some(String::from_utf8_lossy(value).into_owned())
 }
 
 /// The classes and the id of an element, in lower case.
-fn names(start: &StartTag<usize>) -> String {
-    let mut names = attribute(start, "class").unwrap_or_default();
-    if let Some(id) = attribute(start, "id") {
+fn class_and_id_names(start: &StartTag<usize>) -> String {
+    let mut names = attribute_value(start, "class").unwrap_or_default();
+    if let Some(id) = attribute_value(start, "id") {
         names.push(' ');
         names.push_str(&id);
     }
@@ -216,9 +239,9 @@ fn names(start: &StartTag<usize>) -> String {
 }
 
 /// What an entity stands for: `&amp;`, with its `&` and `;`.
-pub fn entity(entity: &str) -> Option<String> {
+pub fn decode_entity(entity: &str) -> Option<String> {
     let mut decoded = String::new();
-    for token in tokens(entity) {
+    for token in html_tokens(entity) {
         match token {
             Ok(Token::String(text)) => decoded.push_str(&String::from_utf8_lossy(&text)),
             Ok(Token::Error(_)) => {}
@@ -230,12 +253,12 @@ pub fn entity(entity: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::readable::Format;
-    use crate::testing::{blocks, links};
+    use crate::readable::MarkupFormat;
+    use crate::testing::{format_blocks, format_links};
 
     fn check(rows: &[(&str, &str)]) {
         for (source, shown) in rows {
-            assert_eq!(blocks(Format::Html, source), *shown, "{source:?}");
+            assert_eq!(format_blocks(MarkupFormat::Html, source), *shown, "{source:?}");
         }
     }
 
@@ -289,7 +312,7 @@ mod tests {
     #[test]
     fn links_of_html() {
         let source = "<a href=\"a&amp;b\">x</a> <a href=u><h2>T</h2></a> <a href=v><img alt=w></a> http://c.d/ <a>e</a>";
-        assert_eq!(links(Format::Html, source), "x -> a&b\nT -> u\nhttp://c.d/ -> http://c.d/");
+        assert_eq!(format_links(MarkupFormat::Html, source), "x -> a&b\nT -> u\nhttp://c.d/ -> http://c.d/");
     }
 
     #[test]
@@ -297,7 +320,7 @@ mod tests {
         for (source, decoded) in
             [("&amp;", Some("&")), ("&#8217;", Some("’")), ("&nope;", None), ("&;", None), ("a", None)]
         {
-            assert_eq!(super::entity(source).as_deref(), decoded, "{source}");
+            assert_eq!(super::decode_entity(source).as_deref(), decoded, "{source}");
         }
     }
 }

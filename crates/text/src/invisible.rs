@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Format characters that nobody sees: directional marks, overrides and isolates, zero-width spaces, soft
 /// hyphens, fillers and annotations.
 #[must_use]
-pub fn is_unseen(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
         | '\u{180E}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
@@ -50,7 +50,7 @@ pub fn clean_line(text: &str, max: usize) -> String {
 /// Whether a character draws nothing, or changes how its neighbours are drawn, in a way that can deceive.
 #[must_use]
 pub fn is_deceptive(c: char) -> bool {
-    c.is_control() || is_unseen(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
+    c.is_control() || is_invisible(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
 /// More marks than this on one character carry no meaning in any script; they only paint over other lines.
@@ -58,24 +58,26 @@ const MAX_MARKS: u8 = 4;
 
 /// Lets through what a reader sees of a run of characters, one at a time.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Glyphs {
+pub(crate) struct VisibleCharFilter {
     last: Option<char>,
     marks: u8,
 }
 
-impl Glyphs {
+impl VisibleCharFilter {
     /// Whether `c`, which follows on what was let through before, is seen or shapes what is seen.
-    pub fn admit(&mut self, c: char) -> bool {
+    pub fn accept(&mut self, c: char) -> bool {
         let seen = match c {
             ' '..='~' => {
                 self.marks = 0;
                 true
             }
-            _ if c.is_control() || is_unseen(c) => false,
+            _ if c.is_control() || is_invisible(c) => false,
             '\u{200C}' | '\u{200D}' => self.last.is_some_and(|last| !last.is_ascii() && !is_joiner(last)),
-            '\u{E0020}'..='\u{E007F}' => self.last.is_some_and(|last| last == '\u{1F3F4}' || is_tag(last)),
+            '\u{E0020}'..='\u{E007F}' => {
+                self.last.is_some_and(|last| last == '\u{1F3F4}' || is_tag_char(last))
+            }
             _ if is_selector(c) => self.last.is_some_and(|last| !last.is_whitespace() && !is_selector(last)),
-            _ => self.counts_mark(c),
+            _ => self.accept_mark(c),
         };
         if seen {
             self.last = Some(c);
@@ -83,7 +85,7 @@ impl Glyphs {
         seen
     }
 
-    fn counts_mark(&mut self, c: char) -> bool {
+    fn accept_mark(&mut self, c: char) -> bool {
         self.marks = if is_combining_mark(c) { self.marks.saturating_add(1) } else { 0 };
         self.marks <= MAX_MARKS
     }
@@ -106,14 +108,14 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-fn is_tag(c: char) -> bool {
+fn is_tag_char(c: char) -> bool {
     matches!(c, '\u{E0020}'..='\u{E007F}')
 }
 
 /// The characters of a block of code that a reader sees, line ends as `\n`, without the white space after the
 /// last line and without the empty lines before the first.
 pub(crate) fn visible_code(source: &str) -> String {
-    let mut glyphs = Glyphs::default();
+    let mut glyphs = VisibleCharFilter::default();
     let mut out = String::with_capacity(source.len());
     let mut chars = source.chars().peekable();
     while let Some(c) = chars.next() {
@@ -122,7 +124,7 @@ pub(crate) fn visible_code(source: &str) -> String {
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push('\t'),
             '\u{A0}' => out.push(' '),
-            _ if glyphs.admit(c) => out.push(c),
+            _ if glyphs.accept(c) => out.push(c),
             _ => {}
         }
     }
@@ -151,7 +153,7 @@ mod tests {
             ('日', false),
             ('a', false),
         ] {
-            assert_eq!(is_unseen(c), unseen, "{c:?}");
+            assert_eq!(is_invisible(c), unseen, "{c:?}");
         }
     }
 
@@ -173,8 +175,8 @@ mod tests {
     }
 
     fn admitted(source: &str) -> String {
-        let mut glyphs = Glyphs::default();
-        source.chars().filter(|&c| glyphs.admit(c)).collect()
+        let mut glyphs = VisibleCharFilter::default();
+        source.chars().filter(|&c| glyphs.accept(c)).collect()
     }
 
     #[test]

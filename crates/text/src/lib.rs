@@ -7,6 +7,7 @@ mod asciidoc;
 mod builder;
 pub mod calendar;
 mod document_head;
+mod forward_finder;
 mod html;
 pub mod invisible;
 pub mod language;
@@ -18,7 +19,6 @@ pub mod passages;
 pub mod phrases;
 pub mod readable;
 mod rst;
-mod seek;
 pub mod sentences;
 mod templates;
 #[cfg(test)]
@@ -27,4 +27,4 @@ pub mod tokens;
 
 pub use document_head::DocumentHead;
 pub use markup_problem::{MarkupProblem, MarkupProblemKind};
-pub use readable::{Format, Readable, plain, read};
+pub use readable::{MarkupFormat, ReadableText, plain_text, read_markup};

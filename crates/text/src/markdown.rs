@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::builder::{Builder, Key, Role};
-use super::html::Html;
-use super::html::tags::{self, Ends};
+use super::builder::{BodyBuilder, ElementKey, ElementRole};
+use super::html::HtmlReader;
+use super::html::tags::{self, EndTags};
 use super::markup_problem::MarkupProblem;
-use super::templates::{self, Syntax};
+use super::templates::{self, HostMarkup};
 use crate::model::Body;
 
 /// As many characters of a line tell whether it is long.
@@ -24,25 +24,26 @@ pub fn read_markdown(
     is_mdx: bool,
     line_of: impl Fn(usize) -> u32,
 ) -> (Body, Vec<MarkupProblem>) {
-    let syntax = if is_mdx { Syntax::Mdx } else { Syntax::Markdown };
-    let stripped = templates::strip(source, syntax, || code(source));
-    let ends = Ends::of(&stripped.text);
-    let html = Html::fragments(&ends, text_in_html);
-    let mut reader = Reader { source: &stripped.text, builder: Builder::new(), html, block: None };
+    let syntax = if is_mdx { HostMarkup::Mdx } else { HostMarkup::Markdown };
+    let stripped = templates::strip_templates(source, syntax, || code_ranges(source));
+    let ends = EndTags::scan(&stripped.text);
+    let html = HtmlReader::fragments(&ends, write_html_text);
+    let mut reader =
+        MarkdownReader { source: &stripped.text, builder: BodyBuilder::new(), html, block: None };
     for (event, range) in Parser::new_ext(&stripped.text, options()).into_offset_iter() {
-        reader.builder.at(range.start);
+        reader.builder.set_source_offset(range.start);
         reader.event(event, range);
     }
     reader.builder.finish(|at| line_of(stripped.source_offset(at)))
 }
 
 /// The plain text of an inline text.
-pub fn inline(source: &str) -> String {
+pub fn inline_to_plain_text(source: &str) -> String {
     // A word in front: whatever follows it begins no block.
     let line = format!("x {source}");
-    let ends = Ends::of(&line);
-    let html = Html::fragments(&ends, text_in_html);
-    let mut reader = Reader { source: &line, builder: Builder::new(), html, block: None };
+    let ends = EndTags::scan(&line);
+    let html = HtmlReader::fragments(&ends, write_html_text);
+    let mut reader = MarkdownReader { source: &line, builder: BodyBuilder::new(), html, block: None };
     for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
         match event {
             Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.text(&tag),
@@ -54,16 +55,16 @@ pub fn inline(source: &str) -> String {
 }
 
 /// Writes text between tags, which site generators leave alone and authors take for Markdown.
-fn text_in_html(builder: &mut Builder, text: &str) {
+fn write_html_text(builder: &mut BodyBuilder, text: &str) {
     if !text.contains("](") {
         return builder.marked_text(text);
     }
     // A character in front that nobody sees: whatever follows it begins no block.
     let line = format!("\u{2060}{}", text.replace(['\n', '\r'], " "));
-    let ends = Ends::of("");
-    let html = Html::fragments(&ends, Builder::marked_text);
-    let builder_before = std::mem::replace(builder, Builder::new());
-    let mut reader = Reader { source: &line, builder: builder_before, html, block: None };
+    let ends = EndTags::scan("");
+    let html = HtmlReader::fragments(&ends, BodyBuilder::marked_text);
+    let builder_before = std::mem::replace(builder, BodyBuilder::new());
+    let mut reader = MarkdownReader { source: &line, builder: builder_before, html, block: None };
     for event in Parser::new_ext(&line, options()) {
         if !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
             reader.event(event, 0..0);
@@ -82,7 +83,7 @@ fn options() -> Options {
 }
 
 /// Where code stands in a source, in order.
-fn code(source: &str) -> Vec<Range<usize>> {
+fn code_ranges(source: &str) -> Vec<Range<usize>> {
     let events = Parser::new_ext(source, options()).into_offset_iter();
     let is_code = |event: &Event| matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_));
     events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
@@ -95,20 +96,20 @@ fn is_html(tag: &str) -> bool {
     tag.starts_with("<!") || tags::Tag::is_known(&name.to_ascii_lowercase())
 }
 
-struct Reader<'a> {
+struct MarkdownReader<'a> {
     source: &'a str,
-    builder: Builder,
-    html: Html<'a>,
+    builder: BodyBuilder,
+    html: HtmlReader<'a>,
     /// A block of code or HTML that is being gathered.
-    block: Option<Block>,
+    block: Option<RawBlock>,
 }
 
-struct Block {
+struct RawBlock {
     start: usize,
     text: String,
 }
 
-impl Reader<'_> {
+impl MarkdownReader<'_> {
     fn event(&mut self, event: Event, range: Range<usize>) {
         let at = range.start;
         if let (Event::Text(text) | Event::Html(text), Some(block)) = (&event, &mut self.block) {
@@ -118,12 +119,12 @@ impl Reader<'_> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.builder.marked_text(&text),
-            Event::Html(html) | Event::InlineHtml(html) => self.html.read(&mut self.builder, &html, at),
+            Event::Html(html) | Event::InlineHtml(html) => self.html.read_html(&mut self.builder, &html, at),
             Event::SoftBreak => self.soft_break(at),
             Event::HardBreak => self.builder.hard_break(),
             Event::Rule => self.builder.break_block(),
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.builder.code_span(&text);
+                self.builder.push_code_span(&text);
             }
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
@@ -143,7 +144,9 @@ impl Reader<'_> {
         let at = range.start;
         let builder = &mut self.builder;
         match tag {
-            Tag::CodeBlock(_) | Tag::HtmlBlock => self.block = Some(Block { start: at, text: String::new() }),
+            Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                self.block = Some(RawBlock { start: at, text: String::new() })
+            }
             Tag::Strong => builder.strong(true),
             Tag::Emphasis => builder.emphasis(true),
             Tag::Link { dest_url, .. } => builder.open_link(&dest_url),
@@ -152,19 +155,21 @@ impl Reader<'_> {
             Tag::Paragraph | Tag::MetadataBlock(_) => builder.break_block(),
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
             Tag::Heading { .. } if is_paragraph_over_a_rule(self.source.get(range).unwrap_or_default()) => {
-                builder.open(Key::Own, Role::Plain);
+                builder.open(ElementKey::Own, ElementRole::Plain);
             }
-            tag => builder.open(Key::Own, role(&tag)),
+            tag => builder.open(ElementKey::Own, role_of_tag(&tag)),
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
         let builder = &mut self.builder;
         match tag {
-            TagEnd::CodeBlock => builder.code(&self.block.take().map_or(String::new(), |block| block.text)),
+            TagEnd::CodeBlock => {
+                builder.push_code_block(&self.block.take().map_or(String::new(), |block| block.text))
+            }
             TagEnd::HtmlBlock => {
                 if let Some(block) = self.block.take() {
-                    self.html.read(builder, &block.text, block.start);
+                    self.html.read_html(builder, &block.text, block.start);
                 }
                 builder.break_block();
             }
@@ -186,20 +191,20 @@ fn is_paragraph_over_a_rule(source: &str) -> bool {
 }
 
 /// What an element of Markdown makes of the text in it.
-fn role(tag: &Tag) -> Role {
+fn role_of_tag(tag: &Tag) -> ElementRole {
     match tag {
-        Tag::Heading { level, .. } => Role::Heading(number(*level)),
-        Tag::BlockQuote(None) => Role::Quote,
-        Tag::List(_) | Tag::DefinitionList => Role::List,
-        Tag::Item | Tag::DefinitionListDefinition => Role::Item,
-        Tag::DefinitionListTitle => Role::Term,
-        Tag::Table(_) => Role::Table,
-        Tag::TableHead | Tag::TableRow => Role::Row,
-        _ => Role::Plain,
+        Tag::Heading { level, .. } => ElementRole::Heading(heading_level(*level)),
+        Tag::BlockQuote(None) => ElementRole::Quote,
+        Tag::List(_) | Tag::DefinitionList => ElementRole::List,
+        Tag::Item | Tag::DefinitionListDefinition => ElementRole::Item,
+        Tag::DefinitionListTitle => ElementRole::Term,
+        Tag::Table(_) => ElementRole::Table,
+        Tag::TableHead | Tag::TableRow => ElementRole::Row,
+        _ => ElementRole::Plain,
     }
 }
 
-fn number(level: HeadingLevel) -> u8 {
+fn heading_level(level: HeadingLevel) -> u8 {
     match level {
         HeadingLevel::H1 => 1,
         HeadingLevel::H2 => 2,

@@ -7,42 +7,43 @@ use crate::model::{Block, BlockKind, Body, Passage, Sentence};
 // Sizes count characters; wide ones (Han, kana, Hangul) count two, for they say about as much.
 
 /// Up to here blocks are put together.
-const TARGET: usize = 700;
+const TARGET_SIZE: usize = 700;
 
 /// A passage below this takes the next block in, if the two stay within [`MAX`].
-const SMALL: usize = 300;
+const SMALL_SIZE: usize = 300;
 
 /// The most that is put together, and the most of one block that is left in one piece.
-const MAX: usize = 1_000;
+const MAX_SIZE: usize = 1_000;
 
 /// What is shorter says too little alone, and joins its neighbour even beyond [`MAX`].
-const SHORT: usize = 120;
+const SHORT_SIZE: usize = 120;
 
 /// Fills [`Body::passages`] from blocks and sentences.
 ///
 /// A passage is made of blocks that stand next to each other in one section, or of some sentences of one long
 /// block. Passages are in order, don't overlap and hold every sentence but the headings. One block of code or
 /// one sentence may be longer than the rest.
-pub fn cut(body: &mut Body) {
-    let units = units(body);
-    body.passages = units.chunk_by(|one, next| one.run == next.run).flat_map(group).collect();
+pub fn fill_passages(body: &mut Body) {
+    let units = passage_units(body);
+    body.passages =
+        units.chunk_by(|one, next| one.section_run == next.section_run).flat_map(merge_units).collect();
 }
 
 /// The smallest part of a passage: a block, or some sentences of a long one.
 #[derive(Debug, Clone, Copy)]
-struct Unit {
+struct PassageUnit {
     passage: Passage,
     size: usize,
     /// Units of one run may be put together.
-    run: usize,
+    section_run: usize,
     /// Without the next unit it says little: it introduces a list.
-    introduces: bool,
+    introduces_list: bool,
     /// Without a neighbour it says little.
-    leans: bool,
+    needs_neighbour: bool,
 }
 
-fn units(body: &Body) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(body.blocks.len());
+fn passage_units(body: &Body) -> Vec<PassageUnit> {
+    let mut units: Vec<PassageUnit> = Vec::with_capacity(body.blocks.len());
     let mut run = 0;
     let mut section = None;
     let mut sentences = (0..).zip(&body.sentences).peekable();
@@ -58,7 +59,7 @@ fn units(body: &Body) -> Vec<Unit> {
         }
         if !is_heading {
             if let Some(before) = units.last_mut() {
-                before.introduces |= introduces(body, before, block);
+                before.introduces_list |= introduces_block(body, before, block);
             }
             push_units(body, block, run, &own, &mut units);
         }
@@ -67,92 +68,118 @@ fn units(body: &Body) -> Vec<Unit> {
 }
 
 /// Appends a block as one unit, or as several where it is too long.
-fn push_units(body: &Body, block: &Block, run: usize, own: &[(u32, &Sentence)], units: &mut Vec<Unit>) {
+fn push_units(
+    body: &Body,
+    block: &Block,
+    run: usize,
+    own: &[(u32, &Sentence)],
+    units: &mut Vec<PassageUnit>,
+) {
     let sizes: Vec<usize> =
-        own.iter().map(|(_, sentence)| size(block.kind, body.slice(sentence.span))).collect();
+        own.iter().map(|(_, sentence)| text_size(block.kind, body.slice(sentence.span))).collect();
     let total: usize = sizes.iter().sum();
-    let parts = if total > MAX { total.div_ceil(TARGET) } else { 1 };
+    let parts = if total > MAX_SIZE { total.div_ceil(TARGET_SIZE) } else { 1 };
     let mut from = 0;
     let mut filled = 0;
     for (at, size) in sizes.iter().enumerate() {
         filled += size;
         let is_last = at + 1 == sizes.len();
         if is_last || (parts > 1 && filled >= total / parts) {
-            units.extend(unit(body, block, run, own.get(from..=at).unwrap_or_default(), filled));
+            units.extend(make_unit(body, block, run, own.get(from..=at).unwrap_or_default(), filled));
             from = at + 1;
             filled = 0;
         }
     }
 }
 
-fn unit(body: &Body, block: &Block, run: usize, own: &[(u32, &Sentence)], size: usize) -> Option<Unit> {
+fn make_unit(
+    body: &Body,
+    block: &Block,
+    run: usize,
+    own: &[(u32, &Sentence)],
+    size: usize,
+) -> Option<PassageUnit> {
     let (first, last) = (own.first()?, own.last()?);
     let is_whole =
         body.sentences.get((first.0 as usize).wrapping_sub(1)).is_none_or(|s| s.block != first.1.block)
             && body.sentences.get(last.0 as usize + 1).is_none_or(|s| s.block != last.1.block);
     let span = if is_whole { block.span } else { first.1.span.cover(last.1.span) };
-    let leans = size < SHORT || matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt);
+    let leans = size < SHORT_SIZE || matches!(block.kind, BlockKind::Caption | BlockKind::ImageAlt);
     let passage = Passage { span, section: block.section, first_sentence: first.0, end_sentence: last.0 + 1 };
-    Some(Unit { passage, size, run, introduces: body.slice(span).ends_with([':', '：']), leans })
+    Some(PassageUnit {
+        passage,
+        size,
+        section_run: run,
+        introduces_list: body.slice(span).ends_with([':', '：']),
+        needs_neighbour: leans,
+    })
 }
 
 /// Whether `before` introduces the list that `block` begins.
-fn introduces(body: &Body, before: &Unit, block: &Block) -> bool {
+fn introduces_block(body: &Body, before: &PassageUnit, block: &Block) -> bool {
     body.lead_in_of(block).is_some_and(|lead_in| lead_in.span.contains(before.passage.span))
 }
 
 /// The size of a sentence. Code counts little: it is long for what it says.
-fn size(kind: BlockKind, text: &str) -> usize {
+fn text_size(kind: BlockKind, text: &str) -> usize {
     let width = |c: char| if c < '\u{1100}' { 1 } else { 2 };
     let size = text.chars().map(width).sum();
-    if kind == BlockKind::Code { usize::min(size / 10, SHORT - 1) } else { size }
+    if kind == BlockKind::Code { usize::min(size / 10, SHORT_SIZE - 1) } else { size }
 }
 
 /// Puts the units of one run together.
-fn group(run: &[Unit]) -> Vec<Passage> {
-    let mut groups: Vec<Unit> = Vec::new();
+fn merge_units(run: &[PassageUnit]) -> Vec<Passage> {
+    let mut groups: Vec<PassageUnit> = Vec::new();
     for (at, unit) in run.iter().enumerate() {
         let next = run.get(at + 1);
         match groups.last_mut() {
-            Some(group) if joins(group, unit, next) => *group = group.with(unit),
+            Some(group) if should_merge(group, unit, next) => *group = group.merge(unit),
             _ => groups.push(*unit),
         }
     }
-    lean_back(&mut groups);
+    merge_short_tail(&mut groups);
     groups.into_iter().map(|group| group.passage).collect()
 }
 
-fn joins(group: &Unit, unit: &Unit, next: Option<&Unit>) -> bool {
+fn should_merge(group: &PassageUnit, unit: &PassageUnit, next: Option<&PassageUnit>) -> bool {
     let together = group.size + unit.size;
-    if group.introduces || group.leans {
-        return together <= MAX + SHORT;
+    if group.introduces_list || group.needs_neighbour {
+        return together <= MAX_SIZE + SHORT_SIZE;
     }
-    if let (true, Some(next)) = (unit.introduces, next) {
-        return together + next.size <= TARGET;
+    if let (true, Some(next)) = (unit.introduces_list, next) {
+        return together + next.size <= TARGET_SIZE;
     }
-    together <= TARGET || (group.size < SMALL && together <= MAX) || (unit.leans && together <= MAX + SHORT)
+    together <= TARGET_SIZE
+        || (group.size < SMALL_SIZE && together <= MAX_SIZE)
+        || (unit.needs_neighbour && together <= MAX_SIZE + SHORT_SIZE)
 }
 
 /// A last group that says little alone joins the one before it.
-fn lean_back(groups: &mut Vec<Unit>) {
+fn merge_short_tail(groups: &mut Vec<PassageUnit>) {
     if let [.., before, last] = groups.as_mut_slice()
-        && last.leans
-        && before.size + last.size <= MAX + 2 * SHORT
+        && last.needs_neighbour
+        && before.size + last.size <= MAX_SIZE + 2 * SHORT_SIZE
     {
-        *before = before.with(last);
+        *before = before.merge(last);
         groups.pop();
     }
 }
 
-impl Unit {
-    fn with(&self, next: &Self) -> Self {
+impl PassageUnit {
+    fn merge(&self, next: &Self) -> Self {
         let size = self.size + next.size;
         let passage = Passage {
             span: self.passage.span.cover(next.passage.span),
             end_sentence: next.passage.end_sentence,
             ..self.passage
         };
-        Self { passage, size, run: self.run, introduces: next.introduces, leans: size < SHORT }
+        Self {
+            passage,
+            size,
+            section_run: self.section_run,
+            introduces_list: next.introduces_list,
+            needs_neighbour: size < SHORT_SIZE,
+        }
     }
 }
 
@@ -162,7 +189,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Language, Section, Span, invariants};
-    use crate::sentences::divide;
+    use crate::sentences::fill_sentences;
 
     /// A block of a test: its kind, its text, and how many blocks above it its lead-in stands (0 for none).
     type Row<'t> = (BlockKind, &'t str, u32);
@@ -185,8 +212,8 @@ mod tests {
             body.blocks.push(Block { kind: *kind, span, section, lead_in, depth: 0 });
             body.text.push_str("\n\n");
         }
-        divide(&mut body, Language::En);
-        cut(&mut body);
+        fill_sentences(&mut body, Language::En);
+        fill_passages(&mut body);
         body
     }
 
@@ -282,7 +309,7 @@ mod tests {
     }
 
     fn check(body: &Body) {
-        assert_eq!(invariants::passages(body), None);
+        assert_eq!(invariants::passage_violation(body), None);
     }
 
     proptest! {

@@ -14,20 +14,20 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub struct Words<'t> {
     text: &'t str,
     folded: String,
-    all: Vec<Word>,
+    words: Vec<WordSpan>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Word {
+struct WordSpan {
     start: u32,
     end: u32,
     folded_start: u32,
     folded_end: u32,
-    kind: Kind,
+    kind: WordKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum WordKind {
     Letters,
     Digits,
     /// One character of a script that is written without spaces, or (Korean) with endings glued to words.
@@ -40,16 +40,19 @@ const MAX_BYTES: usize = 1 << 26;
 impl<'t> Words<'t> {
     /// Cuts a text into words.
     #[must_use]
-    pub fn of(text: &'t str) -> Self {
+    pub fn new(text: &'t str) -> Self {
         let text = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
-        let mut words =
-            Self { text, folded: String::with_capacity(text.len()), all: Vec::with_capacity(text.len() / 5) };
+        let mut words = Self {
+            text,
+            folded: String::with_capacity(text.len()),
+            words: Vec::with_capacity(text.len() / 5),
+        };
         let mut chars = text.char_indices().peekable();
         while let Some((start, first)) = chars.next() {
-            let Some(kind) = kind_of(first) else { continue };
+            let Some(kind) = word_kind(first) else { continue };
             let mut end = start + first.len_utf8();
             while let Some(&(at, c)) = chars.peek() {
-                if kind == Kind::Ideograph || !continues(kind, c) {
+                if kind == WordKind::Ideograph || !continues_word(kind, c) {
                     break;
                 }
                 end = at + c.len_utf8();
@@ -63,19 +66,19 @@ impl<'t> Words<'t> {
     /// How many words there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.words.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.words.is_empty()
     }
 
     /// A word in the form that it is compared in; empty past the last one.
     #[must_use]
     pub fn folded(&self, at: usize) -> &str {
-        self.all
+        self.words
             .get(at)
             .and_then(|word| self.folded.get(word.folded_start as usize..word.folded_end as usize))
             .unwrap_or_default()
@@ -83,20 +86,20 @@ impl<'t> Words<'t> {
 
     /// A word as it stands in the text; empty past the last one.
     #[must_use]
-    pub fn typed(&self, at: usize) -> &'t str {
+    pub fn original(&self, at: usize) -> &'t str {
         self.slice(at..at + 1)
     }
 
     /// Some words and what stands between them, as in the text; empty where there are no such words.
     #[must_use]
     pub fn slice(&self, words: Range<usize>) -> &'t str {
-        self.text.get(self.bytes(words)).unwrap_or_default()
+        self.text.get(self.byte_range(words)).unwrap_or_default()
     }
 
     /// Where some words stand in the text; an empty range where there are no such words.
     #[must_use]
-    pub fn bytes(&self, words: Range<usize>) -> Range<usize> {
-        match (self.all.get(words.start), words.end.checked_sub(1).and_then(|last| self.all.get(last))) {
+    pub fn byte_range(&self, words: Range<usize>) -> Range<usize> {
+        match (self.words.get(words.start), words.end.checked_sub(1).and_then(|last| self.words.get(last))) {
             (Some(first), Some(last)) if words.start < words.end => first.start as usize..last.end as usize,
             _ => 0..0,
         }
@@ -106,52 +109,54 @@ impl<'t> Words<'t> {
     /// past the last one.
     #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
-        let at = at.min(self.all.len());
+        let at = at.min(self.words.len());
         let from =
-            at.checked_sub(1).and_then(|before| self.all.get(before)).map_or(0, |word| word.end as usize);
-        let to = self.all.get(at).map_or(self.text.len(), |word| word.start as usize);
+            at.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.end as usize);
+        let to = self.words.get(at).map_or(self.text.len(), |word| word.start as usize);
         self.text.get(from..to).unwrap_or_default()
     }
 
     /// Whether a word is digits.
     #[must_use]
     pub fn is_number(&self, at: usize) -> bool {
-        self.all.get(at).is_some_and(|word| word.kind == Kind::Digits)
+        self.words.get(at).is_some_and(|word| word.kind == WordKind::Digits)
     }
 
     /// Whether a word begins with a capital letter.
     #[must_use]
     pub fn is_capitalised(&self, at: usize) -> bool {
-        self.typed(at).chars().next().is_some_and(char::is_uppercase)
+        self.original(at).chars().next().is_some_and(char::is_uppercase)
     }
 
     /// Whether a word is written right behind the one before it, as letters behind digits are in `13x`.
     #[must_use]
     pub fn is_glued(&self, at: usize) -> bool {
-        match (at.checked_sub(1).and_then(|before| self.all.get(before)), self.all.get(at)) {
+        match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
             (Some(before), Some(word)) => {
-                before.end == word.start && before.kind != Kind::Ideograph && word.kind != Kind::Ideograph
+                before.end == word.start
+                    && before.kind != WordKind::Ideograph
+                    && word.kind != WordKind::Ideograph
             }
             _ => false,
         }
     }
 
-    fn push(&mut self, range: Range<usize>, kind: Kind) {
+    fn push(&mut self, range: Range<usize>, kind: WordKind) {
         let folded_start = self.folded.len();
         let typed = self.text.get(range.clone()).unwrap_or_default();
         if typed.is_ascii() {
             self.folded.extend(typed.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
-        } else if kind == Kind::Ideograph {
+        } else if kind == WordKind::Ideograph {
             self.folded.push_str(typed);
         } else {
             let letters = typed.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
             self.folded.extend(letters.flat_map(char::to_lowercase));
         }
-        self.all.push(Word {
-            start: small(range.start),
-            end: small(range.end),
-            folded_start: small(folded_start),
-            folded_end: small(self.folded.len()),
+        self.words.push(WordSpan {
+            start: to_u32(range.start),
+            end: to_u32(range.end),
+            folded_start: to_u32(folded_start),
+            folded_end: to_u32(self.folded.len()),
             kind,
         });
     }
@@ -159,33 +164,33 @@ impl<'t> Words<'t> {
 
 /// Phrases and what they stand for.
 #[derive(Debug, Clone)]
-pub struct Phrases<T> {
-    by_first_word: HashMap<Box<str>, Vec<Phrase<T>>>,
+pub struct PhraseTable<T> {
+    by_first_word: HashMap<Box<str>, Vec<PhraseEntry<T>>>,
 }
 
 #[derive(Debug, Clone)]
-struct Phrase<T> {
+struct PhraseEntry<T> {
     /// The folded words after the first, joined by spaces.
     rest: Box<str>,
     len: usize,
     value: T,
 }
 
-impl<T> Default for Phrases<T> {
+impl<T> Default for PhraseTable<T> {
     fn default() -> Self {
         Self { by_first_word: HashMap::new() }
     }
 }
 
-impl<T> Phrases<T> {
+impl<T> PhraseTable<T> {
     /// Adds a phrase; one without any word is left out. A phrase may stand for several things.
     pub fn add(&mut self, phrase: &str, value: T) {
-        let words = Words::of(phrase);
+        let words = Words::new(phrase);
         if words.is_empty() {
             return;
         }
         let rest = (1..words.len()).map(|at| words.folded(at)).collect::<Vec<_>>().join(" ");
-        let phrase = Phrase { rest: rest.into(), len: words.len(), value };
+        let phrase = PhraseEntry { rest: rest.into(), len: words.len(), value };
         let phrases = self.by_first_word.entry(words.folded(0).into()).or_default();
         let longer = phrases.partition_point(|other| other.len >= phrase.len);
         phrases.insert(longer, phrase);
@@ -193,28 +198,28 @@ impl<T> Phrases<T> {
 
     /// The phrases that begin at a word, with how many words each takes, longest first. Between their words
     /// may stand what joins words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
-    pub fn at<'a>(&'a self, words: &'a Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
+    pub fn matches_at<'a>(&'a self, words: &'a Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
         let phrases = self.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
         phrases
             .iter()
-            .filter(move |phrase| phrase.stands(words, at))
+            .filter(move |phrase| phrase.matches(words, at))
             .map(|phrase| (phrase.len, &phrase.value))
     }
 }
 
-impl<T> Phrase<T> {
-    fn stands(&self, words: &Words<'_>, at: usize) -> bool {
+impl<T> PhraseEntry<T> {
+    fn matches(&self, words: &Words<'_>, at: usize) -> bool {
         self.len == 1
             || self
                 .rest
                 .split(' ')
                 .zip(at + 1..)
-                .all(|(word, at)| words.folded(at) == word && joins(words.gap(at)))
+                .all(|(word, at)| words.folded(at) == word && may_join_words(words.gap(at)))
     }
 }
 
 /// Whether two words with this between them may be words of one phrase.
-fn joins(gap: &str) -> bool {
+fn may_join_words(gap: &str) -> bool {
     gap.is_empty()
         || gap == " "
         || gap == "."
@@ -223,19 +228,19 @@ fn joins(gap: &str) -> bool {
             && gap.chars().all(|c| c.is_whitespace() || "-‐‑–—+/&:'’_·・\u{200b}".contains(c)))
 }
 
-fn kind_of(c: char) -> Option<Kind> {
+fn word_kind(c: char) -> Option<WordKind> {
     match c {
-        'a'..='z' | 'A'..='Z' => Some(Kind::Letters),
-        '0'..='9' => Some(Kind::Digits),
+        'a'..='z' | 'A'..='Z' => Some(WordKind::Letters),
+        '0'..='9' => Some(WordKind::Digits),
         _ if c.is_ascii() || !c.is_alphanumeric() => None,
-        _ if is_ideograph(c) => Some(Kind::Ideograph),
-        _ if c.is_numeric() => Some(Kind::Digits),
-        _ => Some(Kind::Letters),
+        _ if is_ideograph(c) => Some(WordKind::Ideograph),
+        _ if c.is_numeric() => Some(WordKind::Digits),
+        _ => Some(WordKind::Letters),
     }
 }
 
-fn continues(kind: Kind, c: char) -> bool {
-    kind_of(c) == Some(kind) || (kind == Kind::Letters && (is_combining_mark(c) || c == SOFT_HYPHEN))
+fn continues_word(kind: WordKind, c: char) -> bool {
+    word_kind(c) == Some(kind) || (kind == WordKind::Letters && (is_combining_mark(c) || c == SOFT_HYPHEN))
 }
 
 /// Han, kana and Hangul.
@@ -247,7 +252,7 @@ fn is_ideograph(c: char) -> bool {
 
 const SOFT_HYPHEN: char = '\u{ad}';
 
-fn small(place: usize) -> u32 {
+fn to_u32(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
@@ -256,7 +261,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<String> {
-        let words = Words::of(text);
+        let words = Words::new(text);
         (0..words.len()).map(|at| words.folded(at).to_owned()).collect()
     }
 
@@ -277,7 +282,7 @@ mod tests {
 
     #[test]
     fn phrases_are_found_over_joiners_longest_first() {
-        let mut phrases = Phrases::default();
+        let mut phrases = PhraseTable::default();
         for phrase in ["service mesh", "service", "服务网格", "Node.js", ""] {
             phrases.add(phrase, phrase);
         }
@@ -290,9 +295,9 @@ mod tests {
             ("node.js", 0, vec!["Node.js"]),
             ("", 0, vec![]),
         ] {
-            let words = Words::of(text);
+            let words = Words::new(text);
             assert_eq!(
-                phrases.at(&words, at).map(|(_, value)| *value).collect::<Vec<_>>(),
+                phrases.matches_at(&words, at).map(|(_, value)| *value).collect::<Vec<_>>(),
                 expected,
                 "{text}"
             );
@@ -301,9 +306,9 @@ mod tests {
 
     #[test]
     fn places_outside_are_empty() {
-        let words = Words::of("one two");
-        assert_eq!((words.typed(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", "", ""));
+        let words = Words::new("one two");
+        assert_eq!((words.original(2), words.folded(9), words.gap(9), words.slice(2..9)), ("", "", "", ""));
         assert_eq!(words.slice(0..2), "one two");
-        assert!(Words::of("13x").is_glued(1) && !words.is_glued(1) && !words.is_glued(0));
+        assert!(Words::new("13x").is_glued(1) && !words.is_glued(1) && !words.is_glued(0));
     }
 }

@@ -7,7 +7,7 @@ use crate::model::Body;
 
 /// How a source text is marked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum MarkupFormat {
     /// Markdown with HTML, shortcodes and templates in it; also plain text.
     Markdown,
     /// Markdown with JSX components, imports and exports.
@@ -20,7 +20,7 @@ pub enum Format {
     Rst,
 }
 
-impl Format {
+impl MarkupFormat {
     /// By the file's last extension, without the dot; `None` for files that are no posts.
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
@@ -37,7 +37,7 @@ impl Format {
 
 /// What reading gives.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Readable {
+pub struct ReadableText {
     /// Text, blocks, sections and links; sentences and passages are still empty.
     pub body: Body,
     /// What the source says about itself outside its text.
@@ -50,28 +50,28 @@ pub struct Readable {
 ///
 /// `first_line` is the line of the file at which `source` begins, for the problems.
 #[must_use]
-pub fn read(format: Format, source: &str, first_line: u32) -> Readable {
+pub fn read_markup(format: MarkupFormat, source: &str, first_line: u32) -> ReadableText {
     let line_of = |at: usize| {
         let lines = source.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
         u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(first_line)
     };
     let (body, head, problems) = match format {
-        Format::Markdown | Format::Mdx => {
-            let (body, problems) = markdown::read_markdown(source, format == Format::Mdx, line_of);
+        MarkupFormat::Markdown | MarkupFormat::Mdx => {
+            let (body, problems) = markdown::read_markdown(source, format == MarkupFormat::Mdx, line_of);
             (body, DocumentHead::default(), problems)
         }
-        Format::Html => html::page::read_page(source, line_of),
-        Format::AsciiDoc => asciidoc::read_asciidoc(source, line_of),
-        Format::Rst => rst::read_rst(source, line_of),
+        MarkupFormat::Html => html::page::read_page(source, line_of),
+        MarkupFormat::AsciiDoc => asciidoc::read_asciidoc(source, line_of),
+        MarkupFormat::Rst => rst::read_rst(source, line_of),
     };
-    Readable { body, head, problems }
+    ReadableText { body, head, problems }
 }
 
 /// A short inline text, as titles and names in front matter are, as plain text: Markdown emphasis and links,
 /// HTML tags and entities taken off, white space folded.
 #[must_use]
-pub fn plain(inline: &str) -> String {
-    markdown::inline(inline)
+pub fn plain_text(inline: &str) -> String {
+    markdown::inline_to_plain_text(inline)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 mod inline;
 
 use self::inline::LinkTargets;
-use super::builder::{Builder, Key, MAX_DEPTH, Role};
+use super::builder::{BodyBuilder, ElementKey, ElementRole, MAX_DEPTH};
 use super::document_head::DocumentHead;
 use super::markup_problem::MarkupProblem;
 use crate::model::Body;
@@ -14,7 +14,7 @@ pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Document
     let lines = split_lines(source);
     let mut reader = RstReader {
         targets: LinkTargets::collect(&lines),
-        builder: Builder::new(),
+        builder: BodyBuilder::new(),
         head: DocumentHead::default(),
         lines,
         at: 0,
@@ -23,7 +23,7 @@ pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Document
         in_head: true,
     };
     while let Some(&line) = reader.lines.get(reader.at) {
-        reader.builder.at(line.offset);
+        reader.builder.set_source_offset(line.offset);
         reader.read_element(line);
     }
     let (body, problems) = reader.builder.finish(line_of);
@@ -64,7 +64,7 @@ struct IndentScope {
 
 struct RstReader<'a> {
     targets: LinkTargets,
-    builder: Builder,
+    builder: BodyBuilder,
     head: DocumentHead,
     lines: Vec<RstLine<'a>>,
     at: usize,
@@ -89,7 +89,7 @@ impl<'a> RstReader<'a> {
         let marker = parse_marker(line.text);
         self.leave_scopes(line.indent, marker.map(|(kind, _)| kind));
         if line.indent > self.scopes.last().map_or(0, |scope| scope.indent) {
-            self.enter_scope(line.indent, None, Role::Quote);
+            self.enter_scope(line.indent, None, ElementRole::Quote);
         }
         if self.scopes.is_empty() && self.read_title(line) {
             return;
@@ -107,15 +107,15 @@ impl<'a> RstReader<'a> {
             self.begin_item(line, kind, width);
         } else if is_preformatted(line.text) {
             let lines = self.take_lines(|line| !line.text.is_empty());
-            self.builder.code(&dedent(&lines));
+            self.builder.push_code_block(&dedent(&lines));
         } else {
             self.read_paragraph(line);
         }
     }
 
-    fn enter_scope(&mut self, indent: usize, list: Option<char>, role: Role) {
+    fn enter_scope(&mut self, indent: usize, list: Option<char>, role: ElementRole) {
         if self.scopes.len() < usize::from(MAX_DEPTH) {
-            self.builder.open(Key::Own, role);
+            self.builder.open(ElementKey::Own, role);
             self.scopes.push(IndentScope { indent, list });
         } else if let Some(scope) = self.scopes.last_mut() {
             scope.indent = indent;
@@ -164,13 +164,13 @@ impl<'a> RstReader<'a> {
         } else {
             self.in_head = false;
         }
-        self.write_line_block(Role::Heading(u8::try_from(level + 1).unwrap_or(6).min(6)), text);
+        self.write_line_block(ElementRole::Heading(u8::try_from(level + 1).unwrap_or(6).min(6)), text);
         self.at += if overline.is_some() { 3 } else { 2 };
         true
     }
 
-    fn write_line_block(&mut self, role: Role, text: &str) {
-        self.builder.open(Key::Own, role);
+    fn write_line_block(&mut self, role: ElementRole, text: &str) {
+        self.builder.open(ElementKey::Own, role);
         inline::read_inline(&mut self.builder, text, &self.targets);
         self.builder.close();
     }
@@ -198,7 +198,7 @@ impl<'a> RstReader<'a> {
         let rest = line.text.get(width..).unwrap_or_default();
         let text = rest.trim_start();
         let indent = line.indent + width + (rest.len() - text.len());
-        self.enter_scope(indent, None, Role::Item);
+        self.enter_scope(indent, None, ElementRole::Item);
         // The text after the marker is a line of its own.
         if let Some(line) = self.lines.get_mut(self.at) {
             *line = RstLine { indent, text, ..*line };
@@ -207,7 +207,7 @@ impl<'a> RstReader<'a> {
 
     fn enter_list(&mut self, indent: usize, kind: char) {
         if self.scopes.last().is_none_or(|scope| scope.list != Some(kind) || scope.indent != indent) {
-            self.enter_scope(indent, Some(kind), Role::List);
+            self.enter_scope(indent, Some(kind), ElementRole::List);
         }
     }
 
@@ -233,16 +233,16 @@ impl<'a> RstReader<'a> {
             None => return self.write_paragraph(&text),
         }
         let code = self.take_indented(first.indent);
-        self.builder.code(&dedent(&code));
+        self.builder.push_code_block(&dedent(&code));
     }
 
     /// A term, with its description in the indented lines below.
     fn begin_definition(&mut self, term: RstLine<'a>) {
         self.enter_list(term.indent, ':');
-        self.write_line_block(Role::Term, term.text);
+        self.write_line_block(ElementRole::Term, term.text);
         self.at += 1;
         let indent = self.peek(0).map_or(term.indent + 1, |line| line.indent);
-        self.enter_scope(indent, None, Role::Item);
+        self.enter_scope(indent, None, ElementRole::Item);
     }
 
     /// A directive, a target or a comment.
@@ -256,14 +256,14 @@ impl<'a> RstReader<'a> {
                 self.in_head = false;
                 self.take_options(line.indent);
                 let code = self.take_indented(line.indent);
-                self.builder.code(&dedent(&code));
+                self.builder.push_code_block(&dedent(&code));
             }
             "note" | "tip" | "hint" | "important" | "warning" | "caution" | "attention" | "danger"
             | "admonition" | "seealso" | "topic" | "sidebar" => {
-                self.read_text_directive(line.indent, argument.trim(), Role::Plain);
+                self.read_text_directive(line.indent, argument.trim(), ElementRole::Plain);
             }
             "epigraph" | "highlights" | "pull-quote" => {
-                self.read_text_directive(line.indent, "", Role::Quote);
+                self.read_text_directive(line.indent, "", ElementRole::Quote);
             }
             _ => {
                 self.take_indented(line.indent);
@@ -275,24 +275,24 @@ impl<'a> RstReader<'a> {
     fn read_image(&mut self, indent: usize, name: &str) {
         let options = self.take_options(indent);
         let alt = options.iter().find(|(name, _)| *name == "alt").map_or("", |(_, alt)| alt);
-        self.builder.image(&inline::inline_to_plain_text(alt, &self.targets));
+        self.builder.push_image(&inline::inline_to_plain_text(alt, &self.targets));
         self.builder.break_block();
         self.in_head = false;
         if name == "figure" {
-            self.enter_content(indent, Role::Caption);
+            self.enter_content(indent, ElementRole::Caption);
         }
     }
 
-    fn read_text_directive(&mut self, indent: usize, title: &str, role: Role) {
+    fn read_text_directive(&mut self, indent: usize, title: &str, role: ElementRole) {
         self.in_head = false;
         self.take_options(indent);
         if !title.is_empty() {
-            self.write_line_block(Role::Plain, title);
+            self.write_line_block(ElementRole::Plain, title);
         }
         self.enter_content(indent, role);
     }
 
-    fn enter_content(&mut self, indent: usize, role: Role) {
+    fn enter_content(&mut self, indent: usize, role: ElementRole) {
         if let Some(first) = self.peek(0).filter(|first| first.indent > indent) {
             self.enter_scope(first.indent, None, role);
         }
@@ -366,23 +366,23 @@ fn dedent(lines: &[RstLine]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::readable::{Format, read};
-    use crate::testing::{blocks, links};
+    use crate::readable::{MarkupFormat, read_markup};
+    use crate::testing::{format_blocks, format_links};
 
     fn check(rows: &[(&str, &str)]) {
         for (source, shown) in rows {
-            assert_eq!(blocks(Format::Rst, source), *shown, "{source:?}");
+            assert_eq!(format_blocks(MarkupFormat::Rst, source), *shown, "{source:?}");
         }
     }
 
     #[test]
     fn the_head_is_kept_apart() {
         let source = "Title *x*\n#########\n:date: 2016-05-16 14:10\n:Tags: a,\n  b\n\ntext\n\n:later: no";
-        let read = read(Format::Rst, source, 1);
+        let read = read_markup(MarkupFormat::Rst, source, 1);
         assert_eq!(read.head.title.as_deref(), Some("Title x"));
         let fields = [("date", "2016-05-16 14:10"), ("tags", "a, b")];
         assert_eq!(read.head.fields, fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        assert_eq!(blocks(Format::Rst, source), "h1 Title x\np text\np later: no");
+        assert_eq!(format_blocks(MarkupFormat::Rst, source), "h1 Title x\np text\np later: no");
     }
 
     #[test]
@@ -459,7 +459,7 @@ mod tests {
             ("`x`_ and `y <u>`__\n\n.. _x: https://z", "x -> https://z\ny -> u"),
             ("`the long name`_\n\n.. _`the long name`: https://n", "the long name -> https://n"),
         ] {
-            assert_eq!(links(Format::Rst, source), shown, "{source:?}");
+            assert_eq!(format_links(MarkupFormat::Rst, source), shown, "{source:?}");
         }
     }
 }

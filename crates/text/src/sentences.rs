@@ -21,11 +21,11 @@ const LONG_ROW: usize = 300;
 ///
 /// Sentences have no white space at their ends and leave out nothing but white space. One of more than 1,200
 /// bytes is cut between its clauses.
-pub fn divide(body: &mut Body, language: Language) {
+pub fn fill_sentences(body: &mut Body, language: Language) {
     let mut sentences = Vec::with_capacity(body.blocks.len());
     for (at, block) in (0..).zip(&body.blocks) {
         let start = block.span.start();
-        let ranges = of_block(block.kind, body.slice(block.span), language);
+        let ranges = block_sentences(block.kind, body.slice(block.span), language);
         sentences.extend(ranges.into_iter().filter_map(|range| {
             let span = Span::new(&body.text, start + range.start..start + range.end)?;
             Some(Sentence { span, block: at })
@@ -34,10 +34,10 @@ pub fn divide(body: &mut Body, language: Language) {
     body.sentences = sentences;
 }
 
-fn of_block(kind: BlockKind, text: &str, language: Language) -> Vec<Range<usize>> {
+fn block_sentences(kind: BlockKind, text: &str, language: Language) -> Vec<Range<usize>> {
     match kind {
-        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => of_text(text, language),
-        BlockKind::TableRow if text.len() > LONG_ROW => of_text(text, language),
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => sentence_ranges(text, language),
+        BlockKind::TableRow if text.len() > LONG_ROW => sentence_ranges(text, language),
         BlockKind::Heading(_)
         | BlockKind::TableRow
         | BlockKind::Code
@@ -48,12 +48,12 @@ fn of_block(kind: BlockKind, text: &str, language: Language) -> Vec<Range<usize>
 
 /// The sentences of a running text, as ranges of its bytes.
 #[must_use]
-pub fn of_text(text: &str, language: Language) -> Vec<Range<usize>> {
+pub fn sentence_ranges(text: &str, language: Language) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
-    for end in ends::Ends::new(text, language).chain([text.len()]) {
+    for end in ends::SentenceEnds::new(text, language).chain([text.len()]) {
         if let Some(range) = trimmed(text, start..end) {
-            long::push(text, range, &mut out);
+            long::push_split(text, range, &mut out);
         }
         start = end;
     }
@@ -79,13 +79,13 @@ mod tests {
     fn long_rows_of_tables_have_sentences() {
         let long = "14:00 | A talk | It began late. ".to_owned() + &"Then it went on. ".repeat(20);
         for (row, sentences) in [("14:00 | A talk | It began late. It ended.", 1), (long.trim_end(), 21)] {
-            assert_eq!(of_block(BlockKind::TableRow, row, Language::En).len(), sentences, "{row}");
+            assert_eq!(block_sentences(BlockKind::TableRow, row, Language::En).len(), sentences, "{row}");
         }
     }
 
     /// The sentences of a text, with bars between them.
     fn divided(text: &str, language: Language) -> String {
-        of_text(text, language).into_iter().map(|range| &text[range]).collect::<Vec<_>>().join("|")
+        sentence_ranges(text, language).into_iter().map(|range| &text[range]).collect::<Vec<_>>().join("|")
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
             (BlockKind::ImageAlt, 1),
         ] {
             let mut body = body_of(&[(kind, "One thing. Two things.")]);
-            divide(&mut body, Language::En);
+            fill_sentences(&mut body, Language::En);
             assert_eq!(body.sentences.len(), count, "{kind:?}");
         }
     }
@@ -201,15 +201,15 @@ mod tests {
             ("word ".repeat(300), "word"),
             ("語、".repeat(300), "、"),
         ] {
-            let parts = of_text(&text, Language::En);
+            let parts = sentence_ranges(&text, Language::En);
             assert!(parts.len() > 1, "{}", &text[..30]);
             for part in &parts {
-                assert!(part.len() <= long::MAX, "{}", part.len());
+                assert!(part.len() <= long::MAX_SENTENCE_BYTES, "{}", part.len());
             }
             assert!(text[parts[0].clone()].trim_end().ends_with(at), "{}", &text[parts[0].clone()]);
         }
-        assert_eq!(of_text(&"x".repeat(5_000), Language::En).len(), 1);
-        assert_eq!(of_text(&format!("{} a", "x".repeat(5_000)), Language::En).len(), 2);
+        assert_eq!(sentence_ranges(&"x".repeat(5_000), Language::En).len(), 1);
+        assert_eq!(sentence_ranges(&format!("{} a", "x".repeat(5_000)), Language::En).len(), 2);
     }
 
     #[test]
@@ -249,8 +249,8 @@ mod tests {
 
     fn check(blocks: &[(BlockKind, &str)], language: Language) {
         let mut body = body_of(blocks);
-        divide(&mut body, language);
-        assert_eq!(invariants::sentences(&body), None);
+        fill_sentences(&mut body, language);
+        assert_eq!(invariants::sentence_violation(&body), None);
     }
 
     proptest! {

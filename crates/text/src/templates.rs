@@ -8,14 +8,14 @@ mod lines;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::seek::Seek;
+use super::forward_finder::ForwardFinder;
 
 /// Longer than this, in bytes, is no template but a forgotten bracket.
 const MAX_LEN: usize = 8_192;
 
 /// What the templates stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Syntax {
+pub enum HostMarkup {
     /// Markdown.
     Markdown,
     /// Markdown with JSX.
@@ -26,36 +26,47 @@ pub enum Syntax {
 
 /// A source without its templates.
 #[derive(Debug)]
-pub struct Stripped<'a> {
+pub struct StrippedSource<'a> {
     /// What is left.
     pub text: Cow<'a, str>,
     /// Where an edit ends, in `text` and in the source.
-    moves: Vec<(usize, usize)>,
+    edit_ends: Vec<(usize, usize)>,
 }
 
-impl<'a> Stripped<'a> {
+impl<'a> StrippedSource<'a> {
     /// A source that holds none.
     pub fn unchanged(source: &'a str) -> Self {
-        Self { text: Cow::Borrowed(source), moves: Vec::new() }
+        Self { text: Cow::Borrowed(source), edit_ends: Vec::new() }
     }
 
     /// The byte of the source that a byte of the text comes from.
     pub fn source_offset(&self, at: usize) -> usize {
-        match self.moves.partition_point(|&(to, _)| to <= at) {
+        match self.edit_ends.partition_point(|&(to, _)| to <= at) {
             0 => at,
-            n => self.moves[n - 1].1 + (at - self.moves[n - 1].0),
+            n => self.edit_ends[n - 1].1 + (at - self.edit_ends[n - 1].0),
         }
     }
 }
 
 /// Takes the templates out of `source`; `code` tells where code stands in it, in order, and is asked only
 /// where something may have to go.
-pub fn strip(source: &str, syntax: Syntax, code: impl FnOnce() -> Vec<Range<usize>>) -> Stripped<'_> {
+pub fn strip_templates(
+    source: &str,
+    syntax: HostMarkup,
+    code: impl FnOnce() -> Vec<Range<usize>>,
+) -> StrippedSource<'_> {
     if !may_hold_templates(source) {
-        return Stripped::unchanged(source);
+        return StrippedSource::unchanged(source);
     }
     let code = code();
-    let mut scan = Scan { source, syntax, at: 0, edits: Vec::new(), literal: 0, closers: Vec::new() };
+    let mut scan = TemplateScanner {
+        source,
+        syntax,
+        at: 0,
+        edits: Vec::new(),
+        unclosed_before: 0,
+        closing_finders: Vec::new(),
+    };
     let mut code = code.iter().peekable();
     while scan.at < source.len() {
         while code.next_if(|range| range.end <= scan.at).is_some() {}
@@ -64,7 +75,7 @@ pub fn strip(source: &str, syntax: Syntax, code: impl FnOnce() -> Vec<Range<usiz
             _ => scan.step(),
         }
     }
-    apply(source, scan.edits)
+    apply_edits(source, scan.edits)
 }
 
 fn may_hold_templates(source: &str) -> bool {
@@ -72,13 +83,13 @@ fn may_hold_templates(source: &str) -> bool {
     source.contains('{')
         || source.contains("](")
         || source.as_bytes().windows(2).any(component)
-        || source.lines().any(lines::may_be_no_text)
+        || source.lines().any(lines::may_need_edit)
 }
 
 /// A range of the source, and what takes its place.
-type Edit = (Range<usize>, String);
+type SourceEdit = (Range<usize>, String);
 
-fn apply(source: &str, edits: Vec<Edit>) -> Stripped<'_> {
+fn apply_edits(source: &str, edits: Vec<SourceEdit>) -> StrippedSource<'_> {
     let mut text = String::with_capacity(source.len());
     let mut moves = Vec::with_capacity(edits.len());
     let mut from = 0;
@@ -89,22 +100,22 @@ fn apply(source: &str, edits: Vec<Edit>) -> Stripped<'_> {
         from = range.end;
     }
     text.push_str(source.get(from..).unwrap_or_default());
-    Stripped { text: Cow::Owned(text), moves }
+    StrippedSource { text: Cow::Owned(text), edit_ends: moves }
 }
 
 /// The way through a source, from left to right; never back.
-struct Scan<'a> {
+struct TemplateScanner<'a> {
     source: &'a str,
-    syntax: Syntax,
+    syntax: HostMarkup,
     at: usize,
-    edits: Vec<Edit>,
+    edits: Vec<SourceEdit>,
     /// Brackets before this byte have been found to have no end.
-    literal: usize,
+    unclosed_before: usize,
     /// The next places of closing marks.
-    closers: Vec<Seek<'a>>,
+    closing_finders: Vec<ForwardFinder<'a>>,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> TemplateScanner<'a> {
     fn rest(&self) -> &'a str {
         self.source.get(self.at..).unwrap_or_default()
     }
@@ -120,14 +131,14 @@ impl<'a> Scan<'a> {
     }
 
     fn step(&mut self) {
-        if self.syntax != Syntax::Html && self.is_line_start() && self.whole_line() {
+        if self.syntax != HostMarkup::Html && self.is_line_start() && self.strip_line() {
             return;
         }
         let start = self.at;
         match self.source.as_bytes()[self.at] {
-            b'{' => self.brace(),
-            b'<' => self.component(),
-            b']' => self.destination(),
+            b'{' => self.strip_braces(),
+            b'<' => self.strip_component(),
+            b']' => self.repair_destination(),
             _ => {}
         }
         if self.at == start {
@@ -146,26 +157,26 @@ impl<'a> Scan<'a> {
     }
 
     /// The next `mark` at or after `from`.
-    fn next(&mut self, mark: &'static str, from: usize) -> Option<usize> {
-        if let Some(closer) = self.closers.iter_mut().find(|closer| closer.mark() == mark) {
-            return closer.at_or_after(from);
+    fn find_next(&mut self, mark: &'static str, from: usize) -> Option<usize> {
+        if let Some(closer) = self.closing_finders.iter_mut().find(|closer| closer.mark() == mark) {
+            return closer.find_from(from);
         }
-        let mut closer = Seek::new(self.source, mark);
-        let found = closer.at_or_after(from);
-        self.closers.push(closer);
+        let mut closer = ForwardFinder::new(self.source, mark);
+        let found = closer.find_from(from);
+        self.closing_finders.push(closer);
         found
     }
 
     /// The end of a `mark` that stands not far behind `from`.
-    fn near(&self, mark: &str, from: usize) -> Option<usize> {
+    fn find_near(&self, mark: &str, from: usize) -> Option<usize> {
         let near = self.source.as_bytes().get(from..)?.iter().take(64).copied().collect::<Vec<u8>>();
         let at = near.windows(mark.len()).position(|window| window == mark.as_bytes())?;
         Some(from + at + mark.len())
     }
 
     /// The end of a template that begins here with `open` bytes and ends with `mark`, if that is near enough.
-    fn end_of(&mut self, open: usize, mark: &'static str) -> Option<usize> {
-        let end = self.next(mark, self.at + open)? + mark.len();
+    fn template_end(&mut self, open: usize, mark: &'static str) -> Option<usize> {
+        let end = self.find_next(mark, self.at + open)? + mark.len();
         (end - self.at <= MAX_LEN).then_some(end)
     }
 }
@@ -173,19 +184,19 @@ impl<'a> Scan<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::readable::Format;
-    use crate::testing::blocks;
+    use crate::readable::MarkupFormat;
+    use crate::testing::format_blocks;
 
-    fn check(format: Format, rows: &[(&str, &str)]) {
+    fn check(format: MarkupFormat, rows: &[(&str, &str)]) {
         for (source, shown) in rows {
-            assert_eq!(blocks(format, source), *shown, "{source:?}");
+            assert_eq!(format_blocks(format, source), *shown, "{source:?}");
         }
     }
 
     #[test]
     fn shortcodes_go_and_the_text_between_them_stays() {
         check(
-            Format::Markdown,
+            MarkupFormat::Markdown,
             &[
                 ("a {{< link to=\"u\" >}}b c{{< /link >}} d", "p a b c d"),
                 ("a\n\n{{< youtube abc >}}\n\n{{% note %}}\nb\n{{% /note %}}", "p a\np b"),
@@ -206,7 +217,7 @@ mod tests {
     #[test]
     fn liquid_goes() {
         check(
-            Format::Markdown,
+            MarkupFormat::Markdown,
             &[
                 ("a {{ site.url }}b {% image x=\"y\" %} c", "p a b c"),
                 ("[a]({{ site.url }}/b)", "p a"),
@@ -225,7 +236,7 @@ mod tests {
     #[test]
     fn templates_of_html_go() {
         check(
-            Format::Html,
+            MarkupFormat::Html,
             &[
                 ("<p>a {{ b }}c {% d %}</p>{% highlight x %}\n# e\n{% endhighlight %}", "p a c\ncode # e"),
                 ("<pre>{{ a }}</pre><p>| b |", "code {{ a }}\np | b |"),
@@ -237,7 +248,7 @@ mod tests {
     #[test]
     fn attribute_lists_go() {
         check(
-            Format::Markdown,
+            MarkupFormat::Markdown,
             &[
                 ("[a](u){:target=\"_blank\"}, [b](v){:target=\"_blank\" :rel=\"noopener\"}.", "p a, b."),
                 ("## A [b](u){:target=\"_blank\"}: c", "h2 A b: c"),
@@ -256,7 +267,7 @@ mod tests {
     #[test]
     fn marks_and_modules_go() {
         check(
-            Format::Markdown,
+            MarkupFormat::Markdown,
             &[
                 ("a\n\nREADMORE\n\nb", "p a\np b"),
                 ("a <!-- more --> b\n\n[[toc]]\n\n{/* truncate */}\n\nc", "p a b\np c"),
@@ -272,7 +283,7 @@ mod tests {
             ],
         );
         check(
-            Format::Mdx,
+            MarkupFormat::Mdx,
             &[
                 ("export const a = {\n  b: 1,\n};\n\nc", "p c"),
                 ("a {props.b} c {/* d */} e", "p a c e"),
@@ -287,7 +298,7 @@ mod tests {
     #[test]
     fn rows_without_a_head_are_a_table() {
         check(
-            Format::Markdown,
+            MarkupFormat::Markdown,
             &[
                 ("| a | b |\n| c | d |\n\ne", "tr a | b\ntr c | d\np e"),
                 ("| a | b |\n|---|---|\n| c | d |", "tr a | b\ntr c | d"),
@@ -299,7 +310,7 @@ mod tests {
     #[test]
     fn places_are_found_again() {
         let source = "ab {{ c }} de {% f %} g";
-        let stripped = strip(source, Syntax::Markdown, Vec::new);
+        let stripped = strip_templates(source, HostMarkup::Markdown, Vec::new);
         assert_eq!(stripped.text, "ab  de  g");
         for (at, letter) in stripped.text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
             assert!(source[stripped.source_offset(at)..].starts_with(letter), "{at}");
@@ -308,6 +319,9 @@ mod tests {
 
     #[test]
     fn nothing_is_copied_where_nothing_goes() {
-        assert!(matches!(strip("a <b> c\n> d\n", Syntax::Markdown, Vec::new).text, Cow::Borrowed(_)));
+        assert!(matches!(
+            strip_templates("a <b> c\n> d\n", HostMarkup::Markdown, Vec::new).text,
+            Cow::Borrowed(_)
+        ));
     }
 }

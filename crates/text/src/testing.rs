@@ -1,21 +1,21 @@
 //! How tests write down what a source reads as.
 
-use super::readable::{Format, Readable, read};
+use super::readable::{MarkupFormat, ReadableText, read_markup};
 use crate::model::{Block, BlockKind, Body};
 
 /// The blocks of what was read, one on a line: kind, depth where it is not 0, words, and after `<` the words of
 /// what introduces it.
-pub fn blocks(format: Format, source: &str) -> String {
-    shown(&read(format, source, 1))
+pub fn format_blocks(format: MarkupFormat, source: &str) -> String {
+    format_body(&read_markup(format, source, 1))
 }
 
 /// See [`blocks`].
-pub fn shown(read: &Readable) -> String {
-    let lines: Vec<String> = read.body.blocks.iter().map(|block| line(&read.body, block)).collect();
+pub fn format_body(read: &ReadableText) -> String {
+    let lines: Vec<String> = read.body.blocks.iter().map(|block| format_block(&read.body, block)).collect();
     lines.join("\n")
 }
 
-fn line(body: &Body, block: &Block) -> String {
+fn format_block(body: &Body, block: &Block) -> String {
     let kind = match block.kind {
         BlockKind::Heading(level) => format!("h{level}"),
         BlockKind::Paragraph => "p".to_owned(),
@@ -33,8 +33,8 @@ fn line(body: &Body, block: &Block) -> String {
 }
 
 /// The links, one on a line: words and address.
-pub fn links(format: Format, source: &str) -> String {
-    let body = read(format, source, 1).body;
+pub fn format_links(format: MarkupFormat, source: &str) -> String {
+    let body = read_markup(format, source, 1).body;
     let lines = body.links.iter().map(|link| format!("{} -> {}", body.slice(link.span), link.url));
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -3,22 +3,22 @@
 //! Texts and questions take the same way, so that what is written alike is found. Knows no index.
 
 mod address;
-mod chunk;
 mod clitics;
+mod compound;
 mod detect;
 mod english;
 pub mod folding;
 mod number;
-mod scan;
 mod stemming;
 mod stop_words;
+mod tokenizer;
 
 use std::{cell::Cell, ops::Range};
 
 use crate::model::Language;
 
-pub use clitics::after_elision;
-pub use detect::detect;
+pub use clitics::strip_elision;
+pub use detect::detect_language;
 pub use stop_words::{is_boilerplate, is_stop_word};
 
 /// A term and where it stands.
@@ -38,7 +38,7 @@ pub struct Token {
 /// part, then its parts at positions that follow on; of tokens that share a position the last is the part.
 /// Texts in scripts without spaces give overlapping pairs of letters.
 #[must_use]
-pub fn tokens(text: &str, language: Language) -> Vec<Token> {
+pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     let mut out = Vec::new();
     for_each_token(text, language, &mut |term, range, position| {
         out.push(Token { term: term.to_owned(), range, position });
@@ -49,18 +49,18 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
 /// Calls `each` with the term, the bytes and the position of each of [`tokens`], without allocating for each.
 pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str, Range<usize>, u32)) {
     thread_local! {
-        static TOOLS: Cell<Option<Box<scan::Tools>>> = const { Cell::new(None) };
+        static TOOLS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };
     }
     // Taken out, so that `each` may call this again.
     let mut tools = TOOLS.take().unwrap_or_default();
-    scan::Scanner::new(text, language, &mut tools, each).run();
+    tokenizer::Tokenizer::new(text, language, &mut tools, each).run();
     TOOLS.set(Some(tools));
 }
 
 /// Every term that `word` may stand under in an index that holds posts in several languages: its term in each
 /// of `languages`, without repeats, the first language's first.
 #[must_use]
-pub fn forms(word: &str, languages: &[Language]) -> Vec<String> {
+pub fn word_forms(word: &str, languages: &[Language]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for &language in languages {
         for_each_token(word, language, &mut |term, _, _| {
@@ -84,7 +84,7 @@ mod tests {
     fn layout(text: &str, language: Language) -> String {
         let mut out = String::new();
         let mut at = None;
-        for token in tokens(text, language) {
+        for token in tokenize(text, language) {
             match at {
                 Some(at) if at == token.position => out.push('/'),
                 Some(_) => write!(out, " {}:", token.position).unwrap(),
@@ -179,23 +179,25 @@ mod tests {
             ("東京都", "京都", "京都"),
             ("multicloud", "cloud", "cloud"),
         ] {
-            let found = tokens(text, Language::En).into_iter().find(|token| token.term == word);
+            let found = tokenize(text, Language::En).into_iter().find(|token| token.term == word);
             assert_eq!(found.map(|token| &text[token.range]), Some(range), "{text}");
         }
     }
 
     #[test]
     fn one_word_has_a_form_in_each_language() {
-        assert_eq!(forms("containers", &[Language::En, Language::Other]), ["container", "containers"]);
-        assert_eq!(forms("k8s", &Language::ALL), ["k8s"]);
-        assert_eq!(forms("?", &Language::ALL), Vec::<String>::new());
-        assert_eq!(forms("x", &[]), Vec::<String>::new());
+        assert_eq!(word_forms("containers", &[Language::En, Language::Other]), ["container", "containers"]);
+        assert_eq!(word_forms("k8s", &Language::ALL), ["k8s"]);
+        assert_eq!(word_forms("?", &Language::ALL), Vec::<String>::new());
+        assert_eq!(word_forms("x", &[]), Vec::<String>::new());
     }
 
     #[test]
     fn tokens_may_be_made_while_tokens_are_made() {
         let mut inner = 0;
-        for_each_token("one two", Language::En, &mut |term, _, _| inner += tokens(term, Language::De).len());
+        for_each_token("one two", Language::En, &mut |term, _, _| {
+            inner += tokenize(term, Language::De).len()
+        });
         assert_eq!(inner, 2);
     }
 
@@ -239,7 +241,7 @@ mod tests {
 
         #[test]
         fn a_term_of_letters_is_found_whatever_its_case(word in "[a-zA-Z]{1,20}", language in any_language()) {
-            let terms = |word: &str| tokens(word, language).into_iter().map(|t| t.term).collect::<Vec<_>>();
+            let terms = |word: &str| tokenize(word, language).into_iter().map(|t| t.term).collect::<Vec<_>>();
             prop_assert_eq!(terms(&word), terms(&word.to_uppercase()));
         }
     }

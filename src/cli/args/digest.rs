@@ -4,27 +4,27 @@ use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Formatted, examples, parse_time};
+use super::{FormatArgs, examples, parse_time};
 
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
-pub enum Digest {
+pub enum DigestCommand {
     /// Prints what a digest would hold. Nothing is posted, and nothing counts as delivered.
     #[command(after_help = examples::DIGEST_PREVIEW)]
-    Preview(Preview),
+    Preview(DigestPreviewArgs),
     /// Sends what is due, and ends: for cron and the like, without a connection to the gateway. Exit code 1 where something
     /// could not be sent.
     #[command(after_help = examples::DIGEST_RUN)]
-    Run(Run),
+    Run(DigestRunArgs),
     /// Prints a line for each digest that somebody wants.
-    List(Formatted),
+    List(FormatArgs),
     /// Prints the last runs with what became of them.
-    Log(Log),
+    Log(DigestLogArgs),
 }
 
 /// `takeaways digest run`.
 #[derive(Debug, clap::Args)]
-pub struct Run {
+pub struct DigestRunArgs {
     /// Do as if it were this day (2020-01-31) or time (2020-01-31T09:00Z).
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<Timestamp>,
@@ -35,19 +35,19 @@ pub struct Run {
 
 /// `takeaways digest log`.
 #[derive(Debug, clap::Args)]
-pub struct Log {
+pub struct DigestLogArgs {
     /// Only of this digest, by its number; with or without the #.
     pub id: Option<String>,
     /// The most lines.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub limit: u32,
     #[command(flatten)]
-    pub how: Formatted,
+    pub output: FormatArgs,
 }
 
 /// `takeaways digest preview`.
 #[derive(Debug, clap::Args)]
-pub struct Preview {
+pub struct DigestPreviewArgs {
     /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
     #[arg(long, value_name = "NAME")]
     pub event: Vec<String>,

@@ -4,19 +4,19 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::cli::args::Format;
+use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use takeaways_corpus::{Corpus, Counts};
+use takeaways_corpus::{Corpus, CorpusCounts};
 use takeaways_corpus::{Problem, Severity};
 use takeaways_render::clean;
 
 /// Prints every problem; the answer is no where one is an error.
-pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
-    let (problems, counts) = takeaways_corpus::each(corpus, now, drop);
+pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
+    let (problems, counts) = takeaways_corpus::for_each_post(corpus, now, drop);
     let page = match format {
-        Format::Plain => plain(&problems, counts, corpus.sources().len() > 1),
-        Format::Json => {
+        OutputFormat::Plain => plain(&problems, counts, corpus.sources().len() > 1),
+        OutputFormat::Json => {
             let all = json!({
                 "counts": counts,
                 "errors": count(&problems, Severity::Error),
@@ -28,12 +28,12 @@ pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
         }
     };
     terminal::print(&page)?;
-    Ok(Exit::from_yes(count(&problems, Severity::Error) == 0))
+    Ok(Exit::from_success(count(&problems, Severity::Error) == 0))
 }
 
-fn plain(problems: &[Problem], counts: Counts, names_folders: bool) -> String {
+fn plain(problems: &[Problem], counts: CorpusCounts, shows_folders: bool) -> String {
     let line = |problem: &Problem| {
-        let folder = problem.folder.as_ref().filter(|_| names_folders);
+        let folder = problem.folder.as_ref().filter(|_| shows_folders);
         let line = folder.map_or_else(|| problem.to_string(), |folder| format!("{folder}/{problem}"));
         clean(&line).replace('\n', " ")
     };
@@ -45,14 +45,14 @@ fn plain(problems: &[Problem], counts: Counts, names_folders: bool) -> String {
     lines.join("\n") + "\n"
 }
 
-fn summary(problems: &[Problem], counts: Counts) -> String {
+fn summary(problems: &[Problem], counts: CorpusCounts) -> String {
     let left_out = [(counts.drafts, "draft"), (counts.scheduled, "post of the future")];
     let left_out = left_out.into_iter().filter(|(count, _)| *count > 0);
     let wrong = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")]
-        .map(|(severity, name)| counted(count(problems, severity), name));
+        .map(|(severity, name)| pluralise(count(problems, severity), name));
     let mut parts = vec![posts_and_notes(counts.posts, counts.notes)];
-    parts.extend(left_out.map(|(count, what)| format!("{} left out", counted(count, what))));
-    format!("{} read: {}; {}", counted(counts.files, "file"), parts.join(", "), wrong.join(", "))
+    parts.extend(left_out.map(|(count, what)| format!("{} left out", pluralise(count, what))));
+    format!("{} read: {}; {}", pluralise(counts.files, "file"), parts.join(", "), wrong.join(", "))
 }
 
 /// How many problems are of this severity.
@@ -62,12 +62,12 @@ pub fn count(problems: &[Problem], severity: Severity) -> usize {
 
 /// `2 posts and 1 note`, `2 posts` where there are no notes.
 pub fn posts_and_notes(posts: usize, notes: usize) -> String {
-    let posts = counted(posts, "post");
-    if notes == 0 { posts } else { format!("{posts} and {}", counted(notes, "note")) }
+    let posts = pluralise(posts, "post");
+    if notes == 0 { posts } else { format!("{posts} and {}", pluralise(notes, "note")) }
 }
 
 /// `1 post`, `2 posts`; what is counted has its plural in its first word.
-pub fn counted(count: usize, what: &str) -> String {
+pub fn pluralise(count: usize, what: &str) -> String {
     match what.split_once(' ') {
         _ if count == 1 => format!("1 {what}"),
         Some((first, rest)) => format!("{count} {first}s {rest}"),

@@ -4,21 +4,21 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::cli::args::Format;
+use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::Corpus;
 use takeaways_render::clean;
-use takeaways_text::model::{Event, Kind, Post};
+use takeaways_text::model::{Event, Post, PostKind};
 
 /// Prints the posts in the order of their files; JSON is an object a line.
-pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
+pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
     let mut lines = Vec::new();
-    takeaways_corpus::each(corpus, now, |post| {
+    takeaways_corpus::for_each_post(corpus, now, |post| {
         lines.push(
             match format {
-                Format::Plain => plain(&post, now),
-                Format::Json => metadata(&post, now).to_string(),
+                OutputFormat::Plain => plain(&post, now),
+                OutputFormat::Json => metadata(&post, now).to_string(),
             } + "\n",
         );
     });
@@ -32,16 +32,16 @@ fn plain(post: &Post, now: Timestamp) -> String {
         Some(format!("{date}  {}", post.id)),
         post.title.clone(),
         post.byline(),
-        some(post.events.iter().map(Event::label).collect::<Vec<_>>().join("; ")),
-        (post.kind == Kind::Note).then(|| "note".to_owned()),
+        non_empty(post.events.iter().map(Event::label).collect::<Vec<_>>().join("; ")),
+        (post.kind == PostKind::Note).then(|| "note".to_owned()),
         post.draft.then(|| "draft".to_owned()),
-        post.scheduled(now).map(|from| format!("scheduled for {from}")),
+        post.scheduled_at(now).map(|from| format!("scheduled for {from}")),
     ];
     let known: Vec<String> = known.into_iter().flatten().collect();
     clean(&known.join(" — ")).replace('\n', " ")
 }
 
-fn some(text: String) -> Option<String> {
+fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
@@ -61,7 +61,7 @@ pub fn metadata(post: &Post, now: Timestamp) -> Value {
         "topics": post.topics,
         "events": post.events,
         "draft": post.draft,
-        "scheduled": post.scheduled(now).is_some(),
+        "scheduled": post.scheduled_at(now).is_some(),
         "visible_from": post.visible_from,
     })
 }

@@ -5,27 +5,27 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::list::metadata;
-use crate::cli::args::Format;
+use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_render::clean;
 use takeaways_text::model::{Block, BlockKind, Event, Post};
 
 /// Prints metadata and blocks.
-pub fn run(post: &Post, now: Timestamp, format: Format) -> Result<Exit> {
+pub fn run(post: &Post, now: Timestamp, format: OutputFormat) -> Result<Exit> {
     let page = match format {
-        Format::Plain => plain(post, now, terminal::look().width),
-        Format::Json => format!("{:#}\n", whole(post, now)),
+        OutputFormat::Plain => plain(post, now, terminal::terminal_style().width),
+        OutputFormat::Json => format!("{:#}\n", post_json(post, now)),
     };
     terminal::print(&page)?;
     Ok(Exit::Done)
 }
 
-fn whole(post: &Post, now: Timestamp) -> Value {
+fn post_json(post: &Post, now: Timestamp) -> Value {
     let block = |block: &Block| {
         json!({
-            "kind": kind(block.kind).0,
-            "level": kind(block.kind).1,
+            "kind": kind_and_level(block.kind).0,
+            "level": kind_and_level(block.kind).1,
             "span": [block.span.start(), block.span.end()],
             "section": post.body.heading_path(block.section),
             "lead_in": post.body.lead_in_of(block).map(|line| [line.span.start(), line.span.end()]),
@@ -55,7 +55,7 @@ fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
         body.sentences.len(),
         body.passages.len()
     );
-    let events: Vec<String> = post.events.iter().map(event).collect();
+    let events: Vec<String> = post.events.iter().map(event_text).collect();
     let fields = [
         ("post", Some(post.id.to_string())),
         ("path", Some(post.path.clone())),
@@ -70,7 +70,7 @@ fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
         ("topics", Some(post.topics.join(", "))),
         ("tags", Some(post.tags.join(", "))),
         ("draft", post.draft.then(|| "yes".to_owned())),
-        ("scheduled", post.scheduled(now).map(|_| "yes".to_owned())),
+        ("scheduled", post.scheduled_at(now).map(|_| "yes".to_owned())),
         ("from", post.visible_from.map(|from| from.to_string())),
         ("text", Some(size)),
     ];
@@ -81,7 +81,7 @@ fn fields(post: &Post, now: Timestamp) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn event(event: &Event) -> String {
+fn event_text(event: &Event) -> String {
     let days = match (event.start, event.end) {
         (Some(start), Some(end)) if start != end => format!(", {start} to {end}"),
         (Some(day), _) => format!(", {day}"),
@@ -91,7 +91,7 @@ fn event(event: &Event) -> String {
 }
 
 /// What a block is called, and the level of a heading.
-fn kind(kind: BlockKind) -> (&'static str, Option<u8>) {
+fn kind_and_level(kind: BlockKind) -> (&'static str, Option<u8>) {
     match kind {
         BlockKind::Heading(level) => ("heading", Some(level)),
         BlockKind::Paragraph => ("paragraph", None),
@@ -105,17 +105,17 @@ fn kind(kind: BlockKind) -> (&'static str, Option<u8>) {
 }
 
 fn block_line(post: &Post, block: &Block, width: usize) -> String {
-    let kind = match kind(block.kind) {
+    let kind = match kind_and_level(block.kind) {
         (name, Some(level)) => format!("{name} {level}"),
         (name, None) => name.to_owned(),
     };
     let place = format!("{}..{}", block.span.start(), block.span.end());
     let start = format!("{place:<14}{kind:<10} ");
-    start.clone() + &cut(post.body.slice(block.span), width.saturating_sub(start.len()))
+    start.clone() + &truncate(post.body.slice(block.span), width.saturating_sub(start.len()))
 }
 
 /// As much of `text` as has place in so many columns.
-fn cut(text: &str, columns: usize) -> String {
+fn truncate(text: &str, columns: usize) -> String {
     let mut left = columns.saturating_sub(1);
     let mut cut = String::new();
     for c in text.chars() {

@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::check::{count, counted, posts_and_notes};
-use crate::cli::args::Format;
+use super::check::{count, pluralise, posts_and_notes};
+use crate::cli::args::OutputFormat;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
 use takeaways_corpus::Corpus;
 use takeaways_corpus::Severity;
 use takeaways_render::clean;
-use takeaways_text::model::{Kind, Post};
+use takeaways_text::model::{Post, PostKind};
 
 #[derive(Default, Serialize)]
-struct Status {
+struct CorpusStatus {
     posts: usize,
     notes: usize,
     passages: usize,
@@ -33,22 +33,22 @@ struct Status {
 }
 
 /// Prints the figures.
-pub fn run(corpus: &Corpus, now: Timestamp, format: Format) -> Result<Exit> {
-    let mut status = Status::default();
-    let (problems, _) = takeaways_corpus::each(corpus, now, |post| status.see(&post));
+pub fn run(corpus: &Corpus, now: Timestamp, format: OutputFormat) -> Result<Exit> {
+    let mut status = CorpusStatus::default();
+    let (problems, _) = takeaways_corpus::for_each_post(corpus, now, |post| status.add(&post));
     status.errors = count(&problems, Severity::Error);
     status.warnings = count(&problems, Severity::Warning);
     let page = match format {
-        Format::Plain => status.plain(),
-        Format::Json => serde_json::to_string_pretty(&status)? + "\n",
+        OutputFormat::Plain => status.plain(),
+        OutputFormat::Json => serde_json::to_string_pretty(&status)? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::Done)
 }
 
-impl Status {
-    fn see(&mut self, post: &Post) {
-        *(if post.kind == Kind::Post { &mut self.posts } else { &mut self.notes }) += 1;
+impl CorpusStatus {
+    fn add(&mut self, post: &Post) {
+        *(if post.kind == PostKind::Post { &mut self.posts } else { &mut self.notes }) += 1;
         self.passages += post.body.passages.len();
         self.bytes += post.body.text.len();
         match post.date {
@@ -58,7 +58,7 @@ impl Status {
             }
             None => self.undated += 1,
         }
-        match post.event() {
+        match post.main_event() {
             Some(event) => *self.events.entry(event.label()).or_default() += 1,
             None => self.without_event += 1,
         }
@@ -77,7 +77,11 @@ impl Status {
             format!("passages   {} in {} bytes of text", self.passages, self.bytes),
             format!("dates      {range}{} without", self.undated),
             format!("languages  {}", languages.join(", ")),
-            format!("problems   {}, {}", counted(self.errors, "error"), counted(self.warnings, "warning")),
+            format!(
+                "problems   {}, {}",
+                pluralise(self.errors, "error"),
+                pluralise(self.warnings, "warning")
+            ),
             format!("events     {}, {} without", self.events.len(), self.without_event),
         ];
         let event =

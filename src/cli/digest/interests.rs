@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use crate::cli::args::Preview;
-use takeaways_answer::names;
+use crate::cli::args::DigestPreviewArgs;
+use takeaways_answer::find_names;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::Interest;
 use takeaways_search::Facets;
@@ -11,23 +11,30 @@ use takeaways_text::model::{EventId, Language};
 use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// One interest for each way to meet all kinds of names at once; none where nothing was named.
-pub fn interests(wish: &Preview, facets: &Facets) -> Result<Vec<Interest>> {
+pub fn resolve_interests(args: &DigestPreviewArgs, facets: &Facets) -> Result<Vec<Interest>> {
     let mut all = vec![Interest::default()];
-    all = widened(all, &each(&wish.event, |name| events(name, facets))?, |interest, event| {
-        interest.event = Some(event.clone());
+    all =
+        combine(all, &resolve_names(&args.event, |name| resolve_event(name, facets))?, |interest, event| {
+            interest.event = Some(event.clone());
+        });
+    all = combine(all, &resolve_names(&args.topic, resolve_topic)?, |interest, topic| {
+        interest.topic = Some(topic.clone())
     });
-    all = widened(all, &each(&wish.topic, topics)?, |interest, topic| interest.topic = Some(topic.clone()));
-    all = widened(all, &each(&wish.author, |name| authors(name, facets))?, |interest, author| {
-        interest.author = Some(author.clone());
-    });
-    all = widened(all, &each(&wish.language, languages)?, |interest, language| {
+    all = combine(
+        all,
+        &resolve_names(&args.author, |name| resolve_author(name, facets))?,
+        |interest, author| {
+            interest.author = Some(author.clone());
+        },
+    );
+    all = combine(all, &resolve_names(&args.language, resolve_language)?, |interest, language| {
         interest.language = Some(*language);
     });
     all.retain(|interest| !interest.is_everything());
     Ok(all)
 }
 
-fn each<T: PartialEq>(names: &[String], known: impl Fn(&str) -> Result<Vec<T>>) -> Result<Vec<T>> {
+fn resolve_names<T: PartialEq>(names: &[String], known: impl Fn(&str) -> Result<Vec<T>>) -> Result<Vec<T>> {
     let mut all = Vec::new();
     for name in names {
         for one in known(name)? {
@@ -40,7 +47,7 @@ fn each<T: PartialEq>(names: &[String], known: impl Fn(&str) -> Result<Vec<T>>) 
 }
 
 /// Each interest once with each of the values, or as it is where there are none.
-fn widened<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T)) -> Vec<Interest> {
+fn combine<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T)) -> Vec<Interest> {
     if values.is_empty() {
         return all;
     }
@@ -54,8 +61,8 @@ fn widened<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T))
         .collect()
 }
 
-fn events(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
-    let found = names::events(name, facets);
+fn resolve_event(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
+    let found = find_names::find_events_by_name(name, facets);
     if found.is_empty() {
         let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
         bail!("no post is about the event {name:?}{}", suggestion(name, known.iter().map(String::as_str)));
@@ -63,17 +70,17 @@ fn events(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
     Ok(found.into_iter().map(|event| event.id.clone()).collect())
 }
 
-fn topics(name: &str) -> Result<Vec<String>> {
+fn resolve_topic(name: &str) -> Result<Vec<String>> {
     let table = TopicTable::builtin();
-    if let Some(topic) = names::topic(name) {
+    if let Some(topic) = find_names::find_topic_by_name(name) {
         return Ok(vec![topic.to_owned()]);
     }
     let known = table.ids().filter_map(|id| table.name(id));
     bail!("no topic is called {name:?}{}", suggestion(name, known))
 }
 
-fn authors(name: &str, facets: &Facets) -> Result<Vec<String>> {
-    let found = names::authors(name, facets);
+fn resolve_author(name: &str, facets: &Facets) -> Result<Vec<String>> {
+    let found = find_names::find_authors_by_name(name, facets);
     if found.is_empty() {
         let known = facets.authors.iter().map(|(author, _)| author.as_str());
         bail!("no post is by {name:?}{}", suggestion(name, known));
@@ -81,7 +88,7 @@ fn authors(name: &str, facets: &Facets) -> Result<Vec<String>> {
     Ok(found.into_iter().cloned().collect())
 }
 
-fn languages(code: &str) -> Result<Vec<Language>> {
+fn resolve_language(code: &str) -> Result<Vec<Language>> {
     let known = Language::ALL.map(Language::code);
     match Language::from_tag(code) {
         Language::Other => bail!("no language has the code {code:?}: name one of {}", known.join(", ")),

@@ -3,26 +3,26 @@
 use anyhow::Result;
 use tokio::runtime::Builder;
 
-use super::super::args::{Format, Formatted};
+use super::super::args::{FormatArgs, OutputFormat};
+use super::super::context::RunContext;
 use super::super::exit::Exit;
-use super::super::session::Session;
 use super::super::{state, terminal};
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
 /// Prints a line for each digest that somebody wants.
-pub fn run(session: &Session, how: Formatted) -> Result<Exit> {
+pub fn run(session: &RunContext, how: FormatArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let subscriptions = runtime.block_on(async {
-        match Store::beside(&state::place(&session.settings)).await? {
-            Some(store) => store.subscriptions().await,
+        match Store::open_read_only(&state::state_location(&session.settings)).await? {
+            Some(store) => store.list_subscriptions().await,
             None => Ok(Vec::new()),
         }
     })?;
     let page: String = match how.format {
-        Format::Plain if subscriptions.is_empty() => "Nobody wants a digest.\n".to_owned(),
-        Format::Plain => subscriptions.iter().map(ledger::subscription).collect(),
-        Format::Json => subscriptions.iter().map(ledger::subscription_json).collect(),
+        OutputFormat::Plain if subscriptions.is_empty() => "Nobody wants a digest.\n".to_owned(),
+        OutputFormat::Plain => subscriptions.iter().map(ledger::subscription).collect(),
+        OutputFormat::Json => subscriptions.iter().map(ledger::subscription_json).collect(),
     };
     terminal::print(&page)?;
     Ok(Exit::Done)

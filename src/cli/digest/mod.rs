@@ -1,24 +1,24 @@
 //! `takeaways digest`: what digests hold, who wants them, and sending what is due.
 
-mod by_sight;
 mod interests;
 mod list;
 mod log;
 mod preview;
 mod run;
+mod sightings;
 
 use anyhow::Result;
 
 use super::args;
+use super::context::RunContext;
 use super::exit::Exit;
-use super::session::Session;
 
 /// Does what was asked for.
-pub fn run(session: &Session, what: &args::Digest) -> Result<Exit> {
+pub fn run(session: &RunContext, what: &args::DigestCommand) -> Result<Exit> {
     match what {
-        args::Digest::Preview(preview) => preview::run(session, preview),
-        args::Digest::Run(how) => run::run(session, how),
-        args::Digest::List(how) => list::run(session, *how),
-        args::Digest::Log(how) => log::run(session, how),
+        args::DigestCommand::Preview(preview) => preview::run(session, preview),
+        args::DigestCommand::Run(how) => run::run(session, how),
+        args::DigestCommand::List(how) => list::run(session, *how),
+        args::DigestCommand::Log(how) => log::run(session, how),
     }
 }

@@ -7,9 +7,9 @@ use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 
-use super::super::args::Run;
+use super::super::args::DigestRunArgs;
+use super::super::context::RunContext;
 use super::super::exit::Exit;
-use super::super::session::Session;
 use super::super::{engine, state, terminal};
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, run_once};
 use takeaways_discord::DiscordTransport;
@@ -18,17 +18,21 @@ use takeaways_render::ledger;
 use takeaways_store::Store;
 
 /// Sends what is due; no where something could not be sent.
-pub fn run(session: &Session, how: &Run) -> Result<Exit> {
+pub fn run(session: &RunContext, args: &DigestRunArgs) -> Result<Exit> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    if how.dry_run { runtime.block_on(dry_run(session, how)) } else { runtime.block_on(send(session, how)) }
+    if args.dry_run {
+        runtime.block_on(dry_run(session, args))
+    } else {
+        runtime.block_on(send(session, args))
+    }
 }
 
-async fn send(session: &Session, how: &Run) -> Result<Exit> {
+async fn send(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
     let Some(token) = session.settings.discord.token.clone() else {
         bail!("there is no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
     };
     // Before the posts are read: where a bot runs, this is to end at once.
-    let store = Store::open(&state::place(&session.settings)).await?;
+    let store = Store::open(&state::state_location(&session.settings)).await?;
     let metrics = Metrics::new();
     let composer = composer(session, metrics.clone())?;
     let transport = DiscordTransport::connect(&session.settings.discord, &token, metrics.clone())?;
@@ -46,11 +50,11 @@ async fn send(session: &Session, how: &Run) -> Result<Exit> {
     });
     let round = run_once(&service, stopped).await?;
     terminal::print(&told(round))?;
-    Ok(Exit::from_yes(round.open == 0 && round.failed == 0))
+    Ok(Exit::from_success(round.open == 0 && round.failed == 0))
 }
 
-async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
-    let Some(store) = Store::beside(&state::place(&session.settings)).await? else {
+async fn dry_run(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
+    let Some(store) = Store::open_read_only(&state::state_location(&session.settings)).await? else {
         terminal::print("There is no state yet, so nobody wants a digest.\n")?;
         return Ok(Exit::Done);
     };
@@ -58,14 +62,14 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
     let planned = takeaways_delivery::dry_run(&store, &composer, how.now.unwrap_or(session.now)).await?;
     let mut page = String::new();
     for delivery in &planned.open {
-        page += &ledger::to_send(delivery);
+        page += &ledger::send_line(delivery);
     }
     for run in &planned.planned {
         if let Some((skip, reason)) = run.skip {
-            page += &ledger::to_skip(&run.subscription, skip, reason);
+            page += &ledger::skip_line(&run.subscription, skip, reason);
         }
         if let Some((due, message)) = &run.due {
-            page += &ledger::to_write(&run.subscription, *due, message.posts, message.body.as_deref());
+            page += &ledger::plan_line(&run.subscription, *due, message.posts, message.body.as_deref());
         }
     }
     if page.is_empty() {
@@ -76,7 +80,7 @@ async fn dry_run(session: &Session, how: &Run) -> Result<Exit> {
 }
 
 /// Posts are read on one thread.
-fn composer(session: &Session, metrics: Metrics) -> Result<DigestComposer> {
+fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
     let engine = engine::handle(&session.settings, false, session.now, session.is_quiet)?;
     Ok(DigestComposer::new(Arc::new(engine), Arc::new(Semaphore::new(1)), metrics))
 }

@@ -1,17 +1,17 @@
 //! Questions by command, direct message and mention, and their answers; what the bot tells of itself.
 
 use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, buttons, cites, is_private, started, text};
-use crate::fake_discord::{Closed, DEADLINE};
-use crate::harness::bot::Signal;
+use crate::fake_discord::{CloseReason, DEADLINE};
+use crate::harness::bot::ProcessSignal;
 
 #[tokio::test]
 async fn a_question_is_answered_and_the_bot_leaves() {
     let (fake, mut bot) = started().await;
     let reply = fake.ask(KNOWN).send().reply().await;
     assert!(text(&reply).contains("Notes on"), "{reply:#}");
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
-    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(Some(1000)));
+    assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
     fake.assert_clean();
 }
 
@@ -32,7 +32,7 @@ async fn ask_answers_in_a_server_and_in_a_direct_channel() {
     for (question, is_found) in [(KNOWN, true), (UNKNOWN, false), (ELSEWHERE, false)] {
         for call in [fake.ask(question), fake.ask(question).in_dm()] {
             let sent = call.send();
-            assert_eq!(sent.acknowledged().await.kind, 4, "an answer that is ready needs no \"thinking…\"");
+            assert_eq!(sent.first_callback().await.kind, 4, "an answer that is ready needs no \"thinking…\"");
             let reply = sent.reply().await;
             assert_eq!(cites(&reply), is_found, "{reply:#}");
             assert!(!is_private(&reply), "{reply:#}");

@@ -50,12 +50,12 @@ async fn buttons_work_after_a_restart() {
     let (mention, delete) = mentioned(&fake, KNOWN).await;
     let help = fake.slash("help").send().reply().await;
     drop(bot);
-    let _bot = TestBot::of(&fake).start(&fake).await;
+    let _bot = TestBot::setup(&fake).start(&fake).await;
     for message in [&offered, &help] {
         let answer = fake.press(message, "1:try:0").send().reply().await;
         assert!(cites(&answer), "{answer:#}");
     }
-    fake.press(&mention, &delete).send().acknowledged().await;
+    fake.press(&mention, &delete).send().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
     assert!(!is_there(&fake, &mention));
     fake.assert_clean();
@@ -72,7 +72,7 @@ async fn a13_who_asked_and_moderators_may_delete_and_others_may_not() {
         assert!(text(&other).contains("for the person who asked, and for moderators"), "{other:#}");
         assert!(is_there(&fake, &reply));
         let press = fake.press(&reply, &delete).by(person).permissions(permissions).send();
-        assert_eq!(press.acknowledged().await.kind, 6);
+        assert_eq!(press.first_callback().await.kind, 6);
         fake.until_requests("DELETE /webhooks/*/*/messages/@original", at).await;
         assert!(!is_there(&fake, &reply));
     }
@@ -100,9 +100,9 @@ async fn a_second_press_that_deletes_finds_nothing_and_breaks_nothing() {
     let (fake, bot) = started().await;
     let (reply, delete) = mentioned(&fake, KNOWN).await;
     let press = || fake.press(&reply, &delete).send();
-    press().acknowledged().await;
+    press().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
-    press().acknowledged().await;
+    press().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 2).await;
     assert!(cites(&fake.ask(KNOWN).send().reply().await));
     assert!(!bot.log().contains("a reply failed"), "{}", bot.log());

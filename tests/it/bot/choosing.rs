@@ -9,7 +9,7 @@ use crate::harness::TempCorpus;
 
 /// The choices, each with its name and value.
 async fn choices(fake: &FakeDiscord, option: &str, typed: &str) -> Vec<(String, String)> {
-    let data = fake.autocomplete("ask").focused(option, typed).send().acknowledged().await;
+    let data = fake.autocomplete("ask").focused(option, typed).send().first_callback().await;
     assert_eq!(data.kind, 8, "{option} {typed:?}: {data:?}");
     let choices = data.data["choices"].as_array().expect("a list, also where it is empty").clone();
     let field = |choice: &Value, name: &str| choice[name].as_str().expect("text").to_owned();
@@ -97,7 +97,7 @@ async fn an_option_that_there_is_not_has_no_choices() {
         fake.autocomplete("ask").subcommand("more").focused("event", "kubecon"),
     ] {
         let sent = call.send();
-        assert_eq!(sent.acknowledged().await.kind, 8);
+        assert_eq!(sent.first_callback().await.kind, 8);
         assert_eq!(sent.choices().await, [""; 0]);
     }
     fake.assert_clean();

@@ -2,7 +2,7 @@
 
 use super::seen::{KNOWN, UNKNOWN, buttons, cites, flaws, of_the_bot, started, text};
 use crate::fake_discord::{DEADLINE, DM};
-use crate::harness::bot::Signal;
+use crate::harness::bot::ProcessSignal;
 
 #[tokio::test]
 async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
@@ -70,7 +70,7 @@ async fn bots_webhooks_and_the_bot_itself_are_not_answered() {
     asked.reply().await;
     // The same message once more, as around a resumption.
     asked.repeat();
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;
     let answers: Vec<_> =
         of_the_bot(&fake, DM).into_iter().filter(|message| !message["nonce"].is_null()).collect();

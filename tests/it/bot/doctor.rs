@@ -4,8 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
 
-use crate::fake_discord::{APPLICATION, BOT, CHANNEL, FakeDiscord, GUILD, Reply, TOKEN};
-use crate::harness::{Cli, Run, TempCorpus};
+use crate::fake_discord::{APPLICATION, BOT, CHANNEL, FakeDiscord, GUILD, ScriptedReply, TOKEN};
+use crate::harness::{Cli, CliRun, TempCorpus};
 
 const ME: &str = "GET /users/@me";
 const APPLICATIONS: &str = "GET /oauth2/applications/@me";
@@ -14,7 +14,7 @@ const INVITED: u64 = 1 << 10 | 1 << 11 | 1 << 38 | 1 << 14 | 1 << 16;
 
 /// Asks this Discord about the server and the channel of the tests.
 fn doctor(fake: &FakeDiscord, corpus: &TempCorpus) -> Cli {
-    Cli::over(corpus)
+    Cli::with_corpus(corpus)
         .env("TAKEAWAYS__DISCORD__API_BASE", &fake.url())
         .env("DISCORD_TOKEN", TOKEN)
         .arg("doctor")
@@ -25,7 +25,7 @@ fn of_channel(cli: Cli, server: u64, channel: u64) -> Cli {
 }
 
 /// Runs it on a thread of its own, for the fake lives on this one; the token must not be in what it says.
-async fn run(cli: Cli, code: i32) -> Run {
+async fn run(cli: Cli, code: i32) -> CliRun {
     let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic").code(code);
     let secret = TOKEN.rsplit('.').next().expect("a part");
     assert!(!format!("{}{}", run.out, run.err).contains(secret), "{}{}", run.out, run.err);
@@ -33,13 +33,13 @@ async fn run(cli: Cli, code: i32) -> Run {
 }
 
 /// What the fake says of something, changed.
-async fn changed(fake: &FakeDiscord, path: &str, change: impl FnOnce(&mut Value)) -> Reply {
+async fn changed(fake: &FakeDiscord, path: &str, change: impl FnOnce(&mut Value)) -> ScriptedReply {
     let get = reqwest::Client::new().get(format!("{}/api/v10{path}", fake.url()));
     let get =
         get.header("authorization", format!("Bot {TOKEN}")).header("user-agent", "DiscordBot (test, 1)");
     let mut found: Value = get.send().await.expect("an answer").json().await.expect("JSON");
     change(&mut found);
-    Reply::status(200).json(&found)
+    ScriptedReply::status(200).json(&found)
 }
 
 /// A server where everybody has these permissions.
@@ -87,15 +87,15 @@ async fn a16_doctor_says_that_a_token_is_wrong_and_does_not_show_it() {
 #[tokio::test]
 async fn doctor_says_how_to_get_a_token() {
     let corpus = TempCorpus::small();
-    let run = run(Cli::over(&corpus).arg("doctor"), 2).await;
+    let run = run(Cli::with_corpus(&corpus).arg("doctor"), 2).await;
     run.says("ok       corpus: 2 posts\n").says("error    token: there is none; set DISCORD_TOKEN");
 }
 
 #[tokio::test]
 async fn doctor_looks_who_can_read_the_token() {
     let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
-    let cli = Cli::over(&corpus).file("token", TOKEN);
-    let path = cli.here().join("token");
+    let cli = Cli::with_corpus(&corpus).file("token", TOKEN);
+    let path = cli.working_dir().join("token");
     let readable =
         |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a file");
     let name = path.to_str().expect("a path in UTF-8").to_owned();
@@ -108,7 +108,7 @@ async fn doctor_looks_who_can_read_the_token() {
     };
     doctor(&cli).await.says("warning  token: others on this machine can read ").says("ok       token: ");
     readable(0o600);
-    doctor(&cli).await.keeps_quiet_of("can read").says("ok       token: ");
+    doctor(&cli).await.does_not_say("can read").says("ok       token: ");
 }
 
 #[tokio::test]
@@ -148,17 +148,20 @@ async fn doctor_knows_where_the_bot_is_not() {
 #[tokio::test]
 async fn doctor_says_that_discord_can_not_be_reached() {
     let corpus = TempCorpus::small();
-    let nobody = Cli::over(&corpus).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1");
+    let nobody = Cli::with_corpus(&corpus).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1");
     let found = run(nobody.env("DISCORD_TOKEN", TOKEN).arg("doctor"), 2).await;
     found.says(
         "error    network: Discord can't be asked: there was no answer (the connection is refused); see ",
     );
     let fake = FakeDiscord::start().await;
-    fake.script_always(ME, Reply::status(503));
+    fake.script_always(ME, ScriptedReply::status(503));
     let found = run(doctor(&fake, &corpus), 2).await;
     found.says("error    network: Discord can't be asked: Discord answered 503");
     fake.unscript(ME);
-    fake.script_always(ME, Reply::status(200).text("text/html", "<html>Sign in to this network</html>"));
+    fake.script_always(
+        ME,
+        ScriptedReply::status(200).text("text/html", "<html>Sign in to this network</html>"),
+    );
     run(doctor(&fake, &corpus), 2).await.says("error    network: ");
     fake.assert_clean();
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::{metrics, text};
-use crate::fake_discord::{CHANNEL, DM, FakeDiscord, Reply};
+use crate::fake_discord::{CHANNEL, DM, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
 
 const QUESTION: &str = "what did people say about service mesh?";
@@ -32,7 +32,7 @@ async fn a_failure_is_told_with_an_id_that_is_in_the_log() {
         ("quote=differs", "the recaps failed"),
     ] {
         let fake = FakeDiscord::start().await;
-        let bot = TestBot::of(&fake).faults(faults).start(&fake).await;
+        let bot = TestBot::setup(&fake).faults(faults).start(&fake).await;
         let command = fake.ask(QUESTION).send().reply().await;
         assert!(is_private(&command), "{command:#}");
         let mention = fake.message(QUESTION).mentioning_bot().send().reply().await;
@@ -55,10 +55,10 @@ async fn a_failure_is_told_with_an_id_that_is_in_the_log() {
 #[tokio::test]
 async fn an_answer_that_takes_long_is_announced_as_it_was_wished() {
     let fake = FakeDiscord::start().await;
-    let _bot = TestBot::of(&fake).faults("answer=sleep:2000").start(&fake).await;
+    let _bot = TestBot::setup(&fake).faults("answer=sleep:2000").start(&fake).await;
     let asked = [true, false].map(|private| (private, fake.ask(QUESTION).private(private).send()));
     for (private, asked) in asked {
-        let first = asked.acknowledged().await;
+        let first = asked.first_callback().await;
         assert_eq!(first.kind, 5);
         assert_eq!(first.data["flags"], if private { EPHEMERAL } else { 0 });
         let reply = asked.reply().await;
@@ -74,9 +74,9 @@ async fn an_answer_that_takes_long_is_announced_as_it_was_wished() {
 #[tokio::test]
 async fn a_message_whose_answer_takes_long_sees_somebody_type() {
     let fake = FakeDiscord::start().await;
-    let _bot = TestBot::of(&fake).faults("answer=sleep:2000").start(&fake).await;
+    let _bot = TestBot::setup(&fake).faults("answer=sleep:2000").start(&fake).await;
     // A sign that fails holds up nothing.
-    fake.script(&format!("POST /channels/{DM}/typing"), vec![Reply::status(500)]);
+    fake.script(&format!("POST /channels/{DM}/typing"), vec![ScriptedReply::status(500)]);
     let asked = [fake.message(QUESTION).mentioning_bot().send(), fake.message(QUESTION).in_dm().send()];
     for (asked, channel) in asked.iter().zip([CHANNEL, DM]) {
         assert!(text(&asked.reply().await).contains("Notes on"));
@@ -91,8 +91,8 @@ async fn a_message_whose_answer_takes_long_sees_somebody_type() {
 #[tokio::test]
 async fn a_slow_sign_does_not_hold_up_the_answer() {
     let fake = FakeDiscord::start().await;
-    let _bot = TestBot::of(&fake).faults("answer=sleep:1000").start(&fake).await;
-    fake.script("POST /channels/*/typing", vec![Reply::real().after(Duration::from_secs(15))]);
+    let _bot = TestBot::setup(&fake).faults("answer=sleep:1000").start(&fake).await;
+    fake.script("POST /channels/*/typing", vec![ScriptedReply::real().after(Duration::from_secs(15))]);
     let reply = fake.message(QUESTION).mentioning_bot().send().reply().await;
     assert!(text(&reply).contains("Notes on"));
     assert_eq!(fake.requests_to("POST /channels/*/typing")[0].status, None, "it is not over yet");
@@ -103,9 +103,9 @@ async fn who_asked_where_the_bot_may_not_write_is_told_privately_once() {
     // Without the permission for embeds a message is empty to Discord.
     for (status, code) in [(403, 50001), (403, 50013), (400, 50006)] {
         let fake = FakeDiscord::start().await;
-        let bot = TestBot::of(&fake).start(&fake).await;
+        let bot = TestBot::setup(&fake).start(&fake).await;
         let here = format!("POST /channels/{CHANNEL}/messages");
-        fake.script_always(&here, Reply::error(status, code));
+        fake.script_always(&here, ScriptedReply::error(status, code));
         let ask = || fake.message(QUESTION).mentioning_bot().send();
         ask();
         let told = fake.next_message(DM).await;
@@ -124,9 +124,9 @@ async fn who_asked_where_the_bot_may_not_write_is_told_privately_once() {
 async fn who_takes_no_direct_messages_is_left_alone() {
     for route in [format!("POST /channels/{DM}/messages"), "POST /users/@me/channels".to_owned()] {
         let fake = FakeDiscord::start().await;
-        let bot = TestBot::of(&fake).start(&fake).await;
-        fake.script_always(&format!("POST /channels/{CHANNEL}/messages"), Reply::error(403, 50013));
-        fake.script_always(&route, Reply::error(403, 50007));
+        let bot = TestBot::setup(&fake).start(&fake).await;
+        fake.script_always(&format!("POST /channels/{CHANNEL}/messages"), ScriptedReply::error(403, 50013));
+        fake.script_always(&route, ScriptedReply::error(403, 50007));
         fake.message(QUESTION).mentioning_bot().send();
         bot.until_log("the person could not be told privately either").await;
         assert_eq!(fake.requests_to(&route).len(), 1);

@@ -8,9 +8,9 @@ use super::seen::{flaws, links, started};
 use crate::fake_discord::{GUILD, InteractionHandle, MessageHandle};
 
 /// So many of one bot: what a fake remembers makes it slower.
-const OF_ONE: usize = 500;
+const INPUTS_PER_BOT: usize = 500;
 /// So many at once.
-const AT_ONCE: usize = 20;
+const CONCURRENT: usize = 20;
 
 /// Parts of inputs: what Discord, Markdown, a query parser, a shell or a screen may obey, and words that find something.
 const PARTS: &[&str] = &[
@@ -136,19 +136,19 @@ pub fn input(random: &mut fastrand::Rng) -> String {
     text.chars().take(4_000).collect()
 }
 
-enum Sent {
+enum GeneratedMessage {
     Command(InteractionHandle),
     Direct(MessageHandle),
 }
 
 /// Sends so many, half of them as commands with any of the options, half as direct messages.
 async fn send(seed: u64, count: usize) {
-    for start in (0..count).step_by(OF_ONE) {
+    for start in (0..count).step_by(INPUTS_PER_BOT) {
         let (fake, bot) = started().await;
         let mut random = fastrand::Rng::with_seed(seed.wrapping_add(start as u64));
-        for first in (start..count.min(start + OF_ONE)).step_by(AT_ONCE) {
+        for first in (start..count.min(start + INPUTS_PER_BOT)).step_by(CONCURRENT) {
             let mut sent = Vec::new();
-            for at in first..count.min(first + AT_ONCE) {
+            for at in first..count.min(first + CONCURRENT) {
                 let text = input(&mut random);
                 let handle = if at % 2 == 0 {
                     let mut call = fake.ask(&text);
@@ -158,17 +158,19 @@ async fn send(seed: u64, count: usize) {
                             call = call.option(option, value);
                         }
                     }
-                    Sent::Command(call.send())
+                    GeneratedMessage::Command(call.send())
                 } else {
                     // A channel for each, so that it is known which answer is whose.
-                    Sent::Direct(fake.message(&text).by(GUILD + 10_000 + at as u64).in_dm().send())
+                    GeneratedMessage::Direct(
+                        fake.message(&text).by(GUILD + 10_000 + at as u64).in_dm().send(),
+                    )
                 };
                 sent.push((text, handle));
             }
             for (text, handle) in sent {
                 let reply = match handle {
-                    Sent::Command(call) => call.reply().await,
-                    Sent::Direct(message) => message.reply().await,
+                    GeneratedMessage::Command(call) => call.reply().await,
+                    GeneratedMessage::Direct(message) => message.reply().await,
                 };
                 assert_eq!(flaws(&reply), [""; 0], "{text:?}: {reply:#}");
                 // The notes have no addresses, so that each link would be of the input's making.

@@ -15,7 +15,7 @@ const SECRET: &str = "zebrafish";
 #[tokio::test]
 async fn a12_who_asks_too_fast_is_told_when_to_ask_again() {
     let fake = FakeDiscord::start().await;
-    let _bot = TestBot::of(&fake).env(PERSON, "2").start(&fake).await;
+    let _bot = TestBot::setup(&fake).env(PERSON, "2").start(&fake).await;
     for _ in 0..2 {
         assert!(text(&fake.ask(QUESTION).send().reply().await).contains("Notes on"));
     }
@@ -31,7 +31,7 @@ async fn a12_who_asks_too_fast_is_told_when_to_ask_again() {
 #[tokio::test]
 async fn a12_in_messages_it_is_said_once() {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).env(PERSON, "2").start(&fake).await;
+    let bot = TestBot::setup(&fake).env(PERSON, "2").start(&fake).await;
     let ask = || fake.message(QUESTION).in_dm().send();
     for _ in 0..2 {
         assert!(text(&ask().reply().await).contains("Notes on"));
@@ -53,7 +53,7 @@ async fn a12_in_messages_it_is_said_once() {
 #[tokio::test]
 async fn a12_a_server_has_its_limit_and_others_have_theirs() {
     let fake = FakeDiscord::start().await;
-    let _bot = TestBot::of(&fake).env(SERVER, "3").start(&fake).await;
+    let _bot = TestBot::setup(&fake).env(SERVER, "3").start(&fake).await;
     fake.add_channel(77, 78);
     for by in [USER, OTHER_USER, 79] {
         assert!(text(&fake.ask(QUESTION).by(by).send().reply().await).contains("Notes on"));
@@ -69,7 +69,7 @@ async fn a12_a_server_has_its_limit_and_others_have_theirs() {
 #[tokio::test]
 async fn a12_a_flood_of_one_leaves_the_others_their_answers() {
     let fake = FakeDiscord::start().await;
-    let _bot = TestBot::of(&fake).env(PERSON, "5").start(&fake).await;
+    let _bot = TestBot::setup(&fake).env(PERSON, "5").start(&fake).await;
     let flood: Vec<_> = (0..200).map(|_| fake.ask(QUESTION).send()).collect();
     let others: Vec<_> = (0..50).map(|at| fake.ask(QUESTION).by(1_000 + at).send()).collect();
     for other in &others {
@@ -88,7 +88,7 @@ async fn a12_a_flood_of_one_leaves_the_others_their_answers() {
 #[tokio::test]
 async fn a22_metrics_and_log_hold_counts_and_no_words() {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).start(&fake).await;
+    let bot = TestBot::setup(&fake).start(&fake).await;
     fake.ask(QUESTION).send().reply().await;
     fake.ask(&format!("what about {SECRET}?")).send().reply().await;
     fake.ask(QUESTION).event(SECRET).author(SECRET).send().reply().await;
@@ -120,6 +120,6 @@ async fn a22_metrics_and_log_hold_counts_and_no_words() {
         assert!(!bot.log().contains(word), "{word} in\n{}", bot.log());
     }
     assert!(bot.log().contains("\"outcome\":\"cited\""), "{}", bot.log());
-    assert!(bot.ops().await.starts_with("127.0.0.1:"));
+    assert!(bot.ops_address().await.starts_with("127.0.0.1:"));
     fake.assert_clean();
 }

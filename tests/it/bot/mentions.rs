@@ -2,11 +2,11 @@
 
 use super::seen::{KNOWN, buttons, cites, of_the_bot, started, text};
 use crate::fake_discord::{BOT, CHANNEL, DEADLINE, FakeDiscord, GUILD, MODERATOR, OTHER_USER, USER};
-use crate::harness::bot::{Signal, TestBot};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// The ids of the messages that were answered, once the bot has ended with all that it had begun.
 async fn answered(fake: &FakeDiscord, mut bot: TestBot, channel: u64) -> Vec<String> {
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;
     let answers = of_the_bot(fake, channel);
     let to = |id: &serde_json::Value| id.as_str().unwrap_or_default().to_owned();
@@ -88,7 +88,7 @@ async fn what_pings_all_a_role_or_others_is_not_for_the_bot() {
 #[tokio::test]
 async fn mentions_can_be_switched_off_and_commands_go_on() {
     let fake = FakeDiscord::start().await;
-    let setup = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__ANSWER_MENTIONS", "false");
+    let setup = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__ANSWER_MENTIONS", "false");
     let bot = setup.start(&fake).await;
     fake.message(KNOWN).mentioning_bot().send();
     assert!(cites(&fake.ask(KNOWN).send().reply().await));
@@ -102,7 +102,7 @@ async fn a_denied_channel_is_left_alone() {
     const DENIED: u64 = CHANNEL + 100;
     let fake = FakeDiscord::start().await;
     fake.add_channel(GUILD, DENIED);
-    let setup = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__CHANNELS__DENY", &DENIED.to_string());
+    let setup = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__CHANNELS__DENY", &DENIED.to_string());
     let bot = setup.start(&fake).await;
     fake.message(KNOWN).mentioning_bot().in_channel(DENIED).send();
     let asked = fake.message(KNOWN).mentioning_bot().send();

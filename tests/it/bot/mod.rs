@@ -28,6 +28,6 @@ use crate::harness::bot::TestBot;
 
 /// What the bot counts.
 async fn metrics(bot: &TestBot) -> String {
-    let page = reqwest::get(format!("http://{}/metrics", bot.ops().await)).await;
+    let page = reqwest::get(format!("http://{}/metrics", bot.ops_address().await)).await;
     page.expect("an answer").text().await.expect("a text")
 }

@@ -7,9 +7,9 @@ use super::seen::{cites, flaws, is_private, started, text};
 const QUESTION: &str = "what about Kubernetes?";
 
 /// Options of a call, and the first line of its answer.
-type Case = (&'static [(&'static str, &'static str)], &'static str);
+type OptionsCase = (&'static [(&'static str, &'static str)], &'static str);
 
-const FOUND: &[Case] = &[
+const FOUND: &[OptionsCase] = &[
     (&[("event", "kubecon-na-2019")], "In KubeCon NA 2019, San Diego:"),
     (&[("event", "KubeCon NA 2019, San Diego")], "In KubeCon NA 2019, San Diego:"),
     (&[("event", "KubeCon NA 2019")], "In KubeCon NA 2019, San Diego:"),
@@ -28,7 +28,7 @@ const FOUND: &[Case] = &[
     ),
 ];
 
-const NOT_FOUND: &[Case] = &[
+const NOT_FOUND: &[OptionsCase] = &[
     (&[("event", "NoSuchConf 2031")], "There is no recap about NoSuchConf 2031."),
     (&[("year", "1999")], "There is no recap from 1999."),
     (&[("author", "nobody")], "There is no recap by nobody."),

@@ -27,7 +27,7 @@ async fn what_is_printed_is_what_is_sent() {
     let mut buttons = 0;
     for (question, options) in CASES {
         let call = options.iter().fold(fake.ask(question), |call, (name, value)| call.option(name, *value));
-        let sent = call.send().acknowledged().await;
+        let sent = call.send().first_callback().await;
         let cli = options.iter().fold(Cli::new().args("ask --format discord"), |cli, (name, value)| {
             cli.arg(&format!("--{name}")).arg(value)
         });

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::text;
-use crate::fake_discord::{APPLICATION, FakeDiscord, GUILD, Reply, TOKEN};
+use crate::fake_discord::{APPLICATION, FakeDiscord, GUILD, ScriptedReply, TOKEN};
 use crate::harness::bot::TestBot;
 use crate::harness::root;
 
@@ -22,7 +22,7 @@ fn names(commands: &[Value]) -> Vec<&str> {
 async fn commands_are_registered_once_and_again_when_they_changed() {
     let fake = FakeDiscord::start().await;
     for (words, puts) in [(REGISTERED, 1), (SAME, 1), (SAME, 1)] {
-        TestBot::of(&fake).start(&fake).await.until_log(words).await;
+        TestBot::setup(&fake).start(&fake).await.until_log(words).await;
         assert_eq!(fake.requests_to(GLOBAL).len(), puts);
         assert_eq!(names(&fake.commands(None)), ALL);
     }
@@ -32,7 +32,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     let put = reqwest::Client::new().put(path).header("authorization", format!("Bot {TOKEN}"));
     let put = put.header("user-agent", "DiscordBot (test, 1)").json(&old).send().await;
     assert!(put.expect("an answer").status().is_success());
-    TestBot::of(&fake).start(&fake).await.until_log(REGISTERED).await;
+    TestBot::setup(&fake).start(&fake).await.until_log(REGISTERED).await;
     assert_eq!(fake.requests_to(GLOBAL).len(), 3);
     assert_eq!(names(&fake.commands(None)), ALL);
     fake.assert_clean();
@@ -59,7 +59,7 @@ fn needs(command: &str, options: &Value) -> Vec<String> {
 #[tokio::test]
 async fn every_command_and_every_option_is_in_the_reference() {
     let fake = FakeDiscord::start().await;
-    TestBot::of(&fake).start(&fake).await.until_log(REGISTERED).await;
+    TestBot::setup(&fake).start(&fake).await.until_log(REGISTERED).await;
     let reference = std::fs::read_to_string(root().join("docs/commands.md")).expect("the reference");
     let commands = fake.commands(None);
     assert_eq!(names(&commands), ALL);
@@ -77,7 +77,7 @@ async fn every_command_and_every_option_is_in_the_reference() {
 async fn commands_are_registered_in_one_server_where_it_is_named() {
     let fake = FakeDiscord::start().await;
     for words in [REGISTERED, SAME] {
-        let bot = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__GUILD", &GUILD.to_string());
+        let bot = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__GUILD", &GUILD.to_string());
         bot.start(&fake).await.until_log(words).await;
     }
     assert_eq!(fake.requests_to("PUT /applications/*/guilds/*/commands").len(), 1);
@@ -89,13 +89,13 @@ async fn commands_are_registered_in_one_server_where_it_is_named() {
 #[tokio::test]
 async fn commands_that_can_not_be_registered_do_not_keep_it_from_answering() {
     for (route, reply) in [
-        (GLOBAL, Reply::error(403, 50001)),
-        ("GET /applications/*/commands", Reply::error(403, 50001)),
-        (GLOBAL, Reply::status(500)),
+        (GLOBAL, ScriptedReply::error(403, 50001)),
+        ("GET /applications/*/commands", ScriptedReply::error(403, 50001)),
+        (GLOBAL, ScriptedReply::status(500)),
     ] {
         let fake = FakeDiscord::start().await;
         fake.script_always(route, reply);
-        let bot = TestBot::of(&fake).start(&fake).await;
+        let bot = TestBot::setup(&fake).start(&fake).await;
         let answer = fake.ask("what did people say about service mesh?").send().reply().await;
         assert!(text(&answer).contains("Notes on"), "{answer:#}");
         bot.until_log("the commands could not be registered").await;
@@ -107,9 +107,9 @@ async fn commands_that_can_not_be_registered_do_not_keep_it_from_answering() {
 #[tokio::test]
 async fn commands_are_registered_in_the_end_where_discord_stumbles() {
     let fake = FakeDiscord::start().await;
-    fake.script("GET /applications/*/commands", vec![Reply::status(502)]);
-    fake.script(GLOBAL, vec![Reply::reset().applied()]);
-    let bot = TestBot::of(&fake).start(&fake).await;
+    fake.script("GET /applications/*/commands", vec![ScriptedReply::status(502)]);
+    fake.script(GLOBAL, vec![ScriptedReply::reset().applied()]);
+    let bot = TestBot::setup(&fake).start(&fake).await;
     bot.until_log(SAME).await;
     assert_eq!(fake.requests_to(GLOBAL).len(), 1);
     fake.assert_clean();

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{metrics, text};
 use crate::fake_discord::FakeDiscord;
 use crate::harness::TempCorpus;
-use crate::harness::bot::{Signal, TestBot};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 const QUESTION: &str = "what about service meshes?";
 const CHANGED: &str = "changed posts were taken in";
@@ -32,7 +32,7 @@ fn write(corpus: &Path, name: &str, post: &str) {
 #[tokio::test]
 async fn f30_posts_change_while_a_hundred_questions_are_under_way() {
     let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
-    let bot = TestBot::of(&fake).over(&corpus).start(&fake).await;
+    let bot = TestBot::setup(&fake).corpus(&corpus).start(&fake).await;
     assert!(!answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
     assert!(answer(&fake, "what about GitOps?").await.contains("Pull requests"));
     write(corpus.path(), "2022/modules.md", NEW);
@@ -40,7 +40,7 @@ async fn f30_posts_change_while_a_hundred_questions_are_under_way() {
     let mesh = fs::read_to_string(corpus.path().join("2019/mesh.md")).expect("a post");
     write(corpus.path(), "2019/mesh.md", &mesh.replace("still young", "grown up by now"));
     let mut asked: Vec<_> = (0..50).map(|_| fake.ask(QUESTION).send()).collect();
-    bot.signal(Signal::HangUp);
+    bot.signal(ProcessSignal::HangUp);
     asked.extend((0..50).map(|_| fake.ask(QUESTION).send()));
     for asked in &asked {
         let text = plain(&asked.reply().await);
@@ -59,7 +59,7 @@ async fn f30_posts_change_while_a_hundred_questions_are_under_way() {
 #[tokio::test]
 async fn f30_it_looks_by_itself() {
     let (fake, corpus) = (FakeDiscord::start().await, TempCorpus::small());
-    let bot = TestBot::of(&fake).over(&corpus).env("TAKEAWAYS__CORPUS__RELOAD", "1").start(&fake).await;
+    let bot = TestBot::setup(&fake).corpus(&corpus).env("TAKEAWAYS__CORPUS__RELOAD", "1").start(&fake).await;
     for (at, word) in ["first", "second"].into_iter().enumerate() {
         let name = format!("2022/{word}.md");
         write(corpus.path(), &name, &NEW.replace("WebAssembly", &format!("WebAssembly {word}")));
@@ -79,18 +79,18 @@ async fn f30_a_folder_that_vanishes_leaves_the_answers_of_before() {
         fs::rename(corpus.path().join(year), posts.join(year)).expect("a folder");
     }
     let folder = posts.to_str().expect("a path in UTF-8").to_owned();
-    let bot = TestBot::of(&fake).arg("--corpus").arg(&folder).start(&fake).await;
+    let bot = TestBot::setup(&fake).arg("--corpus").arg(&folder).start(&fake).await;
     fs::rename(&posts, &away).expect("it was there");
-    bot.signal(Signal::HangUp);
+    bot.signal(ProcessSignal::HangUp);
     bot.until_log("those of before go on to answer").await;
     assert!(answer(&fake, QUESTION).await.contains("still young"));
     assert!(metrics(&bot).await.contains("takeaways_reloads_total{outcome=\"failed\"} 1\n"));
-    let page = reqwest::get(format!("http://{}/readyz", bot.ops().await)).await.expect("an answer");
+    let page = reqwest::get(format!("http://{}/readyz", bot.ops_address().await)).await.expect("an answer");
     assert_eq!(page.status(), 200, "it answers, and says what is wrong");
     assert!(page.text().await.expect("a text").starts_with("degraded: the posts can't be read"));
     write(&away, "2022/modules.md", NEW);
     fs::rename(&away, &posts).expect("it was there");
-    bot.signal(Signal::HangUp);
+    bot.signal(ProcessSignal::HangUp);
     bot.until_log(CHANGED).await;
     assert!(answer(&fake, "how do WebAssembly modules start?").await.contains("start faster"));
     assert!(answer(&fake, QUESTION).await.contains("still young"));

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::text;
 use crate::fake_discord::{
-    CHANNEL, Closed, DEADLINE, DM, FakeDiscord, GUILD, MessageHandle, Recorded, Reply,
+    CHANNEL, CloseReason, DEADLINE, DM, FakeDiscord, GUILD, MessageHandle, RecordedRequest, ScriptedReply,
 };
-use crate::harness::bot::{Signal, TestBot};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 const CALLBACK: &str = "POST /interactions/*/*/callback";
 const EDIT: &str = "PATCH /webhooks/*/*/messages/@original";
@@ -21,7 +21,7 @@ fn mention(fake: &FakeDiscord) -> MessageHandle {
 
 /// The requests to a route, of which the second came no sooner than it was told.
 #[track_caller]
-fn waited(fake: &FakeDiscord, route: &str) -> Vec<Recorded> {
+fn waited(fake: &FakeDiscord, route: &str) -> Vec<RecordedRequest> {
     let sent = fake.requests_to(route);
     assert_eq!(sent.len(), 2, "{sent:#?}");
     assert!(sent[1].at >= sent[0].at + WAIT, "{sent:#?}");
@@ -31,10 +31,15 @@ fn waited(fake: &FakeDiscord, route: &str) -> Vec<Recorded> {
 #[tokio::test]
 async fn f17_a_response_that_fails_is_tried_once_more() {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).start(&fake).await;
-    let late = Reply::status(504).after(Duration::from_millis(1_500));
-    let broken = [500, 502, 503].map(Reply::status).into_iter();
-    let broken = broken.chain([Reply::reset(), Reply::reset().applied(), Reply::status(500).applied(), late]);
+    let bot = TestBot::setup(&fake).start(&fake).await;
+    let late = ScriptedReply::status(504).after(Duration::from_millis(1_500));
+    let broken = [500, 502, 503].map(ScriptedReply::status).into_iter();
+    let broken = broken.chain([
+        ScriptedReply::reset(),
+        ScriptedReply::reset().applied(),
+        ScriptedReply::status(500).applied(),
+        late,
+    ]);
     for (at, reply) in broken.enumerate() {
         fake.script(CALLBACK, vec![reply]);
         let asked = fake.ask(QUESTION).send();
@@ -50,16 +55,19 @@ async fn f17_a_response_that_fails_is_tried_once_more() {
 #[tokio::test]
 async fn f17_no_response_is_tried_again_in_vain() {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).start(&fake).await;
-    fake.script(CALLBACK, vec![Reply::error(404, 10062)]);
-    fake.ask(QUESTION).send().forgive();
+    let bot = TestBot::setup(&fake).start(&fake).await;
+    fake.script(CALLBACK, vec![ScriptedReply::error(404, 10062)]);
+    fake.ask(QUESTION).send().excuse();
     bot.until_log("the person could not be told of it").await;
     assert!(bot.log().contains("code 10062"), "{}", bot.log());
     assert_eq!(fake.requests_to(CALLBACK).len(), 1);
     drop(bot);
-    let bot = TestBot::of(&fake).start(&fake).await;
-    fake.script(CALLBACK, vec![Reply::status(500), Reply::status(503), Reply::real()]);
-    fake.ask(QUESTION).send().forgive();
+    let bot = TestBot::setup(&fake).start(&fake).await;
+    fake.script(
+        CALLBACK,
+        vec![ScriptedReply::status(500), ScriptedReply::status(503), ScriptedReply::real()],
+    );
+    fake.ask(QUESTION).send().excuse();
     bot.until_log("the person could not be told of it").await;
     assert_eq!(fake.requests_to(CALLBACK).len(), 3);
     assert_eq!(fake.requests_to(EDIT).len(), 0);
@@ -70,8 +78,8 @@ async fn f17_no_response_is_tried_again_in_vain() {
 async fn f17_what_was_acknowledged_by_another_is_edited() {
     for faults in ["", "answer=sleep:2000"] {
         let fake = FakeDiscord::start().await;
-        let _bot = TestBot::of(&fake).faults(faults).start(&fake).await;
-        fake.script(CALLBACK, vec![Reply::error(400, 40060).applied()]);
+        let _bot = TestBot::setup(&fake).faults(faults).start(&fake).await;
+        fake.script(CALLBACK, vec![ScriptedReply::error(400, 40060).applied()]);
         let asked = fake.ask(QUESTION).send();
         let edited = fake.until_requests(EDIT, 1).await;
         assert!(text(&edited[0].body).contains("Notes on"), "{edited:#?}");
@@ -84,8 +92,8 @@ async fn f17_what_was_acknowledged_by_another_is_edited() {
 #[tokio::test]
 async fn f18_a_response_is_tried_again_when_it_may() {
     let fake = FakeDiscord::start_tls().await;
-    let _bot = TestBot::of(&fake).start(&fake).await;
-    fake.script(CALLBACK, vec![Reply::limited(1.0, "user")]);
+    let _bot = TestBot::setup(&fake).start(&fake).await;
+    fake.script(CALLBACK, vec![ScriptedReply::limited(1.0, "user")]);
     let asked = fake.ask(QUESTION).send();
     assert!(text(&asked.reply().await).contains("Notes on"));
     let sent = fake.requests_to(CALLBACK);
@@ -100,9 +108,9 @@ async fn f18_the_limit_of_a_route_is_waited_for_and_others_go_on() {
         (FakeDiscord::start_tls().await, "shared"),
         (FakeDiscord::start().await, "user"),
     ] {
-        let _bot = TestBot::of(&fake).start(&fake).await;
+        let _bot = TestBot::setup(&fake).start(&fake).await;
         let here = format!("POST /channels/{CHANNEL}/messages");
-        fake.script(&here, vec![Reply::limited(WAIT.as_secs_f64(), scope)]);
+        fake.script(&here, vec![ScriptedReply::limited(WAIT.as_secs_f64(), scope)]);
         let limited = mention(&fake);
         fake.until_requests(&here, 1).await;
         fake.message(QUESTION).in_dm().send().reply().await;
@@ -116,8 +124,8 @@ async fn f18_the_limit_of_a_route_is_waited_for_and_others_go_on() {
 #[tokio::test]
 async fn f18_a_limit_of_the_whole_bot_holds_for_all_but_interactions() {
     for fake in [FakeDiscord::start_tls().await, FakeDiscord::start().await] {
-        let _bot = TestBot::of(&fake).start(&fake).await;
-        fake.script(SEND, vec![Reply::limited_globally(WAIT.as_secs_f64())]);
+        let _bot = TestBot::setup(&fake).start(&fake).await;
+        fake.script(SEND, vec![ScriptedReply::limited_globally(WAIT.as_secs_f64())]);
         let limited = mention(&fake);
         let first = fake.until_requests(SEND, 1).await[0].at;
         fake.ask(QUESTION).in_dm().send().reply().await;
@@ -134,15 +142,15 @@ async fn f18_a_limit_of_the_whole_bot_holds_for_all_but_interactions() {
 #[tokio::test]
 async fn f18_after_an_answer_of_the_guards_nothing_is_sent() {
     for fake in [FakeDiscord::start_tls().await, FakeDiscord::start().await] {
-        let bot = TestBot::of(&fake).start(&fake).await;
+        let bot = TestBot::setup(&fake).start(&fake).await;
         bot.until_log("the commands were registered").await;
-        fake.script(SEND, vec![Reply::banned_by_the_edge()]);
+        fake.script(SEND, vec![ScriptedReply::banned_by_the_edge()]);
         mention(&fake);
         bot.until_log("all requests rest for 60 s").await;
         let before = fake.requests().len();
         mention(&fake);
         fake.message(QUESTION).in_dm().send();
-        fake.ask(QUESTION).send().forgive();
+        fake.ask(QUESTION).send().excuse();
         bot.until_log("guards want all requests to rest").await;
         bot.until_log("the person could not be told of it").await;
         assert_eq!(fake.requests().len(), before);
@@ -154,12 +162,12 @@ async fn f18_after_an_answer_of_the_guards_nothing_is_sent() {
 #[tokio::test]
 async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
     let fake = FakeDiscord::start_tls().await;
-    let _bot = TestBot::of(&fake).start(&fake).await;
+    let _bot = TestBot::setup(&fake).start(&fake).await;
     let channels: Vec<u64> = (1..=100).map(|at| CHANNEL + 1_000 * at).collect();
     for channel in &channels {
         fake.add_channel(GUILD, *channel);
     }
-    fake.script(SEND, vec![Reply::limited(1.0, "user"); 20]);
+    fake.script(SEND, vec![ScriptedReply::limited(1.0, "user"); 20]);
     let ask = |channel: &u64| fake.message(QUESTION).in_channel(*channel).mentioning_bot().send();
     let asked: Vec<MessageHandle> = channels.iter().map(ask).collect();
     for asked in &asked {
@@ -174,8 +182,8 @@ async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
 #[tokio::test]
 async fn f19_of_many_messages_in_a_channel_one_is_sent_in_vain() {
     let fake = FakeDiscord::start_tls().await;
-    let _bot = TestBot::of(&fake).start(&fake).await;
-    fake.script(SEND, vec![Reply::limited(WAIT.as_secs_f64(), "user")]);
+    let _bot = TestBot::setup(&fake).start(&fake).await;
+    fake.script(SEND, vec![ScriptedReply::limited(WAIT.as_secs_f64(), "user")]);
     let asked: Vec<MessageHandle> = (0..20).map(|_| mention(&fake)).collect();
     fake.until_requests(SEND, 21).await;
     for asked in &asked {
@@ -190,13 +198,13 @@ async fn f19_of_many_messages_in_a_channel_one_is_sent_in_vain() {
 #[tokio::test]
 async fn f20_with_a_token_that_was_reset_everything_ends() {
     for fake in [FakeDiscord::start_tls().await, FakeDiscord::start().await] {
-        let mut bot = TestBot::of(&fake).start(&fake).await;
+        let mut bot = TestBot::setup(&fake).start(&fake).await;
         bot.until_log("the commands were registered").await;
-        fake.script_always("* /channels/**", Reply::error(401, 0));
+        fake.script_always("* /channels/**", ScriptedReply::error(401, 0));
         (0..20).for_each(|_| drop(mention(&fake)));
         assert_eq!(bot.wait_exit(DEADLINE).await, Some(2), "{}", bot.log());
         assert!(bot.log().contains("error: Discord refuses the token"), "{}", bot.log());
-        assert_ne!(fake.gateway().until_closed().await, Closed::ByServer);
+        assert_ne!(fake.gateway().until_closed().await, CloseReason::ByServer);
         assert_eq!(fake.requests_to(SEND).len(), 1, "the others in its channel are not sent");
         fake.assert_clean();
     }
@@ -205,8 +213,13 @@ async fn f20_with_a_token_that_was_reset_everything_ends() {
 #[tokio::test]
 async fn a_message_that_may_have_arrived_is_sent_again_with_its_nonce() {
     let fake = FakeDiscord::start().await;
-    let mut bot = TestBot::of(&fake).start(&fake).await;
-    let broken = [Reply::status(500), Reply::reset(), Reply::reset().applied(), Reply::status(502).applied()];
+    let mut bot = TestBot::setup(&fake).start(&fake).await;
+    let broken = [
+        ScriptedReply::status(500),
+        ScriptedReply::reset(),
+        ScriptedReply::reset().applied(),
+        ScriptedReply::status(502).applied(),
+    ];
     for (at, reply) in broken.into_iter().enumerate() {
         fake.script(SEND, vec![reply]);
         assert!(text(&mention(&fake).reply().await).contains("Notes on"));
@@ -217,12 +230,12 @@ async fn a_message_that_may_have_arrived_is_sent_again_with_its_nonce() {
     }
     let by_bot = |message: &&serde_json::Value| message["author"]["bot"] == true;
     assert_eq!(fake.messages(CHANNEL).iter().filter(by_bot).count(), 4);
-    fake.script_always(SEND, Reply::status(500));
+    fake.script_always(SEND, ScriptedReply::status(500));
     let before = fake.requests_to(SEND).len();
     mention(&fake);
     bot.until_log("an answer could not be sent").await;
     assert_eq!(fake.requests_to(SEND).len(), before + 3, "and then no more");
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0));
     fake.assert_clean();
 }

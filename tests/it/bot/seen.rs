@@ -15,14 +15,14 @@ pub const ELSEWHERE: &str = "opentelemetry at KubeCon NA 2019";
 /// A bot over the notes that are compiled in, ready.
 pub async fn started() -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).start(&fake).await;
+    let bot = TestBot::setup(&fake).start(&fake).await;
     (fake, bot)
 }
 
 /// A bot over the posts of `corpus`, ready.
 pub async fn started_over(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).over(corpus).start(&fake).await;
+    let bot = TestBot::setup(&fake).corpus(corpus).start(&fake).await;
     (fake, bot)
 }
 

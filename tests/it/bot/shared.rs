@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::seen::{buttons, cites, flaws};
-use crate::fake_discord::{CHANNEL, Call, FakeDiscord, GUILD};
+use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD, InteractionBuilder};
 use crate::harness::bot::TestBot;
 use crate::harness::shared_posts;
 
@@ -17,7 +17,7 @@ use crate::harness::shared_posts;
 const INTERACTIONS: usize = 500;
 
 #[derive(Deserialize)]
-struct Asked {
+struct SharedQuestion {
     q: String,
     kind: String,
     posts: Vec<String>,
@@ -40,7 +40,7 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> Vec<T> {
 }
 
 /// With the options that a person who knew of the post might choose.
-fn scoped(call: Call, listed: Option<&Listed>) -> Call {
+fn scoped(call: InteractionBuilder, listed: Option<&Listed>) -> InteractionBuilder {
     let Some(listed) = listed else { return call.option("year", "2010-2030") };
     let year = listed.event_year.as_u64().map(|year| year.to_string());
     let year = year.or_else(|| listed.event_year.as_str().map(str::to_owned)).unwrap_or_default();
@@ -59,9 +59,13 @@ fn is_sound(reply: &Value, question: &str) {
 }
 
 /// Each question in every way; gives the number of interactions, and of those that cite by command.
-async fn ask_all(fake: &FakeDiscord, asked: &[Asked], listed: &HashMap<String, Listed>) -> (usize, usize) {
+async fn ask_all(
+    fake: &FakeDiscord,
+    asked: &[SharedQuestion],
+    listed: &HashMap<String, Listed>,
+) -> (usize, usize) {
     let (mut count, mut cited) = (0, 0);
-    for (at, Asked { q, posts, kind }) in asked.iter().enumerate() {
+    for (at, SharedQuestion { q, posts, kind }) in asked.iter().enumerate() {
         let channel = CHANNEL + 1_000 + at as u64;
         fake.add_channel(GUILD, channel);
         // All five are on their way at once.
@@ -95,12 +99,13 @@ async fn ask_all(fake: &FakeDiscord, asked: &[Asked], listed: &HashMap<String, L
 #[tokio::test]
 async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
     let Some(posts) = shared_posts() else { return };
-    let asked: Vec<Asked> = lines(&posts.join("dev_questions.jsonl"));
+    let asked: Vec<SharedQuestion> = lines(&posts.join("dev_questions.jsonl"));
     let listed: Vec<Listed> = lines(&posts.join("manifest.jsonl"));
     let listed = listed.into_iter().map(|post| (post.file.clone(), post)).collect();
     let fake = FakeDiscord::start().await;
     let folder = |name: &str| posts.join(name).to_str().expect("a path in UTF-8").to_owned();
-    let setup = TestBot::of(&fake).arg("--corpus").arg(&folder("real")).arg("--corpus").arg(&folder("seeds"));
+    let setup =
+        TestBot::setup(&fake).arg("--corpus").arg(&folder("real")).arg("--corpus").arg(&folder("seeds"));
     let bot = setup.start(&fake).await;
     let (mut count, cited) = ask_all(&fake, &asked, &listed).await;
     while count < INTERACTIONS {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, of_the_bot, started};
 use crate::fake_discord::{CHANNEL, DEADLINE, DM, FakeDiscord, GUILD, InteractionHandle, MessageHandle};
-use crate::harness::bot::Signal;
+use crate::harness::bot::ProcessSignal;
 
 const QUESTIONS: [&str; 5] = [KNOWN, UNKNOWN, ELSEWHERE, "what is helm?", "which projects graduated?"];
 const MANY: usize = 200;
@@ -19,24 +19,24 @@ fn page(message: &Value) -> Value {
     page
 }
 
-enum Sent {
+enum SentQuestion {
     Command(InteractionHandle),
     Direct(MessageHandle),
     Mention(MessageHandle),
 }
 
 /// The kinds in turn; each message in a channel of its own, where nothing else is said.
-fn send(fake: &FakeDiscord, at: usize) -> Sent {
+fn send(fake: &FakeDiscord, at: usize) -> SentQuestion {
     let question = QUESTIONS[at % QUESTIONS.len()];
     let own = at as u64 + 1;
     match at % 4 {
-        0 => Sent::Command(fake.ask(question).send()),
-        1 => Sent::Command(fake.ask(question).by(GUILD + 1_000 + own).in_dm().send()),
-        2 => Sent::Direct(fake.message(question).by(GUILD + 2_000 + own).in_dm().send()),
+        0 => SentQuestion::Command(fake.ask(question).send()),
+        1 => SentQuestion::Command(fake.ask(question).by(GUILD + 1_000 + own).in_dm().send()),
+        2 => SentQuestion::Direct(fake.message(question).by(GUILD + 2_000 + own).in_dm().send()),
         _ => {
             fake.add_channel(GUILD, CHANNEL + 3_000 + own);
             let message = fake.message(question).mentioning_bot().in_channel(CHANNEL + 3_000 + own);
-            Sent::Mention(message.send())
+            SentQuestion::Mention(message.send())
         }
     }
 }
@@ -53,22 +53,22 @@ async fn two_hundred_at_once_are_each_answered_once_and_right() {
         alone.insert(question, (command, mention));
     }
     let before = of_the_bot(&fake, DM).len();
-    let sent: Vec<Sent> = (0..MANY).map(|at| send(&fake, at)).collect();
+    let sent: Vec<SentQuestion> = (0..MANY).map(|at| send(&fake, at)).collect();
     let mut channels = Vec::new();
     for (at, sent) in sent.iter().enumerate() {
         let question = QUESTIONS[at % QUESTIONS.len()];
         let (command, mention) = &alone[question];
         let (reply, expected) = match sent {
-            Sent::Command(call) => (call.reply().await, command),
-            Sent::Direct(message) => (message.reply().await, command),
-            Sent::Mention(message) => (message.reply().await, mention),
+            SentQuestion::Command(call) => (call.reply().await, command),
+            SentQuestion::Direct(message) => (message.reply().await, command),
+            SentQuestion::Mention(message) => (message.reply().await, mention),
         };
-        if let Sent::Direct(message) | Sent::Mention(message) = sent {
+        if let SentQuestion::Direct(message) | SentQuestion::Mention(message) = sent {
             channels.push(message.channel);
         }
         assert_eq!(page(&reply), *expected, "{question}");
     }
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0));
     assert_eq!(channels.len(), MANY / 2);
     for channel in channels {

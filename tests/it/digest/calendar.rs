@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Time, Weekday, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use takeaways_digest::{Schedule, Zone, decide};
+use takeaways_digest::{Schedule, Zone, decide_runs};
 
 use crate::harness::root;
 
@@ -31,9 +31,9 @@ const ZONES: [(&str, i64); 12] = [
 ];
 
 /// A schedule, its dates and its times in minutes of the day, both written down once more.
-type Row = (&'static str, fn(Date) -> bool, &'static [usize]);
+type ScheduleCase = (&'static str, fn(Date) -> bool, &'static [usize]);
 
-const SCHEDULES: [Row; 16] = [
+const SCHEDULES: [ScheduleCase; 16] = [
     ("daily at 09:00", |_| true, &[540]),
     ("daily at 02:30", |_| true, &[150]),
     ("daily at 00:00", |_| true, &[0]),
@@ -215,8 +215,8 @@ fn made_over_a_change(text: &str, before: &Zone, after: &Zone, change: Timestamp
         let (schedule, zone) =
             (stored.parse().expect("it is read back"), if now < change { before } else { after });
         let held = made.iter().copied().filter(|slot| *slot >= decided_until).collect();
-        let decision = decide(&schedule, zone, decided_until, &held, now);
-        assert_eq!(decision.skip, None, "{text} at {now}");
+        let decision = decide_runs(&schedule, zone, decided_until, &held, now);
+        assert_eq!(decision.skipped, None, "{text} at {now}");
         made.extend(decision.due.map(|due| due.slot));
         decided_until = decision.decided_until;
     }
@@ -228,7 +228,7 @@ fn f32_a_change_of_the_rules_repeats_no_run_and_loses_none() {
     let casablanca = zone("Africa/Casablanca");
     for (text, from_hour) in [("daily at 09:00", 6), ("daily at 00:30", 21), ("daily at 23:30", 20)] {
         for rules in ["Etc/GMT", "Etc/GMT-3", "Asia/Kolkata", "Atlantic/Azores"] {
-            let other = casablanca.under(zone(rules).rules().clone());
+            let other = casablanca.with_rules(zone(rules).rules().clone());
             for half in 0..16 {
                 let change = date(2026, 6, 4)
                     .at(from_hour, 0, 0, 0)
@@ -254,7 +254,7 @@ fn f32_a_stored_schedule_follows_the_rules_in_force() {
     let schedule: Schedule = "weekly on Monday at 09:00".parse().expect("a schedule");
     let (berlin, after) = (zone("Europe/Berlin"), "2026-07-01T00:00:00Z".parse().expect("a time"));
     // As if summer time were done away with.
-    let without = berlin.under(jiff::tz::TimeZone::posix("CET-1").expect("rules"));
+    let without = berlin.with_rules(jiff::tz::TimeZone::posix("CET-1").expect("rules"));
     assert_eq!((without.name(), &without), ("Europe/Berlin", &berlin));
     let next = |zone: &Zone| schedule.next_run(zone, after).map(|run| run.to_string());
     assert_eq!(next(&berlin).as_deref(), Some("2026-07-06T07:00:00Z"));

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use takeaways_digest::{Delivery, DeliveryState, Reason};
+use takeaways_digest::{Delivery, DeliveryReason, DeliveryState};
 
-use super::stage::{FIRST, Stage};
-use crate::fake_discord::Reply;
-use crate::harness::bot::{Signal, TestBot};
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
+use crate::fake_discord::ScriptedReply;
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 const POSTS: &str = "POST /channels/*/messages";
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -15,8 +15,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
 
 /// Sets the clock, and leaves the bot time for several looks at it: that nothing happens can't be waited for.
-async fn set(stage: &Stage, bot: &mut TestBot, clock: SignedDuration) {
-    stage.clock(clock);
+async fn set(stage: &DigestFixture, bot: &mut TestBot, clock: SignedDuration) {
+    stage.set_clock(clock);
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(bot.is_running(), "{}", bot.log());
 }
@@ -27,17 +27,17 @@ fn sent(rows: &[Delivery]) -> usize {
 
 /// By whatever a clock jumps after a run was sent, the run is not sent again, and the next one comes at its time.
 async fn f31(jump: SignedDuration) {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(2).await;
     let mut bot = stage.bot().spawn();
     stage.until_sent(&bot, 2).await;
     set(&stage, &mut bot, jump).await;
     set(&stage, &mut bot, SECONDS * 2).await;
     assert_eq!(stage.fake.message_count(), 2, "a jump by {jump} sends nothing: nothing is new");
-    stage.post("later");
-    stage.clock(DAY + SECONDS);
+    stage.add_post("later");
+    stage.set_clock(DAY + SECONDS);
     stage.until_sent(&bot, 4).await;
-    assert_eq!(stage.assert_once().await, 4, "after a jump by {jump}");
+    assert_eq!(stage.assert_delivered_once().await, 4, "after a jump by {jump}");
 }
 
 #[tokio::test]
@@ -63,53 +63,57 @@ async fn f31_a_year_forth_and_back() {
 /// A year too far ahead while something is new: one digest and no storm; back again, the real days have theirs.
 #[tokio::test]
 async fn f31_a_year_forth_sends_one_digest_and_no_storm() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
     let mut bot = stage.bot().spawn();
     stage.until_sent(&bot, 1).await;
-    stage.post("new");
-    stage.clock(DAY * 365 + SECONDS);
+    stage.add_post("new");
+    stage.set_clock(DAY * 365 + SECONDS);
     stage.until_sent(&bot, 2).await;
-    stage.post("newer");
+    stage.add_post("newer");
     set(&stage, &mut bot, HOUR).await;
     assert_eq!(stage.fake.message_count(), 2);
-    stage.clock(DAY + SECONDS);
+    stage.set_clock(DAY + SECONDS);
     let rows = stage.until_sent(&bot, 3).await;
-    assert_eq!((stage.assert_once().await, sent(&rows)), (3, 3));
+    assert_eq!((stage.assert_delivered_once().await, sent(&rows)), (3, 3));
 }
 
 /// NTP sets the clock while a message is under way.
 #[tokio::test]
 async fn f31_a_step_while_a_message_is_sent() {
     for step in [-HOUR, HOUR, DAY, -DAY] {
-        let stage = Stage::new().await;
+        let stage = DigestFixture::new().await;
         stage.subscribe(1).await;
-        stage.fake.script(POSTS, vec![Reply::real().after(Duration::from_millis(500))]);
+        stage.fake.script(POSTS, vec![ScriptedReply::real().after(Duration::from_millis(500))]);
         let bot = stage.bot().spawn();
         stage.fake.until_requests(POSTS, 1).await;
-        stage.clock(step + SECONDS);
+        stage.set_clock(step + SECONDS);
         stage.until_sent(&bot, 1).await;
-        assert_eq!((stage.assert_once().await, stage.fake.messages(FIRST).len()), (1, 1), "{step}");
+        assert_eq!(
+            (stage.assert_delivered_once().await, stage.fake.messages(FIRST_CHANNEL).len()),
+            (1, 1),
+            "{step}"
+        );
     }
 }
 
 #[tokio::test]
 async fn f33_three_days_of_sleep_end_with_one_late_digest() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
     let bot = stage.bot().start(&stage.fake).await;
     stage.until_sent(&bot, 1).await;
-    stage.post("later");
-    bot.signal(Signal::Stop);
-    stage.clock(DAY * 3 + HOUR * 2);
-    bot.signal(Signal::Continue);
+    stage.add_post("later");
+    bot.signal(ProcessSignal::Stop);
+    stage.set_clock(DAY * 3 + HOUR * 2);
+    bot.signal(ProcessSignal::Continue);
     let rows = stage.until_sent(&bot, 2).await;
     let skipped =
         rows.iter().find(|row| row.state == DeliveryState::Skipped).expect("the two days of before");
-    assert_eq!((skipped.slots, skipped.reason), (2, Some(Reason::Missed)), "{rows:#?}");
+    assert_eq!((skipped.slots, skipped.reason), (2, Some(DeliveryReason::Missed)), "{rows:#?}");
     let late = rows.iter().find(|row| row.is_late).expect("a late one");
     assert_eq!(late.slot, stage.slot() + DAY * 3);
-    let message = stage.fake.messages(FIRST).pop().expect("a digest").to_string();
+    let message = stage.fake.messages(FIRST_CHANNEL).pop().expect("a digest").to_string();
     assert!(message.contains("late") && message.contains("About later"), "{message}");
-    assert_eq!(stage.assert_once().await, 2);
+    assert_eq!(stage.assert_delivered_once().await, 2);
 }

@@ -2,15 +2,15 @@
 
 use std::net::SocketAddr;
 
-use crate::harness::postgres::{PASSWORD, Server, shared};
+use crate::harness::postgres::{PASSWORD, PostgresServer, shared};
 
 /// A new database.
-pub struct Database {
-    server: &'static Server,
+pub struct TestDatabase {
+    server: &'static PostgresServer,
     url: String,
 }
 
-impl Database {
+impl TestDatabase {
     /// On the server of all tests; `None`, said aloud, where there is none.
     pub async fn new() -> Option<Self> {
         let server = shared()?;

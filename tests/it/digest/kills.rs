@@ -3,26 +3,26 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use takeaways_digest::{Delivery, DeliveryState, Reason};
+use takeaways_digest::{Delivery, DeliveryReason, DeliveryState};
 use takeaways_faults::DIGEST_POINTS;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::database::Database;
-use super::stage::{FIRST, Stage};
-use crate::fake_discord::{Reply, SEND};
+use super::database::TestDatabase;
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
+use crate::fake_discord::{SEND, ScriptedReply};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// On PostgreSQL nobody takes over what was claimed before by one that may live; and it is no minute after the slot.
 const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(30);
 const POST: &str = "POST /channels/*/messages";
 /// So many digests are due where the kill comes with one of several.
-const SEVERAL: usize = 3;
+const SERVERS: usize = 3;
 /// So many bots run at once.
 const AT_ONCE: usize = 4;
 
 /// Kills so many bots at each point; gives how many were killed and how many messages arrived.
-async fn kill(times: usize, on: impl AsyncFn() -> Option<Stage>) -> Option<(usize, usize)> {
+async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Option<(usize, usize)> {
     let (free, mut running) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
     for point in DIGEST_POINTS {
         for round in 0..times {
@@ -41,10 +41,10 @@ async fn kill(times: usize, on: impl AsyncFn() -> Option<Stage>) -> Option<(usiz
 }
 
 /// One kill at a point, and what follows; gives how many digests arrived: all that were due.
-async fn survive(stage: &Stage, point: &str, round: usize) -> usize {
+async fn survive(stage: &DigestFixture, point: &str, round: usize) -> usize {
     let step = point.split('.').nth(1).expect("a point has a step");
     if matches!(step, "plan" | "claim" | "send" | "sent") {
-        return while_several_are_sent(stage, point, 1 + round % SEVERAL).await;
+        return while_several_are_sent(stage, point, 1 + round % SERVERS).await;
     }
     stage.subscribe(1).await;
     match step {
@@ -55,57 +55,57 @@ async fn survive(stage: &Stage, point: &str, round: usize) -> usize {
         "failed" | "pause" | "tell" => when_it_is_refused(stage, point).await,
         _ => panic!("no test leads to {point}"),
     }
-    assert_eq!(stage.assert_once().await, 1, "{point}");
+    assert_eq!(stage.assert_delivered_once().await, 1, "{point}");
     1
 }
 
 /// Several are due, and the kill comes with one of them, while others are at some point of their own.
-async fn while_several_are_sent(stage: &Stage, point: &str, time: usize) -> usize {
-    stage.subscribe(SEVERAL as u64).await;
-    stage.die_at_time(point, time).await;
-    stage.clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), SEVERAL).await;
-    assert_eq!(stage.assert_once().await, SEVERAL, "{point}");
+async fn while_several_are_sent(stage: &DigestFixture, point: &str, time: usize) -> usize {
+    stage.subscribe(SERVERS as u64).await;
+    stage.crash_at_time(point, time).await;
+    stage.set_clock(LEASE_IS_OVER);
+    stage.until_sent(&stage.bot().spawn(), SERVERS).await;
+    assert_eq!(stage.assert_delivered_once().await, SERVERS, "{point}");
     let is_late = |message: &serde_json::Value| message.to_string().contains("late, it was due");
     assert!(!stage.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
-    SEVERAL
+    SERVERS
 }
 
-async fn while_it_is_sent(stage: &Stage, point: &str) {
-    stage.die_at(point).await;
-    stage.clock(LEASE_IS_OVER);
+async fn while_it_is_sent(stage: &DigestFixture, point: &str) {
+    stage.crash_at(point).await;
+    stage.set_clock(LEASE_IS_OVER);
     stage.until_sent(&stage.bot().spawn(), 1).await;
 }
 
-async fn when_discord_fails(stage: &Stage, point: &str) {
-    stage.fake.script(POST, vec![Reply::status(503)]);
-    stage.die_at(point).await;
-    stage.clock(LEASE_IS_OVER);
+async fn when_discord_fails(stage: &DigestFixture, point: &str) {
+    stage.fake.script(POST, vec![ScriptedReply::status(503)]);
+    stage.crash_at(point).await;
+    stage.set_clock(LEASE_IS_OVER);
     stage.until_sent(&stage.bot().spawn(), 1).await;
 }
 
 /// It was killed before it was sent, and after more time than a nonce is known.
-async fn when_it_is_looked_for(stage: &Stage, point: &str) {
-    stage.die_at("digest.send.before").await;
-    stage.clock(SignedDuration::from_mins(10));
-    stage.die_at(point).await;
-    stage.clock(SignedDuration::from_mins(10) + LEASE_IS_OVER);
+async fn when_it_is_looked_for(stage: &DigestFixture, point: &str) {
+    stage.crash_at("digest.send.before").await;
+    stage.set_clock(SignedDuration::from_mins(10));
+    stage.crash_at(point).await;
+    stage.set_clock(SignedDuration::from_mins(10) + LEASE_IS_OVER);
     stage.until_sent(&stage.bot().spawn(), 1).await;
 }
 
-async fn when_a_run_was_missed(stage: &Stage, point: &str) {
-    stage.clock(SignedDuration::from_hours(13));
-    stage.die_at(point).await;
+async fn when_a_run_was_missed(stage: &DigestFixture, point: &str) {
+    stage.set_clock(SignedDuration::from_hours(13));
+    stage.crash_at(point).await;
     let bot = stage.bot().spawn();
     let rows = stage.until(&bot, "the skip", |rows| !rows.is_empty()).await;
-    assert_eq!((rows.len(), rows[0].reason), (1, Some(Reason::Missed)), "{point}: {rows:#?}");
-    stage.clock(DAY + SignedDuration::from_secs(5));
+    assert_eq!((rows.len(), rows[0].reason), (1, Some(DeliveryReason::Missed)), "{point}: {rows:#?}");
+    stage.set_clock(DAY + SignedDuration::from_secs(5));
     stage.until_sent(&bot, 1).await;
 }
 
 /// Three runs in a row are refused, and the last of them is the one with the kill; then the permission is back.
-async fn when_it_is_refused(stage: &Stage, point: &str) {
-    stage.fake.overwrite(FIRST, 0, SEND);
+async fn when_it_is_refused(stage: &DigestFixture, point: &str) {
+    stage.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let failed = |count: usize| {
         move |rows: &[_]| {
             let is_failed = |row: &&Delivery| row.state == DeliveryState::Failed;
@@ -114,36 +114,36 @@ async fn when_it_is_refused(stage: &Stage, point: &str) {
     };
     let bot = stage.bot().spawn();
     stage.until(&bot, "a failure", failed(1)).await;
-    stage.clock(DAY + SignedDuration::from_secs(5));
+    stage.set_clock(DAY + SignedDuration::from_secs(5));
     stage.until(&bot, "two failures", failed(2)).await;
     drop(bot);
-    stage.clock(DAY * 2 + SignedDuration::from_secs(5));
-    stage.die_at(point).await;
+    stage.set_clock(DAY * 2 + SignedDuration::from_secs(5));
+    stage.crash_at(point).await;
     // Where it was killed after it was handed over, it is looked for before it is tried again.
-    stage.clock(DAY * 2 + SignedDuration::from_secs(80));
+    stage.set_clock(DAY * 2 + SignedDuration::from_secs(80));
     let bot = stage.bot().spawn();
     stage.until(&bot, "three failures", failed(3)).await;
     // Where it was killed before the pause was written down, that is done at the next run.
-    stage.clock(DAY * 3 + SignedDuration::from_secs(5));
-    let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(Reason::Paused));
+    stage.set_clock(DAY * 3 + SignedDuration::from_secs(5));
+    let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(DeliveryReason::Paused));
     stage.until(&bot, "a skip", skipped).await;
-    stage.fake.overwrite(FIRST, 0, 0);
+    stage.fake.overwrite(FIRST_CHANNEL, 0, 0);
     bot.until_log("goes on").await;
-    stage.clock(DAY * 4 + SignedDuration::from_secs(5));
+    stage.set_clock(DAY * 4 + SignedDuration::from_secs(5));
     stage.until_sent(&bot, 1).await;
 }
 
-async fn on_sqlite() -> Option<Stage> {
-    Some(Stage::new().await)
+async fn on_sqlite() -> Option<DigestFixture> {
+    Some(DigestFixture::new().await)
 }
 
-async fn on_postgresql() -> Option<Stage> {
-    let database = Database::new().await?;
-    Some(Stage::on(Some(database.url())).await)
+async fn on_postgresql() -> Option<DigestFixture> {
+    let database = TestDatabase::new().await?;
+    Some(DigestFixture::with_servers(Some(database.url())).await)
 }
 
 /// So many kills at each point; each run that was due arrived once.
-async fn survives(times: usize, on: impl AsyncFn() -> Option<Stage>) {
+async fn survives(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) {
     let Some((kills, messages)) = kill(times, on).await else { return };
     println!("{kills} kills at {} points: {messages} messages", DIGEST_POINTS.len());
     assert_eq!(kills, times * DIGEST_POINTS.len());

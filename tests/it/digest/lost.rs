@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
-use takeaways_digest::{Delivery, DeliveryState, Reason};
+use takeaways_digest::{Delivery, DeliveryReason, DeliveryState};
 
-use super::stage::{FIRST, Stage};
-use crate::fake_discord::{DM, HISTORY, Recorded, Reply, USER};
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
+use crate::fake_discord::{DM, HISTORY, RecordedRequest, ScriptedReply, USER};
 
 const HISTORIES: &str = "GET /channels/*/messages";
 const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
@@ -19,7 +19,7 @@ fn posts(channel: u64) -> String {
 }
 
 /// What was sent to a channel, each with the nonce of the first.
-fn tries(stage: &Stage, channel: u64) -> Vec<Recorded> {
+fn tries(stage: &DigestFixture, channel: u64) -> Vec<RecordedRequest> {
     let tries = stage.fake.requests_to(&posts(channel));
     for one in &tries {
         assert_eq!(one.body["nonce"], tries[0].body["nonce"]);
@@ -32,26 +32,32 @@ fn tries(stage: &Stage, channel: u64) -> Vec<Recorded> {
 /// Each channel's Discord fails in a way of its own, and then no more.
 #[tokio::test]
 async fn f04_an_answer_that_is_lost_or_an_error_leaves_one_message() {
-    let ways: [(&str, Vec<Reply>); 9] = [
-        ("a reset after it took effect", vec![Reply::reset().applied()]),
-        ("a reset before", vec![Reply::reset()]),
-        ("500 after it took effect", vec![Reply::status(500).applied()]),
-        ("500 before", vec![Reply::status(500)]),
-        ("502 twice, once with effect", vec![Reply::status(502), Reply::status(502).applied()]),
-        ("429 of the channel", vec![Reply::limited(1.0, "shared")]),
-        ("429, then a reset with effect", vec![Reply::limited(0.2, "user"), Reply::reset().applied()]),
-        ("an answer that is no JSON", vec![Reply::status(200).text("text/html", "<html>").applied()]),
-        ("a slow answer", vec![Reply::real().after(Duration::from_secs(2))]),
+    let ways: [(&str, Vec<ScriptedReply>); 9] = [
+        ("a reset after it took effect", vec![ScriptedReply::reset().applied()]),
+        ("a reset before", vec![ScriptedReply::reset()]),
+        ("500 after it took effect", vec![ScriptedReply::status(500).applied()]),
+        ("500 before", vec![ScriptedReply::status(500)]),
+        (
+            "502 twice, once with effect",
+            vec![ScriptedReply::status(502), ScriptedReply::status(502).applied()],
+        ),
+        ("429 of the channel", vec![ScriptedReply::limited(1.0, "shared")]),
+        (
+            "429, then a reset with effect",
+            vec![ScriptedReply::limited(0.2, "user"), ScriptedReply::reset().applied()],
+        ),
+        ("an answer that is no JSON", vec![ScriptedReply::status(200).text("text/html", "<html>").applied()]),
+        ("a slow answer", vec![ScriptedReply::real().after(Duration::from_secs(2))]),
     ];
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let channels = stage.subscribe(ways.len() as u64).await.len();
-    for (channel, (_, replies)) in (FIRST..).zip(ways.clone()) {
+    for (channel, (_, replies)) in (FIRST_CHANNEL..).zip(ways.clone()) {
         stage.fake.script(&posts(channel), replies);
     }
     let bot = stage.bot().spawn();
     stage.until_sent(&bot, channels).await;
-    assert_eq!(stage.assert_once().await, channels);
-    for (channel, (way, replies)) in (FIRST..).zip(&ways) {
+    assert_eq!(stage.assert_delivered_once().await, channels);
+    for (channel, (way, replies)) in (FIRST_CHANNEL..).zip(&ways) {
         let least = if way.starts_with("a slow") { 1 } else { replies.len() + 1 };
         assert!(tries(&stage, channel).len() >= least, "{way}");
         assert_eq!(stage.fake.messages(channel).len(), 1, "{way}");
@@ -65,99 +71,101 @@ async fn f04_an_answer_that_is_lost_or_an_error_leaves_one_message() {
 #[tokio::test]
 #[ignore = "it takes more than a minute by the clock on the wall"]
 async fn f04_nightly_a_long_rest_that_discord_wants_is_kept() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(2).await;
-    stage.fake.script(&posts(FIRST), vec![Reply::limited(70.0, "shared")]);
+    stage.fake.script(&posts(FIRST_CHANNEL), vec![ScriptedReply::limited(70.0, "shared")]);
     let bot = stage.bot().spawn();
     stage.until_sent(&bot, 1).await;
     let start = Instant::now();
-    while tries(&stage, FIRST).len() < 2 {
+    while tries(&stage, FIRST_CHANNEL).len() < 2 {
         assert!(start.elapsed() < Duration::from_mins(3), "{}", bot.log());
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert!(tries(&stage, FIRST)[1].at - tries(&stage, FIRST)[0].at >= Duration::from_secs(70));
+    assert!(
+        tries(&stage, FIRST_CHANNEL)[1].at - tries(&stage, FIRST_CHANNEL)[0].at >= Duration::from_secs(70)
+    );
     stage.until_sent(&bot, 2).await;
-    assert_eq!(stage.assert_once().await, 2);
+    assert_eq!(stage.assert_delivered_once().await, 2);
 }
 
 #[tokio::test]
 async fn f05_what_was_sent_before_a_long_rest_is_found_in_the_history() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
-    stage.die_at(AFTER_IT_WAS_SENT).await;
-    assert_eq!(stage.fake.messages(FIRST).len(), 1);
+    stage.crash_at(AFTER_IT_WAS_SENT).await;
+    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 1);
     // Others talked meanwhile: more than a page of it.
-    stage.clock(SignedDuration::from_mins(5));
+    stage.set_clock(SignedDuration::from_mins(5));
     for at in 0..250 {
-        stage.fake.message(&format!("d:{at:08x} is not ours")).in_channel(FIRST).send();
+        stage.fake.message(&format!("d:{at:08x} is not ours")).in_channel(FIRST_CHANNEL).send();
     }
-    stage.clock(TEN_MINUTES);
+    stage.set_clock(TEN_MINUTES);
     let bot = stage.bot().spawn();
     stage.until_sent(&bot, 1).await;
-    assert_eq!((stage.assert_once().await, tries(&stage, FIRST).len()), (1, 1));
+    assert_eq!((stage.assert_delivered_once().await, tries(&stage, FIRST_CHANNEL).len()), (1, 1));
     assert!(!stage.fake.requests_to(HISTORIES).is_empty());
 }
 
 #[tokio::test]
 async fn f05_a_direct_message_is_found_in_the_history_too() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.follow(USER).await;
-    stage.die_at(AFTER_IT_WAS_SENT).await;
-    stage.clock(TEN_MINUTES);
+    stage.crash_at(AFTER_IT_WAS_SENT).await;
+    stage.set_clock(TEN_MINUTES);
     stage.until_sent(&stage.bot().spawn(), 1).await;
-    assert_eq!((stage.assert_once().await, tries(&stage, DM).len()), (1, 1));
+    assert_eq!((stage.assert_delivered_once().await, tries(&stage, DM).len()), (1, 1));
 }
 
 #[tokio::test]
 async fn f05_what_was_not_sent_before_a_long_rest_is_sent_once_and_says_that_it_is_late() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
-    stage.die_at(BEFORE_IT_IS_SENT).await;
-    stage.clock(TEN_MINUTES);
+    stage.crash_at(BEFORE_IT_IS_SENT).await;
+    stage.set_clock(TEN_MINUTES);
     let bot = stage.bot().spawn();
     stage.until_sent(&bot, 1).await;
-    assert_eq!((stage.assert_once().await, tries(&stage, FIRST).len()), (1, 1));
+    assert_eq!((stage.assert_delivered_once().await, tries(&stage, FIRST_CHANNEL).len()), (1, 1));
     assert!(!stage.fake.requests_to(HISTORIES).is_empty());
-    let shown = stage.fake.messages(FIRST)[0].to_string();
+    let shown = stage.fake.messages(FIRST_CHANNEL)[0].to_string();
     assert!(shown.contains("late, it was due"), "{shown}");
 }
 
 /// The nonce would be known still, but nobody can be sure of that.
 #[tokio::test]
 async fn f05_after_a_minute_nothing_is_sent_before_it_was_looked_for() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
-    stage.die_at(AFTER_IT_WAS_SENT).await;
-    stage.clock(SignedDuration::from_secs(70));
+    stage.crash_at(AFTER_IT_WAS_SENT).await;
+    stage.set_clock(SignedDuration::from_secs(70));
     stage.until_sent(&stage.bot().spawn(), 1).await;
-    assert_eq!((stage.assert_once().await, tries(&stage, FIRST).len()), (1, 1));
+    assert_eq!((stage.assert_delivered_once().await, tries(&stage, FIRST_CHANNEL).len()), (1, 1));
 }
 
 /// Why a channel's history says nothing, and what is done about it.
-async fn f06(hide: impl FnOnce(&Stage), show: impl FnOnce(&Stage)) {
-    let stage = Stage::new().await;
+async fn f06(hide: impl FnOnce(&DigestFixture), show: impl FnOnce(&DigestFixture)) {
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
-    stage.die_at(AFTER_IT_WAS_SENT).await;
+    stage.crash_at(AFTER_IT_WAS_SENT).await;
     hide(&stage);
-    stage.clock(TEN_MINUTES);
+    stage.set_clock(TEN_MINUTES);
     let bot = stage.bot().spawn();
     let is_over = |rows: &[Delivery]| rows[0].state != DeliveryState::Sending;
     let rows = stage.until(&bot, "it is over", is_over).await;
     assert_eq!(
         (rows.len(), rows[0].state, rows[0].reason),
-        (1, DeliveryState::Unknown, Some(Reason::HistoryUnreadable)),
+        (1, DeliveryState::Unknown, Some(DeliveryReason::HistoryUnreadable)),
         "{rows:#?}"
     );
-    assert_eq!(tries(&stage, FIRST).len(), 1);
+    assert_eq!(tries(&stage, FIRST_CHANNEL).len(), 1);
     bot.until_log("may or may not have been posted").await;
     let told = stage.fake.next_message(DM).await.to_string();
-    assert!(told.contains(&FIRST.to_string()), "{told}");
+    assert!(told.contains(&FIRST_CHANNEL.to_string()), "{told}");
     show(&stage);
     // The next run is as any other, and what may have been seen is not new.
-    stage.post("later");
-    stage.clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
+    stage.add_post("later");
+    stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     stage.until_sent(&bot, 1).await;
-    let messages = stage.fake.messages(FIRST);
+    let messages = stage.fake.messages(FIRST_CHANNEL);
     assert_eq!(messages.len(), 2, "{messages:#?}");
     let (first, second) = (messages[0].to_string(), messages[1].to_string());
     assert!(first.contains("A year of GitOps") && !second.contains("A year of GitOps"), "{second}");
@@ -166,7 +174,7 @@ async fn f06(hide: impl FnOnce(&Stage), show: impl FnOnce(&Stage)) {
 #[tokio::test]
 async fn f06_what_can_not_be_looked_for_is_unknown_and_not_sent_again() {
     f06(
-        |stage| stage.fake.script_always(HISTORIES, Reply::error(403, 50001)),
+        |stage| stage.fake.script_always(HISTORIES, ScriptedReply::error(403, 50001)),
         |stage| stage.fake.unscript(HISTORIES),
     )
     .await;
@@ -175,22 +183,26 @@ async fn f06_what_can_not_be_looked_for_is_unknown_and_not_sent_again() {
 /// Without the permission Discord gives no error, but no messages: that is no proof of anything.
 #[tokio::test]
 async fn f06_a_history_that_is_empty_for_want_of_a_permission_proves_nothing() {
-    f06(|stage| stage.fake.overwrite(FIRST, 0, HISTORY), |stage| stage.fake.overwrite(FIRST, 0, 0)).await;
+    f06(
+        |stage| stage.fake.overwrite(FIRST_CHANNEL, 0, HISTORY),
+        |stage| stage.fake.overwrite(FIRST_CHANNEL, 0, 0),
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn f06_a_history_without_an_end_is_not_read_to_it() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
-    stage.die_at(BEFORE_IT_IS_SENT).await;
-    stage.clock(SignedDuration::from_mins(1));
+    stage.crash_at(BEFORE_IT_IS_SENT).await;
+    stage.set_clock(SignedDuration::from_mins(1));
     for at in 0..1_100 {
-        stage.fake.message(&format!("Hello {at}")).in_channel(FIRST).send();
+        stage.fake.message(&format!("Hello {at}")).in_channel(FIRST_CHANNEL).send();
     }
-    stage.clock(TEN_MINUTES);
+    stage.set_clock(TEN_MINUTES);
     let bot = stage.bot().spawn();
     let is_unknown = |rows: &[Delivery]| rows[0].state == DeliveryState::Unknown;
     stage.until(&bot, "it is unknown", is_unknown).await;
     let read = stage.fake.requests_to(HISTORIES).len();
-    assert!(tries(&stage, FIRST).is_empty() && (10..=11).contains(&read), "{read} pages were read");
+    assert!(tries(&stage, FIRST_CHANNEL).is_empty() && (10..=11).contains(&read), "{read} pages were read");
 }

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use takeaways_digest::{DeliveryState, Target};
 
-use super::stage::{FIRST, Stage};
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{DEADLINE, GUILD};
-use crate::harness::bot::{Signal, TestBot};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// So many at a time are under way, and may arrive in another order.
 const UNDER_WAY: usize = 16;
 
 /// Half of them due a minute before the others, and those written down last.
-async fn subscribe(stage: &Stage, count: u64) {
+async fn subscribe(stage: &DigestFixture, count: u64) {
     let store = stage.store().await;
     for at in 0..count {
-        let channel = FIRST + at;
+        let channel = FIRST_CHANNEL + at;
         stage.fake.add_channel(GUILD, channel);
         let mut new = stage.wanted(Target::Channel { server: GUILD, channel });
         if at >= count / 2 {
@@ -34,20 +34,20 @@ fn memory(bot: &TestBot) -> u64 {
 }
 
 async fn all_arrive(count: u64) {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     subscribe(&stage, count).await;
-    stage.fake.limit();
+    stage.fake.enforce_limits();
     let count = usize::try_from(count).expect("a count");
     let mut bot = stage.bot().spawn();
     stage.until_messages(&bot, count / 2).await;
-    bot.signal(Signal::Kill);
+    bot.signal(ProcessSignal::Kill);
     bot.wait_exit(DEADLINE).await;
     let bot = stage.bot().spawn();
     stage.until_messages(&bot, count).await;
     let rows = stage.until_sent(&bot, count).await;
-    assert_eq!((stage.assert_once().await, rows.len()), (count, count));
+    assert_eq!((stage.assert_delivered_once().await, rows.len()), (count, count));
     assert!(rows.iter().all(|row| row.state == DeliveryState::Sent));
-    assert_eq!(rows.iter().map(|row| row.target.place()).collect::<BTreeSet<_>>().len(), count);
+    assert_eq!(rows.iter().map(|row| row.target.destination()).collect::<BTreeSet<_>>().len(), count);
     in_order(&stage, count);
     let (refused, busiest) = (stage.fake.invalid_requests(), stage.fake.busiest_second());
     println!(
@@ -60,11 +60,11 @@ async fn all_arrive(count: u64) {
 }
 
 /// Those of the minute before came before the others, but for what was under way.
-fn in_order(stage: &Stage, count: usize) {
+fn in_order(stage: &DigestFixture, count: usize) {
     let channel = |message: &serde_json::Value| {
         message["channel_id"].as_str().and_then(|id| id.parse::<u64>().ok()).expect("an id")
     };
-    let first = FIRST + u64::try_from(count / 2).expect("a count");
+    let first = FIRST_CHANNEL + u64::try_from(count / 2).expect("a count");
     let early: Vec<bool> =
         stage.fake.all_messages().iter().map(|message| channel(message) >= first).collect();
     let wrong = early[..count / 2].iter().filter(|early| !**early).count();

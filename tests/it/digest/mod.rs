@@ -3,6 +3,7 @@
 mod calendar;
 mod clock;
 mod database;
+mod fixture;
 mod kills;
 mod lost;
 mod many;
@@ -10,5 +11,4 @@ mod network;
 mod preview;
 mod processes;
 mod refused;
-mod stage;
 mod state;

@@ -3,10 +3,10 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::database::Database;
-use super::stage::Stage;
-use crate::harness::postgres::{Server, installed};
-use crate::harness::proxy::Proxy;
+use super::database::TestDatabase;
+use super::fixture::DigestFixture;
+use crate::harness::postgres::{PostgresServer, installed};
+use crate::harness::proxy::TcpProxy;
 use crate::store::standby::standby_of;
 
 const POSTS: &str = "POST /channels/*/messages";
@@ -15,9 +15,9 @@ const BACK: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
-    let Some(database) = Database::new().await else { return };
-    let proxy = Proxy::to(database.address()).await;
-    let mut stage = Stage::on(Some(database.url())).await;
+    let Some(database) = TestDatabase::new().await else { return };
+    let proxy = TcpProxy::connect_to(database.address()).await;
+    let mut stage = DigestFixture::with_servers(Some(database.url())).await;
     stage.subscribe(450).await;
     stage.servers = Some(database.url_at(proxy.address()));
     let bot = stage.bot().spawn();
@@ -28,22 +28,22 @@ async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(stage.fake.requests_to(POSTS).len(), sent, "it sends on without a ledger");
     assert!(sent < 450, "all were sent before it could be cut");
-    proxy.heal();
+    proxy.restore();
     stage.servers = Some(database.url());
     stage.until_messages(&bot, 450).await;
     stage.until_sent(&bot, 450).await;
-    assert_eq!(stage.assert_once().await, 450);
+    assert_eq!(stage.assert_delivered_once().await, 450);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "two servers and a promotion: nightly"]
 async fn f34_a_bot_goes_on_with_the_standby_that_was_promoted_and_loses_no_digest() {
     let Some(programs) = installed() else { return };
-    let primary = Server::start(&programs);
+    let primary = PostgresServer::start(&programs);
     let name = primary.new_database().await;
     let (standby, _folder) = standby_of(&primary).await;
     let addresses = format!("{},{}", primary.address(&name), standby.address(&name));
-    let stage = Stage::on(Some(addresses)).await;
+    let stage = DigestFixture::with_servers(Some(addresses)).await;
     stage.subscribe(400).await;
     let bot = stage.bot().spawn();
     stage.fake.until_requests(POSTS, 50).await;
@@ -57,5 +57,5 @@ async fn f34_a_bot_goes_on_with_the_standby_that_was_promoted_and_loses_no_diges
     }
     stage.until_messages(&bot, 400).await;
     stage.until_sent(&bot, 400).await;
-    assert_eq!(stage.assert_once().await, 400);
+    assert_eq!(stage.assert_delivered_once().await, 400);
 }

@@ -19,7 +19,10 @@ fn corpus() -> TempCorpus {
 #[test]
 fn posts_of_some_days_are_shown_under_their_event() {
     let corpus = corpus();
-    let run = Cli::over(&corpus).args("digest preview --by-date 2019-05-01 --until 2019-06-01").run().code(0);
+    let run = Cli::with_corpus(&corpus)
+        .args("digest preview --by-date 2019-05-01 --until 2019-06-01")
+        .run()
+        .code(0);
     let run = run.says("2 new recaps on KubeCon EU 2019, Barcelona\n").says("2 posts on service mesh\n");
     run.says("  │ Teams should start with a service mesh only where").says("https://example.com/mesh\n");
 }
@@ -27,7 +30,7 @@ fn posts_of_some_days_are_shown_under_their_event() {
 #[test]
 fn each_post_that_is_left_out_has_its_reason() {
     let corpus = corpus();
-    let cli = Cli::over(&corpus).args("digest preview --by-date 2019-05-01 --author Ada --left-out");
+    let cli = Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01 --author Ada --left-out");
     let run = cli.run().code(0).says("1 new recap on KubeCon EU 2019, Barcelona\n");
     let run = run.says("2018/old (Back from KubeCon NA 2018): it is not from these days\n");
     run.says("undated (Some thoughts): it has no date\n")
@@ -37,11 +40,13 @@ fn each_post_that_is_left_out_has_its_reason() {
 #[test]
 fn the_message_is_that_of_the_bot() {
     let corpus = corpus();
-    let run = Cli::over(&corpus).args("digest preview --by-date 2019-05-01 --format discord").run().code(0);
+    let run =
+        Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01 --format discord").run().code(0);
     let page: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
     assert_eq!(page["content"], "**2 new recaps on KubeCon EU 2019, Barcelona**\n-# d:preview");
     assert_eq!(page["allowed_mentions"]["parse"], serde_json::json!([]));
-    let run = Cli::over(&corpus).args("digest preview --by-date 2019-05-01 --format json").run().code(0);
+    let run =
+        Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01 --format json").run().code(0);
     let digest: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
     assert_eq!(digest["groups"][0]["event"], "kubecon-eu-2019");
     assert_eq!(digest["groups"][0]["bundles"][0]["posts"][0]["post"], "2019/more");
@@ -50,7 +55,7 @@ fn the_message_is_that_of_the_bot() {
 #[test]
 fn nothing_new_is_exit_code_1() {
     let corpus = corpus();
-    let run = Cli::over(&corpus).args("digest preview --by-date 2024-01-01").run().code(1);
+    let run = Cli::with_corpus(&corpus).args("digest preview --by-date 2024-01-01").run().code(1);
     run.says("Nothing new in the recaps since the last digest.\n");
 }
 
@@ -63,7 +68,7 @@ fn an_unknown_name_is_told_with_the_nearest() {
         ("--author", "Adda Exampel", "did you mean Ada Example"),
         ("--language", "xx", "name one of en, de, fr"),
     ] {
-        let cli = Cli::over(&corpus).args("digest preview --by-date 2019-05-01").arg(option).arg(name);
+        let cli = Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01").arg(option).arg(name);
         cli.run().code(2).warns(said);
     }
 }
@@ -71,5 +76,9 @@ fn an_unknown_name_is_told_with_the_nearest() {
 #[test]
 fn without_a_state_nothing_was_first_seen() {
     let corpus = corpus();
-    Cli::over(&corpus).args("digest preview --since 2019-05-01").run().code(2).warns("there is no state yet");
+    Cli::with_corpus(&corpus)
+        .args("digest preview --since 2019-05-01")
+        .run()
+        .code(2)
+        .warns("there is no state yet");
 }

@@ -5,24 +5,24 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use takeaways_digest::DeliveryState;
 
-use super::database::Database;
-use super::stage::{FIRST, Stage};
-use crate::fake_discord::Reply;
-use crate::harness::bot::Signal;
-use crate::harness::{Cli, Run};
+use super::database::TestDatabase;
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
+use crate::fake_discord::ScriptedReply;
+use crate::harness::bot::ProcessSignal;
+use crate::harness::{Cli, CliRun};
 
 const POSTS: &str = "POST /channels/*/messages";
 /// What a second process ends with.
 const HELD: i32 = 2;
 
 /// Runs it on a thread of its own, for the fake lives on this one.
-pub async fn run(cli: Cli) -> Run {
+pub async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic")
 }
 
 #[tokio::test]
 async fn f07_a_second_process_on_one_file_ends_and_names_the_first() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
     let bot = stage.bot().start(&stage.fake).await;
     stage.until_sent(&bot, 1).await;
@@ -32,12 +32,12 @@ async fn f07_a_second_process_on_one_file_ends_and_names_the_first() {
     assert!(second.log().contains(&holder), "{}", second.log());
     run(stage.cli("digest run")).await.code(HELD).warns(&holder);
     assert_eq!(stage.fake.gateway().identifies().len(), 1, "the second does not reach Discord");
-    assert_eq!(stage.assert_once().await, 1);
+    assert_eq!(stage.assert_delivered_once().await, 1);
 }
 
 #[tokio::test]
 async fn f07_what_reads_works_beside_the_process_that_writes() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
     let bot = stage.bot().start(&stage.fake).await;
     stage.until_sent(&bot, 1).await;
@@ -49,55 +49,55 @@ async fn f07_what_reads_works_beside_the_process_that_writes() {
     run(stage.cli(&format!("state backup {}", copy.display()))).await.code(0);
     assert!(copy.is_file());
     run(stage.cli("ask service meshes")).await.code(0);
-    assert_eq!(stage.assert_once().await, 1);
+    assert_eq!(stage.assert_delivered_once().await, 1);
 }
 
 /// The lock goes with its process, however that ends.
 #[tokio::test]
 async fn f07_the_next_process_takes_the_file_of_one_that_was_killed() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
     let mut bot = stage.bot().start(&stage.fake).await;
-    bot.signal(Signal::Kill);
+    bot.signal(ProcessSignal::Kill);
     bot.wait_exit(Duration::from_secs(5)).await;
     run(stage.cli("digest run")).await.code(0);
     let mut bot = stage.bot().start(&stage.fake).await;
     assert!(bot.is_running());
-    assert_eq!(stage.assert_once().await, 1);
+    assert_eq!(stage.assert_delivered_once().await, 1);
 }
 
 #[tokio::test]
 async fn f08_two_processes_on_postgresql_send_each_digest_once() {
-    let Some(database) = Database::new().await else { return };
-    let stage = Stage::on(Some(database.url())).await;
+    let Some(database) = TestDatabase::new().await else { return };
+    let stage = DigestFixture::with_servers(Some(database.url())).await;
     stage.subscribe(20).await;
     // Slow enough for both to be at work at once.
-    stage.fake.script_always(POSTS, Reply::real().after(Duration::from_millis(50)));
+    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(50)));
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let (one, other) = (stage.bot().spawn(), stage.bot().state(elsewhere.path()).spawn());
     stage.until_sent(&one, 20).await;
-    stage.post("later");
-    stage.clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
+    stage.add_post("later");
+    stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     stage.until_sent(&other, 40).await;
     // A third that comes and goes.
-    stage.post("last");
-    stage.clock(SignedDuration::from_hours(48) + SignedDuration::from_secs(5));
+    stage.add_post("last");
+    stage.set_clock(SignedDuration::from_hours(48) + SignedDuration::from_secs(5));
     let third = tempfile::tempdir().expect("a temporary folder");
     run(stage.cli_in(third.path(), "digest run")).await.code(0);
     stage.until_sent(&other, 60).await;
-    assert_eq!(stage.assert_once().await, 60);
+    assert_eq!(stage.assert_delivered_once().await, 60);
     assert_eq!(stage.fake.requests_to(POSTS).len(), 60, "none was sent twice, not even with one nonce");
 }
 
 /// The holder of a claim stands still in the middle of sending, for longer than it holds.
-async fn f09(rest: impl AsyncFnOnce(&Stage)) {
-    let Some(database) = Database::new().await else { return };
-    let stage = Stage::on(Some(database.url())).await;
+async fn f09(rest: impl AsyncFnOnce(&DigestFixture)) {
+    let Some(database) = TestDatabase::new().await else { return };
+    let stage = DigestFixture::with_servers(Some(database.url())).await;
     stage.subscribe(1).await;
-    stage.fake.script(POSTS, vec![Reply::real().after(Duration::from_millis(300))]);
+    stage.fake.script(POSTS, vec![ScriptedReply::real().after(Duration::from_millis(300))]);
     let first = stage.bot().spawn();
     stage.fake.until_requests(POSTS, 1).await;
-    first.signal(Signal::Stop);
+    first.signal(ProcessSignal::Stop);
     stage.fake.until_messages(1).await;
     let claimed = stage.ledger().await.remove(0);
     assert_eq!((claimed.state, claimed.attempts), (DeliveryState::Sending, 1));
@@ -107,18 +107,18 @@ async fn f09(rest: impl AsyncFnOnce(&Stage)) {
     let acted = stage.until_sent(&second, 1).await.remove(0);
     assert!(acted.epoch > claimed.epoch, "{acted:#?}");
     drop(second);
-    first.signal(Signal::Continue);
+    first.signal(ProcessSignal::Continue);
     // When it has sent the next one, it has tried to write down the first.
-    stage.post("later");
-    stage.clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
+    stage.add_post("later");
+    stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     let rows = stage.until_sent(&first, 2).await;
     assert_eq!(rows.last(), Some(&acted), "the late write was refused");
-    assert_eq!((stage.assert_once().await, stage.fake.messages(FIRST).len()), (2, 2));
+    assert_eq!((stage.assert_delivered_once().await, stage.fake.messages(FIRST_CHANNEL).len()), (2, 2));
 }
 
 #[tokio::test]
 async fn f09_the_holder_of_a_claim_stands_still_and_its_write_is_refused() {
-    f09(async |stage| stage.clock(SignedDuration::from_secs(40))).await;
+    f09(async |stage| stage.set_clock(SignedDuration::from_secs(40))).await;
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! F21, F22: a Discord that refuses a digest, or all of them.
 
 use jiff::SignedDuration;
-use takeaways_digest::{Delivery, DeliveryState, PauseReason, Reason};
+use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, PauseReason};
 
-use super::stage::{FIRST, Stage};
-use crate::fake_discord::{DM, GUILD, Reply, SEND, USER};
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
+use crate::fake_discord::{DM, GUILD, SEND, ScriptedReply, USER};
 
 const POSTS: &str = "POST /channels/*/messages";
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
@@ -19,10 +19,10 @@ fn count(rows: &[Delivery], state: DeliveryState) -> usize {
 }
 
 /// Three days on which the first of two channels refuses and the second takes its digest.
-async fn three_days(stage: &Stage, bot: &crate::harness::bot::TestBot, refuse: Reason) {
+async fn three_days(stage: &DigestFixture, bot: &crate::harness::bot::TestBot, refuse: DeliveryReason) {
     for number in 0..3 {
-        stage.post(&format!("day-{number}"));
-        stage.clock(day(number));
+        stage.add_post(&format!("day-{number}"));
+        stage.set_clock(day(number));
         let done = usize::try_from(number).expect("a day") + 1;
         let is_done = |rows: &[Delivery]| {
             count(rows, DeliveryState::Sent) == done && count(rows, DeliveryState::Failed) == done
@@ -35,92 +35,92 @@ async fn three_days(stage: &Stage, bot: &crate::harness::bot::TestBot, refuse: R
 
 #[tokio::test]
 async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_is_back() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let made = stage.subscribe(2).await;
-    stage.fake.overwrite(FIRST, 0, SEND);
+    stage.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let bot = stage.bot().spawn();
-    three_days(&stage, &bot, Reason::NoPermission).await;
+    three_days(&stage, &bot, DeliveryReason::NoPermission).await;
     bot.until_log("is paused").await;
     let told = stage.fake.next_message(DM).await.to_string();
-    assert!(told.contains(&FIRST.to_string()), "{told}");
+    assert!(told.contains(&FIRST_CHANNEL.to_string()), "{told}");
     // A day on which it is paused: it is not tried, and nobody is told again.
-    let tries = || stage.fake.requests_to(&format!("POST /channels/{FIRST}/messages")).len();
+    let tries = || stage.fake.requests_to(&format!("POST /channels/{FIRST_CHANNEL}/messages")).len();
     assert_eq!(tries(), 3);
-    stage.post("day-3");
-    stage.clock(day(3));
+    stage.add_post("day-3");
+    stage.set_clock(day(3));
     let rows = stage.until(&bot, "a skip", |rows| count(rows, DeliveryState::Skipped) == 1).await;
     let skipped = rows.iter().find(|row| row.state == DeliveryState::Skipped).expect("one");
-    assert_eq!((skipped.subscription, skipped.reason), (made[0], Some(Reason::Paused)));
+    assert_eq!((skipped.subscription, skipped.reason), (made[0], Some(DeliveryReason::Paused)));
     stage.until_sent(&bot, 4).await;
     assert_eq!((tries(), stage.fake.messages(DM).len()), (3, 1));
     // Back: the event is enough, and the next digest holds all that was missed.
-    stage.fake.overwrite(FIRST, SEND, 0);
+    stage.fake.overwrite(FIRST_CHANNEL, SEND, 0);
     bot.until_log("goes on").await;
-    stage.clock(day(4));
+    stage.set_clock(day(4));
     stage.until_sent(&bot, 5).await;
-    let message = stage.fake.messages(FIRST)[0].to_string();
+    let message = stage.fake.messages(FIRST_CHANNEL)[0].to_string();
     for number in 0..4 {
         assert!(message.contains(&format!("About day-{number}")), "{message}");
     }
-    assert_eq!((stage.assert_once().await, stage.fake.messages(DM).len()), (5, 1));
+    assert_eq!((stage.assert_delivered_once().await, stage.fake.messages(DM).len()), (5, 1));
 }
 
 /// Nobody told the bot, since it did not run: it looks for itself when the next run is due.
 #[tokio::test]
 async fn f21_a_permission_that_came_back_unheard_is_seen_at_the_next_run() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let made = stage.subscribe(2).await;
-    stage.fake.overwrite(FIRST, 0, SEND);
+    stage.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let bot = stage.bot().spawn();
-    three_days(&stage, &bot, Reason::NoPermission).await;
+    three_days(&stage, &bot, DeliveryReason::NoPermission).await;
     bot.until_log("is paused").await;
     stage.until_status(&bot, made[0], Some(PauseReason::NoPermission)).await;
     drop(bot);
-    stage.fake.overwrite(FIRST, 0, 0);
-    stage.clock(day(3));
+    stage.fake.overwrite(FIRST_CHANNEL, 0, 0);
+    stage.set_clock(day(3));
     let bot = stage.bot().spawn();
     // Either this run is sent, or the next one.
     bot.until_log("goes on").await;
-    stage.clock(day(4));
+    stage.set_clock(day(4));
     stage
         .until(&bot, "a digest", |rows| {
             rows.iter().any(|row| row.subscription == made[0] && row.state == DeliveryState::Sent)
         })
         .await;
-    stage.assert_once().await;
+    stage.assert_delivered_once().await;
 }
 
 #[tokio::test]
 async fn f21_a_channel_that_is_gone_and_a_server_that_is_left_are_told_apart() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let made = stage.subscribe(2).await;
-    stage.fake.delete_channel(FIRST);
+    stage.fake.delete_channel(FIRST_CHANNEL);
     let bot = stage.bot().spawn();
-    three_days(&stage, &bot, Reason::NoChannel).await;
+    three_days(&stage, &bot, DeliveryReason::NoChannel).await;
     bot.until_log("is paused").await;
     // An outage is no removal.
     bot.until_log("ready").await;
     stage.fake.outage(GUILD);
-    stage.post("later");
-    stage.clock(day(3));
+    stage.add_post("later");
+    stage.set_clock(day(3));
     stage.until_sent(&bot, 4).await;
     stage.fake.remove_bot(GUILD);
     stage.until_status(&bot, made[1], Some(PauseReason::NoServer)).await;
-    stage.clock(day(4));
+    stage.set_clock(day(4));
     let skipped =
-        |rows: &[Delivery]| rows.iter().filter(|row| row.reason == Some(Reason::Paused)).count() >= 2;
+        |rows: &[Delivery]| rows.iter().filter(|row| row.reason == Some(DeliveryReason::Paused)).count() >= 2;
     stage.until(&bot, "both are paused", skipped).await;
     stage.fake.invite_bot(GUILD);
     stage.until_status(&bot, made[1], None).await;
-    stage.post("last");
-    stage.clock(day(5));
+    stage.add_post("last");
+    stage.set_clock(day(5));
     stage.until_sent(&bot, 5).await;
-    stage.assert_once().await;
+    stage.assert_delivered_once().await;
 }
 
 #[tokio::test]
 async fn f21_closed_direct_messages_pause_a_person_s_digest_until_they_write() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let made = stage.follow(USER).await;
     stage.subscribe(1).await;
     stage.fake.take_direct_messages(USER, false);
@@ -131,23 +131,23 @@ async fn f21_closed_direct_messages_pause_a_person_s_digest_until_they_write() {
     stage.fake.take_direct_messages(USER, true);
     stage.fake.message("What about service meshes?").in_dm().send().reply().await;
     stage.until_status(&bot, made, None).await;
-    stage.clock(day(1));
+    stage.set_clock(day(1));
     let rows = stage.until_sent(&bot, 2).await;
     let is_theirs = |row: &&Delivery| row.subscription == made && row.state == DeliveryState::Sent;
     assert_eq!((rows.iter().filter(is_theirs).count(), stage.fake.messages(DM).len()), (1, 3));
-    assert_eq!(stage.assert_once().await, 2);
+    assert_eq!(stage.assert_delivered_once().await, 2);
 }
 
 #[tokio::test]
 async fn f22_ten_minutes_of_errors_make_digests_late_but_none_twice() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(3).await;
-    stage.fake.script_always(POSTS, Reply::status(503));
+    stage.fake.script_always(POSTS, ScriptedReply::status(503));
     let bot = stage.bot().spawn();
     let tried = |rows: &[Delivery]| rows.len() == 3 && rows.iter().all(|row| row.attempts > 0);
     stage.until(&bot, "a try of each", tried).await;
     for minutes in [2, 4, 6, 8] {
-        stage.clock(SignedDuration::from_mins(minutes));
+        stage.set_clock(SignedDuration::from_mins(minutes));
         let before = stage.fake.requests_to(POSTS).len();
         stage.fake.until_requests(POSTS, before + 1).await;
     }
@@ -156,9 +156,9 @@ async fn f22_ten_minutes_of_errors_make_digests_late_but_none_twice() {
     assert!(all <= 60, "{all} tries in ten minutes");
     stage.fake.unscript(POSTS);
     // The next try is at most one and a half minutes after the last.
-    stage.clock(SignedDuration::from_mins(12));
+    stage.set_clock(SignedDuration::from_mins(12));
     stage.until_sent(&bot, 3).await;
-    assert_eq!(stage.assert_once().await, 3);
+    assert_eq!(stage.assert_delivered_once().await, 3);
     for message in stage.fake.all_messages() {
         assert!(message.to_string().contains("late, it was due"), "{message}");
     }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
+use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
-use super::stage::{FIRST, Stage};
-use crate::fake_discord::Reply;
-use crate::harness::bot::Signal;
-use crate::harness::mounts::{Mount, own_mounts};
+use crate::fake_discord::ScriptedReply;
+use crate::harness::bot::ProcessSignal;
+use crate::harness::mounts::{Mount, run_with_own_mounts};
 
 const POSTS: &str = "POST /channels/*/messages";
 /// As long as a container engine waits before it kills.
@@ -20,22 +20,22 @@ const END: Duration = Duration::from_secs(10);
 const NEXT_DAY: SignedDuration = SignedDuration::from_secs(24 * 3_600 + 5);
 
 /// The state opens, all of it is whole, and what was due has arrived.
-async fn is_whole(stage: &Stage, digests: usize) {
+async fn is_whole(stage: &DigestFixture, digests: usize) {
     run(stage.cli("state check")).await.code(0);
     let bot = stage.bot().spawn();
     stage.until_sent(&bot, digests).await;
-    assert_eq!(stage.assert_once().await, digests);
+    assert_eq!(stage.assert_delivered_once().await, digests);
 }
 
 #[tokio::test]
 async fn f24_two_requests_to_end_leave_a_clean_state() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(3).await;
-    stage.fake.script_always(POSTS, Reply::real().after(Duration::from_millis(700)));
+    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(700)));
     let mut bot = stage.bot().spawn();
     stage.fake.until_requests(POSTS, 1).await;
-    bot.signal(Signal::Terminate);
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(END).await;
     stage.fake.unscript(POSTS);
     is_whole(&stage, 3).await;
@@ -43,12 +43,12 @@ async fn f24_two_requests_to_end_leave_a_clean_state() {
 
 #[tokio::test]
 async fn f24_kills_at_any_time_leave_a_clean_state() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(40).await;
     for requests in [1, 2, 5, 11, 23] {
         let mut bot = stage.bot().spawn();
         stage.fake.until_requests(POSTS, requests).await;
-        bot.signal(Signal::Kill);
+        bot.signal(ProcessSignal::Kill);
         assert_eq!(bot.wait_exit(END).await, None);
         run(stage.cli("state check")).await.code(0);
     }
@@ -57,79 +57,82 @@ async fn f24_kills_at_any_time_leave_a_clean_state() {
 
 #[tokio::test]
 async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_is_room() {
-    if !own_mounts(
+    if !run_with_own_mounts(
         "digest::state::f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_is_room",
     ) {
         return;
     }
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let disk = Mount::small(&stage.folder(), 8 << 20);
     stage.subscribe(3).await;
-    stage.clock(SignedDuration::from_hours(-1));
+    stage.set_clock(SignedDuration::from_hours(-1));
     let bot = stage.bot().start(&stage.fake).await;
     let filler = disk.fill();
-    stage.clock(SignedDuration::from_secs(5));
+    stage.set_clock(SignedDuration::from_secs(5));
     bot.until_log("the state can't be used now").await;
     let answer = stage.fake.ask("service meshes").send().reply().await.to_string();
     assert!(answer.contains("are still young"), "{answer}");
-    assert_eq!(stage.fake.messages(FIRST).len(), 0, "what can't be written down is not sent");
+    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
     fs::remove_file(filler).expect("a file");
     stage.until_sent(&bot, 3).await;
-    assert_eq!(stage.assert_once().await, 3);
+    assert_eq!(stage.assert_delivered_once().await, 3);
     // Full while digests are under way, as far as each came.
-    stage.post("later");
-    stage.fake.script_always(POSTS, Reply::real().after(Duration::from_millis(200)));
+    stage.add_post("later");
+    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(200)));
     let before = stage.fake.requests_to(POSTS).len();
-    stage.clock(NEXT_DAY);
+    stage.set_clock(NEXT_DAY);
     stage.fake.until_requests(POSTS, before + 1).await;
     let filler = disk.fill();
     bot.until_log_times("the state can't be used now", 2).await;
     fs::remove_file(filler).expect("a file");
     stage.fake.unscript(POSTS);
     stage.until_sent(&bot, 6).await;
-    assert_eq!(stage.assert_once().await, 6);
+    assert_eq!(stage.assert_delivered_once().await, 6);
     drop(bot);
     is_whole(&stage, 6).await;
 }
 
 #[tokio::test]
 async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
-    if !own_mounts("digest::state::f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired") {
+    if !run_with_own_mounts(
+        "digest::state::f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired",
+    ) {
         return;
     }
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     let files = tempfile::tempdir().expect("a temporary folder");
     let file = files.path().join("disk");
     let Some(disk) = Mount::disk(&file, &stage.folder(), 16 << 20) else { return };
     stage.subscribe(3).await;
-    stage.clock(SignedDuration::from_hours(-1));
+    stage.set_clock(SignedDuration::from_hours(-1));
     let mut bot = stage.bot().start(&stage.fake).await;
     disk.fail();
-    stage.clock(SignedDuration::from_secs(5));
+    stage.set_clock(SignedDuration::from_secs(5));
     bot.until_log("the state can't be used now").await;
     let answer = stage.fake.ask("service meshes").send().reply().await.to_string();
     assert!(answer.contains("are still young"), "{answer}");
-    assert_eq!(stage.fake.messages(FIRST).len(), 0, "what can't be written down is not sent");
-    bot.signal(Signal::Terminate);
+    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
+    bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(END).await;
     // Another start does not get far either, and says why.
     let mut second = stage.bot().spawn();
     assert_ne!(second.wait_exit(END).await, Some(0), "{}", second.log());
-    assert_eq!(stage.fake.messages(FIRST).len(), 0);
+    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0);
     disk.repair(&file);
     is_whole(&stage, 3).await;
 }
 
 #[tokio::test]
 async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat() {
-    let stage = Stage::new().await;
+    let stage = DigestFixture::new().await;
     stage.subscribe(2).await;
-    stage.clock(SignedDuration::from_hours(-1));
+    stage.set_clock(SignedDuration::from_hours(-1));
     stage.fake.gateway().heartbeat_every(1_000);
     let bot = stage.bot().start(&stage.fake).await;
-    let mut other = SqliteConnectOptions::new().filename(stage.file()).connect().await.expect("a connection");
+    let mut other =
+        SqliteConnectOptions::new().filename(stage.database_file()).connect().await.expect("a connection");
     let held = other.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
-    stage.clock(SignedDuration::from_secs(5));
+    stage.set_clock(SignedDuration::from_secs(5));
     let beats = stage.fake.gateway().ops(1).len();
     tokio::time::sleep(Duration::from_secs(5)).await;
     let beats = stage.fake.gateway().ops(1).len() - beats;
@@ -137,19 +140,19 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     assert_eq!(stage.fake.requests_to(POSTS).len(), 0, "nothing is sent that is not written down");
     held.rollback().await.expect("free");
     stage.until_sent(&bot, 2).await;
-    assert_eq!(stage.assert_once().await, 2);
+    assert_eq!(stage.assert_delivered_once().await, 2);
 }
 
 /// What is done to a file.
-type Damage = fn(&Path);
+type DamageFn = fn(&Path);
 
 /// A state that was sent from, and closed.
-async fn used() -> Stage {
-    let stage = Stage::new().await;
+async fn used() -> DigestFixture {
+    let stage = DigestFixture::new().await;
     stage.subscribe(30).await;
     let mut bot = stage.bot().spawn();
     stage.until_sent(&bot, 30).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(END).await, Some(0), "{}", bot.log());
     stage
 }
@@ -161,7 +164,7 @@ fn noise(file: &Path, from: u64, length: usize) {
 
 #[tokio::test]
 async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
-    let damages: [(&str, Damage); 7] = [
+    let damages: [(&str, DamageFn); 7] = [
         ("truncated", |file| {
             let opened = fs::OpenOptions::new().write(true).open(file).expect("a file");
             opened.set_len(fs::metadata(file).expect("a file").len() / 2).expect("a file");
@@ -180,13 +183,13 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
         }),
     ];
     let stage = used().await;
-    let whole = fs::read(stage.file()).expect("a file");
+    let whole = fs::read(stage.database_file()).expect("a file");
     for beside in ["state.sqlite3-wal", "state.sqlite3-shm"] {
         assert!(!stage.folder().join(beside).exists(), "{beside} is left by a clean end");
     }
     let before = stage.fake.requests().len();
     for (how, damage) in damages {
-        damage(&stage.file());
+        damage(&stage.database_file());
         let mut bot = stage.bot().spawn();
         assert_eq!(bot.wait_exit(END).await, Some(2), "{how}: {}", bot.log());
         for words in ["state.sqlite3", "restore", "cp BACKUP"] {
@@ -202,10 +205,10 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
             checked.out
         );
         assert_eq!(stage.fake.requests().len(), before, "{how}: nobody talks to Discord");
-        if stage.file().is_dir() {
-            fs::remove_dir(stage.file()).expect("an empty folder");
+        if stage.database_file().is_dir() {
+            fs::remove_dir(stage.database_file()).expect("an empty folder");
         }
-        fs::write(stage.file(), &whole).expect("a file");
+        fs::write(stage.database_file(), &whole).expect("a file");
     }
     is_whole(&stage, 30).await;
 }
@@ -214,7 +217,8 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
 #[tokio::test]
 async fn f28_a_row_of_the_ledger_that_was_changed_by_nobody_of_ours_is_found() {
     let stage = used().await;
-    let mut other = SqliteConnectOptions::new().filename(stage.file()).connect().await.expect("a connection");
+    let mut other =
+        SqliteConnectOptions::new().filename(stage.database_file()).connect().await.expect("a connection");
     let changed =
         sqlx::query("UPDATE deliveries SET message = message + 1 WHERE id = 3").execute(&mut other).await;
     assert_eq!(changed.expect("a ledger").rows_affected(), 1);

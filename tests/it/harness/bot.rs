@@ -13,11 +13,11 @@ use super::TempCorpus;
 use crate::fake_discord::{DEADLINE, FakeDiscord, TOKEN};
 
 /// Between two looks at what has no other way of telling: a log, and whether a process has ended.
-const LOOK: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// What a supervisor sends.
 #[derive(Clone, Copy, Debug)]
-pub enum Signal {
+pub enum ProcessSignal {
     Terminate,
     Interrupt,
     Stop,
@@ -26,7 +26,7 @@ pub enum Signal {
     HangUp,
 }
 
-impl Signal {
+impl ProcessSignal {
     fn name(self) -> &'static str {
         match self {
             Self::Terminate => "-TERM",
@@ -61,7 +61,7 @@ impl BotSetup {
     }
 
     /// Over the posts of `corpus`.
-    pub fn over(self, corpus: &TempCorpus) -> Self {
+    pub fn corpus(self, corpus: &TempCorpus) -> Self {
         let folder = corpus.path().to_str().expect("a path in UTF-8").to_owned();
         self.arg("--corpus").arg(&folder)
     }
@@ -113,7 +113,7 @@ impl BotSetup {
         let mut bot = self.spawn();
         tokio::select! {
             () = gateway.until_ready(before + 1) => return bot,
-            _ = bot.ended() => bot.read_to_end(),
+            _ = bot.poll_exit() => bot.read_to_end(),
         }
         panic!("the bot ended before it was ready:\n{}", bot.log());
     }
@@ -142,7 +142,7 @@ pub struct TestBot {
 
 impl TestBot {
     /// Where it tells of its health and serves its metrics: at a free port, which its log names.
-    pub async fn ops(&self) -> String {
+    pub async fn ops_address(&self) -> String {
         self.until_log("health and metrics").await;
         let log = self.log();
         let line = log.lines().find(|line| line.contains("health and metrics")).expect("it was waited for");
@@ -151,7 +151,7 @@ impl TestBot {
     }
 
     /// For a fake with plain HTTP, or, with its own rate limiter, for one with TLS.
-    pub fn of(fake: &FakeDiscord) -> BotSetup {
+    pub fn setup(fake: &FakeDiscord) -> BotSetup {
         let setup = BotSetup::new();
         match fake.certificate() {
             None => setup.env("TAKEAWAYS__DISCORD__API_BASE", &fake.url()),
@@ -181,22 +181,22 @@ impl TestBot {
         let start = Instant::now();
         while self.log().matches(words).count() < times {
             assert!(start.elapsed() < DEADLINE, "not {times} × {words:?} in\n{}", self.log());
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
     /// Sends it a signal.
-    pub fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: ProcessSignal) {
         let sent = Command::new("kill").arg(signal.name()).arg(self.id().to_string()).status();
         assert!(sent.expect("there is a kill").success(), "{signal:?} reaches nobody");
     }
 
     /// Waits for its end; gives its exit code, `None` if a signal ended it.
     pub async fn wait_exit(&mut self, timeout: Duration) -> Option<i32> {
-        let ended = tokio::time::timeout(timeout, self.ended()).await;
+        let ended = tokio::time::timeout(timeout, self.poll_exit()).await;
         let Ok(code) = ended else { panic!("it runs on after {timeout:?}:\n{}", self.log()) };
         self.read_to_end();
-        self.keeps_its_token();
+        self.assert_token_not_logged();
         code
     }
 
@@ -205,12 +205,12 @@ impl TestBot {
         self.child.try_wait().expect("a child").is_none()
     }
 
-    async fn ended(&mut self) -> Option<i32> {
+    async fn poll_exit(&mut self) -> Option<i32> {
         loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
                 return status.code();
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -220,7 +220,7 @@ impl TestBot {
     }
 
     #[track_caller]
-    fn keeps_its_token(&self) {
+    fn assert_token_not_logged(&self) {
         let secret = TOKEN.rsplit('.').next().unwrap_or(TOKEN);
         assert!(!self.log().contains(secret), "the token is in its output");
     }
@@ -232,7 +232,7 @@ impl Drop for TestBot {
         self.child.wait().ok();
         if !std::thread::panicking() {
             self.read_to_end();
-            self.keeps_its_token();
+            self.assert_token_not_logged();
         }
     }
 }

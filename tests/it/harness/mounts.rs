@@ -7,20 +7,20 @@ use std::process::Command;
 use super::skip;
 
 /// Set for a test that runs where its mounts are its own.
-const INSIDE: &str = "TAKEAWAYS_TEST_MOUNTS";
+const MOUNTS_VARIABLE: &str = "TAKEAWAYS_TEST_MOUNTS";
 
 /// Runs a test of this binary once more, in a process whose mounts are its own; `true` there. Says so aloud where this
 /// machine does not let it.
-pub fn own_mounts(test: &str) -> bool {
-    if std::env::var_os(INSIDE).is_some() {
+pub fn run_with_own_mounts(test: &str) -> bool {
+    if std::env::var_os(MOUNTS_VARIABLE).is_some() {
         return true;
     }
-    let Some(unshare) = unshare() else {
+    let Some(unshare) = unshare_arguments() else {
         skip("no process may have mounts of its own here");
         return false;
     };
     let mut command = Command::new("unshare");
-    command.args(unshare).arg(std::env::current_exe().expect("a path")).env(INSIDE, "1");
+    command.args(unshare).arg(std::env::current_exe().expect("a path")).env(MOUNTS_VARIABLE, "1");
     let output = command.args([test, "--exact", "--nocapture"]).output().expect("it starts");
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -30,7 +30,7 @@ pub fn own_mounts(test: &str) -> bool {
 }
 
 /// How mounts of one's own are had here: as root, or as somebody who looks like root to themselves.
-fn unshare() -> Option<&'static [&'static str]> {
+fn unshare_arguments() -> Option<&'static [&'static str]> {
     let ways: [&[&str]; 2] = [&["--mount"], &["--user", "--map-root-user", "--mount"]];
     let works = |way: &&[&str]| {
         let script = "mount -t tmpfs -o size=1m tmpfs \"$1\"";
@@ -44,7 +44,7 @@ fn unshare() -> Option<&'static [&'static str]> {
 
 /// Something that is mounted, until this is dropped.
 pub struct Mount {
-    at: PathBuf,
+    folder: PathBuf,
 }
 
 impl Mount {
@@ -52,7 +52,7 @@ impl Mount {
     pub fn small(at: &Path, bytes: u64) -> Self {
         fs::create_dir_all(at).expect("a folder");
         assert!(mount(&["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"], at), "it was tried before");
-        Self { at: at.to_owned() }
+        Self { folder: at.to_owned() }
     }
 
     /// A disk of so many bytes, in a file; `None`, said aloud, where there are no disks in files.
@@ -63,7 +63,7 @@ impl Mount {
             Command::new("mkfs.ext4").arg("-q").arg(file).status().is_ok_and(|status| status.success());
         let options = ["-o", "loop,errors=remount-ro", file.to_str().expect("a path in UTF-8")];
         if made && mount(&options, at) {
-            return Some(Self { at: at.to_owned() });
+            return Some(Self { folder: at.to_owned() });
         }
         println!("skipped: this machine mounts no disk that is in a file");
         None
@@ -71,7 +71,7 @@ impl Mount {
 
     /// Fills it to the last byte; it is free again when the file that this gives is removed.
     pub fn fill(&self) -> PathBuf {
-        let path = self.at.join("filler");
+        let path = self.folder.join("filler");
         let mut size = 1 << 20;
         let mut all = Vec::new();
         while size > 0 {
@@ -84,21 +84,21 @@ impl Mount {
 
     /// From now on nothing can be written, as after an error of the disk: files that are open can't either.
     pub fn fail(&self) {
-        assert!(mount(&["-o", "remount,abort"], &self.at), "it can be told so");
+        assert!(mount(&["-o", "remount,abort"], &self.folder), "it can be told so");
     }
 
     /// Takes it off and on again, as after a repair; nothing may be open.
     pub fn repair(&self, file: &Path) {
-        unmount(&self.at);
+        unmount(&self.folder);
         let options = ["-o", "loop,errors=remount-ro", file.to_str().expect("a path in UTF-8")];
         Command::new("fsck.ext4").args(["-p", "-f"]).arg(file).output().expect("it starts");
-        assert!(mount(&options, &self.at), "it was mounted before");
+        assert!(mount(&options, &self.folder), "it was mounted before");
     }
 }
 
 impl Drop for Mount {
     fn drop(&mut self) {
-        unmount(&self.at);
+        unmount(&self.folder);
     }
 }
 
@@ -112,7 +112,7 @@ fn unmount(at: &Path) {
 
 #[test]
 fn a_file_system_is_full_or_fails_when_a_test_wants_it() {
-    if !own_mounts("harness::mounts::a_file_system_is_full_or_fails_when_a_test_wants_it") {
+    if !run_with_own_mounts("harness::mounts::a_file_system_is_full_or_fails_when_a_test_wants_it") {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -17,15 +17,15 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 
 /// How long a server may take to do what it is told.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The password of the tests' servers; it must be seen nowhere.
 pub const PASSWORD: &str = "canary-5e1f";
 
 /// The shared server; `None`, said aloud, where PostgreSQL is not installed.
-pub fn shared() -> Option<&'static Server> {
-    static SHARED: OnceLock<Option<Server>> = OnceLock::new();
-    SHARED.get_or_init(|| Some(Server::start(&installed()?))).as_ref()
+pub fn shared() -> Option<&'static PostgresServer> {
+    static SHARED: OnceLock<Option<PostgresServer>> = OnceLock::new();
+    SHARED.get_or_init(|| Some(PostgresServer::start(&installed()?))).as_ref()
 }
 
 /// Where the programs of PostgreSQL are.
@@ -51,7 +51,7 @@ fn programs() -> Option<PathBuf> {
 }
 
 /// A server that ends, and whose folder is removed, with the test run.
-pub struct Server {
+pub struct PostgresServer {
     pub programs: PathBuf,
     pub data: PathBuf,
     pub port: u16,
@@ -60,28 +60,37 @@ pub struct Server {
     folder: Option<TempDir>,
 }
 
-impl Server {
+impl PostgresServer {
     /// A new one with an empty database.
     pub fn start(programs: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
         let secret = folder.path().join("password");
         fs::write(&secret, PASSWORD).expect("a file");
-        give_away(folder.path());
-        give_away(&secret);
-        let mut initdb = as_its_user(&programs.join("initdb"));
+        chown_to_owner(folder.path());
+        chown_to_owner(&secret);
+        let mut initdb = command_as_owner(&programs.join("initdb"));
         initdb.arg("-D").arg(&data).arg("--pwfile").arg(&secret);
-        run(initdb.args(["-U", "takeaways", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]));
-        let mut server = Self::over(programs, data);
+        run_checked(initdb.args([
+            "-U",
+            "takeaways",
+            "-A",
+            "scram-sha-256",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]));
+        let mut server = Self::open(programs, data);
         server.folder = Some(folder);
         server
     }
 
     /// One over a data folder that is there.
-    pub fn over(programs: &Path, data: PathBuf) -> Self {
+    pub fn open(programs: &Path, data: PathBuf) -> Self {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-        let keeper = keep(programs, &data, port);
+        let keeper = spawn_guard(programs, &data, port);
         let server = Self { programs: programs.to_owned(), data, port, keeper, folder: None };
         server.wait();
         server
@@ -123,7 +132,7 @@ impl Server {
 
     /// Runs one of its programs on its data folder.
     pub fn pg_ctl(&self, what: &[&str]) {
-        run(as_its_user(&self.programs.join("pg_ctl")).arg("-D").arg(&self.data).args(what));
+        run_checked(command_as_owner(&self.programs.join("pg_ctl")).arg("-D").arg(&self.data).args(what));
     }
 
     /// The process that all others of it end with.
@@ -139,13 +148,13 @@ impl Server {
         };
         let started = Instant::now();
         while !ready() {
-            assert!(started.elapsed() < PATIENCE, "PostgreSQL does not start");
+            assert!(started.elapsed() < TIMEOUT, "PostgreSQL does not start");
             std::thread::sleep(Duration::from_millis(50));
         }
     }
 }
 
-impl Drop for Server {
+impl Drop for PostgresServer {
     fn drop(&mut self) {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
@@ -166,10 +175,10 @@ pub fn secrets<const N: usize>(addresses: [&str; N]) -> Vec<SecretString> {
 }
 
 /// A shell that ends the server, and removes what it left, when this process is no more.
-fn keep(programs: &Path, data: &Path, port: u16) -> Child {
+fn spawn_guard(programs: &Path, data: &Path, port: u16) -> Child {
     let script = "data=$1; shift; \"$@\" >\"$data/log.txt\" 2>&1 & server=$!; read -r _; \
                   kill -INT $server 2>/dev/null; wait $server; rm -rf \"$(dirname \"$data\")\"";
-    let command = as_its_user(&programs.join("postgres"));
+    let command = command_as_owner(&programs.join("postgres"));
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "sh"]).arg(data).arg(command.get_program()).args(command.get_args());
     shell.arg("-D").arg(data).args(["-h", "127.0.0.1", "-k", "", "-c", "fsync=off", "-p", &port.to_string()]);
@@ -179,21 +188,21 @@ fn keep(programs: &Path, data: &Path, port: u16) -> Child {
 }
 
 /// PostgreSQL refuses to run as root.
-pub fn as_its_user(program: &Path) -> Command {
+pub fn command_as_owner(program: &Path) -> Command {
     if !is_root() {
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    let user = its_user();
+    let user = owner();
     command.args([&format!("--reuid={user}"), &format!("--regid={user}"), "--clear-groups"]);
     command.arg(program).current_dir("/");
     command
 }
 
 /// Makes a folder or file that of the server's user.
-pub fn give_away(path: &Path) {
+pub fn chown_to_owner(path: &Path) {
     if is_root() {
-        run(Command::new("chown").arg(its_user()).arg(path));
+        run_checked(Command::new("chown").arg(owner()).arg(path));
     }
 }
 
@@ -202,7 +211,7 @@ fn is_root() -> bool {
     id.stdout == b"0\n"
 }
 
-fn its_user() -> String {
+fn owner() -> String {
     let has = |name: &&str| Command::new("id").arg(name).output().is_ok_and(|output| output.status.success());
     let user = ["postgres", "nobody"].into_iter().find(has).expect("a user for the server");
     let id = Command::new("id").args(["-u", user]).output().expect("an id");
@@ -211,7 +220,7 @@ fn its_user() -> String {
 
 /// Runs a command that must end well.
 #[track_caller]
-pub fn run(command: &mut Command) {
+pub fn run_checked(command: &mut Command) {
     let output = command.output().expect("it starts");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{command:?}\n{out}\n{err}");

@@ -8,15 +8,15 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 /// Forwards connections over loopback until it is cut; ends when it is dropped.
-pub struct Proxy {
+pub struct TcpProxy {
     address: SocketAddr,
     cut: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
 
-impl Proxy {
+impl TcpProxy {
     /// Before the server at this address.
-    pub async fn to(server: SocketAddr) -> Self {
+    pub async fn connect_to(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let cut = watch::Sender::new(false);
@@ -35,12 +35,12 @@ impl Proxy {
     }
 
     /// New connections go through again; those of before break.
-    pub fn heal(&self) {
+    pub fn restore(&self) {
         self.cut.send_replace(false);
     }
 }
 
-impl Drop for Proxy {
+impl Drop for TcpProxy {
     fn drop(&mut self) {
         self.serving.abort();
     }

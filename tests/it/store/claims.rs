@@ -14,12 +14,12 @@ on_both! {
         drop(store);
         let store = state.open().await;
         let again = claimed(&store, run.id, at(30)).await;
-        assert!(again.may_be_there, "the one before may have sent it");
+        assert!(again.may_be_posted, "the one before may have sent it");
         assert_eq!((again.delivery.sending_since, again.delivery.epoch), (Some(at(10)), 2));
-        let again = store.absent(&again, at(31)).await.expect("written").expect("still held");
-        assert!(!again.may_be_there && again.until >= at(45), "{again:?}");
+        let again = store.record_absent(&again, at(31)).await.expect("written").expect("still held");
+        assert!(!again.may_be_posted && again.expires_at >= at(45), "{again:?}");
         assert_eq!(again.delivery.sending_since, Some(at(31)));
-        assert!(store.sent(&again, 9, at(32)).await.expect("written"));
+        assert!(store.record_sent(&again, 9, at(32)).await.expect("written"));
     }
 
     async fn what_was_refused_was_not_handed_over(state: TestState) {
@@ -30,15 +30,15 @@ on_both! {
         assert!(store.release(&claim, true, at(20)).await.expect("written"));
         assert!(store.claim(run.id, at(19), LEASE).await.expect("read").is_none(), "not yet");
         let claim = claimed(&store, run.id, at(20)).await;
-        assert!(!claim.may_be_there);
+        assert!(!claim.may_be_posted);
         assert!(store.release(&claim, false, at(30)).await.expect("written"), "a lost answer");
         let claim = claimed(&store, run.id, at(30)).await;
-        assert!(claim.may_be_there);
+        assert!(claim.may_be_posted);
         assert!(store.release(&claim, true, at(40)).await.expect("written"));
         let claim = claimed(&store, run.id, at(40)).await;
-        assert!(claim.may_be_there, "that it was refused now says nothing of before");
+        assert!(claim.may_be_posted, "that it was refused now says nothing of before");
         assert_eq!(claim.delivery.attempts, 4);
-        assert_eq!(store.next_look().await.expect("read"), Some(at(55)));
+        assert_eq!(store.next_wakeup().await.expect("read"), Some(at(55)));
     }
 
     async fn f09_who_was_asleep_writes_nothing(state: TestState) {
@@ -49,13 +49,13 @@ on_both! {
         assert!(store.claim(run.id, at(24), LEASE).await.expect("read").is_none());
         let new = claimed(&store, run.id, at(25)).await;
         assert_eq!(new.delivery.epoch, old.delivery.epoch + 1);
-        assert!(!store.sent(&old, 1, at(40)).await.expect("read"));
-        assert!(store.absent(&old, at(40)).await.expect("read").is_none());
+        assert!(!store.record_sent(&old, 1, at(40)).await.expect("read"));
+        assert!(store.record_absent(&old, at(40)).await.expect("read").is_none());
         assert!(!store.release(&old, true, at(40)).await.expect("read"));
-        assert!(store.failed(&old, takeaways_digest::Reason::Refused, at(40)).await.expect("read").is_none());
-        assert!(!store.unknown(&old, at(40)).await.expect("read"));
-        assert!(store.sent(&new, 2, at(41)).await.expect("written"));
-        let log = store.log(made.id, 1).await.expect("read");
+        assert!(store.record_failed(&old, takeaways_digest::DeliveryReason::Refused, at(40)).await.expect("read").is_none());
+        assert!(!store.record_unknown(&old, at(40)).await.expect("read"));
+        assert!(store.record_sent(&new, 2, at(41)).await.expect("written"));
+        let log = store.recent_runs(made.id, 1).await.expect("read");
         assert_eq!((log[0].state, log[0].message), (DeliveryState::Sent, Some(2)));
     }
 
@@ -65,7 +65,7 @@ on_both! {
         let run = planned(&store, made.id, at(10)).await;
         claimed(&store, run.id, at(31_536_000)).await;
         assert_eq!(store.open_deliveries(at(20), 9).await.expect("read").len(), 1);
-        assert!(claimed(&store, run.id, at(20)).await.may_be_there);
+        assert!(claimed(&store, run.id, at(20)).await.may_be_posted);
     }
 }
 
@@ -82,7 +82,7 @@ async fn on_a_file_the_claim_of_a_dead_process_is_taken_over_at_once() {
     drop(store);
     let store = state.open().await;
     assert_eq!(store.open_deliveries(at(11), 9).await.expect("read").len(), 1);
-    assert!(claimed(&store, run.id, at(11)).await.may_be_there);
+    assert!(claimed(&store, run.id, at(11)).await.may_be_posted);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,10 +90,10 @@ async fn f08_of_two_processes_on_one_postgresql_one_sends() {
     let Some(state) = TestState::postgres().await else { return };
     let stores = [state.open().await, state.open().await, state.open().await];
     assert!(stores[0].is_shared());
-    assert_eq!(stores[0].number(), stores[1].number());
+    assert_eq!(stores[0].state_id(), stores[1].state_id());
     let made = stores[0].subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     for slot in 1..=20 {
-        let now = stores[0].subscription(made.id).await.expect("read").expect("there");
+        let now = stores[0].find_subscription(made.id).await.expect("read").expect("there");
         let mut plans = tokio::task::JoinSet::new();
         for store in stores.clone() {
             let plan = run_of(&store, &now, at(slot));
@@ -110,6 +110,6 @@ async fn f08_of_two_processes_on_one_postgresql_one_sends() {
         let claimed: Vec<_> =
             claims.join_all().await.into_iter().filter_map(|claim| claim.expect("written")).collect();
         assert_eq!(claimed.len(), 1, "{slot}");
-        assert!(stores[2].sent(&claimed[0], 1, at(slot)).await.expect("written"));
+        assert!(stores[2].record_sent(&claimed[0], 1, at(slot)).await.expect("written"));
     }
 }

@@ -4,20 +4,20 @@ use std::fs;
 
 use super::state::*;
 use crate::harness::postgres::PASSWORD;
-use crate::harness::{Cli, Run};
+use crate::harness::{Cli, CliRun};
 
 fn cli(state: &TestState, arguments: &str) -> Cli {
     let cli = Cli::new().args(arguments);
     match &state.place {
-        takeaways_store::Where::Folder(folder) => cli.state(folder),
-        takeaways_store::Where::Servers(servers) => {
+        takeaways_store::StoreLocation::Folder(folder) => cli.state(folder),
+        takeaways_store::StoreLocation::Servers(servers) => {
             cli.env("TAKEAWAYS__STATE__URL", secrecy::ExposeSecret::expose_secret(&servers[0]))
         }
     }
 }
 
 /// On a thread of its own, while the test goes on.
-async fn run(cli: Cli) -> Run {
+async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("it runs")
 }
 
@@ -69,7 +69,7 @@ async fn a_backup_of_postgresql_names_its_own_tool_and_no_password() {
     assert!(!run.err.contains(PASSWORD) && !run.out.contains(PASSWORD), "{}{}", run.out, run.err);
     let shown = super::commands::run(cli(&state, "check")).await.says("state.url = \"(hidden)\"");
     assert!(!shown.out.contains(PASSWORD));
-    let place = takeaways_store::Where::Servers(crate::harness::postgres::secrets([&format!(
+    let place = takeaways_store::StoreLocation::Servers(crate::harness::postgres::secrets([&format!(
         "postgres://takeaways:{PASSWORD}@127.0.0.1:1/none"
     )]));
     let out_of_reach = TestState { place, folder: None };

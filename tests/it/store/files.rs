@@ -11,7 +11,7 @@ use takeaways_digest::DeliveryState;
 use takeaways_store::{Store, StoreError};
 
 use super::state::*;
-use crate::harness::mounts::{Mount, own_mounts};
+use crate::harness::mounts::{Mount, run_with_own_mounts};
 
 /// A connection that is not the store's.
 async fn other(file: &Path) -> AnyConnection {
@@ -51,9 +51,9 @@ fn is_damaged(opened: Result<Store, StoreError>, said: &[&str]) {
 async fn f07_a_second_instance_is_told_who_holds_the_state() {
     let state = TestState::sqlite();
     let store = state.open().await;
-    let Err(StoreError::Held(holder)) = Store::open(&state.place).await else { panic!("it is held") };
+    let Err(StoreError::Locked(holder)) = Store::open(&state.place).await else { panic!("it is held") };
     assert!(holder.contains(&format!("process {}", std::process::id())), "{holder}");
-    assert_eq!(state.beside().await.number(), store.number(), "who reads goes beside");
+    assert_eq!(state.beside().await.state_id(), store.state_id(), "who reads goes beside");
     drop(store);
     state.open().await;
 }
@@ -61,18 +61,18 @@ async fn f07_a_second_instance_is_told_who_holds_the_state() {
 #[tokio::test]
 async fn the_state_is_for_its_owner_alone_and_keeps_its_number() {
     let state = TestState::sqlite();
-    assert!(Store::beside(&state.place).await.expect("no fault").is_none());
+    assert!(Store::open_read_only(&state.place).await.expect("no fault").is_none());
     assert!(!state.file().exists(), "a look makes nothing");
     let store = state.open().await;
-    let number = store.number();
+    let number = store.state_id();
     store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     for name in ["state.sqlite3", "state.sqlite3-wal", "state.lock"] {
         let mode = fs::metadata(state.file().with_file_name(name)).expect(name).permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     drop(store);
-    assert_eq!(state.open().await.number(), number);
-    assert_ne!(TestState::sqlite().open().await.number(), number);
+    assert_eq!(state.open().await.state_id(), number);
+    assert_ne!(TestState::sqlite().open().await.state_id(), number);
 }
 
 #[tokio::test]
@@ -130,15 +130,15 @@ async fn f28_a_row_that_is_not_as_it_was_written_is_found() {
     execute(&state.file(), "UPDATE deliveries SET slot = slot + 1").await;
     is_damaged(Store::open(&state.place).await, &["row 1 of the ledger is not as it was written"]);
     let checkup = state.beside().await.check().await.expect("read");
-    assert_eq!(checkup.faults, ["row 1 of the ledger is not as it was written"]);
+    assert_eq!(checkup.problems, ["row 1 of the ledger is not as it was written"]);
     let state = left_behind().await;
     execute(&state.file(), "UPDATE deliveries SET body = 'other words'").await;
     is_damaged(Store::open(&state.place).await, &["row 1 of the ledger"]);
     let state = left_behind().await;
     execute(&state.file(), "UPDATE subscriptions SET schedule = 'never'").await;
     let checkup = state.beside().await.check().await.expect("read");
-    assert_eq!(checkup.faults, ["subscription #1 can't be read"]);
-    assert_eq!(state.open().await.subscriptions().await.expect("the others go on"), []);
+    assert_eq!(checkup.problems, ["subscription #1 can't be read"]);
+    assert_eq!(state.open().await.list_subscriptions().await.expect("the others go on"), []);
 }
 
 #[tokio::test]
@@ -148,10 +148,10 @@ async fn a_newer_state_is_refused_and_not_touched() {
                  VALUES (99, 'of the future', 1, x'00', 0)";
     execute(&state.file(), newer).await;
     let before = fs::read(state.file()).expect("there");
-    assert!(matches!(Store::open(&state.place).await, Err(StoreError::Newer)));
-    assert!(matches!(Store::beside(&state.place).await, Err(StoreError::Newer)));
+    assert!(matches!(Store::open(&state.place).await, Err(StoreError::NewerVersion)));
+    assert!(matches!(Store::open_read_only(&state.place).await, Err(StoreError::NewerVersion)));
     assert_eq!(fs::read(state.file()).expect("there"), before);
-    assert_eq!(Store::version(&state.place).await.expect("read"), Some(99));
+    assert_eq!(Store::schema_version(&state.place).await.expect("read"), Some(99));
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn a_backup_is_whole_while_somebody_writes_and_can_be_restored() {
     assert!(beside.back_up(&copy).await.is_err(), "nothing is overwritten");
     writer.await.expect("it ends");
     assert_eq!(fs::metadata(&copy).expect("there").permissions().mode() & 0o777, 0o600);
-    let number = store.number();
+    let number = store.state_id();
     beside.close().await;
     store.close().await;
     drop((store, beside));
@@ -182,9 +182,9 @@ async fn a_backup_is_whole_while_somebody_writes_and_can_be_restored() {
     }
     fs::copy(&copy, state.file()).expect("restored");
     let store = state.open().await;
-    assert_eq!(store.number(), number);
-    assert_eq!(store.check().await.expect("read").faults, Vec::<String>::new());
-    assert!(store.subscriptions().await.expect("read").len() <= 50);
+    assert_eq!(store.state_id(), number);
+    assert_eq!(store.check().await.expect("read").problems, Vec::<String>::new());
+    assert!(store.list_subscriptions().await.expect("read").len() <= 50);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -198,12 +198,12 @@ async fn f27_who_holds_the_lock_for_a_while_costs_no_write() {
         let store = store.clone();
         async move { store.claim(run.id, at(10), LEASE).await }
     });
-    assert_eq!(store.log(run.subscription, 1).await.expect("who reads does not wait").len(), 1);
+    assert_eq!(store.recent_runs(run.subscription, 1).await.expect("who reads does not wait").len(), 1);
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert!(!claim.is_finished());
     sqlx::raw_sql("COMMIT").execute(&mut locked).await.expect("free");
     let claim = claim.await.expect("no panic").expect("written").expect("it is free");
-    assert!(store.sent(&claim, 1, at(11)).await.expect("written"));
+    assert!(store.record_sent(&claim, 1, at(11)).await.expect("written"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -217,18 +217,18 @@ async fn f27_a_lock_that_is_held_for_long_is_said_and_leaves_nothing() {
     assert!(matches!(claim, Err(StoreError::Unavailable(_))), "{claim:?}");
     sqlx::raw_sql("COMMIT").execute(&mut locked).await.expect("free");
     let claim = claimed(&store, run.id, at(10)).await;
-    assert!(!claim.may_be_there);
+    assert!(!claim.may_be_posted);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room() {
-    if !own_mounts("store::files::f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room") {
+    if !run_with_own_mounts("store::files::f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room") {
         return;
     }
     let mut state = TestState::sqlite();
     let folder = state.file().with_file_name("small");
     let disk = Mount::small(&folder, 2 << 20);
-    state.place = takeaways_store::Where::Folder(folder.clone());
+    state.place = takeaways_store::StoreLocation::Folder(folder.clone());
     let store = state.open().await;
     let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     let run = planned(&store, made.id, at(10)).await;
@@ -238,23 +238,23 @@ async fn f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room() {
     plan.body = Some("x".repeat(100_000));
     let refused = store.plan(plan.clone(), at(10), at(20), None, at(20)).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-    assert_eq!(store.log(made.id, 9).await.expect("reading goes on").len(), 1);
+    assert_eq!(store.recent_runs(made.id, 9).await.expect("reading goes on").len(), 1);
     fs::remove_file(filler).expect("removed");
     assert!(store.plan(plan, at(10), at(20), None, at(20)).await.expect("there is room").is_some());
-    assert!(store.sent(&claim, 1, at(21)).await.expect("written"));
-    assert_eq!(store.check().await.expect("read").faults, Vec::<String>::new());
-    assert_eq!(store.log(made.id, 9).await.expect("read")[1].state, DeliveryState::Sent);
+    assert!(store.record_sent(&claim, 1, at(21)).await.expect("written"));
+    assert_eq!(store.check().await.expect("read").problems, Vec::<String>::new());
+    assert_eq!(store.recent_runs(made.id, 9).await.expect("read")[1].state, DeliveryState::Sent);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f26_a_folder_that_can_not_be_written_is_said() {
-    if !own_mounts("store::files::f26_a_folder_that_can_not_be_written_is_said") {
+    if !run_with_own_mounts("store::files::f26_a_folder_that_can_not_be_written_is_said") {
         return;
     }
     let mut state = TestState::sqlite();
     let (folder, image) = (state.file().with_file_name("disk"), state.file().with_file_name("image"));
     let Some(disk) = Mount::disk(&image, &folder, 16 << 20) else { return };
-    state.place = takeaways_store::Where::Folder(folder);
+    state.place = takeaways_store::StoreLocation::Folder(folder);
     let store = state.open().await;
     let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     disk.fail();

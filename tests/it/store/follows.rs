@@ -1,7 +1,7 @@
 //! What people follow, and what they are to be told.
 
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target};
-use takeaways_store::{Changes, StoreError};
+use takeaways_store::{StoreError, SubscriptionChanges};
 
 use super::state::*;
 
@@ -24,16 +24,16 @@ on_both! {
         let (same, is_new) = store.follow(follow("a"), 2).await.expect("read");
         assert!(!is_new && same.id == made.id);
         let (both, _) = store.follow(follow("b"), 2).await.expect("written");
-        assert_eq!(both.wanted.interests, [topic("a"), topic("b")]);
+        assert_eq!(both.definition.interests, [topic("a"), topic("b")]);
         assert!(matches!(store.follow(follow("c"), 2).await, Err(StoreError::TooMany(2))));
-        let daily = Changes { schedule: Some("daily at 07:00".parse().expect("a schedule")), ..Changes::default() };
-        let changed = store.change_of_person(person, daily, at(5)).await.expect("written").expect("there");
-        assert_eq!(store.of_person(person).await.expect("read"), Some(changed));
-        assert_eq!(store.of_server(7).await.expect("read"), []);
+        let daily = SubscriptionChanges { schedule: Some("daily at 07:00".parse().expect("a schedule")), ..SubscriptionChanges::default() };
+        let changed = store.change_by_person(person, daily, at(5)).await.expect("written").expect("there");
+        assert_eq!(store.find_by_person(person).await.expect("read"), Some(changed));
+        assert_eq!(store.list_by_server(7).await.expect("read"), []);
         assert_eq!(store.unfollow(person, &topic("z"), at(6)).await.expect("read"), None);
         assert_eq!(store.unfollow(person, &topic("a"), at(6)).await.expect("written"), Some(vec![topic("b")]));
         assert_eq!(store.unfollow(person, &topic("b"), at(6)).await.expect("written"), Some(vec![]));
-        assert_eq!(store.of_person(person).await.expect("read"), None);
+        assert_eq!(store.find_by_person(person).await.expect("read"), None);
     }
 
     async fn a21_a_person_who_is_forgotten_is_in_no_row(state: TestState) {
@@ -45,21 +45,21 @@ on_both! {
         let mut of_channel = wanted(CHANNEL);
         of_channel.made_by = person;
         let channel = store.subscribe(of_channel, 9).await.expect("it is made");
-        store.leave_notice(person, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
+        store.save_notice(person, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
         assert!(store.forget_person(person).await.expect("written"));
         assert!(!store.forget_person(person).await.expect("written"));
-        assert_eq!(store.of_person(person).await.expect("read"), None);
+        assert_eq!(store.find_by_person(person).await.expect("read"), None);
         assert_eq!(store.take_notice(person).await.expect("read"), None);
-        assert_eq!(store.log(made.id, 9).await.expect("read"), []);
-        assert_eq!(store.subscription(channel.id).await.expect("read").expect("there").wanted.made_by, 0);
-        assert!(!store.sent(&claim, 1, at(11)).await.expect("read"), "nothing of it is left");
+        assert_eq!(store.recent_runs(made.id, 9).await.expect("read"), []);
+        assert_eq!(store.find_subscription(channel.id).await.expect("read").expect("there").definition.made_by, 0);
+        assert!(!store.record_sent(&claim, 1, at(11)).await.expect("read"), "nothing of it is left");
     }
 
     async fn a_notice_is_taken_once(state: TestState) {
         let store = state.open().await;
         assert_eq!(store.take_notice(5).await.expect("read"), None);
-        store.leave_notice(5, PauseReason::Refused, at(1)).await.expect("written");
-        store.leave_notice(5, PauseReason::DirectMessagesClosed, at(2)).await.expect("written");
+        store.save_notice(5, PauseReason::Refused, at(1)).await.expect("written");
+        store.save_notice(5, PauseReason::DirectMessagesClosed, at(2)).await.expect("written");
         assert_eq!(store.take_notice(6).await.expect("read"), None);
         assert_eq!(store.take_notice(5).await.expect("written"), Some(PauseReason::DirectMessagesClosed));
         assert_eq!(store.take_notice(5).await.expect("read"), None);

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use takeaways_digest::{Delivery, DeliveryState, PauseReason, Reason, Status, SubscriptionId};
-use takeaways_store::{Changes, Claim, Store};
+use takeaways_digest::{
+    Delivery, DeliveryReason, DeliveryState, PauseReason, SubscriptionId, SubscriptionStatus,
+};
+use takeaways_store::{Claim, Store, SubscriptionChanges};
 
 use super::state::*;
 
@@ -48,9 +50,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// A row of the model.
 #[derive(Debug, Clone)]
-struct Row {
+struct ModelRow {
     state: DeliveryState,
-    reason: Option<Reason>,
+    reason: Option<DeliveryReason>,
     epoch: i64,
     /// The process that claimed it.
     process: u32,
@@ -61,14 +63,14 @@ struct Row {
 }
 
 /// A claim that somebody holds, or believes to hold.
-struct Held {
+struct ModelClaim {
     claim: Claim,
     row: usize,
 }
 
 #[derive(Default)]
 struct Model {
-    rows: Vec<Row>,
+    rows: Vec<ModelRow>,
     now: i64,
     process: u32,
     failures: u32,
@@ -86,13 +88,13 @@ impl Model {
         }
     }
 
-    fn is_good(&self, held: &Held) -> bool {
+    fn is_good(&self, held: &ModelClaim) -> bool {
         let row = &self.rows[held.row];
         row.state == DeliveryState::Sending && row.epoch == held.claim.delivery.epoch
     }
 
-    fn give_up(&mut self, reason: Reason) {
-        let open = |row: &&mut Row| row.state == DeliveryState::Planned && row.since.is_none();
+    fn give_up(&mut self, reason: DeliveryReason) {
+        let open = |row: &&mut ModelRow| row.state == DeliveryState::Planned && row.since.is_none();
         for row in self.rows.iter_mut().filter(open) {
             (row.state, row.reason) = (DeliveryState::Skipped, Some(reason));
         }
@@ -100,16 +102,16 @@ impl Model {
 }
 
 /// The store and the model side by side.
-struct Both {
+struct StoreAndModel {
     state: TestState,
     store: Store,
     id: SubscriptionId,
     deliveries: Vec<Delivery>,
-    held: Vec<Held>,
+    held: Vec<ModelClaim>,
     model: Model,
 }
 
-impl Both {
+impl StoreAndModel {
     async fn new() -> Self {
         let state = TestState::sqlite();
         let store = state.open().await;
@@ -123,7 +125,7 @@ impl Both {
 
     async fn plan(mut self, is_empty: bool) -> Self {
         self.model.now += 1;
-        let found = self.store.subscription(self.id).await.expect("read").expect("there");
+        let found = self.store.find_subscription(self.id).await.expect("read").expect("there");
         let mut plan = run_of(&self.store, &found, self.now());
         plan.covers = self.model.now;
         if is_empty {
@@ -137,7 +139,7 @@ impl Both {
             let state = if is_empty { DeliveryState::Empty } else { DeliveryState::Planned };
             let (reason, since, now) = (None, None, self.model.now);
             let row =
-                Row { state, reason, epoch: 0, process: 0, lease: 0, not_before: now, since, slot: now };
+                ModelRow { state, reason, epoch: 0, process: 0, lease: 0, not_before: now, since, slot: now };
             self.model.rows.push(row);
             if is_empty {
                 self.model.covered = self.model.now;
@@ -153,15 +155,15 @@ impl Both {
         let Some(claim) = claim else { return };
         let (now, process) = (self.model.now, self.model.process);
         let model = &mut self.model.rows[row];
-        assert_eq!(claim.may_be_there, model.since.is_some());
+        assert_eq!(claim.may_be_posted, model.since.is_some());
         assert_eq!(claim.delivery.body, self.deliveries[row].body, "what is sent is what was planned");
         (model.state, model.epoch, model.process) = (DeliveryState::Sending, model.epoch + 1, process);
         (model.lease, model.since) = (now + 15, model.since.or(Some(now)));
-        self.held.push(Held { claim, row });
+        self.held.push(ModelClaim { claim, row });
     }
 
     /// With one of the claims that were ever had.
-    async fn with(&mut self, which: usize, step: &Step) {
+    async fn apply_to_claim(&mut self, which: usize, step: &Step) {
         let Some(which) = which.checked_rem(self.held.len()) else { return };
         let now = self.now();
         let is_good = self.model.is_good(&self.held[which]);
@@ -172,20 +174,30 @@ impl Both {
         match step {
             Step::Sent(_) => {
                 let is_again = is_again(DeliveryState::Sent);
-                assert_eq!(self.store.sent(&held.claim, 1, now).await.expect("written"), is_good || is_again);
+                assert_eq!(
+                    self.store.record_sent(&held.claim, 1, now).await.expect("written"),
+                    is_good || is_again
+                );
             }
             Step::Unknown(_) => {
                 let is_again = is_again(DeliveryState::Unknown);
-                assert_eq!(self.store.unknown(&held.claim, now).await.expect("written"), is_good || is_again);
+                assert_eq!(
+                    self.store.record_unknown(&held.claim, now).await.expect("written"),
+                    is_good || is_again
+                );
             }
             Step::Failed(_) => {
                 let is_again = is_again(DeliveryState::Failed);
-                let failed = self.store.failed(&held.claim, Reason::Refused, now).await.expect("written");
+                let failed = self
+                    .store
+                    .record_failed(&held.claim, DeliveryReason::Refused, now)
+                    .await
+                    .expect("written");
                 let counted = self.model.failures + u32::from(is_good);
                 assert_eq!(failed, (is_good || is_again).then_some(counted));
             }
             Step::Absent(_) => {
-                let absent = self.store.absent(&held.claim, now).await.expect("written");
+                let absent = self.store.record_absent(&held.claim, now).await.expect("written");
                 assert_eq!(absent.is_some(), is_good);
                 if let Some(absent) = absent {
                     held.claim = absent;
@@ -199,7 +211,7 @@ impl Both {
                 assert_eq!(released, is_good);
                 if is_good {
                     (model.state, model.not_before) = (DeliveryState::Planned, self.model.now + 3);
-                    if *is_refused && !held.claim.may_be_there {
+                    if *is_refused && !held.claim.may_be_posted {
                         model.since = None;
                     }
                 }
@@ -211,8 +223,8 @@ impl Both {
             let covers = model.slot;
             (model.state, model.reason) = match step {
                 Step::Sent(_) => (DeliveryState::Sent, None),
-                Step::Unknown(_) => (DeliveryState::Unknown, Some(Reason::HistoryUnreadable)),
-                _ => (DeliveryState::Failed, Some(Reason::Refused)),
+                Step::Unknown(_) => (DeliveryState::Unknown, Some(DeliveryReason::HistoryUnreadable)),
+                _ => (DeliveryState::Failed, Some(DeliveryReason::Refused)),
             };
             match step {
                 Step::Failed(_) => self.model.failures += 1,
@@ -224,7 +236,7 @@ impl Both {
         }
     }
 
-    async fn of_subscription(&mut self, step: &Step) {
+    async fn apply_to_subscription(&mut self, step: &Step) {
         self.model.now += 1;
         match step {
             Step::Pause => {
@@ -232,7 +244,7 @@ impl Both {
                     self.store.pause(self.id, PauseReason::Refused, self.now()).await.expect("written");
                 assert_eq!(was_active, !self.model.is_paused);
                 if was_active {
-                    self.model.give_up(Reason::Paused);
+                    self.model.give_up(DeliveryReason::Paused);
                 }
                 self.model.is_paused = true;
             }
@@ -244,10 +256,12 @@ impl Both {
                 }
             }
             _ => {
-                let changes =
-                    Changes { zone: Some("Europe/Berlin".parse().expect("a zone")), ..Changes::default() };
+                let changes = SubscriptionChanges {
+                    zone: Some("Europe/Berlin".parse().expect("a zone")),
+                    ..SubscriptionChanges::default()
+                };
                 self.store.change(7, self.id, changes, self.now()).await.expect("written").expect("there");
-                self.model.give_up(Reason::Changed);
+                self.model.give_up(DeliveryReason::Changed);
             }
         }
     }
@@ -257,12 +271,12 @@ impl Both {
             Step::Plan { is_empty } => return self.plan(*is_empty).await,
             Step::Claim(which) => self.claim(*which).await,
             Step::Wait(seconds) => self.model.now += seconds,
-            Step::Pause | Step::Resume | Step::Change => self.of_subscription(step).await,
+            Step::Pause | Step::Resume | Step::Change => self.apply_to_subscription(step).await,
             Step::Sent(which)
             | Step::Failed(which)
             | Step::Unknown(which)
             | Step::Absent(which)
-            | Step::Release(which, _) => self.with(*which, step).await,
+            | Step::Release(which, _) => self.apply_to_claim(*which, step).await,
             Step::Restart => {
                 let Self { state, store, id, deliveries, held, mut model } = self;
                 drop(store);
@@ -275,7 +289,7 @@ impl Both {
     }
 
     async fn compare(&self) {
-        let mut log = self.store.log(self.id, 1_000).await.expect("read");
+        let mut log = self.store.recent_runs(self.id, 1_000).await.expect("read");
         log.reverse();
         let rows = log.iter().map(|row| (row.state, row.reason, row.epoch, row.sending_since));
         let model = self.model.rows.iter().map(|row| (row.state, row.reason, row.epoch, row.since.map(at)));
@@ -283,9 +297,9 @@ impl Both {
         let open = self.store.open_deliveries(self.now(), 1_000).await.expect("read");
         let free = (0..self.deliveries.len()).filter(|row| self.model.is_free(*row));
         assert!(open.iter().map(|row| row.id).eq(free.map(|row| self.deliveries[row].id)));
-        let found = self.store.subscription(self.id).await.expect("read").expect("there");
-        assert_eq!((found.failures, found.covered), (self.model.failures, self.model.covered));
-        assert_eq!(found.status != Status::Active, self.model.is_paused);
+        let found = self.store.find_subscription(self.id).await.expect("read").expect("there");
+        assert_eq!((found.failures, found.covered_until), (self.model.failures, self.model.covered));
+        assert_eq!(found.status != SubscriptionStatus::Active, self.model.is_paused);
     }
 }
 
@@ -296,12 +310,12 @@ proptest! {
     fn f03_the_ledger_is_what_the_model_says(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let mut both = Both::new().await;
+            let mut both = StoreAndModel::new().await;
             for step in &steps {
                 both = both.step(step).await;
                 both.compare().await;
             }
-            assert_eq!(both.store.check().await.expect("read").faults, Vec::<String>::new());
+            assert_eq!(both.store.check().await.expect("read").problems, Vec::<String>::new());
         });
     }
 }

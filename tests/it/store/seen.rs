@@ -1,58 +1,58 @@
 //! Which posts are new.
 
-use takeaways_store::SeenPost;
+use takeaways_store::PostIdentity;
 
 use super::state::*;
 
-fn with_url(url: &str, path: &str, fingerprint: u64) -> SeenPost {
-    SeenPost { url: Some(url.into()), ..post(path, fingerprint) }
+fn with_url(url: &str, path: &str, fingerprint: u64) -> PostIdentity {
+    PostIdentity { url: Some(url.into()), ..post(path, fingerprint) }
 }
 
 on_both! {
     async fn numbers_go_up_and_stay(state: TestState) {
         let store = state.open().await;
-        let first = store.see(&[post("a", 1), with_url("u", "b", u64::MAX)], at(1)).await.expect("noted");
+        let first = store.record_posts(&[post("a", 1), with_url("u", "b", u64::MAX)], at(1)).await.expect("noted");
         assert_eq!(first.iter().map(|post| (post.number, post.is_initial)).collect::<Vec<_>>(), [(1, true), (2, true)]);
         assert_eq!(first[0].first_seen, at(1));
         let renamed = [with_url("u", "moved", 7), post("new", 3), post("renamed", 1)];
-        let second = store.see(&renamed, at(2)).await.expect("noted");
+        let second = store.record_posts(&renamed, at(2)).await.expect("noted");
         let numbers: Vec<_> = second.iter().map(|post| (post.number, post.is_initial)).collect();
         assert_eq!(numbers, [(2, true), (3, false), (1, true)]);
         assert_eq!(second[1].first_seen, at(2));
-        assert_eq!(store.see(&renamed, at(3)).await.expect("noted"), second);
+        assert_eq!(store.record_posts(&renamed, at(3)).await.expect("noted"), second);
         let asked = [post("renamed", 99), with_url("never", "seen", 98), with_url("u2", "new", 97)];
-        let found = store.seen(&asked).await.expect("read");
+        let found = store.find_sightings(&asked).await.expect("read");
         assert_eq!(found.iter().map(|post| post.map(|post| post.number)).collect::<Vec<_>>(), [Some(1), None, Some(3)]);
-        assert_eq!(store.see(&[], at(4)).await.expect("noted"), []);
-        assert_eq!(store.see(&asked[..1], at(5)).await.expect("noted")[0].number, 1, "it came back");
+        assert_eq!(store.record_posts(&[], at(4)).await.expect("noted"), []);
+        assert_eq!(store.record_posts(&asked[..1], at(5)).await.expect("noted")[0].number, 1, "it came back");
     }
 
     async fn two_posts_with_one_address_are_one(state: TestState) {
         let store = state.open().await;
         let twice = [with_url("u", "a", 1), with_url("u", "b", 2)];
-        let seen = store.see(&twice, at(1)).await.expect("noted");
+        let seen = store.record_posts(&twice, at(1)).await.expect("noted");
         assert_eq!((seen[0].number, seen[1].number), (1, 1));
-        assert_eq!(store.see(&twice, at(2)).await.expect("noted"), seen);
+        assert_eq!(store.record_posts(&twice, at(2)).await.expect("noted"), seen);
     }
 
     async fn an_empty_corpus_is_a_beginning_too(state: TestState) {
         let store = state.open().await;
-        store.see(&[], at(1)).await.expect("noted");
-        let seen = store.see(&[post("a", 1)], at(2)).await.expect("noted");
+        store.record_posts(&[], at(1)).await.expect("noted");
+        let seen = store.record_posts(&[post("a", 1)], at(2)).await.expect("noted");
         assert!(!seen[0].is_initial);
     }
 
     async fn many_posts_are_taken_in_and_known_again(state: TestState) {
         let store = state.open().await;
-        let mut posts: Vec<SeenPost> =
+        let mut posts: Vec<PostIdentity> =
             (0..3_000).map(|n| with_url(&format!("https://example.com/{n}"), &format!("{n}.md"), n)).collect();
-        let seen = store.see(&posts, at(1)).await.expect("noted");
+        let seen = store.record_posts(&posts, at(1)).await.expect("noted");
         assert_eq!(seen.last().map(|post| post.number), Some(3_000));
         posts.push(post("one more", 9_999));
-        let again = state.beside().await.see(&posts, at(2)).await.map(|seen| seen[3_000].number);
+        let again = state.beside().await.record_posts(&posts, at(2)).await.map(|seen| seen[3_000].number);
         // Whoever reads beside a file does not write; on a server all do.
         assert!(again.is_err() || again.is_ok_and(|number| number == 3_001));
-        let seen = store.see(&posts, at(3)).await.expect("noted");
+        let seen = store.record_posts(&posts, at(3)).await.expect("noted");
         assert_eq!(seen.iter().map(|post| post.number).collect::<Vec<_>>(), (1..=3_001).collect::<Vec<_>>());
     }
 
@@ -60,10 +60,10 @@ on_both! {
     async fn a_hundred_thousand_posts_are_known(state: TestState) {
         let store = state.open().await;
         let one = |n: u64| with_url(&format!("https://example.com/posts/{n}"), &format!("posts/{n}.md"), n);
-        let posts: Vec<SeenPost> = (0..100_000).map(one).collect();
-        let seen = store.see(&posts, at(1)).await.expect("noted");
-        assert_eq!(store.see(&posts, at(2)).await.expect("noted"), seen);
+        let posts: Vec<PostIdentity> = (0..100_000).map(one).collect();
+        let seen = store.record_posts(&posts, at(1)).await.expect("noted");
+        assert_eq!(store.record_posts(&posts, at(2)).await.expect("noted"), seen);
         drop(store);
-        assert_eq!(state.open().await.see(&posts, at(3)).await.expect("noted"), seen);
+        assert_eq!(state.open().await.record_posts(&posts, at(3)).await.expect("noted"), seen);
     }
 }

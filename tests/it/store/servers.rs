@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use takeaways_store::{Store, StoreError, Where};
+use takeaways_store::{Store, StoreError, StoreLocation};
 
 use super::state::*;
 use crate::harness::postgres::{self, PASSWORD};
-use crate::harness::proxy::Proxy;
+use crate::harness::proxy::TcpProxy;
 
 /// F35: who is cut off is to know it by then. No measure of speed: a wall.
 const WALL: Duration = Duration::from_secs(10);
@@ -15,9 +15,9 @@ const WALL: Duration = Duration::from_secs(10);
 async fn f35_who_is_cut_off_from_the_server_knows_it_in_time_and_goes_on_later() {
     let Some(server) = postgres::shared() else { return };
     let database = server.new_database().await;
-    let proxy = Proxy::to(server.socket()).await;
+    let proxy = TcpProxy::connect_to(server.socket()).await;
     let address = server.address_at(proxy.address(), &database);
-    let state = TestState { place: Where::Servers(postgres::secrets([&address])), folder: None };
+    let state = TestState { place: StoreLocation::Servers(postgres::secrets([&address])), folder: None };
     let store = state.open().await;
     let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     let run = planned(&store, made.id, at(10)).await;
@@ -30,29 +30,31 @@ async fn f35_who_is_cut_off_from_the_server_knows_it_in_time_and_goes_on_later()
         assert!(started.elapsed() < WALL);
     }
     // Others are not kept waiting by what the server still holds of it.
-    let others =
-        TestState { place: Where::Servers(postgres::secrets([&server.address(&database)])), folder: None };
+    let others = TestState {
+        place: StoreLocation::Servers(postgres::secrets([&server.address(&database)])),
+        folder: None,
+    };
     let other = others.open().await;
-    assert!(claimed(&other, run.id, at(30)).await.may_be_there);
-    proxy.heal();
-    assert!(!store.sent(&claim, 1, at(31)).await.expect("read"), "it has another epoch now");
+    assert!(claimed(&other, run.id, at(30)).await.may_be_posted);
+    proxy.restore();
+    assert!(!store.record_sent(&claim, 1, at(31)).await.expect("read"), "it has another epoch now");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f35_a_transaction_that_was_left_open_does_not_stop_the_others() {
     let Some(server) = postgres::shared() else { return };
     let database = server.new_database().await;
-    let proxy = Proxy::to(server.socket()).await;
-    let cut_off = Where::Servers(postgres::secrets([&server.address_at(proxy.address(), &database)]));
+    let proxy = TcpProxy::connect_to(server.socket()).await;
+    let cut_off = StoreLocation::Servers(postgres::secrets([&server.address_at(proxy.address(), &database)]));
     let store = Store::open(&cut_off).await.expect("the state opens");
     // Cut off at some point of many transactions.
     let writing = tokio::spawn({
         let store = store.clone();
         async move { while store.subscribe(wanted(CHANNEL), 9_999).await.is_ok() {} }
     });
-    let there = Where::Servers(postgres::secrets([&server.address(&database)]));
+    let there = StoreLocation::Servers(postgres::secrets([&server.address(&database)]));
     let other = Store::open(&there).await.expect("the state opens");
-    while other.subscriptions().await.expect("read").len() < 20 {
+    while other.list_subscriptions().await.expect("read").len() < 20 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     proxy.cut();
@@ -70,11 +72,11 @@ async fn a_server_that_does_not_answer_is_passed_over() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let silent = server.address_at(silent.local_addr().expect("an address"), &database);
     let gone = format!("postgres://takeaways:{PASSWORD}@127.0.0.1:1/{database}");
-    let place = Where::Servers(postgres::secrets([&gone, &silent, &server.address(&database)]));
+    let place = StoreLocation::Servers(postgres::secrets([&gone, &silent, &server.address(&database)]));
     let store = Store::open(&place).await.expect("one of them answers");
     store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
     assert!(!format!("{place:?} {store:?}").contains(PASSWORD));
-    let none = Store::open(&Where::Servers(postgres::secrets([&gone]))).await;
+    let none = Store::open(&StoreLocation::Servers(postgres::secrets([&gone]))).await;
     let Err(StoreError::Unavailable(why)) = &none else { panic!("{none:?}") };
     assert!(!format!("{why} {why:?}").contains(PASSWORD), "{why:?}");
 }
@@ -83,7 +85,7 @@ async fn a_server_that_does_not_answer_is_passed_over() {
 async fn a_connection_that_the_server_ends_is_made_again() {
     let Some(server) = postgres::shared() else { return };
     let database = server.new_database().await;
-    let place = Where::Servers(postgres::secrets([&server.address(&database)]));
+    let place = StoreLocation::Servers(postgres::secrets([&server.address(&database)]));
     let store = Store::open(&place).await.expect("the state opens");
     store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
     let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
@@ -95,12 +97,12 @@ async fn a_connection_that_the_server_ends_is_made_again() {
 async fn a_newer_state_on_a_server_is_refused() {
     let Some(server) = postgres::shared() else { return };
     let database = server.new_database().await;
-    let place = Where::Servers(postgres::secrets([&server.address(&database)]));
-    assert!(Store::beside(&place).await.expect("read").is_none());
+    let place = StoreLocation::Servers(postgres::secrets([&server.address(&database)]));
+    assert!(Store::open_read_only(&place).await.expect("read").is_none());
     drop(Store::open(&place).await.expect("the state opens"));
     let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
                  VALUES (99, 'of the future', true, '\\x00', 0)";
     server.execute(&database, newer.into()).await;
-    assert!(matches!(Store::open(&place).await, Err(StoreError::Newer)));
-    assert!(matches!(Store::beside(&place).await, Err(StoreError::Newer)));
+    assert!(matches!(Store::open(&place).await, Err(StoreError::NewerVersion)));
+    assert!(matches!(Store::open_read_only(&place).await, Err(StoreError::NewerVersion)));
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_digest::{
-    Delivery, DeliveryId, Interest, Key, NewSubscription, Subscription, SubscriptionId, Target, WhenEmpty,
-    Zone,
+    Delivery, DeliveryId, DeliveryKey, Interest, NewSubscription, Subscription, SubscriptionId, Target,
+    WhenEmpty, Zone,
 };
-use takeaways_store::{Claim, Plan, SeenPost, Store, Where};
+use takeaways_store::{Claim, NewDelivery, PostIdentity, Store, StoreLocation};
 use tempfile::TempDir;
 
 use crate::harness::postgres;
@@ -17,7 +17,7 @@ pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
 
 /// Where a test keeps its state.
 pub struct TestState {
-    pub place: Where,
+    pub place: StoreLocation,
     pub folder: Option<TempDir>,
 }
 
@@ -25,18 +25,18 @@ impl TestState {
     /// A folder for SQLite.
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self { place: Where::Folder(folder.path().to_owned()), folder: Some(folder) }
+        Self { place: StoreLocation::Folder(folder.path().to_owned()), folder: Some(folder) }
     }
 
     /// A database of the shared PostgreSQL, where there is one.
     pub async fn postgres() -> Option<Self> {
         let address = postgres::shared()?.database().await;
-        Some(Self { place: Where::Servers(postgres::secrets([&address])), folder: None })
+        Some(Self { place: StoreLocation::Servers(postgres::secrets([&address])), folder: None })
     }
 
     /// Opens it beside whoever has it.
     pub async fn beside(&self) -> Store {
-        Store::beside(&self.place).await.expect("the state opens").expect("there is one")
+        Store::open_read_only(&self.place).await.expect("the state opens").expect("there is one")
     }
 
     /// Where SQLite has its file.
@@ -99,14 +99,14 @@ pub fn wanted(target: Target) -> NewSubscription {
 }
 
 /// A run with a message.
-pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Plan {
-    let target = subscription.wanted.target;
-    Plan {
+pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> NewDelivery {
+    let target = subscription.definition.target;
+    NewDelivery {
         subscription: subscription.id,
         target,
         slot,
         is_late: false,
-        key: Key::new(store.number(), target.place(), subscription.id, slot),
+        key: DeliveryKey::new(store.state_id(), target.destination(), subscription.id, slot),
         body: Some("{\"content\":\"a digest\"}".into()),
         more: Some("[\"more\"]".into()),
         posts: 3,
@@ -116,7 +116,7 @@ pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Pl
 
 /// Plans the run of a time at that time.
 pub async fn planned(store: &Store, id: SubscriptionId, slot: Timestamp) -> Delivery {
-    let subscription = store.subscription(id).await.expect("it is read").expect("it is there");
+    let subscription = store.find_subscription(id).await.expect("it is read").expect("it is there");
     let plan = run_of(store, &subscription, slot);
     let planned =
         store.plan(plan, subscription.decided_until, slot, None, slot).await.expect("it is written");
@@ -129,6 +129,6 @@ pub async fn claimed(store: &Store, id: DeliveryId, now: Timestamp) -> Claim {
 }
 
 /// A post without an address.
-pub fn post(path: &str, fingerprint: u64) -> SeenPost {
-    SeenPost { url: None, path: path.into(), fingerprint }
+pub fn post(path: &str, fingerprint: u64) -> PostIdentity {
+    PostIdentity { url: None, path: path.into(), fingerprint }
 }

@@ -3,29 +3,30 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use takeaways_digest::{
-    DeliveryState, Interest, PauseReason, Reason, Status, SubscriptionId, Target, WhenEmpty,
+    DeliveryReason, DeliveryState, Interest, PauseReason, SubscriptionId, SubscriptionStatus, Target,
+    WhenEmpty,
 };
-use takeaways_store::{Changes, Store, StoreError};
+use takeaways_store::{Store, StoreError, SubscriptionChanges};
 
 use super::state::*;
 
-async fn status(store: &Store, id: SubscriptionId) -> Status {
-    store.subscription(id).await.expect("read").expect("there").status
+async fn status(store: &Store, id: SubscriptionId) -> SubscriptionStatus {
+    store.find_subscription(id).await.expect("read").expect("there").status
 }
 
 on_both! {
     async fn a14_a_server_does_not_find_what_is_of_another(state: TestState) {
         let store = state.open().await;
         let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        assert_eq!(store.find(7, made.id).await.expect("read"), Some(made.clone()));
-        assert_eq!(store.find(8, made.id).await.expect("read"), None);
-        assert_eq!(store.of_server(8).await.expect("read"), []);
-        assert_eq!(store.change(8, made.id, Changes::default(), at(1)).await.expect("read"), None);
+        assert_eq!(store.find_in_server(7, made.id).await.expect("read"), Some(made.clone()));
+        assert_eq!(store.find_in_server(8, made.id).await.expect("read"), None);
+        assert_eq!(store.list_by_server(8).await.expect("read"), []);
+        assert_eq!(store.change(8, made.id, SubscriptionChanges::default(), at(1)).await.expect("read"), None);
         assert_eq!(store.remove(8, made.id, at(1)).await.expect("read"), None);
-        assert_eq!(store.subscriptions().await.expect("read"), std::slice::from_ref(&made));
+        assert_eq!(store.list_subscriptions().await.expect("read"), std::slice::from_ref(&made));
         store.remove(7, made.id, at(1)).await.expect("written").expect("it was there");
         assert_eq!(store.restore(8, made.id, 9, at(2)).await.expect("read"), None);
-        assert_eq!(store.find(7, made.id).await.expect("read"), None);
+        assert_eq!(store.find_in_server(7, made.id).await.expect("read"), None);
     }
 
     async fn a_server_has_a_cap(state: TestState) {
@@ -40,7 +41,7 @@ on_both! {
         assert!(matches!(store.restore(7, first.id, 2, at(2)).await, Err(StoreError::TooMany(2))));
         let back = store.restore(7, first.id, 3, at(2)).await.expect("written").expect("restored");
         assert_eq!((back.decided_until, back.id), (at(2), first.id));
-        assert_eq!(store.of_server(7).await.expect("read").len(), 3);
+        assert_eq!(store.list_by_server(7).await.expect("read").len(), 3);
     }
 
     async fn what_is_planned_is_given_up_with_a_change(state: TestState) {
@@ -49,7 +50,7 @@ on_both! {
         planned(&store, made.id, at(10)).await;
         let sending = planned(&store, made.id, at(20)).await;
         let claim = claimed(&store, sending.id, at(20)).await;
-        let changes = Changes {
+        let changes = SubscriptionChanges {
             schedule: Some("weekly on Monday at 09:00".parse().expect("a schedule")),
             zone: Some("Europe/Berlin".parse().expect("a zone")),
             interests: Some(vec![Interest { topic: Some("gitops".into()), ..Interest::default() }]),
@@ -57,12 +58,12 @@ on_both! {
             target: Some(Target::Channel { server: 7, channel: 71 }),
         };
         let after = store.change(7, made.id, changes, at(30)).await.expect("written").expect("there");
-        assert_eq!(store.find(7, made.id).await.expect("read"), Some(after.clone()));
-        assert_eq!((after.decided_until, after.covered, after.wanted.zone.name()), (at(30), 0, "Europe/Berlin"));
-        let log = store.log(made.id, 9).await.expect("read");
+        assert_eq!(store.find_in_server(7, made.id).await.expect("read"), Some(after.clone()));
+        assert_eq!((after.decided_until, after.covered_until, after.definition.zone.name()), (at(30), 0, "Europe/Berlin"));
+        let log = store.recent_runs(made.id, 9).await.expect("read");
         assert_eq!((log[0].state, log[0].reason), (DeliveryState::Sending, None));
-        assert_eq!((log[1].state, log[1].reason), (DeliveryState::Skipped, Some(Reason::Changed)));
-        assert!(store.sent(&claim, 1, at(31)).await.expect("written"), "it may be there");
+        assert_eq!((log[1].state, log[1].reason), (DeliveryState::Skipped, Some(DeliveryReason::Changed)));
+        assert!(store.record_sent(&claim, 1, at(31)).await.expect("written"), "it may be there");
         let stale = store.plan(run_of(&store, &made, at(40)), at(30), at(40), None, at(40)).await;
         assert_eq!(stale.expect("written"), None, "it goes elsewhere now");
     }
@@ -73,18 +74,18 @@ on_both! {
         planned(&store, made.id, at(10)).await;
         assert!(store.pause(made.id, PauseReason::NoPermission, at(20)).await.expect("written"));
         assert!(!store.pause(made.id, PauseReason::NoChannel, at(21)).await.expect("written"));
-        let paused = |reason| Status::Paused { reason, since: at(20) };
+        let paused = |reason| SubscriptionStatus::Paused { reason, since: at(20) };
         assert_eq!(status(&store, made.id).await, paused(PauseReason::NoPermission));
         assert!(!store.pause(made.id, PauseReason::Asked, at(22)).await.expect("written"));
         assert_eq!(status(&store, made.id).await, paused(PauseReason::Asked), "it does not end by itself");
-        assert_eq!(store.log(made.id, 9).await.expect("read")[0].reason, Some(Reason::Paused));
-        let now = store.subscription(made.id).await.expect("read").expect("there");
+        assert_eq!(store.recent_runs(made.id, 9).await.expect("read")[0].reason, Some(DeliveryReason::Paused));
+        let now = store.find_subscription(made.id).await.expect("read").expect("there");
         let plan = store.plan(run_of(&store, &now, at(30)), now.decided_until, at(30), None, at(30)).await;
         assert_eq!(plan.expect("written"), None, "it is paused");
         assert!(store.resume(made.id, at(40)).await.expect("written"));
         assert!(!store.resume(made.id, at(41)).await.expect("written"));
-        let now = store.subscription(made.id).await.expect("read").expect("there");
-        assert_eq!((now.status, now.failures, now.decided_until), (Status::Active, 0, at(40)));
+        let now = store.find_subscription(made.id).await.expect("read").expect("there");
+        assert_eq!((now.status, now.failures, now.decided_until), (SubscriptionStatus::Active, 0, at(40)));
     }
 
     async fn a21_what_is_of_a_server_that_is_gone_goes_after_thirty_days(state: TestState) {
@@ -94,19 +95,19 @@ on_both! {
         let asked = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
         store.pause(asked.id, PauseReason::Asked, at(1)).await.expect("written");
         planned(&store, made.id, at(1)).await;
-        store.server_gone(7, at(2)).await.expect("written");
-        store.server_gone(99, at(2)).await.expect("nothing is of it");
+        store.record_server_left(7, at(2)).await.expect("written");
+        store.record_server_left(99, at(2)).await.expect("nothing is of it");
         let reason = PauseReason::NoServer;
-        assert_eq!(status(&store, made.id).await, Status::Paused { reason, since: at(2) });
-        assert_eq!(store.clean(at(29 * day)).await.expect("written"), 0);
-        assert_eq!(store.server_back(7, at(29 * day)).await.expect("written"), 1);
-        assert_eq!(status(&store, made.id).await, Status::Active);
-        assert_ne!(status(&store, asked.id).await, Status::Active);
-        store.server_gone(7, at(40 * day)).await.expect("written");
-        assert_eq!(store.clean(at(60 * day)).await.expect("written"), 0);
-        assert_eq!(store.clean(at(71 * day)).await.expect("written"), 4, "two subscriptions, a row, the server");
-        assert_eq!(store.subscriptions().await.expect("read"), []);
-        assert_eq!(store.log_of_all(9).await.expect("read"), []);
+        assert_eq!(status(&store, made.id).await, SubscriptionStatus::Paused { reason, since: at(2) });
+        assert_eq!(store.delete_expired(at(29 * day)).await.expect("written"), 0);
+        assert_eq!(store.record_server_joined(7, at(29 * day)).await.expect("written"), 1);
+        assert_eq!(status(&store, made.id).await, SubscriptionStatus::Active);
+        assert_ne!(status(&store, asked.id).await, SubscriptionStatus::Active);
+        store.record_server_left(7, at(40 * day)).await.expect("written");
+        assert_eq!(store.delete_expired(at(60 * day)).await.expect("written"), 0);
+        assert_eq!(store.delete_expired(at(71 * day)).await.expect("written"), 4, "two subscriptions, a row, the server");
+        assert_eq!(store.list_subscriptions().await.expect("read"), []);
+        assert_eq!(store.recent_runs_of_all(9).await.expect("read"), []);
     }
 
     async fn removals_and_old_rows_go_in_their_time(state: TestState) {
@@ -117,14 +118,14 @@ on_both! {
         for (id, slot) in [(made.id, 10), (other.id, 10), (other.id, 300 * day)] {
             let run = planned(&store, id, at(slot)).await;
             let claim = claimed(&store, run.id, at(slot)).await;
-            store.sent(&claim, 1, at(slot)).await.expect("written");
+            store.record_sent(&claim, 1, at(slot)).await.expect("written");
         }
         store.remove(7, made.id, at(100)).await.expect("written").expect("there");
-        assert_eq!(store.clean(at(day)).await.expect("written"), 0);
+        assert_eq!(store.delete_expired(at(day)).await.expect("written"), 0);
         assert_eq!(store.restore(7, made.id, 9, at(2 * day)).await.expect("read"), None, "too late");
-        assert_eq!(store.clean(at(2 * day)).await.expect("written"), 2, "with its row");
-        assert_eq!(store.clean(at(401 * day)).await.expect("written"), 1);
-        assert_eq!(store.log_of_all(9).await.expect("read").len(), 1);
+        assert_eq!(store.delete_expired(at(2 * day)).await.expect("written"), 2, "with its row");
+        assert_eq!(store.delete_expired(at(401 * day)).await.expect("written"), 1);
+        assert_eq!(store.recent_runs_of_all(9).await.expect("read").len(), 1);
         let next = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
         assert!(next.id > other.id, "no number is given twice");
     }
@@ -139,15 +140,15 @@ on_both! {
             let mut odd = wanted(CHANNEL);
             odd.interests = vec![Interest { topic: Some(text.clone()), author: Some(text.clone()), ..Interest::default() }];
             let made = store.subscribe(odd.clone(), 99).await.expect("it is made");
-            assert_eq!(made.wanted, odd);
+            assert_eq!(made.definition, odd);
             let mut plan = run_of(&store, &made, at(10));
             (plan.body, plan.more) = (Some(text.clone()), Some(text.clone()));
             let run = store.plan(plan, made.decided_until, at(10), None, at(10)).await.expect("written").expect("planned");
-            let read = store.delivery(run.id).await.expect("read").expect("there");
+            let read = store.find_delivery(run.id).await.expect("read").expect("there");
             assert_eq!((read.body.as_deref(), read.more.as_deref()), (Some(text.as_str()), Some(text.as_str())));
-            let seen = takeaways_store::SeenPost { url: Some(text.clone()), ..post(&text, 1) };
-            store.see(&[seen], at(1)).await.expect("noted");
+            let seen = takeaways_store::PostIdentity { url: Some(text.clone()), ..post(&text, 1) };
+            store.record_posts(&[seen], at(1)).await.expect("noted");
         }
-        assert_eq!(store.subscriptions().await.expect("read").len(), 40);
+        assert_eq!(store.list_subscriptions().await.expect("read").len(), 40);
     }
 }

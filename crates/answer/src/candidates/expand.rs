@@ -7,29 +7,31 @@ use super::sentence_features::begins_with_reference;
 use takeaways_text::model::{BlockKind, Body, Span};
 
 /// An excerpt that is shorter than this many characters goes on into the next paragraph of its section.
-const SHORT: usize = 200;
+const SHORT_EXCERPT: usize = 200;
 
 /// The stretch of whole sentences that is shown for some of a post's: on to the end of the paragraph, as far as
 /// [`MAX_CHARS`] allow, and back by one sentence where the first begins with a word that points there. `None` where
 /// the post has no such sentences.
 #[must_use]
-pub fn grown(body: &Body, sentences: &Range<usize>) -> Option<Span> {
+pub fn expand_span(body: &Body, sentences: &Range<usize>) -> Option<Span> {
     let shown = body.sentences.get(sentences.clone())?;
     let (first, last) = (shown.first()?, shown.last()?);
     let mut span = first.span.cover(last.span);
     if begins_with_reference(body.slice(span))
         && let Some(before) = sentences.start.checked_sub(1).and_then(|at| body.sentences.get(at))
         && before.block == first.block
-        && is_at_most(body, before.span.cover(span), MAX_CHARS)
+        && has_at_most(body, before.span.cover(span), MAX_CHARS)
     {
         span = before.span.cover(span);
     }
     let mut block = last.block;
     for next in body.sentences.get(sentences.end..).unwrap_or_default() {
         let joins = next.block == block
-            || goes_on(body, block, next.block) && is_at_most(body, span, SHORT) && !introduces(body, span);
+            || continues_prose(body, block, next.block)
+                && has_at_most(body, span, SHORT_EXCERPT)
+                && !is_introduction(body, span);
         let whole = span.cover(next.span);
-        if !joins || !is_at_most(body, whole, MAX_CHARS) || introduces(body, next.span) {
+        if !joins || !has_at_most(body, whole, MAX_CHARS) || is_introduction(body, next.span) {
             break;
         }
         block = next.block;
@@ -39,7 +41,7 @@ pub fn grown(body: &Body, sentences: &Range<usize>) -> Option<Span> {
 }
 
 /// Whether a block is prose that follows on other prose, in the same section.
-fn goes_on(body: &Body, block: u32, next: u32) -> bool {
+fn continues_prose(body: &Body, block: u32, next: u32) -> bool {
     let at = |block: u32| body.blocks.get(block as usize);
     at(block).zip(at(next)).is_some_and(|(block, next)| {
         block.kind == BlockKind::Paragraph
@@ -49,11 +51,11 @@ fn goes_on(body: &Body, block: u32, next: u32) -> bool {
 }
 
 /// Whether a stretch announces what follows it.
-fn introduces(body: &Body, span: Span) -> bool {
+fn is_introduction(body: &Body, span: Span) -> bool {
     body.slice(span).ends_with([':', '：'])
 }
 
-fn is_at_most(body: &Body, span: Span, chars: usize) -> bool {
+fn has_at_most(body: &Body, span: Span, chars: usize) -> bool {
     let text = body.slice(span);
     text.len() <= chars || text.chars().nth(chars).is_none()
 }

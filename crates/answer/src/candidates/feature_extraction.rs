@@ -2,18 +2,18 @@
 
 use super::sentence_features::{counts_something, linked_share, meaning};
 use super::sentence_matches::SentenceMatches;
-use super::{CandidateDraft, CandidateReader, PostContext, raise};
-use crate::asked::Asked;
+use super::{CandidateDraft, CandidateReader, PostContext, raise_coverage};
+use crate::answer_type::AnswerType;
+use crate::answer_type_match::matches_answer_type;
 use crate::features::{Feature, FeatureVector};
-use crate::matches::Match;
-use crate::shape::holds;
+use crate::matcher::Match;
 use takeaways_search::Hit;
 use takeaways_text::model::{BlockKind, Body, Post, Span};
 
 /// How many words apart neighbours of the question are side by side in a text.
-const NEAR: u32 = 4;
+const NEAR_WORDS: u32 = 4;
 /// How many words apart two words are one name: "Guido van Rossum".
-const NEXT: u32 = 2;
+const ADJACENT_WORDS: u32 = 2;
 
 /// What a look at a window's words tells of it.
 pub(super) struct ExtractedFeatures {
@@ -37,17 +37,17 @@ impl CandidateReader<'_> {
         let post = &*draft.hit.post;
         let seen = all.get(draft.range.clone()).unwrap_or_default();
         let mut features = draft.features;
-        let counts = self.asked == Asked::HowMany && counts_something(&post.body, seen);
+        let counts = self.answer_type == AnswerType::HowMany && counts_something(&post.body, seen);
         // A number that counts something else is no sign of an answer, nor of none.
-        let fit = holds(self.asked, post.body.slice(span))
-            .filter(|fit| self.asked != Asked::HowMany || counts || !fit);
+        let fit = matches_answer_type(self.answer_type, post.body.slice(span))
+            .filter(|fit| self.answer_type != AnswerType::HowMany || counts || !fit);
         self.measure_words(&mut features, seen, all.get(draft.range.end));
         features.set(Feature::Nearness, self.nearness(seen));
-        features.set(Feature::Defines, meaning(self.asked, &post.body, seen));
+        features.set(Feature::Defines, meaning(self.answer_type, &post.body, seen));
         features.set_flag(Feature::Counts, counts);
-        features.set_flag(Feature::NoNumber, self.asked == Asked::HowMany && fit == Some(false));
-        features.set_flag(Feature::Fits, self.asked != Asked::HowMany && fit == Some(true));
-        features.set_flag(Feature::Misfits, self.asked != Asked::HowMany && fit == Some(false));
+        features.set_flag(Feature::NoNumber, self.answer_type == AnswerType::HowMany && fit == Some(false));
+        features.set_flag(Feature::Fits, self.answer_type != AnswerType::HowMany && fit == Some(true));
+        features.set_flag(Feature::Misfits, self.answer_type != AnswerType::HowMany && fit == Some(false));
         measure_form(&mut features, post, seen, span);
         ExtractedFeatures { features, fit, counts, torn: self.torn(draft, seen) }
     }
@@ -56,8 +56,8 @@ impl CandidateReader<'_> {
     pub(super) fn parts_of_passage(&self, hit: &Hit, score: f32, of_post: &PostContext) -> FeatureVector {
         let mut features = FeatureVector::default();
         features.set(Feature::Passage, score);
-        features.set(Feature::Post, of_post.best);
-        features.set(Feature::InPost, self.share(&of_post.told));
+        features.set(Feature::Post, of_post.best_score);
+        features.set(Feature::InPost, self.importance_share(&of_post.coverage));
         #[expect(clippy::cast_precision_loss, reason = "a post has fewer passages than 2^24")]
         features.set(Feature::Early, 1.0 / (1.0 + hit.passage as f32));
         features.set_flag(Feature::OtherLanguage, hit.post.language != self.language);
@@ -71,9 +71,9 @@ impl CandidateReader<'_> {
         said: &[f32],
         direct: &[f32],
     ) -> FeatureVector {
-        features.set(Feature::Coverage, self.share(said));
-        features.set(Feature::Direct, self.share(direct));
-        if self.names > 0.0 {
+        features.set(Feature::Coverage, self.importance_share(said));
+        features.set(Feature::Direct, self.importance_share(direct));
+        if self.name_importance > 0.0 {
             features.set(Feature::NamesUnsaid, 1.0 - self.share_of_names(said));
         }
         features
@@ -88,28 +88,31 @@ impl CandidateReader<'_> {
     ) {
         let (mut own, mut exact) = (vec![0.0; self.concepts.len()], vec![0.0; self.concepts.len()]);
         for found in seen.iter().flat_map(|seen| &seen.matches) {
-            raise(&mut own, std::slice::from_ref(found), 1.0);
+            raise_coverage(&mut own, std::slice::from_ref(found), 1.0);
             if found.weight >= 1.0 {
-                raise(&mut exact, std::slice::from_ref(found), 1.0);
+                raise_coverage(&mut exact, std::slice::from_ref(found), 1.0);
             }
         }
-        features.set(Feature::Exact, self.share(&exact));
-        features.set(Feature::Rarest, self.rarest.and_then(|at| own.get(at)).copied().unwrap_or_default());
+        features.set(Feature::Exact, self.importance_share(&exact));
+        features.set(
+            Feature::Rarest,
+            self.most_important.and_then(|at| own.get(at)).copied().unwrap_or_default(),
+        );
         features.set(Feature::Names, self.share_of_names(&own));
         if let Some(next) = next {
             let mut after = own.clone();
-            raise(&mut after, &next.matches, 1.0);
-            features.set(Feature::After, self.share(&after) - self.share(&own));
+            raise_coverage(&mut after, &next.matches, 1.0);
+            features.set(Feature::After, self.importance_share(&after) - self.importance_share(&own));
         }
     }
 
     /// The part of the names' importance that is said; 0 where the question has none.
     fn share_of_names(&self, said: &[f32]) -> f32 {
-        if self.names <= 0.0 {
+        if self.name_importance <= 0.0 {
             return 0.0;
         }
-        let names = self.concepts.iter().zip(said).filter(|(concept, _)| concept.name);
-        names.map(|(concept, said)| concept.importance * said).sum::<f32>() / self.names
+        let names = self.concepts.iter().zip(said).filter(|(concept, _)| concept.is_name);
+        names.map(|(concept, said)| concept.importance * said).sum::<f32>() / self.name_importance
     }
 
     /// Names that touch in the question and that are both said, but nowhere as one: the World Cup is neither in "a cup
@@ -117,9 +120,11 @@ impl CandidateReader<'_> {
     fn torn(&self, draft: &CandidateDraft<'_>, seen: &[SentenceMatches<'_>]) -> Vec<usize> {
         let is_said = |at: usize| seen.iter().flat_map(|seen| &seen.matches).any(|found| found.concept == at);
         let pairs = self.concepts.windows(2).enumerate().filter(|(at, pair)| {
-            let is_name =
-                pair[0].led && pair[0].name && pair[1].name && pair[0].words.end == pair[1].words.start;
-            is_name && is_said(*at) && is_said(at + 1) && !is_near_in(seen, *at, NEXT)
+            let is_name = pair[0].follows_function_word
+                && pair[0].is_name
+                && pair[1].is_name
+                && pair[0].words.end == pair[1].words.start;
+            is_name && is_said(*at) && is_said(at + 1) && !is_near_in(seen, *at, ADJACENT_WORDS)
         });
         let torn: Vec<usize> = pairs.map(|(at, _)| at).collect();
         if torn.is_empty() {
@@ -131,7 +136,7 @@ impl CandidateReader<'_> {
         let around =
             around.into_iter().chain(post.title.as_deref()).chain(post.authors.iter().map(String::as_str));
         let around: Vec<Vec<Match>> = around.map(|text| self.matcher.scan(text, post.language)).collect();
-        let is_around = |at: usize| around.iter().any(|matches| is_near(matches, at, NEXT));
+        let is_around = |at: usize| around.iter().any(|matches| is_near(matches, at, ADJACENT_WORDS));
         torn.into_iter().filter(|&at| !is_around(at)).flat_map(|at| [at, at + 1]).collect()
     }
 
@@ -142,7 +147,7 @@ impl CandidateReader<'_> {
         if pairs == 0 {
             return 0.0;
         }
-        (0..pairs).filter(|&first| is_near_in(seen, first, NEAR)).count() as f32 / pairs as f32
+        (0..pairs).filter(|&first| is_near_in(seen, first, NEAR_WORDS)).count() as f32 / pairs as f32
     }
 }
 

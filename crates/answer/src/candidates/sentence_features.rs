@@ -4,9 +4,9 @@
 use std::sync::LazyLock;
 
 use super::sentence_matches::SentenceMatches;
-use crate::asked::Asked;
-use crate::matches::Match;
-use crate::shape::is_number;
+use crate::answer_type::AnswerType;
+use crate::answer_type_match::is_number;
+use crate::matcher::Match;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Body, Span};
 
@@ -25,8 +25,8 @@ static OPENING_REFERENCES: LazyLock<Vec<&str>> =
 
 /// Up to 1 where the question asks what something is and a sentence says "X is a", "X is", "X (…)", or both its
 /// short and its long name.
-pub(super) fn meaning(asked: Asked, body: &Body, seen: &[SentenceMatches<'_>]) -> f32 {
-    if asked != Asked::Meaning {
+pub(super) fn meaning(asked: AnswerType, body: &Body, seen: &[SentenceMatches<'_>]) -> f32 {
+    if asked != AnswerType::Meaning {
         return 0.0;
     }
     let by_sentence = seen.iter().map(|seen| {

@@ -1,7 +1,7 @@
 //! Sentences, each looked at once, and the stretches of them that may be cited.
 
 use super::MAX_CHARS;
-use crate::matches::Match;
+use crate::matcher::Match;
 use takeaways_text::model::{BlockKind, Body, Sentence, Span};
 
 /// The most sentences of an excerpt; more dilute what it says.

@@ -1,15 +1,15 @@
 //! Which stretches of posts become candidates, and their features.
 
-use super::expand::grown;
+use super::expand::expand_span;
 use super::sentence_features::{begins_with_reference, linked_share};
-use crate::asked::Asked;
+use crate::answer_type::AnswerType;
 use crate::features::Feature;
 use crate::samples::{candidate, candidates, concepts, post};
 
 /// The texts of the candidates of a post, in the order of the post.
 fn texts(markdown: &str, words: &[&str]) -> Vec<String> {
     let post = post("a", markdown);
-    let mut all = candidates(&post, &concepts(words), Asked::Anything);
+    let mut all = candidates(&post, &concepts(words), AnswerType::Anything);
     all.sort_by_key(|it| (it.span.start(), it.span.end()));
     all.iter().map(|it| post.body.slice(it.span).to_owned()).collect()
 }
@@ -56,7 +56,7 @@ fn an_introduction_needs_an_item() {
 fn a_list_item_knows_its_introduction() {
     let post = post("a", "Three things about meshes stood out:\n\n- Latency is low.\n- Costs are high.\n");
     let words = concepts(&["latency"]);
-    let item = candidate(&post, &words, Asked::Anything, "Latency is low.");
+    let item = candidate(&post, &words, AnswerType::Anything, "Latency is low.");
     assert_eq!(item.lead_in.map(|span| post.body.slice(span)), Some("Three things about meshes stood out:"));
 }
 
@@ -71,7 +71,7 @@ fn coverage_counts_where_a_concept_is_said() {
         ("envoy", super::NEARBY, 0.0),
         ("sourdough", 0.0, 0.0),
     ] {
-        let found = candidate(&post, &concepts(&[word]), Asked::Anything, "The mesh is young.");
+        let found = candidate(&post, &concepts(&[word]), AnswerType::Anything, "The mesh is young.");
         let features = found.features;
         assert!((features.get(Feature::Coverage) - coverage).abs() < 1e-6, "{word}: {features:?}");
         assert!((features.get(Feature::Direct) - direct).abs() < 1e-6, "{word}: {features:?}");
@@ -83,7 +83,7 @@ fn coverage_is_weighed_by_importance() {
     let post = post("a", "The mesh is young.\n");
     let mut words = concepts(&["mesh", "sourdough"]);
     words[0].importance = 3.0;
-    let found = candidate(&post, &words, Asked::Anything, "The mesh is young.");
+    let found = candidate(&post, &words, AnswerType::Anything, "The mesh is young.");
     assert!((found.features.get(Feature::Direct) - 0.75).abs() < 1e-6);
     assert!((found.features.get(Feature::Rarest) - 1.0).abs() < 1e-6);
 }
@@ -97,7 +97,7 @@ fn neighbours_of_the_question_are_near_in_the_text() {
         ("A mesh is young, and old people liked the lunch service.", 0.0),
     ] {
         let post = post("a", &format!("{text}\n"));
-        let found = candidate(&post, &concepts(&["service", "mesh"]), Asked::Anything, text);
+        let found = candidate(&post, &concepts(&["service", "mesh"]), AnswerType::Anything, text);
         assert!((found.features.get(Feature::Nearness) - near).abs() < 1e-6, "{text}");
     }
 }
@@ -110,7 +110,7 @@ fn numbers_count_only_beside_what_is_asked_for() {
         ("Attendees liked the food of the evening in hall 7 best.", 0.0, 0.0),
     ] {
         let post = post("a", &format!("{text}\n"));
-        let found = candidate(&post, &concepts(&["attendees"]), Asked::HowMany, text);
+        let found = candidate(&post, &concepts(&["attendees"]), AnswerType::HowMany, text);
         let get = |feature| found.features.get(feature);
         assert!((get(Feature::Counts) - counts).abs() < 1e-6, "{text}");
         assert!((get(Feature::NoNumber) - none).abs() < 1e-6, "{text}");
@@ -126,9 +126,9 @@ fn definitions_are_told_from_mentions() {
         ("We talked about Linkerd over lunch.", 0.0),
     ] {
         let post = post("a", &format!("{text}\n"));
-        let found = candidate(&post, &concepts(&["linkerd"]), Asked::Meaning, text);
+        let found = candidate(&post, &concepts(&["linkerd"]), AnswerType::Meaning, text);
         assert!((found.features.get(Feature::Defines) - defines).abs() < 1e-6, "{text}");
-        let other = candidate(&post, &concepts(&["linkerd"]), Asked::Anything, text);
+        let other = candidate(&post, &concepts(&["linkerd"]), AnswerType::Anything, text);
         assert!(
             other.features.get(Feature::Defines).abs() < 1e-6,
             "only where a meaning is asked for: {text}"
@@ -140,7 +140,7 @@ fn definitions_are_told_from_mentions() {
 fn quotes_within_a_post_are_set_off() {
     let post = post("a", "> The mesh is young.\n\nThe mesh is old.\n");
     for (text, set_off) in [("The mesh is young.", 1.0), ("The mesh is old.", 0.0)] {
-        let found = candidate(&post, &concepts(&["mesh"]), Asked::Anything, text);
+        let found = candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text);
         assert!((found.features.get(Feature::SetOff) - set_off).abs() < 1e-6, "{text}");
     }
 }
@@ -155,7 +155,7 @@ fn marks_are_the_words_that_are_asked_for() {
         (vec!["people"], vec!["people"]),
         (vec!["sourdough"], vec![]),
     ] {
-        let found = candidate(&post, &concepts(&words), Asked::Anything, text);
+        let found = candidate(&post, &concepts(&words), AnswerType::Anything, text);
         let marks: Vec<&str> = found.marks.iter().map(|span| post.body.slice(*span)).collect();
         assert_eq!(marks, marked, "{words:?}");
     }
@@ -171,9 +171,9 @@ fn names_that_are_split_are_told() {
         let post = post("a", &format!("{text}\n"));
         let mut words = concepts(&["World", "Cup"]);
         for concept in &mut words {
-            (concept.name, concept.led) = (true, true);
+            (concept.is_name, concept.follows_function_word) = (true, true);
         }
-        let found = candidate(&post, &words, Asked::Anything, text);
+        let found = candidate(&post, &words, AnswerType::Anything, text);
         assert_eq!(found.torn, split, "{text}");
     }
 }
@@ -181,15 +181,16 @@ fn names_that_are_split_are_told() {
 #[test]
 fn a_short_excerpt_goes_on_to_the_end_of_its_paragraph() {
     let post = post("a", "The mesh is young. It works. More follows.\n\n# Next\n\nAnother section.\n");
-    let all = post.body.slice(grown(&post.body, &sentence(&post, "The mesh is young.")).expect("sentences"));
+    let all =
+        post.body.slice(expand_span(&post.body, &sentence(&post, "The mesh is young.")).expect("sentences"));
     assert_eq!(all, "The mesh is young. It works. More follows.");
-    assert_eq!(grown(&post.body, &(90..91)), None);
+    assert_eq!(expand_span(&post.body, &(90..91)), None);
 }
 
 #[test]
 fn a_sentence_that_points_back_brings_the_one_before() {
     let post = post("a", "The mesh is young. It works well.\n");
-    let span = grown(&post.body, &sentence(&post, "It works well.")).expect("sentences");
+    let span = expand_span(&post.body, &sentence(&post, "It works well.")).expect("sentences");
     assert_eq!(post.body.slice(span), "The mesh is young. It works well.");
 }
 

@@ -2,45 +2,45 @@
 
 use jiff::civil::Date;
 
-use super::{ResolvedQuestion, Wish, fits, ids, named};
+use super::{ResolvedQuestion, ScopeOptions, event_ids, matches_mention, non_blank};
 use crate::question_syntax::{QuestionSyntax, parse_syntax};
 use crate::years;
 use takeaways_corpus::events::EventTable;
-use takeaways_search::{Facets, folded};
+use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::{Event, Missing, Years};
 
 /// Whether options and prefixes set the scope.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Chosen {
+pub enum ExplicitScope {
     /// There were none: only the question's words say where to look.
     #[default]
-    Nothing,
+    Unset,
     /// They did.
     Posts,
     /// They did, by names that the index does not know, so that no post can be in the scope.
-    NoPosts,
+    Empty,
 }
 
-impl Chosen {
+impl ExplicitScope {
     /// Whether anything was chosen.
     #[must_use]
-    pub fn is_any(self) -> bool {
-        self != Self::Nothing
+    pub fn is_set(self) -> bool {
+        self != Self::Unset
     }
 }
 
 /// Takes in the options beside a question and the prefixes in it. Several of a kind add up; one that the index does
 /// not know is named as missing.
-pub(super) fn choose(
+pub(super) fn apply_explicit_scope(
     resolved: &mut ResolvedQuestion,
     typed: &QuestionSyntax,
-    wish: &Wish,
+    wish: &ScopeOptions,
     facets: &Facets,
     table: &EventTable,
     today: Date,
 ) {
-    let events: Vec<&String> = named(&wish.events).chain(&typed.events).collect();
-    let authors: Vec<&String> = named(&wish.authors).chain(&typed.authors).collect();
+    let events: Vec<&String> = non_blank(&wish.events).chain(&typed.events).collect();
+    let authors: Vec<&String> = non_blank(&wish.authors).chain(&typed.authors).collect();
     let by_year = !typed.years.is_empty() || wish.years.is_some();
     if events.is_empty() && authors.is_empty() && !by_year {
         return;
@@ -59,7 +59,7 @@ pub(super) fn choose(
         choose_authors(resolved, &authors, facets);
         is_empty |= resolved.scope.authors.is_empty();
     }
-    resolved.chosen = if is_empty { Chosen::NoPosts } else { Chosen::Posts };
+    resolved.chosen = if is_empty { ExplicitScope::Empty } else { ExplicitScope::Posts };
 }
 
 /// Events by ids, names, or words that name one.
@@ -72,7 +72,7 @@ fn choose_events(resolved: &mut ResolvedQuestion, typed: &[&String], facets: &Fa
         }
         events.extend(found);
     }
-    resolved.scope.events = ids(events);
+    resolved.scope.events = event_ids(events);
 }
 
 /// The events of the index that a name, an id or words in which a person names events may mean.
@@ -87,7 +87,9 @@ pub(crate) fn events_of<'f>(typed: &str, facets: &'f Facets, table: &EventTable)
     }
     let mentions = table.mentions(typed);
     known()
-        .filter(|event| !mentions.is_empty() && mentions.iter().all(|mention| fits(event, mention)))
+        .filter(|event| {
+            !mentions.is_empty() && mentions.iter().all(|mention| matches_mention(event, mention))
+        })
         .collect()
 }
 
@@ -95,7 +97,7 @@ pub(crate) fn events_of<'f>(typed: &str, facets: &'f Facets, table: &EventTable)
 fn choose_years(
     resolved: &mut ResolvedQuestion,
     typed: &QuestionSyntax,
-    wish: &Wish,
+    wish: &ScopeOptions,
     facets: &Facets,
     today: Date,
 ) {
@@ -111,7 +113,7 @@ fn choose_years(
         take(years, &mut resolved.missing);
     }
     for year in &typed.years {
-        match years::named(&parse_syntax(year).words, today.year(), &|_| false) {
+        match years::parse_years(&parse_syntax(year).words, today.year(), &|_| false) {
             Some(named) => take(named.years, &mut resolved.missing),
             None => resolved.missing.push(Missing::Years(year.clone())),
         }
@@ -136,13 +138,13 @@ fn choose_authors(resolved: &mut ResolvedQuestion, typed: &[&String], facets: &F
 /// The one of just this name; else those with all of the typed words in their names; where there are none, those with
 /// words that begin so.
 pub(crate) fn authors_of<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f String> {
-    let wanted = folded(typed);
-    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| folded(author) == wanted) {
+    let wanted = fold_name(typed);
+    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| fold_name(author) == wanted) {
         return vec![author];
     }
     let with = |is_said: fn(&str, &str) -> bool| -> Vec<&'f String> {
         let fitting = |author: &&String| {
-            let name = folded(author);
+            let name = fold_name(author);
             wanted.split(' ').all(|word| name.split(' ').any(|part| is_said(part, word)))
         };
         facets.authors.iter().map(|(author, _)| author).filter(fitting).collect()

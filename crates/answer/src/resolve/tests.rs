@@ -23,12 +23,12 @@ fn facets() -> Facets {
     }
 }
 
-fn resolved(question: &str, wish: &Wish) -> ResolvedQuestion {
+fn resolved(question: &str, wish: &ScopeOptions) -> ResolvedQuestion {
     let today = "2020-03-01".parse().expect("a day");
-    resolve(
+    resolve_scope(
         &parse(&question.parse().expect("a question")),
         wish,
-        Reading::About,
+        EventRole::Subject,
         &facets(),
         EventTable::builtin(),
         today,
@@ -36,7 +36,7 @@ fn resolved(question: &str, wish: &Wish) -> ResolvedQuestion {
 }
 
 #[track_caller]
-fn check(question: &str, wish: &Wish, events: &[&str], years: Option<(i16, i16)>, missing: &[&str]) {
+fn check(question: &str, wish: &ScopeOptions, events: &[&str], years: Option<(i16, i16)>, missing: &[&str]) {
     let resolved = resolved(question, wish);
     let ids: Vec<&str> = resolved.scope.events.iter().map(|id| id.0.as_str()).collect();
     assert_eq!(ids, events, "{question}");
@@ -47,7 +47,7 @@ fn check(question: &str, wish: &Wish, events: &[&str], years: Option<(i16, i16)>
 
 #[test]
 fn events_and_years_in_the_words_of_a_question() {
-    let all = Wish::default();
+    let all = ScopeOptions::default();
     let fosdems = ["fosdem-2019", "fosdem-2020"];
     check("what about meshes?", &all, &[], None, &[]);
     check("what about meshes in Barcelona?", &all, &["kubecon-eu-2019"], None, &[]);
@@ -69,24 +69,28 @@ fn events_and_years_in_the_words_of_a_question() {
 
 #[test]
 fn what_is_chosen_goes_before_what_is_said() {
-    let event = |event: &str| Wish { events: vec![event.into()], ..Wish::default() };
-    check("meshes no KubeCon Barcelona", &Wish::default(), &["kubecon-eu-2019"], None, &[]);
+    let event = |event: &str| ScopeOptions { events: vec![event.into()], ..ScopeOptions::default() };
+    check("meshes no KubeCon Barcelona", &ScopeOptions::default(), &["kubecon-eu-2019"], None, &[]);
     check("meshes in Barcelona", &event("kubecon-na-2018"), &["kubecon-na-2018"], None, &[]);
     check("meshes", &event("KubeCon EU 2019, Barcelona"), &["kubecon-eu-2019"], None, &[]);
     check("meshes", &event("San Diego"), &["kubecon-na-2019"], None, &[]);
     check("meshes", &event("KubeCon Nairobi"), &[], None, &["KubeCon Nairobi"]);
-    check("meshes event:promcon", &Wish::default(), &["promcon-2017"], None, &[]);
-    let both = Wish { events: vec!["PromCon".into(), "San Diego".into()], ..Wish::default() };
+    check("meshes event:promcon", &ScopeOptions::default(), &["promcon-2017"], None, &[]);
+    let both = ScopeOptions { events: vec!["PromCon".into(), "San Diego".into()], ..ScopeOptions::default() };
     check("meshes", &both, &["kubecon-na-2019", "promcon-2017"], None, &[]);
-    let one_unknown = Wish { events: vec!["PromCon".into(), "ZebraCon".into()], ..Wish::default() };
+    let one_unknown =
+        ScopeOptions { events: vec!["PromCon".into(), "ZebraCon".into()], ..ScopeOptions::default() };
     check("meshes", &one_unknown, &["promcon-2017"], None, &["ZebraCon"]);
-    assert_eq!(resolved("meshes", &one_unknown).chosen, Chosen::Posts);
-    assert_eq!(resolved("meshes", &event("ZebraCon")).chosen, Chosen::NoPosts);
-    assert_eq!(resolved("meshes event:promcon author:nobody", &Wish::default()).chosen, Chosen::NoPosts);
-    assert_eq!(resolved("meshes", &Wish::default()).chosen, Chosen::Nothing);
-    let years = Wish { years: Some(Years::between(2017, 2018)), ..Wish::default() };
+    assert_eq!(resolved("meshes", &one_unknown).chosen, ExplicitScope::Posts);
+    assert_eq!(resolved("meshes", &event("ZebraCon")).chosen, ExplicitScope::Empty);
+    assert_eq!(
+        resolved("meshes event:promcon author:nobody", &ScopeOptions::default()).chosen,
+        ExplicitScope::Empty
+    );
+    assert_eq!(resolved("meshes", &ScopeOptions::default()).chosen, ExplicitScope::Unset);
+    let years = ScopeOptions { years: Some(Years::between(2017, 2018)), ..ScopeOptions::default() };
     check("meshes in 2019", &years, &[], Some((2017, 2018)), &[]);
-    check("meshes year:2031", &Wish::default(), &[], None, &["2031"]);
+    check("meshes year:2031", &ScopeOptions::default(), &[], None, &["2031"]);
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn authors_are_chosen_by_any_part_of_their_name() {
         ("what did Ada say", vec![], vec![]),
         ("meshes author:curie", vec![], vec!["curie"]),
     ] {
-        let resolved = resolved(question, &Wish::default());
+        let resolved = resolved(question, &ScopeOptions::default());
         assert_eq!(resolved.scope.authors, authors, "{question}");
         let found: Vec<&str> = resolved.missing.iter().map(Missing::words).collect();
         assert_eq!(found, missing, "{question}");
@@ -114,14 +118,14 @@ fn authors_are_chosen_by_any_part_of_their_name() {
 #[test]
 fn a_blank_name_chooses_nothing_and_is_not_missing() {
     for blank in ["", " \t"] {
-        let wish = Wish { events: vec![blank.into()], years: None, authors: vec![blank.into()] };
+        let wish = ScopeOptions { events: vec![blank.into()], years: None, authors: vec![blank.into()] };
         assert!(wish.is_empty(), "{blank:?}");
         let (facets, table) = (Facets::default(), EventTable::builtin());
         let today = jiff::civil::date(2026, 11, 20);
-        let found = resolve(
+        let found = resolve_scope(
             &parse(&"mesh".parse().expect("a question")),
             &wish,
-            Reading::About,
+            EventRole::Subject,
             &facets,
             table,
             today,
@@ -138,12 +142,12 @@ fn an_author_of_just_that_name_goes_before_all_others() {
     for (typed, expected) in
         [("ana", "Ana"), ("MUNOZ", "Ana Muñoz"), ("ana munoz", "Ana Muñoz"), ("noel", "Anaïs Noël")]
     {
-        let wish = Wish { authors: vec![typed.into()], ..Wish::default() };
+        let wish = ScopeOptions { authors: vec![typed.into()], ..ScopeOptions::default() };
         let table = EventTable::builtin();
-        let resolved = resolve(
+        let resolved = resolve_scope(
             &parse(&"otters".parse().expect("a question")),
             &wish,
-            Reading::About,
+            EventRole::Subject,
             &facets,
             table,
             today,

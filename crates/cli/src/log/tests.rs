@@ -21,7 +21,7 @@ impl io::Write for Paper {
     }
 }
 
-fn written(style: Style, log: impl FnOnce()) -> String {
+fn written(style: LogStyle, log: impl FnOnce()) -> String {
     let paper = Paper::default();
     let writer = paper.clone();
     tracing::subscriber::with_default(style.subscriber(move || writer.clone()), log);
@@ -31,29 +31,31 @@ fn written(style: Style, log: impl FnOnce()) -> String {
 #[test]
 fn what_is_left_open_depends_on_who_reads() {
     for (reader, is_watched, level, is_json, has_time) in [
-        (Reader::Caller, true, LogLevel::Warn, false, false),
-        (Reader::Caller, false, LogLevel::Warn, false, false),
-        (Reader::Operator, true, LogLevel::Info, false, true),
-        (Reader::Operator, false, LogLevel::Info, true, true),
+        (LogAudience::Caller, true, LogLevel::Warn, false, false),
+        (LogAudience::Caller, false, LogLevel::Warn, false, false),
+        (LogAudience::Operator, true, LogLevel::Info, false, true),
+        (LogAudience::Operator, false, LogLevel::Info, true, true),
     ] {
-        let style = Style::new(AUTO, reader, is_watched);
-        assert_eq!(style, Style { level, is_json, has_time, has_colours: false }, "{reader:?}");
+        let style = LogStyle::new(AUTO, reader, is_watched);
+        assert_eq!(style, LogStyle { level, is_json, has_time, has_colours: false }, "{reader:?}");
     }
 }
 
 #[test]
 fn what_is_set_holds_for_everyone() {
-    for reader in [Reader::Caller, Reader::Operator] {
-        let json = Style::new(LogSettings { level: LogLevel::Error, format: LogFormat::Json }, reader, true);
+    for reader in [LogAudience::Caller, LogAudience::Operator] {
+        let json =
+            LogStyle::new(LogSettings { level: LogLevel::Error, format: LogFormat::Json }, reader, true);
         assert!(json.is_json && json.level == LogLevel::Error);
-        let text = Style::new(LogSettings { level: LogLevel::Debug, format: LogFormat::Text }, reader, false);
+        let text =
+            LogStyle::new(LogSettings { level: LogLevel::Debug, format: LogFormat::Text }, reader, false);
         assert!(!text.is_json && text.level == LogLevel::Debug);
     }
 }
 
 #[test]
 fn a_line_of_json_has_time_level_target_fields_and_spans() {
-    let line = written(Style::new(AUTO, Reader::Operator, false), || {
+    let line = written(LogStyle::new(AUTO, LogAudience::Operator, false), || {
         let shard = info_span!("shard", shard = 1).entered();
         info_span!("ask", command = "ask").in_scope(|| info!(outcome = "answered", "done"));
         drop(shard);
@@ -69,15 +71,15 @@ fn a_line_of_json_has_time_level_target_fields_and_spans() {
 #[test]
 fn a_caller_sees_no_time_and_an_operator_does() {
     let warned = || warn!("the index is old");
-    assert_eq!(written(Style::new(AUTO, Reader::Caller, true), warned), " WARN the index is old\n");
-    let line = written(Style::new(AUTO, Reader::Operator, true), warned);
+    assert_eq!(written(LogStyle::new(AUTO, LogAudience::Caller, true), warned), " WARN the index is old\n");
+    let line = written(LogStyle::new(AUTO, LogAudience::Operator, true), warned);
     assert!(line.starts_with("20") && line.ends_with("Z  WARN the index is old\n"), "{line}");
 }
 
 #[test]
 fn a16_other_crates_never_say_more_than_warnings() {
     for level in [LogLevel::Info, LogLevel::Debug] {
-        let style = Style::new(LogSettings { level, ..AUTO }, Reader::Operator, true);
+        let style = LogStyle::new(LogSettings { level, ..AUTO }, LogAudience::Operator, true);
         let log = written(style, || {
             info!(target: "hyper_util::client", "s3cret");
             debug!(target: "hyper::proto", "s3cret");

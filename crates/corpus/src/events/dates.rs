@@ -1,66 +1,68 @@
 //! Days that a text names: `Nov 12, 2024`, `23. und 24. August`, `2018年10月25日`, `2019/04/18`.
 
-use super::little::DAY_WORDS;
-use takeaways_text::calendar::month;
+use super::function_words::DAY_WORDS;
+use takeaways_text::calendar::month_from_name;
 use takeaways_text::phrases::Words;
 
 /// A day of a year, or of any year where none is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Day {
+pub(super) struct NamedDay {
     pub(super) year: Option<i16>,
     pub(super) month: i8,
-    pub(super) of_month: i8,
+    pub(super) day: i8,
 }
 
 /// The days that are named before a word, in order.
-pub(super) fn days(words: &Words<'_>, end: usize) -> Vec<Day> {
-    (0..end.min(words.len())).filter_map(|at| month_named(words, at).or_else(|| numbers(words, at))).collect()
+pub(super) fn days_before(words: &Words<'_>, end: usize) -> Vec<NamedDay> {
+    (0..end.min(words.len()))
+        .filter_map(|at| day_by_month_name(words, at).or_else(|| day_by_numbers(words, at)))
+        .collect()
 }
 
 /// A month's name with a day on either side.
-fn month_named(words: &Words<'_>, at: usize) -> Option<Day> {
-    let month = i8::try_from(month(words.folded(at))?).ok()?;
+fn day_by_month_name(words: &Words<'_>, at: usize) -> Option<NamedDay> {
+    let month = i8::try_from(month_from_name(words.folded(at))?).ok()?;
     let ordinal = |at: usize| usize::from(DAY_WORDS.contains(&words.folded(at)));
     let close = |at: usize| words.gap(at).chars().count() <= 3;
-    if let Some(day) = number(words, at + 1, 31).filter(|_| close(at + 1)) {
+    if let Some(day) = number_at(words, at + 1, 31).filter(|_| close(at + 1)) {
         let mut next = at + 2 + ordinal(at + 2);
         // "November 12-15, 2024"
-        if number(words, next, 31).is_some() {
+        if number_at(words, next, 31).is_some() {
             next += 1 + ordinal(next + 1);
         }
-        return Some(Day { year: year(words, next), month, of_month: day });
+        return Some(NamedDay { year: year_at(words, next), month, day });
     }
     let before = at.checked_sub(1)?;
     let at_day = if ordinal(before) == 1 { before.checked_sub(1)? } else { before };
-    let day = number(words, at_day, 31).filter(|_| close(at))?;
-    Some(Day { year: year(words, at + 1 + ordinal(at + 1)), month, of_month: day })
+    let day = number_at(words, at_day, 31).filter(|_| close(at))?;
+    Some(NamedDay { year: year_at(words, at + 1 + ordinal(at + 1)), month, day })
 }
 
 /// Year, month and day as numbers.
-fn numbers(words: &Words<'_>, at: usize) -> Option<Day> {
-    let year = year(words, at)?;
+fn day_by_numbers(words: &Words<'_>, at: usize) -> Option<NamedDay> {
+    let year = year_at(words, at)?;
     let unit = |at: usize, unit: &str| usize::from(words.folded(at) == unit);
     let month_at = at + 1 + unit(at + 1, "年");
     let day_at = month_at + 1 + unit(month_at + 1, "月");
     let joined = |at: usize| matches!(words.gap(at), "-" | "/" | "." | "" | " ");
-    let month = number(words, month_at, 12).filter(|_| joined(month_at))?;
-    let day = number(words, day_at, 31).filter(|_| joined(day_at))?;
-    Some(Day { year: Some(year), month, of_month: day })
+    let month = number_at(words, month_at, 12).filter(|_| joined(month_at))?;
+    let day = number_at(words, day_at, 31).filter(|_| joined(day_at))?;
+    Some(NamedDay { year: Some(year), month, day })
 }
 
-fn number(words: &Words<'_>, at: usize, most: i8) -> Option<i8> {
+fn number_at(words: &Words<'_>, at: usize, most: i8) -> Option<i8> {
     let number =
         words.folded(at).parse().ok().filter(|_| words.is_number(at) && words.folded(at).len() <= 2)?;
     (1..=most).contains(&number).then_some(number)
 }
 
 /// The years of four digits before a word, in order.
-pub(super) fn years(words: &Words<'_>, end: usize) -> Vec<i16> {
-    (0..end.min(words.len())).filter_map(|at| year(words, at)).collect()
+pub(super) fn years_before(words: &Words<'_>, end: usize) -> Vec<i16> {
+    (0..end.min(words.len())).filter_map(|at| year_at(words, at)).collect()
 }
 
 /// A year of four digits.
-fn year(words: &Words<'_>, at: usize) -> Option<i16> {
+fn year_at(words: &Words<'_>, at: usize) -> Option<i16> {
     let digits = words.folded(at);
     let year = digits.parse().ok().filter(|_| words.is_number(at) && digits.len() == 4)?;
     (1990..2100).contains(&year).then_some(year)
@@ -85,9 +87,9 @@ mod tests {
             ),
             ("in May 2019, at 10:30, version 2.1", vec![]),
         ] {
-            let words = Words::of(text);
+            let words = Words::new(text);
             let found: Vec<_> =
-                days(&words, 99).into_iter().map(|day| (day.year, day.month, day.of_month)).collect();
+                days_before(&words, 99).into_iter().map(|day| (day.year, day.month, day.day)).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

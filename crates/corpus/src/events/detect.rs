@@ -1,11 +1,11 @@
 //! From the facts of a post to the events that it is about.
 
-use super::cues::speaks_of_another_time;
-use super::dates::years;
+use super::dates::years_before;
 use super::evidence::{Evidence, days_between};
 use super::lexicon::PlaceKind;
 use super::mentions::Mention;
-use super::table::{EventTable, slug, words};
+use super::table::{EventTable, join_words, slug};
+use super::time::refers_to_another_time;
 use jiff::civil::Date;
 use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Event, EventId};
@@ -13,7 +13,7 @@ use takeaways_text::phrases::Words;
 
 /// The facts of a post that tell which event it is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Clues<'a> {
+pub struct EventDetectionInput<'a> {
     /// The title.
     pub title: Option<&'a str>,
     /// The file's name without its extension: a weak clue, files are named freely.
@@ -27,113 +27,113 @@ pub struct Clues<'a> {
     /// The headings, in order.
     pub headings: &'a [&'a str],
     /// What the front matter says that it is about: ids, names or free text. Wins over all else.
-    pub declared: &'a [String],
+    pub declared_events: &'a [String],
 }
 
 /// The events that a post is about, the main one first; several only where it declares or its title names
 /// several, none where nothing tells.
 #[must_use]
-pub fn detect(table: &EventTable, clues: &Clues<'_>) -> Vec<Event> {
-    let title = cut(clues.title.unwrap_or_default());
-    let finder = Finder { table, evidence: Evidence::gather(table, clues) };
+pub fn detect_events(table: &EventTable, clues: &EventDetectionInput<'_>) -> Vec<Event> {
+    let title = truncate_line(clues.title.unwrap_or_default());
+    let finder = EventDetector { table, evidence: Evidence::collect(table, clues) };
     let mut events = Vec::new();
-    for declared in clues.declared.iter().take(MOST_DECLARED) {
-        finder.declared(cut(declared), &mut events);
+    for declared in clues.declared_events.iter().take(MAX_DECLARED) {
+        finder.add_declared(truncate_line(declared), &mut events);
     }
     if !events.is_empty() {
         return events;
     }
-    for (at, mention) in titled(table, title).iter().enumerate() {
-        let event = finder.event(mention);
+    for (at, mention) in title_mentions(table, title).iter().enumerate() {
+        let event = finder.event_of_mention(mention);
         // Further names in a title count where they say which edition is meant.
         if at == 0 || event.year.is_some() && table.edition(&event.id).is_some() || mention.place.is_some() {
-            add(&mut events, event);
+            add_event(&mut events, event);
         }
     }
     if events.is_empty() {
-        events.extend(finder.evidence.subject().map(|mention| finder.event(mention)));
+        events.extend(finder.evidence.main_mention().map(|mention| finder.event_of_mention(mention)));
     }
     events
 }
 
 /// The mentions of a title that name a conference; those of another time only where there are no others.
-fn titled<'t>(table: &'t EventTable, title: &str) -> Vec<Mention<'t>> {
-    let words = Words::of(title);
-    let named = table.mentions_in(&words).into_iter().filter(|(_, mention)| mention.series.is_some());
+fn title_mentions<'t>(table: &'t EventTable, title: &str) -> Vec<Mention<'t>> {
+    let words = Words::new(title);
+    let named = table.mentions_with_words(&words).into_iter().filter(|(_, mention)| mention.series.is_some());
     let (other_time, now): (Vec<_>, Vec<_>) =
-        named.partition(|(range, _)| speaks_of_another_time(&words, range));
+        named.partition(|(range, _)| refers_to_another_time(&words, range));
     let meant = if now.is_empty() { other_time } else { now };
     meant.into_iter().map(|(_, mention)| mention).collect()
 }
 
 /// What a line of front matter may have; a longer one is no title, tag or name.
-pub(super) fn cut(line: &str) -> &str {
+pub(super) fn truncate_line(line: &str) -> &str {
     const MOST: usize = 500;
     line.get(..line.floor_char_boundary(MOST)).unwrap_or(line)
 }
 
 /// More events than this are no declaration.
-const MOST_DECLARED: usize = 20;
+const MAX_DECLARED: usize = 20;
 
-struct Finder<'t> {
+struct EventDetector<'t> {
     table: &'t EventTable,
     evidence: Evidence<'t>,
 }
 
-impl Finder<'_> {
-    fn declared(&self, declared: &str, events: &mut Vec<Event>) {
+impl EventDetector<'_> {
+    fn add_declared(&self, declared: &str, events: &mut Vec<Event>) {
         let declared = declared.trim();
         if let Some(event) = self.table.edition(&EventId(declared.to_owned())) {
-            add(events, event.clone());
+            add_event(events, event.clone());
             return;
         }
         let mut named = self.table.mentions(declared);
         named.retain(|mention| mention.series.is_some());
-        let written = years_of(declared);
+        let written = years_in_line(declared);
         for mention in &mut named {
             // "PromCon, the second one, 2017": one year in the line is meant for all that it names.
             if let ([year], None) = (written.as_slice(), mention.year) {
                 mention.year = Some(*year);
                 mention.editions.retain(|event| event.year == Some(*year));
             }
-            add(events, self.event(mention));
+            add_event(events, self.event_of_mention(mention));
         }
         if named.is_empty() {
-            events.extend(free(declared, self.evidence.date.map(Date::year)));
+            events.extend(event_from_text(declared, self.evidence.date.map(Date::year)));
         }
     }
 
     /// The edition that a mention means in this post.
-    fn event(&self, mention: &Mention<'_>) -> Event {
+    fn event_of_mention(&self, mention: &Mention<'_>) -> Event {
         let without_place = self.table.without_place(mention);
         let mention = without_place.as_ref().unwrap_or(mention);
         let leaders = match mention.editions.as_slice() {
-            [only] if self.is_likely(mention, only) => vec![*only],
+            [only] if self.is_likely_edition(mention, only) => vec![*only],
             [_] => Vec::new(),
-            several => self.leaders(mention, several),
+            several => self.leading_candidates(mention, several),
         };
         match leaders.as_slice() {
             [one] => (*one).clone(),
-            leaders => edition(self.table, mention, self.year_of(mention, leaders)),
+            leaders => unlisted_edition(self.table, mention, self.year_of(mention, leaders)),
         }
     }
 
     /// Whether the only listed edition that fits is the one that is meant: series go on, and not all of their
     /// editions are listed.
-    fn is_likely(&self, mention: &Mention<'_>, only: &Event) -> bool {
-        let open = mention.series.is_some_and(|series| series.open);
+    fn is_likely_edition(&self, mention: &Mention<'_>, only: &Event) -> bool {
+        let open = mention.series.is_some_and(|series| series.held_in_any_city);
         let told = mention.year.is_some() || (mention.place.is_some() && !open);
-        told || self.evidence.is_of_its_time(only)
+        told || self.evidence.may_be_about(only)
     }
 
     /// The candidates that most speaks for; several where they can't be told apart, none where nothing speaks
     /// for any.
-    fn leaders<'e>(&self, mention: &Mention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
+    fn leading_candidates<'e>(&self, mention: &Mention<'_>, candidates: &[&'e Event]) -> Vec<&'e Event> {
         // Less than a city's name in passing tells nothing.
         const LEAD: f32 = 0.25;
-        let open = mention.series.is_some_and(|series| series.open);
+        let open = mention.series.is_some_and(|series| series.held_in_any_city);
         let likely = |event: &&Event| {
-            !open || self.evidence.is_of_its_time(event) || self.evidence.names_with_year(event)
+            !open || self.evidence.may_be_about(event) || self.evidence.names_with_year(event)
         };
         let scored = candidates.iter().copied().filter(likely);
         let scored: Vec<(f32, &Event)> =
@@ -142,12 +142,12 @@ impl Finder<'_> {
         let lead = |score: f32| best > 0.0 && best - score < LEAD;
         let leaders = scored.into_iter().filter(|(score, _)| lead(*score)).map(|(_, event)| event).collect();
         // Of a family of events, one that is not listed may have been later still.
-        if open { leaders } else { self.just_over(leaders) }
+        if open { leaders } else { self.last_ended(leaders) }
     }
 
     /// Of several that are over, the one that a post looks back on: the last before its day, where it ended
     /// clearly later than the others and not long ago.
-    fn just_over<'e>(&self, leaders: Vec<&'e Event>) -> Vec<&'e Event> {
+    fn last_ended<'e>(&self, leaders: Vec<&'e Event>) -> Vec<&'e Event> {
         // A recap is at most some four months late; two events within two weeks are equally near.
         const LATE: i32 = 130;
         const APART: i32 = 14;
@@ -178,26 +178,25 @@ impl Finder<'_> {
     }
 }
 
-fn add(events: &mut Vec<Event>, event: Event) {
+fn add_event(events: &mut Vec<Event>, event: Event) {
     if !events.iter().any(|other| other.id == event.id) {
         events.push(event);
     }
 }
 
 /// An edition of a series that is not listed, or that can't be told from others.
-pub(super) fn edition(table: &EventTable, mention: &Mention<'_>, year: Option<i16>) -> Event {
-    let place = |name: &String| {
-        table.places.called(name).and_then(|id| table.places.get(id).map(|place| (id, place)))
-    };
+pub(super) fn unlisted_edition(table: &EventTable, mention: &Mention<'_>, year: Option<i16>) -> Event {
+    let place =
+        |name: &String| table.places.find(name).and_then(|id| table.places.get(id).map(|place| (id, place)));
     let known = mention.place.as_ref().and_then(place);
     let region = mention.region.as_ref().and_then(place);
     // A region's first name is its code, a country's its name.
-    let code = region.and_then(|(_, region)| region.called.first());
+    let code = region.and_then(|(_, region)| region.names.first());
     let label = mention.place.as_ref().or(code).map_or("", String::as_str);
     let written = year.map(|year| year.to_string()).unwrap_or_default();
     let of_series =
-        |part: fn(&super::Series) -> &String| mention.series.map_or("", |series| part(series).as_str());
-    let id = EventId(slug(&words(&[of_series(|series| &series.id), label, &written])));
+        |part: fn(&super::EventSeries) -> &String| mention.series.map_or("", |series| part(series).as_str());
+    let id = EventId(slug(&join_words(&[of_series(|series| &series.id), label, &written])));
     if let Some(listed) = table.edition(&id) {
         return listed.clone();
     }
@@ -206,7 +205,7 @@ pub(super) fn edition(table: &EventTable, mention: &Mention<'_>, year: Option<i1
     Event {
         id,
         series: of_series(|series| &series.name).to_owned(),
-        name: words(&[of_series(|series| &series.short), label, &written]),
+        name: join_words(&[of_series(|series| &series.short), label, &written]),
         year,
         city: mention.place.clone().filter(|_| !is_country),
         country: country.map(|place| place.name.clone()),
@@ -218,7 +217,7 @@ pub(super) fn edition(table: &EventTable, mention: &Mention<'_>, year: Option<i1
 
 /// An event that nothing is known of but what a person wrote, and the year of the post where they wrote none;
 /// `None` where they wrote no name.
-pub(super) fn free(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
+pub(super) fn event_from_text(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
     // A line, not a story: what is longer is no name.
     const MAX_CHARS: usize = 120;
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -226,7 +225,7 @@ pub(super) fn free(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
     if !name.chars().any(char::is_alphabetic) {
         return None;
     }
-    let written = years_of(&name).first().copied();
+    let written = years_in_line(&name).first().copied();
     let year = written.or(year_of_post);
     let series = written.map_or_else(|| name.clone(), |year| fold(&name.replace(&year.to_string(), " ")));
     let id = match (written, year) {
@@ -247,30 +246,30 @@ pub(super) fn free(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
 }
 
 /// The years that a line names.
-pub(super) fn years_of(line: &str) -> Vec<i16> {
-    let words = Words::of(line);
-    years(&words, words.len())
+pub(super) fn years_in_line(line: &str) -> Vec<i16> {
+    let words = Words::new(line);
+    years_before(&words, words.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn ids(clues: &Clues<'_>) -> String {
-        let events = detect(EventTable::builtin(), clues);
+    fn ids(clues: &EventDetectionInput<'_>) -> String {
+        let events = detect_events(EventTable::builtin(), clues);
         events.iter().map(|event| event.id.0.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    fn clues<'a>(title: &'a str, date: &str, text: &'a str) -> Clues<'a> {
+    fn clues<'a>(title: &'a str, date: &str, text: &'a str) -> EventDetectionInput<'a> {
         let title = Some(title).filter(|title| !title.is_empty());
-        Clues {
+        EventDetectionInput {
             title,
             file_stem: "post",
             tags: &[],
             date: date.parse().ok(),
             text,
             headings: &[],
-            declared: &[],
+            declared_events: &[],
         }
     }
 
@@ -380,15 +379,17 @@ mod tests {
             ("2017", "promcon-2018"),
         ] {
             let declared = [declared.to_owned()];
-            let clues =
-                Clues { declared: &declared, ..clues("PromCon 2018", "2018-08-20", "KubeCon in Detroit") };
+            let clues = EventDetectionInput {
+                declared_events: &declared,
+                ..clues("PromCon 2018", "2018-08-20", "KubeCon in Detroit")
+            };
             assert_eq!(ids(&clues), expected, "{declared:?}");
         }
     }
 
     #[test]
     fn an_unlisted_edition_has_what_is_known() {
-        let events = detect(EventTable::builtin(), &clues("KCD Oslo 2029", "", ""));
+        let events = detect_events(EventTable::builtin(), &clues("KCD Oslo 2029", "", ""));
         let event = events.first().expect("an event");
         assert_eq!(
             (event.name.as_str(), event.series.as_str()),
@@ -401,12 +402,12 @@ mod tests {
     #[test]
     fn tags_and_file_names_tell_where_nothing_else_does() {
         let tags = ["KubeCon2018".to_owned(), "Seattle".to_owned()];
-        assert_eq!(ids(&Clues { tags: &tags, ..clues("Day 1", "", "") }), "kubecon-na-2018");
+        assert_eq!(ids(&EventDetectionInput { tags: &tags, ..clues("Day 1", "", "") }), "kubecon-na-2018");
         assert_eq!(
-            ids(&Clues { file_stem: "2019-kubecon-eu-notes", ..clues("", "", "a talk") }),
+            ids(&EventDetectionInput { file_stem: "2019-kubecon-eu-notes", ..clues("", "", "a talk") }),
             "kubecon-eu-2019"
         );
-        assert_eq!(ids(&Clues { file_stem: "2019-05-notes", ..clues("", "", "a talk") }), "");
+        assert_eq!(ids(&EventDetectionInput { file_stem: "2019-05-notes", ..clues("", "", "a talk") }), "");
     }
 
     #[test]
@@ -421,13 +422,13 @@ mod tests {
             "2019 2019 2019",
             "in in in KubeCon in in in",
         ] {
-            let _ = detect(EventTable::builtin(), &clues(text, "0001-01-01", text));
+            let _ = detect_events(EventTable::builtin(), &clues(text, "0001-01-01", text));
         }
     }
 
     #[test]
     fn a_declared_name_is_one_clean_line() {
-        let name = |declared: &str| free(declared, None).map(|event| event.name);
+        let name = |declared: &str| event_from_text(declared, None).map(|event| event.name);
         assert_eq!(name("Zebra \t Days\u{8} 2019").as_deref(), Some("Zebra Days 2019"));
         // Fuzzing found a name that was cut behind a blank.
         let long = format!("{} x", "x".repeat(119));

@@ -4,30 +4,30 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::cues::speaks_of_another_time;
-use super::dates::{Day, days, years};
-use super::detect::{Clues, cut};
+use super::dates::{NamedDay, days_before, years_before};
+use super::detect::{EventDetectionInput, truncate_line};
 use super::mentions::Mention;
 use super::table::EventTable;
+use super::time::refers_to_another_time;
 use takeaways_text::model::Event;
 use takeaways_text::phrases::Words;
 
 /// What a post says about events besides its title.
 pub(super) struct Evidence<'t> {
-    found: Vec<Found<'t>>,
-    days: Vec<Day>,
+    mentions: Vec<SourcedMention<'t>>,
+    days: Vec<NamedDay>,
     years: Vec<i16>,
     title_years: Vec<i16>,
     pub(super) date: Option<Date>,
 }
 
-struct Found<'t> {
-    source: Source,
+struct SourcedMention<'t> {
+    source: MentionSource,
     mention: Mention<'t>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Source {
+enum MentionSource {
     Tag,
     FirstHeading,
     Heading,
@@ -44,14 +44,14 @@ const OPENING: usize = 500;
 const BEGINNING: usize = 1_800;
 
 /// Bytes of the text that are read at all; a longer post has said by then what it is about.
-const READ: usize = 100_000;
+const MAX_TEXT_BYTES: usize = 100_000;
 
 /// Mentions in a text that are weighed; all sources have reached their most long before.
-const MENTIONS: usize = 300;
+const MAX_TEXT_MENTIONS: usize = 300;
 
-impl Source {
+impl MentionSource {
     /// What one mention counts, and the most that all mentions here count together.
-    fn counts(self) -> (f32, f32) {
+    fn weight_and_limit(self) -> (f32, f32) {
         match self {
             Self::Tag => (3.0, 4.0),
             Self::FirstHeading => (2.5, 2.5),
@@ -65,61 +65,63 @@ impl Source {
 }
 
 impl<'t> Evidence<'t> {
-    pub(super) fn gather(table: &'t EventTable, clues: &Clues<'_>) -> Self {
+    pub(super) fn collect(table: &'t EventTable, clues: &EventDetectionInput<'_>) -> Self {
         let mut evidence = Self {
-            found: Vec::new(),
+            mentions: Vec::new(),
             days: Vec::new(),
             years: Vec::new(),
             title_years: Vec::new(),
             date: clues.date,
         };
-        let title = Words::of(cut(clues.title.unwrap_or_default()));
-        evidence.title_years = years(&title, title.len());
+        let title = Words::new(truncate_line(clues.title.unwrap_or_default()));
+        evidence.title_years = years_before(&title, title.len());
         for tag in clues.tags.iter().take(100) {
-            evidence.add(Source::Tag, table.mentions(cut(tag)));
+            evidence.add(MentionSource::Tag, table.mentions(truncate_line(tag)));
         }
         for (at, heading) in clues.headings.iter().take(60).enumerate() {
-            let source = if at == 0 { Source::FirstHeading } else { Source::Heading };
-            evidence.add(source, table.mentions(cut(heading)));
+            let source = if at == 0 { MentionSource::FirstHeading } else { MentionSource::Heading };
+            evidence.add(source, table.mentions(truncate_line(heading)));
         }
-        evidence.read(table, clues.text);
-        evidence.add(Source::FileName, table.mentions(cut(clues.file_stem)));
+        evidence.read_text(table, clues.text);
+        evidence.add(MentionSource::FileName, table.mentions(truncate_line(clues.file_stem)));
         evidence
     }
 
-    fn add(&mut self, source: Source, mentions: Vec<Mention<'t>>) {
-        self.found.extend(mentions.into_iter().map(|mention| Found { source, mention }));
+    fn add(&mut self, source: MentionSource, mentions: Vec<Mention<'t>>) {
+        self.mentions.extend(mentions.into_iter().map(|mention| SourcedMention { source, mention }));
     }
 
-    fn read(&mut self, table: &'t EventTable, text: &str) {
-        let words = Words::of(text.get(..text.floor_char_boundary(READ)).unwrap_or(text));
-        let beginning = (0..words.len()).take_while(|at| words.bytes(*at..at + 1).end <= BEGINNING).count();
-        self.days = days(&words, beginning);
-        self.years = years(&words, beginning);
-        for (range, mention) in table.mentions_in(&words).into_iter().take(MENTIONS) {
+    fn read_text(&mut self, table: &'t EventTable, text: &str) {
+        let words = Words::new(text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text));
+        let beginning =
+            (0..words.len()).take_while(|at| words.byte_range(*at..at + 1).end <= BEGINNING).count();
+        self.days = days_before(&words, beginning);
+        self.years = years_before(&words, beginning);
+        for (range, mention) in table.mentions_with_words(&words).into_iter().take(MAX_TEXT_MENTIONS) {
             let source = match mention.range.start {
-                0..OPENING => Source::Opening,
-                OPENING..BEGINNING => Source::Beginning,
-                _ => Source::Rest,
+                0..OPENING => MentionSource::Opening,
+                OPENING..BEGINNING => MentionSource::Beginning,
+                _ => MentionSource::Rest,
             };
-            if !speaks_of_another_time(&words, &range) {
-                self.found.push(Found { source, mention });
+            if !refers_to_another_time(&words, &range) {
+                self.mentions.push(SourcedMention { source, mention });
             }
         }
     }
 
     /// What a post without an event in its title is about: the series that most speaks for, as the best of
     /// its mentions has it.
-    pub(super) fn subject(&self) -> Option<&Mention<'t>> {
+    pub(super) fn main_mention(&self) -> Option<&Mention<'t>> {
         // One mention in the opening, a tag or a heading is enough; one further down is not.
         const ENOUGH: f32 = 1.5;
         let mut series: Vec<&str> = Vec::new();
-        for found in &self.found {
+        for found in &self.mentions {
             series.extend(
                 found.mention.series.map(|series| series.id.as_str()).filter(|id| !series.contains(id)),
             );
         }
-        let speaks_for = |id: &str| self.sum(|mention| mention.series.is_some_and(|series| series.id == id));
+        let speaks_for =
+            |id: &str| self.weighted_sum(|mention| mention.series.is_some_and(|series| series.id == id));
         let mut best: Option<(f32, &str)> = None;
         for id in series {
             let sum = speaks_for(id);
@@ -129,15 +131,15 @@ impl<'t> Evidence<'t> {
         }
         let (_, id) = best?;
         let mentions =
-            self.found.iter().filter(|found| found.mention.series.is_some_and(|series| series.id == id));
+            self.mentions.iter().filter(|found| found.mention.series.is_some_and(|series| series.id == id));
         let detail = |mention: &Mention<'_>| {
             [mention.year.is_some(), mention.place.is_some(), mention.region.is_some()]
                 .iter()
                 .filter(|x| **x)
                 .count()
         };
-        let weight = |found: &Found<'_>| {
-            let (one, _) = found.source.counts();
+        let weight = |found: &SourcedMention<'_>| {
+            let (one, _) = found.source.weight_and_limit();
             // Sources weigh by halves and tenths; detail decides between two of one source.
             one * 10.0 + f32::from(u8::try_from(detail(&found.mention)).unwrap_or(u8::MAX))
         };
@@ -159,13 +161,17 @@ impl<'t> Evidence<'t> {
             (f32::from(u8::try_from(count).unwrap_or(u8::MAX)) * each).min(most)
         };
         let in_title = self.title_years.iter().filter(|year| candidate.year == Some(**year)).count();
-        let date = self.date.map_or(0.0, |date| nearness(date, candidate));
-        self.sum(told) + some(in_days, 2.5, 4.0) + some(in_year, 0.5, 1.0) + some(in_title, 2.0, 2.0) + date
+        let date = self.date.map_or(0.0, |date| date_score(date, candidate));
+        self.weighted_sum(told)
+            + some(in_days, 2.5, 4.0)
+            + some(in_year, 0.5, 1.0)
+            + some(in_title, 2.0, 2.0)
+            + date
     }
 
     /// Whether the post may be of the time of an event: from some weeks before it to some months after it. A
     /// post without a date may be.
-    pub(super) fn is_of_its_time(&self, event: &Event) -> bool {
+    pub(super) fn may_be_about(&self, event: &Event) -> bool {
         self.date.is_none_or(|date| match event.start {
             Some(start) => (-60..300).contains(&days_between(start, date)),
             None => event.year.is_some_and(|year| (0..=1).contains(&(date.year() - year))),
@@ -174,7 +180,7 @@ impl<'t> Evidence<'t> {
 
     /// Whether the post names an event with its year; another event's year says nothing of it.
     pub(super) fn names_with_year(&self, event: &Event) -> bool {
-        let dated = self.found.iter().map(|found| &found.mention).filter(|mention| mention.year.is_some());
+        let dated = self.mentions.iter().map(|found| &found.mention).filter(|mention| mention.year.is_some());
         let mut named = dated.flat_map(|mention| &mention.editions);
         self.title_years.iter().any(|year| event.year == Some(*year))
             || named.any(|other| other.id == event.id)
@@ -183,8 +189,9 @@ impl<'t> Evidence<'t> {
     /// The year of an event that is in no table: named with the series, or by the date.
     pub(super) fn year_of(&self, series: &str) -> Option<i16> {
         let named =
-            self.found.iter().filter(|found| found.mention.series.is_some_and(|other| other.id == series));
-        let named = named.filter(|found| found.source != Source::Rest).find_map(|found| found.mention.year);
+            self.mentions.iter().filter(|found| found.mention.series.is_some_and(|other| other.id == series));
+        let named =
+            named.filter(|found| found.source != MentionSource::Rest).find_map(|found| found.mention.year);
         named.or_else(|| {
             let date = self.date?;
             // A recap is at most some four months late: by May the year is the date's. Before, the text must
@@ -202,12 +209,12 @@ impl<'t> Evidence<'t> {
     }
 
     /// The sum over all mentions that are meant, each source up to its most.
-    fn sum(&self, meant: impl Fn(&Mention<'t>) -> bool) -> f32 {
-        let mut sums: HashMap<Source, f32> = HashMap::new();
-        for found in self.found.iter().filter(|found| meant(&found.mention)) {
-            let (one, most) = found.source.counts();
+    fn weighted_sum(&self, meant: impl Fn(&Mention<'t>) -> bool) -> f32 {
+        let mut sums: HashMap<MentionSource, f32> = HashMap::new();
+        for found in self.mentions.iter().filter(|found| meant(&found.mention)) {
+            let (one, most) = found.source.weight_and_limit();
             let sum = sums.entry(found.source).or_default();
-            *sum = (*sum + one * clarity(&found.mention)).min(most.max(*sum));
+            *sum = (*sum + one * mention_clarity(&found.mention)).min(most.max(*sum));
         }
         let mut sources: Vec<f32> = sums.into_values().collect();
         // One order of adding, so that the sum is the same each time.
@@ -217,7 +224,7 @@ impl<'t> Evidence<'t> {
 }
 
 /// How clearly a mention names its edition.
-fn clarity(mention: &Mention<'_>) -> f32 {
+fn mention_clarity(mention: &Mention<'_>) -> f32 {
     let place = mention.region.is_some() || mention.place.is_some();
     match (&mention.series, mention.year) {
         // It may be a person's name, or where the author lives.
@@ -228,16 +235,16 @@ fn clarity(mention: &Mention<'_>) -> f32 {
 }
 
 /// Whether a day that a text names is one of the event's, or the one before it.
-fn falls_in(day: Day, event: &Event) -> bool {
+fn falls_in(day: NamedDay, event: &Event) -> bool {
     let (Some(start), Some(end)) = (event.start, event.end) else { return false };
     let year = day.year.unwrap_or(start.year());
-    let Ok(date) = Date::new(year, day.month, day.of_month) else { return false };
+    let Ok(date) = Date::new(year, day.month, day.day) else { return false };
     let before = start.yesterday().unwrap_or(start);
     (before..=end).contains(&date)
 }
 
 /// How well a post's date fits an event: people write from some weeks before it to some months after.
-pub(super) fn nearness(date: Date, event: &Event) -> f32 {
+pub(super) fn date_score(date: Date, event: &Event) -> f32 {
     let Some(start) = event.start else {
         return match event.year.map(|year| date.year() - year) {
             Some(0) => 1.5,

@@ -3,27 +3,27 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Name, PlaceId, PlaceKind};
-use super::little::{LISTING, LITTLE, PARTICLES, WITHIN};
-use super::mention_parser::Reader;
-use takeaways_text::calendar::month;
+use super::function_words::{LISTING, LITTLE, PARTICLES, WITHIN};
+use super::lexicon::{PlaceId, PlaceKind, SeriesName};
+use super::mention_parser::MentionParser;
+use takeaways_text::calendar::month_from_name;
 
 /// What is said about an event in one spot of a text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Said {
+pub(super) struct ParsedMention {
     /// The words that say it.
     pub(super) words: Range<usize>,
     pub(super) series: Option<usize>,
     pub(super) edition: Option<usize>,
     pub(super) label: Option<String>,
     pub(super) region: Option<PlaceId>,
-    pub(super) place: Option<Spot>,
+    pub(super) place: Option<MentionedPlace>,
     pub(super) year: Option<i16>,
 }
 
 /// A place as said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(super) enum MentionedPlace {
     /// One of the table.
     Known(PlaceId),
     /// Any other, as typed.
@@ -32,13 +32,13 @@ pub(super) enum Spot {
 
 /// One part of what is said.
 #[derive(Debug, Clone)]
-enum Part {
+enum MentionPart {
     Region(PlaceId),
-    Spot(Spot),
+    Place(MentionedPlace),
     Year(i16),
 }
 
-impl Said {
+impl ParsedMention {
     /// Whether more than the series is said.
     pub(super) fn has_detail(&self) -> bool {
         self.edition.is_some()
@@ -49,14 +49,19 @@ impl Said {
     }
 }
 
-impl Reader<'_, '_> {
+impl MentionParser<'_, '_> {
     /// What a name says before its neighbours are read.
-    pub(super) fn begin(&self, words: Range<usize>, name: &Name) -> Said {
-        let mut said = Said { words, series: Some(name.series), edition: name.edition, ..Said::default() };
-        match name.label.as_ref().map(|label| (label, self.table.places.called(label))) {
+    pub(super) fn start_mention(&self, words: Range<usize>, name: &SeriesName) -> ParsedMention {
+        let mut said = ParsedMention {
+            words,
+            series: Some(name.series),
+            edition: name.edition,
+            ..ParsedMention::default()
+        };
+        match name.label.as_ref().map(|label| (label, self.table.places.find(label))) {
             Some((_, Some(id))) => {
-                let part = self.part_of(id, &said);
-                self.take(&mut said, part);
+                let part = self.part_of_place(id, &said);
+                self.add_part(&mut said, part);
             }
             Some((label, None)) => said.label = Some(label.to_string()),
             None => {}
@@ -66,21 +71,26 @@ impl Reader<'_, '_> {
 
     /// Takes in what stands before the words, back to `floor`: `2019 San Diego KubeCon`. `place` is the last
     /// known place before them.
-    pub(super) fn look_left(&self, said: &mut Said, floor: usize, place: Option<&(Range<usize>, PlaceId)>) {
+    pub(super) fn extend_left(
+        &self,
+        said: &mut ParsedMention,
+        floor: usize,
+        place: Option<&(Range<usize>, PlaceId)>,
+    ) {
         for _ in 0..2 {
             let start = said.words.start;
             let reaches = |range: &Range<usize>| {
                 let adjoins = range.end == start || (range.end + 1 == start && self.is_genitive(range.end));
-                adjoins && range.start >= floor && self.is_plain(start)
+                adjoins && range.start >= floor && self.follows_plainly(start)
             };
             if let Some((range, id)) = place.filter(|(range, _)| reaches(range))
-                && self.take(said, self.part_of(*id, said))
+                && self.add_part(said, self.part_of_place(*id, said))
             {
                 said.words.start = range.start;
             } else if start > floor
-                && self.is_plain(start)
+                && self.follows_plainly(start)
                 && let Some(year) = self.year_at(start - 1, false)
-                && self.take(said, Part::Year(year))
+                && self.add_part(said, MentionPart::Year(year))
             {
                 said.words.start = start - 1;
             }
@@ -89,26 +99,26 @@ impl Reader<'_, '_> {
 
     /// Takes in what stands behind the words; gives back what is said of further editions: in `KCD Amsterdam
     /// and Paris 2023` of Paris.
-    pub(super) fn look_right(&self, said: &mut Said) -> Vec<Said> {
+    pub(super) fn extend_right(&self, said: &mut ParsedMention) -> Vec<ParsedMention> {
         let mut all = vec![said.clone()];
         // A list of editions in one breath has an end; what comes then is read anew.
         while all.len() < 12 {
             let Some(current) = all.last_mut() else { break };
             let at = current.words.end;
-            let Some((joint, end, part)) = self.part_after(at, current) else { break };
-            let away = (joint.punctuated || joint.lists) && self.leads_away(current, &part);
-            if !away && self.take(current, part.clone()) {
+            let Some((joint, end, part)) = self.next_part(at, current) else { break };
+            let away = (joint.has_punctuation || joint.is_list) && self.belongs_to_another(current, &part);
+            if !away && self.add_part(current, part.clone()) {
                 current.words.end = end;
                 continue;
             }
             let mut next = match part {
-                Part::Year(_) => Said { year: None, ..current.clone() },
-                _ => Said { series: current.series, ..Said::default() },
+                MentionPart::Year(_) => ParsedMention { year: None, ..current.clone() },
+                _ => ParsedMention { series: current.series, ..ParsedMention::default() },
             };
             next.words = joint.next..end;
-            self.take(&mut next, part);
+            self.add_part(&mut next, part);
             let goes_on = !away || self.year_at(end, false).is_some() || self.is_listed(&joint, &next);
-            if !joint.lists || !goes_on {
+            if !joint.is_list || !goes_on {
                 break;
             }
             all.push(next);
@@ -125,11 +135,12 @@ impl Reader<'_, '_> {
     }
 
     /// Takes in a year right behind or before the words, where it is one that is possible.
-    pub(super) fn look_for_year(&self, said: &mut Said, floor: usize, possible: impl Fn(i16) -> bool) {
-        let behind = self.joint(said.words.end, said).map(|joint| joint.next);
+    pub(super) fn attach_year(&self, said: &mut ParsedMention, floor: usize, possible: impl Fn(i16) -> bool) {
+        let behind = self.separator_at(said.words.end, said).map(|joint| joint.next);
         let behind =
             behind.and_then(|next| self.year_at(next, false).map(|year| (year, said.words.start..next + 1)));
-        let before = said.words.start.checked_sub(1).filter(|at| *at >= floor && self.is_plain(at + 1));
+        let before =
+            said.words.start.checked_sub(1).filter(|at| *at >= floor && self.follows_plainly(at + 1));
         let before = before.and_then(|at| self.year_at(at, false).map(|year| (year, at..said.words.end)));
         if let Some((year, words)) = behind.into_iter().chain(before).find(|(year, _)| possible(*year)) {
             said.year = Some(year);
@@ -140,12 +151,12 @@ impl Reader<'_, '_> {
     /// Whether a place behind a comma is of something else: "KubeCon EU 2022, Detroit next". What stands before
     /// it tells an edition already, and with the place there is none; but a family of events may have one in
     /// any city.
-    fn leads_away(&self, said: &Said, part: &Part) -> bool {
-        if matches!(part, Part::Year(_)) || (said.year.is_none() && said.region.is_none()) {
+    fn belongs_to_another(&self, said: &ParsedMention, part: &MentionPart) -> bool {
+        if matches!(part, MentionPart::Year(_)) || (said.year.is_none() && said.region.is_none()) {
             return false;
         }
         let mut with = said.clone();
-        if !self.take(&mut with, part.clone()) {
+        if !self.add_part(&mut with, part.clone()) {
             return said.year.is_some();
         }
         let anywhere = self.is_open(said) && said.region.is_none() && said.place.is_none();
@@ -153,51 +164,58 @@ impl Reader<'_, '_> {
     }
 
     /// Whether an `and` joins on what may be an edition: `KCD Amsterdam 2023 and Paris`.
-    fn is_listed(&self, joint: &Joint, next: &Said) -> bool {
-        joint.worded && (self.is_open(next) || self.table.has_edition(next))
+    fn is_listed(&self, joint: &PartSeparator, next: &ParsedMention) -> bool {
+        joint.has_words && (self.is_open(next) || self.table.has_edition(next))
     }
 
-    fn is_open(&self, said: &Said) -> bool {
-        said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.open)
+    fn is_open(&self, said: &ParsedMention) -> bool {
+        said.series.and_then(|id| self.table.series.get(id)).is_some_and(|series| series.held_in_any_city)
     }
 
     /// The part that stands next, how it is joined on, and where it ends.
-    fn part_after(&self, at: usize, said: &Said) -> Option<(Joint, usize, Part)> {
-        let joint = self.joint(at, said)?;
+    fn next_part(&self, at: usize, said: &ParsedMention) -> Option<(PartSeparator, usize, MentionPart)> {
+        let joint = self.separator_at(at, said)?;
         let next = joint.next;
-        if let Some(year) = self.year_at(next, !joint.worded) {
-            return Some((joint, next + 1, Part::Year(year)));
+        if let Some(year) = self.year_at(next, !joint.has_words) {
+            return Some((joint, next + 1, MentionPart::Year(year)));
         }
-        if let Some((len, id)) = self.place_behind(next, said)
-            && self.is_meant(next, len, id, &joint)
+        if let Some((len, id)) = self.place_after_name(next, said)
+            && self.is_meant_as_place(next, len, id, &joint)
         {
-            return Some((joint, next + len, self.part_of(id, said)));
+            return Some((joint, next + len, self.part_of_place(id, said)));
         }
         let unknown = self.unknown_place(next, said, &joint)?;
         let name = self.words.slice(next..unknown).to_owned();
-        Some((joint, unknown, Part::Spot(Spot::Unknown(name))))
+        Some((joint, unknown, MentionPart::Place(MentionedPlace::Unknown(name))))
     }
 
     /// Passes over what may stand between two parts: punctuation, and up to three little words.
-    fn joint(&self, at: usize, said: &Said) -> Option<Joint> {
-        let mut joint = Joint { next: at, worded: false, within: false, lists: false, punctuated: false };
+    fn separator_at(&self, at: usize, said: &ParsedMention) -> Option<PartSeparator> {
+        let mut joint = PartSeparator {
+            next: at,
+            has_words: false,
+            has_place_word: false,
+            is_list: false,
+            has_punctuation: false,
+        };
         for _ in 0..4 {
             let gap = self.words.gap(joint.next);
-            if joint.next >= self.words.len() || !self.may_stand_between(joint.next, gap) {
+            if joint.next >= self.words.len() || !self.may_separate_parts(joint.next, gap) {
                 return None;
             }
-            joint.lists |= gap.contains([',', '/', '&', '、']) || gap.contains('·');
-            joint.punctuated |= gap.chars().any(|c| !c.is_whitespace());
+            joint.is_list |= gap.contains([',', '/', '&', '、']) || gap.contains('·');
+            joint.has_punctuation |= gap.chars().any(|c| !c.is_whitespace());
             let word = self.words.folded(joint.next);
-            let is_month = month(word).is_some() && self.year_at(joint.next + 1, false).is_some();
+            let is_month = month_from_name(word).is_some() && self.year_at(joint.next + 1, false).is_some();
             let is_little =
-                (LITTLE.contains(&word) || LISTING.contains(&word)) && !self.stands_out(joint.next);
-            if !(is_little || is_month) || self.place_behind(joint.next, said).is_some() {
+                (LITTLE.contains(&word) || LISTING.contains(&word)) && !self.is_emphasised(joint.next);
+            if !(is_little || is_month) || self.place_after_name(joint.next, said).is_some() {
                 return Some(joint);
             }
-            joint.lists |= LISTING.contains(&word);
-            joint.within |= WITHIN.contains(&word) || WITHIN.contains(&self.words.typed(joint.next));
-            joint.worded = true;
+            joint.is_list |= LISTING.contains(&word);
+            joint.has_place_word |=
+                WITHIN.contains(&word) || WITHIN.contains(&self.words.original(joint.next));
+            joint.has_words = true;
             joint.next += 1;
         }
         None
@@ -205,60 +223,63 @@ impl Reader<'_, '_> {
 
     /// Whether a known place that stands next is meant as one: short words in lower case and places after a
     /// comma must look like names.
-    fn is_meant(&self, at: usize, len: usize, id: PlaceId, joint: &Joint) -> bool {
+    fn is_meant_as_place(&self, at: usize, len: usize, id: PlaceId, joint: &PartSeparator) -> bool {
         let is_region = self.table.places.get(id).is_some_and(|place| place.kind == PlaceKind::Region);
-        let is_name = self.words.is_capitalised(at) || !self.words.typed(at).is_ascii();
-        is_name || is_region || !joint.punctuated || self.words.slice(at..at + len).len() > 6
+        let is_name = self.words.is_capitalised(at) || !self.words.original(at).is_ascii();
+        is_name || is_region || !joint.has_punctuation || self.words.slice(at..at + len).len() > 6
     }
 
     /// Where a place that is in no table ends, if one stands here: capitalised words behind `in`, or right
     /// behind the name of an open series.
-    fn unknown_place(&self, at: usize, said: &Said, joint: &Joint) -> Option<usize> {
+    fn unknown_place(&self, at: usize, said: &ParsedMention, joint: &PartSeparator) -> Option<usize> {
         let open = self.is_open(said);
-        let lists = joint.lists && said.place.is_some();
-        let may_follow = joint.within || (open && (lists || !joint.worded));
-        if (joint.punctuated || said.place.is_some()) && !lists || !may_follow || said.series.is_none() {
+        let lists = joint.is_list && said.place.is_some();
+        let may_follow = joint.has_place_word || (open && (lists || !joint.has_words));
+        if (joint.has_punctuation || said.place.is_some()) && !lists || !may_follow || said.series.is_none() {
             return None;
         }
         let mut end = at;
         let mut seek = at;
-        while seek < at + 4 && self.can_name_a_place(seek) && (seek == at || self.is_plain(seek)) {
+        while seek < at + 4 && self.can_name_a_place(seek) && (seek == at || self.follows_plainly(seek)) {
             end = seek + 1;
-            let linked =
-                PARTICLES.contains(&self.words.folded(end)) && self.is_plain(end) && self.is_plain(end + 1);
+            let linked = PARTICLES.contains(&self.words.folded(end))
+                && self.follows_plainly(end)
+                && self.follows_plainly(end + 1);
             seek = if linked { end + 1 } else { end };
         }
         (end > at).then_some(end)
     }
 
     /// Countries that name a series' editions are their regions: `KubeCon China`.
-    fn part_of(&self, id: PlaceId, said: &Said) -> Part {
-        let Some(place) = self.table.places.get(id) else { return Part::Spot(Spot::Known(id)) };
+    fn part_of_place(&self, id: PlaceId, said: &ParsedMention) -> MentionPart {
+        let Some(place) = self.table.places.get(id) else {
+            return MentionPart::Place(MentionedPlace::Known(id));
+        };
         let editions = said.series.map(|series| self.table.editions_of(series)).unwrap_or_default();
         let names_editions =
             || editions.iter().any(|edition| edition.event.region.as_ref() == Some(&place.name));
         match place.kind {
-            PlaceKind::Region => Part::Region(id),
-            PlaceKind::Country if names_editions() => Part::Region(id),
-            _ => Part::Spot(Spot::Known(id)),
+            PlaceKind::Region => MentionPart::Region(id),
+            PlaceKind::Country if names_editions() => MentionPart::Region(id),
+            _ => MentionPart::Place(MentionedPlace::Known(id)),
         }
     }
 
     /// Adds a part where it says something new or the same again; `false` where it says something else.
-    fn take(&self, said: &mut Said, part: Part) -> bool {
+    fn add_part(&self, said: &mut ParsedMention, part: MentionPart) -> bool {
         match part {
-            Part::Year(year) => take(&mut said.year, year),
-            Part::Region(id) => take(&mut said.region, id),
-            Part::Spot(Spot::Known(id)) => match said.place {
+            MentionPart::Year(year) => set_if_consistent(&mut said.year, year),
+            MentionPart::Region(id) => set_if_consistent(&mut said.region, id),
+            MentionPart::Place(MentionedPlace::Known(id)) => match said.place {
                 // "Barcelona, Spain", "Spain, Barcelona"
-                Some(Spot::Known(old)) if self.table.places.lies_in(old, id) => true,
-                Some(Spot::Known(old)) if self.table.places.lies_in(id, old) => {
-                    said.place = Some(Spot::Known(id));
+                Some(MentionedPlace::Known(old)) if self.table.places.lies_in(old, id) => true,
+                Some(MentionedPlace::Known(old)) if self.table.places.lies_in(id, old) => {
+                    said.place = Some(MentionedPlace::Known(id));
                     true
                 }
-                _ => take(&mut said.place, Spot::Known(id)),
+                _ => set_if_consistent(&mut said.place, MentionedPlace::Known(id)),
             },
-            Part::Spot(spot) => take(&mut said.place, spot),
+            MentionPart::Place(spot) => set_if_consistent(&mut said.place, spot),
         }
     }
 }
@@ -266,20 +287,20 @@ impl Reader<'_, '_> {
 /// How a part is joined to what stands before it.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "four things that may stand between, each on its own")]
-struct Joint {
+struct PartSeparator {
     /// The part's first word.
     next: usize,
     /// Little words stand between.
-    worded: bool,
+    has_words: bool,
     /// One of them says that a place follows.
-    within: bool,
+    has_place_word: bool,
     /// A comma or an `and` stands between.
-    lists: bool,
+    is_list: bool,
     /// Something else than white space stands between.
-    punctuated: bool,
+    has_punctuation: bool,
 }
 
-fn take<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
+fn set_if_consistent<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
     let agrees = slot.as_ref().is_none_or(|old| *old == value);
     if slot.is_none() {
         *slot = Some(value);

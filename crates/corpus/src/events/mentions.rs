@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::grammar::{Said, Spot};
+use super::grammar::{MentionedPlace, ParsedMention};
 use super::lexicon::PlaceId;
-use super::table::{Edition, EventTable, Series};
+use super::table::{Edition, EventSeries, EventTable};
 use takeaways_text::model::Event;
 use takeaways_text::phrases::Words;
 
@@ -14,7 +14,7 @@ pub struct Mention<'t> {
     /// Where they stand: bytes of the text.
     pub range: Range<usize>,
     /// The conference; `None` where only a city is named, which may be a person's name too.
-    pub series: Option<&'t Series>,
+    pub series: Option<&'t EventSeries>,
     /// The region that is named, as [`Event::region`] has it: `North America`, `China`.
     pub region: Option<String>,
     /// The city or country that is named: in English where the table has it, else as typed.
@@ -30,34 +30,35 @@ impl EventTable {
     /// What a text says about events, in its order; a text that names very many is not read to its end.
     #[must_use]
     pub fn mentions<'t>(&'t self, text: &str) -> Vec<Mention<'t>> {
-        self.mentions_in(&Words::of(text)).into_iter().map(|(_, mention)| mention).collect()
+        self.mentions_with_words(&Words::new(text)).into_iter().map(|(_, mention)| mention).collect()
     }
 
     /// The same, with the words that each takes.
-    pub(super) fn mentions_in<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
-        let said = self.read(words);
-        said.into_iter().map(|said| (said.words.clone(), self.mention(words, &said))).collect()
+    pub(super) fn mentions_with_words<'t>(&'t self, words: &Words<'_>) -> Vec<(Range<usize>, Mention<'t>)> {
+        let said = self.parse_mentions(words);
+        said.into_iter().map(|said| (said.words.clone(), self.resolve_mention(words, &said))).collect()
     }
 
     /// Whether any edition fits.
-    pub(super) fn has_edition(&self, said: &Said) -> bool {
-        said.series
-            .is_some_and(|series| self.editions_of(series).iter().any(|edition| self.fits(edition, said)))
+    pub(super) fn has_edition(&self, said: &ParsedMention) -> bool {
+        said.series.is_some_and(|series| {
+            self.editions_of(series).iter().any(|edition| self.edition_matches(edition, said))
+        })
     }
 
-    fn mention(&self, words: &Words<'_>, said: &Said) -> Mention<'_> {
+    fn resolve_mention(&self, words: &Words<'_>, said: &ParsedMention) -> Mention<'_> {
         let name = |id: PlaceId| self.places.get(id).map(|place| place.name.clone());
         let editions = match said.edition.and_then(|at| self.editions.get(at)) {
             Some(edition) => vec![&edition.event],
-            None => self.fitting(said),
+            None => self.matching_editions(said),
         };
         Mention {
-            range: words.bytes(said.words.clone()),
+            range: words.byte_range(said.words.clone()),
             series: said.series.and_then(|at| self.series.get(at)),
             region: said.region.and_then(name),
             place: match &said.place {
-                Some(Spot::Known(id)) => name(*id),
-                Some(Spot::Unknown(typed)) => Some(typed.clone()),
+                Some(MentionedPlace::Known(id)) => name(*id),
+                Some(MentionedPlace::Unknown(typed)) => Some(typed.clone()),
                 None => None,
             },
             year: said.year,
@@ -66,9 +67,9 @@ impl EventTable {
     }
 
     /// The editions that fit, newest first.
-    fn fitting(&self, said: &Said) -> Vec<&Event> {
+    fn matching_editions(&self, said: &ParsedMention) -> Vec<&Event> {
         let all = said.series.map_or(self.editions.as_slice(), |series| self.editions_of(series));
-        let fitting = all.iter().filter(|edition| self.fits(edition, said));
+        let fitting = all.iter().filter(|edition| self.edition_matches(edition, said));
         let mut editions: Vec<&Event> = fitting.map(|edition| &edition.event).collect();
         editions.sort_by_key(|event| std::cmp::Reverse((event.year, event.start)));
         editions
@@ -79,30 +80,32 @@ impl EventTable {
     /// its region, and where only the year is named another series may have been in a city that is new to it.
     pub(super) fn without_place<'t>(&'t self, mention: &Mention<'t>) -> Option<Mention<'t>> {
         let place = mention.place.as_ref().filter(|_| mention.editions.is_empty())?;
-        let place = self.places.called(place);
-        let region = mention.region.as_ref().and_then(|region| self.places.called(region));
+        let place = self.places.find(place);
+        let region = mention.region.as_ref().and_then(|region| self.places.find(region));
         let at = mention.series.and_then(|own| self.series.iter().position(|one| one.id == own.id))?;
-        let of_series = |said: Said| self.fitting(&Said { series: Some(at), ..said });
-        let is_open = self.series.get(at)?.open;
+        let of_series =
+            |said: ParsedMention| self.matching_editions(&ParsedMention { series: Some(at), ..said });
+        let is_open = self.series.get(at)?.held_in_any_city;
         let is_wrong = match (region, place) {
             (Some(region), Some(place)) if is_open => !self.places.lies_in(place, region),
             (None, Some(place)) if !is_open => {
-                let elsewhere = Said { place: Some(Spot::Known(place)), ..Said::default() };
+                let elsewhere =
+                    ParsedMention { place: Some(MentionedPlace::Known(place)), ..ParsedMention::default() };
                 mention.year.is_some() && !of_series(elsewhere).is_empty()
             }
             // "KubeCon 2022 in Pictures": what is in no table may be no place at all.
             (None, None) => !is_open && mention.year.is_some(),
             _ => !is_open,
         };
-        let editions = of_series(Said { region, year: mention.year, ..Said::default() });
+        let editions = of_series(ParsedMention { region, year: mention.year, ..ParsedMention::default() });
         let told = is_wrong && !editions.is_empty();
         told.then(|| Mention { place: None, editions, ..mention.clone() })
     }
 
-    fn fits(&self, edition: &Edition, said: &Said) -> bool {
+    fn edition_matches(&self, edition: &Edition, said: &ParsedMention) -> bool {
         let lies_in = |outer: PlaceId| edition.place.is_some_and(|place| self.places.lies_in(place, outer));
         // Only with a year: without one, the city is that of an edition that was held there.
-        let planned = edition.planned.filter(|_| said.series.is_some() && said.year.is_some());
+        let planned = edition.planned_place.filter(|_| said.series.is_some() && said.year.is_some());
         let was_to_be_in = |outer: PlaceId| planned.is_some_and(|place| self.places.lies_in(place, outer));
         let in_region = |region: PlaceId| match edition.region {
             Some(own) => self.places.lies_in(own, region),
@@ -112,8 +115,8 @@ impl EventTable {
             && said.region.is_none_or(in_region)
             && said.label.as_ref().is_none_or(|label| edition.label == *label)
             && match &said.place {
-                Some(Spot::Known(place)) => lies_in(*place) || was_to_be_in(*place),
-                Some(Spot::Unknown(_)) => false,
+                Some(MentionedPlace::Known(place)) => lies_in(*place) || was_to_be_in(*place),
+                Some(MentionedPlace::Unknown(_)) => false,
                 None => true,
             }
     }
@@ -121,10 +124,10 @@ impl EventTable {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mention_parser::MOST;
+    use super::super::mention_parser::MAX_MENTIONS;
     use super::*;
 
-    fn read(text: &str) -> Vec<String> {
+    fn describe_mentions(text: &str) -> Vec<String> {
         let mentions = EventTable::builtin().mentions(text);
         let shown = |mention: &Mention<'_>| {
             let ids: Vec<&str> = mention.editions.iter().map(|event| event.id.0.as_str()).collect();
@@ -142,7 +145,7 @@ mod tests {
 
     fn check(rows: &[(&str, &[&str])]) {
         for (text, expected) in rows {
-            assert_eq!(read(text), *expected, "{text}");
+            assert_eq!(describe_mentions(text), *expected, "{text}");
         }
     }
 
@@ -296,7 +299,7 @@ mod tests {
     #[test]
     fn a_flood_of_names_is_cut_off() {
         let flood = "KubeCon in Barcelona. ".repeat(5_000);
-        assert!(EventTable::builtin().mentions(&flood).len() <= MOST + 12);
+        assert!(EventTable::builtin().mentions(&flood).len() <= MAX_MENTIONS + 12);
     }
 
     proptest::proptest! {

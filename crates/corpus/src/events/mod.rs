@@ -4,19 +4,19 @@
 //! that a person wrote, and [`detect()`] tells from the facts of a post which events it is about. This module
 //! must not know files, front matter or the index.
 
-mod cues;
 mod dates;
 mod detect;
 mod evidence;
+mod function_words;
 mod grammar;
 mod lexicon;
-mod little;
 mod mention_parser;
 mod mentions;
 mod table;
+mod time;
 #[cfg(test)]
 mod truth;
 
-pub use detect::{Clues, detect};
+pub use detect::{EventDetectionInput, detect_events};
 pub use mentions::Mention;
-pub use table::{EventTable, EventsError, Series};
+pub use table::{EventSeries, EventTable, EventsError};

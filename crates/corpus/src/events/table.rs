@@ -1,7 +1,7 @@
 //! The table of conferences and their editions.
 
 use super::lexicon::{CountryRow, RegionRow};
-use super::lexicon::{Lexeme, Name};
+use super::lexicon::{Lexeme, SeriesName};
 use super::lexicon::{PlaceId, PlaceKind, Places};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -9,22 +9,22 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::model::{Event, EventId};
-use takeaways_text::phrases::Phrases;
+use takeaways_text::phrases::PhraseTable;
 
 /// Conferences, their editions, and what people call both.
 #[derive(Debug, Clone)]
 pub struct EventTable {
-    pub(super) series: Vec<Series>,
+    pub(super) series: Vec<EventSeries>,
     pub(super) editions: Vec<Edition>,
     pub(super) places: Places,
     /// Names of series, editions and places.
-    pub(super) lexicon: Phrases<Lexeme>,
+    pub(super) lexicon: PhraseTable<Lexeme>,
     by_id: HashMap<EventId, usize>,
 }
 
 /// A conference that takes place again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Series {
+pub struct EventSeries {
     /// Its id, which its editions' ids begin with: `kubecon`.
     pub id: String,
     /// Its full name: `KubeCon + CloudNativeCon`.
@@ -32,7 +32,7 @@ pub struct Series {
     /// What its editions' names begin with: `KubeCon`.
     pub short: String,
     /// Whether it is a family of events named by their city, so that any city may have one.
-    pub open: bool,
+    pub held_in_any_city: bool,
     /// Its editions in [`EventTable::editions`], newest first.
     pub(super) editions: Range<usize>,
 }
@@ -45,7 +45,7 @@ pub(super) struct Edition {
     pub(super) region: Option<PlaceId>,
     pub(super) place: Option<PlaceId>,
     /// Where it was announced for before it went online; people name it by that city too.
-    pub(super) planned: Option<PlaceId>,
+    pub(super) planned_place: Option<PlaceId>,
 }
 
 impl EventTable {
@@ -69,15 +69,15 @@ impl EventTable {
     /// Where the text is not TOML of the expected shape, an edition's city is unknown or its days can't be,
     /// or two editions have one id.
     pub fn parse(toml: &str) -> Result<Self, EventsError> {
-        let file: File = toml::from_str(toml)?;
+        let file: EventsFile = toml::from_str(toml)?;
         let mut table = Self {
             series: Vec::with_capacity(file.series.len()),
             editions: Vec::new(),
             places: Places::new(file.region, file.country),
-            lexicon: Phrases::default(),
+            lexicon: PhraseTable::default(),
             by_id: HashMap::new(),
         };
-        table.learn_places();
+        table.add_place_names();
         for row in &file.series {
             table.add_series(row)?;
         }
@@ -96,7 +96,7 @@ impl EventTable {
     }
 
     /// All series, in the table's order.
-    pub fn series(&self) -> impl Iterator<Item = &Series> {
+    pub fn series(&self) -> impl Iterator<Item = &EventSeries> {
         self.series.iter()
     }
 
@@ -115,14 +115,14 @@ impl EventTable {
         for edition in row.editions()? {
             self.add_edition(at, row, short, &edition)?;
         }
-        self.series.push(Series {
+        self.series.push(EventSeries {
             id: row.id.clone(),
             name: row.name.clone(),
             short: short.clone(),
-            open: row.open,
+            held_in_any_city: row.open,
             editions: first..self.editions.len(),
         });
-        self.learn_names(at, row);
+        self.add_series_names(at, row);
         Ok(())
     }
 
@@ -133,41 +133,44 @@ impl EventTable {
         short: &str,
         row: &EditionRow<'_>,
     ) -> Result<(), EventsError> {
-        let edition = self.edition_of(of, short, row)?;
+        let edition = self.build_edition(of, short, row)?;
         let at = self.editions.len();
         if let Some(own) = row.name.and_then(|name| name.strip_prefix(short)) {
-            let name = Name { edition: Some(at), ..Name::of(series) };
+            let name = SeriesName { edition: Some(at), ..SeriesName::plain(series) };
             for alias in &of.aliases {
-                self.learn(&format!("{alias}{own}"), name.clone());
+                self.add_name(&format!("{alias}{own}"), name.clone());
             }
             for alias in &of.cased {
                 let exact = format!("{alias}{own}");
-                self.learn(&exact, Name { exact: Some(exact.as_str().into()), ..name.clone() });
+                self.add_name(
+                    &exact,
+                    SeriesName { exact_spelling: Some(exact.as_str().into()), ..name.clone() },
+                );
             }
         }
         if self.by_id.insert(edition.event.id.clone(), at).is_some() {
-            return Err(EventsError::Twice(edition.event.id));
+            return Err(EventsError::DuplicateId(edition.event.id));
         }
         self.editions.push(edition);
         Ok(())
     }
 
-    fn edition_of(
+    fn build_edition(
         &self,
         series: &SeriesRow,
         short: &str,
         row: &EditionRow<'_>,
     ) -> Result<Edition, EventsError> {
         let year = row.year.to_string();
-        let name = row.name.map_or_else(|| words(&[short, row.label, &year]), str::to_owned);
-        let id = EventId(row.name.map_or_else(|| slug(&words(&[&series.id, row.label, &year])), slug));
-        let label = self.places.called(row.label);
+        let name = row.name.map_or_else(|| join_words(&[short, row.label, &year]), str::to_owned);
+        let id = EventId(row.name.map_or_else(|| slug(&join_words(&[&series.id, row.label, &year])), slug));
+        let label = self.places.find(row.label);
         let of_label = label.and_then(|id| self.places.get(id));
         let is_region = of_label.is_some_and(|place| place.kind == PlaceKind::Region);
         let is_city = of_label.is_some_and(|place| place.kind == PlaceKind::City);
         let city = |city: &str| {
             let unknown = || EventsError::City { event: id.clone(), city: city.to_owned() };
-            self.places.called(city).ok_or_else(unknown)
+            self.places.find(city).ok_or_else(unknown)
         };
         let place = match row.city {
             Some(name) => Some(city(name)?),
@@ -186,13 +189,13 @@ impl EventTable {
             end: row.end,
         };
         let region = label.filter(|_| !is_city);
-        Ok(Edition { event, label: row.label.to_owned(), region, place, planned })
+        Ok(Edition { event, label: row.label.to_owned(), region, place, planned_place: planned })
     }
 }
 
 /// Lower case, words joined by hyphens, accents left out: `Jürgen's Conf 2019` is `jurgen-s-conf-2019`.
 pub(super) fn slug(text: &str) -> String {
-    let words = takeaways_text::phrases::Words::of(text);
+    let words = takeaways_text::phrases::Words::new(text);
     let mut slug = String::new();
     for at in 0..words.len() {
         if at > 0 && !words.gap(at).is_empty() {
@@ -204,7 +207,7 @@ pub(super) fn slug(text: &str) -> String {
 }
 
 /// Words with a space between, empty ones left out.
-pub(super) fn words(parts: &[&str]) -> String {
+pub(super) fn join_words(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     parts.join(" ")
 }
@@ -233,12 +236,12 @@ pub enum EventsError {
     },
     /// Two editions have one id.
     #[error("{0} is in the table twice")]
-    Twice(EventId),
+    DuplicateId(EventId),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct File {
+pub(super) struct EventsFile {
     #[serde(default)]
     pub(super) region: Vec<RegionRow>,
     #[serde(default)]
@@ -285,7 +288,7 @@ impl SeriesRow {
     pub(super) fn editions(&self) -> Result<Vec<EditionRow<'_>>, EventsError> {
         let lines = self.editions.lines().filter(|line| !line.trim().is_empty());
         let broken = |line: &str| EventsError::Edition { series: self.id.clone(), line: line.to_owned() };
-        let rows = lines.map(|line| EditionRow::read(line).ok_or_else(|| broken(line)));
+        let rows = lines.map(|line| EditionRow::parse(line).ok_or_else(|| broken(line)));
         let mut rows: Vec<EditionRow<'_>> = rows.collect::<Result<_, _>>()?;
         rows.sort_by_key(|row| std::cmp::Reverse((row.year, row.start)));
         Ok(rows)
@@ -293,7 +296,7 @@ impl SeriesRow {
 }
 
 impl<'t> EditionRow<'t> {
-    fn read(line: &'t str) -> Option<Self> {
+    fn parse(line: &'t str) -> Option<Self> {
         let mut columns =
             line.split('|').map(|column| Some(column.trim()).filter(|column| !column.is_empty()));
         let named = columns.next()??;
@@ -359,7 +362,7 @@ mod tests {
         let parse = |editions: &str| {
             EventTable::parse(&format!("[[series]]\nid = 'a'\nname = 'A'\neditions = \"{editions}\""))
         };
-        assert!(matches!(parse("2019\\n2019"), Err(EventsError::Twice(_))));
+        assert!(matches!(parse("2019\\n2019"), Err(EventsError::DuplicateId(_))));
         assert!(matches!(parse("2019 | Atlantis"), Err(EventsError::City { .. })));
         assert!(matches!(parse("2019 | (Atlantis)"), Err(EventsError::City { .. })));
         assert!(matches!(parse("2019 | | soon | later"), Err(EventsError::Edition { .. })));
@@ -392,13 +395,13 @@ mod tests {
             ("EU 2019 | Barcelona | 2019-02-30 | 2019-03-01", false), // no such day
             ("EU 2019 | Barcelona | | | a | b", false),
         ] {
-            assert_eq!(EditionRow::read(line).is_some(), read, "{line}");
+            assert_eq!(EditionRow::parse(line).is_some(), read, "{line}");
         }
     }
 
     #[test]
     fn a_city_in_parentheses_was_only_planned() {
-        let places = |line| EditionRow::read(line).map(|row| (row.city, row.planned));
+        let places = |line| EditionRow::parse(line).map(|row| (row.city, row.planned));
         assert_eq!(places("EU 2020 | (Amsterdam)"), Some((None, Some("Amsterdam"))));
         assert_eq!(places("EU 2023 | Amsterdam"), Some((Some("Amsterdam"), None)));
         assert_eq!(places("EU 2021"), Some((None, None)));

@@ -6,16 +6,16 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
 
-use super::{Clues, EventTable, detect};
+use super::{EventDetectionInput, EventTable, detect_events};
 use takeaways_text::model::{Event, EventId};
 
 #[derive(Deserialize)]
-struct Truth {
-    post: Vec<TruePost>,
+struct ExpectedEvents {
+    post: Vec<ExpectedEvent>,
 }
 
 #[derive(Deserialize)]
-struct TruePost {
+struct ExpectedEvent {
     file: String,
     title: String,
     date: String,
@@ -23,7 +23,7 @@ struct TruePost {
 }
 
 #[derive(Deserialize)]
-struct ManifestLine {
+struct EventManifestLine {
     file: String,
     title: String,
     date: String,
@@ -33,23 +33,23 @@ struct ManifestLine {
 
 /// What detection makes of a file. The real readers are not asked: front matter and addresses are cut out
 /// roughly.
-fn detected(file: &Path, title: &str, date: &str) -> Vec<Event> {
+fn detect_in_file(file: &Path, title: &str, date: &str) -> Vec<Event> {
     let source = std::fs::read_to_string(file).unwrap_or_default();
     let (head, body) = front_matter(&source);
     let text = without_addresses(body);
     let headings: Vec<&str> =
         text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_matches(['#', ' '])).collect();
     let stem = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next());
-    let clues = Clues {
+    let clues = EventDetectionInput {
         title: Some(title).filter(|title| !title.is_empty()),
         file_stem: stem.unwrap_or_default(),
         tags: &tags(head),
         date: date.get(..10).and_then(|date| date.parse::<Date>().ok()),
         text: &text,
         headings: &headings,
-        declared: &[],
+        declared_events: &[],
     };
-    detect(EventTable::builtin(), &clues)
+    detect_events(EventTable::builtin(), &clues)
 }
 
 fn front_matter(source: &str) -> (&str, &str) {
@@ -90,13 +90,13 @@ fn without_addresses(text: &str) -> String {
 #[test]
 fn every_post_of_the_table_of_truth_gets_its_event() {
     let Some(folder) = shared_posts() else { return };
-    let truth: Truth =
+    let truth: ExpectedEvents =
         toml::from_str(include_str!("../../../../tests/data/truth.toml")).expect("the truth is TOML");
     let mut wrong = Vec::new();
     for post in &truth.post {
         let known = EventTable::builtin().edition(&EventId(post.event.clone())).is_some();
         assert!(known || post.event.is_empty(), "{}: {} is not in the table", post.file, post.event);
-        let events = detected(&folder.join(&post.file), &post.title, &post.date);
+        let events = detect_in_file(&folder.join(&post.file), &post.title, &post.date);
         let first = events.first().map_or("", |event| event.id.0.as_str());
         if first != post.event {
             wrong.push(format!("{}: {first}, should be {}", post.file, post.event));
@@ -114,8 +114,8 @@ fn the_manifest_agrees_on_nearly_every_event() {
     let mut all = 0;
     let mut apart = 0;
     for line in lines.lines() {
-        let line: ManifestLine = serde_json::from_str(line).expect("a line of the manifest");
-        let events = detected(&folder.join("real").join(&line.file), &line.title, &line.date);
+        let line: EventManifestLine = serde_json::from_str(line).expect("a line of the manifest");
+        let events = detect_in_file(&folder.join("real").join(&line.file), &line.title, &line.date);
         all += 1;
         if !agrees(&events, &line) {
             apart += 1;
@@ -128,7 +128,7 @@ fn the_manifest_agrees_on_nearly_every_event() {
     assert!(apart * 10 <= all, "{apart} of {all} apart");
 }
 
-fn agrees(events: &[Event], line: &ManifestLine) -> bool {
+fn agrees(events: &[Event], line: &EventManifestLine) -> bool {
     let meant = EventTable::builtin().mentions(&format!("{} {}", line.event, line.event_year));
     let meant = meant.iter().find(|mention| mention.series.is_some());
     events.first().is_some_and(|event| {

@@ -13,8 +13,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use fence::{Fenced, Syntax};
-use field_map::Fields;
+use fence::{FencedHeader, HeaderSyntax};
+use field_map::FieldMap;
 
 /// Longest front matter, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -25,29 +25,29 @@ pub const MAX_DEPTH: usize = 16;
 
 /// A source text, split.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Split<'a> {
+pub struct SplitSource<'a> {
     /// What the front matter holds; empty where there is none.
-    pub fields: Fields,
+    pub fields: FieldMap,
     /// The text after the front matter; all of it where there is none.
     pub body: &'a str,
     /// The line of the source at which the body begins, from 1.
     pub body_line: u32,
     /// Why `fields` is empty, or that the closing fence is missing.
-    pub fault: Option<Fault>,
+    pub error: Option<FrontMatterError>,
 }
 
 /// What is wrong with front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct FrontMatterError {
     /// The line of the source, from 1.
     pub line: u32,
     /// What is wrong.
-    pub kind: FaultKind,
+    pub kind: FrontMatterErrorKind,
 }
 
 /// What can be wrong with front matter.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum FaultKind {
+pub enum FrontMatterErrorKind {
     /// It does not parse.
     #[error("the front matter is not valid {syntax}: {detail}")]
     Invalid {
@@ -70,21 +70,21 @@ pub enum FaultKind {
     TooLong,
     /// More names than [`MAX_KEYS`], or aliases that expand to more than that.
     #[error("the front matter has more than {MAX_KEYS} names, or aliases that stand for more")]
-    TooMany,
+    TooManyNames,
     /// Deeper than [`MAX_DEPTH`].
     #[error("the front matter is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
 }
 
-impl FaultKind {
+impl FrontMatterErrorKind {
     /// Whether the file is refused for it, because reading on would take memory and time without bound.
     #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::TooLong | Self::TooMany | Self::TooDeep)
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::TooLong | Self::TooManyNames | Self::TooDeep)
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for FrontMatterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)
     }
@@ -94,45 +94,54 @@ impl fmt::Display for Fault {
 ///
 /// # Errors
 /// The limits of this module: [`FaultKind::is_refusal`] is true for each of these faults.
-pub fn split(source: &str) -> Result<Split<'_>, Fault> {
-    let (fields, body, fault) = match fence::find(source)? {
+pub fn split_front_matter(source: &str) -> Result<SplitSource<'_>, FrontMatterError> {
+    let (fields, body, fault) = match fence::find_fenced(source)? {
         Some(fenced) => parse_fenced(&fenced)?,
-        None => unfenced_header::parse_unfenced_header(source)?.unwrap_or((Fields::default(), source, None)),
+        None => {
+            unfenced_header::parse_unfenced_header(source)?.unwrap_or((FieldMap::default(), source, None))
+        }
     };
     let before = source.len().saturating_sub(body.len());
     let in_line = before > 0 && source.as_bytes().get(before - 1) != Some(&b'\n');
-    let body_line = fence::line_at(source, before) + u32::from(in_line);
-    Ok(Split { fields, body, body_line, fault })
+    let body_line = fence::line_number_at(source, before) + u32::from(in_line);
+    Ok(SplitSource { fields, body, body_line, error: fault })
 }
 
 /// Names and values, the text after them, and what may be missing.
-type Read<'a> = (Fields, &'a str, Option<Fault>);
+type HeaderAndBody<'a> = (FieldMap, &'a str, Option<FrontMatterError>);
 
-fn parse_fenced<'a>(fenced: &Fenced<'a>) -> Result<Read<'a>, Fault> {
-    let &Fenced { syntax, head, head_line, body, .. } = fenced;
+fn parse_fenced<'a>(fenced: &FencedHeader<'a>) -> Result<HeaderAndBody<'a>, FrontMatterError> {
+    let &FencedHeader { syntax, header: head, header_line: head_line, body, .. } = fenced;
     if head.len() > MAX_BYTES {
-        return Err(Fault { line: head_line, kind: FaultKind::TooLong });
+        return Err(FrontMatterError { line: head_line, kind: FrontMatterErrorKind::TooLong });
     }
     let (fields, fault) = parse(syntax, head, head_line)?;
-    Ok((fields, body, fenced.open.clone().or(fault)))
+    Ok((fields, body, fenced.error.clone().or(fault)))
 }
 
 /// The fields of front matter that begins at the line `first_line`; none, with the error, if it does not parse.
-fn parse(syntax: Syntax, head: &str, first_line: u32) -> Result<(Fields, Option<Fault>), Fault> {
+fn parse(
+    syntax: HeaderSyntax,
+    head: &str,
+    first_line: u32,
+) -> Result<(FieldMap, Option<FrontMatterError>), FrontMatterError> {
     let fields = match syntax {
-        Syntax::Yaml => yaml::parse_yaml(head),
-        Syntax::Toml => typed_syntaxes::parse_toml(head),
-        Syntax::Json => typed_syntaxes::parse_json(head),
+        HeaderSyntax::Yaml => yaml::parse_yaml(head),
+        HeaderSyntax::Toml => typed_syntaxes::parse_toml(head),
+        HeaderSyntax::Json => typed_syntaxes::parse_json(head),
     };
-    match fields.map_err(|Fault { line, kind }| Fault { line: first_line + line.saturating_sub(1), kind }) {
+    match fields.map_err(|FrontMatterError { line, kind }| FrontMatterError {
+        line: first_line + line.saturating_sub(1),
+        kind,
+    }) {
         Ok(fields) => Ok((fields, None)),
-        Err(fault) if fault.kind.is_refusal() => Err(fault),
-        Err(fault) => Ok((Fields::default(), Some(fault))),
+        Err(fault) if fault.kind.is_fatal() => Err(fault),
+        Err(fault) => Ok((FieldMap::default(), Some(fault))),
     }
 }
 
 /// What a parser says without the line and column at which it says it: the fault has the line, that of the file.
-fn without_place(said: &str) -> &str {
+fn without_position(said: &str) -> &str {
     said.rsplit_once(" at line ").map_or(said, |(what, _)| what)
 }
 
@@ -148,23 +157,26 @@ impl Limits {
     }
 
     /// Before a name or an item of a list.
-    fn value(&mut self) -> Result<(), Fault> {
+    fn value(&mut self) -> Result<(), FrontMatterError> {
         self.values += 1;
         // Items of lists are cheap next to maps; a list of tags may be long.
-        if self.values > 8 * MAX_KEYS { Err(too(FaultKind::TooMany)) } else { Ok(()) }
+        if self.values > 8 * MAX_KEYS { Err(limit_error(FrontMatterErrorKind::TooManyNames)) } else { Ok(()) }
     }
 
     /// Before a map of so many names.
-    fn map(&mut self, names: usize) -> Result<(), Fault> {
+    fn map(&mut self, names: usize) -> Result<(), FrontMatterError> {
         self.values += 8 * names;
-        if self.values > 8 * MAX_KEYS { Err(too(FaultKind::TooMany)) } else { Ok(()) }
+        if self.values > 8 * MAX_KEYS { Err(limit_error(FrontMatterErrorKind::TooManyNames)) } else { Ok(()) }
     }
 
     /// Around what stands in a list or map.
-    fn inside<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    fn inside<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, FrontMatterError>,
+    ) -> Result<T, FrontMatterError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(too(FaultKind::TooDeep));
+            return Err(limit_error(FrontMatterErrorKind::TooDeep));
         }
         let read = read(self);
         self.depth -= 1;
@@ -172,8 +184,8 @@ impl Limits {
     }
 }
 
-fn too(kind: FaultKind) -> Fault {
-    Fault { line: 1, kind }
+fn limit_error(kind: FrontMatterErrorKind) -> FrontMatterError {
+    FrontMatterError { line: 1, kind }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 use super::*;
-use crate::front_matter::field_map::Value;
+use crate::front_matter::field_map::FieldValue;
 
-fn get<'a>(split: &'a Split<'_>, name: &str) -> Option<&'a str> {
-    split.fields.text(&[name])
+fn get<'a>(split: &'a SplitSource<'_>, name: &str) -> Option<&'a str> {
+    split.fields.first_text(&[name])
 }
 
 #[test]
@@ -42,9 +42,9 @@ fn every_form_gives_title_body_and_line() {
         ("an open comment", "<!-- x\n---\ntitle: T\n---\n", None, "<!-- x\n---\ntitle: T\n---\n", 1),
         ("nothing", "", None, "", 1),
     ] {
-        let split = split(source).expect(name);
+        let split = split_front_matter(source).expect(name);
         assert_eq!((get(&split, "title"), split.body, split.body_line), (title, body, line), "{name}");
-        assert_eq!(split.fault, None, "{name}");
+        assert_eq!(split.error, None, "{name}");
     }
 }
 
@@ -52,18 +52,18 @@ fn every_form_gives_title_body_and_line() {
 fn scalars_stay_as_they_were_written() {
     let source = "---\ntitle: 2019\nversion: 1.10\nhex: 0x10\nyes: yes\nno: false\nday: 2019-01-02\n\
                   big: 123456789012345678901234567890\nnone: ~\nquoted: '1.0'\ninf: .inf\nempty:\n---\n";
-    let split = split(source).expect("front matter");
+    let split = split_front_matter(source).expect("front matter");
     for (name, value) in [
-        ("title", Value::Number("2019".into())),
-        ("version", Value::Number("1.10".into())),
-        ("hex", Value::Number("0x10".into())),
-        ("yes", Value::Text("yes".into())),
-        ("no", Value::Bool(false)),
-        ("day", Value::Text("2019-01-02".into())),
-        ("none", Value::Null),
-        ("quoted", Value::Text("1.0".into())),
-        ("inf", Value::Text(".inf".into())),
-        ("empty", Value::Null),
+        ("title", FieldValue::Number("2019".into())),
+        ("version", FieldValue::Number("1.10".into())),
+        ("hex", FieldValue::Number("0x10".into())),
+        ("yes", FieldValue::Text("yes".into())),
+        ("no", FieldValue::Bool(false)),
+        ("day", FieldValue::Text("2019-01-02".into())),
+        ("none", FieldValue::Null),
+        ("quoted", FieldValue::Text("1.0".into())),
+        ("inf", FieldValue::Text(".inf".into())),
+        ("empty", FieldValue::Null),
     ] {
         assert_eq!(split.fields.get(name), Some(&value), "{name}");
     }
@@ -72,11 +72,11 @@ fn scalars_stay_as_they_were_written() {
 
 #[test]
 fn numbers_and_dates_of_toml_and_json_stay_too() {
-    let split = split(
+    let split = split_front_matter(
         "+++\nday = 2024-10-14\nversion = 1.10\ntags = [\n 'a',\n 'b',\n]\n[params]\nauthor = 'J'\n+++\n",
     )
     .expect("front matter");
-    assert_eq!(split.fields.get("day"), Some(&Value::Date("2024-10-14".into())));
+    assert_eq!(split.fields.get("day"), Some(&FieldValue::Date("2024-10-14".into())));
     assert_eq!(get(&split, "version"), Some("1.10"));
     assert_eq!(split.fields.get("tags").map(|tags| tags.items().len()), Some(2));
     assert_eq!(get(&split, "params.author"), Some("J"));
@@ -86,7 +86,7 @@ fn numbers_and_dates_of_toml_and_json_stay_too() {
 fn yaml_as_people_write_it() {
     let source = "---\ntitle: |-\n  One\n  two\nname: 'It''s'\nwho: >-\n  [A](http://x),\n  B\nlist: [a, b]\n\
                   maps:\n- name: J\n  to: x\nspans: 'first\n\n# second'\ndup: 1\ndup: 2\nbase: &b {k: v}\nuse: *b\ntag: !x y\n---\nbody";
-    let split = split(source).expect("front matter");
+    let split = split_front_matter(source).expect("front matter");
     for (name, value) in [
         ("title", "One\ntwo"),
         ("name", "It's"),
@@ -98,9 +98,9 @@ fn yaml_as_people_write_it() {
     ] {
         assert_eq!(get(&split, name), Some(value), "{name}");
     }
-    assert_eq!((split.body, split.fault), ("body", None));
+    assert_eq!((split.body, split.error), ("body", None));
     let first = split.fields.get("maps").and_then(|maps| maps.items().first());
-    assert_eq!(first.and_then(Value::fields).and_then(|map| map.text(&["name"])), Some("J"));
+    assert_eq!(first.and_then(FieldValue::as_map).and_then(|map| map.first_text(&["name"])), Some("J"));
 }
 
 #[test]
@@ -116,8 +116,8 @@ fn what_does_not_parse_gives_no_fields_and_the_line() {
         ("named json", "---json\n{\n\"title\": \"T\"\n\"author\": \"J\"\n}\n---\nbody", 4),
         ("no opening fence", "title: T\nauthor: [J\n---\nbody", 2),
     ] {
-        let split = split(source).expect(name);
-        let fault = split.fault.as_ref().expect(name);
+        let split = split_front_matter(source).expect(name);
+        let fault = split.error.as_ref().expect(name);
         assert!(split.fields.is_empty(), "{name}");
         assert_eq!((split.body.trim(), fault.line), ("body", line), "{name}: {fault}");
     }
@@ -125,8 +125,8 @@ fn what_does_not_parse_gives_no_fields_and_the_line() {
 
 #[test]
 fn front_matter_that_is_not_closed_ends_at_an_empty_line() {
-    let split = split("---\ntitle: T\nauthor: J\n\nbody").expect("front matter");
-    let fault = split.fault.as_ref().expect("a fault");
+    let split = split_front_matter("---\ntitle: T\nauthor: J\n\nbody").expect("front matter");
+    let fault = split.error.as_ref().expect("a fault");
     assert_eq!((get(&split, "title"), split.body.trim(), fault.line), (Some("T"), "body", 1));
 }
 
@@ -134,14 +134,14 @@ fn front_matter_that_is_not_closed_ends_at_an_empty_line() {
 fn lines_of_pelican() {
     let source =
         "Title: Nachlese: \"T\"\nTags: [a, 'b']\nAuthors:\n  - J\n- K\nSummary: one\n  two\nDate:\n\nbody";
-    let split = split(source).expect("front matter");
+    let split = split_front_matter(source).expect("front matter");
     let texts = |name: &str| {
-        let items = split.fields.get(name).map(Value::items).unwrap_or_default();
-        items.iter().filter_map(Value::text).collect::<Vec<_>>().join("|")
+        let items = split.fields.get(name).map(FieldValue::items).unwrap_or_default();
+        items.iter().filter_map(FieldValue::as_text).collect::<Vec<_>>().join("|")
     };
     let fields = ["title", "tags", "authors", "summary", "date"].map(texts);
     assert_eq!(fields, ["Nachlese: \"T\"", "a|b", "J|K", "one two", ""]);
-    assert_eq!((split.body, split.fault), ("\nbody", None));
+    assert_eq!((split.body, split.error), ("\nbody", None));
 }
 
 #[test]
@@ -150,33 +150,57 @@ fn a04_what_is_too_much_is_refused() {
     let alias = "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n\
                  d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n---\nbody";
     for (name, source, kind) in [
-        ("keys", keys, FaultKind::TooLong),
+        ("keys", keys, FrontMatterErrorKind::TooLong),
         (
             "short keys",
             format!("---\n{}---\n", (0..9_000).fold(String::new(), |t, n| t + &format!("{n}:\n"))),
-            FaultKind::TooMany,
+            FrontMatterErrorKind::TooManyNames,
         ),
-        ("aliases", alias.to_owned(), FaultKind::TooMany),
-        ("depth", format!("---\na: {}{}\n---\n", "[".repeat(40), "]".repeat(40)), FaultKind::TooDeep),
-        ("deeper", format!("---\na: {}\n---\n", "[".repeat(5_000)), FaultKind::TooDeep),
-        ("block depth", format!("---\na:\n{}x\n---\n", "- ".repeat(5_000)), FaultKind::TooDeep),
-        ("length", format!("---\ntitle: {}\n---\nbody", "x".repeat(MAX_BYTES)), FaultKind::TooLong),
-        ("huge", format!("---\ntitle: {}\n---\nbody", "x ".repeat(1 << 20)), FaultKind::TooLong),
-        ("toml depth", format!("+++\na = {}{}\n+++\n", "[".repeat(40), "]".repeat(40)), FaultKind::TooDeep),
-        ("json depth", format!("{{\"a\": {}{}}}\n", "[".repeat(40), "]".repeat(40)), FaultKind::TooDeep),
-        ("toml deeper", format!("+++\na = {}\n+++\n", "[".repeat(5_000)), FaultKind::TooDeep),
+        ("aliases", alias.to_owned(), FrontMatterErrorKind::TooManyNames),
+        (
+            "depth",
+            format!("---\na: {}{}\n---\n", "[".repeat(40), "]".repeat(40)),
+            FrontMatterErrorKind::TooDeep,
+        ),
+        ("deeper", format!("---\na: {}\n---\n", "[".repeat(5_000)), FrontMatterErrorKind::TooDeep),
+        ("block depth", format!("---\na:\n{}x\n---\n", "- ".repeat(5_000)), FrontMatterErrorKind::TooDeep),
+        (
+            "length",
+            format!("---\ntitle: {}\n---\nbody", "x".repeat(MAX_BYTES)),
+            FrontMatterErrorKind::TooLong,
+        ),
+        ("huge", format!("---\ntitle: {}\n---\nbody", "x ".repeat(1 << 20)), FrontMatterErrorKind::TooLong),
+        (
+            "toml depth",
+            format!("+++\na = {}{}\n+++\n", "[".repeat(40), "]".repeat(40)),
+            FrontMatterErrorKind::TooDeep,
+        ),
+        (
+            "json depth",
+            format!("{{\"a\": {}{}}}\n", "[".repeat(40), "]".repeat(40)),
+            FrontMatterErrorKind::TooDeep,
+        ),
+        ("toml deeper", format!("+++\na = {}\n+++\n", "[".repeat(5_000)), FrontMatterErrorKind::TooDeep),
         (
             "json deeper",
             format!("{{\"a\": {}{}}}\n", "[".repeat(5_000), "]".repeat(5_000)),
-            FaultKind::TooDeep,
+            FrontMatterErrorKind::TooDeep,
         ),
-        ("json length", format!("{{\"a\": \"{}\"}}\n", "x".repeat(MAX_BYTES)), FaultKind::TooLong),
-        ("pelican", format!("Title: T\n{}\n\nbody", "Key: value\n".repeat(10_000)), FaultKind::TooLong),
-        ("pelican keys", format!("Title: T\n{}\n\nbody", "K: v\n".repeat(5_000)), FaultKind::TooMany),
+        ("json length", format!("{{\"a\": \"{}\"}}\n", "x".repeat(MAX_BYTES)), FrontMatterErrorKind::TooLong),
+        (
+            "pelican",
+            format!("Title: T\n{}\n\nbody", "Key: value\n".repeat(10_000)),
+            FrontMatterErrorKind::TooLong,
+        ),
+        (
+            "pelican keys",
+            format!("Title: T\n{}\n\nbody", "K: v\n".repeat(5_000)),
+            FrontMatterErrorKind::TooManyNames,
+        ),
     ] {
-        let fault = split(&source).expect_err(name);
+        let fault = split_front_matter(&source).expect_err(name);
         assert_eq!(fault.kind, kind, "{name}");
-        assert!(fault.kind.is_refusal(), "{name}");
+        assert!(fault.kind.is_fatal(), "{name}");
     }
 }
 
@@ -196,7 +220,7 @@ fn a04_odd_yaml_neither_panics_nor_passes_for_fields() {
         "{\"a\":\nbody",
         "{}",
     ] {
-        let split = split(source).expect("no refusal");
+        let split = split_front_matter(source).expect("no refusal");
         assert!(split.fields.len() <= 3, "{source:?}: {split:?}");
     }
 }
@@ -210,12 +234,12 @@ proptest::proptest! {
         "<!--", "-->", "=", ",", "---json", "x",
     ][..]), 0..60)) {
         let source = parts.concat();
-        if let Ok(split) = split(&source) {
+        if let Ok(split) = split_front_matter(&source) {
             proptest::prop_assert!(source.ends_with(split.body));
             let before = &source[..source.len() - split.body.len()];
             let lines = before.matches('\n').count() + usize::from(!before.is_empty() && !before.ends_with('\n'));
             proptest::prop_assert_eq!(split.body_line as usize, 1 + lines);
-            proptest::prop_assert!(split.fault.is_none_or(|fault| fault.line as usize <= source.lines().count().max(1)));
+            proptest::prop_assert!(split.error.is_none_or(|fault| fault.line as usize <= source.lines().count().max(1)));
         }
     }
 }
@@ -228,9 +252,9 @@ fn broken_json_is_told_by_its_line_and_the_body_is_read() {
         ("a comma is missing", "{\n\"title\": \"T\"\n\"a\": 1\n}\nbody", "body", 3),
         ("it is not closed", "{\"title\": \"T\"\n\nbody", "\nbody", 3),
     ] {
-        let split = split(source).expect(name);
+        let split = split_front_matter(source).expect(name);
         assert_eq!(split.body, body, "{name}");
-        let fault = split.fault.expect(name);
+        let fault = split.error.expect(name);
         assert_eq!(fault.line, line, "{name}");
         let text = fault.to_string();
         assert!(text.starts_with(said) && !text.contains("column"), "{name}: {text}");
@@ -240,7 +264,7 @@ fn broken_json_is_told_by_its_line_and_the_body_is_read() {
 #[test]
 fn a_fault_names_one_line_that_of_the_file() {
     for source in ["---\n\ntitle: [T\nauthor: J\n---\nbody", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody"] {
-        let text = split(source).expect("read").fault.expect("a fault").to_string();
+        let text = split_front_matter(source).expect("read").error.expect("a fault").to_string();
         assert!(!text.contains(" line ") && !text.contains("column"), "{text}");
     }
 }

@@ -8,30 +8,30 @@ use serde_saphyr::localizer::ExternalMessageSource;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Error, Options, Spanned};
 
-use super::field_map::{Fields, Value};
-use super::{Fault, FaultKind, Limits, MAX_DEPTH, MAX_KEYS, without_place};
+use super::field_map::{FieldMap, FieldValue};
+use super::{FrontMatterError, FrontMatterErrorKind, Limits, MAX_DEPTH, MAX_KEYS, without_position};
 use takeaways_text::invisible::clean_line;
 
 /// The names and values of a YAML document.
-pub(super) fn parse_yaml(head: &str) -> Result<Fields, Fault> {
+pub(super) fn parse_yaml(head: &str) -> Result<FieldMap, FrontMatterError> {
     parse_strictly(head).or_else(|fault| match indent_quoted_lines(head) {
-        Some(indented) if !fault.kind.is_refusal() => parse_strictly(&indented).map_err(|_| fault),
+        Some(indented) if !fault.kind.is_fatal() => parse_strictly(&indented).map_err(|_| fault),
         _ => Err(fault),
     })
 }
 
-fn parse_strictly(head: &str) -> Result<Fields, Fault> {
-    let node: Spanned<Node> =
-        serde_saphyr::from_str_with_options(head, options()).map_err(|error| fault(&error))?;
-    match value(node, head, &mut Limits::new())? {
-        Value::Map(fields) => Ok(fields),
-        Value::Null => Ok(Fields::default()),
-        _ => Err(Fault { line: 1, kind: FaultKind::NotFields }),
+fn parse_strictly(head: &str) -> Result<FieldMap, FrontMatterError> {
+    let node: Spanned<YamlNode> =
+        serde_saphyr::from_str_with_options(head, parser_options()).map_err(|error| yaml_error(&error))?;
+    match yaml_value(node, head, &mut Limits::new())? {
+        FieldValue::Map(fields) => Ok(fields),
+        FieldValue::Null => Ok(FieldMap::default()),
+        _ => Err(FrontMatterError { line: 1, kind: FrontMatterErrorKind::NotFields }),
     }
 }
 
 /// Anchors and aliases are allowed as far as people use them by hand.
-fn options() -> Options {
+fn parser_options() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
@@ -54,7 +54,7 @@ fn options() -> Options {
     }
 }
 
-fn fault(error: &Error) -> Fault {
+fn yaml_error(error: &Error) -> FrontMatterError {
     let mut inner = error.without_snippet();
     // An error inside an alias says so only around the one that counts.
     while let Error::AliasError { error, .. } = inner {
@@ -63,56 +63,60 @@ fn fault(error: &Error) -> Fault {
     let line = inner.location().map_or(1, |at| u32::try_from(at.line()).unwrap_or(1)).max(1);
     let kind = match inner {
         Error::Budget { breach, .. } => match breach {
-            serde_saphyr::budget::BudgetBreach::Depth { .. } => FaultKind::TooDeep,
-            _ => FaultKind::TooMany,
+            serde_saphyr::budget::BudgetBreach::Depth { .. } => FrontMatterErrorKind::TooDeep,
+            _ => FrontMatterErrorKind::TooManyNames,
         },
         Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayCounterOverflow { .. }
         | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. } => FaultKind::TooMany,
-        Error::ExternalMessage { source, .. } if is_recursion(source) => FaultKind::TooDeep,
+        | Error::AliasReplayStackDepthExceeded { .. } => FrontMatterErrorKind::TooManyNames,
+        Error::ExternalMessage { source, .. } if is_recursion_error(source) => FrontMatterErrorKind::TooDeep,
         other => {
             let text = other.to_string();
             let first = text.lines().next().unwrap_or_default();
-            FaultKind::Invalid { syntax: "YAML", detail: clean_line(without_place(first), 120) }
+            FrontMatterErrorKind::Invalid { syntax: "YAML", detail: clean_line(without_position(first), 120) }
         }
     };
-    Fault { line, kind }
+    FrontMatterError { line, kind }
 }
 
 /// Whether the parser itself gave up on nesting, before it came to count what it read.
-fn is_recursion(source: &ExternalMessageSource) -> bool {
+fn is_recursion_error(source: &ExternalMessageSource) -> bool {
     matches!(source, ExternalMessageSource::Parser(error) if matches!(error.kind(), ErrorKind::RecursionLimitExceeded))
 }
 
 /// A node as the parser gives it. What it takes for a number is read again from the source, as it was written.
-enum Node {
+enum YamlNode {
     Null,
     Bool(bool),
     Number(String),
     Text(String),
-    List(Vec<Spanned<Node>>),
-    Map(Vec<(Name, Spanned<Node>)>),
+    List(Vec<Spanned<YamlNode>>),
+    Map(Vec<(YamlKey, Spanned<YamlNode>)>),
 }
 
 /// Recursion goes as deep as [`Limits`] lets it; the parser's own limit is the same.
-fn value(node: Spanned<Node>, source: &str, limits: &mut Limits) -> Result<Value, Fault> {
+fn yaml_value(
+    node: Spanned<YamlNode>,
+    source: &str,
+    limits: &mut Limits,
+) -> Result<FieldValue, FrontMatterError> {
     limits.value()?;
     let written = node.defined.span();
     Ok(match node.value {
-        Node::Null => Value::Null,
-        Node::Bool(yes) => Value::Bool(yes),
-        Node::Text(text) => Value::Text(text),
-        Node::Number(number) => Value::Number(slice(source, written).unwrap_or(number)),
-        Node::List(items) => Value::List(limits.inside(|limits| {
-            items.into_iter().map(|item| value(item, source, limits)).collect::<Result<_, _>>()
+        YamlNode::Null => FieldValue::Null,
+        YamlNode::Bool(yes) => FieldValue::Bool(yes),
+        YamlNode::Text(text) => FieldValue::Text(text),
+        YamlNode::Number(number) => FieldValue::Number(source_slice(source, written).unwrap_or(number)),
+        YamlNode::List(items) => FieldValue::List(limits.inside(|limits| {
+            items.into_iter().map(|item| yaml_value(item, source, limits)).collect::<Result<_, _>>()
         })?),
-        Node::Map(pairs) => {
+        YamlNode::Map(pairs) => {
             limits.map(pairs.len())?;
-            Value::Map(limits.inside(|limits| {
-                let mut fields = Fields::default();
-                for (Name(name), node) in pairs {
-                    fields.push(&name, value(node, source, limits)?);
+            FieldValue::Map(limits.inside(|limits| {
+                let mut fields = FieldMap::default();
+                for (YamlKey(name), node) in pairs {
+                    fields.push(&name, yaml_value(node, source, limits)?);
                 }
                 Ok(fields)
             })?)
@@ -120,77 +124,77 @@ fn value(node: Spanned<Node>, source: &str, limits: &mut Limits) -> Result<Value
     })
 }
 
-fn slice(source: &str, span: serde_saphyr::Span) -> Option<String> {
+fn source_slice(source: &str, span: serde_saphyr::Span) -> Option<String> {
     let start = usize::try_from(span.byte_offset()?).ok()?;
     let len = usize::try_from(span.byte_len()?).ok()?;
     let text = source.get(start..start.checked_add(len)?)?.trim();
     (!text.is_empty() && !text.contains('\n')).then(|| text.to_owned())
 }
 
-impl<'de> Deserialize<'de> for Node {
+impl<'de> Deserialize<'de> for YamlNode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        deserializer.deserialize_any(YamlNodeVisitor)
     }
 }
 
-struct NodeVisitor;
+struct YamlNodeVisitor;
 
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
+impl<'de> Visitor<'de> for YamlNodeVisitor {
+    type Value = YamlNode;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
+    fn visit_unit<E>(self) -> Result<YamlNode, E> {
+        Ok(YamlNode::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
+    fn visit_none<E>(self) -> Result<YamlNode, E> {
+        Ok(YamlNode::Null)
     }
 
-    fn visit_bool<E>(self, yes: bool) -> Result<Node, E> {
-        Ok(Node::Bool(yes))
+    fn visit_bool<E>(self, yes: bool) -> Result<YamlNode, E> {
+        Ok(YamlNode::Bool(yes))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
-        Ok(Node::Number(number.to_string()))
+    fn visit_i64<E>(self, number: i64) -> Result<YamlNode, E> {
+        Ok(YamlNode::Number(number.to_string()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
-        Ok(Node::Number(number.to_string()))
+    fn visit_u64<E>(self, number: u64) -> Result<YamlNode, E> {
+        Ok(YamlNode::Number(number.to_string()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
-        Ok(Node::Number(number.to_string()))
+    fn visit_f64<E>(self, number: f64) -> Result<YamlNode, E> {
+        Ok(YamlNode::Number(number.to_string()))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<YamlNode, E> {
+        Ok(YamlNode::Text(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<YamlNode, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(Node::List(items))
+        Ok(YamlNode::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlNode, A::Error> {
         let mut pairs = Vec::new();
         while let Some(pair) = map.next_entry()? {
             pairs.push(pair);
         }
-        Ok(Node::Map(pairs))
+        Ok(YamlNode::Map(pairs))
     }
 }
 
 /// A name; `null` and other scalars are taken as they are written.
-struct Name(String);
+struct YamlKey(String);
 
-impl<'de> Deserialize<'de> for Name {
+impl<'de> Deserialize<'de> for YamlKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)
     }

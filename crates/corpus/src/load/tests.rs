@@ -25,8 +25,11 @@ fn drafts_scheduled_and_twins_are_counted() {
         fs::write(path, text).expect("a file");
     }
     let settings = CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
-    let loaded = load(&Corpus::new(settings.clone()), now());
-    assert_eq!(loaded.counts, Counts { files: 7, posts: 2, notes: 1, drafts: 1, scheduled: 2, refused: 1 });
+    let loaded = load_corpus(&Corpus::new(settings.clone()), now());
+    assert_eq!(
+        loaded.counts,
+        CorpusCounts { files: 7, posts: 2, notes: 1, drafts: 1, scheduled: 2, rejected: 1 }
+    );
     assert_eq!(loaded.posts.iter().map(|post| post.id.0.as_str()).collect::<Vec<_>>(), ["a", "b", "sub/f"]);
     let codes: Vec<(&str, &str)> = loaded.problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
     assert_eq!(
@@ -40,7 +43,7 @@ fn drafts_scheduled_and_twins_are_counted() {
         ]
     );
     assert!(loaded.has_errors());
-    let all = load(&Corpus::new(CorpusSettings { drafts: true, ..settings }), now());
+    let all = load_corpus(&Corpus::new(CorpusSettings { drafts: true, ..settings }), now());
     assert_eq!((all.counts.posts, all.counts.notes, all.counts.drafts), (5, 1, 0));
     assert!(all.posts.iter().any(|post| post.draft));
 }
@@ -75,7 +78,7 @@ fn a_folder_without_posts_is_told() {
     }
     let read = |folders: &[&str], exclude: &[&str]| {
         let folders = folders.iter().map(|name| folder.path().join(name)).collect();
-        let exclude = crate::Exclude::new(exclude).expect("patterns");
+        let exclude = crate::ExcludePatterns::new(exclude).expect("patterns");
         let listing = Corpus::new(CorpusSettings { folders, exclude, ..CorpusSettings::default() }).list();
         let codes: Vec<&str> = listing.problems.iter().map(|problem| problem.code).collect();
         (listing.files.len(), codes.join(" "))
@@ -91,7 +94,7 @@ fn a_folder_without_posts_is_told() {
 
 #[test]
 fn without_folders_the_notes_are_the_corpus() {
-    let loaded = load(&Corpus::new(CorpusSettings::default()), now());
+    let loaded = load_corpus(&Corpus::new(CorpusSettings::default()), now());
     assert_eq!((loaded.counts.posts, loaded.counts.notes), (0, crate::source::EMBEDDED_NOTES.len()));
     assert!(!loaded.has_errors(), "{:?}", loaded.problems);
 }

@@ -8,17 +8,19 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::{date, names};
-use ending::{about_the_author, alone, by_mail, is_quoted, life, signed};
+use super::{date, person_names};
+use ending::{
+    is_quotation, name_alone, name_in_about_section, name_in_biography, name_in_mail_link, name_in_signature,
+};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Block, BlockKind, Body};
 
 /// Blocks at the start that may hold a byline.
-const FIRST: usize = 6;
+const FIRST_BLOCKS: usize = 6;
 /// Blocks at the end that may hold a byline or a sign-off.
-const LAST: usize = 3;
+const LAST_BLOCKS: usize = 3;
 /// Longest byline, in bytes. Beyond it a block is a paragraph of the text.
-const MAX_LEN: usize = 240;
+const MAX_BYLINE_LEN: usize = 240;
 
 /// What a text says about its origin.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,45 +39,47 @@ static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words
 static DATED: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.dated));
 
 /// Reads the first and the last blocks of a text.
-pub(super) fn find(body: &Body, this_year: i16) -> Byline {
+pub(super) fn find_byline(body: &Body, this_year: i16) -> Byline {
     let mut byline = Byline::default();
-    let candidates = body.blocks.iter().filter(|block| may_hold(block));
-    for (at, block) in candidates.take(FIRST).enumerate() {
+    let candidates = body.blocks.iter().filter(|block| may_hold_byline(block));
+    for (at, block) in candidates.take(FIRST_BLOCKS).enumerate() {
         let text = body.slice(block.span);
-        if text.len() > MAX_LEN {
+        if text.len() > MAX_BYLINE_LEN {
             continue;
         }
-        let named = authors(text).or_else(|| linked(body, block).map(|name| vec![name])).unwrap_or_default();
-        let dated = !named.is_empty() || is_dated(text) || (at < 3 && date::is_whole(text));
+        let named = byline_authors(text)
+            .or_else(|| linked_author(body, block).map(|name| vec![name]))
+            .unwrap_or_default();
+        let dated = !named.is_empty() || has_date_label(text) || (at < 3 && date::is_only_a_date(text));
         if dated && byline.date.is_none() {
-            byline.date = date::within(text, this_year);
+            byline.date = date::find_day(text, this_year);
         }
         if byline.authors.is_empty() {
             byline.authors = named;
         }
     }
     if byline.authors.is_empty() {
-        byline.authors = at_the_end(body);
+        byline.authors = authors_at_end(body);
     }
     byline
 }
 
-fn may_hold(block: &Block) -> bool {
+fn may_hold_byline(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::Heading(2..=6))
 }
 
-fn is_dated(text: &str) -> bool {
+fn has_date_label(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
     DATED.iter().any(|cue| text.starts_with(cue))
 }
 
 /// The names in a byline; `None` where the block is no byline.
-fn authors(text: &str) -> Option<Vec<String>> {
-    labelled(text).or_else(|| opened(text))
+fn byline_authors(text: &str) -> Option<Vec<String>> {
+    labelled_authors(text).or_else(|| authors_after_opening(text))
 }
 
 /// `Author: A (X), B (Y)`, also behind a date.
-fn labelled(text: &str) -> Option<Vec<String>> {
+fn labelled_authors(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once([':', '：'])?;
     let before = before.trim_end().to_lowercase();
     let label = LABELS.iter().find(|label| {
@@ -84,24 +88,24 @@ fn labelled(text: &str) -> Option<Vec<String>> {
             .is_some_and(|rest| rest.is_empty() || !rest.ends_with(char::is_alphanumeric))
     })?;
     let date = before.strip_suffix(label).unwrap_or_default();
-    if !date.trim().is_empty() && !date::is_whole(date) {
+    if !date.trim().is_empty() && !date::is_only_a_date(date) {
         return None;
     }
-    let names = names::of_text(byline_end(after));
+    let names = person_names::names_in_text(byline_end(after));
     let likely =
         |name: &String| name.split(' ').count() <= 5 && !name.chars().any(|c| c.is_ascii_digit() || c == '!');
     (!names.is_empty() && names.iter().all(likely)).then_some(names)
 }
 
 /// `By A and B`, `Written by A on 3 May 2018`, `Posted on 3 May 2018 by A`: full names only.
-fn opened(text: &str) -> Option<Vec<String>> {
+fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let lower = text.to_lowercase();
     // Lower-casing may change the length of letters, never that of these openings.
     let opening = OPENINGS.iter().find(|opening| lower.starts_with(**opening)).map(|opening| opening.len());
     let start = opening
-        .or_else(|| is_dated(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
-    let names = names::of_text(byline_end(text.get(start..)?));
-    (!names.is_empty() && names.iter().all(|name| names::is_full_name(name))).then_some(names)
+        .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
+    let names = person_names::names_in_text(byline_end(text.get(start..)?));
+    (!names.is_empty() && names.iter().all(|name| person_names::is_full_name(name))).then_some(names)
 }
 
 /// Signs that end the names in a byline in every language.
@@ -117,40 +121,41 @@ fn byline_end(text: &str) -> &str {
             end = end.min(at);
         }
     }
-    before_date(text.get(..end).unwrap_or(text))
+    without_date(text.get(..end).unwrap_or(text))
 }
 
 /// Without the date that a text ends with: `Jane Doe, 3 March 2021`.
-fn before_date(text: &str) -> &str {
-    let is_date = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) && date::is_whole(rest);
+fn without_date(text: &str) -> &str {
+    let is_date = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) && date::is_only_a_date(rest);
     let mut ends = text.match_indices([' ', ',', '(']).map(|(at, _)| text.split_at(at));
     ends.find(|(_, rest)| is_date(rest)).map_or(text, |(names, _)| names)
 }
 
-fn at_the_end(body: &Body) -> Vec<String> {
-    let candidates = body.blocks.iter().enumerate().rev().take(LAST).filter(|(_, block)| may_hold(block));
+fn authors_at_end(body: &Body) -> Vec<String> {
+    let candidates =
+        body.blocks.iter().enumerate().rev().take(LAST_BLOCKS).filter(|(_, block)| may_hold_byline(block));
     for (at, block) in candidates {
         let is_heading = matches!(block.kind, BlockKind::Heading(_));
         let text = body.slice(block.span);
         let before = at.checked_sub(1).and_then(|before| body.blocks.get(before));
-        let of_others = before.is_some_and(|before| is_quoted(body, before));
+        let of_others = before.is_some_and(|before| is_quotation(body, before));
         let names = match () {
-            () if text.len() > MAX_LEN => None,
-            () if of_others => labelled(text),
-            () if at + 1 == body.blocks.len() => {
-                labelled(text).or_else(|| Some(vec![signed(text).or(alone(text).filter(|_| !is_heading))?]))
-            }
-            () => labelled(text).or_else(|| Some(vec![signed(text)?])),
+            () if text.len() > MAX_BYLINE_LEN => None,
+            () if of_others => labelled_authors(text),
+            () if at + 1 == body.blocks.len() => labelled_authors(text).or_else(|| {
+                Some(vec![name_in_signature(text).or(name_alone(text).filter(|_| !is_heading))?])
+            }),
+            () => labelled_authors(text).or_else(|| Some(vec![name_in_signature(text)?])),
         };
-        if let Some(names) = names.or_else(|| Some(vec![life(text)?])) {
+        if let Some(names) = names.or_else(|| Some(vec![name_in_biography(text)?])) {
             return names;
         }
     }
-    about_the_author(body).or_else(|| by_mail(body)).into_iter().collect()
+    name_in_about_section(body).or_else(|| name_in_mail_link(body)).into_iter().collect()
 }
 
 /// A full name that is a block of its own and leads to that person's page.
-fn linked(body: &Body, block: &Block) -> Option<String> {
+fn linked_author(body: &Body, block: &Block) -> Option<String> {
     const PAGES: &[&str] = &[
         "linkedin.com/",
         "twitter.com/",
@@ -165,7 +170,8 @@ fn linked(body: &Body, block: &Block) -> Option<String> {
     ];
     let text = body.slice(block.span);
     let link = body.links.iter().find(|link| link.span == block.span)?;
-    (PAGES.iter().any(|page| link.url.contains(page)) && names::is_full_name(text)).then(|| text.to_owned())
+    (PAGES.iter().any(|page| link.url.contains(page)) && person_names::is_full_name(text))
+        .then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use clock::{clock, offset};
-use numeric::numeric;
-pub use path::in_path;
-pub use worded::is_whole;
-use worded::worded;
+use clock::{parse_clock, parse_utc_offset};
+use numeric::parse_numeric_date;
+pub use path::date_in_path;
+pub use worded::is_only_a_date;
+use worded::parse_worded_date;
 
 /// First year that a post can be of.
 pub const FIRST_YEAR: i16 = 1990;
@@ -27,7 +27,7 @@ const MAX_LEN: usize = 400;
 
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DateFault {
+pub enum DateError {
     /// No form that is known here.
     #[error("can't be read as a date")]
     Unreadable,
@@ -46,12 +46,12 @@ pub enum DateFault {
 ///
 /// # Errors
 /// A text that names none, or one that cannot be.
-pub fn day(text: &str, this_year: i16) -> Result<Date, DateFault> {
+pub fn parse_day(text: &str, this_year: i16) -> Result<Date, DateError> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_LEN {
-        return Err(DateFault::Unreadable);
+        return Err(DateError::Unreadable);
     }
-    let (year, month, day) = match epoch(text) {
+    let (year, month, day) = match parse_epoch(text) {
         Some(time) => {
             let date = time.to_zoned(TimeZone::UTC).date();
             (
@@ -60,42 +60,43 @@ pub fn day(text: &str, this_year: i16) -> Result<Date, DateFault> {
                 u32::from(date.day().unsigned_abs()),
             )
         }
-        None => numeric(text)?.or_else(|| worded(text)).ok_or(DateFault::Unreadable)?,
+        None => parse_numeric_date(text)?.or_else(|| parse_worded_date(text)).ok_or(DateError::Unreadable)?,
     };
-    checked(year, month, day, this_year)
+    checked_date(year, month, day, this_year)
 }
 
 /// The time that a text names: UTC where it names no zone, the start of the day where it names no hour.
 ///
 /// # Errors
 /// As [`day`].
-pub fn time(text: &str, this_year: i16) -> Result<Timestamp, DateFault> {
-    if let Some(time) = epoch(text.trim()) {
-        return day(text, this_year).map(|_| time);
+pub fn parse_time(text: &str, this_year: i16) -> Result<Timestamp, DateError> {
+    if let Some(time) = parse_epoch(text.trim()) {
+        return parse_day(text, this_year).map(|_| time);
     }
-    let date = day(text, this_year)?;
-    let (clock, rest) = clock(text).unwrap_or((Time::midnight(), ""));
+    let date = parse_day(text, this_year)?;
+    let (clock, rest) = parse_clock(text).unwrap_or((Time::midnight(), ""));
     let local = DateTime::from_parts(date, clock);
-    let offset = offset(rest).and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC);
-    offset.to_timestamp(local).map_err(|_| DateFault::OutOfRange)
+    let offset =
+        parse_utc_offset(rest).and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC);
+    offset.to_timestamp(local).map_err(|_| DateError::OutOfRange)
 }
 
-fn checked(year: i32, month: u32, day: u32, this_year: i16) -> Result<Date, DateFault> {
+fn checked_date(year: i32, month: u32, day: u32, this_year: i16) -> Result<Date, DateError> {
     let date = i16::try_from(year)
         .ok()
         .zip(i8::try_from(month).ok())
         .zip(i8::try_from(day).ok())
         .and_then(|((year, month), day)| Date::new(year, month, day).ok())
-        .ok_or(DateFault::Impossible)?;
+        .ok_or(DateError::Impossible)?;
     if (FIRST_YEAR..=this_year.saturating_add(YEARS_AHEAD)).contains(&date.year()) {
         Ok(date)
     } else {
-        Err(DateFault::OutOfRange)
+        Err(DateError::OutOfRange)
     }
 }
 
 /// Seconds or milliseconds since 1970, as programs write them.
-fn epoch(text: &str) -> Option<Timestamp> {
+fn parse_epoch(text: &str) -> Option<Timestamp> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -110,7 +111,7 @@ fn epoch(text: &str) -> Option<Timestamp> {
 
 /// A day that stands somewhere in a short text: `Author: Jane | 2018-05-03`.
 #[must_use]
-pub fn within(text: &str, this_year: i16) -> Option<Date> {
+pub fn find_day(text: &str, this_year: i16) -> Option<Date> {
     if text.len() > MAX_LEN {
         return None;
     }
@@ -118,15 +119,16 @@ pub fn within(text: &str, this_year: i16) -> Option<Date> {
     for (at, c) in text.char_indices() {
         if c.is_ascii_digit() && !before.is_alphanumeric() && !matches!(before, '-' | '/' | '.' | '_' | '–')
         {
-            let parts = text.get(at..).and_then(|rest| numeric(rest).ok().flatten());
-            if let Some(date) = parts.and_then(|(year, month, day)| checked(year, month, day, this_year).ok())
+            let parts = text.get(at..).and_then(|rest| parse_numeric_date(rest).ok().flatten());
+            if let Some(date) =
+                parts.and_then(|(year, month, day)| checked_date(year, month, day, this_year).ok())
             {
                 return Some(date);
             }
         }
         before = c;
     }
-    worded(text).and_then(|(year, month, day)| checked(year, month, day, this_year).ok())
+    parse_worded_date(text).and_then(|(year, month, day)| checked_date(year, month, day, this_year).ok())
 }
 
 #[cfg(test)]

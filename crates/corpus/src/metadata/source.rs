@@ -1,19 +1,19 @@
 //! What metadata is looked for in.
 
-use crate::front_matter::field_map::{Fields, Value};
+use crate::front_matter::field_map::{FieldMap, FieldValue};
 use takeaways_text::model::Body;
-use takeaways_text::{DocumentHead, Format};
+use takeaways_text::{DocumentHead, MarkupFormat};
 
 /// One file, as far as it is read.
-pub(super) struct Source<'a> {
+pub(super) struct MetadataSources<'a> {
     /// The file's path under its corpus folder.
     pub(super) path: &'a str,
     /// How it is marked up.
-    pub(super) format: Format,
+    pub(super) format: MarkupFormat,
     /// Front matter.
-    pub(super) fields: &'a Fields,
+    pub(super) fields: &'a FieldMap,
     /// `<meta>`, attribute lines and field lists.
-    pub(super) head: Fields,
+    pub(super) head: FieldMap,
     /// `<title>`, or the document's title.
     pub(super) title: Option<&'a str>,
     /// `<link rel="canonical">`.
@@ -26,18 +26,18 @@ pub(super) struct Source<'a> {
     pub(super) this_year: i16,
 }
 
-impl<'a> Source<'a> {
+impl<'a> MetadataSources<'a> {
     pub(super) fn new(
         path: &'a str,
-        format: Format,
-        fields: &'a Fields,
+        format: MarkupFormat,
+        fields: &'a FieldMap,
         head: &'a DocumentHead,
         body: &'a Body,
         this_year: i16,
     ) -> Self {
-        let mut fields_of_head = Fields::default();
+        let mut fields_of_head = FieldMap::default();
         for (name, text) in head.fields.iter().take(MAX_HEAD_FIELDS) {
-            fields_of_head.push(name, Value::Text(text.clone()));
+            fields_of_head.push(name, FieldValue::Text(text.clone()));
         }
         Self {
             path,

@@ -1,7 +1,7 @@
 //! The tags, categories and keywords of a post, as written.
 
-use super::source::Source;
-use crate::front_matter::field_map::{Fields, Value};
+use super::source::MetadataSources;
+use crate::front_matter::field_map::{FieldMap, FieldValue};
 use takeaways_text::invisible::clean_line;
 
 /// Most tags that are kept.
@@ -10,7 +10,7 @@ pub const MAX_TAGS: usize = 100;
 const MAX_CHARS: usize = 100;
 
 /// The names that front matter has for them, and whether a text without commas is one tag or a word each.
-const DECLARED: &[(&str, bool)] = &[
+const TAG_FIELDS: &[(&str, bool)] = &[
     ("tags", true),
     ("tag", false),
     ("categories", true),
@@ -24,42 +24,43 @@ const DECLARED: &[(&str, bool)] = &[
 ];
 
 /// All of them, without repeats, in the order of the file.
-pub(super) fn of(source: &Source<'_>) -> Vec<String> {
+pub(super) fn find_tags(source: &MetadataSources<'_>) -> Vec<String> {
     let mut tags = Vec::new();
-    for (name, words) in DECLARED {
-        add(&mut tags, source.fields, name, *words);
-        add(&mut tags, &source.head, name, *words);
+    for (name, words) in TAG_FIELDS {
+        add_field_tags(&mut tags, source.fields, name, *words);
+        add_field_tags(&mut tags, &source.head, name, *words);
     }
     // A page has one such element for each tag.
     for (_, value) in source.head.iter().filter(|(name, _)| *name == "article:tag") {
-        push(&mut tags, value.text());
+        push_tag(&mut tags, value.as_text());
     }
     tags
 }
 
-fn add(tags: &mut Vec<String>, fields: &Fields, name: &str, words: bool) {
+fn add_field_tags(tags: &mut Vec<String>, fields: &FieldMap, name: &str, words: bool) {
     let Some(value) = fields.get(name) else { return };
     match value {
-        Value::List(items) => {
+        FieldValue::List(items) => {
             for item in items.iter().take(2 * MAX_TAGS) {
-                let named = item.fields().and_then(|fields| fields.text(&["name", "label", "title", "slug"]));
-                push(tags, named.or_else(|| item.text()));
+                let named =
+                    item.as_map().and_then(|fields| fields.first_text(&["name", "label", "title", "slug"]));
+                push_tag(tags, named.or_else(|| item.as_text()));
             }
         }
         scalar => {
-            let text = scalar.text().unwrap_or_default();
+            let text = scalar.as_text().unwrap_or_default();
             let comma = text.contains([',', ';', '、', '，']);
             let cut = |c: char| {
                 if comma { matches!(c, ',' | ';' | '、' | '，') } else { words && c.is_whitespace() }
             };
             for tag in text.split(cut).take(2 * MAX_TAGS) {
-                push(tags, Some(tag));
+                push_tag(tags, Some(tag));
             }
         }
     }
 }
 
-fn push(tags: &mut Vec<String>, tag: Option<&str>) {
+fn push_tag(tags: &mut Vec<String>, tag: Option<&str>) {
     let Some(tag) = tag else { return };
     let tag = clean_line(tag.trim().trim_matches(['#', '"', '\'']), MAX_CHARS);
     let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
@@ -81,10 +82,10 @@ mod tests {
             ("#go, Go, 'x'", true, vec!["go", "x"]),
             ("", true, vec![]),
         ] {
-            let mut fields = Fields::default();
-            fields.push("tags", Value::Text(text.to_owned()));
+            let mut fields = FieldMap::default();
+            fields.push("tags", FieldValue::Text(text.to_owned()));
             let mut out = Vec::new();
-            add(&mut out, &fields, "tags", words);
+            add_field_tags(&mut out, &fields, "tags", words);
             assert_eq!(out, tags, "{text}");
         }
     }

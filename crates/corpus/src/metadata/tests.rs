@@ -5,13 +5,13 @@ use takeaways_text::model::BlockKind::{Heading, Paragraph};
 
 fn of(path: &str, front: &str, head: &DocumentHead) -> Metadata {
     let source = format!("---\n{front}\n---\n");
-    let split = front_matter::split(&source).expect("front matter");
+    let split = front_matter::split_front_matter(&source).expect("front matter");
     let body = body(&[(Heading(1), "Heading"), (Paragraph, "Text.")]);
-    let format = Format::Markdown;
-    read(&Clues { path, format, fields: &split.fields, head, body: &body, this_year: 2026 })
+    let format = MarkupFormat::Markdown;
+    read_metadata(&MetadataInput { path, format, fields: &split.fields, head, body: &body, this_year: 2026 })
 }
 
-fn front(front: &str) -> Metadata {
+fn metadata_of_front_matter(front: &str) -> Metadata {
     of("post.md", front, &DocumentHead::default())
 }
 
@@ -40,7 +40,7 @@ fn authors_under_every_name_and_in_every_shape() {
         ("name: Jane Doe", vec![]),
         ("author:", vec![]),
     ] {
-        assert_eq!(front(source).authors, authors, "{source}");
+        assert_eq!(metadata_of_front_matter(source).authors, authors, "{source}");
     }
 }
 
@@ -60,7 +60,11 @@ fn days_under_every_name() {
         ("date: 0000-00-00\ncreated: 2019-11-26", Some("2019-11-26")),
         ("title: 2019-11-26", None),
     ] {
-        assert_eq!(front(source).date.map(|day| day.to_string()).as_deref(), day, "{source}");
+        assert_eq!(
+            metadata_of_front_matter(source).date.map(|day| day.to_string()).as_deref(),
+            day,
+            "{source}"
+        );
     }
 }
 
@@ -68,7 +72,7 @@ fn days_under_every_name() {
 fn a04_a_value_that_is_no_date_is_reported_and_passed_over() {
     let metadata = of("2019-11-26-post.md", "date: 0000-00-00", &DocumentHead::default());
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
-    assert_eq!(metadata.bad_date.map(|bad| bad.value).as_deref(), Some("0000-00-00"));
+    assert_eq!(metadata.invalid_date.map(|bad| bad.value).as_deref(), Some("0000-00-00"));
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn drafts_and_embargoes() {
         ("status: publish", false),
         ("title: draft", false),
     ] {
-        assert_eq!(front(source).draft, draft, "{source}");
+        assert_eq!(metadata_of_front_matter(source).draft, draft, "{source}");
     }
     assert!(of("_drafts/post.md", "title: T", &DocumentHead::default()).draft);
     for (source, time) in [
@@ -91,17 +95,24 @@ fn drafts_and_embargoes() {
         ("publish_date: 2099-01-01", Some("2099-01-01T00:00:00Z")),
         ("embargo: soon", None),
     ] {
-        assert_eq!(front(source).visible_from.map(|time| time.to_string()).as_deref(), time, "{source}");
+        assert_eq!(
+            metadata_of_front_matter(source).visible_from.map(|time| time.to_string()).as_deref(),
+            time,
+            "{source}"
+        );
     }
-    assert_eq!(front("embargo: soon").bad_date.map(|bad| bad.value).as_deref(), Some("soon"));
-    assert_eq!(front("publish_date: 2099-01-01").bad_date, None);
-    let bad = front("publish_date: 2099-01-01\ndate: 2099-02-01").bad_date;
+    assert_eq!(
+        metadata_of_front_matter("embargo: soon").invalid_date.map(|bad| bad.value).as_deref(),
+        Some("soon")
+    );
+    assert_eq!(metadata_of_front_matter("publish_date: 2099-01-01").invalid_date, None);
+    let bad = metadata_of_front_matter("publish_date: 2099-01-01\ndate: 2099-02-01").invalid_date;
     assert_eq!(bad.map(|bad| bad.value).as_deref(), Some("2099-02-01"));
 }
 
 #[test]
 fn addresses_tags_languages_and_events() {
-    let metadata = front(
+    let metadata = metadata_of_front_matter(
         "permalink: /2019/x\ncanonical_url: https://x.org/p\ntags: a b\ncategories: [B, c]\nlang: pt_BR\n\
          event: KubeCon EU 2019\nconferences:\n- name: FOSDEM\n  year: 2020",
     );
@@ -109,25 +120,27 @@ fn addresses_tags_languages_and_events() {
     assert_eq!(metadata.tags, ["a", "b", "c"]);
     assert_eq!(metadata.language, Some(Language::Pt));
     assert_eq!(metadata.events, ["KubeCon EU 2019", "FOSDEM 2020"]);
-    assert_eq!(front("url: /2019/x\nslug: https-x").url, None);
+    assert_eq!(metadata_of_front_matter("url: /2019/x\nslug: https-x").url, None);
     assert_eq!(of("post.es.md", "title: T", &DocumentHead::default()).language, Some(Language::Es));
 }
 
 #[test]
 fn a_note_speaks_for_its_source() {
-    let metadata = front(
+    let metadata = metadata_of_front_matter(
         "title: Notes\nauthor: Note Taker\ndate: 2026-01-01\nevent: kubecon-na-2019\nsource:\n  title: Recap\n  \
          author: Jane Doe\n  url: https://x.org/p\n  date: 2019-11-26\n  publisher: X",
     );
-    assert_eq!(metadata.kind, Kind::Note);
+    assert_eq!(metadata.kind, PostKind::Note);
     assert_eq!(metadata.title.as_deref(), Some("Recap"));
     assert_eq!(metadata.authors, ["Jane Doe"]);
     assert_eq!(metadata.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
     assert_eq!(metadata.url.as_deref(), Some("https://x.org/p"));
     assert_eq!(metadata.publisher.as_deref(), Some("X"));
-    assert_eq!(front("title: T\nsource: {name: Flickr}").kind, Kind::Post);
-    assert_eq!(front("title: T\nsource: https://x.org/p").kind, Kind::Post);
-    let bare = front("title: Notes\nauthor: Note Taker\ndate: 2026-01-01\nsource:\n  title: Recap");
+    assert_eq!(metadata_of_front_matter("title: T\nsource: {name: Flickr}").kind, PostKind::Post);
+    assert_eq!(metadata_of_front_matter("title: T\nsource: https://x.org/p").kind, PostKind::Post);
+    let bare = metadata_of_front_matter(
+        "title: Notes\nauthor: Note Taker\ndate: 2026-01-01\nsource:\n  title: Recap",
+    );
     assert_eq!((bare.authors, bare.date), (vec![], None), "the note's own are not the source's");
 }
 
@@ -154,20 +167,20 @@ fn front_matter_goes_before_the_page_and_the_page_before_the_text() {
     let metadata = of("post.md", "title: Front\nauthor: Jane Doe\ndate: 2019-01-02", &head);
     assert_eq!(metadata.title.as_deref(), Some("Front"));
     assert_eq!(metadata.authors, ["Jane Doe"]);
-    assert_eq!(front("draft: false").title.as_deref(), Some("Heading"));
+    assert_eq!(metadata_of_front_matter("draft: false").title.as_deref(), Some("Heading"));
 }
 
 proptest::proptest! {
     /// No text is too odd to be looked at for a day or a name.
     #[test]
     fn any_text_is_looked_at_without_a_panic(text in "(\\PC|[0-9./:年月日,()<>@-]|May|by |Author: |and ){0,40}") {
-        let _ = (date::day(&text, 2026), date::time(&text, 2026), date::within(&text, 2026), date::in_path(&text, 2026));
-        for name in names::of_text(&text) {
-            proptest::prop_assert!(!name.is_empty() && name.chars().count() <= names::MAX_CHARS);
+        let _ = (date::parse_day(&text, 2026), date::parse_time(&text, 2026), date::find_day(&text, 2026), date::date_in_path(&text, 2026));
+        for name in person_names::names_in_text(&text) {
+            proptest::prop_assert!(!name.is_empty() && name.chars().count() <= person_names::MAX_CHARS);
         }
         if !text.is_empty() {
             let body = body(&[(Paragraph, &text), (Paragraph, "Text."), (Paragraph, &text)]);
-            let _ = byline::find(&body, 2026);
+            let _ = byline::find_byline(&body, 2026);
         }
     }
 }

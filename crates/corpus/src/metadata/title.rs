@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::source::Source;
+use super::source::MetadataSources;
 use super::web_page::JsonLd;
-use crate::front_matter::field_map::Fields;
+use crate::front_matter::field_map::FieldMap;
 use takeaways_text::invisible::clean_line;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Body};
-use takeaways_text::{Format, plain};
+use takeaways_text::{MarkupFormat, plain_text};
 
 /// Longest title, in characters.
 pub const MAX_CHARS: usize = 300;
@@ -21,53 +21,58 @@ static NUMBERED_PARTS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.titles.numbered_parts));
 
 /// The title that front matter gives.
-pub(super) fn declared(fields: &Fields) -> Option<String> {
-    fields.text(&["title"]).and_then(shown)
+pub(super) fn declared_title(fields: &FieldMap) -> Option<String> {
+    fields.first_text(&["title"]).and_then(clean_title)
 }
 
 /// The title that the rest of the file gives; nothing where that would be a guess.
-pub(super) fn found(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
+pub(super) fn inferred_title(source: &MetadataSources<'_>, json_ld: &JsonLd) -> Option<String> {
     let head = &source.head;
-    let heading = || first_heading(source.body, source.format == Format::Html);
-    let named = |names: &[&str]| head.text(names).and_then(shown);
-    if source.format == Format::Html {
+    let heading = || first_heading(source.body, source.format == MarkupFormat::Html);
+    let named = |names: &[&str]| head.first_text(names).and_then(clean_title);
+    if source.format == MarkupFormat::Html {
         // On a page, the largest heading may be the site's; the address line and the share card are the post's.
-        let card =
-            named(&["og:title", "twitter:title"]).or_else(|| json_ld.headline.as_deref().and_then(shown));
-        let card = card.map(|title| without_site(&title, head.text(&["og:site_name"])));
+        let card = named(&["og:title", "twitter:title"])
+            .or_else(|| json_ld.headline.as_deref().and_then(clean_title));
+        let card = card.map(|title| without_site(&title, head.first_text(&["og:site_name"])));
         return card.or_else(|| page_title(source)).or_else(heading);
     }
     source
         .title
-        .and_then(shown)
+        .and_then(clean_title)
         .or_else(|| named(&["title"]))
         .or_else(heading)
         .or_else(|| named(&["og:title"]))
-        .or_else(|| json_ld.headline.as_deref().and_then(shown))
-        .or_else(|| source.fields.text(&["meta_title", "seo_title", "og_title", "headline"]).and_then(shown))
+        .or_else(|| json_ld.headline.as_deref().and_then(clean_title))
+        .or_else(|| {
+            source
+                .fields
+                .first_text(&["meta_title", "seo_title", "og_title", "headline"])
+                .and_then(clean_title)
+        })
 }
 
-fn shown(title: &str) -> Option<String> {
-    let title = clean_line(&plain(title), MAX_CHARS);
+fn clean_title(title: &str) -> Option<String> {
+    let title = clean_line(&plain_text(title), MAX_CHARS);
     title.chars().any(char::is_alphanumeric).then_some(title)
 }
 
 /// `<title>`, without the site's name where a heading or the site's name tells which part that is.
-fn page_title(source: &Source<'_>) -> Option<String> {
-    let title = source.title.and_then(shown)?;
+fn page_title(source: &MetadataSources<'_>) -> Option<String> {
+    let title = source.title.and_then(clean_title)?;
     let folded = title.to_lowercase();
     let within = source
         .body
         .blocks
         .iter()
         .filter(|block| matches!(block.kind, BlockKind::Heading(1 | 2)))
-        .filter_map(|block| shown(source.body.slice(block.span)))
+        .filter_map(|block| clean_title(source.body.slice(block.span)))
         .find(|heading| folded.starts_with(&heading.to_lowercase()));
-    Some(within.unwrap_or_else(|| without_site(&title, source.head.text(&["og:site_name"]))))
+    Some(within.unwrap_or_else(|| without_site(&title, source.head.first_text(&["og:site_name"]))))
 }
 
 fn without_site(title: &str, site: Option<&str>) -> String {
-    let Some(site) = site.and_then(shown) else { return title.to_owned() };
+    let Some(site) = site.and_then(clean_title) else { return title.to_owned() };
     let rest = title.strip_suffix(&site).map(str::trim_end);
     let rest = rest.and_then(|rest| rest.strip_suffix(['-', '–', '—', '|', '·', '•', ':', '»']));
     match rest.map(str::trim) {
@@ -91,10 +96,10 @@ fn first_heading(body: &Body, on_a_page: bool) -> Option<String> {
     let first = headings.first().is_some_and(|first| first.0 == at);
     let over_all = match level {
         1 => (first || on_a_page) && is_over_all(body, &headings, at),
-        _ => is_alone(&headings, at),
+        _ => is_sole_lower_heading(&headings, at),
     };
     let block = body.blocks.get(at).filter(|_| over_all)?;
-    shown(body.slice(block.span)).filter(|title| !is_part(title))
+    clean_title(body.slice(block.span)).filter(|title| !is_section_name(title))
 }
 
 /// Whether the first heading of level 1 is more than the first of a row of equal parts.
@@ -111,12 +116,12 @@ fn is_over_all(body: &Body, headings: &[(usize, u8)], at: usize) -> bool {
 
 /// Whether a heading of a lower level is the title all the same: it begins the text, and has no text of its own
 /// before the next heading of its level.
-fn is_alone(headings: &[(usize, u8)], at: usize) -> bool {
+fn is_sole_lower_heading(headings: &[(usize, u8)], at: usize) -> bool {
     let [(first, level), (second, next), ..] = headings else { return false };
     *first == at && at == 0 && *second == 1 && level == next
 }
 
-fn is_part(title: &str) -> bool {
+fn is_section_name(title: &str) -> bool {
     let title = title.trim_end_matches([':', '.', ' ']).to_lowercase();
     let numbered = NUMBERED_PARTS
         .iter()
@@ -184,8 +189,8 @@ mod tests {
 
     #[test]
     fn a_title_is_cut_and_cleaned() {
-        assert_eq!(shown(&"x".repeat(6_000)).map(|title| title.len()), Some(MAX_CHARS));
-        assert_eq!(shown(" a\u{202e}b \u{7}"), Some("ab".to_owned()));
-        assert_eq!(shown(" – "), None);
+        assert_eq!(clean_title(&"x".repeat(6_000)).map(|title| title.len()), Some(MAX_CHARS));
+        assert_eq!(clean_title(" a\u{202e}b \u{7}"), Some("ab".to_owned()));
+        assert_eq!(clean_title(" – "), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Reads what a web page says of itself (JSON-LD), and the address of a post.
 
-use super::source::Source;
-use crate::front_matter::field_map::{Fields, Value};
+use super::source::MetadataSources;
+use crate::front_matter::field_map::{FieldMap, FieldValue};
 use serde_json::Value as Json;
 use takeaways_text::invisible::is_deceptive;
 
@@ -20,22 +20,22 @@ pub(super) struct JsonLd {
 
 impl JsonLd {
     /// The first article in the scripts of a page. What is not JSON is passed over.
-    pub(super) fn read(scripts: &[String]) -> Self {
+    pub(super) fn from_scripts(scripts: &[String]) -> Self {
         scripts
             .iter()
             .filter_map(|script| serde_json::from_str(script).ok())
-            .find_map(|json| article(&json))
+            .find_map(|json| find_article(&json))
             .unwrap_or_default()
     }
 }
 
 /// Looks through lists and graphs, without recursion.
-fn article(json: &Json) -> Option<JsonLd> {
+fn find_article(json: &Json) -> Option<JsonLd> {
     let mut waiting = vec![json];
     for _ in 0..MAX_OBJECTS {
         match waiting.pop()? {
             Json::Array(items) => waiting.extend(items.iter().rev().take(MAX_OBJECTS)),
-            Json::Object(object) if is_article(object) => return Some(read(object)),
+            Json::Object(object) if is_article(object) => return Some(read_article(object)),
             Json::Object(object) => {
                 waiting.extend(object.get("@graph").into_iter().chain(object.get("mainEntity")));
             }
@@ -50,7 +50,7 @@ fn is_article(object: &serde_json::Map<String, Json>) -> bool {
     texts(object.get("@type")).any(named)
 }
 
-fn read(object: &serde_json::Map<String, Json>) -> JsonLd {
+fn read_article(object: &serde_json::Map<String, Json>) -> JsonLd {
     let text = |name: &str| texts(object.get(name)).next().map(str::to_owned);
     let page = object.get("mainEntityOfPage").and_then(|page| page.get("@id").or(Some(page)));
     JsonLd {
@@ -98,20 +98,23 @@ const DECLARED: &[&str] = &[
 ];
 
 /// The address that a file gives.
-pub(super) fn of(source: &Source<'_>, json_ld: &JsonLd) -> Option<String> {
-    let of_page =
-        source.canonical.into_iter().chain(source.head.all(&["og:url", "url"]).filter_map(Value::text));
-    declared(source.fields, DECLARED).or_else(|| of_page.chain(json_ld.url.as_deref()).find_map(absolute))
+pub(super) fn find_url(source: &MetadataSources<'_>, json_ld: &JsonLd) -> Option<String> {
+    let of_page = source
+        .canonical
+        .into_iter()
+        .chain(source.head.non_empty_values(&["og:url", "url"]).filter_map(FieldValue::as_text));
+    declared_url(source.fields, DECLARED)
+        .or_else(|| of_page.chain(json_ld.url.as_deref()).find_map(web_address))
 }
 
 /// The first address under `names`.
-pub(super) fn declared(fields: &Fields, names: &[&str]) -> Option<String> {
-    fields.all(names).filter_map(Value::text).find_map(absolute)
+pub(super) fn declared_url(fields: &FieldMap, names: &[&str]) -> Option<String> {
+    fields.non_empty_values(names).filter_map(FieldValue::as_text).find_map(web_address)
 }
 
 /// An `http` or `https` address with a host, the scheme in lower case as all who read it look for it; anything
 /// else is none: paths, patterns (`/:year/:title`), scripts.
-fn absolute(text: &str) -> Option<String> {
+fn web_address(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     let (scheme, rest) = text.split_once("://")?;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
@@ -135,7 +138,7 @@ mod tests {
         for script in
             [article.to_owned(), format!("[{{}}, {article}]"), format!("{{\"@graph\": [1, {article}]}}")]
         {
-            let read = JsonLd::read(&["not json".to_owned(), script.clone()]);
+            let read = JsonLd::from_scripts(&["not json".to_owned(), script.clone()]);
             assert_eq!(read.headline.as_deref(), Some("T"), "{script}");
             assert_eq!(read.authors, ["A", "B"], "{script}");
             assert_eq!(read.published.as_deref(), Some("2018-08-29"), "{script}");
@@ -146,7 +149,7 @@ mod tests {
     #[test]
     fn what_is_no_article_says_nothing() {
         for script in ["", "{}", "null", r#"{"@type": "WebSite", "name": "Site"}"#, &"[".repeat(100_000)] {
-            assert_eq!(JsonLd::read(&[script.to_owned()]), JsonLd::default());
+            assert_eq!(JsonLd::from_scripts(&[script.to_owned()]), JsonLd::default());
         }
     }
 
@@ -166,8 +169,8 @@ mod tests {
             ("https://exam\u{202e}ple.org", false),
             ("see https://example.org", false),
         ] {
-            assert_eq!(absolute(text).is_some(), is, "{text}");
+            assert_eq!(web_address(text).is_some(), is, "{text}");
         }
-        assert_eq!(absolute("HttpS://Example.org/Post").as_deref(), Some("https://Example.org/Post"));
+        assert_eq!(web_address("HttpS://Example.org/Post").as_deref(), Some("https://Example.org/Post"));
     }
 }

@@ -1,24 +1,26 @@
 use super::*;
-use takeaways_text::model::Kind;
+use takeaways_text::model::PostKind;
 
-fn read(path: &str, bytes: &[u8]) -> Parsed {
+fn parse_file(path: &str, bytes: &[u8]) -> ParsedFile {
     let now = "2026-11-20T00:00:00Z".parse().expect("a time");
     read_post(&SourceFile { id: &PostId("id".into()), path, bytes }, now)
 }
 
-fn codes(parsed: &Parsed) -> Vec<(&'static str, Option<u32>)> {
+fn codes(parsed: &ParsedFile) -> Vec<(&'static str, Option<u32>)> {
     parsed.problems.iter().map(|problem| (problem.code, problem.line)).collect()
 }
 
 #[test]
 fn a_file_becomes_a_post() {
-    let parsed =
-        read("2019-11-26-recap.md", b"---\ntitle: Recap\nauthor: Jane Doe\ntags: [a]\n---\nSome words.\n");
+    let parsed = parse_file(
+        "2019-11-26-recap.md",
+        b"---\ntitle: Recap\nauthor: Jane Doe\ntags: [a]\n---\nSome words.\n",
+    );
     assert_eq!(codes(&parsed), []);
     let post = parsed.post.expect("a post");
     assert_eq!(
         (post.kind, post.title.as_deref(), post.byline().as_deref()),
-        (Kind::Post, Some("Recap"), Some("Jane Doe"))
+        (PostKind::Post, Some("Recap"), Some("Jane Doe"))
     );
     assert_eq!(post.date.map(|day| day.to_string()).as_deref(), Some("2019-11-26"));
     assert_eq!(
@@ -80,7 +82,7 @@ fn every_problem_has_its_code_and_line() {
             false,
         ),
     ] {
-        let parsed = read(path, &bytes);
+        let parsed = parse_file(path, &bytes);
         assert_eq!(codes(&parsed), expected, "{name}");
         assert_eq!(parsed.post.is_some(), is_post, "{name}");
         assert!(parsed.problems.iter().all(|problem| problem.path == path), "{name}");
@@ -93,7 +95,7 @@ fn a_note_is_told_where_its_day_belongs() {
         ("---\ntitle: T\n---\nWords.", "add `date: YYYY-MM-DD` to the front matter"),
         ("---\nsource: {title: T}\n---\nWords.", "add `date: YYYY-MM-DD` to `source:` in the front matter"),
     ] {
-        let parsed = read("x.md", source.as_bytes());
+        let parsed = parse_file("x.md", source.as_bytes());
         assert_eq!(codes(&parsed), [("no-date", None)], "{source}");
         assert_eq!(parsed.problems[0].todo, todo);
     }
@@ -108,6 +110,6 @@ fn a_name_that_tells_something() {
         ("x/post.html.md", "post.html"),
         (".md", ""),
     ] {
-        assert_eq!(telling_name(path), name, "{path}");
+        assert_eq!(descriptive_name(path), name, "{path}");
     }
 }

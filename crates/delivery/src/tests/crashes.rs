@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::memory_discord::RequestFault;
 use super::{TestMachine, hours, minutes};
-use takeaways_digest::{DeliveryState, Reason, Subscription, Target};
+use takeaways_digest::{DeliveryReason, DeliveryState, Subscription, Target};
 
 /// The way of a digest has about this many steps, at each of which something is waited for.
 const STEPS: usize = 26;
@@ -69,8 +69,9 @@ async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
     machine.settle().await;
     let log = machine.log(of.id).await;
     // Who is away for more than half an hour may miss an hourly run, and the log says so.
-    let is_missed =
-        log[0].reason.is_some_and(|reason| matches!(reason, Reason::Missed | Reason::Unreachable));
+    let is_missed = log[0]
+        .reason
+        .is_some_and(|reason| matches!(reason, DeliveryReason::Missed | DeliveryReason::Unreachable));
     let there = machine.discord.keys(channel);
     assert_eq!(there.len(), usize::from(!is_missed), "seed {seed}: {log:?}");
     assert!(is_missed || log[0].state == DeliveryState::Sent, "seed {seed}: {log:?}");
@@ -80,7 +81,8 @@ async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
     );
     // What came since, and what was skipped, is in the next one; nothing is in both.
     machine.posts.publish(1);
-    let next = machine.store().subscription(of.id).await.expect("the state").expect("it is there").next_run;
+    let next =
+        machine.store().find_subscription(of.id).await.expect("the state").expect("it is there").next_run;
     machine.time.pass_until(next.expect("a run"));
     machine.settle().await;
     let there = machine.discord.state().channels[&channel].clone();
@@ -107,7 +109,7 @@ async fn find_cut_point(machine: &TestMachine, of: &Subscription) -> CutPoint {
 }
 
 fn channel_of(of: &Subscription) -> Option<u64> {
-    match of.wanted.target {
+    match of.definition.target {
         Target::Channel { channel, .. } => Some(channel),
         Target::Person(_) => None,
     }

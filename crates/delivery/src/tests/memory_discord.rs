@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 
 use super::TestTime;
 use crate::{ChannelMessage, Deadline, MESSAGES_PER_PAGE, Transport, TransportError, snowflake};
-use takeaways_digest::{PauseReason, Reason};
+use takeaways_digest::{DeliveryReason, PauseReason};
 
 /// For how long a nonce is remembered: little longer than the deliverer counts on.
 const NONCE_LIFETIME: SignedDuration = SignedDuration::from_secs(75);
@@ -44,7 +44,7 @@ pub struct MemoryDiscordState {
     /// What goes wrong next.
     pub wrong: VecDeque<RequestFault>,
     /// Where nothing can be posted, and why.
-    pub refused: BTreeMap<u64, Reason>,
+    pub refused: BTreeMap<u64, DeliveryReason>,
     /// Channels whose messages can't be read.
     pub unreadable: BTreeSet<u64>,
     /// Channels whose messages may not be read, and which seem empty.
@@ -179,7 +179,7 @@ impl Transport for MemoryDiscord {
             return Err(TransportError::NoResponse);
         }
         if state.unreadable.contains(&channel) {
-            return Err(TransportError::Refused(Reason::NoPermission));
+            return Err(TransportError::Refused(DeliveryReason::NoPermission));
         }
         let there = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.id > after);
         let there = there.filter(|_| !state.hidden.contains(&channel));
@@ -205,8 +205,8 @@ impl Transport for MemoryDiscord {
         let mut state = self.state();
         state.looks += 1;
         Ok(state.refused.get(&channel).map(|reason| match reason {
-            Reason::NoChannel => PauseReason::NoChannel,
-            Reason::NoServer => PauseReason::NoServer,
+            DeliveryReason::NoChannel => PauseReason::NoChannel,
+            DeliveryReason::NoServer => PauseReason::NoServer,
             _ => PauseReason::NoPermission,
         }))
     }

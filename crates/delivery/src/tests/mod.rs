@@ -25,7 +25,7 @@ use takeaways_digest::{
     Delivery, Interest, NewSubscription, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
 use takeaways_ops::Metrics;
-use takeaways_store::{Store, StoreError, Where};
+use takeaways_store::{Store, StoreError, StoreLocation};
 
 pub const SERVER: u64 = 900;
 
@@ -94,9 +94,9 @@ impl DigestWriter for CountingWriter {
 
     async fn write(&self, order: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
         tokio::task::yield_now().await;
-        let (covers, before) = (self.0.load(Ordering::SeqCst), order.subscription.covered);
+        let (covers, before) = (self.0.load(Ordering::SeqCst), order.subscription.covered_until);
         let posts = u32::try_from(covers - before).expect("posts don't go away");
-        let is_silent = posts == 0 && order.subscription.wanted.when_empty == WhenEmpty::Nothing;
+        let is_silent = posts == 0 && order.subscription.definition.when_empty == WhenEmpty::Nothing;
         let content = format!("{} to {covers}\n-# {}", before + 1, order.key.footer());
         let body = (!is_silent).then(|| json!({ "content": content }).to_string());
         Ok(DigestMessage { body, more: None, posts, covers })
@@ -134,7 +134,7 @@ impl TestMachine {
     pub async fn start(&mut self) {
         // Its lock goes with it.
         self.process = None;
-        let place = Where::Folder(self.folder.path().to_owned());
+        let place = StoreLocation::Folder(self.folder.path().to_owned());
         let store = Store::open(&place).await.expect("the state opens");
         let (mail, writer) = (self.discord.clone(), self.posts.clone());
         let digests = DeliveryService::new(store.clone(), mail, writer, self.time.clock(), Metrics::new());
@@ -235,7 +235,7 @@ impl TestMachine {
     }
 
     pub async fn log(&self, id: SubscriptionId) -> Vec<Delivery> {
-        self.store().log(id, 10_000).await.expect("the state")
+        self.store().recent_runs(id, 10_000).await.expect("the state")
     }
 }
 

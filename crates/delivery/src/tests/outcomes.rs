@@ -6,10 +6,10 @@ use jiff::SignedDuration;
 
 use super::memory_discord::{DIRECT, RequestFault};
 use super::{TestMachine, hours, minutes, moment};
-use takeaways_digest::{DeliveryState, Reason};
+use takeaways_digest::{DeliveryReason, DeliveryState};
 
 /// The most requests that are under way at once.
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 
 #[tokio::test]
 async fn a_digest_is_there_once_and_the_next_one_holds_what_came_since() {
@@ -94,7 +94,10 @@ async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
         machine.discord.post_by_others(1, post_by_others);
         machine.settle().await;
         let run = &machine.log(of.id).await[0];
-        assert_eq!((run.state, run.reason), (DeliveryState::Unknown, Some(Reason::HistoryUnreadable)));
+        assert_eq!(
+            (run.state, run.reason),
+            (DeliveryState::Unknown, Some(DeliveryReason::HistoryUnreadable))
+        );
         let told = machine.discord.state().channels[&(7 + DIRECT)].clone();
         assert_eq!(told.len(), 1);
         assert!(told[0].text.contains("may or may not have been posted"), "{}", told[0].text);
@@ -193,7 +196,7 @@ async fn what_could_not_be_sent_in_its_time_is_given_up_and_the_next_run_covers_
     machine.time.pass(minutes(5));
     machine.settle().await;
     let run = &machine.log(of.id).await[0];
-    assert_eq!((run.state, run.reason), (DeliveryState::Failed, Some(Reason::Unreachable)));
+    assert_eq!((run.state, run.reason), (DeliveryState::Failed, Some(DeliveryReason::Unreachable)));
     machine.posts.publish(1);
     machine.time.pass_until(moment("2026-11-21T10:00Z"));
     machine.settle().await;
@@ -216,7 +219,7 @@ async fn f33_after_three_days_asleep_there_is_one_late_digest() {
     assert_eq!(log[0].slot, moment("2026-11-22T10:00Z"));
     assert_eq!(
         (log[1].state, log[1].reason, log[1].slots),
-        (DeliveryState::Skipped, Some(Reason::Missed), 2)
+        (DeliveryState::Skipped, Some(DeliveryReason::Missed), 2)
     );
 }
 
@@ -302,15 +305,15 @@ async fn all_at_once(count: u64) {
         assert_eq!(machine.discord.keys(channel).len(), 1, "{channel}");
     }
     let posts = machine.discord.state().posts;
-    assert!(posts <= usize::try_from(count).expect("a number") + AT_ONCE, "{posts}");
-    assert!(machine.discord.state().most_under_way <= AT_ONCE);
-    let log = machine.store().log_of_all(100_000).await.expect("the state");
+    assert!(posts <= usize::try_from(count).expect("a number") + MAX_CONCURRENT, "{posts}");
+    assert!(machine.discord.state().most_under_way <= MAX_CONCURRENT);
+    let log = machine.store().recent_runs_of_all(100_000).await.expect("the state");
     assert_eq!(log.len(), usize::try_from(count).expect("a number"));
     assert!(log.iter().all(|run| run.state == DeliveryState::Sent));
     let runs = machine.discord.state().order.clone();
     let first_of_second = runs.iter().position(|channel| channel % 2 == 0).expect("there are");
     let last_of_first = runs.iter().rposition(|channel| channel % 2 == 1).expect("there are");
-    assert!(last_of_first < first_of_second + 2 * AT_ONCE, "{first_of_second} {last_of_first}");
+    assert!(last_of_first < first_of_second + 2 * MAX_CONCURRENT, "{first_of_second} {last_of_first}");
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use super::memory_discord::DIRECT;
 use super::{SERVER, TestMachine, hours, moment};
-use takeaways_digest::{DeliveryState, PauseReason, Reason, Status, Subscription, Target};
+use takeaways_digest::{
+    DeliveryReason, DeliveryState, PauseReason, Subscription, SubscriptionStatus, Target,
+};
 
 /// Who made all subscriptions.
 const MAKER: u64 = 7 + DIRECT;
@@ -14,13 +16,13 @@ async fn pass_a_day(machine: &TestMachine) {
 }
 
 async fn now(machine: &TestMachine, of: &Subscription) -> Subscription {
-    machine.store().subscription(of.id).await.expect("the state").expect("it is there")
+    machine.store().find_subscription(of.id).await.expect("the state").expect("it is there")
 }
 
-fn reason(of: &Subscription) -> Option<PauseReason> {
+fn pause_reason(of: &Subscription) -> Option<PauseReason> {
     match of.status {
-        Status::Active => None,
-        Status::Paused { reason, .. } => Some(reason),
+        SubscriptionStatus::Active => None,
+        SubscriptionStatus::Paused { reason, .. } => Some(reason),
     }
 }
 
@@ -29,12 +31,12 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let (of, other) =
         (machine.subscribe(1, "daily at 10:00").await, machine.subscribe(2, "daily at 10:00").await);
-    machine.discord.state().refused.insert(1, Reason::NoPermission);
+    machine.discord.state().refused.insert(1, DeliveryReason::NoPermission);
     for day in 1..=3 {
-        assert_eq!(reason(&now(&machine, &of).await), None, "day {day}");
+        assert_eq!(pause_reason(&now(&machine, &of).await), None, "day {day}");
         pass_a_day(&machine).await;
     }
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoPermission));
+    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoPermission));
     for _ in 0..3 {
         pass_a_day(&machine).await;
     }
@@ -44,17 +46,17 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
     let log = machine.log(of.id).await;
     assert_eq!(
         (log[0].state, log[0].reason, log[0].slots),
-        (DeliveryState::Skipped, Some(Reason::Paused), 3)
+        (DeliveryState::Skipped, Some(DeliveryReason::Paused), 3)
     );
     assert_eq!(log.iter().filter(|run| run.state == DeliveryState::Failed).count(), 3);
     assert_eq!(machine.discord.keys(2).len(), 6, "others are untouched");
-    assert_eq!(reason(&now(&machine, &other).await), None);
+    assert_eq!(pause_reason(&now(&machine, &other).await), None);
     // One look for each run, and one that said why.
     assert_eq!(machine.discord.state().looks, 4);
     // At the first run after the permission is back it goes on, with all that was missed.
     machine.discord.state().refused.clear();
     pass_a_day(&machine).await;
-    assert_eq!(reason(&now(&machine, &of).await), None);
+    assert_eq!(pause_reason(&now(&machine, &of).await), None);
     let there = machine.discord.state().channels[&1].clone();
     assert_eq!(there.len(), 1);
     assert!(there[0].text.starts_with("1 to 7\n"), "{}", there[0].text);
@@ -64,18 +66,22 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
 async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
-    machine.discord.state().refused.insert(1, Reason::NoChannel);
+    machine.discord.state().refused.insert(1, DeliveryReason::NoChannel);
     for _ in 0..3 {
         pass_a_day(&machine).await;
     }
     let digests = &machine.process().digests;
     digests.resume_check().recheck_server(SERVER).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoChannel), "nothing is better yet");
+    assert_eq!(
+        pause_reason(&now(&machine, &of).await),
+        Some(PauseReason::NoChannel),
+        "nothing is better yet"
+    );
     machine.discord.state().refused.clear();
     digests.resume_check().recheck_server(SERVER + 1).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoChannel), "another server");
+    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoChannel), "another server");
     digests.resume_check().recheck_server(SERVER).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), None);
+    assert_eq!(pause_reason(&now(&machine, &of).await), None);
 }
 
 #[tokio::test]
@@ -84,28 +90,28 @@ async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
     let of = machine.subscribe(1, "daily at 10:00").await;
     let digests = &machine.process().digests;
     digests.resume_check().reconcile_servers(&[1, 2].into()).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
+    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
     pass_a_day(&machine).await;
     digests.resume_check().reconcile_servers(&[1, SERVER].into()).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), None);
+    assert_eq!(pause_reason(&now(&machine, &of).await), None);
     digests.resume_check().handle_server_left(SERVER).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
+    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
 }
 
 #[tokio::test]
 async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe_to(Target::Person(55), "daily at 10:00", "UTC").await;
-    machine.discord.state().refused.insert(55 + DIRECT, Reason::DirectMessagesClosed);
+    machine.discord.state().refused.insert(55 + DIRECT, DeliveryReason::DirectMessagesClosed);
     pass_a_day(&machine).await;
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::DirectMessagesClosed));
+    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::DirectMessagesClosed));
     assert!(!machine.discord.state().channels.contains_key(&MAKER), "nobody else is told");
     let store = machine.store();
     assert_eq!(store.take_notice(55).await.expect("the state"), Some(PauseReason::DirectMessagesClosed));
     assert_eq!(store.take_notice(55).await.expect("the state"), None);
     machine.discord.state().refused.clear();
     machine.process().digests.resume_check().resume_person(55).await.expect("the state");
-    assert_eq!(reason(&now(&machine, &of).await), None);
+    assert_eq!(pause_reason(&now(&machine, &of).await), None);
     pass_a_day(&machine).await;
     assert_eq!(machine.discord.keys(55 + DIRECT).len(), 1);
 }
@@ -114,7 +120,7 @@ async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
 async fn a_pause_that_was_cut_off_is_made_up_for() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let of = machine.subscribe(1, "daily at 10:00").await;
-    machine.discord.state().refused.insert(1, Reason::Refused);
+    machine.discord.state().refused.insert(1, DeliveryReason::Refused);
     for _ in 0..2 {
         pass_a_day(&machine).await;
     }
@@ -128,7 +134,7 @@ async fn a_pause_that_was_cut_off_is_made_up_for() {
         polls += 1;
     }
     pass_a_day(&machine).await;
-    assert_eq!(reason(&now(&machine, &of).await), Some(PauseReason::Refused));
+    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::Refused));
     // Where the last cut fell between telling and pausing, it is told again, for Discord has forgotten the first nonce.
     let told = machine.discord.state().channels[&MAKER].len();
     assert!((1..=2).contains(&told), "{told}");

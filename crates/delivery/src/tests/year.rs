@@ -8,7 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::{TestMachine, hours, minutes, moment};
-use takeaways_digest::{DeliveryState, Key, Reason, Subscription};
+use takeaways_digest::{DeliveryKey, DeliveryReason, DeliveryState, Subscription};
 
 const ZONES: [&str; 20] = [
     "UTC",
@@ -102,13 +102,13 @@ fn instant(zone: &TimeZone, wanted: DateTime) -> Timestamp {
     while shown(time) < wanted {
         let left = wanted.duration_since(shown(time));
         // In leaps while it is far: no clock is ever set by more than a day, nor twice a day.
-        time += if left > hours(28) { hours(1) } else { minutes(1).max(small(left)) };
+        time += if left > hours(28) { hours(1) } else { minutes(1).max(count_small(left)) };
     }
     time
 }
 
 /// A leap that passes over no change of the clocks: those are at full quarters of an hour.
-fn small(left: SignedDuration) -> SignedDuration {
+fn count_small(left: SignedDuration) -> SignedDuration {
     if left > minutes(180) { minutes(15) } else { minutes(1) }
 }
 
@@ -190,7 +190,7 @@ async fn year(count: usize, seed: u64) {
 
 /// Time goes by until the next run, or much longer; processes end, and clocks jump.
 async fn run_for_a_while(machine: &mut TestMachine, rng: &mut Rng) {
-    let next = machine.store().next_look().await.expect("the state").expect("there is a next run");
+    let next = machine.store().next_wakeup().await.expect("the state").expect("there is a next run");
     match rng.u32(0..400) {
         0..4 => {
             machine.kill();
@@ -212,13 +212,13 @@ async fn run_for_a_while(machine: &mut TestMachine, rng: &mut Rng) {
 async fn compare(machine: &TestMachine, channel: u64, of: &Subscription, oracle: &Oracle) {
     let (mut made, mut skipped) = (BTreeSet::new(), BTreeSet::new());
     for run in machine.log(of.id).await {
-        let words = &of.wanted.schedule;
+        let words = &of.definition.schedule;
         match run.state {
             DeliveryState::Sent | DeliveryState::Empty => {
                 assert!(made.insert(run.slot), "{words}: {} twice", run.slot);
             }
             DeliveryState::Skipped => {
-                assert_eq!(run.reason, Some(Reason::Missed), "{words}: {}", run.slot);
+                assert_eq!(run.reason, Some(DeliveryReason::Missed), "{words}: {}", run.slot);
                 let spanned: Vec<_> = oracle
                     .runs
                     .iter()
@@ -230,11 +230,12 @@ async fn compare(machine: &TestMachine, channel: u64, of: &Subscription, oracle:
             other => panic!("{words}: {} is {other:?}", run.slot),
         }
     }
-    assert_eq!(made, oracle.done, "#{channel}: {} {}", of.wanted.schedule, of.wanted.zone);
-    assert_eq!(skipped, oracle.skipped, "#{channel}: {} {}", of.wanted.schedule, of.wanted.zone);
+    assert_eq!(made, oracle.done, "#{channel}: {} {}", of.definition.schedule, of.definition.zone);
+    assert_eq!(skipped, oracle.skipped, "#{channel}: {} {}", of.definition.schedule, of.definition.zone);
     // What the log says was sent is there, once, and nothing else is.
-    let key =
-        |slot: &Timestamp| Key::new(machine.store().number(), of.wanted.target.place(), of.id, *slot).nonce();
+    let key = |slot: &Timestamp| {
+        DeliveryKey::new(machine.store().state_id(), of.definition.target.destination(), of.id, *slot).nonce()
+    };
     let sent = machine.log(of.id).await.into_iter().filter(|run| run.state == DeliveryState::Sent);
     let mut expected: Vec<String> = sent.map(|run| key(&run.slot)).collect();
     let mut there = machine.discord.keys(channel);

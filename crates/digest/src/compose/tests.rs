@@ -3,19 +3,19 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::*;
-use crate::Commonness;
+use crate::CorpusFrequency;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{EventId, PostId};
 
 /// Nothing is common.
-struct Rare;
+struct NothingCommon;
 
-impl Commonness for Rare {
-    fn of_term(&self, _: &str) -> f32 {
+impl CorpusFrequency for NothingCommon {
+    fn term_share(&self, _: &str) -> f32 {
         0.0
     }
 
-    fn of_topic(&self, _: &str) -> f32 {
+    fn topic_share(&self, _: &str) -> f32 {
         0.0
     }
 }
@@ -30,9 +30,14 @@ fn post(id: &str, head: &str, text: &str) -> Post {
     read_post(&source, now()).post.expect("a post")
 }
 
-fn entry(number: i64, post: &Post) -> Entry {
+fn entry(number: i64, post: &Post) -> PostEntry {
     let first_seen = Timestamp::from_second(1_700_000_000 + number * 86_400).expect("a time");
-    Entry { number, first_seen, is_initial: false, recap: Arc::new(Recap::of(post, &Rare)) }
+    PostEntry {
+        number,
+        first_seen,
+        is_initial: false,
+        post: Arc::new(DigestPost::from_post(post, &NothingCommon)),
+    }
 }
 
 const MESH: &str = "Service mesh is what most talks were about. Teams should start with a service mesh only where \
@@ -43,7 +48,7 @@ const GITOPS: &str = "GitOps is here to stay. Argo CD and Flux are GitOps tools 
                       GitOps needs no access to the cluster from outside.";
 
 /// Five posts: two on one event and service mesh, one on it and GitOps, one on an older event, one on none.
-fn shelf() -> Vec<Entry> {
+fn five_posts() -> Vec<PostEntry> {
     let of =
         |title: &str, date: &str, author: &str| format!("title: {title}\ndate: {date}\nauthor: {author}");
     let posts = [
@@ -60,45 +65,45 @@ fn shelf() -> Vec<Entry> {
     (1..).zip(&posts).map(|(number, post)| entry(number, post)).collect()
 }
 
-fn window(after: i64) -> Window {
-    Window { after, include_since: None, begun: None, now: now() }
+fn window(after: i64) -> PostWindow {
+    PostWindow { after, include_since: None, subscribed_at: None, now: now() }
 }
 
 /// The digest in one line: events, bundles and posts.
-fn outline(composed: &Composed) -> String {
+fn outline(composed: &Composition) -> String {
     let Some(digest) = &composed.digest else { return "nothing".into() };
     let bundle = |bundle: &crate::Bundle| {
         let posts: Vec<&str> = bundle.items.iter().map(|item| item.citation.post.0.as_str()).collect();
         format!("{}[{}]", bundle.topic.as_deref().unwrap_or("-"), posts.join(" "))
     };
-    let group = |group: &crate::Group| {
+    let group = |group: &crate::EventGroup| {
         let event = group.event.as_ref().map_or("none", |event| &event.id.0);
         format!("{event}: {}", group.bundles.iter().map(bundle).collect::<Vec<_>>().join(" "))
     };
     digest.groups.iter().map(group).collect::<Vec<_>>().join("; ")
 }
 
-fn reasons(left_out: &[LeftOut]) -> HashMap<&str, &Why> {
-    left_out.iter().map(|left| (left.recap.post.id.0.as_str(), &left.why)).collect()
+fn reasons(left_out: &[OmittedPost]) -> HashMap<&str, &OmissionReason> {
+    left_out.iter().map(|left| (left.post.metadata.id.0.as_str(), &left.reason)).collect()
 }
 
 #[test]
 fn posts_stand_under_their_events_and_what_they_share() {
-    let composed = compose(&shelf(), &[], &window(0));
+    let composed = compose(&five_posts(), &[], &window(0));
     assert_eq!(
         outline(&composed),
         "kubecon-eu-2019: Service mesh[c a] -[b]; kubecon-na-2018: -[d]; none: -[e]"
     );
-    assert_eq!(composed.left_out, []);
+    assert_eq!(composed.omitted, []);
     let counts = composed.digest.expect("a digest").counts();
     assert_eq!((counts.recaps, counts.notes, counts.events), (5, 0, 2));
 }
 
 #[test]
 fn the_order_of_posts_is_no_matter() {
-    let whole = outline(&compose(&shelf(), &[], &window(0)));
+    let whole = outline(&compose(&five_posts(), &[], &window(0)));
     for turn in 0..5 {
-        let mut entries = shelf();
+        let mut entries = five_posts();
         entries.rotate_left(turn);
         (1..).zip(&mut entries).for_each(|(number, entry)| entry.number = number);
         assert_eq!(outline(&compose(&entries, &[], &window(0))), whole);
@@ -107,25 +112,29 @@ fn the_order_of_posts_is_no_matter() {
 
 #[test]
 fn only_what_is_new_is_in_it() {
-    let shelf = shelf();
+    let shelf = five_posts();
     assert_eq!(outline(&compose(&shelf, &[], &window(3))), "kubecon-na-2018: -[d]; none: -[e]");
     assert_eq!(outline(&compose(&shelf, &[], &window(5))), "nothing");
     let begun = Some(shelf[0].first_seen);
-    let old = passed_over(&shelf, &[], &Window { begun, ..window(3) });
+    let old = omitted_old_posts(&shelf, &[], &PostWindow { subscribed_at: begun, ..window(3) });
     assert_eq!(
         reasons(&old),
-        HashMap::from([("a", &Why::SeenBefore), ("b", &Why::Delivered), ("c", &Why::Delivered)])
+        HashMap::from([
+            ("a", &OmissionReason::SeenBefore),
+            ("b", &OmissionReason::Delivered),
+            ("c", &OmissionReason::Delivered)
+        ])
     );
 }
 
 #[test]
 fn the_first_digest_may_hold_what_was_seen_or_dated_since_a_day() {
-    let mut shelf = shelf();
+    let mut shelf = five_posts();
     shelf[0].is_initial = true;
     shelf[1].is_initial = true;
     let since = |text: &str| {
         let include_since = Some(text.parse().expect("a time"));
-        outline(&compose(&shelf, &[], &Window { include_since, ..window(4) }))
+        outline(&compose(&shelf, &[], &PostWindow { include_since, ..window(4) }))
     };
     assert_eq!(since("2019-05-25T12:00:00Z"), "kubecon-eu-2019: -[c b]; kubecon-na-2018: -[d]; none: -[e]");
     assert_eq!(since("2024-01-01T00:00:00Z"), "none: -[e]");
@@ -133,28 +142,32 @@ fn the_first_digest_may_hold_what_was_seen_or_dated_since_a_day() {
 
 #[test]
 fn what_is_not_wanted_is_left_out_with_its_reason() {
-    let shelf = shelf();
+    let shelf = five_posts();
     let by_event = Interest { event: Some(EventId("kubecon-eu-2019".into())), ..Interest::default() };
     let by_topic = Interest { topic: Some("gitops".into()), ..Interest::default() };
     let by_author = Interest { author: Some("Ada Example".into()), ..Interest::default() };
     let both = Interest { author: Some("Ada Example".into()), ..by_event.clone() };
     for (interests, expected, e) in [
-        (vec![by_event.clone()], "kubecon-eu-2019: Service mesh[c a] -[b]", Why::OtherEvent),
-        (vec![by_topic.clone()], "kubecon-eu-2019: -[b]", Why::OtherTopic),
-        (vec![by_author], "kubecon-eu-2019: Service mesh[c a]; kubecon-na-2018: -[d]", Why::OtherAuthor),
-        (vec![both], "kubecon-eu-2019: Service mesh[c a]", Why::OtherEvent),
-        (vec![by_event, by_topic], "kubecon-eu-2019: Service mesh[c a] -[b]", Why::NotFollowed),
+        (vec![by_event.clone()], "kubecon-eu-2019: Service mesh[c a] -[b]", OmissionReason::OtherEvent),
+        (vec![by_topic.clone()], "kubecon-eu-2019: -[b]", OmissionReason::OtherTopic),
+        (
+            vec![by_author],
+            "kubecon-eu-2019: Service mesh[c a]; kubecon-na-2018: -[d]",
+            OmissionReason::OtherAuthor,
+        ),
+        (vec![both], "kubecon-eu-2019: Service mesh[c a]", OmissionReason::OtherEvent),
+        (vec![by_event, by_topic], "kubecon-eu-2019: Service mesh[c a] -[b]", OmissionReason::NotFollowed),
     ] {
         let composed = compose(&shelf, &interests, &window(0));
         assert_eq!(outline(&composed), expected);
-        assert_eq!(reasons(&composed.left_out)["e"], &e);
+        assert_eq!(reasons(&composed.omitted)["e"], &e);
     }
 }
 
 #[test]
 fn a_topic_that_was_asked_for_is_not_what_posts_share() {
     let mesh = Interest { topic: Some("service-mesh".into()), ..Interest::default() };
-    assert_eq!(outline(&compose(&shelf(), &[mesh], &window(0))), "kubecon-eu-2019: -[c a]");
+    assert_eq!(outline(&compose(&five_posts(), &[mesh], &window(0))), "kubecon-eu-2019: -[c a]");
 }
 
 #[test]
@@ -165,10 +178,13 @@ fn what_is_not_out_is_left_out() {
     let composed = compose(&entries, &[], &window(0));
     assert_eq!(composed.digest, None);
     assert_eq!(
-        reasons(&composed.left_out),
-        HashMap::from([("draft", &Why::Draft), ("later", &Why::NotBefore(Timestamp::MAX))])
+        reasons(&composed.omitted),
+        HashMap::from([
+            ("draft", &OmissionReason::Draft),
+            ("later", &OmissionReason::Scheduled(Timestamp::MAX))
+        ])
     );
-    assert!(entries.iter().all(|entry| !entry.recap.is_out(now())));
+    assert!(entries.iter().all(|entry| !entry.post.is_published(now())));
 }
 
 #[test]
@@ -186,11 +202,11 @@ fn posts_that_say_the_same_are_folded_into_one() {
         post("y", "title: Another\nurl: https://www.a.example/x/#top", "Quite other words."),
         post("z", "title: Other", "Quite other words, and more of them."),
     ];
-    let entries: Vec<Entry> = (1..).zip(&posts).map(|(number, post)| entry(number, post)).collect();
+    let entries: Vec<PostEntry> = (1..).zip(&posts).map(|(number, post)| entry(number, post)).collect();
     let composed = compose(&entries, &[], &window(0));
     assert_eq!(outline(&composed), "none: -[x z]");
-    let same = Why::SameAs(PostId("x".into()));
-    assert_eq!(reasons(&composed.left_out), HashMap::from([("note", &same), ("bare", &same), ("y", &same)]));
+    let same = OmissionReason::SameAs(PostId("x".into()));
+    assert_eq!(reasons(&composed.omitted), HashMap::from([("note", &same), ("bare", &same), ("y", &same)]));
 }
 
 #[test]
@@ -204,7 +220,7 @@ fn each_sentence_is_cut_from_its_post() {
     assert_eq!(quotes.len(), 1);
     for (id, quoted) in quotes {
         assert_eq!(*id, post.id);
-        assert_eq!(quoted.span.slice(&post.body.text), Some(quoted.quote.as_str()));
-        assert!(quoted.quote.starts_with("Teams should start"), "{}", quoted.quote);
+        assert_eq!(quoted.span.slice(&post.body.text), Some(quoted.text.as_str()));
+        assert!(quoted.text.starts_with("Teams should start"), "{}", quoted.text);
     }
 }

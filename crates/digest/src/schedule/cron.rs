@@ -11,7 +11,7 @@ use jiff::civil::{Date, Time, date};
 
 use super::days::Days;
 use super::error::ScheduleError;
-use super::words::shortened;
+use super::vocabulary::truncate_quote;
 use super::{Hours, Schedule};
 
 /// The fields in their order.
@@ -27,15 +27,15 @@ pub(super) struct CronDays {
 
 impl CronDays {
     /// Whether a date is one of them.
-    pub(super) fn hold(&self, date: Date) -> bool {
-        let (year, month, day) = (i32::from(date.year()), small(date.month()), small(date.day()));
-        self.hold_some_of_month(date.month())
+    pub(super) fn contains(&self, date: Date) -> bool {
+        let (year, month, day) = (i32::from(date.year()), to_u32(date.month()), to_u32(date.day()));
+        self.has_dates_in_month(date.month())
             && self.pattern.day_match(year, month, day, weekday(date)).unwrap_or(false)
     }
 
     /// Whether a month, 1 to 12, has any.
-    pub(super) fn hold_some_of_month(&self, month: i8) -> bool {
-        self.pattern.month_match(small(month)).unwrap_or(false)
+    pub(super) fn has_dates_in_month(&self, month: i8) -> bool {
+        self.pattern.month_match(to_u32(month)).unwrap_or(false)
     }
 
     /// Whether its fields for dates are all `*`.
@@ -50,7 +50,7 @@ impl fmt::Display for CronDays {
     }
 }
 
-fn small(number: i8) -> u32 {
+fn to_u32(number: i8) -> u32 {
     u32::from(number.unsigned_abs())
 }
 
@@ -75,46 +75,46 @@ pub(super) fn is_cron(words: &[&str]) -> bool {
 }
 
 /// Reads the five fields.
-pub(super) fn read(fields: &[&str]) -> Result<Schedule, ScheduleError> {
+pub(super) fn parse_cron(fields: &[&str]) -> Result<Schedule, ScheduleError> {
     if fields.len() != FIELDS.len() {
         return Err(ScheduleError::CronFields(fields.len()));
     }
     let text = fields.join(" ").to_ascii_uppercase();
-    let pattern = pattern_of(&text).ok_or_else(|| fault(fields))?;
+    let pattern = parse_pattern(&text).ok_or_else(|| field_error(fields))?;
     let (minutes, hours) = (pattern.minutes.values(), pattern.hours.values());
     // Two minutes of one hour are less than an hour apart, and one of each hour never is: no example need be looked at.
     let &[minute] = minutes.as_slice() else {
-        return Err(if minutes.is_empty() { fault(fields) } else { ScheduleError::TooOften });
+        return Err(if minutes.is_empty() { field_error(fields) } else { ScheduleError::TooOften });
     };
-    let minute = i8::try_from(minute).map_err(|_| fault(fields))?;
+    let minute = i8::try_from(minute).map_err(|_| field_error(fields))?;
     let times: Vec<Time> =
         hours.iter().filter_map(|hour| Time::new(i8::try_from(*hour).ok()?, minute, 0, 0).ok()).collect();
     let hours = if times.len() == 24 { Hours::Every(minute) } else { Hours::At(times) };
     let days = Days::Cron(Box::new(CronDays { text, pattern }));
     let has_times = hours != Hours::At(Vec::new());
-    if !has_times || days.first_from(date(2000, 1, 1)).is_none() {
+    if !has_times || days.first_on_or_after(date(2000, 1, 1)).is_none() {
         return Err(ScheduleError::Never);
     }
     Ok(Schedule { days, hours })
 }
 
 /// `croner` takes an empty part of a list for nothing; here it is a slip.
-fn pattern_of(text: &str) -> Option<CronPattern> {
+fn parse_pattern(text: &str) -> Option<CronPattern> {
     let has_empty_part = text.split(' ').any(|field| field.split(',').any(str::is_empty));
     let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
     parser.parse(text).ok().filter(|_| !has_empty_part).map(|cron| cron.pattern)
 }
 
 /// Names the first field that can't stand alone among stars.
-fn fault(fields: &[&str]) -> ScheduleError {
+fn field_error(fields: &[&str]) -> ScheduleError {
     let alone = |at: usize, value: &str| {
         let mut stars = ["*"; FIELDS.len()];
         stars[at] = value;
-        pattern_of(&stars.join(" ").to_ascii_uppercase())
+        parse_pattern(&stars.join(" ").to_ascii_uppercase())
     };
     let wrong = fields.iter().zip(FIELDS).enumerate().find(|(at, (value, _))| alone(*at, value).is_none());
     let (value, field) = wrong.map_or(("", FIELDS[0]), |(_, (value, field))| (*value, field));
-    ScheduleError::Cron { field, value: shortened(value) }
+    ScheduleError::Cron { field, value: truncate_quote(value) }
 }
 
 #[cfg(test)]

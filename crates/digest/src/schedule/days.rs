@@ -7,7 +7,7 @@ use jiff::civil::{Date, Weekday};
 use super::cron::CronDays;
 
 /// Dates of 400 years, after which the calendar repeats, weekdays and all: a rule that none of them fits fits none.
-const DATES_OF_THE_CALENDAR: u32 = 146_097;
+const CALENDAR_CYCLE_DAYS: u32 = 146_097;
 
 /// The days of the week, and what they are called.
 pub(super) const WEEKDAYS: [(Weekday, &str); 7] = [
@@ -23,17 +23,17 @@ pub(super) const WEEKDAYS: [(Weekday, &str); 7] = [
 /// What the weekdays of a month are counted with.
 pub(super) const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
 
-pub(super) fn name_of(weekday: Weekday) -> &'static str {
+pub(super) fn weekday_name(weekday: Weekday) -> &'static str {
     WEEKDAYS.iter().find(|(known, _)| *known == weekday).map_or("", |(_, name)| name)
 }
 
 /// Days of the week: never none, never all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Week(u8);
+pub(super) struct WeekdaySet(u8);
 
-impl Week {
-    pub(super) const WORKING: Self = Self(0b001_1111);
-    pub(super) const END: Self = Self(0b110_0000);
+impl WeekdaySet {
+    pub(super) const WORKDAYS: Self = Self(0b001_1111);
+    pub(super) const WEEKEND: Self = Self(0b110_0000);
 
     /// From one day to another, over the end of the week where it has to be.
     pub(super) fn range(first: Weekday, last: Weekday) -> Self {
@@ -47,11 +47,11 @@ impl Week {
         self.0 |= 1 << weekday.to_monday_zero_offset();
     }
 
-    pub(super) fn holds(self, weekday: Weekday) -> bool {
+    pub(super) fn contains(self, weekday: Weekday) -> bool {
         self.0 & (1 << weekday.to_monday_zero_offset()) != 0
     }
 
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(super) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -70,7 +70,7 @@ pub(super) enum Days {
     /// All.
     Every,
     /// Those of these weekdays.
-    Weekly(Week),
+    Weekly(WeekdaySet),
     /// This day of the month, 1 to 31, or the last of a shorter one.
     Monthly(i8),
     /// The last day of the month.
@@ -85,16 +85,16 @@ pub(super) enum Days {
 
 impl Days {
     /// Whether a date is one of them.
-    pub(super) fn hold(&self, date: Date) -> bool {
+    pub(super) fn contains(&self, date: Date) -> bool {
         let (day, length) = (date.day(), date.days_in_month());
         match self {
             Self::Every => true,
-            Self::Weekly(week) => week.holds(date.weekday()),
+            Self::Weekly(week) => week.contains(date.weekday()),
             Self::Monthly(wanted) => day == (*wanted).min(length),
             Self::LastDay => day == length,
             Self::Nth(nth, weekday) => date.weekday() == *weekday && (day - 1) / 7 + 1 == *nth,
             Self::Last(weekday) => date.weekday() == *weekday && day + 7 > length,
-            Self::Cron(cron) => cron.hold(date),
+            Self::Cron(cron) => cron.contains(date),
         }
     }
 
@@ -108,12 +108,12 @@ impl Days {
     }
 
     /// The first of them from a date on.
-    pub(super) fn first_from(&self, from: Date) -> Option<Date> {
+    pub(super) fn first_on_or_after(&self, from: Date) -> Option<Date> {
         self.search(from, Date::tomorrow, Date::last_of_month)
     }
 
     /// The last of them up to a date.
-    pub(super) fn last_until(&self, until: Date) -> Option<Date> {
+    pub(super) fn last_on_or_before(&self, until: Date) -> Option<Date> {
         self.search(until, Date::yesterday, Date::first_of_month)
     }
 
@@ -125,10 +125,10 @@ impl Days {
         end_of_month: impl Fn(Date) -> Date,
     ) -> Option<Date> {
         let mut date = from;
-        for _ in 0..DATES_OF_THE_CALENDAR {
-            if !self.hold_some_of_month(date) {
+        for _ in 0..CALENDAR_CYCLE_DAYS {
+            if !self.has_dates_in_month(date) {
                 date = end_of_month(date);
-            } else if self.hold(date) {
+            } else if self.contains(date) {
                 return Some(date);
             }
             date = step(date).ok()?;
@@ -136,9 +136,9 @@ impl Days {
         None
     }
 
-    fn hold_some_of_month(&self, date: Date) -> bool {
+    fn has_dates_in_month(&self, date: Date) -> bool {
         match self {
-            Self::Cron(cron) => cron.hold_some_of_month(date.month()),
+            Self::Cron(cron) => cron.has_dates_in_month(date.month()),
             _ => true,
         }
     }
@@ -148,24 +148,24 @@ impl fmt::Display for Days {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Every => f.write_str("daily"),
-            Self::Weekly(week) if *week == Week::WORKING => f.write_str("weekdays"),
-            Self::Weekly(week) if *week == Week::END => f.write_str("weekends"),
-            Self::Weekly(week) => write!(f, "weekly on {}", listed(*week)),
-            Self::Monthly(day) => write!(f, "monthly on the {day}{}", ending(*day)),
+            Self::Weekly(week) if *week == WeekdaySet::WORKDAYS => f.write_str("weekdays"),
+            Self::Weekly(week) if *week == WeekdaySet::WEEKEND => f.write_str("weekends"),
+            Self::Weekly(week) => write!(f, "weekly on {}", list_weekdays(*week)),
+            Self::Monthly(day) => write!(f, "monthly on the {day}{}", ordinal_suffix(*day)),
             Self::LastDay => f.write_str("monthly on the last day"),
             Self::Nth(nth, weekday) => {
                 let nth = usize::try_from(*nth - 1).ok().and_then(|at| ORDINALS.get(at)).unwrap_or(&"");
-                write!(f, "{nth} {} of the month", name_of(*weekday))
+                write!(f, "{nth} {} of the month", weekday_name(*weekday))
             }
-            Self::Last(weekday) => write!(f, "last {} of the month", name_of(*weekday)),
+            Self::Last(weekday) => write!(f, "last {} of the month", weekday_name(*weekday)),
             Self::Cron(cron) => cron.fmt(f),
         }
     }
 }
 
 /// `Monday`, `Monday and Friday`, `Monday, Wednesday and Friday`.
-fn listed(week: Week) -> String {
-    let held = WEEKDAYS.iter().filter(|(weekday, _)| week.holds(*weekday));
+fn list_weekdays(week: WeekdaySet) -> String {
+    let held = WEEKDAYS.iter().filter(|(weekday, _)| week.contains(*weekday));
     let names: Vec<&str> = held.map(|(_, name)| *name).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
@@ -174,7 +174,7 @@ fn listed(week: Week) -> String {
 }
 
 /// What stands behind the number of a day.
-fn ending(day: i8) -> &'static str {
+fn ordinal_suffix(day: i8) -> &'static str {
     match (day / 10, day % 10) {
         (1, _) => "th",
         (_, 1) => "st",
@@ -199,27 +199,30 @@ mod tests {
             (date(2023, 2, 1), date(2023, 2, 28)),
             (date(2024, 4, 1), date(2024, 4, 30)),
         ] {
-            assert_eq!(days.first_from(from), Some(first));
+            assert_eq!(days.first_on_or_after(from), Some(first));
         }
-        assert!(!days.hold(date(2024, 1, 30)));
-        assert!(Days::Monthly(30).hold(date(2024, 2, 29)) && !Days::Monthly(30).hold(date(2024, 1, 31)));
+        assert!(!days.contains(date(2024, 1, 30)));
+        assert!(
+            Days::Monthly(30).contains(date(2024, 2, 29)) && !Days::Monthly(30).contains(date(2024, 1, 31))
+        );
     }
 
     #[test]
     fn weekdays_of_a_month_are_counted() {
-        let dates =
-            |days: Days| [3, 4, 5].map(|month| days.first_from(date(2026, month, 1)).expect("a date").day());
+        let dates = |days: Days| {
+            [3, 4, 5].map(|month| days.first_on_or_after(date(2026, month, 1)).expect("a date").day())
+        };
         assert_eq!(dates(Days::Nth(1, Weekday::Monday)), [2, 6, 4]);
         assert_eq!(dates(Days::Nth(4, Weekday::Friday)), [27, 24, 22]);
         assert_eq!(dates(Days::Last(Weekday::Friday)), [27, 24, 29]);
         assert_eq!(dates(Days::LastDay), [31, 30, 31]);
-        assert_eq!(Days::Last(Weekday::Friday).last_until(date(2026, 5, 28)), Some(date(2026, 4, 24)));
+        assert_eq!(Days::Last(Weekday::Friday).last_on_or_before(date(2026, 5, 28)), Some(date(2026, 4, 24)));
     }
 
     #[test]
     fn a_search_ends_with_the_calendar() {
-        assert_eq!(Days::Weekly(Week::default()).first_from(date(2026, 1, 1)), None);
-        assert_eq!(Days::Monthly(1).first_from(Date::MAX), None);
-        assert_eq!(Days::Monthly(2).last_until(Date::MIN), None);
+        assert_eq!(Days::Weekly(WeekdaySet::default()).first_on_or_after(date(2026, 1, 1)), None);
+        assert_eq!(Days::Monthly(1).first_on_or_after(Date::MAX), None);
+        assert_eq!(Days::Monthly(2).last_on_or_before(Date::MIN), None);
     }
 }

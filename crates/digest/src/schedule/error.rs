@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::MAX_CHARS;
-use super::days::name_of;
+use super::days::weekday_name;
 use crate::ZoneError;
 
 /// Why something is no schedule. Each says what to write instead. What it quotes was written by a person, in bounded length.
@@ -16,8 +16,8 @@ pub enum ScheduleError {
     #[error("a schedule has at most {MAX_CHARS} characters: write one like `weekly on Monday at 09:00`")]
     TooLong,
     /// A word that no schedule has.
-    #[error("{word:?} can't be read in a schedule: {}", meant(.nearest.as_deref()))]
-    Word {
+    #[error("{word:?} can't be read in a schedule: {}", suggestion(.nearest.as_deref()))]
+    UnknownWord {
         /// The word.
         word: String,
         /// The word that may be meant.
@@ -41,10 +41,10 @@ pub enum ScheduleError {
     MonthDay(String),
     /// `second`, `third` … of what can't be counted so.
     #[error("it is not said which day {0:?} counts: write it like `first Monday of the month at 09:00`")]
-    Counted(String),
+    OrdinalWithoutDay(String),
     /// A fifth weekday.
-    #[error("most months have no fifth {}: write `last {}`", name_of(*.0), name_of(*.0))]
-    Fifth(Weekday),
+    #[error("most months have no fifth {}: write `last {}`", weekday_name(*.0), weekday_name(*.0))]
+    FifthWeekday(Weekday),
     /// Two parts that can't both hold.
     #[error("{0} and {1} can't both hold: write one of them, like `weekly on Monday at 09:00`")]
     Contradiction(&'static str, &'static str),
@@ -56,7 +56,7 @@ pub enum ScheduleError {
     Interval(String),
     /// An hourly one with a time of day.
     #[error("an hourly schedule has no time of day: for a quarter past each hour write `15 * * * *`")]
-    HourlyAt,
+    HourlyWithTime,
     /// A cron expression that has not five fields.
     #[error(
         "a cron expression has five fields (minute, hour, day, month, weekday), without seconds and years, and this has {0}: write it like `0 9 * * MON`"
@@ -83,17 +83,19 @@ pub enum ScheduleError {
     Zone(#[from] ZoneError),
     /// A zone where only a schedule is read.
     #[error("the time zone {0} is to be given apart from the schedule")]
-    ZoneNotHere(String),
+    UnexpectedZone(String),
 }
 
-fn meant(nearest: Option<&str>) -> String {
+fn suggestion(nearest: Option<&str>) -> String {
     let example = "write one like `weekly on Monday at 09:00`";
-    nearest
-        .map_or_else(|| example.to_owned(), |nearest| format!("is `{nearest}` meant? {}", capital(example)))
+    nearest.map_or_else(
+        || example.to_owned(),
+        |nearest| format!("is `{nearest}` meant? {}", capitalised(example)),
+    )
 }
 
 /// With a capital: a sentence begins.
-fn capital(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

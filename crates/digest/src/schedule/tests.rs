@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use super::*;
 
 fn canonical(text: &str) -> String {
-    let (schedule, zone) = Schedule::with_zone(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let (schedule, zone) = Schedule::parse_with_zone(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     zone.map_or_else(|| schedule.to_string(), |zone| format!("{schedule} {zone}"))
 }
 
 fn error(text: &str) -> ScheduleError {
-    Schedule::with_zone(text).expect_err(text)
+    Schedule::parse_with_zone(text).expect_err(text)
 }
 
 /// The first runs after a time, in UTC.
@@ -80,7 +80,7 @@ fn people_write_schedules_in_many_ways() {
 #[test]
 fn what_can_not_be_read_is_named() {
     use ScheduleError as E;
-    let word = |word: &str, nearest: Option<&str>| E::Word {
+    let word = |word: &str, nearest: Option<&str>| E::UnknownWord {
         word: word.to_owned(),
         nearest: nearest.map(str::to_owned),
     };
@@ -101,9 +101,9 @@ fn what_can_not_be_read_is_named() {
         ("9:00", E::NoDays),
         ("monthly on the 32nd", E::MonthDay("32".to_owned())),
         ("monthly on day 0", E::MonthDay("0".to_owned())),
-        ("fifth Monday of the month", E::Fifth(jiff::civil::Weekday::Monday)),
-        ("7th Monday of the month", E::Counted("7".to_owned())),
-        ("monthly on the last", E::Counted("last".to_owned())),
+        ("fifth Monday of the month", E::FifthWeekday(jiff::civil::Weekday::Monday)),
+        ("7th Monday of the month", E::OrdinalWithoutDay("7".to_owned())),
+        ("monthly on the last", E::OrdinalWithoutDay("last".to_owned())),
         ("daily on Monday", E::Contradiction("daily", "a weekday")),
         ("daily weekly", E::Contradiction("daily", "weekly")),
         ("weekly on the 3rd", E::Contradiction("weekly", "a day of the month")),
@@ -114,7 +114,7 @@ fn what_can_not_be_read_is_named() {
         ("every other Monday", E::Interval("other".to_owned())),
         ("every 2 weeks", E::Interval("every 2".to_owned())),
         ("quarterly", E::Interval("quarterly".to_owned())),
-        ("hourly at 9", E::HourlyAt),
+        ("hourly at 9", E::HourlyWithTime),
         ("0 9 * * * *", E::CronFields(6)),
         ("*/20 * * * *", E::TooOften),
         ("0 9 31 2 *", E::Never),
@@ -123,7 +123,7 @@ fn what_can_not_be_read_is_named() {
     }
     assert_eq!(error(&"x".repeat(201)), E::TooLong);
     assert!(matches!(error("daily at 9 Europe/Berln"), E::Zone(_)));
-    assert_eq!("daily UTC".parse::<Schedule>(), Err(E::ZoneNotHere("UTC".to_owned())));
+    assert_eq!("daily UTC".parse::<Schedule>(), Err(E::UnexpectedZone("UTC".to_owned())));
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn schedules() -> impl Strategy<Value = Schedule> {
     let weekday =
         || (0_i8..7).prop_map(|day| jiff::civil::Weekday::from_monday_zero_offset(day).expect("a day"));
     let week = prop::collection::vec(weekday(), 1..7).prop_map(|days| {
-        let mut week = days::Week::default();
+        let mut week = days::WeekdaySet::default();
         for day in days {
             week.add(day);
         }
@@ -301,7 +301,7 @@ proptest! {
         let text = schedule.to_string();
         prop_assert_eq!(text.parse(), Ok(schedule.clone()));
         prop_assert_eq!(text.to_uppercase().parse(), Ok(schedule.clone()));
-        prop_assert_eq!(Schedule::with_zone(&format!("{text} {zone}")), Ok((schedule, Some(zone))));
+        prop_assert_eq!(Schedule::parse_with_zone(&format!("{text} {zone}")), Ok((schedule, Some(zone))));
     }
 
     #[test]
@@ -313,7 +313,7 @@ proptest! {
         ]), 0..9),
     ) {
         for text in [text, words.join(" ")] {
-            match Schedule::with_zone(&text) {
+            match Schedule::parse_with_zone(&text) {
                 Ok((schedule, _)) => prop_assert_eq!(schedule.to_string().parse(), Ok(schedule)),
                 Err(error) => prop_assert!(error.to_string().chars().count() < 400),
             }

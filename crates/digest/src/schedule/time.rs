@@ -3,26 +3,26 @@
 use jiff::civil::Time;
 
 /// Reads `9`, `09:00`, `9.30`, `0930`, `9am`, `5:30pm`, `17h`, `17h30`, `noon`, `midnight`.
-pub(super) fn read(word: &str) -> Option<Time> {
+pub(super) fn parse_time(word: &str) -> Option<Time> {
     match word {
         "noon" | "midday" => return Time::new(12, 0, 0, 0).ok(),
         "midnight" => return Some(Time::midnight()),
         _ => {}
     }
-    let (clock, half) = half_of_day(word);
+    let (clock, half) = split_day_half(word);
     let (hour, minute) = hour_and_minute(clock)?;
     let hour = match (half, hour) {
         (Some(_), 0 | 13..) => return None,
-        (Some(Half::Morning), 12) => 0,
-        (None | Some(Half::Morning), hour) | (Some(Half::Evening), hour @ 12) => hour,
-        (Some(Half::Evening), hour) => hour + 12,
+        (Some(DayHalf::Morning), 12) => 0,
+        (None | Some(DayHalf::Morning), hour) | (Some(DayHalf::Evening), hour @ 12) => hour,
+        (Some(DayHalf::Evening), hour) => hour + 12,
     };
     Time::new(hour, minute, 0, 0).ok()
 }
 
 /// Whether a word looks like a time of day by itself, right or wrong: not a mere number.
-pub(super) fn is_like_one(word: &str) -> bool {
-    let (clock, half) = half_of_day(word);
+pub(super) fn looks_like_time(word: &str) -> bool {
+    let (clock, half) = split_day_half(word);
     let begins = clock.starts_with(|c: char| c.is_ascii_digit());
     let is_clock = begins && clock.chars().all(|c| c.is_ascii_digit() || ":.h".contains(c));
     let has_sign = half.is_some() || clock.contains([':', '.', 'h']);
@@ -30,19 +30,19 @@ pub(super) fn is_like_one(word: &str) -> bool {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Half {
+enum DayHalf {
     Morning,
     Evening,
 }
 
-fn half_of_day(word: &str) -> (&str, Option<Half>) {
+fn split_day_half(word: &str) -> (&str, Option<DayHalf>) {
     let endings = [
-        ("am", Half::Morning),
-        ("a.m.", Half::Morning),
-        ("a.m", Half::Morning),
-        ("pm", Half::Evening),
-        ("p.m.", Half::Evening),
-        ("p.m", Half::Evening),
+        ("am", DayHalf::Morning),
+        ("a.m.", DayHalf::Morning),
+        ("a.m", DayHalf::Morning),
+        ("pm", DayHalf::Evening),
+        ("p.m.", DayHalf::Evening),
+        ("p.m", DayHalf::Evening),
     ];
     let found = endings.iter().find_map(|(ending, half)| Some((word.strip_suffix(ending)?, *half)));
     found.map_or((word, None), |(clock, half)| (clock, Some(half)))
@@ -89,7 +89,7 @@ mod tests {
             ("midnight", "00:00"),
             ("23:59", "23:59"),
         ] {
-            let read = read(word).map(|time| time.strftime("%H:%M").to_string());
+            let read = parse_time(word).map(|time| time.strftime("%H:%M").to_string());
             assert_eq!(read.as_deref(), Some(time), "{word}");
         }
     }
@@ -100,13 +100,23 @@ mod tests {
             "", "24", "24:00", "9:60", "9:5", "13pm", "0am", "9:", ":30", "-1", "+9", "9:00:00", "123",
             "12345", "9h3", "am", "nine", "9:٣0", "é9:0", "99",
         ] {
-            assert_eq!(read(word), None, "{word}");
+            assert_eq!(parse_time(word), None, "{word}");
         }
     }
 
     #[test]
     fn a_number_is_not_like_a_time() {
-        assert!(is_like_one("9:00") && is_like_one("25:00") && is_like_one("9pm") && is_like_one("noon"));
-        assert!(!is_like_one("9") && !is_like_one("31st") && !is_like_one("am") && !is_like_one("monday"));
+        assert!(
+            looks_like_time("9:00")
+                && looks_like_time("25:00")
+                && looks_like_time("9pm")
+                && looks_like_time("noon")
+        );
+        assert!(
+            !looks_like_time("9")
+                && !looks_like_time("31st")
+                && !looks_like_time("am")
+                && !looks_like_time("monday")
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use super::choices::{authors, events, years};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
-use crate::bot::Asked;
-use crate::interaction::reply_with;
+use crate::bot::UserQuestion;
+use crate::interaction::send_response;
 
 pub const ASK: Command = Command {
     name: "ask",
@@ -28,7 +28,7 @@ pub const HELP: Command = Command {
     reports_own_digest: false,
     action: Action::Run(Run {
         options: &[],
-        handler: |call| Ok(Box::pin(reply_with(call.bot, call.reply, true, call.bot.help()))),
+        handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.help()))),
     }),
 };
 
@@ -41,7 +41,7 @@ pub const ABOUT: Command = Command {
     reports_own_digest: false,
     action: Action::Run(Run {
         options: &[],
-        handler: |call| Ok(Box::pin(reply_with(call.bot, call.reply, true, call.bot.about()))),
+        handler: |call| Ok(Box::pin(send_response(call.bot, call.reply, true, call.bot.about()))),
     }),
 };
 
@@ -55,7 +55,7 @@ const PRIVATE: CommandOption =
 
 fn ask(call: Call<'_>) -> Handled<'_> {
     let Call { bot, reply, values, here, .. } = call;
-    let asked = Asked {
+    let asked = UserQuestion {
         text: values.required_text(&QUESTION)?,
         event: values.text(&EVENT)?,
         year: values.text(&YEAR)?,
@@ -64,5 +64,5 @@ fn ask(call: Call<'_>) -> Handled<'_> {
         server: here.server,
     };
     let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
-    Ok(Box::pin(reply_with(bot, reply, is_private, bot.ask(asked))))
+    Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(asked))))
 }

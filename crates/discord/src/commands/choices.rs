@@ -5,42 +5,44 @@ use jiff::Timestamp;
 
 use super::Call;
 use crate::failure::Failure;
-use takeaways_answer::complete;
+use takeaways_answer::completion;
 use takeaways_digest::Zone;
 use takeaways_render::discord::{self as pages, Choice};
 use takeaways_search::Facets;
 
 pub fn events<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| pages::of_events(&complete::events(typed, facets)))
+    of_facets(call, typed, |typed, facets| pages::event_choices(&completion::complete_events(typed, facets)))
 }
 
 pub fn years<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| pages::of_years(&complete::years(typed, facets)))
+    of_facets(call, typed, |typed, facets| pages::year_choices(&completion::complete_years(typed, facets)))
 }
 
 pub fn authors<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| pages::of_authors(&complete::authors(typed, facets)))
+    of_facets(call, typed, |typed, facets| {
+        pages::author_choices(&completion::complete_authors(typed, facets))
+    })
 }
 
 pub fn topics<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     of_facets(call, typed, |typed, facets| {
-        let topics = complete::topics(typed, facets);
-        pages::of_names(topics.into_iter().map(|topic| (topic.name, topic.id)))
+        let topics = completion::complete_topics(typed, facets);
+        pages::name_choices(topics.into_iter().map(|topic| (topic.name, topic.id)))
     })
 }
 
 /// They depend on nothing that changes.
 pub fn zones<'a>(_: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     let zones = Zone::complete(typed, pages::MAX_CHOICES);
-    Box::pin(async { pages::of_names(zones.into_iter().map(|zone| (zone, zone))) })
+    Box::pin(async { pages::name_choices(zones.into_iter().map(|zone| (zone, zone))) })
 }
 
 /// The digests of the server, for those who may manage it: others are offered none.
 pub fn digests<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         let Ok(moderator) = call.moderator() else { return Vec::new() };
-        match call.bot.store.of_server(moderator.server).await {
-            Ok(all) => pages::of_digests(&all, typed),
+        match call.bot.store.list_by_server(moderator.server).await {
+            Ok(all) => pages::digest_choices(&all, typed),
             Err(error) => none_after(error),
         }
     })
@@ -49,8 +51,10 @@ pub fn digests<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>>
 /// What somebody follows.
 pub fn follows<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
-        match call.bot.store.of_person(call.here.person).await {
-            Ok(own) => pages::of_follows(&own.map(|own| own.wanted.interests).unwrap_or_default(), typed),
+        match call.bot.store.find_by_person(call.here.person).await {
+            Ok(own) => {
+                pages::follow_choices(&own.map(|own| own.definition.interests).unwrap_or_default(), typed)
+            }
             Err(error) => none_after(error),
         }
     })
@@ -65,7 +69,7 @@ fn of_facets<'a>(
     let (snapshot, typed) = (call.bot.engine.snapshot(), typed.to_owned());
     let find = move || snapshot.facets(Timestamp::now()).map(|facets| of(&typed, &facets));
     Box::pin(async move {
-        match call.bot.on_a_thread(find).await {
+        match call.bot.run_blocking(find).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {
                 tracing::error!(%error, "no choices can be offered");

@@ -4,7 +4,7 @@ use serenity::all::{ChannelType, Permissions};
 
 use super::choices::{authors, digests, events, topics, zones};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run, Subcommand};
-use crate::orders::{Edit, Named, Part, Wanted};
+use crate::digest_commands::{DigestEdit, DigestOptions, FilterChange, FilterOptions};
 use takeaways_digest::WhenEmpty;
 use takeaways_text::model::Language;
 
@@ -158,7 +158,7 @@ const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =
 
 fn add(call: Call<'_>) -> Handled<'_> {
     let values = call.values;
-    let wanted = Wanted {
+    let wanted = DigestOptions {
         schedule: values.required_text(&SCHEDULE)?,
         zone: values.text(&TIMEZONE)?,
         channel: values.channel(&CHANNEL)?,
@@ -172,7 +172,7 @@ fn add(call: Call<'_>) -> Handled<'_> {
 fn edit(call: Call<'_>) -> Handled<'_> {
     let values = call.values;
     let id = values.required_text(&ID)?;
-    let edit = Edit {
+    let edit = DigestEdit {
         schedule: values.text(&NEW_SCHEDULE)?,
         zone: values.text(&TIMEZONE)?,
         channel: values.channel(&CHANNEL)?,
@@ -206,7 +206,7 @@ fn now(call: Call<'_>) -> Handled<'_> {
 
 fn log(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.order(async move { call.bot.log_of_digest(call.moderator()?, &id).await })))
+    Ok(Box::pin(call.order(async move { call.bot.digest_log(call.moderator()?, &id).await })))
 }
 
 fn preview(call: Call<'_>) -> Handled<'_> {
@@ -220,20 +220,21 @@ fn preview(call: Call<'_>) -> Handled<'_> {
         };
         call.order(preview).await?;
         match left_out {
-            Some(page) => Ok(call.reply.follow(&call.bot.rest, &page).await?),
+            Some(page) => Ok(call.reply.send_followup(&call.bot.rest, &page).await?),
             None => Ok(()),
         }
     }))
 }
 
 /// Which posts are wanted.
-fn filter(call: Call<'_>) -> Result<Named, OptionMismatch> {
+fn filter(call: Call<'_>) -> Result<FilterOptions, OptionMismatch> {
     let values = call.values;
     let language = values.choice(&LANGUAGE, &LANGUAGES)?;
-    Ok(Named {
-        event: Part::of(values.text(&EVENT)?),
-        topic: Part::of(values.text(&TOPIC)?),
-        author: Part::of(values.text(&AUTHOR)?),
-        language: language.map_or(Part::Stays, |language| language.map_or(Part::Goes, Part::Becomes)),
+    Ok(FilterOptions {
+        event: FilterChange::from_option(values.text(&EVENT)?),
+        topic: FilterChange::from_option(values.text(&TOPIC)?),
+        author: FilterChange::from_option(values.text(&AUTHOR)?),
+        language: language
+            .map_or(FilterChange::Keep, |language| language.map_or(FilterChange::Remove, FilterChange::Set)),
     })
 }

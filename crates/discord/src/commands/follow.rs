@@ -2,7 +2,7 @@
 
 use super::choices::{authors, events, follows, topics, zones};
 use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand};
-use crate::orders::Followed;
+use crate::digest_commands::FollowOptions;
 
 pub const FOLLOW: Command = Command {
     name: "follow",
@@ -69,21 +69,21 @@ const TIMEZONE: CommandOption =
 const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
 
 fn topic(call: Call<'_>) -> Handled<'_> {
-    follow(call, &TOPIC, Followed::topic)
+    follow(call, &TOPIC, FollowOptions::topic)
 }
 
 fn author(call: Call<'_>) -> Handled<'_> {
-    follow(call, &AUTHOR, Followed::author)
+    follow(call, &AUTHOR, FollowOptions::author)
 }
 
 fn event(call: Call<'_>) -> Handled<'_> {
-    follow(call, &EVENT, Followed::event)
+    follow(call, &EVENT, FollowOptions::event)
 }
 
 fn follow<'a>(
     call: Call<'a>,
     name: &CommandOption,
-    followed: fn(String, Option<String>, Option<String>) -> Followed,
+    followed: fn(String, Option<String>, Option<String>) -> FollowOptions,
 ) -> Handled<'a> {
     let values = call.values;
     let followed = followed(values.required_text(name)?, values.text(&SCHEDULE)?, values.text(&TIMEZONE)?);

@@ -9,50 +9,50 @@ use takeaways_delivery::Backoff;
 const BACKOFF: Backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(2), jitter: -0.5 };
 /// A session that is up for so long has come back for good. One that breaks sooner counts as a try that failed, or a
 /// gateway that breaks each connection at once would be called again and again without a pause.
-const STEADY: Duration = Duration::from_secs(10);
+const STABLE_AFTER: Duration = Duration::from_secs(10);
 /// So many tries to go on with a session, then a new one is begun: the place where it went on may be gone for good, or
 /// what waits there may be what breaks the connection.
 const MAX_RESUMES: u32 = 4;
 
 /// What came of the tries so far.
 #[derive(Debug, Default)]
-pub struct Tries {
+pub struct ReconnectBackoff {
     /// In a row, without a steady session.
     failed: u32,
     /// In a row, without any session.
-    lost: u32,
+    without_session: u32,
 }
 
-impl Tries {
+impl ReconnectBackoff {
     /// Counts a connection that ended, whose session was up for so long; `None` where it never was.
-    pub fn ended(&mut self, held: Option<Duration>) {
-        let is_steady = held.is_some_and(|held| held >= STEADY);
+    pub fn record_end(&mut self, held: Option<Duration>) {
+        let is_steady = held.is_some_and(|held| held >= STABLE_AFTER);
         self.failed = if is_steady { 0 } else { self.failed.saturating_add(1) };
-        self.lost = if held.is_some() { 0 } else { self.lost.saturating_add(1) };
+        self.without_session = if held.is_some() { 0 } else { self.without_session.saturating_add(1) };
     }
 
     /// How many failed, for the log.
     #[must_use]
-    pub fn failed(&self) -> u32 {
+    pub fn failures(&self) -> u32 {
         self.failed
     }
 
     /// Whether the session is to be given up.
     #[must_use]
-    pub fn are_in_vain(&self) -> bool {
-        self.lost >= MAX_RESUMES
+    pub fn is_session_lost(&self) -> bool {
+        self.without_session >= MAX_RESUMES
     }
 
     /// The wait before the next one.
     #[must_use]
-    pub fn wait(&self, luck: f64) -> Duration {
-        wait(self.failed, luck)
+    pub fn next_wait(&self, jitter: f64) -> Duration {
+        backoff(self.failed, jitter)
     }
 }
 
 /// The wait before try number `failed` + 1, where `failed` tries in a row came to nothing. `luck`, from 0 to 1, shortens it.
-fn wait(failed: u32, luck: f64) -> Duration {
-    if failed == 0 { Duration::ZERO } else { BACKOFF.wait_with(failed, luck) }
+fn backoff(failed: u32, jitter: f64) -> Duration {
+    if failed == 0 { Duration::ZERO } else { BACKOFF.wait_with(failed, jitter) }
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn it_doubles_up_to_two_minutes_and_never_falls_under_one_again() {
-        let millis = |failed, luck| wait(failed, luck).as_millis();
+        let millis = |failed, luck| backoff(failed, luck).as_millis();
         let waits = [0, 1, 2, 3, 7, 8, 9, u32::MAX].map(|failed| millis(failed, 0.0));
         assert_eq!(waits, [0, 1_000, 2_000, 4_000, 64_000, 120_000, 120_000, 120_000]);
         assert_eq!(millis(8, 1.0), 60_000);
@@ -69,22 +69,22 @@ mod tests {
 
     #[test]
     fn a_session_that_breaks_at_once_each_time_is_waited_for_and_kept() {
-        let mut tries = Tries::default();
+        let mut tries = ReconnectBackoff::default();
         for _ in 0..8 {
-            tries.ended(Some(Duration::from_secs(1)));
+            tries.record_end(Some(Duration::from_secs(1)));
         }
-        assert_eq!(tries.wait(0.0), Duration::from_mins(2));
-        assert!(!tries.are_in_vain());
-        tries.ended(Some(Duration::from_mins(1)));
-        assert_eq!(tries.wait(0.0), Duration::ZERO);
+        assert_eq!(tries.next_wait(0.0), Duration::from_mins(2));
+        assert!(!tries.is_session_lost());
+        tries.record_end(Some(Duration::from_mins(1)));
+        assert_eq!(tries.next_wait(0.0), Duration::ZERO);
     }
 
     #[test]
     fn a_session_that_never_comes_back_is_given_up() {
-        let mut tries = Tries::default();
+        let mut tries = ReconnectBackoff::default();
         let given_up = [None, None, None, None, Some(Duration::ZERO), None].map(|held| {
-            tries.ended(held);
-            tries.are_in_vain()
+            tries.record_end(held);
+            tries.is_session_lost()
         });
         assert_eq!(given_up, [false, false, false, true, false, false]);
     }
@@ -95,7 +95,7 @@ mod tests {
             let (mut tries, mut past) = (0, Duration::ZERO);
             while past < Duration::from_hours(1) {
                 tries += 1;
-                past += wait(tries, luck);
+                past += backoff(tries, luck);
             }
             assert!((20..100).contains(&tries), "{tries} tries with luck {luck}");
         }

@@ -13,32 +13,32 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The most in an hour.
-const AN_HOUR: usize = 40;
+const MAX_PER_HOUR: usize = 40;
 /// The most in a day; half of what Discord allows.
-const A_DAY: usize = 500;
+const MAX_PER_DAY: usize = 500;
 /// The time between two, by Discord's rule for bots of this size.
-const BETWEEN: SignedDuration = SignedDuration::from_secs(5);
+const MIN_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
 
 /// The sessions that were begun.
 #[derive(Debug)]
-pub struct Budget {
+pub struct IdentifyBudget {
     /// `None` where nothing is to outlive the process.
     path: Option<PathBuf>,
-    begun: Vec<Timestamp>,
+    session_starts: Vec<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct File {
+struct BudgetFile {
     identified: Vec<Timestamp>,
 }
 
-impl Budget {
+impl IdentifyBudget {
     /// Reads what was kept. Effects: reads the file. A file that can't be read counts as none: it is a help, and must
     /// not keep the bot from starting.
     #[must_use]
     pub fn open(path: Option<PathBuf>) -> Self {
         let begun = path.as_deref().map(fs::read).and_then(|read| match read {
-            Ok(bytes) => serde_json::from_slice::<File>(&bytes)
+            Ok(bytes) => serde_json::from_slice::<BudgetFile>(&bytes)
                 .inspect_err(
                     |error| tracing::warn!(%error, "the count of sessions is damaged and begins anew"),
                 )
@@ -49,7 +49,7 @@ impl Budget {
                 None
             }
         });
-        Self { path, begun: begun.map(|file| file.identified).unwrap_or_default() }
+        Self { path, session_starts: begun.map(|file| file.identified).unwrap_or_default() }
     }
 
     /// How long to wait until a session may be begun.
@@ -57,7 +57,7 @@ impl Budget {
     pub fn wait(&self, now: Timestamp) -> Duration {
         let within = |span: SignedDuration, most: usize| {
             let mut recent: Vec<Timestamp> = self
-                .begun
+                .session_starts
                 .iter()
                 // Under a clock that was set back since; what is far ahead comes from a clock that was wrong.
                 .filter(|at| at.duration_since(now) < SignedDuration::from_mins(10))
@@ -69,17 +69,17 @@ impl Budget {
             oldest.map_or(SignedDuration::ZERO, |at| span - now.duration_since(at))
         };
         let waits = [
-            within(BETWEEN, 1),
-            within(SignedDuration::from_hours(1), AN_HOUR),
-            within(SignedDuration::from_hours(24), A_DAY),
+            within(MIN_INTERVAL, 1),
+            within(SignedDuration::from_hours(1), MAX_PER_HOUR),
+            within(SignedDuration::from_hours(24), MAX_PER_DAY),
         ];
         waits.into_iter().max().and_then(|wait| Duration::try_from(wait).ok()).unwrap_or_default()
     }
 
     /// Counts a session. Effects: writes the file, whole or not at all; where that fails the count goes on in memory.
     pub fn spend(&mut self, now: Timestamp) {
-        self.begun.retain(|at| now.duration_since(*at) < SignedDuration::from_hours(24));
-        self.begun.push(now);
+        self.session_starts.retain(|at| now.duration_since(*at) < SignedDuration::from_hours(24));
+        self.session_starts.push(now);
         if let Err(error) = self.write() {
             tracing::warn!(%error, "the count of sessions can't be kept");
         }
@@ -91,7 +91,7 @@ impl Budget {
             fs::create_dir_all(folder)?;
         }
         let beside = path.with_extension("new");
-        fs::write(&beside, serde_json::to_vec(&File { identified: self.begun.clone() })?)?;
+        fs::write(&beside, serde_json::to_vec(&BudgetFile { identified: self.session_starts.clone() })?)?;
         fs::rename(&beside, path)
     }
 }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn two_sessions_are_five_seconds_apart() {
-        let mut budget = Budget::open(None);
+        let mut budget = IdentifyBudget::open(None);
         assert_eq!(budget.wait(at(0)), Duration::ZERO);
         budget.spend(at(0));
         assert_eq!(budget.wait(at(2)), Duration::from_secs(3));
@@ -120,7 +120,7 @@ mod tests {
         let path = folder.path().join("state/gateway.json");
         let mut begun = 0;
         for start in (0..3_600).step_by(2) {
-            let mut budget = Budget::open(Some(path.clone()));
+            let mut budget = IdentifyBudget::open(Some(path.clone()));
             // It dies before a longer wait is over.
             if budget.wait(at(start)) < Duration::from_secs(2) {
                 budget.spend(at(start));
@@ -135,9 +135,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("gateway.json");
         fs::write(&path, "{\"identified\": [3").expect("a file");
-        let mut budget = Budget::open(Some(path.clone()));
+        let mut budget = IdentifyBudget::open(Some(path.clone()));
         assert_eq!(budget.wait(at(0)), Duration::ZERO);
         budget.spend(at(0));
-        assert_eq!(Budget::open(Some(path)).wait(at(1)), Duration::from_secs(4));
+        assert_eq!(IdentifyBudget::open(Some(path)).wait(at(1)), Duration::from_secs(4));
     }
 }

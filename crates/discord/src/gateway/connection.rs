@@ -11,54 +11,54 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
-use super::close::{After, after};
-use super::frame::{self, Frame, Hello, OfServer, Ready, op};
-use super::{Arrived, Event, Gateway, Session};
+use super::close_code::{CloseAction, close_action};
+use super::frame::{self, GatewayFrame, Hello, Ready, ServerPayload, op};
+use super::{Gateway, GatewayEvent, GatewaySession, RawEvent};
 
 /// How long connecting, and the first frame, may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long Discord may take to begin or to go on with a session.
-const SESSION_PATIENCE: Duration = Duration::from_mins(1);
+const SESSION_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the last goodbye may take.
-const GOODBYE: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The largest frame that is read, in bytes. The largest tells of a server with all its channels and roles: 500 channels
 /// with a hundred rules each are about half of this.
 const MAX_FRAME: usize = 16 << 20;
 /// The shortest time between two heartbeats, whatever Discord asks for: of frames it takes 120 a minute.
-const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(1);
+const MIN_HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest one: without heartbeats a connection that is dead would not be seen to be.
-const LONGEST_INTERVAL: Duration = Duration::from_mins(5);
+const MAX_HEARTBEAT_INTERVAL: Duration = Duration::from_mins(5);
 
 /// The code that says goodbye: Discord then ends the session.
-const BYE: CloseCode = CloseCode::Normal;
+const CLOSE_NORMAL: CloseCode = CloseCode::Normal;
 /// Any code but 1000 and 1001 keeps the session to be gone on with.
-const BACK_SOON: CloseCode = CloseCode::Library(4000);
+const CLOSE_RESUMABLE: CloseCode = CloseCode::Library(4000);
 
 /// How a connection ended.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct End {
-    pub(super) after: After,
+pub(super) struct ConnectionEnd {
+    pub(super) action: CloseAction,
     /// For the log.
-    pub(super) why: &'static str,
+    pub(super) reason: &'static str,
     /// How long the session was up; `None` where it never was.
-    pub(super) held: Option<Duration>,
+    pub(super) session_time: Option<Duration>,
 }
 
-impl End {
-    fn new(after: After, why: &'static str) -> Self {
-        Self { after, why, held: None }
+impl ConnectionEnd {
+    fn new(action: CloseAction, reason: &'static str) -> Self {
+        Self { action, reason, session_time: None }
     }
 
     /// By the frame that Discord closed with.
     fn closed(frame: Option<&CloseFrame>) -> Self {
         let code = frame.map(|frame| u16::from(frame.code));
         tracing::info!(code, "Discord closed the connection");
-        Self::new(after(code), "closed")
+        Self::new(close_action(code), "closed")
     }
 }
 
 /// What is known of the connection.
-pub(super) struct Connection<'a> {
+pub(super) struct GatewayConnection<'a> {
     gateway: &'a Gateway,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     interval: Duration,
@@ -71,17 +71,20 @@ pub(super) struct Connection<'a> {
     up_since: Option<Instant>,
 }
 
-impl<'a> Connection<'a> {
+impl<'a> GatewayConnection<'a> {
     /// Connects, and waits for the first frame.
-    pub(super) async fn open(gateway: &'a Gateway, address: &str) -> Result<Connection<'a>, End> {
+    pub(super) async fn open(
+        gateway: &'a Gateway,
+        address: &str,
+    ) -> Result<GatewayConnection<'a>, ConnectionEnd> {
         let config =
             WebSocketConfig::default().max_message_size(Some(MAX_FRAME)).max_frame_size(Some(MAX_FRAME));
         // A frame is an answer's first step and goes out at once (no Nagle).
-        let connecting = connect_async_with_config(versioned(address), Some(config), true);
-        let (socket, _) = timeout(PATIENCE, connecting)
+        let connecting = connect_async_with_config(with_version(address), Some(config), true);
+        let (socket, _) = timeout(CONNECT_TIMEOUT, connecting)
             .await
-            .map_err(|_| End::new(After::Resume, "it took too long to connect"))?
-            .map_err(|error| End::new(After::Resume, refused(&error)))?;
+            .map_err(|_| ConnectionEnd::new(CloseAction::Resume, "it took too long to connect"))?
+            .map_err(|error| ConnectionEnd::new(CloseAction::Resume, describe_connect_error(&error)))?;
         let now = Instant::now();
         let mut connection = Self {
             gateway,
@@ -90,90 +93,99 @@ impl<'a> Connection<'a> {
             next_heartbeat: now,
             last_heartbeat: None,
             is_acknowledged: true,
-            deadline: now + patience(SESSION_PATIENCE),
+            deadline: now + timeout_or_test_value(SESSION_TIMEOUT),
             up_since: None,
         };
-        let late = |_| End::new(After::Resume, "there was no HELLO in time");
-        connection.interval = timeout(patience(PATIENCE), connection.hello()).await.map_err(late)??;
+        let late = |_| ConnectionEnd::new(CloseAction::Resume, "there was no HELLO in time");
+        connection.interval = timeout(timeout_or_test_value(CONNECT_TIMEOUT), connection.wait_for_hello())
+            .await
+            .map_err(late)??;
         // The first one at a random time, so that not all bots beat as one: by Discord's rule.
         connection.next_heartbeat = Instant::now() + connection.interval.mul_f64(fastrand::f64());
         Ok(connection)
     }
 
-    async fn hello(&mut self) -> Result<Duration, End> {
+    async fn wait_for_hello(&mut self) -> Result<Duration, ConnectionEnd> {
         loop {
             let text = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => text,
                 // A version of the gateway that is gone is refused so, before anything was said.
-                Some(Ok(Message::Close(frame))) => return Err(End::closed(frame.as_ref())),
+                Some(Ok(Message::Close(frame))) => return Err(ConnectionEnd::closed(frame.as_ref())),
                 Some(Ok(_)) => continue,
-                Some(Err(_)) | None => return Err(End::new(After::Resume, "it broke before HELLO")),
+                Some(Err(_)) | None => {
+                    return Err(ConnectionEnd::new(CloseAction::Resume, "it broke before HELLO"));
+                }
             };
-            let frame = serde_json::from_str::<Frame>(&text).ok().filter(|frame| frame.op == op::HELLO);
+            let frame =
+                serde_json::from_str::<GatewayFrame>(&text).ok().filter(|frame| frame.op == op::HELLO);
             if let Some(Hello { heartbeat_interval }) = frame.and_then(|frame| frame.data()) {
                 let interval = Duration::from_millis(heartbeat_interval);
-                return Ok(interval.clamp(BETWEEN_HEARTBEATS, LONGEST_INTERVAL));
+                return Ok(interval.clamp(MIN_HEARTBEAT_INTERVAL, MAX_HEARTBEAT_INTERVAL));
             }
         }
     }
 
     /// Begins a session, or goes on with one, and hands on what comes until the connection ends.
-    pub(super) async fn run(mut self, session: &mut Option<Session>) -> End {
+    pub(super) async fn run(mut self, session: &mut Option<GatewaySession>) -> ConnectionEnd {
         let greeting = match session {
             Some(session) => frame::resume(self.gateway.token(), session),
             None => frame::identify(self.gateway.token()),
         };
         if self.send(greeting).await.is_err() {
-            return End::new(After::Resume, "it broke");
+            return ConnectionEnd::new(CloseAction::Resume, "it broke");
         }
         let mut end = loop {
             let step = tokio::select! {
                 biased;
-                () = self.gateway.stopped() => {
-                    self.close(BYE).await;
-                    return End::new(After::Identify, "stopped");
+                () = self.gateway.wait_for_stop() => {
+                    self.close(CLOSE_NORMAL).await;
+                    return ConnectionEnd::new(CloseAction::Identify, "stopped");
                 }
                 () = sleep_until(self.next_heartbeat) => self.heartbeat(session.as_ref()).await,
                 () = sleep_until(self.deadline), if self.up_since.is_none() => {
-                    Err(End::new(After::Identify, "the session did not begin in time"))
+                    Err(ConnectionEnd::new(CloseAction::Identify, "the session did not begin in time"))
                 }
-                message = self.socket.next() => self.take(message, session).await,
+                message = self.socket.next() => self.handle_message(message, session).await,
             };
             if let Err(end) = step {
                 break end;
             }
         };
-        end.held = self.up_since.map(|since| since.elapsed());
-        self.close(BACK_SOON).await;
+        end.session_time = self.up_since.map(|since| since.elapsed());
+        self.close(CLOSE_RESUMABLE).await;
         end
     }
 
-    async fn take(
+    async fn handle_message(
         &mut self,
         message: Option<Result<Message, Error>>,
-        session: &mut Option<Session>,
-    ) -> Result<(), End> {
+        session: &mut Option<GatewaySession>,
+    ) -> Result<(), ConnectionEnd> {
         match message {
-            Some(Ok(Message::Text(text))) => self.frame(&text, session).await,
-            Some(Ok(Message::Close(frame))) => Err(End::closed(frame.as_ref())),
+            Some(Ok(Message::Text(text))) => self.handle_frame(&text, session).await,
+            Some(Ok(Message::Close(frame))) => Err(ConnectionEnd::closed(frame.as_ref())),
             // Pings are answered by the library; binary frames come only where they were asked for.
             Some(Ok(_)) => Ok(()),
-            Some(Err(_)) | None => Err(End::new(After::Resume, "it broke")),
+            Some(Err(_)) | None => Err(ConnectionEnd::new(CloseAction::Resume, "it broke")),
         }
     }
 
-    async fn frame(&mut self, text: &str, session: &mut Option<Session>) -> Result<(), End> {
-        let Ok(frame) = serde_json::from_str::<Frame>(text) else {
+    async fn handle_frame(
+        &mut self,
+        text: &str,
+        session: &mut Option<GatewaySession>,
+    ) -> Result<(), ConnectionEnd> {
+        let Ok(frame) = serde_json::from_str::<GatewayFrame>(text) else {
             // Never its words: they may be a person's.
             tracing::warn!(bytes = text.len(), "a frame of the gateway can't be read");
             return Ok(());
         };
         match frame.op {
-            op::DISPATCH => self.dispatch(&frame, session),
+            op::DISPATCH => self.handle_dispatch(&frame, session),
             op::HEARTBEAT => {
-                let is_due = self.last_heartbeat.is_none_or(|last| last.elapsed() >= BETWEEN_HEARTBEATS);
+                let is_due = self.last_heartbeat.is_none_or(|last| last.elapsed() >= MIN_HEARTBEAT_INTERVAL);
                 if is_due {
-                    self.beat(session.as_ref()).await?;
+                    self.send_heartbeat(session.as_ref()).await?;
                 }
                 Ok(())
             }
@@ -181,29 +193,34 @@ impl<'a> Connection<'a> {
                 self.is_acknowledged = true;
                 Ok(())
             }
-            op::RECONNECT => Err(End::new(After::Resume, "Discord asked for it")),
+            op::RECONNECT => Err(ConnectionEnd::new(CloseAction::Resume, "Discord asked for it")),
             op::INVALID_SESSION if frame.data() == Some(true) => {
-                Err(End::new(After::Resume, "the session was refused for now"))
+                Err(ConnectionEnd::new(CloseAction::Resume, "the session was refused for now"))
             }
-            op::INVALID_SESSION => Err(End::new(After::Identify, "the session is over")),
+            op::INVALID_SESSION => Err(ConnectionEnd::new(CloseAction::Identify, "the session is over")),
             _ => Ok(()),
         }
     }
 
-    fn dispatch(&mut self, frame: &Frame, session: &mut Option<Session>) -> Result<(), End> {
+    fn handle_dispatch(
+        &mut self,
+        frame: &GatewayFrame,
+        session: &mut Option<GatewaySession>,
+    ) -> Result<(), ConnectionEnd> {
         if let (Some(session), Some(sequence)) = (session.as_mut(), frame.s) {
             session.sequence = sequence;
         }
         match frame.t.as_deref() {
             Some("READY") => {
-                let ready: Ready = frame.data().ok_or(End::new(After::Identify, "READY can't be read"))?;
+                let ready: Ready =
+                    frame.data().ok_or(ConnectionEnd::new(CloseAction::Identify, "READY can't be read"))?;
                 self.up_since = Some(Instant::now());
-                *session = Some(Session {
+                *session = Some(GatewaySession {
                     id: ready.session_id,
                     sequence: frame.s.unwrap_or_default(),
                     address: ready.resume_gateway_url,
                 });
-                self.gateway.tell(Event::Ready {
+                self.gateway.emit(GatewayEvent::Ready {
                     user: ready.user.id,
                     application: ready.application.id,
                     servers: ready.guilds.map(|servers| servers.iter().map(|server| server.id).collect()),
@@ -211,14 +228,14 @@ impl<'a> Connection<'a> {
             }
             Some("RESUMED") => {
                 self.up_since = Some(Instant::now());
-                self.gateway.tell(Event::Resumed);
+                self.gateway.emit(GatewayEvent::Resumed);
             }
-            Some("INTERACTION_CREATE") => self.hand_on(frame, Event::Interaction),
-            Some("MESSAGE_CREATE") => self.hand_on(frame, Event::Message),
-            Some(event) if OfServer::is_of(event) => {
-                let change = frame.data::<OfServer>().and_then(|of| of.change(event));
+            Some("INTERACTION_CREATE") => self.forward(frame, GatewayEvent::Interaction),
+            Some("MESSAGE_CREATE") => self.forward(frame, GatewayEvent::Message),
+            Some(event) if ServerPayload::is_server_event(event) => {
+                let change = frame.data::<ServerPayload>().and_then(|of| of.change(event));
                 if let Some((server, change)) = change {
-                    self.gateway.tell(Event::Server { server, change });
+                    self.gateway.emit(GatewayEvent::Server { server, change });
                 }
             }
             _ => {}
@@ -226,31 +243,31 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    fn hand_on(&self, frame: &Frame, event: fn(Arrived) -> Event) {
+    fn forward(&self, frame: &GatewayFrame, event: fn(RawEvent) -> GatewayEvent) {
         if let Some(data) = frame.d {
-            self.gateway.tell(event(Arrived { json: data.get().to_owned(), at: Instant::now() }));
+            self.gateway.emit(event(RawEvent { json: data.get().to_owned(), received_at: Instant::now() }));
         }
     }
 
-    async fn heartbeat(&mut self, session: Option<&Session>) -> Result<(), End> {
+    async fn heartbeat(&mut self, session: Option<&GatewaySession>) -> Result<(), ConnectionEnd> {
         if !self.is_acknowledged {
-            return Err(End::new(After::Resume, "Discord stopped answering"));
+            return Err(ConnectionEnd::new(CloseAction::Resume, "Discord stopped answering"));
         }
-        self.beat(session).await?;
+        self.send_heartbeat(session).await?;
         self.is_acknowledged = false;
         self.next_heartbeat = Instant::now() + self.interval;
         Ok(())
     }
 
-    async fn beat(&mut self, session: Option<&Session>) -> Result<(), End> {
+    async fn send_heartbeat(&mut self, session: Option<&GatewaySession>) -> Result<(), ConnectionEnd> {
         self.last_heartbeat = Some(Instant::now());
         let sent = self.send(frame::heartbeat(session.map(|session| session.sequence))).await;
-        sent.map_err(|_| End::new(After::Resume, "it broke"))
+        sent.map_err(|_| ConnectionEnd::new(CloseAction::Resume, "it broke"))
     }
 
     async fn send(&mut self, value: Value) -> Result<(), Error> {
         // A peer that reads nothing must not hold up the heartbeat for ever.
-        timeout(PATIENCE, self.socket.send(Message::text(value.to_string())))
+        timeout(CONNECT_TIMEOUT, self.socket.send(Message::text(value.to_string())))
             .await
             .unwrap_or(Err(Error::ConnectionClosed))
     }
@@ -262,26 +279,26 @@ impl<'a> Connection<'a> {
                 while let Some(Ok(_)) = self.socket.next().await {}
             }
         };
-        let _ = timeout(GOODBYE, goodbye).await;
+        let _ = timeout(CLOSE_TIMEOUT, goodbye).await;
     }
 }
 
 /// The address with the version and the encoding that we speak.
-fn versioned(address: &str) -> String {
+fn with_version(address: &str) -> String {
     let address = address.trim_end_matches('/');
     let has_path = address.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
     format!("{address}{}?v=10&encoding=json", if has_path { "" } else { "/" })
 }
 
 /// How long to wait for something; shorter where a test wants to see the end of it.
-fn patience(usual: Duration) -> Duration {
-    match takeaways_faults::at("patience") {
-        Some(takeaways_faults::Fault::Sleep(time)) => time,
+fn timeout_or_test_value(usual: Duration) -> Duration {
+    match takeaways_faults::injected_fault("patience") {
+        Some(takeaways_faults::InjectedFault::Sleep(time)) => time,
         _ => usual,
     }
 }
 
-fn refused(error: &Error) -> &'static str {
+fn describe_connect_error(error: &Error) -> &'static str {
     match error {
         Error::Io(_) => "the gateway can't be reached",
         Error::Tls(_) => "TLS failed",
@@ -323,7 +340,7 @@ mod tests {
             ("wss://gateway.discord.gg/", "wss://gateway.discord.gg/?v=10&encoding=json"),
             ("ws://127.0.0.1:1/resume", "ws://127.0.0.1:1/resume?v=10&encoding=json"),
         ] {
-            assert_eq!(versioned(address), expected);
+            assert_eq!(with_version(address), expected);
         }
     }
 }

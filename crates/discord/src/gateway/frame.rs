@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::Session;
+use super::GatewaySession;
 use takeaways_delivery::ServerEvent;
 
 /// What is asked of Discord: servers with their channels and roles, so that a digest that was paused goes on when the bot
@@ -32,7 +32,7 @@ pub mod op {
 
 /// A frame as it came; what it holds is parsed only where somebody wants it.
 #[derive(Debug, Deserialize)]
-pub struct Frame<'a> {
+pub struct GatewayFrame<'a> {
     pub op: u8,
     /// The number of the event within the session.
     pub s: Option<u64>,
@@ -43,7 +43,7 @@ pub struct Frame<'a> {
     pub d: Option<&'a RawValue>,
 }
 
-impl<'a> Frame<'a> {
+impl<'a> GatewayFrame<'a> {
     /// What it holds, where it is of this shape.
     pub fn data<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.d?.get()).ok()
@@ -62,16 +62,16 @@ pub struct Hello {
 pub struct Ready {
     pub session_id: String,
     pub resume_gateway_url: String,
-    pub user: Named,
-    pub application: Named,
+    pub user: IdPayload,
+    pub application: IdPayload,
     /// All servers that the bot is in.
     #[serde(default)]
-    pub guilds: Option<Vec<Named>>,
+    pub guilds: Option<Vec<IdPayload>>,
 }
 
 /// What we need of events about servers, which may be megabytes: nothing else of them is kept.
 #[derive(Debug, Deserialize)]
-pub struct OfServer {
+pub struct ServerPayload {
     /// Of the server, where the event is about the server itself.
     id: Option<String>,
     guild_id: Option<String>,
@@ -79,7 +79,7 @@ pub struct OfServer {
     unavailable: bool,
 }
 
-impl OfServer {
+impl ServerPayload {
     /// What happened to which server, by the name of the event. `None` where it is none of our business.
     pub fn change(&self, event: &str) -> Option<(u64, ServerEvent)> {
         let (id, change) = match event {
@@ -97,19 +97,19 @@ impl OfServer {
     }
 
     /// Whether an event can be about a server.
-    pub fn is_of(event: &str) -> bool {
+    pub fn is_server_event(event: &str) -> bool {
         event.starts_with("GUILD_") || event.starts_with("CHANNEL_") || event.starts_with("THREAD_")
     }
 }
 
 /// Something with an id.
 #[derive(Debug, Deserialize)]
-pub struct Named {
-    #[serde(deserialize_with = "id")]
+pub struct IdPayload {
+    #[serde(deserialize_with = "deserialize_id")]
     pub id: u64,
 }
 
-fn id<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+fn deserialize_id<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     let text = Cow::<str>::deserialize(from)?;
     text.parse()
         .ok()
@@ -128,7 +128,7 @@ pub fn identify(token: &str) -> Value {
 }
 
 /// Goes on with one.
-pub fn resume(token: &str, session: &Session) -> Value {
+pub fn resume(token: &str, session: &GatewaySession) -> Value {
     json!({ "op": op::RESUME, "d": { "token": token, "session_id": session.id, "seq": session.sequence } })
 }
 
@@ -143,8 +143,9 @@ mod tests {
 
     #[test]
     fn what_happens_to_servers_is_told_apart() {
-        let change =
-            |event: &str, data: &str| serde_json::from_str::<OfServer>(data).expect("JSON").change(event);
+        let change = |event: &str, data: &str| {
+            serde_json::from_str::<ServerPayload>(data).expect("JSON").change(event)
+        };
         let (server, channel) = (r#"{"id":"7","channels":[{"id":"8"}]}"#, r#"{"id":"8","guild_id":"7"}"#);
         assert_eq!(change("GUILD_CREATE", server), Some((7, ServerEvent::Joined)));
         assert_eq!(change("GUILD_DELETE", r#"{"id":"7"}"#), Some((7, ServerEvent::Left)));

@@ -9,7 +9,7 @@
 
 mod backoff;
 mod budget;
-mod close;
+mod close_code;
 mod connection;
 mod frame;
 
@@ -22,21 +22,21 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
-use backoff::Tries;
-use budget::Budget;
-use close::After;
-pub use close::Fatal;
-use connection::{Connection, End};
+use backoff::ReconnectBackoff;
+use budget::IdentifyBudget;
+use close_code::CloseAction;
+pub use close_code::FatalError;
+use connection::{ConnectionEnd, GatewayConnection};
 use takeaways_delivery::ServerEvent;
 
 /// Where the count of sessions lies in the state folder.
-const BUDGET: &str = "gateway.json";
+const BUDGET_FILE: &str = "gateway.json";
 /// A wait that is longer is told of.
-const LONG: Duration = Duration::from_secs(10);
+const LONG_WAIT: Duration = Duration::from_secs(10);
 
 /// What happens at the gateway.
 #[derive(Debug)]
-pub enum Event {
+pub enum GatewayEvent {
     /// A session began.
     Ready {
         /// The bot's own account.
@@ -49,11 +49,11 @@ pub enum Event {
     /// A session goes on.
     Resumed,
     /// There is none, and a try to have one came to nothing or has to wait.
-    Failing,
+    Disconnected,
     /// A command, a button or the like, as JSON.
-    Interaction(Arrived),
+    Interaction(RawEvent),
     /// A message, as JSON.
-    Message(Arrived),
+    Message(RawEvent),
     /// Something happened to a server.
     Server {
         /// Which.
@@ -65,14 +65,14 @@ pub enum Event {
 
 /// Something as JSON, and when it came: from then on somebody waits.
 #[derive(Debug)]
-pub struct Arrived {
+pub struct RawEvent {
     pub json: String,
-    pub at: Instant,
+    pub received_at: Instant,
 }
 
 /// A session of the gateway, which outlives its connection.
 #[derive(Debug)]
-struct Session {
+struct GatewaySession {
     id: String,
     /// Of the last event.
     sequence: u64,
@@ -83,7 +83,7 @@ struct Session {
 /// The gateway, and where its events go.
 pub struct Gateway {
     token: SecretString,
-    events: mpsc::UnboundedSender<Event>,
+    events: mpsc::UnboundedSender<GatewayEvent>,
     stop: watch::Receiver<bool>,
 }
 
@@ -92,7 +92,7 @@ impl Gateway {
     #[must_use]
     pub fn new(
         token: SecretString,
-        events: mpsc::UnboundedSender<Event>,
+        events: mpsc::UnboundedSender<GatewayEvent>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         Self { token, events, stop }
@@ -102,27 +102,27 @@ impl Gateway {
     ///
     /// # Errors
     /// Where no other try can do better.
-    pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), Fatal> {
-        let mut budget = Budget::open(state.map(|folder| folder.join(BUDGET)));
-        let mut session: Option<Session> = None;
-        let mut tries = Tries::default();
+    pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), FatalError> {
+        let mut budget = IdentifyBudget::open(state.map(|folder| folder.join(BUDGET_FILE)));
+        let mut session: Option<GatewaySession> = None;
+        let mut tries = ReconnectBackoff::default();
         loop {
             let is_new = session.is_none();
             let to_spend = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
-            if to_spend > LONG {
+            if to_spend > LONG_WAIT {
                 tracing::warn!("too many sessions were begun: the next one has to wait");
             }
-            if !self.pause(to_spend.max(tries.wait(fastrand::f64()))).await {
+            if !self.sleep_unless_stopped(to_spend.max(tries.next_wait(fastrand::f64()))).await {
                 return Ok(());
             }
             // The token goes to whoever is there, so never to a place without TLS where Discord has it.
             let at = session.as_ref().map(|session| &session.address);
-            let at = at.filter(|at| is_as_safe(at, address)).map_or(address, String::as_str).to_owned();
+            let at = at.filter(|at| keeps_tls(at, address)).map_or(address, String::as_str).to_owned();
             let connected = tokio::select! {
-                connected = Connection::open(self, &at) => connected,
-                () = self.stopped() => return Ok(()),
+                connected = GatewayConnection::open(self, &at) => connected,
+                () = self.wait_for_stop() => return Ok(()),
             };
-            let End { after, why, held } = match connected {
+            let ConnectionEnd { action: after, reason: why, session_time: held } = match connected {
                 Ok(connection) => {
                     if is_new {
                         budget.spend(Timestamp::now());
@@ -134,22 +134,23 @@ impl Gateway {
             if *self.stop.borrow() {
                 return Ok(());
             }
-            tries.ended(held);
-            let failed = tries.failed();
+            tries.record_end(held);
+            let failed = tries.failures();
             if held.is_some() {
                 tracing::info!(why, failed, "the connection to Discord ended");
             } else {
                 tracing::warn!(why, failed, "no connection to Discord");
-                self.tell(Event::Failing);
+                self.emit(GatewayEvent::Disconnected);
             }
             match after {
-                After::Stop(fatal) => return Err(fatal),
-                After::Resume if !tries.are_in_vain() => {}
-                After::Resume => session = None,
-                After::Identify => {
+                CloseAction::Stop(fatal) => return Err(fatal),
+                CloseAction::Resume if !tries.is_session_lost() => {}
+                CloseAction::Resume => session = None,
+                CloseAction::Identify => {
                     session = None;
                     // Discord wants one to five seconds between a refused session and the next.
-                    if !self.pause(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())).await {
+                    if !self.sleep_unless_stopped(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())).await
+                    {
                         return Ok(());
                     }
                 }
@@ -161,31 +162,31 @@ impl Gateway {
         self.token.expose_secret()
     }
 
-    fn tell(&self, event: Event) {
+    fn emit(&self, event: GatewayEvent) {
         // Nobody listens any more only where the bot ends.
         let _ = self.events.send(event);
     }
 
     /// `false` where it was stopped meanwhile.
-    async fn pause(&self, time: Duration) -> bool {
-        if time > LONG {
+    async fn sleep_unless_stopped(&self, time: Duration) -> bool {
+        if time > LONG_WAIT {
             let until = Timestamp::now().saturating_add(time).unwrap_or(Timestamp::MAX);
             tracing::warn!(seconds = time.as_secs(), %until, "waiting before the next connection to Discord");
-            self.tell(Event::Failing);
+            self.emit(GatewayEvent::Disconnected);
         }
         tokio::select! {
             () = sleep(time) => true,
-            () = self.stopped() => false,
+            () = self.wait_for_stop() => false,
         }
     }
 
-    async fn stopped(&self) {
+    async fn wait_for_stop(&self) {
         // An error means that whoever could stop it is gone, which is the same.
         let _ = self.stop.clone().wait_for(|stop| *stop).await;
     }
 }
 
 /// Whether an address has TLS, where the first one has it.
-fn is_as_safe(address: &str, first: &str) -> bool {
+fn keeps_tls(address: &str, first: &str) -> bool {
     address.starts_with("wss://") || (first.starts_with("ws://") && address.starts_with("ws://"))
 }

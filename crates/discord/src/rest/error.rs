@@ -19,7 +19,7 @@ pub enum RestError {
     },
     /// There was no answer, or none in time: whether it was done is not known.
     #[error("there was no answer ({0})")]
-    Lost(&'static str),
+    NoResponse(&'static str),
     /// Nobody could be reached: it was not done.
     #[error("there was no answer ({0})")]
     Unreachable(&'static str),
@@ -34,7 +34,7 @@ impl RestError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Refused { status, .. } => *status,
-            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
+            Self::NoResponse(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
         }
     }
 
@@ -43,7 +43,7 @@ impl RestError {
     pub fn code(&self) -> i64 {
         match self {
             Self::Refused { code, .. } => *code,
-            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
+            Self::NoResponse(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
         }
     }
 
@@ -52,13 +52,15 @@ impl RestError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { retry_after, .. } => *retry_after,
-            Self::Lost(_) | Self::Unreachable(_) | Self::NotSent(_) => None,
+            Self::NoResponse(_) | Self::Unreachable(_) | Self::NotSent(_) => None,
         }
     }
 
     /// Whether another try may do better, so that the same request is sent again where that is safe.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Lost(_) | Self::Unreachable(_)) || self.status() >= 500 || self.status() == 429
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::NoResponse(_) | Self::Unreachable(_))
+            || self.status() >= 500
+            || self.status() == 429
     }
 }

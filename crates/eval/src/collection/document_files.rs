@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::documents::Document;
 use takeaways_corpus::{SourceFile, read_post};
-use takeaways_search::{FileSource, Read, Stamp};
+use takeaways_search::{FileContent, FileSource, Stamp};
 use takeaways_text::model::PostId;
 
 /// Documents, each as a file that is never written.
@@ -37,7 +37,7 @@ impl FileSource for DocumentFiles<'_> {
         &self.stamps
     }
 
-    fn read(&self, at: usize) -> Result<Read, String> {
+    fn read(&self, at: usize) -> Result<FileContent, String> {
         let (document, stamp) =
             self.documents.get(at).zip(self.stamps.get(at)).ok_or("it is not in the collection")?;
         let page = html_page(document);
@@ -47,7 +47,7 @@ impl FileSource for DocumentFiles<'_> {
             // Without a title a post is called by its file, whose number says nothing.
             post.title.get_or_insert_default();
         }
-        Ok(Read {
+        Ok(FileContent {
             post: parsed.post,
             hidden_until: None,
             problems: parsed.problems.len(),
@@ -131,7 +131,7 @@ mod tests {
             let has_words = title.chars().any(char::is_alphanumeric);
             assert_eq!(post.title.as_deref(), Some(if has_words { title } else { "" }));
             assert_eq!(post.id.0, "../<x>\0");
-            assert_eq!(post.shown_title(), if has_words { title } else { "" });
+            assert_eq!(post.display_title(), if has_words { title } else { "" });
         }
     }
 

@@ -13,7 +13,7 @@ use crate::confidence::{Prediction, auroc};
 use crate::metrics::{QueryMetrics, query_metrics};
 use crate::report::{Report, ReportKind, ReportRow, VERSION, round_metric};
 use crate::statistics::{Interval, mean_interval};
-use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, Strictness, Wish};
+use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions, Strictness};
 use takeaways_text::model::Excerpt;
 
 /// What was measured of a collection.
@@ -132,11 +132,11 @@ fn notes(engine: &Engine, collection: &Collection, unasked: usize) -> Vec<String
 /// `None` where the query is no question.
 fn request(query: &CollectionQuery, now: Timestamp) -> Option<Request> {
     let question = query.text.parse().ok()?;
-    Some(Request { question, wish: Wish::default(), limit: MAX_EXCERPTS, now })
+    Some(Request { question, scope_options: ScopeOptions::default(), limit: MAX_EXCERPTS, now })
 }
 
 fn rank(engine: &Engine, request: &Request) -> Result<Vec<RankedDocument>, AnswerError> {
-    let ranked = engine.rank(request, DEPTH)?.into_iter();
+    let ranked = engine.rank_posts(request, DEPTH)?.into_iter();
     Ok(sort_ranking(ranked.map(|(post, score)| RankedDocument { document: post.0, score }).collect()))
 }
 
@@ -154,7 +154,7 @@ fn measure_answer(
     grades: Option<&Grades>,
     predictions: &mut Vec<Prediction>,
 ) -> Result<Vec<(&'static str, f64)>, AnswerError> {
-    let best = request.map(|request| engine.best(request)).transpose()?;
+    let best = request.map(|request| engine.best_excerpts(request)).transpose()?;
     let (excerpts, confidence) = best.map(|best| (best.excerpts, best.confidence)).unwrap_or_default();
     predictions.push((f64::from(confidence), matches!(gold, Gold::Spans(_))));
     let (Gold::Spans(spans), Some(grades)) = (gold, grades) else { return Ok(Vec::new()) };
@@ -228,7 +228,7 @@ pub(super) fn answer_rank(spans: &[String], grades: &Grades, excerpts: &[Excerpt
     let spans: Vec<String> = spans.iter().map(|span| normalise(span)).collect();
     excerpts.iter().position(|excerpt| {
         let is_relevant = grades.get(&excerpt.citation.post.0).is_some_and(|grade| *grade > 0);
-        let quote = normalise(&excerpt.quoted.quote);
+        let quote = normalise(&excerpt.quote.text);
         is_relevant && spans.iter().any(|span| quote.contains(span.as_str()))
     })
 }

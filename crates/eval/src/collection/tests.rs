@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::*;
 use takeaways_answer::{Engine, Strictness};
-use takeaways_search::{Index, Options};
+use takeaways_search::{Index, IndexOptions};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -18,7 +18,8 @@ fn read(documents: &str, queries: &str, judgments: &str) -> Collection {
 
 fn engine(collection: &Collection) -> Engine {
     let files = DocumentFiles::new(&collection.documents, NOW);
-    let (index, report) = Index::open(None, &files, NOW, &Options::default()).expect("an index in memory");
+    let (index, report) =
+        Index::open(None, &files, NOW, &IndexOptions::default()).expect("an index in memory");
     assert_eq!(report.failed, []);
     Engine::new(Arc::new(index), Strictness::default())
 }

@@ -18,7 +18,7 @@ use crate::corpus_files::{CorpusSize, InMemoryCorpus, sample_corpora};
 use crate::outcome::request;
 use crate::questions::{JudgedQuestion, file_name};
 use takeaways_answer::{AnswerError, Engine, ExplainedCandidate, Strictness};
-use takeaways_search::{Index, Options};
+use takeaways_search::{Index, IndexOptions};
 
 /// So many of a question's candidates are ranked: the engine looks closely at no more of them.
 const MAX_CANDIDATES: usize = 96;
@@ -61,7 +61,7 @@ pub fn fit(
 ) -> Result<FitResult, AnswerError> {
     let (mut lists, mut cases, mut sizes, mut posts) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for sample in sample_corpora(corpus) {
-        let (index, _) = Index::open(None, &sample.files, now, &Options::default())?;
+        let (index, _) = Index::open(None, &sample.files, now, &IndexOptions::default())?;
         let engine = Engine::new(Arc::new(index), strictness);
         sizes.push((sample.size, engine.index().posts()));
         let is_whole = sample.size == CorpusSize::All;

@@ -2,7 +2,7 @@ use super::*;
 use crate::corpus_files::InMemoryCorpus;
 use crate::outcome::differences;
 use crate::samples::{excerpt, qa_report};
-use takeaways_text::model::{Citation, Excerpt, PostId, Quoted};
+use takeaways_text::model::{Citation, Excerpt, PostId, Quote};
 
 /// The lead-in and another file don't count; a refusal is a miss.
 #[test]
@@ -77,10 +77,10 @@ fn an_excerpt_that_is_not_what_its_file_says_is_found() {
     let span = post.body.sentences[0].span;
     let quote = post.body.slice(span).to_owned();
     let exact = Excerpt {
-        quoted: Quoted { quote, span },
+        quote: Quote { text: quote, span },
         citation: Citation {
             post: post.id.clone(),
-            title: post.shown_title().into(),
+            title: post.display_title().into(),
             author: post.byline(),
             date: post.date,
             url: post.url.clone(),
@@ -94,11 +94,8 @@ fn an_excerpt_that_is_not_what_its_file_says_is_found() {
         differences(&excerpt, &corpus)
     };
     assert_eq!(changed(|_| ()), [""; 0]);
-    assert_eq!(changed(|it| it.quoted.quote.push('.')), ["quote"]);
-    assert_eq!(
-        changed(|it| it.lead_in = Some(Quoted { quote: "~".into(), span: it.quoted.span })),
-        ["lead-in"]
-    );
+    assert_eq!(changed(|it| it.quote.text.push('.')), ["quote"]);
+    assert_eq!(changed(|it| it.lead_in = Some(Quote { text: "~".into(), span: it.quote.span })), ["lead-in"]);
     assert_eq!(changed(|it| it.citation.title.push('.')), ["title"]);
     assert_eq!(changed(|it| it.citation.author = Some("Nobody".into())), ["author"]);
     assert_eq!(changed(|it| it.citation.date = Some(jiff::civil::date(1970, 1, 1))), ["date"]);

@@ -10,7 +10,7 @@ use crate::comparison::{Comparison, MetricDifference};
 use crate::held_out::HeldOutReport;
 use crate::metrics::Share;
 use crate::statistics::Interval;
-use takeaways_render::clean::one_line;
+use takeaways_render::clean::clean_line;
 
 pub use fit::fit;
 pub use qa_report::qa_report;
@@ -45,7 +45,7 @@ pub fn collection(report: &CollectionReport) -> String {
         page.push('\n');
     }
     for note in &report.setting.notes {
-        push_line(&mut page, &format!("note: {}", one_line(note)));
+        push_line(&mut page, &format!("note: {}", clean_line(note)));
     }
     page
 }
@@ -67,7 +67,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     push_line(&mut page, "metric           n   before    after   change      p   rose   fell");
     for found in &comparison.metrics {
         let MetricDifference { questions, before, after, difference, p, .. } = found;
-        let (name, rose, fell) = (one_line(&found.metric), found.rose.len(), found.fell.len());
+        let (name, rose, fell) = (clean_line(&found.metric), found.rose.len(), found.fell.len());
         push_line(
             &mut page,
             &format!(
@@ -83,7 +83,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     for found in &comparison.metrics {
         for (how, ids) in [("rose", &found.rose), ("fell", &found.fell)] {
             if !ids.is_empty() {
-                push_line(&mut page, &format!("{} {how}: {}", one_line(&found.metric), list_ids(ids)));
+                push_line(&mut page, &format!("{} {how}: {}", clean_line(&found.metric), list_ids(ids)));
             }
         }
     }
@@ -91,7 +91,7 @@ pub fn comparison(comparison: &Comparison) -> String {
 }
 
 fn list_ids(ids: &[String]) -> String {
-    let mut names: Vec<String> = ids.iter().take(MAX_IDS).map(|id| one_line(id)).collect();
+    let mut names: Vec<String> = ids.iter().take(MAX_IDS).map(|id| clean_line(id)).collect();
     let more = ids.len().saturating_sub(MAX_IDS);
     names.extend((more > 0).then(|| format!("and {more} more")));
     names.join(", ")
@@ -108,7 +108,7 @@ pub fn held_out(report: &HeldOutReport) -> String {
         &format!("{asked} asked with their answers taken away; {dropped} left out, answered elsewhere too"),
     );
     page.push('\n');
-    let mut shares = report.by_kind.iter().map(|(kind, found)| (format!("  {}", one_line(kind)), found));
+    let mut shares = report.by_kind.iter().map(|(kind, found)| (format!("  {}", clean_line(kind)), found));
     let all = report.answered.iter().map(|found| ("answered all the same".to_owned(), found));
     for (what, found) in all.chain(shares.by_ref()) {
         push_line(&mut page, &format!("{what:<24} {}", share(found)));

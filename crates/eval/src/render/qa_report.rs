@@ -5,7 +5,7 @@ use crate::confidence::{Calibration, ConfidenceReport, RiskCoveragePoint};
 use crate::metrics::{Scores, Share};
 use crate::qa_report::{Exactness, ExpectedAnswer, Miss, QaReport};
 use crate::report::{Latency, QaSetting};
-use takeaways_render::clean::one_line;
+use takeaways_render::clean::clean_line;
 
 /// The parts of all questions at which the risk is shown.
 const COVERAGES: [f64; 6] = [0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
@@ -47,7 +47,7 @@ pub(super) fn setting_lines(setting: &QaSetting) -> String {
     push_line(&mut page, &format!("answered from a confidence of {threshold:.2} on, as of {day}"));
     push_line(&mut page, "in brackets: 95 % of 10,000 draws of as many questions");
     if !setting.absent.is_empty() {
-        let names: Vec<String> = setting.absent.iter().map(|name| one_line(name)).collect();
+        let names: Vec<String> = setting.absent.iter().map(|name| clean_line(name)).collect();
         push_line(&mut page, &format!("NOT IN THE CORPUS, though questions name them: {}", names.join(", ")));
     }
     page
@@ -58,7 +58,7 @@ fn score_table(page: &mut String, report: &QaReport) {
     let mut scored = |name: &str, scores: &Scores| {
         let (n, refused) = (scores.questions.to_string(), scores.refused.to_string());
         let [one, three, mrr] = [&scores.hit_1, &scores.hit_3, &scores.mrr].map(interval);
-        score_row(page, [&one_line(name), &n, &refused, &one, &three, &mrr]);
+        score_row(page, [&clean_line(name), &n, &refused, &one, &three, &mrr]);
     };
     report.all.iter().for_each(|scores| scored("all", scores));
     report.by_kind.iter().for_each(|(kind, scores)| scored(&format!("  {kind}"), scores));
@@ -135,7 +135,7 @@ fn exactness_lines(page: &mut String, exactness: &Exactness) {
     }
     push_line(page, &format!("{} of {excerpts} excerpts are NOT what their files say:", inexact.len()));
     for wrong in inexact {
-        let (id, path, differs) = (&wrong.excerpt, one_line(&wrong.path), wrong.differs.join(", "));
+        let (id, path, differs) = (&wrong.excerpt, clean_line(&wrong.path), wrong.differs.join(", "));
         push_line(page, &format!("  {id} of {path}: {differs}"));
     }
 }
@@ -146,14 +146,14 @@ pub(super) fn push_misses(page: &mut String, misses: &[Miss]) {
         page.push('\n');
         push_line(
             page,
-            &format!("{} ({}) {}", one_line(&miss.id), one_line(&miss.kind), one_line(&miss.question)),
+            &format!("{} ({}) {}", clean_line(&miss.id), clean_line(&miss.kind), clean_line(&miss.question)),
         );
         push_line(page, &format!("  wanted  {}", expected_answer(&miss.wanted)));
         push_line(page, &format!("  {} with a confidence of {:.3}", verdict(miss), miss.confidence));
         for (at, shown) in miss.shown.iter().enumerate() {
             let mark = if miss.best_rank == Some(at + 1) { "right →" } else { "" };
             let place = format!("{mark:>7} {}.", at + 1);
-            push_line(page, &format!("{place} {}: {}", one_line(&shown.file), one_line(&shown.quote)));
+            push_line(page, &format!("{place} {}: {}", clean_line(&shown.file), clean_line(&shown.quote)));
         }
     }
 }
@@ -162,9 +162,9 @@ fn expected_answer(wanted: &ExpectedAnswer) -> String {
     if wanted.posts.is_empty() {
         return "no answer".to_owned();
     }
-    let one = |pattern: &String| format!("/{}/", one_line(pattern));
+    let one = |pattern: &String| format!("/{}/", clean_line(pattern));
     let any: Vec<String> = wanted.any.iter().map(one).collect();
-    format!("{} of {}", any.join(" or "), one_line(&wanted.posts.join(" or ")))
+    format!("{} of {}", any.join(" or "), clean_line(&wanted.posts.join(" or ")))
 }
 
 fn verdict(miss: &Miss) -> &'static str {

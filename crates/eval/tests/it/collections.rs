@@ -8,7 +8,7 @@ use serde_json::json;
 use takeaways_eval::collection::{Grades, RankedDocument, sort_ranking};
 use takeaways_eval::metrics::{QueryMetrics, query_metrics};
 
-use takeaways_testing::Run;
+use takeaways_testing::CliRun;
 use takeaways_testing::shared_data::shared_path;
 
 use crate::{Cli, root};
@@ -62,7 +62,7 @@ fn a_report_for_programs_is_the_same_every_time_and_can_be_compared() {
 fn a_run_is_written_for_trec_eval() {
     let cli = tiny("--run tiny.run");
     cli.run().code(0).without_warning();
-    let run = fs::read_to_string(cli.here().join("tiny.run")).expect("a file");
+    let run = fs::read_to_string(cli.working_dir().join("tiny.run")).expect("a file");
     let without_scores: Vec<String> = run
         .lines()
         .map(|line| {
@@ -84,9 +84,9 @@ fn a_run_is_written_for_trec_eval() {
 }
 
 /// A collection in a folder of its own, with one of its files in place of the right one.
-fn with(name: &str, text: &str) -> Run {
+fn with(name: &str, text: &str) -> CliRun {
     let cli = Cli::new().args("collection .");
-    let qrels = cli.here().join("qrels");
+    let qrels = cli.working_dir().join("qrels");
     fs::create_dir(&qrels).expect("a folder");
     let right = [
         ("corpus.jsonl", "{\"_id\": \"a\", \"text\": \"otters\"}\n"),

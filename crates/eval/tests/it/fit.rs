@@ -4,7 +4,7 @@ use std::fs;
 
 use toml::Table;
 
-use takeaways_testing::{Run, TempCorpus};
+use takeaways_testing::{CliRun, TempCorpus};
 
 use crate::{Cli, root};
 
@@ -13,9 +13,9 @@ const QUESTIONS: &str = r#"{"id":"1","kind":"fact","q":"how old are service mesh
 {"id":"3","kind":"none","q":"who won the football world cup?","near":"mesh.md"}
 "#;
 
-fn fit(more: &str) -> (Cli, Run) {
+fn fit(more: &str) -> (Cli, CliRun) {
     let corpus = TempCorpus::small();
-    let cli = Cli::over(&corpus).file("q.jsonl", QUESTIONS).args("fit q.jsonl").args(more);
+    let cli = Cli::with_corpus(&corpus).file("q.jsonl", QUESTIONS).args("fit q.jsonl").args(more);
     let run = cli.run();
     (cli, run)
 }
@@ -25,7 +25,7 @@ fn the_file_is_that_of_the_program_with_other_weights_and_always_the_same() {
     let written = || {
         let (cli, run) = fit("--now 2026-11-20 --out weights.toml");
         let run = run.code(0).without_warning().says("3 questions, 2 with an answer; 3 posts\n");
-        (fs::read_to_string(cli.here().join("weights.toml")).expect("a file"), run.out)
+        (fs::read_to_string(cli.working_dir().join("weights.toml")).expect("a file"), run.out)
     };
     let (weights, report) = written();
     assert_eq!((weights.clone(), report), written());
@@ -51,6 +51,6 @@ fn without_a_file_the_weights_are_printed() {
 #[test]
 fn what_is_wrong_with_questions_is_said() {
     let corpus = TempCorpus::small();
-    let cli = Cli::over(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
+    let cli = Cli::with_corpus(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
     cli.run().code(2).warns("q.jsonl:1: missing field `id`");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use takeaways_testing::{Run, TempCorpus};
+use takeaways_testing::{CliRun, TempCorpus};
 
 use crate::{Cli, root};
 
@@ -16,7 +16,7 @@ fn questions(arguments: &str) -> Cli {
 }
 
 /// The program with some files where it runs.
-fn with_files(files: &[(&str, &str)], arguments: &str) -> Run {
+fn with_files(files: &[(&str, &str)], arguments: &str) -> CliRun {
     files.iter().fold(Cli::new().args(arguments), |cli, (name, text)| cli.file(name, text)).run()
 }
 
@@ -31,7 +31,7 @@ fn a_report_for_people() {
         .says("excerpts are what their files say, with their titles, authors, dates and links.\n")
         .says("\nn4 (fact) what comes instead of the Docker engine?\n  wanted  /no excerpt says this/ of ")
         .says("\nn8 (none) what about service mesh?\n  wanted  no answer\n  shown with a confidence of ")
-        .keeps_quiet_of("An answer took");
+        .does_not_say("An answer took");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_hit_needs_the_right_file_and_the_words_in_the_quote() {
         .file("draft.md", "---\ntitle: Draft\ndraft: true\n---\n\nThe badgers of the forest dig at night.\n");
     let rank = |question: Value| {
         let file = format!("{question}\n");
-        let cli = Cli::over(&corpus).args("questions q.jsonl --format json").file("q.jsonl", &file);
+        let cli = Cli::with_corpus(&corpus).args("questions q.jsonl --format json").file("q.jsonl", &file);
         cli.run().code(0).json()["rows"][0]["best_rank"].clone()
     };
     let about = |q: &str, posts: &str, any: &str| json!({"id": "a", "kind": "fact", "q": q, "posts": [posts], "any": [any]});
@@ -115,7 +115,7 @@ fn answers_that_are_hidden_are_not_found() {
         json!({"id": "n", "kind": "none", "q": "bread?"})
     );
     let report = |arguments: &str| {
-        let cli = Cli::over(&corpus).args("questions q.jsonl").args(arguments).file("q.jsonl", &lines);
+        let cli = Cli::with_corpus(&corpus).args("questions q.jsonl").args(arguments).file("q.jsonl", &lines);
         cli.run().code(0).without_warning()
     };
     let json = report("--hide-answers --format json").json();
@@ -138,7 +138,7 @@ fn time_is_told_where_it_is_asked_for() {
 fn the_plot_is_svg() {
     let cli = questions("--plot reliability.svg");
     cli.run().code(0);
-    let plot = fs::read_to_string(cli.here().join("reliability.svg")).expect("a file");
+    let plot = fs::read_to_string(cli.working_dir().join("reliability.svg")).expect("a file");
     assert!(plot.contains("8 questions, expected calibration error "), "{plot}");
     questions("--plot no/folder.svg").run().code(2).warns("no/folder.svg can't be written");
     let refused = questions("--plot reliability.PNG").run().code(2);

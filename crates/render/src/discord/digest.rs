@@ -3,32 +3,32 @@
 //! A box for each event: where all stood in one, or in the text above, a phone shows no edge between events, and the text has
 //! room for four posts where boxes have room for twelve. Drawn both ways with `docs/picture/draw`.
 
-mod fit;
+mod layout;
 
 use jiff::Timestamp;
 
-use self::fit::{Places, first_page, next_pages};
+use self::layout::{ItemIndexes, first_page, overflow_pages};
 use super::link;
-use super::markdown::escaped;
-use super::page::{Embed, Page, Row};
-use super::{counted, day, short};
-use crate::said;
-use takeaways_digest::{Bundle, Digest, Group, Item};
-use takeaways_text::model::{Kind, PostId};
+use super::markdown::escape;
+use super::message::{ActionRow, Embed, MessagePayload};
+use super::{day_timestamp, escape_truncated, pluralise};
+use crate::wording;
+use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
+use takeaways_text::model::{PostId, PostKind};
 
 /// The edge of a box with authors' own words, and of one that holds notes alone.
-const OF_POSTS: u32 = 0x4F_6D_8F;
-const OF_NOTES: u32 = 0x8A_8F_98;
+const POST_COLOR: u32 = 0x4F_6D_8F;
+const NOTE_COLOR: u32 = 0x8A_8F_98;
 
 /// A digest, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestPages {
     /// The message.
-    pub first: Page,
+    pub first: MessagePayload,
     /// What its buttons show, to the one who presses alone: the page of [`super::Press::Rest`] by its number.
-    pub rest: Vec<Page>,
+    pub overflow: Vec<MessagePayload>,
     /// The posts that are not in the message.
-    pub hidden: Vec<PostId>,
+    pub overflow_posts: Vec<PostId>,
 }
 
 /// The message for a digest. `footer` is what names the delivery ([`takeaways_digest::Key::footer`]), `late` the time that it was
@@ -36,25 +36,29 @@ pub struct DigestPages {
 #[must_use]
 pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
     let shown = first_page(digest);
-    let hidden: Vec<PostId> = hidden(digest, &shown).map(|item| item.citation.post.clone()).collect();
-    let rest = rest_pages(digest, &shown);
-    let headline = format!("**{}**", short(&said::headline(digest)));
+    let hidden: Vec<PostId> = overflow_items(digest, &shown).map(|item| item.citation.post.clone()).collect();
+    let rest = overflow_messages(digest, &shown);
+    let headline = format!("**{}**", escape_truncated(&wording::headline(digest)));
     let content = format!("{headline}\n{}", small_print(footer, late));
-    let components = Row::of_rest(hidden.len(), rest.len()).into_iter().collect();
-    let first =
-        Page { content, embeds: boxes(digest, &shown, Detail::Sentence), components, ..Page::default() };
-    DigestPages { first, rest, hidden }
+    let components = ActionRow::overflow_buttons(hidden.len(), rest.len()).into_iter().collect();
+    let first = MessagePayload {
+        content,
+        embeds: digest_embeds(digest, &shown, ItemDetail::Sentence),
+        components,
+        ..MessagePayload::default()
+    };
+    DigestPages { first, overflow: rest, overflow_posts: hidden }
 }
 
 /// The one line where nothing is new.
 #[must_use]
-pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> Page {
-    Page::of_text(format!("{}\n{}", said::NOTHING_NEW, small_print(footer, late)), None)
+pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> MessagePayload {
+    MessagePayload::from_text(format!("{}\n{}", wording::NOTHING_NEW, small_print(footer, late)), None)
 }
 
 /// The text of a message that is sent late though it was written in time: its small print says so.
 #[must_use]
-pub fn said_late(content: &str, footer: &str, due: Timestamp) -> String {
+pub fn mark_late(content: &str, footer: &str, due: Timestamp) -> String {
     let (in_time, late) = (small_print(footer, None), small_print(footer, Some(due)));
     match content.strip_suffix(&in_time) {
         Some(before) => format!("{before}{late}"),
@@ -70,24 +74,24 @@ fn small_print(footer: &str, late: Option<Timestamp>) -> String {
     format!("-# {}", parts.join(" · "))
 }
 
-fn hidden<'d>(digest: &'d Digest, shown: &Places) -> impl Iterator<Item = &'d Item> {
+fn overflow_items<'d>(digest: &'d Digest, shown: &ItemIndexes) -> impl Iterator<Item = &'d DigestItem> {
     digest.items().enumerate().filter(|(at, _)| !shown.contains(at)).map(|(_, item)| item)
 }
 
 /// Pages of what is not in the message: with sentences where one page has room for them all, else titles only. Of a digest
 /// that has no end, the last page says how many are left.
-fn rest_pages(digest: &Digest, shown: &Places) -> Vec<Page> {
-    let (pages, detail, left) = next_pages(digest, shown);
+fn overflow_messages(digest: &Digest, shown: &ItemIndexes) -> Vec<MessagePayload> {
+    let (pages, detail, left) = overflow_pages(digest, shown);
     let last = pages.len();
-    let page = |(at, places): (usize, Places)| {
+    let page = |(at, places): (usize, ItemIndexes)| {
         let left = Some(left).filter(|left| *left > 0 && at + 1 == last);
         let content = left.map(|left| {
-            format!("-# {} not shown. Ask me about them with `/ask`.", counted(left as u64, "more post"))
+            format!("-# {} not shown. Ask me about them with `/ask`.", pluralise(left as u64, "more post"))
         });
-        Page {
+        MessagePayload {
             content: content.unwrap_or_default(),
-            embeds: boxes(digest, &places, detail),
-            ..Page::default()
+            embeds: digest_embeds(digest, &places, detail),
+            ..MessagePayload::default()
         }
         .ephemeral()
     };
@@ -96,7 +100,7 @@ fn rest_pages(digest: &Digest, shown: &Places) -> Vec<Page> {
 
 /// What is told of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
+pub(super) enum ItemDetail {
     /// All.
     Sentence,
     /// All but the sentence.
@@ -104,7 +108,7 @@ pub(super) enum Detail {
 }
 
 /// The boxes for some of a digest's posts.
-fn boxes(digest: &Digest, places: &Places, detail: Detail) -> Vec<Embed> {
+fn digest_embeds(digest: &Digest, places: &ItemIndexes, detail: ItemDetail) -> Vec<Embed> {
     let is_all_of_one_event = digest.groups.len() == 1;
     let mut at = 0;
     let mut boxes = Vec::new();
@@ -113,8 +117,8 @@ fn boxes(digest: &Digest, places: &Places, detail: Detail) -> Vec<Embed> {
         let mut notes = true;
         for bundle in &group.bundles {
             let here = bundle.items.iter().zip(at..).filter(|(_, at)| places.contains(at));
-            let items: Vec<String> = here.clone().map(|(item, _)| told(item, detail)).collect();
-            notes &= here.clone().all(|(item, _)| item.citation.kind == Kind::Note);
+            let items: Vec<String> = here.clone().map(|(item, _)| item_text(item, detail)).collect();
+            notes &= here.clone().all(|(item, _)| item.citation.kind == PostKind::Note);
             at += bundle.items.len();
             if items.is_empty() {
                 continue;
@@ -127,37 +131,41 @@ fn boxes(digest: &Digest, places: &Places, detail: Detail) -> Vec<Embed> {
         }
         let heading = (!is_all_of_one_event).then(|| heading(group));
         let description = heading.into_iter().chain(parts).collect::<Vec<_>>().join("\n\n");
-        boxes.push(Embed { description, color: if notes { OF_NOTES } else { OF_POSTS } });
+        boxes.push(Embed { description, color: if notes { NOTE_COLOR } else { POST_COLOR } });
     }
     boxes
 }
 
 /// The event, with the number of its posts where there are several.
-fn heading(group: &Group) -> String {
-    let event = group.event.as_ref().map_or_else(|| said::NO_EVENT.to_owned(), |event| short(&event.label()));
+fn heading(group: &EventGroup) -> String {
+    let event = group
+        .event
+        .as_ref()
+        .map_or_else(|| wording::NO_EVENT.to_owned(), |event| escape_truncated(&event.label()));
     let posts = group.items().count();
-    let many = if posts > 1 { format!(" · {}", counted(posts as u64, "post")) } else { String::new() };
+    let many = if posts > 1 { format!(" · {}", pluralise(posts as u64, "post")) } else { String::new() };
     format!("### {event}{many}")
 }
 
 /// What the posts of a bundle share; of those that share nothing only where others do.
-fn subheading(bundle: &Bundle, group: &Group, detail: Detail) -> Option<String> {
-    let is_parted = detail == Detail::Sentence && group.bundles.len() > 1 || bundle.topic.is_some();
-    (is_parted && detail == Detail::Sentence).then(|| format!("__{}__", short(&said::bundle(bundle))))
+fn subheading(bundle: &Bundle, group: &EventGroup, detail: ItemDetail) -> Option<String> {
+    let is_parted = detail == ItemDetail::Sentence && group.bundles.len() > 1 || bundle.topic.is_some();
+    (is_parted && detail == ItemDetail::Sentence)
+        .then(|| format!("__{}__", escape_truncated(&wording::bundle(bundle))))
 }
 
 /// A post: its title, the sentence, and in small print by whom and from when. A note is told as what it is, and its words
 /// stand in no block quote, since they are not the author's.
-fn told(item: &Item, detail: Detail) -> String {
+fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
     let from = &item.citation;
-    let title = linked(item);
-    let author = from.author.as_deref().map(short);
-    let date = from.date.and_then(day);
+    let title = linked_title(item);
+    let author = from.author.as_deref().map(escape_truncated);
+    let date = from.date.and_then(day_timestamp);
     let quote =
-        item.quoted.as_ref().filter(|_| detail == Detail::Sentence).map(|quoted| escaped(&quoted.quote));
+        item.quoted.as_ref().filter(|_| detail == ItemDetail::Sentence).map(|quoted| escape(&quoted.text));
     let (head, words, author) = match from.kind {
-        Kind::Post => (title, quote.map(|quote| format!("\n> {}", quote.replace('\n', " "))), author),
-        Kind::Note => {
+        PostKind::Post => (title, quote.map(|quote| format!("\n> {}", quote.replace('\n', " "))), author),
+        PostKind::Note => {
             let by = author.map(|author| format!(" by {author}")).unwrap_or_default();
             (
                 format!("Notes on {title}{by}"),
@@ -172,14 +180,14 @@ fn told(item: &Item, detail: Detail) -> String {
 }
 
 /// The title with its address behind it, else in bold. One that looks like an address says where the link leads.
-fn linked(item: &Item) -> String {
-    let said = said::title(&item.citation);
-    let title = short(&said);
-    let Some(address) = item.citation.url.as_deref().and_then(link::address) else {
+fn linked_title(item: &DigestItem) -> String {
+    let said = wording::title(&item.citation);
+    let title = escape_truncated(&said);
+    let Some(address) = item.citation.url.as_deref().and_then(link::safe_url) else {
         return format!("**{title}**");
     };
-    let host = link::names_a_host(&said).then(|| link::host(&address)).flatten();
-    let host = host.map(|host| format!(" \\({}\\)", short(host))).unwrap_or_default();
+    let host = link::looks_like_host(&said).then(|| link::host(&address)).flatten();
+    let host = host.map(|host| format!(" \\({}\\)", escape_truncated(host))).unwrap_or_default();
     format!("[{title}{host}]({address})")
 }
 

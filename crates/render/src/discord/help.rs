@@ -2,16 +2,16 @@
 
 use jiff::civil::Date;
 
-use super::markdown::shown;
-use super::page::{Page, Row};
-use super::{day, link, short};
+use super::markdown::visible_text;
+use super::message::{ActionRow, MessagePayload};
+use super::{day_timestamp, escape_truncated, link};
 
 /// What `/help` shows, and the answer to a greeting. `commands` are lines about what there is to use. `examples` are
 /// questions that have an answer; those that fit no button are left out.
 #[must_use]
-pub fn help(commands: &[&str], examples: &[String]) -> Page {
-    let questions: Vec<String> = examples.iter().map(|question| shown(question)).collect();
-    let row = Row::of_questions(&questions);
+pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
+    let questions: Vec<String> = examples.iter().map(|question| visible_text(question)).collect();
+    let row = ActionRow::question_buttons(&questions);
     let mut lines = vec![
         "I answer questions about conferences from the recaps of those who were there.",
         "You get one to three excerpts, each with its title, author, event and date, and its \
@@ -24,7 +24,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> Page {
     if row.is_some() {
         lines.extend(["", "**Try** one of these:"]);
     }
-    Page::of_text(lines.join("\n"), row)
+    MessagePayload::from_text(lines.join("\n"), row)
 }
 
 /// What the bot knows and what it is.
@@ -46,26 +46,27 @@ pub struct About<'a> {
 
 /// What `/about` shows.
 #[must_use]
-pub fn about(about: &About<'_>) -> Page {
-    let version = format!("**takeaways {}** · {}", short(about.version), short(about.license));
-    let address = link::address(about.link).map(|address| format!("<{address}>"));
-    let newest = about.newest.and_then(day).map(|day| format!("The newest is from {day}."));
+pub fn about(about: &About<'_>) -> MessagePayload {
+    let version =
+        format!("**takeaways {}** · {}", escape_truncated(about.version), escape_truncated(about.license));
+    let address = link::safe_url(about.link).map(|address| format!("<{address}>"));
+    let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
     let lines = [
-        Some(known(about)),
+        Some(corpus_size(about)),
         newest,
         Some("I quote them and never make a sentence up. I keep nothing of what you ask.".to_owned()),
         Some(version),
         address,
     ];
-    Page::of_text(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"), None)
+    MessagePayload::from_text(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"), None)
 }
 
-fn known(about: &About<'_>) -> String {
-    let (posts, events) = (counted(about.posts, "post"), counted(about.events as u64, "event"));
+fn corpus_size(about: &About<'_>) -> String {
+    let (posts, events) = (pluralise(about.posts, "post"), pluralise(about.events as u64, "event"));
     format!("I know {posts} about {events}: recaps, and notes on recaps.")
 }
 
 /// `1 post`, `2 posts`.
-pub(super) fn counted(number: u64, what: &str) -> String {
+pub(super) fn pluralise(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

@@ -2,42 +2,42 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use takeaways_text::invisible::is_unseen;
+use takeaways_text::invisible::is_invisible;
 
 /// The longest address that is linked, in bytes.
-const MAX_ADDRESS: usize = 1_000;
+const MAX_URL: usize = 1_000;
 /// The most words at either end of a quote that name it.
-const WORDS: usize = 6;
+const FRAGMENT_WORDS: usize = 6;
 
 /// The address of a page, safe within a masked link; `None` where it is too long or has signs that no address has.
 #[must_use]
-pub fn address(url: &str) -> Option<String> {
+pub fn safe_url(url: &str) -> Option<String> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     let is_clean = url
         .chars()
         .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '"' | '\\' | '`' | '|'));
     // A bracket would end the link.
     let safe = url.replace('(', "%28").replace(')', "%29");
-    (is_web && is_clean && safe.len() <= MAX_ADDRESS).then_some(safe)
+    (is_web && is_clean && safe.len() <= MAX_URL).then_some(safe)
 }
 
 /// The address with a text fragment that leads to a quote: its words, or of a long one the first and the last.
 /// Format: the WICG draft "URL Fragment Text Directives"; `-`, `,` and `&` have a meaning there and are encoded.
 #[must_use]
-pub fn to_quote(url: &str, quote: &str) -> Option<String> {
-    let page = address(url)?;
+pub fn text_fragment_url(url: &str, quote: &str) -> Option<String> {
+    let page = safe_url(url)?;
     // A quote over several blocks is found by the words of its first line.
     let line = quote.lines().find(|line| !line.trim().is_empty())?;
     let words: Vec<&str> = line.split_whitespace().collect();
-    let text = if words.len() <= 2 * WORDS {
-        encoded(&words.join(" "))
+    let text = if words.len() <= 2 * FRAGMENT_WORDS {
+        percent_encode(&words.join(" "))
     } else {
-        let (first, last) = (words.get(..WORDS)?, words.get(words.len() - WORDS..)?);
-        format!("{},{}", encoded(&first.join(" ")), encoded(&last.join(" ")))
+        let (first, last) = (words.get(..FRAGMENT_WORDS)?, words.get(words.len() - FRAGMENT_WORDS..)?);
+        format!("{},{}", percent_encode(&first.join(" ")), percent_encode(&last.join(" ")))
     };
     let joint = if page.contains('#') { ":~:text=" } else { "#:~:text=" };
     let whole = format!("{page}{joint}{text}");
-    (whole.len() <= MAX_ADDRESS).then_some(whole)
+    (whole.len() <= MAX_URL).then_some(whole)
 }
 
 /// Where an address leads.
@@ -49,8 +49,8 @@ pub fn host(address: &str) -> Option<&str> {
 }
 
 /// Whether a text may be taken for an address: "discord.gg/nitro", "bank.example". "Node.js" is taken for one too.
-pub fn names_a_host(text: &str) -> bool {
-    let text: Vec<char> = text.chars().filter(|c| !is_unseen(*c)).collect();
+pub fn looks_like_host(text: &str) -> bool {
+    let text: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
     let is_name = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
     let is_dot =
         |at: usize| matches!(text.get(at), Some('.' | '\u{2024}' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}'));
@@ -62,7 +62,7 @@ pub fn names_a_host(text: &str) -> bool {
 }
 
 /// Percent-encoded but for letters and digits: more than need be, and safe in every place.
-fn encoded(text: &str) -> String {
+fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
@@ -79,9 +79,9 @@ mod tests {
             ("https://a.b/ c", None),
             ("https://a.b/<@1>", None),
         ] {
-            assert_eq!(address(url).as_deref(), linked, "{url}");
+            assert_eq!(safe_url(url).as_deref(), linked, "{url}");
         }
-        assert_eq!(address(&format!("https://a.b/{}", "x".repeat(MAX_ADDRESS))), None);
+        assert_eq!(safe_url(&format!("https://a.b/{}", "x".repeat(MAX_URL))), None);
     }
 
     #[test]
@@ -95,7 +95,7 @@ mod tests {
             ("Kubernetes 1.16 e.g. pods", false),
             ("A title", false),
         ] {
-            assert_eq!(names_a_host(title), looks, "{title}");
+            assert_eq!(looks_like_host(title), looks, "{title}");
         }
         for (address, leads_to) in [
             ("https://a.b/c", Some("a.b")),
@@ -120,8 +120,8 @@ mod tests {
             ("https://a.b/c", "first line\nsecond", "https://a.b/c#:~:text=first%20line"),
             ("https://a.b/c", "網", "https://a.b/c#:~:text=%E7%B6%B2"),
         ] {
-            assert_eq!(to_quote(url, quote).as_deref(), Some(linked), "{quote}");
+            assert_eq!(text_fragment_url(url, quote).as_deref(), Some(linked), "{quote}");
         }
-        assert_eq!(to_quote("ftp://a.b", "words"), None);
+        assert_eq!(text_fragment_url("ftp://a.b", "words"), None);
     }
 }

@@ -2,72 +2,72 @@
 
 use std::ops::Range;
 
-use takeaways_text::invisible::{is_line_separator, is_unseen};
+use takeaways_text::invisible::{is_invisible, is_line_separator};
 
 /// Marks of Discord's Markdown, escaped wherever they stand. `<`, `>` and `@` are those of mentions, timestamps and
 /// emoji; `:` those of addresses and of emoji by name.
-const MARKS: [char; 14] = ['\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '(', ')', '@', ':'];
+const ESCAPED: [char; 14] = ['\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '(', ')', '@', ':'];
 /// Marks that count where a line begins: headings, small print, lists.
-const AT_START: [char; 3] = ['#', '-', '+'];
+const ESCAPED_AT_LINE_START: [char; 3] = ['#', '-', '+'];
 /// The most marks on one letter: scripts need two or three, more only pile up over the neighbours.
 const MAX_COMBINING: usize = 4;
 /// Behind an `@` they ping all, even behind a backslash.
 const MENTIONS: [&str; 2] = ["everyone", "here"];
 /// Stands in what would be such a mention, unseen.
-const BREAK: &str = "\u{200b}";
+const ZERO_WIDTH_SPACE: &str = "\u{200b}";
 
 /// What a reader sees of a text: no control characters, nothing that is unseen and turns or hides its neighbours, and no
 /// towers of marks on a letter. Line ends stay.
 #[must_use]
-pub fn shown(text: &str) -> String {
-    seen(text).map(|(_, c)| c).collect()
+pub fn visible_text(text: &str) -> String {
+    visible_chars(text).map(|(_, c)| c).collect()
 }
 
 /// The characters that a reader sees, with the bytes at which they stand in the text.
-fn seen(text: &str) -> impl Iterator<Item = (usize, char)> {
+fn visible_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut combining = 0;
     text.char_indices().filter_map(move |(at, c)| {
         combining = if is_combining(c) { combining + 1 } else { 0 };
         let c = if c == '\t' || is_line_separator(c) { ' ' } else { c };
-        let is_kept = c == '\n' || !(combining > MAX_COMBINING || c.is_control() || is_unseen(c));
+        let is_kept = c == '\n' || !(combining > MAX_COMBINING || c.is_control() || is_invisible(c));
         is_kept.then_some((at, c))
     })
 }
 
 /// [`shown`] with every mark escaped.
 #[must_use]
-pub fn escaped(text: &str) -> String {
-    marked(text, &[])
+pub fn escape(text: &str) -> String {
+    escape_with_bold(text, &[])
 }
 
 /// [`escaped`] as one line, for titles, names and the like.
 #[must_use]
-pub fn line(text: &str) -> String {
-    escaped(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+pub fn escape_line(text: &str) -> String {
+    escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// [`escaped`], with what stands in some ranges of bytes in bold. Ranges are in order and don't overlap; one that is no
 /// cut of the text, begins or ends with a blank, or has a line end in it, is passed over.
 #[must_use]
-pub fn marked(text: &str, bold: &[Range<usize>]) -> String {
+pub fn escape_with_bold(text: &str, bold: &[Range<usize>]) -> String {
     let can_be_bold = |range: &&Range<usize>| {
         let word = text.get((*range).clone()).unwrap_or_default();
         !word.is_empty() && word.trim() == word && !word.contains('\n')
     };
     let mut ranges = bold.iter().filter(can_be_bold).peekable();
-    let chars: Vec<(usize, char)> = seen(text).collect();
+    let chars: Vec<(usize, char)> = visible_chars(text).collect();
     let mut out = Escaper::default();
     let mut open: Option<usize> = None;
     for (index, &(at, c)) in chars.iter().enumerate() {
         if open.is_some_and(|end| at >= end) {
-            out.raw("**");
+            out.push_markup("**");
             open = None;
         }
         while ranges.next_if(|range| range.end <= at).is_some() {}
         if open.is_none()
             && let Some(range) = ranges.next_if(|range| range.start <= at)
         {
-            out.raw("**");
+            out.push_markup("**");
             open = Some(range.end);
         }
         out.push(c, chars.get(index + 1).map(|(_, next)| *next));
@@ -76,11 +76,11 @@ pub fn marked(text: &str, bold: &[Range<usize>]) -> String {
                 .iter()
                 .any(|name| chars[index + 1..].iter().map(|(_, c)| *c).take(name.len()).eq(name.chars()))
         {
-            out.raw(BREAK);
+            out.push_markup(ZERO_WIDTH_SPACE);
         }
     }
     if open.is_some() {
-        out.raw("**");
+        out.push_markup("**");
     }
     out.out
 }
@@ -92,7 +92,7 @@ fn is_combining(c: char) -> bool {
 
 /// Where in a line the next character stands.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum LinePosition {
     /// Behind nothing but blanks.
     #[default]
     Start,
@@ -104,35 +104,35 @@ enum Place {
 #[derive(Default)]
 struct Escaper {
     out: String,
-    place: Place,
+    place: LinePosition,
     /// A point stands in this word: a slash behind it makes an address of it, as in an invitation that needs no scheme.
     is_host: bool,
 }
 
 impl Escaper {
-    fn raw(&mut self, markup: &str) {
+    fn push_markup(&mut self, markup: &str) {
         self.out.push_str(markup);
     }
 
     fn push(&mut self, c: char, next: Option<char>) {
-        let counts_here = match self.place {
-            Place::Start => AT_START.contains(&c),
+        let is_markup_here = match self.place {
+            LinePosition::Start => ESCAPED_AT_LINE_START.contains(&c),
             // "1." begins a list.
-            Place::Number => c == '.',
-            Place::Within => false,
+            LinePosition::Number => c == '.',
+            LinePosition::Within => false,
         };
         // An address or an emoji goes on behind its colon, a sentence does not.
         let is_plain = c == ':' && next.is_none_or(char::is_whitespace);
-        if counts_here || MARKS.contains(&c) && !is_plain || c == '/' && self.is_host {
+        if is_markup_here || ESCAPED.contains(&c) && !is_plain || c == '/' && self.is_host {
             self.out.push('\\');
         }
         self.out.push(c);
         self.is_host = !c.is_whitespace() && (self.is_host || c == '.');
         self.place = match c {
-            '\n' => Place::Start,
-            ' ' if self.place == Place::Start => Place::Start,
-            '0'..='9' if self.place != Place::Within => Place::Number,
-            _ => Place::Within,
+            '\n' => LinePosition::Start,
+            ' ' if self.place == LinePosition::Start => LinePosition::Start,
+            '0'..='9' if self.place != LinePosition::Within => LinePosition::Number,
+            _ => LinePosition::Within,
         };
     }
 }
@@ -181,17 +181,20 @@ mod tests {
             ("```code```", "\\`\\`\\`code\\`\\`\\`"),
             ("a\u{202e}b\u{200b}c\u{1b}[31m\u{7}", "abc\\[31m"),
         ] {
-            assert_eq!(escaped(text), markdown, "{text:?}");
+            assert_eq!(escape(text), markdown, "{text:?}");
         }
-        assert_eq!(line(" a \n b\t*c"), "a b \\*c");
-        assert_eq!(shown(&format!("z{}a", "\u{300}".repeat(30))), format!("z{}a", "\u{300}".repeat(4)));
+        assert_eq!(escape_line(" a \n b\t*c"), "a b \\*c");
+        assert_eq!(
+            visible_text(&format!("z{}a", "\u{300}".repeat(30))),
+            format!("z{}a", "\u{300}".repeat(4))
+        );
     }
 
     #[test]
     fn words_are_set_in_bold_with_their_marks_escaped() {
         let bold = |text: &str, ranges: &[(usize, usize)]| {
             let ranges: Vec<Range<usize>> = ranges.iter().map(|&(start, end)| start..end).collect();
-            marked(text, &ranges)
+            escape_with_bold(text, &ranges)
         };
         assert_eq!(bold("a *mesh* b", &[(2, 8)]), "a **\\*mesh\\*** b");
         assert_eq!(bold("mesh", &[(0, 4), (90, 95)]), "**mesh**");
@@ -203,7 +206,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_shown_is_what_was_written(text in "\\PC{0,80}|[-@<>:*_#|`~.0-9a-z\n \\\\]{0,60}") {
-            prop_assert_eq!(read(&escaped(&text)), shown(&text));
+            prop_assert_eq!(read(&escape(&text)), visible_text(&text));
         }
     }
 }

@@ -3,86 +3,99 @@
 //! The only place where text becomes Discord's: everything that a person, a post or a note has written is escaped here,
 //! and every limit of Discord is kept here. Pure, and without any of Discord's libraries.
 
-mod choices;
+mod autocomplete;
+mod button_id;
 mod digest;
 mod excerpt;
 mod follows;
 mod help;
-mod left_out;
+mod invalid_options;
 mod link;
 mod markdown;
+mod message;
 mod notices;
-mod page;
-mod press;
-mod reasons;
+mod omitted_posts;
+mod owner_notices;
+mod reason_texts;
 mod runs;
 mod subscriptions;
-mod troubles;
-mod unclear;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::said;
-pub use choices::{Choice, MAX_CHOICE, MAX_CHOICES, of_authors, of_events, of_names, of_years};
-pub use digest::{DigestPages, digest, nothing_new, said_late};
+use super::wording;
+pub use autocomplete::{
+    Choice, MAX_CHOICE, MAX_CHOICES, author_choices, event_choices, name_choices, year_choices,
+};
+pub use button_id::ButtonId;
+pub use digest::{DigestPages, digest, mark_late, nothing_new};
 use excerpt::embeds;
 pub use follows::{
-    ALL, GOES_ON, comes_again, followed, following, forgotten, is_named, not_followed, nothing_to_resume,
-    noticed, of_follows, too_many_follows, unfollowed,
+    RESUMED_NOTICE, UNFOLLOW_ALL, follow_choices, followed_message, follows_message, forgotten_message,
+    interest_matches, not_followed_message, nothing_to_resume, pause_notice_message, resumed_follow_message,
+    too_many_follows, unfollowed_message,
 };
-use help::counted;
+use help::pluralise;
 pub use help::{About, about, help};
-pub use left_out::left_out;
-use markdown::line;
-pub use markdown::{escaped, shown};
+pub use invalid_options::{
+    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones, never_runs,
+};
+use markdown::escape_line;
+pub use markdown::{escape, visible_text};
+pub use message::{
+    ActionRow, AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
+    MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload, SUPPRESS_EMBEDS, utf16_length,
+};
 pub use notices::{
-    bad_question, bad_year, could_not_post, failed, gone, no_question, not_yours, small_talk, state_failed,
-    stopping, timed_out, too_fast, unknown, welcome,
+    bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
+    rate_limited, shutting_down, small_talk, state_error, timed_out, unknown_command, welcome,
 };
-pub use page::{
-    AllowedMentions, Button, EPHEMERAL, Embed, MAX_BOXES, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
-    MAX_EMBEDS, MAX_LABEL, MAX_ROWS, Page, Row, SUPPRESS_EMBEDS, length,
+pub use omitted_posts::omitted_posts;
+pub use owner_notices::{pause_notice, unknown_delivery_notice};
+pub use reason_texts::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
+pub use runs::{
+    changed_meanwhile, nothing_to_post, outdated_preview, posting_in_progress, posting_started, run_log,
+    still_paused,
 };
-pub use press::Press;
-pub use reasons::{remedy, remedy_of_pause, why, why_paused};
-pub use runs::{changed_meanwhile, log, nothing_more, nothing_to_post, paused_now, posting, posting_already};
 pub use subscriptions::{
-    Look, Shown, changed, digest_number, language_name, listed, made, moderators_only,
-    no_channel_for_digests, no_such_digest, not_paused, of_digests, paused, removed, restored, resumed,
+    ChannelAccess, SubscriptionView, changed_message, created_message, digest_choices, language_name,
+    list_message, moderators_only, no_channel_for_digests, no_such_digest, not_paused_message,
+    parse_digest_number, paused_message, removed_message, restored_message, resumed_message,
     too_many_digests,
 };
-use takeaways_text::model::{Age, Answer, Event, Excerpt, Missing, Offer, Question, Scope};
-pub use troubles::{digest_paused, digest_unknown};
-pub use unclear::{
-    bad_schedule, bad_zone, never_runs, two_zones, unclear_author, unclear_event, unclear_topic,
-};
+use takeaways_text::model::{Answer, Event, Excerpt, ExcerptDate, Missing, Question, Scope, Suggestion};
 
 /// The longest question that is repeated, and the longest title, heading or name that is shown, in characters.
-const MAX_SAID: usize = 200;
+const MAX_LINE: usize = 200;
 /// The longest name where several stand in a row, in characters.
 const MAX_NAME: usize = 80;
 
 /// The message that answers a question. `events` are those of the scope, as far as they are known.
 #[must_use]
-pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> Page {
+pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
-        Answer::Cited { excerpts, scope, newest, .. } => cited(excerpts, scope, *newest, events),
-        Answer::NothingFound { scope, missing, offers, .. } => {
+        Answer::Cited { excerpts, scope, newest, .. } => cited_answer(excerpts, scope, *newest, events),
+        Answer::NothingFound { scope, missing, suggestions: offers, .. } => {
             nothing_found(question, scope, events, missing, offers)
         }
     }
 }
 
-fn cited(excerpts: &[Excerpt], scope: &Scope, newest: Option<Age>, events: &[Event]) -> Page {
-    let place = (!scope.is_everything()).then(|| format!("In {}:", short(&said::scope(scope, events))));
-    let age = newest.map(|newest| format!("-# {}", said::age(newest)));
+fn cited_answer(
+    excerpts: &[Excerpt],
+    scope: &Scope,
+    newest: Option<ExcerptDate>,
+    events: &[Event],
+) -> MessagePayload {
+    let place =
+        (!scope.is_everything()).then(|| format!("In {}:", escape_truncated(&wording::scope(scope, events))));
+    let age = newest.map(|newest| format!("-# {}", wording::age(newest)));
     let content = [place, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    Page { content, embeds: embeds(excerpts), ..Page::default() }
+    MessagePayload { content, embeds: embeds(excerpts), ..MessagePayload::default() }
 }
 
 /// A day in the reader's own form. Noon in UTC is the same day nearly everywhere.
-fn day(date: Date) -> Option<String> {
+fn day_timestamp(date: Date) -> Option<String> {
     let noon = date.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?;
     Some(format!("<t:{}:D>", noon.timestamp().as_second()))
 }
@@ -92,38 +105,38 @@ fn nothing_found(
     scope: &Scope,
     events: &[Event],
     missing: &[Missing],
-    offers: &[Offer],
-) -> Page {
-    let mut lines = vec![format!("Not in the recaps: {}", short(question.text()))];
+    offers: &[Suggestion],
+) -> MessagePayload {
+    let mut lines = vec![format!("Not in the recaps: {}", escape_truncated(question.text()))];
     if !scope.is_everything() {
-        lines.push(format!("Looked in {}.", short(&said::scope(scope, events))));
+        lines.push(format!("Looked in {}.", escape_truncated(&wording::scope(scope, events))));
     }
-    lines.extend(said::missing(missing, scope).iter().map(|sentence| short(sentence)));
-    let questions: Vec<String> = offers.iter().map(|offer| shown(&offer.question)).collect();
-    let row = Row::of_questions(&questions);
+    lines.extend(wording::missing(missing, scope).iter().map(|sentence| escape_truncated(sentence)));
+    let questions: Vec<String> = offers.iter().map(|offer| visible_text(&offer.question)).collect();
+    let row = ActionRow::question_buttons(&questions);
     lines.push(match row {
         Some(_) => "Try instead:".to_owned(),
         None => "Ask about a topic or an event; `/help` has examples.".to_owned(),
     });
-    Page::of_text(lines.join("\n"), row)
+    MessagePayload::from_text(lines.join("\n"), row)
 }
 
 /// What somebody else has written, as one safe line of at most [`MAX_SAID`] characters, the last one an ellipsis where
 /// more were there.
-fn short(text: &str) -> String {
-    let text = shown(text);
-    if text.chars().count() <= MAX_SAID {
-        return line(&text);
+fn escape_truncated(text: &str) -> String {
+    let text = visible_text(text);
+    if text.chars().count() <= MAX_LINE {
+        return escape_line(&text);
     }
-    let kept: String = text.chars().take(MAX_SAID - 1).collect();
-    line(&format!("{}…", kept.trim_end()))
+    let kept: String = text.chars().take(MAX_LINE - 1).collect();
+    escape_line(&format!("{}…", kept.trim_end()))
 }
 
 /// The same, at most [`MAX_NAME`] characters.
-fn brief(text: &str) -> String {
+fn escape_name(text: &str) -> String {
     match text.char_indices().nth(MAX_NAME) {
-        Some((end, _)) => short(&format!("{}…", text.get(..end).unwrap_or_default())),
-        None => short(text),
+        Some((end, _)) => escape_truncated(&format!("{}…", text.get(..end).unwrap_or_default())),
+        None => escape_truncated(text),
     }
 }
 

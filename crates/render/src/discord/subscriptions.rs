@@ -2,30 +2,30 @@
 
 use jiff::Timestamp;
 
-use super::choices::{Choice, MAX_CHOICE, MAX_CHOICES, within};
-use super::page::{Button, MAX_CONTENT, Page, Row, length};
-use super::press::Press;
-use super::reasons::{remedy_of_pause, why_paused};
-use super::{brief, short};
+use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
+use super::button_id::ButtonId;
+use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, utf16_length};
+use super::reason_texts::{pause_reason_text, pause_remedy};
+use super::{escape_name, escape_truncated};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
-use takeaways_digest::{Interest, Status, Subscription, SubscriptionId, Target, WhenEmpty};
+use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty};
 use takeaways_text::model::Language;
 
 /// What is known of what the bot may do in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum ChannelAccess {
     /// Names of the permissions that it lacks, as Discord writes them; none where it has all.
-    Lacks(Vec<&'static str>),
+    MissingPermissions(Vec<&'static str>),
     /// The bot can't see the channel.
-    Unseen,
+    NotVisible,
     /// Discord could not be asked.
     Unknown,
 }
 
 /// A digest as it is now.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown<'a> {
+pub struct SubscriptionView<'a> {
     /// The digest.
     pub subscription: &'a Subscription,
     /// Its next runs.
@@ -33,36 +33,40 @@ pub struct Shown<'a> {
     /// Whether somebody named its zone.
     pub is_zone_named: bool,
     /// What the bot may do in its channel.
-    pub look: &'a Look,
+    pub access: &'a ChannelAccess,
     /// What else is to be said of what was named, as plain text.
     pub notes: &'a [String],
 }
 
 /// One that was just made.
 #[must_use]
-pub fn made(shown: &Shown<'_>) -> Page {
-    whole(&format!("**{}** is made: ", shown.subscription.id), shown)
+pub fn created_message(shown: &SubscriptionView<'_>) -> MessagePayload {
+    details_message(&format!("**{}** is made: ", shown.subscription.id), shown)
 }
 
 /// One that was just changed.
 #[must_use]
-pub fn changed(shown: &Shown<'_>) -> Page {
-    whole(&format!("**{}** is changed: ", shown.subscription.id), shown)
+pub fn changed_message(shown: &SubscriptionView<'_>) -> MessagePayload {
+    details_message(&format!("**{}** is changed: ", shown.subscription.id), shown)
 }
 
-fn whole(head: &str, shown: &Shown<'_>) -> Page {
-    let Subscription { id, wanted, status, .. } = shown.subscription;
+fn details_message(head: &str, shown: &SubscriptionView<'_>) -> MessagePayload {
+    let Subscription { id, definition: wanted, status, .. } = shown.subscription;
     let mut lines = vec![
-        format!("{head}{}, in {}.", wanted_posts(&wanted.interests), place(wanted.target)),
-        format!("{}, {}. Next:", sentence(&brief(&wanted.schedule.to_string())), brief(wanted.zone.name())),
+        format!("{head}{}, in {}.", describe_interests(&wanted.interests), target_mention(wanted.target)),
+        format!(
+            "{}, {}. Next:",
+            capitalise(&escape_name(&wanted.schedule.to_string())),
+            escape_name(wanted.zone.name())
+        ),
     ];
-    lines.extend(shown.runs.iter().map(|run| format!("- {}", time(*run))));
+    lines.extend(shown.runs.iter().map(|run| format!("- {}", full_time(*run))));
     if !shown.is_zone_named {
         lines.push("No zone was named: times are UTC. `/digest edit` with `timezone` names one.".to_owned());
     }
-    lines.extend(shown.notes.iter().map(|note| format!("⚠️ {}", short(note))));
-    lines.extend(missing(shown.look, wanted.target).map(|it| format!("⚠️ {it}")));
-    lines.extend(pause(*status).map(|it| format!("⏸️ {it}")));
+    lines.extend(shown.notes.iter().map(|note| format!("⚠️ {}", escape_truncated(note))));
+    lines.extend(access_problem(shown.access, wanted.target).map(|it| format!("⚠️ {it}")));
+    lines.extend(pause_line(*status).map(|it| format!("⏸️ {it}")));
     let first = wanted.include_since.is_some() && !shown.subscription.was_delivered;
     let small = [
         Some(match wanted.when_empty {
@@ -73,22 +77,22 @@ fn whole(head: &str, shown: &Shown<'_>) -> Page {
         Some("No role is ever pinged, nor anybody else."),
     ];
     lines.push(format!("-# {}", small.into_iter().flatten().collect::<Vec<_>>().join(" ")));
-    let preview = Button::of("Preview", Press::Preview { subscription: id.0, page: 0 });
-    Page::of_text(lines.join("\n"), Some(Row::of(vec![preview])))
+    let preview = Button::with_label("Preview", ButtonId::Preview { subscription: id.0, page: 0 });
+    MessagePayload::from_text(lines.join("\n"), Some(ActionRow::from_buttons(vec![preview])))
 }
 
 /// What the bot lacks where it is to post; `None` where it lacks nothing.
-fn missing(look: &Look, target: Target) -> Option<String> {
-    let place = place(target);
+fn access_problem(look: &ChannelAccess, target: Target) -> Option<String> {
+    let place = target_mention(target);
     match look {
-        Look::Lacks(names) if names.is_empty() => None,
-        Look::Lacks(names) => {
+        ChannelAccess::MissingPermissions(names) if names.is_empty() => None,
+        ChannelAccess::MissingPermissions(names) => {
             Some(format!("I can't post in {place} yet. Please give my role there: {}.", names.join(", ")))
         }
-        Look::Unseen => {
+        ChannelAccess::NotVisible => {
             Some(format!("I can't see {place}. Please let my role view it and send messages there."))
         }
-        Look::Unknown => {
+        ChannelAccess::Unknown => {
             Some(format!("I could not find out whether I may post in {place}: Discord did not say."))
         }
     }
@@ -96,68 +100,69 @@ fn missing(look: &Look, target: Target) -> Option<String> {
 
 /// One that was paused.
 #[must_use]
-pub fn paused(subscription: &Subscription) -> Page {
+pub fn paused_message(subscription: &Subscription) -> MessagePayload {
     let id = subscription.id;
-    text(format!(
+    text_message(format!(
         "**{id}** is paused. New posts are kept for it: `/digest resume` goes on, and the next digest holds them."
     ))
 }
 
 /// One that runs again, with its next runs.
 #[must_use]
-pub fn resumed(subscription: &Subscription, runs: &[Timestamp]) -> Page {
-    let next = runs.first().map(|run| format!(" Next: {}.", time(*run))).unwrap_or_default();
-    text(format!("**{}** runs again.{next}", subscription.id))
+pub fn resumed_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
+    let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
+    text_message(format!("**{}** runs again.{next}", subscription.id))
 }
 
 /// One that runs, where it was to be resumed.
 #[must_use]
-pub fn not_paused(subscription: &Subscription) -> Page {
-    text(format!("**{}** is not paused.", subscription.id))
+pub fn not_paused_message(subscription: &Subscription) -> MessagePayload {
+    text_message(format!("**{}** is not paused.", subscription.id))
 }
 
 /// One that was removed, with a button that brings it back.
 #[must_use]
-pub fn removed(subscription: &Subscription) -> Page {
-    let Subscription { id, wanted, .. } = subscription;
-    let undo = Button::of("Undo", Press::Restore { subscription: id.0 });
+pub fn removed_message(subscription: &Subscription) -> MessagePayload {
+    let Subscription { id, definition: wanted, .. } = subscription;
+    let undo = Button::with_label("Undo", ButtonId::Restore { subscription: id.0 });
     let said = format!(
         "**{id}** is removed: {}, in {}. *Undo* brings it back, for a day.",
-        wanted_posts(&wanted.interests),
-        place(wanted.target)
+        describe_interests(&wanted.interests),
+        target_mention(wanted.target)
     );
-    Page::of_text(said, Some(Row::of(vec![undo])))
+    MessagePayload::from_text(said, Some(ActionRow::from_buttons(vec![undo])))
 }
 
 /// One that was brought back, with its next runs.
 #[must_use]
-pub fn restored(subscription: &Subscription, runs: &[Timestamp]) -> Page {
-    let next = runs.first().map(|run| format!(" Next: {}.", time(*run))).unwrap_or_default();
-    text(format!("**{}** is back.{next}", subscription.id))
+pub fn restored_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
+    let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
+    text_message(format!("**{}** is back.{next}", subscription.id))
 }
 
 /// All of a server, so many a page as fit; `page` counts from 0.
 #[must_use]
-pub fn listed(all: &[Subscription], page: u16) -> Page {
+pub fn list_message(all: &[Subscription], page: u16) -> MessagePayload {
     if all.is_empty() {
-        return text("There are no digests here yet. `/digest add` makes one.".to_owned());
+        return text_message("There are no digests here yet. `/digest add` makes one.".to_owned());
     }
-    let (texts, page) = (pages_of(all.iter().map(row)), usize::from(page));
+    let (texts, page) = (paginate_rows(all.iter().map(list_row)), usize::from(page));
     let (page, lines) = match texts.get(page) {
         Some(lines) => (page, lines.clone()),
         None => (0, texts.first().cloned().unwrap_or_default()),
     };
     let is_last = page + 1 >= texts.len();
     let next = u16::try_from(page + 1).ok().filter(|_| !is_last);
-    let more = next.map(|page| Row::of(vec![Button::of("More", Press::Listed { page })]));
-    Page::of_text(lines.join("\n"), more)
+    let more =
+        next.map(|page| ActionRow::from_buttons(vec![Button::with_label("More", ButtonId::List { page })]));
+    MessagePayload::from_text(lines.join("\n"), more)
 }
 
 /// The rows of each page.
-fn pages_of(rows: impl Iterator<Item = String>) -> Vec<Vec<String>> {
+fn paginate_rows(rows: impl Iterator<Item = String>) -> Vec<Vec<String>> {
     let (mut pages, mut room) = (Vec::new(), 0);
     for row in rows {
-        let takes = length(&row) + 1;
+        let takes = utf16_length(&row) + 1;
         match pages.last_mut() {
             Some(page) if takes <= room => Vec::push(page, row),
             _ => {
@@ -170,78 +175,86 @@ fn pages_of(rows: impl Iterator<Item = String>) -> Vec<Vec<String>> {
     pages
 }
 
-fn row(subscription: &Subscription) -> String {
-    let Subscription { id, wanted, status, next_run, .. } = subscription;
-    let when = format!("{}, {}", brief(&wanted.schedule.to_string()), brief(wanted.zone.name()));
-    let state = pause(*status).unwrap_or_else(|| match next_run {
-        Some(run) => format!("Next: {}.", time(*run)),
+fn list_row(subscription: &Subscription) -> String {
+    let Subscription { id, definition: wanted, status, next_run, .. } = subscription;
+    let when = format!("{}, {}", escape_name(&wanted.schedule.to_string()), escape_name(wanted.zone.name()));
+    let state = pause_line(*status).unwrap_or_else(|| match next_run {
+        Some(run) => format!("Next: {}.", full_time(*run)),
         None => "It has no run any more: `/digest edit` gives it another schedule.".to_owned(),
     });
-    format!("**{id}** {} – {}\n-# {when} · {state}", place(wanted.target), wanted_posts(&wanted.interests))
+    format!(
+        "**{id}** {} – {}\n-# {when} · {state}",
+        target_mention(wanted.target),
+        describe_interests(&wanted.interests)
+    )
 }
 
 /// Why and since when it does not run, and what to do; `None` where it runs.
-pub(super) fn pause(status: Status) -> Option<String> {
+pub(super) fn pause_line(status: SubscriptionStatus) -> Option<String> {
     match status {
-        Status::Active => None,
-        Status::Paused { reason, since } => Some(format!(
+        SubscriptionStatus::Active => None,
+        SubscriptionStatus::Paused { reason, since } => Some(format!(
             "Paused <t:{}:R>: {}. {}",
             since.as_second(),
-            why_paused(reason),
-            remedy_of_pause(reason)
+            pause_reason_text(reason),
+            pause_remedy(reason)
         )),
     }
 }
 
 /// To an id that names no digest of this server.
 #[must_use]
-pub fn no_such_digest(typed: &str) -> Page {
-    text(format!(
+pub fn no_such_digest(typed: &str) -> MessagePayload {
+    text_message(format!(
         "There is no digest {} in this server. `/digest list` shows those that there are.",
-        short(typed)
+        escape_truncated(typed)
     ))
 }
 
 /// Where the server has as many as it may.
 #[must_use]
-pub fn too_many_digests(cap: u32) -> Page {
-    text(format!("This server has {cap} digests, and that is the most. Remove one first: `/digest remove`."))
+pub fn too_many_digests(cap: u32) -> MessagePayload {
+    text_message(format!(
+        "This server has {cap} digests, and that is the most. Remove one first: `/digest remove`."
+    ))
 }
 
 /// To somebody who may not manage the server.
 #[must_use]
-pub fn moderators_only() -> Page {
-    text("Digests of a server are for those who may manage it. `/follow` makes one for you alone.".to_owned())
+pub fn moderators_only() -> MessagePayload {
+    text_message(
+        "Digests of a server are for those who may manage it. `/follow` makes one for you alone.".to_owned(),
+    )
 }
 
 /// To a channel that a digest can't go to.
 #[must_use]
-pub fn no_channel_for_digests() -> Page {
-    text(
+pub fn no_channel_for_digests() -> MessagePayload {
+    text_message(
         "I post digests in text channels, announcement channels and threads. Please name one of those."
             .to_owned(),
     )
 }
 
 /// "new posts about …, on …, by …, in …"; what a person has written is escaped.
-pub(super) fn wanted_posts(interests: &[Interest]) -> String {
-    let each: Vec<String> = interests.iter().map(interest).collect();
+pub(super) fn describe_interests(interests: &[Interest]) -> String {
+    let each: Vec<String> = interests.iter().map(describe_interest).collect();
     let each: Vec<String> = each.into_iter().filter(|it| !it.is_empty()).collect();
     if each.is_empty() { "all new posts".to_owned() } else { format!("new posts {}", each.join("; ")) }
 }
 
 /// "about …, on …": nothing where every post is wanted.
-pub(super) fn interest(interest: &Interest) -> String {
+pub(super) fn describe_interest(interest: &Interest) -> String {
     let Interest { event, topic, author, language } = interest;
     let event = event.as_ref().map(|id| {
         let known = EventTable::builtin().edition(id);
         format!(
             "about **{}**",
-            brief(&known.map_or_else(|| id.to_string(), takeaways_text::model::Event::label))
+            escape_name(&known.map_or_else(|| id.to_string(), takeaways_text::model::Event::label))
         )
     });
-    let topic = topic.as_ref().map(|id| format!("on **{}**", brief(topic_name(id))));
-    let author = author.as_ref().map(|name| format!("by **{}**", brief(name)));
+    let topic = topic.as_ref().map(|id| format!("on **{}**", escape_name(topic_name(id))));
+    let author = author.as_ref().map(|name| format!("by **{}**", escape_name(name)));
     let language = language.map(|language| format!("in {}", language_name(language)));
     [event, topic, author, language].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -270,7 +283,7 @@ pub fn language_name(language: Language) -> &'static str {
 }
 
 /// A channel as a link, which pings nobody and shows its name to those only who may see it.
-pub(super) fn place(target: Target) -> String {
+pub(super) fn target_mention(target: Target) -> String {
     match target {
         Target::Channel { channel, .. } => format!("<#{channel}>"),
         Target::Person(_) => "direct messages".to_owned(),
@@ -278,27 +291,27 @@ pub(super) fn place(target: Target) -> String {
 }
 
 /// In the reader's own zone, and how far away it is.
-pub(super) fn time(at: Timestamp) -> String {
+pub(super) fn full_time(at: Timestamp) -> String {
     let second = at.as_second();
     format!("<t:{second}:F> (<t:{second}:R>)")
 }
 
 /// With a capital where it begins.
-pub(super) fn sentence(text: &str) -> String {
+pub(super) fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Digests of a server, while the number of one is typed: by number, and by what their posts are about.
 #[must_use]
-pub fn of_digests(all: &[Subscription], typed: &str) -> Vec<Choice> {
+pub fn digest_choices(all: &[Subscription], typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
     let choice = |subscription: &Subscription| {
-        let Subscription { id, wanted, status, .. } = subscription;
-        let paused = if matches!(status, Status::Paused { .. }) { " · paused" } else { "" };
-        let posts = wanted_posts(&wanted.interests).replace(['*', '\\'], "");
+        let Subscription { id, definition: wanted, status, .. } = subscription;
+        let paused = if matches!(status, SubscriptionStatus::Paused { .. }) { " · paused" } else { "" };
+        let posts = describe_interests(&wanted.interests).replace(['*', '\\'], "");
         let name = format!("{id} {} · {posts}{paused}", wanted.schedule);
-        Choice { name: within(&name, MAX_CHOICE), value: id.0.to_string() }
+        Choice { name: truncate_line(&name, MAX_CHOICE), value: id.0.to_string() }
     };
     let fits = |choice: &Choice| choice.name.to_lowercase().contains(&typed);
     all.iter().map(choice).filter(fits).take(MAX_CHOICES).collect()
@@ -306,13 +319,13 @@ pub fn of_digests(all: &[Subscription], typed: &str) -> Vec<Choice> {
 
 /// A digest's number as people type it: `12` or `#12`.
 #[must_use]
-pub fn digest_number(typed: &str) -> Option<SubscriptionId> {
+pub fn parse_digest_number(typed: &str) -> Option<SubscriptionId> {
     let typed = typed.trim();
     let digits = typed.strip_prefix('#').unwrap_or(typed);
     let is_number = !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|id| is_number && *id > 0).map(SubscriptionId)
 }
 
-fn text(text: String) -> Page {
-    Page::of_text(text, None)
+fn text_message(text: String) -> MessagePayload {
+    MessagePayload::from_text(text, None)
 }

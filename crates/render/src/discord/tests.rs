@@ -9,19 +9,19 @@ use proptest::prelude::*;
 use super::excerpt::quote;
 use super::*;
 use crate::samples::{self, event, question};
-use takeaways_text::model::{Kind, PostId, QuestionError, Quoted, Span, YearsError};
+use takeaways_text::model::{PostId, PostKind, QuestionError, Quote, Span, YearsError};
 
 fn page(answer: &Answer) -> String {
     drawn(&super::answer(&question(), answer, &[event()]))
 }
 
-fn drawn(page: &Page) -> String {
+fn drawn(page: &MessagePayload) -> String {
     serde_json::to_string_pretty(page).expect("JSON").replace("\\n", "\n    ").replace("    \n", "\n")
 }
 
 #[test]
 fn an_answer() {
-    assert_snapshot!(page(&samples::cited()), @r#"
+    assert_snapshot!(page(&samples::cited_answer()), @r#"
 {
   "content": "In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
     -# The newest of these is from December 2019.",
@@ -88,7 +88,7 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
     let Answer::NothingFound { scope, confidence, missing, .. } = samples::nothing_found() else {
         unreachable!("it is")
     };
-    let refusal = Answer::NothingFound { scope, confidence, missing, offers: Vec::new() };
+    let refusal = Answer::NothingFound { scope, confidence, missing, suggestions: Vec::new() };
     let page = super::answer(&question(), &refusal, &[event()]);
     let last = page.content.lines().last();
     assert_eq!(last, Some("Ask about a topic or an event; `/help` has examples."));
@@ -150,8 +150,13 @@ I quote them and never make a sentence up. I keep nothing of what you ask.
 fn short_messages() {
     let again = "2026-11-20T12:00:00.5Z".parse().expect("a time");
     let too_long = "x".repeat(6_001).parse::<Question>().expect_err("too long");
-    let pages =
-        [failed("a1b2"), timed_out("a1b2"), too_fast(again), bad_question(&too_long), could_not_post(7)];
+    let pages = [
+        internal_error("a1b2"),
+        timed_out("a1b2"),
+        rate_limited(again),
+        bad_question(&too_long),
+        could_not_post(7),
+    ];
     assert_snapshot!(pages.map(|page| page.content).join("\n"), @r#"
 Something went wrong on my side. Please ask again. If it happens again, please pass this code on to whoever runs this bot: **a1b2**
 That took too long, so I stopped looking. Please ask again. If it happens again, please pass this code on to whoever runs this bot: **a1b2**
@@ -165,10 +170,10 @@ I have an answer for you, but I may not write in <#7>. Ask me here, or ask who l
 fn a_question_that_fits_no_label_is_no_button() {
     let long = "x".repeat(MAX_LABEL + 1);
     let emoji = "🦦".repeat(MAX_LABEL / 2);
-    let row = Row::of_questions(&[long, " ".into(), emoji.clone(), "why?".into()]).expect("a row");
+    let row = ActionRow::question_buttons(&[long, " ".into(), emoji.clone(), "why?".into()]).expect("a row");
     let labels: Vec<&str> = row.components.iter().map(|button| button.label.as_str()).collect();
     assert_eq!(labels, [emoji.as_str(), "why?"]);
-    assert_eq!(Row::of_questions(&[]), None);
+    assert_eq!(ActionRow::question_buttons(&[]), None);
 }
 
 /// Texts that are made of what Discord could obey.
@@ -221,7 +226,7 @@ prop_compose! {
         marks in prop::collection::vec((0usize..200, 1usize..20), 0..6),
     ) -> Excerpt {
         let quote: String = format!("x{quote}").chars().take(400).collect();
-        let Answer::Cited { excerpts, .. } = samples::cited() else { unreachable!("it is") };
+        let Answer::Cited { excerpts, .. } = samples::cited_answer() else { unreachable!("it is") };
         let whole = |text: &str| Span::new(text, 0..text.len()).expect("all of it");
         let mut at = 0;
         let mut spans = Vec::new();
@@ -231,15 +236,15 @@ prop_compose! {
             spans.extend(Span::new(&quote, range));
         }
         let mut excerpt = excerpts.into_iter().next().expect("one");
-        excerpt.quoted = Quoted { span: whole(&quote), quote };
+        excerpt.quote = Quote { span: whole(&quote), text: quote };
         excerpt.lead_in = lead_in.map(|text| {
             let text: String = format!("y{text}").chars().take(240).collect();
-            Quoted { span: whole(&text), quote: text }
+            Quote { span: whole(&text), text: text }
         });
         excerpt.marks = spans;
-        excerpt.also = also;
+        excerpt.duplicate_count = also;
         let from = &mut excerpt.citation;
-        from.kind = if is_note { Kind::Note } else { Kind::Post };
+        from.kind = if is_note { PostKind::Note } else { PostKind::Post };
         from.post = PostId(names[0].clone());
         from.title.clone_from(&names[1]);
         from.author = Some(names[2].clone());
@@ -260,10 +265,10 @@ prop_compose! {
         let scope = Scope { authors, ..Scope::default() };
         if found.is_empty() {
             let missing = words.into_iter().map(Missing::Words).collect();
-            let offers = offers.into_iter().map(|question| Offer { question }).collect();
-            return Answer::NothingFound { scope, confidence: 0.1, missing, offers };
+            let suggestions = offers.into_iter().map(|question| Suggestion { question }).collect();
+            return Answer::NothingFound { scope, confidence: 0.1, missing, suggestions };
         }
-        let newest = Some(Age::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
+        let newest = Some(ExcerptDate::Day(jiff::civil::date(2019, 12, 5))).filter(|_| is_old);
         Answer::Cited { excerpts: found, scope, newest, confidence: 0.9 }
     }
 }
@@ -276,7 +281,7 @@ pub(super) fn has_mention(text: &str) -> bool {
 
 /// The quote as a person would copy it from the message: our own markup taken off.
 fn read_back(description: &str, excerpt: &Excerpt) -> Option<String> {
-    let is_post = excerpt.citation.kind == Kind::Post;
+    let is_post = excerpt.citation.kind == PostKind::Post;
     let marked = quote(excerpt);
     description.contains(&marked).then(|| {
         let lines = marked.split('\n');
@@ -296,7 +301,7 @@ fn read_back(description: &str, excerpt: &Excerpt) -> Option<String> {
 }
 
 /// Every page that is no answer, made of these texts and numbers.
-fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Date>) -> Vec<Page> {
+fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Date>) -> Vec<MessagePayload> {
     let text = |at: usize| texts.get(at).map(String::as_str).unwrap_or_default();
     let [posts, events] = numbers;
     let known = About {
@@ -311,25 +316,25 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     vec![
         help(&[], texts),
         about(&known),
-        failed(text(0)),
+        internal_error(text(0)),
         timed_out(text(1)),
-        too_fast(Timestamp::from_second(second).expect("within range")),
+        rate_limited(Timestamp::from_second(second).expect("within range")),
         no_question(),
         bad_question(&QuestionError::Empty),
         bad_question(&too_long),
         bad_year(&YearsError),
-        stopping(),
+        shutting_down(),
         not_yours(),
-        gone(),
+        outdated_button(),
     ]
 }
 
 /// What holds for every page: Discord's limits, nobody is pinged, buttons can be told apart and read back.
-fn assert_page(page: &Page) -> Result<(), TestCaseError> {
-    let lengths = || page.embeds.iter().map(|embed| length(&embed.description));
-    prop_assert!(length(&page.content) <= MAX_CONTENT);
+fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
+    let lengths = || page.embeds.iter().map(|embed| utf16_length(&embed.description));
+    prop_assert!(utf16_length(&page.content) <= MAX_CONTENT);
     prop_assert!(lengths().all(|length| (1..=MAX_DESCRIPTION).contains(&length)));
-    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS && page.embeds.len() <= 3);
+    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH && page.embeds.len() <= 3);
     prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
     let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
     prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
@@ -339,9 +344,11 @@ fn assert_page(page: &Page) -> Result<(), TestCaseError> {
     prop_assert!(page.components.iter().all(|row| (1..=MAX_BUTTONS).contains(&row.components.len())));
     let buttons = || page.components.iter().flat_map(|row| &row.components);
     for button in buttons() {
-        prop_assert!((1..=MAX_LABEL).contains(&length(&button.label)) && !button.label.trim().is_empty());
-        prop_assert!(length(&button.custom_id) <= 100);
-        prop_assert!(Press::parse(&button.custom_id).is_some());
+        prop_assert!(
+            (1..=MAX_LABEL).contains(&utf16_length(&button.label)) && !button.label.trim().is_empty()
+        );
+        prop_assert!(utf16_length(&button.custom_id) <= 100);
+        prop_assert!(ButtonId::parse(&button.custom_id).is_some());
     }
     let ids: HashSet<&str> = buttons().map(|button| button.custom_id.as_str()).collect();
     prop_assert_eq!(ids.len(), buttons().count());
@@ -353,7 +360,7 @@ fn an_answer_that_could_not_be_posted_links_its_channel_and_nothing_else() {
     let page = could_not_post(u64::MAX);
     let channel = format!("<#{}>", u64::MAX);
     assert_eq!(page.content.matches(&channel).count(), 1);
-    let rest = Page { content: page.content.replace(&channel, ""), ..page };
+    let rest = MessagePayload { content: page.content.replace(&channel, ""), ..page };
     assert_page(&rest).expect("a page");
 }
 
@@ -368,7 +375,7 @@ proptest! {
         let page = super::answer(&question, &answer, &[]);
         assert_page(&page)?;
         assert_page(&page.clone().ephemeral())?;
-        assert_page(&page.with_delete(asker))?;
+        assert_page(&page.with_delete_button(asker))?;
     }
 
     #[test]
@@ -388,7 +395,7 @@ proptest! {
     fn a_page_without_our_markup_gives_back_the_quote(excerpt in excerpts()) {
         let page = super::answer(&question(), &Answer::Cited { excerpts: vec![excerpt.clone()], scope: Scope::default(), newest: None, confidence: 1.0 }, &[]);
         let said = read_back(&page.embeds[0].description, &excerpt).expect("the quote is in it");
-        let lead_in = excerpt.lead_in.as_ref().map(|lead_in| shown(&lead_in.quote) + "\n").unwrap_or_default();
-        prop_assert_eq!(said, format!("{lead_in}{}", shown(&excerpt.quoted.quote)));
+        let lead_in = excerpt.lead_in.as_ref().map(|lead_in| visible_text(&lead_in.text) + "\n").unwrap_or_default();
+        prop_assert_eq!(said, format!("{lead_in}{}", visible_text(&excerpt.quote.text)));
     }
 }

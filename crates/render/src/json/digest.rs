@@ -2,19 +2,19 @@
 
 use serde::Serialize;
 
-use super::ends;
-use crate::said;
-use takeaways_digest::{Counts, Digest, Group, Item, LeftOut};
-use takeaways_text::model::{Event, EventId, Kind};
+use super::span_bounds;
+use crate::wording;
+use takeaways_digest::{Digest, DigestCounts, DigestItem, EventGroup, OmittedPost};
+use takeaways_text::model::{Event, EventId, PostKind};
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct DigestLine<'a> {
     headline: Option<String>,
     recaps: usize,
     notes: usize,
     events: usize,
     groups: Vec<GroupLine<'a>>,
-    left_out: Vec<LeftOutLine<'a>>,
+    left_out: Vec<OmittedPostLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -34,7 +34,7 @@ struct BundleLine<'a> {
 struct ItemLine<'a> {
     post: &'a str,
     path: &'a str,
-    kind: Kind,
+    kind: PostKind,
     title: &'a str,
     author: Option<&'a str>,
     date: Option<String>,
@@ -44,7 +44,7 @@ struct ItemLine<'a> {
 }
 
 #[derive(Serialize)]
-struct LeftOutLine<'a> {
+struct OmittedPostLine<'a> {
     post: &'a str,
     path: &'a str,
     why: String,
@@ -54,19 +54,19 @@ struct LeftOutLine<'a> {
 ///
 /// # Errors
 /// None that is known: all that is written are texts and numbers.
-pub fn digest(digest: Option<&Digest>, left_out: &[LeftOut]) -> serde_json::Result<String> {
-    let Counts { recaps, notes, events } = digest.map(Digest::counts).unwrap_or_default();
-    serde_json::to_string(&Line {
-        headline: digest.map(said::headline),
+pub fn digest(digest: Option<&Digest>, left_out: &[OmittedPost]) -> serde_json::Result<String> {
+    let DigestCounts { recaps, notes, events } = digest.map(Digest::counts).unwrap_or_default();
+    serde_json::to_string(&DigestLine {
+        headline: digest.map(wording::headline),
         recaps,
         notes,
         events,
         groups: digest.iter().flat_map(|digest| &digest.groups).map(group).collect(),
-        left_out: left_out.iter().map(left_out_line).collect(),
+        left_out: left_out.iter().map(omitted_post_line).collect(),
     })
 }
 
-fn group(group: &Group) -> GroupLine<'_> {
+fn group(group: &EventGroup) -> GroupLine<'_> {
     let bundles = group.bundles.iter();
     GroupLine {
         event: group.event.as_ref().map(|event| &event.id),
@@ -80,7 +80,7 @@ fn group(group: &Group) -> GroupLine<'_> {
     }
 }
 
-fn item(item: &Item) -> ItemLine<'_> {
+fn item(item: &DigestItem) -> ItemLine<'_> {
     let from = &item.citation;
     ItemLine {
         post: &from.post.0,
@@ -90,14 +90,14 @@ fn item(item: &Item) -> ItemLine<'_> {
         author: from.author.as_deref(),
         date: from.date.map(|date| date.to_string()),
         url: from.url.as_deref(),
-        quote: item.quoted.as_ref().map(|quoted| quoted.quote.as_str()),
-        span: item.quoted.as_ref().map(|quoted| ends(quoted.span)),
+        quote: item.quoted.as_ref().map(|quoted| quoted.text.as_str()),
+        span: item.quoted.as_ref().map(|quoted| span_bounds(quoted.span)),
     }
 }
 
-fn left_out_line(left_out: &LeftOut) -> LeftOutLine<'_> {
-    let post = &left_out.recap.post;
-    LeftOutLine { post: &post.id.0, path: &post.path, why: said::why(&left_out.why) }
+fn omitted_post_line(left_out: &OmittedPost) -> OmittedPostLine<'_> {
+    let post = &left_out.post.metadata;
+    OmittedPostLine { post: &post.id.0, path: &post.path, why: wording::omission_reason(&left_out.reason) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ScopeLine, ends, rounded, scope};
+use super::{ScopeLine, round_score, scope, span_bounds};
 use takeaways_answer::{Decision, ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::Missing;
 
@@ -70,7 +70,7 @@ struct TermLine {
 
 impl<'a> ExplanationLine<'a> {
     /// All of it.
-    pub fn of(why: &'a Explanation) -> Self {
+    pub fn new(why: &'a Explanation) -> Self {
         Self {
             answer_type: why.answer_type,
             scope: scope(&why.scope),
@@ -79,10 +79,10 @@ impl<'a> ExplanationLine<'a> {
             concepts: why.concepts.iter().map(concept).collect(),
             candidates: why.candidates.iter().map(candidate).collect(),
             confidence: ConfidenceLine {
-                value: rounded(why.confidence),
-                threshold: rounded(why.threshold),
-                bias: rounded(why.bias),
-                sum: rounded(why.sum()),
+                value: round_score(why.confidence),
+                threshold: round_score(why.threshold),
+                bias: round_score(why.bias),
+                sum: round_score(why.log_odds()),
                 signals: terms(&why.signals),
             },
         }
@@ -103,11 +103,11 @@ fn concept(concept: &ExplainedConcept) -> ConceptLine<'_> {
     let alternatives = concept.alternatives.iter();
     ConceptLine {
         text: &concept.text,
-        importance: rounded(concept.importance),
-        name: concept.name,
-        known: concept.known,
+        importance: round_score(concept.importance),
+        name: concept.is_name,
+        known: concept.is_known,
         alternatives: alternatives
-            .map(|(terms, weight)| AlternativeLine { terms, weight: rounded(*weight) })
+            .map(|(terms, weight)| AlternativeLine { terms, weight: round_score(*weight) })
             .collect(),
     }
 }
@@ -126,9 +126,9 @@ fn candidate(candidate: &ExplainedCandidate) -> CandidateLine<'_> {
     CandidateLine {
         post: &candidate.post.0,
         path: &candidate.path,
-        span: ends(candidate.span),
+        span: span_bounds(candidate.span),
         quote: &candidate.quote,
-        score: rounded(candidate.score),
+        score: round_score(candidate.score),
         decision,
         place: place.map(|at| at + 1),
         features: terms(&candidate.features),
@@ -138,9 +138,9 @@ fn candidate(candidate: &ExplainedCandidate) -> CandidateLine<'_> {
 fn terms(terms: &[(&'static str, f32, f32)]) -> Vec<TermLine> {
     let lines = terms.iter().map(|(name, value, weight)| TermLine {
         name,
-        value: rounded(*value),
-        weight: rounded(*weight),
-        contribution: rounded(value * weight),
+        value: round_score(*value),
+        weight: round_score(*weight),
+        contribution: round_score(value * weight),
     });
     lines.collect()
 }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn an_explanation() {
-        let line = json!(ExplanationLine::of(&explanation()));
+        let line = json!(ExplanationLine::new(&explanation()));
         assert_snapshot!(line.to_string(), @r#"{"answer_type":"how many","candidates":[{"decision":"selected","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":1,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]},{"decision":"duplicate","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":1,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]},{"decision":"overlaps","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":2,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]},{"decision":"low_coverage","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":null,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]},{"decision":"post_limit","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":null,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]},{"decision":"limit","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":null,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]},{"decision":"low_score","features":[{"contribution":3.3,"name":"coverage","value":1.0,"weight":3.3},{"contribution":-1.5,"name":"names_unsaid","value":1.0,"weight":-1.5},{"contribution":2.6152,"name":"passage","value":0.934,"weight":2.8},{"contribution":0.015,"name":"length","value":0.1,"weight":0.15},{"contribution":-0.4,"name":"other_language","value":1.0,"weight":-0.4}],"path":"2019/mesh-notes.md","place":null,"post":"2019/mesh-notes","quote":"Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, Service mesh\u001b[31m is still young,\nand most teams that I met run a mesh for one cluster only, ","score":7.912,"span":[24,51]}],"concepts":[{"alternatives":[{"terms":"mesh","weight":1.0},{"terms":"servic mesh","weight":0.8},{"terms":"istio","weight":0.5}],"importance":2.345,"known":true,"name":false,"text":"meshes"},{"alternatives":[],"importance":2.345,"known":false,"name":true,"text":"Ansible\u001b"},{"alternatives":[{"terms":"mesh","weight":1.0},{"terms":"servic mesh","weight":0.8},{"terms":"istio","weight":0.5}],"importance":0.5,"known":true,"name":false,"text":""}],"confidence":{"bias":-2.044,"signals":[{"contribution":-0.1568,"name":"coverage","value":-0.1,"weight":1.568},{"contribution":2.28,"name":"margin","value":1.0,"weight":2.28},{"contribution":0.0,"name":"whole","value":0.0,"weight":0.412},{"contribution":1.8608,"name":"asks","value":1.6,"weight":1.163}],"sum":1.94,"threshold":0.28,"value":0.875},"missing":[{"kind":"author","words":"nobody"}],"scope":{"authors":[],"events":["kubecon-na-2019"],"years":[]},"series":["KubeCon"]}"#);
     }
 }

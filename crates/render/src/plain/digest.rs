@@ -2,72 +2,76 @@
 
 use anstyle::Style;
 
-use super::{Look, Page, one_line, some};
-use crate::said;
-use takeaways_digest::{Digest, Item, LeftOut};
-use takeaways_text::model::{Event, Kind};
+use super::{TerminalStyle, TextPage, clean_line, non_empty};
+use crate::wording;
+use takeaways_digest::{Digest, DigestItem, OmittedPost};
+use takeaways_text::model::{Event, PostKind};
 
 /// The page: lines that end with a line feed. `None` is the digest with nothing new.
 #[must_use]
-pub fn digest(digest: Option<&Digest>, look: Look) -> String {
-    let mut page = Page { look, events: &[], lines: Vec::new() };
+pub fn digest(digest: Option<&Digest>, look: TerminalStyle) -> String {
+    let mut page = TextPage { style: look, events: &[], lines: Vec::new() };
     match digest {
         Some(digest) => page.digest(digest),
-        None => page.text("", said::NOTHING_NEW, Style::new()),
+        None => page.push_wrapped("", wording::NOTHING_NEW, Style::new()),
     }
     page.lines.join("\n") + "\n"
 }
 
 /// A line for each post that is left out.
 #[must_use]
-pub fn left_out(left_out: &[LeftOut], look: Look) -> String {
-    let mut page = Page { look, events: &[], lines: Vec::new() };
-    for LeftOut { recap, why } in left_out {
-        let (post, title) = (&recap.post.id, recap.post.shown_title());
-        page.text("  ", &one_line(&format!("{post} ({title}): {}", said::why(why))), Style::new());
+pub fn omitted_posts(left_out: &[OmittedPost], look: TerminalStyle) -> String {
+    let mut page = TextPage { style: look, events: &[], lines: Vec::new() };
+    for OmittedPost { post: recap, reason: why } in left_out {
+        let (post, title) = (&recap.metadata.id, recap.metadata.display_title());
+        page.push_wrapped(
+            "  ",
+            &clean_line(&format!("{post} ({title}): {}", wording::omission_reason(why))),
+            Style::new(),
+        );
     }
     if page.lines.is_empty() { String::new() } else { page.lines.join("\n") + "\n" }
 }
 
-impl Page<'_> {
+impl TextPage<'_> {
     fn digest(&mut self, digest: &Digest) {
-        self.text("", &one_line(&said::headline(digest)), self.bold());
+        self.push_wrapped("", &clean_line(&wording::headline(digest)), self.bold());
         for group in &digest.groups {
             if digest.groups.len() > 1 {
-                let event = group.event.as_ref().map_or_else(|| said::NO_EVENT.to_owned(), Event::label);
+                let event = group.event.as_ref().map_or_else(|| wording::NO_EVENT.to_owned(), Event::label);
                 self.lines.push(String::new());
-                self.text("", &one_line(&event), self.bold());
+                self.push_wrapped("", &clean_line(&event), self.bold());
             }
             for bundle in &group.bundles {
                 if group.bundles.len() > 1 || bundle.topic.is_some() {
                     self.lines.push(String::new());
-                    self.text("  ", &one_line(&said::bundle(bundle)), self.dim());
+                    self.push_wrapped("  ", &clean_line(&wording::bundle(bundle)), self.dim());
                 }
-                bundle.items.iter().for_each(|item| self.post_of_digest(item));
+                bundle.items.iter().for_each(|item| self.digest_item(item));
             }
         }
     }
 
-    fn post_of_digest(&mut self, item: &Item) {
+    fn digest_item(&mut self, item: &DigestItem) {
         let from = &item.citation;
         let by = from.author.as_ref().map(|author| format!(" by {author}"));
         let title = match from.kind {
-            Kind::Post => said::title(from),
-            Kind::Note => format!("Notes on '{}'{}", said::title(from), by.unwrap_or_default()),
+            PostKind::Post => wording::title(from),
+            PostKind::Note => format!("Notes on '{}'{}", wording::title(from), by.unwrap_or_default()),
         };
         self.lines.push(String::new());
-        self.text("  ", &one_line(&title), Style::new());
+        self.push_wrapped("  ", &clean_line(&title), Style::new());
         if let Some(quoted) = &item.quoted {
-            let lead = if from.kind == Kind::Post { "  │ " } else { "    " };
-            self.text(lead, &one_line(&quoted.quote), Style::new());
+            let lead = if from.kind == PostKind::Post { "  │ " } else { "    " };
+            self.push_wrapped(lead, &clean_line(&quoted.text), Style::new());
         }
-        let author = from.author.clone().filter(|_| from.kind == Kind::Post);
-        let written: Vec<String> = author.into_iter().chain(from.date.map(said::day)).collect();
-        if let Some(written) = some(written.join(", ")) {
-            self.text("  ", &one_line(&written), self.dim());
+        let author = from.author.clone().filter(|_| from.kind == PostKind::Post);
+        let written: Vec<String> = author.into_iter().chain(from.date.map(wording::day)).collect();
+        if let Some(written) = non_empty(written.join(", ")) {
+            self.push_wrapped("  ", &clean_line(&written), self.dim());
         }
         if let Some(url) = &from.url {
-            self.uncut(&one_line(url));
+            self.push_unwrapped(&clean_line(url));
         }
     }
 }
@@ -79,7 +83,7 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    const LOOK: Look = Look { width: 60, colour: false };
+    const LOOK: TerminalStyle = TerminalStyle { width: 60, colour: false };
 
     #[test]
     fn a_digest() {

@@ -2,44 +2,44 @@
 
 use anstyle::Style;
 
-use super::{Look, Page, said, width};
-use crate::clean::one_line;
-use crate::wrapped::Wrapped;
+use super::{TerminalStyle, TextPage, display_width, wording};
+use crate::clean::clean_line;
+use crate::marked_text::MarkedText;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::Event;
 
 /// The most letters that are shown of a stretch of a post: enough to know it by.
-const LETTERS: usize = 200;
+const MAX_QUOTE_CHARS: usize = 200;
 /// What adds less to a score is summed up in one line.
-const TINY: f32 = 0.05;
+const MIN_CONTRIBUTION: f32 = 0.05;
 /// How wide a part of a sum is, in columns, with the gap to its neighbour.
-const CELL: usize = 38;
+const CELL_WIDTH: usize = 38;
 
 /// Name, value and weight of what adds up.
-type Part = (&'static str, f32, f32);
+type Contribution = (&'static str, f32, f32);
 
 /// The page: lines that end with a line feed. `events` are those of the scope, as far as they are known.
 #[must_use]
-pub fn explanation(why: &Explanation, events: &[Event], look: Look) -> String {
-    let mut page = Page { look, events, lines: Vec::new() };
-    page.understood(why);
+pub fn explanation(why: &Explanation, events: &[Event], look: TerminalStyle) -> String {
+    let mut page = TextPage { style: look, events, lines: Vec::new() };
+    page.query_plan(why);
     page.sought(&why.concepts);
-    page.windows(why);
+    page.candidates(why);
     page.confidence(why);
     page.lines.join("\n") + "\n"
 }
 
-impl Page<'_> {
-    fn understood(&mut self, why: &Explanation) {
+impl TextPage<'_> {
+    fn query_plan(&mut self, why: &Explanation) {
         self.heading("Understood as");
         self.item(&format!("a question for: {}", why.answer_type));
         let everywhere = why.scope.is_everything();
-        let place = if everywhere { "all recaps".to_owned() } else { self.described(&why.scope) };
+        let place = if everywhere { "all recaps".to_owned() } else { self.scope_text(&why.scope) };
         self.item(&format!("looked in: {place}"));
         if !why.series.is_empty() {
             self.item(&format!("told of, whichever year: {}", why.series.join(", ")));
         }
-        for sentence in said::missing(&why.missing, &why.scope) {
+        for sentence in wording::missing(&why.missing, &why.scope) {
             self.item(&sentence);
         }
     }
@@ -54,7 +54,7 @@ impl Page<'_> {
         }
     }
 
-    fn windows(&mut self, why: &Explanation) {
+    fn candidates(&mut self, why: &Explanation) {
         self.heading("The best of what was weighed: value × weight = what it adds to the score");
         if why.candidates.is_empty() {
             self.item("nothing: no sentence fits");
@@ -66,52 +66,53 @@ impl Page<'_> {
             let before = &why.candidates[..at];
             let is_known =
                 before.iter().any(|other| (&other.post, other.span) == (&window.post, window.span));
-            self.window(window, is_known, why.suffices());
+            self.window(window, is_known, why.is_confident_enough());
         }
     }
 
     /// Different stretches may be shown with the same words around them; those are not said twice.
     fn window(&mut self, window: &ExplainedCandidate, is_known: bool, is_answered: bool) {
-        let fate = said::fate(window.decision, is_answered);
-        self.text("  ", &format!("{:.2}  {fate}", window.score), self.bold());
+        let fate = wording::fate(window.decision, is_answered);
+        self.push_wrapped("  ", &format!("{:.2}  {fate}", window.score), self.bold());
         let span = window.span;
-        self.text(
+        self.push_wrapped(
             "    ",
-            &format!("{}, bytes {} to {}", one_line(&window.path), span.start(), span.end()),
+            &format!("{}, bytes {} to {}", clean_line(&window.path), span.start(), span.end()),
             self.dim(),
         );
         if !is_known {
-            self.text("    │ ", &cut(&window.quote), Style::new());
+            self.push_wrapped("    │ ", &shorten_quote(&window.quote), Style::new());
         }
-        self.sum(&window.features);
+        self.contributions(&window.features);
     }
 
     fn confidence(&mut self, why: &Explanation) {
-        let told = if why.suffices() { "answered, for it is not below" } else { "refused, for it takes" };
+        let told =
+            if why.is_confident_enough() { "answered, for it is not below" } else { "refused, for it takes" };
         let (confidence, threshold) = (why.confidence, why.threshold);
         self.heading(&format!("Confidence {confidence:.2}: {told} {threshold:.2}"));
         if why.candidates.is_empty() {
             return;
         }
-        self.lines.push(format!("    {}", total("bias", why.bias)));
-        self.sum(&why.signals);
-        let sum = total("sum", why.sum());
+        self.lines.push(format!("    {}", total_cell("bias", why.bias)));
+        self.contributions(&why.signals);
+        let sum = total_cell("sum", why.log_odds());
         self.lines.push(format!("    {sum}"));
         self.item(&format!("1 / (1 + e^-sum) = {confidence:.2}"));
     }
 
     /// The parts of a sum, the biggest first, in as many columns as there is room for.
-    fn sum(&mut self, parts: &[Part]) {
-        let adds = |(_, value, weight): &Part| value * weight;
-        let (mut shown, tiny): (Vec<&Part>, Vec<&Part>) =
-            parts.iter().partition(|part| adds(part).abs() >= TINY);
+    fn contributions(&mut self, parts: &[Contribution]) {
+        let adds = |(_, value, weight): &Contribution| value * weight;
+        let (mut shown, tiny): (Vec<&Contribution>, Vec<&Contribution>) =
+            parts.iter().partition(|part| adds(part).abs() >= MIN_CONTRIBUTION);
         shown.sort_by(|a, b| adds(b).abs().total_cmp(&adds(a).abs()));
-        let mut cells: Vec<String> = shown.into_iter().map(cell).collect();
+        let mut cells: Vec<String> = shown.into_iter().map(contribution_cell).collect();
         let rest: f32 = tiny.into_iter().map(adds).sum();
         if rest.abs() >= 0.005 {
-            cells.push(total("the others", rest));
+            cells.push(total_cell("the others", rest));
         }
-        let columns = (self.width_after("    ") + 2).div_euclid(CELL).max(1);
+        let columns = (self.width_after("    ") + 2).div_euclid(CELL_WIDTH).max(1);
         for row in cells.chunks(columns) {
             let row: Vec<String> = row.iter().map(|cell| format!("{cell:<36}")).collect();
             self.lines.push(format!("    {}", row.join("  ").trim_end()));
@@ -122,13 +123,13 @@ impl Page<'_> {
         if !self.lines.is_empty() {
             self.lines.push(String::new());
         }
-        self.text("", text, self.bold());
+        self.push_wrapped("", text, self.bold());
     }
 
     /// A line of a list; where it has to be cut, the rest stands further in.
     fn item(&mut self, text: &str) {
-        let inner = self.look.width.saturating_sub(width("    ")).max(1);
-        let lines = Wrapped::new(&one_line(text), &[]).lines(inner, Style::new(), Style::new());
+        let inner = self.style.width.saturating_sub(display_width("    ")).max(1);
+        let lines = MarkedText::new(&clean_line(text), &[]).lines(inner, Style::new(), Style::new());
         let leads = std::iter::once("  ").chain(std::iter::repeat("    "));
         self.lines.extend(lines.into_iter().zip(leads).map(|(line, lead)| format!("{lead}{line}")));
     }
@@ -138,10 +139,10 @@ impl Page<'_> {
 fn looked_for(sought: &ExplainedConcept) -> String {
     let text = if sought.text.is_empty() { "(told from the question as a whole)" } else { &sought.text };
     let mut said = format!("{text} {:.2}", sought.importance);
-    if sought.name {
+    if sought.is_name {
         said.push_str(", a name");
     }
-    if !sought.known {
+    if !sought.is_known {
         said.push_str(", in no recap");
     }
     let ways = sought
@@ -153,19 +154,19 @@ fn looked_for(sought: &ExplainedConcept) -> String {
 }
 
 /// `coverage        1.00 ×  3.30 =  +3.30`: 36 columns.
-fn cell((name, value, weight): &Part) -> String {
+fn contribution_cell((name, value, weight): &Contribution) -> String {
     format!("{name:<14} {value:>5.2} × {weight:>5.2} = {:>+5.2}", value * weight)
 }
 
 /// In the column of what a part adds.
-fn total(name: &str, number: f32) -> String {
+fn total_cell(name: &str, number: f32) -> String {
     format!("{name:<14}               = {number:>+5.2}")
 }
 
 /// Its beginning in one line.
-fn cut(quote: &str) -> String {
-    let line = one_line(quote).split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LETTERS) {
+fn shorten_quote(quote: &str) -> String {
+    let line = clean_line(quote).split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_QUOTE_CHARS) {
         Some((end, _)) => {
             format!("{} …", line[..end].rsplit_once(' ').map_or(&line[..end], |(words, _)| words))
         }
@@ -178,10 +179,10 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::samples::{event, explanation as sample, unexplained};
+    use crate::samples::{empty_explanation, event, explanation as sample};
 
     fn page(why: &Explanation, width: usize) -> String {
-        explanation(why, &[event()], Look { width, colour: false })
+        explanation(why, &[event()], TerminalStyle { width, colour: false })
     }
 
     #[test]
@@ -256,7 +257,7 @@ mod tests {
 
     #[test]
     fn nothing_weighed() {
-        assert_snapshot!(page(&unexplained(), 80), @"
+        assert_snapshot!(page(&empty_explanation(), 80), @"
         Understood as
           a question for: anything
           looked in: all recaps
@@ -275,7 +276,7 @@ mod tests {
     fn no_line_is_wider_than_the_page_and_none_holds_what_a_terminal_obeys() {
         for width in [40, 60, 80, 100] {
             for line in page(&sample(), width).lines() {
-                assert!(super::width(line) <= width, "{width}: {line}");
+                assert!(super::display_width(line) <= width, "{width}: {line}");
                 assert!(!line.chars().any(char::is_control), "{line:?}");
             }
         }

@@ -1,12 +1,12 @@
 use insta::assert_snapshot;
 
 use super::*;
-use crate::samples::{cited, event, nothing_found, question};
+use crate::samples::{cited_answer, event, nothing_found, question};
 use takeaways_text::model::{EventId, Years};
 
 #[test]
 fn an_answer_at_eighty_columns() {
-    assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 80, colour: false }), @"
+    assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:
     The newest of these is from December 2019.
 
@@ -31,7 +31,7 @@ fn an_answer_at_eighty_columns() {
 
 #[test]
 fn an_answer_at_forty_columns() {
-    assert_snapshot!(answer(&question(), &cited(), &[], Look { width: 40, colour: false }), @"
+    assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, colour: false }), @"
     In KubeCon NA 2019, San Diego · 2018 to
     2020 · posts by Ada or Grace:
     The newest of these is from December
@@ -64,7 +64,7 @@ fn an_answer_at_forty_columns() {
 
 #[test]
 fn an_answer_in_colours() {
-    let page = answer(&question(), &cited(), &[], Look { width: 80, colour: true });
+    let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: true });
     assert_snapshot!(page.replace('\u{1b}', "^"), @"
     ^[2mIn KubeCon NA 2019, San Diego · 2018 to 2020 · posts by Ada or Grace:^[0m
     The newest of these is from December 2019.
@@ -90,7 +90,7 @@ fn an_answer_in_colours() {
 
 #[test]
 fn nothing_found_says_what_was_looked_for_and_where() {
-    assert_snapshot!(answer(&question(), &nothing_found(), &[], Look { width: 80, colour: false }), @"
+    assert_snapshot!(answer(&question(), &nothing_found(), &[], TerminalStyle { width: 80, colour: false }), @"
     Not in the recaps: what about meshes?
     Looked in KubeCon NA 2019, San Diego.
     No recap there mentions Ansible or Tower.
@@ -106,9 +106,9 @@ fn nothing_found_in_everything() {
         scope: Scope::default(),
         confidence: 0.0,
         missing: vec![Missing::Words("Ansible".into())],
-        offers: vec![],
+        suggestions: vec![],
     };
-    assert_snapshot!(answer(&question(), &bare, &[], Look { width: 80, colour: false }), @"
+    assert_snapshot!(answer(&question(), &bare, &[], TerminalStyle { width: 80, colour: false }), @"
     Not in the recaps: what about meshes?
     No recap mentions Ansible.
     ");
@@ -119,9 +119,13 @@ fn a_scope_is_named_as_people_name_it() {
     let unlisted =
         Event { id: EventId("gitopscon-china-2022".into()), name: "GitOpsCon China 2022".into(), ..event() };
     let page = |scope: Scope| {
-        let nothing = Answer::NothingFound { scope, confidence: 0.0, missing: vec![], offers: vec![] };
-        let page =
-            answer(&question(), &nothing, std::slice::from_ref(&unlisted), Look { width: 80, colour: false });
+        let nothing = Answer::NothingFound { scope, confidence: 0.0, missing: vec![], suggestions: vec![] };
+        let page = answer(
+            &question(),
+            &nothing,
+            std::slice::from_ref(&unlisted),
+            TerminalStyle { width: 80, colour: false },
+        );
         page.lines().nth(1).unwrap_or_default().to_owned()
     };
     let events = vec![unlisted.id.clone(), EventId("nobody-knows-2020".into())];
@@ -136,34 +140,34 @@ fn a_scope_is_named_as_people_name_it() {
 #[test]
 fn no_line_is_wider_than_the_page_but_an_address() {
     for width in [40, 41, 60, 80, 100] {
-        let page = answer(&question(), &cited(), &[], Look { width, colour: false });
+        let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width, colour: false });
         for line in page.lines().filter(|line| !line.contains("https://")) {
-            assert!(super::width(line) <= width, "{width}: {line}");
+            assert!(super::display_width(line) <= width, "{width}: {line}");
         }
     }
 }
 
 #[test]
 fn a_page_never_holds_control_characters_of_a_post() {
-    let page = answer(&question(), &cited(), &[], Look { width: 80, colour: false });
+    let page = answer(&question(), &cited_answer(), &[], TerminalStyle { width: 80, colour: false });
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
 }
 
 #[test]
 fn a_draft_is_marked() {
-    let Answer::Cited { mut excerpts, .. } = cited() else { panic!("it is cited") };
+    let Answer::Cited { mut excerpts, .. } = cited_answer() else { panic!("it is cited") };
     for excerpt in &mut excerpts {
         excerpt.citation.draft = true;
     }
     let drafts = Answer::Cited { excerpts, scope: Scope::default(), newest: None, confidence: 1.0 };
-    let page = answer(&question(), &drafts, &[], Look { width: 80, colour: false });
+    let page = answer(&question(), &drafts, &[], TerminalStyle { width: 80, colour: false });
     assert!(page.contains("What I learned in San Diego (draft) — Ada Example"), "{page}");
     assert!(page.contains("Notes on 'What I learned in San Diego (draft)' by"), "{page}");
 }
 
 #[test]
 fn what_is_scheduled_is_marked() {
-    let Answer::Cited { mut excerpts, .. } = cited() else { panic!("it is cited") };
+    let Answer::Cited { mut excerpts, .. } = cited_answer() else { panic!("it is cited") };
     excerpts.truncate(1);
     excerpts[0].citation.scheduled = Some("2099-01-01T00:00:00Z".parse().expect("a time"));
     let page = |excerpts: &[Excerpt]| {
@@ -173,7 +177,7 @@ fn what_is_scheduled_is_marked() {
             newest: None,
             confidence: 1.0,
         };
-        answer(&question(), &cited, &[], Look { width: 100, colour: false })
+        answer(&question(), &cited, &[], TerminalStyle { width: 100, colour: false })
     };
     let scheduled = page(&excerpts);
     assert!(scheduled.contains("San Diego (not published before 1 January 2099) — Ada"), "{scheduled}");
@@ -184,14 +188,14 @@ fn what_is_scheduled_is_marked() {
 
 #[test]
 fn a_note_is_never_shown_as_its_authors_words() {
-    let Answer::Cited { excerpts, .. } = cited() else { panic!("it is cited") };
+    let Answer::Cited { excerpts, .. } = cited_answer() else { panic!("it is cited") };
     let only = Answer::Cited {
         excerpts: vec![excerpts[1].clone()],
         scope: Scope::default(),
         newest: None,
         confidence: 1.0,
     };
-    let page = answer(&question(), &only, &[], Look { width: 80, colour: false });
+    let page = answer(&question(), &only, &[], TerminalStyle { width: 80, colour: false });
     assert!(page.starts_with("  Notes on 'What I learned in San Diego' by Ada Example\n"), "{page}");
     assert!(!page.contains(['│', '"', '“', '”', '>']), "{page}");
 }

@@ -10,21 +10,21 @@ const WORDS: [&str; 12] =
 
 /// One change to a corpus.
 #[derive(Debug, Clone)]
-enum Change {
+enum CorpusChange {
     Put(u8, Vec<Vec<usize>>),
     Remove(u8),
     Rename(u8, u8),
     Empty(u8),
 }
 
-fn change() -> impl Strategy<Value = Change> {
+fn change() -> impl Strategy<Value = CorpusChange> {
     let passage = proptest::collection::vec(0..WORDS.len(), 1..8);
     let text = proptest::collection::vec(passage, 0..4);
     prop_oneof![
-        6 => (0..12u8, text).prop_map(|(file, text)| Change::Put(file, text)),
-        2 => (0..12u8).prop_map(Change::Remove),
-        1 => (0..12u8, 0..12u8).prop_map(|(from, to)| Change::Rename(from, to)),
-        1 => (0..12u8).prop_map(Change::Empty),
+        6 => (0..12u8, text).prop_map(|(file, text)| CorpusChange::Put(file, text)),
+        2 => (0..12u8).prop_map(CorpusChange::Remove),
+        1 => (0..12u8, 0..12u8).prop_map(|(from, to)| CorpusChange::Rename(from, to)),
+        1 => (0..12u8).prop_map(CorpusChange::Empty),
     ]
 }
 
@@ -47,13 +47,13 @@ fn made(file: u8, text: &[Vec<usize>]) -> takeaways_text::model::Post {
     post.build()
 }
 
-fn apply(shelf: &mut Shelf, change: &Change, time: i64) {
+fn apply(shelf: &mut Shelf, change: &CorpusChange, time: i64) {
     let path = |file: &u8| format!("p{file}.md");
     match change {
-        Change::Put(file, text) => shelf.put(made(*file, text), time),
-        Change::Remove(file) => shelf.remove(&path(file)),
-        Change::Empty(file) => shelf.put_empty(&path(file)),
-        Change::Rename(from, to) => {
+        CorpusChange::Put(file, text) => shelf.put(made(*file, text), time),
+        CorpusChange::Remove(file) => shelf.remove(&path(file)),
+        CorpusChange::Empty(file) => shelf.put_empty(&path(file)),
+        CorpusChange::Rename(from, to) => {
             shelf.remove(&path(from));
             shelf.put(made(*to, &[vec![usize::from(*from)]]), time);
         }
@@ -71,7 +71,7 @@ fn queries() -> Vec<Query> {
     .map(query)
     .to_vec();
     let mut filtered = query(&["mesh", "cloud", "pod"]);
-    filtered.filter.years = Some(Years::one(2018));
+    filtered.filter.years = Some(Years::single(2018));
     queries.push(filtered);
     let mut filtered = query(&["mesh", "cloud", "pod"]);
     filtered.filter.events = vec![EventId("conf-2019".into())];
@@ -80,7 +80,7 @@ fn queries() -> Vec<Query> {
 }
 
 /// Everything that can be asked of an index.
-fn answers(index: &Index) -> Vec<String> {
+fn all_results(index: &Index) -> Vec<String> {
     let mut answers = Vec::new();
     for query in queries() {
         for limit in [3, 50] {
@@ -115,12 +115,12 @@ proptest! {
             }
             updated = updated.refresh(&shelf, now(), &options()).expect("an index").0;
         }
-        let expected = answers(&in_memory(&shelf));
-        prop_assert_eq!(&answers(&updated), &expected);
+        let expected = all_results(&in_memory(&shelf));
+        prop_assert_eq!(&all_results(&updated), &expected);
         shelf.reverse();
-        let threads = Options { threads: 3, ..options() };
+        let threads = IndexOptions { threads: 3, ..options() };
         let (shuffled, _) = Index::open(None, &shelf, now(), &threads).expect("an index");
-        prop_assert_eq!(&answers(&shuffled), &expected, "another order and more threads");
+        prop_assert_eq!(&all_results(&shuffled), &expected, "another order and more threads");
     }
 }
 
@@ -151,7 +151,7 @@ fn what_is_skipped_is_not_among_the_best() {
             let best = index.search(&query, limit).expect("found");
             let scores = |hits: &[Hit]| hits.iter().map(|hit| hit.score.to_bits()).collect::<Vec<_>>();
             let first = &all[..best.len()];
-            let same = (names(&best), scores(&best)) == (names(first), scores(first));
+            let same = (hit_names(&best), scores(&best)) == (hit_names(first), scores(first));
             assert!(same && best.len() == all.len().min(limit), "{limit} of {} for {query:?}", all.len());
         }
     }
@@ -185,7 +185,7 @@ fn deleted_documents_and_many_segments_change_nothing() {
     }
     let status = index.status();
     assert!(status.segments > 1 && status.deleted > 0, "{status:?}");
-    let expected = answers(&in_memory(&shelf));
-    assert_eq!(answers(&index), expected);
-    assert_eq!(answers(&on_disk(temp.path(), &shelf).0), expected, "opened again");
+    let expected = all_results(&in_memory(&shelf));
+    assert_eq!(all_results(&index), expected);
+    assert_eq!(all_results(&on_disk(temp.path(), &shelf).0), expected, "opened again");
 }

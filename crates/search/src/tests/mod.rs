@@ -8,18 +8,18 @@ mod searching;
 
 use jiff::Timestamp;
 
-use super::{Alternative, Filter, Group, Hit, Index, Need, OpenReport, Options, Query};
+use super::{Alternative, Clause, ClauseRole, Filter, Hit, Index, IndexOptions, OpenReport, Query};
 pub(crate) use posts::post;
 use posts::{PostBuilder, Shelf};
-use takeaways_text::tokens::tokens;
+use takeaways_text::tokens::tokenize;
 
 /// Long after everything on a shelf was written.
 fn now() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().expect("a time")
 }
 
-fn options() -> Options<'static> {
-    Options { patience: std::time::Duration::ZERO, ..Options::default() }
+fn options() -> IndexOptions<'static> {
+    IndexOptions { build_timeout: std::time::Duration::ZERO, ..IndexOptions::default() }
 }
 
 fn in_memory(shelf: &Shelf) -> Index {
@@ -36,28 +36,28 @@ fn on_disk(folder: &std::path::Path, shelf: &Shelf) -> (Index, OpenReport) {
 fn query(words: &[&str]) -> Query {
     let groups = words.iter().map(|word| {
         let (need, text) = match word.split_at(1) {
-            ("+", rest) => (Need::Must, rest),
-            ("-", rest) => (Need::MustNot, rest),
-            _ => (Need::Should, *word),
+            ("+", rest) => (ClauseRole::Must, rest),
+            ("-", rest) => (ClauseRole::MustNot, rest),
+            _ => (ClauseRole::Should, *word),
         };
-        let terms = tokens(text, takeaways_text::model::Language::Other)
+        let terms = tokenize(text, takeaways_text::model::Language::Other)
             .into_iter()
             .map(|token| token.term)
             .collect();
-        Group::of(Alternative { terms, weight: 1.0 }, need)
+        Clause::new(Alternative { terms, weight: 1.0 }, need)
     });
-    Query { groups: groups.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
+    Query { clauses: groups.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
 }
 
-fn find(index: &Index, words: &[&str]) -> Vec<String> {
-    names(&index.search(&query(words), 10).expect("found"))
+fn find_names(index: &Index, words: &[&str]) -> Vec<String> {
+    hit_names(&index.search(&query(words), 10).expect("found"))
 }
 
 /// `post/passage` of each hit.
-fn names(hits: &[Hit]) -> Vec<String> {
+fn hit_names(hits: &[Hit]) -> Vec<String> {
     hits.iter().map(|hit| format!("{}/{}", hit.post.id, hit.passage)).collect()
 }
 
-fn shelf(posts: impl IntoIterator<Item = PostBuilder>) -> Shelf {
+fn files_of(posts: impl IntoIterator<Item = PostBuilder>) -> Shelf {
     Shelf::of(posts)
 }

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::Notice;
-use crate::lock::Lock;
+use crate::IndexNotice;
+use crate::index_lock::IndexLock;
 
-fn three() -> Shelf {
-    shelf(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
+fn three_posts() -> Shelf {
+    files_of(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
 }
 
 /// All files below a folder, with their contents and times.
@@ -33,7 +33,7 @@ fn snapshot(folder: &Path) -> BTreeMap<String, (Vec<u8>, std::time::SystemTime)>
 #[test]
 fn nothing_is_read_or_written_when_nothing_changed() {
     let temp = tempfile::tempdir().expect("a folder");
-    let shelf = three();
+    let shelf = three_posts();
     let (first, report) = on_disk(temp.path(), &shelf);
     assert_eq!((report.added, report.read, report.files, shelf.reads()), (3, 3, 3, 3));
     let before = snapshot(temp.path());
@@ -47,7 +47,7 @@ fn nothing_is_read_or_written_when_nothing_changed() {
 #[test]
 fn only_what_differs_is_read() {
     let temp = tempfile::tempdir().expect("a folder");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     let (index, _) = on_disk(temp.path(), &shelf);
     shelf.put(post("b").text("changed words").build(), 50);
     shelf.put(post("d").text("new words").build(), 4);
@@ -57,8 +57,8 @@ fn only_what_differs_is_read() {
     assert_eq!((report.added, report.changed, report.removed, report.read), (1, 1, 1, 2));
     assert_eq!(shelf.reads(), 2);
     assert!(changed.revision() > index.revision());
-    assert_eq!(find(&changed, &["words"]), ["b/0", "d/0"]);
-    assert_eq!(find(&index, &["word"]), ["a/0", "b/0", "c/0"], "the old one goes on");
+    assert_eq!(find_names(&changed, &["words"]), ["b/0", "d/0"]);
+    assert_eq!(find_names(&index, &["word"]), ["a/0", "b/0", "c/0"], "the old one goes on");
     let (again, report) = on_disk(temp.path(), &shelf);
     assert_eq!((report.read, again.revision()), (0, changed.revision()));
 }
@@ -66,7 +66,7 @@ fn only_what_differs_is_read() {
 #[test]
 fn files_without_a_post_and_lost_ones() {
     let temp = tempfile::tempdir().expect("a folder");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     shelf.put_empty("empty.md");
     shelf.lose("b.md");
     let (index, report) = on_disk(temp.path(), &shelf);
@@ -83,29 +83,29 @@ fn files_without_a_post_and_lost_ones() {
 #[test]
 fn an_id_that_changes_rewrites_the_post() {
     let temp = tempfile::tempdir().expect("a folder");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     on_disk(temp.path(), &shelf);
     let mut renamed = post("a.md").text("word a").build();
     renamed.path = "a.md".into();
     shelf.put(renamed, 0);
     let (index, report) = on_disk(temp.path(), &shelf);
     assert_eq!(report.changed, 1);
-    assert_eq!(find(&index, &["a"]), ["a.md/0"]);
+    assert_eq!(find_names(&index, &["a"]), ["a.md/0"]);
 }
 
 #[test]
 fn young_files_are_read_again_until_they_are_old_enough() {
     let temp = tempfile::tempdir().expect("a folder");
     let nanoseconds = |time: Timestamp| i64::try_from(time.as_nanosecond()).expect("near 1970");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     shelf.put(post("young").text("first").build(), nanoseconds(now()));
     let (index, _) = on_disk(temp.path(), &shelf);
-    assert_eq!(find(&index, &["first"]), ["young/0"]);
+    assert_eq!(find_names(&index, &["first"]), ["young/0"]);
     shelf.change_quietly(post("young").text("second").build());
     shelf.reads();
     let (index, report) = on_disk(temp.path(), &shelf);
     assert_eq!((report.read, report.changed, shelf.reads()), (2, 1, 2), "to tell, and to take it in");
-    assert_eq!(find(&index, &["second"]), ["young/0"]);
+    assert_eq!(find_names(&index, &["second"]), ["young/0"]);
 
     let later = now() + jiff::SignedDuration::from_secs(60);
     let open = || Index::open(Some(temp.path()), &shelf, later, &options()).expect("an index");
@@ -118,7 +118,7 @@ fn young_files_are_read_again_until_they_are_old_enough() {
 fn a_folder_that_cannot_be_written_serves_while_nothing_differs() {
     let temp = tempfile::tempdir().expect("a folder");
     let nanoseconds = |time: Timestamp| i64::try_from(time.as_nanosecond()).expect("near 1970");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     shelf.put(post("young").text("first").build(), nanoseconds(now()));
     on_disk(temp.path(), &shelf);
     // Root may write everything, but not through a file.
@@ -130,62 +130,65 @@ fn a_folder_that_cannot_be_written_serves_while_nothing_differs() {
     let open = |shelf: &Shelf| Index::open(Some(temp.path()), shelf, later, &options()).expect("an index");
     let (index, report) = open(&shelf);
     assert_eq!((report.read, report.added, report.notices), (1, 0, vec![]), "only to tell");
-    assert_eq!((index.folder().is_some(), find(&index, &["first"])), (true, vec!["young/0".to_owned()]));
+    assert_eq!(
+        (index.folder().is_some(), find_names(&index, &["first"])),
+        (true, vec!["young/0".to_owned()])
+    );
 
     shelf.put(post("d").text("new").build(), 4);
     let (index, report) = open(&shelf);
-    assert_eq!((index.folder(), find(&index, &["new"])), (None, vec!["d/0".to_owned()]));
-    assert!(matches!(&*report.notices, [Notice::InMemory { .. }]), "{report:?}");
+    assert_eq!((index.folder(), find_names(&index, &["new"])), (None, vec!["d/0".to_owned()]));
+    assert!(matches!(&*report.notices, [IndexNotice::InMemory { .. }]), "{report:?}");
 }
 
 #[test]
 fn a_time_that_cannot_be_noted_is_no_reason_to_leave_the_disk() {
     let temp = tempfile::tempdir().expect("a folder");
-    let (index, _) = on_disk(temp.path(), &three());
+    let (index, _) = on_disk(temp.path(), &three_posts());
     let checked = index.folder().expect("on disk").join("checked");
     fs::remove_file(&checked).expect("removed");
     fs::create_dir_all(checked.join("taken")).expect("made"); // it can neither be read nor be replaced
-    let (index, report) = on_disk(temp.path(), &three());
+    let (index, report) = on_disk(temp.path(), &three_posts());
     assert_eq!((index.folder().is_some(), report.read, report.notices), (true, 3, vec![]));
 }
 
 #[test]
 fn verify_reads_everything() {
     let temp = tempfile::tempdir().expect("a folder");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     on_disk(temp.path(), &shelf);
     shelf.change_quietly(post("b").text("secret").build());
     let (index, report) = on_disk(temp.path(), &shelf);
-    assert_eq!((report.read, find(&index, &["secret"]).len()), (0, 0));
-    let verify = Options { verify: true, ..options() };
+    assert_eq!((report.read, find_names(&index, &["secret"]).len()), (0, 0));
+    let verify = IndexOptions { verify: true, ..options() };
     let (index, report) = Index::open(Some(temp.path()), &shelf, now(), &verify).expect("an index");
     assert_eq!((report.read, report.changed), (4, 1));
-    assert_eq!(find(&index, &["secret"]), ["b/0"]);
+    assert_eq!(find_names(&index, &["secret"]), ["b/0"]);
 }
 
 #[test]
 fn a_second_process_reads_and_names_the_writer() {
     let temp = tempfile::tempdir().expect("a folder");
-    let mut shelf = three();
+    let mut shelf = three_posts();
     on_disk(temp.path(), &shelf);
-    let lock = Lock::take(&temp.path().join("lock")).expect("no error");
+    let lock = IndexLock::try_acquire(&temp.path().join("lock")).expect("no error");
     shelf.put(post("d").text("new word").build(), 4);
     let (index, report) = on_disk(temp.path(), &shelf);
-    assert_eq!(find(&index, &["word"]).len(), 3);
-    let [Notice::ReadOnly { holder, pending: 1 }] = &*report.notices else { panic!("{report:?}") };
+    assert_eq!(find_names(&index, &["word"]).len(), 3);
+    let [IndexNotice::ReadOnly { holder, pending: 1 }] = &*report.notices else { panic!("{report:?}") };
     assert!(holder.contains(&std::process::id().to_string()), "{holder}");
     drop(lock);
-    assert_eq!(find(&on_disk(temp.path(), &shelf).0, &["word"]).len(), 4);
+    assert_eq!(find_names(&on_disk(temp.path(), &shelf).0, &["word"]).len(), 4);
 }
 
 #[test]
 fn a_second_process_without_anything_to_read_works_in_memory() {
     let temp = tempfile::tempdir().expect("a folder");
-    let _lock = Lock::take(&temp.path().join("lock")).expect("no error");
-    let (index, report) = on_disk(temp.path(), &three());
-    assert_eq!(find(&index, &["word"]).len(), 3);
+    let _lock = IndexLock::try_acquire(&temp.path().join("lock")).expect("no error");
+    let (index, report) = on_disk(temp.path(), &three_posts());
+    assert_eq!(find_names(&index, &["word"]).len(), 3);
     assert!(
-        matches!(&*report.notices, [Notice::InMemory { reason }] if reason.contains("built by")),
+        matches!(&*report.notices, [IndexNotice::InMemory { reason }] if reason.contains("built by")),
         "{report:?}"
     );
 }
@@ -196,23 +199,23 @@ fn a_folder_that_cannot_be_written_falls_back_to_memory() {
     let file = temp.path().join("file");
     fs::write(&file, "no folder").expect("written");
     for folder in [file.join("below"), "/proc/takeaways/index".into()] {
-        let (index, report) = on_disk(&folder, &three());
-        assert_eq!(find(&index, &["word"]).len(), 3);
-        assert!(matches!(&*report.notices, [Notice::InMemory { .. }]), "{report:?}");
-        let (again, _) = index.refresh(&three(), now(), &options()).expect("an index");
+        let (index, report) = on_disk(&folder, &three_posts());
+        assert_eq!(find_names(&index, &["word"]).len(), 3);
+        assert!(matches!(&*report.notices, [IndexNotice::InMemory { .. }]), "{report:?}");
+        let (again, _) = index.refresh(&three_posts(), now(), &options()).expect("an index");
         assert_eq!(again.revision(), index.revision(), "nothing is written in memory either");
     }
 }
 
 #[test]
 fn an_index_in_memory_keeps_up() {
-    let mut shelf = three();
+    let mut shelf = three_posts();
     let index = in_memory(&shelf);
     shelf.put(post("a").text("other").build(), 70);
     shelf.remove("b.md");
     let (index, report) = index.refresh(&shelf, now(), &options()).expect("an index");
     assert_eq!((report.changed, report.removed), (1, 1));
-    assert_eq!(find(&index, &["word"]), ["c/0"]);
+    assert_eq!(find_names(&index, &["word"]), ["c/0"]);
 }
 
 #[test]
@@ -222,20 +225,20 @@ fn a_parser_that_panics_loses_one_file() {
         fn stamps(&self) -> &[crate::Stamp] {
             self.0.stamps()
         }
-        fn read(&self, at: usize) -> Result<crate::Read, String> {
+        fn read(&self, at: usize) -> Result<crate::FileContent, String> {
             assert_ne!(at, 1, "on purpose");
             self.0.read(at)
         }
     }
-    let (index, report) = Index::open(None, &Panics(three()), now(), &options()).expect("an index");
+    let (index, report) = Index::open(None, &Panics(three_posts()), now(), &options()).expect("an index");
     assert_eq!((index.posts(), report.failed.len()), (2, 1));
 }
 
 #[test]
 fn progress_counts_files() {
     let seen = std::sync::Mutex::new(Vec::new());
-    let progress = |progress: crate::Progress| seen.lock().expect("no panic").push(progress.done);
-    let options = Options { progress: Some(&progress), ..options() };
-    Index::open(None, &three(), now(), &options).expect("an index");
+    let progress = |progress: crate::ReadProgress| seen.lock().expect("no panic").push(progress.done);
+    let options = IndexOptions { progress: Some(&progress), ..options() };
+    Index::open(None, &three_posts(), now(), &options).expect("an index");
     assert_eq!(*seen.lock().expect("no panic"), [1, 2, 3]);
 }

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{FileSource, Read, Stamp};
+use crate::{FileContent, FileSource, Stamp};
 use takeaways_text::model::{
-    Block, BlockKind, Body, Event, EventId, Kind, Language, Passage, Post, PostId, Section, Sentence, Span,
+    Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
+    Span,
 };
 
 /// Begins a post.
@@ -17,7 +18,7 @@ pub(crate) fn post(id: &str) -> PostBuilder {
         post: Post {
             id: PostId(id.into()),
             path: format!("{id}.md"),
-            kind: Kind::Post,
+            kind: PostKind::Post,
             title: Some("Untitled".into()),
             authors: Vec::new(),
             date: None,
@@ -200,10 +201,10 @@ impl FileSource for Shelf {
         &self.stamps
     }
 
-    fn read(&self, at: usize) -> Result<Read, String> {
+    fn read(&self, at: usize) -> Result<FileContent, String> {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let (post, content_hash) = self.files.get(&self.stamps[at].path).ok_or("it is gone")?;
-        Ok(Read {
+        Ok(FileContent {
             post: post.clone(),
             hidden_until: post.as_ref().and_then(|post| post.visible_from),
             problems: usize::from(post.is_none()),

@@ -5,7 +5,7 @@ use takeaways_text::model::{EventId, Language, PostId, Years};
 
 #[test]
 fn words_are_found_in_every_field() {
-    let shelf = shelf([
+    let shelf = files_of([
         post("a").title("Tracing in anger").text("Spans everywhere."),
         post("b").author("Ada Lovelace").text("Numbers."),
         post("c").event("meshconf-2019", Some(2019)).text("Sidecars."),
@@ -21,34 +21,34 @@ fn words_are_found_in_every_field() {
         ("keynote", "e/0"),
         ("sidecars", "c/0"),
     ] {
-        assert_eq!(find(&index, &[word]), [expected], "{word}");
+        assert_eq!(find_names(&index, &[word]), [expected], "{word}");
     }
-    assert_eq!(find(&index, &["absent"]), [""; 0]);
+    assert_eq!(find_names(&index, &["absent"]), [""; 0]);
 }
 
 #[test]
 fn a_title_lifts_all_passages_of_its_post() {
-    let shelf = shelf([
+    let shelf = files_of([
         post("a").title("Gateways").text("One thing.").text("Two gateways.").text("Three things."),
         post("b").text("A gateway, perhaps.").text("Gateways."),
     ]);
-    assert_eq!(find(&in_memory(&shelf), &["gateways"]), ["a/1", "a/0", "a/2", "b/1"]);
+    assert_eq!(find_names(&in_memory(&shelf), &["gateways"]), ["a/1", "a/0", "a/2", "b/1"]);
 }
 
 #[test]
 fn rare_words_count_more_than_frequent_ones() {
-    let shelf = shelf([
+    let shelf = files_of([
         post("a").text("the cluster failed"),
         post("b").text("the cluster grew"),
         post("c").text("the cluster and etcd"),
         post("d").text("only etcd"),
     ]);
-    assert_eq!(find(&in_memory(&shelf), &["cluster", "etcd"]), ["c/0", "d/0", "a/0", "b/0"]);
+    assert_eq!(find_names(&in_memory(&shelf), &["cluster", "etcd"]), ["c/0", "d/0", "a/0", "b/0"]);
 }
 
 #[test]
 fn phrases_are_words_one_after_another_in_one_field() {
-    let shelf = shelf([
+    let shelf = files_of([
         post("a").text("mesh and service"),
         post("b").text("a service mesh"),
         post("c").text("service, service mesh mesh"),
@@ -57,15 +57,15 @@ fn phrases_are_words_one_after_another_in_one_field() {
         post("f").text("to be or not to be or to have been"),
     ]);
     let index = in_memory(&shelf);
-    assert_eq!(find(&index, &["service mesh"]), ["b/0", "c/0"]);
-    assert_eq!(find(&index, &["+service mesh", "mesh"]), ["c/0", "b/0"], "one of them says mesh twice");
-    assert_eq!(find(&index, &["to be or to"]), ["f/0"], "repeated words");
-    assert_eq!(find(&index, &["be or be"]), [""; 0]);
+    assert_eq!(find_names(&index, &["service mesh"]), ["b/0", "c/0"]);
+    assert_eq!(find_names(&index, &["+service mesh", "mesh"]), ["c/0", "b/0"], "one of them says mesh twice");
+    assert_eq!(find_names(&index, &["to be or to"]), ["f/0"], "repeated words");
+    assert_eq!(find_names(&index, &["be or be"]), [""; 0]);
 }
 
 #[test]
 fn must_and_must_not() {
-    let shelf = shelf([
+    let shelf = files_of([
         post("a").title("Scheduling").text("red green"),
         post("b").title("Scheduling").text("red blue"),
         post("c").title("Storage").text("red"),
@@ -81,13 +81,13 @@ fn must_and_must_not() {
         (&["-red"], &[]),
         (&[], &[]),
     ] {
-        assert_eq!(find(&index, words), expected, "{words:?}");
+        assert_eq!(find_names(&index, words), expected, "{words:?}");
     }
 }
 
 #[test]
 fn the_best_alternative_counts_and_only_once() {
-    let index = in_memory(&shelf([
+    let index = in_memory(&files_of([
         post("a").text("kubernetes"),
         post("b").text("kubernetes k8s"),
         post("c").text("orchestrator words"),
@@ -96,15 +96,15 @@ fn the_best_alternative_counts_and_only_once() {
     let alternatives = [("kubernetes", 1.0), ("k8s", 1.0), ("orchestrator", 0.1)];
     let alternatives = alternatives.map(|(term, weight)| Alternative { terms: vec![term.into()], weight });
     let mut query = query(&[]);
-    query.groups.push(Group { alternatives: alternatives.to_vec(), weight: 1.0, need: Need::Should });
+    query.clauses.push(Clause { alternatives: alternatives.to_vec(), weight: 1.0, role: ClauseRole::Should });
     let hits = index.search(&query, 10).expect("found");
-    assert_eq!(names(&hits), ["b/0", "a/0", "c/0"]);
+    assert_eq!(hit_names(&hits), ["b/0", "a/0", "c/0"]);
     // "k8s" is rarer and so counts for more, but "kubernetes" beside it adds nothing.
-    query.groups[0].alternatives.truncate(2);
-    query.groups[0].alternatives.swap(0, 1);
+    query.clauses[0].alternatives.truncate(2);
+    query.clauses[0].alternatives.swap(0, 1);
     let same = index.search(&query, 1).expect("found")[0].score;
     assert!((same - hits[0].score).abs() < 1e-6, "{same}");
-    query.groups[0].weight = 2.0;
+    query.clauses[0].weight = 2.0;
     let double = index.search(&query, 1).expect("found")[0].score;
     assert!((double - 2.0 * hits[0].score).abs() < 1e-4, "{double}");
 }
@@ -112,36 +112,36 @@ fn the_best_alternative_counts_and_only_once() {
 #[test]
 fn tokens_at_one_position_are_found_and_make_phrases() {
     // The analyser may put a compound and its first part at one position: both must be found.
-    let index = in_memory(&shelf([post("a").text("kube-proxy restarts"), post("b").text("proxy")]));
-    for term in tokens("kube-proxy", Language::Other) {
+    let index = in_memory(&files_of([post("a").text("kube-proxy restarts"), post("b").text("proxy")]));
+    for term in tokenize("kube-proxy", Language::Other) {
         let query = Query {
-            groups: vec![Group::of(Alternative::term(term.term.clone()), Need::Must)],
+            clauses: vec![Clause::new(Alternative::term(term.term.clone()), ClauseRole::Must)],
             filter: Filter::default(),
         };
-        let found = names(&index.search(&query, 10).expect("found"));
+        let found = hit_names(&index.search(&query, 10).expect("found"));
         assert!(found.contains(&"a/0".to_owned()), "{}", term.term);
     }
 }
 
 #[test]
 fn what_has_no_terms_is_left_out() {
-    let index = in_memory(&shelf([post("a").text("words")]));
-    let empty = Group {
+    let index = in_memory(&files_of([post("a").text("words")]));
+    let empty = Clause {
         alternatives: vec![Alternative { terms: vec![], weight: 1.0 }],
         weight: 1.0,
-        need: Need::Must,
+        role: ClauseRole::Must,
     };
-    let none = Group { alternatives: vec![], weight: 1.0, need: Need::MustNot };
+    let none = Clause { alternatives: vec![], weight: 1.0, role: ClauseRole::MustNot };
     let mut query = query(&["words"]);
-    query.groups.extend([empty, none]);
-    assert_eq!(names(&index.search(&query, 10).expect("found")), ["a/0"]);
-    query.groups.remove(0);
-    assert_eq!(names(&index.search(&query, 10).expect("found")), [""; 0]);
+    query.clauses.extend([empty, none]);
+    assert_eq!(hit_names(&index.search(&query, 10).expect("found")), ["a/0"]);
+    query.clauses.remove(0);
+    assert_eq!(hit_names(&index.search(&query, 10).expect("found")), [""; 0]);
 }
 
 #[test]
 fn filters() {
-    let index = in_memory(&shelf([
+    let index = in_memory(&files_of([
         post("a").author("Ada Lovelace").event("conf-2018", Some(2018)).date("2019-01-05").text("word"),
         post("b").author("ada lovelace").date("2019-06-01").text("word"),
         post("c").author("Bob").event("conf-2019", Some(2019)).event("side-2019", None).text("word"),
@@ -167,9 +167,9 @@ fn filters() {
             &["a/0", "c/0"],
         ),
         ("no such event", Filter { events: events(&["conf-2020"]), ..base.clone() }, &[]),
-        ("2018", Filter { years: Some(Years::one(2018)), ..base.clone() }, &["a/0", "e/0"]),
-        ("2019", Filter { years: Some(Years::one(2019)), ..base.clone() }, &["b/0", "c/0"]),
-        ("1999", Filter { years: Some(Years::one(1999)), ..base.clone() }, &[]),
+        ("2018", Filter { years: Some(Years::single(2018)), ..base.clone() }, &["a/0", "e/0"]),
+        ("2019", Filter { years: Some(Years::single(2019)), ..base.clone() }, &["b/0", "c/0"]),
+        ("1999", Filter { years: Some(Years::single(1999)), ..base.clone() }, &[]),
         (
             "all years",
             Filter { years: Some(Years::between(i16::MIN, i16::MAX)), ..base.clone() },
@@ -188,7 +188,7 @@ fn filters() {
             "all at once",
             Filter {
                 authors: authors(&["bob"]),
-                years: Some(Years::one(2019)),
+                years: Some(Years::single(2019)),
                 events: events(&["conf-2019"]),
                 ..base
             },
@@ -196,44 +196,44 @@ fn filters() {
         ),
     ] {
         let query = Query { filter, ..query(&["word"]) };
-        assert_eq!(names(&index.search(&query, 10).expect("found")), expected, "{name}");
+        assert_eq!(hit_names(&index.search(&query, 10).expect("found")), expected, "{name}");
     }
 }
 
 #[test]
 fn ties_go_by_post_and_place_and_the_limit_cuts_them() {
     let posts = ["m", "b", "z", "a"].map(|id| post(id).text("same").text("same"));
-    let index = in_memory(&shelf(posts));
+    let index = in_memory(&files_of(posts));
     let all = ["a/0", "a/1", "b/0", "b/1", "m/0", "m/1", "z/0", "z/1"];
     for limit in 0..=8 {
         let hits = index.search(&query(&["same"]), limit).expect("found");
-        assert_eq!(names(&hits), all[..limit], "{limit}");
+        assert_eq!(hit_names(&hits), all[..limit], "{limit}");
     }
 }
 
 #[test]
 fn a_query_of_a_thousand_words_is_cut_to_the_strongest() {
     let frequent = (0..200).map(|n| post(&format!("p{n:03}")).text(&format!("common word{n}")));
-    let index = in_memory(&shelf(frequent));
+    let index = in_memory(&files_of(frequent));
     let words: Vec<String> =
         std::iter::repeat_n("common".to_owned(), 900).chain((0..100).map(|n| format!("word{n}"))).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let hits = index.search(&query(&words), 1_000).expect("found");
-    assert_eq!(hits.len(), Query::MAX_GROUPS, "rare words are stronger than the frequent one");
+    assert_eq!(hits.len(), Query::MAX_CLAUSES, "rare words are stronger than the frequent one");
 }
 
 #[test]
 fn more_terms_than_are_looked_up_are_left_out() {
-    let index = in_memory(&shelf([post("a").text("first"), post("b").text("first last")]));
+    let index = in_memory(&files_of([post("a").text("first"), post("b").text("first last")]));
     let long = Alternative { terms: vec!["first".into(); Query::MAX_TERMS + 1], weight: 1.0 };
     let mut query = query(&["last", "first"]);
-    query.groups.insert(0, Group::of(long, Need::Should));
-    assert_eq!(names(&index.search(&query, 10).expect("found")), ["b/0", "a/0"]);
+    query.clauses.insert(0, Clause::new(long, ClauseRole::Should));
+    assert_eq!(hit_names(&index.search(&query, 10).expect("found")), ["b/0", "a/0"]);
 }
 
 #[test]
 fn scores_are_those_of_bm25() {
-    let index = in_memory(&shelf([
+    let index = in_memory(&files_of([
         post("a").text("apple pear fig"),
         post("b").text("plum plum plum"),
         post("c").text("kiwi"),
@@ -257,13 +257,13 @@ fn scores_are_those_of_bm25() {
 
 #[test]
 fn frequencies_count_passages() {
-    let index = in_memory(&shelf([
+    let index = in_memory(&files_of([
         post("a").title("Mesh").text("one").text("two mesh"),
         post("b").heading("A mesh").text("three").text("four"),
         post("c").text("mesh of meshes").text("service mesh").author("Mesh"),
     ]));
     for (words, expected) in [("mesh", 6), ("service mesh", 1), ("mesh of", 1), ("absent", 0), ("", 0)] {
-        let terms = tokens(words, Language::Other).into_iter().map(|token| token.term).collect();
+        let terms = tokenize(words, Language::Other).into_iter().map(|token| token.term).collect();
         let alternative = Alternative { terms, weight: 1.0 };
         for _ in 0..2 {
             assert_eq!(index.frequency(&alternative).expect("counted"), expected, "{words}");
@@ -273,7 +273,7 @@ fn frequencies_count_passages() {
 
 #[test]
 fn similar_terms_come_from_the_texts() {
-    let index = in_memory(&shelf([
+    let index = in_memory(&files_of([
         post("a").title("kubernetos").text("kubernetes").text("kubernetes kubernets"),
         post("b").text("kubernete").text("something"),
     ]));
@@ -291,7 +291,7 @@ fn similar_terms_come_from_the_texts() {
 
 #[test]
 fn facets_count_posts() {
-    let index = in_memory(&shelf([
+    let index = in_memory(&files_of([
         post("a").author("Ada Lovelace").event("conf-2018", Some(2018)).topic("mesh").text("x").text("y"),
         post("b").author("ada lovelace").event("conf-2018", Some(2018)).event("day-0", None).text("x"),
         post("c").author("Ada Lovelace").author("Bob").date("2020-05-05").language(Language::De).text("x"),
@@ -312,7 +312,7 @@ fn facets_count_posts() {
 
 #[test]
 fn posts_by_id_and_all_of_them() {
-    let mut shelf = shelf(["b", "c", "a"].map(|id| post(id).text("x")));
+    let mut shelf = files_of(["b", "c", "a"].map(|id| post(id).text("x")));
     shelf.put_empty("empty.md");
     let index = in_memory(&shelf);
     let id = |id: &str| PostId(id.into());
@@ -329,7 +329,7 @@ fn posts_by_id_and_all_of_them() {
 #[test]
 fn an_empty_corpus_answers_nothing() {
     let index = in_memory(&Shelf::default());
-    assert_eq!(find(&index, &["anything"]), [""; 0]);
+    assert_eq!(find_names(&index, &["anything"]), [""; 0]);
     assert_eq!(index.posts() + index.passages(), 0);
     assert!(index.facets(now()).expect("counted").events.is_empty());
     assert!(index.similar_terms("anything", 2, 5).expect("found").is_empty());

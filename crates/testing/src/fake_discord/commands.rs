@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::objects::{APPLICATION, text};
+use super::samples::{APPLICATION, text};
 
 /// By guild; the global ones have none.
 #[derive(Default)]

@@ -5,34 +5,34 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::messages::{EPHEMERAL, number};
-use super::rest::Outcome;
-use super::state::State;
+use super::rest::RouteOutcome;
+use super::state::FakeState;
 
 const AUTOCOMPLETE: u64 = 4;
 /// Where only the user installed the application.
 const FOLLOW_UPS: usize = 5;
 
-pub(super) struct Interaction {
+pub(super) struct FakeInteraction {
     pub payload: Value,
     /// When the client was sent it for the first time.
     pub sent: Option<Instant>,
-    pub callback: Option<Callback>,
+    pub callback: Option<InteractionCallback>,
     /// The message that `@original` names.
     pub original: Option<u64>,
     pub follow_ups: usize,
     /// A deferred answer is still owed.
-    pub owed: bool,
+    pub is_reply_due: bool,
     /// A script broke the answer to a callback, or a test will not have one: no second callback is held against it.
-    pub excused: bool,
+    pub is_excused: bool,
 }
 
 #[derive(Clone)]
-pub(super) struct Callback {
+pub(super) struct InteractionCallback {
     pub body: Value,
     pub after: Duration,
 }
 
-impl Interaction {
+impl FakeInteraction {
     pub fn new(payload: Value) -> Self {
         Self {
             payload,
@@ -40,18 +40,18 @@ impl Interaction {
             callback: None,
             original: None,
             follow_ups: 0,
-            owed: false,
-            excused: false,
+            is_reply_due: false,
+            is_excused: false,
         }
     }
 
     /// What it still lacks, for a test that is at its end.
-    pub fn lacks(&self) -> Option<String> {
+    pub fn missing_reply(&self) -> Option<String> {
         let id = &self.payload["id"];
         match self {
-            _ if self.excused || self.sent.is_none() => None,
+            _ if self.is_excused || self.sent.is_none() => None,
             Self { callback: None, .. } => Some(format!("interaction {id} was never answered")),
-            Self { owed: true, .. } => Some(format!("interaction {id} was left deferred")),
+            Self { is_reply_due: true, .. } => Some(format!("interaction {id} was left deferred")),
             _ => None,
         }
     }
@@ -66,7 +66,7 @@ impl Interaction {
     }
 }
 
-impl State {
+impl FakeState {
     /// A client is being sent it: from the first time on, its time runs.
     pub fn started(&mut self, id: u64) {
         if let Some(it) = self.interactions.get_mut(&id) {
@@ -75,36 +75,42 @@ impl State {
     }
 
     /// `POST /interactions/{id}/{token}/callback`.
-    pub fn called_back(&mut self, id: u64, token: &str, body: &Value, with_response: bool) -> Outcome {
+    pub fn receive_callback(
+        &mut self,
+        id: u64,
+        token: &str,
+        body: &Value,
+        with_response: bool,
+    ) -> RouteOutcome {
         let window = self.callback_window;
         let Some(it) =
             self.interactions.get(&id).filter(|it| it.payload["token"] == token && it.sent.is_some())
         else {
             self.violation(format!("a callback for an interaction that was never sent: {id}"));
-            return Outcome::error(404, 10062);
+            return RouteOutcome::error(404, 10062);
         };
-        let (age, excused) = (it.age(), it.excused);
+        let (age, excused) = (it.age(), it.is_excused);
         if it.callback.is_some() {
             if !excused {
                 self.violation(format!("a double callback for {id}: {body}"));
             }
-            return Outcome::error(400, 40060);
+            return RouteOutcome::error(400, 40060);
         }
         if age > window {
             self.violation(format!("late: the callback for {id} came after {age:?}"));
-            return Outcome::error(404, 10062);
+            return RouteOutcome::error(404, 10062);
         }
         let kind = body["type"].as_u64().unwrap_or_default();
         if !fits(it.payload["type"].as_u64().unwrap_or_default(), kind, &it.payload) {
             let text = format!("a callback of type {kind} for an interaction of type {}", it.payload["type"]);
             self.violation(text);
-            return Outcome::error(400, 50035);
+            return RouteOutcome::error(400, 50035);
         }
         let message = self.acknowledge(id, body, kind, age);
         if !with_response {
-            return Outcome::empty();
+            return RouteOutcome::empty();
         }
-        Outcome::ok(json!({
+        RouteOutcome::ok(json!({
             "interaction": { "id": id.to_string(), "type": 2, "response_message_id": message["id"] },
             "resource": { "type": kind, "message": message },
         }))
@@ -119,8 +125,8 @@ impl State {
             _ => Value::Null,
         };
         if let Some(it) = self.interactions.get_mut(&id) {
-            it.callback = Some(Callback { body: body.clone(), after });
-            it.owed = kind == 5;
+            it.callback = Some(InteractionCallback { body: body.clone(), after });
+            it.is_reply_due = kind == 5;
             it.original = match kind {
                 4 => Some(number(&message["id"])),
                 6 | 7 => Some(on),
@@ -131,88 +137,89 @@ impl State {
     }
 
     /// The interaction of a token that works, for its edits and follow-ups.
-    fn with_token(&mut self, token: &str) -> Result<u64, Outcome> {
+    fn with_token(&mut self, token: &str) -> Result<u64, RouteOutcome> {
         let life = self.token_life;
         let found = self.interactions.iter().find(|(_, it)| it.payload["token"] == token);
         let Some((id, it)) = found else {
             self.violation("a follow-up with a token that was never given");
-            return Err(Outcome::error(404, 10015));
+            return Err(RouteOutcome::error(404, 10015));
         };
         let (id, age, called_back) = (*id, it.age(), it.callback.is_some());
         if !called_back {
             self.violation(format!("a follow-up before the callback of {id}"));
-            return Err(Outcome::error(404, 10015));
+            return Err(RouteOutcome::error(404, 10015));
         }
         if age > life {
             self.violation(format!("a follow-up for {id} after {age:?}"));
-            return Err(Outcome::error(401, 50027));
+            return Err(RouteOutcome::error(401, 50027));
         }
         Ok(id)
     }
 
     /// `PATCH /webhooks/{app}/{token}/messages/{which}`.
-    pub fn edit_answer(&mut self, token: &str, which: &str, body: &Value) -> Outcome {
+    pub fn edit_answer(&mut self, token: &str, which: &str, body: &Value) -> RouteOutcome {
         let id = match self.with_token(token) {
             Ok(id) => id,
             Err(outcome) => return outcome,
         };
-        if which == "@original" && self.interactions[&id].owed {
-            return Outcome::ok(self.pay(id, body));
+        if which == "@original" && self.interactions[&id].is_reply_due {
+            return RouteOutcome::ok(self.send_reply(id, body));
         }
-        let message = self.named(id, which).and_then(|message| self.edit(message, body));
-        message.map_or_else(|| Outcome::error(404, 10008), Outcome::ok)
+        let message = self.message_id(id, which).and_then(|message| self.edit(message, body));
+        message.map_or_else(|| RouteOutcome::error(404, 10008), RouteOutcome::ok)
     }
 
     /// `POST /webhooks/{app}/{token}`: the first one of a deferred answer is that answer.
-    pub fn follow_up(&mut self, token: &str, body: &Value) -> Outcome {
+    pub fn follow_up(&mut self, token: &str, body: &Value) -> RouteOutcome {
         match self.with_token(token) {
-            Ok(id) if self.interactions[&id].owed => Outcome::ok(self.pay(id, body)),
+            Ok(id) if self.interactions[&id].is_reply_due => RouteOutcome::ok(self.send_reply(id, body)),
             Ok(id) => self.follow(id, body),
             Err(outcome) => outcome,
         }
     }
 
-    fn follow(&mut self, id: u64, body: &Value) -> Outcome {
-        let Some(it) = self.interactions.get_mut(&id) else { return Outcome::error(404, 10015) };
+    fn follow(&mut self, id: u64, body: &Value) -> RouteOutcome {
+        let Some(it) = self.interactions.get_mut(&id) else { return RouteOutcome::error(404, 10015) };
         it.follow_ups += 1;
         let payload = it.payload.clone();
         if it.follow_ups > FOLLOW_UPS && payload["authorizing_integration_owners"]["0"].is_null() {
             self.violation(format!(
                 "more than {FOLLOW_UPS} follow-ups for {id}, which only the user installed"
             ));
-            return Outcome::error(400, 40094);
+            return RouteOutcome::error(400, 40094);
         }
-        Outcome::ok(self.send_for(&payload, body))
+        RouteOutcome::ok(self.send_for(&payload, body))
     }
 
     /// `GET /webhooks/{app}/{token}/messages/{which}`.
-    pub fn get_answer(&mut self, token: &str, which: &str) -> Outcome {
+    pub fn get_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
         match self.with_token(token) {
             Ok(id) => {
-                let message = self.named(id, which).and_then(|message| self.messages.get(message).cloned());
-                message.map_or_else(|| Outcome::error(404, 10008), Outcome::ok)
+                let message =
+                    self.message_id(id, which).and_then(|message| self.messages.get(message).cloned());
+                message.map_or_else(|| RouteOutcome::error(404, 10008), RouteOutcome::ok)
             }
             Err(outcome) => outcome,
         }
     }
 
     /// `DELETE /webhooks/{app}/{token}/messages/{which}`: a deferred answer is settled by it too.
-    pub fn delete_answer(&mut self, token: &str, which: &str) -> Outcome {
+    pub fn delete_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
         let id = match self.with_token(token) {
             Ok(id) => id,
             Err(outcome) => return outcome,
         };
-        let message = self.named(id, which);
+        let message = self.message_id(id, which);
         let was_owed = which == "@original"
-            && self.interactions.get_mut(&id).is_some_and(|it| std::mem::take(&mut it.owed));
+            && self.interactions.get_mut(&id).is_some_and(|it| std::mem::take(&mut it.is_reply_due));
         if was_owed || message.is_some_and(|message| self.messages.delete(message)) {
-            return Outcome::empty();
+            return RouteOutcome::empty();
         }
-        Outcome::error(404, 10008)
+        RouteOutcome::error(404, 10008)
     }
 
     /// Fills a deferred answer, which keeps its being ephemeral whatever is said now.
-    fn pay(&mut self, id: u64, body: &Value) -> Value {
+    fn send_reply(&mut self, id: u64, body: &Value) -> Value {
         let it = &self.interactions[&id];
         let (payload, ephemeral) = (it.payload.clone(), it.is_ephemeral());
         let mut message = self.send_for(&payload, body);
@@ -220,13 +227,13 @@ impl State {
         message["flags"] = (if ephemeral { flags | EPHEMERAL } else { flags }).into();
         self.messages.put(message.clone());
         if let Some(it) = self.interactions.get_mut(&id) {
-            it.owed = false;
+            it.is_reply_due = false;
             it.original = Some(number(&message["id"]));
         }
         message
     }
 
-    fn named(&self, id: u64, which: &str) -> Option<u64> {
+    fn message_id(&self, id: u64, which: &str) -> Option<u64> {
         if which == "@original" { self.interactions[&id].original } else { which.parse().ok() }
     }
 }

@@ -3,36 +3,36 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use super::rest::Recorded;
-use super::script::Reply;
+use super::rest::RecordedRequest;
+use super::script::ScriptedReply;
 
 /// Names and values of headers.
 pub(super) type Headers = Vec<(String, String)>;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Requests a second, all routes together: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
-const A_SECOND: usize = 50;
+const MAX_PER_SECOND: usize = 50;
 /// What was seen of a channel's messages: so many in so long.
-const OF_A_ROUTE: (u32, Duration) = (5, Duration::from_secs(5));
+const ROUTE_LIMIT: (u32, Duration) = (5, Duration::from_secs(5));
 
 #[derive(Default)]
-pub(super) struct Limits {
-    pub is_kept: bool,
+pub(super) struct RateLimits {
+    pub is_enforced: bool,
     recent: VecDeque<Instant>,
     /// When a route's window ends, and how many requests of it are left.
     routes: HashMap<String, (Instant, u32)>,
 }
 
-impl Limits {
+impl RateLimits {
     /// The headers of the answer to a request, or the refusal that it meets.
-    pub fn meets(&mut self, request: &Recorded) -> Result<Headers, Reply> {
+    pub fn check(&mut self, request: &RecordedRequest) -> Result<Headers, ScriptedReply> {
         let parts = request.parts();
-        if !self.is_kept || matches!(parts[0], "interactions" | "webhooks") {
+        if !self.is_enforced || matches!(parts[0], "interactions" | "webhooks") {
             return Ok(Headers::new());
         }
         self.recent.retain(|at| at.elapsed() < SECOND);
-        if self.recent.len() >= A_SECOND {
-            return Err(Reply::limited_globally(1.0));
+        if self.recent.len() >= MAX_PER_SECOND {
+            return Err(ScriptedReply::limited_globally(1.0));
         }
         self.recent.push_back(request.at);
         // The id of a channel or a server stands for itself, all others are one.
@@ -40,19 +40,19 @@ impl Limits {
             if at != 1 && part.parse::<u64>().is_ok() { "*" } else { part }.to_owned()
         };
         let route = parts.iter().enumerate().map(part).collect::<Vec<_>>().join("/");
-        self.of_route(format!("{} {route}", request.method))
+        self.check_route(format!("{} {route}", request.method))
     }
 
-    fn of_route(&mut self, route: String) -> Result<Headers, Reply> {
+    fn check_route(&mut self, route: String) -> Result<Headers, ScriptedReply> {
         let now = Instant::now();
-        let (most, window) = OF_A_ROUTE;
+        let (most, window) = ROUTE_LIMIT;
         let (end, left) = self.routes.entry(route).or_insert((now + window, most));
         if *end <= now {
             (*end, *left) = (now + window, most);
         }
         let rest = (*end - now).as_secs_f64();
         if *left == 0 {
-            return Err(Reply::limited(rest, "user"));
+            return Err(ScriptedReply::limited(rest, "user"));
         }
         *left -= 1;
         let header = |name: &str, value: String| (format!("x-ratelimit-{name}"), value);

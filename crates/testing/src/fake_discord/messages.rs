@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::objects::{APPLICATION, BOT, text, user};
-use super::state::{EPOCH, State};
+use super::samples::{APPLICATION, BOT, text, user};
+use super::state::{EPOCH, FakeState};
 
 /// How long a nonce names its message, in milliseconds. Discord says "a few minutes".
 const NONCE_LIFE: i64 = 5 * 60 * 1_000;
@@ -124,10 +124,10 @@ pub fn apply(message: &mut Value, body: &Value) {
     }
 }
 
-impl State {
+impl FakeState {
     /// A new message of the bot in a channel; the first one again, where a nonce says so.
     pub fn send(&mut self, channel: u64, body: &Value) -> Value {
-        let (id, now) = (self.id(), self.now());
+        let (id, now) = (self.next_id(), self.now());
         if let Some(first) = self.messages.same_nonce(channel, body, id, now) {
             return first;
         }
@@ -151,7 +151,7 @@ impl State {
 
     /// A message of the bot that answers an interaction.
     pub fn send_for(&mut self, interaction: &Value, body: &Value) -> Value {
-        let (id, channel) = (self.id(), number(&interaction["channel_id"]));
+        let (id, channel) = (self.next_id(), number(&interaction["channel_id"]));
         let mut message = blank(id, channel, BOT);
         message["application_id"] = text(APPLICATION);
         message["webhook_id"] = text(APPLICATION);

@@ -6,20 +6,20 @@
 #![allow(dead_code, unused_imports, reason = "a harness offers more than each of its users takes")]
 #![allow(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
+mod channel_permissions;
 mod commands;
 mod dispatch;
 mod gateway;
 mod interactions;
-mod judge;
 mod limits;
 mod messages;
-mod objects;
 mod rest;
+mod samples;
 mod script;
 mod state;
 #[cfg(test)]
 mod tests;
-mod world;
+mod validation;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -32,13 +32,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use dispatch::{Acknowledged, Call, InteractionHandle, MessageHandle, Post};
-pub use gateway::{ClientOp, Closed, Connection, Gateway, Refuse};
-pub use objects::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, TOKEN, USER};
-pub use rest::Recorded;
-pub use script::Reply;
-use state::State;
-pub use world::{ANNOUNCEMENT, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
+pub use channel_permissions::{ANNOUNCEMENT, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
+pub use dispatch::{FirstCallback, InteractionBuilder, InteractionHandle, MessageBuilder, MessageHandle};
+pub use gateway::{ClientConnection, ClientOp, CloseReason, GatewayControl, Refusal};
+pub use rest::RecordedRequest;
+pub use samples::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, TOKEN, USER};
+pub use script::ScriptedReply;
+use state::FakeState;
 
 /// How long a wait lasts before it fails: with room for a loaded machine, since no test asserts a time.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -46,28 +46,28 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 const SECOND: Duration = Duration::from_secs(1);
 
 /// What the servers and the test share.
-struct Core {
-    state: Mutex<State>,
+struct SharedState {
+    state: Mutex<FakeState>,
     changed: watch::Sender<u64>,
     rest: SocketAddr,
     gateway: SocketAddr,
 }
 
-impl Core {
+impl SharedState {
     /// A panic of another holder leaves the state usable: what a test asserts is seen by that test.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, FakeState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes the state and wakes those who wait for it.
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    fn change<T>(&self, change: impl FnOnce(&mut FakeState) -> T) -> T {
         let given = change(&mut self.state());
         self.changed.send_modify(|count| *count += 1);
         given
     }
 
     /// Waits until `look` finds something; fails, with all that was seen, at the deadline.
-    async fn until<T>(&self, what: &str, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
+    async fn until<T>(&self, what: &str, mut look: impl FnMut(&mut FakeState) -> Option<T>) -> T {
         let mut changes = self.changed.subscribe();
         let wait = async {
             loop {
@@ -79,13 +79,13 @@ impl Core {
             }
         };
         let found = tokio::time::timeout(DEADLINE, wait).await;
-        found.unwrap_or_else(|_| panic!("waited in vain for {what}\n{}", self.state().seen()))
+        found.unwrap_or_else(|_| panic!("waited in vain for {what}\n{}", self.state().describe()))
     }
 }
 
 /// A running server; it ends when this is dropped.
 pub struct FakeDiscord {
-    core: Arc<Core>,
+    core: Arc<SharedState>,
     certificate: Option<tempfile::NamedTempFile>,
     servers: Vec<JoinHandle<()>>,
 }
@@ -93,20 +93,20 @@ pub struct FakeDiscord {
 impl FakeDiscord {
     /// With plain HTTP, for a client with a proxy address.
     pub async fn start() -> Self {
-        Self::with(None).await
+        Self::start_with(None).await
     }
 
     /// With TLS as `discord.com`, for a client that resolves that name to [`Self::address`] and trusts
     /// [`Self::certificate`]. The gateway stays plain.
     pub async fn start_tls() -> Self {
-        Self::with(Some(rest::Identity::new("discord.com"))).await
+        Self::start_with(Some(rest::Identity::new("discord.com"))).await
     }
 
-    async fn with(identity: Option<rest::Identity>) -> Self {
+    async fn start_with(identity: Option<rest::Identity>) -> Self {
         let bind = || TcpListener::bind("127.0.0.1:0");
         let (rest, gateway) = (bind().await.expect("a port"), bind().await.expect("a port"));
-        let core = Arc::new(Core {
-            state: Mutex::new(State::new()),
+        let core = Arc::new(SharedState {
+            state: Mutex::new(FakeState::new()),
             changed: watch::Sender::new(0),
             rest: rest.local_addr().expect("an address"),
             gateway: gateway.local_addr().expect("an address"),
@@ -139,25 +139,25 @@ impl FakeDiscord {
     }
 
     /// The gateway: what clients sent, and what to do to them.
-    pub fn gateway(&self) -> Gateway<'_> {
-        Gateway::of(&self.core)
+    pub fn gateway(&self) -> GatewayControl<'_> {
+        GatewayControl::new(&self.core)
     }
 
     /// Waits until a client has identified and has been told that it is ready.
     pub async fn ready(&self) {
-        self.core.until("READY", |state| (state.gateway.sessions_open() > 0).then_some(())).await;
+        self.core.until("READY", |state| (state.gateway.open_sessions() > 0).then_some(())).await;
     }
 
     /// Lets the next requests to a route be answered so, one each, and then as usual again.
     ///
     /// A route is `METHOD /path` below `/api/v10`, where `*` stands for any method or any one part of the path, and
     /// a last `**` for all that follows. Scripts of a route are used in the order of their writing.
-    pub fn script(&self, route: &str, replies: Vec<Reply>) {
+    pub fn script(&self, route: &str, replies: Vec<ScriptedReply>) {
         self.core.change(|state| state.scripts.add(route, replies));
     }
 
     /// Lets all requests to a route be answered so until [`Self::unscript`].
-    pub fn script_always(&self, route: &str, reply: Reply) {
+    pub fn script_always(&self, route: &str, reply: ScriptedReply) {
         self.core.change(|state| state.scripts.add_forever(route, reply));
     }
 
@@ -167,18 +167,19 @@ impl FakeDiscord {
     }
 
     /// All requests, in the order of their arrival.
-    pub fn requests(&self) -> Vec<Recorded> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.core.state().requests.clone()
     }
 
     /// The requests to a route, written as for [`Self::script`].
-    pub fn requests_to(&self, route: &str) -> Vec<Recorded> {
+    pub fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
         self.core.state().requests_to(route)
     }
 
     /// Waits until so many requests to a route have come.
-    pub async fn until_requests(&self, route: &str, count: usize) -> Vec<Recorded> {
-        let look = |state: &mut State| Some(state.requests_to(route)).filter(|found| found.len() >= count);
+    pub async fn until_requests(&self, route: &str, count: usize) -> Vec<RecordedRequest> {
+        let look =
+            |state: &mut FakeState| Some(state.requests_to(route)).filter(|found| found.len() >= count);
         self.core.until(&format!("{count} × {route}"), look).await
     }
 
@@ -194,14 +195,14 @@ impl FakeDiscord {
 
     /// Answers that Discord counts as invalid: 401, 403 and 429.
     pub fn invalid_requests(&self) -> usize {
-        let is_invalid = |request: &&Recorded| matches!(request.status, Some(401 | 403 | 429));
+        let is_invalid = |request: &&RecordedRequest| matches!(request.status, Some(401 | 403 | 429));
         self.requests().iter().filter(is_invalid).count()
     }
 
     /// What was done against the rules, and the interactions that are without an answer by now.
     pub fn violations(&self) -> Vec<String> {
         let state = self.core.state();
-        let unanswered = state.interactions.values().filter_map(interactions::Interaction::lacks);
+        let unanswered = state.interactions.values().filter_map(interactions::FakeInteraction::missing_reply);
         state.violations.iter().cloned().chain(unanswered).collect()
     }
 
@@ -209,30 +210,30 @@ impl FakeDiscord {
     #[track_caller]
     pub fn assert_clean(&self) {
         let violations = self.violations();
-        assert!(violations.is_empty(), "{}\n{}", violations.join("\n"), self.core.state().seen());
+        assert!(violations.is_empty(), "{}\n{}", violations.join("\n"), self.core.state().describe());
     }
 
     /// How long an interaction waits for its callback: 3 s; more room for a test that is not about it, less for one
     /// that is.
-    pub fn callback_window(&self, window: Duration) {
+    pub fn set_callback_window(&self, window: Duration) {
         self.core.change(|state| state.callback_window = window);
     }
 
     /// How long an interaction's token works: 15 min.
-    pub fn token_life(&self, life: Duration) {
+    pub fn set_token_lifetime(&self, life: Duration) {
         self.core.change(|state| state.token_life = life);
     }
 
     /// Sets this Discord's clock so far ahead of ours, or behind it: ids and nonces go by it.
-    pub fn clock(&self, ahead: SignedDuration) {
+    pub fn set_clock(&self, ahead: SignedDuration) {
         let ahead = i64::try_from(ahead.as_millis()).expect("milliseconds of some years");
         self.core.change(|state| state.ahead = ahead);
     }
 
     /// Keeps to Discord's limits: 50 requests a second, and five messages in five seconds to a channel. What is more is
     /// answered with 429.
-    pub fn limit(&self) {
-        self.core.change(|state| state.limits.is_kept = true);
+    pub fn enforce_limits(&self) {
+        self.core.change(|state| state.limits.is_enforced = true);
     }
 
     /// Forgets the nonces of sent messages, as Discord does after a few minutes.
@@ -267,7 +268,7 @@ impl FakeDiscord {
 
     /// Waits until so many messages can be seen anywhere.
     pub async fn until_messages(&self, count: usize) {
-        let look = |state: &mut State| (state.messages.all().count() >= count).then_some(());
+        let look = |state: &mut FakeState| (state.messages.all().count() >= count).then_some(());
         self.core.until(&format!("{count} messages"), look).await;
     }
 

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 
 /// What a scripted request meets.
 #[derive(Clone, Debug)]
-pub struct Reply {
-    pub(super) answer: Answer,
+pub struct ScriptedReply {
+    pub(super) answer: ScriptedAnswer,
     pub(super) applied: bool,
     pub(super) delay: Duration,
 }
 
 /// What is sent back.
 #[derive(Clone, Debug)]
-pub(super) enum Answer {
+pub(super) enum ScriptedAnswer {
     /// What would have been sent anyway.
     Real,
     /// Nothing: the connection is reset.
@@ -23,24 +23,24 @@ pub(super) enum Answer {
     Status(u16, Vec<(String, String)>, String),
 }
 
-impl Reply {
-    fn new(answer: Answer, applied: bool) -> Self {
+impl ScriptedReply {
+    fn new(answer: ScriptedAnswer, applied: bool) -> Self {
         Self { answer, applied, delay: Duration::ZERO }
     }
 
     /// The real answer: to let a request through, or to delay it.
     pub fn real() -> Self {
-        Self::new(Answer::Real, true)
+        Self::new(ScriptedAnswer::Real, true)
     }
 
     /// A reset connection; with [`Self::applied`], one that breaks after the request had its effect.
     pub fn reset() -> Self {
-        Self::new(Answer::Reset, false)
+        Self::new(ScriptedAnswer::Reset, false)
     }
 
     /// A status with an empty body.
     pub fn status(status: u16) -> Self {
-        Self::new(Answer::Status(status, Vec::new(), String::new()), false)
+        Self::new(ScriptedAnswer::Status(status, Vec::new(), String::new()), false)
     }
 
     /// A status with an error of Discord's.
@@ -85,7 +85,7 @@ impl Reply {
 
     /// With this body.
     pub fn text(mut self, kind: &str, text: &str) -> Self {
-        if let Answer::Status(_, _, body) = &mut self.answer {
+        if let ScriptedAnswer::Status(_, _, body) = &mut self.answer {
             text.clone_into(body);
         }
         self.header("content-type", kind)
@@ -93,7 +93,7 @@ impl Reply {
 
     /// With one header more.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Answer::Status(_, headers, _) = &mut self.answer {
+        if let ScriptedAnswer::Status(_, headers, _) = &mut self.answer {
             headers.push((name.into(), value.into()));
         }
         self
@@ -137,21 +137,21 @@ pub(super) fn describe(code: u32) -> &'static str {
 
 /// All that is scripted.
 #[derive(Default)]
-pub(super) struct Scripts(Vec<Script>);
+pub(super) struct Scripts(Vec<RouteScript>);
 
-struct Script {
+struct RouteScript {
     route: String,
-    replies: VecDeque<Reply>,
+    replies: VecDeque<ScriptedReply>,
     forever: bool,
 }
 
 impl Scripts {
-    pub fn add(&mut self, route: &str, replies: Vec<Reply>) {
-        self.0.push(Script { route: route.into(), replies: replies.into(), forever: false });
+    pub fn add(&mut self, route: &str, replies: Vec<ScriptedReply>) {
+        self.0.push(RouteScript { route: route.into(), replies: replies.into(), forever: false });
     }
 
-    pub fn add_forever(&mut self, route: &str, reply: Reply) {
-        self.0.push(Script { route: route.into(), replies: VecDeque::from([reply]), forever: true });
+    pub fn add_forever(&mut self, route: &str, reply: ScriptedReply) {
+        self.0.push(RouteScript { route: route.into(), replies: VecDeque::from([reply]), forever: true });
     }
 
     pub fn remove(&mut self, route: &str) {
@@ -159,7 +159,7 @@ impl Scripts {
     }
 
     /// What this request meets, if anything is scripted for it.
-    pub fn take(&mut self, method: &str, path: &str) -> Option<Reply> {
+    pub fn take(&mut self, method: &str, path: &str) -> Option<ScriptedReply> {
         let mut meant = self.0.iter_mut().filter(|script| matches(&script.route, method, path));
         let script = meant.find(|script| !script.replies.is_empty())?;
         if script.forever { script.replies.front().cloned() } else { script.replies.pop_front() }

@@ -4,45 +4,45 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::channel_permissions::ChannelPermissions;
 use super::commands::Commands;
-use super::gateway::Wires;
-use super::interactions::Interaction;
-use super::limits::Limits;
+use super::gateway::GatewayState;
+use super::interactions::FakeInteraction;
+use super::limits::RateLimits;
 use super::messages::Messages;
-use super::objects::{CHANNEL, DM, GUILD, USER};
-use super::rest::Recorded;
+use super::rest::RecordedRequest;
+use super::samples::{CHANNEL, DM, GUILD, USER};
 use super::script::{Scripts, matches};
-use super::world::World;
 
 /// The first millisecond of Discord's ids: the year 2015.
 pub const EPOCH: i64 = 1_420_070_400_000;
 
 /// What a channel is.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Place {
+pub(super) enum ChannelOwner {
     Guild(u64),
     Direct(u64),
 }
 
-pub(super) struct State {
-    pub requests: Vec<Recorded>,
+pub(super) struct FakeState {
+    pub requests: Vec<RecordedRequest>,
     pub violations: Vec<String>,
-    pub interactions: BTreeMap<u64, Interaction>,
+    pub interactions: BTreeMap<u64, FakeInteraction>,
     pub messages: Messages,
     pub commands: Commands,
-    pub places: BTreeMap<u64, Place>,
+    pub channel_owners: BTreeMap<u64, ChannelOwner>,
     pub scripts: Scripts,
-    pub gateway: Wires,
+    pub gateway: GatewayState,
     pub callback_window: Duration,
     pub token_life: Duration,
-    pub world: World,
-    pub limits: Limits,
+    pub permissions: ChannelPermissions,
+    pub limits: RateLimits,
     /// How far this Discord's clock is ahead of ours, in milliseconds.
     pub ahead: i64,
     ids: BTreeSet<u64>,
 }
 
-impl State {
+impl FakeState {
     pub fn new() -> Self {
         Self {
             requests: Vec::new(),
@@ -50,13 +50,16 @@ impl State {
             interactions: BTreeMap::new(),
             messages: Messages::default(),
             commands: Commands::default(),
-            places: BTreeMap::from([(CHANNEL, Place::Guild(GUILD)), (DM, Place::Direct(USER))]),
+            channel_owners: BTreeMap::from([
+                (CHANNEL, ChannelOwner::Guild(GUILD)),
+                (DM, ChannelOwner::Direct(USER)),
+            ]),
             scripts: Scripts::default(),
-            gateway: Wires::new(),
+            gateway: GatewayState::new(),
             callback_window: Duration::from_secs(3),
             token_life: Duration::from_mins(15),
-            world: World::default(),
-            limits: Limits::default(),
+            permissions: ChannelPermissions::default(),
+            limits: RateLimits::default(),
             ahead: 0,
             ids: BTreeSet::new(),
         }
@@ -70,7 +73,7 @@ impl State {
 
     /// A snowflake: this Discord's time, and a count within a millisecond below it; above all before it, but where the
     /// clock went back.
-    pub fn id(&mut self) -> u64 {
+    pub fn next_id(&mut self) -> u64 {
         let mut id = u64::try_from(self.now() - EPOCH).expect("a time after 2015") << 22;
         while !self.ids.insert(id) {
             id += 1;
@@ -83,45 +86,45 @@ impl State {
     }
 
     pub fn add_channel(&mut self, guild: u64, channel: u64) {
-        self.places.insert(channel, Place::Guild(guild));
+        self.channel_owners.insert(channel, ChannelOwner::Guild(guild));
     }
 
     /// The direct channel with a user, which is made if there is none.
     pub fn direct_channel(&mut self, user: u64) -> u64 {
-        let found = self.places.iter().find(|(_, place)| **place == Place::Direct(user));
+        let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Direct(user));
         if let Some((channel, _)) = found {
             return *channel;
         }
-        let channel = self.id();
-        self.places.insert(channel, Place::Direct(user));
+        let channel = self.next_id();
+        self.channel_owners.insert(channel, ChannelOwner::Direct(user));
         channel
     }
 
     /// A channel of a guild, which is made if there is none.
     pub fn channel_of(&mut self, guild: u64) -> u64 {
-        let found = self.places.iter().find(|(_, place)| **place == Place::Guild(guild));
+        let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Guild(guild));
         if let Some((channel, _)) = found {
             return *channel;
         }
-        let channel = self.id();
+        let channel = self.next_id();
         self.add_channel(guild, channel);
         channel
     }
 
     /// The guild of a channel.
     pub fn guild_of(&self, channel: u64) -> Option<u64> {
-        match self.places.get(&channel)? {
-            Place::Guild(guild) => Some(*guild),
-            Place::Direct(_) => None,
+        match self.channel_owners.get(&channel)? {
+            ChannelOwner::Guild(guild) => Some(*guild),
+            ChannelOwner::Direct(_) => None,
         }
     }
 
     /// The guilds that the bot is in, each with its channels.
     pub fn guilds(&self) -> BTreeMap<u64, Vec<u64>> {
         let mut guilds: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-        for (channel, place) in &self.places {
-            if let Place::Guild(guild) = place
-                && !self.world.left.contains(guild)
+        for (channel, place) in &self.channel_owners {
+            if let ChannelOwner::Guild(guild) = place
+                && !self.permissions.servers_without_bot.contains(guild)
             {
                 guilds.entry(*guild).or_default().push(*channel);
             }
@@ -129,20 +132,20 @@ impl State {
         guilds
     }
 
-    pub fn requests_to(&self, route: &str) -> Vec<Recorded> {
-        let meant = |request: &&Recorded| matches(route, &request.method, &request.path);
+    pub fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
+        let meant = |request: &&RecordedRequest| matches(route, &request.method, &request.path);
         self.requests.iter().filter(meant).cloned().collect()
     }
 
     /// What a failed wait shows: the last of what clients did.
-    pub fn seen(&self) -> String {
+    pub fn describe(&self) -> String {
         let mut text = String::from("the last requests:\n");
         for request in last(&self.requests) {
             let answer = request.status.map_or("no answer yet".into(), |status| status.to_string());
             let _ = writeln!(text, "  {} {} → {answer} {}", request.method, request.path, request.body);
         }
         text += "the last of the gateway:\n";
-        for line in last(&self.gateway.lines()) {
+        for line in last(&self.gateway.describe()) {
             let _ = writeln!(text, "  {line}");
         }
         for violation in &self.violations {

@@ -1,9 +1,9 @@
 //! Reads the inside of a paragraph of `AsciiDoc`: formatting marks, quotation marks, links, images and entities.
 
 use super::lines;
-use crate::builder::{Builder, Key, Role};
+use crate::builder::{BodyBuilder, ElementKey, ElementRole};
+use crate::forward_finder::ForwardFinder;
 use crate::html;
-use crate::seek::Seek;
 
 /// The maximum length of an address, a macro's target or its words, in bytes.
 const MAX_TARGET: usize = 2_048;
@@ -12,14 +12,14 @@ const MAX_TARGET: usize = 2_048;
 const MACROS: [&str; 5] = ["footnote", "image", "link", "mailto", "xref"];
 
 /// Reads a paragraph into `builder`.
-pub fn read_inline(builder: &mut Builder, text: &str) {
+pub fn read_inline(builder: &mut BodyBuilder, text: &str) {
     for piece in AsciiDocInlineScanner::new(text).scan() {
         match piece {
             InlinePiece::Text(text) | InlinePiece::Mark { pair: None, text, .. } => builder.text(text),
             InlinePiece::Entity(text) => builder.text(&text),
             InlinePiece::Link(url) => builder.open_link(url),
             InlinePiece::EndLink => builder.close_link(),
-            InlinePiece::Image(alt) => builder.image(alt),
+            InlinePiece::Image(alt) => builder.push_image(alt),
             InlinePiece::Mark { pair: Some(opens), kind, .. } => match kind {
                 b'*' => builder.strong(opens),
                 b'_' => builder.emphasis(opens),
@@ -33,8 +33,8 @@ pub fn read_inline(builder: &mut Builder, text: &str) {
 
 /// The plain text of a title or a value.
 pub fn inline_to_plain_text(text: &str) -> String {
-    let mut builder = Builder::new();
-    builder.open(Key::Own, Role::Plain);
+    let mut builder = BodyBuilder::new();
+    builder.open(ElementKey::Own, ElementRole::Plain);
     read_inline(&mut builder, text);
     builder.finish_line()
 }
@@ -67,8 +67,8 @@ struct AsciiDocInlineScanner<'a> {
     link_end: Option<usize>,
     /// No macro begins before this byte.
     no_macro_before: usize,
-    bracket_finder: Seek<'a>,
-    angle_finder: Seek<'a>,
+    bracket_finder: ForwardFinder<'a>,
+    angle_finder: ForwardFinder<'a>,
 }
 
 impl<'a> AsciiDocInlineScanner<'a> {
@@ -81,8 +81,8 @@ impl<'a> AsciiDocInlineScanner<'a> {
             unpaired_marks: Vec::new(),
             link_end: None,
             no_macro_before: 0,
-            bracket_finder: Seek::new(text, "]"),
-            angle_finder: Seek::new(text, ">>"),
+            bracket_finder: ForwardFinder::new(text, "]"),
+            angle_finder: ForwardFinder::new(text, ">>"),
         }
     }
 
@@ -205,7 +205,7 @@ impl<'a> AsciiDocInlineScanner<'a> {
     fn scan_entity(&mut self) {
         let rest = self.rest();
         let len = rest.bytes().take(32).position(|byte| byte == b';').map_or(0, |at| at + 1);
-        if let Some(decoded) = html::entity(&rest[..len]) {
+        if let Some(decoded) = html::decode_entity(&rest[..len]) {
             self.push(InlinePiece::Entity(decoded), self.at + len);
         }
     }
@@ -213,8 +213,7 @@ impl<'a> AsciiDocInlineScanner<'a> {
     /// `<<id,words>>`
     fn scan_reference(&mut self) {
         if self.rest().starts_with("<<")
-            && let Some(end) =
-                self.angle_finder.at_or_after(self.at).filter(|end| end - self.at <= MAX_TARGET)
+            && let Some(end) = self.angle_finder.find_from(self.at).filter(|end| end - self.at <= MAX_TARGET)
         {
             let words = self.text[self.at + 2..end].split_once(',').map_or("", |(_, words)| words.trim());
             self.push(InlinePiece::Text(words), end + 2);
@@ -253,7 +252,7 @@ impl<'a> AsciiDocInlineScanner<'a> {
     }
 
     fn closing_bracket(&mut self, from: usize) -> Option<usize> {
-        self.bracket_finder.at_or_after(from).filter(|end| end - from <= MAX_TARGET)
+        self.bracket_finder.find_from(from).filter(|end| end - from <= MAX_TARGET)
     }
 
     fn scan_address(&mut self) {

@@ -1,11 +1,11 @@
 //! What AsciiDoc reads as.
 
-use crate::readable::{Format, read};
-use crate::testing::{blocks, links};
+use crate::readable::{MarkupFormat, read_markup};
+use crate::testing::{format_blocks, format_links};
 
 fn check(rows: &[(&str, &str)]) {
     for (source, shown) in rows {
-        assert_eq!(blocks(Format::AsciiDoc, source), *shown, "{source:?}");
+        assert_eq!(format_blocks(MarkupFormat::AsciiDoc, source), *shown, "{source:?}");
     }
 }
 
@@ -32,12 +32,12 @@ fn the_head_is_kept_apart() {
         ("// comment\n\n= T\n\nNot an author", Some("T"), vec![], "h1 T\np Not an author"),
         ("text {a}\n\n= T", None, vec![], "p text {a}\nh1 T"),
     ] {
-        let read = read(Format::AsciiDoc, source, 1);
+        let read = read_markup(MarkupFormat::AsciiDoc, source, 1);
         let owned: Vec<_> =
             fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         assert_eq!(read.head.title.as_deref(), title, "{source:?}");
         assert_eq!(read.head.fields, owned, "{source:?}");
-        assert_eq!(blocks(Format::AsciiDoc, source), shown, "{source:?}");
+        assert_eq!(format_blocks(MarkupFormat::AsciiDoc, source), shown, "{source:?}");
     }
 }
 
@@ -109,6 +109,6 @@ fn links_of_asciidoc() {
         ("[http://a.b/c[1]]", ""),
         ("in [http://a.b/c[1]]", "1 -> http://a.b/c"),
     ] {
-        assert_eq!(links(Format::AsciiDoc, source), shown, "{source:?}");
+        assert_eq!(format_links(MarkupFormat::AsciiDoc, source), shown, "{source:?}");
     }
 }

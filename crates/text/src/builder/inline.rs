@@ -3,37 +3,37 @@
 
 use std::ops::Range;
 
-use super::outline::{is_like_a_heading, is_title_case};
-use super::run::Run;
-use crate::invisible::{Glyphs, is_unspaced};
+use super::outline::{is_title_case, reads_as_heading};
+use super::run::TextRun;
+use crate::invisible::{VisibleCharFilter, is_unspaced};
 
 /// A run of text that is being gathered, until a block ends.
 #[derive(Debug, Default)]
-pub struct Inline {
+pub struct InlineBuffer {
     text: String,
-    gap: Gap,
-    glyphs: Glyphs,
+    gap: PendingSpace,
+    visible_chars: VisibleCharFilter,
     links: Vec<(Range<usize>, String)>,
     link: Option<OpenLink>,
     /// Runs of `*` and `_` that the markup left as text, which may be debris of emphasis.
-    marks: Vec<Range<usize>>,
+    stray_marks: Vec<Range<usize>>,
     /// Inline code: no links and no debris in it.
     code: Vec<Range<usize>>,
     alts: Vec<String>,
     has_images: bool,
-    image: Option<Image>,
-    strong: Weight,
-    emphasis: Weight,
-    cells: Cells,
-    after_break: bool,
+    image: Option<OpenImage>,
+    strong: StyleCoverage,
+    emphasis: StyleCoverage,
+    cells: RowCells,
+    is_after_break: bool,
     /// Whether a line of the run has ended before.
     has_lines: bool,
 }
 
 /// How many cells of a row have begun and how many hold text; and whether the last one does not.
 #[derive(Debug, Default)]
-struct Cells {
-    begun: u32,
+struct RowCells {
+    started: u32,
     filled: u32,
     is_empty: bool,
 }
@@ -48,7 +48,7 @@ pub struct FirstLine<'a> {
 impl FirstLine<'_> {
     /// Whether it is bold and reads as a heading.
     pub fn is_strong_heading(self) -> bool {
-        self.is_strong && is_like_a_heading(self.text)
+        self.is_strong && reads_as_heading(self.text)
     }
 
     /// Whether it reads as the title of a paragraph that goes on with the line `next`: bold, or short before
@@ -63,7 +63,7 @@ impl FirstLine<'_> {
 
 /// White space that is due before the next character.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+enum PendingSpace {
     #[default]
     None,
     /// A line end of the source: no space between characters of scripts that have none.
@@ -79,30 +79,30 @@ struct OpenLink {
 }
 
 #[derive(Debug)]
-struct Image {
+struct OpenImage {
     alt: String,
     nested: u32,
 }
 
 /// How many elements that change a weight are open, and whether letters stand inside and outside of them.
 #[derive(Debug, Default)]
-struct Weight {
+struct StyleCoverage {
     open: u32,
     inside: bool,
     outside: bool,
 }
 
-impl Weight {
-    fn letter(&mut self) {
+impl StyleCoverage {
+    fn count_letter(&mut self) {
         if self.open > 0 { self.inside = true } else { self.outside = true }
     }
 
-    fn is_whole(&self) -> bool {
+    fn covers_all_letters(&self) -> bool {
         self.inside && !self.outside
     }
 }
 
-impl Inline {
+impl InlineBuffer {
     /// Adds text of the source, line ends and all.
     pub fn text(&mut self, text: &str) {
         if let Some(image) = &mut self.image {
@@ -110,7 +110,7 @@ impl Inline {
             return;
         }
         for c in text.chars() {
-            self.char(c);
+            self.push_char(c);
         }
     }
 
@@ -122,23 +122,23 @@ impl Inline {
             let len = from.len() - from.trim_start_matches(['*', '_']).len();
             let (run, after) = from.split_at(len);
             self.text(before);
-            self.mark(run);
+            self.push_marks(run);
             rest = after;
         }
         self.text(rest);
     }
 
-    fn mark(&mut self, run: &str) {
+    fn push_marks(&mut self, run: &str) {
         if self.image.is_some() {
             self.text(run);
             return;
         }
         for c in run.chars() {
-            self.char(c);
+            self.push_char(c);
             let at = self.text.len() - 1..self.text.len();
-            match self.marks.last_mut() {
+            match self.stray_marks.last_mut() {
                 Some(last) if last.end == at.start => last.end = at.end,
-                _ => self.marks.push(at),
+                _ => self.stray_marks.push(at),
             }
         }
     }
@@ -161,7 +161,7 @@ impl Inline {
     pub fn first_line(&self) -> Option<FirstLine<'_>> {
         let is_first =
             !self.has_lines && !self.text.is_empty() && self.image.is_none() && self.alts.is_empty();
-        is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.is_whole() })
+        is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.covers_all_letters() })
     }
 
     /// A space is due.
@@ -174,17 +174,17 @@ impl Inline {
     pub fn line_break(&mut self) -> bool {
         self.space();
         self.end_line();
-        !self.text.is_empty() && std::mem::replace(&mut self.after_break, true)
+        !self.text.is_empty() && std::mem::replace(&mut self.is_after_break, true)
     }
 
     /// The next cell of a table row begins.
     pub fn cell(&mut self) {
-        if self.cells.begun > 0 {
+        if self.cells.started > 0 {
             self.space();
             self.text("|");
             self.space();
         }
-        self.cells.begun += 1;
+        self.cells.started += 1;
         self.cells.is_empty = true;
     }
 
@@ -224,58 +224,60 @@ impl Inline {
     pub fn open_image(&mut self) {
         match &mut self.image {
             Some(image) => image.nested += 1,
-            None => self.image = Some(Image { alt: String::new(), nested: 0 }),
+            None => self.image = Some(OpenImage { alt: String::new(), nested: 0 }),
         }
     }
 
     /// The alternative text ends.
     pub fn close_image(&mut self) {
         match self.image.take() {
-            Some(image) if image.nested > 0 => self.image = Some(Image { nested: image.nested - 1, ..image }),
-            Some(image) => self.alt(&image.alt),
+            Some(image) if image.nested > 0 => {
+                self.image = Some(OpenImage { nested: image.nested - 1, ..image })
+            }
+            Some(image) => self.push_alt(&image.alt),
             None => {}
         }
     }
 
-    fn alt(&mut self, alt: &str) {
+    fn push_alt(&mut self, alt: &str) {
         self.has_images = true;
         let mut line = Self::default();
         line.text(alt.trim().trim_matches('"'));
-        if says_something(&line.text) {
+        if is_descriptive_alt(&line.text) {
             self.alts.push(line.text);
         }
     }
 
-    fn char(&mut self, c: char) {
+    fn push_char(&mut self, c: char) {
         if c.is_whitespace() {
-            let gap = if matches!(c, '\n' | '\r') { Gap::Line } else { Gap::Space };
+            let gap = if matches!(c, '\n' | '\r') { PendingSpace::Line } else { PendingSpace::Space };
             self.gap = self.gap.max(gap);
-            self.glyphs = Glyphs::default();
+            self.visible_chars = VisibleCharFilter::default();
             return;
         }
-        if !self.glyphs.admit(c) {
+        if !self.visible_chars.accept(c) {
             return;
         }
-        self.fill_gap(c);
+        self.push_pending_space(c);
         if let Some(OpenLink { start: start @ None, .. }) = &mut self.link {
             *start = Some(self.text.len());
         }
         if c.is_alphanumeric() {
-            self.strong.letter();
-            self.emphasis.letter();
+            self.strong.count_letter();
+            self.emphasis.count_letter();
         }
-        self.after_break = false;
+        self.is_after_break = false;
         if c != '|' && std::mem::take(&mut self.cells.is_empty) {
             self.cells.filled += 1;
         }
         self.text.push(c);
     }
 
-    fn fill_gap(&mut self, next: char) {
+    fn push_pending_space(&mut self, next: char) {
         let gap = std::mem::take(&mut self.gap);
         let Some(last) = self.text.chars().next_back() else { return };
-        let joined = gap == Gap::Line && is_unspaced(last) && is_unspaced(next);
-        if gap != Gap::None && !joined {
+        let joined = gap == PendingSpace::Line && is_unspaced(last) && is_unspaced(next);
+        if gap != PendingSpace::None && !joined {
             self.text.push(' ');
         }
     }
@@ -286,20 +288,20 @@ impl Inline {
     }
 
     /// Takes the run. Where there is none yet, a link or a weight that has been opened stays open.
-    pub fn take(&mut self) -> Run {
+    pub fn take(&mut self) -> TextRun {
         if self.is_empty() {
-            self.gap = Gap::None;
-            self.cells = Cells::default();
-            return Run::default();
+            self.gap = PendingSpace::None;
+            self.cells = RowCells::default();
+            return TextRun::default();
         }
         let unbegun = self.link.take_if(|link| link.start.is_none());
         self.close_link();
         let mut line = std::mem::take(self);
         self.image = line.image.take();
         self.link = unbegun;
-        let is_strong = line.strong.is_whole();
-        let is_emphasised = line.emphasis.is_whole();
-        let mut run = Run {
+        let is_strong = line.strong.covers_all_letters();
+        let is_emphasised = line.emphasis.covers_all_letters();
+        let mut run = TextRun {
             text: line.text,
             links: line.links,
             alts: line.alts,
@@ -308,13 +310,13 @@ impl Inline {
             is_emphasised,
         };
         // One cell in a row is no table but a layout.
-        run.finish(&line.marks, line.code, line.cells.begun > 1 && line.cells.filled <= 1);
+        run.clean_up(&line.stray_marks, line.code, line.cells.started > 1 && line.cells.filled <= 1);
         run
     }
 }
 
 /// Whether an alternative text is more than a file's name or a word for any picture.
-fn says_something(alt: &str) -> bool {
+fn is_descriptive_alt(alt: &str) -> bool {
     const NOTHING: [&str; 10] = [
         "alt",
         "alt text",

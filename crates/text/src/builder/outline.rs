@@ -19,7 +19,7 @@ pub struct Outline {
     /// The level of the last heading that is marked up as one.
     level: u8,
     /// A paragraph that acts as a heading if something follows on it.
-    expected: Option<u32>,
+    expected_heading: Option<u32>,
 }
 
 impl Outline {
@@ -29,19 +29,20 @@ impl Outline {
     }
 
     /// The block is a heading if text follows on it.
-    pub fn expect(&mut self, block: u32) {
-        self.expected = Some(block);
+    pub fn set_expected_heading(&mut self, block: u32) {
+        self.expected_heading = Some(block);
     }
 
     /// Whether the last block becomes a heading when something follows.
-    pub fn is_expecting(&self) -> bool {
-        self.expected.is_some()
+    pub fn has_expected_heading(&self) -> bool {
+        self.expected_heading.is_some()
     }
 
     /// A block of this kind follows: a bold line before it is a heading, but not where a heading follows, and not
     /// where a list does: there it introduces the list, and what comes after the list is not under it.
-    pub fn settle(&mut self, body: &mut Body, next: BlockKind) {
-        let Some(block) = self.expected.take().and_then(|index| body.blocks.get_mut(index as usize)) else {
+    pub fn resolve_expected_heading(&mut self, body: &mut Body, next: BlockKind) {
+        let Some(block) = self.expected_heading.take().and_then(|index| body.blocks.get_mut(index as usize))
+        else {
             return;
         };
         if matches!(next, BlockKind::Heading(_) | BlockKind::ListItem) {
@@ -50,19 +51,19 @@ impl Outline {
         let level = (self.level + 1).clamp(2, 6);
         block.kind = BlockKind::Heading(level);
         let span = block.span;
-        self.open(body, span, level);
+        self.push_section(body, span, level);
         if let Some(block) = body.blocks.last_mut() {
             block.section = self.section;
         }
     }
 
     /// A heading that is marked up as one begins a section.
-    pub fn enter(&mut self, body: &mut Body, heading: Span, level: u8) {
+    pub fn begin_section(&mut self, body: &mut Body, heading: Span, level: u8) {
         self.level = level;
-        self.open(body, heading, level);
+        self.push_section(body, heading, level);
     }
 
-    fn open(&mut self, body: &mut Body, heading: Span, level: u8) {
+    fn push_section(&mut self, body: &mut Body, heading: Span, level: u8) {
         let mut parent = self.section;
         while let Some(section) = body.sections.get(parent as usize).filter(|section| section.level >= level)
         {
@@ -79,7 +80,7 @@ pub fn may_be_heading(text: &str) -> bool {
 }
 
 /// Whether a bold line reads as a heading: short, no sentence, no byline.
-pub fn is_like_a_heading(text: &str) -> bool {
+pub fn reads_as_heading(text: &str) -> bool {
     const ENDS: &str = ".!?,;:…。！？，、；：";
     let short = text.chars().count() <= MAX_BOLD_HEADING;
     let sentence =
@@ -94,7 +95,7 @@ pub fn is_title_case(text: &str) -> bool {
     let capitalised = |word: &str| !word.starts_with(|c: char| c.is_lowercase());
     let count = words.clone().count();
     (2..=9).contains(&count)
-        && is_like_a_heading(text)
+        && reads_as_heading(text)
         && text.starts_with(char::is_uppercase)
         && words.clone().all(|word| small(word) || capitalised(word))
         && words.filter(|word| !small(word)).count() >= 1
@@ -129,7 +130,7 @@ fn is_byline(text: &str) -> bool {
 }
 
 /// Whether a paragraph reads as the introduction of a list that follows on it.
-pub fn introduces(text: &str) -> bool {
+pub fn introduces_list(text: &str) -> bool {
     let ends_with = |ends: &str| text.ends_with(|c| ends.contains(c));
     ends_with(":：") || (text.chars().count() < MAX_INTRODUCTION && !ends_with(".!?…。！？;；"))
 }
@@ -154,9 +155,9 @@ mod tests {
             ("***", false),
             ("参加しました。", false),
         ] {
-            assert_eq!(is_like_a_heading(line), is, "{line}");
+            assert_eq!(reads_as_heading(line), is, "{line}");
         }
-        assert!(!is_like_a_heading(&"long ".repeat(20)));
+        assert!(!reads_as_heading(&"long ".repeat(20)));
     }
 
     #[test]
@@ -183,9 +184,9 @@ mod tests {
             ("What do they look like?\"", true),
             ("It was good.", false),
         ] {
-            assert_eq!(introduces(text), does, "{text}");
+            assert_eq!(introduces_list(text), does, "{text}");
         }
-        assert!(introduces(&format!("{}:", "long ".repeat(99))));
-        assert!(!introduces(&"long ".repeat(99)));
+        assert!(introduces_list(&format!("{}:", "long ".repeat(99))));
+        assert!(!introduces_list(&"long ".repeat(99)));
     }
 }

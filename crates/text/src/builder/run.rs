@@ -6,7 +6,7 @@ use crate::invisible::is_unspaced;
 
 /// A run of text as it stands in a block.
 #[derive(Debug, Default)]
-pub struct Run {
+pub struct TextRun {
     /// The text, without white space at its ends.
     pub text: String,
     /// Where its links are, in order, and where they lead.
@@ -21,11 +21,11 @@ pub struct Run {
     pub is_emphasised: bool,
 }
 
-impl Run {
+impl TextRun {
     /// Takes off what is no text. `marks` are runs of `*` and `_` that may be debris, `code` is inline code, and
     /// where the run is the one cell of a row the marks of the others go.
-    pub fn finish(&mut self, marks: &[Range<usize>], mut code: Vec<Range<usize>>, is_one_cell: bool) {
-        self.remove(&debris(&self.text, marks), &mut code);
+    pub fn clean_up(&mut self, marks: &[Range<usize>], mut code: Vec<Range<usize>>, is_one_cell: bool) {
+        self.remove(&stray_emphasis_marks(&self.text, marks), &mut code);
         if is_one_cell {
             self.remove(&bars_at_ends(&self.text), &mut code);
         }
@@ -37,15 +37,16 @@ impl Run {
         if ranges.is_empty() {
             return;
         }
-        let mut moved = Moved { text: String::with_capacity(self.text.len()), cuts: Vec::new(), from: 0 };
+        let mut moved =
+            CompactedText { text: String::with_capacity(self.text.len()), removed: Vec::new(), from: 0 };
         for range in ranges {
-            moved.keep(&self.text, range.start);
-            moved.cut(range.start, range.end);
+            moved.copy_until(&self.text, range.start);
+            moved.skip_range(range.start, range.end);
         }
-        moved.keep(&self.text, self.text.len());
+        moved.copy_until(&self.text, self.text.len());
         moved.trim_end();
         for range in self.links.iter_mut().map(|(range, _)| range).chain(code) {
-            *range = moved.place(range.start)..moved.place(range.end);
+            *range = moved.new_offset(range.start)..moved.new_offset(range.end);
         }
         self.text = moved.text;
         self.links.retain(|(range, _)| !range.is_empty());
@@ -59,8 +60,8 @@ impl Run {
             let len = address_len(&self.text, start);
             let end = start + len.max("http".len());
             at = end;
-            let taken =
-                meets(&self.links, |(range, _)| range, &(start..end)) || meets(code, |at| at, &(start..end));
+            let taken = overlaps_any(&self.links, |(range, _)| range, &(start..end))
+                || overlaps_any(code, |at| at, &(start..end));
             if len > 0 && !taken {
                 found.push((start..end, self.text[start..end].to_owned()));
             }
@@ -73,27 +74,27 @@ impl Run {
 }
 
 /// A text with pieces taken out, and where the places of the old one are in the new.
-struct Moved {
+struct CompactedText {
     text: String,
     /// Old place after a cut, and how many bytes are gone up to there.
-    cuts: Vec<(usize, usize)>,
+    removed: Vec<(usize, usize)>,
     from: usize,
 }
 
-impl Moved {
-    fn keep(&mut self, old: &str, to: usize) {
+impl CompactedText {
+    fn copy_until(&mut self, old: &str, to: usize) {
         let mut piece = old.get(self.from..to).unwrap_or_default();
         if piece.starts_with(' ') && (self.text.is_empty() || self.text.ends_with(' ')) {
             piece = &piece[1..];
-            self.cut(self.from, self.from + 1);
+            self.skip_range(self.from, self.from + 1);
         }
         self.text.push_str(piece);
         self.from = to.max(self.from);
     }
 
-    fn cut(&mut self, start: usize, end: usize) {
-        let gone = self.cuts.last().map_or(0, |&(_, gone)| gone);
-        self.cuts.push((end, gone + (end - start)));
+    fn skip_range(&mut self, start: usize, end: usize) {
+        let gone = self.removed.last().map_or(0, |&(_, gone)| gone);
+        self.removed.push((end, gone + (end - start)));
         self.from = end;
     }
 
@@ -101,12 +102,12 @@ impl Moved {
         self.text.truncate(self.text.trim_end().len());
     }
 
-    fn place(&self, old: usize) -> usize {
-        let gone = match self.cuts.partition_point(|&(end, _)| end <= old) {
+    fn new_offset(&self, old: usize) -> usize {
+        let gone = match self.removed.partition_point(|&(end, _)| end <= old) {
             0 => 0,
-            n => self.cuts[n - 1].1,
+            n => self.removed[n - 1].1,
         };
-        let next = self.cuts.get(self.cuts.partition_point(|&(end, _)| end <= old));
+        let next = self.removed.get(self.removed.partition_point(|&(end, _)| end <= old));
         let inside = next.map_or(0, |&(end, total)| old.saturating_sub(end - (total - gone)));
         (old - gone - inside).min(self.text.len())
     }
@@ -114,9 +115,9 @@ impl Moved {
 
 /// Which runs of marks are debris of emphasis: what `CommonMark` leaves of `**「bold」**text` or `in****side`.
 /// A single mark may be meant (`*args`, `snake_case`), and so may a lone pair (`**kwargs`, `2 ** 3`).
-fn debris(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
+fn stray_emphasis_marks(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
     let is_long = |run: &&Range<usize>| run.len() >= 4;
-    let is_pair = |run: &&Range<usize>| run.len() >= 2 && hangs_on_words(text, run);
+    let is_pair = |run: &&Range<usize>| run.len() >= 2 && adjoins_words(text, run);
     let pairs = marks.iter().filter(is_pair).count();
     marks.iter().filter(|run| is_long(run) || (pairs >= 2 && is_pair(run))).cloned().collect()
 }
@@ -130,7 +131,7 @@ fn bars_at_ends(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether a run of marks stands where emphasis could begin or end.
-fn hangs_on_words(text: &str, run: &Range<usize>) -> bool {
+fn adjoins_words(text: &str, run: &Range<usize>) -> bool {
     let before = text[..run.start].chars().next_back();
     let after = text[run.end..].chars().next();
     let is_space = |c: Option<char>| c.is_some_and(char::is_whitespace);
@@ -147,12 +148,12 @@ fn address_len(text: &str, start: usize) -> usize {
     let Some(scheme) = scheme.filter(|_| !inside_word) else { return 0 };
     let ends = |c: char| c.is_whitespace() || is_unspaced(c) || "<>\"`|“”‘’«»".contains(c);
     let address = &rest[..rest.find(ends).unwrap_or(rest.len())];
-    let len = without_punctuation(address);
+    let len = trimmed_address_len(address);
     if len > scheme.len() { len } else { 0 }
 }
 
 /// The length without what ends the sentence or the brackets around an address.
-fn without_punctuation(address: &str) -> usize {
+fn trimmed_address_len(address: &str) -> usize {
     let surplus = |open, close| address.matches(close).count().saturating_sub(address.matches(open).count());
     let mut round = surplus('(', ')');
     let mut square = surplus('[', ']');
@@ -172,7 +173,7 @@ fn without_punctuation(address: &str) -> usize {
 }
 
 /// Whether one of the items, whose ranges are in order and apart, shares a byte with `range`.
-fn meets<T>(items: &[T], place: impl Fn(&T) -> &Range<usize>, range: &Range<usize>) -> bool {
+fn overlaps_any<T>(items: &[T], place: impl Fn(&T) -> &Range<usize>, range: &Range<usize>) -> bool {
     let next = items.partition_point(|item| place(item).end <= range.start);
     items.get(next).is_some_and(|item| place(item).start < range.end)
 }
@@ -193,7 +194,7 @@ mod tests {
         ] {
             let letter = |c: char| text.find(c).map(|at| (at..at + 1, c.to_string()));
             let links: Vec<_> = ['a', 'b'].into_iter().filter_map(letter).collect();
-            let mut run = Run { text: text.to_owned(), links, ..Run::default() };
+            let mut run = TextRun { text: text.to_owned(), links, ..TextRun::default() };
             let cuts: Vec<_> = cuts.iter().map(|&(start, end)| start..end).collect();
             run.remove(&cuts, &mut []);
             assert_eq!(run.text, left, "{text}");

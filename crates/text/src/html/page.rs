@@ -2,17 +2,17 @@
 
 use html5gum::{StartTag, Token};
 
-use super::super::builder::{Builder, Key, Role};
-use super::super::templates::{self, Stripped, Syntax};
-use super::page_scan::Scan;
-use super::tags::{Ends, Tag};
-use super::{Html, attribute, raw_state, tokens};
+use super::super::builder::{BodyBuilder, ElementKey, ElementRole};
+use super::super::templates::{self, HostMarkup, StrippedSource};
+use super::page_scan::PageScan;
+use super::tags::{EndTags, Tag};
+use super::{HtmlReader, attribute_value, html_tokens, raw_text_state};
 use crate::document_head::DocumentHead;
 use crate::markup_problem::MarkupProblem;
 use crate::model::Body;
 
 /// Classes, ids and roles of what stands around a post.
-const CHROME: [&str; 47] = [
+const CHROME_NAMES: [&str; 47] = [
     "ads",
     "adsbygoogle",
     "addtoany",
@@ -66,27 +66,27 @@ const CHROME: [&str; 47] = [
 pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, DocumentHead, Vec<MarkupProblem>) {
     let stripped = without_templates(source);
     let source = &*stripped.text;
-    let ends = Ends::of(source);
-    let scan = Scan::of(source, &ends);
-    let holder = scan.holder();
-    let mut builder = Builder::new();
-    let mut html = Html::page(&ends);
+    let ends = EndTags::scan(source);
+    let scan = PageScan::scan(source, &ends);
+    let holder = scan.content_element();
+    let mut builder = BodyBuilder::new();
+    let mut html = HtmlReader::page(&ends);
     let mut inside = holder.is_none().then_some(0u32);
-    let mut tokens = tokens(source);
+    let mut tokens = html_tokens(source);
     let mut number = 0;
     while let Some(Ok(token)) = tokens.next() {
         let mut state = raw_of(&token, &ends);
         if let Some(depth) = &mut inside {
-            state = html.token(&mut builder, &token, 0);
+            state = html.read_token(&mut builder, &token, 0);
             if let Some(holder) = holder {
-                *depth = nested(*depth, &token, holder.tag);
+                *depth = open_count_after(*depth, &token, holder.tag);
                 if *depth == 0 {
                     break;
                 }
             }
         } else if holder.is_some_and(|holder| holder.number == number && matches!(token, Token::StartTag(_)))
         {
-            builder.open(Key::Own, Role::Plain);
+            builder.open(ElementKey::Own, ElementRole::Plain);
             inside = Some(1);
         }
         number += usize::from(matches!(token, Token::StartTag(_)));
@@ -99,41 +99,46 @@ pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Documen
 }
 
 /// A part of a page is what a site generator makes a page of; a whole page is what it has made.
-fn without_templates(source: &str) -> Stripped<'_> {
+fn without_templates(source: &str) -> StrippedSource<'_> {
     let start = source.get(..source.len().min(1_024)).unwrap_or(source).to_ascii_lowercase();
     let is_page = start.contains("<!doctype") || start.contains("<html");
-    if is_page { Stripped::unchanged(source) } else { templates::strip(source, Syntax::Html, Vec::new) }
+    if is_page {
+        StrippedSource::unchanged(source)
+    } else {
+        templates::strip_templates(source, HostMarkup::Html, Vec::new)
+    }
 }
 
 /// Whether a class, an id or a role says that an element stands around the post and is no part of it.
 pub fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
-    let role = attribute(start, "role").unwrap_or_default();
+    let role = attribute_value(start, "role").unwrap_or_default();
     let is_holder = matches!(&start.name[..], b"html" | b"body" | b"main" | b"article");
-    !is_holder && names.split_ascii_whitespace().chain([role.as_str()]).any(|name| CHROME.contains(&name))
+    !is_holder
+        && names.split_ascii_whitespace().chain([role.as_str()]).any(|name| CHROME_NAMES.contains(&name))
 }
 
 /// How the rest has to be read after this token.
-pub fn raw_of(token: &Token<usize>, ends: &Ends) -> Option<html5gum::State> {
+pub fn raw_of(token: &Token<usize>, ends: &EndTags) -> Option<html5gum::State> {
     let Token::StartTag(start) = token else { return None };
-    let ended = !start.self_closing && ends.follows(Tag::named(&start.name), start.span.end);
-    ended.then(|| raw_state(&start.name)).flatten()
+    let ended = !start.self_closing && ends.has_end_after(Tag::from_name(&start.name), start.span.end);
+    ended.then(|| raw_text_state(&start.name)).flatten()
 }
 
 /// How many elements of one name are open after this token.
-fn nested(depth: u32, token: &Token<usize>, tag: Tag) -> u32 {
+fn open_count_after(depth: u32, token: &Token<usize>, tag: Tag) -> u32 {
     match token {
-        Token::StartTag(start) if !start.self_closing && Tag::named(&start.name) == tag => {
+        Token::StartTag(start) if !start.self_closing && Tag::from_name(&start.name) == tag => {
             depth.saturating_add(1)
         }
-        Token::EndTag(end) if Tag::named(&end.name) == tag => depth.saturating_sub(1),
+        Token::EndTag(end) if Tag::from_name(&end.name) == tag => depth.saturating_sub(1),
         _ => depth,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::readable::{Format, read};
-    use crate::testing::blocks;
+    use crate::readable::{MarkupFormat, read_markup};
+    use crate::testing::format_blocks;
 
     #[test]
     fn the_post_is_told_from_what_stands_around_it() {
@@ -171,7 +176,7 @@ mod tests {
             ("<article></article><p>a".to_owned(), "p a".to_owned()),
             ("<blockquote>a<footer>b</footer></blockquote><p>c".to_owned(), "q1 a\np c".to_owned()),
         ] {
-            assert_eq!(blocks(Format::Html, &source), shown, "{source:?}");
+            assert_eq!(format_blocks(MarkupFormat::Html, &source), shown, "{source:?}");
         }
     }
 
@@ -181,7 +186,7 @@ mod tests {
             <meta property='og:title' content=A><meta name=x content=''><link rel=canonical href='https://a.b/c'>
             <script type='application/ld+json'>{\"a\": 1}</script><script>x</script></head>
             <body><svg><title>No</title></svg><p>text</body></html>";
-        let read = read(Format::Html, source, 1);
+        let read = read_markup(MarkupFormat::Html, source, 1);
         assert_eq!(read.head.title.as_deref(), Some("A & B"));
         assert_eq!(read.head.language.as_deref(), Some("en-GB"));
         assert_eq!(read.head.canonical.as_deref(), Some("https://a.b/c"));
@@ -201,7 +206,11 @@ mod tests {
                 "some wordsb",
             ),
         ] {
-            assert_eq!(read(Format::Html, page, 1).body.text.replace('\n', ""), expected, "{name}");
+            assert_eq!(
+                read_markup(MarkupFormat::Html, page, 1).body.text.replace('\n', ""),
+                expected,
+                "{name}"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// What a tag does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Does {
+pub enum TagEffect {
     /// Makes a block of its own.
     Block,
     /// A paragraph, whose end tag may be left out.
@@ -59,124 +59,124 @@ pub struct Tag {
     /// Its number, below [`COUNT`].
     pub number: u16,
     /// What it does.
-    pub does: Does,
+    pub effect: TagEffect,
 }
 
 /// How many numbers there are; the last stands for all tags that are not known.
-pub const COUNT: usize = TAGS.len() + 1;
+pub const TAG_COUNT: usize = TAGS.len() + 1;
 
 /// The known tags, sorted by name.
-const TAGS: [(&str, Does); 102] = [
-    ("a", Does::Link),
-    ("abbr", Does::Nothing),
-    ("address", Does::Block),
-    ("area", Does::Void),
-    ("article", Does::Block),
-    ("aside", Does::Chrome),
-    ("audio", Does::Hide),
-    ("b", Does::Strong),
-    ("base", Does::Void),
-    ("big", Does::Nothing),
-    ("blockquote", Does::Quote),
-    ("body", Does::Nothing),
-    ("br", Does::Break),
-    ("button", Does::Hide),
-    ("canvas", Does::Hide),
-    ("caption", Does::Caption),
-    ("center", Does::Block),
-    ("cite", Does::Nothing),
-    ("code", Does::CodeSpan),
-    ("col", Does::Void),
-    ("datalist", Does::Hide),
-    ("dd", Does::Description),
-    ("del", Does::Nothing),
-    ("details", Does::Block),
-    ("dialog", Does::Hide),
-    ("div", Does::Block),
-    ("dl", Does::List),
-    ("dt", Does::Term),
-    ("em", Does::Emphasis),
-    ("embed", Does::Void),
-    ("fieldset", Does::Block),
-    ("figcaption", Does::Caption),
-    ("figure", Does::Block),
-    ("font", Does::Nothing),
-    ("footer", Does::Chrome),
-    ("form", Does::Hide),
-    ("h1", Does::Heading(1)),
-    ("h2", Does::Heading(2)),
-    ("h3", Does::Heading(3)),
-    ("h4", Does::Heading(4)),
-    ("h5", Does::Heading(5)),
-    ("h6", Does::Heading(6)),
-    ("head", Does::Nothing),
-    ("header", Does::Block),
-    ("hgroup", Does::Block),
-    ("hr", Does::Rule),
-    ("html", Does::Nothing),
-    ("i", Does::Emphasis),
-    ("iframe", Does::Hide),
-    ("image", Does::Image),
-    ("img", Does::Image),
-    ("input", Does::Void),
-    ("ins", Does::Nothing),
-    ("kbd", Does::Nothing),
-    ("label", Does::Nothing),
-    ("li", Does::Item),
-    ("link", Does::Void),
-    ("main", Does::Block),
-    ("map", Does::Hide),
-    ("mark", Does::Nothing),
-    ("menu", Does::List),
-    ("meta", Does::Void),
-    ("nav", Does::Hide),
-    ("nobr", Does::Nothing),
-    ("noembed", Does::Hide),
-    ("noframes", Does::Hide),
-    ("noscript", Does::Hide),
-    ("object", Does::Hide),
-    ("ol", Does::List),
-    ("p", Does::Paragraph),
-    ("param", Does::Void),
-    ("picture", Does::Nothing),
-    ("pre", Does::Code),
-    ("q", Does::Nothing),
-    ("s", Does::Nothing),
-    ("samp", Does::Nothing),
-    ("script", Does::Hide),
-    ("section", Does::Block),
-    ("select", Does::Hide),
-    ("small", Does::Nothing),
-    ("source", Does::Void),
-    ("span", Does::Nothing),
-    ("strike", Does::Nothing),
-    ("strong", Does::Strong),
-    ("style", Does::Hide),
-    ("sub", Does::Nothing),
-    ("summary", Does::Block),
-    ("sup", Does::Nothing),
-    ("svg", Does::Hide),
-    ("table", Does::Table),
-    ("td", Does::Cell),
-    ("template", Does::Hide),
-    ("textarea", Does::Hide),
-    ("th", Does::Cell),
-    ("title", Does::Hide),
-    ("tr", Does::Row),
-    ("track", Does::Void),
-    ("tt", Does::Nothing),
-    ("u", Does::Nothing),
-    ("ul", Does::List),
-    ("video", Does::Hide),
-    ("wbr", Does::Void),
+const TAGS: [(&str, TagEffect); 102] = [
+    ("a", TagEffect::Link),
+    ("abbr", TagEffect::Nothing),
+    ("address", TagEffect::Block),
+    ("area", TagEffect::Void),
+    ("article", TagEffect::Block),
+    ("aside", TagEffect::Chrome),
+    ("audio", TagEffect::Hide),
+    ("b", TagEffect::Strong),
+    ("base", TagEffect::Void),
+    ("big", TagEffect::Nothing),
+    ("blockquote", TagEffect::Quote),
+    ("body", TagEffect::Nothing),
+    ("br", TagEffect::Break),
+    ("button", TagEffect::Hide),
+    ("canvas", TagEffect::Hide),
+    ("caption", TagEffect::Caption),
+    ("center", TagEffect::Block),
+    ("cite", TagEffect::Nothing),
+    ("code", TagEffect::CodeSpan),
+    ("col", TagEffect::Void),
+    ("datalist", TagEffect::Hide),
+    ("dd", TagEffect::Description),
+    ("del", TagEffect::Nothing),
+    ("details", TagEffect::Block),
+    ("dialog", TagEffect::Hide),
+    ("div", TagEffect::Block),
+    ("dl", TagEffect::List),
+    ("dt", TagEffect::Term),
+    ("em", TagEffect::Emphasis),
+    ("embed", TagEffect::Void),
+    ("fieldset", TagEffect::Block),
+    ("figcaption", TagEffect::Caption),
+    ("figure", TagEffect::Block),
+    ("font", TagEffect::Nothing),
+    ("footer", TagEffect::Chrome),
+    ("form", TagEffect::Hide),
+    ("h1", TagEffect::Heading(1)),
+    ("h2", TagEffect::Heading(2)),
+    ("h3", TagEffect::Heading(3)),
+    ("h4", TagEffect::Heading(4)),
+    ("h5", TagEffect::Heading(5)),
+    ("h6", TagEffect::Heading(6)),
+    ("head", TagEffect::Nothing),
+    ("header", TagEffect::Block),
+    ("hgroup", TagEffect::Block),
+    ("hr", TagEffect::Rule),
+    ("html", TagEffect::Nothing),
+    ("i", TagEffect::Emphasis),
+    ("iframe", TagEffect::Hide),
+    ("image", TagEffect::Image),
+    ("img", TagEffect::Image),
+    ("input", TagEffect::Void),
+    ("ins", TagEffect::Nothing),
+    ("kbd", TagEffect::Nothing),
+    ("label", TagEffect::Nothing),
+    ("li", TagEffect::Item),
+    ("link", TagEffect::Void),
+    ("main", TagEffect::Block),
+    ("map", TagEffect::Hide),
+    ("mark", TagEffect::Nothing),
+    ("menu", TagEffect::List),
+    ("meta", TagEffect::Void),
+    ("nav", TagEffect::Hide),
+    ("nobr", TagEffect::Nothing),
+    ("noembed", TagEffect::Hide),
+    ("noframes", TagEffect::Hide),
+    ("noscript", TagEffect::Hide),
+    ("object", TagEffect::Hide),
+    ("ol", TagEffect::List),
+    ("p", TagEffect::Paragraph),
+    ("param", TagEffect::Void),
+    ("picture", TagEffect::Nothing),
+    ("pre", TagEffect::Code),
+    ("q", TagEffect::Nothing),
+    ("s", TagEffect::Nothing),
+    ("samp", TagEffect::Nothing),
+    ("script", TagEffect::Hide),
+    ("section", TagEffect::Block),
+    ("select", TagEffect::Hide),
+    ("small", TagEffect::Nothing),
+    ("source", TagEffect::Void),
+    ("span", TagEffect::Nothing),
+    ("strike", TagEffect::Nothing),
+    ("strong", TagEffect::Strong),
+    ("style", TagEffect::Hide),
+    ("sub", TagEffect::Nothing),
+    ("summary", TagEffect::Block),
+    ("sup", TagEffect::Nothing),
+    ("svg", TagEffect::Hide),
+    ("table", TagEffect::Table),
+    ("td", TagEffect::Cell),
+    ("template", TagEffect::Hide),
+    ("textarea", TagEffect::Hide),
+    ("th", TagEffect::Cell),
+    ("title", TagEffect::Hide),
+    ("tr", TagEffect::Row),
+    ("track", TagEffect::Void),
+    ("tt", TagEffect::Nothing),
+    ("u", TagEffect::Nothing),
+    ("ul", TagEffect::List),
+    ("video", TagEffect::Hide),
+    ("wbr", TagEffect::Void),
 ];
 
 impl Tag {
     /// The tag of this name, in lower case.
-    pub fn named(name: &[u8]) -> Self {
+    pub fn from_name(name: &[u8]) -> Self {
         let known = TAGS.binary_search_by(|(known, _)| known.as_bytes().cmp(name));
-        let does = known.map_or(Does::Nothing, |index| TAGS[index].1);
-        Self { number: u16::try_from(known.unwrap_or(TAGS.len())).unwrap_or(u16::MAX), does }
+        let effect = known.map_or(TagEffect::Nothing, |index| TAGS[index].1);
+        Self { number: u16::try_from(known.unwrap_or(TAGS.len())).unwrap_or(u16::MAX), effect }
     }
 
     /// Whether HTML has a tag of this name.
@@ -186,33 +186,33 @@ impl Tag {
 
     /// Whether it has no content and so no end tag.
     pub fn is_void(self) -> bool {
-        matches!(self.does, Does::Void | Does::Break | Does::Rule | Does::Image)
+        matches!(self.effect, TagEffect::Void | TagEffect::Break | TagEffect::Rule | TagEffect::Image)
     }
 }
 
 /// Where the last end tag of each name stands in a source: an element that is never ended hides nothing.
 #[derive(Debug)]
-pub struct Ends {
-    last: Vec<Option<usize>>,
+pub struct EndTags {
+    last_offsets: Vec<Option<usize>>,
 }
 
-impl Ends {
+impl EndTags {
     /// Looks through a source once.
-    pub fn of(source: &str) -> Self {
-        let mut last = vec![None; COUNT];
+    pub fn scan(source: &str) -> Self {
+        let mut last_offsets = vec![None; TAG_COUNT];
         for (at, _) in source.match_indices("</") {
             let name = source[at + 2..].bytes().take_while(u8::is_ascii_alphanumeric).take(16);
             let name: Vec<u8> = name.map(|b| b.to_ascii_lowercase()).collect();
-            if let Some(slot) = last.get_mut(usize::from(Tag::named(&name).number)) {
+            if let Some(slot) = last_offsets.get_mut(usize::from(Tag::from_name(&name).number)) {
                 *slot = Some(at);
             }
         }
-        Self { last }
+        Self { last_offsets }
     }
 
     /// Whether an end tag of this name stands at or after this byte.
-    pub fn follows(&self, tag: Tag, at: usize) -> bool {
-        self.last.get(usize::from(tag.number)).copied().flatten().is_some_and(|end| end >= at)
+    pub fn has_end_after(&self, tag: Tag, at: usize) -> bool {
+        self.last_offsets.get(usize::from(tag.number)).copied().flatten().is_some_and(|end| end >= at)
     }
 }
 
@@ -227,9 +227,9 @@ mod tests {
 
     #[test]
     fn end_tags_are_found_in_any_case() {
-        let ends = Ends::of("<script>x</SCRIPT ><b></b>");
-        let script = Tag::named(b"script");
-        assert!(ends.follows(script, 9) && !ends.follows(script, 10));
-        assert!(!ends.follows(Tag::named(b"svg"), 0));
+        let ends = EndTags::scan("<script>x</SCRIPT ><b></b>");
+        let script = Tag::from_name(b"script");
+        assert!(ends.has_end_after(script, 9) && !ends.has_end_after(script, 10));
+        assert!(!ends.has_end_after(Tag::from_name(b"svg"), 0));
     }
 }

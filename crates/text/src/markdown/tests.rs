@@ -1,11 +1,11 @@
 //! What Markdown reads as.
 
-use crate::readable::Format;
-use crate::testing::{blocks, links};
+use crate::readable::MarkupFormat;
+use crate::testing::{format_blocks, format_links};
 
 fn check(rows: &[(&str, &str)]) {
     for (source, shown) in rows {
-        assert_eq!(blocks(Format::Markdown, source), *shown, "{source:?}");
+        assert_eq!(format_blocks(MarkupFormat::Markdown, source), *shown, "{source:?}");
     }
 }
 
@@ -163,7 +163,7 @@ fn links_span_the_words() {
         ("<a href=\"u\">a <b>b</b></a> <a name=\"n\">c</a>", "a b -> u"),
         ("<a href=\"u\">\n\nwords\n\n</a>", "words -> u"),
     ] {
-        assert_eq!(links(Format::Markdown, source), shown, "{source:?}");
+        assert_eq!(format_links(MarkupFormat::Markdown, source), shown, "{source:?}");
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Kind, PostId, Scope, Span};
+use super::{Event, PostId, PostKind, Scope, Span};
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub enum Answer {
         scope: Scope,
         /// When the newest excerpt is from, where the question asks about now and that is long past: then every page
         /// says how old the answer is.
-        newest: Option<Age>,
+        newest: Option<ExcerptDate>,
         /// How sure it is that the first excerpt answers the question, 0 to 1.
         confidence: f32,
     },
@@ -30,20 +30,20 @@ pub enum Answer {
         /// What was looked for and is in no recap of the scope.
         missing: Vec<Missing>,
         /// Questions that have an answer.
-        offers: Vec<Offer>,
+        suggestions: Vec<Suggestion>,
     },
 }
 
 /// When an excerpt is from, as closely as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Age {
+pub enum ExcerptDate {
     /// A day of this year.
     Year(i16),
     /// This day.
     Day(Date),
 }
 
-impl Age {
+impl ExcerptDate {
     /// The year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -88,16 +88,16 @@ impl Missing {
 
 /// A question that was searched and has an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
+pub struct Suggestion {
     /// The question, to be asked as it is.
     pub question: String,
 }
 
 /// Words of a post, and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quoted {
+pub struct Quote {
     /// The words: exactly the post's text at `span`.
-    pub quote: String,
+    pub text: String,
     /// Where in the post's readable text.
     pub span: Span,
 }
@@ -108,15 +108,15 @@ pub struct Excerpt {
     /// Stays the same as long as the post's words and path do: 12 hexadecimal digits.
     pub id: String,
     /// The words, one unbroken stretch.
-    pub quoted: Quoted,
+    pub quote: Quote,
     /// The line that introduces the list, where the quote is an item that needs it.
-    pub lead_in: Option<Quoted>,
+    pub lead_in: Option<Quote>,
     /// The words of the question within the quote, as places in the post's text, in order.
     pub marks: Vec<Span>,
     /// To be compared within one answer only.
     pub score: f32,
     /// How many more excerpts say the same and are not shown.
-    pub also: u32,
+    pub duplicate_count: u32,
     /// Where the words come from.
     pub citation: Citation,
 }
@@ -129,7 +129,7 @@ pub struct Citation {
     /// The file's path under its corpus folder.
     pub path: String,
     /// The author's own words, or a note on them.
-    pub kind: Kind,
+    pub kind: PostKind,
     /// The title.
     pub title: String,
     /// Who wrote it; `None` where nobody is named.
@@ -168,7 +168,7 @@ impl Answer {
 
     /// When the newest excerpt is from, where it has to be told that the answer is old.
     #[must_use]
-    pub fn newest(&self) -> Option<Age> {
+    pub fn newest(&self) -> Option<ExcerptDate> {
         match self {
             Self::Cited { newest, .. } => *newest,
             Self::NothingFound { .. } => None,

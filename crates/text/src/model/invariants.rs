@@ -11,10 +11,10 @@ const MAX_EXCERPTS: (usize, usize) = (3, 2);
 
 /// What is wrong with the text, blocks, sections and links of a body.
 #[must_use]
-pub fn markup(body: &Body) -> Option<String> {
+pub fn markup_violation(body: &Body) -> Option<String> {
     let mut end = 0;
     for (index, block) in body.blocks.iter().enumerate() {
-        if let Some(what) = block_fault(body, index, block, end) {
+        if let Some(what) = block_violation(body, index, block, end) {
             return Some(format!("block {index} {what}: {block:?} {:?}", body.slice(block.span)));
         }
         end = block.span.end();
@@ -22,10 +22,10 @@ pub fn markup(body: &Body) -> Option<String> {
     if end != body.text.len() {
         return Some("text stands behind the last block".to_owned());
     }
-    section_fault(body).or_else(|| link_fault(body))
+    section_violation(body).or_else(|| link_violation(body))
 }
 
-fn block_fault(body: &Body, index: usize, block: &Block, before: usize) -> Option<&'static str> {
+fn block_violation(body: &Body, index: usize, block: &Block, before: usize) -> Option<&'static str> {
     let Some(text) = block.span.slice(&body.text) else { return Some("is no cut of the text") };
     let gap = body.text.get(before..block.span.start());
     let apart = if index == 0 { gap == Some("") } else { matches!(gap, Some("\n" | "\n\n")) };
@@ -46,7 +46,7 @@ fn block_fault(body: &Body, index: usize, block: &Block, before: usize) -> Optio
     faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| *what)
 }
 
-fn section_fault(body: &Body) -> Option<String> {
+fn section_violation(body: &Body) -> Option<String> {
     if body.sections.first().is_none_or(|root| root.heading.is_some() || root.level != 0) {
         return Some("no root section".to_owned());
     }
@@ -58,7 +58,7 @@ fn section_fault(body: &Body) -> Option<String> {
     wrong.map(|(index, section)| format!("section {index} {section:?}"))
 }
 
-fn link_fault(body: &Body) -> Option<String> {
+fn link_violation(body: &Body) -> Option<String> {
     let wrong = body.links.iter().find(|link| {
         let at = body.blocks.partition_point(|block| block.span.end() <= link.span.start());
         !body.blocks.get(at).is_some_and(|block| block.span.contains(link.span)) || link.url.is_empty()
@@ -71,7 +71,7 @@ fn link_fault(body: &Body) -> Option<String> {
 
 /// What is wrong with the sentences of a body: they leave out nothing but white space.
 #[must_use]
-pub fn sentences(body: &Body) -> Option<String> {
+pub fn sentence_violation(body: &Body) -> Option<String> {
     let mut end = 0;
     for sentence in &body.sentences {
         let text = body.slice(sentence.span);
@@ -95,7 +95,7 @@ fn is_blank(body: &Body, start: usize, end: usize) -> bool {
 
 /// What is wrong with the passages of a body: they hold every sentence but the headings, once.
 #[must_use]
-pub fn passages(body: &Body) -> Option<String> {
+pub fn passage_violation(body: &Body) -> Option<String> {
     let mut sentence = 0;
     let mut end = 0;
     for passage in &body.passages {
@@ -136,7 +136,10 @@ fn holds_its_sentences(body: &Body, passage: &Passage) -> bool {
 
 /// What is wrong with an answer, given the posts that it cites.
 #[must_use]
-pub fn answer<'p>(answer: &Answer, post_of: &mut dyn FnMut(&Excerpt) -> Option<&'p Post>) -> Option<String> {
+pub fn answer_violation<'p>(
+    answer: &Answer,
+    post_of: &mut dyn FnMut(&Excerpt) -> Option<&'p Post>,
+) -> Option<String> {
     let excerpts = answer.excerpts();
     let of_post = |excerpt: &Excerpt| {
         excerpts.iter().filter(|other| other.citation.post == excerpt.citation.post).count()
@@ -151,21 +154,21 @@ pub fn answer<'p>(answer: &Answer, post_of: &mut dyn FnMut(&Excerpt) -> Option<&
     let wrong = faults.iter().find(|(wrong, _)| *wrong).map(|(_, what)| (*what).to_owned());
     wrong.or_else(|| {
         excerpts.iter().find_map(|excerpt| match post_of(excerpt) {
-            Some(post) => excerpt_fault(excerpt, &post.body).map(|what| format!("{what}: {excerpt:?}")),
+            Some(post) => excerpt_violation(excerpt, &post.body).map(|what| format!("{what}: {excerpt:?}")),
             None => Some(format!("no such post: {excerpt:?}")),
         })
     })
 }
 
-fn excerpt_fault(excerpt: &Excerpt, body: &Body) -> Option<&'static str> {
+fn excerpt_violation(excerpt: &Excerpt, body: &Body) -> Option<&'static str> {
     let verbatim = |span: Span, quote: &str| span.slice(&body.text) == Some(quote);
-    let span = excerpt.quoted.span;
+    let span = excerpt.quote.span;
     let is_mark = |mark: &Span| span.contains(*mark) && mark.slice(&body.text).is_some();
     let lead_in = excerpt.lead_in.as_ref();
     let faults = [
-        (!verbatim(span, &excerpt.quoted.quote), "the quote is not the post's text"),
-        (excerpt.quoted.quote.chars().count() > MAX_QUOTE_CHARS, "the quote is too long"),
-        (lead_in.is_some_and(|lead| !verbatim(lead.span, &lead.quote)), "the lead-in is not the post's text"),
+        (!verbatim(span, &excerpt.quote.text), "the quote is not the post's text"),
+        (excerpt.quote.text.chars().count() > MAX_QUOTE_CHARS, "the quote is too long"),
+        (lead_in.is_some_and(|lead| !verbatim(lead.span, &lead.text)), "the lead-in is not the post's text"),
         (lead_in.is_some_and(|lead| lead.span.overlaps(span)), "the lead-in is in the quote"),
         (!excerpt.marks.iter().all(is_mark), "a mark is outside of the quote"),
         (!excerpt.marks.is_sorted_by(|one, next| one.end() <= next.start()), "the marks are out of order"),

@@ -13,11 +13,11 @@ pub mod question;
 pub mod scope;
 pub mod span;
 
-pub use answer::{Age, Answer, Citation, Excerpt, Missing, Offer, Quoted};
+pub use answer::{Answer, Citation, Excerpt, ExcerptDate, Missing, Quote, Suggestion};
 pub use body::{Block, BlockKind, Body, Link, Passage, Section, Sentence};
 pub use event::{Event, EventId};
 pub use language::Language;
-pub use post::{Kind, Post, PostId};
+pub use post::{Post, PostId, PostKind};
 pub use question::{Question, QuestionError};
 pub use scope::{Scope, Years, YearsError};
 pub use span::Span;

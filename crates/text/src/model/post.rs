@@ -22,7 +22,7 @@ impl fmt::Display for PostId {
 /// Whose words a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum PostKind {
     /// The author's own.
     Post,
     /// Someone else's, about a post: the front matter has a `source`.
@@ -39,7 +39,7 @@ pub struct Post {
     /// The file's path under its corpus folder, `/` between parts.
     pub path: String,
     /// A post, or a note on one.
-    pub kind: Kind,
+    pub kind: PostKind,
     /// The title, as plain text.
     pub title: Option<String>,
     /// Who wrote it, in the file's order.
@@ -69,7 +69,7 @@ pub struct Post {
 impl Post {
     /// The title that people are shown: of the file name where the post has none.
     #[must_use]
-    pub fn shown_title(&self) -> &str {
+    pub fn display_title(&self) -> &str {
         match &self.title {
             Some(title) => title,
             None => self.id.0.rsplit('/').next().unwrap_or(&self.id.0),
@@ -78,13 +78,13 @@ impl Post {
 
     /// The main event.
     #[must_use]
-    pub fn event(&self) -> Option<&Event> {
+    pub fn main_event(&self) -> Option<&Event> {
         self.events.first()
     }
 
     /// When it is published, where that is still to come.
     #[must_use]
-    pub fn scheduled(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn scheduled_at(&self, now: Timestamp) -> Option<Timestamp> {
         self.visible_from.filter(|from| *from > now)
     }
 

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 /// The most characters a question may have. Discord's messages end at 4,000; a pasted paragraph still fits.
-pub const MAX_CHARS: usize = 6_000;
+pub const MAX_QUESTION_CHARS: usize = 6_000;
 
 /// A question as typed, trimmed: never empty, at most [`MAX_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,7 +42,9 @@ impl FromStr for Question {
         let text = typed.trim();
         match text.chars().count() {
             0 => Err(QuestionError::Empty),
-            chars if chars > MAX_CHARS => Err(QuestionError::TooLong { chars, max: MAX_CHARS }),
+            chars if chars > MAX_QUESTION_CHARS => {
+                Err(QuestionError::TooLong { chars, max: MAX_QUESTION_CHARS })
+            }
             _ => Ok(Self { text: text.to_owned() }),
         }
     }

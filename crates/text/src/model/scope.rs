@@ -39,7 +39,7 @@ impl Years {
 
     /// One year.
     #[must_use]
-    pub fn one(year: i16) -> Self {
+    pub fn single(year: i16) -> Self {
         Self { first: year, last: year }
     }
 
@@ -75,7 +75,7 @@ impl FromStr for Years {
             .or_else(|| typed.split_once(['-', '–']))
         {
             Some((first, last)) => Ok(Self::between(year(first)?, year(last)?)),
-            None => year(typed).map(Self::one),
+            None => year(typed).map(Self::single),
         }
     }
 }

@@ -8,7 +8,13 @@ use super::*;
 use crate::markup_problem::MarkupProblemKind;
 use crate::model::{BlockKind, invariants};
 
-const FORMATS: [Format; 5] = [Format::Markdown, Format::Mdx, Format::Html, Format::AsciiDoc, Format::Rst];
+const FORMATS: [MarkupFormat; 5] = [
+    MarkupFormat::Markdown,
+    MarkupFormat::Mdx,
+    MarkupFormat::Html,
+    MarkupFormat::AsciiDoc,
+    MarkupFormat::Rst,
+];
 
 /// Pieces of all markups, and of none.
 const PIECES: [&str; 169] = [
@@ -194,31 +200,31 @@ proptest! {
     #[test]
     fn every_source_gives_a_body(source in fragments()) {
         for format in FORMATS {
-            let read = read(format, &source, 1);
-            prop_assert_eq!(invariants::markup(&read.body), None, "{:?}", format);
+            let read = read_markup(format, &source, 1);
+            prop_assert_eq!(invariants::markup_violation(&read.body), None, "{:?}", format);
         }
-        let plain = plain(&source);
+        let plain = plain_text(&source);
         prop_assert_eq!(plain.split_whitespace().collect::<Vec<_>>().join(" "), plain);
     }
 
     #[test]
     fn every_text_gives_a_body(source in ".{0,200}") {
         for format in FORMATS {
-            prop_assert_eq!(invariants::markup(&read(format, &source, 1).body), None, "{:?}", format);
+            prop_assert_eq!(invariants::markup_violation(&read_markup(format, &source, 1).body), None, "{:?}", format);
         }
     }
 }
 
 /// Sources of about `size` bytes that are made to take long, and the formats in which they may.
-fn hostile(size: usize) -> Vec<(Vec<Format>, String)> {
-    const MARKDOWN: [Format; 3] = [Format::Markdown, Format::Mdx, Format::Html];
+fn hostile(size: usize) -> Vec<(Vec<MarkupFormat>, String)> {
+    const MARKDOWN: [MarkupFormat; 3] = [MarkupFormat::Markdown, MarkupFormat::Mdx, MarkupFormat::Html];
     let repeated = |piece: &&str| piece.repeat(size / piece.len());
-    let of = |formats: &[Format], source: String| (formats.to_vec(), source);
+    let of = |formats: &[MarkupFormat], source: String| (formats.to_vec(), source);
     let mut sources: Vec<_> = HTML.iter().map(|piece| of(&MARKDOWN, repeated(piece))).collect();
     sources.extend(MARKS.iter().map(|piece| of(&MARKDOWN[..2], repeated(piece))));
     sources.extend(ANY.iter().map(|piece| of(&FORMATS, repeated(piece))));
-    sources.extend(ASCIIDOC.iter().map(|piece| of(&[Format::AsciiDoc], repeated(piece))));
-    sources.extend(RST.iter().map(|piece| of(&[Format::Rst], repeated(piece))));
+    sources.extend(ASCIIDOC.iter().map(|piece| of(&[MarkupFormat::AsciiDoc], repeated(piece))));
+    sources.extend(RST.iter().map(|piece| of(&[MarkupFormat::Rst], repeated(piece))));
     let many = |count: usize, line: &dyn Fn(usize) -> String| {
         (0..count).fold(String::new(), |all, at| all + &line(at))
     };
@@ -230,8 +236,8 @@ fn hostile(size: usize) -> Vec<(Vec<Format>, String)> {
         of(&MARKDOWN[..2], "> ".repeat(40_000) + "a\n" + &"\n".repeat(size)),
         of(&MARKDOWN[..2], "- ".repeat(size / 2) + "a"),
         of(&MARKDOWN[..2], deep("- ") + &"\n".repeat(size)),
-        of(&[Format::Rst], deep("- ") + &deep("")),
-        of(&[Format::AsciiDoc], many(size / 8, &|at| format!("{} a\n", "*".repeat(at % 7)))),
+        of(&[MarkupFormat::Rst], deep("- ") + &deep("")),
+        of(&[MarkupFormat::AsciiDoc], many(size / 8, &|at| format!("{} a\n", "*".repeat(at % 7)))),
         of(&MARKDOWN[..2], many(size / 16, &|at| format!("[^{at}]: note {at}\n\n"))),
         of(&MARKDOWN[..2], many(size / 16, &|at| format!("a[^{at}]\n\n[^{at}]: b\n\n"))),
         of(&FORMATS, "word ".repeat(size / 2)),
@@ -244,7 +250,7 @@ fn hostile(size: usize) -> Vec<(Vec<Format>, String)> {
             format!("{}\n{}\n{}", "|a".repeat(size / 99), "|-".repeat(size / 99), "|b\n".repeat(size / 3)),
         ),
         of(
-            &[Format::AsciiDoc],
+            &[MarkupFormat::AsciiDoc],
             many(size / 99, &|at| format!(":a{}: {{a{at}}}{{a{at}}}\n", at + 1)) + "{a9}{a99}{a999}",
         ),
         of(&FORMATS, "a".to_owned() + &"\u{301}".repeat(size / 2)),
@@ -418,9 +424,9 @@ fn read_hostile(size: usize) {
         let name: String = source.chars().take(40).collect();
         for format in formats {
             let begin = std::time::Instant::now();
-            let read = read(format, &source, 1);
+            let read = read_markup(format, &source, 1);
             println!("{:>8} ms {format:?} {} bytes of {name:?}", begin.elapsed().as_millis(), source.len());
-            assert_eq!(invariants::markup(&read.body), None, "{format:?} {name:?}");
+            assert_eq!(invariants::markup_violation(&read.body), None, "{format:?} {name:?}");
         }
     }
 }
@@ -440,21 +446,21 @@ fn a03_hostile_sources_of_full_size_are_read() {
 #[test]
 fn a03_what_is_too_much_is_said_with_its_line() {
     let deep = format!("a\n\n{}b", "<div>".repeat(80_000));
-    let read = read(Format::Html, &deep, 10);
+    let read = read_markup(MarkupFormat::Html, &deep, 10);
     assert_eq!(
         read.problems,
         [MarkupProblem { line: Some(12), kind: MarkupProblemKind::TooDeep { limit: 64 } }]
     );
     assert_eq!(read.body.text, "a\n\nb");
 
-    let read = super::read(Format::Markdown, &format!("a\n{}b", "> ".repeat(40_000)), 1);
+    let read = super::read_markup(MarkupFormat::Markdown, &format!("a\n{}b", "> ".repeat(40_000)), 1);
     assert_eq!(
         read.problems,
         [MarkupProblem { line: Some(2), kind: MarkupProblemKind::TooDeep { limit: 64 } }]
     );
     assert_eq!(read.body.text, "a\n\nb");
 
-    let read = super::read(Format::Markdown, &"a\n\n".repeat(100_001), 1);
+    let read = super::read_markup(MarkupFormat::Markdown, &"a\n\n".repeat(100_001), 1);
     assert_eq!(
         read.problems,
         [MarkupProblem { line: Some(200_001), kind: MarkupProblemKind::TooManyBlocks { limit: 100_000 } }]
@@ -484,16 +490,17 @@ fn inline_texts_are_plain() {
         ("a\u{0}\u{202E}b", "ab"),
         ("日本\n語", "日本語"),
     ] {
-        assert_eq!(plain(source), shown, "{source:?}");
+        assert_eq!(plain_text(source), shown, "{source:?}");
     }
 }
 
 /// The posts that were collected, without their front matter; none where the folder is missing.
-fn posts() -> Vec<(String, Format, String)> {
+fn posts() -> Vec<(String, MarkupFormat, String)> {
     let Some(folder) = shared_posts() else { return Vec::new() };
     let mut posts = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
-        let extension = entry.path().extension().and_then(|e| e.to_str()).and_then(Format::from_extension);
+        let extension =
+            entry.path().extension().and_then(|e| e.to_str()).and_then(MarkupFormat::from_extension);
         let inside =
             ["real", "seeds"].iter().any(|name| entry.path().parent().is_some_and(|p| p.ends_with(name)));
         if let (Some(format), true) = (extension, inside) {
@@ -555,8 +562,8 @@ fn every_post_is_read_without_debris() {
     ];
     let mut found = Vec::new();
     for (name, format, source) in posts() {
-        let read = read(format, &source, 1);
-        assert_eq!(invariants::markup(&read.body), None, "{name}");
+        let read = read_markup(format, &source, 1);
+        assert_eq!(invariants::markup_violation(&read.body), None, "{name}");
         assert_eq!(read.problems, [], "{name}");
         for block in read.body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
             let text = read.body.slice(block.span);
@@ -601,7 +608,7 @@ fn oddities_of_the_posts_are_read_as_meant() {
         ("002_021f19a568bba25a.txt", "cap Lee Calcote, Layer5"),
     ] {
         let Some((_, format, source)) = posts.iter().find(|(post, ..)| post == name) else { continue };
-        let shown = crate::testing::blocks(*format, source);
+        let shown = crate::testing::format_blocks(*format, source);
         assert!(shown.lines().any(|line| line == wanted), "{name}: {wanted}");
     }
     let quiet = [
@@ -613,7 +620,7 @@ fn oddities_of_the_posts_are_read_as_meant() {
     ];
     for (name, words) in quiet {
         let Some((_, format, source)) = posts.iter().find(|(post, ..)| post == name) else { continue };
-        let body = read(*format, source, 1).body;
+        let body = read_markup(*format, source, 1).body;
         let prose = body.blocks.iter().filter(|block| block.kind != BlockKind::Code);
         assert!(prose.clone().all(|block| !body.slice(block.span).contains(words)), "{name}: {words}");
     }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::RstLine;
-use crate::builder::Builder;
-use crate::seek::Seek;
+use crate::builder::BodyBuilder;
+use crate::forward_finder::ForwardFinder;
 
 /// The maximum length of a name or a role, in bytes.
 const MAX_NAME: usize = 100;
@@ -45,24 +45,24 @@ fn normalized_name(name: &str) -> String {
 }
 
 /// Reads a paragraph into `builder`.
-pub fn read_inline(builder: &mut Builder, text: &str, targets: &LinkTargets) {
+pub fn read_inline(builder: &mut BodyBuilder, text: &str, targets: &LinkTargets) {
     let mut scanner = RstInlineScanner {
         text,
         at: 0,
         text_start: 0,
         builder,
         targets,
-        literal_finder: Seek::new(text, "``"),
-        strong_finder: Seek::new(text, "**"),
-        star_finder: Seek::new(text, "*"),
-        tick_finder: Seek::new(text, "`"),
+        literal_finder: ForwardFinder::new(text, "``"),
+        strong_finder: ForwardFinder::new(text, "**"),
+        star_finder: ForwardFinder::new(text, "*"),
+        tick_finder: ForwardFinder::new(text, "`"),
     };
     scanner.scan();
 }
 
 /// The plain text of a title or a value.
 pub fn inline_to_plain_text(text: &str, targets: &LinkTargets) -> String {
-    let mut builder = Builder::new();
+    let mut builder = BodyBuilder::new();
     read_inline(&mut builder, text, targets);
     builder.finish_line()
 }
@@ -73,12 +73,12 @@ struct RstInlineScanner<'a, 'b> {
     at: usize,
     /// The start of the text that has not been written yet.
     text_start: usize,
-    builder: &'b mut Builder,
+    builder: &'b mut BodyBuilder,
     targets: &'b LinkTargets,
-    literal_finder: Seek<'a>,
-    strong_finder: Seek<'a>,
-    star_finder: Seek<'a>,
-    tick_finder: Seek<'a>,
+    literal_finder: ForwardFinder<'a>,
+    strong_finder: ForwardFinder<'a>,
+    star_finder: ForwardFinder<'a>,
+    tick_finder: ForwardFinder<'a>,
 }
 
 impl<'a> RstInlineScanner<'a, '_> {
@@ -146,7 +146,7 @@ impl<'a> RstInlineScanner<'a, '_> {
     }
 
     fn scan_strong(&mut self) {
-        let Some(end) = self.strong_finder.at_or_after(self.at + 3) else { return };
+        let Some(end) = self.strong_finder.find_from(self.at + 3) else { return };
         self.flush();
         self.builder.strong(true);
         self.builder.text(&self.text[self.at + 2..end]);
@@ -155,7 +155,7 @@ impl<'a> RstInlineScanner<'a, '_> {
     }
 
     fn scan_emphasis(&mut self) {
-        let Some(end) = self.star_finder.at_or_after(self.at + 2) else { return };
+        let Some(end) = self.star_finder.find_from(self.at + 2) else { return };
         if self.text[..end].ends_with(char::is_whitespace) {
             return;
         }
@@ -167,15 +167,15 @@ impl<'a> RstInlineScanner<'a, '_> {
     }
 
     fn scan_literal(&mut self) {
-        let Some(end) = self.literal_finder.at_or_after(self.at + 3) else { return };
+        let Some(end) = self.literal_finder.find_from(self.at + 3) else { return };
         self.flush();
-        self.builder.code_span(&self.text[self.at + 2..end]);
+        self.builder.push_code_span(&self.text[self.at + 2..end]);
         self.skip_to(end + 2);
     }
 
     /// `` `words <url>`_ ``, `` `name`_ ``, `` `words` ``, and the last one after a role.
     fn scan_interpreted_text(&mut self, tick: usize) {
-        let Some(end) = self.tick_finder.at_or_after(tick + 1) else { return };
+        let Some(end) = self.tick_finder.find_from(tick + 1) else { return };
         let inside = &self.text[tick + 1..end];
         let after = &self.text[end + 1..];
         self.flush();

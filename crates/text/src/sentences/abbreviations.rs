@@ -5,7 +5,7 @@ use crate::model::Language;
 
 /// What the full stop after a word may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FullStop {
+pub enum FullStopMeaning {
     /// Never the end of a sentence: something always follows (`Dr.`).
     Never,
     /// Not the end where a number follows (`No. 5`).
@@ -13,15 +13,15 @@ pub enum FullStop {
     /// Either (`etc.`).
     Maybe,
     /// Always: the word is no abbreviation.
-    Ends,
+    EndsSentence,
 }
 
 /// What the full stop after `word` may be; without that full stop, any case.
 #[must_use]
-pub fn full_stop_after(word: &str, language: Language) -> FullStop {
+pub fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
     let is_acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
     if is_acronym && !language.words().writing.full_stop_after_acronyms {
-        return FullStop::Ends;
+        return FullStopMeaning::EndsSentence;
     }
     let lower = word.to_lowercase();
     // English words are found in texts of every language.
@@ -29,13 +29,13 @@ pub fn full_stop_after(word: &str, language: Language) -> FullStop {
     let in_list = |list: fn(&Abbreviations) -> &WordList| lists.iter().any(|own| list(own).contains(&lower));
     let is_title = word.starts_with(char::is_uppercase) && in_list(|own| &own.titles);
     if is_title || in_list(|own| &own.never_ending) {
-        FullStop::Never
+        FullStopMeaning::Never
     } else if in_list(|own| &own.before_numbers) {
-        FullStop::NotBeforeNumber
+        FullStopMeaning::NotBeforeNumber
     } else if in_list(|own| &own.maybe_ending) {
-        FullStop::Maybe
+        FullStopMeaning::Maybe
     } else {
-        FullStop::Ends
+        FullStopMeaning::EndsSentence
     }
 }
 

@@ -3,19 +3,19 @@
 use std::cell::OnceCell;
 
 use super::{
-    abbreviations::{FullStop, full_stop_after, is_name_ending, is_name_with_mark},
-    signs::{is_closer, is_opener, is_picture, is_stop},
-    stop::{Sign, Stop},
+    abbreviations::{FullStopMeaning, full_stop_after, is_name_ending, is_name_with_mark},
+    signs::{is_closer, is_emoji, is_opener, is_sentence_mark},
+    stop::{MarkKind, SentenceMark},
 };
 use crate::model::Language;
-use crate::tokens::folding::{Class, class};
+use crate::tokens::folding::{CharClass, char_class};
 use crate::tokens::is_stop_word;
 
 /// How far back the word before a full stop is looked for, in bytes.
 const MAX_WORD: usize = 40;
 
 /// The ends of a text's sentences but the last one's: one past the last sign of each, in order.
-pub struct Ends<'t> {
+pub struct SentenceEnds<'t> {
     text: &'t str,
     language: Language,
     /// Where the sentence begins.
@@ -28,7 +28,7 @@ pub struct Ends<'t> {
 }
 
 /// What follows a [`Stop`].
-enum Next<'t> {
+enum SentenceStart<'t> {
     /// A sentence may begin here, with this text.
     Start(&'t str),
     /// A sentence may begin here only if the author writes all in lower case.
@@ -37,57 +37,59 @@ enum Next<'t> {
     Nothing,
 }
 
-impl<'t> Ends<'t> {
+impl<'t> SentenceEnds<'t> {
     /// The ends in `text`.
     pub fn new(text: &'t str, language: Language) -> Self {
         Self { text, language, start: 0, at: 0, has_words: false, is_lower_case: OnceCell::new() }
     }
 
-    fn find_stop(&mut self) -> Option<Stop> {
+    fn find_stop(&mut self) -> Option<SentenceMark> {
         let rest = self.text.get(self.at..)?;
-        let offset = rest.find(is_stop)?;
+        let offset = rest.find(is_sentence_mark)?;
         self.has_words = self.has_words || rest.get(..offset)?.contains(char::is_alphanumeric);
-        let stop = Stop::read(self.text, self.at + offset, self.language);
+        let stop = SentenceMark::parse(self.text, self.at + offset, self.language);
         self.at = stop.end;
         Some(stop)
     }
 
-    fn is_end(&self, stop: &Stop) -> bool {
+    fn is_sentence_end(&self, stop: &SentenceMark) -> bool {
         let rest = self.text.get(stop.end..).unwrap_or_default();
         if !self.has_words {
             return false;
         }
         let Some(next) = rest.chars().next() else { return false };
         // `(!!!)` is a remark within a sentence.
-        let is_remark = self.before(stop.at).ends_with(['(', '[', '（', '［']);
-        if stop.sign == Sign::Wide {
+        let is_remark = self.text_before(stop.at).ends_with(['(', '[', '（', '［']);
+        if stop.kind == MarkKind::Spaceless {
             let goes_on = stop.has_closer && continues_after_quote(next);
             return !(is_remark || goes_on);
         }
         if !next.is_whitespace() {
-            let is_letter_of_asia = matches!(class(next), Class::Paired(_));
+            let is_letter_of_asia = matches!(char_class(next), CharClass::Bigram(_));
             return is_letter_of_asia || self.lacks_space(stop, rest);
         }
-        match Next::read(rest.trim_start()) {
-            Next::Start(next) if is_remark => self.begins_sentence(next),
-            Next::Start(next) => self.ends_before(stop, next),
-            Next::LowerCase(next) => !is_remark && self.is_lower_case() && self.ends_before(stop, next),
-            Next::Nothing => false,
+        match SentenceStart::parse(rest.trim_start()) {
+            SentenceStart::Start(next) if is_remark => self.begins_sentence(next),
+            SentenceStart::Start(next) => self.ends_before(stop, next),
+            SentenceStart::LowerCase(next) => {
+                !is_remark && self.is_lower_case() && self.ends_before(stop, next)
+            }
+            SentenceStart::Nothing => false,
         }
     }
 
     /// Whether the sentence ends, given that what follows may begin another.
-    fn ends_before(&self, stop: &Stop, next: &str) -> bool {
-        if stop.sign == Sign::Dot {
+    fn ends_before(&self, stop: &SentenceMark, next: &str) -> bool {
+        if stop.kind == MarkKind::Dot {
             return self.dot_ends(stop, next);
         }
-        let is_name = stop.sign == Sign::Exclaimed && is_name_with_mark(self.word_before(stop.at));
+        let is_name = stop.kind == MarkKind::Exclamation && is_name_with_mark(self.word_before(stop.at));
         !is_name || self.begins_sentence(next)
     }
 
-    fn dot_ends(&self, stop: &Stop, next: &str) -> bool {
+    fn dot_ends(&self, stop: &SentenceMark, next: &str) -> bool {
         let word = self.word_before(stop.at);
-        let sentence = self.before(stop.at).trim_start();
+        let sentence = self.text_before(stop.at).trim_start();
         let writing = &self.language.words().writing;
         if is_number_of_item(sentence) || (is_lower_letter(word) && writing.spaces_in_abbreviations) {
             return false;
@@ -96,14 +98,15 @@ impl<'t> Ends<'t> {
             && (1..=2).contains(&word.len())
             && word.bytes().all(|byte| byte.is_ascii_digit());
         if is_ordinal || is_initials(word) {
-            return self.begins_sentence(next) && full_stop_after(word, self.language) != FullStop::Never;
+            return self.begins_sentence(next)
+                && full_stop_after(word, self.language) != FullStopMeaning::Never;
         }
         let before_number = next.starts_with(|c: char| c.is_numeric());
         match full_stop_after(word, self.language) {
-            FullStop::Never => false,
-            FullStop::NotBeforeNumber => !before_number,
-            FullStop::Maybe => !before_number && self.begins_sentence(next),
-            FullStop::Ends => true,
+            FullStopMeaning::Never => false,
+            FullStopMeaning::NotBeforeNumber => !before_number,
+            FullStopMeaning::Maybe => !before_number && self.begins_sentence(next),
+            FullStopMeaning::EndsSentence => true,
         }
     }
 
@@ -115,11 +118,12 @@ impl<'t> Ends<'t> {
     }
 
     /// `done.The next`: both are words, and not the parts of a name.
-    fn lacks_space(&self, stop: &Stop, rest: &str) -> bool {
-        let before = self.before(stop.at);
+    fn lacks_space(&self, stop: &SentenceMark, rest: &str) -> bool {
+        let before = self.text_before(stop.at);
         let word = self.word_before(stop.at);
         // `System.Collections` is a name, `Done!There` is none.
-        let letters = if stop.sign == Sign::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
+        let letters =
+            if stop.kind == MarkKind::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
         let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
         let stands_alone = before
             .strip_suffix(word)
@@ -134,7 +138,7 @@ impl<'t> Ends<'t> {
         is_word && stands_alone && is_start && is_whole && !is_name_ending(next)
     }
 
-    fn before(&self, at: usize) -> &'t str {
+    fn text_before(&self, at: usize) -> &'t str {
         let from = self.text.floor_char_boundary(at.saturating_sub(MAX_WORD)).max(self.start);
         self.text.get(from..at).unwrap_or_default()
     }
@@ -142,7 +146,7 @@ impl<'t> Ends<'t> {
     /// The word that ends at `at`, full stops within it included.
     fn word_before(&self, at: usize) -> &'t str {
         let is_edge = |c: char| c.is_whitespace() || is_opener(c) || is_closer(c);
-        self.before(at).rsplit(is_edge).next().unwrap_or_default()
+        self.text_before(at).rsplit(is_edge).next().unwrap_or_default()
     }
 
     /// Whether the author uses no capitals at the beginnings of sentences.
@@ -156,13 +160,13 @@ impl<'t> Ends<'t> {
     }
 }
 
-impl Iterator for Ends<'_> {
+impl Iterator for SentenceEnds<'_> {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
         loop {
             let stop = self.find_stop()?;
-            if self.is_end(&stop) {
+            if self.is_sentence_end(&stop) {
                 self.start = stop.end;
                 self.has_words = false;
                 return Some(stop.end);
@@ -171,8 +175,8 @@ impl Iterator for Ends<'_> {
     }
 }
 
-impl<'t> Next<'t> {
-    fn read(rest: &'t str) -> Self {
+impl<'t> SentenceStart<'t> {
+    fn parse(rest: &'t str) -> Self {
         let start = rest.trim_start_matches(|c: char| is_opener(c) || c == ' ');
         let Some(first) = start.chars().next() else { return Self::Nothing };
         if first.is_lowercase() {
@@ -182,7 +186,7 @@ impl<'t> Next<'t> {
             return if is_name { Self::Start(start) } else { Self::LowerCase(start) };
         }
         let is_start =
-            first.is_alphanumeric() || is_picture(first) || matches!(first, '#' | '@' | '$' | '€' | '£');
+            first.is_alphanumeric() || is_emoji(first) || matches!(first, '#' | '@' | '$' | '€' | '£');
         if is_start { Self::Start(start) } else { Self::Nothing }
     }
 }

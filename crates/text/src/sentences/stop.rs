@@ -1,43 +1,43 @@
 //! The signs at the end of a sentence.
 
-use super::signs::{is_closer, is_picture, is_stop, is_wide_stop};
+use super::signs::{is_closer, is_emoji, is_sentence_mark, is_spaceless_mark};
 use crate::model::Language;
 
 /// A run of signs that may end a sentence, with the quotes and brackets that it closes.
-pub struct Stop {
+pub struct SentenceMark {
     /// Where it begins; of several the last, as only that one counts.
     pub at: usize,
     /// One past its last sign.
     pub end: usize,
     /// What it is made of.
-    pub sign: Sign,
+    pub kind: MarkKind,
     /// Closes a quote or a bracket.
     pub has_closer: bool,
 }
 
-impl Stop {
+impl SentenceMark {
     /// The stop that begins at `at`.
-    pub fn read(text: &str, at: usize, language: Language) -> Self {
-        let mut sign: Option<Sign> = None;
-        let mut stop = Self { at, end: at, sign: Sign::Other, has_closer: false };
+    pub fn parse(text: &str, at: usize, language: Language) -> Self {
+        let mut sign: Option<MarkKind> = None;
+        let mut stop = Self { at, end: at, kind: MarkKind::Other, has_closer: false };
         for c in text.get(at..).unwrap_or_default().chars() {
-            if is_stop(c) {
+            if is_sentence_mark(c) {
                 if stop.has_closer {
                     // `(?).`: what counts is the sign outside.
                     sign = None;
                     stop.at = stop.end;
                     stop.has_closer = false;
                 }
-                let next = Sign::of(c);
-                sign = Some(sign.map_or(next, |sign| sign.and(next)));
+                let next = MarkKind::from_char(c);
+                sign = Some(sign.map_or(next, |sign| sign.combine(next)));
             } else if is_closer(c) {
                 stop.has_closer = true;
-            } else if !is_picture(c) {
+            } else if !is_emoji(c) {
                 break;
             }
             stop.end += c.len_utf8();
         }
-        stop.sign = sign.unwrap_or(Sign::Other);
+        stop.kind = sign.unwrap_or(MarkKind::Other);
         if language == Language::Fr {
             stop.take_spaced_quote(text);
         }
@@ -57,32 +57,32 @@ impl Stop {
 
 /// What a [`Stop`] is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
+pub enum MarkKind {
     /// One full stop, which may belong to an abbreviation.
     Dot,
     /// `…`, `?`, `...`, `?.`
     Other,
     /// With a `!`, which may belong to a name.
-    Exclaimed,
+    Exclamation,
     /// With a sign that needs no space after it.
-    Wide,
+    Spaceless,
 }
 
-impl Sign {
-    fn of(c: char) -> Self {
+impl MarkKind {
+    fn from_char(c: char) -> Self {
         match c {
             '.' => Self::Dot,
-            '!' => Self::Exclaimed,
-            _ if is_wide_stop(c) => Self::Wide,
+            '!' => Self::Exclamation,
+            _ if is_spaceless_mark(c) => Self::Spaceless,
             _ => Self::Other,
         }
     }
 
     /// The kind of a run of signs with one more.
-    fn and(self, next: Self) -> Self {
+    fn combine(self, next: Self) -> Self {
         match (self, next) {
-            (Self::Wide, _) | (_, Self::Wide) => Self::Wide,
-            (Self::Exclaimed, _) | (_, Self::Exclaimed) => Self::Exclaimed,
+            (Self::Spaceless, _) | (_, Self::Spaceless) => Self::Spaceless,
+            (Self::Exclamation, _) | (_, Self::Exclamation) => Self::Exclamation,
             _ => Self::Other,
         }
     }

@@ -1,10 +1,10 @@
 //! Reads `name="value"` in templates, components and link destinations.
 
 use super::super::html::tags::Tag;
-use super::{MAX_LEN, Scan, Syntax};
+use super::{HostMarkup, MAX_LEN, TemplateScanner};
 
 /// The value of a named attribute, with or without quotes, `=` or `:` between.
-pub fn value<'a>(template: &'a str, name: &str) -> Option<&'a str> {
+pub fn attribute_value<'a>(template: &'a str, name: &str) -> Option<&'a str> {
     let mut from = 0;
     while let Some(at) = template.get(from..)?.find(name).map(|at| from + at) {
         let before = template[..at].chars().next_back();
@@ -29,7 +29,7 @@ fn unquoted(value: &str) -> &str {
 }
 
 /// Whether the inside of braces is nothing but attributes: `.class`, `#id`, `key=value`, `:key="value"`.
-pub fn is_list(inside: &str) -> bool {
+pub fn is_attribute_list(inside: &str) -> bool {
     let mut rest = inside.trim();
     let mut any = false;
     while !rest.is_empty() {
@@ -64,47 +64,51 @@ fn skip_value(value: &str) -> &str {
 
 /// A picture as HTML: the caption and the alternative text of a template that shows one; `None` where the
 /// template shows none.
-pub fn figure(template: &str) -> Option<String> {
+pub fn figure_html(template: &str) -> Option<String> {
     let name = template.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     let shows =
         ["fig", "img", "image", "photo", "picture", "cloudinary"].iter().any(|part| name.contains(part));
-    let alt = value(template, "alt").unwrap_or_default();
-    let caption =
-        value(template, "caption").or_else(|| value(template, "title").filter(|_| shows)).unwrap_or_default();
-    if !shows && alt.is_empty() && value(template, "caption").is_none() {
+    let alt = attribute_value(template, "alt").unwrap_or_default();
+    let caption = attribute_value(template, "caption")
+        .or_else(|| attribute_value(template, "title").filter(|_| shows))
+        .unwrap_or_default();
+    if !shows && alt.is_empty() && attribute_value(template, "caption").is_none() {
         return None;
     }
-    let (alt, caption) = (super::super::plain(alt), super::super::plain(caption));
+    let (alt, caption) = (super::super::plain_text(alt), super::super::plain_text(caption));
     let alt = if alt == caption { String::new() } else { alt };
     if alt.is_empty() && caption.is_empty() {
         return None;
     }
-    let image = if alt.is_empty() { String::new() } else { format!("<img alt=\"{}\">", escaped(&alt)) };
-    let caption =
-        if caption.is_empty() { caption } else { format!("<figcaption>{}</figcaption>", escaped(&caption)) };
+    let image = if alt.is_empty() { String::new() } else { format!("<img alt=\"{}\">", escape_html(&alt)) };
+    let caption = if caption.is_empty() {
+        caption
+    } else {
+        format!("<figcaption>{}</figcaption>", escape_html(&caption))
+    };
     Some(format!("<figure>{image}{caption}</figure>"))
 }
 
-fn escaped(text: &str) -> String {
+fn escape_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-impl Scan<'_> {
+impl TemplateScanner<'_> {
     /// Takes out the tag that begins here if it is a component's; what stands between two tags stays.
-    pub(super) fn component(&mut self) {
+    pub(super) fn strip_component(&mut self) {
         let rest = self.rest();
         for (open, close) in
             [("<pre", "</pre"), ("<code", "</code"), ("<script", "</script"), ("<!--", "-->")]
         {
             if rest.starts_with(open) {
-                self.at = self.next(close, self.at).unwrap_or(self.at + open.len());
+                self.at = self.find_next(close, self.at).unwrap_or(self.at + open.len());
                 return;
             }
         }
-        if self.syntax == Syntax::Html {
+        if self.syntax == HostMarkup::Html {
             return;
         }
-        let is_mdx = self.syntax == Syntax::Mdx;
+        let is_mdx = self.syntax == HostMarkup::Mdx;
         let closes = rest.starts_with("</");
         let name = &rest[if closes { 2 } else { 1 }..];
         let len =
@@ -120,8 +124,8 @@ impl Scan<'_> {
         }
         let Some(end) = self.tag_end() else { return };
         let tag = &self.source[self.at..end];
-        let image = figure(tag.trim_start_matches('<')).filter(|_| !closes);
-        self.figure(end, image);
+        let image = figure_html(tag.trim_start_matches('<')).filter(|_| !closes);
+        self.replace_with_figure(end, image);
     }
 
     fn begins_line(&self) -> bool {
@@ -132,7 +136,7 @@ impl Scan<'_> {
 
     /// Where the tag ends that begins here: its attributes may hold `>` in quotes and braces.
     fn tag_end(&mut self) -> Option<usize> {
-        if self.at < self.literal {
+        if self.at < self.unclosed_before {
             return None;
         }
         let mut quote = None;
@@ -148,7 +152,7 @@ impl Scan<'_> {
                 _ => {}
             }
         }
-        self.literal = self.at + MAX_LEN;
+        self.unclosed_before = self.at + MAX_LEN;
         None
     }
 }
@@ -163,9 +167,9 @@ fn is_component(name: &str, after: &str) -> bool {
 /// A longer destination, in bytes, is left as it is.
 const MAX_DESTINATION: usize = 1_024;
 
-impl Scan<'_> {
+impl TemplateScanner<'_> {
     /// Mends `](url align="center")` and `](/a path with spaces.pdf)`.
-    pub(super) fn destination(&mut self) {
+    pub(super) fn repair_destination(&mut self) {
         let Some(rest) = self.rest().strip_prefix("](") else { return };
         let ends = |byte: u8| matches!(byte, b')' | b'(' | b'\n' | b'<' | b'[');
         let Some(len) = rest.bytes().take(MAX_DESTINATION).position(ends) else { return };
@@ -204,7 +208,7 @@ mod tests {
             ("x alt", "alt", None),
             (r#"x alt="open"#, "alt", Some("open")),
         ] {
-            assert_eq!(value(template, name), found, "{template} {name}");
+            assert_eq!(attribute_value(template, name), found, "{template} {name}");
         }
     }
 
@@ -224,7 +228,7 @@ mod tests {
             ("a, b", false),
             ("", false),
         ] {
-            assert_eq!(is_list(inside), is, "{inside}");
+            assert_eq!(is_attribute_list(inside), is, "{inside}");
         }
     }
 
@@ -241,7 +245,7 @@ mod tests {
             (r#"youtube id="a" title="T""#, None),
             (r#"cloudinary src="a" alt="" caption="""#, None),
         ] {
-            assert_eq!(figure(template).as_deref(), html, "{template}");
+            assert_eq!(figure_html(template).as_deref(), html, "{template}");
         }
     }
 }

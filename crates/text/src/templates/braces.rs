@@ -1,72 +1,72 @@
 //! What stands in braces: shortcodes, Liquid, attribute lists, JSX expressions.
 
-use super::attributes::{figure, is_list};
-use super::{MAX_LEN, Scan, Syntax};
+use super::attributes::{figure_html, is_attribute_list};
+use super::{HostMarkup, MAX_LEN, TemplateScanner};
 
 /// A fence that no listing holds by chance.
 const FENCE: &str = "~~~~~~~~~~~~";
 
-impl Scan<'_> {
+impl TemplateScanner<'_> {
     /// Takes out what begins with the brace here, if it is no text.
-    pub(super) fn brace(&mut self) {
+    pub(super) fn strip_braces(&mut self) {
         let rest = self.rest();
         if rest.starts_with("{{<") {
-            self.shortcode(">}}");
+            self.strip_shortcode(">}}");
         } else if rest.starts_with("{{%") {
-            self.shortcode("%}}");
+            self.strip_shortcode("%}}");
         } else if rest.starts_with("{/*") {
-            self.comment();
+            self.strip_comment();
         } else if rest.starts_with("{%") {
-            self.liquid();
-        } else if self.syntax == Syntax::Mdx {
-            self.expression();
+            self.strip_liquid();
+        } else if self.syntax == HostMarkup::Mdx {
+            self.strip_expression();
         } else if rest.starts_with("{{") {
-            self.variable();
-        } else if self.syntax == Syntax::Markdown {
-            self.attribute_list();
+            self.strip_variable();
+        } else if self.syntax == HostMarkup::Markdown {
+            self.strip_attribute_list();
         }
     }
 
-    fn shortcode(&mut self, mark: &'static str) {
-        let Some(end) = self.end_of(3, mark) else { return };
+    fn strip_shortcode(&mut self, mark: &'static str) {
+        let Some(end) = self.template_end(3, mark) else { return };
         let inside = self.source[self.at + 3..end - mark.len()].trim();
         let name = inside.split_whitespace().next().unwrap_or_default();
         if name == "highlight" || name == "/highlight" {
-            return self.fence(end, inside.starts_with('/'));
+            return self.replace_with_fence(end, inside.starts_with('/'));
         }
         if let "ref" | "relref" = name {
-            return self.address(end, inside);
+            return self.replace_with_address(end, inside);
         }
-        let html = figure(inside);
-        self.figure(end, html);
+        let html = figure_html(inside);
+        self.replace_with_figure(end, html);
     }
 
     /// A template that stands for an address: what it points to, as it is written.
-    fn address(&mut self, end: usize, inside: &str) {
+    fn replace_with_address(&mut self, end: usize, inside: &str) {
         let target = inside.split_whitespace().nth(1).unwrap_or("#").trim_matches(['"', '\'', '`']);
         self.replace(end, target.to_owned());
     }
 
-    fn comment(&mut self) {
-        if let Some(end) = self.end_of(3, "*/}") {
+    fn strip_comment(&mut self) {
+        if let Some(end) = self.template_end(3, "*/}") {
             self.cut(end);
         }
     }
 
-    fn variable(&mut self) {
-        let Some(end) = self.end_of(2, "}}") else { return };
+    fn strip_variable(&mut self) {
+        let Some(end) = self.template_end(2, "}}") else { return };
         // Handlebars: three braces.
         let end = end + usize::from(self.source[end..].starts_with('}'));
         let blank_line = self.source[self.at..end].contains("\n\n");
         if !blank_line {
-            let value = self.value();
+            let value = self.placeholder();
             self.replace(end, value.to_owned());
         }
     }
 
     /// What has to stand where a template has stood: the value of a tag's attribute, or the address of a
     /// reference.
-    fn value(&self) -> &'static str {
+    fn placeholder(&self) -> &'static str {
         let before = &self.source[..self.at];
         match () {
             () if before.ends_with('=') => "\"\"",
@@ -75,8 +75,8 @@ impl Scan<'_> {
         }
     }
 
-    fn liquid(&mut self) {
-        let Some(end) = self.end_of(2, "%}") else { return };
+    fn strip_liquid(&mut self) {
+        let Some(end) = self.template_end(2, "%}") else { return };
         let inside = self.source[self.at + 2..end - 2].trim_matches(['-', ' ', '\n', '\t']);
         match inside.split_whitespace().next().unwrap_or_default() {
             "comment" => {
@@ -91,12 +91,12 @@ impl Scan<'_> {
                     self.cut(after);
                 }
             }
-            "post_url" | "link" => self.address(end, inside),
-            "highlight" => self.fence(end, false),
-            "endhighlight" => self.fence(end, true),
+            "post_url" | "link" => self.replace_with_address(end, inside),
+            "highlight" => self.replace_with_fence(end, false),
+            "endhighlight" => self.replace_with_fence(end, true),
             "include" | "image" | "img" | "figure" => {
-                let html = figure(inside);
-                self.figure(end, html);
+                let html = figure_html(inside);
+                self.replace_with_figure(end, html);
             }
             _ => self.cut(end),
         }
@@ -104,32 +104,32 @@ impl Scan<'_> {
 
     /// Where the tag that ends a Liquid block begins and ends.
     fn block_end(&mut self, name: &'static str, from: usize) -> Option<(usize, usize)> {
-        let at = self.next(name, from)?;
+        let at = self.find_next(name, from)?;
         let start = from + self.source[from..at].rfind("{%")?;
-        Some((start, self.near("%}", at)?))
+        Some((start, self.find_near("%}", at)?))
     }
 
     /// A listing between tags becomes one between fences; its code is left alone.
-    fn fence(&mut self, end: usize, closes: bool) {
+    fn replace_with_fence(&mut self, end: usize, closes: bool) {
         if closes {
             return self.cut(end);
         }
         let name = if self.source[self.at..].starts_with("{%") { "endhighlight" } else { "/highlight" };
         let open = if name == "endhighlight" { "{%" } else { "{{" };
         let close = if name == "endhighlight" { "%}" } else { "}}" };
-        let Some(at) = self.next(name, end) else { return self.cut(end) };
+        let Some(at) = self.find_next(name, end) else { return self.cut(end) };
         let Some(start) = self.source[end..at].rfind(open).map(|before| end + before) else {
             return self.cut(end);
         };
-        let Some(after) = self.near(close, at) else { return self.cut(end) };
-        let is_html = self.syntax == Syntax::Html;
+        let Some(after) = self.find_near(close, at) else { return self.cut(end) };
+        let is_html = self.syntax == HostMarkup::Html;
         self.replace(end, if is_html { "<pre>".to_owned() } else { format!("\n{FENCE}\n") });
         self.at = start;
         self.replace(after, if is_html { "</pre>".to_owned() } else { format!("\n{FENCE}\n") });
     }
 
     /// A picture's words take the place of the template that shows it.
-    pub(super) fn figure(&mut self, end: usize, html: Option<String>) {
+    pub(super) fn replace_with_figure(&mut self, end: usize, html: Option<String>) {
         let rest = self.source[end..].trim_start_matches([' ', '\t', '\r']);
         let text_follows = rest.strip_prefix('\n').is_some_and(|next| !next.starts_with(['\n', '\r']));
         let html = html.map(|html| if text_follows { html + "\n" } else { html });
@@ -137,17 +137,17 @@ impl Scan<'_> {
     }
 
     /// A JSX expression of MDX: braces in pairs.
-    fn expression(&mut self) {
-        if self.at < self.literal {
+    fn strip_expression(&mut self) {
+        if self.at < self.unclosed_before {
             return;
         }
-        let Some(end) = self.balanced() else { return };
-        let value = self.value();
+        let Some(end) = self.balanced_end() else { return };
+        let value = self.placeholder();
         self.replace(end, value.to_owned());
     }
 
     /// The end of the pair of braces that begins here.
-    pub(super) fn balanced(&mut self) -> Option<usize> {
+    pub(super) fn balanced_end(&mut self) -> Option<usize> {
         let mut depth = 0usize;
         for (at, byte) in self.rest().bytes().take(MAX_LEN).enumerate() {
             match byte {
@@ -159,12 +159,12 @@ impl Scan<'_> {
                 return Some(self.at + at + 1);
             }
         }
-        self.literal = self.at + MAX_LEN;
+        self.unclosed_before = self.at + MAX_LEN;
         None
     }
 
     /// Kramdown's `{:target="_blank"}` and its kin: after a link, at the end of a line or on a line of its own.
-    fn attribute_list(&mut self) {
+    fn strip_attribute_list(&mut self) {
         let inside = &self.rest()[1..];
         let Some(close) = inside.find(['{', '}', '\n']).filter(|&at| inside[at..].starts_with('}')) else {
             return;
@@ -178,7 +178,7 @@ impl Scan<'_> {
         let is_placed = inside.starts_with(':')
             || before == Some(')')
             || (ends_line && inside.starts_with(['#', '.', ' ']));
-        if nomarkdown || (is_placed && is_list(inside)) {
+        if nomarkdown || (is_placed && is_attribute_list(inside)) {
             self.drop_toc_item(inside);
             self.cut(end);
         }

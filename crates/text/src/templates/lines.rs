@@ -1,26 +1,26 @@
 //! Lines that are no text: modules of MDX, marks of excerpts and of tables of contents, fences of asides.
 
-use super::{Scan, Syntax};
+use super::{HostMarkup, TemplateScanner};
 
 /// Lines that mark the end of an excerpt or the place of a table of contents.
-const MARKS: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
+const MARKER_LINES: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
 
 /// How many lines an `import` may take.
 const MAX_LINES: usize = 40;
 
 /// Whether something of a line may have to go or to be mended.
-pub fn may_be_no_text(line: &str) -> bool {
+pub fn may_need_edit(line: &str) -> bool {
     let marked = line.starts_with(":::") || line.starts_with('|');
-    marked || is_mark(line) || may_be_module(line) || hard_space(line).is_some()
+    marked || is_marker_line(line) || may_be_module(line) || no_break_space_at(line).is_some()
 }
 
 /// Whether a line is nothing but a mark.
-fn is_mark(line: &str) -> bool {
-    MARKS.contains(&line.trim())
+fn is_marker_line(line: &str) -> bool {
+    MARKER_LINES.contains(&line.trim())
 }
 
 /// Where a no-break space follows on the marks of a heading, which `CommonMark` then takes for text.
-fn hard_space(line: &str) -> Option<usize> {
+fn no_break_space_at(line: &str) -> Option<usize> {
     let marks = line.len() - line.trim_start_matches('#').len();
     ((1..=6).contains(&marks) && line[marks..].starts_with('\u{A0}')).then_some(marks)
 }
@@ -30,27 +30,27 @@ fn may_be_module(line: &str) -> bool {
     line.starts_with("import ") || line.starts_with("import{") || line.starts_with("export ")
 }
 
-impl Scan<'_> {
+impl TemplateScanner<'_> {
     /// Takes out the line that begins here if all of it is no text.
-    pub(super) fn whole_line(&mut self) -> bool {
+    pub(super) fn strip_line(&mut self) -> bool {
         let line = self.line();
-        if is_mark(line) {
+        if is_marker_line(line) {
             self.cut(self.at + line.len());
             return true;
         }
         if line.starts_with(":::") {
-            return self.aside(line);
+            return self.strip_aside_fence(line);
         }
         if line.starts_with('|') {
-            return self.headless_table();
+            return self.add_table_head();
         }
-        if let Some(space) = hard_space(line) {
+        if let Some(space) = no_break_space_at(line) {
             self.at += space;
             self.replace(self.at + '\u{A0}'.len_utf8(), " ".to_owned());
             return true;
         }
         if may_be_module(line)
-            && let Some(len) = self.module()
+            && let Some(len) = self.module_len()
         {
             self.cut(self.at + len);
             return true;
@@ -59,7 +59,7 @@ impl Scan<'_> {
     }
 
     /// Kramdown takes rows without a head for a table: it gets one, with nothing in it.
-    fn headless_table(&mut self) -> bool {
+    fn add_table_head(&mut self) -> bool {
         let before = &self.source[..self.at];
         if !(before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")) {
             return false;
@@ -84,7 +84,7 @@ impl Scan<'_> {
     }
 
     /// `:::tip Title` of Docusaurus and its kin: the title stays.
-    fn aside(&mut self, line: &str) -> bool {
+    fn strip_aside_fence(&mut self, line: &str) -> bool {
         let rest = line.trim_start_matches(':').trim_start();
         let kind =
             rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len();
@@ -94,7 +94,7 @@ impl Scan<'_> {
     }
 
     /// How long the `import` or `export` is that begins here.
-    fn module(&self) -> Option<usize> {
+    fn module_len(&self) -> Option<usize> {
         let mut len = 0;
         let mut from_a_module = false;
         for line in self.rest().split_inclusive('\n').take(MAX_LINES) {
@@ -109,7 +109,7 @@ impl Scan<'_> {
         }
         let text = self.rest().get(..len)?;
         let is_complete = from_a_module
-            || (self.syntax == Syntax::Mdx && (text.starts_with("export ") || names_a_module(text)));
+            || (self.syntax == HostMarkup::Mdx && (text.starts_with("export ") || names_a_module(text)));
         is_complete.then(|| text.trim_end_matches(['\n', '\r']).len())
     }
 }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::folding::{Class, class};
+use super::folding::{CharClass, char_class};
 
 /// Where an address and the parts of it stand that are searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub struct WebAddress {
     /// The host without `www.`.
     pub host: Range<usize>,
     /// The host's own name: `linuxfoundation` of `events.linuxfoundation.org`.
@@ -16,41 +16,41 @@ pub struct Address {
 }
 
 /// Second-level names under which countries sell names.
-const SHARED: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
+const SHARED_SUFFIXES: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
 
 /// The address that begins at `start`: with `http://`, `https://` or `www.`.
 #[must_use]
-pub fn at(text: &str, start: usize) -> Option<Address> {
-    let after_scheme = after_any(text, start, &["https://", "http://"]);
-    let after_www = after_any(text, after_scheme.unwrap_or(start), &["www."]);
+pub fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
+    let after_scheme = after_prefix(text, start, &["https://", "http://"]);
+    let after_www = after_prefix(text, after_scheme.unwrap_or(start), &["www."]);
     let host_start = after_www.or(after_scheme)?;
     let rest = text.get(host_start..)?;
-    let is_host = |c: char| c == '.' || c == '-' || class(c) == Class::Word;
+    let is_host = |c: char| c == '.' || c == '-' || char_class(c) == CharClass::Word;
     let host = rest.find(|c| !is_host(c)).map_or(rest, |end| rest.get(..end).unwrap_or(rest));
     let host = host.trim_end_matches(['.', '-']);
-    let name = name(host).filter(|name| !name.is_empty())?;
+    let name = host_name(host).filter(|name| !name.is_empty())?;
     let path = rest.get(host.len()..)?;
     let path_length = path.find(ends_address).unwrap_or(path.len());
-    Some(Address {
+    Some(WebAddress {
         host: host_start..host_start + host.len(),
         name: host_start + name.start..host_start + name.end,
         end: host_start + host.len() + path_length,
     })
 }
 
-fn after_any(text: &str, start: usize, prefixes: &[&str]) -> Option<usize> {
+fn after_prefix(text: &str, start: usize, prefixes: &[&str]) -> Option<usize> {
     prefixes.iter().find_map(|prefix| {
         let end = start + prefix.len();
         text.get(start..end)?.eq_ignore_ascii_case(prefix).then_some(end)
     })
 }
 
-fn name(host: &str) -> Option<Range<usize>> {
+fn host_name(host: &str) -> Option<Range<usize>> {
     let mut labels = host.rsplit('.');
     let top = labels.next()?;
     let Some(second) = labels.next() else { return Some(0..host.len()) };
     let end = host.len() - top.len() - 1;
-    let shared = top.len() == 2 && SHARED.iter().any(|name| second.eq_ignore_ascii_case(name));
+    let shared = top.len() == 2 && SHARED_SUFFIXES.iter().any(|name| second.eq_ignore_ascii_case(name));
     match labels.next() {
         Some(third) if shared => {
             let end = end - second.len() - 1;
@@ -87,7 +87,7 @@ mod tests {
             ("https", None),
             ("httpserver", None),
         ] {
-            let parts = at(text, 0)
+            let parts = parse_address(text, 0)
                 .map(|found| (&text[found.host.clone()], &text[found.name.clone()], &text[found.end..]));
             assert_eq!(parts, found, "{text}");
         }

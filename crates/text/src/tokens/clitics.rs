@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::chunk::{Joiner, Segment};
+use super::compound::{Joiner, WordSegment};
 use crate::language::all_words;
 use crate::model::Language;
 
@@ -12,7 +12,7 @@ static ELISIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words
 
 /// The segments without a tail at their end.
 #[must_use]
-pub fn without<'s>(segments: &'s [Segment], lower: &str) -> &'s [Segment] {
+pub fn without_tail<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSegment] {
     match segments {
         [rest @ .., last] if !rest.is_empty() && last.joiner == Joiner::Apostrophe => {
             let is_tail = lower.get(last.lower.clone()).is_some_and(|word| CONTRACTIONS.contains(&word));
@@ -25,7 +25,7 @@ pub fn without<'s>(segments: &'s [Segment], lower: &str) -> &'s [Segment] {
 /// A word without an elided one before it, be it French or Italian: `Istio` of `d'Istio`. A word of one letter behind
 /// the apostrophe is left as it is, for so is much that is neither.
 #[must_use]
-pub fn after_elision(word: &str) -> &str {
+pub fn strip_elision(word: &str) -> &str {
     let Some((head, rest)) = word.split_once('\'') else { return word };
     let head = head.to_lowercase();
     if ELISIONS.contains(&head.as_str()) && rest.chars().count() > 1 { rest } else { word }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use whatlang::{Detector, Lang};
 
 use super::{
-    folding::{Class, Pairs, class, cut},
+    folding::{BigramScript, CharClass, char_class, truncate},
     stop_words,
 };
 use crate::model::Language;
@@ -19,25 +19,25 @@ const SHORT: usize = 200;
 /// The language of a text, by script and words; `hint` (from front matter) wins where the text is too short to
 /// tell. Without either it is English.
 #[must_use]
-pub fn detect(text: &str, hint: Option<Language>) -> Language {
-    let sample = cut(text, SAMPLE);
-    let letters = Letters::of(sample);
-    if let Some(language) = letters.by_script(hint) {
+pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
+    let sample = truncate(text, SAMPLE);
+    let letters = ScriptCounts::count_letters(sample);
+    if let Some(language) = letters.language_by_script(hint) {
         return language;
     }
-    let votes = Votes::of(sample);
+    let votes = LanguageVotes::count_votes(sample);
     let is_short = letters.latin < SHORT;
-    match (hint, votes.winner()) {
+    match (hint, votes.clear_winner()) {
         (Some(hint), _) if is_short => hint,
         (_, Some(language)) => language,
         (_, None) if is_short => votes.leader(),
-        (hint, None) => by_trigrams(sample).or(hint).unwrap_or_else(|| votes.leader()),
+        (hint, None) => language_by_trigrams(sample).or(hint).unwrap_or_else(|| votes.leader()),
     }
 }
 
 /// How many letters of which script there are.
 #[derive(Default)]
-struct Letters {
+struct ScriptCounts {
     latin: usize,
     han: usize,
     kana: usize,
@@ -45,18 +45,18 @@ struct Letters {
     other: usize,
 }
 
-impl Letters {
-    fn of(text: &str) -> Self {
+impl ScriptCounts {
+    fn count_letters(text: &str) -> Self {
         let mut count = Self::default();
         for c in text.chars() {
-            match class(c) {
-                Class::Paired(Pairs::Hangul) => count.hangul += 1,
-                Class::Paired(Pairs::HanKana) if is_kana(c) => count.kana += 1,
-                Class::Paired(Pairs::HanKana) => count.han += 1,
-                Class::Paired(Pairs::SouthEastAsian) => count.other += 1,
-                Class::Word if c.is_alphabetic() && c < '\u{250}' => count.latin += 1,
-                Class::Word if c.is_alphabetic() => count.other += 1,
-                Class::Word | Class::Mark | Class::Gap => {}
+            match char_class(c) {
+                CharClass::Bigram(BigramScript::Hangul) => count.hangul += 1,
+                CharClass::Bigram(BigramScript::HanKana) if is_kana(c) => count.kana += 1,
+                CharClass::Bigram(BigramScript::HanKana) => count.han += 1,
+                CharClass::Bigram(BigramScript::SouthEastAsian) => count.other += 1,
+                CharClass::Word if c.is_alphabetic() && c < '\u{250}' => count.latin += 1,
+                CharClass::Word if c.is_alphabetic() => count.other += 1,
+                CharClass::Word | CharClass::Mark | CharClass::Gap => {}
             }
         }
         count
@@ -64,7 +64,7 @@ impl Letters {
 
     /// `None` for Latin script. A letter of East Asia says as much as about three Latin ones, so a few names in
     /// Latin letters don't make a text English.
-    fn by_script(&self, hint: Option<Language>) -> Option<Language> {
+    fn language_by_script(&self, hint: Option<Language>) -> Option<Language> {
         let east = self.han + self.kana + self.hangul;
         if self.other > self.latin && self.other > east {
             return Some(Language::Other);
@@ -91,23 +91,23 @@ fn is_kana(c: char) -> bool {
 
 /// How many words are stop words of which language; one that several languages have counts as a part for each.
 #[derive(Default)]
-struct Votes {
+struct LanguageVotes {
     words: f32,
     by_language: [f32; Language::ALL.len()],
 }
 
-impl Votes {
-    fn of(text: &str) -> Self {
+impl LanguageVotes {
+    fn count_votes(text: &str) -> Self {
         let mut votes = Self::default();
-        for word in text.split(|c: char| class(c) == Class::Gap && !matches!(c, '\'' | '’')) {
+        for word in text.split(|c: char| char_class(c) == CharClass::Gap && !matches!(c, '\'' | '’')) {
             if word.is_empty() {
                 continue;
             }
             votes.words += 1.0;
-            votes.add(stop_words::mask(word), 1.0);
+            votes.add(stop_words::language_mask(word), 1.0);
             // `d'après`: both parts vote.
             if word.contains(['\'', '’']) {
-                word.split(['\'', '’']).for_each(|part| votes.add(stop_words::mask(part), 1.0));
+                word.split(['\'', '’']).for_each(|part| votes.add(stop_words::language_mask(part), 1.0));
             }
         }
         text.chars().for_each(|c| votes.add(letter_mask(c), 0.5));
@@ -116,7 +116,7 @@ impl Votes {
 
     fn add(&mut self, mask: u16, weight: f32) {
         for (vote, language) in self.by_language.iter_mut().zip(Language::ALL) {
-            if mask & stop_words::bit(language) != 0 {
+            if mask & stop_words::language_bit(language) != 0 {
                 // At most ten bits are set.
                 *vote += weight / f32::from(u8::try_from(mask.count_ones()).unwrap_or(1));
             }
@@ -132,7 +132,7 @@ impl Votes {
     }
 
     /// The language that clearly leads and has enough of its little words in the text.
-    fn winner(&self) -> Option<Language> {
+    fn clear_winner(&self) -> Option<Language> {
         let mut ranked: Vec<(f32, Language)> = self.candidates().collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
         let [(first, language), (second, _), ..] = ranked[..] else { return None };
@@ -156,14 +156,14 @@ static LETTERS: LazyLock<Vec<(char, u16)>> = LazyLock::new(|| {
     let mut letters: BTreeMap<char, u16> = BTreeMap::new();
     for language in Language::ALL {
         for letter in language.words().tokens.typical_letters.iter().flat_map(str::chars) {
-            *letters.entry(letter).or_default() |= stop_words::bit(language);
+            *letters.entry(letter).or_default() |= stop_words::language_bit(language);
         }
     }
     letters.into_iter().collect()
 });
 
 /// By runs of three letters, which also knows languages without stop words here.
-fn by_trigrams(sample: &str) -> Option<Language> {
+fn language_by_trigrams(sample: &str) -> Option<Language> {
     use Lang::{
         Cat, Ces, Dan, Deu, Eng, Epo, Est, Fin, Fra, Hrv, Hun, Ind, Ita, Lav, Lit, Nld, Nob, Pol, Por, Ron,
         Slk, Slv, Spa, Swe, Tur, Vie,
@@ -203,18 +203,18 @@ mod tests {
             ("", Language::En),
             ("🎉", Language::En),
         ] {
-            assert_eq!(detect(text, None), language, "{text}");
+            assert_eq!(detect_language(text, None), language, "{text}");
         }
     }
 
     #[test]
     fn a_hint_decides_for_short_texts_only() {
         let english = "We went to the conference and there were many talks about the cloud. ".repeat(6);
-        assert_eq!(detect(&english, Some(Language::De)), Language::En);
-        assert_eq!(detect("KubeCon 2019", Some(Language::De)), Language::De);
-        assert_eq!(detect("発表資料", Some(Language::Ja)), Language::Ja);
-        assert_eq!(detect("発表資料", None), Language::Zh);
-        assert_eq!(detect(&"kubectl ".repeat(100), Some(Language::Nl)), Language::Nl);
+        assert_eq!(detect_language(&english, Some(Language::De)), Language::En);
+        assert_eq!(detect_language("KubeCon 2019", Some(Language::De)), Language::De);
+        assert_eq!(detect_language("発表資料", Some(Language::Ja)), Language::Ja);
+        assert_eq!(detect_language("発表資料", None), Language::Zh);
+        assert_eq!(detect_language(&"kubectl ".repeat(100), Some(Language::Nl)), Language::Nl);
     }
 
     #[test]
@@ -222,6 +222,6 @@ mod tests {
         let polish = "Konferencja odbyła się w Krakowie, a uczestnicy mogli posłuchać wielu ciekawych wystąpień \
             dotyczących chmury obliczeniowej oraz bezpieczeństwa aplikacji. Wieczorem wszyscy spotkali się na \
             wspólnej kolacji, podczas której dyskutowano o przyszłości projektu i społeczności.";
-        assert_eq!(detect(polish, None), Language::Other);
+        assert_eq!(detect_language(polish, None), Language::Other);
     }
 }

@@ -60,7 +60,7 @@ const SPELLINGS: [(&str, &str); 26] = [
 ];
 
 /// British endings and their American twins.
-const ENDINGS: [(&str, &str); 8] = [
+const SPELLING_ENDINGS: [(&str, &str); 8] = [
     ("isation", "ization"),
     ("isations", "izations"),
     ("ise", "ize"),
@@ -73,8 +73,8 @@ const ENDINGS: [(&str, &str); 8] = [
 
 /// The stem of an English word in lower case.
 #[must_use]
-pub fn stem(word: &str) -> Cow<'_, str> {
-    if let Some(whole) = in_double_e(word) {
+pub fn stem_english(word: &str) -> Cow<'_, str> {
+    if let Some(whole) = double_e_stem(word) {
         return Cow::Borrowed(whole);
     }
     if let Some(singular) = singular_of_acronym(word) {
@@ -84,7 +84,7 @@ pub fn stem(word: &str) -> Cow<'_, str> {
         return Cow::Borrowed(own);
     }
     let stemmer = Stemmer::new(Algorithm::English);
-    match american(word) {
+    match american_spelling(word) {
         Cow::Borrowed(word) => stemmer.stem(word),
         Cow::Owned(word) => Cow::Owned(stemmer.stem(&word).into_owned()),
     }
@@ -92,7 +92,7 @@ pub fn stem(word: &str) -> Cow<'_, str> {
 
 /// Who is done something to is not the doing: `tracee` is no tracing, `trainee` no training. So the second `e` stays,
 /// which Snowball takes off, and with it that of `agreed`, `agreeing` and `agrees`.
-fn in_double_e(word: &str) -> Option<&str> {
+fn double_e_stem(word: &str) -> Option<&str> {
     ["", "s", "d", "ing"].into_iter().find_map(|ending| {
         let whole = word.strip_suffix(ending).filter(|whole| whole.ends_with("ee") && whole.len() > 3)?;
         // `speed`, `exceed` and `proceed` are whole words.
@@ -125,7 +125,7 @@ fn own_stem(word: &str) -> Option<&'static str> {
 }
 
 /// The American spelling, so that both find each other.
-fn american(word: &str) -> Cow<'_, str> {
+fn american_spelling(word: &str) -> Cow<'_, str> {
     for (british, american) in SPELLINGS {
         if let Some(ending) = word.strip_prefix(british) {
             return Cow::Owned(format!("{american}{ending}"));
@@ -133,7 +133,7 @@ fn american(word: &str) -> Cow<'_, str> {
     }
     // Shorter ones are mostly words like `rise` and `wise` that have another spelling of another meaning.
     if word.len() >= 7 && word.contains("is") {
-        for (british, american) in ENDINGS {
+        for (british, american) in SPELLING_ENDINGS {
             if let Some(start) = word.strip_suffix(british) {
                 return Cow::Owned(format!("{start}{american}"));
             }
@@ -174,7 +174,7 @@ mod tests {
             ("meshes", "mesh"),
             ("releases", "released"),
         ] {
-            assert_eq!(stem(one), stem(other), "{one} {other}");
+            assert_eq!(stem_english(one), stem_english(other), "{one} {other}");
         }
     }
 
@@ -199,7 +199,7 @@ mod tests {
             ("trainees", "training"),
             ("exceed", "excess"),
         ] {
-            assert_ne!(stem(one), stem(other), "{one} {other}");
+            assert_ne!(stem_english(one), stem_english(other), "{one} {other}");
         }
     }
 }

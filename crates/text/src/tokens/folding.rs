@@ -6,11 +6,11 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combini
 
 /// What part a character plays in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
+pub enum CharClass {
     /// A letter or digit of a script that puts spaces between words.
     Word,
     /// A letter of a script that is searched by pairs of letters.
-    Paired(Pairs),
+    Bigram(BigramScript),
     /// Belongs to the character before it: accents, soft hyphens, joiners without width.
     Mark,
     /// Anything else.
@@ -19,7 +19,7 @@ pub enum Class {
 
 /// Scripts that are searched by pairs of letters: most write no spaces, Korean inflects by suffixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pairs {
+pub enum BigramScript {
     /// Han, Hiragana and Katakana.
     HanKana,
     /// Hangul.
@@ -30,35 +30,35 @@ pub enum Pairs {
 
 /// The class of a character.
 #[must_use]
-pub fn class(c: char) -> Class {
+pub fn char_class(c: char) -> CharClass {
     match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Word,
+        'a'..='z' | 'A'..='Z' | '0'..='9' => CharClass::Word,
         // The last three are letters by Unicode, apostrophes by use.
-        '\0'..='\u{7f}' | '\u{2b9}' | '\u{2bc}' | '\u{2c8}' => Class::Gap,
+        '\0'..='\u{7f}' | '\u{2b9}' | '\u{2bc}' | '\u{2c8}' => CharClass::Gap,
         // Soft hyphen, the joiners without width, the word joiner, variation selectors.
-        '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => Class::Mark,
-        '\u{80}'..='\u{2ff}' => word_or_gap(c),
-        _ => wide_class(c),
+        '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => CharClass::Mark,
+        '\u{80}'..='\u{2ff}' => alphanumeric_class(c),
+        _ => class_beyond_latin(c),
     }
 }
 
-fn word_or_gap(c: char) -> Class {
-    if c.is_alphanumeric() { Class::Word } else { Class::Gap }
+fn alphanumeric_class(c: char) -> CharClass {
+    if c.is_alphanumeric() { CharClass::Word } else { CharClass::Gap }
 }
 
-fn wide_class(c: char) -> Class {
-    if let Some(pairs) = pairs(c) {
-        return Class::Paired(pairs);
+fn class_beyond_latin(c: char) -> CharClass {
+    if let Some(pairs) = bigram_script(c) {
+        return CharClass::Bigram(pairs);
     }
     match c {
         // The voicing marks of kana, also at half width.
-        '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => Class::Mark,
-        _ if is_combining_mark(c) => Class::Mark,
-        _ => word_or_gap(c),
+        '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => CharClass::Mark,
+        _ if is_combining_mark(c) => CharClass::Mark,
+        _ => alphanumeric_class(c),
     }
 }
 
-fn pairs(c: char) -> Option<Pairs> {
+fn bigram_script(c: char) -> Option<BigramScript> {
     Some(match c {
         '\u{3005}'
         | '\u{3007}'
@@ -71,16 +71,16 @@ fn pairs(c: char) -> Option<Pairs> {
         | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}'
         | '\u{ff66}'..='\u{ff9d}'
-        | '\u{20000}'..='\u{3ffff}' => Pairs::HanKana,
+        | '\u{20000}'..='\u{3ffff}' => BigramScript::HanKana,
         '\u{1100}'..='\u{11ff}'
         | '\u{3131}'..='\u{318e}'
         | '\u{a960}'..='\u{a97f}'
         | '\u{ac00}'..='\u{d7ff}'
-        | '\u{ffa1}'..='\u{ffdc}' => Pairs::Hangul,
+        | '\u{ffa1}'..='\u{ffdc}' => BigramScript::Hangul,
         '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}'
             if c.is_alphanumeric() && !is_combining_mark(c) =>
         {
-            Pairs::SouthEastAsian
+            BigramScript::SouthEastAsian
         }
         _ => return None,
     })
@@ -94,12 +94,12 @@ pub fn continues_syllable(c: char) -> bool {
 
 /// The longest start of `text` of at most `bytes` bytes that ends between characters.
 #[must_use]
-pub fn cut(text: &str, bytes: usize) -> &str {
+pub fn truncate(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 /// Appends `raw` in lower case and normal width (NFKC), accents kept, what is no letter or digit left out.
-pub fn push_lower(raw: &str, out: &mut String) {
+pub fn push_lowercase(raw: &str, out: &mut String) {
     if raw.is_ascii() {
         let from = out.len();
         out.push_str(raw);
@@ -107,14 +107,14 @@ pub fn push_lower(raw: &str, out: &mut String) {
             added.make_ascii_lowercase();
         }
     } else if is_nfkc_quick(raw.chars()) == IsNormalized::Yes {
-        out.extend(raw.chars().flat_map(char::to_lowercase).filter(|&c| is_kept(c)));
+        out.extend(raw.chars().flat_map(char::to_lowercase).filter(|&c| is_letter_or_digit(c)));
     } else {
-        out.extend(raw.nfkc().flat_map(char::to_lowercase).filter(|&c| is_kept(c)));
+        out.extend(raw.nfkc().flat_map(char::to_lowercase).filter(|&c| is_letter_or_digit(c)));
     }
 }
 
-fn is_kept(c: char) -> bool {
-    matches!(class(c), Class::Word | Class::Paired(_)) || is_combining_mark(c)
+fn is_letter_or_digit(c: char) -> bool {
+    matches!(char_class(c), CharClass::Word | CharClass::Bigram(_)) || is_combining_mark(c)
 }
 
 /// Appends a word in lower case without its accents, where they are no letters of their own: those of Latin
@@ -142,7 +142,7 @@ pub fn push_without_accents(word: &str, out: &mut String) {
 
 /// [`push_without_accents`] of any text, in lower case.
 #[must_use]
-pub fn folded(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
     let mut out = String::with_capacity(lower.len());
     push_without_accents(&lower, &mut out);
@@ -189,7 +189,7 @@ mod tests {
             ("z\u{300}\u{301}\u{302}a\u{310}lgo", "z\u{300}\u{301}\u{302}a\u{310}lgo", "zalgo"),
         ] {
             let (mut lowered, mut unaccented) = (String::new(), String::new());
-            push_lower(raw, &mut lowered);
+            push_lowercase(raw, &mut lowered);
             assert_eq!(lowered, lower, "{raw}");
             push_without_accents(&lowered, &mut unaccented);
             assert_eq!(unaccented, bare, "{raw}");
@@ -199,21 +199,21 @@ mod tests {
     #[test]
     fn classes() {
         for (c, expected) in [
-            ('é', Class::Word),
-            ('9', Class::Word),
-            ('Ж', Class::Word),
-            ('漢', Class::Paired(Pairs::HanKana)),
-            ('か', Class::Paired(Pairs::HanKana)),
-            ('ー', Class::Paired(Pairs::HanKana)),
-            ('・', Class::Gap),
-            ('。', Class::Gap),
-            ('한', Class::Paired(Pairs::Hangul)),
-            ('ก', Class::Paired(Pairs::SouthEastAsian)),
-            ('\u{301}', Class::Mark),
-            ('’', Class::Gap),
-            ('😀', Class::Gap),
+            ('é', CharClass::Word),
+            ('9', CharClass::Word),
+            ('Ж', CharClass::Word),
+            ('漢', CharClass::Bigram(BigramScript::HanKana)),
+            ('か', CharClass::Bigram(BigramScript::HanKana)),
+            ('ー', CharClass::Bigram(BigramScript::HanKana)),
+            ('・', CharClass::Gap),
+            ('。', CharClass::Gap),
+            ('한', CharClass::Bigram(BigramScript::Hangul)),
+            ('ก', CharClass::Bigram(BigramScript::SouthEastAsian)),
+            ('\u{301}', CharClass::Mark),
+            ('’', CharClass::Gap),
+            ('😀', CharClass::Gap),
         ] {
-            assert_eq!(class(c), expected, "{c}");
+            assert_eq!(char_class(c), expected, "{c}");
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Numbers and versions that are written with full stops and commas.
 
-use super::chunk::{Joiner, Segment};
+use super::compound::{Joiner, WordSegment};
 use crate::model::Language;
 
 /// What segments joined by full stops and commas are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+pub enum NumberReading {
     /// No number.
     Words,
     /// Several: a date, or a list without spaces.
@@ -22,21 +22,21 @@ pub fn is_version(word: &str) -> bool {
 
 /// Reads the segments of one word as a number.
 #[must_use]
-pub fn read(segments: &[Segment], language: Language, lower: &str) -> Reading {
+pub fn parse_number(segments: &[WordSegment], language: Language, lower: &str) -> NumberReading {
     let words: Vec<&str> = segments.iter().map(|s| lower.get(s.lower.clone()).unwrap_or_default()).collect();
-    let Some((&first, rest)) = words.split_first() else { return Reading::Words };
+    let Some((&first, rest)) = words.split_first() else { return NumberReading::Words };
     let joined = segments.iter().skip(1).all(|s| matches!(s.joiner, Joiner::Dot | Joiner::Comma));
     let numeric = rest.iter().all(|word| *word == "x" || word.starts_with(|c: char| c.is_ascii_digit()));
     if !joined || !numeric || !(is_digits(first) || is_version(first)) {
-        return Reading::Words;
+        return NumberReading::Words;
     }
     if is_date(&words) {
-        return Reading::Several;
+        return NumberReading::Several;
     }
-    one(segments, &words, language)
+    parse_single_number(segments, &words, language)
 }
 
-fn one(segments: &[Segment], words: &[&str], language: Language) -> Reading {
+fn parse_single_number(segments: &[WordSegment], words: &[&str], language: Language) -> NumberReading {
     let parts = || segments.iter().map(|s| s.joiner).zip(words.iter().copied()).skip(1);
     let first = words.first().copied().unwrap_or_default();
     let by_three = |sign| first.len() <= 3 && parts().filter(|p| p.0 == sign).all(|p| is_three_digits(p.1));
@@ -44,7 +44,7 @@ fn one(segments: &[Segment], words: &[&str], language: Language) -> Reading {
     let comma_is_point = commas > 0 && !by_three(Joiner::Comma);
     let last_is_comma = segments.last().is_some_and(|s| s.joiner == Joiner::Comma);
     if comma_is_point && !(language.words().writing.decimal_comma && commas == 1 && last_is_comma) {
-        return Reading::Several;
+        return NumberReading::Several;
     }
     let dot_groups = language.words().writing.decimal_comma && by_three(Joiner::Dot);
     let mut number = first.trim_start_matches('v').to_owned();
@@ -53,7 +53,7 @@ fn one(segments: &[Segment], words: &[&str], language: Language) -> Reading {
         number.push_str(if is_point { "." } else { "" });
         number.push_str(part);
     }
-    Reading::One(number)
+    NumberReading::One(number)
 }
 
 /// `23.08.2025`

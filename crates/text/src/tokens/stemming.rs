@@ -8,7 +8,7 @@ use frostem::{Algorithm, Stemmer};
 
 use super::{
     english,
-    folding::{cut, push_without_accents},
+    folding::{push_without_accents, truncate},
 };
 use crate::model::Language;
 
@@ -18,28 +18,28 @@ pub const MAX_TERM: usize = 64;
 /// Words that were met, with their terms. Stemming takes ten times as long as looking a word up, and the
 /// same few thousand words make up nearly all of any text.
 #[derive(Default)]
-pub struct Stems {
-    memories: [Option<Memory>; SLOTS_LEN],
-    spare: String,
+pub struct StemCache {
+    memories: [Option<LanguageCache>; SLOTS_LEN],
+    uncached_term: String,
 }
 
-impl Stems {
+impl StemCache {
     /// The term of a word in lower case; never longer than [`MAX_TERM`] bytes.
     pub fn term(&mut self, word: &str, language: Language) -> &str {
-        let at = slot_of(language);
+        let at = language_slot(language);
         // The modulus is the array's length.
-        let memory = self.memories[at % SLOTS_LEN].get_or_insert_with(Memory::new);
-        let Some(key) = key(word) else {
-            self.spare.clear();
-            push_term(word, language, &mut self.spare);
-            return &self.spare;
+        let memory = self.memories[at % SLOTS_LEN].get_or_insert_with(LanguageCache::new);
+        let Some(key) = cache_key(word) else {
+            self.uncached_term.clear();
+            push_term(word, language, &mut self.uncached_term);
+            return &self.uncached_term;
         };
         let entry = memory.entry(&key);
         if entry.word != key {
-            self.spare.clear();
-            push_term(word, language, &mut self.spare);
-            if !entry.remember(key, &self.spare) {
-                return &self.spare;
+            self.uncached_term.clear();
+            push_term(word, language, &mut self.uncached_term);
+            if !entry.store(key, &self.uncached_term) {
+                return &self.uncached_term;
             }
         }
         entry.term()
@@ -50,30 +50,30 @@ impl Stems {
 const SLOTS_LEN: usize = Language::ALL.len() + 1;
 
 /// A memory of fixed size: a new word takes the place of whichever had the same hash.
-struct Memory {
-    entries: Vec<Entry>,
+struct LanguageCache {
+    entries: Vec<CachedStem>,
 }
 
 #[derive(Clone, Copy)]
-struct Entry {
-    word: Key,
+struct CachedStem {
+    word: CacheKey,
     term: [u8; 23],
     length: u8,
 }
 
 /// The bytes of a word, padded with zeros; no word holds a zero.
-type Key = [u8; 24];
+type CacheKey = [u8; 24];
 
 /// Each language that is met takes 100 kB of each thread, and a question's words are looked up in all of them.
 const HASH_BITS: u32 = 11;
 
-impl Memory {
+impl LanguageCache {
     fn new() -> Self {
-        let empty = Entry { word: [0; 24], term: [0; 23], length: 0 };
+        let empty = CachedStem { word: [0; 24], term: [0; 23], length: 0 };
         Self { entries: vec![empty; 1 << HASH_BITS] }
     }
 
-    fn entry(&mut self, key: &Key) -> &mut Entry {
+    fn entry(&mut self, key: &CacheKey) -> &mut CachedStem {
         let mut hash = 0_u64;
         for chunk in key.as_chunks::<8>().0 {
             // The odd constant is 2^64 divided by the golden ratio (Knuth, TAOCP 3, 6.4).
@@ -84,8 +84,8 @@ impl Memory {
     }
 }
 
-impl Entry {
-    fn remember(&mut self, word: Key, term: &str) -> bool {
+impl CachedStem {
+    fn store(&mut self, word: CacheKey, term: &str) -> bool {
         let Some(place) = self.term.get_mut(..term.len()) else { return false };
         place.copy_from_slice(term.as_bytes());
         self.length = u8::try_from(term.len()).unwrap_or(0);
@@ -99,14 +99,14 @@ impl Entry {
     }
 }
 
-fn key(word: &str) -> Option<Key> {
+fn cache_key(word: &str) -> Option<CacheKey> {
     let mut key = [0; 24];
     key.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
     Some(key)
 }
 
 /// The place of a language's memory. Languages with the same stemmer share one.
-fn slot_of(language: Language) -> usize {
+fn language_slot(language: Language) -> usize {
     static SLOTS: LazyLock<[usize; SLOTS_LEN]> = LazyLock::new(|| {
         let stemmer = |language: Language| language.words().writing.stemmer;
         let mut slots = [Language::ALL.len(); SLOTS_LEN];
@@ -121,15 +121,16 @@ fn slot_of(language: Language) -> usize {
 
 /// Appends the term of a word in lower case. A word with a digit is a name and stays as it is.
 fn push_term(word: &str, language: Language, out: &mut String) {
-    let word = cut(word, MAX_TERM);
-    let stem = if word.chars().any(char::is_numeric) { Cow::Borrowed(word) } else { stem(word, language) };
+    let word = truncate(word, MAX_TERM);
+    let stem =
+        if word.chars().any(char::is_numeric) { Cow::Borrowed(word) } else { stem_word(word, language) };
     push_without_accents(&stem, out);
     out.truncate(out.floor_char_boundary(MAX_TERM));
 }
 
-fn stem(word: &str, language: Language) -> Cow<'_, str> {
+fn stem_word(word: &str, language: Language) -> Cow<'_, str> {
     match language.words().writing.stemmer {
-        Some(Algorithm::English) => english::stem(word),
+        Some(Algorithm::English) => english::stem_english(word),
         Some(algorithm) => Stemmer::new(algorithm).stem(word),
         None => Cow::Borrowed(word),
     }
@@ -141,7 +142,7 @@ mod tests {
 
     #[test]
     fn words_of_one_stem_have_one_term() {
-        let mut stems = Stems::default();
+        let mut stems = StemCache::default();
         for (language, words, term) in [
             (Language::En, vec!["cluster", "clusters", "clustering", "clustered"], "cluster"),
             (Language::De, vec!["konferenz", "konferenzen"], "konferenz"),
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_term_has_at_most_64_bytes() {
-        let mut stems = Stems::default();
+        let mut stems = StemCache::default();
         for word in ["x".repeat(70), "é".repeat(70), "ß".repeat(40), "9".repeat(1_000)] {
             let term = stems.term(&word, Language::En);
             assert!(!term.is_empty() && term.len() <= MAX_TERM, "{word}: {term}");
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_full_memory_still_tells_words_apart() {
-        let mut stems = Stems::default();
+        let mut stems = StemCache::default();
         for number in 0..40_000_u32 {
             let word = format!("w{number:x}");
             assert_eq!(stems.term(&word, Language::Other), word);

@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::folding::{self, Class, Pairs, class, folded};
+use super::folding::{self, BigramScript, CharClass, char_class, fold};
 use crate::language::all_words;
 use crate::model::Language;
 
@@ -18,13 +18,13 @@ pub fn is_stop_word(word: &str, language: Language) -> bool {
     if NAMES.contains(&word) {
         return false;
     }
-    mask(word) & bit(language) != 0
+    language_mask(word) & language_bit(language) != 0
         || (language == Language::Ja && is_grammar_in_kana(word))
         || is_all_stop_characters(word, language)
 }
 
 /// The languages in which a word of a Latin-script text is a stop word, one bit each, as in [`bit`].
-pub(super) fn mask(word: &str) -> u16 {
+pub(super) fn language_mask(word: &str) -> u16 {
     thread_local! {
         static LOWER: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
     }
@@ -33,14 +33,14 @@ pub(super) fn mask(word: &str) -> u16 {
     }
     LOWER.with_borrow_mut(|lower| {
         lower.clear();
-        folding::push_lower(word, lower);
+        folding::push_lowercase(word, lower);
         lower.retain(|c| !matches!(c, '\'' | '’'));
-        WORDS.get(lower.as_str()).copied().unwrap_or(0)
+        STOP_WORDS.get(lower.as_str()).copied().unwrap_or(0)
     })
 }
 
 /// The bit of a language in [`mask`]; none for [`Language::Other`].
-pub(super) fn bit(language: Language) -> u16 {
+pub(super) fn language_bit(language: Language) -> u16 {
     if language == Language::Other { 0 } else { 1 << (language as u16) }
 }
 
@@ -55,17 +55,17 @@ fn is_grammar_in_kana(word: &str) -> bool {
     let is_hiragana = |c: char| matches!(c, '\u{3041}'..='\u{309f}');
     word.chars().count() <= 2
         && !word.is_empty()
-        && word.chars().all(|c| is_hiragana(c) && class(c) == Class::Paired(Pairs::HanKana))
+        && word.chars().all(|c| is_hiragana(c) && char_class(c) == CharClass::Bigram(BigramScript::HanKana))
 }
 
-static WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
+static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
     let mut words = HashMap::with_capacity(2_500);
     for language in Language::ALL {
         let lists = language.words();
         for word in lists.tokens.stop_words.iter() {
-            *words.entry(word.to_owned()).or_default() |= bit(language);
+            *words.entry(word.to_owned()).or_default() |= language_bit(language);
             if lists.writing.optional_accents && !word.is_ascii() {
-                *words.entry(folded(word)).or_default() |= bit(language);
+                *words.entry(fold(word)).or_default() |= language_bit(language);
             }
         }
     }
@@ -78,11 +78,11 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.to
 /// say, anyone. Such a word should weigh little, but not vanish: somebody may ask about talks.
 #[must_use]
 pub fn is_boilerplate(word: &str) -> bool {
-    word.len() <= 48 && BOILERPLATE.contains(folded(word).as_str())
+    word.len() <= 48 && BOILERPLATE.contains(fold(word).as_str())
 }
 
 static BOILERPLATE: LazyLock<HashSet<String>> =
-    LazyLock::new(|| all_words(|words| &words.tokens.boilerplate).into_iter().map(folded).collect());
+    LazyLock::new(|| all_words(|words| &words.tokens.boilerplate).into_iter().map(fold).collect());
 
 #[cfg(test)]
 mod tests {

@@ -1,15 +1,15 @@
 //! What is offered while options of `/digest` and `/follow` are typed.
 
 use super::{WEEKLY, add, digest_of, started};
-use crate::fake_discord::{Call, FakeDiscord};
+use crate::fake_discord::{FakeDiscord, InteractionBuilder};
 
-fn of_digest(fake: &FakeDiscord, subcommand: &str) -> Call {
+fn of_digest(fake: &FakeDiscord, subcommand: &str) -> InteractionBuilder {
     fake.autocomplete("digest").subcommand(subcommand).by_moderator()
 }
 
-async fn names(call: Call) -> Vec<String> {
+async fn names(call: InteractionBuilder) -> Vec<String> {
     let sent = call.send();
-    assert_eq!(sent.acknowledged().await.kind, 8);
+    assert_eq!(sent.first_callback().await.kind, 8);
     sent.choices().await
 }
 

@@ -2,16 +2,16 @@
 //! and nothing in it is obeyed.
 
 use takeaways_digest::Interest;
-use takeaways_store::{Store, Where};
+use takeaways_store::{Store, StoreLocation};
 
 use super::{WEEKLY, add, corpus, digest, digest_of, flaws_of, started, started_with};
 use crate::bot::generated::input;
 use crate::bot::options::HOSTILE;
-use crate::fake_discord::{Call, FakeDiscord, GUILD, USER};
-use crate::harness::bot::Signal;
+use crate::fake_discord::{FakeDiscord, GUILD, InteractionBuilder, USER};
+use crate::harness::bot::ProcessSignal;
 
 /// Each command with this text in each option that takes one.
-fn everywhere(fake: &FakeDiscord, text: &str) -> Vec<Call> {
+fn everywhere(fake: &FakeDiscord, text: &str) -> Vec<InteractionBuilder> {
     let follow = |kind: &str| fake.slash("follow").subcommand(kind).option("name", text);
     let topic = || fake.slash("follow").subcommand("topic").option("name", "gitops");
     let mut calls = vec![
@@ -63,7 +63,7 @@ async fn a18_generated_options_break_nothing() {
     let mut random = fastrand::Rng::with_seed(18);
     for _ in 0..12 {
         let text = input(&mut random);
-        let sent: Vec<_> = everywhere(&fake, &text).into_iter().map(Call::send).collect();
+        let sent: Vec<_> = everywhere(&fake, &text).into_iter().map(InteractionBuilder::send).collect();
         for call in sent {
             let reply = call.reply().await;
             assert_eq!(flaws_of(&reply), [""; 0], "{text:?}: {reply:#}");
@@ -88,15 +88,15 @@ async fn a18_names_are_stored_letter_for_letter() {
         add(&fake, WEEKLY).option("author", name).send().reply().await;
         fake.slash("follow").subcommand("author").option("name", name).send().reply().await;
     }
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(crate::fake_discord::DEADLINE).await;
-    let store = Store::open(&Where::Folder(state.path().to_owned())).await.expect("a state");
+    let store = Store::open(&StoreLocation::Folder(state.path().to_owned())).await.expect("a state");
     let by = |name: &&str| Interest { author: Some((*name).to_owned()), ..Interest::default() };
     let expected: Vec<Interest> = names.iter().map(by).collect();
-    let all = store.of_server(GUILD).await.expect("a state");
-    let stored: Vec<Interest> = all.into_iter().flat_map(|one| one.wanted.interests).collect();
+    let all = store.list_by_server(GUILD).await.expect("a state");
+    let stored: Vec<Interest> = all.into_iter().flat_map(|one| one.definition.interests).collect();
     assert_eq!(stored, expected);
-    let own = store.of_person(USER).await.expect("a state").expect("a digest");
-    assert_eq!(own.wanted.interests, expected);
+    let own = store.find_by_person(USER).await.expect("a state").expect("a digest");
+    assert_eq!(own.definition.interests, expected);
     fake.assert_clean();
 }

@@ -5,13 +5,13 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::Value;
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
-use takeaways_store::{Store, Where};
+use takeaways_store::{Store, StoreLocation};
 
 use super::{corpus, read, says, started, started_with};
 use crate::bot::seen::{KNOWN, buttons, is_private, text};
-use crate::fake_discord::{Call, FakeDiscord, OTHER_USER, USER};
+use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, USER};
 
-fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> Call {
+fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
     fake.slash("follow").subcommand(kind).option("name", name)
 }
 
@@ -96,7 +96,7 @@ async fn what_can_not_be_followed_is_said() {
 
 /// A state in which somebody follows something, and the bot could not write to them.
 async fn with_closed_messages(folder: &Path, persons: &[u64]) {
-    let store = Store::open(&Where::Folder(folder.to_owned())).await.expect("a state");
+    let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("a state");
     for person in persons {
         let new = NewSubscription {
             target: Target::Person(*person),
@@ -111,7 +111,7 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
         let (own, _) = store.follow(new, 20).await.expect("a state");
         let closed = PauseReason::DirectMessagesClosed;
         store.pause(own.id, closed, Timestamp::now()).await.expect("a state");
-        store.leave_notice(*person, closed, Timestamp::now()).await.expect("a state");
+        store.save_notice(*person, closed, Timestamp::now()).await.expect("a state");
     }
 }
 

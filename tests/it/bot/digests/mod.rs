@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::seen::{flaws, is_private, text};
-use crate::fake_discord::{CHANNEL, Call, DEADLINE, FakeDiscord};
+use crate::fake_discord::{CHANNEL, DEADLINE, FakeDiscord, InteractionBuilder};
 use crate::harness::TempCorpus;
 use crate::harness::bot::{BotSetup, TestBot};
 
@@ -100,22 +100,22 @@ async fn started_with(
     with: impl FnOnce(BotSetup) -> BotSetup,
 ) -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
-    let bot = with(TestBot::of(&fake).over(corpus)).start(&fake).await;
+    let bot = with(TestBot::setup(&fake).corpus(corpus)).start(&fake).await;
     (fake, bot)
 }
 
 /// `/digest …` by a moderator.
-fn digest(fake: &FakeDiscord, subcommand: &str) -> Call {
+fn digest(fake: &FakeDiscord, subcommand: &str) -> InteractionBuilder {
     fake.slash("digest").subcommand(subcommand).by_moderator()
 }
 
 /// `/digest … id:…` by a moderator.
-fn digest_of(fake: &FakeDiscord, subcommand: &str, id: &str) -> Call {
+fn digest_of(fake: &FakeDiscord, subcommand: &str, id: &str) -> InteractionBuilder {
     digest(fake, subcommand).option("id", id)
 }
 
 /// `/digest add schedule:…` by a moderator, with posts of the last 30 days.
-fn add(fake: &FakeDiscord, schedule: &str) -> Call {
+fn add(fake: &FakeDiscord, schedule: &str) -> InteractionBuilder {
     digest(fake, "add").option("schedule", schedule).option("include_last_30_days", true)
 }
 

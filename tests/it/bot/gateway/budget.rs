@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::{answers, leaves, until_readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord};
-use crate::harness::bot::{Signal, TestBot};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// A state folder, and the file in it that counts.
 fn state() -> (TempDir, PathBuf) {
@@ -28,11 +28,11 @@ fn counted(file: &Path) -> usize {
 async fn f15_sessions_are_counted_and_apart_over_restarts() {
     let fake = FakeDiscord::start().await;
     let (folder, file) = state();
-    let mut bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    let mut bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     assert_eq!(counted(&file), 1);
-    bot.signal(Signal::Kill);
+    bot.signal(ProcessSignal::Kill);
     assert_eq!(bot.wait_exit(DEADLINE).await, None);
-    let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     assert_eq!(counted(&file), 2);
     let identifies = fake.gateway().identifies();
     let apart = identifies[1].at - identifies[0].at;
@@ -48,7 +48,7 @@ async fn f15_a_count_that_is_used_up_holds_over_a_restart_and_is_told_of() {
     let before = |minutes| now - SignedDuration::from_mins(minutes);
     let identified: Vec<Timestamp> = (1..=40).map(before).collect();
     fs::write(&file, json!({ "identified": identified }).to_string()).expect("a file");
-    let mut bot = TestBot::of(&fake).state(folder.path()).spawn();
+    let mut bot = TestBot::setup(&fake).state(folder.path()).spawn();
     bot.until_log("too many sessions were begun").await;
     bot.until_log("waiting before the next connection to Discord").await;
     let log = bot.log();
@@ -59,7 +59,7 @@ async fn f15_a_count_that_is_used_up_holds_over_a_restart_and_is_told_of() {
     let off = until.duration_since(before(40) + SignedDuration::from_hours(1)).abs();
     assert!(off < SignedDuration::from_mins(1), "{line}");
     until_readiness(&bot, 503).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(fake.gateway().attempts().is_empty());
     assert_eq!(counted(&file), 40);
@@ -70,7 +70,7 @@ async fn f15_a_damaged_count_begins_anew() {
     let fake = FakeDiscord::start().await;
     let (folder, file) = state();
     fs::write(&file, "{\"identified\": [\"2024-").expect("a file");
-    let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     bot.until_log("the count of sessions is damaged").await;
     assert_eq!(counted(&file), 1);
     answers(&fake).await;
@@ -83,7 +83,7 @@ async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     let fake = FakeDiscord::start().await;
     let (folder, file) = state();
     fs::create_dir(&file).expect("a folder in the place of the file");
-    let bot = TestBot::of(&fake).state(folder.path()).start(&fake).await;
+    let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     bot.until_log("the count of sessions can't be kept").await;
     answers(&fake).await;
     leaves(&fake, bot).await;

@@ -6,14 +6,14 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{answers, callbacks, page};
-use crate::fake_discord::{Closed, DEADLINE, FakeDiscord, InteractionHandle};
-use crate::harness::bot::{Signal, TestBot};
+use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord, InteractionHandle};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// Commands that the bot has taken on, and none of which is answered yet; each takes a thread for `millis`.
 async fn in_flight(count: usize, millis: u64) -> (FakeDiscord, TestBot, Vec<InteractionHandle>) {
     let fake = FakeDiscord::start().await;
-    fake.callback_window(DEADLINE);
-    let bot = TestBot::of(&fake).faults(&format!("answer=sleep:{millis}")).start(&fake).await;
+    fake.set_callback_window(DEADLINE);
+    let bot = TestBot::setup(&fake).faults(&format!("answer=sleep:{millis}")).start(&fake).await;
     let asked: Vec<_> = (0..count).map(|_| fake.ask(super::QUESTION).send()).collect();
     until_in_flight(&bot, count).await;
     (fake, bot, asked)
@@ -30,14 +30,14 @@ async fn until_in_flight(bot: &TestBot, count: usize) {
 }
 
 /// Told to end while it answers, the bot finishes and takes nothing new on.
-async fn finishes(signal: Signal) {
+async fn finishes(signal: ProcessSignal) {
     let (fake, mut bot, asked) = in_flight(20, 800).await;
     bot.signal(signal);
     bot.until_log("ending: running answers are finished").await;
     let late = fake.ask("too late").send();
-    late.forgive();
+    late.excuse();
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
-    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(Some(1000)));
+    assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
     for one in &asked {
         let reply = one.reply().await;
         assert!(reply["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty()), "{reply:#}");
@@ -48,12 +48,12 @@ async fn finishes(signal: Signal) {
 
 #[tokio::test]
 async fn f23_answers_on_their_way_are_finished_at_sigterm() {
-    finishes(Signal::Terminate).await;
+    finishes(ProcessSignal::Terminate).await;
 }
 
 #[tokio::test]
 async fn f23_answers_on_their_way_are_finished_at_sigint() {
-    finishes(Signal::Interrupt).await;
+    finishes(ProcessSignal::Interrupt).await;
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
     let (fake, mut bot, asked) = in_flight(1, 60_000).await;
     let direct = fake.message(super::QUESTION).in_dm().send();
     until_in_flight(&bot, 2).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     for reply in [asked[0].reply().await, direct.reply().await] {
         assert!(reply.to_string().contains("restarted"), "{reply:#}");
@@ -72,13 +72,13 @@ async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
 #[tokio::test]
 async fn f24_a_second_sigterm_ends_at_once() {
     let (fake, mut bot, asked) = in_flight(1, 60_000).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     bot.until_log("ending: running answers are finished").await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(bot.log().contains("told to end a second time: ending at once"), "{}", bot.log());
     assert!(!bot.log().contains("are not finished in time"), "it waited:\n{}", bot.log());
-    asked[0].forgive();
+    asked[0].excuse();
     fake.assert_clean();
 }
 
@@ -86,13 +86,13 @@ async fn f24_a_second_sigterm_ends_at_once() {
 async fn f24_the_state_opens_clean_after_a_kill() {
     let folder = tempfile::tempdir().expect("a folder");
     let fake = FakeDiscord::start().await;
-    fake.callback_window(DEADLINE);
-    let setup = || TestBot::of(&fake).state(folder.path());
+    fake.set_callback_window(DEADLINE);
+    let setup = || TestBot::setup(&fake).state(folder.path());
     let mut bot = setup().faults("answer=sleep:60000").start(&fake).await;
     let asked = fake.ask(super::QUESTION).send();
-    asked.forgive();
+    asked.excuse();
     until_in_flight(&bot, 1).await;
-    bot.signal(Signal::Kill);
+    bot.signal(ProcessSignal::Kill);
     assert_eq!(bot.wait_exit(DEADLINE).await, None);
     let check = Command::new(env!("CARGO_BIN_EXE_takeaways"))
         .args(["check", "--state-dir"])

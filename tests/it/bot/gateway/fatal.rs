@@ -3,7 +3,7 @@
 use tokio::task::JoinSet;
 
 use super::{answers, leaves, ready};
-use crate::fake_discord::{DEADLINE, FakeDiscord, Reply};
+use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
 
 /// The close codes after which nothing is tried again, with words of what a person reads.
@@ -31,7 +31,7 @@ async fn f13_a_session_that_is_refused_for_good_ends_the_process() {
         all.spawn(async move {
             let fake = FakeDiscord::start().await;
             fake.gateway().close_on_identify(code);
-            let bot = TestBot::of(&fake).spawn();
+            let bot = TestBot::setup(&fake).spawn();
             ends(&fake, bot, words).await;
         });
     }
@@ -55,8 +55,8 @@ async fn f13_a_session_that_is_ended_for_good_ends_the_process() {
 #[tokio::test]
 async fn f13_a_token_that_is_refused_at_the_start_ends_the_process() {
     let fake = FakeDiscord::start().await;
-    fake.script_always("GET /gateway/bot", Reply::error(401, 0));
-    let mut bot = TestBot::of(&fake).spawn();
+    fake.script_always("GET /gateway/bot", ScriptedReply::error(401, 0));
+    let mut bot = TestBot::setup(&fake).spawn();
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(2), "{}", bot.log());
     assert!(bot.log().contains("error: Discord refuses the token: copy it again"), "{}", bot.log());
     assert_eq!(fake.requests_to("GET /gateway/bot").len(), 1, "it was tried again");

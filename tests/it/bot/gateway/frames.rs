@@ -71,7 +71,7 @@ async fn heartbeats_that_are_asked_for_in_a_flood_stay_within_the_limit() {
 async fn an_interval_of_nothing_is_not_kept_to() {
     let fake = crate::fake_discord::FakeDiscord::start().await;
     fake.gateway().heartbeat_every(0);
-    let bot = crate::harness::bot::TestBot::of(&fake).start(&fake).await;
+    let bot = crate::harness::bot::TestBot::setup(&fake).start(&fake).await;
     fake.gateway().until_ops(HEARTBEAT, 3).await;
     let beats = fake.gateway().ops(HEARTBEAT);
     assert!(beats[2].at - beats[0].at > std::time::Duration::from_millis(1_500));
@@ -84,7 +84,7 @@ async fn an_interval_of_nothing_is_not_kept_to() {
 async fn f12_a_flood_of_events_does_not_starve_the_heartbeat() {
     let fake = crate::fake_discord::FakeDiscord::start().await;
     fake.gateway().heartbeat_every(1_000);
-    let bot = crate::harness::bot::TestBot::of(&fake).start(&fake).await;
+    let bot = crate::harness::bot::TestBot::setup(&fake).start(&fake).await;
     let other = json!({ "id": "1", "channel_id": "2", "author": { "id": "3" }, "type": 0, "content": "x".repeat(500) });
     while fake.gateway().ops(HEARTBEAT).len() < 3 {
         for _ in 0..20 {

@@ -13,16 +13,16 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::fake_discord::{Closed, DEADLINE, FakeDiscord};
-use crate::harness::bot::{Signal, TestBot};
+use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 const QUESTION: &str = "what did people say about service mesh?";
 
 /// A bot that answers, with its Discord. Trouble takes time, so its Discord waits longer for callbacks than 3 s.
 async fn ready() -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
-    fake.callback_window(DEADLINE);
-    let bot = TestBot::of(&fake).start(&fake).await;
+    fake.set_callback_window(DEADLINE);
+    let bot = TestBot::setup(&fake).start(&fake).await;
     (fake, bot)
 }
 
@@ -34,9 +34,9 @@ async fn answers(fake: &FakeDiscord) {
 
 /// Tells the bot to end, which it does in peace; until then nothing was done against the rules.
 async fn leaves(fake: &FakeDiscord, mut bot: TestBot) {
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
-    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(Some(1000)));
+    assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
     fake.assert_clean();
 }
 
@@ -48,7 +48,7 @@ fn callbacks(fake: &FakeDiscord, id: u64) -> usize {
 
 /// A page of the bot's own: its status and its text.
 async fn page(bot: &TestBot, path: &str) -> (u16, String) {
-    let reply = reqwest::get(format!("http://{}{path}", bot.ops().await)).await.expect("a reply");
+    let reply = reqwest::get(format!("http://{}{path}", bot.ops_address().await)).await.expect("a reply");
     (reply.status().as_u16(), reply.text().await.expect("text"))
 }
 

@@ -4,15 +4,15 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{answers, leaves, page, ready, until_readiness};
-use crate::fake_discord::{DEADLINE, FakeDiscord, Refuse, Reply};
-use crate::harness::bot::{Signal, TestBot};
+use crate::fake_discord::{DEADLINE, FakeDiscord, Refusal, ScriptedReply};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
-const REFUSALS: [Refuse; 5] = [
-    Refuse::Tcp,
-    Refuse::Http(503),
-    Refuse::BeforeHello,
-    Refuse::AfterHello(None),
-    Refuse::AfterHello(Some(4000)),
+const REFUSALS: [Refusal; 5] = [
+    Refusal::Tcp,
+    Refusal::Http(503),
+    Refusal::BeforeHello,
+    Refusal::AfterHello(None),
+    Refusal::AfterHello(Some(4000)),
 ];
 
 #[tokio::test]
@@ -41,8 +41,8 @@ async fn f14_a_gateway_that_refuses_is_waited_for_and_the_process_says_so() {
 #[tokio::test]
 async fn f14_a_gateway_that_refuses_from_the_start_is_waited_for() {
     let fake = FakeDiscord::start().await;
-    fake.gateway().refuse(Refuse::Http(503));
-    let bot = TestBot::of(&fake).spawn();
+    fake.gateway().refuse(Refusal::Http(503));
+    let bot = TestBot::setup(&fake).spawn();
     fake.gateway().until_attempts(2).await;
     until_readiness(&bot, 503).await;
     fake.gateway().accept();
@@ -55,10 +55,10 @@ async fn f14_a_gateway_that_refuses_from_the_start_is_waited_for() {
 #[tokio::test]
 async fn f14_while_a_gateway_refuses_the_process_can_be_ended() {
     let (fake, mut bot) = ready().await;
-    fake.gateway().refuse(Refuse::Tcp);
+    fake.gateway().refuse(Refusal::Tcp);
     fake.gateway().reset();
     fake.gateway().until_attempts(2).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
 }
 
@@ -68,7 +68,7 @@ async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
     let (status, health) = page(&bot, "/readyz").await;
     assert_eq!((status, health.as_str()), (503, "starting: no connection to Discord\n"));
     assert!(bot.is_running());
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(fake.gateway().attempts().is_empty());
 }
@@ -77,15 +77,18 @@ async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
 async fn f14_a_discord_out_of_reach_at_the_start_is_waited_for() {
     let fake = FakeDiscord::start().await;
     // Nobody listens at port 1.
-    let bot = TestBot::of(&fake).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1").spawn();
+    let bot = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1").spawn();
     waits(&fake, bot, "Discord can't be reached; the next try is in about 1 s").await;
 }
 
 #[tokio::test]
 async fn f14_a_discord_that_fails_at_the_start_is_asked_again() {
     let fake = FakeDiscord::start().await;
-    fake.script("GET /gateway/bot", vec![Reply::status(500), Reply::status(200).text("text/plain", "otter")]);
-    let bot = TestBot::of(&fake).start(&fake).await;
+    fake.script(
+        "GET /gateway/bot",
+        vec![ScriptedReply::status(500), ScriptedReply::status(200).text("text/plain", "otter")],
+    );
+    let bot = TestBot::setup(&fake).start(&fake).await;
     bot.until_log("Discord answered 500").await;
     assert_eq!(fake.requests_to("GET /gateway/bot").len(), 3);
     answers(&fake).await;
@@ -97,9 +100,9 @@ async fn f14_a_discord_that_fails_at_the_start_is_asked_again() {
 async fn f22_commands_that_could_not_be_registered_are_told_again() {
     let fake = FakeDiscord::start().await;
     let all = "PUT /applications/*/commands";
-    fake.script("GET /applications/*/commands", vec![Reply::status(500)]);
-    fake.script(all, vec![Reply::status(503)]);
-    let bot = TestBot::of(&fake).start(&fake).await;
+    fake.script("GET /applications/*/commands", vec![ScriptedReply::status(500)]);
+    fake.script(all, vec![ScriptedReply::status(503)]);
+    let bot = TestBot::setup(&fake).start(&fake).await;
     fake.until_requests(all, 2).await;
     bot.until_log("the commands were registered").await;
     assert!(!fake.commands(None).is_empty());
@@ -112,18 +115,18 @@ async fn f15_where_discord_allows_no_more_sessions_none_is_begun() {
     let fake = FakeDiscord::start().await;
     let limit = json!({ "total": 1000, "remaining": 0, "reset_after": 3_600_000, "max_concurrency": 1 });
     let body = json!({ "url": "ws://127.0.0.1:1", "shards": 1, "session_start_limit": limit });
-    fake.script_always("GET /gateway/bot", Reply::status(200).json(&body));
-    let bot = TestBot::of(&fake).spawn();
+    fake.script_always("GET /gateway/bot", ScriptedReply::status(200).json(&body));
+    let bot = TestBot::setup(&fake).spawn();
     waits(&fake, bot, "Discord allows no more sessions today; waiting until then").await;
 }
 
 #[tokio::test]
 async fn f23_a_start_that_waits_for_an_answer_can_be_ended() {
     let fake = FakeDiscord::start().await;
-    fake.script_always("GET /gateway/bot", Reply::real().after(DEADLINE * 2));
-    let mut bot = TestBot::of(&fake).spawn();
+    fake.script_always("GET /gateway/bot", ScriptedReply::real().after(DEADLINE * 2));
+    let mut bot = TestBot::setup(&fake).spawn();
     fake.until_requests("GET /gateway/bot", 1).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(!bot.log().contains("can't be reached"), "it waited for the answer:\n{}", bot.log());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::{answers, callbacks, leaves, ready};
-use crate::fake_discord::{Closed, DEADLINE, FakeDiscord, Refuse};
+use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord, Refusal};
 use crate::harness::bot::TestBot;
 
 const RESUME: u64 = 6;
@@ -23,7 +23,7 @@ async fn f10_a_reconnect_resumes_where_discord_said_and_replays_are_answered_onc
     fake.gateway().until_resumed(1).await;
     second.reply().await;
     let connections = fake.gateway().connections();
-    assert_eq!(connections[0].closed, Some(Closed::ByClient(Some(4000))), "1000 would end the session");
+    assert_eq!(connections[0].closed, Some(CloseReason::ByClient(Some(4000))), "1000 would end the session");
     assert_eq!(connections[1].path, "/resume");
     assert_eq!(fake.gateway().identifies().len(), 1);
     leaves(&fake, bot).await;
@@ -75,12 +75,12 @@ async fn f12_a_connection_without_acknowledgements_is_closed_and_the_session_res
     let fake = FakeDiscord::start().await;
     fake.gateway().heartbeat_every(1_000);
     fake.gateway().acknowledge(false);
-    let bot = TestBot::of(&fake).start(&fake).await;
+    let bot = TestBot::setup(&fake).start(&fake).await;
     fake.gateway().until_attempts(2).await;
     fake.gateway().acknowledge(true);
     fake.gateway().until_resumed(1).await;
     answers(&fake).await;
-    assert_eq!(fake.gateway().connections()[0].closed, Some(Closed::ByClient(Some(4000))));
+    assert_eq!(fake.gateway().connections()[0].closed, Some(CloseReason::ByClient(Some(4000))));
     assert_eq!(fake.gateway().identifies().len(), 1);
     leaves(&fake, bot).await;
 }
@@ -107,7 +107,7 @@ async fn broken(how: How, goes_on: bool) {
         missed.reply().await;
     } else {
         fake.gateway().until_ready(2).await;
-        missed.forgive();
+        missed.excuse();
         assert!(fake.gateway().ops(RESUME).is_empty());
     }
     answers(&fake).await;
@@ -151,11 +151,11 @@ async fn f13_a_session_that_breaks_at_once_goes_on_each_time() {
 #[tokio::test]
 async fn f14_a_hello_or_a_ready_that_never_comes_is_not_waited_for() {
     let fake = FakeDiscord::start().await;
-    fake.gateway().refuse_next(1, Refuse::Silent);
+    fake.gateway().refuse_next(1, Refusal::Silent);
     fake.gateway().ignore_sessions(1);
-    let bot = TestBot::of(&fake).faults("patience=sleep:2000").spawn();
+    let bot = TestBot::setup(&fake).faults("patience=sleep:2000").spawn();
     fake.gateway().until_ready(1).await;
-    fake.callback_window(DEADLINE);
+    fake.set_callback_window(DEADLINE);
     answers(&fake).await;
     assert_eq!((fake.gateway().attempts().len(), fake.gateway().identifies().len()), (3, 2));
     // Nor is one for an old session.

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use super::{answers, leaves, page};
-use crate::fake_discord::{DEADLINE, FakeDiscord, Reply, TOKEN};
-use crate::harness::bot::{Signal, TestBot};
+use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply, TOKEN};
+use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// A part of the tokens of the fake's interactions.
 const OF_INTERACTIONS: &str = "which-is-a-secret";
@@ -19,15 +19,16 @@ fn secret(token: &str) -> &str {
 #[tokio::test]
 async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
     let fake = FakeDiscord::start().await;
-    fake.callback_window(DEADLINE);
-    let setup = TestBot::of(&fake).arg("-vv").env("TAKEAWAYS__LOG__LEVEL", "debug").env("RUST_LOG", "trace");
+    fake.set_callback_window(DEADLINE);
+    let setup =
+        TestBot::setup(&fake).arg("-vv").env("TAKEAWAYS__LOG__LEVEL", "debug").env("RUST_LOG", "trace");
     let bot = setup.env("RUST_BACKTRACE", "0").start(&fake).await;
     answers(&fake).await;
-    fake.script("POST /interactions/*/*/callback", vec![Reply::error(404, 10_062)]);
+    fake.script("POST /interactions/*/*/callback", vec![ScriptedReply::error(404, 10_062)]);
     let lost = fake.ask(super::QUESTION).send();
     fake.until_requests("POST /interactions/*/*/callback", 2).await;
-    lost.forgive();
-    fake.script("POST /interactions/*/*/callback", vec![Reply::reset()]);
+    lost.excuse();
+    fake.script("POST /interactions/*/*/callback", vec![ScriptedReply::reset()]);
     fake.ask(super::QUESTION).send().reply().await;
     fake.gateway().raw(&format!(r#"{{"op":"{TOKEN}","d":"{OF_INTERACTIONS}"}}"#));
     fake.gateway().reset();
@@ -44,7 +45,7 @@ async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
 #[tokio::test]
 async fn a16_a_token_that_panics_happen_with_is_not_shown() {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::of(&fake).faults("answer=panic").env("RUST_BACKTRACE", "full").start(&fake).await;
+    let bot = TestBot::setup(&fake).faults("answer=panic").env("RUST_BACKTRACE", "full").start(&fake).await;
     fake.ask(super::QUESTION).send().reply().await;
     assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());
     leaves(&fake, bot).await;
@@ -54,7 +55,7 @@ async fn a16_a_token_that_panics_happen_with_is_not_shown() {
 async fn a16_a_wrong_token_is_not_shown() {
     for wrong in [WRONG, "canary-of-a-token-that-nobody-must-see\u{7f}\n", "Bot canary-of-a-token"] {
         let fake = FakeDiscord::start().await;
-        let mut bot = TestBot::of(&fake).env("DISCORD_TOKEN", wrong).arg("-vv").spawn();
+        let mut bot = TestBot::setup(&fake).env("DISCORD_TOKEN", wrong).arg("-vv").spawn();
         assert_eq!(bot.wait_exit(DEADLINE).await, Some(2), "{}", bot.log());
         assert!(bot.log().contains("error: "), "{}", bot.log());
         assert!(!bot.log().contains("canary"), "{}", bot.log());
@@ -67,10 +68,10 @@ async fn a16_a_token_in_a_file_is_not_shown() {
     let file = folder.path().join("token");
     std::fs::write(&file, format!("{TOKEN}\n")).expect("a file");
     let fake = FakeDiscord::start().await;
-    let setup = TestBot::of(&fake).env("DISCORD_TOKEN", "").arg("-vv");
+    let setup = TestBot::setup(&fake).env("DISCORD_TOKEN", "").arg("-vv");
     let mut bot = setup.env("DISCORD_TOKEN_FILE", file.to_str().expect("UTF-8")).start(&fake).await;
     answers(&fake).await;
-    bot.signal(Signal::Terminate);
+    bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
 }
 

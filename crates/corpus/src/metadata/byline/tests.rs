@@ -37,7 +37,7 @@ fn a_byline_says_it_outright() {
         ("We met on May 3, 2018 in Copenhagen", vec![], None),
         ("Speaker: Jane Doe", vec![], None),
     ] {
-        let found = find(&body(&[(Paragraph, text), (Paragraph, "Text.")]), 2026);
+        let found = find_byline(&body(&[(Paragraph, text), (Paragraph, "Text.")]), 2026);
         assert_eq!(found.authors, names, "{text}");
         assert_eq!(found.date.map(|day| day.to_string()).as_deref(), day, "{text}");
     }
@@ -87,7 +87,7 @@ fn a_sign_off_stands_at_the_end() {
         ("somebody's life", vec![text, (Paragraph, "Jane Doe is working as an engineer.")], vec![]),
         ("in the middle", [vec![text; 8], vec![(Paragraph, "– Jane Doe")], vec![text; 8]].concat(), vec![]),
     ] {
-        assert_eq!(find(&body(&blocks), 2026).authors, authors, "{name}");
+        assert_eq!(find_byline(&body(&blocks), 2026).authors, authors, "{name}");
     }
 }
 
@@ -102,7 +102,7 @@ fn a_name_that_leads_to_a_person_is_a_byline() {
         let mut body = body(&[(Paragraph, "Text."), (Paragraph, text), (Paragraph, "More text.")]);
         let span = body.blocks[1].span;
         body.links.push(Link { span, url: address.to_owned() });
-        assert_eq!(find(&body, 2026).authors.first().map(String::as_str), name, "{text} {address}");
+        assert_eq!(find_byline(&body, 2026).authors.first().map(String::as_str), name, "{text} {address}");
     }
 }
 
@@ -120,6 +120,6 @@ fn an_address_to_write_to_is_the_weakest_sign() {
         let start = body.text.rfind(' ').map_or(0, |at| at + 1);
         let span = Span::new(&body.text, start..body.text.len()).expect("a word");
         body.links.push(Link { span, url: address.to_owned() });
-        assert_eq!(find(&body, 2026).authors.first().map(String::as_str), name, "{text} {address}");
+        assert_eq!(find_byline(&body, 2026).authors.first().map(String::as_str), name, "{text} {address}");
     }
 }

@@ -2,10 +2,10 @@
 
 use jiff::civil::Time;
 
-use super::numeric::number;
+use super::numeric::parse_leading_number;
 
 /// The time of day in a text and what follows it.
-pub(super) fn clock(text: &str) -> Option<(Time, &str)> {
+pub(super) fn parse_clock(text: &str) -> Option<(Time, &str)> {
     let colon = text.match_indices(':').find_map(|(at, _)| {
         let before = text.get(..at)?;
         let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -13,8 +13,8 @@ pub(super) fn clock(text: &str) -> Option<(Time, &str)> {
     });
     let (start, at) = colon?;
     let hour: i8 = text.get(start..at)?.parse().ok()?;
-    let (minute, _, rest) = number(text.get(at + 1..)?)?;
-    let (second, rest) = match rest.strip_prefix(':').and_then(number) {
+    let (minute, _, rest) = parse_leading_number(text.get(at + 1..)?)?;
+    let (second, rest) = match rest.strip_prefix(':').and_then(parse_leading_number) {
         Some((second, _, rest)) => (second, rest),
         None => (0, rest),
     };
@@ -24,7 +24,7 @@ pub(super) fn clock(text: &str) -> Option<(Time, &str)> {
 }
 
 /// Seconds east of UTC from what follows a time: `Z`, `+01:00`, ` -0400`, ` GMT+0200`, `.000Z`, ` PST`.
-pub(super) fn offset(rest: &str) -> Option<i32> {
+pub(super) fn parse_utc_offset(rest: &str) -> Option<i32> {
     let rest = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()).trim_start();
     let rest = rest.strip_prefix("GMT").or_else(|| rest.strip_prefix("UTC")).unwrap_or(rest);
     let sign = match rest.chars().next()? {

@@ -36,31 +36,31 @@ fn a_day_in_many_forms() {
         ("18:30, 4 May 2018", "2018-05-04"),
         ("Sept 3, 2019", "2019-09-03"),
     ] {
-        assert_eq!(day(text, 2026).map(|day| day.to_string()), Ok(day_.to_owned()), "{text}");
+        assert_eq!(parse_day(text, 2026).map(|day| day.to_string()), Ok(day_.to_owned()), "{text}");
     }
 }
 
 #[test]
 fn a04_what_is_no_day() {
     for (text, fault) in [
-        ("0000-00-00", DateFault::Impossible),
-        ("2019-02-30", DateFault::Impossible),
-        ("2019-13-01", DateFault::Impossible),
-        ("99999999", DateFault::Impossible),
-        ("1899-01-01", DateFault::OutOfRange),
-        ("2029-01-01", DateFault::OutOfRange),
-        ("05/04/2018", DateFault::Ambiguous),
-        ("2018", DateFault::Unreadable),
-        ("May 2018", DateFault::Unreadable),
-        ("May 2-4, 2018", DateFault::Unreadable),
-        ("TODO", DateFault::Unreadable),
-        ("", DateFault::Unreadable),
-        ("2019-11-266", DateFault::Unreadable),
-        ("99999999999999999999", DateFault::Unreadable),
-        ("2019-11-26-27", DateFault::Unreadable),
-        ("\u{0}年\u{0}", DateFault::Unreadable),
+        ("0000-00-00", DateError::Impossible),
+        ("2019-02-30", DateError::Impossible),
+        ("2019-13-01", DateError::Impossible),
+        ("99999999", DateError::Impossible),
+        ("1899-01-01", DateError::OutOfRange),
+        ("2029-01-01", DateError::OutOfRange),
+        ("05/04/2018", DateError::Ambiguous),
+        ("2018", DateError::Unreadable),
+        ("May 2018", DateError::Unreadable),
+        ("May 2-4, 2018", DateError::Unreadable),
+        ("TODO", DateError::Unreadable),
+        ("", DateError::Unreadable),
+        ("2019-11-266", DateError::Unreadable),
+        ("99999999999999999999", DateError::Unreadable),
+        ("2019-11-26-27", DateError::Unreadable),
+        ("\u{0}年\u{0}", DateError::Unreadable),
     ] {
-        assert_eq!(day(text, 2026), Err(fault), "{text}");
+        assert_eq!(parse_day(text, 2026), Err(fault), "{text}");
     }
 }
 
@@ -76,7 +76,7 @@ fn a_time_in_its_zone() {
         ("1574744400", "2019-11-26T05:00:00Z"),
         ("2019-11-26 99:99", "2019-11-26T00:00:00Z"),
     ] {
-        assert_eq!(time(text, 2026).map(|time| time.to_string()), Ok(time_.to_owned()), "{text}");
+        assert_eq!(parse_time(text, 2026).map(|time| time.to_string()), Ok(time_.to_owned()), "{text}");
     }
 }
 
@@ -90,10 +90,14 @@ fn a_day_somewhere_in_a_short_text() {
         ("kubecon-2018-05-03", None),
         ("May 2-4, 2018 in Copenhagen", None),
     ] {
-        assert_eq!(within(text, 2026).map(|day| day.to_string()).as_deref(), day_, "{text}");
+        assert_eq!(find_day(text, 2026).map(|day| day.to_string()).as_deref(), day_, "{text}");
     }
-    assert!(is_whole("November 4th, 2022") && is_whole("Fri, 4 May 2018") && is_whole("2018-05-03"));
-    assert!(!is_whole("KubeCon 2018 May 4") && !is_whole("May 4 in Oslo"));
+    assert!(
+        is_only_a_date("November 4th, 2022")
+            && is_only_a_date("Fri, 4 May 2018")
+            && is_only_a_date("2018-05-03")
+    );
+    assert!(!is_only_a_date("KubeCon 2018 May 4") && !is_only_a_date("May 4 in Oslo"));
 }
 
 #[test]
@@ -119,6 +123,6 @@ fn a_day_in_a_path() {
         ("202310-talk.md", None),
         ("", None),
     ] {
-        assert_eq!(in_path(path, 2026).map(|day| day.to_string()).as_deref(), day_, "{path}");
+        assert_eq!(date_in_path(path, 2026).map(|day| day.to_string()).as_deref(), day_, "{path}");
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-use takeaways_cli::args::{Global, corpus_folders, parse_time, with_corpus_flag};
+use takeaways_cli::args::{GlobalArgs, corpus_folders, parse_time, with_corpus_flag};
 
 /// Measures answers: against questions with known answers, against a collection of judged documents, and one
 /// measurement against another.
@@ -14,7 +14,7 @@ use takeaways_cli::args::{Global, corpus_folders, parse_time, with_corpus_flag};
 #[command(name = "takeaways-eval", version, after_help = ALL, max_term_width = 100)]
 pub struct EvalArgs {
     #[command(flatten)]
-    pub global: Global,
+    pub global: GlobalArgs,
     #[command(subcommand)]
     pub command: EvalCommand,
 }

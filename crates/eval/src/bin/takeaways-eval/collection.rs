@@ -12,18 +12,18 @@ use super::print;
 use crate::args::EvalCollectionArgs;
 use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
-use takeaways_cli::progress::Progress;
-use takeaways_cli::session::Session;
+use takeaways_cli::progress::IndexingProgress;
+use takeaways_cli::session::RunContext;
 use takeaways_eval::collection::{Collection, DocumentFiles, RankedDocument, measure, trec_run_lines};
 use takeaways_eval::render;
-use takeaways_search::{Index, Options};
+use takeaways_search::{Index, IndexOptions};
 
 /// When queries are asked: fixed, so that "last year", and with it the figures, are the same on any day. It is
 /// 2026-11-20, in seconds since 1970.
 const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
 
 /// Reads the collection, puts its documents into an index in memory, asks its queries and prints the report.
-pub fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> {
+pub fn run(session: &RunContext, args: &EvalCollectionArgs) -> Result<Exit> {
     let collection = read_collection(&args.folder)?;
     if !collection.queries.iter().any(|query| collection.judgments.relevant_grades(&query.id).is_some()) {
         bail!("no query of the collection in {} has a relevant document", args.folder.display());
@@ -88,11 +88,11 @@ fn create_file(path: &Path) -> Result<BufWriter<File>> {
 }
 
 /// Over the documents, with the settings that answers are given with.
-fn build_engine(session: &Session, collection: &Collection) -> Result<Engine> {
+fn build_engine(session: &RunContext, collection: &Collection) -> Result<Engine> {
     let files = DocumentFiles::new(&collection.documents, NOW);
-    let mut progress = Progress::new(session.is_quiet);
+    let mut progress = IndexingProgress::new(session.is_quiet);
     let show = progress.callback();
-    let options = Options { progress: Some(&show), ..Options::default() };
+    let options = IndexOptions { progress: Some(&show), ..IndexOptions::default() };
     let (index, _) = Index::open(None, &files, session.now, &options)?;
     Ok(Engine::new(Arc::new(index), session.settings.answering.strictness))
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use args::{EvalArgs, EvalCommand, EvalCompareArgs, EvalFitArgs, EvalFormat};
 use takeaways_answer::Weights;
 use takeaways_cli::exit::{self, Exit};
-use takeaways_cli::session::Session;
+use takeaways_cli::session::RunContext;
 use takeaways_cli::terminal;
 use takeaways_eval::comparison::{Comparison, parse_report};
 use takeaways_eval::fit::weights_file::weights_file;
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &EvalArgs) -> Result<Exit> {
-    let session = Session::start(&args.global)?;
+    let session = RunContext::start(&args.global)?;
     match &args.command {
         EvalCommand::Questions(args) => questions::run(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),
@@ -52,7 +52,7 @@ fn read_report(path: &Path) -> Result<Report> {
 }
 
 /// Fits the weights, prints the report, and writes the weights or prints them too.
-fn fit(session: &Session, args: &EvalFitArgs) -> Result<Exit> {
+fn fit(session: &RunContext, args: &EvalFitArgs) -> Result<Exit> {
     let judged = questions::read_questions(&args.files)?;
     let corpus = questions::load_corpus(session, args.question_time())?;
     let fitted = fit::fit(&corpus, &judged, session.settings.answering.strictness, args.question_time())?;

@@ -13,7 +13,7 @@ use crate::args::EvalQuestionsArgs;
 use takeaways_answer::{Engine, Request, Strictness};
 use takeaways_cli::configured_corpus;
 use takeaways_cli::exit::Exit;
-use takeaways_cli::session::Session;
+use takeaways_cli::session::RunContext;
 use takeaways_eval::corpus_files::InMemoryCorpus;
 use takeaways_eval::held_out::{HeldOutReport, ask_held_out};
 use takeaways_eval::outcome::{QuestionOutcome, ask_question, request};
@@ -22,20 +22,20 @@ use takeaways_eval::qa_report::QaReport;
 use takeaways_eval::questions::{JudgedQuestion, parse_questions};
 use takeaways_eval::render;
 use takeaways_eval::report::{Latency, QaSetting};
-use takeaways_search::{CorpusFiles, Index, Options};
+use takeaways_search::{CorpusFiles, Index, IndexOptions};
 
 /// How often all questions are asked again to measure time.
 const ROUNDS: usize = 5;
 
 /// Asks the questions and prints the report; the answer is no where an excerpt is not what its file says.
-pub fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
+pub fn run(session: &RunContext, args: &EvalQuestionsArgs) -> Result<Exit> {
     if let Some(file) = &args.plot {
         require_svg(file)?;
     }
     let judged = read_questions(&args.files)?;
     let corpus = load_corpus(session, args.now)?;
     let strictness = session.settings.answering.strictness;
-    let (index, _) = Index::open(None, &corpus, args.now, &Options::default())?;
+    let (index, _) = Index::open(None, &corpus, args.now, &IndexOptions::default())?;
     let engine = Engine::new(Arc::new(index), strictness);
     let ask = |judged| ask_question(&engine, &corpus, judged, args.now);
     let outcomes: Vec<QuestionOutcome<'_>> = judged.iter().map(ask).collect::<Result<_, _>>()?;
@@ -53,7 +53,7 @@ pub fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
         fs::write(file, plot).with_context(|| format!("{} can't be written", file.display()))?;
     }
     print(args.output.format, &report, || render::qa_report(&report))?;
-    Ok(Exit::from_yes(report.exactness.inexact.is_empty()))
+    Ok(Exit::from_success(report.exactness.inexact.is_empty()))
 }
 
 fn require_svg(file: &Path) -> Result<()> {
@@ -77,7 +77,7 @@ pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>>
 }
 
 /// All files of the corpus, also those that are not for everyone yet: questions are about what posts say.
-pub fn load_corpus(session: &Session, now: Timestamp) -> Result<InMemoryCorpus> {
+pub fn load_corpus(session: &RunContext, now: Timestamp) -> Result<InMemoryCorpus> {
     let mut settings = session.settings.clone();
     settings.corpus.drafts = true;
     let configured = configured_corpus(&settings)?;
@@ -102,7 +102,7 @@ fn measure_latency(
     strictness: Strictness,
     now: Timestamp,
 ) -> Result<Option<Latency>> {
-    let (index, _) = Index::open(None, corpus, now, &Options::default())?;
+    let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
     let engine = Engine::new(Arc::new(index), strictness);
     let requests: Vec<Request> = judged.iter().map(|judged| request(judged, now)).collect();
     let round = || -> Result<Vec<f64>> {

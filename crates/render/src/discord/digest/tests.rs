@@ -5,18 +5,18 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::discord::page::{
-    EPHEMERAL, MAX_BOXES, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBEDS, MAX_LABEL, SUPPRESS_EMBEDS,
-    length,
+use crate::discord::button_id::ButtonId;
+use crate::discord::message::{
+    EPHEMERAL, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL,
+    SUPPRESS_EMBEDS, utf16_length,
 };
-use crate::discord::press::Press;
 use crate::discord::tests::{excerpts, has_mention, hostile};
 use crate::samples;
-use takeaways_text::model::{Citation, Event, EventId, Quoted};
+use takeaways_text::model::{Citation, Event, EventId, Quote};
 
 const KEY: &str = "d:1a2b3c4d";
 
-fn page(page: &Page) -> String {
+fn page(page: &MessagePayload) -> String {
     let embeds: Vec<String> =
         page.embeds.iter().map(|embed| embed.description.replace("\n\n", "\n~\n")).collect();
     let buttons = page.components.iter().flat_map(|row| &row.components);
@@ -56,7 +56,7 @@ Notes on [What I learned in San Diego](https://example.com/posts/what-i-learned-
 > Service mesh is still young, and most teams that I met run a mesh for one cluster only.
 =====
 "#);
-    assert_eq!((pages.rest, pages.hidden), (vec![], vec![]));
+    assert_eq!((pages.overflow, pages.overflow_posts), (vec![], vec![]));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn of_sizes(sizes: &[usize]) -> Digest {
         item.citation.title = format!("Post {at} of event {group}");
         item
     };
-    let group = |(group, posts): (usize, &usize)| Group {
+    let group = |(group, posts): (usize, &usize)| EventGroup {
         event: Some(Event {
             id: EventId(group.to_string()),
             name: format!("Event {group}"),
@@ -94,35 +94,35 @@ fn of_sizes(sizes: &[usize]) -> Digest {
 fn no_event_keeps_the_others_out_and_the_rest_is_behind_the_button() {
     let pages = digest(&of_sizes(&[30, 1, 1]), KEY, None);
     assert_eq!(pages.first.embeds.len(), 3);
-    assert_eq!(pages.hidden.len(), 20);
+    assert_eq!(pages.overflow_posts.len(), 20);
     assert_eq!(pages.first.components[0].components[0].label, "and 20 more");
-    assert_eq!(pages.rest.len(), 1);
-    assert!(pages.rest[0].embeds[0].description.contains("Post 29 of event 0"));
+    assert_eq!(pages.overflow.len(), 1);
+    assert!(pages.overflow[0].embeds[0].description.contains("Post 29 of event 0"));
 }
 
 #[test]
 fn more_than_ten_events_are_no_more_than_ten_boxes() {
     let pages = digest(&of_sizes(&[1; 25]), KEY, None);
-    assert_eq!((pages.first.embeds.len(), pages.hidden.len()), (MAX_BOXES, 15));
-    let boxes: Vec<usize> = pages.rest.iter().map(|page| page.embeds.len()).collect();
+    assert_eq!((pages.first.embeds.len(), pages.overflow_posts.len()), (MAX_EMBED_COUNT, 15));
+    let boxes: Vec<usize> = pages.overflow.iter().map(|page| page.embeds.len()).collect();
     assert_eq!(boxes, [10, 5]);
 }
 
 #[test]
 fn what_no_button_has_room_for_is_counted() {
     let pages = digest(&of_sizes(&[2_000]), KEY, None);
-    assert_eq!(pages.rest.len(), MAX_BUTTONS);
+    assert_eq!(pages.overflow.len(), MAX_BUTTONS);
     assert_eq!(pages.first.components[0].components.len(), MAX_BUTTONS);
-    let last = pages.rest.last().expect("a page");
+    let last = pages.overflow.last().expect("a page");
     assert!(last.content.contains("more posts not shown"), "{}", last.content);
-    assert!(pages.rest[0].content.is_empty());
+    assert!(pages.overflow[0].content.is_empty());
 }
 
 #[test]
 fn the_key_is_found_in_the_message_as_it_is() {
-    let key = takeaways_digest::Key::new(
+    let key = takeaways_digest::DeliveryKey::new(
         7,
-        takeaways_digest::Place::Channel(1),
+        takeaways_digest::Destination::Channel(1),
         takeaways_digest::SubscriptionId(1),
         jiff::Timestamp::UNIX_EPOCH,
     );
@@ -136,29 +136,29 @@ fn events() -> impl Strategy<Value = Option<Event>> {
     prop::option::of((hostile(), prop::option::of(hostile())).prop_map(named))
 }
 
-fn items() -> impl Strategy<Value = Item> {
+fn items() -> impl Strategy<Value = DigestItem> {
     let dated = prop::option::of((1_i16..9_999, 1_i8..=12, 1_i8..=28));
     (excerpts(), dated, prop::option::of(0..1_u8)).prop_map(|(excerpt, day, quoted)| {
         let date = day.map(|(year, month, day)| date(year, month, day));
         let citation = Citation { date, ..excerpt.citation };
-        let quoted: Option<Quoted> = quoted.map(|_| excerpt.quoted);
-        Item { citation, quoted }
+        let quoted: Option<Quote> = quoted.map(|_| excerpt.quote);
+        DigestItem { citation, quoted }
     })
 }
 
 fn digests() -> impl Strategy<Value = Digest> {
     let bundle = (prop::option::of(hostile()), prop::collection::vec(items(), 1..5))
         .prop_map(|(topic, items)| Bundle { topic, items });
-    let group =
-        (events(), prop::collection::vec(bundle, 1..3)).prop_map(|(event, bundles)| Group { event, bundles });
+    let group = (events(), prop::collection::vec(bundle, 1..3))
+        .prop_map(|(event, bundles)| EventGroup { event, bundles });
     prop::collection::vec(group, 1..14).prop_map(|groups| Digest { groups })
 }
 
-fn assert_page(page: &Page) -> Result<(), TestCaseError> {
-    let lengths = || page.embeds.iter().map(|embed| length(&embed.description));
-    prop_assert!(length(&page.content) <= MAX_CONTENT);
+fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
+    let lengths = || page.embeds.iter().map(|embed| utf16_length(&embed.description));
+    prop_assert!(utf16_length(&page.content) <= MAX_CONTENT);
     prop_assert!(lengths().all(|length| (1..=MAX_DESCRIPTION).contains(&length)));
-    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS && page.embeds.len() <= MAX_BOXES);
+    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH && page.embeds.len() <= MAX_EMBED_COUNT);
     prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
     let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
     prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
@@ -171,9 +171,9 @@ fn assert_page(page: &Page) -> Result<(), TestCaseError> {
     prop_assert!(page.components.len() <= 1);
     let buttons = || page.components.iter().flat_map(|row| &row.components);
     prop_assert!(buttons().count() <= MAX_BUTTONS);
-    prop_assert!(buttons().all(|button| (1..=MAX_LABEL).contains(&length(&button.label))));
-    let presses: Vec<Option<Press>> = buttons().map(|button| Press::parse(&button.custom_id)).collect();
-    let is_in_order = (0..).zip(presses).all(|(page, press)| press == Some(Press::Rest { page }));
+    prop_assert!(buttons().all(|button| (1..=MAX_LABEL).contains(&utf16_length(&button.label))));
+    let presses: Vec<Option<ButtonId>> = buttons().map(|button| ButtonId::parse(&button.custom_id)).collect();
+    let is_in_order = (0..).zip(presses).all(|(page, press)| press == Some(ButtonId::Overflow { page }));
     prop_assert!(is_in_order);
     Ok(())
 }
@@ -191,35 +191,35 @@ proptest! {
         let pages = digest(&made, &footer, due);
         assert_page(&pages.first)?;
         prop_assert!(!pages.first.embeds.is_empty() && pages.first.flags.is_none());
-        for page in &pages.rest {
+        for page in &pages.overflow {
             assert_page(page)?;
             prop_assert_eq!(page.flags, Some(EPHEMERAL));
         }
         let buttons = pages.first.components.iter().map(|row| row.components.len()).sum::<usize>();
-        prop_assert_eq!(buttons, pages.rest.len());
-        let hidden: HashSet<&PostId> = pages.hidden.iter().collect();
-        prop_assert_eq!(hidden.len(), pages.hidden.len());
-        prop_assert!(hidden.is_empty() == pages.rest.is_empty());
+        prop_assert_eq!(buttons, pages.overflow.len());
+        let hidden: HashSet<&PostId> = pages.overflow_posts.iter().collect();
+        prop_assert_eq!(hidden.len(), pages.overflow_posts.len());
+        prop_assert!(hidden.is_empty() == pages.overflow.is_empty());
     }
 
     #[test]
     fn what_is_on_no_page_is_counted(sizes in prop::collection::vec(1_usize..40, 1..12)) {
         let made = of_sizes(&sizes);
         let pages = digest(&made, KEY, None);
-        let told = |page: &Page| page.embeds.iter().map(|embed| embed.description.matches("\n-# ").count()).sum::<usize>();
-        let on_pages: usize = std::iter::once(&pages.first).chain(&pages.rest).map(told).sum();
-        prop_assert_eq!(made.items().count() - told(&pages.first), pages.hidden.len());
+        let told = |page: &MessagePayload| page.embeds.iter().map(|embed| embed.description.matches("\n-# ").count()).sum::<usize>();
+        let on_pages: usize = std::iter::once(&pages.first).chain(&pages.overflow).map(told).sum();
+        prop_assert_eq!(made.items().count() - told(&pages.first), pages.overflow_posts.len());
         let left = made.items().count() - on_pages;
-        let said = pages.rest.last().map(|page| page.content.clone()).unwrap_or_default();
+        let said = pages.overflow.last().map(|page| page.content.clone()).unwrap_or_default();
         prop_assert_eq!(left > 0, said.contains(&left.to_string()), "{} {}", left, said);
     }
 
     #[test]
     fn a_quote_stands_in_the_message_as_it_was_written(item in items()) {
-        let group = Group { event: None, bundles: vec![Bundle { topic: None, items: vec![item.clone()] }] };
+        let group = EventGroup { event: None, bundles: vec![Bundle { topic: None, items: vec![item.clone()] }] };
         let pages = digest(&Digest { groups: vec![group] }, KEY, None);
         if let Some(quoted) = &item.quoted {
-            let quote = escaped(&quoted.quote).replace('\n', " ");
+            let quote = escape(&quoted.text).replace('\n', " ");
             prop_assert!(pages.first.embeds[0].description.contains(&quote));
         }
     }

@@ -1,8 +1,9 @@
 //! Pages of what people order of digests: how they read, and that nothing in them can do harm.
 
 use takeaways_digest::{
-    Commonness, Delivery, DeliveryId, DeliveryState, Interest, Key, LeftOut, NewSubscription, PauseReason,
-    Place, Reason, Recap, Status, Subscription, SubscriptionId, Target, WhenEmpty, Why, Zone,
+    CorpusFrequency, Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, Destination,
+    DigestPost, Interest, NewSubscription, OmissionReason, OmittedPost, PauseReason, Subscription,
+    SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone,
 };
 use takeaways_text::model::{Body, EventId, Language, Post, PostId};
 
@@ -14,10 +15,10 @@ fn time(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
 }
 
-fn subscription(interest: Interest, status: Status) -> Subscription {
+fn subscription(interest: Interest, status: SubscriptionStatus) -> Subscription {
     Subscription {
         id: SubscriptionId(12),
-        wanted: NewSubscription {
+        definition: NewSubscription {
             target: TARGET,
             interests: vec![interest],
             schedule: "weekly on Monday at 09:00".parse().expect("a schedule"),
@@ -29,7 +30,7 @@ fn subscription(interest: Interest, status: Status) -> Subscription {
         },
         status,
         failures: 0,
-        covered: 0,
+        covered_until: 0,
         was_delivered: false,
         decided_until: time(1_790_000_000),
         next_run: Some(time(1_800_000_000)),
@@ -45,11 +46,11 @@ fn interest() -> Interest {
     }
 }
 
-fn paused(reason: PauseReason) -> Status {
-    Status::Paused { reason, since: time(1_795_000_000) }
+fn paused(reason: PauseReason) -> SubscriptionStatus {
+    SubscriptionStatus::Paused { reason, since: time(1_795_000_000) }
 }
 
-fn delivery(state: DeliveryState, reason: Option<Reason>) -> Delivery {
+fn delivery(state: DeliveryState, reason: Option<DeliveryReason>) -> Delivery {
     let slot = time(1_800_000_000);
     Delivery {
         id: DeliveryId(1),
@@ -61,7 +62,7 @@ fn delivery(state: DeliveryState, reason: Option<Reason>) -> Delivery {
         state,
         reason,
         is_late: false,
-        key: Key::new(1, Place::Channel(7), SubscriptionId(12), slot),
+        key: DeliveryKey::new(1, Destination::Channel(7), SubscriptionId(12), slot),
         body: None,
         more: None,
         posts: 5,
@@ -77,12 +78,18 @@ fn delivery(state: DeliveryState, reason: Option<Reason>) -> Delivery {
 
 #[test]
 fn one_that_is_made_says_all_that_was_asked_for_and_what_is_missing() {
-    let made = subscription(interest(), Status::Active);
+    let made = subscription(interest(), SubscriptionStatus::Active);
     let runs = [time(1_800_000_000), time(1_800_604_800)];
-    let look = Look::Lacks(vec!["Send Messages", "Embed Links"]);
+    let look = ChannelAccess::MissingPermissions(vec!["Send Messages", "Embed Links"]);
     let notes = ["Nobody called Ada *Example* has a post here yet.".to_owned()];
-    let shown = Shown { subscription: &made, runs: &runs, is_zone_named: false, look: &look, notes: &notes };
-    assert_snapshot!(super::super::made(&shown).content, @r#"
+    let shown = SubscriptionView {
+        subscription: &made,
+        runs: &runs,
+        is_zone_named: false,
+        access: &look,
+        notes: &notes,
+    };
+    assert_snapshot!(super::super::created_message(&shown).content, @r#"
 **#12** is made: new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German, in <#7>.
 Weekly on Monday at 09\:00, Europe/Berlin. Next:
 - <t:1800000000:F> (<t:1800000000:R>)
@@ -92,9 +99,9 @@ No zone was named: times are UTC. `/digest edit` with `timezone` names one.
 ⚠️ I can't post in <#7> yet. Please give my role there: Send Messages, Embed Links.
 -# Where there is nothing new, nothing is posted. No role is ever pinged, nor anybody else.
 "#);
-    let fine = Look::Lacks(Vec::new());
-    let shown = Shown { look: &fine, is_zone_named: true, notes: &[], ..shown };
-    let page = super::super::changed(&shown);
+    let fine = ChannelAccess::MissingPermissions(Vec::new());
+    let shown = SubscriptionView { access: &fine, is_zone_named: true, notes: &[], ..shown };
+    let page = super::super::changed_message(&shown);
     assert!(!page.content.contains("⚠️") && !page.content.contains("UTC"), "{}", page.content);
     assert_eq!(page.components[0].components[0].custom_id, "1:pre:12:0");
 }
@@ -102,11 +109,11 @@ No zone was named: times are UTC. `/digest edit` with `timezone` names one.
 #[test]
 fn a_list_says_how_each_is() {
     let all = [
-        subscription(interest(), Status::Active),
+        subscription(interest(), SubscriptionStatus::Active),
         subscription(Interest::default(), paused(PauseReason::NoPermission)),
-        Subscription { next_run: None, ..subscription(Interest::default(), Status::Active) },
+        Subscription { next_run: None, ..subscription(Interest::default(), SubscriptionStatus::Active) },
     ];
-    assert_snapshot!(listed(&all, 0).content, @r#"
+    assert_snapshot!(list_message(&all, 0).content, @r#"
 **#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
 -# weekly on Monday at 09\:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
 **#12** <#7> – all new posts
@@ -114,21 +121,24 @@ fn a_list_says_how_each_is() {
 **#12** <#7> – all new posts
 -# weekly on Monday at 09\:00, Europe/Berlin · It has no run any more: `/digest edit` gives it another schedule.
 "#);
-    assert_eq!(listed(&[], 0).content, "There are no digests here yet. `/digest add` makes one.");
+    assert_eq!(list_message(&[], 0).content, "There are no digests here yet. `/digest add` makes one.");
 }
 
 #[test]
 fn a_long_list_has_pages_and_each_digest_is_on_one_of_them() {
     let all: Vec<Subscription> = (1..=60)
-        .map(|at| Subscription { id: SubscriptionId(at), ..subscription(interest(), Status::Active) })
+        .map(|at| Subscription {
+            id: SubscriptionId(at),
+            ..subscription(interest(), SubscriptionStatus::Active)
+        })
         .collect();
     let (mut page, mut said, mut pages) = (0, String::new(), 0);
     loop {
-        let shown = listed(&all, page);
+        let shown = list_message(&all, page);
         said += &shown.content;
         pages += 1;
         let Some(row) = shown.components.first() else { break };
-        let Some(Press::Listed { page: next }) = Press::parse(&row.components[0].custom_id) else {
+        let Some(ButtonId::List { page: next }) = ButtonId::parse(&row.components[0].custom_id) else {
             panic!("no button for more")
         };
         assert_eq!(next, page + 1);
@@ -136,28 +146,28 @@ fn a_long_list_has_pages_and_each_digest_is_on_one_of_them() {
     }
     assert!(pages > 3, "{pages}");
     assert!((1..=60).all(|at| said.contains(&format!("**#{at}** "))));
-    assert_eq!(listed(&all, 999), listed(&all, 0));
+    assert_eq!(list_message(&all, 999), list_message(&all, 0));
 }
 
 #[test]
 fn a_log_says_what_became_of_each_run_and_what_to_do() {
-    let digest = subscription(Interest::default(), Status::Active);
+    let digest = subscription(Interest::default(), SubscriptionStatus::Active);
     let late = Delivery { is_late: true, ..delivery(DeliveryState::Sent, None) };
     let skipped = Delivery {
         slots: 3,
         last_slot: time(1_801_000_000),
-        ..delivery(DeliveryState::Skipped, Some(Reason::Missed))
+        ..delivery(DeliveryState::Skipped, Some(DeliveryReason::Missed))
     };
     let runs = [
         late,
         delivery(DeliveryState::Empty, None),
         skipped,
-        delivery(DeliveryState::Failed, Some(Reason::NoPermission)),
-        delivery(DeliveryState::Failed, Some(Reason::NoPermission)),
-        delivery(DeliveryState::Unknown, Some(Reason::HistoryUnreadable)),
+        delivery(DeliveryState::Failed, Some(DeliveryReason::NoPermission)),
+        delivery(DeliveryState::Failed, Some(DeliveryReason::NoPermission)),
+        delivery(DeliveryState::Unknown, Some(DeliveryReason::HistoryUnreadable)),
         delivery(DeliveryState::Planned, None),
     ];
-    assert_snapshot!(drawn(&log(&digest, &runs)), @r#"
+    assert_snapshot!(drawn(&run_log(&digest, &runs)), @r#"
 {
   "content": "The last runs of **#12**: all new posts, in <#7>.",
   "embeds": [
@@ -180,19 +190,19 @@ fn a_log_says_what_became_of_each_run_and_what_to_do() {
   }
 }
 "#);
-    assert!(log(&digest, &[]).content.starts_with("**#12** has had no run yet."));
+    assert!(run_log(&digest, &[]).content.starts_with("**#12** has had no run yet."));
 }
 
 #[test]
 fn every_state_and_reason_has_its_line_in_a_log() {
-    let digest = subscription(interest(), Status::Active);
+    let digest = subscription(interest(), SubscriptionStatus::Active);
     for state in DeliveryState::ALL {
-        for reason in Reason::ALL {
-            let page = log(&digest, &vec![delivery(state, Some(reason)); 10]);
+        for reason in DeliveryReason::ALL {
+            let page = run_log(&digest, &vec![delivery(state, Some(reason)); 10]);
             let said = &page.embeds[0].description;
             assert_eq!(said.lines().count(), 11, "{said}");
             assert!(
-                said.contains(why(reason)) && said.ends_with(remedy(reason)),
+                said.contains(reason_text(reason)) && said.ends_with(reason_remedy(reason)),
                 "{state:?} {reason:?}: {said}"
             );
         }
@@ -208,10 +218,10 @@ fn what_somebody_follows_is_listed_with_when_it_comes() {
         })
     };
     let mut follows = subscription(Interest::default(), paused(PauseReason::DirectMessagesClosed));
-    follows.wanted.target = Target::Person(1);
-    follows.wanted.interests = interests(2).collect();
-    follows.wanted.interests.push(Interest { topic: Some("supply-chain".into()), ..Interest::default() });
-    assert_snapshot!(following(Some(&follows)).content, @r#"
+    follows.definition.target = Target::Person(1);
+    follows.definition.interests = interests(2).collect();
+    follows.definition.interests.push(Interest { topic: Some("supply-chain".into()), ..Interest::default() });
+    assert_snapshot!(follows_message(Some(&follows)).content, @r#"
 You follow posts (3):
 - by **Author 0 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
 - by **Author 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx**
@@ -220,8 +230,8 @@ Weekly on Monday at 09\:00, Europe/Berlin. Next: <t:1800000000:F> (<t:1800000000
 ⏸️ Paused <t:1795000000:R>: Discord lets me send no direct message.
 `/follow` with `schedule` and `timezone` changes when it comes; `/unfollow` ends it.
 "#);
-    follows.wanted.interests = interests(200).collect();
-    let page = following(Some(&follows));
+    follows.definition.interests = interests(200).collect();
+    let page = follows_message(Some(&follows));
     assert!(
         page.content.contains(" more\n") && page.content.contains("`/unfollow` ends it"),
         "{}",
@@ -237,7 +247,7 @@ fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
     let author = Interest { author: Some("Ada".into()), ..Interest::default() };
     let event = Interest { event: Some(EventId("kubecon-na-2019".into())), ..Interest::default() };
     let all = [topic.clone(), author.clone(), event.clone()];
-    let choices = of_follows(&all, "");
+    let choices = follow_choices(&all, "");
     let pairs: Vec<_> = choices.iter().map(|it| (it.name.as_str(), it.value.as_str())).collect();
     assert_eq!(
         pairs,
@@ -248,28 +258,28 @@ fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
             ("all, and forget me", "all"),
         ]
     );
-    assert_eq!(of_follows(&all, "ADA").len(), 1);
+    assert_eq!(follow_choices(&all, "ADA").len(), 1);
     for (interest, typed) in [
         (&topic, "topic:supply-chain"),
         (&topic, "supply chain security"),
         (&author, " ada "),
         (&event, "KubeCon NA 2019, San Diego"),
     ] {
-        assert!(is_named(interest, typed), "{typed}");
-        assert_eq!(all.iter().filter(|other| is_named(other, typed)).count(), 1, "{typed}");
+        assert!(interest_matches(interest, typed), "{typed}");
+        assert_eq!(all.iter().filter(|other| interest_matches(other, typed)).count(), 1, "{typed}");
     }
-    assert!(!is_named(&author, "") && !is_named(&author, "all"));
+    assert!(!interest_matches(&author, "") && !interest_matches(&author, "all"));
 }
 
 /// All words are.
-struct Rare;
+struct AllWordsRare;
 
-impl Commonness for Rare {
-    fn of_term(&self, _: &str) -> f32 {
+impl CorpusFrequency for AllWordsRare {
+    fn term_share(&self, _: &str) -> f32 {
         0.0
     }
 
-    fn of_topic(&self, _: &str) -> f32 {
+    fn topic_share(&self, _: &str) -> f32 {
         0.0
     }
 }
@@ -278,7 +288,7 @@ fn post() -> Post {
     Post {
         id: PostId("2019/mesh".into()),
         path: "2019/mesh.md".into(),
-        kind: Kind::Post,
+        kind: PostKind::Post,
         title: Some("On *meshes*".into()),
         authors: vec!["Ada Example".into()],
         date: None,
@@ -296,10 +306,16 @@ fn post() -> Post {
 
 #[test]
 fn what_is_left_out_is_told_by_reason() {
-    let left = |why| LeftOut { recap: std::sync::Arc::new(Recap::of(&post(), &Rare)), why };
-    let mut all: Vec<LeftOut> = (0..8).map(|_| left(Why::SeenBefore)).collect();
-    all.extend([left(Why::SameAs(PostId("2019/other".into()))), left(Why::NotBefore(time(1_800_000_000)))]);
-    assert_snapshot!(drawn(&left_out(&all)), @r#"
+    let left = |why| OmittedPost {
+        post: std::sync::Arc::new(DigestPost::from_post(&post(), &AllWordsRare)),
+        reason: why,
+    };
+    let mut all: Vec<OmittedPost> = (0..8).map(|_| left(OmissionReason::SeenBefore)).collect();
+    all.extend([
+        left(OmissionReason::SameAs(PostId("2019/other".into()))),
+        left(OmissionReason::Scheduled(time(1_800_000_000))),
+    ]);
+    assert_snapshot!(drawn(&omitted_posts(&all)), @r#"
 {
   "content": "Left out: 10 posts.",
   "embeds": [
@@ -323,7 +339,7 @@ fn what_is_left_out_is_told_by_reason() {
   }
 }
 "#);
-    assert_eq!(left_out(&[]).content, "Nothing is left out.");
+    assert_eq!(omitted_posts(&[]).content, "Nothing is left out.");
 }
 
 #[test]
@@ -341,24 +357,24 @@ fn a_digest_is_named_by_its_number() {
         ("99999999999999999999", None),
         ("１", None),
     ] {
-        assert_eq!(digest_number(typed), id.map(SubscriptionId), "{typed:?}");
+        assert_eq!(parse_digest_number(typed), id.map(SubscriptionId), "{typed:?}");
     }
 }
 
 #[test]
 fn a_notice_stands_below_an_answer_where_there_is_room() {
     let reason = PauseReason::DirectMessagesClosed;
-    let noted = welcome().with_notice(reason, Some(3)).expect("there is room");
+    let noted = welcome().with_pause_notice(reason, Some(3)).expect("there is room");
     assert!(noted.content.starts_with("You're welcome.") && noted.content.contains("press *Resume*"));
     assert_eq!(noted.components[0].components[0].custom_id, "1:go:3");
     assert_page(&noted).expect("a page");
-    let full = Page::of_text("x".repeat(MAX_CONTENT), None);
-    assert_eq!(full.with_notice(reason, Some(3)), None);
-    assert_page(&noticed(reason, None)).expect("a page");
+    let full = MessagePayload::from_text("x".repeat(MAX_CONTENT), None);
+    assert_eq!(full.with_pause_notice(reason, Some(3)), None);
+    assert_page(&pause_notice_message(reason, None)).expect("a page");
 }
 
 /// Channels are linked, which pings nobody: their links are ours.
-fn without_channels(page: &Page) -> Page {
+fn without_channels(page: &MessagePayload) -> MessagePayload {
     let ours = regex::Regex::new("<#7>").expect("a pattern");
     let without = |text: &str| ours.replace_all(text, "#").into_owned();
     let mut page = page.clone();
@@ -388,44 +404,44 @@ proptest! {
         texts in prop::collection::vec(hostile(), 3),
         page in 0u16..40,
     ) {
-        let look = Look::Lacks(vec!["Send Messages"; 8]);
+        let look = ChannelAccess::MissingPermissions(vec!["Send Messages"; 8]);
         let notes = [texts[0].clone(), texts[1].clone()];
         let subscriptions: Vec<Subscription> =
             all.iter().cloned().map(|interest| subscription(interest, paused(PauseReason::Refused))).collect();
         let mut pages = vec![
-            listed(&subscriptions, page),
+            list_message(&subscriptions, page),
             no_such_digest(&texts[0]),
-            not_followed(&texts[1]),
-            unclear_event(&texts[0], &texts),
-            unclear_topic(&texts[1], &[]),
-            unclear_author(&texts[2], &texts),
-            two_zones(&Zone::utc(), &Zone::utc()),
-            left_out(&[]),
+            not_followed_message(&texts[1]),
+            ambiguous_event(&texts[0], &texts),
+            ambiguous_topic(&texts[1], &[]),
+            ambiguous_author(&texts[2], &texts),
+            conflicting_zones(&Zone::utc(), &Zone::utc()),
+            omitted_posts(&[]),
         ];
         pages.extend(texts[0].parse::<Zone>().err().map(|error| bad_zone(&error)));
         pages.extend(texts[1].parse::<takeaways_digest::Schedule>().err().map(|error| bad_schedule(&error)));
-        let mut follows = subscription(Interest::default(), Status::Active);
-        follows.wanted.interests.clone_from(&all);
-        pages.extend([following(Some(&follows)), comes_again(&follows, &[])]);
+        let mut follows = subscription(Interest::default(), SubscriptionStatus::Active);
+        follows.definition.interests.clone_from(&all);
+        pages.extend([follows_message(Some(&follows)), resumed_follow_message(&follows, &[])]);
         for subscription in &subscriptions {
-            let shown = Shown { subscription, runs: &[time(0); 3], is_zone_named: false, look: &look, notes: &notes };
-            let interest = &subscription.wanted.interests[0];
+            let shown = SubscriptionView { subscription, runs: &[time(0); 3], is_zone_named: false, access: &look, notes: &notes };
+            let interest = &subscription.definition.interests[0];
             pages.extend([
-                made(&shown),
-                changed(&shown),
-                removed(subscription),
+                created_message(&shown),
+                changed_message(&shown),
+                removed_message(subscription),
                 nothing_to_post(subscription),
-                log(subscription, &vec![delivery(DeliveryState::Failed, Some(Reason::Refused)); 10]),
-                followed(subscription, interest, false, false, &notes),
-                unfollowed(interest, &all),
+                run_log(subscription, &vec![delivery(DeliveryState::Failed, Some(DeliveryReason::Refused)); 10]),
+                followed_message(subscription, interest, false, false, &notes),
+                unfollowed_message(interest, &all),
             ]);
         }
         for page in &pages {
             assert_page(&without_channels(page))?;
         }
-        for choice in of_follows(&all, &texts[0]).iter().chain(&of_digests(&subscriptions, "")) {
-            prop_assert!((1..=MAX_CHOICE).contains(&length(&choice.name)) && !choice.name.contains('\n'));
-            prop_assert!((1..=MAX_CHOICE).contains(&length(&choice.value)));
+        for choice in follow_choices(&all, &texts[0]).iter().chain(&digest_choices(&subscriptions, "")) {
+            prop_assert!((1..=MAX_CHOICE).contains(&utf16_length(&choice.name)) && !choice.name.contains('\n'));
+            prop_assert!((1..=MAX_CHOICE).contains(&utf16_length(&choice.value)));
         }
     }
 }

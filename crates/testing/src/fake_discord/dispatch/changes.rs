@@ -4,37 +4,42 @@
 use serde_json::{Value, json};
 
 use super::super::FakeDiscord;
-use super::super::gateway::Event;
-use super::super::objects::text;
-use super::super::state::{Place, State};
-use super::super::world::THREAD;
+use super::super::channel_permissions::THREAD;
+use super::super::gateway::FakeEvent;
+use super::super::samples::text;
+use super::super::state::{ChannelOwner, FakeState};
 
 /// The intent `GUILDS`.
 const GUILDS: u64 = 1;
 
 /// Tells all sessions, each of which has its own connection.
-fn tell(state: &mut State, name: &str, guild: u64, data: Value) {
-    let mut event = Event::new(name, data);
+fn broadcast_event(state: &mut FakeState, name: &str, guild: u64, data: Value) {
+    let mut event = FakeEvent::new(name, data);
     event.guild = Some(guild);
     event.intents = GUILDS;
-    state.gateway.tell_all(&event);
+    state.gateway.broadcast(&event);
 }
 
 impl FakeDiscord {
     /// Lets everybody, and so the bot, do this in a server.
     pub fn grant(&self, guild: u64, permissions: u64) {
         self.core.change(|state| {
-            state.world.grant(guild, permissions);
-            let role = state.world.roles(guild)[0].clone();
-            tell(state, "GUILD_ROLE_UPDATE", guild, json!({ "guild_id": text(guild), "role": role }));
+            state.permissions.grant(guild, permissions);
+            let role = state.permissions.roles(guild)[0].clone();
+            broadcast_event(
+                state,
+                "GUILD_ROLE_UPDATE",
+                guild,
+                json!({ "guild_id": text(guild), "role": role }),
+            );
         });
     }
 
     /// Allows and denies everybody, and so the bot, something in a channel.
     pub fn overwrite(&self, channel: u64, allow: u64, deny: u64) {
         self.core.change(|state| {
-            state.world.overwrite(channel, allow, deny);
-            about_channel(state, "CHANNEL_UPDATE", channel);
+            state.permissions.overwrite(channel, allow, deny);
+            broadcast_channel(state, "CHANNEL_UPDATE", channel);
         });
     }
 
@@ -42,8 +47,8 @@ impl FakeDiscord {
     pub fn create_channel(&self, guild: u64, channel: u64, kind: u64) {
         self.core.change(|state| {
             state.add_channel(guild, channel);
-            state.world.set_kind(channel, kind, None);
-            about_channel(state, "CHANNEL_CREATE", channel);
+            state.permissions.set_kind(channel, kind, None);
+            broadcast_channel(state, "CHANNEL_CREATE", channel);
         });
     }
 
@@ -52,53 +57,57 @@ impl FakeDiscord {
         self.core.change(|state| {
             let guild = state.guild_of(parent).expect("a channel of a server");
             state.add_channel(guild, thread);
-            state.world.set_kind(thread, THREAD, Some(parent));
-            about_channel(state, "THREAD_CREATE", thread);
+            state.permissions.set_kind(thread, THREAD, Some(parent));
+            broadcast_channel(state, "THREAD_CREATE", thread);
         });
     }
 
     /// Deletes a channel, with all that was written there.
     pub fn delete_channel(&self, channel: u64) {
         self.core.change(|state| {
-            about_channel(state, "CHANNEL_DELETE", channel);
-            state.places.remove(&channel);
+            broadcast_channel(state, "CHANNEL_DELETE", channel);
+            state.channel_owners.remove(&channel);
         });
     }
 
     /// Removes the bot from a server.
     pub fn remove_bot(&self, guild: u64) {
         self.core.change(|state| {
-            state.world.left.insert(guild);
-            tell(state, "GUILD_DELETE", guild, json!({ "id": text(guild) }));
+            state.permissions.servers_without_bot.insert(guild);
+            broadcast_event(state, "GUILD_DELETE", guild, json!({ "id": text(guild) }));
         });
     }
 
     /// Adds the bot to a server once more.
     pub fn invite_bot(&self, guild: u64) {
         self.core.change(|state| {
-            state.world.left.remove(&guild);
+            state.permissions.servers_without_bot.remove(&guild);
             let created = state.guild_created(guild);
-            tell(state, "GUILD_CREATE", guild, created);
+            broadcast_event(state, "GUILD_CREATE", guild, created);
         });
     }
 
     /// A server can't be reached at Discord for a while: that is no removal.
     pub fn outage(&self, guild: u64) {
         self.core.change(|state| {
-            tell(state, "GUILD_DELETE", guild, json!({ "id": text(guild), "unavailable": true }));
+            broadcast_event(state, "GUILD_DELETE", guild, json!({ "id": text(guild), "unavailable": true }));
         });
     }
 
     /// Whether a person takes direct messages of the bot.
     pub fn take_direct_messages(&self, user: u64, yes: bool) {
         self.core.change(|state| {
-            if yes { state.world.closed.remove(&user) } else { state.world.closed.insert(user) }
+            if yes {
+                state.permissions.closed_direct_messages.remove(&user)
+            } else {
+                state.permissions.closed_direct_messages.insert(user)
+            }
         });
     }
 }
 
-fn about_channel(state: &mut State, name: &str, channel: u64) {
-    let Some(Place::Guild(guild)) = state.places.get(&channel).copied() else { return };
-    let data = state.world.channel(channel, guild);
-    tell(state, name, guild, data);
+fn broadcast_channel(state: &mut FakeState, name: &str, channel: u64) {
+    let Some(ChannelOwner::Guild(guild)) = state.channel_owners.get(&channel).copied() else { return };
+    let data = state.permissions.channel(channel, guild);
+    broadcast_event(state, name, guild, data);
 }

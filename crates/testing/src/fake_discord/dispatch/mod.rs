@@ -1,10 +1,10 @@
 //! What users do: the events that reach the bot, and what to wait for then.
 
-mod call;
 mod changes;
-mod handles;
-mod post;
+mod dispatched;
+mod interaction_builder;
+mod message_builder;
 
-pub use call::Call;
-pub use handles::{Acknowledged, InteractionHandle, MessageHandle};
-pub use post::Post;
+pub use dispatched::{FirstCallback, InteractionHandle, MessageHandle};
+pub use interaction_builder::InteractionBuilder;
+pub use message_builder::MessageBuilder;

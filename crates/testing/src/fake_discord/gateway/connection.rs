@@ -13,27 +13,27 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseC
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
 
-use super::super::Core;
-use super::{Closed, Connection, Order, Refuse};
+use super::super::SharedState;
+use super::{ClientConnection, CloseReason, ConnectionCommand, Refusal};
 
 type Socket = WebSocketStream<TcpStream>;
 
-pub(in super::super) async fn serve(core: Arc<Core>, listener: TcpListener) {
+pub(in super::super) async fn serve(core: Arc<SharedState>, listener: TcpListener) {
     // Dropped, and all its connections with it, when the fake is.
     let mut open = tokio::task::JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
-            open.spawn(meet(Arc::clone(&core), stream));
+            open.spawn(accept(Arc::clone(&core), stream));
         }
     }
 }
 
 /// From the first byte of a client to the last.
-async fn meet(core: Arc<Core>, mut tcp: TcpStream) {
+async fn accept(core: Arc<SharedState>, mut tcp: TcpStream) {
     let refuse = core.change(|state| state.gateway.next_refusal());
     match refuse {
-        Some(Refuse::Tcp) => return reset(&tcp),
-        Some(Refuse::Http(status)) => return turn_away(&mut tcp, status).await,
+        Some(Refusal::Tcp) => return reset(&tcp),
+        Some(Refusal::Http(status)) => return reject(&mut tcp, status).await,
         _ => {}
     }
     let (mut path, mut query) = (String::new(), String::new());
@@ -46,7 +46,7 @@ async fn meet(core: Arc<Core>, mut tcp: TcpStream) {
         Ok(response)
     };
     let Ok(mut socket) = accept_hdr_async(tcp, note).await else { return };
-    if refuse == Some(Refuse::BeforeHello) {
+    if refuse == Some(Refusal::BeforeHello) {
         return reset(socket.get_ref());
     }
     let (orders, mut received) = mpsc::unbounded_channel();
@@ -54,46 +54,54 @@ async fn meet(core: Arc<Core>, mut tcp: TcpStream) {
         if !query.contains("v=10") || !query.contains("encoding=json") || query.contains("compress") {
             state.violation(format!("the gateway was called with {query:?}"));
         }
-        let connection =
-            Connection { opened: Instant::now(), path, query, ops: Vec::new(), closed: None, orders };
+        let connection = ClientConnection {
+            opened: Instant::now(),
+            path,
+            query,
+            ops: Vec::new(),
+            closed: None,
+            commands: orders,
+        };
         state.gateway.connections.push(connection);
         let hello = json!({ "heartbeat_interval": state.gateway.heartbeat_interval, "_trace": [] });
         let id = state.gateway.connections.len() - 1;
         let frame = json!({ "op": 10, "d": hello, "s": null, "t": null }).to_string();
-        if refuse != Some(Refuse::Silent) {
-            state.gateway.order(id, Order::Send(frame, None));
+        if refuse != Some(Refusal::Silent) {
+            state.gateway.command(id, ConnectionCommand::Send(frame, None));
         }
         match refuse {
-            Some(Refuse::AfterHello(Some(with))) => state.gateway.order(id, Order::Close(with)),
-            Some(Refuse::AfterHello(None)) => state.gateway.order(id, Order::Break),
+            Some(Refusal::AfterHello(Some(with))) => {
+                state.gateway.command(id, ConnectionCommand::Close(with))
+            }
+            Some(Refusal::AfterHello(None)) => state.gateway.command(id, ConnectionCommand::Break),
             _ => {}
         }
         id
     });
-    let closed = talk(&core, id, &mut socket, &mut received).await;
+    let closed = run(&core, id, &mut socket, &mut received).await;
     core.change(|state| {
-        if let Closed::ByClient(code) = closed {
-            state.left(id, code);
+        if let CloseReason::ByClient(code) = closed {
+            state.disconnect(id, code);
         }
         state.gateway.connections[id].closed = Some(closed);
     });
 }
 
 /// Moves frames until the end, and gives how it came.
-async fn talk(
-    core: &Core,
+async fn run(
+    core: &SharedState,
     id: usize,
     socket: &mut Socket,
-    received: &mut UnboundedReceiver<Order>,
-) -> Closed {
+    received: &mut UnboundedReceiver<ConnectionCommand>,
+) -> CloseReason {
     let url = format!("ws://{}/resume", core.gateway);
     let mut by_server = false;
     loop {
         let next = tokio::select! {
             biased;
             Some(order) = received.recv(), if !by_server => {
-                match obey(core, socket, order).await {
-                    Some(Closed::ByServer) => by_server = true,
+                match execute(core, socket, order).await {
+                    Some(CloseReason::ByServer) => by_server = true,
                     Some(closed) => return closed,
                     None => {}
                 }
@@ -102,44 +110,46 @@ async fn talk(
             next = socket.next() => next,
         };
         match next {
-            Some(Ok(Message::Text(frame))) if !by_server => core.change(|state| state.hear(id, &frame, &url)),
+            Some(Ok(Message::Text(frame))) if !by_server => {
+                core.change(|state| state.receive(id, &frame, &url))
+            }
             Some(Ok(Message::Close(frame))) if !by_server => {
                 socket.flush().await.ok();
-                return Closed::ByClient(frame.map(|frame| frame.code.into()));
+                return CloseReason::ByClient(frame.map(|frame| frame.code.into()));
             }
             Some(Ok(Message::Binary(_))) => core.change(|state| state.violation("a binary frame")),
             Some(Ok(_)) => {}
-            Some(Err(_)) | None if by_server => return Closed::ByServer,
-            Some(Err(Error::ConnectionClosed)) | None => return Closed::ByClient(None),
-            Some(Err(_)) => return Closed::Broken,
+            Some(Err(_)) | None if by_server => return CloseReason::ByServer,
+            Some(Err(Error::ConnectionClosed)) | None => return CloseReason::ByClient(None),
+            Some(Err(_)) => return CloseReason::Broken,
         }
     }
 }
 
 /// Carries an order out; gives the end, if it is one.
-async fn obey(core: &Core, socket: &mut Socket, order: Order) -> Option<Closed> {
+async fn execute(core: &SharedState, socket: &mut Socket, order: ConnectionCommand) -> Option<CloseReason> {
     match order {
-        Order::Send(frame, interaction) => {
+        ConnectionCommand::Send(frame, interaction) => {
             if let Some(id) = interaction {
                 core.change(|state| state.started(id));
             }
-            socket.send(Message::text(frame)).await.err().map(|_| Closed::Broken)
+            socket.send(Message::text(frame)).await.err().map(|_| CloseReason::Broken)
         }
-        Order::Close(with) => {
+        ConnectionCommand::Close(with) => {
             let frame = CloseFrame { code: CloseCode::from(with), reason: "as scripted".into() };
             socket.close(Some(frame)).await.ok();
-            Some(Closed::ByServer)
+            Some(CloseReason::ByServer)
         }
-        Order::CutMidFrame => {
+        ConnectionCommand::CutMidFrame => {
             // A text frame of 4,096 bytes, of which only the first come.
             let start = [&[0x81, 126, 0x10, 0x00], br#"{"op":0,"t":"GUI"#.as_slice()].concat();
             socket.get_mut().write_all(&start).await.ok();
             socket.get_mut().shutdown().await.ok();
-            Some(Closed::Broken)
+            Some(CloseReason::Broken)
         }
-        Order::Break => {
+        ConnectionCommand::Break => {
             reset(socket.get_ref());
-            Some(Closed::Broken)
+            Some(CloseReason::Broken)
         }
     }
 }
@@ -150,7 +160,7 @@ fn reset(stream: &TcpStream) {
 }
 
 /// Answers the request for an upgrade with a status.
-async fn turn_away(stream: &mut TcpStream, status: u16) {
+async fn reject(stream: &mut TcpStream, status: u16) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {

@@ -1,18 +1,18 @@
 //! The gateway: what a test can see of it and do to it.
 
 mod connection;
-mod sessions;
-mod wires;
+mod gateway_state;
+mod protocol;
 
 use std::time::Instant;
 
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::Core;
+use super::SharedState;
 
 pub(super) use connection::serve;
-pub(super) use wires::{Event, Wires};
+pub(super) use gateway_state::{FakeEvent, GatewayState};
 
 /// What a client sent.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct ClientOp {
 
 /// How a connection ended.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Closed {
+pub enum CloseReason {
     /// The client closed it with this code; `None` if it sent none.
     ByClient(Option<u16>),
     /// The server did.
@@ -35,20 +35,20 @@ pub enum Closed {
 
 /// One connection, from its handshake on.
 #[derive(Clone, Debug)]
-pub struct Connection {
+pub struct ClientConnection {
     pub opened: Instant,
     /// `/` for a fresh one, `/resume` where `resume_gateway_url` was used.
     pub path: String,
     pub query: String,
     pub ops: Vec<ClientOp>,
     /// `None` while it is open.
-    pub closed: Option<Closed>,
-    pub(super) orders: UnboundedSender<Order>,
+    pub closed: Option<CloseReason>,
+    pub(super) commands: UnboundedSender<ConnectionCommand>,
 }
 
 /// How the gateway turns clients away.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Refuse {
+pub enum Refusal {
     /// The TCP connection is reset as soon as it is there.
     Tcp,
     /// An HTTP status in the place of the upgrade.
@@ -63,7 +63,7 @@ pub enum Refuse {
 
 /// What a connection is told to do, in order.
 #[derive(Clone, Debug)]
-pub(super) enum Order {
+pub(super) enum ConnectionCommand {
     /// A frame; it may carry an interaction, whose clock then starts.
     Send(String, Option<u64>),
     Close(u16),
@@ -73,21 +73,21 @@ pub(super) enum Order {
 }
 
 /// The gateway of a fake.
-pub struct Gateway<'a> {
-    core: &'a Core,
+pub struct GatewayControl<'a> {
+    core: &'a SharedState,
 }
 
-impl<'a> Gateway<'a> {
-    pub(super) fn of(core: &'a Core) -> Self {
+impl<'a> GatewayControl<'a> {
+    pub(super) fn new(core: &'a SharedState) -> Self {
         Self { core }
     }
 
-    fn set(&self, change: impl FnOnce(&mut Wires)) {
+    fn set(&self, change: impl FnOnce(&mut GatewayState)) {
         self.core.change(|state| change(&mut state.gateway));
     }
 
-    fn order(&self, order: &Order) {
-        self.set(|wires| wires.order_all(order));
+    fn command_all(&self, order: &ConnectionCommand) {
+        self.set(|wires| wires.command_all(order));
     }
 
     /// The interval told in HELLO: 41,250 ms unless set; for the next connections.
@@ -101,12 +101,12 @@ impl<'a> Gateway<'a> {
     }
 
     /// Turns all clients away until [`Self::accept`].
-    pub fn refuse(&self, how: Refuse) {
+    pub fn refuse(&self, how: Refusal) {
         self.set(|wires| wires.refuse = Some(how));
     }
 
     /// Turns so many next clients away.
-    pub fn refuse_next(&self, times: usize, how: Refuse) {
+    pub fn refuse_next(&self, times: usize, how: Refusal) {
         self.set(|wires| wires.refuse_next.extend(std::iter::repeat_n(how, times)));
     }
 
@@ -140,7 +140,7 @@ impl<'a> Gateway<'a> {
 
     /// Forgets all sessions: a RESUME then finds none.
     pub fn forget_sessions(&self) {
-        self.set(Wires::forget_sessions);
+        self.set(GatewayState::forget_sessions);
     }
 
     /// Op 7 on all open connections, as all of these do.
@@ -163,31 +163,31 @@ impl<'a> Gateway<'a> {
 
     /// A text frame as it is: one that is no JSON, that has an unknown op, or that is huge.
     pub fn raw(&self, frame: &str) {
-        self.order(&Order::Send(frame.into(), None));
+        self.command_all(&ConnectionCommand::Send(frame.into(), None));
     }
 
     /// An event of any name.
     pub fn event(&self, name: &str, data: Value) {
-        self.set(|wires| wires.dispatch(Event::new(name, data)));
+        self.set(|wires| wires.dispatch(FakeEvent::new(name, data)));
     }
 
     /// Closes with a code.
     pub fn close(&self, code: u16) {
-        self.order(&Order::Close(code));
+        self.command_all(&ConnectionCommand::Close(code));
     }
 
     /// Ends the stream in the middle of a frame.
     pub fn cut_mid_frame(&self) {
-        self.order(&Order::CutMidFrame);
+        self.command_all(&ConnectionCommand::CutMidFrame);
     }
 
     /// Resets the connection.
     pub fn reset(&self) {
-        self.order(&Order::Break);
+        self.command_all(&ConnectionCommand::Break);
     }
 
     /// All connections that came as far as the upgrade.
-    pub fn connections(&self) -> Vec<Connection> {
+    pub fn connections(&self) -> Vec<ClientConnection> {
         self.core.state().gateway.connections.clone()
     }
 
@@ -208,7 +208,7 @@ impl<'a> Gateway<'a> {
 
     /// How many sessions were begun.
     pub fn begun(&self) -> usize {
-        self.core.state().gateway.begun
+        self.core.state().gateway.sessions_started
     }
 
     /// Waits until clients sent an op so many times.
@@ -220,25 +220,25 @@ impl<'a> Gateway<'a> {
 
     /// Waits until so many sessions were resumed.
     pub async fn until_resumed(&self, count: usize) {
-        let resumed = |wires: &Wires| (wires.resumed >= count).then_some(());
+        let resumed = |wires: &GatewayState| (wires.resumed >= count).then_some(());
         self.core.until(&format!("{count} × RESUMED"), |state| resumed(&state.gateway)).await;
     }
 
     /// Waits until so many sessions were begun.
     pub async fn until_ready(&self, count: usize) {
-        let begun = |wires: &Wires| (wires.begun >= count).then_some(());
+        let begun = |wires: &GatewayState| (wires.sessions_started >= count).then_some(());
         self.core.until(&format!("{count} × READY"), |state| begun(&state.gateway)).await;
     }
 
     /// Waits until so many clients came, also those that were turned away.
     pub async fn until_attempts(&self, count: usize) {
-        let came = |wires: &Wires| (wires.attempts.len() >= count).then_some(());
+        let came = |wires: &GatewayState| (wires.attempts.len() >= count).then_some(());
         self.core.until(&format!("{count} connections"), |state| came(&state.gateway)).await;
     }
 
     /// Waits until the newest connection has ended, and gives how.
-    pub async fn until_closed(&self) -> Closed {
-        let ended = |wires: &Wires| wires.connections.last()?.closed.clone();
+    pub async fn until_closed(&self) -> CloseReason {
+        let ended = |wires: &GatewayState| wires.connections.last()?.closed.clone();
         self.core.until("the end of the connection", |state| ended(&state.gateway)).await
     }
 }

@@ -15,21 +15,21 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use self::net::{Accepting, Wire};
+use self::net::{ConnectionBreaker, TlsListener};
 use super::limits::Headers;
-use super::script::{Answer, Reply, describe};
-use super::state::State;
-use super::{Core, judge};
+use super::script::{ScriptedAnswer, ScriptedReply, describe};
+use super::state::FakeState;
+use super::{SharedState, validation};
 
 pub(super) use self::net::Identity;
 pub(super) use self::routes::needs_token;
 
 /// More than Discord takes, so that a body that is too large is seen.
-const LARGEST: usize = 64 << 20;
+const MAX_BODY: usize = 64 << 20;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub struct RecordedRequest {
     pub at: Instant,
     pub method: String,
     /// Below `/api/v10`, without the query.
@@ -44,7 +44,7 @@ pub struct Recorded {
     pub status: Option<u16>,
 }
 
-impl Recorded {
+impl RecordedRequest {
     /// The parts of its path.
     pub fn parts(&self) -> Vec<&str> {
         self.path.split('/').skip(1).collect()
@@ -53,7 +53,7 @@ impl Recorded {
     async fn read(request: Request) -> Self {
         let (head, body) = request.into_parts();
         let value = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let bytes = to_bytes(body, LARGEST).await.unwrap_or_default();
+        let bytes = to_bytes(body, MAX_BODY).await.unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let kind = value(header::CONTENT_TYPE);
         let multipart = kind.as_deref().is_some_and(|kind| kind.starts_with("multipart/"));
@@ -82,12 +82,12 @@ fn payload(form: &str) -> Option<&str> {
 }
 
 /// What a route has to say.
-pub(super) struct Outcome {
+pub(super) struct RouteOutcome {
     pub status: u16,
     pub body: Value,
 }
 
-impl Outcome {
+impl RouteOutcome {
     pub fn ok(body: Value) -> Self {
         Self { status: 200, body }
     }
@@ -101,28 +101,28 @@ impl Outcome {
     }
 }
 
-pub(super) async fn serve(core: Arc<Core>, listener: TcpListener, tls: Option<TlsAcceptor>) {
+pub(super) async fn serve(core: Arc<SharedState>, listener: TcpListener, tls: Option<TlsAcceptor>) {
     let app = Router::new().fallback(answer).with_state(core);
-    let service = app.into_make_service_with_connect_info::<Wire>();
-    axum::serve(Accepting::new(listener, tls), service).await.expect("the server runs");
+    let service = app.into_make_service_with_connect_info::<ConnectionBreaker>();
+    axum::serve(TlsListener::new(listener, tls), service).await.expect("the server runs");
 }
 
 async fn answer(
-    Shared(core): Shared<Arc<Core>>,
-    ConnectInfo(wire): ConnectInfo<Wire>,
+    Shared(core): Shared<Arc<SharedState>>,
+    ConnectInfo(wire): ConnectInfo<ConnectionBreaker>,
     request: Request,
 ) -> Response<Body> {
-    let request = Recorded::read(request).await;
+    let request = RecordedRequest::read(request).await;
     let (at, reply, limits) = core.change(|state| receive(state, &request));
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
     let real = reply.applied.then(|| core.change(|state| routes::apply(state, core.gateway, &request)));
     let response = match (reply.answer, real) {
-        (Answer::Real, Some(outcome)) => from_outcome(&outcome, limits),
-        (Answer::Status(status, headers, body), _) => build(status, &headers, body),
-        (Answer::Reset | Answer::Real, _) => {
-            wire.reset();
+        (ScriptedAnswer::Real, Some(outcome)) => from_outcome(&outcome, limits),
+        (ScriptedAnswer::Status(status, headers, body), _) => build(status, &headers, body),
+        (ScriptedAnswer::Reset | ScriptedAnswer::Real, _) => {
+            wire.break_connection();
             return Response::default();
         }
     };
@@ -130,11 +130,11 @@ async fn answer(
         state.requests[at].status = Some(response.status().as_u16());
         state.now()
     });
-    dated(response, now)
+    with_date(response, now)
 }
 
 /// With this Discord's time, unless a script named another.
-fn dated(mut response: Response<Body>, now: i64) -> Response<Body> {
+fn with_date(mut response: Response<Body>, now: i64) -> Response<Body> {
     let time = Timestamp::from_millisecond(now).expect("a time of this era");
     let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().try_into().expect("a header");
     response.headers_mut().entry(header::DATE).or_insert(date);
@@ -142,27 +142,27 @@ fn dated(mut response: Response<Body>, now: i64) -> Response<Body> {
 }
 
 /// Takes a request down and judges it; gives its number and what it meets.
-fn receive(state: &mut State, request: &Recorded) -> (usize, Reply, Headers) {
-    state.violations.extend(judge::faults(request));
+fn receive(state: &mut FakeState, request: &RecordedRequest) -> (usize, ScriptedReply, Headers) {
+    state.violations.extend(validation::violations(request));
     state.requests.push(request.clone());
     let scripted = state.scripts.take(&request.method, &request.path);
-    let broken = scripted.as_ref().is_some_and(|reply| !matches!(reply.answer, Answer::Real));
+    let broken = scripted.as_ref().is_some_and(|reply| !matches!(reply.answer, ScriptedAnswer::Real));
     if let (true, ["interactions", id, ..]) = (broken, request.parts().as_slice()) {
         // What it does after such an answer is not held against it: it can't know whether it was heard.
         let id = id.parse().unwrap_or_default();
         if let Some(interaction) = state.interactions.get_mut(&id) {
-            interaction.excused = true;
+            interaction.is_excused = true;
         }
     }
     let at = state.requests.len() - 1;
-    match (scripted, state.limits.meets(request)) {
+    match (scripted, state.limits.check(request)) {
         (Some(scripted), _) => (at, scripted, Headers::new()),
-        (None, Ok(headers)) => (at, Reply::real(), headers),
+        (None, Ok(headers)) => (at, ScriptedReply::real(), headers),
         (None, Err(refused)) => (at, refused, Headers::new()),
     }
 }
 
-fn from_outcome(outcome: &Outcome, mut headers: Headers) -> Response<Body> {
+fn from_outcome(outcome: &RouteOutcome, mut headers: Headers) -> Response<Body> {
     if outcome.body.is_null() {
         return build(outcome.status, &headers, String::new());
     }

@@ -43,28 +43,28 @@ impl Identity {
 
 /// The connection under a request.
 #[derive(Clone)]
-pub(super) struct Wire(Arc<AtomicBool>);
+pub(super) struct ConnectionBreaker(Arc<AtomicBool>);
 
-impl Wire {
+impl ConnectionBreaker {
     /// Lets it break before anything more is written.
-    pub fn reset(&self) {
+    pub fn break_connection(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 }
 
-impl Connected<IncomingStream<'_, Accepting>> for Wire {
-    fn connect_info(stream: IncomingStream<'_, Accepting>) -> Self {
+impl Connected<IncomingStream<'_, TlsListener>> for ConnectionBreaker {
+    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
         Self(Arc::clone(&stream.io().broken))
     }
 }
 
 /// Accepts, with the TLS handshakes beside each other.
-pub(super) struct Accepting {
+pub(super) struct TlsListener {
     address: SocketAddr,
-    accepted: mpsc::UnboundedReceiver<Io>,
+    accepted: mpsc::UnboundedReceiver<BreakableStream>,
 }
 
-impl Accepting {
+impl TlsListener {
     pub fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
         let address = listener.local_addr().expect("an address");
         let (sender, accepted) = mpsc::unbounded_channel();
@@ -81,7 +81,7 @@ impl Accepting {
                         Some(tls) => tls.accept(stream).await.map(|stream| Stream::Tls(Box::new(stream))),
                         None => Ok(Stream::Plain(stream)),
                     };
-                    stream.map(|stream| sender.send(Io { stream, broken: Arc::default() })).ok();
+                    stream.map(|stream| sender.send(BreakableStream { stream, broken: Arc::default() })).ok();
                 });
             }
         });
@@ -89,11 +89,11 @@ impl Accepting {
     }
 }
 
-impl Listener for Accepting {
-    type Io = Io;
+impl Listener for TlsListener {
+    type Io = BreakableStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Io, SocketAddr) {
+    async fn accept(&mut self) -> (BreakableStream, SocketAddr) {
         let next = self.accepted.recv().await;
         match next {
             Some(io) => (io, self.address),
@@ -111,12 +111,12 @@ enum Stream {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
-pub(super) struct Io {
+pub(super) struct BreakableStream {
     stream: Stream,
     broken: Arc<AtomicBool>,
 }
 
-impl Io {
+impl BreakableStream {
     fn check(&self) -> io::Result<()> {
         if !self.broken.load(Ordering::SeqCst) {
             return Ok(());
@@ -130,7 +130,7 @@ impl Io {
     }
 }
 
-impl AsyncRead for Io {
+impl AsyncRead for BreakableStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
@@ -139,7 +139,7 @@ impl AsyncRead for Io {
     }
 }
 
-impl AsyncWrite for Io {
+impl AsyncWrite for BreakableStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         match &mut self.get_mut().stream {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::super::{Closed, DM, FakeDiscord, Refuse};
+use super::super::{CloseReason, DM, FakeDiscord, Refusal};
 use super::client::{Client, INTENTS};
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn a_client_identifies_is_ready_and_leaves() {
     client.send(1, json!(client.sequence)).await;
     assert_eq!(client.frame().await["op"], 11);
     client.close().await;
-    assert_eq!(fake.gateway().until_closed().await, Closed::ByClient(Some(1000)));
+    assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
     assert_eq!(fake.gateway().identifies()[0].data["intents"], INTENTS);
     fake.assert_clean();
 }
@@ -37,7 +37,7 @@ async fn a_resumption_replays_what_was_missed_in_its_order() {
     fake.gateway().until_resumed(1).await;
     second.repeat();
     assert_eq!(client.event("INTERACTION_CREATE").await["id"], second.id.to_string());
-    second.forgive();
+    second.excuse();
     fake.assert_clean();
 }
 
@@ -100,9 +100,9 @@ async fn connections_break_as_told() {
 async fn clients_are_turned_away_as_told() {
     let fake = FakeDiscord::start().await;
     let url = format!("ws://{}/?v=10&encoding=json", fake.core.gateway);
-    fake.gateway().refuse_next(1, Refuse::Tcp);
-    fake.gateway().refuse_next(1, Refuse::Http(503));
-    fake.gateway().refuse_next(1, Refuse::BeforeHello);
+    fake.gateway().refuse_next(1, Refusal::Tcp);
+    fake.gateway().refuse_next(1, Refusal::Http(503));
+    fake.gateway().refuse_next(1, Refusal::BeforeHello);
     assert!(tokio_tungstenite::connect_async(&url).await.is_err());
     let refused = tokio_tungstenite::connect_async(&url).await.expect_err("no upgrade");
     assert!(refused.to_string().contains("503"), "{refused}");

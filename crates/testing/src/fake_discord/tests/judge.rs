@@ -52,7 +52,7 @@ async fn a_message_is_held_to_the_limits() {
 
 #[tokio::test]
 async fn a_body_is_held_to_the_description() {
-    if !super::super::judge::is_described() {
+    if !super::super::validation::is_described() {
         return;
     }
     let violations = judged(with("tts", json!("yes"))).await;
@@ -99,7 +99,7 @@ async fn an_interaction_is_answered_once_and_first_by_a_callback() {
 async fn an_answer_can_be_late_or_missing() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    fake.callback_window(Duration::ZERO);
+    fake.set_callback_window(Duration::ZERO);
     let asked = fake.ask("slow").send();
     client.event("INTERACTION_CREATE").await;
     let late = call_back(&fake, &asked, 4, &message("late")).await;
@@ -155,7 +155,7 @@ async fn a_token_ends_and_a_user_s_own_installation_has_few_follow_ups() {
     }
     fake.assert_clean();
     assert_eq!(follow_up().await, 400);
-    fake.token_life(Duration::ZERO);
+    fake.set_token_lifetime(Duration::ZERO);
     assert_eq!(follow_up().await, 401);
     let violations = fake.violations().join("\n");
     assert!(

@@ -10,7 +10,7 @@ use serenity::all::{
     Interaction, Member, Message, PartialGuild, Ready, Role,
 };
 
-use super::super::objects::{self, MODERATOR};
+use super::super::samples::{self, MODERATOR};
 use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, GUILD, OTHER_USER, USER};
 use super::client::{Client, call_back, message, request, webhook};
 
@@ -70,7 +70,7 @@ async fn every_kind_of_interaction() {
         let seen = client.event("INTERACTION_CREATE").await;
         assert_eq!(&seen, sent.payload());
         read::<Interaction>(&seen);
-        sent.forgive();
+        sent.excuse();
     }
 }
 
@@ -102,7 +102,7 @@ async fn what_the_routes_answer() {
 
 /// Serenity adds the guild before it reads a member.
 fn with_guild(mut member: Value) -> Value {
-    member["guild_id"] = objects::text(GUILD);
+    member["guild_id"] = samples::text(GUILD);
     member
 }
 

@@ -3,7 +3,7 @@
 use reqwest::{Certificate, Method};
 use serde_json::{Value, json};
 
-use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, Reply, TOKEN, USER};
+use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, ScriptedReply, TOKEN, USER};
 use super::client::{Client, call_back, message, request};
 
 #[tokio::test]
@@ -11,8 +11,12 @@ async fn a_route_answers_as_scripted_and_then_as_usual() {
     let fake = FakeDiscord::start().await;
     let path = format!("/channels/{CHANNEL}/messages");
     let post = || request(&fake, Method::POST, &path).json(&message("Hello")).send();
-    let replies =
-        vec![Reply::limited(1.5, "user"), Reply::status(502), Reply::banned_by_the_edge(), Reply::reset()];
+    let replies = vec![
+        ScriptedReply::limited(1.5, "user"),
+        ScriptedReply::status(502),
+        ScriptedReply::banned_by_the_edge(),
+        ScriptedReply::reset(),
+    ];
     fake.script("POST /channels/*/messages", replies);
     let limited = post().await.expect("an answer");
     assert_eq!(
@@ -26,7 +30,7 @@ async fn a_route_answers_as_scripted_and_then_as_usual() {
     assert_eq!(fake.messages(CHANNEL).len(), 0);
     assert_eq!(post().await.expect("an answer").status(), 200);
     assert_eq!(fake.next_message(CHANNEL).await["content"], "Hello");
-    fake.script_always("* /channels/**", Reply::error(403, 50013));
+    fake.script_always("* /channels/**", ScriptedReply::error(403, 50013));
     assert_eq!(post().await.expect("an answer").status(), 403);
     fake.unscript("* /channels/**");
     assert_eq!(fake.requests_to("POST /channels/*/messages").len(), 6);
@@ -39,7 +43,7 @@ async fn a_reset_after_the_effect_leaves_one_message_by_its_nonce() {
     let mut body = message("Digest");
     body["nonce"] = json!("d:0123abcd");
     body["enforce_nonce"] = json!(true);
-    fake.script("POST /channels/*/messages", vec![Reply::reset().applied()]);
+    fake.script("POST /channels/*/messages", vec![ScriptedReply::reset().applied()]);
     let path = format!("/channels/{CHANNEL}/messages");
     let post = || request(&fake, Method::POST, &path).json(&body).send();
     assert!(post().await.is_err());
@@ -55,7 +59,7 @@ async fn a_reset_after_the_effect_leaves_one_message_by_its_nonce() {
 async fn a_callback_that_a_script_broke_may_be_repeated() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    fake.script("POST /interactions/*/*/callback", vec![Reply::status(500).applied()]);
+    fake.script("POST /interactions/*/*/callback", vec![ScriptedReply::status(500).applied()]);
     let asked = fake.ask("twice").send();
     client.event("INTERACTION_CREATE").await;
     assert_eq!(call_back(&fake, &asked, 4, &message("one")).await.status(), 500);
@@ -96,7 +100,7 @@ async fn it_can_be_discord_itself() {
         get.header("user-agent", "DiscordBot (test, 1)").send().await.expect("an answer")
     };
     assert_eq!(user().await.json::<Value>().await.expect("JSON")["id"], BOT.to_string());
-    fake.script("GET /users/@me", vec![Reply::limited(0.01, "user")]);
+    fake.script("GET /users/@me", vec![ScriptedReply::limited(0.01, "user")]);
     assert_eq!([user().await.status(), user().await.status()].map(|status| status.as_u16()), [429, 200]);
     assert_eq!(fake.requests_to("GET /users/@me").len(), 3);
     fake.assert_clean();

@@ -54,7 +54,7 @@ async fn pages_are_the_newest_first_and_go_by_snowflakes_of_the_time() {
     assert_eq!(page(&fake, &format!("after={start}&limit=2")).await, [two, one]);
     assert_eq!(page(&fake, &format!("after={two}&limit=100")).await, [three]);
     assert_eq!(page(&fake, &format!("before={two}")).await, [one]);
-    fake.clock(SignedDuration::from_hours(2));
+    fake.set_clock(SignedDuration::from_hours(2));
     let (_, _, later) = sent(&fake, CHANNEL, message("later")).await;
     assert!(later["id"].as_str().expect("an id").parse::<u64>().expect("an id") > at(7_000));
     let answer = request(&fake, Method::GET, "/users/@me").send().await.expect("an answer");
@@ -82,9 +82,9 @@ async fn a_nonce_names_one_message_for_five_minutes_and_in_one_channel() {
     let first = id(CHANNEL).await;
     assert_eq!(id(CHANNEL).await, first);
     assert_ne!(id(77).await, first);
-    fake.clock(SignedDuration::from_secs(299));
+    fake.set_clock(SignedDuration::from_secs(299));
     assert_eq!(id(CHANNEL).await, first);
-    fake.clock(SignedDuration::from_secs(301));
+    fake.set_clock(SignedDuration::from_secs(301));
     let second = id(CHANNEL).await;
     assert_ne!(second, first);
     fake.forget_nonces();
@@ -193,7 +193,7 @@ async fn changes_are_told_to_whoever_is_connected() {
 #[tokio::test]
 async fn limits_are_kept_where_they_are_wanted() {
     let fake = FakeDiscord::start().await;
-    fake.limit();
+    fake.enforce_limits();
     let path = format!("/channels/{CHANNEL}/messages");
     for left in (0..5).rev() {
         let answer = request(&fake, Method::POST, &path).json(&message("Hello")).send().await;

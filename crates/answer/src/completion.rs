@@ -1,0 +1,251 @@
+//! What a person may mean who is typing the name of an event, a year or an author: the best first.
+
+use std::cmp::Reverse;
+
+use super::resolve::events_of;
+use takeaways_corpus::events::EventTable;
+use takeaways_corpus::topics::TopicTable;
+use takeaways_search::Facets;
+use takeaways_text::model::{Event, Years};
+use takeaways_text::tokens::folding::{fold, truncate};
+
+/// So much of what is typed is read, in bytes: no name is longer.
+const MAX_INPUT_BYTES: usize = 200;
+
+/// How what is typed fits a name, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum NameMatch {
+    /// The name begins so, or nothing was typed.
+    Prefix,
+    /// Words of the name begin so, in any order.
+    WordPrefixes,
+    /// Words of what else it is called begin so: the conference's full name, the country, the region.
+    OtherName,
+    /// It is another name of it: "kubecon na 19".
+    Alias,
+}
+
+/// The events that what is typed may mean, with their numbers of posts: by how it fits, then by posts, then the newest
+/// first.
+#[must_use]
+pub fn complete_events<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
+    let typed = CompletionInput::new(typed);
+    let called = if typed.names_events_only() {
+        events_of(&typed.text, facets, EventTable::builtin())
+    } else {
+        vec![]
+    };
+    let fit = |event: &Event| {
+        let names = [Some(&event.series), event.region.as_ref(), event.country.as_ref(), event.city.as_ref()];
+        let others = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+        typed
+            .match_name(&event.label(), &others)
+            .or_else(|| called.contains(&event).then_some(NameMatch::Alias))
+    };
+    let found = facets.events.iter().map(|(event, posts)| (event, *posts));
+    rank_matches(found, |event| fit(event), |event| Reverse((event.year, event.start)))
+}
+
+/// The years that what is typed may mean, likewise. A range that is typed out ("2018-2020") is one of them.
+#[must_use]
+pub fn complete_years(typed: &str, facets: &Facets) -> Vec<(Years, u64)> {
+    let of = |years: Years| {
+        let posts =
+            facets.years.iter().filter(|(year, _)| years.contains(*year)).map(|(_, posts)| posts).sum();
+        (years, posts)
+    };
+    let range = typed.parse::<Years>().ok().filter(|years| years.first != years.last).map(of);
+    let typed = CompletionInput::new(typed);
+    // A year that can't be typed can't be chosen.
+    let known =
+        facets.years.iter().filter_map(|(year, posts)| Some((year.to_string().parse().ok()?, *posts)));
+    let known = rank_matches(
+        known,
+        |years: &Years| typed.match_name(&years.to_string(), ""),
+        |years| Reverse(years.first),
+    );
+    range.filter(|(_, posts)| *posts > 0).into_iter().chain(known).collect()
+}
+
+/// The authors that what is typed may mean, likewise; those with as many posts by their names.
+#[must_use]
+pub fn complete_authors<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
+    let typed = CompletionInput::new(typed);
+    let found = facets.authors.iter().map(|(author, posts)| (author.as_str(), *posts));
+    rank_matches(found, |author| typed.match_name(author, ""), |author| author.to_lowercase())
+}
+
+/// A topic that may be meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicChoice {
+    /// Its id in `config/topics.toml`.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// The topics that what is typed may mean, likewise: also those that no post is about yet.
+#[must_use]
+pub fn complete_topics(typed: &str, facets: &Facets) -> Vec<TopicChoice> {
+    let typed = CompletionInput::new(typed);
+    let table = TopicTable::builtin();
+    let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
+    let all = table.ids().filter_map(|id| Some((TopicChoice { id, name: table.name(id)? }, posts(id))));
+    let found = rank_matches(all, |topic| typed.match_name(topic.name, topic.id), |topic| topic.name);
+    found.into_iter().map(|(topic, _)| topic).collect()
+}
+
+/// Those that fit: by how they do, by posts, and then by `last`.
+fn rank_matches<T, K: Ord>(
+    all: impl Iterator<Item = (T, u64)>,
+    fit: impl Fn(&T) -> Option<NameMatch>,
+    last: impl Fn(&T) -> K,
+) -> Vec<(T, u64)> {
+    let mut fitting: Vec<(NameMatch, T, u64)> =
+        all.filter_map(|(value, posts)| Some((fit(&value)?, value, posts))).collect();
+    fitting.sort_by_cached_key(|(fit, value, posts)| (*fit, Reverse(*posts), last(value)));
+    fitting.into_iter().map(|(_, value, posts)| (value, posts)).collect()
+}
+
+/// What is typed, without case, accents and punctuation.
+struct CompletionInput {
+    text: String,
+    words: Vec<String>,
+}
+
+impl CompletionInput {
+    fn new(typed: &str) -> Self {
+        let text = truncate(typed.trim(), MAX_INPUT_BYTES).to_owned();
+        Self { words: folded_words(&text), text }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether all of it names events: in "kubecon ott" the last word is still to be told apart from other names.
+    fn names_events_only(&self) -> bool {
+        let mentions = EventTable::builtin().mentions(&self.text);
+        let is_named = |at: usize| mentions.iter().any(|mention| mention.range.contains(&at));
+        !mentions.is_empty() && self.text.char_indices().all(|(at, c)| !c.is_alphanumeric() || is_named(at))
+    }
+
+    fn match_name(&self, name: &str, others: &str) -> Option<NameMatch> {
+        if self.is_empty() {
+            return Some(NameMatch::Prefix);
+        }
+        if self.words.is_empty() {
+            return None;
+        }
+        let mut said = folded_words(name);
+        if said.join(" ").starts_with(&self.words.join(" ")) {
+            return Some(NameMatch::Prefix);
+        }
+        if self.all_begin_words_of(&said) {
+            return Some(NameMatch::WordPrefixes);
+        }
+        said.extend(folded_words(others));
+        self.all_begin_words_of(&said).then_some(NameMatch::OtherName)
+    }
+
+    fn all_begin_words_of(&self, said: &[String]) -> bool {
+        self.words.iter().all(|word| said.iter().any(|name| name.starts_with(word.as_str())))
+    }
+}
+
+fn folded_words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use takeaways_text::model::EventId;
+
+    fn facets() -> Facets {
+        let table = EventTable::builtin();
+        let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
+        let events =
+            [("kubecon-na-2019", 3), ("kubecon-eu-2019", 3), ("kubecon-eu-2018", 5), ("promcon-2017", 1)];
+        Facets {
+            events: events.into_iter().map(|(id, posts)| (event(id), posts)).collect(),
+            years: vec![(2019, 6), (2018, 5), (2017, 1), (0, 9)],
+            authors: vec![("Grace Hopper".into(), 2), ("Ana Muñoz".into(), 1), ("Ada Lovelace".into(), 1)],
+            ..Facets::default()
+        }
+    }
+
+    #[test]
+    fn events_by_what_the_letters_match() {
+        for (typed, expected) in [
+            ("", vec!["kubecon-eu-2018", "kubecon-na-2019", "kubecon-eu-2019", "promcon-2017"]),
+            ("  ", vec!["kubecon-eu-2018", "kubecon-na-2019", "kubecon-eu-2019", "promcon-2017"]),
+            ("KubeCon N", vec!["kubecon-na-2019"]),
+            ("kubecon-eu", vec!["kubecon-eu-2018", "kubecon-eu-2019"]),
+            ("2019", vec!["kubecon-na-2019", "kubecon-eu-2019"]),
+            ("diego kube", vec!["kubecon-na-2019"]),
+            ("kubecon na 19", vec!["kubecon-na-2019"]),
+            ("münchen", vec!["promcon-2017"]),
+            ("Münich", vec!["promcon-2017"]),
+            ("german", vec!["promcon-2017"]),
+            ("cloudnative 2018", vec!["kubecon-eu-2018"]),
+            ("p", vec!["promcon-2017"]),
+            ("otters", vec![]),
+            ("?!", vec![]),
+        ] {
+            let facets = facets();
+            let found: Vec<&str> =
+                complete_events(typed, &facets).into_iter().map(|(event, _)| event.id.0.as_str()).collect();
+            assert_eq!(found, expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn years_and_ranges() {
+        for (typed, expected) in [
+            ("", vec!["2019 6", "2018 5", "2017 1"]),
+            ("201", vec!["2019 6", "2018 5", "2017 1"]),
+            ("2018", vec!["2018 5"]),
+            ("2017-2018", vec!["2017-2018 6"]),
+            ("2001-2002", vec![]),
+            ("19", vec![]),
+        ] {
+            let found: Vec<String> = complete_years(typed, &facets())
+                .into_iter()
+                .map(|(years, posts)| format!("{years} {posts}"))
+                .collect();
+            assert_eq!(found, expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn topics_with_posts_come_first() {
+        let facets = Facets { topics: vec![("supply-chain".into(), 3)], ..Facets::default() };
+        let ids =
+            |typed: &str| complete_topics(typed, &facets).into_iter().map(|it| it.id).collect::<Vec<_>>();
+        assert_eq!(ids("")[0], "supply-chain");
+        assert_eq!(ids("").len(), TopicTable::builtin().ids().count());
+        assert_eq!(ids("supply"), ["supply-chain"]);
+        assert_eq!(ids("otters"), [""; 0]);
+    }
+
+    #[test]
+    fn authors_without_their_accents() {
+        for (typed, expected) in [
+            ("", vec!["Grace Hopper", "Ada Lovelace", "Ana Muñoz"]),
+            ("a", vec!["Ada Lovelace", "Ana Muñoz"]),
+            ("MUNOZ", vec!["Ana Muñoz"]),
+            ("hop gra", vec!["Grace Hopper"]),
+            ("nobody", vec![]),
+        ] {
+            let facets = facets();
+            let found: Vec<&str> =
+                complete_authors(typed, &facets).into_iter().map(|(author, _)| author).collect();
+            assert_eq!(found, expected, "{typed:?}");
+        }
+        let long = "x".repeat(100_000);
+        assert_eq!(complete_authors(&long, &facets()), []);
+    }
+}

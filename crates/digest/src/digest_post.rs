@@ -1,0 +1,100 @@
+//! What a digest needs to know of a post: all but its words, of which one sentence and a few marks are kept.
+//!
+//! Made once for each post and shared by all subscriptions, so that a digest costs nothing that grows with its posts' length.
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::corpus_frequency::CorpusFrequency;
+use super::key_sentence::key_sentence;
+use super::main_topics::{MainTopic, main_topics};
+use super::min_hash::MinHash;
+use super::omissions::OmissionReason;
+use takeaways_corpus::identity::{address_hash, text_hash};
+use takeaways_text::model::{Body, Event, Post, Quote};
+
+/// A post as digests see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DigestPost {
+    /// All that is known of the post but its words: its body is empty.
+    pub metadata: Post,
+    /// The one sentence worth reading; `None` where no sentence is good enough.
+    pub quoted: Option<Quote>,
+    /// What it is mainly about, most of all first.
+    pub main_topics: Vec<MainTopic>,
+    /// A hash of its title and its text: a file that was only renamed keeps it.
+    pub fingerprint: u64,
+    /// What tells a near-duplicate.
+    pub(super) min_hash: MinHash,
+    /// Names its text.
+    pub(super) text_key: u128,
+    /// Names its address.
+    pub(super) address_key: Option<u128>,
+}
+
+impl DigestPost {
+    /// Reads a post: costs as much as it is long.
+    #[must_use]
+    pub fn from_post(post: &Post, commonness: &dyn CorpusFrequency) -> Self {
+        Self {
+            quoted: key_sentence(post, commonness),
+            main_topics: main_topics(post, commonness),
+            fingerprint: fingerprint(post),
+            min_hash: MinHash::of_text(&post.body.text),
+            text_key: text_hash(&post.body.text),
+            address_key: post_address_key(post),
+            metadata: without_body(post),
+        }
+    }
+
+    /// Whether it may be posted at a time: drafts never, a post of the future when its time has come. One that may not is no
+    /// post that was seen: it is new when it is published.
+    #[must_use]
+    pub fn is_published(&self, now: Timestamp) -> bool {
+        self.unpublished_reason(now).is_none()
+    }
+
+    /// Why it may not be posted at a time; `None` where it may.
+    pub(super) fn unpublished_reason(&self, now: Timestamp) -> Option<OmissionReason> {
+        if self.metadata.draft {
+            Some(OmissionReason::Draft)
+        } else {
+            self.metadata.scheduled_at(now).map(OmissionReason::Scheduled)
+        }
+    }
+
+    /// The event that it stands under for somebody: the first that they asked for, else the main one.
+    pub(super) fn shown_event(&self, is_asked_for: impl Fn(&Event) -> bool) -> Option<&Event> {
+        self.metadata.events.iter().find(|event| is_asked_for(event)).or_else(|| self.metadata.main_event())
+    }
+}
+
+pub(super) fn without_body(post: &Post) -> Post {
+    Post {
+        id: post.id.clone(),
+        path: post.path.clone(),
+        kind: post.kind,
+        title: post.title.clone(),
+        authors: post.authors.clone(),
+        date: post.date,
+        url: post.url.clone(),
+        publisher: post.publisher.clone(),
+        language: post.language,
+        tags: Vec::new(),
+        topics: post.topics.clone(),
+        events: post.events.clone(),
+        draft: post.draft,
+        visible_from: post.visible_from,
+        body: Body::default(),
+    }
+}
+
+pub(super) fn fingerprint(post: &Post) -> u64 {
+    let title = post.title.as_deref().unwrap_or_default();
+    xxh3_64([title.as_bytes(), &[0], post.body.text.as_bytes()].concat().as_slice())
+}
+
+/// Names its address, where it has one of its own.
+pub(super) fn post_address_key(post: &Post) -> Option<u128> {
+    post.url.as_deref().and_then(address_hash)
+}

@@ -1,0 +1,284 @@
+//! Reads what a person wrote.
+
+use jiff::civil::{Time, Weekday};
+
+use super::days::{Days, WeekdaySet};
+use super::vocabulary::{self, Period, ScheduleWord, truncate_quote};
+use super::{Hours, MAX_CHARS, Schedule, ScheduleError, cron, time};
+use crate::Zone;
+
+/// The time of day of a schedule that names none.
+const DEFAULT_HOUR: i8 = 9;
+
+/// Reads a schedule and the zone that may stand at its end.
+pub(super) fn parse_with_zone(text: &str) -> Result<(Schedule, Option<Zone>), ScheduleError> {
+    if text.chars().nth(MAX_CHARS).is_some() {
+        return Err(ScheduleError::TooLong);
+    }
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let zone = take_zone(&mut words)?;
+    if words.is_empty() {
+        return Err(ScheduleError::Empty);
+    }
+    let schedule = if cron::is_cron(&words) { cron::parse_cron(&words)? } else { parse_english(&words)? };
+    Ok((schedule, zone))
+}
+
+/// Takes the zone from the end, with the `in` before it. What has a `/` there is a zone or wrong, but for a field of cron.
+fn take_zone(words: &mut Vec<&str>) -> Result<Option<Zone>, ScheduleError> {
+    let Some(last) = words.last() else { return Ok(None) };
+    let name = last.trim_matches(['(', ')', ',']);
+    let is_of_schedule = name.to_lowercase().split('/').all(|part| vocabulary::parse_word(part).is_some());
+    let looks_like_one = name.contains('/') && name.starts_with(|c: char| c.is_alphabetic());
+    match Zone::find(name) {
+        Some(zone) if !is_of_schedule => {
+            words.pop();
+            words.pop_if(|word| word.eq_ignore_ascii_case("in"));
+            Ok(Some(zone))
+        }
+        None if looks_like_one && !is_of_schedule => name.parse().map(Some).map_err(ScheduleError::Zone),
+        _ => Ok(None),
+    }
+}
+
+/// What was said so far.
+#[derive(Debug, Default)]
+struct ScheduleParser {
+    period: Option<Period>,
+    week: WeekdaySet,
+    /// `first` and its like, not yet said of what.
+    ordinal: Option<PendingOrdinal>,
+    days: Option<Days>,
+    time: Option<Time>,
+    /// Whether the word before was `every`: `every day 9` names a time, `on day 9` a day.
+    follows_every: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum PendingOrdinal {
+    Nth(i8),
+    Last,
+}
+
+fn parse_english(words: &[&str]) -> Result<Schedule, ScheduleError> {
+    let words = split_words(&words.join(" ").to_lowercase());
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut said = ScheduleParser::default();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        at += said.read_word(word, &words[at + 1..])?;
+    }
+    said.finish()
+}
+
+/// The words one by one: `mon-fri` are three, `5 pm` is one.
+fn split_words(text: &str) -> Vec<String> {
+    let text = text.replace(['\'', '’'], "").replace([',', ';', '/'], " ").replace(['–', '—'], "-");
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace().filter(|word| *word != "oclock") {
+        match (word.split_once('-'), words.last_mut()) {
+            (_, Some(number)) if is_day_half(word) && number.ends_with(|c: char| c.is_ascii_digit()) => {
+                number.push_str(word);
+            }
+            (Some((from, to)), _) if vocabulary::is_weekday(from) && vocabulary::is_weekday(to) => {
+                words.extend([from, "to", to].map(str::to_owned));
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+fn is_day_half(word: &str) -> bool {
+    matches!(word, "am" | "pm" | "a.m." | "p.m." | "a.m" | "p.m")
+}
+
+impl ScheduleParser {
+    /// Takes a word in, and those after it that belong to it. Gives how many they were.
+    fn read_word(&mut self, word: &str, rest: &[&str]) -> Result<usize, ScheduleError> {
+        let is_every = std::mem::take(&mut self.follows_every);
+        if time::looks_like_time(word) {
+            return self.set_time(word);
+        }
+        match vocabulary::parse_word(word) {
+            Some(ScheduleWord::Filler) => {}
+            Some(ScheduleWord::Every) => self.follows_every = true,
+            Some(ScheduleWord::At) => return self.read_time_after_at(word, rest),
+            Some(ScheduleWord::Unit(unit)) => self.set_period(unit)?,
+            Some(ScheduleWord::Day) if is_every => self.set_period(Period::Day)?,
+            Some(ScheduleWord::Day) => return self.read_day(rest),
+            Some(ScheduleWord::Week(week)) => self.week = self.week.union(week),
+            Some(ScheduleWord::Weekday(weekday)) => return self.read_weekday(weekday, rest),
+            Some(ScheduleWord::Ordinal(nth)) => self.set_ordinal(PendingOrdinal::Nth(nth))?,
+            Some(ScheduleWord::Last) => self.set_ordinal(PendingOrdinal::Last)?,
+            Some(ScheduleWord::Interval) => return Err(ScheduleError::Interval(truncate_quote(word))),
+            None if is_number(word) && is_every => {
+                return Err(ScheduleError::Interval(format!("every {}", truncate_quote(word))));
+            }
+            None if is_number(word) => return self.read_number(word),
+            Some(ScheduleWord::To) | None => return Err(unknown_word(word)),
+        }
+        Ok(1)
+    }
+
+    fn set_time(&mut self, word: &str) -> Result<usize, ScheduleError> {
+        let time = time::parse_time(word).ok_or_else(|| ScheduleError::Time(truncate_quote(word)))?;
+        if self.time.replace(time).is_some() { Err(ScheduleError::TwoTimes) } else { Ok(1) }
+    }
+
+    fn read_time_after_at(&mut self, word: &str, rest: &[&str]) -> Result<usize, ScheduleError> {
+        let next = rest.first().ok_or_else(|| ScheduleError::Time(truncate_quote(word)))?;
+        Ok(1 + self.set_time(next)?)
+    }
+
+    /// A mere number is a day of the month after `monthly`, and a time of day else.
+    fn read_number(&mut self, word: &str) -> Result<usize, ScheduleError> {
+        let is_day = self.period == Some(Period::Month) && self.days.is_none() && self.ordinal.is_none();
+        if !is_day {
+            return self.set_time(word);
+        }
+        self.set_ordinal(PendingOrdinal::Nth(day_of_month(word)?))?;
+        Ok(1)
+    }
+
+    fn set_period(&mut self, unit: Period) -> Result<(), ScheduleError> {
+        match self.period.replace(unit) {
+            Some(before) if before != unit => Err(ScheduleError::Contradiction(before.name(), unit.name())),
+            _ => Ok(()),
+        }
+    }
+
+    /// `day` after `last` or `first`, before a number, or of `every day`.
+    fn read_day(&mut self, rest: &[&str]) -> Result<usize, ScheduleError> {
+        match self.ordinal.take() {
+            Some(PendingOrdinal::Last) => self.set_days(Days::LastDay)?,
+            Some(PendingOrdinal::Nth(nth)) => self.set_days(Days::Monthly(nth))?,
+            None => match rest.first().filter(|word| is_number(word)) {
+                Some(number) => {
+                    self.set_days(Days::Monthly(day_of_month(number)?))?;
+                    return Ok(2);
+                }
+                None => self.set_period(Period::Day)?,
+            },
+        }
+        Ok(1)
+    }
+
+    /// One weekday, those `to` another, or the counted one of a month.
+    fn read_weekday(&mut self, weekday: Weekday, rest: &[&str]) -> Result<usize, ScheduleError> {
+        match (self.ordinal.take(), range_end(rest)) {
+            (None, Some(last)) => {
+                self.week = self.week.union(WeekdaySet::range(weekday, last));
+                return Ok(3);
+            }
+            (None, None) => self.week.add(weekday),
+            (Some(PendingOrdinal::Last), _) => self.set_days(Days::Last(weekday))?,
+            (Some(PendingOrdinal::Nth(nth @ 1..=4)), _) => self.set_days(Days::Nth(nth, weekday))?,
+            (Some(PendingOrdinal::Nth(5)), _) => return Err(ScheduleError::FifthWeekday(weekday)),
+            (Some(PendingOrdinal::Nth(nth)), _) => {
+                return Err(ScheduleError::OrdinalWithoutDay(nth.to_string()));
+            }
+        }
+        Ok(1)
+    }
+
+    fn set_ordinal(&mut self, counted: PendingOrdinal) -> Result<(), ScheduleError> {
+        match (self.ordinal.replace(counted), counted) {
+            (Some(_), _) => Err(TWO_DAYS),
+            (None, PendingOrdinal::Nth(nth)) if !(1..=31).contains(&nth) => {
+                Err(ScheduleError::MonthDay(nth.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn set_days(&mut self, days: Days) -> Result<(), ScheduleError> {
+        if self.days.replace(days).is_some() { Err(TWO_DAYS) } else { Ok(()) }
+    }
+
+    /// Puts together what was said.
+    fn finish(mut self) -> Result<Schedule, ScheduleError> {
+        match self.ordinal.take() {
+            Some(PendingOrdinal::Nth(nth)) => self.set_days(Days::Monthly(nth))?,
+            Some(PendingOrdinal::Last) => return Err(ScheduleError::OrdinalWithoutDay("last".to_owned())),
+            None => {}
+        }
+        if self.period == Some(Period::Hour) {
+            return self.hourly();
+        }
+        let time = match self.time {
+            Some(time) => time,
+            None => Time::new(DEFAULT_HOUR, 0, 0, 0).map_err(|_| ScheduleError::NoDays)?,
+        };
+        Ok(Schedule { days: self.resolve_days()?, hours: Hours::At(vec![time]) })
+    }
+
+    fn hourly(self) -> Result<Schedule, ScheduleError> {
+        if self.time.is_some() {
+            return Err(ScheduleError::HourlyWithTime);
+        }
+        if self.days.is_some() || !self.week.is_empty() {
+            return Err(ScheduleError::Contradiction("hourly", "a day"));
+        }
+        Ok(Schedule { days: Days::Every, hours: Hours::Every(0) })
+    }
+
+    fn resolve_days(self) -> Result<Days, ScheduleError> {
+        let week = (!self.week.is_empty()).then_some(self.week);
+        match (self.period, self.days, week) {
+            (None | Some(Period::Month), Some(days), None) => Ok(days),
+            (None | Some(Period::Week), None, Some(week)) if week.is_whole() => Ok(Days::Every),
+            (None | Some(Period::Week), None, Some(week)) => Ok(Days::Weekly(week)),
+            (Some(Period::Week), None, None) => {
+                let mut week = WeekdaySet::default();
+                week.add(Weekday::Monday);
+                Ok(Days::Weekly(week))
+            }
+            (Some(Period::Month), None, None) => Ok(Days::Monthly(1)),
+            (Some(Period::Day), None, None) => Ok(Days::Every),
+            (None | Some(Period::Hour), None, None) => Err(ScheduleError::NoDays),
+            (None, Some(_), Some(_)) => Err(ScheduleError::Contradiction("a day of the month", "a weekday")),
+            (Some(unit), Some(_), _) => Err(ScheduleError::Contradiction(unit.name(), "a day of the month")),
+            (Some(unit), None, Some(_)) => Err(ScheduleError::Contradiction(unit.name(), "a weekday")),
+        }
+    }
+}
+
+impl Period {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hour => "hourly",
+            Self::Day => "daily",
+            Self::Week => "weekly",
+            Self::Month => "monthly",
+        }
+    }
+}
+
+const TWO_DAYS: ScheduleError = ScheduleError::Contradiction("a day of the month", "another one");
+
+/// The weekday in `to friday`.
+fn range_end(rest: &[&str]) -> Option<Weekday> {
+    let (to, last) = (vocabulary::parse_word(rest.first()?)?, vocabulary::parse_word(rest.get(1)?)?);
+    match (to, last) {
+        (ScheduleWord::To, ScheduleWord::Weekday(last)) => Some(last),
+        _ => None,
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn day_of_month(word: &str) -> Result<i8, ScheduleError> {
+    let day = word.parse().ok().filter(|day| (1..=31).contains(day));
+    day.ok_or_else(|| ScheduleError::MonthDay(truncate_quote(word)))
+}
+
+fn unknown_word(word: &str) -> ScheduleError {
+    let word = truncate_quote(word);
+    let of_schedule = vocabulary::nearest_word(&word).filter(|nearest| *nearest != word);
+    let nearest = of_schedule.or_else(|| Zone::name_of_city(&word).map(str::to_owned));
+    ScheduleError::UnknownWord { word, nearest }
+}

@@ -1,0 +1,138 @@
+//! Who orders something, and where.
+
+use jiff::Timestamp;
+use serenity::all::{ChannelId, ChannelType, GuildId, Permissions};
+
+use super::Rejection;
+use crate::interaction::Interaction;
+use takeaways_delivery::snowflake;
+use takeaways_digest::Target;
+use takeaways_render::discord as pages;
+
+/// Discord's clock and ours may differ by this, in seconds; where they differ by more, ours holds.
+const MAX_CLOCK_OFFSET: i64 = 15 * 60;
+
+/// Who orders something, and where, as Discord says with each interaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    /// Who.
+    pub person: u64,
+    /// The server; none in a direct message.
+    pub server: Option<u64>,
+    /// The channel.
+    pub channel: u64,
+    /// Its kind, where Discord says so.
+    pub kind: Option<ChannelType>,
+    /// What they may do there.
+    pub permissions: Permissions,
+    /// What the bot may do there, where Discord says so.
+    pub bot_permissions: Option<Permissions>,
+    /// When.
+    pub sent_at: Timestamp,
+}
+
+/// Somebody who may manage the server that they order something in.
+#[derive(Debug, Clone, Copy)]
+pub struct Moderator {
+    /// Who, and where.
+    pub caller: Caller,
+    /// The server.
+    pub server: u64,
+}
+
+impl Caller {
+    /// Of an interaction; `now` is what our clock says. `None` where Discord does not say who it is by, and where.
+    pub fn of(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
+        Some(Self {
+            person: interaction.user()?,
+            server: interaction.guild_id.map(GuildId::get),
+            channel: interaction.channel_id.map(ChannelId::get)?,
+            kind: interaction.channel_type(),
+            permissions: interaction.permissions(),
+            bot_permissions: interaction.app_permissions,
+            sent_at: sent(interaction.id.get(), now),
+        })
+    }
+
+    /// Whether a digest goes to just this place: the channel, or the person in their direct messages.
+    pub fn is_target(&self, target: Target) -> bool {
+        match target {
+            Target::Channel { server, channel } => self.server == Some(server) && self.channel == channel,
+            Target::Person(person) => self.server.is_none() && self.person == person,
+        }
+    }
+
+    /// Where they may manage the server. The default of the command can be changed by a server, so it is looked at here.
+    ///
+    /// # Errors
+    /// What they are told otherwise.
+    pub fn moderator(self) -> Result<Moderator, Rejection> {
+        let may = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        match self.server {
+            Some(server) if self.permissions.intersects(may) => Ok(Moderator { caller: self, server }),
+            _ => Err(Rejection::Page(pages::moderators_only())),
+        }
+    }
+}
+
+/// When an id was made, so that an interaction that comes twice has one time.
+fn sent(id: u64, now: Timestamp) -> Timestamp {
+    let made = snowflake::created_at(id);
+    made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_CLOCK_OFFSET).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interaction_has_the_time_of_its_id_where_the_clocks_agree() {
+        // The example of Discord's documentation.
+        let (id, made): (u64, Timestamp) =
+            (175_928_847_299_117_063, "2016-04-30T11:18:25.796Z".parse().expect("a time"));
+        let soon: Timestamp = "2016-04-30T11:20:00Z".parse().expect("a time");
+        let late: Timestamp = "2026-04-30T11:20:00Z".parse().expect("a time");
+        assert_eq!(sent(id, soon), made);
+        assert_eq!(sent(id, late), late);
+        assert_eq!(sent(u64::MAX, late), late);
+    }
+
+    #[test]
+    fn a13_only_who_may_manage_a_server_orders_for_it() {
+        let here = |server, permissions| Caller {
+            person: 1,
+            server,
+            channel: 2,
+            kind: None,
+            permissions,
+            bot_permissions: None,
+            sent_at: Timestamp::UNIX_EPOCH,
+        };
+        let may = |server, permissions| here(server, permissions).moderator().is_ok();
+        assert!(may(Some(3), Permissions::MANAGE_GUILD) && may(Some(3), Permissions::ADMINISTRATOR));
+        assert!(!may(None, Permissions::MANAGE_GUILD));
+        assert!(!may(Some(3), Permissions::all() - Permissions::MANAGE_GUILD - Permissions::ADMINISTRATOR));
+    }
+
+    #[test]
+    fn a13_a_digest_is_shown_where_it_went_and_nowhere_else() {
+        let here = |server, channel, person| Caller {
+            person,
+            server,
+            channel,
+            kind: None,
+            permissions: Permissions::empty(),
+            bot_permissions: None,
+            sent_at: Timestamp::UNIX_EPOCH,
+        };
+        let channel = Target::Channel { server: 3, channel: 2 };
+        assert!(here(Some(3), 2, 1).is_target(channel));
+        assert!(!here(Some(4), 2, 1).is_target(channel) && !here(Some(3), 9, 1).is_target(channel));
+        assert!(!here(None, 2, 1).is_target(channel));
+        assert!(here(None, 2, 1).is_target(Target::Person(1)));
+        assert!(
+            !here(None, 2, 9).is_target(Target::Person(1))
+                && !here(Some(3), 2, 1).is_target(Target::Person(1))
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! What somebody follows: a digest for them alone.
+
+use jiff::Timestamp;
+
+use super::timing::{Timing, TimingOptions, check_it_runs};
+use super::{Caller, CommandResult, FilterChange, FilterOptions, Rejection, next_runs};
+use crate::bot::Bot;
+use takeaways_digest::{
+    Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, SubscriptionStatus,
+    Target, WhenEmpty, Zone,
+};
+use takeaways_render::discord::{self as pages};
+use takeaways_store::{StoreError, SubscriptionChanges};
+
+/// When it comes where nobody says so.
+const DEFAULT_SCHEDULE: &str = "weekly on Monday at 09:00";
+
+/// Something to follow, and when the whole digest is to come.
+pub struct FollowOptions {
+    pub filter: FilterOptions,
+    pub schedule: Option<String>,
+    pub zone: Option<String>,
+}
+
+impl FollowOptions {
+    /// An event.
+    pub fn event(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
+        Self {
+            filter: FilterOptions { event: FilterChange::Set(name), ..FilterOptions::default() },
+            schedule,
+            zone,
+        }
+    }
+
+    /// A topic.
+    pub fn topic(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
+        Self {
+            filter: FilterOptions { topic: FilterChange::Set(name), ..FilterOptions::default() },
+            schedule,
+            zone,
+        }
+    }
+
+    /// An author.
+    pub fn author(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
+        Self {
+            filter: FilterOptions { author: FilterChange::Set(name), ..FilterOptions::default() },
+            schedule,
+            zone,
+        }
+    }
+}
+
+impl Bot {
+    /// One thing more that somebody follows; a schedule or a zone changes when all of it comes.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn follow(&self, here: Caller, followed: FollowOptions, now: Timestamp) -> CommandResult {
+        let Timing { schedule, zone } = TimingOptions::new(followed.schedule, followed.zone).parse()?;
+        let old = self.store.find_by_person(here.person).await?;
+        let (at, in_zone) = choose_timing(old.as_ref(), schedule.as_ref(), zone.as_ref())?;
+        check_it_runs(&at, &in_zone, now)?;
+        let (interest, notes) = self.resolve_filter(followed.filter, Interest::default(), now).await?;
+        let new = NewSubscription {
+            target: Target::Person(here.person),
+            interests: vec![interest.clone()],
+            schedule: at,
+            zone: in_zone,
+            when_empty: WhenEmpty::Nothing,
+            include_since: None,
+            made_by: here.person,
+            made_at: now,
+        };
+        self.record_posts(now).await?;
+        let (mut subscription, is_new) = match self.store.follow(new, self.caps.person).await {
+            Err(StoreError::TooMany(cap)) => return Err(Rejection::Page(pages::too_many_follows(cap))),
+            followed => followed?,
+        };
+        let is_zone_named = zone.is_some() || subscription.definition.zone != Zone::utc();
+        if old.is_some() && (schedule.is_some() || zone.is_some()) {
+            let changes = SubscriptionChanges { schedule, zone, ..SubscriptionChanges::default() };
+            let new = self.store.change_by_person(here.person, changes, now).await?;
+            subscription = new.unwrap_or(subscription);
+        }
+        let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
+        tracing::info!(digest = subscription.id.0, is_new, "somebody follows something");
+        self.digests.wake();
+        let page = pages::followed_message(&subscription, &interest, is_new, is_zone_named, &notes);
+        Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
+    }
+
+    /// All that somebody follows. One that is paused goes on: whoever looks at it wants it.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn following(&self, here: Caller, now: Timestamp) -> CommandResult {
+        let Some(subscription) = self.store.find_by_person(here.person).await? else {
+            return Ok(pages::follows_message(None));
+        };
+        let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
+        self.digests.wake();
+        let page = pages::follows_message(Some(&subscription));
+        Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
+    }
+
+    /// The same, resumed where it was paused for direct messages that were closed, and whether it was: the next one tells
+    /// whether they still are.
+    async fn resume_if_closed(
+        &self,
+        subscription: Subscription,
+        now: Timestamp,
+    ) -> Result<(Subscription, bool), Rejection> {
+        let is_for_messages = matches!(
+            subscription.status,
+            SubscriptionStatus::Paused { reason: PauseReason::DirectMessagesClosed, .. }
+        );
+        if !is_for_messages || !self.store.resume(subscription.id, now).await? {
+            return Ok((subscription, false));
+        }
+        // What they would be told of it is said here.
+        if let Target::Person(person) = subscription.definition.target {
+            self.store.take_notice(person).await?;
+        }
+        tracing::info!(digest = subscription.id.0, "a digest by direct message was resumed");
+        Ok((self.store.find_subscription(subscription.id).await?.unwrap_or(subscription), true))
+    }
+
+    /// One thing less that somebody follows, or all, and their id with it.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn unfollow(&self, here: Caller, typed: &str, now: Timestamp) -> CommandResult {
+        if typed.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
+            let was_there = self.store.forget_person(here.person).await?;
+            tracing::info!(was_there, "somebody was forgotten");
+            return Ok(pages::forgotten_message(was_there));
+        }
+        let subscription = self.store.find_by_person(here.person).await?;
+        let interests =
+            subscription.as_ref().map(|it| it.definition.interests.as_slice()).unwrap_or_default();
+        let named = interests.iter().find(|interest| pages::interest_matches(interest, typed));
+        let Some(named) = named else { return Ok(pages::not_followed_message(typed)) };
+        match self.store.unfollow(here.person, named, now).await? {
+            Some(left) => {
+                tracing::info!(left = left.len(), "somebody no longer follows something");
+                Ok(pages::unfollowed_message(named, &left))
+            }
+            None => Ok(pages::not_followed_message(typed)),
+        }
+    }
+
+    /// Lets somebody's own digest come again; that of nobody else.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn resume_personal_digest(
+        &self,
+        person: u64,
+        id: SubscriptionId,
+        now: Timestamp,
+    ) -> CommandResult {
+        let own = self.store.find_by_person(person).await?.filter(|own| own.id == id);
+        let Some(own) = own else { return Ok(pages::nothing_to_resume()) };
+        if !self.store.resume(own.id, now).await? && own.status != SubscriptionStatus::Active {
+            return Ok(pages::nothing_to_resume());
+        }
+        self.store.take_notice(person).await?;
+        tracing::info!(digest = own.id.0, "a digest by direct message was resumed");
+        self.digests.wake();
+        let runs = next_runs(&own, now);
+        Ok(pages::resumed_follow_message(&own, &runs))
+    }
+}
+
+/// When it comes: as it is said now, as before, or as nobody said.
+fn choose_timing(
+    old: Option<&Subscription>,
+    schedule: Option<&Schedule>,
+    zone: Option<&Zone>,
+) -> Result<(Schedule, Zone), Rejection> {
+    let schedule = match schedule.or(old.map(|old| &old.definition.schedule)) {
+        Some(schedule) => schedule.clone(),
+        None => DEFAULT_SCHEDULE.parse().map_err(|error| Rejection::Page(pages::bad_schedule(&error)))?,
+    };
+    let zone = zone.or(old.map(|old| &old.definition.zone)).cloned();
+    Ok((schedule, zone.unwrap_or_else(Zone::utc)))
+}

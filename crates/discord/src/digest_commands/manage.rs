@@ -1,0 +1,186 @@
+//! The digests of a server: shown, changed, paused, resumed, removed, brought back, and their log.
+
+use jiff::Timestamp;
+use serenity::all::ChannelType;
+
+use super::channel_access::{DigestChannel, check_access};
+use super::timing::{Timing, TimingOptions, check_it_runs};
+use super::{CommandResult, FilterOptions, Moderator, Rejection, next_runs};
+use crate::bot::Bot;
+use takeaways_digest::{PauseReason, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty};
+use takeaways_render::discord::{self as pages, SubscriptionView};
+use takeaways_store::{StoreError, SubscriptionChanges};
+
+/// So many runs the log shows.
+const LOG_ROWS: u32 = 10;
+
+/// What of a digest is to change.
+pub struct DigestEdit {
+    pub schedule: Option<String>,
+    pub zone: Option<String>,
+    pub channel: Option<(u64, ChannelType)>,
+    pub filter: FilterOptions,
+    pub when_empty: Option<WhenEmpty>,
+}
+
+impl Bot {
+    /// A digest of the moderator's server, by its number as it was typed.
+    ///
+    /// # Errors
+    /// Where there is none of it there, whoever else may have one.
+    pub(super) async fn find_digest(
+        &self,
+        moderator: Moderator,
+        typed: &str,
+    ) -> Result<Subscription, Rejection> {
+        let found = match pages::parse_digest_number(typed) {
+            Some(id) => self.store.find_in_server(moderator.server, id).await?,
+            None => None,
+        };
+        found.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))
+    }
+
+    /// All digests of a server.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn list_digests(&self, moderator: Moderator, page: u16) -> CommandResult {
+        Ok(pages::list_message(&self.store.list_by_server(moderator.server).await?, page))
+    }
+
+    /// Changes what is named of a digest.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn edit_digest(
+        &self,
+        moderator: Moderator,
+        typed: &str,
+        edit: DigestEdit,
+        now: Timestamp,
+    ) -> CommandResult {
+        let Moderator { caller: here, server } = moderator;
+        let old = self.find_digest(moderator, typed).await?;
+        let Timing { schedule, zone } = TimingOptions::new(edit.schedule, edit.zone).parse()?;
+        let wanted = &old.definition;
+        check_it_runs(
+            schedule.as_ref().unwrap_or(&wanted.schedule),
+            zone.as_ref().unwrap_or(&wanted.zone),
+            now,
+        )?;
+        let old_channel = match wanted.target {
+            Target::Channel { channel, .. } => channel,
+            Target::Person(_) => here.channel,
+        };
+        let place = match edit.channel {
+            Some(named) => DigestChannel::resolve(Some(named), &here)?,
+            None => DigestChannel {
+                channel: old_channel,
+                kind: here.kind.filter(|_| old_channel == here.channel),
+            },
+        };
+        let is_filtered = edit.filter.is_any();
+        let interest = wanted.interests.first().cloned().unwrap_or_default();
+        let (interest, notes) = self.resolve_filter(edit.filter, interest, now).await?;
+        let look = check_access(self, &here, server, place).await?;
+        let changes = SubscriptionChanges {
+            target: edit.channel.map(|_| Target::Channel { server, channel: place.channel }),
+            interests: is_filtered.then(|| vec![interest]),
+            schedule,
+            zone,
+            when_empty: edit.when_empty,
+        };
+        let new = self.store.change(server, old.id, changes, now).await?;
+        let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))?;
+        tracing::info!(digest = new.id.0, "a digest was changed");
+        self.digests.wake();
+        let shown = SubscriptionView {
+            subscription: &new,
+            runs: &next_runs(&new, now),
+            // What was said when it was made or changed holds: a zone that is not UTC was named.
+            is_zone_named: true,
+            access: &look,
+            notes: &notes,
+        };
+        Ok(pages::changed_message(&shown))
+    }
+
+    /// Pauses a digest.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn pause_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, typed).await?;
+        self.store.pause(digest.id, PauseReason::Asked, now).await?;
+        tracing::info!(digest = digest.id.0, "a digest was paused");
+        Ok(pages::paused_message(&digest))
+    }
+
+    /// Lets a digest run again.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn resume_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, typed).await?;
+        if !self.store.resume(digest.id, now).await? {
+            return Ok(pages::not_paused_message(&digest));
+        }
+        tracing::info!(digest = digest.id.0, "a digest was resumed");
+        self.digests.wake();
+        Ok(pages::resumed_message(&digest, &next_runs(&digest, now)))
+    }
+
+    /// Removes a digest.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn remove_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, typed).await?;
+        let removed = self.store.remove(moderator.server, digest.id, now).await?;
+        let removed = removed.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))?;
+        tracing::info!(digest = removed.id.0, "a digest was removed");
+        Ok(pages::removed_message(&removed))
+    }
+
+    /// Brings a removed digest back.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn restore_digest(
+        &self,
+        moderator: Moderator,
+        id: SubscriptionId,
+        now: Timestamp,
+    ) -> CommandResult {
+        let restored = match self.store.restore(moderator.server, id, self.caps.server, now).await {
+            Err(StoreError::TooMany(cap)) => return Err(Rejection::Page(pages::too_many_digests(cap))),
+            restored => restored?,
+        };
+        match restored {
+            Some(digest) => {
+                tracing::info!(digest = id.0, "a removed digest was brought back");
+                self.digests.wake();
+                Ok(pages::restored_message(&digest, &next_runs(&digest, now)))
+            }
+            None => match self.store.find_in_server(moderator.server, id).await? {
+                Some(digest) => Ok(pages::restored_message(&digest, &next_runs(&digest, now))),
+                None => Ok(pages::no_such_digest(&id.to_string())),
+            },
+        }
+    }
+
+    /// The last runs of a digest.
+    ///
+    /// # Errors
+    /// See [`Stopped`].
+    pub async fn digest_log(&self, moderator: Moderator, typed: &str) -> CommandResult {
+        let digest = self.find_digest(moderator, typed).await?;
+        let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;
+        Ok(pages::run_log(&digest, &runs))
+    }
+
+    /// Whether a digest is paused.
+    pub(super) fn is_paused(digest: &Subscription) -> bool {
+        digest.status != SubscriptionStatus::Active
+    }
+}

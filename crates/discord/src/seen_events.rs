@@ -1,0 +1,49 @@
+//! What was handled already: after a resumed session Discord may send an event a second time.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+/// So many are remembered: the events of the minutes in which a session can be gone on with.
+const CAPACITY: usize = 20_000;
+
+/// The last events, by their ids.
+#[derive(Debug, Default)]
+pub struct SeenEvents(Mutex<RecentIds>);
+
+#[derive(Debug, Default)]
+struct RecentIds {
+    known: HashSet<u64>,
+    order: VecDeque<u64>,
+}
+
+impl SeenEvents {
+    /// Whether it comes for the first time.
+    pub fn insert(&self, id: u64) -> bool {
+        let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !ids.known.insert(id) {
+            return false;
+        }
+        ids.order.push_back(id);
+        if ids.order.len() > CAPACITY
+            && let Some(oldest) = ids.order.pop_front()
+        {
+            ids.known.remove(&oldest);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f16_an_event_is_new_once_and_forgotten_in_the_end() {
+        let seen = SeenEvents::default();
+        assert!(seen.insert(1));
+        assert!(!seen.insert(1));
+        assert!((2..=CAPACITY as u64 + 1).all(|id| seen.insert(id)));
+        assert!(!seen.insert(2));
+        assert!(seen.insert(1), "the oldest is forgotten");
+    }
+}

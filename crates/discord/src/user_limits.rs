@@ -1,0 +1,97 @@
+//! Fair limits: so many questions a minute of one person and in one server. Nothing is queued.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use takeaways_settings::DiscordSettings;
+
+/// How often a person is told so in messages, which, unlike commands, need no answer.
+const NOTICE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Who may ask now.
+pub struct UserLimits {
+    person: Option<DefaultKeyedRateLimiter<u64>>,
+    server: Option<DefaultKeyedRateLimiter<u64>>,
+    notice: DefaultKeyedRateLimiter<u64>,
+}
+
+impl UserLimits {
+    /// By the settings.
+    #[must_use]
+    pub fn new(settings: &DiscordSettings) -> Self {
+        let limit = |most: Option<NonZeroU32>| most.map(|most| RateLimiter::keyed(Quota::per_minute(most)));
+        let once = Quota::with_period(NOTICE_INTERVAL).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        Self {
+            person: limit(settings.person_limit),
+            server: limit(settings.server_limit),
+            notice: RateLimiter::keyed(once),
+        }
+    }
+
+    /// Counts a question.
+    ///
+    /// # Errors
+    /// How long to wait, where there were too many.
+    pub fn count_question(&self, person: u64, server: Option<u64>) -> Result<(), Duration> {
+        check_limit(self.person.as_ref(), person)?;
+        server.map_or(Ok(()), |server| check_limit(self.server.as_ref(), server))
+    }
+
+    /// Whether to tell a person once more that they ask too fast.
+    pub fn may_notify(&self, person: u64) -> bool {
+        self.notice.check_key(&person).is_ok()
+    }
+
+    /// Forgets those who have not asked for a while.
+    pub fn forget_idle(&self) {
+        for limiter in [self.person.as_ref(), self.server.as_ref(), Some(&self.notice)].into_iter().flatten()
+        {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+}
+
+fn check_limit(limiter: Option<&DefaultKeyedRateLimiter<u64>>, key: u64) -> Result<(), Duration> {
+    let Some(limiter) = limiter else { return Ok(()) };
+    limiter.check_key(&key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(person: u32, server: u32) -> DiscordSettings {
+        DiscordSettings {
+            token: None,
+            api_base: None,
+            guild: None,
+            answer_mentions: true,
+            link: None,
+            denied_channels: Vec::new(),
+            person_limit: NonZeroU32::new(person),
+            server_limit: NonZeroU32::new(server),
+        }
+    }
+
+    #[test]
+    fn a12_each_person_and_each_server_has_its_own_limit() {
+        let limits = UserLimits::new(&settings(2, 3));
+        assert_eq!([limits.count_question(1, Some(7)), limits.count_question(1, Some(7))], [Ok(()), Ok(())]);
+        let wait = limits.count_question(1, Some(7)).expect_err("too fast");
+        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(30), "{wait:?}");
+        assert_eq!(limits.count_question(2, Some(7)), Ok(()));
+        assert!(limits.count_question(3, Some(7)).is_err(), "the server has had three");
+        assert_eq!(limits.count_question(4, None), Ok(()));
+        assert!(limits.may_notify(1) && !limits.may_notify(1));
+    }
+
+    #[test]
+    fn no_limit_is_none() {
+        let limits = UserLimits::new(&settings(0, 0));
+        assert!((0..10_000).all(|_| limits.count_question(1, Some(1)).is_ok()));
+    }
+}

@@ -1,0 +1,141 @@
+//! What is offered while an option of `/ask` is typed.
+//!
+//! What fits and in which order is for [`takeaways_answer::complete`] to say; the wording and Discord's limits are here.
+
+use serde::Serialize;
+
+use super::help::pluralise;
+use super::markdown::visible_text;
+use super::message::utf16_length;
+use takeaways_text::model::{Event, Years};
+
+/// The most choices; this and the other are from Discord's documentation of application commands.
+pub const MAX_CHOICES: usize = 25;
+/// The most characters of a choice's name and of its value.
+pub const MAX_CHOICE: usize = 100;
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// Shown, as plain text.
+    pub name: String,
+    /// What the option holds once it is chosen.
+    pub value: String,
+}
+
+/// Events with their numbers of posts: "KubeCon NA 2019, San Diego · 3 posts". The value is the event's id.
+#[must_use]
+pub fn event_choices(events: &[(&Event, u64)]) -> Vec<Choice> {
+    fitting_choices(events.iter().map(|(event, posts)| (event.label(), event.id.0.clone(), *posts)))
+}
+
+/// Years with their numbers of posts: "2019 · 6 posts".
+#[must_use]
+pub fn year_choices(years: &[(Years, u64)]) -> Vec<Choice> {
+    fitting_choices(years.iter().map(|(years, posts)| (years.to_string(), years.to_string(), *posts)))
+}
+
+/// Authors with their numbers of posts: "Ada Lovelace · 1 post".
+#[must_use]
+pub fn author_choices(authors: &[(&str, u64)]) -> Vec<Choice> {
+    fitting_choices(
+        authors.iter().map(|(author, posts)| ((*author).to_owned(), (*author).to_owned(), *posts)),
+    )
+}
+
+/// Names without a number of posts, each with its value.
+#[must_use]
+pub fn name_choices<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Choice> {
+    let fits = |value: &str| !value.trim().is_empty() && utf16_length(value) <= MAX_CHOICE;
+    names
+        .filter(|(_, value)| fits(value))
+        .map(|(name, value)| Choice { name: truncate_line(name, MAX_CHOICE), value: value.to_owned() })
+        .take(MAX_CHOICES)
+        .collect()
+}
+
+/// Those of (label, value, posts) that Discord takes, in order. A value that is too long is not cut, for it would name
+/// something else: it is left out.
+fn fitting_choices(all: impl Iterator<Item = (String, String, u64)>) -> Vec<Choice> {
+    let fits = |value: &str| !value.trim().is_empty() && utf16_length(value) <= MAX_CHOICE;
+    all.filter(|(_, value, _)| fits(value))
+        .map(|(label, value, posts)| Choice { name: choice_name(&label, posts), value })
+        .take(MAX_CHOICES)
+        .collect()
+}
+
+/// The label in one line, cut where there is no room for the number of posts.
+fn choice_name(label: &str, posts: u64) -> String {
+    let posts = format!(" · {}", pluralise(posts, "post"));
+    truncate_line(label, MAX_CHOICE.saturating_sub(utf16_length(&posts))) + &posts
+}
+
+/// In one line of at most so many characters, the last one an ellipsis where more were there.
+pub(super) fn truncate_line(label: &str, most: usize) -> String {
+    let label = visible_text(label).split_whitespace().collect::<Vec<_>>().join(" ");
+    if utf16_length(&label) <= most {
+        return label;
+    }
+    // The last one is for the ellipsis.
+    let mut room = most.saturating_sub(1);
+    let fits = |c: &char| {
+        let left = room.checked_sub(c.len_utf16());
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    let kept: String = label.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::samples::event;
+
+    fn pairs(choices: &[Choice]) -> Vec<(&str, &str)> {
+        choices.iter().map(|choice| (choice.name.as_str(), choice.value.as_str())).collect()
+    }
+
+    #[test]
+    fn names_say_how_many_posts_there_are() {
+        let event = event();
+        let choices = event_choices(&[(&event, 3)]);
+        assert_eq!(pairs(&choices), [("KubeCon NA 2019, San Diego · 3 posts", "kubecon-na-2019")]);
+        assert_eq!(
+            pairs(&author_choices(&[("Ada\nLovelace", 1)])),
+            [("Ada Lovelace · 1 post", "Ada\nLovelace")]
+        );
+        let years = year_choices(&[(Years::single(2019), 6), (Years::between(2018, 2020), 9)]);
+        assert_eq!(pairs(&years), [("2019 · 6 posts", "2019"), ("2018-2020 · 9 posts", "2018-2020")]);
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_in_the_name_and_left_out_as_a_value() {
+        let mut long = event();
+        long.name = "🦦".repeat(80);
+        long.city = None;
+        let choices = event_choices(&[(&long, 12)]);
+        assert_eq!(choices[0].name, format!("{}… · 12 posts", "🦦".repeat(44)));
+        assert_eq!(utf16_length(&choices[0].name), MAX_CHOICE);
+        assert_eq!(author_choices(&[(&"x".repeat(101), 1), (" ", 1)]), []);
+        assert_eq!(
+            year_choices(&(0..40).map(|at| (Years::single(1990 + at), 1)).collect::<Vec<_>>()).len(),
+            MAX_CHOICES
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_choice_is_within_the_limits(names in prop::collection::vec("\\PC{0,120}", 0..40), posts in any::<u64>()) {
+            let authors: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), posts)).collect();
+            let choices = author_choices(&authors);
+            prop_assert!(choices.len() <= MAX_CHOICES);
+            for Choice { name, value } in &choices {
+                prop_assert!((1..=MAX_CHOICE).contains(&utf16_length(name)) && (1..=MAX_CHOICE).contains(&utf16_length(value)));
+                prop_assert!(names.contains(value) && !name.contains('\n'));
+            }
+        }
+    }
+}

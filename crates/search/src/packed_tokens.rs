@@ -1,0 +1,154 @@
+//! Tokens on their way into the index.
+//!
+//! The analyser needs a post's language, which a tokenizer of tantivy can't know. So texts are analysed before
+//! they are handed over, as one string that [`Unpack`] takes apart again without allocating.
+//!
+//! Each token is a character for how far its position is from the last one's, the term, and a [`STOP`].
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use takeaways_text::model::Language;
+use takeaways_text::tokens::for_each_token;
+
+/// What the schema calls [`Unpack`].
+pub(super) const TOKENIZER: &str = "packed";
+
+/// Ends a token. No term holds it: terms are letters and digits.
+const TOKEN_END: char = '\0';
+
+/// Positions between two values of a field, so that no phrase reaches over.
+const VALUE_GAP: u32 = 16;
+
+/// Bytes as written; longer "words" are data (a base64 blob, a minified script) that nobody asks for by typing
+/// it.
+const MAX_WORD_BYTES: usize = 256;
+
+/// Builds the packed form of a field's values.
+#[derive(Debug, Default)]
+pub(super) struct TokenPacker {
+    packed: String,
+    /// Position of the last token.
+    last_position: u32,
+    /// Position of the next value's first word.
+    next_position: u32,
+}
+
+impl TokenPacker {
+    /// Adds one value of the field.
+    pub(super) fn add(&mut self, text: &str, language: Language) {
+        let mut end = self.next_position;
+        for_each_token(text, language, &mut |term, range, position| {
+            let position = self.next_position.saturating_add(position);
+            end = end.max(position.saturating_add(1));
+            if !term.is_empty() && range.len() <= MAX_WORD_BYTES && !term.contains(TOKEN_END) {
+                self.push(term, position);
+            }
+        });
+        self.next_position = end.saturating_add(VALUE_GAP);
+    }
+
+    /// The packed form, or `None` where there is nothing to find.
+    pub(super) fn finish(&mut self) -> Option<String> {
+        let packed = std::mem::take(self).packed;
+        (!packed.is_empty()).then_some(packed)
+    }
+
+    fn push(&mut self, term: &str, position: u32) {
+        let step = position.saturating_sub(self.last_position);
+        self.last_position = self.last_position.max(position);
+        self.packed.push(step_to_char(step));
+        self.packed.push_str(term);
+        self.packed.push(TOKEN_END);
+    }
+}
+
+/// A step as a character that is never [`STOP`]; steps too long for one are cut (no phrase is that long).
+fn step_to_char(step: u32) -> char {
+    char::from_u32(step.min(0xD000) + 1).unwrap_or('\u{1}')
+}
+
+fn char_to_step(char: char) -> usize {
+    (char as usize).saturating_sub(1)
+}
+
+/// Takes apart what [`Packer`] has put together.
+#[derive(Debug, Clone)]
+pub(super) struct PackedTokenizer;
+
+impl Tokenizer for PackedTokenizer {
+    type TokenStream<'a> = PackedTokenStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> PackedTokenStream<'a> {
+        PackedTokenStream { rest: text, token: Token { position: 0, ..Token::default() } }
+    }
+}
+
+/// The tokens of one field.
+pub(super) struct PackedTokenStream<'a> {
+    rest: &'a str,
+    token: Token,
+}
+
+impl TokenStream for PackedTokenStream<'_> {
+    fn advance(&mut self) -> bool {
+        let mut chars = self.rest.chars();
+        let Some(step) = chars.next() else { return false };
+        let Some((term, rest)) = chars.as_str().split_once(TOKEN_END) else { return false };
+        self.token.position += char_to_step(step);
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        self.rest = rest;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unpacked(packed: &str) -> Vec<(usize, String)> {
+        let mut unpack = PackedTokenizer;
+        let mut stream = unpack.token_stream(packed);
+        let mut out = Vec::new();
+        stream.process(&mut |token| out.push((token.position, token.text.clone())));
+        out
+    }
+
+    #[test]
+    fn tokens_come_out_as_they_went_in() {
+        let mut packer = TokenPacker::default();
+        packer.add("Service meshes", Language::Other);
+        packer.add("everywhere", Language::Other);
+        let words = packer.finish().expect("three words");
+        let gap = VALUE_GAP as usize;
+        let expected = [(0, "service"), (1, "meshes"), (2 + gap, "everywhere")];
+        assert_eq!(unpacked(&words), expected.map(|(at, term)| (at, term.to_owned())));
+    }
+
+    #[test]
+    fn positions_may_be_shared_but_never_go_back() {
+        let mut packer = TokenPacker::default();
+        for (term, position) in
+            [("kubeproxy", 0), ("kube", 0), ("proxy", 1), ("late", 0), ("far", 0xFFFF_FFFF)]
+        {
+            packer.push(term, position);
+        }
+        let positions: Vec<usize> = unpacked(&packer.packed).into_iter().map(|(at, _)| at).collect();
+        assert_eq!(positions, [0, 0, 1, 1, 0xD001]);
+    }
+
+    #[test]
+    fn what_nobody_types_is_left_out() {
+        let mut packer = TokenPacker::default();
+        packer.add(&"x".repeat(100_000), Language::Other);
+        assert_eq!(packer.finish(), None);
+    }
+}

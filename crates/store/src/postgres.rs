@@ -1,0 +1,168 @@
+//! PostgreSQL on one of several servers: the one that takes writes is looked for, and looked for again when it is lost.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Row as _};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+use super::StoreError;
+use super::database::is_usable;
+use super::error::QueryError;
+
+/// How long a server may take to say what it is.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long a connection of a server that was found may take.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Of one process.
+const MAX_CONNECTIONS: u32 = 4;
+
+/// What each connection begins with, in milliseconds: nobody may hold up the others for long, also not one that was
+/// stopped in the middle of a transaction.
+const SESSION_LIMITS: &str = "SET statement_timeout = 5000; SET lock_timeout = 5000; \
+                      SET idle_in_transaction_session_timeout = 5000";
+
+/// The servers that there may be.
+pub(super) struct PostgresServers {
+    addresses: Vec<AnyConnectOptions>,
+    current: Mutex<Option<AnyPool>>,
+    /// The number of the state that was found first.
+    state_id: OnceLock<i64>,
+    /// The highest timeline that was seen: a server that is behind was left for another one.
+    timeline: AtomicU32,
+}
+
+/// A server that takes writes.
+struct WritableServer {
+    /// Its place in the list.
+    position: usize,
+    timeline: u32,
+    conn: AnyConnection,
+}
+
+impl PostgresServers {
+    /// The servers at these addresses.
+    ///
+    /// # Errors
+    /// Where one is no address of PostgreSQL.
+    pub fn new(addresses: &[SecretString]) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let addresses = addresses.iter().map(|address| {
+            let options: AnyConnectOptions = address
+                .expose_secret()
+                .parse()
+                .map_err(|_| StoreError::unavailable("state.url is no address"))?;
+            Ok(options.disable_statement_logging())
+        });
+        Ok(Self {
+            addresses: addresses.collect::<Result<_, StoreError>>()?,
+            current: Mutex::default(),
+            state_id: OnceLock::new(),
+            timeline: AtomicU32::new(0),
+        })
+    }
+
+    /// Only the state of this number counts from now on.
+    pub fn pin_state_id(&self, number: i64) {
+        let _ = self.state_id.set(number);
+    }
+
+    /// Connections to the server that takes writes.
+    pub async fn pool(&self) -> Result<AnyPool, QueryError> {
+        let mut current = self.current.lock().await;
+        if let Some(pool) = &*current {
+            return Ok(pool.clone());
+        }
+        let found = self.find_writable().await?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|conn, _| Box::pin(prepare_connection(conn)))
+            .after_release(|conn, _| Box::pin(is_usable(conn)))
+            .connect_lazy_with(self.addresses[found.position].clone());
+        self.timeline.fetch_max(found.timeline, Ordering::Relaxed);
+        let _ = found.conn.close().await;
+        Ok(current.insert(pool).clone())
+    }
+
+    /// The server is lost, or takes no writes: the next one to need it looks again.
+    pub async fn forget(&self) {
+        *self.current.lock().await = None;
+    }
+
+    /// Of all servers that take writes the one that was promoted last, then the first in the list.
+    async fn find_writable(&self) -> Result<WritableServer, QueryError> {
+        let mut probes = JoinSet::new();
+        for (place, address) in self.addresses.iter().cloned().enumerate() {
+            let number = self.state_id.get().copied();
+            probes.spawn(async move {
+                let answer = tokio::time::timeout(PROBE_TIMEOUT, probe(place, &address, number)).await;
+                answer.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut))
+            });
+        }
+        let (mut found, mut why): (Option<WritableServer>, Option<sqlx::Error>) = (None, None);
+        while let Some(answer) = probes.join_next().await {
+            match answer {
+                Ok(Ok(Some(one)))
+                    if found.as_ref().is_none_or(|best| preference(&one) > preference(best)) =>
+                {
+                    found = Some(one);
+                }
+                Ok(Ok(_)) | Err(_) => {}
+                Ok(Err(error)) => why = Some(error),
+            }
+        }
+        let newest = self.timeline.load(Ordering::Relaxed);
+        match (found.filter(|found| found.timeline >= newest), why) {
+            (Some(found), _) => Ok(found),
+            (None, Some(error)) => Err(StoreError::unavailable(error).into()),
+            (None, None) => Err(StoreError::unavailable("no server of state.url takes writes").into()),
+        }
+    }
+}
+
+fn preference(found: &WritableServer) -> (u32, std::cmp::Reverse<usize>) {
+    (found.timeline, std::cmp::Reverse(found.position))
+}
+
+/// Whether a server takes writes, and holds the state with this number.
+async fn probe(
+    place: usize,
+    address: &AnyConnectOptions,
+    number: Option<i64>,
+) -> Result<Option<WritableServer>, sqlx::Error> {
+    let mut conn = address.connect().await?;
+    let row = sqlx::query("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS n")
+        .fetch_one(&mut conn)
+        .await?;
+    if row.try_get::<i32, _>("n")? != 0 {
+        return Ok(None);
+    }
+    if let Some(number) = number {
+        let row = sqlx::query("SELECT number FROM state").fetch_one(&mut conn).await?;
+        if row.try_get::<i64, _>("number")? != number {
+            return Ok(None);
+        }
+    }
+    let timeline = read_timeline(&mut conn).await;
+    Ok(Some(WritableServer { position: place, timeline, conn }))
+}
+
+/// Counts up with each promotion. The first 8 of the hexadecimal digits that name a file of the log:
+/// <https://www.postgresql.org/docs/current/continuous-archiving.html>. 0 where a host does not tell.
+async fn read_timeline(conn: &mut AnyConnection) -> u32 {
+    let sql = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline";
+    let row = sqlx::query(sql).fetch_one(conn).await;
+    let text = row.and_then(|row| row.try_get::<String, _>("timeline")).unwrap_or_default();
+    u32::from_str_radix(&text, 16).unwrap_or_default()
+}
+
+async fn prepare_connection(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(SESSION_LIMITS).execute(conn).await.map(drop)
+}

@@ -1,0 +1,234 @@
+//! Which posts this state has seen, and since when.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::sync::{Arc, PoisonError};
+
+use futures_util::TryStreamExt as _;
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+
+use super::error::QueryError;
+use super::seen_post_index::{SeenPostIndex, SeenPostRow};
+use super::{Store, StoreError};
+use crate::columns::{from_millis, to_millis};
+use takeaways_digest::{DigestPost, PostEntry};
+
+/// Rows that are written at once.
+const ROWS_PER_INSERT: usize = 500;
+
+/// A post of the corpus, as it is looked for among those that were seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostIdentity {
+    /// Its canonical address, where it has one.
+    pub url: Option<String>,
+    /// The path of its file.
+    pub path: String,
+    /// A hash of its title and its text: a file that was only renamed keeps it.
+    pub fingerprint: u64,
+}
+
+impl From<&DigestPost> for PostIdentity {
+    fn from(recap: &DigestPost) -> Self {
+        let DigestPost { metadata: post, fingerprint, .. } = recap;
+        Self { url: post.url.clone(), path: post.path.clone(), fingerprint: *fingerprint }
+    }
+}
+
+/// When a post was first seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// Its place in the order of first sights, from 1.
+    pub number: i64,
+    /// When.
+    pub first_seen: Timestamp,
+    /// Whether it was there when the state began, so that the time says nothing about the post.
+    pub is_initial: bool,
+}
+
+impl Sighting {
+    /// Of posts as [`Store::seen`] knows them: those that were never seen get the numbers that they would get now, in their
+    /// order.
+    #[must_use]
+    pub fn predict(known: Vec<Option<Self>>, now: Timestamp, is_initial: bool) -> Vec<Self> {
+        let mut number = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
+        let mut next = || {
+            number += 1;
+            Self { number, first_seen: now, is_initial }
+        };
+        known.into_iter().map(|known| known.unwrap_or_else(&mut next)).collect()
+    }
+
+    /// The post that was seen so.
+    #[must_use]
+    pub fn into_entry(self, recap: Arc<DigestPost>) -> PostEntry {
+        let Self { number, first_seen, is_initial } = self;
+        PostEntry { number, first_seen, is_initial, post: recap }
+    }
+}
+
+impl Store {
+    /// Takes note of all posts that there are, in their order, and says of each when it was first seen. A post is known by
+    /// its address, else by its path; one that was renamed or got an address is known by its text. Those that are new get
+    /// their numbers in one transaction, after all numbers that anybody saw before.
+    ///
+    /// # Errors
+    /// Where the state can't be written.
+    pub async fn record_posts(
+        &self,
+        posts: &[PostIdentity],
+        now: Timestamp,
+    ) -> Result<Vec<Sighting>, StoreError> {
+        let work = async {
+            let mut conn = self.database().acquire().await?;
+            let known = self.load_seen_posts(&mut conn).await?;
+            drop(conn);
+            let look = SeenPostDiff::compute(&known, posts, now);
+            if known.version > 0 && look.is_empty() {
+                return Ok(look.sightings);
+            }
+            let mut write = self.database().begin_write().await?;
+            let known = self.load_seen_posts(write.conn()).await?;
+            let look = SeenPostDiff::compute(&known, posts, now);
+            look.write_changes(write.conn()).await?;
+            write.commit().await?;
+            Ok(look.sightings)
+        };
+        self.database().with_long_timeout(work).await
+    }
+
+    /// The same without taking note: `None` for those that were never seen.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub async fn find_sightings(&self, posts: &[PostIdentity]) -> Result<Vec<Option<Sighting>>, StoreError> {
+        let work = async {
+            let mut conn = self.database().acquire().await?;
+            let known = self.load_seen_posts(&mut conn).await?;
+            let found = known.find(posts);
+            Ok(found.into_iter().map(|at| at.map(|at| known.rows()[at].sighting)).collect())
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// What the state holds, read again only where it changed.
+    async fn load_seen_posts(&self, conn: &mut AnyConnection) -> Result<Arc<SeenPostIndex>, QueryError> {
+        let version: i64 =
+            sqlx::query("SELECT seen FROM state").fetch_one(&mut *conn).await?.try_get("seen")?;
+        let last = Arc::clone(&self.seen_posts().lock().unwrap_or_else(PoisonError::into_inner));
+        if last.version == version {
+            return Ok(last);
+        }
+        let mut entries = Vec::new();
+        let sql = "SELECT number, url, path, fingerprint, first_seen, is_initial FROM posts ORDER BY number";
+        let mut rows = sqlx::query(sql).fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            entries.push(parse_seen_post(&row)?);
+        }
+        drop(rows);
+        let known = Arc::new(SeenPostIndex::new(version, entries));
+        *self.seen_posts().lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&known);
+        Ok(known)
+    }
+}
+
+fn parse_seen_post(row: &AnyRow) -> Result<SeenPostRow, QueryError> {
+    let sighting = Sighting {
+        number: row.try_get("number")?,
+        first_seen: from_millis(row.try_get("first_seen")?)?,
+        is_initial: row.try_get::<i64, _>("is_initial")? != 0,
+    };
+    let fingerprint = row.try_get::<i64, _>("fingerprint")?.cast_unsigned();
+    Ok(SeenPostRow { url: row.try_get("url")?, path: row.try_get("path")?, fingerprint, sighting })
+}
+
+/// What a look at the posts comes to.
+struct SeenPostDiff {
+    sightings: Vec<Sighting>,
+    new: Vec<SeenPostRow>,
+    changed: Vec<SeenPostRow>,
+}
+
+impl SeenPostDiff {
+    fn compute(known: &SeenPostIndex, posts: &[PostIdentity], now: Timestamp) -> Self {
+        let mut look =
+            Self { sightings: Vec::with_capacity(posts.len()), new: Vec::new(), changed: Vec::new() };
+        let mut next = known.rows().last().map_or(0, |entry| entry.sighting.number) + 1;
+        // In the whole milliseconds that are stored.
+        let first_seen = from_millis(to_millis(now)).unwrap_or(now);
+        let mut is_first = HashSet::new();
+        let mut by_url: HashMap<&str, Sighting> = HashMap::new();
+        for (post, found) in posts.iter().zip(known.find(posts)) {
+            let shared = post.url.as_deref().and_then(|url| by_url.get(url)).copied();
+            let sighting = match (found.map(|at| (at, &known.rows()[at])), shared) {
+                (Some((at, entry)), _) => {
+                    look.changed.extend(is_first.insert(at).then(|| entry.updated_from(post)).flatten());
+                    entry.sighting
+                }
+                (None, Some(sighting)) => sighting,
+                (None, None) => {
+                    let sighting = Sighting { number: next, first_seen, is_initial: known.version == 0 };
+                    next += 1;
+                    look.new.push(SeenPostRow {
+                        url: post.url.clone(),
+                        path: post.path.clone(),
+                        fingerprint: post.fingerprint,
+                        sighting,
+                    });
+                    sighting
+                }
+            };
+            by_url.extend(post.url.as_deref().map(|url| (url, sighting)));
+            look.sightings.push(sighting);
+        }
+        look
+    }
+
+    fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty()
+    }
+
+    async fn write_changes(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
+        for entry in &self.changed {
+            let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3 WHERE number = $4";
+            let query =
+                sqlx::query(sql).bind(entry.url.as_deref().map(strip_nul)).bind(strip_nul(&entry.path));
+            let query = query.bind(entry.fingerprint.cast_signed()).bind(entry.sighting.number);
+            query.execute(&mut *conn).await?;
+        }
+        for entries in self.new.chunks(ROWS_PER_INSERT) {
+            insert_seen_posts(conn, entries).await?;
+        }
+        sqlx::query("UPDATE state SET seen = seen + 1").execute(conn).await?;
+        Ok(())
+    }
+}
+
+async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) -> Result<(), QueryError> {
+    let mut sql =
+        String::from("INSERT INTO posts (number, url, path, fingerprint, first_seen, is_initial) VALUES ");
+    for at in 0..entries.len() {
+        let (comma, first) = (if at == 0 { "" } else { ", " }, at * 6);
+        let values: Vec<String> = (first + 1..=first + 6).map(|number| format!("${number}")).collect();
+        // Writing to a `String` does not fail.
+        let _ = write!(sql, "{comma}({})", values.join(", "));
+    }
+    // Nothing but numbers was put into it.
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for entry in entries {
+        query = query
+            .bind(entry.sighting.number)
+            .bind(entry.url.as_deref().map(strip_nul))
+            .bind(strip_nul(&entry.path));
+        query = query.bind(entry.fingerprint.cast_signed()).bind(to_millis(entry.sighting.first_seen));
+        query = query.bind(i64::from(entry.sighting.is_initial));
+    }
+    query.execute(conn).await?;
+    Ok(())
+}
+
+/// PostgreSQL takes no NUL in a text. Neither an address nor a path has one, but an address is what a post says.
+fn strip_nul(text: &str) -> String {
+    text.replace('\0', "")
+}

@@ -1,0 +1,147 @@
+//! A subscription as the database has it.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+
+use super::error::QueryError;
+use crate::columns::{
+    from_millis, parse_json, parse_json_word, parse_target, target_columns, to_json, to_json_word, to_millis,
+    to_sql_id, unreadable_error,
+};
+use takeaways_digest::{NewSubscription, Subscription, SubscriptionId, SubscriptionStatus};
+
+/// `SELECT` with all columns.
+macro_rules! subscriptions {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, server, channel, person, interests, schedule, zone, when_empty, include_since, made_by, made_at, \
+             paused, paused_since, failures, covered, was_delivered, decided_until, next_run FROM subscriptions ",
+            $rest
+        )
+    };
+}
+pub(super) use subscriptions;
+
+/// Reads one.
+pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
+    let time = |column: &str| -> Result<Option<Timestamp>, QueryError> {
+        row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
+    };
+    let status = match (row.try_get::<Option<String>, _>("paused")?, time("paused_since")?) {
+        (None, _) => SubscriptionStatus::Active,
+        (Some(reason), since) => SubscriptionStatus::Paused {
+            reason: parse_json_word(&reason)?,
+            since: since.ok_or_else(|| unreadable_error("pause"))?,
+        },
+    };
+    let parsed = |column: &str| row.try_get::<String, _>(column);
+    let request = NewSubscription {
+        target: parse_target(row)?,
+        interests: parse_json(&parsed("interests")?)?,
+        schedule: parsed("schedule")?.parse().map_err(|_| unreadable_error("schedule"))?,
+        zone: parsed("zone")?.parse().map_err(|_| unreadable_error("zone"))?,
+        when_empty: parse_json_word(&parsed("when_empty")?)?,
+        include_since: time("include_since")?,
+        made_by: row.try_get::<i64, _>("made_by")?.cast_unsigned(),
+        made_at: from_millis(row.try_get("made_at")?)?,
+    };
+    Ok(Subscription {
+        id: SubscriptionId(row.try_get("id")?),
+        definition: request,
+        status,
+        failures: u32::try_from(row.try_get::<i64, _>("failures")?).map_err(|_| unreadable_error("count"))?,
+        covered_until: row.try_get("covered")?,
+        was_delivered: row.try_get::<i64, _>("was_delivered")? != 0,
+        decided_until: from_millis(row.try_get("decided_until")?)?,
+        next_run: time("next_run")?,
+    })
+}
+
+/// Reads those that can be read. One that can't be is named in the log, each time: the others go on.
+pub(super) fn parse_readable(rows: &[AnyRow]) -> Vec<Subscription> {
+    let read_one = |row: &AnyRow| {
+        let read = parse(row).ok();
+        if read.is_none() {
+            let id = row.try_get::<i64, _>("id").unwrap_or_default();
+            tracing::error!(subscription = id, "a subscription can't be read: see `takeaways state check`");
+        }
+        read
+    };
+    rows.iter().filter_map(read_one).collect()
+}
+
+/// The one with this number that is not removed.
+pub(super) async fn find(
+    conn: &mut AnyConnection,
+    id: SubscriptionId,
+) -> Result<Option<Subscription>, QueryError> {
+    let sql = subscriptions!("WHERE id = $1 AND removed_at IS NULL");
+    let row = sqlx::query(sql).bind(id.0).fetch_optional(conn).await?;
+    row.as_ref().map(parse).transpose()
+}
+
+/// The one of this server's with this number that is not removed.
+pub(super) async fn find_in_server(
+    conn: &mut AnyConnection,
+    server: u64,
+    number: SubscriptionId,
+) -> Result<Option<Subscription>, QueryError> {
+    let sql = subscriptions!("WHERE id = $1 AND server = $2 AND removed_at IS NULL");
+    let row = sqlx::query(sql).bind(number.0).bind(to_sql_id(server)).fetch_optional(conn).await?;
+    row.as_ref().map(parse).transpose()
+}
+
+/// The one of this person's.
+pub(super) async fn find_by_person(
+    conn: &mut AnyConnection,
+    person: u64,
+) -> Result<Option<Subscription>, QueryError> {
+    let sql = subscriptions!("WHERE person = $1 AND removed_at IS NULL");
+    let row = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(conn).await?;
+    row.as_ref().map(parse).transpose()
+}
+
+/// Writes a new one, and gives it as it is stored. Runs up to when it was made are decided, posts that were seen are covered.
+pub(super) async fn insert(
+    conn: &mut AnyConnection,
+    new: &NewSubscription,
+) -> Result<Subscription, QueryError> {
+    let sql = "INSERT INTO subscriptions (server, channel, person, interests, schedule, zone, when_empty, include_since, \
+               made_by, made_at, decided_until, next_run, covered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+               $12, (SELECT COALESCE(MAX(number), 0) FROM posts)) RETURNING id";
+    let (server, channel, person) = target_columns(new.target);
+    let next = new.schedule.next_run(&new.zone, new.made_at);
+    let query = sqlx::query(sql).bind(server).bind(channel).bind(person).bind(to_json(&new.interests)?);
+    let query =
+        query.bind(new.schedule.to_string()).bind(new.zone.name()).bind(to_json_word(&new.when_empty)?);
+    let query = query
+        .bind(new.include_since.map(to_millis))
+        .bind(to_sql_id(new.made_by))
+        .bind(to_millis(new.made_at));
+    let row = query.bind(to_millis(new.made_at)).bind(next.map(to_millis)).fetch_one(&mut *conn).await?;
+    let id = SubscriptionId(row.try_get("id")?);
+    find(conn, id).await?.ok_or_else(|| unreadable_error("subscription"))
+}
+
+/// Writes all that can change of one.
+pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> Result<(), QueryError> {
+    let sql = "UPDATE subscriptions SET server = $1, channel = $2, person = $3, interests = $4, schedule = $5, zone = $6, \
+               when_empty = $7, paused = $8, paused_since = $9, failures = $10, covered = $11, was_delivered = $12, \
+               decided_until = $13, next_run = $14 WHERE id = $15";
+    let wanted = &changed.definition;
+    let (server, channel, person) = target_columns(wanted.target);
+    let (paused, since) = match changed.status {
+        SubscriptionStatus::Active => (None, None),
+        SubscriptionStatus::Paused { reason, since } => {
+            (Some(to_json_word(&reason)?), Some(to_millis(since)))
+        }
+    };
+    let query = sqlx::query(sql).bind(server).bind(channel).bind(person).bind(to_json(&wanted.interests)?);
+    let query = query.bind(wanted.schedule.to_string()).bind(wanted.zone.name());
+    let query = query.bind(to_json_word(&wanted.when_empty)?).bind(paused).bind(since);
+    let query = query.bind(i64::from(changed.failures)).bind(changed.covered_until);
+    let query = query.bind(i64::from(changed.was_delivered)).bind(to_millis(changed.decided_until));
+    query.bind(changed.next_run.map(to_millis)).bind(changed.id.0).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Discord's own description of its bodies, where it is at hand.
+
+use std::collections::HashMap;
+use std::fs;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::shared_data::shared_path;
+
+/// Read once a process, since it is large; a route's part is compiled when it is first needed.
+struct OpenApiSchema {
+    api: Value,
+    compiled: Mutex<HashMap<SchemaRoute, Option<Arc<Validator>>>>,
+}
+
+/// A method, in lower case, and the template of a path.
+type SchemaRoute = (String, String);
+
+/// What Discord's description says against a body; nothing, where it is missing.
+pub(super) fn violations(method: &str, path: &str, body: &Value) -> Vec<String> {
+    let Some(validator) = description().and_then(|description| description.validator(method, path)) else {
+        return Vec::new();
+    };
+    let short = |text: String| text.chars().take(600).collect::<String>();
+    let body = with_numbers(body.clone());
+    let faults = validator.iter_errors(&body);
+    faults
+        .map(|fault| {
+            format!("not as described, at {:?}: {}", fault.instance_path().as_str(), short(fault.to_string()))
+        })
+        .collect()
+}
+
+/// With the permissions of commands as numbers, which is what the description wants of them. The documentation has them as
+/// text, as all permissions are, and it holds where the two differ:
+/// <https://discord.com/developers/docs/interactions/application-commands#application-command-object>.
+fn with_numbers(mut body: Value) -> Value {
+    for command in body.as_array_mut().into_iter().flatten() {
+        let bits = command.get("default_member_permissions").and_then(Value::as_str);
+        if let Some(bits) = bits.and_then(|bits| bits.parse::<u64>().ok()) {
+            command["default_member_permissions"] = bits.into();
+        }
+    }
+    body
+}
+
+/// Whether there is one to judge by.
+pub(super) fn is_available() -> bool {
+    description().is_some()
+}
+
+fn description() -> Option<&'static OpenApiSchema> {
+    static READ: OnceLock<Option<OpenApiSchema>> = OnceLock::new();
+    let read = || {
+        let text = fs::read_to_string(shared_path("discord/openapi.json")?).expect("a readable file");
+        let api = serde_json::from_str(&text).expect("JSON");
+        Some(OpenApiSchema { api, compiled: Mutex::default() })
+    };
+    READ.get_or_init(read).as_ref()
+}
+
+impl OpenApiSchema {
+    /// What checks the bodies of a route; `None` for one that has none.
+    fn validator(&self, method: &str, path: &str) -> Option<Arc<Validator>> {
+        let template = self.template(path)?;
+        let key = (method.to_lowercase(), template.to_owned());
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        compiled.entry(key).or_insert_with_key(|(method, template)| self.compile(method, template)).clone()
+    }
+
+    /// The path with its parameters: of those that fit, the one with the fewest.
+    fn template(&self, path: &str) -> Option<&str> {
+        let paths = self.api["paths"].as_object()?.keys().map(String::as_str);
+        paths.filter(|template| fits(template, path)).min_by_key(|template| template.matches('{').count())
+    }
+
+    fn compile(&self, method: &str, template: &str) -> Option<Arc<Validator>> {
+        let body =
+            &self.api["paths"][template][method]["requestBody"]["content"]["application/json"]["schema"];
+        let schema = json!({
+            "allOf": [body.as_object()?],
+            "components": { "schemas": self.api["components"]["schemas"] },
+        });
+        Some(Arc::new(jsonschema::validator_for(&schema).expect("a schema")))
+    }
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let same = |(part, given): (&str, &str)| part.starts_with('{') || part == given;
+    template.split('/').count() == path.split('/').count()
+        && template.split('/').zip(path.split('/')).all(same)
+}

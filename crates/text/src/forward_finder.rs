@@ -1,0 +1,31 @@
+//! Finding what closes, again and again, without looking at any stretch of a text twice.
+
+/// Finds the next place of a mark from places that only ever move on.
+#[derive(Debug, Clone)]
+pub struct ForwardFinder<'a> {
+    text: &'a str,
+    mark: &'static str,
+    from: usize,
+    found: Option<usize>,
+}
+
+impl<'a> ForwardFinder<'a> {
+    /// Looks for `mark` in `text`.
+    pub fn new(text: &'a str, mark: &'static str) -> Self {
+        Self { text, mark, from: 0, found: text.find(mark) }
+    }
+
+    /// The first place of the mark at or after `from`.
+    pub fn find_from(&mut self, from: usize) -> Option<usize> {
+        if from < self.from || self.found.is_some_and(|found| found < from) {
+            self.found = self.text.get(from..).and_then(|rest| rest.find(self.mark)).map(|at| from + at);
+            self.from = from;
+        }
+        self.found
+    }
+
+    /// What it looks for.
+    pub fn mark(&self) -> &'static str {
+        self.mark
+    }
+}

@@ -1,0 +1,291 @@
+//! A word with all that is joined to it to the pieces that are searched: parts, and wholes over parts.
+
+use std::ops::Range;
+
+use super::{
+    address::WebAddress,
+    clitics,
+    folding::{push_lowercase, truncate},
+    number::{self, NumberReading},
+    stemming::MAX_TERM,
+};
+use crate::model::Language;
+
+/// The most bytes of one part that are looked at.
+const MAX_RAW: usize = 256;
+
+/// The most parts that are also searched as one word.
+const MAX_JOINED: usize = 4;
+
+/// What stands between two parts of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joiner {
+    /// Nothing: the first part.
+    None,
+    /// `-`, `_`, or the space after a prefix.
+    Hyphen,
+    /// `/`
+    Slash,
+    /// `:`
+    Colon,
+    /// `.`
+    Dot,
+    /// `'`
+    Apostrophe,
+    /// `&`
+    Ampersand,
+    /// `,` between digits.
+    Comma,
+}
+
+/// A run of letters and digits within a word.
+#[derive(Debug, Clone)]
+pub struct WordSegment {
+    /// Its bytes.
+    pub source: Range<usize>,
+    /// What stands before it.
+    pub joiner: Joiner,
+    /// Ends with `++` or `#`.
+    pub has_sign: bool,
+    /// In lower case, within the buffer.
+    pub lower: Range<usize>,
+}
+
+/// What becomes a term.
+#[derive(Debug, Clone)]
+pub struct TermPiece {
+    /// In lower case, within the buffer.
+    pub text: Range<usize>,
+    /// Its bytes.
+    pub source: Range<usize>,
+    /// Is made of the pieces that follow, and shares the first one's position.
+    pub is_whole: bool,
+}
+
+/// The pieces of one word, in the order of their positions.
+#[derive(Default)]
+pub struct CompoundSplitter {
+    pieces: Vec<TermPiece>,
+}
+
+impl WordSegment {
+    /// A segment that was not looked into yet.
+    #[must_use]
+    pub fn new(source: Range<usize>, joiner: Joiner) -> Self {
+        Self { source, joiner, has_sign: false, lower: 0..0 }
+    }
+
+    fn is_tightly_joined(&self) -> bool {
+        !matches!(self.joiner, Joiner::Hyphen | Joiner::Slash | Joiner::Colon)
+    }
+}
+
+impl CompoundSplitter {
+    /// The pieces.
+    pub fn iter(&self) -> std::slice::Iter<'_, TermPiece> {
+        self.pieces.iter()
+    }
+
+    /// An address gives its host in one word, and the host's name.
+    pub fn split_address(&mut self, text: &str, address: &WebAddress, lower: &mut String) {
+        self.pieces.clear();
+        lower.clear();
+        let host = text.get(address.host.clone()).unwrap_or_default();
+        let push = |words: &str, lower: &mut String| {
+            truncate(words, MAX_RAW).split(['.', '-']).for_each(|word| push_lowercase(word, lower));
+        };
+        push(host, lower);
+        let whole = 0..lower.len();
+        push(text.get(address.name.clone()).unwrap_or_default(), lower);
+        let name = whole.end..lower.len();
+        self.push(whole, address.host.clone(), true);
+        self.push(name, address.name.clone(), false);
+    }
+
+    /// Finds the pieces of a word.
+    pub fn split_word(
+        &mut self,
+        text: &str,
+        segments: &mut [WordSegment],
+        language: Language,
+        lower: &mut String,
+    ) {
+        self.pieces.clear();
+        lower.clear();
+        for segment in segments.iter_mut() {
+            let from = lower.len();
+            let raw = truncate(text.get(segment.source.clone()).unwrap_or_default(), MAX_RAW);
+            let letters = raw.trim_end_matches(['+', '#']);
+            push_lowercase(letters, lower);
+            lower.push_str(raw.get(letters.len()..).unwrap_or_default());
+            segment.lower = from..lower.len();
+        }
+        for unit in segments.chunk_by(|_, next| next.is_tightly_joined()) {
+            self.split_unit(unit, language, lower);
+        }
+        self.push_joined_units(segments, lower);
+    }
+
+    /// Segments joined by signs within words: one number, one name, or a word with its article.
+    fn split_unit(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
+        let segments = clitics::without_tail(segments, lower);
+        let all = |joiner| segments.iter().skip(1).all(|segment| segment.joiner == joiner);
+        if let [only] = segments {
+            self.push_word(only, lower);
+            return;
+        }
+        match number::parse_number(segments, language, lower) {
+            NumberReading::One(number) => return self.push_number(&number, segments, lower),
+            NumberReading::Several => return self.push_words(segments, lower),
+            NumberReading::Words => {}
+        }
+        if all(Joiner::Apostrophe) {
+            self.split_at_apostrophes(segments, language, lower);
+        } else if all(Joiner::Dot) {
+            self.split_at_dots(segments, lower);
+        } else if all(Joiner::Ampersand) && segments.len() == 2 {
+            self.split_at_ampersand(segments, lower);
+        } else {
+            self.push_words(segments, lower);
+        }
+    }
+
+    fn push_words(&mut self, segments: &[WordSegment], lower: &str) {
+        for segment in segments {
+            self.push_word(segment, lower);
+        }
+    }
+
+    /// `v3` is also found as `3`, and `multicloud` as `multi cloud`.
+    fn push_word(&mut self, segment: &WordSegment, lower: &str) {
+        let word = lower.get(segment.lower.clone()).unwrap_or_default();
+        let head = if segment.has_sign {
+            None
+        } else if word.len() <= 4 && number::is_version(word) {
+            Some(1)
+        } else {
+            is_multi_compound(word).then_some("multi".len())
+        };
+        let Some(head) = head else {
+            self.push(segment.lower.clone(), segment.source.clone(), false);
+            return;
+        };
+        self.push(segment.lower.clone(), segment.source.clone(), true);
+        // Both heads are ASCII, but their source may be written at full width: then the parts share it.
+        let is_plain = segment.source.len() == segment.lower.len();
+        let source = &segment.source;
+        let split = source.start + head;
+        let [start, end] = if is_plain {
+            [source.start..split, split..source.end]
+        } else {
+            [source.clone(), source.clone()]
+        };
+        if head > 1 {
+            self.push(segment.lower.start..segment.lower.start + head, start, false);
+        }
+        self.push(segment.lower.start + head..segment.lower.end, end, false);
+    }
+
+    fn push_number(&mut self, number: &str, segments: &[WordSegment], lower: &mut String) {
+        let from = lower.len();
+        lower.push_str(number);
+        self.push(from..lower.len(), source_range(segments), false);
+    }
+
+    fn split_at_apostrophes(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
+        let Some((first, rest)) = segments.split_first() else { return };
+        if clitics::is_elided(lower.get(first.lower.clone()).unwrap_or_default(), language) {
+            self.push_word(first, lower);
+            self.push_whole(rest, lower, false);
+        } else {
+            self.push_whole(segments, lower, false);
+        }
+    }
+
+    /// `U.S.` is `us`; `node.js` is `nodejs`, and also its parts.
+    fn split_at_dots(&mut self, segments: &[WordSegment], lower: &mut String) {
+        let is_acronym =
+            segments.iter().all(|s| lower.get(s.lower.clone()).is_some_and(|word| word.chars().count() == 1));
+        if is_acronym {
+            self.push_whole(segments, lower, false);
+            return;
+        }
+        if segments.len() <= MAX_JOINED {
+            self.push_whole(segments, lower, true);
+        }
+        self.push_words(segments, lower);
+    }
+
+    /// `1&1`, `at&t` and `q&a` are one word; of longer words each is its own.
+    fn split_at_ampersand(&mut self, segments: &[WordSegment], lower: &mut String) {
+        if segments.iter().any(|segment| segment.lower.len() > 3) {
+            self.push_words(segments, lower);
+            return;
+        }
+        let from = lower.len();
+        for (at, segment) in segments.iter().enumerate() {
+            lower.push_str(if at == 0 { "" } else { "&" });
+            lower.extend_from_within(segment.lower.clone());
+        }
+        self.push(from..lower.len(), source_range(segments), false);
+    }
+
+    /// A compound is also searched as one word: `multi-cloud`, `CI/CD`, `re:Invent`.
+    fn push_joined_units(&mut self, segments: &[WordSegment], lower: &mut String) {
+        let Some((first, rest)) = segments.split_first() else { return };
+        let Some(joiner) = rest.iter().map(|s| s.joiner).find(|j| is_loose_joiner(*j)) else { return };
+        let units = 1 + rest.iter().filter(|segment| is_loose_joiner(segment.joiner)).count();
+        let one_joiner = rest.iter().all(|s| s.joiner == joiner || s.is_tightly_joined());
+        let words = || segments.iter().map(|s| lower.get(s.lower.clone()).unwrap_or_default());
+        let has_letters = words().any(|word| word.contains(char::is_alphabetic));
+        let is_plain = || words().all(|word| word.chars().all(char::is_alphabetic));
+        let joins = match joiner {
+            Joiner::Slash => is_plain() && words().all(|word| word.len() <= 4),
+            Joiner::Colon => is_plain() && units == 2 && first.lower.len() <= 3,
+            _ => has_letters,
+        };
+        if joins && one_joiner && units <= MAX_JOINED {
+            let at = self.pieces.len();
+            let end = clitics::without_tail(segments, lower).len();
+            self.push_whole(segments.get(..end).unwrap_or(segments), lower, true);
+            // One that is too long for a term was left out.
+            if let Some(pieces) = self.pieces.get_mut(..=at) {
+                pieces.rotate_right(1);
+            }
+        }
+    }
+
+    /// All segments as one word.
+    fn push_whole(&mut self, segments: &[WordSegment], lower: &mut String, is_whole: bool) {
+        let from = lower.len();
+        for segment in segments {
+            lower.extend_from_within(segment.lower.clone());
+        }
+        if !is_whole || lower.len() - from <= MAX_TERM {
+            self.push(from..lower.len(), source_range(segments), is_whole);
+        }
+    }
+
+    fn push(&mut self, text: Range<usize>, source: Range<usize>, is_whole: bool) {
+        self.pieces.push(TermPiece { text, source, is_whole });
+    }
+}
+
+fn is_loose_joiner(joiner: Joiner) -> bool {
+    matches!(joiner, Joiner::Hyphen | Joiner::Slash | Joiner::Colon)
+}
+
+fn source_range(segments: &[WordSegment]) -> Range<usize> {
+    let start = segments.first().map_or(0, |segment| segment.source.start);
+    start..segments.last().map_or(start, |segment| segment.source.end)
+}
+
+/// Whether a word is `multi` and a word; `multiple`, `multiply` and `multitude` are not.
+fn is_multi_compound(word: &str) -> bool {
+    word.strip_prefix("multi").is_some_and(|rest| {
+        rest.len() >= 4
+            && rest.bytes().all(|byte| byte.is_ascii_lowercase())
+            && !rest.starts_with("pl")
+            && !rest.starts_with("tud")
+    })
+}

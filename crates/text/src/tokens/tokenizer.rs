@@ -1,0 +1,294 @@
+//! Text to words: one pass over the bytes, with a short way for plain English and a long one for all else.
+
+use std::ops::Range;
+
+use super::{
+    address,
+    compound::{CompoundSplitter, Joiner, WordSegment},
+    folding::{self, BigramScript, CharClass, char_class, continues_syllable, push_lowercase},
+    stemming::StemCache,
+};
+use crate::model::Language;
+
+/// The most parts that one written word is seen to have; it goes on as another word.
+const MAX_SEGMENTS: usize = 16;
+
+/// Words that are also written apart from what they belong to: `multi cloud`.
+const PREFIXES: [&str; 5] = ["multi", "micro", "hyper", "inter", "anti"];
+
+/// What a pass needs and leaves for the next one.
+#[derive(Default)]
+pub struct TokenizerBuffers {
+    stem_cache: StemCache,
+    lower: String,
+    segments: Vec<WordSegment>,
+    splitter: CompoundSplitter,
+}
+
+/// One pass over a text.
+pub struct Tokenizer<'t, F> {
+    text: &'t str,
+    language: Language,
+    at: usize,
+    position: u32,
+    buffers: &'t mut TokenizerBuffers,
+    each: &'t mut F,
+}
+
+impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
+    /// A pass that hands each term to `each`, with the bytes it stands for and its position.
+    pub fn new(
+        text: &'t str,
+        language: Language,
+        buffers: &'t mut TokenizerBuffers,
+        each: &'t mut F,
+    ) -> Self {
+        Self { text, language, at: 0, position: 0, buffers, each }
+    }
+
+    /// Goes through the whole text.
+    pub fn run(mut self) {
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' => {
+                    if !self.scan_plain_word() {
+                        self.scan_compound();
+                    }
+                }
+                b'0'..=b'9' => self.scan_compound(),
+                b'.' => self.scan_dot(),
+                0..=0x7f => self.at += 1,
+                _ => self.scan_non_ascii(),
+            }
+        }
+    }
+
+    /// A run of ASCII letters with a plain end; false, and nothing done, where more belongs to the word.
+    fn scan_plain_word(&mut self) -> bool {
+        let rest = self.bytes_from(self.at);
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let joined = match (rest.get(length), rest.get(length + 1)) {
+            (Some(b'0'..=b'9' | b'+' | b'#' | 0x80..), _) | (Some(b':'), Some(b'/')) => true,
+            (Some(b'-' | b'.' | b'\'' | b'_' | b'/' | b'&' | b':'), Some(&after)) => {
+                after.is_ascii_alphanumeric() || after >= 0x80
+            }
+            _ => false,
+        };
+        let range = self.at..self.at + length;
+        if joined || self.may_be_compound(&range) {
+            return false;
+        }
+        self.buffers.lower.clear();
+        push_lowercase(self.text.get(range.clone()).unwrap_or_default(), &mut self.buffers.lower);
+        let term = self.buffers.stem_cache.term(&self.buffers.lower, self.language);
+        (self.each)(term, range.clone(), self.position);
+        self.position = self.position.saturating_add(1);
+        self.at = range.end;
+        true
+    }
+
+    /// Whether the letters begin like one of [`PREFIXES`]; cheap, for most words don't.
+    fn may_be_compound(&self, word: &Range<usize>) -> bool {
+        let word = self.text.as_bytes().get(word.clone()).unwrap_or_default();
+        matches!(word.first(), Some(b'm' | b'M' | b'h' | b'H' | b'i' | b'I' | b'a' | b'A'))
+            && word.len() >= 4
+            && PREFIXES.iter().any(|prefix| {
+                word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+            })
+    }
+
+    /// `.net` is a word; any other full stop before letters is not part of them.
+    fn scan_dot(&mut self) {
+        let name = self.text.get(self.at + 1..self.at + 4).unwrap_or_default();
+        let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
+        let after = self.text.get(self.at + 4..).and_then(|text| text.chars().next());
+        let is_gap = |c: Option<char>| c.is_none_or(|c| char_class(c) == CharClass::Gap);
+        if name.eq_ignore_ascii_case("net") && is_gap(before) && is_gap(after) {
+            (self.each)(".net", self.at..self.at + 4, self.position);
+            self.position = self.position.saturating_add(1);
+            self.at += 4;
+        } else {
+            self.at += 1;
+        }
+    }
+
+    fn scan_non_ascii(&mut self) {
+        let Some(c) = self.char_at(self.at) else {
+            self.at += 1;
+            return;
+        };
+        match char_class(c) {
+            CharClass::Word => self.scan_compound(),
+            CharClass::Bigram(pairs) => self.scan_bigrams(pairs),
+            CharClass::Mark | CharClass::Gap => self.at += c.len_utf8(),
+        }
+    }
+
+    /// A word with all that is joined to it: `co-located`, `v1.16`, `l'annonce`, `1&1`, an address.
+    fn scan_compound(&mut self) {
+        let start = self.at;
+        if let Some(address) = address::parse_address(self.text, start) {
+            self.at = address.end;
+            self.buffers.splitter.split_address(self.text, &address, &mut self.buffers.lower);
+        } else {
+            self.collect_segments();
+            let segments = &mut self.buffers.segments;
+            self.buffers.splitter.split_word(self.text, segments, self.language, &mut self.buffers.lower);
+        }
+        // A chunk holds a letter, so `at` has moved; this keeps a mistake above from looping for ever.
+        self.at = self.at.max(start + 1);
+        self.emit();
+    }
+
+    fn emit(&mut self) {
+        let TokenizerBuffers { stem_cache: stems, lower, splitter: pieces, .. } = &mut *self.buffers;
+        for piece in pieces.iter() {
+            let word = lower.get(piece.text.clone()).unwrap_or_default();
+            let term = stems.term(word, self.language);
+            if !term.is_empty() {
+                (self.each)(term, piece.source.clone(), self.position);
+            }
+            if !piece.is_whole {
+                self.position = self.position.saturating_add(1);
+            }
+        }
+    }
+
+    fn collect_segments(&mut self) {
+        self.buffers.segments.clear();
+        let mut joiner = Joiner::None;
+        loop {
+            let start = self.at;
+            self.at = self.segment_end(start);
+            self.buffers.segments.push(WordSegment::new(start..self.at, joiner));
+            if self.buffers.segments.len() >= MAX_SEGMENTS {
+                return;
+            }
+            match self.joiner_at_position() {
+                Some((next, length)) => {
+                    joiner = next;
+                    self.at += length;
+                }
+                None => return self.take_sign(),
+            }
+        }
+    }
+
+    fn segment_end(&self, start: usize) -> usize {
+        let ascii = self.bytes_from(start).iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let mut end = start + ascii;
+        while let Some(c) = self.char_at(end) {
+            if !matches!(char_class(c), CharClass::Word | CharClass::Mark) {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        end
+    }
+
+    /// The sign that joins the segment that ends here to one that follows, and its length.
+    fn joiner_at_position(&self) -> Option<(Joiner, usize)> {
+        let sign = self.char_at(self.at)?;
+        let joiner = match sign {
+            '-' | '\u{2010}' | '\u{2011}' | '_' => Joiner::Hyphen,
+            '/' => Joiner::Slash,
+            ':' => Joiner::Colon,
+            '.' => Joiner::Dot,
+            '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}' => Joiner::Apostrophe,
+            '&' => Joiner::Ampersand,
+            ',' if self.ends_with_digit() && self.digit_at(self.at + 1) => Joiner::Comma,
+            ' ' if self.is_prefix_alone() => Joiner::Hyphen,
+            _ => return None,
+        };
+        let next = self.char_at(self.at + sign.len_utf8())?;
+        (char_class(next) == CharClass::Word).then_some((joiner, sign.len_utf8()))
+    }
+
+    /// Whether all there is yet is a prefix that another word follows.
+    fn is_prefix_alone(&self) -> bool {
+        let [only] = self.buffers.segments.as_slice() else { return false };
+        let word = self.text.get(only.source.clone()).unwrap_or_default();
+        PREFIXES.iter().any(|prefix| word.eq_ignore_ascii_case(prefix))
+            && self.bytes_from(self.at + 1).first().is_some_and(u8::is_ascii_alphabetic)
+    }
+
+    /// Takes `++` and `#` into the name of a language: `c++`, `f#`.
+    fn take_sign(&mut self) {
+        let rest = self.bytes_from(self.at);
+        let [only] = self.buffers.segments.as_mut_slice() else { return };
+        let length = match rest {
+            [b'+', b'+', after @ ..] if after.first() != Some(&b'+') => 2,
+            [b'#', after @ ..]
+                if only.source.len() == 1 && !after.first().is_some_and(u8::is_ascii_alphanumeric) =>
+            {
+                1
+            }
+            _ => return,
+        };
+        self.at += length;
+        only.source.end = self.at;
+        only.has_sign = true;
+    }
+
+    /// A run of letters that are searched by overlapping pairs; a lone letter is searched as it is.
+    fn scan_bigrams(&mut self, kind: BigramScript) {
+        let mut before: Option<(usize, Range<usize>)> = None;
+        let mut alone = true;
+        self.buffers.lower.clear();
+        while let Some(source) = self.next_syllable(kind) {
+            let from = self.buffers.lower.len();
+            let raw = folding::truncate(self.text.get(source.clone()).unwrap_or_default(), 24);
+            push_lowercase(raw, &mut self.buffers.lower);
+            if let Some((first, start)) = before {
+                alone = false;
+                self.emit_bigram(first, start.start..source.end);
+                self.buffers.lower.drain(..from);
+                before = Some((0, source));
+            } else {
+                before = Some((from, source));
+            }
+        }
+        if let (true, Some((first, source))) = (alone, before) {
+            self.emit_bigram(first, source);
+        }
+    }
+
+    fn emit_bigram(&mut self, from: usize, source: Range<usize>) {
+        let term =
+            folding::truncate(self.buffers.lower.get(from..).unwrap_or_default(), super::stemming::MAX_TERM);
+        if !term.is_empty() {
+            (self.each)(term, source, self.position);
+        }
+        self.position = self.position.saturating_add(1);
+    }
+
+    /// The next letter of the run with the marks that belong to it; moves past it.
+    fn next_syllable(&mut self, kind: BigramScript) -> Option<Range<usize>> {
+        let start = self.at;
+        let first = self.char_at(start).filter(|&c| char_class(c) == CharClass::Bigram(kind))?;
+        self.at += first.len_utf8();
+        while let Some(c) = self.char_at(self.at) {
+            if char_class(c) != CharClass::Mark && !continues_syllable(c) {
+                break;
+            }
+            self.at += c.len_utf8();
+        }
+        Some(start..self.at)
+    }
+
+    fn bytes_from(&self, at: usize) -> &'t [u8] {
+        self.text.as_bytes().get(at..).unwrap_or_default()
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    fn ends_with_digit(&self) -> bool {
+        self.at.checked_sub(1).is_some_and(|before| self.digit_at(before))
+    }
+
+    fn digit_at(&self, at: usize) -> bool {
+        self.text.as_bytes().get(at).is_some_and(u8::is_ascii_digit)
+    }
+}

@@ -1,0 +1,142 @@
+//! Posts as files in memory, indexed and asked in process.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
+use takeaways_corpus::{SourceFile, identity, read_post};
+use takeaways_render::plain::{self, TerminalStyle};
+use takeaways_search::{FileContent, FileSource, Index, IndexOptions, OpenReport, Stamp};
+use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quote};
+
+/// The most characters of an excerpt, and of the line before it.
+const MAX_CHARS: usize = 400;
+
+/// Files in memory, in the order in which a walk found them.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryCorpus {
+    files: Vec<(String, Vec<u8>)>,
+    stamps: Vec<Stamp>,
+}
+
+impl MemoryCorpus {
+    /// These files, written long ago.
+    pub fn new(files: Vec<(String, Vec<u8>)>) -> Self {
+        let paths: Vec<(usize, &str)> = files.iter().map(|(path, _)| (0, path.as_str())).collect();
+        let ids = identity::post_ids(&paths);
+        let stamps = files.iter().zip(ids).map(|((path, bytes), id)| Stamp {
+            root: 0,
+            path: path.clone(),
+            id,
+            size: bytes.len() as u64,
+            modified_ns: 1,
+        });
+        Self { stamps: stamps.collect(), files }
+    }
+
+    /// The same files, found in another order.
+    pub fn reversed(&self) -> Self {
+        Self::new(self.files.iter().rev().cloned().collect())
+    }
+
+    /// Every post that the files hold, by name.
+    pub fn posts(&self) -> HashMap<PostId, Post> {
+        let read = (0..self.files.len()).filter_map(|at| self.read(at).ok()?.post);
+        read.map(|post| (post.id.clone(), post)).collect()
+    }
+
+    /// Indexes them, in a folder or else in memory.
+    pub fn index(&self, folder: Option<&Path>, threads: usize) -> (Index, OpenReport) {
+        Index::open(folder, self, now(), &options(threads)).expect("an index")
+    }
+}
+
+impl FileSource for MemoryCorpus {
+    fn stamps(&self) -> &[Stamp] {
+        &self.stamps
+    }
+
+    fn read(&self, at: usize) -> Result<FileContent, String> {
+        let ((path, bytes), stamp) = (&self.files[at], &self.stamps[at]);
+        let parsed = read_post(&SourceFile { id: &stamp.id, path, bytes }, now());
+        let hash = xxhash_rust::xxh3::xxh3_64(bytes);
+        let hidden_until = parsed.post.as_ref().and_then(|post| post.visible_from);
+        Ok(FileContent {
+            post: parsed.post,
+            hidden_until,
+            problems: parsed.problems.len(),
+            content_hash: hash,
+        })
+    }
+}
+
+/// When everything is read and asked.
+pub fn now() -> Timestamp {
+    "2026-11-20T12:00:00Z".parse().expect("a time")
+}
+
+/// As by default, with so many threads.
+pub fn options(threads: usize) -> IndexOptions<'static> {
+    IndexOptions { threads, ..IndexOptions::default() }
+}
+
+/// An engine that answers rather too much than too little.
+pub fn eager(index: Index) -> Engine {
+    Engine::new(Arc::new(index), Strictness::Eager)
+}
+
+/// The answer; `None` where the text is too long or too short for a question.
+pub fn ask(engine: &Engine, typed: &str) -> Option<Answer> {
+    let question: Question = typed.parse().ok()?;
+    let request = Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() };
+    Some(engine.answer(&request).expect("an answer, or nothing found"))
+}
+
+/// An answer holds what is promised of every answer: see the invariants of the house.
+#[track_caller]
+pub fn assert_sound(answer: &Answer, posts: &HashMap<PostId, Post>) {
+    assert!(answer.excerpts().len() <= 3, "{answer:#?}");
+    assert!((0.0..=1.0).contains(&answer.confidence()), "{answer:#?}");
+    for excerpt in answer.excerpts() {
+        let of_post = answer.excerpts().iter().filter(|other| other.citation.post == excerpt.citation.post);
+        assert!(of_post.count() <= 2, "{answer:#?}");
+        let post = posts.get(&excerpt.citation.post).expect("a post of the corpus");
+        assert_quoted(&excerpt.quote, post);
+        if let Some(line) = &excerpt.lead_in {
+            assert_quoted(line, post);
+            assert!(line.span.end() <= excerpt.quote.span.start(), "{excerpt:#?}");
+        }
+        assert_marks(excerpt, post);
+    }
+    assert_page(answer);
+}
+
+#[track_caller]
+fn assert_quoted(quoted: &Quote, post: &Post) {
+    assert_eq!(quoted.span.slice(&post.body.text), Some(quoted.text.as_str()), "{}", post.path);
+    assert!(quoted.text.chars().count() <= MAX_CHARS, "{quoted:#?}");
+}
+
+/// The marks are words within the quote, in order, none within another.
+#[track_caller]
+fn assert_marks(excerpt: &Excerpt, post: &Post) {
+    for mark in &excerpt.marks {
+        assert!(excerpt.quote.span.contains(*mark), "{excerpt:#?}");
+        assert!(mark.slice(&post.body.text).is_some_and(|word| !word.trim().is_empty()), "{excerpt:#?}");
+    }
+    assert!(excerpt.marks.windows(2).all(|pair| pair[0].end() <= pair[1].start()), "{excerpt:#?}");
+}
+
+/// The page that people see holds nothing that a terminal would obey.
+#[track_caller]
+fn assert_page(answer: &Answer) {
+    let question: Question = "what?".parse().expect("a question");
+    let page = plain::answer(&question, answer, &[], TerminalStyle { width: 40, colour: false });
+    let obeyed = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    };
+    assert!(!page.contains(obeyed), "{page:?}");
+}
