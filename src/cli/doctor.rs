@@ -110,7 +110,7 @@ fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
     };
     match engine::open(settings, false, now, &mut IndexingProgress::new(true)) {
         Ok(engine) => {
-            findings.push(corpus_finding(&engine.index().status(), settings.corpus.folders.is_empty()))
+            findings.push(corpus_finding(&engine.index().status(), settings.corpus.folders.is_empty()));
         }
         Err(error) => findings.push(Finding::error("corpus", format!("{error:#}"), "see `takeaways check`")),
     }

@@ -51,10 +51,11 @@ static FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_w
 /// Endings of Japanese, Chinese and Korean questions, which have no words to look at.
 static CJK_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));
 
+/// Puts one list of all languages together.
+type MergeLists = fn(fn(&LanguageWords) -> &WordList) -> Vec<&'static str>;
+
 /// The forms of each type in turn, from the lists that `merged` puts together.
-fn forms(
-    merged: fn(fn(&LanguageWords) -> &WordList) -> Vec<&'static str>,
-) -> Vec<(&'static str, AnswerType)> {
+fn forms(merged: MergeLists) -> Vec<(&'static str, AnswerType)> {
     let of = |asked, list| merged(list).into_iter().map(move |form| (form, asked));
     of(AnswerType::Who, |words| &words.questions.who)
         .chain(of(AnswerType::When, |words| &words.questions.when))

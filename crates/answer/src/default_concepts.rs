@@ -23,7 +23,7 @@ pub(super) fn usual_words(asked: AnswerType, events: &[Event], index: &Index) ->
     for event in events {
         match asked {
             AnswerType::Where => {
-                words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()))
+                words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()));
             }
             AnswerType::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
             _ => {}

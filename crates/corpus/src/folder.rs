@@ -58,7 +58,7 @@ pub(super) fn list_folder(folder: &Path, settings: &CorpusSettings, room: usize)
         }
         match classify_entry(folder, &entry, settings) {
             EntryKind::Post(path) if walked.files.len() < room => {
-                add_file(&mut walked, path, &entry, settings)
+                add_file(&mut walked, path, &entry, settings);
             }
             EntryKind::Post(_) => {
                 walked.is_truncated = true;
@@ -180,7 +180,7 @@ fn add_file(walked: &mut FolderListing, path: String, entry: &DirEntry, settings
             walked.files.push(ListedFile { path, size: metadata.len(), modified_ns });
         }
         Err(error) => {
-            walked.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE))
+            walked.problems.push(Problem::error(&path, "unreadable", error.to_string(), MAKE_READABLE));
         }
     }
 }

@@ -29,17 +29,17 @@ pub struct Finding {
 impl Finding {
     /// All is well.
     pub fn ok(subject: &'static str, what: impl Into<String>) -> Self {
-        Self { level: FindingLevel::Ok, subject: subject, what: what.into(), todo: String::new() }
+        Self { level: FindingLevel::Ok, subject, what: what.into(), todo: String::new() }
     }
 
     /// It works, but.
     pub fn warning(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { level: FindingLevel::Warning, subject: subject, what: what.into(), todo: todo.into() }
+        Self { level: FindingLevel::Warning, subject, what: what.into(), todo: todo.into() }
     }
 
     /// It does not work.
     pub fn error(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { level: FindingLevel::Error, subject: subject, what: what.into(), todo: todo.into() }
+        Self { level: FindingLevel::Error, subject, what: what.into(), todo: todo.into() }
     }
 }
 

@@ -26,6 +26,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// [`clean`], and line ends become spaces: for titles, names and addresses, which are one line each.
+#[must_use]
 pub fn clean_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }

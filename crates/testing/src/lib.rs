@@ -2,6 +2,12 @@
 //! repository.
 //!
 //! No release depends on it.
+#![expect(
+    clippy::return_self_not_must_use,
+    clippy::must_use_candidate,
+    clippy::new_without_default,
+    reason = "a builder of a test is used in the same line, and a check gives itself back for the next one"
+)]
 
 pub mod cli;
 pub mod fake_discord;

@@ -145,7 +145,7 @@ impl MarkdownReader<'_> {
         let builder = &mut self.builder;
         match tag {
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
-                self.block = Some(RawBlock { start: at, text: String::new() })
+                self.block = Some(RawBlock { start: at, text: String::new() });
             }
             Tag::Strong => builder.strong(true),
             Tag::Emphasis => builder.emphasis(true),
@@ -165,7 +165,7 @@ impl MarkdownReader<'_> {
         let builder = &mut self.builder;
         match tag {
             TagEnd::CodeBlock => {
-                builder.push_code_block(&self.block.take().map_or(String::new(), |block| block.text))
+                builder.push_code_block(&self.block.take().map_or(String::new(), |block| block.text));
             }
             TagEnd::HtmlBlock => {
                 if let Some(block) = self.block.take() {

@@ -14,7 +14,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub struct Words<'t> {
     text: &'t str,
     folded: String,
-    words: Vec<WordSpan>,
+    spans: Vec<WordSpan>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ impl<'t> Words<'t> {
         let mut words = Self {
             text,
             folded: String::with_capacity(text.len()),
-            words: Vec::with_capacity(text.len() / 5),
+            spans: Vec::with_capacity(text.len() / 5),
         };
         let mut chars = text.char_indices().peekable();
         while let Some((start, first)) = chars.next() {
@@ -66,19 +66,19 @@ impl<'t> Words<'t> {
     /// How many words there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.spans.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.spans.is_empty()
     }
 
     /// A word in the form that it is compared in; empty past the last one.
     #[must_use]
     pub fn folded(&self, at: usize) -> &str {
-        self.words
+        self.spans
             .get(at)
             .and_then(|word| self.folded.get(word.folded_start as usize..word.folded_end as usize))
             .unwrap_or_default()
@@ -99,7 +99,7 @@ impl<'t> Words<'t> {
     /// Where some words stand in the text; an empty range where there are no such words.
     #[must_use]
     pub fn byte_range(&self, words: Range<usize>) -> Range<usize> {
-        match (self.words.get(words.start), words.end.checked_sub(1).and_then(|last| self.words.get(last))) {
+        match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
             (Some(first), Some(last)) if words.start < words.end => first.start as usize..last.end as usize,
             _ => 0..0,
         }
@@ -109,17 +109,17 @@ impl<'t> Words<'t> {
     /// past the last one.
     #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
-        let at = at.min(self.words.len());
+        let at = at.min(self.spans.len());
         let from =
-            at.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.end as usize);
-        let to = self.words.get(at).map_or(self.text.len(), |word| word.start as usize);
+            at.checked_sub(1).and_then(|before| self.spans.get(before)).map_or(0, |word| word.end as usize);
+        let to = self.spans.get(at).map_or(self.text.len(), |word| word.start as usize);
         self.text.get(from..to).unwrap_or_default()
     }
 
     /// Whether a word is digits.
     #[must_use]
     pub fn is_number(&self, at: usize) -> bool {
-        self.words.get(at).is_some_and(|word| word.kind == WordKind::Digits)
+        self.spans.get(at).is_some_and(|word| word.kind == WordKind::Digits)
     }
 
     /// Whether a word begins with a capital letter.
@@ -131,7 +131,7 @@ impl<'t> Words<'t> {
     /// Whether a word is written right behind the one before it, as letters behind digits are in `13x`.
     #[must_use]
     pub fn is_glued(&self, at: usize) -> bool {
-        match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
+        match (at.checked_sub(1).and_then(|before| self.spans.get(before)), self.spans.get(at)) {
             (Some(before), Some(word)) => {
                 before.end == word.start
                     && before.kind != WordKind::Ideograph
@@ -152,7 +152,7 @@ impl<'t> Words<'t> {
             let letters = typed.nfkd().filter(|c| !is_combining_mark(*c) && *c != SOFT_HYPHEN);
             self.folded.extend(letters.flat_map(char::to_lowercase));
         }
-        self.words.push(WordSpan {
+        self.spans.push(WordSpan {
             start: to_u32(range.start),
             end: to_u32(range.end),
             folded_start: to_u32(folded_start),
@@ -246,7 +246,7 @@ fn continues_word(kind: WordKind, c: char) -> bool {
 /// Han, kana and Hangul.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' 
+        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
         | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 

@@ -196,7 +196,7 @@ mod tests {
     fn tokens_may_be_made_while_tokens_are_made() {
         let mut inner = 0;
         for_each_token("one two", Language::En, &mut |term, _, _| {
-            inner += tokenize(term, Language::De).len()
+            inner += tokenize(term, Language::De).len();
         });
         assert_eq!(inner, 2);
     }

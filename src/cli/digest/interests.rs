@@ -18,7 +18,7 @@ pub fn resolve_interests(args: &DigestPreviewArgs, facets: &Facets) -> Result<Ve
             interest.event = Some(event.clone());
         });
     all = combine(all, &resolve_names(&args.topic, resolve_topic)?, |interest, topic| {
-        interest.topic = Some(topic.clone())
+        interest.topic = Some(topic.clone());
     });
     all = combine(
         all,

@@ -239,7 +239,7 @@ prop_compose! {
         excerpt.quote = Quote { span: whole(&quote), text: quote };
         excerpt.lead_in = lead_in.map(|text| {
             let text: String = format!("y{text}").chars().take(240).collect();
-            Quote { span: whole(&text), text: text }
+            Quote { span: whole(&text), text }
         });
         excerpt.marks = spans;
         excerpt.duplicate_count = also;

@@ -76,7 +76,7 @@ fn f29_a_missing_file() {
     }
     for name in ["meta.json", ".managed.json"] {
         assert_rebuilt(&notices_after(|folder| {
-            fs::remove_file(generation(folder).join(name)).expect("removed")
+            fs::remove_file(generation(folder).join(name)).expect("removed");
         }));
     }
 }
@@ -96,7 +96,7 @@ fn f29_a_damaged_list_of_segments() {
     for name in ["meta.json", ".managed.json"] {
         for text in ["", "{", "[]", "{\"segments\":[]}", "\u{0}\u{0}"] {
             assert_rebuilt(&notices_after(|folder| {
-                fs::write(generation(folder).join(name), text).expect("written")
+                fs::write(generation(folder).join(name), text).expect("written");
             }));
         }
     }

@@ -20,6 +20,7 @@ pub const SEND_IN_THREADS: u64 = 1 << 38;
 
 /// Kinds of channels: of a text channel, of one for announcements, of a public thread.
 pub const TEXT: u64 = 0;
+/// The type of an announcement channel.
 pub const ANNOUNCEMENT: u64 = 5;
 pub const THREAD: u64 = 11;
 

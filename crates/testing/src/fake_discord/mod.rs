@@ -123,12 +123,14 @@ impl FakeDiscord {
     }
 
     /// Where REST is served, without `/api/v10`.
+    #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.certificate.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.core.rest)
     }
 
     /// Where REST is served.
+    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.core.rest
     }
@@ -139,6 +141,7 @@ impl FakeDiscord {
     }
 
     /// The gateway: what clients sent, and what to do to them.
+    #[must_use]
     pub fn gateway(&self) -> GatewayControl<'_> {
         GatewayControl::new(&self.core)
     }
@@ -167,11 +170,13 @@ impl FakeDiscord {
     }
 
     /// All requests, in the order of their arrival.
+    #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.core.state().requests.clone()
     }
 
     /// The requests to a route, written as for [`Self::script`].
+    #[must_use]
     pub fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
         self.core.state().requests_to(route)
     }
@@ -184,6 +189,7 @@ impl FakeDiscord {
     }
 
     /// The most requests that came within one second; the callbacks to interactions are exempt, as from the limit.
+    #[must_use]
     pub fn busiest_second(&self) -> usize {
         let requests = self.requests();
         let counted = requests.iter().filter(|request| !request.path.starts_with("/interactions/"));
@@ -194,6 +200,7 @@ impl FakeDiscord {
     }
 
     /// Answers that Discord counts as invalid: 401, 403 and 429.
+    #[must_use]
     pub fn invalid_requests(&self) -> usize {
         let is_invalid = |request: &&RecordedRequest| matches!(request.status, Some(401 | 403 | 429));
         self.requests().iter().filter(is_invalid).count()
@@ -207,6 +214,9 @@ impl FakeDiscord {
     }
 
     /// Fails, with the list, if anything was done against the rules.
+    ///
+    /// # Panics
+    /// Where the client broke a rule.
     #[track_caller]
     pub fn assert_clean(&self) {
         let violations = self.violations();
@@ -225,6 +235,9 @@ impl FakeDiscord {
     }
 
     /// Sets this Discord's clock so far ahead of ours, or behind it: ids and nonces go by it.
+    ///
+    /// # Panics
+    /// Where the time is out of range.
     pub fn set_clock(&self, ahead: SignedDuration) {
         let ahead = i64::try_from(ahead.as_millis()).expect("milliseconds of some years");
         self.core.change(|state| state.ahead = ahead);
@@ -247,21 +260,25 @@ impl FakeDiscord {
     }
 
     /// The commands that are registered, globally or in a guild.
+    #[must_use]
     pub fn commands(&self, guild: Option<u64>) -> Vec<Value> {
         self.core.state().commands.list(guild)
     }
 
     /// All messages that can be seen in a channel, the bot's and others', oldest first.
+    #[must_use]
     pub fn messages(&self, channel: u64) -> Vec<Value> {
         self.core.state().messages.visible(channel)
     }
 
     /// All messages that can be seen anywhere, by when they were sent.
+    #[must_use]
     pub fn all_messages(&self) -> Vec<Value> {
         self.core.state().messages.all().cloned().collect()
     }
 
     /// How many messages can be seen anywhere.
+    #[must_use]
     pub fn message_count(&self) -> usize {
         self.core.state().messages.all().count()
     }

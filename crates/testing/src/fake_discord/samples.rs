@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 /// The bot's user. Its application has the same id, as with every application of these years.
 pub const BOT: u64 = 1_100_000_000_000_000_001;
+/// The application, which has the id of its bot.
 pub const APPLICATION: u64 = BOT;
 /// Who asks, unless another is named.
 pub const USER: u64 = 1_100_000_000_000_000_002;
+/// Another member of the server.
 pub const OTHER_USER: u64 = 1_100_000_000_000_000_003;
 /// Where it is asked, unless another place is named.
 pub const GUILD: u64 = 1_100_000_000_000_000_004;
+/// The usual channel.
 pub const CHANNEL: u64 = 1_100_000_000_000_000_005;
 /// The direct channel of `USER` and the bot.
 pub const DM: u64 = 1_100_000_000_000_000_006;

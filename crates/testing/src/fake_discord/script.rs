@@ -29,26 +29,31 @@ impl ScriptedReply {
     }
 
     /// The real answer: to let a request through, or to delay it.
+    #[must_use]
     pub fn real() -> Self {
         Self::new(ScriptedAnswer::Real, true)
     }
 
     /// A reset connection; with [`Self::applied`], one that breaks after the request had its effect.
+    #[must_use]
     pub fn reset() -> Self {
         Self::new(ScriptedAnswer::Reset, false)
     }
 
     /// A status with an empty body.
+    #[must_use]
     pub fn status(status: u16) -> Self {
         Self::new(ScriptedAnswer::Status(status, Vec::new(), String::new()), false)
     }
 
     /// A status with an error of Discord's.
+    #[must_use]
     pub fn error(status: u16, code: u32) -> Self {
         Self::status(status).json(&json!({ "message": describe(code), "code": code }))
     }
 
     /// 429 for one route: `scope` is `user` or `shared`.
+    #[must_use]
     pub fn limited(seconds: f64, scope: &str) -> Self {
         Self::status(429)
             .json(
@@ -63,6 +68,7 @@ impl ScriptedReply {
     }
 
     /// 429 for the whole bot.
+    #[must_use]
     pub fn limited_globally(seconds: f64) -> Self {
         Self::status(429)
             .json(
@@ -74,16 +80,19 @@ impl ScriptedReply {
     }
 
     /// 429 from the edge, which bans an address: a page, no headers and no JSON.
+    #[must_use]
     pub fn banned_by_the_edge() -> Self {
         Self::status(429).text("text/html", "<html><title>Access denied</title><h1>Error 1015</h1></html>")
     }
 
     /// With this JSON as its body.
+    #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.text("application/json", &body.to_string())
     }
 
     /// With this body.
+    #[must_use]
     pub fn text(mut self, kind: &str, text: &str) -> Self {
         if let ScriptedAnswer::Status(_, _, body) = &mut self.answer {
             text.clone_into(body);
@@ -92,6 +101,7 @@ impl ScriptedReply {
     }
 
     /// With one header more.
+    #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let ScriptedAnswer::Status(_, headers, _) = &mut self.answer {
             headers.push((name.into(), value.into()));
@@ -100,12 +110,14 @@ impl ScriptedReply {
     }
 
     /// Answered so after the request had its effect.
+    #[must_use]
     pub fn applied(mut self) -> Self {
         self.applied = true;
         self
     }
 
     /// Held back for a time, before any effect.
+    #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self

@@ -43,7 +43,7 @@ impl BodyBuilder {
     fn open_hidden(&mut self, key: ElementKey) {
         match &mut self.hidden {
             _ if key == ElementKey::Own => {
-                self.push_element(OpenElement { key, role: ElementRole::Plain, block: None })
+                self.push_element(OpenElement { key, role: ElementRole::Plain, block: None });
             }
             Some(hidden) if hidden.key == key => hidden.nested += 1,
             _ => {}
@@ -67,7 +67,7 @@ impl BodyBuilder {
             Some(hidden) if hidden.key == key => hidden.nested += 1,
             Some(_) => {}
             None => {
-                self.hidden = Some(HiddenElement { key, nested: 0, open_elements: self.open_elements.len() })
+                self.hidden = Some(HiddenElement { key, nested: 0, open_elements: self.open_elements.len() });
             }
         }
     }

@@ -232,7 +232,7 @@ impl InlineBuffer {
     pub fn close_image(&mut self) {
         match self.image.take() {
             Some(image) if image.nested > 0 => {
-                self.image = Some(OpenImage { nested: image.nested - 1, ..image })
+                self.image = Some(OpenImage { nested: image.nested - 1, ..image });
             }
             Some(image) => self.push_alt(&image.alt),
             None => {}

@@ -53,6 +53,9 @@ impl FakeDiscord {
     }
 
     /// A new thread of a channel.
+    ///
+    /// # Panics
+    /// Where the channel does not exist.
     pub fn create_thread(&self, parent: u64, thread: u64) {
         self.core.change(|state| {
             let guild = state.guild_of(parent).expect("a channel of a server");

@@ -15,6 +15,7 @@ use super::super::samples::BOT;
 pub struct FirstCallback {
     /// Its type: 4 a message, 5 a deferral, 6 and 7 the same for a message that is there, 8 choices, 9 a modal.
     pub kind: u64,
+    /// Its body.
     pub data: Value,
     /// Since it was sent to the bot for the first time.
     pub after: Duration,
@@ -25,11 +26,13 @@ pub struct FirstCallback {
 pub struct InteractionHandle {
     pub(super) core: Arc<SharedState>,
     pub(super) event: FakeEvent,
+    /// Its id.
     pub id: u64,
 }
 
 impl InteractionHandle {
     /// As it was sent.
+    #[must_use]
     pub fn payload(&self) -> &Value {
         &self.event.data
     }
@@ -94,12 +97,15 @@ impl InteractionHandle {
 pub struct MessageHandle {
     pub(super) core: Arc<SharedState>,
     pub(super) event: FakeEvent,
+    /// Its id.
     pub id: u64,
+    /// The channel it is in.
     pub channel: u64,
 }
 
 impl MessageHandle {
     /// As it was sent, with its content.
+    #[must_use]
     pub fn payload(&self) -> &Value {
         &self.event.data
     }

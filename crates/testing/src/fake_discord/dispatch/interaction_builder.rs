@@ -49,32 +49,41 @@ impl FakeDiscord {
     }
 
     /// `/ask question:…`.
+    #[must_use]
     pub fn ask(&self, question: &str) -> InteractionBuilder {
         self.slash("ask").option("question", question)
     }
 
     /// A slash command.
+    #[must_use]
     pub fn slash(&self, name: &str) -> InteractionBuilder {
         self.interaction(2, json!({ "type": 1, "name": name, "options": [] }))
     }
 
     /// A slash command that is being typed; see [`Call::focused`].
+    #[must_use]
     pub fn autocomplete(&self, name: &str) -> InteractionBuilder {
         self.interaction(4, json!({ "type": 1, "name": name, "options": [] }))
     }
 
     /// The press of a button that is on a message.
+    #[must_use]
     pub fn press(&self, message: &Value, custom_id: &str) -> InteractionBuilder {
         self.interaction(3, json!({ "component_type": 2, "custom_id": custom_id })).with_message(message)
     }
 
     /// A choice from a menu that is on a message.
+    #[must_use]
     pub fn choose(&self, message: &Value, custom_id: &str, values: &[&str]) -> InteractionBuilder {
         self.interaction(3, json!({ "component_type": 3, "custom_id": custom_id, "values": values }))
             .with_message(message)
     }
 
     /// A command from the menu of a message, which may be anybody's.
+    ///
+    /// # Panics
+    /// Where the message has no id.
+    #[must_use]
     pub fn message_command(&self, name: &str, message: &Value) -> InteractionBuilder {
         let id = message["id"].as_str().expect("a message has an id");
         let data =
@@ -83,6 +92,7 @@ impl FakeDiscord {
     }
 
     /// A command from the menu of a user.
+    #[must_use]
     pub fn user_command(&self, name: &str, target: u64) -> InteractionBuilder {
         let users = json!({ target.to_string(): samples::user(target) });
         let resolved = json!({ "users": users });
@@ -93,11 +103,13 @@ impl FakeDiscord {
     }
 
     /// What Discord asks an application whose interactions come over HTTP.
+    #[must_use]
     pub fn ping(&self) -> InteractionBuilder {
         self.interaction(1, json!({}))
     }
 
     /// A form with its fields, by their custom ids.
+    #[must_use]
     pub fn submit(&self, custom_id: &str, fields: &[(&str, &str)]) -> InteractionBuilder {
         let row = |(id, value): &(&str, &str)| json!({ "type": 1, "components": [{ "type": TEXT_INPUT, "custom_id": id, "value": value }] });
         self.interaction(
@@ -121,6 +133,7 @@ impl InteractionBuilder {
     }
 
     /// With a channel, as Discord resolves it: with what the user may do there.
+    #[must_use]
     pub fn option_channel(mut self, name: &str, channel: u64) -> Self {
         let found = self.core.state().channel_object(channel);
         let mut found = found.unwrap_or_else(|| samples::guild_channel(channel, GUILD));
@@ -130,11 +143,13 @@ impl InteractionBuilder {
     }
 
     /// With the option whose text is being typed.
+    #[must_use]
     pub fn focused(self, name: &str, typed: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 3, "value": typed, "focused": true }))
     }
 
     /// Everything so far belongs to the command itself; the options after it to this subcommand.
+    #[must_use]
     pub fn subcommand(self, name: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 1, "options": [] }))
     }
@@ -149,24 +164,32 @@ impl InteractionBuilder {
         self
     }
 
+    #[must_use]
+    /// With the option `event`.
     pub fn event(self, name: &str) -> Self {
         self.option("event", name)
     }
 
+    #[must_use]
+    /// With the option `year`.
     pub fn year(self, year: u16) -> Self {
         self.option("year", year)
     }
 
+    #[must_use]
+    /// With the option `author`.
     pub fn author(self, name: &str) -> Self {
         self.option("author", name)
     }
 
     /// Whether only the user shall see the answer.
+    #[must_use]
     pub fn private(self, yes: bool) -> Self {
         self.option("private", yes)
     }
 
     /// In a guild, in its first channel unless one is named.
+    #[must_use]
     pub fn in_guild(mut self, guild: u64) -> Self {
         self.guild = Some(guild);
         self.channel = None;
@@ -174,6 +197,7 @@ impl InteractionBuilder {
     }
 
     /// In the user's direct channel with the bot.
+    #[must_use]
     pub fn in_dm(mut self) -> Self {
         self.guild = None;
         self.channel = None;
@@ -181,41 +205,48 @@ impl InteractionBuilder {
     }
 
     /// In a channel of the guild.
+    #[must_use]
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
         self
     }
 
     /// By another user than [`USER`].
+    #[must_use]
     pub fn by(mut self, user: u64) -> Self {
         self.user = user;
         self
     }
 
     /// By somebody who manages the guild.
+    #[must_use]
     pub fn by_moderator(self) -> Self {
         self.by(samples::OTHER_USER).permissions(MEMBER | samples::MANAGE)
     }
 
     /// Where the bot has these permissions.
+    #[must_use]
     pub fn bot_may(mut self, bits: u64) -> Self {
         self.of_the_bot = bits;
         self
     }
 
     /// With these permissions in the channel.
+    #[must_use]
     pub fn permissions(mut self, bits: u64) -> Self {
         self.permissions = bits;
         self
     }
 
     /// By a user whose client has this language.
+    #[must_use]
     pub fn locale(mut self, locale: &str) -> Self {
         self.locale = locale.into();
         self
     }
 
     /// Where only the user has installed the application.
+    #[must_use]
     pub fn user_installed(mut self) -> Self {
         self.user_installed = true;
         self
@@ -234,6 +265,7 @@ impl InteractionBuilder {
     }
 
     /// Lets it reach the bot.
+    #[must_use]
     pub fn send(self) -> InteractionHandle {
         let core = Arc::clone(&self.core);
         core.clone().change(|state| {

@@ -29,6 +29,7 @@ pub struct MessageBuilder {
 
 impl FakeDiscord {
     /// A message in [`CHANNEL`], unless another place is named.
+    #[must_use]
     pub fn message(&self, content: &str) -> MessageBuilder {
         MessageBuilder {
             core: Arc::clone(&self.core),
@@ -46,40 +47,48 @@ impl FakeDiscord {
 
 impl MessageBuilder {
     /// In the author's direct channel with the bot.
+    #[must_use]
     pub fn in_dm(mut self) -> Self {
         self.channel = None;
         self
     }
 
+    #[must_use]
+    /// In another channel than the usual one.
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
         self
     }
 
     /// By another user than [`USER`].
+    #[must_use]
     pub fn by(mut self, user: u64) -> Self {
         self.author = user;
         self
     }
 
     /// By a user that is a bot.
+    #[must_use]
     pub fn by_bot(mut self) -> Self {
         self.is_bot = true;
         self
     }
 
     /// By the bot itself.
+    #[must_use]
     pub fn by_itself(self) -> Self {
         self.by(BOT)
     }
 
     /// By a webhook, whose author is no user.
+    #[must_use]
     pub fn by_webhook(mut self) -> Self {
         self.is_webhook = true;
         self
     }
 
     /// With a mention of the bot before its words.
+    #[must_use]
     pub fn mentioning_bot(mut self) -> Self {
         self.content = format!("<@{BOT}> {}", self.content);
         self.reads_bot = true;
@@ -87,12 +96,14 @@ impl MessageBuilder {
     }
 
     /// Where the words name the bot themselves.
+    #[must_use]
     pub fn naming_bot(mut self) -> Self {
         self.reads_bot = true;
         self
     }
 
     /// In reply to a message; a reply to the bot's that `pings` is a mention, though its words have none.
+    #[must_use]
     pub fn replying_to(mut self, message: &Value, pings: bool) -> Self {
         let reference =
             json!({ "type": 0, "message_id": message["id"], "channel_id": message["channel_id"] });
@@ -108,6 +119,7 @@ impl MessageBuilder {
     }
 
     /// With `@everyone` before its words.
+    #[must_use]
     pub fn mentioning_everyone(mut self) -> Self {
         self.content = format!("@everyone {}", self.content);
         self.more["mention_everyone"] = true.into();
@@ -115,12 +127,15 @@ impl MessageBuilder {
     }
 
     /// With a role's mention before its words.
+    #[must_use]
     pub fn mentioning_role(mut self, role: u64) -> Self {
         self.content = format!("<@&{role}> {}", self.content);
         self.more["mention_roles"] = json!([text(role)]);
         self
     }
 
+    #[must_use]
+    /// With an attached file.
     pub fn with_attachment(mut self, name: &str) -> Self {
         let url = format!("https://cdn.discordapp.com/attachments/1/2/{name}");
         self.more["attachments"] = json!([{
@@ -130,6 +145,8 @@ impl MessageBuilder {
         self
     }
 
+    #[must_use]
+    /// With a sticker.
     pub fn with_sticker(mut self) -> Self {
         self.more["sticker_items"] = json!([{ "id": "4", "name": "Wave", "format_type": 1 }]);
         self

@@ -71,7 +71,7 @@ async fn accept(core: Arc<SharedState>, mut tcp: TcpStream) {
         }
         match refuse {
             Some(Refusal::AfterHello(Some(with))) => {
-                state.gateway.command(id, ConnectionCommand::Close(with))
+                state.gateway.command(id, ConnectionCommand::Close(with));
             }
             Some(Refusal::AfterHello(None)) => state.gateway.command(id, ConnectionCommand::Break),
             _ => {}
@@ -111,7 +111,7 @@ async fn run(
         };
         match next {
             Some(Ok(Message::Text(frame))) if !by_server => {
-                core.change(|state| state.receive(id, &frame, &url))
+                core.change(|state| state.receive(id, &frame, &url));
             }
             Some(Ok(Message::Close(frame))) if !by_server => {
                 socket.flush().await.ok();

@@ -17,8 +17,11 @@ pub(super) use gateway_state::{FakeEvent, GatewayState};
 /// What a client sent.
 #[derive(Clone, Debug)]
 pub struct ClientOp {
+    /// When it came.
     pub at: Instant,
+    /// The opcode.
     pub op: u64,
+    /// The field `d`.
     pub data: Value,
 }
 
@@ -36,10 +39,13 @@ pub enum CloseReason {
 /// One connection, from its handshake on.
 #[derive(Clone, Debug)]
 pub struct ClientConnection {
+    /// When it was opened.
     pub opened: Instant,
     /// `/` for a fresh one, `/resume` where `resume_gateway_url` was used.
     pub path: String,
+    /// The query of its address.
     pub query: String,
+    /// What the client sent, in order.
     pub ops: Vec<ClientOp>,
     /// `None` while it is open.
     pub closed: Option<CloseReason>,
@@ -187,26 +193,31 @@ impl<'a> GatewayControl<'a> {
     }
 
     /// All connections that came as far as the upgrade.
+    #[must_use]
     pub fn connections(&self) -> Vec<ClientConnection> {
         self.core.state().gateway.connections.clone()
     }
 
     /// When clients came, also those that were turned away.
+    #[must_use]
     pub fn attempts(&self) -> Vec<Instant> {
         self.core.state().gateway.attempts.clone()
     }
 
     /// All IDENTIFYs of all connections.
+    #[must_use]
     pub fn identifies(&self) -> Vec<ClientOp> {
         self.core.state().gateway.identifies()
     }
 
     /// All that clients sent with an op, over all connections.
+    #[must_use]
     pub fn ops(&self, op: u64) -> Vec<ClientOp> {
         self.core.state().gateway.ops(op)
     }
 
     /// How many sessions were begun.
+    #[must_use]
     pub fn begun(&self) -> usize {
         self.core.state().gateway.sessions_started
     }

@@ -30,13 +30,19 @@ const MAX_BODY: usize = 64 << 20;
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
+    /// When it came.
     pub at: Instant,
+    /// The HTTP method.
     pub method: String,
     /// Below `/api/v10`, without the query.
     pub path: String,
+    /// The query of its address.
     pub query: String,
+    /// The header `Authorization`.
     pub authorization: Option<String>,
+    /// The header `User-Agent`.
     pub user_agent: Option<String>,
+    /// The header `Content-Type`.
     pub content_type: Option<String>,
     /// `null` for an empty one; the text of one that is no JSON.
     pub body: Value,
@@ -46,6 +52,7 @@ pub struct RecordedRequest {
 
 impl RecordedRequest {
     /// The parts of its path.
+    #[must_use]
     pub fn parts(&self) -> Vec<&str> {
         self.path.split('/').skip(1).collect()
     }

@@ -22,7 +22,7 @@ pub(super) fn violations(request: &RecordedRequest) -> Vec<String> {
     match (request.method.as_str(), parts.as_slice()) {
         ("POST", ["interactions", _, _, "callback"]) => faults.extend(limits::callback(&request.body)),
         ("PUT" | "POST", ["applications", .., "commands"]) => {
-            faults.extend(commands::violations(&request.body))
+            faults.extend(commands::violations(&request.body));
         }
         _ => {}
     }
