@@ -130,7 +130,7 @@ fn a02_odd_encodings_and_line_ends_are_read() {
 fn a02_what_turns_or_hides_text_is_not_shown() {
     let scene = AbuseFixture::new().file(
         "bidi.md",
-        "---\ntitle: \"Bidi \\u202Etxt.exe\\e[31m\"\nauthor: \"Mal\u{202e}lory\u{7}\"\ndate: 2019-01-02\n---\n\n\
+        "---\ntitle: \"Bidi \\u202Etxt.exe\\e[31m\"\nauthor: \"Mal\u{202e}lory\\a\"\ndate: 2019-01-02\n---\n\n\
          Unikernels\u{202e} were\u{200b} hardly\u{2066} there\u{1b}[2J in Z\u{335}a\u{321}lgo.\n",
     );
     for command in ["ask unikernels hardly", "corpus list", "corpus show bidi", "corpus check"] {

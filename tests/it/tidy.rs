@@ -128,8 +128,8 @@ fn modules_for_tests(source: &RustFile) -> Vec<PathBuf> {
 fn dependencies(layer: &str) -> Vec<String> {
     let manifest = fs::read_to_string(folder(layer).join("Cargo.toml")).expect("a manifest");
     let manifest: toml::Table = manifest.parse().expect("TOML");
-    let dependencies = manifest["dependencies"].as_table().expect("a table");
-    dependencies.keys().cloned().collect()
+    let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
+    dependencies.map(|table| table.keys().cloned().collect()).unwrap_or_default()
 }
 
 /// All files below with one of these extensions, in order; built and hidden folders are left out.
