@@ -33,6 +33,7 @@ pub struct CorpusCounts {
     /// Posts and notes left out until their time comes.
     pub scheduled: usize,
     /// Files that were refused.
+    #[serde(rename = "refused")]
     pub rejected: usize,
 }
 

@@ -74,6 +74,7 @@ pub struct QuestionRow {
     /// How sure it was.
     pub confidence: f64,
     /// Whether the first excerpt is right, were it shown or not.
+    #[serde(rename = "right")]
     pub is_right: bool,
 }
 

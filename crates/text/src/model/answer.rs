@@ -97,6 +97,7 @@ pub struct Suggestion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// The words: exactly the post's text at `span`.
+    #[serde(rename = "quote")]
     pub text: String,
     /// Where in the post's readable text.
     pub span: Span,
