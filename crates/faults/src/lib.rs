@@ -55,7 +55,7 @@ pub const DIGEST_POINTS: [&str; 26] = [
 /// What a step is to do, if anything.
 #[cfg(not(feature = "faults"))]
 #[must_use]
-pub fn at(_step: &str) -> Option<InjectedFault> {
+pub fn injected_fault(_step: &str) -> Option<InjectedFault> {
     None
 }
 
@@ -129,7 +129,7 @@ fn kill(step: &str, time: u64) {
 /// process runs.
 #[cfg(not(feature = "faults"))]
 #[must_use]
-pub fn clock_is_off_by() -> Option<jiff::SignedDuration> {
+pub fn clock_offset() -> Option<jiff::SignedDuration> {
     None
 }
 
