@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use takeaways_corpus::{decode, front_matter, metadata};
-use takeaways_text::Format;
+use takeaways_text::MarkupFormat;
 use takeaways_fuzz::first_line;
 use takeaways_fuzz::metadata::{check_metadata, check_split};
 
@@ -13,21 +13,21 @@ const MAX_BODY: usize = 2_000;
 
 fuzz_target!(|data: &[u8]| {
     let (path, source) = first_line(data);
-    let Ok(decode::Decoded { text: source, .. }) = decode::decode(source) else { return };
-    match front_matter::split(&source) {
+    let Ok(decode::DecodedText { text: source, .. }) = decode::decode(source) else { return };
+    match front_matter::split_front_matter(&source) {
         Ok(split) => {
             check_split(&split, &source);
             read(&String::from_utf8_lossy(path), &split);
         }
-        Err(fault) => assert!(fault.kind.is_refusal(), "{fault:?} should not refuse the file"),
+        Err(fault) => assert!(fault.kind.is_fatal(), "{fault:?} should not refuse the file"),
     }
 });
 
-fn read(path: &str, split: &front_matter::Split<'_>) {
-    let format = path.rsplit('.').next().and_then(Format::from_extension).unwrap_or(Format::Markdown);
+fn read(path: &str, split: &front_matter::SplitSource<'_>) {
+    let format = path.rsplit('.').next().and_then(MarkupFormat::from_extension).unwrap_or(MarkupFormat::Markdown);
     let body = &split.body[..split.body.floor_char_boundary(MAX_BODY)];
-    let readable = takeaways_text::read(format, body, split.body_line);
-    check_metadata(&metadata::read(&metadata::Clues {
+    let readable = takeaways_text::read_markup(format, body, split.body_line);
+    check_metadata(&metadata::read_metadata(&metadata::MetadataInput {
         path,
         format,
         fields: &split.fields,

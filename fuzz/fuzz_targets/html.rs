@@ -3,6 +3,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways_text::Format;
+use takeaways_text::MarkupFormat;
 
-fuzz_target!(|data: &[u8]| takeaways_fuzz::check_formats(&[Format::Html], data));
+fuzz_target!(|data: &[u8]| takeaways_fuzz::check_formats(&[MarkupFormat::Html], data));

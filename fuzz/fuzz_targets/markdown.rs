@@ -3,6 +3,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways_text::Format;
+use takeaways_text::MarkupFormat;
 
-fuzz_target!(|data: &[u8]| takeaways_fuzz::check_formats(&[Format::Markdown, Format::Mdx], data));
+fuzz_target!(|data: &[u8]| takeaways_fuzz::check_formats(&[MarkupFormat::Markdown, MarkupFormat::Mdx], data));

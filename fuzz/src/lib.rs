@@ -5,18 +5,18 @@ pub mod posts;
 pub mod questions;
 
 use takeaways_text::model::{Body, Language, invariants};
-use takeaways_text::{Format, passages, sentences, tokens};
+use takeaways_text::{MarkupFormat, passages, sentences, tokens};
 
 /// Reads a source text in each of the formats, all the way to passages, and checks every step.
 ///
 /// # Panics
 /// Where something does not hold.
-pub fn check_formats(formats: &[Format], bytes: &[u8]) {
+pub fn check_formats(formats: &[MarkupFormat], bytes: &[u8]) {
     let source = String::from_utf8_lossy(bytes);
     for &format in formats {
-        let mut body = takeaways_text::read(format, &source, 1).body;
-        holds(invariants::markup(&body), format);
-        let language = tokens::detect(&body.text, None);
+        let mut body = takeaways_text::read_markup(format, &source, 1).body;
+        holds(invariants::markup_violation(&body), format);
+        let language = tokens::detect_language(&body.text, None);
         check_division(&mut body, language);
     }
 }
@@ -26,10 +26,10 @@ pub fn check_formats(formats: &[Format], bytes: &[u8]) {
 /// # Panics
 /// Where something does not hold.
 pub fn check_division(body: &mut Body, language: Language) {
-    sentences::divide(body, language);
-    holds(invariants::sentences(body), language);
-    passages::cut(body);
-    holds(invariants::passages(body), language);
+    sentences::fill_sentences(body, language);
+    holds(invariants::sentence_violation(body), language);
+    passages::fill_passages(body);
+    holds(invariants::passage_violation(body), language);
 }
 
 /// # Panics

@@ -1,7 +1,7 @@
 //! What holds for what a file says about itself, whatever the file.
 
-use takeaways_corpus::front_matter::field_map::{Fields, Value};
-use takeaways_corpus::front_matter::{MAX_DEPTH, MAX_KEYS, Split};
+use takeaways_corpus::front_matter::field_map::{FieldMap, FieldValue};
+use takeaways_corpus::front_matter::{MAX_DEPTH, MAX_KEYS, SplitSource};
 use takeaways_corpus::metadata::Metadata;
 use takeaways_text::invisible::clean_line;
 
@@ -10,29 +10,29 @@ const MAX_CHARS: usize = 300;
 
 /// # Panics
 /// Where front matter and body are no cut of the source, or its limits are passed.
-pub fn check_split(split: &Split<'_>, source: &str) {
+pub fn check_split(split: &SplitSource<'_>, source: &str) {
     assert!(source.ends_with(split.body), "the body is not the end of the source");
     let lines = u32::try_from(source.matches('\n').count()).unwrap_or(u32::MAX) + 2;
     assert!((1..=lines).contains(&split.body_line), "the body begins at line {} of {lines}", split.body_line);
-    if let Some(fault) = &split.fault {
+    if let Some(fault) = &split.error {
         assert!((1..=lines).contains(&fault.line), "{fault:?} of {lines} lines");
-        assert!(!fault.kind.is_refusal(), "{fault:?} should refuse the file");
+        assert!(!fault.kind.is_fatal(), "{fault:?} should refuse the file");
     }
     let (names, depth) = measure(&split.fields);
     assert!(names <= MAX_KEYS && depth <= MAX_DEPTH, "{names} names, {depth} levels");
 }
 
 /// How many names there are, and how deep it is nested.
-fn measure(fields: &Fields) -> (usize, usize) {
+fn measure(fields: &FieldMap) -> (usize, usize) {
     let mut names = 0;
     let mut deepest = 0;
-    let mut open: Vec<(&Value, usize)> = fields.iter().map(|(_, value)| (value, 1)).collect();
+    let mut open: Vec<(&FieldValue, usize)> = fields.iter().map(|(_, value)| (value, 1)).collect();
     names += fields.len();
     while let Some((value, depth)) = open.pop() {
         deepest = deepest.max(depth);
         match value {
-            Value::List(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
-            Value::Map(fields) => {
+            FieldValue::List(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            FieldValue::Map(fields) => {
                 names += fields.len();
                 open.extend(fields.iter().map(|(_, value)| (value, depth + 1)));
             }

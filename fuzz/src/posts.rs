@@ -1,14 +1,14 @@
 //! Whole files to posts, and what holds for every post.
 
 use jiff::Timestamp;
-use takeaways_corpus::{Parsed, SourceFile, read_post};
+use takeaways_corpus::{ParsedFile, SourceFile, read_post};
 use takeaways_text::model::{Post, PostId, invariants};
 
 use crate::{first_line, holds, metadata};
 
 /// Reads an input whose first line is the file's path.
 #[must_use]
-pub fn read(input: &[u8]) -> Parsed {
+pub fn read(input: &[u8]) -> ParsedFile {
     let (path, bytes) = first_line(input);
     let path = String::from_utf8_lossy(path);
     let id = path.rsplit_once('.').map_or(&*path, |(stem, _)| stem);
@@ -26,7 +26,7 @@ pub fn now() -> Timestamp {
 
 /// # Panics
 /// Where something does not hold.
-pub fn check(parsed: &Parsed) {
+pub fn check(parsed: &ParsedFile) {
     for problem in &parsed.problems {
         assert!(!problem.to_string().is_empty(), "{problem:?}");
     }
@@ -37,9 +37,9 @@ pub fn check(parsed: &Parsed) {
 }
 
 fn check_post(post: &Post) {
-    holds(invariants::markup(&post.body), &post.path);
-    holds(invariants::sentences(&post.body), &post.path);
-    holds(invariants::passages(&post.body), &post.path);
+    holds(invariants::markup_violation(&post.body), &post.path);
+    holds(invariants::sentence_violation(&post.body), &post.path);
+    holds(invariants::passage_violation(&post.body), &post.path);
     post.title.iter().for_each(|title| metadata::check_line(title, "title"));
     post.authors.iter().for_each(|author| metadata::check_line(author, "author"));
     post.tags.iter().for_each(|tag| metadata::check_line(tag, "tag"));

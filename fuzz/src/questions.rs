@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use takeaways_answer::{Engine, Request, Strictness, Wish};
+use takeaways_answer::{Engine, Request, Strictness, ScopeOptions};
 use takeaways_corpus::source::EMBEDDED_NOTES;
-use takeaways_search::{FileSource, Index, Options, Read, Stamp};
+use takeaways_search::{FileSource, Index, IndexOptions, FileContent, Stamp};
 use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 
 use crate::{holds, posts};
@@ -38,9 +38,9 @@ impl FileSource for Shelf {
         &self.stamps
     }
 
-    fn read(&self, at: usize) -> Result<Read, String> {
+    fn read(&self, at: usize) -> Result<FileContent, String> {
         let post = self.posts.get(at).cloned();
-        Ok(Read { post, hidden_until: None, problems: 0, content_hash: at as u64 })
+        Ok(FileContent { post, hidden_until: None, problems: 0, content_hash: at as u64 })
     }
 }
 
@@ -69,7 +69,7 @@ impl Asker {
             modified_ns: 0,
         };
         let shelf = Shelf { stamps: posts.iter().map(stamp).collect(), posts };
-        let options = Options { threads: 1, ..Options::default() };
+        let options = IndexOptions { threads: 1, ..IndexOptions::default() };
         let (index, _) = Index::open(None, &shelf, posts::now(), &options).expect("an index in memory");
         let engine = Engine::new(Arc::new(index), Strictness::Eager);
         let posts = shelf.posts.into_iter().map(|post| (post.id.clone(), post)).collect();
@@ -83,11 +83,11 @@ impl Asker {
     pub fn check(&self, request: &Request) {
         let answer = self.engine.answer(request).expect("an answer");
         let mut post_of = |excerpt: &takeaways_text::model::Excerpt| self.posts.get(&excerpt.citation.post);
-        holds(invariants::answer(&answer, &mut post_of), request);
+        holds(invariants::answer_violation(&answer, &mut post_of), request);
         assert!(answer.excerpts().len() <= request.limit.clamp(1, 3), "more than was asked for");
-        if let Answer::NothingFound { offers, missing, .. } = &answer {
+        if let Answer::NothingFound { suggestions, missing, .. } = &answer {
             assert!(missing.iter().all(|one| !one.words().trim().is_empty()), "{missing:?}");
-            for offer in offers {
+            for offer in suggestions {
                 self.check_offer(&offer.question, request);
             }
         }
@@ -96,7 +96,7 @@ impl Asker {
     /// What is offered has an answer.
     fn check_offer(&self, offer: &str, request: &Request) {
         let question = offer.parse().expect("an offer is a question");
-        let again = Request { question, wish: Wish::default(), ..request.clone() };
+        let again = Request { question, scope_options: ScopeOptions::default(), ..request.clone() };
         let answer = self.engine.answer(&again).expect("an answer");
         assert!(!answer.excerpts().is_empty(), "{offer:?} is offered and has no answer");
     }
@@ -108,20 +108,20 @@ impl Asker {
 pub fn request(input: &[u8]) -> Option<Request> {
     let text = String::from_utf8_lossy(input);
     let mut typed: Vec<&str> = Vec::new();
-    let mut wish = Wish::default();
+    let mut scope_options = ScopeOptions::default();
     let (mut limit, mut now) = (3, posts::now());
     for line in text.split('\n') {
         match line.split_once(' ') {
-            Some(("@event", name)) => wish.events.push(name.to_owned()),
-            Some(("@author", name)) => wish.authors.push(name.to_owned()),
-            Some(("@years", years)) => wish.years = self::years(years),
+            Some(("@event", name)) => scope_options.events.push(name.to_owned()),
+            Some(("@author", name)) => scope_options.authors.push(name.to_owned()),
+            Some(("@years", years)) => scope_options.years = self::years(years),
             Some(("@limit", number)) => limit = number.parse().unwrap_or(limit),
             Some(("@now", time)) => now = time.parse().unwrap_or(now),
             _ => typed.push(line),
         }
     }
     let question: Question = typed.join("\n").parse().ok()?;
-    Some(Request { question, wish, limit, now })
+    Some(Request { question, scope_options, limit, now })
 }
 
 fn years(text: &str) -> Option<Years> {
