@@ -60,7 +60,7 @@ impl FakeDiscord {
         self.interaction(2, json!({ "type": 1, "name": name, "options": [] }))
     }
 
-    /// A slash command that is being typed; see [`Call::focused`].
+    /// A slash command that is being typed; see [`InteractionBuilder::focused`].
     #[must_use]
     pub fn autocomplete(&self, name: &str) -> InteractionBuilder {
         self.interaction(4, json!({ "type": 1, "name": name, "options": [] }))
