@@ -27,7 +27,7 @@ impl Bot {
     /// A digest of the moderator's server, by its number as it was typed.
     ///
     /// # Errors
-    /// Where there is none of it there, whoever else may have one.
+    /// If there is none of it there, whoever else may have one.
     pub(super) async fn find_digest(
         &self,
         moderator: Moderator,
