@@ -98,7 +98,7 @@ struct CandidateDraft<'h> {
     passage: usize,
     range: Range<usize>,
     lead_in: Option<Span>,
-    /// Where [`CandidateDrafts::said`] holds how much of each concept is said.
+    /// Where `CandidateDrafts::concept_coverage` holds how much of each concept is said.
     coverage: Range<usize>,
     /// The features that need no look at the words.
     features: FeatureVector,

@@ -65,7 +65,7 @@ impl DigestComposer {
     /// What a digest would hold now, with each quote compared with its post.
     ///
     /// # Errors
-    /// Where the posts or the state can't be read.
+    /// If the posts or the state can't be read.
     pub async fn preview(
         &self,
         store: &Store,
@@ -80,7 +80,7 @@ impl DigestComposer {
     /// Reads the posts without having the state record them: new ones get the numbers that they would get.
     ///
     /// # Errors
-    /// Where the posts or the state can't be read.
+    /// If the posts or the state can't be read.
     pub async fn record_posts_dry(&self, store: &Store, now: Timestamp) -> Result<(), DigestWriterError> {
         let loaded = self.load_posts(now).await?;
         let known = store.find_sightings(&loaded.identities()).await?;

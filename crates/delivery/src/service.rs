@@ -58,7 +58,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     /// nothing half done, when `stop` becomes true.
     ///
     /// # Errors
-    /// Where the state can't be read or written. Whatever was begun is settled in the next round.
+    /// If the state can't be read or written. Whatever was begun is settled in the next round.
     pub async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
         let Self { context, writer } = self;
         context.check_clock().await?;

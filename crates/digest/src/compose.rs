@@ -36,7 +36,7 @@ pub fn compose(entries: &[PostEntry], interests: &[Interest], window: &PostWindo
     Composition { digest, omitted: left_out }
 }
 
-/// Why posts that are not new to somebody are not: what a preview shows beside [`Composed::left_out`].
+/// Why posts that are not new to somebody are not: what a preview shows beside [`Composition::omitted`].
 #[must_use]
 pub fn omitted_old_posts(
     entries: &[PostEntry],

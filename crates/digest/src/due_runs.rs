@@ -15,7 +15,7 @@ pub const MAX_SILENT_DELAY: SignedDuration = SignedDuration::from_secs(60);
 /// No more missed runs are counted one by one: those of a daily schedule in 54 years. Every hour's are not gone through.
 const MAX_COUNTED: u32 = 20_000;
 
-/// Runs of one day are further apart than this: see [`Ledger::is_open`].
+/// Runs of one day are further apart than this: see `DecidedRuns::allows_all`.
 const HALF_A_DAY: SignedDuration = SignedDuration::from_hours(12);
 
 /// A run that is to be made now.
@@ -91,7 +91,7 @@ pub fn decide_runs(
     }
 }
 
-/// Until when a run may be made late: half its period after its time, and at most [`LONGEST_DELAY`].
+/// Until when a run may be made late: half its period after its time, and at most [`MAX_DELAY`].
 #[must_use]
 pub fn deadline(schedule: &Schedule, zone: &Zone, slot: Timestamp) -> Timestamp {
     let half = schedule.period(zone, slot).map_or(MAX_DELAY, |period| period / 2);

@@ -1,6 +1,6 @@
 //! Whether two texts are the same but for a few words: a post that was published twice.
 //!
-//! `MinHash`: A. Broder, "On the resemblance and containment of documents" (1997), over runs of [`RUN`] words.
+//! `MinHash`: A. Broder, "On the resemblance and containment of documents" (1997), over runs of [`RUN_WORDS`] words.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 

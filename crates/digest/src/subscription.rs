@@ -156,7 +156,7 @@ pub struct Subscription {
     pub covered_until: i64,
     /// Whether a digest of it was ever delivered: only the first one looks at `include_since`.
     pub was_delivered: bool,
-    /// Runs up to this time are decided: see [`decide`](super::decide).
+    /// Runs up to this time are decided: see [`decide`](super::decide_runs).
     pub decided_until: Timestamp,
     /// When somebody has to look at it next: its next run. `None` where it has none any more.
     pub next_run: Option<Timestamp>,

@@ -130,7 +130,7 @@ impl Bot {
     /// The answer as a page. The engine works on a thread of its own, so that nothing here waits for it but this.
     ///
     /// # Errors
-    /// Where the recaps fail or panic.
+    /// If the recaps fail or panic.
     pub async fn answer(&self, asked: UserQuestion) -> Result<Response, Failure> {
         let now = Timestamp::now();
         let question: Question = match asked.text.parse() {
@@ -161,7 +161,7 @@ impl Bot {
     /// comes is not begun.
     ///
     /// # Errors
-    /// Where it panics.
+    /// If it panics.
     pub async fn run_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -199,7 +199,7 @@ impl Bot {
     /// Waits for work, but not longer than is of use to whoever asked, nor than this process lives.
     ///
     /// # Errors
-    /// Where it takes too long.
+    /// If it takes too long.
     pub async fn with_timeout<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let mut out_of_time = self.out_of_time.subscribe();
         tokio::select! {
@@ -212,7 +212,7 @@ impl Bot {
     /// What the bot can do, with questions that have an answer.
     ///
     /// # Errors
-    /// Where the recaps panic.
+    /// If the recaps panic.
     pub async fn help(&self) -> Result<Response, Failure> {
         let now_there = self.engine.snapshot();
         let commands: Vec<&str> = commands::help().collect();
@@ -224,7 +224,7 @@ impl Bot {
     /// What the bot answers from.
     ///
     /// # Errors
-    /// Where the index can't be read.
+    /// If the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
         let now_there = self.engine.snapshot();
         let status = now_there.engine().index().status();

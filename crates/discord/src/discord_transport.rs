@@ -51,7 +51,7 @@ impl DiscordTransport {
     /// To the bot's account. Nothing is sent yet.
     ///
     /// # Errors
-    /// Where TLS can't be had.
+    /// If TLS can't be had.
     pub fn connect(
         settings: &settings::DiscordSettings,
         token: &SecretString,

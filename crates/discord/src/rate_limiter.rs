@@ -20,7 +20,7 @@ use super::rest::RestError;
 use super::route::Bucket;
 
 /// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
-/// After a rest the [`AT_ONCE`] go out on top of these, and what was sent in more than a second may arrive within one:
+/// After a rest the [`BURST`] go out on top of these, and what was sent in more than a second may arrive within one:
 /// both together stay well below.
 const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(35);
 /// So many need not wait for each other.

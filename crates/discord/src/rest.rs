@@ -77,7 +77,7 @@ impl Rest {
     /// Nothing is sent yet. With an `api_base` requests go there.
     ///
     /// # Errors
-    /// Where TLS can't be had.
+    /// If TLS can't be had.
     pub fn new(
         token: &SecretString,
         api_base: Option<&str>,
@@ -309,7 +309,7 @@ impl Rest {
 /// What an answer says.
 ///
 /// # Errors
-/// Where it breaks off, or is something else.
+/// If it breaks off, or is something else.
 pub async fn parse_body<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
     let bytes = with_timeout(answer.bytes()).await?;
     serde_json::from_slice(&bytes).map_err(|_| RestError::NoResponse("it can't be read"))

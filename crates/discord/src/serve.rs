@@ -106,7 +106,7 @@ struct SessionStartLimit {
 /// Runs the bot until `stop` becomes true; then nothing new is taken on, and what runs is finished.
 ///
 /// # Errors
-/// Where Discord refuses the bot for good.
+/// If Discord refuses the bot for good.
 pub async fn serve(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
     let ServeOptions { settings, token, state_folder: state, store, caps, engine, threads, metrics, health } =
         options;

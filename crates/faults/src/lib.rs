@@ -1,28 +1,28 @@
-//! Fail points for the tests: where a test wants it, a step fails, panics or takes long.
+//! Fail points for the tests: a test can make a step fail, panic, sleep or end the process.
 //!
-//! They exist with the feature `faults` only, which no release has, and are set by the variable `TAKEAWAYS_FAULTS`:
-//! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`, and
-//! `patience=sleep:500`, so long the gateway is waited for; `digest.claim.after=kill` ends the process as SIGKILL does,
-//! and `digest.claim.after=kill:3` the third time that it comes there. Several with commas between.
+//! They exist only with the feature `faults`, which no release has. The variable `TAKEAWAYS_FAULTS` sets them:
+//! `answer=panic`, `answer=fail`, `answer=sleep:2000` (milliseconds), `quote=differs`. `patience=sleep:500` sets the
+//! timeout of the gateway. `digest.claim.after=kill` ends the process as SIGKILL does; `digest.claim.after=kill:3` does
+//! so when the step is reached for the third time. Commas separate several of them.
 
 #[cfg(all(feature = "faults", not(debug_assertions)))]
 compile_error!("the feature `faults` is for tests only and must not be in a release");
 
-/// What a step is to do instead of its work.
+/// The action of a fail point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InjectedFault {
-    /// To panic.
+    /// The step panics.
     Panic,
-    /// To fail in the way that the step can fail.
+    /// The step fails with its own error.
     Fail,
-    /// To take this long first.
+    /// The step sleeps first.
     Sleep(std::time::Duration),
-    /// To end the process at once, the so manieth time that it comes there.
+    /// The process ends at once when the step is reached for the nth time.
     Kill(u64),
 }
 
-/// The points of a digest's way from the calendar to its end in the ledger, at each of which [`pass`] may end the
-/// process: before and after each write to the state and each request.
+/// The fail points of a delivery, from its planning to its outcome. [`fail_point`] may end the process at each of them:
+/// before and after each write to the state and each request.
 pub const DIGEST_POINTS: [&str; 26] = [
     "digest.see.before",
     "digest.see.after",
@@ -52,14 +52,14 @@ pub const DIGEST_POINTS: [&str; 26] = [
     "digest.clean.after",
 ];
 
-/// What a step is to do, if anything.
+/// The action that is set for a step, if any.
 #[cfg(not(feature = "faults"))]
 #[must_use]
 pub fn injected_fault(_step: &str) -> Option<InjectedFault> {
     None
 }
 
-/// What a step is to do, if anything.
+/// The action that is set for a step, if any.
 #[cfg(feature = "faults")]
 #[must_use]
 pub fn injected_fault(step: &str) -> Option<InjectedFault> {
@@ -76,10 +76,10 @@ pub fn injected_fault(step: &str) -> Option<InjectedFault> {
     }
 }
 
-/// Panics or sleeps where a test wants it; `true` where the step is to fail.
+/// Panics or sleeps if a test asks for it. Returns whether the step has to fail.
 ///
 /// # Panics
-/// Where a test wants it.
+/// If a test asks for it.
 #[must_use]
 pub fn should_fail(step: &str) -> bool {
     match injected_fault(step) {
@@ -97,19 +97,19 @@ pub fn should_fail(step: &str) -> bool {
     }
 }
 
-/// A step that can't fail by itself: here the process may end, or take long.
+/// A step that has no error of its own. The process may end here, or the step may take long.
 ///
 /// # Panics
-/// Where a test wants it.
+/// If a test asks for it.
 pub fn fail_point(step: &str) {
-    // Nothing here can fail, so that it fails is not heard.
+    // The caller cannot fail, so a `fail` action is ignored here.
     let _ = should_fail(step);
 }
 
 #[cfg(not(feature = "faults"))]
 fn kill(_step: &str, _time: u64) {}
 
-/// Ends the process with SIGKILL, the so manieth time that it comes to a step. This thread does nothing more.
+/// Ends the process with SIGKILL when a step is reached for the nth time. This thread does nothing more.
 #[cfg(feature = "faults")]
 fn kill(step: &str, time: u64) {
     use std::collections::BTreeMap;
@@ -120,21 +120,21 @@ fn kill(step: &str, time: u64) {
     *count += 1;
     if *count == time {
         let _ = std::process::Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status();
-        // Where there is no such program.
+        // If the program `kill` is missing.
         std::process::abort();
     }
 }
 
-/// How far the clock is off, by the file that `TAKEAWAYS_FAULT_CLOCK` names: seconds, which a test may change while the
-/// process runs.
+/// The offset of the clock in seconds, from the file that `TAKEAWAYS_FAULT_CLOCK` names. A test may change the file
+/// while the process runs.
 #[cfg(not(feature = "faults"))]
 #[must_use]
 pub fn clock_offset() -> Option<jiff::SignedDuration> {
     None
 }
 
-/// How far the clock is off, by the file that `TAKEAWAYS_FAULT_CLOCK` names: seconds, which a test may change while the
-/// process runs.
+/// The offset of the clock in seconds, from the file that `TAKEAWAYS_FAULT_CLOCK` names. A test may change the file
+/// while the process runs.
 #[cfg(feature = "faults")]
 #[must_use]
 pub fn clock_offset() -> Option<jiff::SignedDuration> {

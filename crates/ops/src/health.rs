@@ -45,9 +45,9 @@ pub struct HealthReport {
 
 /// The health of the process; all clones are one.
 ///
-/// Two things are kept apart. Whether it can be reached: [`ready`](Self::ready) and [`away`](Self::away). And what
-/// is wrong while it answers all the same: [`degraded`](Self::degraded) until [`mended`](Self::mended), by reason,
-/// so that one trouble that ends does not hide another that goes on.
+/// It keeps two things apart. [`Self::set_ready`] and [`Self::set_unreachable`] say whether the bot can be reached.
+/// [`Self::add_problem`] and [`Self::clear_problem`] say what is wrong while it answers all the same; each problem has a
+/// reason of its own, so that the end of one does not hide another.
 #[derive(Debug, Clone, Default)]
 pub struct Health(Arc<Mutex<HealthRecord>>);
 
@@ -72,7 +72,7 @@ impl Health {
         (known.was_ready, known.unreachable) = (true, None);
     }
 
-    /// Nobody can reach it until it is [`ready`](Self::ready) again.
+    /// Nobody can reach it until it is [`ready`](Self::set_ready) again.
     pub fn set_unreachable(&self, reason: &'static str) {
         self.lock().unreachable = Some(reason);
     }
@@ -82,7 +82,7 @@ impl Health {
         self.lock().problems.insert(reason);
     }
 
-    /// What [`degraded`](Self::degraded) told of this reason is over.
+    /// What [`degraded`](Self::add_problem) told of this reason is over.
     pub fn clear_problem(&self, reason: &'static str) {
         self.lock().problems.remove(reason);
     }

@@ -1,36 +1,36 @@
 //! A lock file that names the process that holds it.
 //!
-//! The system releases the lock when its holder ends, however that happens. The holder's name stays in the file
-//! then, which shows that the holder died.
+//! The system releases the lock when its holder ends, however that happens. If the holder died, its name is still in
+//! the file.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 
-/// The most bytes of a lock file that are read.
+/// The longest part of a lock file that is read, in bytes.
 const MAX_BYTES: u64 = 400;
 
-/// The right of one process, until it is dropped.
+/// A lock of one process. It is released on drop.
 #[derive(Debug)]
 pub struct ProcessLock {
     file: File,
     record: String,
 }
 
-/// The outcome of asking for a lock.
+/// The result of an attempt to take a lock.
 #[derive(Debug)]
 pub enum LockAttempt {
-    /// The lock, and the text that was in its file.
+    /// The lock, and the text that its file had before.
     Acquired(ProcessLock, String),
-    /// Another process holds it; its name, where the file tells.
+    /// Another process holds it. The name of that process, if the file has it.
     HeldBy(Option<String>),
 }
 
 impl ProcessLock {
-    /// Takes the lock, if nobody else has it. `options` must create the file and allow to read and write it.
+    /// Takes the lock if no other process has it. `options` must create the file and open it for reading and writing.
     ///
     /// # Errors
-    /// Where the file can't be opened, read or locked.
+    /// If the file can't be opened, read or locked.
     pub fn try_acquire(path: &Path, options: &OpenOptions) -> io::Result<LockAttempt> {
         let mut file = options.open(path)?;
         match file.try_lock() {
@@ -45,16 +45,16 @@ impl ProcessLock {
         }
     }
 
-    /// Writes `record`, which stays in the file, and after it the name of this process, until the lock is dropped.
+    /// Writes `record` and then the name of this process. On drop the name is removed; the record stays.
     ///
     /// # Errors
-    /// Where the file can't be written.
+    /// If the file can't be written.
     pub fn sign(&mut self, record: &str) -> io::Result<()> {
         record.clone_into(&mut self.record);
         self.overwrite(&format!("{record}process {} on {}\n", std::process::id(), host_name()))
     }
 
-    /// A record that is the same stays as it is, whenever the power fails.
+    /// Overwrites in place, so that an unchanged record survives a power failure.
     fn overwrite(&mut self, text: &str) -> io::Result<()> {
         self.file.rewind()?;
         self.file.write_all(text.as_bytes())?;
@@ -65,18 +65,18 @@ impl ProcessLock {
 impl Drop for ProcessLock {
     fn drop(&mut self) {
         let record = std::mem::take(&mut self.record);
-        // If this fails the file names a process that no longer holds it, as if that one had died.
+        // If this fails, the file names a process that no longer holds the lock, as if that process had died.
         let _ = self.overwrite(&record);
-        // Else it would hold for as long as a process that was just forked from this one has the file open too.
+        // Otherwise a process that was just forked from this one would hold the lock while it has the file open.
         let _ = self.file.unlock();
     }
 }
 
-/// The text of a lock file; empty where it can't be read.
+/// The text of a lock file; empty if it can't be read.
 #[must_use]
 pub fn read_text(path: &Path) -> String {
     let mut bytes = Vec::new();
-    // Where the lock forbids reading too, nothing is known.
+    // If the lock forbids reading too, the text stays empty.
     let _ = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
     String::from_utf8_lossy(&bytes).into_owned()
 }

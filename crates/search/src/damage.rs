@@ -17,7 +17,7 @@ impl Index {
     /// are damaged; if there are any, the next opening builds the index anew.
     ///
     /// # Errors
-    /// [`RetrievalError::Damaged`] where a file is missing or cut, [`RetrievalError::Open`] where one can't be read.
+    /// [`SearchError::Damaged`] where a file is missing or cut, `SearchError::OpenField` where one can't be read.
     pub fn validate(&self) -> Result<Vec<String>, SearchError> {
         let damaged = self.record_damage(|| self.damaged_files())?;
         if let (Some(home), [first, ..]) = (&self.generation, &*damaged) {

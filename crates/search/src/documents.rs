@@ -18,7 +18,7 @@ use takeaways_text::model::{Language, Passage, Post};
 /// The documents of a file: the file's own, then one for each passage, to be written next to each other.
 ///
 /// # Errors
-/// [`RetrievalError::Store`] where the post can't be serialised.
+/// [`SearchError::Store`] where the post can't be serialised.
 pub(super) fn file_documents(
     fields: &SchemaFields,
     stamp: &Stamp,
@@ -66,7 +66,7 @@ fn store_post(
     Ok(())
 }
 
-/// What [`store`] put into a file document.
+/// What [`store_post`] put into a file document.
 pub(super) struct StoredPost {
     text: Option<String>,
     post: Option<Vec<u8>>,
@@ -90,7 +90,7 @@ impl StoredPost {
     /// The post.
     ///
     /// # Errors
-    /// [`RetrievalError::Damaged`] where there is none.
+    /// [`SearchError::Damaged`] where there is none.
     pub(super) fn into_post(self) -> Result<Post, SearchError> {
         let damaged = |what: String| SearchError::Damaged { what };
         let (Some(text), Some(post)) = (self.text, self.post) else {

@@ -94,7 +94,7 @@ type TextCount = (String, u64, (u64, DocId));
 /// The posts of one part with a value of a text column.
 struct TextColumnCounts {
     column: Option<StrColumn>,
-    /// By ordinal: number of posts, and the one with the smallest id, as in [`Counted`].
+    /// By ordinal: number of posts, and the one with the smallest id, as in [`TextCount`].
     counts: HashMap<u64, (u64, (u64, DocId))>,
 }
 

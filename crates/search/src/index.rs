@@ -93,7 +93,7 @@ impl Index {
     /// segments, nor on what was in it before.
     ///
     /// # Errors
-    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; there are no partial results.
+    /// [`SearchError::Search`] or [`SearchError::Damaged`]; there are no partial results.
     pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, SearchError> {
         self.record_damage(|| {
             let candidates = search::search(&self.searcher, query, limit)?;
@@ -104,7 +104,7 @@ impl Index {
     /// How many passages hold an alternative in their text, their headings or their post's title.
     ///
     /// # Errors
-    /// [`RetrievalError::Search`] where a segment can't be read.
+    /// [`SearchError::Search`] where a segment can't be read.
     pub fn frequency(&self, alternative: &Alternative) -> Result<u64, SearchError> {
         if alternative.terms.is_empty() {
             return Ok(0);
@@ -142,7 +142,7 @@ impl Index {
     /// A post by its id.
     ///
     /// # Errors
-    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
     pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, SearchError> {
         self.record_damage(|| {
             let term = Term::from_field_text(self.searcher.fields().id, &id.0);
@@ -168,7 +168,7 @@ impl Index {
     /// Calls `f` with each post, in the order of their ids.
     ///
     /// # Errors
-    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`]; posts before it have been seen.
+    /// [`SearchError::Search`] or [`SearchError::Damaged`]; posts before it have been seen.
     pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), SearchError> {
         self.record_damage(|| {
             let mut places = Vec::new();
@@ -189,7 +189,7 @@ impl Index {
     /// counts once), with the number of passages that hold them: most frequent first, `term` itself left out.
     ///
     /// # Errors
-    /// [`RetrievalError::Search`] where a segment can't be read.
+    /// [`SearchError::Search`] where a segment can't be read.
     pub fn similar_terms(
         &self,
         term: &str,
@@ -205,7 +205,7 @@ impl Index {
     /// What the posts that may be shown at a time are about. Counted once, until that changes.
     ///
     /// # Errors
-    /// [`RetrievalError::Search`] or [`RetrievalError::Damaged`].
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
     pub fn facets(&self, visible_at: Timestamp) -> Result<Arc<Facets>, SearchError> {
         if let Some(dated) = &*lock_cache(&self.facets)
             && dated.are_valid_at(visible_at)

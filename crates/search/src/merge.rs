@@ -15,7 +15,7 @@ const MAX_MERGED_DOCUMENTS: u32 = 100_000;
 /// The most deleted documents that are left in the index. Each costs each query a little (`vocabulary::living`).
 const MAX_DELETED: u32 = 2_048;
 
-/// Puts segments together as [`merges`] says, until it has nothing more to say.
+/// Puts segments together as [`next_merge`] says, until it has nothing more to say.
 pub(super) fn merge_segments(index: &tantivy::Index, writer: &mut IndexWriter) -> Result<(), TantivyError> {
     // A merge leaves fewer segments or fewer deleted documents, so this ends; the bound is for what is not seen.
     for _ in 0..64 {

@@ -1,16 +1,16 @@
 //! Tokens on their way into the index.
 //!
 //! The analyser needs a post's language, which a tokenizer of tantivy can't know. So texts are analysed before
-//! they are handed over, as one string that [`Unpack`] takes apart again without allocating.
+//! they are handed over, as one string that [`PackedTokenizer`] takes apart again without allocating.
 //!
-//! Each token is a character for how far its position is from the last one's, the term, and a [`STOP`].
+//! Each token is a character for how far its position is from the last one's, the term, and a [`TOKEN_END`].
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use takeaways_text::model::Language;
 use takeaways_text::tokens::for_each_token;
 
-/// What the schema calls [`Unpack`].
+/// What the schema calls [`PackedTokenizer`].
 pub(super) const TOKENIZER: &str = "packed";
 
 /// Ends a token. No term holds it: terms are letters and digits.
@@ -62,7 +62,7 @@ impl TokenPacker {
     }
 }
 
-/// A step as a character that is never [`STOP`]; steps too long for one are cut (no phrase is that long).
+/// A step as a character that is never [`TOKEN_END`]; steps too long for one are cut (no phrase is that long).
 fn step_to_char(step: u32) -> char {
     char::from_u32(step.min(0xD000) + 1).unwrap_or('\u{1}')
 }
@@ -71,7 +71,7 @@ fn char_to_step(char: char) -> usize {
     (char as usize).saturating_sub(1)
 }
 
-/// Takes apart what [`Packer`] has put together.
+/// Takes apart what [`TokenPacker`] has put together.
 #[derive(Debug, Clone)]
 pub(super) struct PackedTokenizer;
 

@@ -7,7 +7,7 @@ use takeaways_text::model::{EventId, PostId, Years};
 /// What to look for in which part of the corpus.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// The concepts of the question. Of [`Need::Should`] at most [`Query::MAX_GROUPS`] are looked for: those
+    /// The concepts of the question. Of `Occur::Should` at most `CollectionQuery::MAX_CLAUSES` are looked for: those
     /// that can score highest.
     pub clauses: Vec<Clause>,
     /// What may be found at all.
@@ -54,7 +54,7 @@ pub struct Filter {
     pub events: Vec<EventId>,
     /// Posts about an event of these years, or, where no event's year is known, of these years themselves.
     pub years: Option<Years>,
-    /// Posts by one of these people, as compared by [`super::folded`].
+    /// Posts by one of these people, as compared by [`super::fold_name`].
     pub authors: Vec<String>,
     /// These posts.
     pub posts: Vec<PostId>,
@@ -84,7 +84,7 @@ pub const FIELD_WEIGHTS: FieldWeights =
     FieldWeights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
 
 impl Query {
-    /// The most concepts of [`Need::Should`] that a search looks for: a question has a dozen, a pasted page
+    /// The most concepts of `Occur::Should` that a search looks for: a question has a dozen, a pasted page
     /// has hundreds, and each costs time.
     pub const MAX_CLAUSES: usize = 48;
 

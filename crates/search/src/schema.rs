@@ -33,7 +33,7 @@ impl TextField {
     pub(super) const ALL: [Self; 6] =
         [Self::Body, Self::Heading, Self::Title, Self::Author, Self::Event, Self::Topics];
 
-    /// Where it stands in [`Zone::ALL`].
+    /// Where it stands in [`TextField::ALL`].
     pub(super) fn index(self) -> usize {
         match self {
             Self::Body => 0,
@@ -106,7 +106,7 @@ pub(super) mod column {
 /// Handles to the fields that documents are written with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SchemaFields {
-    /// In the order of [`Zone::ALL`].
+    /// In the order of [`TextField::ALL`].
     pub(super) text_fields: [Field; 6],
     pub(super) ordinal: Field,
     pub(super) entry: Field,

@@ -23,7 +23,7 @@ pub(super) type SegmentVersion = (SegmentId, Option<u64>);
 /// A segment, opened for reading.
 pub(super) struct IndexSegment {
     pub(super) reader: SegmentReader,
-    /// In the order of [`Zone::ALL`].
+    /// In the order of [`TextField::ALL`].
     inverted_indexes: [Arc<InvertedIndexReader>; 6],
     field_norms: [FieldNormReader; 6],
     /// The place of each document after its file document.
@@ -123,7 +123,7 @@ impl IndexSegment {
     /// The post of a file document.
     ///
     /// # Errors
-    /// [`RetrievalError::Damaged`] where there is none.
+    /// [`SearchError::Damaged`] where there is none.
     pub(super) fn post(&self, file: DocId) -> Result<Post, SearchError> {
         self.store.get::<StoredPost>(file).map_err(read_error)?.into_post()
     }
@@ -131,7 +131,7 @@ impl IndexSegment {
     /// The file document and the place among the post's passages of a passage document, both checked.
     ///
     /// # Errors
-    /// [`RetrievalError::Damaged`] where the two don't belong together.
+    /// [`SearchError::Damaged`] where the two don't belong together.
     pub(super) fn locate_passage(&self, doc: DocId) -> Result<(DocId, usize), SearchError> {
         let file = self.file_of(doc);
         let ordinal = self.ordinal(doc);

@@ -1,4 +1,4 @@
-//! Claims: who may send a delivery, for how long, and what came of it.
+//! Claims: the lease on a delivery, and how the delivery ended.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,31 +9,30 @@ use super::{Store, StoreError};
 use crate::columns::to_millis;
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subscription};
 
-/// For how long [`Store::absent`] renews a claim.
+/// The length of the lease that [`Store::record_absent`] renews.
 const RENEWED_LEASE: SignedDuration = SignedDuration::from_secs(15);
 
-/// A claim that ends later than this from now was made by a clock that is ahead of this one by more than clocks are: nobody
-/// waits for it.
+/// A lease that ends later than this from now was written by a clock that is wrong. It counts as expired.
 const MAX_LEASE_AHEAD: SignedDuration = SignedDuration::from_mins(2);
 
-/// The right to send a delivery, until it is over.
+/// The right to send a delivery until its lease ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// What is to be sent, as it is now.
+    /// The delivery as it is now.
     pub delivery: Delivery,
-    /// Whether an earlier attempt may have reached Discord: then it has to be found out first.
+    /// Whether an earlier attempt may have posted the message. If so, look in the channel before sending again.
     pub may_be_posted: bool,
-    /// No request may begin after it.
+    /// The end of the lease. No request may start after it.
     pub expires_at: Timestamp,
 }
 
 impl Store {
-    /// Deliveries that are to be sent or settled at `now`, in the order of their slots, at most `limit`: planned ones whose time
-    /// has come, and those that somebody claimed and did not end: another process on a server after its claim is over, one
-    /// before this process on a file at once.
+    /// Deliveries to send or settle at `now`, in the order of their slots, at most `limit`: planned ones whose time has
+    /// come, and claimed ones without an outcome. On a server a claim of another process counts only after its lease
+    /// has ended. On a file every claim is one of an earlier process and counts at once.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn open_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -45,7 +44,7 @@ impl Store {
                 sqlx::query(sql).bind(to_millis(now)).bind(to_millis(add_saturating(now, MAX_LEASE_AHEAD)));
             let query = query.bind(self.owner()).bind(i64::from(self.is_shared())).bind(i64::from(limit));
             let rows = query.fetch_all(&mut *conn).await?;
-            // One that is damaged is not sent; the others are.
+            // A damaged row is not sent; the others are.
             let read = |row| {
                 DeliveryRow::parse(row)
                     .inspect_err(|_| tracing::error!(fault = ?delivery_row::row_problem(row), "not sent"))
@@ -56,10 +55,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Claims a delivery for a while, and marks it as being sent. `None` where another has it, or it is over.
+    /// Claims a delivery and marks it as `sending`. `None` if another process has claimed it, or if it has an outcome.
     ///
     /// # Errors
-    /// Where the state can't be written: then nothing may be sent.
+    /// If the state can't be written. Then nothing may be sent.
     pub async fn claim(
         &self,
         id: DeliveryId,
@@ -96,11 +95,11 @@ impl Store {
         }
     }
 
-    /// Discord has it: the subscription's posts are covered, its failures forgotten. `false` where another has claimed it
-    /// since: nothing is written.
+    /// Records that the message was posted: its posts count as covered, and the failure count is reset. `false` if
+    /// another process has claimed the delivery since; then nothing is written.
     ///
     /// # Errors
-    /// Where the state can't be written. It can be said again.
+    /// If the state can't be written. The call can be repeated.
     pub async fn record_sent(&self, claim: &Claim, message: u64, now: Timestamp) -> Result<bool, StoreError> {
         let end = |row: &mut DeliveryRow| {
             row.delivery.state = DeliveryState::Sent;
@@ -115,11 +114,11 @@ impl Store {
         Ok(self.end_delivery(claim, now, end, cover).await?.is_some())
     }
 
-    /// Discord surely does not have it, as was looked up: from now on it counts as never handed over. The claim begins
-    /// anew. `None` where another has claimed it since.
+    /// Records that the message is not in the channel, so the next attempt counts as the first. Renews the lease.
+    /// `None` if another process has claimed the delivery since.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn record_absent(&self, claim: &Claim, now: Timestamp) -> Result<Option<Claim>, StoreError> {
         let work = async {
             let mut write = self.database().begin_write().await?;
@@ -134,10 +133,11 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Gives the claim back: it is to be tried again from `not_before` on. With `is_refused` Discord did surely not take it.
+    /// Gives the claim back; the next attempt starts at `not_before` or later. `is_refused` says that Discord surely
+    /// did not take the message.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn release(
         &self,
         claim: &Claim,
@@ -150,7 +150,7 @@ impl Store {
             row.lease_until = None;
             row.delivery.state = DeliveryState::Planned;
             row.delivery.not_before = not_before;
-            // That this attempt was refused says nothing of one before it.
+            // The refusal of this attempt says nothing about earlier attempts.
             if is_refused && !claim.may_be_posted {
                 row.delivery.sending_since = None;
             }
@@ -161,11 +161,11 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// It ends without having been sent; its posts stay new. Gives the subscription's failures in a row, or `None` where the
-    /// claim is no longer good.
+    /// Ends the delivery as not sent; its posts stay new. Returns the number of failures of the subscription in a row,
+    /// or `None` if the claim was lost.
     ///
     /// # Errors
-    /// Where the state can't be written. It can be said again.
+    /// If the state can't be written. The call can be repeated.
     pub async fn record_failed(
         &self,
         claim: &Claim,
@@ -182,10 +182,11 @@ impl Store {
         self.end_delivery(claim, now, end, count).await
     }
 
-    /// It can't be found out whether it was sent. Its posts are covered, since they may have been read.
+    /// Records that nobody can tell whether the message was posted. Its posts count as covered, because people may have
+    /// read them.
     ///
     /// # Errors
-    /// Where the state can't be written. It can be said again.
+    /// If the state can't be written. The call can be repeated.
     pub async fn record_unknown(&self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
         let end = |row: &mut DeliveryRow| {
             row.delivery.state = DeliveryState::Unknown;
@@ -198,8 +199,8 @@ impl Store {
         Ok(self.end_delivery(claim, now, end, cover).await?.is_some())
     }
 
-    /// Ends a delivery, and does to its subscription what follows from it. Gives the subscription's failures; `None` where
-    /// the claim is no longer good. Once more is as once: the answer to the first time may have been lost.
+    /// Ends a delivery and updates its subscription. Returns the subscription's failure count, or `None` if the claim
+    /// was lost. Idempotent, because the reply to the first call may have been lost.
     async fn end_delivery(
         &self,
         claim: &Claim,
@@ -238,7 +239,7 @@ impl Store {
     }
 }
 
-/// The row of a claim that is still good.
+/// The row of a claim, if the claim still holds.
 async fn find_claimed_row(
     conn: &mut sqlx::AnyConnection,
     claim: &Claim,
@@ -250,7 +251,7 @@ async fn find_claimed_row(
     Ok(found.filter(is_held))
 }
 
-/// As late as there is a time.
+/// The sum, limited to the last time that can be represented.
 fn add_saturating(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }

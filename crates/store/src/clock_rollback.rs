@@ -1,4 +1,4 @@
-//! What is done where the clock went back.
+//! Reopens decisions after the clock was set back.
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -10,18 +10,18 @@ use super::{Store, StoreError};
 use crate::columns::to_millis;
 use takeaways_digest::{DeliveryState, Subscription};
 
-/// The most runs that are counted one after the other.
+/// The most runs that are counted one by one.
 const MAX_COUNTED_RUNS: u32 = 10_000;
 
 impl Store {
-    /// The clock went back: what was decided about times after `now` is open again, but what was sent, or may have been,
-    /// stays in the ledger, and so does what is planned, for its own time. How many subscriptions that were.
+    /// Reopens every decision about a time after `now`. Deliveries that were sent, or may have been, stay in the
+    /// ledger. Planned ones keep their time. Returns the number of subscriptions.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn reopen_after_clock_rollback(&self, now: Timestamp) -> Result<u32, StoreError> {
         let work = async {
-            // Mostly there is nothing to do, and this is asked often.
+            // This is called often, and there is rarely anything to do.
             let sql = subscriptions!("WHERE decided_until > $1 AND removed_at IS NULL ORDER BY id");
             let mut conn = self.database().acquire().await?;
             if sqlx::query(sql).bind(to_millis(now)).fetch_optional(&mut *conn).await?.is_none() {
@@ -68,7 +68,7 @@ async fn reopen_subscription(
     subscription_row::update(conn, &subscription).await
 }
 
-/// The last run of a subscription from `first` up to `now`, and how many they are.
+/// The last run of a subscription from `first` up to `now`, and the number of runs.
 fn count_runs_until(subscription: &Subscription, first: Timestamp, now: Timestamp) -> (Timestamp, u32) {
     let next = |after: &(Timestamp, u32)| {
         let run = subscription.definition.schedule.next_run(&subscription.definition.zone, after.0)?;

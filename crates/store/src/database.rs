@@ -1,4 +1,4 @@
-//! The way to the database: connections, transactions, and how long anything may take.
+//! Connections, transactions and time limits.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,36 +13,36 @@ use super::error::{QueryError, SqlErrorClass};
 use super::postgres::PostgresServers;
 use super::{StoreError, sqlite};
 
-/// Which database it is.
+/// The kind of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseKind {
-    /// A file.
+    /// SQLite: a file.
     Sqlite,
-    /// A server.
+    /// PostgreSQL: a server.
     Postgres,
 }
 
-/// The most that an operation on a file takes: a slow disk is waited for.
+/// Limit for an operation on a file. It is long enough for a slow disk.
 const FILE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The most that an operation on a server takes: who is cut off from it is to know so within ten seconds.
+/// Limit for an operation on PostgreSQL: a process that is cut off must notice within ten seconds.
 const SERVER_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// The most that work on all of a state takes, on a file and on a server.
+/// Limits for work on the whole state, on a file and on a server.
 const WHOLE_STATE_TIMEOUTS: [Duration; 2] = [Duration::from_mins(10), Duration::from_mins(1)];
 
-/// Of one process. One writes at a time, whoever reads does not wait for it.
+/// Connections of one process. One of them writes at a time; readers do not wait for it.
 const MAX_CONNECTIONS: u32 = 4;
 
-/// What all processes on one PostgreSQL lock while they write, so that transactions come one after the other there as they
-/// do in SQLite. Any number that no other program on that database uses.
+/// Key of the advisory lock that every writer on PostgreSQL takes, so that transactions run one after the other, as in
+/// SQLite. No other program on the same database may use it.
 const WRITE_LOCK_KEY: i64 = 0x7461_6b65_6177_6179;
 
-/// A way to the database.
+/// A database with its connections.
 pub(super) struct Database {
     kind: DatabaseKind,
     backend: Backend,
-    /// Who writes has it: else each would wait in the database, where waiting is not in order.
+    /// Held by the writer. Without it, writers would queue inside the database, which does not keep their order.
     write_lock: Arc<Mutex<()>>,
 }
 
@@ -51,14 +51,14 @@ enum Backend {
     Postgres(PostgresServers),
 }
 
-/// A transaction that writes; without [`Write::commit`] nothing was done.
+/// A write transaction. It is rolled back unless [`WriteTransaction::commit`] is called.
 pub(super) struct WriteTransaction {
     transaction: Transaction<'static, Any>,
     _write_lock: OwnedMutexGuard<()>,
 }
 
 impl Database {
-    /// The file at `path`, which is there.
+    /// The database in the file at `path`, which must exist.
     pub fn from_file(path: &Path, may_write: bool) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
@@ -69,7 +69,7 @@ impl Database {
         Ok(Self::new(DatabaseKind::Sqlite, Backend::Sqlite { pool, path: path.to_owned() }))
     }
 
-    /// One of these servers.
+    /// The database on one of these servers.
     pub fn from_servers(servers: PostgresServers) -> Self {
         Self::new(DatabaseKind::Postgres, Backend::Postgres(servers))
     }
@@ -78,19 +78,19 @@ impl Database {
         Self { kind, backend, write_lock: Arc::default() }
     }
 
-    /// Which it is.
+    /// The kind of this database.
     pub fn kind(&self) -> DatabaseKind {
         self.kind
     }
 
-    /// Only servers with the state of this number are taken from now on.
+    /// From now on accepts only servers whose state has this id.
     pub fn pin_state_id(&self, number: i64) {
         if let Backend::Postgres(servers) = &self.backend {
             servers.pin_state_id(number);
         }
     }
 
-    /// A connection to read with.
+    /// A connection for reading.
     pub async fn acquire(&self) -> Result<PoolConnection<Any>, QueryError> {
         match self.pool().await?.acquire().await {
             Err(error) if self.forget_if_lost(&error).await => Ok(self.pool().await?.acquire().await?),
@@ -98,7 +98,7 @@ impl Database {
         }
     }
 
-    /// A transaction to write in. All others wait until it is over.
+    /// A write transaction. All other writers wait until it ends.
     pub async fn begin_write(&self) -> Result<WriteTransaction, QueryError> {
         let turn = Arc::clone(&self.write_lock).lock_owned().await;
         let transaction = match self.begin_transaction().await {
@@ -130,7 +130,8 @@ impl Database {
         }
     }
 
-    /// Whether another server has to be looked for, which the next one to need it does.
+    /// Forgets the server if this error says that it is lost. Returns whether it did; the next call finds a server
+    /// again.
     async fn forget_if_lost(&self, error: &sqlx::Error) -> bool {
         let Backend::Postgres(servers) = &self.backend else { return false };
         let is_lost = super::error::classify(error) == SqlErrorClass::Failover;
@@ -140,8 +141,8 @@ impl Database {
         is_lost
     }
 
-    /// Does the work within the time that is allowed, and says what its failure means. Work that is given up leaves
-    /// nothing, but for a transaction whose end was under way: whether that was written is not known.
+    /// Runs the work with a time limit and classifies its error. Work that timed out is rolled back, unless its commit
+    /// was already running; then the result is unknown.
     pub async fn with_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, QueryError>>,
@@ -150,7 +151,7 @@ impl Database {
             .await
     }
 
-    /// The same for work on all of a state, which may take long.
+    /// The same for work on the whole state, with a longer limit.
     pub async fn with_long_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, QueryError>>,
@@ -180,7 +181,7 @@ impl Database {
         }
     }
 
-    /// What to say where something is wrong with what is stored, and what to do.
+    /// The message about damaged contents, with what to do about it.
     pub fn damage_message(&self, what: &str) -> String {
         match &self.backend {
             Backend::Sqlite { path, .. } => sqlite::damage_message(path, what),
@@ -190,7 +191,7 @@ impl Database {
         }
     }
 
-    /// The file, where it is one.
+    /// The path of the file, if the database is a file.
     pub fn path(&self) -> Option<&Path> {
         match &self.backend {
             Backend::Sqlite { path, .. } => Some(path),
@@ -198,7 +199,7 @@ impl Database {
         }
     }
 
-    /// Ends all connections.
+    /// Closes all connections.
     pub async fn close(&self) {
         match &self.backend {
             Backend::Sqlite { pool, .. } => pool.close().await,
@@ -208,21 +209,21 @@ impl Database {
 }
 
 impl WriteTransaction {
-    /// Where statements go.
+    /// The connection for the statements of this transaction.
     pub fn conn(&mut self) -> &mut AnyConnection {
         &mut self.transaction
     }
 
-    /// Keeps what was written.
+    /// Commits the transaction.
     pub async fn commit(self) -> Result<(), QueryError> {
         Ok(self.transaction.commit().await?)
     }
 }
 
-/// Whether a connection can be used again. Where a commit fails SQLite rolls it back by itself, and sqlx believes the
-/// transaction open for ever.
+/// Whether a connection can be used again. If a commit fails, SQLite rolls it back by itself, and sqlx takes the
+/// transaction for open from then on.
 pub(super) async fn is_usable(conn: &mut AnyConnection) -> Result<bool, sqlx::Error> {
-    // What was left to be rolled back is, before this is answered.
+    // A pending rollback runs before the ping is answered.
     conn.ping().await?;
     Ok(!conn.is_in_transaction())
 }

@@ -1,4 +1,4 @@
-//! What became of runs.
+//! The log of past runs.
 
 use sqlx::AnyConnection;
 
@@ -9,10 +9,10 @@ use crate::columns::to_sql_id;
 use takeaways_digest::{Delivery, DeliveryId, SubscriptionId};
 
 impl Store {
-    /// The last runs of a subscription, newest first, without their texts.
+    /// The latest runs of a subscription, newest first, without their texts.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn recent_runs(&self, id: SubscriptionId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         let sql = delivery_row::rows!("WHERE subscription = $1 ORDER BY slot DESC, id DESC LIMIT $2");
         let work = async {
@@ -22,10 +22,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// The last runs of all, newest first, without their texts.
+    /// The latest runs of all subscriptions, newest first, without their texts.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn recent_runs_of_all(&self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         let sql = delivery_row::rows!("ORDER BY slot DESC, id DESC LIMIT $1");
         let work = async {
@@ -38,7 +38,7 @@ impl Store {
     /// A row of the ledger with its texts.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn find_delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -47,10 +47,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// The delivery that is this message of this channel's or person's, for its buttons.
+    /// The delivery whose message this is. The buttons of the message need it.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn find_by_message(&self, message: u64) -> Result<Option<Delivery>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;

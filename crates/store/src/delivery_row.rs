@@ -1,4 +1,4 @@
-//! A row of the ledger as the database has it, with the hash that tells whether it is still what was written.
+//! A row of the ledger with its integrity hash.
 
 use std::fmt::Write as _;
 
@@ -16,13 +16,13 @@ use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subs
 #[derive(Debug, Clone)]
 pub(super) struct DeliveryRow {
     pub delivery: Delivery,
-    /// The process that claimed it last.
+    /// The process that made the latest claim.
     pub owner: i64,
-    /// Until when its claim holds.
+    /// The end of its lease.
     pub lease_until: Option<Timestamp>,
     body_hash: i64,
     more_hash: i64,
-    /// As it stands in the database.
+    /// The hash as the database has it.
     hash: i64,
 }
 
@@ -57,17 +57,17 @@ macro_rules! whole_rows {
 pub(super) use {columns, rows, rows_with_body, whole_rows};
 
 impl DeliveryRow {
-    /// A row that is not written yet.
+    /// A row that is not stored yet.
     pub fn new(delivery: Delivery) -> Self {
         let body_hash = hash_text(delivery.body.as_deref());
         let more_hash = hash_text(delivery.more.as_deref());
         Self { delivery, owner: 0, lease_until: None, body_hash, more_hash, hash: 0 }
     }
 
-    /// Reads a row, with those of its texts that were asked for.
+    /// Parses a row with the texts that were selected.
     ///
     /// # Errors
-    /// Where it is not as it was written.
+    /// If the row does not match its hash.
     pub fn parse(row: &AnyRow) -> Result<Self, QueryError> {
         let read = Self::parse_unchecked(row)?;
         match read.integrity_problem() {
@@ -114,7 +114,7 @@ impl DeliveryRow {
         })
     }
 
-    /// What is not as it was written, of what was read.
+    /// What does not match the hash, if anything.
     fn integrity_problem(&self) -> Option<String> {
         let is_right =
             |text: &Option<String>, hash: i64| text.is_none() || hash_text(text.as_deref()) == hash;
@@ -146,7 +146,7 @@ impl DeliveryRow {
         xxh3_64(text.as_bytes()).cast_signed()
     }
 
-    /// Writes a new row. `None` where the ledger holds its slot already; else with its number.
+    /// Inserts a new row and returns it with its id. `None` if the ledger has the slot already.
     pub async fn insert(mut self, conn: &mut AnyConnection) -> Result<Option<Self>, QueryError> {
         let sql = "INSERT INTO deliveries (subscription, server, channel, person, slot, last_slot, slots, state, reason, \
                    is_late, key, body, more, body_hash, more_hash, posts, covers, attempts, epoch, owner, sending_since, \
@@ -172,7 +172,7 @@ impl DeliveryRow {
         Ok(Some(self))
     }
 
-    /// Writes what changed of a row. Once it is over, its body is no longer needed.
+    /// Updates the columns of a row that can change. A row with an outcome loses its body, which is no longer needed.
     pub async fn update(&mut self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         let is_open = matches!(self.delivery.state, DeliveryState::Planned | DeliveryState::Sending);
         if !is_open {
@@ -197,7 +197,7 @@ impl DeliveryRow {
     }
 }
 
-/// The row with this number, with its body.
+/// The row with this id, with its body.
 pub(super) async fn find(
     conn: &mut AnyConnection,
     id: DeliveryId,
@@ -206,7 +206,7 @@ pub(super) async fn find(
     row.as_ref().map(DeliveryRow::parse).transpose()
 }
 
-/// What is wrong with a row, if anything.
+/// The problem of a row, if any.
 pub(super) fn row_problem(row: &AnyRow) -> Option<String> {
     if let Ok(read) = DeliveryRow::parse_unchecked(row) {
         return read.integrity_problem();
@@ -214,7 +214,7 @@ pub(super) fn row_problem(row: &AnyRow) -> Option<String> {
     Some(format!("row {} of the ledger can't be read", row.try_get::<i64, _>("id").unwrap_or_default()))
 }
 
-/// 0 where there is none.
+/// The hash of a text; 0 if there is none.
 fn hash_text(text: Option<&str>) -> i64 {
     text.map_or(0, |text| xxh3_64(text.as_bytes()).cast_signed())
 }
@@ -227,7 +227,7 @@ fn parse_optional_time(row: &AnyRow, column: &str) -> Result<Option<Timestamp>, 
     row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
 }
 
-/// A text, where it was asked for.
+/// A text, if it was selected.
 fn parse_optional_text(row: &AnyRow, column: &str) -> Result<Option<String>, QueryError> {
     match row.try_get(column) {
         Err(sqlx::Error::ColumnNotFound(_)) => Ok(None),

@@ -1,41 +1,41 @@
-//! Why the state can't be read or written.
+//! Errors of the store.
 
 /// Why the state can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There are as many as there may be.
+    /// The cap is reached.
     #[error("there are {0} already, and no more are allowed")]
     TooMany(u32),
-    /// It can't be reached, is locked, full, read-only: another try later may do better.
+    /// The state can't be reached, or it is locked, full or read-only. A later attempt may succeed.
     #[error("the state can't be used now")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It is damaged, or no state of this program's: the text says what to do.
+    /// The state is damaged, or was not written by this program. The text says what to do.
     #[error("{0}")]
     Damaged(String),
-    /// It is of a newer version of this program.
+    /// The state was written by a newer version of this program.
     #[error("the state is of a newer version of takeaways: run that version, or restore a backup of before")]
     NewerVersion,
-    /// It is of an older version of this program, and somebody only wants to read it.
+    /// The state was written by an older version of this program, and it was opened for reading only.
     #[error("the state is of an older version of takeaways: `takeaways state migrate` brings it up to date")]
     OlderVersion,
-    /// Another process holds it: its name.
+    /// Another process holds the state: its name.
     #[error("the state is used by another process: {0}")]
     Locked(String),
 }
 
 impl StoreError {
-    /// Nothing can be done now, for this reason.
+    /// The state can't be used now, for this reason.
     pub(super) fn unavailable(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable(why.into())
     }
 }
 
-/// What goes wrong within the store, before it is known what that means for the state.
+/// An error inside the store, before it is classified.
 #[derive(Debug)]
 pub(super) enum QueryError {
-    /// The database, or the way to it.
+    /// An error of the database, or of the connection to it.
     Sql(sqlx::Error),
-    /// All else.
+    /// Any other error.
     Store(StoreError),
 }
 
@@ -51,18 +51,18 @@ impl From<StoreError> for QueryError {
     }
 }
 
-/// What an error of the database means.
+/// The class of a database error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SqlErrorClass {
-    /// Another try may do better.
+    /// Another attempt may succeed.
     Transient,
-    /// The way to the server is broken, or it takes no writes: another one may.
+    /// The connection to the server is broken, or the server takes no writes. Another server may work.
     Failover,
-    /// What is stored can't be right.
+    /// The stored data is damaged.
     Corruption,
 }
 
-/// What is to be made of an error.
+/// The class of an error.
 pub(super) fn classify(error: &sqlx::Error) -> SqlErrorClass {
     match error {
         sqlx::Error::Database(error) => classify_code(error.code().as_deref().unwrap_or_default()),
@@ -76,15 +76,15 @@ pub(super) fn classify(error: &sqlx::Error) -> SqlErrorClass {
     }
 }
 
-/// SQLite's codes are numbers (<https://sqlite.org/rescode.html>, of which the lowest 8 bits count), PostgreSQL's five
-/// characters (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+/// SQLite's codes are numbers, and the lowest 8 bits are the class (<https://sqlite.org/rescode.html>). PostgreSQL's
+/// codes have five characters (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 fn classify_code(code: &str) -> SqlErrorClass {
     match code {
-        // read only transaction and idle in one for too long; data corrupted and index corrupted
+        // A read-only transaction, a transaction that was idle for too long; below: damaged data, a damaged index.
         "25006" | "25P03" => SqlErrorClass::Failover,
         "XX001" | "XX002" => SqlErrorClass::Corruption,
         _ if code.len() == 5 => match &code[..2] {
-            // connections, somebody shuts the server down, an instance in recovery
+            // Connection errors, a shutdown by an operator, a server in recovery.
             "08" | "57" => SqlErrorClass::Failover,
             _ => SqlErrorClass::Transient,
         },

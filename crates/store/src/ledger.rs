@@ -1,4 +1,4 @@
-//! The ledger: each run is written here before it is sent, or that it is not made.
+//! The ledger: every run is recorded here before it is sent, or with the reason why it is skipped.
 
 use std::collections::BTreeSet;
 
@@ -15,35 +15,35 @@ use takeaways_digest::{
     SubscriptionId, SubscriptionStatus, Target,
 };
 
-/// A run that is written down.
+/// A run to record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewDelivery {
-    /// Whose it is.
+    /// The subscription of the run.
     pub subscription: SubscriptionId,
-    /// Where it goes. The subscription must still go there.
+    /// The target. The subscription must still have this target.
     pub target: Target,
-    /// The time that it is the run of.
+    /// The slot of the run.
     pub slot: Timestamp,
-    /// Whether it says that it is late.
+    /// Whether the message says that it is late.
     pub is_late: bool,
-    /// What names it to Discord.
+    /// The key that identifies the delivery to Discord.
     pub key: DeliveryKey,
-    /// The message as JSON; `None` where there is nothing to post, and the run is over.
+    /// The message as JSON. `None` if there is nothing to post; then the run is over.
     pub body: Option<String>,
-    /// The pages that its button shows, as a JSON array; `None` where it shows all.
+    /// The pages that its button shows, as a JSON array. `None` if the message shows everything.
     pub more: Option<String>,
-    /// How many posts it holds.
+    /// The number of posts in the message.
     pub posts: u32,
-    /// The highest number of a post that was looked at.
+    /// The highest number of a post that was considered.
     pub covers: i64,
 }
 
 impl Store {
-    /// Active and paused subscriptions with a run to decide about at `now`, by the time of the run and their number, at most
-    /// `limit`. Those that were decided about are no longer among them.
+    /// Subscriptions, active or paused, whose next run is due at `now`, ordered by time and id, at most `limit`. Those
+    /// whose runs are decided are not among them.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn list_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -55,10 +55,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// When somebody has to look next: the earliest run of a subscription or retry of a delivery.
+    /// The time of the next round: the earliest run of a subscription or retry of a delivery.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn next_wakeup(&self) -> Result<Option<Timestamp>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -76,10 +76,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// The slots that the ledger holds of a subscription after a time.
+    /// The slots of a subscription after a time that the ledger has.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn recorded_slots(
         &self,
         id: SubscriptionId,
@@ -100,12 +100,12 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Writes down a run and moves the subscription on, in one transaction: runs up to `decided_until` are decided, the next
-    /// is `next`. `None`, with nothing done, where the ledger holds the slot already, or the subscription was changed, paused
-    /// or removed since (it has to be as `decided_from` says); the subscription is moved on in the first case.
+    /// Records a run and advances the subscription, in one transaction: runs up to `decided_until` are decided, and the
+    /// next one is `next`. `None` if the ledger already has the slot; the subscription is advanced all the same. `None`
+    /// as well if the subscription was changed, paused or removed since `decided_from`; then nothing is written.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn plan(
         &self,
         plan: NewDelivery,
@@ -137,11 +137,11 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Writes down runs that are not made, and moves the subscription on. Where its last row is one of the same reason, that
-    /// row takes them in. Runs that are decided already are not written again.
+    /// Records runs that are skipped, and advances the subscription. If the latest row of the subscription has the same
+    /// reason, that row is extended. Runs that are decided already are not recorded again.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn skip(
         &self,
         id: SubscriptionId,
@@ -170,7 +170,7 @@ impl Store {
 }
 
 impl NewDelivery {
-    /// The row that it becomes.
+    /// The row for this run.
     fn into_delivery(self, now: Timestamp) -> Delivery {
         let is_empty = self.body.is_none();
         Delivery {

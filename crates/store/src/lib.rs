@@ -1,7 +1,7 @@
-//! What must outlive the process: subscriptions, the ledger of deliveries, and which posts were seen when.
+//! The state that outlives the process: subscriptions, the ledger of deliveries, and when each post was first seen.
 //!
-//! SQLite in the state folder, or PostgreSQL by address; the same behaviour on both, from the same SQL. The only room with
-//! SQL. It must not know Discord.
+//! It is stored in SQLite in the state folder, or in PostgreSQL at an address. Both behave the same and share the same
+//! SQL. This is the only crate with SQL. It must not know Discord.
 
 mod claims;
 mod clock_rollback;

@@ -1,4 +1,4 @@
-//! Whether a state is whole, what it holds, and copies of it.
+//! Integrity checks, row counts and backups of a state.
 
 use std::path::Path;
 
@@ -9,26 +9,26 @@ use super::database::DatabaseKind;
 use super::error::QueryError;
 use super::{Store, StoreError, delivery_row, migrations, sqlite, subscription_row};
 
-/// What a state holds, and what is wrong with it.
+/// The contents of a state, and its problems.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckReport {
     /// The version of its tables.
     pub version: i64,
-    /// How many rows each table has.
+    /// The number of rows of each table.
     pub rows: Vec<(&'static str, i64)>,
-    /// What is wrong: sentences without full stop.
+    /// The problems: sentences without full stop.
     pub problems: Vec<String>,
 }
 
-/// The most faults that are named.
+/// The most problems that are reported.
 const MAX_PROBLEMS: usize = 20;
 
 impl Store {
-    /// Looks at all of the state: the structure of its file, what refers to what, the hash of each row of the ledger,
-    /// and whether each subscription can be read.
+    /// Checks the whole state: the structure of its file, its references, the hash of every row of the ledger, and
+    /// whether each subscription can be parsed.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn check(&self) -> Result<CheckReport, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -46,11 +46,11 @@ impl Store {
         self.database().with_long_timeout(work).await
     }
 
-    /// Copies the state into a new file, as it is at one time, whoever writes meanwhile. `false` where it is on a server,
-    /// which has its own ways.
+    /// Copies the state into a new file, as of one moment, while other processes may write. `false` if the state is on
+    /// a server, which has its own tools.
     ///
     /// # Errors
-    /// Where `to` is there already, or can't be written.
+    /// If `to` exists already, or can't be written.
     pub async fn back_up(&self, to: &Path) -> Result<bool, StoreError> {
         if self.database().kind() == DatabaseKind::Postgres {
             return Ok(false);
@@ -64,7 +64,7 @@ impl Store {
     }
 }
 
-/// What is wrong with the rows that may still be sent.
+/// The problems of rows that may still be sent.
 pub(super) async fn find_open_row_problems(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
     find_row_problems(
         conn,

@@ -1,4 +1,4 @@
-//! The versions of the state's tables, compiled in.
+//! The versions of the tables, compiled in.
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Any, AnyConnection, Row as _, SqlSafeStr as _};
@@ -6,7 +6,7 @@ use sqlx::{Any, AnyConnection, Row as _, SqlSafeStr as _};
 use super::error::QueryError;
 use super::{StoreError, database::DatabaseKind};
 
-/// Each with the same tables for SQLite and for PostgreSQL. A number, once released, is never changed.
+/// Each migration has the same tables for SQLite and for PostgreSQL. A released migration is never changed.
 const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
     1,
     "digests",
@@ -17,7 +17,7 @@ const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
 /// The version that this program reads and writes.
 pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
-/// The version that a state has; 0 where it has no tables yet. Reads only.
+/// The version of a state; 0 if it has no tables yet. Only reads.
 pub(super) async fn read_version(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<i64, QueryError> {
     let there = match kind {
         DatabaseKind::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'",
@@ -35,7 +35,7 @@ pub(super) async fn read_version(conn: &mut AnyConnection, kind: DatabaseKind) -
     Ok(row.try_get("n")?)
 }
 
-/// Brings a state up to date. A newer one is refused before anything is touched.
+/// Migrates a state to the newest version. A state of a newer version is refused before anything is written.
 pub(super) async fn run(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<(), QueryError> {
     if read_version(conn, kind).await? > NEWEST_VERSION {
         return Err(StoreError::NewerVersion.into());

@@ -15,16 +15,17 @@ use super::seen_post_index::SeenPostIndex;
 use super::state_lock::{self, StateLock};
 use super::{StoreError, migrations, sqlite};
 
-/// Where the state is.
+/// The location of the state.
 #[derive(Debug, Clone)]
 pub enum StoreLocation {
-    /// SQLite: `state.sqlite3` in this folder, which is made where it is missing.
+    /// SQLite: `state.sqlite3` in this folder, which is created if it is missing.
     Folder(PathBuf),
-    /// PostgreSQL: addresses of servers, of which the one that is not in recovery is used. Secrets: they hold passwords.
+    /// PostgreSQL: addresses of servers. The one that is not in recovery is used. They are secrets, because they hold
+    /// passwords.
     Servers(Vec<SecretString>),
 }
 
-/// The state; all clones are one. Effects: files, or a network.
+/// The state. All clones share it. Effects: files, or a network.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<StoreInner>,
@@ -33,7 +34,7 @@ pub struct Store {
 struct StoreInner {
     database: Database,
     state_id: i64,
-    /// Drawn by this process: names who claims.
+    /// A random id of this process, written into its claims.
     owner: i64,
     is_shared: bool,
     seen_posts: Mutex<Arc<SeenPostIndex>>,
@@ -41,18 +42,18 @@ struct StoreInner {
 }
 
 impl fmt::Debug for Store {
-    /// Without addresses: they hold passwords.
+    /// Omits the addresses, because they hold passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").field("kind", &self.database().kind()).finish_non_exhaustive()
     }
 }
 
 impl Store {
-    /// Opens the state to read and to write, with its instance lock where it is a file: for `serve` and `digest run`. Makes
-    /// it, and brings it up to date.
+    /// Opens the state for reading and writing, for `serve` and `digest run`. Creates it if it is missing, and migrates
+    /// it. A file is locked for this process.
     ///
     /// # Errors
-    /// [`StoreError::Held`] where another process holds it, [`StoreError::Damaged`], [`StoreError::Newer`].
+    /// [`StoreError::Locked`] if another process holds it, [`StoreError::Damaged`], [`StoreError::NewerVersion`].
     pub async fn open(place: &StoreLocation) -> Result<Self, StoreError> {
         match place {
             StoreLocation::Folder(folder) => Self::open_folder(folder).await,
@@ -81,20 +82,20 @@ impl Store {
         Ok(Self::new(database, number, None))
     }
 
-    /// Opens the state beside whoever holds it, for what reads. `None` where there is none yet.
+    /// Opens the state for reading, even while another process holds it. `None` if there is none yet.
     ///
     /// # Errors
-    /// As [`Store::open`], but it is never held, and one of an older version is [`StoreError::Older`].
+    /// As [`Store::open`], but never [`StoreError::Locked`]. A state of an older version is [`StoreError::OlderVersion`].
     pub async fn open_read_only(place: &StoreLocation) -> Result<Option<Self>, StoreError> {
         let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
         let found = database.with_timeout(check_version(&database)).await?;
         Ok(found.map(|number| Self::new(database, number, None)))
     }
 
-    /// The version of a state's tables; `None` where there is none yet. Beside whoever holds it.
+    /// The version of a state's tables, even while another process holds it; `None` if there is none yet.
     ///
     /// # Errors
-    /// Where it can't be read.
+    /// If it can't be read.
     pub async fn schema_version(place: &StoreLocation) -> Result<Option<i64>, StoreError> {
         let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
         let work = async {
@@ -117,19 +118,19 @@ impl Store {
         Self { inner: Arc::new(inner) }
     }
 
-    /// A number that was drawn when the state was made.
+    /// The random id of this state, made with it.
     #[must_use]
     pub fn state_id(&self) -> u64 {
         self.inner.state_id.cast_unsigned()
     }
 
-    /// Whether a claim of another process may still be good: on a file that is locked nobody else lives.
+    /// Whether other processes may hold claims. A locked file has one process only.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.inner.is_shared
     }
 
-    /// Ends all connections, so that nothing is on its way any more. It is the last thing to do with a state.
+    /// Closes all connections, so that no operation is pending. Nothing can be done with the state afterwards.
     pub async fn close(&self) {
         self.database().close().await;
     }
@@ -148,7 +149,7 @@ impl Store {
 }
 
 impl Database {
-    /// The way to a state, for what reads it; `None` where there is no file yet.
+    /// Opens the database for reading; `None` if there is no file yet.
     fn open_read_only(place: &StoreLocation) -> Result<Option<Self>, StoreError> {
         let folder = match place {
             StoreLocation::Folder(folder) => folder,
@@ -162,22 +163,22 @@ impl Database {
     }
 }
 
-/// Brings a state up to date and looks whether it is whole. Gives its number.
+/// Migrates a state and checks its integrity. Returns its id.
 async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
     let mut conn = database.acquire().await?;
-    // Before anything is written to a file that may be damaged or newer.
+    // The check comes before anything is written to a file that may be damaged or newer.
     if let Some(path) = database.path() {
         if let Some(fault) = sqlite::find_problems(path, &mut conn).await?.first() {
             return Err(StoreError::Damaged(database.damage_message(fault)).into());
         }
-        // Ours is never seen without tables: it is made whole.
+        // A file of this program always has tables: it gets its name only when it is complete.
         if migrations::read_version(&mut conn, DatabaseKind::Sqlite).await? == 0 {
             return Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into());
         }
     }
     let migrated = migrations::run(&mut conn, database.kind()).await;
     if migrated.is_err() {
-        // It may still hold the lock of those that migrate.
+        // The connection may still hold the lock for migrations.
         conn.close_on_drop();
     }
     migrated?;
@@ -203,7 +204,7 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
     Ok(number)
 }
 
-/// The number of a state of this version; `None` where there is none yet.
+/// The id of a state of the current version; `None` if there is none yet.
 async fn check_version(database: &Database) -> Result<Option<i64>, QueryError> {
     let mut conn = database.acquire().await?;
     match migrations::read_version(&mut conn, database.kind()).await? {
@@ -222,7 +223,7 @@ async fn read_state_id(conn: &mut AnyConnection) -> Result<Option<i64>, QueryErr
     Ok(row.map(|row| row.try_get("number")).transpose()?)
 }
 
-/// A number that nobody else has, as far as chance goes.
+/// A random id; a collision is very unlikely.
 fn random_id() -> i64 {
     fastrand::u64(..).cast_signed()
 }

@@ -1,4 +1,4 @@
-//! Pauses: a subscription that does not run for a while.
+//! Pauses of subscriptions.
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -10,11 +10,12 @@ use super::{Store, StoreError};
 use takeaways_digest::{DeliveryReason, PauseReason, Subscription, SubscriptionId, SubscriptionStatus};
 
 impl Store {
-    /// Pauses a subscription. Its runs are skipped from now on, and what is planned is given up. Whether it was active. One
-    /// that was paused by itself is paused by who asks for it now, and does not resume by itself.
+    /// Pauses a subscription: its runs are skipped from now on, and its planned deliveries are cancelled. Returns
+    /// whether it was active. If it was paused automatically, the pause becomes the caller's, and it does not resume by
+    /// itself.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn pause(
         &self,
         id: SubscriptionId,
@@ -31,10 +32,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Ends a pause: failures are forgotten, runs up to now are decided. Whether it was paused.
+    /// Ends a pause: the failure count is reset, and runs up to now are decided. Returns whether it was paused.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
         let work = async {
             let mut write = self.database().begin_write().await?;
@@ -50,7 +51,7 @@ impl Store {
     }
 }
 
-/// Pauses a subscription; whether it was active.
+/// Pauses a subscription. Returns whether it was active.
 pub(super) async fn pause(
     conn: &mut AnyConnection,
     mut paused: Subscription,

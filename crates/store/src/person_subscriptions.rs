@@ -1,4 +1,4 @@
-//! What people follow: one subscription a person, by direct message; and what they are to be told.
+//! Personal subscriptions, one for each person, delivered by direct message; and notices for their owners.
 
 use jiff::Timestamp;
 use sqlx::Row as _;
@@ -10,10 +10,10 @@ use crate::columns::{parse_json_word, to_json_word, to_millis, to_sql_id};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
 
 impl Store {
-    /// What a person follows, with when it comes.
+    /// The subscription of a person, with its schedule.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn find_by_person(&self, person: u64) -> Result<Option<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -22,11 +22,11 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// One interest more of a person: makes their subscription with the first one (`new.interests`), and takes the schedule
-    /// and the zone of `new` only then. `false` where they follow it already.
+    /// Adds an interest. The first one (`new.interests`) creates the subscription, with the schedule and zone of `new`;
+    /// later ones ignore them. `false` if the person follows it already.
     ///
     /// # Errors
-    /// [`StoreError::TooMany`] where the person has `cap` of them.
+    /// [`StoreError::TooMany`] if the person has `cap` interests.
     pub async fn follow(&self, new: NewSubscription, cap: u32) -> Result<(Subscription, bool), StoreError> {
         let Target::Person(person) = new.target else {
             return Err(StoreError::unavailable("only a person follows"));
@@ -62,10 +62,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// One interest less; with the last one the subscription goes. `None` where they did not follow it.
+    /// Removes an interest, and the subscription with the last one. `None` if the person did not follow it.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn unfollow(
         &self,
         person: u64,
@@ -94,10 +94,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// When what a person follows comes.
+    /// Changes the schedule of a person's subscription.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn change_by_person(
         &self,
         person: u64,
@@ -116,16 +116,16 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Removes a person's subscription and their id from every row. Whether there was anything.
+    /// Removes a person's subscription, and their id from every row. Returns whether there was anything to remove.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn forget_person(&self, person: u64) -> Result<bool, StoreError> {
         let work = async {
             let mut write = self.database().begin_write().await?;
             let mut gone = 0;
             for sql in [
-                // Its rows of the ledger go with it.
+                // Its rows of the ledger are deleted with it.
                 "DELETE FROM subscriptions WHERE person = $1",
                 "DELETE FROM notices WHERE person = $1",
                 "UPDATE subscriptions SET made_by = 0 WHERE made_by = $1",
@@ -138,10 +138,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Something that a person is to be told in the next answer that they see: kept until it is taken.
+    /// Saves a notice for the next answer that a person sees.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn save_notice(
         &self,
         person: u64,
@@ -160,13 +160,13 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Takes what a person is to be told, once.
+    /// Takes the notice for a person; a second call finds nothing.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn take_notice(&self, person: u64) -> Result<Option<PauseReason>, StoreError> {
         let work = async {
-            // Most people are to be told nothing, and this is asked with each answer.
+            // Most people have no notice, and this is called for each answer.
             let sql = "SELECT notice FROM notices WHERE person = $1";
             let mut conn = self.database().acquire().await?;
             if sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(&mut *conn).await?.is_none() {

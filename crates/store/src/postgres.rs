@@ -1,4 +1,4 @@
-//! PostgreSQL on one of several servers: the one that takes writes is looked for, and looked for again when it is lost.
+//! PostgreSQL on several servers: finds the one that accepts writes, and finds it again after a failover.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,33 +14,33 @@ use super::StoreError;
 use super::database::is_usable;
 use super::error::QueryError;
 
-/// How long a server may take to say what it is.
+/// How long a server may take to report its state.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a connection of a server that was found may take.
+/// How long a connection to the server in use may take.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Of one process.
+/// Connections of one process.
 const MAX_CONNECTIONS: u32 = 4;
 
-/// What each connection begins with, in milliseconds: nobody may hold up the others for long, also not one that was
-/// stopped in the middle of a transaction.
+/// The settings of every connection, in milliseconds. No process may block the others for long, not even one that was
+/// stopped inside a transaction.
 const SESSION_LIMITS: &str = "SET statement_timeout = 5000; SET lock_timeout = 5000; \
                       SET idle_in_transaction_session_timeout = 5000";
 
-/// The servers that there may be.
+/// The configured servers.
 pub(super) struct PostgresServers {
     addresses: Vec<AnyConnectOptions>,
     current: Mutex<Option<AnyPool>>,
-    /// The number of the state that was found first.
+    /// The id of the state that was found first.
     state_id: OnceLock<i64>,
-    /// The highest timeline that was seen: a server that is behind was left for another one.
+    /// The highest timeline that was seen. A server with a lower one was replaced by another.
     timeline: AtomicU32,
 }
 
-/// A server that takes writes.
+/// A server that accepts writes.
 struct WritableServer {
-    /// Its place in the list.
+    /// Its index in the list.
     position: usize,
     timeline: u32,
     conn: AnyConnection,
@@ -50,7 +50,7 @@ impl PostgresServers {
     /// The servers at these addresses.
     ///
     /// # Errors
-    /// Where one is no address of PostgreSQL.
+    /// If an address is not one of PostgreSQL.
     pub fn new(addresses: &[SecretString]) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let addresses = addresses.iter().map(|address| {
@@ -68,12 +68,12 @@ impl PostgresServers {
         })
     }
 
-    /// Only the state of this number counts from now on.
+    /// From now on accepts only the state with this id.
     pub fn pin_state_id(&self, number: i64) {
         let _ = self.state_id.set(number);
     }
 
-    /// Connections to the server that takes writes.
+    /// Connections to the server that accepts writes.
     pub async fn pool(&self) -> Result<AnyPool, QueryError> {
         let mut current = self.current.lock().await;
         if let Some(pool) = &*current {
@@ -91,12 +91,12 @@ impl PostgresServers {
         Ok(current.insert(pool).clone())
     }
 
-    /// The server is lost, or takes no writes: the next one to need it looks again.
+    /// Forgets the server, because it is lost or takes no writes. The next call finds one again.
     pub async fn forget(&self) {
         *self.current.lock().await = None;
     }
 
-    /// Of all servers that take writes the one that was promoted last, then the first in the list.
+    /// Among the writable servers, picks the highest timeline, then the first in the list.
     async fn find_writable(&self) -> Result<WritableServer, QueryError> {
         let mut probes = JoinSet::new();
         for (place, address) in self.addresses.iter().cloned().enumerate() {
@@ -131,7 +131,7 @@ fn preference(found: &WritableServer) -> (u32, std::cmp::Reverse<usize>) {
     (found.timeline, std::cmp::Reverse(found.position))
 }
 
-/// Whether a server takes writes, and holds the state with this number.
+/// Whether a server accepts writes and has the state with this id.
 async fn probe(
     place: usize,
     address: &AnyConnectOptions,
@@ -154,8 +154,8 @@ async fn probe(
     Ok(Some(WritableServer { position: place, timeline, conn }))
 }
 
-/// Counts up with each promotion. The first 8 of the hexadecimal digits that name a file of the log:
-/// <https://www.postgresql.org/docs/current/continuous-archiving.html>. 0 where a host does not tell.
+/// The timeline of a server, which increases with each promotion: the first 8 hexadecimal digits of the name of a log
+/// file, <https://www.postgresql.org/docs/current/continuous-archiving.html>. 0 if a provider does not report it.
 async fn read_timeline(conn: &mut AnyConnection) -> u32 {
     let sql = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline";
     let row = sqlx::query(sql).fetch_one(conn).await;

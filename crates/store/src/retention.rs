@@ -1,4 +1,4 @@
-//! What goes after a while: servers that the bot left, what was removed, old rows.
+//! Retention: deletes removed subscriptions, servers that the bot left, and old rows.
 
 use jiff::Timestamp;
 
@@ -9,20 +9,20 @@ use super::{Store, StoreError};
 use crate::columns::{to_millis, to_sql_id};
 use takeaways_digest::PauseReason;
 
-/// In milliseconds.
+/// A day in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// How long what is of a server that the bot left is kept.
+/// How long the subscriptions of a server that the bot left are kept.
 const SERVER_RETENTION_MS: i64 = 30 * DAY_MS;
 
-/// How long a row of the ledger is kept once it is over, and a notice that nobody took.
+/// How long a row of the ledger is kept after its outcome, and a notice that nobody took.
 const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
 
 impl Store {
-    /// The bot was removed from a server: its subscriptions pause, and go after 30 days.
+    /// Pauses the subscriptions of a server that the bot left. They are deleted after 30 days.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn record_server_left(&self, server: u64, now: Timestamp) -> Result<(), StoreError> {
         let work = async {
             let mut write = self.database().begin_write().await?;
@@ -40,10 +40,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// The bot is in a server: what paused because it was not resumes.
+    /// Resumes the subscriptions that were paused because the bot was not in the server. Returns their number.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn record_server_joined(&self, server: u64, now: Timestamp) -> Result<u32, StoreError> {
         let work = async {
             let mut write = self.database().begin_write().await?;
@@ -62,11 +62,11 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Removes for good what was removed a day ago, what is of servers that the bot left 30 days ago, and rows of the ledger
-    /// that are older than 400 days. How many rows went.
+    /// Deletes subscriptions that were removed a day ago, servers that the bot left 30 days ago, and rows of the ledger
+    /// older than 400 days. Returns the number of deleted rows.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let now = to_millis(now);
         let work = async {

@@ -1,13 +1,13 @@
-//! Which of the posts that are there are known already, and by what. Pure.
+//! Matches posts of the corpus with posts that were seen before. Pure.
 
 use std::collections::{HashMap, HashSet};
 
 use super::seen_posts::{PostIdentity, Sighting};
 
-/// The posts that a state has seen, as of one version of it.
+/// The posts that a state has seen, at one version of the list.
 #[derive(Debug, Default)]
 pub(super) struct SeenPostIndex {
-    /// Which version; 0 before the first look at a corpus.
+    /// The version; 0 before any corpus was read.
     pub version: i64,
     rows: Vec<SeenPostRow>,
     by_url: HashMap<String, usize>,
@@ -15,7 +15,7 @@ pub(super) struct SeenPostIndex {
     by_fingerprint: HashMap<u64, Vec<usize>>,
 }
 
-/// A post that was seen.
+/// A post that was seen before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SeenPostRow {
     pub url: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct SeenPostRow {
 }
 
 impl SeenPostIndex {
-    /// The posts of a version, in the order of their numbers.
+    /// An index of the posts of a version, in the order of their numbers.
     pub fn new(version: i64, rows: Vec<SeenPostRow>) -> Self {
         let mut known = Self { version, ..Self::default() };
         for (at, row) in rows.iter().enumerate() {
@@ -39,13 +39,13 @@ impl SeenPostIndex {
         known
     }
 
-    /// The posts.
+    /// The posts in this index.
     pub fn rows(&self) -> &[SeenPostRow] {
         &self.rows
     }
 
-    /// Which entry each post is, if any: by its address, else by its path, else by its text. By path and text an entry is
-    /// one post only, and none that another post is by its address.
+    /// Matches each post with a row: by URL, else by path, else by text. A row matches at most one post by path or
+    /// text, and none if another post matches it by URL.
     pub fn find(&self, posts: &[PostIdentity]) -> Vec<Option<usize>> {
         let mut found: Vec<Option<usize>> =
             posts.iter().map(|post| self.by_url.get(post.url.as_ref()?).copied()).collect();
@@ -63,13 +63,15 @@ impl SeenPostIndex {
     }
 }
 
-/// With an address each, and not the same, they are two posts that had one path after the other.
+/// Whether a path match is the same post. If both have a URL and the URLs differ, two posts had this path one after the
+/// other.
 fn is_the_same_file(post: &PostIdentity, entry: &SeenPostRow) -> bool {
     post.url.is_none() || entry.url.is_none()
 }
 
 impl SeenPostRow {
-    /// The entry as the post is now; `None` where it is so already. An address that a post lost is kept.
+    /// The row with the current data of the post; `None` if nothing changed. If the post lost its URL, the row keeps
+    /// it.
     pub fn updated_from(&self, post: &PostIdentity) -> Option<Self> {
         let renewed = Self {
             url: post.url.clone().or_else(|| self.url.clone()),

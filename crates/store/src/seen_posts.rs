@@ -1,4 +1,4 @@
-//! Which posts this state has seen, and since when.
+//! The posts that this state has seen, and when it first saw them.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -15,17 +15,17 @@ use super::{Store, StoreError};
 use crate::columns::{from_millis, to_millis};
 use takeaways_digest::{DigestPost, PostEntry};
 
-/// Rows that are written at once.
+/// Rows that are inserted at once.
 const ROWS_PER_INSERT: usize = 500;
 
-/// A post of the corpus, as it is looked for among those that were seen.
+/// The data by which a post of the corpus is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostIdentity {
-    /// Its canonical address, where it has one.
+    /// Its canonical URL, if it has one.
     pub url: Option<String>,
     /// The path of its file.
     pub path: String,
-    /// A hash of its title and its text: a file that was only renamed keeps it.
+    /// A hash of its title and text. It stays the same if the file is renamed.
     pub fingerprint: u64,
 }
 
@@ -36,19 +36,19 @@ impl From<&DigestPost> for PostIdentity {
     }
 }
 
-/// When a post was first seen.
+/// The first sighting of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sighting {
-    /// Its place in the order of first sights, from 1.
+    /// Its position in the order of first sightings, from 1.
     pub number: i64,
-    /// When.
+    /// The time of the first sighting.
     pub first_seen: Timestamp,
-    /// Whether it was there when the state began, so that the time says nothing about the post.
+    /// Whether it was there when the state was created. Then the time says nothing about the post.
     pub is_initial: bool,
 }
 
 impl Sighting {
-    /// Of posts as [`Store::seen`] knows them: those that were never seen get the numbers that they would get now, in their
+    /// Fills the gaps of [`Store::find_sightings`]: unseen posts get the numbers that they would get now, in their
     /// order.
     #[must_use]
     pub fn predict(known: Vec<Option<Self>>, now: Timestamp, is_initial: bool) -> Vec<Self> {
@@ -60,7 +60,7 @@ impl Sighting {
         known.into_iter().map(|known| known.unwrap_or_else(&mut next)).collect()
     }
 
-    /// The post that was seen so.
+    /// The post with this sighting.
     #[must_use]
     pub fn into_entry(self, recap: Arc<DigestPost>) -> PostEntry {
         let Self { number, first_seen, is_initial } = self;
@@ -69,12 +69,11 @@ impl Sighting {
 }
 
 impl Store {
-    /// Takes note of all posts that there are, in their order, and says of each when it was first seen. A post is known by
-    /// its address, else by its path; one that was renamed or got an address is known by its text. Those that are new get
-    /// their numbers in one transaction, after all numbers that anybody saw before.
+    /// Records all posts, in order, and returns when each was first seen. A post is matched by URL, else by path, else
+    /// by text. New posts get the next numbers, in one transaction.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn record_posts(
         &self,
         posts: &[PostIdentity],
@@ -98,10 +97,10 @@ impl Store {
         self.database().with_long_timeout(work).await
     }
 
-    /// The same without taking note: `None` for those that were never seen.
+    /// The same without recording anything: `None` for a post that was never seen.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn find_sightings(&self, posts: &[PostIdentity]) -> Result<Vec<Option<Sighting>>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -112,7 +111,7 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// What the state holds, read again only where it changed.
+    /// The posts in the state. They are read again only if they changed.
     async fn load_seen_posts(&self, conn: &mut AnyConnection) -> Result<Arc<SeenPostIndex>, QueryError> {
         let version: i64 =
             sqlx::query("SELECT seen FROM state").fetch_one(&mut *conn).await?.try_get("seen")?;
@@ -143,7 +142,7 @@ fn parse_seen_post(row: &AnyRow) -> Result<SeenPostRow, QueryError> {
     Ok(SeenPostRow { url: row.try_get("url")?, path: row.try_get("path")?, fingerprint, sighting })
 }
 
-/// What a look at the posts comes to.
+/// The changes that a list of posts makes to the rows.
 struct SeenPostDiff {
     sightings: Vec<Sighting>,
     new: Vec<SeenPostRow>,
@@ -155,7 +154,7 @@ impl SeenPostDiff {
         let mut look =
             Self { sightings: Vec::with_capacity(posts.len()), new: Vec::new(), changed: Vec::new() };
         let mut next = known.rows().last().map_or(0, |entry| entry.sighting.number) + 1;
-        // In the whole milliseconds that are stored.
+        // In whole milliseconds, as they are stored.
         let first_seen = from_millis(to_millis(now)).unwrap_or(now);
         let mut is_first = HashSet::new();
         let mut by_url: HashMap<&str, Sighting> = HashMap::new();
@@ -214,7 +213,7 @@ async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) ->
         // Writing to a `String` does not fail.
         let _ = write!(sql, "{comma}({})", values.join(", "));
     }
-    // Nothing but numbers was put into it.
+    // It contains only numbers.
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for entry in entries {
         query = query
@@ -228,7 +227,7 @@ async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) ->
     Ok(())
 }
 
-/// PostgreSQL takes no NUL in a text. Neither an address nor a path has one, but an address is what a post says.
+/// PostgreSQL accepts no NUL in a text. Paths have none, but a URL comes from the post.
 fn strip_nul(text: &str) -> String {
     text.replace('\0', "")
 }

@@ -1,4 +1,4 @@
-//! The state as a file of SQLite: where it is, whether it is whole, and how it is made.
+//! The state as an SQLite file: creating, opening and checking it.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -16,13 +16,13 @@ use super::{StoreError, migrations};
 /// The name of the file.
 pub const DATABASE_FILE: &str = "state.sqlite3";
 
-/// Larger files are looked through without comparing each index with its table, in bytes.
+/// Larger files get the quick check, which does not compare indexes with tables. In bytes.
 const QUICK_CHECK_ABOVE: u64 = 64 << 20;
 
-/// What stands at the start of each file of SQLite: <https://sqlite.org/fileformat.html>.
+/// The first bytes of every SQLite file: <https://sqlite.org/fileformat.html>.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// How a file is opened: it must be there.
+/// The options for opening a file, which must exist.
 pub(super) fn connect_options(path: &Path) -> Result<AnyConnectOptions, StoreError> {
     sqlx::any::install_default_drivers();
     let path = std::path::absolute(path).map_err(StoreError::unavailable)?;
@@ -32,9 +32,9 @@ pub(super) fn connect_options(path: &Path) -> Result<AnyConnectOptions, StoreErr
     Ok(options.disable_statement_logging())
 }
 
-/// What each connection begins with. `FULL` waits for the disk at each commit: what the ledger holds, it holds after a
-/// power failure too. What SQLite sorts stays in memory, as an image of a container may have no folder for it. How long a
-/// lock is waited for is sqlx's: 5 s.
+/// Prepares a new connection. `FULL` waits for the disk at each commit, so that the ledger survives a power failure.
+/// SQLite sorts in memory, because a container image may have no temporary folder. The timeout for locks is sqlx's: 5
+/// s.
 pub(super) async fn prepare_connection(conn: &mut AnyConnection, may_write: bool) -> Result<(), sqlx::Error> {
     let how = if may_write {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
@@ -42,13 +42,13 @@ pub(super) async fn prepare_connection(conn: &mut AnyConnection, may_write: bool
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;"
     };
     match sqlx::raw_sql(how).execute(conn).await {
-        // Whoever wants the connection is told so by its first statement; the pool would only try again.
+        // The first statement reports this error. An error here would only make the pool try again.
         Err(error) if classify(&error) == SqlErrorClass::Corruption => Ok(()),
         done => done.map(drop),
     }
 }
 
-/// Whether the file is there. `was_there` says that there was one once: then it must be.
+/// Whether the file exists. `was_there` says that there was a file once; then a missing one is an error.
 pub(super) fn file_exists(path: &Path, was_there: bool) -> Result<bool, StoreError> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
@@ -79,7 +79,7 @@ pub(super) fn file_exists(path: &Path, was_there: bool) -> Result<bool, StoreErr
     }
 }
 
-/// Makes the file, with its tables and its number, beside its place, and moves it there when it is whole.
+/// Creates the file, with its tables and its id, under another name, and renames it when it is complete.
 pub(super) async fn create_file(path: &Path, number: i64) -> Result<(), QueryError> {
     let new = path_with_suffix(path, ".new");
     for end in ["", "-journal", "-wal", "-shm"] {
@@ -96,16 +96,15 @@ pub(super) async fn create_file(path: &Path, number: i64) -> Result<(), QueryErr
     Ok(())
 }
 
-/// From now on changes go to a log beside the file first, so that who reads does not wait for who writes. Only its owner
-/// may read it.
+/// Switches to WAL, so that readers do not wait for the writer, and restricts the file to its owner.
 pub(super) async fn prepare_for_writing(path: &Path, conn: &mut AnyConnection) -> Result<(), QueryError> {
-    // Where that fails its mode stays what somebody made it.
+    // If that fails, the file keeps its mode.
     let _ = restrict_permissions(path);
     sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(conn).await?;
     Ok(())
 }
 
-/// What is wrong with the structure of the file, at most a few lines.
+/// Problems of the file's structure, at most a few lines.
 pub(super) async fn find_problems(path: &Path, conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
     let is_large = fs::metadata(path).is_ok_and(|file| file.len() > QUICK_CHECK_ABOVE);
     let how = if is_large { "PRAGMA quick_check(5)" } else { "PRAGMA integrity_check(5)" };
@@ -114,16 +113,16 @@ pub(super) async fn find_problems(path: &Path, conn: &mut AnyConnection) -> Resu
     Ok(lines?.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// A copy of the state as it is now, whoever writes meanwhile. `to` must not be there.
+/// A copy of the state as it is now, while other processes may write. `to` must not exist.
 pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), QueryError> {
     let text = to.to_str().ok_or_else(|| StoreError::unavailable("the path of the backup is not UTF-8"))?;
-    // SQLite fills an empty file: so it is never one that others may read.
+    // SQLite fills an empty file. So other users can never read it.
     private_file_options().create_new(true).open(to).map_err(StoreError::unavailable)?;
-    // It writes to the new file alone, but who may only read may not even do that.
+    // Only the new file is written, but a read-only connection may not even do that.
     sqlx::raw_sql("PRAGMA query_only = OFF").execute(&mut *conn).await?;
     let copied = sqlx::query("VACUUM INTO $1").bind(text).execute(conn).await;
     if copied.is_err() {
-        // What is left of it is no backup.
+        // An incomplete file is not a backup.
         let _ = fs::remove_file(to);
     }
     copied?;
@@ -132,7 +131,7 @@ pub(super) async fn back_up(conn: &mut AnyConnection, to: &Path) -> Result<(), Q
     Ok(())
 }
 
-/// What to say about a file that is not whole, and what to do.
+/// The message about a damaged file, with what to do about it.
 pub(super) fn damage_message(path: &Path, what: &str) -> String {
     let shown = path.display();
     format!(
@@ -158,7 +157,7 @@ fn ignore_missing(removed: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// For its owner alone: it holds who wants to read what.
+/// Options for a file that only its owner may read, because it says who reads what.
 pub(super) fn private_file_options() -> OpenOptions {
     let mut how = OpenOptions::new();
     how.read(true).write(true);
@@ -173,7 +172,7 @@ fn restrict_permissions(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A new name is safe only when its folder is.
+/// A new name survives a power failure only if its folder is synced.
 fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => File::open(folder)?.sync_all(),

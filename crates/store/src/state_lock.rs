@@ -1,4 +1,4 @@
-//! The lock of the process that delivers. It names its holder, and remembers that there was a state.
+//! The lock file of the process that delivers. It names its holder and the id of the state.
 
 use std::fs;
 use std::path::Path;
@@ -8,11 +8,11 @@ use takeaways_process_lock::{LockAttempt, ProcessLock, read_text};
 
 use super::{StoreError, sqlite};
 
-/// The name of the file, beside the state's. Its first line is the number of the state that was there, and its second, while
-/// somebody holds it or died with it, who that is.
+/// The name of the lock file, beside the state file. Its first line is the id of the state. Its second line names the
+/// holder, while there is one or if it died.
 pub const LOCK_FILE: &str = "state.lock";
 
-/// The right to deliver from the state in a folder, until it is dropped.
+/// The right to deliver from the state in a folder. It ends on drop.
 #[derive(Debug)]
 pub(super) struct StateLock {
     lock: ProcessLock,
@@ -23,7 +23,7 @@ impl StateLock {
     /// Takes the lock of a folder.
     ///
     /// # Errors
-    /// [`StoreError::Held`] where another process has it.
+    /// [`StoreError::Locked`] if another process has it.
     pub fn acquire(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(LOCK_FILE);
         let mut options = sqlite::private_file_options();
@@ -38,15 +38,15 @@ impl StateLock {
         }
     }
 
-    /// The number of the state that was there once.
+    /// The id of the state that was in this folder before.
     pub fn state_id(&self) -> Option<u64> {
         self.state_id
     }
 
-    /// Remembers that a state with this number is there.
+    /// Records the id of the state that is in this folder.
     ///
     /// # Errors
-    /// Where the file can't be written.
+    /// If the file can't be written.
     pub fn record_state_id(&mut self, number: u64) -> Result<(), StoreError> {
         self.state_id = Some(number);
         self.sign()
@@ -59,7 +59,7 @@ impl StateLock {
     }
 }
 
-/// The number of the state that was in this folder once, as the lock file at `path` says.
+/// The id of the state that was in this folder before, from the lock file at `path`.
 pub(super) fn read_state_id(path: &Path) -> Option<u64> {
     number_in(&read_text(path))
 }
@@ -68,7 +68,7 @@ fn number_in(text: &str) -> Option<u64> {
     u64::from_str_radix(text.lines().next()?.strip_prefix("state ")?, 16).ok()
 }
 
-/// Who holds it, since when.
+/// The holder, and since when it holds the lock.
 fn with_time(holder: Option<String>, path: &Path) -> String {
     let name = holder.unwrap_or_else(|| "one that does not say its name".to_owned());
     let since = fs::metadata(path).and_then(|file| file.modified()).ok();

@@ -1,4 +1,4 @@
-//! A subscription as the database has it.
+//! A subscription as a row of the database.
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -23,7 +23,7 @@ macro_rules! subscriptions {
 }
 pub(super) use subscriptions;
 
-/// Reads one.
+/// Parses a row.
 pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
     let time = |column: &str| -> Result<Option<Timestamp>, QueryError> {
         row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
@@ -58,7 +58,7 @@ pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
     })
 }
 
-/// Reads those that can be read. One that can't be is named in the log, each time: the others go on.
+/// Parses the rows that can be parsed. A row that can't be parsed is logged each time and skipped.
 pub(super) fn parse_readable(rows: &[AnyRow]) -> Vec<Subscription> {
     let read_one = |row: &AnyRow| {
         let read = parse(row).ok();
@@ -71,7 +71,7 @@ pub(super) fn parse_readable(rows: &[AnyRow]) -> Vec<Subscription> {
     rows.iter().filter_map(read_one).collect()
 }
 
-/// The one with this number that is not removed.
+/// The subscription with this id, unless it is removed.
 pub(super) async fn find(
     conn: &mut AnyConnection,
     id: SubscriptionId,
@@ -81,7 +81,7 @@ pub(super) async fn find(
     row.as_ref().map(parse).transpose()
 }
 
-/// The one of this server's with this number that is not removed.
+/// The subscription of this server with this id, unless it is removed.
 pub(super) async fn find_in_server(
     conn: &mut AnyConnection,
     server: u64,
@@ -92,7 +92,7 @@ pub(super) async fn find_in_server(
     row.as_ref().map(parse).transpose()
 }
 
-/// The one of this person's.
+/// The subscription of this person.
 pub(super) async fn find_by_person(
     conn: &mut AnyConnection,
     person: u64,
@@ -102,7 +102,8 @@ pub(super) async fn find_by_person(
     row.as_ref().map(parse).transpose()
 }
 
-/// Writes a new one, and gives it as it is stored. Runs up to when it was made are decided, posts that were seen are covered.
+/// Inserts a subscription and returns it as it is stored. Runs up to its creation are decided, and posts that were seen
+/// are covered.
 pub(super) async fn insert(
     conn: &mut AnyConnection,
     new: &NewSubscription,
@@ -124,7 +125,7 @@ pub(super) async fn insert(
     find(conn, id).await?.ok_or_else(|| unreadable_error("subscription"))
 }
 
-/// Writes all that can change of one.
+/// Updates all columns that can change.
 pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> Result<(), QueryError> {
     let sql = "UPDATE subscriptions SET server = $1, channel = $2, person = $3, interests = $4, schedule = $5, zone = $6, \
                when_empty = $7, paused = $8, paused_since = $9, failures = $10, covered = $11, was_delivered = $12, \

@@ -1,4 +1,4 @@
-//! Subscriptions of channels: made, listed, changed, removed.
+//! Subscriptions of channels: create, list, change, remove.
 
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
@@ -15,26 +15,26 @@ use takeaways_digest::{
 /// How long a removal can be undone, in milliseconds.
 pub(super) const UNDO_PERIOD_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// What is changed of a subscription; what is `None` stays.
+/// A change of a subscription. `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub struct SubscriptionChanges {
-    /// Where it goes.
+    /// The new target.
     pub target: Option<Target>,
-    /// Which posts.
+    /// The new interests.
     pub interests: Option<Vec<Interest>>,
-    /// When.
+    /// The new schedule.
     pub schedule: Option<Schedule>,
-    /// In which zone.
+    /// The new zone.
     pub zone: Option<Zone>,
-    /// What happens with nothing new.
+    /// What to do at a run with nothing new.
     pub when_empty: Option<WhenEmpty>,
 }
 
 impl Store {
-    /// A new subscription of a channel; runs up to `made_at` are decided, and the posts that were seen are covered.
+    /// Creates a subscription of a channel. Runs up to `made_at` are decided, and the posts that were seen are covered.
     ///
     /// # Errors
-    /// [`StoreError::TooMany`] where the server has `cap` of them.
+    /// [`StoreError::TooMany`] if the server has `cap` of them.
     pub async fn subscribe(&self, new: NewSubscription, cap: u32) -> Result<Subscription, StoreError> {
         let work = async {
             let mut write = self.database().begin_write().await?;
@@ -46,10 +46,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// The subscriptions of a server's channels, oldest first; removed ones are not among them.
+    /// The subscriptions of a server's channels, oldest first, without removed ones.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn list_by_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -61,10 +61,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// A subscription of this server's; that of another is not found.
+    /// A subscription of this server. Those of other servers are not found.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn find_in_server(
         &self,
         server: u64,
@@ -77,10 +77,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// A subscription, whoever's it is: for deliveries and the command line. One that was removed is not found.
+    /// A subscription of any owner, for deliveries and the command line. A removed one is not found.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn find_subscription(&self, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -89,10 +89,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// All subscriptions, by number; removed ones are not among them.
+    /// All subscriptions, by id, without removed ones.
     ///
     /// # Errors
-    /// Where the state can't be read.
+    /// If the state can't be read.
     pub async fn list_subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
@@ -102,11 +102,11 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Changes a subscription of this server's. A new time or zone begins now: runs of before are decided. What is planned
-    /// of it and not sent is given up (`Reason::Changed`); its posts stay new.
+    /// Changes a subscription of this server. A new schedule or zone starts now: earlier runs are decided. Planned
+    /// deliveries that were not sent are cancelled (`DeliveryReason::Changed`); their posts stay new.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn change(
         &self,
         server: u64,
@@ -126,10 +126,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Removes a subscription of this server's; it can be restored for a day. What is planned is given up.
+    /// Removes a subscription of this server. It can be restored for a day. Planned deliveries are cancelled.
     ///
     /// # Errors
-    /// Where the state can't be written.
+    /// If the state can't be written.
     pub async fn remove(
         &self,
         server: u64,
@@ -150,10 +150,10 @@ impl Store {
         self.database().with_timeout(work).await
     }
 
-    /// Undoes a removal; `None` where there is none to undo.
+    /// Undoes a removal. `None` if there is no removal to undo.
     ///
     /// # Errors
-    /// [`StoreError::TooMany`] where others have taken its place.
+    /// [`StoreError::TooMany`] if others have taken its place.
     pub async fn restore(
         &self,
         server: u64,
@@ -171,7 +171,7 @@ impl Store {
             if query.execute(write.conn()).await?.rows_affected() == 0 {
                 return Ok(None);
             }
-            // It counts already, so one more is allowed.
+            // It is counted already, so the cap is one higher here.
             check_cap(write.conn(), Some(server), cap.saturating_add(1)).await.map_err(
                 |fail| match fail {
                     QueryError::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
@@ -191,14 +191,14 @@ impl Store {
 }
 
 /// # Errors
-/// [`StoreError::TooMany`] where the server has `cap` subscriptions.
+/// [`StoreError::TooMany`] if the server has `cap` subscriptions.
 async fn check_cap(conn: &mut AnyConnection, server: Option<u64>, cap: u32) -> Result<(), QueryError> {
     let sql = "SELECT COUNT(*) AS n FROM subscriptions WHERE server = $1 AND removed_at IS NULL";
     let there: i64 = sqlx::query(sql).bind(server.map(to_sql_id)).fetch_one(conn).await?.try_get("n")?;
     if there < i64::from(cap) { Ok(()) } else { Err(StoreError::TooMany(cap).into()) }
 }
 
-/// Changes a subscription, and gives up what is planned of it.
+/// Changes a subscription and cancels its planned deliveries.
 pub(super) async fn apply_changes(
     conn: &mut AnyConnection,
     mut subscription: Subscription,
@@ -226,14 +226,14 @@ pub(super) async fn apply_changes(
     Ok(subscription)
 }
 
-/// Runs up to now are decided.
+/// Marks runs up to now as decided.
 pub(super) fn restart_at(subscription: &mut Subscription, now: Timestamp) {
-    // In the whole milliseconds that are stored.
+    // In whole milliseconds, as they are stored.
     subscription.decided_until = from_millis(to_millis(now)).unwrap_or(now);
     subscription.next_run = subscription.definition.schedule.next_run(&subscription.definition.zone, now);
 }
 
-/// Gives up what is planned of a subscription and was never handed to Discord.
+/// Cancels the planned deliveries of a subscription that were never handed to Discord.
 pub(super) async fn cancel_planned(
     conn: &mut AnyConnection,
     id: SubscriptionId,

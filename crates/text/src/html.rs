@@ -16,7 +16,7 @@ const INVISIBLE_CLASSES: [&str; 4] = ["footnote-ref", "screen-reader-text", "sr-
 /// What themes put into headings to link to them.
 const ANCHORS: [&str; 6] = ["#", "¶", "§", "🔗", "🔗\u{FE0E}", "🔗\u{FE0F}"];
 
-/// Reads the tags and the text of HTML into a [`Builder`].
+/// Reads the tags and the text of HTML into a [`BodyBuilder`].
 #[derive(Debug)]
 pub struct HtmlReader<'a> {
     /// Where elements end; a source that is read in pieces is known as a whole.

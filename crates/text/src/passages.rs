@@ -9,13 +9,13 @@ use crate::model::{Block, BlockKind, Body, Passage, Sentence};
 /// Up to here blocks are put together.
 const TARGET_SIZE: usize = 700;
 
-/// A passage below this takes the next block in, if the two stay within [`MAX`].
+/// A passage below this takes the next block in, if the two stay within [`MAX_SIZE`].
 const SMALL_SIZE: usize = 300;
 
 /// The most that is put together, and the most of one block that is left in one piece.
 const MAX_SIZE: usize = 1_000;
 
-/// What is shorter says too little alone, and joins its neighbour even beyond [`MAX`].
+/// What is shorter says too little alone, and joins its neighbour even beyond [`MAX_SIZE`].
 const SHORT_SIZE: usize = 120;
 
 /// Fills [`Body::passages`] from blocks and sentences.

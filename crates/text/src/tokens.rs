@@ -46,7 +46,7 @@ pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     out
 }
 
-/// Calls `each` with the term, the bytes and the position of each of [`tokens`], without allocating for each.
+/// Calls `each` with the term, the bytes and the position of each of `html_tokens`, without allocating for each.
 pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str, Range<usize>, u32)) {
     thread_local! {
         static TOOLS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };

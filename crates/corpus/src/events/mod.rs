@@ -1,7 +1,7 @@
 //! Which conference a text is about.
 //!
 //! [`EventTable`] holds what `config/events.toml` says; [`EventTable::mentions`] finds the names in a text
-//! that a person wrote, and [`detect()`] tells from the facts of a post which events it is about. This module
+//! that a person wrote, and [`detect_events`] tells from the facts of a post which events it is about. This module
 //! must not know files, front matter or the index.
 
 mod dates;

@@ -93,7 +93,7 @@ impl fmt::Display for FrontMatterError {
 /// Splits a source text. If its front matter does not parse, the split has no fields, and the error says why.
 ///
 /// # Errors
-/// The limits of this module: [`FaultKind::is_refusal`] is true for each of these faults.
+/// The limits of this module: [`FrontMatterErrorKind::is_fatal`] is true for each of these faults.
 pub fn split_front_matter(source: &str) -> Result<SplitSource<'_>, FrontMatterError> {
     let (fields, body, fault) = match fence::find_fenced(source)? {
         Some(fenced) => parse_fenced(&fenced)?,

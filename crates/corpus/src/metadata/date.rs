@@ -68,7 +68,7 @@ pub fn parse_day(text: &str, this_year: i16) -> Result<Date, DateError> {
 /// The time that a text names: UTC where it names no zone, the start of the day where it names no hour.
 ///
 /// # Errors
-/// As [`day`].
+/// As [`parse_day`].
 pub fn parse_time(text: &str, this_year: i16) -> Result<Timestamp, DateError> {
     if let Some(time) = parse_epoch(text.trim()) {
         return parse_day(text, this_year).map(|_| time);

@@ -53,7 +53,7 @@ impl TopicWords {
         Self { weights: weighed.into_iter().map(|(term, weight)| (term, weight / first)).collect() }
     }
 
-    /// Up to [`FULL`]: the second word counts half of the first, and so on, so that a list of names does not win.
+    /// Up to [`MAX_COVERAGE`]: the second word counts half of the first, and so on, so that a list of names does not win.
     pub fn coverage(&self, text: &str, language: Language) -> f32 {
         let mut seen: HashSet<String> = HashSet::new();
         let mut found: Vec<f32> = Vec::new();

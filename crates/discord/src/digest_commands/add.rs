@@ -30,7 +30,7 @@ impl Bot {
     /// Makes a digest.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn add_digest(
         &self,
         moderator: Moderator,
@@ -83,7 +83,7 @@ impl Bot {
     /// Has the state take note of all posts that there are: what is there already is not new to what is made now.
     ///
     /// # Errors
-    /// Where the posts can't be read.
+    /// If the posts can't be read.
     pub(super) async fn record_posts(&self, now: Timestamp) -> Result<(), Rejection> {
         Ok(self.press.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
@@ -91,7 +91,7 @@ impl Bot {
     /// The filter that names mean. The names are looked for on a thread of its own.
     ///
     /// # Errors
-    /// Where a name means nothing, or the index can't be read.
+    /// If a name means nothing, or the index can't be read.
     pub(super) async fn resolve_filter(
         &self,
         options: FilterOptions,

@@ -26,7 +26,7 @@ impl DigestChannel {
     /// The channel that was named, else the one where it is said.
     ///
     /// # Errors
-    /// Where no digest can go there.
+    /// If no digest can go there.
     pub fn resolve(named: Option<(u64, ChannelType)>, here: &Caller) -> Result<Self, Rejection> {
         let place = match named {
             Some((channel, kind)) => Self { channel, kind: Some(kind) },
@@ -48,7 +48,7 @@ fn accepts_digests(kind: ChannelType) -> bool {
 /// What the bot lacks in a channel of a server: as Discord said with the interaction, else as it says now.
 ///
 /// # Errors
-/// Where the channel is in another server.
+/// If the channel is in another server.
 pub async fn check_access(
     bot: &Bot,
     here: &Caller,

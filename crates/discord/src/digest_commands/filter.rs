@@ -53,7 +53,7 @@ impl FilterOptions {
     /// The filter with what was named changed, and what there is to say of it.
     ///
     /// # Errors
-    /// Where a name means nothing, or more than one thing.
+    /// If a name means nothing, or more than one thing.
     pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
         let mut notes = Vec::new();
         let event = apply_change(&self.event, old.event, |typed| resolve_name::resolve_event(typed, facets))

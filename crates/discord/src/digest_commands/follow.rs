@@ -55,7 +55,7 @@ impl Bot {
     /// One thing more that somebody follows; a schedule or a zone changes when all of it comes.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn follow(&self, here: Caller, followed: FollowOptions, now: Timestamp) -> CommandResult {
         let Timing { schedule, zone } = TimingOptions::new(followed.schedule, followed.zone).parse()?;
         let old = self.store.find_by_person(here.person).await?;
@@ -93,7 +93,7 @@ impl Bot {
     /// All that somebody follows. One that is paused goes on: whoever looks at it wants it.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn following(&self, here: Caller, now: Timestamp) -> CommandResult {
         let Some(subscription) = self.store.find_by_person(here.person).await? else {
             return Ok(pages::follows_message(None));
@@ -129,7 +129,7 @@ impl Bot {
     /// One thing less that somebody follows, or all, and their id with it.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn unfollow(&self, here: Caller, typed: &str, now: Timestamp) -> CommandResult {
         if typed.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
             let was_there = self.store.forget_person(here.person).await?;
@@ -153,7 +153,7 @@ impl Bot {
     /// Lets somebody's own digest come again; that of nobody else.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn resume_personal_digest(
         &self,
         person: u64,

@@ -27,7 +27,7 @@ impl Bot {
     /// A digest of the moderator's server, by its number as it was typed.
     ///
     /// # Errors
-    /// Where there is none of it there, whoever else may have one.
+    /// If there is none of it there, whoever else may have one.
     pub(super) async fn find_digest(
         &self,
         moderator: Moderator,
@@ -43,7 +43,7 @@ impl Bot {
     /// All digests of a server.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn list_digests(&self, moderator: Moderator, page: u16) -> CommandResult {
         Ok(pages::list_message(&self.store.list_by_server(moderator.server).await?, page))
     }
@@ -51,7 +51,7 @@ impl Bot {
     /// Changes what is named of a digest.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn edit_digest(
         &self,
         moderator: Moderator,
@@ -108,7 +108,7 @@ impl Bot {
     /// Pauses a digest.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn pause_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, typed).await?;
         self.store.pause(digest.id, PauseReason::Asked, now).await?;
@@ -119,7 +119,7 @@ impl Bot {
     /// Lets a digest run again.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn resume_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, typed).await?;
         if !self.store.resume(digest.id, now).await? {
@@ -133,7 +133,7 @@ impl Bot {
     /// Removes a digest.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn remove_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, typed).await?;
         let removed = self.store.remove(moderator.server, digest.id, now).await?;
@@ -145,7 +145,7 @@ impl Bot {
     /// Brings a removed digest back.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn restore_digest(
         &self,
         moderator: Moderator,
@@ -172,7 +172,7 @@ impl Bot {
     /// The last runs of a digest.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn digest_log(&self, moderator: Moderator, typed: &str) -> CommandResult {
         let digest = self.find_digest(moderator, typed).await?;
         let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;

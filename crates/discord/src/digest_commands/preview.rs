@@ -30,7 +30,7 @@ impl Bot {
     /// the message, then come the pages that its buttons show.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn preview_digest(
         &self,
         moderator: Moderator,
@@ -57,7 +57,7 @@ impl Bot {
     /// way is the same. An order that comes twice is one.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn post_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, typed).await?;
         if Self::is_paused(&digest) {
@@ -100,7 +100,7 @@ impl Bot {
     /// A page of what a posted digest had no room for, by its message.
     ///
     /// # Errors
-    /// See [`Stopped`].
+    /// See [`Rejection`].
     pub async fn digest_page(&self, message: u64, page: u8, here: super::Caller) -> CommandResult {
         let mut delivery = self.store.find_by_message(message).await?;
         if delivery.is_none() {

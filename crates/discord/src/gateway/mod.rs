@@ -101,7 +101,7 @@ impl Gateway {
     /// Keeps a session up until it is stopped. `address` is where sessions begin; the count of them lies in `state`.
     ///
     /// # Errors
-    /// Where no other try can do better.
+    /// If no other try can do better.
     pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), FatalError> {
         let mut budget = IdentifyBudget::open(state.map(|folder| folder.join(BUDGET_FILE)));
         let mut session: Option<GatewaySession> = None;

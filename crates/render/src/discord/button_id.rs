@@ -70,7 +70,7 @@ impl ButtonId {
         }
     }
 
-    /// What a `custom_id` means; `None` for whatever [`Press::custom_id`] would not have written.
+    /// What a `custom_id` means; `None` for whatever [`ButtonId::custom_id`] would not have written.
     #[must_use]
     pub fn parse(custom_id: &str) -> Option<Self> {
         let (kind, number) = custom_id.strip_prefix(VERSION)?.strip_prefix(':')?.split_once(':')?;

@@ -25,13 +25,13 @@ const NOTE_COLOR: u32 = 0x8A_8F_98;
 pub struct DigestPages {
     /// The message.
     pub first: MessagePayload,
-    /// What its buttons show, to the one who presses alone: the page of [`super::Press::Rest`] by its number.
+    /// What its buttons show, to the one who presses alone: the page of [`super::ButtonId::Overflow`] by its number.
     pub overflow: Vec<MessagePayload>,
     /// The posts that are not in the message.
     pub overflow_posts: Vec<PostId>,
 }
 
-/// The message for a digest. `footer` is what names the delivery ([`takeaways_digest::Key::footer`]), `late` the time that it was
+/// The message for a digest. `footer` is what names the delivery (`takeaways_digest::ElementKey::footer`), `late` the time that it was
 /// due where it is so late that this has to be said.
 #[must_use]
 pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {

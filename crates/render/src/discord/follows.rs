@@ -193,7 +193,7 @@ pub fn nothing_to_resume() -> MessagePayload {
     text_message("There is no paused digest of yours. `/following` shows what you follow.".to_owned())
 }
 
-/// What somebody may unfollow; the value is read back by [`is_named`].
+/// What somebody may unfollow; the value is read back by [`interest_matches`].
 #[must_use]
 pub fn follow_choices(interests: &[Interest], typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();

@@ -34,19 +34,19 @@ fn visible_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// [`shown`] with every mark escaped.
+/// [`visible_text`] with every mark escaped.
 #[must_use]
 pub fn escape(text: &str) -> String {
     escape_with_bold(text, &[])
 }
 
-/// [`escaped`] as one line, for titles, names and the like.
+/// [`escape`] as one line, for titles, names and the like.
 #[must_use]
 pub fn escape_line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// [`escaped`], with what stands in some ranges of bytes in bold. Ranges are in order and don't overlap; one that is no
+/// [`escape`], with what stands in some ranges of bytes in bold. Ranges are in order and don't overlap; one that is no
 /// cut of the text, begins or ends with a blank, or has a line end in it, is passed over.
 #[must_use]
 pub fn escape_with_bold(text: &str, bold: &[Range<usize>]) -> String {

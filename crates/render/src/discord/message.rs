@@ -51,7 +51,7 @@ pub struct Button {
     style: u8,
     /// Plain text; of a button that asks, the question.
     pub label: String,
-    /// What a press means, see [`Press`].
+    /// What a press means, see [`ButtonId`].
     pub custom_id: String,
 }
 

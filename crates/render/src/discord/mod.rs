@@ -121,7 +121,7 @@ fn nothing_found(
     MessagePayload::from_text(lines.join("\n"), row)
 }
 
-/// What somebody else has written, as one safe line of at most [`MAX_SAID`] characters, the last one an ellipsis where
+/// What somebody else has written, as one safe line of at most [`MAX_LINE`] characters, the last one an ellipsis where
 /// more were there.
 fn escape_truncated(text: &str) -> String {
     let text = visible_text(text);

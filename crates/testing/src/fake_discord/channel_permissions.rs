@@ -24,7 +24,7 @@ pub const TEXT: u64 = 0;
 pub const ANNOUNCEMENT: u64 = 5;
 pub const THREAD: u64 = 11;
 
-/// What is special of some servers, channels and persons; all others are as in [`samples`](super::samples).
+/// What is special of some servers, channels and persons; all others are as in `samples`.
 #[derive(Default)]
 pub(super) struct ChannelPermissions {
     /// What everybody may do in a server.

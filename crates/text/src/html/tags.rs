@@ -56,7 +56,7 @@ pub enum TagEffect {
 /// A tag: its number, and what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag {
-    /// Its number, below [`COUNT`].
+    /// Its number, below [`TAG_COUNT`].
     pub number: u16,
     /// What it does.
     pub effect: TagEffect,

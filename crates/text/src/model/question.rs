@@ -5,7 +5,7 @@ use std::str::FromStr;
 /// The most characters a question may have. Discord's messages end at 4,000; a pasted paragraph still fits.
 pub const MAX_QUESTION_CHARS: usize = 6_000;
 
-/// A question as typed, trimmed: never empty, at most [`MAX_CHARS`] characters.
+/// A question as typed, trimmed: never empty, at most [`MAX_QUESTION_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Question {
     text: String,

@@ -27,7 +27,7 @@ pub struct SentenceEnds<'t> {
     is_lower_case: OnceCell<bool>,
 }
 
-/// What follows a [`Stop`].
+/// What follows a [`SentenceMark`].
 enum SentenceStart<'t> {
     /// A sentence may begin here, with this text.
     Start(&'t str),

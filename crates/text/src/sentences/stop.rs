@@ -55,7 +55,7 @@ impl SentenceMark {
     }
 }
 
-/// What a [`Stop`] is made of.
+/// What a [`SentenceMark`] is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
     /// One full stop, which may belong to an abbreviation.

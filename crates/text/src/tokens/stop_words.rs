@@ -23,7 +23,7 @@ pub fn is_stop_word(word: &str, language: Language) -> bool {
         || is_all_stop_characters(word, language)
 }
 
-/// The languages in which a word of a Latin-script text is a stop word, one bit each, as in [`bit`].
+/// The languages in which a word of a Latin-script text is a stop word, one bit each, as in [`language_bit`].
 pub(super) fn language_mask(word: &str) -> u16 {
     thread_local! {
         static LOWER: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
@@ -39,7 +39,7 @@ pub(super) fn language_mask(word: &str) -> u16 {
     })
 }
 
-/// The bit of a language in [`mask`]; none for [`Language::Other`].
+/// The bit of a language in [`language_mask`]; none for [`Language::Other`].
 pub(super) fn language_bit(language: Language) -> u16 {
     if language == Language::Other { 0 } else { 1 << (language as u16) }
 }
