@@ -1,6 +1,6 @@
 //! The command line: one file a subcommand.
 //!
-//! Effects start here: the clock, the environment, the terminal. This room must not know how an answer is
+//! Effects start here: the clock, the environment, the terminal. This module must not know how an answer is
 //! found or how it looks; it carries questions to the engine and pages to standard output.
 
 mod args;

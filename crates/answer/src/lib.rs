@@ -1,6 +1,6 @@
 //! A question to an answer: understanding it, choosing excerpts, refusing, and what to try instead.
 //!
-//! This room knows the index and what posts are; it does not know how an answer is shown or who asked.
+//! This crate knows the index and what posts are; it does not know how an answer is shown or who asked.
 
 mod answer_type;
 mod answer_type_match;

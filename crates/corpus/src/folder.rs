@@ -1,4 +1,4 @@
-//! The only place of this room that touches files: lists a folder and fetches what it lists.
+//! The only place of this crate that touches files: lists a folder and fetches what it lists.
 //!
 //! Nothing outside the folder is read: links are not followed, and what is no regular file is not opened.
 

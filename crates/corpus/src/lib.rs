@@ -1,6 +1,6 @@
 //! A folder of files to posts and problems.
 //!
-//! This room knows texts and files: not the index, not answers. Only `folder` touches the file
+//! This crate knows texts and files: not the index, not answers. Only `folder` touches the file
 //! system; the rest turns bytes into posts.
 
 pub mod decode;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
-/// Checked settings of this room.
+/// Checked settings of this crate.
 #[derive(Debug, Clone)]
 pub struct CorpusSettings {
     /// The folders with posts; where there is none, the notes that are compiled in are the corpus.

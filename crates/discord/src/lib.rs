@@ -1,6 +1,6 @@
 //! The bot: the gateway, commands, direct messages, mentions and buttons.
 //!
-//! The only room that names serenity. It carries questions to the recaps and pages to Discord, and must not
+//! The only crate that names serenity. It carries questions to the recaps and pages to Discord, and must not
 //! know how an answer is found, nor how it looks.
 
 mod bot;

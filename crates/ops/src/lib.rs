@@ -1,6 +1,6 @@
 //! Health, readiness and metrics for whoever runs the process, over HTTP on loopback.
 //!
-//! Others tell this room what happened, in names that are compiled in. It must not know what an answer is, nor
+//! Others tell this crate what happened, in names that are compiled in. It must not know what an answer is, nor
 //! Discord, and nothing that a person wrote comes here: what is served may be read by anyone on the machine.
 
 mod connection_limits;

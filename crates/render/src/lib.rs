@@ -1,7 +1,7 @@
 //! An answer to pages: plain text for a terminal and JSON for programs.
 //!
-//! Pure: width and colours come in as arguments, the same answer always gives the same page. This room knows
-//! the nouns and what the rooms above say of an answer, but no index, no terminal and no clock.
+//! Pure: width and colours come in as arguments, the same answer always gives the same page. This crate knows
+//! the nouns and what the crates below say of an answer, but no index, no terminal and no clock.
 
 pub mod clean;
 pub mod discord;

@@ -1,6 +1,6 @@
 //! The index: passages of posts on disk, found again by their words.
 //!
-//! The only room that names tantivy. It knows posts and terms: not answers, not how files are parsed (they
+//! The only crate that names tantivy. It knows posts and terms: not answers, not how files are parsed (they
 //! come through [`FileSource`]) and not the clock (the time comes as an argument).
 //!
 //! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the

@@ -1,6 +1,6 @@
 //! Markup to readable text, and readable text to sentences, passages and tokens.
 //!
-//! This room knows texts only: no posts, no files, no index.
+//! This crate knows texts only: no posts, no files, no index.
 
 pub mod aliases;
 mod asciidoc;

@@ -169,7 +169,7 @@ Exit codes:
 
 Examples:
   takeaways-eval questions tests/questions/community.jsonl --corpus posts --misses 10
-  takeaways-eval questions dev.jsonl --format json --plot reliability.png > dev.json
+  takeaways-eval questions dev.jsonl --format json --plot reliability.svg > dev.json
   takeaways-eval questions dev.jsonl --hide-answers";
 
 /// `takeaways-eval collection --help`.
