@@ -1,16 +1,16 @@
-//! How the process is: what it tells a supervisor and whoever looks after it.
+//! The health of the process, for a supervisor and for people.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The states that there are, in the order in which a process goes through them.
+/// The states of a process, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HealthState {
-    /// It has not answered anybody yet.
+    /// It has not connected yet.
     Starting,
     /// All is well.
     Ready,
-    /// It runs, and somebody should look.
+    /// It runs, and somebody should take a look.
     Degraded,
     /// It takes no new work.
     Stopping,
@@ -20,7 +20,7 @@ impl HealthState {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Starting, Self::Ready, Self::Degraded, Self::Stopping];
 
-    /// The word for it, in replies and in metrics.
+    /// The name of the state, in replies and in metrics.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -32,22 +32,23 @@ impl HealthState {
     }
 }
 
-/// How things are at one moment.
+/// The health at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthReport {
-    /// Where the process is.
+    /// The state of the process.
     pub state: HealthState,
-    /// Whether somebody who asks now gets an answer.
+    /// Whether a question that is asked now gets an answer.
     pub is_answering: bool,
-    /// `ok`, or the state and why: `degraded: the corpus can't be read`.
+    /// `ok`, or the state and the reason: `degraded: the corpus can't be read`.
     pub text: String,
 }
 
-/// The health of the process; all clones are one.
+/// The health of the process. All clones share it.
 ///
-/// Two things are kept apart. Whether it can be reached: [`ready`](Self::ready) and [`away`](Self::away). And what
-/// is wrong while it answers all the same: [`degraded`](Self::degraded) until [`mended`](Self::mended), by reason,
-/// so that one trouble that ends does not hide another that goes on.
+/// It keeps two things apart. One is whether the process can be reached: [`set_ready`](Self::set_ready) and
+/// [`set_unreachable`](Self::set_unreachable). The other is the list of problems while it still answers:
+/// [`add_problem`](Self::add_problem) until [`clear_problem`](Self::clear_problem), by reason, so that the end of one
+/// problem does not hide another.
 #[derive(Debug, Clone, Default)]
 pub struct Health(Arc<Mutex<HealthRecord>>);
 
@@ -60,46 +61,46 @@ struct HealthRecord {
 }
 
 impl Health {
-    /// Of a process that is starting.
+    /// The health of a process that is starting.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// It can be reached, for the first time or again.
+    /// The process can be reached, for the first time or again.
     pub fn set_ready(&self) {
         let mut known = self.lock();
         (known.was_ready, known.unreachable) = (true, None);
     }
 
-    /// Nobody can reach it until it is [`ready`](Self::ready) again.
+    /// Nobody can reach the process until [`set_ready`](Self::set_ready) is called.
     pub fn set_unreachable(&self, reason: &'static str) {
         self.lock().unreachable = Some(reason);
     }
 
-    /// It answers, but not as it should.
+    /// The process answers, but with this problem.
     pub fn add_problem(&self, reason: &'static str) {
         self.lock().problems.insert(reason);
     }
 
-    /// What [`degraded`](Self::degraded) told of this reason is over.
+    /// The problem that [`add_problem`](Self::add_problem) reported is over.
     pub fn clear_problem(&self, reason: &'static str) {
         self.lock().problems.remove(reason);
     }
 
-    /// It ends; nothing that comes after changes that.
+    /// The process is stopping. No later call changes that.
     pub fn set_stopping(&self) {
         self.lock().is_stopping = true;
     }
 
-    /// How things are now.
+    /// The health now.
     #[must_use]
     pub fn report(&self) -> HealthReport {
         self.lock().report()
     }
 
     fn lock(&self) -> MutexGuard<'_, HealthRecord> {
-        // Nothing above can panic half way, so what a lock was left with is whole.
+        // The code above can't panic while it holds the lock, so the value is consistent.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
