@@ -25,30 +25,30 @@ use takeaways_digest::{Delivery, DeliveryReason, Destination, MAX_SILENT_DELAY};
 use takeaways_render::discord::mark_late;
 use takeaways_store::{Claim, StoreError};
 
-/// How long a claim holds.
+/// The length of a lease.
 const LEASE: SignedDuration = SignedDuration::from_secs(15);
 /// A request may start only this long after its claim. It takes at most ten seconds, so a process that lost the state is silent
 /// before its lease ends.
 const MAX_START_DELAY: Duration = Duration::from_secs(8);
-/// How long after an attempt its nonce has surely ended for us.
+/// How long after an attempt its nonce has surely expired, with some room.
 const NONCE_END: Duration = NONCE_LIFETIME.saturating_add(Duration::from_secs(1));
 /// The waits between attempts, and between rounds that failed.
 pub const RETRIES: Backoff =
     Backoff { first: Duration::from_secs(2), max: Duration::from_mins(1), jitter: 0.5 };
 
-/// One attempt at a delivery.
+/// One attempt to send a delivery.
 pub struct Attempt<'a, T> {
     pub context: &'a Context<T>,
 }
 
-/// A claim with the time in which its request may begin.
+/// A claim with the deadline for its request.
 struct HeldClaim {
     claim: Claim,
     deadline: Deadline,
 }
 
 impl<T: Transport> Attempt<'_, T> {
-    /// Claims a delivery, sends it, and records what became of it.
+    /// Claims a delivery, sends it, and records its outcome.
     pub async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
         let (now, since) = (self.context.now(), Instant::now());
         let is_too_late = self.outcomes().is_too_late(&delivery, now).await?;
@@ -64,9 +64,9 @@ impl<T: Transport> Attempt<'_, T> {
         let sending_since = held.claim.delivery.sending_since.unwrap_or(now);
         let age = now.duration_since(sending_since);
         match Duration::try_from(age).is_ok_and(|age| age < NONCE_LIFETIME) {
-            // The nonce is still known, so nothing can be posted twice.
+            // Discord still recognises the nonce, so nothing can be posted twice.
             true if !is_too_late => self.send(held).await,
-            // It may still be on its way.
+            // The earlier request may still be on its way.
             true => {
                 let nonce_ends = sending_since.saturating_add(NONCE_END).unwrap_or(now);
                 self.release(&held.claim, false, nonce_ends, DeliveryOutcome::Retry).await
@@ -75,7 +75,7 @@ impl<T: Transport> Attempt<'_, T> {
         }
     }
 
-    /// Looks for the message in the channel, and sends it where it surely is not there.
+    /// Looks for the message in the channel, and sends it if it surely is not there.
     async fn look_up_and_send(
         &self,
         held: HeldClaim,
@@ -100,7 +100,7 @@ impl<T: Transport> Attempt<'_, T> {
                 takeaways_faults::fail_point("digest.absent.after");
                 self.send_unless_too_late(self.hold(claim, since), is_too_late).await
             }
-            // What nobody sees any more can't be posted twice.
+            // A second post can't be seen in a channel that nobody can see.
             Err(TransportError::Refused(DeliveryReason::NoChannel)) => {
                 outcomes.settle_failed(&claim, DeliveryReason::NoChannel).await
             }
@@ -112,7 +112,7 @@ impl<T: Transport> Attempt<'_, T> {
         }
     }
 
-    /// Sends what surely was not posted.
+    /// Sends a message that surely was not posted.
     async fn send_unless_too_late(
         &self,
         held: HeldClaim,
@@ -131,7 +131,8 @@ impl<T: Transport> Attempt<'_, T> {
             Ok(message) => self.outcomes().settle_sent(&claim, message).await,
             Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
             Err(TransportError::RetryLater(wait)) => self.retry_unanswered(&claim, !may_be_there, wait).await,
-            // This attempt was refused, but an earlier one may not have been: the channel tells once the nonce has ended.
+            // This attempt was refused, but an earlier one may not have been. The channel shows it once the nonce has
+            // expired.
             Err(TransportError::Refused(_)) if may_be_there => {
                 self.retry_later(&claim, false, Some(NONCE_END), DeliveryOutcome::Retry).await
             }
@@ -156,8 +157,8 @@ impl<T: Transport> Attempt<'_, T> {
         HeldClaim { claim, deadline }
     }
 
-    /// Where a message goes. That somebody can't be written to is known here already; a request that is lost here did
-    /// nothing.
+    /// The channel for a message. For a person, a refusal of direct messages is known here already. A lost request has
+    /// no effect.
     async fn resolve_channel(&self, delivery: &Delivery) -> Result<u64, TransportError> {
         match delivery.target.destination() {
             Destination::Channel(channel) => Ok(channel),
@@ -219,7 +220,7 @@ impl<T: Transport> Attempt<'_, T> {
     }
 }
 
-/// The message with its nonce; and with how late it is, where it was not known when it was written.
+/// The message with its nonce, and with a note that it is late if it was not late when it was composed.
 fn message_json(delivery: &Delivery, now: Timestamp) -> String {
     let body = delivery.body.as_deref().unwrap_or("{}");
     let mut body: Value = serde_json::from_str(body).unwrap_or_default();

@@ -1,26 +1,28 @@
-//! How long to wait before the next try.
+//! Waits between attempts.
 
 use std::time::Duration;
 
-/// Waits that double up to a maximum, and that differ at random, so that those that failed together do not try again together.
+/// Waits that double up to a maximum. They vary at random, so that attempts that failed together do not run together
+/// again.
 #[derive(Debug, Clone, Copy)]
 pub struct Backoff {
     /// The wait after the first failure.
     pub first: Duration,
     /// The longest wait.
     pub max: Duration,
-    /// The largest change at random, as a share of the wait: 0.5 adds up to half of it, -0.5 takes up to half of it away.
+    /// The largest random change, as a share of the wait: 0.5 adds up to half of it, -0.5 subtracts up to half of it.
     pub jitter: f64,
 }
 
 impl Backoff {
-    /// The wait after so many failures in a row, with a random share of the jitter.
+    /// The wait after this many failures in a row, with a random share of the jitter.
     #[must_use]
     pub fn wait(&self, failures: u32) -> Duration {
         self.wait_with(failures, fastrand::f64())
     }
 
-    /// The wait after so many failures in a row, of which none counts as one. `random` is from 0 to 1: the share of the jitter.
+    /// The wait after this many failures in a row; none counts as one. `random` is the share of the jitter, from 0 to
+    /// 1.
     #[must_use]
     pub fn wait_with(&self, failures: u32, random: f64) -> Duration {
         let doublings = failures.saturating_sub(1).min(16);

@@ -1,4 +1,4 @@
-//! What time it is, by the machine's clock or by one that somebody moves; and deadlines by it.
+//! The clock that delivery uses, which tests can replace, and deadlines by it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-/// Tells the time. All times that are recorded come from it; durations do not.
+/// A wall clock. All recorded times come from it; durations do not.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// The machine's.
+    /// The machine's clock.
     #[must_use]
     pub fn system() -> Self {
         Self::from_fn(|| match takeaways_faults::clock_offset() {
@@ -21,20 +21,20 @@ impl Clock {
         })
     }
 
-    /// The machine's, set to a time now.
+    /// The machine's clock, shifted so that it shows a given time now.
     #[must_use]
     pub fn set_to(time: Timestamp) -> Self {
         let off = time.duration_since(Timestamp::now());
         Self::from_fn(move || shift(Timestamp::now(), off))
     }
 
-    /// Whatever tells the time.
+    /// A clock from a function.
     #[must_use]
     pub fn from_fn(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
 
-    /// The time.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.0)()
@@ -47,9 +47,9 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// Saturates at the first and the last time that there is.
+/// The shifted time, limited to the first and last time that can be represented.
 fn shift(time: Timestamp, by: SignedDuration) -> Timestamp {
-    // An error is for units that have no fixed length only.
+    // Only units without a fixed length give an error.
     time.saturating_add(by).unwrap_or(time)
 }
 
@@ -63,19 +63,19 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// At `until` by `clock`, and `left` after `since`.
+    /// A deadline at `until` by `clock`, and `left` after `since` by the monotonic clock.
     #[must_use]
     pub fn new(clock: &Clock, until: Timestamp, since: Instant, left: Duration) -> Self {
         Self { clock: clock.clone(), until, end: since + left }
     }
 
-    /// When it has passed at the latest.
+    /// The latest instant at which the deadline passes.
     #[must_use]
     pub fn end(&self) -> Instant {
         self.end
     }
 
-    /// Whether it has passed.
+    /// Whether the deadline has passed.
     #[must_use]
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.end || self.clock.now() > self.until

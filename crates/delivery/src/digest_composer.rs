@@ -1,4 +1,4 @@
-//! Composes digests of the posts that there are, and previews of them.
+//! Composes digests, and previews of them, from the posts of the corpus.
 
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
 use takeaways_store::{PostIdentity, Sighting, Store};
 
-/// Stands in a preview for what names a delivery.
+/// The footer of a preview, in place of the delivery's key.
 const PREVIEW_FOOTER: &str = "preview";
 
-/// Composes digests of the posts that questions are answered from.
+/// Composes digests from the posts that questions are answered from.
 pub struct DigestComposer {
     engine: Arc<EngineHandle>,
-    /// A permit for each thread that answers and digests are made on.
+    /// A permit for each thread that composes answers and digests.
     threads: Arc<Semaphore>,
     metrics: Metrics,
     current: ArcSwapOption<PostSnapshot>,
@@ -34,21 +34,21 @@ pub struct DigestComposer {
 /// A digest that is not sent.
 #[derive(Debug)]
 pub struct DigestPreview {
-    /// The message and what its buttons show; `None` where nothing is new.
+    /// The message and the pages of its buttons. `None` if nothing is new.
     pub pages: Option<DigestPages>,
-    /// The posts that it does not hold, or not in the message itself.
+    /// The posts that were left out, or that are not in the message itself.
     pub left_out: Vec<OmittedPost>,
 }
 
-/// The posts at one moment, each with its place in the order in which posts were first seen.
+/// The posts at one moment, each with its position in the order of first sightings.
 struct PostSnapshot {
     index: Arc<Index>,
     posts: DigestPosts,
-    /// In the order of their numbers; only those that are published.
+    /// Published posts only, in the order of their numbers.
     entries: Vec<PostEntry>,
 }
 
-/// The posts as they are in the index, before the state has numbered them.
+/// The posts of the index, before the state has numbered them.
 struct LoadedPosts {
     index: Arc<Index>,
     posts: DigestPosts,
@@ -56,13 +56,13 @@ struct LoadedPosts {
 }
 
 impl DigestComposer {
-    /// Nothing is read yet. `threads` has a permit for each thread that may work at once.
+    /// A composer that has read nothing yet. `threads` has a permit for each thread that may work at once.
     #[must_use]
     pub fn new(engine: Arc<EngineHandle>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
         Self { engine, threads, metrics, current: ArcSwapOption::empty() }
     }
 
-    /// What a digest would hold now, with each quote compared with its post.
+    /// The digest that would be sent now. Each quote is verified against its post.
     ///
     /// # Errors
     /// If the posts or the state can't be read.
@@ -77,7 +77,7 @@ impl DigestComposer {
         self.with_posts(move |posts| posts.preview(&subscription, now)).await
     }
 
-    /// Reads the posts without having the state record them: new ones get the numbers that they would get.
+    /// Reads the posts without recording them: new ones get the numbers that they would get.
     ///
     /// # Errors
     /// If the posts or the state can't be read.
@@ -89,7 +89,7 @@ impl DigestComposer {
         Ok(())
     }
 
-    /// Works with the posts that were recorded, on a thread of its own.
+    /// Works with the recorded posts on a thread of its own.
     async fn with_posts<T: Send + 'static>(
         &self,
         work: impl FnOnce(&PostSnapshot) -> Result<T, DigestWriterError> + Send + 'static,
@@ -102,7 +102,7 @@ impl DigestComposer {
         .await
     }
 
-    /// Takes in what changed on the disk. What can't be read leaves what there was.
+    /// Reloads the corpus if it changed on disk. If that fails, the previous posts stay.
     async fn reload(&self) {
         let engine = Arc::clone(&self.engine);
         let reloaded = self.run_blocking(move || engine.reload().map_err(DigestWriterError::Posts)).await;
@@ -121,7 +121,7 @@ impl DigestComposer {
         }
     }
 
-    /// The posts as they are now, read where they changed.
+    /// The current posts. They are read again only if they changed.
     async fn load_posts(&self, now: Timestamp) -> Result<LoadedPosts, DigestWriterError> {
         let (index, before) = (Arc::clone(self.engine.snapshot().engine().index()), self.current.load_full());
         self.run_blocking(move || {
@@ -142,12 +142,12 @@ impl DigestComposer {
         self.current.store(Some(Arc::new(PostSnapshot { index, posts, entries })));
     }
 
-    /// Works on a thread of its own: it takes the processor, and the disk.
+    /// Runs work on a thread of its own, because it needs the processor and the disk.
     async fn run_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, DigestWriterError> + Send + 'static,
     ) -> Result<T, DigestWriterError> {
-        // Nobody closes the semaphore.
+        // The semaphore is never closed.
         let permit = Arc::clone(&self.threads).acquire_owned().await;
         let working = spawn_blocking(move || {
             let _permit = permit;
@@ -171,7 +171,7 @@ impl DigestWriter for DigestComposer {
             self.reload().await;
         }
         let loaded = self.load_posts(now).await?;
-        // Posts are only published as time goes by, so their number tells whether others are.
+        // Posts are only added over time, so their number shows whether there are new ones.
         let is_known = |current: Arc<PostSnapshot>| {
             Arc::ptr_eq(&current.index, &loaded.index) && current.entries.len() == loaded.published.len()
         };

@@ -1,4 +1,4 @@
-//! The writer that delivery needs: posts go in, and messages come out.
+//! The writer that delivery needs: it records posts and writes messages.
 
 use std::error::Error;
 use std::future::Future;
@@ -11,7 +11,7 @@ use takeaways_store::{NewDelivery, Store, StoreError};
 
 /// Writes digests.
 pub trait DigestWriter: Send + Sync + 'static {
-    /// Has the state record posts that are new. For something that is due (`is_due`) it looks for changed posts first.
+    /// Records new posts in the state. If something is due (`is_due`), it checks the corpus for changes first.
     fn record_posts(
         &self,
         store: &Store,
@@ -19,49 +19,49 @@ pub trait DigestWriter: Send + Sync + 'static {
         is_due: bool,
     ) -> impl Future<Output = Result<(), DigestWriterError>> + Send;
 
-    /// Writes a digest of the posts that were recorded; each of its quotes was compared with its post.
+    /// Writes a digest of the recorded posts. Each quote is verified against its post.
     fn write(
         &self,
         request: DigestRequest<'_>,
     ) -> impl Future<Output = Result<DigestMessage, DigestWriterError>> + Send;
 }
 
-/// A digest that is to be written.
+/// A request for a digest.
 #[derive(Debug, Clone, Copy)]
 pub struct DigestRequest<'a> {
-    /// For whom.
+    /// The subscription.
     pub subscription: &'a Subscription,
-    /// Which run.
+    /// The run.
     pub due: DueRun,
-    /// What it is to be found by.
+    /// The key that identifies the delivery.
     pub key: DeliveryKey,
-    /// When it is written.
+    /// The time of writing.
     pub now: Timestamp,
 }
 
-/// A digest that is written.
+/// A written digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestMessage {
-    /// The message as JSON; `None` where there is nothing to post.
+    /// The message as JSON. `None` if there is nothing to post.
     pub body: Option<String>,
     /// The pages that its button shows, as a JSON array.
     pub more: Option<String>,
     /// How many posts it holds.
     pub posts: u32,
-    /// The highest number of a post that was looked at.
+    /// The highest number of a post that was considered.
     pub covers: i64,
 }
 
 /// Why a digest can't be written.
 #[derive(Debug, thiserror::Error)]
 pub enum DigestWriterError {
-    /// The posts can't be read, or a quote is not what its post says.
+    /// The posts can't be read, or a quote differs from its post.
     #[error("{0}")]
     Posts(#[source] Box<dyn Error + Send + Sync>),
     /// The state can't be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It panicked.
+    /// The writer panicked.
     #[error("it panicked")]
     Panicked,
 }
@@ -84,7 +84,7 @@ impl DigestRequest<'_> {
     }
 }
 
-/// A writer that others have too.
+/// A writer that is shared.
 impl<W: DigestWriter> DigestWriter for Arc<W> {
     async fn record_posts(
         &self,

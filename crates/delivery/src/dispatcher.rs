@@ -15,7 +15,7 @@ use super::unvisited_pages::UnvisitedPages;
 use takeaways_digest::DeliveryId;
 use takeaways_store::StoreError;
 
-/// The most deliveries that are under way at once.
+/// The most deliveries that are in flight at once.
 const MAX_CONCURRENT: usize = 8;
 /// After this many requests in a row without an answer, the round ends.
 const MAX_UNANSWERED: u32 = 16;
@@ -28,14 +28,14 @@ pub struct Dispatcher<'a, T> {
     tally: RoundTally,
 }
 
-/// What became of the deliveries of a round.
+/// The outcomes of the deliveries of a round.
 #[derive(Debug, Default)]
 struct RoundTally {
     pages: UnvisitedPages<DeliveryId>,
     report: RoundReport,
     /// Requests in a row without an answer.
     unanswered: u32,
-    /// The state failed: the round ends with it.
+    /// The error of the state that ended the round.
     error: Option<StoreError>,
 }
 
@@ -44,12 +44,12 @@ impl<'a, T: Transport> Dispatcher<'a, T> {
         Self { context, tally: RoundTally::default() }
     }
 
-    /// What became of the deliveries so far.
+    /// The outcomes so far.
     pub fn report(&self) -> RoundReport {
         self.tally.report
     }
 
-    /// Sends what is to be sent now, each once, in the order of its time.
+    /// Sends all deliveries that are open now, each once, in the order of their times.
     pub async fn deliver_open(&mut self, stop: &watch::Receiver<bool>) -> Result<(), StoreError> {
         let (context, tally) = (self.context, &mut self.tally);
         let mut logged = Instant::now();

@@ -1,4 +1,4 @@
-//! Whether a message is in its channel, as the channel's messages tell.
+//! Finds out from a channel's history whether a message was posted.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,25 +6,25 @@ use super::snowflake;
 use super::transport::{MESSAGES_PER_PAGE, Transport, TransportError};
 use takeaways_digest::DeliveryKey;
 
-/// How far the clock of the transport and ours may differ: a message is looked for so much earlier than it was sent.
+/// How far the clock of the transport and ours may differ. The search starts this much before the message was sent.
 pub const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(1);
 /// The most messages that are read.
 const MAX_MESSAGES: usize = 1_000;
 
-/// What the messages of a channel tell.
+/// The result of a search in a channel's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryLookup {
-    /// It is this message.
+    /// The message is there, with this id.
     Present(u64),
-    /// It is not there.
+    /// The message is not there.
     Absent,
-    /// There are more messages than are read.
+    /// The history has more messages than are read.
     TooMany,
-    /// They can't be read.
+    /// The history can't be read.
     Unreadable,
 }
 
-/// Looks for our own message with this key, which was sent at `since` or later.
+/// Looks for the bot's own message with this key, sent at `since` or later.
 pub async fn find_message(
     transport: &impl Transport,
     (server, channel): (Option<u64>, u64),
@@ -48,8 +48,8 @@ pub async fn find_message(
             _ if read > MAX_MESSAGES => break HistoryLookup::TooMany,
             Some(_) => break HistoryLookup::Absent,
             None if can_read => break HistoryLookup::Absent,
-            // Without the permission to read its history a channel seems empty. Once that is known to be there, the channel is
-            // read again: the permission may have come meanwhile.
+            // Without the permission to read its history, a channel seems empty. After the permission is confirmed, the
+            // channel is read again, because the permission may be newer than the first read.
             None => match server {
                 Some(server) if !transport.can_read_history(server, channel).await? => {
                     break HistoryLookup::Unreadable;
@@ -62,12 +62,12 @@ pub async fn find_message(
     Ok(found)
 }
 
-/// The id after which a message has to be that was sent at `since`, by a clock that says `now` when it is `remote` where ids
-/// are made.
+/// A lower bound for the id of a message that was sent at `since`, by a clock that shows `now` while the transport's
+/// clock shows `remote`.
 fn first_possible_id(since: Timestamp, now: Timestamp, remote: Option<Timestamp>) -> u64 {
     let remote = remote.unwrap_or(now);
     if since.duration_since(remote) > CLOCK_SLACK {
-        // Our clock was wrong then, nobody knows by how much.
+        // Our clock was wrong then, by an unknown amount.
         return 0;
     }
     let is_ahead = now.duration_since(remote).max(SignedDuration::ZERO);

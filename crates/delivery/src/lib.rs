@@ -1,8 +1,8 @@
 //! Delivery of digests: plans due runs, sends them, and settles attempts that were interrupted.
 //!
-//! It must not know which transport carries a message, what a digest holds ([`takeaways_digest`]), how it looks
-//! ([`takeaways_render`]) nor how the ledger is kept ([`takeaways_store`]). `docs/digests.md` says what holds whatever happens; the
-//! order of the steps here is what makes it hold, so each of them is a point at which a test ends the process
+//! It must not know which transport carries a message, what a digest holds ([`takeaways_digest`]), how it is rendered
+//! ([`takeaways_render`]) nor how the ledger is stored ([`takeaways_store`]). `docs/digests.md` lists the guarantees.
+//! They depend on the order of the steps here, so each step is a fail point at which a test ends the process
 //! ([`takeaways_faults::DIGEST_POINTS`]).
 
 mod attempt;

@@ -1,4 +1,4 @@
-//! Delivery without a bot that runs: what is due is sent, or only shown, and that is all.
+//! Delivery without a running bot: one call sends everything that is due, or shows it.
 
 use std::time::Duration;
 
@@ -18,16 +18,16 @@ use takeaways_digest::{
 };
 use takeaways_store::{Store, StoreError};
 
-/// How many rounds there are at most, where deliveries stay open; the next call goes on with them.
+/// The most rounds of one call while deliveries stay open. The next call continues with them.
 const MAX_ROUNDS: u32 = 4;
 
-/// Why it could not be done.
+/// Why a one-shot delivery failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OneShotError {
     /// The state can't be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The transport refuses all requests.
+    /// The transport refuses every request.
     #[error("Discord refuses the token: set DISCORD_TOKEN to the one of the bot")]
     Token,
     /// The posts can't be read.
@@ -35,30 +35,30 @@ pub enum OneShotError {
     Writer(#[source] DigestWriterError),
 }
 
-/// What would be done about a subscription.
+/// The plan for one subscription.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedSubscription {
-    /// Whose run it is.
+    /// The subscription.
     pub subscription: Subscription,
-    /// Runs that would be skipped, and why.
+    /// Runs that would be skipped, and the reason.
     pub skip: Option<(SkippedRuns, DeliveryReason)>,
-    /// The run that would be made.
+    /// The run that would be made, and its message.
     pub due: Option<(DueRun, DigestMessage)>,
 }
 
-/// What would be done.
+/// The result of a dry run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DryRun {
-    /// What was planned before, and would be sent or settled.
+    /// Deliveries that were planned before. They would be sent or settled.
     pub open: Vec<Delivery>,
-    /// What is due beside that.
+    /// The plans for runs that are due now.
     pub planned: Vec<PlannedSubscription>,
 }
 
-/// Sends what is due, and tries again for a while where the transport did not take it.
+/// Sends everything that is due, and retries for a while if the transport does not accept it.
 ///
 /// # Errors
-/// See [`OneShotError`]; what was begun is settled in the next call.
+/// See [`OneShotError`]. The next call settles interrupted attempts.
 pub async fn run_once<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
     stop: watch::Receiver<bool>,
@@ -82,7 +82,7 @@ pub async fn run_once<T: Transport, W: DigestWriter>(
     Ok(all)
 }
 
-/// What [`run_once`] would do, without doing it: nothing is written, and no transport is needed.
+/// The deliveries that [`run_once`] would make. Nothing is written, and no transport is needed.
 ///
 /// # Errors
 /// See [`OneShotError`].

@@ -15,35 +15,35 @@ use takeaways_digest::{
 use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_store::{Claim, StoreError};
 
-/// After so many failed runs in a row a subscription is paused.
+/// After this many failed runs in a row a subscription is paused.
 pub const MAX_FAILURES: u32 = 3;
-/// No run is too late before this: half of the shortest period.
+/// A run is never too late before this: half of the shortest period.
 const MIN_LATENESS: SignedDuration = SignedDuration::from_mins(30);
-/// How long a notice to a person may wait for its turn.
+/// How long a notice to a person may wait for the rate limiter.
 const NOTICE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What became of an attempt at a delivery.
+/// The outcome of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryOutcome {
-    /// It was sent.
+    /// The message was sent.
     Sent,
-    /// It is over, and was not sent, or nobody knows.
+    /// The delivery is over: it was not sent, or its outcome is unknown.
     Failed,
-    /// It is tried again later.
+    /// The attempt is repeated later.
     Retry,
-    /// The same, because there was no answer.
+    /// The attempt is repeated later, because there was no answer.
     NoResponse,
-    /// Another process has it.
+    /// Another process has claimed the delivery.
     NotOurs,
 }
 
-/// Records outcomes.
+/// Records outcomes of deliveries.
 pub struct Outcomes<'a, T> {
     pub context: &'a Context<T>,
 }
 
 impl<T: Transport> Outcomes<'_, T> {
-    /// It was posted.
+    /// Records that the message was posted.
     pub async fn settle_sent(&self, claim: &Claim, message: u64) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
         let Context { store, metrics, .. } = self.context;
@@ -62,7 +62,7 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(DeliveryOutcome::Sent)
     }
 
-    /// It ends without having been sent; the third time in a row the subscription is paused.
+    /// Records that the delivery ended without being sent. The third such run in a row pauses the subscription.
     pub async fn settle_failed(
         &self,
         claim: &Claim,
@@ -82,7 +82,7 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(DeliveryOutcome::Failed)
     }
 
-    /// Nobody knows whether it was posted, and nobody can find out.
+    /// Records that nobody can tell whether the message was posted.
     pub async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
@@ -144,7 +144,7 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(true)
     }
 
-    /// The permissions in the channel say more than the refusals, where they can be had.
+    /// Replaces the reason by a more exact one from the channel's permissions, if they can be read.
     async fn refine_pause_reason(&self, subscription: &Subscription, why: PauseReason) -> PauseReason {
         match subscription.definition.target {
             Target::Channel { server, channel } if why != PauseReason::Refused => {
@@ -157,7 +157,7 @@ impl<T: Transport> Outcomes<'_, T> {
     /// Tells the owner that a digest is paused. `after` is the last failed run; its key is the nonce, so a repeated notice shows
     /// once.
     async fn notify_paused(&self, subscription: &Subscription, after: &Delivery, reason: PauseReason) {
-        // Who takes no messages is told in the next answer that they see.
+        // A person who refuses direct messages gets the notice with the next answer that they see.
         if reason == PauseReason::DirectMessagesClosed {
             return;
         }
@@ -198,7 +198,7 @@ impl<T: Transport> Outcomes<'_, T> {
     }
 }
 
-/// What failed runs of this reason in a row mean; `None` where the subscription can't help it.
+/// The pause reason for repeated failures of this kind. `None` if the subscription is not the cause.
 fn pause_reason(reason: DeliveryReason) -> Option<PauseReason> {
     match reason {
         DeliveryReason::NoPermission => Some(PauseReason::NoPermission),

@@ -1,4 +1,4 @@
-//! Plans runs: records what is due, skips what was missed or falls into a pause.
+//! Plans runs: records what is due, skips runs that were missed or that fall into a pause.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,8 +20,8 @@ pub struct Planner<'a, T, W> {
 }
 
 impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
-    /// Has the state record posts that are new; whether there are any posts to write of. Without them nothing is planned, and
-    /// the next round tries again.
+    /// Records new posts in the state. Returns whether the posts can be read. If not, nothing is planned, and the next
+    /// round tries again.
     pub async fn record_posts(&self, is_due: bool) -> Result<bool, StoreError> {
         takeaways_faults::fail_point("digest.see.before");
         let recorded = self.writer.record_posts(&self.context.store, self.context.now(), is_due).await;
@@ -36,8 +36,8 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         }
     }
 
-    /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) nothing that is due is planned: it is due
-    /// again in the next round. Gives whether there was nothing to post.
+    /// Decides about all runs of a subscription up to now. Without posts (`has_posts`) due runs are not planned; they
+    /// stay due for the next round. Returns whether a run had nothing to post.
     pub async fn decide(&self, subscription: Subscription, has_posts: bool) -> Result<bool, StoreError> {
         let decision = self.decide_subscription(&subscription).await?;
         match subscription.status {
@@ -58,7 +58,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         }
     }
 
-    /// Skips what was missed for good, and plans what is due.
+    /// Skips runs that are too late, and plans the run that is due.
     async fn plan_or_skip(
         &self,
         subscription: &Subscription,
@@ -151,7 +151,8 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         Ok(())
     }
 
-    /// Completes a pause that was interrupted after the last failed run; whether the subscription is paused now.
+    /// Completes a pause that was interrupted after the last failed run. Returns whether the subscription is paused
+    /// now.
     async fn complete_interrupted_pause(&self, subscription: &Subscription) -> Result<bool, StoreError> {
         let last = self.context.store.recent_runs(subscription.id, 1).await?.into_iter().next();
         let Some((last, reason)) = last.and_then(|last| last.reason.map(|reason| (last, reason))) else {
@@ -160,7 +161,8 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         Outcomes { context: self.context }.pause_after_failures(subscription, &last, reason).await
     }
 
-    /// The subscription, active again, where the reason of its pause is gone. That is checked once for each run that is due.
+    /// Resumes the subscription if the reason for its pause is gone, and returns it. That is checked once for each due
+    /// run.
     async fn try_resume(
         &self,
         subscription: &Subscription,
@@ -175,7 +177,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         if let Some(skip) = decision.skipped {
             self.skip(subscription, Some(skip), DeliveryReason::Paused, skip.last, Some(due.slot)).await?;
         }
-        // This run is the first again: those before it are decided.
+        // This run is the next one again; the runs before it are decided.
         check.resume(subscription, just_before(due.slot)).await
     }
 
@@ -184,19 +186,19 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     }
 }
 
-/// What is to be decided about a subscription at a time.
+/// Decides about the runs of a subscription at a time.
 pub async fn decide_subscription(
     store: &Store,
     subscription: &Subscription,
     now: Timestamp,
 ) -> Result<RunDecision, StoreError> {
     let Subscription { definition: wanted, decided_until, .. } = subscription;
-    // With the run itself up to which all is decided.
+    // The slot at `decided_until` itself is included.
     let held = store.recorded_slots(subscription.id, just_before(*decided_until)).await?;
     Ok(decide_runs(&wanted.schedule, &wanted.zone, *decided_until, &held, now))
 }
 
-/// One millisecond earlier: times in the state have no finer part.
+/// One millisecond earlier: the resolution of times in the state.
 fn just_before(time: Timestamp) -> Timestamp {
     time.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(time)
 }

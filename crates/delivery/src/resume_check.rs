@@ -1,4 +1,4 @@
-//! Checks whether the reason for a pause is gone, and resumes what was paused for it.
+//! Checks whether the reason for a pause is gone, and resumes the subscription if so.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::transport::Transport;
 use takeaways_digest::{PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_store::StoreError;
 
-/// Ends pauses whose reason is gone.
+/// Resumes subscriptions whose pause reason is gone.
 pub struct ResumeCheck<'a, T> {
     pub context: &'a Context<T>,
 }
 
 impl<T: Transport> ResumeCheck<'_, T> {
-    /// Whether the reason of a pause is gone, as far as can be seen. A person's closed direct messages can't be seen: they say so
-    /// themselves, by following something again or by writing to the bot.
+    /// Whether the reason for a pause is gone, as far as this can be checked. Closed direct messages can't be checked:
+    /// the person ends that pause by following something again or by writing to the bot.
     pub async fn is_pause_reason_gone(&self, target: Target, reason: PauseReason) -> bool {
         match (target, reason) {
             (
@@ -27,7 +27,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
         }
     }
 
-    /// Ends a pause: runs up to `decided` are decided. The subscription as it is now, where it was paused.
+    /// Ends a pause: runs up to `decided` are decided. Returns the subscription as it is now, if it was paused.
     pub async fn resume(
         &self,
         subscription: &Subscription,
@@ -44,7 +44,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
         store.find_subscription(subscription.id).await
     }
 
-    /// Something of a server changed: each pause there is checked once more.
+    /// Checks each pause in a server once more, after its channels or roles changed.
     pub async fn recheck_server(&self, server: u64) -> Result<(), StoreError> {
         for subscription in self.context.store.list_by_server(server).await? {
             let SubscriptionStatus::Paused { reason, .. } = subscription.status else { continue };
@@ -55,7 +55,8 @@ impl<T: Transport> ResumeCheck<'_, T> {
         Ok(())
     }
 
-    /// A person wrote to the bot directly: what was paused because they took no messages goes on.
+    /// Resumes a person's subscription that was paused for closed direct messages, after they wrote to the bot
+    /// directly.
     pub async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
         let closed = PauseReason::DirectMessagesClosed;
         match self.context.store.find_by_person(person).await? {
@@ -66,12 +67,12 @@ impl<T: Transport> ResumeCheck<'_, T> {
         }
     }
 
-    /// The bot was removed from a server.
+    /// Records that the bot was removed from a server.
     pub async fn handle_server_left(&self, server: u64) -> Result<(), StoreError> {
         self.context.store.record_server_left(server, self.context.now()).await
     }
 
-    /// The bot is in a server.
+    /// Records that the bot is in a server.
     pub async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
         let resumed = self.context.store.record_server_joined(server, self.context.now()).await?;
         if resumed > 0 {
@@ -80,7 +81,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
         self.recheck_server(server).await
     }
 
-    /// The bot is in these servers, and was removed from all others meanwhile.
+    /// Records that the bot is in exactly these servers, and was removed from all others.
     pub async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
         let all = self.context.store.list_subscriptions().await?;
         let known: BTreeSet<u64> = all.iter().filter_map(|one| one.definition.target.server()).collect();

@@ -1,4 +1,4 @@
-//! The delivery service: one round plans what is due, and sends what is planned.
+//! The delivery service: one round plans due runs and sends planned ones.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -15,16 +15,16 @@ use super::unvisited_pages::UnvisitedPages;
 use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError};
 
-/// A clock that goes back by no more is only being adjusted.
+/// A clock that goes back by at most this much is only being adjusted.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 
-/// Delivers digests of a writer over a transport.
+/// Delivers the digests of a writer over a transport.
 pub struct DeliveryService<T, W> {
     context: Context<T>,
     writer: W,
 }
 
-/// What a round did.
+/// The counts of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RoundReport {
     /// Digests that were sent.
@@ -33,11 +33,11 @@ pub struct RoundReport {
     pub empty: u32,
     /// Digests that are still to be sent.
     pub open: u32,
-    /// Digests that were refused, that came too late, or of which nobody knows.
+    /// Digests that were refused, that were too late, or whose outcome is unknown.
     pub failed: u32,
 }
 
-/// What all steps share.
+/// State that all steps share.
 pub struct Context<T> {
     pub store: Store,
     pub transport: T,
@@ -48,26 +48,26 @@ pub struct Context<T> {
 }
 
 impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
-    /// Nothing is done yet.
+    /// A service that has done nothing yet.
     pub fn new(store: Store, transport: T, writer: W, clock: Clock, metrics: Metrics) -> Self {
         let latest_time = Mutex::new(Timestamp::MAX);
         Self { context: Context { store, transport, clock, metrics, latest_time }, writer }
     }
 
-    /// Does all that is due: records changed posts, plans the runs and sends them in the order of their times. Ends early, with
-    /// nothing half done, when `stop` becomes true.
+    /// Runs one round: records changed posts, plans due runs and sends them in the order of their times. If `stop`
+    /// becomes true, it ends early, between two steps.
     ///
     /// # Errors
-    /// If the state can't be read or written. Whatever was begun is settled in the next round.
+    /// If the state can't be read or written. The next round settles interrupted attempts.
     pub async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
         let Self { context, writer } = self;
         context.check_clock().await?;
         let planner = Planner { context, writer };
         let mut dispatcher = Dispatcher::new(context);
         let mut empty = 0;
-        // Whoever subscribes now has seen what there is now.
+        // A subscription that is made from now on has seen the current posts.
         planner.record_posts(false).await?;
-        // What was begun before goes first: it is older than what is due now.
+        // Open deliveries go first: they are older than the runs that are due now.
         dispatcher.deliver_open(stop).await?;
         let (mut pages, mut has_posts) = (UnvisitedPages::default(), None);
         while !*stop.borrow() {
@@ -88,7 +88,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         Ok(RoundReport { empty, ..dispatcher.report() })
     }
 
-    /// Removes what is old.
+    /// Deletes expired rows.
     pub(crate) async fn clean(&self) -> Result<(), StoreError> {
         let Context { store, clock, .. } = &self.context;
         takeaways_faults::fail_point("digest.clean.before");
@@ -100,7 +100,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         Ok(())
     }
 
-    /// Ends pauses whose reason is gone.
+    /// Checks for pauses whose reason is gone.
     pub(crate) fn resume_check(&self) -> ResumeCheck<'_, T> {
         ResumeCheck { context: &self.context }
     }
@@ -111,7 +111,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
 }
 
 impl<T> Context<T> {
-    /// The time. The latest one that anything was decided by is kept: a clock may go forth and back within a round.
+    /// The current time. It also updates the latest time, because the clock may go forth and back within a round.
     pub fn now(&self) -> Timestamp {
         let now = self.clock.now();
         let mut latest = self.latest_time.lock().unwrap_or_else(PoisonError::into_inner);
@@ -119,7 +119,7 @@ impl<T> Context<T> {
         now
     }
 
-    /// Reopens what was decided about a time that is to come again.
+    /// Reopens decisions after the clock was set back.
     async fn check_clock(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let latest = *self.latest_time.lock().unwrap_or_else(PoisonError::into_inner);

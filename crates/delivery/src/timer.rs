@@ -16,20 +16,20 @@ use super::transport::Transport;
 use takeaways_ops::{Health, error_chain};
 use takeaways_store::StoreError;
 
-/// The longest time between two turns, so that a clock that was set is noticed.
+/// The longest wait between two turns, so that a changed clock is noticed.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
-/// The shortest one, so that what can't be done now does not keep it busy.
+/// The shortest wait, so that work that keeps failing does not become a busy loop.
 const MIN_SLEEP: Duration = Duration::from_secs(1);
-/// The longest one where a test moves the clock.
+/// The longest wait if a test moves the clock.
 const TEST_CLOCK_SLEEP: Duration = Duration::from_millis(200);
-/// The most people who wrote that are remembered until the next turn.
+/// The most people who wrote to the bot that are remembered until the next turn.
 const MAX_PEOPLE: usize = 1_000;
-/// How often old rows are removed.
+/// How often expired rows are deleted.
 const CLEAN_INTERVAL: Duration = Duration::from_hours(24);
-/// What is wrong where the state can't be written.
+/// The health problem if the state can't be written.
 const STATE_PROBLEM: &str = "digests are not sent: the state can't be written";
 
-/// Wakes the delivery loop, and tells it of servers and people. All clones are one.
+/// Wakes the delivery loop, and reports events of servers and people to it. All clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Wakeup(Arc<WakeupState>);
 
@@ -39,7 +39,7 @@ struct WakeupState {
     pending: Mutex<PendingEvents>,
 }
 
-/// What happened since the last turn: at most one event of each server.
+/// Events since the last turn: at most one for each server.
 #[derive(Debug, Default)]
 struct PendingEvents {
     all_servers: Option<BTreeSet<u64>>,
@@ -47,28 +47,28 @@ struct PendingEvents {
     by_server: BTreeMap<u64, ServerEvent>,
 }
 
-/// What happened to a server.
+/// An event of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerEvent {
-    /// A channel, a thread, a role, or the bot's own roles changed.
+    /// A channel, a thread, a role, or the roles of the bot changed.
     PermissionsChanged,
-    /// The bot was removed.
+    /// The bot was removed from the server.
     Left,
-    /// The bot is there, as far as it was not before.
+    /// The bot is in the server, perhaps since now.
     Joined,
 }
 
 impl Wakeup {
-    /// Something may be due now, because somebody changed what is to be sent.
+    /// Wakes the loop, because somebody changed a subscription and something may be due now.
     pub fn wake(&self) {
         self.0.notify.notify_one();
     }
 
-    /// Tells what happened to a server.
+    /// Reports an event of a server.
     pub fn add_server_event(&self, server: u64, event: ServerEvent) {
         self.with_pending(|pending| {
             let before = pending.by_server.insert(server, event);
-            // To have joined says more than a change.
+            // A join implies a change of permissions.
             if (before, event) == (Some(ServerEvent::Joined), ServerEvent::PermissionsChanged) {
                 pending.by_server.insert(server, ServerEvent::Joined);
             }
@@ -76,7 +76,7 @@ impl Wakeup {
         self.wake();
     }
 
-    /// Tells of all servers that the bot is in.
+    /// Reports all servers that the bot is in.
     pub fn set_servers(&self, servers: BTreeSet<u64>) {
         self.with_pending(|pending| {
             pending.all_servers = Some(servers);
@@ -85,7 +85,8 @@ impl Wakeup {
         self.wake();
     }
 
-    /// A person wrote to the bot directly, so it may write to them. That is soon enough at the next turn.
+    /// Reports that a person wrote to the bot directly, so that it may write to them. The loop handles it at its next
+    /// turn.
     pub fn add_person(&self, person: u64) {
         self.with_pending(|pending| {
             if pending.people.len() < MAX_PEOPLE {
@@ -99,7 +100,7 @@ impl Wakeup {
     }
 }
 
-/// Delivers until `stop` becomes true; what is under way then is finished.
+/// Delivers until `stop` becomes true. Requests in flight are finished.
 pub async fn run<T: Transport, W: DigestWriter>(
     service: DeliveryService<T, W>,
     wakeup: Wakeup,
@@ -135,14 +136,14 @@ pub async fn run<T: Transport, W: DigestWriter>(
         };
         tokio::select! {
             () = sleep(wait) => {}
-            // While the state is not there, nobody can change what is to be sent.
+            // While the state fails, nobody can change a subscription.
             () = wakeup.0.notify.notified(), if failures == 0 => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
     }
 }
 
-/// One turn, and how long to wait after it.
+/// Runs one turn, and returns the wait after it.
 async fn run_turn<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
     wakeup: &Wakeup,
@@ -158,12 +159,12 @@ async fn run_turn<T: Transport, W: DigestWriter>(
     let next = service.context().store.next_wakeup().await?;
     let longest = if takeaways_faults::clock_offset().is_some() { TEST_CLOCK_SLEEP } else { MAX_SLEEP };
     let left = next.map(|next| next.duration_since(service.context().clock.now()));
-    // A time that is over is none to wait for.
+    // A time in the past means no wait.
     let left = left.map_or(longest, |left| Duration::try_from(left).unwrap_or_default());
     Ok(left.clamp(MIN_SLEEP.min(longest), longest))
 }
 
-/// Does what follows from the events. One that the state fails for stays pending.
+/// Handles the events. If the state fails for one, it stays pending.
 async fn handle_events<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
     wakeup: &Wakeup,

@@ -9,18 +9,18 @@ use serde_json::Value;
 use super::clock::Deadline;
 use takeaways_digest::{DeliveryReason, PauseReason};
 
-/// The most messages that [`Transport::list_messages`] gives at once:
+/// The most messages that [`Transport::list_messages`] returns at once:
 /// <https://discord.com/developers/docs/resources/message#get-channel-messages>.
 pub const MESSAGES_PER_PAGE: usize = 100;
 /// How long after an attempt the transport surely still recognises its nonce; Discord's documentation says "a few minutes".
 pub const NONCE_LIFETIME: Duration = Duration::from_mins(1);
 
-/// What carries digests to people.
+/// The connection over which messages are sent.
 pub trait Transport: Send + Sync + 'static {
-    /// The channel of a person's direct messages.
+    /// Opens the channel for direct messages to a person.
     fn open_direct_message(&self, person: u64) -> impl Future<Output = Result<u64, TransportError>> + Send;
 
-    /// Posts a message, with all that stands in `json`. Nothing is begun after `deadline`. Gives the message's id.
+    /// Posts the message in `json`. No request starts after `deadline`. Returns the message's id.
     fn post(
         &self,
         channel: u64,
@@ -35,17 +35,17 @@ pub trait Transport: Send + Sync + 'static {
         after: u64,
     ) -> impl Future<Output = Result<Vec<ChannelMessage>, TransportError>> + Send;
 
-    /// Whether the messages of a channel of a server can be read. Where they can't, the channel may seem empty.
+    /// Whether the bot may read the history of a server's channel. If not, the channel may seem empty.
     fn can_read_history(
         &self,
         server: u64,
         channel: u64,
     ) -> impl Future<Output = Result<bool, TransportError>> + Send;
 
-    /// What time it is where messages get their ids; `None` until it is known.
+    /// The time by the clock that makes message ids. `None` until it is known.
     fn remote_time(&self) -> Option<Timestamp>;
 
-    /// Why a channel of a server takes no digest, by the permissions there; `None` where it takes one.
+    /// Why the bot may not post a digest in a server's channel, by its permissions. `None` if it may.
     fn find_obstacle(
         &self,
         server: u64,
@@ -65,18 +65,18 @@ pub struct ChannelMessage {
     pub id: u64,
     /// Whether the bot wrote it.
     pub is_ours: bool,
-    /// All words of it.
+    /// Its whole text.
     pub text: String,
 }
 
-/// Why a request failed, by what is to be done about it.
+/// Why a request failed, classified by what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportError {
-    /// It was surely not done, and another try may do better; after this time, where one is named.
+    /// The request surely had no effect, and another attempt may succeed; after this time, if one is named.
     RetryLater(Option<Duration>),
-    /// It may have been done.
+    /// The request may have had its effect.
     NoResponse,
-    /// It was not done, and will not be.
+    /// The request had no effect, and a repetition would not either.
     Refused(DeliveryReason),
 }
 

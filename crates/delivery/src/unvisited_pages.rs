@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-/// The most rows that are new in a page.
+/// The most unvisited rows in a page.
 const PAGE_SIZE: usize = 200;
 
-/// Which rows were visited.
+/// The rows that were visited.
 #[derive(Debug)]
 pub struct UnvisitedPages<T> {
     visited: HashSet<T>,
-    /// How many of the visited rows are read again with each page.
+    /// The number of visited rows that each page reads again.
     still_open: usize,
 }
 
@@ -21,12 +21,12 @@ impl<T> Default for UnvisitedPages<T> {
 }
 
 impl<T: Copy + Eq + Hash> UnvisitedPages<T> {
-    /// How many rows to read.
+    /// The number of rows to read.
     pub fn limit(&self) -> u32 {
         u32::try_from(PAGE_SIZE + self.still_open).unwrap_or(u32::MAX)
     }
 
-    /// The unvisited ones of the rows that were read; they count as visited from now on. `None` where there are no more.
+    /// Returns the unvisited rows of a page and marks them as visited. `None` if there are no more.
     pub fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
         let is_all = rows.len() < PAGE_SIZE + self.still_open;
         let read = rows.len();
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn rows_that_stay_hide_no_others() {
-        // 450 rows, of which every second goes away when it is looked at.
+        // 450 rows, of which every second one is closed when it is visited.
         let mut rows: Vec<u32> = (0..450).collect();
         let (mut pages, mut looked, mut most) = (UnvisitedPages::default(), Vec::new(), 0);
         loop {

@@ -1,7 +1,7 @@
-//! Connections with bounds: how many at once, how long each lives, and how much it may send.
+//! Limits for connections: their number, their lifetime, and the bytes that they may send.
 //!
-//! Whoever can reach the port may open it and say nothing, or not stop talking; neither is to cost more than a few
-//! sockets. axum has no such limits by itself.
+//! Any local program can open the port and send nothing, or send without end. Neither may cost more than a few sockets.
+//! axum has no such limits by itself.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,23 +16,23 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Sleep, sleep};
 
-/// What one listener puts up with.
+/// The limits of one listener.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
-    /// The most connections at once; more wait until one ends.
+    /// The most connections at once; further ones wait until one ends.
     pub connections: usize,
-    /// How long a connection lives, from the first byte of the request to the last of the reply.
+    /// The lifetime of a connection, from the first byte of the request to the last of the reply.
     pub lifetime: Duration,
     /// The most bytes that are read from one connection.
     pub bytes: usize,
 }
 
 impl ConnectionLimits {
-    /// Far beyond what a supervisor and a few scrapers need.
+    /// Far more than a supervisor and a few scrapers need.
     pub const DEFAULT: Self = Self { connections: 32, lifetime: Duration::from_secs(5), bytes: 16 << 10 };
 }
 
-/// A listener whose connections are bounded.
+/// A listener whose connections are limited.
 pub struct LimitedListener {
     listener: TcpListener,
     limits: ConnectionLimits,
@@ -40,7 +40,7 @@ pub struct LimitedListener {
 }
 
 impl LimitedListener {
-    /// Takes connections from `listener` within `bounds`.
+    /// Accepts connections from `listener` within `limits`.
     pub fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
         Self { listener, limits, permits: Arc::new(Semaphore::new(limits.connections)) }
     }
@@ -51,7 +51,7 @@ impl Listener for LimitedListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (LimitedConnection, SocketAddr) {
-        // An error would mean that the semaphore is closed, which nobody does.
+        // An error would mean that the semaphore is closed, which never happens.
         let place = Arc::clone(&self.permits).acquire_owned().await.ok();
         let (stream, from) = Listener::accept(&mut self.listener).await;
         let end = Box::pin(sleep(self.limits.lifetime));
@@ -63,10 +63,10 @@ impl Listener for LimitedListener {
     }
 }
 
-/// A connection that ends with an error where it goes beyond its bounds.
+/// A connection that fails if it exceeds its limits.
 pub struct LimitedConnection {
     stream: TcpStream,
-    /// In bytes.
+    /// The bytes that may still be read.
     bytes_left: usize,
     deadline: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,

@@ -1,4 +1,4 @@
-//! Errors as the log shows them.
+//! The format of errors in the log.
 
 use std::error::Error;
 

@@ -1,11 +1,11 @@
-//! What a check of the installation found.
+//! The findings of a check of the installation.
 
 use std::fmt;
 
-/// How bad it is.
+/// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingLevel {
-    /// As it should be.
+    /// Nothing is wrong.
     Ok,
     /// It works, but not as well as it could, or not for long.
     Warning,
@@ -13,26 +13,26 @@ pub enum FindingLevel {
     Error,
 }
 
-/// What a check found, with what to do about it.
+/// A finding, with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// The level.
     pub level: FindingLevel,
-    /// What was looked at: one word.
+    /// The subject of the check: one word.
     pub subject: &'static str,
-    /// What was found: no full stop.
+    /// The finding, without full stop.
     pub what: String,
-    /// What to do: an imperative sentence without full stop; empty where nothing is to be done.
+    /// The remedy: an imperative sentence without full stop; empty if there is nothing to do.
     pub todo: String,
 }
 
 impl Finding {
-    /// All is well.
+    /// A check that found nothing wrong.
     pub fn ok(subject: &'static str, what: impl Into<String>) -> Self {
         Self { level: FindingLevel::Ok, subject, what: what.into(), todo: String::new() }
     }
 
-    /// It works, but.
+    /// It works, with a limitation.
     pub fn warning(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
         Self { level: FindingLevel::Warning, subject, what: what.into(), todo: todo.into() }
     }

@@ -14,27 +14,27 @@ use tokio::net::TcpListener;
 use super::connection_limits::{ConnectionLimits, LimitedListener};
 use super::{Health, Metrics};
 
-/// What [`Metrics::render`] gives.
+/// The content type of [`Metrics::render`].
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What the pages are made of.
+/// The sources of the pages.
 #[derive(Clone)]
 struct OpsState {
     metrics: Metrics,
     health: Health,
 }
 
-/// Serves the pages until `until` is over and the replies on their way are sent, which takes seconds at most.
+/// Serves the pages until `until` ends and the pending replies are sent, which takes seconds at most.
 ///
-/// - `/healthz` is 200 while the process lives, and says how it is: made for a supervisor that restarts what does
-///   not reply. No trouble that this process knows of goes away by a restart, so none makes it anything else.
-/// - `/readyz` is 200 while who asks gets an answer, even with some trouble, else 503: made for rollouts, for the
-///   health check of a container, and for people.
-/// - `/metrics` is for Prometheus. There the trouble is too, as `takeaways_state`, to be alerted of.
+/// - `/healthz` is 200 while the process lives, and shows its health. A supervisor restarts the process if there is no
+///   reply. No problem that the process can report is cured by a restart, so none changes the status.
+/// - `/readyz` is 200 while questions are answered, even with problems, else 503. It is for rollouts, for the health
+///   check of a container, and for people.
+/// - `/metrics` is for Prometheus. It has the problems too, as `takeaways_state`, for alerts.
 ///
 /// # Errors
 ///
-/// As axum gives them; at present it gives none.
+/// Those of axum; at present there are none.
 pub async fn serve(
     listener: TcpListener,
     metrics: Metrics,
@@ -80,12 +80,12 @@ async fn metrics(State(site): State<OpsState>) -> impl IntoResponse {
     ([(CONTENT_TYPE, OPEN_METRICS)], site.metrics.render())
 }
 
-/// Says nothing of what was asked for.
+/// The reply does not repeat the path.
 async fn not_found() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, "not found\n")
 }
 
-/// A connection is for one request: so it may be cut off after a time without cutting off a second one.
+/// One request for each connection: the lifetime limit then can't cut off a second one.
 async fn close_connection(mut response: Response) -> Response {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
@@ -130,10 +130,10 @@ mod tests {
         (address, end, served)
     }
 
-    /// All that comes back, up to the end of the connection.
+    /// The whole reply, up to the end of the connection.
     fn reply(stream: &mut TcpStream) -> String {
         let mut reply = Vec::new();
-        // A reset in place of an end is one too.
+        // A reset also ends the connection.
         let _ = stream.read_to_end(&mut reply);
         String::from_utf8_lossy(&reply).into_owned()
     }
@@ -166,7 +166,7 @@ mod tests {
         over(PATIENT, |address| {
             let mut stream = connect(address);
             let request = format!("GET /healthz HTTP/1.1\r\nx-long: {}\r\n\r\n", "x".repeat(64 << 10));
-            // It may be cut off while it is still being written.
+            // The connection may be closed while this is being written.
             let _ = stream.write_all(request.as_bytes());
             assert!(!reply(&mut stream).contains("200"));
             assert!(ask(address, "/healthz").starts_with("HTTP/1.1 200 "));

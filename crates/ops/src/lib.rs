@@ -1,7 +1,7 @@
-//! Health, readiness and metrics for whoever runs the process, over HTTP on loopback.
+//! Health, readiness and metrics, over HTTP on loopback.
 //!
-//! Others tell this crate what happened, in names that are compiled in. It must not know what an answer is, nor
-//! Discord, and nothing that a person wrote comes here: what is served may be read by anyone on the machine.
+//! Other crates report events to this one, with names that are compiled in. It must not know what an answer is, nor
+//! Discord. It never gets any text that a person wrote, because anyone on the machine may read the pages.
 
 mod connection_limits;
 mod error_chain;

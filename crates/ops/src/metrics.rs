@@ -1,7 +1,7 @@
-//! What is counted and measured, by Prometheus' conventions.
+//! Counters and measurements, by Prometheus' conventions.
 //!
-//! A label's value is a name that is compiled in, or a number from a bounded range: so no series holds what a person
-//! wrote, and their number stays small.
+//! The value of a label is a name that is compiled in, or a number from a bounded range. So no series holds text that a
+//! person wrote, and the number of series stays small.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,18 +16,18 @@ use prometheus_client::registry::{Metric, Registry, Unit};
 
 use super::health::HealthState;
 
-/// Upper bounds in seconds. An answer takes a fraction of a millisecond; Discord waits 3 s for the first sign, and
-/// what is not ready after 1.5 s is announced.
+/// Upper bounds in seconds. An answer takes a fraction of a millisecond. Discord waits 3 s for the acknowledgement, and
+/// an answer that is not ready after 1.5 s is deferred.
 const BUCKETS: [f64; 14] =
     [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 3.0];
 
-/// Upper bounds in seconds, from the time of a digest to its being there: at once, after a few tries, after an outage.
+/// Upper bounds in seconds, from the slot of a digest to its posting: at once, after a few attempts, after an outage.
 const DELAYS: [f64; 9] = [1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0];
 
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 type Durations<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
 
-/// The metrics of the process; all clones are one.
+/// The metrics of the process. All clones share them.
 #[derive(Debug, Clone)]
 pub struct Metrics(Arc<MetricSeries>);
 
@@ -47,7 +47,7 @@ struct MetricSeries {
     states: Family<Labels<1>, Gauge>,
 }
 
-/// Counts one piece of work as in flight for as long as it lives.
+/// Counts a task as in flight until it is dropped.
 #[derive(Debug)]
 #[must_use = "dropped at once, it counts nothing"]
 pub struct InFlight(Gauge);
@@ -65,7 +65,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Metrics that are all zero.
     #[must_use]
     pub fn new() -> Self {
         let mut names = MetricRegistry(Registry::with_prefix("takeaways"));
@@ -86,61 +86,61 @@ impl Metrics {
         }))
     }
 
-    /// The first sign to whoever used `command` came `after` the event.
+    /// Records the acknowledgement of a `command`, `after` the event arrived.
     pub fn record_acknowledgement(&self, command: &'static str, after: Duration) {
         let series = &self.0.acknowledged;
         series.get_or_create(&[("command", command)]).observe(after.as_secs_f64());
     }
 
-    /// The whole answer was there, or whatever came in its place: `outcome` says which.
+    /// Records the whole answer, or the message in its place: `outcome` says which.
     pub fn record_answer(&self, command: &'static str, outcome: &'static str, took: Duration) {
         let labels = [("command", command), ("outcome", outcome)];
         self.0.answered.get_or_create(&labels).observe(took.as_secs_f64());
     }
 
-    /// Counts an answer in the making until what it gives is dropped.
+    /// Counts an answer as in flight until the returned value is dropped.
     pub fn start_answer(&self) -> InFlight {
         self.0.in_flight.inc();
         InFlight(self.0.in_flight.clone())
     }
 
-    /// The gateway was joined again: `kind` says how, for example `resume`.
+    /// Counts a new connection to the gateway: `kind` says which, for example `resume`.
     pub fn count_reconnect(&self, kind: &'static str) {
         self.0.reconnects.get_or_create(&[("kind", kind)]).inc();
     }
 
-    /// A request failed with this HTTP status; 0, or any number that is none, where no reply came.
+    /// Counts a failed request with this HTTP status. 0, or any other invalid status, means that no reply came.
     pub fn count_rest_failure(&self, status: u16) {
         let status = if (100..600).contains(&status) { status } else { 0 };
         self.0.rest_failures.get_or_create(&[("status", status)]).inc();
     }
 
-    /// The posts were looked at while the process ran: `outcome` says what came of it.
+    /// Counts a check of the corpus for changes: `outcome` says what it found.
     pub fn count_reload(&self, outcome: &'static str) {
         self.0.reloads.get_or_create(&[("outcome", outcome)]).inc();
     }
 
-    /// How many posts answers are taken from now.
+    /// Sets the number of posts that answers are taken from.
     pub fn set_posts(&self, count: u64) {
         self.0.posts.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
-    /// A panic was caught.
+    /// Counts a panic that was caught.
     pub fn panicked(&self) {
         self.0.panics.inc();
     }
 
-    /// A run of a digest came to its end: `state` is the ledger's word for it.
+    /// Counts a run that ended: `state` is the ledger's name for it.
     pub fn digest_ended(&self, state: &'static str) {
         self.0.digests.get_or_create(&[("state", state)]).inc();
     }
 
-    /// A digest was there so long after its time.
+    /// Records how long after its slot a digest was posted.
     pub fn digest_sent_after(&self, delay: Duration) {
         self.0.digest_delay.observe(delay.as_secs_f64());
     }
 
-    /// All of it in the text format of `OpenMetrics` 1.0, which Prometheus reads.
+    /// All metrics in the text format of `OpenMetrics` 1.0, which Prometheus reads.
     #[must_use]
     pub fn render(&self) -> String {
         let mut text = String::with_capacity(8 << 10);
@@ -149,7 +149,7 @@ impl Metrics {
         text
     }
 
-    /// As of now the process is in this state, and in no other.
+    /// Sets this state of the process, and clears all others.
     pub(super) fn set_state(&self, now: HealthState) {
         for state in HealthState::ALL {
             let series = self.0.states.get_or_create(&[("state", state.name())]);
@@ -158,25 +158,25 @@ impl Metrics {
     }
 }
 
-/// The registry while names are given.
+/// The registry while the metrics are named.
 struct MetricRegistry(Registry);
 
 impl MetricRegistry {
-    /// A new series; what counts gets `_total` behind its name.
+    /// Adds a series. A counter gets the suffix `_total`.
     fn add<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
         let series = M::default();
         self.0.register(name, help, series.clone());
         series
     }
 
-    /// A new series of durations; `_seconds` comes behind its name.
+    /// Adds a series of durations, with the suffix `_seconds`.
     fn add_durations<const N: usize>(&mut self, name: &str, help: &str) -> Durations<N> {
         let series = Durations::new_with_constructor(|| Histogram::new(BUCKETS));
         self.0.register_with_unit(name, help, Unit::Seconds, series.clone());
         series
     }
 
-    /// One series of delays; `_seconds` comes behind its name.
+    /// Adds one series of delays, with the suffix `_seconds`.
     fn add_delay(&mut self, name: &str, help: &str) -> Histogram {
         let series = Histogram::new(DELAYS);
         self.0.register_with_unit(name, help, Unit::Seconds, series.clone());

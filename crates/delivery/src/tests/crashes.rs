@@ -1,4 +1,4 @@
-//! A process that ends at every place of a digest's way.
+//! A process that crashes at every step of a delivery.
 
 use std::collections::BTreeMap;
 
@@ -9,28 +9,28 @@ use super::memory_discord::RequestFault;
 use super::{TestMachine, hours, minutes};
 use takeaways_digest::{DeliveryReason, DeliveryState, Subscription, Target};
 
-/// The way of a digest has about this many steps, at each of which something is waited for.
+/// The number of steps of a usual delivery, at each of which the process waits for something.
 const STEPS: usize = 26;
-/// The longest way has fewer.
+/// An upper bound of the steps of the longest delivery.
 const MOST_STEPS: usize = 90;
 
-/// How long a process is away, in seconds: a supervisor's restart, a machine's, a person's.
+/// How long a process is down, in seconds: restarts by a supervisor, of a machine, by a person.
 const RESTART_SECONDS: [f64; 6] = [0.2, 3.0, 45.0, 90.0, 600.0, 2_400.0];
 
-/// Where the way of a digest was cut off.
+/// The point at which a delivery was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum CutPoint {
-    /// Nowhere: it was at its end before.
+    /// It was not interrupted.
     Never,
-    /// When the message was not there.
+    /// Before the message was posted.
     Before,
-    /// When it was there, and the state did not know.
+    /// After the message was posted, before the state knew it.
     After,
-    /// When all was done.
+    /// After the outcome was recorded.
     AtTheEnd,
 }
 
-/// Cuts the way of a digest off at a step, with trouble before and after it, and looks what is there in the end.
+/// Interrupts a delivery at a step, with failing requests before and after it, and checks the result.
 async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
     let mut rng = Rng::with_seed(seed);
     fastrand::seed(seed);
@@ -49,7 +49,7 @@ async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
         ];
         machine.discord.state().wrong.push_back(wrong[rng.usize(0..3)]);
     }
-    // The trouble may need several rounds, and the crash may come in any of them.
+    // The failures may need several rounds, and the crash may come in any of them.
     for _ in 0..rng.usize(0..2) {
         machine.round().await.expect("a round");
         machine.time.pass(SignedDuration::from_secs(rng.i64(1..90)));
@@ -68,7 +68,7 @@ async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
     }
     machine.settle().await;
     let log = machine.log(of.id).await;
-    // Who is away for more than half an hour may miss an hourly run, and the log says so.
+    // After more than half an hour an hourly run may be missed, and the log says so.
     let is_missed = log[0]
         .reason
         .is_some_and(|reason| matches!(reason, DeliveryReason::Missed | DeliveryReason::Unreachable));
@@ -79,7 +79,7 @@ async fn run_with_crash(machine: &mut TestMachine, seed: u64) -> CutPoint {
         !is_missed || machine.time.now().duration_since(log[0].slot) > minutes(30),
         "seed {seed}: {log:?}"
     );
-    // What came since, and what was skipped, is in the next one; nothing is in both.
+    // New posts and skipped ones are in the next digest; no post is in both.
     machine.posts.publish(1);
     let next =
         machine.store().find_subscription(of.id).await.expect("the state").expect("it is there").next_run;
@@ -121,7 +121,7 @@ async fn seeds(seeds: std::ops::Range<u64>) {
     for seed in seeds {
         *cuts.entry(run_with_crash(&mut machine, seed).await).or_default() += 1;
     }
-    // Else it was nothing that it survived.
+    // Otherwise the runs would not have survived a crash.
     assert!(cuts[&CutPoint::Before] >= 50 && cuts[&CutPoint::After] >= 10, "{cuts:?}");
 }
 
@@ -134,7 +134,7 @@ macro_rules! shards {
     )*};
 }
 
-// A thousand seeds; in parts, since tests run beside each other.
+// A thousand seeds, in parts, because tests run in parallel.
 shards! {
     f03_a_crash_at_every_step_repeats_nothing_and_loses_nothing_1: 0..250;
     f03_a_crash_at_every_step_repeats_nothing_and_loses_nothing_2: 250..500;
@@ -151,7 +151,7 @@ async fn the_way_has_no_more_steps_than_are_tried() {
     machine.discord.state().wrong.push_back(RequestFault::Before);
     machine.round().await.expect("a round");
     machine.time.pass(SignedDuration::from_mins(10));
-    // The longest way: the messages are read, it is absent, and sent.
+    // The longest delivery: the history is read, the message is absent, and it is sent.
     assert!(machine.round_until(MOST_STEPS).await.is_some(), "there are more steps");
     assert_eq!(machine.discord.keys(1).len(), 1);
 }

@@ -1,4 +1,4 @@
-//! A Discord in memory: channels with messages, nonces that are remembered for a while, trouble before and after an effect.
+//! A Discord in memory: channels with messages, nonces that expire, requests that fail before or after their effect.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -12,23 +12,23 @@ use super::TestTime;
 use crate::{ChannelMessage, Deadline, MESSAGES_PER_PAGE, Transport, TransportError, snowflake};
 use takeaways_digest::{DeliveryReason, PauseReason};
 
-/// For how long a nonce is remembered: little longer than the deliverer counts on.
+/// How long a nonce is remembered: a little longer than delivery relies on.
 const NONCE_LIFETIME: SignedDuration = SignedDuration::from_secs(75);
-/// The channel of a person's direct messages is their id and this.
+/// The channel of a person's direct messages is their id plus this.
 pub const DIRECT: u64 = 1 << 40;
 
-/// What goes wrong with a request that creates a message.
+/// A fault of a request that creates a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestFault {
-    /// It is lost on the way.
+    /// The request is lost.
     Before,
-    /// It is done, and the answer is lost.
+    /// The request has its effect, and the answer is lost.
     After,
-    /// There are too many, and Discord names a time.
+    /// The rate limit is hit, and Discord names a wait.
     Limited(Duration),
 }
 
-/// A message that is there.
+/// A posted message.
 #[derive(Debug, Clone)]
 pub struct StoredMessage {
     pub id: u64,
@@ -41,29 +41,29 @@ pub struct StoredMessage {
 #[derive(Default)]
 pub struct MemoryDiscordState {
     pub channels: BTreeMap<u64, Vec<StoredMessage>>,
-    /// What goes wrong next.
+    /// The faults of the next requests.
     pub wrong: VecDeque<RequestFault>,
-    /// Where nothing can be posted, and why.
+    /// Channels that refuse posts, with the reason.
     pub refused: BTreeMap<u64, DeliveryReason>,
-    /// Channels whose messages can't be read.
+    /// Channels whose history can't be read.
     pub unreadable: BTreeSet<u64>,
-    /// Channels whose messages may not be read, and which seem empty.
+    /// Channels whose history may not be read, and which seem empty.
     pub hidden: BTreeSet<u64>,
-    /// Nothing at all is answered.
+    /// No request is answered.
     pub is_away: bool,
-    /// Requests that are under way, and the most there ever were.
+    /// Requests in flight, and the most there ever were.
     under_way: usize,
     pub most_under_way: usize,
-    /// Requests to create a message.
+    /// The number of requests to create a message.
     pub posts: usize,
-    /// The channels of our messages, in the order in which these came.
+    /// The channels of the bot's messages, in the order of posting.
     pub order: Vec<u64>,
-    /// Looks at permissions.
+    /// The number of permission checks.
     pub looks: usize,
     count: u64,
 }
 
-/// A Discord in memory; all clones are one.
+/// A Discord in memory. All clones share it.
 #[derive(Clone)]
 pub struct MemoryDiscord {
     pub time: TestTime,
@@ -79,14 +79,14 @@ impl MemoryDiscord {
         self.state.lock().expect("nobody panicked")
     }
 
-    /// The messages that the bot wrote in a channel, with their keys in the order in which they came.
+    /// The keys of the messages that the bot posted in a channel, in the order of posting.
     pub fn keys(&self, channel: u64) -> Vec<String> {
         let state = self.state();
         let ours = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.is_ours);
         ours.map(|posted| posted.nonce.clone()).collect()
     }
 
-    /// Messages of somebody else.
+    /// Posts messages of somebody else.
     pub fn post_by_others(&self, channel: u64, count: usize) {
         for _ in 0..count {
             let (id, at) = (self.id(), self.time.real());
@@ -96,7 +96,7 @@ impl MemoryDiscord {
         }
     }
 
-    /// Ids begin with the time, as Discord's.
+    /// A new id. It begins with the time, as Discord's ids do.
     fn id(&self) -> u64 {
         let mut state = self.state();
         state.count += 1;
@@ -126,7 +126,7 @@ impl MemoryDiscord {
     }
 }
 
-/// Counts a request for as long as it lives.
+/// Counts a request as in flight until it is dropped.
 struct InFlightGuard(MemoryDiscord);
 
 impl InFlightGuard {

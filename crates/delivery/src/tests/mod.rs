@@ -1,4 +1,4 @@
-//! Delivery over a real state, against a Discord in memory and a clock that tests move.
+//! Delivery with a real store, against a Discord in memory and a clock that tests move.
 
 mod crashes;
 mod memory_discord;
@@ -29,7 +29,7 @@ use takeaways_store::{Store, StoreError, StoreLocation};
 
 pub const SERVER: u64 = 900;
 
-/// The time: the real one, which Discord has, and what the machine's clock says. In milliseconds since 1970.
+/// Two times: the real one, which Discord has, and the one that the machine's clock shows. In milliseconds since 1970.
 #[derive(Clone, Default)]
 pub struct TestTime {
     real: Arc<AtomicI64>,
@@ -47,7 +47,7 @@ impl TestTime {
         Timestamp::from_millisecond(self.real.load(Ordering::SeqCst)).expect("a time")
     }
 
-    /// What the machine's clock says.
+    /// The time that the machine's clock shows.
     pub fn now(&self) -> Timestamp {
         let now = self.real.load(Ordering::SeqCst) + self.off.load(Ordering::SeqCst);
         Timestamp::from_millisecond(now).expect("a time")
@@ -61,7 +61,7 @@ impl TestTime {
         self.pass(clock_says.duration_since(self.now()).max(SignedDuration::ZERO));
     }
 
-    /// Sets the clock: so far from the real time.
+    /// Sets the machine's clock to this offset from the real time.
     pub fn set_off(&self, off: SignedDuration) {
         self.off.store(i64::try_from(off.as_millis()).expect("no eternity"), Ordering::SeqCst);
     }
@@ -72,7 +72,7 @@ impl TestTime {
     }
 }
 
-/// Writes digests of posts that have a number and nothing else.
+/// Writes digests of posts that have only a number.
 #[derive(Clone, Default)]
 pub struct CountingWriter(Arc<AtomicI64>);
 
@@ -103,7 +103,7 @@ impl DigestWriter for CountingWriter {
     }
 }
 
-/// A machine: its state, its clock, and a Discord. The process on it comes and goes.
+/// A machine: its state, its clock, and a Discord. Its process can end and be started again.
 pub struct TestMachine {
     pub time: TestTime,
     pub discord: MemoryDiscord,
@@ -115,12 +115,12 @@ pub struct TestMachine {
 pub struct TestProcess {
     pub digests: DeliveryService<MemoryDiscord, CountingWriter>,
     pub store: Store,
-    /// Becomes true where it is told to end.
+    /// Becomes true when the process has to end.
     pub stop: watch::Sender<bool>,
 }
 
 impl TestMachine {
-    /// With a process that runs.
+    /// A machine with a running process.
     pub async fn new(time: &str) -> Self {
         let time = TestTime::at(time);
         let discord = MemoryDiscord::new(time.clone());
@@ -130,9 +130,9 @@ impl TestMachine {
         machine
     }
 
-    /// Starts a process, in the place of the one that ran.
+    /// Starts a process in place of the one that ran.
     pub async fn start(&mut self) {
-        // Its lock goes with it.
+        // Drops the lock of the old process too.
         self.process = None;
         let place = StoreLocation::Folder(self.folder.path().to_owned());
         let store = Store::open(&place).await.expect("the state opens");
@@ -158,7 +158,7 @@ impl TestMachine {
         process.digests.run_round(&process.stop.subscribe()).await
     }
 
-    /// A round that is cut off after it was waited for so many times. `None` where it was.
+    /// A round that is interrupted after this many polls. `None` if it was interrupted.
     pub async fn round_until(&self, polls: usize) -> Option<Result<RoundReport, StoreError>> {
         let mut round = pin!(self.round());
         let mut left = polls;
@@ -173,7 +173,7 @@ impl TestMachine {
         .await
     }
 
-    /// A round in which something happens after it was waited for so many times.
+    /// A round in which something happens after this many polls.
     pub async fn round_with(&self, polls: usize, happens: impl Fn()) {
         let mut round = pin!(self.round());
         let mut seen = 0;
@@ -187,7 +187,7 @@ impl TestMachine {
         round.await.expect("the state can be written");
     }
 
-    /// Rounds until nothing is to be done before the next run, as time goes by.
+    /// Runs rounds, as time goes by, until nothing is left to do before the next run.
     pub async fn settle(&self) {
         for _ in 0..200 {
             self.round().await.expect("the state can be written");
@@ -201,7 +201,7 @@ impl TestMachine {
         panic!("it comes to no end");
     }
 
-    /// A round at one time, and whatever it left to be done.
+    /// Runs rounds at one time until nothing is left to do.
     pub async fn settle_at(&self, now: Timestamp) {
         self.round().await.expect("the state can be written");
         let open = self.store().open_deliveries(now, 10_000).await.expect("the state");
@@ -251,7 +251,7 @@ pub fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_hours(count)
 }
 
-/// In memory where that is possible: a test that waits for a disk ten thousand times is never run.
+/// A folder in memory if the system has one: with a disk, ten thousand waits would take too long.
 fn folder() -> TempDir {
     let memory = PathBuf::from("/dev/shm");
     let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };

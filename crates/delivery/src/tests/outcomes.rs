@@ -1,4 +1,4 @@
-//! What becomes of a digest: sent once, late, unknown, given up; and of many at the same minute.
+//! The outcomes of a digest (sent, late, unknown, failed), and many digests in the same minute.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::memory_discord::{DIRECT, RequestFault};
 use super::{TestMachine, hours, minutes, moment};
 use takeaways_digest::{DeliveryReason, DeliveryState};
 
-/// The most requests that are under way at once.
+/// The most requests that are in flight at once.
 const MAX_CONCURRENT: usize = 8;
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
         assert_eq!(told.len(), 1);
         assert!(told[0].text.contains("may or may not have been posted"), "{}", told[0].text);
         assert!(machine.discord.keys(1).len() <= 1);
-        // What it may have held is not new any more.
+        // The posts that it may have held are no longer new.
         machine.time.pass(hours(24));
         machine.settle().await;
         assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Empty);
@@ -242,7 +242,7 @@ async fn f31_a_clock_that_jumps_repeats_nothing_and_loses_nothing() {
         machine.settle().await;
         machine.time.pass(minutes(20));
         machine.settle().await;
-        // Of the run at 10:00 there is one by now, whoever's clock it was sent by.
+        // The run at 10:00 has been sent once by now, by either clock.
         assert_eq!(machine.discord.keys(1).len(), 1, "{at}");
         for day in 0..3 {
             machine.posts.publish(1);
@@ -263,7 +263,7 @@ async fn f31_a_clock_that_goes_forth_and_back_within_a_round_is_noticed() {
         machine.settle().await;
         machine.round_with(poll, || machine.time.set_off(hours(24 * 365))).await;
         machine.time.set_off(SignedDuration::ZERO);
-        // The next look comes within half a minute.
+        // The next check comes within half a minute.
         machine.settle().await;
         for day in 1..=2 {
             machine.posts.publish(1);
@@ -277,13 +277,13 @@ async fn f31_a_clock_that_goes_forth_and_back_within_a_round_is_noticed() {
 async fn all_at_once(count: u64) {
     let mut machine = TestMachine::new("2026-11-20T08:00Z").await;
     for channel in 1..=count {
-        // Those with an odd number a minute before the others.
+        // Channels with an odd number are due a minute before the others.
         let schedule = if channel % 2 == 1 { "daily at 09:00" } else { "daily at 09:01" };
         machine.subscribe(channel, schedule).await;
     }
     machine.posts.publish(1);
     machine.time.pass(hours(1) + SignedDuration::from_mins(1));
-    // In the middle it ends, first as it should and then as it should not.
+    // The process ends in the middle, first in an orderly way and then by a crash.
     let stop = &machine.process().stop;
     let stopping = async {
         while machine.discord.state().posts < usize::try_from(count / 4).expect("a number") {

@@ -1,4 +1,4 @@
-//! Subscriptions that come to nothing, and go on.
+//! Subscriptions that fail, are paused, and resume.
 
 use super::memory_discord::DIRECT;
 use super::{SERVER, TestMachine, hours, moment};
@@ -6,7 +6,7 @@ use takeaways_digest::{
     DeliveryReason, DeliveryState, PauseReason, Subscription, SubscriptionStatus, Target,
 };
 
-/// Who made all subscriptions.
+/// The person who made all subscriptions.
 const MAKER: u64 = 7 + DIRECT;
 
 async fn pass_a_day(machine: &TestMachine) {
@@ -51,9 +51,9 @@ async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
     assert_eq!(log.iter().filter(|run| run.state == DeliveryState::Failed).count(), 3);
     assert_eq!(machine.discord.keys(2).len(), 6, "others are untouched");
     assert_eq!(pause_reason(&now(&machine, &other).await), None);
-    // One look for each run, and one that said why.
+    // One check for each run, and one that found the reason.
     assert_eq!(machine.discord.state().looks, 4);
-    // At the first run after the permission is back it goes on, with all that was missed.
+    // It resumes at the first run after the permission is back, with all the posts that it missed.
     machine.discord.state().refused.clear();
     pass_a_day(&machine).await;
     assert_eq!(pause_reason(&now(&machine, &of).await), None);
@@ -127,7 +127,7 @@ async fn a_pause_that_was_cut_off_is_made_up_for() {
     machine.posts.publish(1);
     machine.time.pass_until(moment("2026-11-23T10:01Z"));
     let mut polls = 0;
-    // The way is cut off at each step until the third refusal is written down, and no further.
+    // The delivery is interrupted at each step until the third refusal is recorded, and no further.
     while now(&machine, &of).await.failures < 3 {
         machine.round_until(polls).await;
         machine.time.pass(jiff::SignedDuration::from_secs(20));
@@ -135,7 +135,8 @@ async fn a_pause_that_was_cut_off_is_made_up_for() {
     }
     pass_a_day(&machine).await;
     assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::Refused));
-    // Where the last cut fell between telling and pausing, it is told again, for Discord has forgotten the first nonce.
+    // If the last crash fell between the notice and the pause, the notice is repeated, because the first nonce has
+    // expired.
     let told = machine.discord.state().channels[&MAKER].len();
     assert!((1..=2).contains(&told), "{told}");
 }

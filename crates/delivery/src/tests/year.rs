@@ -1,4 +1,4 @@
-//! A year of digests in many zones, with restarts, outages and a clock that jumps, against a calendar of its own.
+//! A year of digests in many zones, with restarts, outages and clock changes, compared with a calendar of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,10 +33,10 @@ const ZONES: [&str; 20] = [
     "Pacific/Apia",
 ];
 const BEGIN: &str = "2025-06-30T12:00Z";
-/// A run may be late by no more.
+/// The most that a run may be late.
 const MOST_LATE: SignedDuration = SignedDuration::from_hours(72);
 
-/// A schedule as this test understands it.
+/// A schedule as this test computes it.
 #[derive(Clone, Copy)]
 enum SchedulePattern {
     Daily { hour: i8, minute: i8 },
@@ -46,7 +46,7 @@ enum SchedulePattern {
 
 impl SchedulePattern {
     fn random(rng: &mut Rng, at: usize) -> Self {
-        // Many in the hours in which clocks are changed.
+        // Half of the schedules are in the hours in which clocks are changed.
         let latest = if rng.bool() { 4 } else { 24 };
         let (hour, minute) = (rng.i8(0..latest), 15 * rng.i8(0..4));
         match at % 3 {
@@ -72,7 +72,7 @@ impl SchedulePattern {
         }
     }
 
-    /// All runs in the two years around the one that is simulated, day by day.
+    /// All runs in the two years around the simulated one, day by day.
     fn runs(self, zone: &TimeZone, first: Timestamp, last: Timestamp) -> Vec<Timestamp> {
         let (Self::Daily { hour, minute }
         | Self::Weekly { hour, minute, .. }
@@ -93,7 +93,7 @@ fn weekday(number: i8) -> Weekday {
     Weekday::from_monday_one_offset(number).expect("a day")
 }
 
-/// The first instant at which clocks there show this time or a later one: found by looking at each minute of them.
+/// The first instant at which the clocks of a zone show this time or a later one. It checks them minute by minute.
 fn instant(zone: &TimeZone, wanted: DateTime) -> Timestamp {
     let shown = |time: Timestamp| zone.to_datetime(time);
     let naive = TimeZone::UTC.to_timestamp(wanted).expect("a time");
@@ -101,18 +101,18 @@ fn instant(zone: &TimeZone, wanted: DateTime) -> Timestamp {
     let mut time = naive - 15.hours();
     while shown(time) < wanted {
         let left = wanted.duration_since(shown(time));
-        // In leaps while it is far: no clock is ever set by more than a day, nor twice a day.
+        // Larger steps while it is far away: clocks never change by more than a day, nor twice in a day.
         time += if left > hours(28) { hours(1) } else { minutes(1).max(count_small(left)) };
     }
     time
 }
 
-/// A leap that passes over no change of the clocks: those are at full quarters of an hour.
+/// A step that misses no clock change, because clocks change at full quarters of an hour.
 fn count_small(left: SignedDuration) -> SignedDuration {
     if left > minutes(180) { minutes(15) } else { minutes(1) }
 }
 
-/// What the policy makes of runs, in the simplest words.
+/// The policy for runs, in its simplest form.
 struct Oracle {
     runs: Vec<Timestamp>,
     made_at: Timestamp,
@@ -126,7 +126,7 @@ impl Oracle {
         (period / 2).min(MOST_LATE)
     }
 
-    /// Somebody looks when clocks say `now`.
+    /// A round when the clock shows `now`.
     fn look(&mut self, now: Timestamp) {
         let open: Vec<usize> = (0..self.runs.len())
             .take_while(|at| self.runs[*at] <= now)
@@ -144,13 +144,13 @@ impl Oracle {
         };
     }
 
-    /// The clock was set back: what was skipped of the time that comes again may still be made.
+    /// The clock was set back: skipped runs after `now` may still be made.
     fn reopen(&mut self, now: Timestamp) {
         self.skipped.retain(|run| *run <= now);
     }
 }
 
-/// Simulates a year for so many subscriptions.
+/// Simulates a year for this many subscriptions.
 async fn year(count: usize, seed: u64) {
     let mut rng = Rng::with_seed(seed);
     fastrand::seed(seed);
@@ -188,7 +188,7 @@ async fn year(count: usize, seed: u64) {
     }
 }
 
-/// Time goes by until the next run, or much longer; processes end, and clocks jump.
+/// Moves time to the next run, or much further; restarts processes and sets the clock.
 async fn run_for_a_while(machine: &mut TestMachine, rng: &mut Rng) {
     let next = machine.store().next_wakeup().await.expect("the state").expect("there is a next run");
     match rng.u32(0..400) {
@@ -232,7 +232,7 @@ async fn compare(machine: &TestMachine, channel: u64, of: &Subscription, oracle:
     }
     assert_eq!(made, oracle.done, "#{channel}: {} {}", of.definition.schedule, of.definition.zone);
     assert_eq!(skipped, oracle.skipped, "#{channel}: {} {}", of.definition.schedule, of.definition.zone);
-    // What the log says was sent is there, once, and nothing else is.
+    // Every delivery that the log calls sent was posted once, and nothing else was posted.
     let key = |slot: &Timestamp| {
         DeliveryKey::new(machine.store().state_id(), of.definition.target.destination(), of.id, *slot).nonce()
     };
