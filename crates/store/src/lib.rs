@@ -1,7 +1,7 @@
 //! What must outlive the process: subscriptions, the ledger of deliveries, and which posts were seen when.
 //!
-//! SQLite in the state folder, or PostgreSQL by address; the same behaviour on both, from the same SQL. The only crate with
-//! SQL. It must not know Discord.
+//! SQLite in the state folder, or PostgreSQL by address; the same behaviour on both, from the same SQL. The only crate
+//! with SQL. It must not know Discord.
 
 mod claims;
 mod clock_rollback;
