@@ -1,6 +1,6 @@
-//! The nouns of the house: plain data that every other room speaks in.
+//! The nouns: plain data that every other module and crate uses.
 //!
-//! This room does no I/O, reads no clock and knows no other room.
+//! This module does no I/O, reads no clock and knows no other module.
 
 pub mod answer;
 pub mod body;
