@@ -1,7 +1,7 @@
 //! The bot: the gateway, commands, direct messages, mentions and buttons.
 //!
-//! The only room that names serenity. It carries questions to the recaps and pages to Discord, and must not
-//! know how an answer is found, nor how it looks.
+//! This is the only crate that uses serenity. It passes questions to the engine and pages to Discord. It must not know
+//! how an answer is found, nor how it is rendered.
 
 mod bot;
 mod buttons;

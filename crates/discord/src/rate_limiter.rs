@@ -1,9 +1,9 @@
-//! Whose turn it is: the limits of Discord, kept before a request is sent.
+//! Rate limiter: holds requests back before Discord has to refuse them.
 //!
-//! serenity's limiter is not used. It sends all that waited for a route at once when the route is free again, however
-//! many that is; it sleeps with the route locked, once for each request that was refused; it knows neither the 50
-//! requests a second of a bot nor an answer of Discord's guards that names a time; and it never forgets a route, though
-//! each interaction is one. Here the requests to a route go one after the other, so that none is sent in vain.
+//! serenity's limiter is not used. When a route is free again, it sends every waiting request at once. After each
+//! refused request it sleeps with the route locked. It knows neither the limit of 50 requests a second for a bot nor a
+//! `retry-after` of Cloudflare. It never forgets a route, though each interaction is one. Here the requests to a route
+//! run one after the other, so that none is sent in vain.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -20,27 +20,27 @@ use super::rest::RestError;
 use super::route::Bucket;
 
 /// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
-/// After a rest the [`AT_ONCE`] go out on top of these, and what was sent in more than a second may arrive within one:
-/// both together stay well below.
+/// After a pause a burst of [`BURST`] is added to these, and requests of more than a second may arrive within one. The
+/// sum stays well below the limit.
 const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(35);
-/// So many need not wait for each other.
+/// The number of requests that need not wait for each other.
 const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
-/// So many requests may wait for their turn; more would be late anyway.
+/// The most requests that may wait; more would be late anyway.
 const MAX_QUEUED: usize = 2_000;
-/// So many of them may wait for one route, so that one channel leaves room for all others.
+/// The most requests that may wait for one route, so that one channel does not block the others.
 const MAX_QUEUED_PER_ROUTE: usize = 200;
-/// The least time for which all requests rest after an answer of Discord's guards.
+/// The shortest pause for all requests after a refusal of Cloudflare.
 const MIN_CLOUDFLARE_PAUSE: Duration = Duration::from_mins(1);
-/// The longest time that Discord may name and that is waited for; what is to wait longer is not sent.
+/// The longest `retry-after` that is waited for. A request that would wait longer is not sent.
 pub const MAX_WAIT: Duration = Duration::from_mins(1);
-/// How long a request waits for those before it, and then for the limits.
+/// How long a request waits for the requests before it, and then for the limits.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(70);
-/// No time that Discord names is taken for longer.
+/// Upper bound for any `retry-after`.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
-/// So many routes are remembered before those that are free are forgotten.
+/// The number of routes that are remembered. Beyond it, free routes are forgotten.
 const MAX_ROUTES: usize = 1_000;
 
-/// The limits of one bot.
+/// The rate limiter of one bot.
 pub struct RateLimiter {
     global: DefaultDirectRateLimiter,
     queue: Semaphore,
@@ -48,18 +48,18 @@ pub struct RateLimiter {
     routes: Mutex<HashMap<Bucket, RouteState>>,
 }
 
-/// When a route is free again; who holds it is the only one to send there.
+/// When a route is free again. The holder of the lock is the only one that sends to the route.
 type RouteState = Arc<tokio::sync::Mutex<Option<Instant>>>;
 
 #[derive(Clone, Copy, Default)]
 struct Pauses {
-    /// For all that counts as a request of the bot.
+    /// The end of the pause for requests that count for the bot's limit.
     counted: Option<Instant>,
-    /// For all that leaves this machine.
+    /// The end of the pause for every request of this machine.
     all: Option<Instant>,
 }
 
-/// The turn of one request: no other is sent to its route while this lives.
+/// The permit of one request. No other request is sent to its route while it lives.
 pub struct RoutePermit<'t> {
     rate_limiter: &'t RateLimiter,
     free_at: OwnedMutexGuard<Option<Instant>>,
@@ -67,7 +67,7 @@ pub struct RoutePermit<'t> {
 }
 
 impl RateLimiter {
-    /// Nothing is limited yet.
+    /// A rate limiter without any limit observed yet.
     pub fn new() -> Self {
         Self {
             global: governor::RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND).allow_burst(BURST)),
@@ -77,7 +77,7 @@ impl RateLimiter {
         }
     }
 
-    /// Waits until no other request to this route is under way.
+    /// Waits until no other request to this route is in flight.
     pub async fn of(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
         let place = self.queue.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
         let route = self.route(bucket);
@@ -89,20 +89,20 @@ impl RateLimiter {
         Ok(RoutePermit { rate_limiter: self, free_at, _queue_slot: place })
     }
 
-    /// Waits until what counts for no limit may be sent: only the guards can hold it up.
+    /// Waits until a request that counts for no limit may be sent: only Cloudflare can delay it.
     pub async fn wait_exempt(&self, patience: Duration) -> Result<(), RestError> {
         let left = time_until(self.pauses().all);
         if left > patience {
             return Err(RestError::NotSent("Discord's guards want all requests to rest"));
         }
-        // A sleep of no time at all takes up to a millisecond.
+        // Even a sleep of zero takes up to a millisecond.
         if !left.is_zero() {
             sleep(left).await;
         }
         Ok(())
     }
 
-    /// Lets everything rest where it was the guards who answered. Whether it was.
+    /// Pauses every request if the response is a refusal of Cloudflare. Returns whether it is.
     pub fn observe_cloudflare(&self, answer: &Response) -> bool {
         let (headers, is_refused) = (answer.headers(), answer.status() == StatusCode::TOO_MANY_REQUESTS);
         if !is_refused || (is_json(headers) && retry_after(answer).is_some()) {
@@ -154,7 +154,7 @@ impl RoutePermit<'_> {
                 self.rate_limiter.global.until_ready().await;
                 left = self.time_left();
             }
-            // After the wait it is looked again: another request may have learned more meanwhile.
+            // The limits are checked again after the wait, because another request may have observed new ones.
             match left {
                 Duration::ZERO => return Ok(()),
                 left if left > MAX_WAIT => return Err(RestError::NotSent("Discord wants a long rest")),
@@ -163,8 +163,7 @@ impl RoutePermit<'_> {
         }
     }
 
-    /// Keeps to what Discord said of its limits. Whether the request was refused for them and may be sent again in its
-    /// next turn.
+    /// Reads the limits from a response. Returns whether the request hit a limit and may be retried.
     pub fn observe(&mut self, answer: &Response) -> bool {
         let headers = answer.headers();
         if self.rate_limiter.observe_cloudflare(answer) {
@@ -198,15 +197,15 @@ fn time_until(until: Option<Instant>) -> Duration {
     until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
 }
 
-/// When to try again, where Discord says so.
+/// The `retry-after` of a response, if it has one.
 pub fn retry_after(answer: &Response) -> Option<Duration> {
     parse_seconds_header(answer.headers(), "retry-after")
 }
 
-/// With parts of seconds.
+/// A header in seconds, with fractions.
 fn parse_seconds_header(headers: &HeaderMap, name: &str) -> Option<Duration> {
     let named: f64 = headers.get(name)?.to_str().ok()?.parse().ok()?;
-    // A Duration can't be negative, and a clock can't be set beyond its end.
+    // A `Duration` can't be negative, and very large values would overflow a clock.
     (named >= 0.0).then(|| Duration::try_from_secs_f64(named).unwrap_or(MAX_RETRY_AFTER).min(MAX_RETRY_AFTER))
 }
 
