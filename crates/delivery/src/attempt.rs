@@ -6,8 +6,8 @@
 //!       └─────release──────┘  (to be tried again)
 //! ```
 //!
-//! An attempt that is interrupted leaves the delivery `sending`. The next one repeats it while its nonce is known, so that nothing
-//! is posted twice; later the channel's messages tell whether it was posted.
+//! An attempt that is interrupted leaves the delivery `sending`. The next one repeats it while its nonce is known, so
+//! that nothing is posted twice; later the channel's messages tell whether it was posted.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ use takeaways_store::{Claim, StoreError};
 
 /// The length of a lease.
 const LEASE: SignedDuration = SignedDuration::from_secs(15);
-/// A request may start only this long after its claim. It takes at most ten seconds, so a process that lost the state is silent
-/// before its lease ends.
+/// A request may start only this long after its claim. It takes at most ten seconds, so a process that lost the state
+/// is silent before its lease ends.
 const MAX_START_DELAY: Duration = Duration::from_secs(8);
 /// How long after an attempt its nonce has surely expired, with some room.
 const NONCE_END: Duration = NONCE_LIFETIME.saturating_add(Duration::from_secs(1));

@@ -53,8 +53,8 @@ fn shift(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.saturating_add(by).unwrap_or(time)
 }
 
-/// A deadline by two clocks. The wall clock can be set back, and the monotonic clock stops while the machine sleeps; the deadline
-/// has passed when either says so.
+/// A deadline by two clocks. The wall clock can be set back, and the monotonic clock stops while the machine sleeps;
+/// the deadline has passed when either says so.
 #[derive(Debug, Clone)]
 pub struct Deadline {
     clock: Clock,

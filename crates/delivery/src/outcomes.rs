@@ -115,8 +115,8 @@ impl<T: Transport> Outcomes<'_, T> {
         Ok(now > deadline(&wanted.schedule, &wanted.zone, delivery.slot))
     }
 
-    /// Pauses a subscription after repeated failures and tells its owner first: an unannounced pause is worse than one that is
-    /// announced twice. Returns whether it is paused now.
+    /// Pauses a subscription after repeated failures and tells its owner first: an unannounced pause is worse than one
+    /// that is announced twice. Returns whether it is paused now.
     pub async fn pause_after_failures(
         &self,
         subscription: &Subscription,
@@ -154,8 +154,8 @@ impl<T: Transport> Outcomes<'_, T> {
         }
     }
 
-    /// Tells the owner that a digest is paused. `after` is the last failed run; its key is the nonce, so a repeated notice shows
-    /// once.
+    /// Tells the owner that a digest is paused. `after` is the last failed run; its key is the nonce, so a repeated
+    /// notice shows once.
     async fn notify_paused(&self, subscription: &Subscription, after: &Delivery, reason: PauseReason) {
         // A person who refuses direct messages gets the notice with the next answer that they see.
         if reason == PauseReason::DirectMessagesClosed {

@@ -12,7 +12,8 @@ use takeaways_digest::{DeliveryReason, PauseReason};
 /// The most messages that [`Transport::list_messages`] returns at once:
 /// <https://discord.com/developers/docs/resources/message#get-channel-messages>.
 pub const MESSAGES_PER_PAGE: usize = 100;
-/// How long after an attempt the transport surely still recognises its nonce; Discord's documentation says "a few minutes".
+/// How long after an attempt the transport surely still recognises its nonce. Discord's documentation says "a few
+/// minutes".
 pub const NONCE_LIFETIME: Duration = Duration::from_mins(1);
 
 /// The connection over which messages are sent.

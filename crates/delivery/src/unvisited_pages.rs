@@ -1,4 +1,5 @@
-//! Pages through open rows and skips those that were visited in this round, so that rows that stay open do not loop for ever.
+//! Pages through open rows and skips those that were visited in this round, so that rows that stay open do not loop for
+//! ever.
 
 use std::collections::HashSet;
 use std::hash::Hash;

@@ -1,4 +1,4 @@
-//! What all replies share: the engine, the way to Discord, the limits.
+//! State that all handlers share: the engine, the REST client, the limits.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
@@ -23,35 +23,35 @@ use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 use takeaways_text::model::{Answer, Question, Years, YearsError};
 
-/// An answer that is not there by then is none.
+/// The longest wait for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The bot.
+/// The bot: the state that all handlers share.
 pub struct Bot {
     pub settings: DiscordSettings,
     pub engine: Arc<EngineHandle>,
     pub rest: Arc<Rest>,
     pub store: Store,
-    /// Wakes the digests, after something was changed that may be due now.
+    /// Wakes the delivery loop after a change that may be due now.
     pub digests: Wakeup,
-    /// Writes digests, for those who look at one before its time as for those who get it.
+    /// Composes digests and their previews.
     pub press: Arc<DigestComposer>,
-    /// How many digests there may be.
+    /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
-    /// The time that digests go by.
+    /// The clock of the delivery loop.
     pub clock: Clock,
     pub limits: UserLimits,
     pub seen_events: SeenEvents,
     pub metrics: Metrics,
-    /// The bot's own account, once Discord has said which it is.
+    /// The bot's own account, after Discord has reported it.
     pub user: OnceLock<u64>,
-    /// A place for each thread that answers are made on.
+    /// A permit for each thread that composes answers.
     pub thread_slots: Arc<Semaphore>,
-    /// Becomes true where the process ends and has no more time: who still waits is told.
+    /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
     pub out_of_time: watch::Sender<bool>,
 }
 
-/// A question with who asks it where.
+/// A question, with its author and its server.
 #[derive(Debug, Clone, Default)]
 pub struct UserQuestion {
     pub text: String,
@@ -62,7 +62,7 @@ pub struct UserQuestion {
     pub server: Option<u64>,
 }
 
-/// What somebody is told.
+/// A reply, and how the question ended.
 pub struct Response {
     pub page: MessagePayload,
     pub outcome: Outcome,
@@ -71,20 +71,20 @@ pub struct Response {
 /// How a question ended, for the log and the metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// With excerpts.
+    /// The answer has excerpts.
     Cited,
-    /// The recaps hold no answer.
+    /// The posts hold no answer.
     NothingFound,
-    /// It was none.
+    /// The text was not a question.
     NoQuestion,
-    /// Too many questions in a minute, and so long to wait.
+    /// The person or server asked too many questions, and has to wait this long.
     TooFast,
-    /// Something that needs no recaps.
+    /// The reply needs no posts.
     Static,
 }
 
 impl Outcome {
-    /// As it is counted.
+    /// The name of the outcome in the metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cited => "cited",
@@ -95,19 +95,19 @@ impl Outcome {
         }
     }
 
-    /// Whether it is for the person alone, whatever they chose.
+    /// Whether only the person may see the reply, even if they chose otherwise.
     pub fn is_private(self) -> bool {
         matches!(self, Self::TooFast | Self::NoQuestion)
     }
 }
 
 impl Bot {
-    /// The time that digests go by.
+    /// The current time, by the clock of the delivery loop.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// The answer as a page, where the person has not asked too much.
+    /// The answer as a page, unless a limit is hit.
     ///
     /// # Errors
     /// As [`Bot::answer`].
@@ -118,7 +118,7 @@ impl Bot {
         }
     }
 
-    /// Counts what somebody wants, and says when to ask again where that is too much.
+    /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
     pub fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
         let wait = self.limits.count_question(person, server).err()?;
         Some(Response {
@@ -127,10 +127,10 @@ impl Bot {
         })
     }
 
-    /// The answer as a page. The engine works on a thread of its own, so that nothing here waits for it but this.
+    /// The answer as a page. The engine works on a thread of its own, so that it blocks nothing else.
     ///
     /// # Errors
-    /// If the recaps fail or panic.
+    /// If the engine fails or panics.
     pub async fn answer(&self, asked: UserQuestion) -> Result<Response, Failure> {
         let now = Timestamp::now();
         let question: Question = match asked.text.parse() {
@@ -157,8 +157,7 @@ impl Bot {
         Ok(self.run_blocking(working).await??)
     }
 
-    /// Does what takes the processor or the disk, on a thread of its own. What nobody waits for any more when its turn
-    /// comes is not begun.
+    /// Runs blocking work on a thread of its own. Work whose caller has gone is not started.
     ///
     /// # Errors
     /// If it panics.
@@ -166,7 +165,7 @@ impl Bot {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        // Nobody closes it.
+        // The semaphore is never closed.
         let place =
             Arc::clone(&self.thread_slots).acquire_owned().await.map_err(|_| Failure::ShuttingDown)?;
         let working = spawn_blocking(move || {
@@ -179,10 +178,10 @@ impl Bot {
         })
     }
 
-    /// Waits for work; a panic in it is counted and ends nothing else.
+    /// Runs work. A panic in it is counted and becomes an error.
     ///
     /// # Errors
-    /// As the work, and where it panics.
+    /// The error of the work, or that it panicked.
     pub async fn catch_panic<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
@@ -190,13 +189,13 @@ impl Bot {
         })
     }
 
-    /// Counts and logs an answer that somebody has.
+    /// Counts and logs an answer that was delivered.
     pub fn record_answer(&self, command: &'static str, outcome: &'static str, took: Duration) {
         self.metrics.record_answer(command, outcome, took);
         tracing::info!(outcome, ms = took.as_secs_f64() * 1e3, "answered");
     }
 
-    /// Waits for work, but not longer than is of use to whoever asked, nor than this process lives.
+    /// Runs work with a timeout, which is shorter when the process shuts down.
     ///
     /// # Errors
     /// If it takes too long.
@@ -209,10 +208,10 @@ impl Bot {
         }
     }
 
-    /// What the bot can do, with questions that have an answer.
+    /// The help page, with questions that have an answer.
     ///
     /// # Errors
-    /// If the recaps panic.
+    /// If the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
         let now_there = self.engine.snapshot();
         let commands: Vec<&str> = commands::help().collect();
@@ -221,7 +220,7 @@ impl Bot {
         Ok(Response { page, outcome: Outcome::Static })
     }
 
-    /// What the bot answers from.
+    /// The page about the corpus.
     ///
     /// # Errors
     /// If the index can't be read.
@@ -246,14 +245,14 @@ fn no_question_response(page: MessagePayload) -> Response {
     Response { page, outcome: Outcome::NoQuestion }
 }
 
-/// The scope that was chosen beside the question.
+/// The scope from the options of the question.
 fn scope_options(asked: &UserQuestion) -> Result<ScopeOptions, YearsError> {
     let named = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
     let years = asked.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
     Ok(ScopeOptions { events: named(&asked.event), years: years.transpose()?, authors: named(&asked.author) })
 }
 
-/// The next whole second, so that "in 0 seconds" is not said.
+/// The next whole second, so that the reply does not say "in 0 seconds".
 fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
 }

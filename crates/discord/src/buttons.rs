@@ -1,4 +1,4 @@
-//! Presses of buttons, also of those on messages from before a restart: all that is needed stands on the message.
+//! Presses of buttons, also on messages from before a restart: the message holds all the data that is needed.
 
 mod digests;
 
@@ -12,21 +12,21 @@ use super::interaction::send_response;
 use super::reply::Reply;
 use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
 
-/// What we need of a press. It holds the whole message, and that the message that it replies to: a part of those that
-/// this version does not know is no reason to leave somebody without an answer.
+/// The fields of a press that the bot needs. Discord sends the whole message, with the message that it replies to.
+/// Components that this version does not know are ignored, so that the press is answered.
 pub struct ButtonPress {
     pub data: Pressable,
     pub message: Below,
 }
 
-/// The button.
+/// The pressed button.
 #[derive(Debug, Default, Deserialize)]
 pub struct Pressable {
     #[serde(default)]
     custom_id: String,
 }
 
-/// The message that the button is on.
+/// The message with the button.
 #[derive(Debug, Deserialize)]
 pub struct Below {
     #[serde(default)]
@@ -49,7 +49,7 @@ struct Component {
     label: Option<String>,
 }
 
-/// Does what a button is for.
+/// Handles the press of a button.
 pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply) -> Result<(), Failure> {
     let flags = MessageFlags::from_bits_truncate(press.message.flags);
     let was_private = flags.contains(MessageFlags::EPHEMERAL);
@@ -62,7 +62,7 @@ pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply
                     server: here.server,
                     ..UserQuestion::default()
                 };
-                // Discord shows below which message it stands, but not which of its buttons was pressed.
+                // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
                 let answer = async {
                     bot.ask(asked)
                         .await
@@ -75,7 +75,7 @@ pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply
         Some(ButtonId::Delete { asker }) if here.person == asker || is_moderators(here) => {
             reply.defer_update(&bot.rest).await?;
             match reply.delete_original(&bot.rest).await {
-                // Somebody else was first.
+                // Somebody else has deleted it already.
                 Err(error) if error.status() == 404 => {}
                 deleted => deleted?,
             }
@@ -89,7 +89,7 @@ pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply
 }
 
 impl ButtonPress {
-    /// What stands on the pressed button, on a message of our own.
+    /// The label of the pressed button, on a message of the bot.
     fn label(&self) -> Option<&str> {
         let mut parts = self.message.components.iter().flat_map(|row| &row.components);
         let pressed = parts.find(|part| part.custom_id.as_ref() == Some(&self.data.custom_id))?;
@@ -97,7 +97,7 @@ impl ButtonPress {
     }
 }
 
-/// Whether it is by somebody who may delete messages there anyway. Discord says with each press what a person may do.
+/// Whether the caller may delete messages there anyway. Discord sends the caller's permissions with each press.
 fn is_moderators(here: Caller) -> bool {
     here.permissions.contains(Permissions::MANAGE_MESSAGES)
 }

@@ -1,5 +1,4 @@
-//! The slash commands: one list, from which their registration, their names in the metrics and the lines of `/help`
-//! come.
+//! The slash commands: one list, which gives their registration, their names in the metrics and the lines of `/help`.
 
 mod ask;
 mod choices;
@@ -29,23 +28,23 @@ pub struct Command {
     pub name: &'static str,
     /// What Discord shows beside the name.
     pub description: &'static str,
-    /// What `/help` says of it.
+    /// Its lines in `/help`.
     pub help: &'static [&'static str],
-    /// Who may use it unless a server changes that; everybody where it is `None`.
+    /// The permissions that a caller needs unless a server changes that; none if it is `None`.
     pub default_permissions: Option<Permissions>,
-    /// Whether direct messages have it too.
+    /// Whether it is available in direct messages too.
     pub is_in_direct_messages: bool,
-    /// Whether its own answer says how the caller's digest is, so that no notice has to.
+    /// Whether its answer shows the state of the caller's digest, so that no notice is needed.
     pub reports_own_digest: bool,
-    /// What it does.
+    /// What it runs.
     pub action: Action,
 }
 
-/// What a command does.
+/// The action of a command.
 pub enum Action {
-    /// It runs by itself.
+    /// The command has a handler.
     Run(Run),
-    /// Its subcommands run.
+    /// The command has subcommands.
     Subcommands(&'static [Subcommand]),
 }
 
@@ -55,7 +54,7 @@ pub struct Subcommand {
     pub name: &'static str,
     /// What Discord shows beside the name.
     pub description: &'static str,
-    /// What it does.
+    /// Its options and handler.
     pub run: Run,
 }
 
@@ -67,13 +66,13 @@ pub struct Run {
     pub handler: fn(Call<'_>) -> Handled<'_>,
 }
 
-/// The reply that a handler has begun; an error where the options are not those of this version.
+/// The reply that a handler has begun; an error if the options are not those of this version.
 pub type Handled<'a> = Result<BoxFuture<'a, Result<(), Failure>>, OptionMismatch>;
 
-/// Finds what to offer for what is typed.
+/// Returns the choices for a text that is being typed.
 pub type Autocomplete = for<'a> fn(Call<'a>, &'a str) -> BoxFuture<'a, Vec<Choice>>;
 
-/// The call of a command.
+/// A call of a command.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
     /// The bot.
@@ -82,25 +81,26 @@ pub struct Call<'a> {
     pub reply: &'a Reply,
     /// The values of the options.
     pub values: &'a OptionValues<'a>,
-    /// Who calls it, and where.
+    /// The caller.
     pub here: Caller,
-    /// When.
+    /// The time of the call.
     pub now: Timestamp,
 }
 
 impl Call<'_> {
-    /// The caller, where they may manage the server.
+    /// The caller, if they may manage the server.
     ///
     /// # Errors
-    /// What they are told otherwise.
+    /// The reply for a caller who may not.
     fn moderator(&self) -> Result<Moderator, Rejection> {
         self.here.moderator()
     }
 
-    /// Replies with the result of a command that counts against the caller's limit. In a server only they see it.
+    /// Replies with the result of a digest command, which counts against the caller's limit. In a server only the
+    /// caller sees it.
     async fn order(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
         let Self { bot, reply, here, .. } = self;
-        // Boxed, since all that a command may need is large.
+        // Boxed, because the future of a command is large.
         let work = Box::pin(async move {
             match bot.rate_limit_response(here.person, here.server) {
                 Some(refused) => Ok(refused),
@@ -111,14 +111,13 @@ impl Call<'_> {
     }
 }
 
-/// The command with a name.
+/// The command with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// What a call of a command runs, with the values of its options. `None` for a command of another version, or one that
-/// somebody made up.
+/// The part of a command that a call runs, with the values of its options. `None` if this version has no such command.
 #[must_use]
 pub fn resolve(data: &CommandData) -> Option<(&'static Run, OptionValues<'_>)> {
     let command = find(&data.name).filter(|_| data.is_slash_command())?;

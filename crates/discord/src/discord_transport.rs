@@ -1,4 +1,4 @@
-//! Discord as the transport of digests, over its REST API.
+//! The transport for digests over Discord's REST API.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -19,19 +19,19 @@ use takeaways_digest::{DeliveryReason, PauseReason};
 use takeaways_ops::Metrics;
 use takeaways_settings as settings;
 
-/// Carries digests to Discord.
+/// Sends digests to Discord.
 pub struct DiscordTransport {
     rest: Arc<Rest>,
     /// The bot's own account.
     bot_user: OnceCell<u64>,
 }
 
-/// TLS can't be had.
+/// TLS can't be initialised.
 #[derive(Debug, thiserror::Error)]
 #[error("this machine lets no connection be made")]
 pub struct NetworkError(#[source] reqwest::Error);
 
-/// Something with an id, which Discord writes as text.
+/// An object with an id, which Discord writes as text.
 #[derive(Deserialize)]
 struct IdResponse {
     id: String,
@@ -48,10 +48,10 @@ struct PostedMessage {
 }
 
 impl DiscordTransport {
-    /// To the bot's account. Nothing is sent yet.
+    /// A transport for the bot with this token. Nothing is sent yet.
     ///
     /// # Errors
-    /// If TLS can't be had.
+    /// If TLS can't be initialised.
     pub fn connect(
         settings: &settings::DiscordSettings,
         token: &SecretString,
@@ -61,7 +61,7 @@ impl DiscordTransport {
         Ok(Self::new(Arc::new(rest)))
     }
 
-    /// Over `rest`. Nothing is sent yet.
+    /// A transport over `rest`. Nothing is sent yet.
     pub(crate) fn new(rest: Arc<Rest>) -> Self {
         Self { rest, bot_user: OnceCell::new() }
     }
@@ -71,7 +71,7 @@ impl DiscordTransport {
         self.bot_user.get_or_try_init(ask).await.copied()
     }
 
-    /// What the bot may do in a channel; what stands against knowing it, where that is no passing trouble.
+    /// The bot's permissions in a channel, or the lasting reason why they can't be read. Transient failures are errors.
     async fn bot_permissions(
         &self,
         server: u64,
@@ -79,7 +79,7 @@ impl DiscordTransport {
     ) -> Result<Result<BotPermissions, PauseReason>, TransportError> {
         let me = self.bot_user().await?;
         let found = match permissions::fetch_server(&self.rest, server).await {
-            // Who is not in a server can't see it.
+            // A bot that is not in a server can't see it.
             Err(error) if is_not_visible(&error) => return Ok(Err(PauseReason::NoServer)),
             found => found?,
         };
@@ -140,17 +140,17 @@ impl Transport for DiscordTransport {
     }
 }
 
-/// The channel of a person's direct messages.
+/// Opens the channel for direct messages to a person.
 pub async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
     let body = json!({ "recipient_id": person.to_string() });
     let opened = rest.request_json::<IdResponse>(Method::POST, Route::DirectMessages, Some(&body));
     parse_id(&opened.await?)
 }
 
-/// One that can't be read is an error: without it the others would be taken for all.
+/// A message that can't be parsed is an error. Otherwise the history would seem complete without it.
 fn parse_message(posted: PostedMessage, me: &str) -> Result<ChannelMessage, TransportError> {
     let is_ours = posted.author.id == me;
-    // Of others' messages only how many there are is of interest.
+    // Only the number of other people's messages matters.
     let text = if is_ours { format!("{}\n{}", posted.content, posted.embeds) } else { String::new() };
     Ok(ChannelMessage { id: parse_id(&IdResponse { id: posted.id })?, is_ours, text })
 }
@@ -169,10 +169,10 @@ impl From<RestError> for TransportError {
             RestError::NoResponse(_) => Self::NoResponse,
             RestError::Unreachable(_) | RestError::NotSent(_) => Self::RetryLater(None),
             RestError::Refused { status, code, retry_after, .. } => match *status {
-                // It is about the token: all ends.
+                // The token is refused, so delivery ends.
                 401 => Self::RetryLater(None),
                 429 => Self::RetryLater(*retry_after),
-                // Somebody on the way gave up waiting.
+                // A proxy timed out.
                 408 => Self::NoResponse,
                 400..500 => Self::Refused(reason(*status, *code)),
                 _ => Self::NoResponse,
@@ -181,14 +181,15 @@ impl From<RestError> for TransportError {
     }
 }
 
-/// By Discord's code: <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes>.
+/// The reason by Discord's code:
+/// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes>.
 fn reason(status: u16, code: i64) -> DeliveryReason {
     match (status, code) {
-        // missing access, missing permissions, a thread that is closed
+        // Missing access, missing permissions, a closed thread.
         (_, 50_001 | 50_013 | 50_083) | (403, 0) => DeliveryReason::NoPermission,
         (_, 10_003) | (404, 0) => DeliveryReason::NoChannel,
         (_, 10_004) => DeliveryReason::NoServer,
-        // no messages to this person, no server in common, nobody of this id
+        // No messages to this person, no common server, an unknown person.
         (_, 50_007 | 50_278 | 10_013) => DeliveryReason::DirectMessagesClosed,
         _ => DeliveryReason::Refused,
     }

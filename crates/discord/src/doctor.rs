@@ -1,4 +1,4 @@
-//! What Discord says of the bot: its token, its application, its permissions in a channel.
+//! Checks against Discord: the bot's token, its application, its permissions in a channel.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use super::route::Route;
 use takeaways_ops::{Finding, Metrics};
 use takeaways_settings::DiscordSettings;
 
-/// A clock that is off by more makes times in messages wrong.
+/// With a larger clock offset the times in messages are wrong.
 const MAX_CLOCK_OFFSET: Duration = Duration::from_secs(5);
 
-/// Flags of applications that have a privileged intent, with or without having been verified:
+/// Flags of applications that have a privileged intent, with or without verification:
 /// <https://discord.com/developers/docs/resources/application#application-object-application-flags>.
 const PRIVILEGED_INTENT_FLAGS: [(u64, &str); 6] = [
     (1 << 12, "presence"),
@@ -31,12 +31,12 @@ const PRIVILEGED_INTENT_FLAGS: [(u64, &str); 6] = [
 
 const DEVELOPER_PORTAL: &str = "https://discord.com/developers/applications";
 
-/// Where a bot is to be allowed to write.
+/// A place where the bot should be able to post.
 #[derive(Debug, Clone, Copy)]
 pub struct PermissionTarget {
     /// The server.
     pub server: u64,
-    /// A channel of it.
+    /// A channel of the server.
     pub channel: Option<u64>,
 }
 
@@ -56,7 +56,7 @@ struct BotUser {
     username: String,
 }
 
-/// Checks a token against Discord, and what a bot with it may do. Effects: asks Discord, reading only.
+/// Checks a token against Discord, and the permissions of its bot. Effects: requests to Discord that only read.
 pub async fn examine(
     settings: &DiscordSettings,
     token: &SecretString,
@@ -87,7 +87,7 @@ pub async fn examine(
     findings
 }
 
-/// The bot's own id, where Discord takes the token.
+/// The bot's own id, if Discord accepts the token.
 async fn check_token_and_clock(rest: &Rest, findings: &mut Vec<Finding>) -> Option<u64> {
     let asked = rest.send(Method::GET, Route::CurrentUser, None::<&()>).await;
     let date = asked.as_ref().ok().and_then(|answer| answer.headers().get("date")?.to_str().ok());
@@ -168,7 +168,7 @@ async fn check_application(rest: &Rest, findings: &mut Vec<Finding>) {
     findings.push(Finding::ok("invite", invite_url(&found.id)));
 }
 
-/// The link by which a bot is invited, with no more than it needs.
+/// The invite link of the bot, with only the permissions that it needs.
 fn invite_url(application: &str) -> String {
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={}",

@@ -1,4 +1,4 @@
-//! What goes wrong while somebody waits.
+//! Failures while somebody waits for a reply.
 
 use super::rest::RestError;
 use takeaways_answer::HandleError;
@@ -10,34 +10,34 @@ use takeaways_store::StoreError;
 /// Why somebody gets no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The recaps failed.
+    /// The engine failed.
     #[error("the recaps failed")]
     Recaps(#[from] HandleError),
-    /// What outlives the process can't be read or written.
+    /// The state can't be read or written.
     #[error("the state failed")]
     Store(#[from] StoreError),
     /// A digest can't be written.
     #[error("a digest can't be written")]
     Writer(#[from] DigestWriterError),
-    /// Discord could not be told.
+    /// The reply could not be sent.
     #[error("the reply could not be sent")]
     Rest(#[from] RestError),
     /// It took too long.
     #[error("it took too long")]
     TimedOut,
-    /// The process ends.
+    /// The process is shutting down.
     #[error("the bot ends")]
     ShuttingDown,
-    /// A panic.
+    /// The handler panicked.
     #[error("it panicked")]
     Panicked,
-    /// What came from Discord can't be read.
+    /// Data from Discord can't be parsed.
     #[error("Discord sent what can't be read: {0}")]
     Unreadable(String),
 }
 
 impl Failure {
-    /// An id for the person, by which whoever runs the bot finds it in the log. Effects: writes to the log.
+    /// Logs the failure. Returns an id, which leads the operator to the line in the log. Effects: writes to the log.
     pub fn log(&self) -> String {
         let id = format!("{:08x}", fastrand::u32(..));
         if matches!(self, Self::ShuttingDown) {
@@ -48,7 +48,7 @@ impl Failure {
         id
     }
 
-    /// What the person is told.
+    /// The reply about the failure.
     pub fn page(&self, id: &str) -> MessagePayload {
         match self {
             Self::TimedOut => pages::timed_out(id),

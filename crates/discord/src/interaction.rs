@@ -23,14 +23,14 @@ use super::pause_notice::PauseNotice;
 use super::reply::{Recipient, Reply};
 use takeaways_render::discord as pages;
 
-/// An answer that is not there by then is announced with "thinking…".
+/// An answer that is not ready by then is deferred: Discord shows "thinking…".
 const DEFER_AFTER: Duration = Duration::from_millis(1_500);
 
-/// The metrics' name for a command that there is not.
+/// The name of an unknown command in the metrics.
 const UNKNOWN: &str = "unknown";
 
-/// What the bot needs of an interaction, whatever else a newer Discord may put into it. Its two large parts are parsed
-/// apart: one that can't be parsed is no reason to leave somebody without an answer.
+/// The fields of an interaction that the bot needs; others are ignored. Its two large parts are parsed separately, so
+/// that the interaction gets a reply even if one of them can't be parsed.
 #[derive(Deserialize)]
 pub struct Interaction<'a> {
     pub id: InteractionId,
@@ -41,7 +41,7 @@ pub struct Interaction<'a> {
     kind: u8,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
-    /// The message that a pressed button is on.
+    /// The message with the pressed button.
     #[serde(borrow)]
     message: Option<&'a RawValue>,
     pub guild_id: Option<GuildId>,
@@ -49,7 +49,7 @@ pub struct Interaction<'a> {
     channel: Option<Channel>,
     user: Option<EnvelopeUser>,
     member: Option<EnvelopeMember>,
-    /// What the bot may do there.
+    /// The bot's permissions in the channel.
     pub app_permissions: Option<Permissions>,
 }
 
@@ -70,12 +70,12 @@ struct EnvelopeMember {
     permissions: Option<Permissions>,
 }
 
-/// What an interaction is about.
+/// The parsed content of an interaction.
 enum Content {
     Command(CommandData),
     Autocomplete(CommandData),
     Press(ButtonPress),
-    /// Of a kind that this version does not ask for.
+    /// A kind that this version does not use.
     Other,
 }
 
@@ -87,18 +87,18 @@ mod interaction_type {
 }
 
 impl Interaction<'_> {
-    /// Who it is by, where it says so.
+    /// The person, if Discord sends one.
     pub fn user(&self) -> Option<u64> {
         let user = self.member.as_ref().and_then(|member| member.user.as_ref()).or(self.user.as_ref());
         user.map(|user| user.id.get())
     }
 
-    /// What they may do there.
+    /// The person's permissions in the channel.
     pub fn permissions(&self) -> Permissions {
         self.member.as_ref().and_then(|member| member.permissions).unwrap_or_default()
     }
 
-    /// The type of the channel, where it says so.
+    /// The type of the channel, if Discord sends it.
     pub fn channel_type(&self) -> Option<ChannelType> {
         self.channel.as_ref().and_then(|channel| channel.kind)
     }
@@ -114,7 +114,7 @@ impl Interaction<'_> {
         })
     }
 
-    /// What it is counted as: one of few words, never one that somebody else chose.
+    /// The name in the metrics: one of a few fixed words, never one from the request.
     fn metric_name(&self, content: &Result<Content, Failure>) -> &'static str {
         match (self.kind, content) {
             (_, Ok(Content::Command(data))) => commands::find(&data.name).map_or(UNKNOWN, |it| it.name),
@@ -125,7 +125,7 @@ impl Interaction<'_> {
     }
 }
 
-/// Replies to an interaction, once, whatever happens on the way.
+/// Replies to an interaction, exactly once, even after a failure.
 pub async fn handle(bot: &Bot, arrived: RawEvent) {
     let RawEvent { json, received_at: at } = arrived;
     let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(&json) else {
@@ -154,12 +154,12 @@ async fn reply_or_report(
     content: Result<Content, Failure>,
     reply: &Reply,
 ) {
-    // Boxed, since all that a reply may need is large.
+    // Boxed, because the future of a reply is large.
     let routed = bot.catch_panic(Box::pin(route(bot, interaction, content, reply)));
     let Err(failure) = routed.await else { return };
     let id = failure.log();
     bot.metrics.record_answer(reply.command(), "failed", reply.received_at().elapsed());
-    // Choices have no place for words.
+    // A reply to autocomplete can't hold a message.
     if reply.is_answered() || interaction.kind == interaction_type::AUTOCOMPLETE {
         return;
     }
@@ -189,7 +189,7 @@ async fn route(
                 .and_then(|(run, values)| (run.handler)(Call { bot, reply, values, here, now }).ok());
             match handled {
                 Some(replying) => replying.await,
-                // A command of another version, or one that somebody made up.
+                // A command of another version, or an invented one.
                 None => send_response(bot, reply, true, async { Ok(unknown_command()) }).await,
             }
         }
@@ -199,7 +199,7 @@ async fn route(
     }
 }
 
-/// An option without choices, or of another version, has none, which is no error to whoever types.
+/// An option without choices, or of another version, gets an empty list: the person who types should see no error.
 async fn autocomplete(bot: &Bot, data: &CommandData, here: Caller, reply: &Reply) -> Result<(), Failure> {
     let resolved = commands::resolve(data);
     let completing = resolved.as_ref().and_then(|(run, values)| {
@@ -216,13 +216,13 @@ async fn autocomplete(bot: &Bot, data: &CommandData, here: Caller, reply: &Reply
     Ok(reply.send_choices(&bot.rest, CreateAutocompleteResponse::new().set_choices(choices)).await?)
 }
 
-/// An error of serde's may repeat what it could not read: its kind is all that is told.
+/// serde's error may repeat the text that it could not parse, so only its kind is reported.
 fn parse<'a, T: Deserialize<'a>>(json: Option<&'a RawValue>) -> Result<T, Failure> {
     let json = json.map_or("null", RawValue::get);
     serde_json::from_str(json).map_err(|error| Failure::Unreadable(format!("{:?}", error.classify())))
 }
 
-/// Sends what comes of some work, with "thinking…" before it where it takes long.
+/// Sends the result of some work. If the work takes long, the reply is deferred first.
 pub async fn send_response(
     bot: &Bot,
     reply: &Reply,

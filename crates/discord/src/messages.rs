@@ -1,6 +1,6 @@
 //! Direct messages, mentions, and replies that ping the bot.
 //!
-//! What they say reaches the bot without a privileged intent:
+//! Their content reaches the bot without a privileged intent:
 //! <https://discord.com/developers/docs/topics/gateway#message-content-intent>.
 
 use std::time::Duration;
@@ -21,26 +21,26 @@ use super::route::Route;
 use takeaways_delivery::{NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, MessagePayload};
 
-/// An answer that takes longer shows that somebody types it.
+/// An answer that takes longer shows the typing indicator.
 const TYPING_AFTER: Duration = Duration::from_millis(500);
-/// Discord shows it for ten seconds.
+/// Discord shows the typing indicator for ten seconds.
 const TYPING_INTERVAL: Duration = Duration::from_secs(8);
-/// How often a message is sent again where it is not known whether it arrived. With its nonce Discord keeps one.
+/// How often a message is sent if nobody knows whether it arrived. Its nonce makes Discord keep only one.
 const MAX_TRIES: u32 = 3;
-/// The wait before the next try; the one after it is twice as long.
+/// The wait before the second attempt; the next wait is twice as long.
 const RETRY_WAIT: Duration = Duration::from_millis(500);
 
-/// Discord's code for a message without anything in it.
+/// Discord's code for an empty message.
 const EMPTY_MESSAGE_CODE: i64 = 50_006;
 
-/// Discord's code for a reply where the bot may not read the channel's history.
+/// Discord's code for a reply in a channel whose history the bot may not read.
 const NO_HISTORY_CODE: i64 = 160_002;
 
-/// Kinds of messages that people write.
+/// Types of messages that people write.
 const DEFAULT_MESSAGE: u8 = 0;
 const REPLY_MESSAGE: u8 = 19;
 
-/// What we need of a message. Discord sends much more, and more with each year.
+/// The fields of a message that the bot needs.
 #[derive(Debug, Deserialize)]
 struct MessageEvent {
     id: String,
@@ -72,7 +72,7 @@ struct ReferencedMessage {
     author: MessageAuthor,
 }
 
-/// A message for the bot, with its ids as numbers.
+/// A message to the bot, with its ids as numbers.
 struct IncomingMessage {
     id: u64,
     channel: u64,
@@ -81,7 +81,7 @@ struct IncomingMessage {
     text: String,
 }
 
-/// Answers a message, where it is for the bot.
+/// Answers a message if it is for the bot.
 pub async fn handle(bot: &Bot, arrived: RawEvent) {
     let RawEvent { json, received_at: at } = arrived;
     let Ok(message) = serde_json::from_str::<MessageEvent>(&json) else {
@@ -101,8 +101,8 @@ pub async fn handle(bot: &Bot, arrived: RawEvent) {
     answer_message(bot, &heard, command, at).instrument(span).await;
 }
 
-/// What is for the bot: all that a person writes to it directly; in a server what mentions it by name, and replies
-/// that ping it.
+/// The message, if it is for the bot: every direct message; in a server messages that mention the bot by name, and
+/// replies that ping it.
 fn parse_incoming(bot: &Bot, message: MessageEvent) -> Option<IncomingMessage> {
     let me = bot.user.get()?.to_string();
     let is_persons = !message.author.bot && !message.author.system && message.webhook_id.is_none();
@@ -142,7 +142,7 @@ async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static st
             (failure.page(&id), "failed")
         }
     };
-    // In a channel that belongs to others, whoever asked can take the answer away again.
+    // In a server the author of the question can delete the answer.
     let (page, notice) = match heard.server {
         Some(_) => (page.with_delete_button(heard.person), PauseNotice::empty()),
         None => PauseNotice::load(bot, heard.person).attach(page).await,
@@ -165,8 +165,8 @@ async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static st
     }
 }
 
-/// What to say; `None` where nothing is to be said. Whatever somebody writes counts: an answer to a greeting takes its
-/// place in the channel too.
+/// The reply; `None` if the bot stays silent. Every message counts against the limits, because the answer to a greeting
+/// takes space in the channel too.
 async fn choose_response(bot: &Bot, heard: &IncomingMessage) -> Result<Option<Response>, Failure> {
     if let Some(told) = bot.rate_limit_response(heard.person, heard.server) {
         return Ok(bot.limits.may_notify(heard.person).then_some(told));
@@ -195,7 +195,7 @@ async fn choose_response(bot: &Bot, heard: &IncomingMessage) -> Result<Option<Re
     bot.answer(asked).await.map(Some)
 }
 
-/// Shows that somebody types while work takes long.
+/// Shows the typing indicator while work takes long.
 async fn show_typing_during<T>(bot: &Bot, heard: &IncomingMessage, work: impl Future<Output = T>) -> T {
     tokio::pin!(work);
     let mut wait = TYPING_AFTER;
@@ -205,7 +205,7 @@ async fn show_typing_during<T>(bot: &Bot, heard: &IncomingMessage, work: impl Fu
             done = &mut work => return done,
             () = sleep(wait) => {
                 let route = Route::Typing { channel: heard.channel };
-                // It is only a sign; the answer does not wait for it, nor for a Discord that takes long with it.
+                // The answer does not wait for the typing indicator, nor for a slow response to it.
                 tokio::select! {
                     done = &mut work => return done,
                     _ = bot.rest.send(Method::POST, route, None::<&()>) => {}
@@ -221,12 +221,12 @@ async fn send_reply(bot: &Bot, heard: &IncomingMessage, page: &MessagePayload) -
     if heard.server.is_none() {
         return post(bot, heard.channel, &body).await;
     }
-    // The answer stands even where the question was deleted meanwhile.
+    // The answer is posted even if the question was deleted meanwhile.
     let reference = json!({ "message_id": heard.id.to_string(), "fail_if_not_exists": false });
     let mut reply = body.clone();
     reply["message_reference"] = reference;
     match post(bot, heard.channel, &reply).await {
-        // The bot may write here, but not read what it replies to.
+        // The bot may write here, but not read the message that it replies to.
         Err(error) if error.code() == NO_HISTORY_CODE => post(bot, heard.channel, &body).await,
         sent => sent,
     }
@@ -239,10 +239,10 @@ async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
     let first = Instant::now();
     for tries in 1..MAX_TRIES {
         match sent {
-            // Limits were waited for already.
+            // The rate limiter has waited for limits already.
             Err(error) if error.is_transient() && error.status() != 429 => {
                 sleep(RETRY_WAIT * tries).await;
-                // The next turn may be long in coming, and Discord has forgotten the nonce by then.
+                // The wait may be long, and Discord has forgotten the nonce by then.
                 let Ok(again) = timeout_at(first + NONCE_LIFETIME, once()).await else { return Err(error) };
                 sent = again;
             }
@@ -252,13 +252,13 @@ async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
     sent.map(drop)
 }
 
-/// Whether the bot may not write there, or not what an answer is made of: without the permission for embeds Discord
-/// takes them out, and finds the rest empty.
+/// Whether the bot may not write there, or may not embed: without the permission for embeds Discord removes them and
+/// then rejects the message as empty.
 fn is_forbidden(error: &RestError) -> bool {
     error.status() == 403 || error.code() == EMPTY_MESSAGE_CODE
 }
 
-/// Tells whoever asked that the bot may not write there, where they take direct messages.
+/// Tells the author of the question, by direct message, that the bot may not write there.
 async fn notify_privately(bot: &Bot, heard: &IncomingMessage) {
     let page = pages::could_not_post(heard.channel);
     let body = with_nonce(json!(page), &format!("{}p", heard.id));

@@ -1,7 +1,6 @@
-//! What somebody is to be told of their own digest with the next answer that they see: that it was paused, and how to mend
-//! it.
+//! Notices about a person's paused digest, added to the next answer that they see, with what to do about it.
 //!
-//! The answer does not wait for it: a state that is slow, or away, delays nobody.
+//! The answer does not wait for a slow or unreachable state.
 
 use std::time::Duration;
 
@@ -15,12 +14,12 @@ use takeaways_digest::PauseReason;
 use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_store::{Store, StoreError};
 
-/// An answer that is ready waits so long for it; what comes later is told below the answer.
+/// How long an answer that is ready waits for the notice. A later notice is sent below the answer.
 const ATTACH_TIMEOUT: Duration = Duration::from_millis(250);
-/// It is waited for at most so long.
+/// The longest wait for the notice.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What there may be to tell.
+/// The notice for a person, if there is one.
 pub struct PauseNotice(NoticeState);
 
 enum NoticeState {
@@ -29,7 +28,7 @@ enum NoticeState {
     Loaded(PendingNotice),
 }
 
-/// Why somebody's digest is paused, and its number.
+/// The reason why somebody's digest is paused, and the subscription's id.
 #[derive(Debug, Clone, Copy)]
 struct PendingNotice {
     person: u64,
@@ -38,7 +37,7 @@ struct PendingNotice {
 }
 
 impl PauseNotice {
-    /// Begins to look for it, for whoever a reply is to.
+    /// Starts to load the notice for the recipient of a reply.
     pub fn load_for_reply(bot: &Bot, reply: &Reply) -> Self {
         let reports_own = commands::find(reply.command()).is_some_and(|command| command.reports_own_digest);
         match reply.recipient() {
@@ -47,19 +46,19 @@ impl PauseNotice {
         }
     }
 
-    /// Of an answer that others see too.
+    /// No notice, for an answer that others see too.
     pub fn empty() -> Self {
         Self(NoticeState::Empty)
     }
 
-    /// Begins to look for it, for somebody.
+    /// Starts to load the notice for a person.
     pub fn load(bot: &Bot, person: u64) -> Self {
         let store = bot.store.clone();
         Self(NoticeState::Loading(tokio::spawn(async move { take_notice(&store, person).await })))
     }
 
-    /// Puts it at the end of an answer that they alone see, where it is there in time and there is room. Gives the answer,
-    /// and what is left to tell.
+    /// Adds the notice to the end of a private answer, if it is loaded in time and fits. Returns the answer, and a
+    /// notice that was not added.
     pub async fn attach(self, page: MessagePayload) -> (MessagePayload, Self) {
         let found = match self.0 {
             NoticeState::Loading(mut looking) => match timeout(ATTACH_TIMEOUT, &mut looking).await {
@@ -76,14 +75,14 @@ impl PauseNotice {
         }
     }
 
-    /// Keeps what is left for the next time.
+    /// Saves a notice that was not added, for the next answer.
     pub async fn save(self, bot: &Bot) {
         if let Some(PendingNotice { person, reason, .. }) = self.finish_loading().await {
             save_notice(bot, person, reason).await;
         }
     }
 
-    /// Tells what is left in a message of its own, which they alone see. What can't be told now is kept for the next time.
+    /// Sends a notice that was not added in a private message of its own. If that fails, saves it for the next answer.
     pub async fn send_separately(self, bot: &Bot, reply: &Reply) {
         let Some(PendingNotice { person, reason, subscription }) = self.finish_loading().await else {
             return;

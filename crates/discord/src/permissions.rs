@@ -1,4 +1,5 @@
-//! What the bot may do in a channel, as Discord computes it: roles of the server, then what the channel says of them.
+//! The bot's permissions in a channel, computed as Discord does: the roles of the server, then the channel's
+//! overwrites.
 
 use jiff::Timestamp;
 use serenity::all::{
@@ -8,15 +9,15 @@ use serenity::all::{
 use super::rest::{Rest, RestError};
 use super::route::Route;
 
-/// What the bot needs where it answers: to see a channel, to write there and in threads, to show embeds, and to read
-/// what it replies to.
+/// The permissions that the bot needs to answer: to see a channel, to write there and in threads, to embed, and to read
+/// the message that it replies to.
 pub const REQUIRED_PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::EMBED_LINKS)
     .union(Permissions::READ_MESSAGE_HISTORY);
 
-/// The same by the names that Discord's settings show, in their order there.
+/// Their names in Discord's settings, in the same order.
 const NAMES: [(Permissions, &str); 5] = [
     (Permissions::VIEW_CHANNEL, "View Channel"),
     (Permissions::SEND_MESSAGES, "Send Messages"),
@@ -25,23 +26,23 @@ const NAMES: [(Permissions, &str); 5] = [
     (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
 ];
 
-/// What the bot may do in a channel.
+/// The bot's permissions in a channel.
 #[derive(Debug)]
 pub struct BotPermissions {
     /// The channel's name.
     pub name: String,
-    /// What it may do.
+    /// The permissions.
     pub permissions: Permissions,
     /// Whether it is a thread.
     pub is_thread: bool,
 }
 
-/// Why it can't be said what the bot may do in a channel.
+/// Why the bot's permissions in a channel are unknown.
 #[derive(Debug)]
 pub enum PermissionError {
-    /// Discord does not tell of the channel, or of the bot in its server.
+    /// Discord refuses to show the channel, or the bot's membership in the server.
     Refused(RestError),
-    /// It is a channel of another server.
+    /// The channel belongs to another server.
     OtherServer,
 }
 
@@ -52,7 +53,7 @@ impl From<RestError> for PermissionError {
 }
 
 impl BotPermissions {
-    /// What the bot lacks for a digest: in a thread it writes by another permission than elsewhere.
+    /// The permissions that the bot lacks for a digest. Threads need another permission to write than other channels.
     #[must_use]
     pub fn missing_for_digest(&self) -> Permissions {
         let other =
@@ -61,7 +62,7 @@ impl BotPermissions {
     }
 }
 
-/// The names of permissions that the bot needs.
+/// The names of permissions.
 #[must_use]
 pub fn names(permissions: Permissions) -> Vec<&'static str> {
     NAMES
@@ -76,7 +77,7 @@ pub async fn fetch_server(rest: &Rest, server: u64) -> Result<PartialGuild, Rest
     rest.get(Route::Server(server)).await
 }
 
-/// What the bot, whose account is `user`, may do in a channel of a server.
+/// The bot's permissions in a channel of a server. `user` is the bot's account.
 pub async fn fetch_bot_permissions(
     rest: &Rest,
     user: u64,
@@ -92,7 +93,7 @@ pub async fn fetch_bot_permissions(
     let is_locked = found.thread_metadata.is_some_and(|thread| thread.archived && thread.locked);
     let decides = permission_channel(rest, found).await?;
     let mut permissions = permissions_in(server, &decides, &member);
-    // Who has to be silent, and who may not wake a thread that was closed, may read and no more.
+    // A member in timeout, or without write access to a closed thread, may only read.
     let is_silenced = member.communication_disabled_until.is_some_and(|until| {
         until.unix_timestamp() > Timestamp::now().as_second()
             && !permissions.contains(Permissions::ADMINISTRATOR)
@@ -103,7 +104,7 @@ pub async fn fetch_bot_permissions(
     Ok(BotPermissions { name, permissions, is_thread })
 }
 
-/// A thread has no permissions of its own: those of its channel hold.
+/// The channel with the permissions: for a thread, its parent.
 async fn permission_channel(rest: &Rest, channel: GuildChannel) -> Result<GuildChannel, RestError> {
     match channel.parent_id {
         Some(channel_id) if is_thread(&channel) => rest.get(Route::Channel(channel_id.get())).await,
@@ -111,14 +112,14 @@ async fn permission_channel(rest: &Rest, channel: GuildChannel) -> Result<GuildC
     }
 }
 
-/// What a member may do in a channel, by the rules of
+/// The permissions of a member in a channel, by the rules of
 /// <https://discord.com/developers/docs/topics/permissions#permission-overwrites>.
 fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member) -> Permissions {
     if member.user.id == server.owner_id {
         return Permissions::all();
     }
     let of_role = |id: &RoleId| server.roles.get(id).map_or(Permissions::empty(), |role| role.permissions);
-    // The role that everyone has bears the id of the server.
+    // The role of everyone has the id of the server.
     let everyone = RoleId::new(server.id.get());
     let base = member.roles.iter().fold(of_role(&everyone), |base, id| base | of_role(id));
     if base.contains(Permissions::ADMINISTRATOR) {
@@ -155,12 +156,12 @@ mod tests {
     const VIEW: Permissions = Permissions::VIEW_CHANNEL;
     const SEND: Permissions = Permissions::SEND_MESSAGES;
 
-    /// Of a role or, with type 1, of a member.
+    /// An overwrite of a role or, with type 1, of a member.
     fn overwrite(id: u64, kind: u8, allow: Permissions, deny: Permissions) -> Value {
         json!({ "id": id.to_string(), "type": kind, "allow": allow, "deny": deny })
     }
 
-    /// What somebody with both roles may do, where everyone and the first role have these permissions.
+    /// The permissions of a member with both roles, if everyone and the first role have these permissions.
     fn computed(user: u64, everyone: Permissions, first: Permissions, overwrites: &[Value]) -> Permissions {
         let role = |id: u64, permissions: Permissions| {
             json!({

@@ -1,4 +1,4 @@
-//! Registers the commands with Discord if they changed: it counts how often commands are made.
+//! Registers the commands with Discord if they changed; Discord limits how often commands are created.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use super::commands::{Action, COMMANDS, Command, CommandOption, OptionKind, Subc
 use super::rest::{Rest, RestError};
 use super::route::Route;
 
-/// Registers the commands in one server, or everywhere. Whether it had to.
+/// Registers the commands in one server, or globally. Returns whether they had changed.
 pub async fn register(rest: &Rest, application: u64, guild: Option<u64>) -> Result<bool, RestError> {
     let route = match guild {
         Some(server) => Route::ServerCommands { application, server },
@@ -25,7 +25,7 @@ pub async fn register(rest: &Rest, application: u64, guild: Option<u64>) -> Resu
     Ok(true)
 }
 
-/// All commands as Discord takes them.
+/// All commands in Discord's format.
 fn commands() -> Value {
     json!(COMMANDS.iter().map(command).collect::<Vec<CreateCommand>>())
 }
@@ -69,7 +69,7 @@ fn option(option: &CommandOption) -> CreateCommandOption {
     }
 }
 
-/// Whether Discord has just these commands, in whatever order.
+/// Whether Discord has exactly these commands, in any order.
 fn are_same_commands(ours: &Value, theirs: &Value) -> bool {
     let sorted = |commands: &Value| {
         let mut commands: Vec<Value> = commands
@@ -84,7 +84,7 @@ fn are_same_commands(ours: &Value, theirs: &Value) -> bool {
     sorted(ours) == sorted(theirs)
 }
 
-/// What of a command is ours to say, with what Discord takes where it is not said.
+/// The fields of a command that this program sets, with Discord's defaults.
 const COMMAND_FIELDS: &[(&str, &str)] = &[
     ("type", "1"),
     ("name", "null"),
@@ -98,7 +98,7 @@ const COMMAND_FIELDS: &[(&str, &str)] = &[
     ("options", "[]"),
 ];
 
-/// The same of an option.
+/// The fields of an option that this program sets, with Discord's defaults.
 const OPTION_FIELDS: &[(&str, &str)] = &[
     ("type", "null"),
     ("name", "null"),

@@ -1,6 +1,6 @@
-//! The reply to an interaction: acknowledged once, in time, whatever else happens.
+//! The reply to an interaction: acknowledged once, in time, even after a failure.
 //!
-//! Discord waits three seconds for the first response, takes exactly one of them, and lets it be edited for 15 minutes:
+//! Discord waits three seconds for the first response, accepts exactly one, and allows edits for 15 minutes:
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction>.
 
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -19,18 +19,18 @@ use takeaways_render::discord::{
     ActionRow, AllowedMentions, EPHEMERAL, Embed, MessagePayload, SUPPRESS_EMBEDS,
 };
 
-/// When a response that has not come is of no use to Discord any more, with some room.
+/// The time after which Discord no longer accepts a first response, less a margin.
 const RESPONSE_DEADLINE: Duration = Duration::from_millis(2_700);
-/// How long the first try may take at most; never more than half of what is left, so that a second one is in time.
+/// The longest first attempt. It is never more than half of the time left, so that a second attempt is in time.
 const FIRST_TRY_TIMEOUT: Duration = Duration::from_millis(1_200);
-/// How long it may take at least: Discord's clock may be behind ours.
+/// The shortest timeout of an attempt: Discord's clock may be behind ours.
 const MIN_TRY_TIMEOUT: Duration = Duration::from_millis(300);
-/// The wait before the second one.
+/// The wait before the second attempt.
 const RETRY_WAIT: Duration = Duration::from_millis(100);
-/// The longest wait before an edit is tried again.
+/// The longest wait before an edit is retried.
 const MAX_EDIT_WAIT: Duration = Duration::from_mins(1);
 
-/// Kinds of responses.
+/// Types of responses.
 mod response_type {
     pub const MESSAGE: u8 = 4;
     pub const DEFERRED_MESSAGE: u8 = 5;
@@ -40,7 +40,7 @@ mod response_type {
 const UNANSWERED: u8 = 0;
 const DEFERRED: u8 = 1;
 const ANSWERED: u8 = 2;
-/// Discord takes nothing for it any more.
+/// The state of an interaction that Discord no longer accepts replies for.
 const EXPIRED: u8 = 3;
 
 /// The reply to one interaction.
@@ -55,17 +55,17 @@ pub struct Reply {
     recipient: Option<Recipient>,
 }
 
-/// Whom a reply is for.
+/// The recipient of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipient {
     /// Their id.
     pub id: u64,
-    /// Whether nobody else reads what is said there.
+    /// Whether nobody else can read the channel.
     pub is_only_reader: bool,
 }
 
 impl Reply {
-    /// Nothing is sent yet. The token is a secret: it is never shown.
+    /// A reply that has sent nothing yet. The token is a secret, which is never logged.
     pub fn new(
         id: u64,
         token: String,
@@ -86,22 +86,22 @@ impl Reply {
         }
     }
 
-    /// The same, for somebody.
+    /// The same reply, with a recipient.
     pub fn with_recipient(self, person: Option<Recipient>) -> Self {
         Self { recipient: person, ..self }
     }
 
-    /// Whom it is for, where Discord says so.
+    /// The recipient, if Discord sends one.
     pub fn recipient(&self) -> Option<Recipient> {
         self.recipient
     }
 
-    /// What it is counted as.
+    /// The name of the command in the metrics.
     pub fn command(&self) -> &'static str {
         self.command
     }
 
-    /// When it came.
+    /// The time at which the interaction arrived.
     pub fn received_at(&self) -> Instant {
         self.received_at
     }
@@ -111,7 +111,7 @@ impl Reply {
         self.state.load(Ordering::Acquire) == ANSWERED
     }
 
-    /// Says "thinking…". Whether the answer is for one person only is decided here.
+    /// Shows "thinking…". This decides whether the answer is private.
     pub async fn defer(&self, rest: &Rest, is_private: bool) -> Result<(), RestError> {
         let flags = if is_private { EPHEMERAL } else { 0 };
         let body = json!({ "type": response_type::DEFERRED_MESSAGE, "data": { "flags": flags } });
@@ -120,14 +120,14 @@ impl Reply {
         Ok(())
     }
 
-    /// Says that the press of a button was seen.
+    /// Acknowledges the press of a button.
     pub async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
         self.acknowledge_or_continue(rest, &json!({ "type": response_type::DEFERRED_UPDATE })).await?;
         self.state.store(ANSWERED, Ordering::Release);
         Ok(())
     }
 
-    /// Sends what can be chosen of what is typed.
+    /// Sends the choices of autocomplete.
     pub async fn send_choices(
         &self,
         rest: &Rest,
@@ -138,7 +138,7 @@ impl Reply {
         Ok(())
     }
 
-    /// Sends one message more, below the answer, to the one who asked alone.
+    /// Sends another message below the answer. Only the person who asked sees it.
     pub async fn send_followup(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         if self.state.load(Ordering::Acquire) != ANSWERED {
             return Err(RestError::NotSent("there is no answer that it could follow"));
@@ -147,14 +147,14 @@ impl Reply {
         rest.send(Method::POST, self.followup_route(), Some(&page)).await.map(drop)
     }
 
-    /// Sends the answer, or puts it in the place of "thinking…".
+    /// Sends the answer, or replaces "thinking…" by it.
     pub async fn send(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         match self.state.load(Ordering::Acquire) {
             EXPIRED => return Err(RestError::NotSent("the interaction is over")),
             DEFERRED => self.edit(rest, page).await?,
             _ => match self.acknowledge(rest, &json!({ "type": response_type::MESSAGE, "data": page })).await
             {
-                // Somebody else was first, perhaps this program before a restart: what they sent becomes ours.
+                // Another response came first, perhaps from this program before a restart. The answer replaces it.
                 Err(error) if may_be_acknowledged(&error) => {
                     self.state.store(DEFERRED, Ordering::Release);
                     self.edit(rest, page).await?;
@@ -166,7 +166,7 @@ impl Reply {
         Ok(())
     }
 
-    /// Deletes the message that holds the pressed button. Twice is the same as once.
+    /// Deletes the message with the pressed button. Idempotent.
     pub async fn delete_original(&self, rest: &Rest) -> Result<(), RestError> {
         let delete = || rest.send(Method::DELETE, self.original_route(), None::<&()>);
         match delete().await {
@@ -178,8 +178,8 @@ impl Reply {
         }
     }
 
-    /// Where somebody else was first, or it is not known whether Discord took it, it goes on from there: the edit that
-    /// follows shows which it was.
+    /// Acknowledges the interaction. If another response came first, or the result is unknown, it continues: the edit
+    /// that follows shows whether there is a response.
     async fn acknowledge_or_continue(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
         match self.acknowledge(rest, body).await {
             Err(error) if may_be_acknowledged(&error) => Ok(()),
@@ -187,7 +187,7 @@ impl Reply {
         }
     }
 
-    /// A second try is safe: where the first one was taken, Discord refuses the second one and says so.
+    /// A second attempt is safe: if the first one succeeded, Discord refuses the second one with its own code.
     async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
         let patience = FIRST_TRY_TIMEOUT.min(self.time_left() / 2).max(MIN_TRY_TIMEOUT);
         let acknowledged = match self.respond(rest, body, patience).await {
@@ -213,7 +213,7 @@ impl Reply {
         acknowledged
     }
 
-    /// Where Discord does not know the interaction, or could not be told of it in time, nothing else will do better.
+    /// If Discord does not know the interaction, or could not be reached in time, further attempts are useless.
     fn expire_after(&self, error: &RestError) {
         if matches!(error, RestError::NotSent(_)) || error.status() == 404 || error.is_transient() {
             self.state.store(EXPIRED, Ordering::Release);
@@ -232,7 +232,7 @@ impl Reply {
             .map(drop)
     }
 
-    /// Editing twice is the same as once.
+    /// Edits the response. Idempotent.
     async fn edit(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
         let body = MessageEdit::from_page(page);
         let edit = || rest.send(Method::PATCH, self.original_route(), Some(&body));
@@ -263,13 +263,13 @@ impl Reply {
     }
 }
 
-/// Whether there may be a response already: one of somebody else's, or our own, whose receipt was lost.
+/// Whether there may be a response already: another one, or this one if its result was lost.
 fn may_be_acknowledged(error: &RestError) -> bool {
     error.code() == ALREADY_ACKNOWLEDGED
         || matches!(error, RestError::NoResponse(_) | RestError::Unreachable(_))
 }
 
-/// What stands where a message was. All of it is said, since what an edit does not name stays.
+/// A message that replaces another one. It has every field, because an edit keeps fields that are not named.
 #[derive(Serialize)]
 struct MessageEdit<'p> {
     content: &'p str,
@@ -280,7 +280,7 @@ struct MessageEdit<'p> {
 }
 
 impl<'p> MessageEdit<'p> {
-    /// Who sees a message was decided with the first response; an edit can only say whether links have previews.
+    /// The first response decides who sees the message. An edit can only set whether links have previews.
     fn from_page(page: &'p MessagePayload) -> Self {
         let MessagePayload { content, embeds, components, allowed_mentions, flags } = page;
         let flags = flags.unwrap_or_default() & SUPPRESS_EMBEDS;

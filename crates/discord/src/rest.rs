@@ -1,4 +1,4 @@
-//! Every request to Discord goes through here: in its turn, within a time, and with errors without secrets.
+//! The client of Discord's REST API: rate limits, timeouts, and errors without secrets.
 
 mod error;
 
@@ -26,26 +26,26 @@ use takeaways_ops::Metrics;
 
 /// How often a request is sent that Discord refuses for its limits.
 const MAX_TRIES: usize = 3;
-/// How long a request may take, from when it is sent.
+/// The timeout of a request, from its sending.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the first response to an interaction may wait for anything: then it would be late.
+/// The longest wait before the first response to an interaction is sent; later it would be too late.
 const INTERACTION_QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
 
 const DEADLINE_PASSED: RestError = RestError::NotSent("its time was over before its turn came");
 
-/// Where Discord's API is.
+/// The origin of Discord's API.
 const DISCORD: &str = "https://discord.com";
-/// Its version.
+/// The path of the API, with its version.
 const API: &str = "/api/v10";
-/// What Discord wants to know of a client: <https://discord.com/developers/docs/reference#user-agent>. The address is that
-/// of the library whose models are used.
+/// The user agent that Discord asks for: <https://discord.com/developers/docs/reference#user-agent>. The address is
+/// that of the library whose models are used.
 const CLIENT: &str =
     concat!("DiscordBot (https://github.com/serenity-rs/serenity, ", env!("CARGO_PKG_VERSION"), ")");
 
-/// The code of an interaction that was answered before.
+/// The code for an interaction that is acknowledged already.
 pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 
-/// A request, which may be sent more than once.
+/// A request, which can be sent more than once.
 struct Request<'a> {
     method: Method,
     route: Route<'a>,
@@ -54,7 +54,7 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Without parameters and body.
+    /// A request without parameters and body.
     fn new(method: Method, route: Route<'a>) -> Self {
         Self { method, route, parameters: Vec::new(), body: None }
     }
@@ -68,16 +68,16 @@ pub struct Rest {
     address: String,
     rate_limiter: RateLimiter,
     is_token_refused: watch::Sender<bool>,
-    /// What time it was at Discord, and when that came.
+    /// The time at Discord, and when it was received.
     server_time: Mutex<Option<(Timestamp, Instant)>>,
     metrics: Metrics,
 }
 
 impl Rest {
-    /// Nothing is sent yet. With an `api_base` requests go there.
+    /// A client that has sent nothing yet. Requests go to `api_base` if it is set.
     ///
     /// # Errors
-    /// If TLS can't be had.
+    /// If TLS can't be initialised.
     pub fn new(
         token: &SecretString,
         api_base: Option<&str>,
@@ -94,7 +94,7 @@ impl Rest {
         })
     }
 
-    /// What time it is at Discord, to the second; `None` before its first answer.
+    /// The time at Discord, to the second; `None` before its first response.
     #[must_use]
     pub fn discord_time(&self) -> Option<Timestamp> {
         let (time, at) = (*self.server_time.lock().unwrap_or_else(PoisonError::into_inner))?;
@@ -111,11 +111,11 @@ impl Rest {
 
     /// Ends when Discord has refused the token.
     pub async fn wait_for_token_refusal(&self) {
-        // The sender lives as long as this does.
+        // The sender lives as long as `self`.
         let _ = self.is_token_refused.subscribe().wait_for(|refused| *refused).await;
     }
 
-    /// Sends a request and reads the answer.
+    /// Sends a request without a body and parses the response.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -123,7 +123,7 @@ impl Rest {
         self.request_json(Method::GET, route, None::<&()>).await
     }
 
-    /// Sends a body and reads the answer.
+    /// Sends a body and parses the response.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -137,7 +137,7 @@ impl Rest {
         parse_body(answer).await
     }
 
-    /// Sends a request whose address has more to it.
+    /// Sends a request with query parameters and parses the response.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -151,7 +151,8 @@ impl Rest {
         parse_body(self.check_status(answer, route).await?).await
     }
 
-    /// Posts JSON, once, and reads the answer. It is not begun after `deadline`, and takes at most ten seconds from then on.
+    /// Posts JSON, without retries, and parses the response. It does not start after `deadline`, and takes at most ten
+    /// seconds.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -166,7 +167,7 @@ impl Rest {
         parse_body(self.check_status(answer, route).await?).await
     }
 
-    /// Sends a body; what is answered is not of interest.
+    /// Sends a body and ignores the body of the response.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -182,7 +183,7 @@ impl Rest {
         self.check_status(answer, route).await
     }
 
-    /// What an answer says that is a refusal is an error, and every error is counted.
+    /// Turns responses that are not 2xx into errors, and counts every error.
     async fn check_status(
         &self,
         answer: Result<reqwest::Response, RestError>,
@@ -206,7 +207,7 @@ impl Rest {
     ) -> Result<reqwest::Response, RestError> {
         let request = Request { body, ..Request::new(method, route) };
         match route {
-            // What answers an interaction counts for no limit, and has to be quick.
+            // A first response to an interaction counts for no limit, and is urgent.
             Route::InteractionCallback { .. } => {
                 self.execute_exempt(&request, INTERACTION_QUEUE_TIMEOUT).await
             }
@@ -240,7 +241,7 @@ impl Rest {
         }
     }
 
-    /// One try, which is begun in time or not at all.
+    /// One attempt, which starts before the deadline or not at all.
     async fn execute_before(
         &self,
         request: &Request<'_>,
@@ -260,7 +261,7 @@ impl Rest {
         Ok(answer)
     }
 
-    /// Looks once more whether the token still works: the turn may have been long in coming.
+    /// Checks again that the token was not refused: the wait for the limits may have been long.
     async fn execute(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
         if *self.is_token_refused.borrow() {
             return Err(RestError::NotSent("Discord refused the token"));
@@ -296,26 +297,26 @@ impl Rest {
         let code = told.as_ref().and_then(|told| told.get("code")?.as_i64()).unwrap_or_default();
         let message =
             told.as_ref().and_then(|told| told.get("message")?.as_str()).unwrap_or("no reason was given");
-        // Without a code of its own it is about the token; the one of an interaction has a code.
+        // Without a code of its own a 401 is about the bot's token. A 401 about an interaction has a code.
         if status == StatusCode::UNAUTHORIZED && code == 0 && !route.is_of_interaction() {
             self.is_token_refused.send_replace(true);
         }
-        // It goes into the log, where a line is a line.
+        // The message goes into the log, which has one line for each event.
         let message = message.chars().filter(|c| !c.is_control()).take(200).collect();
         RestError::Refused { status: status.as_u16(), code, message, retry_after }
     }
 }
 
-/// What an answer says.
+/// Parses the body of a response.
 ///
 /// # Errors
-/// If it breaks off, or is something else.
+/// If the body is incomplete, or can't be parsed.
 pub async fn parse_body<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
     let bytes = with_timeout(answer.bytes()).await?;
     serde_json::from_slice(&bytes).map_err(|_| RestError::NoResponse("it can't be read"))
 }
 
-/// What reqwest says of an error holds the address, so it is not passed on.
+/// Waits with a timeout. reqwest's error is dropped, because it holds the address.
 async fn with_timeout<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> Result<T, RestError> {
     match timeout(REQUEST_TIMEOUT, waiting).await {
         Ok(Ok(done)) => Ok(done),
@@ -325,7 +326,7 @@ async fn with_timeout<T>(waiting: impl Future<Output = reqwest::Result<T>>) -> R
     }
 }
 
-/// Why no connection came about, as far as can be told: in words of our own, since reqwest's hold the address.
+/// The cause of a failed connection, in words of our own, because reqwest's error holds the address.
 fn why_unreachable(error: &reqwest::Error) -> &'static str {
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -348,8 +349,8 @@ fn build_client() -> Result<reqwest::Client, reqwest::Error> {
     builder.build()
 }
 
-/// A client that takes `TAKEAWAYS_FAULT_DISCORD` (address and port) for discord.com, and trusts the certificate in the
-/// file `TAKEAWAYS_FAULT_CERT`: so tests see the bot as it is without a proxy.
+/// A client that connects to `TAKEAWAYS_FAULT_DISCORD` (address and port) in place of discord.com, and trusts the
+/// certificate in the file `TAKEAWAYS_FAULT_CERT`. So tests run the bot without a proxy.
 #[cfg(feature = "faults")]
 fn with_test_server(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let address = std::env::var("TAKEAWAYS_FAULT_DISCORD").ok().and_then(|address| address.parse().ok());

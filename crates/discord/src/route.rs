@@ -1,6 +1,7 @@
 //! The routes of Discord's REST API that the bot uses: <https://discord.com/developers/docs/reference#http-api>.
 
-/// A route with its parameters. One that has a token is never logged: whoever has the token can reply as the bot.
+/// A route with its parameters. A route with a token is never logged, because the token allows anyone to reply as the
+/// bot.
 #[derive(Clone, Copy)]
 pub enum Route<'a> {
     /// The gateway's address.
@@ -9,9 +10,9 @@ pub enum Route<'a> {
     CurrentUser,
     /// The bot's application.
     CurrentApplication,
-    /// The direct messages of the bot.
+    /// The bot's direct messages.
     DirectMessages,
-    /// The commands of an application, everywhere.
+    /// The global commands of an application.
     Commands {
         /// The application.
         application: u64,
@@ -39,7 +40,7 @@ pub enum Route<'a> {
         /// The channel.
         channel: u64,
     },
-    /// The sign that somebody types in a channel.
+    /// The typing indicator of a channel.
     Typing {
         /// The channel.
         channel: u64,
@@ -67,7 +68,7 @@ pub enum Route<'a> {
     },
 }
 
-/// What requests share a limit: those of one kind of route to one server or channel.
+/// The key of a rate limit: requests of one kind of route to one server or channel share it.
 /// <https://discord.com/developers/docs/topics/rate-limits>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bucket {
@@ -102,7 +103,7 @@ impl Route<'_> {
         }
     }
 
-    /// The requests that it shares a limit with.
+    /// The key of the rate limit.
     #[must_use]
     pub fn bucket(&self) -> Bucket {
         let (route, major) = match *self {
@@ -124,8 +125,8 @@ impl Route<'_> {
         Bucket { route, major }
     }
 
-    /// Whether it is about an interaction: such requests count for no limit of the bot, and have the token of the
-    /// interaction.
+    /// Whether the route belongs to an interaction. Such requests count for no limit of the bot, and authenticate with
+    /// the token of the interaction.
     #[must_use]
     pub fn is_of_interaction(&self) -> bool {
         matches!(

@@ -1,12 +1,12 @@
-//! What was handled already: after a resumed session Discord may send an event a second time.
+//! The events that were handled already: after a session is resumed, Discord may send an event again.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-/// So many are remembered: the events of the minutes in which a session can be gone on with.
+/// The number of remembered ids: more than the events of the minutes in which a session can be resumed.
 const CAPACITY: usize = 20_000;
 
-/// The last events, by their ids.
+/// The ids of the latest events.
 #[derive(Debug, Default)]
 pub struct SeenEvents(Mutex<RecentIds>);
 
@@ -17,7 +17,7 @@ struct RecentIds {
 }
 
 impl SeenEvents {
-    /// Whether it comes for the first time.
+    /// Records an id. Returns whether it is new.
     pub fn insert(&self, id: u64) -> bool {
         let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !ids.known.insert(id) {

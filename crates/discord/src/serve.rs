@@ -1,4 +1,4 @@
-//! The bot's life: from the first request to Discord to the last answer.
+//! The life cycle of the bot, from the first request to Discord to the last answer.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -27,69 +27,69 @@ use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
 
-/// How long running answers may take when the bot is to end. With the second that the gateway's goodbye may take, and
-/// the time to tell who still waits, it stays under the ten after which container engines kill.
+/// How long handlers may take to finish at shutdown. With the second for closing the gateway, and the time for the last
+/// replies, it stays below the ten seconds after which container engines kill.
 const ANSWER_GRACE: Duration = Duration::from_secs(7);
-/// How long telling them may take.
+/// The time for the last replies at shutdown.
 const NOTIFY_TIMEOUT: Duration = Duration::from_millis(1_500);
-/// The shortest wait for Discord's leave to begin sessions, whatever it names.
+/// The shortest wait if Discord allows no new session yet.
 const MIN_SESSION_WAIT: Duration = Duration::from_secs(5);
-/// So many messages are answered at once; more are dropped, since whoever wrote them waits in vain anyway. Commands
-/// are not: each of them needs an answer.
+/// The most messages that are handled at once. Further messages are dropped. Commands are not, because each of them
+/// needs a reply.
 const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
-/// How often limits of people who no longer ask are forgotten.
+/// How often the limits of idle people are dropped.
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
-/// The waits between tries to reach Discord at the start, in seconds; the last one is repeated.
+/// The waits between attempts to reach Discord at the start, in seconds; the last one is repeated.
 const START_WAITS: [u64; 5] = [1, 2, 5, 15, 30];
 const LAST_START_WAIT: u64 = 60;
 
-/// All that a bot needs.
+/// The parts that a bot needs.
 pub struct ServeOptions {
     /// Its settings.
     pub settings: DiscordSettings,
     /// Its token.
     pub token: SecretString,
-    /// Where its small files lie.
+    /// The folder for its small files.
     pub state_folder: Option<PathBuf>,
-    /// What outlives it: digests and who wants them.
+    /// The store.
     pub store: Store,
-    /// How many digests there may be.
+    /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
-    /// What it answers from.
+    /// The engine.
     pub engine: Arc<EngineHandle>,
-    /// How many answers are made at once.
+    /// The number of threads that compose answers.
     pub threads: usize,
-    /// Where it counts.
+    /// The metrics to count in.
     pub metrics: Metrics,
-    /// Where it says how it is.
+    /// The health to report to.
     pub health: Health,
 }
 
-/// Why a bot ended by itself.
+/// Why a bot ended without being stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// No other try can do better.
+    /// A further attempt would fail too.
     #[error(transparent)]
     Fatal(#[from] FatalError),
-    /// A fault of ours.
+    /// A bug of this program.
     #[error(
         "what keeps up the connection to Discord panicked: this is a fault of this program, please report it"
     )]
     Panicked,
-    /// TLS can't be had.
+    /// TLS can't be initialised.
     #[error("this machine lets no connection be made")]
     Network(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl ServeError {
-    /// Whether another start would end the same way until a person has done something.
+    /// Whether a restart would fail too until a person has done something.
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         matches!(self, Self::Fatal(_))
     }
 }
 
-/// Where the gateway is, and how many sessions may still be begun.
+/// The address of the gateway, and the number of sessions that may still be started.
 #[derive(Debug, Deserialize)]
 struct GatewayBot {
     url: String,
@@ -103,7 +103,7 @@ struct SessionStartLimit {
     reset_after: u64,
 }
 
-/// Runs the bot until `stop` becomes true; then nothing new is taken on, and what runs is finished.
+/// Runs the bot until `stop` becomes true. Then it accepts no new work, and finishes the work in flight.
 ///
 /// # Errors
 /// If Discord refuses the bot for good.
@@ -154,18 +154,18 @@ pub async fn serve(options: ServeOptions, stop: watch::Receiver<bool>) -> Result
     };
     connected.abort();
     health.set_stopping();
-    // What the gateway handed on before it closed is still answered.
+    // Events that the gateway passed on before it closed still get a reply.
     while let Ok(event) = received.try_recv() {
         take(event, &bot, &health, &mut running);
     }
-    // Without a token nothing can be finished.
+    // Without a valid token nothing can be finished.
     if !matches!(ended, Err(ServeError::Fatal(FatalError::Token))) {
         finish(running, digests, &bot, *stop.borrow()).await;
     }
     ended
 }
 
-/// The digests, until `stop` becomes true.
+/// Runs the delivery loop until `stop` becomes true.
 fn run_digests(
     bot: &Arc<Bot>,
     health: Health,
@@ -188,7 +188,7 @@ fn take(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut Join
             tracing::info!("ready");
             if is_first {
                 let bot = Arc::clone(bot);
-                // Not among the answers, for which the end of the bot waits: the next start does it again.
+                // Shutdown does not wait for this: the next start does it again.
                 tokio::spawn(async move { tell_commands(&bot, application).await });
             } else {
                 bot.metrics.count_reconnect("new_session");
@@ -213,7 +213,7 @@ fn take(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut Join
     }
 }
 
-/// Without its commands nobody can ask, so a Discord that has trouble at this moment is told again.
+/// Registers the commands, with retries: without them nobody can ask.
 async fn tell_commands(bot: &Bot, application: u64) {
     let mut waits = start_waits();
     loop {
@@ -236,7 +236,7 @@ async fn tell_commands(bot: &Bot, application: u64) {
     }
 }
 
-/// Whether the same request is refused as often as it is sent.
+/// Whether a repetition of the request would be refused too.
 fn is_permanent(error: &RestError) -> bool {
     (400..500).contains(&error.status()) && error.status() != 429
 }
@@ -250,8 +250,8 @@ fn next_wait(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> D
     waits.next().max(error.retry_after()).unwrap_or_default()
 }
 
-/// Where the gateway is. A Discord that can't be reached is waited for, as after the start of a machine; `None` where
-/// the bot is to end meanwhile.
+/// Finds the gateway. Waits for a Discord that can't be reached, for example after the machine started. `None` if the
+/// bot is stopped meanwhile.
 async fn find_gateway(
     rest: &Rest,
     health: &Health,
@@ -281,7 +281,7 @@ async fn find_gateway(
             }
         };
         tokio::select! {
-            // Never sooner: Discord named the time, or is in trouble.
+            // The jitter only lengthens the wait, because Discord named the time or has problems.
             () = sleep(wait.mul_f64(1.0 + fastrand::f64() / 4.0)) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(None),
         }
@@ -292,11 +292,11 @@ fn log_unreachable(error: &RestError, wait: Duration) {
     tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
 }
 
-/// Answers and digests that are under way are finished; a digest that is not is found out about at the next start.
+/// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.
 async fn finish(mut running: JoinSet<()>, digests: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
     let stop_digests = digests.abort_handle();
     if is_stopping {
-        // Among the answers, so that both have the same time.
+        // The delivery loop is among the answers, so that both have the same time.
         running.spawn(async move { drop(digests.await) });
     } else {
         stop_digests.abort();

@@ -1,4 +1,4 @@
-//! Fair limits: so many questions a minute of one person and in one server. Nothing is queued.
+//! Limits of questions a minute for one person and in one server. Nothing is queued.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use takeaways_settings::DiscordSettings;
 
-/// How often a person is told so in messages, which, unlike commands, need no answer.
+/// How often a person is told in messages that they ask too fast. Unlike commands, messages need no reply.
 const NOTICE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Who may ask now.
+/// The limits of all people and servers.
 pub struct UserLimits {
     person: Option<DefaultKeyedRateLimiter<u64>>,
     server: Option<DefaultKeyedRateLimiter<u64>>,
@@ -19,7 +19,7 @@ pub struct UserLimits {
 }
 
 impl UserLimits {
-    /// By the settings.
+    /// Limits from the settings.
     #[must_use]
     pub fn new(settings: &DiscordSettings) -> Self {
         let limit = |most: Option<NonZeroU32>| most.map(|most| RateLimiter::keyed(Quota::per_minute(most)));
@@ -34,18 +34,18 @@ impl UserLimits {
     /// Counts a question.
     ///
     /// # Errors
-    /// How long to wait, where there were too many.
+    /// The time to wait, if a limit is hit.
     pub fn count_question(&self, person: u64, server: Option<u64>) -> Result<(), Duration> {
         check_limit(self.person.as_ref(), person)?;
         server.map_or(Ok(()), |server| check_limit(self.server.as_ref(), server))
     }
 
-    /// Whether to tell a person once more that they ask too fast.
+    /// Whether to tell a person again that they ask too fast.
     pub fn may_notify(&self, person: u64) -> bool {
         self.notice.check_key(&person).is_ok()
     }
 
-    /// Forgets those who have not asked for a while.
+    /// Forgets people and servers that have not asked for a while.
     pub fn forget_idle(&self) {
         for limiter in [self.person.as_ref(), self.server.as_ref(), Some(&self.notice)].into_iter().flatten()
         {

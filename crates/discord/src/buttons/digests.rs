@@ -1,4 +1,4 @@
-//! Presses of the buttons of digests. What a button names is looked up anew, and so is whether whoever presses it may.
+//! Presses of the buttons of digests. The digest and the caller's permissions are checked at each press.
 
 use super::ButtonPress;
 use crate::bot::Bot;
@@ -9,7 +9,7 @@ use crate::reply::Reply;
 use takeaways_digest::SubscriptionId;
 use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
 
-/// Does what a button of a digest is for, to be seen by the one who pressed it alone.
+/// Handles the press of a digest's button. Only the caller sees the reply.
 pub async fn handle_digest_press(
     bot: &Bot,
     what: ButtonId,

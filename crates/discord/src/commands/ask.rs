@@ -1,4 +1,4 @@
-//! Asking: `/ask`, `/help`, `/about`.
+//! The commands for questions: `/ask`, `/help`, `/about`.
 
 use super::choices::{authors, events, years};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};

@@ -1,4 +1,4 @@
-//! What is offered while an option is typed.
+//! The choices of autocomplete.
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -31,13 +31,13 @@ pub fn topics<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> 
     })
 }
 
-/// They depend on nothing that changes.
+/// Time zones. They never change at run time.
 pub fn zones<'a>(_: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     let zones = Zone::complete(typed, pages::MAX_CHOICES);
     Box::pin(async { pages::name_choices(zones.into_iter().map(|zone| (zone, zone))) })
 }
 
-/// The digests of the server, for those who may manage it: others are offered none.
+/// The digests of the server, for callers who may manage it. Others get no choices.
 pub fn digests<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         let Ok(moderator) = call.moderator() else { return Vec::new() };
@@ -48,7 +48,7 @@ pub fn digests<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>>
     })
 }
 
-/// What somebody follows.
+/// The interests of a person.
 pub fn follows<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         match call.bot.store.find_by_person(call.here.person).await {
@@ -60,7 +60,7 @@ pub fn follows<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>>
     })
 }
 
-/// None where the index can't be read: the option can still be typed.
+/// Names from the facets. The list is empty if the index can't be read; the option can still be typed.
 fn of_facets<'a>(
     call: Call<'a>,
     typed: &'a str,
@@ -80,7 +80,7 @@ fn of_facets<'a>(
     })
 }
 
-/// Choices have no place for words: what went wrong is in the log.
+/// An empty list after a failure, which is logged: choices can't hold a message.
 fn none_after(error: impl Into<Failure>) -> Vec<Choice> {
     error.into().log();
     Vec::new()

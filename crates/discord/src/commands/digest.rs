@@ -1,4 +1,4 @@
-//! `/digest`: what moderators order for the channels of their server.
+//! `/digest`: digests for the channels of a server, managed by moderators.
 
 use serenity::all::{ChannelType, Permissions};
 
@@ -136,8 +136,8 @@ const LAST_30_DAYS: CommandOption = CommandOption::new(
     OptionKind::Flag,
 );
 
-/// The languages of posts, by their places: Discord sends the place of the chosen one, and those who typed before an update
-/// send the places of before. `None` takes the filter away.
+/// The languages of posts. Discord sends the index of the chosen one, so the order must stay: commands that were typed
+/// before an update send the old index. `None` removes the filter.
 const LANGUAGES: [(&str, Option<Language>); 11] = [
     ("any", None),
     ("English", Some(Language::En)),
@@ -152,7 +152,7 @@ const LANGUAGES: [(&str, Option<Language>); 11] = [
     ("Korean", Some(Language::Ko)),
 ];
 
-/// What may happen at a run with nothing new, by its place.
+/// What a run with nothing new does, by its index.
 const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =
     [("post nothing", WhenEmpty::Nothing), ("post one line", WhenEmpty::OneLine)];
 
@@ -226,7 +226,7 @@ fn preview(call: Call<'_>) -> Handled<'_> {
     }))
 }
 
-/// Which posts are wanted.
+/// The filter from the options.
 fn filter(call: Call<'_>) -> Result<FilterOptions, OptionMismatch> {
     let values = call.values;
     let language = values.choice(&LANGUAGE, &LANGUAGES)?;

@@ -1,4 +1,4 @@
-//! `/follow`, `/unfollow`, `/following`: what somebody orders for themselves.
+//! `/follow`, `/unfollow`, `/following`: personal subscriptions.
 
 use super::choices::{authors, events, follows, topics, zones};
 use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand};

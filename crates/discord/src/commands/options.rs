@@ -1,4 +1,4 @@
-//! The options of commands: as they are registered, and as their values are parsed.
+//! The options of commands: their registration, and the parsing of their values.
 
 use std::collections::HashMap;
 
@@ -15,23 +15,23 @@ pub struct CommandOption {
     pub name: &'static str,
     /// What Discord shows beside the name.
     pub description: &'static str,
-    /// Whether a call has to have it.
+    /// Whether a call must have it.
     pub is_required: bool,
-    /// What value it takes.
+    /// The kind of its value.
     pub kind: OptionKind,
 }
 
-/// What value an option takes.
+/// The kind of an option's value.
 #[derive(Clone, Copy)]
 pub enum OptionKind {
     /// A text.
     Text {
-        /// Its length at most, in characters.
+        /// Its maximum length in characters.
         max_length: u16,
-        /// What is offered while it is typed.
+        /// The choices that are offered while it is typed.
         autocomplete: Option<Autocomplete>,
     },
-    /// One of these names. Its value is its place among them.
+    /// One of these names. The value is its index.
     Choice(fn() -> Vec<&'static str>),
     /// Yes or no.
     Flag,
@@ -46,7 +46,7 @@ impl CommandOption {
         Self { name, description, is_required: false, kind }
     }
 
-    /// A text with names that are offered while it is typed.
+    /// A text with autocomplete.
     pub const fn name(
         name: &'static str,
         description: &'static str,
@@ -57,24 +57,24 @@ impl CommandOption {
         Self { name, description, is_required: false, kind }
     }
 
-    /// Another kind of option.
+    /// An option of another kind.
     pub const fn new(name: &'static str, description: &'static str, kind: OptionKind) -> Self {
         Self { name, description, is_required: false, kind }
     }
 
-    /// The same, which a call has to have.
+    /// The same option, which a call must have.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    /// The same, with another description.
+    /// The same option with another description.
     #[must_use]
     pub const fn described(self, description: &'static str) -> Self {
         Self { description, ..self }
     }
 
-    /// Discord's type for it.
+    /// Discord's type of the option.
     #[must_use]
     pub fn discord_type(&self) -> CommandOptionType {
         match self.kind {
@@ -86,7 +86,7 @@ impl CommandOption {
     }
 }
 
-/// A command as it was called or typed.
+/// A command that was called or is being typed.
 #[derive(Deserialize)]
 pub struct CommandData {
     /// The name of the command.
@@ -99,7 +99,7 @@ pub struct CommandData {
     resolved: Resolved,
 }
 
-/// What the ids in options stand for.
+/// The channels that the ids in options refer to.
 #[derive(Default, Deserialize)]
 struct Resolved {
     #[serde(default)]
@@ -126,7 +126,7 @@ struct OptionData {
     focused: bool,
 }
 
-/// The values of a command's options. Options that this version does not know are ignored.
+/// The values of a command's options. Unknown options are ignored.
 pub struct OptionValues<'a> {
     values: &'a [OptionData],
     resolved: &'a Resolved,
@@ -137,7 +137,7 @@ pub struct OptionValues<'a> {
 pub struct OptionMismatch;
 
 impl CommandData {
-    /// Whether it is a slash command, and not one from the menu of a message or person.
+    /// Whether it is a slash command, not an entry in the menu of a message or person.
     #[must_use]
     pub fn is_slash_command(&self) -> bool {
         self.kind == CommandType::ChatInput
@@ -159,7 +159,7 @@ impl CommandData {
 }
 
 impl OptionValues<'_> {
-    /// A text that has to be there.
+    /// A text that must be present.
     pub fn required_text(&self, option: &CommandOption) -> Result<String, OptionMismatch> {
         self.text(option)?.ok_or(OptionMismatch)
     }

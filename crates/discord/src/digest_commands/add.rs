@@ -1,4 +1,4 @@
-//! A new digest of a channel.
+//! Creates a digest for a channel.
 
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::ChannelType;
@@ -13,10 +13,10 @@ use takeaways_digest::{Interest, NewSubscription, Schedule, Target, WhenEmpty, Z
 use takeaways_render::discord::{self as pages, SubscriptionView};
 use takeaways_store::StoreError;
 
-/// So far back the first one may look.
+/// The longest look-back of the first digest.
 const MAX_LOOKBACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// A digest, as it was named.
+/// The options of a new digest.
 pub struct DigestOptions {
     pub schedule: String,
     pub zone: Option<String>,
@@ -27,7 +27,7 @@ pub struct DigestOptions {
 }
 
 impl Bot {
-    /// Makes a digest.
+    /// Creates a digest.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -42,7 +42,7 @@ impl Bot {
             TimingOptions::new(Some(wanted.schedule.clone()), wanted.zone).parse()?;
         let schedule = match schedule {
             Some(schedule) => schedule,
-            // A blank one: what it says of itself is what there is to say.
+            // An empty schedule: its parse error explains what to write.
             None => {
                 wanted.schedule.parse::<Schedule>().map_err(|e| Rejection::Page(pages::bad_schedule(&e)))?
             }
@@ -80,7 +80,7 @@ impl Bot {
         Ok(pages::created_message(&shown))
     }
 
-    /// Has the state take note of all posts that there are: what is there already is not new to what is made now.
+    /// Records all posts in the state: posts that exist already are not new for a digest that is made now.
     ///
     /// # Errors
     /// If the posts can't be read.
@@ -88,10 +88,10 @@ impl Bot {
         Ok(self.press.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
 
-    /// The filter that names mean. The names are looked for on a thread of its own.
+    /// Resolves the names of a filter, on a thread of its own.
     ///
     /// # Errors
-    /// If a name means nothing, or the index can't be read.
+    /// If a name is unknown or ambiguous, or the index can't be read.
     pub(super) async fn resolve_filter(
         &self,
         options: FilterOptions,

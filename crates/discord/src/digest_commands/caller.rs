@@ -1,4 +1,4 @@
-//! Who orders something, and where.
+//! The caller of a command.
 
 use jiff::Timestamp;
 use serenity::all::{ChannelId, ChannelType, GuildId, Permissions};
@@ -9,39 +9,39 @@ use takeaways_delivery::snowflake;
 use takeaways_digest::Target;
 use takeaways_render::discord as pages;
 
-/// Discord's clock and ours may differ by this, in seconds; where they differ by more, ours holds.
+/// The largest offset between Discord's clock and ours, in seconds. With a larger one our clock is used.
 const MAX_CLOCK_OFFSET: i64 = 15 * 60;
 
-/// Who orders something, and where, as Discord says with each interaction.
+/// The caller of a command, and where it was called, as Discord sends it with each interaction.
 #[derive(Debug, Clone, Copy)]
 pub struct Caller {
-    /// Who.
+    /// The person.
     pub person: u64,
-    /// The server; none in a direct message.
+    /// The server; `None` in a direct message.
     pub server: Option<u64>,
     /// The channel.
     pub channel: u64,
-    /// Its kind, where Discord says so.
+    /// The channel's type, if Discord sends it.
     pub kind: Option<ChannelType>,
-    /// What they may do there.
+    /// The caller's permissions in the channel.
     pub permissions: Permissions,
-    /// What the bot may do there, where Discord says so.
+    /// The bot's permissions in the channel, if Discord sends them.
     pub bot_permissions: Option<Permissions>,
-    /// When.
+    /// When the interaction was made.
     pub sent_at: Timestamp,
 }
 
-/// Somebody who may manage the server that they order something in.
+/// A caller who may manage the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Moderator {
-    /// Who, and where.
+    /// The caller.
     pub caller: Caller,
     /// The server.
     pub server: u64,
 }
 
 impl Caller {
-    /// Of an interaction; `now` is what our clock says. `None` where Discord does not say who it is by, and where.
+    /// The caller of an interaction; `now` is the time of our clock. `None` if Discord sends no person or no channel.
     pub fn of(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
         Some(Self {
             person: interaction.user()?,
@@ -54,7 +54,7 @@ impl Caller {
         })
     }
 
-    /// Whether a digest goes to just this place: the channel, or the person in their direct messages.
+    /// Whether a target is the caller's channel, or the caller's direct messages.
     pub fn is_target(&self, target: Target) -> bool {
         match target {
             Target::Channel { server, channel } => self.server == Some(server) && self.channel == channel,
@@ -62,10 +62,11 @@ impl Caller {
         }
     }
 
-    /// Where they may manage the server. The default of the command can be changed by a server, so it is looked at here.
+    /// The caller as a moderator, if they may manage the server. A server can change the default permissions of the
+    /// command, so they are checked here.
     ///
     /// # Errors
-    /// What they are told otherwise.
+    /// The reply for a caller who may not.
     pub fn moderator(self) -> Result<Moderator, Rejection> {
         let may = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
         match self.server {
@@ -75,7 +76,7 @@ impl Caller {
     }
 }
 
-/// When an id was made, so that an interaction that comes twice has one time.
+/// The time at which an id was made, so that a repeated interaction has the same time.
 fn sent(id: u64, now: Timestamp) -> Timestamp {
     let made = snowflake::created_at(id);
     made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_CLOCK_OFFSET).unwrap_or(now)

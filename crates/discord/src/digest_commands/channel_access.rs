@@ -1,4 +1,4 @@
-//! What the bot may do in a channel that a digest is to go to.
+//! The bot's permissions in the channel of a digest.
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use crate::bot::Bot;
 use crate::permissions::{self, BotPermissions, PermissionError, names};
 use takeaways_render::discord::{self as pages, ChannelAccess};
 
-/// So long is looked: an answer without it is better than none.
+/// The timeout of the check. The reply is sent without it after that.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A channel that was named for a digest.
+/// The channel for a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DigestChannel {
     /// Its id.
     pub channel: u64,
-    /// Its kind, where Discord says so.
+    /// Its type, if Discord sends it.
     pub kind: Option<ChannelType>,
 }
 
 impl DigestChannel {
-    /// The channel that was named, else the one where it is said.
+    /// The channel from the option, else the channel of the command.
     ///
     /// # Errors
-    /// If no digest can go there.
+    /// If no digest can be posted there.
     pub fn resolve(named: Option<(u64, ChannelType)>, here: &Caller) -> Result<Self, Rejection> {
         let place = match named {
             Some((channel, kind)) => Self { channel, kind: Some(kind) },
@@ -45,10 +45,10 @@ fn accepts_digests(kind: ChannelType) -> bool {
     matches!(kind, Text | News | NewsThread | PublicThread | PrivateThread)
 }
 
-/// What the bot lacks in a channel of a server: as Discord said with the interaction, else as it says now.
+/// The permissions that the bot lacks in a channel of a server: from the interaction, else from a request to Discord.
 ///
 /// # Errors
-/// If the channel is in another server.
+/// If the channel belongs to another server.
 pub async fn check_access(
     bot: &Bot,
     here: &Caller,

@@ -1,4 +1,4 @@
-//! Which posts are wanted, by the names that somebody gives.
+//! Resolves the names of a filter.
 
 use super::Rejection;
 use takeaways_answer::resolve_name::{self, AmbiguousName};
@@ -7,22 +7,22 @@ use takeaways_render::discord as pages;
 use takeaways_search::Facets;
 use takeaways_text::model::Language;
 
-/// Takes a filter away.
+/// The word that removes a filter.
 const NONE_WORD: &str = "none";
 
-/// A part of a filter, as somebody gives it with a change.
+/// A change of one part of a filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum FilterChange<T> {
-    /// It was not named, and stays.
+    /// The part stays as it is.
     #[default]
     Keep,
-    /// It goes.
+    /// The part is removed.
     Remove,
-    /// It becomes this.
+    /// The part is set to this value.
     Set(T),
 }
 
-/// A filter by its names.
+/// The changes of a filter, by names.
 #[derive(Debug, Clone, Default)]
 pub struct FilterOptions {
     pub event: FilterChange<String>,
@@ -32,7 +32,7 @@ pub struct FilterOptions {
 }
 
 impl FilterChange<String> {
-    /// Of an option: `none` takes it away, a blank says nothing.
+    /// The change from an option: `none` removes the part, a blank leaves it.
     pub fn from_option(option: Option<String>) -> Self {
         match option.as_deref().map(str::trim) {
             None | Some("") => Self::Keep,
@@ -43,17 +43,17 @@ impl FilterChange<String> {
 }
 
 impl FilterOptions {
-    /// Whether anything is named.
+    /// Whether any part is changed.
     pub fn is_any(&self) -> bool {
         let Self { event, topic, author, language } = self;
         [event, topic, author].into_iter().any(|part| *part != FilterChange::Keep)
             || *language != FilterChange::Keep
     }
 
-    /// The filter with what was named changed, and what there is to say of it.
+    /// The changed filter, and notes about it for the reply.
     ///
     /// # Errors
-    /// If a name means nothing, or more than one thing.
+    /// If a name is unknown or ambiguous.
     pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
         let mut notes = Vec::new();
         let event = apply_change(&self.event, old.event, |typed| resolve_name::resolve_event(typed, facets))

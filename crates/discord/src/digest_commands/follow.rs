@@ -1,4 +1,4 @@
-//! What somebody follows: a digest for them alone.
+//! Personal subscriptions.
 
 use jiff::Timestamp;
 
@@ -12,10 +12,10 @@ use takeaways_digest::{
 use takeaways_render::discord::{self as pages};
 use takeaways_store::{StoreError, SubscriptionChanges};
 
-/// When it comes where nobody says so.
+/// The schedule of a personal subscription if none is given.
 const DEFAULT_SCHEDULE: &str = "weekly on Monday at 09:00";
 
-/// Something to follow, and when the whole digest is to come.
+/// An interest to follow, and the schedule of the whole digest.
 pub struct FollowOptions {
     pub filter: FilterOptions,
     pub schedule: Option<String>,
@@ -23,7 +23,7 @@ pub struct FollowOptions {
 }
 
 impl FollowOptions {
-    /// An event.
+    /// Follow an event.
     pub fn event(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
         Self {
             filter: FilterOptions { event: FilterChange::Set(name), ..FilterOptions::default() },
@@ -32,7 +32,7 @@ impl FollowOptions {
         }
     }
 
-    /// A topic.
+    /// Follow a topic.
     pub fn topic(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
         Self {
             filter: FilterOptions { topic: FilterChange::Set(name), ..FilterOptions::default() },
@@ -41,7 +41,7 @@ impl FollowOptions {
         }
     }
 
-    /// An author.
+    /// Follow an author.
     pub fn author(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
         Self {
             filter: FilterOptions { author: FilterChange::Set(name), ..FilterOptions::default() },
@@ -52,7 +52,7 @@ impl FollowOptions {
 }
 
 impl Bot {
-    /// One thing more that somebody follows; a schedule or a zone changes when all of it comes.
+    /// Adds an interest. A schedule or zone applies to the whole personal digest.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -90,7 +90,7 @@ impl Bot {
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
     }
 
-    /// All that somebody follows. One that is paused goes on: whoever looks at it wants it.
+    /// Shows a personal subscription. A paused one is resumed, because its owner shows interest in it.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -104,8 +104,8 @@ impl Bot {
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
     }
 
-    /// The same, resumed where it was paused for direct messages that were closed, and whether it was: the next one tells
-    /// whether they still are.
+    /// Resumes a subscription that was paused for closed direct messages, and returns it and whether it was resumed.
+    /// The next digest shows whether they are still closed.
     async fn resume_if_closed(
         &self,
         subscription: Subscription,
@@ -118,7 +118,7 @@ impl Bot {
         if !is_for_messages || !self.store.resume(subscription.id, now).await? {
             return Ok((subscription, false));
         }
-        // What they would be told of it is said here.
+        // The reply says it, so the saved notice is dropped.
         if let Target::Person(person) = subscription.definition.target {
             self.store.take_notice(person).await?;
         }
@@ -126,7 +126,7 @@ impl Bot {
         Ok((self.store.find_subscription(subscription.id).await?.unwrap_or(subscription), true))
     }
 
-    /// One thing less that somebody follows, or all, and their id with it.
+    /// Removes an interest, or all of them and the person's id.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -150,7 +150,7 @@ impl Bot {
         }
     }
 
-    /// Lets somebody's own digest come again; that of nobody else.
+    /// Resumes the caller's own digest, never that of another person.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -173,7 +173,7 @@ impl Bot {
     }
 }
 
-/// When it comes: as it is said now, as before, or as nobody said.
+/// The new schedule and zone: those of the command, else the previous ones, else the defaults.
 fn choose_timing(
     old: Option<&Subscription>,
     schedule: Option<&Schedule>,

@@ -1,4 +1,4 @@
-//! The digests of a server: shown, changed, paused, resumed, removed, brought back, and their log.
+//! Manages the digests of a server: list, edit, pause, resume, remove, restore, and their log.
 
 use jiff::Timestamp;
 use serenity::all::ChannelType;
@@ -11,10 +11,10 @@ use takeaways_digest::{PauseReason, Subscription, SubscriptionId, SubscriptionSt
 use takeaways_render::discord::{self as pages, SubscriptionView};
 use takeaways_store::{StoreError, SubscriptionChanges};
 
-/// So many runs the log shows.
+/// The number of runs in the log.
 const LOG_ROWS: u32 = 10;
 
-/// What of a digest is to change.
+/// A change of a digest.
 pub struct DigestEdit {
     pub schedule: Option<String>,
     pub zone: Option<String>,
@@ -24,10 +24,10 @@ pub struct DigestEdit {
 }
 
 impl Bot {
-    /// A digest of the moderator's server, by its number as it was typed.
+    /// A digest of the moderator's server, by its typed id.
     ///
     /// # Errors
-    /// If there is none of it there, whoever else may have one.
+    /// If this server has no digest with this id.
     pub(super) async fn find_digest(
         &self,
         moderator: Moderator,
@@ -40,7 +40,7 @@ impl Bot {
         found.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))
     }
 
-    /// All digests of a server.
+    /// Lists the digests of a server.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -48,7 +48,7 @@ impl Bot {
         Ok(pages::list_message(&self.store.list_by_server(moderator.server).await?, page))
     }
 
-    /// Changes what is named of a digest.
+    /// Changes the given options of a digest.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -97,7 +97,7 @@ impl Bot {
         let shown = SubscriptionView {
             subscription: &new,
             runs: &next_runs(&new, now),
-            // What was said when it was made or changed holds: a zone that is not UTC was named.
+            // A zone that is not UTC was named at an earlier command.
             is_zone_named: true,
             access: &look,
             notes: &notes,
@@ -116,7 +116,7 @@ impl Bot {
         Ok(pages::paused_message(&digest))
     }
 
-    /// Lets a digest run again.
+    /// Resumes a digest.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -142,7 +142,7 @@ impl Bot {
         Ok(pages::removed_message(&removed))
     }
 
-    /// Brings a removed digest back.
+    /// Restores a removed digest.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -169,7 +169,7 @@ impl Bot {
         }
     }
 
-    /// The last runs of a digest.
+    /// Shows the latest runs of a digest.
     ///
     /// # Errors
     /// See [`Rejection`].

@@ -1,7 +1,7 @@
-//! What people order of digests: moderators for the channels of their server, everybody for themselves.
+//! Commands for digests: moderators manage those of their server's channels, everybody manages their own.
 //!
-//! Each order says who gives it and where. What they may do is decided here, at each command and at each press, by what
-//! Discord says of them with it; whose a digest is, by the state.
+//! Each function gets its caller. Permissions are checked here, at each command and each press, by what Discord sends
+//! with it. The state says who owns a digest.
 
 mod add;
 mod caller;
@@ -25,14 +25,14 @@ use jiff::Timestamp;
 use takeaways_digest::Subscription;
 use takeaways_render::discord::MessagePayload;
 
-/// So many next runs are shown.
+/// The number of next runs that a reply shows.
 const SHOWN_RUNS: usize = 3;
 
-/// What somebody is told, where it is another thing than they wanted.
+/// A command that was rejected or failed.
 pub enum Rejection {
-    /// They have to name or do something else.
+    /// The caller has to change the command; the page says how.
     Page(MessagePayload),
-    /// Something failed.
+    /// The command failed.
     Failed(Failure),
 }
 
@@ -42,10 +42,10 @@ impl<E: Into<Failure>> From<E> for Rejection {
     }
 }
 
-/// A page, whether it is what was wanted or not.
+/// The page for the caller, or a rejection.
 pub type CommandResult = Result<MessagePayload, Rejection>;
 
-/// As it is handed to whoever replies.
+/// The response for a result; a rejection with a page is a response too.
 pub fn into_response(ordered: CommandResult) -> Result<Response, Failure> {
     match ordered {
         Ok(page) | Err(Rejection::Page(page)) => Ok(Response { page, outcome: Outcome::Static }),

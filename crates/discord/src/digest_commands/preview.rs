@@ -1,4 +1,4 @@
-//! A digest looked at, or posted, before its time.
+//! Previews a digest, or posts it before its next run.
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use takeaways_delivery::{DigestRequest, DigestWriter};
 use takeaways_digest::{DeliveryKey, DeliveryState, DueRun, Subscription, SubscriptionId};
 use takeaways_render::discord::{self as pages, MessagePayload};
 
-/// A run that is on its way is among so many last ones.
+/// The latest runs that are searched for a run in flight.
 const RECENT_RUNS: u32 = 10;
-/// What was posted a moment ago is written down by then.
+/// By then a digest that was just posted is recorded.
 const RETRY_WAIT: Duration = Duration::from_secs(1);
 
-/// What a digest would hold now.
+/// A preview of a digest.
 pub struct PreviewPages {
-    /// The message, or the page of what it has no room for.
+    /// The message, or one of the pages that its buttons show.
     pub page: MessagePayload,
-    /// What it would leave out, and why; with the message only.
+    /// The posts that it leaves out, with reasons; only beside the message itself.
     pub left_out: Option<MessagePayload>,
 }
 
 impl Bot {
-    /// What a digest of the moderator's server would hold now: nothing is posted, and no post is taken note of. `page` 0 is
-    /// the message, then come the pages that its buttons show.
+    /// Previews a digest of the moderator's server: nothing is posted, and no post is recorded. `page` 0 is the
+    /// message; higher numbers are the pages that its buttons show.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -53,8 +53,8 @@ impl Bot {
         Ok(PreviewPages { page: rest.unwrap_or_else(pages::outdated_preview), left_out: None })
     }
 
-    /// Posts a digest now: it goes into the ledger like any other, as the run of the time at which it was ordered, and its
-    /// way is the same. An order that comes twice is one.
+    /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like
+    /// every other delivery. A repeated command posts it once.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -63,12 +63,12 @@ impl Bot {
         if Self::is_paused(&digest) {
             return Ok(pages::still_paused(&digest));
         }
-        // What it holds is new until it is there: nobody shall read it twice.
+        // The posts of a run in flight count as new until it is sent, and nobody should read them twice.
         let last = self.store.recent_runs(digest.id, RECENT_RUNS).await?;
         if last.iter().any(|run| matches!(run.state, DeliveryState::Planned | DeliveryState::Sending)) {
             return Ok(pages::posting_in_progress(&digest));
         }
-        // As it is after the last of them: what ended since it was read is covered by now.
+        // The digest is read again, because a run may have ended since.
         let digest = self.find_digest(moderator, typed).await?;
         let slot = moderator.caller.sent_at;
         let key =
@@ -79,7 +79,7 @@ impl Bot {
         if message.body.is_none() {
             return Ok(pages::nothing_to_post(&digest));
         }
-        // Its own runs stay as they are.
+        // The scheduled runs stay as they are.
         let (decided, next) = (digest.decided_until, digest.next_run);
         if self.store.plan(request.plan(message), decided, decided, next, now).await?.is_none()
             && !self.is_recorded(&digest, slot).await?
@@ -91,13 +91,13 @@ impl Bot {
         Ok(pages::posting_started(&digest))
     }
 
-    /// Whether the ledger holds a run: the order came twice.
+    /// Whether the ledger has this run, because the command was repeated.
     async fn is_recorded(&self, digest: &Subscription, slot: Timestamp) -> Result<bool, Rejection> {
         let before = slot.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(slot);
         Ok(self.store.recorded_slots(digest.id, before).await?.contains(&slot))
     }
 
-    /// A page of what a posted digest had no room for, by its message.
+    /// A page of posts that did not fit into a posted digest, by its message.
     ///
     /// # Errors
     /// See [`Rejection`].
@@ -117,7 +117,7 @@ impl Bot {
     }
 }
 
-/// As somebody would type it.
+/// The id as a person would type it.
 pub fn id_arg(id: SubscriptionId) -> String {
     id.0.to_string()
 }

@@ -1,4 +1,4 @@
-//! When a digest comes, as somebody writes it: a schedule with a zone at its end, or beside it.
+//! Parses the schedule of a digest, with a zone at its end or in an option of its own.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use super::Rejection;
 use takeaways_digest::{Schedule, Zone};
 use takeaways_render::discord as pages;
 
-/// When, as it was written.
+/// The schedule and zone as they were typed.
 #[derive(Debug, Clone, Default)]
 pub struct TimingOptions {
     /// The schedule.
@@ -15,7 +15,7 @@ pub struct TimingOptions {
     pub zone: Option<String>,
 }
 
-/// When, as it was understood; what is `None` was not named.
+/// The parsed schedule and zone. `None` if one was not given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timing {
     pub schedule: Option<Schedule>,
@@ -23,16 +23,16 @@ pub struct Timing {
 }
 
 impl TimingOptions {
-    /// Of two options, where a blank says nothing.
+    /// Timing options from two options; a blank counts as missing.
     pub fn new(schedule: Option<String>, zone: Option<String>) -> Self {
         let said = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
         Self { schedule: said(schedule), zone: said(zone) }
     }
 
-    /// Reads it.
+    /// Parses the options.
     ///
     /// # Errors
-    /// What is to be written instead.
+    /// A page that says what to write instead.
     pub fn parse(&self) -> Result<Timing, Rejection> {
         let zone = self.zone.as_deref().map(str::parse::<Zone>).transpose();
         let zone = zone.map_err(|error| Rejection::Page(pages::bad_zone(&error)))?;
@@ -48,10 +48,10 @@ impl TimingOptions {
     }
 }
 
-/// Refuses what never runs after a time.
+/// Rejects a schedule that has no run after a time.
 ///
 /// # Errors
-/// What is to be written instead.
+/// A page that says what to write instead.
 pub fn check_it_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
     let next = schedule.next_run(zone, now);
     next.map(drop).ok_or_else(|| Rejection::Page(pages::never_runs()))

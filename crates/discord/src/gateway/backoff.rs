@@ -1,56 +1,56 @@
-//! How long to wait before the next try to connect, and when to give a session up.
+//! The waits between attempts to connect, and when to give a session up.
 
 use std::time::Duration;
 
 use takeaways_delivery::Backoff;
 
-/// Random waits shorten it by up to half, so that bots that lost Discord at the same moment don't all come back at the same
-/// moment; the last waits stay over a minute.
+/// The jitter shortens a wait by up to half, so that bots that lost Discord at the same moment do not all return at the
+/// same moment. The last waits stay over a minute.
 const BACKOFF: Backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(2), jitter: -0.5 };
-/// A session that is up for so long has come back for good. One that breaks sooner counts as a try that failed, or a
-/// gateway that breaks each connection at once would be called again and again without a pause.
+/// A session that is up for this long is stable. One that breaks sooner counts as a failed attempt; otherwise a gateway
+/// that breaks each connection at once would be called without a pause.
 const STABLE_AFTER: Duration = Duration::from_secs(10);
-/// So many tries to go on with a session, then a new one is begun: the place where it went on may be gone for good, or
-/// what waits there may be what breaks the connection.
+/// Resume attempts before a new session starts: the resume address may be dead, or an event that waits there may break
+/// the connection.
 const MAX_RESUMES: u32 = 4;
 
-/// What came of the tries so far.
+/// Counts of failed attempts.
 #[derive(Debug, Default)]
 pub struct ReconnectBackoff {
-    /// In a row, without a steady session.
+    /// Failures in a row without a stable session.
     failed: u32,
-    /// In a row, without any session.
+    /// Failures in a row without any session.
     without_session: u32,
 }
 
 impl ReconnectBackoff {
-    /// Counts a connection that ended, whose session was up for so long; `None` where it never was.
+    /// Counts a connection that ended. `held` is how long its session was up; `None` if it never was.
     pub fn record_end(&mut self, held: Option<Duration>) {
         let is_steady = held.is_some_and(|held| held >= STABLE_AFTER);
         self.failed = if is_steady { 0 } else { self.failed.saturating_add(1) };
         self.without_session = if held.is_some() { 0 } else { self.without_session.saturating_add(1) };
     }
 
-    /// How many failed, for the log.
+    /// The number of failed attempts, for the log.
     #[must_use]
     pub fn failures(&self) -> u32 {
         self.failed
     }
 
-    /// Whether the session is to be given up.
+    /// Whether to give the session up.
     #[must_use]
     pub fn is_session_lost(&self) -> bool {
         self.without_session >= MAX_RESUMES
     }
 
-    /// The wait before the next one.
+    /// The wait before the next attempt.
     #[must_use]
     pub fn next_wait(&self, jitter: f64) -> Duration {
         backoff(self.failed, jitter)
     }
 }
 
-/// The wait before try number `failed` + 1, where `failed` tries in a row came to nothing. `luck`, from 0 to 1, shortens it.
+/// The wait after `failed` failed attempts in a row. `jitter`, from 0 to 1, shortens it.
 fn backoff(failed: u32, jitter: f64) -> Duration {
     if failed == 0 { Duration::ZERO } else { BACKOFF.wait_with(failed, jitter) }
 }

@@ -1,5 +1,5 @@
-//! How often a session may be begun, kept in a small file so that a program that is restarted again and again keeps
-//! to it too.
+//! The budget of new sessions, kept in a small file, so that it also holds for a program that is restarted again and
+//! again.
 //!
 //! Discord allows 1,000 new sessions a day, one in five seconds, and resets the token of a bot that needs more:
 //! <https://discord.com/developers/docs/topics/gateway#session-start-limit>.
@@ -12,17 +12,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The most in an hour.
+/// The most new sessions in an hour.
 const MAX_PER_HOUR: usize = 40;
-/// The most in a day; half of what Discord allows.
+/// The most new sessions in a day: half of what Discord allows.
 const MAX_PER_DAY: usize = 500;
-/// The time between two, by Discord's rule for bots of this size.
+/// The time between two new sessions, by Discord's rule for bots of this size.
 const MIN_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
 
-/// The sessions that were begun.
+/// The sessions that were started.
 #[derive(Debug)]
 pub struct IdentifyBudget {
-    /// `None` where nothing is to outlive the process.
+    /// `None` if the budget is not kept on disk.
     path: Option<PathBuf>,
     session_starts: Vec<Timestamp>,
 }
@@ -33,8 +33,8 @@ struct BudgetFile {
 }
 
 impl IdentifyBudget {
-    /// Reads what was kept. Effects: reads the file. A file that can't be read counts as none: it is a help, and must
-    /// not keep the bot from starting.
+    /// Reads the file. Effects: reads the file. A file that can't be read counts as empty: it must not keep the bot
+    /// from starting.
     #[must_use]
     pub fn open(path: Option<PathBuf>) -> Self {
         let begun = path.as_deref().map(fs::read).and_then(|read| match read {
@@ -52,14 +52,14 @@ impl IdentifyBudget {
         Self { path, session_starts: begun.map(|file| file.identified).unwrap_or_default() }
     }
 
-    /// How long to wait until a session may be begun.
+    /// How long to wait until a session may be started.
     #[must_use]
     pub fn wait(&self, now: Timestamp) -> Duration {
         let within = |span: SignedDuration, most: usize| {
             let mut recent: Vec<Timestamp> = self
                 .session_starts
                 .iter()
-                // Under a clock that was set back since; what is far ahead comes from a clock that was wrong.
+                // The clock may have been set back since. Times far ahead come from a clock that was wrong.
                 .filter(|at| at.duration_since(now) < SignedDuration::from_mins(10))
                 .map(|at| *at.min(&now))
                 .filter(|at| now.duration_since(*at) < span)
@@ -76,7 +76,7 @@ impl IdentifyBudget {
         waits.into_iter().max().and_then(|wait| Duration::try_from(wait).ok()).unwrap_or_default()
     }
 
-    /// Counts a session. Effects: writes the file, whole or not at all; where that fails the count goes on in memory.
+    /// Counts a session. Effects: writes the file atomically; if that fails, the count continues in memory.
     pub fn spend(&mut self, now: Timestamp) {
         self.session_starts.retain(|at| now.duration_since(*at) < SignedDuration::from_hours(24));
         self.session_starts.push(now);
@@ -121,7 +121,7 @@ mod tests {
         let mut begun = 0;
         for start in (0..3_600).step_by(2) {
             let mut budget = IdentifyBudget::open(Some(path.clone()));
-            // It dies before a longer wait is over.
+            // The simulated process ends during a longer wait.
             if budget.wait(at(start)) < Duration::from_secs(2) {
                 budget.spend(at(start));
                 begun += 1;

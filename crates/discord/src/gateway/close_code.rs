@@ -1,17 +1,17 @@
-//! What the end of a connection means for the next one.
+//! What the close code of a connection means for the next one.
 
-/// What is to be done after a connection has ended.
+/// The action after a connection has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseAction {
-    /// The session may go on: nothing is lost.
+    /// The session can be resumed, and nothing is lost.
     Resume,
-    /// The session is over; a new one has to be begun.
+    /// The session is over; a new one has to be started.
     Identify,
-    /// No other try can do better: a person has to act.
+    /// Further attempts would fail too; a person has to act.
     Stop(FatalError),
 }
 
-/// Why no connection can be had.
+/// Why no connection is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FatalError {
     /// The token is wrong or was reset.
@@ -20,7 +20,7 @@ pub enum FatalError {
          https://discord.com/developers/applications and set DISCORD_TOKEN"
     )]
     Token,
-    /// A shard that there can't be.
+    /// An invalid shard.
     #[error("Discord refuses the number of the shard: this is a fault of this program, please report it")]
     Shard,
     /// Too many servers for one connection.
@@ -28,10 +28,10 @@ pub enum FatalError {
         "the bot is in more servers than one connection may serve (2,500): this version knows one connection only"
     )]
     Sharding,
-    /// The version of the gateway is gone.
+    /// Discord no longer supports this version of the gateway.
     #[error("Discord no longer speaks version 10 of its gateway: install a newer version of takeaways")]
     Version,
-    /// Intents that there can't be.
+    /// Invalid intents.
     #[error("Discord refuses the intents: this is a fault of this program, please report it")]
     Intents,
     /// Intents that were not granted.
@@ -42,7 +42,7 @@ pub enum FatalError {
     DisallowedIntents,
 }
 
-/// By the code that the gateway closed with; `None` where the connection broke without one. The codes:
+/// The action for a close code; `None` if the connection broke without one. The codes:
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>.
 #[must_use]
 pub fn close_action(code: Option<u16>) -> CloseAction {

@@ -15,32 +15,32 @@ use super::close_code::{CloseAction, close_action};
 use super::frame::{self, GatewayFrame, Hello, Ready, ServerPayload, op};
 use super::{Gateway, GatewayEvent, GatewaySession, RawEvent};
 
-/// How long connecting, and the first frame, may take.
+/// The timeout for the connection and for its first frame.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long Discord may take to begin or to go on with a session.
+/// How long Discord may take to start or to resume a session.
 const SESSION_TIMEOUT: Duration = Duration::from_mins(1);
-/// How long the last goodbye may take.
+/// The timeout for the close handshake.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
-/// The largest frame that is read, in bytes. The largest tells of a server with all its channels and roles: 500 channels
-/// with a hundred rules each are about half of this.
+/// The largest frame that is read, in bytes. The largest ones describe a server with all its channels and roles: 500
+/// channels with a hundred overwrites each need about half of this.
 const MAX_FRAME: usize = 16 << 20;
-/// The shortest time between two heartbeats, whatever Discord asks for: of frames it takes 120 a minute.
+/// The shortest interval between heartbeats, even if Discord asks for less: it accepts 120 frames a minute.
 const MIN_HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
-/// The longest one: without heartbeats a connection that is dead would not be seen to be.
+/// The longest interval: heartbeats show whether a connection is dead.
 const MAX_HEARTBEAT_INTERVAL: Duration = Duration::from_mins(5);
 
-/// The code that says goodbye: Discord then ends the session.
+/// The code that also ends the session.
 const CLOSE_NORMAL: CloseCode = CloseCode::Normal;
-/// Any code but 1000 and 1001 keeps the session to be gone on with.
+/// Any code but 1000 and 1001 keeps the session, so that it can be resumed.
 const CLOSE_RESUMABLE: CloseCode = CloseCode::Library(4000);
 
 /// How a connection ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ConnectionEnd {
     pub(super) action: CloseAction,
-    /// For the log.
+    /// The reason for the log.
     pub(super) reason: &'static str,
-    /// How long the session was up; `None` where it never was.
+    /// How long the session was up; `None` if it never was.
     pub(super) session_time: Option<Duration>,
 }
 
@@ -49,7 +49,7 @@ impl ConnectionEnd {
         Self { action, reason, session_time: None }
     }
 
-    /// By the frame that Discord closed with.
+    /// The end by Discord's close frame.
     fn closed(frame: Option<&CloseFrame>) -> Self {
         let code = frame.map(|frame| u16::from(frame.code));
         tracing::info!(code, "Discord closed the connection");
@@ -57,7 +57,7 @@ impl ConnectionEnd {
     }
 }
 
-/// What is known of the connection.
+/// An open connection, with its session state.
 pub(super) struct GatewayConnection<'a> {
     gateway: &'a Gateway,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -65,21 +65,21 @@ pub(super) struct GatewayConnection<'a> {
     next_heartbeat: Instant,
     last_heartbeat: Option<Instant>,
     is_acknowledged: bool,
-    /// Until when the session has to be up.
+    /// The deadline for the session to be up.
     deadline: Instant,
-    /// Since when it is.
+    /// When the session came up.
     up_since: Option<Instant>,
 }
 
 impl<'a> GatewayConnection<'a> {
-    /// Connects, and waits for the first frame.
+    /// Connects and waits for the first frame.
     pub(super) async fn open(
         gateway: &'a Gateway,
         address: &str,
     ) -> Result<GatewayConnection<'a>, ConnectionEnd> {
         let config =
             WebSocketConfig::default().max_message_size(Some(MAX_FRAME)).max_frame_size(Some(MAX_FRAME));
-        // A frame is an answer's first step and goes out at once (no Nagle).
+        // An answer starts with a frame, so it is sent at once (no Nagle).
         let connecting = connect_async_with_config(with_version(address), Some(config), true);
         let (socket, _) = timeout(CONNECT_TIMEOUT, connecting)
             .await
@@ -100,7 +100,7 @@ impl<'a> GatewayConnection<'a> {
         connection.interval = timeout(timeout_or_test_value(CONNECT_TIMEOUT), connection.wait_for_hello())
             .await
             .map_err(late)??;
-        // The first one at a random time, so that not all bots beat as one: by Discord's rule.
+        // The first heartbeat is at a random time, by Discord's rule, so that not all bots send it at once.
         connection.next_heartbeat = Instant::now() + connection.interval.mul_f64(fastrand::f64());
         Ok(connection)
     }
@@ -109,7 +109,7 @@ impl<'a> GatewayConnection<'a> {
         loop {
             let text = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => text,
-                // A version of the gateway that is gone is refused so, before anything was said.
+                // Discord refuses a retired version of the gateway like this, before the first frame.
                 Some(Ok(Message::Close(frame))) => return Err(ConnectionEnd::closed(frame.as_ref())),
                 Some(Ok(_)) => continue,
                 Some(Err(_)) | None => {
@@ -125,7 +125,7 @@ impl<'a> GatewayConnection<'a> {
         }
     }
 
-    /// Begins a session, or goes on with one, and hands on what comes until the connection ends.
+    /// Starts or resumes a session, and passes events on until the connection ends.
     pub(super) async fn run(mut self, session: &mut Option<GatewaySession>) -> ConnectionEnd {
         let greeting = match session {
             Some(session) => frame::resume(self.gateway.token(), session),
@@ -164,7 +164,7 @@ impl<'a> GatewayConnection<'a> {
         match message {
             Some(Ok(Message::Text(text))) => self.handle_frame(&text, session).await,
             Some(Ok(Message::Close(frame))) => Err(ConnectionEnd::closed(frame.as_ref())),
-            // Pings are answered by the library; binary frames come only where they were asked for.
+            // The library answers pings. Binary frames come only if a client asks for them.
             Some(Ok(_)) => Ok(()),
             Some(Err(_)) | None => Err(ConnectionEnd::new(CloseAction::Resume, "it broke")),
         }
@@ -176,7 +176,7 @@ impl<'a> GatewayConnection<'a> {
         session: &mut Option<GatewaySession>,
     ) -> Result<(), ConnectionEnd> {
         let Ok(frame) = serde_json::from_str::<GatewayFrame>(text) else {
-            // Never its words: they may be a person's.
+            // The text is never logged, because it may be a person's.
             tracing::warn!(bytes = text.len(), "a frame of the gateway can't be read");
             return Ok(());
         };
@@ -266,13 +266,13 @@ impl<'a> GatewayConnection<'a> {
     }
 
     async fn send(&mut self, value: Value) -> Result<(), Error> {
-        // A peer that reads nothing must not hold up the heartbeat for ever.
+        // A peer that reads nothing must not block the heartbeat for ever.
         timeout(CONNECT_TIMEOUT, self.socket.send(Message::text(value.to_string())))
             .await
             .unwrap_or(Err(Error::ConnectionClosed))
     }
 
-    /// Says goodbye and waits a little for the answer; where that fails the connection is dropped, which ends it too.
+    /// Closes the connection and waits briefly for the reply. If that fails, the connection is dropped.
     async fn close(&mut self, code: CloseCode) {
         let goodbye = async {
             if self.socket.close(Some(CloseFrame { code, reason: "".into() })).await.is_ok() {
@@ -283,14 +283,14 @@ impl<'a> GatewayConnection<'a> {
     }
 }
 
-/// The address with the version and the encoding that we speak.
+/// The address with our version and encoding.
 fn with_version(address: &str) -> String {
     let address = address.trim_end_matches('/');
     let has_path = address.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
     format!("{address}{}?v=10&encoding=json", if has_path { "" } else { "/" })
 }
 
-/// How long to wait for something; shorter where a test wants to see the end of it.
+/// The timeout, or a shorter one that a test sets.
 fn timeout_or_test_value(usual: Duration) -> Duration {
     match takeaways_faults::injected_fault("patience") {
         Some(takeaways_faults::InjectedFault::Sleep(time)) => time,
@@ -313,7 +313,7 @@ mod tests {
 
     use super::*;
 
-    /// The first byte of a handshake of TLS.
+    /// The first byte of a TLS handshake.
     const HANDSHAKE: u8 = 22;
 
     #[tokio::test]

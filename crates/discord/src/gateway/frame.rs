@@ -1,4 +1,4 @@
-//! The gateway's messages: <https://discord.com/developers/docs/topics/gateway-events#payload-structure>.
+//! The frames of the gateway: <https://discord.com/developers/docs/topics/gateway-events#payload-structure>.
 
 use std::borrow::Cow;
 
@@ -9,16 +9,15 @@ use serde_json::{Value, json};
 use super::GatewaySession;
 use takeaways_delivery::ServerEvent;
 
-/// What is asked of Discord: servers with their channels and roles, so that a digest that was paused goes on when the bot
-/// may post again; direct messages, and messages of servers, whose content arrives where the bot is mentioned. None is a
-/// privileged intent.
-/// <https://discord.com/developers/docs/topics/gateway#gateway-intents>
+/// The intents: servers with their channels and roles, so that a paused digest resumes when the bot may post again;
+/// direct messages; and messages of servers, whose content is included if the bot is mentioned. None of them is
+/// privileged. <https://discord.com/developers/docs/topics/gateway#gateway-intents>
 pub const INTENTS: u64 = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES;
 const GUILDS: u64 = 1;
 const GUILD_MESSAGES: u64 = 1 << 9;
 const DIRECT_MESSAGES: u64 = 1 << 12;
 
-/// What a frame is for.
+/// The opcodes of frames.
 pub mod op {
     pub const DISPATCH: u8 = 0;
     pub const HEARTBEAT: u8 = 1;
@@ -30,7 +29,7 @@ pub mod op {
     pub const HEARTBEAT_ACK: u8 = 11;
 }
 
-/// A frame as it came; what it holds is parsed only where somebody wants it.
+/// A received frame. Its data is parsed on demand.
 #[derive(Debug, Deserialize)]
 pub struct GatewayFrame<'a> {
     pub op: u8,
@@ -44,20 +43,20 @@ pub struct GatewayFrame<'a> {
 }
 
 impl<'a> GatewayFrame<'a> {
-    /// What it holds, where it is of this shape.
+    /// The data, if it has this type.
     pub fn data<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.d?.get()).ok()
     }
 }
 
-/// What HELLO holds.
+/// The data of HELLO.
 #[derive(Debug, Deserialize)]
 pub struct Hello {
     /// In milliseconds.
     pub heartbeat_interval: u64,
 }
 
-/// What we need of READY.
+/// The fields of READY that the bot needs.
 #[derive(Debug, Deserialize)]
 pub struct Ready {
     pub session_id: String,
@@ -69,10 +68,10 @@ pub struct Ready {
     pub guilds: Option<Vec<IdPayload>>,
 }
 
-/// What we need of events about servers, which may be megabytes: nothing else of them is kept.
+/// The fields of server events that the bot needs. Such an event may have megabytes, so nothing else is kept.
 #[derive(Debug, Deserialize)]
 pub struct ServerPayload {
-    /// Of the server, where the event is about the server itself.
+    /// The server's id, in events about the server itself.
     id: Option<String>,
     guild_id: Option<String>,
     #[serde(default)]
@@ -80,11 +79,11 @@ pub struct ServerPayload {
 }
 
 impl ServerPayload {
-    /// What happened to which server, by the name of the event. `None` where it is none of our business.
+    /// The server and its event, by the name of the event. `None` if the bot does not need it.
     pub fn change(&self, event: &str) -> Option<(u64, ServerEvent)> {
         let (id, change) = match event {
             "GUILD_CREATE" if !self.unavailable => (&self.id, ServerEvent::Joined),
-            // With `unavailable` it is Discord that has trouble.
+            // With `unavailable`, the server has an outage and the bot was not removed.
             "GUILD_DELETE" if !self.unavailable => (&self.id, ServerEvent::Left),
             "CHANNEL_CREATE"
             | "CHANNEL_UPDATE"
@@ -96,13 +95,13 @@ impl ServerPayload {
         Some((id.as_ref()?.parse().ok().filter(|id| *id != 0)?, change))
     }
 
-    /// Whether an event can be about a server.
+    /// Whether an event may be about a server.
     pub fn is_server_event(event: &str) -> bool {
         event.starts_with("GUILD_") || event.starts_with("CHANNEL_") || event.starts_with("THREAD_")
     }
 }
 
-/// Something with an id.
+/// An object with an id.
 #[derive(Debug, Deserialize)]
 pub struct IdPayload {
     #[serde(deserialize_with = "deserialize_id")]
@@ -117,7 +116,7 @@ fn deserialize_id<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u64, D::E
         .ok_or_else(|| serde::de::Error::custom("an id is a number over 0"))
 }
 
-/// Begins a session.
+/// The frame that starts a session.
 pub fn identify(token: &str) -> Value {
     json!({ "op": op::IDENTIFY, "d": {
         "token": token,
@@ -127,12 +126,12 @@ pub fn identify(token: &str) -> Value {
     }})
 }
 
-/// Goes on with one.
+/// The frame that resumes a session.
 pub fn resume(token: &str, session: &GatewaySession) -> Value {
     json!({ "op": op::RESUME, "d": { "token": token, "session_id": session.id, "seq": session.sequence } })
 }
 
-/// Says that we are there.
+/// The heartbeat frame.
 pub fn heartbeat(sequence: Option<u64>) -> Value {
     json!({ "op": op::HEARTBEAT, "d": sequence })
 }

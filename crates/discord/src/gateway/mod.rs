@@ -1,9 +1,9 @@
-//! The connection to Discord's gateway: it is kept up, and its events are handed on.
+//! The connection to Discord's gateway: it keeps a session up and passes its events on.
 //!
-//! Ours, in place of serenity's shard runner. That one keeps close codes to itself (4010, 4011 and 4012 are tried
-//! again for ever), resumes in a loop without a pause, writes frames that it can't read into the log, words of people
-//! with them, begins a new session where an old one could go on after a missed heartbeat, and never uses the
-//! address that Discord gives for going on. Its models and builders are used all the same.
+//! It replaces serenity's shard runner, which does not report close codes (and so retries after 4010, 4011 and 4012 for
+//! ever), resumes in a loop without a pause, logs frames that it can't parse, with people's text in them, starts a new
+//! session after a missed heartbeat although the old one could be resumed, and never uses the resume address.
+//! serenity's models and builders are still used.
 //!
 //! This module must not know what an event means.
 
@@ -29,41 +29,41 @@ pub use close_code::FatalError;
 use connection::{ConnectionEnd, GatewayConnection};
 use takeaways_delivery::ServerEvent;
 
-/// Where the count of sessions lies in the state folder.
+/// The file in the state folder with the budget of sessions.
 const BUDGET_FILE: &str = "gateway.json";
-/// A wait that is longer is told of.
+/// A longer wait is reported.
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
-/// What happens at the gateway.
+/// An event of the gateway.
 #[derive(Debug)]
 pub enum GatewayEvent {
-    /// A session began.
+    /// A session started.
     Ready {
         /// The bot's own account.
         user: u64,
-        /// Its application.
+        /// The bot's application.
         application: u64,
-        /// All servers that the bot is in, where Discord named them.
+        /// All servers that the bot is in, if Discord sent them.
         servers: Option<BTreeSet<u64>>,
     },
-    /// A session goes on.
+    /// A session was resumed.
     Resumed,
-    /// There is none, and a try to have one came to nothing or has to wait.
+    /// There is no session, and an attempt to get one failed or has to wait.
     Disconnected,
-    /// A command, a button or the like, as JSON.
+    /// An interaction as JSON.
     Interaction(RawEvent),
     /// A message, as JSON.
     Message(RawEvent),
-    /// Something happened to a server.
+    /// An event of a server.
     Server {
-        /// Which.
+        /// The server.
         server: u64,
-        /// What.
+        /// The event.
         change: ServerEvent,
     },
 }
 
-/// Something as JSON, and when it came: from then on somebody waits.
+/// An event as JSON, and when it arrived: somebody waits since then.
 #[derive(Debug)]
 pub struct RawEvent {
     pub json: String,
@@ -74,13 +74,13 @@ pub struct RawEvent {
 #[derive(Debug)]
 struct GatewaySession {
     id: String,
-    /// Of the last event.
+    /// The sequence number of the latest event.
     sequence: u64,
-    /// Where to go on.
+    /// The resume address.
     address: String,
 }
 
-/// The gateway, and where its events go.
+/// The gateway, and the receiver of its events.
 pub struct Gateway {
     token: SecretString,
     events: mpsc::UnboundedSender<GatewayEvent>,
@@ -88,7 +88,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Nothing is connected yet. It ends when `stop` becomes true.
+    /// A gateway that is not connected yet. It ends when `stop` becomes true.
     #[must_use]
     pub fn new(
         token: SecretString,
@@ -98,10 +98,11 @@ impl Gateway {
         Self { token, events, stop }
     }
 
-    /// Keeps a session up until it is stopped. `address` is where sessions begin; the count of them lies in `state`.
+    /// Keeps a session up until it is stopped. New sessions start at `address`; the budget of sessions is stored in
+    /// `state`.
     ///
     /// # Errors
-    /// If no other try can do better.
+    /// If further attempts would fail too.
     pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), FatalError> {
         let mut budget = IdentifyBudget::open(state.map(|folder| folder.join(BUDGET_FILE)));
         let mut session: Option<GatewaySession> = None;
@@ -115,7 +116,7 @@ impl Gateway {
             if !self.sleep_unless_stopped(to_spend.max(tries.next_wait(fastrand::f64()))).await {
                 return Ok(());
             }
-            // The token goes to whoever is there, so never to a place without TLS where Discord has it.
+            // The token is sent to this address, so it must have TLS if the first address has it.
             let at = session.as_ref().map(|session| &session.address);
             let at = at.filter(|at| keeps_tls(at, address)).map_or(address, String::as_str).to_owned();
             let connected = tokio::select! {
@@ -148,7 +149,7 @@ impl Gateway {
                 CloseAction::Resume => session = None,
                 CloseAction::Identify => {
                     session = None;
-                    // Discord wants one to five seconds between a refused session and the next.
+                    // Discord asks for a wait of one to five seconds between a refused session and the next.
                     if !self.sleep_unless_stopped(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())).await
                     {
                         return Ok(());
@@ -163,11 +164,11 @@ impl Gateway {
     }
 
     fn emit(&self, event: GatewayEvent) {
-        // Nobody listens any more only where the bot ends.
+        // The receiver is gone only at shutdown.
         let _ = self.events.send(event);
     }
 
-    /// `false` where it was stopped meanwhile.
+    /// Sleeps. Returns `false` if the gateway was stopped meanwhile.
     async fn sleep_unless_stopped(&self, time: Duration) -> bool {
         if time > LONG_WAIT {
             let until = Timestamp::now().saturating_add(time).unwrap_or(Timestamp::MAX);
@@ -181,12 +182,12 @@ impl Gateway {
     }
 
     async fn wait_for_stop(&self) {
-        // An error means that whoever could stop it is gone, which is the same.
+        // An error means that the sender is gone, which also means stop.
         let _ = self.stop.clone().wait_for(|stop| *stop).await;
     }
 }
 
-/// Whether an address has TLS, where the first one has it.
+/// Whether an address has TLS, if the first one has it.
 fn keeps_tls(address: &str, first: &str) -> bool {
     address.starts_with("wss://") || (first.starts_with("ws://") && address.starts_with("ws://"))
 }

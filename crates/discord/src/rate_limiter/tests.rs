@@ -26,7 +26,7 @@ async fn observe(turns: &RateLimiter, channel: u64, status: u16, headers: &[(&st
     turns.of(messages(channel)).await.expect("a turn").observe(&response(status, headers))
 }
 
-/// What is left of a time that began a moment ago.
+/// Whether about this time is left.
 #[track_caller]
 fn assert_about(left: Duration, seconds: u64) {
     let whole = Duration::from_secs(seconds);

@@ -1,35 +1,35 @@
-//! Why a request to Discord failed.
+//! Errors of requests to Discord.
 
 use std::time::Duration;
 
-/// Why a request failed. It names no address: those of interactions hold a secret.
+/// Why a request failed. It holds no address, because those of interactions contain a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RestError {
-    /// Discord said no.
+    /// Discord refused the request.
     #[error("Discord answered {status}, code {code}: {message}")]
     Refused {
-        /// Of HTTP.
+        /// The HTTP status.
         status: u16,
-        /// Of Discord; 0 where it gave none.
+        /// Discord's code; 0 if there is none.
         code: i64,
-        /// In Discord's words.
+        /// Discord's message.
         message: String,
-        /// When to try again.
+        /// The time after which the request may be retried.
         retry_after: Option<Duration>,
     },
-    /// There was no answer, or none in time: whether it was done is not known.
+    /// No response came in time, so nobody knows whether the request had its effect.
     #[error("there was no answer ({0})")]
     NoResponse(&'static str),
-    /// Nobody could be reached: it was not done.
+    /// Discord could not be reached: the request had no effect.
     #[error("there was no answer ({0})")]
     Unreachable(&'static str),
-    /// It was not sent.
+    /// The request was not sent.
     #[error("not sent: {0}")]
     NotSent(&'static str),
 }
 
 impl RestError {
-    /// The code of HTTP; 0 where there was no answer.
+    /// The HTTP status; 0 if no response came.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
@@ -38,7 +38,7 @@ impl RestError {
         }
     }
 
-    /// Discord's code; 0 where there is none.
+    /// Discord's code; 0 if there is none.
     #[must_use]
     pub fn code(&self) -> i64 {
         match self {
@@ -47,7 +47,7 @@ impl RestError {
         }
     }
 
-    /// When Discord wants to be asked again.
+    /// The time after which the request may be retried.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -56,7 +56,7 @@ impl RestError {
         }
     }
 
-    /// Whether another try may do better, so that the same request is sent again where that is safe.
+    /// Whether a retry may succeed. A request that is safe to repeat is then sent again.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::NoResponse(_) | Self::Unreachable(_))
