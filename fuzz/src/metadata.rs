@@ -1,6 +1,6 @@
 //! What holds for what a file says about itself, whatever the file.
 
-use takeaways_corpus::front_matter::field_map::{FieldMap, FieldValue};
+use takeaways_corpus::front_matter::{FieldMap, FieldValue};
 use takeaways_corpus::front_matter::{MAX_DEPTH, MAX_KEYS, SplitSource};
 use takeaways_corpus::metadata::Metadata;
 use takeaways_text::invisible::clean_line;

@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::args::{FormatArgs, GlobalArgs, OutputFormat};
 use super::context;
-use super::engine;
 use super::exit::Exit;
 use super::terminal;
 use takeaways_render::clean;
@@ -75,9 +74,9 @@ fn kept(settings: &Settings, rows: &[SettingRow]) -> Vec<SettingProblem> {
 /// Bits that flipped on the disk are seldom seen when an index is opened, only when all of it is read. `None` where
 /// there is no index yet.
 fn index(settings: &Settings) -> Option<Vec<SettingProblem>> {
-    let found = engine::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
+    let found = context::inspect(settings, Timestamp::now()).unwrap_or_else(|error| {
         let what = format!("the index can't be read ({error:#})");
-        Some(vec![(what, engine::REBUILD_HINT)])
+        Some(vec![(what, context::REBUILD_HINT)])
     });
     let from = settings.state.dir.join("index").display().to_string();
     let problem =

@@ -11,8 +11,8 @@ use tokio::runtime::Builder;
 
 use super::args::{DoctorArgs, GlobalArgs};
 use super::exit::Exit;
-use super::progress::IndexingProgress;
-use super::{check, context, engine, state, terminal};
+use super::terminal::IndexingProgress;
+use super::{check, context, state, terminal};
 use takeaways_digest::{PauseReason, Subscription};
 use takeaways_discord::{PermissionTarget, examine};
 use takeaways_ops::{Finding, FindingLevel};
@@ -98,7 +98,7 @@ fn digest_finding(settings: &Settings) -> Result<Finding> {
 /// The index first: opening it mends what can be seen of damage, and a disk seldom fails once.
 fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
     let now = Timestamp::now();
-    let mut findings = match engine::inspect(settings, now) {
+    let mut findings = match context::inspect(settings, now) {
         Ok(None) => vec![Finding::ok("index", "there is none yet; the first start makes it")],
         Ok(Some(found)) if found.is_empty() => {
             vec![Finding::ok("index", "every byte of it is as it was written")]
@@ -108,7 +108,7 @@ fn corpus_and_index_findings(settings: &Settings) -> Vec<Finding> {
         }
         Err(error) => vec![Finding::error("index", format!("{error:#}"), "see `takeaways check`")],
     };
-    match engine::open(settings, false, now, &mut IndexingProgress::new(true)) {
+    match context::open(settings, false, now, &mut IndexingProgress::new(true)) {
         Ok(engine) => {
             findings.push(corpus_finding(&engine.index().status(), settings.corpus.folders.is_empty()));
         }

@@ -13,7 +13,6 @@ mod context;
 mod corpus;
 mod digest;
 mod doctor;
-mod engine;
 mod health;
 mod input_lines;
 mod serve;
@@ -29,7 +28,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use args::{Args, CliCommand};
 use context::RunContext;
 use exit::Exit;
-use takeaways_cli::{exit, log, progress, terminal};
+use takeaways_cli::{exit, log, terminal};
 
 /// What the old word for the evaluation answers.
 const EVAL_MOVED: &str = "`takeaways eval …` is now `takeaways-eval …`, a program of its own: run \

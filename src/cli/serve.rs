@@ -14,11 +14,11 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval_at};
 
+use super::context;
 use super::context::RunContext;
-use super::engine;
 use super::exit::{self, Exit};
-use super::progress::IndexingProgress;
 use super::state;
+use super::terminal::IndexingProgress;
 use takeaways_answer::{EngineHandle, OpenEngine};
 use takeaways_discord::{ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics};
@@ -79,7 +79,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     let store = Store::open(&state::state_location(&settings)).await?;
     let to_open = settings.clone();
     let opening =
-        spawn_blocking(move || engine::open(&to_open, false, now, &mut IndexingProgress::new(true)));
+        spawn_blocking(move || context::open(&to_open, false, now, &mut IndexingProgress::new(true)));
     let engine = tokio::select! {
         engine = opening => engine??,
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
@@ -125,8 +125,8 @@ fn opener(settings: Settings) -> OpenEngine {
     Box::new(move |engine| {
         let now = Timestamp::now();
         let opened = match engine {
-            Some(engine) => engine::refresh(&settings, engine, now),
-            None => engine::open(&settings, false, now, &mut IndexingProgress::new(true)).map(Some),
+            Some(engine) => context::refresh(&settings, engine, now),
+            None => context::open(&settings, false, now, &mut IndexingProgress::new(true)).map(Some),
         };
         // The whole chain in one sentence.
         opened.map_err(|error| format!("{error:#}").into())

@@ -1,8 +1,6 @@
 //! Passages to windows: the stretches of whole sentences or list items that may be cited, with their scores.
 
-mod expand;
 mod feature_extraction;
-mod sentence_features;
 mod sentence_matches;
 
 use std::collections::HashMap;
@@ -15,8 +13,8 @@ use super::features::FeatureVector;
 use super::matcher::{Match, Matcher};
 use super::passage_cache::{AnalysedPassage, AnalysedSentence, PassageCache};
 use super::weights::Weights;
-pub use expand::expand_span;
 use feature_extraction::ExtractedFeatures;
+pub use sentence_matches::expand_span;
 use sentence_matches::{SentenceMatches, is_telling, lead_in, marks, may_stand};
 use takeaways_search::Hit;
 use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};

@@ -1,14 +1,24 @@
 //! What a question looks for: each word or name with the other ways to say it.
+//!
+//! The ways in which words of a question may stand in the index.
+//!
+//! What a question looks for that names nothing but an event: the words with which people tell when and where it was,
+//! how many came, and how it was.
 
-use std::ops::Range;
-
-use super::question_syntax::{QuestionSyntax, QuestionWord};
-use super::script::{Script, content_parts};
-use super::word_forms::word_forms;
+use crate::{
+    answer_type::AnswerType,
+    parse::{Script, content_parts},
+    question_syntax::{QuestionSyntax, QuestionWord},
+};
+use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
-use takeaways_text::aliases::{Alias, Aliases};
-use takeaways_text::model::Language;
-use takeaways_text::tokens::{Token, is_boilerplate, is_stop_word, tokenize};
+use takeaways_text::{
+    aliases::{Alias, Aliases},
+    calendar::month_names,
+    language::all_words,
+    model::{Event, Language},
+    tokens::{Token, is_boilerplate, is_stop_word, tokenize},
+};
 
 /// One thing that a question looks for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -312,4 +322,125 @@ fn looks_like_name(typed: &QuestionSyntax, at: usize, language: Language) -> boo
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
     (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(IDF_EXPONENT)
+}
+
+/// The terms that words may stand under, in each language of the index: a phrase where they are several. `asked_in` is
+/// the language of the question.
+pub(super) fn word_forms(
+    text: &str,
+    weight: f32,
+    asked_in: Language,
+    languages: &[Language],
+) -> Vec<Alternative> {
+    let with_default = languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
+    // To a French stemmer "GenAI" ends like a verb: a name of which another language leaves a stump is none there.
+    let is_name = text.chars().skip(1).any(char::is_uppercase);
+    let letters = text.chars().count();
+    let mut out: Vec<Alternative> = Vec::new();
+    let mut push = |terms: Vec<String>| {
+        if !terms.is_empty() && !out.iter().any(|known| known.terms == terms) {
+            out.push(Alternative { terms, weight });
+        }
+    };
+    for language in with_default {
+        let tokens = tokenize(text, language);
+        let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
+        if last == 0 {
+            let is_stump = |token: &Token| is_name && token.term.chars().count() * 3 < letters * 2;
+            let fits = |token: &Token| language == asked_in || !is_stump(token);
+            for token in tokens.into_iter().filter(fits) {
+                push(vec![token.term]);
+            }
+            continue;
+        }
+        // Of the terms at one position the shortest is the part of a compound, a longer one the whole.
+        let part = |position| {
+            tokens.iter().filter(|token| token.position == position).min_by_key(|token| token.range.len())
+        };
+        push((0..=last).filter_map(part).map(|token| token.term.clone()).collect());
+        let whole = tokens.iter().find(|token| token.range == (0..text.len()));
+        push(whole.map(|token| vec![token.term.clone()]).unwrap_or_default());
+    }
+    out
+}
+
+/// Whether it is asked for what is known of an event as a whole: when and where it was, how many came.
+pub(super) fn asks_for_event_facts(asked: AnswerType) -> bool {
+    matches!(asked, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
+}
+
+/// The words that tell of an event as a whole, and the place or the month of those in the scope where one is asked for.
+pub(super) fn usual_words(asked: AnswerType, events: &[Event], index: &Index) -> Concept {
+    let mut words = default_words(asked).to_vec();
+    for event in events {
+        match asked {
+            AnswerType::Where => {
+                words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()));
+            }
+            AnswerType::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
+            _ => {}
+        }
+    }
+    concept_of_words(&words, 1.0, index)
+}
+
+/// One concept that any of some words says; `share` is what it counts against a word in one of twenty passages.
+fn concept_of_words(words: &[&str], share: f32, index: &Index) -> Concept {
+    let mut alternatives: Vec<Alternative> = Vec::new();
+    for word in words {
+        for &language in index.languages() {
+            let terms: Vec<String> = tokenize(word, language).into_iter().map(|token| token.term).collect();
+            if !terms.is_empty() && !alternatives.iter().any(|known| known.terms == terms) {
+                alternatives.push(Alternative { terms, weight: 1.0 });
+            }
+        }
+    }
+    Concept {
+        alternatives,
+        importance: share * inverse_frequency(index.passages() / 20, index.passages()),
+        is_known: true,
+        ..Concept::default()
+    }
+}
+
+/// The name of the scope itself, for questions that look for little else. It weighs little: all of the scope's
+/// posts are about it.
+pub(super) fn anchor(typed: &QuestionSyntax, taken: &[Range<usize>], index: &Index) -> Option<Concept> {
+    let words = taken.iter().flat_map(Clone::clone).filter_map(|at| typed.words.get(at));
+    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+    (!words.is_empty()).then(|| concept_of_words(&words, 0.4, index))
+}
+
+/// The words that tell of an event as a whole, by what is asked of it. A question that looks for nothing else
+/// ("how was it?", "when was it?") looks for them.
+fn default_words(asked: AnswerType) -> &'static [&'static str] {
+    static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
+    static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
+    static ATTENDANCE: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
+    static IMPRESSION: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
+    match asked {
+        AnswerType::When => &DATE,
+        AnswerType::Where => &PLACE,
+        AnswerType::HowMany => &ATTENDANCE,
+        _ => &IMPRESSION,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stump_of_another_language_is_no_form() {
+        let terms = |text: &str, asked_in| {
+            let forms = word_forms(text, 1.0, asked_in, &[Language::En, Language::Fr]);
+            forms.into_iter().map(|form| form.terms.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(terms("GenAI", Language::En), ["genai"]);
+        assert_eq!(terms("gen AI", Language::En), ["gen ai"]);
+        assert_eq!(terms("parlerai", Language::Fr), ["parlerai", "parl"]);
+        assert_eq!(terms("parlerai", Language::En), ["parlerai", "parl"]);
+    }
 }

@@ -9,13 +9,13 @@ use super::confidence::{Strictness, confidence};
 use super::features::Signals;
 use super::freshness;
 use super::passage_cache::PassageCache;
-use super::phrase::QuotedPhrase;
 use super::plan::{QueryPlan, plan_question};
 use super::resolve::{EventRole, ExplicitScope, ScopeOptions};
-use super::scorers::{Scorer, WeightedScorers};
-use super::section_event;
 use super::select::{excerpt, select, sort_candidates};
 use super::suggestions::offers;
+use crate::passage_cache;
+use crate::question_syntax::QuotedPhrase;
+use crate::weights::{Scorer, WeightedScorers};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Index, SearchError};
 use takeaways_text::model::{Answer, EventId, Excerpt, Missing, Question, Scope, Span};
@@ -188,9 +188,9 @@ impl Engine {
         candidates.retain(|candidate| {
             fits(candidate)
                 && phrases.iter().all(|phrase| is_shown(phrase, candidate))
-                && section_event::section_may_answer(&candidate.post, candidate.section, events)
+                && passage_cache::section_may_answer(&candidate.post, candidate.section, events)
                 && (!events.is_empty()
-                    || section_event::matches_series(&candidate.post, candidate.span, &plan.series))
+                    || passage_cache::matches_series(&candidate.post, candidate.span, &plan.series))
         });
         let candidates = sort_candidates(candidates);
         let Some(first) = candidates.first() else { return Ok(nothing) };

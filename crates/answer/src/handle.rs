@@ -7,9 +7,9 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::engine::{AnswerError, Engine, Request};
-use super::examples::examples;
 use super::explain::Explanation;
 use super::verify::{QuoteMismatch, verify_answer};
+use crate::suggestions::examples;
 use takeaways_search::{Facets, SearchError};
 use takeaways_text::model::{Answer, Event};
 

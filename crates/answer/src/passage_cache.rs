@@ -1,18 +1,17 @@
 //! A cache of what is analysed in a passage for every question: its words as terms cost more than all that a
 //! question does with them.
+//!
+//! Which of a post's events a section tells of.
 
-use std::convert::Infallible;
-use std::fmt;
-use std::ops::Range;
-use std::sync::Arc;
-
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
-
-use super::answer_type_match::is_about_itself;
+use crate::answer_type::is_about_itself;
+use quick_cache::{Weighter, sync::Cache};
+use std::{convert::Infallible, fmt, ops::Range, sync::Arc};
+use takeaways_corpus::events::EventTable;
 use takeaways_search::Hit;
-use takeaways_text::model::{Language, PostId};
-use takeaways_text::tokens::for_each_token;
+use takeaways_text::{
+    model::{Event, EventId, Language, Post, PostId, Span},
+    tokens::for_each_token,
+};
 
 /// The most bytes of the cache. It holds all passages of a small corpus, and of a large one those of frequent questions.
 const MAX_BYTES: u64 = 4 << 20;
@@ -156,6 +155,60 @@ impl Weighter<Key, Arc<AnalysedPassage>> for ByteWeighter {
     fn weight(&self, (post, _): &Key, passage: &Arc<AnalysedPassage>) -> u64 {
         (size_of::<Key>() + post.0.len() + passage.bytes()) as u64
     }
+}
+
+/// The event that a section is headed by, where the post is about several: the nearest heading that names one of them,
+/// and one only, counts.
+#[must_use]
+pub fn heading_event(post: &Post, section: u32) -> Option<&Event> {
+    if post.events.len() < 2 {
+        return None;
+    }
+    post.body.heading_path(section).into_iter().rev().find_map(|heading| {
+        let mentions = EventTable::builtin().mentions(heading);
+        let is_meant = |event: &Event| {
+            mentions.iter().any(|mention| {
+                mention.editions.iter().any(|edition| edition.id == event.id)
+                    || mention.editions.is_empty()
+                        && mention.series.is_some_and(|series| series.name == event.series)
+                        && mention.year.is_none_or(|year| event.year == Some(year))
+            })
+        };
+        let mut meant = post.events.iter().filter(|event| is_meant(event));
+        meant.next().filter(|_| meant.next().is_none())
+    })
+}
+
+/// The event under which an excerpt is cited: the one over its section, else the first that was asked for, else the
+/// post's main one.
+#[must_use]
+pub fn cited_event<'p>(post: &'p Post, section: u32, asked_for: &[EventId]) -> Option<&'p Event> {
+    heading_event(post, section)
+        .or_else(|| post.events.iter().find(|event| asked_for.contains(&event.id)))
+        .or_else(|| post.main_event())
+}
+
+/// Whether a section may answer a question about some events, or about any where there are none: not if it is headed by
+/// another one.
+#[must_use]
+pub fn section_may_answer(post: &Post, section: u32, asked_for: &[EventId]) -> bool {
+    asked_for.is_empty() || heading_event(post, section).is_none_or(|event| asked_for.contains(&event.id))
+}
+
+/// Whether words of a post may answer a question about some conferences, or about any where there are none: not where
+/// the post is about others only, unless its title or the words themselves name one of them.
+#[must_use]
+pub fn matches_series(post: &Post, span: Span, asked_for: &[String]) -> bool {
+    let is_asked_for = |series: &str| asked_for.iter().any(|asked| asked == series);
+    let names_one = |text: &str| {
+        let mentions = EventTable::builtin().mentions(text);
+        mentions.iter().filter_map(|mention| mention.series).any(|series| is_asked_for(&series.name))
+    };
+    asked_for.is_empty()
+        || post.events.is_empty()
+        || post.events.iter().any(|event| is_asked_for(&event.series))
+        || names_one(post.title.as_deref().unwrap_or_default())
+        || names_one(post.body.slice(span))
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 
 use super::answer_type::AnswerType;
 use super::concepts::{Concept, find_concepts};
-use super::default_concepts::{anchor, asks_for_event_facts, usual_words};
 use super::parse::{ParsedQuestion, parse};
-use super::phrase::QuotedPhrase;
-use super::recency;
 use super::resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope};
+use crate::concepts::{anchor, asks_for_event_facts, usual_words};
+use crate::freshness;
+use crate::question_syntax::QuotedPhrase;
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
@@ -77,7 +77,7 @@ fn question_concepts(
 ) -> Result<Vec<Concept>, SearchError> {
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
-    recency::set_aside(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
+    freshness::set_aside(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::engine::{AnswerError, Engine, Request};
 use super::plan::QueryPlan;
 use super::resolve::{EventRole, ExplicitScope};
-use super::section_event;
+use crate::passage_cache;
 use takeaways_search::Hit;
 use takeaways_text::model::PostId;
 
@@ -50,8 +50,8 @@ fn best_of_posts(hits: Vec<Hit>, plan: &QueryPlan) -> Vec<(PostId, f32)> {
 fn is_of_interest(hit: &Hit, plan: &QueryPlan) -> bool {
     let Some(passage) = hit.post.body.passages.get(hit.passage) else { return false };
     let events = &plan.scope.events;
-    section_event::section_may_answer(&hit.post, passage.section, events)
-        && (!events.is_empty() || section_event::matches_series(&hit.post, passage.span, &plan.series))
+    passage_cache::section_may_answer(&hit.post, passage.section, events)
+        && (!events.is_empty() || passage_cache::matches_series(&hit.post, passage.span, &plan.series))
 }
 
 #[cfg(test)]

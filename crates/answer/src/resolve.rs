@@ -10,8 +10,8 @@ use jiff::civil::Date;
 
 use super::parse::ParsedQuestion;
 use super::question_syntax::{QuestionSyntax, QuestionWord};
-use super::script::Script;
-use super::years;
+use crate::parse;
+use crate::parse::Script;
 pub use explicit::ExplicitScope;
 pub(super) use explicit::{authors_of, events_of, fold};
 use takeaways_corpus::events::{EventTable, Mention};
@@ -259,7 +259,7 @@ fn add_years_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, f
     let in_event: Vec<Range<usize>> =
         resolved.consumed_words.iter().chain(&resolved.mentioned_events).cloned().collect();
     let is_taken = |at: usize| in_event.iter().any(|range| range.contains(&at));
-    let Some(named) = years::parse_years(&typed.words, today.year(), &is_taken) else { return };
+    let Some(named) = parse::parse_years(&typed.words, today.year(), &is_taken) else { return };
     let of_year = |id: &EventId| {
         facets
             .events

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::candidates::{Candidate, expand_span};
 use super::features::Feature;
-use super::section_event;
+use crate::passage_cache;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quote, Scope, Span};
 use takeaways_text::tokens::tokenize;
@@ -214,7 +214,7 @@ fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citatio
         title: post.display_title().to_owned(),
         author: post.byline(),
         date: post.date,
-        event: section_event::cited_event(post, section, &scope.events).cloned(),
+        event: passage_cache::cited_event(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,

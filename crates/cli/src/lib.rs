@@ -4,11 +4,9 @@
 //! subcommand.
 
 pub mod args;
-mod corpus;
 pub mod exit;
 pub mod log;
-pub mod progress;
 pub mod session;
 pub mod terminal;
 
-pub use corpus::{configured_corpus, engine_opener};
+pub use session::{configured_corpus, engine_opener};

@@ -1,13 +1,17 @@
 //! What every command starts with: the settings, the log and the time.
+//!
+//! The corpus that the settings name.
 
-use std::collections::BTreeMap;
-
+use crate::{
+    args::GlobalArgs,
+    log::{self, LogAudience},
+};
 use anyhow::{Result, bail};
 use directories::ProjectDirs;
 use jiff::Timestamp;
-
-use crate::args::GlobalArgs;
-use crate::log::{self, LogAudience};
+use std::collections::BTreeMap;
+use takeaways_answer::EngineOpener;
+use takeaways_corpus::Corpus;
 use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
 
 /// The settings and the time of one run.
@@ -70,4 +74,18 @@ pub fn resolve(global: &GlobalArgs) -> Result<ResolvedSettings> {
         data_dir: ProjectDirs::from("", "", "takeaways").map(|dirs| dirs.data_dir().to_owned()),
         flags: Flags { corpus: global.corpus.clone(), state_dir: global.state_dir.clone(), level },
     }))
+}
+
+/// Opens engines over the corpus of the settings; no post is read yet.
+#[must_use]
+pub fn engine_opener(settings: &Settings) -> EngineOpener {
+    EngineOpener::new(settings.corpus.clone(), settings.state.dir.clone(), settings.answering.strictness)
+}
+
+/// The corpus of the settings; no post is read yet.
+///
+/// # Errors
+/// Where a folder can't be read, or is not a folder.
+pub fn configured_corpus(settings: &Settings) -> Result<Corpus> {
+    Ok(engine_opener(settings).corpus()?)
 }

@@ -3,7 +3,6 @@
 //! This crate knows texts and files: not the index, not answers. Only `folder` touches the file
 //! system; the rest turns bytes into posts.
 
-pub mod decode;
 pub mod events;
 mod folder;
 pub mod front_matter;

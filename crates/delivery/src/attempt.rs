@@ -15,12 +15,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::backoff::Backoff;
 use super::clock::Deadline;
 use super::history::{self, HistoryLookup};
 use super::outcomes::{DeliveryOutcome, Outcomes};
 use super::service::Context;
 use super::transport::{NONCE_LIFETIME, Transport, TransportError, with_nonce};
+use crate::transport::Backoff;
 use takeaways_digest::{Delivery, DeliveryReason, Destination, MAX_SILENT_DELAY};
 use takeaways_render::discord::mark_late;
 use takeaways_store::{Claim, StoreError};

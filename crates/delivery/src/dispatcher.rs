@@ -11,7 +11,7 @@ use super::attempt::Attempt;
 use super::outcomes::DeliveryOutcome;
 use super::service::{Context, RoundReport};
 use super::transport::Transport;
-use super::unvisited_pages::UnvisitedPages;
+use crate::service::UnvisitedPages;
 use takeaways_digest::DeliveryId;
 use takeaways_store::StoreError;
 

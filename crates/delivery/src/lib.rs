@@ -6,10 +6,8 @@
 //! ([`takeaways_faults::DIGEST_POINTS`]).
 
 mod attempt;
-mod backoff;
 mod clock;
 mod digest_composer;
-mod digest_writer;
 mod dispatcher;
 mod history;
 mod one_shot;
@@ -20,18 +18,17 @@ mod service;
 pub mod snowflake;
 mod timer;
 mod transport;
-mod unvisited_pages;
 
 #[cfg(test)]
 mod tests;
 
-pub use backoff::Backoff;
 pub use clock::{Clock, Deadline};
 pub use digest_composer::{DigestComposer, DigestPreview};
-pub use digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+pub use digest_composer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 pub use one_shot::{DryRun, OneShotError, PlannedSubscription, dry_run, run_once};
 pub use service::{DeliveryService, RoundReport};
 pub use timer::{ServerEvent, Wakeup, run};
+pub use transport::Backoff;
 pub use transport::{
     ChannelMessage, MESSAGES_PER_PAGE, NONCE_LIFETIME, Transport, TransportError, with_nonce,
 };

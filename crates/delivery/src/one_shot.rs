@@ -8,11 +8,11 @@ use tokio::time::sleep;
 
 use super::attempt::RETRIES;
 use super::digest_composer::DigestComposer;
-use super::digest_writer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
 use super::service::{DeliveryService, RoundReport};
 use super::transport::Transport;
-use super::unvisited_pages::UnvisitedPages;
+use crate::digest_composer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+use crate::service::UnvisitedPages;
 use takeaways_digest::{
     Delivery, DeliveryKey, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };

@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest_writer::{DigestRequest, DigestWriter, DigestWriterError};
 use super::outcomes::{MAX_FAILURES, Outcomes};
 use super::resume_check::ResumeCheck;
 use super::service::Context;
 use super::transport::Transport;
+use crate::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_digest::{
     DeliveryKey, DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
     SubscriptionStatus, decide_runs,

@@ -10,9 +10,9 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
 use super::attempt::RETRIES;
-use super::digest_writer::DigestWriter;
 use super::service::DeliveryService;
 use super::transport::Transport;
+use crate::digest_composer::DigestWriter;
 use takeaways_ops::{Health, error_chain};
 use takeaways_store::StoreError;
 

@@ -1,13 +1,20 @@
 //! From the posts that were seen to a digest, and to the reasons of those that it does not hold.
 //!
 //! Costs what is new to the one who gets it, however many other posts there are.
+//!
+//! What a digest holds: posts under events and topics.
+//!
+//! Posts that a digest does not hold, and why.
+//!
+//! A post with its place in the order in which posts were first seen.
 
+use crate::{
+    DigestPost, Interest, PostWindow,
+    grouping::{UniquePosts, group_by_event, remove_duplicates},
+};
+use jiff::Timestamp;
 use std::sync::Arc;
-
-use super::deduplication::{UniquePosts, remove_duplicates};
-use super::event_groups::group_by_event;
-use super::{Digest, DigestPost, Interest, OmissionReason, OmittedPost, PostEntry, PostWindow};
-use takeaways_text::model::Post;
+use takeaways_text::model::{Citation, Event, Post, PostId, PostKind, Quote};
 
 /// What came of the posts that are new to somebody.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,5 +92,138 @@ fn unmet_interest(post: &Post, interest: &Interest) -> OmissionReason {
     }
 }
 
+/// The posts that are new to somebody, grouped; never none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// One for each event, the newest event first; posts about no event are the last.
+    pub groups: Vec<EventGroup>,
+}
+
+/// The posts about one event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventGroup {
+    /// The event; `None` for posts about none.
+    pub event: Option<Event>,
+    /// What several of the posts share is a bundle each, the largest first; the last has no topic.
+    pub bundles: Vec<Bundle>,
+}
+
+/// Posts of one event that share a topic, or are left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bundle {
+    /// The topic's name; `None` for posts that share none.
+    pub topic: Option<String>,
+    /// At least two where there is a topic, newest first.
+    pub items: Vec<DigestItem>,
+}
+
+/// A post of a digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DigestItem {
+    /// Where it comes from. The section is that of the sentence.
+    pub citation: Citation,
+    /// The one sentence worth reading, where there is one.
+    pub quoted: Option<Quote>,
+}
+
+/// How many of what a digest holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DigestCounts {
+    /// Posts in their authors' words.
+    pub recaps: usize,
+    /// Notes on posts.
+    pub notes: usize,
+    /// Events that they are about.
+    pub events: usize,
+}
+
+impl Digest {
+    /// All posts, in order.
+    pub fn items(&self) -> impl Iterator<Item = &DigestItem> {
+        self.groups.iter().flat_map(EventGroup::items)
+    }
+
+    /// What the headline counts.
+    #[must_use]
+    pub fn counts(&self) -> DigestCounts {
+        let notes = self.items().filter(|item| item.citation.kind == PostKind::Note).count();
+        let events = self.groups.iter().filter(|group| group.event.is_some()).count();
+        DigestCounts { recaps: self.items().count() - notes, notes, events }
+    }
+
+    /// Each quote with the post that it is from, for [`takeaways_answer::verify_quotes`].
+    pub fn quotes(&self) -> impl Iterator<Item = (&PostId, &Quote)> {
+        self.items().filter_map(|item| Some((&item.citation.post, item.quoted.as_ref()?)))
+    }
+}
+
+impl EventGroup {
+    /// Its posts, in order.
+    pub fn items(&self) -> impl Iterator<Item = &DigestItem> {
+        self.bundles.iter().flat_map(|bundle| &bundle.items)
+    }
+}
+
+/// A post that a digest does not hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OmittedPost {
+    /// The post.
+    pub post: Arc<DigestPost>,
+    /// Why it is not in the digest.
+    pub reason: OmissionReason,
+}
+
+impl OmittedPost {
+    /// A post that may not be posted at a time; `None` for one that may.
+    #[must_use]
+    pub fn unpublished(recap: &Arc<DigestPost>, now: Timestamp) -> Option<Self> {
+        Some(Self { reason: recap.unpublished_reason(now)?, post: Arc::clone(recap) })
+    }
+}
+
+/// Why a digest does not hold a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OmissionReason {
+    /// A digest before held it, or passed it over.
+    Delivered,
+    /// It was there before the subscription was made.
+    SeenBefore,
+    /// It is about another event.
+    OtherEvent,
+    /// It is not about the topic.
+    OtherTopic,
+    /// Somebody else wrote it.
+    OtherAuthor,
+    /// It is in another language.
+    OtherLanguage,
+    /// It is none of several things that somebody follows.
+    NotFollowed,
+    /// It is a draft.
+    Draft,
+    /// It is not out before this time.
+    Scheduled(Timestamp),
+    /// It says the same as another post that the digest holds.
+    SameAs(PostId),
+    /// It was not first seen, or is not dated, within the days that were asked for.
+    OtherDays,
+    /// It has no date, and days were asked for.
+    Undated,
+    /// It is in the digest, behind the button.
+    BehindButton,
+}
+
 #[cfg(test)]
 mod tests;
+
+/// A post that was seen. Entries are handed over in the order of their numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostEntry {
+    /// Its place in the order of first sights, from 1.
+    pub number: i64,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// Whether it was there when the state began, so that the time says nothing about the post.
+    pub is_initial: bool,
+    /// The post.
+    pub post: Arc<DigestPost>,
+}

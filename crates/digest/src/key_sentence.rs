@@ -4,20 +4,16 @@
 //! it claims (`claims`), by how much of what the post is about it names (`central`), and by where it stands (`place`).
 //! The best one is taken where it is good enough. All of it is told from letters; `docs/digests.md` says why it is so.
 
-mod claims;
-mod off_topic;
-mod penalties;
 mod phrase_match;
-mod position;
+mod signals;
 mod standalone;
-mod topic_words;
 
 use std::cmp::Reverse;
 
 use self::phrase_match::FoldedText;
-use self::topic_words::TopicWords;
-use super::corpus_frequency::CorpusFrequency;
 use super::main_topics::is_event_topic;
+use crate::main_topics::CorpusFrequency;
+use signals::TopicWords;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::model::{Post, Quote, Sentence, Span};
 
@@ -47,11 +43,11 @@ pub fn key_sentence(post: &Post, commonness: &dyn CorpusFrequency) -> Option<Quo
 fn score_sentence(post: &Post, sentence: &Sentence, central: &TopicWords) -> Option<(f32, Span)> {
     let block = post.body.blocks.get(sentence.block as usize)?;
     let text = post.body.slice(sentence.span);
-    let place = position::position_score(post, block, sentence)?;
+    let place = signals::position_score(post, block, sentence)?;
     let folded = FoldedText::fold(text);
     if is_about_author(post, text)
         || !standalone::is_standalone(post, block, sentence, &folded)
-        || off_topic::is_off_topic(text, &folded)
+        || signals::is_off_topic(text, &folded)
     {
         return None;
     }
@@ -61,8 +57,8 @@ fn score_sentence(post: &Post, sentence: &Sentence, central: &TopicWords) -> Opt
         (false, true) => -0.4,
         (false, false) => 0.0,
     };
-    let weight = claims::claim_score(text, &folded) + 1.2 * named + of_topic + place + length_score(text)
-        - penalties::penalty(text, &folded);
+    let weight = signals::claim_score(text, &folded) + 1.2 * named + of_topic + place + length_score(text)
+        - signals::penalty(text, &folded);
     Some((weight, sentence.span))
 }
 

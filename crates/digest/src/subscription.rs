@@ -1,11 +1,14 @@
 //! A standing order: who gets which digest, where and when.
+//!
+//! Which posts somebody wants.
+//!
+//! Which of the posts that were seen are new to somebody.
 
-use std::fmt;
-
-use jiff::Timestamp;
+use crate::{PostEntry, Schedule, Zone};
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
-
-use super::{Interest, Schedule, Zone};
+use std::fmt;
+use takeaways_text::model::{EventId, Language, Post};
 
 /// Names a subscription within its state; people see it as `#12`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -160,4 +163,93 @@ pub struct Subscription {
     pub decided_until: Timestamp,
     /// When somebody has to look at it next: its next run. `None` where it has none any more.
     pub next_run: Option<Timestamp>,
+}
+
+/// A filter over posts: all of what is set must hold, nothing set is every post.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Interest {
+    /// Only posts about this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    /// Only posts about this topic: its id in `config/topics.toml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Only posts by this author, as the index writes the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Only posts in this language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+impl Interest {
+    /// Whether a post is wanted.
+    #[must_use]
+    pub fn wants(&self, post: &Post) -> bool {
+        let event = |wanted: &EventId| post.events.iter().any(|event| event.id == *wanted);
+        let topic = |wanted: &String| post.topics.contains(wanted);
+        let author = |wanted: &String| post.authors.contains(wanted);
+        self.event.as_ref().is_none_or(event)
+            && self.topic.as_ref().is_none_or(topic)
+            && self.author.as_ref().is_none_or(author)
+            && self.language.as_ref().is_none_or(|wanted| *wanted == post.language)
+    }
+
+    /// Whether every post is wanted.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// From where on posts are new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PostWindow {
+    /// Posts with a number up to this one are not new, but those that `include_since` lets in.
+    pub after: i64,
+    /// Posts of before that are new all the same: first seen from then on, or, of those that were there when the state
+    /// began, dated from then on. Only until the first delivery.
+    pub include_since: Option<Timestamp>,
+    /// When somebody began to want digests: what was seen before was never in one.
+    pub subscribed_at: Option<Timestamp>,
+    /// Posts that are out at this time.
+    pub now: Timestamp,
+}
+
+impl PostWindow {
+    /// Of a subscription, at a time.
+    #[must_use]
+    pub fn of_subscription(subscription: &Subscription, now: Timestamp) -> Self {
+        let include_since = subscription.definition.include_since.filter(|_| !subscription.was_delivered);
+        Self {
+            after: subscription.covered_until,
+            include_since,
+            subscribed_at: Some(subscription.definition.made_at),
+            now,
+        }
+    }
+
+    /// The entries that may be new, of entries in the order of their numbers: nothing else has to be looked at.
+    #[must_use]
+    pub fn entries_in_range<'e>(&self, entries: &'e [PostEntry]) -> &'e [PostEntry] {
+        let first = match self.include_since {
+            Some(_) => 0,
+            None => entries.partition_point(|entry| entry.number <= self.after),
+        };
+        &entries[first..]
+    }
+
+    /// Whether a post is new.
+    #[must_use]
+    pub fn contains(&self, entry: &PostEntry) -> bool {
+        entry.number > self.after || self.include_since.is_some_and(|since| is_on_or_after(entry, since))
+    }
+}
+
+fn is_on_or_after(entry: &PostEntry, since: Timestamp) -> bool {
+    if !entry.is_initial {
+        return entry.first_seen >= since;
+    }
+    let first = since.to_zoned(TimeZone::UTC).date();
+    entry.post.metadata.date.is_some_and(|date| date >= first)
 }

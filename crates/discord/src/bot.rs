@@ -1,27 +1,32 @@
 //! State that all handlers share: the engine, the REST client, the limits.
+//!
+//! Failures while somebody waits for a reply.
 
-use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-
+use crate::{
+    commands,
+    rest::{Rest, RestError},
+    seen_events::SeenEvents,
+    user_limits::UserLimits,
+};
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, watch};
-use tokio::task::spawn_blocking;
-use tokio::time::timeout;
-
-use super::commands;
-use super::failure::Failure;
-use super::rest::Rest;
-use super::seen_events::SeenEvents;
-use super::user_limits::UserLimits;
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions};
-use takeaways_delivery::{Clock, DigestComposer, Wakeup};
-use takeaways_ops::Metrics;
+use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Wakeup};
+use takeaways_ops::{Metrics, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
-use takeaways_store::Store;
+use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Answer, Question, Years, YearsError};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::spawn_blocking,
+    time::timeout,
+};
 
 /// The longest wait for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
@@ -255,4 +260,56 @@ fn scope_options(asked: &UserQuestion) -> Result<ScopeOptions, YearsError> {
 /// The next whole second, so that the reply does not say "in 0 seconds".
 fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
+}
+
+/// Why somebody gets no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The engine failed.
+    #[error("the recaps failed")]
+    Recaps(#[from] HandleError),
+    /// The state can't be read or written.
+    #[error("the state failed")]
+    Store(#[from] StoreError),
+    /// A digest can't be written.
+    #[error("a digest can't be written")]
+    Writer(#[from] DigestWriterError),
+    /// The reply could not be sent.
+    #[error("the reply could not be sent")]
+    Rest(#[from] RestError),
+    /// It took too long.
+    #[error("it took too long")]
+    TimedOut,
+    /// The process is shutting down.
+    #[error("the bot ends")]
+    ShuttingDown,
+    /// The handler panicked.
+    #[error("it panicked")]
+    Panicked,
+    /// Data from Discord can't be parsed.
+    #[error("Discord sent what can't be read: {0}")]
+    Unreadable(String),
+}
+
+impl Failure {
+    /// Logs the failure. Returns an id, which leads the operator to the line in the log. Effects: writes to the log.
+    pub fn log(&self) -> String {
+        let id = format!("{:08x}", fastrand::u32(..));
+        if matches!(self, Self::ShuttingDown) {
+            tracing::info!(id, "a reply was given up: the bot ends");
+        } else {
+            tracing::error!(id, error = error_chain(self), "a reply failed");
+        }
+        id
+    }
+
+    /// The reply about the failure.
+    pub fn page(&self, id: &str) -> MessagePayload {
+        match self {
+            Self::TimedOut => pages::timed_out(id),
+            Self::ShuttingDown => pages::shutting_down(),
+            Self::Store(_) => pages::state_error(id),
+            _ => pages::internal_error(id),
+        }
+    }
 }

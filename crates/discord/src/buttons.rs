@@ -1,15 +1,16 @@
 //! Presses of buttons, also on messages from before a restart: the message holds all the data that is needed.
+//!
+//! Presses of the buttons of digests. The digest and the caller's permissions are checked at each press.
 
-mod digests;
-
+use crate::{
+    bot::{Bot, Failure, Outcome, Response, UserQuestion},
+    digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
+    interaction::send_response,
+    reply::Reply,
+};
 use serde::Deserialize;
 use serenity::all::{MessageFlags, Permissions};
-
-use super::bot::{Bot, Outcome, Response, UserQuestion};
-use super::digest_commands::Caller;
-use super::failure::Failure;
-use super::interaction::send_response;
-use super::reply::Reply;
+use takeaways_digest::SubscriptionId;
 use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
 
 /// The fields of a press that the bot needs. Discord sends the whole message, with the message that it replies to.
@@ -83,7 +84,7 @@ pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply
             Ok(())
         }
         Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,
-        Some(other) => digests::handle_digest_press(bot, other, press, here, reply).await,
+        Some(other) => handle_digest_press(bot, other, press, here, reply).await,
         None => reply_privately(bot, reply, pages::outdated_button()).await,
     }
 }
@@ -104,4 +105,57 @@ fn is_moderators(here: Caller) -> bool {
 
 async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
     send_response(bot, reply, true, async { Ok(Response { page, outcome: Outcome::Static }) }).await
+}
+
+/// Handles the press of a digest's button. Only the caller sees the reply.
+pub async fn handle_digest_press(
+    bot: &Bot,
+    what: ButtonId,
+    press: &ButtonPress,
+    here: Caller,
+    reply: &Reply,
+) -> Result<(), Failure> {
+    let mut left_out = None;
+    let work = async {
+        match bot.rate_limit_response(here.person, here.server) {
+            Some(refused) => Ok(refused),
+            None => into_response(run_command(bot, what, press, here, &mut left_out).await),
+        }
+    };
+    send_response(bot, reply, true, work).await?;
+    match left_out {
+        Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
+        None => Ok(()),
+    }
+}
+
+async fn run_command(
+    bot: &Bot,
+    what: ButtonId,
+    press: &ButtonPress,
+    here: Caller,
+    left_out: &mut Option<MessagePayload>,
+) -> CommandResult {
+    let now = bot.now();
+    match what {
+        ButtonId::Overflow { page } => {
+            let message = press.message.id.parse().unwrap_or_default();
+            bot.digest_page(message, page, here).await
+        }
+        ButtonId::Preview { subscription, page } => {
+            let typed = id_arg(SubscriptionId(subscription));
+            let previewed = bot.preview_digest(here.moderator()?, &typed, page, now).await?;
+            let PreviewPages { page, left_out: others } = previewed;
+            *left_out = others;
+            Ok(page)
+        }
+        ButtonId::Restore { subscription } => {
+            bot.restore_digest(here.moderator()?, SubscriptionId(subscription), now).await
+        }
+        ButtonId::List { page } => bot.list_digests(here.moderator()?, page).await,
+        ButtonId::Resume { subscription } => {
+            bot.resume_personal_digest(here.person, SubscriptionId(subscription), now).await
+        }
+        ButtonId::Ask { .. } | ButtonId::Delete { .. } => Err(Rejection::Page(pages::outdated_button())),
+    }
 }

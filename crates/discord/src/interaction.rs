@@ -17,10 +17,10 @@ use super::bot::{Bot, Outcome, Response};
 use super::buttons::{self, ButtonPress};
 use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
-use super::failure::Failure;
 use super::gateway::RawEvent;
 use super::pause_notice::PauseNotice;
 use super::reply::{Recipient, Reply};
+use crate::bot::Failure;
 use takeaways_render::discord as pages;
 
 /// An answer that is not ready by then is deferred: Discord shows "thinking…".

@@ -9,7 +9,6 @@ mod commands;
 mod digest_commands;
 mod discord_transport;
 mod doctor;
-mod failure;
 mod gateway;
 mod interaction;
 mod messages;

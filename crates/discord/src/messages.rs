@@ -13,11 +13,11 @@ use tracing::Instrument;
 
 use super::bot::{Bot, Outcome, Response, UserQuestion};
 use super::discord_transport::open_direct_message;
-use super::failure::Failure;
 use super::gateway::RawEvent;
 use super::pause_notice::PauseNotice;
 use super::rest::RestError;
 use super::route::Route;
+use crate::bot::Failure;
 use takeaways_delivery::{NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, MessagePayload};
 

@@ -3,7 +3,6 @@
 //! Other crates report events to this one, with names that are compiled in. It must not know what an answer is, nor
 //! Discord. It never gets any text that a person wrote, because anyone on the machine may read the pages.
 
-mod connection_limits;
 mod error_chain;
 mod finding;
 mod health;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::clean;
+use crate::terminal_text::clean;
 use takeaways_digest::{
     Delivery, DeliveryReason, DeliveryState, DueRun, Interest, PauseReason, SkippedRuns, Subscription,
     SubscriptionStatus, Target, WhenEmpty,

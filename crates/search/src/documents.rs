@@ -8,11 +8,11 @@ use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use super::author_names::author_key;
 use super::error::SearchError;
 use super::packed_tokens::TokenPacker;
 use super::schema::{SchemaFields, TextField};
-use super::source::{FileContent, Stamp, entry_id};
+use crate::corpus_files::{FileContent, Stamp, entry_id};
+use crate::facets::author_key;
 use takeaways_text::model::{Language, Passage, Post};
 
 /// The documents of a file: the file's own, then one for each passage, to be written next to each other.

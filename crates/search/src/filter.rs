@@ -6,10 +6,10 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, TERMINATED, TantivyError, Term};
 
-use super::author_names::{SEPARATOR, fold_name};
 use super::query::Filter;
 use super::schema::{SchemaFields, column};
 use super::segment::IndexSegment;
+use crate::facets::{SEPARATOR, fold_name};
 
 /// Which posts of a part may be found. To be asked for one file after another, in order.
 pub(super) struct PostFilter {

@@ -1,28 +1,27 @@
 //! The index as others see it: searched, never changed. Opening it anew gives another one.
+//!
+//! A cache of posts.
 
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
+use crate::{
+    error::SearchError,
+    facets::{self, DatedFacets, Facets},
+    folder::Generation,
+    query::{Alternative, Query},
+    score::to_float,
+    searcher::{self, Searcher},
+    segment::{IndexSegment, SegmentCounts},
+    top_passages::ScoredPassage,
+    vocabulary,
+};
 use jiff::Timestamp;
-use quick_cache::sync::Cache;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet as _, TERMINATED, Term};
-
-use super::cache::PostCache;
-use super::error::SearchError;
-use super::facets::{self, DatedFacets, Facets};
-use super::folder::Generation;
-use super::query::{Alternative, Query};
-use super::score::to_float;
-use super::search;
-use super::searcher::Searcher;
-use super::segment::IndexSegment;
-use super::segment_counts::SegmentCounts;
-use super::top_passages::ScoredPassage;
-use super::vocabulary;
+use quick_cache::{Weighter, sync::Cache};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use takeaways_text::model::{Language, Post, PostId};
+use tantivy::{DocId, DocSet as _, TERMINATED, Term, index::SegmentId, schema::IndexRecordOption};
 
 /// How many answers of [`Index::frequency`] are kept: words of questions come again and again.
 const MAX_CACHED_FREQUENCIES: usize = 4_096;
@@ -96,7 +95,7 @@ impl Index {
     /// [`SearchError::Search`] or [`SearchError::Damaged`]; there are no partial results.
     pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, SearchError> {
         self.record_damage(|| {
-            let candidates = search::search(&self.searcher, query, limit)?;
+            let candidates = searcher::search(&self.searcher, query, limit)?;
             candidates.iter().map(|candidate| self.to_hit(candidate)).collect()
         })
     }
@@ -110,7 +109,9 @@ impl Index {
             return Ok(0);
         }
         let count = || {
-            self.record_damage(|| search::frequency(&self.searcher, alternative).map_err(SearchError::Search))
+            self.record_damage(|| {
+                searcher::frequency(&self.searcher, alternative).map_err(SearchError::Search)
+            })
         };
         self.frequencies.get_or_insert_with(&alternative.terms, count)
     }
@@ -263,4 +264,86 @@ fn lock_cache<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn search_error(error: io::Error) -> SearchError {
     SearchError::Search(error.into())
+}
+
+/// The most bytes of the cache. Enough for all posts of most corpora; a question reads some dozen posts.
+const MAX_BYTES: u64 = 8 << 20;
+
+/// Bytes that a post takes beside its texts, roughly.
+const OVERHEAD: usize = 1 << 10;
+
+/// About as many posts fit into the cache, if they are short. So few that `quick_cache` makes one shard of it: in shards
+/// of an eighth of [`MAX_BYTES`] a long post would find no room.
+const EXPECTED_POSTS: usize = 60;
+
+/// Where a post is stored. It never changes while its segment exists.
+type PostAddress = (SegmentId, DocId);
+
+/// Posts that were read lately, up to a number of bytes.
+pub(super) struct PostCache(Cache<PostAddress, Arc<Post>, ByteWeighter>);
+
+impl Default for PostCache {
+    fn default() -> Self {
+        Self(Cache::with_weighter(EXPECTED_POSTS, MAX_BYTES, ByteWeighter))
+    }
+}
+
+impl PostCache {
+    /// The post at an address, read where it is not known.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub(super) fn get(
+        &self,
+        address: PostAddress,
+        read: impl FnOnce() -> Result<Post, SearchError>,
+    ) -> Result<Arc<Post>, SearchError> {
+        self.0.get_or_insert_with(&address, || read().map(Arc::new))
+    }
+}
+
+impl fmt::Debug for PostCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostCache").field("posts", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
+/// Weighs posts by the bytes that they take.
+#[derive(Debug, Clone)]
+struct ByteWeighter;
+
+impl Weighter<PostAddress, Arc<Post>> for ByteWeighter {
+    fn weight(&self, _: &PostAddress, post: &Arc<Post>) -> u64 {
+        let body = &post.body;
+        let links: usize = body.links.iter().map(|link| link.url.len() + size_of_val(link)).sum();
+        let bytes = OVERHEAD
+            + body.text.len()
+            + size_of_val(&*body.blocks)
+            + size_of_val(&*body.sections)
+            + size_of_val(&*body.sentences)
+            + size_of_val(&*body.passages)
+            + links;
+        bytes as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::post;
+
+    #[test]
+    fn the_bound_holds_and_a_post_in_use_stays() {
+        let cache = PostCache::default();
+        let segment = SegmentId::generate_random();
+        let text = "x".repeat(usize::try_from(MAX_BYTES / 4).expect("small"));
+        let big = || Ok(post("big").text(&text).build());
+        cache.get((segment, 0), big).expect("reads");
+        for doc in 1..20 {
+            cache.get((segment, doc), big).expect("reads");
+            cache.get((segment, 0), || panic!("still there")).expect("kept");
+        }
+        assert!(cache.0.weight() <= MAX_BYTES, "{} bytes", cache.0.weight());
+        assert_eq!(cache.0.len(), 3);
+    }
 }

@@ -12,36 +12,23 @@
 //! words of a post (title, author, event, topics) stand in each of its passages. The post itself and its columns stand in
 //! the file document only; a passage finds it by its ordinal.
 
-mod author_names;
-mod cache;
 mod corpus_files;
-mod damage;
 mod documents;
 mod error;
 mod facets;
-mod file_layout;
 mod filter;
 mod folder;
 mod index;
-mod index_lock;
 mod load;
-mod merge;
 mod open;
 mod packed_tokens;
 mod query;
 mod query_terms;
-mod read_files;
 mod report;
-mod rounding;
 mod schema;
 mod score;
-mod search;
 mod searcher;
 mod segment;
-mod segment_counts;
-mod source;
-mod statistics;
-mod status;
 #[cfg(test)]
 mod tests;
 mod top_passages;
@@ -49,14 +36,14 @@ mod update_plan;
 mod vocabulary;
 mod write;
 
-pub use author_names::fold_name;
 pub use corpus_files::CorpusFiles;
+pub use corpus_files::{FileContent, FileSource, Stamp};
 pub use error::SearchError;
 pub use facets::Facets;
+pub use facets::fold_name;
 pub use folder::index_folder;
 pub use index::{Hit, Index};
 pub use open::IndexOptions;
 pub use query::{Alternative, Clause, ClauseRole, FIELD_WEIGHTS, FieldWeights, Filter, Query};
+pub use report::IndexStatus;
 pub use report::{IndexNotice, OpenReport, ReadProgress};
-pub use source::{FileContent, FileSource, Stamp};
-pub use status::IndexStatus;

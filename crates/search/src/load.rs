@@ -1,16 +1,28 @@
 //! Reading what is on disk, whatever state it is in.
+//!
+//! Telling a damaged index from one that merely can't be read now.
+//!
+//! Only damage is a reason to build an index anew: a missing permission, a lock or a full disk is not.
 
-use std::sync::Arc;
-
-use tantivy::index::SegmentComponent;
-
-use super::damage::{catch_panic, files_with_wrong_checksums, read_error};
-use super::error::SearchError;
-use super::folder::{CurrentGeneration, Generation, IndexFolder};
-use super::index::Index;
-use super::schema;
-use super::searcher::Searcher;
-use super::segment::IndexSegment;
+use crate::{
+    error::SearchError,
+    folder::{CurrentGeneration, Generation, IndexFolder},
+    index::Index,
+    schema,
+    searcher::Searcher,
+    segment::IndexSegment,
+};
+use std::{
+    any::Any,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+use tantivy::{
+    TantivyError,
+    directory::error::{OpenDirectoryError, OpenReadError},
+    index::SegmentComponent,
+};
 
 /// How often reading is tried anew while another process changes what is read.
 const MAX_TRIES: usize = 10;
@@ -122,4 +134,144 @@ fn knows_all_files(index: &tantivy::Index) -> Result<bool, SearchError> {
     let known = index.directory().list_managed_files();
     let segments = index.searchable_segment_metas().map_err(read_error)?;
     Ok(segments.iter().all(|segment| known.contains(&segment.relative_path(SegmentComponent::Store))))
+}
+
+impl Index {
+    /// Reads all of the index's files and compares them with their checksums. Gives the names of those that
+    /// are damaged; if there are any, the next opening builds the index anew.
+    ///
+    /// # Errors
+    /// [`SearchError::Damaged`] where a file is missing or cut, `SearchError::OpenField` where one can't be read.
+    pub fn validate(&self) -> Result<Vec<String>, SearchError> {
+        let damaged = self.record_damage(|| self.damaged_files())?;
+        if let (Some(home), [first, ..]) = (&self.generation, &*damaged) {
+            home.mark_damaged(&format!("the checksum of {first} is wrong"));
+        }
+        Ok(damaged)
+    }
+
+    /// Reads from the index. What shows that it is damaged is remembered for the next opening.
+    pub(super) fn record_damage<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
+        let error = match catch_panic(read) {
+            Ok(value) => return Ok(value),
+            Err(error @ SearchError::Panicked { .. }) => self.diagnose_panic(error),
+            Err(error) => error,
+        };
+        if let (SearchError::Damaged { what }, Some(home)) = (&error, &self.generation) {
+            home.mark_damaged(what);
+        }
+        Err(error)
+    }
+
+    /// The files whose checksums are wrong, as they are on disk now: others may have written since this was opened.
+    fn damaged_files(&self) -> Result<Vec<String>, SearchError> {
+        match &self.generation {
+            None => files_with_wrong_checksums(&self.tantivy),
+            // Another generation has taken its place.
+            Some(home) if !home.path.exists() => Ok(Vec::new()),
+            Some(home) => {
+                let files = home.files().map_err(|error| read_error(error.into()))?;
+                files_with_wrong_checksums(&tantivy::Index::open(files).map_err(read_error)?)
+            }
+        }
+    }
+
+    /// Why reading panicked: because of a damaged file, or else the panic itself.
+    fn diagnose_panic(&self, panic: SearchError) -> SearchError {
+        match self.damaged_files().as_deref() {
+            Ok([]) => panic,
+            Ok([first, ..]) => SearchError::Damaged { what: format!("the checksum of {first} is wrong") },
+            Err(_) => SearchError::Damaged { what: panic.to_string() },
+        }
+    }
+}
+
+/// Whether an error means that what is on disk is not what was written there.
+pub(super) fn is_damage(error: &TantivyError) -> bool {
+    match error {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. })
+        | TantivyError::IoError(io_error) => is_file_damage(io_error),
+        TantivyError::OpenReadError(_)
+        | TantivyError::OpenDirectoryError(_)
+        | TantivyError::DataCorruption(_)
+        | TantivyError::IncompatibleIndex(_)
+        | TantivyError::SchemaError(_)
+        | TantivyError::InvalidArgument(_)
+        | TantivyError::InternalError(_)
+        | TantivyError::FieldNotFound(_)
+        | TantivyError::DeserializeError(_) => true,
+        // Locks, threads, and what writing can run into.
+        _ => false,
+    }
+}
+
+/// The system's own errors say nothing about the contents; those without a system code were made by whoever
+/// tried to make sense of them.
+fn is_file_damage(error: &io::Error) -> bool {
+    error.raw_os_error().is_none() || error.kind() == io::ErrorKind::NotFound
+}
+
+/// An error of reading, as damage where it is one.
+pub(super) fn read_error(error: TantivyError) -> SearchError {
+    if is_damage(&error) {
+        SearchError::Damaged { what: error.to_string() }
+    } else {
+        SearchError::Open(error)
+    }
+}
+
+/// Reads from the index. A file that lies about its contents can make tantivy panic: that becomes an error.
+pub(super) fn catch_panic<T>(read: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
+    // What a panic could leave half done is an answer that is thrown away, or behind a lock that allows for it.
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(result) => result,
+        Err(panic) => Err(SearchError::Panicked { what: panic_message(&*panic) }),
+    }
+}
+
+/// The names of the files whose checksums are wrong.
+pub(super) fn files_with_wrong_checksums(index: &tantivy::Index) -> Result<Vec<String>, SearchError> {
+    let damaged = index.validate_checksum().map_err(read_error)?;
+    let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+    names.sort();
+    Ok(names)
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn f29_a_permission_or_a_lock_is_no_damage() {
+        let io = |error: io::Error| TantivyError::IoError(Arc::new(error));
+        let os = |code| io(io::Error::from_raw_os_error(code));
+        for (error, damage) in [
+            (os(13), false), // no permission
+            (os(24), false), // too many open files
+            (os(28), false), // disk full
+            (os(2), true),   // no such file
+            (io(io::ErrorKind::UnexpectedEof.into()), true),
+            (io(io::Error::other("unsupported dictionary type")), true),
+            (TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, None), false),
+            (TantivyError::SchemaError("another".into()), true),
+        ] {
+            assert_eq!(is_damage(&error), damage, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let panicked = catch_panic(|| -> Result<(), _> { panic!("torn") });
+        assert!(matches!(panicked, Err(SearchError::Panicked { what }) if what == "torn"));
+    }
 }

@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::damage::{files_with_wrong_checksums, read_error};
 use super::error::SearchError;
 use super::folder::{Generation, IndexFolder};
 use super::index::Index;
-use super::index_lock::{IndexLock, IndexLockAttempt, has_holder};
 use super::load::{LoadState, LoadedIndex, load_index, open_segments};
 use super::report::{IndexNotice, OpenReport, ReadProgress};
 use super::schema;
-use super::source::FileSource;
 use super::update_plan::{FileRecords, UpdatePlan, file_records};
 use super::write::{WriteJob, WriteResult, write_files};
+use crate::corpus_files::FileSource;
+use crate::folder::{IndexLock, IndexLockAttempt, has_holder};
+use crate::load::{files_with_wrong_checksums, read_error};
 
 /// How the index is opened.
 #[derive(Clone)]

@@ -9,11 +9,11 @@ use tantivy::query::{
 use tantivy::schema::IndexRecordOption;
 
 use super::query::{Alternative, ClauseRole, Query};
-use super::rounding::RoundedQuery;
 use super::schema::TextField;
 use super::searcher::Searcher;
-use super::statistics::idf;
 use super::vocabulary;
+use crate::score::RoundedQuery;
+use crate::searcher::idf;
 
 /// A query with its terms looked up.
 pub(super) struct QueryTerms {

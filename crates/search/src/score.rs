@@ -1,18 +1,114 @@
 //! Scores as they are compared: whole numbers of [`STEP`], as all scores are (see `rounding`).
+//!
+//! Scores that are rounded, so that their sums are exact.
+//!
+//! tantivy adds the scores of a query's clauses as floats, in an order that depends on the segment. Such a sum could
+//! differ in its last digit between two indexes of the same posts, and order two passages differently. Multiples of
+//! [`STEP`] have the same sum in any order, as long as it has no more digits than a float: up to 1,024.
 
-use super::rounding::STEP;
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term,
+    query::{EnableScoring, Explanation, Query, Scorer, Weight},
+};
 
 /// A score, as a whole number of [`STEP`].
-pub(super) type Score = u32;
+pub(super) type FixedScore = u32;
 
 /// A score from a float; 0 where it is negative or no number.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from a float saturates")]
-pub(super) fn to_fixed(score: f32) -> Score {
-    (score / STEP) as Score
+pub(super) fn to_fixed(score: f32) -> FixedScore {
+    (score / STEP) as FixedScore
 }
 
 /// A score as people are shown it.
 #[expect(clippy::cast_precision_loss, reason = "seven digits are more than a score means")]
-pub(super) fn to_float(score: Score) -> f32 {
+pub(super) fn to_float(score: FixedScore) -> f32 {
     score as f32 * STEP
+}
+
+/// A score is a multiple of this.
+pub(super) const STEP: Score = 1.0 / 16_384.0;
+
+/// A query whose scores are rounded to multiples of [`STEP`].
+#[derive(Debug)]
+pub(super) struct RoundedQuery(pub(super) Box<dyn Query>);
+
+impl Clone for RoundedQuery {
+    fn clone(&self) -> Self {
+        Self(self.0.box_clone())
+    }
+}
+
+impl Query for RoundedQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> Result<Box<dyn Weight>, TantivyError> {
+        Ok(Box::new(RoundedWeight(self.0.weight(scoring)?)))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.0.query_terms(visitor);
+    }
+}
+
+struct RoundedWeight(Box<dyn Weight>);
+
+impl Weight for RoundedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
+        Ok(Box::new(FixedScorer(self.0.scorer(reader, boost)?)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation, TantivyError> {
+        self.0.explain(reader, doc)
+    }
+}
+
+struct FixedScorer(Box<dyn Scorer>);
+
+impl Scorer for FixedScorer {
+    fn score(&mut self) -> Score {
+        (self.0.score() / STEP).round() * STEP
+    }
+}
+
+impl DocSet for FixedScorer {
+    fn advance(&mut self) -> DocId {
+        self.0.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.0.seek(target)
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        self.0.seek_danger(target)
+    }
+
+    fn fill_buffer(&mut self, buffer: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
+        self.0.fill_buffer(buffer)
+    }
+
+    fn doc(&self) -> DocId {
+        self.0.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.0.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        self.0.cost()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_steps_are_exact_in_any_order() {
+        let scores = [1_000.0, 3.0 * STEP, 7.5, STEP, 12.25, 5.0 * STEP];
+        let forward = scores.iter().fold(0.0, |sum, score| sum + score);
+        let backward = scores.iter().rev().fold(0.0, |sum, score| sum + score);
+        assert!((forward - backward as Score).abs() == 0.0 && forward < 1_024.0);
+        assert!((forward - 1_019.75 - 9.0 * STEP).abs() == 0.0);
+    }
 }

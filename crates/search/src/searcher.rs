@@ -1,16 +1,34 @@
 //! The segments of an index, with what is counted over all of them.
+//!
+//! The best passages for a query.
+//!
+//! What BM25 needs to know about the whole corpus.
+//!
+//! tantivy's own counts include documents that are deleted but not merged away yet, and lengths that merging only
+//! estimates. Scores would depend on the corpus's history. So everything is counted over the living documents here, from
+//! what does not change when segments are merged: lengths as they are rounded in the index, and document frequencies less
+//! the deleted documents (few, see `Part::deleted`).
 
+use crate::{
+    error::SearchError,
+    filter::PostFilter,
+    index::PostCache,
+    query::{Alternative, Query},
+    query_terms::{ClauseTerms, QueryTerms},
+    schema::{self, SchemaFields, TextField, column},
+    score::{FixedScore, to_fixed},
+    segment::{IndexSegment, SegmentCounts},
+    top_passages::{ScoredPassage, TopPassages, best_of_segments},
+    vocabulary,
+};
 use std::sync::{Arc, OnceLock};
-
-use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{DocId, IndexReader, ReloadPolicy, TantivyError, Term};
-
-use super::cache::PostCache;
-use super::error::SearchError;
-use super::schema::{self, SchemaFields, TextField, column};
-use super::segment::IndexSegment;
-use super::segment_counts::SegmentCounts;
 use takeaways_text::model::Post;
+use tantivy::{
+    DocId, IndexReader, ReloadPolicy, TantivyError, Term,
+    columnar::Column,
+    query::{Bm25StatisticsProvider, BooleanQuery, EnableScoring, Query as TantivyQuery, Weight},
+    schema::Field,
+};
 
 /// The segments of an index, ready to be searched.
 pub(super) struct Searcher {
@@ -56,12 +74,12 @@ impl Searcher {
     }
 
     /// A query with the statistics of all segments. It scores one segment after another.
-    pub(super) fn weight(&self, query: &dyn Query) -> Result<Box<dyn Weight>, TantivyError> {
+    pub(super) fn weight(&self, query: &dyn TantivyQuery) -> Result<Box<dyn Weight>, TantivyError> {
         query.weight(EnableScoring::enabled_from_statistics_provider(self, schema_searcher()?))
     }
 
     /// The same, for counting only.
-    pub(super) fn unscored_weight(query: &dyn Query) -> Result<Box<dyn Weight>, TantivyError> {
+    pub(super) fn unscored_weight(query: &dyn TantivyQuery) -> Result<Box<dyn Weight>, TantivyError> {
         query.weight(EnableScoring::disabled_from_searcher(schema_searcher()?))
     }
 
@@ -94,4 +112,117 @@ fn schema_searcher() -> Result<&'static tantivy::Searcher, TantivyError> {
     let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let searcher = reader.searcher();
     Ok(SEARCHER.get_or_init(|| searcher))
+}
+
+/// The best `limit` passages for a query, best first.
+pub(super) fn search(
+    searcher: &Searcher,
+    query: &Query,
+    limit: usize,
+) -> Result<Vec<ScoredPassage>, SearchError> {
+    let terms = QueryTerms::of(query, searcher).map_err(|error| SearchError::Search(error.into()))?;
+    if limit == 0 || terms.clauses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let weight = searcher.weight(&terms.query()).map_err(SearchError::Search)?;
+    let mut found: Vec<ScoredPassage> = Vec::new();
+    for at in 0..searcher.parts().len() {
+        let top = TopPassages::new(limit, score_floor(&mut found, limit));
+        let top = search_segment(searcher, &*weight, query, at, top).map_err(SearchError::Search)?;
+        found.extend(top.into_passages());
+    }
+    let id_of = |candidate: &ScoredPassage| {
+        searcher.post_id_of(candidate.segment, searcher.parts()[candidate.segment].file_of(candidate.doc))
+    };
+    best_of_segments(found, limit, id_of)
+}
+
+/// How many living passages hold an alternative in their text, their headings or their post's title.
+pub(super) fn frequency(searcher: &Searcher, alternative: &Alternative) -> Result<u64, TantivyError> {
+    let terms =
+        ClauseTerms::one(alternative, &[TextField::Body, TextField::Heading, TextField::Title], searcher)?;
+    let weight = Searcher::unscored_weight(&BooleanQuery::new(terms.clauses()))?;
+    let counts = searcher.parts().iter().map(|part| weight.count(&part.reader).map(u64::from));
+    counts.sum()
+}
+
+/// The score below which a candidate can't be among the best any more.
+fn score_floor(found: &mut [ScoredPassage], limit: usize) -> FixedScore {
+    if found.len() < limit {
+        return 0;
+    }
+    let (_, worst, _) =
+        found.select_nth_unstable_by_key(limit - 1, |candidate| std::cmp::Reverse(candidate.score));
+    worst.score
+}
+
+/// Scores all passages that match. tantivy could skip some by the best score of a block, but computes that with the
+/// average length at the time of writing: passages among the best would be lost.
+fn search_segment(
+    searcher: &Searcher,
+    weight: &dyn Weight,
+    query: &Query,
+    at: usize,
+    top: TopPassages,
+) -> Result<TopPassages, TantivyError> {
+    let part = &*searcher.parts()[at];
+    let Some(gate) = PostFilter::new(part, &query.filter, searcher.fields())? else { return Ok(top) };
+    let Some(ids) = part.text_column(column::ID)? else { return Ok(top) };
+    let mut sieve =
+        FilterCollector { segment: part, segment_ord: at, ids: ids.ords().clone(), filter: gate, top };
+    weight.for_each(&part.reader, &mut |doc, score| sieve.collect(doc, to_fixed(score)))?;
+    Ok(sieve.top)
+}
+
+/// What decides on each passage of a part.
+struct FilterCollector<'p> {
+    segment: &'p IndexSegment,
+    segment_ord: usize,
+    ids: Column<u64>,
+    filter: PostFilter,
+    top: TopPassages,
+}
+
+impl FilterCollector<'_> {
+    /// Keeps a passage, if it may be found and is among the best so far.
+    fn collect(&mut self, doc: DocId, score: FixedScore) {
+        if score < self.top.threshold() || !self.segment.is_alive(doc) {
+            return;
+        }
+        let file = self.segment.file_of(doc);
+        if self.filter.allows(file) {
+            let id = self.ids.first(file).unwrap_or(u64::MAX);
+            self.top.push(ScoredPassage { score, segment: self.segment_ord, doc, id, ordinal: doc - file });
+        }
+    }
+}
+
+impl Bm25StatisticsProvider for Searcher {
+    fn total_num_tokens(&self, field: Field) -> Result<u64, TantivyError> {
+        Ok(self.fields().zone_of(field).map_or(0, |zone| self.counts().word_counts[zone.index()]))
+    }
+
+    fn total_num_docs(&self) -> Result<u64, TantivyError> {
+        Ok(self.counts().passages)
+    }
+
+    fn doc_freq(&self, term: &Term) -> Result<u64, TantivyError> {
+        Ok(match self.fields().zone_of(term.field()) {
+            Some(zone) => vocabulary::frequency(self, zone, term)?,
+            None => 0,
+        })
+    }
+}
+
+/// How much a term tells that so many of all passages hold: BM25's idf, always above 0.
+///
+/// `ln(1 + (N − n + ½) / (n + ½))` (Robertson and Zaragoza 2009, *Foundations and Trends in IR* 3(4), made
+/// positive as Lucene does).
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts in BM25 need no more than the seven digits of a float"
+)]
+pub(super) fn idf(passages: u64, frequency: u64) -> f32 {
+    let (passages, frequency) = (passages.max(frequency) as f32, frequency as f32);
+    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln()
 }

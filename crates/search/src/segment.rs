@@ -1,21 +1,27 @@
 //! A segment of the index, opened for reading. It never changes: what is deleted later is another part.
+//!
+//! Where files begin among the documents of a part: a bit for each document, set for files.
+//!
+//! The same could be read from columns, but it is asked for with each step of each search.
+//!
+//! What there is in a part, counted once when it is opened.
 
+use crate::{
+    documents::{LANGUAGE_CODES, StoredPost, language_from_code},
+    error::SearchError,
+    load::read_error,
+    schema::{SchemaFields, TextField, column},
+};
 use std::sync::Arc;
-
-use tantivy::columnar::{Column, ColumnValues, StrColumn};
-use tantivy::error::DataCorruption;
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentId;
-use tantivy::store::StoreReader;
-use tantivy::{DocId, InvertedIndexReader, Segment, SegmentReader, TantivyError};
-
-use super::damage::read_error;
-use super::documents::StoredPost;
-use super::error::SearchError;
-use super::file_layout::FileLayout;
-use super::schema::{SchemaFields, TextField, column};
-use super::segment_counts::SegmentCounts;
-use takeaways_text::model::Post;
+use takeaways_text::model::{Language, Post};
+use tantivy::{
+    DocId, InvertedIndexReader, Segment, SegmentReader, TantivyError,
+    columnar::{Column, ColumnValues, StrColumn},
+    error::DataCorruption,
+    fieldnorm::FieldNormReader,
+    index::SegmentId,
+    store::StoreReader,
+};
 
 /// Which state of which segment a part is.
 pub(super) type SegmentVersion = (SegmentId, Option<u64>);
@@ -189,4 +195,124 @@ fn full_column(reader: &SegmentReader, name: &str) -> Result<Arc<dyn ColumnValue
 fn for_each_field<T>(get: impl Fn(TextField) -> Result<T, TantivyError>) -> Result<[T; 6], TantivyError> {
     let [body, heading, title, author, event, topics] = TextField::ALL;
     Ok([get(body)?, get(heading)?, get(title)?, get(author)?, get(event)?, get(topics)?])
+}
+
+/// Which documents are files; those after each are its passages.
+#[derive(Debug)]
+pub(super) struct FileLayout {
+    files: Vec<u64>,
+}
+
+impl FileLayout {
+    /// From where the next file begins after each. `None` where they don't add up.
+    pub(super) fn new(documents: DocId, after: impl Fn(DocId) -> DocId) -> Option<Self> {
+        let mut layout = Self { files: vec![0; documents as usize / 64 + 1] };
+        let mut file = 0;
+        while file < documents {
+            layout.files[file as usize / 64] |= 1 << (file % 64);
+            file = after(file);
+        }
+        (file == documents).then_some(layout)
+    }
+
+    /// The file document that a document belongs to.
+    pub(super) fn file_of(&self, doc: DocId) -> DocId {
+        let mut word = doc / 64;
+        let mut bits = self.files[word as usize] & (u64::MAX >> (63 - doc % 64));
+        while bits == 0 && word > 0 {
+            word -= 1;
+            bits = self.files[word as usize];
+        }
+        word * 64 + bits.checked_ilog2().unwrap_or(0)
+    }
+}
+
+/// Counts over living documents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SegmentCounts {
+    /// Files, with or without a post.
+    pub(super) files: u64,
+    /// Files with a post.
+    pub(super) posts: u64,
+    /// Passages.
+    pub(super) passages: u64,
+    /// Problems that were found in the files.
+    pub(super) problems: u64,
+    /// Date of the newest post, in days since 1970.
+    pub(super) newest: Option<i64>,
+    /// For each zone: words of the passages, with each length as it is rounded in the index.
+    pub(super) word_counts: [u64; 6],
+    /// For each language by its code: posts.
+    languages: [u64; LANGUAGE_CODES],
+}
+
+impl SegmentCounts {
+    /// Counts a part.
+    pub(super) fn of_segment(part: &IndexSegment) -> Result<Self, TantivyError> {
+        let problems = part.u64_column(column::PROBLEMS)?;
+        let dates = part.i64_column(column::DATE)?;
+        let languages = part.u64_column(column::LANGUAGE)?;
+        let mut counts = Self::default();
+        for (file, passages) in part.live_files() {
+            counts.files += 1;
+            counts.problems += problems.as_ref().and_then(|column| column.first(file)).unwrap_or(0);
+            let Some(passages) = passages else { continue };
+            counts.posts += 1;
+            counts.passages += u64::from(passages);
+            counts.newest = counts.newest.max(dates.as_ref().and_then(|column| column.first(file)));
+            let language = languages.as_ref().and_then(|column| column.first(file)).unwrap_or(u64::MAX);
+            counts.languages[usize::try_from(language).unwrap_or(LANGUAGE_CODES).min(LANGUAGE_CODES - 1)] +=
+                1;
+            let end = file.saturating_add(1).saturating_add(passages).min(part.reader.max_doc());
+            for zone in TextField::ALL {
+                let lengths = part.field_norms(zone);
+                let words = (file + 1..end).map(|doc| u64::from(lengths.fieldnorm(doc)));
+                counts.word_counts[zone.index()] += words.sum::<u64>();
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Adds those of another part.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.files += other.files;
+        self.posts += other.posts;
+        self.passages += other.passages;
+        self.problems += other.problems;
+        self.newest = self.newest.max(other.newest);
+        for (sum, words) in self.word_counts.iter_mut().zip(other.word_counts) {
+            *sum += words;
+        }
+        for (sum, posts) in self.languages.iter_mut().zip(other.languages) {
+            *sum += posts;
+        }
+    }
+
+    /// The languages of the posts, most posts first, without those of fewer than one post in a thousand: each brings
+    /// stems of its own into all questions.
+    pub(super) fn languages(&self) -> Vec<Language> {
+        let all: u64 = self.languages.iter().sum();
+        let mut known: Vec<_> =
+            (0..).zip(self.languages).filter(|(_, posts)| *posts > 0 && *posts * 1_000 >= all).collect();
+        known.sort_by_key(|&(code, posts)| (std::cmp::Reverse(posts), code));
+        known.into_iter().map(|(code, _)| language_from_code(code)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_document_finds_its_file() {
+        let files = [0, 1, 5, 64, 65, 300];
+        let after = |file| files.into_iter().find(|&next| next > file).unwrap_or(400);
+        let layout = FileLayout::new(400, after).expect("they add up");
+        for doc in 0..400 {
+            let file = files.into_iter().rev().find(|&file| file <= doc).expect("0 is a file");
+            assert_eq!(layout.file_of(doc), file, "{doc}");
+        }
+        assert!(FileLayout::new(399, after).is_none());
+        assert!(FileLayout::new(0, after).is_some());
+    }
 }

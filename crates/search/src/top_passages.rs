@@ -9,12 +9,12 @@ use std::collections::BinaryHeap;
 
 use tantivy::DocId;
 
-use super::score::Score;
+use super::score::FixedScore;
 
 /// A passage with its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ScoredPassage {
-    pub(super) score: Score,
+    pub(super) score: FixedScore,
     /// Which of the index's parts it lies in.
     pub(super) segment: usize,
     pub(super) doc: DocId,
@@ -61,17 +61,17 @@ pub(super) struct TopPassages {
     limit: usize,
     heap: BinaryHeap<WorstFirst>,
     /// What other parts have shown: whatever scores less can't be among the best.
-    floor: Score,
+    floor: FixedScore,
 }
 
 impl TopPassages {
     /// Keeps `limit` candidates that score at least `floor`.
-    pub(super) fn new(limit: usize, floor: Score) -> Self {
+    pub(super) fn new(limit: usize, floor: FixedScore) -> Self {
         Self { limit, heap: BinaryHeap::with_capacity(limit.min(1_024)), floor }
     }
 
     /// What scores less than this can be passed over.
-    pub(super) fn threshold(&self) -> Score {
+    pub(super) fn threshold(&self) -> FixedScore {
         match self.heap.peek() {
             Some(worst) if self.heap.len() >= self.limit => self.floor.max(worst.0.score),
             _ => self.floor,
@@ -144,7 +144,7 @@ fn sort_by_id<E>(
 mod tests {
     use super::*;
 
-    fn passage(score: Score, part: usize, id: u64, ordinal: u32) -> ScoredPassage {
+    fn passage(score: FixedScore, part: usize, id: u64, ordinal: u32) -> ScoredPassage {
         ScoredPassage { score, segment: part, doc: 0, id, ordinal }
     }
 

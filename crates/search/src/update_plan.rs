@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
 
-use super::read_files::content_hashes;
 use super::schema::column;
 use super::segment::IndexSegment;
-use super::source::{FileSource, Stamp};
+use crate::corpus_files::content_hashes;
+use crate::corpus_files::{FileSource, Stamp};
 
 /// A file that was written less than this before it was read may have been written again without its time
 /// changing: file systems tell times apart by up to two seconds (FAT).

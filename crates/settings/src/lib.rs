@@ -4,9 +4,7 @@
 //! found in one go. This crate reads no environment and no flag by itself: all of it comes in as [`Sources`]. A value
 //! in [`Settings`] is right.
 
-mod choice;
 mod layers;
-mod problem;
 mod readers;
 mod resolve;
 mod table;
@@ -21,8 +19,8 @@ use secrecy::SecretString;
 use takeaways_answer::Strictness;
 use takeaways_corpus::CorpusSettings;
 
-pub use choice::{LogFormat, LogLevel, SettingChoice};
-pub use problem::SettingProblem;
+pub use readers::{LogFormat, LogLevel, SettingChoice};
+pub use resolve::SettingProblem;
 pub use resolve::{ResolvedSettings, SettingRow};
 pub use table::{SETTINGS, Secret, Setting};
 

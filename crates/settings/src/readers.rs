@@ -1,15 +1,13 @@
 //! Readers of single values: each checks what was written, stores what is meant and returns what is shown.
+//!
+//! Settings that are one of a few words.
 
-use std::net::SocketAddr;
-use std::ops::RangeInclusive;
-use std::path::PathBuf;
-
+use crate::layers::RawSetting;
 use secrecy::SecretString;
 use serde_json::Value as Json;
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
+use takeaways_answer::Strictness;
 use takeaways_corpus::ExcludePatterns;
-
-use super::choice::SettingChoice;
-use super::layers::RawSetting;
 
 /// What is shown in place of a secret.
 pub(super) const HIDDEN: &str = "(hidden)";
@@ -202,4 +200,64 @@ fn is_server(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_graphic())
         && text.matches('@').count() <= 1
         && !text.contains('#')
+}
+
+/// A setting that is one of a few words.
+pub trait SettingChoice: Copy + PartialEq + 'static {
+    /// All values, each with its word.
+    const ALL: &'static [(&'static str, Self)];
+
+    /// The word of this value.
+    #[must_use]
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
+    }
+}
+
+impl SettingChoice for Strictness {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("strict", Self::Strict), ("balanced", Self::Balanced), ("eager", Self::Eager)];
+}
+
+/// The least serious event that is logged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogLevel {
+    /// `Info` for a service, `Warn` for all other commands.
+    #[default]
+    Auto,
+    /// What went wrong.
+    Error,
+    /// What may go wrong.
+    Warn,
+    /// What was done.
+    Info,
+    /// All that helps to find a fault, the words of questions too.
+    Debug,
+}
+
+impl SettingChoice for LogLevel {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("auto", Self::Auto),
+        ("error", Self::Error),
+        ("warn", Self::Warn),
+        ("info", Self::Info),
+        ("debug", Self::Debug),
+    ];
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// JSON for a service whose log nobody watches, lines for people otherwise.
+    #[default]
+    Auto,
+    /// Lines for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl SettingChoice for LogFormat {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("auto", Self::Auto), ("text", Self::Text), ("json", Self::Json)];
 }

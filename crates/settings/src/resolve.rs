@@ -1,15 +1,19 @@
 //! Lays the layers over each other.
+//!
+//! What is wrong with the settings.
 
-use std::path::{Path, PathBuf};
-
+use crate::{
+    Flags, LogLevel, Settings, Sources,
+    layers::{RawSetting, read_layers},
+    readers::{HIDDEN, SettingChoice, to_toml},
+    table::SETTINGS,
+};
 use serde::Serialize;
 use serde_json::Value;
-
-use super::choice::SettingChoice;
-use super::layers::{RawSetting, read_layers};
-use super::readers::{HIDDEN, to_toml};
-use super::table::SETTINGS;
-use super::{Flags, LogLevel, SettingProblem, Settings, Sources};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// The result of all layers.
 #[derive(Debug)]
@@ -128,5 +132,28 @@ impl Resolver {
             Some(shown) => *shown = row,
             None => self.rows.push(row),
         }
+    }
+}
+
+/// Something wrong with a setting, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettingProblem {
+    /// Where it was written: a file, a variable, a flag.
+    pub from: String,
+    /// What is wrong: no full stop.
+    pub what: String,
+    /// What to do: an imperative sentence without full stop.
+    pub todo: String,
+}
+
+impl SettingProblem {
+    pub(super) fn new(from: impl Into<String>, what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { from: from.into(), what: what.into(), todo: todo.into() }
+    }
+}
+
+impl fmt::Display for SettingProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.from, self.what, self.todo)
     }
 }

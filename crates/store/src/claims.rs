@@ -6,7 +6,7 @@ use super::delivery_row::{self, DeliveryRow};
 use super::error::QueryError;
 use super::subscription_row;
 use super::{Store, StoreError};
-use crate::columns::to_millis;
+use crate::subscription_row::to_millis;
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subscription};
 
 /// The length of the lease that [`Store::record_absent`] renews.
@@ -36,7 +36,7 @@ impl Store {
     pub async fn open_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
-            let sql = delivery_row::rows_with_body!(
+            let sql = delivery_row::select_rows_with_body!(
                 "WHERE (state = 'planned' AND not_before <= $1) OR (state = 'sending' AND (lease_until IS NULL OR \
                  lease_until <= $1 OR lease_until > $2 OR (owner <> $3 AND $4 = 0))) ORDER BY slot, id LIMIT $5"
             );

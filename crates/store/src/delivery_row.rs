@@ -9,7 +9,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::StoreError;
 use super::error::QueryError;
-use crate::columns::{from_millis, parse_name, parse_target, to_millis, to_sql_id, unreadable_error};
+use crate::subscription_row::{
+    from_millis, parse_name, parse_target, to_millis, to_sql_id, unreadable_error,
+};
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, SubscriptionId};
 
 /// A row of the ledger.
@@ -27,7 +29,7 @@ pub(super) struct DeliveryRow {
 }
 
 /// All columns but the two texts.
-macro_rules! columns {
+macro_rules! delivery_columns {
     () => {
         "id, subscription, server, channel, person, slot, last_slot, slots, state, reason, is_late, key, body_hash, \
          more_hash, posts, covers, attempts, epoch, owner, sending_since, not_before, lease_until, message, ended_at, hash"
@@ -35,26 +37,26 @@ macro_rules! columns {
 }
 
 /// `SELECT` with the columns of a row and no text.
-macro_rules! rows {
+macro_rules! select_rows {
     ($rest:literal) => {
-        concat!("SELECT ", $crate::delivery_row::columns!(), " FROM deliveries ", $rest)
+        concat!("SELECT ", $crate::delivery_row::delivery_columns!(), " FROM deliveries ", $rest)
     };
 }
 
 /// `SELECT` with the columns of a row and its body.
-macro_rules! rows_with_body {
+macro_rules! select_rows_with_body {
     ($rest:literal) => {
-        concat!("SELECT ", $crate::delivery_row::columns!(), ", body FROM deliveries ", $rest)
+        concat!("SELECT ", $crate::delivery_row::delivery_columns!(), ", body FROM deliveries ", $rest)
     };
 }
 
 /// `SELECT` with all columns of a row.
-macro_rules! whole_rows {
+macro_rules! select_whole_rows {
     ($rest:literal) => {
-        concat!("SELECT ", $crate::delivery_row::columns!(), ", body, more FROM deliveries ", $rest)
+        concat!("SELECT ", $crate::delivery_row::delivery_columns!(), ", body, more FROM deliveries ", $rest)
     };
 }
-pub(super) use {columns, rows, rows_with_body, whole_rows};
+pub(super) use {delivery_columns, select_rows, select_rows_with_body, select_whole_rows};
 
 impl DeliveryRow {
     /// A row that is not stored yet.
@@ -126,7 +128,7 @@ impl DeliveryRow {
 
     fn compute_hash(&self) -> i64 {
         let d = &self.delivery;
-        let (server, channel, person) = crate::columns::target_columns(d.target);
+        let (server, channel, person) = crate::subscription_row::target_columns(d.target);
         let time = |time: Option<Timestamp>| time.map(to_millis);
         let mut text = format!("{} {server:?} {channel:?} {person:?} ", d.subscription.0);
         // Writing to a `String` does not fail.
@@ -154,7 +156,7 @@ impl DeliveryRow {
                    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) \
                    ON CONFLICT (subscription, slot) DO NOTHING RETURNING id";
         let d = &self.delivery;
-        let (server, channel, person) = crate::columns::target_columns(d.target);
+        let (server, channel, person) = crate::subscription_row::target_columns(d.target);
         let query = sqlx::query(sql).bind(d.subscription.0).bind(server).bind(channel).bind(person);
         let query = query.bind(to_millis(d.slot)).bind(to_millis(d.last_slot)).bind(i64::from(d.slots));
         let query =
@@ -202,7 +204,7 @@ pub(super) async fn find(
     conn: &mut AnyConnection,
     id: DeliveryId,
 ) -> Result<Option<DeliveryRow>, QueryError> {
-    let row = sqlx::query(rows_with_body!("WHERE id = $1")).bind(id.0).fetch_optional(conn).await?;
+    let row = sqlx::query(select_rows_with_body!("WHERE id = $1")).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(DeliveryRow::parse).transpose()
 }
 

@@ -1,15 +1,16 @@
 //! The ledger: every run is recorded here before it is sent, or with the reason why it is skipped.
+//!
+//! The log of past runs.
 
-use std::collections::BTreeSet;
-
+use crate::{
+    Store, StoreError,
+    delivery_row::{self, DeliveryRow},
+    error::QueryError,
+    subscription_row::{self, from_millis, select_subscriptions, to_millis, to_sql_id},
+};
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
-
-use super::delivery_row::{self, DeliveryRow};
-use super::error::QueryError;
-use super::subscription_row::{self, subscriptions};
-use super::{Store, StoreError};
-use crate::columns::{from_millis, to_millis};
+use std::collections::BTreeSet;
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, SkippedRuns, Subscription,
     SubscriptionId, SubscriptionStatus, Target,
@@ -47,8 +48,9 @@ impl Store {
     pub async fn list_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
-            let sql =
-                subscriptions!("WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2");
+            let sql = select_subscriptions!(
+                "WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2"
+            );
             let query = sqlx::query(sql).bind(to_millis(now)).bind(i64::from(limit));
             Ok(subscription_row::parse_readable(&query.fetch_all(&mut *conn).await?))
         };
@@ -206,7 +208,7 @@ async fn write_skip(
     key: DeliveryKey,
     now: Timestamp,
 ) -> Result<(), QueryError> {
-    let sql = delivery_row::rows!("WHERE subscription = $1 ORDER BY slot DESC LIMIT 1");
+    let sql = delivery_row::select_rows!("WHERE subscription = $1 ORDER BY slot DESC LIMIT 1");
     let last = sqlx::query(sql).bind(subscription.id.0).fetch_optional(&mut *conn).await?;
     let last = last.as_ref().map(DeliveryRow::parse).transpose()?;
     let is_same = |last: &DeliveryRow| {
@@ -237,4 +239,70 @@ async fn write_skip(
     (skipped.last_slot, skipped.slots) = (skip.last, skip.count);
     DeliveryRow::new(skipped).insert(conn).await?;
     Ok(())
+}
+
+impl Store {
+    /// The latest runs of a subscription, newest first, without their texts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn recent_runs(&self, id: SubscriptionId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        let sql = delivery_row::select_rows!("WHERE subscription = $1 ORDER BY slot DESC, id DESC LIMIT $2");
+        let work = async {
+            let mut conn = self.database().acquire().await?;
+            parse_deliveries(&sqlx::query(sql).bind(id.0).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// The latest runs of all subscriptions, newest first, without their texts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn recent_runs_of_all(&self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        let sql = delivery_row::select_rows!("ORDER BY slot DESC, id DESC LIMIT $1");
+        let work = async {
+            let mut conn = self.database().acquire().await?;
+            parse_deliveries(&sqlx::query(sql).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// A row of the ledger with its texts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        let work = async {
+            let mut conn = self.database().acquire().await?;
+            find_one(&mut conn, delivery_row::select_whole_rows!("WHERE id = $1"), id.0).await
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// The delivery whose message this is. The buttons of the message need it.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_by_message(&self, message: u64) -> Result<Option<Delivery>, StoreError> {
+        let work = async {
+            let mut conn = self.database().acquire().await?;
+            find_one(&mut conn, delivery_row::select_whole_rows!("WHERE message = $1"), to_sql_id(message))
+                .await
+        };
+        self.database().with_timeout(work).await
+    }
+}
+
+async fn find_one(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+    value: i64,
+) -> Result<Option<Delivery>, QueryError> {
+    let row = sqlx::query(sql).bind(value).fetch_optional(conn).await?;
+    Ok(row.as_ref().map(DeliveryRow::parse).transpose()?.map(|row| row.delivery))
+}
+
+fn parse_deliveries(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Delivery>, QueryError> {
+    rows.iter().map(|row| Ok(DeliveryRow::parse(row)?.delivery)).collect()
 }

@@ -1,13 +1,23 @@
 //! Integrity checks, row counts and backups of a state.
+//!
+//! Retention: deletes removed subscriptions, servers that the bot left, and old rows.
+//!
+//! Reopens decisions after the clock was set back.
 
-use std::path::Path;
-
+use crate::{
+    Store, StoreError,
+    database::DatabaseKind,
+    delivery_row::{self, DeliveryRow},
+    error::QueryError,
+    open, sqlite,
+    subscription_row::{self, select_subscriptions, to_millis, to_sql_id},
+    subscriptions::{UNDO_PERIOD_MS, pause, resume},
+};
 use futures_util::TryStreamExt as _;
+use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
-
-use super::database::DatabaseKind;
-use super::error::QueryError;
-use super::{Store, StoreError, delivery_row, migrations, sqlite, subscription_row};
+use std::path::Path;
+use takeaways_digest::{DeliveryState, PauseReason, Subscription};
 
 /// The contents of a state, and its problems.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,10 +47,11 @@ impl Store {
                 faults.extend(sqlite::find_problems(path, &mut conn).await?);
                 faults.extend(find_lost_references(&mut conn).await?);
             }
-            faults.extend(find_row_problems(&mut conn, delivery_row::whole_rows!("ORDER BY id")).await?);
+            faults
+                .extend(find_row_problems(&mut conn, delivery_row::select_whole_rows!("ORDER BY id")).await?);
             faults.extend(find_unreadable_subscriptions(&mut conn).await?);
             faults.truncate(MAX_PROBLEMS);
-            let version = migrations::read_version(&mut conn, self.database().kind()).await?;
+            let version = open::read_version(&mut conn, self.database().kind()).await?;
             Ok(CheckReport { version, rows: count_rows(&mut conn).await?, problems: faults })
         };
         self.database().with_long_timeout(work).await
@@ -68,7 +79,7 @@ impl Store {
 pub(super) async fn find_open_row_problems(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
     find_row_problems(
         conn,
-        delivery_row::rows_with_body!("WHERE state IN ('planned', 'sending') ORDER BY slot, id"),
+        delivery_row::select_rows_with_body!("WHERE state IN ('planned', 'sending') ORDER BY slot, id"),
     )
     .await
 }
@@ -89,7 +100,7 @@ async fn find_lost_references(conn: &mut AnyConnection) -> Result<Vec<String>, Q
 }
 
 async fn find_unreadable_subscriptions(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
-    let rows = sqlx::query(subscription_row::subscriptions!("ORDER BY id")).fetch_all(conn).await?;
+    let rows = sqlx::query(subscription_row::select_subscriptions!("ORDER BY id")).fetch_all(conn).await?;
     let unread = rows.iter().filter(|row| subscription_row::parse(row).is_err());
     let name = |row: &sqlx::any::AnyRow| {
         format!("subscription #{} can't be read", row.try_get::<i64, _>("id").unwrap_or_default())
@@ -108,4 +119,165 @@ async fn count_rows(conn: &mut AnyConnection) -> Result<Vec<(&'static str, i64)>
         counts.push((name, sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("n")?));
     }
     Ok(counts)
+}
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How long the subscriptions of a server that the bot left are kept.
+const SERVER_RETENTION_MS: i64 = 30 * DAY_MS;
+
+/// How long a row of the ledger is kept after its outcome, and a notice that nobody took.
+const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
+
+impl Store {
+    /// Pauses the subscriptions of a server that the bot left. They are deleted after 30 days.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn record_server_left(&self, server: u64, now: Timestamp) -> Result<(), StoreError> {
+        let work = async {
+            let mut write = self.database().begin_write().await?;
+            let sql = select_subscriptions!("WHERE server = $1 AND removed_at IS NULL AND paused IS NULL");
+            let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(write.conn()).await?;
+            for found in subscription_row::parse_readable(&rows) {
+                pause(write.conn(), found, PauseReason::NoServer, now).await?;
+            }
+            let sql = "INSERT INTO servers_gone (server, since) \
+                       SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE server = $1) \
+                       ON CONFLICT (server) DO NOTHING";
+            sqlx::query(sql).bind(to_sql_id(server)).bind(to_millis(now)).execute(write.conn()).await?;
+            write.commit().await
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// Resumes the subscriptions that were paused because the bot was not in the server. Returns their number.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn record_server_joined(&self, server: u64, now: Timestamp) -> Result<u32, StoreError> {
+        let work = async {
+            let mut write = self.database().begin_write().await?;
+            let sql = "DELETE FROM servers_gone WHERE server = $1";
+            sqlx::query(sql).bind(to_sql_id(server)).execute(write.conn()).await?;
+            let sql =
+                select_subscriptions!("WHERE server = $1 AND removed_at IS NULL AND paused = 'no_server'");
+            let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(write.conn()).await?;
+            let mut count = 0;
+            for found in subscription_row::parse_readable(&rows) {
+                resume(write.conn(), found, now).await?;
+                count += 1;
+            }
+            write.commit().await?;
+            Ok(count)
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// Deletes subscriptions that were removed a day ago, servers that the bot left 30 days ago, and rows of the ledger
+    /// older than 400 days. Returns the number of deleted rows.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let now = to_millis(now);
+        let work = async {
+            let mut write = self.database().begin_write().await?;
+            let mut gone = 0;
+            for (sql, age) in [
+                ("DELETE FROM deliveries WHERE ended_at < $1", LEDGER_RETENTION_MS),
+                ("DELETE FROM notices WHERE left_at < $1", LEDGER_RETENTION_MS),
+                (
+                    "DELETE FROM deliveries WHERE subscription IN (SELECT id FROM subscriptions WHERE server IN \
+                     (SELECT server FROM servers_gone WHERE since < $1))",
+                    SERVER_RETENTION_MS,
+                ),
+                (
+                    "DELETE FROM subscriptions WHERE server IN (SELECT server FROM servers_gone WHERE since < $1)",
+                    SERVER_RETENTION_MS,
+                ),
+                ("DELETE FROM servers_gone WHERE since < $1", SERVER_RETENTION_MS),
+                (
+                    "DELETE FROM deliveries WHERE subscription IN \
+                     (SELECT id FROM subscriptions WHERE removed_at < $1)",
+                    UNDO_PERIOD_MS,
+                ),
+                ("DELETE FROM subscriptions WHERE removed_at < $1", UNDO_PERIOD_MS),
+            ] {
+                let query = sqlx::query(sql).bind(now.saturating_sub(age));
+                gone += query.execute(write.conn()).await?.rows_affected();
+            }
+            write.commit().await?;
+            Ok(gone)
+        };
+        self.database().with_timeout(work).await
+    }
+}
+
+/// The most runs that are counted one by one.
+const MAX_COUNTED_RUNS: u32 = 10_000;
+
+impl Store {
+    /// Reopens every decision about a time after `now`. Deliveries that were sent, or may have been, stay in the
+    /// ledger. Planned ones keep their time. Returns the number of subscriptions.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn reopen_after_clock_rollback(&self, now: Timestamp) -> Result<u32, StoreError> {
+        let work = async {
+            // This is called often, and there is rarely anything to do.
+            let sql = select_subscriptions!("WHERE decided_until > $1 AND removed_at IS NULL ORDER BY id");
+            let mut conn = self.database().acquire().await?;
+            if sqlx::query(sql).bind(to_millis(now)).fetch_optional(&mut *conn).await?.is_none() {
+                return Ok(0);
+            }
+            drop(conn);
+            let mut write = self.database().begin_write().await?;
+            let rows = sqlx::query(sql).bind(to_millis(now)).fetch_all(write.conn()).await?;
+            let mut count = 0;
+            for found in subscription_row::parse_readable(&rows) {
+                reopen_subscription(write.conn(), found, now).await?;
+                count += 1;
+            }
+            write.commit().await?;
+            Ok(count)
+        };
+        self.database().with_timeout(work).await
+    }
+}
+
+async fn reopen_subscription(
+    conn: &mut AnyConnection,
+    mut subscription: Subscription,
+    now: Timestamp,
+) -> Result<(), QueryError> {
+    let sql = "DELETE FROM deliveries WHERE subscription = $1 AND slot > $2 \
+               AND state IN ('empty', 'skipped', 'failed') AND sending_since IS NULL";
+    sqlx::query(sql).bind(subscription.id.0).bind(to_millis(now)).execute(&mut *conn).await?;
+    let sql = delivery_row::select_rows!("WHERE subscription = $1 AND (last_slot > $2 OR not_before > $2)");
+    for row in sqlx::query(sql).bind(subscription.id.0).bind(to_millis(now)).fetch_all(&mut *conn).await? {
+        let mut row = DeliveryRow::parse(&row)?;
+        let delivery = &mut row.delivery;
+        match delivery.state {
+            DeliveryState::Planned => delivery.not_before = delivery.slot.max(now),
+            DeliveryState::Skipped if delivery.last_slot > now => {
+                (delivery.last_slot, delivery.slots) = count_runs_until(&subscription, delivery.slot, now);
+            }
+            _ => continue,
+        }
+        row.update(&mut *conn).await?;
+    }
+    subscription.decided_until = now;
+    subscription.next_run = subscription.definition.schedule.next_run(&subscription.definition.zone, now);
+    subscription_row::update(conn, &subscription).await
+}
+
+/// The last run of a subscription from `first` up to `now`, and the number of runs.
+fn count_runs_until(subscription: &Subscription, first: Timestamp, now: Timestamp) -> (Timestamp, u32) {
+    let next = |after: &(Timestamp, u32)| {
+        let run = subscription.definition.schedule.next_run(&subscription.definition.zone, after.0)?;
+        (run <= now && after.1 < MAX_COUNTED_RUNS).then_some((run, after.1 + 1))
+    };
+    std::iter::successors(Some((first, 1)), next).last().unwrap_or((first, 1))
 }

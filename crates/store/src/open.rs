@@ -1,19 +1,25 @@
 //! Opening the state.
+//!
+//! The versions of the tables, compiled in.
 
-use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
-
+use crate::{
+    StoreError,
+    database::{Database, DatabaseKind},
+    error::QueryError,
+    postgres::PostgresServers,
+    seen_posts::SeenPostIndex,
+    sqlite::{self, StateLock},
+};
 use secrecy::SecretString;
-use sqlx::{AnyConnection, Row as _};
-
-use super::database::{Database, DatabaseKind};
-use super::error::QueryError;
-use super::postgres::PostgresServers;
-use super::seen_post_index::SeenPostIndex;
-use super::state_lock::{self, StateLock};
-use super::{StoreError, migrations, sqlite};
+use sqlx::{
+    Any, AnyConnection, Row as _, SqlSafeStr as _,
+    migrate::{Migration, MigrationType, Migrator},
+};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
 
 /// The location of the state.
 #[derive(Debug, Clone)]
@@ -100,7 +106,7 @@ impl Store {
         let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
         let work = async {
             let mut conn = database.acquire().await?;
-            migrations::read_version(&mut conn, database.kind()).await
+            read_version(&mut conn, database.kind()).await
         };
         Ok(Some(database.with_timeout(work).await?).filter(|version| *version > 0))
     }
@@ -158,7 +164,7 @@ impl Database {
             }
         };
         let path = folder.join(sqlite::DATABASE_FILE);
-        let was_there = state_lock::read_state_id(&folder.join(state_lock::LOCK_FILE)).is_some();
+        let was_there = sqlite::read_state_id(&folder.join(sqlite::LOCK_FILE)).is_some();
         Ok(if sqlite::file_exists(&path, was_there)? { Some(Self::from_file(&path, false)?) } else { None })
     }
 }
@@ -172,11 +178,11 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
             return Err(StoreError::Damaged(database.damage_message(fault)).into());
         }
         // A file of this program always has tables: it gets its name only when it is complete.
-        if migrations::read_version(&mut conn, DatabaseKind::Sqlite).await? == 0 {
+        if read_version(&mut conn, DatabaseKind::Sqlite).await? == 0 {
             return Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into());
         }
     }
-    let migrated = migrations::run(&mut conn, database.kind()).await;
+    let migrated = run(&mut conn, database.kind()).await;
     if migrated.is_err() {
         // The connection may still hold the lock for migrations.
         conn.close_on_drop();
@@ -207,13 +213,13 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
 /// The id of a state of the current version; `None` if there is none yet.
 async fn check_version(database: &Database) -> Result<Option<i64>, QueryError> {
     let mut conn = database.acquire().await?;
-    match migrations::read_version(&mut conn, database.kind()).await? {
+    match read_version(&mut conn, database.kind()).await? {
         0 if database.kind() == DatabaseKind::Sqlite => {
             Err(StoreError::Damaged(database.damage_message("it is no state of takeaways")).into())
         }
         0 => Ok(None),
-        version if version < migrations::NEWEST_VERSION => Err(StoreError::OlderVersion.into()),
-        version if version > migrations::NEWEST_VERSION => Err(StoreError::NewerVersion.into()),
+        version if version < NEWEST_VERSION => Err(StoreError::OlderVersion.into()),
+        version if version > NEWEST_VERSION => Err(StoreError::NewerVersion.into()),
         _ => read_state_id(&mut conn).await,
     }
 }
@@ -226,4 +232,53 @@ async fn read_state_id(conn: &mut AnyConnection) -> Result<Option<i64>, QueryErr
 /// A random id; a collision is very unlikely.
 fn random_id() -> i64 {
     fastrand::u64(..).cast_signed()
+}
+
+/// Each migration has the same tables for SQLite and for PostgreSQL. A released migration is never changed.
+const MIGRATIONS: [(i64, &str, &str, &str); 1] = [(
+    1,
+    "digests",
+    include_str!("migrations/sqlite/0001_digests.sql"),
+    include_str!("migrations/postgres/0001_digests.sql"),
+)];
+
+/// The version that this program reads and writes.
+pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+
+/// The version of a state; 0 if it has no tables yet. Only reads.
+pub(super) async fn read_version(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<i64, QueryError> {
+    let there = match kind {
+        DatabaseKind::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        DatabaseKind::Postgres => {
+            "SELECT COUNT(*) AS n FROM pg_catalog.pg_class WHERE oid = to_regclass('_sqlx_migrations')"
+        }
+    };
+    let row = sqlx::query::<Any>(there).fetch_one(&mut *conn).await?;
+    if row.try_get::<i64, _>("n")? == 0 {
+        return Ok(0);
+    }
+    let row = sqlx::query::<Any>("SELECT COALESCE(MAX(version), 0) AS n FROM _sqlx_migrations")
+        .fetch_one(&mut *conn)
+        .await?;
+    Ok(row.try_get("n")?)
+}
+
+/// Migrates a state to the newest version. A state of a newer version is refused before anything is written.
+pub(super) async fn run(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<(), QueryError> {
+    if read_version(conn, kind).await? > NEWEST_VERSION {
+        return Err(StoreError::NewerVersion.into());
+    }
+    let made = |(version, name, sqlite, postgres): (i64, &'static str, &'static str, &'static str)| {
+        let sql = if kind == DatabaseKind::Sqlite { sqlite } else { postgres };
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    let migrator = Migrator::with_migrations(MIGRATIONS.into_iter().map(made).collect());
+    migrator.run_direct(None, conn, false).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::NewerVersion.into(),
+        sqlx::migrate::MigrateError::Execute(error)
+        | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => QueryError::Sql(error),
+        other => {
+            StoreError::Damaged(format!("the state's tables are not those of takeaways ({other})")).into()
+        }
+    })
 }

@@ -1,17 +1,23 @@
 //! The state as an SQLite file: creating, opening and checking it.
+//!
+//! The lock file of the process that delivers. It names its holder and the id of the state.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
-
+use crate::{
+    StoreError,
+    database::DatabaseKind,
+    error::{QueryError, SqlErrorClass, classify},
+    open,
+};
+use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use sqlx::any::AnyConnectOptions;
-use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _};
-
-use super::database::DatabaseKind;
-use super::error::{QueryError, SqlErrorClass, classify};
-use super::{StoreError, migrations};
+use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _, any::AnyConnectOptions};
+use std::{
+    ffi::OsString,
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+use takeaways_process_lock::{LockAttempt, ProcessLock, read_text};
 
 /// The name of the file.
 pub const DATABASE_FILE: &str = "state.sqlite3";
@@ -88,7 +94,7 @@ pub(super) async fn create_file(path: &Path, number: i64) -> Result<(), QueryErr
     private_file_options().create_new(true).open(&new).map_err(StoreError::unavailable)?;
     let mut conn = connect_options(&new)?.connect().await?;
     prepare_connection(&mut conn, true).await?;
-    migrations::run(&mut conn, DatabaseKind::Sqlite).await?;
+    open::run(&mut conn, DatabaseKind::Sqlite).await?;
     sqlx::query("INSERT INTO state (one, number) VALUES (1, $1)").bind(number).execute(&mut conn).await?;
     conn.close().await?;
     let moved = File::open(&new).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&new, path));
@@ -177,5 +183,103 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
+    }
+}
+
+/// The name of the lock file, beside the state file. Its first line is the id of the state. Its second line names the
+/// holder, while there is one or if it died.
+pub const LOCK_FILE: &str = "state.lock";
+
+/// The right to deliver from the state in a folder. It ends on drop.
+#[derive(Debug)]
+pub(super) struct StateLock {
+    lock: ProcessLock,
+    state_id: Option<u64>,
+}
+
+impl StateLock {
+    /// Takes the lock of a folder.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] if another process has it.
+    pub fn acquire(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(LOCK_FILE);
+        let mut options = private_file_options();
+        options.create(true).truncate(false);
+        match ProcessLock::try_acquire(&path, &options).map_err(StoreError::unavailable)? {
+            LockAttempt::Acquired(lock, text) => {
+                let mut lock = Self { state_id: number_in(&text), lock };
+                lock.sign()?;
+                Ok(lock)
+            }
+            LockAttempt::HeldBy(holder) => Err(StoreError::Locked(with_time(holder, &path))),
+        }
+    }
+
+    /// The id of the state that was in this folder before.
+    pub fn state_id(&self) -> Option<u64> {
+        self.state_id
+    }
+
+    /// Records the id of the state that is in this folder.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn record_state_id(&mut self, number: u64) -> Result<(), StoreError> {
+        self.state_id = Some(number);
+        self.sign()
+    }
+
+    fn sign(&mut self) -> Result<(), StoreError> {
+        let record =
+            self.state_id.map_or_else(|| "state -\n".to_owned(), |number| format!("state {number:016x}\n"));
+        self.lock.sign(&record).map_err(StoreError::unavailable)
+    }
+}
+
+/// The id of the state that was in this folder before, from the lock file at `path`.
+pub(super) fn read_state_id(path: &Path) -> Option<u64> {
+    number_in(&read_text(path))
+}
+
+fn number_in(text: &str) -> Option<u64> {
+    u64::from_str_radix(text.lines().next()?.strip_prefix("state ")?, 16).ok()
+}
+
+/// The holder, and since when it holds the lock.
+fn with_time(holder: Option<String>, path: &Path) -> String {
+    let name = holder.unwrap_or_else(|| "one that does not say its name".to_owned());
+    let since = fs::metadata(path).and_then(|file| file.modified()).ok();
+    match since.and_then(|since| Timestamp::try_from(since).ok()) {
+        Some(since) => format!("{name}, since {since:.0}"),
+        None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f07_the_lock_names_its_holder_at_once() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let lock = StateLock::acquire(temp.path()).expect("it is free");
+        let Err(StoreError::Locked(holder)) = StateLock::acquire(temp.path()) else { panic!("it is held") };
+        assert!(holder.starts_with(&format!("process {} on ", std::process::id())), "{holder}");
+        assert!(holder.contains(", since 2"), "{holder}");
+        drop(lock);
+        StateLock::acquire(temp.path()).expect("it is free again");
+    }
+
+    #[test]
+    fn the_lock_remembers_the_state_and_forgets_its_holder() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let path = temp.path().join(LOCK_FILE);
+        assert_eq!(read_state_id(&path), None);
+        let mut lock = StateLock::acquire(temp.path()).expect("it is free");
+        lock.record_state_id(0xabc).expect("written");
+        drop(lock);
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "state 0000000000000abc\n");
+        assert_eq!(StateLock::acquire(temp.path()).expect("it is free").state_id(), Some(0xabc));
     }
 }

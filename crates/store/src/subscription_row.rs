@@ -1,18 +1,16 @@
 //! A subscription as a row of the database.
+//!
+//! Conversion of single values from and to columns: times as milliseconds, ids as signed numbers, variants as their
+//! names.
 
+use crate::{StoreError, error::QueryError};
 use jiff::Timestamp;
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row as _};
-
-use super::error::QueryError;
-use crate::columns::{
-    from_millis, parse_json, parse_json_word, parse_target, target_columns, to_json, to_json_word, to_millis,
-    to_sql_id, unreadable_error,
-};
-use takeaways_digest::{NewSubscription, Subscription, SubscriptionId, SubscriptionStatus};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
+use takeaways_digest::{NewSubscription, Subscription, SubscriptionId, SubscriptionStatus, Target};
 
 /// `SELECT` with all columns.
-macro_rules! subscriptions {
+macro_rules! select_subscriptions {
     ($rest:literal) => {
         concat!(
             "SELECT id, server, channel, person, interests, schedule, zone, when_empty, include_since, made_by, made_at, \
@@ -21,7 +19,7 @@ macro_rules! subscriptions {
         )
     };
 }
-pub(super) use subscriptions;
+pub(super) use select_subscriptions;
 
 /// Parses a row.
 pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
@@ -76,7 +74,7 @@ pub(super) async fn find(
     conn: &mut AnyConnection,
     id: SubscriptionId,
 ) -> Result<Option<Subscription>, QueryError> {
-    let sql = subscriptions!("WHERE id = $1 AND removed_at IS NULL");
+    let sql = select_subscriptions!("WHERE id = $1 AND removed_at IS NULL");
     let row = sqlx::query(sql).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(parse).transpose()
 }
@@ -87,7 +85,7 @@ pub(super) async fn find_in_server(
     server: u64,
     number: SubscriptionId,
 ) -> Result<Option<Subscription>, QueryError> {
-    let sql = subscriptions!("WHERE id = $1 AND server = $2 AND removed_at IS NULL");
+    let sql = select_subscriptions!("WHERE id = $1 AND server = $2 AND removed_at IS NULL");
     let row = sqlx::query(sql).bind(number.0).bind(to_sql_id(server)).fetch_optional(conn).await?;
     row.as_ref().map(parse).transpose()
 }
@@ -97,7 +95,7 @@ pub(super) async fn find_by_person(
     conn: &mut AnyConnection,
     person: u64,
 ) -> Result<Option<Subscription>, QueryError> {
-    let sql = subscriptions!("WHERE person = $1 AND removed_at IS NULL");
+    let sql = select_subscriptions!("WHERE person = $1 AND removed_at IS NULL");
     let row = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(conn).await?;
     row.as_ref().map(parse).transpose()
 }
@@ -145,4 +143,74 @@ pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> 
     let query = query.bind(i64::from(changed.was_delivered)).bind(to_millis(changed.decided_until));
     query.bind(changed.next_run.map(to_millis)).bind(changed.id.0).execute(conn).await?;
     Ok(())
+}
+
+/// A time in milliseconds since 1970.
+pub(super) fn to_millis(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+/// A time from milliseconds since 1970.
+pub(super) fn from_millis(millis: i64) -> Result<Timestamp, QueryError> {
+    Timestamp::from_millisecond(millis).map_err(|_| unreadable_error("time"))
+}
+
+/// The 64 bits of a Discord id as a signed number.
+pub(super) fn to_sql_id(id: u64) -> i64 {
+    id.cast_signed()
+}
+
+/// The columns `server`, `channel` and `person` of a target.
+pub(super) fn target_columns(target: Target) -> (Option<i64>, Option<i64>, Option<i64>) {
+    match target {
+        Target::Channel { server, channel } => (Some(to_sql_id(server)), Some(to_sql_id(channel)), None),
+        Target::Person(person) => (None, None, Some(to_sql_id(person))),
+    }
+}
+
+/// A target from the columns `server`, `channel` and `person`.
+pub(super) fn parse_target(row: &AnyRow) -> Result<Target, QueryError> {
+    let get = |column: &str| row.try_get::<Option<i64>, _>(column).map(|id| id.map(i64::cast_unsigned));
+    match (get("server")?, get("channel")?, get("person")?) {
+        (Some(server), Some(channel), None) => Ok(Target::Channel { server, channel }),
+        (None, None, Some(person)) => Ok(Target::Person(person)),
+        _ => Err(unreadable_error("target")),
+    }
+}
+
+/// The value of `all` with this name.
+pub(super) fn parse_name<T: Copy>(
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+    wanted: &str,
+) -> Result<T, QueryError> {
+    all.iter().copied().find(|one| name(*one) == wanted).ok_or_else(|| unreadable_error("word"))
+}
+
+/// A value as JSON.
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, QueryError> {
+    serde_json::to_string(value).map_err(|error| StoreError::unavailable(error).into())
+}
+
+/// A value from JSON.
+pub(super) fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, QueryError> {
+    serde_json::from_str(text).map_err(|_| unreadable_error("value"))
+}
+
+/// A value whose JSON is a string, without the quotation marks.
+pub(super) fn to_json_word(value: &impl Serialize) -> Result<String, QueryError> {
+    Ok(to_json(value)?.trim_matches('"').to_owned())
+}
+
+/// A value from a JSON string without its quotation marks.
+pub(super) fn parse_json_word<T: DeserializeOwned>(word: &str) -> Result<T, QueryError> {
+    serde_json::from_value(word.into()).map_err(|_| unreadable_error("word"))
+}
+
+/// The state holds a value that this program did not write.
+pub(super) fn unreadable_error(what: &str) -> QueryError {
+    StoreError::Damaged(format!(
+        "the state is damaged (a {what} that can't be read): `takeaways state check` says more"
+    ))
+    .into()
 }

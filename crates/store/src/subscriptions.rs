@@ -1,15 +1,17 @@
 //! Subscriptions of channels: create, list, change, remove.
+//!
+//! Pauses of subscriptions.
 
+use crate::{
+    Store, StoreError, delivery_row,
+    error::QueryError,
+    subscription_row::{self, from_millis, select_subscriptions, to_millis, to_sql_id},
+};
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _};
-
-use super::error::QueryError;
-use super::subscription_row::{self, subscriptions};
-use super::{Store, StoreError, delivery_row};
-use crate::columns::{from_millis, to_millis, to_sql_id};
 use takeaways_digest::{
-    DeliveryReason, DeliveryState, Interest, NewSubscription, Schedule, Subscription, SubscriptionId, Target,
-    WhenEmpty, Zone,
+    DeliveryReason, DeliveryState, Interest, NewSubscription, PauseReason, Schedule, Subscription,
+    SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone,
 };
 
 /// How long a removal can be undone, in milliseconds.
@@ -53,7 +55,7 @@ impl Store {
     pub async fn list_by_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
-            let sql = subscriptions!("WHERE server = $1 AND removed_at IS NULL ORDER BY id");
+            let sql = select_subscriptions!("WHERE server = $1 AND removed_at IS NULL ORDER BY id");
             Ok(subscription_row::parse_readable(
                 &sqlx::query(sql).bind(to_sql_id(server)).fetch_all(&mut *conn).await?,
             ))
@@ -96,7 +98,7 @@ impl Store {
     pub async fn list_subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
-            let sql = subscriptions!("WHERE removed_at IS NULL ORDER BY id");
+            let sql = select_subscriptions!("WHERE removed_at IS NULL ORDER BY id");
             Ok(subscription_row::parse_readable(&sqlx::query(sql).fetch_all(&mut *conn).await?))
         };
         self.database().with_timeout(work).await
@@ -240,7 +242,8 @@ pub(super) async fn cancel_planned(
     reason: DeliveryReason,
     now: Timestamp,
 ) -> Result<(), QueryError> {
-    let sql = delivery_row::rows!("WHERE subscription = $1 AND state = 'planned' AND sending_since IS NULL");
+    let sql =
+        delivery_row::select_rows!("WHERE subscription = $1 AND state = 'planned' AND sending_since IS NULL");
     for found in sqlx::query(sql).bind(id.0).fetch_all(&mut *conn).await? {
         let mut planned = delivery_row::DeliveryRow::parse(&found)?;
         planned.delivery.state = DeliveryState::Skipped;
@@ -249,4 +252,78 @@ pub(super) async fn cancel_planned(
         planned.update(conn).await?;
     }
     Ok(())
+}
+
+impl Store {
+    /// Pauses a subscription: its runs are skipped from now on, and its planned deliveries are cancelled. Returns
+    /// whether it was active. If it was paused automatically, the pause becomes the caller's, and it does not resume by
+    /// itself.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn pause(
+        &self,
+        id: SubscriptionId,
+        reason: PauseReason,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let work = async {
+            let mut write = self.database().begin_write().await?;
+            let Some(found) = subscription_row::find(write.conn(), id).await? else { return Ok(false) };
+            let was_active = pause(write.conn(), found, reason, now).await?;
+            write.commit().await?;
+            Ok(was_active)
+        };
+        self.database().with_timeout(work).await
+    }
+
+    /// Ends a pause: the failure count is reset, and runs up to now are decided. Returns whether it was paused.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
+        let work = async {
+            let mut write = self.database().begin_write().await?;
+            let Some(found) = subscription_row::find(write.conn(), id).await? else { return Ok(false) };
+            let was_paused = found.status != SubscriptionStatus::Active;
+            if was_paused {
+                resume(write.conn(), found, now).await?;
+                write.commit().await?;
+            }
+            Ok(was_paused)
+        };
+        self.database().with_timeout(work).await
+    }
+}
+
+/// Pauses a subscription. Returns whether it was active.
+pub(super) async fn pause(
+    conn: &mut AnyConnection,
+    mut paused: Subscription,
+    reason: PauseReason,
+    now: Timestamp,
+) -> Result<bool, QueryError> {
+    let before = paused.status;
+    match before {
+        SubscriptionStatus::Active => paused.status = SubscriptionStatus::Paused { reason, since: now },
+        SubscriptionStatus::Paused { since, .. } if reason == PauseReason::Asked => {
+            paused.status = SubscriptionStatus::Paused { reason, since };
+        }
+        SubscriptionStatus::Paused { .. } => return Ok(false),
+    }
+    cancel_planned(conn, paused.id, DeliveryReason::Paused, now).await?;
+    subscription_row::update(conn, &paused).await?;
+    Ok(before == SubscriptionStatus::Active)
+}
+
+/// Ends a pause.
+pub(super) async fn resume(
+    conn: &mut AnyConnection,
+    mut resumed: Subscription,
+    now: Timestamp,
+) -> Result<(), QueryError> {
+    resumed.status = SubscriptionStatus::Active;
+    resumed.failures = 0;
+    restart_at(&mut resumed, now);
+    subscription_row::update(conn, &resumed).await
 }

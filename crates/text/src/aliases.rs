@@ -1,15 +1,16 @@
 //! Words that mean the same: `k8s` and Kubernetes, OPA and Open Policy Agent.
 //!
 //! Knows the table and how its names are recognised; what is done with them is the question's business.
+//!
+//! Words to the terms that names are recognised by.
 
-mod terms;
-
-use std::collections::{BTreeMap, HashMap};
-use std::{ops::Range, sync::LazyLock};
-
+use crate::{model::Language, tokens::for_each_token};
 use serde::Deserialize;
-
-use terms::AliasTerms;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::LazyLock,
+};
 
 /// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml` and
 /// `config/synonyms.toml`, compiled in.
@@ -197,11 +198,90 @@ fn is_acronym(word: &str) -> bool {
     word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
 }
 
+/// The terms of words as typed; a word with signs in it (`role-based`) has several.
+#[derive(Default)]
+pub struct AliasTerms {
+    /// The terms with a space between them.
+    text: String,
+    terms: Vec<AliasTerm>,
+}
+
+/// A term: where it stands in the text of all, and the word that it is of.
+struct AliasTerm {
+    range: Range<usize>,
+    word: usize,
+}
+
+impl AliasTerms {
+    /// The terms of `words`.
+    pub(crate) fn new(words: &[&str]) -> Self {
+        let mut parts = Self::default();
+        parts.set_words(words);
+        parts
+    }
+
+    /// Takes the terms of `words` in place of its own, by the rules of English, whatever the language: the table
+    /// and the question only have to agree.
+    pub fn set_words(&mut self, words: &[&str]) {
+        self.text.clear();
+        self.terms.clear();
+        for (word, typed) in words.iter().enumerate() {
+            let mut last = None;
+            for_each_token(typed, Language::En, &mut |term, _, position| {
+                // Of the terms at one position the last is the part, the others are wholes.
+                if last == Some(position) {
+                    self.terms.pop();
+                }
+                last = Some(position);
+                self.push(term, word);
+            });
+        }
+    }
+
+    fn push(&mut self, term: &str, word: usize) {
+        self.text.truncate(self.terms.last().map_or(0, |part| part.range.end));
+        if !self.terms.is_empty() {
+            self.text.push(' ');
+        }
+        let start = self.text.len();
+        self.text.push_str(term);
+        self.terms.push(AliasTerm { range: start..self.text.len(), word });
+    }
+
+    /// `length` terms from `start` on, if they are whole words: which words, and the terms in one text.
+    pub(crate) fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
+        let end = start + length;
+        let parts = self.terms.get(start..end)?;
+        let (first, last) = (parts.first()?, parts.last()?);
+        self.is_whole_words(start, end).then_some(())?;
+        Some((first.word..last.word + 1, self.text.get(first.range.start..last.range.end)?))
+    }
+
+    fn is_whole_words(&self, start: usize, end: usize) -> bool {
+        let word = |at: usize| self.terms.get(at).map(|part| part.word);
+        (start == 0 || word(start - 1) != word(start)) && word(end - 1) != word(end)
+    }
+
+    /// The terms.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(|part| self.text.get(part.range.clone()).unwrap_or_default())
+    }
+
+    /// The terms with a space between them.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many terms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.terms.len()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
+    use std::collections::HashSet;
 
     /// What is found in a question: the words, and the other ways to say them.
     fn find_in_question(question: &str) -> Vec<(String, Vec<String>)> {

@@ -6,10 +6,10 @@ mod lines;
 
 use self::lines::{AsciiDocLine, Delimiter, ListMarker};
 use super::builder::{BodyBuilder, ElementKey, ElementRole};
-use super::document_head::DocumentHead;
 use super::html::HtmlReader;
 use super::html::tags::EndTags;
-use super::markup_problem::MarkupProblem;
+use super::markup::MarkupProblem;
+use crate::markup::DocumentHead;
 use crate::model::Body;
 
 /// Lists nested deeper are read as if they stood at this depth.

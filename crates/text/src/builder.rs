@@ -12,7 +12,7 @@ mod run;
 use self::elements::{HiddenElement, OpenElement};
 use self::inline::{FirstLine, InlineBuffer};
 use self::outline::Outline;
-use super::markup_problem::{MarkupProblem, MarkupProblemKind};
+use super::markup::{MarkupProblem, MarkupProblemKind};
 use crate::model::{BlockKind, Body, Section};
 
 /// Elements nested deeper are read as if they stood at this depth.

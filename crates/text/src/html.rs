@@ -2,7 +2,6 @@
 //! builder keeps. Knows nothing of the markup around the pieces.
 
 pub mod page;
-mod page_scan;
 pub mod tags;
 
 use html5gum::{DefaultEmitter, StartTag, State, Token, Tokenizer};

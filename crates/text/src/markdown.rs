@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::builder::{BodyBuilder, ElementKey, ElementRole};
 use super::html::HtmlReader;
 use super::html::tags::{self, EndTags};
-use super::markup_problem::MarkupProblem;
+use super::markup::MarkupProblem;
 use super::templates::{self, HostMarkup};
 use crate::model::Body;
 

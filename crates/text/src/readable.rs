@@ -1,8 +1,8 @@
 //! One entrance for all markups: a source text to the text that a reader sees.
 
-use super::document_head::DocumentHead;
-use super::markup_problem::MarkupProblem;
+use super::markup::MarkupProblem;
 use super::{asciidoc, html, markdown, rst};
+use crate::markup::DocumentHead;
 use crate::model::Body;
 
 /// How a source text is marked up.

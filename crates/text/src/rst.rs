@@ -5,8 +5,8 @@ mod inline;
 
 use self::inline::LinkTargets;
 use super::builder::{BodyBuilder, ElementKey, ElementRole, MAX_DEPTH};
-use super::document_head::DocumentHead;
-use super::markup_problem::MarkupProblem;
+use super::markup::MarkupProblem;
+use crate::markup::DocumentHead;
 use crate::model::Body;
 
 /// Reads a document.

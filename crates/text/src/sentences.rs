@@ -1,16 +1,15 @@
 //! Blocks to sentences.
 //!
 //! Knows the words around full stops, but nothing of what a text is about.
+//!
+//! Sentences without an end: cut between clauses, for nobody can be shown a page as one sentence.
+//!
+//! The signs around sentences.
 
-mod abbreviations;
 mod ends;
-mod long;
-mod signs;
-mod stop;
-
-use std::ops::Range;
 
 use crate::model::{BlockKind, Body, Language, Sentence, Span};
+use std::ops::Range;
 
 /// A row of a table longer than this, in bytes, holds running text in its cells and has sentences; a shorter one
 /// is read as a whole.
@@ -53,7 +52,7 @@ pub fn sentence_ranges(text: &str, language: Language) -> Vec<Range<usize>> {
     let mut start = 0;
     for end in ends::SentenceEnds::new(text, language).chain([text.len()]) {
         if let Some(range) = trimmed(text, start..end) {
-            long::push_split(text, range, &mut out);
+            push_split(text, range, &mut out);
         }
         start = end;
     }
@@ -68,12 +67,143 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
+/// A sentence of more bytes is cut; the longest of the posts that are meant as one have about 900.
+pub const MAX_SENTENCE_BYTES: usize = 1_200;
+
+/// Appends a sentence, in parts where it is too long and has places to be cut at. Takes linear time.
+pub fn push_split(text: &str, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
+    let mut start = sentence.start;
+    while sentence.end - start > MAX_SENTENCE_BYTES {
+        let Some(cut) = best_split(text, start..sentence.end) else { break };
+        out.extend(trimmed(text, start..cut));
+        start = cut;
+    }
+    out.extend(trimmed(text, start..sentence.end));
+}
+
+/// Where to cut first: at the strongest sign within reach, the nearest to the middle of those; else at the
+/// first one there is.
+fn best_split(text: &str, range: Range<usize>) -> Option<usize> {
+    let target =
+        if range.len() <= 2 * MAX_SENTENCE_BYTES { range.len() / 2 } else { MAX_SENTENCE_BYTES * 2 / 3 };
+    let from = text.floor_char_boundary(range.start + MAX_SENTENCE_BYTES / 4);
+    let within = text.floor_char_boundary(range.start + MAX_SENTENCE_BYTES);
+    let nearest = split_points(text, from..within)
+        .max_by_key(|&(at, strength)| (strength, std::cmp::Reverse((at - range.start).abs_diff(target))));
+    nearest.or_else(|| split_points(text, within..range.end).next()).map(|(at, _)| at)
+}
+
+/// The places within `range` where a sentence may be cut, with how strongly the text parts there.
+fn split_points(text: &str, range: Range<usize>) -> impl Iterator<Item = (usize, u8)> {
+    let cut = text.get(range.clone()).unwrap_or_default();
+    let mut before = ' ';
+    cut.char_indices().filter_map(move |(at, c)| {
+        let at = range.start + at;
+        let previous = std::mem::replace(&mut before, c);
+        match c {
+            '；' => Some((at + c.len_utf8(), 5)),
+            '：' => Some((at + c.len_utf8(), 4)),
+            '、' | '，' => Some((at + c.len_utf8(), 2)),
+            '–' | '—' if previous.is_whitespace() => Some((at, 3)),
+            _ if c.is_whitespace() && !previous.is_whitespace() => Some((at, split_strength(previous))),
+            _ => None,
+        }
+        .filter(|&(at, _)| at > range.start)
+    })
+}
+
+fn split_strength(sign: char) -> u8 {
+    match sign {
+        ';' => 5,
+        ':' => 4,
+        ',' => 2,
+        _ => 1,
+    }
+}
+
+/// Signs that may end a sentence.
+pub(crate) fn is_sentence_mark(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_spaceless_mark(c)
+}
+
+/// Signs that end a sentence also without a space after them: those of the scripts of Asia, and the Arabic ones.
+pub(crate) fn is_spaceless_mark(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '｡' | '．' | '।' | '॥' | '؟' | '۔' | '။' | '።')
+}
+
+/// Signs that close what a sentence stands in.
+pub(crate) fn is_closer(c: char) -> bool {
+    matches!(
+        c,
+        ')' | ']'
+            | '}'
+            | '"'
+            | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '›'
+            | '」'
+            | '』'
+            | '）'
+            | '】'
+            | '》'
+            | '〉'
+            | '］'
+            | '〕'
+    )
+}
+
+/// Signs that may stand before the first letter of a sentence.
+pub(crate) fn is_opener(c: char) -> bool {
+    matches!(
+        c,
+        '(' | '['
+            | '{'
+            | '"'
+            | '\''
+            | '“'
+            | '„'
+            | '‘'
+            | '‚'
+            | '«'
+            | '‹'
+            | '「'
+            | '『'
+            | '（'
+            | '【'
+            | '《'
+            | '〈'
+            | '［'
+            | '〔'
+            | '¿'
+            | '¡'
+            | '-'
+            | '–'
+            | '—'
+            | '*'
+            | '•'
+            | '→'
+            | '`'
+            | '”'
+            | '»'
+    )
+}
+
+/// Emoji and other pictures, and what belongs to them.
+pub(crate) fn is_emoji(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}'
+            | '©' | '®'
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::model::{Block, Section, invariants};
+    use proptest::prelude::*;
 
     #[test]
     fn long_rows_of_tables_have_sentences() {
@@ -204,7 +334,7 @@ mod tests {
             let parts = sentence_ranges(&text, Language::En);
             assert!(parts.len() > 1, "{}", &text[..30]);
             for part in &parts {
-                assert!(part.len() <= long::MAX_SENTENCE_BYTES, "{}", part.len());
+                assert!(part.len() <= MAX_SENTENCE_BYTES, "{}", part.len());
             }
             assert!(text[parts[0].clone()].trim_end().ends_with(at), "{}", &text[parts[0].clone()]);
         }

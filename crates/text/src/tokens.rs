@@ -3,12 +3,9 @@
 //! Texts and questions take the same way, so that what is written alike is found. Knows no index.
 
 mod address;
-mod clitics;
 mod compound;
 mod detect;
-mod english;
 pub mod folding;
-mod number;
 mod stemming;
 mod stop_words;
 mod tokenizer;
@@ -17,9 +14,9 @@ use std::{cell::Cell, ops::Range};
 
 use crate::model::Language;
 
-pub use clitics::strip_elision;
 pub use detect::detect_language;
 pub use stop_words::{is_boilerplate, is_stop_word};
+pub use tokenizer::strip_elision;
 
 /// A term and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::cli::args::DigestPreviewArgs;
-use takeaways_answer::find_names;
+use takeaways_answer::resolve_name;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::Interest;
 use takeaways_search::Facets;
@@ -62,7 +62,7 @@ fn combine<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T))
 }
 
 fn resolve_event(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
-    let found = find_names::find_events_by_name(name, facets);
+    let found = resolve_name::find_events_by_name(name, facets);
     if found.is_empty() {
         let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
         bail!("no post is about the event {name:?}{}", suggestion(name, known.iter().map(String::as_str)));
@@ -72,7 +72,7 @@ fn resolve_event(name: &str, facets: &Facets) -> Result<Vec<EventId>> {
 
 fn resolve_topic(name: &str) -> Result<Vec<String>> {
     let table = TopicTable::builtin();
-    if let Some(topic) = find_names::find_topic_by_name(name) {
+    if let Some(topic) = resolve_name::find_topic_by_name(name) {
         return Ok(vec![topic.to_owned()]);
     }
     let known = table.ids().filter_map(|id| table.name(id));
@@ -80,7 +80,7 @@ fn resolve_topic(name: &str) -> Result<Vec<String>> {
 }
 
 fn resolve_author(name: &str, facets: &Facets) -> Result<Vec<String>> {
-    let found = find_names::find_authors_by_name(name, facets);
+    let found = resolve_name::find_authors_by_name(name, facets);
     if found.is_empty() {
         let known = facets.authors.iter().map(|(author, _)| author.as_str());
         bail!("no post is by {name:?}{}", suggestion(name, known));

@@ -5,7 +5,6 @@ mod list;
 mod log;
 mod preview;
 mod run;
-mod sightings;
 
 use anyhow::Result;
 

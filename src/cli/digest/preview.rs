@@ -1,25 +1,26 @@
 //! `takeaways digest preview`: what a digest would hold, and why it does not hold the rest.
-
-use std::sync::Arc;
-
-use anyhow::{Context, Result};
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+//!
+//! The posts as the state has seen them.
 
 use super::interests::resolve_interests;
-use super::sightings;
-use crate::cli::args::{DigestFormat, DigestPreviewArgs};
-use crate::cli::context::RunContext;
-use crate::cli::engine;
-use crate::cli::exit::Exit;
-use crate::cli::progress::IndexingProgress;
-use crate::cli::terminal;
+use crate::cli::{
+    args::{DigestFormat, DigestPreviewArgs},
+    context::{self, RunContext},
+    exit::Exit,
+    state, terminal,
+    terminal::IndexingProgress,
+};
+use anyhow::{Context, Result, bail};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use std::sync::Arc;
 use takeaways_answer::verify_quotes;
 use takeaways_digest::{
     Composition, DigestPost, DigestPosts, OmissionReason, OmittedPost, PostEntry, PostWindow, compose,
     omitted_old_posts,
 };
 use takeaways_render::{discord, json, plain};
+use takeaways_settings::Settings;
+use takeaways_store::{PostIdentity, Sighting, Store};
 
 /// What stands in the place of a delivery's key.
 const FOOTER: &str = "d:preview";
@@ -29,7 +30,7 @@ const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Composes a digest and prints it; the exit says whether it holds anything.
 pub fn run(session: &RunContext, args: &DigestPreviewArgs) -> Result<Exit> {
     let now = args.now.unwrap_or(session.now);
-    let engine = engine::open(&session.settings, false, now, &mut IndexingProgress::new(session.is_quiet))?;
+    let engine = context::open(&session.settings, false, now, &mut IndexingProgress::new(session.is_quiet))?;
     let index = engine.index();
     let interests = resolve_interests(args, &*index.facets(now)?)?;
     let shelf = DigestPosts::default().refresh(index, now)?;
@@ -81,7 +82,7 @@ fn select_entries(
         return Ok(select_by_date(from, args.until, shelf, now));
     }
     let since = args.since.map_or_else(|| now.checked_sub(A_WEEK), Ok)?;
-    sightings::select_by_sighting(&session.settings, shelf, since, now)
+    select_by_sighting(&session.settings, shelf, since, now)
 }
 
 /// Posts dated within some days; each counts as new.
@@ -107,4 +108,40 @@ fn select_by_date(from: Date, until: Option<Date>, shelf: &DigestPosts, now: Tim
         window: PostWindow { after: 0, include_since: None, subscribed_at: None, now },
         left_out,
     }
+}
+
+/// Posts that were first seen since a time, or, of those that were there when the state began, are dated from then on. What
+/// the state has not seen yet is new.
+pub fn select_by_sighting(
+    settings: &Settings,
+    shelf: &DigestPosts,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<DigestInput> {
+    let (out, hidden): (Vec<&Arc<DigestPost>>, Vec<&Arc<DigestPost>>) =
+        shelf.all().iter().partition(|recap| recap.is_published(now));
+    let posts: Vec<PostIdentity> = out.iter().map(|recap| recap.as_ref().into()).collect();
+    let sightings = read_sightings(settings, &posts)?;
+    let after = sightings.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
+    let sightings = Sighting::predict(sightings, now, false);
+    let mut entries: Vec<PostEntry> =
+        out.into_iter().zip(sightings).map(|(recap, seen)| seen.into_entry(Arc::clone(recap))).collect();
+    entries.sort_by_key(|entry| entry.number);
+    let left_out = hidden.into_iter().filter_map(|recap| OmittedPost::unpublished(recap, now)).collect();
+    let window = PostWindow { after, include_since: Some(since), subscribed_at: None, now };
+    Ok(DigestInput { entries, window, left_out })
+}
+
+fn read_sightings(settings: &Settings, posts: &[PostIdentity]) -> Result<Vec<Option<Sighting>>> {
+    state::build_runtime()?.block_on(async {
+        let Some(store) = Store::open_read_only(&state::state_location(settings)).await? else {
+            bail!(
+                "there is no state yet, which knows when posts were first seen: `takeaways serve` makes it; \
+                 --by-date DATE goes by the dates of the posts"
+            )
+        };
+        let seen = store.find_sightings(posts).await?;
+        store.close().await;
+        Ok(seen)
+    })
 }

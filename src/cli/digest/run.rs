@@ -10,7 +10,8 @@ use tokio::sync::{Semaphore, watch};
 use super::super::args::DigestRunArgs;
 use super::super::context::RunContext;
 use super::super::exit::Exit;
-use super::super::{engine, state, terminal};
+use super::super::{state, terminal};
+use crate::cli::context;
 use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, run_once};
 use takeaways_discord::DiscordTransport;
 use takeaways_ops::Metrics;
@@ -81,7 +82,7 @@ async fn dry_run(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
 
 /// Posts are read on one thread.
 fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
-    let engine = engine::handle(&session.settings, false, session.now, session.is_quiet)?;
+    let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
     Ok(DigestComposer::new(Arc::new(engine), Arc::new(Semaphore::new(1)), metrics))
 }
 

@@ -1,7 +1,7 @@
 //! Which stretches of posts become candidates, and their features.
 
-use super::expand::expand_span;
-use super::sentence_features::{begins_with_reference, linked_share};
+use super::feature_extraction::{begins_with_reference, linked_share};
+use super::sentence_matches::expand_span;
 use crate::answer_type::AnswerType;
 use crate::features::Feature;
 use crate::samples::{candidate, candidates, concepts, post};

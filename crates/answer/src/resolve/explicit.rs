@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{ResolvedQuestion, ScopeOptions, event_ids, matches_mention, non_blank};
+use crate::parse;
 use crate::question_syntax::{QuestionSyntax, parse_syntax};
-use crate::years;
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::{Event, Missing, Years};
@@ -113,7 +113,7 @@ fn choose_years(
         take(years, &mut resolved.missing);
     }
     for year in &typed.years {
-        match years::parse_years(&parse_syntax(year).words, today.year(), &|_| false) {
+        match parse::parse_years(&parse_syntax(year).words, today.year(), &|_| false) {
             Some(named) => take(named.years, &mut resolved.missing),
             None => resolved.missing.push(Missing::Years(year.clone())),
         }

@@ -1,11 +1,11 @@
 //! From the facts of a post to the events that it is about.
 
-use super::dates::years_before;
+use super::evidence::refers_to_another_time;
 use super::evidence::{Evidence, days_between};
+use super::grammar::years_before;
 use super::lexicon::PlaceKind;
 use super::mentions::Mention;
 use super::table::{EventTable, join_words, slug};
-use super::time::refers_to_another_time;
 use jiff::civil::Date;
 use takeaways_text::invisible::clean_line;
 use takeaways_text::model::{Event, EventId};

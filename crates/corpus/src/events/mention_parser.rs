@@ -1,7 +1,7 @@
 //! Names, places and years at the words of one text.
 
-use super::function_words::{COUNTED, GENITIVES, LISTING, NO_PLACE};
 use super::grammar::{MentionedPlace, ParsedMention};
+use super::lexicon::{COUNTED, GENITIVES, LISTING, NO_PLACE};
 use super::lexicon::{Lexeme, PlaceId, PlaceKind, SeriesName};
 use super::table::EventTable;
 use crate::topics::TopicTable;

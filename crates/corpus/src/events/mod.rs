@@ -4,16 +4,13 @@
 //! that a person wrote, and [`detect_events`] tells from the facts of a post which events it is about. This module
 //! must not know files, front matter or the index.
 
-mod dates;
 mod detect;
 mod evidence;
-mod function_words;
 mod grammar;
 mod lexicon;
 mod mention_parser;
 mod mentions;
 mod table;
-mod time;
 #[cfg(test)]
 mod truth;
 

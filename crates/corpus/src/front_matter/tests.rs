@@ -1,5 +1,5 @@
+use super::FieldValue;
 use super::*;
-use crate::front_matter::field_map::FieldValue;
 
 fn get<'a>(split: &'a SplitSource<'_>, name: &str) -> Option<&'a str> {
     split.fields.first_text(&[name])

@@ -1,19 +1,16 @@
 //! Who wrote a text and when, where the text itself says so: a byline at its start, a sign-off at its end.
 //!
 //! Only forms that say it outright count; a name in passing is no author.
+//!
+//! Who wrote a text, by its end: a signature, words about the author, an address to write to.
 
-mod ending;
-
-use std::sync::LazyLock;
-
+use super::{author, date};
 use jiff::civil::Date;
-
-use super::{date, person_names};
-use ending::{
-    is_quotation, name_alone, name_in_about_section, name_in_biography, name_in_mail_link, name_in_signature,
+use std::sync::LazyLock;
+use takeaways_text::{
+    language::all_words,
+    model::{Block, BlockKind, Body},
 };
-use takeaways_text::language::all_words;
-use takeaways_text::model::{Block, BlockKind, Body};
 
 /// Blocks at the start that may hold a byline.
 const FIRST_BLOCKS: usize = 6;
@@ -91,7 +88,7 @@ fn labelled_authors(text: &str) -> Option<Vec<String>> {
     if !date.trim().is_empty() && !date::is_only_a_date(date) {
         return None;
     }
-    let names = person_names::names_in_text(byline_end(after));
+    let names = author::names_in_text(byline_end(after));
     let likely =
         |name: &String| name.split(' ').count() <= 5 && !name.chars().any(|c| c.is_ascii_digit() || c == '!');
     (!names.is_empty() && names.iter().all(likely)).then_some(names)
@@ -104,8 +101,8 @@ fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let opening = OPENINGS.iter().find(|opening| lower.starts_with(**opening)).map(|opening| opening.len());
     let start = opening
         .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
-    let names = person_names::names_in_text(byline_end(text.get(start..)?));
-    (!names.is_empty() && names.iter().all(|name| person_names::is_full_name(name))).then_some(names)
+    let names = author::names_in_text(byline_end(text.get(start..)?));
+    (!names.is_empty() && names.iter().all(|name| author::is_full_name(name))).then_some(names)
 }
 
 /// Signs that end the names in a byline in every language.
@@ -170,9 +167,89 @@ fn linked_author(body: &Body, block: &Block) -> Option<String> {
     ];
     let text = body.slice(block.span);
     let link = body.links.iter().find(|link| link.span == block.span)?;
-    (PAGES.iter().any(|page| link.url.contains(page)) && person_names::is_full_name(text))
-        .then(|| text.to_owned())
+    (PAGES.iter().any(|page| link.url.contains(page)) && author::is_full_name(text)).then(|| text.to_owned())
 }
 
 #[cfg(test)]
 mod tests;
+
+/// `– Jane Doe`, `Cheers, Jane Doe`.
+fn name_in_signature(text: &str) -> Option<String> {
+    static CLOSINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.closings));
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let name = match text.strip_prefix(['–', '—', '-', '~', '―']) {
+        Some(rest) => rest.trim_start_matches(['-', ' ']),
+        None => {
+            text.split_once(',').filter(|(closing, _)| CLOSINGS.contains(&closing.to_lowercase().as_str()))?.1
+        }
+    };
+    author::is_full_name(name.trim()).then(|| name.trim().to_owned())
+}
+
+/// A name alone, as the last words of a text.
+fn name_alone(text: &str) -> Option<String> {
+    author::is_full_name(text).then(|| text.to_owned())
+}
+
+/// `Jane Doe is an engineer at Acme. She …`: a full name, what that person does, and words about that person.
+/// Longer than a byline, shorter than a chapter.
+fn name_in_biography(text: &str) -> Option<String> {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 80..=1_500;
+    static DOES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.occupation_verbs));
+    static PRONOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.pronouns));
+    let at = DOES.iter().filter_map(|does| text.find(does)).min()?;
+    let name = text.get(..at)?.trim_matches(['*', '_', ' ']);
+    let about =
+        text.split(|c: char| !c.is_alphabetic()).any(|word| PRONOUNS.contains(&word.to_lowercase().as_str()));
+    (LENGTHS.contains(&text.len()) && about && author::is_full_name(name) && author::names_role(text))
+        .then(|| name.to_owned())
+}
+
+/// A dash and a name under a quotation say whose words those were.
+fn is_quotation(body: &Body, block: &Block) -> bool {
+    block.kind == BlockKind::Quote
+        || body.slice(block.span).trim_end().ends_with(['"', '”', '»', '“', '’', '」'])
+}
+
+/// "About the author" over "Jane Doe is …".
+fn name_in_about_section(body: &Body) -> Option<String> {
+    static OVER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.author_headings));
+    let heading = body.blocks.iter().rposition(|block| {
+        let text = body.slice(block.span).trim_end_matches(':');
+        text.len() <= MAX_BYLINE_LEN && OVER.contains(&text.to_lowercase().as_str())
+    })?;
+    let text = body.slice(body.blocks.get(heading + 1)?.span);
+    let name = text.split([',', '(']).next()?.split(" is ").next()?.trim();
+    author::is_full_name(name).then(|| name.to_owned())
+}
+
+/// `first.last@…` in a link of the last blocks that asks the reader to write: the weakest of signs.
+fn name_in_mail_link(body: &Body) -> Option<String> {
+    static ASKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.bylines.contact_requests));
+    let last = body.blocks.get(body.blocks.len().saturating_sub(LAST_BLOCKS)..).unwrap_or_default();
+    let mut found = body.links.iter().filter_map(|link| {
+        let address = link.url.strip_prefix("mailto:")?;
+        let block = last.iter().find(|block| block.span.contains(link.span))?;
+        let text = body.slice(block.span).to_lowercase();
+        ASKS.iter().any(|ask| text.contains(ask)).then(|| name_in_address(address)).flatten()
+    });
+    // Two people to write to: either could be the author.
+    let name = found.next()?;
+    found.all(|other| other == name).then_some(name)
+}
+
+fn name_in_address(address: &str) -> Option<String> {
+    const OFFICES: &[&str] =
+        &["info", "contact", "hello", "support", "team", "press", "sales", "events", "admin", "office"];
+    let (local, _) = address.trim().split_once('@')?;
+    let (first, last) = local.split_once('.')?;
+    let name = |part: &str| {
+        let mut letters = part.chars();
+        let initial = letters.next().filter(char::is_ascii_alphabetic)?;
+        let rest = letters.as_str();
+        let whole =
+            rest.len() >= 2 && rest.chars().all(|c| c.is_ascii_alphabetic()) && !OFFICES.contains(&part);
+        whole.then(|| format!("{}{}", initial.to_ascii_uppercase(), rest.to_ascii_lowercase()))
+    };
+    Some(format!("{} {}", name(first)?, name(last)?))
+}

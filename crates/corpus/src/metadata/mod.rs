@@ -2,34 +2,34 @@
 //!
 //! From front matter, under the names that site generators use, else from the head of the page, the file's path
 //! and the text's own title and byline. What is unknown stays unknown. Knows no YAML and opens no file.
+//!
+//! What metadata is looked for in.
+//!
+//! The tags, categories and keywords of a post, as written.
 
 mod author;
 mod byline;
 pub mod date;
-mod person_names;
 mod publication_date;
 #[cfg(test)]
 mod sample;
-mod source;
-mod tags;
 mod title;
 mod web_page;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
-use crate::front_matter::field_map::{FieldMap, FieldValue};
+use crate::front_matter::{FieldMap, FieldValue};
+use jiff::{Timestamp, civil::Date};
 pub use publication_date::InvalidDate;
-use source::MetadataSources;
-use takeaways_text::invisible::clean_line;
-use takeaways_text::model::{Body, Language, PostKind};
-use takeaways_text::{DocumentHead, MarkupFormat};
+use takeaways_text::{
+    DocumentHead, MarkupFormat,
+    invisible::clean_line,
+    model::{Body, Language, PostKind},
+};
 use web_page::JsonLd;
 
 /// The names of people or groups in a text as bylines have it: `A (X), B and C, Company` is A, B and C.
 #[must_use]
 pub fn people_in_text(text: &str) -> Vec<String> {
-    person_names::names_in_text(text)
+    author::names_in_text(text)
 }
 
 /// Most events that a post can declare.
@@ -114,7 +114,7 @@ fn post_metadata(source: &MetadataSources<'_>, json_ld: &JsonLd) -> Metadata {
         url: web_page::find_url(source, json_ld),
         publisher: None,
         language: declared_language(source, json_ld),
-        tags: tags::find_tags(source),
+        tags: find_tags(source),
         events: declared_events(source.fields),
         draft: is_draft(source),
         invalid_draft: invalid_draft(source.fields),
@@ -132,7 +132,7 @@ fn apply_note_source(metadata: &mut Metadata, noted: &FieldMap, this_year: i16) 
     metadata.url = web_page::declared_url(noted, &["url", "link", "canonical_url"]);
     let publisher = noted.first_text(&["publisher", "site", "publication"]);
     metadata.publisher =
-        publisher.map(|name| clean_line(name, person_names::MAX_CHARS)).filter(|name| !name.is_empty());
+        publisher.map(|name| clean_line(name, author::MAX_CHARS)).filter(|name| !name.is_empty());
 }
 
 /// The language that front matter, the page, or the file's name (`post.es.md`) claims.
@@ -195,5 +195,144 @@ fn invalid_draft(fields: &FieldMap) -> Option<String> {
     Some(value.as_text().unwrap_or("a list").to_owned())
 }
 
+/// One file, as far as it is read.
+struct MetadataSources<'a> {
+    /// The file's path under its corpus folder.
+    path: &'a str,
+    /// How it is marked up.
+    format: MarkupFormat,
+    /// Front matter.
+    fields: &'a FieldMap,
+    /// `<meta>`, attribute lines and field lists.
+    head: FieldMap,
+    /// `<title>`, or the document's title.
+    title: Option<&'a str>,
+    /// `<link rel="canonical">`.
+    canonical: Option<&'a str>,
+    /// `<html lang>`.
+    language: Option<&'a str>,
+    /// The readable text.
+    body: &'a Body,
+    /// The year of now, by which dates are judged.
+    this_year: i16,
+}
+
+impl<'a> MetadataSources<'a> {
+    fn new(
+        path: &'a str,
+        format: MarkupFormat,
+        fields: &'a FieldMap,
+        head: &'a DocumentHead,
+        body: &'a Body,
+        this_year: i16,
+    ) -> Self {
+        let mut fields_of_head = FieldMap::default();
+        for (name, text) in head.fields.iter().take(MAX_HEAD_FIELDS) {
+            fields_of_head.push(name, FieldValue::Text(text.clone()));
+        }
+        Self {
+            path,
+            format,
+            fields,
+            head: fields_of_head,
+            title: head.title.as_deref(),
+            canonical: head.canonical.as_deref(),
+            language: head.language.as_deref(),
+            body,
+            this_year,
+        }
+    }
+}
+
+/// More `<meta>` elements than any page has.
+const MAX_HEAD_FIELDS: usize = 1_000;
+
 #[cfg(test)]
 mod tests;
+
+/// Most tags that are kept.
+pub const MAX_TAGS: usize = 100;
+/// Longest tag, in characters.
+const MAX_CHARS: usize = 100;
+
+/// The names that front matter has for them, and whether a text without commas is one tag or a word each.
+const TAG_FIELDS: &[(&str, bool)] = &[
+    ("tags", true),
+    ("tag", false),
+    ("categories", true),
+    ("category", false),
+    ("keywords", true),
+    ("topics", true),
+    ("params.tags", true),
+    ("taxonomies.tags", true),
+    ("taxonomies.categories", true),
+    ("extra.tags", true),
+];
+
+/// All of them, without repeats, in the order of the file.
+fn find_tags(source: &MetadataSources<'_>) -> Vec<String> {
+    let mut tags = Vec::new();
+    for (name, words) in TAG_FIELDS {
+        add_field_tags(&mut tags, source.fields, name, *words);
+        add_field_tags(&mut tags, &source.head, name, *words);
+    }
+    // A page has one such element for each tag.
+    for (_, value) in source.head.iter().filter(|(name, _)| *name == "article:tag") {
+        push_tag(&mut tags, value.as_text());
+    }
+    tags
+}
+
+fn add_field_tags(tags: &mut Vec<String>, fields: &FieldMap, name: &str, words: bool) {
+    let Some(value) = fields.get(name) else { return };
+    match value {
+        FieldValue::List(items) => {
+            for item in items.iter().take(2 * MAX_TAGS) {
+                let named =
+                    item.as_map().and_then(|fields| fields.first_text(&["name", "label", "title", "slug"]));
+                push_tag(tags, named.or_else(|| item.as_text()));
+            }
+        }
+        scalar => {
+            let text = scalar.as_text().unwrap_or_default();
+            let comma = text.contains([',', ';', '、', '，']);
+            let cut = |c: char| {
+                if comma { matches!(c, ',' | ';' | '、' | '，') } else { words && c.is_whitespace() }
+            };
+            for tag in text.split(cut).take(2 * MAX_TAGS) {
+                push_tag(tags, Some(tag));
+            }
+        }
+    }
+}
+
+fn push_tag(tags: &mut Vec<String>, tag: Option<&str>) {
+    let Some(tag) = tag else { return };
+    let tag = clean_line(tag.trim().trim_matches(['#', '"', '\'']), MAX_CHARS);
+    let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
+    if tags.len() < MAX_TAGS && !tag.is_empty() && !known {
+        tags.push(tag);
+    }
+}
+
+#[cfg(test)]
+mod tags_tests {
+    use super::*;
+
+    #[test]
+    fn texts_and_lists() {
+        for (text, words, tags) in [
+            ("a b c", true, vec!["a", "b", "c"]),
+            ("Docker, Event", true, vec!["Docker", "Event"]),
+            ("Cloud Native", false, vec!["Cloud Native"]),
+            ("#go, Go, 'x'", true, vec!["go", "x"]),
+            ("", true, vec![]),
+        ] {
+            let mut fields = FieldMap::default();
+            fields.push("tags", FieldValue::Text(text.to_owned()));
+            let mut out = Vec::new();
+            add_field_tags(&mut out, &fields, "tags", words);
+            assert_eq!(out, tags, "{text}");
+        }
+    }
+}

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::MetadataSources;
 use super::byline::Byline;
 use super::date::{self, DateError};
-use super::source::MetadataSources;
 use super::web_page::JsonLd;
-use crate::front_matter::field_map::{FieldMap, FieldValue};
+use crate::front_matter::{FieldMap, FieldValue};
 
 /// The names that front matter has for the day.
 const DATE_FIELDS: &[&str] = &[

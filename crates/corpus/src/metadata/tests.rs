@@ -175,8 +175,8 @@ proptest::proptest! {
     #[test]
     fn any_text_is_looked_at_without_a_panic(text in "(\\PC|[0-9./:年月日,()<>@-]|May|by |Author: |and ){0,40}") {
         let _ = (date::parse_day(&text, 2026), date::parse_time(&text, 2026), date::find_day(&text, 2026), date::date_in_path(&text, 2026));
-        for name in person_names::names_in_text(&text) {
-            proptest::prop_assert!(!name.is_empty() && name.chars().count() <= person_names::MAX_CHARS);
+        for name in author::names_in_text(&text) {
+            proptest::prop_assert!(!name.is_empty() && name.chars().count() <= author::MAX_CHARS);
         }
         if !text.is_empty() {
             let body = body(&[(Paragraph, &text), (Paragraph, "Text."), (Paragraph, &text)]);

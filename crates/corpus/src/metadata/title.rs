@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::source::MetadataSources;
+use super::MetadataSources;
 use super::web_page::JsonLd;
-use crate::front_matter::field_map::FieldMap;
+use crate::front_matter::FieldMap;
 use takeaways_text::invisible::clean_line;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Body};

@@ -1,7 +1,7 @@
 //! Reads what a web page says of itself (JSON-LD), and the address of a post.
 
-use super::source::MetadataSources;
-use crate::front_matter::field_map::{FieldMap, FieldValue};
+use super::MetadataSources;
+use crate::front_matter::{FieldMap, FieldValue};
 use serde_json::Value as Json;
 use takeaways_text::invisible::is_deceptive;
 

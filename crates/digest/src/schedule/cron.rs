@@ -9,9 +9,9 @@ use croner::parser::{CronParser, Seconds, Year};
 use croner::{CronPattern, Weekday};
 use jiff::civil::{Date, Time, date};
 
+use super::ScheduleError;
 use super::days::Days;
-use super::error::ScheduleError;
-use super::vocabulary::truncate_quote;
+use super::parse::truncate_quote;
 use super::{Hours, Schedule};
 
 /// The fields in their order.

@@ -1,7 +1,7 @@
 //! The commands for questions: `/ask`, `/help`, `/about`.
 
-use super::choices::{authors, events, years};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, Run};
+use super::{authors, events, years};
 use crate::bot::UserQuestion;
 use crate::interaction::send_response;
 

@@ -2,8 +2,8 @@
 
 use serenity::all::{ChannelType, Permissions};
 
-use super::choices::{authors, digests, events, topics, zones};
 use super::{Action, Call, Command, CommandOption, Handled, OptionKind, OptionMismatch, Run, Subcommand};
+use super::{authors, digests, events, topics, zones};
 use crate::digest_commands::{DigestEdit, DigestOptions, FilterChange, FilterOptions};
 use takeaways_digest::WhenEmpty;
 use takeaways_text::model::Language;

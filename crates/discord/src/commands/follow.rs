@@ -1,7 +1,7 @@
 //! `/follow`, `/unfollow`, `/following`: personal subscriptions.
 
-use super::choices::{authors, events, follows, topics, zones};
 use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand};
+use super::{authors, events, follows, topics, zones};
 use crate::digest_commands::FollowOptions;
 
 pub const FOLLOW: Command = Command {

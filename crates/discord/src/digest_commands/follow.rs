@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::timing::{Timing, TimingOptions, check_it_runs};
+use super::options::{Timing, TimingOptions, check_it_runs};
 use super::{Caller, CommandResult, FilterChange, FilterOptions, Rejection, next_runs};
 use crate::bot::Bot;
 use takeaways_digest::{

@@ -2,28 +2,27 @@
 //!
 //! Each function gets its caller. Permissions are checked here, at each command and each press, by what Discord sends
 //! with it. The state says who owns a digest.
+//!
+//! The caller of a command.
 
-mod add;
-mod caller;
-mod channel_access;
-mod filter;
 mod follow;
-mod manage;
+mod options;
 mod preview;
-mod timing;
+mod server_digests;
 
-pub use add::DigestOptions;
-pub use caller::{Caller, Moderator};
-pub use filter::{FilterChange, FilterOptions};
+use crate::{
+    bot::{Failure, Outcome, Response},
+    interaction::Interaction,
+};
 pub use follow::FollowOptions;
-pub use manage::DigestEdit;
-pub use preview::{PreviewPages, id_arg};
-
-use super::bot::{Outcome, Response};
-use super::failure::Failure;
 use jiff::Timestamp;
-use takeaways_digest::Subscription;
-use takeaways_render::discord::MessagePayload;
+pub use options::{FilterChange, FilterOptions};
+pub use preview::{PreviewPages, id_arg};
+use serenity::all::{ChannelId, ChannelType, GuildId, Permissions};
+pub use server_digests::{DigestEdit, DigestOptions};
+use takeaways_delivery::snowflake;
+use takeaways_digest::{Subscription, Target};
+use takeaways_render::discord::{self as pages, MessagePayload};
 
 /// The number of next runs that a reply shows.
 const SHOWN_RUNS: usize = 3;
@@ -61,4 +60,133 @@ fn next_runs(subscription: &Subscription, now: Timestamp) -> Vec<Timestamp> {
     })
     .take(SHOWN_RUNS)
     .collect()
+}
+
+/// The largest offset between Discord's clock and ours, in seconds. With a larger one our clock is used.
+const MAX_CLOCK_OFFSET: i64 = 15 * 60;
+
+/// The caller of a command, and where it was called, as Discord sends it with each interaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    /// The person.
+    pub person: u64,
+    /// The server; `None` in a direct message.
+    pub server: Option<u64>,
+    /// The channel.
+    pub channel: u64,
+    /// The channel's type, if Discord sends it.
+    pub kind: Option<ChannelType>,
+    /// The caller's permissions in the channel.
+    pub permissions: Permissions,
+    /// The bot's permissions in the channel, if Discord sends them.
+    pub bot_permissions: Option<Permissions>,
+    /// When the interaction was made.
+    pub sent_at: Timestamp,
+}
+
+/// A caller who may manage the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Moderator {
+    /// The caller.
+    pub caller: Caller,
+    /// The server.
+    pub server: u64,
+}
+
+impl Caller {
+    /// The caller of an interaction; `now` is the time of our clock. `None` if Discord sends no person or no channel.
+    pub fn of(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
+        Some(Self {
+            person: interaction.user()?,
+            server: interaction.guild_id.map(GuildId::get),
+            channel: interaction.channel_id.map(ChannelId::get)?,
+            kind: interaction.channel_type(),
+            permissions: interaction.permissions(),
+            bot_permissions: interaction.app_permissions,
+            sent_at: sent(interaction.id.get(), now),
+        })
+    }
+
+    /// Whether a target is the caller's channel, or the caller's direct messages.
+    pub fn is_target(&self, target: Target) -> bool {
+        match target {
+            Target::Channel { server, channel } => self.server == Some(server) && self.channel == channel,
+            Target::Person(person) => self.server.is_none() && self.person == person,
+        }
+    }
+
+    /// The caller as a moderator, if they may manage the server. A server can change the default permissions of the
+    /// command, so they are checked here.
+    ///
+    /// # Errors
+    /// The reply for a caller who may not.
+    pub fn moderator(self) -> Result<Moderator, Rejection> {
+        let may = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        match self.server {
+            Some(server) if self.permissions.intersects(may) => Ok(Moderator { caller: self, server }),
+            _ => Err(Rejection::Page(pages::moderators_only())),
+        }
+    }
+}
+
+/// The time at which an id was made, so that a repeated interaction has the same time.
+fn sent(id: u64, now: Timestamp) -> Timestamp {
+    let made = snowflake::created_at(id);
+    made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_CLOCK_OFFSET).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interaction_has_the_time_of_its_id_where_the_clocks_agree() {
+        // The example of Discord's documentation.
+        let (id, made): (u64, Timestamp) =
+            (175_928_847_299_117_063, "2016-04-30T11:18:25.796Z".parse().expect("a time"));
+        let soon: Timestamp = "2016-04-30T11:20:00Z".parse().expect("a time");
+        let late: Timestamp = "2026-04-30T11:20:00Z".parse().expect("a time");
+        assert_eq!(sent(id, soon), made);
+        assert_eq!(sent(id, late), late);
+        assert_eq!(sent(u64::MAX, late), late);
+    }
+
+    #[test]
+    fn a13_only_who_may_manage_a_server_orders_for_it() {
+        let here = |server, permissions| Caller {
+            person: 1,
+            server,
+            channel: 2,
+            kind: None,
+            permissions,
+            bot_permissions: None,
+            sent_at: Timestamp::UNIX_EPOCH,
+        };
+        let may = |server, permissions| here(server, permissions).moderator().is_ok();
+        assert!(may(Some(3), Permissions::MANAGE_GUILD) && may(Some(3), Permissions::ADMINISTRATOR));
+        assert!(!may(None, Permissions::MANAGE_GUILD));
+        assert!(!may(Some(3), Permissions::all() - Permissions::MANAGE_GUILD - Permissions::ADMINISTRATOR));
+    }
+
+    #[test]
+    fn a13_a_digest_is_shown_where_it_went_and_nowhere_else() {
+        let here = |server, channel, person| Caller {
+            person,
+            server,
+            channel,
+            kind: None,
+            permissions: Permissions::empty(),
+            bot_permissions: None,
+            sent_at: Timestamp::UNIX_EPOCH,
+        };
+        let channel = Target::Channel { server: 3, channel: 2 };
+        assert!(here(Some(3), 2, 1).is_target(channel));
+        assert!(!here(Some(4), 2, 1).is_target(channel) && !here(Some(3), 9, 1).is_target(channel));
+        assert!(!here(None, 2, 1).is_target(channel));
+        assert!(here(None, 2, 1).is_target(Target::Person(1)));
+        assert!(
+            !here(None, 2, 9).is_target(Target::Person(1))
+                && !here(Some(3), 2, 1).is_target(Target::Person(1))
+        );
+    }
 }

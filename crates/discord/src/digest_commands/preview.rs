@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use super::{CommandResult, Moderator, Rejection};
 use crate::bot::Bot;
-use crate::failure::Failure;
+use crate::bot::Failure;
 use takeaways_delivery::{DigestRequest, DigestWriter};
 use takeaways_digest::{DeliveryKey, DeliveryState, DueRun, Subscription, SubscriptionId};
 use takeaways_render::discord::{self as pages, MessagePayload};

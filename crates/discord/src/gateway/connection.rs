@@ -11,8 +11,8 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
-use super::close_code::{CloseAction, close_action};
 use super::frame::{self, GatewayFrame, Hello, Ready, ServerPayload, op};
+use super::reconnect::{CloseAction, close_action};
 use super::{Gateway, GatewayEvent, GatewaySession, RawEvent};
 
 /// The timeout for the connection and for its first frame.

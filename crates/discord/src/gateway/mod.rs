@@ -7,11 +7,10 @@
 //!
 //! This module must not know what an event means.
 
-mod backoff;
 mod budget;
-mod close_code;
 mod connection;
 mod frame;
+mod reconnect;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,11 +21,11 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
-use backoff::ReconnectBackoff;
 use budget::IdentifyBudget;
-use close_code::CloseAction;
-pub use close_code::FatalError;
 use connection::{ConnectionEnd, GatewayConnection};
+use reconnect::CloseAction;
+pub use reconnect::FatalError;
+use reconnect::ReconnectBackoff;
 use takeaways_delivery::ServerEvent;
 
 /// The file in the state folder with the budget of sessions.

@@ -3,7 +3,6 @@
 //! Documents are indexed like posts and queries are answered like questions, with the current settings. This module
 //! opens no file; it reads from the readers it is given.
 
-mod document_files;
 mod documents;
 mod measure;
 #[cfg(test)]
@@ -14,7 +13,7 @@ use std::io::{BufRead, Read};
 
 use thiserror::Error;
 
-pub use document_files::DocumentFiles;
+pub use documents::DocumentFiles;
 pub use documents::{CollectionQuery, Document, Gold};
 pub use measure::{
     CollectionReport, CollectionSetting, DEPTH, MeasureError, RankedDocument, measure, sort_ranking,

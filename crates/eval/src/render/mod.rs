@@ -10,7 +10,7 @@ use crate::comparison::{Comparison, MetricDifference};
 use crate::held_out::HeldOutReport;
 use crate::metrics::Share;
 use crate::statistics::Interval;
-use takeaways_render::clean::clean_line;
+use takeaways_render::terminal_text::clean_line;
 
 pub use fit::fit;
 pub use qa_report::qa_report;

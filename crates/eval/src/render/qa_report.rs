@@ -5,7 +5,7 @@ use crate::confidence::{Calibration, ConfidenceReport, RiskCoveragePoint};
 use crate::metrics::{Scores, Share};
 use crate::qa_report::{Exactness, ExpectedAnswer, Miss, QaReport};
 use crate::report::{Latency, QaSetting};
-use takeaways_render::clean::clean_line;
+use takeaways_render::terminal_text::clean_line;
 
 /// The parts of all questions at which the risk is shown.
 const COVERAGES: [f64; 6] = [0.1, 0.25, 0.5, 0.75, 0.9, 1.0];

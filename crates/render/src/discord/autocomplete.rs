@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use super::help::pluralise;
 use super::markdown::visible_text;
 use super::message::utf16_length;
+use super::notices::pluralise;
 use takeaways_text::model::{Event, Years};
 
 /// The most choices; this and the other are from Discord's documentation of application commands.

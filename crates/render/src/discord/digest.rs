@@ -2,18 +2,22 @@
 //!
 //! A box for each event: where all stood in one, or in the text above, a phone shows no edge between events, and the text has
 //! room for four posts where boxes have room for twelve. Drawn both ways with `docs/picture/draw`.
+//!
+//! What a preview leaves out, and why: how many for each reason, and the first of them.
 
 mod layout;
 
-use jiff::Timestamp;
-
-use self::layout::{ItemIndexes, first_page, overflow_pages};
-use super::link;
-use super::markdown::escape;
-use super::message::{ActionRow, Embed, MessagePayload};
-use super::{day_timestamp, escape_truncated, pluralise};
+use super::{
+    day_timestamp, escape_name, escape_truncated,
+    markdown::{self, escape},
+    message::{ActionRow, Embed, MAX_DESCRIPTION, MessagePayload, utf16_length},
+    pluralise,
+    subscriptions::capitalise,
+};
 use crate::wording;
-use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
+use jiff::Timestamp;
+use layout::{ItemIndexes, first_page, overflow_pages};
+use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup, OmissionReason, OmittedPost};
 use takeaways_text::model::{PostId, PostKind};
 
 /// The edge of a box with authors' own words, and of one that holds notes alone.
@@ -183,13 +187,79 @@ fn item_text(item: &DigestItem, detail: ItemDetail) -> String {
 fn linked_title(item: &DigestItem) -> String {
     let said = wording::title(&item.citation);
     let title = escape_truncated(&said);
-    let Some(address) = item.citation.url.as_deref().and_then(link::safe_url) else {
+    let Some(address) = item.citation.url.as_deref().and_then(markdown::safe_url) else {
         return format!("**{title}**");
     };
-    let host = link::looks_like_host(&said).then(|| link::host(&address)).flatten();
+    let host = markdown::looks_like_host(&said).then(|| markdown::host(&address)).flatten();
     let host = host.map(|host| format!(" \\({}\\)", escape_truncated(host))).unwrap_or_default();
     format!("[{title}{host}]({address})")
 }
 
 #[cfg(test)]
 mod tests;
+
+/// The edge of what is not in a digest: grey.
+const EMBED_COLOR: u32 = 0x8A_8F_98;
+/// So many posts are named for each reason.
+const MAX_NAMED: usize = 5;
+
+/// Each post that a digest leaves out with its reason, as far as there is room: the posts of a reason together, those of the
+/// rarest reason first, since they tell most.
+#[must_use]
+pub fn omitted_posts(all: &[OmittedPost]) -> MessagePayload {
+    if all.is_empty() {
+        return MessagePayload::from_text("Nothing is left out.".to_owned(), None);
+    }
+    let mut reasons: Vec<(String, Vec<&OmittedPost>)> = Vec::new();
+    for post in all {
+        let why = reason_heading(&post.reason);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, posts)) => posts.push(post),
+            None => reasons.push((why, vec![post])),
+        }
+    }
+    reasons.sort_by_key(|(_, posts)| posts.len());
+    let content = format!("Left out: {}.", pluralise(all.len() as u64, "post"));
+    let mut named = MAX_NAMED;
+    loop {
+        let description = reason_lines(&reasons, named);
+        if utf16_length(&description) <= MAX_DESCRIPTION || named == 0 {
+            return MessagePayload {
+                content,
+                embeds: vec![Embed { description, color: EMBED_COLOR }],
+                ..MessagePayload::default()
+            };
+        }
+        named -= 1;
+    }
+}
+
+/// Each reason with its number of posts and the first of them.
+fn reason_lines(reasons: &[(String, Vec<&OmittedPost>)], named: usize) -> String {
+    let mut lines = Vec::new();
+    for (why, posts) in reasons {
+        lines.push(format!("**{}** – {}", pluralise(posts.len() as u64, "post"), escape_truncated(why)));
+        lines.extend(posts.iter().take(named).map(|post| post_line(post)));
+        let more = posts.len().saturating_sub(named);
+        lines.extend((more > 0 && named > 0).then(|| format!("- and {more} more")));
+    }
+    lines.join("\n")
+}
+
+fn post_line(post: &OmittedPost) -> String {
+    let title = escape_name(post.post.metadata.display_title());
+    match &post.reason {
+        OmissionReason::SameAs(other) => format!("- {title}: as {}", escape_name(&other.to_string())),
+        OmissionReason::Scheduled(from) => format!("- {title}: <t:{}:D>", from.as_second()),
+        _ => format!("- {title}"),
+    }
+}
+
+/// A reason without what differs from post to post.
+fn reason_heading(why: &OmissionReason) -> String {
+    capitalise(&match why {
+        OmissionReason::SameAs(_) => "it says the same as another one that the digest holds".to_owned(),
+        OmissionReason::Scheduled(_) => "it is not published yet".to_owned(),
+        other => wording::omission_reason(other),
+    })
+}

@@ -3,7 +3,7 @@
 //! One for each, not one for all: where three quotes and their sources follow each other in one box, a phone shows a
 //! source right above the next one's words, and a note has no edge of its own. Drawn both ways with `docs/picture/draw`.
 
-use super::link;
+use super::markdown;
 use super::markdown::{escape, escape_with_bold};
 use super::message::{Embed, MAX_DESCRIPTION, MAX_EMBEDS_LENGTH, utf16_length};
 use super::{day_timestamp, escape_truncated};
@@ -78,9 +78,9 @@ fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
     let from = &excerpt.citation;
     let address = from.url.as_deref().and_then(|url| match detail {
         SourceDetail::SentenceLink => {
-            link::text_fragment_url(url, &excerpt.quote.text).or_else(|| link::safe_url(url))
+            markdown::text_fragment_url(url, &excerpt.quote.text).or_else(|| markdown::safe_url(url))
         }
-        SourceDetail::PageLink => link::safe_url(url),
+        SourceDetail::PageLink => markdown::safe_url(url),
         SourceDetail::NoLink | SourceDetail::TitleOnly => None,
     });
     let author = from.author.as_deref().map(escape_truncated);
@@ -89,7 +89,7 @@ fn post_source(excerpt: &Excerpt, detail: SourceDetail) -> String {
 
 /// Whose words a note is about, never as their own: only the post has a link, to its beginning.
 fn note_heading(from: &Citation, detail: SourceDetail) -> String {
-    let address = from.url.as_deref().and_then(link::safe_url).filter(|_| detail < SourceDetail::NoLink);
+    let address = from.url.as_deref().and_then(markdown::safe_url).filter(|_| detail < SourceDetail::NoLink);
     let title = linked_title(from, address);
     let by = from.author.as_deref().filter(|_| detail != SourceDetail::TitleOnly);
     let by = by.map(|author| format!(" by {}", escape_truncated(author))).unwrap_or_default();
@@ -126,7 +126,7 @@ fn linked_title(from: &Citation, address: Option<String>) -> String {
     let said = wording::title(from);
     let title = escape_truncated(&said);
     let Some(address) = address else { return format!("**{title}**") };
-    let host = link::looks_like_host(&said).then(|| link::host(&address)).flatten();
+    let host = markdown::looks_like_host(&said).then(|| markdown::host(&address)).flatten();
     let host = host.map(|host| format!(" \\({}\\)", escape_truncated(host))).unwrap_or_default();
     format!("[{title}{host}]({address})")
 }

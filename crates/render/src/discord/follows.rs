@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::autocomplete::truncate_line;
 use super::button_id::ButtonId;
-use super::help::pluralise;
 use super::message::{ActionRow, Button, MessagePayload};
-use super::reason_texts::pause_reason_text;
+use super::notices::pluralise;
+use super::reasons::pause_reason_text;
 use super::subscriptions::{capitalise, describe_interest, full_time};
 use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
 use takeaways_corpus::events::EventTable;

@@ -8,15 +8,10 @@ mod button_id;
 mod digest;
 mod excerpt;
 mod follows;
-mod help;
-mod invalid_options;
-mod link;
 mod markdown;
 mod message;
 mod notices;
-mod omitted_posts;
-mod owner_notices;
-mod reason_texts;
+mod reasons;
 mod runs;
 mod subscriptions;
 
@@ -28,6 +23,7 @@ pub use autocomplete::{
     Choice, MAX_CHOICE, MAX_CHOICES, author_choices, event_choices, name_choices, year_choices,
 };
 pub use button_id::ButtonId;
+pub use digest::omitted_posts;
 pub use digest::{DigestPages, digest, mark_late, nothing_new};
 use excerpt::embeds;
 pub use follows::{
@@ -35,24 +31,23 @@ pub use follows::{
     interest_matches, not_followed_message, nothing_to_resume, pause_notice_message, resumed_follow_message,
     too_many_follows, unfollowed_message,
 };
-use help::pluralise;
-pub use help::{About, about, help};
-pub use invalid_options::{
-    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones, never_runs,
-};
 use markdown::escape_line;
 pub use markdown::{escape, visible_text};
 pub use message::{
     ActionRow, AllowedMentions, Button, EPHEMERAL, Embed, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION,
     MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL, MAX_ROWS, MessagePayload, SUPPRESS_EMBEDS, utf16_length,
 };
+use notices::pluralise;
+pub use notices::{About, about, help};
+pub use notices::{
+    ambiguous_author, ambiguous_event, ambiguous_topic, bad_schedule, bad_zone, conflicting_zones, never_runs,
+};
 pub use notices::{
     bad_question, bad_year, could_not_post, internal_error, no_question, not_yours, outdated_button,
     rate_limited, shutting_down, small_talk, state_error, timed_out, unknown_command, welcome,
 };
-pub use omitted_posts::omitted_posts;
-pub use owner_notices::{pause_notice, unknown_delivery_notice};
-pub use reason_texts::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
+pub use reasons::{pause_notice, unknown_delivery_notice};
+pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
 pub use runs::{
     changed_meanwhile, nothing_to_post, outdated_preview, posting_in_progress, posting_started, run_log,
     still_paused,

@@ -1,9 +1,17 @@
 //! Short messages that are no answers: what went wrong, what is not allowed, what to do.
+//!
+//! To names, schedules and zones that mean nothing, or more than one thing: what to write instead.
+//!
+//! What the bot is, how to ask it, and what it knows.
 
-use jiff::Timestamp;
-
-use super::escape_truncated;
-use super::message::MessagePayload;
+use super::{
+    day_timestamp, escape_name, escape_truncated,
+    markdown::{self, visible_text},
+    message::{ActionRow, MessagePayload},
+    subscriptions::capitalise,
+};
+use jiff::{Timestamp, civil::Date};
+use takeaways_digest::{ScheduleError, Zone, ZoneError};
 use takeaways_text::model::{QuestionError, YearsError};
 
 /// Something broke inside. `id` is the one in the log.
@@ -127,4 +135,133 @@ fn error_code_hint(id: &str) -> String {
         "If it happens again, please pass this code on to whoever runs this bot: **{}**",
         escape_truncated(id)
     )
+}
+
+/// To an event that is none, or one of several.
+#[must_use]
+pub fn ambiguous_event(typed: &str, suggestions: &[String]) -> MessagePayload {
+    ambiguous_name("event", typed, suggestions)
+}
+
+/// To a topic that is none.
+#[must_use]
+pub fn ambiguous_topic(typed: &str, suggestions: &[String]) -> MessagePayload {
+    ambiguous_name("topic", typed, suggestions)
+}
+
+/// To an author who is one of several, or none.
+#[must_use]
+pub fn ambiguous_author(typed: &str, suggestions: &[String]) -> MessagePayload {
+    ambiguous_name("author", typed, suggestions)
+}
+
+fn ambiguous_name(what: &str, typed: &str, suggestions: &[String]) -> MessagePayload {
+    let known = if suggestions.is_empty() {
+        format!("I know no {what} called {}.", escape_truncated(typed))
+    } else {
+        let offers: Vec<String> =
+            suggestions.iter().map(|offer| format!("**{}**", escape_name(offer))).collect();
+        format!("Which {what} is {}? Perhaps {}.", escape_truncated(typed), offers.join(" or "))
+    };
+    text_message(format!("{known} Choose one from the list that appears while you type."))
+}
+
+/// To a schedule that can't be read.
+#[must_use]
+pub fn bad_schedule(why: &ScheduleError) -> MessagePayload {
+    text_message(format!(
+        "{}.\nFor example: *weekly on Monday at 09:00 Europe/Berlin*, *daily at 18:30*, *monthly on the first Friday at \
+         10:00*, or a cron expression such as `0 9 * * 1`.",
+        capitalise(&escape_truncated(&why.to_string()))
+    ))
+}
+
+/// To a zone that there is not.
+#[must_use]
+pub fn bad_zone(why: &ZoneError) -> MessagePayload {
+    text_message(format!(
+        "{}. A list appears while you type.",
+        capitalise(&escape_truncated(&why.to_string()))
+    ))
+}
+
+/// To a zone in the schedule and another one beside it.
+#[must_use]
+pub fn conflicting_zones(named: &Zone, at_end: &Zone) -> MessagePayload {
+    text_message(format!(
+        "The schedule ends in {}, and the option `timezone` says {}. Please name one of them.",
+        escape_name(at_end.name()),
+        escape_name(named.name())
+    ))
+}
+
+/// To a schedule without a run.
+#[must_use]
+pub fn never_runs() -> MessagePayload {
+    text_message("That schedule never comes. Please name days that there are.".to_owned())
+}
+
+/// What `/help` shows, and the answer to a greeting. `commands` are lines about what there is to use. `examples` are
+/// questions that have an answer; those that fit no button are left out.
+#[must_use]
+pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
+    let questions: Vec<String> = examples.iter().map(|question| visible_text(question)).collect();
+    let row = ActionRow::question_buttons(&questions);
+    let mut lines = vec![
+        "I answer questions about conferences from the recaps of those who were there.",
+        "You get one to three excerpts, each with its title, author, event and date, and its \
+         link where the post names one.",
+        "I only quote and never make a sentence up. Where I have only notes on a recap, I say \"Notes on\". Where there \
+         is no answer, I say so.",
+        "",
+    ];
+    lines.extend(commands);
+    if row.is_some() {
+        lines.extend(["", "**Try** one of these:"]);
+    }
+    MessagePayload::from_text(lines.join("\n"), row)
+}
+
+/// What the bot knows and what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About<'a> {
+    /// How many posts there are, notes on posts among them.
+    pub posts: u64,
+    /// How many events they are about.
+    pub events: usize,
+    /// The day of the newest.
+    pub newest: Option<Date>,
+    /// Of the program.
+    pub version: &'a str,
+    /// The licence's SPDX id.
+    pub license: &'a str,
+    /// Where the program is at home; left out where it is no address.
+    pub link: &'a str,
+}
+
+/// What `/about` shows.
+#[must_use]
+pub fn about(about: &About<'_>) -> MessagePayload {
+    let version =
+        format!("**takeaways {}** · {}", escape_truncated(about.version), escape_truncated(about.license));
+    let address = markdown::safe_url(about.link).map(|address| format!("<{address}>"));
+    let newest = about.newest.and_then(day_timestamp).map(|day| format!("The newest is from {day}."));
+    let lines = [
+        Some(corpus_size(about)),
+        newest,
+        Some("I quote them and never make a sentence up. I keep nothing of what you ask.".to_owned()),
+        Some(version),
+        address,
+    ];
+    MessagePayload::from_text(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"), None)
+}
+
+fn corpus_size(about: &About<'_>) -> String {
+    let (posts, events) = (pluralise(about.posts, "post"), pluralise(about.events as u64, "event"));
+    format!("I know {posts} about {events}: recaps, and notes on recaps.")
+}
+
+/// `1 post`, `2 posts`.
+pub(super) fn pluralise(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::help::pluralise;
 use super::message::{Embed, MAX_DESCRIPTION, MessagePayload, utf16_length};
-use super::reason_texts::{reason_remedy, reason_text};
+use super::notices::pluralise;
+use super::reasons::{reason_remedy, reason_text};
 use super::subscriptions::{describe_interest, describe_interests, full_time, pause_line, target_mention};
 use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, Subscription, Target};
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
 use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, utf16_length};
-use super::reason_texts::{pause_reason_text, pause_remedy};
+use super::reasons::{pause_reason_text, pause_remedy};
 use super::{escape_name, escape_truncated};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;

@@ -3,8 +3,8 @@
 use anstyle::Style;
 
 use super::{TerminalStyle, TextPage, display_width, wording};
-use crate::clean::clean_line;
-use crate::marked_text::MarkedText;
+use crate::terminal_text::MarkedText;
+use crate::terminal_text::clean_line;
 use takeaways_answer::{ExplainedCandidate, ExplainedConcept, Explanation};
 use takeaways_text::model::Event;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::IndexNotice;
-use crate::index_lock::IndexLock;
+use crate::folder::IndexLock;
 
 fn three_posts() -> Shelf {
     files_of(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))

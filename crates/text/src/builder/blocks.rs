@@ -7,7 +7,7 @@ use super::outline::{introduces_list, may_be_heading, reads_as_heading};
 use super::run::TextRun;
 use super::{BodyBuilder, ElementRole, MAX_BLOCKS};
 use crate::invisible::visible_code;
-use crate::markup_problem::MarkupProblemKind;
+use crate::markup::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
 
 /// Emphasised text below a picture is its caption, if it is not longer than this, in bytes.

@@ -1,7 +1,7 @@
 //! What readers tell the builder about elements: what opens and what ends, nested or not.
 
 use super::{BodyBuilder, ElementKey, ElementRole, MAX_DEPTH};
-use crate::markup_problem::MarkupProblemKind;
+use crate::markup::MarkupProblemKind;
 
 /// An element that is open.
 #[derive(Debug)]

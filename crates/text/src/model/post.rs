@@ -1,11 +1,11 @@
 //! A recap post, or a note on one.
+//!
+//! A conference that a post is about.
 
-use std::fmt;
-
+use super::{Body, Language};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-
-use super::{Body, Event, Language};
+use std::fmt;
 
 /// Names a post within its corpus: the file's path under the corpus folder, `/` between parts, without its
 /// last extension; the extension is kept where two files would have the same id.
@@ -93,5 +93,50 @@ impl Post {
     pub fn byline(&self) -> Option<String> {
         let (last, others) = self.authors.split_last()?;
         Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
+    }
+}
+
+/// Names one edition of a conference: lower case, words joined by hyphens, for example `kubecon-na-2019`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventId(pub String);
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One edition of a conference. What is unknown is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// The conference without year and place: `KubeCon + CloudNativeCon`.
+    pub series: String,
+    /// What people call this edition, year included where it is known: `KubeCon NA 2019`.
+    pub name: String,
+    /// The year in which it took place.
+    pub year: Option<i16>,
+    /// The city; `None` for events online.
+    pub city: Option<String>,
+    /// Country name in English.
+    pub country: Option<String>,
+    /// The edition's region as the organisers name it: `North America`, `Europe`, `China`.
+    pub region: Option<String>,
+    /// First day.
+    pub start: Option<Date>,
+    /// Last day.
+    pub end: Option<Date>,
+}
+
+impl Event {
+    /// Name and place as people read it: `KubeCon NA 2019, San Diego`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.city {
+            Some(city) if !self.name.contains(city.as_str()) => format!("{}, {city}", self.name),
+            _ => self.name.clone(),
+        }
     }
 }

@@ -1,6 +1,10 @@
 //! What a person asks, as typed.
+//!
+//! What part of the corpus a question is about.
 
-use std::str::FromStr;
+use super::EventId;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
 /// The most characters a question may have. Discord's messages end at 4,000; a pasted paragraph still fits.
 pub const MAX_QUESTION_CHARS: usize = 6_000;
@@ -50,6 +54,98 @@ impl FromStr for Question {
     }
 }
 
+/// The part of the corpus that was searched; empty lists mean all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// One of these events.
+    pub events: Vec<EventId>,
+    /// An event, or where the event's year is unknown a post, of these years.
+    pub years: Option<Years>,
+    /// By one of these authors.
+    pub authors: Vec<String>,
+}
+
+/// A range of years, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Years {
+    /// The first year.
+    pub first: i16,
+    /// The last year; never before the first.
+    pub last: i16,
+}
+
+impl Years {
+    /// The first year that a post can be of: the Web is not older. Ranges without a beginning begin here.
+    pub const FIRST: i16 = 1990;
+
+    /// The years between two, whichever comes first.
+    #[must_use]
+    pub fn between(a: i16, b: i16) -> Self {
+        Self { first: a.min(b), last: a.max(b) }
+    }
+
+    /// One year.
+    #[must_use]
+    pub fn single(year: i16) -> Self {
+        Self { first: year, last: year }
+    }
+
+    /// The smallest range that holds both.
+    #[must_use]
+    pub fn cover(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
+
+    /// Whether `year` is one of them.
+    #[must_use]
+    pub fn contains(self, year: i16) -> bool {
+        (self.first..=self.last).contains(&year)
+    }
+}
+
+/// Why a text is no range of years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write a year from 1900 to 2100, or two: 2018-2020")]
+pub struct YearsError;
+
+impl FromStr for Years {
+    type Err = YearsError;
+
+    /// `2019`, `2018-2020`, `2018..2020`, `2018 to 2020`.
+    fn from_str(typed: &str) -> Result<Self, YearsError> {
+        let year = |text: &str| {
+            text.trim().parse::<i16>().ok().filter(|year| (1900..=2100).contains(year)).ok_or(YearsError)
+        };
+        match typed
+            .split_once("..")
+            .or_else(|| typed.split_once(" to "))
+            .or_else(|| typed.split_once(['-', '–']))
+        {
+            Some((first, last)) => Ok(Self::between(year(first)?, year(last)?)),
+            None => year(typed).map(Self::single),
+        }
+    }
+}
+
+impl fmt::Display for Years {
+    /// `2019`, or `2018-2020`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first)?;
+        if self.last != self.first {
+            write!(f, "-{}", self.last)?;
+        }
+        Ok(())
+    }
+}
+
+impl Scope {
+    /// Whether it leaves nothing out.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.events.is_empty() && self.years.is_none() && self.authors.is_empty()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +159,27 @@ mod tests {
             "x".repeat(6_001).parse::<Question>(),
             Err(QuestionError::TooLong { chars: 6_001, max: 6_000 })
         );
+    }
+
+    #[test]
+    fn years_as_typed() {
+        for (typed, expected) in [
+            ("2019", Some((2019, 2019))),
+            ("2018-2020", Some((2018, 2020))),
+            ("2020..2018", Some((2018, 2020))),
+            ("2018 to 2020", Some((2018, 2020))),
+            (" 2018 – 2020 ", Some((2018, 2020))),
+            ("19", None),
+            ("2018-", None),
+            ("-2018", None),
+            ("99999", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                typed.parse::<Years>().ok().map(|years| (years.first, years.last)),
+                expected,
+                "{typed}"
+            );
+        }
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use takeaways_testing::shared_data::shared_posts;
 
 use super::*;
-use crate::markup_problem::MarkupProblemKind;
+use crate::markup::MarkupProblemKind;
 use crate::model::{BlockKind, invariants};
 
 const FORMATS: [MarkupFormat; 5] = [

@@ -1,15 +1,19 @@
 //! Where the sentences of a running text end.
+//!
+//! Words that end with a full stop of their own.
+//!
+//! The signs at the end of a sentence.
 
-use std::cell::OnceCell;
-
-use super::{
-    abbreviations::{FullStopMeaning, full_stop_after, is_name_ending, is_name_with_mark},
-    signs::{is_closer, is_emoji, is_opener, is_sentence_mark},
-    stop::{MarkKind, SentenceMark},
+use super::{is_closer, is_emoji, is_opener, is_sentence_mark, is_spaceless_mark};
+use crate::{
+    language::{Abbreviations, WordList},
+    model::Language,
+    tokens::{
+        folding::{CharClass, char_class},
+        is_stop_word,
+    },
 };
-use crate::model::Language;
-use crate::tokens::folding::{CharClass, char_class};
-use crate::tokens::is_stop_word;
+use std::cell::OnceCell;
 
 /// How far back the word before a full stop is looked for, in bytes.
 const MAX_WORD: usize = 40;
@@ -226,4 +230,140 @@ fn is_initials(word: &str) -> bool {
 fn is_lower_letter(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
+}
+
+/// What the full stop after a word may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FullStopMeaning {
+    /// Never the end of a sentence: something always follows (`Dr.`).
+    Never,
+    /// Not the end where a number follows (`No. 5`).
+    NotBeforeNumber,
+    /// Either (`etc.`).
+    Maybe,
+    /// Always: the word is no abbreviation.
+    EndsSentence,
+}
+
+/// What the full stop after `word` may be; without that full stop, any case.
+#[must_use]
+pub fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
+    let is_acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
+    if is_acronym && !language.words().writing.full_stop_after_acronyms {
+        return FullStopMeaning::EndsSentence;
+    }
+    let lower = word.to_lowercase();
+    // English words are found in texts of every language.
+    let lists = [Language::En, language].map(|language| &language.words().abbreviations);
+    let in_list = |list: fn(&Abbreviations) -> &WordList| lists.iter().any(|own| list(own).contains(&lower));
+    let is_title = word.starts_with(char::is_uppercase) && in_list(|own| &own.titles);
+    if is_title || in_list(|own| &own.never_ending) {
+        FullStopMeaning::Never
+    } else if in_list(|own| &own.before_numbers) {
+        FullStopMeaning::NotBeforeNumber
+    } else if in_list(|own| &own.maybe_ending) {
+        FullStopMeaning::Maybe
+    } else {
+        FullStopMeaning::EndsSentence
+    }
+}
+
+/// Names that end with an exclamation mark.
+#[must_use]
+pub fn is_name_with_mark(word: &str) -> bool {
+    ["yahoo", "jeopardy", "joomla"].iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// What follows the full stop in the names of hosts and files, in lower case.
+#[must_use]
+pub fn is_name_ending(word: &str) -> bool {
+    const ENDINGS: &str = "app asp bat blog cfg cloud com conf css csv dev dll doc docx edu env exe gif git gov html \
+        info ini ipynb jar java jpeg jpg json jsx key lock log mod net org pdf php png ppt pptx proto rst svg tar tech \
+        toml tsx txt vue wasm xls xlsx xml yaml yml zip";
+    ENDINGS.split_ascii_whitespace().any(|ending| word.eq_ignore_ascii_case(ending))
+}
+
+/// A run of signs that may end a sentence, with the quotes and brackets that it closes.
+pub struct SentenceMark {
+    /// Where it begins; of several the last, as only that one counts.
+    pub at: usize,
+    /// One past its last sign.
+    pub end: usize,
+    /// What it is made of.
+    pub kind: MarkKind,
+    /// Closes a quote or a bracket.
+    pub has_closer: bool,
+}
+
+impl SentenceMark {
+    /// The stop that begins at `at`.
+    pub fn parse(text: &str, at: usize, language: Language) -> Self {
+        let mut sign: Option<MarkKind> = None;
+        let mut stop = Self { at, end: at, kind: MarkKind::Other, has_closer: false };
+        for c in text.get(at..).unwrap_or_default().chars() {
+            if is_sentence_mark(c) {
+                if stop.has_closer {
+                    // `(?).`: what counts is the sign outside.
+                    sign = None;
+                    stop.at = stop.end;
+                    stop.has_closer = false;
+                }
+                let next = MarkKind::from_char(c);
+                sign = Some(sign.map_or(next, |sign| sign.combine(next)));
+            } else if is_closer(c) {
+                stop.has_closer = true;
+            } else if !is_emoji(c) {
+                break;
+            }
+            stop.end += c.len_utf8();
+        }
+        stop.kind = sign.unwrap_or(MarkKind::Other);
+        if language == Language::Fr {
+            stop.take_spaced_quote(text);
+        }
+        stop
+    }
+
+    /// French puts a space before the quote that closes: `quoi ? »`.
+    fn take_spaced_quote(&mut self, text: &str) {
+        let rest = text.get(self.end..).unwrap_or_default();
+        let mut letters = rest.chars();
+        if let (Some(space @ (' ' | '\u{a0}' | '\u{202f}')), Some('»')) = (letters.next(), letters.next()) {
+            self.end += space.len_utf8() + '»'.len_utf8();
+            self.has_closer = true;
+        }
+    }
+}
+
+/// What a [`SentenceMark`] is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// One full stop, which may belong to an abbreviation.
+    Dot,
+    /// `…`, `?`, `...`, `?.`
+    Other,
+    /// With a `!`, which may belong to a name.
+    Exclamation,
+    /// With a sign that needs no space after it.
+    Spaceless,
+}
+
+impl MarkKind {
+    fn from_char(c: char) -> Self {
+        match c {
+            '.' => Self::Dot,
+            '!' => Self::Exclamation,
+            _ if is_spaceless_mark(c) => Self::Spaceless,
+            _ => Self::Other,
+        }
+    }
+
+    /// The kind of a run of signs with one more.
+    fn combine(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Spaceless, _) | (_, Self::Spaceless) => Self::Spaceless,
+            (Self::Exclamation, _) | (_, Self::Exclamation) => Self::Exclamation,
+            _ => Self::Other,
+        }
+    }
 }

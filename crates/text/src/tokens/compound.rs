@@ -1,15 +1,15 @@
 //! A word with all that is joined to it to the pieces that are searched: parts, and wholes over parts.
-
-use std::ops::Range;
+//!
+//! Numbers and versions that are written with full stops and commas.
 
 use super::{
     address::WebAddress,
-    clitics,
     folding::{push_lowercase, truncate},
-    number::{self, NumberReading},
     stemming::MAX_TERM,
+    tokenizer,
 };
 use crate::model::Language;
+use std::ops::Range;
 
 /// The most bytes of one part that are looked at.
 const MAX_RAW: usize = 256;
@@ -128,13 +128,13 @@ impl CompoundSplitter {
 
     /// Segments joined by signs within words: one number, one name, or a word with its article.
     fn split_unit(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
-        let segments = clitics::without_tail(segments, lower);
+        let segments = tokenizer::without_tail(segments, lower);
         let all = |joiner| segments.iter().skip(1).all(|segment| segment.joiner == joiner);
         if let [only] = segments {
             self.push_word(only, lower);
             return;
         }
-        match number::parse_number(segments, language, lower) {
+        match parse_number(segments, language, lower) {
             NumberReading::One(number) => return self.push_number(&number, segments, lower),
             NumberReading::Several => return self.push_words(segments, lower),
             NumberReading::Words => {}
@@ -161,7 +161,7 @@ impl CompoundSplitter {
         let word = lower.get(segment.lower.clone()).unwrap_or_default();
         let head = if segment.has_sign {
             None
-        } else if word.len() <= 4 && number::is_version(word) {
+        } else if word.len() <= 4 && is_version(word) {
             Some(1)
         } else {
             is_multi_compound(word).then_some("multi".len())
@@ -194,7 +194,7 @@ impl CompoundSplitter {
 
     fn split_at_apostrophes(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
         let Some((first, rest)) = segments.split_first() else { return };
-        if clitics::is_elided(lower.get(first.lower.clone()).unwrap_or_default(), language) {
+        if tokenizer::is_elided(lower.get(first.lower.clone()).unwrap_or_default(), language) {
             self.push_word(first, lower);
             self.push_whole(rest, lower, false);
         } else {
@@ -246,7 +246,7 @@ impl CompoundSplitter {
         };
         if joins && one_joiner && units <= MAX_JOINED {
             let at = self.pieces.len();
-            let end = clitics::without_tail(segments, lower).len();
+            let end = tokenizer::without_tail(segments, lower).len();
             self.push_whole(segments.get(..end).unwrap_or(segments), lower, true);
             // One that is too long for a term was left out.
             if let Some(pieces) = self.pieces.get_mut(..=at) {
@@ -288,4 +288,70 @@ fn is_multi_compound(word: &str) -> bool {
             && !rest.starts_with("pl")
             && !rest.starts_with("tud")
     })
+}
+
+/// What segments joined by full stops and commas are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NumberReading {
+    /// No number.
+    Words,
+    /// Several: a date, or a list without spaces.
+    Several,
+    /// One, as it is searched: `12000`, `1.16`.
+    One(String),
+}
+
+/// Whether a word in lower case is a version of one number: `v3`.
+#[must_use]
+pub fn is_version(word: &str) -> bool {
+    word.strip_prefix('v').is_some_and(is_digits)
+}
+
+/// Reads the segments of one word as a number.
+#[must_use]
+pub fn parse_number(segments: &[WordSegment], language: Language, lower: &str) -> NumberReading {
+    let words: Vec<&str> = segments.iter().map(|s| lower.get(s.lower.clone()).unwrap_or_default()).collect();
+    let Some((&first, rest)) = words.split_first() else { return NumberReading::Words };
+    let joined = segments.iter().skip(1).all(|s| matches!(s.joiner, Joiner::Dot | Joiner::Comma));
+    let numeric = rest.iter().all(|word| *word == "x" || word.starts_with(|c: char| c.is_ascii_digit()));
+    if !joined || !numeric || !(is_digits(first) || is_version(first)) {
+        return NumberReading::Words;
+    }
+    if is_date(&words) {
+        return NumberReading::Several;
+    }
+    parse_single_number(segments, &words, language)
+}
+
+fn parse_single_number(segments: &[WordSegment], words: &[&str], language: Language) -> NumberReading {
+    let parts = || segments.iter().map(|s| s.joiner).zip(words.iter().copied()).skip(1);
+    let first = words.first().copied().unwrap_or_default();
+    let by_three = |sign| first.len() <= 3 && parts().filter(|p| p.0 == sign).all(|p| is_three_digits(p.1));
+    let commas = parts().filter(|(joiner, _)| *joiner == Joiner::Comma).count();
+    let comma_is_point = commas > 0 && !by_three(Joiner::Comma);
+    let last_is_comma = segments.last().is_some_and(|s| s.joiner == Joiner::Comma);
+    if comma_is_point && !(language.words().writing.decimal_comma && commas == 1 && last_is_comma) {
+        return NumberReading::Several;
+    }
+    let dot_groups = language.words().writing.decimal_comma && by_three(Joiner::Dot);
+    let mut number = first.trim_start_matches('v').to_owned();
+    for (joiner, part) in parts() {
+        let is_point = if joiner == Joiner::Comma { comma_is_point } else { !dot_groups };
+        number.push_str(if is_point { "." } else { "" });
+        number.push_str(part);
+    }
+    NumberReading::One(number)
+}
+
+/// `23.08.2025`
+fn is_date(words: &[&str]) -> bool {
+    matches!(words, [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() == 4 && is_digits(year))
+}
+
+fn is_three_digits(word: &str) -> bool {
+    word.len() == 3 && is_digits(word)
+}
+
+fn is_digits(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,6 +1,6 @@
 //! Text to words: one pass over the bytes, with a short way for plain English and a long one for all else.
-
-use std::ops::Range;
+//!
+//! Little words that an apostrophe ties to others: `Kubernetes's`, `we're`, `l'annonce`.
 
 use super::{
     address,
@@ -8,7 +8,8 @@ use super::{
     folding::{self, BigramScript, CharClass, char_class, continues_syllable, push_lowercase},
     stemming::StemCache,
 };
-use crate::model::Language;
+use crate::{language::all_words, model::Language};
+use std::{ops::Range, sync::LazyLock};
 
 /// The most parts that one written word is seen to have; it goes on as another word.
 const MAX_SEGMENTS: usize = 16;
@@ -291,4 +292,35 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     fn digit_at(&self, at: usize) -> bool {
         self.text.as_bytes().get(at).is_some_and(u8::is_ascii_digit)
     }
+}
+
+static CONTRACTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.contractions));
+
+static ELISIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.elisions));
+
+/// The segments without a tail at their end.
+#[must_use]
+pub fn without_tail<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSegment] {
+    match segments {
+        [rest @ .., last] if !rest.is_empty() && last.joiner == Joiner::Apostrophe => {
+            let is_tail = lower.get(last.lower.clone()).is_some_and(|word| CONTRACTIONS.contains(&word));
+            if is_tail { rest } else { segments }
+        }
+        _ => segments,
+    }
+}
+
+/// A word without an elided one before it, be it French or Italian: `Istio` of `d'Istio`. A word of one letter behind
+/// the apostrophe is left as it is, for so is much that is neither.
+#[must_use]
+pub fn strip_elision(word: &str) -> &str {
+    let Some((head, rest)) = word.split_once('\'') else { return word };
+    let head = head.to_lowercase();
+    if ELISIONS.contains(&head.as_str()) && rest.chars().count() > 1 { rest } else { word }
+}
+
+/// Whether a word before an apostrophe is a word of its own.
+#[must_use]
+pub fn is_elided(word: &str, language: Language) -> bool {
+    language.words().tokens.elisions.contains(word)
 }

@@ -18,7 +18,7 @@ use takeaways_cli::exit::{self, Exit};
 use takeaways_cli::session::RunContext;
 use takeaways_cli::terminal;
 use takeaways_eval::comparison::{Comparison, parse_report};
-use takeaways_eval::fit::weights_file::weights_file;
+use takeaways_eval::fit::weights_file;
 use takeaways_eval::report::Report;
 use takeaways_eval::{fit, render};
 

@@ -1,0 +1,151 @@
+//! Resolves the names of a filter.
+//!
+//! Parses the schedule of a digest, with a zone at its end or in an option of its own.
+
+use super::Rejection;
+use jiff::Timestamp;
+use takeaways_answer::resolve_name::{self, AmbiguousName};
+use takeaways_digest::{Interest, Schedule, Zone};
+use takeaways_render::discord as pages;
+use takeaways_search::Facets;
+use takeaways_text::model::Language;
+
+/// The word that removes a filter.
+const NONE_WORD: &str = "none";
+
+/// A change of one part of a filter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum FilterChange<T> {
+    /// The part stays as it is.
+    #[default]
+    Keep,
+    /// The part is removed.
+    Remove,
+    /// The part is set to this value.
+    Set(T),
+}
+
+/// The changes of a filter, by names.
+#[derive(Debug, Clone, Default)]
+pub struct FilterOptions {
+    pub event: FilterChange<String>,
+    pub topic: FilterChange<String>,
+    pub author: FilterChange<String>,
+    pub language: FilterChange<Language>,
+}
+
+impl FilterChange<String> {
+    /// The change from an option: `none` removes the part, a blank leaves it.
+    pub fn from_option(option: Option<String>) -> Self {
+        match option.as_deref().map(str::trim) {
+            None | Some("") => Self::Keep,
+            Some(word) if word.eq_ignore_ascii_case(NONE_WORD) => Self::Remove,
+            Some(_) => option.map_or(Self::Keep, Self::Set),
+        }
+    }
+}
+
+impl FilterOptions {
+    /// Whether any part is changed.
+    pub fn is_any(&self) -> bool {
+        let Self { event, topic, author, language } = self;
+        [event, topic, author].into_iter().any(|part| *part != FilterChange::Keep)
+            || *language != FilterChange::Keep
+    }
+
+    /// The changed filter, and notes about it for the reply.
+    ///
+    /// # Errors
+    /// If a name is unknown or ambiguous.
+    pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
+        let mut notes = Vec::new();
+        let event = apply_change(&self.event, old.event, |typed| resolve_name::resolve_event(typed, facets))
+            .map_err(|unclear| {
+                Rejection::Page(pages::ambiguous_event(&unclear.input, &unclear.suggestions))
+            })?;
+        let topic = apply_change(&self.topic, old.topic, |typed| resolve_name::resolve_topic(typed, facets))
+            .map_err(|unclear| {
+                Rejection::Page(pages::ambiguous_topic(&unclear.input, &unclear.suggestions))
+            })?;
+        let author = apply_change(&self.author, old.author, |typed| {
+            let author = resolve_name::resolve_author(typed, facets)?;
+            notes.extend((!author.is_known).then(|| {
+                format!(
+                    "Nobody called {} has a post here yet: see that the name is spelled right.",
+                    author.name
+                )
+            }));
+            Ok(author.name)
+        })
+        .map_err(|unclear| Rejection::Page(pages::ambiguous_author(&unclear.input, &unclear.suggestions)))?;
+        let language = match self.language {
+            FilterChange::Keep => old.language,
+            FilterChange::Remove => None,
+            FilterChange::Set(language) => Some(language),
+        };
+        Ok((Interest { event, topic, author, language }, notes))
+    }
+}
+
+fn apply_change<T>(
+    change: &FilterChange<String>,
+    old: Option<T>,
+    read: impl FnOnce(&str) -> Result<T, AmbiguousName>,
+) -> Result<Option<T>, AmbiguousName> {
+    match change {
+        FilterChange::Keep => Ok(old),
+        FilterChange::Remove => Ok(None),
+        FilterChange::Set(typed) => read(typed).map(Some),
+    }
+}
+
+/// The schedule and zone as they were typed.
+#[derive(Debug, Clone, Default)]
+pub struct TimingOptions {
+    /// The schedule.
+    pub schedule: Option<String>,
+    /// The zone's name.
+    pub zone: Option<String>,
+}
+
+/// The parsed schedule and zone. `None` if one was not given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timing {
+    pub schedule: Option<Schedule>,
+    pub zone: Option<Zone>,
+}
+
+impl TimingOptions {
+    /// Timing options from two options; a blank counts as missing.
+    pub fn new(schedule: Option<String>, zone: Option<String>) -> Self {
+        let said = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
+        Self { schedule: said(schedule), zone: said(zone) }
+    }
+
+    /// Parses the options.
+    ///
+    /// # Errors
+    /// A page that says what to write instead.
+    pub fn parse(&self) -> Result<Timing, Rejection> {
+        let zone = self.zone.as_deref().map(str::parse::<Zone>).transpose();
+        let zone = zone.map_err(|error| Rejection::Page(pages::bad_zone(&error)))?;
+        let Some(schedule) = &self.schedule else { return Ok(Timing { schedule: None, zone }) };
+        let (schedule, at_end) = Schedule::parse_with_zone(schedule)
+            .map_err(|error| Rejection::Page(pages::bad_schedule(&error)))?;
+        match (zone, at_end) {
+            (Some(zone), Some(at_end)) if zone != at_end => {
+                Err(Rejection::Page(pages::conflicting_zones(&zone, &at_end)))
+            }
+            (zone, at_end) => Ok(Timing { schedule: Some(schedule), zone: zone.or(at_end) }),
+        }
+    }
+}
+
+/// Rejects a schedule that has no run after a time.
+///
+/// # Errors
+/// A page that says what to write instead.
+pub fn check_it_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
+    let next = schedule.next_run(zone, now);
+    next.map(drop).ok_or_else(|| Rejection::Page(pages::never_runs()))
+}

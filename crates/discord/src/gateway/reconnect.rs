@@ -1,0 +1,186 @@
+//! The waits between attempts to connect, and when to give a session up.
+//!
+//! What the close code of a connection means for the next one.
+
+use std::time::Duration;
+use takeaways_delivery::Backoff;
+
+/// The jitter shortens a wait by up to half, so that bots that lost Discord at the same moment do not all return at the
+/// same moment. The last waits stay over a minute.
+const BACKOFF: Backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(2), jitter: -0.5 };
+/// A session that is up for this long is stable. One that breaks sooner counts as a failed attempt; otherwise a gateway
+/// that breaks each connection at once would be called without a pause.
+const STABLE_AFTER: Duration = Duration::from_secs(10);
+/// Resume attempts before a new session starts: the resume address may be dead, or an event that waits there may break
+/// the connection.
+const MAX_RESUMES: u32 = 4;
+
+/// Counts of failed attempts.
+#[derive(Debug, Default)]
+pub struct ReconnectBackoff {
+    /// Failures in a row without a stable session.
+    failed: u32,
+    /// Failures in a row without any session.
+    without_session: u32,
+}
+
+impl ReconnectBackoff {
+    /// Counts a connection that ended. `held` is how long its session was up; `None` if it never was.
+    pub fn record_end(&mut self, held: Option<Duration>) {
+        let is_steady = held.is_some_and(|held| held >= STABLE_AFTER);
+        self.failed = if is_steady { 0 } else { self.failed.saturating_add(1) };
+        self.without_session = if held.is_some() { 0 } else { self.without_session.saturating_add(1) };
+    }
+
+    /// The number of failed attempts, for the log.
+    #[must_use]
+    pub fn failures(&self) -> u32 {
+        self.failed
+    }
+
+    /// Whether to give the session up.
+    #[must_use]
+    pub fn is_session_lost(&self) -> bool {
+        self.without_session >= MAX_RESUMES
+    }
+
+    /// The wait before the next attempt.
+    #[must_use]
+    pub fn next_wait(&self, jitter: f64) -> Duration {
+        backoff(self.failed, jitter)
+    }
+}
+
+/// The wait after `failed` failed attempts in a row. `jitter`, from 0 to 1, shortens it.
+fn backoff(failed: u32, jitter: f64) -> Duration {
+    if failed == 0 { Duration::ZERO } else { BACKOFF.wait_with(failed, jitter) }
+}
+
+/// The action after a connection has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseAction {
+    /// The session can be resumed, and nothing is lost.
+    Resume,
+    /// The session is over; a new one has to be started.
+    Identify,
+    /// Further attempts would fail too; a person has to act.
+    Stop(FatalError),
+}
+
+/// Why no connection is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FatalError {
+    /// The token is wrong or was reset.
+    #[error(
+        "Discord refuses the token: copy it again from the page \"Bot\" of \
+         https://discord.com/developers/applications and set DISCORD_TOKEN"
+    )]
+    Token,
+    /// An invalid shard.
+    #[error("Discord refuses the number of the shard: this is a fault of this program, please report it")]
+    Shard,
+    /// Too many servers for one connection.
+    #[error(
+        "the bot is in more servers than one connection may serve (2,500): this version knows one connection only"
+    )]
+    Sharding,
+    /// Discord no longer supports this version of the gateway.
+    #[error("Discord no longer speaks version 10 of its gateway: install a newer version of takeaways")]
+    Version,
+    /// Invalid intents.
+    #[error("Discord refuses the intents: this is a fault of this program, please report it")]
+    Intents,
+    /// Intents that were not granted.
+    #[error(
+        "Discord refuses the intents, though none that takeaways asks for needs a grant: see the page \"Bot\" of \
+         https://discord.com/developers/applications"
+    )]
+    DisallowedIntents,
+}
+
+/// The action for a close code; `None` if the connection broke without one. The codes:
+/// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>.
+#[must_use]
+pub fn close_action(code: Option<u16>) -> CloseAction {
+    match code {
+        Some(4004) => CloseAction::Stop(FatalError::Token),
+        Some(4010) => CloseAction::Stop(FatalError::Shard),
+        Some(4011) => CloseAction::Stop(FatalError::Sharding),
+        Some(4012) => CloseAction::Stop(FatalError::Version),
+        Some(4013) => CloseAction::Stop(FatalError::Intents),
+        Some(4014) => CloseAction::Stop(FatalError::DisallowedIntents),
+        // Not authenticated, a wrong sequence, a session that timed out; 4006 is the older code of the last.
+        Some(4003 | 4006 | 4007 | 4009) => CloseAction::Identify,
+        _ => CloseAction::Resume,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_doubles_up_to_two_minutes_and_never_falls_under_one_again() {
+        let millis = |failed, luck| backoff(failed, luck).as_millis();
+        let waits = [0, 1, 2, 3, 7, 8, 9, u32::MAX].map(|failed| millis(failed, 0.0));
+        assert_eq!(waits, [0, 1_000, 2_000, 4_000, 64_000, 120_000, 120_000, 120_000]);
+        assert_eq!(millis(8, 1.0), 60_000);
+    }
+
+    #[test]
+    fn a_session_that_breaks_at_once_each_time_is_waited_for_and_kept() {
+        let mut tries = ReconnectBackoff::default();
+        for _ in 0..8 {
+            tries.record_end(Some(Duration::from_secs(1)));
+        }
+        assert_eq!(tries.next_wait(0.0), Duration::from_mins(2));
+        assert!(!tries.is_session_lost());
+        tries.record_end(Some(Duration::from_mins(1)));
+        assert_eq!(tries.next_wait(0.0), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_session_that_never_comes_back_is_given_up() {
+        let mut tries = ReconnectBackoff::default();
+        let given_up = [None, None, None, None, Some(Duration::ZERO), None].map(|held| {
+            tries.record_end(held);
+            tries.is_session_lost()
+        });
+        assert_eq!(given_up, [false, false, false, true, false, false]);
+    }
+
+    #[test]
+    fn f14_an_hour_of_refusals_takes_few_tries() {
+        for luck in [0.0, 0.5, 1.0] {
+            let (mut tries, mut past) = (0, Duration::ZERO);
+            while past < Duration::from_hours(1) {
+                tries += 1;
+                past += backoff(tries, luck);
+            }
+            assert!((20..100).contains(&tries), "{tries} tries with luck {luck}");
+        }
+    }
+
+    #[test]
+    fn the_codes_of_the_documentation() {
+        for code in [4004, 4010, 4011, 4012, 4013, 4014] {
+            assert!(matches!(close_action(Some(code)), CloseAction::Stop(_)), "{code}");
+        }
+        for code in [
+            None,
+            Some(1000),
+            Some(1001),
+            Some(1006),
+            Some(4000),
+            Some(4001),
+            Some(4002),
+            Some(4005),
+            Some(4008),
+        ] {
+            assert_eq!(close_action(code), CloseAction::Resume, "{code:?}");
+        }
+        for code in [4003, 4007, 4009] {
+            assert_eq!(close_action(Some(code)), CloseAction::Identify, "{code}");
+        }
+    }
+}
