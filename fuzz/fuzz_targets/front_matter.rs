@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways_corpus::{decode, front_matter, metadata};
-use takeaways_text::MarkupFormat;
+use takeaways_corpus::{front_matter, metadata, read as decode};
 use takeaways_fuzz::first_line;
 use takeaways_fuzz::metadata::{check_metadata, check_split};
+use takeaways_text::MarkupFormat;
 
 /// Enough of a text for bylines and headings; what markup comes to is for other targets.
 const MAX_BODY: usize = 2_000;
@@ -24,7 +24,8 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn read(path: &str, split: &front_matter::SplitSource<'_>) {
-    let format = path.rsplit('.').next().and_then(MarkupFormat::from_extension).unwrap_or(MarkupFormat::Markdown);
+    let format =
+        path.rsplit('.').next().and_then(MarkupFormat::from_extension).unwrap_or(MarkupFormat::Markdown);
     let body = &split.body[..split.body.floor_char_boundary(MAX_BODY)];
     let readable = takeaways_text::read_markup(format, body, split.body_line);
     check_metadata(&metadata::read_metadata(&metadata::MetadataInput {

@@ -3,6 +3,7 @@
 pub mod metadata;
 pub mod posts;
 pub mod questions;
+pub mod stored_rows;
 
 use takeaways_text::model::{Body, Language, invariants};
 use takeaways_text::{MarkupFormat, passages, sentences, tokens};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use takeaways_answer::{Engine, Request, Strictness, ScopeOptions};
+use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
-use takeaways_search::{FileSource, Index, IndexOptions, FileContent, Stamp};
+use takeaways_search::{FileContent, FileSource, Index, IndexOptions, Stamp};
 use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 
 use crate::{holds, posts};

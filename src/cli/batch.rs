@@ -1,20 +1,17 @@
 //! `takeaways ask --batch`: a line of JSON in, a line of JSON out, in the same order.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
 
-use super::args::{AskArgs, AskFormat, parse_time};
+use super::args::{AskArgs, AskFormat};
 use super::context::{Asker, Reply, RunContext};
 use super::exit::Exit;
-use super::input_lines::{InputLine, LineReader};
 use super::terminal;
+use takeaways_cli::input_lines::{BatchError, BatchQuestion, LineReader};
 use takeaways_render::json;
 use takeaways_text::model::Question;
 
@@ -70,85 +67,6 @@ fn answer_all(
     Ok(all_read)
 }
 
-/// The asker's id. A number keeps its digits, as many as it may have.
-type RequestId = Box<RawValue>;
-
-/// The fields of a line, each read when it is used.
-type LineFields<'l> = BTreeMap<String, &'l RawValue>;
-
-/// A line that can be answered.
-struct BatchQuestion {
-    id: RequestId,
-    question: Question,
-    now: Option<Timestamp>,
-}
-
-/// A line that can't.
-struct BatchError {
-    id: RequestId,
-    why: String,
-}
-
-impl BatchQuestion {
-    fn from_line(line: InputLine) -> Result<Self, BatchError> {
-        let text = match line {
-            InputLine::Text(text) => text,
-            InputLine::Invalid(why) => return Err(BatchError { id: null_id(), why: why.into() }),
-        };
-        let broken = |why: String| BatchError { id: null_id(), why };
-        let fields: LineFields<'_> = match serde_json::from_str(&text) {
-            Ok(fields) => fields,
-            Err(error) if error.is_data() => return Err(broken("the line is not a JSON object".into())),
-            Err(error) => return Err(broken(format!("the line is not JSON (column {})", error.column()))),
-        };
-        let id = match fields.get("id") {
-            None => null_id(),
-            Some(typed) => {
-                parse_id(typed).ok_or_else(|| broken("\"id\" must be a text or a number".into()))?
-            }
-        };
-        match parse_question(&fields) {
-            Ok((question, now)) => Ok(Self { id, question, now }),
-            Err(why) => Err(BatchError { id, why }),
-        }
-    }
-}
-
-/// The id of who gave none.
-fn null_id() -> RequestId {
-    RawValue::NULL.to_owned()
-}
-
-fn parse_id(typed: &RawValue) -> Option<RequestId> {
-    match typed.get().as_bytes().first()? {
-        b'"' => to_raw_value(&parse_value(typed)?).ok(),
-        b'-' | b'0'..=b'9' => Some(typed.to_owned()),
-        _ => parse_value(typed)?.is_null().then(null_id),
-    }
-}
-
-/// `None` where it stands for nothing: a text with half a character, a number beyond all bounds.
-fn parse_value(typed: &RawValue) -> Option<Value> {
-    serde_json::from_str(typed.get()).ok()
-}
-
-fn parse_question(fields: &LineFields<'_>) -> Result<(Question, Option<Timestamp>), String> {
-    let field = |name| fields.get(name).map(|typed| parse_value(typed));
-    let question = match field("q") {
-        Some(Some(Value::String(typed))) => typed.parse().map_err(|error| format!("\"q\": {error}"))?,
-        Some(_) => return Err("\"q\" must be a text".into()),
-        None => return Err("\"q\" is missing".into()),
-    };
-    let now = match field("now") {
-        None | Some(Some(Value::Null)) => None,
-        Some(Some(Value::String(typed))) => {
-            Some(parse_time(&typed).map_err(|todo| format!("\"now\": {todo}"))?)
-        }
-        Some(_) => return Err("\"now\" must be a text".into()),
-    };
-    Ok((question, now))
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -158,6 +76,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use serde_json::Value;
     use takeaways_answer::VerifiedAnswer;
     use takeaways_text::model::{Answer, Missing, Scope};
 
@@ -240,14 +159,6 @@ mod tests {
         {"id":null,"error":"the line is not a JSON object"}
         {"id":"z","question":"last" …}
         "#);
-    }
-
-    #[test]
-    fn a_lines_own_time_is_used() {
-        let asked = BatchQuestion::from_line(InputLine::Text(r#"{"q":"x","now":"2020-01-31"}"#.into()))
-            .ok()
-            .expect("right");
-        assert_eq!(asked.now, Some("2020-01-31T00:00:00Z".parse().expect("a time")));
     }
 
     proptest! {

@@ -11,9 +11,9 @@ use rustyline::{Config, DefaultEditor};
 use super::args::QueryArgs;
 use super::context::{Asker, RunContext};
 use super::exit::Exit;
-use super::input_lines::{InputLine, LineReader};
 use super::terminal;
 use takeaways_answer::VerifiedAnswer;
+use takeaways_cli::input_lines::{InputLine, LineReader};
 use takeaways_render::plain;
 use takeaways_text::model::Question;
 

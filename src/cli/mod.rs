@@ -14,7 +14,6 @@ mod corpus;
 mod digest;
 mod doctor;
 mod health;
-mod input_lines;
 mod serve;
 mod state;
 

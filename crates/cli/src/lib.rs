@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod exit;
+pub mod input_lines;
 pub mod log;
 pub mod session;
 pub mod terminal;
