@@ -1,6 +1,7 @@
 //! How tests write down what a source reads as.
 
-use super::readable::{MarkupFormat, ReadableText, read_markup};
+use super::markup::ReadableText;
+use super::readable::{MarkupFormat, read_markup};
 use crate::model::{Block, BlockKind, Body};
 
 /// The blocks of what was read, one on a line: kind, depth where it is not 0, words, and after `<` the words of

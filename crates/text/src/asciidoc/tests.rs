@@ -1,4 +1,4 @@
-//! What AsciiDoc reads as.
+//! Tests of the reader of `AsciiDoc`: blocks, links and head.
 
 use crate::readable::{MarkupFormat, read_markup};
 use crate::testing::{format_blocks, format_links};

@@ -1,4 +1,4 @@
-//! What Markdown reads as.
+//! Tests of the reader of Markdown: blocks and links.
 
 use crate::readable::MarkupFormat;
 use crate::testing::{format_blocks, format_links};

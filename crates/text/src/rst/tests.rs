@@ -1,4 +1,4 @@
-//! Tests of the module above.
+//! Tests of the reader of reStructuredText: blocks, links and head.
 
 use crate::readable::{MarkupFormat, read_markup};
 use crate::testing::{format_blocks, format_links};
