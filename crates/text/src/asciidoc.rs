@@ -153,7 +153,7 @@ impl AsciiDocReader<'_> {
                 self.style = BlockStyle::default();
                 self.write_line_block(ElementRole::Heading(level), title);
             }
-            AsciiDocLine::Delimiter(kind) => self.handle_delimiter(kind, line, at),
+            AsciiDocLine::Delimiter(delimiter) => self.handle_delimiter(delimiter, line, at),
             AsciiDocLine::Style(inside) => {
                 self.end_paragraph();
                 self.set_style(inside);
@@ -194,7 +194,7 @@ impl AsciiDocReader<'_> {
                 self.end_lists();
                 self.attaches_next = false;
                 if let Some(style) = self.quote.take() {
-                    self.write_attribution(style.attribution);
+                    write_attribution(&mut self.builder, style.attribution);
                     self.builder.close();
                 } else {
                     self.builder.open(ElementRole::Quote);
@@ -220,23 +220,9 @@ impl AsciiDocReader<'_> {
                 self.html.read_html(&mut self.builder, &text, at);
                 self.builder.break_block();
             }
-            Delimiter::Table => self.write_table(&text),
+            Delimiter::Table => write_table(&mut self.builder, &text),
             Delimiter::Comment | Delimiter::Quote | Delimiter::Container => {}
         }
-    }
-
-    /// Writes a table: each line is a row.
-    fn write_table(&mut self, text: &str) {
-        self.builder.open(ElementRole::Table);
-        for row in text.lines().filter(|row| !row.is_empty()) {
-            self.builder.open(ElementRole::Row);
-            for cell in row.trim_start_matches('|').split('|') {
-                self.builder.begin_cell();
-                self.write_inline(cell);
-            }
-            self.builder.close();
-        }
-        self.builder.close();
     }
 
     fn set_style(&mut self, inside: &str) {
@@ -321,33 +307,42 @@ impl AsciiDocReader<'_> {
         let style = std::mem::take(&mut self.style);
         match style.name.as_str() {
             "source" | "listing" | "literal" => self.builder.push_code_block(&text),
-            "quote" | "verse" => {
-                self.builder.open(ElementRole::Quote);
-                self.write_inline(&text);
-                self.write_attribution(style.attribution);
-                self.builder.close();
-            }
+            "quote" | "verse" => self.builder.write_element(ElementRole::Quote, |builder| {
+                inline::read_inline(builder, &text);
+                write_attribution(builder, style.attribution);
+            }),
             _ => {
-                self.write_inline(&text);
+                inline::read_inline(&mut self.builder, &text);
                 self.builder.break_block();
             }
-        }
-    }
-
-    fn write_attribution(&mut self, attribution: Option<String>) {
-        if let Some(attribution) = attribution {
-            self.builder.break_block();
-            self.builder.push_text("— ");
-            self.write_inline(&attribution);
         }
     }
 
     fn write_line_block(&mut self, role: ElementRole, text: &str) {
         self.builder.write_element(role, |builder| inline::read_inline(builder, text));
     }
+}
 
-    fn write_inline(&mut self, text: &str) {
-        inline::read_inline(&mut self.builder, text);
+/// Writes a table: each line is a row.
+fn write_table(builder: &mut BodyBuilder, text: &str) {
+    builder.write_element(ElementRole::Table, |builder| {
+        for row in text.lines().filter(|row| !row.is_empty()) {
+            builder.write_element(ElementRole::Row, |builder| {
+                for cell in row.trim_start_matches('|').split('|') {
+                    builder.begin_cell();
+                    inline::read_inline(builder, cell);
+                }
+            });
+        }
+    });
+}
+
+/// Writes the author and the source below a quotation.
+fn write_attribution(builder: &mut BodyBuilder, attribution: Option<String>) {
+    if let Some(attribution) = attribution {
+        builder.break_block();
+        builder.push_text("— ");
+        inline::read_inline(builder, &attribution);
     }
 }
 

@@ -247,59 +247,56 @@ pub fn decode_entity(entity: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::readable::MarkupFormat;
-    use crate::testing::{format_blocks, format_links};
-
-    fn check(rows: &[(&str, &str)]) {
-        for (source, shown) in rows {
-            assert_eq!(format_blocks(MarkupFormat::Html, source), *shown, "{source:?}");
-        }
-    }
+    use crate::testing::{check_blocks, format_links};
 
     #[test]
     fn blocks_of_html() {
-        check(&[
-            ("<p>a\n b&nbsp;c<p>d<br>e<br><br>f", "p a b c\np d e\np f"),
-            ("<h1>A</h1><h3>B</h2>c<h4>d<p>e", "h1 A\nh3 B\np c\nh4 d\np e"),
-            ("<h2><p>A</p></h2><p>b", "h2 A\np b"),
-            ("a<div>b<span>c</span></div>d", "p a\np bc\np d"),
-            (
-                "<p>Intro:</p><ul><li>a<ul><li>b</ul><li><p>c</p><p>d</p></ul>",
-                "p Intro:\nli1 a < Intro:\nli2 b < a\nli1 c < Intro:\np1 d",
-            ),
-            ("<dl><dt>t<dd>d<dd>e<dt>u<dd>f</dl>", "li1 t\nli1 d < t\nli1 e < t\nli1 u\nli1 f < u"),
-            (
-                "<table><caption>C</caption><thead><tr><th>a<th>b</thead><tr><td><p>c</p><p>d</p></td><td>e</table>",
-                "cap C\ntr a | b\ntr c d | e",
-            ),
-            ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
-            ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
-            ("<pre><code>a &lt; b\n  c<br>d</code></pre>e", "code a < b\\n  c\\nd\np e"),
-            (
-                "<figure><a href=\"b\"><img src=a alt=\"A stage\"></a><figcaption>C</figcaption></figure>",
-                "alt A stage\ncap C",
-            ),
-            (
-                "x<!-- c --><script>s</script><style>t</style><noscript>n</noscript><svg><text>v</text></svg>y",
-                "p xy",
-            ),
-            (
-                "<iframe src=a>f</iframe><form>g<button>h</button></form><video>i</video><template>j</template>k",
-                "p k",
-            ),
-            (
-                "<p hidden>a</p><p style=\"display: none\">b</p><i aria-hidden=true>c</i><b class=\"sr-only\">d</b>e",
-                "p e",
-            ),
-            (
-                "<h2>T <a class=\"anchor\" href=\"#t\">#</a></h2>a<sup><a href=\"#fn1\">1</a></sup> b",
-                "h2 T\np a b",
-            ),
-            ("&#x1F600; &rsquo; &amp;amp; &unknown; & AT&T", "p 😀 ’ &amp; &unknown; & AT&T"),
-            ("<P>A<BR>B</P><UL><LI>c</UL>", "p A B\nli1 c < A B"),
-            ("</div></p></ul></b>a</table>", "p a"),
-            ("<li>a<tr><td>b", "li a\ntr b"),
-            ("<b><p>Bold</p></b><p>text", "h2 Bold\np text"),
-        ]);
+        check_blocks(
+            MarkupFormat::Html,
+            &[
+                ("<p>a\n b&nbsp;c<p>d<br>e<br><br>f", "p a b c\np d e\np f"),
+                ("<h1>A</h1><h3>B</h2>c<h4>d<p>e", "h1 A\nh3 B\np c\nh4 d\np e"),
+                ("<h2><p>A</p></h2><p>b", "h2 A\np b"),
+                ("a<div>b<span>c</span></div>d", "p a\np bc\np d"),
+                (
+                    "<p>Intro:</p><ul><li>a<ul><li>b</ul><li><p>c</p><p>d</p></ul>",
+                    "p Intro:\nli1 a < Intro:\nli2 b < a\nli1 c < Intro:\np1 d",
+                ),
+                ("<dl><dt>t<dd>d<dd>e<dt>u<dd>f</dl>", "li1 t\nli1 d < t\nli1 e < t\nli1 u\nli1 f < u"),
+                (
+                    "<table><caption>C</caption><thead><tr><th>a<th>b</thead><tr><td><p>c</p><p>d</p></td><td>e</table>",
+                    "cap C\ntr a | b\ntr c d | e",
+                ),
+                ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
+                ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
+                ("<pre><code>a &lt; b\n  c<br>d</code></pre>e", "code a < b\\n  c\\nd\np e"),
+                (
+                    "<figure><a href=\"b\"><img src=a alt=\"A stage\"></a><figcaption>C</figcaption></figure>",
+                    "alt A stage\ncap C",
+                ),
+                (
+                    "x<!-- c --><script>s</script><style>t</style><noscript>n</noscript><svg><text>v</text></svg>y",
+                    "p xy",
+                ),
+                (
+                    "<iframe src=a>f</iframe><form>g<button>h</button></form><video>i</video><template>j</template>k",
+                    "p k",
+                ),
+                (
+                    "<p hidden>a</p><p style=\"display: none\">b</p><i aria-hidden=true>c</i><b class=\"sr-only\">d</b>e",
+                    "p e",
+                ),
+                (
+                    "<h2>T <a class=\"anchor\" href=\"#t\">#</a></h2>a<sup><a href=\"#fn1\">1</a></sup> b",
+                    "h2 T\np a b",
+                ),
+                ("&#x1F600; &rsquo; &amp;amp; &unknown; & AT&T", "p 😀 ’ &amp; &unknown; & AT&T"),
+                ("<P>A<BR>B</P><UL><LI>c</UL>", "p A B\nli1 c < A B"),
+                ("</div></p></ul></b>a</table>", "p a"),
+                ("<li>a<tr><td>b", "li a\ntr b"),
+                ("<b><p>Bold</p></b><p>text", "h2 Bold\np text"),
+            ],
+        );
     }
 
     #[test]

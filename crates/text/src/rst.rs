@@ -124,11 +124,11 @@ impl<'a> RstReader<'a> {
     /// Ends the scopes that a line does not belong to.
     fn leave_scopes(&mut self, indent: usize, marker: Option<char>) {
         while let Some(scope) = self.scopes.last() {
-            let stays = match scope.list {
+            let is_inside = match scope.list {
                 Some(kind) => scope.indent < indent || (scope.indent == indent && marker == Some(kind)),
                 None => scope.indent <= indent,
             };
-            if stays {
+            if is_inside {
                 break;
             }
             self.scopes.pop();

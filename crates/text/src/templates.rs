@@ -14,6 +14,12 @@ use crate::forward_finder::ForwardFinder;
 /// The maximum length of a template, in bytes; a longer one is a bracket that was never closed.
 const MAX_LEN: usize = 8_192;
 
+/// Lines that mark the end of an excerpt or the place of a table of contents.
+const MARKER_LINES: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
+
+/// The maximum number of lines of an `import` or `export`.
+const MAX_MODULE_LINES: usize = 40;
+
 /// The markup around the templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostMarkup {
@@ -183,12 +189,6 @@ impl<'a> TemplateScanner<'a> {
     }
 }
 
-/// Lines that mark the end of an excerpt or the place of a table of contents.
-const MARKER_LINES: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
-
-/// The maximum number of lines of an `import` or `export`.
-const MAX_MODULE_LINES: usize = 40;
-
 /// Whether a line, or a part of it, may have to be replaced.
 fn may_need_edit(line: &str) -> bool {
     let is_fence_or_row = line.starts_with(":::") || line.starts_with('|');
@@ -308,17 +308,11 @@ fn names_a_module(line: &str) -> bool {
 mod tests {
     use super::*;
     use crate::readable::MarkupFormat;
-    use crate::testing::format_blocks;
-
-    fn check(format: MarkupFormat, rows: &[(&str, &str)]) {
-        for (source, shown) in rows {
-            assert_eq!(format_blocks(format, source), *shown, "{source:?}");
-        }
-    }
+    use crate::testing::check_blocks;
 
     #[test]
     fn shortcodes_are_removed_and_the_text_between_them_stays() {
-        check(
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("a {{< link to=\"u\" >}}b c{{< /link >}} d", "p a b c d"),
@@ -339,7 +333,7 @@ mod tests {
 
     #[test]
     fn liquid_is_removed() {
-        check(
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("a {{ site.url }}b {% image x=\"y\" %} c", "p a b c"),
@@ -358,7 +352,7 @@ mod tests {
 
     #[test]
     fn templates_of_html_are_removed() {
-        check(
+        check_blocks(
             MarkupFormat::Html,
             &[
                 ("<p>a {{ b }}c {% d %}</p>{% highlight x %}\n# e\n{% endhighlight %}", "p a c\ncode # e"),
@@ -370,7 +364,7 @@ mod tests {
 
     #[test]
     fn attribute_lists_are_removed() {
-        check(
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("[a](u){:target=\"_blank\"}, [b](v){:target=\"_blank\" :rel=\"noopener\"}.", "p a, b."),
@@ -389,7 +383,7 @@ mod tests {
 
     #[test]
     fn marks_and_modules_are_removed() {
-        check(
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("a\n\nREADMORE\n\nb", "p a\np b"),
@@ -405,7 +399,7 @@ mod tests {
                 ("a Vec<String> b", "p a Vec b"),
             ],
         );
-        check(
+        check_blocks(
             MarkupFormat::Mdx,
             &[
                 ("export const a = {\n  b: 1,\n};\n\nc", "p c"),
@@ -420,7 +414,7 @@ mod tests {
 
     #[test]
     fn rows_without_a_head_are_a_table() {
-        check(
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("| a | b |\n| c | d |\n\ne", "tr a | b\ntr c | d\np e"),

@@ -12,7 +12,7 @@ use crate::invisible::{VisibleCharFilter, is_unspaced};
 #[derive(Debug, Default)]
 pub struct InlineBuffer {
     text: String,
-    gap: PendingSpace,
+    pending_space: PendingSpace,
     visible_chars: VisibleCharFilter,
     links: Vec<(Range<usize>, String)>,
     link: Option<OpenLink>,
@@ -36,7 +36,7 @@ pub struct InlineBuffer {
 struct RowCells {
     started: u32,
     filled: u32,
-    is_empty: bool,
+    last_is_empty: bool,
 }
 
 /// The first line of a run, before a second one begins.
@@ -189,7 +189,7 @@ impl InlineBuffer {
             self.push_text(" | ");
         }
         self.cells.started += 1;
-        self.cells.is_empty = true;
+        self.cells.last_is_empty = true;
     }
 
     /// Begins or ends bold text.
@@ -253,7 +253,7 @@ impl InlineBuffer {
     fn push_char(&mut self, c: char) {
         if c.is_whitespace() {
             let gap = if matches!(c, '\n' | '\r') { PendingSpace::Line } else { PendingSpace::Space };
-            self.gap = self.gap.max(gap);
+            self.pending_space = self.pending_space.max(gap);
             self.visible_chars = VisibleCharFilter::default();
             return;
         }
@@ -269,14 +269,14 @@ impl InlineBuffer {
             self.emphasis.count_letter();
         }
         self.is_after_break = false;
-        if c != '|' && std::mem::take(&mut self.cells.is_empty) {
+        if c != '|' && std::mem::take(&mut self.cells.last_is_empty) {
             self.cells.filled += 1;
         }
         self.text.push(c);
     }
 
     fn push_pending_space(&mut self, next: char) {
-        let gap = std::mem::take(&mut self.gap);
+        let gap = std::mem::take(&mut self.pending_space);
         let Some(last) = self.text.chars().next_back() else { return };
         let joined = gap == PendingSpace::Line && is_unspaced(last) && is_unspaced(next);
         if gap != PendingSpace::None && !joined {
@@ -292,7 +292,7 @@ impl InlineBuffer {
     /// Ends the run and returns it. A link or a style without text yet stays open for the next run.
     pub fn take(&mut self) -> TextRun {
         if self.is_empty() {
-            self.gap = PendingSpace::None;
+            self.pending_space = PendingSpace::None;
             self.cells = RowCells::default();
             return TextRun::default();
         }

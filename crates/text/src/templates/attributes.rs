@@ -127,10 +127,14 @@ impl TemplateScanner<'_> {
         }
         let Some(end) = self.tag_end() else { return };
         let tag = &self.source[self.at..end];
-        let image = figure_html(tag.trim_start_matches('<')).filter(|_| !is_end_tag);
-        self.replace_with_figure(end, image);
+        if is_end_tag {
+            self.cut(end);
+        } else {
+            self.replace_with_figure(end, tag.trim_start_matches('<'));
+        }
     }
 
+    /// Whether nothing but indentation stands before the current byte in its line.
     fn begins_line(&self) -> bool {
         let before = &self.source[..self.at];
         let indent = before.len() - before.trim_end_matches([' ', '\t']).len();

@@ -31,17 +31,15 @@ impl TemplateScanner<'_> {
         let Some(end) = self.template_end(3, mark) else { return };
         let inside = self.source[self.at + 3..end - mark.len()].trim();
         let name = inside.split_whitespace().next().unwrap_or_default();
-        if name == "highlight" || name == "/highlight" {
-            return self.replace_with_fence(end, inside.starts_with('/'));
+        match name {
+            "highlight" => self.replace_with_fence(end, false),
+            "/highlight" => self.replace_with_fence(end, true),
+            "ref" | "relref" => self.replace_with_address(end, inside),
+            _ => self.replace_with_figure(end, inside),
         }
-        if let "ref" | "relref" = name {
-            return self.replace_with_address(end, inside);
-        }
-        let html = figure_html(inside);
-        self.replace_with_figure(end, html);
     }
 
-    /// Replaces a template that makes an address by its argument.
+    /// Replaces a template that makes an address with its argument.
     fn replace_with_address(&mut self, end: usize, inside: &str) {
         let target = inside.split_whitespace().nth(1).unwrap_or("#").trim_matches(['"', '\'', '`']);
         self.replace(end, target.to_owned());
@@ -58,19 +56,22 @@ impl TemplateScanner<'_> {
         // Handlebars has three braces.
         let end = end + usize::from(self.source[end..].starts_with('}'));
         if !self.source[self.at..end].contains("\n\n") {
-            let value = self.placeholder();
-            self.replace(end, value.to_owned());
+            self.replace_with_placeholder(end);
         }
     }
 
-    /// Returns the replacement of a template: quotes for an attribute's value, `#` for an address, else nothing.
-    fn placeholder(&self) -> &'static str {
+    /// Replaces a template: with quotes for an attribute's value, with `#` for an address, else with nothing.
+    fn replace_with_placeholder(&mut self, end: usize) {
         let before = &self.source[..self.at];
-        match () {
-            () if before.ends_with('=') => "\"\"",
-            () if before.ends_with("]: ") => "#",
-            () => "",
-        }
+        let is_address = before.ends_with("]: ");
+        let placeholder = if before.ends_with('=') {
+            "\"\""
+        } else if is_address {
+            "#"
+        } else {
+            ""
+        };
+        self.replace(end, placeholder.to_owned());
     }
 
     fn strip_liquid(&mut self) {
@@ -92,10 +93,7 @@ impl TemplateScanner<'_> {
             "post_url" | "link" => self.replace_with_address(end, inside),
             "highlight" => self.replace_with_fence(end, false),
             "endhighlight" => self.replace_with_fence(end, true),
-            "include" | "image" | "img" | "figure" => {
-                let html = figure_html(inside);
-                self.replace_with_figure(end, html);
-            }
+            "include" | "image" | "img" | "figure" => self.replace_with_figure(end, inside),
             _ => self.cut(end),
         }
     }
@@ -130,12 +128,15 @@ impl TemplateScanner<'_> {
         self.replace(after, end_code.to_owned());
     }
 
-    /// Replaces a template by the HTML of its image, if it has one.
-    pub(super) fn replace_with_figure(&mut self, end: usize, html: Option<String>) {
+    /// Replaces a template with the HTML of its image, or with nothing if it has none.
+    pub(super) fn replace_with_figure(&mut self, end: usize, template: &str) {
+        let mut html = figure_html(template).unwrap_or_default();
         let rest = self.source[end..].trim_start_matches([' ', '\t', '\r']);
         let text_follows = rest.strip_prefix('\n').is_some_and(|next| !next.starts_with(['\n', '\r']));
-        let html = html.map(|html| if text_follows { html + "\n" } else { html });
-        self.replace(end, html.unwrap_or_default());
+        if !html.is_empty() && text_follows {
+            html.push('\n');
+        }
+        self.replace(end, html);
     }
 
     /// Removes a JSX expression of MDX, with the braces inside it.
@@ -143,9 +144,9 @@ impl TemplateScanner<'_> {
         if self.at < self.unclosed_before {
             return;
         }
-        let Some(end) = self.balanced_end() else { return };
-        let value = self.placeholder();
-        self.replace(end, value.to_owned());
+        if let Some(end) = self.balanced_end() {
+            self.replace_with_placeholder(end);
+        }
     }
 
     /// Returns the end of the pair of braces that begins here.
