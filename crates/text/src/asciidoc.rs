@@ -1,29 +1,26 @@
-//! Converts `AsciiDoc` to readable text: header fields, headings, paragraphs, lists, links, images, quotes, code,
-//! and the HTML in passthrough blocks. Comments and block macros are left out; the rest of the language is text.
+//! Converts `AsciiDoc` to visible text.
+//!
+//! Reads header fields, headings, paragraphs, lists, links, images, quotations, code, tables, and the HTML in
+//! passthrough blocks. Leaves out comments and block macros; the rest of the language is read as text.
 
 mod inline;
 mod lines;
 
 use self::lines::{AsciiDocLine, Delimiter, ListMarker};
-use super::builder::{BodyBuilder, ElementKey, ElementRole};
+use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
 use super::html::tags::EndTags;
-use super::markup::MarkupProblem;
-use crate::markup::DocumentHead;
-use crate::model::Body;
+use super::markup::{DocumentHead, ReadableText};
 
-/// Lists nested deeper are read as if they stood at this depth.
+/// Lists that are nested deeper are read as if they stood at this depth.
 const MAX_LISTS: usize = 30;
 
 /// Reads a document.
-pub fn read_asciidoc(
-    source: &str,
-    line_of: impl Fn(usize) -> u32,
-) -> (Body, DocumentHead, Vec<MarkupProblem>) {
-    let ends = EndTags::scan(source);
+pub fn read_asciidoc(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
+    let end_tags = EndTags::scan(source);
     let mut reader = AsciiDocReader {
         builder: BodyBuilder::new(),
-        html: HtmlReader::fragments(&ends, BodyBuilder::text),
+        html: HtmlReader::fragments(&end_tags, BodyBuilder::push_text),
         head: DocumentHead::default(),
         in_head: true,
         paragraph: Vec::new(),
@@ -51,11 +48,12 @@ struct BlockStyle {
     attribution: Option<String>,
 }
 
-/// A block between delimiters that holds no paragraphs.
+/// A block between delimiters without paragraphs in it.
 struct VerbatimBlock {
     /// Its last line.
     end: String,
     kind: Delimiter,
+    /// The byte of the source where it begins.
     at: usize,
     text: String,
 }
@@ -80,7 +78,7 @@ struct AsciiDocReader<'a> {
 }
 
 impl AsciiDocReader<'_> {
-    fn finish(mut self, line_of: impl Fn(usize) -> u32) -> (Body, DocumentHead, Vec<MarkupProblem>) {
+    fn finish(mut self, line_of: impl Fn(usize) -> u32) -> ReadableText {
         self.end_verbatim();
         self.end_paragraph();
         for (_, value) in &mut self.head.fields {
@@ -90,8 +88,7 @@ impl AsciiDocReader<'_> {
             let is_title = |(name, value): &&(String, String)| name.ends_with("title") && !value.is_empty();
             self.head.title = self.head.fields.iter().rfind(is_title).map(|(_, value)| value.clone());
         }
-        let (body, problems) = self.builder.finish(line_of);
-        (body, self.head, problems)
+        self.builder.finish(self.head, line_of)
     }
 
     fn process_line(&mut self, line: &str, at: usize) {
@@ -108,7 +105,8 @@ impl AsciiDocReader<'_> {
         }
     }
 
-    /// Attributes, the document's title, and the lines of author and revision below it.
+    /// Reads attributes, the document's title, and the lines of author and revision below it. Returns whether
+    /// the line belongs to the head.
     fn read_head_line(&mut self, line: &str) -> bool {
         if !self.in_head {
             return false;
@@ -155,7 +153,7 @@ impl AsciiDocReader<'_> {
                 self.style = BlockStyle::default();
                 self.write_line_block(ElementRole::Heading(level), title);
             }
-            AsciiDocLine::Delimiter(kind) => self.handle_delimiter(kind, line, at),
+            AsciiDocLine::Delimiter(delimiter) => self.handle_delimiter(delimiter, line, at),
             AsciiDocLine::Style(inside) => {
                 self.end_paragraph();
                 self.set_style(inside);
@@ -190,16 +188,16 @@ impl AsciiDocReader<'_> {
     fn handle_delimiter(&mut self, kind: Delimiter, line: &str, at: usize) {
         self.end_paragraph();
         match kind {
-            // The blocks in an example or a sidebar read like those around it.
+            // The blocks in an example or a sidebar are read like those around it.
             Delimiter::Container => {}
             Delimiter::Quote => {
                 self.end_lists();
                 self.attaches_next = false;
                 if let Some(style) = self.quote.take() {
-                    self.write_attribution(style.attribution);
+                    write_attribution(&mut self.builder, style.attribution);
                     self.builder.close();
                 } else {
-                    self.builder.open(ElementKey::Own, ElementRole::Quote);
+                    self.builder.open(ElementRole::Quote);
                     self.quote = Some(std::mem::take(&mut self.style));
                 }
             }
@@ -222,23 +220,9 @@ impl AsciiDocReader<'_> {
                 self.html.read_html(&mut self.builder, &text, at);
                 self.builder.break_block();
             }
-            Delimiter::Table => self.write_table(&text),
+            Delimiter::Table => write_table(&mut self.builder, &text),
             Delimiter::Comment | Delimiter::Quote | Delimiter::Container => {}
         }
-    }
-
-    /// A line of a table is a row of it.
-    fn write_table(&mut self, text: &str) {
-        self.builder.open(ElementKey::Own, ElementRole::Table);
-        for row in text.lines().filter(|row| !row.is_empty()) {
-            self.builder.open(ElementKey::Own, ElementRole::Row);
-            for cell in row.trim_start_matches('|').split('|') {
-                self.builder.cell();
-                self.write_inline(cell);
-            }
-            self.builder.close();
-        }
-        self.builder.close();
     }
 
     fn set_style(&mut self, inside: &str) {
@@ -248,30 +232,30 @@ impl AsciiDocReader<'_> {
             name.clone_into(&mut self.style.name);
         }
         if matches!(name, "quote" | "verse") {
-            let said_by: Vec<&str> =
+            let names: Vec<&str> =
                 parts.map(|part| part.trim_matches('"')).filter(|part| !part.is_empty()).collect();
-            self.style.attribution = (!said_by.is_empty()).then(|| said_by.join(", "));
+            self.style.attribution = (!names.is_empty()).then(|| names.join(", "));
         }
     }
 
     fn begin_item(&mut self, marker: ListMarker, text: &str) {
         self.enter_list(marker);
-        self.builder.open(ElementKey::Own, ElementRole::Item);
+        self.builder.open(ElementRole::Item);
         self.paragraph.push(text.to_owned());
     }
 
-    /// The list item is the description of the term.
+    /// Begins a term and its description, which is a list item.
     fn begin_term(&mut self, marker: ListMarker, term: &str, text: &str) {
         self.enter_list(marker);
         self.write_line_block(ElementRole::Term, term);
-        self.builder.open(ElementKey::Own, ElementRole::Item);
+        self.builder.open(ElementRole::Item);
         self.awaits_description = text.is_empty();
         if !text.is_empty() {
             self.paragraph.push(text.to_owned());
         }
     }
 
-    /// Goes to the list of the items with this marker.
+    /// Continues or begins the list of the items with this marker.
     fn enter_list(&mut self, marker: ListMarker) {
         self.end_paragraph();
         self.attaches_next = false;
@@ -286,7 +270,7 @@ impl AsciiDocReader<'_> {
         if self.open_lists.len() >= MAX_LISTS {
             self.end_list();
         }
-        self.builder.open(ElementKey::Own, ElementRole::List);
+        self.builder.open(ElementRole::List);
         self.open_lists.push(marker);
     }
 
@@ -307,7 +291,7 @@ impl AsciiDocReader<'_> {
         }
     }
 
-    /// A block begins outside of the lists, unless a `+` attaches it to an item.
+    /// Begins a block: outside of the lists, unless a `+` attaches it to an item.
     fn begin_block(&mut self) {
         self.end_paragraph();
         if !std::mem::take(&mut self.attaches_next) {
@@ -323,35 +307,42 @@ impl AsciiDocReader<'_> {
         let style = std::mem::take(&mut self.style);
         match style.name.as_str() {
             "source" | "listing" | "literal" => self.builder.push_code_block(&text),
-            "quote" | "verse" => {
-                self.builder.open(ElementKey::Own, ElementRole::Quote);
-                self.write_inline(&text);
-                self.write_attribution(style.attribution);
-                self.builder.close();
-            }
+            "quote" | "verse" => self.builder.write_element(ElementRole::Quote, |builder| {
+                inline::read_inline(builder, &text);
+                write_attribution(builder, style.attribution);
+            }),
             _ => {
-                self.write_inline(&text);
+                inline::read_inline(&mut self.builder, &text);
                 self.builder.break_block();
             }
         }
     }
 
-    fn write_attribution(&mut self, attribution: Option<String>) {
-        if let Some(attribution) = attribution {
-            self.builder.break_block();
-            self.builder.text("— ");
-            self.write_inline(&attribution);
-        }
-    }
-
     fn write_line_block(&mut self, role: ElementRole, text: &str) {
-        self.builder.open(ElementKey::Own, role);
-        self.write_inline(text);
-        self.builder.close();
+        self.builder.write_element(role, |builder| inline::read_inline(builder, text));
     }
+}
 
-    fn write_inline(&mut self, text: &str) {
-        inline::read_inline(&mut self.builder, text);
+/// Writes a table: each line is a row.
+fn write_table(builder: &mut BodyBuilder, text: &str) {
+    builder.write_element(ElementRole::Table, |builder| {
+        for row in text.lines().filter(|row| !row.is_empty()) {
+            builder.write_element(ElementRole::Row, |builder| {
+                for cell in row.trim_start_matches('|').split('|') {
+                    builder.begin_cell();
+                    inline::read_inline(builder, cell);
+                }
+            });
+        }
+    });
+}
+
+/// Writes the author and the source below a quotation.
+fn write_attribution(builder: &mut BodyBuilder, attribution: Option<String>) {
+    if let Some(attribution) = attribution {
+        builder.break_block();
+        builder.push_text("— ");
+        inline::read_inline(builder, &attribution);
     }
 }
 

@@ -1,7 +1,7 @@
-//! The one place that writes a [`Body`]'s text, blocks, sections and links, and that keeps its invariants.
+//! Builds a [`Body`] (text, blocks, sections, links) and keeps its invariants.
 //!
-//! Readers tell it what opens, what closes and what is text; it knows no markup. Whatever they tell it, in
-//! whatever order, what comes out is a body.
+//! Readers report which elements open and close, and what is text. The builder knows no markup. Any sequence of
+//! calls gives a valid body.
 
 mod blocks;
 mod elements;
@@ -12,27 +12,27 @@ mod run;
 use self::elements::{HiddenElement, OpenElement};
 use self::inline::{FirstLine, InlineBuffer};
 use self::outline::Outline;
-use super::markup::{MarkupProblem, MarkupProblemKind};
+use super::markup::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
 use crate::model::{BlockKind, Body, Section};
 
-/// Elements nested deeper are read as if they stood at this depth.
+/// Elements that are nested deeper are read as if they stood at this depth.
 pub const MAX_DEPTH: u8 = 64;
 
-/// Blocks beyond are left out.
+/// The maximum number of blocks; further blocks are left out.
 pub const MAX_BLOCKS: u32 = 100_000;
 
-/// What an element makes of the text in it.
+/// The role of an element: it decides which blocks the element's text becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ElementRole {
-    /// Nothing: a division, a section, a cell.
+    /// No role of its own: a division, a section, a cell.
     Plain,
-    /// Someone else's words.
+    /// A quotation.
     Quote,
     /// A list; its items stand in it.
     List,
-    /// An item of a list: its first text is the item, what follows are paragraphs.
+    /// An item of a list: its first text is the item, further texts are paragraphs.
     Item,
-    /// What a description list describes: an item that introduces those that follow on it.
+    /// A term of a description list: it introduces the items that follow.
     Term,
     /// The words below a figure or above a table.
     Caption,
@@ -44,44 +44,38 @@ pub enum ElementRole {
     Row,
 }
 
-/// Whose element it is: an end tag of HTML never ends an element of the markup around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ElementKey {
-    /// Of the markup that the reader reads; these are nested properly.
-    Own,
-    /// Of HTML: the tag's number.
-    Tag(u16),
-}
-
-/// Makes a [`Body`] of what a reader finds.
+/// Builds a [`Body`] from the elements and texts that a reader reports.
 #[derive(Debug)]
 pub struct BodyBuilder {
     body: Body,
     outline: Outline,
     inline: InlineBuffer,
     open_elements: Vec<OpenElement>,
-    /// Elements left out because too deep, to skip their ends: the markup's own, and HTML's.
-    too_deep: (u32, u32),
+    /// Open elements of the markup itself that are not in `open_elements`, because they are too deep.
+    deep_elements: u32,
+    /// The same for elements of HTML.
+    deep_tags: u32,
     hidden: Option<HiddenElement>,
     code: Option<String>,
-    /// The outermost list or table that is open, and the one that the last block stood in: counted from 1.
+    /// The number of the outermost open list or table, and of the one that held the last block; 0 for none.
     group: u32,
     last_group: u32,
-    /// Whether nothing but a picture stands between the last block and what follows.
+    /// Whether nothing but an image stands between the last block and the next text.
     after_image: bool,
     problems: Vec<(MarkupProblemKind, usize)>,
     source_offset: usize,
 }
 
 impl BodyBuilder {
-    /// With nothing in it yet.
+    /// Creates a builder of an empty body.
     pub fn new() -> Self {
         Self {
             body: Body { sections: vec![Section::default()], ..Body::default() },
             outline: Outline::default(),
             inline: InlineBuffer::default(),
             open_elements: Vec::new(),
-            too_deep: (0, 0),
+            deep_elements: 0,
+            deep_tags: 0,
             hidden: None,
             code: None,
             group: 0,
@@ -92,13 +86,13 @@ impl BodyBuilder {
         }
     }
 
-    /// What follows stands at this byte of the source, for the problems.
+    /// Sets the byte of the source that is being read; problems are reported at this byte.
     pub fn set_source_offset(&mut self, offset: usize) {
         self.source_offset = offset;
     }
 
-    /// The body and what could not be read as it was meant; `line_of` gives the line of a byte of the source.
-    pub fn finish(mut self, line_of: impl Fn(usize) -> u32) -> (Body, Vec<MarkupProblem>) {
+    /// Returns the body and the problems; `line_of` returns the line of a byte of the source.
+    pub fn finish(mut self, head: DocumentHead, line_of: impl Fn(usize) -> u32) -> ReadableText {
         self.end_code();
         while !self.open_elements.is_empty() {
             self.pop_element();
@@ -109,14 +103,16 @@ impl BodyBuilder {
             .into_iter()
             .map(|(kind, at)| MarkupProblem { line: Some(line_of(at)), kind })
             .collect();
-        (self.body, problems)
+        ReadableText { body: self.body, head, problems }
     }
 
-    /// All the text as one line; what its images show is no part of it.
-    pub fn finish_line(self) -> String {
-        let (body, _) = self.finish(|_| 0);
-        let seen = body.blocks.iter().filter(|block| block.kind != BlockKind::ImageAlt);
-        let words = seen.flat_map(|block| body.slice(block.span).split_whitespace());
+    /// Returns the text that `write` adds as one line, without the alternative texts of images.
+    pub fn plain_line(write: impl FnOnce(&mut Self)) -> String {
+        let mut builder = Self::new();
+        write(&mut builder);
+        let body = builder.finish(DocumentHead::default(), |_| 0).body;
+        let blocks = body.blocks.iter().filter(|block| block.kind != BlockKind::ImageAlt);
+        let words = blocks.flat_map(|block| body.slice(block.span).split_whitespace());
         words.collect::<Vec<_>>().join(" ")
     }
 
@@ -128,45 +124,47 @@ impl BodyBuilder {
 }
 
 impl BodyBuilder {
-    /// What gathers text now; `None` where nobody would see it.
+    /// Returns the buffer for inline text; `None` in hidden elements and in code.
     fn visible_inline(&mut self) -> Option<&mut InlineBuffer> {
         (self.hidden.is_none() && self.code.is_none()).then_some(&mut self.inline)
     }
 
-    /// Adds text. Its line ends are those of the source: white space.
-    pub fn text(&mut self, text: &str) {
+    /// Adds text. Its line ends are white space.
+    pub fn push_text(&mut self, text: &str) {
         match &mut self.code {
             _ if self.hidden.is_some() => {}
             Some(code) => code.push_str(text),
-            None => self.inline.text(text),
+            None => self.inline.push_text(text),
         }
     }
 
-    /// Adds text in which runs of `*` and `_` may be emphasis that did not come off.
-    pub fn marked_text(&mut self, text: &str) {
+    /// Adds text in which runs of `*` and `_` may be left-over marks of emphasis.
+    pub fn push_marked_text(&mut self, text: &str) {
         match self.visible_inline() {
-            Some(inline) => inline.marked_text(text),
-            None => self.text(text),
+            Some(inline) => inline.push_marked_text(text),
+            None => self.push_text(text),
         }
     }
 
     /// Adds inline code.
     pub fn push_code_span(&mut self, text: &str) {
         match self.visible_inline() {
-            Some(inline) => inline.code(text),
-            None => self.text(text),
+            Some(inline) => inline.push_code(text),
+            None => self.push_text(text),
         }
     }
 
-    /// A line of the source ends.
+    /// Ends a line of the source.
     pub fn push_newline(&mut self) {
-        self.text("\n");
+        self.push_text("\n");
     }
 
-    /// A line of the source ends within a paragraph, and `next` follows. A line that reads as a title is one.
+    /// Ends a line of the source within a paragraph; `next` is the next line. A line that reads as a title
+    /// becomes a block of its own.
     pub fn soft_break(&mut self, next: &str) {
-        let title = self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_title_of(next));
-        if title && self.visible_inline().is_some() {
+        let is_title =
+            self.is_at_top() && self.inline.first_line().is_some_and(|line| line.is_title_of(next));
+        if is_title && self.visible_inline().is_some() {
             self.flush();
             self.expect_heading();
         } else {
@@ -175,82 +173,87 @@ impl BodyBuilder {
         }
     }
 
-    /// A line ends where the author wants it to; two of them end a paragraph, and so does one after a line
-    /// that is wholly bold.
+    /// Ends a line where the author wants it, as `<br>` does. A second one ends the paragraph, and so does one
+    /// after a line that is wholly bold.
     pub fn line_break(&mut self) {
         if self.code.is_some() {
             return self.push_newline();
         }
-        let title = self.is_at_top() && self.inline.first_line().is_some_and(FirstLine::is_strong_heading);
+        let is_title = self.is_after_strong_heading();
         let Some(inline) = self.visible_inline() else { return };
-        let second = inline.line_break();
-        if title || (second && self.is_prose()) {
+        let is_second = inline.line_break();
+        if is_title || (is_second && self.is_prose()) {
             self.flush();
         }
     }
 
-    /// A line ends where the author wants it to, in a markup in which two of them mean no more than one.
+    /// Ends a line where the author wants it, in a markup in which two such ends mean no more than one.
     pub fn hard_break(&mut self) {
-        if self.is_at_top() && self.inline.first_line().is_some_and(FirstLine::is_strong_heading) {
+        if self.is_after_strong_heading() {
             self.break_block();
         } else {
             self.inline.end_line();
-            self.text(" ");
+            self.push_text(" ");
         }
     }
 
-    /// What follows is bold, or no longer is.
-    pub fn strong(&mut self, on: bool) {
+    /// Whether the current text is a single bold line that reads as a heading.
+    fn is_after_strong_heading(&self) -> bool {
+        self.is_at_top() && self.inline.first_line().is_some_and(FirstLine::is_strong_heading)
+    }
+
+    /// Begins or ends bold text.
+    pub fn set_strong(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {
-            inline.strong(on);
+            inline.set_strong(on);
         }
     }
 
-    /// What follows is emphasised, or no longer is.
-    pub fn emphasis(&mut self, on: bool) {
+    /// Begins or ends emphasised text.
+    pub fn set_emphasis(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {
-            inline.emphasis(on);
+            inline.set_emphasis(on);
         }
     }
 
-    /// What follows is linked.
+    /// Begins the words of a link.
     pub fn open_link(&mut self, url: &str) {
         if let Some(inline) = self.visible_inline() {
             inline.open_link(url);
         }
     }
 
-    /// The linked words end.
+    /// Ends the words of a link.
     pub fn close_link(&mut self) {
         self.inline.close_link();
     }
 
-    /// Text that follows is an image's alternative text.
+    /// Begins the alternative text of an image.
     pub fn open_image(&mut self) {
         if let Some(inline) = self.visible_inline() {
             inline.open_image();
         }
     }
 
-    /// The alternative text ends.
+    /// Ends the alternative text of an image.
     pub fn close_image(&mut self) {
         self.inline.close_image();
     }
 
-    /// An image with its alternative text.
+    /// Adds an image with its alternative text.
     pub fn push_image(&mut self, alt: &str) {
         if let Some(inline) = self.visible_inline() {
             inline.open_image();
-            inline.text(alt);
+            inline.push_text(alt);
             inline.close_image();
         }
     }
 
-    /// The next cell of a table row begins.
-    pub fn cell(&mut self) {
-        let in_row = self.role() == Some(ElementRole::Row);
+    /// Begins the next cell of a table row.
+    pub fn begin_cell(&mut self) {
+        let is_in_row = self.role() == Some(ElementRole::Row);
         match self.visible_inline() {
-            Some(inline) if in_row => inline.cell(),
+            Some(inline) if is_in_row => inline.begin_cell(),
             _ => self.break_block(),
         }
     }

@@ -1,5 +1,6 @@
-//! HTML, in pieces or as a page, to what a reader sees. No tree is built: tags open and close what the
-//! builder keeps. Knows nothing of the markup around the pieces.
+//! Converts HTML, a fragment or a page, to visible text.
+//!
+//! Builds no tree: each tag opens or closes an element of the builder.
 
 pub mod page;
 pub mod tags;
@@ -7,41 +8,41 @@ pub mod tags;
 use html5gum::{DefaultEmitter, StartTag, State, Token, Tokenizer};
 
 use self::tags::{EndTags, Tag, TagEffect};
-use super::builder::{BodyBuilder, ElementKey, ElementRole};
+use super::builder::{BodyBuilder, ElementRole};
 
-/// Classes of elements that are there for the ears only, or that refer to a note.
+/// The classes of elements that are only for screen readers, or that refer to a note.
 const INVISIBLE_CLASSES: [&str; 4] = ["footnote-ref", "screen-reader-text", "sr-only", "visually-hidden"];
 
-/// What themes put into headings to link to them.
-const ANCHORS: [&str; 6] = ["#", "¶", "§", "🔗", "🔗\u{FE0E}", "🔗\u{FE0F}"];
+/// The texts of links that themes put into headings to link to them.
+const ANCHOR_TEXTS: [&str; 6] = ["#", "¶", "§", "🔗", "🔗\u{FE0E}", "🔗\u{FE0F}"];
 
 /// Reads the tags and the text of HTML into a [`BodyBuilder`].
 #[derive(Debug)]
 pub struct HtmlReader<'a> {
-    /// Where elements end; a source that is read in pieces is known as a whole.
+    /// The end tags of the whole source, also if it is read in fragments.
     end_tags: &'a EndTags,
-    /// On a page, navigation and its like are no text.
+    /// Whether the source is a page: its navigation, footers and so on are left out.
     is_page: bool,
-    /// Writes text: that of another markup may hold marks of its own.
+    /// Writes text. In another markup it may contain marks of that markup.
     write_text: fn(&mut BodyBuilder, &str),
-    /// How much inline code is open.
+    /// The number of open inline code elements.
     open_code_spans: u32,
-    /// Whether a link into the page itself is open.
+    /// Whether a link to an anchor of the page itself is open.
     in_anchor: bool,
 }
 
 impl<'a> HtmlReader<'a> {
-    /// For pieces of HTML within another markup, which `write` knows.
+    /// Creates a reader of the HTML in another markup; `write_text` writes text of that markup.
     pub fn fragments(end_tags: &'a EndTags, write_text: fn(&mut BodyBuilder, &str)) -> Self {
         Self { end_tags, is_page: false, write_text, open_code_spans: 0, in_anchor: false }
     }
 
-    /// For a whole page.
+    /// Creates a reader of a whole page.
     pub fn page(end_tags: &'a EndTags) -> Self {
-        Self { end_tags, is_page: true, write_text: BodyBuilder::text, open_code_spans: 0, in_anchor: false }
+        Self { is_page: true, ..Self::fragments(end_tags, BodyBuilder::push_text) }
     }
 
-    /// Reads a piece that stands at `offset` of the source.
+    /// Reads the HTML at `offset` of the source.
     pub fn read_html(&mut self, builder: &mut BodyBuilder, html: &str, offset: usize) {
         let mut tokens = html_tokens(html);
         while let Some(Ok(token)) = tokens.next() {
@@ -51,7 +52,7 @@ impl<'a> HtmlReader<'a> {
         }
     }
 
-    /// Reads one token; gives how what follows has to be read where that differs.
+    /// Reads one token; returns the tokenizer's next state if the token changes it.
     pub fn read_token(
         &mut self,
         builder: &mut BodyBuilder,
@@ -64,14 +65,14 @@ impl<'a> HtmlReader<'a> {
                 return self.start_tag(builder, start, offset + start.span.end);
             }
             Token::EndTag(end) => self.end_tag(builder, Tag::from_name(&end.name)),
-            Token::String(text) => self.write_text(builder, &String::from_utf8_lossy(text)),
+            Token::String(text) => self.push_text(builder, &String::from_utf8_lossy(text)),
             _ => {}
         }
         None
     }
 
-    fn write_text(&self, builder: &mut BodyBuilder, text: &str) {
-        if (self.in_anchor && ANCHORS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
+    fn push_text(&self, builder: &mut BodyBuilder, text: &str) {
+        if (self.in_anchor && ANCHOR_TEXTS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
             builder.push_newline();
         } else if self.open_code_spans > 0 {
             builder.push_code_span(text);
@@ -80,31 +81,26 @@ impl<'a> HtmlReader<'a> {
         }
     }
 
-    fn start_tag(
-        &mut self,
-        builder: &mut BodyBuilder,
-        start: &StartTag<usize>,
-        after: usize,
-    ) -> Option<State> {
+    /// Reads a start tag that ends at `end` of the source.
+    fn start_tag(&mut self, builder: &mut BodyBuilder, start: &StartTag<usize>, end: usize) -> Option<State> {
         let tag = Tag::from_name(&start.name);
-        let key = ElementKey::Tag(tag.number);
-        let closes_itself = start.self_closing && !tag.is_void();
-        let ends = !tag.is_void() && !closes_itself && self.end_tags.has_end_after(tag, after);
-        let hides = tag.effect == TagEffect::Hide || self.is_invisible(start, tag);
-        if closes_itself && !matches!(tag.effect, TagEffect::Link | TagEffect::Nothing) {
+        let is_self_closing = start.self_closing && !tag.is_void();
+        let has_end = !tag.is_void() && !is_self_closing && self.end_tags.has_end_after(tag, end);
+        let is_hidden = tag.effect == TagEffect::Hide || self.is_invisible(start, tag);
+        if is_self_closing && !matches!(tag.effect, TagEffect::Link | TagEffect::Nothing) {
             builder.break_block();
-        } else if builder.is_hiding() || (ends && hides) {
-            if ends {
-                builder.hide(key);
+        } else if builder.is_hiding() || (has_end && is_hidden) {
+            if has_end {
+                builder.hide(tag.number);
             }
-        } else if !closes_itself {
-            self.open_element(builder, start, tag, ends);
+        } else if !is_self_closing {
+            self.open_element(builder, start, tag, has_end);
         }
-        (ends && hides).then(|| raw_text_state(&start.name)).flatten()
+        (has_end && is_hidden).then(|| raw_text_state(&start.name)).flatten()
     }
 
-    fn open_element(&mut self, builder: &mut BodyBuilder, start: &StartTag<usize>, tag: Tag, ends: bool) {
-        let key = ElementKey::Tag(tag.number);
+    fn open_element(&mut self, builder: &mut BodyBuilder, start: &StartTag<usize>, tag: Tag, has_end: bool) {
+        let number = tag.number;
         if matches!(
             tag.effect,
             TagEffect::Heading(_)
@@ -117,19 +113,19 @@ impl<'a> HtmlReader<'a> {
             builder.end_heading(false);
         }
         match tag.effect {
-            TagEffect::Block | TagEffect::Chrome => builder.open(key, ElementRole::Plain),
-            TagEffect::Heading(level) => builder.open(key, ElementRole::Heading(level)),
-            TagEffect::List => builder.open(key, ElementRole::List),
+            TagEffect::Block | TagEffect::Chrome => builder.open_tag(number, ElementRole::Plain),
+            TagEffect::Heading(level) => builder.open_tag(number, ElementRole::Heading(level)),
+            TagEffect::List => builder.open_tag(number, ElementRole::List),
             TagEffect::Item | TagEffect::Term | TagEffect::Description => open_item(builder, tag),
-            TagEffect::Quote => builder.open(key, ElementRole::Quote),
-            TagEffect::Caption => builder.open(key, ElementRole::Caption),
-            TagEffect::Table => builder.open(key, ElementRole::Table),
+            TagEffect::Quote => builder.open_tag(number, ElementRole::Quote),
+            TagEffect::Caption => builder.open_tag(number, ElementRole::Caption),
+            TagEffect::Table => builder.open_tag(number, ElementRole::Table),
             TagEffect::Row => {
-                builder.close_implied(key, |role| role == ElementRole::Table);
-                builder.open(key, ElementRole::Row);
+                builder.close_implied(number, |role| role == ElementRole::Table);
+                builder.open_tag(number, ElementRole::Row);
             }
-            TagEffect::Cell => builder.cell(),
-            TagEffect::Code if ends => builder.begin_code(),
+            TagEffect::Cell => builder.begin_cell(),
+            TagEffect::Code if has_end => builder.begin_code(),
             TagEffect::Code | TagEffect::Paragraph | TagEffect::Rule => builder.break_block(),
             TagEffect::Break => builder.line_break(),
             TagEffect::Image => builder.push_image(&attribute_value(start, "alt").unwrap_or_default()),
@@ -138,17 +134,16 @@ impl<'a> HtmlReader<'a> {
                 self.in_anchor = url.starts_with('#');
                 builder.open_link(&url);
             }
-            TagEffect::Strong => builder.strong(true),
-            TagEffect::Emphasis => builder.emphasis(true),
+            TagEffect::Strong => builder.set_strong(true),
+            TagEffect::Emphasis => builder.set_emphasis(true),
             TagEffect::CodeSpan => self.open_code_spans += 1,
             TagEffect::Hide | TagEffect::Nothing | TagEffect::Void => {}
         }
     }
 
     fn end_tag(&mut self, builder: &mut BodyBuilder, tag: Tag) {
-        let key = ElementKey::Tag(tag.number);
         if builder.is_hiding() {
-            return builder.close_tag(key);
+            return builder.close_tag(tag.number);
         }
         match tag.effect {
             TagEffect::Paragraph => builder.break_block(),
@@ -159,8 +154,8 @@ impl<'a> HtmlReader<'a> {
                 self.in_anchor = false;
                 builder.close_link();
             }
-            TagEffect::Strong => builder.strong(false),
-            TagEffect::Emphasis => builder.emphasis(false),
+            TagEffect::Strong => builder.set_strong(false),
+            TagEffect::Emphasis => builder.set_emphasis(false),
             TagEffect::CodeSpan => self.open_code_spans = self.open_code_spans.saturating_sub(1),
             TagEffect::Cell
             | TagEffect::Rule
@@ -168,21 +163,21 @@ impl<'a> HtmlReader<'a> {
             | TagEffect::Hide
             | TagEffect::Nothing
             | TagEffect::Void => {}
-            _ => builder.close_tag(key),
+            _ => builder.close_tag(tag.number),
         }
     }
 
-    /// Whether the element's attributes or its place say that it is not seen as text of the post.
+    /// Whether an element is not visible text of the post, by its attributes or its kind.
     fn is_invisible(&self, start: &StartTag<usize>, tag: Tag) -> bool {
         if tag.is_void() || start.attributes.is_empty() && tag.effect != TagEffect::Chrome {
             return false;
         }
         let style = attribute_value(start, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
         let names = class_and_id_names(start);
-        let reference = tag.effect == TagEffect::Link
+        let is_note_reference = tag.effect == TagEffect::Link
             && attribute_value(start, "href")
                 .is_some_and(|url| ["#fn", "#_ftn", "#cite_"].iter().any(|id| url.starts_with(id)));
-        reference
+        is_note_reference
             || attribute_value(start, "hidden").is_some()
             || attribute_value(start, "aria-hidden").is_some_and(|value| value == "true")
             || style.contains("display:none")
@@ -191,12 +186,12 @@ impl<'a> HtmlReader<'a> {
     }
 }
 
-/// The tokens of a piece of HTML, with their places.
+/// Returns the tokens of HTML with their offsets.
 fn html_tokens(html: &str) -> Tokenizer<html5gum::StringReader<'_>, DefaultEmitter<usize>> {
     Tokenizer::new_with_emitter(html, DefaultEmitter::new_with_span())
 }
 
-/// How the content of an element has to be read in which tags are no tags.
+/// Returns the tokenizer's state for the content of an element that contains no tags.
 fn raw_text_state(name: &[u8]) -> Option<State> {
     match name {
         b"script" => Some(State::ScriptData),
@@ -206,28 +201,27 @@ fn raw_text_state(name: &[u8]) -> Option<State> {
     }
 }
 
+/// Opens an item, a term or a description; closes the one before it, whose end tag may be missing.
 fn open_item(builder: &mut BodyBuilder, tag: Tag) {
-    let in_list = |role| role == ElementRole::List;
+    let is_list = |role| role == ElementRole::List;
     if tag.effect == TagEffect::Item {
-        builder.close_implied(ElementKey::Tag(tag.number), in_list);
+        builder.close_implied(tag.number, is_list);
     } else {
         for name in [b"dt", b"dd"] {
-            builder.close_implied(ElementKey::Tag(Tag::from_name(name).number), in_list);
+            builder.close_implied(Tag::from_name(name).number, is_list);
         }
     }
-    builder.open(
-        ElementKey::Tag(tag.number),
-        if tag.effect == TagEffect::Term { ElementRole::Term } else { ElementRole::Item },
-    );
+    let role = if tag.effect == TagEffect::Term { ElementRole::Term } else { ElementRole::Item };
+    builder.open_tag(tag.number, role);
 }
 
-/// The value of an attribute, entities decoded; empty where it has none.
+/// Returns the value of an attribute with decoded entities; it may be empty.
 fn attribute_value(start: &StartTag<usize>, name: &str) -> Option<String> {
     let value = start.attributes.get(name.as_bytes())?;
     Some(String::from_utf8_lossy(value).into_owned())
 }
 
-/// The classes and the id of an element, in lower case.
+/// Returns the classes and the id of an element, in lower case, separated by white space.
 fn class_and_id_names(start: &StartTag<usize>) -> String {
     let mut names = attribute_value(start, "class").unwrap_or_default();
     if let Some(id) = attribute_value(start, "id") {
@@ -237,7 +231,7 @@ fn class_and_id_names(start: &StartTag<usize>) -> String {
     names.to_ascii_lowercase()
 }
 
-/// What an entity stands for: `&amp;`, with its `&` and `;`.
+/// Decodes an entity such as `&amp;`, given with `&` and `;`; `None` if it is unknown.
 pub fn decode_entity(entity: &str) -> Option<String> {
     let mut decoded = String::new();
     for token in html_tokens(entity) {
@@ -253,59 +247,56 @@ pub fn decode_entity(entity: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::readable::MarkupFormat;
-    use crate::testing::{format_blocks, format_links};
-
-    fn check(rows: &[(&str, &str)]) {
-        for (source, shown) in rows {
-            assert_eq!(format_blocks(MarkupFormat::Html, source), *shown, "{source:?}");
-        }
-    }
+    use crate::testing::{check_blocks, format_links};
 
     #[test]
     fn blocks_of_html() {
-        check(&[
-            ("<p>a\n b&nbsp;c<p>d<br>e<br><br>f", "p a b c\np d e\np f"),
-            ("<h1>A</h1><h3>B</h2>c<h4>d<p>e", "h1 A\nh3 B\np c\nh4 d\np e"),
-            ("<h2><p>A</p></h2><p>b", "h2 A\np b"),
-            ("a<div>b<span>c</span></div>d", "p a\np bc\np d"),
-            (
-                "<p>Intro:</p><ul><li>a<ul><li>b</ul><li><p>c</p><p>d</p></ul>",
-                "p Intro:\nli1 a < Intro:\nli2 b < a\nli1 c < Intro:\np1 d",
-            ),
-            ("<dl><dt>t<dd>d<dd>e<dt>u<dd>f</dl>", "li1 t\nli1 d < t\nli1 e < t\nli1 u\nli1 f < u"),
-            (
-                "<table><caption>C</caption><thead><tr><th>a<th>b</thead><tr><td><p>c</p><p>d</p></td><td>e</table>",
-                "cap C\ntr a | b\ntr c d | e",
-            ),
-            ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
-            ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
-            ("<pre><code>a &lt; b\n  c<br>d</code></pre>e", "code a < b\\n  c\\nd\np e"),
-            (
-                "<figure><a href=\"b\"><img src=a alt=\"A stage\"></a><figcaption>C</figcaption></figure>",
-                "alt A stage\ncap C",
-            ),
-            (
-                "x<!-- c --><script>s</script><style>t</style><noscript>n</noscript><svg><text>v</text></svg>y",
-                "p xy",
-            ),
-            (
-                "<iframe src=a>f</iframe><form>g<button>h</button></form><video>i</video><template>j</template>k",
-                "p k",
-            ),
-            (
-                "<p hidden>a</p><p style=\"display: none\">b</p><i aria-hidden=true>c</i><b class=\"sr-only\">d</b>e",
-                "p e",
-            ),
-            (
-                "<h2>T <a class=\"anchor\" href=\"#t\">#</a></h2>a<sup><a href=\"#fn1\">1</a></sup> b",
-                "h2 T\np a b",
-            ),
-            ("&#x1F600; &rsquo; &amp;amp; &unknown; & AT&T", "p 😀 ’ &amp; &unknown; & AT&T"),
-            ("<P>A<BR>B</P><UL><LI>c</UL>", "p A B\nli1 c < A B"),
-            ("</div></p></ul></b>a</table>", "p a"),
-            ("<li>a<tr><td>b", "li a\ntr b"),
-            ("<b><p>Bold</p></b><p>text", "h2 Bold\np text"),
-        ]);
+        check_blocks(
+            MarkupFormat::Html,
+            &[
+                ("<p>a\n b&nbsp;c<p>d<br>e<br><br>f", "p a b c\np d e\np f"),
+                ("<h1>A</h1><h3>B</h2>c<h4>d<p>e", "h1 A\nh3 B\np c\nh4 d\np e"),
+                ("<h2><p>A</p></h2><p>b", "h2 A\np b"),
+                ("a<div>b<span>c</span></div>d", "p a\np bc\np d"),
+                (
+                    "<p>Intro:</p><ul><li>a<ul><li>b</ul><li><p>c</p><p>d</p></ul>",
+                    "p Intro:\nli1 a < Intro:\nli2 b < a\nli1 c < Intro:\np1 d",
+                ),
+                ("<dl><dt>t<dd>d<dd>e<dt>u<dd>f</dl>", "li1 t\nli1 d < t\nli1 e < t\nli1 u\nli1 f < u"),
+                (
+                    "<table><caption>C</caption><thead><tr><th>a<th>b</thead><tr><td><p>c</p><p>d</p></td><td>e</table>",
+                    "cap C\ntr a | b\ntr c d | e",
+                ),
+                ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
+                ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
+                ("<pre><code>a &lt; b\n  c<br>d</code></pre>e", "code a < b\\n  c\\nd\np e"),
+                (
+                    "<figure><a href=\"b\"><img src=a alt=\"A stage\"></a><figcaption>C</figcaption></figure>",
+                    "alt A stage\ncap C",
+                ),
+                (
+                    "x<!-- c --><script>s</script><style>t</style><noscript>n</noscript><svg><text>v</text></svg>y",
+                    "p xy",
+                ),
+                (
+                    "<iframe src=a>f</iframe><form>g<button>h</button></form><video>i</video><template>j</template>k",
+                    "p k",
+                ),
+                (
+                    "<p hidden>a</p><p style=\"display: none\">b</p><i aria-hidden=true>c</i><b class=\"sr-only\">d</b>e",
+                    "p e",
+                ),
+                (
+                    "<h2>T <a class=\"anchor\" href=\"#t\">#</a></h2>a<sup><a href=\"#fn1\">1</a></sup> b",
+                    "h2 T\np a b",
+                ),
+                ("&#x1F600; &rsquo; &amp;amp; &unknown; & AT&T", "p 😀 ’ &amp; &unknown; & AT&T"),
+                ("<P>A<BR>B</P><UL><LI>c</UL>", "p A B\nli1 c < A B"),
+                ("</div></p></ul></b>a</table>", "p a"),
+                ("<li>a<tr><td>b", "li a\ntr b"),
+                ("<b><p>Bold</p></b><p>text", "h2 Bold\np text"),
+            ],
+        );
     }
 
     #[test]

@@ -24,6 +24,5 @@ mod templates;
 mod testing;
 pub mod tokens;
 
-pub use markup::DocumentHead;
-pub use markup::{MarkupProblem, MarkupProblemKind};
-pub use readable::{MarkupFormat, ReadableText, plain_text, read_markup};
+pub use markup::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
+pub use readable::{MarkupFormat, plain_text, read_markup};

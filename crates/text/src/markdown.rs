@@ -1,76 +1,71 @@
-//! Markdown to what a reader sees: `CommonMark` with tables, footnotes, strikethrough and task lists, and the
-//! HTML in it. Templates have been taken out before, see [`super::templates`].
+//! Converts Markdown to visible text: `CommonMark` with tables, footnotes, strikethrough, task lists and HTML.
+//!
+//! Templates are removed first, see [`super::templates`].
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::builder::{BodyBuilder, ElementKey, ElementRole};
+use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
 use super::html::tags::{self, EndTags};
-use super::markup::MarkupProblem;
+use super::markup::{DocumentHead, ReadableText};
 use super::templates::{self, HostMarkup};
-use crate::model::Body;
 
-/// As many characters of a line tell whether it is long.
+/// The number of characters of a line that are read to tell whether it is long.
 const LONG_LINE: usize = 256;
 
-/// A heading over a line is not longer, in bytes, if it ends like a sentence.
+/// The maximum length, in bytes, of a heading over a line of `-` or `=` that ends like a sentence.
 const MAX_TITLE: usize = 160;
 
-/// Reads Markdown; `is_mdx` where JSX may stand in it.
-pub fn read_markdown(
-    source: &str,
-    is_mdx: bool,
-    line_of: impl Fn(usize) -> u32,
-) -> (Body, Vec<MarkupProblem>) {
+/// Reads Markdown; `is_mdx` allows JSX in it.
+pub fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let syntax = if is_mdx { HostMarkup::Mdx } else { HostMarkup::Markdown };
     let stripped = templates::strip_templates(source, syntax, || code_ranges(source));
-    let ends = EndTags::scan(&stripped.text);
-    let html = HtmlReader::fragments(&ends, write_html_text);
-    let mut reader =
-        MarkdownReader { source: &stripped.text, builder: BodyBuilder::new(), html, block: None };
+    let end_tags = EndTags::scan(&stripped.text);
+    let mut builder = BodyBuilder::new();
+    let html = HtmlReader::fragments(&end_tags, write_html_text);
+    let mut reader = MarkdownReader { source: &stripped.text, builder: &mut builder, html, block: None };
     for (event, range) in Parser::new_ext(&stripped.text, options()).into_offset_iter() {
         reader.builder.set_source_offset(range.start);
-        reader.event(event, range);
+        reader.read_event(event, range);
     }
-    reader.builder.finish(|at| line_of(stripped.source_offset(at)))
+    builder.finish(DocumentHead::default(), |at| line_of(stripped.source_offset(at)))
 }
 
-/// The plain text of an inline text.
+/// Converts inline Markdown to plain text.
 pub fn inline_to_plain_text(source: &str) -> String {
-    // A word in front: whatever follows it begins no block.
+    // The word in front keeps the text from being read as a heading, a list or a quotation.
     let line = format!("x {source}");
-    let ends = EndTags::scan(&line);
-    let html = HtmlReader::fragments(&ends, write_html_text);
-    let mut reader = MarkdownReader { source: &line, builder: BodyBuilder::new(), html, block: None };
-    for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
-        match event {
-            Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.text(&tag),
-            event => reader.event(event, range),
+    let end_tags = EndTags::scan(&line);
+    let text = BodyBuilder::plain_line(|builder| {
+        let html = HtmlReader::fragments(&end_tags, write_html_text);
+        let mut reader = MarkdownReader { source: &line, builder, html, block: None };
+        for (event, range) in Parser::new_ext(&line, options()).into_offset_iter() {
+            match event {
+                Event::InlineHtml(tag) if !is_html(&tag) => reader.builder.push_text(&tag),
+                event => reader.read_event(event, range),
+            }
         }
-    }
-    let text = reader.builder.finish_line();
+    });
     text.strip_prefix('x').unwrap_or(&text).trim().to_owned()
 }
 
-/// Writes text between tags, which site generators leave alone and authors take for Markdown.
+/// Writes text between tags. Authors write Markdown links there, though site generators don't read them.
 fn write_html_text(builder: &mut BodyBuilder, text: &str) {
     if !text.contains("](") {
-        return builder.marked_text(text);
+        return builder.push_marked_text(text);
     }
-    // A character in front that nobody sees: whatever follows it begins no block.
+    // The invisible character in front keeps the text from being read as a heading, a list or a quotation.
     let line = format!("\u{2060}{}", text.replace(['\n', '\r'], " "));
-    let ends = EndTags::scan("");
-    let html = HtmlReader::fragments(&ends, BodyBuilder::marked_text);
-    let builder_before = std::mem::replace(builder, BodyBuilder::new());
-    let mut reader = MarkdownReader { source: &line, builder: builder_before, html, block: None };
+    let end_tags = EndTags::scan("");
+    let html = HtmlReader::fragments(&end_tags, BodyBuilder::push_marked_text);
+    let mut reader = MarkdownReader { source: &line, builder, html, block: None };
     for event in Parser::new_ext(&line, options()) {
         if !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)) {
-            reader.event(event, 0..0);
+            reader.read_event(event, 0..0);
         }
     }
-    *builder = reader.builder;
 }
 
 fn options() -> Options {
@@ -82,14 +77,14 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// Where code stands in a source, in order.
+/// Returns the ranges of code in a source, in order.
 fn code_ranges(source: &str) -> Vec<Range<usize>> {
     let events = Parser::new_ext(source, options()).into_offset_iter();
     let is_code = |event: &Event| matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_));
     events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
 }
 
-/// Whether what looks like a tag is one: `Vec<T>` in a title is not.
+/// Whether an apparent tag is one: `Vec<T>` in a title is not.
 fn is_html(tag: &str) -> bool {
     let name: String =
         tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -98,9 +93,9 @@ fn is_html(tag: &str) -> bool {
 
 struct MarkdownReader<'a> {
     source: &'a str,
-    builder: BodyBuilder,
+    builder: &'a mut BodyBuilder,
     html: HtmlReader<'a>,
-    /// A block of code or HTML that is being gathered.
+    /// The current block of code or HTML.
     block: Option<RawBlock>,
 }
 
@@ -110,16 +105,16 @@ struct RawBlock {
 }
 
 impl MarkdownReader<'_> {
-    fn event(&mut self, event: Event, range: Range<usize>) {
+    fn read_event(&mut self, event: Event, range: Range<usize>) {
         let at = range.start;
         if let (Event::Text(text) | Event::Html(text), Some(block)) = (&event, &mut self.block) {
             return block.text.push_str(text);
         }
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.builder.marked_text(&text),
-            Event::Html(html) | Event::InlineHtml(html) => self.html.read_html(&mut self.builder, &html, at),
+            Event::Start(tag) => self.start_tag(tag, range),
+            Event::End(tag) => self.end_tag(tag),
+            Event::Text(text) => self.builder.push_marked_text(&text),
+            Event::Html(html) | Event::InlineHtml(html) => self.html.read_html(self.builder, &html, at),
             Event::SoftBreak => self.soft_break(at),
             Event::HardBreak => self.builder.hard_break(),
             Event::Rule => self.builder.break_block(),
@@ -130,39 +125,38 @@ impl MarkdownReader<'_> {
         }
     }
 
+    /// Passes the start of the next line to the builder.
     fn soft_break(&mut self, at: usize) {
-        // As much of the next line as tells whether it is long.
-        let ends = |c: char| c == '\n' || c == '\r';
+        let is_line_end = |c: char| c == '\n' || c == '\r';
         let rest = self.source.get(at..).unwrap_or_default().trim_start_matches([' ', '\t']);
-        let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(ends)).unwrap_or(rest);
-        let limit = rest.char_indices().take(LONG_LINE).find(|&(_, c)| ends(c)).map(|(end, _)| end);
-        let limit = limit.or_else(|| rest.char_indices().nth(LONG_LINE).map(|(end, _)| end));
-        self.builder.soft_break(&rest[..limit.unwrap_or(rest.len())]);
+        let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(is_line_end)).unwrap_or(rest);
+        let mut chars = rest.char_indices().enumerate();
+        let end = chars.find(|&(count, (_, c))| count >= LONG_LINE || is_line_end(c));
+        self.builder.soft_break(&rest[..end.map_or(rest.len(), |(_, (end, _))| end)]);
     }
 
-    fn start(&mut self, tag: Tag, range: Range<usize>) {
-        let at = range.start;
-        let builder = &mut self.builder;
+    fn start_tag(&mut self, tag: Tag, range: Range<usize>) {
+        let builder = &mut *self.builder;
         match tag {
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
-                self.block = Some(RawBlock { start: at, text: String::new() });
+                self.block = Some(RawBlock { start: range.start, text: String::new() });
             }
-            Tag::Strong => builder.strong(true),
-            Tag::Emphasis => builder.emphasis(true),
+            Tag::Strong => builder.set_strong(true),
+            Tag::Emphasis => builder.set_emphasis(true),
             Tag::Link { dest_url, .. } => builder.open_link(&dest_url),
             Tag::Image { .. } => builder.open_image(),
-            Tag::TableCell => builder.cell(),
+            Tag::TableCell => builder.begin_cell(),
             Tag::Paragraph | Tag::MetadataBlock(_) => builder.break_block(),
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
             Tag::Heading { .. } if is_paragraph_over_a_rule(self.source.get(range).unwrap_or_default()) => {
-                builder.open(ElementKey::Own, ElementRole::Plain);
+                builder.open(ElementRole::Plain);
             }
-            tag => builder.open(ElementKey::Own, role_of_tag(&tag)),
+            tag => builder.open(role_of_tag(&tag)),
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
-        let builder = &mut self.builder;
+    fn end_tag(&mut self, tag: TagEnd) {
+        let builder = &mut *self.builder;
         match tag {
             TagEnd::CodeBlock => {
                 builder.push_code_block(&self.block.take().map_or(String::new(), |block| block.text));
@@ -173,8 +167,8 @@ impl MarkdownReader<'_> {
                 }
                 builder.break_block();
             }
-            TagEnd::Strong => builder.strong(false),
-            TagEnd::Emphasis => builder.emphasis(false),
+            TagEnd::Strong => builder.set_strong(false),
+            TagEnd::Emphasis => builder.set_emphasis(false),
             TagEnd::Link => builder.close_link(),
             TagEnd::Image => builder.close_image(),
             TagEnd::Paragraph | TagEnd::MetadataBlock(_) => builder.break_block(),
@@ -184,16 +178,15 @@ impl MarkdownReader<'_> {
     }
 }
 
-/// Whether what `CommonMark` takes for a heading is sentences above a line that was meant as a rule.
+/// Whether a heading of `CommonMark` is sentences above a line that was meant as a rule.
 fn is_paragraph_over_a_rule(source: &str) -> bool {
     let text = source.trim_end().trim_end_matches(['-', '=']).trim_end();
     text.len() < source.trim_end().len() && text.len() > MAX_TITLE && text.ends_with(['.', '。'])
 }
 
-/// What an element of Markdown makes of the text in it.
 fn role_of_tag(tag: &Tag) -> ElementRole {
     match tag {
-        Tag::Heading { level, .. } => ElementRole::Heading(heading_level(*level)),
+        Tag::Heading { level, .. } => ElementRole::Heading(*level as u8),
         Tag::BlockQuote(None) => ElementRole::Quote,
         Tag::List(_) | Tag::DefinitionList => ElementRole::List,
         Tag::Item | Tag::DefinitionListDefinition => ElementRole::Item,
@@ -201,17 +194,6 @@ fn role_of_tag(tag: &Tag) -> ElementRole {
         Tag::Table(_) => ElementRole::Table,
         Tag::TableHead | Tag::TableRow => ElementRole::Row,
         _ => ElementRole::Plain,
-    }
-}
-
-fn heading_level(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
     }
 }
 

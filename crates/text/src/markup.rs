@@ -1,32 +1,19 @@
-//! Problems with the markup of a source text.
-//!
-//! The part of a document that describes it: a file of its own, since all markups fill it.
+//! The result of reading a source text in any markup: text, head and problems.
 
-/// A part of a source text that was not read as intended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkupProblem {
-    /// The line in the source text, from 1.
-    pub line: Option<u32>,
-    /// What is wrong.
-    pub kind: MarkupProblemKind,
+use crate::model::Body;
+
+/// The visible text of a source text, with its head and its problems.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReadableText {
+    /// Text, blocks, sections and links; sentences and passages are still empty.
+    pub body: Body,
+    /// The metadata that the source holds outside of its text.
+    pub head: DocumentHead,
+    /// The parts of the source that were not read as intended.
+    pub problems: Vec<MarkupProblem>,
 }
 
-/// The kinds of problems with markup.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkupProblemKind {
-    /// Nested deeper than the limit; the rest was read as if it stood at the limit.
-    TooDeep {
-        /// The limit.
-        limit: u8,
-    },
-    /// More blocks than the limit; the rest was left out.
-    TooManyBlocks {
-        /// The limit.
-        limit: u32,
-    },
-}
-
-/// What a source text says about itself.
+/// The metadata in a source text, as opposed to its front matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentHead {
     /// `<title>` of an HTML page, or the document title of `AsciiDoc` and reStructuredText.
@@ -40,4 +27,36 @@ pub struct DocumentHead {
     pub canonical: Option<String>,
     /// `<html lang>`.
     pub language: Option<String>,
+}
+
+/// A part of a source text that was not read as intended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkupProblem {
+    /// The line in the source text, from 1.
+    pub line: Option<u32>,
+    /// The kind of problem.
+    pub kind: MarkupProblemKind,
+}
+
+/// The kinds of problems with markup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkupProblemKind {
+    /// Elements are nested deeper than the limit; the rest was read as if it stood at the limit.
+    TooDeep {
+        /// The maximum depth.
+        limit: u8,
+    },
+    /// The text has more blocks than the limit; the rest was left out.
+    TooManyBlocks {
+        /// The maximum number of blocks.
+        limit: u32,
+    },
+}
+
+/// Splits the line `:name: value` of `AsciiDoc` or reStructuredText into name and trimmed value.
+///
+/// The markups differ in the names that they allow, so callers check the name.
+pub fn split_field(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.strip_prefix(':')?.split_once(':')?;
+    (value.is_empty() || value.starts_with([' ', '\t'])).then(|| (name, value.trim()))
 }

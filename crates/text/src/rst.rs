@@ -1,16 +1,16 @@
-//! Converts reStructuredText to readable text: header fields, headings, paragraphs, lists, links, images, quotes and
-//! code. Comments and unknown directives are left out; the rest of the language is text.
+//! Converts reStructuredText to visible text.
+//!
+//! Reads header fields, headings, paragraphs, lists, links, images, quotations and code. Leaves out comments and
+//! unknown directives; the rest of the language is read as text.
 
 mod inline;
 
 use self::inline::LinkTargets;
-use super::builder::{BodyBuilder, ElementKey, ElementRole, MAX_DEPTH};
-use super::markup::MarkupProblem;
-use crate::markup::DocumentHead;
-use crate::model::Body;
+use super::builder::{BodyBuilder, ElementRole, MAX_DEPTH};
+use super::markup::{DocumentHead, ReadableText, split_field};
 
 /// Reads a document.
-pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, DocumentHead, Vec<MarkupProblem>) {
+pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
     let lines = split_lines(source);
     let mut reader = RstReader {
         targets: LinkTargets::collect(&lines),
@@ -26,18 +26,17 @@ pub fn read_rst(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, Document
         reader.builder.set_source_offset(line.offset);
         reader.read_element(line);
     }
-    let (body, problems) = reader.builder.finish(line_of);
-    (body, reader.head, problems)
+    reader.builder.finish(reader.head, line_of)
 }
 
 /// A line of the source.
 #[derive(Debug, Clone, Copy)]
 pub struct RstLine<'a> {
-    /// Where it begins.
+    /// The byte of the source where it begins.
     offset: usize,
     /// Its indentation, in columns.
     indent: usize,
-    /// Without its indentation and the white space at its end.
+    /// The trimmed line.
     text: &'a str,
 }
 
@@ -54,7 +53,7 @@ fn split_lines(source: &str) -> Vec<RstLine<'_>> {
     lines
 }
 
-/// An element that lasts as long as its lines are indented.
+/// An element that continues as long as its lines are indented.
 #[derive(Debug)]
 struct IndentScope {
     indent: usize,
@@ -115,7 +114,7 @@ impl<'a> RstReader<'a> {
 
     fn enter_scope(&mut self, indent: usize, list: Option<char>, role: ElementRole) {
         if self.scopes.len() < usize::from(MAX_DEPTH) {
-            self.builder.open(ElementKey::Own, role);
+            self.builder.open(role);
             self.scopes.push(IndentScope { indent, list });
         } else if let Some(scope) = self.scopes.last_mut() {
             scope.indent = indent;
@@ -125,11 +124,11 @@ impl<'a> RstReader<'a> {
     /// Ends the scopes that a line does not belong to.
     fn leave_scopes(&mut self, indent: usize, marker: Option<char>) {
         while let Some(scope) = self.scopes.last() {
-            let stays = match scope.list {
+            let is_inside = match scope.list {
                 Some(kind) => scope.indent < indent || (scope.indent == indent && marker == Some(kind)),
                 None => scope.indent <= indent,
             };
-            if stays {
+            if is_inside {
                 break;
             }
             self.scopes.pop();
@@ -137,7 +136,7 @@ impl<'a> RstReader<'a> {
         }
     }
 
-    /// A title with a line below it, and perhaps one above it.
+    /// Reads a title with a line of marks below it, and perhaps one above it. Returns whether there is one.
     fn read_title(&mut self, line: RstLine<'a>) -> bool {
         let next = self.peek(1).map_or("", |next| next.text);
         let overline = repeated_char(line.text);
@@ -170,9 +169,7 @@ impl<'a> RstReader<'a> {
     }
 
     fn write_line_block(&mut self, role: ElementRole, text: &str) {
-        self.builder.open(ElementKey::Own, role);
-        inline::read_inline(&mut self.builder, text, &self.targets);
-        self.builder.close();
+        self.builder.write_element(role, |builder| inline::read_inline(builder, text, &self.targets));
     }
 
     fn write_paragraph(&mut self, text: &str) {
@@ -180,11 +177,11 @@ impl<'a> RstReader<'a> {
         self.builder.break_block();
     }
 
-    /// `:name: value`: a field of the document at its head, a line of text elsewhere.
+    /// Reads `:name: value`, which is a field of the document at its head, and a line of text elsewhere.
     fn read_field(&mut self, line: RstLine<'a>, name: &str, value: &str) {
         self.at += 1;
-        let more = self.take_lines(|more| !more.text.is_empty() && more.indent > line.indent);
-        let value = more.iter().fold(value.to_owned(), |value, line| value + " " + line.text);
+        let continuation = self.take_lines(|next| !next.text.is_empty() && next.indent > line.indent);
+        let value = continuation.iter().fold(value.to_owned(), |value, line| value + " " + line.text);
         if self.in_head && self.scopes.is_empty() {
             let value = inline::inline_to_plain_text(&value, &self.targets);
             self.head.fields.push((name.to_lowercase(), value));
@@ -216,13 +213,9 @@ impl<'a> RstReader<'a> {
         if self.peek(1).is_some_and(is_indented) && !first.text.ends_with("::") {
             return self.begin_definition(first);
         }
-        let start = self.at;
         let lines = self.take_lines(|line| {
-            let goes_on = line.offset == first.offset || !line.text.starts_with(".. ");
-            !line.text.is_empty() && line.indent == first.indent && goes_on
+            !line.text.is_empty() && line.indent == first.indent && !line.text.starts_with(".. ")
         });
-        // A line may have been shortened to the text of an item, and then stands where its marker stood.
-        self.at = self.at.max(start + 1);
         let lines: Vec<&str> = lines.iter().map(|line| line.text.trim_start_matches("| ")).collect();
         let text = lines.join("\n");
         match text.strip_suffix("::") {
@@ -236,7 +229,7 @@ impl<'a> RstReader<'a> {
         self.builder.push_code_block(&dedent(&code));
     }
 
-    /// A term, with its description in the indented lines below.
+    /// Begins a term, with its description in the indented lines below.
     fn begin_definition(&mut self, term: RstLine<'a>) {
         self.enter_list(term.indent, ':');
         self.write_line_block(ElementRole::Term, term.text);
@@ -245,7 +238,7 @@ impl<'a> RstReader<'a> {
         self.enter_scope(indent, None, ElementRole::Item);
     }
 
-    /// A directive, a target or a comment.
+    /// Reads a directive, a target or a comment.
     fn read_explicit_markup(&mut self, line: RstLine<'a>) {
         self.at += 1;
         let markup = line.text[2..].trim_start();
@@ -271,7 +264,7 @@ impl<'a> RstReader<'a> {
         }
     }
 
-    /// The alternative text of an image and the caption of a figure.
+    /// Reads the alternative text of an image and begins the caption of a figure.
     fn read_image(&mut self, indent: usize, name: &str) {
         let options = self.take_options(indent);
         let alt = options.iter().find(|(name, _)| *name == "alt").map_or("", |(_, alt)| alt);
@@ -298,18 +291,19 @@ impl<'a> RstReader<'a> {
         }
     }
 
-    /// The options below a directive, and the empty lines after them.
+    /// Skips the options below a directive and the empty lines after them, and returns the options.
     fn take_options(&mut self, indent: usize) -> Vec<(&'a str, &'a str)> {
         let options = self.take_lines(|line| line.indent > indent && parse_field(line.text).is_some());
         self.take_lines(|line| line.text.is_empty());
         options.iter().filter_map(|line| parse_field(line.text)).collect()
     }
 
-    /// Goes past the lines that are indented further than `indent`, and returns them.
+    /// Skips the lines that are indented further than `indent`, and returns them.
     fn take_indented(&mut self, indent: usize) -> Vec<RstLine<'a>> {
         self.take_lines(|line| line.text.is_empty() || line.indent > indent)
     }
 
+    /// Skips the next lines while they belong, and returns them.
     fn take_lines(&mut self, belongs: impl Fn(&RstLine) -> bool) -> Vec<RstLine<'a>> {
         let start = self.at;
         self.at += self.lines[start..].iter().take_while(|line| belongs(line)).count();
@@ -317,19 +311,19 @@ impl<'a> RstReader<'a> {
     }
 }
 
-/// The character of a line that repeats only this character.
+/// Returns the mark of a line that consists of at least two equal marks.
 fn repeated_char(text: &str) -> Option<char> {
     let first = text.chars().next().filter(char::is_ascii_punctuation)?;
     (text.len() >= 2 && text.chars().all(|c| c == first)).then_some(first)
 }
 
-/// Whether a paragraph that begins with this line is a drawn table or a Python session: its line ends count.
+/// Whether a paragraph that begins with this line is a drawn table or a Python session, whose line ends matter.
 fn is_preformatted(text: &str) -> bool {
     let is_border = text.starts_with("==") && text.chars().all(|c| c == '=' || c == ' ');
     is_border || text.starts_with("+-") || text.starts_with(">>> ")
 }
 
-/// The kind of a list item's marker, and its length with one space.
+/// Returns the kind of a list item's marker, and its length with one space.
 fn parse_marker(text: &str) -> Option<(char, usize)> {
     let (mark, _) = text.split_once([' ', '\t'])?;
     if matches!(mark, "-" | "*" | "+" | "•" | "‣") {
@@ -343,20 +337,19 @@ fn parse_marker(text: &str) -> Option<(char, usize)> {
     ((1..=5).contains(&number.len()) && (is_letter || is_number)).then_some(('1', mark.len() + 1))
 }
 
-/// The name and the value of a field.
+/// Returns the name and the value of a field.
 fn parse_field(text: &str) -> Option<(&str, &str)> {
-    let (name, value) = text.strip_prefix(':')?.split_once(':')?;
-    let is_apart = value.is_empty() || value.starts_with([' ', '\t']);
-    let is_name = !name.is_empty() && name.len() <= 80 && !name.starts_with(' ') && !name.contains('`');
-    (is_apart && is_name).then_some((name, value.trim()))
+    let is_name =
+        |name: &str| (1..=80).contains(&name.len()) && !name.starts_with(' ') && !name.contains('`');
+    split_field(text).filter(|(name, _)| is_name(name))
 }
 
-/// Lines without their common indentation.
+/// Joins lines without their common indentation.
 fn dedent(lines: &[RstLine]) -> String {
     let indent = lines.iter().filter(|line| !line.text.is_empty()).map(|line| line.indent).min().unwrap_or(0);
     let mut code = String::new();
     for line in lines {
-        // A line indented by megabytes is no code.
+        // The cap keeps a line that is indented by megabytes short.
         code.extend(std::iter::repeat_n(' ', line.indent.saturating_sub(indent).min(200)));
         code.push_str(line.text);
         code.push('\n');

@@ -1,18 +1,26 @@
-//! Takes what a site generator would have replaced out of a source of Markdown or HTML: shortcodes, Liquid, attribute
-//! lists, MDX. Code stays as it is. Knows nothing of what Markdown makes of the rest.
+//! Removes the parts of Markdown or HTML that a site generator would replace; code is left alone.
 //!
-//! Lines that are no text: modules of MDX, marks of excerpts and of tables of contents, fences of asides.
+//! These parts are shortcodes, Liquid, attribute lists and MDX, and whole lines: imports and exports, marks of
+//! excerpts and of tables of contents, fences of asides.
 
 mod attributes;
 mod braces;
 
-use crate::forward_finder::ForwardFinder;
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
+use std::ops::Range;
 
-/// Longer than this, in bytes, is no template but a forgotten bracket.
+use crate::forward_finder::ForwardFinder;
+
+/// The maximum length of a template, in bytes; a longer one is a bracket that was never closed.
 const MAX_LEN: usize = 8_192;
 
-/// What the templates stand in.
+/// Lines that mark the end of an excerpt or the place of a table of contents.
+const MARKER_LINES: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
+
+/// The maximum number of lines of an `import` or `export`.
+const MAX_MODULE_LINES: usize = 40;
+
+/// The markup around the templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostMarkup {
     /// Markdown.
@@ -26,19 +34,19 @@ pub enum HostMarkup {
 /// A source without its templates.
 #[derive(Debug)]
 pub struct StrippedSource<'a> {
-    /// What is left.
+    /// The remaining text.
     pub text: Cow<'a, str>,
-    /// Where an edit ends, in `text` and in the source.
+    /// The end of each edit, in `text` and in the source.
     edit_ends: Vec<(usize, usize)>,
 }
 
 impl<'a> StrippedSource<'a> {
-    /// A source that holds none.
+    /// Wraps a source without templates.
     pub fn unchanged(source: &'a str) -> Self {
         Self { text: Cow::Borrowed(source), edit_ends: Vec::new() }
     }
 
-    /// The byte of the source that a byte of the text comes from.
+    /// Returns the byte of the source that a byte of the text comes from.
     pub fn source_offset(&self, at: usize) -> usize {
         match self.edit_ends.partition_point(|&(to, _)| to <= at) {
             0 => at,
@@ -47,18 +55,18 @@ impl<'a> StrippedSource<'a> {
     }
 }
 
-/// Takes the templates out of `source`; `code` tells where code stands in it, in order, and is asked only
-/// where something may have to go.
+/// Removes the templates from `source`.
+///
+/// `code_ranges` returns the ranges of code, in order. It is called only if there may be a template.
 pub fn strip_templates(
     source: &str,
     syntax: HostMarkup,
-    code: impl FnOnce() -> Vec<Range<usize>>,
+    code_ranges: impl FnOnce() -> Vec<Range<usize>>,
 ) -> StrippedSource<'_> {
     if !may_hold_templates(source) {
         return StrippedSource::unchanged(source);
     }
-    let code = code();
-    let mut scan = TemplateScanner {
+    let mut scanner = TemplateScanner {
         source,
         syntax,
         at: 0,
@@ -66,51 +74,51 @@ pub fn strip_templates(
         unclosed_before: 0,
         closing_finders: Vec::new(),
     };
-    let mut code = code.iter().peekable();
-    while scan.at < source.len() {
-        while code.next_if(|range| range.end <= scan.at).is_some() {}
+    let mut code = code_ranges().into_iter().peekable();
+    while scanner.at < source.len() {
+        while code.next_if(|range| range.end <= scanner.at).is_some() {}
         match code.peek() {
-            Some(range) if range.start <= scan.at => scan.at = range.end,
-            _ => scan.step(),
+            Some(range) if range.start <= scanner.at => scanner.at = range.end,
+            _ => scanner.step(),
         }
     }
-    apply_edits(source, scan.edits)
+    apply_edits(source, scanner.edits)
 }
 
 fn may_hold_templates(source: &str) -> bool {
-    let component = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_uppercase() || pair[1] == b'/');
+    let begins_tag = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_uppercase() || pair[1] == b'/');
     source.contains('{')
         || source.contains("](")
-        || source.as_bytes().windows(2).any(component)
+        || source.as_bytes().windows(2).any(begins_tag)
         || source.lines().any(may_need_edit)
 }
 
-/// A range of the source, and what takes its place.
+/// A range of the source and its replacement.
 type SourceEdit = (Range<usize>, String);
 
 fn apply_edits(source: &str, edits: Vec<SourceEdit>) -> StrippedSource<'_> {
     let mut text = String::with_capacity(source.len());
-    let mut moves = Vec::with_capacity(edits.len());
+    let mut edit_ends = Vec::with_capacity(edits.len());
     let mut from = 0;
     for (range, replacement) in edits {
         text.push_str(source.get(from..range.start).unwrap_or_default());
         text.push_str(&replacement);
-        moves.push((text.len(), range.end));
+        edit_ends.push((text.len(), range.end));
         from = range.end;
     }
     text.push_str(source.get(from..).unwrap_or_default());
-    StrippedSource { text: Cow::Owned(text), edit_ends: moves }
+    StrippedSource { text: Cow::Owned(text), edit_ends }
 }
 
-/// The way through a source, from left to right; never back.
+/// Scans a source from left to right and collects the edits.
 struct TemplateScanner<'a> {
     source: &'a str,
     syntax: HostMarkup,
     at: usize,
     edits: Vec<SourceEdit>,
-    /// Brackets before this byte have been found to have no end.
+    /// Brackets before this byte are known to be unclosed.
     unclosed_before: usize,
-    /// The next places of closing marks.
+    /// A finder for each closing mark that was searched.
     closing_finders: Vec<ForwardFinder<'a>>,
 }
 
@@ -123,7 +131,7 @@ impl<'a> TemplateScanner<'a> {
         self.at == 0 || self.source.as_bytes().get(self.at - 1) == Some(&b'\n')
     }
 
-    /// The line that begins here, without its end.
+    /// Returns the rest of the current line.
     fn line(&self) -> &'a str {
         let rest = self.rest();
         rest.split('\n').next().unwrap_or(rest)
@@ -145,59 +153,54 @@ impl<'a> TemplateScanner<'a> {
         }
     }
 
-    /// Takes out everything up to `end`.
+    /// Removes everything up to `end`.
     fn cut(&mut self, end: usize) {
         self.replace(end, String::new());
     }
 
+    /// Replaces everything up to `end`.
     fn replace(&mut self, end: usize, with: String) {
         self.edits.push((self.at..end, with));
         self.at = end;
     }
 
-    /// The next `mark` at or after `from`.
+    /// Returns the offset of the next `mark` at or after `from`.
     fn find_next(&mut self, mark: &'static str, from: usize) -> Option<usize> {
-        if let Some(closer) = self.closing_finders.iter_mut().find(|closer| closer.mark() == mark) {
-            return closer.find_from(from);
+        if let Some(finder) = self.closing_finders.iter_mut().find(|finder| finder.mark() == mark) {
+            return finder.find_from(from);
         }
-        let mut closer = ForwardFinder::new(self.source, mark);
-        let found = closer.find_from(from);
-        self.closing_finders.push(closer);
-        found
+        let mut finder = ForwardFinder::new(self.source, mark);
+        let offset = finder.find_from(from);
+        self.closing_finders.push(finder);
+        offset
     }
 
-    /// The end of a `mark` that stands not far behind `from`.
+    /// Returns the end of a `mark` within 64 bytes after `from`.
     fn find_near(&self, mark: &str, from: usize) -> Option<usize> {
         let near = self.source.as_bytes().get(from..)?.iter().take(64).copied().collect::<Vec<u8>>();
         let at = near.windows(mark.len()).position(|window| window == mark.as_bytes())?;
         Some(from + at + mark.len())
     }
 
-    /// The end of a template that begins here with `open` bytes and ends with `mark`, if that is near enough.
+    /// Returns the end of the template that begins here with a mark of `open` bytes and ends with `mark`.
     fn template_end(&mut self, open: usize, mark: &'static str) -> Option<usize> {
         let end = self.find_next(mark, self.at + open)? + mark.len();
         (end - self.at <= MAX_LEN).then_some(end)
     }
 }
 
-/// Lines that mark the end of an excerpt or the place of a table of contents.
-const MARKER_LINES: [&str; 7] = ["READMORE", "[toc]", "[TOC]", "[[toc]]", "[[TOC]]", "[[_TOC_]]", "${toc}"];
-
-/// How many lines an `import` may take.
-const MAX_LINES: usize = 40;
-
-/// Whether something of a line may have to go or to be mended.
-pub fn may_need_edit(line: &str) -> bool {
-    let marked = line.starts_with(":::") || line.starts_with('|');
-    marked || is_marker_line(line) || may_be_module(line) || no_break_space_at(line).is_some()
+/// Whether a line, or a part of it, may have to be replaced.
+fn may_need_edit(line: &str) -> bool {
+    let is_fence_or_row = line.starts_with(":::") || line.starts_with('|');
+    is_fence_or_row || is_marker_line(line) || may_be_module(line) || no_break_space_at(line).is_some()
 }
 
-/// Whether a line is nothing but a mark.
+/// Whether a line is one of the [`MARKER_LINES`].
 fn is_marker_line(line: &str) -> bool {
     MARKER_LINES.contains(&line.trim())
 }
 
-/// Where a no-break space follows on the marks of a heading, which `CommonMark` then takes for text.
+/// Returns the offset of a no-break space after the marks of a heading, which `CommonMark` then reads as text.
 fn no_break_space_at(line: &str) -> Option<usize> {
     let marks = line.len() - line.trim_start_matches('#').len();
     ((1..=6).contains(&marks) && line[marks..].starts_with('\u{A0}')).then_some(marks)
@@ -209,7 +212,7 @@ fn may_be_module(line: &str) -> bool {
 }
 
 impl TemplateScanner<'_> {
-    /// Takes out the line that begins here if all of it is no text.
+    /// Edits the current line if it is one of those that a site generator replaces; returns whether it did.
     fn strip_line(&mut self) -> bool {
         let line = self.line();
         if is_marker_line(line) {
@@ -236,7 +239,7 @@ impl TemplateScanner<'_> {
         false
     }
 
-    /// Kramdown takes rows without a head for a table: it gets one, with nothing in it.
+    /// Adds an empty head to rows without one: Kramdown reads them as a table, `CommonMark` does not.
     fn add_table_head(&mut self) -> bool {
         let before = &self.source[..self.at];
         if !(before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")) {
@@ -261,7 +264,7 @@ impl TemplateScanner<'_> {
         true
     }
 
-    /// `:::tip Title` of Docusaurus and its kin: the title stays.
+    /// Removes the mark and the kind of `:::tip Title`, as in Docusaurus; the title stays.
     fn strip_aside_fence(&mut self, line: &str) -> bool {
         let rest = line.trim_start_matches(':').trim_start();
         let kind =
@@ -271,22 +274,22 @@ impl TemplateScanner<'_> {
         true
     }
 
-    /// How long the `import` or `export` is that begins here.
+    /// Returns the length in bytes of the `import` or `export` that begins here.
     fn module_len(&self) -> Option<usize> {
         let mut len = 0;
-        let mut from_a_module = false;
-        for line in self.rest().split_inclusive('\n').take(MAX_LINES) {
+        let mut ends_with_module = false;
+        for line in self.rest().split_inclusive('\n').take(MAX_MODULE_LINES) {
             if line.trim().is_empty() {
                 break;
             }
-            if len > 0 && from_a_module && !may_be_module(line) {
+            if len > 0 && ends_with_module && !may_be_module(line) {
                 break;
             }
             len += line.len();
-            from_a_module = names_a_module(line);
+            ends_with_module = names_a_module(line);
         }
         let text = self.rest().get(..len)?;
-        let is_complete = from_a_module
+        let is_complete = ends_with_module
             || (self.syntax == HostMarkup::Mdx && (text.starts_with("export ") || names_a_module(text)));
         is_complete.then(|| text.trim_end_matches(['\n', '\r']).len())
     }
@@ -304,17 +307,12 @@ fn names_a_module(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{readable::MarkupFormat, testing::format_blocks};
-
-    fn check(format: MarkupFormat, rows: &[(&str, &str)]) {
-        for (source, shown) in rows {
-            assert_eq!(format_blocks(format, source), *shown, "{source:?}");
-        }
-    }
+    use crate::readable::MarkupFormat;
+    use crate::testing::check_blocks;
 
     #[test]
-    fn shortcodes_go_and_the_text_between_them_stays() {
-        check(
+    fn shortcodes_are_removed_and_the_text_between_them_stays() {
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("a {{< link to=\"u\" >}}b c{{< /link >}} d", "p a b c d"),
@@ -334,8 +332,8 @@ mod tests {
     }
 
     #[test]
-    fn liquid_goes() {
-        check(
+    fn liquid_is_removed() {
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("a {{ site.url }}b {% image x=\"y\" %} c", "p a b c"),
@@ -353,8 +351,8 @@ mod tests {
     }
 
     #[test]
-    fn templates_of_html_go() {
-        check(
+    fn templates_of_html_are_removed() {
+        check_blocks(
             MarkupFormat::Html,
             &[
                 ("<p>a {{ b }}c {% d %}</p>{% highlight x %}\n# e\n{% endhighlight %}", "p a c\ncode # e"),
@@ -365,8 +363,8 @@ mod tests {
     }
 
     #[test]
-    fn attribute_lists_go() {
-        check(
+    fn attribute_lists_are_removed() {
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("[a](u){:target=\"_blank\"}, [b](v){:target=\"_blank\" :rel=\"noopener\"}.", "p a, b."),
@@ -384,8 +382,8 @@ mod tests {
     }
 
     #[test]
-    fn marks_and_modules_go() {
-        check(
+    fn marks_and_modules_are_removed() {
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("a\n\nREADMORE\n\nb", "p a\np b"),
@@ -401,7 +399,7 @@ mod tests {
                 ("a Vec<String> b", "p a Vec b"),
             ],
         );
-        check(
+        check_blocks(
             MarkupFormat::Mdx,
             &[
                 ("export const a = {\n  b: 1,\n};\n\nc", "p c"),
@@ -416,7 +414,7 @@ mod tests {
 
     #[test]
     fn rows_without_a_head_are_a_table() {
-        check(
+        check_blocks(
             MarkupFormat::Markdown,
             &[
                 ("| a | b |\n| c | d |\n\ne", "tr a | b\ntr c | d\np e"),
@@ -427,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_found_again() {
+    fn offsets_lead_back_to_the_source() {
         let source = "ab {{ c }} de {% f %} g";
         let stripped = strip_templates(source, HostMarkup::Markdown, Vec::new);
         assert_eq!(stripped.text, "ab  de  g");
@@ -437,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_copied_where_nothing_goes() {
+    fn a_source_without_templates_is_not_copied() {
         assert!(matches!(
             strip_templates("a <b> c\n> d\n", HostMarkup::Markdown, Vec::new).text,
             Cow::Borrowed(_)

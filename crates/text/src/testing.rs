@@ -1,18 +1,21 @@
-//! How tests write down what a source reads as.
+//! The notation in which tests write the blocks and the links of a source.
 
-use super::readable::{MarkupFormat, ReadableText, read_markup};
+use super::readable::{MarkupFormat, read_markup};
 use crate::model::{Block, BlockKind, Body};
 
-/// The blocks of what was read, one on a line: kind, depth where it is not 0, words, and after `<` the words of
-/// what introduces it.
+/// Formats the blocks of a source, one on a line: kind, depth unless it is 0, words, and after `<` the words of the
+/// block that introduces it.
 pub fn format_blocks(format: MarkupFormat, source: &str) -> String {
-    format_body(&read_markup(format, source, 1))
+    let body = read_markup(format, source, 1).body;
+    let lines: Vec<String> = body.blocks.iter().map(|block| format_block(&body, block)).collect();
+    lines.join("\n")
 }
 
-/// See [`blocks`].
-pub fn format_body(read: &ReadableText) -> String {
-    let lines: Vec<String> = read.body.blocks.iter().map(|block| format_block(&read.body, block)).collect();
-    lines.join("\n")
+/// Checks the blocks of each source.
+pub fn check_blocks(format: MarkupFormat, rows: &[(&str, &str)]) {
+    for (source, blocks) in rows {
+        assert_eq!(format_blocks(format, source), *blocks, "{source:?}");
+    }
 }
 
 fn format_block(body: &Body, block: &Block) -> String {
@@ -32,7 +35,7 @@ fn format_block(body: &Body, block: &Block) -> String {
     format!("{kind}{depth} {words}{}", lead_in.unwrap_or_default())
 }
 
-/// The links, one on a line: words and address.
+/// Formats the links of a source, one on a line: words and address.
 pub fn format_links(format: MarkupFormat, source: &str) -> String {
     let body = read_markup(format, source, 1).body;
     let lines = body.links.iter().map(|link| format!("{} -> {}", body.slice(link.span), link.url));

@@ -1,7 +1,7 @@
-//! Reads the inside of a paragraph of `AsciiDoc`: formatting marks, quotation marks, links, images and entities.
+//! Reads inline `AsciiDoc`: formatting marks, quotation marks, links, images and entities.
 
 use super::lines;
-use crate::builder::{BodyBuilder, ElementKey, ElementRole};
+use crate::builder::BodyBuilder;
 use crate::forward_finder::ForwardFinder;
 use crate::html;
 
@@ -15,28 +15,25 @@ const MACROS: [&str; 5] = ["footnote", "image", "link", "mailto", "xref"];
 pub fn read_inline(builder: &mut BodyBuilder, text: &str) {
     for piece in AsciiDocInlineScanner::new(text).scan() {
         match piece {
-            InlinePiece::Text(text) | InlinePiece::Mark { pair: None, text, .. } => builder.text(text),
-            InlinePiece::Entity(text) => builder.text(&text),
+            InlinePiece::Text(text) | InlinePiece::Mark { pair: None, text, .. } => builder.push_text(text),
+            InlinePiece::Entity(text) => builder.push_text(&text),
             InlinePiece::Link(url) => builder.open_link(url),
             InlinePiece::EndLink => builder.close_link(),
             InlinePiece::Image(alt) => builder.push_image(alt),
             InlinePiece::Mark { pair: Some(opens), kind, .. } => match kind {
-                b'*' => builder.strong(opens),
-                b'_' => builder.emphasis(opens),
-                b'"' => builder.text(if opens { "“" } else { "”" }),
-                b'\'' => builder.text(if opens { "‘" } else { "’" }),
+                b'*' => builder.set_strong(opens),
+                b'_' => builder.set_emphasis(opens),
+                b'"' => builder.push_text(if opens { "“" } else { "”" }),
+                b'\'' => builder.push_text(if opens { "‘" } else { "’" }),
                 _ => {}
             },
         }
     }
 }
 
-/// The plain text of a title or a value.
+/// Converts a title or a field's value to plain text.
 pub fn inline_to_plain_text(text: &str) -> String {
-    let mut builder = BodyBuilder::new();
-    builder.open(ElementKey::Own, ElementRole::Plain);
-    read_inline(&mut builder, text);
-    builder.finish_line()
+    BodyBuilder::plain_line(|builder| read_inline(builder, text))
 }
 
 #[derive(Debug)]
@@ -46,7 +43,7 @@ enum InlinePiece<'a> {
     Link(&'a str),
     EndLink,
     Image(&'a str),
-    /// A formatting mark: text as long as it has no pair, else whether it opens.
+    /// A formatting mark. `pair` is whether it opens or closes; without a pair it is text.
     Mark {
         kind: u8,
         text: &'a str,
@@ -54,14 +51,14 @@ enum InlinePiece<'a> {
     },
 }
 
-/// The way through a paragraph, from left to right.
+/// Scans a paragraph from left to right.
 struct AsciiDocInlineScanner<'a> {
     text: &'a str,
     at: usize,
     /// The start of the text that is not a piece yet.
     text_start: usize,
     pieces: Vec<InlinePiece<'a>>,
-    /// Marks without a pair so far: kind, length, and index of the piece.
+    /// The marks without a pair so far: kind, length, and index of the piece.
     unpaired_marks: Vec<(u8, usize, usize)>,
     /// The end of the words of the open link.
     link_end: Option<usize>,
@@ -186,15 +183,15 @@ impl<'a> AsciiDocInlineScanner<'a> {
         self.push(InlinePiece::Mark { kind, text: &self.text[self.at..end], pair }, end);
     }
 
-    /// ` +` at the end of a line.
+    /// Removes the mark of a line break, ` +` at the end of a line.
     fn scan_line_break(&mut self) {
-        let ends_line = self.rest() == "+" || self.rest().starts_with("+\n");
-        if ends_line && self.char_before() == Some(' ') {
+        let is_at_line_end = self.rest() == "+" || self.rest().starts_with("+\n");
+        if is_at_line_end && self.char_before() == Some(' ') {
             self.skip_to(self.at + 1);
         }
     }
 
-    /// After a backslash a mark is text.
+    /// Reads a backslash: the mark after it is text.
     fn scan_escape(&mut self) {
         if matches!(self.rest().as_bytes().get(1), Some(b'*' | b'_' | b'`' | b'#')) {
             self.skip_to(self.at + 1);
@@ -210,7 +207,7 @@ impl<'a> AsciiDocInlineScanner<'a> {
         }
     }
 
-    /// `<<id,words>>`
+    /// Reads `<<id,words>>`.
     fn scan_reference(&mut self) {
         if self.rest().starts_with("<<")
             && let Some(end) = self.angle_finder.find_from(self.at).filter(|end| end - self.at <= MAX_TARGET)
@@ -230,8 +227,8 @@ impl<'a> AsciiDocInlineScanner<'a> {
         let Some(name) = name.filter(|_| self.at >= self.no_macro_before) else { return };
         let target_start = self.at + name.len() + 1;
         let after = &self.text[target_start..];
-        let ends = |byte: u8| byte == b'[' || byte.is_ascii_whitespace();
-        let len = after.bytes().take(MAX_TARGET).position(ends).unwrap_or(after.len().min(MAX_TARGET));
+        let is_end = |byte: u8| byte == b'[' || byte.is_ascii_whitespace();
+        let len = after.bytes().take(MAX_TARGET).position(is_end).unwrap_or(after.len().min(MAX_TARGET));
         let words_start = target_start + len + 1;
         if after.as_bytes().get(len) != Some(&b'[') {
             self.no_macro_before = self.at + len;
@@ -257,8 +254,8 @@ impl<'a> AsciiDocInlineScanner<'a> {
 
     fn scan_address(&mut self) {
         let rest = self.rest();
-        let ends = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '<' | '>');
-        let end = rest.char_indices().enumerate().find(|&(count, (_, c))| count >= MAX_TARGET || ends(c));
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '<' | '>');
+        let end = rest.char_indices().enumerate().find(|&(count, (_, c))| count >= MAX_TARGET || is_end(c));
         let url = &rest[..end.map_or(rest.len(), |(_, (at, _))| at)];
         let words_start = self.at + url.len() + 1;
         match self.closing_bracket(words_start).filter(|_| rest[url.len()..].starts_with('[')) {
@@ -267,10 +264,10 @@ impl<'a> AsciiDocInlineScanner<'a> {
         }
     }
 
-    /// A link with its words; `shown` if it has none.
-    fn push_link(&mut self, url: &'a str, shown: &'a str, words_start: usize, end: usize) {
+    /// Pushes a link with its words, or with `fallback` if it has none.
+    fn push_link(&mut self, url: &'a str, fallback: &'a str, words_start: usize, end: usize) {
         let words = without_attributes(&self.text[words_start..end]);
-        let plain = if words.trim().is_empty() { shown } else { words.trim().trim_matches('"') };
+        let plain = if words.trim().is_empty() { fallback } else { words.trim().trim_matches('"') };
         if words.len() == end - words_start && !words.trim().is_empty() && self.link_end.is_none() {
             self.push(InlinePiece::Link(url), words_start);
             self.link_end = Some(end);
@@ -285,7 +282,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The words of a link without `,window=_blank` and its short form `^`.
+/// Returns the words of a link without `,window=_blank` and its short form `^`.
 fn without_attributes(words: &str) -> &str {
     let is_attribute = |at: &usize| {
         let value = words[at + 1..].trim_start().trim_start_matches(|c: char| c.is_ascii_alphabetic());

@@ -1,13 +1,15 @@
-//! Tells what one line of `AsciiDoc` is.
+//! The kinds of lines of `AsciiDoc`.
 
-/// A line.
+use crate::markup::split_field;
+
+/// A line of `AsciiDoc`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsciiDocLine<'a> {
     /// An empty line, a break or a block macro without text: ends a paragraph.
     Blank,
-    /// A comment, a condition or an attribute: no text.
+    /// A comment, a condition or an attribute: it is not text.
     Invisible,
-    /// A heading's level and words.
+    /// The level and the words of a heading.
     Heading(u8, &'a str),
     /// The first or last line of a block.
     Delimiter(Delimiter),
@@ -53,14 +55,14 @@ pub enum ListMarker {
     Level(char, usize),
     /// `-` or a bullet.
     Dash,
-    /// `1.`, `a.`
+    /// `1.` or `a.`
     Number,
     /// The number of `:` or `;` after a term.
     Term(char, usize),
 }
 
 impl<'a> AsciiDocLine<'a> {
-    /// Tells the kind of a line from its text and its place.
+    /// Returns the kind of a line, from its text and its place.
     pub fn parse(line: &'a str, in_paragraph: bool, in_list: bool) -> Self {
         if line.is_empty() {
             return Self::Blank;
@@ -86,7 +88,7 @@ impl<'a> AsciiDocLine<'a> {
     }
 }
 
-/// Whether the line is a comment, or a condition: what a condition encloses is read.
+/// Whether the line is a comment or a condition. The lines that a condition encloses are read.
 pub fn is_comment(line: &str) -> bool {
     let is_condition =
         ["ifdef::", "ifndef::", "ifeval::", "endif::"].iter().any(|name| line.starts_with(name));
@@ -122,12 +124,11 @@ fn parse_block_line(line: &str) -> Option<AsciiDocLine<'_>> {
     }
 }
 
-/// `:name: value`, or `:!name:`, which unsets an attribute.
+/// Parses `:name: value`, or `:!name:`, which unsets an attribute.
 pub fn parse_attribute(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.strip_prefix(':')?.split_once(':')?;
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-!".contains(c));
-    let is_apart = value.is_empty() || value.starts_with([' ', '\t']);
-    (is_name && is_apart).then(|| (name, value.trim()))
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-!".contains(c));
+    split_field(line).filter(|(name, _)| is_name(name))
 }
 
 fn parse_heading(line: &str) -> Option<AsciiDocLine<'_>> {
@@ -160,7 +161,7 @@ fn parse_block_macro(line: &str) -> Option<AsciiDocLine<'_>> {
     })
 }
 
-/// The alternative text among an image's attributes.
+/// Returns the alternative text among an image's attributes.
 pub fn alternative_text(attributes: &str) -> &str {
     let value = attributes.split_once("alt=").map_or(attributes, |(_, value)| value).trim();
     if let Some(quoted) = value.strip_prefix('"') {
@@ -208,7 +209,7 @@ fn parse_term(text: &str) -> Option<AsciiDocLine<'_>> {
     is_term.then(|| AsciiDocLine::Term(ListMarker::Term(mark, marks), term.trim(), description.trim()))
 }
 
-/// The names in `Ann Lee <ann@example.org>; Bo Yu`.
+/// Returns the names in `Ann Lee <ann@example.org>; Bo Yu`.
 pub fn authors(line: &str) -> Option<String> {
     let names = line.split(';').map(|author| author.split('<').next().unwrap_or_default().trim());
     let names = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ").replace('_', " ");
@@ -217,7 +218,7 @@ pub fn authors(line: &str) -> Option<String> {
     (line.contains('<') || is_short).then_some(names)
 }
 
-/// The date in `v1.0, 2024-05-07: remark`.
+/// Returns the date in `v1.0, 2024-05-07: remark`.
 pub fn revision_date(line: &str) -> Option<String> {
     let has_version = line.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
     let date = match line.split_once(", ") {

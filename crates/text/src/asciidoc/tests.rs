@@ -1,12 +1,10 @@
-//! What AsciiDoc reads as.
+//! Tests of the reader of `AsciiDoc`: blocks, links and head.
 
 use crate::readable::{MarkupFormat, read_markup};
-use crate::testing::{format_blocks, format_links};
+use crate::testing::{check_blocks, format_blocks, format_links};
 
 fn check(rows: &[(&str, &str)]) {
-    for (source, shown) in rows {
-        assert_eq!(format_blocks(MarkupFormat::AsciiDoc, source), *shown, "{source:?}");
-    }
+    check_blocks(MarkupFormat::AsciiDoc, rows);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Runs of text to the blocks of the body: what they are, where they stand, what introduces them.
+//! The blocks of a [`BodyBuilder`]: the kind of each block, its place, and the block that introduces it.
 
 use std::ops::Range;
 
@@ -10,17 +10,18 @@ use crate::invisible::visible_code;
 use crate::markup::MarkupProblemKind;
 use crate::model::{Block, BlockKind, Link, Span};
 
-/// Emphasised text below a picture is its caption, if it is not longer than this, in bytes.
+/// The maximum length, in bytes, of emphasised text that is the caption of the image above it.
 const MAX_CAPTION: usize = 240;
 
-/// As many pictures may stand between a list and the words that introduce it; a flood of them may not.
+/// The maximum number of images between a list and its introduction.
 const MAX_IMAGES_BETWEEN: usize = 4;
 
-/// A longer text, in bytes, is not searched for what its images show: it may have very many.
+/// The maximum length, in bytes, of a text that is searched for the alternative texts of its images. A longer
+/// text may have very many images.
 const MAX_SEARCHED: usize = 1_000;
 
 impl BodyBuilder {
-    /// A block ends or begins. In a row of a table, where all is one block, white space.
+    /// Ends the current block. In a row of a table, which is one block, adds white space instead.
     pub fn break_block(&mut self) {
         if self.hidden.is_none() {
             self.end_block();
@@ -33,13 +34,13 @@ impl BodyBuilder {
                 code.push('\n');
             }
         } else if self.role() == Some(ElementRole::Row) {
-            self.inline.space();
+            self.inline.push_space();
         } else {
             self.flush();
         }
     }
 
-    /// Preformatted text begins: what is added now is code, line ends and all.
+    /// Begins preformatted text: text that is added now is code and keeps its line ends.
     pub fn begin_code(&mut self) {
         if self.hidden.is_none() && self.code.is_none() {
             self.flush();
@@ -47,31 +48,36 @@ impl BodyBuilder {
         }
     }
 
-    /// Preformatted text ends.
+    /// Ends preformatted text.
     pub fn end_code(&mut self) {
         if let Some(code) = self.code.take() {
             self.push_block(BlockKind::Code, &visible_code(&code), Vec::new());
         }
     }
 
-    /// A block of code.
+    /// Adds a block of code.
     pub fn push_code_block(&mut self, code: &str) {
         self.begin_code();
-        self.text(code);
+        self.push_text(code);
         self.end_code();
     }
 
-    /// Whether two line breaks end a paragraph here.
+    /// Whether two line breaks end a paragraph in the current element.
     pub(super) fn is_prose(&self) -> bool {
         !matches!(self.role(), Some(ElementRole::Row | ElementRole::Heading(_) | ElementRole::Caption))
     }
 
-    /// The innermost element that makes something of its text.
-    pub(super) fn role(&self) -> Option<ElementRole> {
-        self.open_elements.iter().rev().map(|frame| frame.role).find(|&role| role != ElementRole::Plain)
+    /// Returns the innermost element with a role of its own.
+    pub(super) fn innermost(&self) -> Option<&OpenElement> {
+        self.open_elements.iter().rev().find(|element| element.role != ElementRole::Plain)
     }
 
-    /// Ends the block that is being gathered, if there is one.
+    /// Returns the role of that element.
+    pub(super) fn role(&self) -> Option<ElementRole> {
+        self.innermost().map(|element| element.role)
+    }
+
+    /// Writes the current block, if it has text.
     pub(super) fn flush(&mut self) {
         let mut run = self.inline.take();
         if run.text.is_empty() {
@@ -90,22 +96,20 @@ impl BodyBuilder {
         self.push_image_alts(&run);
     }
 
-    /// The alternative texts of a run's images, below the text that the images stand in: a block each, so that
-    /// no quotation of the text has words in it that its readers don't see. What a short text says too is left
-    /// out.
+    /// Appends the alternative texts of a run's images, one block each, below the run. So no quotation of the
+    /// text contains words that readers don't see. Leaves out what a short text already says.
     fn push_image_alts(&mut self, run: &TextRun) {
-        let says = |alt: &str| run.text.len() <= MAX_SEARCHED && run.text.contains(alt);
-        for alt in run.alts.iter().filter(|alt| !says(alt)) {
+        let is_repeated = |alt: &str| run.text.len() <= MAX_SEARCHED && run.text.contains(alt);
+        for alt in run.alts.iter().filter(|alt| !is_repeated(alt)) {
             self.push_block(BlockKind::ImageAlt, alt, Vec::new());
         }
     }
 
-    /// What a run of text is here; `None` where it is an empty row.
+    /// Returns the kind of block that a run of text is; `None` for an empty row.
     fn block_kind(&self, run: &TextRun) -> Option<BlockKind> {
-        let item = self.open_elements.iter().rev().find(|frame| frame.role != ElementRole::Plain);
         let captions_image =
             run.is_emphasised && (self.after_image || run.has_images) && run.text.len() <= MAX_CAPTION;
-        Some(match item.map(|frame| (frame.role, frame.block)) {
+        Some(match self.innermost().map(|element| (element.role, element.block)) {
             Some((ElementRole::Heading(level), _)) if may_be_heading(&run.text) => {
                 BlockKind::Heading(level.clamp(1, 6))
             }
@@ -120,7 +124,7 @@ impl BodyBuilder {
         })
     }
 
-    /// Remembers what the last block means for those that follow.
+    /// Notes that the last block introduces a list or acts as a heading.
     fn record_last_block(&mut self, kind: BlockKind, is_strong: bool) {
         if matches!(kind, BlockKind::ListItem | BlockKind::Heading(_)) {
             self.record_element_block(to_u32(self.body.blocks.len() - 1));
@@ -131,21 +135,20 @@ impl BodyBuilder {
         }
     }
 
-    /// An item introduces the list in it, and a term what is said about it; a heading is written once.
+    /// Notes the block of an item, a term or a heading. An item introduces the list inside it, and a term
+    /// introduces its descriptions.
     fn record_element_block(&mut self, index: u32) {
-        let item = self.open_elements.iter_mut().rev().find(|frame| frame.role != ElementRole::Plain);
-        let Some(item) = item else { return };
+        let mut elements = self.open_elements.iter_mut().rev();
+        let Some(item) = elements.find(|element| element.role != ElementRole::Plain) else { return };
         item.block = Some(index);
-        if item.role != ElementRole::Term {
-            return;
-        }
-        if let Some(list) = self.open_elements.iter_mut().rev().find(|frame| frame.role == ElementRole::List)
+        if item.role == ElementRole::Term
+            && let Some(list) = elements.find(|element| element.role == ElementRole::List)
         {
             list.block = Some(index);
         }
     }
 
-    /// The last block is a heading if something follows on it.
+    /// Makes the last block a heading if another block follows.
     pub(super) fn expect_heading(&mut self) {
         let is_paragraph = self.body.blocks.last().is_some_and(|last| last.kind == BlockKind::Paragraph);
         if is_paragraph && self.is_at_top() {
@@ -153,36 +156,40 @@ impl BodyBuilder {
         }
     }
 
+    /// Whether no element with a role of its own is open.
     pub(super) fn is_at_top(&self) -> bool {
-        self.open_elements.iter().all(|frame| frame.role == ElementRole::Plain)
+        self.innermost().is_none()
     }
 
-    /// The block that introduces a list that begins here.
+    /// Returns the block that introduces a list that begins now.
     pub(super) fn introducing_block(&self) -> Option<u32> {
-        let around = self.open_elements.iter().rev().find(|frame| frame.role != ElementRole::Plain);
-        if let Some(OpenElement { role: ElementRole::Item | ElementRole::Term, block, .. }) = around {
+        if let Some(OpenElement { role: ElementRole::Item | ElementRole::Term, block, .. }) = self.innermost()
+        {
             return *block;
         }
-        let mut near = self.body.blocks.iter().enumerate().rev().take(MAX_IMAGES_BETWEEN + 1);
-        let (index, last) = near.find(|(_, block)| block.kind != BlockKind::ImageAlt)?;
+        let mut candidates = self.body.blocks.iter().enumerate().rev().take(MAX_IMAGES_BETWEEN + 1);
+        let (index, last) = candidates.find(|(_, block)| block.kind != BlockKind::ImageAlt)?;
         let is_prose = matches!(last.kind, BlockKind::Paragraph | BlockKind::Quote);
-        let near = last.section == self.outline.section() && last.depth == self.depth();
+        let is_beside = last.section == self.outline.section() && last.depth == self.depth();
         let text = self.body.slice(last.span);
-        let points = self.body.links.last().is_some_and(|link| link.span.end() == last.span.end());
+        let ends_with_link = self.body.links.last().is_some_and(|link| link.span.end() == last.span.end());
         let introduces = self.outline.has_expected_heading() || introduces_list(text);
-        (is_prose && near && !points && introduces).then_some(to_u32(index))
+        (is_prose && is_beside && !ends_with_link && introduces).then_some(to_u32(index))
     }
 
+    /// Whether a list or a table is open.
     pub(super) fn is_in_group(&self) -> bool {
-        self.open_elements.iter().any(|frame| matches!(frame.role, ElementRole::List | ElementRole::Table))
+        self.open_elements
+            .iter()
+            .any(|element| matches!(element.role, ElementRole::List | ElementRole::Table))
     }
 
     fn depth(&self) -> u8 {
-        let nests = |frame: &&OpenElement| matches!(frame.role, ElementRole::List | ElementRole::Quote);
+        let nests = |element: &&OpenElement| matches!(element.role, ElementRole::List | ElementRole::Quote);
         u8::try_from(self.open_elements.iter().filter(nests).count()).unwrap_or(u8::MAX)
     }
 
-    /// Writes a block. The text is that of a block of its kind.
+    /// Appends a block, unless its text is empty.
     fn push_block(&mut self, kind: BlockKind, text: &str, links: Vec<(Range<usize>, String)>) {
         if text.is_empty() {
             return;
@@ -209,19 +216,18 @@ impl BodyBuilder {
     }
 
     fn lead_in(&self) -> Option<u32> {
-        let is_term = self.role() == Some(ElementRole::Term);
-        let list = self.open_elements.iter().rev().find(|frame| frame.role == ElementRole::List)?;
-        if is_term { None } else { list.block }
+        let list = self.open_elements.iter().rev().find(|element| element.role == ElementRole::List)?;
+        if self.role() == Some(ElementRole::Term) { None } else { list.block }
     }
 
-    /// The white space between the last block and one of this kind.
+    /// Appends the white space between the last block and a block of this kind.
     fn push_separator(&mut self, kind: BlockKind) {
         let group = if self.is_in_group() { self.group } else { 0 };
-        let same = group > 0 && group == self.last_group;
-        let close = matches!(kind, BlockKind::ListItem | BlockKind::TableRow)
+        let is_same_group = group > 0 && group == self.last_group;
+        let is_next_line = matches!(kind, BlockKind::ListItem | BlockKind::TableRow)
             && self.body.blocks.last().is_some_and(|last| last.kind == kind);
         if !self.body.blocks.is_empty() {
-            self.body.text.push_str(if same && close { "\n" } else { "\n\n" });
+            self.body.text.push_str(if is_same_group && is_next_line { "\n" } else { "\n\n" });
         }
         self.last_group = group;
     }

@@ -1,148 +1,154 @@
-//! What readers tell the builder about elements: what opens and what ends, nested or not.
+//! The elements of a [`BodyBuilder`]: opens, closes and hides them, properly nested or not.
 
-use super::{BodyBuilder, ElementKey, ElementRole, MAX_DEPTH};
+use super::{BodyBuilder, ElementRole, MAX_DEPTH};
 use crate::markup::MarkupProblemKind;
 
 /// An element that is open.
 #[derive(Debug)]
 pub(super) struct OpenElement {
-    pub(super) key: ElementKey,
+    /// The number of its HTML tag; `None` for an element of the markup itself.
+    tag: Option<u16>,
     pub(super) role: ElementRole,
-    /// For a list: the block that introduces it. For an item: its own block, once there is one.
+    /// For a list: the block that introduces it. For an item: its own block, once it has one.
     pub(super) block: Option<u32>,
 }
 
-/// Elements whose content nobody sees.
+/// An HTML element whose content is not visible.
 #[derive(Debug)]
 pub(super) struct HiddenElement {
-    pub(super) key: ElementKey,
-    pub(super) nested: u32,
-    /// How many elements were open around it.
-    pub(super) open_elements: usize,
+    tag: u16,
+    /// How many elements with the same tag are open in it.
+    nested: u32,
+    /// How many elements were open when it began.
+    depth: usize,
 }
 
 impl BodyBuilder {
-    /// An element begins.
-    pub fn open(&mut self, key: ElementKey, role: ElementRole) {
-        if self.hidden.is_some() {
-            return self.open_hidden(key);
-        }
-        if role == ElementRole::Plain {
-            self.break_block();
-        } else {
-            self.end_code();
-            self.flush();
+    /// Opens an element of the markup itself. Such elements are nested properly.
+    pub fn open(&mut self, role: ElementRole) {
+        self.open_element(None, role);
+    }
+
+    /// Opens an element of HTML. Its end tag never closes an element of the markup around it.
+    pub fn open_tag(&mut self, tag: u16, role: ElementRole) {
+        self.open_element(Some(tag), role);
+    }
+
+    fn open_element(&mut self, tag: Option<u16>, role: ElementRole) {
+        match tag {
+            Some(tag) if self.is_hiding() => return self.hide(tag),
+            None if self.is_hiding() => {
+                return self.push_element(OpenElement { tag, role: ElementRole::Plain, block: None });
+            }
+            _ if role == ElementRole::Plain => self.break_block(),
+            _ => {
+                self.end_code();
+                self.flush();
+            }
         }
         let block = if role == ElementRole::List { self.introducing_block() } else { None };
-        let in_group = self.is_in_group();
-        self.group += u32::from(!in_group && matches!(role, ElementRole::List | ElementRole::Table));
-        self.push_element(OpenElement { key, role, block });
+        let is_group = matches!(role, ElementRole::List | ElementRole::Table);
+        self.group += u32::from(is_group && !self.is_in_group());
+        self.push_element(OpenElement { tag, role, block });
     }
 
-    /// Within what nobody sees only the ends matter: the own ones, and that of what hides it.
-    fn open_hidden(&mut self, key: ElementKey) {
-        match &mut self.hidden {
-            _ if key == ElementKey::Own => {
-                self.push_element(OpenElement { key, role: ElementRole::Plain, block: None });
-            }
-            Some(hidden) if hidden.key == key => hidden.nested += 1,
-            _ => {}
-        }
-    }
-
-    fn push_element(&mut self, frame: OpenElement) {
+    fn push_element(&mut self, element: OpenElement) {
         if self.open_elements.len() < usize::from(MAX_DEPTH) {
-            return self.open_elements.push(frame);
+            return self.open_elements.push(element);
         }
         self.report_problem(MarkupProblemKind::TooDeep { limit: MAX_DEPTH });
-        match frame.key {
-            ElementKey::Own => self.too_deep.0 += 1,
-            ElementKey::Tag(_) => self.too_deep.1 += 1,
+        match element.tag {
+            None => self.deep_elements += 1,
+            Some(_) => self.deep_tags += 1,
         }
     }
 
-    /// An element begins whose content nobody sees.
-    pub fn hide(&mut self, key: ElementKey) {
+    /// Writes an element of the markup itself with the content that `write` adds.
+    pub fn write_element(&mut self, role: ElementRole, write: impl FnOnce(&mut Self)) {
+        self.open(role);
+        write(self);
+        self.close();
+    }
+
+    /// Opens an element of HTML whose content is not visible.
+    pub fn hide(&mut self, tag: u16) {
         match &mut self.hidden {
-            Some(hidden) if hidden.key == key => hidden.nested += 1,
+            Some(hidden) if hidden.tag == tag => hidden.nested += 1,
             Some(_) => {}
-            None => {
-                self.hidden = Some(HiddenElement { key, nested: 0, open_elements: self.open_elements.len() });
-            }
+            None => self.hidden = Some(HiddenElement { tag, nested: 0, depth: self.open_elements.len() }),
         }
     }
 
-    /// Whether what is added now is left out.
+    /// Whether a hidden element is open: the text that is added now is left out.
     pub fn is_hiding(&self) -> bool {
         self.hidden.is_some()
     }
 
-    /// The innermost element of the markup's own ends, and with it all that was opened in it.
+    /// Closes the innermost element of the markup itself and everything inside it.
     pub fn close(&mut self) {
-        if self.too_deep.0 > 0 {
-            self.too_deep.0 -= 1;
+        if self.deep_elements > 0 {
+            self.deep_elements -= 1;
             return self.break_block();
         }
-        while let Some(frame) = self.open_elements.last() {
-            let own = frame.key == ElementKey::Own;
+        while let Some(element) = self.open_elements.last() {
+            let is_tag = element.tag.is_some();
             self.pop_element();
-            if own {
+            if !is_tag {
                 break;
             }
         }
-        self.too_deep.1 = 0;
-        let open = self.open_elements.len();
-        self.hidden.take_if(|hidden| open < hidden.open_elements);
+        self.deep_tags = 0;
+        let depth = self.open_elements.len();
+        self.hidden.take_if(|hidden| depth < hidden.depth);
     }
 
-    /// An element of HTML ends, and with it all that was opened in it; no matter where it was not open.
-    pub fn close_tag(&mut self, key: ElementKey) {
+    /// Closes an HTML element and everything inside it. Does nothing if it is not open.
+    pub fn close_tag(&mut self, tag: u16) {
         if let Some(hidden) = &mut self.hidden {
-            if hidden.key == key && hidden.nested == 0 {
+            if hidden.tag == tag && hidden.nested == 0 {
                 self.hidden = None;
-            } else if hidden.key == key {
+            } else if hidden.tag == tag {
                 hidden.nested -= 1;
             }
             return;
         }
-        if self.too_deep.1 > 0 {
-            self.too_deep.1 -= 1;
+        if self.deep_tags > 0 {
+            self.deep_tags -= 1;
             return self.break_block();
         }
-        self.close_through(key, |_| false);
+        self.close_through(tag, |_| false);
     }
 
-    /// An element of HTML ends whose end tag may be left out, if it is open within the nearest `boundary`.
-    pub fn close_implied(&mut self, key: ElementKey, boundary: impl Fn(ElementRole) -> bool) {
-        if self.hidden.is_none() && self.too_deep.1 == 0 {
-            self.close_through(key, boundary);
+    /// Closes an HTML element whose end tag may be missing, if it is open within the nearest `boundary`.
+    pub fn close_implied(&mut self, tag: u16, boundary: impl Fn(ElementRole) -> bool) {
+        if !self.is_hiding() && self.deep_tags == 0 {
+            self.close_through(tag, boundary);
         }
     }
 
-    /// A heading of HTML ends if one is open: by its end tag or, once it has text, because that was forgotten.
-    pub fn end_heading(&mut self, is_tag: bool) {
-        let innermost = self.open_elements.iter().rev().find(|frame| frame.role != ElementRole::Plain);
-        if let Some(&OpenElement { key: key @ ElementKey::Tag(_), role: ElementRole::Heading(_), block }) =
-            innermost
-            && self.hidden.is_none()
-            && (is_tag || block.is_some() || !self.inline.is_empty())
+    /// Closes an open HTML heading: at its end tag or, once it has text, because the end tag was forgotten.
+    pub fn end_heading(&mut self, is_end_tag: bool) {
+        if let Some(&OpenElement { tag: Some(tag), role: ElementRole::Heading(_), block }) = self.innermost()
+            && !self.is_hiding()
+            && (is_end_tag || block.is_some() || !self.inline.is_empty())
         {
-            self.close_through(key, |_| false);
+            self.close_through(tag, |_| false);
         }
     }
 
-    fn close_through(&mut self, key: ElementKey, boundary: impl Fn(ElementRole) -> bool) {
-        let own = |frame: &&OpenElement| {
-            frame.key != ElementKey::Own && (frame.key == key || !boundary(frame.role))
+    fn close_through(&mut self, tag: u16, boundary: impl Fn(ElementRole) -> bool) {
+        let is_within = |element: &&OpenElement| {
+            element.tag.is_some() && (element.tag == Some(tag) || !boundary(element.role))
         };
-        let depth = self.open_elements.iter().rev().take_while(own).position(|frame| frame.key == key);
+        let mut elements = self.open_elements.iter().rev().take_while(is_within);
+        let depth = elements.position(|element| element.tag == Some(tag));
         for _ in 0..depth.map_or(0, |depth| depth + 1) {
             self.pop_element();
         }
     }
 
     pub(super) fn pop_element(&mut self) {
-        if self.open_elements.last().is_some_and(|frame| frame.role == ElementRole::Plain) {
+        if self.open_elements.last().is_some_and(|element| element.role == ElementRole::Plain) {
             self.end_block();
         } else {
             self.end_code();

@@ -1,5 +1,6 @@
-//! One run of text in the making: white space folded, links and images noted, left-over marks taken off.
-//! Knows nothing of blocks.
+//! Collects a run of text: folds white space, notes links and images, and finds left-over marks.
+//!
+//! Knows no blocks.
 
 use std::ops::Range;
 
@@ -7,17 +8,17 @@ use super::outline::{is_title_case, reads_as_heading};
 use super::run::TextRun;
 use crate::invisible::{VisibleCharFilter, is_unspaced};
 
-/// A run of text that is being gathered, until a block ends.
+/// The text of the current block, until it ends.
 #[derive(Debug, Default)]
 pub struct InlineBuffer {
     text: String,
-    gap: PendingSpace,
+    pending_space: PendingSpace,
     visible_chars: VisibleCharFilter,
     links: Vec<(Range<usize>, String)>,
     link: Option<OpenLink>,
-    /// Runs of `*` and `_` that the markup left as text, which may be debris of emphasis.
+    /// Runs of `*` and `_` in the text that may be left-over marks of emphasis.
     stray_marks: Vec<Range<usize>>,
-    /// Inline code: no links and no debris in it.
+    /// The ranges of inline code: they contain no links and no left-over marks.
     code: Vec<Range<usize>>,
     alts: Vec<String>,
     has_images: bool,
@@ -30,15 +31,15 @@ pub struct InlineBuffer {
     has_lines: bool,
 }
 
-/// How many cells of a row have begun and how many hold text; and whether the last one does not.
+/// The cells of a table row: how many began and how many have text, and whether the last one has none.
 #[derive(Debug, Default)]
 struct RowCells {
     started: u32,
     filled: u32,
-    is_empty: bool,
+    last_is_empty: bool,
 }
 
-/// The first line of a run, as long as no other has begun.
+/// The first line of a run, before a second one begins.
 #[derive(Debug, Clone, Copy)]
 pub struct FirstLine<'a> {
     text: &'a str,
@@ -51,22 +52,23 @@ impl FirstLine<'_> {
         self.is_strong && reads_as_heading(self.text)
     }
 
-    /// Whether it reads as the title of a paragraph that goes on with the line `next`: bold, or short before
-    /// a line so long that the author doesn't wrap lines.
+    /// Whether it reads as the title of a paragraph that continues with the line `next`.
+    ///
+    /// A title is bold, or it is short and `next` is so long that the author doesn't wrap lines.
     pub fn is_title_of(self, next: &str) -> bool {
-        let begins = next.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
-        let is_sentence = begins.is_some_and(|c| c.is_uppercase() || is_unspaced(c));
+        let first = next.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+        let is_sentence = first.is_some_and(|c| c.is_uppercase() || is_unspaced(c));
         let is_unwrapped = next.chars().count() > 100;
         is_sentence && (self.is_strong_heading() || (is_unwrapped && is_title_case(self.text)))
     }
 }
 
-/// White space that is due before the next character.
+/// White space that is written before the next character.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum PendingSpace {
     #[default]
     None,
-    /// A line end of the source: no space between characters of scripts that have none.
+    /// A line end of the source. It is no space between characters of scripts without spaces.
     Line,
     Space,
 }
@@ -74,7 +76,7 @@ enum PendingSpace {
 #[derive(Debug)]
 struct OpenLink {
     url: String,
-    /// Where its first character stands, once there is one.
+    /// The offset of its first character, once it has one.
     start: Option<usize>,
 }
 
@@ -84,7 +86,7 @@ struct OpenImage {
     nested: u32,
 }
 
-/// How many elements that change a weight are open, and whether letters stand inside and outside of them.
+/// How many elements of a style are open, and whether there are letters inside and outside of them.
 #[derive(Debug, Default)]
 struct StyleCoverage {
     open: u32,
@@ -93,6 +95,10 @@ struct StyleCoverage {
 }
 
 impl StyleCoverage {
+    fn set(&mut self, on: bool) {
+        self.open = if on { self.open.saturating_add(1) } else { self.open.saturating_sub(1) };
+    }
+
     fn count_letter(&mut self) {
         if self.open > 0 { self.inside = true } else { self.outside = true }
     }
@@ -103,8 +109,8 @@ impl StyleCoverage {
 }
 
 impl InlineBuffer {
-    /// Adds text of the source, line ends and all.
-    pub fn text(&mut self, text: &str) {
+    /// Adds text of the source. Its line ends are white space.
+    pub fn push_text(&mut self, text: &str) {
         if let Some(image) = &mut self.image {
             image.alt.push_str(text);
             return;
@@ -114,23 +120,23 @@ impl InlineBuffer {
         }
     }
 
-    /// Adds text in which runs of `*` and `_` may be emphasis that did not come off.
-    pub fn marked_text(&mut self, text: &str) {
+    /// Adds text in which runs of `*` and `_` may be left-over marks of emphasis.
+    pub fn push_marked_text(&mut self, text: &str) {
         let mut rest = text;
         while let Some(at) = rest.find(['*', '_']) {
             let (before, from) = rest.split_at(at);
             let len = from.len() - from.trim_start_matches(['*', '_']).len();
             let (run, after) = from.split_at(len);
-            self.text(before);
+            self.push_text(before);
             self.push_marks(run);
             rest = after;
         }
-        self.text(rest);
+        self.push_text(rest);
     }
 
     fn push_marks(&mut self, run: &str) {
         if self.image.is_some() {
-            self.text(run);
+            self.push_text(run);
             return;
         }
         for c in run.chars() {
@@ -144,63 +150,59 @@ impl InlineBuffer {
     }
 
     /// Adds inline code.
-    pub fn code(&mut self, text: &str) {
+    pub fn push_code(&mut self, text: &str) {
         let start = self.text.len();
-        self.text(text);
+        self.push_text(text);
         if self.text.len() > start {
             self.code.push(start..self.text.len());
         }
     }
 
-    /// A line of the run ends.
+    /// Ends a line of the run.
     pub fn end_line(&mut self) {
         self.has_lines = !self.text.is_empty();
     }
 
-    /// The line that has been gathered, where it is the first.
+    /// Returns the current line if it is the first of the run.
     pub fn first_line(&self) -> Option<FirstLine<'_>> {
         let is_first =
             !self.has_lines && !self.text.is_empty() && self.image.is_none() && self.alts.is_empty();
         is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.covers_all_letters() })
     }
 
-    /// A space is due.
-    pub fn space(&mut self) {
-        self.text(" ");
+    /// Adds a space.
+    pub fn push_space(&mut self) {
+        self.push_text(" ");
     }
 
-    /// `<br>`; true where it is the second of two and so ends a paragraph.
+    /// Ends a line at a `<br>`; returns whether it is the second in a row, which ends a paragraph.
     #[must_use]
     pub fn line_break(&mut self) -> bool {
-        self.space();
+        self.push_space();
         self.end_line();
         !self.text.is_empty() && std::mem::replace(&mut self.is_after_break, true)
     }
 
-    /// The next cell of a table row begins.
-    pub fn cell(&mut self) {
+    /// Begins the next cell of a table row.
+    pub fn begin_cell(&mut self) {
         if self.cells.started > 0 {
-            self.space();
-            self.text("|");
-            self.space();
+            self.push_text(" | ");
         }
         self.cells.started += 1;
-        self.cells.is_empty = true;
+        self.cells.last_is_empty = true;
     }
 
-    /// What follows is bold, or no longer is.
-    pub fn strong(&mut self, on: bool) {
-        let open = &mut self.strong.open;
-        *open = if on { open.saturating_add(1) } else { open.saturating_sub(1) };
+    /// Begins or ends bold text.
+    pub fn set_strong(&mut self, on: bool) {
+        self.strong.set(on);
     }
 
-    /// What follows is emphasised, or no longer is.
-    pub fn emphasis(&mut self, on: bool) {
-        let open = &mut self.emphasis.open;
-        *open = if on { open.saturating_add(1) } else { open.saturating_sub(1) };
+    /// Begins or ends emphasised text.
+    pub fn set_emphasis(&mut self, on: bool) {
+        self.emphasis.set(on);
     }
 
-    /// What follows is linked.
+    /// Begins the words of a link, unless its address is empty or would run code.
     pub fn open_link(&mut self, url: &str) {
         self.close_link();
         let url: String = url.chars().filter(|c| !c.is_control()).collect();
@@ -213,14 +215,14 @@ impl InlineBuffer {
         }
     }
 
-    /// The linked words end.
+    /// Ends the words of a link.
     pub fn close_link(&mut self) {
         if let Some(OpenLink { url, start: Some(start) }) = self.link.take() {
             self.links.push((start..self.text.len(), url));
         }
     }
 
-    /// Text that follows is an image's alternative text.
+    /// Begins the alternative text of an image.
     pub fn open_image(&mut self) {
         match &mut self.image {
             Some(image) => image.nested += 1,
@@ -228,7 +230,7 @@ impl InlineBuffer {
         }
     }
 
-    /// The alternative text ends.
+    /// Ends the alternative text of an image.
     pub fn close_image(&mut self) {
         match self.image.take() {
             Some(image) if image.nested > 0 => {
@@ -242,7 +244,7 @@ impl InlineBuffer {
     fn push_alt(&mut self, alt: &str) {
         self.has_images = true;
         let mut line = Self::default();
-        line.text(alt.trim().trim_matches('"'));
+        line.push_text(alt.trim().trim_matches('"'));
         if is_descriptive_alt(&line.text) {
             self.alts.push(line.text);
         }
@@ -251,7 +253,7 @@ impl InlineBuffer {
     fn push_char(&mut self, c: char) {
         if c.is_whitespace() {
             let gap = if matches!(c, '\n' | '\r') { PendingSpace::Line } else { PendingSpace::Space };
-            self.gap = self.gap.max(gap);
+            self.pending_space = self.pending_space.max(gap);
             self.visible_chars = VisibleCharFilter::default();
             return;
         }
@@ -267,14 +269,14 @@ impl InlineBuffer {
             self.emphasis.count_letter();
         }
         self.is_after_break = false;
-        if c != '|' && std::mem::take(&mut self.cells.is_empty) {
+        if c != '|' && std::mem::take(&mut self.cells.last_is_empty) {
             self.cells.filled += 1;
         }
         self.text.push(c);
     }
 
     fn push_pending_space(&mut self, next: char) {
-        let gap = std::mem::take(&mut self.gap);
+        let gap = std::mem::take(&mut self.pending_space);
         let Some(last) = self.text.chars().next_back() else { return };
         let joined = gap == PendingSpace::Line && is_unspaced(last) && is_unspaced(next);
         if gap != PendingSpace::None && !joined {
@@ -282,42 +284,41 @@ impl InlineBuffer {
         }
     }
 
-    /// Whether nothing has been gathered.
+    /// Whether the run has neither text nor images.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && !self.has_images
     }
 
-    /// Takes the run. Where there is none yet, a link or a weight that has been opened stays open.
+    /// Ends the run and returns it. A link or a style without text yet stays open for the next run.
     pub fn take(&mut self) -> TextRun {
         if self.is_empty() {
-            self.gap = PendingSpace::None;
+            self.pending_space = PendingSpace::None;
             self.cells = RowCells::default();
             return TextRun::default();
         }
-        let unbegun = self.link.take_if(|link| link.start.is_none());
+        let empty_link = self.link.take_if(|link| link.start.is_none());
         self.close_link();
-        let mut line = std::mem::take(self);
-        self.image = line.image.take();
-        self.link = unbegun;
-        let is_strong = line.strong.covers_all_letters();
-        let is_emphasised = line.emphasis.covers_all_letters();
+        let mut buffer = std::mem::take(self);
+        self.image = buffer.image.take();
+        self.link = empty_link;
         let mut run = TextRun {
-            text: line.text,
-            links: line.links,
-            alts: line.alts,
-            has_images: line.has_images,
-            is_strong,
-            is_emphasised,
+            is_strong: buffer.strong.covers_all_letters(),
+            is_emphasised: buffer.emphasis.covers_all_letters(),
+            text: buffer.text,
+            links: buffer.links,
+            alts: buffer.alts,
+            has_images: buffer.has_images,
         };
-        // One cell in a row is no table but a layout.
-        run.clean_up(&line.stray_marks, line.code, line.cells.started > 1 && line.cells.filled <= 1);
+        // A row with text in one cell only is used for layout.
+        let has_single_cell = buffer.cells.started > 1 && buffer.cells.filled <= 1;
+        run.clean_up(&buffer.stray_marks, buffer.code, has_single_cell);
         run
     }
 }
 
-/// Whether an alternative text is more than a file's name or a word for any picture.
+/// Whether an alternative text is more than a file name or a word that fits any image.
 fn is_descriptive_alt(alt: &str) -> bool {
-    const NOTHING: [&str; 10] = [
+    const GENERIC_TEXTS: [&str; 10] = [
         "alt",
         "alt text",
         "figure",
@@ -329,9 +330,9 @@ fn is_descriptive_alt(alt: &str) -> bool {
         "screenshot",
         "untitled",
     ];
-    const FILES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".heic"];
+    const EXTENSIONS: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".heic"];
     let lower = alt.to_lowercase();
-    let is_file = FILES.iter().any(|end| lower.ends_with(end)) && !alt.contains(' ');
+    let is_file = EXTENSIONS.iter().any(|end| lower.ends_with(end)) && !alt.contains(' ');
     let words = lower.trim_end_matches(|c: char| !c.is_alphabetic());
-    !is_file && !words.is_empty() && !NOTHING.contains(&words)
+    !is_file && !words.is_empty() && !GENERIC_TEXTS.contains(&words)
 }

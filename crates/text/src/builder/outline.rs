@@ -1,45 +1,44 @@
-//! The tree of headings, and what acts as a heading or an introduction without being marked up as one.
+//! The tree of headings, and the lines that act as headings or introductions without markup.
 
 use crate::model::{BlockKind, Body, Section, Span};
 
-/// A bold line longer than this, in characters, is no heading.
+/// The maximum length of a bold line that acts as a heading, in characters.
 const MAX_BOLD_HEADING: usize = 80;
 
-/// A paragraph without a full stop longer than this, in characters, introduces nothing.
+/// The maximum length of a paragraph without a full stop that introduces a list, in characters.
 const MAX_INTRODUCTION: usize = 160;
 
-/// What is marked up as a heading and longer than this, in bytes, is a paragraph before which somebody forgot
-/// to end one.
+/// The maximum length of a heading, in bytes. A longer one is a paragraph after a heading that was never closed.
 const MAX_HEADING: usize = 600;
 
-/// Where in the tree of headings the text stands.
+/// The current place in the tree of headings.
 #[derive(Debug, Default)]
 pub struct Outline {
     section: u32,
-    /// The level of the last heading that is marked up as one.
+    /// The level of the last marked-up heading.
     level: u8,
-    /// A paragraph that acts as a heading if something follows on it.
+    /// The index of a paragraph that becomes a heading if another block follows.
     expected_heading: Option<u32>,
 }
 
 impl Outline {
-    /// The section that a block stands in that is written now.
+    /// Returns the section of a block that is written now.
     pub fn section(&self) -> u32 {
         self.section
     }
 
-    /// The block is a heading if text follows on it.
+    /// Makes the block with this index a heading if another block follows.
     pub fn set_expected_heading(&mut self, block: u32) {
         self.expected_heading = Some(block);
     }
 
-    /// Whether the last block becomes a heading when something follows.
+    /// Whether the last block becomes a heading if another block follows.
     pub fn has_expected_heading(&self) -> bool {
         self.expected_heading.is_some()
     }
 
-    /// A block of this kind follows: a bold line before it is a heading, but not where a heading follows, and not
-    /// where a list does: there it introduces the list, and what comes after the list is not under it.
+    /// Handles the block after a bold line: the bold line becomes a heading, unless a heading or a list follows.
+    /// Before a list it is the introduction, and the text after the list does not belong to it.
     pub fn resolve_expected_heading(&mut self, body: &mut Body, next: BlockKind) {
         let Some(block) = self.expected_heading.take().and_then(|index| body.blocks.get_mut(index as usize))
         else {
@@ -57,7 +56,7 @@ impl Outline {
         }
     }
 
-    /// A heading that is marked up as one begins a section.
+    /// Begins the section of a marked-up heading.
     pub fn begin_section(&mut self, body: &mut Body, heading: Span, level: u8) {
         self.level = level;
         self.push_section(body, heading, level);
@@ -74,34 +73,34 @@ impl Outline {
     }
 }
 
-/// Whether what is marked up as a heading may be one.
+/// Whether a marked-up heading is short enough to be one.
 pub fn may_be_heading(text: &str) -> bool {
     text.len() <= MAX_HEADING
 }
 
-/// Whether a bold line reads as a heading: short, no sentence, no byline.
+/// Whether a bold line reads as a heading: it is short, and neither a sentence nor a byline.
 pub fn reads_as_heading(text: &str) -> bool {
-    const ENDS: &str = ".!?,;:…。！？，、；：";
-    let short = text.chars().count() <= MAX_BOLD_HEADING;
-    let sentence =
-        text.trim_end_matches(['"', '”', '\'', '’', ')', '*', ' ']).ends_with(|c| ENDS.contains(c));
-    short && !sentence && text.contains(char::is_alphanumeric) && !is_byline(text)
+    const SENTENCE_ENDS: &str = ".!?,;:…。！？，、；：";
+    let is_short = text.chars().count() <= MAX_BOLD_HEADING;
+    let unquoted = text.trim_end_matches(['"', '”', '\'', '’', ')', '*', ' ']);
+    let is_sentence = unquoted.ends_with(|c| SENTENCE_ENDS.contains(c));
+    is_short && !is_sentence && text.contains(char::is_alphanumeric) && !is_byline(text)
 }
 
-/// Whether a line that is not bold reads as a title: some words, the long ones capitalised.
+/// Whether a line that is not bold reads as a title: two to nine words, the long ones capitalised.
 pub fn is_title_case(text: &str) -> bool {
     let words = text.split_whitespace();
-    let small = |word: &str| word.chars().count() <= 3;
-    let capitalised = |word: &str| !word.starts_with(|c: char| c.is_lowercase());
+    let is_small = |word: &str| word.chars().count() <= 3;
+    let is_capitalised = |word: &str| !word.starts_with(|c: char| c.is_lowercase());
     let count = words.clone().count();
     (2..=9).contains(&count)
         && reads_as_heading(text)
         && text.starts_with(char::is_uppercase)
-        && words.clone().all(|word| small(word) || capitalised(word))
-        && words.filter(|word| !small(word)).count() >= 1
+        && words.clone().all(|word| is_small(word) || is_capitalised(word))
+        && !words.clone().all(is_small)
 }
 
-/// Whether a line says who wrote or when, and not what follows.
+/// Whether a line names the author or the date.
 fn is_byline(text: &str) -> bool {
     const LABELS: [&str; 16] = [
         "author",
@@ -123,13 +122,13 @@ fn is_byline(text: &str) -> bool {
     ];
     let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let label = lower.split([':', '：']).next().unwrap_or_default().trim();
-    let labelled = label.len() < lower.len() && LABELS.contains(&label);
-    let by =
+    let has_label = label.len() < lower.len() && LABELS.contains(&label);
+    let starts =
         ["by ", "written by ", "posted by ", "posted on ", "guest post by ", "edited by ", "published on "];
-    labelled || by.iter().any(|start| lower.starts_with(start))
+    has_label || starts.iter().any(|start| lower.starts_with(start))
 }
 
-/// Whether a paragraph reads as the introduction of a list that follows on it.
+/// Whether a paragraph reads as the introduction of the list after it.
 pub fn introduces_list(text: &str) -> bool {
     let ends_with = |ends: &str| text.ends_with(|c| ends.contains(c));
     ends_with(":：") || (text.chars().count() < MAX_INTRODUCTION && !ends_with(".!?…。！？;；"))
@@ -140,8 +139,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_reads_as_a_heading() {
-        for (line, is) in [
+    fn lines_that_read_as_headings() {
+        for (line, expected) in [
             ("Build", true),
             ("“Optimizing for Learning” by Ann Lee", true),
             ("It was good.", false),
@@ -155,14 +154,14 @@ mod tests {
             ("***", false),
             ("参加しました。", false),
         ] {
-            assert_eq!(reads_as_heading(line), is, "{line}");
+            assert_eq!(reads_as_heading(line), expected, "{line}");
         }
         assert!(!reads_as_heading(&"long ".repeat(20)));
     }
 
     #[test]
-    fn what_reads_as_a_title() {
-        for (line, is) in [
+    fn lines_that_read_as_titles() {
+        for (line, expected) in [
             ("A Call to Action", true),
             ("A call to action", false),
             ("Kubernetes", false),
@@ -170,13 +169,13 @@ mod tests {
             ("the Last One", false),
             ("A Call to Action:", false),
         ] {
-            assert_eq!(is_title_case(line), is, "{line}");
+            assert_eq!(is_title_case(line), expected, "{line}");
         }
     }
 
     #[test]
-    fn what_introduces_a_list() {
-        for (text, does) in [
+    fn paragraphs_that_introduce_a_list() {
+        for (text, expected) in [
             ("Three things:", true),
             ("参加者：", true),
             ("Announcements", true),
@@ -184,7 +183,7 @@ mod tests {
             ("What do they look like?\"", true),
             ("It was good.", false),
         ] {
-            assert_eq!(introduces_list(text), does, "{text}");
+            assert_eq!(introduces_list(text), expected, "{text}");
         }
         assert!(introduces_list(&format!("{}:", "long ".repeat(99))));
         assert!(!introduces_list(&"long ".repeat(99)));

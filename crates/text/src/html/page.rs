@@ -1,20 +1,16 @@
-//! A whole page of HTML: what its head says, and which of its elements holds the post.
+//! Reads a page of HTML: its head, and the element that holds the post.
 //!
-//! A first look at a page: its head, and which element holds the post.
+//! A first pass reads the head and compares the elements that may hold the post; a second one reads that element.
 
-use super::{
-    HtmlReader, attribute_value, class_and_id_names, html_tokens, raw_text_state,
-    tags::{EndTags, Tag, TagEffect},
-};
-use crate::{
-    builder::{BodyBuilder, ElementKey, ElementRole},
-    markup::{DocumentHead, MarkupProblem},
-    model::Body,
-    templates::{self, HostMarkup, StrippedSource},
-};
-use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use html5gum::{StartTag, Token};
 
-/// Classes, ids and roles of what stands around a post.
+use super::tags::{EndTags, Tag, TagEffect};
+use super::{HtmlReader, attribute_value, class_and_id_names, html_tokens, raw_text_state};
+use crate::builder::{BodyBuilder, ElementRole};
+use crate::markup::{DocumentHead, ReadableText};
+use crate::templates::{self, HostMarkup, StrippedSource};
+
+/// Classes, ids and roles of the elements around a post.
 const CHROME_NAMES: [&str; 47] = [
     "ads",
     "adsbygoogle",
@@ -65,80 +61,7 @@ const CHROME_NAMES: [&str; 47] = [
     "toc",
 ];
 
-/// Reads a page, or a part of one.
-pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> (Body, DocumentHead, Vec<MarkupProblem>) {
-    let stripped = without_templates(source);
-    let source = &*stripped.text;
-    let ends = EndTags::scan(source);
-    let scan = PageScan::scan(source, &ends);
-    let holder = scan.content_element();
-    let mut builder = BodyBuilder::new();
-    let mut html = HtmlReader::page(&ends);
-    let mut inside = holder.is_none().then_some(0u32);
-    let mut tokens = html_tokens(source);
-    let mut number = 0;
-    while let Some(Ok(token)) = tokens.next() {
-        let mut state = raw_of(&token, &ends);
-        if let Some(depth) = &mut inside {
-            state = html.read_token(&mut builder, &token, 0);
-            if let Some(holder) = holder {
-                *depth = open_count_after(*depth, &token, holder.tag);
-                if *depth == 0 {
-                    break;
-                }
-            }
-        } else if holder.is_some_and(|holder| holder.number == number && matches!(token, Token::StartTag(_)))
-        {
-            builder.open(ElementKey::Own, ElementRole::Plain);
-            inside = Some(1);
-        }
-        number += usize::from(matches!(token, Token::StartTag(_)));
-        if let Some(state) = state {
-            tokens.set_state(state);
-        }
-    }
-    let (body, problems) = builder.finish(|at| line_of(stripped.source_offset(at)));
-    (body, scan.head, problems)
-}
-
-/// A part of a page is what a site generator makes a page of; a whole page is what it has made.
-fn without_templates(source: &str) -> StrippedSource<'_> {
-    let start = source.get(..source.len().min(1_024)).unwrap_or(source).to_ascii_lowercase();
-    let is_page = start.contains("<!doctype") || start.contains("<html");
-    if is_page {
-        StrippedSource::unchanged(source)
-    } else {
-        templates::strip_templates(source, HostMarkup::Html, Vec::new)
-    }
-}
-
-/// Whether a class, an id or a role says that an element stands around the post and is no part of it.
-pub fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
-    let role = attribute_value(start, "role").unwrap_or_default();
-    let is_holder = matches!(&start.name[..], b"html" | b"body" | b"main" | b"article");
-    !is_holder
-        && names.split_ascii_whitespace().chain([role.as_str()]).any(|name| CHROME_NAMES.contains(&name))
-}
-
-/// How the rest has to be read after this token.
-pub fn raw_of(token: &Token<usize>, ends: &EndTags) -> Option<html5gum::State> {
-    let Token::StartTag(start) = token else { return None };
-    let ended = !start.self_closing && ends.has_end_after(Tag::from_name(&start.name), start.span.end);
-    ended.then(|| raw_text_state(&start.name)).flatten()
-}
-
-/// How many elements of one name are open after this token.
-fn open_count_after(depth: u32, token: &Token<usize>, tag: Tag) -> u32 {
-    match token {
-        Token::StartTag(start) if !start.self_closing && Tag::from_name(&start.name) == tag => {
-            depth.saturating_add(1)
-        }
-        Token::EndTag(end) if Tag::from_name(&end.name) == tag => depth.saturating_sub(1),
-        _ => depth,
-    }
-}
-
-/// Classes and ids of the element that holds the post, best last.
+/// Classes and ids of the element that holds the post, with their ranks.
 const CONTENT_NAMES: [(&str, u8); 20] = [
     ("content", 1),
     ("main-content", 1),
@@ -162,36 +85,97 @@ const CONTENT_NAMES: [(&str, u8); 20] = [
     ("articlebody", 3),
 ];
 
-/// Places that a class, an element `<main>` and an element `<article>` take.
+/// The ranks of the elements `<main>` and `<article>`, above those of all classes.
 const MAIN_RANK: u8 = 4;
 const ARTICLE_RANK: u8 = 5;
 
-/// Elements nested deeper than this in one another don't compete for holding the post.
+/// The maximum number of nested elements that are compared as holders of the post.
 const MAX_OPEN: usize = 16;
+
+/// Reads a page, or a part of one.
+pub fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> ReadableText {
+    let stripped = without_templates(source);
+    let source = &*stripped.text;
+    let end_tags = EndTags::scan(source);
+    let scan = PageScan::scan(source, &end_tags);
+    let content = scan.content_element();
+    let mut builder = BodyBuilder::new();
+    if content.is_some() {
+        builder.open(ElementRole::Plain);
+    }
+    let start = content.map_or(0, |element| element.start);
+    let mut depth = 1;
+    let mut html = HtmlReader::page(&end_tags);
+    let mut tokens = html_tokens(source.get(start..).unwrap_or_default());
+    while let Some(Ok(token)) = tokens.next() {
+        if let Some(state) = html.read_token(&mut builder, &token, start) {
+            tokens.set_state(state);
+        }
+        if let Some(element) = content {
+            depth = depth_after(depth, &token, element.tag);
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    builder.finish(scan.head, |at| line_of(stripped.source_offset(at)))
+}
+
+/// Removes the templates of a part of a page, which a site generator has yet to read. A whole page has none.
+fn without_templates(source: &str) -> StrippedSource<'_> {
+    let start = source.get(..source.len().min(1_024)).unwrap_or(source).to_ascii_lowercase();
+    let is_page = start.contains("<!doctype") || start.contains("<html");
+    if is_page {
+        StrippedSource::unchanged(source)
+    } else {
+        templates::strip_templates(source, HostMarkup::Html, Vec::new)
+    }
+}
+
+/// Returns how many elements with this tag are open after a token.
+fn depth_after(depth: u32, token: &Token<usize>, tag: Tag) -> u32 {
+    match token {
+        Token::StartTag(start) if !start.self_closing && Tag::from_name(&start.name) == tag => {
+            depth.saturating_add(1)
+        }
+        Token::EndTag(end) if Tag::from_name(&end.name) == tag => depth.saturating_sub(1),
+        _ => depth,
+    }
+}
+
+/// Whether a class, an id or a role says that an element stands around the post.
+pub fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
+    let role = attribute_value(start, "role").unwrap_or_default();
+    let may_hold_post = matches!(&start.name[..], b"html" | b"body" | b"main" | b"article");
+    !may_hold_post
+        && names.split_ascii_whitespace().chain([role.as_str()]).any(|name| CHROME_NAMES.contains(&name))
+}
 
 /// An element that may hold the post.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ContentElement {
-    /// Which start tag of the source it is.
-    pub(super) number: usize,
-    pub(super) tag: Tag,
+struct ContentElement {
+    /// The byte after its start tag.
+    start: usize,
+    tag: Tag,
     rank: u8,
-    /// How much text it holds, in bytes.
-    text: usize,
+    /// The length of its text without white space.
+    text_bytes: usize,
+    /// The number of open elements with its tag, from itself inwards.
     depth: u32,
 }
 
-/// What a first look at a page gives.
+/// The first pass over a page.
 #[derive(Debug, Default)]
-pub(super) struct PageScan {
-    pub(super) head: DocumentHead,
+struct PageScan {
+    head: DocumentHead,
     open_elements: Vec<ContentElement>,
     closed_elements: Vec<ContentElement>,
-    /// The element whose text is no text of the page, and how often it is open.
+    /// The tag of the hidden element, and the number of open elements with this tag.
     hidden: Option<(Tag, u32)>,
-    /// What the text within a hidden element is collected for.
-    capturing: Option<CaptureTarget>,
-    text: usize,
+    /// The field of the head that the text of the hidden element belongs to.
+    capture_target: Option<CaptureTarget>,
+    /// The length of the page's text without white space.
+    page_text_bytes: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,59 +185,63 @@ enum CaptureTarget {
 }
 
 impl PageScan {
-    pub(super) fn scan(source: &str, ends: &EndTags) -> Self {
+    fn scan(source: &str, end_tags: &EndTags) -> Self {
         let mut scan = Self::default();
-        let mut tokens: Tokenizer<_, DefaultEmitter<usize>> = html_tokens(source);
-        let mut number = 0;
+        let mut tokens = html_tokens(source);
         while let Some(Ok(token)) = tokens.next() {
             match &token {
                 Token::StartTag(start) => {
-                    scan.start(start, number, ends);
-                    number += 1;
+                    let tag = Tag::from_name(&start.name);
+                    let has_end = !start.self_closing && end_tags.has_end_after(tag, start.span.end);
+                    scan.read_start_tag(start, tag, has_end);
+                    if let Some(state) = raw_text_state(&start.name).filter(|_| has_end) {
+                        tokens.set_state(state);
+                    }
                 }
-                Token::EndTag(end) => scan.end(Tag::from_name(&end.name)),
-                Token::String(text) => scan.text(text),
+                Token::EndTag(end) => scan.read_end_tag(Tag::from_name(&end.name)),
+                Token::String(text) => scan.read_text(text),
                 _ => {}
-            }
-            if let Some(state) = raw_of(&token, ends) {
-                tokens.set_state(state);
             }
         }
         scan.closed_elements.append(&mut scan.open_elements);
         scan
     }
 
-    /// The element that holds the post: the best kind that holds at least half of the page's text.
-    pub(super) fn content_element(&self) -> Option<ContentElement> {
-        let holds = |holder: &&ContentElement| holder.text > 0 && holder.text * 2 >= self.text;
-        self.closed_elements.iter().filter(holds).max_by_key(|holder| (holder.rank, holder.text)).copied()
+    /// Returns the element that holds the post: the one of the highest rank with at least half of the text.
+    fn content_element(&self) -> Option<ContentElement> {
+        let is_large = |element: &&ContentElement| {
+            element.text_bytes > 0 && element.text_bytes * 2 >= self.page_text_bytes
+        };
+        let candidates = self.closed_elements.iter().filter(is_large);
+        candidates.max_by_key(|element| (element.rank, element.text_bytes)).copied()
     }
 
-    fn start(&mut self, start: &StartTag<usize>, number: usize, ends: &EndTags) {
-        let tag = Tag::from_name(&start.name);
-        self.read_meta(start);
+    fn read_start_tag(&mut self, start: &StartTag<usize>, tag: Tag, has_end: bool) {
+        self.read_head_tag(start);
+        let opens = u32::from(!start.self_closing);
         if let Some((hidden, depth)) = &mut self.hidden {
-            *depth += u32::from(*hidden == tag && !start.self_closing);
+            *depth += if *hidden == tag { opens } else { 0 };
             return;
         }
-        for holder in self.open_elements.iter_mut().filter(|holder| holder.tag == tag && !start.self_closing)
-        {
-            holder.depth += 1;
+        for element in self.open_elements.iter_mut().filter(|element| element.tag == tag) {
+            element.depth += opens;
         }
-        if start.self_closing || tag.is_void() || !ends.has_end_after(tag, start.span.end) {
+        if !has_end || tag.is_void() {
             return;
         }
         let names = class_and_id_names(start);
         if matches!(tag.effect, TagEffect::Hide | TagEffect::Chrome) || is_chrome(start, &names) {
             self.hidden = Some((tag, 1));
-            self.capturing = self.capture_target(start);
-        } else if let Some(rank) = content_rank(start, &names).filter(|_| self.open_elements.len() < MAX_OPEN)
+            self.capture_target = self.capture_target_of(start);
+        } else if let Some(rank) = content_rank(start, &names)
+            && self.open_elements.len() < MAX_OPEN
         {
-            self.open_elements.push(ContentElement { number, tag, rank, text: 0, depth: 1 });
+            let start = start.span.end;
+            self.open_elements.push(ContentElement { start, tag, rank, text_bytes: 0, depth: 1 });
         }
     }
 
-    fn capture_target(&self, start: &StartTag<usize>) -> Option<CaptureTarget> {
+    fn capture_target_of(&self, start: &StartTag<usize>) -> Option<CaptureTarget> {
         match &start.name[..] {
             b"title" if self.head.title.is_none() => Some(CaptureTarget::Title),
             b"script" if attribute_value(start, "type")?.eq_ignore_ascii_case("application/ld+json") => {
@@ -263,45 +251,45 @@ impl PageScan {
         }
     }
 
-    fn end(&mut self, tag: Tag) {
+    fn read_end_tag(&mut self, tag: Tag) {
         if let Some((hidden, depth)) = &mut self.hidden {
             if *hidden == tag {
                 *depth -= 1;
                 if *depth == 0 {
                     self.hidden = None;
-                    self.capturing = None;
+                    self.capture_target = None;
                 }
             }
             return;
         }
-        for holder in self.open_elements.iter_mut().filter(|holder| holder.tag == tag) {
-            holder.depth -= 1;
+        for element in self.open_elements.iter_mut().filter(|element| element.tag == tag) {
+            element.depth -= 1;
         }
-        // Not only the innermost: what was opened inside and never closed must not keep it open.
-        self.closed_elements.extend(self.open_elements.extract_if(.., |holder| holder.depth == 0));
+        // An element that is never closed must not keep those around it open: so not only the innermost closes.
+        self.closed_elements.extend(self.open_elements.extract_if(.., |element| element.depth == 0));
     }
 
-    fn text(&mut self, text: &[u8]) {
+    fn read_text(&mut self, text: &[u8]) {
         if self.hidden.is_some() {
             return self.capture(&String::from_utf8_lossy(text));
         }
         let len = text.split(u8::is_ascii_whitespace).map(<[u8]>::len).sum::<usize>();
-        self.text += len;
-        for holder in &mut self.open_elements {
-            holder.text += len;
+        self.page_text_bytes += len;
+        for element in &mut self.open_elements {
+            element.text_bytes += len;
         }
     }
 
     fn capture(&mut self, text: &str) {
-        match self.capturing {
+        match self.capture_target {
             Some(CaptureTarget::Title) => self.head.title.get_or_insert_default().push_str(text),
             Some(CaptureTarget::JsonLd) => self.head.json_ld.push(text.trim().to_owned()),
             None => {}
         }
     }
 
-    /// What a tag says about the page.
-    fn read_meta(&mut self, start: &StartTag<usize>) {
+    /// Reads what a tag of the head says: language, canonical address, meta fields.
+    fn read_head_tag(&mut self, start: &StartTag<usize>) {
         match &start.name[..] {
             b"html" if self.head.language.is_none() => self.head.language = attribute_value(start, "lang"),
             b"link"
@@ -323,33 +311,30 @@ impl PageScan {
     }
 }
 
-/// How well an element's name and classes say that it holds the post.
+/// Returns how well an element's name, role and classes say that it holds the post; `None` if they don't.
 fn content_rank(start: &StartTag<usize>, names: &str) -> Option<u8> {
     let role = attribute_value(start, "role").unwrap_or_default();
     let item = attribute_value(start, "itemprop").unwrap_or_default().to_ascii_lowercase();
+    let rank_of = |name: &str| CONTENT_NAMES.iter().find(|(known, _)| *known == name).map(|&(_, rank)| rank);
     match &start.name[..] {
         b"article" => Some(ARTICLE_RANK),
         b"main" => Some(MAIN_RANK),
         _ if role == "article" => Some(ARTICLE_RANK),
         _ if role == "main" => Some(MAIN_RANK),
-        b"div" | b"section" | b"td" => names
-            .split_ascii_whitespace()
-            .chain([item.as_str()])
-            .filter_map(|name| CONTENT_NAMES.iter().find(|(known, _)| *known == name).map(|&(_, rank)| rank))
-            .max(),
+        b"div" | b"section" | b"td" => {
+            names.split_ascii_whitespace().chain([item.as_str()]).filter_map(rank_of).max()
+        }
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        readable::{MarkupFormat, read_markup},
-        testing::format_blocks,
-    };
+    use crate::readable::{MarkupFormat, read_markup};
+    use crate::testing::format_blocks;
 
     #[test]
-    fn the_post_is_told_from_what_stands_around_it() {
+    fn the_elements_around_the_post_are_left_out() {
         let words = "word ".repeat(40);
         let words = words.trim();
         for (source, shown) in [

@@ -1,11 +1,11 @@
-//! What each tag of HTML does to the text in it.
+//! The tags of HTML and their effect on the text.
 
-/// What a tag does.
+/// The effect of a tag on the text of its element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagEffect {
-    /// Makes a block of its own.
+    /// A block of its own.
     Block,
-    /// A paragraph, whose end tag may be left out.
+    /// A paragraph; its end tag may be missing.
     Paragraph,
     /// A heading, level 1 to 6.
     Heading(u8),
@@ -13,9 +13,9 @@ pub enum TagEffect {
     List,
     /// An item of a list.
     Item,
-    /// What a description list describes.
+    /// A term of a description list.
     Term,
-    /// What it says about it.
+    /// The description of a term.
     Description,
     /// A quotation.
     Quote,
@@ -29,7 +29,7 @@ pub enum TagEffect {
     Cell,
     /// Preformatted text.
     Code,
-    /// A line ends.
+    /// The end of a line.
     Break,
     /// A thematic break.
     Rule,
@@ -37,32 +37,32 @@ pub enum TagEffect {
     Image,
     /// A link.
     Link,
-    /// Bold.
+    /// Bold text.
     Strong,
-    /// Emphasised.
+    /// Emphasised text.
     Emphasis,
-    /// Code within a line.
+    /// Inline code.
     CodeSpan,
-    /// Its content is no text.
+    /// Hides the content.
     Hide,
-    /// Its content is no text of the post where it stands on a whole page; else a block.
+    /// Hides the content on a page, where it stands around the post; a block in a fragment.
     Chrome,
-    /// Nothing that a reader of plain text sees.
+    /// None in plain text.
     Nothing,
-    /// Nothing, and it has no content.
+    /// None, and the element has no content.
     Void,
 }
 
-/// A tag: its number, and what it does.
+/// A tag: its number and its effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag {
-    /// Its number, below [`TAG_COUNT`].
+    /// The number, below [`TAG_COUNT`].
     pub number: u16,
-    /// What it does.
+    /// The effect on the text.
     pub effect: TagEffect,
 }
 
-/// How many numbers there are; the last stands for all tags that are not known.
+/// The number of tag numbers; the last one is that of all unknown tags.
 pub const TAG_COUNT: usize = TAGS.len() + 1;
 
 /// The known tags, sorted by name.
@@ -172,7 +172,7 @@ const TAGS: [(&str, TagEffect); 102] = [
 ];
 
 impl Tag {
-    /// The tag of this name, in lower case.
+    /// Returns the tag with this name, given in lower case.
     pub fn from_name(name: &[u8]) -> Self {
         let known = TAGS.binary_search_by(|(known, _)| known.as_bytes().cmp(name));
         let effect = known.map_or(TagEffect::Nothing, |index| TAGS[index].1);
@@ -184,20 +184,22 @@ impl Tag {
         TAGS.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok()
     }
 
-    /// Whether it has no content and so no end tag.
+    /// Whether the element has no content, so no end tag.
     pub fn is_void(self) -> bool {
         matches!(self.effect, TagEffect::Void | TagEffect::Break | TagEffect::Rule | TagEffect::Image)
     }
 }
 
-/// Where the last end tag of each name stands in a source: an element that is never ended hides nothing.
+/// The offset of the last end tag of each name in a source.
+///
+/// An element without an end tag hides nothing.
 #[derive(Debug)]
 pub struct EndTags {
     last_offsets: Vec<Option<usize>>,
 }
 
 impl EndTags {
-    /// Looks through a source once.
+    /// Finds the end tags of a source.
     pub fn scan(source: &str) -> Self {
         let mut last_offsets = vec![None; TAG_COUNT];
         for (at, _) in source.match_indices("</") {
@@ -210,7 +212,7 @@ impl EndTags {
         Self { last_offsets }
     }
 
-    /// Whether an end tag of this name stands at or after this byte.
+    /// Whether the source has an end tag for `tag` at or after this byte.
     pub fn has_end_after(&self, tag: Tag, at: usize) -> bool {
         self.last_offsets.get(usize::from(tag.number)).copied().flatten().is_some_and(|end| end >= at)
     }

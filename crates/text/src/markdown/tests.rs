@@ -1,12 +1,10 @@
-//! What Markdown reads as.
+//! Tests of the reader of Markdown: blocks and links.
 
 use crate::readable::MarkupFormat;
-use crate::testing::{format_blocks, format_links};
+use crate::testing::{check_blocks, format_links};
 
 fn check(rows: &[(&str, &str)]) {
-    for (source, shown) in rows {
-        assert_eq!(format_blocks(MarkupFormat::Markdown, source), *shown, "{source:?}");
-    }
+    check_blocks(MarkupFormat::Markdown, rows);
 }
 
 #[test]

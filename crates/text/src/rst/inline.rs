@@ -1,4 +1,4 @@
-//! Reads the inside of a paragraph of reStructuredText. Its marks don't nest.
+//! Reads inline reStructuredText. Its marks don't nest.
 
 use std::collections::HashMap;
 
@@ -19,15 +19,15 @@ impl LinkTargets {
         let mut targets = HashMap::new();
         for (index, line) in lines.iter().enumerate() {
             let Some(target) = line.text.strip_prefix(".. _") else { continue };
-            let named = match target.strip_prefix('`') {
+            let parts = match target.strip_prefix('`') {
                 Some(quoted) => quoted.split_once("`:"),
                 None => target.split_once(':').filter(|(_, url)| url.is_empty() || url.starts_with(' ')),
             };
-            let Some((name, url)) = named else { continue };
-            // An address may be broken over lines, though not over many.
+            let Some((name, url)) = parts else { continue };
+            // An address may be broken over a few lines.
             let below = lines[index + 1..].iter().take(8);
-            let more = below.take_while(|more| !more.text.is_empty() && more.indent > line.indent);
-            let url = more.fold(url.trim().to_owned(), |url, line| url + line.text);
+            let continuation = below.take_while(|next| !next.text.is_empty() && next.indent > line.indent);
+            let url = continuation.fold(url.trim().to_owned(), |url, line| url + line.text);
             if !url.is_empty() {
                 targets.insert(normalized_name(name), url);
             }
@@ -60,14 +60,12 @@ pub fn read_inline(builder: &mut BodyBuilder, text: &str, targets: &LinkTargets)
     scanner.scan();
 }
 
-/// The plain text of a title or a value.
+/// Converts a title or a field's value to plain text.
 pub fn inline_to_plain_text(text: &str, targets: &LinkTargets) -> String {
-    let mut builder = BodyBuilder::new();
-    read_inline(&mut builder, text, targets);
-    builder.finish_line()
+    BodyBuilder::plain_line(|builder| read_inline(builder, text, targets))
 }
 
-/// The way through a paragraph, from left to right.
+/// Scans a paragraph from left to right and writes it.
 struct RstInlineScanner<'a, 'b> {
     text: &'a str,
     at: usize,
@@ -103,17 +101,17 @@ impl<'a> RstInlineScanner<'a, '_> {
     }
 
     fn flush(&mut self) {
-        self.builder.text(self.text.get(self.text_start..self.at).unwrap_or_default());
+        self.builder.push_text(self.text.get(self.text_start..self.at).unwrap_or_default());
         self.text_start = self.at;
     }
 
-    /// Goes on behind something that has been read.
+    /// Continues at `end`, after markup that has been read.
     fn skip_to(&mut self, end: usize) {
         self.at = end;
         self.text_start = end;
     }
 
-    /// Whether a mark may begin here: behind white space, a bracket or a quote, and before text.
+    /// Whether a mark may begin here: after white space, a bracket or a quotation mark, and before text.
     fn may_begin(&self) -> bool {
         let before = self.text[..self.at].chars().next_back();
         let after = self.rest().chars().nth(1);
@@ -121,13 +119,15 @@ impl<'a> RstInlineScanner<'a, '_> {
         begins && after.is_some_and(|c| !c.is_whitespace())
     }
 
-    /// After a backslash a mark is text, and white space is nothing.
+    /// Reads a backslash: a mark after it is text, and white space after it is removed.
     fn scan_escape(&mut self) {
         self.flush();
-        let next = self.rest().chars().nth(1).map_or(0, char::len_utf8);
-        let is_space = self.rest().chars().nth(1).is_some_and(char::is_whitespace);
-        self.skip_to(self.at + 1 + if is_space { next } else { 0 });
-        self.at += if is_space { 0 } else { next };
+        self.skip_to(self.at + 1);
+        let Some(next) = self.rest().chars().next() else { return };
+        self.at += next.len_utf8();
+        if next.is_whitespace() {
+            self.text_start = self.at;
+        }
     }
 
     fn scan_mark(&mut self) {
@@ -148,9 +148,9 @@ impl<'a> RstInlineScanner<'a, '_> {
     fn scan_strong(&mut self) {
         let Some(end) = self.strong_finder.find_from(self.at + 3) else { return };
         self.flush();
-        self.builder.strong(true);
-        self.builder.text(&self.text[self.at + 2..end]);
-        self.builder.strong(false);
+        self.builder.set_strong(true);
+        self.builder.push_text(&self.text[self.at + 2..end]);
+        self.builder.set_strong(false);
         self.skip_to(end + 2);
     }
 
@@ -160,9 +160,9 @@ impl<'a> RstInlineScanner<'a, '_> {
             return;
         }
         self.flush();
-        self.builder.emphasis(true);
-        self.builder.text(&self.text[self.at + 1..end]);
-        self.builder.emphasis(false);
+        self.builder.set_emphasis(true);
+        self.builder.push_text(&self.text[self.at + 1..end]);
+        self.builder.set_emphasis(false);
         self.skip_to(end + 1);
     }
 
@@ -173,7 +173,7 @@ impl<'a> RstInlineScanner<'a, '_> {
         self.skip_to(end + 2);
     }
 
-    /// `` `words <url>`_ ``, `` `name`_ ``, `` `words` ``, and the last one after a role.
+    /// Reads `` `words <url>`_ ``, `` `name`_ ``, `` `words` ``, and `` :role:`words` ``.
     fn scan_interpreted_text(&mut self, tick: usize) {
         let Some(end) = self.tick_finder.find_from(tick + 1) else { return };
         let inside = &self.text[tick + 1..end];
@@ -183,9 +183,9 @@ impl<'a> RstInlineScanner<'a, '_> {
             Some((words, url)) => (words.trim(), Some(url.split_whitespace().collect::<String>())),
             None => (inside, self.targets.get(inside).map(str::to_owned)),
         };
-        let shown = if words.is_empty() { url.as_deref().unwrap_or_default() } else { words };
+        let label = if words.is_empty() { url.as_deref().unwrap_or_default() } else { words };
         let is_link = after.starts_with('_') && tick == self.at;
-        self.write_link(shown, url.as_deref().filter(|_| is_link));
+        self.write_link(label, url.as_deref().filter(|_| is_link));
         let marks = if is_link { after.len() - after.trim_start_matches('_').len() } else { 0 };
         self.skip_to(end + 1 + marks);
     }
@@ -194,19 +194,19 @@ impl<'a> RstInlineScanner<'a, '_> {
         if let Some(url) = url {
             self.builder.open_link(url);
         }
-        self.builder.text(words);
+        self.builder.push_text(words);
         self.builder.close_link();
     }
 
-    /// A word, which may be the name of a link: `name_`.
+    /// Reads a word, which may be the name of a link: `name_`.
     fn scan_word(&mut self) {
         let rest = self.rest();
         let is_address = rest.starts_with("http://") || rest.starts_with("https://");
-        let ends = |c: char| match c {
+        let is_end = |c: char| match c {
             _ if is_address => c.is_whitespace() || c == '>',
             _ => !(c.is_alphanumeric() || "-_.".contains(c)),
         };
-        let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let word = &rest[..rest.find(is_end).unwrap_or(rest.len())];
         let name = word.trim_end_matches(['.', '-']).trim_end_matches('_');
         let marks = word[name.len()..].bytes().take_while(|&byte| byte == b'_').count();
         let is_name = (1..=2).contains(&marks) && name.len() <= MAX_NAME && !is_address;
@@ -221,7 +221,7 @@ impl<'a> RstInlineScanner<'a, '_> {
     }
 }
 
-/// The length of the `:role:` at the start of `text`.
+/// Returns the length of the `:role:` at the start of `text`.
 fn role_len(text: &str) -> Option<usize> {
     let inside = text.strip_prefix(':')?;
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+".contains(byte);

@@ -1,10 +1,14 @@
-//! Reads `name="value"` in templates, components and link destinations.
+//! Attributes (`name="value"`) in templates, components and link destinations.
 
-use super::super::html::tags::Tag;
 use super::{HostMarkup, MAX_LEN, TemplateScanner};
+use crate::html::tags::Tag;
+use crate::readable::plain_text;
 
-/// The value of a named attribute, with or without quotes, `=` or `:` between.
-pub fn attribute_value<'a>(template: &'a str, name: &str) -> Option<&'a str> {
+/// The maximum length of a link destination that is repaired, in bytes.
+const MAX_DESTINATION: usize = 1_024;
+
+/// Returns the value of an attribute, with or without quotes.
+fn template_attribute<'a>(template: &'a str, name: &str) -> Option<&'a str> {
     let mut from = 0;
     while let Some(at) = template.get(from..)?.find(name).map(|at| from + at) {
         let before = template[..at].chars().next_back();
@@ -28,10 +32,10 @@ fn unquoted(value: &str) -> &str {
     value.split(char::is_whitespace).next().unwrap_or(value).trim_end_matches(['/', '>'])
 }
 
-/// Whether the inside of braces is nothing but attributes: `.class`, `#id`, `key=value`, `:key="value"`.
+/// Whether the text between braces consists of attributes: `.class`, `#id`, `key=value`, `:key="value"`.
 pub fn is_attribute_list(inside: &str) -> bool {
     let mut rest = inside.trim();
-    let mut any = false;
+    let mut has_attribute = false;
     while !rest.is_empty() {
         let name = rest.trim_start_matches(':').trim_start();
         let len = name.find(|c: char| !(c.is_alphanumeric() || "_-.:#".contains(c))).unwrap_or(name.len());
@@ -46,15 +50,15 @@ pub fn is_attribute_list(inside: &str) -> bool {
             return false;
         }
         rest = rest.trim_start();
-        any = true;
+        has_attribute = true;
     }
-    any
+    has_attribute
 }
 
 fn skip_value(value: &str) -> &str {
     match value.chars().next() {
         Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).map_or("", |(_, rest)| rest),
-        // Typographic quotes get in through word processors.
+        // Word processors insert typographic quotes.
         Some('“' | '”') => {
             value.trim_start_matches(['“', '”']).split_once('”').map_or("", |(_, rest)| rest)
         }
@@ -62,20 +66,19 @@ fn skip_value(value: &str) -> &str {
     }
 }
 
-/// A picture as HTML: the caption and the alternative text of a template that shows one; `None` where the
-/// template shows none.
+/// Returns a template's image as HTML, with alternative text and caption; `None` if it has neither.
 pub fn figure_html(template: &str) -> Option<String> {
     let name = template.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-    let shows =
+    let is_image =
         ["fig", "img", "image", "photo", "picture", "cloudinary"].iter().any(|part| name.contains(part));
-    let alt = attribute_value(template, "alt").unwrap_or_default();
-    let caption = attribute_value(template, "caption")
-        .or_else(|| attribute_value(template, "title").filter(|_| shows))
+    let alt = template_attribute(template, "alt").unwrap_or_default();
+    let caption = template_attribute(template, "caption")
+        .or_else(|| template_attribute(template, "title").filter(|_| is_image))
         .unwrap_or_default();
-    if !shows && alt.is_empty() && attribute_value(template, "caption").is_none() {
+    if !is_image && alt.is_empty() && template_attribute(template, "caption").is_none() {
         return None;
     }
-    let (alt, caption) = (super::super::plain_text(alt), super::super::plain_text(caption));
+    let (alt, caption) = (plain_text(alt), plain_text(caption));
     let alt = if alt == caption { String::new() } else { alt };
     if alt.is_empty() && caption.is_empty() {
         return None;
@@ -94,7 +97,7 @@ fn escape_html(text: &str) -> String {
 }
 
 impl TemplateScanner<'_> {
-    /// Takes out the tag that begins here if it is a component's; what stands between two tags stays.
+    /// Removes the tag that begins here if it is a component's. The text between two tags stays.
     pub(super) fn strip_component(&mut self) {
         let rest = self.rest();
         for (open, close) in
@@ -109,8 +112,8 @@ impl TemplateScanner<'_> {
             return;
         }
         let is_mdx = self.syntax == HostMarkup::Mdx;
-        let closes = rest.starts_with("</");
-        let name = &rest[if closes { 2 } else { 1 }..];
+        let is_end_tag = rest.starts_with("</");
+        let name = &rest[if is_end_tag { 2 } else { 1 }..];
         let len =
             name.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(name.len());
         let (name, after) = name.split_at(len.min(64));
@@ -118,23 +121,27 @@ impl TemplateScanner<'_> {
         if !is_fragment && !is_component(name, after) {
             return;
         }
-        // In Markdown `Vec<String>` may stand in a sentence.
+        // In Markdown `Vec<String>` may be a part of a sentence.
         if !is_mdx && !self.begins_line() {
             return;
         }
         let Some(end) = self.tag_end() else { return };
         let tag = &self.source[self.at..end];
-        let image = figure_html(tag.trim_start_matches('<')).filter(|_| !closes);
-        self.replace_with_figure(end, image);
+        if is_end_tag {
+            self.cut(end);
+        } else {
+            self.replace_with_figure(end, tag.trim_start_matches('<'));
+        }
     }
 
+    /// Whether nothing but indentation stands before the current byte in its line.
     fn begins_line(&self) -> bool {
         let before = &self.source[..self.at];
         let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
         indent < 16 && (indent == before.len() || before[..before.len() - indent].ends_with('\n'))
     }
 
-    /// Where the tag ends that begins here: its attributes may hold `>` in quotes and braces.
+    /// Returns the end of the tag that begins here. Its attributes may contain `>` in quotes and braces.
     fn tag_end(&mut self) -> Option<usize> {
         if self.at < self.unclosed_before {
             return None;
@@ -155,24 +162,12 @@ impl TemplateScanner<'_> {
         self.unclosed_before = self.at + MAX_LEN;
         None
     }
-}
 
-/// Whether a tag's name is a component's and not one of HTML in capitals.
-fn is_component(name: &str, after: &str) -> bool {
-    let html = name.chars().all(|c| !c.is_ascii_lowercase()) && Tag::is_known(&name.to_ascii_lowercase());
-    let ends = after.starts_with(|c: char| c.is_whitespace() || c == '/' || c == '>');
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && ends && !html
-}
-
-/// A longer destination, in bytes, is left as it is.
-const MAX_DESTINATION: usize = 1_024;
-
-impl TemplateScanner<'_> {
-    /// Mends `](url align="center")` and `](/a path with spaces.pdf)`.
+    /// Repairs `](url align="center")` and `](/a path with spaces.pdf)`.
     pub(super) fn repair_destination(&mut self) {
         let Some(rest) = self.rest().strip_prefix("](") else { return };
-        let ends = |byte: u8| matches!(byte, b')' | b'(' | b'\n' | b'<' | b'[');
-        let Some(len) = rest.bytes().take(MAX_DESTINATION).position(ends) else { return };
+        let is_end = |byte: u8| matches!(byte, b')' | b'(' | b'\n' | b'<' | b'[');
+        let Some(len) = rest.bytes().take(MAX_DESTINATION).position(is_end) else { return };
         let inside = &rest[..len];
         if !rest[len..].starts_with(')') || !inside.contains(' ') {
             return;
@@ -188,7 +183,14 @@ impl TemplateScanner<'_> {
     }
 }
 
-/// Whether what follows on an address is `name="value"` and no title.
+/// Whether a tag is a component's, and not one of HTML in capitals.
+fn is_component(name: &str, after: &str) -> bool {
+    let is_html = name.chars().all(|c| !c.is_ascii_lowercase()) && Tag::is_known(&name.to_ascii_lowercase());
+    let is_whole = after.starts_with(|c: char| c.is_whitespace() || c == '/' || c == '>');
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && is_whole && !is_html
+}
+
+/// Whether the text after an address is `name="value"` and not a title.
 fn is_attribute(after: &str) -> bool {
     let value = after.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic());
     value.len() < after.trim().len() && value.starts_with("=\"")
@@ -200,7 +202,7 @@ mod tests {
 
     #[test]
     fn values_with_and_without_quotes() {
-        for (template, name, found) in [
+        for (template, name, expected) in [
             (r#"figure src="a.png" alt="A b" width=3"#, "alt", Some("A b")),
             (r#"figure src="a.png" alt="A b" width=3"#, "width", Some("3")),
             (r"x alt = 'it'", "alt", Some("it")),
@@ -208,13 +210,13 @@ mod tests {
             ("x alt", "alt", None),
             (r#"x alt="open"#, "alt", Some("open")),
         ] {
-            assert_eq!(attribute_value(template, name), found, "{template} {name}");
+            assert_eq!(template_attribute(template, name), expected, "{template} {name}");
         }
     }
 
     #[test]
     fn attribute_lists() {
-        for (inside, is) in [
+        for (inside, expected) in [
             (r#":target="_blank""#, true),
             (r#":target="_blank" :rel="noopener""#, true),
             (": .no_toc", true),
@@ -228,7 +230,7 @@ mod tests {
             ("a, b", false),
             ("", false),
         ] {
-            assert_eq!(is_attribute_list(inside), is, "{inside}");
+            assert_eq!(is_attribute_list(inside), expected, "{inside}");
         }
     }
 

@@ -1,13 +1,13 @@
-//! What stands in braces: shortcodes, Liquid, attribute lists, JSX expressions.
+//! Templates in braces: shortcodes, Liquid, attribute lists, JSX expressions.
 
 use super::attributes::{figure_html, is_attribute_list};
 use super::{HostMarkup, MAX_LEN, TemplateScanner};
 
-/// A fence that no listing holds by chance.
+/// A code fence so long that no listing contains it by chance.
 const FENCE: &str = "~~~~~~~~~~~~";
 
 impl TemplateScanner<'_> {
-    /// Takes out what begins with the brace here, if it is no text.
+    /// Removes the template that begins with the brace here, if there is one.
     pub(super) fn strip_braces(&mut self) {
         let rest = self.rest();
         if rest.starts_with("{{<") {
@@ -31,17 +31,15 @@ impl TemplateScanner<'_> {
         let Some(end) = self.template_end(3, mark) else { return };
         let inside = self.source[self.at + 3..end - mark.len()].trim();
         let name = inside.split_whitespace().next().unwrap_or_default();
-        if name == "highlight" || name == "/highlight" {
-            return self.replace_with_fence(end, inside.starts_with('/'));
+        match name {
+            "highlight" => self.replace_with_fence(end, false),
+            "/highlight" => self.replace_with_fence(end, true),
+            "ref" | "relref" => self.replace_with_address(end, inside),
+            _ => self.replace_with_figure(end, inside),
         }
-        if let "ref" | "relref" = name {
-            return self.replace_with_address(end, inside);
-        }
-        let html = figure_html(inside);
-        self.replace_with_figure(end, html);
     }
 
-    /// A template that stands for an address: what it points to, as it is written.
+    /// Replaces a template that makes an address with its argument.
     fn replace_with_address(&mut self, end: usize, inside: &str) {
         let target = inside.split_whitespace().nth(1).unwrap_or("#").trim_matches(['"', '\'', '`']);
         self.replace(end, target.to_owned());
@@ -55,24 +53,25 @@ impl TemplateScanner<'_> {
 
     fn strip_variable(&mut self) {
         let Some(end) = self.template_end(2, "}}") else { return };
-        // Handlebars: three braces.
+        // Handlebars has three braces.
         let end = end + usize::from(self.source[end..].starts_with('}'));
-        let blank_line = self.source[self.at..end].contains("\n\n");
-        if !blank_line {
-            let value = self.placeholder();
-            self.replace(end, value.to_owned());
+        if !self.source[self.at..end].contains("\n\n") {
+            self.replace_with_placeholder(end);
         }
     }
 
-    /// What has to stand where a template has stood: the value of a tag's attribute, or the address of a
-    /// reference.
-    fn placeholder(&self) -> &'static str {
+    /// Replaces a template: with quotes for an attribute's value, with `#` for an address, else with nothing.
+    fn replace_with_placeholder(&mut self, end: usize) {
         let before = &self.source[..self.at];
-        match () {
-            () if before.ends_with('=') => "\"\"",
-            () if before.ends_with("]: ") => "#",
-            () => "",
-        }
+        let is_address = before.ends_with("]: ");
+        let placeholder = if before.ends_with('=') {
+            "\"\""
+        } else if is_address {
+            "#"
+        } else {
+            ""
+        };
+        self.replace(end, placeholder.to_owned());
     }
 
     fn strip_liquid(&mut self) {
@@ -94,60 +93,64 @@ impl TemplateScanner<'_> {
             "post_url" | "link" => self.replace_with_address(end, inside),
             "highlight" => self.replace_with_fence(end, false),
             "endhighlight" => self.replace_with_fence(end, true),
-            "include" | "image" | "img" | "figure" => {
-                let html = figure_html(inside);
-                self.replace_with_figure(end, html);
-            }
+            "include" | "image" | "img" | "figure" => self.replace_with_figure(end, inside),
             _ => self.cut(end),
         }
     }
 
-    /// Where the tag that ends a Liquid block begins and ends.
+    /// Returns the start and the end of the tag that ends a Liquid block.
     fn block_end(&mut self, name: &'static str, from: usize) -> Option<(usize, usize)> {
         let at = self.find_next(name, from)?;
         let start = from + self.source[from..at].rfind("{%")?;
         Some((start, self.find_near("%}", at)?))
     }
 
-    /// A listing between tags becomes one between fences; its code is left alone.
-    fn replace_with_fence(&mut self, end: usize, closes: bool) {
-        if closes {
+    /// Turns a listing between tags into one between fences; its code is left alone.
+    fn replace_with_fence(&mut self, end: usize, is_end_tag: bool) {
+        if is_end_tag {
             return self.cut(end);
         }
-        let name = if self.source[self.at..].starts_with("{%") { "endhighlight" } else { "/highlight" };
-        let open = if name == "endhighlight" { "{%" } else { "{{" };
-        let close = if name == "endhighlight" { "%}" } else { "}}" };
+        let is_liquid = self.rest().starts_with("{%");
+        let (name, open, close) =
+            if is_liquid { ("endhighlight", "{%", "%}") } else { ("/highlight", "{{", "}}") };
         let Some(at) = self.find_next(name, end) else { return self.cut(end) };
         let Some(start) = self.source[end..at].rfind(open).map(|before| end + before) else {
             return self.cut(end);
         };
         let Some(after) = self.find_near(close, at) else { return self.cut(end) };
-        let is_html = self.syntax == HostMarkup::Html;
-        self.replace(end, if is_html { "<pre>".to_owned() } else { format!("\n{FENCE}\n") });
+        let fence = format!("\n{FENCE}\n");
+        let (begin_code, end_code) = match self.syntax {
+            HostMarkup::Html => ("<pre>", "</pre>"),
+            HostMarkup::Markdown | HostMarkup::Mdx => (&*fence, &*fence),
+        };
+        self.replace(end, begin_code.to_owned());
         self.at = start;
-        self.replace(after, if is_html { "</pre>".to_owned() } else { format!("\n{FENCE}\n") });
+        self.replace(after, end_code.to_owned());
     }
 
-    /// A picture's words take the place of the template that shows it.
-    pub(super) fn replace_with_figure(&mut self, end: usize, html: Option<String>) {
+    /// Replaces a template with the HTML of its image, or with nothing if it has none.
+    pub(super) fn replace_with_figure(&mut self, end: usize, template: &str) {
+        let mut html = figure_html(template).unwrap_or_default();
         let rest = self.source[end..].trim_start_matches([' ', '\t', '\r']);
         let text_follows = rest.strip_prefix('\n').is_some_and(|next| !next.starts_with(['\n', '\r']));
-        let html = html.map(|html| if text_follows { html + "\n" } else { html });
-        self.replace(end, html.unwrap_or_default());
+        if !html.is_empty() && text_follows {
+            html.push('\n');
+        }
+        self.replace(end, html);
     }
 
-    /// A JSX expression of MDX: braces in pairs.
+    /// Removes a JSX expression of MDX, with the braces inside it.
     fn strip_expression(&mut self) {
         if self.at < self.unclosed_before {
             return;
         }
-        let Some(end) = self.balanced_end() else { return };
-        let value = self.placeholder();
-        self.replace(end, value.to_owned());
+        if let Some(end) = self.balanced_end() {
+            self.replace_with_placeholder(end);
+        }
     }
 
-    /// The end of the pair of braces that begins here.
-    pub(super) fn balanced_end(&mut self) -> Option<usize> {
+    /// Returns the end of the pair of braces that begins here.
+    fn balanced_end(&mut self) -> Option<usize> {
         let mut depth = 0usize;
         for (at, byte) in self.rest().bytes().take(MAX_LEN).enumerate() {
             match byte {
@@ -163,7 +166,8 @@ impl TemplateScanner<'_> {
         None
     }
 
-    /// Kramdown's `{:target="_blank"}` and its kin: after a link, at the end of a line or on a line of its own.
+    /// Removes an attribute list, as Kramdown's `{:target="_blank"}`: after a link, at the end of a line or on a
+    /// line of its own.
     fn strip_attribute_list(&mut self) {
         let inside = &self.rest()[1..];
         let Some(close) = inside.find(['{', '}', '\n']).filter(|&at| inside[at..].starts_with('}')) else {
@@ -174,17 +178,17 @@ impl TemplateScanner<'_> {
         let before = self.source[..self.at].chars().next_back();
         let after = after.trim_start_matches([' ', '\t', '\r']);
         let ends_line = after.is_empty() || after.starts_with('\n');
-        let nomarkdown = inside.starts_with("::") || inside.starts_with(":/");
+        let is_nomarkdown = inside.starts_with("::") || inside.starts_with(":/");
         let is_placed = inside.starts_with(':')
             || before == Some(')')
             || (ends_line && inside.starts_with(['#', '.', ' ']));
-        if nomarkdown || (is_placed && is_attribute_list(inside)) {
+        if is_nomarkdown || (is_placed && is_attribute_list(inside)) {
             self.drop_toc_item(inside);
             self.cut(end);
         }
     }
 
-    /// The list item above `{:toc}` only tells Kramdown where the table of contents goes.
+    /// Removes the list item above `{:toc}`, which only tells Kramdown where the table of contents goes.
     fn drop_toc_item(&mut self, inside: &str) {
         if !inside.trim_start_matches(':').trim_start().starts_with("toc") || !self.is_line_start() {
             return;
