@@ -71,11 +71,11 @@ impl DeliveryRow {
     /// # Errors
     /// If the row does not match its hash.
     pub fn parse(row: &AnyRow) -> Result<Self, QueryError> {
-        let read = Self::parse_unchecked(row)?;
-        match read.integrity_problem() {
-            None => Ok(read),
-            Some(fault) => Err(StoreError::Damaged(format!(
-                "the state is damaged ({fault}): `takeaways state check` says more, docs/state.md how to restore a backup"
+        let parsed = Self::parse_unchecked(row)?;
+        match parsed.integrity_problem() {
+            None => Ok(parsed),
+            Some(problem) => Err(StoreError::Damaged(format!(
+                "the state is damaged ({problem}): `takeaways state check` says more, docs/state.md how to restore a backup"
             ))
             .into()),
         }
@@ -118,12 +118,11 @@ impl DeliveryRow {
 
     /// What does not match the hash, if anything.
     fn integrity_problem(&self) -> Option<String> {
-        let is_right =
-            |text: &Option<String>, hash: i64| text.is_none() || hash_text(text.as_deref()) == hash;
-        let is_whole = self.hash == self.compute_hash()
-            && is_right(&self.delivery.body, self.body_hash)
-            && is_right(&self.delivery.more, self.more_hash);
-        (!is_whole).then(|| format!("row {} of the ledger is not as it was written", self.delivery.id.0))
+        let matches = |text: &Option<String>, hash: i64| text.is_none() || hash_text(text.as_deref()) == hash;
+        let is_intact = self.hash == self.compute_hash()
+            && matches(&self.delivery.body, self.body_hash)
+            && matches(&self.delivery.more, self.more_hash);
+        (!is_intact).then(|| format!("row {} of the ledger is not as it was written", self.delivery.id.0))
     }
 
     fn compute_hash(&self) -> i64 {
@@ -210,8 +209,8 @@ pub(super) async fn find(
 
 /// The problem of a row, if any.
 pub(super) fn row_problem(row: &AnyRow) -> Option<String> {
-    if let Ok(read) = DeliveryRow::parse_unchecked(row) {
-        return read.integrity_problem();
+    if let Ok(parsed) = DeliveryRow::parse_unchecked(row) {
+        return parsed.integrity_problem();
     }
     Some(format!("row {} of the ledger can't be read", row.try_get::<i64, _>("id").unwrap_or_default()))
 }

@@ -1,7 +1,6 @@
-//! A subscription as a row of the database.
+//! A subscription as a row of the database, and the conversion of single values from and to columns.
 //!
-//! Conversion of single values from and to columns: times as milliseconds, ids as signed numbers, variants as their
-//! names.
+//! Times are stored as milliseconds, ids as signed numbers, and variants as their names.
 
 use crate::{StoreError, error::QueryError};
 use jiff::Timestamp;
@@ -33,20 +32,20 @@ pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
             since: since.ok_or_else(|| unreadable_error("pause"))?,
         },
     };
-    let parsed = |column: &str| row.try_get::<String, _>(column);
-    let request = NewSubscription {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let definition = NewSubscription {
         target: parse_target(row)?,
-        interests: parse_json(&parsed("interests")?)?,
-        schedule: parsed("schedule")?.parse().map_err(|_| unreadable_error("schedule"))?,
-        zone: parsed("zone")?.parse().map_err(|_| unreadable_error("zone"))?,
-        when_empty: parse_json_word(&parsed("when_empty")?)?,
+        interests: parse_json(&text("interests")?)?,
+        schedule: text("schedule")?.parse().map_err(|_| unreadable_error("schedule"))?,
+        zone: text("zone")?.parse().map_err(|_| unreadable_error("zone"))?,
+        when_empty: parse_json_word(&text("when_empty")?)?,
         include_since: time("include_since")?,
         made_by: row.try_get::<i64, _>("made_by")?.cast_unsigned(),
         made_at: from_millis(row.try_get("made_at")?)?,
     };
     Ok(Subscription {
         id: SubscriptionId(row.try_get("id")?),
-        definition: request,
+        definition,
         status,
         failures: u32::try_from(row.try_get::<i64, _>("failures")?).map_err(|_| unreadable_error("count"))?,
         covered_until: row.try_get("covered")?,
@@ -58,15 +57,15 @@ pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
 
 /// Parses the rows that can be parsed. A row that can't be parsed is logged each time and skipped.
 pub(super) fn parse_readable(rows: &[AnyRow]) -> Vec<Subscription> {
-    let read_one = |row: &AnyRow| {
-        let read = parse(row).ok();
-        if read.is_none() {
+    let parse_one = |row: &AnyRow| {
+        let parsed = parse(row).ok();
+        if parsed.is_none() {
             let id = row.try_get::<i64, _>("id").unwrap_or_default();
             tracing::error!(subscription = id, "a subscription can't be read: see `takeaways state check`");
         }
-        read
+        parsed
     };
-    rows.iter().filter_map(read_one).collect()
+    rows.iter().filter_map(parse_one).collect()
 }
 
 /// The subscription with this id, unless it is removed.
@@ -83,10 +82,10 @@ pub(super) async fn find(
 pub(super) async fn find_in_server(
     conn: &mut AnyConnection,
     server: u64,
-    number: SubscriptionId,
+    id: SubscriptionId,
 ) -> Result<Option<Subscription>, QueryError> {
     let sql = select_subscriptions!("WHERE id = $1 AND server = $2 AND removed_at IS NULL");
-    let row = sqlx::query(sql).bind(number.0).bind(to_sql_id(server)).fetch_optional(conn).await?;
+    let row = sqlx::query(sql).bind(id.0).bind(to_sql_id(server)).fetch_optional(conn).await?;
     row.as_ref().map(parse).transpose()
 }
 
