@@ -63,15 +63,15 @@ pub async fn run_once<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
     stop: watch::Receiver<bool>,
 ) -> Result<RoundReport, OneShotError> {
-    let mut all = RoundReport::default();
+    let mut total = RoundReport::default();
     let mut stopped = stop.clone();
     for round in 1..=MAX_ROUNDS {
-        let done = tokio::select! {
-            done = service.run_round(&stop) => done?,
+        let report = tokio::select! {
+            report = service.run_round(&stop) => report?,
             () = service.context().transport.wait_for_refusal() => return Err(OneShotError::Token),
         };
-        all = RoundReport { sent: all.sent + done.sent, empty: all.empty + done.empty, ..done };
-        if done.open == 0 || *stop.borrow() || round == MAX_ROUNDS {
+        total = RoundReport { sent: total.sent + report.sent, empty: total.empty + report.empty, ..report };
+        if report.open == 0 || *stop.borrow() || round == MAX_ROUNDS {
             break;
         }
         tokio::select! {
@@ -79,7 +79,7 @@ pub async fn run_once<T: Transport, W: DigestWriter>(
             _ = stopped.wait_for(|stop| *stop) => break,
         }
     }
-    Ok(all)
+    Ok(total)
 }
 
 /// The deliveries that [`run_once`] would make. Nothing is written, and no transport is needed.
@@ -99,10 +99,12 @@ pub async fn dry_run(
         dry_run.open.extend(open);
     }
     let mut pages = UnvisitedPages::default();
-    while let Some(waiting) =
-        pages.take_unvisited(store.list_due(now, pages.limit()).await?, |one: &Subscription| one.id)
+    while let Some(due) = pages
+        .take_unvisited(store.list_due(now, pages.limit()).await?, |subscription: &Subscription| {
+            subscription.id
+        })
     {
-        for subscription in waiting {
+        for subscription in due {
             dry_run.planned.push(plan_subscription(store, composer, subscription, now).await?);
         }
     }

@@ -73,9 +73,9 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         dispatcher.deliver_open(stop).await?;
         let (mut pages, mut has_posts) = (UnvisitedPages::default(), None);
         while !*stop.borrow() {
-            let waiting = context.store.list_due(context.now(), pages.limit()).await?;
-            let Some(waiting) = pages.take_unvisited(waiting, |subscription| subscription.id) else { break };
-            for subscription in waiting {
+            let due = context.store.list_due(context.now(), pages.limit()).await?;
+            let Some(due) = pages.take_unvisited(due, |subscription| subscription.id) else { break };
+            for subscription in due {
                 if *stop.borrow() {
                     break;
                 }
@@ -164,11 +164,11 @@ impl<T: Copy + Eq + Hash> UnvisitedPages<T> {
 
     /// Returns the unvisited rows of a page and marks them as visited. `None` if there are no more.
     pub fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
-        let is_all = rows.len() < PAGE_SIZE + self.still_open;
+        let is_last_page = rows.len() < PAGE_SIZE + self.still_open;
         let read = rows.len();
         let unvisited: Vec<R> = rows.into_iter().filter(|row| self.visited.insert(id(row))).collect();
         self.still_open = read - unvisited.len();
-        (!(unvisited.is_empty() && is_all)).then_some(unvisited)
+        (!(unvisited.is_empty() && is_last_page)).then_some(unvisited)
     }
 }
 
@@ -180,15 +180,15 @@ mod tests {
     fn rows_that_stay_hide_no_others() {
         // 450 rows, of which every second one is closed when it is visited.
         let mut rows: Vec<u32> = (0..450).collect();
-        let (mut pages, mut looked, mut most) = (UnvisitedPages::default(), Vec::new(), 0);
+        let (mut pages, mut visited, mut longest) = (UnvisitedPages::default(), Vec::new(), 0);
         loop {
             let page: Vec<u32> = rows.iter().copied().take(pages.limit() as usize).collect();
-            most = most.max(page.len());
+            longest = longest.max(page.len());
             let Some(page) = pages.take_unvisited(page, |row| *row) else { break };
             rows.retain(|row| row % 2 == 0 || !page.contains(row));
-            looked.extend(page);
+            visited.extend(page);
         }
-        assert_eq!(looked, (0..450).collect::<Vec<_>>());
-        assert!(most <= PAGE_SIZE + 225, "{most}");
+        assert_eq!(visited, (0..450).collect::<Vec<_>>());
+        assert!(longest <= PAGE_SIZE + 225, "{longest}");
     }
 }

@@ -41,7 +41,7 @@ impl PauseNotice {
     pub fn load_for_reply(bot: &Bot, reply: &Reply) -> Self {
         let reports_own = commands::find(reply.command()).is_some_and(|command| command.reports_own_digest);
         match reply.recipient() {
-            Some(person) if !reports_own => Self::load(bot, person.id),
+            Some(recipient) if !reports_own => Self::load(bot, recipient.id),
             _ => Self(NoticeState::Empty),
         }
     }
@@ -60,18 +60,18 @@ impl PauseNotice {
     /// Adds the notice to the end of a private answer, if it is loaded in time and fits. Returns the answer, and a
     /// notice that was not added.
     pub async fn attach(self, page: MessagePayload) -> (MessagePayload, Self) {
-        let found = match self.0 {
-            NoticeState::Loading(mut looking) => match timeout(ATTACH_TIMEOUT, &mut looking).await {
+        let notice = match self.0 {
+            NoticeState::Loading(mut loading) => match timeout(ATTACH_TIMEOUT, &mut loading).await {
                 Ok(found) => loaded_notice(found),
-                Err(_) => return (page, Self(NoticeState::Loading(looking))),
+                Err(_) => return (page, Self(NoticeState::Loading(loading))),
             },
-            NoticeState::Loaded(found) => Some(found),
+            NoticeState::Loaded(notice) => Some(notice),
             NoticeState::Empty => None,
         };
-        let Some(found) = found else { return (page, Self(NoticeState::Empty)) };
-        match page.with_pause_notice(found.reason, found.subscription) {
+        let Some(notice) = notice else { return (page, Self(NoticeState::Empty)) };
+        match page.with_pause_notice(notice.reason, notice.subscription) {
             Some(page) => (page, Self(NoticeState::Empty)),
-            None => (page, Self(NoticeState::Loaded(found))),
+            None => (page, Self(NoticeState::Loaded(notice))),
         }
     }
 
@@ -96,10 +96,10 @@ impl PauseNotice {
 
     async fn finish_loading(self) -> Option<PendingNotice> {
         match self.0 {
-            NoticeState::Loading(looking) => {
-                timeout(LOAD_TIMEOUT, looking).await.ok().and_then(loaded_notice)
+            NoticeState::Loading(loading) => {
+                timeout(LOAD_TIMEOUT, loading).await.ok().and_then(loaded_notice)
             }
-            NoticeState::Loaded(found) => Some(found),
+            NoticeState::Loaded(notice) => Some(notice),
             NoticeState::Empty => None,
         }
     }

@@ -22,12 +22,13 @@ impl UserLimits {
     /// Limits from the settings.
     #[must_use]
     pub fn new(settings: &DiscordSettings) -> Self {
-        let limit = |most: Option<NonZeroU32>| most.map(|most| RateLimiter::keyed(Quota::per_minute(most)));
-        let once = Quota::with_period(NOTICE_INTERVAL).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        let limit =
+            |count: Option<NonZeroU32>| count.map(|count| RateLimiter::keyed(Quota::per_minute(count)));
+        let notice_quota = Quota::with_period(NOTICE_INTERVAL).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         Self {
             person: limit(settings.person_limit),
             server: limit(settings.server_limit),
-            notice: RateLimiter::keyed(once),
+            notice: RateLimiter::keyed(notice_quota),
         }
     }
 

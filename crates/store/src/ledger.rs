@@ -74,24 +74,24 @@ impl Store {
         .await
     }
 
-    /// The recorded slots of a subscription after a time.
+    /// The recorded slots of a subscription at or after a time.
     ///
     /// # Errors
     /// If the state can't be read.
     pub async fn recorded_slots(
         &self,
         id: SubscriptionId,
-        after: Timestamp,
+        since: Timestamp,
     ) -> Result<BTreeSet<Timestamp>, StoreError> {
         self.read(async |mut conn| {
-            let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot > $2";
-            let rows = sqlx::query(sql).bind(id.0).bind(to_millis(after)).fetch_all(&mut *conn).await?;
+            let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot >= $2";
+            let rows = sqlx::query(sql).bind(id.0).bind(to_millis(since)).fetch_all(&mut *conn).await?;
             let mut slots = BTreeSet::new();
             for row in rows {
                 slots.insert(from_millis(row.try_get("slot")?)?);
                 slots.insert(from_millis(row.try_get("last_slot")?)?);
             }
-            slots.retain(|slot| *slot > after);
+            slots.retain(|slot| to_millis(*slot) >= to_millis(since));
             Ok(slots)
         })
         .await

@@ -1,6 +1,4 @@
-//! Resolves the names of a filter.
-//!
-//! Parses the schedule of a digest, with a zone at its end or in an option of its own.
+//! Resolves the names of a filter, and parses the schedule and zone of a digest.
 
 use super::Rejection;
 use jiff::Timestamp;
@@ -59,16 +57,16 @@ impl FilterOptions {
     /// If a name is unknown or ambiguous.
     pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
         let mut notes = Vec::new();
-        let event = apply_change(&self.event, old.event, |typed| resolve_name::resolve_event(typed, facets))
-            .map_err(|unclear| {
-                Rejection::Page(pages::ambiguous_event(&unclear.input, &unclear.suggestions))
+        let event = apply_change(&self.event, old.event, |name| resolve_name::resolve_event(name, facets))
+            .map_err(|ambiguous| {
+                Rejection::Page(pages::ambiguous_event(&ambiguous.input, &ambiguous.suggestions))
             })?;
-        let topic = apply_change(&self.topic, old.topic, |typed| resolve_name::resolve_topic(typed, facets))
-            .map_err(|unclear| {
-                Rejection::Page(pages::ambiguous_topic(&unclear.input, &unclear.suggestions))
+        let topic = apply_change(&self.topic, old.topic, |name| resolve_name::resolve_topic(name, facets))
+            .map_err(|ambiguous| {
+                Rejection::Page(pages::ambiguous_topic(&ambiguous.input, &ambiguous.suggestions))
             })?;
-        let author = apply_change(&self.author, old.author, |typed| {
-            let author = resolve_name::resolve_author(typed, facets)?;
+        let author = apply_change(&self.author, old.author, |name| {
+            let author = resolve_name::resolve_author(name, facets)?;
             notes.extend((!author.is_known).then(|| {
                 format!(
                     "Nobody called {} has a post here yet: see that the name is spelled right.",
@@ -77,7 +75,9 @@ impl FilterOptions {
             }));
             Ok(author.name)
         })
-        .map_err(|unclear| Rejection::Page(pages::ambiguous_author(&unclear.input, &unclear.suggestions)))?;
+        .map_err(|ambiguous| {
+            Rejection::Page(pages::ambiguous_author(&ambiguous.input, &ambiguous.suggestions))
+        })?;
         let language = match self.language {
             FilterChange::Keep => old.language,
             FilterChange::Remove => None,
@@ -90,12 +90,12 @@ impl FilterOptions {
 fn apply_change<T>(
     change: &FilterChange<String>,
     old: Option<T>,
-    read: impl FnOnce(&str) -> Result<T, AmbiguousName>,
+    resolve: impl FnOnce(&str) -> Result<T, AmbiguousName>,
 ) -> Result<Option<T>, AmbiguousName> {
     match change {
         FilterChange::Keep => Ok(old),
         FilterChange::Remove => Ok(None),
-        FilterChange::Set(typed) => read(typed).map(Some),
+        FilterChange::Set(name) => resolve(name).map(Some),
     }
 }
 
@@ -118,8 +118,8 @@ pub struct Timing {
 impl TimingOptions {
     /// Timing options from two options; a blank counts as missing.
     pub fn new(schedule: Option<String>, zone: Option<String>) -> Self {
-        let said = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
-        Self { schedule: said(schedule), zone: said(zone) }
+        let non_blank = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
+        Self { schedule: non_blank(schedule), zone: non_blank(zone) }
     }
 
     /// Parses the options.
@@ -130,13 +130,13 @@ impl TimingOptions {
         let zone = self.zone.as_deref().map(str::parse::<Zone>).transpose();
         let zone = zone.map_err(|error| Rejection::Page(pages::bad_zone(&error)))?;
         let Some(schedule) = &self.schedule else { return Ok(Timing { schedule: None, zone }) };
-        let (schedule, at_end) = Schedule::parse_with_zone(schedule)
+        let (schedule, zone_at_end) = Schedule::parse_with_zone(schedule)
             .map_err(|error| Rejection::Page(pages::bad_schedule(&error)))?;
-        match (zone, at_end) {
-            (Some(zone), Some(at_end)) if zone != at_end => {
-                Err(Rejection::Page(pages::conflicting_zones(&zone, &at_end)))
+        match (zone, zone_at_end) {
+            (Some(zone), Some(zone_at_end)) if zone != zone_at_end => {
+                Err(Rejection::Page(pages::conflicting_zones(&zone, &zone_at_end)))
             }
-            (zone, at_end) => Ok(Timing { schedule: Some(schedule), zone: zone.or(at_end) }),
+            (zone, zone_at_end) => Ok(Timing { schedule: Some(schedule), zone: zone.or(zone_at_end) }),
         }
     }
 }
@@ -145,7 +145,7 @@ impl TimingOptions {
 ///
 /// # Errors
 /// A page that says what to write instead.
-pub fn check_it_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
+pub fn check_has_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
     let next = schedule.next_run(zone, now);
     next.map(drop).ok_or_else(|| Rejection::Page(pages::never_runs()))
 }
