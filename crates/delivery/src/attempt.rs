@@ -56,39 +56,39 @@ impl<T: Transport> Attempt<'_, T> {
         let Some(claim) = claim else { return Ok(DeliveryOutcome::NotOurs) };
         takeaways_faults::fail_point("digest.claim.after");
         drop(delivery);
-        let held = self.hold(claim, claimed_at);
-        if !held.claim.may_be_posted {
-            return self.send_unless_too_late(held, is_too_late).await;
+        let held_claim = self.hold(claim, claimed_at);
+        if !held_claim.claim.may_be_posted {
+            return self.send_unless_too_late(held_claim, is_too_late).await;
         }
-        let sending_since = held.claim.delivery.sending_since.unwrap_or(now);
+        let sending_since = held_claim.claim.delivery.sending_since.unwrap_or(now);
         let age = now.duration_since(sending_since);
         match Duration::try_from(age).is_ok_and(|age| age < NONCE_LIFETIME) {
             // Discord still recognises the nonce, so nothing can be posted twice.
-            true if !is_too_late => self.send(held).await,
+            true if !is_too_late => self.send(held_claim).await,
             // The earlier request may still be on its way.
             true => {
                 let nonce_ends = sending_since.saturating_add(NONCE_END).unwrap_or(now);
-                self.release(&held.claim, false, nonce_ends, DeliveryOutcome::Retry).await
+                self.release(&held_claim.claim, false, nonce_ends, DeliveryOutcome::Retry).await
             }
-            false => self.look_up_and_send(held, sending_since, is_too_late).await,
+            false => self.look_up_and_send(held_claim, sending_since, is_too_late).await,
         }
     }
 
     /// Looks for the message in the channel, and sends it if it surely is not there.
     async fn look_up_and_send(
         &self,
-        held: HeldClaim,
+        held_claim: HeldClaim,
         sending_since: Timestamp,
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
-        let HeldClaim { claim, .. } = held;
+        let HeldClaim { claim, .. } = held_claim;
         let (outcomes, Context { store, transport, .. }) = (self.outcomes(), self.context);
-        let found = async {
+        let lookup = async {
             let Delivery { target, key, .. } = &claim.delivery;
             let channel = (target.server(), self.resolve_channel(&claim.delivery).await?);
             history::find_message(transport, channel, *key, sending_since, self.context.now()).await
         };
-        match found.await {
+        match lookup.await {
             Ok(HistoryLookup::Present(message)) => outcomes.settle_sent(&claim, message).await,
             Ok(HistoryLookup::Absent) => {
                 let (now, claimed_at) = (self.context.now(), Instant::now());
@@ -114,17 +114,17 @@ impl<T: Transport> Attempt<'_, T> {
     /// Sends a message that surely was not posted.
     async fn send_unless_too_late(
         &self,
-        held: HeldClaim,
+        held_claim: HeldClaim,
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
         if is_too_late {
-            return self.outcomes().settle_failed(&held.claim, DeliveryReason::Unreachable).await;
+            return self.outcomes().settle_failed(&held_claim.claim, DeliveryReason::Unreachable).await;
         }
-        self.send(held).await
+        self.send(held_claim).await
     }
 
-    async fn send(&self, held: HeldClaim) -> Result<DeliveryOutcome, StoreError> {
-        let HeldClaim { claim, deadline } = held;
+    async fn send(&self, held_claim: HeldClaim) -> Result<DeliveryOutcome, StoreError> {
+        let HeldClaim { claim, deadline } = held_claim;
         let may_be_posted = claim.may_be_posted;
         match self.post(&claim.delivery, &deadline).await {
             Ok(message) => self.outcomes().settle_sent(&claim, message).await,

@@ -309,19 +309,3 @@ pub enum DigestWriterError {
     #[error(transparent)]
     Panicked(#[from] Panicked),
 }
-
-/// A writer that is shared.
-impl<W: DigestWriter> DigestWriter for Arc<W> {
-    async fn record_posts(
-        &self,
-        store: &Store,
-        now: Timestamp,
-        is_due: bool,
-    ) -> Result<(), DigestWriterError> {
-        W::record_posts(self, store, now, is_due).await
-    }
-
-    async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
-        W::write(self, request).await
-    }
-}

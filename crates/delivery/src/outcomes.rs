@@ -1,4 +1,4 @@
-//! Outcomes of a delivery (sent, failed, unknown), what follows for its subscription, and what its owner is told.
+//! Records how a delivery ended (sent, failed, unknown), pauses its subscription and notifies its owner.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::HashSet,
     hash::Hash,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError};
@@ -23,7 +23,7 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 /// Delivers the digests of a writer over a transport.
 pub struct DeliveryService<T, W> {
     context: Context<T>,
-    writer: W,
+    writer: Arc<W>,
 }
 
 /// The counts of a round.
@@ -51,7 +51,7 @@ pub struct Context<T> {
 
 impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     /// A service that has done nothing yet.
-    pub fn new(store: Store, transport: T, writer: W, clock: Clock, metrics: Metrics) -> Self {
+    pub fn new(store: Store, transport: T, writer: Arc<W>, clock: Clock, metrics: Metrics) -> Self {
         let latest_time = Mutex::new(Timestamp::MAX);
         Self { context: Context { store, transport, clock, metrics, latest_time }, writer }
     }
@@ -64,7 +64,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     pub async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
         let Self { context, writer } = self;
         context.check_clock().await?;
-        let planner = Planner { context, writer };
+        let planner = Planner { context, writer: writer.as_ref() };
         let mut dispatcher = Dispatcher::new(context);
         let mut empty = 0;
         // A subscription that is made from now on has seen the current posts.
@@ -165,9 +165,9 @@ impl<T: Copy + Eq + Hash> UnvisitedPages<T> {
     /// Returns the unvisited rows of a page and marks them as visited. `None` if there are no more.
     pub fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
         let is_last_page = rows.len() < PAGE_SIZE + self.still_open;
-        let read = rows.len();
+        let page_len = rows.len();
         let unvisited: Vec<R> = rows.into_iter().filter(|row| self.visited.insert(id(row))).collect();
-        self.still_open = read - unvisited.len();
+        self.still_open = page_len - unvisited.len();
         (!(unvisited.is_empty() && is_last_page)).then_some(unvisited)
     }
 }

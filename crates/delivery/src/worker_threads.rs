@@ -1,4 +1,4 @@
-//! The threads for work that needs the processor or the disk, so that it blocks nothing else.
+//! Threads for work that blocks: it needs the processor or the disk.
 
 use std::sync::Arc;
 

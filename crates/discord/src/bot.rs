@@ -126,7 +126,7 @@ impl Bot {
         })
     }
 
-    /// The answer as a page. The engine works on a thread of its own, so that it blocks nothing else.
+    /// The answer as a page. The engine works on a thread of its own.
     ///
     /// # Errors
     /// If the engine fails or panics.

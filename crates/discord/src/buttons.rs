@@ -1,6 +1,7 @@
-//! Presses of buttons, also on messages from before a restart: the message holds all the data that is needed.
+//! Handles presses of buttons.
 //!
-//! A digest and the caller's permissions are checked at each press.
+//! The message holds all the data that a press needs, so buttons work after a restart too. The digest and the caller's
+//! permissions are checked at each press.
 
 use crate::{
     bot::{Bot, Failure, Outcome, Response, UserQuestion},

@@ -30,7 +30,7 @@ pub static COMMANDS: [Command; 7] =
 pub struct Command {
     /// Its name, also in the metrics.
     pub name: &'static str,
-    /// What Discord shows beside the name.
+    /// The description, which Discord shows beside the name.
     pub description: &'static str,
     /// Its lines in `/help`.
     pub help: &'static [&'static str],
@@ -40,7 +40,7 @@ pub struct Command {
     pub is_in_direct_messages: bool,
     /// Whether its answer shows the state of the caller's digest, so that no notice is needed.
     pub reports_own_digest: bool,
-    /// What it runs.
+    /// Its handler, or its subcommands.
     pub action: Action,
 }
 
@@ -56,7 +56,7 @@ pub enum Action {
 pub struct Subcommand {
     /// Its name.
     pub name: &'static str,
-    /// What Discord shows beside the name.
+    /// The description, which Discord shows beside the name.
     pub description: &'static str,
     /// Its options and handler.
     pub run: Run,

@@ -131,7 +131,7 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
     };
     // In a server the author of the question can delete the answer.
     let (page, notice) = match message.server {
-        Some(_) => (page.with_delete_button(message.person), PauseNotice::empty()),
+        Some(_) => (page.with_delete_button(message.person), PauseNotice::Empty),
         None => PauseNotice::load(bot, message.person).attach(page).await,
     };
     let sent = send_reply(bot, message, &page).await;
@@ -221,8 +221,8 @@ async fn send_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload)
 
 async fn post_with_retries(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
     let route = Route::Messages { channel };
-    let send = || bot.rest.send(Method::POST, route, Some(body));
-    let mut sent = send().await;
+    let attempt = || bot.rest.send(Method::POST, route, Some(body));
+    let mut sent = attempt().await;
     let first = Instant::now();
     for tries in 1..MAX_TRIES {
         match sent {
@@ -230,7 +230,9 @@ async fn post_with_retries(bot: &Bot, channel: u64, body: &Value) -> Result<(), 
             Err(error) if error.is_transient() && error.status() != 429 => {
                 sleep(RETRIES.wait(tries)).await;
                 // The wait may be long, and Discord has forgotten the nonce by then.
-                let Ok(again) = timeout_at(first + NONCE_LIFETIME, send()).await else { return Err(error) };
+                let Ok(again) = timeout_at(first + NONCE_LIFETIME, attempt()).await else {
+                    return Err(error);
+                };
                 sent = again;
             }
             sent => return sent.map(drop),

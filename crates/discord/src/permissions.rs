@@ -153,7 +153,7 @@ fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DigestChannel {
     /// Its id.
-    pub channel: u64,
+    pub id: u64,
     /// Its type, if Discord sends it.
     pub kind: Option<ChannelType>,
 }
@@ -165,8 +165,8 @@ impl DigestChannel {
     /// If no digest can be posted there.
     pub fn resolve(named: Option<(u64, ChannelType)>, caller: &Caller) -> Result<Self, Rejection> {
         let resolved = match named {
-            Some((channel, kind)) => Self { channel, kind: Some(kind) },
-            None => Self { channel: caller.channel, kind: caller.kind },
+            Some((id, kind)) => Self { id, kind: Some(kind) },
+            None => Self { id: caller.channel, kind: caller.kind },
         };
         if resolved.kind.is_none_or(accepts_digests) {
             Ok(resolved)
@@ -191,7 +191,7 @@ pub async fn check_access(
     channel: DigestChannel,
 ) -> Result<ChannelAccess, Rejection> {
     if let (true, Some(permissions), Some(kind)) =
-        (channel.channel == caller.channel, caller.bot_permissions, channel.kind)
+        (channel.id == caller.channel, caller.bot_permissions, channel.kind)
     {
         let is_thread = is_thread(kind);
         return Ok(missing_permissions(&BotPermissions { name: String::new(), permissions, is_thread }));
@@ -199,7 +199,7 @@ pub async fn check_access(
     let Some(me) = bot.user.get() else { return Ok(ChannelAccess::Unknown) };
     let lookup = async {
         let server = fetch_server(&bot.rest, server).await?;
-        fetch_bot_permissions(&bot.rest, *me, &server, channel.channel).await
+        fetch_bot_permissions(&bot.rest, *me, &server, channel.id).await
     };
     match timeout(LOOKUP_TIMEOUT, lookup).await {
         Ok(Ok(allowed)) => Ok(missing_permissions(&allowed)),
@@ -261,10 +261,10 @@ mod tests {
             "guild_id": SERVER.to_string(), "user": { "id": user.to_string(), "username": "user" },
             "roles": [FIRST_ROLE.to_string(), SECOND_ROLE.to_string()], "deaf": false, "mute": false, "flags": 0,
         });
-        let read = "a model of serenity's";
-        let server: PartialGuild = serde_json::from_value(server).expect(read);
-        let channel: GuildChannel = serde_json::from_value(channel).expect(read);
-        let member: Member = serde_json::from_value(member).expect(read);
+        let expected = "a model of serenity's";
+        let server: PartialGuild = serde_json::from_value(server).expect(expected);
+        let channel: GuildChannel = serde_json::from_value(channel).expect(expected);
+        let member: Member = serde_json::from_value(member).expect(expected);
         permissions_in(&server, &channel, &member)
     }
 
@@ -304,16 +304,16 @@ mod tests {
 
     #[test]
     fn a_thread_is_written_to_by_another_permission() {
-        let allowed = |is_thread, permissions| {
+        let missing = |is_thread, permissions| {
             BotPermissions { name: "general".into(), permissions, is_thread }.missing_for_digest()
         };
         let without = REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES_IN_THREADS);
-        assert_eq!(allowed(false, without), Permissions::empty());
-        assert_eq!(allowed(true, without), Permissions::SEND_MESSAGES_IN_THREADS);
+        assert_eq!(missing(false, without), Permissions::empty());
+        assert_eq!(missing(true, without), Permissions::SEND_MESSAGES_IN_THREADS);
         assert_eq!(
-            allowed(true, REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES)),
+            missing(true, REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES)),
             Permissions::empty()
         );
-        assert_eq!(allowed(false, Permissions::empty()), without);
+        assert_eq!(missing(false, Permissions::empty()), without);
     }
 }

@@ -33,7 +33,7 @@ const MAX_QUEUED_PER_ROUTE: usize = 200;
 const MIN_CLOUDFLARE_PAUSE: Duration = Duration::from_mins(1);
 /// The longest wait for a limit. A request that would have to wait longer is not sent.
 pub const MAX_WAIT: Duration = Duration::from_mins(1);
-/// How long a request waits for those before it; and how long it then waits for the limits.
+/// How long a request waits for earlier requests to its route, and then again for the limits.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(70);
 /// Upper bound for any `retry-after`.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);

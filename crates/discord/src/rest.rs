@@ -261,13 +261,13 @@ impl Rest {
         Ok(response)
     }
 
-    /// Checks again that the token was not refused: the wait for the limits may have been long.
+    /// One attempt. It fails if the token was refused during the wait for the limits.
     async fn execute(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
         if *self.is_token_refused.borrow() {
             return Err(RestError::NotSent("Discord refused the token"));
         }
-        let built = self.build(request).map_err(|_| RestError::NotSent("the address is wrong"))?;
-        let response = with_timeout(self.client.execute(built)).await?;
+        let request = self.build(request).map_err(|_| RestError::NotSent("the address is wrong"))?;
+        let response = with_timeout(self.client.execute(request)).await?;
         self.record_discord_time(&response);
         Ok(response)
     }
@@ -280,12 +280,12 @@ impl Rest {
         if !parameters.is_empty() {
             address = format!("{address}?{}", parameters.join("&"));
         }
-        let built = self.client.request(method.clone(), address);
-        let built = built.header(AUTHORIZATION, format!("Bot {}", self.token.expose_secret()));
-        let built = built.header(USER_AGENT, CLIENT);
+        let builder = self.client.request(method.clone(), address);
+        let builder = builder.header(AUTHORIZATION, format!("Bot {}", self.token.expose_secret()));
+        let builder = builder.header(USER_AGENT, CLIENT);
         match body {
-            Some(json) => built.header(CONTENT_TYPE, "application/json").body(json.clone()),
-            None => built.header(CONTENT_LENGTH, 0),
+            Some(json) => builder.header(CONTENT_TYPE, "application/json").body(json.clone()),
+            None => builder.header(CONTENT_LENGTH, 0),
         }
         .build()
     }

@@ -8,7 +8,8 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use takeaways_settings::DiscordSettings;
 
-/// How often a person is told in messages that they ask too fast. Unlike commands, messages need no reply.
+/// The shortest interval between two notices to a person that they ask too fast. Only messages have it, because every
+/// command needs a reply.
 const NOTICE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The limits of all people and servers.
@@ -41,7 +42,7 @@ impl UserLimits {
         server.map_or(Ok(()), |server| check_limit(self.server.as_ref(), server))
     }
 
-    /// Whether to tell a person again that they ask too fast.
+    /// Whether a person may be notified again that they ask too fast.
     pub fn may_notify(&self, person: u64) -> bool {
         self.notice.check_key(&person).is_ok()
     }

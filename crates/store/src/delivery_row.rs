@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::StoreError;
 use super::error::QueryError;
 use crate::subscription_row::{
-    from_millis, parse_name, parse_target, to_millis, to_sql_id, unreadable_error,
+    from_millis, parse_name, parse_optional_time, parse_target, to_millis, to_sql_id, unreadable_error,
 };
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, SubscriptionId};
 
@@ -116,7 +116,7 @@ impl DeliveryRow {
         })
     }
 
-    /// What does not match the hash, if anything.
+    /// The mismatch between the row and its hash, if any.
     fn integrity_problem(&self) -> Option<String> {
         let matches = |text: &Option<String>, hash: i64| text.is_none() || hash_text(text.as_deref()) == hash;
         let is_intact = self.hash == self.compute_hash()
@@ -222,10 +222,6 @@ fn hash_text(text: Option<&str>) -> i64 {
 
 fn parse_count(row: &AnyRow, column: &str) -> Result<u32, QueryError> {
     u32::try_from(row.try_get::<i64, _>(column)?).map_err(|_| unreadable_error(column))
-}
-
-fn parse_optional_time(row: &AnyRow, column: &str) -> Result<Option<Timestamp>, QueryError> {
-    row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
 }
 
 /// A text, if it was selected.

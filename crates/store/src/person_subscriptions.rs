@@ -1,4 +1,4 @@
-//! Personal subscriptions, one for each person, delivered by direct message; and notices for their owners.
+//! Personal subscriptions, one for each person, and notices for their owners.
 
 use jiff::Timestamp;
 use sqlx::Row as _;
@@ -104,9 +104,9 @@ impl Store {
             let Some(found) = subscription_row::find_by_person(tx.conn(), person).await? else {
                 return Ok(None);
             };
-            let after = apply_changes(tx.conn(), found, changes, now).await?;
+            let updated = apply_changes(tx.conn(), found, changes, now).await?;
             tx.commit().await?;
-            Ok(Some(after))
+            Ok(Some(updated))
         })
         .await
     }

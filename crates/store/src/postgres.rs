@@ -1,4 +1,4 @@
-//! PostgreSQL on several servers: finds the one that accepts writes, and finds it again after a failover.
+//! PostgreSQL on several servers: finds the one that accepts writes, also after a failover.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,4 +1,4 @@
-//! The posts that this state has seen, when it first saw them, and how posts of the corpus are matched with them.
+//! The posts that this state has seen, and how posts of the corpus are matched with them.
 
 use crate::{
     Store, StoreError,

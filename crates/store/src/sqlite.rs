@@ -1,4 +1,4 @@
-//! The state as an SQLite file: creates, opens and checks it, and locks it for the process that delivers.
+//! The state as an SQLite file: creates, checks and locks it.
 
 use crate::{
     StoreError,
@@ -54,11 +54,11 @@ pub(super) async fn prepare_connection(conn: &mut AnyConnection, may_write: bool
 
 /// Whether the file exists. `existed` says that there was a file once; then a missing one is an error.
 pub(super) fn file_exists(path: &Path, existed: bool) -> Result<bool, StoreError> {
-    let found = match fs::metadata(path) {
-        Ok(found) => found,
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let left = ["-wal", "-journal"].into_iter().find(|end| path_with_suffix(path, end).exists());
-            return match left {
+            let leftover = ["-wal", "-journal"].into_iter().find(|end| path_with_suffix(path, end).exists());
+            return match leftover {
                 Some(end) => {
                     Err(damage_error(path, &format!("it is missing, though its {end} file is there")))
                 }
@@ -71,14 +71,14 @@ pub(super) fn file_exists(path: &Path, existed: bool) -> Result<bool, StoreError
         }
         Err(error) => return Err(StoreError::unavailable(error)),
     };
-    if !found.is_file() {
+    if !metadata.is_file() {
         return Err(damage_error(path, "it is no file"));
     }
     let mut start = [0; 16];
     match File::open(path).and_then(|mut file| file.read_exact(&mut start)) {
         Ok(()) if &start == MAGIC => Ok(true),
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(StoreError::unavailable(error)),
-        _ if found.len() == 0 => Err(damage_error(path, "it is empty")),
+        _ if metadata.len() == 0 => Err(damage_error(path, "it is empty")),
         _ => Err(damage_error(path, "it does not begin as a file of SQLite does")),
     }
 }
@@ -161,7 +161,7 @@ fn ignore_missing(removed: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Options for a file that only its owner may read, because it says who reads what.
+/// Options for a file that only its owner may read, because it holds the interests of people.
 pub(super) fn private_file_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);

@@ -26,7 +26,7 @@ pub struct SubscriptionChanges {
     pub schedule: Option<Schedule>,
     /// The new zone.
     pub zone: Option<Zone>,
-    /// What to do at a run with nothing new.
+    /// The action at a run with nothing new.
     pub when_empty: Option<WhenEmpty>,
 }
 
@@ -107,9 +107,9 @@ impl Store {
             let Some(found) = subscription_row::find_in_server(tx.conn(), server, id).await? else {
                 return Ok(None);
             };
-            let changed = apply_changes(tx.conn(), found, changes, now).await?;
+            let updated = apply_changes(tx.conn(), found, changes, now).await?;
             tx.commit().await?;
-            Ok(Some(changed))
+            Ok(Some(updated))
         })
         .await
     }

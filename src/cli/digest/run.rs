@@ -38,7 +38,7 @@ async fn send(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
     let composer = composer(session, metrics.clone())?;
     let transport = DiscordTransport::connect(&session.settings.discord, &token, metrics.clone())?;
     let clock = how.now.map_or_else(Clock::system, Clock::set_to);
-    let service = DeliveryService::new(store, transport, composer, clock, metrics);
+    let service = DeliveryService::new(store, transport, Arc::new(composer), clock, metrics);
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

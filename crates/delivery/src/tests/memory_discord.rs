@@ -1,4 +1,4 @@
-//! A Discord in memory: channels with messages, nonces that expire, requests that fail before or after their effect.
+//! A Discord in memory, with nonces that expire and requests that fail before or after their effect.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};

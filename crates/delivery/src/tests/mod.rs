@@ -94,10 +94,10 @@ impl DigestWriter for CountingWriter {
 
     async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
         tokio::task::yield_now().await;
-        let (covers, before) = (self.0.load(Ordering::SeqCst), request.subscription.covered_until);
-        let posts = u32::try_from(covers - before).expect("posts don't go away");
+        let (covers, covered) = (self.0.load(Ordering::SeqCst), request.subscription.covered_until);
+        let posts = u32::try_from(covers - covered).expect("posts don't go away");
         let is_silent = posts == 0 && request.subscription.definition.when_empty == WhenEmpty::Nothing;
-        let content = format!("{} to {covers}\n-# {}", before + 1, request.key.footer());
+        let content = format!("{} to {covers}\n-# {}", covered + 1, request.key.footer());
         let body = (!is_silent).then(|| json!({ "content": content }).to_string());
         Ok(DigestMessage { body, more: None, posts, covers })
     }
@@ -136,7 +136,7 @@ impl TestMachine {
         self.process = None;
         let location = StoreLocation::Folder(self.folder.path().to_owned());
         let store = Store::open(&location).await.expect("the state opens");
-        let (transport, writer) = (self.discord.clone(), self.posts.clone());
+        let (transport, writer) = (self.discord.clone(), Arc::new(self.posts.clone()));
         let service =
             DeliveryService::new(store.clone(), transport, writer, self.time.clock(), Metrics::new());
         self.process = Some(TestProcess { service, store, stop: watch::Sender::new(false) });

@@ -1,4 +1,4 @@
-//! A year of digests in many zones, with restarts, outages and clock changes, compared with a calendar of its own.
+//! A year of digests in many zones, with restarts, outages and clock changes, compared with a calendar.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -152,7 +152,7 @@ const LANGUAGES: [(&str, Option<Language>); 11] = [
     ("Korean", Some(Language::Ko)),
 ];
 
-/// What a run with nothing new does, by its index.
+/// The choices for a run with nothing new. Discord sends the index, so the order must stay.
 const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =
     [("post nothing", WhenEmpty::Nothing), ("post one line", WhenEmpty::OneLine)];
 

@@ -13,7 +13,7 @@ use super::Autocomplete;
 pub struct CommandOption {
     /// Its name.
     pub name: &'static str,
-    /// What Discord shows beside the name.
+    /// The description, which Discord shows beside the name.
     pub description: &'static str,
     /// Whether a call must have it.
     pub is_required: bool,

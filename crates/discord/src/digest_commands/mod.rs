@@ -1,7 +1,7 @@
-//! Commands for digests: moderators manage those of their server's channels, everybody manages their own.
+//! Commands for digests, of the channels of a server and of single persons.
 //!
-//! Each function gets its caller. Permissions are checked here, at each command and each press, by what Discord sends
-//! with it. The state says who owns a digest.
+//! Permissions are checked here, at each command and each press: Discord sends those of the caller with it, and the
+//! state names the owner of a digest.
 
 mod follow;
 mod options;

@@ -8,7 +8,9 @@ use tokio::time::sleep;
 use super::{Caller, CommandResult, Moderator, Rejection};
 use crate::bot::{Bot, Failure};
 use takeaways_delivery::{DigestRequest, DigestWriter};
-use takeaways_digest::{DeliveryKey, DeliveryState, DueRun, Subscription, SubscriptionId};
+use takeaways_digest::{
+    DeliveryKey, DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus,
+};
 use takeaways_render::discord::{self as pages, MessagePayload};
 
 /// The latest runs that are searched for a run in flight.
@@ -58,7 +60,7 @@ impl Bot {
     /// See [`Rejection`].
     pub async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
         let digest = self.find_digest(moderator, id).await?;
-        if Self::is_paused(&digest) {
+        if digest.status != SubscriptionStatus::Active {
             return Ok(pages::still_paused(&digest));
         }
         // The posts of a run in flight count as new until it is sent, and nobody should read them twice.

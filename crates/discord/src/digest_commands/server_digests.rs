@@ -10,8 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serenity::all::ChannelType;
 use takeaways_delivery::DigestWriter;
 use takeaways_digest::{
-    Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, SubscriptionStatus,
-    Target, WhenEmpty, Zone,
+    Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
 use takeaways_render::discord::{self as pages, SubscriptionView};
 use takeaways_store::{StoreError, SubscriptionChanges};
@@ -92,17 +91,16 @@ impl Bot {
         };
         let channel = match edit.channel {
             Some(named) => DigestChannel::resolve(Some(named), &caller)?,
-            None => DigestChannel {
-                channel: old_channel,
-                kind: caller.kind.filter(|_| old_channel == caller.channel),
-            },
+            None => {
+                DigestChannel { id: old_channel, kind: caller.kind.filter(|_| old_channel == caller.channel) }
+            }
         };
         let is_filtered = edit.filter.is_any();
         let interest = definition.interests.first().cloned().unwrap_or_default();
         let (interest, notes) = self.resolve_filter(edit.filter, interest, now).await?;
         let access = check_access(self, &caller, server, channel).await?;
         let changes = SubscriptionChanges {
-            target: edit.channel.map(|_| Target::Channel { server, channel: channel.channel }),
+            target: edit.channel.map(|_| Target::Channel { server, channel: channel.id }),
             interests: is_filtered.then(|| vec![interest]),
             schedule,
             zone,
@@ -197,11 +195,6 @@ impl Bot {
         Ok(pages::run_log(&digest, &runs))
     }
 
-    /// Whether a digest is paused.
-    pub(super) fn is_paused(digest: &Subscription) -> bool {
-        digest.status != SubscriptionStatus::Active
-    }
-
     /// Creates a digest.
     ///
     /// # Errors
@@ -228,7 +221,7 @@ impl Bot {
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
         let access = check_access(self, &caller, server, channel).await?;
         let new = NewSubscription {
-            target: Target::Channel { server, channel: channel.channel },
+            target: Target::Channel { server, channel: channel.id },
             interests: vec![interest],
             schedule,
             zone,

@@ -1,5 +1,4 @@
-//! The budget of new sessions, kept in a small file, so that it also holds for a program that is restarted again and
-//! again.
+//! The budget of new sessions. It is kept in a file, so that it holds across restarts.
 //!
 //! Discord allows 1,000 new sessions a day, one in five seconds, and resets the token of a bot that needs more:
 //! <https://discord.com/developers/docs/topics/gateway#session-start-limit>.

@@ -1,4 +1,6 @@
-//! The frames of the gateway: <https://discord.com/developers/docs/topics/gateway-events#payload-structure>.
+//! The frames of the gateway.
+//!
+//! <https://discord.com/developers/docs/topics/gateway-events#payload-structure>
 
 use std::borrow::Cow;
 

@@ -1,9 +1,9 @@
-//! The connection to Discord's gateway: it keeps a session up and passes its events on.
+//! The connection to Discord's gateway: keeps a session up and passes its events on.
 //!
-//! It replaces serenity's shard runner, which does not report close codes (and so retries after 4010, 4011 and 4012 for
-//! ever), resumes in a loop without a pause, logs frames that it can't parse, with people's text in them, starts a new
-//! session after a missed heartbeat although the old one could be resumed, and never uses the resume address.
-//! serenity's models and builders are still used.
+//! It replaces serenity's shard runner. That one does not report close codes, and so retries for ever after 4010, 4011
+//! and 4012. It resumes in a loop without a pause. It logs frames that it can't parse, with people's text in them. It
+//! starts a new session after a missed heartbeat, although the old one could be resumed. It never uses the resume
+//! address. serenity's models and builders are still used.
 //!
 //! This module must not know what an event means.
 
@@ -62,7 +62,7 @@ pub enum GatewayEvent {
     },
 }
 
-/// An event as JSON, and when it arrived: somebody waits since then.
+/// An event as JSON, and when it arrived. Latencies are measured from then.
 #[derive(Debug)]
 pub struct RawEvent {
     pub json: String,

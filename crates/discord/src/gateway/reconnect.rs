@@ -1,4 +1,4 @@
-//! Decides when to connect again, and whether to resume the session, by failed attempts and close codes.
+//! Decides when to connect again, and whether to resume the session.
 
 use std::time::Duration;
 use takeaways_delivery::Backoff;
