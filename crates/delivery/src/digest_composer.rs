@@ -265,7 +265,15 @@ pub struct DigestRequest<'a> {
     pub now: Timestamp,
 }
 
-impl DigestRequest<'_> {
+impl<'a> DigestRequest<'a> {
+    /// A request for a run, with the key that its delivery has in this store.
+    #[must_use]
+    pub fn new(store: &Store, subscription: &'a Subscription, due: DueRun, now: Timestamp) -> Self {
+        let destination = subscription.definition.target.destination();
+        let key = DeliveryKey::new(store.state_id(), destination, subscription.id, due.slot);
+        Self { subscription, due, key, now }
+    }
+
     /// The row of the ledger for its message.
     #[must_use]
     pub fn plan(&self, message: DigestMessage) -> NewDelivery {

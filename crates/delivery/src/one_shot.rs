@@ -14,7 +14,7 @@ use super::transport::Transport;
 use crate::digest_composer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use crate::service::UnvisitedPages;
 use takeaways_digest::{
-    Delivery, DeliveryKey, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
+    Delivery, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };
 use takeaways_store::{Store, StoreError};
 
@@ -124,13 +124,7 @@ async fn plan_subscription(
     }
     let skip = skip.map(|skip| (skip, DeliveryReason::Missed));
     let Some(due) = due else { return Ok(PlannedSubscription { subscription, skip, due: None }) };
-    let key = DeliveryKey::new(
-        store.state_id(),
-        subscription.definition.target.destination(),
-        subscription.id,
-        due.slot,
-    );
-    let request = DigestRequest { subscription: &subscription, due, key, now };
+    let request = DigestRequest::new(store, &subscription, due, now);
     let message = composer.write(request).await.map_err(OneShotError::Writer)?;
     Ok(PlannedSubscription { subscription, skip, due: Some((due, message)) })
 }

@@ -8,7 +8,7 @@ use super::service::Context;
 use super::transport::Transport;
 use crate::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_digest::{
-    DeliveryKey, DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
+    DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
     SubscriptionStatus, decide_runs,
 };
 use takeaways_store::{Store, StoreError};
@@ -94,13 +94,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     ) -> Result<bool, StoreError> {
         let Context { store, metrics, .. } = self.context;
         let now = self.context.now();
-        let key = DeliveryKey::new(
-            store.state_id(),
-            subscription.definition.target.destination(),
-            subscription.id,
-            due.slot,
-        );
-        let request = DigestRequest { subscription, due, key, now };
+        let request = DigestRequest::new(store, subscription, due, now);
         let message = match self.writer.write(request).await {
             Ok(message) => message,
             Err(DigestWriterError::Store(error)) => return Err(error),

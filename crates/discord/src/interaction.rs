@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serenity::all::{
     ApplicationId, AutocompleteChoice, ChannelId, ChannelType, CreateAutocompleteResponse, GuildId,
-    InteractionId, Permissions,
+    InteractionId, InteractionType, Permissions,
 };
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -39,7 +39,7 @@ pub struct Interaction<'a> {
     #[serde(borrow)]
     token: Cow<'a, str>,
     #[serde(rename = "type")]
-    kind: u8,
+    kind: InteractionType,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
     /// The message with the pressed button.
@@ -75,13 +75,6 @@ enum Content {
     Other,
 }
 
-/// Kinds of interactions.
-mod interaction_type {
-    pub const COMMAND: u8 = 2;
-    pub const COMPONENT: u8 = 3;
-    pub const AUTOCOMPLETE: u8 = 4;
-}
-
 impl Interaction<'_> {
     /// The person, if Discord sends one.
     pub fn user(&self) -> Option<u64> {
@@ -101,9 +94,9 @@ impl Interaction<'_> {
 
     fn content(&self) -> Result<Content, Failure> {
         Ok(match self.kind {
-            interaction_type::COMMAND => Content::Command(parse(self.data)?),
-            interaction_type::AUTOCOMPLETE => Content::Autocomplete(parse(self.data)?),
-            interaction_type::COMPONENT => {
+            InteractionType::Command => Content::Command(parse(self.data)?),
+            InteractionType::Autocomplete => Content::Autocomplete(parse(self.data)?),
+            InteractionType::Component => {
                 Content::Press(ButtonPress { data: parse(self.data)?, message: parse(self.message)? })
             }
             _ => Content::Other,
@@ -114,8 +107,8 @@ impl Interaction<'_> {
     fn metric_name(&self, content: &Result<Content, Failure>) -> &'static str {
         match (self.kind, content) {
             (_, Ok(Content::Command(data))) => commands::find(&data.name).map_or(UNKNOWN, |it| it.name),
-            (interaction_type::COMPONENT, _) => "button",
-            (interaction_type::AUTOCOMPLETE, _) => "autocomplete",
+            (InteractionType::Component, _) => "button",
+            (InteractionType::Autocomplete, _) => "autocomplete",
             _ => UNKNOWN,
         }
     }
@@ -157,7 +150,7 @@ async fn reply_or_report(
     let id = failure.log();
     bot.metrics.record_answer(reply.command(), "failed", reply.received_at().elapsed());
     // A reply to autocomplete can't hold a message.
-    if reply.is_answered() || interaction.kind == interaction_type::AUTOCOMPLETE {
+    if reply.is_answered() || interaction.kind == InteractionType::Autocomplete {
         return;
     }
     if let Err(error) = reply.send(&bot.rest, &failure.page(&id).ephemeral()).await {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::{ChannelId, GuildId, MessageId, WebhookId};
+use serenity::all::{ChannelId, GuildId, MessageId, MessageType, WebhookId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
@@ -37,10 +37,6 @@ const EMPTY_MESSAGE_CODE: i64 = 50_006;
 /// Discord's code for a reply in a channel whose history the bot may not read.
 const NO_HISTORY_CODE: i64 = 160_002;
 
-/// Types of messages that people write.
-const DEFAULT_MESSAGE: u8 = 0;
-const REPLY_MESSAGE: u8 = 19;
-
 /// The fields of a message that the bot needs.
 #[derive(Debug, Deserialize)]
 struct MessageEvent {
@@ -50,7 +46,7 @@ struct MessageEvent {
     author: User,
     webhook_id: Option<WebhookId>,
     #[serde(rename = "type")]
-    kind: u8,
+    kind: MessageType,
     #[serde(default)]
     content: String,
     #[serde(default)]
@@ -98,7 +94,9 @@ pub async fn handle(bot: &Bot, event: RawEvent) {
 fn parse_incoming(bot: &Bot, message: MessageEvent) -> Option<IncomingMessage> {
     let me = *bot.user.get()?;
     let is_from_person = !message.author.bot && !message.author.system && message.webhook_id.is_none();
-    if !is_from_person || message.author.id == me || !matches!(message.kind, DEFAULT_MESSAGE | REPLY_MESSAGE)
+    if !is_from_person
+        || message.author.id == me
+        || !matches!(message.kind, MessageType::Regular | MessageType::InlineReply)
     {
         return None;
     }

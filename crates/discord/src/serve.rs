@@ -273,7 +273,8 @@ async fn find_gateway(
             Err(error) => {
                 failures += 1;
                 let wait = wait_after(&error, failures);
-                log_unreachable(&error, wait);
+                let seconds = wait.as_secs();
+                tracing::warn!(%error, "Discord can't be reached; the next try is in about {seconds} s");
                 wait
             }
         };
@@ -283,10 +284,6 @@ async fn find_gateway(
             _ = stop.wait_for(|stop| *stop) => return Ok(None),
         }
     }
-}
-
-fn log_unreachable(error: &RestError, wait: Duration) {
-    tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
 }
 
 /// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.

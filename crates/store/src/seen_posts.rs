@@ -7,7 +7,11 @@ use crate::{
 };
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _, any::AnyRow};
+use sqlx::{
+    Any, AnyConnection, AssertSqlSafe, Row as _,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
@@ -138,7 +142,8 @@ fn parse_seen_post(row: &AnyRow) -> Result<SeenPostRow, QueryError> {
         is_initial: row.try_get::<i64, _>("is_initial")? != 0,
     };
     let fingerprint = row.try_get::<i64, _>("fingerprint")?.cast_unsigned();
-    Ok(SeenPostRow { url: row.try_get("url")?, path: row.try_get("path")?, fingerprint, sighting })
+    let post = PostIdentity { url: row.try_get("url")?, path: row.try_get("path")?, fingerprint };
+    Ok(SeenPostRow { post, sighting })
 }
 
 /// The changes that a list of posts makes to the rows.
@@ -168,12 +173,7 @@ impl SeenPostDiff {
                 (None, None) => {
                     let sighting = Sighting { number: next, first_seen, is_initial: known.version == 0 };
                     next += 1;
-                    diff.new.push(SeenPostRow {
-                        url: post.url.clone(),
-                        path: post.path.clone(),
-                        fingerprint: post.fingerprint,
-                        sighting,
-                    });
+                    diff.new.push(SeenPostRow { post: post.clone(), sighting });
                     sighting
                 }
             };
@@ -190,9 +190,7 @@ impl SeenPostDiff {
     async fn write_changes(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         for entry in &self.changed {
             let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3 WHERE number = $4";
-            let query =
-                sqlx::query(sql).bind(entry.url.as_deref().map(strip_nul)).bind(strip_nul(&entry.path));
-            let query = query.bind(entry.fingerprint.cast_signed()).bind(entry.sighting.number);
+            let query = bind_identity(sqlx::query(sql), &entry.post).bind(entry.sighting.number);
             query.execute(&mut *conn).await?;
         }
         for entries in self.new.chunks(ROWS_PER_INSERT) {
@@ -215,15 +213,23 @@ async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) ->
     // It contains only numbers.
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for entry in entries {
-        query = query
-            .bind(entry.sighting.number)
-            .bind(entry.url.as_deref().map(strip_nul))
-            .bind(strip_nul(&entry.path));
-        query = query.bind(entry.fingerprint.cast_signed()).bind(to_millis(entry.sighting.first_seen));
-        query = query.bind(i64::from(entry.sighting.is_initial));
+        let Sighting { number, first_seen, is_initial } = entry.sighting;
+        query = bind_identity(query.bind(number), &entry.post);
+        query = query.bind(to_millis(first_seen)).bind(i64::from(is_initial));
     }
     query.execute(conn).await?;
     Ok(())
+}
+
+/// Binds the URL, the path and the fingerprint of a post.
+fn bind_identity<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    post: &PostIdentity,
+) -> Query<'q, Any, AnyArguments> {
+    query
+        .bind(post.url.as_deref().map(strip_nul))
+        .bind(strip_nul(&post.path))
+        .bind(post.fingerprint.cast_signed())
 }
 
 /// PostgreSQL accepts no NUL in a text. Paths have none, but a URL comes from the post.
@@ -245,9 +251,7 @@ pub(super) struct SeenPostIndex {
 /// A post that was seen before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SeenPostRow {
-    pub url: Option<String>,
-    pub path: String,
-    pub fingerprint: u64,
+    pub post: PostIdentity,
     pub sighting: Sighting,
 }
 
@@ -256,11 +260,11 @@ impl SeenPostIndex {
     pub fn new(version: i64, rows: Vec<SeenPostRow>) -> Self {
         let mut index = Self { version, ..Self::default() };
         for (at, row) in rows.iter().enumerate() {
-            if let Some(url) = &row.url {
+            if let Some(url) = &row.post.url {
                 index.by_url.entry(url.clone()).or_insert(at);
             }
-            index.by_path.entry(row.path.clone()).or_default().push(at);
-            index.by_fingerprint.entry(row.fingerprint).or_default().push(at);
+            index.by_path.entry(row.post.path.clone()).or_default().push(at);
+            index.by_fingerprint.entry(row.post.fingerprint).or_default().push(at);
         }
         index.rows = rows;
         index
@@ -293,20 +297,16 @@ impl SeenPostIndex {
 /// Whether a path match is the same post. If both have a URL and the URLs differ, two posts had this path one after the
 /// other.
 fn is_same_file(post: &PostIdentity, entry: &SeenPostRow) -> bool {
-    post.url.is_none() || entry.url.is_none()
+    post.url.is_none() || entry.post.url.is_none()
 }
 
 impl SeenPostRow {
     /// The row with the current data of the post; `None` if nothing changed. If the post lost its URL, the row keeps
     /// it.
     pub fn updated_from(&self, post: &PostIdentity) -> Option<Self> {
-        let renewed = Self {
-            url: post.url.clone().or_else(|| self.url.clone()),
-            path: post.path.clone(),
-            fingerprint: post.fingerprint,
-            sighting: self.sighting,
-        };
-        (renewed != *self).then_some(renewed)
+        let url = post.url.as_ref().or(self.post.url.as_ref()).cloned();
+        let updated = Self { post: PostIdentity { url, ..post.clone() }, sighting: self.sighting };
+        (updated != *self).then_some(updated)
     }
 }
 
@@ -320,9 +320,7 @@ mod tests {
 
     fn index_of(posts: &[PostIdentity]) -> SeenPostIndex {
         let entry = |(post, number): (&PostIdentity, i64)| SeenPostRow {
-            url: post.url.clone(),
-            path: post.path.clone(),
-            fingerprint: post.fingerprint,
+            post: post.clone(),
             sighting: Sighting { number, first_seen: jiff::Timestamp::UNIX_EPOCH, is_initial: false },
         };
         SeenPostIndex::new(1, posts.iter().zip(1..).map(entry).collect())
@@ -362,6 +360,9 @@ mod tests {
         let known = index_of(&[post(Some("u"), "a", 1)]);
         let entry = &known.rows()[0];
         assert_eq!(entry.updated_from(&post(None, "a", 1)), None);
-        assert_eq!(entry.updated_from(&post(None, "a", 2)).and_then(|entry| entry.url).as_deref(), Some("u"));
+        assert_eq!(
+            entry.updated_from(&post(None, "a", 2)).and_then(|entry| entry.post.url).as_deref(),
+            Some("u")
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Rejection;
 use jiff::Timestamp;
-use takeaways_answer::resolve_name::{self, AmbiguousName};
+use takeaways_answer::resolve_name;
 use takeaways_digest::{Interest, Schedule, Zone};
-use takeaways_render::discord as pages;
+use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_search::Facets;
 use takeaways_text::model::Language;
 
@@ -32,6 +32,21 @@ pub struct FilterOptions {
     pub language: FilterChange<Language>,
 }
 
+impl<T> FilterChange<T> {
+    /// The changed part. A new value is resolved first; if that fails, the page explains it.
+    fn apply<U>(
+        &self,
+        old: Option<U>,
+        resolve: impl FnOnce(&T) -> Result<U, MessagePayload>,
+    ) -> Result<Option<U>, Rejection> {
+        match self {
+            Self::Keep => Ok(old),
+            Self::Remove => Ok(None),
+            Self::Set(value) => resolve(value).map(Some).map_err(Rejection::Page),
+        }
+    }
+}
+
 impl FilterChange<String> {
     /// The change from an option: `none` removes the part, a blank leaves it.
     pub fn from_option(option: Option<String>) -> Self {
@@ -57,16 +72,17 @@ impl FilterOptions {
     /// If a name is unknown or ambiguous.
     pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
         let mut notes = Vec::new();
-        let event = apply_change(&self.event, old.event, |name| resolve_name::resolve_event(name, facets))
-            .map_err(|ambiguous| {
-                Rejection::Page(pages::ambiguous_event(&ambiguous.input, &ambiguous.suggestions))
-            })?;
-        let topic = apply_change(&self.topic, old.topic, |name| resolve_name::resolve_topic(name, facets))
-            .map_err(|ambiguous| {
-                Rejection::Page(pages::ambiguous_topic(&ambiguous.input, &ambiguous.suggestions))
-            })?;
-        let author = apply_change(&self.author, old.author, |name| {
-            let author = resolve_name::resolve_author(name, facets)?;
+        let event = self.event.apply(old.event, |name| {
+            resolve_name::resolve_event(name, facets)
+                .map_err(|error| pages::ambiguous_event(&error.input, &error.suggestions))
+        })?;
+        let topic = self.topic.apply(old.topic, |name| {
+            resolve_name::resolve_topic(name, facets)
+                .map_err(|error| pages::ambiguous_topic(&error.input, &error.suggestions))
+        })?;
+        let author = self.author.apply(old.author, |name| {
+            let author = resolve_name::resolve_author(name, facets)
+                .map_err(|error| pages::ambiguous_author(&error.input, &error.suggestions))?;
             notes.extend((!author.is_known).then(|| {
                 format!(
                     "Nobody called {} has a post here yet: see that the name is spelled right.",
@@ -74,28 +90,9 @@ impl FilterOptions {
                 )
             }));
             Ok(author.name)
-        })
-        .map_err(|ambiguous| {
-            Rejection::Page(pages::ambiguous_author(&ambiguous.input, &ambiguous.suggestions))
         })?;
-        let language = match self.language {
-            FilterChange::Keep => old.language,
-            FilterChange::Remove => None,
-            FilterChange::Set(language) => Some(language),
-        };
+        let language = self.language.apply(old.language, |language| Ok(*language))?;
         Ok((Interest { event, topic, author, language }, notes))
-    }
-}
-
-fn apply_change<T>(
-    change: &FilterChange<String>,
-    old: Option<T>,
-    resolve: impl FnOnce(&str) -> Result<T, AmbiguousName>,
-) -> Result<Option<T>, AmbiguousName> {
-    match change {
-        FilterChange::Keep => Ok(old),
-        FilterChange::Remove => Ok(None),
-        FilterChange::Set(name) => resolve(name).map(Some),
     }
 }
 

@@ -8,9 +8,7 @@ use tokio::time::sleep;
 use super::{Caller, CommandResult, Moderator, Rejection};
 use crate::bot::{Bot, Failure};
 use takeaways_delivery::{DigestRequest, DigestWriter};
-use takeaways_digest::{
-    DeliveryKey, DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus,
-};
+use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus};
 use takeaways_render::discord::{self as pages, MessagePayload};
 
 /// The latest runs that are searched for a run in flight.
@@ -71,10 +69,8 @@ impl Bot {
         // The digest is read again, because a run may have ended since.
         let digest = self.find_digest(moderator, id).await?;
         let slot = moderator.caller.sent_at;
-        let key =
-            DeliveryKey::new(self.store.state_id(), digest.definition.target.destination(), digest.id, slot);
         self.record_posts(now).await?;
-        let request = DigestRequest { subscription: &digest, due: DueRun { slot, is_late: false }, key, now };
+        let request = DigestRequest::new(&self.store, &digest, DueRun { slot, is_late: false }, now);
         let message = self.composer.write(request).await.map_err(Failure::from)?;
         if message.body.is_none() {
             return Ok(pages::nothing_to_post(&digest));
