@@ -7,12 +7,10 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::attempt::RETRIES;
-use super::digest_composer::DigestComposer;
+use super::digest_composer::{DigestComposer, DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
-use super::service::{DeliveryService, RoundReport};
+use super::service::{DeliveryService, RoundReport, UnvisitedPages};
 use super::transport::Transport;
-use crate::digest_composer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
-use crate::service::UnvisitedPages;
 use takeaways_digest::{
     Delivery, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };

@@ -46,3 +46,15 @@ impl WorkerThreads {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_frees_its_thread() {
+        let threads = WorkerThreads::new(1, Metrics::new());
+        assert_eq!(threads.run(|| -> u8 { panic!("a fault of the work") }).await, Err(Panicked));
+        assert_eq!(threads.run(|| 7).await, Ok(7));
+    }
+}

@@ -13,7 +13,7 @@ use serenity::all::{
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::bot::{Bot, Outcome, Response};
+use super::bot::{Bot, Failure, Outcome, Response};
 use super::buttons::{self, ButtonPress};
 use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
@@ -21,7 +21,6 @@ use super::gateway::RawEvent;
 use super::models::User;
 use super::pause_notice::PauseNotice;
 use super::reply::{Recipient, Reply};
-use crate::bot::Failure;
 use takeaways_render::discord as pages;
 
 /// An answer that is not ready by then is deferred: Discord shows "thinking…".

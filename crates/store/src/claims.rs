@@ -4,9 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::delivery_row::{self, DeliveryRow};
 use super::error::QueryError;
-use super::subscription_row;
 use super::{Store, StoreError};
-use crate::subscription_row::to_millis;
+use crate::subscription_row::{self, to_millis};
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subscription};
 
 /// The length of the lease that [`Store::record_absent`] renews.

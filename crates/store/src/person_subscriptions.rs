@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use sqlx::Row as _;
 
-use super::subscription_row;
 use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
-use crate::subscription_row::{parse_json_word, to_json_word, to_millis, to_sql_id};
+use crate::subscription_row::{self, parse_json_word, to_json_word, to_millis, to_sql_id};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
 
 impl Store {

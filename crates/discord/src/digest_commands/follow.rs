@@ -9,7 +9,7 @@ use takeaways_digest::{
     Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, SubscriptionStatus,
     Target, WhenEmpty, Zone,
 };
-use takeaways_render::discord::{self as pages};
+use takeaways_render::discord as pages;
 use takeaways_store::{StoreError, SubscriptionChanges};
 
 /// The schedule of a personal subscription if none is given.
