@@ -14,7 +14,7 @@ use super::exit::Exit;
 use super::terminal::IndexingProgress;
 use super::{check, context, state, terminal};
 use takeaways_digest::{PauseReason, Subscription};
-use takeaways_discord::{PermissionTarget, examine};
+use takeaways_discord::{PermissionTarget, check_bot};
 use takeaways_ops::{Finding, FindingLevel};
 use takeaways_render::clean;
 use takeaways_search::IndexStatus;
@@ -65,7 +65,7 @@ fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Find
     };
     let place = doctor.server.map(|server| PermissionTarget { server, channel: doctor.channel });
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    findings.extend(runtime.block_on(examine(&settings.discord, token, place)));
+    findings.extend(runtime.block_on(check_bot(&settings.discord, token, place)));
     Ok(findings)
 }
 

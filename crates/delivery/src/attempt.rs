@@ -19,8 +19,7 @@ use super::clock::Deadline;
 use super::history::{self, HistoryLookup};
 use super::outcomes::{DeliveryOutcome, Outcomes};
 use super::service::Context;
-use super::transport::{NONCE_LIFETIME, Transport, TransportError, with_nonce};
-use crate::transport::Backoff;
+use super::transport::{Backoff, NONCE_LIFETIME, Transport, TransportError, with_nonce};
 use takeaways_digest::{Delivery, DeliveryReason, Destination, MAX_SILENT_DELAY};
 use takeaways_render::discord::mark_late;
 use takeaways_store::{Claim, StoreError};
@@ -33,8 +32,7 @@ const MAX_START_DELAY: Duration = Duration::from_secs(8);
 /// How long after an attempt its nonce has surely expired, with some room.
 const NONCE_END: Duration = NONCE_LIFETIME.saturating_add(Duration::from_secs(1));
 /// The waits between attempts, and between rounds that failed.
-pub const RETRIES: Backoff =
-    Backoff { first: Duration::from_secs(2), max: Duration::from_mins(1), jitter: 0.5 };
+pub const RETRIES: Backoff = Backoff { seconds: &[2.0, 4.0, 8.0, 16.0, 32.0, 60.0], jitter: 0.5 };
 
 /// One attempt to send a delivery.
 pub struct Attempt<'a, T> {
@@ -50,55 +48,55 @@ struct HeldClaim {
 impl<T: Transport> Attempt<'_, T> {
     /// Claims a delivery, sends it, and records its outcome.
     pub async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
-        let (now, since) = (self.context.now(), Instant::now());
+        let (now, claimed_at) = (self.context.now(), Instant::now());
         let is_too_late = self.outcomes().is_too_late(&delivery, now).await?;
         takeaways_faults::fail_point("digest.claim.before");
         let claim = self.context.store.claim(delivery.id, now, LEASE).await?;
         let Some(claim) = claim else { return Ok(DeliveryOutcome::NotOurs) };
         takeaways_faults::fail_point("digest.claim.after");
         drop(delivery);
-        let held = self.hold(claim, since);
-        if !held.claim.may_be_posted {
-            return self.send_unless_too_late(held, is_too_late).await;
+        let held_claim = self.hold(claim, claimed_at);
+        if !held_claim.claim.may_be_posted {
+            return self.send_unless_too_late(held_claim, is_too_late).await;
         }
-        let sending_since = held.claim.delivery.sending_since.unwrap_or(now);
+        let sending_since = held_claim.claim.delivery.sending_since.unwrap_or(now);
         let age = now.duration_since(sending_since);
         match Duration::try_from(age).is_ok_and(|age| age < NONCE_LIFETIME) {
             // Discord still recognises the nonce, so nothing can be posted twice.
-            true if !is_too_late => self.send(held).await,
+            true if !is_too_late => self.send(held_claim).await,
             // The earlier request may still be on its way.
             true => {
                 let nonce_ends = sending_since.saturating_add(NONCE_END).unwrap_or(now);
-                self.release(&held.claim, false, nonce_ends, DeliveryOutcome::Retry).await
+                self.release(&held_claim.claim, false, nonce_ends, DeliveryOutcome::Retry).await
             }
-            false => self.look_up_and_send(held, sending_since, is_too_late).await,
+            false => self.look_up_and_send(held_claim, sending_since, is_too_late).await,
         }
     }
 
     /// Looks for the message in the channel, and sends it if it surely is not there.
     async fn look_up_and_send(
         &self,
-        held: HeldClaim,
+        held_claim: HeldClaim,
         sending_since: Timestamp,
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
-        let HeldClaim { claim, .. } = held;
+        let HeldClaim { claim, .. } = held_claim;
         let (outcomes, Context { store, transport, .. }) = (self.outcomes(), self.context);
-        let found = async {
+        let lookup = async {
             let Delivery { target, key, .. } = &claim.delivery;
-            let place = (target.server(), self.resolve_channel(&claim.delivery).await?);
-            history::find_message(transport, place, *key, sending_since, self.context.now()).await
+            let channel = (target.server(), self.resolve_channel(&claim.delivery).await?);
+            history::find_message(transport, channel, *key, sending_since, self.context.now()).await
         };
-        match found.await {
+        match lookup.await {
             Ok(HistoryLookup::Present(message)) => outcomes.settle_sent(&claim, message).await,
             Ok(HistoryLookup::Absent) => {
-                let (now, since) = (self.context.now(), Instant::now());
+                let (now, claimed_at) = (self.context.now(), Instant::now());
                 takeaways_faults::fail_point("digest.absent.before");
                 let Some(claim) = store.record_absent(&claim, now).await? else {
                     return Ok(DeliveryOutcome::NotOurs);
                 };
                 takeaways_faults::fail_point("digest.absent.after");
-                self.send_unless_too_late(self.hold(claim, since), is_too_late).await
+                self.send_unless_too_late(self.hold(claim, claimed_at), is_too_late).await
             }
             // A second post can't be seen in a channel that nobody can see.
             Err(TransportError::Refused(DeliveryReason::NoChannel)) => {
@@ -115,25 +113,27 @@ impl<T: Transport> Attempt<'_, T> {
     /// Sends a message that surely was not posted.
     async fn send_unless_too_late(
         &self,
-        held: HeldClaim,
+        held_claim: HeldClaim,
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
         if is_too_late {
-            return self.outcomes().settle_failed(&held.claim, DeliveryReason::Unreachable).await;
+            return self.outcomes().settle_failed(&held_claim.claim, DeliveryReason::Unreachable).await;
         }
-        self.send(held).await
+        self.send(held_claim).await
     }
 
-    async fn send(&self, held: HeldClaim) -> Result<DeliveryOutcome, StoreError> {
-        let HeldClaim { claim, deadline } = held;
-        let may_be_there = claim.may_be_posted;
+    async fn send(&self, held_claim: HeldClaim) -> Result<DeliveryOutcome, StoreError> {
+        let HeldClaim { claim, deadline } = held_claim;
+        let may_be_posted = claim.may_be_posted;
         match self.post(&claim.delivery, &deadline).await {
             Ok(message) => self.outcomes().settle_sent(&claim, message).await,
             Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
-            Err(TransportError::RetryLater(wait)) => self.retry_unanswered(&claim, !may_be_there, wait).await,
+            Err(TransportError::RetryLater(wait)) => {
+                self.retry_unanswered(&claim, !may_be_posted, wait).await
+            }
             // This attempt was refused, but an earlier one may not have been. The channel shows it once the nonce has
             // expired.
-            Err(TransportError::Refused(_)) if may_be_there => {
+            Err(TransportError::Refused(_)) if may_be_posted => {
                 self.retry_later(&claim, false, Some(NONCE_END), DeliveryOutcome::Retry).await
             }
             Err(TransportError::Refused(reason)) => self.outcomes().settle_failed(&claim, reason).await,
@@ -152,8 +152,8 @@ impl<T: Transport> Attempt<'_, T> {
         posted
     }
 
-    fn hold(&self, claim: Claim, since: Instant) -> HeldClaim {
-        let deadline = Deadline::new(&self.context.clock, claim.expires_at, since, MAX_START_DELAY);
+    fn hold(&self, claim: Claim, claimed_at: Instant) -> HeldClaim {
+        let deadline = Deadline::new(&self.context.clock, claim.expires_at, claimed_at, MAX_START_DELAY);
         HeldClaim { claim, deadline }
     }
 

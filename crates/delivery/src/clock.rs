@@ -16,7 +16,7 @@ impl Clock {
     #[must_use]
     pub fn system() -> Self {
         Self::from_fn(|| match takeaways_faults::clock_offset() {
-            Some(off) => shift(Timestamp::now(), off),
+            Some(offset) => shift(Timestamp::now(), offset),
             None => Timestamp::now(),
         })
     }
@@ -24,14 +24,14 @@ impl Clock {
     /// The machine's clock, shifted so that it shows a given time now.
     #[must_use]
     pub fn set_to(time: Timestamp) -> Self {
-        let off = time.duration_since(Timestamp::now());
-        Self::from_fn(move || shift(Timestamp::now(), off))
+        let offset = time.duration_since(Timestamp::now());
+        Self::from_fn(move || shift(Timestamp::now(), offset))
     }
 
     /// A clock from a function.
     #[must_use]
-    pub fn from_fn(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
+    pub fn from_fn(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
     }
 
     /// The current time.
@@ -63,10 +63,10 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// A deadline at `until` by `clock`, and `left` after `since` by the monotonic clock.
+    /// A deadline at `until` by `clock`, and `limit` after `since` by the monotonic clock.
     #[must_use]
-    pub fn new(clock: &Clock, until: Timestamp, since: Instant, left: Duration) -> Self {
-        Self { clock: clock.clone(), until, end: since + left }
+    pub fn new(clock: &Clock, until: Timestamp, since: Instant, limit: Duration) -> Self {
+        Self { clock: clock.clone(), until, end: since + limit }
     }
 
     /// The latest instant at which the deadline passes.
@@ -92,7 +92,7 @@ mod tests {
     fn it_is_over_when_either_clock_says_so() {
         let now = Timestamp::UNIX_EPOCH;
         let clock = Clock::from_fn(move || now);
-        let deadline = |until: Timestamp, left| Deadline::new(&clock, until, Instant::now(), left);
+        let deadline = |until: Timestamp, limit| Deadline::new(&clock, until, Instant::now(), limit);
         let (later, before) = (now + 1.second(), now - 1.second());
         assert!(!deadline(later, Duration::from_mins(1)).is_over());
         assert!(deadline(before, Duration::from_mins(1)).is_over());

@@ -1,7 +1,6 @@
-//! Composes digests, and previews of them, from the posts of the corpus.
-//!
-//! The writer that delivery needs: it records posts and writes messages.
+//! Writes digests: records the posts of the corpus, composes digests of them, and previews.
 
+use crate::worker_threads::{Panicked, WorkerThreads};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use serde_json::json;
@@ -15,7 +14,6 @@ use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
 use takeaways_store::{NewDelivery, PostIdentity, Sighting, Store, StoreError};
-use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// The footer of a preview, in place of the delivery's key.
 const PREVIEW_FOOTER: &str = "preview";
@@ -23,8 +21,7 @@ const PREVIEW_FOOTER: &str = "preview";
 /// Composes digests from the posts that questions are answered from.
 pub struct DigestComposer {
     engine: Arc<EngineHandle>,
-    /// A permit for each thread that composes answers and digests.
-    threads: Arc<Semaphore>,
+    threads: WorkerThreads,
     metrics: Metrics,
     current: ArcSwapOption<PostSnapshot>,
 }
@@ -54,9 +51,9 @@ struct LoadedPosts {
 }
 
 impl DigestComposer {
-    /// A composer that has read nothing yet. `threads` has a permit for each thread that may work at once.
+    /// A composer that has read nothing yet and works on these threads.
     #[must_use]
-    pub fn new(engine: Arc<EngineHandle>, threads: Arc<Semaphore>, metrics: Metrics) -> Self {
+    pub fn new(engine: Arc<EngineHandle>, threads: WorkerThreads, metrics: Metrics) -> Self {
         Self { engine, threads, metrics, current: ArcSwapOption::empty() }
     }
 
@@ -93,18 +90,18 @@ impl DigestComposer {
         work: impl FnOnce(&PostSnapshot) -> Result<T, DigestWriterError> + Send + 'static,
     ) -> Result<T, DigestWriterError> {
         let current = self.current.load_full();
-        self.run_blocking(move || {
+        let work = move || {
             let posts = current.ok_or_else(|| DigestWriterError::Posts("they were not read yet".into()))?;
             work(&posts)
-        })
-        .await
+        };
+        self.threads.run(work).await?
     }
 
     /// Reloads the corpus if it changed on disk. If that fails, the previous posts stay.
     async fn reload(&self) {
         let engine = Arc::clone(&self.engine);
-        let reloaded = self.run_blocking(move || engine.reload().map_err(DigestWriterError::Posts)).await;
-        match reloaded {
+        let reloading = self.threads.run(move || engine.reload().map_err(DigestWriterError::Posts));
+        match reloading.await.unwrap_or_else(|panic| Err(panic.into())) {
             Ok(true) => {
                 let posts = self.engine.snapshot().engine().index().posts();
                 self.metrics.count_reload("changed");
@@ -122,14 +119,14 @@ impl DigestComposer {
     /// The current posts. They are read again only if they changed.
     async fn load_posts(&self, now: Timestamp) -> Result<LoadedPosts, DigestWriterError> {
         let (index, before) = (Arc::clone(self.engine.snapshot().engine().index()), self.current.load_full());
-        self.run_blocking(move || {
+        let load = move || {
             let before = before.map(|current| current.posts.clone()).unwrap_or_default();
             let posts = before.refresh(&index, now);
             let posts = posts.map_err(|error| DigestWriterError::Posts(error.into()))?;
             let published = posts.published(now).cloned().collect();
             Ok(LoadedPosts { index, posts, published })
-        })
-        .await
+        };
+        self.threads.run(load).await?
     }
 
     fn keep(&self, loaded: LoadedPosts, sightings: Vec<Sighting>) {
@@ -138,23 +135,6 @@ impl DigestComposer {
             sightings.into_iter().zip(published).map(|(sighting, post)| sighting.into_entry(post)).collect();
         entries.sort_by_key(|entry| entry.number);
         self.current.store(Some(Arc::new(PostSnapshot { index, posts, entries })));
-    }
-
-    /// Runs work on a thread of its own, because it needs the processor and the disk.
-    async fn run_blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, DigestWriterError> + Send + 'static,
-    ) -> Result<T, DigestWriterError> {
-        // The semaphore is never closed.
-        let permit = Arc::clone(&self.threads).acquire_owned().await;
-        let working = spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        });
-        working.await.unwrap_or_else(|_| {
-            self.metrics.panicked();
-            Err(DigestWriterError::Panicked)
-        })
     }
 }
 
@@ -236,7 +216,7 @@ impl PostSnapshot {
             })
         }));
         left_out.extend(omitted_old_posts(&self.entries, interests, &window));
-        left_out.extend(self.posts.all().iter().filter_map(|recap| OmittedPost::unpublished(recap, now)));
+        left_out.extend(self.posts.all().iter().filter_map(|post| OmittedPost::unpublished(post, now)));
         Ok(DigestPreview { pages, left_out })
     }
 
@@ -285,6 +265,32 @@ pub struct DigestRequest<'a> {
     pub now: Timestamp,
 }
 
+impl<'a> DigestRequest<'a> {
+    /// A request for a run, with the key that its delivery has in this store.
+    #[must_use]
+    pub fn new(store: &Store, subscription: &'a Subscription, due: DueRun, now: Timestamp) -> Self {
+        let destination = subscription.definition.target.destination();
+        let key = DeliveryKey::new(store.state_id(), destination, subscription.id, due.slot);
+        Self { subscription, due, key, now }
+    }
+
+    /// The row of the ledger for its message.
+    #[must_use]
+    pub fn plan(&self, message: DigestMessage) -> NewDelivery {
+        NewDelivery {
+            subscription: self.subscription.id,
+            target: self.subscription.definition.target,
+            slot: self.due.slot,
+            is_late: self.due.is_late,
+            key: self.key,
+            body: message.body,
+            more: message.more,
+            posts: message.posts,
+            covers: message.covers,
+        }
+    }
+}
+
 /// A written digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestMessage {
@@ -308,40 +314,6 @@ pub enum DigestWriterError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The writer panicked.
-    #[error("it panicked")]
-    Panicked,
-}
-
-impl DigestRequest<'_> {
-    /// The row of the ledger for its message.
-    #[must_use]
-    pub fn plan(&self, message: DigestMessage) -> NewDelivery {
-        NewDelivery {
-            subscription: self.subscription.id,
-            target: self.subscription.definition.target,
-            slot: self.due.slot,
-            is_late: self.due.is_late,
-            key: self.key,
-            body: message.body,
-            more: message.more,
-            posts: message.posts,
-            covers: message.covers,
-        }
-    }
-}
-
-/// A writer that is shared.
-impl<W: DigestWriter> DigestWriter for Arc<W> {
-    async fn record_posts(
-        &self,
-        store: &Store,
-        now: Timestamp,
-        is_due: bool,
-    ) -> Result<(), DigestWriterError> {
-        W::record_posts(self, store, now, is_due).await
-    }
-
-    async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
-        W::write(self, request).await
-    }
+    #[error(transparent)]
+    Panicked(#[from] Panicked),
 }

@@ -9,9 +9,8 @@ use tokio::time::Instant;
 
 use super::attempt::Attempt;
 use super::outcomes::DeliveryOutcome;
-use super::service::{Context, RoundReport};
+use super::service::{Context, RoundReport, UnvisitedPages};
 use super::transport::Transport;
-use crate::service::UnvisitedPages;
 use takeaways_digest::DeliveryId;
 use takeaways_store::StoreError;
 

@@ -18,17 +18,19 @@ mod service;
 pub mod snowflake;
 mod timer;
 mod transport;
+mod worker_threads;
 
 #[cfg(test)]
 mod tests;
 
 pub use clock::{Clock, Deadline};
-pub use digest_composer::{DigestComposer, DigestPreview};
-pub use digest_composer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+pub use digest_composer::{
+    DigestComposer, DigestMessage, DigestPreview, DigestRequest, DigestWriter, DigestWriterError,
+};
 pub use one_shot::{DryRun, OneShotError, PlannedSubscription, dry_run, run_once};
 pub use service::{DeliveryService, RoundReport};
 pub use timer::{ServerEvent, Wakeup, run};
-pub use transport::Backoff;
 pub use transport::{
-    ChannelMessage, MESSAGES_PER_PAGE, NONCE_LIFETIME, Transport, TransportError, with_nonce,
+    Backoff, ChannelMessage, MESSAGES_PER_PAGE, NONCE_LIFETIME, Transport, TransportError, with_nonce,
 };
+pub use worker_threads::{Panicked, WorkerThreads};

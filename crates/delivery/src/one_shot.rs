@@ -7,14 +7,12 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::attempt::RETRIES;
-use super::digest_composer::DigestComposer;
+use super::digest_composer::{DigestComposer, DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
-use super::service::{DeliveryService, RoundReport};
+use super::service::{DeliveryService, RoundReport, UnvisitedPages};
 use super::transport::Transport;
-use crate::digest_composer::{DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
-use crate::service::UnvisitedPages;
 use takeaways_digest::{
-    Delivery, DeliveryKey, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
+    Delivery, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };
 use takeaways_store::{Store, StoreError};
 
@@ -63,15 +61,15 @@ pub async fn run_once<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
     stop: watch::Receiver<bool>,
 ) -> Result<RoundReport, OneShotError> {
-    let mut all = RoundReport::default();
+    let mut total = RoundReport::default();
     let mut stopped = stop.clone();
     for round in 1..=MAX_ROUNDS {
-        let done = tokio::select! {
-            done = service.run_round(&stop) => done?,
+        let report = tokio::select! {
+            report = service.run_round(&stop) => report?,
             () = service.context().transport.wait_for_refusal() => return Err(OneShotError::Token),
         };
-        all = RoundReport { sent: all.sent + done.sent, empty: all.empty + done.empty, ..done };
-        if done.open == 0 || *stop.borrow() || round == MAX_ROUNDS {
+        total = RoundReport { sent: total.sent + report.sent, empty: total.empty + report.empty, ..report };
+        if report.open == 0 || *stop.borrow() || round == MAX_ROUNDS {
             break;
         }
         tokio::select! {
@@ -79,7 +77,7 @@ pub async fn run_once<T: Transport, W: DigestWriter>(
             _ = stopped.wait_for(|stop| *stop) => break,
         }
     }
-    Ok(all)
+    Ok(total)
 }
 
 /// The deliveries that [`run_once`] would make. Nothing is written, and no transport is needed.
@@ -99,10 +97,12 @@ pub async fn dry_run(
         dry_run.open.extend(open);
     }
     let mut pages = UnvisitedPages::default();
-    while let Some(waiting) =
-        pages.take_unvisited(store.list_due(now, pages.limit()).await?, |one: &Subscription| one.id)
+    while let Some(due) = pages
+        .take_unvisited(store.list_due(now, pages.limit()).await?, |subscription: &Subscription| {
+            subscription.id
+        })
     {
-        for subscription in waiting {
+        for subscription in due {
             dry_run.planned.push(plan_subscription(store, composer, subscription, now).await?);
         }
     }
@@ -122,13 +122,7 @@ async fn plan_subscription(
     }
     let skip = skip.map(|skip| (skip, DeliveryReason::Missed));
     let Some(due) = due else { return Ok(PlannedSubscription { subscription, skip, due: None }) };
-    let key = DeliveryKey::new(
-        store.state_id(),
-        subscription.definition.target.destination(),
-        subscription.id,
-        due.slot,
-    );
-    let request = DigestRequest { subscription: &subscription, due, key, now };
+    let request = DigestRequest::new(store, &subscription, due, now);
     let message = composer.write(request).await.map_err(OneShotError::Writer)?;
     Ok(PlannedSubscription { subscription, skip, due: Some((due, message)) })
 }

@@ -1,4 +1,4 @@
-//! Outcomes of a delivery (sent, failed, unknown), what follows for its subscription, and what its owner is told.
+//! Records how a delivery ended (sent, failed, unknown), pauses its subscription and notifies its owner.
 
 use std::time::Duration;
 
@@ -111,8 +111,8 @@ impl<T: Transport> Outcomes<'_, T> {
             return Ok(false);
         }
         let subscription = self.context.store.find_subscription(delivery.subscription).await?;
-        let Some(Subscription { definition: wanted, .. }) = subscription else { return Ok(true) };
-        Ok(now > deadline(&wanted.schedule, &wanted.zone, delivery.slot))
+        let Some(Subscription { definition, .. }) = subscription else { return Ok(true) };
+        Ok(now > deadline(&definition.schedule, &definition.zone, delivery.slot))
     }
 
     /// Pauses a subscription after repeated failures and tells its owner first: an unannounced pause is worse than one
@@ -128,29 +128,29 @@ impl<T: Transport> Outcomes<'_, T> {
         }
         let store = &self.context.store;
         let is_closed = reason == DeliveryReason::DirectMessagesClosed;
-        let is_enough = is_closed || subscription.failures >= MAX_FAILURES;
-        let Some(why) = pause_reason(reason).filter(|_| is_enough) else { return Ok(false) };
-        let why = self.refine_pause_reason(subscription, why).await;
+        let is_cause = is_closed || subscription.failures >= MAX_FAILURES;
+        let Some(pause) = pause_reason(reason).filter(|_| is_cause) else { return Ok(false) };
+        let pause = self.refine_pause_reason(subscription, pause).await;
         if let (Target::Person(person), true) = (subscription.definition.target, is_closed) {
-            store.save_notice(person, why, self.context.now()).await?;
+            store.save_notice(person, pause, self.context.now()).await?;
         }
-        self.notify_paused(subscription, last, why).await;
+        self.notify_paused(subscription, last, pause).await;
         takeaways_faults::fail_point("digest.pause.before");
-        let is_paused = store.pause(subscription.id, why, self.context.now()).await?;
+        let is_paused = store.pause(subscription.id, pause, self.context.now()).await?;
         takeaways_faults::fail_point("digest.pause.after");
         if is_paused {
-            tracing::warn!(subscription = %subscription.id, reason = ?why, "a digest is paused");
+            tracing::warn!(subscription = %subscription.id, reason = ?pause, "a digest is paused");
         }
         Ok(true)
     }
 
     /// Replaces the reason by a more exact one from the channel's permissions, if they can be read.
-    async fn refine_pause_reason(&self, subscription: &Subscription, why: PauseReason) -> PauseReason {
+    async fn refine_pause_reason(&self, subscription: &Subscription, pause: PauseReason) -> PauseReason {
         match subscription.definition.target {
-            Target::Channel { server, channel } if why != PauseReason::Refused => {
-                self.context.transport.find_obstacle(server, channel).await.ok().flatten().unwrap_or(why)
+            Target::Channel { server, channel } if pause != PauseReason::Refused => {
+                self.context.transport.find_obstacle(server, channel).await.ok().flatten().unwrap_or(pause)
             }
-            _ => why,
+            _ => pause,
         }
     }
 
@@ -167,11 +167,11 @@ impl<T: Transport> Outcomes<'_, T> {
 
     /// Tells the owner that nobody knows whether a digest was posted.
     async fn notify_unknown(&self, subscription: &Subscription, delivery: &Delivery) {
-        let to = match subscription.definition.target {
+        let person = match subscription.definition.target {
             Target::Person(person) => person,
             Target::Channel { .. } => subscription.definition.made_by,
         };
-        self.notify(to, &pages::unknown_delivery_notice(delivery), &format!("u{}", delivery.key)).await;
+        self.notify(person, &pages::unknown_delivery_notice(delivery), &format!("u{}", delivery.key)).await;
     }
 
     async fn notify(&self, person: u64, page: &MessagePayload, nonce: &str) {

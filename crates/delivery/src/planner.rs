@@ -8,10 +8,13 @@ use super::service::Context;
 use super::transport::Transport;
 use crate::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_digest::{
-    DeliveryKey, DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
+    DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
     SubscriptionStatus, decide_runs,
 };
 use takeaways_store::{Store, StoreError};
+
+/// The resolution of times in the state.
+const TIME_RESOLUTION: SignedDuration = SignedDuration::from_millis(1);
 
 /// Plans the runs of subscriptions.
 pub struct Planner<'a, T, W> {
@@ -65,13 +68,13 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         decision: RunDecision,
         has_posts: bool,
     ) -> Result<bool, StoreError> {
-        let RunDecision { skipped: skip, due, next, decided_until } = decision;
+        let RunDecision { skipped, due, next, decided_until } = decision;
         let Some(due) = due else {
-            self.skip(subscription, skip, DeliveryReason::Missed, decided_until, next).await?;
+            self.skip(subscription, skipped, DeliveryReason::Missed, decided_until, next).await?;
             return Ok(false);
         };
         let mut decided_from = subscription.decided_until;
-        if let Some(missed) = skip {
+        if let Some(missed) = skipped {
             decided_from = missed.last;
             self.skip(subscription, Some(missed), DeliveryReason::Missed, missed.last, Some(due.slot))
                 .await?;
@@ -91,13 +94,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     ) -> Result<bool, StoreError> {
         let Context { store, metrics, .. } = self.context;
         let now = self.context.now();
-        let key = DeliveryKey::new(
-            store.state_id(),
-            subscription.definition.target.destination(),
-            subscription.id,
-            due.slot,
-        );
-        let request = DigestRequest { subscription, due, key, now };
+        let request = DigestRequest::new(store, subscription, due, now);
         let message = match self.writer.write(request).await {
             Ok(message) => message,
             Err(DigestWriterError::Store(error)) => return Err(error),
@@ -120,9 +117,9 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
 
     /// Skips all runs of a paused subscription.
     async fn skip_all(&self, subscription: &Subscription, decision: RunDecision) -> Result<(), StoreError> {
-        let RunDecision { skipped: skip, due, next, decided_until } = decision;
+        let RunDecision { skipped, due, next, decided_until } = decision;
         let due = due.map(|due| SkippedRuns { first: due.slot, last: due.slot, count: 1 });
-        let all = match (skip, due) {
+        let all = match (skipped, due) {
             (Some(skip), Some(due)) => {
                 Some(SkippedRuns { first: skip.first, last: due.last, count: skip.count.saturating_add(1) })
             }
@@ -178,7 +175,8 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
             self.skip(subscription, Some(skip), DeliveryReason::Paused, skip.last, Some(due.slot)).await?;
         }
         // This run is the next one again; the runs before it are decided.
-        check.resume(subscription, just_before(due.slot)).await
+        let decided = due.slot.saturating_sub(TIME_RESOLUTION).unwrap_or(due.slot);
+        check.resume(subscription, decided).await
     }
 
     async fn decide_subscription(&self, subscription: &Subscription) -> Result<RunDecision, StoreError> {
@@ -192,13 +190,7 @@ pub async fn decide_subscription(
     subscription: &Subscription,
     now: Timestamp,
 ) -> Result<RunDecision, StoreError> {
-    let Subscription { definition: wanted, decided_until, .. } = subscription;
-    // The slot at `decided_until` itself is included.
-    let held = store.recorded_slots(subscription.id, just_before(*decided_until)).await?;
-    Ok(decide_runs(&wanted.schedule, &wanted.zone, *decided_until, &held, now))
-}
-
-/// One millisecond earlier: the resolution of times in the state.
-fn just_before(time: Timestamp) -> Timestamp {
-    time.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(time)
+    let Subscription { definition, decided_until, .. } = subscription;
+    let recorded = store.recorded_slots(subscription.id, *decided_until).await?;
+    Ok(decide_runs(&definition.schedule, &definition.zone, *decided_until, &recorded, now))
 }

@@ -60,8 +60,8 @@ impl<T: Transport> ResumeCheck<'_, T> {
     pub async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
         let closed = PauseReason::DirectMessagesClosed;
         match self.context.store.find_by_person(person).await? {
-            Some(of_person) if matches!(of_person.status, SubscriptionStatus::Paused { reason, .. } if reason == closed) => {
-                self.resume(&of_person, self.context.now()).await.map(drop)
+            Some(own) if matches!(own.status, SubscriptionStatus::Paused { reason, .. } if reason == closed) => {
+                self.resume(&own, self.context.now()).await.map(drop)
             }
             _ => Ok(()),
         }
@@ -84,7 +84,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
     /// Records that the bot is in exactly these servers, and was removed from all others.
     pub async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
         let all = self.context.store.list_subscriptions().await?;
-        let known: BTreeSet<u64> = all.iter().filter_map(|one| one.definition.target.server()).collect();
+        let known: BTreeSet<u64> = all.iter().filter_map(|it| it.definition.target.server()).collect();
         for server in known {
             if servers.contains(&server) {
                 self.handle_server_joined(server).await?;

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::HashSet,
     hash::Hash,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError};
@@ -23,7 +23,7 @@ const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 /// Delivers the digests of a writer over a transport.
 pub struct DeliveryService<T, W> {
     context: Context<T>,
-    writer: W,
+    writer: Arc<W>,
 }
 
 /// The counts of a round.
@@ -51,7 +51,7 @@ pub struct Context<T> {
 
 impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     /// A service that has done nothing yet.
-    pub fn new(store: Store, transport: T, writer: W, clock: Clock, metrics: Metrics) -> Self {
+    pub fn new(store: Store, transport: T, writer: Arc<W>, clock: Clock, metrics: Metrics) -> Self {
         let latest_time = Mutex::new(Timestamp::MAX);
         Self { context: Context { store, transport, clock, metrics, latest_time }, writer }
     }
@@ -64,7 +64,7 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
     pub async fn run_round(&self, stop: &watch::Receiver<bool>) -> Result<RoundReport, StoreError> {
         let Self { context, writer } = self;
         context.check_clock().await?;
-        let planner = Planner { context, writer };
+        let planner = Planner { context, writer: writer.as_ref() };
         let mut dispatcher = Dispatcher::new(context);
         let mut empty = 0;
         // A subscription that is made from now on has seen the current posts.
@@ -73,9 +73,9 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         dispatcher.deliver_open(stop).await?;
         let (mut pages, mut has_posts) = (UnvisitedPages::default(), None);
         while !*stop.borrow() {
-            let waiting = context.store.list_due(context.now(), pages.limit()).await?;
-            let Some(waiting) = pages.take_unvisited(waiting, |subscription| subscription.id) else { break };
-            for subscription in waiting {
+            let due = context.store.list_due(context.now(), pages.limit()).await?;
+            let Some(due) = pages.take_unvisited(due, |subscription| subscription.id) else { break };
+            for subscription in due {
                 if *stop.borrow() {
                     break;
                 }
@@ -164,11 +164,11 @@ impl<T: Copy + Eq + Hash> UnvisitedPages<T> {
 
     /// Returns the unvisited rows of a page and marks them as visited. `None` if there are no more.
     pub fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
-        let is_all = rows.len() < PAGE_SIZE + self.still_open;
-        let read = rows.len();
+        let is_last_page = rows.len() < PAGE_SIZE + self.still_open;
+        let page_len = rows.len();
         let unvisited: Vec<R> = rows.into_iter().filter(|row| self.visited.insert(id(row))).collect();
-        self.still_open = read - unvisited.len();
-        (!(unvisited.is_empty() && is_all)).then_some(unvisited)
+        self.still_open = page_len - unvisited.len();
+        (!(unvisited.is_empty() && is_last_page)).then_some(unvisited)
     }
 }
 
@@ -180,15 +180,15 @@ mod tests {
     fn rows_that_stay_hide_no_others() {
         // 450 rows, of which every second one is closed when it is visited.
         let mut rows: Vec<u32> = (0..450).collect();
-        let (mut pages, mut looked, mut most) = (UnvisitedPages::default(), Vec::new(), 0);
+        let (mut pages, mut visited, mut longest) = (UnvisitedPages::default(), Vec::new(), 0);
         loop {
             let page: Vec<u32> = rows.iter().copied().take(pages.limit() as usize).collect();
-            most = most.max(page.len());
+            longest = longest.max(page.len());
             let Some(page) = pages.take_unvisited(page, |row| *row) else { break };
             rows.retain(|row| row % 2 == 0 || !page.contains(row));
-            looked.extend(page);
+            visited.extend(page);
         }
-        assert_eq!(looked, (0..450).collect::<Vec<_>>());
-        assert!(most <= PAGE_SIZE + 225, "{most}");
+        assert_eq!(visited, (0..450).collect::<Vec<_>>());
+        assert!(longest <= PAGE_SIZE + 225, "{longest}");
     }
 }

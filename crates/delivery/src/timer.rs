@@ -158,10 +158,10 @@ async fn run_turn<T: Transport, W: DigestWriter>(
     service.run_round(stop).await?;
     let next = service.context().store.next_wakeup().await?;
     let longest = if takeaways_faults::clock_offset().is_some() { TEST_CLOCK_SLEEP } else { MAX_SLEEP };
-    let left = next.map(|next| next.duration_since(service.context().clock.now()));
+    let wait = next.map(|next| next.duration_since(service.context().clock.now()));
     // A time in the past means no wait.
-    let left = left.map_or(longest, |left| Duration::try_from(left).unwrap_or_default());
-    Ok(left.clamp(MIN_SLEEP.min(longest), longest))
+    let wait = wait.map_or(longest, |wait| Duration::try_from(wait).unwrap_or_default());
+    Ok(wait.clamp(MIN_SLEEP.min(longest), longest))
 }
 
 /// Handles the events. If the state fails for one, it stays pending.
@@ -172,7 +172,7 @@ async fn handle_events<T: Transport, W: DigestWriter>(
     let check = service.resume_check();
     if let Some(servers) = wakeup.with_pending(|pending| pending.all_servers.clone()) {
         check.reconcile_servers(&servers).await?;
-        wakeup.with_pending(|pending| pending.all_servers.take_if(|now| *now == servers));
+        wakeup.with_pending(|pending| pending.all_servers.take_if(|current| *current == servers));
     }
     while let Some(person) = wakeup.with_pending(|pending| pending.people.pop_first()) {
         check.resume_person(person).await?;

@@ -1,6 +1,4 @@
-//! The transport that delivery needs, and how its errors are classified.
-//!
-//! Waits between attempts.
+//! The transport that delivery needs, how its errors are classified, and the waits between attempts.
 
 use crate::clock::Deadline;
 use jiff::Timestamp;
@@ -88,15 +86,13 @@ pub fn with_nonce(mut message: Value, nonce: &str) -> Value {
     message
 }
 
-/// Waits that double up to a maximum. They vary at random, so that attempts that failed together do not run together
-/// again.
+/// Waits after failures in a row. They vary at random, so that attempts that failed together do not run together again.
 #[derive(Debug, Clone, Copy)]
 pub struct Backoff {
-    /// The wait after the first failure.
-    pub first: Duration,
-    /// The longest wait.
-    pub max: Duration,
+    /// The waits in seconds. The last one is the longest and is repeated.
+    pub seconds: &'static [f64],
     /// The largest random change, as a share of the wait: 0.5 adds up to half of it, -0.5 subtracts up to half of it.
+    /// No wait becomes longer than the last one.
     pub jitter: f64,
 }
 
@@ -111,9 +107,10 @@ impl Backoff {
     /// 1.
     #[must_use]
     pub fn wait_with(&self, failures: u32, random: f64) -> Duration {
-        let doublings = failures.saturating_sub(1).min(16);
-        let whole = self.first.saturating_mul(1 << doublings).min(self.max);
-        whole.mul_f64(1.0 + self.jitter * random.clamp(0.0, 1.0)).min(self.max)
+        let at = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
+        let max = self.seconds.last().copied().unwrap_or_default();
+        let wait = self.seconds.get(at).copied().unwrap_or(max);
+        Duration::from_secs_f64((wait * (1.0 + self.jitter * random.clamp(0.0, 1.0))).min(max))
     }
 }
 
@@ -123,7 +120,7 @@ mod tests {
 
     #[test]
     fn waits_grow_up_to_the_longest() {
-        let backoff = Backoff { first: Duration::from_secs(2), max: Duration::from_mins(1), jitter: 0.5 };
+        let backoff = Backoff { seconds: &[2.0, 4.0, 8.0, 16.0, 32.0, 60.0], jitter: 0.5 };
         let seconds = |failures, random| backoff.wait_with(failures, random).as_secs();
         assert_eq!([0, 1, 2, 3, 5, 6, 99].map(|failures| seconds(failures, 0.0)), [2, 2, 4, 8, 32, 60, 60]);
         assert_eq!(seconds(3, 1.0), 12);
@@ -132,7 +129,7 @@ mod tests {
 
     #[test]
     fn jitter_may_take_away() {
-        let backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(2), jitter: -0.5 };
+        let backoff = Backoff { seconds: &[1.0, 2.0, 120.0], jitter: -0.5 };
         assert_eq!(backoff.wait_with(u32::MAX, 1.0), Duration::from_mins(1));
         assert_eq!(backoff.wait_with(1, 0.0), Duration::from_secs(1));
     }

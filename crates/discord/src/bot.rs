@@ -1,6 +1,4 @@
-//! State that all handlers share: the engine, the REST client, the limits.
-//!
-//! Failures while somebody waits for a reply.
+//! The state that all handlers share (the engine, the REST client, the limits), and why they fail.
 
 use crate::{
     commands,
@@ -16,17 +14,13 @@ use std::{
     time::Duration,
 };
 use takeaways_answer::{EngineHandle, HandleError, Request, ScopeOptions};
-use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Wakeup};
+use takeaways_delivery::{Clock, DigestComposer, DigestWriterError, Panicked, Wakeup, WorkerThreads};
 use takeaways_ops::{Metrics, error_chain};
 use takeaways_render::discord::{self as pages, About, MessagePayload};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::{Store, StoreError};
 use takeaways_text::model::{Answer, Question, Years, YearsError};
-use tokio::{
-    sync::{Semaphore, watch},
-    task::spawn_blocking,
-    time::timeout,
-};
+use tokio::{sync::watch, time::timeout};
 
 /// The longest wait for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
@@ -38,9 +32,9 @@ pub struct Bot {
     pub rest: Arc<Rest>,
     pub store: Store,
     /// Wakes the delivery loop after a change that may be due now.
-    pub digests: Wakeup,
+    pub wakeup: Wakeup,
     /// Composes digests and their previews.
-    pub press: Arc<DigestComposer>,
+    pub composer: Arc<DigestComposer>,
     /// The caps on digests and subscriptions.
     pub caps: DigestSettings,
     /// The clock of the delivery loop.
@@ -50,8 +44,8 @@ pub struct Bot {
     pub metrics: Metrics,
     /// The bot's own account, after Discord has reported it.
     pub user: OnceLock<u64>,
-    /// A permit for each thread that composes answers.
-    pub thread_slots: Arc<Semaphore>,
+    /// The threads that compose answers.
+    pub threads: WorkerThreads,
     /// Becomes true when shutdown has no time left. Handlers that still wait then reply with a short message.
     pub out_of_time: watch::Sender<bool>,
 }
@@ -118,7 +112,7 @@ impl Bot {
     /// As [`Bot::answer`].
     pub async fn ask(&self, question: UserQuestion) -> Result<Response, Failure> {
         match self.rate_limit_response(question.person, question.server) {
-            Some(told) => Ok(told),
+            Some(response) => Ok(response),
             None => self.answer(question).await,
         }
     }
@@ -132,55 +126,32 @@ impl Bot {
         })
     }
 
-    /// The answer as a page. The engine works on a thread of its own, so that it blocks nothing else.
+    /// The answer as a page. The engine works on a thread of its own.
     ///
     /// # Errors
     /// If the engine fails or panics.
-    pub async fn answer(&self, asked: UserQuestion) -> Result<Response, Failure> {
+    pub async fn answer(&self, user_question: UserQuestion) -> Result<Response, Failure> {
         let now = Timestamp::now();
-        let question: Question = match asked.text.parse() {
+        let question: Question = match user_question.text.parse() {
             Ok(question) => question,
             Err(error) => return Ok(no_question_response(pages::bad_question(&error))),
         };
-        let wish = match scope_options(&asked) {
-            Ok(wish) => wish,
+        let scope_options = match parse_scope_options(&user_question) {
+            Ok(options) => options,
             Err(error) => return Ok(no_question_response(pages::bad_year(&error))),
         };
         let engine = Arc::clone(&self.engine);
-        let request = Request { question, scope_options: wish, limit: engine.limit(), now };
-        let working = move || -> Result<Response, HandleError> {
-            let answered = engine.answer(&request)?;
-            let outcome = match answered.answer {
+        let request = Request { question, scope_options, limit: engine.limit(), now };
+        let work = move || -> Result<Response, HandleError> {
+            let verified = engine.answer(&request)?;
+            let outcome = match verified.answer {
                 Answer::Cited { .. } => Outcome::Cited,
                 Answer::NothingFound { .. } => Outcome::NothingFound,
             };
-            Ok(Response {
-                page: pages::answer(&request.question, &answered.answer, &answered.events),
-                outcome,
-            })
+            let page = pages::answer(&request.question, &verified.answer, &verified.events);
+            Ok(Response { page, outcome })
         };
-        Ok(self.run_blocking(working).await??)
-    }
-
-    /// Runs blocking work on a thread of its own. Work whose caller has gone is not started.
-    ///
-    /// # Errors
-    /// If it panics.
-    pub async fn run_blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Failure> {
-        // The semaphore is never closed.
-        let place =
-            Arc::clone(&self.thread_slots).acquire_owned().await.map_err(|_| Failure::ShuttingDown)?;
-        let working = spawn_blocking(move || {
-            let _place = place;
-            work()
-        });
-        working.await.map_err(|_| {
-            self.metrics.panicked();
-            Failure::Panicked
-        })
+        Ok(self.threads.run(work).await??)
     }
 
     /// Runs work. A panic in it is counted and becomes an error.
@@ -190,7 +161,7 @@ impl Bot {
     pub async fn catch_panic<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
             self.metrics.panicked();
-            Err(Failure::Panicked)
+            Err(Panicked.into())
         })
     }
 
@@ -218,10 +189,10 @@ impl Bot {
     /// # Errors
     /// If the engine panics.
     pub async fn help(&self) -> Result<Response, Failure> {
-        let now_there = self.engine.snapshot();
+        let snapshot = self.engine.snapshot();
         let commands: Vec<&str> = commands::help().collect();
-        let page =
-            self.run_blocking(move || pages::help(&commands, now_there.examples(Timestamp::now()))).await?;
+        let work = move || pages::help(&commands, snapshot.examples(Timestamp::now()));
+        let page = self.threads.run(work).await?;
         Ok(Response { page, outcome: Outcome::Static })
     }
 
@@ -230,9 +201,9 @@ impl Bot {
     /// # Errors
     /// If the index can't be read.
     pub async fn about(&self) -> Result<Response, Failure> {
-        let now_there = self.engine.snapshot();
-        let status = now_there.engine().index().status();
-        let facets = self.run_blocking(move || now_there.facets(Timestamp::now())).await?;
+        let snapshot = self.engine.snapshot();
+        let status = snapshot.engine().index().status();
+        let facets = self.threads.run(move || snapshot.facets(Timestamp::now())).await?;
         let facets = facets.map_err(HandleError::from)?;
         let about = About {
             posts: status.posts,
@@ -251,10 +222,14 @@ fn no_question_response(page: MessagePayload) -> Response {
 }
 
 /// The scope from the options of the question.
-fn scope_options(asked: &UserQuestion) -> Result<ScopeOptions, YearsError> {
-    let named = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
-    let years = asked.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
-    Ok(ScopeOptions { events: named(&asked.event), years: years.transpose()?, authors: named(&asked.author) })
+fn parse_scope_options(user_question: &UserQuestion) -> Result<ScopeOptions, YearsError> {
+    let names = |name: &Option<String>| name.iter().filter(|name| !name.trim().is_empty()).cloned().collect();
+    let years = user_question.year.as_deref().filter(|year| !year.trim().is_empty()).map(str::parse::<Years>);
+    Ok(ScopeOptions {
+        events: names(&user_question.event),
+        years: years.transpose()?,
+        authors: names(&user_question.author),
+    })
 }
 
 /// The next whole second, so that the reply does not say "in 0 seconds".
@@ -267,7 +242,7 @@ fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
 pub enum Failure {
     /// The engine failed.
     #[error("the recaps failed")]
-    Recaps(#[from] HandleError),
+    Engine(#[from] HandleError),
     /// The state can't be read or written.
     #[error("the state failed")]
     Store(#[from] StoreError),
@@ -284,8 +259,8 @@ pub enum Failure {
     #[error("the bot ends")]
     ShuttingDown,
     /// The handler panicked.
-    #[error("it panicked")]
-    Panicked,
+    #[error(transparent)]
+    Panicked(#[from] Panicked),
     /// Data from Discord can't be parsed.
     #[error("Discord sent what can't be read: {0}")]
     Unreadable(String),

@@ -1,6 +1,7 @@
-//! Presses of buttons, also on messages from before a restart: the message holds all the data that is needed.
+//! Handles presses of buttons.
 //!
-//! Presses of the buttons of digests. The digest and the caller's permissions are checked at each press.
+//! The message holds all the data that a press needs, so buttons work after a restart too. The digest and the caller's
+//! permissions are checked at each press.
 
 use crate::{
     bot::{Bot, Failure, Outcome, Response, UserQuestion},
@@ -16,20 +17,20 @@ use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
 /// The fields of a press that the bot needs. Discord sends the whole message, with the message that it replies to.
 /// Components that this version does not know are ignored, so that the press is answered.
 pub struct ButtonPress {
-    pub data: Pressable,
-    pub message: Below,
+    pub data: ButtonData,
+    pub message: PressedMessage,
 }
 
 /// The pressed button.
 #[derive(Debug, Default, Deserialize)]
-pub struct Pressable {
+pub struct ButtonData {
     #[serde(default)]
     custom_id: String,
 }
 
 /// The message with the button.
 #[derive(Debug, Deserialize)]
-pub struct Below {
+pub struct PressedMessage {
     #[serde(default)]
     id: String,
     #[serde(default)]
@@ -51,29 +52,34 @@ struct Component {
 }
 
 /// Handles the press of a button.
-pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply) -> Result<(), Failure> {
+pub async fn handle_press(
+    bot: &Bot,
+    press: &ButtonPress,
+    caller: Caller,
+    reply: &Reply,
+) -> Result<(), Failure> {
     let flags = MessageFlags::from_bits_truncate(press.message.flags);
     let was_private = flags.contains(MessageFlags::EPHEMERAL);
     match ButtonId::parse(&press.data.custom_id) {
         Some(ButtonId::Ask { .. }) => match press.label() {
             Some(question) => {
-                let asked = UserQuestion {
+                let user_question = UserQuestion {
                     text: question.to_owned(),
-                    person: here.person,
-                    server: here.server,
+                    person: caller.person,
+                    server: caller.server,
                     ..UserQuestion::default()
                 };
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
                 let answer = async {
-                    bot.ask(asked)
+                    bot.ask(user_question)
                         .await
-                        .map(|told| Response { page: told.page.with_question(question), ..told })
+                        .map(|response| Response { page: response.page.with_question(question), ..response })
                 };
                 send_response(bot, reply, was_private, answer).await
             }
             None => reply_privately(bot, reply, pages::outdated_button()).await,
         },
-        Some(ButtonId::Delete { asker }) if here.person == asker || is_moderators(here) => {
+        Some(ButtonId::Delete { asker }) if caller.person == asker || may_delete_messages(caller) => {
             reply.defer_update(&bot.rest).await?;
             match reply.delete_original(&bot.rest).await {
                 // Somebody else has deleted it already.
@@ -84,7 +90,7 @@ pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply
             Ok(())
         }
         Some(ButtonId::Delete { .. }) => reply_privately(bot, reply, pages::not_yours()).await,
-        Some(other) => handle_digest_press(bot, other, press, here, reply).await,
+        Some(button) => handle_digest_press(bot, button, press, caller, reply).await,
         None => reply_privately(bot, reply, pages::outdated_button()).await,
     }
 }
@@ -92,15 +98,16 @@ pub async fn pressed(bot: &Bot, press: &ButtonPress, here: Caller, reply: &Reply
 impl ButtonPress {
     /// The label of the pressed button, on a message of the bot.
     fn label(&self) -> Option<&str> {
-        let mut parts = self.message.components.iter().flat_map(|row| &row.components);
-        let pressed = parts.find(|part| part.custom_id.as_ref() == Some(&self.data.custom_id))?;
-        pressed.label.as_deref()
+        let mut components = self.message.components.iter().flat_map(|row| &row.components);
+        let button =
+            components.find(|component| component.custom_id.as_ref() == Some(&self.data.custom_id))?;
+        button.label.as_deref()
     }
 }
 
 /// Whether the caller may delete messages there anyway. Discord sends the caller's permissions with each press.
-fn is_moderators(here: Caller) -> bool {
-    here.permissions.contains(Permissions::MANAGE_MESSAGES)
+fn may_delete_messages(caller: Caller) -> bool {
+    caller.permissions.contains(Permissions::MANAGE_MESSAGES)
 }
 
 async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Result<(), Failure> {
@@ -110,16 +117,16 @@ async fn reply_privately(bot: &Bot, reply: &Reply, page: MessagePayload) -> Resu
 /// Handles the press of a digest's button. Only the caller sees the reply.
 pub async fn handle_digest_press(
     bot: &Bot,
-    what: ButtonId,
+    button: ButtonId,
     press: &ButtonPress,
-    here: Caller,
+    caller: Caller,
     reply: &Reply,
 ) -> Result<(), Failure> {
     let mut left_out = None;
     let work = async {
-        match bot.rate_limit_response(here.person, here.server) {
+        match bot.rate_limit_response(caller.person, caller.server) {
             Some(refused) => Ok(refused),
-            None => into_response(run_command(bot, what, press, here, &mut left_out).await),
+            None => into_response(run_command(bot, button, press, caller, &mut left_out).await),
         }
     };
     send_response(bot, reply, true, work).await?;
@@ -131,30 +138,30 @@ pub async fn handle_digest_press(
 
 async fn run_command(
     bot: &Bot,
-    what: ButtonId,
+    button: ButtonId,
     press: &ButtonPress,
-    here: Caller,
+    caller: Caller,
     left_out: &mut Option<MessagePayload>,
 ) -> CommandResult {
     let now = bot.now();
-    match what {
+    match button {
         ButtonId::Overflow { page } => {
             let message = press.message.id.parse().unwrap_or_default();
-            bot.digest_page(message, page, here).await
+            bot.digest_page(message, page, caller).await
         }
         ButtonId::Preview { subscription, page } => {
-            let typed = id_arg(SubscriptionId(subscription));
-            let previewed = bot.preview_digest(here.moderator()?, &typed, page, now).await?;
-            let PreviewPages { page, left_out: others } = previewed;
-            *left_out = others;
+            let id = id_arg(SubscriptionId(subscription));
+            let previewed = bot.preview_digest(caller.moderator()?, &id, page, now).await?;
+            let PreviewPages { page, left_out: posts } = previewed;
+            *left_out = posts;
             Ok(page)
         }
         ButtonId::Restore { subscription } => {
-            bot.restore_digest(here.moderator()?, SubscriptionId(subscription), now).await
+            bot.restore_digest(caller.moderator()?, SubscriptionId(subscription), now).await
         }
-        ButtonId::List { page } => bot.list_digests(here.moderator()?, page).await,
+        ButtonId::List { page } => bot.list_digests(caller.moderator()?, page).await,
         ButtonId::Resume { subscription } => {
-            bot.resume_personal_digest(here.person, SubscriptionId(subscription), now).await
+            bot.resume_personal_digest(caller.person, SubscriptionId(subscription), now).await
         }
         ButtonId::Ask { .. } | ButtonId::Delete { .. } => Err(Rejection::Page(pages::outdated_button())),
     }

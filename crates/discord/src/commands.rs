@@ -1,6 +1,6 @@
-//! The slash commands: one list, which gives their registration, their names in the metrics and the lines of `/help`.
+//! The slash commands, and the choices of autocomplete.
 //!
-//! The choices of autocomplete.
+//! One list gives the registration of commands, their names in the metrics and the lines of `/help`.
 
 mod ask;
 mod digest;
@@ -30,7 +30,7 @@ pub static COMMANDS: [Command; 7] =
 pub struct Command {
     /// Its name, also in the metrics.
     pub name: &'static str,
-    /// What Discord shows beside the name.
+    /// The description, which Discord shows beside the name.
     pub description: &'static str,
     /// Its lines in `/help`.
     pub help: &'static [&'static str],
@@ -40,7 +40,7 @@ pub struct Command {
     pub is_in_direct_messages: bool,
     /// Whether its answer shows the state of the caller's digest, so that no notice is needed.
     pub reports_own_digest: bool,
-    /// What it runs.
+    /// Its handler, or its subcommands.
     pub action: Action,
 }
 
@@ -56,7 +56,7 @@ pub enum Action {
 pub struct Subcommand {
     /// Its name.
     pub name: &'static str,
-    /// What Discord shows beside the name.
+    /// The description, which Discord shows beside the name.
     pub description: &'static str,
     /// Its options and handler.
     pub run: Run,
@@ -86,7 +86,7 @@ pub struct Call<'a> {
     /// The values of the options.
     pub values: &'a OptionValues<'a>,
     /// The caller.
-    pub here: Caller,
+    pub caller: Caller,
     /// The time of the call.
     pub now: Timestamp,
 }
@@ -97,21 +97,21 @@ impl Call<'_> {
     /// # Errors
     /// The reply for a caller who may not.
     fn moderator(&self) -> Result<Moderator, Rejection> {
-        self.here.moderator()
+        self.caller.moderator()
     }
 
     /// Replies with the result of a digest command, which counts against the caller's limit. In a server only the
     /// caller sees it.
-    async fn order(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
-        let Self { bot, reply, here, .. } = self;
+    async fn reply_with(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
+        let Self { bot, reply, caller, .. } = self;
         // Boxed, because the future of a command is large.
         let work = Box::pin(async move {
-            match bot.rate_limit_response(here.person, here.server) {
+            match bot.rate_limit_response(caller.person, caller.server) {
                 Some(refused) => Ok(refused),
                 None => into_response(work.await),
             }
         });
-        send_response(bot, reply, here.server.is_some(), work).await
+        send_response(bot, reply, caller.server.is_some(), work).await
     }
 }
 
@@ -139,78 +139,82 @@ pub fn help() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().flat_map(|command| command.help.iter().copied())
 }
 
-pub fn events<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| pages::event_choices(&completion::complete_events(typed, facets)))
-}
-
-pub fn years<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| pages::year_choices(&completion::complete_years(typed, facets)))
-}
-
-pub fn authors<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| {
-        pages::author_choices(&completion::complete_authors(typed, facets))
+pub fn events<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets| {
+        pages::event_choices(&completion::complete_events(query, facets))
     })
 }
 
-pub fn topics<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    of_facets(call, typed, |typed, facets| {
-        let topics = completion::complete_topics(typed, facets);
+pub fn years<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets| {
+        pages::year_choices(&completion::complete_years(query, facets))
+    })
+}
+
+pub fn authors<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets| {
+        pages::author_choices(&completion::complete_authors(query, facets))
+    })
+}
+
+pub fn topics<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    complete_from_facets(call, query, |query, facets| {
+        let topics = completion::complete_topics(query, facets);
         pages::name_choices(topics.into_iter().map(|topic| (topic.name, topic.id)))
     })
 }
 
 /// Time zones. They never change at run time.
-pub fn zones<'a>(_: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
-    let zones = Zone::complete(typed, pages::MAX_CHOICES);
+pub fn zones<'a>(_: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+    let zones = Zone::complete(query, pages::MAX_CHOICES);
     Box::pin(async { pages::name_choices(zones.into_iter().map(|zone| (zone, zone))) })
 }
 
 /// The digests of the server, for callers who may manage it. Others get no choices.
-pub fn digests<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
         let Ok(moderator) = call.moderator() else { return Vec::new() };
         match call.bot.store.list_by_server(moderator.server).await {
-            Ok(all) => pages::digest_choices(&all, typed),
-            Err(error) => none_after(error),
+            Ok(all) => pages::digest_choices(&all, query),
+            Err(error) => log_failure(error),
         }
     })
 }
 
 /// The interests of a person.
-pub fn follows<'a>(call: Call<'a>, typed: &'a str) -> BoxFuture<'a, Vec<Choice>> {
+pub fn follows<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
-        match call.bot.store.find_by_person(call.here.person).await {
+        match call.bot.store.find_by_person(call.caller.person).await {
             Ok(own) => {
-                pages::follow_choices(&own.map(|own| own.definition.interests).unwrap_or_default(), typed)
+                pages::follow_choices(&own.map(|own| own.definition.interests).unwrap_or_default(), query)
             }
-            Err(error) => none_after(error),
+            Err(error) => log_failure(error),
         }
     })
 }
 
 /// Names from the facets. The list is empty if the index can't be read; the option can still be typed.
-fn of_facets<'a>(
+fn complete_from_facets<'a>(
     call: Call<'a>,
-    typed: &'a str,
-    of: fn(&str, &Facets) -> Vec<Choice>,
+    query: &'a str,
+    complete: fn(&str, &Facets) -> Vec<Choice>,
 ) -> BoxFuture<'a, Vec<Choice>> {
-    let (snapshot, typed) = (call.bot.engine.snapshot(), typed.to_owned());
-    let find = move || snapshot.facets(Timestamp::now()).map(|facets| of(&typed, &facets));
+    let (snapshot, query) = (call.bot.engine.snapshot(), query.to_owned());
+    let work = move || snapshot.facets(Timestamp::now()).map(|facets| complete(&query, &facets));
     Box::pin(async move {
-        match call.bot.run_blocking(find).await {
+        match call.bot.threads.run(work).await {
             Ok(Ok(choices)) => choices,
             Ok(Err(error)) => {
                 tracing::error!(%error, "no choices can be offered");
                 Vec::new()
             }
-            Err(failure) => none_after(failure),
+            Err(failure) => log_failure(failure),
         }
     })
 }
 
 /// An empty list after a failure, which is logged: choices can't hold a message.
-fn none_after(error: impl Into<Failure>) -> Vec<Choice> {
+fn log_failure(error: impl Into<Failure>) -> Vec<Choice> {
     error.into().log();
     Vec::new()
 }

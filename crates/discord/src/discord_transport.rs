@@ -1,6 +1,5 @@
 //! The transport for digests over Discord's REST API.
 
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,9 +7,10 @@ use reqwest::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use serenity::all::Permissions;
+use serenity::all::{MessageId, Permissions};
 use tokio::sync::OnceCell;
 
+use super::models::{IdObject, User};
 use super::permissions::{self, BotPermissions, PermissionError};
 use super::rest::{Rest, RestError};
 use super::route::Route;
@@ -31,16 +31,10 @@ pub struct DiscordTransport {
 #[error("this machine lets no connection be made")]
 pub struct NetworkError(#[source] reqwest::Error);
 
-/// An object with an id, which Discord writes as text.
-#[derive(Deserialize)]
-struct IdResponse {
-    id: String,
-}
-
 #[derive(Deserialize)]
 struct PostedMessage {
-    id: String,
-    author: IdResponse,
+    id: MessageId,
+    author: User,
     #[serde(default)]
     content: String,
     #[serde(default)]
@@ -67,7 +61,7 @@ impl DiscordTransport {
     }
 
     async fn bot_user(&self) -> Result<u64, RestError> {
-        let ask = || async { parse_id(&self.rest.get::<IdResponse>(Route::CurrentUser).await?) };
+        let ask = || async { Ok(self.rest.get::<User>(Route::CurrentUser).await?.id.get()) };
         self.bot_user.get_or_try_init(ask).await.copied()
     }
 
@@ -102,16 +96,16 @@ impl Transport for DiscordTransport {
 
     async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, TransportError> {
         let route = Route::Messages { channel };
-        let posted: IdResponse = self.rest.post_before(route, json.into_bytes(), deadline).await?;
-        Ok(parse_id(&posted)?)
+        let posted: IdObject = self.rest.post_before(route, json.into_bytes(), deadline).await?;
+        Ok(posted.id.get())
     }
 
     async fn list_messages(&self, channel: u64, after: u64) -> Result<Vec<ChannelMessage>, TransportError> {
-        let me = self.bot_user().await?.to_string();
+        let me = self.bot_user().await?;
         let route = Route::Messages { channel };
         let parameters = vec![("after", after.to_string()), ("limit", MESSAGES_PER_PAGE.to_string())];
-        let found: Vec<PostedMessage> = self.rest.get_with_params(route, parameters).await?;
-        found.into_iter().map(|posted| parse_message(posted, &me)).collect()
+        let messages: Vec<PostedMessage> = self.rest.get_with_params(route, parameters).await?;
+        Ok(messages.into_iter().map(|message| message.into_channel_message(me)).collect())
     }
 
     fn remote_time(&self) -> Option<Timestamp> {
@@ -143,20 +137,18 @@ impl Transport for DiscordTransport {
 /// Opens the channel for direct messages to a person.
 pub async fn open_direct_message(rest: &Rest, person: u64) -> Result<u64, RestError> {
     let body = json!({ "recipient_id": person.to_string() });
-    let opened = rest.request_json::<IdResponse>(Method::POST, Route::DirectMessages, Some(&body));
-    parse_id(&opened.await?)
+    let opened = rest.request_json::<IdObject>(Method::POST, Route::DirectMessages, Some(&body));
+    Ok(opened.await?.id.get())
 }
 
-/// A message that can't be parsed is an error. Otherwise the history would seem complete without it.
-fn parse_message(posted: PostedMessage, me: &str) -> Result<ChannelMessage, TransportError> {
-    let is_ours = posted.author.id == me;
-    // Only the number of other people's messages matters.
-    let text = if is_ours { format!("{}\n{}", posted.content, posted.embeds) } else { String::new() };
-    Ok(ChannelMessage { id: parse_id(&IdResponse { id: posted.id })?, is_ours, text })
-}
-
-fn parse_id(response: &IdResponse) -> Result<u64, RestError> {
-    response.id.parse().map(NonZeroU64::get).map_err(|_| RestError::NoResponse("it names no id"))
+impl PostedMessage {
+    /// The message as delivery needs it. `me` is the bot's account.
+    fn into_channel_message(self, me: u64) -> ChannelMessage {
+        let is_ours = self.author.id == me;
+        // Only the number of other people's messages matters.
+        let text = if is_ours { format!("{}\n{}", self.content, self.embeds) } else { String::new() };
+        ChannelMessage { id: self.id.get(), is_ours, text }
+    }
 }
 
 fn is_not_visible(error: &RestError) -> bool {

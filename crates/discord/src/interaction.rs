@@ -8,19 +8,19 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serenity::all::{
     ApplicationId, AutocompleteChoice, ChannelId, ChannelType, CreateAutocompleteResponse, GuildId,
-    InteractionId, Permissions, UserId,
+    InteractionId, InteractionType, Permissions,
 };
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::bot::{Bot, Outcome, Response};
+use super::bot::{Bot, Failure, Outcome, Response};
 use super::buttons::{self, ButtonPress};
 use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
 use super::gateway::RawEvent;
+use super::models::User;
 use super::pause_notice::PauseNotice;
 use super::reply::{Recipient, Reply};
-use crate::bot::Failure;
 use takeaways_render::discord as pages;
 
 /// An answer that is not ready by then is deferred: Discord shows "thinking…".
@@ -38,7 +38,7 @@ pub struct Interaction<'a> {
     #[serde(borrow)]
     token: Cow<'a, str>,
     #[serde(rename = "type")]
-    kind: u8,
+    kind: InteractionType,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
     /// The message with the pressed button.
@@ -47,8 +47,8 @@ pub struct Interaction<'a> {
     pub guild_id: Option<GuildId>,
     pub channel_id: Option<ChannelId>,
     channel: Option<Channel>,
-    user: Option<EnvelopeUser>,
-    member: Option<EnvelopeMember>,
+    user: Option<User>,
+    member: Option<Member>,
     /// The bot's permissions in the channel.
     pub app_permissions: Option<Permissions>,
 }
@@ -60,13 +60,8 @@ struct Channel {
 }
 
 #[derive(Deserialize)]
-struct EnvelopeUser {
-    id: UserId,
-}
-
-#[derive(Deserialize)]
-struct EnvelopeMember {
-    user: Option<EnvelopeUser>,
+struct Member {
+    user: Option<User>,
     permissions: Option<Permissions>,
 }
 
@@ -77,13 +72,6 @@ enum Content {
     Press(ButtonPress),
     /// A kind that this version does not use.
     Other,
-}
-
-/// Kinds of interactions.
-mod interaction_type {
-    pub const COMMAND: u8 = 2;
-    pub const COMPONENT: u8 = 3;
-    pub const AUTOCOMPLETE: u8 = 4;
 }
 
 impl Interaction<'_> {
@@ -105,9 +93,9 @@ impl Interaction<'_> {
 
     fn content(&self) -> Result<Content, Failure> {
         Ok(match self.kind {
-            interaction_type::COMMAND => Content::Command(parse(self.data)?),
-            interaction_type::AUTOCOMPLETE => Content::Autocomplete(parse(self.data)?),
-            interaction_type::COMPONENT => {
+            InteractionType::Command => Content::Command(parse(self.data)?),
+            InteractionType::Autocomplete => Content::Autocomplete(parse(self.data)?),
+            InteractionType::Component => {
                 Content::Press(ButtonPress { data: parse(self.data)?, message: parse(self.message)? })
             }
             _ => Content::Other,
@@ -118,16 +106,16 @@ impl Interaction<'_> {
     fn metric_name(&self, content: &Result<Content, Failure>) -> &'static str {
         match (self.kind, content) {
             (_, Ok(Content::Command(data))) => commands::find(&data.name).map_or(UNKNOWN, |it| it.name),
-            (interaction_type::COMPONENT, _) => "button",
-            (interaction_type::AUTOCOMPLETE, _) => "autocomplete",
+            (InteractionType::Component, _) => "button",
+            (InteractionType::Autocomplete, _) => "autocomplete",
             _ => UNKNOWN,
         }
     }
 }
 
 /// Replies to an interaction, exactly once, even after a failure.
-pub async fn handle(bot: &Bot, arrived: RawEvent) {
-    let RawEvent { json, received_at: at } = arrived;
+pub async fn handle(bot: &Bot, event: RawEvent) {
+    let RawEvent { json, received_at } = event;
     let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(&json) else {
         tracing::error!(bytes = json.len(), "an interaction can't be read");
         return;
@@ -143,7 +131,8 @@ pub async fn handle(bot: &Bot, arrived: RawEvent) {
     let person = interaction.user().map(|id| Recipient { id, is_only_reader: guild.is_none() });
     let application = interaction.application_id.get();
     let token = interaction.token.clone().into_owned();
-    let reply = Reply::new(id, token, application, command, at, bot.metrics.clone()).with_recipient(person);
+    let reply =
+        Reply::new(id, token, application, command, received_at, bot.metrics.clone()).with_recipient(person);
     let span = tracing::info_span!("interaction", shard = 0, guild, command);
     reply_or_report(bot, &interaction, content, &reply).instrument(span).await;
 }
@@ -160,7 +149,7 @@ async fn reply_or_report(
     let id = failure.log();
     bot.metrics.record_answer(reply.command(), "failed", reply.received_at().elapsed());
     // A reply to autocomplete can't hold a message.
-    if reply.is_answered() || interaction.kind == interaction_type::AUTOCOMPLETE {
+    if reply.is_answered() || interaction.kind == InteractionType::Autocomplete {
         return;
     }
     if let Err(error) = reply.send(&bot.rest, &failure.page(&id).ephemeral()).await {
@@ -179,34 +168,34 @@ async fn route(
         return send_response(bot, reply, true, async { Ok(unknown_command()) }).await;
     }
     let now = bot.now();
-    let here = Caller::of(interaction, now);
-    let here = here.ok_or_else(|| Failure::Unreadable("an interaction by nobody".into()))?;
+    let caller = Caller::from_interaction(interaction, now);
+    let caller = caller.ok_or_else(|| Failure::Unreadable("an interaction by nobody".into()))?;
     match content {
         Content::Command(data) => {
             let resolved = commands::resolve(&data);
-            let handled = resolved
+            let replying = resolved
                 .as_ref()
-                .and_then(|(run, values)| (run.handler)(Call { bot, reply, values, here, now }).ok());
-            match handled {
+                .and_then(|(run, values)| (run.handler)(Call { bot, reply, values, caller, now }).ok());
+            match replying {
                 Some(replying) => replying.await,
                 // A command of another version, or an invented one.
                 None => send_response(bot, reply, true, async { Ok(unknown_command()) }).await,
             }
         }
-        Content::Autocomplete(data) => autocomplete(bot, &data, here, reply).await,
-        Content::Press(press) => buttons::pressed(bot, &press, here, reply).await,
+        Content::Autocomplete(data) => autocomplete(bot, &data, caller, reply).await,
+        Content::Press(press) => buttons::handle_press(bot, &press, caller, reply).await,
         Content::Other => Ok(()),
     }
 }
 
 /// An option without choices, or of another version, gets an empty list: the person who types should see no error.
-async fn autocomplete(bot: &Bot, data: &CommandData, here: Caller, reply: &Reply) -> Result<(), Failure> {
+async fn autocomplete(bot: &Bot, data: &CommandData, caller: Caller, reply: &Reply) -> Result<(), Failure> {
     let resolved = commands::resolve(data);
     let completing = resolved.as_ref().and_then(|(run, values)| {
-        let (name, typed) = values.focused()?;
+        let (name, query) = values.focused()?;
         let option = run.options.iter().find(|option| option.name == name)?;
         let OptionKind::Text { autocomplete: Some(complete), .. } = option.kind else { return None };
-        Some(complete(Call { bot, reply, values, here, now: bot.now() }, typed))
+        Some(complete(Call { bot, reply, values, caller, now: bot.now() }, query))
     });
     let choices = match completing {
         Some(completing) => completing.await,
@@ -231,17 +220,17 @@ pub async fn send_response(
 ) -> Result<(), Failure> {
     let notice = PauseNotice::load_for_reply(bot, reply);
     tokio::pin!(work);
-    let told = if let Ok(told) = timeout(DEFER_AFTER, &mut work).await {
-        told?
+    let response = if let Ok(response) = timeout(DEFER_AFTER, &mut work).await {
+        response?
     } else {
         reply.defer(&bot.rest, is_private).await?;
         bot.with_timeout(work).await??
     };
-    let Response { page, outcome } = told;
+    let Response { page, outcome } = response;
     let is_private = is_private || outcome.is_private();
     let page = if is_private { page.ephemeral() } else { page };
-    let is_alone = is_private || reply.recipient().is_some_and(|person| person.is_only_reader);
-    let (page, notice) = if is_alone { notice.attach(page).await } else { (page, notice) };
+    let is_only_reader = is_private || reply.recipient().is_some_and(|recipient| recipient.is_only_reader);
+    let (page, notice) = if is_only_reader { notice.attach(page).await } else { (page, notice) };
     reply.send(&bot.rest, &page).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
     notice.send_separately(bot, reply).await;

@@ -1,7 +1,7 @@
 //! The bot: the gateway, commands, direct messages, mentions and buttons.
 //!
-//! The only crate that names serenity. It carries questions to the recaps and pages to Discord, and must not
-//! know how an answer is found, nor how it looks.
+//! The only crate that names serenity. It carries questions to the engine and pages to Discord. It must not know how an
+//! answer is found, nor how it is rendered.
 
 mod bot;
 mod buttons;
@@ -12,6 +12,7 @@ mod doctor;
 mod gateway;
 mod interaction;
 mod messages;
+mod models;
 mod pause_notice;
 mod permissions;
 mod rate_limiter;
@@ -24,7 +25,7 @@ mod serve;
 mod user_limits;
 
 pub use discord_transport::{DiscordTransport, NetworkError};
-pub use doctor::{PermissionTarget, examine};
+pub use doctor::{PermissionTarget, check_bot};
 pub use gateway::FatalError;
 pub use permissions::REQUIRED_PERMISSIONS;
 pub use serve::{ServeError, ServeOptions, serve};

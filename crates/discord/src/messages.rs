@@ -8,17 +8,18 @@ use std::time::Duration;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use serenity::all::{ChannelId, GuildId, MessageId, MessageType, WebhookId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::bot::{Bot, Outcome, Response, UserQuestion};
+use super::bot::{Bot, Failure, Outcome, Response, UserQuestion};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
+use super::models::User;
 use super::pause_notice::PauseNotice;
 use super::rest::RestError;
 use super::route::Route;
-use crate::bot::Failure;
-use takeaways_delivery::{NONCE_LIFETIME, with_nonce};
+use takeaways_delivery::{Backoff, NONCE_LIFETIME, with_nonce};
 use takeaways_render::discord::{self as pages, MessagePayload};
 
 /// An answer that takes longer shows the typing indicator.
@@ -27,8 +28,8 @@ const TYPING_AFTER: Duration = Duration::from_millis(500);
 const TYPING_INTERVAL: Duration = Duration::from_secs(8);
 /// How often a message is sent if nobody knows whether it arrived. Its nonce makes Discord keep only one.
 const MAX_TRIES: u32 = 3;
-/// The wait before the second attempt; the next wait is twice as long.
-const RETRY_WAIT: Duration = Duration::from_millis(500);
+/// The waits between the attempts.
+const RETRIES: Backoff = Backoff { seconds: &[0.5, 1.0], jitter: 0.0 };
 
 /// Discord's code for an empty message.
 const EMPTY_MESSAGE_CODE: i64 = 50_006;
@@ -36,43 +37,30 @@ const EMPTY_MESSAGE_CODE: i64 = 50_006;
 /// Discord's code for a reply in a channel whose history the bot may not read.
 const NO_HISTORY_CODE: i64 = 160_002;
 
-/// Types of messages that people write.
-const DEFAULT_MESSAGE: u8 = 0;
-const REPLY_MESSAGE: u8 = 19;
-
 /// The fields of a message that the bot needs.
 #[derive(Debug, Deserialize)]
 struct MessageEvent {
-    id: String,
-    channel_id: String,
-    guild_id: Option<String>,
-    author: MessageAuthor,
-    webhook_id: Option<String>,
+    id: MessageId,
+    channel_id: ChannelId,
+    guild_id: Option<GuildId>,
+    author: User,
+    webhook_id: Option<WebhookId>,
     #[serde(rename = "type")]
-    kind: u8,
+    kind: MessageType,
     #[serde(default)]
     content: String,
     #[serde(default)]
-    mentions: Vec<MessageAuthor>,
+    mentions: Vec<User>,
     #[serde(rename = "referenced_message")]
     referenced: Option<Box<ReferencedMessage>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct MessageAuthor {
-    id: String,
-    #[serde(default)]
-    bot: bool,
-    #[serde(default)]
-    system: bool,
-}
-
-#[derive(Debug, Deserialize)]
 struct ReferencedMessage {
-    author: MessageAuthor,
+    author: User,
 }
 
-/// A message to the bot, with its ids as numbers.
+/// A message to the bot.
 struct IncomingMessage {
     id: u64,
     channel: u64,
@@ -82,60 +70,57 @@ struct IncomingMessage {
 }
 
 /// Answers a message if it is for the bot.
-pub async fn handle(bot: &Bot, arrived: RawEvent) {
-    let RawEvent { json, received_at: at } = arrived;
-    let Ok(message) = serde_json::from_str::<MessageEvent>(&json) else {
+pub async fn handle(bot: &Bot, event: RawEvent) {
+    let RawEvent { json, received_at } = event;
+    let Ok(event) = serde_json::from_str::<MessageEvent>(&json) else {
         tracing::warn!(bytes = json.len(), "a message can't be read");
         return;
     };
-    let Some(heard) = parse_incoming(bot, message) else { return };
-    if !bot.seen_events.insert(heard.id) {
+    let Some(message) = parse_incoming(bot, event) else { return };
+    if !bot.seen_events.insert(message.id) {
         return;
     }
-    let command = if heard.server.is_some() { "mention" } else { "direct" };
-    if heard.server.is_none() {
-        bot.digests.add_person(heard.person);
+    let command = if message.server.is_some() { "mention" } else { "direct" };
+    if message.server.is_none() {
+        bot.wakeup.add_person(message.person);
     }
     let _running = bot.metrics.start_answer();
-    let span = tracing::info_span!("message", shard = 0, guild = heard.server, command);
-    answer_message(bot, &heard, command, at).instrument(span).await;
+    let span = tracing::info_span!("message", shard = 0, guild = message.server, command);
+    answer_message(bot, &message, command, received_at).instrument(span).await;
 }
 
 /// The message, if it is for the bot: every direct message; in a server messages that mention the bot by name, and
 /// replies that ping it.
 fn parse_incoming(bot: &Bot, message: MessageEvent) -> Option<IncomingMessage> {
-    let me = bot.user.get()?.to_string();
-    let is_persons = !message.author.bot && !message.author.system && message.webhook_id.is_none();
-    if !is_persons || message.author.id == me || !matches!(message.kind, DEFAULT_MESSAGE | REPLY_MESSAGE) {
+    let me = *bot.user.get()?;
+    let is_from_person = !message.author.bot && !message.author.system && message.webhook_id.is_none();
+    if !is_from_person
+        || message.author.id == me
+        || !matches!(message.kind, MessageType::Regular | MessageType::InlineReply)
+    {
         return None;
     }
-    let channel = message.channel_id.parse().ok().filter(|id| *id != 0)?;
-    let server = message.guild_id.as_ref().map(|id| id.parse().ok()).map_or(Some(None), |id| id.map(Some))?;
+    let (channel, server) = (message.channel_id.get(), message.guild_id.map(GuildId::get));
     let names = [format!("<@{me}>"), format!("<@!{me}>")];
     if server.is_some() {
         let is_named = names.iter().any(|name| message.content.contains(name));
-        let is_pinged = message.mentions.iter().any(|person| person.id == me);
+        let is_pinged = message.mentions.iter().any(|user| user.id == me);
         let is_reply = message.referenced.is_some_and(|to| to.author.id == me) && is_pinged;
-        let is_welcome = bot.settings.answer_mentions && !bot.settings.denied_channels.contains(&channel);
-        if !is_welcome || !(is_named || is_reply) {
+        let is_allowed = bot.settings.answer_mentions && !bot.settings.denied_channels.contains(&channel);
+        if !is_allowed || !(is_named || is_reply) {
             return None;
         }
     }
     let text = names.iter().fold(message.content, |text, name| text.replace(name, " ")).trim().to_owned();
-    Some(IncomingMessage {
-        id: message.id.parse().ok()?,
-        channel,
-        server,
-        person: message.author.id.parse().ok()?,
-        text,
-    })
+    Some(IncomingMessage { id: message.id.get(), channel, server, person: message.author.id.get(), text })
 }
 
-async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static str, received: Instant) {
-    let told =
-        show_typing_during(bot, heard, bot.with_timeout(bot.catch_panic(choose_response(bot, heard)))).await;
-    let (page, outcome) = match told.flatten() {
-        Ok(Some(told)) => (told.page, told.outcome.name()),
+async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static str, received_at: Instant) {
+    let response =
+        show_typing_during(bot, message, bot.with_timeout(bot.catch_panic(choose_response(bot, message))))
+            .await;
+    let (page, outcome) = match response.flatten() {
+        Ok(Some(response)) => (response.page, response.outcome.name()),
         Ok(None) => return,
         Err(failure) => {
             let id = failure.log();
@@ -143,13 +128,13 @@ async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static st
         }
     };
     // In a server the author of the question can delete the answer.
-    let (page, notice) = match heard.server {
-        Some(_) => (page.with_delete_button(heard.person), PauseNotice::empty()),
-        None => PauseNotice::load(bot, heard.person).attach(page).await,
+    let (page, notice) = match message.server {
+        Some(_) => (page.with_delete_button(message.person), PauseNotice::Empty),
+        None => PauseNotice::load(bot, message.person).attach(page).await,
     };
-    let sent = send_reply(bot, heard, &page).await;
+    let sent = send_reply(bot, message, &page).await;
     notice.save(bot).await;
-    let took = received.elapsed();
+    let took = received_at.elapsed();
     match sent {
         Ok(()) => {
             bot.metrics.record_acknowledgement(command, took);
@@ -157,9 +142,9 @@ async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static st
         }
         Err(error) => {
             bot.metrics.record_answer(command, "not_sent", took);
-            tracing::warn!(%error, channel = heard.channel, "an answer could not be sent");
-            if is_forbidden(&error) && heard.server.is_some() && bot.limits.may_notify(heard.person) {
-                notify_privately(bot, heard).await;
+            tracing::warn!(%error, channel = message.channel, "an answer could not be sent");
+            if is_forbidden(&error) && message.server.is_some() && bot.limits.may_notify(message.person) {
+                notify_privately(bot, message).await;
             }
         }
     }
@@ -167,36 +152,36 @@ async fn answer_message(bot: &Bot, heard: &IncomingMessage, command: &'static st
 
 /// The reply; `None` if the bot stays silent. Every message counts against the limits, because the answer to a greeting
 /// takes space in the channel too.
-async fn choose_response(bot: &Bot, heard: &IncomingMessage) -> Result<Option<Response>, Failure> {
-    if let Some(told) = bot.rate_limit_response(heard.person, heard.server) {
-        return Ok(bot.limits.may_notify(heard.person).then_some(told));
+async fn choose_response(bot: &Bot, message: &IncomingMessage) -> Result<Option<Response>, Failure> {
+    if let Some(response) = bot.rate_limit_response(message.person, message.server) {
+        return Ok(bot.limits.may_notify(message.person).then_some(response));
     }
-    if takeaways_answer::is_help_request(&heard.text)
-        || takeaways_answer::is_greeting(&heard.text)
-        || (heard.text.is_empty() && heard.server.is_some())
+    if takeaways_answer::is_help_request(&message.text)
+        || takeaways_answer::is_greeting(&message.text)
+        || (message.text.is_empty() && message.server.is_some())
     {
         return bot.help().await.map(Some);
     }
-    if takeaways_answer::is_thanks(&heard.text) {
+    if takeaways_answer::is_thanks(&message.text) {
         return Ok(Some(Response { page: pages::welcome(), outcome: Outcome::NoQuestion }));
     }
-    if takeaways_answer::is_chatter(&heard.text) {
+    if takeaways_answer::is_chatter(&message.text) {
         return Ok(Some(Response { page: pages::small_talk(), outcome: Outcome::NoQuestion }));
     }
-    if takeaways_answer::is_wordless(&heard.text) {
+    if takeaways_answer::is_wordless(&message.text) {
         return Ok(Some(Response { page: pages::no_question(), outcome: Outcome::NoQuestion }));
     }
-    let asked = UserQuestion {
-        text: heard.text.clone(),
-        person: heard.person,
-        server: heard.server,
+    let question = UserQuestion {
+        text: message.text.clone(),
+        person: message.person,
+        server: message.server,
         ..UserQuestion::default()
     };
-    bot.answer(asked).await.map(Some)
+    bot.answer(question).await.map(Some)
 }
 
 /// Shows the typing indicator while work takes long.
-async fn show_typing_during<T>(bot: &Bot, heard: &IncomingMessage, work: impl Future<Output = T>) -> T {
+async fn show_typing_during<T>(bot: &Bot, message: &IncomingMessage, work: impl Future<Output = T>) -> T {
     tokio::pin!(work);
     let mut wait = TYPING_AFTER;
     loop {
@@ -204,7 +189,7 @@ async fn show_typing_during<T>(bot: &Bot, heard: &IncomingMessage, work: impl Fu
             biased;
             done = &mut work => return done,
             () = sleep(wait) => {
-                let route = Route::Typing { channel: heard.channel };
+                let route = Route::Typing { channel: message.channel };
                 // The answer does not wait for the typing indicator, nor for a slow response to it.
                 tokio::select! {
                     done = &mut work => return done,
@@ -216,34 +201,36 @@ async fn show_typing_during<T>(bot: &Bot, heard: &IncomingMessage, work: impl Fu
     }
 }
 
-async fn send_reply(bot: &Bot, heard: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
-    let body = with_nonce(json!(page), &heard.id.to_string());
-    if heard.server.is_none() {
-        return post(bot, heard.channel, &body).await;
+async fn send_reply(bot: &Bot, message: &IncomingMessage, page: &MessagePayload) -> Result<(), RestError> {
+    let body = with_nonce(json!(page), &message.id.to_string());
+    if message.server.is_none() {
+        return post_with_retries(bot, message.channel, &body).await;
     }
     // The answer is posted even if the question was deleted meanwhile.
-    let reference = json!({ "message_id": heard.id.to_string(), "fail_if_not_exists": false });
+    let reference = json!({ "message_id": message.id.to_string(), "fail_if_not_exists": false });
     let mut reply = body.clone();
     reply["message_reference"] = reference;
-    match post(bot, heard.channel, &reply).await {
+    match post_with_retries(bot, message.channel, &reply).await {
         // The bot may write here, but not read the message that it replies to.
-        Err(error) if error.code() == NO_HISTORY_CODE => post(bot, heard.channel, &body).await,
+        Err(error) if error.code() == NO_HISTORY_CODE => post_with_retries(bot, message.channel, &body).await,
         sent => sent,
     }
 }
 
-async fn post(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
+async fn post_with_retries(bot: &Bot, channel: u64, body: &Value) -> Result<(), RestError> {
     let route = Route::Messages { channel };
-    let once = || bot.rest.send(Method::POST, route, Some(body));
-    let mut sent = once().await;
+    let attempt = || bot.rest.send(Method::POST, route, Some(body));
+    let mut sent = attempt().await;
     let first = Instant::now();
     for tries in 1..MAX_TRIES {
         match sent {
             // The rate limiter has waited for limits already.
             Err(error) if error.is_transient() && error.status() != 429 => {
-                sleep(RETRY_WAIT * tries).await;
+                sleep(RETRIES.wait(tries)).await;
                 // The wait may be long, and Discord has forgotten the nonce by then.
-                let Ok(again) = timeout_at(first + NONCE_LIFETIME, once()).await else { return Err(error) };
+                let Ok(again) = timeout_at(first + NONCE_LIFETIME, attempt()).await else {
+                    return Err(error);
+                };
                 sent = again;
             }
             sent => return sent.map(drop),
@@ -259,11 +246,22 @@ fn is_forbidden(error: &RestError) -> bool {
 }
 
 /// Tells the author of the question, by direct message, that the bot may not write there.
-async fn notify_privately(bot: &Bot, heard: &IncomingMessage) {
-    let page = pages::could_not_post(heard.channel);
-    let body = with_nonce(json!(page), &format!("{}p", heard.id));
-    let sent = async { post(bot, open_direct_message(&bot.rest, heard.person).await?, &body).await };
+async fn notify_privately(bot: &Bot, message: &IncomingMessage) {
+    let page = pages::could_not_post(message.channel);
+    let body = with_nonce(json!(page), &format!("{}p", message.id));
+    let sent =
+        async { post_with_retries(bot, open_direct_message(&bot.rest, message.person).await?, &body).await };
     if let Err(error) = sent.await {
         tracing::info!(%error, "the person could not be told privately either");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_repetition_of_a_message_waits_longer() {
+        assert_eq!([1, 2].map(|tries| RETRIES.wait(tries).as_millis()), [500, 1_000]);
     }
 }

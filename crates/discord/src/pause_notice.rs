@@ -1,4 +1,4 @@
-//! Notices about a person's paused digest, added to the next answer that they see, with what to do about it.
+//! Notices about a person's paused digest, which are added to the next answer that the person sees.
 //!
 //! The answer does not wait for a slow or unreachable state.
 
@@ -20,17 +20,18 @@ const ATTACH_TIMEOUT: Duration = Duration::from_millis(250);
 const LOAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The notice for a person, if there is one.
-pub struct PauseNotice(NoticeState);
-
-enum NoticeState {
+pub enum PauseNotice {
+    /// There is no notice, or the answer is visible to others too.
     Empty,
+    /// The state is being read.
     Loading(JoinHandle<Result<Option<PendingNotice>, StoreError>>),
+    /// The notice.
     Loaded(PendingNotice),
 }
 
 /// The reason why somebody's digest is paused, and the subscription's id.
 #[derive(Debug, Clone, Copy)]
-struct PendingNotice {
+pub struct PendingNotice {
     person: u64,
     reason: PauseReason,
     subscription: Option<i64>,
@@ -41,37 +42,32 @@ impl PauseNotice {
     pub fn load_for_reply(bot: &Bot, reply: &Reply) -> Self {
         let reports_own = commands::find(reply.command()).is_some_and(|command| command.reports_own_digest);
         match reply.recipient() {
-            Some(person) if !reports_own => Self::load(bot, person.id),
-            _ => Self(NoticeState::Empty),
+            Some(recipient) if !reports_own => Self::load(bot, recipient.id),
+            _ => Self::Empty,
         }
-    }
-
-    /// No notice, for an answer that others see too.
-    pub fn empty() -> Self {
-        Self(NoticeState::Empty)
     }
 
     /// Starts to load the notice for a person.
     pub fn load(bot: &Bot, person: u64) -> Self {
         let store = bot.store.clone();
-        Self(NoticeState::Loading(tokio::spawn(async move { take_notice(&store, person).await })))
+        Self::Loading(tokio::spawn(async move { take_notice(&store, person).await }))
     }
 
     /// Adds the notice to the end of a private answer, if it is loaded in time and fits. Returns the answer, and a
     /// notice that was not added.
     pub async fn attach(self, page: MessagePayload) -> (MessagePayload, Self) {
-        let found = match self.0 {
-            NoticeState::Loading(mut looking) => match timeout(ATTACH_TIMEOUT, &mut looking).await {
+        let notice = match self {
+            Self::Loading(mut loading) => match timeout(ATTACH_TIMEOUT, &mut loading).await {
                 Ok(found) => loaded_notice(found),
-                Err(_) => return (page, Self(NoticeState::Loading(looking))),
+                Err(_) => return (page, Self::Loading(loading)),
             },
-            NoticeState::Loaded(found) => Some(found),
-            NoticeState::Empty => None,
+            Self::Loaded(notice) => Some(notice),
+            Self::Empty => None,
         };
-        let Some(found) = found else { return (page, Self(NoticeState::Empty)) };
-        match page.with_pause_notice(found.reason, found.subscription) {
-            Some(page) => (page, Self(NoticeState::Empty)),
-            None => (page, Self(NoticeState::Loaded(found))),
+        let Some(notice) = notice else { return (page, Self::Empty) };
+        match page.with_pause_notice(notice.reason, notice.subscription) {
+            Some(page) => (page, Self::Empty),
+            None => (page, Self::Loaded(notice)),
         }
     }
 
@@ -95,12 +91,10 @@ impl PauseNotice {
     }
 
     async fn finish_loading(self) -> Option<PendingNotice> {
-        match self.0 {
-            NoticeState::Loading(looking) => {
-                timeout(LOAD_TIMEOUT, looking).await.ok().and_then(loaded_notice)
-            }
-            NoticeState::Loaded(found) => Some(found),
-            NoticeState::Empty => None,
+        match self {
+            Self::Loading(loading) => timeout(LOAD_TIMEOUT, loading).await.ok().and_then(loaded_notice),
+            Self::Loaded(notice) => Some(notice),
+            Self::Empty => None,
         }
     }
 }

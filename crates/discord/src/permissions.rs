@@ -1,11 +1,11 @@
-//! The bot's permissions in a channel, computed as Discord does: the roles of the server, then the channel's
-//! overwrites.
+//! The bot's permissions in a channel.
 //!
-//! The bot's permissions in the channel of a digest.
+//! They are computed as Discord does: the roles of the server, then the channel's overwrites.
 
 use crate::{
     bot::Bot,
     digest_commands::{Caller, Rejection},
+    models::is_thread,
     rest::{Rest, RestError},
     route::Route,
 };
@@ -33,6 +33,9 @@ const NAMES: [(Permissions, &str); 5] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
     (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
 ];
+
+/// The timeout of the check. The reply is sent without it after that.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The bot's permissions in a channel.
 #[derive(Debug)]
@@ -64,9 +67,9 @@ impl BotPermissions {
     /// The permissions that the bot lacks for a digest. Threads need another permission to write than other channels.
     #[must_use]
     pub fn missing_for_digest(&self) -> Permissions {
-        let other =
+        let unneeded =
             if self.is_thread { Permissions::SEND_MESSAGES } else { Permissions::SEND_MESSAGES_IN_THREADS };
-        REQUIRED_PERMISSIONS.difference(other).difference(self.permissions)
+        REQUIRED_PERMISSIONS.difference(unneeded).difference(self.permissions)
     }
 }
 
@@ -97,10 +100,10 @@ pub async fn fetch_bot_permissions(
     if found.guild_id != server.id {
         return Err(PermissionError::OtherServer);
     }
-    let (name, is_thread) = (found.name.clone(), is_thread(&found));
+    let (name, is_thread) = (found.name.clone(), is_thread(found.kind));
     let is_locked = found.thread_metadata.is_some_and(|thread| thread.archived && thread.locked);
-    let decides = permission_channel(rest, found).await?;
-    let mut permissions = permissions_in(server, &decides, &member);
+    let permission_source = permission_channel(rest, found).await?;
+    let mut permissions = permissions_in(server, &permission_source, &member);
     // A member in timeout, or without write access to a closed thread, may only read.
     let is_silenced = member.communication_disabled_until.is_some_and(|until| {
         until.unix_timestamp() > Timestamp::now().as_second()
@@ -115,7 +118,7 @@ pub async fn fetch_bot_permissions(
 /// The channel with the permissions: for a thread, its parent.
 async fn permission_channel(rest: &Rest, channel: GuildChannel) -> Result<GuildChannel, RestError> {
     match channel.parent_id {
-        Some(channel_id) if is_thread(&channel) => rest.get(Route::Channel(channel_id.get())).await,
+        Some(channel_id) if is_thread(channel.kind) => rest.get(Route::Channel(channel_id.get())).await,
         _ => Ok(channel),
     }
 }
@@ -126,17 +129,18 @@ fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member
     if member.user.id == server.owner_id {
         return Permissions::all();
     }
-    let of_role = |id: &RoleId| server.roles.get(id).map_or(Permissions::empty(), |role| role.permissions);
+    let role_permissions =
+        |id: &RoleId| server.roles.get(id).map_or(Permissions::empty(), |role| role.permissions);
     // The role of everyone has the id of the server.
     let everyone = RoleId::new(server.id.get());
-    let base = member.roles.iter().fold(of_role(&everyone), |base, id| base | of_role(id));
+    let base = member.roles.iter().fold(role_permissions(&everyone), |base, id| base | role_permissions(id));
     if base.contains(Permissions::ADMINISTRATOR) {
         return Permissions::all();
     }
-    let overwrite = |permissions: Permissions, is_meant: &dyn Fn(PermissionOverwriteType) -> bool| {
-        let meant = || channel.permission_overwrites.iter().filter(|it| is_meant(it.kind));
-        let denied = meant().fold(Permissions::empty(), |all, it| all | it.deny);
-        let allowed = meant().fold(Permissions::empty(), |all, it| all | it.allow);
+    let overwrite = |permissions: Permissions, applies: &dyn Fn(PermissionOverwriteType) -> bool| {
+        let matching = || channel.permission_overwrites.iter().filter(|it| applies(it.kind));
+        let denied = matching().fold(Permissions::empty(), |all, it| all | it.deny);
+        let allowed = matching().fold(Permissions::empty(), |all, it| all | it.allow);
         permissions.difference(denied) | allowed
     };
     let base = overwrite(base, &|kind| kind == PermissionOverwriteType::Role(everyone));
@@ -145,19 +149,11 @@ fn permissions_in(server: &PartialGuild, channel: &GuildChannel, member: &Member
     overwrite(base, &|kind| kind == PermissionOverwriteType::Member(member.user.id))
 }
 
-fn is_thread(channel: &GuildChannel) -> bool {
-    use ChannelType::{NewsThread, PrivateThread, PublicThread};
-    matches!(channel.kind, NewsThread | PublicThread | PrivateThread)
-}
-
-/// The timeout of the check. The reply is sent without it after that.
-const LOOKUP_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// The channel for a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DigestChannel {
     /// Its id.
-    pub channel: u64,
+    pub id: u64,
     /// Its type, if Discord sends it.
     pub kind: Option<ChannelType>,
 }
@@ -167,13 +163,13 @@ impl DigestChannel {
     ///
     /// # Errors
     /// If no digest can be posted there.
-    pub fn resolve(named: Option<(u64, ChannelType)>, here: &Caller) -> Result<Self, Rejection> {
-        let place = match named {
-            Some((channel, kind)) => Self { channel, kind: Some(kind) },
-            None => Self { channel: here.channel, kind: here.kind },
+    pub fn resolve(named: Option<(u64, ChannelType)>, caller: &Caller) -> Result<Self, Rejection> {
+        let resolved = match named {
+            Some((id, kind)) => Self { id, kind: Some(kind) },
+            None => Self { id: caller.channel, kind: caller.kind },
         };
-        if place.kind.is_none_or(accepts_digests) {
-            Ok(place)
+        if resolved.kind.is_none_or(accepts_digests) {
+            Ok(resolved)
         } else {
             Err(Rejection::Page(pages::no_channel_for_digests()))
         }
@@ -181,8 +177,7 @@ impl DigestChannel {
 }
 
 fn accepts_digests(kind: ChannelType) -> bool {
-    use ChannelType::{News, NewsThread, PrivateThread, PublicThread, Text};
-    matches!(kind, Text | News | NewsThread | PublicThread | PrivateThread)
+    matches!(kind, ChannelType::Text | ChannelType::News) || is_thread(kind)
 }
 
 /// The permissions that the bot lacks in a channel of a server: from the interaction, else from a request to Discord.
@@ -191,23 +186,22 @@ fn accepts_digests(kind: ChannelType) -> bool {
 /// If the channel belongs to another server.
 pub async fn check_access(
     bot: &Bot,
-    here: &Caller,
+    caller: &Caller,
     server: u64,
-    place: DigestChannel,
+    channel: DigestChannel,
 ) -> Result<ChannelAccess, Rejection> {
     if let (true, Some(permissions), Some(kind)) =
-        (place.channel == here.channel, here.bot_permissions, place.kind)
+        (channel.id == caller.channel, caller.bot_permissions, channel.kind)
     {
-        use ChannelType::{NewsThread, PrivateThread, PublicThread};
-        let is_thread = matches!(kind, NewsThread | PublicThread | PrivateThread);
+        let is_thread = is_thread(kind);
         return Ok(missing_permissions(&BotPermissions { name: String::new(), permissions, is_thread }));
     }
     let Some(me) = bot.user.get() else { return Ok(ChannelAccess::Unknown) };
-    let asking = async {
+    let lookup = async {
         let server = fetch_server(&bot.rest, server).await?;
-        fetch_bot_permissions(&bot.rest, *me, &server, place.channel).await
+        fetch_bot_permissions(&bot.rest, *me, &server, channel.id).await
     };
-    match timeout(LOOKUP_TIMEOUT, asking).await {
+    match timeout(LOOKUP_TIMEOUT, lookup).await {
         Ok(Ok(allowed)) => Ok(missing_permissions(&allowed)),
         Ok(Err(PermissionError::OtherServer)) => Err(Rejection::Page(pages::no_channel_for_digests())),
         Ok(Err(PermissionError::Refused(error))) if matches!(error.status(), 403 | 404) => {
@@ -267,10 +261,10 @@ mod tests {
             "guild_id": SERVER.to_string(), "user": { "id": user.to_string(), "username": "user" },
             "roles": [FIRST_ROLE.to_string(), SECOND_ROLE.to_string()], "deaf": false, "mute": false, "flags": 0,
         });
-        let read = "a model of serenity's";
-        let server: PartialGuild = serde_json::from_value(server).expect(read);
-        let channel: GuildChannel = serde_json::from_value(channel).expect(read);
-        let member: Member = serde_json::from_value(member).expect(read);
+        let expected = "a model of serenity's";
+        let server: PartialGuild = serde_json::from_value(server).expect(expected);
+        let channel: GuildChannel = serde_json::from_value(channel).expect(expected);
+        let member: Member = serde_json::from_value(member).expect(expected);
         permissions_in(&server, &channel, &member)
     }
 
@@ -310,16 +304,16 @@ mod tests {
 
     #[test]
     fn a_thread_is_written_to_by_another_permission() {
-        let allowed = |is_thread, permissions| {
+        let missing = |is_thread, permissions| {
             BotPermissions { name: "general".into(), permissions, is_thread }.missing_for_digest()
         };
         let without = REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES_IN_THREADS);
-        assert_eq!(allowed(false, without), Permissions::empty());
-        assert_eq!(allowed(true, without), Permissions::SEND_MESSAGES_IN_THREADS);
+        assert_eq!(missing(false, without), Permissions::empty());
+        assert_eq!(missing(true, without), Permissions::SEND_MESSAGES_IN_THREADS);
         assert_eq!(
-            allowed(true, REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES)),
+            missing(true, REQUIRED_PERMISSIONS.difference(Permissions::SEND_MESSAGES)),
             Permissions::empty()
         );
-        assert_eq!(allowed(false, Permissions::empty()), without);
+        assert_eq!(missing(false, Permissions::empty()), without);
     }
 }

@@ -1,9 +1,9 @@
-//! Whose turn it is: the limits of Discord, kept before a request is sent.
+//! Rate limiter: holds requests back, so that Discord does not have to refuse them.
 //!
-//! serenity's limiter is not used. It sends all that waited for a route at once when the route is free again, however
-//! many that is; it sleeps with the route locked, once for each request that was refused; it knows neither the 50
-//! requests a second of a bot nor an answer of Discord's guards that names a time; and it never forgets a route, though
-//! each interaction is one. Here the requests to a route go one after the other, so that none is sent in vain.
+//! Requests to one route are sent one after the other. serenity's limiter is not used: it sends all requests that
+//! waited for a route at once; it sleeps with the route locked, once for each refused request; it knows neither the
+//! limit of 50 requests a second nor a response of Cloudflare with `retry-after`; and it never forgets a route, though
+//! each interaction has one.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -20,24 +20,24 @@ use super::rest::RestError;
 use super::route::Bucket;
 
 /// Discord allows 50 requests a second: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
-/// After a rest the [`BURST`] go out on top of these, and what was sent in more than a second may arrive within one:
-/// both together stay well below.
+/// This is lower, because a [`BURST`] may come on top of it, and requests that were sent in more than a second may
+/// arrive within one.
 const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(35);
-/// So many need not wait for each other.
+/// The number of requests that may be sent at once after a pause.
 const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
-/// So many requests may wait for their turn; more would be late anyway.
+/// The most requests that wait. Further ones would be too late, so they fail.
 const MAX_QUEUED: usize = 2_000;
-/// So many of them may wait for one route, so that one channel leaves room for all others.
+/// The most requests that wait for one route, so that one channel leaves room for all others.
 const MAX_QUEUED_PER_ROUTE: usize = 200;
-/// The least time for which all requests rest after an answer of Discord's guards.
+/// The shortest pause of all requests after a refusal by Cloudflare.
 const MIN_CLOUDFLARE_PAUSE: Duration = Duration::from_mins(1);
-/// The longest time that Discord may name and that is waited for; what is to wait longer is not sent.
+/// The longest wait for a limit. A request that would have to wait longer is not sent.
 pub const MAX_WAIT: Duration = Duration::from_mins(1);
-/// How long a request waits for those before it, and then for the limits.
+/// How long a request waits for earlier requests to its route, and then again for the limits.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(70);
-/// No time that Discord names is taken for longer.
+/// Upper bound for any `retry-after`.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
-/// So many routes are remembered before those that are free are forgotten.
+/// When so many routes are remembered, those without a limit are forgotten.
 const MAX_ROUTES: usize = 1_000;
 
 /// The limits of one bot.
@@ -48,18 +48,18 @@ pub struct RateLimiter {
     routes: Mutex<HashMap<Bucket, RouteState>>,
 }
 
-/// When a route is free again; who holds it is the only one to send there.
+/// The time at which a route is free again. Only the holder of the lock sends to the route.
 type RouteState = Arc<tokio::sync::Mutex<Option<Instant>>>;
 
 #[derive(Clone, Copy, Default)]
 struct Pauses {
-    /// For all that counts as a request of the bot.
+    /// The end of the pause for requests that count for the global limit.
     counted: Option<Instant>,
-    /// For all that leaves this machine.
+    /// The end of the pause for all requests.
     all: Option<Instant>,
 }
 
-/// The turn of one request: no other is sent to its route while this lives.
+/// The permit for one request. While it lives, no other request is sent to its route.
 pub struct RoutePermit<'t> {
     rate_limiter: &'t RateLimiter,
     free_at: OwnedMutexGuard<Option<Instant>>,
@@ -67,7 +67,7 @@ pub struct RoutePermit<'t> {
 }
 
 impl RateLimiter {
-    /// Nothing is limited yet.
+    /// A limiter that knows of no limit yet.
     pub fn new() -> Self {
         Self {
             global: governor::RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND).allow_burst(BURST)),
@@ -77,38 +77,38 @@ impl RateLimiter {
         }
     }
 
-    /// Waits until no other request to this route is under way.
-    pub async fn of(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
-        let place = self.queue.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
+    /// Waits until no other request to this route is in flight.
+    pub async fn acquire(&self, bucket: Bucket) -> Result<RoutePermit<'_>, RestError> {
+        let queue_slot = self.queue.try_acquire().map_err(|_| RestError::NotSent("too many wait"))?;
         let route = self.route(bucket);
         if Arc::strong_count(&route) > MAX_QUEUED_PER_ROUTE {
             return Err(RestError::NotSent("too many wait for the same"));
         }
         let lock = timeout(QUEUE_TIMEOUT, route.lock_owned());
         let free_at = lock.await.map_err(|_| RestError::NotSent("its turn did not come"))?;
-        Ok(RoutePermit { rate_limiter: self, free_at, _queue_slot: place })
+        Ok(RoutePermit { rate_limiter: self, free_at, _queue_slot: queue_slot })
     }
 
-    /// Waits until what counts for no limit may be sent: only the guards can hold it up.
-    pub async fn wait_exempt(&self, patience: Duration) -> Result<(), RestError> {
-        let left = time_until(self.pauses().all);
-        if left > patience {
+    /// Waits until a request that counts for no limit may be sent. Only a refusal by Cloudflare holds it back.
+    pub async fn wait_exempt(&self, max_wait: Duration) -> Result<(), RestError> {
+        let wait = time_until(self.pauses().all);
+        if wait > max_wait {
             return Err(RestError::NotSent("Discord's guards want all requests to rest"));
         }
-        // A sleep of no time at all takes up to a millisecond.
-        if !left.is_zero() {
-            sleep(left).await;
+        // Even a sleep of zero takes up to a millisecond.
+        if !wait.is_zero() {
+            sleep(wait).await;
         }
         Ok(())
     }
 
-    /// Lets everything rest where it was the guards who answered. Whether it was.
-    pub fn observe_cloudflare(&self, answer: &Response) -> bool {
-        let (headers, is_refused) = (answer.headers(), answer.status() == StatusCode::TOO_MANY_REQUESTS);
-        if !is_refused || (is_json(headers) && retry_after(answer).is_some()) {
+    /// Pauses all requests if Cloudflare refused this one. Returns whether it did.
+    pub fn observe_cloudflare(&self, response: &Response) -> bool {
+        let (headers, is_refused) = (response.headers(), response.status() == StatusCode::TOO_MANY_REQUESTS);
+        if !is_refused || (is_json(headers) && retry_after(response).is_some()) {
             return false;
         }
-        let time = retry_after(answer).unwrap_or_default().max(MIN_CLOUDFLARE_PAUSE);
+        let time = retry_after(response).unwrap_or_default().max(MIN_CLOUDFLARE_PAUSE);
         tracing::error!("Discord's guards refuse the bot: all requests rest for {} s", time.as_secs());
         self.pause_all(time);
         true
@@ -116,14 +116,14 @@ impl RateLimiter {
 
     fn pause_all(&self, time: Duration) {
         let until = Some(Instant::now() + time);
-        let mut rests = self.pauses();
-        rests.all = rests.all.max(until);
+        let mut pauses = self.pauses();
+        pauses.all = pauses.all.max(until);
     }
 
     fn pause_counted(&self, time: Duration) {
         let until = Some(Instant::now() + time);
-        let mut rests = self.pauses();
-        rests.counted = rests.counted.max(until);
+        let mut pauses = self.pauses();
+        pauses.counted = pauses.counted.max(until);
     }
 
     fn route(&self, bucket: Bucket) -> RouteState {
@@ -149,29 +149,28 @@ impl RoutePermit<'_> {
 
     async fn wait_for_limits(&self) -> Result<(), RestError> {
         loop {
-            let mut left = self.time_left();
-            if left.is_zero() {
+            let mut wait = self.remaining_wait();
+            if wait.is_zero() {
                 self.rate_limiter.global.until_ready().await;
-                left = self.time_left();
+                wait = self.remaining_wait();
             }
-            // After the wait it is looked again: another request may have learned more meanwhile.
-            match left {
+            // The loop checks again after the wait, because another request may have met a limit meanwhile.
+            match wait {
                 Duration::ZERO => return Ok(()),
-                left if left > MAX_WAIT => return Err(RestError::NotSent("Discord wants a long rest")),
-                left => sleep(left).await,
+                wait if wait > MAX_WAIT => return Err(RestError::NotSent("Discord wants a long rest")),
+                wait => sleep(wait).await,
             }
         }
     }
 
-    /// Keeps to what Discord said of its limits. Whether the request was refused for them and may be sent again in its
-    /// next turn.
-    pub fn observe(&mut self, answer: &Response) -> bool {
-        let headers = answer.headers();
-        if self.rate_limiter.observe_cloudflare(answer) {
-            return self.time_left() <= MAX_WAIT;
+    /// Reads the limits from a response. Returns whether the request hit a limit and may be retried.
+    pub fn observe(&mut self, response: &Response) -> bool {
+        let headers = response.headers();
+        if self.rate_limiter.observe_cloudflare(response) {
+            return self.remaining_wait() <= MAX_WAIT;
         }
-        match retry_after(answer) {
-            Some(time) if answer.status() == StatusCode::TOO_MANY_REQUESTS => {
+        match retry_after(response) {
+            Some(time) if response.status() == StatusCode::TOO_MANY_REQUESTS => {
                 if headers.contains_key("x-ratelimit-global") {
                     self.rate_limiter.pause_counted(time);
                 } else {
@@ -188,7 +187,7 @@ impl RoutePermit<'_> {
         false
     }
 
-    fn time_left(&self) -> Duration {
+    fn remaining_wait(&self) -> Duration {
         let Pauses { counted, all } = *self.rate_limiter.pauses();
         time_until(counted.max(all).max(*self.free_at))
     }
@@ -198,16 +197,17 @@ fn time_until(until: Option<Instant>) -> Duration {
     until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
 }
 
-/// When to try again, where Discord says so.
-pub fn retry_after(answer: &Response) -> Option<Duration> {
-    parse_seconds_header(answer.headers(), "retry-after")
+/// The time after which a request may be retried, if Discord names one.
+pub fn retry_after(response: &Response) -> Option<Duration> {
+    parse_seconds_header(response.headers(), "retry-after")
 }
 
-/// With parts of seconds.
+/// A header with a number of seconds, which may have a fraction.
 fn parse_seconds_header(headers: &HeaderMap, name: &str) -> Option<Duration> {
-    let named: f64 = headers.get(name)?.to_str().ok()?.parse().ok()?;
-    // A Duration can't be negative, and a clock can't be set beyond its end.
-    (named >= 0.0).then(|| Duration::try_from_secs_f64(named).unwrap_or(MAX_RETRY_AFTER).min(MAX_RETRY_AFTER))
+    let seconds: f64 = headers.get(name)?.to_str().ok()?.parse().ok()?;
+    // A duration can't be negative, and the number may be too large for one.
+    (seconds >= 0.0)
+        .then(|| Duration::try_from_secs_f64(seconds).unwrap_or(MAX_RETRY_AFTER).min(MAX_RETRY_AFTER))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

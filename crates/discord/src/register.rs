@@ -61,8 +61,8 @@ fn option(option: &CommandOption) -> CreateCommandOption {
         OptionKind::Text { max_length, autocomplete } => {
             created.max_length(max_length).set_autocomplete(autocomplete.is_some())
         }
-        OptionKind::Choice(names) => (0..).zip(names()).fold(created, |created, (place, name)| {
-            created.add_int_choice_localized(name, place, [] as [(&str, &str); 0])
+        OptionKind::Choice(names) => (0..).zip(names()).fold(created, |created, (index, name)| {
+            created.add_int_choice_localized(name, index, [] as [(&str, &str); 0])
         }),
         OptionKind::Flag => created,
         OptionKind::Channel(types) => created.channel_types(types.to_vec()),

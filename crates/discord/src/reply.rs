@@ -3,7 +3,7 @@
 //! Discord waits three seconds for the first response, accepts exactly one, and allows edits for 15 minutes:
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction>.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -37,11 +37,18 @@ mod response_type {
     pub const DEFERRED_UPDATE: u8 = 6;
 }
 
-const UNANSWERED: u8 = 0;
-const DEFERRED: u8 = 1;
-const ANSWERED: u8 = 2;
-/// The state of an interaction that Discord no longer accepts replies for.
-const EXPIRED: u8 = 3;
+/// The state of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ReplyState {
+    /// Nothing was accepted yet.
+    Unanswered,
+    /// Discord shows "thinking…".
+    Deferred,
+    /// The person has an answer.
+    Answered,
+    /// Discord accepts no more replies.
+    Expired,
+}
 
 /// The reply to one interaction.
 pub struct Reply {
@@ -51,7 +58,7 @@ pub struct Reply {
     command: &'static str,
     received_at: Instant,
     metrics: Metrics,
-    state: AtomicU8,
+    state: Mutex<ReplyState>,
     recipient: Option<Recipient>,
 }
 
@@ -81,14 +88,14 @@ impl Reply {
             command,
             received_at,
             metrics,
-            state: AtomicU8::new(UNANSWERED),
+            state: Mutex::new(ReplyState::Unanswered),
             recipient: None,
         }
     }
 
     /// The same reply, with a recipient.
-    pub fn with_recipient(self, person: Option<Recipient>) -> Self {
-        Self { recipient: person, ..self }
+    pub fn with_recipient(self, recipient: Option<Recipient>) -> Self {
+        Self { recipient, ..self }
     }
 
     /// The recipient, if Discord sends one.
@@ -108,7 +115,15 @@ impl Reply {
 
     /// Whether the person has an answer.
     pub fn is_answered(&self) -> bool {
-        self.state.load(Ordering::Acquire) == ANSWERED
+        self.state() == ReplyState::Answered
+    }
+
+    fn state(&self) -> ReplyState {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_state(&self, state: ReplyState) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// Shows "thinking…". This decides whether the answer is private.
@@ -116,14 +131,14 @@ impl Reply {
         let flags = if is_private { EPHEMERAL } else { 0 };
         let body = json!({ "type": response_type::DEFERRED_MESSAGE, "data": { "flags": flags } });
         self.acknowledge_or_continue(rest, &body).await?;
-        self.state.store(DEFERRED, Ordering::Release);
+        self.set_state(ReplyState::Deferred);
         Ok(())
     }
 
     /// Acknowledges the press of a button.
     pub async fn defer_update(&self, rest: &Rest) -> Result<(), RestError> {
         self.acknowledge_or_continue(rest, &json!({ "type": response_type::DEFERRED_UPDATE })).await?;
-        self.state.store(ANSWERED, Ordering::Release);
+        self.set_state(ReplyState::Answered);
         Ok(())
     }
 
@@ -134,13 +149,13 @@ impl Reply {
         choices: CreateAutocompleteResponse,
     ) -> Result<(), RestError> {
         self.acknowledge(rest, &CreateInteractionResponse::Autocomplete(choices)).await?;
-        self.state.store(ANSWERED, Ordering::Release);
+        self.set_state(ReplyState::Answered);
         Ok(())
     }
 
     /// Sends another message below the answer. Only the person who asked sees it.
     pub async fn send_followup(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
-        if self.state.load(Ordering::Acquire) != ANSWERED {
+        if !self.is_answered() {
             return Err(RestError::NotSent("there is no answer that it could follow"));
         }
         let page = page.clone().ephemeral();
@@ -149,20 +164,20 @@ impl Reply {
 
     /// Sends the answer, or replaces "thinking…" by it.
     pub async fn send(&self, rest: &Rest, page: &MessagePayload) -> Result<(), RestError> {
-        match self.state.load(Ordering::Acquire) {
-            EXPIRED => return Err(RestError::NotSent("the interaction is over")),
-            DEFERRED => self.edit(rest, page).await?,
+        match self.state() {
+            ReplyState::Expired => return Err(RestError::NotSent("the interaction is over")),
+            ReplyState::Deferred => self.edit(rest, page).await?,
             _ => match self.acknowledge(rest, &json!({ "type": response_type::MESSAGE, "data": page })).await
             {
                 // Another response came first, perhaps from this program before a restart. The answer replaces it.
                 Err(error) if may_be_acknowledged(&error) => {
-                    self.state.store(DEFERRED, Ordering::Release);
+                    self.set_state(ReplyState::Deferred);
                     self.edit(rest, page).await?;
                 }
                 sent => sent?,
             },
         }
-        self.state.store(ANSWERED, Ordering::Release);
+        self.set_state(ReplyState::Answered);
         Ok(())
     }
 
@@ -189,15 +204,15 @@ impl Reply {
 
     /// A second attempt is safe: if the first one succeeded, Discord refuses the second one with its own code.
     async fn acknowledge(&self, rest: &Rest, body: &impl Serialize) -> Result<(), RestError> {
-        let patience = FIRST_TRY_TIMEOUT.min(self.time_left() / 2).max(MIN_TRY_TIMEOUT);
-        let acknowledged = match self.respond(rest, body, patience).await {
+        let limit = FIRST_TRY_TIMEOUT.min(self.remaining_time() / 2).max(MIN_TRY_TIMEOUT);
+        let acknowledged = match self.respond(rest, body, limit).await {
             Err(error) if error.is_transient() => {
                 let wait = error.retry_after().unwrap_or(RETRY_WAIT);
-                if wait >= self.time_left() {
+                if wait >= self.remaining_time() {
                     Err(error)
                 } else {
                     sleep(wait).await;
-                    match self.respond(rest, body, self.time_left()).await {
+                    match self.respond(rest, body, self.remaining_time()).await {
                         Err(second) if second.code() == ALREADY_ACKNOWLEDGED => Ok(()),
                         second => second,
                     }
@@ -216,17 +231,17 @@ impl Reply {
     /// If Discord does not know the interaction, or could not be reached in time, further attempts are useless.
     fn expire_after(&self, error: &RestError) {
         if matches!(error, RestError::NotSent(_)) || error.status() == 404 || error.is_transient() {
-            self.state.store(EXPIRED, Ordering::Release);
+            self.set_state(ReplyState::Expired);
         }
     }
 
-    fn time_left(&self) -> Duration {
+    fn remaining_time(&self) -> Duration {
         RESPONSE_DEADLINE.saturating_sub(self.received_at.elapsed())
     }
 
-    async fn respond(&self, rest: &Rest, body: &impl Serialize, patience: Duration) -> Result<(), RestError> {
+    async fn respond(&self, rest: &Rest, body: &impl Serialize, limit: Duration) -> Result<(), RestError> {
         let route = Route::InteractionCallback { id: self.id, token: &self.token };
-        timeout(patience, rest.send(Method::POST, route, Some(body)))
+        timeout(limit, rest.send(Method::POST, route, Some(body)))
             .await
             .unwrap_or(Err(RestError::NoResponse("it took too long")))
             .map(drop)

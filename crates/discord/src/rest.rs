@@ -24,7 +24,7 @@ pub use error::RestError;
 use takeaways_delivery::Deadline;
 use takeaways_ops::Metrics;
 
-/// How often a request is sent that Discord refuses for its limits.
+/// The most attempts of a request that hits a rate limit.
 const MAX_TRIES: usize = 3;
 /// The timeout of a request, from its sending.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -101,8 +101,8 @@ impl Rest {
         time.saturating_add(at.elapsed()).ok()
     }
 
-    fn record_discord_time(&self, answer: &reqwest::Response) {
-        let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+    fn record_discord_time(&self, response: &reqwest::Response) {
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
         let time = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
         if let Some(time) = time {
             *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((time, Instant::now()));
@@ -133,8 +133,8 @@ impl Rest {
         route: Route<'_>,
         body: Option<&impl Serialize>,
     ) -> Result<T, RestError> {
-        let answer = self.send(method, route, body).await?;
-        parse_body(answer).await
+        let response = self.send(method, route, body).await?;
+        parse_body(response).await
     }
 
     /// Sends a request with query parameters and parses the response.
@@ -147,8 +147,8 @@ impl Rest {
         parameters: Vec<(&'static str, String)>,
     ) -> Result<T, RestError> {
         let request = Request { parameters, ..Request::new(Method::GET, route) };
-        let answer = self.perform(&request).await;
-        parse_body(self.check_status(answer, route).await?).await
+        let response = self.execute_with_retries(&request).await;
+        parse_body(self.check_status(response, route).await?).await
     }
 
     /// Posts JSON, without retries, and parses the response. It does not start after `deadline`, and takes at most ten
@@ -163,8 +163,8 @@ impl Rest {
         deadline: &Deadline,
     ) -> Result<T, RestError> {
         let request = Request { body: Some(json), ..Request::new(Method::POST, route) };
-        let answer = self.execute_before(&request, deadline).await;
-        parse_body(self.check_status(answer, route).await?).await
+        let response = self.execute_before(&request, deadline).await;
+        parse_body(self.check_status(response, route).await?).await
     }
 
     /// Sends a body and ignores the body of the response.
@@ -179,24 +179,24 @@ impl Rest {
     ) -> Result<reqwest::Response, RestError> {
         let body = body.map(serde_json::to_vec).transpose();
         let body = body.map_err(|_| RestError::NotSent("it can't be written"))?;
-        let answer = self.send_rate_limited(method, route, body).await;
-        self.check_status(answer, route).await
+        let response = self.send_rate_limited(method, route, body).await;
+        self.check_status(response, route).await
     }
 
     /// Turns responses that are not 2xx into errors, and counts every error.
     async fn check_status(
         &self,
-        answer: Result<reqwest::Response, RestError>,
+        response: Result<reqwest::Response, RestError>,
         route: Route<'_>,
     ) -> Result<reqwest::Response, RestError> {
-        let judged = match answer {
-            Ok(answer) if !answer.status().is_success() => Err(self.parse_refusal(answer, route).await),
-            judged => judged,
+        let checked = match response {
+            Ok(response) if !response.status().is_success() => Err(self.parse_refusal(response, route).await),
+            checked => checked,
         };
-        if let Err(error) = &judged {
+        if let Err(error) = &checked {
             self.metrics.count_rest_failure(error.status());
         }
-        judged
+        checked
     }
 
     async fn send_rate_limited(
@@ -212,32 +212,32 @@ impl Rest {
                 self.execute_exempt(&request, INTERACTION_QUEUE_TIMEOUT).await
             }
             _ if route.is_of_interaction() => self.execute_exempt(&request, MAX_WAIT).await,
-            _ => self.perform(&request).await,
+            _ => self.execute_with_retries(&request).await,
         }
     }
 
     async fn execute_exempt(
         &self,
         request: &Request<'_>,
-        patience: Duration,
+        max_wait: Duration,
     ) -> Result<reqwest::Response, RestError> {
-        self.rate_limiter.wait_exempt(patience).await?;
-        let answer = self.execute(request).await?;
-        self.rate_limiter.observe_cloudflare(&answer);
-        Ok(answer)
+        self.rate_limiter.wait_exempt(max_wait).await?;
+        let response = self.execute(request).await?;
+        self.rate_limiter.observe_cloudflare(&response);
+        Ok(response)
     }
 
-    async fn perform(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
-        let mut turn = self.rate_limiter.of(request.route.bucket()).await?;
-        let mut tries = 0;
+    async fn execute_with_retries(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
+        let mut permit = self.rate_limiter.acquire(request.route.bucket()).await?;
+        let mut attempts = 0;
         loop {
-            turn.ready().await?;
-            let answer = self.execute(request).await?;
-            tries += 1;
-            if !turn.observe(&answer) || tries == MAX_TRIES {
-                return Ok(answer);
+            permit.ready().await?;
+            let response = self.execute(request).await?;
+            attempts += 1;
+            if !permit.observe(&response) || attempts == MAX_TRIES {
+                return Ok(response);
             }
-            self.metrics.count_rest_failure(answer.status().as_u16());
+            self.metrics.count_rest_failure(response.status().as_u16());
         }
     }
 
@@ -247,29 +247,29 @@ impl Rest {
         request: &Request<'_>,
         deadline: &Deadline,
     ) -> Result<reqwest::Response, RestError> {
-        let turn = async {
-            let turn = self.rate_limiter.of(request.route.bucket()).await?;
-            turn.ready().await?;
-            Ok(turn)
+        let acquire = async {
+            let permit = self.rate_limiter.acquire(request.route.bucket()).await?;
+            permit.ready().await?;
+            Ok(permit)
         };
-        let mut turn = timeout_at(deadline.end(), turn).await.map_err(|_| DEADLINE_PASSED)??;
+        let mut permit = timeout_at(deadline.end(), acquire).await.map_err(|_| DEADLINE_PASSED)??;
         if deadline.is_over() {
             return Err(DEADLINE_PASSED);
         }
-        let answer = self.execute(request).await?;
-        turn.observe(&answer);
-        Ok(answer)
+        let response = self.execute(request).await?;
+        permit.observe(&response);
+        Ok(response)
     }
 
-    /// Checks again that the token was not refused: the wait for the limits may have been long.
+    /// One attempt. It fails if the token was refused during the wait for the limits.
     async fn execute(&self, request: &Request<'_>) -> Result<reqwest::Response, RestError> {
         if *self.is_token_refused.borrow() {
             return Err(RestError::NotSent("Discord refused the token"));
         }
-        let built = self.build(request).map_err(|_| RestError::NotSent("the address is wrong"))?;
-        let answer = with_timeout(self.client.execute(built)).await?;
-        self.record_discord_time(&answer);
-        Ok(answer)
+        let request = self.build(request).map_err(|_| RestError::NotSent("the address is wrong"))?;
+        let response = with_timeout(self.client.execute(request)).await?;
+        self.record_discord_time(&response);
+        Ok(response)
     }
 
     fn build(&self, request: &Request<'_>) -> reqwest::Result<reqwest::Request> {
@@ -280,23 +280,23 @@ impl Rest {
         if !parameters.is_empty() {
             address = format!("{address}?{}", parameters.join("&"));
         }
-        let built = self.client.request(method.clone(), address);
-        let built = built.header(AUTHORIZATION, format!("Bot {}", self.token.expose_secret()));
-        let built = built.header(USER_AGENT, CLIENT);
+        let builder = self.client.request(method.clone(), address);
+        let builder = builder.header(AUTHORIZATION, format!("Bot {}", self.token.expose_secret()));
+        let builder = builder.header(USER_AGENT, CLIENT);
         match body {
-            Some(json) => built.header(CONTENT_TYPE, "application/json").body(json.clone()),
-            None => built.header(CONTENT_LENGTH, 0),
+            Some(json) => builder.header(CONTENT_TYPE, "application/json").body(json.clone()),
+            None => builder.header(CONTENT_LENGTH, 0),
         }
         .build()
     }
 
-    async fn parse_refusal(&self, answer: reqwest::Response, route: Route<'_>) -> RestError {
-        let (status, retry_after) = (answer.status(), retry_after(&answer));
-        let body = with_timeout(answer.bytes()).await.unwrap_or_default();
-        let told: Option<Value> = serde_json::from_slice(&body).ok();
-        let code = told.as_ref().and_then(|told| told.get("code")?.as_i64()).unwrap_or_default();
+    async fn parse_refusal(&self, response: reqwest::Response, route: Route<'_>) -> RestError {
+        let (status, retry_after) = (response.status(), retry_after(&response));
+        let body = with_timeout(response.bytes()).await.unwrap_or_default();
+        let json: Option<Value> = serde_json::from_slice(&body).ok();
+        let code = json.as_ref().and_then(|json| json.get("code")?.as_i64()).unwrap_or_default();
         let message =
-            told.as_ref().and_then(|told| told.get("message")?.as_str()).unwrap_or("no reason was given");
+            json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or("no reason was given");
         // Without a code of its own a 401 is about the bot's token. A 401 about an interaction has a code.
         if status == StatusCode::UNAUTHORIZED && code == 0 && !route.is_of_interaction() {
             self.is_token_refused.send_replace(true);
@@ -311,8 +311,8 @@ impl Rest {
 ///
 /// # Errors
 /// If the body is incomplete, or can't be parsed.
-pub async fn parse_body<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, RestError> {
-    let bytes = with_timeout(answer.bytes()).await?;
+async fn parse_body<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, RestError> {
+    let bytes = with_timeout(response.bytes()).await?;
     serde_json::from_slice(&bytes).map_err(|_| RestError::NoResponse("it can't be read"))
 }
 

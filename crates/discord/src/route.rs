@@ -1,4 +1,6 @@
-//! The routes of Discord's REST API that the bot uses: <https://discord.com/developers/docs/reference#http-api>.
+//! The routes of Discord's REST API that the bot uses.
+//!
+//! <https://discord.com/developers/docs/reference#http-api>
 
 /// A route with its parameters. A route with a token is never logged, because the token allows anyone to reply as the
 /// bot.

@@ -39,11 +39,11 @@ mod tests {
 
     #[test]
     fn f16_an_event_is_new_once_and_forgotten_in_the_end() {
-        let seen = SeenEvents::default();
-        assert!(seen.insert(1));
-        assert!(!seen.insert(1));
-        assert!((2..=CAPACITY as u64 + 1).all(|id| seen.insert(id)));
-        assert!(!seen.insert(2));
-        assert!(seen.insert(1), "the oldest is forgotten");
+        let events = SeenEvents::default();
+        assert!(events.insert(1));
+        assert!(!events.insert(1));
+        assert!((2..=CAPACITY as u64 + 1).all(|id| events.insert(id)));
+        assert!(!events.insert(2));
+        assert!(events.insert(1), "the oldest is forgotten");
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 
@@ -22,7 +22,7 @@ use super::route::Route;
 use super::seen_events::SeenEvents;
 use super::user_limits::UserLimits;
 use takeaways_answer::EngineHandle;
-use takeaways_delivery::{Clock, DeliveryService, DigestComposer, Wakeup};
+use takeaways_delivery::{Backoff, Clock, DeliveryService, DigestComposer, Wakeup, WorkerThreads};
 use takeaways_ops::{Health, Metrics};
 use takeaways_settings::{DigestSettings, DiscordSettings};
 use takeaways_store::Store;
@@ -39,9 +39,8 @@ const MIN_SESSION_WAIT: Duration = Duration::from_secs(5);
 const MAX_MESSAGES_IN_FLIGHT: usize = 2_000;
 /// How often the limits of idle people are dropped.
 const FORGET_INTERVAL: Duration = Duration::from_mins(1);
-/// The waits between attempts to reach Discord at the start, in seconds; the last one is repeated.
-const START_WAITS: [u64; 5] = [1, 2, 5, 15, 30];
-const LAST_START_WAIT: u64 = 60;
+/// The waits between attempts to reach Discord at the start.
+const START_BACKOFF: Backoff = Backoff { seconds: &[1.0, 2.0, 5.0, 15.0, 30.0, 60.0], jitter: 0.0 };
 
 /// The parts that a bot needs.
 pub struct ServeOptions {
@@ -108,80 +107,80 @@ struct SessionStartLimit {
 /// # Errors
 /// If Discord refuses the bot for good.
 pub async fn serve(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
-    let ServeOptions { settings, token, state_folder: state, store, caps, engine, threads, metrics, health } =
+    let ServeOptions { settings, token, state_folder, store, caps, engine, threads, metrics, health } =
         options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());
     let rest = rest.map_err(|error| ServeError::Network(error.into()))?;
     let limits = UserLimits::new(&settings);
     let rest = Arc::new(rest);
-    let threads = Arc::new(Semaphore::new(threads));
-    let press = Arc::new(DigestComposer::new(Arc::clone(&engine), Arc::clone(&threads), metrics.clone()));
+    let threads = WorkerThreads::new(threads, metrics.clone());
+    let composer = Arc::new(DigestComposer::new(Arc::clone(&engine), threads.clone(), metrics.clone()));
     let bot = Arc::new(Bot {
         settings,
         engine,
-        press,
+        composer,
         caps,
         clock: Clock::system(),
         rest,
         store,
-        digests: Wakeup::default(),
+        wakeup: Wakeup::default(),
         limits,
         seen_events: SeenEvents::default(),
         metrics,
         user: OnceLock::new(),
-        thread_slots: threads,
+        threads,
         out_of_time: watch::Sender::new(false),
     });
 
     let Some(address) = find_gateway(&bot.rest, &health, &stop).await? else { return Ok(()) };
-    let (events, mut received) = mpsc::unbounded_channel();
+    let (events, mut incoming) = mpsc::unbounded_channel();
     let gateway = Gateway::new(token, events, stop.clone());
-    let mut connected = tokio::spawn(async move { gateway.run(&address, state.as_deref()).await });
+    let mut session = tokio::spawn(async move { gateway.run(&address, state_folder.as_deref()).await });
     let mut running = JoinSet::new();
-    let digests = tokio::spawn(run_digests(&bot, health.clone(), stop.clone()));
+    let delivery = tokio::spawn(run_delivery(&bot, health.clone(), stop.clone()));
     let mut forget = interval(FORGET_INTERVAL);
-    let ended = loop {
+    let result = loop {
         tokio::select! {
-            ended = &mut connected => break match ended {
-                Ok(ended) => ended.map_err(ServeError::from),
+            result = &mut session => break match result {
+                Ok(result) => result.map_err(ServeError::from),
                 Err(_) => Err(ServeError::Panicked),
             },
             () = bot.rest.wait_for_token_refusal() => break Err(FatalError::Token.into()),
-            Some(event) = received.recv() => take(event, &bot, &health, &mut running),
+            Some(event) = incoming.recv() => handle_event(event, &bot, &health, &mut running),
             Some(_) = running.join_next(), if !running.is_empty() => {}
             _ = forget.tick() => bot.limits.forget_idle(),
         }
     };
-    connected.abort();
+    session.abort();
     health.set_stopping();
     // Events that the gateway passed on before it closed still get a reply.
-    while let Ok(event) = received.try_recv() {
-        take(event, &bot, &health, &mut running);
+    while let Ok(event) = incoming.try_recv() {
+        handle_event(event, &bot, &health, &mut running);
     }
     // Without a valid token nothing can be finished.
-    if !matches!(ended, Err(ServeError::Fatal(FatalError::Token))) {
-        finish(running, digests, &bot, *stop.borrow()).await;
+    if !matches!(result, Err(ServeError::Fatal(FatalError::Token))) {
+        finish(running, delivery, &bot, *stop.borrow()).await;
     }
-    ended
+    result
 }
 
 /// Runs the delivery loop until `stop` becomes true.
-fn run_digests(
+fn run_delivery(
     bot: &Arc<Bot>,
     health: Health,
     stop: watch::Receiver<bool>,
 ) -> impl Future<Output = ()> + use<> {
-    let mail = DiscordTransport::new(Arc::clone(&bot.rest));
-    let (press, clock) = (Arc::clone(&bot.press), bot.clock.clone());
-    let digests = DeliveryService::new(bot.store.clone(), mail, press, clock, bot.metrics.clone());
-    takeaways_delivery::run(digests, bot.digests.clone(), health, stop)
+    let transport = DiscordTransport::new(Arc::clone(&bot.rest));
+    let (composer, clock) = (Arc::clone(&bot.composer), bot.clock.clone());
+    let service = DeliveryService::new(bot.store.clone(), transport, composer, clock, bot.metrics.clone());
+    takeaways_delivery::run(service, bot.wakeup.clone(), health, stop)
 }
 
-fn take(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut JoinSet<()>) {
+fn handle_event(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut JoinSet<()>) {
     match event {
         GatewayEvent::Ready { user, application, servers } => {
             if let Some(servers) = servers {
-                bot.digests.set_servers(servers);
+                bot.wakeup.set_servers(servers);
             }
             let is_first = bot.user.set(user).is_ok();
             health.set_ready();
@@ -189,7 +188,7 @@ fn take(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut Join
             if is_first {
                 let bot = Arc::clone(bot);
                 // Shutdown does not wait for this: the next start does it again.
-                tokio::spawn(async move { tell_commands(&bot, application).await });
+                tokio::spawn(async move { register_commands(&bot, application).await });
             } else {
                 bot.metrics.count_reconnect("new_session");
             }
@@ -199,29 +198,30 @@ fn take(event: GatewayEvent, bot: &Arc<Bot>, health: &Health, running: &mut Join
             bot.metrics.count_reconnect("resumed");
             tracing::info!("the session goes on");
         }
-        GatewayEvent::Server { server, change } => bot.digests.add_server_event(server, change),
+        GatewayEvent::Server { server, change } => bot.wakeup.add_server_event(server, change),
         GatewayEvent::Disconnected => health.set_unreachable("no connection to Discord"),
-        GatewayEvent::Interaction(arrived) => {
+        GatewayEvent::Interaction(event) => {
             let bot = Arc::clone(bot);
-            running.spawn(async move { interaction::handle(&bot, arrived).await });
+            running.spawn(async move { interaction::handle(&bot, event).await });
         }
-        GatewayEvent::Message(arrived) if running.len() < MAX_MESSAGES_IN_FLIGHT => {
+        GatewayEvent::Message(event) if running.len() < MAX_MESSAGES_IN_FLIGHT => {
             let bot = Arc::clone(bot);
-            running.spawn(async move { messages::handle(&bot, arrived).await });
+            running.spawn(async move { messages::handle(&bot, event).await });
         }
         GatewayEvent::Message(_) => tracing::warn!("a message was dropped: too many at once"),
     }
 }
 
 /// Registers the commands, with retries: without them nobody can ask.
-async fn tell_commands(bot: &Bot, application: u64) {
-    let mut waits = start_waits();
+async fn register_commands(bot: &Bot, application: u64) {
+    let mut failures = 0;
     loop {
         match register(&bot.rest, application, bot.settings.guild).await {
             Ok(true) => return tracing::info!("the commands were registered"),
             Ok(false) => return tracing::info!("the commands are as Discord has them"),
             Err(error) if !is_permanent(&error) => {
-                let wait = next_wait(&error, &mut waits);
+                failures += 1;
+                let wait = wait_after(&error, failures);
                 tracing::warn!(
                     %error,
                     "the commands could not be registered; the next try is in about {} s",
@@ -241,13 +241,9 @@ fn is_permanent(error: &RestError) -> bool {
     (400..500).contains(&error.status()) && error.status() != 429
 }
 
-fn start_waits() -> impl Iterator<Item = Duration> {
-    START_WAITS.into_iter().chain(std::iter::repeat(LAST_START_WAIT)).map(Duration::from_secs)
-}
-
-/// The next wait, or a longer one that Discord names.
-fn next_wait(error: &RestError, waits: &mut impl Iterator<Item = Duration>) -> Duration {
-    waits.next().max(error.retry_after()).unwrap_or_default()
+/// The wait after this many failures, or a longer one that Discord names.
+fn wait_after(error: &RestError, failures: u32) -> Duration {
+    START_BACKOFF.wait(failures).max(error.retry_after().unwrap_or_default())
 }
 
 /// Finds the gateway. Waits for a Discord that can't be reached, for example after the machine started. `None` if the
@@ -258,7 +254,7 @@ async fn find_gateway(
     stop: &watch::Receiver<bool>,
 ) -> Result<Option<String>, FatalError> {
     let mut stop = stop.clone();
-    let mut waits = start_waits();
+    let mut failures = 0;
     health.set_unreachable("no connection to Discord");
     loop {
         let found = tokio::select! {
@@ -275,8 +271,10 @@ async fn find_gateway(
             Ok(found) => return Ok(Some(found.url)),
             Err(error) if error.status() == 401 => return Err(FatalError::Token),
             Err(error) => {
-                let wait = next_wait(&error, &mut waits);
-                log_unreachable(&error, wait);
+                failures += 1;
+                let wait = wait_after(&error, failures);
+                let seconds = wait.as_secs();
+                tracing::warn!(%error, "Discord can't be reached; the next try is in about {seconds} s");
                 wait
             }
         };
@@ -288,21 +286,17 @@ async fn find_gateway(
     }
 }
 
-fn log_unreachable(error: &RestError, wait: Duration) {
-    tracing::warn!(%error, "Discord can't be reached; the next try is in about {} s", wait.as_secs());
-}
-
 /// Finishes answers and deliveries in flight. The next start settles a delivery that was not finished.
-async fn finish(mut running: JoinSet<()>, digests: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
-    let stop_digests = digests.abort_handle();
+async fn finish(mut running: JoinSet<()>, delivery: JoinHandle<()>, bot: &Bot, is_stopping: bool) {
+    let stop_delivery = delivery.abort_handle();
     if is_stopping {
         // The delivery loop is among the answers, so that both have the same time.
-        running.spawn(async move { drop(digests.await) });
+        running.spawn(async move { drop(delivery.await) });
     } else {
-        stop_digests.abort();
+        stop_delivery.abort();
     }
     finish_answers(running, bot).await;
-    stop_digests.abort();
+    stop_delivery.abort();
 }
 
 async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
@@ -314,5 +308,21 @@ async fn finish_answers(mut running: JoinSet<()>, bot: &Bot) {
     bot.out_of_time.send_replace(true);
     if all(NOTIFY_TIMEOUT).await.is_err() {
         tracing::warn!(left = running.len(), "not all could be told");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_at_the_start_grow_to_a_minute_or_to_what_discord_names() {
+        let unreachable = RestError::Unreachable("no");
+        let waits =
+            [1, 2, 3, 4, 5, 6, 7, u32::MAX].map(|failures| wait_after(&unreachable, failures).as_secs());
+        assert_eq!(waits, [1, 2, 5, 15, 30, 60, 60, 60]);
+        let retry_after = Some(Duration::from_secs(7));
+        let limited = RestError::Refused { status: 429, code: 0, message: String::new(), retry_after };
+        assert_eq!([1, 4].map(|failures| wait_after(&limited, failures).as_secs()), [7, 15]);
     }
 }

@@ -8,7 +8,8 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use takeaways_settings::DiscordSettings;
 
-/// How often a person is told in messages that they ask too fast. Unlike commands, messages need no reply.
+/// The shortest interval between two notices to a person that they ask too fast. Only messages have it, because every
+/// command needs a reply.
 const NOTICE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The limits of all people and servers.
@@ -22,12 +23,13 @@ impl UserLimits {
     /// Limits from the settings.
     #[must_use]
     pub fn new(settings: &DiscordSettings) -> Self {
-        let limit = |most: Option<NonZeroU32>| most.map(|most| RateLimiter::keyed(Quota::per_minute(most)));
-        let once = Quota::with_period(NOTICE_INTERVAL).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        let limit =
+            |count: Option<NonZeroU32>| count.map(|count| RateLimiter::keyed(Quota::per_minute(count)));
+        let notice_quota = Quota::with_period(NOTICE_INTERVAL).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         Self {
             person: limit(settings.person_limit),
             server: limit(settings.server_limit),
-            notice: RateLimiter::keyed(once),
+            notice: RateLimiter::keyed(notice_quota),
         }
     }
 
@@ -40,7 +42,7 @@ impl UserLimits {
         server.map_or(Ok(()), |server| check_limit(self.server.as_ref(), server))
     }
 
-    /// Whether to tell a person again that they ask too fast.
+    /// Whether a person may be notified again that they ask too fast.
     pub fn may_notify(&self, person: u64) -> bool {
         self.notice.check_key(&person).is_ok()
     }

@@ -4,9 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::delivery_row::{self, DeliveryRow};
 use super::error::QueryError;
-use super::subscription_row;
 use super::{Store, StoreError};
-use crate::subscription_row::to_millis;
+use crate::subscription_row::{self, to_millis};
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, Subscription};
 
 /// The length of the lease that [`Store::record_absent`] renews.
@@ -34,8 +33,7 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn open_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
+        self.read(async |mut conn| {
             let sql = delivery_row::select_rows_with_body!(
                 "WHERE (state = 'planned' AND not_before <= $1) OR (state = 'sending' AND (lease_until IS NULL OR \
                  lease_until <= $1 OR lease_until > $2 OR (owner <> $3 AND $4 = 0))) ORDER BY slot, id LIMIT $5"
@@ -45,14 +43,14 @@ impl Store {
             let query = query.bind(self.owner()).bind(i64::from(self.is_shared())).bind(i64::from(limit));
             let rows = query.fetch_all(&mut *conn).await?;
             // A damaged row is not sent; the others are.
-            let read = |row| {
+            let parse = |row| {
                 DeliveryRow::parse(row)
                     .inspect_err(|_| tracing::error!(fault = ?delivery_row::row_problem(row), "not sent"))
                     .ok()
             };
-            Ok(rows.iter().filter_map(read).map(|row| row.delivery).collect())
-        };
-        self.database().with_timeout(work).await
+            Ok(rows.iter().filter_map(parse).map(|row| row.delivery).collect())
+        })
+        .await
     }
 
     /// Claims a delivery and marks it as `sending`. `None` if another process has claimed it, or if it has an outcome.
@@ -65,30 +63,29 @@ impl Store {
         now: Timestamp,
         lease: SignedDuration,
     ) -> Result<Option<Claim>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let found = delivery_row::find(write.conn(), id).await?;
+        self.write(async |mut tx| {
+            let found = delivery_row::find(tx.conn(), id).await?;
             let Some(mut row) = found.filter(|row| self.is_claimable(row, now)) else { return Ok(None) };
-            let until = add_saturating(now, lease);
-            let may_be_there = row.delivery.sending_since.is_some();
+            let expires_at = add_saturating(now, lease);
+            let may_be_posted = row.delivery.sending_since.is_some();
             row.owner = self.owner();
-            row.lease_until = Some(until);
+            row.lease_until = Some(expires_at);
             row.delivery.state = DeliveryState::Sending;
             row.delivery.attempts = row.delivery.attempts.saturating_add(1);
             row.delivery.epoch += 1;
             row.delivery.sending_since = row.delivery.sending_since.or(Some(now));
-            row.update(write.conn()).await?;
-            write.commit().await?;
-            Ok(Some(Claim { delivery: row.delivery, may_be_posted: may_be_there, expires_at: until }))
-        };
-        self.database().with_timeout(work).await
+            row.update(tx.conn()).await?;
+            tx.commit().await?;
+            Ok(Some(Claim { delivery: row.delivery, may_be_posted, expires_at }))
+        })
+        .await
     }
 
     fn is_claimable(&self, row: &DeliveryRow, now: Timestamp) -> bool {
         match row.delivery.state {
             DeliveryState::Planned => row.delivery.not_before <= now,
             DeliveryState::Sending => {
-                let is_over = |until| until <= now || until > add_saturating(now, MAX_LEASE_AHEAD);
+                let is_over = |end| end <= now || end > add_saturating(now, MAX_LEASE_AHEAD);
                 row.lease_until.is_none_or(is_over) || (!self.is_shared() && row.owner != self.owner())
             }
             _ => false,
@@ -120,17 +117,16 @@ impl Store {
     /// # Errors
     /// If the state can't be written.
     pub async fn record_absent(&self, claim: &Claim, now: Timestamp) -> Result<Option<Claim>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(mut row) = find_claimed_row(write.conn(), claim).await? else { return Ok(None) };
-            let until = claim.expires_at.max(add_saturating(now, RENEWED_LEASE));
-            row.lease_until = Some(until);
+        self.write(async |mut tx| {
+            let Some(mut row) = find_claimed_row(tx.conn(), claim).await? else { return Ok(None) };
+            let expires_at = claim.expires_at.max(add_saturating(now, RENEWED_LEASE));
+            row.lease_until = Some(expires_at);
             row.delivery.sending_since = Some(now);
-            row.update(write.conn()).await?;
-            write.commit().await?;
-            Ok(Some(Claim { delivery: row.delivery, may_be_posted: false, expires_at: until }))
-        };
-        self.database().with_timeout(work).await
+            row.update(tx.conn()).await?;
+            tx.commit().await?;
+            Ok(Some(Claim { delivery: row.delivery, may_be_posted: false, expires_at }))
+        })
+        .await
     }
 
     /// Gives the claim back; the next attempt starts at `not_before` or later. `is_refused` says that Discord surely
@@ -144,9 +140,8 @@ impl Store {
         is_refused: bool,
         not_before: Timestamp,
     ) -> Result<bool, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(mut row) = find_claimed_row(write.conn(), claim).await? else { return Ok(false) };
+        self.write(async |mut tx| {
+            let Some(mut row) = find_claimed_row(tx.conn(), claim).await? else { return Ok(false) };
             row.lease_until = None;
             row.delivery.state = DeliveryState::Planned;
             row.delivery.not_before = not_before;
@@ -154,11 +149,11 @@ impl Store {
             if is_refused && !claim.may_be_posted {
                 row.delivery.sending_since = None;
             }
-            row.update(write.conn()).await?;
-            write.commit().await?;
+            row.update(tx.conn()).await?;
+            tx.commit().await?;
             Ok(true)
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// Ends the delivery as not sent; its posts stay new. Returns the number of failures of the subscription in a row,
@@ -206,36 +201,35 @@ impl Store {
         claim: &Claim,
         now: Timestamp,
         end: impl Fn(&mut DeliveryRow),
-        follow: impl Fn(&mut Subscription),
+        update: impl Fn(&mut Subscription),
     ) -> Result<Option<u32>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(mut row) = delivery_row::find(write.conn(), claim.delivery.id).await? else {
+        self.write(async |mut tx| {
+            let Some(mut row) = delivery_row::find(tx.conn(), claim.delivery.id).await? else {
                 return Ok(None);
             };
-            let found = subscription_row::find(write.conn(), row.delivery.subscription).await?;
+            let found = subscription_row::find(tx.conn(), row.delivery.subscription).await?;
             let before = row.delivery.clone();
             end(&mut row);
             if before.epoch != claim.delivery.epoch {
                 return Ok(None);
             }
             if before.state != DeliveryState::Sending {
-                let is_said_again = before == row.delivery;
-                return Ok(is_said_again.then(|| found.map_or(0, |found| found.failures)));
+                let is_repetition = before == row.delivery;
+                return Ok(is_repetition.then(|| found.map_or(0, |found| found.failures)));
             }
             row.lease_until = None;
             row.delivery.ended_at = Some(now);
-            row.update(write.conn()).await?;
+            row.update(tx.conn()).await?;
             let mut failures = 0;
             if let Some(mut found) = found {
-                follow(&mut found);
-                subscription_row::update(write.conn(), &found).await?;
+                update(&mut found);
+                subscription_row::update(tx.conn(), &found).await?;
                 failures = found.failures;
             }
-            write.commit().await?;
+            tx.commit().await?;
             Ok(Some(failures))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 }
 
@@ -245,10 +239,10 @@ async fn find_claimed_row(
     claim: &Claim,
 ) -> Result<Option<DeliveryRow>, QueryError> {
     let found = delivery_row::find(conn, claim.delivery.id).await?;
-    let is_held = |row: &DeliveryRow| {
+    let is_valid = |row: &DeliveryRow| {
         row.delivery.epoch == claim.delivery.epoch && row.delivery.state == DeliveryState::Sending
     };
-    Ok(found.filter(is_held))
+    Ok(found.filter(is_valid))
 }
 
 /// The sum, limited to the last time that can be represented.

@@ -32,7 +32,7 @@ const SERVER_TIMEOUT: Duration = Duration::from_secs(8);
 const WHOLE_STATE_TIMEOUTS: [Duration; 2] = [Duration::from_mins(10), Duration::from_mins(1)];
 
 /// Connections of one process. One of them writes at a time; readers do not wait for it.
-const MAX_CONNECTIONS: u32 = 4;
+pub(super) const MAX_CONNECTIONS: u32 = 4;
 
 /// Key of the advisory lock that every writer on PostgreSQL takes, so that transactions run one after the other, as in
 /// SQLite. No other program on the same database may use it.
@@ -94,20 +94,20 @@ impl Database {
     pub async fn acquire(&self) -> Result<PoolConnection<Any>, QueryError> {
         match self.pool().await?.acquire().await {
             Err(error) if self.forget_if_lost(&error).await => Ok(self.pool().await?.acquire().await?),
-            got => Ok(got?),
+            acquired => Ok(acquired?),
         }
     }
 
     /// A write transaction. All other writers wait until it ends.
     pub async fn begin_write(&self) -> Result<WriteTransaction, QueryError> {
-        let turn = Arc::clone(&self.write_lock).lock_owned().await;
+        let guard = Arc::clone(&self.write_lock).lock_owned().await;
         let transaction = match self.begin_transaction().await {
             Err(QueryError::Sql(error)) if self.forget_if_lost(&error).await => {
                 self.begin_transaction().await?
             }
             begun => begun?,
         };
-        Ok(WriteTransaction { transaction, _write_lock: turn })
+        Ok(WriteTransaction { transaction, _write_lock: guard })
     }
 
     async fn begin_transaction(&self) -> Result<Transaction<'static, Any>, QueryError> {
@@ -164,12 +164,12 @@ impl Database {
         limit: Duration,
         work: impl Future<Output = Result<T, QueryError>>,
     ) -> Result<T, StoreError> {
-        let fail = match tokio::time::timeout(limit, work).await {
+        let error = match tokio::time::timeout(limit, work).await {
             Ok(Ok(done)) => return Ok(done),
-            Ok(Err(fail)) => fail,
+            Ok(Err(error)) => error,
             Err(_) => QueryError::Sql(sqlx::Error::PoolTimedOut),
         };
-        match fail {
+        match error {
             QueryError::Store(error) => Err(error),
             QueryError::Sql(error) => {
                 self.forget_if_lost(&error).await;

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::StoreError;
 use super::error::QueryError;
 use crate::subscription_row::{
-    from_millis, parse_name, parse_target, to_millis, to_sql_id, unreadable_error,
+    from_millis, parse_name, parse_optional_time, parse_target, to_millis, to_sql_id, unreadable_error,
 };
 use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, SubscriptionId};
 
@@ -71,11 +71,11 @@ impl DeliveryRow {
     /// # Errors
     /// If the row does not match its hash.
     pub fn parse(row: &AnyRow) -> Result<Self, QueryError> {
-        let read = Self::parse_unchecked(row)?;
-        match read.integrity_problem() {
-            None => Ok(read),
-            Some(fault) => Err(StoreError::Damaged(format!(
-                "the state is damaged ({fault}): `takeaways state check` says more, docs/state.md how to restore a backup"
+        let parsed = Self::parse_unchecked(row)?;
+        match parsed.integrity_problem() {
+            None => Ok(parsed),
+            Some(problem) => Err(StoreError::Damaged(format!(
+                "the state is damaged ({problem}): `takeaways state check` says more, docs/state.md how to restore a backup"
             ))
             .into()),
         }
@@ -116,14 +116,13 @@ impl DeliveryRow {
         })
     }
 
-    /// What does not match the hash, if anything.
+    /// The mismatch between the row and its hash, if any.
     fn integrity_problem(&self) -> Option<String> {
-        let is_right =
-            |text: &Option<String>, hash: i64| text.is_none() || hash_text(text.as_deref()) == hash;
-        let is_whole = self.hash == self.compute_hash()
-            && is_right(&self.delivery.body, self.body_hash)
-            && is_right(&self.delivery.more, self.more_hash);
-        (!is_whole).then(|| format!("row {} of the ledger is not as it was written", self.delivery.id.0))
+        let matches = |text: &Option<String>, hash: i64| text.is_none() || hash_text(text.as_deref()) == hash;
+        let is_intact = self.hash == self.compute_hash()
+            && matches(&self.delivery.body, self.body_hash)
+            && matches(&self.delivery.more, self.more_hash);
+        (!is_intact).then(|| format!("row {} of the ledger is not as it was written", self.delivery.id.0))
     }
 
     fn compute_hash(&self) -> i64 {
@@ -210,8 +209,8 @@ pub(super) async fn find(
 
 /// The problem of a row, if any.
 pub(super) fn row_problem(row: &AnyRow) -> Option<String> {
-    if let Ok(read) = DeliveryRow::parse_unchecked(row) {
-        return read.integrity_problem();
+    if let Ok(parsed) = DeliveryRow::parse_unchecked(row) {
+        return parsed.integrity_problem();
     }
     Some(format!("row {} of the ledger can't be read", row.try_get::<i64, _>("id").unwrap_or_default()))
 }
@@ -223,10 +222,6 @@ fn hash_text(text: Option<&str>) -> i64 {
 
 fn parse_count(row: &AnyRow, column: &str) -> Result<u32, QueryError> {
     u32::try_from(row.try_get::<i64, _>(column)?).map_err(|_| unreadable_error(column))
-}
-
-fn parse_optional_time(row: &AnyRow, column: &str) -> Result<Option<Timestamp>, QueryError> {
-    row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
 }
 
 /// A text, if it was selected.

@@ -1,6 +1,4 @@
-//! The ledger: every run is recorded here before it is sent, or with the reason why it is skipped.
-//!
-//! The log of past runs.
+//! The ledger: every run is recorded before it is sent, or with the reason why it is skipped.
 
 use crate::{
     Store, StoreError,
@@ -46,15 +44,14 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn list_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
+        self.read(async |mut conn| {
             let sql = select_subscriptions!(
                 "WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2"
             );
             let query = sqlx::query(sql).bind(to_millis(now)).bind(i64::from(limit));
             Ok(subscription_row::parse_readable(&query.fetch_all(&mut *conn).await?))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// The time of the next round: the earliest run of a subscription or retry of a delivery.
@@ -62,8 +59,7 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn next_wakeup(&self) -> Result<Option<Timestamp>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
+        self.read(async |mut conn| {
             let mut earliest: Option<i64> = None;
             for sql in [
                 "SELECT MIN(next_run) AS time FROM subscriptions WHERE removed_at IS NULL",
@@ -74,32 +70,31 @@ impl Store {
                 earliest = earliest.into_iter().chain(time).min();
             }
             earliest.map(from_millis).transpose()
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
-    /// The slots of a subscription after a time that the ledger has.
+    /// The recorded slots of a subscription at or after a time.
     ///
     /// # Errors
     /// If the state can't be read.
     pub async fn recorded_slots(
         &self,
         id: SubscriptionId,
-        after: Timestamp,
+        since: Timestamp,
     ) -> Result<BTreeSet<Timestamp>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot > $2";
-            let rows = sqlx::query(sql).bind(id.0).bind(to_millis(after)).fetch_all(&mut *conn).await?;
-            let mut held = BTreeSet::new();
+        self.read(async |mut conn| {
+            let sql = "SELECT slot, last_slot FROM deliveries WHERE subscription = $1 AND last_slot >= $2";
+            let rows = sqlx::query(sql).bind(id.0).bind(to_millis(since)).fetch_all(&mut *conn).await?;
+            let mut slots = BTreeSet::new();
             for row in rows {
-                held.insert(from_millis(row.try_get("slot")?)?);
-                held.insert(from_millis(row.try_get("last_slot")?)?);
+                slots.insert(from_millis(row.try_get("slot")?)?);
+                slots.insert(from_millis(row.try_get("last_slot")?)?);
             }
-            held.retain(|slot| *slot > after);
-            Ok(held)
-        };
-        self.database().with_timeout(work).await
+            slots.retain(|slot| to_millis(*slot) >= to_millis(since));
+            Ok(slots)
+        })
+        .await
     }
 
     /// Records a run and advances the subscription, in one transaction: runs up to `decided_until` are decided, and the
@@ -116,9 +111,8 @@ impl Store {
         next: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<Delivery>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let found = subscription_row::find(write.conn(), plan.subscription).await?;
+        self.write(async |mut tx| {
+            let found = subscription_row::find(tx.conn(), plan.subscription).await?;
             let is_as_it_was = |found: &Subscription| {
                 found.status == SubscriptionStatus::Active
                     && found.definition.target == plan.target
@@ -128,15 +122,15 @@ impl Store {
             subscription.decided_until = decided_until;
             subscription.next_run = next;
             let (is_empty, covers) = (plan.body.is_none(), plan.covers);
-            let planned = DeliveryRow::new(plan.into_delivery(now)).insert(write.conn()).await?;
+            let planned = DeliveryRow::new(plan.into_delivery(now)).insert(tx.conn()).await?;
             if planned.is_some() && is_empty {
                 subscription.covered_until = subscription.covered_until.max(covers);
             }
-            subscription_row::update(write.conn(), &subscription).await?;
-            write.commit().await?;
+            subscription_row::update(tx.conn(), &subscription).await?;
+            tx.commit().await?;
             Ok(planned.map(|row| row.delivery))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// Records runs that are skipped, and advances the subscription. If the latest row of the subscription has the same
@@ -153,21 +147,67 @@ impl Store {
         next: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(mut found) = subscription_row::find(write.conn(), id).await? else { return Ok(()) };
+        self.write(async |mut tx| {
+            let Some(mut found) = subscription_row::find(tx.conn(), id).await? else { return Ok(()) };
             if let Some(skip) = skip.filter(|skip| to_millis(skip.last) > to_millis(found.decided_until)) {
                 let key =
                     DeliveryKey::new(self.state_id(), found.definition.target.destination(), id, skip.first);
-                write_skip(write.conn(), &found, skip, reason, key, now).await?;
+                write_skip(tx.conn(), &found, skip, reason, key, now).await?;
             }
             if to_millis(decided_until) >= to_millis(found.decided_until) {
                 (found.decided_until, found.next_run) = (decided_until, next);
-                subscription_row::update(write.conn(), &found).await?;
+                subscription_row::update(tx.conn(), &found).await?;
             }
-            write.commit().await
-        };
-        self.database().with_timeout(work).await
+            tx.commit().await
+        })
+        .await
+    }
+
+    /// The latest runs of a subscription, newest first, without their texts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn recent_runs(&self, id: SubscriptionId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        let sql = delivery_row::select_rows!("WHERE subscription = $1 ORDER BY slot DESC, id DESC LIMIT $2");
+        self.read(async |mut conn| {
+            parse_deliveries(&sqlx::query(sql).bind(id.0).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
+        })
+        .await
+    }
+
+    /// The latest runs of all subscriptions, newest first, without their texts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn recent_runs_of_all(&self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        let sql = delivery_row::select_rows!("ORDER BY slot DESC, id DESC LIMIT $1");
+        self.read(async |mut conn| {
+            parse_deliveries(&sqlx::query(sql).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
+        })
+        .await
+    }
+
+    /// A row of the ledger with its texts.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        self.read(async |mut conn| {
+            find_one(&mut conn, delivery_row::select_whole_rows!("WHERE id = $1"), id.0).await
+        })
+        .await
+    }
+
+    /// The delivery whose message this is. The buttons of the message need it.
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_by_message(&self, message: u64) -> Result<Option<Delivery>, StoreError> {
+        self.read(async |mut conn| {
+            find_one(&mut conn, delivery_row::select_whole_rows!("WHERE message = $1"), to_sql_id(message))
+                .await
+        })
+        .await
     }
 }
 
@@ -239,59 +279,6 @@ async fn write_skip(
     (skipped.last_slot, skipped.slots) = (skip.last, skip.count);
     DeliveryRow::new(skipped).insert(conn).await?;
     Ok(())
-}
-
-impl Store {
-    /// The latest runs of a subscription, newest first, without their texts.
-    ///
-    /// # Errors
-    /// If the state can't be read.
-    pub async fn recent_runs(&self, id: SubscriptionId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        let sql = delivery_row::select_rows!("WHERE subscription = $1 ORDER BY slot DESC, id DESC LIMIT $2");
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            parse_deliveries(&sqlx::query(sql).bind(id.0).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
-        };
-        self.database().with_timeout(work).await
-    }
-
-    /// The latest runs of all subscriptions, newest first, without their texts.
-    ///
-    /// # Errors
-    /// If the state can't be read.
-    pub async fn recent_runs_of_all(&self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        let sql = delivery_row::select_rows!("ORDER BY slot DESC, id DESC LIMIT $1");
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            parse_deliveries(&sqlx::query(sql).bind(i64::from(limit)).fetch_all(&mut *conn).await?)
-        };
-        self.database().with_timeout(work).await
-    }
-
-    /// A row of the ledger with its texts.
-    ///
-    /// # Errors
-    /// If the state can't be read.
-    pub async fn find_delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            find_one(&mut conn, delivery_row::select_whole_rows!("WHERE id = $1"), id.0).await
-        };
-        self.database().with_timeout(work).await
-    }
-
-    /// The delivery whose message this is. The buttons of the message need it.
-    ///
-    /// # Errors
-    /// If the state can't be read.
-    pub async fn find_by_message(&self, message: u64) -> Result<Option<Delivery>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            find_one(&mut conn, delivery_row::select_whole_rows!("WHERE message = $1"), to_sql_id(message))
-                .await
-        };
-        self.database().with_timeout(work).await
-    }
 }
 
 async fn find_one(

@@ -1,4 +1,4 @@
-//! The state that outlives the process: subscriptions, the ledger of deliveries, and when each post was first seen.
+//! The state that outlives the process: subscriptions, the ledger of deliveries, and seen posts.
 //!
 //! It is stored in SQLite in the state folder, or in PostgreSQL at an address. Both behave the same and share the same
 //! SQL. This is the only crate with SQL. It must not know Discord.

@@ -1,8 +1,4 @@
-//! Integrity checks, row counts and backups of a state.
-//!
-//! Retention: deletes removed subscriptions, servers that the bot left, and old rows.
-//!
-//! Reopens decisions after the clock was set back.
+//! Upkeep of the state: checks, backups, retention, and repair after the clock was set back.
 
 use crate::{
     Store, StoreError,
@@ -33,6 +29,18 @@ pub struct CheckReport {
 /// The most problems that are reported.
 const MAX_PROBLEMS: usize = 20;
 
+/// A day in milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How long the subscriptions of a server that the bot left are kept.
+const SERVER_RETENTION_MS: i64 = 30 * DAY_MS;
+
+/// How long a row of the ledger is kept after its outcome, and a notice that nobody took.
+const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
+
+/// The most runs that are counted one by one.
+const MAX_COUNTED_RUNS: u32 = 10_000;
+
 impl Store {
     /// Checks the whole state: the structure of its file, its references, the hash of every row of the ledger, and
     /// whether each subscription can be parsed.
@@ -42,17 +50,17 @@ impl Store {
     pub async fn check(&self) -> Result<CheckReport, StoreError> {
         let work = async {
             let mut conn = self.database().acquire().await?;
-            let mut faults = Vec::new();
+            let mut problems = Vec::new();
             if let Some(path) = self.database().path() {
-                faults.extend(sqlite::find_problems(path, &mut conn).await?);
-                faults.extend(find_lost_references(&mut conn).await?);
+                problems.extend(sqlite::find_problems(path, &mut conn).await?);
+                problems.extend(find_lost_references(&mut conn).await?);
             }
-            faults
+            problems
                 .extend(find_row_problems(&mut conn, delivery_row::select_whole_rows!("ORDER BY id")).await?);
-            faults.extend(find_unreadable_subscriptions(&mut conn).await?);
-            faults.truncate(MAX_PROBLEMS);
+            problems.extend(find_unreadable_subscriptions(&mut conn).await?);
+            problems.truncate(MAX_PROBLEMS);
             let version = open::read_version(&mut conn, self.database().kind()).await?;
-            Ok(CheckReport { version, rows: count_rows(&mut conn).await?, problems: faults })
+            Ok(CheckReport { version, rows: count_rows(&mut conn).await?, problems })
         };
         self.database().with_long_timeout(work).await
     }
@@ -73,83 +81,25 @@ impl Store {
         };
         self.database().with_long_timeout(work).await
     }
-}
 
-/// The problems of rows that may still be sent.
-pub(super) async fn find_open_row_problems(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
-    find_row_problems(
-        conn,
-        delivery_row::select_rows_with_body!("WHERE state IN ('planned', 'sending') ORDER BY slot, id"),
-    )
-    .await
-}
-
-async fn find_row_problems(conn: &mut AnyConnection, sql: &'static str) -> Result<Vec<String>, QueryError> {
-    let mut rows = sqlx::query(sql).fetch(conn);
-    let mut faults = Vec::new();
-    while let Some(row) = rows.try_next().await? {
-        faults.extend(delivery_row::row_problem(&row).filter(|_| faults.len() < MAX_PROBLEMS));
-    }
-    Ok(faults)
-}
-
-async fn find_lost_references(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
-    let sql = "SELECT COUNT(*) AS n FROM deliveries WHERE subscription NOT IN (SELECT id FROM subscriptions)";
-    let lost: i64 = sqlx::query(sql).fetch_one(conn).await?.try_get("n")?;
-    Ok((lost > 0).then(|| format!("{lost} rows of the ledger are of no subscription")).into_iter().collect())
-}
-
-async fn find_unreadable_subscriptions(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
-    let rows = sqlx::query(subscription_row::select_subscriptions!("ORDER BY id")).fetch_all(conn).await?;
-    let unread = rows.iter().filter(|row| subscription_row::parse(row).is_err());
-    let name = |row: &sqlx::any::AnyRow| {
-        format!("subscription #{} can't be read", row.try_get::<i64, _>("id").unwrap_or_default())
-    };
-    Ok(unread.map(name).collect())
-}
-
-async fn count_rows(conn: &mut AnyConnection) -> Result<Vec<(&'static str, i64)>, QueryError> {
-    let mut counts = Vec::new();
-    for (name, sql) in [
-        ("subscriptions", "SELECT COUNT(*) AS n FROM subscriptions WHERE removed_at IS NULL"),
-        ("deliveries", "SELECT COUNT(*) AS n FROM deliveries"),
-        ("open deliveries", "SELECT COUNT(*) AS n FROM deliveries WHERE state IN ('planned', 'sending')"),
-        ("posts seen", "SELECT COUNT(*) AS n FROM posts"),
-    ] {
-        counts.push((name, sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("n")?));
-    }
-    Ok(counts)
-}
-
-/// A day in milliseconds.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// How long the subscriptions of a server that the bot left are kept.
-const SERVER_RETENTION_MS: i64 = 30 * DAY_MS;
-
-/// How long a row of the ledger is kept after its outcome, and a notice that nobody took.
-const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
-
-impl Store {
     /// Pauses the subscriptions of a server that the bot left. They are deleted after 30 days.
     ///
     /// # Errors
     /// If the state can't be written.
     pub async fn record_server_left(&self, server: u64, now: Timestamp) -> Result<(), StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
+        self.write(async |mut tx| {
             let sql = select_subscriptions!("WHERE server = $1 AND removed_at IS NULL AND paused IS NULL");
-            let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(write.conn()).await?;
+            let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(tx.conn()).await?;
             for found in subscription_row::parse_readable(&rows) {
-                pause(write.conn(), found, PauseReason::NoServer, now).await?;
+                pause(tx.conn(), found, PauseReason::NoServer, now).await?;
             }
             let sql = "INSERT INTO servers_gone (server, since) \
                        SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE server = $1) \
                        ON CONFLICT (server) DO NOTHING";
-            sqlx::query(sql).bind(to_sql_id(server)).bind(to_millis(now)).execute(write.conn()).await?;
-            write.commit().await
-        };
-        self.database().with_timeout(work).await
+            sqlx::query(sql).bind(to_sql_id(server)).bind(to_millis(now)).execute(tx.conn()).await?;
+            tx.commit().await
+        })
+        .await
     }
 
     /// Resumes the subscriptions that were paused because the bot was not in the server. Returns their number.
@@ -157,22 +107,21 @@ impl Store {
     /// # Errors
     /// If the state can't be written.
     pub async fn record_server_joined(&self, server: u64, now: Timestamp) -> Result<u32, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
+        self.write(async |mut tx| {
             let sql = "DELETE FROM servers_gone WHERE server = $1";
-            sqlx::query(sql).bind(to_sql_id(server)).execute(write.conn()).await?;
+            sqlx::query(sql).bind(to_sql_id(server)).execute(tx.conn()).await?;
             let sql =
                 select_subscriptions!("WHERE server = $1 AND removed_at IS NULL AND paused = 'no_server'");
-            let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(write.conn()).await?;
+            let rows = sqlx::query(sql).bind(to_sql_id(server)).fetch_all(tx.conn()).await?;
             let mut count = 0;
             for found in subscription_row::parse_readable(&rows) {
-                resume(write.conn(), found, now).await?;
+                resume(tx.conn(), found, now).await?;
                 count += 1;
             }
-            write.commit().await?;
+            tx.commit().await?;
             Ok(count)
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// Deletes subscriptions that were removed a day ago, servers that the bot left 30 days ago, and rows of the ledger
@@ -182,9 +131,8 @@ impl Store {
     /// If the state can't be written.
     pub async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let now = to_millis(now);
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let mut gone = 0;
+        self.write(async |mut tx| {
+            let mut deleted = 0;
             for (sql, age) in [
                 ("DELETE FROM deliveries WHERE ended_at < $1", LEDGER_RETENTION_MS),
                 ("DELETE FROM notices WHERE left_at < $1", LEDGER_RETENTION_MS),
@@ -206,19 +154,14 @@ impl Store {
                 ("DELETE FROM subscriptions WHERE removed_at < $1", UNDO_PERIOD_MS),
             ] {
                 let query = sqlx::query(sql).bind(now.saturating_sub(age));
-                gone += query.execute(write.conn()).await?.rows_affected();
+                deleted += query.execute(tx.conn()).await?.rows_affected();
             }
-            write.commit().await?;
-            Ok(gone)
-        };
-        self.database().with_timeout(work).await
+            tx.commit().await?;
+            Ok(deleted)
+        })
+        .await
     }
-}
 
-/// The most runs that are counted one by one.
-const MAX_COUNTED_RUNS: u32 = 10_000;
-
-impl Store {
     /// Reopens every decision about a time after `now`. Deliveries that were sent, or may have been, stay in the
     /// ledger. Planned ones keep their time. Returns the number of subscriptions.
     ///
@@ -233,18 +176,64 @@ impl Store {
                 return Ok(0);
             }
             drop(conn);
-            let mut write = self.database().begin_write().await?;
-            let rows = sqlx::query(sql).bind(to_millis(now)).fetch_all(write.conn()).await?;
+            let mut tx = self.database().begin_write().await?;
+            let rows = sqlx::query(sql).bind(to_millis(now)).fetch_all(tx.conn()).await?;
             let mut count = 0;
             for found in subscription_row::parse_readable(&rows) {
-                reopen_subscription(write.conn(), found, now).await?;
+                reopen_subscription(tx.conn(), found, now).await?;
                 count += 1;
             }
-            write.commit().await?;
+            tx.commit().await?;
             Ok(count)
         };
         self.database().with_timeout(work).await
     }
+}
+
+/// The problems of rows that may still be sent.
+pub(super) async fn find_open_row_problems(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
+    find_row_problems(
+        conn,
+        delivery_row::select_rows_with_body!("WHERE state IN ('planned', 'sending') ORDER BY slot, id"),
+    )
+    .await
+}
+
+async fn find_row_problems(conn: &mut AnyConnection, sql: &'static str) -> Result<Vec<String>, QueryError> {
+    let mut rows = sqlx::query(sql).fetch(conn);
+    let mut problems = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        problems.extend(delivery_row::row_problem(&row).filter(|_| problems.len() < MAX_PROBLEMS));
+    }
+    Ok(problems)
+}
+
+async fn find_lost_references(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
+    let sql = "SELECT COUNT(*) AS n FROM deliveries WHERE subscription NOT IN (SELECT id FROM subscriptions)";
+    let lost: i64 = sqlx::query(sql).fetch_one(conn).await?.try_get("n")?;
+    Ok((lost > 0).then(|| format!("{lost} rows of the ledger are of no subscription")).into_iter().collect())
+}
+
+async fn find_unreadable_subscriptions(conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
+    let rows = sqlx::query(subscription_row::select_subscriptions!("ORDER BY id")).fetch_all(conn).await?;
+    let unreadable = rows.iter().filter(|row| subscription_row::parse(row).is_err());
+    let problem = |row: &sqlx::any::AnyRow| {
+        format!("subscription #{} can't be read", row.try_get::<i64, _>("id").unwrap_or_default())
+    };
+    Ok(unreadable.map(problem).collect())
+}
+
+async fn count_rows(conn: &mut AnyConnection) -> Result<Vec<(&'static str, i64)>, QueryError> {
+    let mut counts = Vec::new();
+    for (name, sql) in [
+        ("subscriptions", "SELECT COUNT(*) AS n FROM subscriptions WHERE removed_at IS NULL"),
+        ("deliveries", "SELECT COUNT(*) AS n FROM deliveries"),
+        ("open deliveries", "SELECT COUNT(*) AS n FROM deliveries WHERE state IN ('planned', 'sending')"),
+        ("posts seen", "SELECT COUNT(*) AS n FROM posts"),
+    ] {
+        counts.push((name, sqlx::query(sql).fetch_one(&mut *conn).await?.try_get("n")?));
+    }
+    Ok(counts)
 }
 
 async fn reopen_subscription(

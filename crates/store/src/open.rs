@@ -1,10 +1,8 @@
-//! Opening the state.
-//!
-//! The versions of the tables, compiled in.
+//! Opens the state, and migrates its tables to the version that is compiled in.
 
 use crate::{
     StoreError,
-    database::{Database, DatabaseKind},
+    database::{Database, DatabaseKind, WriteTransaction},
     error::QueryError,
     postgres::PostgresServers,
     seen_posts::SeenPostIndex,
@@ -14,6 +12,7 @@ use secrecy::SecretString;
 use sqlx::{
     Any, AnyConnection, Row as _, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
+    pool::PoolConnection,
 };
 use std::{
     fmt, fs,
@@ -60,8 +59,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Locked`] if another process holds it, [`StoreError::Damaged`], [`StoreError::NewerVersion`].
-    pub async fn open(place: &StoreLocation) -> Result<Self, StoreError> {
-        match place {
+    pub async fn open(location: &StoreLocation) -> Result<Self, StoreError> {
+        match location {
             StoreLocation::Folder(folder) => Self::open_folder(folder).await,
             StoreLocation::Servers(addresses) => Self::open_servers(addresses).await,
         }
@@ -71,39 +70,39 @@ impl Store {
         fs::create_dir_all(folder).map_err(StoreError::unavailable)?;
         let mut lock = StateLock::acquire(folder)?;
         let path = folder.join(sqlite::DATABASE_FILE);
-        let is_there = sqlite::file_exists(&path, lock.state_id().is_some())?;
+        let exists = sqlite::file_exists(&path, lock.state_id().is_some())?;
         let database = Database::from_file(&path, true)?;
-        if !is_there {
+        if !exists {
             database.with_timeout(sqlite::create_file(&path, random_id())).await?;
         }
-        let number = database.with_long_timeout(migrate_and_check(&database)).await?;
-        lock.record_state_id(number.cast_unsigned())?;
-        Ok(Self::new(database, number, Some(lock)))
+        let state_id = database.with_long_timeout(migrate_and_check(&database)).await?;
+        lock.record_state_id(state_id.cast_unsigned())?;
+        Ok(Self::new(database, state_id, Some(lock)))
     }
 
     async fn open_servers(addresses: &[SecretString]) -> Result<Self, StoreError> {
         let database = Database::from_servers(PostgresServers::new(addresses)?);
-        let number = database.with_long_timeout(migrate_and_check(&database)).await?;
-        database.pin_state_id(number);
-        Ok(Self::new(database, number, None))
+        let state_id = database.with_long_timeout(migrate_and_check(&database)).await?;
+        database.pin_state_id(state_id);
+        Ok(Self::new(database, state_id, None))
     }
 
     /// Opens the state for reading, even while another process holds it. `None` if there is none yet.
     ///
     /// # Errors
     /// As [`Store::open`], but never [`StoreError::Locked`]. A state of an older version is [`StoreError::OlderVersion`].
-    pub async fn open_read_only(place: &StoreLocation) -> Result<Option<Self>, StoreError> {
-        let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
+    pub async fn open_read_only(location: &StoreLocation) -> Result<Option<Self>, StoreError> {
+        let Some(database) = Database::open_read_only(location)? else { return Ok(None) };
         let found = database.with_timeout(check_version(&database)).await?;
-        Ok(found.map(|number| Self::new(database, number, None)))
+        Ok(found.map(|state_id| Self::new(database, state_id, None)))
     }
 
     /// The version of a state's tables, even while another process holds it; `None` if there is none yet.
     ///
     /// # Errors
     /// If it can't be read.
-    pub async fn schema_version(place: &StoreLocation) -> Result<Option<i64>, StoreError> {
-        let Some(database) = Database::open_read_only(place)? else { return Ok(None) };
+    pub async fn schema_version(location: &StoreLocation) -> Result<Option<i64>, StoreError> {
+        let Some(database) = Database::open_read_only(location)? else { return Ok(None) };
         let work = async {
             let mut conn = database.acquire().await?;
             read_version(&mut conn, database.kind()).await
@@ -111,11 +110,11 @@ impl Store {
         Ok(Some(database.with_timeout(work).await?).filter(|version| *version > 0))
     }
 
-    fn new(database: Database, number: i64, lock: Option<StateLock>) -> Self {
+    fn new(database: Database, state_id: i64, lock: Option<StateLock>) -> Self {
         let is_shared = lock.is_none();
         let inner = StoreInner {
             database,
-            state_id: number,
+            state_id,
             owner: random_id(),
             is_shared,
             seen_posts: Mutex::default(),
@@ -145,6 +144,24 @@ impl Store {
         &self.inner.database
     }
 
+    /// Runs `work` with a connection for reading, within the time limit.
+    pub(super) async fn read<T>(
+        &self,
+        work: impl AsyncFnOnce(PoolConnection<Any>) -> Result<T, QueryError>,
+    ) -> Result<T, StoreError> {
+        let database = self.database();
+        database.with_timeout(async { work(database.acquire().await?).await }).await
+    }
+
+    /// Runs `work` with a write transaction, within the time limit. `work` commits it, or it is rolled back.
+    pub(super) async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(WriteTransaction) -> Result<T, QueryError>,
+    ) -> Result<T, StoreError> {
+        let database = self.database();
+        database.with_timeout(async { work(database.begin_write().await?).await }).await
+    }
+
     pub(super) fn owner(&self) -> i64 {
         self.inner.owner
     }
@@ -156,16 +173,16 @@ impl Store {
 
 impl Database {
     /// Opens the database for reading; `None` if there is no file yet.
-    fn open_read_only(place: &StoreLocation) -> Result<Option<Self>, StoreError> {
-        let folder = match place {
+    fn open_read_only(location: &StoreLocation) -> Result<Option<Self>, StoreError> {
+        let folder = match location {
             StoreLocation::Folder(folder) => folder,
             StoreLocation::Servers(addresses) => {
                 return Ok(Some(Self::from_servers(PostgresServers::new(addresses)?)));
             }
         };
         let path = folder.join(sqlite::DATABASE_FILE);
-        let was_there = sqlite::read_state_id(&folder.join(sqlite::LOCK_FILE)).is_some();
-        Ok(if sqlite::file_exists(&path, was_there)? { Some(Self::from_file(&path, false)?) } else { None })
+        let existed = sqlite::read_state_id(&folder.join(sqlite::LOCK_FILE)).is_some();
+        Ok(if sqlite::file_exists(&path, existed)? { Some(Self::from_file(&path, false)?) } else { None })
     }
 }
 
@@ -174,8 +191,8 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
     let mut conn = database.acquire().await?;
     // The check comes before anything is written to a file that may be damaged or newer.
     if let Some(path) = database.path() {
-        if let Some(fault) = sqlite::find_problems(path, &mut conn).await?.first() {
-            return Err(StoreError::Damaged(database.damage_message(fault)).into());
+        if let Some(problem) = sqlite::find_problems(path, &mut conn).await?.first() {
+            return Err(StoreError::Damaged(database.damage_message(problem)).into());
         }
         // A file of this program always has tables: it gets its name only when it is complete.
         if read_version(&mut conn, DatabaseKind::Sqlite).await? == 0 {
@@ -191,8 +208,8 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
     if let Some(path) = database.path() {
         sqlite::prepare_for_writing(path, &mut conn).await?;
     }
-    let number = match read_state_id(&mut conn).await? {
-        Some(number) => number,
+    let state_id = match read_state_id(&mut conn).await? {
+        Some(state_id) => state_id,
         None if database.kind() == DatabaseKind::Sqlite => {
             return Err(StoreError::Damaged(database.damage_message("it has no number")).into());
         }
@@ -204,10 +221,10 @@ async fn migrate_and_check(database: &Database) -> Result<i64, QueryError> {
                 .ok_or_else(|| StoreError::Damaged(database.damage_message("it has no number")))?
         }
     };
-    if let Some(fault) = super::maintenance::find_open_row_problems(&mut conn).await?.first() {
-        return Err(StoreError::Damaged(database.damage_message(fault)).into());
+    if let Some(problem) = super::maintenance::find_open_row_problems(&mut conn).await?.first() {
+        return Err(StoreError::Damaged(database.damage_message(problem)).into());
     }
-    Ok(number)
+    Ok(state_id)
 }
 
 /// The id of a state of the current version; `None` if there is none yet.
@@ -247,13 +264,13 @@ pub const NEWEST_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
 /// The version of a state; 0 if it has no tables yet. Only reads.
 pub(super) async fn read_version(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<i64, QueryError> {
-    let there = match kind {
+    let count_tables = match kind {
         DatabaseKind::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'",
         DatabaseKind::Postgres => {
             "SELECT COUNT(*) AS n FROM pg_catalog.pg_class WHERE oid = to_regclass('_sqlx_migrations')"
         }
     };
-    let row = sqlx::query::<Any>(there).fetch_one(&mut *conn).await?;
+    let row = sqlx::query::<Any>(count_tables).fetch_one(&mut *conn).await?;
     if row.try_get::<i64, _>("n")? == 0 {
         return Ok(0);
     }
@@ -268,11 +285,11 @@ pub(super) async fn run(conn: &mut AnyConnection, kind: DatabaseKind) -> Result<
     if read_version(conn, kind).await? > NEWEST_VERSION {
         return Err(StoreError::NewerVersion.into());
     }
-    let made = |(version, name, sqlite, postgres): (i64, &'static str, &'static str, &'static str)| {
+    let migration = |(version, name, sqlite, postgres): (i64, &'static str, &'static str, &'static str)| {
         let sql = if kind == DatabaseKind::Sqlite { sqlite } else { postgres };
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    let migrator = Migrator::with_migrations(MIGRATIONS.into_iter().map(made).collect());
+    let migrator = Migrator::with_migrations(MIGRATIONS.into_iter().map(migration).collect());
     migrator.run_direct(None, conn, false).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::NewerVersion.into(),
         sqlx::migrate::MigrateError::Execute(error)

@@ -1,12 +1,11 @@
-//! Personal subscriptions, one for each person, delivered by direct message; and notices for their owners.
+//! Personal subscriptions, one for each person, and notices for their owners.
 
 use jiff::Timestamp;
 use sqlx::Row as _;
 
-use super::subscription_row;
 use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
-use crate::subscription_row::{parse_json_word, to_json_word, to_millis, to_sql_id};
+use crate::subscription_row::{self, parse_json_word, to_json_word, to_millis, to_sql_id};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
 
 impl Store {
@@ -15,11 +14,7 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn find_by_person(&self, person: u64) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            subscription_row::find_by_person(&mut conn, person).await
-        };
-        self.database().with_timeout(work).await
+        self.read(async |mut conn| subscription_row::find_by_person(&mut conn, person).await).await
     }
 
     /// Adds an interest. The first one (`new.interests`) creates the subscription, with the schedule and zone of `new`;
@@ -31,35 +26,34 @@ impl Store {
         let Target::Person(person) = new.target else {
             return Err(StoreError::unavailable("only a person follows"));
         };
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let room = usize::try_from(cap).unwrap_or(usize::MAX);
-            let Some(mut found) = subscription_row::find_by_person(write.conn(), person).await? else {
-                if new.interests.len() > room {
+        self.write(async |mut tx| {
+            let limit = usize::try_from(cap).unwrap_or(usize::MAX);
+            let Some(mut found) = subscription_row::find_by_person(tx.conn(), person).await? else {
+                if new.interests.len() > limit {
                     return Err(StoreError::TooMany(cap).into());
                 }
-                let made = subscription_row::insert(write.conn(), &new).await?;
-                write.commit().await?;
-                return Ok((made, true));
+                let created = subscription_row::insert(tx.conn(), &new).await?;
+                tx.commit().await?;
+                return Ok((created, true));
             };
-            let more: Vec<Interest> = new
+            let added: Vec<Interest> = new
                 .interests
                 .iter()
                 .filter(|new| !found.definition.interests.contains(new))
                 .cloned()
                 .collect();
-            if more.is_empty() {
+            if added.is_empty() {
                 return Ok((found, false));
             }
-            found.definition.interests.extend(more);
-            if found.definition.interests.len() > room {
+            found.definition.interests.extend(added);
+            if found.definition.interests.len() > limit {
                 return Err(StoreError::TooMany(cap).into());
             }
-            subscription_row::update(write.conn(), &found).await?;
-            write.commit().await?;
+            subscription_row::update(tx.conn(), &found).await?;
+            tx.commit().await?;
             Ok((found, true))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// Removes an interest, and the subscription with the last one. `None` if the person did not follow it.
@@ -72,26 +66,27 @@ impl Store {
         interest: &Interest,
         now: Timestamp,
     ) -> Result<Option<Vec<Interest>>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let found = subscription_row::find_by_person(write.conn(), person).await?;
+        self.write(async |mut tx| {
+            let found = subscription_row::find_by_person(tx.conn(), person).await?;
             let Some(found) = found.filter(|found| found.definition.interests.contains(interest)) else {
                 return Ok(None);
             };
-            let mut left = found.definition.interests.clone();
-            left.retain(|one| one != interest);
-            if left.is_empty() {
+            let mut remaining = found.definition.interests.clone();
+            remaining.retain(|followed| followed != interest);
+            if remaining.is_empty() {
                 let sql = "DELETE FROM subscriptions WHERE id = $1";
-                sqlx::query(sql).bind(found.id.0).execute(write.conn()).await?;
+                sqlx::query(sql).bind(found.id.0).execute(tx.conn()).await?;
             } else {
-                let changes =
-                    SubscriptionChanges { interests: Some(left.clone()), ..SubscriptionChanges::default() };
-                apply_changes(write.conn(), found, changes, now).await?;
+                let changes = SubscriptionChanges {
+                    interests: Some(remaining.clone()),
+                    ..SubscriptionChanges::default()
+                };
+                apply_changes(tx.conn(), found, changes, now).await?;
             }
-            write.commit().await?;
-            Ok(Some(left))
-        };
-        self.database().with_timeout(work).await
+            tx.commit().await?;
+            Ok(Some(remaining))
+        })
+        .await
     }
 
     /// Changes the schedule of a person's subscription.
@@ -104,16 +99,15 @@ impl Store {
         changes: SubscriptionChanges,
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(found) = subscription_row::find_by_person(write.conn(), person).await? else {
+        self.write(async |mut tx| {
+            let Some(found) = subscription_row::find_by_person(tx.conn(), person).await? else {
                 return Ok(None);
             };
-            let after = apply_changes(write.conn(), found, changes, now).await?;
-            write.commit().await?;
-            Ok(Some(after))
-        };
-        self.database().with_timeout(work).await
+            let updated = apply_changes(tx.conn(), found, changes, now).await?;
+            tx.commit().await?;
+            Ok(Some(updated))
+        })
+        .await
     }
 
     /// Removes a person's subscription, and their id from every row. Returns whether there was anything to remove.
@@ -121,21 +115,20 @@ impl Store {
     /// # Errors
     /// If the state can't be written.
     pub async fn forget_person(&self, person: u64) -> Result<bool, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let mut gone = 0;
+        self.write(async |mut tx| {
+            let mut deleted = 0;
             for sql in [
                 // Its rows of the ledger are deleted with it.
                 "DELETE FROM subscriptions WHERE person = $1",
                 "DELETE FROM notices WHERE person = $1",
                 "UPDATE subscriptions SET made_by = 0 WHERE made_by = $1",
             ] {
-                gone += sqlx::query(sql).bind(to_sql_id(person)).execute(write.conn()).await?.rows_affected();
+                deleted += sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
             }
-            write.commit().await?;
-            Ok(gone > 0)
-        };
-        self.database().with_timeout(work).await
+            tx.commit().await?;
+            Ok(deleted > 0)
+        })
+        .await
     }
 
     /// Saves a notice for the next answer that a person sees.
@@ -148,16 +141,15 @@ impl Store {
         notice: PauseReason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
+        self.write(async |mut tx| {
             let sql = "INSERT INTO notices (person, notice, left_at) VALUES ($1, $2, $3) \
                        ON CONFLICT (person) DO UPDATE SET notice = excluded.notice, left_at = excluded.left_at";
             let query =
                 sqlx::query(sql).bind(to_sql_id(person)).bind(to_json_word(&notice)?).bind(to_millis(now));
-            query.execute(write.conn()).await?;
-            write.commit().await
-        };
-        self.database().with_timeout(work).await
+            query.execute(tx.conn()).await?;
+            tx.commit().await
+        })
+        .await
     }
 
     /// Takes the notice for a person; a second call finds nothing.
@@ -173,12 +165,12 @@ impl Store {
                 return Ok(None);
             }
             drop(conn);
-            let mut write = self.database().begin_write().await?;
+            let mut tx = self.database().begin_write().await?;
             let sql = "DELETE FROM notices WHERE person = $1 RETURNING notice";
-            let taken = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(write.conn()).await?;
-            let taken = taken.map(|row| row.try_get::<String, _>("notice")).transpose()?;
-            write.commit().await?;
-            taken.as_deref().map(parse_json_word).transpose()
+            let notice = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(tx.conn()).await?;
+            let notice = notice.map(|row| row.try_get::<String, _>("notice")).transpose()?;
+            tx.commit().await?;
+            notice.as_deref().map(parse_json_word).transpose()
         };
         self.database().with_timeout(work).await
     }

@@ -1,4 +1,4 @@
-//! PostgreSQL on several servers: finds the one that accepts writes, and finds it again after a failover.
+//! PostgreSQL on several servers: finds the one that accepts writes, also after a failover.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::StoreError;
-use super::database::is_usable;
+use super::database::{MAX_CONNECTIONS, is_usable};
 use super::error::QueryError;
 
 /// How long a server may take to report its state.
@@ -19,9 +19,6 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long a connection to the server in use may take.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// Connections of one process.
-const MAX_CONNECTIONS: u32 = 4;
 
 /// The settings of every connection, in milliseconds. No process may block the others for long, not even one that was
 /// stopped inside a transaction.
@@ -69,8 +66,8 @@ impl PostgresServers {
     }
 
     /// From now on accepts only the state with this id.
-    pub fn pin_state_id(&self, number: i64) {
-        let _ = self.state_id.set(number);
+    pub fn pin_state_id(&self, state_id: i64) {
+        let _ = self.state_id.set(state_id);
     }
 
     /// Connections to the server that accepts writes.
@@ -99,27 +96,27 @@ impl PostgresServers {
     /// Among the writable servers, picks the highest timeline, then the first in the list.
     async fn find_writable(&self) -> Result<WritableServer, QueryError> {
         let mut probes = JoinSet::new();
-        for (place, address) in self.addresses.iter().cloned().enumerate() {
-            let number = self.state_id.get().copied();
+        for (position, address) in self.addresses.iter().cloned().enumerate() {
+            let state_id = self.state_id.get().copied();
             probes.spawn(async move {
-                let answer = tokio::time::timeout(PROBE_TIMEOUT, probe(place, &address, number)).await;
-                answer.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut))
+                let result = tokio::time::timeout(PROBE_TIMEOUT, probe(position, &address, state_id)).await;
+                result.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut))
             });
         }
-        let (mut found, mut why): (Option<WritableServer>, Option<sqlx::Error>) = (None, None);
-        while let Some(answer) = probes.join_next().await {
-            match answer {
+        let (mut found, mut last_error): (Option<WritableServer>, Option<sqlx::Error>) = (None, None);
+        while let Some(result) = probes.join_next().await {
+            match result {
                 Ok(Ok(Some(one)))
                     if found.as_ref().is_none_or(|best| preference(&one) > preference(best)) =>
                 {
                     found = Some(one);
                 }
                 Ok(Ok(_)) | Err(_) => {}
-                Ok(Err(error)) => why = Some(error),
+                Ok(Err(error)) => last_error = Some(error),
             }
         }
         let newest = self.timeline.load(Ordering::Relaxed);
-        match (found.filter(|found| found.timeline >= newest), why) {
+        match (found.filter(|found| found.timeline >= newest), last_error) {
             (Some(found), _) => Ok(found),
             (None, Some(error)) => Err(StoreError::unavailable(error).into()),
             (None, None) => Err(StoreError::unavailable("no server of state.url takes writes").into()),
@@ -133,9 +130,9 @@ fn preference(found: &WritableServer) -> (u32, std::cmp::Reverse<usize>) {
 
 /// Whether a server accepts writes and has the state with this id.
 async fn probe(
-    place: usize,
+    position: usize,
     address: &AnyConnectOptions,
-    number: Option<i64>,
+    state_id: Option<i64>,
 ) -> Result<Option<WritableServer>, sqlx::Error> {
     let mut conn = address.connect().await?;
     let row = sqlx::query("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS n")
@@ -144,14 +141,14 @@ async fn probe(
     if row.try_get::<i32, _>("n")? != 0 {
         return Ok(None);
     }
-    if let Some(number) = number {
+    if let Some(state_id) = state_id {
         let row = sqlx::query("SELECT number FROM state").fetch_one(&mut conn).await?;
-        if row.try_get::<i64, _>("number")? != number {
+        if row.try_get::<i64, _>("number")? != state_id {
             return Ok(None);
         }
     }
     let timeline = read_timeline(&mut conn).await;
-    Ok(Some(WritableServer { position: place, timeline, conn }))
+    Ok(Some(WritableServer { position, timeline, conn }))
 }
 
 /// The timeline of a server, which increases with each promotion: the first 8 hexadecimal digits of the name of a log

@@ -1,6 +1,4 @@
-//! The posts that this state has seen, and when it first saw them.
-//!
-//! Matches posts of the corpus with posts that were seen before. Pure.
+//! The posts that this state has seen, and how posts of the corpus are matched with them.
 
 use crate::{
     Store, StoreError,
@@ -9,7 +7,11 @@ use crate::{
 };
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _, any::AnyRow};
+use sqlx::{
+    Any, AnyConnection, AssertSqlSafe, Row as _,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
@@ -32,9 +34,9 @@ pub struct PostIdentity {
 }
 
 impl From<&DigestPost> for PostIdentity {
-    fn from(recap: &DigestPost) -> Self {
-        let DigestPost { metadata: post, fingerprint, .. } = recap;
-        Self { url: post.url.clone(), path: post.path.clone(), fingerprint: *fingerprint }
+    fn from(post: &DigestPost) -> Self {
+        let DigestPost { metadata, fingerprint, .. } = post;
+        Self { url: metadata.url.clone(), path: metadata.path.clone(), fingerprint: *fingerprint }
     }
 }
 
@@ -64,9 +66,9 @@ impl Sighting {
 
     /// The post with this sighting.
     #[must_use]
-    pub fn into_entry(self, recap: Arc<DigestPost>) -> PostEntry {
+    pub fn into_entry(self, post: Arc<DigestPost>) -> PostEntry {
         let Self { number, first_seen, is_initial } = self;
-        PostEntry { number, first_seen, is_initial, post: recap }
+        PostEntry { number, first_seen, is_initial, post }
     }
 }
 
@@ -85,16 +87,16 @@ impl Store {
             let mut conn = self.database().acquire().await?;
             let known = self.load_seen_posts(&mut conn).await?;
             drop(conn);
-            let look = SeenPostDiff::compute(&known, posts, now);
-            if known.version > 0 && look.is_empty() {
-                return Ok(look.sightings);
+            let diff = SeenPostDiff::compute(&known, posts, now);
+            if known.version > 0 && diff.is_empty() {
+                return Ok(diff.sightings);
             }
-            let mut write = self.database().begin_write().await?;
-            let known = self.load_seen_posts(write.conn()).await?;
-            let look = SeenPostDiff::compute(&known, posts, now);
-            look.write_changes(write.conn()).await?;
-            write.commit().await?;
-            Ok(look.sightings)
+            let mut tx = self.database().begin_write().await?;
+            let known = self.load_seen_posts(tx.conn()).await?;
+            let diff = SeenPostDiff::compute(&known, posts, now);
+            diff.write_changes(tx.conn()).await?;
+            tx.commit().await?;
+            Ok(diff.sightings)
         };
         self.database().with_long_timeout(work).await
     }
@@ -104,13 +106,12 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn find_sightings(&self, posts: &[PostIdentity]) -> Result<Vec<Option<Sighting>>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
+        self.read(async |mut conn| {
             let known = self.load_seen_posts(&mut conn).await?;
             let found = known.find(posts);
             Ok(found.into_iter().map(|at| at.map(|at| known.rows()[at].sighting)).collect())
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// The posts in the state. They are read again only if they changed.
@@ -141,7 +142,8 @@ fn parse_seen_post(row: &AnyRow) -> Result<SeenPostRow, QueryError> {
         is_initial: row.try_get::<i64, _>("is_initial")? != 0,
     };
     let fingerprint = row.try_get::<i64, _>("fingerprint")?.cast_unsigned();
-    Ok(SeenPostRow { url: row.try_get("url")?, path: row.try_get("path")?, fingerprint, sighting })
+    let post = PostIdentity { url: row.try_get("url")?, path: row.try_get("path")?, fingerprint };
+    Ok(SeenPostRow { post, sighting })
 }
 
 /// The changes that a list of posts makes to the rows.
@@ -153,37 +155,32 @@ struct SeenPostDiff {
 
 impl SeenPostDiff {
     fn compute(known: &SeenPostIndex, posts: &[PostIdentity], now: Timestamp) -> Self {
-        let mut look =
+        let mut diff =
             Self { sightings: Vec::with_capacity(posts.len()), new: Vec::new(), changed: Vec::new() };
         let mut next = known.rows().last().map_or(0, |entry| entry.sighting.number) + 1;
         // In whole milliseconds, as they are stored.
         let first_seen = from_millis(to_millis(now)).unwrap_or(now);
-        let mut is_first = HashSet::new();
+        let mut matched_rows = HashSet::new();
         let mut by_url: HashMap<&str, Sighting> = HashMap::new();
         for (post, found) in posts.iter().zip(known.find(posts)) {
             let shared = post.url.as_deref().and_then(|url| by_url.get(url)).copied();
             let sighting = match (found.map(|at| (at, &known.rows()[at])), shared) {
                 (Some((at, entry)), _) => {
-                    look.changed.extend(is_first.insert(at).then(|| entry.updated_from(post)).flatten());
+                    diff.changed.extend(matched_rows.insert(at).then(|| entry.updated_from(post)).flatten());
                     entry.sighting
                 }
                 (None, Some(sighting)) => sighting,
                 (None, None) => {
                     let sighting = Sighting { number: next, first_seen, is_initial: known.version == 0 };
                     next += 1;
-                    look.new.push(SeenPostRow {
-                        url: post.url.clone(),
-                        path: post.path.clone(),
-                        fingerprint: post.fingerprint,
-                        sighting,
-                    });
+                    diff.new.push(SeenPostRow { post: post.clone(), sighting });
                     sighting
                 }
             };
             by_url.extend(post.url.as_deref().map(|url| (url, sighting)));
-            look.sightings.push(sighting);
+            diff.sightings.push(sighting);
         }
-        look
+        diff
     }
 
     fn is_empty(&self) -> bool {
@@ -193,9 +190,7 @@ impl SeenPostDiff {
     async fn write_changes(&self, conn: &mut AnyConnection) -> Result<(), QueryError> {
         for entry in &self.changed {
             let sql = "UPDATE posts SET url = $1, path = $2, fingerprint = $3 WHERE number = $4";
-            let query =
-                sqlx::query(sql).bind(entry.url.as_deref().map(strip_nul)).bind(strip_nul(&entry.path));
-            let query = query.bind(entry.fingerprint.cast_signed()).bind(entry.sighting.number);
+            let query = bind_identity(sqlx::query(sql), &entry.post).bind(entry.sighting.number);
             query.execute(&mut *conn).await?;
         }
         for entries in self.new.chunks(ROWS_PER_INSERT) {
@@ -218,15 +213,23 @@ async fn insert_seen_posts(conn: &mut AnyConnection, entries: &[SeenPostRow]) ->
     // It contains only numbers.
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for entry in entries {
-        query = query
-            .bind(entry.sighting.number)
-            .bind(entry.url.as_deref().map(strip_nul))
-            .bind(strip_nul(&entry.path));
-        query = query.bind(entry.fingerprint.cast_signed()).bind(to_millis(entry.sighting.first_seen));
-        query = query.bind(i64::from(entry.sighting.is_initial));
+        let Sighting { number, first_seen, is_initial } = entry.sighting;
+        query = bind_identity(query.bind(number), &entry.post);
+        query = query.bind(to_millis(first_seen)).bind(i64::from(is_initial));
     }
     query.execute(conn).await?;
     Ok(())
+}
+
+/// Binds the URL, the path and the fingerprint of a post.
+fn bind_identity<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    post: &PostIdentity,
+) -> Query<'q, Any, AnyArguments> {
+    query
+        .bind(post.url.as_deref().map(strip_nul))
+        .bind(strip_nul(&post.path))
+        .bind(post.fingerprint.cast_signed())
 }
 
 /// PostgreSQL accepts no NUL in a text. Paths have none, but a URL comes from the post.
@@ -248,25 +251,23 @@ pub(super) struct SeenPostIndex {
 /// A post that was seen before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SeenPostRow {
-    pub url: Option<String>,
-    pub path: String,
-    pub fingerprint: u64,
+    pub post: PostIdentity,
     pub sighting: Sighting,
 }
 
 impl SeenPostIndex {
     /// An index of the posts of a version, in the order of their numbers.
     pub fn new(version: i64, rows: Vec<SeenPostRow>) -> Self {
-        let mut known = Self { version, ..Self::default() };
+        let mut index = Self { version, ..Self::default() };
         for (at, row) in rows.iter().enumerate() {
-            if let Some(url) = &row.url {
-                known.by_url.entry(url.clone()).or_insert(at);
+            if let Some(url) = &row.post.url {
+                index.by_url.entry(url.clone()).or_insert(at);
             }
-            known.by_path.entry(row.path.clone()).or_default().push(at);
-            known.by_fingerprint.entry(row.fingerprint).or_default().push(at);
+            index.by_path.entry(row.post.path.clone()).or_default().push(at);
+            index.by_fingerprint.entry(row.post.fingerprint).or_default().push(at);
         }
-        known.rows = rows;
-        known
+        index.rows = rows;
+        index
     }
 
     /// The posts in this index.
@@ -279,15 +280,15 @@ impl SeenPostIndex {
     pub fn find(&self, posts: &[PostIdentity]) -> Vec<Option<usize>> {
         let mut found: Vec<Option<usize>> =
             posts.iter().map(|post| self.by_url.get(post.url.as_ref()?).copied()).collect();
-        let mut taken: HashSet<usize> = found.iter().flatten().copied().collect();
+        let mut used: HashSet<usize> = found.iter().flatten().copied().collect();
         for (post, found) in posts.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-            let of_path = self.by_path.get(&post.path).into_iter().flatten().copied();
-            let mut same = of_path.filter(|at| is_the_same_file(post, &self.rows[*at]));
-            *found = same.find(|at| taken.insert(*at));
+            let candidates = self.by_path.get(&post.path).into_iter().flatten().copied();
+            let mut same = candidates.filter(|at| is_same_file(post, &self.rows[*at]));
+            *found = same.find(|at| used.insert(*at));
         }
         for (post, found) in posts.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-            let mut of_text = self.by_fingerprint.get(&post.fingerprint).into_iter().flatten().copied();
-            *found = of_text.find(|at| taken.insert(*at));
+            let mut candidates = self.by_fingerprint.get(&post.fingerprint).into_iter().flatten().copied();
+            *found = candidates.find(|at| used.insert(*at));
         }
         found
     }
@@ -295,21 +296,17 @@ impl SeenPostIndex {
 
 /// Whether a path match is the same post. If both have a URL and the URLs differ, two posts had this path one after the
 /// other.
-fn is_the_same_file(post: &PostIdentity, entry: &SeenPostRow) -> bool {
-    post.url.is_none() || entry.url.is_none()
+fn is_same_file(post: &PostIdentity, entry: &SeenPostRow) -> bool {
+    post.url.is_none() || entry.post.url.is_none()
 }
 
 impl SeenPostRow {
     /// The row with the current data of the post; `None` if nothing changed. If the post lost its URL, the row keeps
     /// it.
     pub fn updated_from(&self, post: &PostIdentity) -> Option<Self> {
-        let renewed = Self {
-            url: post.url.clone().or_else(|| self.url.clone()),
-            path: post.path.clone(),
-            fingerprint: post.fingerprint,
-            sighting: self.sighting,
-        };
-        (renewed != *self).then_some(renewed)
+        let url = post.url.as_ref().or(self.post.url.as_ref()).cloned();
+        let updated = Self { post: PostIdentity { url, ..post.clone() }, sighting: self.sighting };
+        (updated != *self).then_some(updated)
     }
 }
 
@@ -323,9 +320,7 @@ mod tests {
 
     fn index_of(posts: &[PostIdentity]) -> SeenPostIndex {
         let entry = |(post, number): (&PostIdentity, i64)| SeenPostRow {
-            url: post.url.clone(),
-            path: post.path.clone(),
-            fingerprint: post.fingerprint,
+            post: post.clone(),
             sighting: Sighting { number, first_seen: jiff::Timestamp::UNIX_EPOCH, is_initial: false },
         };
         SeenPostIndex::new(1, posts.iter().zip(1..).map(entry).collect())
@@ -334,7 +329,7 @@ mod tests {
     #[test]
     fn a_post_is_known_by_its_address_then_its_path_then_its_text() {
         let known = index_of(&[post(Some("u"), "a", 1), post(None, "b", 2), post(None, "c", 3)]);
-        for (asked, found, why) in [
+        for (post, expected, why) in [
             (post(Some("u"), "z", 9), Some(0), "moved and edited, with its address"),
             (post(None, "b", 9), Some(1), "edited"),
             (post(Some("v"), "b", 9), Some(1), "got an address"),
@@ -345,7 +340,7 @@ mod tests {
             (post(Some("v"), "a", 1), Some(0), "a new address for the same text"),
             (post(None, "z", 9), None, "new"),
         ] {
-            assert_eq!(known.find(&[asked]), [found], "{why}");
+            assert_eq!(known.find(&[post]), [expected], "{why}");
         }
     }
 
@@ -365,6 +360,9 @@ mod tests {
         let known = index_of(&[post(Some("u"), "a", 1)]);
         let entry = &known.rows()[0];
         assert_eq!(entry.updated_from(&post(None, "a", 1)), None);
-        assert_eq!(entry.updated_from(&post(None, "a", 2)).and_then(|entry| entry.url).as_deref(), Some("u"));
+        assert_eq!(
+            entry.updated_from(&post(None, "a", 2)).and_then(|entry| entry.post.url).as_deref(),
+            Some("u")
+        );
     }
 }

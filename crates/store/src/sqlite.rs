@@ -1,6 +1,4 @@
-//! The state as an SQLite file: creating, opening and checking it.
-//!
-//! The lock file of the process that delivers. It names its holder and the id of the state.
+//! The state as an SQLite file: creates, checks and locks it.
 
 use crate::{
     StoreError,
@@ -42,29 +40,29 @@ pub(super) fn connect_options(path: &Path) -> Result<AnyConnectOptions, StoreErr
 /// SQLite sorts in memory, because a container image may have no temporary folder. The timeout for locks is sqlx's: 5
 /// s.
 pub(super) async fn prepare_connection(conn: &mut AnyConnection, may_write: bool) -> Result<(), sqlx::Error> {
-    let how = if may_write {
+    let sql = if may_write {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
     } else {
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;"
     };
-    match sqlx::raw_sql(how).execute(conn).await {
+    match sqlx::raw_sql(sql).execute(conn).await {
         // The first statement reports this error. An error here would only make the pool try again.
         Err(error) if classify(&error) == SqlErrorClass::Corruption => Ok(()),
         done => done.map(drop),
     }
 }
 
-/// Whether the file exists. `was_there` says that there was a file once; then a missing one is an error.
-pub(super) fn file_exists(path: &Path, was_there: bool) -> Result<bool, StoreError> {
-    let found = match fs::metadata(path) {
-        Ok(found) => found,
+/// Whether the file exists. `existed` says that there was a file once; then a missing one is an error.
+pub(super) fn file_exists(path: &Path, existed: bool) -> Result<bool, StoreError> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let left = ["-wal", "-journal"].into_iter().find(|end| path_with_suffix(path, end).exists());
-            return match left {
+            let leftover = ["-wal", "-journal"].into_iter().find(|end| path_with_suffix(path, end).exists());
+            return match leftover {
                 Some(end) => {
                     Err(damage_error(path, &format!("it is missing, though its {end} file is there")))
                 }
-                None if was_there => Err(damage_error(
+                None if existed => Err(damage_error(
                     path,
                     "it is missing; to begin anew instead, remove state.lock beside it too",
                 )),
@@ -73,14 +71,14 @@ pub(super) fn file_exists(path: &Path, was_there: bool) -> Result<bool, StoreErr
         }
         Err(error) => return Err(StoreError::unavailable(error)),
     };
-    if !found.is_file() {
+    if !metadata.is_file() {
         return Err(damage_error(path, "it is no file"));
     }
     let mut start = [0; 16];
     match File::open(path).and_then(|mut file| file.read_exact(&mut start)) {
         Ok(()) if &start == MAGIC => Ok(true),
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(StoreError::unavailable(error)),
-        _ if found.len() == 0 => Err(damage_error(path, "it is empty")),
+        _ if metadata.len() == 0 => Err(damage_error(path, "it is empty")),
         _ => Err(damage_error(path, "it does not begin as a file of SQLite does")),
     }
 }
@@ -97,8 +95,8 @@ pub(super) async fn create_file(path: &Path, number: i64) -> Result<(), QueryErr
     open::run(&mut conn, DatabaseKind::Sqlite).await?;
     sqlx::query("INSERT INTO state (one, number) VALUES (1, $1)").bind(number).execute(&mut conn).await?;
     conn.close().await?;
-    let moved = File::open(&new).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&new, path));
-    moved.and_then(|()| sync_folder(path)).map_err(StoreError::unavailable)?;
+    let renamed = File::open(&new).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&new, path));
+    renamed.and_then(|()| sync_folder(path)).map_err(StoreError::unavailable)?;
     Ok(())
 }
 
@@ -113,8 +111,8 @@ pub(super) async fn prepare_for_writing(path: &Path, conn: &mut AnyConnection) -
 /// Problems of the file's structure, at most a few lines.
 pub(super) async fn find_problems(path: &Path, conn: &mut AnyConnection) -> Result<Vec<String>, QueryError> {
     let is_large = fs::metadata(path).is_ok_and(|file| file.len() > QUICK_CHECK_ABOVE);
-    let how = if is_large { "PRAGMA quick_check(5)" } else { "PRAGMA integrity_check(5)" };
-    let rows = sqlx::query(how).fetch_all(conn).await?;
+    let sql = if is_large { "PRAGMA quick_check(5)" } else { "PRAGMA integrity_check(5)" };
+    let rows = sqlx::query(sql).fetch_all(conn).await?;
     let lines: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
     Ok(lines?.into_iter().filter(|line| line != "ok").collect())
 }
@@ -163,13 +161,13 @@ fn ignore_missing(removed: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Options for a file that only its owner may read, because it says who reads what.
+/// Options for a file that only its owner may read, because it holds the interests of people.
 pub(super) fn private_file_options() -> OpenOptions {
-    let mut how = OpenOptions::new();
-    how.read(true).write(true);
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
-    how
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn restrict_permissions(path: &Path) -> io::Result<()> {
@@ -208,11 +206,11 @@ impl StateLock {
         options.create(true).truncate(false);
         match ProcessLock::try_acquire(&path, &options).map_err(StoreError::unavailable)? {
             LockAttempt::Acquired(lock, text) => {
-                let mut lock = Self { state_id: number_in(&text), lock };
+                let mut lock = Self { state_id: parse_state_id(&text), lock };
                 lock.sign()?;
                 Ok(lock)
             }
-            LockAttempt::HeldBy(holder) => Err(StoreError::Locked(with_time(holder, &path))),
+            LockAttempt::HeldBy(holder) => Err(StoreError::Locked(describe_holder(holder, &path))),
         }
     }
 
@@ -239,15 +237,15 @@ impl StateLock {
 
 /// The id of the state that was in this folder before, from the lock file at `path`.
 pub(super) fn read_state_id(path: &Path) -> Option<u64> {
-    number_in(&read_text(path))
+    parse_state_id(&read_text(path))
 }
 
-fn number_in(text: &str) -> Option<u64> {
+fn parse_state_id(text: &str) -> Option<u64> {
     u64::from_str_radix(text.lines().next()?.strip_prefix("state ")?, 16).ok()
 }
 
 /// The holder, and since when it holds the lock.
-fn with_time(holder: Option<String>, path: &Path) -> String {
+fn describe_holder(holder: Option<String>, path: &Path) -> String {
     let name = holder.unwrap_or_else(|| "one that does not say its name".to_owned());
     let since = fs::metadata(path).and_then(|file| file.modified()).ok();
     match since.and_then(|since| Timestamp::try_from(since).ok()) {

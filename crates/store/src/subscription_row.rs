@@ -1,7 +1,6 @@
-//! A subscription as a row of the database.
+//! A subscription as a row of the database, and the conversion of single values from and to columns.
 //!
-//! Conversion of single values from and to columns: times as milliseconds, ids as signed numbers, variants as their
-//! names.
+//! Times are stored as milliseconds, ids as signed numbers, and variants as their names.
 
 use crate::{StoreError, error::QueryError};
 use jiff::Timestamp;
@@ -23,50 +22,48 @@ pub(super) use select_subscriptions;
 
 /// Parses a row.
 pub(super) fn parse(row: &AnyRow) -> Result<Subscription, QueryError> {
-    let time = |column: &str| -> Result<Option<Timestamp>, QueryError> {
-        row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
-    };
-    let status = match (row.try_get::<Option<String>, _>("paused")?, time("paused_since")?) {
-        (None, _) => SubscriptionStatus::Active,
-        (Some(reason), since) => SubscriptionStatus::Paused {
-            reason: parse_json_word(&reason)?,
-            since: since.ok_or_else(|| unreadable_error("pause"))?,
-        },
-    };
-    let parsed = |column: &str| row.try_get::<String, _>(column);
-    let request = NewSubscription {
+    let status =
+        match (row.try_get::<Option<String>, _>("paused")?, parse_optional_time(row, "paused_since")?) {
+            (None, _) => SubscriptionStatus::Active,
+            (Some(reason), since) => SubscriptionStatus::Paused {
+                reason: parse_json_word(&reason)?,
+                since: since.ok_or_else(|| unreadable_error("pause"))?,
+            },
+        };
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let definition = NewSubscription {
         target: parse_target(row)?,
-        interests: parse_json(&parsed("interests")?)?,
-        schedule: parsed("schedule")?.parse().map_err(|_| unreadable_error("schedule"))?,
-        zone: parsed("zone")?.parse().map_err(|_| unreadable_error("zone"))?,
-        when_empty: parse_json_word(&parsed("when_empty")?)?,
-        include_since: time("include_since")?,
+        interests: parse_json(&text("interests")?)?,
+        schedule: text("schedule")?.parse().map_err(|_| unreadable_error("schedule"))?,
+        zone: text("zone")?.parse().map_err(|_| unreadable_error("zone"))?,
+        when_empty: parse_json_word(&text("when_empty")?)?,
+        include_since: parse_optional_time(row, "include_since")?,
         made_by: row.try_get::<i64, _>("made_by")?.cast_unsigned(),
         made_at: from_millis(row.try_get("made_at")?)?,
     };
     Ok(Subscription {
         id: SubscriptionId(row.try_get("id")?),
-        definition: request,
+        definition,
         status,
         failures: u32::try_from(row.try_get::<i64, _>("failures")?).map_err(|_| unreadable_error("count"))?,
         covered_until: row.try_get("covered")?,
         was_delivered: row.try_get::<i64, _>("was_delivered")? != 0,
         decided_until: from_millis(row.try_get("decided_until")?)?,
-        next_run: time("next_run")?,
+        next_run: parse_optional_time(row, "next_run")?,
     })
 }
 
 /// Parses the rows that can be parsed. A row that can't be parsed is logged each time and skipped.
 pub(super) fn parse_readable(rows: &[AnyRow]) -> Vec<Subscription> {
-    let read_one = |row: &AnyRow| {
-        let read = parse(row).ok();
-        if read.is_none() {
+    let parse_one = |row: &AnyRow| {
+        let parsed = parse(row).ok();
+        if parsed.is_none() {
             let id = row.try_get::<i64, _>("id").unwrap_or_default();
             tracing::error!(subscription = id, "a subscription can't be read: see `takeaways state check`");
         }
-        read
+        parsed
     };
-    rows.iter().filter_map(read_one).collect()
+    rows.iter().filter_map(parse_one).collect()
 }
 
 /// The subscription with this id, unless it is removed.
@@ -83,10 +80,10 @@ pub(super) async fn find(
 pub(super) async fn find_in_server(
     conn: &mut AnyConnection,
     server: u64,
-    number: SubscriptionId,
+    id: SubscriptionId,
 ) -> Result<Option<Subscription>, QueryError> {
     let sql = select_subscriptions!("WHERE id = $1 AND server = $2 AND removed_at IS NULL");
-    let row = sqlx::query(sql).bind(number.0).bind(to_sql_id(server)).fetch_optional(conn).await?;
+    let row = sqlx::query(sql).bind(id.0).bind(to_sql_id(server)).fetch_optional(conn).await?;
     row.as_ref().map(parse).transpose()
 }
 
@@ -128,17 +125,18 @@ pub(super) async fn update(conn: &mut AnyConnection, changed: &Subscription) -> 
     let sql = "UPDATE subscriptions SET server = $1, channel = $2, person = $3, interests = $4, schedule = $5, zone = $6, \
                when_empty = $7, paused = $8, paused_since = $9, failures = $10, covered = $11, was_delivered = $12, \
                decided_until = $13, next_run = $14 WHERE id = $15";
-    let wanted = &changed.definition;
-    let (server, channel, person) = target_columns(wanted.target);
+    let definition = &changed.definition;
+    let (server, channel, person) = target_columns(definition.target);
     let (paused, since) = match changed.status {
         SubscriptionStatus::Active => (None, None),
         SubscriptionStatus::Paused { reason, since } => {
             (Some(to_json_word(&reason)?), Some(to_millis(since)))
         }
     };
-    let query = sqlx::query(sql).bind(server).bind(channel).bind(person).bind(to_json(&wanted.interests)?);
-    let query = query.bind(wanted.schedule.to_string()).bind(wanted.zone.name());
-    let query = query.bind(to_json_word(&wanted.when_empty)?).bind(paused).bind(since);
+    let query =
+        sqlx::query(sql).bind(server).bind(channel).bind(person).bind(to_json(&definition.interests)?);
+    let query = query.bind(definition.schedule.to_string()).bind(definition.zone.name());
+    let query = query.bind(to_json_word(&definition.when_empty)?).bind(paused).bind(since);
     let query = query.bind(i64::from(changed.failures)).bind(changed.covered_until);
     let query = query.bind(i64::from(changed.was_delivered)).bind(to_millis(changed.decided_until));
     query.bind(changed.next_run.map(to_millis)).bind(changed.id.0).execute(conn).await?;
@@ -176,6 +174,11 @@ pub(super) fn parse_target(row: &AnyRow) -> Result<Target, QueryError> {
         (None, None, Some(person)) => Ok(Target::Person(person)),
         _ => Err(unreadable_error("target")),
     }
+}
+
+/// A time from a column that may be empty.
+pub(super) fn parse_optional_time(row: &AnyRow, column: &str) -> Result<Option<Timestamp>, QueryError> {
+    row.try_get::<Option<i64>, _>(column)?.map(from_millis).transpose()
 }
 
 /// The value of `all` with this name.

@@ -1,6 +1,4 @@
-//! Subscriptions of channels: create, list, change, remove.
-//!
-//! Pauses of subscriptions.
+//! Subscriptions of channels: create, list, change, pause, resume, remove, restore.
 
 use crate::{
     Store, StoreError, delivery_row,
@@ -28,7 +26,7 @@ pub struct SubscriptionChanges {
     pub schedule: Option<Schedule>,
     /// The new zone.
     pub zone: Option<Zone>,
-    /// What to do at a run with nothing new.
+    /// The action at a run with nothing new.
     pub when_empty: Option<WhenEmpty>,
 }
 
@@ -38,14 +36,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooMany`] if the server has `cap` of them.
     pub async fn subscribe(&self, new: NewSubscription, cap: u32) -> Result<Subscription, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            check_cap(write.conn(), new.target.server(), cap).await?;
-            let made = subscription_row::insert(write.conn(), &new).await?;
-            write.commit().await?;
-            Ok(made)
-        };
-        self.database().with_timeout(work).await
+        self.write(async |mut tx| {
+            check_cap(tx.conn(), new.target.server(), cap).await?;
+            let created = subscription_row::insert(tx.conn(), &new).await?;
+            tx.commit().await?;
+            Ok(created)
+        })
+        .await
     }
 
     /// The subscriptions of a server's channels, oldest first, without removed ones.
@@ -53,14 +50,13 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn list_by_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
+        self.read(async |mut conn| {
             let sql = select_subscriptions!("WHERE server = $1 AND removed_at IS NULL ORDER BY id");
             Ok(subscription_row::parse_readable(
                 &sqlx::query(sql).bind(to_sql_id(server)).fetch_all(&mut *conn).await?,
             ))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// A subscription of this server. Those of other servers are not found.
@@ -72,11 +68,7 @@ impl Store {
         server: u64,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            subscription_row::find_in_server(&mut conn, server, id).await
-        };
-        self.database().with_timeout(work).await
+        self.read(async |mut conn| subscription_row::find_in_server(&mut conn, server, id).await).await
     }
 
     /// A subscription of any owner, for deliveries and the command line. A removed one is not found.
@@ -84,11 +76,7 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn find_subscription(&self, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
-            subscription_row::find(&mut conn, id).await
-        };
-        self.database().with_timeout(work).await
+        self.read(async |mut conn| subscription_row::find(&mut conn, id).await).await
     }
 
     /// All subscriptions, by id, without removed ones.
@@ -96,12 +84,11 @@ impl Store {
     /// # Errors
     /// If the state can't be read.
     pub async fn list_subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
-        let work = async {
-            let mut conn = self.database().acquire().await?;
+        self.read(async |mut conn| {
             let sql = select_subscriptions!("WHERE removed_at IS NULL ORDER BY id");
             Ok(subscription_row::parse_readable(&sqlx::query(sql).fetch_all(&mut *conn).await?))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// Changes a subscription of this server. A new schedule or zone starts now: earlier runs are decided. Planned
@@ -116,16 +103,15 @@ impl Store {
         changes: SubscriptionChanges,
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(found) = subscription_row::find_in_server(write.conn(), server, id).await? else {
+        self.write(async |mut tx| {
+            let Some(found) = subscription_row::find_in_server(tx.conn(), server, id).await? else {
                 return Ok(None);
             };
-            let after = apply_changes(write.conn(), found, changes, now).await?;
-            write.commit().await?;
-            Ok(Some(after))
-        };
-        self.database().with_timeout(work).await
+            let updated = apply_changes(tx.conn(), found, changes, now).await?;
+            tx.commit().await?;
+            Ok(Some(updated))
+        })
+        .await
     }
 
     /// Removes a subscription of this server. It can be restored for a day. Planned deliveries are cancelled.
@@ -138,18 +124,17 @@ impl Store {
         id: SubscriptionId,
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(found) = subscription_row::find_in_server(write.conn(), server, id).await? else {
+        self.write(async |mut tx| {
+            let Some(found) = subscription_row::find_in_server(tx.conn(), server, id).await? else {
                 return Ok(None);
             };
-            cancel_planned(write.conn(), id, DeliveryReason::Changed, now).await?;
+            cancel_planned(tx.conn(), id, DeliveryReason::Changed, now).await?;
             let sql = "UPDATE subscriptions SET removed_at = $1 WHERE id = $2";
-            sqlx::query(sql).bind(to_millis(now)).bind(id.0).execute(write.conn()).await?;
-            write.commit().await?;
+            sqlx::query(sql).bind(to_millis(now)).bind(id.0).execute(tx.conn()).await?;
+            tx.commit().await?;
             Ok(Some(found))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
     }
 
     /// Undoes a removal. `None` if there is no removal to undo.
@@ -159,36 +144,73 @@ impl Store {
     pub async fn restore(
         &self,
         server: u64,
-        number: SubscriptionId,
+        id: SubscriptionId,
         cap: u32,
         now: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
+        self.write(async |mut tx| {
             let sql = "UPDATE subscriptions SET removed_at = NULL WHERE id = $1 AND server = $2 AND removed_at >= $3";
             let query = sqlx::query(sql)
-                .bind(number.0)
+                .bind(id.0)
                 .bind(to_sql_id(server))
                 .bind(to_millis(now).saturating_sub(UNDO_PERIOD_MS));
-            if query.execute(write.conn()).await?.rows_affected() == 0 {
+            if query.execute(tx.conn()).await?.rows_affected() == 0 {
                 return Ok(None);
             }
             // It is counted already, so the cap is one higher here.
-            check_cap(write.conn(), Some(server), cap.saturating_add(1)).await.map_err(
-                |fail| match fail {
+            check_cap(tx.conn(), Some(server), cap.saturating_add(1)).await.map_err(
+                |error| match error {
                     QueryError::Store(StoreError::TooMany(_)) => StoreError::TooMany(cap).into(),
                     other => other,
                 },
             )?;
-            let Some(mut found) = subscription_row::find(write.conn(), number).await? else {
+            let Some(mut found) = subscription_row::find(tx.conn(), id).await? else {
                 return Ok(None);
             };
             restart_at(&mut found, now);
-            subscription_row::update(write.conn(), &found).await?;
-            write.commit().await?;
+            subscription_row::update(tx.conn(), &found).await?;
+            tx.commit().await?;
             Ok(Some(found))
-        };
-        self.database().with_timeout(work).await
+        })
+        .await
+    }
+
+    /// Pauses a subscription: its runs are skipped from now on, and its planned deliveries are cancelled. Returns
+    /// whether it was active. If it was paused automatically, the pause becomes the caller's, and it does not resume by
+    /// itself.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn pause(
+        &self,
+        id: SubscriptionId,
+        reason: PauseReason,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(async |mut tx| {
+            let Some(found) = subscription_row::find(tx.conn(), id).await? else { return Ok(false) };
+            let was_active = pause(tx.conn(), found, reason, now).await?;
+            tx.commit().await?;
+            Ok(was_active)
+        })
+        .await
+    }
+
+    /// Ends a pause: the failure count is reset, and runs up to now are decided. Returns whether it was paused.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(async |mut tx| {
+            let Some(found) = subscription_row::find(tx.conn(), id).await? else { return Ok(false) };
+            let was_paused = found.status != SubscriptionStatus::Active;
+            if was_paused {
+                resume(tx.conn(), found, now).await?;
+                tx.commit().await?;
+            }
+            Ok(was_paused)
+        })
+        .await
     }
 }
 
@@ -196,8 +218,8 @@ impl Store {
 /// [`StoreError::TooMany`] if the server has `cap` subscriptions.
 async fn check_cap(conn: &mut AnyConnection, server: Option<u64>, cap: u32) -> Result<(), QueryError> {
     let sql = "SELECT COUNT(*) AS n FROM subscriptions WHERE server = $1 AND removed_at IS NULL";
-    let there: i64 = sqlx::query(sql).bind(server.map(to_sql_id)).fetch_one(conn).await?.try_get("n")?;
-    if there < i64::from(cap) { Ok(()) } else { Err(StoreError::TooMany(cap).into()) }
+    let count: i64 = sqlx::query(sql).bind(server.map(to_sql_id)).fetch_one(conn).await?.try_get("n")?;
+    if count < i64::from(cap) { Ok(()) } else { Err(StoreError::TooMany(cap).into()) }
 }
 
 /// Changes a subscription and cancels its planned deliveries.
@@ -209,17 +231,17 @@ pub(super) async fn apply_changes(
 ) -> Result<Subscription, QueryError> {
     cancel_planned(conn, subscription.id, DeliveryReason::Changed, now).await?;
     let has_new_time = changes.schedule.is_some() || changes.zone.is_some();
-    let wanted = &mut subscription.definition;
-    wanted.target = changes.target.unwrap_or(wanted.target);
-    wanted.when_empty = changes.when_empty.unwrap_or(wanted.when_empty);
+    let definition = &mut subscription.definition;
+    definition.target = changes.target.unwrap_or(definition.target);
+    definition.when_empty = changes.when_empty.unwrap_or(definition.when_empty);
     if let Some(interests) = changes.interests {
-        wanted.interests = interests;
+        definition.interests = interests;
     }
     if let Some(schedule) = changes.schedule {
-        wanted.schedule = schedule;
+        definition.schedule = schedule;
     }
     if let Some(zone) = changes.zone {
-        wanted.zone = zone;
+        definition.zone = zone;
     }
     if has_new_time {
         restart_at(&mut subscription, now);
@@ -252,48 +274,6 @@ pub(super) async fn cancel_planned(
         planned.update(conn).await?;
     }
     Ok(())
-}
-
-impl Store {
-    /// Pauses a subscription: its runs are skipped from now on, and its planned deliveries are cancelled. Returns
-    /// whether it was active. If it was paused automatically, the pause becomes the caller's, and it does not resume by
-    /// itself.
-    ///
-    /// # Errors
-    /// If the state can't be written.
-    pub async fn pause(
-        &self,
-        id: SubscriptionId,
-        reason: PauseReason,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(found) = subscription_row::find(write.conn(), id).await? else { return Ok(false) };
-            let was_active = pause(write.conn(), found, reason, now).await?;
-            write.commit().await?;
-            Ok(was_active)
-        };
-        self.database().with_timeout(work).await
-    }
-
-    /// Ends a pause: the failure count is reset, and runs up to now are decided. Returns whether it was paused.
-    ///
-    /// # Errors
-    /// If the state can't be written.
-    pub async fn resume(&self, id: SubscriptionId, now: Timestamp) -> Result<bool, StoreError> {
-        let work = async {
-            let mut write = self.database().begin_write().await?;
-            let Some(found) = subscription_row::find(write.conn(), id).await? else { return Ok(false) };
-            let was_paused = found.status != SubscriptionStatus::Active;
-            if was_paused {
-                resume(write.conn(), found, now).await?;
-                write.commit().await?;
-            }
-            Ok(was_paused)
-        };
-        self.database().with_timeout(work).await
-    }
 }
 
 /// Pauses a subscription. Returns whether it was active.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use super::super::args::DigestRunArgs;
 use super::super::context::RunContext;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
 use crate::cli::context;
-use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, run_once};
+use takeaways_delivery::{Clock, DeliveryService, DigestComposer, RoundReport, WorkerThreads, run_once};
 use takeaways_discord::DiscordTransport;
 use takeaways_ops::Metrics;
 use takeaways_render::ledger;
@@ -38,7 +38,7 @@ async fn send(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
     let composer = composer(session, metrics.clone())?;
     let transport = DiscordTransport::connect(&session.settings.discord, &token, metrics.clone())?;
     let clock = how.now.map_or_else(Clock::system, Clock::set_to);
-    let service = DeliveryService::new(store, transport, composer, clock, metrics);
+    let service = DeliveryService::new(store, transport, Arc::new(composer), clock, metrics);
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -83,7 +83,8 @@ async fn dry_run(session: &RunContext, how: &DigestRunArgs) -> Result<Exit> {
 /// Posts are read on one thread.
 fn composer(session: &RunContext, metrics: Metrics) -> Result<DigestComposer> {
     let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
-    Ok(DigestComposer::new(Arc::new(engine), Arc::new(Semaphore::new(1)), metrics))
+    let threads = WorkerThreads::new(1, metrics.clone());
+    Ok(DigestComposer::new(Arc::new(engine), threads, metrics))
 }
 
 fn told(round: RoundReport) -> String {

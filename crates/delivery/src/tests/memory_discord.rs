@@ -1,4 +1,4 @@
-//! A Discord in memory: channels with messages, nonces that expire, requests that fail before or after their effect.
+//! A Discord in memory, with nonces that expire and requests that fail before or after their effect.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -42,7 +42,7 @@ pub struct StoredMessage {
 pub struct MemoryDiscordState {
     pub channels: BTreeMap<u64, Vec<StoredMessage>>,
     /// The faults of the next requests.
-    pub wrong: VecDeque<RequestFault>,
+    pub faults: VecDeque<RequestFault>,
     /// Channels that refuse posts, with the reason.
     pub refused: BTreeMap<u64, DeliveryReason>,
     /// Channels whose history can't be read.
@@ -50,16 +50,16 @@ pub struct MemoryDiscordState {
     /// Channels whose history may not be read, and which seem empty.
     pub hidden: BTreeSet<u64>,
     /// No request is answered.
-    pub is_away: bool,
+    pub is_down: bool,
     /// Requests in flight, and the most there ever were.
-    under_way: usize,
-    pub most_under_way: usize,
+    in_flight: usize,
+    pub max_in_flight: usize,
     /// The number of requests to create a message.
     pub posts: usize,
     /// The channels of the bot's messages, in the order of posting.
     pub order: Vec<u64>,
     /// The number of permission checks.
-    pub looks: usize,
+    pub permission_checks: usize,
     count: u64,
 }
 
@@ -113,14 +113,14 @@ impl MemoryDiscord {
         if let Some(reason) = state.refused.get(&channel) {
             return Err(TransportError::Refused(*reason));
         }
-        let there = state.channels.entry(channel).or_default();
+        let messages = state.channels.entry(channel).or_default();
         let is_same =
             |posted: &&StoredMessage| posted.nonce == nonce && at.duration_since(posted.at) < NONCE_LIFETIME;
-        if let Some(same) = there.iter().find(is_same) {
+        if let Some(same) = messages.iter().find(is_same) {
             return Ok(same.id);
         }
         let text = body["content"].as_str().unwrap_or_default().to_owned();
-        there.push(StoredMessage { id, nonce, text, at, is_ours: true });
+        messages.push(StoredMessage { id, nonce, text, at, is_ours: true });
         state.order.push(channel);
         Ok(id)
     }
@@ -132,8 +132,8 @@ struct InFlightGuard(MemoryDiscord);
 impl InFlightGuard {
     fn new(discord: &MemoryDiscord) -> Self {
         let mut state = discord.state();
-        state.under_way += 1;
-        state.most_under_way = state.most_under_way.max(state.under_way);
+        state.in_flight += 1;
+        state.max_in_flight = state.max_in_flight.max(state.in_flight);
         drop(state);
         Self(discord.clone())
     }
@@ -141,7 +141,7 @@ impl InFlightGuard {
 
 impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.0.state().under_way -= 1;
+        self.0.state().in_flight -= 1;
     }
 }
 
@@ -152,43 +152,43 @@ impl Transport for MemoryDiscord {
     }
 
     async fn post(&self, channel: u64, json: String, deadline: &Deadline) -> Result<u64, TransportError> {
-        let _under_way = InFlightGuard::new(self);
+        let _in_flight = InFlightGuard::new(self);
         yield_now().await;
         if deadline.is_over() {
             return Err(TransportError::RetryLater(None));
         }
-        let wrong = {
+        let fault = {
             let mut state = self.state();
             state.posts += 1;
-            if state.is_away { Some(RequestFault::Before) } else { state.wrong.pop_front() }
+            if state.is_down { Some(RequestFault::Before) } else { state.faults.pop_front() }
         };
-        match wrong {
+        match fault {
             Some(RequestFault::Before) => return Err(TransportError::NoResponse),
             Some(RequestFault::Limited(wait)) => return Err(TransportError::RetryLater(Some(wait))),
             Some(RequestFault::After) | None => {}
         }
         let created = self.create(channel, &json);
         yield_now().await;
-        if wrong == Some(RequestFault::After) { Err(TransportError::NoResponse) } else { created }
+        if fault == Some(RequestFault::After) { Err(TransportError::NoResponse) } else { created }
     }
 
     async fn list_messages(&self, channel: u64, after: u64) -> Result<Vec<ChannelMessage>, TransportError> {
         yield_now().await;
         let state = self.state();
-        if state.is_away {
+        if state.is_down {
             return Err(TransportError::NoResponse);
         }
         if state.unreadable.contains(&channel) {
             return Err(TransportError::Refused(DeliveryReason::NoPermission));
         }
-        let there = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.id > after);
-        let there = there.filter(|_| !state.hidden.contains(&channel));
+        let messages = state.channels.get(&channel).into_iter().flatten().filter(|posted| posted.id > after);
+        let messages = messages.filter(|_| !state.hidden.contains(&channel));
         let message = |posted: &StoredMessage| ChannelMessage {
             id: posted.id,
             is_ours: posted.is_ours,
             text: posted.text.clone(),
         };
-        Ok(there.take(MESSAGES_PER_PAGE).map(message).collect())
+        Ok(messages.take(MESSAGES_PER_PAGE).map(message).collect())
     }
 
     async fn can_read_history(&self, _server: u64, channel: u64) -> Result<bool, TransportError> {
@@ -203,7 +203,7 @@ impl Transport for MemoryDiscord {
     async fn find_obstacle(&self, _server: u64, channel: u64) -> Result<Option<PauseReason>, TransportError> {
         yield_now().await;
         let mut state = self.state();
-        state.looks += 1;
+        state.permission_checks += 1;
         Ok(state.refused.get(&channel).map(|reason| match reason {
             DeliveryReason::NoChannel => PauseReason::NoChannel,
             DeliveryReason::NoServer => PauseReason::NoServer,

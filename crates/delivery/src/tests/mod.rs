@@ -33,7 +33,7 @@ pub const SERVER: u64 = 900;
 #[derive(Clone, Default)]
 pub struct TestTime {
     real: Arc<AtomicI64>,
-    off: Arc<AtomicI64>,
+    offset: Arc<AtomicI64>,
 }
 
 impl TestTime {
@@ -49,7 +49,7 @@ impl TestTime {
 
     /// The time that the machine's clock shows.
     pub fn now(&self) -> Timestamp {
-        let now = self.real.load(Ordering::SeqCst) + self.off.load(Ordering::SeqCst);
+        let now = self.real.load(Ordering::SeqCst) + self.offset.load(Ordering::SeqCst);
         Timestamp::from_millisecond(now).expect("a time")
     }
 
@@ -57,13 +57,13 @@ impl TestTime {
         self.real.fetch_add(i64::try_from(time.as_millis()).expect("no eternity"), Ordering::SeqCst);
     }
 
-    pub fn pass_until(&self, clock_says: Timestamp) {
-        self.pass(clock_says.duration_since(self.now()).max(SignedDuration::ZERO));
+    pub fn pass_until(&self, shown_time: Timestamp) {
+        self.pass(shown_time.duration_since(self.now()).max(SignedDuration::ZERO));
     }
 
     /// Sets the machine's clock to this offset from the real time.
-    pub fn set_off(&self, off: SignedDuration) {
-        self.off.store(i64::try_from(off.as_millis()).expect("no eternity"), Ordering::SeqCst);
+    pub fn set_offset(&self, offset: SignedDuration) {
+        self.offset.store(i64::try_from(offset.as_millis()).expect("no eternity"), Ordering::SeqCst);
     }
 
     fn clock(&self) -> Clock {
@@ -72,7 +72,7 @@ impl TestTime {
     }
 }
 
-/// Writes digests of posts that have only a number.
+/// Writes service of posts that have only a number.
 #[derive(Clone, Default)]
 pub struct CountingWriter(Arc<AtomicI64>);
 
@@ -92,12 +92,12 @@ impl DigestWriter for CountingWriter {
         Ok(())
     }
 
-    async fn write(&self, order: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
+    async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
         tokio::task::yield_now().await;
-        let (covers, before) = (self.0.load(Ordering::SeqCst), order.subscription.covered_until);
-        let posts = u32::try_from(covers - before).expect("posts don't go away");
-        let is_silent = posts == 0 && order.subscription.definition.when_empty == WhenEmpty::Nothing;
-        let content = format!("{} to {covers}\n-# {}", before + 1, order.key.footer());
+        let (covers, covered) = (self.0.load(Ordering::SeqCst), request.subscription.covered_until);
+        let posts = u32::try_from(covers - covered).expect("posts don't go away");
+        let is_silent = posts == 0 && request.subscription.definition.when_empty == WhenEmpty::Nothing;
+        let content = format!("{} to {covers}\n-# {}", covered + 1, request.key.footer());
         let body = (!is_silent).then(|| json!({ "content": content }).to_string());
         Ok(DigestMessage { body, more: None, posts, covers })
     }
@@ -113,7 +113,7 @@ pub struct TestMachine {
 }
 
 pub struct TestProcess {
-    pub digests: DeliveryService<MemoryDiscord, CountingWriter>,
+    pub service: DeliveryService<MemoryDiscord, CountingWriter>,
     pub store: Store,
     /// Becomes true when the process has to end.
     pub stop: watch::Sender<bool>,
@@ -134,11 +134,12 @@ impl TestMachine {
     pub async fn start(&mut self) {
         // Drops the lock of the old process too.
         self.process = None;
-        let place = StoreLocation::Folder(self.folder.path().to_owned());
-        let store = Store::open(&place).await.expect("the state opens");
-        let (mail, writer) = (self.discord.clone(), self.posts.clone());
-        let digests = DeliveryService::new(store.clone(), mail, writer, self.time.clock(), Metrics::new());
-        self.process = Some(TestProcess { digests, store, stop: watch::Sender::new(false) });
+        let location = StoreLocation::Folder(self.folder.path().to_owned());
+        let store = Store::open(&location).await.expect("the state opens");
+        let (transport, writer) = (self.discord.clone(), Arc::new(self.posts.clone()));
+        let service =
+            DeliveryService::new(store.clone(), transport, writer, self.time.clock(), Metrics::new());
+        self.process = Some(TestProcess { service, store, stop: watch::Sender::new(false) });
     }
 
     pub fn kill(&mut self) {
@@ -155,18 +156,18 @@ impl TestMachine {
 
     pub async fn round(&self) -> Result<RoundReport, StoreError> {
         let process = self.process();
-        process.digests.run_round(&process.stop.subscribe()).await
+        process.service.run_round(&process.stop.subscribe()).await
     }
 
     /// A round that is interrupted after this many polls. `None` if it was interrupted.
     pub async fn round_until(&self, polls: usize) -> Option<Result<RoundReport, StoreError>> {
         let mut round = pin!(self.round());
-        let mut left = polls;
+        let mut remaining = polls;
         std::future::poll_fn(|context| match round.as_mut().poll(context) {
             Poll::Ready(done) => Poll::Ready(Some(done)),
-            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending if remaining == 0 => Poll::Ready(None),
             Poll::Pending => {
-                left -= 1;
+                remaining -= 1;
                 Poll::Pending
             }
         })
@@ -174,14 +175,14 @@ impl TestMachine {
     }
 
     /// A round in which something happens after this many polls.
-    pub async fn round_with(&self, polls: usize, happens: impl Fn()) {
+    pub async fn round_with(&self, polls: usize, event: impl Fn()) {
         let mut round = pin!(self.round());
-        let mut seen = 0;
+        let mut polled = 0;
         let round = std::future::poll_fn(|context| {
-            if seen == polls {
-                happens();
+            if polled == polls {
+                event();
             }
-            seen += 1;
+            polled += 1;
             round.as_mut().poll(context)
         });
         round.await.expect("the state can be written");
@@ -254,6 +255,6 @@ pub fn hours(count: i64) -> SignedDuration {
 /// A folder in memory if the system has one: with a disk, ten thousand waits would take too long.
 fn folder() -> TempDir {
     let memory = PathBuf::from("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.expect("a folder")
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.expect("a folder")
 }

@@ -14,7 +14,7 @@ const MAX_CONCURRENT: usize = 8;
 #[tokio::test]
 async fn a_digest_is_there_once_and_the_next_one_holds_what_came_since() {
     let machine = TestMachine::new("2026-11-20T08:00Z").await;
-    let of = machine.subscribe(1, "daily at 09:00").await;
+    let subscription = machine.subscribe(1, "daily at 09:00").await;
     machine.posts.publish(3);
     machine.settle().await;
     assert!(machine.discord.keys(1).is_empty(), "it is not time");
@@ -28,7 +28,7 @@ async fn a_digest_is_there_once_and_the_next_one_holds_what_came_since() {
         machine.discord.state().channels[&1].iter().map(|posted| posted.text.clone()).collect();
     assert_eq!(texts.len(), 2);
     assert!(texts[0].starts_with("1 to 3\n") && texts[1].starts_with("4 to 5\n"), "{texts:?}");
-    let log = machine.log(of.id).await;
+    let log = machine.log(subscription.id).await;
     assert_eq!(log.iter().map(|run| run.state).collect::<Vec<_>>(), [DeliveryState::Sent; 2]);
     assert!(!log[0].is_late && log[0].message.is_some());
 }
@@ -36,31 +36,31 @@ async fn a_digest_is_there_once_and_the_next_one_holds_what_came_since() {
 #[tokio::test]
 async fn nothing_new_is_in_the_log_and_nowhere_else() {
     let machine = TestMachine::new("2026-11-20T08:00Z").await;
-    let of = machine.subscribe(1, "daily at 09:00").await;
+    let subscription = machine.subscribe(1, "daily at 09:00").await;
     machine.time.pass(hours(2));
     machine.settle().await;
     assert!(machine.discord.keys(1).is_empty());
-    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Empty);
+    assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Empty);
 }
 
 #[tokio::test]
 async fn f04_an_answer_that_is_lost_makes_no_second_message() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
-    machine.discord.state().wrong.extend([RequestFault::After, RequestFault::Before, RequestFault::After]);
+    machine.discord.state().faults.extend([RequestFault::After, RequestFault::Before, RequestFault::After]);
     machine.time.pass(hours(1));
     machine.settle().await;
     assert_eq!(machine.discord.keys(1).len(), 1);
-    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Sent);
+    assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Sent);
 }
 
 #[tokio::test]
 async fn f05_long_after_a_lost_answer_the_messages_there_are_read() {
     let mut machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
-    machine.discord.state().wrong.push_back(RequestFault::After);
+    machine.discord.state().faults.push_back(RequestFault::After);
     machine.time.pass(hours(1));
     machine.round().await.expect("a round");
     machine.kill();
@@ -69,18 +69,18 @@ async fn f05_long_after_a_lost_answer_the_messages_there_are_read() {
     machine.start().await;
     machine.settle().await;
     assert_eq!(machine.discord.keys(1).len(), 1);
-    let run = &machine.log(of.id).await[0];
+    let run = &machine.log(subscription.id).await[0];
     assert_eq!(run.state, DeliveryState::Sent);
     assert_eq!(run.message, Some(machine.discord.state().channels[&1][0].id));
 }
 
 #[tokio::test]
 async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
-    for post_by_others in [0, 1_200] {
+    for others in [0, 1_200] {
         let machine = TestMachine::new("2026-11-20T09:00Z").await;
-        let of = machine.subscribe(1, "daily at 10:00").await;
+        let subscription = machine.subscribe(1, "daily at 10:00").await;
         machine.posts.publish(1);
-        machine.discord.state().wrong.push_back(if post_by_others == 0 {
+        machine.discord.state().faults.push_back(if others == 0 {
             RequestFault::After
         } else {
             RequestFault::Before
@@ -88,39 +88,39 @@ async fn f06_what_can_t_be_found_out_is_unknown_and_told_and_not_sent_again() {
         machine.time.pass(hours(1));
         machine.round().await.expect("a round");
         machine.time.pass(minutes(10));
-        if post_by_others == 0 {
+        if others == 0 {
             machine.discord.state().unreadable.insert(1);
         }
-        machine.discord.post_by_others(1, post_by_others);
+        machine.discord.post_by_others(1, others);
         machine.settle().await;
-        let run = &machine.log(of.id).await[0];
+        let run = &machine.log(subscription.id).await[0];
         assert_eq!(
             (run.state, run.reason),
             (DeliveryState::Unknown, Some(DeliveryReason::HistoryUnreadable))
         );
-        let told = machine.discord.state().channels[&(7 + DIRECT)].clone();
-        assert_eq!(told.len(), 1);
-        assert!(told[0].text.contains("may or may not have been posted"), "{}", told[0].text);
+        let notices = machine.discord.state().channels[&(7 + DIRECT)].clone();
+        assert_eq!(notices.len(), 1);
+        assert!(notices[0].text.contains("may or may not have been posted"), "{}", notices[0].text);
         assert!(machine.discord.keys(1).len() <= 1);
         // The posts that it may have held are no longer new.
         machine.time.pass(hours(24));
         machine.settle().await;
-        assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Empty);
+        assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Empty);
     }
 }
 
 #[tokio::test]
 async fn f06_a_channel_that_seems_empty_for_want_of_a_permission_proves_nothing() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
-    machine.discord.state().wrong.push_back(RequestFault::After);
+    machine.discord.state().faults.push_back(RequestFault::After);
     machine.time.pass(hours(1));
     machine.round().await.expect("a round");
     machine.discord.state().hidden.insert(1);
     machine.time.pass(minutes(10));
     machine.settle().await;
-    assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Unknown);
+    assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Unknown);
     assert_eq!(machine.discord.keys(1).len(), 1);
 }
 
@@ -129,7 +129,7 @@ async fn what_is_surely_absent_among_a_thousand_messages_is_sent() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
     machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
-    machine.discord.state().wrong.push_back(RequestFault::Before);
+    machine.discord.state().faults.push_back(RequestFault::Before);
     machine.time.pass(hours(1));
     machine.round().await.expect("a round");
     machine.discord.post_by_others(1, 1_000);
@@ -141,12 +141,12 @@ async fn what_is_surely_absent_among_a_thousand_messages_is_sent() {
 #[tokio::test]
 async fn a_limit_is_waited_for_and_is_no_failure() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
-    machine.discord.state().wrong.push_back(RequestFault::Limited(Duration::from_mins(5)));
+    machine.discord.state().faults.push_back(RequestFault::Limited(Duration::from_mins(5)));
     machine.time.pass(hours(1));
     machine.round().await.expect("a round");
-    let run = &machine.log(of.id).await[0];
+    let run = &machine.log(subscription.id).await[0];
     assert_eq!((run.state, run.sending_since), (DeliveryState::Planned, None));
     assert!(run.not_before >= machine.time.now() + minutes(5));
     machine.round().await.expect("a round");
@@ -165,37 +165,37 @@ async fn f22_ten_minutes_without_discord_make_digests_late_and_nothing_else() {
         all.push(machine.subscribe(channel, "daily at 10:00").await);
     }
     machine.posts.publish(1);
-    machine.discord.state().is_away = true;
+    machine.discord.state().is_down = true;
     machine.time.pass(hours(1));
-    let away_until = machine.time.now() + minutes(10);
-    while machine.time.now() < away_until {
+    let down_until = machine.time.now() + minutes(10);
+    while machine.time.now() < down_until {
         machine.round().await.expect("a round");
         machine.time.pass(SignedDuration::from_secs(5));
     }
     let tries = machine.discord.state().posts;
     assert!(tries < 30 * 25, "{tries} tries are no patience");
-    machine.discord.state().is_away = false;
+    machine.discord.state().is_down = false;
     machine.settle().await;
-    for (channel, of) in (1..).zip(all) {
+    for (channel, subscription) in (1..).zip(all) {
         assert_eq!(machine.discord.keys(channel).len(), 1, "{channel}");
-        assert_eq!(machine.log(of.id).await[0].state, DeliveryState::Sent);
+        assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Sent);
     }
 }
 
 #[tokio::test]
 async fn what_could_not_be_sent_in_its_time_is_given_up_and_the_next_run_covers_it() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
-    machine.discord.state().is_away = true;
+    machine.discord.state().is_down = true;
     machine.time.pass(hours(1));
     machine.round().await.expect("a round");
     machine.time.pass(hours(13));
     machine.round().await.expect("a round");
-    machine.discord.state().is_away = false;
+    machine.discord.state().is_down = false;
     machine.time.pass(minutes(5));
     machine.settle().await;
-    let run = &machine.log(of.id).await[0];
+    let run = &machine.log(subscription.id).await[0];
     assert_eq!((run.state, run.reason), (DeliveryState::Failed, Some(DeliveryReason::Unreachable)));
     machine.posts.publish(1);
     machine.time.pass_until(moment("2026-11-21T10:00Z"));
@@ -208,13 +208,13 @@ async fn what_could_not_be_sent_in_its_time_is_given_up_and_the_next_run_covers_
 #[tokio::test]
 async fn f33_after_three_days_asleep_there_is_one_late_digest() {
     let machine = TestMachine::new("2026-11-20T09:00Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.posts.publish(1);
     machine.settle().await;
     machine.time.pass_until(moment("2026-11-22T18:00Z"));
     machine.settle().await;
     assert_eq!(machine.discord.keys(1).len(), 1);
-    let log = machine.log(of.id).await;
+    let log = machine.log(subscription.id).await;
     assert_eq!((log[0].state, log[0].is_late), (DeliveryState::Sent, true));
     assert_eq!(log[0].slot, moment("2026-11-22T10:00Z"));
     assert_eq!(
@@ -228,17 +228,17 @@ async fn f31_a_clock_that_jumps_repeats_nothing_and_loses_nothing() {
     let jumps = [hours(1), hours(-1), hours(24 * 365), hours(-24)];
     for (at, jump) in jumps.into_iter().enumerate() {
         let machine = TestMachine::new("2026-11-20T09:00Z").await;
-        let of = machine.subscribe(1, "daily at 10:00").await;
+        let subscription = machine.subscribe(1, "daily at 10:00").await;
         machine.posts.publish(1);
         machine.time.pass(minutes(59));
         machine.settle().await;
-        machine.time.set_off(jump);
+        machine.time.set_offset(jump);
         machine.settle().await;
         machine.time.pass(minutes(20));
         machine.settle().await;
         let early = machine.discord.keys(1).len();
         assert!(early <= 1, "{at}: no storm");
-        machine.time.set_off(SignedDuration::ZERO);
+        machine.time.set_offset(SignedDuration::ZERO);
         machine.settle().await;
         machine.time.pass(minutes(20));
         machine.settle().await;
@@ -250,7 +250,8 @@ async fn f31_a_clock_that_jumps_repeats_nothing_and_loses_nothing() {
             machine.settle().await;
             assert_eq!(machine.discord.keys(1).len(), 2 + day, "{at}: day {day}");
         }
-        let sent = machine.log(of.id).await.iter().filter(|run| run.state == DeliveryState::Sent).count();
+        let sent =
+            machine.log(subscription.id).await.iter().filter(|run| run.state == DeliveryState::Sent).count();
         assert_eq!(sent, 4, "{at}");
     }
 }
@@ -261,8 +262,8 @@ async fn f31_a_clock_that_goes_forth_and_back_within_a_round_is_noticed() {
         let machine = TestMachine::new("2026-11-20T10:30Z").await;
         machine.subscribe(1, "daily at 10:00").await;
         machine.settle().await;
-        machine.round_with(poll, || machine.time.set_off(hours(24 * 365))).await;
-        machine.time.set_off(SignedDuration::ZERO);
+        machine.round_with(poll, || machine.time.set_offset(hours(24 * 365))).await;
+        machine.time.set_offset(SignedDuration::ZERO);
         // The next check comes within half a minute.
         machine.settle().await;
         for day in 1..=2 {
@@ -306,7 +307,7 @@ async fn all_at_once(count: u64) {
     }
     let posts = machine.discord.state().posts;
     assert!(posts <= usize::try_from(count).expect("a number") + MAX_CONCURRENT, "{posts}");
-    assert!(machine.discord.state().most_under_way <= MAX_CONCURRENT);
+    assert!(machine.discord.state().max_in_flight <= MAX_CONCURRENT);
     let log = machine.store().recent_runs_of_all(100_000).await.expect("the state");
     assert_eq!(log.len(), usize::try_from(count).expect("a number"));
     assert!(log.iter().all(|run| run.state == DeliveryState::Sent));

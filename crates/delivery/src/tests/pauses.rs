@@ -15,12 +15,12 @@ async fn pass_a_day(machine: &TestMachine) {
     machine.settle().await;
 }
 
-async fn now(machine: &TestMachine, of: &Subscription) -> Subscription {
-    machine.store().find_subscription(of.id).await.expect("the state").expect("it is there")
+async fn reload(machine: &TestMachine, subscription: &Subscription) -> Subscription {
+    machine.store().find_subscription(subscription.id).await.expect("the state").expect("it is there")
 }
 
-fn pause_reason(of: &Subscription) -> Option<PauseReason> {
-    match of.status {
+fn pause_reason(subscription: &Subscription) -> Option<PauseReason> {
+    match subscription.status {
         SubscriptionStatus::Active => None,
         SubscriptionStatus::Paused { reason, .. } => Some(reason),
     }
@@ -29,89 +29,93 @@ fn pause_reason(of: &Subscription) -> Option<PauseReason> {
 #[tokio::test]
 async fn f21_three_refusals_in_a_row_pause_one_digest_and_are_told_once() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let (of, other) =
+    let (subscription, other) =
         (machine.subscribe(1, "daily at 10:00").await, machine.subscribe(2, "daily at 10:00").await);
     machine.discord.state().refused.insert(1, DeliveryReason::NoPermission);
     for day in 1..=3 {
-        assert_eq!(pause_reason(&now(&machine, &of).await), None, "day {day}");
+        assert_eq!(pause_reason(&reload(&machine, &subscription).await), None, "day {day}");
         pass_a_day(&machine).await;
     }
-    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoPermission));
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoPermission));
     for _ in 0..3 {
         pass_a_day(&machine).await;
     }
-    let told = machine.discord.state().channels[&MAKER].clone();
-    assert_eq!(told.len(), 1);
-    assert!(told[0].text.contains("is paused: I may not post there"), "{}", told[0].text);
-    let log = machine.log(of.id).await;
+    let notices = machine.discord.state().channels[&MAKER].clone();
+    assert_eq!(notices.len(), 1);
+    assert!(notices[0].text.contains("is paused: I may not post there"), "{}", notices[0].text);
+    let log = machine.log(subscription.id).await;
     assert_eq!(
         (log[0].state, log[0].reason, log[0].slots),
         (DeliveryState::Skipped, Some(DeliveryReason::Paused), 3)
     );
     assert_eq!(log.iter().filter(|run| run.state == DeliveryState::Failed).count(), 3);
     assert_eq!(machine.discord.keys(2).len(), 6, "others are untouched");
-    assert_eq!(pause_reason(&now(&machine, &other).await), None);
+    assert_eq!(pause_reason(&reload(&machine, &other).await), None);
     // One check for each run, and one that found the reason.
-    assert_eq!(machine.discord.state().looks, 4);
+    assert_eq!(machine.discord.state().permission_checks, 4);
     // It resumes at the first run after the permission is back, with all the posts that it missed.
     machine.discord.state().refused.clear();
     pass_a_day(&machine).await;
-    assert_eq!(pause_reason(&now(&machine, &of).await), None);
-    let there = machine.discord.state().channels[&1].clone();
-    assert_eq!(there.len(), 1);
-    assert!(there[0].text.starts_with("1 to 7\n"), "{}", there[0].text);
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
+    let posted = machine.discord.state().channels[&1].clone();
+    assert_eq!(posted.len(), 1);
+    assert!(posted[0].text.starts_with("1 to 7\n"), "{}", posted[0].text);
 }
 
 #[tokio::test]
 async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.discord.state().refused.insert(1, DeliveryReason::NoChannel);
     for _ in 0..3 {
         pass_a_day(&machine).await;
     }
-    let digests = &machine.process().digests;
-    digests.resume_check().recheck_server(SERVER).await.expect("the state");
+    let service = &machine.process().service;
+    service.resume_check().recheck_server(SERVER).await.expect("the state");
     assert_eq!(
-        pause_reason(&now(&machine, &of).await),
+        pause_reason(&reload(&machine, &subscription).await),
         Some(PauseReason::NoChannel),
         "nothing is better yet"
     );
     machine.discord.state().refused.clear();
-    digests.resume_check().recheck_server(SERVER + 1).await.expect("the state");
-    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoChannel), "another server");
-    digests.resume_check().recheck_server(SERVER).await.expect("the state");
-    assert_eq!(pause_reason(&now(&machine, &of).await), None);
+    service.resume_check().recheck_server(SERVER + 1).await.expect("the state");
+    assert_eq!(
+        pause_reason(&reload(&machine, &subscription).await),
+        Some(PauseReason::NoChannel),
+        "another server"
+    );
+    service.resume_check().recheck_server(SERVER).await.expect("the state");
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
 }
 
 #[tokio::test]
 async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
-    let digests = &machine.process().digests;
-    digests.resume_check().reconcile_servers(&[1, 2].into()).await.expect("the state");
-    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
+    let service = &machine.process().service;
+    service.resume_check().reconcile_servers(&[1, 2].into()).await.expect("the state");
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoServer));
     pass_a_day(&machine).await;
-    digests.resume_check().reconcile_servers(&[1, SERVER].into()).await.expect("the state");
-    assert_eq!(pause_reason(&now(&machine, &of).await), None);
-    digests.resume_check().handle_server_left(SERVER).await.expect("the state");
-    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::NoServer));
+    service.resume_check().reconcile_servers(&[1, SERVER].into()).await.expect("the state");
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
+    service.resume_check().handle_server_left(SERVER).await.expect("the state");
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoServer));
 }
 
 #[tokio::test]
 async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let of = machine.subscribe_to(Target::Person(55), "daily at 10:00", "UTC").await;
+    let subscription = machine.subscribe_to(Target::Person(55), "daily at 10:00", "UTC").await;
     machine.discord.state().refused.insert(55 + DIRECT, DeliveryReason::DirectMessagesClosed);
     pass_a_day(&machine).await;
-    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::DirectMessagesClosed));
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::DirectMessagesClosed));
     assert!(!machine.discord.state().channels.contains_key(&MAKER), "nobody else is told");
     let store = machine.store();
     assert_eq!(store.take_notice(55).await.expect("the state"), Some(PauseReason::DirectMessagesClosed));
     assert_eq!(store.take_notice(55).await.expect("the state"), None);
     machine.discord.state().refused.clear();
-    machine.process().digests.resume_check().resume_person(55).await.expect("the state");
-    assert_eq!(pause_reason(&now(&machine, &of).await), None);
+    machine.process().service.resume_check().resume_person(55).await.expect("the state");
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
     pass_a_day(&machine).await;
     assert_eq!(machine.discord.keys(55 + DIRECT).len(), 1);
 }
@@ -119,7 +123,7 @@ async fn closed_direct_messages_pause_at_once_and_leave_a_notice() {
 #[tokio::test]
 async fn a_pause_that_was_cut_off_is_made_up_for() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
-    let of = machine.subscribe(1, "daily at 10:00").await;
+    let subscription = machine.subscribe(1, "daily at 10:00").await;
     machine.discord.state().refused.insert(1, DeliveryReason::Refused);
     for _ in 0..2 {
         pass_a_day(&machine).await;
@@ -128,15 +132,15 @@ async fn a_pause_that_was_cut_off_is_made_up_for() {
     machine.time.pass_until(moment("2026-11-23T10:01Z"));
     let mut polls = 0;
     // The delivery is interrupted at each step until the third refusal is recorded, and no further.
-    while now(&machine, &of).await.failures < 3 {
+    while reload(&machine, &subscription).await.failures < 3 {
         machine.round_until(polls).await;
         machine.time.pass(jiff::SignedDuration::from_secs(20));
         polls += 1;
     }
     pass_a_day(&machine).await;
-    assert_eq!(pause_reason(&now(&machine, &of).await), Some(PauseReason::Refused));
+    assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::Refused));
     // If the last crash fell between the notice and the pause, the notice is repeated, because the first nonce has
     // expired.
-    let told = machine.discord.state().channels[&MAKER].len();
-    assert!((1..=2).contains(&told), "{told}");
+    let notices = machine.discord.state().channels[&MAKER].len();
+    assert!((1..=2).contains(&notices), "{notices}");
 }

@@ -1,4 +1,4 @@
-//! A year of digests in many zones, with restarts, outages and clock changes, compared with a calendar of its own.
+//! A year of digests in many zones, with restarts, outages and clock changes, compared with a calendar.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ const ZONES: [&str; 20] = [
 ];
 const BEGIN: &str = "2025-06-30T12:00Z";
 /// The most that a run may be late.
-const MOST_LATE: SignedDuration = SignedDuration::from_hours(72);
+const MAX_LATENESS: SignedDuration = SignedDuration::from_hours(72);
 
 /// A schedule as this test computes it.
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl SchedulePattern {
         }
     }
 
-    fn is_on(self, date: Date) -> bool {
+    fn runs_on(self, date: Date) -> bool {
         match self {
             Self::Daily { .. } => true,
             Self::Weekly { day, .. } => date.weekday() == day,
@@ -80,7 +80,7 @@ impl SchedulePattern {
         let mut date = first.to_zoned(zone.clone()).date().yesterday().expect("a day");
         let mut runs = BTreeSet::new();
         while date <= last.to_zoned(zone.clone()).date() {
-            if self.is_on(date) {
+            if self.runs_on(date) {
                 runs.insert(instant(zone, date.at(hour, minute, 0, 0)));
             }
             date = date.tomorrow().expect("a day");
@@ -100,16 +100,16 @@ fn instant(zone: &TimeZone, wanted: DateTime) -> Timestamp {
     // No zone is further from UTC than this.
     let mut time = naive - 15.hours();
     while shown(time) < wanted {
-        let left = wanted.duration_since(shown(time));
+        let distance = wanted.duration_since(shown(time));
         // Larger steps while it is far away: clocks never change by more than a day, nor twice in a day.
-        time += if left > hours(28) { hours(1) } else { minutes(1).max(count_small(left)) };
+        time += if distance > hours(28) { hours(1) } else { minutes(1).max(step_near(distance)) };
     }
     time
 }
 
 /// A step that misses no clock change, because clocks change at full quarters of an hour.
-fn count_small(left: SignedDuration) -> SignedDuration {
-    if left > minutes(180) { minutes(15) } else { minutes(1) }
+fn step_near(distance: SignedDuration) -> SignedDuration {
+    if distance > minutes(180) { minutes(15) } else { minutes(1) }
 }
 
 /// The policy for runs, in its simplest form.
@@ -122,12 +122,13 @@ struct Oracle {
 
 impl Oracle {
     fn allowed(&self, at: usize) -> SignedDuration {
-        let period = self.runs.get(at + 1).map_or(MOST_LATE * 2, |next| next.duration_since(self.runs[at]));
-        (period / 2).min(MOST_LATE)
+        let period =
+            self.runs.get(at + 1).map_or(MAX_LATENESS * 2, |next| next.duration_since(self.runs[at]));
+        (period / 2).min(MAX_LATENESS)
     }
 
     /// A round when the clock shows `now`.
-    fn look(&mut self, now: Timestamp) {
+    fn run_round(&mut self, now: Timestamp) {
         let open: Vec<usize> = (0..self.runs.len())
             .take_while(|at| self.runs[*at] <= now)
             .filter(|at| self.runs[*at] > self.made_at)
@@ -160,12 +161,12 @@ async fn year(count: usize, seed: u64) {
     for at in 0..count {
         let (plan, zone) = (SchedulePattern::random(&mut rng, at), ZONES[at % ZONES.len()]);
         let channel = 1 + u64::try_from(at).expect("a few");
-        let of = machine.subscribe_in(channel, &plan.words(), zone).await;
+        let subscription = machine.subscribe_in(channel, &plan.words(), zone).await;
         // The rules that are compiled in: those of the machine may be of another year.
         let zone = TimeZoneDatabase::bundled().get(zone).expect("a zone");
         let runs = plan.runs(&zone, begin - hours(24 * 400), end + hours(24 * 800));
         let oracle = Oracle { runs, made_at: begin, done: BTreeSet::new(), skipped: BTreeSet::new() };
-        all.insert(channel, (of, oracle));
+        all.insert(channel, (subscription, oracle));
     }
     let mut before = machine.time.now();
     while machine.time.real() < end {
@@ -178,13 +179,13 @@ async fn year(count: usize, seed: u64) {
         }
         before = now;
         for (_, oracle) in all.values_mut() {
-            oracle.look(now);
+            oracle.run_round(now);
         }
         machine.settle_at(now).await;
         run_for_a_while(&mut machine, &mut rng).await;
     }
-    for (channel, (of, oracle)) in &all {
-        compare(&machine, *channel, of, oracle).await;
+    for (channel, (subscription, oracle)) in &all {
+        compare(&machine, *channel, subscription, oracle).await;
     }
 }
 
@@ -203,19 +204,19 @@ async fn run_for_a_while(machine: &mut TestMachine, rng: &mut Rng) {
             machine.start().await;
         }
         5 => machine.time.pass(hours(rng.i64(1..80))),
-        6 => machine.time.set_off(hours([1, -1, 24, -24, 24 * 365, -24 * 7][rng.usize(0..6)])),
-        7..12 => machine.time.set_off(SignedDuration::ZERO),
+        6 => machine.time.set_offset(hours([1, -1, 24, -24, 24 * 365, -24 * 7][rng.usize(0..6)])),
+        7..12 => machine.time.set_offset(SignedDuration::ZERO),
         _ => machine.time.pass_until(next.max(machine.time.now() + SignedDuration::from_secs(1))),
     }
 }
 
-async fn compare(machine: &TestMachine, channel: u64, of: &Subscription, oracle: &Oracle) {
-    let (mut made, mut skipped) = (BTreeSet::new(), BTreeSet::new());
-    for run in machine.log(of.id).await {
-        let words = &of.definition.schedule;
+async fn compare(machine: &TestMachine, channel: u64, subscription: &Subscription, oracle: &Oracle) {
+    let (mut sent, mut skipped) = (BTreeSet::new(), BTreeSet::new());
+    for run in machine.log(subscription.id).await {
+        let words = &subscription.definition.schedule;
         match run.state {
             DeliveryState::Sent | DeliveryState::Empty => {
-                assert!(made.insert(run.slot), "{words}: {} twice", run.slot);
+                assert!(sent.insert(run.slot), "{words}: {} twice", run.slot);
             }
             DeliveryState::Skipped => {
                 assert_eq!(run.reason, Some(DeliveryReason::Missed), "{words}: {}", run.slot);
@@ -230,18 +231,32 @@ async fn compare(machine: &TestMachine, channel: u64, of: &Subscription, oracle:
             other => panic!("{words}: {} is {other:?}", run.slot),
         }
     }
-    assert_eq!(made, oracle.done, "#{channel}: {} {}", of.definition.schedule, of.definition.zone);
-    assert_eq!(skipped, oracle.skipped, "#{channel}: {} {}", of.definition.schedule, of.definition.zone);
+    assert_eq!(
+        sent, oracle.done,
+        "#{channel}: {} {}",
+        subscription.definition.schedule, subscription.definition.zone
+    );
+    assert_eq!(
+        skipped, oracle.skipped,
+        "#{channel}: {} {}",
+        subscription.definition.schedule, subscription.definition.zone
+    );
     // Every delivery that the log calls sent was posted once, and nothing else was posted.
     let key = |slot: &Timestamp| {
-        DeliveryKey::new(machine.store().state_id(), of.definition.target.destination(), of.id, *slot).nonce()
+        DeliveryKey::new(
+            machine.store().state_id(),
+            subscription.definition.target.destination(),
+            subscription.id,
+            *slot,
+        )
+        .nonce()
     };
-    let sent = machine.log(of.id).await.into_iter().filter(|run| run.state == DeliveryState::Sent);
+    let sent = machine.log(subscription.id).await.into_iter().filter(|run| run.state == DeliveryState::Sent);
     let mut expected: Vec<String> = sent.map(|run| key(&run.slot)).collect();
-    let mut there = machine.discord.keys(channel);
+    let mut posted = machine.discord.keys(channel);
     expected.sort();
-    there.sort();
-    assert_eq!(there, expected, "#{channel}");
+    posted.sort();
+    assert_eq!(posted, expected, "#{channel}");
 }
 
 #[tokio::test]

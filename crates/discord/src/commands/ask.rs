@@ -54,15 +54,15 @@ const PRIVATE: CommandOption =
     CommandOption::new("private", "Show the answer to you alone", OptionKind::Flag);
 
 fn ask(call: Call<'_>) -> Handled<'_> {
-    let Call { bot, reply, values, here, .. } = call;
-    let asked = UserQuestion {
+    let Call { bot, reply, values, caller, .. } = call;
+    let question = UserQuestion {
         text: values.required_text(&QUESTION)?,
         event: values.text(&EVENT)?,
         year: values.text(&YEAR)?,
         author: values.text(&AUTHOR)?,
-        person: here.person,
-        server: here.server,
+        person: caller.person,
+        server: caller.server,
     };
     let is_private = values.flag(&PRIVATE)?.unwrap_or_default();
-    Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(asked))))
+    Ok(Box::pin(send_response(bot, reply, is_private, bot.ask(question))))
 }

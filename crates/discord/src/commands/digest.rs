@@ -41,7 +41,7 @@ pub const DIGEST: Command = Command {
                 options: &[],
                 handler: |call| {
                     let list = async move { call.bot.list_digests(call.moderator()?, 0).await };
-                    Ok(Box::pin(call.order(list)))
+                    Ok(Box::pin(call.reply_with(list)))
                 },
             },
         },
@@ -152,21 +152,23 @@ const LANGUAGES: [(&str, Option<Language>); 11] = [
     ("Korean", Some(Language::Ko)),
 ];
 
-/// What a run with nothing new does, by its index.
+/// The choices for a run with nothing new. Discord sends the index, so the order must stay.
 const EMPTY_ACTIONS: [(&str, WhenEmpty); 2] =
     [("post nothing", WhenEmpty::Nothing), ("post one line", WhenEmpty::OneLine)];
 
 fn add(call: Call<'_>) -> Handled<'_> {
     let values = call.values;
-    let wanted = DigestOptions {
+    let options = DigestOptions {
         schedule: values.required_text(&SCHEDULE)?,
         zone: values.text(&TIMEZONE)?,
         channel: values.channel(&CHANNEL)?,
-        filter: filter(call)?,
+        filter: parse_filter(call)?,
         when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?.unwrap_or_default(),
         include_last_days: values.flag(&LAST_30_DAYS)?.unwrap_or_default(),
     };
-    Ok(Box::pin(call.order(async move { call.bot.add_digest(call.moderator()?, wanted, call.now).await })))
+    Ok(Box::pin(
+        call.reply_with(async move { call.bot.add_digest(call.moderator()?, options, call.now).await }),
+    ))
 }
 
 fn edit(call: Call<'_>) -> Handled<'_> {
@@ -176,37 +178,43 @@ fn edit(call: Call<'_>) -> Handled<'_> {
         schedule: values.text(&NEW_SCHEDULE)?,
         zone: values.text(&TIMEZONE)?,
         channel: values.channel(&CHANNEL)?,
-        filter: filter(call)?,
+        filter: parse_filter(call)?,
         when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?,
     };
     Ok(Box::pin(
-        call.order(async move { call.bot.edit_digest(call.moderator()?, &id, edit, call.now).await }),
+        call.reply_with(async move { call.bot.edit_digest(call.moderator()?, &id, edit, call.now).await }),
     ))
 }
 
 fn pause(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.order(async move { call.bot.pause_digest(call.moderator()?, &id, call.now).await })))
+    Ok(Box::pin(
+        call.reply_with(async move { call.bot.pause_digest(call.moderator()?, &id, call.now).await }),
+    ))
 }
 
 fn resume(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.order(async move { call.bot.resume_digest(call.moderator()?, &id, call.now).await })))
+    Ok(Box::pin(
+        call.reply_with(async move { call.bot.resume_digest(call.moderator()?, &id, call.now).await }),
+    ))
 }
 
 fn remove(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.order(async move { call.bot.remove_digest(call.moderator()?, &id, call.now).await })))
+    Ok(Box::pin(
+        call.reply_with(async move { call.bot.remove_digest(call.moderator()?, &id, call.now).await }),
+    ))
 }
 
 fn now(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.order(async move { call.bot.post_digest(call.moderator()?, &id, call.now).await })))
+    Ok(Box::pin(call.reply_with(async move { call.bot.post_digest(call.moderator()?, &id, call.now).await })))
 }
 
 fn log(call: Call<'_>) -> Handled<'_> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.order(async move { call.bot.digest_log(call.moderator()?, &id).await })))
+    Ok(Box::pin(call.reply_with(async move { call.bot.digest_log(call.moderator()?, &id).await })))
 }
 
 fn preview(call: Call<'_>) -> Handled<'_> {
@@ -214,11 +222,11 @@ fn preview(call: Call<'_>) -> Handled<'_> {
     Ok(Box::pin(async move {
         let mut left_out = None;
         let preview = async {
-            let previewed = call.bot.preview_digest(call.moderator()?, &id, 0, call.now).await?;
-            left_out = previewed.left_out;
-            Ok(previewed.page)
+            let preview = call.bot.preview_digest(call.moderator()?, &id, 0, call.now).await?;
+            left_out = preview.left_out;
+            Ok(preview.page)
         };
-        call.order(preview).await?;
+        call.reply_with(preview).await?;
         match left_out {
             Some(page) => Ok(call.reply.send_followup(&call.bot.rest, &page).await?),
             None => Ok(()),
@@ -227,7 +235,7 @@ fn preview(call: Call<'_>) -> Handled<'_> {
 }
 
 /// The filter from the options.
-fn filter(call: Call<'_>) -> Result<FilterOptions, OptionMismatch> {
+fn parse_filter(call: Call<'_>) -> Result<FilterOptions, OptionMismatch> {
     let values = call.values;
     let language = values.choice(&LANGUAGE, &LANGUAGES)?;
     Ok(FilterOptions {

@@ -2,7 +2,7 @@
 
 use super::{Action, Call, Command, CommandOption, Handled, Run, Subcommand};
 use super::{authors, events, follows, topics, zones};
-use crate::digest_commands::FollowOptions;
+use crate::digest_commands::{FilterChange, FilterOptions, FollowOptions};
 
 pub const FOLLOW: Command = Command {
     name: "follow",
@@ -52,7 +52,7 @@ pub const FOLLOWING: Command = Command {
     reports_own_digest: true,
     action: Action::Run(Run {
         options: &[],
-        handler: |call| Ok(Box::pin(call.order(call.bot.following(call.here, call.now)))),
+        handler: |call| Ok(Box::pin(call.reply_with(call.bot.following(call.caller, call.now)))),
     }),
 };
 
@@ -69,28 +69,31 @@ const TIMEZONE: CommandOption =
 const WHAT: CommandOption = CommandOption::name("what", "What, or \"all\"", 100, follows).required();
 
 fn topic(call: Call<'_>) -> Handled<'_> {
-    follow(call, &TOPIC, FollowOptions::topic)
+    follow(call, &TOPIC, |name| FilterOptions { topic: FilterChange::Set(name), ..FilterOptions::default() })
 }
 
 fn author(call: Call<'_>) -> Handled<'_> {
-    follow(call, &AUTHOR, FollowOptions::author)
+    follow(call, &AUTHOR, |name| FilterOptions {
+        author: FilterChange::Set(name),
+        ..FilterOptions::default()
+    })
 }
 
 fn event(call: Call<'_>) -> Handled<'_> {
-    follow(call, &EVENT, FollowOptions::event)
+    follow(call, &EVENT, |name| FilterOptions { event: FilterChange::Set(name), ..FilterOptions::default() })
 }
 
-fn follow<'a>(
-    call: Call<'a>,
-    name: &CommandOption,
-    followed: fn(String, Option<String>, Option<String>) -> FollowOptions,
-) -> Handled<'a> {
+fn follow<'a>(call: Call<'a>, name: &CommandOption, filter: fn(String) -> FilterOptions) -> Handled<'a> {
     let values = call.values;
-    let followed = followed(values.required_text(name)?, values.text(&SCHEDULE)?, values.text(&TIMEZONE)?);
-    Ok(Box::pin(call.order(async move { call.bot.follow(call.here, followed, call.now).await })))
+    let options = FollowOptions {
+        filter: filter(values.required_text(name)?),
+        schedule: values.text(&SCHEDULE)?,
+        zone: values.text(&TIMEZONE)?,
+    };
+    Ok(Box::pin(call.reply_with(async move { call.bot.follow(call.caller, options, call.now).await })))
 }
 
 fn unfollow(call: Call<'_>) -> Handled<'_> {
-    let what = call.values.required_text(&WHAT)?;
-    Ok(Box::pin(call.order(async move { call.bot.unfollow(call.here, &what, call.now).await })))
+    let interest = call.values.required_text(&WHAT)?;
+    Ok(Box::pin(call.reply_with(async move { call.bot.unfollow(call.caller, &interest, call.now).await })))
 }

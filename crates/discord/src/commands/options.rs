@@ -13,7 +13,7 @@ use super::Autocomplete;
 pub struct CommandOption {
     /// Its name.
     pub name: &'static str,
-    /// What Discord shows beside the name.
+    /// The description, which Discord shows beside the name.
     pub description: &'static str,
     /// Whether a call must have it.
     pub is_required: bool,
@@ -147,8 +147,8 @@ impl CommandData {
     #[must_use]
     pub fn subcommand(&self) -> Option<(&str, OptionValues<'_>)> {
         use CommandOptionType::{SubCommand, SubCommandGroup};
-        let named = self.options.iter().find(|it| matches!(it.kind, SubCommand | SubCommandGroup))?;
-        Some((&named.name, OptionValues { values: &named.options, resolved: &self.resolved }))
+        let subcommand = self.options.iter().find(|it| matches!(it.kind, SubCommand | SubCommandGroup))?;
+        Some((&subcommand.name, OptionValues { values: &subcommand.options, resolved: &self.resolved }))
     }
 
     /// The values of the command's own options.
@@ -195,8 +195,8 @@ impl OptionValues<'_> {
     /// The name and the text of the option that is being typed.
     #[must_use]
     pub fn focused(&self) -> Option<(&str, &str)> {
-        let typed = self.values.iter().find(|it| it.focused)?;
-        Some((&typed.name, typed.value.as_str()?))
+        let option = self.values.iter().find(|it| it.focused)?;
+        Some((&option.name, option.value.as_str()?))
     }
 
     fn value<'v, T>(

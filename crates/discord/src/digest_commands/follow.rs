@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::options::{Timing, TimingOptions, check_it_runs};
-use super::{Caller, CommandResult, FilterChange, FilterOptions, Rejection, next_runs};
+use super::options::{Timing, TimingOptions, check_has_runs};
+use super::{Caller, CommandResult, FilterOptions, Rejection, next_runs};
 use crate::bot::Bot;
 use takeaways_digest::{
     Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, SubscriptionStatus,
     Target, WhenEmpty, Zone,
 };
-use takeaways_render::discord::{self as pages};
+use takeaways_render::discord as pages;
 use takeaways_store::{StoreError, SubscriptionChanges};
 
 /// The schedule of a personal subscription if none is given.
@@ -22,54 +22,25 @@ pub struct FollowOptions {
     pub zone: Option<String>,
 }
 
-impl FollowOptions {
-    /// Follow an event.
-    pub fn event(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
-        Self {
-            filter: FilterOptions { event: FilterChange::Set(name), ..FilterOptions::default() },
-            schedule,
-            zone,
-        }
-    }
-
-    /// Follow a topic.
-    pub fn topic(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
-        Self {
-            filter: FilterOptions { topic: FilterChange::Set(name), ..FilterOptions::default() },
-            schedule,
-            zone,
-        }
-    }
-
-    /// Follow an author.
-    pub fn author(name: String, schedule: Option<String>, zone: Option<String>) -> Self {
-        Self {
-            filter: FilterOptions { author: FilterChange::Set(name), ..FilterOptions::default() },
-            schedule,
-            zone,
-        }
-    }
-}
-
 impl Bot {
     /// Adds an interest. A schedule or zone applies to the whole personal digest.
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn follow(&self, here: Caller, followed: FollowOptions, now: Timestamp) -> CommandResult {
-        let Timing { schedule, zone } = TimingOptions::new(followed.schedule, followed.zone).parse()?;
-        let old = self.store.find_by_person(here.person).await?;
-        let (at, in_zone) = choose_timing(old.as_ref(), schedule.as_ref(), zone.as_ref())?;
-        check_it_runs(&at, &in_zone, now)?;
-        let (interest, notes) = self.resolve_filter(followed.filter, Interest::default(), now).await?;
+    pub async fn follow(&self, caller: Caller, options: FollowOptions, now: Timestamp) -> CommandResult {
+        let Timing { schedule, zone } = TimingOptions::new(options.schedule, options.zone).parse()?;
+        let old = self.store.find_by_person(caller.person).await?;
+        let (chosen_schedule, chosen_zone) = choose_timing(old.as_ref(), schedule.as_ref(), zone.as_ref())?;
+        check_has_runs(&chosen_schedule, &chosen_zone, now)?;
+        let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
         let new = NewSubscription {
-            target: Target::Person(here.person),
+            target: Target::Person(caller.person),
             interests: vec![interest.clone()],
-            schedule: at,
-            zone: in_zone,
+            schedule: chosen_schedule,
+            zone: chosen_zone,
             when_empty: WhenEmpty::Nothing,
             include_since: None,
-            made_by: here.person,
+            made_by: caller.person,
             made_at: now,
         };
         self.record_posts(now).await?;
@@ -80,12 +51,12 @@ impl Bot {
         let is_zone_named = zone.is_some() || subscription.definition.zone != Zone::utc();
         if old.is_some() && (schedule.is_some() || zone.is_some()) {
             let changes = SubscriptionChanges { schedule, zone, ..SubscriptionChanges::default() };
-            let new = self.store.change_by_person(here.person, changes, now).await?;
+            let new = self.store.change_by_person(caller.person, changes, now).await?;
             subscription = new.unwrap_or(subscription);
         }
         let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
         tracing::info!(digest = subscription.id.0, is_new, "somebody follows something");
-        self.digests.wake();
+        self.wakeup.wake();
         let page = pages::followed_message(&subscription, &interest, is_new, is_zone_named, &notes);
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
     }
@@ -94,12 +65,12 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn following(&self, here: Caller, now: Timestamp) -> CommandResult {
-        let Some(subscription) = self.store.find_by_person(here.person).await? else {
+    pub async fn following(&self, caller: Caller, now: Timestamp) -> CommandResult {
+        let Some(subscription) = self.store.find_by_person(caller.person).await? else {
             return Ok(pages::follows_message(None));
         };
         let (subscription, was_closed) = self.resume_if_closed(subscription, now).await?;
-        self.digests.wake();
+        self.wakeup.wake();
         let page = pages::follows_message(Some(&subscription));
         Ok(if was_closed { page.with_line(pages::RESUMED_NOTICE) } else { page })
     }
@@ -111,11 +82,11 @@ impl Bot {
         subscription: Subscription,
         now: Timestamp,
     ) -> Result<(Subscription, bool), Rejection> {
-        let is_for_messages = matches!(
+        let is_closed = matches!(
             subscription.status,
             SubscriptionStatus::Paused { reason: PauseReason::DirectMessagesClosed, .. }
         );
-        if !is_for_messages || !self.store.resume(subscription.id, now).await? {
+        if !is_closed || !self.store.resume(subscription.id, now).await? {
             return Ok((subscription, false));
         }
         // The reply says it, so the saved notice is dropped.
@@ -130,23 +101,23 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn unfollow(&self, here: Caller, typed: &str, now: Timestamp) -> CommandResult {
-        if typed.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
-            let was_there = self.store.forget_person(here.person).await?;
-            tracing::info!(was_there, "somebody was forgotten");
-            return Ok(pages::forgotten_message(was_there));
+    pub async fn unfollow(&self, caller: Caller, interest_text: &str, now: Timestamp) -> CommandResult {
+        if interest_text.trim().eq_ignore_ascii_case(pages::UNFOLLOW_ALL) {
+            let was_known = self.store.forget_person(caller.person).await?;
+            tracing::info!(was_there = was_known, "somebody was forgotten");
+            return Ok(pages::forgotten_message(was_known));
         }
-        let subscription = self.store.find_by_person(here.person).await?;
+        let subscription = self.store.find_by_person(caller.person).await?;
         let interests =
-            subscription.as_ref().map(|it| it.definition.interests.as_slice()).unwrap_or_default();
-        let named = interests.iter().find(|interest| pages::interest_matches(interest, typed));
-        let Some(named) = named else { return Ok(pages::not_followed_message(typed)) };
-        match self.store.unfollow(here.person, named, now).await? {
-            Some(left) => {
-                tracing::info!(left = left.len(), "somebody no longer follows something");
-                Ok(pages::unfollowed_message(named, &left))
+            subscription.as_ref().map(|own| own.definition.interests.as_slice()).unwrap_or_default();
+        let interest = interests.iter().find(|interest| pages::interest_matches(interest, interest_text));
+        let Some(interest) = interest else { return Ok(pages::not_followed_message(interest_text)) };
+        match self.store.unfollow(caller.person, interest, now).await? {
+            Some(remaining) => {
+                tracing::info!(left = remaining.len(), "somebody no longer follows something");
+                Ok(pages::unfollowed_message(interest, &remaining))
             }
-            None => Ok(pages::not_followed_message(typed)),
+            None => Ok(pages::not_followed_message(interest_text)),
         }
     }
 
@@ -167,7 +138,7 @@ impl Bot {
         }
         self.store.take_notice(person).await?;
         tracing::info!(digest = own.id.0, "a digest by direct message was resumed");
-        self.digests.wake();
+        self.wakeup.wake();
         let runs = next_runs(&own, now);
         Ok(pages::resumed_follow_message(&own, &runs))
     }

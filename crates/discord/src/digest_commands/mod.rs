@@ -1,9 +1,7 @@
-//! Commands for digests: moderators manage those of their server's channels, everybody manages their own.
+//! Commands for digests, of the channels of a server and of single persons.
 //!
-//! Each function gets its caller. Permissions are checked here, at each command and each press, by what Discord sends
-//! with it. The state says who owns a digest.
-//!
-//! The caller of a command.
+//! Permissions are checked here, at each command and each press: Discord sends those of the caller with it, and the
+//! state names the owner of a digest.
 
 mod follow;
 mod options;
@@ -45,8 +43,8 @@ impl<E: Into<Failure>> From<E> for Rejection {
 pub type CommandResult = Result<MessagePayload, Rejection>;
 
 /// The response for a result; a rejection with a page is a response too.
-pub fn into_response(ordered: CommandResult) -> Result<Response, Failure> {
-    match ordered {
+pub fn into_response(result: CommandResult) -> Result<Response, Failure> {
+    match result {
         Ok(page) | Err(Rejection::Page(page)) => Ok(Response { page, outcome: Outcome::Static }),
         Err(Rejection::Failed(failure)) => Err(failure),
     }
@@ -54,9 +52,9 @@ pub fn into_response(ordered: CommandResult) -> Result<Response, Failure> {
 
 /// The next runs of a digest after a time.
 fn next_runs(subscription: &Subscription, now: Timestamp) -> Vec<Timestamp> {
-    let wanted = &subscription.definition;
-    std::iter::successors(wanted.schedule.next_run(&wanted.zone, now), |run| {
-        wanted.schedule.next_run(&wanted.zone, *run)
+    let definition = &subscription.definition;
+    std::iter::successors(definition.schedule.next_run(&definition.zone, now), |run| {
+        definition.schedule.next_run(&definition.zone, *run)
     })
     .take(SHOWN_RUNS)
     .collect()
@@ -95,7 +93,7 @@ pub struct Moderator {
 
 impl Caller {
     /// The caller of an interaction; `now` is the time of our clock. `None` if Discord sends no person or no channel.
-    pub fn of(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
+    pub fn from_interaction(interaction: &Interaction<'_>, now: Timestamp) -> Option<Self> {
         Some(Self {
             person: interaction.user()?,
             server: interaction.guild_id.map(GuildId::get),
@@ -103,7 +101,7 @@ impl Caller {
             kind: interaction.channel_type(),
             permissions: interaction.permissions(),
             bot_permissions: interaction.app_permissions,
-            sent_at: sent(interaction.id.get(), now),
+            sent_at: interaction_time(interaction.id.get(), now),
         })
     }
 
@@ -121,18 +119,18 @@ impl Caller {
     /// # Errors
     /// The reply for a caller who may not.
     pub fn moderator(self) -> Result<Moderator, Rejection> {
-        let may = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
         match self.server {
-            Some(server) if self.permissions.intersects(may) => Ok(Moderator { caller: self, server }),
+            Some(server) if self.permissions.intersects(managing) => Ok(Moderator { caller: self, server }),
             _ => Err(Rejection::Page(pages::moderators_only())),
         }
     }
 }
 
 /// The time at which an id was made, so that a repeated interaction has the same time.
-fn sent(id: u64, now: Timestamp) -> Timestamp {
-    let made = snowflake::created_at(id);
-    made.filter(|sent| (sent.as_second() - now.as_second()).abs() <= MAX_CLOCK_OFFSET).unwrap_or(now)
+fn interaction_time(id: u64, now: Timestamp) -> Timestamp {
+    let created = snowflake::created_at(id);
+    created.filter(|time| (time.as_second() - now.as_second()).abs() <= MAX_CLOCK_OFFSET).unwrap_or(now)
 }
 
 #[cfg(test)]
@@ -146,14 +144,14 @@ mod tests {
             (175_928_847_299_117_063, "2016-04-30T11:18:25.796Z".parse().expect("a time"));
         let soon: Timestamp = "2016-04-30T11:20:00Z".parse().expect("a time");
         let late: Timestamp = "2026-04-30T11:20:00Z".parse().expect("a time");
-        assert_eq!(sent(id, soon), made);
-        assert_eq!(sent(id, late), late);
-        assert_eq!(sent(u64::MAX, late), late);
+        assert_eq!(interaction_time(id, soon), made);
+        assert_eq!(interaction_time(id, late), late);
+        assert_eq!(interaction_time(u64::MAX, late), late);
     }
 
     #[test]
     fn a13_only_who_may_manage_a_server_orders_for_it() {
-        let here = |server, permissions| Caller {
+        let caller = |server, permissions| Caller {
             person: 1,
             server,
             channel: 2,
@@ -162,7 +160,7 @@ mod tests {
             bot_permissions: None,
             sent_at: Timestamp::UNIX_EPOCH,
         };
-        let may = |server, permissions| here(server, permissions).moderator().is_ok();
+        let may = |server, permissions| caller(server, permissions).moderator().is_ok();
         assert!(may(Some(3), Permissions::MANAGE_GUILD) && may(Some(3), Permissions::ADMINISTRATOR));
         assert!(!may(None, Permissions::MANAGE_GUILD));
         assert!(!may(Some(3), Permissions::all() - Permissions::MANAGE_GUILD - Permissions::ADMINISTRATOR));
@@ -170,7 +168,7 @@ mod tests {
 
     #[test]
     fn a13_a_digest_is_shown_where_it_went_and_nowhere_else() {
-        let here = |server, channel, person| Caller {
+        let caller = |server, channel, person| Caller {
             person,
             server,
             channel,
@@ -180,13 +178,13 @@ mod tests {
             sent_at: Timestamp::UNIX_EPOCH,
         };
         let channel = Target::Channel { server: 3, channel: 2 };
-        assert!(here(Some(3), 2, 1).is_target(channel));
-        assert!(!here(Some(4), 2, 1).is_target(channel) && !here(Some(3), 9, 1).is_target(channel));
-        assert!(!here(None, 2, 1).is_target(channel));
-        assert!(here(None, 2, 1).is_target(Target::Person(1)));
+        assert!(caller(Some(3), 2, 1).is_target(channel));
+        assert!(!caller(Some(4), 2, 1).is_target(channel) && !caller(Some(3), 9, 1).is_target(channel));
+        assert!(!caller(None, 2, 1).is_target(channel));
+        assert!(caller(None, 2, 1).is_target(Target::Person(1)));
         assert!(
-            !here(None, 2, 9).is_target(Target::Person(1))
-                && !here(Some(3), 2, 1).is_target(Target::Person(1))
+            !caller(None, 2, 9).is_target(Target::Person(1))
+                && !caller(Some(3), 2, 1).is_target(Target::Person(1))
         );
     }
 }

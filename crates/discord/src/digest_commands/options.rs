@@ -1,12 +1,10 @@
-//! Resolves the names of a filter.
-//!
-//! Parses the schedule of a digest, with a zone at its end or in an option of its own.
+//! Resolves the names of a filter, and parses the schedule and zone of a digest.
 
 use super::Rejection;
 use jiff::Timestamp;
-use takeaways_answer::resolve_name::{self, AmbiguousName};
+use takeaways_answer::resolve_name;
 use takeaways_digest::{Interest, Schedule, Zone};
-use takeaways_render::discord as pages;
+use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_search::Facets;
 use takeaways_text::model::Language;
 
@@ -34,6 +32,21 @@ pub struct FilterOptions {
     pub language: FilterChange<Language>,
 }
 
+impl<T> FilterChange<T> {
+    /// The changed part. A new value is resolved first; if that fails, the page explains it.
+    fn apply<U>(
+        &self,
+        old: Option<U>,
+        resolve: impl FnOnce(&T) -> Result<U, MessagePayload>,
+    ) -> Result<Option<U>, Rejection> {
+        match self {
+            Self::Keep => Ok(old),
+            Self::Remove => Ok(None),
+            Self::Set(value) => resolve(value).map(Some).map_err(Rejection::Page),
+        }
+    }
+}
+
 impl FilterChange<String> {
     /// The change from an option: `none` removes the part, a blank leaves it.
     pub fn from_option(option: Option<String>) -> Self {
@@ -59,16 +72,17 @@ impl FilterOptions {
     /// If a name is unknown or ambiguous.
     pub fn apply_to(&self, old: Interest, facets: &Facets) -> Result<(Interest, Vec<String>), Rejection> {
         let mut notes = Vec::new();
-        let event = apply_change(&self.event, old.event, |typed| resolve_name::resolve_event(typed, facets))
-            .map_err(|unclear| {
-                Rejection::Page(pages::ambiguous_event(&unclear.input, &unclear.suggestions))
-            })?;
-        let topic = apply_change(&self.topic, old.topic, |typed| resolve_name::resolve_topic(typed, facets))
-            .map_err(|unclear| {
-                Rejection::Page(pages::ambiguous_topic(&unclear.input, &unclear.suggestions))
-            })?;
-        let author = apply_change(&self.author, old.author, |typed| {
-            let author = resolve_name::resolve_author(typed, facets)?;
+        let event = self.event.apply(old.event, |name| {
+            resolve_name::resolve_event(name, facets)
+                .map_err(|error| pages::ambiguous_event(&error.input, &error.suggestions))
+        })?;
+        let topic = self.topic.apply(old.topic, |name| {
+            resolve_name::resolve_topic(name, facets)
+                .map_err(|error| pages::ambiguous_topic(&error.input, &error.suggestions))
+        })?;
+        let author = self.author.apply(old.author, |name| {
+            let author = resolve_name::resolve_author(name, facets)
+                .map_err(|error| pages::ambiguous_author(&error.input, &error.suggestions))?;
             notes.extend((!author.is_known).then(|| {
                 format!(
                     "Nobody called {} has a post here yet: see that the name is spelled right.",
@@ -76,26 +90,9 @@ impl FilterOptions {
                 )
             }));
             Ok(author.name)
-        })
-        .map_err(|unclear| Rejection::Page(pages::ambiguous_author(&unclear.input, &unclear.suggestions)))?;
-        let language = match self.language {
-            FilterChange::Keep => old.language,
-            FilterChange::Remove => None,
-            FilterChange::Set(language) => Some(language),
-        };
+        })?;
+        let language = self.language.apply(old.language, |language| Ok(*language))?;
         Ok((Interest { event, topic, author, language }, notes))
-    }
-}
-
-fn apply_change<T>(
-    change: &FilterChange<String>,
-    old: Option<T>,
-    read: impl FnOnce(&str) -> Result<T, AmbiguousName>,
-) -> Result<Option<T>, AmbiguousName> {
-    match change {
-        FilterChange::Keep => Ok(old),
-        FilterChange::Remove => Ok(None),
-        FilterChange::Set(typed) => read(typed).map(Some),
     }
 }
 
@@ -118,8 +115,8 @@ pub struct Timing {
 impl TimingOptions {
     /// Timing options from two options; a blank counts as missing.
     pub fn new(schedule: Option<String>, zone: Option<String>) -> Self {
-        let said = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
-        Self { schedule: said(schedule), zone: said(zone) }
+        let non_blank = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
+        Self { schedule: non_blank(schedule), zone: non_blank(zone) }
     }
 
     /// Parses the options.
@@ -130,13 +127,13 @@ impl TimingOptions {
         let zone = self.zone.as_deref().map(str::parse::<Zone>).transpose();
         let zone = zone.map_err(|error| Rejection::Page(pages::bad_zone(&error)))?;
         let Some(schedule) = &self.schedule else { return Ok(Timing { schedule: None, zone }) };
-        let (schedule, at_end) = Schedule::parse_with_zone(schedule)
+        let (schedule, zone_at_end) = Schedule::parse_with_zone(schedule)
             .map_err(|error| Rejection::Page(pages::bad_schedule(&error)))?;
-        match (zone, at_end) {
-            (Some(zone), Some(at_end)) if zone != at_end => {
-                Err(Rejection::Page(pages::conflicting_zones(&zone, &at_end)))
+        match (zone, zone_at_end) {
+            (Some(zone), Some(zone_at_end)) if zone != zone_at_end => {
+                Err(Rejection::Page(pages::conflicting_zones(&zone, &zone_at_end)))
             }
-            (zone, at_end) => Ok(Timing { schedule: Some(schedule), zone: zone.or(at_end) }),
+            (zone, zone_at_end) => Ok(Timing { schedule: Some(schedule), zone: zone.or(zone_at_end) }),
         }
     }
 }
@@ -145,7 +142,7 @@ impl TimingOptions {
 ///
 /// # Errors
 /// A page that says what to write instead.
-pub fn check_it_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
+pub fn check_has_runs(schedule: &Schedule, zone: &Zone, now: Timestamp) -> Result<(), Rejection> {
     let next = schedule.next_run(zone, now);
     next.map(drop).ok_or_else(|| Rejection::Page(pages::never_runs()))
 }

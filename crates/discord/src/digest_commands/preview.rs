@@ -5,11 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::sleep;
 
-use super::{CommandResult, Moderator, Rejection};
-use crate::bot::Bot;
-use crate::bot::Failure;
+use super::{Caller, CommandResult, Moderator, Rejection};
+use crate::bot::{Bot, Failure};
 use takeaways_delivery::{DigestRequest, DigestWriter};
-use takeaways_digest::{DeliveryKey, DeliveryState, DueRun, Subscription, SubscriptionId};
+use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus};
 use takeaways_render::discord::{self as pages, MessagePayload};
 
 /// The latest runs that are searched for a run in flight.
@@ -34,23 +33,22 @@ impl Bot {
     pub async fn preview_digest(
         &self,
         moderator: Moderator,
-        typed: &str,
+        id: &str,
         page: u16,
         now: Timestamp,
     ) -> Result<PreviewPages, Rejection> {
-        let digest = self.find_digest(moderator, typed).await?;
-        let id = digest.id.0;
-        let preview = self.press.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
+        let digest = self.find_digest(moderator, id).await?;
+        let preview = self.composer.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
         let Some(pages) = preview.pages else {
             let left_out = Some(pages::omitted_posts(&preview.left_out));
             return Ok(PreviewPages { page: pages::nothing_to_post(&digest), left_out });
         };
         if page == 0 {
             let left_out = Some(pages::omitted_posts(&preview.left_out));
-            return Ok(PreviewPages { page: pages.first.as_preview(id), left_out });
+            return Ok(PreviewPages { page: pages.first.as_preview(digest.id.0), left_out });
         }
-        let rest = pages.overflow.into_iter().nth(usize::from(page) - 1);
-        Ok(PreviewPages { page: rest.unwrap_or_else(pages::outdated_preview), left_out: None })
+        let page = pages.overflow.into_iter().nth(usize::from(page) - 1);
+        Ok(PreviewPages { page: page.unwrap_or_else(pages::outdated_preview), left_out: None })
     }
 
     /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like
@@ -58,24 +56,22 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn post_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
-        let digest = self.find_digest(moderator, typed).await?;
-        if Self::is_paused(&digest) {
+    pub async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, id).await?;
+        if digest.status != SubscriptionStatus::Active {
             return Ok(pages::still_paused(&digest));
         }
         // The posts of a run in flight count as new until it is sent, and nobody should read them twice.
-        let last = self.store.recent_runs(digest.id, RECENT_RUNS).await?;
-        if last.iter().any(|run| matches!(run.state, DeliveryState::Planned | DeliveryState::Sending)) {
+        let recent = self.store.recent_runs(digest.id, RECENT_RUNS).await?;
+        if recent.iter().any(|run| matches!(run.state, DeliveryState::Planned | DeliveryState::Sending)) {
             return Ok(pages::posting_in_progress(&digest));
         }
         // The digest is read again, because a run may have ended since.
-        let digest = self.find_digest(moderator, typed).await?;
+        let digest = self.find_digest(moderator, id).await?;
         let slot = moderator.caller.sent_at;
-        let key =
-            DeliveryKey::new(self.store.state_id(), digest.definition.target.destination(), digest.id, slot);
         self.record_posts(now).await?;
-        let request = DigestRequest { subscription: &digest, due: DueRun { slot, is_late: false }, key, now };
-        let message = self.press.write(request).await.map_err(Failure::from)?;
+        let request = DigestRequest::new(&self.store, &digest, DueRun { slot, is_late: false }, now);
+        let message = self.composer.write(request).await.map_err(Failure::from)?;
         if message.body.is_none() {
             return Ok(pages::nothing_to_post(&digest));
         }
@@ -87,27 +83,26 @@ impl Bot {
             return Ok(pages::changed_meanwhile());
         }
         tracing::info!(digest = digest.id.0, "a digest is posted before its time");
-        self.digests.wake();
+        self.wakeup.wake();
         Ok(pages::posting_started(&digest))
     }
 
     /// Whether the ledger has this run, because the command was repeated.
     async fn is_recorded(&self, digest: &Subscription, slot: Timestamp) -> Result<bool, Rejection> {
-        let before = slot.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(slot);
-        Ok(self.store.recorded_slots(digest.id, before).await?.contains(&slot))
+        Ok(self.store.recorded_slots(digest.id, slot).await?.contains(&slot))
     }
 
     /// A page of posts that did not fit into a posted digest, by its message.
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn digest_page(&self, message: u64, page: u8, here: super::Caller) -> CommandResult {
+    pub async fn digest_page(&self, message: u64, page: u8, caller: Caller) -> CommandResult {
         let mut delivery = self.store.find_by_message(message).await?;
         if delivery.is_none() {
             sleep(RETRY_WAIT).await;
             delivery = self.store.find_by_message(message).await?;
         }
-        let delivery = delivery.filter(|delivery| here.is_target(delivery.target));
+        let delivery = delivery.filter(|delivery| caller.is_target(delivery.target));
         let Some(more) = delivery.and_then(|delivery| delivery.more) else {
             return Ok(pages::outdated_button());
         };

@@ -1,10 +1,8 @@
-//! Manages the digests of a server: list, edit, pause, resume, remove, restore, and their log.
-//!
-//! Creates a digest for a channel.
+//! Manages the digests of a server: add, list, edit, pause, resume, remove, restore, and their log.
 
 use super::{
     CommandResult, FilterOptions, Moderator, Rejection, next_runs,
-    options::{Timing, TimingOptions, check_it_runs},
+    options::{Timing, TimingOptions, check_has_runs},
 };
 use crate::bot::{Bot, Failure};
 use crate::permissions::{DigestChannel, check_access};
@@ -12,14 +10,26 @@ use jiff::{SignedDuration, Timestamp};
 use serenity::all::ChannelType;
 use takeaways_delivery::DigestWriter;
 use takeaways_digest::{
-    Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, SubscriptionStatus,
-    Target, WhenEmpty, Zone,
+    Interest, NewSubscription, PauseReason, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
 use takeaways_render::discord::{self as pages, SubscriptionView};
 use takeaways_store::{StoreError, SubscriptionChanges};
 
 /// The number of runs in the log.
 const LOG_ROWS: u32 = 10;
+
+/// The longest look-back of the first digest.
+const MAX_LOOKBACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The options of a new digest.
+pub struct DigestOptions {
+    pub schedule: String,
+    pub zone: Option<String>,
+    pub channel: Option<(u64, ChannelType)>,
+    pub filter: FilterOptions,
+    pub when_empty: WhenEmpty,
+    pub include_last_days: bool,
+}
 
 /// A change of a digest.
 pub struct DigestEdit {
@@ -38,13 +48,13 @@ impl Bot {
     pub(super) async fn find_digest(
         &self,
         moderator: Moderator,
-        typed: &str,
+        id: &str,
     ) -> Result<Subscription, Rejection> {
-        let found = match pages::parse_digest_number(typed) {
+        let found = match pages::parse_digest_number(id) {
             Some(id) => self.store.find_in_server(moderator.server, id).await?,
             None => None,
         };
-        found.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))
+        found.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))
     }
 
     /// Lists the digests of a server.
@@ -62,62 +72,61 @@ impl Bot {
     pub async fn edit_digest(
         &self,
         moderator: Moderator,
-        typed: &str,
+        id: &str,
         edit: DigestEdit,
         now: Timestamp,
     ) -> CommandResult {
-        let Moderator { caller: here, server } = moderator;
-        let old = self.find_digest(moderator, typed).await?;
+        let Moderator { caller, server } = moderator;
+        let old = self.find_digest(moderator, id).await?;
         let Timing { schedule, zone } = TimingOptions::new(edit.schedule, edit.zone).parse()?;
-        let wanted = &old.definition;
-        check_it_runs(
-            schedule.as_ref().unwrap_or(&wanted.schedule),
-            zone.as_ref().unwrap_or(&wanted.zone),
+        let definition = &old.definition;
+        check_has_runs(
+            schedule.as_ref().unwrap_or(&definition.schedule),
+            zone.as_ref().unwrap_or(&definition.zone),
             now,
         )?;
-        let old_channel = match wanted.target {
+        let old_channel = match definition.target {
             Target::Channel { channel, .. } => channel,
-            Target::Person(_) => here.channel,
+            Target::Person(_) => caller.channel,
         };
-        let place = match edit.channel {
-            Some(named) => DigestChannel::resolve(Some(named), &here)?,
-            None => DigestChannel {
-                channel: old_channel,
-                kind: here.kind.filter(|_| old_channel == here.channel),
-            },
+        let channel = match edit.channel {
+            Some(named) => DigestChannel::resolve(Some(named), &caller)?,
+            None => {
+                DigestChannel { id: old_channel, kind: caller.kind.filter(|_| old_channel == caller.channel) }
+            }
         };
         let is_filtered = edit.filter.is_any();
-        let interest = wanted.interests.first().cloned().unwrap_or_default();
+        let interest = definition.interests.first().cloned().unwrap_or_default();
         let (interest, notes) = self.resolve_filter(edit.filter, interest, now).await?;
-        let look = check_access(self, &here, server, place).await?;
+        let access = check_access(self, &caller, server, channel).await?;
         let changes = SubscriptionChanges {
-            target: edit.channel.map(|_| Target::Channel { server, channel: place.channel }),
+            target: edit.channel.map(|_| Target::Channel { server, channel: channel.id }),
             interests: is_filtered.then(|| vec![interest]),
             schedule,
             zone,
             when_empty: edit.when_empty,
         };
         let new = self.store.change(server, old.id, changes, now).await?;
-        let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))?;
+        let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
         tracing::info!(digest = new.id.0, "a digest was changed");
-        self.digests.wake();
-        let shown = SubscriptionView {
+        self.wakeup.wake();
+        let view = SubscriptionView {
             subscription: &new,
             runs: &next_runs(&new, now),
             // A zone that is not UTC was named at an earlier command.
             is_zone_named: true,
-            access: &look,
+            access: &access,
             notes: &notes,
         };
-        Ok(pages::changed_message(&shown))
+        Ok(pages::changed_message(&view))
     }
 
     /// Pauses a digest.
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn pause_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
-        let digest = self.find_digest(moderator, typed).await?;
+    pub async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, id).await?;
         self.store.pause(digest.id, PauseReason::Asked, now).await?;
         tracing::info!(digest = digest.id.0, "a digest was paused");
         Ok(pages::paused_message(&digest))
@@ -127,13 +136,13 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn resume_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
-        let digest = self.find_digest(moderator, typed).await?;
+    pub async fn resume_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, id).await?;
         if !self.store.resume(digest.id, now).await? {
             return Ok(pages::not_paused_message(&digest));
         }
         tracing::info!(digest = digest.id.0, "a digest was resumed");
-        self.digests.wake();
+        self.wakeup.wake();
         Ok(pages::resumed_message(&digest, &next_runs(&digest, now)))
     }
 
@@ -141,10 +150,10 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn remove_digest(&self, moderator: Moderator, typed: &str, now: Timestamp) -> CommandResult {
-        let digest = self.find_digest(moderator, typed).await?;
+    pub async fn remove_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
+        let digest = self.find_digest(moderator, id).await?;
         let removed = self.store.remove(moderator.server, digest.id, now).await?;
-        let removed = removed.ok_or_else(|| Rejection::Page(pages::no_such_digest(typed)))?;
+        let removed = removed.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
         tracing::info!(digest = removed.id.0, "a digest was removed");
         Ok(pages::removed_message(&removed))
     }
@@ -166,7 +175,7 @@ impl Bot {
         match restored {
             Some(digest) => {
                 tracing::info!(digest = id.0, "a removed digest was brought back");
-                self.digests.wake();
+                self.wakeup.wake();
                 Ok(pages::restored_message(&digest, &next_runs(&digest, now)))
             }
             None => match self.store.find_in_server(moderator.server, id).await? {
@@ -180,32 +189,12 @@ impl Bot {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub async fn digest_log(&self, moderator: Moderator, typed: &str) -> CommandResult {
-        let digest = self.find_digest(moderator, typed).await?;
+    pub async fn digest_log(&self, moderator: Moderator, id: &str) -> CommandResult {
+        let digest = self.find_digest(moderator, id).await?;
         let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;
         Ok(pages::run_log(&digest, &runs))
     }
 
-    /// Whether a digest is paused.
-    pub(super) fn is_paused(digest: &Subscription) -> bool {
-        digest.status != SubscriptionStatus::Active
-    }
-}
-
-/// The longest look-back of the first digest.
-const MAX_LOOKBACK: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// The options of a new digest.
-pub struct DigestOptions {
-    pub schedule: String,
-    pub zone: Option<String>,
-    pub channel: Option<(u64, ChannelType)>,
-    pub filter: FilterOptions,
-    pub when_empty: WhenEmpty,
-    pub include_last_days: bool,
-}
-
-impl Bot {
     /// Creates a digest.
     ///
     /// # Errors
@@ -213,32 +202,32 @@ impl Bot {
     pub async fn add_digest(
         &self,
         moderator: Moderator,
-        wanted: DigestOptions,
+        options: DigestOptions,
         now: Timestamp,
     ) -> CommandResult {
-        let Moderator { caller: here, server } = moderator;
+        let Moderator { caller, server } = moderator;
         let Timing { schedule, zone } =
-            TimingOptions::new(Some(wanted.schedule.clone()), wanted.zone).parse()?;
+            TimingOptions::new(Some(options.schedule.clone()), options.zone).parse()?;
         let schedule = match schedule {
             Some(schedule) => schedule,
             // An empty schedule: its parse error explains what to write.
             None => {
-                wanted.schedule.parse::<Schedule>().map_err(|e| Rejection::Page(pages::bad_schedule(&e)))?
+                options.schedule.parse::<Schedule>().map_err(|e| Rejection::Page(pages::bad_schedule(&e)))?
             }
         };
         let (is_zone_named, zone) = (zone.is_some(), zone.unwrap_or_else(Zone::utc));
-        check_it_runs(&schedule, &zone, now)?;
-        let place = DigestChannel::resolve(wanted.channel, &here)?;
-        let (interest, notes) = self.resolve_filter(wanted.filter, Interest::default(), now).await?;
-        let look = check_access(self, &here, server, place).await?;
+        check_has_runs(&schedule, &zone, now)?;
+        let channel = DigestChannel::resolve(options.channel, &caller)?;
+        let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
+        let access = check_access(self, &caller, server, channel).await?;
         let new = NewSubscription {
-            target: Target::Channel { server, channel: place.channel },
+            target: Target::Channel { server, channel: channel.id },
             interests: vec![interest],
             schedule,
             zone,
-            when_empty: wanted.when_empty,
-            include_since: wanted.include_last_days.then(|| now.saturating_sub(MAX_LOOKBACK).unwrap_or(now)),
-            made_by: here.person,
+            when_empty: options.when_empty,
+            include_since: options.include_last_days.then(|| now.saturating_sub(MAX_LOOKBACK).unwrap_or(now)),
+            made_by: caller.person,
             made_at: now,
         };
         self.record_posts(now).await?;
@@ -247,16 +236,16 @@ impl Bot {
             made => made?,
         };
         tracing::info!(digest = subscription.id.0, "a digest was made");
-        self.digests.wake();
+        self.wakeup.wake();
         let runs = next_runs(&subscription, now);
-        let shown = SubscriptionView {
+        let view = SubscriptionView {
             subscription: &subscription,
             runs: &runs,
             is_zone_named,
-            access: &look,
+            access: &access,
             notes: &notes,
         };
-        Ok(pages::created_message(&shown))
+        Ok(pages::created_message(&view))
     }
 
     /// Records all posts in the state: posts that exist already are not new for a digest that is made now.
@@ -264,7 +253,7 @@ impl Bot {
     /// # Errors
     /// If the posts can't be read.
     pub(super) async fn record_posts(&self, now: Timestamp) -> Result<(), Rejection> {
-        Ok(self.press.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
+        Ok(self.composer.record_posts(&self.store, now, false).await.map_err(Failure::from)?)
     }
 
     /// Resolves the names of a filter, on a thread of its own.
@@ -281,7 +270,7 @@ impl Bot {
             return Ok((old, Vec::new()));
         }
         let snapshot = self.engine.snapshot();
-        let facets = self.run_blocking(move || snapshot.facets(now)).await?;
+        let facets = self.threads.run(move || snapshot.facets(now)).await?;
         let facets = facets.map_err(takeaways_answer::HandleError::from)?;
         options.apply_to(old, &facets)
     }

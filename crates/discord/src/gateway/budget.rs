@@ -1,5 +1,4 @@
-//! The budget of new sessions, kept in a small file, so that it also holds for a program that is restarted again and
-//! again.
+//! The budget of new sessions. It is kept in a file, so that it holds across restarts.
 //!
 //! Discord allows 1,000 new sessions a day, one in five seconds, and resets the token of a bot that needs more:
 //! <https://discord.com/developers/docs/topics/gateway#session-start-limit>.
@@ -37,7 +36,7 @@ impl IdentifyBudget {
     /// from starting.
     #[must_use]
     pub fn open(path: Option<PathBuf>) -> Self {
-        let begun = path.as_deref().map(fs::read).and_then(|read| match read {
+        let started = path.as_deref().map(fs::read).and_then(|read| match read {
             Ok(bytes) => serde_json::from_slice::<BudgetFile>(&bytes)
                 .inspect_err(
                     |error| tracing::warn!(%error, "the count of sessions is damaged and begins anew"),
@@ -49,13 +48,13 @@ impl IdentifyBudget {
                 None
             }
         });
-        Self { path, session_starts: begun.map(|file| file.identified).unwrap_or_default() }
+        Self { path, session_starts: started.map(|file| file.identified).unwrap_or_default() }
     }
 
     /// How long to wait until a session may be started.
     #[must_use]
     pub fn wait(&self, now: Timestamp) -> Duration {
-        let within = |span: SignedDuration, most: usize| {
+        let within = |span: SignedDuration, max: usize| {
             let mut recent: Vec<Timestamp> = self
                 .session_starts
                 .iter()
@@ -65,7 +64,7 @@ impl IdentifyBudget {
                 .filter(|at| now.duration_since(*at) < span)
                 .collect();
             recent.sort_unstable();
-            let oldest = recent.len().checked_sub(most).and_then(|at| recent.get(at).copied());
+            let oldest = recent.len().checked_sub(max).and_then(|at| recent.get(at).copied());
             oldest.map_or(SignedDuration::ZERO, |at| span - now.duration_since(at))
         };
         let waits = [
@@ -90,9 +89,9 @@ impl IdentifyBudget {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let beside = path.with_extension("new");
-        fs::write(&beside, serde_json::to_vec(&BudgetFile { identified: self.session_starts.clone() })?)?;
-        fs::rename(&beside, path)
+        let temp_path = path.with_extension("new");
+        fs::write(&temp_path, serde_json::to_vec(&BudgetFile { identified: self.session_starts.clone() })?)?;
+        fs::rename(&temp_path, path)
     }
 }
 
@@ -118,16 +117,16 @@ mod tests {
     fn f15_a_program_that_dies_every_two_seconds_begins_few_sessions() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("state/gateway.json");
-        let mut begun = 0;
+        let mut started = 0;
         for start in (0..3_600).step_by(2) {
             let mut budget = IdentifyBudget::open(Some(path.clone()));
             // The simulated process ends during a longer wait.
             if budget.wait(at(start)) < Duration::from_secs(2) {
                 budget.spend(at(start));
-                begun += 1;
+                started += 1;
             }
         }
-        assert!((30..=50).contains(&begun), "{begun}");
+        assert!((30..=50).contains(&started), "{started}");
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl ConnectionEnd {
     }
 
     /// The end by Discord's close frame.
-    fn closed(frame: Option<&CloseFrame>) -> Self {
+    fn from_close_frame(frame: Option<&CloseFrame>) -> Self {
         let code = frame.map(|frame| u16::from(frame.code));
         tracing::info!(code, "Discord closed the connection");
         Self::new(close_action(code), "closed")
@@ -110,7 +110,9 @@ impl<'a> GatewayConnection<'a> {
             let text = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => text,
                 // Discord refuses a retired version of the gateway like this, before the first frame.
-                Some(Ok(Message::Close(frame))) => return Err(ConnectionEnd::closed(frame.as_ref())),
+                Some(Ok(Message::Close(frame))) => {
+                    return Err(ConnectionEnd::from_close_frame(frame.as_ref()));
+                }
                 Some(Ok(_)) => continue,
                 Some(Err(_)) | None => {
                     return Err(ConnectionEnd::new(CloseAction::Resume, "it broke before HELLO"));
@@ -163,7 +165,7 @@ impl<'a> GatewayConnection<'a> {
     ) -> Result<(), ConnectionEnd> {
         match message {
             Some(Ok(Message::Text(text))) => self.handle_frame(&text, session).await,
-            Some(Ok(Message::Close(frame))) => Err(ConnectionEnd::closed(frame.as_ref())),
+            Some(Ok(Message::Close(frame))) => Err(ConnectionEnd::from_close_frame(frame.as_ref())),
             // The library answers pings. Binary frames come only if a client asks for them.
             Some(Ok(_)) => Ok(()),
             Some(Err(_)) | None => Err(ConnectionEnd::new(CloseAction::Resume, "it broke")),
@@ -221,9 +223,11 @@ impl<'a> GatewayConnection<'a> {
                     address: ready.resume_gateway_url,
                 });
                 self.gateway.emit(GatewayEvent::Ready {
-                    user: ready.user.id,
-                    application: ready.application.id,
-                    servers: ready.guilds.map(|servers| servers.iter().map(|server| server.id).collect()),
+                    user: ready.user.id.get(),
+                    application: ready.application.id.get(),
+                    servers: ready
+                        .guilds
+                        .map(|servers| servers.iter().map(|server| server.id.get()).collect()),
                 });
             }
             Some("RESUMED") => {
@@ -233,7 +237,7 @@ impl<'a> GatewayConnection<'a> {
             Some("INTERACTION_CREATE") => self.forward(frame, GatewayEvent::Interaction),
             Some("MESSAGE_CREATE") => self.forward(frame, GatewayEvent::Message),
             Some(event) if ServerPayload::is_server_event(event) => {
-                let change = frame.data::<ServerPayload>().and_then(|of| of.change(event));
+                let change = frame.data::<ServerPayload>().and_then(|payload| payload.change(event));
                 if let Some((server, change)) = change {
                     self.gateway.emit(GatewayEvent::Server { server, change });
                 }
@@ -291,10 +295,10 @@ fn with_version(address: &str) -> String {
 }
 
 /// The timeout, or a shorter one that a test sets.
-fn timeout_or_test_value(usual: Duration) -> Duration {
+fn timeout_or_test_value(default: Duration) -> Duration {
     match takeaways_faults::injected_fault("patience") {
         Some(takeaways_faults::InjectedFault::Sleep(time)) => time,
-        _ => usual,
+        _ => default,
     }
 }
 

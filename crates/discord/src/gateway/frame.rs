@@ -1,4 +1,6 @@
-//! The frames of the gateway: <https://discord.com/developers/docs/topics/gateway-events#payload-structure>.
+//! The frames of the gateway.
+//!
+//! <https://discord.com/developers/docs/topics/gateway-events#payload-structure>
 
 use std::borrow::Cow;
 
@@ -7,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::GatewaySession;
+use crate::models::IdObject;
 use takeaways_delivery::ServerEvent;
 
 /// The intents: servers with their channels and roles, so that a paused digest resumes when the bot may post again;
@@ -61,11 +64,11 @@ pub struct Hello {
 pub struct Ready {
     pub session_id: String,
     pub resume_gateway_url: String,
-    pub user: IdPayload,
-    pub application: IdPayload,
+    pub user: IdObject,
+    pub application: IdObject,
     /// All servers that the bot is in.
     #[serde(default)]
-    pub guilds: Option<Vec<IdPayload>>,
+    pub guilds: Option<Vec<IdObject>>,
 }
 
 /// The fields of server events that the bot needs. Such an event may have megabytes, so nothing else is kept.
@@ -99,21 +102,6 @@ impl ServerPayload {
     pub fn is_server_event(event: &str) -> bool {
         event.starts_with("GUILD_") || event.starts_with("CHANNEL_") || event.starts_with("THREAD_")
     }
-}
-
-/// An object with an id.
-#[derive(Debug, Deserialize)]
-pub struct IdPayload {
-    #[serde(deserialize_with = "deserialize_id")]
-    pub id: u64,
-}
-
-fn deserialize_id<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-    let text = Cow::<str>::deserialize(from)?;
-    text.parse()
-        .ok()
-        .filter(|id| *id != 0)
-        .ok_or_else(|| serde::de::Error::custom("an id is a number over 0"))
 }
 
 /// The frame that starts a session.

@@ -1,9 +1,9 @@
-//! The connection to Discord's gateway: it keeps a session up and passes its events on.
+//! The connection to Discord's gateway: keeps a session up and passes its events on.
 //!
-//! It replaces serenity's shard runner, which does not report close codes (and so retries after 4010, 4011 and 4012 for
-//! ever), resumes in a loop without a pause, logs frames that it can't parse, with people's text in them, starts a new
-//! session after a missed heartbeat although the old one could be resumed, and never uses the resume address.
-//! serenity's models and builders are still used.
+//! It replaces serenity's shard runner. That one does not report close codes, and so retries for ever after 4010, 4011
+//! and 4012. It resumes in a loop without a pause. It logs frames that it can't parse, with people's text in them. It
+//! starts a new session after a missed heartbeat, although the old one could be resumed. It never uses the resume
+//! address. serenity's models and builders are still used.
 //!
 //! This module must not know what an event means.
 
@@ -62,7 +62,7 @@ pub enum GatewayEvent {
     },
 }
 
-/// An event as JSON, and when it arrived: somebody waits since then.
+/// An event as JSON, and when it arrived. Latencies are measured from then.
 #[derive(Debug)]
 pub struct RawEvent {
     pub json: String,
@@ -105,24 +105,27 @@ impl Gateway {
     pub async fn run(&self, address: &str, state: Option<&Path>) -> Result<(), FatalError> {
         let mut budget = IdentifyBudget::open(state.map(|folder| folder.join(BUDGET_FILE)));
         let mut session: Option<GatewaySession> = None;
-        let mut tries = ReconnectBackoff::default();
+        let mut backoff = ReconnectBackoff::default();
         loop {
             let is_new = session.is_none();
-            let to_spend = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
-            if to_spend > LONG_WAIT {
+            let budget_wait = if is_new { budget.wait(Timestamp::now()) } else { Duration::ZERO };
+            if budget_wait > LONG_WAIT {
                 tracing::warn!("too many sessions were begun: the next one has to wait");
             }
-            if !self.sleep_unless_stopped(to_spend.max(tries.next_wait(fastrand::f64()))).await {
+            if !self.sleep_unless_stopped(budget_wait.max(backoff.next_wait(fastrand::f64()))).await {
                 return Ok(());
             }
             // The token is sent to this address, so it must have TLS if the first address has it.
-            let at = session.as_ref().map(|session| &session.address);
-            let at = at.filter(|at| keeps_tls(at, address)).map_or(address, String::as_str).to_owned();
+            let resume_address = session.as_ref().map(|session| &session.address);
+            let target = resume_address
+                .filter(|resume| keeps_tls(resume, address))
+                .map_or(address, String::as_str)
+                .to_owned();
             let connected = tokio::select! {
-                connected = GatewayConnection::open(self, &at) => connected,
+                connected = GatewayConnection::open(self, &target) => connected,
                 () = self.wait_for_stop() => return Ok(()),
             };
-            let ConnectionEnd { action: after, reason: why, session_time: held } = match connected {
+            let ConnectionEnd { action, reason, session_time } = match connected {
                 Ok(connection) => {
                     if is_new {
                         budget.spend(Timestamp::now());
@@ -134,17 +137,17 @@ impl Gateway {
             if *self.stop.borrow() {
                 return Ok(());
             }
-            tries.record_end(held);
-            let failed = tries.failures();
-            if held.is_some() {
-                tracing::info!(why, failed, "the connection to Discord ended");
+            backoff.record_end(session_time);
+            let failures = backoff.failures();
+            if session_time.is_some() {
+                tracing::info!(why = reason, failed = failures, "the connection to Discord ended");
             } else {
-                tracing::warn!(why, failed, "no connection to Discord");
+                tracing::warn!(why = reason, failed = failures, "no connection to Discord");
                 self.emit(GatewayEvent::Disconnected);
             }
-            match after {
+            match action {
                 CloseAction::Stop(fatal) => return Err(fatal),
-                CloseAction::Resume if !tries.is_session_lost() => {}
+                CloseAction::Resume if !backoff.is_session_lost() => {}
                 CloseAction::Resume => session = None,
                 CloseAction::Identify => {
                     session = None;

@@ -1,13 +1,11 @@
-//! The waits between attempts to connect, and when to give a session up.
-//!
-//! What the close code of a connection means for the next one.
+//! Decides when to connect again, and whether to resume the session.
 
 use std::time::Duration;
 use takeaways_delivery::Backoff;
 
 /// The jitter shortens a wait by up to half, so that bots that lost Discord at the same moment do not all return at the
 /// same moment. The last waits stay over a minute.
-const BACKOFF: Backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(2), jitter: -0.5 };
+const BACKOFF: Backoff = Backoff { seconds: &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 120.0], jitter: -0.5 };
 /// A session that is up for this long is stable. One that breaks sooner counts as a failed attempt; otherwise a gateway
 /// that breaks each connection at once would be called without a pause.
 const STABLE_AFTER: Duration = Duration::from_secs(10);
@@ -19,23 +17,25 @@ const MAX_RESUMES: u32 = 4;
 #[derive(Debug, Default)]
 pub struct ReconnectBackoff {
     /// Failures in a row without a stable session.
-    failed: u32,
+    failures: u32,
     /// Failures in a row without any session.
     without_session: u32,
 }
 
 impl ReconnectBackoff {
-    /// Counts a connection that ended. `held` is how long its session was up; `None` if it never was.
-    pub fn record_end(&mut self, held: Option<Duration>) {
-        let is_steady = held.is_some_and(|held| held >= STABLE_AFTER);
-        self.failed = if is_steady { 0 } else { self.failed.saturating_add(1) };
-        self.without_session = if held.is_some() { 0 } else { self.without_session.saturating_add(1) };
+    /// Counts a connection that ended. `session_time` is how long its session was up; `None` if it
+    /// never was.
+    pub fn record_end(&mut self, session_time: Option<Duration>) {
+        let is_stable = session_time.is_some_and(|session_time| session_time >= STABLE_AFTER);
+        self.failures = if is_stable { 0 } else { self.failures.saturating_add(1) };
+        self.without_session =
+            if session_time.is_some() { 0 } else { self.without_session.saturating_add(1) };
     }
 
     /// The number of failed attempts, for the log.
     #[must_use]
     pub fn failures(&self) -> u32 {
-        self.failed
+        self.failures
     }
 
     /// Whether to give the session up.
@@ -47,13 +47,13 @@ impl ReconnectBackoff {
     /// The wait before the next attempt.
     #[must_use]
     pub fn next_wait(&self, jitter: f64) -> Duration {
-        backoff(self.failed, jitter)
+        wait_after(self.failures, jitter)
     }
 }
 
-/// The wait after `failed` failed attempts in a row. `jitter`, from 0 to 1, shortens it.
-fn backoff(failed: u32, jitter: f64) -> Duration {
-    if failed == 0 { Duration::ZERO } else { BACKOFF.wait_with(failed, jitter) }
+/// The wait after this many failed attempts in a row. `jitter`, from 0 to 1, shortens it.
+fn wait_after(failures: u32, jitter: f64) -> Duration {
+    if failures == 0 { Duration::ZERO } else { BACKOFF.wait_with(failures, jitter) }
 }
 
 /// The action after a connection has ended.
@@ -121,30 +121,30 @@ mod tests {
 
     #[test]
     fn it_doubles_up_to_two_minutes_and_never_falls_under_one_again() {
-        let millis = |failed, luck| backoff(failed, luck).as_millis();
-        let waits = [0, 1, 2, 3, 7, 8, 9, u32::MAX].map(|failed| millis(failed, 0.0));
+        let millis = |failures, luck| wait_after(failures, luck).as_millis();
+        let waits = [0, 1, 2, 3, 7, 8, 9, u32::MAX].map(|failures| millis(failures, 0.0));
         assert_eq!(waits, [0, 1_000, 2_000, 4_000, 64_000, 120_000, 120_000, 120_000]);
         assert_eq!(millis(8, 1.0), 60_000);
     }
 
     #[test]
     fn a_session_that_breaks_at_once_each_time_is_waited_for_and_kept() {
-        let mut tries = ReconnectBackoff::default();
+        let mut backoff = ReconnectBackoff::default();
         for _ in 0..8 {
-            tries.record_end(Some(Duration::from_secs(1)));
+            backoff.record_end(Some(Duration::from_secs(1)));
         }
-        assert_eq!(tries.next_wait(0.0), Duration::from_mins(2));
-        assert!(!tries.is_session_lost());
-        tries.record_end(Some(Duration::from_mins(1)));
-        assert_eq!(tries.next_wait(0.0), Duration::ZERO);
+        assert_eq!(backoff.next_wait(0.0), Duration::from_mins(2));
+        assert!(!backoff.is_session_lost());
+        backoff.record_end(Some(Duration::from_mins(1)));
+        assert_eq!(backoff.next_wait(0.0), Duration::ZERO);
     }
 
     #[test]
     fn a_session_that_never_comes_back_is_given_up() {
-        let mut tries = ReconnectBackoff::default();
-        let given_up = [None, None, None, None, Some(Duration::ZERO), None].map(|held| {
-            tries.record_end(held);
-            tries.is_session_lost()
+        let mut backoff = ReconnectBackoff::default();
+        let given_up = [None, None, None, None, Some(Duration::ZERO), None].map(|session_time| {
+            backoff.record_end(session_time);
+            backoff.is_session_lost()
         });
         assert_eq!(given_up, [false, false, false, true, false, false]);
     }
@@ -155,7 +155,7 @@ mod tests {
             let (mut tries, mut past) = (0, Duration::ZERO);
             while past < Duration::from_hours(1) {
                 tries += 1;
-                past += backoff(tries, luck);
+                past += wait_after(tries, luck);
             }
             assert!((20..100).contains(&tries), "{tries} tries with luck {luck}");
         }

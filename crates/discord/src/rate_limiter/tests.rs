@@ -3,27 +3,27 @@ use reqwest::Response;
 use super::*;
 use crate::route::Route::Messages;
 
-fn messages(channel: u64) -> Bucket {
+fn messages_bucket(channel: u64) -> Bucket {
     Messages { channel }.bucket()
 }
 
 fn response(status: u16, headers: &[(&str, &str)]) -> Response {
-    let with = |response: axum::http::response::Builder, (name, value): &(&str, &str)| {
+    let add_header = |response: axum::http::response::Builder, (name, value): &(&str, &str)| {
         response.header(*name, *value)
     };
-    let response = headers.iter().fold(axum::http::Response::builder().status(status), with);
+    let response = headers.iter().fold(axum::http::Response::builder().status(status), add_header);
     response.body(String::new()).expect("an answer").into()
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 /// How long another request to this channel has to wait.
-async fn wait_for(turns: &RateLimiter, channel: u64) -> Duration {
-    turns.of(messages(channel)).await.expect("a turn").time_left()
+async fn wait_for(limiter: &RateLimiter, channel: u64) -> Duration {
+    limiter.acquire(messages_bucket(channel)).await.expect("a permit").remaining_wait()
 }
 
-async fn observe(turns: &RateLimiter, channel: u64, status: u16, headers: &[(&str, &str)]) -> bool {
-    turns.of(messages(channel)).await.expect("a turn").observe(&response(status, headers))
+async fn observe(limiter: &RateLimiter, channel: u64, status: u16, headers: &[(&str, &str)]) -> bool {
+    limiter.acquire(messages_bucket(channel)).await.expect("a permit").observe(&response(status, headers))
 }
 
 /// Whether about this time is left.
@@ -35,62 +35,62 @@ fn assert_about(left: Duration, seconds: u64) {
 
 #[tokio::test]
 async fn f18_a_limit_of_a_route_holds_for_that_route() {
-    let turns = RateLimiter::new();
-    assert!(observe(&turns, 1, 429, &[JSON, ("retry-after", "30")]).await);
-    assert_about(wait_for(&turns, 1).await, 30);
-    assert_eq!(wait_for(&turns, 2).await, Duration::ZERO);
-    assert_eq!(turns.wait_exempt(Duration::ZERO).await, Ok(()));
+    let limiter = RateLimiter::new();
+    assert!(observe(&limiter, 1, 429, &[JSON, ("retry-after", "30")]).await);
+    assert_about(wait_for(&limiter, 1).await, 30);
+    assert_eq!(wait_for(&limiter, 2).await, Duration::ZERO);
+    assert_eq!(limiter.wait_exempt(Duration::ZERO).await, Ok(()));
 }
 
 #[tokio::test]
 async fn f18_a_limit_of_the_bot_holds_for_all_but_interactions() {
-    let turns = RateLimiter::new();
-    assert!(observe(&turns, 1, 429, &[JSON, ("retry-after", "30"), ("x-ratelimit-global", "true")]).await);
-    assert_about(wait_for(&turns, 2).await, 30);
-    assert_eq!(turns.wait_exempt(Duration::ZERO).await, Ok(()));
+    let limiter = RateLimiter::new();
+    assert!(observe(&limiter, 1, 429, &[JSON, ("retry-after", "30"), ("x-ratelimit-global", "true")]).await);
+    assert_about(wait_for(&limiter, 2).await, 30);
+    assert_eq!(limiter.wait_exempt(Duration::ZERO).await, Ok(()));
 }
 
 #[tokio::test]
 async fn f18_after_an_answer_of_the_guards_everything_rests() {
     for headers in [&[("content-type", "text/html")][..], &[("retry-after", "3")], &[JSON]] {
-        let turns = RateLimiter::new();
-        assert!(observe(&turns, 1, 429, headers).await);
-        assert_about(wait_for(&turns, 2).await, 60);
-        assert!(turns.wait_exempt(Duration::from_secs(1)).await.is_err());
+        let limiter = RateLimiter::new();
+        assert!(observe(&limiter, 1, 429, headers).await);
+        assert_about(wait_for(&limiter, 2).await, 60);
+        assert!(limiter.wait_exempt(Duration::from_secs(1)).await.is_err());
     }
-    let turns = RateLimiter::new();
-    assert!(!observe(&turns, 1, 429, &[("retry-after", "3600")]).await, "that is too long to wait");
-    assert_about(wait_for(&turns, 2).await, 3_600);
-    let turn = turns.of(messages(2)).await.expect("a turn");
-    assert_eq!(turn.ready().await, Err(RestError::NotSent("Discord wants a long rest")));
+    let limiter = RateLimiter::new();
+    assert!(!observe(&limiter, 1, 429, &[("retry-after", "3600")]).await, "that is too long to wait");
+    assert_about(wait_for(&limiter, 2).await, 3_600);
+    let permit = limiter.acquire(messages_bucket(2)).await.expect("a permit");
+    assert_eq!(permit.ready().await, Err(RestError::NotSent("Discord wants a long rest")));
 }
 
 #[tokio::test]
 async fn f18_a_route_that_is_used_up_rests_before_it_is_refused() {
-    let turns = RateLimiter::new();
+    let limiter = RateLimiter::new();
     let left = |left| [("x-ratelimit-remaining", left), ("x-ratelimit-reset-after", "25.5")];
-    assert!(!observe(&turns, 1, 200, &left("1")).await);
-    assert_eq!(wait_for(&turns, 1).await, Duration::ZERO);
-    assert!(!observe(&turns, 1, 200, &left("0")).await);
-    assert_about(wait_for(&turns, 1).await, 26);
+    assert!(!observe(&limiter, 1, 200, &left("1")).await);
+    assert_eq!(wait_for(&limiter, 1).await, Duration::ZERO);
+    assert!(!observe(&limiter, 1, 200, &left("0")).await);
+    assert_about(wait_for(&limiter, 1).await, 26);
 }
 
 #[tokio::test]
 async fn times_that_make_no_sense_do_no_harm() {
     for (named, seconds) in [("1e300", 86_400), ("inf", 86_400), ("-5", 60), ("NaN", 60), ("soon", 60)] {
-        let turns = RateLimiter::new();
-        observe(&turns, 1, 429, &[JSON, ("retry-after", named)]).await;
-        assert_about(wait_for(&turns, 1).await, seconds);
+        let limiter = RateLimiter::new();
+        observe(&limiter, 1, 429, &[JSON, ("retry-after", named)]).await;
+        assert_about(wait_for(&limiter, 1).await, seconds);
     }
 }
 
 #[tokio::test]
 async fn routes_that_are_free_are_forgotten() {
-    let turns = RateLimiter::new();
-    observe(&turns, 1, 429, &[JSON, ("retry-after", "30")]).await;
+    let limiter = RateLimiter::new();
+    observe(&limiter, 1, 429, &[JSON, ("retry-after", "30")]).await;
     for channel in 2..=2 * MAX_ROUTES as u64 {
-        wait_for(&turns, channel).await;
+        wait_for(&limiter, channel).await;
     }
-    assert!(turns.routes.lock().expect("a lock").len() <= MAX_ROUTES);
-    assert_about(wait_for(&turns, 1).await, 30);
+    assert!(limiter.routes.lock().expect("a lock").len() <= MAX_ROUTES);
+    assert_about(wait_for(&limiter, 1).await, 30);
 }

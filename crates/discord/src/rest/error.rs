@@ -32,28 +32,19 @@ impl RestError {
     /// The HTTP status; 0 if no response came.
     #[must_use]
     pub fn status(&self) -> u16 {
-        match self {
-            Self::Refused { status, .. } => *status,
-            Self::NoResponse(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
-        }
+        if let Self::Refused { status, .. } = self { *status } else { 0 }
     }
 
     /// Discord's code; 0 if there is none.
     #[must_use]
     pub fn code(&self) -> i64 {
-        match self {
-            Self::Refused { code, .. } => *code,
-            Self::NoResponse(_) | Self::Unreachable(_) | Self::NotSent(_) => 0,
-        }
+        if let Self::Refused { code, .. } = self { *code } else { 0 }
     }
 
     /// The time after which the request may be retried.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Refused { retry_after, .. } => *retry_after,
-            Self::NoResponse(_) | Self::Unreachable(_) | Self::NotSent(_) => None,
-        }
+        if let Self::Refused { retry_after, .. } = self { *retry_after } else { None }
     }
 
     /// Whether a retry may succeed. A request that is safe to repeat is then sent again.
