@@ -149,7 +149,7 @@ shards! {
 }
 
 #[tokio::test]
-async fn a_delivery_has_no_more_steps_than_are_tried() {
+async fn the_way_has_no_more_steps_than_are_tried() {
     let machine = TestMachine::new("2026-11-20T08:00Z").await;
     machine.subscribe(1, "daily at 09:00").await;
     machine.posts.publish(1);
