@@ -96,6 +96,12 @@ pub async fn handle_press(
 }
 
 impl ButtonPress {
+    /// Parses the id and the label of the button.
+    #[cfg(fuzzing)]
+    pub fn parse_for_fuzzing(&self) {
+        let _ = (ButtonId::parse(&self.data.custom_id), self.label());
+    }
+
     /// The label of the pressed button, on a message of the bot.
     fn label(&self) -> Option<&str> {
         let mut components = self.message.components.iter().flat_map(|row| &row.components);

@@ -113,6 +113,26 @@ impl Interaction<'_> {
     }
 }
 
+/// Parses everything that is parsed of an interaction before the bot acts on it.
+#[cfg(fuzzing)]
+pub fn parse_for_fuzzing(json: &str) {
+    let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(json) else { return };
+    let content = interaction.content();
+    let _ = interaction.metric_name(&content);
+    let _ = Caller::from_interaction(&interaction, jiff::Timestamp::UNIX_EPOCH);
+    match content {
+        Ok(Content::Command(data) | Content::Autocomplete(data)) => {
+            let Some((run, values)) = commands::resolve(&data) else { return };
+            let _ = values.focused();
+            for option in run.options {
+                let _ = (values.text(option), values.flag(option), values.channel(option));
+            }
+        }
+        Ok(Content::Press(press)) => press.parse_for_fuzzing(),
+        Ok(Content::Other) | Err(_) => {}
+    }
+}
+
 /// Replies to an interaction, exactly once, even after a failure.
 pub async fn handle(bot: &Bot, event: RawEvent) {
     let RawEvent { json, received_at } = event;

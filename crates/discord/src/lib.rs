@@ -9,6 +9,8 @@ mod commands;
 mod digest_commands;
 mod discord_transport;
 mod doctor;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gateway;
 mod interaction;
 mod messages;

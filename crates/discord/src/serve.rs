@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use futures_util::future::LocalBoxFuture;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -106,7 +107,15 @@ struct SessionStartLimit {
 ///
 /// # Errors
 /// If Discord refuses the bot for good.
-pub async fn serve(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
+// Boxed to be compiled here: the code of an `async fn` is generated again in each crate that awaits it.
+pub fn serve(
+    options: ServeOptions,
+    stop: watch::Receiver<bool>,
+) -> LocalBoxFuture<'static, Result<(), ServeError>> {
+    Box::pin(run_bot(options, stop))
+}
+
+async fn run_bot(options: ServeOptions, stop: watch::Receiver<bool>) -> Result<(), ServeError> {
     let ServeOptions { settings, token, state_folder, store, caps, engine, threads, metrics, health } =
         options;
     let rest = Rest::new(&token, settings.api_base.as_deref(), metrics.clone());

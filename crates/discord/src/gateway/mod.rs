@@ -9,7 +9,7 @@
 
 mod budget;
 mod connection;
-mod frame;
+pub mod frame;
 mod reconnect;
 
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ pub struct RawEvent {
 
 /// A session of the gateway, which outlives its connection.
 #[derive(Debug)]
-struct GatewaySession {
+pub struct GatewaySession {
     id: String,
     /// The sequence number of the latest event.
     sequence: u64,
