@@ -1,4 +1,4 @@
-//! Every value that is offered while an option is typed is understood again as just what it was offered for.
+//! Every autocomplete choice is understood as the value that it names.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ struct ChoiceCase {
 }
 
 impl ChoiceCase {
-    /// Over the posts of these folders; none: those that are compiled in.
+    /// Opens the posts of these folders, or the compiled-in notes without folders.
     fn over(folders: &[&str]) -> Option<Self> {
         let shared = shared_posts();
         let folders = match (folders, shared) {
@@ -37,7 +37,7 @@ impl ChoiceCase {
         self.engine.index().facets(self.now).expect("facets")
     }
 
-    /// What a choice is understood as.
+    /// Returns the interpretation of a choice.
     fn understood(&self, wish: ScopeOptions) -> (Scope, Vec<Missing>) {
         let question = "otters?".parse().expect("a question");
         let request = Request { question, scope_options: wish, limit: 1, now: self.now };

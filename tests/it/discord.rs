@@ -1,4 +1,4 @@
-//! The message that a bot would send, held against Discord's own description of its API.
+//! Checks the bot's messages against Discord's own description of its API.
 
 use std::fs;
 
@@ -10,12 +10,12 @@ use takeaways_text::model::{QuestionError, YearsError};
 
 use crate::harness::{Cli, TempCorpus, shared_path};
 
-/// What Discord takes as the body of a message.
+/// The schema of a message's body.
 fn message() -> Option<Validator> {
     schema("MessageCreateRequest")
 }
 
-/// What Discord takes; `None`, with a printed line, where its description is not at hand.
+/// Returns the schema; `None`, with a printed line, if the description is missing.
 fn schema(name: &str) -> Option<Validator> {
     let text = fs::read_to_string(shared_path("discord/openapi.json")?).expect("a readable file");
     let api: Value = serde_json::from_str(&text).expect("JSON");
@@ -79,7 +79,7 @@ fn an_offer_is_a_button_that_can_be_pressed() {
     }
 }
 
-/// Every page that is no answer.
+/// Returns every page that is not an answer.
 fn other_pages() -> Vec<MessagePayload> {
     let examples: Vec<String> = (1..9).map(|at| format!("what about <@{at}> and **otters**?")).collect();
     let newest = Some(jiff::civil::date(2019, 12, 5));

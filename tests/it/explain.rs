@@ -1,4 +1,4 @@
-//! `takeaways ask --explain`: why an answer is what it is.
+//! `takeaways ask --explain`: the explanation of an answer.
 
 use std::fs;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const ASKED: &str = "how many people came to San Diego?";
 #[test]
 fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
     let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(ASKED).run().code(0);
-    // The numbers change whenever the weights are fitted anew.
+    // The numbers change with every fit of the weights.
     let number = Regex::new(r"\d\.\d\d").expect("a pattern");
     assert_snapshot!(number.replace_all(&run.without_warning().out, "#.##"), @"
     In KubeCon NA 2019, San Diego:
@@ -109,7 +109,7 @@ fn a_batch_explains_each_line() {
     let input = lines.map(|line| line.to_string()).join("\n");
     let answers = Cli::new().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
     let windows = |at: usize| answers[at]["explanation"]["candidates"].as_array().map(Vec::len);
-    // Those that are shown are there too.
+    // The shown excerpts are in the list too.
     assert_eq!((windows(0), windows(1)), (answers[0]["excerpts"].as_array().map(Vec::len), Some(0)));
 }
 
@@ -119,7 +119,7 @@ fn a_message_of_the_bot_is_not_explained() {
     run.warns("leave out --explain or --format discord");
 }
 
-/// Every question that there is for choosing, over the notes: what is said to be shown is what is shown.
+/// For every question about choices, over the notes: the explained selection equals the shown one.
 #[test]
 fn what_is_said_to_be_shown_is_what_is_shown() {
     let files = EMBEDDED_NOTES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));

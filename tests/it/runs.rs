@@ -1,4 +1,4 @@
-//! `takeaways digest run`, `list` and `log`, without a Discord: who wants what, what would be sent, what became of it.
+//! `takeaways digest run`, `list` and `log` without a Discord.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
-/// A state with a digest at nine o'clock, which holds what there is.
+/// Creates a state with a digest at nine o'clock, whose posts are all known.
 async fn wanted(folder: &Path) {
     let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("the state opens");
     let new = NewSubscription {

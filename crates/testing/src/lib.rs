@@ -1,4 +1,4 @@
-//! What the tests of several crates share: a Discord on loopback, runs of a program, posts, data from beside the
+//! Helpers of several crates' tests: a fake Discord, runs of a program, posts, times, and data beside the
 //! repository.
 //!
 //! No release depends on it.

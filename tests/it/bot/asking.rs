@@ -1,4 +1,4 @@
-//! Questions by command, direct message and mention, and their answers; what the bot tells of itself.
+//! Questions by command, direct message and mention, and the bot's description of itself.
 
 use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, buttons, cites, is_private, started, text};
 use crate::fake_discord::{CloseReason, DEADLINE};
@@ -45,7 +45,7 @@ async fn ask_answers_in_a_server_and_in_a_direct_channel() {
     fake.assert_clean();
 }
 
-/// Blank and too long: Discord lets both through, the one since it counts blanks, the other from an older command.
+/// Discord accepts both: blanks count as characters, and an older command may allow more of them.
 #[tokio::test]
 async fn what_is_no_question_is_said_to_the_person_alone() {
     let (fake, _bot) = started().await;

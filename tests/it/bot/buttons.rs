@@ -1,4 +1,4 @@
-//! Presses of the bot's own buttons: questions to try, and the one that deletes.
+//! Presses of the bot's own buttons: suggested questions, and the button that deletes.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,11 @@ use super::seen::{ELSEWHERE, KNOWN, buttons, cites, is_private, of_the_bot, star
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
 
-/// Permissions of a member, and of one who may delete others' messages.
+/// The permissions of a member, and of a moderator who may delete messages.
 const MEMBER: u64 = 1 << 10 | 1 << 11;
 const MODERATOR: u64 = MEMBER | 1 << 13;
 
-/// The answer to a mention by [`USER`], and the id of its button that deletes.
+/// Returns the answer to a mention by [`USER`], and the id of its button that deletes.
 async fn mentioned(fake: &FakeDiscord, question: &str) -> (Value, String) {
     let reply = fake.message(question).mentioning_bot().send().reply().await;
     let delete = buttons(&reply).pop().expect("a button").1;
@@ -42,7 +42,7 @@ async fn each_offer_has_an_answer_that_says_what_was_pressed() {
     fake.assert_clean();
 }
 
-/// All that a press needs is on the message, so that no bot has to remember it.
+/// The message holds everything that a press needs, so a bot need not remember it.
 #[tokio::test]
 async fn buttons_work_after_a_restart() {
     let (fake, bot) = started().await;
@@ -79,7 +79,7 @@ async fn a13_who_asked_and_moderators_may_delete_and_others_may_not() {
     fake.assert_clean();
 }
 
-/// A message may hold what this version has never heard of: only its button is read.
+/// A message may have unknown fields; only its button is read.
 #[tokio::test]
 async fn a_press_on_a_message_with_unknown_parts_is_answered() {
     let (fake, _bot) = started().await;
@@ -94,7 +94,7 @@ async fn a_press_on_a_message_with_unknown_parts_is_answered() {
     fake.assert_clean();
 }
 
-/// Both have pressed before the message was gone from their screens.
+/// Both users press before the message disappears from their screens.
 #[tokio::test]
 async fn a_second_press_that_deletes_finds_nothing_and_breaks_nothing() {
     let (fake, bot) = started().await;

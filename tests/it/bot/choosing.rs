@@ -1,4 +1,4 @@
-//! What is offered while an option of `/ask` is typed.
+//! Autocomplete choices for the options of `/ask`.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::seen::{cites, started, text};
 use crate::fake_discord::FakeDiscord;
 use crate::harness::TempCorpus;
 
-/// The choices, each with its name and value.
+/// Returns the choices, each with its name and its value.
 async fn choices(fake: &FakeDiscord, option: &str, typed: &str) -> Vec<(String, String)> {
     let data = fake.autocomplete("ask").focused(option, typed).send().first_callback().await;
     assert_eq!(data.kind, 8, "{option} {typed:?}: {data:?}");
@@ -52,7 +52,7 @@ async fn what_is_chosen_is_where_is_looked() {
     fake.assert_clean();
 }
 
-/// In a direct channel, with other options filled in, and in a command that has been typed to its end but for one.
+/// Choices in a direct channel, with other options filled in, and while an earlier option is edited.
 #[tokio::test]
 async fn other_options_do_not_stand_in_the_way() {
     let (fake, _bot) = started().await;
@@ -85,7 +85,7 @@ async fn a18_where_nothing_fits_the_list_is_empty() {
     fake.assert_clean();
 }
 
-/// An option or a command of another version: an empty list, since there is no place for words.
+/// An unknown option or command gets an empty list, since a list can't hold a message.
 #[tokio::test]
 async fn an_option_that_there_is_not_has_no_choices() {
     let (fake, _bot) = started().await;
@@ -103,7 +103,7 @@ async fn an_option_that_there_is_not_has_no_choices() {
     fake.assert_clean();
 }
 
-/// Names of a corpus that are longer than Discord takes, or would break a line.
+/// Names that are longer than Discord's limit, or that would break a line.
 #[tokio::test]
 async fn names_of_the_corpus_are_cut_to_fit() {
     let mut corpus = TempCorpus::new();

@@ -1,4 +1,4 @@
-//! What people write to the bot directly.
+//! Direct messages to the bot.
 
 use super::seen::{KNOWN, UNKNOWN, buttons, cites, flaws, of_the_bot, started, text};
 use crate::fake_discord::{DEADLINE, DM};
@@ -59,7 +59,7 @@ async fn a_name_in_front_and_a_reply_change_nothing() {
     fake.assert_clean();
 }
 
-/// The bot is stopped, and with that has finished what it had begun, before its messages are counted.
+/// Ends the bot, which finishes its work, before its messages are counted.
 #[tokio::test]
 async fn bots_webhooks_and_the_bot_itself_are_not_answered() {
     let (fake, mut bot) = started().await;
@@ -68,7 +68,7 @@ async fn bots_webhooks_and_the_bot_itself_are_not_answered() {
     fake.message(KNOWN).in_channel(DM).by_itself().send();
     let asked = fake.message("what is helm?").in_dm().send();
     asked.reply().await;
-    // The same message once more, as around a resumption.
+    // The same message again, as after a resumption.
     asked.repeat();
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;

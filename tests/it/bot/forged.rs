@@ -1,5 +1,5 @@
-//! What no client of Discord's sends to this version: forged presses, commands that there are not, forms, pings. Each is
-//! met with a kind word to the person alone, never with silence.
+//! Input that no Discord client sends to this version: forged presses, unknown commands, forms and pings. Each gets a
+//! friendly private reply.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ async fn a13_forged_and_stale_presses_do_nothing() {
             is_kind(&reply, "This button is from another version of me");
         }
     }
-    // Somebody else's number is no way in.
+    // The number of another person's message gives no access.
     let reply = fake.press(&mention, &format!("1:del:{OTHER_USER}")).send().reply().await;
     is_kind(&reply, "for the person who asked");
     let there = of_the_bot(&fake, CHANNEL);
@@ -76,7 +76,7 @@ async fn a13_a_button_without_its_words_asks_nothing() {
     fake.assert_clean();
 }
 
-/// A press that cannot be on a message of this bot's as it stands, but reads as a question: it is only a question.
+/// A forged press that reads as a question is only a question.
 #[tokio::test]
 async fn a13_a_label_of_80_strange_characters_is_a_question_and_no_more() {
     let (fake, _bot) = started().await;
@@ -119,7 +119,7 @@ async fn commands_that_there_are_not_are_answered() {
         assert!(text(&reply).contains("Ask with `/ask`"), "{}: {reply:#}", sent.payload());
         assert!(is_private(&reply) && buttons(&reply).is_empty(), "{reply:#}");
     }
-    // An option that a later version may have does not stand in the way of those that there are.
+    // An option of a later version does not affect the known options.
     assert!(cites(&fake.ask(KNOWN).option("topic", "mesh").send().reply().await));
     fake.assert_clean();
 }

@@ -4,7 +4,7 @@ use super::seen::{KNOWN, buttons, cites, of_the_bot, started, text};
 use crate::fake_discord::{BOT, CHANNEL, DEADLINE, FakeDiscord, GUILD, MODERATOR, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// The ids of the messages that were answered, once the bot has ended with all that it had begun.
+/// Ends the bot, which finishes its work, and returns the ids of the messages that it answered.
 async fn answered(fake: &FakeDiscord, mut bot: TestBot, channel: u64) -> Vec<String> {
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;

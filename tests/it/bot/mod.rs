@@ -1,4 +1,4 @@
-//! The bot over a real socket, against a Discord on loopback that judges each request.
+//! The bot over a real socket, with a Discord on loopback that checks each request.
 
 mod asking;
 mod buttons;
@@ -26,7 +26,7 @@ use seen::text;
 
 use crate::harness::bot::TestBot;
 
-/// What the bot counts.
+/// Returns the metrics page.
 async fn metrics(bot: &TestBot) -> String {
     let page = reqwest::get(format!("http://{}/metrics", bot.ops_address().await)).await;
     page.expect("an answer").text().await.expect("a text")

@@ -1,4 +1,4 @@
-//! The options of `/ask`, each alone and together, and A18: whatever stands in them is a name or a year, or none.
+//! The options of `/ask`, alone and together. A18: their text is a name, a year or invalid.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::seen::{cites, flaws, is_private, started, text};
 
 const QUESTION: &str = "what about Kubernetes?";
 
-/// Options of a call, and the first line of its answer.
+/// The options of a call, and the first line of its answer.
 type OptionsCase = (&'static [(&'static str, &'static str)], &'static str);
 
 const FOUND: &[OptionsCase] = &[
@@ -86,7 +86,7 @@ async fn who_asks_in_private_is_answered_in_private() {
     fake.assert_clean();
 }
 
-/// Each of them in each option.
+/// Hostile texts, each for each option.
 pub const HOSTILE: &[&str] = &[
     "'; DROP TABLE posts; --",
     "\" OR 1=1",

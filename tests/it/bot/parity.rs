@@ -1,9 +1,9 @@
-//! `takeaways ask --format discord` prints the very message that the bot sends.
+//! `takeaways ask --format discord` prints exactly the bot's message.
 
 use super::seen::started;
 use crate::harness::Cli;
 
-/// Questions with their options: found, found in a part, refused with buttons and without.
+/// Questions with their options: answered, answered within a scope, refused with and without buttons.
 const CASES: [(&str, &[(&str, &str)]); 14] = [
     ("what did people say about service mesh?", &[]),
     ("what is helm?", &[]),

@@ -1,4 +1,4 @@
-//! Requests to Discord that fail, and the limits that it sets.
+//! Failed requests to Discord, and its rate limits.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ const CALLBACK: &str = "POST /interactions/*/*/callback";
 const EDIT: &str = "PATCH /webhooks/*/*/messages/@original";
 const SEND: &str = "POST /channels/*/messages";
 const QUESTION: &str = "what did people say about service mesh?";
-/// What Discord lets wait in these tests: long beside an answer, short for a test.
+/// The wait that Discord requests in these tests: long compared with an answer, and short for a test.
 const WAIT: Duration = Duration::from_secs(2);
 
 fn mention(fake: &FakeDiscord) -> MessageHandle {
     fake.message(QUESTION).mentioning_bot().send()
 }
 
-/// The requests to a route, of which the second came no sooner than it was told.
+/// Returns the requests to a route, and checks that the second one came after the requested wait.
 #[track_caller]
 fn waited(fake: &FakeDiscord, route: &str) -> Vec<RecordedRequest> {
     let sent = fake.requests_to(route);

@@ -1,5 +1,5 @@
-//! The shared posts, where they are present, and the questions that were asked of them: by command with and without
-//! options, in direct messages and mentions, with what is typed and pressed on the way.
+//! The shared posts and their questions: commands with and without options, direct messages, mentions, choices and
+//! buttons.
 
 use std::collections::HashMap;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD, InteractionBuilder};
 use crate::harness::bot::TestBot;
 use crate::harness::shared_posts;
 
-/// What is held of them all.
+/// The counts over all questions.
 const INTERACTIONS: usize = 500;
 
 #[derive(Deserialize)]
@@ -23,7 +23,7 @@ struct SharedQuestion {
     posts: Vec<String>,
 }
 
-/// What the posts say of themselves.
+/// Returns the metadata of the posts.
 #[derive(Default, Deserialize)]
 struct Listed {
     file: String,
@@ -39,7 +39,7 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> Vec<T> {
     text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-/// With the options that a person who knew of the post might choose.
+/// Returns the options that a person with knowledge of the post might choose.
 fn scoped(call: InteractionBuilder, listed: Option<&Listed>) -> InteractionBuilder {
     let Some(listed) = listed else { return call.option("year", "2010-2030") };
     let year = listed.event_year.as_u64().map(|year| year.to_string());
@@ -58,7 +58,7 @@ fn is_sound(reply: &Value, question: &str) {
     assert!(cites(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
 }
 
-/// Each question in every way; gives the number of interactions, and of those that cite by command.
+/// Asks each question in every way. Returns the number of interactions, and of commands with excerpts.
 async fn ask_all(
     fake: &FakeDiscord,
     asked: &[SharedQuestion],
@@ -68,7 +68,7 @@ async fn ask_all(
     for (at, SharedQuestion { q, posts, kind }) in asked.iter().enumerate() {
         let channel = CHANNEL + 1_000 + at as u64;
         fake.add_channel(GUILD, channel);
-        // All five are on their way at once.
+        // All five are in progress at once.
         let command = fake.ask(q).send();
         let within = scoped(fake.ask(q), posts.first().and_then(|post| listed.get(post))).in_dm().send();
         let typed = q.split_whitespace().last().unwrap_or_default().trim_end_matches('?');

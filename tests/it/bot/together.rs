@@ -1,4 +1,4 @@
-//! Many at once: each is answered once, and as if nobody else had asked.
+//! Concurrent questions: each is answered once, independently of the others.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::harness::bot::ProcessSignal;
 const QUESTIONS: [&str; 5] = [KNOWN, UNKNOWN, ELSEWHERE, "what is helm?", "which projects graduated?"];
 const MANY: usize = 200;
 
-/// What of an answer depends on the question only.
+/// Returns the parts of an answer that depend only on the question.
 fn page(message: &Value) -> Value {
     let mut page = message.clone();
     let fields = page.as_object_mut().expect("a message");
@@ -25,7 +25,7 @@ enum SentQuestion {
     Mention(MessageHandle),
 }
 
-/// The kinds in turn; each message in a channel of its own, where nothing else is said.
+/// The kinds take turns. Each message has its own channel.
 fn send(fake: &FakeDiscord, at: usize) -> SentQuestion {
     let question = QUESTIONS[at % QUESTIONS.len()];
     let own = at as u64 + 1;

@@ -1,4 +1,4 @@
-//! F31, F33: clocks that jump, and machines that sleep.
+//! F31, F33: jumps of the clock, and machines that sleep.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
 
-/// Sets the clock, and leaves the bot time for several looks at it: that nothing happens can't be waited for.
+/// Sets the clock, and waits for several polls of the bot. There is no event to wait for if nothing happens.
 async fn set(stage: &DigestFixture, bot: &mut TestBot, clock: SignedDuration) {
     stage.set_clock(clock);
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -25,7 +25,7 @@ fn sent(rows: &[Delivery]) -> usize {
     rows.iter().filter(|row| row.state == DeliveryState::Sent).count()
 }
 
-/// By whatever a clock jumps after a run was sent, the run is not sent again, and the next one comes at its time.
+/// After any jump of the clock a sent run is not sent again, and the next run is on time.
 async fn f31(jump: SignedDuration) {
     let stage = DigestFixture::new().await;
     stage.subscribe(2).await;
@@ -60,7 +60,7 @@ async fn f31_a_year_forth_and_back() {
     f31(DAY * 365).await;
 }
 
-/// A year too far ahead while something is new: one digest and no storm; back again, the real days have theirs.
+/// The clock is a year ahead while there are new posts: one digest is sent. Later the real days have their digests.
 #[tokio::test]
 async fn f31_a_year_forth_sends_one_digest_and_no_storm() {
     let stage = DigestFixture::new().await;
@@ -78,7 +78,7 @@ async fn f31_a_year_forth_sends_one_digest_and_no_storm() {
     assert_eq!((stage.assert_delivered_once().await, sent(&rows)), (3, 3));
 }
 
-/// NTP sets the clock while a message is under way.
+/// NTP sets the clock while a message is sent.
 #[tokio::test]
 async fn f31_a_step_while_a_message_is_sent() {
     for step in [-HOUR, HOUR, DAY, -DAY] {

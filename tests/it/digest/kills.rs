@@ -1,4 +1,4 @@
-//! F01, F02, F03: SIGKILL at every point of a delivery, and a start after it: each run arrives once.
+//! F01, F02, F03: SIGKILL at every fail point of a delivery, and a restart: each run arrives once.
 
 use std::sync::Arc;
 
@@ -13,15 +13,15 @@ use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{SEND, ScriptedReply};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// On PostgreSQL nobody takes over what was claimed before by one that may live; and it is no minute after the slot.
+/// With PostgreSQL a claim is not taken over while its holder may live, and this is less than a minute after the slot.
 const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(30);
 const POST: &str = "POST /channels/*/messages";
-/// So many digests are due where the kill comes with one of several.
+/// The number of due digests, if the kill is during one of several.
 const SERVERS: usize = 3;
-/// So many bots run at once.
+/// The number of concurrent bots.
 const AT_ONCE: usize = 4;
 
-/// Kills so many bots at each point; gives how many were killed and how many messages arrived.
+/// Kills this number of bots at each fail point. Returns the numbers of killed bots and of messages.
 async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Option<(usize, usize)> {
     let (free, mut running) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
     for point in DIGEST_POINTS {
@@ -40,7 +40,7 @@ async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Opti
     Some((kills, messages))
 }
 
-/// One kill at a point, and what follows; gives how many digests arrived: all that were due.
+/// Kills a bot at a fail point and restarts it. Returns the number of digests: all that were due.
 async fn survive(stage: &DigestFixture, point: &str, round: usize) -> usize {
     let step = point.split('.').nth(1).expect("a point has a step");
     if matches!(step, "plan" | "claim" | "send" | "sent") {
@@ -59,7 +59,7 @@ async fn survive(stage: &DigestFixture, point: &str, round: usize) -> usize {
     1
 }
 
-/// Several are due, and the kill comes with one of them, while others are at some point of their own.
+/// Several digests are due, and the kill is during one of them, while others are at other fail points.
 async fn while_several_are_sent(stage: &DigestFixture, point: &str, time: usize) -> usize {
     stage.subscribe(SERVERS as u64).await;
     stage.crash_at_time(point, time).await;
@@ -84,7 +84,7 @@ async fn when_discord_fails(stage: &DigestFixture, point: &str) {
     stage.until_sent(&stage.bot().spawn(), 1).await;
 }
 
-/// It was killed before it was sent, and after more time than a nonce is known.
+/// The bot is killed before it sends, and restarts when Discord no longer knows the nonce.
 async fn when_it_is_looked_for(stage: &DigestFixture, point: &str) {
     stage.crash_at("digest.send.before").await;
     stage.set_clock(SignedDuration::from_mins(10));
@@ -103,7 +103,7 @@ async fn when_a_run_was_missed(stage: &DigestFixture, point: &str) {
     stage.until_sent(&bot, 1).await;
 }
 
-/// Three runs in a row are refused, and the last of them is the one with the kill; then the permission is back.
+/// Three runs in a row are refused, and the kill is during the last one; then the permission is back.
 async fn when_it_is_refused(stage: &DigestFixture, point: &str) {
     stage.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let failed = |count: usize| {
@@ -119,11 +119,11 @@ async fn when_it_is_refused(stage: &DigestFixture, point: &str) {
     drop(bot);
     stage.set_clock(DAY * 2 + SignedDuration::from_secs(5));
     stage.crash_at(point).await;
-    // Where it was killed after it was handed over, it is looked for before it is tried again.
+    // If the kill was after the request, the message is searched before the next attempt.
     stage.set_clock(DAY * 2 + SignedDuration::from_secs(80));
     let bot = stage.bot().spawn();
     stage.until(&bot, "three failures", failed(3)).await;
-    // Where it was killed before the pause was written down, that is done at the next run.
+    // If the kill was before the pause was recorded, the next run records it.
     stage.set_clock(DAY * 3 + SignedDuration::from_secs(5));
     let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(DeliveryReason::Paused));
     stage.until(&bot, "a skip", skipped).await;
@@ -142,7 +142,7 @@ async fn on_postgresql() -> Option<DigestFixture> {
     Some(DigestFixture::with_servers(Some(database.url())).await)
 }
 
-/// So many kills at each point; each run that was due arrived once.
+/// Kills this number of bots at each fail point; each due run arrives once.
 async fn survives(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) {
     let Some((kills, messages)) = kill(times, on).await else { return };
     println!("{kills} kills at {} points: {messages} messages", DIGEST_POINTS.len());

@@ -1,4 +1,4 @@
-//! F04, F05, F06: answers that get lost, and what is found out about them.
+//! F04, F05, F06: lost replies, and the search for their messages.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::fake_discord::{DM, HISTORY, RecordedRequest, ScriptedReply, USER};
 
 const HISTORIES: &str = "GET /channels/*/messages";
 const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
-/// Discord may have it, and the process ends.
+/// The process ends when Discord may have got the message.
 const AFTER_IT_WAS_SENT: &str = "digest.send.after";
 const BEFORE_IT_IS_SENT: &str = "digest.send.before";
 
@@ -18,7 +18,7 @@ fn posts(channel: u64) -> String {
     format!("POST /channels/{channel}/messages")
 }
 
-/// What was sent to a channel, each with the nonce of the first.
+/// Returns the messages that were sent to a channel, and checks that each has the nonce of the first.
 fn tries(stage: &DigestFixture, channel: u64) -> Vec<RecordedRequest> {
     let tries = stage.fake.requests_to(&posts(channel));
     for one in &tries {
@@ -29,7 +29,7 @@ fn tries(stage: &DigestFixture, channel: u64) -> Vec<RecordedRequest> {
     tries
 }
 
-/// Each channel's Discord fails in a way of its own, and then no more.
+/// Discord fails for each channel in another way, and then works again.
 #[tokio::test]
 async fn f04_an_answer_that_is_lost_or_an_error_leaves_one_message() {
     let ways: [(&str, Vec<ScriptedReply>); 9] = [
@@ -67,7 +67,7 @@ async fn f04_an_answer_that_is_lost_or_an_error_leaves_one_message() {
     );
 }
 
-/// Discord wants more than the minute for which a request waits.
+/// Discord requests a longer wait than the minute that a request allows.
 #[tokio::test]
 #[ignore = "it takes more than a minute by the clock on the wall"]
 async fn f04_nightly_a_long_rest_that_discord_wants_is_kept() {
@@ -94,7 +94,7 @@ async fn f05_what_was_sent_before_a_long_rest_is_found_in_the_history() {
     stage.subscribe(1).await;
     stage.crash_at(AFTER_IT_WAS_SENT).await;
     assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 1);
-    // Others talked meanwhile: more than a page of it.
+    // Others have meanwhile written more than a page of messages.
     stage.set_clock(SignedDuration::from_mins(5));
     for at in 0..250 {
         stage.fake.message(&format!("d:{at:08x} is not ours")).in_channel(FIRST_CHANNEL).send();
@@ -130,7 +130,7 @@ async fn f05_what_was_not_sent_before_a_long_rest_is_sent_once_and_says_that_it_
     assert!(shown.contains("late, it was due"), "{shown}");
 }
 
-/// The nonce would be known still, but nobody can be sure of that.
+/// Discord may still know the nonce, but that is not certain.
 #[tokio::test]
 async fn f05_after_a_minute_nothing_is_sent_before_it_was_looked_for() {
     let stage = DigestFixture::new().await;
@@ -141,7 +141,7 @@ async fn f05_after_a_minute_nothing_is_sent_before_it_was_looked_for() {
     assert_eq!((stage.assert_delivered_once().await, tries(&stage, FIRST_CHANNEL).len()), (1, 1));
 }
 
-/// Why a channel's history says nothing, and what is done about it.
+/// The reasons why a channel's history does not help, and the results.
 async fn f06(hide: impl FnOnce(&DigestFixture), show: impl FnOnce(&DigestFixture)) {
     let stage = DigestFixture::new().await;
     stage.subscribe(1).await;
@@ -161,7 +161,7 @@ async fn f06(hide: impl FnOnce(&DigestFixture), show: impl FnOnce(&DigestFixture
     let told = stage.fake.next_message(DM).await.to_string();
     assert!(told.contains(&FIRST_CHANNEL.to_string()), "{told}");
     show(&stage);
-    // The next run is as any other, and what may have been seen is not new.
+    // The next run is normal, and posts of the unknown run are not new.
     stage.add_post("later");
     stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     stage.until_sent(&bot, 1).await;
@@ -180,7 +180,7 @@ async fn f06_what_can_not_be_looked_for_is_unknown_and_not_sent_again() {
     .await;
 }
 
-/// Without the permission Discord gives no error, but no messages: that is no proof of anything.
+/// Without the permission Discord returns no messages and no error, which proves nothing.
 #[tokio::test]
 async fn f06_a_history_that_is_empty_for_want_of_a_permission_proves_nothing() {
     f06(

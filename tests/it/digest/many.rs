@@ -1,4 +1,4 @@
-//! Thousands of digests due in the same minute: within Discord's limits, in their order, and over a restart.
+//! Thousands of digests in the same minute: within Discord's limits, in order, and over a restart.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{DEADLINE, GUILD};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// So many at a time are under way, and may arrive in another order.
+/// The number of concurrent deliveries, which may arrive in any order.
 const UNDER_WAY: usize = 16;
 
-/// Half of them due a minute before the others, and those written down last.
+/// Half of the digests are due a minute before the others, and those were recorded last.
 async fn subscribe(stage: &DigestFixture, count: u64) {
     let store = stage.store().await;
     for at in 0..count {
@@ -26,7 +26,7 @@ async fn subscribe(stage: &DigestFixture, count: u64) {
     store.close().await;
 }
 
-/// The most memory that a process had, in MiB.
+/// Returns the peak memory of a process, in MiB.
 fn memory(bot: &TestBot) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux says");
@@ -59,7 +59,7 @@ async fn all_arrive(count: u64) {
     assert!(memory(&bot) < 400, "{} MiB", memory(&bot));
 }
 
-/// Those of the minute before came before the others, but for what was under way.
+/// Checks that those of the earlier minute came first, except for concurrent ones.
 fn in_order(stage: &DigestFixture, count: usize) {
     let channel = |message: &serde_json::Value| {
         message["channel_id"].as_str().and_then(|id| id.parse::<u64>().ok()).expect("an id")

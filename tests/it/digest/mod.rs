@@ -1,4 +1,4 @@
-//! Digests: their calendar, and what the real program sends of them, once and on time, whatever breaks on the way.
+//! Digests: their calendar, and their delivery by the real program, once and on time despite all faults.
 
 mod calendar;
 mod clock;

@@ -1,4 +1,4 @@
-//! F34, F35: a PostgreSQL that dies, and one that a process is cut from while Discord is not.
+//! F34, F35: a PostgreSQL that dies, and a process that loses the database but not Discord.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::harness::proxy::TcpProxy;
 use crate::store::standby::standby_of;
 
 const POSTS: &str = "POST /channels/*/messages";
-/// After a promotion digests are sent again by then.
+/// The time limit for the first digest after a promotion.
 const BACK: Duration = Duration::from_secs(20);
 
 #[tokio::test]

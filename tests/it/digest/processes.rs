@@ -1,4 +1,4 @@
-//! F07, F08, F09: several processes on one state.
+//! F07, F08, F09: several processes with one state.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::harness::bot::ProcessSignal;
 use crate::harness::{Cli, CliRun};
 
 const POSTS: &str = "POST /channels/*/messages";
-/// What a second process ends with.
+/// The error of a second process.
 const HELD: i32 = 2;
 
-/// Runs it on a thread of its own, for the fake lives on this one.
+/// Runs the program on its own thread, since the fake needs this one.
 pub async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic")
 }
@@ -52,7 +52,7 @@ async fn f07_what_reads_works_beside_the_process_that_writes() {
     assert_eq!(stage.assert_delivered_once().await, 1);
 }
 
-/// The lock goes with its process, however that ends.
+/// The lock is released when its process ends, in any way.
 #[tokio::test]
 async fn f07_the_next_process_takes_the_file_of_one_that_was_killed() {
     let stage = DigestFixture::new().await;
@@ -71,7 +71,7 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     let Some(database) = TestDatabase::new().await else { return };
     let stage = DigestFixture::with_servers(Some(database.url())).await;
     stage.subscribe(20).await;
-    // Slow enough for both to be at work at once.
+    // Digests are slow, so that both processes work at once.
     stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(50)));
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let (one, other) = (stage.bot().spawn(), stage.bot().state(elsewhere.path()).spawn());
@@ -79,7 +79,7 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     stage.add_post("later");
     stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     stage.until_sent(&other, 40).await;
-    // A third that comes and goes.
+    // A third process starts and ends.
     stage.add_post("last");
     stage.set_clock(SignedDuration::from_hours(48) + SignedDuration::from_secs(5));
     let third = tempfile::tempdir().expect("a temporary folder");
@@ -89,7 +89,7 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     assert_eq!(stage.fake.requests_to(POSTS).len(), 60, "none was sent twice, not even with one nonce");
 }
 
-/// The holder of a claim stands still in the middle of sending, for longer than it holds.
+/// The holder of a claim stops while it sends, for longer than the claim is valid.
 async fn f09(rest: impl AsyncFnOnce(&DigestFixture)) {
     let Some(database) = TestDatabase::new().await else { return };
     let stage = DigestFixture::with_servers(Some(database.url())).await;
@@ -108,7 +108,7 @@ async fn f09(rest: impl AsyncFnOnce(&DigestFixture)) {
     assert!(acted.epoch > claimed.epoch, "{acted:#?}");
     drop(second);
     first.signal(ProcessSignal::Continue);
-    // When it has sent the next one, it has tried to write down the first.
+    // When it has sent the next one, it has tried to record the first.
     stage.add_post("later");
     stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
     let rows = stage.until_sent(&first, 2).await;

@@ -1,4 +1,4 @@
-//! F21, F22: a Discord that refuses a digest, or all of them.
+//! F21, F22: a Discord that refuses one digest or all.
 
 use jiff::SignedDuration;
 use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, PauseReason};
@@ -9,7 +9,7 @@ use crate::fake_discord::{DM, GUILD, SEND, ScriptedReply, USER};
 const POSTS: &str = "POST /channels/*/messages";
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
 
-/// Five seconds after the run of a day.
+/// Returns five seconds after the run of a day, from the slot.
 fn day(number: i32) -> SignedDuration {
     SignedDuration::from_hours(24) * number + SECONDS
 }
@@ -18,7 +18,7 @@ fn count(rows: &[Delivery], state: DeliveryState) -> usize {
     rows.iter().filter(|row| row.state == state).count()
 }
 
-/// Three days on which the first of two channels refuses and the second takes its digest.
+/// On three days the first of two channels refuses and the second accepts its digest.
 async fn three_days(stage: &DigestFixture, bot: &crate::harness::bot::TestBot, refuse: DeliveryReason) {
     for number in 0..3 {
         stage.add_post(&format!("day-{number}"));
@@ -43,7 +43,7 @@ async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_
     bot.until_log("is paused").await;
     let told = stage.fake.next_message(DM).await.to_string();
     assert!(told.contains(&FIRST_CHANNEL.to_string()), "{told}");
-    // A day on which it is paused: it is not tried, and nobody is told again.
+    // On a day of the pause there is no attempt, and nobody is told again.
     let tries = || stage.fake.requests_to(&format!("POST /channels/{FIRST_CHANNEL}/messages")).len();
     assert_eq!(tries(), 3);
     stage.add_post("day-3");
@@ -53,7 +53,7 @@ async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_
     assert_eq!((skipped.subscription, skipped.reason), (made[0], Some(DeliveryReason::Paused)));
     stage.until_sent(&bot, 4).await;
     assert_eq!((tries(), stage.fake.messages(DM).len()), (3, 1));
-    // Back: the event is enough, and the next digest holds all that was missed.
+    // The event of the permission is enough, and the next digest has all missed posts.
     stage.fake.overwrite(FIRST_CHANNEL, SEND, 0);
     bot.until_log("goes on").await;
     stage.set_clock(day(4));
@@ -65,7 +65,7 @@ async fn f21_three_refusals_pause_one_channel_which_goes_on_when_the_permission_
     assert_eq!((stage.assert_delivered_once().await, stage.fake.messages(DM).len()), (5, 1));
 }
 
-/// Nobody told the bot, since it did not run: it looks for itself when the next run is due.
+/// The bot did not run during the event, so it checks when the next run is due.
 #[tokio::test]
 async fn f21_a_permission_that_came_back_unheard_is_seen_at_the_next_run() {
     let stage = DigestFixture::new().await;
@@ -79,7 +79,7 @@ async fn f21_a_permission_that_came_back_unheard_is_seen_at_the_next_run() {
     stage.fake.overwrite(FIRST_CHANNEL, 0, 0);
     stage.set_clock(day(3));
     let bot = stage.bot().spawn();
-    // Either this run is sent, or the next one.
+    // Either this run or the next one is sent.
     bot.until_log("goes on").await;
     stage.set_clock(day(4));
     stage
@@ -98,7 +98,7 @@ async fn f21_a_channel_that_is_gone_and_a_server_that_is_left_are_told_apart() {
     let bot = stage.bot().spawn();
     three_days(&stage, &bot, DeliveryReason::NoChannel).await;
     bot.until_log("is paused").await;
-    // An outage is no removal.
+    // An outage is not a removal.
     bot.until_log("ready").await;
     stage.fake.outage(GUILD);
     stage.add_post("later");
@@ -155,7 +155,7 @@ async fn f22_ten_minutes_of_errors_make_digests_late_but_none_twice() {
     let all = stage.fake.requests_to(POSTS).len();
     assert!(all <= 60, "{all} tries in ten minutes");
     stage.fake.unscript(POSTS);
-    // The next try is at most one and a half minutes after the last.
+    // The next attempt is at most one and a half minutes after the last.
     stage.set_clock(SignedDuration::from_mins(12));
     stage.until_sent(&bot, 3).await;
     assert_eq!(stage.assert_delivered_once().await, 3);

@@ -1,4 +1,4 @@
-//! F24 to F28: what happens to the state when processes end, disks fill or fail, files are damaged.
+//! F24 to F28: the state when processes end, disks are full or fail, and files are damaged.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -15,11 +15,11 @@ use crate::harness::bot::ProcessSignal;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
 
 const POSTS: &str = "POST /channels/*/messages";
-/// As long as a container engine waits before it kills.
+/// The time between SIGTERM and SIGKILL of a container engine.
 const END: Duration = Duration::from_secs(10);
 const NEXT_DAY: SignedDuration = SignedDuration::from_secs(24 * 3_600 + 5);
 
-/// The state opens, all of it is whole, and what was due has arrived.
+/// Checks that the state opens and is complete, and that all due digests have arrived.
 async fn is_whole(stage: &DigestFixture, digests: usize) {
     run(stage.cli("state check")).await.code(0);
     let bot = stage.bot().spawn();
@@ -76,7 +76,7 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     fs::remove_file(filler).expect("a file");
     stage.until_sent(&bot, 3).await;
     assert_eq!(stage.assert_delivered_once().await, 3);
-    // Full while digests are under way, as far as each came.
+    // The disk is full while digests are in progress at different steps.
     stage.add_post("later");
     stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(200)));
     let before = stage.fake.requests_to(POSTS).len();
@@ -114,7 +114,7 @@ async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
     assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(END).await;
-    // Another start does not get far either, and says why.
+    // Another start fails too, and names the reason.
     let mut second = stage.bot().spawn();
     assert_ne!(second.wait_exit(END).await, Some(0), "{}", second.log());
     assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0);
@@ -143,10 +143,10 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     assert_eq!(stage.assert_delivered_once().await, 2);
 }
 
-/// What is done to a file.
+/// A kind of damage to a file.
 type DamageFn = fn(&Path);
 
-/// A state that was sent from, and closed.
+/// Creates a closed state with sent digests.
 async fn used() -> DigestFixture {
     let stage = DigestFixture::new().await;
     stage.subscribe(30).await;
@@ -213,7 +213,7 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
     is_whole(&stage, 30).await;
 }
 
-/// SQLite has no checksums of its own: a ledger row knows its own.
+/// SQLite has no checksums, so a ledger row has its own.
 #[tokio::test]
 async fn f28_a_row_of_the_ledger_that_was_changed_by_nobody_of_ours_is_found() {
     let stage = used().await;

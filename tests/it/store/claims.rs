@@ -1,4 +1,4 @@
-//! Who may send, with several processes and after the death of one.
+//! Claims with several processes, and after the end of one.
 
 use takeaways_digest::DeliveryState;
 

@@ -1,4 +1,4 @@
-//! F31: clocks that go back, and runs that are not made.
+//! F31: clocks that go back, and skipped runs.
 
 use takeaways_digest::{DeliveryReason, DeliveryState, SkippedRuns};
 
@@ -28,7 +28,7 @@ on_both! {
         let slot = empty.slot;
         let done = store.plan(empty, now.decided_until, slot, None, slot).await.expect("written").expect("planned");
         assert_eq!((done.state, done.ended_at), (DeliveryState::Empty, Some(slot)));
-        // And back, to between the two that were skipped.
+        // The clock goes back to a time between the two skipped runs.
         let back = at(first + DAY + 60);
         assert_eq!(store.reopen_after_clock_rollback(back).await.expect("written"), 1);
         assert_eq!(store.reopen_after_clock_rollback(back).await.expect("written"), 0, "once is enough");

@@ -16,7 +16,7 @@ fn cli(state: &TestState, arguments: &str) -> Cli {
     }
 }
 
-/// On a thread of its own, while the test goes on.
+/// Runs the program on its own thread while the test continues.
 async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("it runs")
 }

@@ -1,4 +1,4 @@
-//! From a planned run to its end.
+//! Deliveries from the planned run to the outcome.
 
 use takeaways_digest::{DeliveryReason, DeliveryState};
 

@@ -1,4 +1,4 @@
-//! F07 and F24 to F28: the file of SQLite, and what may happen to it.
+//! F07 and F24 to F28: the SQLite file and its faults.
 
 use std::fs;
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
@@ -13,7 +13,7 @@ use takeaways_store::{Store, StoreError};
 use super::state::*;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
 
-/// A connection that is not the store's.
+/// Opens a connection outside the store.
 async fn other(file: &Path) -> AnyConnection {
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", file.display());
@@ -26,7 +26,7 @@ async fn execute(file: &Path, sql: &str) {
     conn.close().await.expect("closed");
 }
 
-/// A state with a planned run, that nobody has open.
+/// Creates a closed state with a planned run.
 async fn left_behind() -> TestState {
     let state = TestState::sqlite();
     let store = state.open().await;
@@ -36,7 +36,7 @@ async fn left_behind() -> TestState {
     state
 }
 
-/// What is done to a file.
+/// A kind of damage to a file.
 type Damage = fn(&Path);
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! What people follow, and what they are to be told.
+//! Follows of people, and their notices.
 
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target};
 use takeaways_store::{StoreError, SubscriptionChanges};

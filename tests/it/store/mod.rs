@@ -1,4 +1,4 @@
-//! The state on real databases.
+//! The store on real databases.
 
 mod claims;
 mod clock;

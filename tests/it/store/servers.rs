@@ -1,4 +1,4 @@
-//! PostgreSQL that is lost, cut off, or found elsewhere.
+//! A PostgreSQL that is lost, cut off, or replaced.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use super::state::*;
 use crate::harness::postgres::{self, PASSWORD};
 use crate::harness::proxy::TcpProxy;
 
-/// F35: who is cut off is to know it by then. No measure of speed: a wall.
+/// F35: the time limit for noticing a cut connection. It is not a measure of speed.
 const WALL: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -29,7 +29,7 @@ async fn f35_who_is_cut_off_from_the_server_knows_it_in_time_and_goes_on_later()
         assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
         assert!(started.elapsed() < WALL);
     }
-    // Others are not kept waiting by what the server still holds of it.
+    // Connections that the server still holds don't delay others.
     let others = TestState {
         place: StoreLocation::Servers(postgres::secrets([&server.address(&database)])),
         folder: None,
@@ -47,7 +47,7 @@ async fn f35_a_transaction_that_was_left_open_does_not_stop_the_others() {
     let proxy = TcpProxy::connect_to(server.socket()).await;
     let cut_off = StoreLocation::Servers(postgres::secrets([&server.address_at(proxy.address(), &database)]));
     let store = Store::open(&cut_off).await.expect("the state opens");
-    // Cut off at some point of many transactions.
+    // The connection is cut at some point of many transactions.
     let writing = tokio::spawn({
         let store = store.clone();
         async move { while store.subscribe(wanted(CHANNEL), 9_999).await.is_ok() {} }

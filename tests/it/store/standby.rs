@@ -1,4 +1,5 @@
-//! F34: the primary dies, and a standby is promoted. It takes a minute: `cargo test --features faults f34 -- --ignored`.
+//! F34: the primary dies, and a standby is promoted. It takes a minute:
+//! `cargo test --features faults f34 -- --ignored`.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -12,10 +13,10 @@ use crate::harness::postgres::{
     self, PostgresServer, chown_to_owner, command_as_owner, run_checked as execute,
 };
 
-/// F34: the store is back by then, after the promotion.
+/// F34: the time limit for the store after the promotion.
 const BACK: Duration = Duration::from_secs(20);
 
-/// A standby that follows a primary, which commits nothing that the standby does not have.
+/// A primary with a synchronous standby, which has every commit.
 pub async fn standby_of(primary: &PostgresServer) -> (PostgresServer, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     chown_to_owner(folder.path());

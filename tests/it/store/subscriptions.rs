@@ -135,7 +135,7 @@ on_both! {
         let texts = proptest::collection::vec("[\\s\\S]{0,40}|'; DROP TABLE posts; --|\\$1|\"\\}|%s|../../x", 40);
         let mut runner = proptest::test_runner::TestRunner::deterministic();
         for text in texts.new_tree(&mut runner).expect("texts").current() {
-            // Messages are JSON, which writes NUL as an escape; PostgreSQL takes none.
+            // Messages are JSON, which escapes NUL; PostgreSQL texts can't hold it.
             let text = text.replace('\0', "");
             let mut odd = wanted(CHANNEL);
             odd.interests = vec![Interest { topic: Some(text.clone()), author: Some(text.clone()), ..Interest::default() }];

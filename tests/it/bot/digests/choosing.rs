@@ -1,4 +1,4 @@
-//! What is offered while options of `/digest` and `/follow` are typed.
+//! Autocomplete choices for the options of `/digest` and `/follow`.
 
 use super::{WEEKLY, add, digest_of, started};
 use crate::fake_discord::{FakeDiscord, InteractionBuilder};

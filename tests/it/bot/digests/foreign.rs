@@ -1,4 +1,4 @@
-//! A13 and A14: orders and presses of those who may not, and digests of other servers.
+//! A13 and A14: commands and presses without permission, and digests of other servers.
 
 use super::{WEEKLY, add, digest, digest_of, says, started};
 use crate::bot::seen::{is_private, of_the_bot, text};
@@ -6,7 +6,7 @@ use crate::fake_discord::{CHANNEL, OTHER_USER};
 
 const ALL: [&str; 9] = ["add", "list", "edit", "pause", "resume", "remove", "preview", "now", "log"];
 const REFUSED: &str = "Digests of a server are for those who may manage it.";
-/// Everything but what makes a moderator.
+/// All permissions except those of a moderator.
 const NEARLY_ALL: u64 = !(1 << 5 | 1 << 3) & ((1 << 53) - 1);
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn a14_digests_of_other_servers_are_not_found() {
     let edit = digest_of(&fake, "edit", "1").in_guild(77).option("schedule", "daily at 10:00");
     says(&edit.send().reply().await, none);
     says(&digest(&fake, "list").in_guild(77).send().reply().await, "There are no digests here yet");
-    // A message of their own with our number on its button.
+    // A foreign message whose button has the number of our digest.
     let mut stale = digest(&fake, "list").in_guild(77).send().reply().await;
     stale["channel_id"] = "78".into();
     for custom_id in ["1:pre:1:0", "1:undo:1"] {
@@ -109,7 +109,7 @@ async fn a13_forged_presses_do_nothing() {
     fake.assert_clean();
 }
 
-/// A command with subcommands, called as no client calls it.
+/// Calls a command with subcommands in ways that no client uses.
 #[tokio::test]
 async fn a13_commands_in_other_forms_are_answered() {
     let (fake, _bot) = started().await;

@@ -1,4 +1,4 @@
-//! `/digest add|list|edit|pause|resume|remove|log`, and what is refused.
+//! `/digest add|list|edit|pause|resume|remove|log`, and their refusals.
 
 use super::{WEEKLY, add, corpus, digest, digest_of, says, started, started_with};
 use crate::bot::seen::{buttons, text};
@@ -126,7 +126,7 @@ async fn a_server_has_so_many_digests_and_no_more() {
     says(&add(&fake, WEEKLY).send().reply().await, "is made");
     let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
     says(&undone, "that is the most");
-    // Others have their own.
+    // Other servers have their own digests.
     fake.add_channel(77, 78);
     says(&add(&fake, WEEKLY).in_guild(77).send().reply().await, "is made");
     fake.assert_clean();

@@ -1,4 +1,4 @@
-//! `/follow`, `/unfollow`, `/following`, and what members are told where they take no direct messages.
+//! `/follow`, `/unfollow`, `/following`, and notices for members who accept no direct messages.
 
 use std::path::Path;
 
@@ -41,7 +41,7 @@ async fn a_member_follows_looks_and_unfollows() {
     {
         says(&all, words);
     }
-    // Others see nothing of it.
+    // Others don't see it.
     says(&fake.slash("following").by(OTHER_USER).send().reply().await, "You follow nothing.");
 
     let gone = fake.slash("unfollow").option("what", "topic:gitops").send().reply().await;
@@ -94,7 +94,7 @@ async fn what_can_not_be_followed_is_said() {
     fake.assert_clean();
 }
 
-/// A state in which somebody follows something, and the bot could not write to them.
+/// Creates a state in which a member follows something, and the bot could not write to them.
 async fn with_closed_messages(folder: &Path, persons: &[u64]) {
     let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("a state");
     for person in persons {
@@ -115,7 +115,7 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
     }
 }
 
-/// Neither of those who press and look.
+/// Another member.
 const THIRD: u64 = USER + 80;
 
 const CLOSED: &str = "you take no direct messages from me";
@@ -123,7 +123,7 @@ const CLOSED: &str = "you take no direct messages from me";
 async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
     let (label, custom_id) = buttons(message).pop().expect("a button");
     assert_eq!(label, "Resume");
-    // It is theirs alone.
+    // Only the member sees it.
     let other = fake.press(message, &custom_id).by_moderator().send().reply().await;
     says(&other, "There is no paused digest of yours.");
     fake.press(message, &custom_id).send().reply().await
@@ -134,14 +134,14 @@ async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once(
     let state = tempfile::tempdir().expect("a folder");
     with_closed_messages(state.path(), &[USER, THIRD]).await;
     let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
-    // An answer that they alone see holds it.
+    // A private answer includes the notice.
     let about = fake.slash("about").send().reply().await;
     says(&about, CLOSED);
     says(&about, "I know ");
     says(&resume(&fake, &about).await, "Your digest of the 1 thing that you follow comes again. Next: <t:");
     assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
-    // Where others read the answer too, it is said below it to them alone.
+    // After a public answer the notice is a separate private message.
     let asked = fake.ask(KNOWN).by(THIRD).send();
     let messages = asked.messages(2).await;
     assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
@@ -160,7 +160,7 @@ async fn it_goes_on_with_what_they_look_at_or_follow_next() {
         says(&reply, "It goes on now");
         assert!(!text(&reply).contains("Paused"), "{reply:#}");
     }
-    // It was said.
+    // The notice comes only once.
     for person in [USER, OTHER_USER] {
         assert!(!text(&fake.slash("about").by(person).send().reply().await).contains(CLOSED));
     }

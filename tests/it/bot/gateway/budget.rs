@@ -1,4 +1,4 @@
-//! The count of sessions, which a process that is restarted again and again keeps to as well.
+//! The session budget, which a process keeps even if it is restarted again and again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::{answers, leaves, until_readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// A state folder, and the file in it that counts.
+/// A state folder with the file of the budget.
 fn state() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("gateway.json");
@@ -77,7 +77,7 @@ async fn f15_a_damaged_count_begins_anew() {
     leaves(&fake, bot).await;
 }
 
-/// It is a help, and must not keep the bot from starting.
+/// A broken budget must not prevent the start.
 #[tokio::test]
 async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     let fake = FakeDiscord::start().await;

@@ -1,4 +1,4 @@
-//! The end of the process, with answers on their way.
+//! The end of the process while answers are in progress.
 
 use std::process::Command;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::{answers, callbacks, page};
 use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord, InteractionHandle};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// Commands that the bot has taken on, and none of which is answered yet; each takes a thread for `millis`.
+/// Sends commands that the bot has acknowledged and not answered; each takes a thread for `millis`.
 async fn in_flight(count: usize, millis: u64) -> (FakeDiscord, TestBot, Vec<InteractionHandle>) {
     let fake = FakeDiscord::start().await;
     fake.set_callback_window(DEADLINE);
@@ -29,7 +29,7 @@ async fn until_in_flight(bot: &TestBot, count: usize) {
     tokio::time::timeout(DEADLINE, look).await.unwrap_or_else(|_| panic!("never {line}{}", bot.log()));
 }
 
-/// Told to end while it answers, the bot finishes and takes nothing new on.
+/// After SIGTERM the bot finishes its answers and accepts no new work.
 async fn finishes(signal: ProcessSignal) {
     let (fake, mut bot, asked) = in_flight(20, 800).await;
     bot.signal(signal);

@@ -1,4 +1,4 @@
-//! What no other try can mend: the process ends, and says why.
+//! Permanent errors: the process ends and prints the reason.
 
 use tokio::task::JoinSet;
 
@@ -6,7 +6,7 @@ use super::{answers, leaves, ready};
 use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
 
-/// The close codes after which nothing is tried again, with words of what a person reads.
+/// The close codes that are permanent, with words of the message.
 const FATAL: [(u16, &str); 6] = [
     (4004, "error: Discord refuses the token: copy it again"),
     (4010, "error: Discord refuses the number of the shard"),
@@ -63,7 +63,7 @@ async fn f13_a_token_that_is_refused_at_the_start_ends_the_process() {
     assert!(fake.gateway().attempts().is_empty());
 }
 
-/// Members, presences and content are what Discord's portal grants and refuses; the fake refuses them all.
+/// Members, presences and content need a permission in Discord's portal; the fake refuses all three.
 #[tokio::test]
 async fn a17_no_privileged_intent_is_asked_for() {
     let (fake, bot) = ready().await;

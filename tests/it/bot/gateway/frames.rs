@@ -1,11 +1,11 @@
-//! Frames that nobody expects.
+//! Unexpected frames.
 
 use serde_json::json;
 
 use super::{answers, leaves, ready};
 
 const HEARTBEAT: u64 = 1;
-/// What must not be in the log: an event that can't be read may hold what people wrote.
+/// Text that the log must not have: an unreadable event may hold messages of people.
 const WORDS: &str = "words-of-a-person";
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn a_large_frame_is_read_and_a_huge_one_costs_the_connection_only() {
     leaves(&fake, bot).await;
 }
 
-/// Discord closes the connection of who sends more than 120 frames a minute; so does the fake.
+/// Discord, like the fake, closes the connection of a client with more than 120 frames per minute.
 #[tokio::test]
 async fn heartbeats_that_are_asked_for_in_a_flood_stay_within_the_limit() {
     let (fake, bot) = ready().await;
@@ -66,7 +66,7 @@ async fn heartbeats_that_are_asked_for_in_a_flood_stay_within_the_limit() {
     leaves(&fake, bot).await;
 }
 
-/// An interval of nothing must not become a flood of heartbeats.
+/// An interval of 0 must not cause a flood of heartbeats.
 #[tokio::test]
 async fn an_interval_of_nothing_is_not_kept_to() {
     let fake = crate::fake_discord::FakeDiscord::start().await;
@@ -79,7 +79,7 @@ async fn an_interval_of_nothing_is_not_kept_to() {
     leaves(&fake, bot).await;
 }
 
-/// Its heartbeat does not wait for events to end.
+/// Heartbeats don't wait for events.
 #[tokio::test]
 async fn f12_a_flood_of_events_does_not_starve_the_heartbeat() {
     let fake = crate::fake_discord::FakeDiscord::start().await;
@@ -90,7 +90,7 @@ async fn f12_a_flood_of_events_does_not_starve_the_heartbeat() {
         for _ in 0..20 {
             fake.gateway().event("MESSAGE_CREATE", other.clone());
         }
-        // The fake is on the same thread, and has to send them.
+        // The fake needs this thread to send them.
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     answers(&fake).await;

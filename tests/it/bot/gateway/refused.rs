@@ -1,4 +1,4 @@
-//! A Discord that can't be had for a while.
+//! A Discord that is unavailable for a while.
 
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -62,7 +62,7 @@ async fn f14_while_a_gateway_refuses_the_process_can_be_ended() {
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
 }
 
-/// A bot that waits at its start, says why, and ends when it is told to.
+/// Checks that a bot waits at its start, logs the reason, and ends on SIGTERM.
 async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
     bot.until_log(words).await;
     let (status, health) = page(&bot, "/readyz").await;
@@ -76,7 +76,7 @@ async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
 #[tokio::test]
 async fn f14_a_discord_out_of_reach_at_the_start_is_waited_for() {
     let fake = FakeDiscord::start().await;
-    // Nobody listens at port 1.
+    // No process listens at port 1.
     let bot = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1").spawn();
     waits(&fake, bot, "Discord can't be reached; the next try is in about 1 s").await;
 }
@@ -95,7 +95,7 @@ async fn f14_a_discord_that_fails_at_the_start_is_asked_again() {
     leaves(&fake, bot).await;
 }
 
-/// Without its commands nobody can ask: they are not forgotten where Discord fails just then.
+/// Without its commands the bot can't be asked, so registration is tried again after a failure of Discord.
 #[tokio::test]
 async fn f22_commands_that_could_not_be_registered_are_told_again() {
     let fake = FakeDiscord::start().await;

@@ -1,4 +1,4 @@
-//! Connections that end, and sessions that go on or begin anew.
+//! Connections that end, and sessions that are resumed or replaced.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn f10_a_reconnect_resumes_where_discord_said_and_replays_are_answered_onc
     let first = fake.ask("one").send();
     first.reply().await;
     fake.gateway().reconnect();
-    // What comes meanwhile is replayed, and what was answered before comes a second time.
+    // Missed events are replayed, and answered ones come again.
     let second = fake.ask("two").send();
     first.repeat();
     second.repeat();
@@ -48,7 +48,7 @@ async fn f11_a_session_that_is_over_begins_anew_without_its_number() {
     answers(&fake).await;
     fake.gateway().invalid_session(false);
     fake.gateway().until_ready(2).await;
-    // Its number must be of the new session: the fake knows by how much it can be too high.
+    // The sequence number must be that of the new session: the fake knows the highest valid one.
     fake.gateway().request_heartbeat();
     fake.gateway().until_ops(1, 1).await;
     answers(&fake).await;
@@ -85,7 +85,7 @@ async fn f12_a_connection_without_acknowledgements_is_closed_and_the_session_res
     leaves(&fake, bot).await;
 }
 
-/// How a connection ends.
+/// The way in which a connection ends.
 #[derive(Clone, Copy)]
 enum How {
     CutMidFrame,
@@ -93,7 +93,7 @@ enum How {
     Closed(u16),
 }
 
-/// Ends the connection of a bot that answers, which then answers again.
+/// Ends the connection of a bot and checks that it answers again.
 async fn broken(how: How, goes_on: bool) {
     let (fake, bot) = ready().await;
     match how {
@@ -147,7 +147,7 @@ async fn f13_a_session_that_breaks_at_once_goes_on_each_time() {
     leaves(&fake, bot).await;
 }
 
-/// A Discord that says nothing is not waited for in vain; the fail point only makes the wait short.
+/// The bot does not wait for ever for a silent Discord. The fail point only shortens the wait.
 #[tokio::test]
 async fn f14_a_hello_or_a_ready_that_never_comes_is_not_waited_for() {
     let fake = FakeDiscord::start().await;
@@ -158,7 +158,7 @@ async fn f14_a_hello_or_a_ready_that_never_comes_is_not_waited_for() {
     fake.set_callback_window(DEADLINE);
     answers(&fake).await;
     assert_eq!((fake.gateway().attempts().len(), fake.gateway().identifies().len()), (3, 2));
-    // Nor is one for an old session.
+    // The same holds for an old session.
     fake.gateway().ignore_sessions(1);
     fake.gateway().reset();
     fake.gateway().until_ready(2).await;

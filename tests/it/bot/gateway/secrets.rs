@@ -1,4 +1,4 @@
-//! The token and those of interactions: in no output, whatever happens.
+//! The token and the tokens of interactions are never in any output.
 
 use std::process::Command;
 
@@ -8,10 +8,10 @@ use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// A part of the tokens of the fake's interactions.
 const OF_INTERACTIONS: &str = "which-is-a-secret";
-/// In the form of a token, and not the right one.
+/// A wrong token in the right format.
 const WRONG: &str = "MTA.G1x2y3.canary-of-a-token-that-nobody-must-see";
 
-/// The secret part of a token: the first two are the bot's id and a time.
+/// Returns the secret part of a token. The first two parts are the bot's id and a time.
 fn secret(token: &str) -> &str {
     token.rsplit('.').next().unwrap_or(token)
 }
@@ -38,7 +38,7 @@ async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
         assert!(!text.contains(secret(TOKEN)) && !text.contains(OF_INTERACTIONS), "{text}");
     }
     assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());
-    // Of its own it is checked when it ends.
+    // The bot's own output is checked at its end.
     leaves(&fake, bot).await;
 }
 

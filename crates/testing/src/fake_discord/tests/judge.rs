@@ -1,4 +1,4 @@
-//! What is held against a bot.
+//! Tests of the violations that are reported.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::{CHANNEL, FakeDiscord};
 use super::client::{Client, call_back, message, request, webhook};
 
-/// What is said against a message that is sent to a channel.
+/// Returns the violations of a message to a channel.
 async fn judged(body: Value) -> Vec<String> {
     let fake = FakeDiscord::start().await;
     let path = format!("/channels/{CHANNEL}/messages");
@@ -16,7 +16,7 @@ async fn judged(body: Value) -> Vec<String> {
     fake.violations()
 }
 
-/// A message with something more.
+/// Returns a message with a further field.
 fn with(name: &str, value: Value) -> Value {
     let mut body = message("Hello");
     body[name] = value;
@@ -37,7 +37,7 @@ async fn a_message_is_held_to_the_limits() {
         (with("allowed_mentions", json!({ "parse": ["users"] })), "allowed_mentions"),
         (with("allowed_mentions", json!({ "parse": [], "users": ["1"] })), "allowed_mentions.users"),
         (with("allowed_mentions", json!({ "parse": [], "replied_user": true })), "replied_user"),
-        // 1,001 characters, but two units each.
+        // 1,001 characters of two UTF-16 units each.
         (message(&"🦦".repeat(1_001)), "content of 2002"),
         (message(" "), "an empty message"),
         (with("embeds", json!([long, long])), "6002 characters over all embeds"),

@@ -1,4 +1,4 @@
-//! What the fake sends is what serenity reads.
+//! Tests that serenity reads the objects of the fake.
 
 use reqwest::Method;
 use serde::de::DeserializeOwned;
@@ -122,7 +122,7 @@ async fn follow_ups_are_messages_too() {
     fake.assert_clean();
 }
 
-/// What the library's builders make of commands and messages, sent as the bot sends it.
+/// Sends commands and messages of the library's builders, as the bot does.
 #[tokio::test]
 async fn what_serenity_builds_is_clean() {
     let fake = FakeDiscord::start().await;

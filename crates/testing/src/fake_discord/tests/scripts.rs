@@ -1,4 +1,4 @@
-//! Scripted answers, what is remembered, and TLS.
+//! Tests of scripted replies, recorded requests, and TLS.
 
 use reqwest::{Certificate, Method};
 use serde_json::{Value, json};
