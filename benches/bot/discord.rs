@@ -13,8 +13,8 @@ use tokio_tungstenite::tungstenite::{Message, WebSocket, accept};
 
 /// The id of the bot's user and application.
 const BOT: u64 = 1_100_000_000_000_000_001;
-/// The id before the first interaction.
-const FIRST: u64 = 1_300_000_000_000_000_000;
+/// The id of the first interaction.
+const FIRST_INTERACTION: u64 = 1_300_000_000_000_000_000;
 /// The heartbeat interval is longer than a run, so that the gateway need not be read.
 const HEARTBEAT_INTERVAL: u64 = 1_000_000_000;
 /// The time limit for any reply of the bot.
@@ -99,7 +99,7 @@ impl BenchSession<'_> {
     /// Buffers the next interaction.
     pub fn send(&mut self) -> Result<()> {
         let template = &self.templates[self.sent as usize % self.templates.len()];
-        let id = FIRST + u64::from(self.sent);
+        let id = FIRST_INTERACTION + u64::from(self.sent);
         self.socket.write(Message::text(template.replace("{number}", &id.to_string())))?;
         self.sent += 1;
         Ok(())
@@ -198,7 +198,7 @@ fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackRece
 /// Returns the number of the interaction whose callback this is.
 fn number(path: &str) -> Option<u32> {
     let id: u64 = path.split('/').next()?.parse().ok()?;
-    u32::try_from(id.checked_sub(FIRST)?).ok()
+    u32::try_from(id.checked_sub(FIRST_INTERACTION)?).ok()
 }
 
 fn is_length(name: &str) -> bool {

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use bot::{BotCommand, RunningBot};
 use discord::{BenchSession, FakeGateway};
+use takeaways_testing::Percentiles;
 
 /// The rates, in interactions per second.
 const RATES: [u32; 4] = [50, 200, 500, 1_000];
@@ -176,20 +177,4 @@ fn at_rate(session: &mut BenchSession, rate: u32, count: u32) -> Result<Percenti
 
 fn each(time: Duration, count: u32) -> String {
     format!("{:.0} µs", time.as_secs_f64() * 1e6 / f64::from(count))
-}
-
-/// Times in order.
-struct Percentiles(Vec<Duration>);
-
-impl Percentiles {
-    fn new(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self(times)
-    }
-
-    /// In milliseconds.
-    fn percentile(&self, share: usize) -> f64 {
-        let at = self.0.get(self.0.len().saturating_sub(1) * share / 100);
-        at.copied().unwrap_or_default().as_secs_f64() * 1e3
-    }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use takeaways_testing::Percentiles;
 
 use corpus::{Random, SyntheticCorpus, path_of};
 use jiff::Timestamp;
@@ -274,10 +275,9 @@ fn peak_memory() -> u64 {
         / 1_000
 }
 
-fn percentiles(mut times: Vec<Duration>) -> String {
-    times.sort();
-    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
-    format!("{:.3} / {:.3} ms", milliseconds(at(50)), milliseconds(at(99)))
+fn percentiles(times: Vec<Duration>) -> String {
+    let times = Percentiles::new(times);
+    format!("{:.3} / {:.3} ms", times.percentile(50), times.percentile(99))
 }
 
 fn milliseconds(time: Duration) -> f64 {

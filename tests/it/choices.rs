@@ -1,6 +1,7 @@
 //! Every autocomplete choice is understood as the value that it names.
 
 use std::sync::Arc;
+use takeaways_testing::time;
 
 use jiff::Timestamp;
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness, completion};
@@ -25,7 +26,7 @@ impl ChoiceCase {
             (_, None) => return None,
             (folders, Some(shared)) => folders.iter().map(|folder| shared.join(folder)).collect(),
         };
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let now: Timestamp = time("2026-11-20T00:00:00Z");
         let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
         let files = CorpusFiles::list(&corpus, now);
         let (index, _) =

@@ -1,6 +1,7 @@
 //! Checks the bot's messages against Discord's own description of its API.
 
 use std::fs;
+use takeaways_testing::now;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -97,7 +98,7 @@ fn other_pages() -> Vec<MessagePayload> {
         discord::about(&about),
         discord::internal_error("a1b2c3"),
         discord::timed_out("a1b2c3"),
-        discord::rate_limited("2026-11-20T12:00:00Z".parse().expect("a time")),
+        discord::rate_limited(now()),
         discord::no_question(),
         discord::bad_question(&QuestionError::Empty),
         discord::bad_year(&YearsError),

@@ -10,7 +10,7 @@ use takeaways_answer::{Decision, Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::harness::{Cli, root};
-use crate::memory_corpus::{self, MemoryCorpus};
+use crate::memory_corpus::MemoryCorpus;
 
 const ASKED: &str = "how many people came to San Diego?";
 
@@ -136,7 +136,7 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
                 question,
                 scope_options: ScopeOptions::default(),
                 limit: 3,
-                now: memory_corpus::now(),
+                now: takeaways_testing::now(),
             };
             let answer = engine.answer(&request).expect("an answer");
             let why = engine.explain(&request, 0).expect("an explanation");

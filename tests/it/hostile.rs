@@ -13,7 +13,8 @@ use takeaways_search::{CorpusFiles, Index, IndexOptions};
 use takeaways_text::model::{Post, PostId, Question};
 
 use crate::harness::{Cli, TempCorpus};
-use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, now};
+use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager};
+use takeaways_testing::now;
 
 /// Returns the notes as files in memory.
 fn notes() -> MemoryCorpus {

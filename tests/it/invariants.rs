@@ -9,7 +9,8 @@ use proptest::sample::{Index as Pick, select};
 use takeaways_search::Index;
 use takeaways_text::model::Answer;
 
-use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, now, options};
+use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, options};
+use takeaways_testing::now;
 
 /// The paths of posts. Some differ only in their extension.
 const PATHS: [&str; 9] = [

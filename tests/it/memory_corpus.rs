@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::{SourceFile, identity, read_post};
 use takeaways_render::plain::{self, TerminalStyle};
 use takeaways_search::{FileContent, FileSource, Index, IndexOptions, OpenReport, Stamp};
+use takeaways_testing::now;
 use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quote};
 
 /// The most characters of an excerpt or a lead-in.
@@ -70,11 +70,6 @@ impl FileSource for MemoryCorpus {
             content_hash: hash,
         })
     }
-}
-
-/// When everything is read and asked.
-pub fn now() -> Timestamp {
-    "2026-11-20T12:00:00Z".parse().expect("a time")
 }
 
 /// Returns the default options with this number of threads.

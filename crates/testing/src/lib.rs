@@ -13,6 +13,8 @@ pub mod cli;
 pub mod fake_discord;
 pub mod shared_data;
 pub mod temp_corpus;
+pub mod time;
 
 pub use cli::{Cli, CliRun, Program};
 pub use temp_corpus::TempCorpus;
+pub use time::{Percentiles, now, time};

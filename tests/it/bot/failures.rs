@@ -5,12 +5,10 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{metrics, text};
-use crate::fake_discord::{CHANNEL, DM, FakeDiscord, ScriptedReply};
+use super::fixture::{QUESTION, text};
+use super::metrics;
+use crate::fake_discord::{CHANNEL, DM, EPHEMERAL, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
-
-const QUESTION: &str = "what did people say about service mesh?";
-const EPHEMERAL: u64 = 1 << 6;
 
 /// Returns the id of a failure, which is also in the log.
 #[track_caller]

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::seen::{flaws, links, started};
+use super::fixture::{flaws, has_links, start_bot};
 use crate::fake_discord::{GUILD, InteractionHandle, MessageHandle};
 
 /// The number of inputs for one bot; the fake slows down with its history.
@@ -144,7 +144,7 @@ enum GeneratedMessage {
 /// Sends inputs, half of them as commands with any of the options, half as direct messages.
 async fn send(seed: u64, count: usize) {
     for start in (0..count).step_by(INPUTS_PER_BOT) {
-        let (fake, bot) = started().await;
+        let (fake, bot) = start_bot().await;
         let mut random = fastrand::Rng::with_seed(seed.wrapping_add(start as u64));
         for first in (start..count.min(start + INPUTS_PER_BOT)).step_by(CONCURRENT) {
             let mut sent = Vec::new();
@@ -174,7 +174,7 @@ async fn send(seed: u64, count: usize) {
                 };
                 assert_eq!(flaws(&reply), [""; 0], "{text:?}: {reply:#}");
                 // The notes have no URLs, so each link would come from the input.
-                assert!(!links(&reply), "{text:?}: {reply:#}");
+                assert!(!has_links(&reply), "{text:?}: {reply:#}");
             }
         }
         assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());

@@ -1,13 +1,12 @@
 //! Fair limits, and logs without personal data.
 
-use super::{metrics, text};
-use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
+use super::fixture::{QUESTION, text};
+use super::metrics;
+use crate::fake_discord::{CHANNEL, EPHEMERAL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
 
-const QUESTION: &str = "what did people say about service mesh?";
 const PERSON: &str = "TAKEAWAYS__DISCORD__LIMITS__PERSON";
 const SERVER: &str = "TAKEAWAYS__DISCORD__LIMITS__SERVER";
-const EPHEMERAL: u64 = 1 << 6;
 
 /// A word that is in no post and in no text of the program.
 const SECRET: &str = "zebrafish";

@@ -1,12 +1,14 @@
 //! The bot over a real socket, with a Discord on loopback that checks each request.
 
 mod asking;
+mod autocomplete;
 mod buttons;
-mod choosing;
+mod concurrency;
 mod digests;
 mod direct;
 mod doctor;
 mod failures;
+mod fixture;
 mod forged;
 mod gateway;
 mod generated;
@@ -18,11 +20,9 @@ mod parity;
 mod registering;
 mod reload;
 mod rest;
-mod seen;
 mod shared;
-mod together;
 
-use seen::text;
+use fixture::text;
 
 use crate::harness::bot::TestBot;
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::seen::{buttons, cites, flaws};
+use super::fixture::{buttons, flaws, has_excerpts};
 use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD, InteractionBuilder};
 use crate::harness::bot::TestBot;
 use crate::harness::shared_posts;
@@ -55,7 +55,7 @@ fn scoped(call: InteractionBuilder, listed: Option<&Listed>) -> InteractionBuild
 fn is_sound(reply: &Value, question: &str) {
     assert_eq!(flaws(reply), [""; 0], "{question}: {reply:#}");
     let said = reply["content"].as_str().unwrap_or_default();
-    assert!(cites(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
+    assert!(has_excerpts(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
 }
 
 /// Asks each question in every way. Returns the number of interactions, and of commands with excerpts.
@@ -86,10 +86,10 @@ async fn ask_all(
         }
         choices.choices().await;
         count += 5;
-        cited += usize::from(cites(&reply) && kind != "none");
+        cited += usize::from(has_excerpts(&reply) && kind != "none");
         for (label, custom_id) in buttons(&reply) {
             let answer = fake.press(&reply, &custom_id).send().reply().await;
-            assert!(cites(&answer), "{q} → {label}: {answer:#}");
+            assert!(has_excerpts(&answer), "{q} → {label}: {answer:#}");
             count += 1;
         }
     }
@@ -114,7 +114,7 @@ async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
         assert_eq!((flaws(&help), flaws(&about)), (Vec::new(), Vec::new()));
         for (label, custom_id) in buttons(&help) {
             let answer = fake.press(&help, &custom_id).send().reply().await;
-            assert!(cites(&answer), "{label}: {answer:#}");
+            assert!(has_excerpts(&answer), "{label}: {answer:#}");
             count += 1;
         }
         count += 2;

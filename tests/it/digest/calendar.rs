@@ -1,6 +1,7 @@
 //! The runs of schedules, compared with a calendar that checks the clock of the zone every quarter of an hour.
 
 use std::collections::BTreeSet;
+use takeaways_testing::time;
 
 use jiff::civil::{Date, Time, Weekday, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -126,11 +127,11 @@ impl Calendar {
 }
 
 fn start() -> Timestamp {
-    "2005-01-01T00:00:00Z".parse().expect("a time")
+    time("2005-01-01T00:00:00Z")
 }
 
 fn end() -> Timestamp {
-    "2039-12-31T00:00:00Z".parse().expect("a time")
+    time("2039-12-31T00:00:00Z")
 }
 
 /// Returns the runs that the program finds.
@@ -207,7 +208,7 @@ fn f32_each_local_day_has_one_run() {
 /// and the zone's name. From `change` on the zone has other rules. Returns the runs.
 fn made_over_a_change(text: &str, before: &Zone, after: &Zone, change: Timestamp) -> Vec<Timestamp> {
     assert_eq!(before.name(), after.name());
-    let begin: Timestamp = "2026-06-01T00:00:00Z".parse().expect("a time");
+    let begin: Timestamp = time("2026-06-01T00:00:00Z");
     let (mut decided_until, mut made) = (begin, BTreeSet::new());
     let stored = text.parse::<Schedule>().expect(text).to_string();
     for hour in 0..144 {
@@ -252,7 +253,7 @@ fn f32_a_change_of_the_rules_repeats_no_run_and_loses_none() {
 #[test]
 fn f32_a_stored_schedule_follows_the_rules_in_force() {
     let schedule: Schedule = "weekly on Monday at 09:00".parse().expect("a schedule");
-    let (berlin, after) = (zone("Europe/Berlin"), "2026-07-01T00:00:00Z".parse().expect("a time"));
+    let (berlin, after) = (zone("Europe/Berlin"), time("2026-07-01T00:00:00Z"));
     // Rules without daylight saving time.
     let without = berlin.with_rules(jiff::tz::TimeZone::posix("CET-1").expect("rules"));
     assert_eq!((without.name(), &without), ("Europe/Berlin", &berlin));

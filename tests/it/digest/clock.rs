@@ -6,10 +6,9 @@ use jiff::SignedDuration;
 use takeaways_digest::{Delivery, DeliveryReason, DeliveryState};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::ScriptedReply;
+use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-const POSTS: &str = "POST /channels/*/messages";
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
@@ -84,9 +83,9 @@ async fn f31_a_step_while_a_message_is_sent() {
     for step in [-HOUR, HOUR, DAY, -DAY] {
         let stage = DigestFixture::new().await;
         stage.subscribe(1).await;
-        stage.fake.script(POSTS, vec![ScriptedReply::real().after(Duration::from_millis(500))]);
+        stage.fake.script(SEND_MESSAGE, vec![ScriptedReply::real().after(Duration::from_millis(500))]);
         let bot = stage.bot().spawn();
-        stage.fake.until_requests(POSTS, 1).await;
+        stage.fake.until_requests(SEND_MESSAGE, 1).await;
         stage.set_clock(step + SECONDS);
         stage.until_sent(&bot, 1).await;
         assert_eq!(

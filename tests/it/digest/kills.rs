@@ -10,12 +10,11 @@ use tokio::task::JoinSet;
 
 use super::database::TestDatabase;
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::{SEND, ScriptedReply};
+use crate::fake_discord::{SEND, SEND_MESSAGE, ScriptedReply};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// With PostgreSQL a claim is not taken over while its holder may live, and this is less than a minute after the slot.
 const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(30);
-const POST: &str = "POST /channels/*/messages";
 /// The number of due digests, if the kill is during one of several.
 const SERVERS: usize = 3;
 /// The number of concurrent bots.
@@ -78,7 +77,7 @@ async fn while_it_is_sent(stage: &DigestFixture, point: &str) {
 }
 
 async fn when_discord_fails(stage: &DigestFixture, point: &str) {
-    stage.fake.script(POST, vec![ScriptedReply::status(503)]);
+    stage.fake.script(SEND_MESSAGE, vec![ScriptedReply::status(503)]);
     stage.crash_at(point).await;
     stage.set_clock(LEASE_IS_OVER);
     stage.until_sent(&stage.bot().spawn(), 1).await;

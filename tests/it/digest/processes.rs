@@ -7,11 +7,10 @@ use takeaways_digest::DeliveryState;
 
 use super::database::TestDatabase;
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::ScriptedReply;
+use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::{Cli, CliRun};
 
-const POSTS: &str = "POST /channels/*/messages";
 /// The error of a second process.
 const HELD: i32 = 2;
 
@@ -72,7 +71,7 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     let stage = DigestFixture::with_servers(Some(database.url())).await;
     stage.subscribe(20).await;
     // Digests are slow, so that both processes work at once.
-    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(50)));
+    stage.fake.script_always(SEND_MESSAGE, ScriptedReply::real().after(Duration::from_millis(50)));
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let (one, other) = (stage.bot().spawn(), stage.bot().state(elsewhere.path()).spawn());
     stage.until_sent(&one, 20).await;
@@ -86,7 +85,11 @@ async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     run(stage.cli_in(third.path(), "digest run")).await.code(0);
     stage.until_sent(&other, 60).await;
     assert_eq!(stage.assert_delivered_once().await, 60);
-    assert_eq!(stage.fake.requests_to(POSTS).len(), 60, "none was sent twice, not even with one nonce");
+    assert_eq!(
+        stage.fake.requests_to(SEND_MESSAGE).len(),
+        60,
+        "none was sent twice, not even with one nonce"
+    );
 }
 
 /// The holder of a claim stops while it sends, for longer than the claim is valid.
@@ -94,9 +97,9 @@ async fn f09(rest: impl AsyncFnOnce(&DigestFixture)) {
     let Some(database) = TestDatabase::new().await else { return };
     let stage = DigestFixture::with_servers(Some(database.url())).await;
     stage.subscribe(1).await;
-    stage.fake.script(POSTS, vec![ScriptedReply::real().after(Duration::from_millis(300))]);
+    stage.fake.script(SEND_MESSAGE, vec![ScriptedReply::real().after(Duration::from_millis(300))]);
     let first = stage.bot().spawn();
-    stage.fake.until_requests(POSTS, 1).await;
+    stage.fake.until_requests(SEND_MESSAGE, 1).await;
     first.signal(ProcessSignal::Stop);
     stage.fake.until_messages(1).await;
     let claimed = stage.ledger().await.remove(0);

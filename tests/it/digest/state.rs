@@ -10,11 +10,10 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
-use crate::fake_discord::ScriptedReply;
+use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
 
-const POSTS: &str = "POST /channels/*/messages";
 /// The time between SIGTERM and SIGKILL of a container engine.
 const END: Duration = Duration::from_secs(10);
 const NEXT_DAY: SignedDuration = SignedDuration::from_secs(24 * 3_600 + 5);
@@ -31,13 +30,13 @@ async fn is_whole(stage: &DigestFixture, digests: usize) {
 async fn f24_two_requests_to_end_leave_a_clean_state() {
     let stage = DigestFixture::new().await;
     stage.subscribe(3).await;
-    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(700)));
+    stage.fake.script_always(SEND_MESSAGE, ScriptedReply::real().after(Duration::from_millis(700)));
     let mut bot = stage.bot().spawn();
-    stage.fake.until_requests(POSTS, 1).await;
+    stage.fake.until_requests(SEND_MESSAGE, 1).await;
     bot.signal(ProcessSignal::Terminate);
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(END).await;
-    stage.fake.unscript(POSTS);
+    stage.fake.unscript(SEND_MESSAGE);
     is_whole(&stage, 3).await;
 }
 
@@ -47,7 +46,7 @@ async fn f24_kills_at_any_time_leave_a_clean_state() {
     stage.subscribe(40).await;
     for requests in [1, 2, 5, 11, 23] {
         let mut bot = stage.bot().spawn();
-        stage.fake.until_requests(POSTS, requests).await;
+        stage.fake.until_requests(SEND_MESSAGE, requests).await;
         bot.signal(ProcessSignal::Kill);
         assert_eq!(bot.wait_exit(END).await, None);
         run(stage.cli("state check")).await.code(0);
@@ -78,14 +77,14 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     assert_eq!(stage.assert_delivered_once().await, 3);
     // The disk is full while digests are in progress at different steps.
     stage.add_post("later");
-    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(200)));
-    let before = stage.fake.requests_to(POSTS).len();
+    stage.fake.script_always(SEND_MESSAGE, ScriptedReply::real().after(Duration::from_millis(200)));
+    let before = stage.fake.requests_to(SEND_MESSAGE).len();
     stage.set_clock(NEXT_DAY);
-    stage.fake.until_requests(POSTS, before + 1).await;
+    stage.fake.until_requests(SEND_MESSAGE, before + 1).await;
     let filler = disk.fill();
     bot.until_log_times("the state can't be used now", 2).await;
     fs::remove_file(filler).expect("a file");
-    stage.fake.unscript(POSTS);
+    stage.fake.unscript(SEND_MESSAGE);
     stage.until_sent(&bot, 6).await;
     assert_eq!(stage.assert_delivered_once().await, 6);
     drop(bot);
@@ -137,7 +136,7 @@ async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat
     tokio::time::sleep(Duration::from_secs(5)).await;
     let beats = stage.fake.gateway().ops(1).len() - beats;
     assert!(beats >= 3, "{beats} heartbeats in five seconds, one of which is due each second");
-    assert_eq!(stage.fake.requests_to(POSTS).len(), 0, "nothing is sent that is not written down");
+    assert_eq!(stage.fake.requests_to(SEND_MESSAGE).len(), 0, "nothing is sent that is not written down");
     held.rollback().await.expect("free");
     stage.until_sent(&bot, 2).await;
     assert_eq!(stage.assert_delivered_once().await, 2);

@@ -35,9 +35,10 @@ use tokio::task::JoinHandle;
 pub use channel_permissions::{ANNOUNCEMENT, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
 pub use dispatch::{FirstCallback, InteractionBuilder, InteractionHandle, MessageBuilder, MessageHandle};
 pub use gateway::{ClientConnection, ClientOp, CloseReason, GatewayControl, Refusal};
+pub use messages::EPHEMERAL;
 pub use rest::RecordedRequest;
 pub use samples::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, TOKEN, USER};
-pub use script::ScriptedReply;
+pub use script::{SEND_MESSAGE, ScriptedReply};
 use state::FakeState;
 
 /// The time limit of a wait. It leaves room for a loaded machine, since no test measures time.

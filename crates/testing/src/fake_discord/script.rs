@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+/// The route that sends a message, as in [`FakeDiscord::script`](super::FakeDiscord::script).
+pub const SEND_MESSAGE: &str = "POST /channels/*/messages";
+
 /// The reply to a scripted request.
 #[derive(Clone, Debug)]
 pub struct ScriptedReply {

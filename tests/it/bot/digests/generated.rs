@@ -4,7 +4,7 @@
 use takeaways_digest::Interest;
 use takeaways_store::{Store, StoreLocation};
 
-use super::{WEEKLY, add, corpus, digest, digest_of, flaws_of, started, started_with};
+use super::{WEEKLY, add, corpus, digest, digest_of, flaws_of, start_bot, started_with};
 use crate::bot::generated::input;
 use crate::bot::options::HOSTILE;
 use crate::fake_discord::{FakeDiscord, GUILD, InteractionBuilder, USER};
@@ -58,7 +58,7 @@ async fn a18_hostile_options_are_names_or_none() {
 
 #[tokio::test]
 async fn a18_generated_options_break_nothing() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     add(&fake, WEEKLY).send().reply().await;
     let mut random = fastrand::Rng::with_seed(18);
     for _ in 0..12 {

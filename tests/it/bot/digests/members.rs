@@ -7,8 +7,8 @@ use serde_json::Value;
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
 use takeaways_store::{Store, StoreLocation};
 
-use super::{corpus, read, says, started, started_with};
-use crate::bot::seen::{KNOWN, buttons, is_private, text};
+use super::{corpus, read, says, start_bot, started_with};
+use crate::bot::fixture::{QUESTION, buttons, is_private, text};
 use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, USER};
 
 fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
@@ -17,7 +17,7 @@ fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
 
 #[tokio::test]
 async fn a_member_follows_looks_and_unfollows() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     says(&fake.slash("following").send().reply().await, "You follow nothing.");
     let first = follow(&fake, "topic", "gitops").send().reply().await;
     says(&first, "You follow posts on **GitOps**.");
@@ -62,7 +62,7 @@ async fn a_member_follows_looks_and_unfollows() {
 
 #[tokio::test]
 async fn all_of_it_works_in_direct_messages() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (call, words) in [
         (follow(&fake, "topic", "gitops"), "You follow posts on **GitOps**."),
         (fake.slash("following"), "You follow posts (1):"),
@@ -142,7 +142,7 @@ async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once(
     assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
     // After a public answer the notice is a separate private message.
-    let asked = fake.ask(KNOWN).by(THIRD).send();
+    let asked = fake.ask(QUESTION).by(THIRD).send();
     let messages = asked.messages(2).await;
     assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
     says(&messages[1], CLOSED);
@@ -172,7 +172,7 @@ async fn who_writes_to_the_bot_is_told_there() {
     let state = tempfile::tempdir().expect("a folder");
     with_closed_messages(state.path(), &[USER]).await;
     let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
-    let mention = fake.message(KNOWN).mentioning_bot().send().reply().await;
+    let mention = fake.message(QUESTION).mentioning_bot().send().reply().await;
     assert!(!text(&mention).contains(CLOSED), "others read it: {mention:#}");
     let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
     assert!(text(&direct).contains(CLOSED), "{direct:#}");

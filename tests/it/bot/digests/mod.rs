@@ -1,12 +1,12 @@
 //! Digests in Discord, managed by moderators and members, with the real bot over a real socket.
 
-mod choosing;
+mod autocomplete;
 mod foreign;
 mod generated;
-mod looking;
 mod managing;
 mod members;
 mod posting;
+mod preview;
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::seen::{flaws, is_private, text};
+use super::fixture::{flaws, is_private, text};
 use crate::fake_discord::{CHANNEL, DEADLINE, FakeDiscord, InteractionBuilder};
 use crate::harness::TempCorpus;
 use crate::harness::bot::{BotSetup, TestBot};
@@ -91,7 +91,7 @@ fn many_posts() -> TempCorpus {
 }
 
 /// Starts a bot with the posts of [`corpus`].
-async fn started() -> (FakeDiscord, TestBot) {
+async fn start_bot() -> (FakeDiscord, TestBot) {
     started_with(&corpus(), |setup| setup).await
 }
 

@@ -2,20 +2,20 @@
 
 use serde_json::Value;
 
-use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with, until_sent};
-use crate::bot::seen::{buttons, is_private, of_the_bot, text};
+use super::{WEEKLY, add, digest_of, many_posts, says, start_bot, started_with, until_sent};
+use crate::bot::fixture::{bot_messages, buttons, is_private, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD};
 
 /// Returns the digests in a channel.
 fn digests(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
-    let mut all = of_the_bot(fake, channel);
+    let mut all = bot_messages(fake, channel);
     all.retain(|message| message["interaction_metadata"].is_null());
     all
 }
 
 #[tokio::test]
 async fn a_digest_is_posted_at_once_and_once() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     add(&fake, WEEKLY).send().reply().await;
     let order = digest_of(&fake, "now", "1").send();
     says(&order.reply().await, &format!("On its way to <#{CHANNEL}>."));

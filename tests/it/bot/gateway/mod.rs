@@ -1,22 +1,21 @@
 //! Faults of the gateway and the end of the process, which users must not notice.
 
 mod budget;
-mod end;
+mod duplicates;
 mod fatal;
 mod frames;
-mod refused;
-mod resumed;
+mod outages;
+mod resumption;
 mod secrets;
-mod twice;
+mod shutdown;
 
 use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::fixture::QUESTION;
 use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord};
 use crate::harness::bot::{ProcessSignal, TestBot};
-
-const QUESTION: &str = "what did people say about service mesh?";
 
 /// Starts a bot with a fake that waits longer than 3 s for callbacks, since recovery takes time.
 async fn ready() -> (FakeDiscord, TestBot) {

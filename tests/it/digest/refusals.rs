@@ -4,9 +4,8 @@ use jiff::SignedDuration;
 use takeaways_digest::{Delivery, DeliveryReason, DeliveryState, PauseReason};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::{DM, GUILD, SEND, ScriptedReply, USER};
+use crate::fake_discord::{DM, GUILD, SEND, SEND_MESSAGE, ScriptedReply, USER};
 
-const POSTS: &str = "POST /channels/*/messages";
 const SECONDS: SignedDuration = SignedDuration::from_secs(5);
 
 /// Returns five seconds after the run of a day, from the slot.
@@ -142,19 +141,19 @@ async fn f21_closed_direct_messages_pause_a_person_s_digest_until_they_write() {
 async fn f22_ten_minutes_of_errors_make_digests_late_but_none_twice() {
     let stage = DigestFixture::new().await;
     stage.subscribe(3).await;
-    stage.fake.script_always(POSTS, ScriptedReply::status(503));
+    stage.fake.script_always(SEND_MESSAGE, ScriptedReply::status(503));
     let bot = stage.bot().spawn();
     let tried = |rows: &[Delivery]| rows.len() == 3 && rows.iter().all(|row| row.attempts > 0);
     stage.until(&bot, "a try of each", tried).await;
     for minutes in [2, 4, 6, 8] {
         stage.set_clock(SignedDuration::from_mins(minutes));
-        let before = stage.fake.requests_to(POSTS).len();
-        stage.fake.until_requests(POSTS, before + 1).await;
+        let before = stage.fake.requests_to(SEND_MESSAGE).len();
+        stage.fake.until_requests(SEND_MESSAGE, before + 1).await;
     }
     assert!(stage.fake.all_messages().is_empty());
-    let all = stage.fake.requests_to(POSTS).len();
+    let all = stage.fake.requests_to(SEND_MESSAGE).len();
     assert!(all <= 60, "{all} tries in ten minutes");
-    stage.fake.unscript(POSTS);
+    stage.fake.unscript(SEND_MESSAGE);
     // The next attempt is at most one and a half minutes after the last.
     stage.set_clock(SignedDuration::from_mins(12));
     stage.until_sent(&bot, 3).await;

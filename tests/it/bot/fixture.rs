@@ -2,25 +2,25 @@
 
 use serde_json::Value;
 
-use crate::fake_discord::{BOT, FakeDiscord};
+use crate::fake_discord::{BOT, EPHEMERAL, FakeDiscord};
 use crate::harness::TempCorpus;
 use crate::harness::bot::TestBot;
 
 /// A question with an answer in the notes, and one without.
-pub const KNOWN: &str = "what did people say about service mesh?";
-pub const UNKNOWN: &str = "who won the football world cup?";
+pub const QUESTION: &str = "what did people say about service mesh?";
+pub const UNANSWERABLE: &str = "who won the football world cup?";
 /// A question whose answer is outside its scope, so that there are buttons.
-pub const ELSEWHERE: &str = "opentelemetry at KubeCon NA 2019";
+pub const OUT_OF_SCOPE: &str = "opentelemetry at KubeCon NA 2019";
 
 /// Starts a bot with the compiled-in notes.
-pub async fn started() -> (FakeDiscord, TestBot) {
+pub async fn start_bot() -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).start(&fake).await;
     (fake, bot)
 }
 
 /// Starts a bot with the posts of `corpus`.
-pub async fn started_over(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
+pub async fn start_bot_with(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).corpus(corpus).start(&fake).await;
     (fake, bot)
@@ -44,11 +44,11 @@ pub fn buttons(message: &Value) -> Vec<(String, String)> {
 
 /// Returns whether only one user sees the message.
 pub fn is_private(message: &Value) -> bool {
-    message["flags"].as_u64().is_some_and(|flags| flags & (1 << 6) != 0)
+    message["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0)
 }
 
 /// Returns whether the message cites something.
-pub fn cites(message: &Value) -> bool {
+pub fn has_excerpts(message: &Value) -> bool {
     message["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty())
 }
 
@@ -83,7 +83,7 @@ pub fn flaws(message: &Value) -> Vec<String> {
 }
 
 /// Returns whether the message has a link. User input must never become a link.
-pub fn links(message: &Value) -> bool {
+pub fn has_links(message: &Value) -> bool {
     let unescaped = unescaped(&text(message));
     unescaped.contains("](") || unescaped.contains("://")
 }
@@ -103,7 +103,7 @@ fn unescaped(said: &str) -> String {
 }
 
 /// Returns the bot's messages in a channel.
-pub fn of_the_bot(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
+pub fn bot_messages(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
     let bot = BOT.to_string();
     fake.messages(channel).into_iter().filter(|message| message["author"]["id"] == bot).collect()
 }
