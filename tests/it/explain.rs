@@ -12,11 +12,11 @@ use takeaways_corpus::source::EMBEDDED_NOTES;
 use crate::harness::{Cli, root};
 use crate::memory_corpus::MemoryCorpus;
 
-const ASKED: &str = "how many people came to San Diego?";
+const QUESTION: &str = "how many people came to San Diego?";
 
 #[test]
 fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
-    let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(ASKED).run().code(0);
+    let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(QUESTION).run().code(0);
     // The numbers change with every fit of the weights.
     let number = Regex::new(r"\d\.\d\d").expect("a pattern");
     assert_snapshot!(number.replace_all(&run.without_warning().out, "#.##"), @"
@@ -82,8 +82,9 @@ fn a_refusal_is_explained_too() {
 
 #[test]
 fn a_line_of_json_holds_the_sums() {
-    let ask =
-        |more: &str| Cli::new().args("ask --now 2026-11-20 --format json").args(more).arg(ASKED).run().json();
+    let ask = |more: &str| {
+        Cli::new().args("ask --now 2026-11-20 --format json").args(more).arg(QUESTION).run().json()
+    };
     let (bare, explained) = (ask("--limit 3"), ask("--explain"));
     assert!(bare.get("explanation").is_none(), "only where it is asked for");
     assert_eq!(bare["excerpts"], explained["excerpts"]);
@@ -105,7 +106,7 @@ fn a_line_of_json_holds_the_sums() {
 
 #[test]
 fn a_batch_explains_each_line() {
-    let lines = [json!({"id": 1, "q": ASKED}), json!({"id": 2, "q": "the of"})];
+    let lines = [json!({"id": 1, "q": QUESTION}), json!({"id": 2, "q": "the of"})];
     let input = lines.map(|line| line.to_string()).join("\n");
     let answers = Cli::new().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
     let windows = |at: usize| answers[at]["explanation"]["candidates"].as_array().map(Vec::len);
@@ -115,7 +116,7 @@ fn a_batch_explains_each_line() {
 
 #[test]
 fn a_message_of_the_bot_is_not_explained() {
-    let run = Cli::new().args("ask --explain --format discord").arg(ASKED).run().code(2);
+    let run = Cli::new().args("ask --explain --format discord").arg(QUESTION).run().code(2);
     run.warns("leave out --explain or --format discord");
 }
 

@@ -13,7 +13,7 @@ use crate::harness::{Cli, shared_posts};
 const MAX_CHARS: usize = 400;
 
 /// Further general and odd questions, since the question files cover about half of the posts.
-const MORE: [&str; 12] = [
+const EXTRA_QUESTIONS: [&str; 12] = [
     "what did people say about service mesh?",
     "how many people came to KubeCon in Seattle?",
     "security takeaways from San Diego",
@@ -142,7 +142,7 @@ fn label(event: &Value) -> Value {
     }
 }
 
-/// Returns all lines of all question files beside the posts, and [`MORE`].
+/// Returns all lines of all question files beside the posts, and [`EXTRA_QUESTIONS`].
 fn questions() -> String {
     let Some(folder) = shared_posts() else { return String::new() };
     let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
@@ -154,7 +154,10 @@ fn questions() -> String {
     let is_question = |line: &&str| {
         serde_json::from_str::<Value>(line).is_ok_and(|line| line["id"].is_string() && line["q"].is_string())
     };
-    let more = MORE.iter().enumerate().map(|(at, q)| json!({"id": format!("more-{at}"), "q": q}).to_string());
+    let more = EXTRA_QUESTIONS
+        .iter()
+        .enumerate()
+        .map(|(at, q)| json!({"id": format!("more-{at}"), "q": q}).to_string());
     let mut lines: Vec<String> = more.collect();
     for text in texts {
         lines.extend(text.lines().filter(is_question).map(str::to_owned));

@@ -42,8 +42,8 @@ async fn what_is_chosen_is_where_is_looked() {
     let (fake, _bot) = start_bot().await;
     for option in ["event", "year", "author"] {
         for (name, value) in choices(&fake, option, "").await {
-            let asked = fake.ask("what about Kubernetes and projects?").option(option, value.as_str());
-            let said = text(&asked.send().reply().await);
+            let interaction = fake.ask("what about Kubernetes and projects?").option(option, value.as_str());
+            let said = text(&interaction.send().reply().await);
             let label = name.rsplit_once(" · ").expect("a number of posts").0;
             let line = said.lines().find(|line| line.starts_with("In ") || line.starts_with("Looked in "));
             assert!(line.is_some_and(|line| line.contains(label)), "{name}: {said}");

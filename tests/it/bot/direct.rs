@@ -66,15 +66,15 @@ async fn bots_webhooks_and_the_bot_itself_are_not_answered() {
     fake.message(QUESTION).in_dm().by_bot().send();
     fake.message(QUESTION).in_dm().by_webhook().send();
     fake.message(QUESTION).in_channel(DM).by_itself().send();
-    let asked = fake.message("what is helm?").in_dm().send();
-    asked.reply().await;
+    let interaction = fake.message("what is helm?").in_dm().send();
+    interaction.reply().await;
     // The same message again, as after a resumption.
-    asked.repeat();
+    interaction.repeat();
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;
     let answers: Vec<_> =
         bot_messages(&fake, DM).into_iter().filter(|message| !message["nonce"].is_null()).collect();
     assert_eq!(answers.len(), 1, "{answers:#?}");
-    assert_eq!(answers[0]["nonce"], asked.id.to_string());
+    assert_eq!(answers[0]["nonce"], interaction.id.to_string());
     fake.assert_clean();
 }

@@ -54,12 +54,12 @@ async fn a_failure_is_told_with_an_id_that_is_in_the_log() {
 async fn an_answer_that_takes_long_is_announced_as_it_was_wished() {
     let fake = FakeDiscord::start().await;
     let _bot = TestBot::setup(&fake).faults("answer=sleep:2000").start(&fake).await;
-    let asked = [true, false].map(|private| (private, fake.ask(QUESTION).private(private).send()));
-    for (private, asked) in asked {
-        let first = asked.first_callback().await;
+    let interaction = [true, false].map(|private| (private, fake.ask(QUESTION).private(private).send()));
+    for (private, interaction) in interaction {
+        let first = interaction.first_callback().await;
         assert_eq!(first.kind, 5);
         assert_eq!(first.data["flags"], if private { EPHEMERAL } else { 0 });
-        let reply = asked.reply().await;
+        let reply = interaction.reply().await;
         assert!(text(&reply).contains("Notes on"), "{reply:#}");
         assert_eq!(is_private(&reply), private);
     }
@@ -75,9 +75,9 @@ async fn a_message_whose_answer_takes_long_sees_somebody_type() {
     let _bot = TestBot::setup(&fake).faults("answer=sleep:2000").start(&fake).await;
     // A failed typing indicator does not delay the answer.
     fake.script(&format!("POST /channels/{DM}/typing"), vec![ScriptedReply::status(500)]);
-    let asked = [fake.message(QUESTION).mentioning_bot().send(), fake.message(QUESTION).in_dm().send()];
-    for (asked, channel) in asked.iter().zip([CHANNEL, DM]) {
-        assert!(text(&asked.reply().await).contains("Notes on"));
+    let interaction = [fake.message(QUESTION).mentioning_bot().send(), fake.message(QUESTION).in_dm().send()];
+    for (interaction, channel) in interaction.iter().zip([CHANNEL, DM]) {
+        assert!(text(&interaction.reply().await).contains("Notes on"));
         let typing = fake.requests_to(&format!("POST /channels/{channel}/typing"));
         let sent = fake.requests_to(&format!("POST /channels/{channel}/messages"));
         assert_eq!((typing.len(), sent.len()), (1, 1));

@@ -75,8 +75,8 @@ async fn a12_a_flood_of_one_leaves_the_others_their_answers() {
         assert!(text(&other.reply().await).contains("Notes on"));
     }
     let mut answered = 0;
-    for asked in &flood {
-        answered += usize::from(text(&asked.reply().await).contains("Notes on"));
+    for interaction in &flood {
+        answered += usize::from(text(&interaction.reply().await).contains("Notes on"));
     }
     // On a slow machine the first question may be older than the window.
     assert!((5..=10).contains(&answered), "{answered}");

@@ -78,10 +78,10 @@ async fn what_pings_all_a_role_or_others_is_not_for_the_bot() {
     fake.message(QUESTION).mentioning_bot().by_bot().send();
     fake.message(QUESTION).mentioning_bot().by_webhook().send();
     fake.message(QUESTION).mentioning_bot().by_itself().send();
-    let asked = fake.message(QUESTION).mentioning_bot().send();
-    asked.reply().await;
-    asked.repeat();
-    assert_eq!(answered(&fake, bot, CHANNEL).await, [asked.id.to_string()]);
+    let question = fake.message(QUESTION).mentioning_bot().send();
+    question.reply().await;
+    question.repeat();
+    assert_eq!(answered(&fake, bot, CHANNEL).await, [question.id.to_string()]);
     fake.assert_clean();
 }
 
@@ -105,8 +105,8 @@ async fn a_denied_channel_is_left_alone() {
     let setup = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__CHANNELS__DENY", &DENIED.to_string());
     let bot = setup.start(&fake).await;
     fake.message(QUESTION).mentioning_bot().in_channel(DENIED).send();
-    let asked = fake.message(QUESTION).mentioning_bot().send();
-    assert!(has_excerpts(&asked.reply().await));
+    let question = fake.message(QUESTION).mentioning_bot().send();
+    assert!(has_excerpts(&question.reply().await));
     assert!(
         has_excerpts(&fake.ask(QUESTION).in_channel(DENIED).send().reply().await),
         "a command is asked for"

@@ -41,9 +41,9 @@ async fn f17_a_response_that_fails_is_tried_once_more() {
     ]);
     for (at, reply) in broken.enumerate() {
         fake.script(CALLBACK, vec![reply]);
-        let asked = fake.ask(QUESTION).send();
-        assert!(text(&asked.reply().await).contains("Notes on"), "{at}");
-        assert_eq!(asked.messages(1).await.len(), 1, "{at}");
+        let interaction = fake.ask(QUESTION).send();
+        assert!(text(&interaction.reply().await).contains("Notes on"), "{at}");
+        assert_eq!(interaction.messages(1).await.len(), 1, "{at}");
         assert_eq!(fake.until_requests(CALLBACK, 2 * (at + 1)).await.len(), 2 * (at + 1));
     }
     assert_eq!(fake.requests_to(EDIT).len(), 0);
@@ -79,10 +79,10 @@ async fn f17_what_was_acknowledged_by_another_is_edited() {
         let fake = FakeDiscord::start().await;
         let _bot = TestBot::setup(&fake).faults(faults).start(&fake).await;
         fake.script(CALLBACK, vec![ScriptedReply::error(400, 40060).applied()]);
-        let asked = fake.ask(QUESTION).send();
+        let interaction = fake.ask(QUESTION).send();
         let edited = fake.until_requests(EDIT, 1).await;
         assert!(text(&edited[0].body).contains("Notes on"), "{edited:#?}");
-        assert!(text(&asked.reply().await).contains("Notes on"));
+        assert!(text(&interaction.reply().await).contains("Notes on"));
         assert_eq!(fake.requests_to(CALLBACK).len(), 1);
         fake.assert_clean();
     }
@@ -93,8 +93,8 @@ async fn f18_a_response_is_tried_again_when_it_may() {
     let fake = FakeDiscord::start_tls().await;
     let _bot = TestBot::setup(&fake).start(&fake).await;
     fake.script(CALLBACK, vec![ScriptedReply::limited(1.0, "user")]);
-    let asked = fake.ask(QUESTION).send();
-    assert!(text(&asked.reply().await).contains("Notes on"));
+    let interaction = fake.ask(QUESTION).send();
+    assert!(text(&interaction.reply().await).contains("Notes on"));
     let sent = fake.requests_to(CALLBACK);
     assert!(sent.len() == 2 && sent[1].at >= sent[0].at + Duration::from_secs(1), "{sent:#?}");
     fake.assert_clean();
@@ -168,9 +168,9 @@ async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
     }
     fake.script(SEND_MESSAGE, vec![ScriptedReply::limited(1.0, "user"); 20]);
     let ask = |channel: &u64| fake.message(QUESTION).in_channel(*channel).mentioning_bot().send();
-    let asked: Vec<MessageHandle> = channels.iter().map(ask).collect();
-    for asked in &asked {
-        assert!(text(&asked.reply().await).contains("Notes on"));
+    let interaction: Vec<MessageHandle> = channels.iter().map(ask).collect();
+    for interaction in &interaction {
+        assert!(text(&interaction.reply().await).contains("Notes on"));
     }
     assert_eq!(fake.requests_to(SEND_MESSAGE).len(), 120);
     assert_eq!(fake.invalid_requests(), 20);
@@ -183,10 +183,10 @@ async fn f19_of_many_messages_in_a_channel_one_is_sent_in_vain() {
     let fake = FakeDiscord::start_tls().await;
     let _bot = TestBot::setup(&fake).start(&fake).await;
     fake.script(SEND_MESSAGE, vec![ScriptedReply::limited(WAIT.as_secs_f64(), "user")]);
-    let asked: Vec<MessageHandle> = (0..20).map(|_| mention(&fake)).collect();
+    let interaction: Vec<MessageHandle> = (0..20).map(|_| mention(&fake)).collect();
     fake.until_requests(SEND_MESSAGE, 21).await;
-    for asked in &asked {
-        asked.reply().await;
+    for interaction in &interaction {
+        interaction.reply().await;
     }
     let sent = fake.requests_to(SEND_MESSAGE);
     assert!(sent[1].at >= sent[0].at + WAIT, "{sent:#?}");

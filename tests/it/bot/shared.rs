@@ -61,11 +61,11 @@ fn is_sound(reply: &Value, question: &str) {
 /// Asks each question in every way. Returns the number of interactions, and of commands with excerpts.
 async fn ask_all(
     fake: &FakeDiscord,
-    asked: &[SharedQuestion],
+    interaction: &[SharedQuestion],
     listed: &HashMap<String, Listed>,
 ) -> (usize, usize) {
     let (mut count, mut cited) = (0, 0);
-    for (at, SharedQuestion { q, posts, kind }) in asked.iter().enumerate() {
+    for (at, SharedQuestion { q, posts, kind }) in interaction.iter().enumerate() {
         let channel = CHANNEL + 1_000 + at as u64;
         fake.add_channel(GUILD, channel);
         // All five are in progress at once.
@@ -99,7 +99,7 @@ async fn ask_all(
 #[tokio::test]
 async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
     let Some(posts) = shared_posts() else { return };
-    let asked: Vec<SharedQuestion> = lines(&posts.join("dev_questions.jsonl"));
+    let interaction: Vec<SharedQuestion> = lines(&posts.join("dev_questions.jsonl"));
     let listed: Vec<Listed> = lines(&posts.join("manifest.jsonl"));
     let listed = listed.into_iter().map(|post| (post.file.clone(), post)).collect();
     let fake = FakeDiscord::start().await;
@@ -107,7 +107,7 @@ async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
     let setup =
         TestBot::setup(&fake).arg("--corpus").arg(&folder("real")).arg("--corpus").arg(&folder("seeds"));
     let bot = setup.start(&fake).await;
-    let (mut count, cited) = ask_all(&fake, &asked, &listed).await;
+    let (mut count, cited) = ask_all(&fake, &interaction, &listed).await;
     while count < INTERACTIONS {
         let help = fake.slash("help").send().reply().await;
         let about = fake.slash("about").send().reply().await;
@@ -119,8 +119,8 @@ async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
         }
         count += 2;
     }
-    println!("{count} interactions; {cited} of {} questions were answered with excerpts", asked.len());
-    assert!(cited * 2 > asked.len(), "{cited} of {}", asked.len());
+    println!("{count} interactions; {cited} of {} questions were answered with excerpts", interaction.len());
+    assert!(cited * 2 > interaction.len(), "{cited} of {}", interaction.len());
     assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());
     fake.assert_clean();
 }

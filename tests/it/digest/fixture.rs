@@ -46,15 +46,15 @@ impl DigestFixture {
     pub async fn with_servers(servers: Option<String>) -> Self {
         let tomorrow = (Timestamp::now() + SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC);
         let midnight = tomorrow.start_of_day().expect("a day").timestamp();
-        let stage = Self {
+        let fixture = Self {
             fake: FakeDiscord::start().await,
             corpus: TempCorpus::small(),
             home: tempfile::tempdir().expect("a temporary folder"),
             servers,
             slot: midnight + SignedDuration::from_hours(9),
         };
-        stage.set_clock(SignedDuration::from_secs(5));
-        stage
+        fixture.set_clock(SignedDuration::from_secs(5));
+        fixture
     }
 
     /// Sets the clocks of the bot and of Discord to this time after the slot.
@@ -148,7 +148,7 @@ impl DigestFixture {
         let mut made = Vec::new();
         for channel in FIRST_CHANNEL..FIRST_CHANNEL + channels {
             self.fake.add_channel(GUILD, channel);
-            let new = self.wanted(Target::Channel { server: GUILD, channel });
+            let new = self.new_subscription(Target::Channel { server: GUILD, channel });
             made.push(store.subscribe(new, 1_000_000).await.expect("a subscription").id);
         }
         store.close().await;
@@ -158,13 +158,14 @@ impl DigestFixture {
     /// Makes a person follow all posts, daily at nine.
     pub async fn follow(&self, person: u64) -> SubscriptionId {
         let store = self.store().await;
-        let (made, _) = store.follow(self.wanted(Target::Person(person)), 20).await.expect("a subscription");
+        let (made, _) =
+            store.follow(self.new_subscription(Target::Person(person)), 20).await.expect("a subscription");
         store.close().await;
         made.id
     }
 
     /// Returns a new subscription to all posts, daily at nine.
-    pub fn wanted(&self, target: Target) -> NewSubscription {
+    pub fn new_subscription(&self, target: Target) -> NewSubscription {
         NewSubscription {
             target,
             interests: vec![Interest::default()],

@@ -26,9 +26,9 @@ async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Opti
     for point in DIGEST_POINTS {
         for round in 0..times {
             let place = Arc::clone(&free).acquire_owned().await.expect("it is open");
-            let stage = on().await?;
+            let fixture = on().await?;
             running.spawn(async move {
-                let messages = survive(&stage, point, round).await;
+                let messages = survive(&fixture, point, round).await;
                 drop(place);
                 messages
             });
@@ -40,96 +40,96 @@ async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Opti
 }
 
 /// Kills a bot at a fail point and restarts it. Returns the number of digests: all that were due.
-async fn survive(stage: &DigestFixture, point: &str, round: usize) -> usize {
+async fn survive(fixture: &DigestFixture, point: &str, round: usize) -> usize {
     let step = point.split('.').nth(1).expect("a point has a step");
     if matches!(step, "plan" | "claim" | "send" | "sent") {
-        return while_several_are_sent(stage, point, 1 + round % SERVERS).await;
+        return while_several_are_sent(fixture, point, 1 + round % SERVERS).await;
     }
-    stage.subscribe(1).await;
+    fixture.subscribe(1).await;
     match step {
-        "clean" | "see" => while_it_is_sent(stage, point).await,
-        "release" => when_discord_fails(stage, point).await,
-        "history" | "absent" => when_it_is_looked_for(stage, point).await,
-        "skip" => when_a_run_was_missed(stage, point).await,
-        "failed" | "pause" | "tell" => when_it_is_refused(stage, point).await,
+        "clean" | "see" => while_it_is_sent(fixture, point).await,
+        "release" => when_discord_fails(fixture, point).await,
+        "history" | "absent" => when_it_is_looked_for(fixture, point).await,
+        "skip" => when_a_run_was_missed(fixture, point).await,
+        "failed" | "pause" | "tell" => when_it_is_refused(fixture, point).await,
         _ => panic!("no test leads to {point}"),
     }
-    assert_eq!(stage.assert_delivered_once().await, 1, "{point}");
+    assert_eq!(fixture.assert_delivered_once().await, 1, "{point}");
     1
 }
 
 /// Several digests are due, and the kill is during one of them, while others are at other fail points.
-async fn while_several_are_sent(stage: &DigestFixture, point: &str, time: usize) -> usize {
-    stage.subscribe(SERVERS as u64).await;
-    stage.crash_at_time(point, time).await;
-    stage.set_clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), SERVERS).await;
-    assert_eq!(stage.assert_delivered_once().await, SERVERS, "{point}");
+async fn while_several_are_sent(fixture: &DigestFixture, point: &str, time: usize) -> usize {
+    fixture.subscribe(SERVERS as u64).await;
+    fixture.crash_at_time(point, time).await;
+    fixture.set_clock(LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), SERVERS).await;
+    assert_eq!(fixture.assert_delivered_once().await, SERVERS, "{point}");
     let is_late = |message: &serde_json::Value| message.to_string().contains("late, it was due");
-    assert!(!stage.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
+    assert!(!fixture.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
     SERVERS
 }
 
-async fn while_it_is_sent(stage: &DigestFixture, point: &str) {
-    stage.crash_at(point).await;
-    stage.set_clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), 1).await;
+async fn while_it_is_sent(fixture: &DigestFixture, point: &str) {
+    fixture.crash_at(point).await;
+    fixture.set_clock(LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), 1).await;
 }
 
-async fn when_discord_fails(stage: &DigestFixture, point: &str) {
-    stage.fake.script(SEND_MESSAGE, vec![ScriptedReply::status(503)]);
-    stage.crash_at(point).await;
-    stage.set_clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), 1).await;
+async fn when_discord_fails(fixture: &DigestFixture, point: &str) {
+    fixture.fake.script(SEND_MESSAGE, vec![ScriptedReply::status(503)]);
+    fixture.crash_at(point).await;
+    fixture.set_clock(LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), 1).await;
 }
 
 /// The bot is killed before it sends, and restarts when Discord no longer knows the nonce.
-async fn when_it_is_looked_for(stage: &DigestFixture, point: &str) {
-    stage.crash_at("digest.send.before").await;
-    stage.set_clock(SignedDuration::from_mins(10));
-    stage.crash_at(point).await;
-    stage.set_clock(SignedDuration::from_mins(10) + LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), 1).await;
+async fn when_it_is_looked_for(fixture: &DigestFixture, point: &str) {
+    fixture.crash_at("digest.send.before").await;
+    fixture.set_clock(SignedDuration::from_mins(10));
+    fixture.crash_at(point).await;
+    fixture.set_clock(SignedDuration::from_mins(10) + LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), 1).await;
 }
 
-async fn when_a_run_was_missed(stage: &DigestFixture, point: &str) {
-    stage.set_clock(SignedDuration::from_hours(13));
-    stage.crash_at(point).await;
-    let bot = stage.bot().spawn();
-    let rows = stage.until(&bot, "the skip", |rows| !rows.is_empty()).await;
+async fn when_a_run_was_missed(fixture: &DigestFixture, point: &str) {
+    fixture.set_clock(SignedDuration::from_hours(13));
+    fixture.crash_at(point).await;
+    let bot = fixture.bot().spawn();
+    let rows = fixture.until(&bot, "the skip", |rows| !rows.is_empty()).await;
     assert_eq!((rows.len(), rows[0].reason), (1, Some(DeliveryReason::Missed)), "{point}: {rows:#?}");
-    stage.set_clock(DAY + SignedDuration::from_secs(5));
-    stage.until_sent(&bot, 1).await;
+    fixture.set_clock(DAY + SignedDuration::from_secs(5));
+    fixture.until_sent(&bot, 1).await;
 }
 
 /// Three runs in a row are refused, and the kill is during the last one; then the permission is back.
-async fn when_it_is_refused(stage: &DigestFixture, point: &str) {
-    stage.fake.overwrite(FIRST_CHANNEL, 0, SEND);
+async fn when_it_is_refused(fixture: &DigestFixture, point: &str) {
+    fixture.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let failed = |count: usize| {
         move |rows: &[_]| {
             let is_failed = |row: &&Delivery| row.state == DeliveryState::Failed;
             rows.iter().filter(is_failed).count() == count
         }
     };
-    let bot = stage.bot().spawn();
-    stage.until(&bot, "a failure", failed(1)).await;
-    stage.set_clock(DAY + SignedDuration::from_secs(5));
-    stage.until(&bot, "two failures", failed(2)).await;
+    let bot = fixture.bot().spawn();
+    fixture.until(&bot, "a failure", failed(1)).await;
+    fixture.set_clock(DAY + SignedDuration::from_secs(5));
+    fixture.until(&bot, "two failures", failed(2)).await;
     drop(bot);
-    stage.set_clock(DAY * 2 + SignedDuration::from_secs(5));
-    stage.crash_at(point).await;
+    fixture.set_clock(DAY * 2 + SignedDuration::from_secs(5));
+    fixture.crash_at(point).await;
     // If the kill was after the request, the message is searched before the next attempt.
-    stage.set_clock(DAY * 2 + SignedDuration::from_secs(80));
-    let bot = stage.bot().spawn();
-    stage.until(&bot, "three failures", failed(3)).await;
+    fixture.set_clock(DAY * 2 + SignedDuration::from_secs(80));
+    let bot = fixture.bot().spawn();
+    fixture.until(&bot, "three failures", failed(3)).await;
     // If the kill was before the pause was recorded, the next run records it.
-    stage.set_clock(DAY * 3 + SignedDuration::from_secs(5));
+    fixture.set_clock(DAY * 3 + SignedDuration::from_secs(5));
     let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(DeliveryReason::Paused));
-    stage.until(&bot, "a skip", skipped).await;
-    stage.fake.overwrite(FIRST_CHANNEL, 0, 0);
+    fixture.until(&bot, "a skip", skipped).await;
+    fixture.fake.overwrite(FIRST_CHANNEL, 0, 0);
     bot.until_log("goes on").await;
-    stage.set_clock(DAY * 4 + SignedDuration::from_secs(5));
-    stage.until_sent(&bot, 1).await;
+    fixture.set_clock(DAY * 4 + SignedDuration::from_secs(5));
+    fixture.until_sent(&bot, 1).await;
 }
 
 async fn on_sqlite() -> Option<DigestFixture> {

@@ -115,7 +115,7 @@ impl StoreAndModel {
     async fn new() -> Self {
         let state = TestState::sqlite();
         let store = state.open().await;
-        let id = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made").id;
+        let id = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made").id;
         Self { state, store, id, deliveries: Vec::new(), held: Vec::new(), model: Model::default() }
     }
 

@@ -85,7 +85,7 @@ pub fn at(seconds: i64) -> Timestamp {
 pub const CHANNEL: Target = Target::Channel { server: 7, channel: 70 };
 
 /// Returns a new subscription for a target.
-pub fn wanted(target: Target) -> NewSubscription {
+pub fn new_subscription(target: Target) -> NewSubscription {
     NewSubscription {
         target,
         interests: vec![Interest::default()],

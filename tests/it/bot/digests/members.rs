@@ -142,8 +142,8 @@ async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once(
     assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
     // After a public answer the notice is a separate private message.
-    let asked = fake.ask(QUESTION).by(THIRD).send();
-    let messages = asked.messages(2).await;
+    let interaction = fake.ask(QUESTION).by(THIRD).send();
+    let messages = interaction.messages(2).await;
     assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
     says(&messages[1], CLOSED);
     fake.assert_clean();

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{answers, leaves, until_readiness};
+use super::{assert_answers, assert_clean_exit, until_readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
@@ -37,7 +37,7 @@ async fn f15_sessions_are_counted_and_apart_over_restarts() {
     let identifies = fake.gateway().identifies();
     let apart = identifies[1].at - identifies[0].at;
     assert!(apart > Duration::from_secs(4), "Discord allows one in 5 s: {apart:?}");
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -73,8 +73,8 @@ async fn f15_a_damaged_count_begins_anew() {
     let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     bot.until_log("the count of sessions is damaged").await;
     assert_eq!(counted(&file), 1);
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 /// A broken budget must not prevent the start.
@@ -85,6 +85,6 @@ async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     fs::create_dir(&file).expect("a folder in the place of the file");
     let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     bot.until_log("the count of sessions can't be kept").await;
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }

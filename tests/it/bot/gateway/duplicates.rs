@@ -1,6 +1,6 @@
 //! Duplicate events.
 
-use super::{answers, callbacks, leaves, ready};
+use super::{assert_answers, assert_clean_exit, callbacks, ready};
 use crate::fake_discord::{FakeDiscord, InteractionHandle, MessageHandle};
 use crate::harness::bot::TestBot;
 
@@ -30,8 +30,8 @@ async fn are_answered_once(
     (command, direct, mention): &(InteractionHandle, MessageHandle, MessageHandle),
 ) {
     // Events are in order, so the repeated ones have been read when this one is answered.
-    answers(fake).await;
-    leaves(fake, bot).await;
+    assert_answers(fake).await;
+    assert_clean_exit(fake, bot).await;
     let sent = |channel| fake.requests_to(&format!("POST /channels/{channel}/messages")).len();
     assert_eq!(callbacks(fake, command.id), 1);
     assert_eq!((sent(direct.channel), sent(mention.channel)), (1, 1));

@@ -26,13 +26,13 @@ async fn ready() -> (FakeDiscord, TestBot) {
 }
 
 /// Asks a question and waits for the answer.
-async fn answers(fake: &FakeDiscord) {
+async fn assert_answers(fake: &FakeDiscord) {
     let reply = fake.ask(QUESTION).send().reply().await;
     assert!(reply["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty()), "{reply:#}");
 }
 
 /// Ends the bot, and checks that it ends cleanly and has broken no rule.
-async fn leaves(fake: &FakeDiscord, mut bot: TestBot) {
+async fn assert_clean_exit(fake: &FakeDiscord, mut bot: TestBot) {
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));

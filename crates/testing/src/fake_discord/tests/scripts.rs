@@ -60,11 +60,11 @@ async fn a_callback_that_a_script_broke_may_be_repeated() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
     fake.script("POST /interactions/*/*/callback", vec![ScriptedReply::status(500).applied()]);
-    let asked = fake.ask("twice").send();
+    let interaction = fake.ask("twice").send();
     client.event("INTERACTION_CREATE").await;
-    assert_eq!(call_back(&fake, &asked, 4, &message("one")).await.status(), 500);
-    assert_eq!(call_back(&fake, &asked, 4, &message("one")).await.status(), 400);
-    assert_eq!(asked.reply().await["content"], "one");
+    assert_eq!(call_back(&fake, &interaction, 4, &message("one")).await.status(), 500);
+    assert_eq!(call_back(&fake, &interaction, 4, &message("one")).await.status(), 400);
+    assert_eq!(interaction.reply().await["content"], "one");
     fake.assert_clean();
 }
 
