@@ -1,4 +1,4 @@
-//! The bot as a process: the real program, and what the system says of it.
+//! The bot as a process: the real program, and its usage by the system's accounting.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -9,27 +9,27 @@ use anyhow::{Context, Result};
 
 use crate::discord::FakeGateway;
 
-/// What is started.
+/// The program to start.
 pub struct BotCommand<'a> {
     /// The executable.
     pub path: &'a Path,
-    /// The folder of its posts; those that are compiled in without one.
+    /// The folder of its posts; `None` for the compiled-in notes.
     pub corpus: Option<&'a Path>,
-    /// Its state, and the folder that it is started in.
+    /// The state folder, which is also the working folder.
     pub folder: &'a Path,
 }
 
-/// A bot that runs until it is dropped.
+/// A running bot, which is killed on drop.
 pub struct RunningBot {
     process: Child,
-    /// When it was started.
+    /// The time of its start.
     pub started: Instant,
 }
 
 impl BotCommand<'_> {
-    /// Starts it, with its limits off and its log in a file, as a service has it.
+    /// Starts the bot without limits, with its log in a file, as a service.
     pub fn start(&self, discord: &FakeGateway) -> Result<RunningBot> {
-        // It counts its sessions over restarts, and would wait.
+        // The session budget outlives restarts, and would delay the start.
         let _ = fs::remove_file(self.folder.join("state/gateway.json"));
         let mut command = Command::new(self.path);
         for (name, _) in std::env::vars_os() {
@@ -58,17 +58,17 @@ impl BotCommand<'_> {
 }
 
 impl RunningBot {
-    /// The processor time that it has taken.
+    /// Returns its processor time.
     pub fn processor_time(&self) -> Result<Duration> {
         let stat = self.read("stat")?;
-        // The name of the program, in brackets, may hold anything; user and system time follow as fields 14 and 15.
+        // The name of the program, in brackets, may have any characters. Fields 14 and 15 are user and system time.
         let (_, fields) = stat.rsplit_once(')').context("no stat")?;
         let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
-        // A hundredth of a second each, on all Linux.
+        // The unit is a hundredth of a second on all Linux systems.
         Ok(Duration::from_millis(10 * ticks.sum::<Result<u64, _>>()?))
     }
 
-    /// Its memory, now or at the most, in MB of 10⁶ bytes: `VmRSS` or `VmHWM`.
+    /// Returns its current or peak memory, `VmRSS` or `VmHWM`, in MB of 10⁶ bytes.
     pub fn memory(&self, which: &str) -> Result<f64> {
         let status = self.read("status")?;
         let line = status.lines().find(|line| line.starts_with(which)).context("no status")?;

@@ -1,5 +1,5 @@
-//! A Discord over loopback that takes everything and notes when: one thread for each connection, no checks. The tests
-//! have a strict one.
+//! A Discord over loopback that accepts everything and records times, with a thread for each connection.
+//! The tests have a strict one.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,45 +11,45 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{Message, WebSocket, accept};
 
-/// The bot's user and application.
+/// The id of the bot's user and application.
 const BOT: u64 = 1_100_000_000_000_000_001;
-/// The first interaction's id, less one.
-const FIRST: u64 = 1_300_000_000_000_000_000;
-/// No first heartbeat falls into a run, so that the gateway need not be read.
+/// The id of the first interaction.
+const FIRST_INTERACTION: u64 = 1_300_000_000_000_000_000;
+/// The heartbeat interval is longer than a run, so that the gateway need not be read.
 const HEARTBEAT_INTERVAL: u64 = 1_000_000_000;
-/// How long the bot may take for anything.
+/// The time limit for any reply of the bot.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The first response to an interaction.
 pub struct CallbackReceipt {
-    /// Which interaction: 0 for the first that was sent.
+    /// The number of the interaction, from 0.
     pub number: u32,
-    /// When all of it was there.
+    /// The time when it was complete.
     pub at: Instant,
-    /// Whether it holds excerpts.
+    /// Whether it has excerpts.
     pub is_cited: bool,
 }
 
-/// Where a bot finds Discord.
+/// The address of the fake.
 pub struct FakeGateway {
     rest: SocketAddr,
     gateway: TcpListener,
     callbacks: Receiver<CallbackReceipt>,
 }
 
-/// A session with a bot.
+/// A session of a bot.
 pub struct BenchSession<'a> {
-    /// When the bot had said who it is.
+    /// The time of IDENTIFY.
     pub identified: Instant,
     socket: WebSocket<TcpStream>,
     callbacks: &'a Receiver<CallbackReceipt>,
-    /// Interactions, each with the places of its numbers.
+    /// Prepared interactions, with the positions of their numbers.
     templates: Vec<String>,
     sent: u32,
 }
 
 impl FakeGateway {
-    /// Listens.
+    /// Listens on a free port.
     pub fn start() -> Result<Self> {
         let (rest, gateway) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
         let (address, at) = (rest.local_addr()?, gateway.local_addr()?);
@@ -57,19 +57,19 @@ impl FakeGateway {
         thread::spawn(move || {
             for stream in rest.incoming().flatten() {
                 let sender = sender.clone();
-                // It ends with its connection.
+                // The thread ends with its connection.
                 thread::spawn(move || serve(stream, at, &sender));
             }
         });
         Ok(Self { rest: address, gateway, callbacks })
     }
 
-    /// For `discord.api_base`.
+    /// Returns the URL for `discord.api_base`.
     pub fn address(&self) -> String {
         format!("http://{}", self.rest)
     }
 
-    /// Waits for a bot and tells it that it is ready.
+    /// Waits for a bot and sends READY.
     pub fn session(&self, questions: &[String]) -> Result<BenchSession<'_>> {
         let (stream, _) = self.gateway.accept()?;
         stream.set_nodelay(true)?;
@@ -91,37 +91,37 @@ impl FakeGateway {
 }
 
 impl BenchSession<'_> {
-    /// How many interactions were sent; the next one has this number.
+    /// Returns the number of sent interactions, which is the number of the next one.
     pub fn sent(&self) -> u32 {
         self.sent
     }
 
-    /// Sends the next interaction, once it is flushed.
+    /// Buffers the next interaction.
     pub fn send(&mut self) -> Result<()> {
         let template = &self.templates[self.sent as usize % self.templates.len()];
-        let id = FIRST + u64::from(self.sent);
+        let id = FIRST_INTERACTION + u64::from(self.sent);
         self.socket.write(Message::text(template.replace("{number}", &id.to_string())))?;
         self.sent += 1;
         Ok(())
     }
 
-    /// Sends what was not sent yet.
+    /// Sends the buffered interactions.
     pub fn flush(&mut self) -> Result<()> {
         Ok(self.socket.flush()?)
     }
 
-    /// The next callback.
+    /// Waits for the next callback.
     pub fn callback(&self) -> Result<CallbackReceipt> {
         self.callbacks.recv_timeout(TIMEOUT).context("the bot does not answer")
     }
 
-    /// One more, if it is there already.
+    /// Returns another callback if it has arrived.
     pub fn try_callback(&self) -> Option<CallbackReceipt> {
         self.callbacks.try_recv().ok()
     }
 }
 
-/// The frame of an `/ask` in a server, with all that Discord puts into it.
+/// Returns the frame of an `/ask` in a server, with all fields of a real one.
 fn template(question: &str) -> String {
     let user = json!({
         "id": "1100000000000000002", "username": "user", "discriminator": "0", "global_name": "User",
@@ -140,7 +140,7 @@ fn template(question: &str) -> String {
     });
     let interaction = json!({
         "id": "{number}", "application_id": BOT.to_string(), "type": 2, "version": 1,
-        // About as long as Discord's.
+        // The length is about that of Discord's tokens.
         "token": format!("{{number}}{}", "aW50ZXJhY3Rpb24".repeat(13)),
         "data": {
             "id": "1100000000000000009", "type": 1, "name": "ask",
@@ -155,7 +155,7 @@ fn template(question: &str) -> String {
     json!({ "op": 0, "s": 2, "t": "INTERACTION_CREATE", "d": interaction }).to_string()
 }
 
-/// Answers the requests of one connection until it is closed.
+/// Replies to the requests of one connection until it is closed.
 fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackReceipt>) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut replies = stream.try_clone()?;
@@ -195,10 +195,10 @@ fn serve(stream: TcpStream, gateway: SocketAddr, callbacks: &Sender<CallbackRece
     }
 }
 
-/// Of the interaction whose callback this is.
+/// Returns the number of the interaction whose callback this is.
 fn number(path: &str) -> Option<u32> {
     let id: u64 = path.split('/').next()?.parse().ok()?;
-    u32::try_from(id.checked_sub(FIRST)?).ok()
+    u32::try_from(id.checked_sub(FIRST_INTERACTION)?).ok()
 }
 
 fn is_length(name: &str) -> bool {

@@ -1,7 +1,7 @@
-//! What the bot costs, over loopback: `cargo bench --bench bot`.
+//! Measures the bot over loopback: `cargo bench --bench bot`.
 //!
-//! The real program is a process of its own; this one is Discord. Prints Markdown. Options: `--questions FILE`, JSON by
-//! lines with the question as `q`; `--corpus DIR`; `--program FILE`, another build; `--seconds 10` for each rate;
+//! The real program is a separate process; this process is Discord. Prints Markdown. Options: `--questions FILE`, lines
+//! of JSON with the question as `q`; `--corpus DIR`; `--program FILE`, another build; `--seconds 10` for each rate;
 //! `--starts 20`; `--only starts|load|rates`.
 
 mod bot;
@@ -16,16 +16,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use bot::{BotCommand, RunningBot};
 use discord::{BenchSession, FakeGateway};
+use takeaways_testing::Percentiles;
 
-/// Interactions a second.
+/// The rates, in interactions per second.
 const RATES: [u32; 4] = [50, 200, 500, 1_000];
 const IN_FLIGHT: u32 = 64;
-/// Memory is looked at after each of these.
+/// The numbers of interactions after which memory is measured.
 const STEP: u32 = 10_000;
 const STEPS: u32 = 5;
-/// Asked before the rates are measured.
+/// The number of questions before the rates are measured.
 const WARM_UP: u32 = 2_000;
-/// A sleeping thread wakes this much late; the rest is waited for awake.
+/// The delay of a sleeping thread's wake-up; the rest of a wait is a busy loop.
 const WAKE_UP: Duration = Duration::from_micros(100);
 
 fn main() -> Result<()> {
@@ -38,7 +39,7 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let program = BotCommand { path: &path, corpus: corpus.as_deref(), folder: folder.path() };
     let discord = FakeGateway::start()?;
-    // Builds the index.
+    // This run builds the index.
     drop((program.start(&discord)?, discord.session(&questions)?));
 
     let wanted = |part: &str| option("only").is_none_or(|only| only == part);
@@ -56,7 +57,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// `--name value`, again and again.
+/// Returns the values of all `--name value`.
 fn options() -> Result<BTreeMap<String, String>> {
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
     let mut options = BTreeMap::new();
@@ -69,7 +70,7 @@ fn options() -> Result<BTreeMap<String, String>> {
     Ok(options)
 }
 
-/// From the start of the process until it has said who it is, and READY is sent.
+/// Measures the time from the start of the process to its IDENTIFY.
 fn starts(program: &BotCommand, discord: &FakeGateway, count: u32) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..count {
@@ -86,7 +87,7 @@ fn starts(program: &BotCommand, discord: &FakeGateway, count: u32) -> Result<()>
     Ok(())
 }
 
-/// As fast as it answers: the next question is asked when an answer is there.
+/// Measures the throughput: each question is asked when an answer has arrived.
 fn load(bot: &RunningBot, session: &mut BenchSession) -> Result<()> {
     sleep(Duration::from_secs(1));
     println!("| questions, {IN_FLIGHT} in flight | answers/s | CPU an answer | cited | memory |");
@@ -109,7 +110,7 @@ fn load(bot: &RunningBot, session: &mut BenchSession) -> Result<()> {
     Ok(())
 }
 
-/// Asks so many questions; how many had excerpts for an answer.
+/// Asks this number of questions. Returns the number of answers with excerpts.
 fn saturate(session: &mut BenchSession, count: u32) -> Result<u32> {
     let end = session.sent() + count;
     for _ in 0..IN_FLIGHT.min(count) {
@@ -132,7 +133,7 @@ fn saturate(session: &mut BenchSession, count: u32) -> Result<u32> {
     Ok(cited)
 }
 
-/// So many a second, whether or not it keeps up: each time runs from the moment when the question was due.
+/// Asks at a fixed rate, even if the bot is slower. Each latency starts when the question is due.
 fn rates(bot: &RunningBot, session: &mut BenchSession, seconds: u32) -> Result<()> {
     saturate(session, WARM_UP)?;
     println!("| a second | acknowledged p50 / p99 | longest | CPU an answer |");
@@ -176,20 +177,4 @@ fn at_rate(session: &mut BenchSession, rate: u32, count: u32) -> Result<Percenti
 
 fn each(time: Duration, count: u32) -> String {
     format!("{:.0} µs", time.as_secs_f64() * 1e6 / f64::from(count))
-}
-
-/// Times in order.
-struct Percentiles(Vec<Duration>);
-
-impl Percentiles {
-    fn new(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self(times)
-    }
-
-    /// In milliseconds.
-    fn percentile(&self, share: usize) -> f64 {
-        let at = self.0.get(self.0.len().saturating_sub(1) * share / 100);
-        at.copied().unwrap_or_default().as_secs_f64() * 1e3
-    }
 }

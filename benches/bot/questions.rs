@@ -1,9 +1,9 @@
-//! What is asked: of the notes that are compiled in, unless a file is given.
+//! The questions: about the compiled-in notes, or from a file.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-/// Most have an answer, some name an event, a year or a person, and a few have none, as it is with people.
+/// Most have an answer, some name an event, a year or a person, and a few have no answer.
 const OWN: [&str; 30] = [
     "how many people attended KubeCon in San Diego?",
     "what did people say about service mesh?",
@@ -37,7 +37,7 @@ const OWN: [&str; 30] = [
     "what do people say about Haskell at FOSDEM?",
 ];
 
-/// Those of a file: JSON by lines, each with its question as `q`.
+/// Reads the questions of a file: lines of JSON with the question as `q`.
 pub fn questions(file: Option<&str>) -> Result<Vec<String>> {
     let Some(file) = file else { return Ok(OWN.map(str::to_owned).to_vec()) };
     let text = std::fs::read_to_string(file).with_context(|| format!("{file} can't be read"))?;

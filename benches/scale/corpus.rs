@@ -1,8 +1,8 @@
-//! A synthetic corpus: always the same posts for the same number, as files or as what reading them gives.
+//! A synthetic corpus: the same posts for the same number, as files or as parsed posts.
 //!
-//! Words are invented, and as frequent as words are (Zipf's law, exponent 1.07, 60,000 words: what 200 of the
-//! posts have). Posts look like recaps: front matter, headings, paragraphs, lists with a lead-in; 7.9 kB and
-//! ten passages on average.
+//! Words are invented, with the frequencies of natural words (Zipf's law, exponent 1.07, 60,000 words, as in 200 of the
+//! posts). Posts look like recaps: front matter, headings, paragraphs, lists with a lead-in; 7.9 kB and ten passages on
+//! average.
 
 use jiff::civil::Date;
 use takeaways_text::model::{
@@ -13,25 +13,25 @@ use takeaways_text::model::{
 const WORDS: u32 = 60_000;
 const AUTHORS: u64 = 2_000;
 const EVENTS: u64 = 60;
-/// Ranks that stand for articles, prepositions and the like: questions are not made of them.
+/// The ranks of stop words, which questions don't have.
 const STOP_WORDS: usize = 60;
 
-/// Makes posts.
+/// The generator of the posts.
 pub struct SyntheticCorpus {
     words: Vec<String>,
-    /// How often one of the first n words is said, of 2^32 times.
+    /// The cumulative frequencies of the words, out of 2^32.
     cumulated: Vec<u32>,
 }
 
-/// A piece of a post.
+/// A block of a post.
 pub enum RecapBlock {
     Heading(String),
     Paragraph(Vec<String>),
-    /// The lead-in and the items.
+    /// A list: its lead-in and its items.
     List(String, Vec<String>),
 }
 
-/// A post before it is a file.
+/// A generated post.
 pub struct SyntheticPost {
     pub number: usize,
     pub title: String,
@@ -58,12 +58,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// From 0 to below `end`; 0 where there is nothing below it.
+    /// Returns a number below `end`, or 0 if `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % (end.max(1) as u64)).unwrap_or(0)
     }
 
-    /// From `low` to `high`, both included.
+    /// Returns a number from `low` to `high`, both included.
     pub fn in_range(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % (high - low + 1)
     }
@@ -84,7 +84,7 @@ impl SyntheticCorpus {
         Self { cumulated: cumulated.collect(), words }
     }
 
-    /// The post of a number.
+    /// Generates the post of a number.
     pub fn recap(&self, number: usize) -> SyntheticPost {
         let mut dice = Random::new(number as u64 + 1);
         let mut pieces = vec![RecapBlock::Paragraph(self.sentences(&mut dice, 7))];
@@ -110,7 +110,7 @@ impl SyntheticCorpus {
         }
     }
 
-    /// Words for a question that a passage of this post may answer: three to six that stand near each other.
+    /// Returns three to six words that are near each other in a passage of this post, as a question.
     pub fn question(&self, number: usize) -> Vec<String> {
         let recap = self.recap(number);
         let mut dice = Random::new(number as u64 ^ 0xA5A5);
@@ -169,7 +169,7 @@ impl SyntheticCorpus {
 }
 
 impl SyntheticPost {
-    /// The post as a file.
+    /// Returns the post as a file.
     pub fn markdown(&self) -> String {
         let topics = self.topics.join(", ");
         let mut out = format!(
@@ -195,7 +195,7 @@ impl SyntheticPost {
         out
     }
 
-    /// The post as reading the file would give it, about.
+    /// Returns the post approximately as the parser would.
     pub fn post(&self) -> Post {
         let path = path_of(self.number);
         Post {
@@ -292,7 +292,7 @@ fn add_passage(body: &mut Body, first: usize) {
     });
 }
 
-/// The path of a post's file.
+/// Returns the path of a post's file.
 pub fn path_of(number: usize) -> String {
     format!("{:03}/{}-post-{number}.md", number / 1_000, date_of(number))
 }
@@ -316,7 +316,7 @@ fn event_name(event: u64) -> String {
     format!("Event{} {}", event % 6, 2015 + event / 6)
 }
 
-/// Frequent words are short.
+/// Returns the word of a rank. Frequent words are short.
 fn word(rank: u32, dice: &mut Random) -> String {
     const ONSETS: [&str; 16] =
         ["b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v"];

@@ -1,7 +1,7 @@
-//! What the index costs at some sizes: `cargo bench --bench scale -- 1000 10000 100000`.
+//! Measures the index at several sizes: `cargo bench --bench scale -- 1000 10000 100000`.
 //!
-//! Prints a row of a Markdown table for each number of posts. Building and asking run in processes of their own,
-//! so that each one's peak memory is its own. `--write FOLDER 1000` writes the posts as files instead.
+//! Prints a row of a Markdown table for each number of posts. Indexing and searching run in separate processes, so that
+//! each has its own peak memory. `--write FOLDER 1000` writes the posts as files instead.
 
 mod corpus;
 
@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use takeaways_testing::Percentiles;
 
 use corpus::{Random, SyntheticCorpus, path_of};
 use jiff::Timestamp;
@@ -20,10 +21,10 @@ use takeaways_text::model::{EventId, Language, PostId};
 use takeaways_text::tokens::tokenize;
 
 const QUESTIONS: usize = 2_000;
-/// As many passages as a question's answer is chosen from.
+/// The number of passages that the engine ranks for an answer.
 const LIMIT: usize = 50;
 
-/// Files that are made when they are read.
+/// Files that are generated when they are read.
 struct SyntheticFiles {
     corpus: SyntheticCorpus,
     stamps: Vec<Stamp>,
@@ -115,7 +116,7 @@ fn write(folder: &Path, posts: usize) {
     }
 }
 
-/// The first half of a row.
+/// Prints the first half of a row.
 fn build(folder: &Path, posts: usize) {
     let files = SyntheticFiles::new(posts);
     let begin = Instant::now();
@@ -140,7 +141,7 @@ fn build(folder: &Path, posts: usize) {
     );
 }
 
-/// The second half of a row.
+/// Prints the second half of a row.
 fn ask(folder: &Path, posts: usize) {
     let mut files = SyntheticFiles::new(posts);
     let before = peak_memory();
@@ -200,7 +201,7 @@ fn questions(
     times
 }
 
-/// Of whole answers: understood, searched, compared and cited, or refused with what to try instead.
+/// Measures whole answers: parsing, search, ranking and citation, or refusals with suggestions.
 fn answers(corpus: &SyntheticCorpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
     let engine = Engine::new(Arc::clone(index), Strictness::default());
     let mut dice = Random::new(55);
@@ -221,7 +222,7 @@ fn answers(corpus: &SyntheticCorpus, posts: usize, index: &Arc<Index>) -> Vec<Du
     (0..QUESTIONS / 4).map(|_| ask()).collect()
 }
 
-/// Of one word, not asked for before.
+/// Measures queries of one new word.
 fn frequencies(corpus: &SyntheticCorpus, posts: usize, index: &Index) -> Vec<Duration> {
     let mut dice = Random::new(77);
     let mut words: Vec<String> = (0..500).flat_map(|_| corpus.question(dice.below(posts))).collect();
@@ -245,7 +246,7 @@ fn terms(word: &str) -> Vec<String> {
     tokenize(word, Language::En).into_iter().map(|token| token.term).collect()
 }
 
-/// How long it takes from a walk that has seen one more post until that post is found; the median of some.
+/// Measures the time from a directory walk with a new post until a search finds it; the median of seven.
 fn add_one(files: &mut SyntheticFiles, mut index: Index) -> Duration {
     let mut times = Vec::new();
     for _ in 0..7 {
@@ -266,7 +267,7 @@ fn add_one(files: &mut SyntheticFiles, mut index: Index) -> Duration {
     times[times.len() / 2]
 }
 
-/// The most memory this process has used, in MB; 0 where the system does not tell.
+/// Returns the peak memory of this process, in MB; 0 if the system does not report it.
 fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -274,10 +275,9 @@ fn peak_memory() -> u64 {
         / 1_000
 }
 
-fn percentiles(mut times: Vec<Duration>) -> String {
-    times.sort();
-    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
-    format!("{:.3} / {:.3} ms", milliseconds(at(50)), milliseconds(at(99)))
+fn percentiles(times: Vec<Duration>) -> String {
+    let times = Percentiles::new(times);
+    format!("{:.3} / {:.3} ms", times.percentile(50), times.percentile(99))
 }
 
 fn milliseconds(time: Duration) -> f64 {

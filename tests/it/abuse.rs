@@ -1,5 +1,5 @@
-//! A01 to A05 of the fault list as a person meets them: `corpus check` names what is wrong, and `ask` answers
-//! from the rest.
+//! A01 to A05 of the fault list: `corpus check` names the problems, and `ask` answers
+//! from the other posts.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::harness::{Cli, TempCorpus};
 
-/// Posts that answer a question, with something bad beside them.
+/// Good posts that answer a question, with bad files beside them.
 struct AbuseFixture {
     corpus: TempCorpus,
 }
@@ -26,7 +26,7 @@ impl AbuseFixture {
         self.corpus.path().join(path)
     }
 
-    /// `corpus check` ends with this code and finds these problems, `path: code`, and none in the good posts.
+    /// Checks the exit code and the problems (`path: code`) of `corpus check`, and that the good posts have none.
     #[track_caller]
     fn assert_problems(&self, code: i32, expected: &[&str]) -> Vec<Value> {
         let checked = Cli::with_corpus(&self.corpus)
@@ -56,14 +56,14 @@ impl AbuseFixture {
         bad
     }
 
-    /// The good posts answer.
+    /// Checks that the good posts answer.
     #[track_caller]
     fn still_answers(&self) {
         let run = Cli::with_corpus(&self.corpus).args("ask what about service meshes?").run().code(0);
         run.says("│ Service meshes are still young, most teams run one in a single cluster.\n");
     }
 
-    /// The page that answers this question.
+    /// Returns the page that answers this question.
     fn page(&self, question: &str) -> String {
         Cli::with_corpus(&self.corpus).arg("ask").arg(question).run().code(0).out
     }

@@ -1,10 +1,10 @@
-//! Questions over the notes with the file that must come first: what was once answered rightly stays so.
+//! Questions over the notes with the file of their first excerpt, as regression tests.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Cli, TempCorpus, shared_posts};
 
-/// Question, the file of the first excerpt, and words that one of the excerpts of that file holds.
+/// A question, the file of its first excerpt, and words of an excerpt of that file.
 const ANSWERS: [(&str, &str, &str); 16] = [
     ("what is Meshery?", "kubecon-na-2018-cloudops.md", "benchmark"),
     (
@@ -36,7 +36,7 @@ const ANSWERS: [(&str, &str, &str); 16] = [
     ("how does the spending of vendors compare with OpenStack?", "kubecon-eu-2018-looking-back.md", "spend"),
 ];
 
-/// Questions that no note answers.
+/// Questions without an answer in the notes.
 const NO_ANSWERS: [&str; 6] = [
     "how do I bake sourdough bread?",
     "what was said about WebAssembly at PyCon 2021?",
@@ -95,7 +95,7 @@ fn a_name_that_is_torn_apart_is_another_name() {
     ask("what about the world and a cup of coffee?").code(0).says("a cup of coffee");
 }
 
-/// Topics and events of which every pair makes a question; few are answered by any post.
+/// Topics and events, which give a question for each pair. Few of these questions have an answer.
 const TOPICS: [&str; 8] = [
     "opentelemetry",
     "wasm",
@@ -138,7 +138,7 @@ fn a_topic_at_an_event_is_not_answered_by_what_only_names_the_event() {
     }
 }
 
-/// Whether a text names a topic, by one of the names that people use for it.
+/// Returns whether a text names a topic by one of its usual names.
 fn names(text: &str, topic: &str) -> bool {
     let also = match topic {
         "serverless" => "function",

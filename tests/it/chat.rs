@@ -1,4 +1,4 @@
-//! `takeaways chat` where nobody sits at a terminal.
+//! `takeaways chat` without a terminal.
 
 use crate::harness::{Cli, TempCorpus};
 

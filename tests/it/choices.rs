@@ -1,6 +1,7 @@
-//! Every value that is offered while an option is typed is understood again as just what it was offered for.
+//! Every autocomplete choice is understood as the value that it names.
 
 use std::sync::Arc;
+use takeaways_testing::time;
 
 use jiff::Timestamp;
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness, completion};
@@ -17,7 +18,7 @@ struct ChoiceCase {
 }
 
 impl ChoiceCase {
-    /// Over the posts of these folders; none: those that are compiled in.
+    /// Opens the posts of these folders, or the compiled-in notes without folders.
     fn over(folders: &[&str]) -> Option<Self> {
         let shared = shared_posts();
         let folders = match (folders, shared) {
@@ -25,7 +26,7 @@ impl ChoiceCase {
             (_, None) => return None,
             (folders, Some(shared)) => folders.iter().map(|folder| shared.join(folder)).collect(),
         };
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
+        let now: Timestamp = time("2026-11-20T00:00:00Z");
         let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });
         let files = CorpusFiles::list(&corpus, now);
         let (index, _) =
@@ -37,7 +38,7 @@ impl ChoiceCase {
         self.engine.index().facets(self.now).expect("facets")
     }
 
-    /// What a choice is understood as.
+    /// Returns the interpretation of a choice.
     fn understood(&self, wish: ScopeOptions) -> (Scope, Vec<Missing>) {
         let question = "otters?".parse().expect("a question");
         let request = Request { question, scope_options: wish, limit: 1, now: self.now };

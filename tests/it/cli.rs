@@ -1,4 +1,4 @@
-//! `takeaways ask` and what goes with every command.
+//! `takeaways ask` and the global options.
 
 use crate::harness::{Cli, TempCorpus};
 
@@ -259,7 +259,7 @@ fn colours_can_be_forced_and_refused() {
     assert!(!ask().env("NO_COLOR", "1").run().code(0).out.contains('\u{1b}'));
 }
 
-/// The bot refuses such an answer too: `bot::failures`.
+/// The bot also refuses such an answer: see `bot::failures`.
 #[test]
 fn a_quote_that_differs_from_its_post_is_not_shown() {
     const QUOTE: &str = "most teams run one in a single cluster";

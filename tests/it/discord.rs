@@ -1,6 +1,7 @@
-//! The message that a bot would send, held against Discord's own description of its API.
+//! Checks the bot's messages against Discord's own description of its API.
 
 use std::fs;
+use takeaways_testing::now;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -10,12 +11,12 @@ use takeaways_text::model::{QuestionError, YearsError};
 
 use crate::harness::{Cli, TempCorpus, shared_path};
 
-/// What Discord takes as the body of a message.
+/// The schema of a message's body.
 fn message() -> Option<Validator> {
     schema("MessageCreateRequest")
 }
 
-/// What Discord takes; `None`, with a printed line, where its description is not at hand.
+/// Returns the schema; `None`, with a printed line, if the description is missing.
 fn schema(name: &str) -> Option<Validator> {
     let text = fs::read_to_string(shared_path("discord/openapi.json")?).expect("a readable file");
     let api: Value = serde_json::from_str(&text).expect("JSON");
@@ -79,7 +80,7 @@ fn an_offer_is_a_button_that_can_be_pressed() {
     }
 }
 
-/// Every page that is no answer.
+/// Returns every page that is not an answer.
 fn other_pages() -> Vec<MessagePayload> {
     let examples: Vec<String> = (1..9).map(|at| format!("what about <@{at}> and **otters**?")).collect();
     let newest = Some(jiff::civil::date(2019, 12, 5));
@@ -97,7 +98,7 @@ fn other_pages() -> Vec<MessagePayload> {
         discord::about(&about),
         discord::internal_error("a1b2c3"),
         discord::timed_out("a1b2c3"),
-        discord::rate_limited("2026-11-20T12:00:00Z".parse().expect("a time")),
+        discord::rate_limited(now()),
         discord::no_question(),
         discord::bad_question(&QuestionError::Empty),
         discord::bad_year(&YearsError),

@@ -1,4 +1,4 @@
-//! `takeaways ask --explain`: why an answer is what it is.
+//! `takeaways ask --explain`: the explanation of an answer.
 
 use std::fs;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use takeaways_answer::{Decision, Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
 
 use crate::harness::{Cli, root};
-use crate::memory_corpus::{self, MemoryCorpus};
+use crate::memory_corpus::MemoryCorpus;
 
-const ASKED: &str = "how many people came to San Diego?";
+const QUESTION: &str = "how many people came to San Diego?";
 
 #[test]
 fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
-    let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(ASKED).run().code(0);
-    // The numbers change whenever the weights are fitted anew.
+    let run = Cli::new().args("ask --now 2026-11-20 --limit 1 --explain=2").arg(QUESTION).run().code(0);
+    // The numbers change with every fit of the weights.
     let number = Regex::new(r"\d\.\d\d").expect("a pattern");
     assert_snapshot!(number.replace_all(&run.without_warning().out, "#.##"), @"
     In KubeCon NA 2019, San Diego:
@@ -82,8 +82,9 @@ fn a_refusal_is_explained_too() {
 
 #[test]
 fn a_line_of_json_holds_the_sums() {
-    let ask =
-        |more: &str| Cli::new().args("ask --now 2026-11-20 --format json").args(more).arg(ASKED).run().json();
+    let ask = |more: &str| {
+        Cli::new().args("ask --now 2026-11-20 --format json").args(more).arg(QUESTION).run().json()
+    };
     let (bare, explained) = (ask("--limit 3"), ask("--explain"));
     assert!(bare.get("explanation").is_none(), "only where it is asked for");
     assert_eq!(bare["excerpts"], explained["excerpts"]);
@@ -105,21 +106,21 @@ fn a_line_of_json_holds_the_sums() {
 
 #[test]
 fn a_batch_explains_each_line() {
-    let lines = [json!({"id": 1, "q": ASKED}), json!({"id": 2, "q": "the of"})];
+    let lines = [json!({"id": 1, "q": QUESTION}), json!({"id": 2, "q": "the of"})];
     let input = lines.map(|line| line.to_string()).join("\n");
     let answers = Cli::new().args("ask --explain=1 --batch -").input(input).run().code(0).json_lines();
     let windows = |at: usize| answers[at]["explanation"]["candidates"].as_array().map(Vec::len);
-    // Those that are shown are there too.
+    // The shown excerpts are in the list too.
     assert_eq!((windows(0), windows(1)), (answers[0]["excerpts"].as_array().map(Vec::len), Some(0)));
 }
 
 #[test]
 fn a_message_of_the_bot_is_not_explained() {
-    let run = Cli::new().args("ask --explain --format discord").arg(ASKED).run().code(2);
+    let run = Cli::new().args("ask --explain --format discord").arg(QUESTION).run().code(2);
     run.warns("leave out --explain or --format discord");
 }
 
-/// Every question that there is for choosing, over the notes: what is said to be shown is what is shown.
+/// For every question about choices, over the notes: the explained selection equals the shown one.
 #[test]
 fn what_is_said_to_be_shown_is_what_is_shown() {
     let files = EMBEDDED_NOTES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
@@ -136,7 +137,7 @@ fn what_is_said_to_be_shown_is_what_is_shown() {
                 question,
                 scope_options: ScopeOptions::default(),
                 limit: 3,
-                now: memory_corpus::now(),
+                now: takeaways_testing::now(),
             };
             let answer = engine.answer(&request).expect("an answer");
             let why = engine.explain(&request, 0).expect("an explanation");

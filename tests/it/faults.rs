@@ -1,4 +1,4 @@
-//! F29 of the fault list, and writers that meet: what is done about a state folder that is not as it was left.
+//! F29 of the fault list, and concurrent writers: repair of a state folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::harness::{Cli, CliRun, TempCorpus};
 
-/// A corpus and a state folder, and one question.
+/// A corpus, a state folder and a question.
 struct DamageFixture {
     corpus: TempCorpus,
     state: TempDir,
@@ -19,7 +19,7 @@ impl DamageFixture {
         Self::over(TempCorpus::small())
     }
 
-    /// With so many posts that the index is not read whole whenever it is opened.
+    /// Creates a corpus with so many posts that opening the index does not read all of it.
     fn large() -> Self {
         let scene = Self::over((0..20).fold(TempCorpus::small(), |corpus, post| {
             let words = (0..2_000).map(|word| format!("{}\n\n", noise(post * 2_000 + word)));
@@ -31,7 +31,7 @@ impl DamageFixture {
         scene
     }
 
-    /// The posts are old enough for their times to be trusted.
+    /// Makes the posts old enough that their modification times are trusted.
     fn over(corpus: TempCorpus) -> Self {
         for file in files_below(corpus.path()) {
             set_old_time(&file);
@@ -43,29 +43,29 @@ impl DamageFixture {
         Cli::with_corpus(&self.corpus).state(self.state.path()).args("ask --format json service meshes")
     }
 
-    /// What is answered, but for how long it took.
+    /// Returns the answer without its latency.
     fn ask(&self) -> (serde_json::Value, String) {
         let run = self.cli().run().code(0);
         (answer(&run), run.err)
     }
 
-    /// The only index folder.
+    /// Returns the only index folder.
     fn index(&self) -> PathBuf {
         single(fs::read_dir(self.state.path().join("index")).expect("a folder").map(path).collect())
     }
 
-    /// The only generation of the index.
+    /// Returns the only generation of the index.
     fn generation(&self) -> PathBuf {
         let is_generation = |path: &PathBuf| name(path).starts_with("gen-");
         single(fs::read_dir(self.index()).expect("a folder").map(path).filter(is_generation).collect())
     }
 
-    /// The first file of the index with this extension.
+    /// Returns the first file of the index with this extension.
     fn segment(&self, extension: &str) -> PathBuf {
         self.segments(extension).into_iter().next().unwrap_or_else(|| panic!("no .{extension} file"))
     }
 
-    /// All of them.
+    /// Returns all files of the index with this extension.
     fn segments(&self, extension: &str) -> Vec<PathBuf> {
         let mut files = files_below(&self.generation());
         files.retain(|file| file.extension().is_some_and(|known| known == extension));
@@ -73,7 +73,7 @@ impl DamageFixture {
     }
 }
 
-/// Four words that no other number gives, nor any packer makes smaller.
+/// Returns four words that are unique for each number and don't compress well.
 fn noise(number: u64) -> String {
     let word = |at: u64| {
         let mut mixed = (number * 4 + at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -119,7 +119,7 @@ fn set_old_time(file: &Path) {
     file.set_modified(hour_ago).expect("a time");
 }
 
-/// Damages the state between two runs: the second warns with these words and answers the same, the third is quiet.
+/// Damages the state between two runs: the second run warns and gives the same answer, the third is silent.
 #[track_caller]
 fn assert_survives(damage: impl FnOnce(&DamageFixture), warning: &str) {
     assert_scene_survives(&DamageFixture::new(), damage, warning);
@@ -182,13 +182,13 @@ fn f29_flipped_bits_are_seen_and_the_index_built_anew() {
     }
 }
 
-/// Such damage is met by the question, not by opening the index.
+/// A search finds this damage; opening the index does not.
 #[test]
 fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
     let blot = |scene: &DamageFixture| {
         for path in scene.segments("store") {
             let mut bytes = fs::read(&path).expect("read");
-            // The end says where the posts are, which opening reads.
+            // The footer has the position of the postings, which opening reads.
             let posts = bytes.len() * 9 / 10;
             bytes[..posts].fill(0xff);
             fs::write(path, bytes).expect("written");
@@ -255,7 +255,7 @@ fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
     let scene = DamageFixture::new();
     let (expected, _) = scene.ask();
     let file = scene.corpus.path().join("2019/mesh.md");
-    // A path through a file is refused to everybody, root included.
+    // A path through a file is an error even for root.
     for state in [file.clone(), file.join("state")] {
         let run = Cli::with_corpus(&scene.corpus)
             .state(&state)
@@ -362,7 +362,7 @@ fn processes_that_start_at_once_on_a_new_state_folder_all_answer() {
     for run in runs {
         let run = run.code(0);
         assert_eq!(answer(&run), alone);
-        // Who comes second waits; on a machine that is busy long enough, it says who writes.
+        // The second writer waits; on a slow machine it names the first one.
         let said = ["is writing the index", "is being built by"].iter().any(|said| run.err.contains(said));
         assert!(run.err.is_empty() || said, "{}", run.err);
     }

@@ -1,4 +1,4 @@
-//! Runs the real program, on posts that a test writes, in folders of its own.
+//! Runs the real program with posts and folders of a test.
 
 #[allow(dead_code, reason = "the tests that start the bot come with `serve`")]
 pub mod bot;
@@ -19,7 +19,7 @@ impl Program for Takeaways {
     const PATH: &str = env!("CARGO_BIN_EXE_takeaways");
 }
 
-/// The program on its way to a run.
+/// A run of the program that is being prepared.
 pub type Cli = takeaways_testing::Cli<Takeaways>;
 
 /// The root of the repository.

@@ -1,4 +1,4 @@
-//! A10 of the fault list: questions that were never meant as questions.
+//! A10 of the fault list: inputs that are not questions.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -13,15 +13,16 @@ use takeaways_search::{CorpusFiles, Index, IndexOptions};
 use takeaways_text::model::{Post, PostId, Question};
 
 use crate::harness::{Cli, TempCorpus};
-use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, now};
+use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager};
+use takeaways_testing::now;
 
-/// The notes, as files in memory.
+/// Returns the notes as files in memory.
 fn notes() -> MemoryCorpus {
     let files = EMBEDDED_NOTES.iter();
     MemoryCorpus::new(files.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
 }
 
-/// The notes, read and indexed once for all questions.
+/// The index of the notes, which all questions share.
 struct Notes {
     engine: Engine,
     posts: HashMap<PostId, Post>,
@@ -30,7 +31,7 @@ struct Notes {
 static NOTES: LazyLock<Notes> =
     LazyLock::new(|| Notes { engine: eager(notes().index(None, 1).0), posts: notes().posts() });
 
-/// Each with a name. All are short enough to be asked.
+/// Inputs with names, all short enough to be asked.
 pub fn questions() -> Vec<(&'static str, String)> {
     let repeated = |part: &str, chars: usize| part.chars().cycle().take(chars).collect::<String>();
     let numbered = |count: usize| (0..count).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
@@ -97,7 +98,7 @@ fn a10_too_long_a_question_is_refused_with_its_length_and_the_limit() {
     }
 }
 
-/// The compiled-in corpus, through its own listing, holds the same posts as the files in memory.
+/// The compiled-in corpus has the same posts as the files in memory.
 #[test]
 fn a10_hostile_questions_are_answered_alike_by_the_compiled_in_notes() {
     let corpus = Corpus::new(CorpusSettings::default());
@@ -138,7 +139,7 @@ fn a10_hostile_questions_on_the_command_line_are_answers_or_refusals() {
         if question.contains('\0') {
             continue; // can't be an argument
         }
-        // Behind the two hyphens, so that a minus in front is no flag.
+        // After `--`, an input that begins with a minus is not a flag.
         let run = Cli::with_corpus(&corpus).args("ask --").arg(&question).run();
         assert!(run.code == 0 || run.code == 1, "{name}: {} {}", run.code, run.err);
         assert!(!run.out.is_empty() && run.err.is_empty(), "{name}: {} {}", run.out, run.err);

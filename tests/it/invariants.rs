@@ -1,4 +1,4 @@
-//! What holds for every corpus and every question, over generated ones.
+//! Properties of all answers, over generated corpora and questions.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,9 +9,10 @@ use proptest::sample::{Index as Pick, select};
 use takeaways_search::Index;
 use takeaways_text::model::Answer;
 
-use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, now, options};
+use crate::memory_corpus::{MemoryCorpus, ask, assert_sound, eager, options};
+use takeaways_testing::now;
 
-/// Where posts lie. Some would share a name but for their extension.
+/// The paths of posts. Some differ only in their extension.
 const PATHS: [&str; 9] = [
     "a.md",
     "a.txt",
@@ -56,7 +57,7 @@ const WORDS: [&str; 28] = [
     "naïve",
 ];
 
-/// What stands between the words of a post.
+/// Markup between the words of a post.
 const MARKUP: [&str; 40] = [
     "\n\n",
     "\n",
@@ -100,7 +101,7 @@ const MARKUP: [&str; 40] = [
     "\u{1b}[31m",
 ];
 
-/// What people and programs type that is no word.
+/// Inputs of people and programs that are not words.
 const NOISE: [&str; 18] = [
     "\"", "“", "-", "author:", "event:", "year:", "*", "~2", "AND", "OR", "(", "[a TO b]", "/x.*/", "?",
     "what", "who", "\u{0}", "\\",
@@ -115,7 +116,7 @@ fn body() -> impl Strategy<Value = String> {
         .prop_map(|parts| parts.into_iter().map(|(words, markup)| words + markup).collect())
 }
 
-/// A title as somebody may have meant it, or as nobody should.
+/// A title, sensible or not.
 fn title() -> impl Strategy<Value = String> {
     prop_oneof![
         words(),
@@ -126,7 +127,7 @@ fn title() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A file: a post with or without front matter, nothing, anything.
+/// A file: a post with or without front matter, an empty file, or any bytes.
 fn file() -> impl Strategy<Value = Vec<u8>> {
     let with_front_matter = (title(), select(&["2019-05-22", "0000-00-00", "soon", ""][..]), body())
         .prop_map(|(title, date, body)| {
@@ -146,10 +147,10 @@ fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
     files.prop_map(|files| files.into_iter().map(|(path, bytes)| (path.to_owned(), bytes)).collect())
 }
 
-/// Part of a question.
+/// A part of a question.
 #[derive(Debug, Clone)]
 enum QuestionPart {
-    /// A word of some post.
+    /// A word of a post.
     Said(Pick),
     Word(&'static str),
     Noise(&'static str),
@@ -166,7 +167,7 @@ fn question() -> impl Strategy<Value = Vec<QuestionPart>> {
     prop::collection::vec(part, 1..10)
 }
 
-/// The question as typed; words are taken out of the shelf's posts.
+/// Builds the text of a question, with words of the corpus.
 fn question_text(parts: &[QuestionPart], said: &[String]) -> String {
     let part = |part: &QuestionPart| match part {
         QuestionPart::Said(pick) if said.is_empty() => format!("{pick:?}"),
@@ -192,7 +193,7 @@ fn answers(index: Index, questions: &[String]) -> Vec<Option<Answer>> {
     questions.iter().map(|question| ask(&engine, question)).collect()
 }
 
-/// Every file below a folder with its time and what it holds.
+/// Returns all files below a folder with their times and contents.
 fn snapshot(folder: &Path) -> BTreeMap<String, (std::time::SystemTime, Vec<u8>)> {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry").into_path());
     let state = |path: &Path| {
@@ -230,7 +231,7 @@ proptest! {
         let expected = answers(shelf.index(None, 1).0, &questions);
         prop_assert_eq!(&answers(shelf.reversed().index(None, 3).0, &questions), &expected, "order and threads");
 
-        // One by one, each first with other words, and at other times.
+        // The files come one by one, each first with other text and at other times.
         let (mut index, _) = MemoryCorpus::default().index(None, 1);
         let mut present: Vec<(String, Vec<u8>)> = Vec::new();
         let order = order.into_iter().filter(|at| *at < files.len());

@@ -1,6 +1,6 @@
-//! The program as its user meets it: one test binary, a module for each room.
+//! Tests of the program as its user sees it: one test binary with a module for each area.
 //!
-//! Nothing here needs a network, and nothing sleeps to wait.
+//! The tests need no network, and they poll instead of sleeping for a fixed time.
 #![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
 mod abuse;

@@ -1,20 +1,20 @@
-//! Posts as files in memory, indexed and asked in process.
+//! Posts as files in memory, with an index and questions in the same process.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::{SourceFile, identity, read_post};
 use takeaways_render::plain::{self, TerminalStyle};
 use takeaways_search::{FileContent, FileSource, Index, IndexOptions, OpenReport, Stamp};
+use takeaways_testing::now;
 use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quote};
 
-/// The most characters of an excerpt, and of the line before it.
+/// The most characters of an excerpt or a lead-in.
 const MAX_CHARS: usize = 400;
 
-/// Files in memory, in the order in which a walk found them.
+/// Files in memory, in the order of a directory walk.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryCorpus {
     files: Vec<(String, Vec<u8>)>,
@@ -22,7 +22,7 @@ pub struct MemoryCorpus {
 }
 
 impl MemoryCorpus {
-    /// These files, written long ago.
+    /// Creates a corpus of old files.
     pub fn new(files: Vec<(String, Vec<u8>)>) -> Self {
         let paths: Vec<(usize, &str)> = files.iter().map(|(path, _)| (0, path.as_str())).collect();
         let ids = identity::post_ids(&paths);
@@ -36,18 +36,18 @@ impl MemoryCorpus {
         Self { stamps: stamps.collect(), files }
     }
 
-    /// The same files, found in another order.
+    /// Returns the same files in reverse order.
     pub fn reversed(&self) -> Self {
         Self::new(self.files.iter().rev().cloned().collect())
     }
 
-    /// Every post that the files hold, by name.
+    /// Returns all posts by id.
     pub fn posts(&self) -> HashMap<PostId, Post> {
         let read = (0..self.files.len()).filter_map(|at| self.read(at).ok()?.post);
         read.map(|post| (post.id.clone(), post)).collect()
     }
 
-    /// Indexes them, in a folder or else in memory.
+    /// Indexes the files, in a folder or in memory.
     pub fn index(&self, folder: Option<&Path>, threads: usize) -> (Index, OpenReport) {
         Index::open(folder, self, now(), &options(threads)).expect("an index")
     }
@@ -72,29 +72,24 @@ impl FileSource for MemoryCorpus {
     }
 }
 
-/// When everything is read and asked.
-pub fn now() -> Timestamp {
-    "2026-11-20T12:00:00Z".parse().expect("a time")
-}
-
-/// As by default, with so many threads.
+/// Returns the default options with this number of threads.
 pub fn options(threads: usize) -> IndexOptions<'static> {
     IndexOptions { threads, ..IndexOptions::default() }
 }
 
-/// An engine that answers rather too much than too little.
+/// Returns the least strict engine, which answers the most questions.
 pub fn eager(index: Index) -> Engine {
     Engine::new(Arc::new(index), Strictness::Eager)
 }
 
-/// The answer; `None` where the text is too long or too short for a question.
+/// Asks a question; `None` if the text is too long or too short for a question.
 pub fn ask(engine: &Engine, typed: &str) -> Option<Answer> {
     let question: Question = typed.parse().ok()?;
     let request = Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() };
     Some(engine.answer(&request).expect("an answer, or nothing found"))
 }
 
-/// An answer holds what is promised of every answer: see the invariants of the house.
+/// Checks the invariants of every answer.
 #[track_caller]
 pub fn assert_sound(answer: &Answer, posts: &HashMap<PostId, Post>) {
     assert!(answer.excerpts().len() <= 3, "{answer:#?}");
@@ -119,7 +114,7 @@ fn assert_quoted(quoted: &Quote, post: &Post) {
     assert!(quoted.text.chars().count() <= MAX_CHARS, "{quoted:#?}");
 }
 
-/// The marks are words within the quote, in order, none within another.
+/// Checks that the marks are words of the quote, in order and disjoint.
 #[track_caller]
 fn assert_marks(excerpt: &Excerpt, post: &Post) {
     for mark in &excerpt.marks {
@@ -129,7 +124,7 @@ fn assert_marks(excerpt: &Excerpt, post: &Post) {
     assert!(excerpt.marks.windows(2).all(|pair| pair[0].end() <= pair[1].start()), "{excerpt:#?}");
 }
 
-/// The page that people see holds nothing that a terminal would obey.
+/// Checks that the rendered page has no control characters for a terminal.
 #[track_caller]
 fn assert_page(answer: &Answer) {
     let question: Question = "what?".parse().expect("a question");

@@ -1,4 +1,4 @@
-//! The notes that are compiled in: the binary alone answers from them, and shows them as what they are.
+//! The compiled-in notes: the binary alone answers from them, and shows them as notes.
 
 use std::collections::HashSet;
 use std::fs;
@@ -25,7 +25,7 @@ const QUESTIONS: [&str; 10] = [
     "What does Duncan Thomas say about war stories?",
 ];
 
-/// Titles of talks, which stand in notes as they stand in posts.
+/// Titles of talks, which notes and posts share.
 const TITLES: [&str; 4] = [
     "10 Weird ways to blow up your Kubernetes",
     "Walls Within Walls: What if Your Attacker Knows Parkour?",
@@ -33,10 +33,10 @@ const TITLES: [&str; 4] = [
     "Multi-Cloud Networking with Kubernetes and Tungsten Fabric",
 ];
 
-/// So many words in a row would be somebody else's sentence.
+/// The number of equal words in a row that count as a copied sentence.
 const RUN: usize = 8;
 
-/// A note's front matter and what stands below.
+/// Splits a note into its front matter and its body.
 fn parts(note: &str) -> (&str, &str) {
     note.strip_prefix("---\n").and_then(|note| note.split_once("\n---\n")).expect("front matter")
 }
@@ -98,7 +98,7 @@ fn each_note_names_its_source_and_an_event_of_the_table() {
             fields["source"]["title"].as_str().unwrap_or_else(|| panic!("{path} has no source.title"));
         let event = fields["event"].as_str().unwrap_or_else(|| panic!("{path} has no event"));
         assert!(EventTable::builtin().edition(&EventId(event.into())).is_some(), "{path}: {event}");
-        // What is shown is the source's.
+        // The title is that of the source.
         let post = listed.iter().find(|post| post["path"] == *path).expect(path);
         assert_eq!((&post["title"], &post["events"][0]["id"]), (&title.into(), &event.into()), "{path}");
         assert_eq!(post["date"], fields["source"]["date"], "{path}");
@@ -118,7 +118,7 @@ fn a_corpus_that_is_named_takes_the_place_of_the_notes() {
     by_setting.args("ask who bought Docker Enterprise?").run().code(1);
 }
 
-/// The words of a text in lower case; what is no text, and titles, end a run.
+/// Returns the runs of lower-case words in a text. Titles end a run.
 fn runs(text: &str) -> Vec<Vec<String>> {
     let address = Regex::new(r"\]\([^)]*\)|https?://\S+|<[^>]*>").expect("a pattern");
     let mut text = address.replace_all(text, " ").to_lowercase();

@@ -1,4 +1,4 @@
-//! Health, readiness and metrics as a supervisor and a scraper meet them: over a socket.
+//! Health, readiness and metrics over a socket, as for a supervisor and a scraper.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::harness::Cli;
 
-/// The pages of a process, on a port of their own.
+/// The pages of a process, on its own port.
 struct Pages {
     address: String,
     metrics: Metrics,
@@ -126,7 +126,7 @@ async fn a22_labels_hold_names_and_numbers_only() {
     pages.end().await;
 }
 
-/// `takeaways health` with this address; off the runtime, for the pages run on it.
+/// Runs `takeaways health` with this address on a thread of its own, since the pages need the runtime.
 async fn health(listen: &str) -> (i32, String) {
     let cli = Cli::new().args("health").env("TAKEAWAYS__OPS__LISTEN", listen);
     let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic");

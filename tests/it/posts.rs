@@ -1,6 +1,6 @@
-//! The shared posts, where they are present, as `corpus check` and `corpus list` show them.
+//! The shared posts in `corpus check` and `corpus list`, if they are present.
 //!
-//! Unit tests hold what is read from each of them; here it is held that the commands say the same.
+//! Unit tests check each read post; these tests check that the commands print the same.
 
 use std::fs;
 use std::path::Path;
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use crate::harness::{Cli, root, shared_posts};
 
-/// The draft among the seeds.
+/// The id of the draft among the seeds.
 const DRAFT: &str = "004_2b02a65240d8e0d9";
 
-/// Posts whose authors the table has as the files write them.
+/// Posts whose authors the table has exactly as in the files.
 const SOME_OF_REAL: [&str; 8] = [
     "real/2007-froscon-kubuntu-de.md",
     "real/2010-fosdem-lunatech.adoc",
@@ -25,7 +25,7 @@ const SOME_OF_REAL: [&str; 8] = [
     "real/2017-rustconf-matthewkmayer.html",
 ];
 
-/// What a person reads from a file: see the head of `tests/data/truth.toml`.
+/// The metadata that a person reads in a file: see the head of `tests/data/truth.toml`.
 #[derive(Deserialize)]
 struct ExpectedMetadata {
     file: String,

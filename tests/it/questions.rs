@@ -1,4 +1,4 @@
-//! The questions over posts: split as they say.
+//! The question files: their split is as documented.
 
 use std::fs;
 

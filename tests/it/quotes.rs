@@ -1,4 +1,4 @@
-//! Every excerpt of every answer is what its post says, byte for byte, and names its post rightly.
+//! Every excerpt of every answer equals its post byte for byte and cites it correctly.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -9,11 +9,11 @@ use tempfile::TempDir;
 
 use crate::harness::{Cli, shared_posts};
 
-/// The most characters of an excerpt, and of the line before it.
+/// The most characters of an excerpt or a lead-in.
 const MAX_CHARS: usize = 400;
 
-/// Asked beside the question files, which are about one half of the posts: general ones, and odd ones.
-const MORE: [&str; 12] = [
+/// Further general and odd questions, since the question files cover about half of the posts.
+const EXTRA_QUESTIONS: [&str; 12] = [
     "what did people say about service mesh?",
     "how many people came to KubeCon in Seattle?",
     "security takeaways from San Diego",
@@ -28,32 +28,32 @@ const MORE: [&str; 12] = [
     "the of and to",
 ];
 
-/// Some of the shared posts, asked for answers and for the posts themselves.
+/// Some of the shared posts, which are asked questions and are read whole.
 struct QuotesFixture {
     folders: Vec<PathBuf>,
     posts: HashMap<String, ShownQuote>,
 }
 
-/// A post as `corpus text` and `corpus show` print it.
+/// A post as printed by `corpus text` and `corpus show`.
 struct ShownQuote {
     text: String,
     metadata: Value,
 }
 
 impl QuotesFixture {
-    /// The posts of these folders; `None`, said aloud, where they are missing.
+    /// The posts of these folders; reports and returns `None` if they are missing.
     fn of(parts: &[&str]) -> Option<Self> {
         let posts = shared_posts()?;
         let folders = parts.iter().map(|part| posts.join(part)).collect();
         Some(Self { folders, posts: HashMap::new() })
     }
 
-    /// With drafts: one of the seeds is one.
+    /// Includes drafts, since one of the seeds is a draft.
     fn cli(&self) -> Cli {
         self.folders.iter().fold(Cli::new().with_drafts(), |cli, folder| cli.corpus(folder))
     }
 
-    /// What a batch of questions prints, but for how long each took.
+    /// Returns the output of a batch of questions without the latencies.
     fn answers(&self, questions: &str, state: &TempDir) -> Vec<Value> {
         let cli = self.cli().state(state.path()).args("ask --now 2026-11-20 --batch -").input(questions);
         let mut answers = cli.run().code(0).without_warning().json_lines();
@@ -64,7 +64,7 @@ impl QuotesFixture {
         answers
     }
 
-    /// A post, read once.
+    /// Returns a post, and reads it only once.
     fn post(&mut self, id: &str) -> &ShownQuote {
         if !self.posts.contains_key(id) {
             let text = self.cli().args("corpus text").arg(id).run().code(0).without_warning().out;
@@ -84,13 +84,13 @@ impl ShownQuote {
         }
     }
 
-    /// The words at `[start, end]`.
+    /// Returns the text at `[start, end]`.
     fn slice(&self, span: &Value) -> Option<&str> {
         let at = |end: usize| usize::try_from(span[end].as_u64()?).ok();
         self.text.get(at(0)?..at(1)?)
     }
 
-    /// What an excerpt says of its post, made from what `corpus show` says of it.
+    /// Returns the citation of an excerpt that follows from `corpus show`.
     fn citation(&self) -> BTreeMap<&'static str, Value> {
         let known = &self.metadata;
         let id = known["post"].as_str().expect("a name");
@@ -107,13 +107,13 @@ impl ShownQuote {
         ])
     }
 
-    /// The events that an excerpt may be cited under: the post's first, or another that its section tells of.
+    /// Returns the events that an excerpt may cite: the post's first event, or another event of its section.
     fn events(&self) -> Vec<Value> {
         let events = self.metadata["events"].as_array().expect("a list");
         if events.is_empty() { vec![Value::Null] } else { events.iter().map(label).collect() }
     }
 
-    /// The headings over the block that a span begins in, but the title.
+    /// Returns the headings above the block of a span, without the title.
     fn section(&self, span: &Value) -> Value {
         let blocks = self.metadata["blocks"].as_array().expect("blocks");
         let is_before = |block: &&Value| block["span"][0].as_u64() <= span[0].as_u64();
@@ -142,7 +142,7 @@ fn label(event: &Value) -> Value {
     }
 }
 
-/// Every line of every question file beside the posts, and more.
+/// Returns all lines of all question files beside the posts, and [`EXTRA_QUESTIONS`].
 fn questions() -> String {
     let Some(folder) = shared_posts() else { return String::new() };
     let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
@@ -150,11 +150,14 @@ fn questions() -> String {
         files.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).collect();
     files.sort();
     let texts = files.iter().map(|file| fs::read_to_string(file).expect("UTF-8"));
-    // Other tables have the same extension: those of questions are told by their lines.
+    // Other tables have the same extension; question files are recognised by their lines.
     let is_question = |line: &&str| {
         serde_json::from_str::<Value>(line).is_ok_and(|line| line["id"].is_string() && line["q"].is_string())
     };
-    let more = MORE.iter().enumerate().map(|(at, q)| json!({"id": format!("more-{at}"), "q": q}).to_string());
+    let more = EXTRA_QUESTIONS
+        .iter()
+        .enumerate()
+        .map(|(at, q)| json!({"id": format!("more-{at}"), "q": q}).to_string());
     let mut lines: Vec<String> = more.collect();
     for text in texts {
         lines.extend(text.lines().filter(is_question).map(str::to_owned));
@@ -166,7 +169,7 @@ fn excerpts(answer: &Value) -> &[Value] {
     answer["excerpts"].as_array().expect("a list")
 }
 
-/// Asks every question, again over the same index, and again over a new one; looks at every excerpt.
+/// Asks every question twice over the same index and once over a new one, and checks every excerpt.
 fn check(parts: &[&str]) {
     let Some(mut shelf) = QuotesFixture::of(parts) else { return };
     let questions = questions();

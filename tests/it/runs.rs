@@ -1,8 +1,9 @@
-//! `takeaways digest run`, `list` and `log`, without a Discord: who wants what, what would be sent, what became of it.
+//! `takeaways digest run`, `list` and `log` without a Discord.
 
 use std::path::Path;
+use takeaways_testing::time;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use takeaways_digest::{Interest, NewSubscription, Target, WhenEmpty};
 use takeaways_store::{Store, StoreLocation};
 
@@ -10,11 +11,7 @@ use crate::harness::{Cli, TempCorpus};
 
 const MADE_AT: &str = "2026-11-20T08:00:00Z";
 
-fn at(text: &str) -> Timestamp {
-    text.parse().expect("a time")
-}
-
-/// A state with a digest at nine o'clock, which holds what there is.
+/// Creates a state with a digest at nine o'clock, whose posts are all known.
 async fn wanted(folder: &Path) {
     let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("the state opens");
     let new = NewSubscription {
@@ -23,9 +20,9 @@ async fn wanted(folder: &Path) {
         schedule: "daily at 09:00".parse().expect("a schedule"),
         zone: "Europe/Berlin".parse().expect("a zone"),
         when_empty: WhenEmpty::Nothing,
-        include_since: Some(at("2015-01-01T00:00Z")),
+        include_since: Some(time("2015-01-01T00:00Z")),
         made_by: 1,
-        made_at: at(MADE_AT) - SignedDuration::from_hours(24),
+        made_at: time(MADE_AT) - SignedDuration::from_hours(24),
     };
     store.subscribe(new, 25).await.expect("the state can be written");
     store.close().await;

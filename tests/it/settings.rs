@@ -1,4 +1,4 @@
-//! Settings as the program meets them, and `takeaways check`.
+//! Settings of the program, and `takeaways check`.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! What the compiler can't say about the tree: which crate may depend on what, where effects are allowed, and facts that
-//! stand in more than one file.
+//! Rules of the source tree that the compiler does not check: the dependencies of crates, the places of effects, and
+//! facts that are in more than one file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::harness::root;
 
-/// The crates from the bottom up: each may depend only on those before it. `takeaways` is the program.
+/// The crates from the bottom up. Each may depend only on earlier ones. `takeaways` is the program.
 const LAYERS: [&str; 16] = [
     "faults",
     "process_lock",
@@ -46,7 +46,7 @@ const LIBRARIES: [(&str, &[&str]); 13] = [
     ("config", &["settings"]),
 ];
 
-/// What reaches out of the process or asks the time, and the crates that may.
+/// Effects and clocks, and the crates that may use them.
 const EFFECTS: [(&str, &[&str]); 4] = [
     (
         r"\bstd::fs\b|\bFile::(open|create)\b",
@@ -57,7 +57,7 @@ const EFFECTS: [(&str, &[&str]); 4] = [
     (r"\bthread::spawn\b", &["delivery", "discord", "ops", "takeaways"]),
 ];
 
-/// What has no place outside of tests.
+/// Text that only tests may have.
 const LEFT_OVERS: [&str; 8] = [
     ".unwrap()",
     ".expect(\"",
@@ -69,22 +69,22 @@ const LEFT_OVERS: [&str; 8] = [
     "eprintln!(", // and standard error too
 ];
 
-/// A file of the product.
+/// A source file of the product.
 struct RustFile {
     path: PathBuf,
     text: String,
-    /// The crate it belongs to, as in [`LAYERS`].
+    /// The crate of the file, as in [`LAYERS`].
     layer: &'static str,
 }
 
 impl RustFile {
-    /// Without comments, with the unit tests.
+    /// The source without comments, with unit tests.
     fn code(&self) -> String {
         let comment = Regex::new(r#"(?m)(^|[^:"'])//.*$"#).expect("a pattern");
         comment.replace_all(&self.text, "$1").into_owned()
     }
 
-    /// Without comments and without unit tests.
+    /// Returns the source without comments and unit tests.
     fn product(&self) -> String {
         let code = self.code();
         let end = code.find("#[cfg(test)]\nmod tests {").unwrap_or(code.len());
@@ -96,12 +96,12 @@ impl RustFile {
     }
 }
 
-/// The folder of a crate.
+/// Returns the folder of a crate.
 fn folder(layer: &str) -> PathBuf {
     if layer == "takeaways" { root() } else { root().join("crates").join(layer) }
 }
 
-/// All files of the product; those for tests only are left out.
+/// Returns all files of the product. Files for tests only are left out.
 fn sources() -> Vec<RustFile> {
     let mut all = Vec::new();
     for layer in LAYERS {
@@ -114,7 +114,7 @@ fn sources() -> Vec<RustFile> {
     all.into_iter().filter(|source| !is_for_tests(&source.path)).collect()
 }
 
-/// Where the modules stand, without their extension, that a file declares for tests only.
+/// Returns the paths, without extension, of the modules that a file declares for tests only.
 fn modules_for_tests(source: &RustFile) -> Vec<PathBuf> {
     let declared = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\(\w+\))? )?mod (\w+);").expect("a pattern");
     let inside = match source.path.file_stem().and_then(|stem| stem.to_str()) {
@@ -124,7 +124,7 @@ fn modules_for_tests(source: &RustFile) -> Vec<PathBuf> {
     declared.captures_iter(&source.text).map(|found| inside.join(&found[1])).collect()
 }
 
-/// The names of the crates that a crate depends on, tests apart.
+/// Returns the crates that a crate depends on, except for tests.
 fn dependencies(layer: &str) -> Vec<String> {
     let manifest = fs::read_to_string(folder(layer).join("Cargo.toml")).expect("a manifest");
     let manifest: toml::Table = manifest.parse().expect("TOML");
@@ -132,7 +132,7 @@ fn dependencies(layer: &str) -> Vec<String> {
     dependencies.map(|table| table.keys().cloned().collect()).unwrap_or_default()
 }
 
-/// All files below with one of these extensions, in order; built and hidden folders are left out.
+/// Returns all files below a folder with one of these extensions, in order. Skips build output and hidden folders.
 fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let is_ours = |name: &str| name == ".ci" || !(name.starts_with('.') || name == "target");
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
@@ -308,7 +308,7 @@ fn the_commands_of_the_readme_are_run_by_ci() {
     }
 }
 
-/// The names of all functions in the tree.
+/// Returns the names of all functions in the tree.
 fn functions() -> BTreeSet<String> {
     let function = Regex::new(r"\bfn (\w+)").expect("a pattern");
     let mut names = BTreeSet::new();
@@ -319,7 +319,7 @@ fn functions() -> BTreeSet<String> {
     names
 }
 
-/// The cases of `docs/faults.md` whose codes a test's name begins with.
+/// Returns the cases of `docs/faults.md` whose codes begin the name of a test.
 fn cases(test: &str) -> Vec<String> {
     let code = Regex::new(r"^[afh]\d\d$").expect("a pattern");
     let codes = test.split('_').take_while(|part| code.is_match(part));

@@ -1,4 +1,4 @@
-//! Options and values that the programs share.
+//! The options that all programs of the workspace share, and parsers of their values.
 
 use std::path::PathBuf;
 
@@ -31,14 +31,14 @@ pub struct GlobalArgs {
 /// Adds `--corpus` to a command and to all its subcommands.
 #[must_use]
 pub fn with_corpus_flag(command: clap::Command) -> clap::Command {
-    let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    below
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names
         .into_iter()
         .fold(command.arg(corpus_flag()), |command, name| command.mut_subcommand(name, with_corpus_flag))
 }
 
-/// Each level has a flag of its own: where a global flag of clap stands before a subcommand and also behind it, clap
-/// forgets the first.
+/// Each level has its own flag: if a global flag of clap stands both before and after a subcommand, clap drops the
+/// first.
 fn corpus_flag() -> clap::Arg {
     clap::Arg::new("corpus")
         .long("corpus")
@@ -56,15 +56,15 @@ pub fn corpus_folders(matches: &ArgMatches) -> Vec<PathBuf> {
     let mut level = Some(matches);
     while let Some(matches) = level {
         folders.extend(matches.get_many::<PathBuf>("corpus").into_iter().flatten().cloned());
-        level = matches.subcommand().map(|(_, below)| below);
+        level = matches.subcommand().map(|(_, matches)| matches);
     }
     folders
 }
 
-/// Parses a day (its first moment in UTC) or a time.
+/// Parses a time, or a day as its first moment in UTC.
 ///
 /// # Errors
-/// What to write instead, for people.
+/// If the text is neither. The error tells people what to write instead.
 pub fn parse_time(text: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn times_as_people_write_them() {
-        for (typed, expected) in [
+        for (text, expected) in [
             ("2020-01-31", Some("2020-01-31T00:00:00Z")),
             ("2020-01-31T09:00Z", Some("2020-01-31T09:00:00Z")),
             ("2020-01-31T09:00:00+02:00", Some("2020-01-31T07:00:00Z")),
@@ -91,7 +91,7 @@ mod tests {
             ("yesterday", None),
             ("", None),
         ] {
-            assert_eq!(parse_time(typed).ok().map(|time| time.to_string()).as_deref(), expected, "{typed}");
+            assert_eq!(parse_time(text).ok().map(|time| time.to_string()).as_deref(), expected, "{text}");
         }
     }
 }

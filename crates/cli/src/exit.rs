@@ -1,26 +1,26 @@
-//! How a run ends: exit codes, and the sentence for the person.
+//! Exit codes, and the error message at the end of a run.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Error;
 
-/// How a run ends.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// It is done.
+    /// The run did its work: exit code 0.
     Done,
-    /// It ran, and the answer is no: nothing found, errors in the corpus.
+    /// The run did its work with a negative result, such as nothing found or errors in the corpus: exit code 1.
     Negative,
-    /// It could not run: wrong use, wrong settings, or something in its way.
+    /// The run failed: wrong arguments, wrong settings or another error: exit code 2.
     Failed,
 }
 
 impl Exit {
-    /// `Done` where all is well, else `No`.
+    /// Returns `Done` for `true`, else `Negative`.
     #[must_use]
-    pub fn from_success(yes: bool) -> Self {
-        if yes { Self::Done } else { Self::Negative }
+    pub fn from_success(is_success: bool) -> Self {
+        if is_success { Self::Done } else { Self::Negative }
     }
 }
 
@@ -34,23 +34,22 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Prints what clap has to say: help, the version, or what is wrong with the arguments.
+/// Prints a message of clap: help, the version, or an error in the arguments.
 #[must_use]
 pub fn report_usage(error: &clap::Error) -> Exit {
-    // Where not even this can be printed, the exit code has to do.
+    // If this can't be printed, the exit code alone tells the result.
     let _ = error.print();
     if error.use_stderr() { Exit::Failed } else { Exit::Done }
 }
 
-/// Tells the person what went wrong, with its causes. A reader that has gone away is no fault.
+/// Prints an error with its causes. It is not an error if the reader of standard output is gone.
 pub fn report(error: &Error) -> Exit {
     if error.chain().any(is_broken_pipe) {
         return Exit::Done;
     }
     tracing::debug!(error = format!("{error:?}"), "the command failed");
-    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    // Where not even this can be printed, the exit code has to do.
-    let _ = writeln!(anstream::stderr(), "error: {}", takeaways_render::clean(&causes.join(": ")));
+    // If this can't be printed, the exit code alone tells the result.
+    let _ = writeln!(anstream::stderr(), "error: {}", takeaways_render::clean(&format!("{error:#}")));
     Exit::Failed
 }
 

@@ -1,7 +1,7 @@
-//! What the programs of this workspace share on the command line: global options, settings, log, terminal, exit codes.
+//! The shared parts of the command lines: global options, settings, log, terminal and exit codes.
 //!
-//! Effects start here: the clock, the environment, the terminal. It knows neither how an answer is found nor any
-//! subcommand.
+//! Effects start here: the clock, the environment and the terminal. This crate knows no subcommand, and it does not know
+//! how an answer is found.
 
 pub mod args;
 pub mod exit;

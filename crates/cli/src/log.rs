@@ -1,6 +1,6 @@
 //! The log on standard error.
 //!
-//! The words of a question are logged with `debug` only.
+//! The text of a question is logged only at the level `debug`.
 
 use std::io;
 
@@ -12,16 +12,16 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::terminal;
 use takeaways_settings::{LogFormat, LogLevel, LogSettings, SettingChoice};
 
-/// Who reads the log, which decides what was left to the program.
+/// The reader of the log. It decides the settings that are `auto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogAudience {
-    /// Whoever typed the command: a few lines beside the answer, or in a pipe.
+    /// The person who ran the command. The log is short: it stands beside the answer, or in a pipe.
     Caller,
-    /// Whoever runs a service: on a terminal while it is tried out, else by machines, later.
+    /// The operator of a service, who reads the log at a terminal, or later with a program.
     Operator,
 }
 
-/// How the log of this process is written: all that was left to the program is decided.
+/// The format of this process's log; nothing is `auto` any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct LogStyle {
     level: LogLevel,
@@ -30,24 +30,24 @@ struct LogStyle {
     has_colours: bool,
 }
 
-/// Starts the log of the process; a second start changes nothing.
-pub fn start(log: LogSettings, reader: LogAudience) {
-    let mut style = LogStyle::new(log, reader, terminal::is_stderr_terminal());
+/// Starts the log of the process. A second call changes nothing.
+pub fn start(log: LogSettings, audience: LogAudience) {
+    let mut style = LogStyle::new(log, audience, terminal::is_stderr_terminal());
     style.has_colours = terminal::stderr_has_colours();
-    // It fails where there is one already.
+    // This fails if a log was started before.
     let _ = style.subscriber(io::stderr).try_init();
 }
 
 impl LogStyle {
-    fn new(log: LogSettings, reader: LogAudience, is_watched: bool) -> Self {
-        let is_service = reader == LogAudience::Operator;
+    fn new(log: LogSettings, audience: LogAudience, is_terminal: bool) -> Self {
+        let is_service = audience == LogAudience::Operator;
         let level = match log.level {
             LogLevel::Auto if is_service => LogLevel::Info,
             LogLevel::Auto => LogLevel::Warn,
-            set => set,
+            level => level,
         };
         let is_json = match log.format {
-            LogFormat::Auto => is_service && !is_watched,
+            LogFormat::Auto => is_service && !is_terminal,
             LogFormat::Text => false,
             LogFormat::Json => true,
         };
@@ -67,13 +67,13 @@ impl LogStyle {
     }
 }
 
-/// What is logged of this program and of the crates in it.
+/// The filter for events of the program and of its dependencies.
 ///
-/// Of those never anything below a warning: hyper, reqwest and tungstenite print requests and events whole there, with
-/// the tokens of interactions and what people wrote.
+/// Dependencies log warnings and errors only. Below that level hyper, reqwest and tungstenite print whole requests and
+/// events, which hold the tokens of interactions and messages of people.
 fn filter(level: LogLevel) -> EnvFilter {
-    let others = if level == LogLevel::Error { "error" } else { "warn" };
-    EnvFilter::new(format!("{others},takeaways={}", level.name()))
+    let dependencies = if level == LogLevel::Error { "error" } else { "warn" };
+    EnvFilter::new(format!("{dependencies},takeaways={}", level.name()))
 }
 
 #[cfg(test)]

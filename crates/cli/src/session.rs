@@ -1,6 +1,4 @@
-//! What every command starts with: the settings, the log and the time.
-//!
-//! The corpus that the settings name.
+//! The start of every command: its settings, log, time and corpus.
 
 use crate::{
     args::GlobalArgs,
@@ -16,32 +14,32 @@ use takeaways_settings::{Flags, LogLevel, ResolvedSettings, Settings, Sources};
 
 /// The settings and the time of one run.
 pub struct RunContext {
-    /// Every one is valid.
+    /// The settings, all valid.
     pub settings: Settings,
-    /// When it began.
+    /// The start of the run.
     pub now: Timestamp,
     /// Whether `--quiet` was given.
     pub is_quiet: bool,
 }
 
 impl RunContext {
-    /// Reads the settings, and starts the log for whoever typed the command.
+    /// Reads the settings, and starts the log for the person who ran the command.
     ///
     /// # Errors
-    /// Every problem of the settings.
+    /// If settings are wrong. The error lists every problem.
     pub fn start(global: &GlobalArgs) -> Result<Self> {
         Self::start_for(LogAudience::Caller, global)
     }
 
-    /// The same, with a log for `reader`.
+    /// Reads the settings, and starts the log for `audience`.
     ///
     /// # Errors
-    /// Every problem of the settings.
-    pub fn start_for(reader: LogAudience, global: &GlobalArgs) -> Result<Self> {
+    /// If settings are wrong. The error lists every problem.
+    pub fn start_for(audience: LogAudience, global: &GlobalArgs) -> Result<Self> {
         let resolved = resolve(global)?;
         match resolved.settings {
             Some(settings) if resolved.problems.is_empty() => {
-                log::start(settings.log, reader);
+                log::start(settings.log, audience);
                 Ok(Self { settings, now: Timestamp::now(), is_quiet: global.quiet })
             }
             _ => {
@@ -55,7 +53,7 @@ impl RunContext {
 /// Reads the settings of this process.
 ///
 /// # Errors
-/// Where the working folder is not known.
+/// If the working folder is unknown.
 pub fn resolve(global: &GlobalArgs) -> Result<ResolvedSettings> {
     let level = match (global.quiet, global.verbose) {
         (true, _) => Some(LogLevel::Error),
@@ -63,29 +61,28 @@ pub fn resolve(global: &GlobalArgs) -> Result<ResolvedSettings> {
         (false, 1) => Some(LogLevel::Info),
         (false, _) => Some(LogLevel::Debug),
     };
-    let text = |name: std::ffi::OsString| name.into_string().ok();
     let environment: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((text(name)?, value.to_string_lossy().into_owned())))
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();
     Ok(ResolvedSettings::read(&Sources {
         file: global.config.clone(),
-        here: std::env::current_dir()?,
+        working_dir: std::env::current_dir()?,
         environment,
         data_dir: ProjectDirs::from("", "", "takeaways").map(|dirs| dirs.data_dir().to_owned()),
         flags: Flags { corpus: global.corpus.clone(), state_dir: global.state_dir.clone(), level },
     }))
 }
 
-/// Opens engines over the corpus of the settings; no post is read yet.
+/// Returns the opener of engines over the corpus of the settings. It reads no post yet.
 #[must_use]
 pub fn engine_opener(settings: &Settings) -> EngineOpener {
     EngineOpener::new(settings.corpus.clone(), settings.state.dir.clone(), settings.answering.strictness)
 }
 
-/// The corpus of the settings; no post is read yet.
+/// Returns the corpus of the settings. No post is read yet.
 ///
 /// # Errors
-/// Where a folder can't be read, or is not a folder.
+/// If a folder can't be read, or if it is not a folder.
 pub fn configured_corpus(settings: &Settings) -> Result<Corpus> {
     Ok(engine_opener(settings).corpus()?)
 }

@@ -1,6 +1,4 @@
-//! The terminal, if there is one: its width, its colours, and writing to it.
-//!
-//! How far indexing has come, for somebody who waits at a terminal.
+//! The terminal: its width and colours, output to it, and a progress bar for indexing.
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
@@ -13,13 +11,13 @@ use std::{
 use takeaways_render::TerminalStyle;
 use terminal_size::Width;
 
-/// In columns: below this a page is torn to pieces, beyond the other the eye loses the line.
+/// The limits of a page's width, in columns. Narrower pages break in too many places; wider lines are hard to follow.
 const WIDTH_RANGE: std::ops::RangeInclusive<usize> = 40..=100;
 
-/// Where there is no terminal to measure, in columns.
+/// The width if standard output is not a terminal, in columns.
 const DEFAULT_WIDTH: usize = 80;
 
-/// How pages are to look on standard output.
+/// Returns the style of pages on standard output.
 #[must_use]
 pub fn terminal_style() -> TerminalStyle {
     let stdout = io::stdout();
@@ -31,13 +29,13 @@ pub fn terminal_style() -> TerminalStyle {
     }
 }
 
-/// Whether somebody watches standard error.
+/// Returns whether standard error is a terminal.
 #[must_use]
 pub fn is_stderr_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Whether what goes to standard error may have colours.
+/// Returns whether output on standard error may have colours.
 #[must_use]
 pub fn stderr_has_colours() -> bool {
     AutoStream::choice(&io::stderr()) != ColorChoice::Never
@@ -46,23 +44,23 @@ pub fn stderr_has_colours() -> bool {
 /// Writes to standard output.
 ///
 /// # Errors
-/// Where it can't be written, for example because its reader is gone.
+/// If standard output can't be written, for example because its reader is gone.
 pub fn print(text: &str) -> Result<()> {
     print_to(&mut io::stdout().lock(), text)
 }
 
-/// Writes to `out`, which is standard output, so that its reader has it at once.
+/// Writes to `out`, which is standard output, and flushes it.
 ///
 /// # Errors
-/// Where it can't be written, for example because its reader is gone.
+/// If `out` can't be written, for example because its reader is gone.
 pub fn print_to(out: &mut impl Write, text: &str) -> Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output can't be written")
 }
 
-/// Nobody needs a bar for less.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The time without a bar: shorter work needs none.
+const QUIET_TIME: Duration = Duration::from_secs(1);
 
-/// A bar on standard error that shows itself after a second, where somebody watches.
+/// A progress bar on standard error. It appears after a second, and only at a terminal.
 pub struct IndexingProgress {
     bar: ProgressBar,
     started: Instant,
@@ -70,22 +68,21 @@ pub struct IndexingProgress {
 }
 
 impl IndexingProgress {
-    /// Nothing is shown yet; with `is_quiet` it never is.
+    /// Creates a hidden bar. With `is_quiet` it stays hidden.
     #[must_use]
     pub fn new(is_quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         Self { bar, started: Instant::now(), is_quiet: is_quiet || !is_stderr_terminal() }
     }
 
-    /// What the index calls while it reads.
+    /// Returns the function that the index calls while it reads posts.
     pub fn callback(&mut self) -> impl Fn(takeaways_search::ReadProgress) + Sync {
         let bar = Mutex::new(self);
-        move |at| bar.lock().unwrap_or_else(PoisonError::into_inner).at(at.done, at.total)
+        move |progress| bar.lock().unwrap_or_else(PoisonError::into_inner).show(progress.done, progress.total)
     }
 
-    /// So many posts of so many are done.
-    fn at(&mut self, done: usize, all: usize) {
-        if self.is_quiet || self.started.elapsed() < PATIENCE {
+    fn show(&mut self, done: usize, total: usize) {
+        if self.is_quiet || self.started.elapsed() < QUIET_TIME {
             return;
         }
         if self.bar.is_hidden() {
@@ -94,7 +91,7 @@ impl IndexingProgress {
                 self.bar.set_style(style);
             }
         }
-        self.bar.set_length(all as u64);
+        self.bar.set_length(total as u64);
         self.bar.set_position(done as u64);
     }
 }

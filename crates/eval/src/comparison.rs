@@ -1,4 +1,4 @@
-//! Two reports of the same kind, question by question.
+//! Compares two reports of the same kind, question by question.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,35 +8,35 @@ use crate::metrics::mean;
 use crate::report::{Report, ReportKind, ReportRow, VERSION, round_metric};
 use crate::statistics;
 
-/// What changed from one report to another.
+/// The changes from one report to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What both measure.
+    /// The kind of both reports.
     pub kind: ReportKind,
-    /// Questions of both.
+    /// The number of questions in both reports.
     pub common: usize,
-    /// Questions of the first only; they count for nothing here.
+    /// The questions that only the first report has. They are not compared.
     pub only_before: Vec<String>,
-    /// Questions of the second only; they count for nothing here.
+    /// The questions that only the second report has. They are not compared.
     pub only_after: Vec<String>,
-    /// A metric each, by name.
+    /// The changes of the metrics, by name.
     pub metrics: Vec<MetricDifference>,
 }
 
-/// What changed in one metric, over the questions that have it in both reports.
+/// The change of a metric, over the questions that have it in both reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MetricDifference {
-    /// Its name.
+    /// The name of the metric.
     pub metric: String,
-    /// How many questions have it.
+    /// The number of questions that have the metric.
     pub questions: usize,
-    /// Its mean before.
+    /// The mean in the first report.
     pub before: f64,
-    /// Its mean after.
+    /// The mean in the second report.
     pub after: f64,
-    /// After less before.
+    /// `after` minus `before`.
     pub difference: f64,
-    /// The chance of a difference as great by luck alone: see [`statistics::p_value`].
+    /// The p-value of the difference: see [`statistics::p_value`].
     pub p: f64,
     /// The questions for which it rose.
     pub rose: Vec<String>,
@@ -44,45 +44,45 @@ pub struct MetricDifference {
     pub fell: Vec<String>,
 }
 
-/// Why two reports can't be compared.
+/// The reason why two reports can't be compared.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ComparisonError {
-    /// A file that is no report.
+    /// A file is not a report.
     #[error("{file} is no report of `takeaways-eval … --format json`: {why}")]
     InvalidReport {
         /// The file.
         file: String,
-        /// What is wrong.
+        /// The problem.
         why: String,
     },
-    /// A report of another program.
+    /// A report is of another version of the program.
     #[error("{file} has version {version} of reports, this program has {VERSION}: measure anew")]
     OtherVersion {
         /// The file.
         file: String,
-        /// Its version.
+        /// The version of the report.
         version: u32,
     },
-    /// A report that has a question twice.
+    /// A report has a question twice.
     #[error("{file} has the question {id:?} twice")]
     DuplicateQuestion {
         /// The file.
         file: String,
-        /// The question.
+        /// The id of the question.
         id: String,
     },
-    /// Two reports of different kinds.
+    /// The reports have different kinds.
     #[error("the reports measure different things")]
     OtherKind,
-    /// Two reports that have no question in common.
+    /// The reports have no question in common.
     #[error("the reports have no question in common")]
     NothingInCommon,
 }
 
-/// Reads a report.
+/// Parses a report. `file` names it in errors.
 ///
 /// # Errors
-/// Where the text is none, or one that can't be compared.
+/// If the text is not a report, is of another version, or has a question twice.
 pub fn parse_report(file: &str, text: &str) -> Result<Report, ComparisonError> {
     let file = || file.to_owned();
     let report: Report = serde_json::from_str(text)
@@ -90,25 +90,26 @@ pub fn parse_report(file: &str, text: &str) -> Result<Report, ComparisonError> {
     if report.version != VERSION {
         return Err(ComparisonError::OtherVersion { file: file(), version: report.version });
     }
-    let mut seen = BTreeSet::new();
-    match report.rows.iter().find(|row| !seen.insert(&row.id)) {
+    let mut ids = BTreeSet::new();
+    match report.rows.iter().find(|row| !ids.insert(&row.id)) {
         Some(row) => Err(ComparisonError::DuplicateQuestion { file: file(), id: row.id.clone() }),
         None => Ok(report),
     }
 }
 
 impl Comparison {
-    /// Of two reports as [`parse_report`] gives them.
+    /// Compares two reports from [`parse_report`].
     ///
     /// # Errors
-    /// Where they are not of one kind or have no question in common.
+    /// If the reports have different kinds, or no question in common.
     pub fn new(before: &Report, after: &Report) -> Result<Self, ComparisonError> {
         if before.kind != after.kind {
             return Err(ComparisonError::OtherKind);
         }
-        let known: BTreeMap<&str, &ReportRow> = after.rows.iter().map(|row| (row.id.as_str(), row)).collect();
+        let after_by_id: BTreeMap<&str, &ReportRow> =
+            after.rows.iter().map(|row| (row.id.as_str(), row)).collect();
         let pairs: Vec<(&ReportRow, &ReportRow)> =
-            before.rows.iter().filter_map(|row| Some((row, *known.get(row.id.as_str())?))).collect();
+            before.rows.iter().filter_map(|row| Some((row, *after_by_id.get(row.id.as_str())?))).collect();
         if pairs.is_empty() {
             return Err(ComparisonError::NothingInCommon);
         }
@@ -124,7 +125,7 @@ impl Comparison {
 }
 
 impl MetricDifference {
-    /// `None` where no question has the metric in both.
+    /// Returns `None` if no question has the metric in both reports.
     fn new(metric: &str, pairs: &[(&ReportRow, &ReportRow)]) -> Option<Self> {
         let value = |row: &ReportRow| row.metrics.get(metric).copied();
         let values: Vec<(&str, f64, f64)> = pairs
@@ -134,17 +135,17 @@ impl MetricDifference {
         if values.is_empty() {
             return None;
         }
-        let of = |which: fn(&(&str, f64, f64)) -> f64| values.iter().map(which).collect::<Vec<f64>>();
-        let ids = |which: fn(f64) -> bool| {
-            let changed = values.iter().filter(|(_, before, after)| which(after - before));
+        let numbers = |number: fn(&(&str, f64, f64)) -> f64| values.iter().map(number).collect::<Vec<f64>>();
+        let ids = |filter: fn(f64) -> bool| {
+            let changed = values.iter().filter(|(_, before, after)| filter(after - before));
             changed.map(|(id, ..)| (*id).to_owned()).collect()
         };
-        let differences = of(|(_, before, after)| after - before);
+        let differences = numbers(|(_, before, after)| after - before);
         Some(Self {
             metric: metric.to_owned(),
             questions: values.len(),
-            before: round_metric(mean(&of(|(_, before, _)| *before))),
-            after: round_metric(mean(&of(|(.., after)| *after))),
+            before: round_metric(mean(&numbers(|(_, before, _)| *before))),
+            after: round_metric(mean(&numbers(|(.., after)| *after))),
             difference: round_metric(mean(&differences)),
             p: round_metric(statistics::p_value(&differences)),
             rose: ids(|difference| difference > 0.0),
@@ -153,10 +154,10 @@ impl MetricDifference {
     }
 }
 
-/// The questions that one report has and the other doesn't.
-fn ids_missing_in(one: &Report, other: &Report) -> Vec<String> {
-    let there: BTreeSet<&str> = other.rows.iter().map(|row| row.id.as_str()).collect();
-    one.rows.iter().filter(|row| !there.contains(row.id.as_str())).map(|row| row.id.clone()).collect()
+/// Returns the questions of `report` that `other` does not have.
+fn ids_missing_in(report: &Report, other: &Report) -> Vec<String> {
+    let known: BTreeSet<&str> = other.rows.iter().map(|row| row.id.as_str()).collect();
+    report.rows.iter().filter(|row| !known.contains(row.id.as_str())).map(|row| row.id.clone()).collect()
 }
 
 #[cfg(test)]
@@ -166,14 +167,16 @@ mod tests {
     use super::*;
 
     fn report(rows: &[(&str, &[(&str, f64)])]) -> Report {
-        let metrics =
-            |of: &[(&str, f64)]| of.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        let rows = rows.iter().map(|(id, of)| ReportRow { id: (*id).to_owned(), metrics: metrics(of) });
+        let row = |(id, metrics): &(&str, &[(&str, f64)])| {
+            let metrics = metrics.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+            ReportRow { id: (*id).to_owned(), metrics }
+        };
+        let rows = rows.iter().map(row);
         Report { kind: ReportKind::Questions, version: VERSION, rows: rows.collect() }
     }
 
     #[test]
-    fn only_what_both_have_is_compared() {
+    fn only_common_questions_are_compared() {
         let before = report(&[("a", &[("hit@1", 0.0)]), ("b", &[("hit@1", 1.0), ("old", 1.0)]), ("x", &[])]);
         let after = report(&[("y", &[]), ("b", &[("hit@1", 1.0), ("new", 1.0)]), ("a", &[("hit@1", 1.0)])]);
         let found = Comparison::new(&before, &after).expect("two in common");
@@ -187,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_the_same_as_itself_and_a_clear_change_is_seen() {
+    fn a_report_equals_itself_and_a_clear_change_is_significant() {
         let ids: Vec<String> = (0..40).map(|at| at.to_string()).collect();
         let all = |value: f64| Report {
             kind: ReportKind::Collection,
@@ -205,20 +208,17 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_compared_is_said() {
+    fn incomparable_reports_are_errors() {
         let text = |version: u32, ids: &[&str]| {
             let rows: Vec<_> = ids.iter().map(|id| json!({"id": id, "metrics": {}, "rank": 1})).collect();
             json!({"kind": "questions", "version": version, "rows": rows, "all": null}).to_string()
         };
+        assert!(parse_report("a.json", &text(VERSION, &["a", "b"])).is_ok(), "further fields are ignored");
+        let error = |text: &str| parse_report("a.json", text).expect_err("no report").to_string();
+        assert_eq!(error(&text(7, &[])), "a.json has version 7 of reports, this program has 1: measure anew");
+        assert_eq!(error(&text(VERSION, &["a", "a"])), "a.json has the question \"a\" twice");
         assert!(
-            parse_report("a.json", &text(VERSION, &["a", "b"])).is_ok(),
-            "what else a report has is no matter"
-        );
-        let said = |text: &str| parse_report("a.json", text).expect_err("no report").to_string();
-        assert_eq!(said(&text(7, &[])), "a.json has version 7 of reports, this program has 1: measure anew");
-        assert_eq!(said(&text(VERSION, &["a", "a"])), "a.json has the question \"a\" twice");
-        assert!(
-            said("{}").starts_with("a.json is no report of `takeaways-eval … --format json`: missing field")
+            error("{}").starts_with("a.json is no report of `takeaways-eval … --format json`: missing field")
         );
         let (a, b) = (report(&[("a", &[])]), report(&[("b", &[])]));
         assert_eq!(Comparison::new(&a, &b), Err(ComparisonError::NothingInCommon));

@@ -1,47 +1,48 @@
-//! How good the confidence is: the risk–coverage curve, the ROC curve and calibration.
+//! Measures of the confidence: the risk–coverage curve, the ROC curve and calibration.
 //!
 //! The risk–coverage curve is that of selective answering (El-Yaniv and Wiener, "On the foundations of noise-free
-//! selective classification", 2010): the surest questions are answered first, and of those answered some are wrong.
-//! Its area is the mean of that share over all numbers of questions answered (Geifman and El-Yaniv, "Selective
-//! classification for deep neural networks", 2017); 0 is best.
+//! selective classification", 2010): questions are answered in descending order of confidence, and the risk is the
+//! share of wrong answers so far. The area under it (AURC) is the mean risk over all coverages (Geifman and El-Yaniv,
+//! "Selective classification for deep neural networks", 2017); 0 is best.
 //!
-//! Calibration tells whether a confidence of 0.7 comes true in 7 of 10 cases: the reliability diagram, and the expected
-//! calibration error over bins of equal width (Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities
-//! using Bayesian binning", 2015).
+//! Calibration tells whether answers with a confidence of 0.7 are right in 7 of 10 cases: the reliability diagram, and
+//! the expected calibration error over bins of equal width (Naeini, Cooper and Hauskrecht, "Obtaining well calibrated
+//! probabilities using Bayesian binning", 2015).
 
 use serde::Serialize;
 
+use crate::metrics::to_float;
 use crate::outcome::QuestionOutcome;
 use crate::report::round_metric;
 use crate::statistics::{Interval, bootstrap_interval};
 
-/// What the confidence is worth, over all questions and whether they were refused or not: right is a first excerpt
-/// that answers, so a question without an answer is never right.
+/// The quality of the confidence over all questions, shown or refused. A question is right if its first excerpt answers
+/// it, so a question without an answer is never right.
 #[derive(Debug, Clone, Serialize)]
 pub struct ConfidenceReport {
     /// The area under the risk–coverage curve.
     pub aurc: Option<Interval>,
-    /// What it would be with the same excerpts and a perfect confidence.
+    /// The AURC with the same excerpts and a perfect confidence.
     pub best_aurc: Option<f64>,
-    /// AUROC of right against wrong.
+    /// AUROC of right questions against wrong ones.
     pub auroc_right: Option<Interval>,
-    /// AUROC of questions with an answer against those without.
+    /// AUROC of answerable questions against unanswerable ones.
     pub auroc_answerable: Option<Interval>,
-    /// Whether it is the probability of being right.
+    /// The calibration over all questions.
     pub calibration: Calibration,
-    /// The same over what was shown only.
+    /// The calibration over the questions whose answers were shown.
     pub calibration_shown: Calibration,
-    /// The curve.
+    /// The risk–coverage curve.
     pub risk_coverage: Vec<RiskCoveragePoint>,
 }
 
 impl ConfidenceReport {
-    /// Of these questions.
+    /// Measures the confidence over these questions.
     #[must_use]
     pub fn new(outcomes: &[QuestionOutcome<'_>]) -> Self {
-        let sure = |outcome: &QuestionOutcome<'_>| (outcome.confidence, outcome.is_right());
-        let all: Vec<Prediction> = outcomes.iter().map(sure).collect();
-        let shown: Vec<Prediction> = outcomes.iter().filter(|outcome| !outcome.refused).map(sure).collect();
+        let right = |outcome: &QuestionOutcome<'_>| (outcome.confidence, outcome.is_right());
+        let all: Vec<Prediction> = outcomes.iter().map(right).collect();
+        let shown: Vec<Prediction> = outcomes.iter().filter(|outcome| !outcome.refused).map(right).collect();
         let answerable: Vec<Prediction> =
             outcomes.iter().map(|outcome| (outcome.confidence, outcome.judged.is_answerable())).collect();
         Self {
@@ -56,33 +57,33 @@ impl ConfidenceReport {
     }
 }
 
-/// A confidence, and whether what it was about came true.
+/// A confidence, and whether the predicted event happened.
 pub type Prediction = (f64, bool);
 
-/// What is answered where at least so much confidence is asked for.
+/// A point of the risk–coverage curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct RiskCoveragePoint {
-    /// The least confidence with which is answered.
+    /// The threshold: the least confidence of the answered questions.
     pub confidence: f64,
-    /// The part of all questions that is answered.
+    /// The share of all questions that are answered.
     pub coverage: f64,
-    /// The part of those answered that is wrong.
+    /// The share of wrong ones among the answered questions.
     pub risk: f64,
 }
 
-/// The points for each confidence there is, the surest first. Without questions there are none.
+/// Returns a point for each distinct confidence, in descending order.
 #[must_use]
 pub fn risk_coverage(questions: &[Prediction]) -> Vec<RiskCoveragePoint> {
-    let all = to_float(questions.len());
+    let count = to_float(questions.len());
     let point = |group: &TieGroup| RiskCoveragePoint {
         confidence: round_metric(group.confidence),
-        coverage: round_metric((group.surer.0 + group.tied.0) / all),
+        coverage: round_metric((group.surer.0 + group.tied.0) / count),
         risk: round_metric((group.surer.1 + group.tied.1) / (group.surer.0 + group.tied.0)),
     };
     tie_groups(questions).iter().map(point).collect()
 }
 
-/// The area under the curve, 0 to 1; `None` without questions. Questions of one confidence count as in the mean of all
+/// Returns the area under the risk–coverage curve, 0 to 1; `None` without questions. Ties count as the mean over all
 /// their orders.
 #[must_use]
 pub fn aurc(questions: &[Prediction]) -> Option<f64> {
@@ -101,37 +102,37 @@ pub fn aurc(questions: &[Prediction]) -> Option<f64> {
     Some(sum / to_float(questions.len()))
 }
 
-/// The area with the same questions if all that are right came before all that are wrong.
+/// Returns the area if all right questions came before all wrong ones.
 #[must_use]
 pub fn best_aurc(questions: &[Prediction]) -> Option<f64> {
-    let known: Vec<Prediction> = questions.iter().map(|(_, right)| (f64::from(*right), *right)).collect();
-    aurc(&known)
+    let perfect: Vec<Prediction> = questions.iter().map(|(_, right)| (f64::from(*right), *right)).collect();
+    aurc(&perfect)
 }
 
-/// The chance that of a true and a false one the true one has the higher confidence, ties counting half: the area
-/// under the ROC curve. `None` where there are not both.
+/// Returns the area under the ROC curve: the probability that a right question has a higher confidence than a wrong
+/// one; ties count half. `None` unless there are both right and wrong questions.
 #[must_use]
 pub fn auroc(questions: &[Prediction]) -> Option<f64> {
     let wrong = to_float(questions.iter().filter(|(_, right)| !right).count());
     let right = to_float(questions.len()) - wrong;
     let above = |group: &TieGroup| {
-        let right_here = group.tied.0 - group.tied.1;
-        right_here * (wrong - group.surer.1 - group.tied.1 / 2.0)
+        let tied_right = group.tied.0 - group.tied.1;
+        tied_right * (wrong - group.surer.1 - group.tied.1 / 2.0)
     };
-    let won: f64 = tie_groups(questions).iter().map(above).sum();
-    (right > 0.0 && wrong > 0.0).then(|| won / (right * wrong))
+    let ordered_pairs: f64 = tie_groups(questions).iter().map(above).sum();
+    (right > 0.0 && wrong > 0.0).then(|| ordered_pairs / (right * wrong))
 }
 
-/// All questions of one confidence.
+/// All questions with the same confidence.
 struct TieGroup {
     confidence: f64,
-    /// How many are surer than these, and how many of them are wrong.
+    /// The number of questions with a higher confidence, and the number of wrong ones among them.
     surer: (f64, f64),
-    /// How many these are, and how many of them are wrong.
+    /// The number of questions in the group, and the number of wrong ones among them.
     tied: (f64, f64),
 }
 
-/// The surest first.
+/// Groups questions by confidence, in descending order.
 fn tie_groups(questions: &[Prediction]) -> Vec<TieGroup> {
     let mut sorted = questions.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -152,79 +153,74 @@ fn tie_groups(questions: &[Prediction]) -> Vec<TieGroup> {
     tie_groups
 }
 
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 questions")]
-fn to_float(count: usize) -> f64 {
-    count as f64
-}
-
-/// How many bins there are between 0 and 1.
+/// The number of bins between 0 and 1.
 const BINS: u32 = 10;
 
-/// The bins and what they say together.
+/// The reliability diagram and its calibration error.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Calibration {
-    /// The mean distance of confidence and truth over all questions, 0 to 1.
+    /// The expected calibration error: the mean distance of confidence and accuracy over all questions, 0 to 1.
     pub ece: f64,
-    /// From 0 to 1; those that hold no question too.
+    /// The bins from 0 to 1, including empty ones.
     pub bins: Vec<Bin>,
 }
 
-/// The questions of a range of confidence.
+/// The questions within a range of confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bin {
-    /// The least confidence.
+    /// The lower bound, included.
     pub low: f64,
-    /// The confidence at which the next begins; the last bin holds it too.
+    /// The upper bound, excluded except in the last bin.
     pub high: f64,
-    /// How many questions it holds.
+    /// The number of questions.
     pub questions: u32,
-    /// Their mean confidence; 0 where there is none.
+    /// The mean confidence; 0 for an empty bin.
     pub confidence: f64,
-    /// The part of them for which it came true; 0 where there is none.
+    /// The share of right questions; 0 for an empty bin.
     pub right: f64,
 }
 
 impl Calibration {
-    /// Of confidences between 0 and 1.
+    /// Measures the calibration of confidences between 0 and 1.
     #[must_use]
     pub fn new(questions: &[Prediction]) -> Self {
         let bins: Vec<Bin> = (0..BINS).map(|bin| Bin::new(bin, questions)).collect();
-        let all: u32 = bins.iter().map(|bin| bin.questions).sum();
-        let off = |bin: &Bin| (bin.confidence - bin.right).abs() * f64::from(bin.questions);
-        let ece = round_metric(bins.iter().map(off).sum::<f64>() / f64::from(all.max(1)));
-        let round_metric = |bin| {
+        let count: u32 = bins.iter().map(|bin| bin.questions).sum();
+        let weighted_error = |bin: &Bin| (bin.confidence - bin.right).abs() * f64::from(bin.questions);
+        let ece = round_metric(bins.iter().map(weighted_error).sum::<f64>() / f64::from(count.max(1)));
+        let rounded = |bin| {
             let Bin { low, high, questions, confidence, right } = bin;
             Bin { low, high, questions, confidence: round_metric(confidence), right: round_metric(right) }
         };
-        Self { ece, bins: bins.into_iter().map(round_metric).collect() }
+        Self { ece, bins: bins.into_iter().map(rounded).collect() }
     }
 }
 
 impl Bin {
     fn new(bin: u32, questions: &[Prediction]) -> Self {
-        let (mut count, mut confidence, mut right) = (0, 0.0, 0.0);
-        for (sure, is_right) in questions.iter().filter(|(sure, _)| bin_index(*sure) == bin) {
+        let (mut count, mut confidence_sum, mut right) = (0, 0.0, 0.0);
+        for (confidence, is_right) in questions.iter().filter(|question| bin_index(question.0) == bin) {
             count += 1;
-            confidence += sure;
+            confidence_sum += confidence;
             right += f64::from(*is_right);
         }
-        let each = f64::from(count.max(1));
+        let divisor = f64::from(count.max(1));
         let edge = |bin: u32| f64::from(bin) / f64::from(BINS);
         Self {
             low: edge(bin),
             high: edge(bin + 1),
             questions: count,
-            confidence: confidence / each,
-            right: right / each,
+            confidence: confidence_sum / divisor,
+            right: right / divisor,
         }
     }
 }
 
-/// The bin of a confidence: a casted float stays within the bounds of its type.
+/// Returns the bin of a confidence. A cast of a float saturates at the bounds of the integer type.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the lowest bin for what is below 0"
+    reason = "values below 0 belong to the lowest bin"
 )]
 fn bin_index(confidence: f64) -> u32 {
     ((confidence * f64::from(BINS)).floor() as u32).min(BINS - 1)
@@ -238,7 +234,7 @@ mod tests {
         found.is_some_and(|found| (found - expected).abs() < 1e-9)
     }
 
-    /// In the order of confidence: right, wrong, right, wrong.
+    /// By descending confidence: right, wrong, right, wrong.
     const MIXED: [Prediction; 4] = [(0.2, false), (0.9, true), (0.4, true), (0.7, false)];
 
     #[test]
@@ -255,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn questions_of_one_confidence_count_as_all_their_orders() {
+    fn ties_count_as_the_mean_of_all_their_orders() {
         let tied = [(0.5, true), (0.5, false)];
         assert_eq!(risk_coverage(&tied), [RiskCoveragePoint { confidence: 0.5, coverage: 1.0, risk: 0.5 }]);
         // Right first: (0 + 1/2) / 2; wrong first: (1 + 1/2) / 2; their mean is 1/2.
@@ -275,13 +271,13 @@ mod tests {
     #[test]
     fn bins_by_hand() {
         let found = Calibration::new(&[(0.05, false), (0.72, true), (0.78, false), (1.0, true)]);
-        let held: Vec<(u32, f64, f64)> =
+        let contents: Vec<(u32, f64, f64)> =
             found.bins.iter().map(|bin| (bin.questions, bin.confidence, bin.right)).collect();
         let mut expected = [(0, 0.0, 0.0); 10];
         expected[0] = (1, 0.05, 0.0);
         expected[7] = (2, 0.75, 0.5);
         expected[9] = (1, 1.0, 1.0);
-        assert_eq!(held, expected);
+        assert_eq!(contents, expected);
         // (1 · 0.05 + 2 · 0.25 + 1 · 0) / 4.
         assert!((found.ece - 0.1375).abs() < 1e-9, "{}", found.ece);
     }

@@ -1,5 +1,4 @@
-//! The files of a corpus, each read once: what answers are compared with, what an index is built from, with or without
-//! some of them, and the samples of several sizes that the confidence is fitted over.
+//! A corpus in memory, subsets of it, and the samples of several sizes that the confidence is fitted over.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,7 +7,7 @@ use crate::questions::file_name;
 use takeaways_search::{FileContent, FileSource, Stamp};
 use takeaways_text::model::{Post, PostId};
 
-/// All files of a corpus in memory.
+/// All files of a corpus in memory. Each is read once.
 #[derive(Debug)]
 pub struct InMemoryCorpus {
     stamps: Vec<Stamp>,
@@ -16,7 +15,7 @@ pub struct InMemoryCorpus {
     index_by_id: HashMap<PostId, usize>,
 }
 
-/// A corpus of which some files are taken away.
+/// Some files of a corpus.
 #[derive(Debug)]
 pub struct CorpusSubset<'l> {
     corpus: &'l InMemoryCorpus,
@@ -34,34 +33,34 @@ impl InMemoryCorpus {
         Self { stamps, results, index_by_id }
     }
 
-    /// The post of this id.
+    /// Returns the post with this id.
     #[must_use]
     pub fn post(&self, id: &PostId) -> Option<&Post> {
         self.post_at(*self.index_by_id.get(id)?)
     }
 
-    /// All posts, each with the name of its file.
+    /// Returns all posts, each with the name of its file.
     pub fn posts(&self) -> impl Iterator<Item = (&str, &Post)> {
         let stamps = self.stamps.iter().enumerate();
         stamps.filter_map(|(at, stamp)| Some((file_name(&stamp.path), self.post_at(at)?)))
     }
 
-    /// The files that could not be read, and why.
+    /// Returns the paths of the files that could not be read, with the reasons.
     pub fn failures(&self) -> impl Iterator<Item = (&str, &str)> {
-        let both = self.stamps.iter().zip(&self.results);
-        both.filter_map(|(stamp, read)| Some((stamp.path.as_str(), read.as_ref().err()?.as_str())))
+        let files = self.stamps.iter().zip(&self.results);
+        files.filter_map(|(stamp, result)| Some((stamp.path.as_str(), result.as_ref().err()?.as_str())))
     }
 
-    /// All files but those of these names.
+    /// Returns all files except those with these names.
     #[must_use]
     pub fn without(&self, names: &BTreeSet<String>) -> CorpusSubset<'_> {
         self.subset(|stamp| !names.contains(file_name(&stamp.path)))
     }
 
-    /// The files that fit.
+    /// Returns the files whose stamps pass the filter.
     #[must_use]
-    pub fn subset(&self, fits: impl Fn(&Stamp) -> bool) -> CorpusSubset<'_> {
-        let indexes: Vec<usize> = (0..self.stamps.len()).filter(|at| fits(&self.stamps[*at])).collect();
+    pub fn subset(&self, filter: impl Fn(&Stamp) -> bool) -> CorpusSubset<'_> {
+        let indexes: Vec<usize> = (0..self.stamps.len()).filter(|at| filter(&self.stamps[*at])).collect();
         CorpusSubset {
             corpus: self,
             stamps: indexes.iter().map(|at| self.stamps[*at].clone()).collect(),
@@ -95,64 +94,63 @@ impl FileSource for CorpusSubset<'_> {
     }
 }
 
-/// A folder with at most so many posts is a corpus by itself.
+/// The most posts of a folder that is a sample by itself.
 const MAX_FOLDER_POSTS: usize = 10;
 
-/// What part of all posts a corpus is.
+/// The size of a sample of the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CorpusSize {
-    /// All of them.
+    /// All posts.
     All,
-    /// About a half.
+    /// About half of the posts.
     Half,
-    /// About a quarter.
+    /// About a quarter of the posts.
     Quarter,
-    /// One folder with few.
+    /// One folder with few posts.
     Folder,
 }
 
 impl CorpusSize {
-    /// All of them, the largest first.
+    /// All sizes, the largest first.
     pub const ALL: [Self; 4] = [Self::All, Self::Half, Self::Quarter, Self::Folder];
 
-    /// What a question counts in it: a question without its posts there is asked again in every part, and says less
-    /// each time.
+    /// Returns the weight of a question in a sample of this size. A question without its posts is asked in many
+    /// samples, so each of these cases counts less.
     #[must_use]
-    pub fn weight(self, is_there: bool) -> f64 {
+    pub fn weight(self, is_answerable: bool) -> f64 {
         match self {
             Self::All => 1.0,
-            _ if is_there => 0.5,
+            _ if is_answerable => 0.5,
             Self::Half => 0.25,
             Self::Quarter | Self::Folder => 0.06,
         }
     }
 }
 
-/// Some of the files.
+/// A sample of the corpus.
 #[derive(Debug)]
 pub struct CorpusSample<'l> {
-    /// How many of them.
+    /// The size of the sample.
     pub size: CorpusSize,
-    /// They.
+    /// The files.
     pub files: CorpusSubset<'l>,
 }
 
 impl CorpusSample<'_> {
-    /// Whether a file of this name is among them.
+    /// Returns whether the sample has a file with this name.
     #[must_use]
     pub fn contains_file(&self, name: &str) -> bool {
         self.files.stamps().iter().any(|stamp| file_name(&stamp.path) == name)
     }
 }
 
-/// All corpora that can be made of these files; an empty one, or one that holds them all again, is left out.
+/// Returns all samples of the corpus. Samples that are empty, or that have all files again, are left out.
 #[must_use]
 pub fn sample_corpora(corpus: &InMemoryCorpus) -> Vec<CorpusSample<'_>> {
-    let all = corpus.stamps().len();
     let mut corpora = vec![CorpusSample { size: CorpusSize::All, files: corpus.subset(|_| true) }];
-    let mut add = |size, fits: &dyn Fn(&Stamp) -> bool| {
-        let files = corpus.subset(fits);
-        if (1..all).contains(&files.stamps().len()) {
+    let mut add = |size, filter: &dyn Fn(&Stamp) -> bool| {
+        let files = corpus.subset(filter);
+        if (1..corpus.stamps().len()).contains(&files.stamps().len()) {
             corpora.push(CorpusSample { size, files });
         }
     };
@@ -183,7 +181,7 @@ mod tests {
         }
 
         fn read(&self, _: usize) -> Result<FileContent, String> {
-            Err("nobody reads it".into())
+            Err("it is never read".into())
         }
     }
 
@@ -222,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_all_again_or_nothing_is_left_out() {
+    fn empty_and_complete_samples_are_left_out() {
         let corpus = in_memory(&[1]);
         assert_eq!(sample_corpora(&corpus).len(), 1);
     }

@@ -1,5 +1,7 @@
-//! Held-out questions: each is asked after the posts that answer it are removed. They are as close to the topic as
-//! unanswerable questions can be, and there are about as many as answerable ones.
+//! Held-out questions: each is asked after the posts that answer it are removed.
+//!
+//! They are as close to the topics of the posts as unanswerable questions can be, and there are about as many of them
+//! as of answerable ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,62 +20,62 @@ use crate::statistics::{self, Interval, bootstrap_interval};
 use takeaways_answer::{AnswerError, Engine, Strictness};
 use takeaways_search::{Index, IndexOptions};
 
-/// What became of questions without their answers.
+/// The report on held-out questions.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldOutReport {
     /// Always [`ReportKind::HiddenAnswers`].
     pub kind: ReportKind,
     /// [`VERSION`].
     pub version: u32,
-    /// What was asked of what, before anything was taken away.
+    /// The conditions, before any post was removed.
     pub setting: QaSetting,
-    /// Questions with an answer that were left out, because another post answers them too.
+    /// The answerable questions that were left out, because another post answers them too.
     pub dropped: Vec<String>,
-    /// Questions that were answered all the same.
+    /// The share of the questions that were answered nevertheless.
     pub answered: Option<Share>,
-    /// The same by kind.
+    /// The share of answered questions by kind.
     pub by_kind: BTreeMap<String, Share>,
-    /// AUROC of the confidence: the same questions with their answers against those without.
+    /// AUROC of the confidence: the questions with their answering posts against the same questions without them.
     pub auroc: Option<Interval>,
-    /// The confidence below which this part of the questions lies, without and with their answers.
+    /// Quantiles of the confidence without and with the answering posts.
     pub spread: Vec<ConfidenceQuantile>,
-    /// Some of those that were answered.
+    /// Some of the questions that were answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub misses: Vec<Miss>,
-    /// One for each question that was asked, in their order.
+    /// A row for each question that was asked, in their order.
     pub rows: Vec<HeldOutRow>,
 }
 
 /// A quantile of the confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ConfidenceQuantile {
-    /// This part of the questions lies below.
+    /// The share of the questions below the quantile.
     pub below: f64,
-    /// With the answers taken away.
+    /// The quantile without the answering posts.
     pub hidden: f64,
-    /// With the answers there.
+    /// The quantile with the answering posts.
     pub there: f64,
 }
 
-/// What became of one question.
+/// The row of a held-out question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HeldOutRow {
-    /// Its id and its part in every mean.
+    /// The id and the metrics.
     #[serde(flatten)]
     pub row: ReportRow,
-    /// Its kind.
+    /// The kind of the question.
     pub kind: String,
-    /// How sure it was without the answer.
+    /// The confidence without the answering posts.
     pub confidence: f64,
-    /// How sure it is with it.
+    /// The confidence with the answering posts.
     pub confidence_there: f64,
 }
 
-/// Asks each question that has an answer with the posts that answer it taken away. Those are left out that match in a
-/// post which stays: they still have an answer, or may have one.
+/// Asks each answerable question with its posts removed. Skips questions that another post also matches, since they may
+/// still have an answer.
 ///
 /// # Errors
-/// Where an index can't be built or read.
+/// If an index can't be built or read.
 pub fn ask_held_out<'q>(
     corpus: &InMemoryCorpus,
     judged: &'q [JudgedQuestion],
@@ -87,40 +89,41 @@ pub fn ask_held_out<'q>(
     let options = IndexOptions::default();
     let mut index = Arc::new(Index::open(None, corpus, now, &options)?.0);
     let mut outcomes = BTreeMap::new();
-    for (posts, places) in groups {
-        // From group to group few files change, and what an index was before does not change what it finds.
+    for (posts, positions) in groups {
+        // A refresh reads only the few changed files, and gives the same results as a new index.
         index = Arc::new(index.refresh(&corpus.without(posts), now, &options)?.0);
         let engine = Engine::new(Arc::clone(&index), strictness);
-        for at in places {
+        for at in positions {
             outcomes.insert(at, ask_question(&engine, corpus, &judged[at], now)?);
         }
     }
     Ok(outcomes.into_values().collect())
 }
 
-/// Whether only its own posts answer it.
+/// Returns whether only the question's own posts answer it.
 fn can_be_held_out(judged: &JudgedQuestion, corpus: &InMemoryCorpus) -> bool {
     let mut others = corpus.posts().filter(|(name, _)| !judged.posts.contains(*name));
     judged.is_answerable() && !others.any(|(_, post)| judged.matches_answer(&post.body.text))
 }
 
 impl HeldOutReport {
-    /// From what became of `judged` without their answers and, as far as they have one, with them; with up to `misses`
-    /// of those told that were answered.
+    /// Compares the outcomes of `judged` without their posts (`hidden`) and with them (`baseline`). The report lists up
+    /// to `misses` of the questions that were answered.
     #[must_use]
     pub fn new(
         setting: QaSetting,
         judged: &[JudgedQuestion],
         hidden: &[QuestionOutcome<'_>],
-        there: &[QuestionOutcome<'_>],
+        baseline: &[QuestionOutcome<'_>],
         misses: usize,
     ) -> Self {
-        let there: BTreeMap<&str, f64> =
-            there.iter().map(|outcome| (outcome.judged.id.as_str(), outcome.confidence)).collect();
-        let there =
-            |outcome: &QuestionOutcome<'_>| there.get(outcome.judged.id.as_str()).copied().unwrap_or(0.0);
-        let rows: Vec<HeldOutRow> =
-            hidden.iter().map(|outcome| HeldOutRow::new(outcome, there(outcome))).collect();
+        let confidences: BTreeMap<&str, f64> =
+            baseline.iter().map(|outcome| (outcome.judged.id.as_str(), outcome.confidence)).collect();
+        let row = |outcome: &QuestionOutcome<'_>| {
+            let confidence = confidences.get(outcome.judged.id.as_str()).copied().unwrap_or(0.0);
+            HeldOutRow::new(outcome, confidence)
+        };
+        let rows: Vec<HeldOutRow> = hidden.iter().map(row).collect();
         let asked: BTreeSet<&str> = hidden.iter().map(|outcome| outcome.judged.id.as_str()).collect();
         let dropped =
             judged.iter().filter(|judged| judged.is_answerable() && !asked.contains(judged.id.as_str()));
@@ -141,13 +144,13 @@ impl HeldOutReport {
 }
 
 impl HeldOutRow {
-    fn new(outcome: &QuestionOutcome<'_>, there: f64) -> Self {
+    fn new(outcome: &QuestionOutcome<'_>, confidence_there: f64) -> Self {
         let metrics = BTreeMap::from([("false_answers".to_owned(), f64::from(!outcome.refused))]);
         Self {
             row: ReportRow { id: outcome.judged.id.clone(), metrics },
             kind: outcome.judged.kind.clone(),
             confidence: round_metric(outcome.confidence),
-            confidence_there: round_metric(there),
+            confidence_there: round_metric(confidence_there),
         }
     }
 }
@@ -163,20 +166,20 @@ fn by_kind(hidden: &[QuestionOutcome<'_>]) -> BTreeMap<String, Share> {
     shares.flatten().collect()
 }
 
-/// Over questions, not over confidences: a question comes with both of its own.
+/// Measures the AUROC. The bootstrap draws questions, each with both of its confidences.
 fn auroc(rows: &[HeldOutRow]) -> Option<Interval> {
     let pairs: Vec<(f64, f64)> = rows.iter().map(|row| (row.confidence_there, row.confidence)).collect();
     bootstrap_interval(&pairs, |pairs| {
-        let both = pairs.iter().flat_map(|(there, hidden)| [(*there, true), (*hidden, false)]);
-        confidence::auroc(&both.collect::<Vec<Prediction>>())
+        let predictions = pairs.iter().flat_map(|(there, hidden)| [(*there, true), (*hidden, false)]);
+        confidence::auroc(&predictions.collect::<Vec<Prediction>>())
     })
 }
 
 fn confidence_quantiles(rows: &[HeldOutRow]) -> Vec<ConfidenceQuantile> {
     let sorted = |confidence: fn(&HeldOutRow) -> f64| {
-        let mut all: Vec<f64> = rows.iter().map(confidence).collect();
-        all.sort_by(f64::total_cmp);
-        all
+        let mut confidences: Vec<f64> = rows.iter().map(confidence).collect();
+        confidences.sort_by(f64::total_cmp);
+        confidences
     };
     let (hidden, there) = (sorted(|row| row.confidence), sorted(|row| row.confidence_there));
     let at = |below| {
@@ -186,7 +189,7 @@ fn confidence_quantiles(rows: &[HeldOutRow]) -> Vec<ConfidenceQuantile> {
     [0.1, 0.25, 0.5, 0.75, 0.9, 1.0].into_iter().filter_map(at).collect()
 }
 
-/// What is wanted is no answer.
+/// Returns the miss of a question that should have been refused.
 fn false_answer(outcome: &QuestionOutcome<'_>) -> Miss {
     Miss { wanted: ExpectedAnswer { posts: Vec::new(), any: Vec::new() }, ..Miss::from_outcome(outcome) }
 }

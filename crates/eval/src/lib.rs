@@ -1,6 +1,6 @@
-//! Measures the engine through its public interface: judgments of people, the metrics over them, and reports.
+//! Measures the engine through its public interface: relevance judgments, metrics over them, and reports.
 //!
-//! It knows nothing of files, of clocks or of the command line. Nothing in the engine depends on this crate, so answers
+//! The library reads no files, no clock and no command line. Nothing in the engine depends on this crate, so answers
 //! are the same whether or not they are measured.
 
 pub mod collection;

@@ -1,127 +1,126 @@
-//! The metrics: means, hits and reciprocal ranks of answers; nDCG, recall, MRR and MAP of rankings, with the definitions
-//! of `trec_eval` (NIST, version 9).
+//! The metrics: hits and reciprocal ranks of answers; nDCG, recall, MRR and MAP of rankings.
+//!
+//! The metrics of rankings have the definitions of `trec_eval` (NIST, version 9).
 
 use serde::Serialize;
 
 use crate::collection::{Grades, RankedDocument};
 use crate::statistics::{Interval, mean_interval};
 
-/// How often the right excerpt stands where.
+/// The scores of answers over some questions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
-    /// How many questions these are of.
+    /// The number of questions.
     pub questions: usize,
-    /// How many of them were refused.
+    /// The number of refused questions.
     pub refused: usize,
-    /// The part with a right first excerpt.
+    /// The share of questions whose first excerpt is right.
     #[serde(rename = "hit@1")]
     pub hit_1: Interval,
-    /// The part with a right excerpt among the first three.
+    /// The share of questions with a right one among the first three excerpts.
     #[serde(rename = "hit@3")]
     pub hit_3: Interval,
-    /// The mean of 1 by the place of the first right excerpt, 0 where none is.
+    /// The mean reciprocal rank of the first right excerpt.
     pub mrr: Interval,
 }
 
-/// So many of so many.
+/// A count and its share of a total.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Share {
-    /// So many.
+    /// The count.
     pub count: usize,
-    /// Of so many.
-    pub of: usize,
-    /// As a part.
+    /// The total.
+    #[serde(rename = "of")]
+    pub total: usize,
+    /// The count divided by the total.
     pub share: Interval,
 }
 
 impl Scores {
-    /// From the place of the first right excerpt of each question, from 1; `None` without questions.
+    /// Scores the ranks of the first right excerpts, from 1; `None` without questions.
     #[must_use]
     pub fn from_ranks(ranks: &[Option<usize>], refused: usize) -> Option<Self> {
-        let of = |score: fn(Option<usize>) -> f64| {
+        let mean = |score: fn(Option<usize>) -> f64| {
             mean_interval(&ranks.iter().map(|rank| score(*rank)).collect::<Vec<_>>())
         };
         Some(Self {
             questions: ranks.len(),
             refused,
-            hit_1: of(|rank| hit(rank, 1))?,
-            hit_3: of(|rank| hit(rank, 3))?,
-            mrr: of(reciprocal_rank)?,
+            hit_1: mean(|rank| hit(rank, 1))?,
+            hit_3: mean(|rank| hit(rank, 3))?,
+            mrr: mean(reciprocal_rank)?,
         })
     }
 }
 
 impl Share {
-    /// How many of them are so; `None` where there are none.
-    pub fn from_flags(are: impl Iterator<Item = bool>) -> Option<Self> {
-        let are: Vec<f64> = are.map(f64::from).collect();
-        let count = are.iter().filter(|is| **is > 0.0).count();
-        Some(Self { count, of: are.len(), share: mean_interval(&are)? })
+    /// Counts the flags that are set; `None` without flags.
+    pub fn from_flags(flags: impl Iterator<Item = bool>) -> Option<Self> {
+        let flags: Vec<f64> = flags.map(f64::from).collect();
+        let count = flags.iter().filter(|flag| **flag > 0.0).count();
+        Some(Self { count, total: flags.len(), share: mean_interval(&flags)? })
     }
 }
 
-/// 1 where the first right excerpt is among the first `k`.
+/// Returns 1 if the first right excerpt is among the first `k`, else 0.
 #[must_use]
 pub fn hit(rank: Option<usize>, k: usize) -> f64 {
     f64::from(rank.is_some_and(|rank| rank <= k))
 }
 
-/// 1 by the place of the first right excerpt.
-#[expect(clippy::cast_precision_loss, reason = "an answer has three excerpts")]
+/// Returns 1 divided by the rank of the first right excerpt; 0 for `None`.
 #[must_use]
 pub fn reciprocal_rank(rank: Option<usize>) -> f64 {
-    rank.map_or(0.0, |rank| 1.0 / rank as f64)
+    rank.map_or(0.0, |rank| 1.0 / to_float(rank))
 }
 
-/// The mean; 0 where there is nothing to take it of.
+/// Returns the mean; 0 without numbers.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 numbers")]
 pub fn mean(numbers: &[f64]) -> f64 {
-    if numbers.is_empty() { 0.0 } else { numbers.iter().sum::<f64>() / numbers.len() as f64 }
+    ratio(numbers.iter().sum(), to_float(numbers.len()))
 }
 
-/// Ranks that nDCG and MRR look at.
+/// The cutoff of nDCG and MRR.
 const NDCG_DEPTH: usize = 10;
-/// Ranks that recall looks at.
+/// The cutoff of recall.
 const RECALL_DEPTH: usize = 100;
 
-/// What a ranking of documents for one query is worth; each 0 to 1, the more the better.
+/// The metrics of a ranking for one query. Each is 0 to 1; higher is better.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct QueryMetrics {
-    /// `ndcg_cut_10`: the gain of the first ten against that of the ideal first ten of all judged documents. The gain
-    /// of a document is its grade, the discount log2(rank + 1) (Järvelin and Kekäläinen 2002, *ACM TOIS* 20(4)).
+    /// `ndcg_cut_10`: the discounted gain of the first ten documents, divided by that of the ideal ranking. The gain is
+    /// the grade, the discount log2(rank + 1) (Järvelin and Kekäläinen 2002, *ACM TOIS* 20(4)).
     pub ndcg: f64,
-    /// `recall_100`: the part of the relevant documents that is among the first hundred.
+    /// `recall_100`: the share of the relevant documents that are among the first hundred.
     pub recall: f64,
-    /// `recip_rank` of the first ten: 1 over the rank of the first relevant document, 0 where it is not there.
+    /// `recip_rank` of the first ten documents: 1 divided by the rank of the first relevant one, or 0.
     pub mrr: f64,
-    /// `map` of one query: the mean over all relevant documents of the precision at their ranks, 0 for those that were
-    /// not found.
+    /// `map` of one query: the mean precision at the ranks of all relevant documents, 0 for those that are not ranked.
     pub ap: f64,
 }
 
-/// Measures a ranking, best first, each document once. Relevant is what has a grade above 0; what nobody judged is
-/// not. Where nothing is relevant, all are 0.
+/// Measures a ranking of distinct documents, best first. Documents with a grade above 0 are relevant; unjudged ones are
+/// not. Without relevant documents all metrics are 0.
 #[must_use]
 pub fn query_metrics(ranking: &[RankedDocument], grades: &Grades) -> QueryMetrics {
-    let found: Vec<i32> =
+    let ranked: Vec<i32> =
         ranking.iter().map(|ranked| grades.get(&ranked.document).copied().unwrap_or(0).max(0)).collect();
     let mut ideal: Vec<i32> = grades.values().copied().filter(|grade| *grade > 0).collect();
     ideal.sort_unstable_by(|a, b| b.cmp(a));
     let relevant = to_float(ideal.len());
-    let relevant_among = |top: usize| found.iter().take(top).filter(|grade| **grade > 0).count();
-    let first = found.iter().take(NDCG_DEPTH).position(|grade| *grade > 0);
-    let ranks = (1..).zip(&found).filter(|(_, grade)| **grade > 0).map(|(rank, _)| rank);
-    let precisions = (1..).zip(ranks).map(|(seen, rank): (usize, usize)| to_float(seen) / to_float(rank));
+    let relevant_among = |top: usize| ranked.iter().take(top).filter(|grade| **grade > 0).count();
+    let first = ranked.iter().take(NDCG_DEPTH).position(|grade| *grade > 0);
+    let ranks = (1..).zip(&ranked).filter(|(_, grade)| **grade > 0).map(|(rank, _)| rank);
+    let precisions = (1..).zip(ranks).map(|(count, rank): (usize, usize)| to_float(count) / to_float(rank));
     QueryMetrics {
-        ndcg: ratio(dcg(&found), dcg(&ideal)),
+        ndcg: ratio(dcg(&ranked), dcg(&ideal)),
         recall: ratio(to_float(relevant_among(RECALL_DEPTH)), relevant),
         mrr: first.map_or(0.0, |at| 1.0 / to_float(at + 1)),
         ap: ratio(precisions.sum(), relevant),
     }
 }
 
-/// The discounted gain of the first ten.
+/// Returns the discounted gain of the first ten documents.
 fn dcg(grades: &[i32]) -> f64 {
     (2..)
         .zip(grades.iter().take(NDCG_DEPTH))
@@ -129,12 +128,13 @@ fn dcg(grades: &[i32]) -> f64 {
         .sum()
 }
 
-fn ratio(part: f64, of: f64) -> f64 {
-    if of > 0.0 { part / of } else { 0.0 }
+fn ratio(part: f64, total: f64) -> f64 {
+    if total > 0.0 { part / total } else { 0.0 }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a ranking has at most a few thousand documents")]
-fn to_float(count: usize) -> f64 {
+/// Converts a count, which is far below 2^52.
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 questions and documents")]
+pub(crate) fn to_float(count: usize) -> f64 {
     count as f64
 }
 
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn shares_by_hand() {
         let share = Share::from_flags([true, false, false, false].into_iter()).expect("some");
-        assert_eq!((share.count, share.of, share.share.value), (1, 4, 0.25));
+        assert_eq!((share.count, share.total, share.share.value), (1, 4, 0.25));
         assert_eq!(Share::from_flags(std::iter::empty()), None);
     }
 
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn by_hand() {
+    fn rankings_by_hand() {
         let half = 1.0 / 3.0_f64.log2(); // the discount at rank 2
         for (documents, judged, expected) in [
             (&["a"][..], &[("a", 1)][..], [1.0, 1.0, 1.0, 1.0]),
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_are_where_their_names_say() {
+    fn metrics_have_the_cutoffs_of_their_names() {
         let names: Vec<String> = (1..=200).map(|rank| format!("x{rank}")).collect();
         for (rank, expected) in [
             (10, [1.0 / 11.0_f64.log2(), 1.0, 0.1, 0.1]),
@@ -223,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_ideal_ranking_is_worth_1(judged in prop::collection::btree_map("[a-z]{1,3}", -1..4_i32, 1..40)) {
+        fn the_ideal_ranking_scores_1(judged in prop::collection::btree_map("[a-z]{1,3}", -1..4_i32, 1..40)) {
             prop_assume!(judged.values().any(|grade| *grade > 0));
             let mut best: Vec<(&String, &i32)> = judged.iter().collect();
             best.sort_by(|a, b| b.1.cmp(a.1));
@@ -235,7 +235,7 @@ mod tests {
         }
 
         #[test]
-        fn all_are_shares_and_never_less_for_a_better_place(
+        fn metrics_are_shares_and_never_fall_with_a_better_ranking(
             judged in prop::collection::btree_map("[a-e]", 0..3_i32, 0..5),
             documents in Just(vec!["a", "b", "c", "d", "e", "f", "g"]).prop_shuffle(),
             at in 1..7_usize,
@@ -247,8 +247,8 @@ mod tests {
                 lifted.swap(at, at - 1);
             }
             let after = query_metrics(&ranking(&lifted), &judged);
-            let all = |QueryMetrics { ndcg, recall, mrr, ap }| [ndcg, recall, mrr, ap];
-            for (before, after) in all(before).into_iter().zip(all(after)) {
+            let values = |QueryMetrics { ndcg, recall, mrr, ap }| [ndcg, recall, mrr, ap];
+            for (before, after) in values(before).into_iter().zip(values(after)) {
                 prop_assert!((0.0..=1.0 + 1e-9).contains(&before) && before <= after + 1e-12);
             }
         }

@@ -1,5 +1,4 @@
-//! The outcome of one question: what was shown, or would have been; whether that was right, and whether it says what its
-//! file says.
+//! The outcome of one question: its excerpts, whether they are right, and whether they are exact.
 
 use jiff::Timestamp;
 
@@ -8,35 +7,35 @@ use crate::questions::JudgedQuestion;
 use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions};
 use takeaways_text::model::{Answer, Citation, Excerpt, Post, Quote};
 
-/// One question after it was asked.
+/// The outcome of a question.
 #[derive(Debug, Clone)]
 pub struct QuestionOutcome<'q> {
-    /// What was asked and what answers it.
+    /// The question and its answer.
     pub judged: &'q JudgedQuestion,
-    /// Whether people would have been told that nothing was found.
+    /// Whether the question was refused, so that nothing was shown.
     pub refused: bool,
-    /// What was shown; where it was refused, what was held back.
+    /// The excerpts that were shown, or that would have been shown without the refusal.
     pub excerpts: Vec<Excerpt>,
-    /// How sure the engine was of the first of them, 0 to 1.
+    /// The confidence of the first excerpt, 0 to 1.
     pub confidence: f64,
-    /// The first of them that is right, from 1, whether it was shown or not.
+    /// The rank of the first right excerpt, from 1, whether it was shown or not.
     pub best_rank: Option<usize>,
-    /// What excerpts say otherwise than their files.
+    /// The excerpts that differ from their files.
     pub inexact: Vec<InexactExcerpt>,
 }
 
-/// An excerpt that is not exact.
+/// An excerpt that differs from its file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct InexactExcerpt {
-    /// The excerpt's id.
+    /// The id of the excerpt.
     pub excerpt: String,
     /// The path of its post.
     pub path: String,
-    /// What differs.
+    /// The names of the parts that differ.
     pub differs: Vec<&'static str>,
 }
 
-/// What the engine is asked for a question.
+/// Returns the request for a question.
 #[must_use]
 pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
     Request {
@@ -47,10 +46,10 @@ pub fn request(judged: &JudgedQuestion, now: Timestamp) -> Request {
     }
 }
 
-/// Asks one question. `corpus` has the files that the engine's index was built from.
+/// Asks a question. `corpus` has the files that the engine's index was built from.
 ///
 /// # Errors
-/// Where the index can't be read.
+/// If the index can't be read.
 pub fn ask_question<'q>(
     engine: &Engine,
     corpus: &InMemoryCorpus,
@@ -84,30 +83,30 @@ fn check_exactness(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Option<Inexact
 }
 
 impl QuestionOutcome<'_> {
-    /// The first right excerpt among those that were shown, from 1: `None` where it was refused.
+    /// Returns the rank of the first right excerpt that was shown, from 1; `None` if the question was refused.
     #[must_use]
     pub fn rank(&self) -> Option<usize> {
         self.best_rank.filter(|_| !self.refused)
     }
 
-    /// Whether the first excerpt answers the question, were it shown or not: what the confidence is about.
+    /// Returns whether the first excerpt answers the question, shown or not. The confidence predicts this.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.best_rank == Some(1)
     }
 }
 
-/// What an excerpt says otherwise than its file, in the order quote, lead-in, citation; empty where it is exact.
+/// Returns the names of an excerpt's parts that differ from its file, in the order quote, lead-in, citation.
 ///
-/// It is compared with the post as it was read from its file, not with what the index keeps of it: an error on the way
-/// into the index is one too.
+/// The excerpt is compared with the post as it was read from its file, not with the index, so that errors of the index
+/// are found too.
 #[must_use]
 pub fn differences(excerpt: &Excerpt, corpus: &InMemoryCorpus) -> Vec<&'static str> {
     let Some(post) = corpus.post(&excerpt.citation.post) else { return vec!["post"] };
-    let is_said = |quoted: &Quote| quoted.span.slice(&post.body.text) == Some(quoted.text.as_str());
-    let words = [("quote", is_said(&excerpt.quote)), ("lead-in", excerpt.lead_in.iter().all(is_said))];
-    let all = words.into_iter().chain(citation_checks(&excerpt.citation, post));
-    all.filter(|(_, same)| !same).map(|(what, _)| what).collect()
+    let is_exact = |quoted: &Quote| quoted.span.slice(&post.body.text) == Some(quoted.text.as_str());
+    let quotes = [("quote", is_exact(&excerpt.quote)), ("lead-in", excerpt.lead_in.iter().all(is_exact))];
+    let checks = quotes.into_iter().chain(citation_checks(&excerpt.citation, post));
+    checks.filter(|(_, is_same)| !is_same).map(|(name, _)| name).collect()
 }
 
 fn citation_checks(citation: &Citation, post: &Post) -> [(&'static str, bool); 5] {

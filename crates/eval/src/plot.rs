@@ -1,7 +1,7 @@
-//! The reliability diagram as SVG: how often answers are right by their confidence.
+//! The reliability diagram as SVG: the share of right answers by confidence.
 //!
-//! Each bin of the confidence has a bar and a dot, as high as the share of its questions that is right. The dot stands
-//! at their mean confidence; its area grows with their number. On the diagonal a confidence is a probability.
+//! Each bin has a bar and a dot, whose height is the share of right questions. The dot is at their mean confidence, and
+//! its area grows with their number. On the diagonal the confidence is a calibrated probability.
 
 use std::fmt::{Display, Write};
 
@@ -10,13 +10,13 @@ use crate::confidence::{Bin, Calibration};
 /// The size of the picture, in pixels.
 const WIDTH: u32 = 640;
 const HEIGHT: u32 = 660;
-/// Where 0 and 0 is, and how long the axes are.
+/// The position of the origin and the length of the axes, in pixels.
 const ORIGIN: (f64, f64) = (80.0, 590.0);
 const AXIS: f64 = 500.0;
-/// The radius of the dot of all questions, and of the smallest dot.
+/// The radius of a dot for all questions, and of the smallest dot, in pixels.
 const MAX_RADIUS: f64 = 30.0;
 const MIN_RADIUS: f64 = 3.0;
-/// Space between two bars of one height.
+/// The space between two bars, in pixels.
 const BAR_GAP: f64 = 6.0;
 
 const PAPER: &str = "#ffffff";
@@ -25,7 +25,7 @@ const GRID: &str = "#dcdcdc";
 const BAR: &str = "#b0c4de";
 const DOT: &str = "#4682b4";
 
-/// The SVG document; the same bytes for the same calibration.
+/// Returns the SVG document. Equal calibrations give equal bytes.
 #[must_use]
 pub fn reliability_plot(calibration: &Calibration) -> String {
     let questions: u32 = calibration.bins.iter().map(|bin| bin.questions).sum();
@@ -43,7 +43,7 @@ pub fn reliability_plot(calibration: &Calibration) -> String {
     svg.finish()
 }
 
-/// A document that grows element by element. Points of the diagram are 0 to 1 on both axes.
+/// Writes the elements of the document. Coordinates of the diagram are 0 to 1 on both axes.
 struct Svg(String);
 
 impl Svg {
@@ -86,7 +86,7 @@ impl Svg {
         self.element(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" fill=\"{DOT}\"/>"));
     }
 
-    /// The number of questions, at the foot of the bar.
+    /// Writes the number of questions at the foot of the bar.
     fn count(&mut self, bin: &Bin) {
         let (x, y) = point(f64::midpoint(bin.low, bin.high), 0.0);
         self.text(x, y - 6.0, "text-anchor=\"middle\"", bin.questions);
@@ -113,7 +113,7 @@ impl Svg {
         ));
     }
 
-    /// One line of text on a base line. The texts are ours and hold nothing that SVG would read as markup.
+    /// Writes a line of text. The texts are constants and numbers, which need no escaping.
     fn text(&mut self, x: f64, y: f64, style: &str, text: impl Display) {
         self.element(format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" fill=\"{INK}\" {style}>{text}</text>"));
     }
@@ -124,7 +124,7 @@ impl Svg {
     }
 }
 
-/// Where a confidence and a share stand in the picture.
+/// Converts a confidence and a share to pixels.
 fn point(confidence: f64, share: f64) -> (f64, f64) {
     (ORIGIN.0 + confidence * AXIS, ORIGIN.1 - share * AXIS)
 }
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bars_and_dots_stand_where_confidence_and_share_say() {
+    fn bars_and_dots_are_at_their_confidence_and_share() {
         let svg =
             reliability_plot(&Calibration::new(&[(0.25, true), (0.25, false), (0.85, true), (0.85, true)]));
         let lines = |start: &str| svg.lines().filter(|line| line.starts_with(start)).collect::<Vec<_>>();
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn every_element_is_closed_also_without_questions() {
+    fn every_element_is_closed_even_without_questions() {
         for questions in [&[][..], &[(1.0, false)]] {
             let svg = reliability_plot(&Calibration::new(questions));
             assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");

@@ -11,75 +11,75 @@ use crate::outcome::{InexactExcerpt, QuestionOutcome};
 use crate::questions::file_name;
 use crate::report::{Latency, QaSetting, ReportKind, ReportRow, VERSION, round_metric};
 
-/// All that is known after the questions were asked.
+/// The report on questions with known answers.
 #[derive(Debug, Clone, Serialize)]
 pub struct QaReport {
     /// Always [`ReportKind::Questions`].
     pub kind: ReportKind,
     /// [`VERSION`].
     pub version: u32,
-    /// What was asked of what.
+    /// The conditions.
     pub setting: QaSetting,
-    /// Over all questions that have an answer; a refusal is a miss.
+    /// The scores of all answerable questions; a refusal is a miss.
     pub all: Option<Scores>,
-    /// The same by kind.
+    /// The scores by kind.
     pub by_kind: BTreeMap<String, Scores>,
-    /// The same as `all` if nothing were ever refused.
+    /// The scores of all answerable questions if none were refused.
     pub without_refusing: Option<Scores>,
-    /// Questions with an answer that were refused.
+    /// The share of refused questions among answerable ones.
     pub refused: Option<Share>,
-    /// Questions without an answer that were answered.
+    /// The share of answered questions among unanswerable ones.
     pub false_answers: Option<Share>,
-    /// The same for those that are about what posts tell of, and for the others, where the files say which are.
+    /// The share of answered questions among unanswerable ones near the posts' topics, if the files mark them.
     pub false_answers_near: Option<Share>,
-    /// See `false_answers_near`.
+    /// The share of answered questions among unanswerable ones far from the posts' topics.
     pub false_answers_far: Option<Share>,
-    /// What the confidence is worth.
+    /// The quality of the confidence.
     pub confidence: ConfidenceReport,
-    /// Whether excerpts say what their files say.
+    /// Whether excerpts equal their files.
     pub exactness: Exactness,
-    /// The misses that were asked for.
+    /// The worst misses, if they were requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub misses: Vec<Miss>,
-    /// How long answers took, where that was asked for.
+    /// The latency of answers, if it was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<Latency>,
-    /// One for each question, in the order in which they were asked.
+    /// A row for each question, in the order in which they were asked.
     pub rows: Vec<QuestionRow>,
 }
 
-/// Whether excerpts say what their files say, those that were held back included.
+/// The comparison of all excerpts with their files, including those of refused questions.
 #[derive(Debug, Clone, Serialize)]
 pub struct Exactness {
-    /// How many excerpts were compared.
+    /// The number of excerpts.
     pub excerpts: usize,
-    /// Those that differ.
+    /// The excerpts that differ.
     pub inexact: Vec<InexactExcerpt>,
 }
 
-/// What became of one question.
+/// The row of a question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct QuestionRow {
-    /// Its id and its part in every mean.
+    /// The id and the metrics.
     #[serde(flatten)]
     pub row: ReportRow,
-    /// Its kind.
+    /// The kind of the question.
     pub kind: String,
-    /// The place of the first right excerpt that was shown, from 1.
+    /// The rank of the first right excerpt that was shown, from 1.
     pub rank: Option<usize>,
-    /// The same if it had not been refused.
+    /// The rank of the first right excerpt, from 1, whether it was shown or not.
     pub best_rank: Option<usize>,
-    /// Whether it was refused.
+    /// Whether the question was refused.
     pub refused: bool,
-    /// How sure it was.
+    /// The confidence of the first excerpt.
     pub confidence: f64,
-    /// Whether the first excerpt is right, were it shown or not.
+    /// Whether the first excerpt is right, whether it was shown or not.
     #[serde(rename = "right")]
     pub is_right: bool,
 }
 
 impl QaReport {
-    /// From all outcomes, with up to `misses` misses told.
+    /// Measures all outcomes. The report lists up to `misses` misses.
     #[must_use]
     pub fn new(
         setting: QaSetting,
@@ -87,25 +87,25 @@ impl QaReport {
         misses: usize,
         time: Option<Latency>,
     ) -> Self {
-        let (with, without): (Vec<_>, Vec<_>) =
+        let (answerable, unanswerable): (Vec<_>, Vec<_>) =
             outcomes.iter().partition(|outcome| outcome.judged.is_answerable());
         let answered = |outcomes: &[&QuestionOutcome<'_>]| {
             Share::from_flags(outcomes.iter().map(|outcome| !outcome.refused))
         };
         let near = |is_near: bool| {
-            let alike = without.iter().filter(|outcome| outcome.judged.near == Some(is_near));
-            answered(&alike.copied().collect::<Vec<_>>())
+            let outcomes = unanswerable.iter().filter(|outcome| outcome.judged.near == Some(is_near));
+            answered(&outcomes.copied().collect::<Vec<_>>())
         };
-        let best: Vec<_> = with.iter().map(|outcome| outcome.best_rank).collect();
+        let best_ranks: Vec<_> = answerable.iter().map(|outcome| outcome.best_rank).collect();
         Self {
             kind: ReportKind::Questions,
             version: VERSION,
             setting,
-            all: scores(&with),
-            by_kind: by_kind(&with),
-            without_refusing: Scores::from_ranks(&best, 0),
-            refused: Share::from_flags(with.iter().map(|outcome| outcome.refused)),
-            false_answers: answered(&without),
+            all: scores(&answerable),
+            by_kind: by_kind(&answerable),
+            without_refusing: Scores::from_ranks(&best_ranks, 0),
+            refused: Share::from_flags(answerable.iter().map(|outcome| outcome.refused)),
+            false_answers: answered(&unanswerable),
             false_answers_near: near(true),
             false_answers_far: near(false),
             confidence: ConfidenceReport::new(outcomes),
@@ -127,8 +127,7 @@ fn by_kind(outcomes: &[&QuestionOutcome<'_>]) -> BTreeMap<String, Scores> {
     for outcome in outcomes {
         kinds.entry(&outcome.judged.kind).or_default().push(outcome);
     }
-    let scored = kinds.into_iter().map(|(kind, alike)| Some((kind.to_owned(), scores(&alike)?)));
-    scored.flatten().collect()
+    kinds.into_iter().filter_map(|(kind, outcomes)| Some((kind.to_owned(), scores(&outcomes)?))).collect()
 }
 
 impl Exactness {
@@ -153,14 +152,10 @@ impl QuestionRow {
         } else {
             vec![("false_answers", f64::from(!outcome.refused))]
         };
+        let metrics =
+            metrics.into_iter().map(|(name, value)| (name.to_owned(), round_metric(value))).collect();
         Self {
-            row: ReportRow {
-                id: outcome.judged.id.clone(),
-                metrics: metrics
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), round_metric(value)))
-                    .collect(),
-            },
+            row: ReportRow { id: outcome.judged.id.clone(), metrics },
             kind: outcome.judged.kind.clone(),
             rank,
             best_rank: outcome.best_rank,
@@ -171,55 +166,54 @@ impl QuestionRow {
     }
 }
 
-/// A question that was not answered as it should have been.
+/// A question with a wrong result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Miss {
-    /// Its id.
+    /// The id of the question.
     pub id: String,
-    /// Its kind.
+    /// The kind of the question.
     pub kind: String,
-    /// What was asked.
+    /// The text of the question.
     pub question: String,
-    /// What should have been shown: one of these patterns, of one of these files. Both are empty where nothing should
-    /// have been.
+    /// The right answer. It is empty if the question should have been refused.
     pub wanted: ExpectedAnswer,
-    /// Whether it was refused; then `shown` was not.
+    /// Whether the question was refused, so that `shown` was not shown.
     pub refused: bool,
-    /// How sure it was of the first excerpt.
+    /// The confidence of the first excerpt.
     pub confidence: f64,
-    /// The place of the first right excerpt, from 1.
+    /// The rank of the first right excerpt, from 1.
     pub best_rank: Option<usize>,
-    /// What was shown, or would have been.
+    /// The excerpts that were shown, or that would have been shown without the refusal.
     pub shown: Vec<ShownExcerpt>,
 }
 
-/// What answers a question.
+/// The right answer to a question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExpectedAnswer {
-    /// Names of files.
+    /// The names of the files that answer it.
     pub posts: Vec<String>,
-    /// Regular expressions.
+    /// The regular expressions of which one must match the quote.
     pub any: Vec<String>,
 }
 
-/// An excerpt.
+/// An excerpt in a list of misses.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShownExcerpt {
     /// The name of its file.
     pub file: String,
-    /// Its words.
+    /// The quoted text.
     pub quote: String,
 }
 
 impl Miss {
-    /// The first `most` misses, the worst kind first: answered without an answer or no right excerpt at all, refused
-    /// though the first excerpt is right, a right excerpt behind a wrong one.
+    /// Returns up to `limit` misses, the worst kind first: a false answer or no right excerpt; a refusal although an
+    /// excerpt is right; a right excerpt behind a wrong one.
     #[must_use]
-    pub fn worst(outcomes: &[QuestionOutcome<'_>], most: usize) -> Vec<Self> {
-        let mut missed: Vec<(u8, &QuestionOutcome<'_>)> =
+    pub fn worst(outcomes: &[QuestionOutcome<'_>], limit: usize) -> Vec<Self> {
+        let mut misses: Vec<(u8, &QuestionOutcome<'_>)> =
             outcomes.iter().filter_map(|outcome| Some((severity(outcome)?, outcome))).collect();
-        missed.sort_by_key(|(severity, _)| *severity);
-        missed.into_iter().take(most).map(|(_, outcome)| Self::from_outcome(outcome)).collect()
+        misses.sort_by_key(|(severity, _)| *severity);
+        misses.into_iter().take(limit).map(|(_, outcome)| Self::from_outcome(outcome)).collect()
     }
 
     pub(super) fn from_outcome(outcome: &QuestionOutcome<'_>) -> Self {
@@ -244,7 +238,7 @@ impl Miss {
     }
 }
 
-/// `None` where all is as it should be.
+/// Returns the rank of a miss, 0 for the worst; `None` for a right result.
 fn severity(outcome: &QuestionOutcome<'_>) -> Option<u8> {
     if !outcome.judged.is_answerable() {
         return (!outcome.refused).then_some(0);

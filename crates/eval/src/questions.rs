@@ -1,4 +1,4 @@
-//! Questions with known answers: the judgment of somebody who has read the posts.
+//! Questions with known answers, judged by people who have read the posts.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -9,37 +9,37 @@ use serde_json::{Map, Value};
 
 use takeaways_text::model::{Excerpt, Question};
 
-/// The kind of questions that no post answers.
+/// The kind of unanswerable questions.
 pub const UNANSWERABLE: &str = "none";
 
-/// A question and what answers it.
+/// A question and its right answer.
 #[derive(Debug, Clone)]
 pub struct JudgedQuestion {
-    /// Its name, once among all that are asked together.
+    /// The id, unique among all questions that are asked together.
     pub id: String,
-    /// What it is like, in the word of whoever wrote it; [`UNANSWERABLE`] where no post answers it.
+    /// The kind, as its author calls it; [`UNANSWERABLE`] if no post answers the question.
     pub kind: String,
-    /// What is asked.
+    /// The question itself.
     pub question: Question,
-    /// The names of the files that answer it, without folders; empty where none does, and only there.
+    /// The names of the files that answer it, without folders; empty exactly if the question is unanswerable.
     pub posts: BTreeSet<String>,
-    /// Of these at least one matches what a right answer quotes; empty as `posts` is.
+    /// The patterns of which at least one matches the quote of a right answer; empty if `posts` is.
     pub any: Vec<Regex>,
-    /// Whether a question without an answer is about what posts do tell of; `None` where nobody said.
+    /// Whether an unanswerable question is near the posts' topics; `None` if its author did not say.
     pub near: Option<bool>,
-    /// Questions of one kin stay together where questions are split: the first of the files that answer it as they were
-    /// written, else the one that it is said to be near to, else its own id.
+    /// The group for cross-validation; questions of one group share a fold. It is the first file in `posts`, else the
+    /// file in `near`, else the id.
     pub group: String,
 }
 
-/// What is wrong with a line of a file of questions.
+/// A problem in a line of a question file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionProblem {
     /// The file.
     pub file: String,
-    /// The line, from 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The problem.
     pub what: String,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for QuestionProblem {
     }
 }
 
-/// A line as it is written. What has no meaning here is left to whoever wrote it.
+/// A line of a question file. Other fields are ignored.
 #[derive(Deserialize)]
 struct QuestionLine {
     id: String,
@@ -62,13 +62,13 @@ struct QuestionLine {
     near: Option<Value>,
 }
 
-/// Reads files of questions, each a name and its text, a question in a line of JSON; blank lines are skipped.
+/// Parses question files, given by name and text, with one question per line of JSON. Blank lines are skipped.
 ///
 /// # Errors
-/// All that is wrong with any of them.
+/// If lines are wrong. The error has every problem of every file.
 pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>, Vec<QuestionProblem>> {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
-    let mut places: HashMap<String, String> = HashMap::new();
+    let mut lines_by_id: HashMap<String, String> = HashMap::new();
     for (file, text) in files {
         let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
         for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
@@ -82,7 +82,7 @@ pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>
                 }
             };
             let place = format!("{file}:{}", at + 1);
-            if let Some(before) = places.insert(judged.id.clone(), place) {
+            if let Some(before) = lines_by_id.insert(judged.id.clone(), place) {
                 problem(format!("the id {:?} was given before, at {before}", judged.id));
             }
             all.push(judged);
@@ -113,26 +113,26 @@ impl JudgedQuestion {
         Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)), group })
     }
 
-    /// Whether some post answers it.
+    /// Returns whether a post answers the question.
     #[must_use]
     pub fn is_answerable(&self) -> bool {
         self.kind != UNANSWERABLE
     }
 
-    /// Whether the words of an excerpt, and of it only its quote, answer the question, and are from the right file.
+    /// Returns whether an excerpt is of the right file and its quote answers the question.
     #[must_use]
     pub fn is_answered_by(&self, excerpt: &Excerpt) -> bool {
         self.posts.contains(file_name(&excerpt.citation.path)) && self.matches_answer(&excerpt.quote.text)
     }
 
-    /// Whether a text says what answers the question.
+    /// Returns whether a text matches the answer.
     #[must_use]
     pub fn matches_answer(&self, text: &str) -> bool {
         self.any.iter().any(|pattern| pattern.is_match(text))
     }
 }
 
-/// The last part of a path with `/` between parts.
+/// Returns the last part of a path whose parts are separated by `/`.
 #[must_use]
 pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
@@ -140,9 +140,10 @@ pub fn file_name(path: &str) -> &str {
 
 fn check_judgment(kind: &str, posts: &BTreeSet<String>, any: &[String]) -> Result<(), String> {
     if kind == UNANSWERABLE {
-        let is_bare = posts.is_empty() && any.is_empty();
-        let why = || format!("a question of the kind {UNANSWERABLE:?} has neither \"posts\" nor \"any\"");
-        return if is_bare { Ok(()) } else { Err(why()) };
+        if posts.is_empty() && any.is_empty() {
+            return Ok(());
+        }
+        return Err(format!("a question of the kind {UNANSWERABLE:?} has neither \"posts\" nor \"any\""));
     }
     if posts.is_empty() {
         return Err(format!(
@@ -159,21 +160,21 @@ fn check_judgment(kind: &str, posts: &BTreeSet<String>, any: &[String]) -> Resul
 }
 
 fn compile_pattern(pattern: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(pattern).case_insensitive(true).dot_matches_new_line(true).build();
-    let pattern_itself = built.map_err(|error| {
-        // The error draws the pattern over several lines; its last one says what is wrong.
-        let why = error.to_string();
-        let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        format!("\"any\": {pattern:?} is no regular expression: {why}")
+    let result = RegexBuilder::new(pattern).case_insensitive(true).dot_matches_new_line(true).build();
+    let regex = result.map_err(|error| {
+        // The message shows the pattern over several lines; its last line has the reason.
+        let message = error.to_string();
+        let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        format!("\"any\": {pattern:?} is no regular expression: {reason}")
     })?;
-    // What matches nothing at all matches everything.
-    if pattern_itself.is_match("") {
+    // A pattern that matches the empty text matches in every text.
+    if regex.is_match("") {
         return Err(format!("\"any\": {pattern:?} matches every text"));
     }
-    Ok(pattern_itself)
+    Ok(regex)
 }
 
-/// Written as yes or no, or as what it is near to.
+/// Reads `near`: a flag, or the name of a near file.
 fn is_near(near: &Value) -> bool {
     match near {
         Value::Null => false,
@@ -195,7 +196,7 @@ fn json_problem(error: &serde_json::Error) -> String {
 mod tests {
     use super::*;
 
-    fn one(line: &str) -> Result<JudgedQuestion, String> {
+    fn parse(line: &str) -> Result<JudgedQuestion, String> {
         JudgedQuestion::parse(line)
     }
 
@@ -211,24 +212,24 @@ mod tests {
             parse_questions(&files(&[&format!("\u{feff}{fact}\r\n\n{none}\n")])).expect("two questions");
         let [fact, none] = all.as_slice() else { panic!("{all:?}") };
         assert!(fact.is_answerable() && fact.near.is_none());
-        assert!(fact.matches_answer("It was ADA\nking byron."), "whatever the case and across lines");
+        assert!(fact.matches_answer("It was ADA\nking byron."), "patterns ignore case and line breaks");
         assert!(!none.is_answerable() && none.near == Some(true));
         assert_eq!(file_name("2019/x.md"), "x.md");
     }
 
     #[test]
-    fn kin_is_the_first_file_that_is_named() {
+    fn the_group_is_the_first_named_file() {
         for (line, group) in [
             (r#"{"id":"a","kind":"fact","q":"x","posts":["b.md","a.md"],"any":["y"]}"#, "b.md"),
             (r#"{"id":"a","kind":"none","q":"x","near":"c.md"}"#, "c.md"),
             (r#"{"id":"a","kind":"none","q":"x","near":true}"#, "a"),
         ] {
-            assert_eq!(one(line).map(|judged| judged.group), Ok(group.to_owned()), "{line}");
+            assert_eq!(parse(line).map(|judged| judged.group), Ok(group.to_owned()), "{line}");
         }
     }
 
     #[test]
-    fn what_is_wrong_is_said_for_every_line() {
+    fn problems_name_their_reason() {
         for (line, expected) in [
             ("{\"id\":", "the line is not JSON (column 6)"),
             ("[1]", "the line is not a JSON object"),
@@ -261,18 +262,18 @@ mod tests {
                 "a question of the kind \"none\" has neither \"posts\" nor \"any\"",
             ),
         ] {
-            assert_eq!(one(line).map(|_| ()), Err(expected.to_owned()), "{line}");
+            assert_eq!(parse(line).map(|_| ()), Err(expected.to_owned()), "{line}");
         }
     }
 
     #[test]
-    fn all_faults_come_at_once_with_file_and_line() {
+    fn all_problems_are_found_at_once_with_file_and_line() {
         let right = r#"{"id":"a","kind":"none","q":"x"}"#;
         let problems = parse_questions(&files(&[&format!("{right}\n\n{{}}\n"), &format!("\n{right}\n")]))
             .expect_err("two");
-        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let messages: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
-            said,
+            messages,
             ["0.jsonl:3: missing field `id`", "1.jsonl:2: the id \"a\" was given before, at 0.jsonl:1"]
         );
     }

@@ -1,4 +1,4 @@
-//! What all reports share, so that two of one kind can be compared; what was asked of what; how long answers took.
+//! The shared parts of all reports: rows that can be compared, the conditions, and latencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use crate::questions::JudgedQuestion;
 use crate::statistics::quantile;
 use takeaways_answer::{Engine, Strictness};
 
-/// Changes when a report of an older program can't be compared with a new one.
+/// The version of the report format. It changes when older reports can't be compared with new ones.
 pub const VERSION: u32 = 1;
 
-/// What was measured.
+/// The kind of a measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportKind {
     /// Questions with known answers.
     Questions,
-    /// The same with the posts that answer them taken away.
+    /// Questions whose answering posts are removed.
     HiddenAnswers,
     /// A collection of judged documents.
     Collection,
@@ -28,52 +28,52 @@ pub enum ReportKind {
 /// The part of every report that a comparison reads: `{"kind": …, "version": 1, "rows": […], …}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// What was measured.
+    /// The kind of the measurement.
     pub kind: ReportKind,
-    /// [`VERSION`] of the program that wrote it.
+    /// The [`VERSION`] of the program that wrote the report.
     pub version: u32,
-    /// One for each question, in the order in which they were asked.
+    /// A row for each question, in the order in which they were asked.
     pub rows: Vec<ReportRow>,
 }
 
-/// What was measured of one question. A kind of report may have more fields in a row: `#[serde(flatten)]` this one.
+/// The metrics of a question. Rows with more fields include this type with `#[serde(flatten)]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportRow {
-    /// The question's, once in a report.
+    /// The id of the question, unique in a report.
     pub id: String,
-    /// Each metric that is a mean over questions, by its name; none that this question does not count for.
+    /// The values of the metrics that this question counts for, by name.
     pub metrics: BTreeMap<String, f64>,
 }
 
-/// To six digits after the point, as numbers stand in reports: what comes after them depends on the order of sums.
+/// Rounds a number to six decimals, as in reports. Further digits depend on the order of summation.
 #[must_use]
 pub fn round_metric(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
 }
 
-/// What was asked of what.
+/// The conditions of a measurement with questions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct QaSetting {
-    /// Questions that were asked.
+    /// The number of questions.
     pub questions: usize,
-    /// Those of them that a post answers.
+    /// The number of answerable questions.
     pub answerable: usize,
-    /// Posts of the index.
+    /// The number of posts in the index.
     pub posts: u64,
-    /// Passages of the index.
+    /// The number of passages in the index.
     pub passages: u64,
-    /// How sure it has to be to answer.
+    /// The strictness of the engine.
     pub strictness: Strictness,
-    /// The least confidence with which it answers.
+    /// The least confidence of an answer.
     pub threshold: f32,
-    /// When it was asked.
+    /// The time at which the questions are asked.
     pub now: Timestamp,
-    /// Files that questions name and that the corpus does not have: what they answer can't be found.
+    /// The files that questions name and the corpus lacks. Their questions can't be answered.
     pub absent: Vec<String>,
 }
 
 impl QaSetting {
-    /// Of questions that `engine` is asked, whose index holds `corpus`.
+    /// Describes a measurement of `questions` with `engine`, whose index has the posts of `corpus`.
     #[must_use]
     pub fn new(
         questions: &[JudgedQuestion],
@@ -82,7 +82,7 @@ impl QaSetting {
         strictness: Strictness,
         now: Timestamp,
     ) -> Self {
-        let there: BTreeSet<&str> = corpus.posts().map(|(name, _)| name).collect();
+        let present: BTreeSet<&str> = corpus.posts().map(|(name, _)| name).collect();
         let named: BTreeSet<&str> =
             questions.iter().flat_map(|judged| &judged.posts).map(String::as_str).collect();
         Self {
@@ -93,33 +93,33 @@ impl QaSetting {
             strictness,
             threshold: strictness.threshold(),
             now,
-            absent: named.difference(&there).map(|name| (*name).to_owned()).collect(),
+            absent: named.difference(&present).map(|name| (*name).to_owned()).collect(),
         }
     }
 }
 
-/// How long an answer takes.
+/// The latency of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Latency {
-    /// Where the question had not been asked before.
+    /// The latency when questions are asked for the first time.
     pub first: LatencyPercentiles,
-    /// Where it had, and what it needs of the index was at hand.
+    /// The latency when they are asked again, with warm caches.
     pub again: LatencyPercentiles,
 }
 
-/// How long some answers took, in microseconds.
+/// Percentiles of latencies, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LatencyPercentiles {
-    /// How many.
+    /// The number of answers.
     pub answers: usize,
-    /// Half of them took no longer.
+    /// The median.
     pub p50_us: f64,
-    /// 99 % of them took no longer.
+    /// The 99th percentile.
     pub p99_us: f64,
 }
 
 impl Latency {
-    /// From how long each answer took, in microseconds; `None` where there is none.
+    /// Summarises the latencies of answers, in microseconds; `None` if one of the lists is empty.
     #[must_use]
     pub fn new(first: Vec<f64>, again: Vec<f64>) -> Option<Self> {
         Some(Self { first: LatencyPercentiles::new(first)?, again: LatencyPercentiles::new(again)? })
@@ -127,10 +127,10 @@ impl Latency {
 }
 
 impl LatencyPercentiles {
-    fn new(mut took_us: Vec<f64>) -> Option<Self> {
-        took_us.sort_by(f64::total_cmp);
-        let at = |share| quantile(&took_us, share);
-        Some(Self { answers: took_us.len(), p50_us: at(0.5)?, p99_us: at(0.99)? })
+    fn new(mut latencies: Vec<f64>) -> Option<Self> {
+        latencies.sort_by(f64::total_cmp);
+        let at = |share| quantile(&latencies, share);
+        Some(Self { answers: latencies.len(), p50_us: at(0.5)?, p99_us: at(0.99)? })
     }
 }
 

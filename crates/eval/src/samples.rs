@@ -1,4 +1,4 @@
-//! A report that can be checked by hand, for tests.
+//! A small report for tests, which can be checked by hand.
 
 use super::outcome::QuestionOutcome;
 use super::qa_report::QaReport;
@@ -7,7 +7,7 @@ use super::report::QaSetting;
 use takeaways_answer::Strictness;
 use takeaways_text::model::{Citation, Excerpt, PostId, PostKind, Quote, Span};
 
-/// Questions with the answers `x` in `a.md`, one of them without an answer that is near, one that is far.
+/// Three questions with the answer `x` in `a.md`, and two without answer: one near the posts' topics, one far.
 pub fn judged() -> Vec<JudgedQuestion> {
     let lines = r#"{"id":"1","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
         {"id":"2","kind":"fact","q":"?","posts":["a.md"],"any":["x"]}
@@ -17,7 +17,7 @@ pub fn judged() -> Vec<JudgedQuestion> {
     parse_questions(&[("q.jsonl".into(), lines.into())]).expect("questions")
 }
 
-/// An excerpt with these words, of the file at this path.
+/// An excerpt of the file at `path`.
 pub fn excerpt(path: &str, quote: &str, lead_in: Option<&str>) -> Excerpt {
     let quoted =
         |quote: &str| Quote { text: quote.into(), span: Span::new(quote, 0..quote.len()).expect("a place") };
@@ -67,16 +67,16 @@ fn setting() -> QaSetting {
     }
 }
 
-/// In the order of the questions: right, right at the third place, refused though right, answered without an answer,
-/// refused with nothing to show.
+/// The outcomes in the order of [`judged`]: right, right at rank 3, refused although right, answered although
+/// unanswerable, refused without excerpts.
 pub fn qa_report(misses: usize) -> QaReport {
     let all = judged();
     let right = || excerpt("2019/a.md", "It is X.", None);
     let wrong = || excerpt("a.md", "It is y.", Some("x:"));
-    let elsewhere = || excerpt("b.md", "x", None);
+    let wrong_file = || excerpt("b.md", "x", None);
     let outcomes = [
         outcome(&all[0], false, 0.9, vec![right()]),
-        outcome(&all[1], false, 0.8, vec![elsewhere(), wrong(), right()]),
+        outcome(&all[1], false, 0.8, vec![wrong_file(), wrong(), right()]),
         outcome(&all[2], true, 0.2, vec![right()]),
         outcome(&all[3], false, 0.6, vec![wrong()]),
         outcome(&all[4], true, 0.1, vec![]),

@@ -63,15 +63,15 @@ pub fn injected_fault(_step: &str) -> Option<InjectedFault> {
 #[cfg(feature = "faults")]
 #[must_use]
 pub fn injected_fault(step: &str) -> Option<InjectedFault> {
-    let set = std::env::var("TAKEAWAYS_FAULTS").ok()?;
-    let how = set.split(',').find_map(|one| one.strip_prefix(step)?.strip_prefix('='))?;
-    match how.split_once(':') {
+    let faults = std::env::var("TAKEAWAYS_FAULTS").ok()?;
+    let action = faults.split(',').find_map(|fault| fault.strip_prefix(step)?.strip_prefix('='))?;
+    match action.split_once(':') {
         Some(("sleep", millis)) => {
             Some(InjectedFault::Sleep(std::time::Duration::from_millis(millis.parse().ok()?)))
         }
-        Some(("kill", time)) => time.parse().ok().map(InjectedFault::Kill),
-        _ if how == "kill" => Some(InjectedFault::Kill(1)),
-        _ if how == "panic" => Some(InjectedFault::Panic),
+        Some(("kill", visit)) => visit.parse().ok().map(InjectedFault::Kill),
+        _ if action == "kill" => Some(InjectedFault::Kill(1)),
+        _ if action == "panic" => Some(InjectedFault::Panic),
         _ => Some(InjectedFault::Fail),
     }
 }
@@ -90,8 +90,8 @@ pub fn should_fail(step: &str) -> bool {
             std::thread::sleep(time);
             false
         }
-        Some(InjectedFault::Kill(time)) => {
-            kill(step, time);
+        Some(InjectedFault::Kill(visit)) => {
+            kill(step, visit);
             false
         }
     }
@@ -102,23 +102,23 @@ pub fn should_fail(step: &str) -> bool {
 /// # Panics
 /// If a test asks for it.
 pub fn fail_point(step: &str) {
-    // The caller cannot fail, so a `fail` action is ignored here.
+    // The caller can't fail, so a `fail` action is ignored here.
     let _ = should_fail(step);
 }
 
 #[cfg(not(feature = "faults"))]
-fn kill(_step: &str, _time: u64) {}
+fn kill(_step: &str, _visit: u64) {}
 
 /// Ends the process with SIGKILL when a step is reached for the nth time. This thread does nothing more.
 #[cfg(feature = "faults")]
-fn kill(step: &str, time: u64) {
+fn kill(step: &str, visit: u64) {
     use std::collections::BTreeMap;
     use std::sync::{Mutex, PoisonError};
-    static REACHED: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
-    let mut passed = REACHED.lock().unwrap_or_else(PoisonError::into_inner);
-    let count = passed.entry(step.to_owned()).or_default();
+    static VISITS: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+    let mut visits = VISITS.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = visits.entry(step.to_owned()).or_default();
     *count += 1;
-    if *count == time {
+    if *count == visit {
         let _ = std::process::Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status();
         // If the program `kill` is missing.
         std::process::abort();

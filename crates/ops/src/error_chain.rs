@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-/// The error with its causes, in one line.
+/// Returns the error and its causes on one line, separated by colons.
 #[must_use]
 pub fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();

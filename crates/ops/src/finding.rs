@@ -5,15 +5,15 @@ use std::fmt;
 /// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingLevel {
-    /// Nothing is wrong.
+    /// The check found no problem.
     Ok,
-    /// It works, but not as well as it could, or not for long.
+    /// The installation works, with a limitation or for a limited time.
     Warning,
-    /// It does not work.
+    /// The installation does not work.
     Error,
 }
 
-/// A finding, with what to do about it.
+/// A finding with its remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The level.
@@ -27,17 +27,17 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A check that found nothing wrong.
+    /// Returns the finding of a check without problems.
     pub fn ok(subject: &'static str, what: impl Into<String>) -> Self {
         Self { level: FindingLevel::Ok, subject, what: what.into(), todo: String::new() }
     }
 
-    /// It works, with a limitation.
+    /// Returns a warning with its remedy.
     pub fn warning(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
         Self { level: FindingLevel::Warning, subject, what: what.into(), todo: todo.into() }
     }
 
-    /// It does not work.
+    /// Returns an error with its remedy.
     pub fn error(subject: &'static str, what: impl Into<String>, todo: impl Into<String>) -> Self {
         Self { level: FindingLevel::Error, subject, what: what.into(), todo: todo.into() }
     }

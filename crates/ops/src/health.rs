@@ -1,26 +1,26 @@
-//! How the process is: what it tells a supervisor and whoever looks after it.
+//! The health of the process, for supervisors and operators.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The states that there are, in the order in which a process goes through them.
+/// The states of a process, in the order in which it passes through them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HealthState {
-    /// It has not answered anybody yet.
+    /// The process has not been reachable yet.
     Starting,
-    /// All is well.
+    /// The process is reachable and has no problem.
     Ready,
-    /// It runs, and somebody should look.
+    /// The process runs, and an operator should look at it.
     Degraded,
-    /// It takes no new work.
+    /// The process takes no new work.
     Stopping,
 }
 
 impl HealthState {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 4] = [Self::Starting, Self::Ready, Self::Degraded, Self::Stopping];
 
-    /// The word for it, in replies and in metrics.
+    /// Returns the name of the state in replies and metrics.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -32,22 +32,22 @@ impl HealthState {
     }
 }
 
-/// How things are at one moment.
+/// The health at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthReport {
-    /// Where the process is.
+    /// The state of the process.
     pub state: HealthState,
-    /// Whether somebody who asks now gets an answer.
+    /// Whether questions are answered now.
     pub is_answering: bool,
-    /// `ok`, or the state and why: `degraded: the corpus can't be read`.
+    /// `ok`, or the state and its reasons: `degraded: the corpus can't be read`.
     pub text: String,
 }
 
-/// The health of the process; all clones are one.
+/// The health of the process. All clones share it.
 ///
-/// It keeps two things apart. [`Self::set_ready`] and [`Self::set_unreachable`] say whether the bot can be reached.
-/// [`Self::add_problem`] and [`Self::clear_problem`] say what is wrong while it answers all the same; each problem has a
-/// reason of its own, so that the end of one does not hide another.
+/// Health has two independent parts. [`Self::set_ready`] and [`Self::set_unreachable`] say whether the bot can be
+/// reached. [`Self::add_problem`] and [`Self::clear_problem`] keep the set of problems while it answers. Each problem
+/// has its own reason, so the end of one does not hide another.
 #[derive(Debug, Clone, Default)]
 pub struct Health(Arc<Mutex<HealthRecord>>);
 
@@ -60,46 +60,46 @@ struct HealthRecord {
 }
 
 impl Health {
-    /// Of a process that is starting.
+    /// Returns the health of a process that is starting.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// It can be reached, for the first time or again.
+    /// The bot can be reached, for the first time or again.
     pub fn set_ready(&self) {
-        let mut known = self.lock();
-        (known.was_ready, known.unreachable) = (true, None);
+        let mut record = self.lock();
+        (record.was_ready, record.unreachable) = (true, None);
     }
 
-    /// Nobody can reach it until it is [`ready`](Self::set_ready) again.
+    /// The bot can't be reached until the next [`set_ready`](Self::set_ready).
     pub fn set_unreachable(&self, reason: &'static str) {
         self.lock().unreachable = Some(reason);
     }
 
-    /// It answers, but not as it should.
+    /// Adds a problem of a bot that still answers.
     pub fn add_problem(&self, reason: &'static str) {
         self.lock().problems.insert(reason);
     }
 
-    /// What [`degraded`](Self::add_problem) told of this reason is over.
+    /// Removes the problem with this reason.
     pub fn clear_problem(&self, reason: &'static str) {
         self.lock().problems.remove(reason);
     }
 
-    /// It ends; nothing that comes after changes that.
+    /// The process is stopping. Later calls don't change that.
     pub fn set_stopping(&self) {
         self.lock().is_stopping = true;
     }
 
-    /// How things are now.
+    /// Returns the current health.
     #[must_use]
     pub fn report(&self) -> HealthReport {
         self.lock().report()
     }
 
     fn lock(&self) -> MutexGuard<'_, HealthRecord> {
-        // Nothing above can panic half way, so what a lock was left with is whole.
+        // No method panics in the middle of a change, so a poisoned record is consistent.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -132,7 +132,7 @@ impl HealthRecord {
 mod tests {
     use super::*;
 
-    fn told(health: &Health) -> (String, bool) {
+    fn text_of(health: &Health) -> (String, bool) {
         let report = health.report();
         (report.text, report.is_answering)
     }
@@ -140,40 +140,40 @@ mod tests {
     #[test]
     fn it_starts_answers_and_stops() {
         let health = Health::new();
-        assert_eq!(told(&health), ("starting".into(), false));
+        assert_eq!(text_of(&health), ("starting".into(), false));
         health.set_ready();
-        assert_eq!(told(&health), ("ok".into(), true));
+        assert_eq!(text_of(&health), ("ok".into(), true));
         health.set_stopping();
-        assert_eq!(told(&health), ("stopping".into(), false));
+        assert_eq!(text_of(&health), ("stopping".into(), false));
         health.set_ready();
-        assert_eq!(told(&health), ("stopping".into(), false));
+        assert_eq!(text_of(&health), ("stopping".into(), false));
     }
 
     #[test]
-    fn trouble_alone_does_not_keep_it_from_answering() {
+    fn a_problem_alone_does_not_stop_answers() {
         let health = Health::new();
         health.set_ready();
         health.add_problem("b");
         health.add_problem("a");
         health.add_problem("a");
-        assert_eq!(told(&health), ("degraded: a; b".into(), true));
+        assert_eq!(text_of(&health), ("degraded: a; b".into(), true));
         health.clear_problem("b");
         health.clear_problem("b");
-        assert_eq!(told(&health), ("degraded: a".into(), true));
+        assert_eq!(text_of(&health), ("degraded: a".into(), true));
         health.clear_problem("a");
         assert_eq!(health.report().state, HealthState::Ready);
     }
 
     #[test]
-    fn who_is_away_answers_nobody_and_other_trouble_stays() {
+    fn an_unreachable_bot_does_not_answer_and_other_problems_stay() {
         let health = Health::new();
         health.set_unreachable("no gateway");
-        assert_eq!(told(&health), ("starting: no gateway".into(), false));
+        assert_eq!(text_of(&health), ("starting: no gateway".into(), false));
         health.set_ready();
         health.add_problem("old posts");
         health.set_unreachable("no gateway");
-        assert_eq!(told(&health), ("degraded: no gateway; old posts".into(), false));
+        assert_eq!(text_of(&health), ("degraded: no gateway; old posts".into(), false));
         health.set_ready();
-        assert_eq!(told(&health), ("degraded: old posts".into(), true));
+        assert_eq!(text_of(&health), ("degraded: old posts".into(), true));
     }
 }

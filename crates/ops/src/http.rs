@@ -1,9 +1,7 @@
-//! The three pages: `/healthz`, `/readyz` and `/metrics`.
+//! Serves three pages: `/healthz`, `/readyz` and `/metrics`.
 //!
-//! Limits for connections: their number, their lifetime, and the bytes that they may send.
-//!
-//! Any local program can open the port and send nothing, or send without end. Neither may cost more than a few sockets.
-//! axum has no such limits by itself.
+//! Connections are limited in number, lifetime and bytes: any local program can open the port and send nothing, or
+//! send without end. Neither may cost more than a few sockets. axum has no such limits.
 
 use crate::{Health, Metrics};
 use axum::{
@@ -43,7 +41,7 @@ struct OpsState {
     health: Health,
 }
 
-/// Serves the pages until `until` ends and the pending replies are sent, which takes seconds at most.
+/// Serves the pages until `shutdown` ends and the pending replies are sent, which takes seconds at most.
 ///
 /// - `/healthz` is 200 while the process lives, and shows its health. A supervisor restarts the process if there is no
 ///   reply. No problem that the process can report is cured by a restart, so none changes the status.
@@ -52,51 +50,50 @@ struct OpsState {
 /// - `/metrics` is for Prometheus. It has the problems too, as `takeaways_state`, for alerts.
 ///
 /// # Errors
-///
-/// Those of axum; at present there are none.
+/// If axum fails; at present it never does.
 pub async fn serve(
     listener: TcpListener,
     metrics: Metrics,
     health: Health,
-    until: impl Future<Output = ()> + Send + 'static,
+    shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    serve_with_limits(ConnectionLimits::DEFAULT, listener, metrics, health, until).await
+    serve_with_limits(ConnectionLimits::DEFAULT, listener, metrics, health, shutdown).await
 }
 
 async fn serve_with_limits(
-    bounds: ConnectionLimits,
+    limits: ConnectionLimits,
     listener: TcpListener,
     metrics: Metrics,
     health: Health,
-    until: impl Future<Output = ()> + Send + 'static,
+    shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let site = router(OpsState { metrics, health });
-    axum::serve(LimitedListener::new(listener, bounds), site).with_graceful_shutdown(until).await
+    let state = router(OpsState { metrics, health });
+    axum::serve(LimitedListener::new(listener, limits), state).with_graceful_shutdown(shutdown).await
 }
 
-fn router(site: OpsState) -> Router {
+fn router(state: OpsState) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .fallback(not_found)
         .layer(map_response(close_connection))
-        .with_state(site)
+        .with_state(state)
 }
 
-async fn healthz(State(site): State<OpsState>) -> String {
-    line(&site.health.report().text)
+async fn healthz(State(state): State<OpsState>) -> String {
+    line(&state.health.report().text)
 }
 
-async fn readyz(State(site): State<OpsState>) -> (StatusCode, String) {
-    let report = site.health.report();
+async fn readyz(State(state): State<OpsState>) -> (StatusCode, String) {
+    let report = state.health.report();
     let status = if report.is_answering { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, line(&report.text))
 }
 
-async fn metrics(State(site): State<OpsState>) -> impl IntoResponse {
-    site.metrics.set_state(site.health.report().state);
-    ([(CONTENT_TYPE, OPEN_METRICS)], site.metrics.render())
+async fn metrics(State(state): State<OpsState>) -> impl IntoResponse {
+    state.metrics.set_state(state.health.report().state);
+    ([(CONTENT_TYPE, OPEN_METRICS)], state.metrics.render())
 }
 
 /// The reply does not repeat the path.
@@ -138,7 +135,7 @@ pub struct LimitedListener {
 }
 
 impl LimitedListener {
-    /// Accepts connections from `listener` within `limits`.
+    /// Accepts the connections of `listener` within `limits`.
     pub fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
         Self { listener, limits, permits: Arc::new(Semaphore::new(limits.connections)) }
     }
@@ -150,10 +147,10 @@ impl Listener for LimitedListener {
 
     async fn accept(&mut self) -> (LimitedConnection, SocketAddr) {
         // An error would mean that the semaphore is closed, which never happens.
-        let place = Arc::clone(&self.permits).acquire_owned().await.ok();
-        let (stream, from) = Listener::accept(&mut self.listener).await;
-        let end = Box::pin(sleep(self.limits.lifetime));
-        (LimitedConnection { stream, bytes_left: self.limits.bytes, deadline: end, _place: place }, from)
+        let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
+        let (stream, peer) = Listener::accept(&mut self.listener).await;
+        let deadline = Box::pin(sleep(self.limits.lifetime));
+        (LimitedConnection { stream, bytes_left: self.limits.bytes, deadline, _permit: permit }, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -167,7 +164,7 @@ pub struct LimitedConnection {
     /// The bytes that may still be read.
     bytes_left: usize,
     deadline: Pin<Box<Sleep>>,
-    _place: Option<OwnedSemaphorePermit>,
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl LimitedConnection {
@@ -189,8 +186,8 @@ impl AsyncRead for LimitedConnection {
         if self.bytes_left == 0 {
             return Poll::Ready(Err(io::ErrorKind::FileTooLarge.into()));
         }
-        let room = buf.remaining().min(self.bytes_left);
-        let mut part = ReadBuf::new(buf.initialize_unfilled_to(room));
+        let limit = buf.remaining().min(self.bytes_left);
+        let mut part = ReadBuf::new(buf.initialize_unfilled_to(limit));
         ready!(Pin::new(&mut self.stream).poll_read(cx, &mut part))?;
         let read = part.filled().len();
         buf.advance(read);
@@ -224,27 +221,28 @@ mod tests {
     };
     use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
-    const PATIENT: ConnectionLimits =
+    const LONG_LIVED: ConnectionLimits =
         ConnectionLimits { lifetime: Duration::from_mins(10), ..ConnectionLimits::DEFAULT };
 
-    /// Serves within `bounds` on a port of its own while `check` runs with its address.
-    fn over(bounds: ConnectionLimits, check: impl FnOnce(SocketAddr)) {
+    /// Serves within `limits` on a port of its own while `check` runs with its address.
+    fn with_server(limits: ConnectionLimits, check: impl FnOnce(SocketAddr)) {
         let runtime = Runtime::new().expect("a runtime");
-        let (address, end, served) = runtime.block_on(started(bounds));
+        let (address, stop, server) = runtime.block_on(start_server(limits));
         check(address);
-        end.send(()).expect("it is served still");
-        runtime.block_on(served).expect("no panic").expect("no error");
+        stop.send(()).expect("the server still runs");
+        runtime.block_on(server).expect("no panic").expect("no error");
     }
 
-    async fn started(
-        bounds: ConnectionLimits,
+    async fn start_server(
+        limits: ConnectionLimits,
     ) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (end, ended) = oneshot::channel();
-        let until = async { drop(ended.await) };
-        let served = tokio::spawn(serve_with_limits(bounds, listener, Metrics::new(), Health::new(), until));
-        (address, end, served)
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async { drop(stopped.await) };
+        let server =
+            tokio::spawn(serve_with_limits(limits, listener, Metrics::new(), Health::new(), shutdown));
+        (address, stop, server)
     }
 
     /// The whole reply, up to the end of the connection.
@@ -269,8 +267,8 @@ mod tests {
 
     #[test]
     fn a22_who_says_nothing_is_cut_off() {
-        let bounds = ConnectionLimits { lifetime: Duration::from_millis(50), ..ConnectionLimits::DEFAULT };
-        over(bounds, |address| {
+        let limits = ConnectionLimits { lifetime: Duration::from_millis(50), ..ConnectionLimits::DEFAULT };
+        with_server(limits, |address| {
             assert_eq!(reply(&mut connect(address)), "");
             let mut half = connect(address);
             half.write_all(b"GET /healthz HTTP/1.1\r\nx-slow: ").expect("half a request");
@@ -280,7 +278,7 @@ mod tests {
 
     #[test]
     fn a22_who_says_too_much_is_cut_off() {
-        over(PATIENT, |address| {
+        with_server(LONG_LIVED, |address| {
             let mut stream = connect(address);
             let request = format!("GET /healthz HTTP/1.1\r\nx-long: {}\r\n\r\n", "x".repeat(64 << 10));
             // The connection may be closed while this is being written.
@@ -292,7 +290,7 @@ mod tests {
 
     #[test]
     fn a22_connections_beyond_the_most_wait_their_turn() {
-        over(ConnectionLimits { connections: 1, ..PATIENT }, |address| {
+        with_server(ConnectionLimits { connections: 1, ..LONG_LIVED }, |address| {
             let first = connect(address);
             let mut second = connect(address);
             second.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
@@ -307,7 +305,7 @@ mod tests {
     #[test]
     fn a_connection_without_a_request_does_not_hold_up_the_end() {
         let mut silent = None;
-        over(PATIENT, |address| {
+        with_server(LONG_LIVED, |address| {
             silent = Some(connect(address));
             assert!(ask(address, "/readyz").starts_with("HTTP/1.1 503 "));
         });

@@ -1,7 +1,7 @@
 //! Health, readiness and metrics, over HTTP on loopback.
 //!
-//! Other crates report events to this one, with names that are compiled in. It must not know what an answer is, nor
-//! Discord. It never gets any text that a person wrote, because anyone on the machine may read the pages.
+//! Other crates report events here, with compiled-in names. This crate knows neither answers nor Discord. It never gets
+//! text that a person wrote, because anyone on the machine may read the pages.
 
 mod error_chain;
 mod finding;

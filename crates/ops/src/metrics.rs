@@ -1,7 +1,7 @@
 //! Counters and measurements, by Prometheus' conventions.
 //!
-//! The value of a label is a name that is compiled in, or a number from a bounded range. So no series holds text that a
-//! person wrote, and the number of series stays small.
+//! The value of a label is a compiled-in name, or a number from a bounded range. So no series holds text that a person
+//! wrote, and the number of series stays small.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -189,13 +189,13 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn holds(metrics: &Metrics, line: &str) {
+    fn assert_line(metrics: &Metrics, line: &str) {
         let text = metrics.render();
         assert!(text.lines().any(|found| found == line), "no {line:?} in\n{text}");
     }
 
     #[test]
-    fn what_was_told_is_rendered() {
+    fn recorded_values_are_rendered() {
         let metrics = Metrics::new();
         metrics.record_acknowledgement("ask", Duration::from_micros(300));
         metrics.record_answer("ask", "answered", Duration::from_millis(2));
@@ -223,7 +223,7 @@ mod tests {
             "takeaways_digest_delay_seconds_bucket{le=\"300.0\"} 1",
             concat!("takeaways_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
-            holds(&metrics, line);
+            assert_line(&metrics, line);
         }
         assert!(metrics.render().ends_with("# EOF\n"));
     }
@@ -232,19 +232,19 @@ mod tests {
     fn work_is_in_flight_until_it_is_dropped() {
         let metrics = Metrics::new();
         let (one, two) = (metrics.start_answer(), metrics.start_answer());
-        holds(&metrics, "takeaways_answers_in_flight 2");
+        assert_line(&metrics, "takeaways_answers_in_flight 2");
         drop((one, two));
-        holds(&metrics, "takeaways_answers_in_flight 0");
+        assert_line(&metrics, "takeaways_answers_in_flight 0");
     }
 
     #[test]
-    fn numbers_that_are_no_status_are_one_series() {
+    fn invalid_status_codes_are_one_series() {
         let metrics = Metrics::new();
         for status in [0, 7, 429, 600, 999, u16::MAX] {
             metrics.count_rest_failure(status);
         }
-        holds(&metrics, "takeaways_rest_failures_total{status=\"0\"} 5");
-        holds(&metrics, "takeaways_rest_failures_total{status=\"429\"} 1");
+        assert_line(&metrics, "takeaways_rest_failures_total{status=\"0\"} 5");
+        assert_line(&metrics, "takeaways_rest_failures_total{status=\"429\"} 1");
     }
 
     #[test]
@@ -252,7 +252,7 @@ mod tests {
         let metrics = Metrics::new();
         metrics.set_state(HealthState::Starting);
         metrics.set_state(HealthState::Ready);
-        holds(&metrics, "takeaways_state{state=\"starting\"} 0");
-        holds(&metrics, "takeaways_state{state=\"ready\"} 1");
+        assert_line(&metrics, "takeaways_state{state=\"starting\"} 0");
+        assert_line(&metrics, "takeaways_state{state=\"ready\"} 1");
     }
 }

@@ -1,4 +1,4 @@
-//! The layers below the flags, as lists of names and values: defaults, file, environment, files of secrets.
+//! Reads the layers below the flags: the defaults, the settings file, the environment and files with secrets.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,26 +15,26 @@ use super::{FILE_NAME, SettingProblem, Sources};
 /// The largest settings file that is read, in bytes: far beyond what a person writes.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// One setting as it stands in one layer, not yet checked.
+/// An unchecked setting of one layer.
 #[derive(Debug, Clone)]
 pub(super) struct RawSetting {
-    /// Its name with its sections: `corpus.drafts`.
+    /// The name with its sections: `corpus.drafts`.
     pub name: String,
-    /// What was written.
+    /// The value as it was written.
     pub value: Json,
-    /// Where, as people are told.
+    /// The place of the setting, for messages: a file, a variable or a flag.
     pub from: String,
-    /// Where a relative path starts.
+    /// The folder that relative paths start at.
     pub base: PathBuf,
-    /// Whether the layer holds texts only, so that `true` is written as `"true"`.
+    /// Whether all values of the layer are texts, such as `"true"` for `true`.
     pub is_text_only: bool,
 }
 
-/// A setting, or what is wrong with its layer.
+/// A setting, or a problem of its layer.
 type Raw = Result<RawSetting, SettingProblem>;
 
 impl RawSetting {
-    /// What to do where no setting has this name.
+    /// Returns the remedy if no setting has this name.
     pub fn suggestion(&self) -> String {
         let names = nearest(&self.name, SETTINGS.iter().map(|setting| setting.name), 1);
         let variables: Vec<String> = names.iter().map(|name| variable(name)).collect();
@@ -43,7 +43,7 @@ impl RawSetting {
     }
 }
 
-/// All layers but the flags, the weakest first: their settings and what is wrong with a layer itself.
+/// Reads all layers except the flags, the weakest first. The result holds settings and problems of whole layers.
 pub(super) fn read_layers(sources: &Sources) -> impl Iterator<Item = Raw> {
     let defaults: String = SETTINGS.iter().map(|row| [row.name, " = ", row.default, "\n"].concat()).collect();
     let secrets = SETTINGS.iter().filter_map(|setting| read_secret(setting, sources));
@@ -52,10 +52,10 @@ pub(super) fn read_layers(sources: &Sources) -> impl Iterator<Item = Raw> {
 }
 
 fn read_file(sources: &Sources) -> Vec<Raw> {
-    let path = sources.here.join(sources.file.as_deref().unwrap_or(Path::new(FILE_NAME)));
-    let from = path.strip_prefix(&sources.here).unwrap_or(&path).display().to_string();
+    let path = sources.working_dir.join(sources.file.as_deref().unwrap_or(Path::new(FILE_NAME)));
+    let from = path.strip_prefix(&sources.working_dir).unwrap_or(&path).display().to_string();
     match read_text(&path) {
-        Ok(text) => parse_toml(&text, &from, path.parent().unwrap_or(&sources.here)),
+        Ok(text) => parse_toml(&text, &from, path.parent().unwrap_or(&sources.working_dir)),
         Err(error) if error.kind() == io::ErrorKind::NotFound && sources.file.is_none() => Vec::new(),
         Err(error) => {
             let what = format!("it can't be read ({error})");
@@ -93,7 +93,7 @@ fn parse_toml(text: &str, from: &str, base: &Path) -> Vec<Raw> {
     }
 }
 
-/// The parser's message without the picture of the place between its first and last line.
+/// Shortens the parser's message to its first and last line; the lines between them show the place as a drawing.
 fn first_and_last_line(message: &str) -> String {
     let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
     match (lines.next(), lines.next_back()) {
@@ -102,14 +102,14 @@ fn first_and_last_line(message: &str) -> String {
     }
 }
 
-/// Tables to names with dots. A loop, not a recursion: the parser bounds the nesting, but not to our liking.
+/// Turns nested tables into names with dots. It does not recurse, because the parser allows deep nesting.
 fn flatten(map: Map<String, Value>) -> Result<BTreeMap<String, Json>, ConfigError> {
     let mut values = BTreeMap::new();
-    let mut open: Vec<(String, Value)> = map.into_iter().collect();
-    while let Some((name, value)) = open.pop() {
+    let mut pending: Vec<(String, Value)> = map.into_iter().collect();
+    while let Some((name, value)) = pending.pop() {
         match value.kind {
             ValueKind::Table(table) if !table.is_empty() => {
-                open.extend(table.into_iter().map(|(part, value)| (format!("{name}.{part}"), value)));
+                pending.extend(table.into_iter().map(|(part, value)| (format!("{name}.{part}"), value)));
             }
             ValueKind::Table(_) if is_section(&name) => {}
             _ => {
@@ -120,45 +120,46 @@ fn flatten(map: Map<String, Value>) -> Result<BTreeMap<String, Json>, ConfigErro
     Ok(values)
 }
 
-/// Whether settings stand under this name, so that the table may be empty.
+/// Returns whether this is the name of a section, which may be empty.
 fn is_section(name: &str) -> bool {
     SETTINGS.iter().filter_map(|setting| setting.name.rsplit_once('.')).any(|(section, _)| section == name)
 }
 
 fn read_environment(sources: &Sources) -> Vec<Raw> {
-    let is_of_a_file =
+    let is_file_variable =
         |name: &str| SETTINGS.iter().filter_map(|setting| setting.secret).any(|s| s.file_variable == name);
-    let ours = sources
+    let variables = sources
         .environment
         .clone()
         .into_iter()
-        .filter(|(name, _)| name.starts_with("TAKEAWAYS__") && !is_of_a_file(name));
+        .filter(|(name, _)| name.starts_with("TAKEAWAYS__") && !is_file_variable(name));
     let environment = Environment::with_prefix(PREFIX)
         .prefix_separator("__")
         .separator("__")
         .ignore_empty(true)
-        .source(Some(ours.collect()))
+        .source(Some(variables.collect()))
         .collect()
         .and_then(flatten)
-        .unwrap_or_default(); // it fails on names that are not Unicode, which a `String` can't hold
+        .unwrap_or_default(); // it fails only for names that are not Unicode, which a `String` can't hold
     let raw = |(name, value): (String, Json)| {
-        Ok(RawSetting { from: variable(&name), name, value, base: sources.here.clone(), is_text_only: true })
+        let (from, base) = (variable(&name), sources.working_dir.clone());
+        Ok(RawSetting { name, value, from, base, is_text_only: true })
     };
     let misspelt = sources.environment.keys().filter_map(|name| misspelt_variable(name)).map(Err);
     misspelt.chain(environment.into_iter().map(raw)).collect()
 }
 
-/// A variable with one `_` in place of two would pass in silence.
+/// Reports a variable with one `_` in place of two, which would be ignored without a message.
 fn misspelt_variable(name: &str) -> Option<SettingProblem> {
     let plain = |name: &str| name.replace("__", "_");
     let variables = SETTINGS.iter().map(Setting::variable);
-    let meant =
+    let intended =
         variables.filter(|_| !name.starts_with("TAKEAWAYS__")).find(|known| plain(known) == plain(name))?;
-    Some(SettingProblem::new(name, "it sets nothing", did_you_mean(&[&meant])?))
+    Some(SettingProblem::new(name, "it sets nothing", did_you_mean(&[&intended])?))
 }
 
-/// A secret in a variable of its own, or in a file that a variable names: so it stands in no list of processes and in no
-/// description of a container.
+/// Reads a secret from its own variable, or from a file that a variable names. A secret in a file is not in the list of
+/// processes, nor in the description of a container.
 fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
     let Secret { variable, file_variable, content } = setting.secret?;
     let value = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
@@ -166,14 +167,14 @@ fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
         name: setting.name.into(),
         value: text.trim().into(),
         from: from.into(),
-        base: sources.here.clone(),
+        base: sources.working_dir.clone(),
         is_text_only: true,
     };
     if let Some((variable, text)) = variable.and_then(|variable| Some((variable, value(variable)?))) {
         return Some(Ok(raw(text, variable)));
     }
     let path = value(file_variable)?;
-    Some(read_text(&sources.here.join(path)).map(|text| raw(&text, file_variable)).map_err(|error| {
+    Some(read_text(&sources.working_dir.join(path)).map(|text| raw(&text, file_variable)).map_err(|error| {
         let what = format!("the file {path} can't be read ({error})");
         SettingProblem::new(file_variable, what, format!("name a file that holds {content} and nothing else"))
     }))

@@ -1,8 +1,8 @@
-//! Reads the settings in layers: the defaults of the table, a file, the environment, flags.
+//! Reads the settings in layers: defaults, a file, the environment and flags.
 //!
-//! [`SETTINGS`] has a row for each setting; everything else about it comes from there. Every problem of every layer is
-//! found in one go. This crate reads no environment and no flag by itself: all of it comes in as [`Sources`]. A value
-//! in [`Settings`] is right.
+//! [`SETTINGS`] has a row for each setting; everything else about a setting comes from there. One run finds every
+//! problem of every layer. This crate does not read the environment or the flags: the caller passes [`Sources`]. Every
+//! value in [`Settings`] is valid.
 
 mod layers;
 mod readers;
@@ -20,27 +20,26 @@ use takeaways_answer::Strictness;
 use takeaways_corpus::CorpusSettings;
 
 pub use readers::{LogFormat, LogLevel, SettingChoice};
-pub use resolve::SettingProblem;
-pub use resolve::{ResolvedSettings, SettingRow};
+pub use resolve::{ResolvedSettings, SettingProblem, SettingRow};
 pub use table::{SETTINGS, Secret, Setting};
 
-/// The file that is read where the program runs, if it is there and no other is named.
+/// The settings file in the working folder. It is read if it exists and `--config` names no other file.
 pub const FILE_NAME: &str = "takeaways.toml";
 
-/// All settings, checked.
+/// All settings, checked. The documentation of each setting is in [`SETTINGS`].
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Which posts are read.
+    /// The posts to read.
     pub corpus: CorpusSettings,
-    /// How often a running bot looks for changed posts; `None` for never by itself.
+    /// The time between two checks for changed posts; `None` if there are no automatic checks.
     pub reload: Option<Duration>,
-    /// Where state is kept.
+    /// The place of the state.
     pub state: StateSettings,
-    /// How questions are answered.
+    /// The answers.
     pub answering: AnsweringSettings,
-    /// What is logged.
+    /// The log.
     pub log: LogSettings,
-    /// What operators can ask the bot.
+    /// The pages for operators.
     pub ops: OpsSettings,
     /// The bot.
     pub discord: DiscordSettings,
@@ -48,89 +47,89 @@ pub struct Settings {
     pub digest: DigestSettings,
 }
 
-/// The bot.
+/// The settings of the bot.
 #[derive(Debug, Clone, Default)]
 pub struct DiscordSettings {
-    /// `None` where none was given: only the bot needs one.
+    /// The bot's token; `None` if there is none, since only the bot needs it.
     pub token: Option<SecretString>,
-    /// The address in place of `https://discord.com`.
+    /// An address in place of `https://discord.com`.
     pub api_base: Option<String>,
-    /// The one server in which commands are registered.
+    /// The id of the only server in which commands are registered; `None` for all servers.
     pub guild: Option<u64>,
-    /// Whether mentions are answered.
+    /// Whether the bot answers mentions.
     pub answer_mentions: bool,
-    /// Where people read about the bot.
+    /// The address of a page about the bot.
     pub link: Option<String>,
-    /// Channels in which mentions are not answered.
+    /// The ids of channels in which the bot does not answer mentions.
     pub denied_channels: Vec<u64>,
-    /// Questions a minute of one person.
+    /// The most questions per minute from one person; `None` for no limit.
     pub person_limit: Option<NonZeroU32>,
-    /// Questions a minute in one server.
+    /// The most questions per minute in one server; `None` for no limit.
     pub server_limit: Option<NonZeroU32>,
 }
 
-/// How many digests there may be.
+/// The limits for digests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DigestSettings {
-    /// For the channels of one server.
+    /// The most digests for the channels of one server.
     pub server: u32,
-    /// Topics, authors and events that one person follows.
+    /// The most topics, authors and events that one person may follow.
     pub person: u32,
 }
 
-/// Where the state is kept that outlives the process.
+/// The place of the state that outlives the process.
 #[derive(Debug, Clone, Default)]
 pub struct StateSettings {
-    /// The folder for it; it need not exist yet.
+    /// The state folder; it need not exist yet.
     pub dir: PathBuf,
-    /// PostgreSQL servers that hold the digests in its place, with their passwords; empty for none.
+    /// The addresses of the PostgreSQL servers that hold the digests, with passwords; empty if the folder holds them.
     pub servers: Vec<SecretString>,
 }
 
-/// How questions are answered.
+/// The settings of answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AnsweringSettings {
     /// The most excerpts in an answer, 1 to 3.
     pub limit: usize,
-    /// How sure an answer must be to be shown.
+    /// The confidence that an answer needs to be shown.
     pub strictness: Strictness,
 }
 
-/// What is logged to standard error.
+/// The settings of the log on standard error.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LogSettings {
     /// The least serious event that is logged.
     pub level: LogLevel,
-    /// For people or for machines.
+    /// The format: for people or for programs.
     pub format: LogFormat,
 }
 
-/// What operators can ask the bot.
+/// The settings of the pages for operators.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OpsSettings {
-    /// Where health, readiness and metrics are served; `None` for nowhere.
+    /// The address that serves health, readiness and metrics; `None` if they are not served.
     pub listen: Option<SocketAddr>,
 }
 
-/// Where settings come from, besides the compiled-in ones.
+/// The sources of the settings besides the compiled-in defaults.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The file that was asked for; it must exist.
+    /// The settings file that the user named; it must exist.
     pub file: Option<PathBuf>,
-    /// Where the program runs: [`FILE_NAME`] is looked for here when no file was asked for.
-    pub here: PathBuf,
-    /// The environment; names that don't begin with `TAKEAWAYS_` are ignored, but for those of a [`Secret`].
+    /// The working folder. It is searched for [`FILE_NAME`] if the user named no file.
+    pub working_dir: PathBuf,
+    /// The environment. Names without the prefix `TAKEAWAYS_` are ignored, except those of a [`Secret`].
     pub environment: BTreeMap<String, String>,
-    /// The platform's data folder for this program, where there is one.
+    /// The platform's data folder for this program, if it has one.
     pub data_dir: Option<PathBuf>,
-    /// What was given on the command line.
+    /// The flags of the command line.
     pub flags: Flags,
 }
 
-/// Settings given on the command line; they override all others.
+/// Settings of the command line. They override all others.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
-    /// `--corpus`; empty where it was not given.
+    /// `--corpus`; empty if it was not given.
     pub corpus: Vec<PathBuf>,
     /// `--state-dir`.
     pub state_dir: Option<PathBuf>,

@@ -1,6 +1,4 @@
-//! Readers of single values: each checks what was written, stores what is meant and returns what is shown.
-//!
-//! Settings that are one of a few words.
+//! Reads single values: each reader checks the written value, stores it and returns the value to show.
 
 use crate::layers::RawSetting;
 use secrecy::SecretString;
@@ -9,23 +7,23 @@ use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 use takeaways_answer::Strictness;
 use takeaways_corpus::ExcludePatterns;
 
-/// What is shown in place of a secret.
+/// The text that is shown in place of a secret.
 pub(super) const HIDDEN: &str = "(hidden)";
 
 const COPY_ID: &str =
     "copy the id in Discord (with its developer mode on, in the menu of the server or channel)";
 
-/// What is shown of the value, or what to write instead.
-type Shown = Result<Json, String>;
+/// The value to show, or the remedy for a wrong value.
+type ShownValue = Result<Json, String>;
 
 impl RawSetting {
-    pub fn flag(&self, field: &mut bool) -> Shown {
+    pub fn flag(&self, field: &mut bool) -> ShownValue {
         let flag = self.value.as_bool().or_else(|| self.unquoted()?.to_lowercase().parse().ok());
         *field = flag.ok_or("write true or false")?;
         Ok((*field).into())
     }
 
-    pub fn whole(&self, range: RangeInclusive<u32>, store: impl FnOnce(u32)) -> Shown {
+    pub fn whole(&self, range: RangeInclusive<u32>, store: impl FnOnce(u32)) -> ShownValue {
         let number = self.value.as_u64().or_else(|| self.unquoted()?.parse().ok());
         let whole = number
             .and_then(|number| u32::try_from(number).ok())
@@ -35,7 +33,7 @@ impl RawSetting {
         Ok(whole.into())
     }
 
-    pub fn choice<T: SettingChoice>(&self, field: &mut T) -> Shown {
+    pub fn choice<T: SettingChoice>(&self, field: &mut T) -> ShownValue {
         let word = self.text().unwrap_or_default().trim().to_lowercase();
         let (name, choice) = T::ALL.iter().find(|(name, _)| *name == word).ok_or_else(|| {
             let names: Vec<String> = T::ALL.iter().map(|(name, _)| quoted(name)).collect();
@@ -45,8 +43,8 @@ impl RawSetting {
         Ok((*name).into())
     }
 
-    /// `None` where `""` or `off` was written: an empty variable counts as not set.
-    pub fn address(&self, field: &mut Option<SocketAddr>) -> Shown {
+    /// `""` and `off` give `None`. `off` is needed because an empty variable counts as not set.
+    pub fn address(&self, field: &mut Option<SocketAddr>) -> ShownValue {
         *field = match self.text().map(str::trim) {
             Some("" | "off") => None,
             text => Some(
@@ -57,28 +55,28 @@ impl RawSetting {
         Ok(field.map(|address| address.to_string()).unwrap_or_default().into())
     }
 
-    /// Empty where `""` was written.
-    pub fn path(&self, field: &mut PathBuf) -> Shown {
+    /// `""` gives an empty path.
+    pub fn path(&self, field: &mut PathBuf) -> ShownValue {
         let text = self.text().ok_or("write a path in quotation marks")?;
         *field = if text.is_empty() { PathBuf::new() } else { self.full_path(text)? };
         Ok(field.to_string_lossy().into())
     }
 
-    pub fn paths(&self, field: &mut Vec<PathBuf>) -> Shown {
+    pub fn paths(&self, field: &mut Vec<PathBuf>) -> ShownValue {
         *field = self.texts()?.iter().map(|text| self.full_path(text)).collect::<Result<_, _>>()?;
         Ok(field.iter().map(|path| path.to_string_lossy()).collect())
     }
 
-    pub fn patterns(&self, field: &mut ExcludePatterns) -> Shown {
+    pub fn patterns(&self, field: &mut ExcludePatterns) -> ShownValue {
         *field = ExcludePatterns::new(&self.texts()?)
             .map_err(|error| format!("mend the pattern ({})", error.reason))?;
         Ok(field.patterns().into())
     }
 
-    pub fn token(&self, field: &mut Option<SecretString>) -> Shown {
+    pub fn token(&self, field: &mut Option<SecretString>) -> ShownValue {
         let token = self.text().ok_or("write the token in quotation marks")?.trim();
         let token = token.strip_prefix("Bot ").unwrap_or(token);
-        // What can stand in an HTTP header. Discord's are letters, digits, points, dashes and underscores.
+        // An HTTP header may hold these. Discord's tokens are letters, digits, points, dashes and underscores.
         if !token.chars().all(|c| c.is_ascii_graphic()) {
             return Err("copy the token again, without blanks or other characters around or within it".into());
         }
@@ -86,8 +84,8 @@ impl RawSetting {
         Ok(field.as_ref().map_or("", |_| HIDDEN).into())
     }
 
-    /// PostgreSQL servers, separated by commas or blanks or in a list: secrets, as addresses hold passwords.
-    pub fn servers(&self, field: &mut Vec<SecretString>) -> Shown {
+    /// PostgreSQL servers, separated by commas or blanks, or as a list. Addresses hold passwords, so they are secret.
+    pub fn servers(&self, field: &mut Vec<SecretString>) -> ShownValue {
         let texts = self.text().map_or_else(|| self.texts(), |text| Ok(vec![text.to_owned()]))?;
         let parts = texts.iter().flat_map(|text| text.split([',', ' ', '\n', '\t', '\r']));
         let servers: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
@@ -99,11 +97,11 @@ impl RawSetting {
             );
         }
         *field = servers.into_iter().map(SecretString::from).collect();
-        // That there is none is no secret.
+        // An empty list is not a secret.
         Ok(if field.is_empty() { Json::Array(Vec::new()) } else { HIDDEN.into() })
     }
 
-    pub fn web_address(&self, field: &mut Option<String>) -> Shown {
+    pub fn web_address(&self, field: &mut Option<String>) -> ShownValue {
         let text = self.text().unwrap_or("?").trim().trim_end_matches('/');
         let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
         let is_host = |host: &str| !host.is_empty() && !host.contains(['?', '#', ' ', '@']);
@@ -114,14 +112,14 @@ impl RawSetting {
         Ok(text.into())
     }
 
-    /// One of Discord's ids or `""`. In quotation marks, as not every reader of TOML has numbers of that size.
-    pub fn id(&self, field: &mut Option<u64>) -> Shown {
+    /// A Discord id or `""`. Ids may be in quotation marks, since some TOML parsers have no numbers of that size.
+    pub fn id(&self, field: &mut Option<u64>) -> ShownValue {
         let text = id_text(&self.value);
         *field = if text.is_empty() { None } else { Some(parse_id(&text)?) };
         Ok(text.into())
     }
 
-    pub fn ids(&self, field: &mut Vec<u64>) -> Shown {
+    pub fn ids(&self, field: &mut Vec<u64>) -> ShownValue {
         let ids = self.value.as_array().map(|ids| ids.iter().map(id_text).collect());
         let texts = ids.map_or_else(|| self.texts(), Ok)?;
         *field = texts.iter().map(|text| parse_id(text)).collect::<Result<_, _>>()?;
@@ -132,7 +130,7 @@ impl RawSetting {
         self.value.as_str()
     }
 
-    /// What stands for a flag, a number or a list where all values are texts.
+    /// The text of a flag, a number or a list in a layer whose values are all texts.
     fn unquoted(&self) -> Option<&str> {
         self.text().filter(|_| self.is_text_only).map(str::trim)
     }
@@ -156,13 +154,13 @@ impl RawSetting {
         }
     }
 
-    /// The value as it was written, on one line.
+    /// Returns the value as it was written, on one line.
     pub fn describe_value(&self) -> String {
         if self.value.is_object() { "a table".into() } else { to_toml(&self.value) }
     }
 }
 
-/// A shown value as it would stand in a file: on one line, control characters escaped.
+/// Formats a value as in a settings file: on one line, with control characters escaped.
 pub(super) fn to_toml(value: &Json) -> String {
     match value {
         Json::String(text) => quoted(text),
@@ -171,7 +169,7 @@ pub(super) fn to_toml(value: &Json) -> String {
     }
 }
 
-/// In quotation marks, cut where it is longer than any path that a person writes.
+/// Puts a text in quotation marks, and cuts it if it is longer than any path that a person writes.
 fn quoted(text: &str) -> String {
     /// In characters.
     const MAX_CHARS: usize = 500;
@@ -181,18 +179,18 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// What may be an id; `?`, which is none, for other kinds of values.
+/// Returns the text of an id. Values that are neither numbers nor texts give `?`, which is not an id.
 fn id_text(value: &Json) -> String {
     let number = value.as_u64().map(|number| number.to_string());
     number.unwrap_or_else(|| value.as_str().unwrap_or("?").trim().to_owned())
 }
 
-/// Discord's ids are numbers other than 0.
+/// Parses a Discord id: a number other than 0.
 fn parse_id(text: &str) -> Result<u64, String> {
     text.parse().ok().filter(|id| *id != 0).ok_or_else(|| COPY_ID.into())
 }
 
-/// Whether it is the address of a PostgreSQL server: with a host, and with nothing that a percent sign must escape.
+/// Returns whether this is the address of a PostgreSQL server: it has a host, and no character needs percent-encoding.
 fn is_server(text: &str) -> bool {
     let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"));
     let host = rest.map(|rest| rest.rsplit('@').next().unwrap_or_default());
@@ -202,12 +200,12 @@ fn is_server(text: &str) -> bool {
         && !text.contains('#')
 }
 
-/// A setting that is one of a few words.
+/// A setting whose value is one of a few words.
 pub trait SettingChoice: Copy + PartialEq + 'static {
     /// All values, each with its word.
     const ALL: &'static [(&'static str, Self)];
 
-    /// The word of this value.
+    /// Returns the word of this value.
     #[must_use]
     fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
@@ -222,16 +220,16 @@ impl SettingChoice for Strictness {
 /// The least serious event that is logged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogLevel {
-    /// `Info` for a service, `Warn` for all other commands.
+    /// `Info` for a service, `Warn` for every other command.
     #[default]
     Auto,
-    /// What went wrong.
+    /// Failures.
     Error,
-    /// What may go wrong.
+    /// Possible failures.
     Warn,
-    /// What was done.
+    /// Completed work.
     Info,
-    /// All that helps to find a fault, the words of questions too.
+    /// Details that help to find a fault, including the text of questions.
     Debug,
 }
 
@@ -245,15 +243,15 @@ impl SettingChoice for LogLevel {
     ];
 }
 
-/// How the log is written.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogFormat {
-    /// JSON for a service whose log nobody watches, lines for people otherwise.
+    /// JSON for a service whose log is not a terminal, else text.
     #[default]
     Auto,
-    /// Lines for people.
+    /// Lines of text for people.
     Text,
-    /// A JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 

@@ -1,6 +1,4 @@
-//! Lays the layers over each other.
-//!
-//! What is wrong with the settings.
+//! Applies the layers in order, and collects the settings and their problems.
 
 use crate::{
     Flags, LogLevel, Settings, Sources,
@@ -18,27 +16,27 @@ use std::{
 /// The result of all layers.
 #[derive(Debug)]
 pub struct ResolvedSettings {
-    /// The settings; `None` where one has no value.
+    /// The settings; `None` if a setting has no value.
     pub settings: Option<Settings>,
-    /// Each setting with its value and where that comes from, in the order of [`SETTINGS`].
+    /// Each setting with its value and its source, in the order of [`SETTINGS`].
     pub rows: Vec<SettingRow>,
     /// Every problem, in the order in which the layers were read.
     pub problems: Vec<SettingProblem>,
 }
 
-/// One setting with its effective value.
+/// A setting with its effective value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingRow {
-    /// Its name, for example `corpus.drafts`.
+    /// The name, for example `corpus.drafts`.
     pub key: &'static str,
-    /// Its value; secrets are hidden.
+    /// The value; secrets are hidden.
     pub value: Value,
-    /// Where the value comes from: `default`, a file, a variable or a flag.
+    /// The source of the value: `default`, a file, a variable or a flag.
     pub from: String,
 }
 
 impl SettingRow {
-    /// The value as it would stand in a file, on one line.
+    /// Returns the value as in a settings file, on one line.
     #[must_use]
     pub fn value_as_toml(&self) -> String {
         to_toml(&self.value)
@@ -56,12 +54,12 @@ impl ResolvedSettings {
                 Err(problem) => resolver.problems.push(problem),
             }
         }
-        resolver.apply_flags(&sources.flags, &sources.here);
+        resolver.apply_flags(&sources.flags, &sources.working_dir);
         resolver.finish(sources.data_dir.as_deref())
     }
 }
 
-/// The settings while the layers are laid over each other.
+/// The settings while the layers are applied.
 #[derive(Default)]
 struct Resolver {
     settings: Settings,
@@ -84,15 +82,15 @@ impl Resolver {
         }
     }
 
-    fn apply_flags(&mut self, flags: &Flags, here: &Path) {
+    fn apply_flags(&mut self, flags: &Flags, working_dir: &Path) {
         if !flags.corpus.is_empty() {
-            let folders: Vec<PathBuf> = flags.corpus.iter().map(|folder| here.join(folder)).collect();
+            let folders: Vec<PathBuf> = flags.corpus.iter().map(|folder| working_dir.join(folder)).collect();
             let shown = folders.iter().map(|folder| folder.to_string_lossy()).collect();
             self.show("corpus.folders", shown, "--corpus");
             self.settings.corpus.folders = folders;
         }
         if let Some(dir) = &flags.state_dir {
-            self.set_state_dir(here.join(dir), "--state-dir");
+            self.set_state_dir(working_dir.join(dir), "--state-dir");
         }
         if let Some(level) = flags.level {
             let flag = if level == LogLevel::Error { "-q" } else { "-v" };
@@ -135,14 +133,14 @@ impl Resolver {
     }
 }
 
-/// Something wrong with a setting, and what to do about it.
+/// A problem of a setting, with its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingProblem {
-    /// Where it was written: a file, a variable, a flag.
+    /// The source of the value: a file, a variable or a flag.
     pub from: String,
-    /// What is wrong: no full stop.
+    /// The problem, without full stop.
     pub what: String,
-    /// What to do: an imperative sentence without full stop.
+    /// The remedy: an imperative sentence without full stop.
     pub todo: String,
 }
 

@@ -1,5 +1,6 @@
-//! The one list of all settings. Defaults, variables, `takeaways check`, messages, `config/default.toml` and
-//! `docs/settings.md` come from it.
+//! The table of all settings.
+//!
+//! Defaults, variables, `takeaways check`, messages, `config/default.toml` and `docs/settings.md` come from it.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -9,36 +10,36 @@ use serde_json::Value as Json;
 use super::Settings;
 use super::layers::RawSetting;
 
-/// What every variable of a setting begins with.
+/// The prefix of every setting's variable.
 pub(super) const PREFIX: &str = "TAKEAWAYS";
 
-/// One setting.
+/// A setting.
 #[derive(Debug)]
 pub struct Setting {
-    /// Its name with its sections: `corpus.drafts`.
+    /// The name with its sections: `corpus.drafts`.
     pub name: &'static str,
-    /// Its default, in TOML.
+    /// The default, in TOML.
     pub default: &'static str,
-    /// What it does: sentences in Markdown. A document is named by its path, `docs/state.md#postgresql`.
+    /// The description: sentences in Markdown. Documents are named by their path, such as `docs/state.md#postgresql`.
     pub meaning: &'static str,
-    /// The flags that override it, in Markdown; empty for most.
+    /// The flags that override the setting, in Markdown; empty for most settings.
     pub flags: &'static str,
-    /// Where else it may stand, if its value must not be shown.
+    /// The other places of the value, if it is a secret.
     pub secret: Option<Secret>,
     pub(super) read: Reader,
 }
 
-/// Checks a value, stores it in its field and returns what is shown of it; or says what to write instead.
+/// Checks a value, stores it in its field and returns the value to show. The error tells what to write instead.
 type Reader = fn(&mut Settings, &RawSetting) -> Result<Json, String>;
 
-/// Where a secret may stand, so that it need not stand in a settings file.
+/// The places of a secret other than a settings file.
 #[derive(Debug, Clone, Copy)]
 pub struct Secret {
-    /// A variable of its own, which hosts give to bots.
+    /// The secret's own variable, as hosting services set it.
     pub variable: Option<&'static str>,
-    /// The variable that holds the path of a file with nothing else in it.
+    /// The variable that holds the path of a file with the secret and nothing else.
     pub file_variable: &'static str,
-    /// What that file holds.
+    /// The name of the secret, for messages.
     pub content: &'static str,
 }
 
@@ -55,14 +56,14 @@ impl Setting {
         Self { secret: Some(secret), ..self }
     }
 
-    /// The variable that sets it: `TAKEAWAYS__CORPUS__DRAFTS`.
+    /// Returns the variable that sets it: `TAKEAWAYS__CORPUS__DRAFTS`.
     #[must_use]
     pub fn variable(&self) -> String {
         variable(self.name)
     }
 }
 
-/// The variable that sets `name`.
+/// Returns the variable that sets `name`.
 pub(super) fn variable(name: &str) -> String {
     format!("{PREFIX}__{}", name.replace('.', "__").to_uppercase())
 }
@@ -214,30 +215,30 @@ pub static SETTINGS: [Setting; 23] = [
     Setting::new(
         "discord.limits.person",
         "30",
-        |settings, raw| raw.whole(0..=1_000_000, |most| settings.discord.person_limit = NonZeroU32::new(most)),
+        |settings, raw| raw.whole(0..=1_000_000, |limit| settings.discord.person_limit = NonZeroU32::new(limit)),
         "Questions and commands a minute from one person; 0: no limit.",
     ),
     Setting::new(
         "discord.limits.server",
         "300",
-        |settings, raw| raw.whole(0..=1_000_000, |most| settings.discord.server_limit = NonZeroU32::new(most)),
+        |settings, raw| raw.whole(0..=1_000_000, |limit| settings.discord.server_limit = NonZeroU32::new(limit)),
         "Questions and commands a minute from one server; 0: no limit.",
     ),
     Setting::new(
         "digest.server",
         "25",
-        |settings, raw| raw.whole(0..=10_000, |most| settings.digest.server = most),
+        |settings, raw| raw.whole(0..=10_000, |limit| settings.digest.server = limit),
         "The most digests for the channels of one server, at most 10,000; 0: none.",
     ),
     Setting::new(
         "digest.person",
         "20",
-        |settings, raw| raw.whole(0..=1_000, |most| settings.digest.person = most),
+        |settings, raw| raw.whole(0..=1_000, |limit| settings.digest.person = limit),
         "The most topics, authors and events that one person may follow, at most 1,000; 0: none.",
     ),
 ];
 
-/// How often; `None` for never.
+/// Converts seconds to a period; 0 gives `None`.
 fn period(seconds: u32) -> Option<Duration> {
     (seconds > 0).then(|| Duration::from_secs(seconds.into()))
 }

@@ -10,18 +10,18 @@ fn variables(set: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 fn sources(environment: &[(&str, &str)]) -> Sources {
     Sources {
-        here: "/here".into(),
+        working_dir: "/here".into(),
         environment: variables(environment),
         data_dir: Some("/data".into()),
         ..Sources::default()
     }
 }
 
-/// What a file with this text makes of the settings.
+/// Reads the settings with this text as their file.
 fn with_file(text: &str) -> ResolvedSettings {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(FILE_NAME), text).expect("a file");
-    ResolvedSettings::read(&Sources { here: folder.path().into(), ..sources(&[]) })
+    ResolvedSettings::read(&Sources { working_dir: folder.path().into(), ..sources(&[]) })
 }
 
 fn problems(resolved: &ResolvedSettings) -> Vec<String> {
@@ -72,7 +72,7 @@ fn a_later_layer_overrides_an_earlier_one() {
     let file = "[corpus]\ndrafts = true\nmax_posts = 7\nfolders = [\"posts\"]\n[log]\nlevel = \"info\"";
     std::fs::write(folder.path().join(FILE_NAME), file).expect("a file");
     let resolved = ResolvedSettings::read(&Sources {
-        here: folder.path().into(),
+        working_dir: folder.path().into(),
         flags: Flags { level: Some(LogLevel::Debug), ..Flags::default() },
         ..sources(&[("TAKEAWAYS__CORPUS__MAX_POSTS", "8"), ("TAKEAWAYS__CORPUS__EXCLUDE", "a*, b,")])
     });
@@ -101,7 +101,7 @@ fn a_later_layer_overrides_an_earlier_one() {
 
 #[test]
 fn a_wrong_value_says_what_to_write() {
-    for (written, expected) in [
+    for (text, expected) in [
         ("corpus.drafts = \"true\"", "corpus.drafts can't be \"true\"; write true or false"),
         ("corpus.folders = \"posts\"", "can't be \"posts\"; write a list, for example [\"one\", \"two\"]"),
         ("corpus.folders = [\"~/posts\"]", "write the path in full, ~ has no meaning here"),
@@ -124,14 +124,14 @@ fn a_wrong_value_says_what_to_write() {
         ("discord.tokn = \"s3cret\"", "there is no setting discord.tokn; "),
         ("x = ", "takeaways.toml: TOML parse error at line 1, column 5: "),
     ] {
-        let found = problems(&with_file(written));
-        assert!(found.len() == 1 && found[0].contains(expected), "{written}: {found:?}");
-        assert!(!found[0].contains("s3cret"), "{written}");
+        let found = problems(&with_file(text));
+        assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}");
+        assert!(!found[0].contains("s3cret"), "{text}");
     }
 }
 
 #[test]
-fn all_problems_are_found_at_once_and_name_their_place() {
+fn all_problems_are_found_at_once_and_name_their_source() {
     let resolved = ResolvedSettings::read(&sources(&[
         ("TAKEAWAYS__ANSWERING__LIMIT", "nine"),
         ("TAKEAWAYS__CORPUS__DRAFT", "true"),
@@ -150,7 +150,7 @@ fn all_problems_are_found_at_once_and_name_their_place() {
 }
 
 #[test]
-fn empty_sections_a_mark_and_an_empty_file_are_no_problem() {
+fn empty_sections_a_byte_order_mark_and_an_empty_file_are_fine() {
     for text in ["", "[corpus]", "\u{feff}[log]\nlevel = \"error\"\r\n"] {
         assert_eq!(problems(&with_file(text)), Vec::<String>::new(), "{text:?}");
     }
@@ -187,7 +187,7 @@ fn the_token_comes_from_its_own_variables_and_is_never_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("token"), "from-a-file\n").expect("a file");
     let read = |environment: &[(&str, &str)]| {
-        ResolvedSettings::read(&Sources { here: folder.path().into(), ..sources(environment) })
+        ResolvedSettings::read(&Sources { working_dir: folder.path().into(), ..sources(environment) })
     };
     for (environment, expected) in [
         (vec![], None),
@@ -230,8 +230,8 @@ fn the_ids_and_addresses_of_the_bot_are_checked() {
 fn servers_are_divided_and_hidden() {
     let (one, two) =
         ("postgres://bot:canary%2C1@a/takeaways", "postgresql://bot:canary@b:6543/takeaways?sslmode=require");
-    for written in [format!("{one},{two}"), format!("{one}, {two}"), format!("{one} {two}\n")] {
-        let resolved = ResolvedSettings::read(&sources(&[("TAKEAWAYS__STATE__URL", &written)]));
+    for text in [format!("{one},{two}"), format!("{one}, {two}"), format!("{one} {two}\n")] {
+        let resolved = ResolvedSettings::read(&sources(&[("TAKEAWAYS__STATE__URL", &text)]));
         let row = resolved.rows.iter().find(|row| row.key == "state.url").expect("its row");
         assert_eq!((row.value.clone(), row.from.as_str()), ("(hidden)".into(), "TAKEAWAYS__STATE__URL"));
         let settings = resolved.settings.expect("all have a value");
@@ -247,16 +247,16 @@ fn servers_are_divided_and_hidden() {
 }
 
 #[test]
-fn what_is_no_server_is_refused_without_showing_it() {
-    for written in [
+fn an_invalid_server_is_refused_without_showing_it() {
+    for text in [
         "mysql://canary@a/b",
         "postgres://",
         "postgres://u:canary@x@a/b",
         "postgres://u:can#ary@a/b",
         "canary",
     ] {
-        let found = problems(&ResolvedSettings::read(&sources(&[("TAKEAWAYS__STATE__URL", written)])));
-        assert_eq!(found.len(), 1, "{written}");
+        let found = problems(&ResolvedSettings::read(&sources(&[("TAKEAWAYS__STATE__URL", text)])));
+        assert_eq!(found.len(), 1, "{text}");
         assert!(
             found[0].contains("state.url can't be (hidden); write addresses like postgres://"),
             "{found:?}"
@@ -270,7 +270,7 @@ fn servers_can_stand_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("url"), "postgres://u:canary@a/b\n").expect("a file");
     let from = |path: &str| Sources {
-        here: folder.path().into(),
+        working_dir: folder.path().into(),
         ..sources(&[("TAKEAWAYS__STATE__URL_FILE", path)])
     };
     let resolved = ResolvedSettings::read(&from("url"));

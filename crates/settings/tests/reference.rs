@@ -1,4 +1,4 @@
-//! Holds `config/default.toml` and the tables of `docs/settings.md` equal to the table of settings.
+//! Checks that `config/default.toml` and the tables of `docs/settings.md` equal the table of settings.
 //!
 //! `UPDATE=1 cargo test -p takeaways-settings --test reference` writes them again.
 
@@ -23,18 +23,19 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
 }
 
-/// Compares a file with what it should be, or writes it where `UPDATE` is set.
+/// Compares a file with its expected text, or writes it if `UPDATE` is set.
 fn assert_file(name: &str, expected: &str) {
     if env::var_os("UPDATE").is_some() {
         fs::write(path(name), expected).expect("a file that can be written");
     }
     let found = fs::read_to_string(path(name)).expect("a file");
-    let at = found.lines().zip(expected.lines()).take_while(|(found, expected)| found == expected).count();
+    let equal_lines =
+        found.lines().zip(expected.lines()).take_while(|(found, expected)| found == expected).count();
     assert!(
         found == expected,
         "{name} differs from the table of settings in line {}. Change the table, then write the file again:\n  \
          UPDATE=1 cargo test -p takeaways-settings --test reference",
-        at + 1
+        equal_lines + 1
     );
 }
 
@@ -52,7 +53,7 @@ fn sections() -> Vec<(&'static str, Vec<&'static Setting>)> {
 }
 
 #[test]
-fn names_are_unique_and_sections_whole() {
+fn names_are_unique_and_sections_contiguous() {
     let names: Vec<&str> = sections().iter().map(|(name, _)| *name).collect();
     let unique: std::collections::BTreeSet<&str> = names.iter().copied().collect();
     assert_eq!(names.len(), unique.len(), "each section stands in one piece: {names:?}");
@@ -101,7 +102,7 @@ fn row(setting: &Setting) -> String {
     format!("| `{name}` | `{variable}` | {flags}| `{default}` | {meaning} |\n")
 }
 
-/// `docs/state.md#postgresql.` as a link from a document beside it; other words as they are.
+/// Turns `docs/state.md#postgresql.` into a link from a document beside it; other words stay as they are.
 fn link(word: &str) -> String {
     let Some(target) = word.strip_prefix("docs/") else { return word.to_owned() };
     let end = target.trim_end_matches(['.', ',', ';']);

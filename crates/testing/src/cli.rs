@@ -1,4 +1,4 @@
-//! Runs a program of the workspace and checks what it prints.
+//! Runs a program of the workspace and checks its output.
 #![allow(
     clippy::expect_used,
     clippy::missing_panics_doc,
@@ -23,7 +23,7 @@ pub trait Program {
     const PATH: &str;
 }
 
-/// A program with a state folder and a working folder of its own and an empty environment.
+/// A program with its own state folder and working folder, and an empty environment.
 pub struct Cli<P> {
     program: PhantomData<P>,
     home: TempDir,
@@ -33,72 +33,72 @@ pub struct Cli<P> {
 }
 
 impl<P: Program> Cli<P> {
-    /// Without any argument.
+    /// Prepares a run without arguments.
     pub fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         Self { program: PhantomData, home, arguments: Vec::new(), environment: Vec::new(), input: Vec::new() }
     }
 
-    /// Over the posts of `corpus`.
+    /// Prepares a run with the posts of `corpus`.
     pub fn with_corpus(corpus: &TempCorpus) -> Self {
         Self::new().corpus(corpus.path())
     }
 
-    /// Over the posts of this folder too.
+    /// Adds the posts of this folder.
     pub fn corpus(self, folder: &Path) -> Self {
         self.arg("--corpus").arg(folder.to_str().expect("a path in UTF-8"))
     }
 
-    /// With this state folder in place of its own.
+    /// Sets the state folder.
     pub fn state(self, folder: &Path) -> Self {
         self.arg("--state-dir").arg(folder.to_str().expect("a path in UTF-8"))
     }
 
-    /// With drafts.
+    /// Reads drafts too.
     pub fn with_drafts(self) -> Self {
         self.env("TAKEAWAYS__CORPUS__DRAFTS", "true")
     }
 
-    /// With one argument more.
+    /// Adds an argument.
     pub fn arg(mut self, argument: &str) -> Self {
         self.arguments.push(argument.into());
         self
     }
 
-    /// With more arguments, divided at spaces.
+    /// Adds arguments, separated by spaces.
     pub fn args(mut self, arguments: &str) -> Self {
         self.arguments.extend(arguments.split(' ').map(str::to_owned));
         self
     }
 
-    /// With a variable in its environment.
+    /// Sets a variable in the environment.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.into(), value.into()));
         self
     }
 
-    /// With this on standard input.
+    /// Sets the standard input.
     pub fn input(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.input = bytes.as_ref().to_vec();
         self
     }
 
-    /// With a file in the folder where it runs.
+    /// Writes a file to the working folder.
     pub fn file(self, name: &str, text: &str) -> Self {
         fs::write(self.working_dir().join(name), text).expect("a file");
         self
     }
 
-    /// The folder where it runs.
+    /// Returns the working folder.
     pub fn working_dir(&self) -> &Path {
         self.home.path()
     }
 
-    /// Runs it; what it kept in its state folder is there for the next run.
+    /// Runs the program. Its state folder stays for the next run.
     pub fn run(&self) -> CliRun {
         let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("a pipe");
-        // On a thread, so that neither side waits for the other with a full pipe.
+        // The input has its own thread, so that neither process waits for the other with a full pipe.
         let input = self.input.clone();
         let writer = std::thread::spawn(move || stdin.write_all(&input).ok());
         let output = child.wait_with_output().expect("the program ends");
@@ -111,7 +111,7 @@ impl<P: Program> Cli<P> {
         }
     }
 
-    /// Runs it with a standard output whose reader is gone; gives the exit code and standard error.
+    /// Runs the program without a reader of standard output. Returns the exit code and standard error.
     pub fn run_without_reader(&self) -> (i32, String) {
         let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the program starts");
         drop(child.stdout.take());
@@ -138,7 +138,7 @@ impl<P: Program> Cli<P> {
     }
 }
 
-/// What a run left.
+/// The result of a run.
 pub struct CliRun {
     /// The exit code.
     pub code: i32,
@@ -150,49 +150,49 @@ pub struct CliRun {
 }
 
 impl CliRun {
-    /// It ended with this exit code.
+    /// Checks the exit code.
     #[track_caller]
     pub fn code(self, code: i32) -> Self {
         assert_eq!(self.code, code, "takeaways {}\n{}\n{}", self.called, self.out, self.err);
         self
     }
 
-    /// Standard output holds these words.
+    /// Checks that standard output has these words.
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
         assert!(self.out.contains(words), "takeaways {}: no {words:?} in\n{}", self.called, self.out);
         self
     }
 
-    /// Standard output does not hold these words.
+    /// Checks that standard output does not have these words.
     #[track_caller]
     pub fn does_not_say(self, words: &str) -> Self {
         assert!(!self.out.contains(words), "takeaways {}: {words:?} in\n{}", self.called, self.out);
         self
     }
 
-    /// Standard error holds these words.
+    /// Checks that standard error has these words.
     #[track_caller]
     pub fn warns(self, words: &str) -> Self {
         assert!(self.err.contains(words), "takeaways {}: no {words:?} in\n{}", self.called, self.err);
         self
     }
 
-    /// Standard error is empty.
+    /// Checks that standard error is empty.
     #[track_caller]
     pub fn without_warning(self) -> Self {
         assert_eq!(self.err, "", "takeaways {}", self.called);
         self
     }
 
-    /// Standard output as JSON, one value a line.
+    /// Parses standard output as JSON, one value per line.
     #[track_caller]
     pub fn json_lines(&self) -> Vec<Value> {
         let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         self.out.lines().map(parse).collect()
     }
 
-    /// Standard output as one JSON value.
+    /// Parses standard output as one JSON value.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))

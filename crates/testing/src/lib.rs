@@ -1,4 +1,4 @@
-//! What the tests of several crates share: a Discord on loopback, runs of a program, posts, data from beside the
+//! Helpers of several crates' tests: a fake Discord, runs of a program, posts, times, and data beside the
 //! repository.
 //!
 //! No release depends on it.
@@ -13,6 +13,8 @@ pub mod cli;
 pub mod fake_discord;
 pub mod shared_data;
 pub mod temp_corpus;
+pub mod time;
 
 pub use cli::{Cli, CliRun, Program};
 pub use temp_corpus::TempCorpus;
+pub use time::{Percentiles, now, time};

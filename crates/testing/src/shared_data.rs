@@ -1,20 +1,20 @@
-//! Posts, collections and Discord's description, which stand beside the repository and are not part of it.
+//! Posts, collections and Discord's description beside the repository, which are not part of it.
 //!
-//! A test that lacks what it needs says so through [`skip`]: it prints a line, and adds it to the file that
-//! `TAKEAWAYS_TEST_SKIPPED` names, so that a run can tell at its end how many tests did nothing. Where
+//! A test that lacks its data calls [`skip`]: it prints a line, and appends it to the file that
+//! `TAKEAWAYS_TEST_SKIPPED` names, so that a run can tell at its end how many tests did nothing. If
 //! `TAKEAWAYS_TEST_POSTS=required` is set, missing data is a failure.
 
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The folder beside the repository.
+/// The folder of the shared data, beside the repository.
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
 
-/// A file or folder of the shared data, by its path in it; `None` after a call of [`skip`] where it is missing.
+/// Returns a file or folder of the shared data by its path; calls [`skip`] and returns `None` if it is missing.
 ///
 /// # Panics
-/// Where it is missing and `TAKEAWAYS_TEST_POSTS` is `required`.
+/// If it is missing and `TAKEAWAYS_TEST_POSTS` is `required`.
 #[must_use]
 pub fn shared_path(inside: &str) -> Option<PathBuf> {
     let path = Path::new(SHARED).join(inside);
@@ -30,7 +30,7 @@ pub fn shared_path(inside: &str) -> Option<PathBuf> {
     None
 }
 
-/// The folder with the collected posts: `seeds` and `real` are in it.
+/// Returns the folder of the collected posts, with the folders `seeds` and `real`.
 ///
 /// # Panics
 /// As [`shared_path`].
@@ -39,7 +39,7 @@ pub fn shared_posts() -> Option<PathBuf> {
     shared_path("posts/real").and(shared_path("posts/seeds")).and(shared_path("posts"))
 }
 
-/// Says that the test that calls this does nothing, or not all that it could, and why.
+/// Reports that the calling test does nothing, or not everything, with the reason.
 pub fn skip(reason: &str) {
     let thread = std::thread::current();
     let line = format!("skipped: {}: {reason}", thread.name().unwrap_or("a test"));

@@ -1,4 +1,4 @@
-//! Posts that a test writes, in a folder of their own.
+//! Posts of a test, in their own folder.
 #![allow(
     clippy::expect_used,
     clippy::missing_panics_doc,
@@ -11,18 +11,18 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-/// A corpus folder that is removed when this is dropped.
+/// A corpus folder, which is removed on drop.
 pub struct TempCorpus {
     folder: TempDir,
 }
 
 impl TempCorpus {
-    /// No post yet.
+    /// Creates an empty corpus.
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// Three posts: on service mesh (Ada, 2019), on GitOps (Grace, 2020), and a draft on eBPF.
+    /// Creates three posts: on service mesh (Ada, 2019), on GitOps (Grace, 2020), and a draft on eBPF.
     pub fn small() -> Self {
         Self::new()
             .file(
@@ -43,7 +43,7 @@ impl TempCorpus {
             )
     }
 
-    /// With a file at `path`, whose folders are made.
+    /// Writes a file, and creates its folders.
     pub fn file(self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
         let file = self.path().join(path);
         fs::create_dir_all(file.parent().expect("a file has a folder")).expect("folders");
@@ -51,7 +51,7 @@ impl TempCorpus {
         self
     }
 
-    /// Where it is.
+    /// Returns the folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }

@@ -1,13 +1,15 @@
-//! Questions by command, direct message and mention, and their answers; what the bot tells of itself.
+//! Questions by command, direct message and mention, and the bot's description of itself.
 
-use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, buttons, cites, is_private, started, text};
+use super::fixture::{
+    OUT_OF_SCOPE, QUESTION, UNANSWERABLE, buttons, has_excerpts, is_private, start_bot, text,
+};
 use crate::fake_discord::{CloseReason, DEADLINE};
 use crate::harness::bot::ProcessSignal;
 
 #[tokio::test]
 async fn a_question_is_answered_and_the_bot_leaves() {
-    let (fake, mut bot) = started().await;
-    let reply = fake.ask(KNOWN).send().reply().await;
+    let (fake, mut bot) = start_bot().await;
+    let reply = fake.ask(QUESTION).send().reply().await;
     assert!(text(&reply).contains("Notes on"), "{reply:#}");
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
@@ -17,8 +19,8 @@ async fn a_question_is_answered_and_the_bot_leaves() {
 
 #[tokio::test]
 async fn a_direct_message_and_a_mention_are_answered() {
-    let (fake, _bot) = started().await;
-    let direct = fake.message(KNOWN).in_dm().send().reply().await;
+    let (fake, _bot) = start_bot().await;
+    let direct = fake.message(QUESTION).in_dm().send().reply().await;
     assert!(text(&direct).contains("Notes on"), "{direct:#}");
     assert_eq!(buttons(&direct), [], "{direct:#}");
     let mention = fake.message("what about service mesh?").mentioning_bot().send().reply().await;
@@ -28,27 +30,27 @@ async fn a_direct_message_and_a_mention_are_answered() {
 
 #[tokio::test]
 async fn ask_answers_in_a_server_and_in_a_direct_channel() {
-    let (fake, _bot) = started().await;
-    for (question, is_found) in [(KNOWN, true), (UNKNOWN, false), (ELSEWHERE, false)] {
+    let (fake, _bot) = start_bot().await;
+    for (question, is_found) in [(QUESTION, true), (UNANSWERABLE, false), (OUT_OF_SCOPE, false)] {
         for call in [fake.ask(question), fake.ask(question).in_dm()] {
             let sent = call.send();
             assert_eq!(sent.first_callback().await.kind, 4, "an answer that is ready needs no \"thinking…\"");
             let reply = sent.reply().await;
-            assert_eq!(cites(&reply), is_found, "{reply:#}");
+            assert_eq!(has_excerpts(&reply), is_found, "{reply:#}");
             assert!(!is_private(&reply), "{reply:#}");
             assert!(is_found || text(&reply).starts_with("Not in the recaps: "), "{reply:#}");
         }
     }
-    let reply = fake.ask(ELSEWHERE).send().reply().await;
+    let reply = fake.ask(OUT_OF_SCOPE).send().reply().await;
     assert!(text(&reply).contains("Looked in KubeCon NA 2019, San Diego.\nTry instead:"), "{reply:#}");
     assert!(!buttons(&reply).is_empty(), "{reply:#}");
     fake.assert_clean();
 }
 
-/// Blank and too long: Discord lets both through, the one since it counts blanks, the other from an older command.
+/// Discord accepts both: blanks count as characters, and an older command may allow more of them.
 #[tokio::test]
 async fn what_is_no_question_is_said_to_the_person_alone() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (question, said) in
         [("   ".to_owned(), "I read words only"), ("é".repeat(6_001), "has 6001 characters")]
     {
@@ -63,7 +65,7 @@ async fn what_is_no_question_is_said_to_the_person_alone() {
 
 #[tokio::test]
 async fn each_example_of_help_has_an_answer_when_it_is_pressed() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for call in [fake.slash("help"), fake.slash("help").in_dm()] {
         let help = call.send().reply().await;
         assert!(is_private(&help), "{help:#}");
@@ -72,7 +74,7 @@ async fn each_example_of_help_has_an_answer_when_it_is_pressed() {
         assert!((2..=4).contains(&examples.len()), "{examples:?}");
         for (question, custom_id) in examples {
             let answer = fake.press(&help, &custom_id).send().reply().await;
-            assert!(cites(&answer), "{question}: {answer:#}");
+            assert!(has_excerpts(&answer), "{question}: {answer:#}");
             assert!(text(&answer).starts_with(&format!("**{question}**")), "which was pressed? {answer:#}");
             assert!(is_private(&answer), "what was asked in private stays so: {answer:#}");
         }
@@ -82,7 +84,7 @@ async fn each_example_of_help_has_an_answer_when_it_is_pressed() {
 
 #[tokio::test]
 async fn about_tells_what_there_is() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for call in [fake.slash("about"), fake.slash("about").in_dm()] {
         let about = call.send().reply().await;
         let said = text(&about);

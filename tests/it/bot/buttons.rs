@@ -1,16 +1,18 @@
-//! Presses of the bot's own buttons: questions to try, and the one that deletes.
+//! Presses of the bot's own buttons: suggested questions, and the button that deletes.
 
 use serde_json::{Value, json};
 
-use super::seen::{ELSEWHERE, KNOWN, buttons, cites, is_private, of_the_bot, started, text};
+use super::fixture::{
+    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, is_private, start_bot, text,
+};
 use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
 
-/// Permissions of a member, and of one who may delete others' messages.
+/// The permissions of a member, and of a moderator who may delete messages.
 const MEMBER: u64 = 1 << 10 | 1 << 11;
 const MODERATOR: u64 = MEMBER | 1 << 13;
 
-/// The answer to a mention by [`USER`], and the id of its button that deletes.
+/// Returns the answer to a mention by [`USER`], and the id of its button that deletes.
 async fn mentioned(fake: &FakeDiscord, question: &str) -> (Value, String) {
     let reply = fake.message(question).mentioning_bot().send().reply().await;
     let delete = buttons(&reply).pop().expect("a button").1;
@@ -18,23 +20,23 @@ async fn mentioned(fake: &FakeDiscord, question: &str) -> (Value, String) {
 }
 
 fn is_there(fake: &FakeDiscord, message: &Value) -> bool {
-    of_the_bot(fake, CHANNEL).iter().any(|there| there["id"] == message["id"])
+    bot_messages(fake, CHANNEL).iter().any(|there| there["id"] == message["id"])
 }
 
 #[tokio::test]
 async fn each_offer_has_an_answer_that_says_what_was_pressed() {
-    let (fake, _bot) = started().await;
-    let command = fake.ask(ELSEWHERE).send().reply().await;
-    let direct = fake.message(ELSEWHERE).in_dm().send().reply().await;
-    let (mention, _) = mentioned(&fake, ELSEWHERE).await;
-    let private = fake.ask(ELSEWHERE).private(true).send().reply().await;
+    let (fake, _bot) = start_bot().await;
+    let command = fake.ask(OUT_OF_SCOPE).send().reply().await;
+    let direct = fake.message(OUT_OF_SCOPE).in_dm().send().reply().await;
+    let (mention, _) = mentioned(&fake, OUT_OF_SCOPE).await;
+    let private = fake.ask(OUT_OF_SCOPE).private(true).send().reply().await;
     for message in [command, direct, mention, private] {
         let offers: Vec<_> =
             buttons(&message).into_iter().filter(|(_, id)| id.starts_with("1:try:")).collect();
         assert!(!offers.is_empty(), "{message:#}");
         for (question, custom_id) in offers {
             let answer = fake.press(&message, &custom_id).send().reply().await;
-            assert!(cites(&answer), "{question}: {answer:#}");
+            assert!(has_excerpts(&answer), "{question}: {answer:#}");
             assert!(text(&answer).starts_with(&format!("**{question}**")), "{answer:#}");
             assert_eq!(is_private(&answer), is_private(&message), "{answer:#}");
         }
@@ -42,18 +44,18 @@ async fn each_offer_has_an_answer_that_says_what_was_pressed() {
     fake.assert_clean();
 }
 
-/// All that a press needs is on the message, so that no bot has to remember it.
+/// The message holds everything that a press needs, so a bot need not remember it.
 #[tokio::test]
 async fn buttons_work_after_a_restart() {
-    let (fake, bot) = started().await;
-    let offered = fake.ask(ELSEWHERE).send().reply().await;
-    let (mention, delete) = mentioned(&fake, KNOWN).await;
+    let (fake, bot) = start_bot().await;
+    let offered = fake.ask(OUT_OF_SCOPE).send().reply().await;
+    let (mention, delete) = mentioned(&fake, QUESTION).await;
     let help = fake.slash("help").send().reply().await;
     drop(bot);
     let _bot = TestBot::setup(&fake).start(&fake).await;
     for message in [&offered, &help] {
         let answer = fake.press(message, "1:try:0").send().reply().await;
-        assert!(cites(&answer), "{answer:#}");
+        assert!(has_excerpts(&answer), "{answer:#}");
     }
     fake.press(&mention, &delete).send().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
@@ -63,9 +65,9 @@ async fn buttons_work_after_a_restart() {
 
 #[tokio::test]
 async fn a13_who_asked_and_moderators_may_delete_and_others_may_not() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (at, person, permissions) in [(1, USER, MEMBER), (2, OTHER_USER, MODERATOR)] {
-        let (reply, delete) = mentioned(&fake, KNOWN).await;
+        let (reply, delete) = mentioned(&fake, QUESTION).await;
         assert_eq!(delete, format!("1:del:{USER}"));
         let other = fake.press(&reply, &delete).by(OTHER_USER).permissions(MEMBER).send().reply().await;
         assert!(is_private(&other), "{other:#}");
@@ -79,32 +81,32 @@ async fn a13_who_asked_and_moderators_may_delete_and_others_may_not() {
     fake.assert_clean();
 }
 
-/// A message may hold what this version has never heard of: only its button is read.
+/// A message may have unknown fields; only its button is read.
 #[tokio::test]
 async fn a_press_on_a_message_with_unknown_parts_is_answered() {
-    let (fake, _bot) = started().await;
-    let mut offered = fake.ask(ELSEWHERE).send().reply().await;
+    let (fake, _bot) = start_bot().await;
+    let mut offered = fake.ask(OUT_OF_SCOPE).send().reply().await;
     let unknown = json!({ "type": 99, "id": 1, "items": [{ "type": 98 }] });
     offered["components"].as_array_mut().expect("rows").insert(0, unknown);
     offered["message_reference"] = json!({ "type": 9 });
     offered["type"] = 250.into();
     offered["flags"] = (1_u64 << 40).into();
     let answer = fake.press(&offered, "1:try:0").send().reply().await;
-    assert!(cites(&answer) && !is_private(&answer), "{answer:#}");
+    assert!(has_excerpts(&answer) && !is_private(&answer), "{answer:#}");
     fake.assert_clean();
 }
 
-/// Both have pressed before the message was gone from their screens.
+/// Both users press before the message disappears from their screens.
 #[tokio::test]
 async fn a_second_press_that_deletes_finds_nothing_and_breaks_nothing() {
-    let (fake, bot) = started().await;
-    let (reply, delete) = mentioned(&fake, KNOWN).await;
+    let (fake, bot) = start_bot().await;
+    let (reply, delete) = mentioned(&fake, QUESTION).await;
     let press = || fake.press(&reply, &delete).send();
     press().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 1).await;
     press().first_callback().await;
     fake.until_requests("DELETE /webhooks/*/*/messages/@original", 2).await;
-    assert!(cites(&fake.ask(KNOWN).send().reply().await));
+    assert!(has_excerpts(&fake.ask(QUESTION).send().reply().await));
     assert!(!bot.log().contains("a reply failed"), "{}", bot.log());
     fake.assert_clean();
 }

@@ -1,17 +1,17 @@
-//! What people write to the bot directly.
+//! Direct messages to the bot.
 
-use super::seen::{KNOWN, UNKNOWN, buttons, cites, flaws, of_the_bot, started, text};
+use super::fixture::{QUESTION, UNANSWERABLE, bot_messages, buttons, flaws, has_excerpts, start_bot, text};
 use crate::fake_discord::{DEADLINE, DM};
 use crate::harness::bot::ProcessSignal;
 
 #[tokio::test]
 async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let four_thousand = "service mesh ".repeat(400).chars().take(4_000).collect::<String>();
     for (message, said) in [
-        (KNOWN, "Notes on"),
+        (QUESTION, "Notes on"),
         ("service mesh", "Notes on"),
-        (UNKNOWN, "Not in the recaps: "),
+        (UNANSWERABLE, "Not in the recaps: "),
         (four_thousand.as_str(), "service mesh"),
         ("hello", "**Ask** with `/ask`"),
         ("Hi there! 👋", "**Ask** with `/ask`"),
@@ -39,42 +39,42 @@ async fn a_plain_sentence_is_a_question_and_the_rest_is_met_kindly() {
 
 #[tokio::test]
 async fn images_and_stickers_are_met_kindly_and_do_not_hide_a_question() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for message in [fake.message("").with_attachment("cat.png"), fake.message("").with_sticker()] {
         let reply = message.in_dm().send().reply().await;
         assert!(text(&reply).contains("I read words only"), "{reply:#}");
     }
-    let reply = fake.message(KNOWN).with_attachment("cat.png").in_dm().send().reply().await;
-    assert!(cites(&reply), "{reply:#}");
+    let reply = fake.message(QUESTION).with_attachment("cat.png").in_dm().send().reply().await;
+    assert!(has_excerpts(&reply), "{reply:#}");
     fake.assert_clean();
 }
 
 #[tokio::test]
 async fn a_name_in_front_and_a_reply_change_nothing() {
-    let (fake, _bot) = started().await;
-    let first = fake.message(KNOWN).mentioning_bot().in_dm().send().reply().await;
-    assert!(cites(&first), "{first:#}");
+    let (fake, _bot) = start_bot().await;
+    let first = fake.message(QUESTION).mentioning_bot().in_dm().send().reply().await;
+    assert!(has_excerpts(&first), "{first:#}");
     let second = fake.message("what is helm?").replying_to(&first, false).in_dm().send().reply().await;
-    assert!(cites(&second) && text(&second).contains("Helm"), "{second:#}");
+    assert!(has_excerpts(&second) && text(&second).contains("Helm"), "{second:#}");
     fake.assert_clean();
 }
 
-/// The bot is stopped, and with that has finished what it had begun, before its messages are counted.
+/// Ends the bot, which finishes its work, before its messages are counted.
 #[tokio::test]
 async fn bots_webhooks_and_the_bot_itself_are_not_answered() {
-    let (fake, mut bot) = started().await;
-    fake.message(KNOWN).in_dm().by_bot().send();
-    fake.message(KNOWN).in_dm().by_webhook().send();
-    fake.message(KNOWN).in_channel(DM).by_itself().send();
-    let asked = fake.message("what is helm?").in_dm().send();
-    asked.reply().await;
-    // The same message once more, as around a resumption.
-    asked.repeat();
+    let (fake, mut bot) = start_bot().await;
+    fake.message(QUESTION).in_dm().by_bot().send();
+    fake.message(QUESTION).in_dm().by_webhook().send();
+    fake.message(QUESTION).in_channel(DM).by_itself().send();
+    let interaction = fake.message("what is helm?").in_dm().send();
+    interaction.reply().await;
+    // The same message again, as after a resumption.
+    interaction.repeat();
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;
     let answers: Vec<_> =
-        of_the_bot(&fake, DM).into_iter().filter(|message| !message["nonce"].is_null()).collect();
+        bot_messages(&fake, DM).into_iter().filter(|message| !message["nonce"].is_null()).collect();
     assert_eq!(answers.len(), 1, "{answers:#?}");
-    assert_eq!(answers[0]["nonce"], asked.id.to_string());
+    assert_eq!(answers[0]["nonce"], interaction.id.to_string());
     fake.assert_clean();
 }

@@ -1,4 +1,4 @@
-//! `takeaways doctor`: what it finds, and what it says to do about it.
+//! `takeaways doctor`: its findings and its advice.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -9,10 +9,10 @@ use crate::harness::{Cli, CliRun, TempCorpus};
 
 const ME: &str = "GET /users/@me";
 const APPLICATIONS: &str = "GET /oauth2/applications/@me";
-/// To see, to write, to write in threads, to show embeds, to read what was said: see `docs/deploy.md`.
+/// The permissions to see, write, write in threads, embed and read the history: see `docs/deploy.md`.
 const INVITED: u64 = 1 << 10 | 1 << 11 | 1 << 38 | 1 << 14 | 1 << 16;
 
-/// Asks this Discord about the server and the channel of the tests.
+/// Prepares a check of the tests' server and channel.
 fn doctor(fake: &FakeDiscord, corpus: &TempCorpus) -> Cli {
     Cli::with_corpus(corpus)
         .env("TAKEAWAYS__DISCORD__API_BASE", &fake.url())
@@ -24,7 +24,7 @@ fn of_channel(cli: Cli, server: u64, channel: u64) -> Cli {
     cli.args(&format!("--server {server} --channel {channel}"))
 }
 
-/// Runs it on a thread of its own, for the fake lives on this one; the token must not be in what it says.
+/// Runs the program on its own thread, since the fake needs this one. Its output must not have the token.
 async fn run(cli: Cli, code: i32) -> CliRun {
     let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic").code(code);
     let secret = TOKEN.rsplit('.').next().expect("a part");
@@ -32,7 +32,7 @@ async fn run(cli: Cli, code: i32) -> CliRun {
     run
 }
 
-/// What the fake says of something, changed.
+/// Changes a reply of the fake.
 async fn changed(fake: &FakeDiscord, path: &str, change: impl FnOnce(&mut Value)) -> ScriptedReply {
     let get = reqwest::Client::new().get(format!("{}/api/v10{path}", fake.url()));
     let get =
@@ -42,7 +42,7 @@ async fn changed(fake: &FakeDiscord, path: &str, change: impl FnOnce(&mut Value)
     ScriptedReply::status(200).json(&found)
 }
 
-/// A server where everybody has these permissions.
+/// Returns a server where everyone has these permissions.
 async fn granting(fake: &FakeDiscord, permissions: u64) {
     let grant = |guild: &mut Value| guild["roles"][0]["permissions"] = permissions.to_string().into();
     let guild = changed(fake, &format!("/guilds/{GUILD}"), grant).await;

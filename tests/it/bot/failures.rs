@@ -1,18 +1,16 @@
-//! What people see where the bot fails, takes long, or may not write.
+//! Messages to users if the bot fails, is slow, or may not write.
 
 use std::time::Duration;
 
 use regex::Regex;
 use serde_json::Value;
 
-use super::{metrics, text};
-use crate::fake_discord::{CHANNEL, DM, FakeDiscord, ScriptedReply};
+use super::fixture::{QUESTION, text};
+use super::metrics;
+use crate::fake_discord::{CHANNEL, DM, EPHEMERAL, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
 
-const QUESTION: &str = "what did people say about service mesh?";
-const EPHEMERAL: u64 = 1 << 6;
-
-/// The id by which a failure is found in the log.
+/// Returns the id of a failure, which is also in the log.
 #[track_caller]
 fn id(message: &Value) -> String {
     let text = text(message);
@@ -46,7 +44,7 @@ async fn a_failure_is_told_with_an_id_that_is_in_the_log() {
         }
         let panics = if faults == "answer=panic" { 3 } else { 0 };
         assert!(metrics(&bot).await.contains(&format!("takeaways_panics_total {panics}\n")));
-        // It goes on: what needs no answer is there.
+        // The bot continues to work.
         assert!(text(&fake.slash("about").send().reply().await).contains("recaps"));
         fake.assert_clean();
     }
@@ -56,12 +54,12 @@ async fn a_failure_is_told_with_an_id_that_is_in_the_log() {
 async fn an_answer_that_takes_long_is_announced_as_it_was_wished() {
     let fake = FakeDiscord::start().await;
     let _bot = TestBot::setup(&fake).faults("answer=sleep:2000").start(&fake).await;
-    let asked = [true, false].map(|private| (private, fake.ask(QUESTION).private(private).send()));
-    for (private, asked) in asked {
-        let first = asked.first_callback().await;
+    let interaction = [true, false].map(|private| (private, fake.ask(QUESTION).private(private).send()));
+    for (private, interaction) in interaction {
+        let first = interaction.first_callback().await;
         assert_eq!(first.kind, 5);
         assert_eq!(first.data["flags"], if private { EPHEMERAL } else { 0 });
-        let reply = asked.reply().await;
+        let reply = interaction.reply().await;
         assert!(text(&reply).contains("Notes on"), "{reply:#}");
         assert_eq!(is_private(&reply), private);
     }
@@ -75,11 +73,11 @@ async fn an_answer_that_takes_long_is_announced_as_it_was_wished() {
 async fn a_message_whose_answer_takes_long_sees_somebody_type() {
     let fake = FakeDiscord::start().await;
     let _bot = TestBot::setup(&fake).faults("answer=sleep:2000").start(&fake).await;
-    // A sign that fails holds up nothing.
+    // A failed typing indicator does not delay the answer.
     fake.script(&format!("POST /channels/{DM}/typing"), vec![ScriptedReply::status(500)]);
-    let asked = [fake.message(QUESTION).mentioning_bot().send(), fake.message(QUESTION).in_dm().send()];
-    for (asked, channel) in asked.iter().zip([CHANNEL, DM]) {
-        assert!(text(&asked.reply().await).contains("Notes on"));
+    let interaction = [fake.message(QUESTION).mentioning_bot().send(), fake.message(QUESTION).in_dm().send()];
+    for (interaction, channel) in interaction.iter().zip([CHANNEL, DM]) {
+        assert!(text(&interaction.reply().await).contains("Notes on"));
         let typing = fake.requests_to(&format!("POST /channels/{channel}/typing"));
         let sent = fake.requests_to(&format!("POST /channels/{channel}/messages"));
         assert_eq!((typing.len(), sent.len()), (1, 1));
@@ -100,7 +98,7 @@ async fn a_slow_sign_does_not_hold_up_the_answer() {
 
 #[tokio::test]
 async fn who_asked_where_the_bot_may_not_write_is_told_privately_once() {
-    // Without the permission for embeds a message is empty to Discord.
+    // Discord removes embeds without the permission, so the message would be empty.
     for (status, code) in [(403, 50001), (403, 50013), (400, 50006)] {
         let fake = FakeDiscord::start().await;
         let bot = TestBot::setup(&fake).start(&fake).await;
@@ -130,7 +128,7 @@ async fn who_takes_no_direct_messages_is_left_alone() {
         fake.message(QUESTION).mentioning_bot().send();
         bot.until_log("the person could not be told privately either").await;
         assert_eq!(fake.requests_to(&route).len(), 1);
-        // It goes on.
+        // The bot continues to work.
         assert!(text(&fake.ask(QUESTION).send().reply().await).contains("Notes on"));
         assert_eq!(fake.requests_to(&route).len(), 1);
         fake.assert_clean();

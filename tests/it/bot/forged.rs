@@ -1,9 +1,11 @@
-//! What no client of Discord's sends to this version: forged presses, commands that there are not, forms, pings. Each is
-//! met with a kind word to the person alone, never with silence.
+//! Input that no Discord client sends to this version: forged presses, unknown commands, forms and pings. Each gets a
+//! friendly private reply.
 
 use serde_json::{Value, json};
 
-use super::seen::{ELSEWHERE, KNOWN, buttons, cites, is_private, of_the_bot, started, text};
+use super::fixture::{
+    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, is_private, start_bot, text,
+};
 use crate::fake_discord::{CHANNEL, OTHER_USER, USER};
 
 #[track_caller]
@@ -13,10 +15,10 @@ fn is_kind(reply: &Value, words: &str) {
 
 #[tokio::test]
 async fn a13_forged_and_stale_presses_do_nothing() {
-    let (fake, _bot) = started().await;
-    let offered = fake.ask(ELSEWHERE).send().reply().await;
-    let mention = fake.message(KNOWN).mentioning_bot().send().reply().await;
-    let count = of_the_bot(&fake, CHANNEL).len();
+    let (fake, _bot) = start_bot().await;
+    let offered = fake.ask(OUT_OF_SCOPE).send().reply().await;
+    let mention = fake.message(QUESTION).mentioning_bot().send().reply().await;
+    let count = bot_messages(&fake, CHANNEL).len();
     let (long, wide, numbers) = ("x".repeat(100), "é".repeat(100), format!("1:del:{}", "1".repeat(94)));
     let forged = [
         "1:try:99",
@@ -45,10 +47,10 @@ async fn a13_forged_and_stale_presses_do_nothing() {
             is_kind(&reply, "This button is from another version of me");
         }
     }
-    // Somebody else's number is no way in.
+    // The number of another person's message gives no access.
     let reply = fake.press(&mention, &format!("1:del:{OTHER_USER}")).send().reply().await;
     is_kind(&reply, "for the person who asked");
-    let there = of_the_bot(&fake, CHANNEL);
+    let there = bot_messages(&fake, CHANNEL);
     let public = there.iter().filter(|message| !is_private(message)).count();
     assert_eq!(public, count, "nothing was deleted, nothing was said aloud");
     fake.assert_clean();
@@ -56,8 +58,8 @@ async fn a13_forged_and_stale_presses_do_nothing() {
 
 #[tokio::test]
 async fn a13_a_button_without_its_words_asks_nothing() {
-    let (fake, _bot) = started().await;
-    let offered = fake.ask(ELSEWHERE).send().reply().await;
+    let (fake, _bot) = start_bot().await;
+    let offered = fake.ask(OUT_OF_SCOPE).send().reply().await;
     let mut bare = offered.clone();
     bare["components"] = json!([]);
     let mut without = offered.clone();
@@ -76,23 +78,23 @@ async fn a13_a_button_without_its_words_asks_nothing() {
     fake.assert_clean();
 }
 
-/// A press that cannot be on a message of this bot's as it stands, but reads as a question: it is only a question.
+/// A forged press that reads as a question is only a question.
 #[tokio::test]
 async fn a13_a_label_of_80_strange_characters_is_a_question_and_no_more() {
-    let (fake, _bot) = started().await;
-    let mut offered = fake.ask(ELSEWHERE).private(true).send().reply().await;
+    let (fake, _bot) = start_bot().await;
+    let mut offered = fake.ask(OUT_OF_SCOPE).private(true).send().reply().await;
     for label in ["🦦".repeat(40), "@everyone <@1100000000000000002> ||x||".into(), "*_~`|>#[](:".repeat(7)]
     {
         offered["components"][0]["components"][0]["label"] = label.clone().into();
         let reply = fake.press(&offered, "1:try:0").send().reply().await;
-        assert!(is_private(&reply) && !cites(&reply), "{label}: {reply:#}");
+        assert!(is_private(&reply) && !has_excerpts(&reply), "{label}: {reply:#}");
     }
     fake.assert_clean();
 }
 
 #[tokio::test]
 async fn commands_that_there_are_not_are_answered() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let message = fake.message("hello all").send();
     for call in [
         fake.slash("trend").option("topic", "mesh"),
@@ -100,9 +102,9 @@ async fn commands_that_there_are_not_are_answered() {
         fake.slash("ask"),
         fake.slash("ask").option("question", 7),
         fake.slash("ask").option("question", true),
-        fake.ask(KNOWN).option("year", 2019),
-        fake.ask(KNOWN).option("private", "yes"),
-        fake.slash("ask").subcommand("again").option("question", KNOWN),
+        fake.ask(QUESTION).option("year", 2019),
+        fake.ask(QUESTION).option("private", "yes"),
+        fake.slash("ask").subcommand("again").option("question", QUESTION),
         fake.slash("@everyone"),
         fake.message_command("Find recaps about this", message.payload()),
         fake.message_command("ask", message.payload()),
@@ -119,7 +121,7 @@ async fn commands_that_there_are_not_are_answered() {
         assert!(text(&reply).contains("Ask with `/ask`"), "{}: {reply:#}", sent.payload());
         assert!(is_private(&reply) && buttons(&reply).is_empty(), "{reply:#}");
     }
-    // An option that a later version may have does not stand in the way of those that there are.
-    assert!(cites(&fake.ask(KNOWN).option("topic", "mesh").send().reply().await));
+    // An option of a later version does not affect the known options.
+    assert!(has_excerpts(&fake.ask(QUESTION).option("topic", "mesh").send().reply().await));
     fake.assert_clean();
 }

@@ -1,18 +1,18 @@
-//! Hostile inputs by the thousand, through `/ask` and direct messages: no ping, no broken page, no error.
+//! Thousands of hostile inputs to `/ask` and direct messages: no ping, no broken page, no error.
 //!
-//! They are made from a seed, so that one that fails fails again.
+//! They are generated from a seed, so that a failure can be repeated.
 
 use std::fmt::Write;
 
-use super::seen::{flaws, links, started};
+use super::fixture::{flaws, has_links, start_bot};
 use crate::fake_discord::{GUILD, InteractionHandle, MessageHandle};
 
-/// So many of one bot: what a fake remembers makes it slower.
+/// The number of inputs for one bot; the fake slows down with its history.
 const INPUTS_PER_BOT: usize = 500;
-/// So many at once.
+/// The number of concurrent inputs.
 const CONCURRENT: usize = 20;
 
-/// Parts of inputs: what Discord, Markdown, a query parser, a shell or a screen may obey, and words that find something.
+/// Parts of inputs: syntax of Discord, Markdown, a query parser, a shell or a terminal, and words with results.
 const PARTS: &[&str] = &[
     "@everyone",
     "@here",
@@ -119,7 +119,7 @@ const PARTS: &[&str] = &[
     " ",
 ];
 
-/// One input, of one to 4,000 characters.
+/// Generates an input of 1 to 4,000 characters.
 pub fn input(random: &mut fastrand::Rng) -> String {
     let mut text = String::new();
     for _ in 0..random.usize(1..12) {
@@ -141,10 +141,10 @@ enum GeneratedMessage {
     Direct(MessageHandle),
 }
 
-/// Sends so many, half of them as commands with any of the options, half as direct messages.
+/// Sends inputs, half of them as commands with any of the options, half as direct messages.
 async fn send(seed: u64, count: usize) {
     for start in (0..count).step_by(INPUTS_PER_BOT) {
-        let (fake, bot) = started().await;
+        let (fake, bot) = start_bot().await;
         let mut random = fastrand::Rng::with_seed(seed.wrapping_add(start as u64));
         for first in (start..count.min(start + INPUTS_PER_BOT)).step_by(CONCURRENT) {
             let mut sent = Vec::new();
@@ -160,7 +160,7 @@ async fn send(seed: u64, count: usize) {
                     }
                     GeneratedMessage::Command(call.send())
                 } else {
-                    // A channel for each, so that it is known which answer is whose.
+                    // Each message has its own channel, so that its answer can be told from others.
                     GeneratedMessage::Direct(
                         fake.message(&text).by(GUILD + 10_000 + at as u64).in_dm().send(),
                     )
@@ -173,8 +173,8 @@ async fn send(seed: u64, count: usize) {
                     GeneratedMessage::Direct(message) => message.reply().await,
                 };
                 assert_eq!(flaws(&reply), [""; 0], "{text:?}: {reply:#}");
-                // The notes have no addresses, so that each link would be of the input's making.
-                assert!(!links(&reply), "{text:?}: {reply:#}");
+                // The notes have no URLs, so each link would come from the input.
+                assert!(!has_links(&reply), "{text:?}: {reply:#}");
             }
         }
         assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());

@@ -1,15 +1,14 @@
-//! Fair limits, and what is written down of those who ask.
+//! Fair limits, and logs without personal data.
 
-use super::{metrics, text};
-use crate::fake_discord::{CHANNEL, FakeDiscord, OTHER_USER, USER};
+use super::fixture::{QUESTION, text};
+use super::metrics;
+use crate::fake_discord::{CHANNEL, EPHEMERAL, FakeDiscord, OTHER_USER, USER};
 use crate::harness::bot::TestBot;
 
-const QUESTION: &str = "what did people say about service mesh?";
 const PERSON: &str = "TAKEAWAYS__DISCORD__LIMITS__PERSON";
 const SERVER: &str = "TAKEAWAYS__DISCORD__LIMITS__SERVER";
-const EPHEMERAL: u64 = 1 << 6;
 
-/// Words that no post has and no program would make up.
+/// A word that is in no post and in no text of the program.
 const SECRET: &str = "zebrafish";
 
 #[tokio::test]
@@ -22,7 +21,7 @@ async fn a12_who_asks_too_fast_is_told_when_to_ask_again() {
     let told = fake.ask(QUESTION).send().reply().await;
     assert!(text(&told).starts_with("That was a lot at once. Ask again <t:"), "{told:#}");
     assert!(told["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0), "{told:#}");
-    // What is no question has no limit, and others have their own.
+    // Other commands have no limit, and each user has their own.
     assert!(text(&fake.slash("about").send().reply().await).contains("recaps"));
     assert!(text(&fake.ask(QUESTION).by(OTHER_USER).send().reply().await).contains("Notes on"));
     fake.assert_clean();
@@ -39,9 +38,9 @@ async fn a12_in_messages_it_is_said_once() {
     let third = ask();
     assert!(text(&third.reply().await).starts_with("That was a lot at once"));
     (0..20).for_each(|_| drop(ask()));
-    // A greeting counts too: its answer takes its place as any other.
+    // A greeting counts too.
     fake.message("hi").in_dm().send();
-    // What is asked by somebody else is the only answer after that.
+    // The only answer after that is the one to another user.
     assert!(text(&fake.ask(QUESTION).by(OTHER_USER).in_dm().send().reply().await).contains("Notes on"));
     bot.until_log("\"outcome\":\"too_fast\"").await;
     assert!(metrics(&bot).await.contains("outcome=\"too_fast\"} 1\n"));
@@ -76,10 +75,10 @@ async fn a12_a_flood_of_one_leaves_the_others_their_answers() {
         assert!(text(&other.reply().await).contains("Notes on"));
     }
     let mut answered = 0;
-    for asked in &flood {
-        answered += usize::from(text(&asked.reply().await).contains("Notes on"));
+    for interaction in &flood {
+        answered += usize::from(text(&interaction.reply().await).contains("Notes on"));
     }
-    // On a slow machine the first of them is a while ago by now.
+    // On a slow machine the first question may be older than the window.
     assert!((5..=10).contains(&answered), "{answered}");
     assert_eq!(fake.invalid_requests(), 0);
     fake.assert_clean();
@@ -98,7 +97,7 @@ async fn a22_metrics_and_log_hold_counts_and_no_words() {
     fake.message(QUESTION).mentioning_bot().send().reply().await;
     fake.message(&format!("tell me about {SECRET}")).mentioning_bot().send().reply().await;
     fake.message(&format!("{SECRET}?")).in_dm().send().reply().await;
-    // An answer is counted when Discord has taken it, and then logged.
+    // An answer is counted when Discord has accepted it, and then logged.
     bot.until_log_times("\"message\":\"answered\"", 8).await;
     let counts = metrics(&bot).await;
     for (command, outcome) in [

@@ -1,14 +1,14 @@
 //! Mentions in a server, and replies that ping the bot.
 
-use super::seen::{KNOWN, buttons, cites, of_the_bot, started, text};
+use super::fixture::{QUESTION, bot_messages, buttons, has_excerpts, start_bot, text};
 use crate::fake_discord::{BOT, CHANNEL, DEADLINE, FakeDiscord, GUILD, MODERATOR, OTHER_USER, USER};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// The ids of the messages that were answered, once the bot has ended with all that it had begun.
+/// Ends the bot, which finishes its work, and returns the ids of the messages that it answered.
 async fn answered(fake: &FakeDiscord, mut bot: TestBot, channel: u64) -> Vec<String> {
     bot.signal(ProcessSignal::Terminate);
     bot.wait_exit(DEADLINE).await;
-    let answers = of_the_bot(fake, channel);
+    let answers = bot_messages(fake, channel);
     let to = |id: &serde_json::Value| id.as_str().unwrap_or_default().to_owned();
     answers
         .iter()
@@ -19,17 +19,17 @@ async fn answered(fake: &FakeDiscord, mut bot: TestBot, channel: u64) -> Vec<Str
 
 #[tokio::test]
 async fn a_mention_is_answered_wherever_it_stands() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for content in [
-        format!("<@{BOT}> {KNOWN}"),
-        format!("<@!{BOT}> {KNOWN}"),
-        format!("{KNOWN} <@{BOT}>"),
+        format!("<@{BOT}> {QUESTION}"),
+        format!("<@!{BOT}> {QUESTION}"),
+        format!("{QUESTION} <@{BOT}>"),
         format!("what did people say, <@{BOT}>, about service mesh?"),
-        format!("<@{BOT}><@{BOT}>\n{KNOWN}"),
+        format!("<@{BOT}><@{BOT}>\n{QUESTION}"),
     ] {
         let named = fake.message(&content).naming_bot().send();
         let reply = named.reply().await;
-        assert!(cites(&reply), "{content}: {reply:#}");
+        assert!(has_excerpts(&reply), "{content}: {reply:#}");
         assert_eq!(reply["message_reference"]["message_id"], named.id.to_string(), "{reply:#}");
         assert_eq!(
             buttons(&reply).last(),
@@ -52,8 +52,8 @@ async fn a_mention_is_answered_wherever_it_stands() {
 
 #[tokio::test]
 async fn a_reply_that_pings_is_a_question_and_one_that_does_not_is_none() {
-    let (fake, bot) = started().await;
-    let first = fake.message(KNOWN).mentioning_bot().send();
+    let (fake, bot) = start_bot().await;
+    let first = fake.message(QUESTION).mentioning_bot().send();
     let answer = first.reply().await;
     let pinging = fake.message("what is helm?").replying_to(&answer, true).send();
     let reply = pinging.reply().await;
@@ -69,19 +69,19 @@ async fn a_reply_that_pings_is_a_question_and_one_that_does_not_is_none() {
 
 #[tokio::test]
 async fn what_pings_all_a_role_or_others_is_not_for_the_bot() {
-    let (fake, bot) = started().await;
-    fake.message(KNOWN).send();
-    fake.message(KNOWN).mentioning_everyone().send();
-    fake.message(&format!("@here {KNOWN}")).send();
-    fake.message(KNOWN).mentioning_role(MODERATOR).send();
-    fake.message(&format!("<@{OTHER_USER}> {KNOWN}")).send();
-    fake.message(KNOWN).mentioning_bot().by_bot().send();
-    fake.message(KNOWN).mentioning_bot().by_webhook().send();
-    fake.message(KNOWN).mentioning_bot().by_itself().send();
-    let asked = fake.message(KNOWN).mentioning_bot().send();
-    asked.reply().await;
-    asked.repeat();
-    assert_eq!(answered(&fake, bot, CHANNEL).await, [asked.id.to_string()]);
+    let (fake, bot) = start_bot().await;
+    fake.message(QUESTION).send();
+    fake.message(QUESTION).mentioning_everyone().send();
+    fake.message(&format!("@here {QUESTION}")).send();
+    fake.message(QUESTION).mentioning_role(MODERATOR).send();
+    fake.message(&format!("<@{OTHER_USER}> {QUESTION}")).send();
+    fake.message(QUESTION).mentioning_bot().by_bot().send();
+    fake.message(QUESTION).mentioning_bot().by_webhook().send();
+    fake.message(QUESTION).mentioning_bot().by_itself().send();
+    let question = fake.message(QUESTION).mentioning_bot().send();
+    question.reply().await;
+    question.repeat();
+    assert_eq!(answered(&fake, bot, CHANNEL).await, [question.id.to_string()]);
     fake.assert_clean();
 }
 
@@ -90,9 +90,9 @@ async fn mentions_can_be_switched_off_and_commands_go_on() {
     let fake = FakeDiscord::start().await;
     let setup = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__ANSWER_MENTIONS", "false");
     let bot = setup.start(&fake).await;
-    fake.message(KNOWN).mentioning_bot().send();
-    assert!(cites(&fake.ask(KNOWN).send().reply().await));
-    assert!(cites(&fake.message(KNOWN).in_dm().send().reply().await));
+    fake.message(QUESTION).mentioning_bot().send();
+    assert!(has_excerpts(&fake.ask(QUESTION).send().reply().await));
+    assert!(has_excerpts(&fake.message(QUESTION).in_dm().send().reply().await));
     assert_eq!(answered(&fake, bot, CHANNEL).await, [""; 0]);
     fake.assert_clean();
 }
@@ -104,10 +104,13 @@ async fn a_denied_channel_is_left_alone() {
     fake.add_channel(GUILD, DENIED);
     let setup = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__CHANNELS__DENY", &DENIED.to_string());
     let bot = setup.start(&fake).await;
-    fake.message(KNOWN).mentioning_bot().in_channel(DENIED).send();
-    let asked = fake.message(KNOWN).mentioning_bot().send();
-    assert!(cites(&asked.reply().await));
-    assert!(cites(&fake.ask(KNOWN).in_channel(DENIED).send().reply().await), "a command is asked for");
+    fake.message(QUESTION).mentioning_bot().in_channel(DENIED).send();
+    let question = fake.message(QUESTION).mentioning_bot().send();
+    assert!(has_excerpts(&question.reply().await));
+    assert!(
+        has_excerpts(&fake.ask(QUESTION).in_channel(DENIED).send().reply().await),
+        "a command is asked for"
+    );
     assert_eq!(answered(&fake, bot, DENIED).await, [""; 0]);
     fake.assert_clean();
 }

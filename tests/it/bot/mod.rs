@@ -1,12 +1,14 @@
-//! The bot over a real socket, against a Discord on loopback that judges each request.
+//! The bot over a real socket, with a Discord on loopback that checks each request.
 
 mod asking;
+mod autocomplete;
 mod buttons;
-mod choosing;
+mod concurrency;
 mod digests;
 mod direct;
 mod doctor;
 mod failures;
+mod fixture;
 mod forged;
 mod gateway;
 mod generated;
@@ -18,15 +20,13 @@ mod parity;
 mod registering;
 mod reload;
 mod rest;
-mod seen;
 mod shared;
-mod together;
 
-use seen::text;
+use fixture::text;
 
 use crate::harness::bot::TestBot;
 
-/// What the bot counts.
+/// Returns the metrics page.
 async fn metrics(bot: &TestBot) -> String {
     let page = reqwest::get(format!("http://{}/metrics", bot.ops_address().await)).await;
     page.expect("an answer").text().await.expect("a text")

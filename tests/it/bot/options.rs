@@ -1,12 +1,12 @@
-//! The options of `/ask`, each alone and together, and A18: whatever stands in them is a name or a year, or none.
+//! The options of `/ask`, alone and together. A18: their text is a name, a year or invalid.
 
 use serde_json::Value;
 
-use super::seen::{cites, flaws, is_private, started, text};
+use super::fixture::{flaws, has_excerpts, is_private, start_bot, text};
 
 const QUESTION: &str = "what about Kubernetes?";
 
-/// Options of a call, and the first line of its answer.
+/// The options of a call, and the first line of its answer.
 type OptionsCase = (&'static [(&'static str, &'static str)], &'static str);
 
 const FOUND: &[OptionsCase] = &[
@@ -37,7 +37,7 @@ const NOT_FOUND: &[OptionsCase] = &[
 
 #[tokio::test]
 async fn each_option_narrows_alone_and_with_the_others() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for place in ["server", "direct"] {
         for (options, line) in FOUND {
             let call =
@@ -45,14 +45,14 @@ async fn each_option_narrows_alone_and_with_the_others() {
             let call = if place == "direct" { call.in_dm() } else { call };
             let reply = call.send().reply().await;
             assert_eq!(text(&reply).lines().next(), Some(*line), "{options:?}: {reply:#}");
-            assert!(cites(&reply) && !is_private(&reply), "{options:?}: {reply:#}");
+            assert!(has_excerpts(&reply) && !is_private(&reply), "{options:?}: {reply:#}");
         }
         for (options, line) in NOT_FOUND {
             let call =
                 options.iter().fold(fake.ask(QUESTION), |call, (name, value)| call.option(name, *value));
             let reply = call.send().reply().await;
             assert!(text(&reply).lines().any(|said| said == *line), "{options:?}: {reply:#}");
-            assert!(!cites(&reply), "{options:?}: {reply:#}");
+            assert!(!has_excerpts(&reply), "{options:?}: {reply:#}");
         }
     }
     fake.assert_clean();
@@ -60,7 +60,7 @@ async fn each_option_narrows_alone_and_with_the_others() {
 
 #[tokio::test]
 async fn a_year_that_is_none_is_explained_to_the_person_alone() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for year in ["nonsense", "20x9", "99999", "2020-2018-2019", "-1", "²⁰¹⁹"] {
         let reply = fake.ask(QUESTION).option("year", year).send().reply().await;
         assert!(text(&reply).contains("no year that I know"), "{year}: {reply:#}");
@@ -71,7 +71,7 @@ async fn a_year_that_is_none_is_explained_to_the_person_alone() {
 
 #[tokio::test]
 async fn who_asks_in_private_is_answered_in_private() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (is_wanted, question) in
         [(true, QUESTION), (false, QUESTION), (true, "who won the football world cup?")]
     {
@@ -82,11 +82,11 @@ async fn who_asks_in_private_is_answered_in_private() {
     }
     let call = fake.ask(QUESTION).event("kubecon-na-2019").option("year", "2019").author("garuccio");
     let reply = call.private(true).send().reply().await;
-    assert!(is_private(&reply) && cites(&reply), "{reply:#}");
+    assert!(is_private(&reply) && has_excerpts(&reply), "{reply:#}");
     fake.assert_clean();
 }
 
-/// Each of them in each option.
+/// Hostile texts, each for each option.
 pub const HOSTILE: &[&str] = &[
     "'; DROP TABLE posts; --",
     "\" OR 1=1",
@@ -106,13 +106,13 @@ pub const HOSTILE: &[&str] = &[
 
 #[tokio::test]
 async fn a18_whatever_stands_in_an_option_is_a_name_or_none() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let long = "x".repeat(200);
     for value in HOSTILE.iter().copied().chain([long.as_str()]) {
         for option in ["event", "year", "author"] {
             let reply = fake.ask(QUESTION).option(option, value).send().reply().await;
             assert_eq!(flaws(&reply), [""; 0], "{option} {value:?}: {reply:#}");
-            assert!(!cites(&reply), "{option} {value:?} names nothing: {reply:#}");
+            assert!(!has_excerpts(&reply), "{option} {value:?} names nothing: {reply:#}");
         }
         let call = fake.ask(value).event(value).option("year", value).author(value);
         let reply: Value = call.private(false).send().reply().await;

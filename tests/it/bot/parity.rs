@@ -1,9 +1,9 @@
-//! `takeaways ask --format discord` prints the very message that the bot sends.
+//! `takeaways ask --format discord` prints exactly the bot's message.
 
-use super::seen::started;
+use super::fixture::start_bot;
 use crate::harness::Cli;
 
-/// Questions with their options: found, found in a part, refused with buttons and without.
+/// Questions with their options: answered, answered within a scope, refused with and without buttons.
 const CASES: [(&str, &[(&str, &str)]); 14] = [
     ("what did people say about service mesh?", &[]),
     ("what is helm?", &[]),
@@ -23,7 +23,7 @@ const CASES: [(&str, &[(&str, &str)]); 14] = [
 
 #[tokio::test]
 async fn what_is_printed_is_what_is_sent() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let mut buttons = 0;
     for (question, options) in CASES {
         let call = options.iter().fold(fake.ask(question), |call, (name, value)| call.option(name, *value));

@@ -1,4 +1,4 @@
-//! Telling Discord of the commands: only where they changed, and without anybody having to wait for it.
+//! Registration of the commands: only after changes, and without a delay for anyone.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const GLOBAL: &str = "PUT /applications/*/commands";
 const REGISTERED: &str = "the commands were registered";
 const ALL: [&str; 7] = ["ask", "help", "about", "digest", "follow", "unfollow", "following"];
 const SAME: &str = "the commands are as Discord has them";
-/// The type of an option that is a subcommand.
+/// The option type of a subcommand.
 const SUBCOMMAND: u64 = 1;
 
 fn names(commands: &[Value]) -> Vec<&str> {
@@ -26,7 +26,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
         assert_eq!(fake.requests_to(GLOBAL).len(), puts);
         assert_eq!(names(&fake.commands(None)), ALL);
     }
-    // As an older version would have left them.
+    // The commands of an older version.
     let path = format!("{}/api/v10/applications/{APPLICATION}/commands", fake.url());
     let old = json!([{ "name": "ask", "type": 1, "description": "Asks." }]);
     let put = reqwest::Client::new().put(path).header("authorization", format!("Bot {TOKEN}"));
@@ -38,7 +38,7 @@ async fn commands_are_registered_once_and_again_when_they_changed() {
     fake.assert_clean();
 }
 
-/// What the reference has to say of a command with these options.
+/// Returns the sentence that the reference must have for a command with these options.
 fn needs(command: &str, options: &Value) -> Vec<String> {
     let mut all = Vec::new();
     for option in options.as_array().into_iter().flatten() {

@@ -15,7 +15,7 @@ const CHANGED: &str = "changed posts were taken in";
 const NEW: &str = "---\ntitle: Modules everywhere\nauthor: Ada Example\ndate: 2022-05-20\n---\n\n# Runtimes\n\n\
                    WebAssembly modules start faster than containers on small machines.\n";
 
-/// Its words, without the marks of those that were asked for.
+/// Returns the text of the message without the marks of matched words.
 fn plain(message: &Value) -> String {
     text(message).replace("**", "")
 }

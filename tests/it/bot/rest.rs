@@ -1,25 +1,24 @@
-//! Requests to Discord that fail, and the limits that it sets.
+//! Failed requests to Discord, and its rate limits.
 
 use std::time::Duration;
 
-use super::text;
+use super::fixture::{QUESTION, text};
 use crate::fake_discord::{
-    CHANNEL, CloseReason, DEADLINE, DM, FakeDiscord, GUILD, MessageHandle, RecordedRequest, ScriptedReply,
+    CHANNEL, CloseReason, DEADLINE, DM, FakeDiscord, GUILD, MessageHandle, RecordedRequest, SEND_MESSAGE,
+    ScriptedReply,
 };
 use crate::harness::bot::{ProcessSignal, TestBot};
 
 const CALLBACK: &str = "POST /interactions/*/*/callback";
 const EDIT: &str = "PATCH /webhooks/*/*/messages/@original";
-const SEND: &str = "POST /channels/*/messages";
-const QUESTION: &str = "what did people say about service mesh?";
-/// What Discord lets wait in these tests: long beside an answer, short for a test.
+/// The wait that Discord requests in these tests: long compared with an answer, and short for a test.
 const WAIT: Duration = Duration::from_secs(2);
 
 fn mention(fake: &FakeDiscord) -> MessageHandle {
     fake.message(QUESTION).mentioning_bot().send()
 }
 
-/// The requests to a route, of which the second came no sooner than it was told.
+/// Returns the requests to a route, and checks that the second one came after the requested wait.
 #[track_caller]
 fn waited(fake: &FakeDiscord, route: &str) -> Vec<RecordedRequest> {
     let sent = fake.requests_to(route);
@@ -42,9 +41,9 @@ async fn f17_a_response_that_fails_is_tried_once_more() {
     ]);
     for (at, reply) in broken.enumerate() {
         fake.script(CALLBACK, vec![reply]);
-        let asked = fake.ask(QUESTION).send();
-        assert!(text(&asked.reply().await).contains("Notes on"), "{at}");
-        assert_eq!(asked.messages(1).await.len(), 1, "{at}");
+        let interaction = fake.ask(QUESTION).send();
+        assert!(text(&interaction.reply().await).contains("Notes on"), "{at}");
+        assert_eq!(interaction.messages(1).await.len(), 1, "{at}");
         assert_eq!(fake.until_requests(CALLBACK, 2 * (at + 1)).await.len(), 2 * (at + 1));
     }
     assert_eq!(fake.requests_to(EDIT).len(), 0);
@@ -80,10 +79,10 @@ async fn f17_what_was_acknowledged_by_another_is_edited() {
         let fake = FakeDiscord::start().await;
         let _bot = TestBot::setup(&fake).faults(faults).start(&fake).await;
         fake.script(CALLBACK, vec![ScriptedReply::error(400, 40060).applied()]);
-        let asked = fake.ask(QUESTION).send();
+        let interaction = fake.ask(QUESTION).send();
         let edited = fake.until_requests(EDIT, 1).await;
         assert!(text(&edited[0].body).contains("Notes on"), "{edited:#?}");
-        assert!(text(&asked.reply().await).contains("Notes on"));
+        assert!(text(&interaction.reply().await).contains("Notes on"));
         assert_eq!(fake.requests_to(CALLBACK).len(), 1);
         fake.assert_clean();
     }
@@ -94,8 +93,8 @@ async fn f18_a_response_is_tried_again_when_it_may() {
     let fake = FakeDiscord::start_tls().await;
     let _bot = TestBot::setup(&fake).start(&fake).await;
     fake.script(CALLBACK, vec![ScriptedReply::limited(1.0, "user")]);
-    let asked = fake.ask(QUESTION).send();
-    assert!(text(&asked.reply().await).contains("Notes on"));
+    let interaction = fake.ask(QUESTION).send();
+    assert!(text(&interaction.reply().await).contains("Notes on"));
     let sent = fake.requests_to(CALLBACK);
     assert!(sent.len() == 2 && sent[1].at >= sent[0].at + Duration::from_secs(1), "{sent:#?}");
     fake.assert_clean();
@@ -125,14 +124,14 @@ async fn f18_the_limit_of_a_route_is_waited_for_and_others_go_on() {
 async fn f18_a_limit_of_the_whole_bot_holds_for_all_but_interactions() {
     for fake in [FakeDiscord::start_tls().await, FakeDiscord::start().await] {
         let _bot = TestBot::setup(&fake).start(&fake).await;
-        fake.script(SEND, vec![ScriptedReply::limited_globally(WAIT.as_secs_f64())]);
+        fake.script(SEND_MESSAGE, vec![ScriptedReply::limited_globally(WAIT.as_secs_f64())]);
         let limited = mention(&fake);
-        let first = fake.until_requests(SEND, 1).await[0].at;
+        let first = fake.until_requests(SEND_MESSAGE, 1).await[0].at;
         fake.ask(QUESTION).in_dm().send().reply().await;
         let direct = fake.message(QUESTION).in_dm().send();
         limited.reply().await;
         direct.reply().await;
-        let sent = fake.requests_to(SEND);
+        let sent = fake.requests_to(SEND_MESSAGE);
         assert!(sent.len() == 3 && sent[1..].iter().all(|later| later.at >= first + WAIT), "{sent:#?}");
         assert!(fake.requests_to(CALLBACK)[0].at < sent[1].at);
         fake.assert_clean();
@@ -144,7 +143,7 @@ async fn f18_after_an_answer_of_the_guards_nothing_is_sent() {
     for fake in [FakeDiscord::start_tls().await, FakeDiscord::start().await] {
         let bot = TestBot::setup(&fake).start(&fake).await;
         bot.until_log("the commands were registered").await;
-        fake.script(SEND, vec![ScriptedReply::banned_by_the_edge()]);
+        fake.script(SEND_MESSAGE, vec![ScriptedReply::banned_by_the_edge()]);
         mention(&fake);
         bot.until_log("all requests rest for 60 s").await;
         let before = fake.requests().len();
@@ -167,13 +166,13 @@ async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
     for channel in &channels {
         fake.add_channel(GUILD, *channel);
     }
-    fake.script(SEND, vec![ScriptedReply::limited(1.0, "user"); 20]);
+    fake.script(SEND_MESSAGE, vec![ScriptedReply::limited(1.0, "user"); 20]);
     let ask = |channel: &u64| fake.message(QUESTION).in_channel(*channel).mentioning_bot().send();
-    let asked: Vec<MessageHandle> = channels.iter().map(ask).collect();
-    for asked in &asked {
-        assert!(text(&asked.reply().await).contains("Notes on"));
+    let interaction: Vec<MessageHandle> = channels.iter().map(ask).collect();
+    for interaction in &interaction {
+        assert!(text(&interaction.reply().await).contains("Notes on"));
     }
-    assert_eq!(fake.requests_to(SEND).len(), 120);
+    assert_eq!(fake.requests_to(SEND_MESSAGE).len(), 120);
     assert_eq!(fake.invalid_requests(), 20);
     assert!(fake.busiest_second() <= 50, "{}", fake.busiest_second());
     fake.assert_clean();
@@ -183,13 +182,13 @@ async fn f19_a_storm_over_a_hundred_channels_stays_within_the_limits() {
 async fn f19_of_many_messages_in_a_channel_one_is_sent_in_vain() {
     let fake = FakeDiscord::start_tls().await;
     let _bot = TestBot::setup(&fake).start(&fake).await;
-    fake.script(SEND, vec![ScriptedReply::limited(WAIT.as_secs_f64(), "user")]);
-    let asked: Vec<MessageHandle> = (0..20).map(|_| mention(&fake)).collect();
-    fake.until_requests(SEND, 21).await;
-    for asked in &asked {
-        asked.reply().await;
+    fake.script(SEND_MESSAGE, vec![ScriptedReply::limited(WAIT.as_secs_f64(), "user")]);
+    let interaction: Vec<MessageHandle> = (0..20).map(|_| mention(&fake)).collect();
+    fake.until_requests(SEND_MESSAGE, 21).await;
+    for interaction in &interaction {
+        interaction.reply().await;
     }
-    let sent = fake.requests_to(SEND);
+    let sent = fake.requests_to(SEND_MESSAGE);
     assert!(sent[1].at >= sent[0].at + WAIT, "{sent:#?}");
     assert_eq!(fake.invalid_requests(), 1);
     fake.assert_clean();
@@ -205,7 +204,7 @@ async fn f20_with_a_token_that_was_reset_everything_ends() {
         assert_eq!(bot.wait_exit(DEADLINE).await, Some(2), "{}", bot.log());
         assert!(bot.log().contains("error: Discord refuses the token"), "{}", bot.log());
         assert_ne!(fake.gateway().until_closed().await, CloseReason::ByServer);
-        assert_eq!(fake.requests_to(SEND).len(), 1, "the others in its channel are not sent");
+        assert_eq!(fake.requests_to(SEND_MESSAGE).len(), 1, "the others in its channel are not sent");
         fake.assert_clean();
     }
 }
@@ -221,20 +220,20 @@ async fn a_message_that_may_have_arrived_is_sent_again_with_its_nonce() {
         ScriptedReply::status(502).applied(),
     ];
     for (at, reply) in broken.into_iter().enumerate() {
-        fake.script(SEND, vec![reply]);
+        fake.script(SEND_MESSAGE, vec![reply]);
         assert!(text(&mention(&fake).reply().await).contains("Notes on"));
-        let sent = fake.until_requests(SEND, 2 * (at + 1)).await;
+        let sent = fake.until_requests(SEND_MESSAGE, 2 * (at + 1)).await;
         let [first, second] = &sent[2 * at..] else { panic!("two of them: {sent:#?}") };
         assert_eq!(first.body, second.body);
         assert_eq!(first.body["enforce_nonce"], true);
     }
     let by_bot = |message: &&serde_json::Value| message["author"]["bot"] == true;
     assert_eq!(fake.messages(CHANNEL).iter().filter(by_bot).count(), 4);
-    fake.script_always(SEND, ScriptedReply::status(500));
-    let before = fake.requests_to(SEND).len();
+    fake.script_always(SEND_MESSAGE, ScriptedReply::status(500));
+    let before = fake.requests_to(SEND_MESSAGE).len();
     mention(&fake);
     bot.until_log("an answer could not be sent").await;
-    assert_eq!(fake.requests_to(SEND).len(), before + 3, "and then no more");
+    assert_eq!(fake.requests_to(SEND_MESSAGE).len(), before + 3, "and then no more");
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0));
     fake.assert_clean();

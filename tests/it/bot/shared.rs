@@ -1,5 +1,5 @@
-//! The shared posts, where they are present, and the questions that were asked of them: by command with and without
-//! options, in direct messages and mentions, with what is typed and pressed on the way.
+//! The shared posts and their questions: commands with and without options, direct messages, mentions, choices and
+//! buttons.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,12 +8,12 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::seen::{buttons, cites, flaws};
+use super::fixture::{buttons, flaws, has_excerpts};
 use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD, InteractionBuilder};
 use crate::harness::bot::TestBot;
 use crate::harness::shared_posts;
 
-/// What is held of them all.
+/// The counts over all questions.
 const INTERACTIONS: usize = 500;
 
 #[derive(Deserialize)]
@@ -23,7 +23,7 @@ struct SharedQuestion {
     posts: Vec<String>,
 }
 
-/// What the posts say of themselves.
+/// Returns the metadata of the posts.
 #[derive(Default, Deserialize)]
 struct Listed {
     file: String,
@@ -39,7 +39,7 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> Vec<T> {
     text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-/// With the options that a person who knew of the post might choose.
+/// Returns the options that a person with knowledge of the post might choose.
 fn scoped(call: InteractionBuilder, listed: Option<&Listed>) -> InteractionBuilder {
     let Some(listed) = listed else { return call.option("year", "2010-2030") };
     let year = listed.event_year.as_u64().map(|year| year.to_string());
@@ -55,20 +55,20 @@ fn scoped(call: InteractionBuilder, listed: Option<&Listed>) -> InteractionBuild
 fn is_sound(reply: &Value, question: &str) {
     assert_eq!(flaws(reply), [""; 0], "{question}: {reply:#}");
     let said = reply["content"].as_str().unwrap_or_default();
-    assert!(cites(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
+    assert!(has_excerpts(reply) || said.starts_with("Not in the recaps: "), "{question}: {reply:#}");
 }
 
-/// Each question in every way; gives the number of interactions, and of those that cite by command.
+/// Asks each question in every way. Returns the number of interactions, and of commands with excerpts.
 async fn ask_all(
     fake: &FakeDiscord,
-    asked: &[SharedQuestion],
+    interaction: &[SharedQuestion],
     listed: &HashMap<String, Listed>,
 ) -> (usize, usize) {
     let (mut count, mut cited) = (0, 0);
-    for (at, SharedQuestion { q, posts, kind }) in asked.iter().enumerate() {
+    for (at, SharedQuestion { q, posts, kind }) in interaction.iter().enumerate() {
         let channel = CHANNEL + 1_000 + at as u64;
         fake.add_channel(GUILD, channel);
-        // All five are on their way at once.
+        // All five are in progress at once.
         let command = fake.ask(q).send();
         let within = scoped(fake.ask(q), posts.first().and_then(|post| listed.get(post))).in_dm().send();
         let typed = q.split_whitespace().last().unwrap_or_default().trim_end_matches('?');
@@ -86,10 +86,10 @@ async fn ask_all(
         }
         choices.choices().await;
         count += 5;
-        cited += usize::from(cites(&reply) && kind != "none");
+        cited += usize::from(has_excerpts(&reply) && kind != "none");
         for (label, custom_id) in buttons(&reply) {
             let answer = fake.press(&reply, &custom_id).send().reply().await;
-            assert!(cites(&answer), "{q} → {label}: {answer:#}");
+            assert!(has_excerpts(&answer), "{q} → {label}: {answer:#}");
             count += 1;
         }
     }
@@ -99,7 +99,7 @@ async fn ask_all(
 #[tokio::test]
 async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
     let Some(posts) = shared_posts() else { return };
-    let asked: Vec<SharedQuestion> = lines(&posts.join("dev_questions.jsonl"));
+    let interaction: Vec<SharedQuestion> = lines(&posts.join("dev_questions.jsonl"));
     let listed: Vec<Listed> = lines(&posts.join("manifest.jsonl"));
     let listed = listed.into_iter().map(|post| (post.file.clone(), post)).collect();
     let fake = FakeDiscord::start().await;
@@ -107,20 +107,20 @@ async fn the_questions_of_the_shared_posts_are_answered_in_every_way() {
     let setup =
         TestBot::setup(&fake).arg("--corpus").arg(&folder("real")).arg("--corpus").arg(&folder("seeds"));
     let bot = setup.start(&fake).await;
-    let (mut count, cited) = ask_all(&fake, &asked, &listed).await;
+    let (mut count, cited) = ask_all(&fake, &interaction, &listed).await;
     while count < INTERACTIONS {
         let help = fake.slash("help").send().reply().await;
         let about = fake.slash("about").send().reply().await;
         assert_eq!((flaws(&help), flaws(&about)), (Vec::new(), Vec::new()));
         for (label, custom_id) in buttons(&help) {
             let answer = fake.press(&help, &custom_id).send().reply().await;
-            assert!(cites(&answer), "{label}: {answer:#}");
+            assert!(has_excerpts(&answer), "{label}: {answer:#}");
             count += 1;
         }
         count += 2;
     }
-    println!("{count} interactions; {cited} of {} questions were answered with excerpts", asked.len());
-    assert!(cited * 2 > asked.len(), "{cited} of {}", asked.len());
+    println!("{count} interactions; {cited} of {} questions were answered with excerpts", interaction.len());
+    assert!(cited * 2 > interaction.len(), "{cited} of {}", interaction.len());
     assert!(!bot.log().contains("\"ERROR\""), "{}", bot.log());
     fake.assert_clean();
 }

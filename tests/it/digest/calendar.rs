@@ -1,6 +1,7 @@
-//! The runs of schedules against a calendar that is made by looking at the clock of the zone each quarter of an hour.
+//! The runs of schedules, compared with a calendar that checks the clock of the zone every quarter of an hour.
 
 use std::collections::BTreeSet;
+use takeaways_testing::time;
 
 use jiff::civil::{Date, Time, Weekday, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -8,13 +9,13 @@ use takeaways_digest::{Schedule, Zone, decide_runs};
 
 use crate::harness::root;
 
-/// Both spans of twenty years, 2005 to 2024 and 2020 to 2039, and a day on each side for what a zone is off UTC.
+/// Two spans of twenty years, 2005 to 2024 and 2020 to 2039, with a day on each side for the zone's offset.
 const FIRST: Date = date(2004, 12, 31);
 const LAST: Date = date(2040, 1, 1);
 const QUARTER: i64 = 900;
 const A_DAY: usize = 96;
 
-/// Zones, with the minute of UTC at which their standard time begins an hour.
+/// Zones, with the minute of UTC at which an hour of their standard time begins.
 const ZONES: [(&str, i64); 12] = [
     ("UTC", 0),
     ("Europe/Berlin", 0),
@@ -30,7 +31,7 @@ const ZONES: [(&str, i64); 12] = [
     ("America/Havana", 0),    // the gap is at midnight
 ];
 
-/// A schedule, its dates and its times in minutes of the day, both written down once more.
+/// A schedule with its dates and its times in minutes of the day, written independently.
 type ScheduleCase = (&'static str, fn(Date) -> bool, &'static [usize]);
 
 const SCHEDULES: [ScheduleCase; 16] = [
@@ -68,15 +69,15 @@ fn is_last_week(day: Date) -> bool {
     day.checked_add(7.days()).expect("a day").month() != day.month()
 }
 
-/// When the clock of a zone first showed each quarter of an hour of each day, or one after it.
+/// The first time at which the clock of a zone showed each quarter of an hour, or a later one, on each day.
 struct Calendar {
     first: Vec<[i64; A_DAY]>,
-    /// Whether the clock showed the day at all.
+    /// Whether the clock showed the day.
     was_shown: Vec<bool>,
 }
 
 impl Calendar {
-    /// Looks at the clock each quarter of an hour.
+    /// Reads the clock every quarter of an hour.
     fn of(zone: &Zone) -> Self {
         let days = usize::try_from((LAST - FIRST).get_days()).expect("some days");
         let mut calendar = Self { first: vec![[0; A_DAY]; days], was_shown: vec![false; days] };
@@ -110,7 +111,7 @@ impl Calendar {
         calendar
     }
 
-    /// The runs, each once. A day that was not shown has runs only if that after it has none.
+    /// Returns the distinct runs. A skipped day has runs only if the next day has none.
     fn runs(&self, holds: fn(Date) -> bool, minutes: &[usize]) -> Vec<i64> {
         let mut runs = BTreeSet::new();
         let mut day = FIRST;
@@ -126,14 +127,14 @@ impl Calendar {
 }
 
 fn start() -> Timestamp {
-    "2005-01-01T00:00:00Z".parse().expect("a time")
+    time("2005-01-01T00:00:00Z")
 }
 
 fn end() -> Timestamp {
-    "2039-12-31T00:00:00Z".parse().expect("a time")
+    time("2039-12-31T00:00:00Z")
 }
 
-/// The runs that the program finds.
+/// Returns the runs that the program finds.
 fn found(schedule: &Schedule, zone: &Zone) -> Vec<i64> {
     let before = start().checked_sub(SignedDuration::from_nanos(1)).expect("a time");
     let runs = schedule.runs_after(zone, before).take_while(|run| *run < end());
@@ -144,7 +145,7 @@ fn zone(name: &str) -> Zone {
     name.parse().expect(name)
 }
 
-/// The first difference, since thousands of runs are not read by anyone.
+/// Reports only the first difference, since there are thousands of runs.
 #[track_caller]
 fn same(found: &[i64], expected: &[i64], what: &str) {
     let differ = found.iter().zip(expected).find(|(found, expected)| found != expected);
@@ -180,7 +181,7 @@ fn f32_every_hour_is_every_real_hour() {
     }
 }
 
-/// Each local day that there is has one daily run, and that is on the day or at the instant when it ends.
+/// Each local day that exists has one daily run, on that day or at the instant of its end.
 #[test]
 fn f32_each_local_day_has_one_run() {
     for (name, _) in ZONES {
@@ -203,11 +204,11 @@ fn f32_each_local_day_has_one_run() {
     }
 }
 
-/// Looks at a daily schedule each hour for six days, as the service does, with a state that holds the text of the schedule
-/// and the name of the zone only. From the `change` on the zone has other rules. Gives the runs that were made.
+/// Checks a daily schedule every hour for six days, as the service does, with a state that has only the schedule's text
+/// and the zone's name. From `change` on the zone has other rules. Returns the runs.
 fn made_over_a_change(text: &str, before: &Zone, after: &Zone, change: Timestamp) -> Vec<Timestamp> {
     assert_eq!(before.name(), after.name());
-    let begin: Timestamp = "2026-06-01T00:00:00Z".parse().expect("a time");
+    let begin: Timestamp = time("2026-06-01T00:00:00Z");
     let (mut decided_until, mut made) = (begin, BTreeSet::new());
     let stored = text.parse::<Schedule>().expect(text).to_string();
     for hour in 0..144 {
@@ -248,12 +249,12 @@ fn f32_a_change_of_the_rules_repeats_no_run_and_loses_none() {
     }
 }
 
-/// What is kept of a schedule knows nothing of any rules: the same text and name give the runs of the rules in force.
+/// The state has no rules of zones: equal texts and names give the runs of the current rules.
 #[test]
 fn f32_a_stored_schedule_follows_the_rules_in_force() {
     let schedule: Schedule = "weekly on Monday at 09:00".parse().expect("a schedule");
-    let (berlin, after) = (zone("Europe/Berlin"), "2026-07-01T00:00:00Z".parse().expect("a time"));
-    // As if summer time were done away with.
+    let (berlin, after) = (zone("Europe/Berlin"), time("2026-07-01T00:00:00Z"));
+    // Rules without daylight saving time.
     let without = berlin.with_rules(jiff::tz::TimeZone::posix("CET-1").expect("rules"));
     assert_eq!((without.name(), &without), ("Europe/Berlin", &berlin));
     let next = |zone: &Zone| schedule.next_run(zone, after).map(|run| run.to_string());

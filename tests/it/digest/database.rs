@@ -1,4 +1,4 @@
-//! A database of PostgreSQL for one test.
+//! A PostgreSQL database for one test.
 
 use std::net::SocketAddr;
 
@@ -11,24 +11,24 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// On the server of all tests; `None`, said aloud, where there is none.
+    /// Creates a database on the shared server; reports and returns `None` if there is no server.
     pub async fn new() -> Option<Self> {
         let server = shared()?;
         Some(Self { server, url: server.database().await })
     }
 
-    /// Its address, as the setting names it.
+    /// Returns its URL for the settings.
     pub fn url(&self) -> String {
         self.url.clone()
     }
 
-    /// The same by another way to its server.
+    /// Returns its URL by another address of its server.
     pub fn url_at(&self, address: SocketAddr) -> String {
         let name = self.url.rsplit('/').next().expect("it has a name");
         format!("postgres://takeaways:{PASSWORD}@{address}/{name}")
     }
 
-    /// Where its server listens.
+    /// Returns the address of its server.
     pub fn address(&self) -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], self.server.port))
     }

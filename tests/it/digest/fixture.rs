@@ -1,4 +1,4 @@
-//! What a bot with digests needs, over several starts: a Discord, posts, a state and a clock.
+//! A fixture for bots with digests: a Discord, posts, a state and a clock, over several starts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,51 +20,51 @@ use crate::fake_discord::{BOT, DEADLINE, FakeDiscord, GUILD, TOKEN, USER};
 use crate::harness::bot::{BotSetup, TestBot};
 use crate::harness::{Cli, TempCorpus};
 
-/// Between two looks at the ledger.
+/// The interval for polling the ledger.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_millis(20);
 
-/// The first channel of a stage; the others follow it.
+/// The first channel of a fixture. The others have the following ids.
 pub const FIRST_CHANNEL: u64 = 1_100_000_000_000_100_000;
 
-/// A Discord, two posts, an empty state, and a clock that a test sets.
+/// A Discord, posts, an empty state, and a clock that a test sets.
 pub struct DigestFixture {
     pub fake: FakeDiscord,
     corpus: TempCorpus,
     home: TempDir,
     pub servers: Option<String>,
-    /// The time of the run that most tests are about.
+    /// The time of the run that most tests use.
     slot: Timestamp,
 }
 
 impl DigestFixture {
-    /// With SQLite, five seconds after nine o'clock in the morning: all that [`Self::subscribe`] makes is due.
+    /// Uses SQLite, and sets the clock to 09:00:05, so that all subscriptions of [`Self::subscribe`] are due.
     pub async fn new() -> Self {
         Self::with_servers(None).await
     }
 
-    /// With PostgreSQL at these addresses, with commas between, where any are named.
+    /// Uses PostgreSQL at these comma-separated addresses, or SQLite for `None`.
     pub async fn with_servers(servers: Option<String>) -> Self {
         let tomorrow = (Timestamp::now() + SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC);
         let midnight = tomorrow.start_of_day().expect("a day").timestamp();
-        let stage = Self {
+        let fixture = Self {
             fake: FakeDiscord::start().await,
             corpus: TempCorpus::small(),
             home: tempfile::tempdir().expect("a temporary folder"),
             servers,
             slot: midnight + SignedDuration::from_hours(9),
         };
-        stage.set_clock(SignedDuration::from_secs(5));
-        stage
+        fixture.set_clock(SignedDuration::from_secs(5));
+        fixture
     }
 
-    /// Sets the clocks of the bot and of Discord: so long after the slot.
+    /// Sets the clocks of the bot and of Discord to this time after the slot.
     pub fn set_clock(&self, after: SignedDuration) {
         let ahead = (self.slot + after).duration_since(Timestamp::now());
         let ahead = SignedDuration::from_secs(ahead.as_secs());
         self.fake.set_clock(ahead);
         let written = self.home.path().join("clock.new");
         std::fs::write(&written, ahead.as_secs().to_string()).expect("a file");
-        // At once, so that nobody reads half of it.
+        // Renaming is atomic, so that no process reads half a file.
         std::fs::rename(written, self.clock_file()).expect("a file");
     }
 
@@ -72,12 +72,12 @@ impl DigestFixture {
         self.home.path().join("clock")
     }
 
-    /// The time of the run that most tests are about.
+    /// Returns the time of the run that most tests use.
     pub fn slot(&self) -> Timestamp {
         self.slot
     }
 
-    /// Where the state is.
+    /// Returns the place of the state.
     pub fn location(&self) -> StoreLocation {
         match &self.servers {
             Some(addresses) => StoreLocation::Servers(addresses.split(',').map(Into::into).collect()),
@@ -85,17 +85,17 @@ impl DigestFixture {
         }
     }
 
-    /// The state folder, which PostgreSQL is not in.
+    /// Returns the state folder. PostgreSQL is elsewhere.
     pub fn folder(&self) -> PathBuf {
         self.home.path().join("state")
     }
 
-    /// The file of the state.
+    /// Returns the database file.
     pub fn database_file(&self) -> PathBuf {
         self.folder().join("state.sqlite3")
     }
 
-    /// One post more, dated now.
+    /// Adds a post.
     pub fn add_post(&self, name: &str) {
         let text = format!(
             "---\ntitle: About {name}\nauthor: Ada Example\ndate: 2020-02-02\n\
@@ -104,7 +104,7 @@ impl DigestFixture {
         std::fs::write(self.corpus.path().join(format!("{name}.md")), text).expect("a file");
     }
 
-    /// A bot that is about to start here. It need not wait for its turn to begin a session, as after a crash it would.
+    /// Prepares a bot that does not wait for its session budget, as it would after a crash.
     pub fn bot(&self) -> BotSetup {
         std::fs::remove_file(self.folder().join("gateway.json")).ok();
         let setup = TestBot::setup(&self.fake).corpus(&self.corpus).state(&self.folder());
@@ -113,12 +113,12 @@ impl DigestFixture {
         self.servers.iter().fold(setup, |setup, url| setup.env("TAKEAWAYS__STATE__URL", url))
     }
 
-    /// The program with this state, to be run once.
+    /// Prepares a run of the program with this state.
     pub fn cli(&self, arguments: &str) -> Cli {
         self.cli_in(&self.folder(), arguments)
     }
 
-    /// The same with a state folder of its own, as on another machine.
+    /// Prepares a run with another state folder, as on another machine.
     pub fn cli_in(&self, folder: &Path, arguments: &str) -> Cli {
         let cli = Cli::with_corpus(&self.corpus).state(folder).args(arguments);
         let cli = cli.env("DISCORD_TOKEN", TOKEN).env("TAKEAWAYS__DISCORD__API_BASE", &self.fake.url());
@@ -126,45 +126,46 @@ impl DigestFixture {
         self.servers.iter().fold(cli, |cli, url| cli.env("TAKEAWAYS__STATE__URL", url))
     }
 
-    /// Starts a bot that is to be killed at a point of a digest's way, and waits for that.
+    /// Starts a bot that is killed at a fail point, and waits for its end.
     pub async fn crash_at(&self, point: &str) {
         self.crash_at_time(point, 1).await;
     }
 
-    /// The same, when it comes there for the second time, or a later one.
+    /// Starts a bot that is killed when it reaches a fail point for the nth time, and waits for its end.
     pub async fn crash_at_time(&self, point: &str, time: usize) {
         let mut bot = self.bot().faults(&format!("{point}=kill:{time}")).spawn();
         assert_eq!(bot.wait_exit(DEADLINE).await, None, "{point}\n{}", bot.log());
     }
 
-    /// The state, to be written by the test, and closed by it; no bot may run with a file.
+    /// Opens the state for writing. The test must close it, and no bot may use the file meanwhile.
     pub async fn store(&self) -> Store {
         Store::open(&self.location()).await.expect("a state")
     }
 
-    /// Subscriptions of so many channels to all posts, daily at nine, made twelve hours before the slot.
+    /// Subscribes this number of channels to all posts, daily at nine, twelve hours before the slot.
     pub async fn subscribe(&self, channels: u64) -> Vec<SubscriptionId> {
         let store = self.store().await;
         let mut made = Vec::new();
         for channel in FIRST_CHANNEL..FIRST_CHANNEL + channels {
             self.fake.add_channel(GUILD, channel);
-            let new = self.wanted(Target::Channel { server: GUILD, channel });
+            let new = self.new_subscription(Target::Channel { server: GUILD, channel });
             made.push(store.subscribe(new, 1_000_000).await.expect("a subscription").id);
         }
         store.close().await;
         made
     }
 
-    /// What a person follows: all posts, daily at nine.
+    /// Makes a person follow all posts, daily at nine.
     pub async fn follow(&self, person: u64) -> SubscriptionId {
         let store = self.store().await;
-        let (made, _) = store.follow(self.wanted(Target::Person(person)), 20).await.expect("a subscription");
+        let (made, _) =
+            store.follow(self.new_subscription(Target::Person(person)), 20).await.expect("a subscription");
         store.close().await;
         made.id
     }
 
-    /// A subscription to all posts, daily at nine.
-    pub fn wanted(&self, target: Target) -> NewSubscription {
+    /// Returns a new subscription to all posts, daily at nine.
+    pub fn new_subscription(&self, target: Target) -> NewSubscription {
         NewSubscription {
             target,
             interests: vec![Interest::default()],
@@ -177,19 +178,19 @@ impl DigestFixture {
         }
     }
 
-    /// All rows of the ledger, newest first; none where there is no state yet.
+    /// Returns all rows of the ledger, newest first; none if there is no state yet.
     pub async fn ledger(&self) -> Vec<Delivery> {
         let Some(store) = Store::open_read_only(&self.location()).await.expect("a state that can be read")
         else {
             return Vec::new();
         };
         let rows = store.recent_runs_of_all(100_000).await.expect("a ledger");
-        // Whoever opens a file of SQLite twice in one process may close it with the locks of the first time.
+        // If a process opens a SQLite file twice, closing one connection can release the locks of the other.
         store.close().await;
         rows
     }
 
-    /// Waits until the ledger looks so.
+    /// Waits until `look` accepts the ledger.
     pub async fn until(
         &self,
         bot: &TestBot,
@@ -210,7 +211,7 @@ impl DigestFixture {
         }
     }
 
-    /// Waits until a subscription is paused for this reason, or runs.
+    /// Waits until a subscription is paused for this reason, or is active for `None`.
     pub async fn until_status(&self, bot: &TestBot, id: SubscriptionId, paused: Option<PauseReason>) {
         let start = Instant::now();
         loop {
@@ -229,7 +230,7 @@ impl DigestFixture {
         }
     }
 
-    /// Waits until so many messages are there, however long that takes, as long as more and more are.
+    /// Waits for this number of messages. There is no time limit while their number grows.
     pub async fn until_messages(&self, bot: &TestBot, count: usize) {
         let (mut seen, mut since) = (0, Instant::now());
         while seen < count {
@@ -242,14 +243,14 @@ impl DigestFixture {
         }
     }
 
-    /// Waits until so many runs are in the ledger as sent.
+    /// Waits until the ledger has this number of sent runs.
     pub async fn until_sent(&self, bot: &TestBot, count: usize) -> Vec<Delivery> {
         let sent = |rows: &[Delivery]| rows.iter().filter(|row| row.state == DeliveryState::Sent).count();
         self.until(bot, &format!("{count} sent"), |rows| sent(rows) >= count).await
     }
 
-    /// Each run that the ledger holds as sent can be seen exactly once, and no other digest can be seen; gives how
-    /// many there are.
+    /// Checks that each sent run of the ledger is visible exactly once, and no other digest. Returns the number of sent
+    /// runs.
     pub async fn assert_delivered_once(&self) -> usize {
         let (rows, mut seen) = (self.ledger().await, self.delivered_messages());
         let sent: Vec<&Delivery> = rows.iter().filter(|row| row.state == DeliveryState::Sent).collect();
@@ -257,13 +258,13 @@ impl DigestFixture {
             let shown = row.message.and_then(|message| seen.remove(&message));
             assert_eq!(shown, Some(row.key.footer()), "{row:?}");
         }
-        // Whatever is left is there twice, or of nobody.
+        // The remaining messages are duplicates, or belong to no run.
         assert!(seen.is_empty(), "seen, but not sent by the ledger: {seen:?}\n{rows:?}");
         self.fake.assert_clean();
         sent.len()
     }
 
-    /// The digests that can be seen anywhere, with the key that each shows.
+    /// Returns the visible digests with the key that each shows.
     pub fn delivered_messages(&self) -> BTreeMap<u64, String> {
         let id = |message: &Value| message["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
         let digests = self.fake.all_messages();
@@ -271,7 +272,7 @@ impl DigestFixture {
     }
 }
 
-/// The key that a digest of the bot shows.
+/// Returns the key that a digest of the bot shows.
 pub fn key(message: &Value) -> Option<String> {
     static KEY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bd:[0-9a-f]{8}\b").expect("a pattern"));
     let is_ours = message["author"]["id"] == *BOT.to_string();

@@ -1,4 +1,4 @@
-//! F01, F02, F03: SIGKILL at every point of a delivery, and a start after it: each run arrives once.
+//! F01, F02, F03: SIGKILL at every fail point of a delivery, and a restart: each run arrives once.
 
 use std::sync::Arc;
 
@@ -10,26 +10,25 @@ use tokio::task::JoinSet;
 
 use super::database::TestDatabase;
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::{SEND, ScriptedReply};
+use crate::fake_discord::{SEND, SEND_MESSAGE, ScriptedReply};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// On PostgreSQL nobody takes over what was claimed before by one that may live; and it is no minute after the slot.
+/// With PostgreSQL a claim is not taken over while its holder may live, and this is less than a minute after the slot.
 const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(30);
-const POST: &str = "POST /channels/*/messages";
-/// So many digests are due where the kill comes with one of several.
+/// The number of due digests, if the kill is during one of several.
 const SERVERS: usize = 3;
-/// So many bots run at once.
+/// The number of concurrent bots.
 const AT_ONCE: usize = 4;
 
-/// Kills so many bots at each point; gives how many were killed and how many messages arrived.
+/// Kills this number of bots at each fail point. Returns the numbers of killed bots and of messages.
 async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Option<(usize, usize)> {
     let (free, mut running) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
     for point in DIGEST_POINTS {
         for round in 0..times {
             let place = Arc::clone(&free).acquire_owned().await.expect("it is open");
-            let stage = on().await?;
+            let fixture = on().await?;
             running.spawn(async move {
-                let messages = survive(&stage, point, round).await;
+                let messages = survive(&fixture, point, round).await;
                 drop(place);
                 messages
             });
@@ -40,97 +39,97 @@ async fn kill(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) -> Opti
     Some((kills, messages))
 }
 
-/// One kill at a point, and what follows; gives how many digests arrived: all that were due.
-async fn survive(stage: &DigestFixture, point: &str, round: usize) -> usize {
+/// Kills a bot at a fail point and restarts it. Returns the number of digests: all that were due.
+async fn survive(fixture: &DigestFixture, point: &str, round: usize) -> usize {
     let step = point.split('.').nth(1).expect("a point has a step");
     if matches!(step, "plan" | "claim" | "send" | "sent") {
-        return while_several_are_sent(stage, point, 1 + round % SERVERS).await;
+        return while_several_are_sent(fixture, point, 1 + round % SERVERS).await;
     }
-    stage.subscribe(1).await;
+    fixture.subscribe(1).await;
     match step {
-        "clean" | "see" => while_it_is_sent(stage, point).await,
-        "release" => when_discord_fails(stage, point).await,
-        "history" | "absent" => when_it_is_looked_for(stage, point).await,
-        "skip" => when_a_run_was_missed(stage, point).await,
-        "failed" | "pause" | "tell" => when_it_is_refused(stage, point).await,
+        "clean" | "see" => while_it_is_sent(fixture, point).await,
+        "release" => when_discord_fails(fixture, point).await,
+        "history" | "absent" => when_it_is_looked_for(fixture, point).await,
+        "skip" => when_a_run_was_missed(fixture, point).await,
+        "failed" | "pause" | "tell" => when_it_is_refused(fixture, point).await,
         _ => panic!("no test leads to {point}"),
     }
-    assert_eq!(stage.assert_delivered_once().await, 1, "{point}");
+    assert_eq!(fixture.assert_delivered_once().await, 1, "{point}");
     1
 }
 
-/// Several are due, and the kill comes with one of them, while others are at some point of their own.
-async fn while_several_are_sent(stage: &DigestFixture, point: &str, time: usize) -> usize {
-    stage.subscribe(SERVERS as u64).await;
-    stage.crash_at_time(point, time).await;
-    stage.set_clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), SERVERS).await;
-    assert_eq!(stage.assert_delivered_once().await, SERVERS, "{point}");
+/// Several digests are due, and the kill is during one of them, while others are at other fail points.
+async fn while_several_are_sent(fixture: &DigestFixture, point: &str, time: usize) -> usize {
+    fixture.subscribe(SERVERS as u64).await;
+    fixture.crash_at_time(point, time).await;
+    fixture.set_clock(LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), SERVERS).await;
+    assert_eq!(fixture.assert_delivered_once().await, SERVERS, "{point}");
     let is_late = |message: &serde_json::Value| message.to_string().contains("late, it was due");
-    assert!(!stage.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
+    assert!(!fixture.fake.all_messages().iter().any(is_late), "{point}: they are late by less than 60 s");
     SERVERS
 }
 
-async fn while_it_is_sent(stage: &DigestFixture, point: &str) {
-    stage.crash_at(point).await;
-    stage.set_clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), 1).await;
+async fn while_it_is_sent(fixture: &DigestFixture, point: &str) {
+    fixture.crash_at(point).await;
+    fixture.set_clock(LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), 1).await;
 }
 
-async fn when_discord_fails(stage: &DigestFixture, point: &str) {
-    stage.fake.script(POST, vec![ScriptedReply::status(503)]);
-    stage.crash_at(point).await;
-    stage.set_clock(LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), 1).await;
+async fn when_discord_fails(fixture: &DigestFixture, point: &str) {
+    fixture.fake.script(SEND_MESSAGE, vec![ScriptedReply::status(503)]);
+    fixture.crash_at(point).await;
+    fixture.set_clock(LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), 1).await;
 }
 
-/// It was killed before it was sent, and after more time than a nonce is known.
-async fn when_it_is_looked_for(stage: &DigestFixture, point: &str) {
-    stage.crash_at("digest.send.before").await;
-    stage.set_clock(SignedDuration::from_mins(10));
-    stage.crash_at(point).await;
-    stage.set_clock(SignedDuration::from_mins(10) + LEASE_IS_OVER);
-    stage.until_sent(&stage.bot().spawn(), 1).await;
+/// The bot is killed before it sends, and restarts when Discord no longer knows the nonce.
+async fn when_it_is_looked_for(fixture: &DigestFixture, point: &str) {
+    fixture.crash_at("digest.send.before").await;
+    fixture.set_clock(SignedDuration::from_mins(10));
+    fixture.crash_at(point).await;
+    fixture.set_clock(SignedDuration::from_mins(10) + LEASE_IS_OVER);
+    fixture.until_sent(&fixture.bot().spawn(), 1).await;
 }
 
-async fn when_a_run_was_missed(stage: &DigestFixture, point: &str) {
-    stage.set_clock(SignedDuration::from_hours(13));
-    stage.crash_at(point).await;
-    let bot = stage.bot().spawn();
-    let rows = stage.until(&bot, "the skip", |rows| !rows.is_empty()).await;
+async fn when_a_run_was_missed(fixture: &DigestFixture, point: &str) {
+    fixture.set_clock(SignedDuration::from_hours(13));
+    fixture.crash_at(point).await;
+    let bot = fixture.bot().spawn();
+    let rows = fixture.until(&bot, "the skip", |rows| !rows.is_empty()).await;
     assert_eq!((rows.len(), rows[0].reason), (1, Some(DeliveryReason::Missed)), "{point}: {rows:#?}");
-    stage.set_clock(DAY + SignedDuration::from_secs(5));
-    stage.until_sent(&bot, 1).await;
+    fixture.set_clock(DAY + SignedDuration::from_secs(5));
+    fixture.until_sent(&bot, 1).await;
 }
 
-/// Three runs in a row are refused, and the last of them is the one with the kill; then the permission is back.
-async fn when_it_is_refused(stage: &DigestFixture, point: &str) {
-    stage.fake.overwrite(FIRST_CHANNEL, 0, SEND);
+/// Three runs in a row are refused, and the kill is during the last one; then the permission is back.
+async fn when_it_is_refused(fixture: &DigestFixture, point: &str) {
+    fixture.fake.overwrite(FIRST_CHANNEL, 0, SEND);
     let failed = |count: usize| {
         move |rows: &[_]| {
             let is_failed = |row: &&Delivery| row.state == DeliveryState::Failed;
             rows.iter().filter(is_failed).count() == count
         }
     };
-    let bot = stage.bot().spawn();
-    stage.until(&bot, "a failure", failed(1)).await;
-    stage.set_clock(DAY + SignedDuration::from_secs(5));
-    stage.until(&bot, "two failures", failed(2)).await;
+    let bot = fixture.bot().spawn();
+    fixture.until(&bot, "a failure", failed(1)).await;
+    fixture.set_clock(DAY + SignedDuration::from_secs(5));
+    fixture.until(&bot, "two failures", failed(2)).await;
     drop(bot);
-    stage.set_clock(DAY * 2 + SignedDuration::from_secs(5));
-    stage.crash_at(point).await;
-    // Where it was killed after it was handed over, it is looked for before it is tried again.
-    stage.set_clock(DAY * 2 + SignedDuration::from_secs(80));
-    let bot = stage.bot().spawn();
-    stage.until(&bot, "three failures", failed(3)).await;
-    // Where it was killed before the pause was written down, that is done at the next run.
-    stage.set_clock(DAY * 3 + SignedDuration::from_secs(5));
+    fixture.set_clock(DAY * 2 + SignedDuration::from_secs(5));
+    fixture.crash_at(point).await;
+    // If the kill was after the request, the message is searched before the next attempt.
+    fixture.set_clock(DAY * 2 + SignedDuration::from_secs(80));
+    let bot = fixture.bot().spawn();
+    fixture.until(&bot, "three failures", failed(3)).await;
+    // If the kill was before the pause was recorded, the next run records it.
+    fixture.set_clock(DAY * 3 + SignedDuration::from_secs(5));
     let skipped = |rows: &[Delivery]| rows.iter().any(|row| row.reason == Some(DeliveryReason::Paused));
-    stage.until(&bot, "a skip", skipped).await;
-    stage.fake.overwrite(FIRST_CHANNEL, 0, 0);
+    fixture.until(&bot, "a skip", skipped).await;
+    fixture.fake.overwrite(FIRST_CHANNEL, 0, 0);
     bot.until_log("goes on").await;
-    stage.set_clock(DAY * 4 + SignedDuration::from_secs(5));
-    stage.until_sent(&bot, 1).await;
+    fixture.set_clock(DAY * 4 + SignedDuration::from_secs(5));
+    fixture.until_sent(&bot, 1).await;
 }
 
 async fn on_sqlite() -> Option<DigestFixture> {
@@ -142,7 +141,7 @@ async fn on_postgresql() -> Option<DigestFixture> {
     Some(DigestFixture::with_servers(Some(database.url())).await)
 }
 
-/// So many kills at each point; each run that was due arrived once.
+/// Kills this number of bots at each fail point; each due run arrives once.
 async fn survives(times: usize, on: impl AsyncFn() -> Option<DigestFixture>) {
     let Some((kills, messages)) = kill(times, on).await else { return };
     println!("{kills} kills at {} points: {messages} messages", DIGEST_POINTS.len());

@@ -1,14 +1,14 @@
-//! Digests: their calendar, and what the real program sends of them, once and on time, whatever breaks on the way.
+//! Digests: their calendar, and their delivery by the real program, once and on time despite all faults.
 
 mod calendar;
 mod clock;
 mod database;
 mod fixture;
 mod kills;
-mod lost;
-mod many;
+mod load;
+mod lost_replies;
 mod network;
 mod preview;
 mod processes;
-mod refused;
+mod refusals;
 mod state;

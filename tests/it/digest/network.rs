@@ -1,5 +1,6 @@
-//! F34, F35: a PostgreSQL that dies, and one that a process is cut from while Discord is not.
+//! F34, F35: a PostgreSQL that dies, and a process that loses the database but not Discord.
 
+use crate::fake_discord::SEND_MESSAGE;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -9,30 +10,29 @@ use crate::harness::postgres::{PostgresServer, installed};
 use crate::harness::proxy::TcpProxy;
 use crate::store::standby::standby_of;
 
-const POSTS: &str = "POST /channels/*/messages";
-/// After a promotion digests are sent again by then.
-const BACK: Duration = Duration::from_secs(20);
+/// The time limit for the first digest after a promotion.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn f35_a_process_without_its_state_stops_sending_within_ten_seconds() {
     let Some(database) = TestDatabase::new().await else { return };
     let proxy = TcpProxy::connect_to(database.address()).await;
-    let mut stage = DigestFixture::with_servers(Some(database.url())).await;
-    stage.subscribe(450).await;
-    stage.servers = Some(database.url_at(proxy.address()));
-    let bot = stage.bot().spawn();
-    stage.fake.until_requests(POSTS, 20).await;
+    let mut fixture = DigestFixture::with_servers(Some(database.url())).await;
+    fixture.subscribe(450).await;
+    fixture.servers = Some(database.url_at(proxy.address()));
+    let bot = fixture.bot().spawn();
+    fixture.fake.until_requests(SEND_MESSAGE, 20).await;
     proxy.cut();
     tokio::time::sleep(Duration::from_secs(10)).await;
-    let sent = stage.fake.requests_to(POSTS).len();
+    let sent = fixture.fake.requests_to(SEND_MESSAGE).len();
     tokio::time::sleep(Duration::from_secs(3)).await;
-    assert_eq!(stage.fake.requests_to(POSTS).len(), sent, "it sends on without a ledger");
+    assert_eq!(fixture.fake.requests_to(SEND_MESSAGE).len(), sent, "it sends on without a ledger");
     assert!(sent < 450, "all were sent before it could be cut");
     proxy.restore();
-    stage.servers = Some(database.url());
-    stage.until_messages(&bot, 450).await;
-    stage.until_sent(&bot, 450).await;
-    assert_eq!(stage.assert_delivered_once().await, 450);
+    fixture.servers = Some(database.url());
+    fixture.until_messages(&bot, 450).await;
+    fixture.until_sent(&bot, 450).await;
+    assert_eq!(fixture.assert_delivered_once().await, 450);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,19 +43,19 @@ async fn f34_a_bot_goes_on_with_the_standby_that_was_promoted_and_loses_no_diges
     let name = primary.new_database().await;
     let (standby, _folder) = standby_of(&primary).await;
     let addresses = format!("{},{}", primary.address(&name), standby.address(&name));
-    let stage = DigestFixture::with_servers(Some(addresses)).await;
-    stage.subscribe(400).await;
-    let bot = stage.bot().spawn();
-    stage.fake.until_requests(POSTS, 50).await;
+    let fixture = DigestFixture::with_servers(Some(addresses)).await;
+    fixture.subscribe(400).await;
+    let bot = fixture.bot().spawn();
+    fixture.fake.until_requests(SEND_MESSAGE, 50).await;
     let killed = Command::new("kill").args(["-9", &primary.process().to_string()]).status();
     assert!(killed.is_ok_and(|status| status.success()));
     standby.pg_ctl(&["promote", "-w"]);
-    let (promoted, before) = (Instant::now(), stage.fake.requests_to(POSTS).len());
-    while stage.fake.requests_to(POSTS).len() == before {
-        assert!(promoted.elapsed() < BACK, "no digest for {BACK:?}\n{}", bot.log());
+    let (promoted, before) = (Instant::now(), fixture.fake.requests_to(SEND_MESSAGE).len());
+    while fixture.fake.requests_to(SEND_MESSAGE).len() == before {
+        assert!(promoted.elapsed() < RECOVERY_TIMEOUT, "no digest for {RECOVERY_TIMEOUT:?}\n{}", bot.log());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    stage.until_messages(&bot, 400).await;
-    stage.until_sent(&bot, 400).await;
-    assert_eq!(stage.assert_delivered_once().await, 400);
+    fixture.until_messages(&bot, 400).await;
+    fixture.until_sent(&bot, 400).await;
+    assert_eq!(fixture.assert_delivered_once().await, 400);
 }

@@ -1,4 +1,4 @@
-//! `takeaways digest preview`: what a digest would hold.
+//! `takeaways digest preview`: the content of a digest.
 
 use crate::harness::{Cli, TempCorpus};
 

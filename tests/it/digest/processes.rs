@@ -1,4 +1,4 @@
-//! F07, F08, F09: several processes on one state.
+//! F07, F08, F09: several processes with one state.
 
 use std::time::Duration;
 
@@ -7,118 +7,121 @@ use takeaways_digest::DeliveryState;
 
 use super::database::TestDatabase;
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use crate::fake_discord::ScriptedReply;
+use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::{Cli, CliRun};
 
-const POSTS: &str = "POST /channels/*/messages";
-/// What a second process ends with.
+/// The error of a second process.
 const HELD: i32 = 2;
 
-/// Runs it on a thread of its own, for the fake lives on this one.
+/// Runs the program on its own thread, since the fake needs this one.
 pub async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic")
 }
 
 #[tokio::test]
 async fn f07_a_second_process_on_one_file_ends_and_names_the_first() {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(1).await;
-    let bot = stage.bot().start(&stage.fake).await;
-    stage.until_sent(&bot, 1).await;
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(1).await;
+    let bot = fixture.bot().start(&fixture.fake).await;
+    fixture.until_sent(&bot, 1).await;
     let holder = bot.id().to_string();
-    let mut second = stage.bot().spawn();
+    let mut second = fixture.bot().spawn();
     assert_eq!(second.wait_exit(Duration::from_secs(5)).await, Some(HELD));
     assert!(second.log().contains(&holder), "{}", second.log());
-    run(stage.cli("digest run")).await.code(HELD).warns(&holder);
-    assert_eq!(stage.fake.gateway().identifies().len(), 1, "the second does not reach Discord");
-    assert_eq!(stage.assert_delivered_once().await, 1);
+    run(fixture.cli("digest run")).await.code(HELD).warns(&holder);
+    assert_eq!(fixture.fake.gateway().identifies().len(), 1, "the second does not reach Discord");
+    assert_eq!(fixture.assert_delivered_once().await, 1);
 }
 
 #[tokio::test]
 async fn f07_what_reads_works_beside_the_process_that_writes() {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(1).await;
-    let bot = stage.bot().start(&stage.fake).await;
-    stage.until_sent(&bot, 1).await;
-    run(stage.cli("digest list")).await.code(0).says("daily");
-    run(stage.cli("digest log")).await.code(0).says("sent");
-    run(stage.cli("digest preview --by-date 2019-01-01")).await.code(0);
-    run(stage.cli("state check")).await.code(0);
-    let copy = stage.folder().join("copy.sqlite3");
-    run(stage.cli(&format!("state backup {}", copy.display()))).await.code(0);
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(1).await;
+    let bot = fixture.bot().start(&fixture.fake).await;
+    fixture.until_sent(&bot, 1).await;
+    run(fixture.cli("digest list")).await.code(0).says("daily");
+    run(fixture.cli("digest log")).await.code(0).says("sent");
+    run(fixture.cli("digest preview --by-date 2019-01-01")).await.code(0);
+    run(fixture.cli("state check")).await.code(0);
+    let copy = fixture.folder().join("copy.sqlite3");
+    run(fixture.cli(&format!("state backup {}", copy.display()))).await.code(0);
     assert!(copy.is_file());
-    run(stage.cli("ask service meshes")).await.code(0);
-    assert_eq!(stage.assert_delivered_once().await, 1);
+    run(fixture.cli("ask service meshes")).await.code(0);
+    assert_eq!(fixture.assert_delivered_once().await, 1);
 }
 
-/// The lock goes with its process, however that ends.
+/// The lock is released when its process ends, in any way.
 #[tokio::test]
 async fn f07_the_next_process_takes_the_file_of_one_that_was_killed() {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(1).await;
-    let mut bot = stage.bot().start(&stage.fake).await;
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(1).await;
+    let mut bot = fixture.bot().start(&fixture.fake).await;
     bot.signal(ProcessSignal::Kill);
     bot.wait_exit(Duration::from_secs(5)).await;
-    run(stage.cli("digest run")).await.code(0);
-    let mut bot = stage.bot().start(&stage.fake).await;
+    run(fixture.cli("digest run")).await.code(0);
+    let mut bot = fixture.bot().start(&fixture.fake).await;
     assert!(bot.is_running());
-    assert_eq!(stage.assert_delivered_once().await, 1);
+    assert_eq!(fixture.assert_delivered_once().await, 1);
 }
 
 #[tokio::test]
 async fn f08_two_processes_on_postgresql_send_each_digest_once() {
     let Some(database) = TestDatabase::new().await else { return };
-    let stage = DigestFixture::with_servers(Some(database.url())).await;
-    stage.subscribe(20).await;
-    // Slow enough for both to be at work at once.
-    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(50)));
+    let fixture = DigestFixture::with_servers(Some(database.url())).await;
+    fixture.subscribe(20).await;
+    // Digests are slow, so that both processes work at once.
+    fixture.fake.script_always(SEND_MESSAGE, ScriptedReply::real().after(Duration::from_millis(50)));
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let (one, other) = (stage.bot().spawn(), stage.bot().state(elsewhere.path()).spawn());
-    stage.until_sent(&one, 20).await;
-    stage.add_post("later");
-    stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
-    stage.until_sent(&other, 40).await;
-    // A third that comes and goes.
-    stage.add_post("last");
-    stage.set_clock(SignedDuration::from_hours(48) + SignedDuration::from_secs(5));
+    let (one, other) = (fixture.bot().spawn(), fixture.bot().state(elsewhere.path()).spawn());
+    fixture.until_sent(&one, 20).await;
+    fixture.add_post("later");
+    fixture.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
+    fixture.until_sent(&other, 40).await;
+    // A third process starts and ends.
+    fixture.add_post("last");
+    fixture.set_clock(SignedDuration::from_hours(48) + SignedDuration::from_secs(5));
     let third = tempfile::tempdir().expect("a temporary folder");
-    run(stage.cli_in(third.path(), "digest run")).await.code(0);
-    stage.until_sent(&other, 60).await;
-    assert_eq!(stage.assert_delivered_once().await, 60);
-    assert_eq!(stage.fake.requests_to(POSTS).len(), 60, "none was sent twice, not even with one nonce");
+    run(fixture.cli_in(third.path(), "digest run")).await.code(0);
+    fixture.until_sent(&other, 60).await;
+    assert_eq!(fixture.assert_delivered_once().await, 60);
+    assert_eq!(
+        fixture.fake.requests_to(SEND_MESSAGE).len(),
+        60,
+        "none was sent twice, not even with one nonce"
+    );
 }
 
-/// The holder of a claim stands still in the middle of sending, for longer than it holds.
+/// The holder of a claim stops while it sends, for longer than the claim is valid.
 async fn f09(rest: impl AsyncFnOnce(&DigestFixture)) {
     let Some(database) = TestDatabase::new().await else { return };
-    let stage = DigestFixture::with_servers(Some(database.url())).await;
-    stage.subscribe(1).await;
-    stage.fake.script(POSTS, vec![ScriptedReply::real().after(Duration::from_millis(300))]);
-    let first = stage.bot().spawn();
-    stage.fake.until_requests(POSTS, 1).await;
+    let fixture = DigestFixture::with_servers(Some(database.url())).await;
+    fixture.subscribe(1).await;
+    fixture.fake.script(SEND_MESSAGE, vec![ScriptedReply::real().after(Duration::from_millis(300))]);
+    let first = fixture.bot().spawn();
+    fixture.fake.until_requests(SEND_MESSAGE, 1).await;
     first.signal(ProcessSignal::Stop);
-    stage.fake.until_messages(1).await;
-    let claimed = stage.ledger().await.remove(0);
+    fixture.fake.until_messages(1).await;
+    let claimed = fixture.ledger().await.remove(0);
     assert_eq!((claimed.state, claimed.attempts), (DeliveryState::Sending, 1));
-    rest(&stage).await;
+    rest(&fixture).await;
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let second = stage.bot().state(elsewhere.path()).spawn();
-    let acted = stage.until_sent(&second, 1).await.remove(0);
+    let second = fixture.bot().state(elsewhere.path()).spawn();
+    let acted = fixture.until_sent(&second, 1).await.remove(0);
     assert!(acted.epoch > claimed.epoch, "{acted:#?}");
     drop(second);
     first.signal(ProcessSignal::Continue);
-    // When it has sent the next one, it has tried to write down the first.
-    stage.add_post("later");
-    stage.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
-    let rows = stage.until_sent(&first, 2).await;
+    // When it has sent the next one, it has tried to record the first.
+    fixture.add_post("later");
+    fixture.set_clock(SignedDuration::from_hours(24) + SignedDuration::from_secs(5));
+    let rows = fixture.until_sent(&first, 2).await;
     assert_eq!(rows.last(), Some(&acted), "the late write was refused");
-    assert_eq!((stage.assert_delivered_once().await, stage.fake.messages(FIRST_CHANNEL).len()), (2, 2));
+    assert_eq!((fixture.assert_delivered_once().await, fixture.fake.messages(FIRST_CHANNEL).len()), (2, 2));
 }
 
 #[tokio::test]
 async fn f09_the_holder_of_a_claim_stands_still_and_its_write_is_refused() {
-    f09(async |stage| stage.set_clock(SignedDuration::from_secs(40))).await;
+    f09(async |fixture| fixture.set_clock(SignedDuration::from_secs(40))).await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! F24 to F28: what happens to the state when processes end, disks fill or fail, files are damaged.
+//! F24 to F28: the state when processes end, disks are full or fail, and files are damaged.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -10,49 +10,48 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use super::processes::run;
-use crate::fake_discord::ScriptedReply;
+use crate::fake_discord::{SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
 
-const POSTS: &str = "POST /channels/*/messages";
-/// As long as a container engine waits before it kills.
-const END: Duration = Duration::from_secs(10);
+/// The time between SIGTERM and SIGKILL of a container engine.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const NEXT_DAY: SignedDuration = SignedDuration::from_secs(24 * 3_600 + 5);
 
-/// The state opens, all of it is whole, and what was due has arrived.
-async fn is_whole(stage: &DigestFixture, digests: usize) {
-    run(stage.cli("state check")).await.code(0);
-    let bot = stage.bot().spawn();
-    stage.until_sent(&bot, digests).await;
-    assert_eq!(stage.assert_delivered_once().await, digests);
+/// Checks that the state opens and is complete, and that all due digests have arrived.
+async fn is_whole(fixture: &DigestFixture, digests: usize) {
+    run(fixture.cli("state check")).await.code(0);
+    let bot = fixture.bot().spawn();
+    fixture.until_sent(&bot, digests).await;
+    assert_eq!(fixture.assert_delivered_once().await, digests);
 }
 
 #[tokio::test]
 async fn f24_two_requests_to_end_leave_a_clean_state() {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(3).await;
-    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(700)));
-    let mut bot = stage.bot().spawn();
-    stage.fake.until_requests(POSTS, 1).await;
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(3).await;
+    fixture.fake.script_always(SEND_MESSAGE, ScriptedReply::real().after(Duration::from_millis(700)));
+    let mut bot = fixture.bot().spawn();
+    fixture.fake.until_requests(SEND_MESSAGE, 1).await;
     bot.signal(ProcessSignal::Terminate);
     bot.signal(ProcessSignal::Terminate);
-    bot.wait_exit(END).await;
-    stage.fake.unscript(POSTS);
-    is_whole(&stage, 3).await;
+    bot.wait_exit(STOP_TIMEOUT).await;
+    fixture.fake.unscript(SEND_MESSAGE);
+    is_whole(&fixture, 3).await;
 }
 
 #[tokio::test]
 async fn f24_kills_at_any_time_leave_a_clean_state() {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(40).await;
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(40).await;
     for requests in [1, 2, 5, 11, 23] {
-        let mut bot = stage.bot().spawn();
-        stage.fake.until_requests(POSTS, requests).await;
+        let mut bot = fixture.bot().spawn();
+        fixture.fake.until_requests(SEND_MESSAGE, requests).await;
         bot.signal(ProcessSignal::Kill);
-        assert_eq!(bot.wait_exit(END).await, None);
-        run(stage.cli("state check")).await.code(0);
+        assert_eq!(bot.wait_exit(STOP_TIMEOUT).await, None);
+        run(fixture.cli("state check")).await.code(0);
     }
-    is_whole(&stage, 40).await;
+    is_whole(&fixture, 40).await;
 }
 
 #[tokio::test]
@@ -62,34 +61,34 @@ async fn f25_a_full_disk_stops_digests_but_no_answers_and_they_go_on_when_there_
     ) {
         return;
     }
-    let stage = DigestFixture::new().await;
-    let disk = Mount::small(&stage.folder(), 8 << 20);
-    stage.subscribe(3).await;
-    stage.set_clock(SignedDuration::from_hours(-1));
-    let bot = stage.bot().start(&stage.fake).await;
+    let fixture = DigestFixture::new().await;
+    let disk = Mount::small(&fixture.folder(), 8 << 20);
+    fixture.subscribe(3).await;
+    fixture.set_clock(SignedDuration::from_hours(-1));
+    let bot = fixture.bot().start(&fixture.fake).await;
     let filler = disk.fill();
-    stage.set_clock(SignedDuration::from_secs(5));
+    fixture.set_clock(SignedDuration::from_secs(5));
     bot.until_log("the state can't be used now").await;
-    let answer = stage.fake.ask("service meshes").send().reply().await.to_string();
+    let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
     assert!(answer.contains("are still young"), "{answer}");
-    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
+    assert_eq!(fixture.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
     fs::remove_file(filler).expect("a file");
-    stage.until_sent(&bot, 3).await;
-    assert_eq!(stage.assert_delivered_once().await, 3);
-    // Full while digests are under way, as far as each came.
-    stage.add_post("later");
-    stage.fake.script_always(POSTS, ScriptedReply::real().after(Duration::from_millis(200)));
-    let before = stage.fake.requests_to(POSTS).len();
-    stage.set_clock(NEXT_DAY);
-    stage.fake.until_requests(POSTS, before + 1).await;
+    fixture.until_sent(&bot, 3).await;
+    assert_eq!(fixture.assert_delivered_once().await, 3);
+    // The disk is full while digests are in progress at different steps.
+    fixture.add_post("later");
+    fixture.fake.script_always(SEND_MESSAGE, ScriptedReply::real().after(Duration::from_millis(200)));
+    let before = fixture.fake.requests_to(SEND_MESSAGE).len();
+    fixture.set_clock(NEXT_DAY);
+    fixture.fake.until_requests(SEND_MESSAGE, before + 1).await;
     let filler = disk.fill();
     bot.until_log_times("the state can't be used now", 2).await;
     fs::remove_file(filler).expect("a file");
-    stage.fake.unscript(POSTS);
-    stage.until_sent(&bot, 6).await;
-    assert_eq!(stage.assert_delivered_once().await, 6);
+    fixture.fake.unscript(SEND_MESSAGE);
+    fixture.until_sent(&bot, 6).await;
+    assert_eq!(fixture.assert_delivered_once().await, 6);
     drop(bot);
-    is_whole(&stage, 6).await;
+    is_whole(&fixture, 6).await;
 }
 
 #[tokio::test]
@@ -99,62 +98,62 @@ async fn f26_a_disk_that_turns_read_only_stops_digests_until_it_is_repaired() {
     ) {
         return;
     }
-    let stage = DigestFixture::new().await;
+    let fixture = DigestFixture::new().await;
     let files = tempfile::tempdir().expect("a temporary folder");
     let file = files.path().join("disk");
-    let Some(disk) = Mount::disk(&file, &stage.folder(), 16 << 20) else { return };
-    stage.subscribe(3).await;
-    stage.set_clock(SignedDuration::from_hours(-1));
-    let mut bot = stage.bot().start(&stage.fake).await;
+    let Some(disk) = Mount::disk(&file, &fixture.folder(), 16 << 20) else { return };
+    fixture.subscribe(3).await;
+    fixture.set_clock(SignedDuration::from_hours(-1));
+    let mut bot = fixture.bot().start(&fixture.fake).await;
     disk.fail();
-    stage.set_clock(SignedDuration::from_secs(5));
+    fixture.set_clock(SignedDuration::from_secs(5));
     bot.until_log("the state can't be used now").await;
-    let answer = stage.fake.ask("service meshes").send().reply().await.to_string();
+    let answer = fixture.fake.ask("service meshes").send().reply().await.to_string();
     assert!(answer.contains("are still young"), "{answer}");
-    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
+    assert_eq!(fixture.fake.messages(FIRST_CHANNEL).len(), 0, "what can't be written down is not sent");
     bot.signal(ProcessSignal::Terminate);
-    bot.wait_exit(END).await;
-    // Another start does not get far either, and says why.
-    let mut second = stage.bot().spawn();
-    assert_ne!(second.wait_exit(END).await, Some(0), "{}", second.log());
-    assert_eq!(stage.fake.messages(FIRST_CHANNEL).len(), 0);
+    bot.wait_exit(STOP_TIMEOUT).await;
+    // Another start fails too, and names the reason.
+    let mut second = fixture.bot().spawn();
+    assert_ne!(second.wait_exit(STOP_TIMEOUT).await, Some(0), "{}", second.log());
+    assert_eq!(fixture.fake.messages(FIRST_CHANNEL).len(), 0);
     disk.repair(&file);
-    is_whole(&stage, 3).await;
+    is_whole(&fixture, 3).await;
 }
 
 #[tokio::test]
 async fn f27_who_holds_the_lock_for_five_seconds_costs_no_write_and_no_heartbeat() {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(2).await;
-    stage.set_clock(SignedDuration::from_hours(-1));
-    stage.fake.gateway().heartbeat_every(1_000);
-    let bot = stage.bot().start(&stage.fake).await;
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(2).await;
+    fixture.set_clock(SignedDuration::from_hours(-1));
+    fixture.fake.gateway().heartbeat_every(1_000);
+    let bot = fixture.bot().start(&fixture.fake).await;
     let mut other =
-        SqliteConnectOptions::new().filename(stage.database_file()).connect().await.expect("a connection");
+        SqliteConnectOptions::new().filename(fixture.database_file()).connect().await.expect("a connection");
     let held = other.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
-    stage.set_clock(SignedDuration::from_secs(5));
-    let beats = stage.fake.gateway().ops(1).len();
+    fixture.set_clock(SignedDuration::from_secs(5));
+    let beats = fixture.fake.gateway().ops(1).len();
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let beats = stage.fake.gateway().ops(1).len() - beats;
+    let beats = fixture.fake.gateway().ops(1).len() - beats;
     assert!(beats >= 3, "{beats} heartbeats in five seconds, one of which is due each second");
-    assert_eq!(stage.fake.requests_to(POSTS).len(), 0, "nothing is sent that is not written down");
+    assert_eq!(fixture.fake.requests_to(SEND_MESSAGE).len(), 0, "nothing is sent that is not written down");
     held.rollback().await.expect("free");
-    stage.until_sent(&bot, 2).await;
-    assert_eq!(stage.assert_delivered_once().await, 2);
+    fixture.until_sent(&bot, 2).await;
+    assert_eq!(fixture.assert_delivered_once().await, 2);
 }
 
-/// What is done to a file.
+/// A kind of damage to a file.
 type DamageFn = fn(&Path);
 
-/// A state that was sent from, and closed.
+/// Creates a closed state with sent digests.
 async fn used() -> DigestFixture {
-    let stage = DigestFixture::new().await;
-    stage.subscribe(30).await;
-    let mut bot = stage.bot().spawn();
-    stage.until_sent(&bot, 30).await;
+    let fixture = DigestFixture::new().await;
+    fixture.subscribe(30).await;
+    let mut bot = fixture.bot().spawn();
+    fixture.until_sent(&bot, 30).await;
     bot.signal(ProcessSignal::Terminate);
-    assert_eq!(bot.wait_exit(END).await, Some(0), "{}", bot.log());
-    stage
+    assert_eq!(bot.wait_exit(STOP_TIMEOUT).await, Some(0), "{}", bot.log());
+    fixture
 }
 
 fn noise(file: &Path, from: u64, length: usize) {
@@ -182,46 +181,46 @@ async fn f28_a_damaged_state_is_named_with_what_to_do_and_is_not_replaced() {
             fs::create_dir(file).expect("a folder");
         }),
     ];
-    let stage = used().await;
-    let whole = fs::read(stage.database_file()).expect("a file");
+    let fixture = used().await;
+    let whole = fs::read(fixture.database_file()).expect("a file");
     for beside in ["state.sqlite3-wal", "state.sqlite3-shm"] {
-        assert!(!stage.folder().join(beside).exists(), "{beside} is left by a clean end");
+        assert!(!fixture.folder().join(beside).exists(), "{beside} is left by a clean end");
     }
-    let before = stage.fake.requests().len();
+    let before = fixture.fake.requests().len();
     for (how, damage) in damages {
-        damage(&stage.database_file());
-        let mut bot = stage.bot().spawn();
-        assert_eq!(bot.wait_exit(END).await, Some(2), "{how}: {}", bot.log());
+        damage(&fixture.database_file());
+        let mut bot = fixture.bot().spawn();
+        assert_eq!(bot.wait_exit(STOP_TIMEOUT).await, Some(2), "{how}: {}", bot.log());
         for words in ["state.sqlite3", "restore", "cp BACKUP"] {
             assert!(bot.log().contains(words), "{how}: no {words:?} in {}", bot.log());
         }
-        let once = run(stage.cli("digest run")).await.code(2);
+        let once = run(fixture.cli("digest run")).await.code(2);
         assert!(once.err.contains("state.sqlite3"), "{how}: {}", once.err);
-        let checked = run(stage.cli("state check")).await;
+        let checked = run(fixture.cli("state check")).await;
         assert_ne!(checked.code, 0, "{how}: {}", checked.out);
         assert!(
             format!("{}{}", checked.out, checked.err).contains("state.sqlite3"),
             "{how}: {}",
             checked.out
         );
-        assert_eq!(stage.fake.requests().len(), before, "{how}: nobody talks to Discord");
-        if stage.database_file().is_dir() {
-            fs::remove_dir(stage.database_file()).expect("an empty folder");
+        assert_eq!(fixture.fake.requests().len(), before, "{how}: nobody talks to Discord");
+        if fixture.database_file().is_dir() {
+            fs::remove_dir(fixture.database_file()).expect("an empty folder");
         }
-        fs::write(stage.database_file(), &whole).expect("a file");
+        fs::write(fixture.database_file(), &whole).expect("a file");
     }
-    is_whole(&stage, 30).await;
+    is_whole(&fixture, 30).await;
 }
 
-/// SQLite has no checksums of its own: a ledger row knows its own.
+/// SQLite has no checksums, so a ledger row has its own.
 #[tokio::test]
 async fn f28_a_row_of_the_ledger_that_was_changed_by_nobody_of_ours_is_found() {
-    let stage = used().await;
+    let fixture = used().await;
     let mut other =
-        SqliteConnectOptions::new().filename(stage.database_file()).connect().await.expect("a connection");
+        SqliteConnectOptions::new().filename(fixture.database_file()).connect().await.expect("a connection");
     let changed =
         sqlx::query("UPDATE deliveries SET message = message + 1 WHERE id = 3").execute(&mut other).await;
     assert_eq!(changed.expect("a ledger").rows_affected(), 1);
     other.close().await.expect("closed");
-    run(stage.cli("state check")).await.code(1).says("problem: ");
+    run(fixture.cli("state check")).await.code(1).says("problem: ");
 }

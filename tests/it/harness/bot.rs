@@ -1,4 +1,4 @@
-//! Runs the real bot against a fake Discord, as a process of its own.
+//! Runs the real bot in its own process against a fake Discord.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use super::TempCorpus;
 use crate::fake_discord::{DEADLINE, FakeDiscord, TOKEN};
 
-/// Between two looks at what has no other way of telling: a log, and whether a process has ended.
+/// The interval for polling a log or the end of a process.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// What a supervisor sends.
+/// A signal of a supervisor.
 #[derive(Clone, Copy, Debug)]
 pub enum ProcessSignal {
     Terminate,
@@ -39,7 +39,7 @@ impl ProcessSignal {
     }
 }
 
-/// A bot that is about to start, with a state folder of its own and nothing else in its environment.
+/// A bot before its start, with its own state folder and an empty environment.
 pub struct BotSetup {
     home: TempDir,
     state: Option<PathBuf>,
@@ -60,36 +60,36 @@ impl BotSetup {
             .env("TAKEAWAYS__LOG__LEVEL", "info")
     }
 
-    /// Over the posts of `corpus`.
+    /// Uses the posts of `corpus`.
     pub fn corpus(self, corpus: &TempCorpus) -> Self {
         let folder = corpus.path().to_str().expect("a path in UTF-8").to_owned();
         self.arg("--corpus").arg(&folder)
     }
 
-    /// With a state folder that outlives it, for a second start.
+    /// Uses a state folder that outlives the bot, for a second start.
     pub fn state(mut self, folder: &Path) -> Self {
         self.state = Some(folder.to_owned());
         self
     }
 
-    /// With one argument more.
+    /// Adds an argument.
     pub fn arg(mut self, argument: &str) -> Self {
         self.arguments.push(argument.into());
         self
     }
 
-    /// With a variable in its environment; the last of a name holds.
+    /// Sets a variable; a later value overrides an earlier one.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.into(), value.into()));
         self
     }
 
-    /// With fail points, such as `answer=panic` or `answer=sleep:2000`; needs the feature `faults`.
+    /// Sets fail points, such as `answer=panic` or `answer=sleep:2000`. They need the feature `faults`.
     pub fn faults(self, points: &str) -> Self {
         self.env("TAKEAWAYS_FAULTS", points)
     }
 
-    /// Starts it, and waits for nothing.
+    /// Starts the bot without waiting.
     pub fn spawn(self) -> TestBot {
         let state = self.state.clone().unwrap_or_else(|| self.home.path().join("state"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_takeaways"));
@@ -106,7 +106,7 @@ impl BotSetup {
         TestBot { child, log, readers, _home: self.home }
     }
 
-    /// Starts it, and waits until the fake has told it, and no bot before it, that it is ready.
+    /// Starts the bot and waits until it has got READY.
     pub async fn start(self, fake: &FakeDiscord) -> TestBot {
         let gateway = fake.gateway();
         let before = gateway.begun();
@@ -119,7 +119,7 @@ impl BotSetup {
     }
 }
 
-/// Appends each line to the log, as soon as it is written.
+/// Appends each line to the log as soon as it is written.
 fn copy(pipe: impl Read + Send + 'static, log: &Arc<Mutex<String>>) -> JoinHandle<()> {
     let log = Arc::clone(log);
     std::thread::spawn(move || {
@@ -132,7 +132,7 @@ fn copy(pipe: impl Read + Send + 'static, log: &Arc<Mutex<String>>) -> JoinHandl
     })
 }
 
-/// A bot that runs. It is killed when this is dropped, and must not have shown its token by then.
+/// A running bot. It is killed on drop, and must not have logged its token.
 pub struct TestBot {
     child: Child,
     log: Arc<Mutex<String>>,
@@ -141,7 +141,7 @@ pub struct TestBot {
 }
 
 impl TestBot {
-    /// Where it tells of its health and serves its metrics: at a free port, which its log names.
+    /// Returns the address of its health and metrics, a free port that its log names.
     pub async fn ops_address(&self) -> String {
         self.until_log("health and metrics").await;
         let log = self.log();
@@ -150,7 +150,7 @@ impl TestBot {
         line["fields"]["address"].as_str().expect("an address").to_owned()
     }
 
-    /// For a fake with plain HTTP, or, with its own rate limiter, for one with TLS.
+    /// Prepares a bot for a fake with plain HTTP, or with its own rate limiter for one with TLS.
     pub fn setup(fake: &FakeDiscord) -> BotSetup {
         let setup = BotSetup::new();
         match fake.certificate() {
@@ -161,22 +161,22 @@ impl TestBot {
         }
     }
 
-    /// Its standard output and standard error so far.
+    /// Returns its standard output and standard error so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The number of its process.
+    /// Returns its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits for words in its log.
+    /// Waits for words in the log.
     pub async fn until_log(&self, words: &str) {
         self.until_log_times(words, 1).await;
     }
 
-    /// Waits until words are in its log so many times.
+    /// Waits until the log has these words this number of times.
     pub async fn until_log_times(&self, words: &str, times: usize) {
         let start = Instant::now();
         while self.log().matches(words).count() < times {
@@ -185,13 +185,13 @@ impl TestBot {
         }
     }
 
-    /// Sends it a signal.
+    /// Sends a signal.
     pub fn signal(&self, signal: ProcessSignal) {
         let sent = Command::new("kill").arg(signal.name()).arg(self.id().to_string()).status();
         assert!(sent.expect("there is a kill").success(), "{signal:?} reaches nobody");
     }
 
-    /// Waits for its end; gives its exit code, `None` if a signal ended it.
+    /// Waits for its end. Returns its exit code, or `None` if a signal ended it.
     pub async fn wait_exit(&mut self, timeout: Duration) -> Option<i32> {
         let ended = tokio::time::timeout(timeout, self.poll_exit()).await;
         let Ok(code) = ended else { panic!("it runs on after {timeout:?}:\n{}", self.log()) };
@@ -200,7 +200,7 @@ impl TestBot {
         code
     }
 
-    /// Whether it still runs.
+    /// Returns whether it is running.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("a child").is_none()
     }
@@ -214,7 +214,7 @@ impl TestBot {
         }
     }
 
-    /// All that it wrote; it must have ended.
+    /// Reads the rest of its output. The bot must have ended.
     fn read_to_end(&mut self) {
         self.readers.drain(..).for_each(|reader| reader.join().expect("its output is read"));
     }

@@ -1,4 +1,4 @@
-//! File systems of a test's own: one that is full soon, and one that turns read-only as a disk that fails does.
+//! A test's own file systems: one that is soon full, and one that turns read-only as a failing disk does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::process::Command;
 
 use super::skip;
 
-/// Set for a test that runs where its mounts are its own.
+/// The variable that marks a test in its own mount namespace.
 const MOUNTS_VARIABLE: &str = "TAKEAWAYS_TEST_MOUNTS";
 
-/// Runs a test of this binary once more, in a process whose mounts are its own; `true` there. Says so aloud where this
-/// machine does not let it.
+/// Runs a test of this binary again in its own mount namespace, and returns `true` there. Reports a skipped test if
+/// the machine does not allow it.
 pub fn run_with_own_mounts(test: &str) -> bool {
     if std::env::var_os(MOUNTS_VARIABLE).is_some() {
         return true;
@@ -29,7 +29,7 @@ pub fn run_with_own_mounts(test: &str) -> bool {
     false
 }
 
-/// How mounts of one's own are had here: as root, or as somebody who looks like root to themselves.
+/// Returns the command for a mount namespace: as root, or with a user namespace.
 fn unshare_arguments() -> Option<&'static [&'static str]> {
     let ways: [&[&str]; 2] = [&["--mount"], &["--user", "--map-root-user", "--mount"]];
     let works = |way: &&[&str]| {
@@ -42,20 +42,20 @@ fn unshare_arguments() -> Option<&'static [&'static str]> {
     ways.into_iter().find(works)
 }
 
-/// Something that is mounted, until this is dropped.
+/// A mount, which is removed on drop.
 pub struct Mount {
     folder: PathBuf,
 }
 
 impl Mount {
-    /// An empty file system of so many bytes at a folder, which is made.
+    /// Mounts an empty file system of this size, in bytes, at a new folder.
     pub fn small(at: &Path, bytes: u64) -> Self {
         fs::create_dir_all(at).expect("a folder");
         assert!(mount(&["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"], at), "it was tried before");
         Self { folder: at.to_owned() }
     }
 
-    /// A disk of so many bytes, in a file; `None`, said aloud, where there are no disks in files.
+    /// Mounts a disk of this size, in bytes, in a file; reports and returns `None` if there are no loop devices.
     pub fn disk(file: &Path, at: &Path, bytes: u64) -> Option<Self> {
         fs::create_dir_all(at).expect("a folder");
         fs::File::create(file).and_then(|disk| disk.set_len(bytes)).expect("a file");
@@ -69,7 +69,7 @@ impl Mount {
         None
     }
 
-    /// Fills it to the last byte; it is free again when the file that this gives is removed.
+    /// Fills it to the last byte. Removing the returned file frees it.
     pub fn fill(&self) -> PathBuf {
         let path = self.folder.join("filler");
         let mut size = 1 << 20;
@@ -82,12 +82,12 @@ impl Mount {
         path
     }
 
-    /// From now on nothing can be written, as after an error of the disk: files that are open can't either.
+    /// Makes it read-only, as after a disk error; open files can't be written either.
     pub fn fail(&self) {
         assert!(mount(&["-o", "remount,abort"], &self.folder), "it can be told so");
     }
 
-    /// Takes it off and on again, as after a repair; nothing may be open.
+    /// Mounts it again, as after a repair. No file may be open.
     pub fn repair(&self, file: &Path) {
         unmount(&self.folder);
         let options = ["-o", "loop,errors=remount-ro", file.to_str().expect("a path in UTF-8")];

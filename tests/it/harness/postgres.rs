@@ -1,6 +1,6 @@
-//! A real PostgreSQL for the tests: one server for the run, on loopback, and a database for each test.
+//! A real PostgreSQL for the tests: one server for the run on loopback, and a database for each test.
 //!
-//! It is that of the machine: where none is installed such tests are skipped, and say so. With
+//! It uses the machine's installation. If there is none, its tests are skipped and say so. With
 //! `TAKEAWAYS_TEST_POSTGRES=required` they fail instead, and with `=off` they are always skipped.
 
 use std::fs;
@@ -16,19 +16,19 @@ use secrecy::SecretString;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 
-/// How long a server may take to do what it is told.
+/// The time limit of a server's reply to a command.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The password of the tests' servers; it must be seen nowhere.
+/// The password of the servers, which no output may show.
 pub const PASSWORD: &str = "canary-5e1f";
 
-/// The shared server; `None`, said aloud, where PostgreSQL is not installed.
+/// Returns the shared server; reports and returns `None` if PostgreSQL is not installed.
 pub fn shared() -> Option<&'static PostgresServer> {
     static SHARED: OnceLock<Option<PostgresServer>> = OnceLock::new();
     SHARED.get_or_init(|| Some(PostgresServer::start(&installed()?))).as_ref()
 }
 
-/// Where the programs of PostgreSQL are.
+/// Returns the folder of PostgreSQL's programs.
 pub fn installed() -> Option<PathBuf> {
     let wish = std::env::var("TAKEAWAYS_TEST_POSTGRES").unwrap_or_default();
     let found = (wish != "off").then(programs).flatten();
@@ -50,18 +50,18 @@ fn programs() -> Option<PathBuf> {
     debian.into_iter().rev().chain(std::env::split_paths(&path)).find(has_all)
 }
 
-/// A server that ends, and whose folder is removed, with the test run.
+/// A server, which is ended and removed with the test run.
 pub struct PostgresServer {
     pub programs: PathBuf,
     pub data: PathBuf,
     pub port: u16,
-    /// Ends when its standard input does: also where the tests are killed.
+    /// The process that ends the server when its standard input ends, even if the tests are killed.
     keeper: Child,
     folder: Option<TempDir>,
 }
 
 impl PostgresServer {
-    /// A new one with an empty database.
+    /// Creates a server with an empty database.
     pub fn start(programs: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
@@ -86,7 +86,7 @@ impl PostgresServer {
         server
     }
 
-    /// One over a data folder that is there.
+    /// Starts a server on an existing data folder.
     pub fn open(programs: &Path, data: PathBuf) -> Self {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
@@ -96,28 +96,28 @@ impl PostgresServer {
         server
     }
 
-    /// Its address for one of its databases.
+    /// Returns the URL of a database.
     pub fn address(&self, database: &str) -> String {
         self.address_at(self.socket(), database)
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     pub fn socket(&self) -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], self.port))
     }
 
-    /// The address of one of its databases by another way to it.
+    /// Returns the URL of a database by another address.
     #[expect(clippy::unused_self, reason = "it is the password of this server")]
     pub fn address_at(&self, way: SocketAddr, database: &str) -> String {
         format!("postgres://takeaways:{PASSWORD}@{way}/{database}")
     }
 
-    /// A new database; its address.
+    /// Creates a database and returns its URL.
     pub async fn database(&self) -> String {
         self.address(&self.new_database().await)
     }
 
-    /// A new database; its name.
+    /// Creates a database and returns its name.
     pub async fn new_database(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
@@ -125,17 +125,17 @@ impl PostgresServer {
         name
     }
 
-    /// Runs statements as its owner.
+    /// Runs statements as the owner.
     pub async fn execute(&self, database: &str, sql: String) {
         execute(&self.address(database), sql).await;
     }
 
-    /// Runs one of its programs on its data folder.
+    /// Runs a PostgreSQL program on the data folder.
     pub fn pg_ctl(&self, what: &[&str]) {
         run_checked(command_as_owner(&self.programs.join("pg_ctl")).arg("-D").arg(&self.data).args(what));
     }
 
-    /// The process that all others of it end with.
+    /// Returns the id of the main process.
     pub fn process(&self) -> u32 {
         let text = fs::read_to_string(self.data.join("postmaster.pid")).expect("it runs");
         text.lines().next().and_then(|line| line.parse().ok()).expect("a number")
@@ -161,7 +161,7 @@ impl Drop for PostgresServer {
     }
 }
 
-/// Runs statements at an address.
+/// Runs statements at a URL.
 pub async fn execute(address: &str, sql: String) {
     sqlx::any::install_default_drivers();
     let mut conn = AnyConnection::connect(address).await.expect("a connection");
@@ -169,12 +169,12 @@ pub async fn execute(address: &str, sql: String) {
     conn.close().await.expect("it is closed");
 }
 
-/// Addresses as settings give them.
+/// Converts URLs to the type of the settings.
 pub fn secrets<const N: usize>(addresses: [&str; N]) -> Vec<SecretString> {
     addresses.into_iter().map(SecretString::from).collect()
 }
 
-/// A shell that ends the server, and removes what it left, when this process is no more.
+/// Starts a shell that ends the server and removes its folder when this process has ended.
 fn spawn_guard(programs: &Path, data: &Path, port: u16) -> Child {
     let script = "data=$1; shift; \"$@\" >\"$data/log.txt\" 2>&1 & server=$!; read -r _; \
                   kill -INT $server 2>/dev/null; wait $server; rm -rf \"$(dirname \"$data\")\"";
@@ -199,7 +199,7 @@ pub fn command_as_owner(program: &Path) -> Command {
     command
 }
 
-/// Makes a folder or file that of the server's user.
+/// Gives a folder or a file to the server's user.
 pub fn chown_to_owner(path: &Path) {
     if is_root() {
         run_checked(Command::new("chown").arg(owner()).arg(path));
@@ -218,7 +218,7 @@ fn owner() -> String {
     String::from_utf8(id.stdout).expect("a number").trim().to_owned()
 }
 
-/// Runs a command that must end well.
+/// Runs a command that must succeed.
 #[track_caller]
 pub fn run_checked(command: &mut Command) {
     let output = command.output().expect("it starts");

@@ -1,4 +1,4 @@
-//! A wire between a process and a server that a test can cut.
+//! A proxy between a process and a server, whose connections a test can cut.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Forwards connections over loopback until it is cut; ends when it is dropped.
+/// Forwards connections over loopback until it is cut. It ends on drop.
 pub struct TcpProxy {
     address: SocketAddr,
     cut: watch::Sender<bool>,
@@ -15,7 +15,7 @@ pub struct TcpProxy {
 }
 
 impl TcpProxy {
-    /// Before the server at this address.
+    /// Starts a proxy for the server at this address.
     pub async fn connect_to(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -24,17 +24,17 @@ impl TcpProxy {
         Self { address, cut, serving }
     }
 
-    /// Where it listens.
+    /// Returns its address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Nothing goes through any more, and nobody is told: connections stay open, new ones are taken and not answered.
+    /// Cuts the connection silently: connections stay open, and new ones are accepted and never answered.
     pub fn cut(&self) {
         self.cut.send_replace(true);
     }
 
-    /// New connections go through again; those of before break.
+    /// Forwards new connections again. Earlier ones break.
     pub fn restore(&self) {
         self.cut.send_replace(false);
     }
@@ -64,6 +64,6 @@ async fn forward(mut client: TcpStream, server: SocketAddr, mut cut: watch::Rece
         _ = until.wait_for(|cut| *cut) => {}
         () = through => return,
     }
-    // Held open in silence until it is healed.
+    // A cut connection stays open without data until the repair.
     cut.wait_for(|cut| !*cut).await.ok();
 }

@@ -1,4 +1,4 @@
-//! Who may send, with several processes and after the death of one.
+//! Claims with several processes, and after the end of one.
 
 use takeaways_digest::DeliveryState;
 
@@ -7,8 +7,8 @@ use super::state::*;
 on_both! {
     async fn f01_a_run_that_may_be_at_discord_is_looked_up_first(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        let run = planned(&store, made.id, at(10)).await;
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        let run = planned(&store, subscription.id, at(10)).await;
         claimed(&store, run.id, at(10)).await;
         store.close().await;
         drop(store);
@@ -24,8 +24,8 @@ on_both! {
 
     async fn what_was_refused_was_not_handed_over(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        let run = planned(&store, made.id, at(10)).await;
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        let run = planned(&store, subscription.id, at(10)).await;
         let claim = claimed(&store, run.id, at(10)).await;
         assert!(store.release(&claim, true, at(20)).await.expect("written"));
         assert!(store.claim(run.id, at(19), LEASE).await.expect("read").is_none(), "not yet");
@@ -43,8 +43,8 @@ on_both! {
 
     async fn f09_who_was_asleep_writes_nothing(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        let run = planned(&store, made.id, at(10)).await;
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        let run = planned(&store, subscription.id, at(10)).await;
         let old = claimed(&store, run.id, at(10)).await;
         assert!(store.claim(run.id, at(24), LEASE).await.expect("read").is_none());
         let new = claimed(&store, run.id, at(25)).await;
@@ -55,14 +55,14 @@ on_both! {
         assert!(store.record_failed(&old, takeaways_digest::DeliveryReason::Refused, at(40)).await.expect("read").is_none());
         assert!(!store.record_unknown(&old, at(40)).await.expect("read"));
         assert!(store.record_sent(&new, 2, at(41)).await.expect("written"));
-        let log = store.recent_runs(made.id, 1).await.expect("read");
+        let log = store.recent_runs(subscription.id, 1).await.expect("read");
         assert_eq!((log[0].state, log[0].message), (DeliveryState::Sent, Some(2)));
     }
 
     async fn a_claim_of_a_clock_that_was_far_ahead_is_not_waited_for(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        let run = planned(&store, made.id, at(10)).await;
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        let run = planned(&store, subscription.id, at(10)).await;
         claimed(&store, run.id, at(31_536_000)).await;
         assert_eq!(store.open_deliveries(at(20), 9).await.expect("read").len(), 1);
         assert!(claimed(&store, run.id, at(20)).await.may_be_posted);
@@ -73,8 +73,8 @@ on_both! {
 async fn on_a_file_the_claim_of_a_dead_process_is_taken_over_at_once() {
     let state = TestState::sqlite();
     let store = state.open().await;
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-    let run = planned(&store, made.id, at(10)).await;
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+    let run = planned(&store, subscription.id, at(10)).await;
     claimed(&store, run.id, at(10)).await;
     assert!(!store.is_shared());
     assert!(store.claim(run.id, at(11), LEASE).await.expect("read").is_none(), "this process has it");
@@ -91,9 +91,9 @@ async fn f08_of_two_processes_on_one_postgresql_one_sends() {
     let stores = [state.open().await, state.open().await, state.open().await];
     assert!(stores[0].is_shared());
     assert_eq!(stores[0].state_id(), stores[1].state_id());
-    let made = stores[0].subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    let subscription = stores[0].subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
     for slot in 1..=20 {
-        let now = stores[0].find_subscription(made.id).await.expect("read").expect("there");
+        let now = stores[0].find_subscription(subscription.id).await.expect("read").expect("there");
         let mut plans = tokio::task::JoinSet::new();
         for store in stores.clone() {
             let plan = run_of(&store, &now, at(slot));

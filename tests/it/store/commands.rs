@@ -16,7 +16,7 @@ fn cli(state: &TestState, arguments: &str) -> Cli {
     }
 }
 
-/// On a thread of its own, while the test goes on.
+/// Runs the program on its own thread while the test continues.
 async fn run(cli: Cli) -> CliRun {
     tokio::task::spawn_blocking(move || cli.run()).await.expect("it runs")
 }
@@ -25,8 +25,8 @@ on_both! {
     async fn a_check_counts_what_there_is(state: TestState) {
         run(cli(&state, "state check")).await.code(2).warns("there is no state yet: `takeaways serve` makes it");
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        planned(&store, made.id, at(10)).await;
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        planned(&store, subscription.id, at(10)).await;
         let plain = run(cli(&state, "state check")).await.code(0).without_warning();
         plain.says("subscriptions    1\n").says("open deliveries  1\n").says("the state is whole\n");
         let json = run(cli(&state, "state check --format json")).await.code(0).json();
@@ -41,8 +41,8 @@ on_both! {
 async fn a_backup_is_made_beside_the_bot_and_overwrites_nothing() {
     let state = TestState::sqlite();
     let store = state.open().await;
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-    planned(&store, made.id, at(10)).await;
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+    planned(&store, subscription.id, at(10)).await;
     let copy = state.file().with_file_name("copy");
     let arguments = format!("state backup {}", copy.display());
     run(cli(&state, &arguments)).await.code(0).says("the state is copied to ");

@@ -1,4 +1,4 @@
-//! F07 and F24 to F28: the file of SQLite, and what may happen to it.
+//! F07 and F24 to F28: the SQLite file and its faults.
 
 use std::fs;
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
@@ -13,7 +13,7 @@ use takeaways_store::{Store, StoreError};
 use super::state::*;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
 
-/// A connection that is not the store's.
+/// Opens a connection outside the store.
 async fn other(file: &Path) -> AnyConnection {
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", file.display());
@@ -26,17 +26,17 @@ async fn execute(file: &Path, sql: &str) {
     conn.close().await.expect("closed");
 }
 
-/// A state with a planned run, that nobody has open.
+/// Creates a closed state with a planned run.
 async fn left_behind() -> TestState {
     let state = TestState::sqlite();
     let store = state.open().await;
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-    planned(&store, made.id, at(10)).await;
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+    planned(&store, subscription.id, at(10)).await;
     store.close().await;
     state
 }
 
-/// What is done to a file.
+/// A kind of damage to a file.
 type Damage = fn(&Path);
 
 #[track_caller]
@@ -65,7 +65,7 @@ async fn the_state_is_for_its_owner_alone_and_keeps_its_number() {
     assert!(!state.file().exists(), "a look makes nothing");
     let store = state.open().await;
     let number = store.state_id();
-    store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
     for name in ["state.sqlite3", "state.sqlite3-wal", "state.lock"] {
         let mode = fs::metadata(state.file().with_file_name(name)).expect(name).permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -162,7 +162,7 @@ async fn a_backup_is_whole_while_somebody_writes_and_can_be_restored() {
         let store = store.clone();
         tokio::spawn(async move {
             for _ in 0..50 {
-                store.subscribe(wanted(CHANNEL), 99).await.expect("it is made");
+                store.subscribe(new_subscription(CHANNEL), 99).await.expect("it is made");
             }
         })
     };
@@ -230,20 +230,20 @@ async fn f25_a_full_disk_tears_nothing_and_is_over_when_there_is_room() {
     let disk = Mount::small(&folder, 2 << 20);
     state.place = takeaways_store::StoreLocation::Folder(folder.clone());
     let store = state.open().await;
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-    let run = planned(&store, made.id, at(10)).await;
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+    let run = planned(&store, subscription.id, at(10)).await;
     let claim = claimed(&store, run.id, at(10)).await;
     let filler = disk.fill();
-    let mut plan = run_of(&store, &made, at(20));
+    let mut plan = run_of(&store, &subscription, at(20));
     plan.body = Some("x".repeat(100_000));
     let refused = store.plan(plan.clone(), at(10), at(20), None, at(20)).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-    assert_eq!(store.recent_runs(made.id, 9).await.expect("reading goes on").len(), 1);
+    assert_eq!(store.recent_runs(subscription.id, 9).await.expect("reading goes on").len(), 1);
     fs::remove_file(filler).expect("removed");
     assert!(store.plan(plan, at(10), at(20), None, at(20)).await.expect("there is room").is_some());
     assert!(store.record_sent(&claim, 1, at(21)).await.expect("written"));
     assert_eq!(store.check().await.expect("read").problems, Vec::<String>::new());
-    assert_eq!(store.recent_runs(made.id, 9).await.expect("read")[1].state, DeliveryState::Sent);
+    assert_eq!(store.recent_runs(subscription.id, 9).await.expect("read")[1].state, DeliveryState::Sent);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -256,9 +256,9 @@ async fn f26_a_folder_that_can_not_be_written_is_said() {
     let Some(disk) = Mount::disk(&image, &folder, 16 << 20) else { return };
     state.place = takeaways_store::StoreLocation::Folder(folder);
     let store = state.open().await;
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
     disk.fail();
-    let plan = run_of(&store, &made, at(10));
+    let plan = run_of(&store, &subscription, at(10));
     let refused = store.plan(plan.clone(), at(0), at(10), None, at(10)).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     store.close().await;

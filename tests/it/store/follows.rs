@@ -1,4 +1,4 @@
-//! What people follow, and what they are to be told.
+//! Follows of people, and their notices.
 
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target};
 use takeaways_store::{StoreError, SubscriptionChanges};
@@ -12,17 +12,17 @@ fn topic(name: &str) -> Interest {
 }
 
 fn follow(name: &str) -> NewSubscription {
-    NewSubscription { interests: vec![topic(name)], ..wanted(ADA) }
+    NewSubscription { interests: vec![topic(name)], ..new_subscription(ADA) }
 }
 
 on_both! {
     async fn a_person_follows_until_they_do_not(state: TestState) {
         let store = state.open().await;
         let person = u64::MAX - 7;
-        let (made, is_new) = store.follow(follow("a"), 2).await.expect("written");
+        let (subscription, is_new) = store.follow(follow("a"), 2).await.expect("written");
         assert!(is_new);
         let (same, is_new) = store.follow(follow("a"), 2).await.expect("read");
-        assert!(!is_new && same.id == made.id);
+        assert!(!is_new && same.id == subscription.id);
         let (both, _) = store.follow(follow("b"), 2).await.expect("written");
         assert_eq!(both.definition.interests, [topic("a"), topic("b")]);
         assert!(matches!(store.follow(follow("c"), 2).await, Err(StoreError::TooMany(2))));
@@ -39,10 +39,10 @@ on_both! {
     async fn a21_a_person_who_is_forgotten_is_in_no_row(state: TestState) {
         let store = state.open().await;
         let person = u64::MAX - 7;
-        let (made, _) = store.follow(follow("a"), 9).await.expect("written");
-        let run = planned(&store, made.id, at(10)).await;
+        let (subscription, _) = store.follow(follow("a"), 9).await.expect("written");
+        let run = planned(&store, subscription.id, at(10)).await;
         let claim = claimed(&store, run.id, at(10)).await;
-        let mut of_channel = wanted(CHANNEL);
+        let mut of_channel = new_subscription(CHANNEL);
         of_channel.made_by = person;
         let channel = store.subscribe(of_channel, 9).await.expect("it is made");
         store.save_notice(person, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
@@ -50,7 +50,7 @@ on_both! {
         assert!(!store.forget_person(person).await.expect("written"));
         assert_eq!(store.find_by_person(person).await.expect("read"), None);
         assert_eq!(store.take_notice(person).await.expect("read"), None);
-        assert_eq!(store.recent_runs(made.id, 9).await.expect("read"), []);
+        assert_eq!(store.recent_runs(subscription.id, 9).await.expect("read"), []);
         assert_eq!(store.find_subscription(channel.id).await.expect("read").expect("there").definition.made_by, 0);
         assert!(!store.record_sent(&claim, 1, at(11)).await.expect("read"), "nothing of it is left");
     }

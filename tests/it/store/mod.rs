@@ -1,4 +1,4 @@
-//! The state on real databases.
+//! The store on real databases.
 
 mod claims;
 mod clock;
@@ -6,8 +6,8 @@ mod commands;
 mod deliveries;
 mod files;
 mod follows;
+mod known_posts;
 mod model;
-mod seen;
 mod servers;
 pub mod standby;
 mod state;

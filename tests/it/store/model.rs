@@ -1,4 +1,4 @@
-//! Any order of what is done with deliveries, held against a model of the ledger that fits on a page.
+//! Compares the ledger with a small model, over random sequences of operations.
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use takeaways_store::{Claim, Store, SubscriptionChanges};
 
 use super::state::*;
 
-/// What is done next. Numbers choose among what there is.
+/// An operation. Numbers select among the existing objects.
 #[derive(Debug, Clone)]
 enum Step {
     Plan {
@@ -25,7 +25,7 @@ enum Step {
     Pause,
     Resume,
     Change,
-    /// The process dies, and another one begins.
+    /// The process ends, and another one starts.
     Restart,
 }
 
@@ -54,7 +54,7 @@ struct ModelRow {
     state: DeliveryState,
     reason: Option<DeliveryReason>,
     epoch: i64,
-    /// The process that claimed it.
+    /// The process with the claim.
     process: u32,
     lease: i64,
     not_before: i64,
@@ -62,7 +62,7 @@ struct ModelRow {
     slot: i64,
 }
 
-/// A claim that somebody holds, or believes to hold.
+/// A claim that a process holds, or believes to hold.
 struct ModelClaim {
     claim: Claim,
     row: usize,
@@ -101,7 +101,7 @@ impl Model {
     }
 }
 
-/// The store and the model side by side.
+/// The store beside the model.
 struct StoreAndModel {
     state: TestState,
     store: Store,
@@ -115,7 +115,7 @@ impl StoreAndModel {
     async fn new() -> Self {
         let state = TestState::sqlite();
         let store = state.open().await;
-        let id = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made").id;
+        let id = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made").id;
         Self { state, store, id, deliveries: Vec::new(), held: Vec::new(), model: Model::default() }
     }
 
@@ -162,7 +162,7 @@ impl StoreAndModel {
         self.held.push(ModelClaim { claim, row });
     }
 
-    /// With one of the claims that were ever had.
+    /// Operates with one of all claims so far.
     async fn apply_to_claim(&mut self, which: usize, step: &Step) {
         let Some(which) = which.checked_rem(self.held.len()) else { return };
         let now = self.now();

@@ -1,4 +1,4 @@
-//! PostgreSQL that is lost, cut off, or found elsewhere.
+//! A PostgreSQL that is lost, cut off, or replaced.
 
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,8 @@ use super::state::*;
 use crate::harness::postgres::{self, PASSWORD};
 use crate::harness::proxy::TcpProxy;
 
-/// F35: who is cut off is to know it by then. No measure of speed: a wall.
-const WALL: Duration = Duration::from_secs(10);
+/// F35: the time limit for noticing a cut connection. It is not a measure of speed.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f35_who_is_cut_off_from_the_server_knows_it_in_time_and_goes_on_later() {
@@ -19,17 +19,17 @@ async fn f35_who_is_cut_off_from_the_server_knows_it_in_time_and_goes_on_later()
     let address = server.address_at(proxy.address(), &database);
     let state = TestState { place: StoreLocation::Servers(postgres::secrets([&address])), folder: None };
     let store = state.open().await;
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-    let run = planned(&store, made.id, at(10)).await;
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+    let run = planned(&store, subscription.id, at(10)).await;
     let claim = claimed(&store, run.id, at(10)).await;
     proxy.cut();
     for _ in 0..2 {
         let started = Instant::now();
         let refused = store.claim(run.id, at(30), LEASE).await;
         assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-        assert!(started.elapsed() < WALL);
+        assert!(started.elapsed() < DISCONNECT_TIMEOUT);
     }
-    // Others are not kept waiting by what the server still holds of it.
+    // Connections that the server still holds don't delay others.
     let others = TestState {
         place: StoreLocation::Servers(postgres::secrets([&server.address(&database)])),
         folder: None,
@@ -47,10 +47,10 @@ async fn f35_a_transaction_that_was_left_open_does_not_stop_the_others() {
     let proxy = TcpProxy::connect_to(server.socket()).await;
     let cut_off = StoreLocation::Servers(postgres::secrets([&server.address_at(proxy.address(), &database)]));
     let store = Store::open(&cut_off).await.expect("the state opens");
-    // Cut off at some point of many transactions.
+    // The connection is cut at some point of many transactions.
     let writing = tokio::spawn({
         let store = store.clone();
-        async move { while store.subscribe(wanted(CHANNEL), 9_999).await.is_ok() {} }
+        async move { while store.subscribe(new_subscription(CHANNEL), 9_999).await.is_ok() {} }
     });
     let there = StoreLocation::Servers(postgres::secrets([&server.address(&database)]));
     let other = Store::open(&there).await.expect("the state opens");
@@ -59,8 +59,8 @@ async fn f35_a_transaction_that_was_left_open_does_not_stop_the_others() {
     }
     proxy.cut();
     let started = Instant::now();
-    while other.subscribe(wanted(CHANNEL), 9_999).await.is_err() {
-        assert!(started.elapsed() < 3 * WALL, "what was left open is never ended");
+    while other.subscribe(new_subscription(CHANNEL), 9_999).await.is_err() {
+        assert!(started.elapsed() < 3 * DISCONNECT_TIMEOUT, "what was left open is never ended");
     }
     writing.await.expect("it ends");
 }
@@ -74,7 +74,7 @@ async fn a_server_that_does_not_answer_is_passed_over() {
     let gone = format!("postgres://takeaways:{PASSWORD}@127.0.0.1:1/{database}");
     let place = StoreLocation::Servers(postgres::secrets([&gone, &silent, &server.address(&database)]));
     let store = Store::open(&place).await.expect("one of them answers");
-    store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
     assert!(!format!("{place:?} {store:?}").contains(PASSWORD));
     let none = Store::open(&StoreLocation::Servers(postgres::secrets([&gone]))).await;
     let Err(StoreError::Unavailable(why)) = &none else { panic!("{none:?}") };
@@ -87,10 +87,10 @@ async fn a_connection_that_the_server_ends_is_made_again() {
     let database = server.new_database().await;
     let place = StoreLocation::Servers(postgres::secrets([&server.address(&database)]));
     let store = Store::open(&place).await.expect("the state opens");
-    store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+    store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
     let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
     server.execute("postgres", end).await;
-    store.subscribe(wanted(CHANNEL), 9).await.expect("by another connection");
+    store.subscribe(new_subscription(CHANNEL), 9).await.expect("by another connection");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

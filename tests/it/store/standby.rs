@@ -1,4 +1,5 @@
-//! F34: the primary dies, and a standby is promoted. It takes a minute: `cargo test --features faults f34 -- --ignored`.
+//! F34: the primary dies, and a standby is promoted. It takes a minute:
+//! `cargo test --features faults f34 -- --ignored`.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -12,10 +13,10 @@ use crate::harness::postgres::{
     self, PostgresServer, chown_to_owner, command_as_owner, run_checked as execute,
 };
 
-/// F34: the store is back by then, after the promotion.
-const BACK: Duration = Duration::from_secs(20);
+/// F34: the time limit for the store after the promotion.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A standby that follows a primary, which commits nothing that the standby does not have.
+/// A primary with a synchronous standby, which has every commit.
 pub async fn standby_of(primary: &PostgresServer) -> (PostgresServer, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     chown_to_owner(folder.path());
@@ -40,12 +41,12 @@ async fn f34_a_promoted_standby_is_found_and_holds_every_row() {
     let place =
         StoreLocation::Servers(postgres::secrets([&primary.address(&database), &standby.address(&database)]));
     let store = Store::open(&place).await.expect("the primary is found");
-    let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
+    let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
     let (mut slot, mut written) = (0, Vec::new());
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(3) {
         slot += 1;
-        let run = planned(&store, made.id, at(slot)).await;
+        let run = planned(&store, subscription.id, at(slot)).await;
         let claim = claimed(&store, run.id, at(slot)).await;
         assert!(
             store
@@ -56,14 +57,14 @@ async fn f34_a_promoted_standby_is_found_and_holds_every_row() {
         written.push(run.id);
     }
     execute(Command::new("kill").args(["-9", &primary.process().to_string()]));
-    let last = store.find_subscription(made.id).await;
+    let last = store.find_subscription(subscription.id).await;
     assert!(last.is_err(), "nobody is there: {last:?}");
     standby.pg_ctl(&["promote", "-w"]);
     let promoted = Instant::now();
     let now = loop {
-        match store.find_subscription(made.id).await {
+        match store.find_subscription(subscription.id).await {
             Ok(found) => break found.expect("it is there"),
-            Err(error) => assert!(promoted.elapsed() < BACK, "{error:?}"),
+            Err(error) => assert!(promoted.elapsed() < RECOVERY_TIMEOUT, "{error:?}"),
         }
     };
     assert!(written.len() > 5, "{}", written.len());

@@ -1,4 +1,4 @@
-//! A state for a test: the same tests run on SQLite and on PostgreSQL.
+//! A state for tests, which run on SQLite and on PostgreSQL.
 
 use std::path::PathBuf;
 
@@ -12,39 +12,39 @@ use tempfile::TempDir;
 
 use crate::harness::postgres;
 
-/// How long a claim holds.
+/// The duration of a claim.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
 
-/// Where a test keeps its state.
+/// The place of a test's state.
 pub struct TestState {
     pub place: StoreLocation,
     pub folder: Option<TempDir>,
 }
 
 impl TestState {
-    /// A folder for SQLite.
+    /// Creates a folder for SQLite.
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self { place: StoreLocation::Folder(folder.path().to_owned()), folder: Some(folder) }
     }
 
-    /// A database of the shared PostgreSQL, where there is one.
+    /// Creates a database on the shared PostgreSQL, if there is one.
     pub async fn postgres() -> Option<Self> {
         let address = postgres::shared()?.database().await;
         Some(Self { place: StoreLocation::Servers(postgres::secrets([&address])), folder: None })
     }
 
-    /// Opens it beside whoever has it.
+    /// Opens the state beside its holder.
     pub async fn beside(&self) -> Store {
         Store::open_read_only(&self.place).await.expect("the state opens").expect("there is one")
     }
 
-    /// Where SQLite has its file.
+    /// Returns the SQLite file.
     pub fn file(&self) -> PathBuf {
         self.folder.as_ref().expect("it is in a folder").path().join("state.sqlite3")
     }
 
-    /// Opens it.
+    /// Opens the state.
     pub async fn open(&self) -> Store {
         Store::open(&self.place).await.expect("the state opens")
     }
@@ -76,16 +76,16 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
-/// So many seconds after some Monday.
+/// Returns a time in seconds after a fixed Monday.
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).expect("a time")
 }
 
-/// A channel of server 7.
+/// Returns a channel of server 7.
 pub const CHANNEL: Target = Target::Channel { server: 7, channel: 70 };
 
-/// What somebody wants in a place.
-pub fn wanted(target: Target) -> NewSubscription {
+/// Returns a new subscription for a target.
+pub fn new_subscription(target: Target) -> NewSubscription {
     NewSubscription {
         target,
         interests: vec![Interest::default()],
@@ -98,7 +98,7 @@ pub fn wanted(target: Target) -> NewSubscription {
     }
 }
 
-/// A run with a message.
+/// Returns a run with a message.
 pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> NewDelivery {
     let target = subscription.definition.target;
     NewDelivery {
@@ -123,12 +123,12 @@ pub async fn planned(store: &Store, id: SubscriptionId, slot: Timestamp) -> Deli
     planned.expect("it is planned")
 }
 
-/// Claims a delivery that nobody has.
+/// Claims a free delivery.
 pub async fn claimed(store: &Store, id: DeliveryId, now: Timestamp) -> Claim {
     store.claim(id, now, LEASE).await.expect("it is written").expect("it is free")
 }
 
-/// A post without an address.
+/// Returns a post without URL.
 pub fn post(path: &str, fingerprint: u64) -> PostIdentity {
     PostIdentity { url: None, path: path.into(), fingerprint }
 }

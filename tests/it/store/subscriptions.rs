@@ -17,27 +17,27 @@ async fn status(store: &Store, id: SubscriptionId) -> SubscriptionStatus {
 on_both! {
     async fn a14_a_server_does_not_find_what_is_of_another(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        assert_eq!(store.find_in_server(7, made.id).await.expect("read"), Some(made.clone()));
-        assert_eq!(store.find_in_server(8, made.id).await.expect("read"), None);
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        assert_eq!(store.find_in_server(7, subscription.id).await.expect("read"), Some(subscription.clone()));
+        assert_eq!(store.find_in_server(8, subscription.id).await.expect("read"), None);
         assert_eq!(store.list_by_server(8).await.expect("read"), []);
-        assert_eq!(store.change(8, made.id, SubscriptionChanges::default(), at(1)).await.expect("read"), None);
-        assert_eq!(store.remove(8, made.id, at(1)).await.expect("read"), None);
-        assert_eq!(store.list_subscriptions().await.expect("read"), std::slice::from_ref(&made));
-        store.remove(7, made.id, at(1)).await.expect("written").expect("it was there");
-        assert_eq!(store.restore(8, made.id, 9, at(2)).await.expect("read"), None);
-        assert_eq!(store.find_in_server(7, made.id).await.expect("read"), None);
+        assert_eq!(store.change(8, subscription.id, SubscriptionChanges::default(), at(1)).await.expect("read"), None);
+        assert_eq!(store.remove(8, subscription.id, at(1)).await.expect("read"), None);
+        assert_eq!(store.list_subscriptions().await.expect("read"), std::slice::from_ref(&subscription));
+        store.remove(7, subscription.id, at(1)).await.expect("written").expect("it was there");
+        assert_eq!(store.restore(8, subscription.id, 9, at(2)).await.expect("read"), None);
+        assert_eq!(store.find_in_server(7, subscription.id).await.expect("read"), None);
     }
 
     async fn a_server_has_a_cap(state: TestState) {
         let store = state.open().await;
-        let first = store.subscribe(wanted(CHANNEL), 2).await.expect("it is made");
-        store.subscribe(wanted(CHANNEL), 2).await.expect("it is made");
-        assert!(matches!(store.subscribe(wanted(CHANNEL), 2).await, Err(StoreError::TooMany(2))));
+        let first = store.subscribe(new_subscription(CHANNEL), 2).await.expect("it is made");
+        store.subscribe(new_subscription(CHANNEL), 2).await.expect("it is made");
+        assert!(matches!(store.subscribe(new_subscription(CHANNEL), 2).await, Err(StoreError::TooMany(2))));
         let elsewhere = Target::Channel { server: 8, channel: 80 };
-        store.subscribe(wanted(elsewhere), 2).await.expect("each has its own");
+        store.subscribe(new_subscription(elsewhere), 2).await.expect("each has its own");
         store.remove(7, first.id, at(1)).await.expect("written").expect("it was there");
-        store.subscribe(wanted(CHANNEL), 2).await.expect("there is room");
+        store.subscribe(new_subscription(CHANNEL), 2).await.expect("there is room");
         assert!(matches!(store.restore(7, first.id, 2, at(2)).await, Err(StoreError::TooMany(2))));
         let back = store.restore(7, first.id, 3, at(2)).await.expect("written").expect("restored");
         assert_eq!((back.decided_until, back.id), (at(2), first.id));
@@ -46,9 +46,9 @@ on_both! {
 
     async fn what_is_planned_is_given_up_with_a_change(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        planned(&store, made.id, at(10)).await;
-        let sending = planned(&store, made.id, at(20)).await;
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        planned(&store, subscription.id, at(10)).await;
+        let sending = planned(&store, subscription.id, at(20)).await;
         let claim = claimed(&store, sending.id, at(20)).await;
         let changes = SubscriptionChanges {
             schedule: Some("weekly on Monday at 09:00".parse().expect("a schedule")),
@@ -57,51 +57,51 @@ on_both! {
             when_empty: Some(WhenEmpty::OneLine),
             target: Some(Target::Channel { server: 7, channel: 71 }),
         };
-        let after = store.change(7, made.id, changes, at(30)).await.expect("written").expect("there");
-        assert_eq!(store.find_in_server(7, made.id).await.expect("read"), Some(after.clone()));
+        let after = store.change(7, subscription.id, changes, at(30)).await.expect("written").expect("there");
+        assert_eq!(store.find_in_server(7, subscription.id).await.expect("read"), Some(after.clone()));
         assert_eq!((after.decided_until, after.covered_until, after.definition.zone.name()), (at(30), 0, "Europe/Berlin"));
-        let log = store.recent_runs(made.id, 9).await.expect("read");
+        let log = store.recent_runs(subscription.id, 9).await.expect("read");
         assert_eq!((log[0].state, log[0].reason), (DeliveryState::Sending, None));
         assert_eq!((log[1].state, log[1].reason), (DeliveryState::Skipped, Some(DeliveryReason::Changed)));
         assert!(store.record_sent(&claim, 1, at(31)).await.expect("written"), "it may be there");
-        let stale = store.plan(run_of(&store, &made, at(40)), at(30), at(40), None, at(40)).await;
+        let stale = store.plan(run_of(&store, &subscription, at(40)), at(30), at(40), None, at(40)).await;
         assert_eq!(stale.expect("written"), None, "it goes elsewhere now");
     }
 
     async fn a_pause_ends_as_it_should(state: TestState) {
         let store = state.open().await;
-        let made = store.subscribe(wanted(CHANNEL), 1).await.expect("it is made");
-        planned(&store, made.id, at(10)).await;
-        assert!(store.pause(made.id, PauseReason::NoPermission, at(20)).await.expect("written"));
-        assert!(!store.pause(made.id, PauseReason::NoChannel, at(21)).await.expect("written"));
+        let subscription = store.subscribe(new_subscription(CHANNEL), 1).await.expect("it is made");
+        planned(&store, subscription.id, at(10)).await;
+        assert!(store.pause(subscription.id, PauseReason::NoPermission, at(20)).await.expect("written"));
+        assert!(!store.pause(subscription.id, PauseReason::NoChannel, at(21)).await.expect("written"));
         let paused = |reason| SubscriptionStatus::Paused { reason, since: at(20) };
-        assert_eq!(status(&store, made.id).await, paused(PauseReason::NoPermission));
-        assert!(!store.pause(made.id, PauseReason::Asked, at(22)).await.expect("written"));
-        assert_eq!(status(&store, made.id).await, paused(PauseReason::Asked), "it does not end by itself");
-        assert_eq!(store.recent_runs(made.id, 9).await.expect("read")[0].reason, Some(DeliveryReason::Paused));
-        let now = store.find_subscription(made.id).await.expect("read").expect("there");
+        assert_eq!(status(&store, subscription.id).await, paused(PauseReason::NoPermission));
+        assert!(!store.pause(subscription.id, PauseReason::Asked, at(22)).await.expect("written"));
+        assert_eq!(status(&store, subscription.id).await, paused(PauseReason::Asked), "it does not end by itself");
+        assert_eq!(store.recent_runs(subscription.id, 9).await.expect("read")[0].reason, Some(DeliveryReason::Paused));
+        let now = store.find_subscription(subscription.id).await.expect("read").expect("there");
         let plan = store.plan(run_of(&store, &now, at(30)), now.decided_until, at(30), None, at(30)).await;
         assert_eq!(plan.expect("written"), None, "it is paused");
-        assert!(store.resume(made.id, at(40)).await.expect("written"));
-        assert!(!store.resume(made.id, at(41)).await.expect("written"));
-        let now = store.find_subscription(made.id).await.expect("read").expect("there");
+        assert!(store.resume(subscription.id, at(40)).await.expect("written"));
+        assert!(!store.resume(subscription.id, at(41)).await.expect("written"));
+        let now = store.find_subscription(subscription.id).await.expect("read").expect("there");
         assert_eq!((now.status, now.failures, now.decided_until), (SubscriptionStatus::Active, 0, at(40)));
     }
 
     async fn a21_what_is_of_a_server_that_is_gone_goes_after_thirty_days(state: TestState) {
         let store = state.open().await;
         let day = 86_400;
-        let made = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
-        let asked = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        let subscription = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
+        let asked = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
         store.pause(asked.id, PauseReason::Asked, at(1)).await.expect("written");
-        planned(&store, made.id, at(1)).await;
+        planned(&store, subscription.id, at(1)).await;
         store.record_server_left(7, at(2)).await.expect("written");
         store.record_server_left(99, at(2)).await.expect("nothing is of it");
         let reason = PauseReason::NoServer;
-        assert_eq!(status(&store, made.id).await, SubscriptionStatus::Paused { reason, since: at(2) });
+        assert_eq!(status(&store, subscription.id).await, SubscriptionStatus::Paused { reason, since: at(2) });
         assert_eq!(store.delete_expired(at(29 * day)).await.expect("written"), 0);
         assert_eq!(store.record_server_joined(7, at(29 * day)).await.expect("written"), 1);
-        assert_eq!(status(&store, made.id).await, SubscriptionStatus::Active);
+        assert_eq!(status(&store, subscription.id).await, SubscriptionStatus::Active);
         assert_ne!(status(&store, asked.id).await, SubscriptionStatus::Active);
         store.record_server_left(7, at(40 * day)).await.expect("written");
         assert_eq!(store.delete_expired(at(60 * day)).await.expect("written"), 0);
@@ -113,20 +113,20 @@ on_both! {
     async fn removals_and_old_rows_go_in_their_time(state: TestState) {
         let store = state.open().await;
         let day = 86_400;
-        let made = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
-        let other = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
-        for (id, slot) in [(made.id, 10), (other.id, 10), (other.id, 300 * day)] {
+        let subscription = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
+        let other = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
+        for (id, slot) in [(subscription.id, 10), (other.id, 10), (other.id, 300 * day)] {
             let run = planned(&store, id, at(slot)).await;
             let claim = claimed(&store, run.id, at(slot)).await;
             store.record_sent(&claim, 1, at(slot)).await.expect("written");
         }
-        store.remove(7, made.id, at(100)).await.expect("written").expect("there");
+        store.remove(7, subscription.id, at(100)).await.expect("written").expect("there");
         assert_eq!(store.delete_expired(at(day)).await.expect("written"), 0);
-        assert_eq!(store.restore(7, made.id, 9, at(2 * day)).await.expect("read"), None, "too late");
+        assert_eq!(store.restore(7, subscription.id, 9, at(2 * day)).await.expect("read"), None, "too late");
         assert_eq!(store.delete_expired(at(2 * day)).await.expect("written"), 2, "with its row");
         assert_eq!(store.delete_expired(at(401 * day)).await.expect("written"), 1);
         assert_eq!(store.recent_runs_of_all(9).await.expect("read").len(), 1);
-        let next = store.subscribe(wanted(CHANNEL), 9).await.expect("it is made");
+        let next = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
         assert!(next.id > other.id, "no number is given twice");
     }
 
@@ -135,15 +135,15 @@ on_both! {
         let texts = proptest::collection::vec("[\\s\\S]{0,40}|'; DROP TABLE posts; --|\\$1|\"\\}|%s|../../x", 40);
         let mut runner = proptest::test_runner::TestRunner::deterministic();
         for text in texts.new_tree(&mut runner).expect("texts").current() {
-            // Messages are JSON, which writes NUL as an escape; PostgreSQL takes none.
+            // Messages are JSON, which escapes NUL; PostgreSQL texts can't hold it.
             let text = text.replace('\0', "");
-            let mut odd = wanted(CHANNEL);
+            let mut odd = new_subscription(CHANNEL);
             odd.interests = vec![Interest { topic: Some(text.clone()), author: Some(text.clone()), ..Interest::default() }];
-            let made = store.subscribe(odd.clone(), 99).await.expect("it is made");
-            assert_eq!(made.definition, odd);
-            let mut plan = run_of(&store, &made, at(10));
+            let subscription = store.subscribe(odd.clone(), 99).await.expect("it is made");
+            assert_eq!(subscription.definition, odd);
+            let mut plan = run_of(&store, &subscription, at(10));
             (plan.body, plan.more) = (Some(text.clone()), Some(text.clone()));
-            let run = store.plan(plan, made.decided_until, at(10), None, at(10)).await.expect("written").expect("planned");
+            let run = store.plan(plan, subscription.decided_until, at(10), None, at(10)).await.expect("written").expect("planned");
             let read = store.find_delivery(run.id).await.expect("read").expect("there");
             assert_eq!((read.body.as_deref(), read.more.as_deref()), (Some(text.as_str()), Some(text.as_str())));
             let seen = takeaways_store::PostIdentity { url: Some(text.clone()), ..post(&text, 1) };

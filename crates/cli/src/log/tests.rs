@@ -8,9 +8,9 @@ use super::*;
 const AUTO: LogSettings = LogSettings { level: LogLevel::Auto, format: LogFormat::Auto };
 
 #[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
+struct LogBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl io::Write for Paper {
+impl io::Write for LogBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().expect("no panic").extend(bytes);
         Ok(bytes.len())
@@ -21,41 +21,41 @@ impl io::Write for Paper {
     }
 }
 
-fn written(style: LogStyle, log: impl FnOnce()) -> String {
-    let paper = Paper::default();
-    let writer = paper.clone();
+fn log_output(style: LogStyle, log: impl FnOnce()) -> String {
+    let buffer = LogBuffer::default();
+    let writer = buffer.clone();
     tracing::subscriber::with_default(style.subscriber(move || writer.clone()), log);
-    String::from_utf8(paper.0.lock().expect("no panic").clone()).expect("UTF-8")
+    String::from_utf8(buffer.0.lock().expect("no panic").clone()).expect("UTF-8")
 }
 
 #[test]
 fn what_is_left_open_depends_on_who_reads() {
-    for (reader, is_watched, level, is_json, has_time) in [
+    for (audience, is_terminal, level, is_json, has_time) in [
         (LogAudience::Caller, true, LogLevel::Warn, false, false),
         (LogAudience::Caller, false, LogLevel::Warn, false, false),
         (LogAudience::Operator, true, LogLevel::Info, false, true),
         (LogAudience::Operator, false, LogLevel::Info, true, true),
     ] {
-        let style = LogStyle::new(AUTO, reader, is_watched);
-        assert_eq!(style, LogStyle { level, is_json, has_time, has_colours: false }, "{reader:?}");
+        let style = LogStyle::new(AUTO, audience, is_terminal);
+        assert_eq!(style, LogStyle { level, is_json, has_time, has_colours: false }, "{audience:?}");
     }
 }
 
 #[test]
 fn what_is_set_holds_for_everyone() {
-    for reader in [LogAudience::Caller, LogAudience::Operator] {
+    for audience in [LogAudience::Caller, LogAudience::Operator] {
         let json =
-            LogStyle::new(LogSettings { level: LogLevel::Error, format: LogFormat::Json }, reader, true);
+            LogStyle::new(LogSettings { level: LogLevel::Error, format: LogFormat::Json }, audience, true);
         assert!(json.is_json && json.level == LogLevel::Error);
         let text =
-            LogStyle::new(LogSettings { level: LogLevel::Debug, format: LogFormat::Text }, reader, false);
+            LogStyle::new(LogSettings { level: LogLevel::Debug, format: LogFormat::Text }, audience, false);
         assert!(!text.is_json && text.level == LogLevel::Debug);
     }
 }
 
 #[test]
 fn a_line_of_json_has_time_level_target_fields_and_spans() {
-    let line = written(LogStyle::new(AUTO, LogAudience::Operator, false), || {
+    let line = log_output(LogStyle::new(AUTO, LogAudience::Operator, false), || {
         let shard = info_span!("shard", shard = 1).entered();
         info_span!("ask", command = "ask").in_scope(|| info!(outcome = "answered", "done"));
         drop(shard);
@@ -71,8 +71,11 @@ fn a_line_of_json_has_time_level_target_fields_and_spans() {
 #[test]
 fn a_caller_sees_no_time_and_an_operator_does() {
     let warned = || warn!("the index is old");
-    assert_eq!(written(LogStyle::new(AUTO, LogAudience::Caller, true), warned), " WARN the index is old\n");
-    let line = written(LogStyle::new(AUTO, LogAudience::Operator, true), warned);
+    assert_eq!(
+        log_output(LogStyle::new(AUTO, LogAudience::Caller, true), warned),
+        " WARN the index is old\n"
+    );
+    let line = log_output(LogStyle::new(AUTO, LogAudience::Operator, true), warned);
     assert!(line.starts_with("20") && line.ends_with("Z  WARN the index is old\n"), "{line}");
 }
 
@@ -80,7 +83,7 @@ fn a_caller_sees_no_time_and_an_operator_does() {
 fn a16_other_crates_never_say_more_than_warnings() {
     for level in [LogLevel::Info, LogLevel::Debug] {
         let style = LogStyle::new(LogSettings { level, ..AUTO }, LogAudience::Operator, true);
-        let log = written(style, || {
+        let log = log_output(style, || {
             info!(target: "hyper_util::client", "s3cret");
             debug!(target: "hyper::proto", "s3cret");
             debug!(target: "reqwest::connect", "s3cret");

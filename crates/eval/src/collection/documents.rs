@@ -1,6 +1,4 @@
-//! Documents and queries: a line of JSON each.
-//!
-//! Documents as the index takes posts: a page for each, read as any other page.
+//! Parses documents and queries from lines of JSON, and gives documents to the index as HTML posts.
 
 use super::{CollectionError, for_each_line};
 use jiff::Timestamp;
@@ -12,38 +10,38 @@ use takeaways_search::{FileContent, FileSource, Stamp};
 use takeaways_text::model::PostId;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A document. What the file leaves out is empty.
+/// A document. Fields that the file omits are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
-    /// Its name in the judgments.
+    /// The id in the judgments.
     pub id: String,
     /// The title.
     pub title: String,
-    /// The text, plain.
+    /// The plain text.
     pub text: String,
 }
 
 /// A query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CollectionQuery {
-    /// Its name in the judgments.
+    /// The id in the judgments.
     pub id: String,
-    /// What is asked.
+    /// The question.
     pub text: String,
-    /// What an answer has to hold, where the collection says so.
+    /// The right answer, if the collection has it.
     pub gold: Option<Gold>,
 }
 
-/// What an answer to a query has to hold.
+/// The right answer to a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gold {
-    /// One of these stretches of the relevant document.
+    /// One of these texts of the relevant document.
     Spans(Vec<String>),
-    /// There is none.
+    /// The query has no answer.
     Unanswerable,
 }
 
-/// An id as it may be written.
+/// An id in the JSON: a text or a number.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawId {
@@ -67,7 +65,7 @@ struct QueryLine {
     metadata: Option<QueryMetadata>,
 }
 
-/// What a collection of questions with answers says beside a query; others say other things.
+/// The metadata of a query in a collection of questions with answers. Other collections have other fields.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct QueryMetadata {
@@ -82,29 +80,29 @@ pub(super) fn parse_documents(
     notes: &mut Vec<String>,
 ) -> Result<Vec<Document>, CollectionError> {
     let mut all = Vec::new();
-    let mut seen = UniqueIds::default();
+    let mut ids = UniqueIds::default();
     for_each_line(file, input, |line, text| {
         let DocumentLine { id, title, text } = parse_line(text)?;
-        if let Some(id) = seen.insert(id, line)? {
+        if let Some(id) = ids.insert(id, line)? {
             all.push(Document { id, title: title.unwrap_or_default(), text: text.unwrap_or_default() });
         }
         Ok(())
     })?;
-    notes.extend(seen.note(file));
+    notes.extend(ids.note(file));
     Ok(all)
 }
 
-/// Reads `parse_queries.jsonl`.
+/// Reads `queries.jsonl`.
 pub(super) fn parse_queries(
     file: &str,
     input: impl BufRead,
     notes: &mut Vec<String>,
 ) -> Result<Vec<CollectionQuery>, CollectionError> {
     let mut all = Vec::new();
-    let mut seen = UniqueIds::default();
+    let mut ids = UniqueIds::default();
     for_each_line(file, input, |line, text| {
         let QueryLine { id, text, metadata } = parse_line(text)?;
-        if let Some(id) = seen.insert(id, line)? {
+        if let Some(id) = ids.insert(id, line)? {
             all.push(CollectionQuery {
                 id,
                 text: text.unwrap_or_default(),
@@ -113,12 +111,12 @@ pub(super) fn parse_queries(
         }
         Ok(())
     })?;
-    notes.extend(seen.note(file));
+    notes.extend(ids.note(file));
     Ok(all)
 }
 
 fn parse_gold(QueryMetadata { answerable, answers }: QueryMetadata) -> Option<Gold> {
-    // A span without letters would stand in every quote.
+    // Every quote holds a blank span.
     let spans: Vec<String> = answers.into_iter().flatten().filter(|span| !span.trim().is_empty()).collect();
     match answerable {
         Some(false) => Some(Gold::Unanswerable),
@@ -133,22 +131,23 @@ fn parse_line<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, String> {
     })
 }
 
-/// serde counts lines within the line, which is always the first.
+/// Removes the line number of serde's message, which is always 1.
 fn strip_line_number(error: &str) -> &str {
     error.split_once(" at line ").map_or(error, |(what, _)| what)
 }
 
-/// The ids of a file and the lines where they stand.
+/// The ids of a file and their lines.
 #[derive(Default)]
 struct UniqueIds {
     lines: HashMap<String, usize>,
-    /// How often an id came again, and the line of the first that did, with the line of the one before.
+    /// The number of lines with a duplicate id.
     duplicates: usize,
+    /// The first duplicate id, its line, and the line that had the id before.
     first_duplicate: Option<(String, usize, usize)>,
 }
 
 impl UniqueIds {
-    /// The id, where it is there for the first time.
+    /// Returns the id if it is new, and counts it otherwise.
     fn insert(&mut self, id: RawId, line: usize) -> Result<Option<String>, String> {
         let id = match id {
             RawId::Text(text) => text,
@@ -175,7 +174,7 @@ impl UniqueIds {
     }
 }
 
-/// Documents, each as a file that is never written.
+/// Documents as files in memory.
 #[derive(Debug)]
 pub struct DocumentFiles<'d> {
     documents: &'d [Document],
@@ -184,12 +183,12 @@ pub struct DocumentFiles<'d> {
 }
 
 impl<'d> DocumentFiles<'d> {
-    /// Of some documents, no two of which may have the same id. `now` judges dates.
+    /// Creates a file for each document. Ids must be unique. `now` decides which dates are in the future.
     #[must_use]
     pub fn new(documents: &'d [Document], now: Timestamp) -> Self {
         let stamp = |(at, document): (usize, &Document)| Stamp {
             root: 0,
-            // Names of files tell of events and titles, and ids of a collection may be anything.
+            // The engine reads events and titles from file names, so the file must not be named by the id.
             path: format!("{at}.html"),
             id: PostId(document.id.clone()),
             size: (document.title.len() + document.text.len()) as u64,
@@ -211,7 +210,7 @@ impl FileSource for DocumentFiles<'_> {
         let file = SourceFile { id: &stamp.id, path: &stamp.path, bytes: page.as_bytes() };
         let mut parsed = read_post(&file, self.now);
         if let Some(post) = &mut parsed.post {
-            // Without a title a post is called by its file, whose number says nothing.
+            // A post without title would be titled by its file name, which is only a number.
             post.title.get_or_insert_default();
         }
         Ok(FileContent {
@@ -223,8 +222,8 @@ impl FileSource for DocumentFiles<'_> {
     }
 }
 
-/// A document as a page. A page of HTML is the one kind of post that can say any text without changing it. Where there
-/// is no text the title stands for it: a post without text is none.
+/// Writes a document as an HTML page. HTML is the only post format that can hold any text unchanged. A document without
+/// text gets its title as text, because a file without text is not a post.
 fn html_page(document: &Document) -> String {
     let title = escape_html(&escape_markdown(&document.title));
     let text = if document.text.trim().is_empty() { &document.title } else { &document.text };
@@ -237,14 +236,14 @@ fn html_page(document: &Document) -> String {
     page + "</body></html>"
 }
 
-/// Lines between blank ones.
+/// Splits a text at blank lines.
 fn paragraphs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let runs = lines.split(|line| line.trim().is_empty()).filter(|run| !run.is_empty());
     runs.map(|run| run.join("\n")).collect()
 }
 
-/// A title is read as Markdown, so what would be a mark is made a sign.
+/// Escapes the punctuation of a title, since titles are read as Markdown.
 fn escape_markdown(title: &str) -> String {
     let mut out = String::with_capacity(title.len());
     for c in title.chars() {
@@ -256,7 +255,7 @@ fn escape_markdown(title: &str) -> String {
     out
 }
 
-/// With what would be markup made signs. Control characters, which no page has, are blanks.
+/// Escapes the markup of a text. Control characters, which a page can't hold, become blanks.
 fn escape_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for c in text.chars() {
@@ -286,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_may_leave_out_much() {
+    fn documents_may_omit_fields() {
         let (found, notes) = read_documents(
             "\u{feff}{\"_id\": \"a b\", \"title\": \"T\", \"text\": \"x\", \"url\": [1]}\r\n\n{\"_id\": 7, \"title\": null}",
         )
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_an_id_counts() {
+    fn the_first_document_with_an_id_counts() {
         let (found, notes) =
             read_documents("{\"_id\":\"a\",\"text\":\"1\"}\n{\"_id\":\"a\",\"text\":\"2\"}\n{\"_id\":\"a\"}")
                 .expect("read");
@@ -310,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_read_is_told_with_its_line() {
+    fn an_unreadable_line_is_reported() {
         for (line, why) in [
             ("{\"_id\":\"b\"", "it is not JSON (column 10)"),
             (
@@ -375,13 +374,13 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_are_parted_by_blank_lines() {
+    fn blank_lines_separate_paragraphs() {
         let post = post("t", "one\r\ntwo\r\n \r\nthree\n\n\nfour").expect("a post");
         assert_eq!(post.body.text, "one two\n\nthree\n\nfour");
     }
 
     #[test]
-    fn what_is_empty_is_no_post_and_a_title_alone_is_one() {
+    fn an_empty_document_is_not_a_post_and_a_title_alone_is_one() {
         assert_eq!(post("", ""), None);
         assert_eq!(post("", " \n "), None);
         assert_eq!(post("", "text").map(|post| post.body.text), Some("text".into()));

@@ -1,4 +1,4 @@
-//! Asks a collection's queries, ranks its documents and measures what is found; writes rankings as TREC does.
+//! Asks a collection's queries, measures the rankings and the answers, and formats rankings as TREC runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,67 +16,66 @@ use crate::statistics::{Interval, mean_interval};
 use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request, ScopeOptions, Strictness};
 use takeaways_text::model::Excerpt;
 
-/// What was measured of a collection.
+/// The results of a collection.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CollectionReport {
-    /// A row for each query that some document is relevant to.
+    /// A row for each query that has a relevant document or a known answer.
     #[serde(flatten)]
     pub report: Report,
-    /// What was asked of what.
+    /// The conditions of the measurement.
     pub setting: CollectionSetting,
     /// The mean of each metric over the rows that have it.
     pub means: BTreeMap<String, Interval>,
-    /// The area under the ROC curve of the confidence: questions that have an answer against those that have none.
+    /// The area under the ROC curve of the confidence: answerable questions against unanswerable ones.
     pub auroc: Option<f64>,
 }
 
-/// All that a report depends on besides the program and the rows.
+/// Everything that a report depends on besides the program and the rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CollectionSetting {
-    /// Documents of the collection.
+    /// The number of documents in the collection.
     pub documents: usize,
-    /// Passages of the index.
+    /// The number of passages in the index.
     pub passages: u64,
-    /// Documents that are ranked for a query, at most.
+    /// The most documents that are ranked for a query.
     pub depth: usize,
-    /// Questions that have an answer in a known place, and questions that have none.
+    /// The number of questions with a known answer.
     pub answerable: usize,
-    /// See `answerable`.
+    /// The number of questions that are known to have no answer.
     pub unanswerable: usize,
-    /// How sure it has to be to answer: excerpts are looked at in any case, but where the first look does not suffice
-    /// there may be a second.
+    /// The strictness of the engine. Excerpts are measured even if they would be refused, but the strictness decides
+    /// whether a second search pass runs.
     pub strictness: Strictness,
-    /// When it was asked.
+    /// The time at which queries are asked.
     pub now: Timestamp,
-    /// What is odd about the collection, for people.
+    /// Oddities of the collection, for people.
     pub notes: Vec<String>,
 }
 
-/// Why a collection can't be measured.
+/// The reason why a collection can't be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum MeasureError {
     /// The engine failed.
     #[error(transparent)]
     Answer(#[from] AnswerError),
-    /// A ranking can't be handed on.
+    /// A ranking can't be written.
     #[error("the ranking can't be written")]
     Write(#[from] io::Error),
 }
 
-/// Asks all queries of a collection whose documents `engine` has. `each` is given every ranking: the query's id and
-/// its documents, best first.
+/// Asks all queries of a collection whose documents are in the index of `engine`.
 ///
-/// A query that can't be asked, because it is empty or longer than a question may be, has no results: it counts, and
-/// counts as nothing found.
+/// `on_ranking` gets every ranking: the query's id and its documents, best first. A query that is empty, or longer than
+/// a question may be, has no results and counts as such.
 ///
 /// # Errors
-/// Where the index can't be read, or `each` fails.
+/// If the index can't be read, or if `on_ranking` fails.
 pub fn measure(
     engine: &Engine,
     strictness: Strictness,
     collection: &Collection,
     now: Timestamp,
-    each: &mut dyn FnMut(&str, &[RankedDocument]) -> io::Result<()>,
+    on_ranking: &mut dyn FnMut(&str, &[RankedDocument]) -> io::Result<()>,
 ) -> Result<CollectionReport, MeasureError> {
     let (mut rows, mut predictions) = (Vec::new(), Vec::new());
     let mut unasked = 0;
@@ -90,7 +89,7 @@ pub fn measure(
         let mut metrics = Vec::new();
         if let Some(grades) = grades {
             let ranking = request.as_ref().map_or_else(|| Ok(Vec::new()), |request| rank(engine, request))?;
-            each(&query.id, &ranking)?;
+            on_ranking(&query.id, &ranking)?;
             metrics.extend(metric_names(query_metrics(&ranking, grades)));
         }
         if let Some(gold) = &query.gold {
@@ -117,11 +116,11 @@ pub fn measure(
     Ok(CollectionReport { report, setting, means, auroc: auroc(&predictions).map(round_metric) })
 }
 
-/// What is odd about a collection, and how many of its queries could not be asked.
+/// Lists the oddities of a collection, and the number of its queries that could not be asked.
 fn notes(engine: &Engine, collection: &Collection, unasked: usize) -> Vec<String> {
-    let found = usize::try_from(engine.index().posts()).unwrap_or(usize::MAX);
+    let indexed = usize::try_from(engine.index().posts()).unwrap_or(usize::MAX);
     let counts = [
-        (collection.documents.len().saturating_sub(found), "documents hold no words and can't be found"),
+        (collection.documents.len().saturating_sub(indexed), "documents hold no words and can't be found"),
         (unasked, "queries are empty or too long to be asked, so that nothing is found for them"),
     ];
     let counted =
@@ -129,7 +128,7 @@ fn notes(engine: &Engine, collection: &Collection, unasked: usize) -> Vec<String
     collection.notes.iter().cloned().chain(counted).collect()
 }
 
-/// `None` where the query is no question.
+/// Returns the request for a query; `None` if its text is not a question.
 fn request(query: &CollectionQuery, now: Timestamp) -> Option<Request> {
     let question = query.text.parse().ok()?;
     Some(Request { question, scope_options: ScopeOptions::default(), limit: MAX_EXCERPTS, now })
@@ -140,13 +139,13 @@ fn rank(engine: &Engine, request: &Request) -> Result<Vec<RankedDocument>, Answe
     Ok(sort_ranking(ranked.map(|(post, score)| RankedDocument { document: post.0, score }).collect()))
 }
 
-/// The names that others know the measures by, with where they are cut.
+/// Returns the usual names of the metrics, with their cutoffs, and the values.
 fn metric_names(query_metrics: QueryMetrics) -> [(&'static str, f64); 4] {
     let QueryMetrics { ndcg, recall, mrr, ap } = query_metrics;
     [("ndcg@10", ndcg), ("recall@100", recall), ("mrr@10", mrr), ("map", ap)]
 }
 
-/// Measures the excerpts of a question as if none were refused, and notes how sure they are.
+/// Measures the excerpts of a question, even if they would be refused, and adds their confidence to `predictions`.
 fn measure_answer(
     engine: &Engine,
     request: Option<&Request>,
@@ -158,57 +157,55 @@ fn measure_answer(
     let (excerpts, confidence) = best.map(|best| (best.excerpts, best.confidence)).unwrap_or_default();
     predictions.push((f64::from(confidence), matches!(gold, Gold::Spans(_))));
     let (Gold::Spans(spans), Some(grades)) = (gold, grades) else { return Ok(Vec::new()) };
-    let place = answer_rank(spans, grades, &excerpts);
-    let within = |top: usize| f64::from(u8::from(place.is_some_and(|place| place < top)));
+    let position = answer_position(spans, grades, &excerpts);
+    let within = |top: usize| f64::from(position.is_some_and(|position| position < top));
     Ok(vec![("span@1", within(1)), ("span@3", within(3))])
 }
 
 fn means(rows: &[ReportRow]) -> BTreeMap<String, Interval> {
-    let mut numbers: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for (name, number) in rows.iter().flat_map(|row| &row.metrics) {
-        numbers.entry(name).or_default().push(*number);
+    let mut values: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for (name, value) in rows.iter().flat_map(|row| &row.metrics) {
+        values.entry(name).or_default().push(*value);
     }
-    numbers
-        .into_iter()
-        .filter_map(|(name, numbers)| Some((name.to_owned(), mean_interval(&numbers)?)))
-        .collect()
+    let interval = |(name, values): (&str, Vec<f64>)| Some((name.to_owned(), mean_interval(&values)?));
+    values.into_iter().filter_map(interval).collect()
 }
 
-/// How many documents are ranked for a query, as in TREC's runs.
+/// The number of documents that are ranked for a query, as in TREC's runs.
 pub const DEPTH: usize = 1_000;
 
-/// A document that was found.
+/// A document of a ranking.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankedDocument {
-    /// Its id.
+    /// The id of the document.
     pub document: String,
-    /// To be compared within one query only.
+    /// The score; scores of different queries can't be compared.
     pub score: f32,
 }
 
-/// The best first. Equal ones go by id, the later in the order of bytes first: so does `trec_eval`, whatever rank the
-/// run file gives them, and the figures are to be those that it would give.
+/// Sorts a ranking by score, the best first. Ties are in descending order of their ids' bytes, as in `trec_eval`, which
+/// ignores the ranks of a run file. So the figures equal those of `trec_eval`.
 #[must_use]
-pub fn sort_ranking(mut found: Vec<RankedDocument>) -> Vec<RankedDocument> {
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.document.cmp(&a.document)));
-    found
+pub fn sort_ranking(mut ranking: Vec<RankedDocument>) -> Vec<RankedDocument> {
+    ranking.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.document.cmp(&a.document)));
+    ranking
 }
 
-/// Lines of a run file for one query: `query Q0 document rank score tag`. Blanks in ids, which would divide them, are
-/// written as `%20` and so on.
+/// Formats the lines of a run file for one query: `query Q0 document rank score tag`. Blanks in ids are written as
+/// `%20`, since blanks separate the fields.
 #[must_use]
 pub fn trec_run_lines(query: &str, ranking: &[RankedDocument]) -> String {
     let mut lines = String::new();
     let query = escape_blanks(query);
     for (rank, RankedDocument { document, score }) in (1..).zip(ranking) {
         let document = escape_blanks(document);
-        // The shortest form that reads as the same float; writing to a text can't fail.
+        // Floats print as the shortest text that reads as the same float. Writing to a `String` does not fail.
         let _ = writeln!(lines, "{query} Q0 {document} {rank} {score} takeaways");
     }
     lines
 }
 
-/// An id without blanks and control characters.
+/// Percent-encodes the blanks and control characters of an id.
 fn escape_blanks(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for c in id.chars() {
@@ -223,8 +220,8 @@ fn escape_blanks(id: &str) -> String {
     out
 }
 
-/// The place of the first excerpt that is of a relevant document and holds one of the spans, whatever the case.
-pub(super) fn answer_rank(spans: &[String], grades: &Grades, excerpts: &[Excerpt]) -> Option<usize> {
+/// Returns the position of the first excerpt of a relevant document that holds one of the spans, ignoring case.
+pub(super) fn answer_position(spans: &[String], grades: &Grades, excerpts: &[Excerpt]) -> Option<usize> {
     let spans: Vec<String> = spans.iter().map(|span| normalise(span)).collect();
     excerpts.iter().position(|excerpt| {
         let is_relevant = grades.get(&excerpt.citation.post.0).is_some_and(|grade| *grade > 0);
@@ -233,7 +230,7 @@ pub(super) fn answer_rank(spans: &[String], grades: &Grades, excerpts: &[Excerpt
     })
 }
 
-/// In lower case and with single blanks: a page shows no others.
+/// Converts to lower case and single blanks, as on a page.
 fn normalise(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -250,10 +247,10 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_written_as_trec_has_it() {
-        let found = vec![ranked("b", 1.5), ranked("a c", 1.5), ranked("d", 0.1), ranked("é\u{a0}", 20.25)];
+    fn a_run_has_the_format_of_trec() {
+        let ranking = vec![ranked("b", 1.5), ranked("a c", 1.5), ranked("d", 0.1), ranked("é\u{a0}", 20.25)];
         assert_eq!(
-            trec_run_lines("q\t1", &sort_ranking(found)),
+            trec_run_lines("q\t1", &sort_ranking(ranking)),
             "q%091 Q0 é%C2%A0 1 20.25 takeaways\n\
              q%091 Q0 b 2 1.5 takeaways\n\
              q%091 Q0 a%20c 3 1.5 takeaways\n\
@@ -263,14 +260,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_depends_on_nothing_but_scores_and_ids(
-            mut found in prop::collection::btree_map(".{1,5}", 0..4_u8, 0..20)
+        fn the_order_depends_only_on_scores_and_ids(
+            mut ranking in prop::collection::btree_map(".{1,5}", 0..4_u8, 0..20)
                 .prop_map(|all| all.into_iter().map(|(id, score)| ranked(&id, score.into())).collect::<Vec<_>>())
         ) {
-            let once = sort_ranking(found.clone());
-            found.reverse();
-            prop_assert_eq!(&once, &sort_ranking(found));
-            for line in trec_run_lines("q", &once).lines() {
+            let sorted = sort_ranking(ranking.clone());
+            ranking.reverse();
+            prop_assert_eq!(&sorted, &sort_ranking(ranking));
+            for line in trec_run_lines("q", &sorted).lines() {
                 prop_assert_eq!(line.split_whitespace().count(), 6);
             }
         }
@@ -278,14 +275,18 @@ mod tests {
 
     #[test]
     fn a_span_counts_in_an_excerpt_of_a_relevant_document() {
-        let of = |document: &str, quote: &str| {
+        let excerpt_of = |document: &str, quote: &str| {
             let mut excerpt = excerpt(document, quote, None);
             excerpt.citation.post.0 = document.to_owned();
             excerpt
         };
-        let excerpts = [of("x", "in October 1973"), of("a", "The Embargo"), of("a", "in October  1973")];
+        let excerpts = [
+            excerpt_of("x", "in October 1973"),
+            excerpt_of("a", "The Embargo"),
+            excerpt_of("a", "in October  1973"),
+        ];
         let grades: Grades = [("a".to_owned(), 1), ("x".to_owned(), 0)].into_iter().collect();
-        for (spans, place) in [
+        for (spans, position) in [
             (&["october 1973"][..], Some(2)),
             (&["none", "EMBARGO"], Some(1)),
             (&["in  october"], Some(2)),
@@ -293,7 +294,7 @@ mod tests {
             (&[], None),
         ] {
             let spans: Vec<String> = spans.iter().map(|&span| span.to_owned()).collect();
-            assert_eq!(answer_rank(&spans, &grades, &excerpts), place, "{spans:?}");
+            assert_eq!(answer_position(&spans, &grades, &excerpts), position, "{spans:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Public test collections in the layout of BEIR: documents, queries, and which document is relevant to which query.
+//! Test collections in the layout of BEIR: documents, queries and relevance judgments.
 //!
 //! Documents are indexed like posts and queries are answered like questions, with the current settings. This module
 //! opens no file; it reads from the readers it is given.
@@ -13,8 +13,7 @@ use std::io::{BufRead, Read};
 
 use thiserror::Error;
 
-pub use documents::DocumentFiles;
-pub use documents::{CollectionQuery, Document, Gold};
+pub use documents::{CollectionQuery, Document, DocumentFiles, Gold};
 pub use measure::{
     CollectionReport, CollectionSetting, DEPTH, MeasureError, RankedDocument, measure, sort_ranking,
     trec_run_lines,
@@ -23,32 +22,31 @@ pub use measure::{
 /// A collection in memory.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Collection {
-    /// In the order of the file; each id once.
+    /// The documents in the order of the file, with unique ids.
     pub documents: Vec<Document>,
-    /// In the order of the file; each id once.
+    /// The queries in the order of the file, with unique ids.
     pub queries: Vec<CollectionQuery>,
-    /// By query.
+    /// The relevance judgments.
     pub judgments: Judgments,
-    /// What is odd about it and changes no result that is comparable, for people.
+    /// Oddities of the collection, for people. They don't make its figures incomparable.
     pub notes: Vec<String>,
 }
 
 impl Collection {
-    /// Reads what `corpus.jsonl` and `queries.jsonl` hold, and files of judgments with their names.
+    /// Reads a collection from `corpus.jsonl`, `queries.jsonl` and named files with judgments.
     ///
     /// # Errors
-    /// The first line that can't be read, with its file.
+    /// If a line can't be read. The error names the first such line and its file.
     pub fn read<R: BufRead>(
         documents: R,
         queries: R,
-        judgments: Vec<(String, R)>,
+        judgment_files: Vec<(String, R)>,
     ) -> Result<Self, CollectionError> {
         let mut notes = Vec::new();
         let documents = documents::parse_documents("corpus.jsonl", documents, &mut notes)?;
         let queries = documents::parse_queries("queries.jsonl", queries, &mut notes)?;
-        let files = judgments;
         let mut judgments = Judgments::default();
-        for (name, input) in files {
+        for (name, input) in judgment_files {
             judgments.read(&name, input)?;
         }
         notes.extend(judgments.notes(&documents, &queries));
@@ -56,17 +54,17 @@ impl Collection {
     }
 }
 
-/// The grades of the documents that were judged for one query.
+/// The grades of a query's judged documents, by the documents' ids.
 pub type Grades = BTreeMap<String, i32>;
 
-/// Grades by query: above 0 relevant, and the more the better; 0 or less not relevant.
+/// The grades by query. A document with a grade above 0 is relevant; a higher grade is better.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judgments {
     by_query: BTreeMap<String, Grades>,
 }
 
 impl Judgments {
-    /// Adds a file of `query-id, corpus-id, score` with tabs between and a line of names before them.
+    /// Adds a file with tab-separated lines of `query-id, corpus-id, score`, after an optional header line.
     pub(super) fn read(&mut self, file: &str, input: impl BufRead) -> Result<(), CollectionError> {
         let mut is_first = true;
         for_each_line(file, input, |_, line| {
@@ -93,67 +91,66 @@ impl Judgments {
         }
     }
 
-    /// The grades for a query that some document is relevant to; `None` for any other: nothing can be found for it,
-    /// so that there is nothing to measure.
+    /// Returns the grades of a query; `None` if it has no relevant document, since then there is nothing to measure.
     #[must_use]
     pub fn relevant_grades(&self, query: &str) -> Option<&Grades> {
         self.by_query.get(query).filter(|grades| grades.values().any(|grade| *grade > 0))
     }
 
-    /// What does not fit to documents and queries.
+    /// Lists mismatches between judgments, documents and queries.
     pub(super) fn notes(&self, documents: &[Document], queries: &[CollectionQuery]) -> Vec<String> {
         let documents: HashSet<&str> = documents.iter().map(|document| document.id.as_str()).collect();
         let queries: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
         let unasked = self.by_query.keys().filter(|query| !queries.contains(query.as_str())).count();
         let irrelevant = self.by_query.keys().filter(|query| self.relevant_grades(query).is_none()).count();
         let judged = self.by_query.values().flatten().filter(|(_, grade)| **grade > 0);
-        let gone = judged.filter(|(document, _)| !documents.contains(document.as_str())).count();
+        let missing = judged.filter(|(document, _)| !documents.contains(document.as_str())).count();
         let notes = [
             (unasked, "judged queries have no text and were left out"),
             (irrelevant, "judged queries have no relevant document and were left out"),
-            (gone, "relevant documents are not in the collection and count as not found"),
+            (missing, "relevant documents are not in the collection and count as not found"),
         ];
         notes.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
     }
 }
 
-/// The longest line that is read, in bytes. The longest article of Wikipedia has 2 MB.
+/// The length limit of a line, in bytes. The longest article of Wikipedia has 2 MB.
 const MAX_LINE_BYTES: usize = 16 << 20;
 
-/// Calls `each` with every line that is not blank, without its end and without a byte order mark.
+/// Calls `on_line` with the number and the text of every line that is not blank, without byte order mark and line end.
 pub(super) fn for_each_line(
     file: &str,
     mut input: impl BufRead,
-    mut each: impl FnMut(usize, &str) -> Result<(), String>,
+    mut on_line: impl FnMut(usize, &str) -> Result<(), String>,
 ) -> Result<(), CollectionError> {
     let mut bytes = Vec::new();
     for line in 1.. {
-        let broken = |what: String| CollectionError { file: file.to_owned(), line, what };
+        let error = |what: String| CollectionError { file: file.to_owned(), line, what };
         bytes.clear();
         let read = input.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut bytes);
-        match read.map_err(|error| broken(format!("it can't be read: {error}")))? {
+        match read.map_err(|cause| error(format!("it can't be read: {cause}")))? {
             0 => break,
-            read if read > MAX_LINE_BYTES => return Err(broken("the line is longer than 16 MiB".to_owned())),
+            read if read > MAX_LINE_BYTES => return Err(error("the line is longer than 16 MiB".to_owned())),
             _ => {}
         }
-        let text = std::str::from_utf8(&bytes).map_err(|_| broken("the line is not UTF-8".to_owned()))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| error("the line is not UTF-8".to_owned()))?;
         let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
         let text = text.trim_end_matches(['\n', '\r']);
         if !text.trim().is_empty() {
-            each(line, text).map_err(broken)?;
+            on_line(line, text).map_err(error)?;
         }
     }
     Ok(())
 }
 
-/// What is wrong in which line of which file.
+/// A problem in a line of a collection's file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{file}:{line}: {what}")]
 pub struct CollectionError {
-    /// The file's name.
+    /// The name of the file.
     pub file: String,
-    /// The line, from 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The problem.
     pub what: String,
 }

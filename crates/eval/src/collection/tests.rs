@@ -1,4 +1,4 @@
-//! A collection from its files to its figures.
+//! Tests of collections from their files to their figures.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,15 +24,16 @@ fn engine(collection: &Collection) -> Engine {
     Engine::new(Arc::new(index), Strictness::default())
 }
 
-fn measured(collection: &Collection) -> (CollectionReport, BTreeMap<String, Vec<String>>) {
+fn measure_collection(collection: &Collection) -> (CollectionReport, BTreeMap<String, Vec<String>>) {
     let mut rankings = BTreeMap::new();
-    let mut each = |query: &str, ranking: &[RankedDocument]| {
+    let mut on_ranking = |query: &str, ranking: &[RankedDocument]| {
         let documents: Vec<String> = ranking.iter().map(|ranked| ranked.document.clone()).collect();
-        assert!(rankings.insert(query.to_owned(), documents).is_none(), "{query} was given twice");
+        assert!(rankings.insert(query.to_owned(), documents).is_none(), "{query} came twice");
         Ok(())
     };
     let strictness = Strictness::default();
-    let report = measure(&engine(collection), strictness, collection, NOW, &mut each).expect("a report");
+    let report =
+        measure(&engine(collection), strictness, collection, NOW, &mut on_ranking).expect("a report");
     (report, rankings)
 }
 
@@ -66,23 +67,23 @@ fn hostile_documents_and_queries_break_nothing() {
     let judgments = "q 1\tindex.html\t1\nq2\t7\t1\nq3\t7\t1\nq4\tgone\t1\n";
     let collection = read(&documents.join("\n"), &queries.join("\n"), judgments);
     assert_eq!(collection.documents.len(), 4);
-    let (report, rankings) = measured(&collection);
+    let (report, rankings) = measure_collection(&collection);
     assert_eq!(rankings["q 1"].len(), 2, "{rankings:?}");
     assert_eq!((rankings["q2"].len(), rankings["q3"].len(), rankings["q4"].len()), (0, 0, 0));
     assert_eq!(report.report.rows.len(), 4);
     assert_eq!(report.setting.notes.len(), 4, "{:?}", report.setting.notes);
 }
 
-/// Any word of the query says which one it is, and no two posts share one.
+/// Each query shares a word with exactly one document.
 #[test]
-fn what_only_one_document_says_is_found_first() {
+fn the_only_matching_document_ranks_first() {
     let names = ["otter", "seal", "heron", "badger", "marten"];
     let line = |name: &&str| format!(r#"{{"_id": "{name}", "title": "", "text": "The {name} sleeps."}}"#);
     let query = |name: &&str| format!(r#"{{"_id": "{name}", "text": "tell me about the {name}"}}"#);
     let judgment = |name: &&str| format!("{name}\t{name}\t2");
-    let lines = |of: &dyn Fn(&&str) -> String| names.iter().map(of).collect::<Vec<_>>().join("\n");
+    let lines = |line: &dyn Fn(&&str) -> String| names.iter().map(line).collect::<Vec<_>>().join("\n");
     let collection = read(&lines(&line), &lines(&query), &lines(&judgment));
-    let (report, _) = measured(&collection);
+    let (report, _) = measure_collection(&collection);
     for name in ["ndcg@10", "recall@100", "mrr@10", "map"] {
         assert!((report.means[name].value - 1.0).abs() < 1e-9, "{name}: {report:?}");
     }
@@ -100,11 +101,11 @@ fn the_order_of_documents_changes_nothing() {
         })
         .collect();
     let query = r#"{"_id": "q", "text": "otters that sleep"}"#;
-    let (_, once) = measured(&read(&lines.join("\n"), query, "q\td1\t1"));
+    let (_, rankings) = measure_collection(&read(&lines.join("\n"), query, "q\td1\t1"));
     lines.reverse();
-    let (_, again) = measured(&read(&lines.join("\n"), query, "q\td1\t1"));
-    assert_eq!(once["q"].len(), 40);
-    assert_eq!(once, again);
+    let (_, reversed) = measure_collection(&read(&lines.join("\n"), query, "q\td1\t1"));
+    assert_eq!(rankings["q"].len(), 40);
+    assert_eq!(rankings, reversed);
 }
 
 fn read_judgments(text: &str) -> Result<Judgments, String> {
@@ -114,7 +115,7 @@ fn read_judgments(text: &str) -> Result<Judgments, String> {
 }
 
 #[test]
-fn a_line_of_names_is_passed_over() {
+fn a_header_line_is_skipped() {
     for text in ["query-id\tcorpus-id\tscore\nq\td\t1\n", "q\td\t1\r\n\nq\td\t1"] {
         let judgments = read_judgments(text).expect("read");
         assert_eq!(judgments.relevant_grades("q").map(Grades::len), Some(1), "{text}");
@@ -127,13 +128,13 @@ fn only_queries_with_something_relevant_are_measured() {
     assert_eq!(judgments.relevant_grades("q"), None);
     assert_eq!(judgments.relevant_grades("r").map(|grades| grades["a"]), Some(2));
     assert_eq!(judgments.relevant_grades("s"), None);
-    let named = |id: &str| CollectionQuery { id: id.into(), ..CollectionQuery::default() };
-    let notes = judgments.notes(&[], &[named("q")]);
+    let query = |id: &str| CollectionQuery { id: id.into(), ..CollectionQuery::default() };
+    let notes = judgments.notes(&[], &[query("q")]);
     assert_eq!(notes.len(), 3, "{notes:?}");
 }
 
 #[test]
-fn what_can_not_be_read_is_told_with_its_line() {
+fn an_unreadable_judgment_is_reported_with_its_line() {
     for (line, why) in [
         ("q\td", "it has 2 fields, not query-id, corpus-id and score"),
         ("q 0 d 1", "it has 1 fields, not query-id, corpus-id and score"),

@@ -1,4 +1,4 @@
-//! What makes an answer sure, fitted to questions over corpora of several sizes.
+//! Fits the confidence to questions over corpora of several sizes.
 
 use super::models::{Logistic, TrainingSample};
 use super::{FOLDS, FittedWeight, fold, is_right};
@@ -7,82 +7,82 @@ use crate::corpus_files::{CorpusSample, CorpusSize};
 use crate::questions::JudgedQuestion;
 use takeaways_answer::{Explanation, Signal, Strictness, Weights};
 
-/// The confidences from which on is answered, in the report; those of the file stand there too.
+/// The thresholds in the report, besides those of the weights file.
 const THRESHOLDS: [f64; 9] = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
-/// A question over a corpus.
+/// The result of a question over one corpus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfidenceCase {
     /// The size of the corpus.
     pub size: CorpusSize,
-    /// The part that the question is in.
+    /// The fold of the question.
     pub fold: u64,
-    /// Whether the corpus holds one of the posts that answer it.
+    /// Whether the corpus has a post that answers the question.
     pub is_answerable: bool,
-    /// Its best candidate, whether that is right; `None` where it has none, which is never an answer.
+    /// The best candidate with its label; `None` if there is no candidate, which counts as not answered.
     pub sample: Option<TrainingSample>,
 }
 
-/// The confidence, and what it is worth.
+/// The fitted confidence and its quality.
 #[derive(Debug, Clone)]
 pub struct ConfidenceFit {
-    /// The cases with a candidate: those that it was fitted to.
+    /// The number of training cases: those with a candidate.
     pub trained_on: usize,
-    /// The logarithm of the odds where no signal says anything.
+    /// The logarithm of the odds if all signals are 0.
     pub bias: FittedWeight,
-    /// One for each signal, in the order of [`Signal::ALL`].
+    /// The weights of the signals, in the order of [`Signal::ALL`].
     pub weights: Vec<FittedWeight>,
-    /// What it is worth at each size, each question by weights that were fitted without it.
+    /// The cross-validated quality at each corpus size.
     pub sizes: Vec<SizeReport>,
 }
 
-/// What the confidence is worth over the corpora of one size.
+/// The quality of the confidence over the corpora of one size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizeReport {
     /// The size.
     pub size: CorpusSize,
-    /// Posts of a corpus, in the mean.
+    /// The mean number of posts in a corpus.
     pub posts: u64,
-    /// How many questions were asked of all of them together.
+    /// The number of questions over all corpora.
     pub questions: usize,
-    /// AUROC of right against wrong.
+    /// AUROC of right questions against wrong ones.
     pub auroc_right: Option<f64>,
-    /// AUROC of questions with an answer there against the others.
+    /// AUROC of answerable questions against unanswerable ones.
     pub auroc_answerable: Option<f64>,
     /// The expected calibration error.
     pub ece: f64,
-    /// What comes of answering from some confidences on.
+    /// The results at some thresholds.
     pub points: Vec<ThresholdPoint>,
 }
 
-/// What comes of answering from a confidence on.
+/// The results at a threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ThresholdPoint {
-    /// That confidence.
+    /// The least confidence of an answer.
     pub threshold: f64,
-    /// The part of the questions with an answer there that is answered.
+    /// The share of the answerable questions that are answered.
     pub answered: f64,
-    /// The part of the others that is answered.
+    /// The share of the unanswerable questions that are answered.
     pub false_answers: f64,
-    /// The part of the questions with an answer there that is answered rightly.
+    /// The share of the answerable questions that are answered rightly.
     pub hit_1: f64,
 }
 
 impl ConfidenceCase {
-    /// What came back for a question over a corpus.
+    /// Labels the explanation of a question over a corpus.
     #[must_use]
-    pub fn new(judged: &JudgedQuestion, why: &Explanation, corpus: &CorpusSample<'_>) -> Self {
+    pub fn new(judged: &JudgedQuestion, explanation: &Explanation, corpus: &CorpusSample<'_>) -> Self {
         let is_answerable = judged.posts.iter().any(|name| corpus.contains_file(name));
         let sample = |is_right| TrainingSample {
             weight: corpus.size.weight(is_answerable),
             is_right,
-            values: why.signals.iter().map(|(_, value, _)| f64::from(*value)).collect(),
+            values: explanation.signals.iter().map(|(_, value, _)| f64::from(*value)).collect(),
         };
         Self {
             size: corpus.size,
             fold: fold(&judged.group),
             is_answerable,
-            sample: why.candidates.first().map(|window| sample(is_right(judged, window))),
+            sample: explanation.candidates.first().map(|candidate| sample(is_right(judged, candidate))),
         }
     }
 
@@ -92,22 +92,21 @@ impl ConfidenceCase {
 }
 
 impl ConfidenceFit {
-    /// Fitted to these cases, over corpora of these sizes with so many posts.
+    /// Fits the confidence to these cases. `corpora` has the size and the number of posts of each corpus.
     #[must_use]
     pub fn fit(cases: &[ConfidenceCase], corpora: &[(CorpusSize, u64)]) -> Self {
-        let fit = |fits: &dyn Fn(&ConfidenceCase) -> bool| {
+        let fit = |filter: &dyn Fn(&ConfidenceCase) -> bool| {
             let samples: Vec<&TrainingSample> =
-                cases.iter().filter(|case| fits(case)).filter_map(|case| case.sample.as_ref()).collect();
+                cases.iter().filter(|case| filter(case)).filter_map(|case| case.sample.as_ref()).collect();
             Logistic::fit(&samples, Signal::ALL.len())
         };
         let by_fold: Vec<Logistic> = (0..FOLDS).map(|fold| fit(&|case| case.fold != fold)).collect();
         let confidence = |case: &ConfidenceCase| {
             let model = usize::try_from(case.fold).ok().and_then(|fold| by_fold.get(fold));
-            let probability =
-                case.sample.as_ref().zip(model).map(|(sample, model)| model.probability(&sample.values));
-            probability.unwrap_or(0.0)
+            case.sample.as_ref().zip(model).map_or(0.0, |(sample, model)| model.probability(&sample.values))
         };
-        let judged: Vec<(&ConfidenceCase, f64)> = cases.iter().map(|case| (case, confidence(case))).collect();
+        let held_out: Vec<(&ConfidenceCase, f64)> =
+            cases.iter().map(|case| (case, confidence(case))).collect();
         let all = fit(&|_| true);
         let weights = Weights::builtin();
         let weight = |(signal, fitted): (Signal, &f64)| FittedWeight {
@@ -121,65 +120,65 @@ impl ConfidenceFit {
             weights: Signal::ALL.into_iter().zip(&all.weights).map(weight).collect(),
             sizes: CorpusSize::ALL
                 .into_iter()
-                .filter_map(|size| SizeReport::new(size, &judged, corpora))
+                .filter_map(|size| SizeReport::new(size, &held_out, corpora))
                 .collect(),
         }
     }
 }
 
 impl SizeReport {
-    /// `None` where there is no corpus of this size.
+    /// `held_out` has the cross-validated confidence of each case. Returns `None` if no corpus has this size.
     fn new(
         size: CorpusSize,
-        judged: &[(&ConfidenceCase, f64)],
+        held_out: &[(&ConfidenceCase, f64)],
         corpora: &[(CorpusSize, u64)],
     ) -> Option<Self> {
-        let posts: Vec<u64> = corpora.iter().filter(|(of, _)| *of == size).map(|(_, posts)| *posts).collect();
+        let posts: Vec<u64> =
+            corpora.iter().filter(|corpus| corpus.0 == size).map(|(_, posts)| *posts).collect();
         let corpora = u64::try_from(posts.len()).ok().filter(|count| *count > 0)?;
-        let here: Vec<(&ConfidenceCase, f64)> =
-            judged.iter().filter(|(case, _)| case.size == size).copied().collect();
-        let confidence = |is_so: fn(&ConfidenceCase) -> bool| {
-            here.iter().map(|(case, confidence)| (*confidence, is_so(case))).collect()
+        let cases: Vec<(&ConfidenceCase, f64)> =
+            held_out.iter().filter(|(case, _)| case.size == size).copied().collect();
+        let predictions = |label: fn(&ConfidenceCase) -> bool| {
+            cases.iter().map(|(case, confidence)| (*confidence, label(case))).collect()
         };
-        let right: Vec<Prediction> = confidence(ConfidenceCase::is_right);
-        let answerable: Vec<Prediction> = confidence(|case| case.is_answerable);
-        let mut points = Vec::from(THRESHOLDS);
-        points.extend(thresholds());
-        points.sort_by(f64::total_cmp);
-        points.dedup();
+        let right: Vec<Prediction> = predictions(ConfidenceCase::is_right);
+        let answerable: Vec<Prediction> = predictions(|case| case.is_answerable);
+        let mut thresholds: Vec<f64> = THRESHOLDS.into_iter().chain(strictness_thresholds()).collect();
+        thresholds.sort_by(f64::total_cmp);
+        thresholds.dedup();
         Some(Self {
             size,
             posts: (posts.iter().sum::<u64>() + corpora / 2) / corpora,
-            questions: here.len(),
+            questions: cases.len(),
             auroc_right: auroc(&right),
             auroc_answerable: auroc(&answerable),
             ece: Calibration::new(&right).ece,
-            points: points.into_iter().map(|threshold| ThresholdPoint::new(threshold, &here)).collect(),
+            points: thresholds.into_iter().map(|threshold| ThresholdPoint::new(threshold, &cases)).collect(),
         })
     }
 }
 
 impl ThresholdPoint {
-    fn new(threshold: f64, judged: &[(&ConfidenceCase, f64)]) -> Self {
-        let share = |is_of: fn(&ConfidenceCase) -> bool, is_so: &dyn Fn(&ConfidenceCase, f64) -> bool| {
-            let all: Vec<f64> = judged
+    fn new(threshold: f64, cases: &[(&ConfidenceCase, f64)]) -> Self {
+        let share = |filter: fn(&ConfidenceCase) -> bool, label: fn(&ConfidenceCase) -> bool| {
+            let flags: Vec<f64> = cases
                 .iter()
-                .filter(|(case, _)| is_of(case))
-                .map(|(case, confidence)| f64::from(*confidence >= threshold && is_so(case, *confidence)))
+                .filter(|(case, _)| filter(case))
+                .map(|(case, confidence)| f64::from(*confidence >= threshold && label(case)))
                 .collect();
-            crate::metrics::mean(&all)
+            crate::metrics::mean(&flags)
         };
         Self {
             threshold,
-            answered: share(|case| case.is_answerable, &|_, _| true),
-            false_answers: share(|case| !case.is_answerable, &|_, _| true),
-            hit_1: share(|case| case.is_answerable, &|case, _| case.is_right()),
+            answered: share(|case| case.is_answerable, |_| true),
+            false_answers: share(|case| !case.is_answerable, |_| true),
+            hit_1: share(|case| case.is_answerable, ConfidenceCase::is_right),
         }
     }
 }
 
-/// Those of the file, as they are written there.
-fn thresholds() -> impl Iterator<Item = f64> {
+/// The thresholds of the weights file, with the digits that they have there.
+fn strictness_thresholds() -> impl Iterator<Item = f64> {
     let all = [Strictness::Strict, Strictness::Balanced, Strictness::Eager].into_iter();
     all.map(|strictness| (f64::from(strictness.threshold()) * 1e4).round() / 1e4)
 }
@@ -188,25 +187,21 @@ fn thresholds() -> impl Iterator<Item = f64> {
 mod tests {
     use super::*;
 
-    /// Right where the first signal is 1.
-    fn case(size: CorpusSize, fold: u64, right: bool) -> ConfidenceCase {
+    /// A case whose first signal is its label.
+    fn case(size: CorpusSize, fold: u64, is_right: bool) -> ConfidenceCase {
         let mut values = vec![0.0; Signal::ALL.len()];
-        values[0] = f64::from(right);
-        ConfidenceCase {
-            size,
-            fold,
-            is_answerable: right,
-            sample: Some(TrainingSample { weight: 1.0, is_right: right, values }),
-        }
+        values[0] = f64::from(is_right);
+        let sample = Some(TrainingSample { weight: 1.0, is_right, values });
+        ConfidenceCase { size, fold, is_answerable: is_right, sample }
     }
 
     #[test]
-    fn each_question_is_judged_by_what_the_others_teach() {
-        let nothing = ConfidenceCase { sample: None, ..case(CorpusSize::All, 0, false) };
+    fn reports_are_cross_validated() {
+        let without_candidate = ConfidenceCase { sample: None, ..case(CorpusSize::All, 0, false) };
         let all = (0..FOLDS)
             .flat_map(|fold| [case(CorpusSize::All, fold, true), case(CorpusSize::All, fold, false)]);
         let half = [case(CorpusSize::Half, 0, true), case(CorpusSize::Half, 1, false)];
-        let cases: Vec<ConfidenceCase> = all.chain(half).chain([nothing]).collect();
+        let cases: Vec<ConfidenceCase> = all.chain(half).chain([without_candidate]).collect();
         let found = ConfidenceFit::fit(
             &cases,
             &[(CorpusSize::All, 10), (CorpusSize::Half, 4), (CorpusSize::Half, 5)],
@@ -218,7 +213,7 @@ mod tests {
         assert_eq!((all.auroc_right, all.auroc_answerable), (Some(1.0), Some(1.0)));
         let point = all.points.iter().find(|point| point.threshold >= 0.5).expect("one");
         assert_eq!((point.answered, point.false_answers, point.hit_1), (1.0, 0.0, 1.0));
-        let found_at: Vec<f64> = all.points.iter().map(|point| point.threshold).collect();
-        assert!(thresholds().all(|threshold| found_at.contains(&threshold)), "{found_at:?}");
+        let found: Vec<f64> = all.points.iter().map(|point| point.threshold).collect();
+        assert!(strictness_thresholds().all(|threshold| found.contains(&threshold)), "{found:?}");
     }
 }

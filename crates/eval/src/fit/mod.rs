@@ -1,9 +1,7 @@
-//! Fits the weights of the ranking and of the confidence to questions with known answers.
+//! Fits the weights of the ranking and of the confidence to questions with known answers, and writes them as TOML.
 //!
-//! Nothing here is drawn at random: the same posts and questions give the same weights. Every number of the report but
-//! those that say otherwise is cross-validated: over questions that the weights had not seen.
-//!
-//! The fitted weights in the form of `config/weights.toml`.
+//! The fit is deterministic: the same posts and questions give the same weights. Unless the report says otherwise, its
+//! numbers are cross-validated: each question is measured with weights that were fitted without it.
 
 pub mod confidence;
 pub mod models;
@@ -21,39 +19,39 @@ use std::{collections::BTreeMap, sync::Arc};
 use takeaways_answer::{AnswerError, Engine, ExplainedCandidate, Strictness};
 use takeaways_search::{Index, IndexOptions};
 
-/// So many of a question's candidates are ranked: the engine looks closely at no more of them.
+/// The number of candidates that are ranked for a question: the engine computes the features of no more.
 const MAX_CANDIDATES: usize = 96;
 
-/// What was fitted, to what.
+/// The result of a fit.
 #[derive(Debug, Clone)]
 pub struct FitResult {
-    /// The questions.
+    /// The number of questions.
     pub questions: usize,
-    /// Those of them that a post answers.
+    /// The number of answerable questions.
     pub answerable: usize,
-    /// All posts.
+    /// The number of posts.
     pub posts: u64,
-    /// The order of candidates.
+    /// The fit of the ranking.
     pub ranking: ranking::RankingFit,
-    /// How sure an answer is.
+    /// The fit of the confidence.
     pub confidence: confidence::ConfidenceFit,
 }
 
-/// One number of the file.
+/// A weight of the weights file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FittedWeight {
-    /// Its name there.
+    /// The name in the file.
     pub name: &'static str,
-    /// As it is compiled in.
+    /// The compiled-in value.
     pub before: f64,
-    /// As it was fitted; `None` where it is left as it is.
+    /// The fitted value; `None` if the weight is not fitted.
     pub fitted: Option<f64>,
 }
 
-/// Asks all questions of all corpora and fits the weights to what comes back.
+/// Asks all questions of samples of the corpus and fits the weights to the candidates.
 ///
 /// # Errors
-/// Where an index can't be built or read.
+/// If an index can't be built or read.
 pub fn fit(
     corpus: &InMemoryCorpus,
     judged: &[JudgedQuestion],
@@ -70,10 +68,11 @@ pub fn fit(
             posts = engine.index().posts();
         }
         for judged in judged {
-            let why = engine.explain(&request(judged, now), if is_whole { MAX_CANDIDATES } else { 1 })?;
-            cases.push(ConfidenceCase::new(judged, &why, &sample));
+            let explanation =
+                engine.explain(&request(judged, now), if is_whole { MAX_CANDIDATES } else { 1 })?;
+            cases.push(ConfidenceCase::new(judged, &explanation, &sample));
             if is_whole && judged.is_answerable() {
-                lists.push(CandidateList::new(judged, &why.candidates));
+                lists.push(CandidateList::new(judged, &explanation.candidates));
             }
         }
     }
@@ -86,71 +85,71 @@ pub fn fit(
     })
 }
 
-/// Whether a candidate is what a question asks for.
+/// Returns whether a candidate answers a question.
 fn is_right(judged: &JudgedQuestion, candidate: &ExplainedCandidate) -> bool {
     judged.posts.contains(file_name(&candidate.path)) && judged.matches_answer(&candidate.quote)
 }
 
-/// The sum of the products.
+/// Returns the dot product.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// The parts that questions are split into.
+/// The number of folds for cross-validation.
 pub const FOLDS: u64 = 5;
 
-/// The part that questions about this file are in. Questions about one file are in one part: what is learned from one
-/// of them would help with the others.
+/// Returns the fold of the questions about this file. They share a fold, because each of them would help to answer the
+/// others.
 #[must_use]
 pub fn fold(name: &str) -> u64 {
     (hash(name) >> 40) % FOLDS
 }
 
-/// Which of so many parts of the corpus a file is in.
+/// Returns the part of the corpus that a file is in, for a corpus of `parts` parts.
 #[must_use]
 pub fn partition(name: &str, parts: u64) -> u64 {
     (hash(name) >> 20) % parts
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll and Vo): short to write in any language, so that a split can be made elsewhere.
+/// FNV-1a with 64 bits (Fowler, Noll and Vo), which is easy to write in other languages that need the same split.
 fn hash(name: &str) -> u64 {
     name.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The text of the file with the fitted weights in place of those in `before`, and what they were fitted to. Comments,
-/// the order, and what is not fitted stay as they are.
+/// Returns the text of the weights file `before` with the fitted weights, and the data that they were fitted to.
+/// Comments, the order and all other values stay as they are.
 #[must_use]
 pub fn weights_file(before: &str, fit: &FitResult, day: Date, files: &[String]) -> String {
     let FitResult { questions, posts, ranking, confidence, .. } = fit;
-    let of = format!("{day} on {}, {questions} questions over", join_and(files));
+    let source = format!("{day} on {}, {questions} questions over", join_and(files));
     let sizes: Vec<String> = confidence.sizes.iter().rev().map(|at| at.posts.to_string()).collect();
     let mut values: BTreeMap<(&str, &str), String> = BTreeMap::new();
-    values.insert(("ranking", "fitted"), toml_string(&format!("{of} {posts} posts")));
-    values.insert(("confidence", "fitted"), toml_string(&format!("{of} {} posts", join_and(&sizes))));
+    values.insert(("ranking", "fitted"), toml_string(&format!("{source} {posts} posts")));
+    values.insert(("confidence", "fitted"), toml_string(&format!("{source} {} posts", join_and(&sizes))));
     let bias = std::iter::once(("confidence", &confidence.bias));
     let signals = confidence.weights.iter().map(|weight| ("confidence.weights", weight));
     let parts = ranking.weights.iter().map(|weight| ("ranking.weights", weight));
     for (section, FittedWeight { name, fitted, .. }) in bias.chain(signals).chain(parts) {
-        values.extend(fitted.map(|fitted| ((section, *name), format_weight(fitted))));
+        values.extend(fitted.map(|weight| ((section, *name), format_weight(weight))));
     }
     let mut section = "";
     let line = |line| {
         section = table_name(line).unwrap_or(section);
-        let name = line.split_once(" = ").map(|(name, _)| name);
-        let value =
-            name.and_then(|name| values.get(&(section, name)).map(|value| format!("{name} = {value}")));
-        value.unwrap_or_else(|| line.to_owned()) + "\n"
+        let fitted = line
+            .split_once(" = ")
+            .and_then(|(name, _)| values.get(&(section, name)).map(|value| format!("{name} = {value}\n")));
+        fitted.unwrap_or_else(|| format!("{line}\n"))
     };
     before.lines().map(line).collect()
 }
 
-/// The name of the table that begins with this line.
+/// Returns the name of the table that this line begins.
 fn table_name(line: &str) -> Option<&str> {
     line.strip_prefix('[')?.strip_suffix(']')
 }
 
-/// More digits would only be noise; there is no -0.
+/// Formats a weight with three digits, since more are noise, and writes 0 for -0.
 fn format_weight(weight: f64) -> String {
     format!("{:.3}", (weight * 1e3).round() / 1e3 + 0.0)
 }
@@ -178,7 +177,7 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_fnv() {
-        // From the test vectors of the authors.
+        // The authors' test vectors.
         for (text, expected) in
             [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
         {
@@ -209,15 +208,15 @@ mod tests {
         fit
     }
 
-    fn table_of(text: &str) -> Table {
+    fn parse_table(text: &str) -> Table {
         text.parse().expect("TOML")
     }
 
     #[test]
-    fn the_weights_that_there_are_give_the_file_that_there_is() {
+    fn compiled_in_weights_give_the_same_file() {
         let text =
             weights_file(Weights::FILE, &fit(), date(2026, 11, 20), &["a.jsonl".into(), "b.jsonl".into()]);
-        let (mut found, mut known) = (table_of(&text), table_of(Weights::FILE));
+        let (mut found, mut known) = (parse_table(&text), parse_table(Weights::FILE));
         assert_eq!(
             found["ranking"]["fitted"].as_str(),
             Some("2026-11-20 on a.jsonl and b.jsonl, 7 questions over 12 posts")
@@ -237,14 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_fitted_is_replaced_and_what_is_not_stays() {
+    fn only_fitted_weights_are_replaced() {
         let mut fit = fit();
         fit.ranking.weights[0].fitted = Some(-0.000_1);
         fit.confidence.weights[0].fitted = Some(1.234_56);
-        let table = table_of(&weights_file(Weights::FILE, &fit, date(2026, 11, 20), &["a\"b.jsonl".into()]));
+        let table =
+            parse_table(&weights_file(Weights::FILE, &fit, date(2026, 11, 20), &["a\"b.jsonl".into()]));
         assert_eq!(table["ranking"]["weights"][fit.ranking.weights[0].name].as_float(), Some(0.0));
         assert_eq!(table["confidence"]["weights"][fit.confidence.weights[0].name].as_float(), Some(1.235));
-        let known = table_of(Weights::FILE);
+        let known = parse_table(Weights::FILE);
         assert_eq!(table["ranking"]["weights"]["caption"], known["ranking"]["weights"]["caption"]);
         assert_eq!(table["confidence"]["thresholds"], known["confidence"]["thresholds"]);
     }

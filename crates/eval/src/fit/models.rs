@@ -1,40 +1,40 @@
-//! The two models and their optimiser.
+//! The models of the ranking and of the confidence, and their optimiser.
 //!
-//! Candidates are ordered by a softmax over all candidates of a question, in which the right ones should have the most
-//! (Cao and others, "Learning to rank: from pairwise approach to listwise approach", 2007, with the top one only). The
-//! confidence is a logistic regression: the odds are a product of powers, so their logarithm is a sum. Both are fitted
-//! by gradient descent with steps by what gradients were before (Kingma and Ba, "Adam: a method for stochastic
-//! optimization", 2015), over all data at once, so without chance.
+//! The ranking is listwise: it maximises the probability of the right candidates under a softmax over all candidates of
+//! a question (Cao and others, "Learning to rank: from pairwise approach to listwise approach", 2007, with the top one
+//! only). The confidence is a logistic regression. Both are fitted by Adam (Kingma and Ba, "Adam: a method for
+//! stochastic optimization", 2015) over all data in every step, so the fit is deterministic.
 
 use super::dot;
+use crate::metrics::to_float;
 
-/// How much large weights cost.
+/// The L2 penalty of the weights.
 const LISTWISE_L2: f64 = 0.003;
 const LISTWISE_STEPS: u32 = 400;
 const LISTWISE_RATE: f64 = 0.15;
 
-/// The candidates of a question, in the order in which they stand now.
+/// The candidates of a question, in the order of the compiled-in weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CandidateList {
-    /// The part that the question is in.
+    /// The fold of the question.
     pub fold: u64,
-    /// Its candidates.
+    /// The candidates.
     pub candidates: Vec<TrainingCandidate>,
 }
 
-/// A candidate.
+/// A labelled candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingCandidate {
-    /// It is what the question asks for.
+    /// Whether it answers the question.
     pub is_right: bool,
-    /// What its parts that are not fitted add to its score.
+    /// The sum of the features that are not fitted, with their weights.
     pub offset: f64,
-    /// Its other parts.
+    /// The values of the fitted features.
     pub values: Vec<f64>,
 }
 
 impl TrainingCandidate {
-    /// By some weights.
+    /// Returns the score of the candidate with these weights.
     #[must_use]
     pub fn score(&self, weights: &[f64]) -> f64 {
         self.offset + dot(weights, &self.values)
@@ -42,14 +42,14 @@ impl TrainingCandidate {
 }
 
 impl CandidateList {
-    /// Whether it tells right from wrong.
+    /// Returns whether the list has both right and wrong candidates.
     #[must_use]
     pub fn has_both_labels(&self) -> bool {
-        self.candidates.iter().any(|candidate| candidate.is_right)
-            && self.candidates.iter().any(|candidate| !candidate.is_right)
+        let right = self.candidates.iter().filter(|candidate| candidate.is_right).count();
+        (1..self.candidates.len()).contains(&right)
     }
 
-    /// The place of the first right candidate by some weights, from 1. Ties stay in the order in which they are.
+    /// Returns the rank of the first right candidate with these weights, from 1. Ties stay in the order of the list.
     #[must_use]
     pub fn rank(&self, weights: &[f64]) -> Option<usize> {
         let scored = self.candidates.iter().map(|candidate| (candidate.score(weights), candidate.is_right));
@@ -58,124 +58,119 @@ impl CandidateList {
         scored.iter().position(|(_, is_right)| *is_right).map(|at| at + 1)
     }
 
-    /// Adds the gradient of minus the logarithm of what the right candidates have of the softmax.
+    /// Adds the gradient of the loss: the negative logarithm of the right candidates' share of the softmax.
     fn add_gradient(&self, weights: &[f64], gradient: &mut [f64]) {
         let scores: Vec<f64> = self.candidates.iter().map(|candidate| candidate.score(weights)).collect();
         let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let shares: Vec<f64> = scores.iter().map(|score| (score - best).exp()).collect();
-        let all: f64 = shares.iter().sum();
+        let total: f64 = shares.iter().sum();
         let rights = shares.iter().zip(&self.candidates).filter(|(_, candidate)| candidate.is_right);
-        // Far behind the best the right ones have nothing: then there is no telling which of them has how much.
+        // The shares of right candidates far below the best one underflow to 0; the bound avoids a division by 0.
         let right = rights.map(|(share, _)| share).sum::<f64>().max(f64::MIN_POSITIVE);
         for (share, candidate) in shares.iter().zip(&self.candidates) {
-            let pull = share / all - if candidate.is_right { share / right } else { 0.0 };
+            let residual = share / total - if candidate.is_right { share / right } else { 0.0 };
             for (slope, value) in gradient.iter_mut().zip(&candidate.values) {
-                *slope += pull * value;
+                *slope += residual * value;
             }
         }
     }
 }
 
-/// The weights of `size` features that rank the right candidates of these lists best; lists without both right and wrong
-/// ones are left out.
+/// Fits the weights of `size` features to rank right candidates first. Lists without both labels are ignored.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 questions")]
 pub fn fit_listwise(lists: &[&CandidateList], size: usize) -> Vec<f64> {
-    let teaching: Vec<&&CandidateList> = lists.iter().filter(|list| list.has_both_labels()).collect();
-    let count = teaching.len().max(1) as f64;
+    let training: Vec<&&CandidateList> = lists.iter().filter(|list| list.has_both_labels()).collect();
+    let count = to_float(training.len().max(1));
     minimise(size, LISTWISE_STEPS, LISTWISE_RATE, |weights| {
         let mut gradient = vec![0.0; size];
-        for list in &teaching {
+        for list in &training {
             list.add_gradient(weights, &mut gradient);
         }
         gradient.iter().zip(weights).map(|(slope, weight)| slope / count + LISTWISE_L2 * weight).collect()
     })
 }
 
-/// How much large weights cost; the bias costs nothing.
+/// The L2 penalty of the weights; the bias has none.
 const LOGISTIC_L2: f64 = 0.001;
 const LOGISTIC_STEPS: u32 = 600;
 const LOGISTIC_RATE: f64 = 0.1;
 
-/// One answer.
+/// A labelled answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSample {
-    /// How much it counts.
+    /// The weight of the sample.
     pub weight: f64,
-    /// Whether it was right.
+    /// Whether the answer is right.
     pub is_right: bool,
-    /// Its signals.
+    /// The values of the signals.
     pub values: Vec<f64>,
 }
 
-/// What the signals weigh.
+/// A logistic regression over the signals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logistic {
-    /// The logarithm of the odds where no signal says anything.
+    /// The logarithm of the odds if all signals are 0.
     pub bias: f64,
-    /// One for each signal.
+    /// The weights of the signals.
     pub weights: Vec<f64>,
 }
 
 impl Logistic {
-    /// That under which these samples, of `size` signals each, are likeliest.
+    /// Fits the model with the highest likelihood of these samples, which have `size` signals each.
     #[must_use]
     pub fn fit(samples: &[&TrainingSample], size: usize) -> Self {
-        let all = samples.iter().map(|sample| sample.weight).sum::<f64>().max(f64::MIN_POSITIVE);
-        let found = minimise(size + 1, LOGISTIC_STEPS, LOGISTIC_RATE, |at| {
+        let total = samples.iter().map(|sample| sample.weight).sum::<f64>().max(f64::MIN_POSITIVE);
+        let fitted = minimise(size + 1, LOGISTIC_STEPS, LOGISTIC_RATE, |parameters| {
             let mut gradient = vec![0.0; size + 1];
             for sample in samples {
-                let off = sample.weight * (probability_at(at, &sample.values) - f64::from(sample.is_right));
-                gradient[0] += off;
+                let probability = probability(parameters[0], &parameters[1..], &sample.values);
+                let residual = sample.weight * (probability - f64::from(sample.is_right));
+                gradient[0] += residual;
                 for (slope, value) in gradient[1..].iter_mut().zip(&sample.values) {
-                    *slope += off * value;
+                    *slope += residual * value;
                 }
             }
-            let costs = std::iter::once(0.0).chain(at[1..].iter().map(|weight| LOGISTIC_L2 * weight));
-            gradient.iter().zip(costs).map(|(slope, cost)| slope / all + cost).collect()
+            let costs = std::iter::once(0.0).chain(parameters[1..].iter().map(|weight| LOGISTIC_L2 * weight));
+            gradient.iter().zip(costs).map(|(slope, cost)| slope / total + cost).collect()
         });
-        Self { bias: found[0], weights: found[1..].to_vec() }
+        Self { bias: fitted[0], weights: fitted[1..].to_vec() }
     }
 
-    /// How likely an answer with these signals is right, 0 to 1.
+    /// Returns the probability that an answer with these signals is right.
     #[must_use]
     pub fn probability(&self, values: &[f64]) -> f64 {
-        sigmoid(self.bias + dot(&self.weights, values))
+        probability(self.bias, &self.weights, values)
     }
 }
 
-/// By the bias and the weights behind it.
-fn probability_at(at: &[f64], values: &[f64]) -> f64 {
-    sigmoid(at[0] + dot(&at[1..], values))
+fn probability(bias: f64, weights: &[f64], values: &[f64]) -> f64 {
+    let log_odds = bias + dot(weights, values);
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
-fn sigmoid(odds: f64) -> f64 {
-    1.0 / (1.0 + (-odds).exp())
-}
-
-/// How much of the mean gradient stays from step to step.
+/// Adam's β₁, the decay of the mean gradient.
 const MEAN_DECAY: f64 = 0.9;
-/// How much of the mean square of the gradient stays. Gradients without chance need no longer memory.
+/// Adam's β₂, the decay of the mean square. It is below the usual 0.999, since these gradients have no noise.
 const SQUARE_DECAY: f64 = 0.99;
-/// Keeps a step finite where a gradient is 0.
+/// Adam's ε, which keeps a step finite if a gradient is 0.
 const EPSILON: f64 = 1e-8;
-/// The rate falls in a line to that of so many steps before 0.
+/// The learning rate falls linearly and would be 0 after this number of further steps.
 const EXTRA_STEPS: u32 = 20;
 
-/// Where the descent from 0 ends after `steps`. `gradient` gives one number for each of the `size` weights.
+/// Minimises a function by Adam from 0 and returns the weights. `gradient` returns the slopes of the `size` weights.
 #[must_use]
 pub fn minimise(size: usize, steps: u32, rate: f64, gradient: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
     let (mut weights, mut means, mut squares) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
-    let (mut mean_left, mut square_left) = (1.0, 1.0);
+    let (mut mean_bias, mut square_bias) = (1.0, 1.0);
     for step in 1..=steps {
-        mean_left *= MEAN_DECAY;
-        square_left *= SQUARE_DECAY;
+        mean_bias *= MEAN_DECAY;
+        square_bias *= SQUARE_DECAY;
         let rate = rate * (1.0 - f64::from(step) / f64::from(steps + EXTRA_STEPS));
         for (at, slope) in gradient(&weights).into_iter().enumerate().take(size) {
             means[at] = MEAN_DECAY * means[at] + (1.0 - MEAN_DECAY) * slope;
             squares[at] = SQUARE_DECAY * squares[at] + (1.0 - SQUARE_DECAY) * slope * slope;
             let (mean, square): (f64, f64) =
-                (means[at] / (1.0 - mean_left), squares[at] / (1.0 - square_left));
+                (means[at] / (1.0 - mean_bias), squares[at] / (1.0 - square_bias));
             weights[at] -= rate * mean / (square.sqrt() + EPSILON);
         }
     }
@@ -195,23 +190,23 @@ mod tests {
         CandidateList { fold: 0, candidates: candidates.collect() }
     }
 
-    /// Numbers from 0 to 1 that look like nothing.
+    /// Pseudo-random numbers from 0 to 1.
     fn noise(at: u32) -> f64 {
         f64::from(at.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24)
     }
 
-    /// The right candidate is drawn by the softmax of these weights.
-    fn drawn(weights: &[f64], lists: u32) -> Vec<CandidateList> {
-        let one = |at: u32| {
+    /// Draws the right candidate of each list by the softmax with these weights.
+    fn sample_lists(weights: &[f64], lists: u32) -> Vec<CandidateList> {
+        let sample_list = |at: u32| {
             let values = |candidate: u32| {
                 (0..3).map(|part| noise(at * 1_000 + candidate * 10 + part) * 3.0).collect::<Vec<_>>()
             };
             let candidates: Vec<Vec<f64>> = (0..8).map(values).collect();
             let shares: Vec<f64> = candidates.iter().map(|values| dot(weights, values).exp()).collect();
-            let mut left = noise(at + 7_777_777) * shares.iter().sum::<f64>();
+            let mut remaining = noise(at + 7_777_777) * shares.iter().sum::<f64>();
             let right = shares.iter().position(|share| {
-                left -= share;
-                left <= 0.0
+                remaining -= share;
+                remaining <= 0.0
             });
             list(
                 candidates
@@ -221,12 +216,12 @@ mod tests {
                     .collect(),
             )
         };
-        (0..lists).map(one).collect()
+        (0..lists).map(sample_list).collect()
     }
 
     #[test]
     fn known_weights_are_found_again() {
-        let lists = drawn(&[2.0, -1.0, 0.0], 2_000);
+        let lists = sample_lists(&[2.0, -1.0, 0.0], 2_000);
         let found = fit_listwise(&lists.iter().collect::<Vec<_>>(), 3);
         for (found, known) in found.iter().zip([2.0, -1.0, 0.0]) {
             assert!((found - known).abs() < 0.15, "{found} for {known}");
@@ -235,25 +230,25 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_told_apart_stays_finite() {
-        let apart = list(vec![(true, 0.0, vec![1.0]), (false, 0.0, vec![0.0])]);
+    fn weights_of_separable_lists_are_finite() {
+        let near = list(vec![(true, 0.0, vec![1.0]), (false, 0.0, vec![0.0])]);
         let far = list(vec![(true, 0.0, vec![-1e6]), (false, 0.0, vec![1e6])]);
-        for lists in [vec![&apart], vec![&far], vec![&apart, &far]] {
+        for lists in [vec![&near], vec![&far], vec![&near, &far]] {
             let found = fit_listwise(&lists, 1);
             assert!(found[0].is_finite() && found[0].abs() < 100.0, "{found:?}");
         }
     }
 
     #[test]
-    fn what_teaches_nothing_is_left_out() {
+    fn lists_with_one_label_are_ignored() {
         let right = list(vec![(true, 0.0, vec![1.0]), (true, 0.0, vec![0.0])]);
         let wrong = list(vec![(false, 0.0, vec![1.0])]);
         assert_eq!(fit_listwise(&[&right, &wrong, &list(vec![])], 1), [0.0]);
     }
 
     #[test]
-    fn what_is_not_fitted_is_counted_all_the_same() {
-        // The offset tells all there is to tell, so the part needs no weight; without it, it does.
+    fn the_offset_counts() {
+        // The offset ranks the candidates, so the feature needs no weight; without the offset it needs one.
         let with = list(vec![(true, 50.0, vec![1.0]), (false, 0.0, vec![0.0])]);
         let without = list(vec![(true, 0.0, vec![1.0]), (false, 0.0, vec![0.0])]);
         assert!(fit_listwise(&[&with], 1)[0].abs() < 0.01 && fit_listwise(&[&without], 1)[0] > 1.0);
@@ -268,7 +263,7 @@ mod tests {
         Logistic::fit(&samples.iter().collect::<Vec<_>>(), size)
     }
 
-    /// Each point of a grid twice, right and wrong, with as much weight as the model says.
+    /// Each point of a grid is a right and a wrong sample, weighted by the model's probabilities.
     #[test]
     fn known_odds_are_found_again() {
         let known = Logistic { bias: -0.5, weights: vec![1.0, -2.0] };
@@ -288,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_told_apart_has_finite_odds() {
+    fn weights_of_separable_samples_are_finite() {
         for far in [1.0, 1e6] {
             let found = fit_samples(&[sample(1.0, true, &[far]), sample(1.0, false, &[-far])], 1);
             assert!(found.weights[0].is_finite() && found.weights[0] > 0.0, "{found:?}");
@@ -298,10 +293,10 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_nothing_changes_nothing_and_nothing_gives_nothing() {
-        let told = [sample(1.0, true, &[1.0]), sample(1.0, false, &[0.5])];
-        let more = [told[0].clone(), told[1].clone(), sample(0.0, false, &[9.0])];
-        assert_eq!(fit_samples(&told, 1), fit_samples(&more, 1));
+    fn samples_without_weight_change_nothing() {
+        let samples = [sample(1.0, true, &[1.0]), sample(1.0, false, &[0.5])];
+        let extended = [samples[0].clone(), samples[1].clone(), sample(0.0, false, &[9.0])];
+        assert_eq!(fit_samples(&samples, 1), fit_samples(&extended, 1));
         assert_eq!(fit_samples(&[], 1), Logistic { bias: 0.0, weights: vec![0.0] });
     }
 

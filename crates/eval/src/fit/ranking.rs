@@ -1,36 +1,36 @@
-//! What makes a candidate the answer, fitted to questions.
+//! Fits the ranking of candidates to questions.
 
 use super::models::{self, CandidateList, TrainingCandidate};
 use super::{FOLDS, FittedWeight, fold, is_right};
 use crate::questions::JudgedQuestion;
 use takeaways_answer::{ExplainedCandidate, Feature, Weights};
 
-/// Features that few candidates have: a weight that was fitted to so few would say what these few happened to be.
+/// Features that too few candidates have: their weights would fit these few candidates by chance.
 const UNFITTED: [Feature; 4] = [Feature::Defines, Feature::AboutItself, Feature::ImageAlt, Feature::Caption];
 
-/// The order of candidates, and how good it is.
+/// The fitted ranking and its quality.
 #[derive(Debug, Clone)]
 pub struct RankingFit {
-    /// The questions with both right and wrong candidates: those that it was fitted to.
+    /// The number of training questions: those with both right and wrong candidates.
     pub trained_on: usize,
-    /// The questions that have a candidate at all.
+    /// The number of questions that have a candidate.
     pub with_candidates: usize,
-    /// With the weights that are compiled in.
+    /// The hits with the compiled-in weights.
     pub before: Hits,
-    /// Each question with weights that were fitted without it.
+    /// The cross-validated hits: each question is ranked with weights that were fitted without it.
     pub held_out: Hits,
-    /// With weights that were fitted to all: what they have learned by heart.
+    /// The hits on the training questions, with weights that were fitted to all of them.
     pub training: Hits,
-    /// One for each part, in the order of [`Feature::ALL`].
+    /// The weights of the features, in the order of [`Feature::ALL`].
     pub weights: Vec<FittedWeight>,
 }
 
-/// So many questions have a right candidate so far up.
+/// The numbers of questions with a right candidate at the top.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// As the first.
+    /// Questions whose first candidate is right.
     pub one: usize,
-    /// Among the first three.
+    /// Questions with a right one among the first three candidates.
     pub three: usize,
 }
 
@@ -44,7 +44,7 @@ impl Hits {
 }
 
 impl CandidateList {
-    /// Of the candidates of a question, best first.
+    /// Labels the candidates of a question.
     #[must_use]
     pub fn new(judged: &JudgedQuestion, candidates: &[ExplainedCandidate]) -> Self {
         let candidates =
@@ -54,57 +54,56 @@ impl CandidateList {
 }
 
 impl RankingFit {
-    /// Fitted to these questions.
+    /// Fits the ranking to these questions.
     #[must_use]
     pub fn fit(lists: &[CandidateList]) -> Self {
-        let fitted = fitted_features();
-        let fit = |fits: &dyn Fn(&CandidateList) -> bool| {
-            let chosen: Vec<&CandidateList> = lists.iter().filter(|list| fits(list)).collect();
-            models::fit_listwise(&chosen, fitted.len())
+        let features = fitted_features();
+        let fit = |filter: &dyn Fn(&CandidateList) -> bool| {
+            let lists: Vec<&CandidateList> = lists.iter().filter(|list| filter(list)).collect();
+            models::fit_listwise(&lists, features.len())
         };
         let by_fold: Vec<Vec<f64>> = (0..FOLDS).map(|fold| fit(&|list| list.fold != fold)).collect();
         let held_out = (0..).zip(&by_fold).flat_map(|(fold, weights)| {
-            let of_fold = lists.iter().filter(move |list| list.fold == fold);
-            of_fold.map(move |list| list.rank(weights))
+            let lists = lists.iter().filter(move |list| list.fold == fold);
+            lists.map(move |list| list.rank(weights))
         });
-        let found = fit(&|_| true);
-        let before: Vec<f64> = fitted.iter().map(|part| builtin_weight(*part)).collect();
+        let fitted = fit(&|_| true);
+        let before: Vec<f64> = features.iter().map(|feature| builtin_weight(*feature)).collect();
         let hits = |weights: &[f64]| Hits::from_ranks(lists.iter().map(|list| list.rank(weights)));
-        let value = |part| fitted.iter().position(|other| *other == part).map(|at| found[at]);
+        let weight = |feature| features.iter().position(|other| *other == feature).map(|at| fitted[at]);
         Self {
             trained_on: lists.iter().filter(|list| list.has_both_labels()).count(),
             with_candidates: lists.iter().filter(|list| !list.candidates.is_empty()).count(),
             before: hits(&before),
             held_out: Hits::from_ranks(held_out),
-            training: hits(&found),
+            training: hits(&fitted),
             weights: Feature::ALL
-                .map(|part| FittedWeight {
-                    name: part.name(),
-                    before: builtin_weight(part),
-                    fitted: value(part),
+                .map(|feature| FittedWeight {
+                    name: feature.name(),
+                    before: builtin_weight(feature),
+                    fitted: weight(feature),
                 })
                 .to_vec(),
         }
     }
 }
 
-/// The parts that are fitted, in order.
 fn fitted_features() -> Vec<Feature> {
-    Feature::ALL.into_iter().filter(|part| !UNFITTED.contains(part)).collect()
+    Feature::ALL.into_iter().filter(|feature| !UNFITTED.contains(feature)).collect()
 }
 
-fn builtin_weight(part: Feature) -> f64 {
-    f64::from(Weights::builtin().feature_weight(part))
+fn builtin_weight(feature: Feature) -> f64 {
+    f64::from(Weights::builtin().feature_weight(feature))
 }
 
 fn training_candidate(candidate: &ExplainedCandidate, is_right: bool) -> TrainingCandidate {
-    let value = |part: Feature| {
-        let found = candidate.features.iter().find(|(name, ..)| *name == part.name());
+    let value = |feature: Feature| {
+        let found = candidate.features.iter().find(|(name, ..)| *name == feature.name());
         found.map_or(0.0, |(_, value, _)| f64::from(*value))
     };
     TrainingCandidate {
         is_right,
-        offset: UNFITTED.into_iter().map(|part| builtin_weight(part) * value(part)).sum(),
+        offset: UNFITTED.into_iter().map(|feature| builtin_weight(feature) * value(feature)).sum(),
         values: fitted_features().into_iter().map(value).collect(),
     }
 }
@@ -113,7 +112,7 @@ fn training_candidate(candidate: &ExplainedCandidate, is_right: bool) -> Trainin
 mod tests {
     use super::*;
 
-    /// Two candidates: the right one has all of the question but stands second.
+    /// Two candidates: the right one has the full coverage but rank 2.
     fn list(fold: u64) -> CandidateList {
         let candidate = |is_right, coverage| {
             let mut values = vec![0.0; fitted_features().len()];
@@ -124,20 +123,22 @@ mod tests {
     }
 
     #[test]
-    fn each_question_is_ranked_by_what_the_others_teach() {
+    fn hits_are_cross_validated() {
         let lists: Vec<CandidateList> =
             (0..FOLDS).map(list).chain([CandidateList { fold: 0, candidates: vec![] }]).collect();
         let found = RankingFit::fit(&lists);
         assert_eq!((found.trained_on, found.with_candidates), (5, 5));
         assert_eq!(found.held_out, Hits { one: 5, three: 5 });
-        assert!(found.weights[0].name == "coverage" && found.weights[0].fitted.is_some_and(|it| it > 1.0));
-        // Of one fold alone nobody else teaches anything, and the order stays as it is.
+        assert!(
+            found.weights[0].name == "coverage" && found.weights[0].fitted.is_some_and(|weight| weight > 1.0)
+        );
+        // With one fold there is no training data for it, and its order does not change.
         let alone = RankingFit::fit(&[list(3)]);
         assert_eq!((alone.held_out, alone.training), (Hits { one: 0, three: 1 }, Hits { one: 1, three: 1 }));
     }
 
     #[test]
-    fn what_was_set_by_hand_is_kept() {
+    fn weights_set_by_hand_are_kept() {
         let kept: Vec<&str> = RankingFit::fit(&[])
             .weights
             .iter()

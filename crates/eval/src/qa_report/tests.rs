@@ -4,7 +4,7 @@ use crate::outcome::differences;
 use crate::samples::{excerpt, qa_report};
 use takeaways_text::model::{Citation, Excerpt, PostId, Quote};
 
-/// The lead-in and another file don't count; a refusal is a miss.
+/// The lead-in and other files don't count; a refusal is a miss.
 #[test]
 fn a_report_by_hand() {
     let report = qa_report(0);
@@ -14,9 +14,9 @@ fn a_report_by_hand() {
     assert_eq!((all.questions, all.refused), (3, 1));
     assert_eq!(values(&report.by_kind["fact"]), (0.5, 1.0, 0.666_667));
     assert_eq!(values(&report.by_kind["why"]), (0.0, 0.0, 0.0));
-    assert_eq!(report.by_kind.len(), 2, "the kind of what has no answer is no kind of answer");
+    assert_eq!(report.by_kind.len(), 2, "unanswerable questions have no scores");
     assert_eq!(values(report.without_refusing.as_ref().expect("the same")), (0.666_667, 1.0, 0.777_778));
-    let counts = |share: &Option<Share>| share.as_ref().map(|share| (share.count, share.of));
+    let counts = |share: &Option<Share>| share.as_ref().map(|share| (share.count, share.total));
     assert_eq!(counts(&report.refused), Some((1, 3)));
     assert_eq!(counts(&report.false_answers), Some((1, 2)));
     assert_eq!(
@@ -25,11 +25,11 @@ fn a_report_by_hand() {
     );
 }
 
-/// In the order of confidence: right, wrong, wrong (no answer), right (refused), wrong (no answer).
+/// By descending confidence: right, wrong, wrong (unanswerable), right (refused), wrong (unanswerable).
 #[test]
-fn the_confidence_is_judged_whether_it_was_shown_or_not() {
+fn the_confidence_is_measured_over_shown_and_refused_answers() {
     let confidence = qa_report(0).confidence;
-    let value = |interval: Option<crate::statistics::Interval>| interval.map(|it| it.value);
+    let value = |interval: Option<crate::statistics::Interval>| interval.map(|interval| interval.value);
     // (0 + 1/2 + 2/3 + 2/4 + 3/5) / 5 and 4 of 6 pairs.
     assert_eq!(value(confidence.aurc), Some(0.453_333));
     assert_eq!(value(confidence.auroc_right), Some(0.666_667));
@@ -40,7 +40,7 @@ fn the_confidence_is_judged_whether_it_was_shown_or_not() {
 }
 
 #[test]
-fn rows_hold_what_a_comparison_needs() {
+fn rows_can_be_compared() {
     let report = qa_report(0);
     let row = |at: usize| serde_json::to_value(&report.rows[at]).expect("JSON");
     assert_eq!(
@@ -60,13 +60,13 @@ fn rows_hold_what_a_comparison_needs() {
 
 #[test]
 fn the_worst_misses_come_first() {
-    let told = |misses| qa_report(misses).misses.into_iter().map(|miss| miss.id).collect::<Vec<_>>();
-    assert_eq!(told(9), ["4", "3", "2"]);
-    assert_eq!(told(1), ["4"]);
+    let ids = |misses| qa_report(misses).misses.into_iter().map(|miss| miss.id).collect::<Vec<_>>();
+    assert_eq!(ids(9), ["4", "3", "2"]);
+    assert_eq!(ids(1), ["4"]);
 }
 
 #[test]
-fn an_excerpt_that_is_not_what_its_file_says_is_found() {
+fn an_excerpt_that_differs_from_its_file_is_found() {
     use takeaways_corpus::{Corpus, CorpusSettings};
     use takeaways_search::CorpusFiles;
 
@@ -94,11 +94,14 @@ fn an_excerpt_that_is_not_what_its_file_says_is_found() {
         differences(&excerpt, &corpus)
     };
     assert_eq!(changed(|_| ()), [""; 0]);
-    assert_eq!(changed(|it| it.quote.text.push('.')), ["quote"]);
-    assert_eq!(changed(|it| it.lead_in = Some(Quote { text: "~".into(), span: it.quote.span })), ["lead-in"]);
-    assert_eq!(changed(|it| it.citation.title.push('.')), ["title"]);
-    assert_eq!(changed(|it| it.citation.author = Some("Nobody".into())), ["author"]);
-    assert_eq!(changed(|it| it.citation.date = Some(jiff::civil::date(1970, 1, 1))), ["date"]);
-    assert_eq!(changed(|it| it.citation.url = Some("https://example.com".into())), ["link"]);
-    assert_eq!(changed(|it| it.citation.post = PostId("gone".into())), ["post"]);
+    assert_eq!(changed(|excerpt| excerpt.quote.text.push('.')), ["quote"]);
+    assert_eq!(
+        changed(|excerpt| excerpt.lead_in = Some(Quote { text: "~".into(), span: excerpt.quote.span })),
+        ["lead-in"]
+    );
+    assert_eq!(changed(|excerpt| excerpt.citation.title.push('.')), ["title"]);
+    assert_eq!(changed(|excerpt| excerpt.citation.author = Some("Nobody".into())), ["author"]);
+    assert_eq!(changed(|excerpt| excerpt.citation.date = Some(jiff::civil::date(1970, 1, 1))), ["date"]);
+    assert_eq!(changed(|excerpt| excerpt.citation.url = Some("https://example.com".into())), ["link"]);
+    assert_eq!(changed(|excerpt| excerpt.citation.post = PostId("gone".into())), ["post"]);
 }

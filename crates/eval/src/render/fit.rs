@@ -1,43 +1,38 @@
-//! The report on fitted weights.
+//! Renders the report of a fit.
 
-use super::push_line;
 use crate::corpus_files::CorpusSize;
 use crate::fit::confidence::{ConfidenceFit, SizeReport, ThresholdPoint};
 use crate::fit::ranking::{Hits, RankingFit};
 use crate::fit::{FitResult, FittedWeight};
+use crate::metrics::to_float;
 
-/// The page: lines that end with a line feed.
+/// Renders a fit as lines of text.
 #[must_use]
 pub fn fit(fit: &FitResult) -> String {
     let mut page = String::new();
     let FitResult { questions, answerable, posts, .. } = fit;
-    push_line(&mut page, &format!("{questions} questions, {answerable} with an answer; {posts} posts"));
-    push_line(
-        &mut page,
-        "cross-validated: each question by weights that no question about its post was used for",
-    );
+    line!(page, "{questions} questions, {answerable} with an answer; {posts} posts");
+    line!(page, "cross-validated: each question by weights that no question about its post was used for");
     page.push('\n');
     ranking_lines(&mut page, &fit.ranking, *answerable);
     page.push('\n');
     confidence_lines(&mut page, &fit.confidence);
     page.push('\n');
-    push_line(
-        &mut page,
-        "The confidence is that of the ranking which is compiled in: put the weights in their place,",
+    line!(
+        page,
+        "The confidence is that of the ranking which is compiled in: put the weights in their place,"
     );
-    push_line(&mut page, "build, and fit again, until they hardly move.");
+    line!(page, "build, and fit again, until they hardly move.");
     page
 }
 
 fn ranking_lines(page: &mut String, ranking: &RankingFit, answerable: usize) {
     let RankingFit { trained_on, with_candidates, .. } = ranking;
-    push_line(
+    line!(
         page,
-        &format!(
-            "ranking: {with_candidates} of these have a window, {trained_on} right and wrong ones, which it is fitted to"
-        ),
+        "ranking: {with_candidates} of these have a window, {trained_on} right and wrong ones, which it is fitted to"
     );
-    push_line(page, &format!("  {:<24} {:>12} {:>12}", "first windows", "hit@1", "hit@3"));
+    line!(page, "  {:<24} {:>12} {:>12}", "first windows", "hit@1", "hit@3");
     for (what, hits) in [
         ("before", ranking.before),
         ("fitted, cross-validated", ranking.held_out),
@@ -45,7 +40,7 @@ fn ranking_lines(page: &mut String, ranking: &RankingFit, answerable: usize) {
     ] {
         let Hits { one, three } = hits;
         let cell = |hits: usize| format!("{hits} {:.3}", share(hits, answerable));
-        push_line(page, &format!("  {what:<24} {:>12} {:>12}", cell(one), cell(three)));
+        line!(page, "  {what:<24} {:>12} {:>12}", cell(one), cell(three));
     }
     page.push('\n');
     weight_table(page, "part", &ranking.weights);
@@ -53,41 +48,37 @@ fn ranking_lines(page: &mut String, ranking: &RankingFit, answerable: usize) {
 
 fn confidence_lines(page: &mut String, confidence: &ConfidenceFit) {
     let ConfidenceFit { trained_on, bias, weights: signals, sizes } = confidence;
-    push_line(
-        page,
-        &format!(
-            "confidence: fitted to the best windows of {trained_on} questions over corpora of all sizes"
-        ),
-    );
+    line!(page, "confidence: fitted to the best windows of {trained_on} questions over corpora of all sizes");
     let all: Vec<FittedWeight> = std::iter::once(*bias).chain(signals.iter().copied()).collect();
     weight_table(page, "signal", &all);
     page.push('\n');
-    push_line(
+    line!(
         page,
-        &format!(
-            "  {:<18} {:>5} {:>6} {:>12} {:>17} {:>6}",
-            "cross-validated", "posts", "asked", "AUROC right", "AUROC answerable", "ECE"
-        ),
+        "  {:<18} {:>5} {:>6} {:>12} {:>17} {:>6}",
+        "cross-validated",
+        "posts",
+        "asked",
+        "AUROC right",
+        "AUROC answerable",
+        "ECE"
     );
     for at in sizes {
         let SizeReport { posts, questions, ece, .. } = at;
         let (right, answerable) = (number_or_dash(at.auroc_right), number_or_dash(at.auroc_answerable));
         let name = size_name(at.size);
-        push_line(
-            page,
-            &format!("  {name:<18} {posts:>5} {questions:>6} {right:>12} {answerable:>17} {ece:>6.3}"),
-        );
+        line!(page, "  {name:<18} {posts:>5} {questions:>6} {right:>12} {answerable:>17} {ece:>6.3}");
     }
     page.push('\n');
     threshold_table(page, sizes);
 }
 
-/// A row for each confidence from which on is answered, three columns for each size.
+/// Renders a row for each threshold, with three columns for each corpus size.
 fn threshold_table(page: &mut String, sizes: &[SizeReport]) {
-    let over: Vec<String> = sizes.iter().map(|at| format!("{:^21}", format!("{} posts", at.posts))).collect();
-    push_line(page, &format!("  {:<7} {}", "from", over.join("  ")));
-    let heads: Vec<&str> = sizes.iter().map(|_| "answered  false hit@1").collect();
-    push_line(page, &format!("  {:<7} {}", "", heads.join("  ")));
+    let headings: Vec<String> =
+        sizes.iter().map(|at| format!("{:^21}", format!("{} posts", at.posts))).collect();
+    line!(page, "  {:<7} {}", "from", headings.join("  "));
+    let columns: Vec<&str> = sizes.iter().map(|_| "answered  false hit@1").collect();
+    line!(page, "  {:<7} {}", "", columns.join("  "));
     let rows = sizes.iter().map(|at| at.points.len()).max().unwrap_or_default();
     for row in 0..rows {
         let points: Vec<&ThresholdPoint> = sizes.iter().filter_map(|at| at.points.get(row)).collect();
@@ -96,15 +87,15 @@ fn threshold_table(page: &mut String, sizes: &[SizeReport]) {
             let ThresholdPoint { answered, false_answers, hit_1, .. } = point;
             format!("{answered:>8.2}  {false_answers:>5.2} {hit_1:>5.3}")
         });
-        push_line(page, &format!("  {from:<7.2} {}", cells.collect::<Vec<_>>().join("  ")));
+        line!(page, "  {from:<7.2} {}", cells.collect::<Vec<_>>().join("  "));
     }
 }
 
 fn weight_table(page: &mut String, what: &str, weights: &[FittedWeight]) {
-    push_line(page, &format!("  {what:<16} {:>8} {:>8}", "before", "fitted"));
+    line!(page, "  {what:<16} {:>8} {:>8}", "before", "fitted");
     for FittedWeight { name, before, fitted } in weights {
         let fitted = fitted.map_or_else(|| "kept".to_owned(), |fitted| format!("{fitted:.3}"));
-        push_line(page, &format!("  {name:<16} {before:>8.3} {fitted:>8}"));
+        line!(page, "  {name:<16} {before:>8.3} {fitted:>8}");
     }
 }
 
@@ -121,9 +112,8 @@ fn number_or_dash(number: Option<f64>) -> String {
     number.map_or_else(|| "–".to_owned(), |number| format!("{number:.3}"))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 questions")]
-fn share(some: usize, all: usize) -> f64 {
-    some as f64 / all.max(1) as f64
+fn share(count: usize, total: usize) -> f64 {
+    to_float(count) / to_float(total.max(1))
 }
 
 #[cfg(test)]
@@ -136,7 +126,7 @@ mod tests {
         let weight = |name, before, fitted| FittedWeight { name, before, fitted };
         let point =
             |threshold| ThresholdPoint { threshold, answered: 0.9, false_answers: 0.25, hit_1: 0.712_34 };
-        let at = |size, posts, right| SizeReport {
+        let size_report = |size, posts, right| SizeReport {
             size,
             posts,
             questions: 30,
@@ -161,13 +151,16 @@ mod tests {
                 trained_on: 80,
                 bias: weight("bias", -2.044, Some(-1.985)),
                 weights: vec![weight("margin", 2.28, Some(2.251))],
-                sizes: vec![at(CorpusSize::All, 214, Some(0.836)), at(CorpusSize::Folder, 5, None)],
+                sizes: vec![
+                    size_report(CorpusSize::All, 214, Some(0.836)),
+                    size_report(CorpusSize::Folder, 5, None),
+                ],
             },
         }
     }
 
     #[test]
-    fn a_report() {
+    fn a_fit_is_rendered() {
         assert_snapshot!(fit(&sample()), @"
         12 questions, 10 with an answer; 214 posts
         cross-validated: each question by weights that no question about its post was used for

@@ -1,9 +1,15 @@
-//! Reports of measurements as people read them: plain text in columns, at most 100 wide but for long names.
+//! Renders reports as plain text in columns, at most 100 characters wide except for long names.
+
+/// Adds a formatted line to a page, without blanks at its end.
+macro_rules! line {
+    ($page:ident, $($text:tt)*) => {{
+        $page.push_str(format!($($text)*).trim_end());
+        $page.push('\n');
+    }};
+}
 
 mod fit;
 mod qa_report;
-
-use std::fmt::Write;
 
 use crate::collection::{CollectionReport, CollectionSetting};
 use crate::comparison::{Comparison, MetricDifference};
@@ -16,74 +22,69 @@ pub use fit::fit;
 pub use qa_report::qa_report;
 use qa_report::{push_misses, setting_lines};
 
-/// In the order in which others report them.
+/// The metrics in the usual order.
 const METRICS: [&str; 6] = ["ndcg@10", "recall@100", "mrr@10", "map", "span@1", "span@3"];
 
-/// The page: lines that end with a line feed.
+/// Renders the report on a collection as lines of text.
 #[must_use]
 pub fn collection(report: &CollectionReport) -> String {
     let mut page = String::new();
     let rows = &report.report.rows;
     let CollectionSetting { documents, passages, depth, answerable, unanswerable, .. } = &report.setting;
-    push_line(
-        &mut page,
-        &format!("{} judged queries, {documents} documents in {passages} passages", rows.len()),
-    );
-    push_line(&mut page, &format!("up to {depth} documents for a query; in brackets: 95 % of 10,000 draws"));
+    line!(page, "{} judged queries, {documents} documents in {passages} passages", rows.len());
+    line!(page, "up to {depth} documents for a query; in brackets: 95 % of 10,000 draws");
     page.push('\n');
     for (name, Interval { value, low, high }) in
         METRICS.iter().filter_map(|name| Some((name, report.means.get(*name)?)))
     {
         let queries = rows.iter().filter(|row| row.metrics.contains_key(*name)).count();
-        push_line(&mut page, &format!("{name:<12} {value:.4} [{low:.3}, {high:.3}]   over {queries}"));
+        line!(page, "{name:<12} {value:.4} [{low:.3}, {high:.3}]   over {queries}");
     }
     if let Some(auroc) = report.auroc {
-        let of = format!("{answerable} with an answer, {unanswerable} without");
-        push_line(&mut page, &format!("{:<12} {auroc:.4}                  {of}", "AUROC"));
+        let counts = format!("{answerable} with an answer, {unanswerable} without");
+        line!(page, "{:<12} {auroc:.4}                  {counts}", "AUROC");
     }
     if !report.setting.notes.is_empty() {
         page.push('\n');
     }
     for note in &report.setting.notes {
-        push_line(&mut page, &format!("note: {}", clean_line(note)));
+        line!(page, "note: {}", clean_line(note));
     }
     page
 }
 
-/// So many questions are named; the JSON has all.
+/// The most ids in a list; the JSON has all.
 const MAX_IDS: usize = 12;
 
-/// The page: lines that end with a line feed.
+/// Renders a comparison as lines of text.
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     let mut page = String::new();
-    push_line(&mut page, &format!("{} questions in both reports", comparison.common));
+    line!(page, "{} questions in both reports", comparison.common);
     for (which, ids) in [("first", &comparison.only_before), ("second", &comparison.only_after)] {
         if !ids.is_empty() {
-            push_line(&mut page, &format!("only in the {which}: {}", list_ids(ids)));
+            line!(page, "only in the {which}: {}", list_ids(ids));
         }
     }
     page.push('\n');
-    push_line(&mut page, "metric           n   before    after   change      p   rose   fell");
+    line!(page, "metric           n   before    after   change      p   rose   fell");
     for found in &comparison.metrics {
         let MetricDifference { questions, before, after, difference, p, .. } = found;
         let (name, rose, fell) = (clean_line(&found.metric), found.rose.len(), found.fell.len());
-        push_line(
-            &mut page,
-            &format!(
-                "{name:<13} {questions:>4}   {before:>6.4}   {after:>6.4}  {difference:>+7.4}  {p:>5.3}   {rose:>4}   {fell:>4}"
-            ),
+        line!(
+            page,
+            "{name:<13} {questions:>4}   {before:>6.4}   {after:>6.4}  {difference:>+7.4}  {p:>5.3}   {rose:>4}   {fell:>4}"
         );
     }
     page.push('\n');
-    push_line(
-        &mut page,
-        "p: two-sided, by 10,000 random signs of the differences; one metric in twenty is below 0.05 by luck",
+    line!(
+        page,
+        "p: two-sided, by 10,000 random signs of the differences; one metric in twenty is below 0.05 by luck"
     );
     for found in &comparison.metrics {
         for (how, ids) in [("rose", &found.rose), ("fell", &found.fell)] {
             if !ids.is_empty() {
-                push_line(&mut page, &format!("{} {how}: {}", clean_line(&found.metric), list_ids(ids)));
+                line!(page, "{} {how}: {}", clean_line(&found.metric), list_ids(ids));
             }
         }
     }
@@ -92,62 +93,51 @@ pub fn comparison(comparison: &Comparison) -> String {
 
 fn list_ids(ids: &[String]) -> String {
     let mut names: Vec<String> = ids.iter().take(MAX_IDS).map(|id| clean_line(id)).collect();
-    let more = ids.len().saturating_sub(MAX_IDS);
-    names.extend((more > 0).then(|| format!("and {more} more")));
+    let omitted = ids.len().saturating_sub(MAX_IDS);
+    names.extend((omitted > 0).then(|| format!("and {omitted} more")));
     names.join(", ")
 }
 
-/// The page: lines that end with a line feed.
+/// Renders the report on held-out questions as lines of text.
 #[must_use]
 pub fn held_out(report: &HeldOutReport) -> String {
     let mut page = setting_lines(&report.setting);
     page.push('\n');
     let (asked, dropped) = (report.rows.len(), report.dropped.len());
-    push_line(
-        &mut page,
-        &format!("{asked} asked with their answers taken away; {dropped} left out, answered elsewhere too"),
-    );
+    line!(page, "{asked} asked with their answers taken away; {dropped} left out, answered elsewhere too");
     page.push('\n');
     let mut shares = report.by_kind.iter().map(|(kind, found)| (format!("  {}", clean_line(kind)), found));
     let all = report.answered.iter().map(|found| ("answered all the same".to_owned(), found));
     for (what, found) in all.chain(shares.by_ref()) {
-        push_line(&mut page, &format!("{what:<24} {}", share(found)));
+        line!(page, "{what:<24} {}", share(found));
     }
     page.push('\n');
-    push_line(
-        &mut page,
-        &format!(
-            "AUROC of the confidence, with or without the answers: {}",
-            interval_or_dash(report.auroc.as_ref())
-        ),
+    line!(
+        page,
+        "AUROC of the confidence, with or without the answers: {}",
+        interval_or_dash(report.auroc.as_ref())
     );
     page.push('\n');
-    push_line(&mut page, "part of the questions   below, without   below, with the answers");
+    line!(page, "part of the questions   below, without   below, with the answers");
     for spread in &report.spread {
-        push_line(&mut page, &format!("{:<23.2} {:<16.3} {:.3}", spread.below, spread.hidden, spread.there));
+        line!(page, "{:<23.2} {:<16.3} {:.3}", spread.below, spread.hidden, spread.there);
     }
     push_misses(&mut page, &report.misses);
     page
 }
 
-/// `0.72 [0.62, 0.81]`.
+/// Formats an interval: `0.720 [0.62, 0.81]`.
 pub(super) fn interval(interval: &Interval) -> String {
     let Interval { value, low, high } = interval;
     format!("{value:.3} [{low:.2}, {high:.2}]")
 }
 
-/// The same, or a dash where it can't be made.
+/// Formats an interval, or a dash for `None`.
 pub(super) fn interval_or_dash(number: Option<&Interval>) -> String {
     number.map_or_else(|| "–".to_owned(), interval)
 }
 
-/// `9 of 80, 0.112 [0.05, 0.19]`.
+/// Formats a share: `9 of 80, 0.112 [0.05, 0.19]`.
 pub(super) fn share(share: &Share) -> String {
-    format!("{} of {}, {}", share.count, share.of, interval(&share.share))
-}
-
-/// Adds a line to a page.
-fn push_line(page: &mut String, text: &str) {
-    // Writing to a `String` does not fail.
-    let _ = writeln!(page, "{}", text.trim_end());
+    format!("{} of {}, {}", share.count, share.total, interval(&share.share))
 }

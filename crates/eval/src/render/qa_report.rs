@@ -1,16 +1,16 @@
-//! The report on questions with known answers.
+//! Renders the report on questions with known answers.
 
-use super::{interval, interval_or_dash, push_line, share};
+use super::{interval, interval_or_dash, share};
 use crate::confidence::{Calibration, ConfidenceReport, RiskCoveragePoint};
 use crate::metrics::{Scores, Share};
 use crate::qa_report::{Exactness, ExpectedAnswer, Miss, QaReport};
 use crate::report::{Latency, QaSetting};
 use takeaways_render::terminal_text::clean_line;
 
-/// The parts of all questions at which the risk is shown.
+/// The coverages at which the risk is shown.
 const COVERAGES: [f64; 6] = [0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
 
-/// The page: lines that end with a line feed.
+/// Renders a report as lines of text.
 #[must_use]
 pub fn qa_report(report: &QaReport) -> String {
     let mut page = setting_lines(&report.setting);
@@ -24,31 +24,25 @@ pub fn qa_report(report: &QaReport) -> String {
     exactness_lines(&mut page, &report.exactness);
     if let Some(Latency { first, again }) = report.time {
         for (what, took) in [("when first asked", first), ("when asked again", again)] {
-            let (half, most) = (took.p50_us / 1e3, took.p99_us / 1e3);
-            push_line(
-                &mut page,
-                &format!("An answer took {half:.2} ms at the median {what}, {most:.2} ms at p99."),
-            );
+            let (p50, p99) = (took.p50_us / 1e3, took.p99_us / 1e3);
+            line!(page, "An answer took {p50:.2} ms at the median {what}, {p99:.2} ms at p99.");
         }
     }
     push_misses(&mut page, &report.misses);
     page
 }
 
-/// What was asked of what.
+/// Renders the conditions of a measurement.
 pub(super) fn setting_lines(setting: &QaSetting) -> String {
     let mut page = String::new();
     let QaSetting { questions, answerable, posts, passages, threshold, .. } = setting;
     let day = setting.now.strftime("%Y-%m-%d");
-    push_line(
-        &mut page,
-        &format!("{questions} questions, {answerable} with an answer; {posts} posts, {passages} passages"),
-    );
-    push_line(&mut page, &format!("answered from a confidence of {threshold:.2} on, as of {day}"));
-    push_line(&mut page, "in brackets: 95 % of 10,000 draws of as many questions");
+    line!(page, "{questions} questions, {answerable} with an answer; {posts} posts, {passages} passages");
+    line!(page, "answered from a confidence of {threshold:.2} on, as of {day}");
+    line!(page, "in brackets: 95 % of 10,000 draws of as many questions");
     if !setting.absent.is_empty() {
         let names: Vec<String> = setting.absent.iter().map(|name| clean_line(name)).collect();
-        push_line(&mut page, &format!("NOT IN THE CORPUS, though questions name them: {}", names.join(", ")));
+        line!(page, "NOT IN THE CORPUS, though questions name them: {}", names.join(", "));
     }
     page
 }
@@ -66,7 +60,7 @@ fn score_table(page: &mut String, report: &QaReport) {
 }
 
 fn score_row(page: &mut String, [name, n, refused, one, three, mrr]: [&str; 6]) {
-    push_line(page, &format!("{name:<20} {n:>5} {refused:>8}   {one:<20} {three:<20} {mrr}"));
+    line!(page, "{name:<20} {n:>5} {refused:>8}   {one:<20} {three:<20} {mrr}");
 }
 
 fn share_lines(page: &mut String, report: &QaReport) {
@@ -77,12 +71,12 @@ fn share_lines(page: &mut String, report: &QaReport) {
         ("  far from it:", &report.false_answers_far),
     ];
     for (what, found) in share_lines.into_iter().filter_map(|(what, found)| Some((what, found.as_ref()?))) {
-        push_line(page, &format!("{what:<36} {}", share(found)));
+        line!(page, "{what:<36} {}", share(found));
     }
 }
 
 fn confidence_lines(page: &mut String, confidence: &ConfidenceReport) {
-    push_line(page, "the confidence, over all questions, refused or not");
+    line!(page, "the confidence, over all questions, refused or not");
     let best = confidence.best_aurc.map_or_else(String::new, |best| format!(", at best {best:.3}"));
     for (what, number) in [
         ("risk–coverage, area (AURC)", interval_or_dash(confidence.aurc.as_ref()) + &best),
@@ -91,7 +85,7 @@ fn confidence_lines(page: &mut String, confidence: &ConfidenceReport) {
         ("calibration error (ECE)", format!("{:.3}", confidence.calibration.ece)),
         ("  of what was shown", format!("{:.3}", confidence.calibration_shown.ece)),
     ] {
-        push_line(page, &format!("  {what:<34} {number}"));
+        line!(page, "  {what:<34} {number}");
     }
     page.push('\n');
     risk_table(page, &confidence.risk_coverage);
@@ -100,60 +94,52 @@ fn confidence_lines(page: &mut String, confidence: &ConfidenceReport) {
 }
 
 fn risk_table(page: &mut String, points: &[RiskCoveragePoint]) {
-    push_line(page, "  answered   from confidence   wrong of them");
-    // Where many questions have one confidence, one point covers more than was looked for.
+    line!(page, "  answered   from confidence   wrong of them");
+    // A point with many questions can be the first one for several coverages.
     let mut at: Vec<usize> = COVERAGES
         .into_iter()
         .filter_map(|coverage| points.iter().position(|point| point.coverage >= coverage - 1e-6))
         .collect();
     at.dedup();
     for RiskCoveragePoint { confidence, coverage, risk } in at.into_iter().filter_map(|at| points.get(at)) {
-        push_line(page, &format!("  {coverage:<10.2} {confidence:<17.3} {risk:.3}"));
+        line!(page, "  {coverage:<10.2} {confidence:<17.3} {risk:.3}");
     }
 }
 
 fn calibration_table(page: &mut String, calibration: &Calibration) {
-    push_line(page, "  confidence   questions   mean    right");
+    line!(page, "  confidence   questions   mean    right");
     for bin in calibration.bins.iter().filter(|bin| bin.questions > 0) {
         let (low, high, n) = (bin.low, bin.high, bin.questions);
-        push_line(
-            page,
-            &format!("  {low:.1} – {high:.1}    {n:<11} {:.3}   {:.3}", bin.confidence, bin.right),
-        );
+        line!(page, "  {low:.1} – {high:.1}    {n:<11} {:.3}   {:.3}", bin.confidence, bin.right);
     }
 }
 
 fn exactness_lines(page: &mut String, exactness: &Exactness) {
     let Exactness { excerpts, inexact } = exactness;
     if inexact.is_empty() {
-        return push_line(
+        return line!(
             page,
-            &format!(
-                "All {excerpts} excerpts are what their files say, with their titles, authors, dates and links."
-            ),
+            "All {excerpts} excerpts are what their files say, with their titles, authors, dates and links."
         );
     }
-    push_line(page, &format!("{} of {excerpts} excerpts are NOT what their files say:", inexact.len()));
+    line!(page, "{} of {excerpts} excerpts are NOT what their files say:", inexact.len());
     for wrong in inexact {
         let (id, path, differs) = (&wrong.excerpt, clean_line(&wrong.path), wrong.differs.join(", "));
-        push_line(page, &format!("  {id} of {path}: {differs}"));
+        line!(page, "  {id} of {path}: {differs}");
     }
 }
 
-/// What was asked, wanted and shown.
+/// Renders the questions with their expected answers and their excerpts.
 pub(super) fn push_misses(page: &mut String, misses: &[Miss]) {
     for miss in misses {
         page.push('\n');
-        push_line(
-            page,
-            &format!("{} ({}) {}", clean_line(&miss.id), clean_line(&miss.kind), clean_line(&miss.question)),
-        );
-        push_line(page, &format!("  wanted  {}", expected_answer(&miss.wanted)));
-        push_line(page, &format!("  {} with a confidence of {:.3}", verdict(miss), miss.confidence));
+        line!(page, "{} ({}) {}", clean_line(&miss.id), clean_line(&miss.kind), clean_line(&miss.question));
+        line!(page, "  wanted  {}", expected_answer(&miss.wanted));
+        line!(page, "  {} with a confidence of {:.3}", verdict(miss), miss.confidence);
         for (at, shown) in miss.shown.iter().enumerate() {
             let mark = if miss.best_rank == Some(at + 1) { "right →" } else { "" };
             let place = format!("{mark:>7} {}.", at + 1);
-            push_line(page, &format!("{place} {}: {}", clean_line(&shown.file), clean_line(&shown.quote)));
+            line!(page, "{place} {}: {}", clean_line(&shown.file), clean_line(&shown.quote));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `takeaways-eval collection`, over a tiny collection, and its metrics against those of `trec_eval`.
+//! `takeaways-eval collection` over a tiny collection, and its metrics compared with those of `trec_eval`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -83,8 +83,8 @@ fn a_run_is_written_for_trec_eval() {
     tiny("--run no/such/folder.run").run().code(2).warns("no/such/folder.run can't be written");
 }
 
-/// A collection in a folder of its own, with one of its files in place of the right one.
-fn with(name: &str, text: &str) -> CliRun {
+/// Runs the program on a small collection in its own folder, with one file replaced.
+fn run_with(name: &str, text: &str) -> CliRun {
     let cli = Cli::new().args("collection .");
     let qrels = cli.working_dir().join("qrels");
     fs::create_dir(&qrels).expect("a folder");
@@ -98,8 +98,8 @@ fn with(name: &str, text: &str) -> CliRun {
 }
 
 #[test]
-fn what_is_wrong_with_a_collection_is_said_with_its_place() {
-    with("README.md", "").code(0).says("ndcg@10      1.0000");
+fn problems_of_a_collection_name_their_place() {
+    run_with("README.md", "").code(0).says("ndcg@10      1.0000");
     for (name, text, why) in [
         (
             "corpus.jsonl",
@@ -114,10 +114,10 @@ fn what_is_wrong_with_a_collection_is_said_with_its_place() {
         ),
         ("qrels/dev.tsv", "1\ta\t0\n", "no query of the collection in . has a relevant document"),
     ] {
-        with(name, text).code(2).warns(why);
+        run_with(name, text).code(2).warns(why);
     }
     let note = "note: 1 relevant documents are not in the collection and count as not found";
-    with("qrels/test.tsv", "1\ta\t1\n1\tz\t1").code(0).says("ndcg@10      0.6131").says(note);
+    run_with("qrels/test.tsv", "1\ta\t1\n1\tz\t1").code(0).says("ndcg@10      0.6131").says(note);
     Cli::new().args("collection .").run().code(2).warns("corpus.jsonl can't be read");
 }
 
@@ -155,7 +155,8 @@ fn the_figures_are_those_of_trec_eval() {
     assert_eq!((queries, found.len()), (8, 0));
 }
 
-/// Long in a build without optimisation. Prints the figures: `cargo test --release -p takeaways-eval -- --ignored --nocapture collections`.
+/// Slow without optimisation. Prints the figures:
+/// `cargo test --release -p takeaways-eval -- --ignored --nocapture collections`.
 #[test]
 #[ignore = "it ranks a few thousand documents, which are not in the repository"]
 fn public_collections_can_be_measured() {

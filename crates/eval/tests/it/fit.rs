@@ -13,30 +13,30 @@ const QUESTIONS: &str = r#"{"id":"1","kind":"fact","q":"how old are service mesh
 {"id":"3","kind":"none","q":"who won the football world cup?","near":"mesh.md"}
 "#;
 
-fn fit(more: &str) -> (Cli, CliRun) {
+fn fit(arguments: &str) -> (Cli, CliRun) {
     let corpus = TempCorpus::small();
-    let cli = Cli::with_corpus(&corpus).file("q.jsonl", QUESTIONS).args("fit q.jsonl").args(more);
+    let cli = Cli::with_corpus(&corpus).file("q.jsonl", QUESTIONS).args("fit q.jsonl").args(arguments);
     let run = cli.run();
     (cli, run)
 }
 
 #[test]
-fn the_file_is_that_of_the_program_with_other_weights_and_always_the_same() {
-    let written = || {
+fn the_file_has_the_format_of_the_program_and_is_reproducible() {
+    let fit_to_file = || {
         let (cli, run) = fit("--now 2026-11-20 --out weights.toml");
         let run = run.code(0).without_warning().says("3 questions, 2 with an answer; 3 posts\n");
         (fs::read_to_string(cli.working_dir().join("weights.toml")).expect("a file"), run.out)
     };
-    let (weights, report) = written();
-    assert_eq!((weights.clone(), report), written());
+    let (weights, report) = fit_to_file();
+    assert_eq!((weights.clone(), report), fit_to_file());
     let table: Table = weights.parse().expect("TOML");
     assert_eq!(table["ranking"]["fitted"].as_str(), Some("2026-11-20 on q.jsonl, 3 questions over 3 posts"));
     let known = fs::read_to_string(root().join("config/weights.toml")).expect("a file");
     let known: Table = known.parse().expect("TOML");
     assert_eq!(table["confidence"]["thresholds"], known["confidence"]["thresholds"]);
     for section in ["ranking", "confidence"] {
-        let names = |of: &Table| {
-            of[section]["weights"].as_table().expect("a table").keys().cloned().collect::<Vec<_>>()
+        let names = |table: &Table| {
+            table[section]["weights"].as_table().expect("a table").keys().cloned().collect::<Vec<_>>()
         };
         assert_eq!(names(&table), names(&known));
     }
@@ -49,7 +49,7 @@ fn without_a_file_the_weights_are_printed() {
 }
 
 #[test]
-fn what_is_wrong_with_questions_is_said() {
+fn problems_of_questions_are_reported() {
     let corpus = TempCorpus::small();
     let cli = Cli::with_corpus(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
     cli.run().code(2).warns("q.jsonl:1: missing field `id`");

@@ -1,5 +1,5 @@
-//! `takeaways-eval` as its user meets it: one test binary, a module for each command.
-#![expect(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
+//! Tests of the program `takeaways-eval`: one test binary with a module for each command.
+#![expect(clippy::expect_used, reason = "a test that can't continue panics with the place")]
 
 mod collections;
 mod fit;
@@ -16,7 +16,7 @@ impl Program for TakeawaysEval {
     const PATH: &str = env!("CARGO_BIN_EXE_takeaways-eval");
 }
 
-/// The program on its way to a run.
+/// A run of the program that is being prepared.
 type Cli = takeaways_testing::Cli<TakeawaysEval>;
 
 /// The root of the repository.

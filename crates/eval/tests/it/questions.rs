@@ -1,4 +1,4 @@
-//! `takeaways-eval`, over the notes that are compiled in and questions whose answers there are known.
+//! `takeaways-eval questions` and `compare`, over the compiled-in notes and questions with known answers.
 
 use std::fs;
 
@@ -9,13 +9,13 @@ use takeaways_testing::{CliRun, TempCorpus};
 
 use crate::{Cli, root};
 
-/// The program with the questions of `tests/data`.
+/// Prepares a run with the questions of `tests/data`.
 fn questions(arguments: &str) -> Cli {
     let file = root().join("tests/data/questions.jsonl");
     Cli::new().args("questions").arg(file.to_str().expect("UTF-8")).args(arguments)
 }
 
-/// The program with some files where it runs.
+/// Runs the program with some files in its working folder.
 fn with_files(files: &[(&str, &str)], arguments: &str) -> CliRun {
     files.iter().fold(Cli::new().args(arguments), |cli, (name, text)| cli.file(name, text)).run()
 }
@@ -74,7 +74,7 @@ fn a_hit_needs_the_right_file_and_the_words_in_the_quote() {
 }
 
 #[test]
-fn what_a_file_lacks_is_said_with_its_place() {
+fn problems_of_a_file_name_their_place() {
     let lines = "{\"id\":\"a\",\"kind\":\"none\",\"q\":\"x\"}\n\
                  {\"id\":\"a\",\"kind\":\"none\",\"q\":\"x\"}\n\
                  {\"id\":\"b\",\"kind\":\"fact\",\"q\":\"x\",\"posts\":[\"a.md\"],\"any\":[\"(\"]}\n";
@@ -129,7 +129,7 @@ fn answers_that_are_hidden_are_not_found() {
 }
 
 #[test]
-fn time_is_told_where_it_is_asked_for() {
+fn latency_is_measured_on_request() {
     questions("--time").run().code(0).says("An answer took ").says("ms at p99.");
     assert!(questions("--time --format json").run().json()["time"]["first"]["p50_us"].is_f64());
 }

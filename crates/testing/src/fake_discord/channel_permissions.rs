@@ -1,4 +1,4 @@
-//! Servers, their channels and threads, and what the bot may do in them.
+//! Servers, their channels and threads, and the bot's permissions in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,35 +7,35 @@ use serde_json::{Value, json};
 use super::samples::{self, MEMBER, text};
 use super::state::{ChannelOwner, FakeState};
 
-/// To see a channel.
+/// The permission to see a channel.
 pub const VIEW: u64 = 1 << 10;
-/// To write in a channel.
+/// The permission to write in a channel.
 pub const SEND: u64 = 1 << 11;
-/// To show embeds.
+/// The permission to show embeds.
 pub const EMBED: u64 = 1 << 14;
-/// To read what was written before.
+/// The permission to read the history.
 pub const HISTORY: u64 = 1 << 16;
-/// To write in threads.
+/// The permission to write in threads.
 pub const SEND_IN_THREADS: u64 = 1 << 38;
 
-/// Kinds of channels: of a text channel, of one for announcements, of a public thread.
+/// The type of a text channel.
 pub const TEXT: u64 = 0;
 /// The type of an announcement channel.
 pub const ANNOUNCEMENT: u64 = 5;
 pub const THREAD: u64 = 11;
 
-/// What is special of some servers, channels and persons; all others are as in `samples`.
+/// The changed servers, channels and users; all others are as in `samples`.
 #[derive(Default)]
 pub(super) struct ChannelPermissions {
-    /// What everybody may do in a server.
+    /// The permissions of everyone in a server.
     everyone: BTreeMap<u64, u64>,
-    /// What is allowed and denied to everybody in a channel.
+    /// The permissions that everyone is allowed and denied in a channel.
     overwrites: BTreeMap<u64, (u64, u64)>,
     kinds: BTreeMap<u64, u64>,
     parents: BTreeMap<u64, u64>,
     /// Servers without the bot.
     pub servers_without_bot: BTreeSet<u64>,
-    /// Persons who take no direct messages.
+    /// Users who accept no direct messages.
     pub closed_direct_messages: BTreeSet<u64>,
 }
 
@@ -57,7 +57,7 @@ impl ChannelPermissions {
         self.kinds.get(&channel).copied().unwrap_or(TEXT)
     }
 
-    /// What the bot may do in a channel; in a thread, what it may in the thread's channel.
+    /// Returns the bot's permissions in a channel. A thread has those of its channel.
     fn permissions(&self, guild: u64, channel: u64) -> u64 {
         let channel = self.parents.get(&channel).copied().unwrap_or(channel);
         let (allow, deny) = self.overwrites.get(&channel).copied().unwrap_or_default();
@@ -68,7 +68,7 @@ impl ChannelPermissions {
         self.everyone.get(&guild).copied().unwrap_or(MEMBER)
     }
 
-    /// All roles of a server: the one that everybody has, and the moderators'.
+    /// Returns all roles of a server: that of everyone and that of moderators.
     pub fn roles(&self, guild: u64) -> Value {
         let mut roles = samples::roles(guild);
         roles[0]["permissions"] = self.everyone_permissions(guild).to_string().into();
@@ -105,7 +105,7 @@ impl ChannelPermissions {
 }
 
 impl FakeState {
-    /// Why the bot may not do this in a channel: status and code of the error.
+    /// Returns the status and the code of the error if the bot may not do this in a channel.
     pub fn refusal(&self, channel: u64, is_new_message: bool, body: &Value) -> Option<(u16, u32)> {
         let guild = match self.channel_owners.get(&channel)? {
             ChannelOwner::Guild(guild) => *guild,
@@ -124,13 +124,13 @@ impl FakeState {
         (is_new_message && has & needs != needs).then_some((403, 50013))
     }
 
-    /// Without the permission there is no error: no message is given.
+    /// Without the permission Discord gives no messages and no error:
     /// <https://discord.com/developers/docs/resources/message#get-channel-messages>
     pub fn may_read_history(&self, channel: u64) -> bool {
         self.guild_of(channel).is_none_or(|guild| self.permissions.permissions(guild, channel) & HISTORY != 0)
     }
 
-    /// A channel as Discord shows it.
+    /// Returns a channel as Discord shows it.
     pub fn channel_object(&self, id: u64) -> Option<Value> {
         Some(match self.channel_owners.get(&id)? {
             ChannelOwner::Guild(guild) => self.permissions.channel(id, *guild),
@@ -138,7 +138,7 @@ impl FakeState {
         })
     }
 
-    /// A server as the gateway brings it after READY.
+    /// Returns a server as the gateway sends it after READY.
     pub fn guild_created(&self, id: u64) -> Value {
         let channels = self.guilds().remove(&id).unwrap_or_default();
         let (threads, channels): (Vec<u64>, Vec<u64>) =

@@ -1,4 +1,4 @@
-//! The commands that the bot has registered; they outlive its process.
+//! The registered commands of the bot; they outlive its process.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::samples::{APPLICATION, text};
 
-/// By guild; the global ones have none.
+/// The commands by guild; `None` has the global ones.
 #[derive(Default)]
 pub(super) struct Commands(BTreeMap<Option<u64>, Vec<Value>>);
 
@@ -15,7 +15,7 @@ impl Commands {
         self.0.get(&guild).cloned().unwrap_or_default()
     }
 
-    /// In the place of all that were there.
+    /// Replaces all commands.
     pub fn replace(&mut self, guild: Option<u64>, bodies: &[Value], mut id: impl FnMut() -> u64) -> Value {
         let old = self.0.remove(&guild).unwrap_or_default();
         let new = bodies.iter().map(|body| stored(body, guild, known(&old, body).unwrap_or_else(&mut id)));
@@ -24,7 +24,7 @@ impl Commands {
         new.into()
     }
 
-    /// One more, or the one of this name anew; whether it is new.
+    /// Adds a command, or replaces the one of this name. Returns whether it is new.
     pub fn add(&mut self, guild: Option<u64>, body: &Value, id: u64) -> (bool, Value) {
         let all = self.0.entry(guild).or_default();
         let old = known(all, body);
@@ -34,7 +34,7 @@ impl Commands {
         (old.is_none(), command)
     }
 
-    /// Takes one away; whether it was there.
+    /// Removes a command. Returns whether it existed.
     pub fn remove(&mut self, guild: Option<u64>, id: &str) -> bool {
         let all = self.0.entry(guild).or_default();
         let before = all.len();
@@ -42,7 +42,7 @@ impl Commands {
         all.len() < before
     }
 
-    /// The id under which a command of this name is called.
+    /// Returns the id of the command with this name.
     pub fn id_of(&self, name: &str, guild: Option<u64>) -> Option<Value> {
         let all = self.list(guild).into_iter().chain(self.list(None));
         all.into_iter().find(|command| command["name"] == name).map(|command| command["id"].clone())

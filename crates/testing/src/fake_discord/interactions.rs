@@ -1,4 +1,4 @@
-//! The life of an interaction: one first callback in time, then edits and follow-ups while its token works.
+//! The life of an interaction: a first callback in time, then edits and follow-ups while its token is valid.
 
 use std::time::{Duration, Instant};
 
@@ -9,20 +9,20 @@ use super::rest::RouteOutcome;
 use super::state::FakeState;
 
 const AUTOCOMPLETE: u64 = 4;
-/// Where only the user installed the application.
+/// The code of an installation by the user only.
 const FOLLOW_UPS: usize = 5;
 
 pub(super) struct FakeInteraction {
     pub payload: Value,
-    /// When the client was sent it for the first time.
+    /// The time when it was first sent to the client.
     pub sent: Option<Instant>,
     pub callback: Option<InteractionCallback>,
-    /// The message that `@original` names.
+    /// The message `@original`.
     pub original: Option<u64>,
     pub follow_ups: usize,
-    /// A deferred answer is still owed.
+    /// Whether a deferred answer is missing.
     pub is_reply_due: bool,
-    /// A script broke the answer to a callback, or a test will not have one: no second callback is held against it.
+    /// Whether a script broke the reply to a callback, or a test expects none; then a second callback is allowed.
     pub is_excused: bool,
 }
 
@@ -45,7 +45,7 @@ impl FakeInteraction {
         }
     }
 
-    /// What it still lacks, for a test that is at its end.
+    /// Returns the missing reply at the end of a test, as a violation.
     pub fn missing_reply(&self) -> Option<String> {
         let id = &self.payload["id"];
         match self {
@@ -67,7 +67,7 @@ impl FakeInteraction {
 }
 
 impl FakeState {
-    /// A client is being sent it: from the first time on, its time runs.
+    /// Starts the time of the interaction when it is first sent to a client.
     pub fn started(&mut self, id: u64) {
         if let Some(it) = self.interactions.get_mut(&id) {
             it.sent.get_or_insert_with(Instant::now);
@@ -136,7 +136,7 @@ impl FakeState {
         message
     }
 
-    /// The interaction of a token that works, for its edits and follow-ups.
+    /// Returns the interaction of a valid token, for edits and follow-ups.
     fn with_token(&mut self, token: &str) -> Result<u64, RouteOutcome> {
         let life = self.token_life;
         let found = self.interactions.iter().find(|(_, it)| it.payload["token"] == token);
@@ -169,7 +169,7 @@ impl FakeState {
         message.map_or_else(|| RouteOutcome::error(404, 10008), RouteOutcome::ok)
     }
 
-    /// `POST /webhooks/{app}/{token}`: the first one of a deferred answer is that answer.
+    /// `POST /webhooks/{app}/{token}`: the first follow-up of a deferral is its answer.
     pub fn follow_up(&mut self, token: &str, body: &Value) -> RouteOutcome {
         match self.with_token(token) {
             Ok(id) if self.interactions[&id].is_reply_due => RouteOutcome::ok(self.send_reply(id, body)),
@@ -203,7 +203,7 @@ impl FakeState {
         }
     }
 
-    /// `DELETE /webhooks/{app}/{token}/messages/{which}`: a deferred answer is settled by it too.
+    /// `DELETE /webhooks/{app}/{token}/messages/{which}`: deleting a deferred answer also settles it.
     pub fn delete_answer(&mut self, token: &str, which: &str) -> RouteOutcome {
         let id = match self.with_token(token) {
             Ok(id) => id,
@@ -218,7 +218,7 @@ impl FakeState {
         RouteOutcome::error(404, 10008)
     }
 
-    /// Fills a deferred answer, which keeps its being ephemeral whatever is said now.
+    /// Fills a deferred answer. It stays ephemeral or public as the deferral was.
     fn send_reply(&mut self, id: u64, body: &Value) -> Value {
         let it = &self.interactions[&id];
         let (payload, ephemeral) = (it.payload.clone(), it.is_ephemeral());
@@ -238,7 +238,7 @@ impl FakeState {
     }
 }
 
-/// Whether an interaction of a type can be answered with a callback of a type.
+/// Returns whether a callback type is valid for an interaction type.
 fn fits(interaction: u64, callback: u64, payload: &Value) -> bool {
     match callback {
         4 | 5 => interaction != AUTOCOMPLETE,

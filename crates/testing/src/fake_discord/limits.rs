@@ -1,4 +1,4 @@
-//! Discord's limits for requests, where a test wants them kept: 50 a second, and those of a route.
+//! Discord's rate limits: 50 requests per second, and those of a route.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -6,25 +6,26 @@ use std::time::{Duration, Instant};
 use super::rest::RecordedRequest;
 use super::script::ScriptedReply;
 
-/// Names and values of headers.
+/// The names and values of headers.
 pub(super) type Headers = Vec<(String, String)>;
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Requests a second, all routes together: <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
+/// The most requests per second over all routes:
+/// <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>.
 const MAX_PER_SECOND: usize = 50;
-/// What was seen of a channel's messages: so many in so long.
+/// The observed limit of a channel's messages: requests per window.
 const ROUTE_LIMIT: (u32, Duration) = (5, Duration::from_secs(5));
 
 #[derive(Default)]
 pub(super) struct RateLimits {
     pub is_enforced: bool,
     recent: VecDeque<Instant>,
-    /// When a route's window ends, and how many requests of it are left.
+    /// The end of each route's window and its remaining requests.
     routes: HashMap<String, (Instant, u32)>,
 }
 
 impl RateLimits {
-    /// The headers of the answer to a request, or the refusal that it meets.
+    /// Returns the rate limit headers of a reply, or the refusal of the request.
     pub fn check(&mut self, request: &RecordedRequest) -> Result<Headers, ScriptedReply> {
         let parts = request.parts();
         if !self.is_enforced || matches!(parts[0], "interactions" | "webhooks") {
@@ -35,7 +36,7 @@ impl RateLimits {
             return Err(ScriptedReply::limited_globally(1.0));
         }
         self.recent.push_back(request.at);
-        // The id of a channel or a server stands for itself, all others are one.
+        // Ids of channels and servers are part of the route; other ids are not.
         let part = |(at, part): (usize, &&str)| {
             if at != 1 && part.parse::<u64>().is_ok() { "*" } else { part }.to_owned()
         };

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::samples::{APPLICATION, BOT, text, user};
 use super::state::{EPOCH, FakeState};
 
-/// How long a nonce names its message, in milliseconds. Discord says "a few minutes".
+/// The time for which a nonce names its message, in milliseconds. Discord says "a few minutes".
 const NONCE_LIFE: i64 = 5 * 60 * 1_000;
 
 /// The flag of a message that only one user sees.
@@ -44,7 +44,7 @@ impl Messages {
         self.nonces.clear();
     }
 
-    /// All that can be seen, oldest first.
+    /// Returns all visible messages, oldest first.
     pub fn all(&self) -> impl Iterator<Item = &Value> {
         self.all.values()
     }
@@ -54,7 +54,7 @@ impl Messages {
         self.all.values().filter(here).cloned().collect()
     }
 
-    /// The oldest message of the bot in a channel that was not given yet.
+    /// Returns the oldest message of the bot in a channel that was not returned before.
     pub fn take_next(&mut self, channel: u64) -> Option<Value> {
         let taken = self.taken.get(&channel).copied().unwrap_or_default();
         let found = self.visible(channel).into_iter().find(|message| {
@@ -64,7 +64,7 @@ impl Messages {
         Some(found)
     }
 
-    /// The message that a nonce has made not long before `now`; from then on, `id` is that of the nonce.
+    /// Returns the message that this nonce created recently. Otherwise the nonce names `id` from now on.
     fn same_nonce(&mut self, channel: u64, body: &Value, id: u64, now: i64) -> Option<Value> {
         let nonce = &body["nonce"];
         if nonce.is_null() || body["enforce_nonce"] != true {
@@ -82,19 +82,19 @@ pub fn is_by(message: &Value, author: u64) -> bool {
     number(&message["author"]["id"]) == author
 }
 
-/// An id; 0 for what is none.
+/// Parses an id; 0 for other values.
 pub fn number(id: &Value) -> u64 {
     id.as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
-/// When an id was made, as Discord writes a time.
+/// Returns the time of an id in Discord's format.
 fn time_of(id: u64) -> Value {
     let since = i64::try_from(id >> 22).expect("42 bits");
     let time = Timestamp::from_millisecond(EPOCH + since).expect("a time of this era");
     time.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string().into()
 }
 
-/// A message without anything in it.
+/// Returns an empty message.
 pub fn blank(id: u64, channel: u64, author: u64) -> Value {
     json!({
         "id": text(id), "channel_id": text(channel), "author": user(author), "content": "", "type": 0,
@@ -104,7 +104,7 @@ pub fn blank(id: u64, channel: u64, author: u64) -> Value {
     })
 }
 
-/// The parts of a body that a message shows, over what it showed before.
+/// Applies the visible parts of a body to a message.
 pub fn apply(message: &mut Value, body: &Value) {
     if let Some(content) = body["content"].as_str() {
         message["content"] = content.into();
@@ -125,7 +125,7 @@ pub fn apply(message: &mut Value, body: &Value) {
 }
 
 impl FakeState {
-    /// A new message of the bot in a channel; the first one again, where a nonce says so.
+    /// Sends a message of the bot to a channel. A known nonce returns the first message again.
     pub fn send(&mut self, channel: u64, body: &Value) -> Value {
         let (id, now) = (self.next_id(), self.now());
         if let Some(first) = self.messages.same_nonce(channel, body, id, now) {
@@ -149,7 +149,7 @@ impl FakeState {
         message
     }
 
-    /// A message of the bot that answers an interaction.
+    /// Sends a message of the bot that answers an interaction.
     pub fn send_for(&mut self, interaction: &Value, body: &Value) -> Value {
         let (id, channel) = (self.next_id(), number(&interaction["channel_id"]));
         let mut message = blank(id, channel, BOT);
@@ -180,7 +180,7 @@ impl FakeState {
         message
     }
 
-    /// Changes a message, if it is there.
+    /// Edits a message if it exists.
     pub fn edit(&mut self, id: u64, body: &Value) -> Option<Value> {
         let mut message = self.messages.get(id)?.clone();
         apply(&mut message, body);

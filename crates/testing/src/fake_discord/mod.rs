@@ -1,8 +1,8 @@
-//! A Discord on loopback: its REST API and its gateway, which keep to its rules and judge who talks to them.
+//! A Discord on loopback: its REST API and its gateway, which keep its rules and check their client.
 //!
-//! It knows nothing of the bot, so that a benchmark can take it in by its path. Faults are scripted: answers of
-//! REST routes with [`FakeDiscord::script`], the gateway's with [`FakeDiscord::gateway`]. What a client did wrong is
-//! kept in [`FakeDiscord::violations`].
+//! It does not know the bot. Tests script faults: replies of REST routes with
+//! [`FakeDiscord::script`], those of the gateway with [`FakeDiscord::gateway`]. Violations of the client are in
+//! [`FakeDiscord::violations`].
 #![allow(dead_code, unused_imports, reason = "a harness offers more than each of its users takes")]
 #![allow(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
@@ -35,17 +35,18 @@ use tokio::task::JoinHandle;
 pub use channel_permissions::{ANNOUNCEMENT, EMBED, HISTORY, SEND, SEND_IN_THREADS, TEXT, VIEW};
 pub use dispatch::{FirstCallback, InteractionBuilder, InteractionHandle, MessageBuilder, MessageHandle};
 pub use gateway::{ClientConnection, ClientOp, CloseReason, GatewayControl, Refusal};
+pub use messages::EPHEMERAL;
 pub use rest::RecordedRequest;
 pub use samples::{APPLICATION, BOT, CHANNEL, DM, GUILD, MODERATOR, OTHER_USER, TOKEN, USER};
-pub use script::ScriptedReply;
+pub use script::{SEND_MESSAGE, ScriptedReply};
 use state::FakeState;
 
-/// How long a wait lasts before it fails: with room for a loaded machine, since no test asserts a time.
+/// The time limit of a wait. It leaves room for a loaded machine, since no test measures time.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What the servers and the test share.
+/// The state that the servers and the test share.
 struct SharedState {
     state: Mutex<FakeState>,
     changed: watch::Sender<u64>,
@@ -54,19 +55,19 @@ struct SharedState {
 }
 
 impl SharedState {
-    /// A panic of another holder leaves the state usable: what a test asserts is seen by that test.
+    /// The state stays usable after a panic, because each test sees its own failed assertion.
     fn state(&self) -> MutexGuard<'_, FakeState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state and wakes those who wait for it.
+    /// Changes the state and wakes all waiting tests.
     fn change<T>(&self, change: impl FnOnce(&mut FakeState) -> T) -> T {
         let given = change(&mut self.state());
         self.changed.send_modify(|count| *count += 1);
         given
     }
 
-    /// Waits until `look` finds something; fails, with all that was seen, at the deadline.
+    /// Waits until `look` returns a value. At the deadline it panics and shows the recorded requests.
     async fn until<T>(&self, what: &str, mut look: impl FnMut(&mut FakeState) -> Option<T>) -> T {
         let mut changes = self.changed.subscribe();
         let wait = async {
@@ -83,7 +84,7 @@ impl SharedState {
     }
 }
 
-/// A running server; it ends when this is dropped.
+/// A running fake. It ends on drop.
 pub struct FakeDiscord {
     core: Arc<SharedState>,
     certificate: Option<tempfile::NamedTempFile>,
@@ -91,12 +92,12 @@ pub struct FakeDiscord {
 }
 
 impl FakeDiscord {
-    /// With plain HTTP, for a client with a proxy address.
+    /// Starts with plain HTTP, for a client with a proxy address.
     pub async fn start() -> Self {
         Self::start_with(None).await
     }
 
-    /// With TLS as `discord.com`, for a client that resolves that name to [`Self::address`] and trusts
+    /// Starts with TLS as `discord.com`, for a client that resolves that name to [`Self::address`] and trusts
     /// [`Self::certificate`]. The gateway stays plain.
     pub async fn start_tls() -> Self {
         Self::start_with(Some(rest::Identity::new("discord.com"))).await
@@ -122,73 +123,73 @@ impl FakeDiscord {
         Self { core, certificate, servers }
     }
 
-    /// Where REST is served, without `/api/v10`.
+    /// Returns the base URL of REST, without `/api/v10`.
     #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.certificate.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.core.rest)
     }
 
-    /// Where REST is served.
+    /// Returns the socket address of REST.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.core.rest
     }
 
-    /// The PEM file to trust; `None` for plain HTTP.
+    /// Returns the PEM file to trust; `None` for plain HTTP.
     pub fn certificate(&self) -> Option<&Path> {
         self.certificate.as_ref().map(tempfile::NamedTempFile::path)
     }
 
-    /// The gateway: what clients sent, and what to do to them.
+    /// Returns the control of the gateway.
     #[must_use]
     pub fn gateway(&self) -> GatewayControl<'_> {
         GatewayControl::new(&self.core)
     }
 
-    /// Waits until a client has identified and has been told that it is ready.
+    /// Waits until a client has got READY.
     pub async fn ready(&self) {
         self.core.until("READY", |state| (state.gateway.open_sessions() > 0).then_some(())).await;
     }
 
-    /// Lets the next requests to a route be answered so, one each, and then as usual again.
+    /// Scripts the next replies of a route, one for each request. Later requests get real replies again.
     ///
-    /// A route is `METHOD /path` below `/api/v10`, where `*` stands for any method or any one part of the path, and
-    /// a last `**` for all that follows. Scripts of a route are used in the order of their writing.
+    /// A route is `METHOD /path` below `/api/v10`. `*` stands for any method or any one part of the path, and a last
+    /// `**` for all further parts. Scripts of a route are used in the order in which they were added.
     pub fn script(&self, route: &str, replies: Vec<ScriptedReply>) {
         self.core.change(|state| state.scripts.add(route, replies));
     }
 
-    /// Lets all requests to a route be answered so until [`Self::unscript`].
+    /// Scripts all replies of a route until [`Self::unscript`].
     pub fn script_always(&self, route: &str, reply: ScriptedReply) {
         self.core.change(|state| state.scripts.add_forever(route, reply));
     }
 
-    /// Takes back what was scripted for exactly this route.
+    /// Removes the scripts of exactly this route.
     pub fn unscript(&self, route: &str) {
         self.core.change(|state| state.scripts.remove(route));
     }
 
-    /// All requests, in the order of their arrival.
+    /// Returns all requests, in the order of their arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.core.state().requests.clone()
     }
 
-    /// The requests to a route, written as for [`Self::script`].
+    /// Returns the requests to a route, as in [`Self::script`].
     #[must_use]
     pub fn requests_to(&self, route: &str) -> Vec<RecordedRequest> {
         self.core.state().requests_to(route)
     }
 
-    /// Waits until so many requests to a route have come.
+    /// Waits until a route has got this number of requests.
     pub async fn until_requests(&self, route: &str, count: usize) -> Vec<RecordedRequest> {
         let look =
             |state: &mut FakeState| Some(state.requests_to(route)).filter(|found| found.len() >= count);
         self.core.until(&format!("{count} × {route}"), look).await
     }
 
-    /// The most requests that came within one second; the callbacks to interactions are exempt, as from the limit.
+    /// Returns the most requests within one second. Callbacks to interactions don't count, as in Discord's limit.
     #[must_use]
     pub fn busiest_second(&self) -> usize {
         let requests = self.requests();
@@ -199,52 +200,52 @@ impl FakeDiscord {
         times.iter().map(within).max().unwrap_or_default()
     }
 
-    /// Answers that Discord counts as invalid: 401, 403 and 429.
+    /// Returns the number of replies that Discord counts as invalid requests: 401, 403 and 429.
     #[must_use]
     pub fn invalid_requests(&self) -> usize {
         let is_invalid = |request: &&RecordedRequest| matches!(request.status, Some(401 | 403 | 429));
         self.requests().iter().filter(is_invalid).count()
     }
 
-    /// What was done against the rules, and the interactions that are without an answer by now.
+    /// Returns the violations of Discord's rules, and the interactions that have no answer yet.
     pub fn violations(&self) -> Vec<String> {
         let state = self.core.state();
         let unanswered = state.interactions.values().filter_map(interactions::FakeInteraction::missing_reply);
         state.violations.iter().cloned().chain(unanswered).collect()
     }
 
-    /// Fails, with the list, if anything was done against the rules.
+    /// Checks that there are no violations.
     ///
     /// # Panics
-    /// Where the client broke a rule.
+    /// If the client broke a rule. The message lists all violations.
     #[track_caller]
     pub fn assert_clean(&self) {
         let violations = self.violations();
         assert!(violations.is_empty(), "{}\n{}", violations.join("\n"), self.core.state().describe());
     }
 
-    /// How long an interaction waits for its callback: 3 s; more room for a test that is not about it, less for one
-    /// that is.
+    /// Sets the time for an interaction's callback. It is 3 s; tests of other things allow more, tests of the limit
+    /// allow less.
     pub fn set_callback_window(&self, window: Duration) {
         self.core.change(|state| state.callback_window = window);
     }
 
-    /// How long an interaction's token works: 15 min.
+    /// Sets the lifetime of an interaction's token. It is 15 min.
     pub fn set_token_lifetime(&self, life: Duration) {
         self.core.change(|state| state.token_life = life);
     }
 
-    /// Sets this Discord's clock so far ahead of ours, or behind it: ids and nonces go by it.
+    /// Sets this Discord's clock ahead of the real one, or behind it. Ids and nonces follow this clock.
     ///
     /// # Panics
-    /// Where the time is out of range.
+    /// If the time is out of range.
     pub fn set_clock(&self, ahead: SignedDuration) {
         let ahead = i64::try_from(ahead.as_millis()).expect("milliseconds of some years");
         self.core.change(|state| state.ahead = ahead);
     }
 
-    /// Keeps to Discord's limits: 50 requests a second, and five messages in five seconds to a channel. What is more is
-    /// answered with 429.
+    /// Enforces Discord's limits: 50 requests per second, and five messages in five seconds to a channel. Further
+    /// requests get 429.
     pub fn enforce_limits(&self) {
         self.core.change(|state| state.limits.is_enforced = true);
     }
@@ -254,42 +255,42 @@ impl FakeDiscord {
         self.core.change(|state| state.messages.forget_nonces());
     }
 
-    /// Lets the bot be in one guild more, with one channel.
+    /// Adds a channel, and its guild if it is new.
     pub fn add_channel(&self, guild: u64, channel: u64) {
         self.core.change(|state| state.add_channel(guild, channel));
     }
 
-    /// The commands that are registered, globally or in a guild.
+    /// Returns the registered commands, global or of a guild.
     #[must_use]
     pub fn commands(&self, guild: Option<u64>) -> Vec<Value> {
         self.core.state().commands.list(guild)
     }
 
-    /// All messages that can be seen in a channel, the bot's and others', oldest first.
+    /// Returns all visible messages of a channel, oldest first.
     #[must_use]
     pub fn messages(&self, channel: u64) -> Vec<Value> {
         self.core.state().messages.visible(channel)
     }
 
-    /// All messages that can be seen anywhere, by when they were sent.
+    /// Returns all visible messages of all channels, oldest first.
     #[must_use]
     pub fn all_messages(&self) -> Vec<Value> {
         self.core.state().messages.all().cloned().collect()
     }
 
-    /// How many messages can be seen anywhere.
+    /// Returns the number of visible messages of all channels.
     #[must_use]
     pub fn message_count(&self) -> usize {
         self.core.state().messages.all().count()
     }
 
-    /// Waits until so many messages can be seen anywhere.
+    /// Waits until this number of messages is visible.
     pub async fn until_messages(&self, count: usize) {
         let look = |state: &mut FakeState| (state.messages.all().count() >= count).then_some(());
         self.core.until(&format!("{count} messages"), look).await;
     }
 
-    /// Waits for the next message of the bot in a channel: each is given once.
+    /// Waits for the next message of the bot in a channel. Each is returned once.
     pub async fn next_message(&self, channel: u64) -> Value {
         let what = format!("a message in {channel}");
         self.core.until(&what, |state| state.messages.take_next(channel)).await

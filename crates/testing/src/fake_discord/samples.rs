@@ -1,34 +1,34 @@
-//! Discord's objects, as whole as it sends them; one cast for all tests.
+//! Discord's objects with all their fields, and the ids that all tests use.
 
 use serde_json::{Value, json};
 
-/// The bot's user. Its application has the same id, as with every application of these years.
+/// The bot's user.
 pub const BOT: u64 = 1_100_000_000_000_000_001;
-/// The application, which has the id of its bot.
+/// The application, which has the id of its bot, as all recent applications do.
 pub const APPLICATION: u64 = BOT;
-/// Who asks, unless another is named.
+/// The default user.
 pub const USER: u64 = 1_100_000_000_000_000_002;
 /// Another member of the server.
 pub const OTHER_USER: u64 = 1_100_000_000_000_000_003;
-/// Where it is asked, unless another place is named.
+/// The default guild.
 pub const GUILD: u64 = 1_100_000_000_000_000_004;
-/// The usual channel.
+/// The default channel.
 pub const CHANNEL: u64 = 1_100_000_000_000_000_005;
-/// The direct channel of `USER` and the bot.
+/// The direct channel of [`USER`] and the bot.
 pub const DM: u64 = 1_100_000_000_000_000_006;
 /// A role that may manage the guild.
 pub const MODERATOR: u64 = 1_100_000_000_000_000_007;
 
-/// A token by its form, whose first part is the bot's id; it opens nothing, and must be in no output of the bot.
+/// A fake token in Discord's format, whose first part is the bot's id. No output of the bot may have it.
 pub const TOKEN: &str =
     concat!("MTEwMDAwMDAwMDAwMDAwMDAwMQ", ".", "Canary", ".", "not-a-secret-but-never-to-be-seen-0000");
 
-/// Permissions of a member without any role: read, send, also in threads, embed, use commands.
+/// The permissions of a member without roles: read, send (also in threads), embed, use commands.
 pub const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31 | 1 << 38;
 /// `MANAGE_GUILD`.
 pub const MANAGE: u64 = 1 << 5;
 
-/// When everything in this world was made.
+/// The creation time of all sample objects.
 pub const THEN: &str = "2023-04-20T10:00:00.000000+00:00";
 
 pub fn text(id: u64) -> Value {
@@ -44,7 +44,7 @@ pub fn user(id: u64) -> Value {
     })
 }
 
-/// A member without its user, as a message carries it.
+/// Returns a member without its user, as in a message.
 pub fn partial_member(roles: &[u64]) -> Value {
     json!({
         "nick": null, "avatar": null, "banner": null, "joined_at": THEN, "premium_since": null,
@@ -59,7 +59,7 @@ pub fn member(id: u64, roles: &[u64]) -> Value {
     member
 }
 
-/// All roles of a guild: the one that everybody has, and the moderators'.
+/// Returns all roles of a guild: that of everyone and that of moderators.
 pub fn roles(guild: u64) -> Value {
     let role = |id: u64, name: &str, permissions: u64, position: u64| {
         json!({
@@ -85,7 +85,7 @@ pub fn guild(id: u64) -> Value {
     })
 }
 
-/// A guild as the gateway brings it after READY, without its channels.
+/// Returns a guild as the gateway sends it after READY, without its channels.
 pub fn guild_created(id: u64) -> Value {
     let mut guild = guild(id);
     let members = [member(BOT, &[]), member(USER, &[])];
@@ -115,7 +115,7 @@ pub fn direct_channel(id: u64, recipient: u64) -> Value {
     })
 }
 
-/// The application, without privileged intents.
+/// Returns the application, without privileged intents.
 pub fn application() -> Value {
     json!({
         "id": text(APPLICATION), "name": "Takeaways", "icon": null, "description": "", "summary": "", "type": null,

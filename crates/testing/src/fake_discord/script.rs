@@ -1,11 +1,14 @@
-//! Answers that a test puts in the place of the real ones.
+//! Scripted replies that replace the real ones.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// What a scripted request meets.
+/// The route that sends a message, as in [`FakeDiscord::script`](super::FakeDiscord::script).
+pub const SEND_MESSAGE: &str = "POST /channels/*/messages";
+
+/// The reply to a scripted request.
 #[derive(Clone, Debug)]
 pub struct ScriptedReply {
     pub(super) answer: ScriptedAnswer,
@@ -13,12 +16,12 @@ pub struct ScriptedReply {
     pub(super) delay: Duration,
 }
 
-/// What is sent back.
+/// The content of a scripted reply.
 #[derive(Clone, Debug)]
 pub(super) enum ScriptedAnswer {
-    /// What would have been sent anyway.
+    /// The real reply.
     Real,
-    /// Nothing: the connection is reset.
+    /// A reset connection without any reply.
     Reset,
     Status(u16, Vec<(String, String)>, String),
 }
@@ -28,13 +31,13 @@ impl ScriptedReply {
         Self { answer, applied, delay: Duration::ZERO }
     }
 
-    /// The real answer: to let a request through, or to delay it.
+    /// The real reply, to let a request through or to delay it.
     #[must_use]
     pub fn real() -> Self {
         Self::new(ScriptedAnswer::Real, true)
     }
 
-    /// A reset connection; with [`Self::applied`], one that breaks after the request had its effect.
+    /// A reset connection. With [`Self::applied`] it breaks after the request had its effect.
     #[must_use]
     pub fn reset() -> Self {
         Self::new(ScriptedAnswer::Reset, false)
@@ -46,7 +49,7 @@ impl ScriptedReply {
         Self::new(ScriptedAnswer::Status(status, Vec::new(), String::new()), false)
     }
 
-    /// A status with an error of Discord's.
+    /// A status with an error of Discord.
     #[must_use]
     pub fn error(status: u16, code: u32) -> Self {
         Self::status(status).json(&json!({ "message": describe(code), "code": code }))
@@ -79,19 +82,19 @@ impl ScriptedReply {
             .header("x-ratelimit-scope", "global")
     }
 
-    /// 429 from the edge, which bans an address: a page, no headers and no JSON.
+    /// 429 of the CDN, which bans an address: a page without the headers and without JSON.
     #[must_use]
     pub fn banned_by_the_edge() -> Self {
         Self::status(429).text("text/html", "<html><title>Access denied</title><h1>Error 1015</h1></html>")
     }
 
-    /// With this JSON as its body.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.text("application/json", &body.to_string())
     }
 
-    /// With this body.
+    /// Sets the body.
     #[must_use]
     pub fn text(mut self, kind: &str, text: &str) -> Self {
         if let ScriptedAnswer::Status(_, _, body) = &mut self.answer {
@@ -100,7 +103,7 @@ impl ScriptedReply {
         self.header("content-type", kind)
     }
 
-    /// With one header more.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let ScriptedAnswer::Status(_, headers, _) = &mut self.answer {
@@ -109,14 +112,14 @@ impl ScriptedReply {
         self
     }
 
-    /// Answered so after the request had its effect.
+    /// Applies the request before the reply.
     #[must_use]
     pub fn applied(mut self) -> Self {
         self.applied = true;
         self
     }
 
-    /// Held back for a time, before any effect.
+    /// Delays the request before any effect.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -124,7 +127,7 @@ impl ScriptedReply {
     }
 }
 
-/// Discord's words for an error code, near enough.
+/// Returns roughly Discord's message for an error code.
 pub(super) fn describe(code: u32) -> &'static str {
     match code {
         0 => "401: Unauthorized",
@@ -147,7 +150,7 @@ pub(super) fn describe(code: u32) -> &'static str {
     }
 }
 
-/// All that is scripted.
+/// All scripts.
 #[derive(Default)]
 pub(super) struct Scripts(Vec<RouteScript>);
 
@@ -170,7 +173,7 @@ impl Scripts {
         self.0.retain(|script| script.route != route);
     }
 
-    /// What this request meets, if anything is scripted for it.
+    /// Returns the scripted reply to this request, if any.
     pub fn take(&mut self, method: &str, path: &str) -> Option<ScriptedReply> {
         let mut meant = self.0.iter_mut().filter(|script| matches(&script.route, method, path));
         let script = meant.find(|script| !script.replies.is_empty())?;
@@ -178,7 +181,7 @@ impl Scripts {
     }
 }
 
-/// Whether a route with `*` and `**` means this request.
+/// Returns whether a route with `*` and `**` matches this request.
 pub(super) fn matches(route: &str, method: &str, path: &str) -> bool {
     let (wanted, pattern) = route.split_once(' ').unwrap_or(("*", route));
     let (mut parts, mut given) = (pattern.split('/'), path.split('/'));

@@ -1,4 +1,4 @@
-//! All that the fake remembers.
+//! The state of the fake.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
@@ -14,10 +14,10 @@ use super::rest::RecordedRequest;
 use super::samples::{CHANNEL, DM, GUILD, USER};
 use super::script::{Scripts, matches};
 
-/// The first millisecond of Discord's ids: the year 2015.
+/// The first millisecond of Discord's snowflakes: the start of 2015.
 pub const EPOCH: i64 = 1_420_070_400_000;
 
-/// What a channel is.
+/// The owner of a channel: a guild or a user.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum ChannelOwner {
     Guild(u64),
@@ -71,8 +71,8 @@ impl FakeState {
         i64::try_from(ours).expect("a time of this era") + self.ahead
     }
 
-    /// A snowflake: this Discord's time, and a count within a millisecond below it; above all before it, but where the
-    /// clock went back.
+    /// Returns a new snowflake: this Discord's time and a counter. It is above all earlier ones unless the clock
+    /// went back.
     pub fn next_id(&mut self) -> u64 {
         let mut id = u64::try_from(self.now() - EPOCH).expect("a time after 2015") << 22;
         while !self.ids.insert(id) {
@@ -89,7 +89,7 @@ impl FakeState {
         self.channel_owners.insert(channel, ChannelOwner::Guild(guild));
     }
 
-    /// The direct channel with a user, which is made if there is none.
+    /// Returns the direct channel with a user, and creates it if necessary.
     pub fn direct_channel(&mut self, user: u64) -> u64 {
         let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Direct(user));
         if let Some((channel, _)) = found {
@@ -100,7 +100,7 @@ impl FakeState {
         channel
     }
 
-    /// A channel of a guild, which is made if there is none.
+    /// Returns a channel of a guild, and creates it if necessary.
     pub fn channel_of(&mut self, guild: u64) -> u64 {
         let found = self.channel_owners.iter().find(|(_, place)| **place == ChannelOwner::Guild(guild));
         if let Some((channel, _)) = found {
@@ -111,7 +111,7 @@ impl FakeState {
         channel
     }
 
-    /// The guild of a channel.
+    /// Returns the guild of a channel.
     pub fn guild_of(&self, channel: u64) -> Option<u64> {
         match self.channel_owners.get(&channel)? {
             ChannelOwner::Guild(guild) => Some(*guild),
@@ -119,7 +119,7 @@ impl FakeState {
         }
     }
 
-    /// The guilds that the bot is in, each with its channels.
+    /// Returns the guilds of the bot with their channels.
     pub fn guilds(&self) -> BTreeMap<u64, Vec<u64>> {
         let mut guilds: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
         for (channel, place) in &self.channel_owners {
@@ -137,7 +137,7 @@ impl FakeState {
         self.requests.iter().filter(meant).cloned().collect()
     }
 
-    /// What a failed wait shows: the last of what clients did.
+    /// Describes the last requests and events for a failed wait.
     pub fn describe(&self) -> String {
         let mut text = String::from("the last requests:\n");
         for request in last(&self.requests) {
@@ -155,7 +155,7 @@ impl FakeState {
     }
 }
 
-/// No more than a screen of them.
+/// Returns the last 20 items.
 fn last<T>(items: &[T]) -> VecDeque<&T> {
     items.iter().skip(items.len().saturating_sub(20)).collect()
 }

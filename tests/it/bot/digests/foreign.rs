@@ -1,17 +1,17 @@
-//! A13 and A14: orders and presses of those who may not, and digests of other servers.
+//! A13 and A14: commands and presses without permission, and digests of other servers.
 
-use super::{WEEKLY, add, digest, digest_of, says, started};
-use crate::bot::seen::{is_private, of_the_bot, text};
+use super::{WEEKLY, add, digest, digest_of, says, start_bot};
+use crate::bot::fixture::{bot_messages, is_private, text};
 use crate::fake_discord::{CHANNEL, OTHER_USER};
 
 const ALL: [&str; 9] = ["add", "list", "edit", "pause", "resume", "remove", "preview", "now", "log"];
 const REFUSED: &str = "Digests of a server are for those who may manage it.";
-/// Everything but what makes a moderator.
+/// All permissions except those of a moderator.
 const NEARLY_ALL: u64 = !(1 << 5 | 1 << 3) & ((1 << 53) - 1);
 
 #[tokio::test]
 async fn a13_who_may_not_manage_the_server_manages_no_digests() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let made = add(&fake, WEEKLY).send().reply().await;
     let removed = add(&fake, WEEKLY).send().reply().await;
     digest_of(&fake, "remove", "2").send().reply().await;
@@ -42,7 +42,7 @@ async fn a13_who_may_not_manage_the_server_manages_no_digests() {
 
 #[tokio::test]
 async fn a14_digests_of_other_servers_are_not_found() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     fake.add_channel(77, 78);
     let theirs = add(&fake, WEEKLY).option("author", "Ada Secret").send().reply().await;
     says(&theirs, "**#1** is made");
@@ -55,7 +55,7 @@ async fn a14_digests_of_other_servers_are_not_found() {
     let edit = digest_of(&fake, "edit", "1").in_guild(77).option("schedule", "daily at 10:00");
     says(&edit.send().reply().await, none);
     says(&digest(&fake, "list").in_guild(77).send().reply().await, "There are no digests here yet");
-    // A message of their own with our number on its button.
+    // A foreign message whose button has the number of our digest.
     let mut stale = digest(&fake, "list").in_guild(77).send().reply().await;
     stale["channel_id"] = "78".into();
     for custom_id in ["1:pre:1:0", "1:undo:1"] {
@@ -70,9 +70,9 @@ async fn a14_digests_of_other_servers_are_not_found() {
 
 #[tokio::test]
 async fn a13_forged_presses_do_nothing() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let made = add(&fake, WEEKLY).send().reply().await;
-    let before = of_the_bot(&fake, CHANNEL).len();
+    let before = bot_messages(&fake, CHANNEL).len();
     let (long, wide) = ("1".repeat(100), "🦦".repeat(25));
     let digits = format!("1:undo:{}", "9".repeat(93));
     let forged = [
@@ -104,15 +104,15 @@ async fn a13_forged_presses_do_nothing() {
     for custom_id in ["1:go:1", "1:go:-1"] {
         says(&fake.press(&made, custom_id).by_moderator().send().reply().await, "no paused digest of yours");
     }
-    let public = of_the_bot(&fake, CHANNEL).iter().filter(|message| !is_private(message)).count();
+    let public = bot_messages(&fake, CHANNEL).iter().filter(|message| !is_private(message)).count();
     assert_eq!((public, before), (0, 1), "all of it was said to the one who pressed");
     fake.assert_clean();
 }
 
-/// A command with subcommands, called as no client calls it.
+/// Calls a command with subcommands in ways that no client uses.
 #[tokio::test]
 async fn a13_commands_in_other_forms_are_answered() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for call in [
         fake.slash("digest").by_moderator(),
         fake.slash("digest").subcommand("explode").by_moderator(),

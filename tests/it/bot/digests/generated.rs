@@ -1,16 +1,16 @@
-//! A18: whatever stands in an option is a name, a schedule or a number, or none: it is stored and shown letter for letter,
-//! and nothing in it is obeyed.
+//! A18: the text of an option is a name, a schedule, a number or invalid. It is stored and shown letter for letter, and
+//! no part of it is interpreted.
 
 use takeaways_digest::Interest;
 use takeaways_store::{Store, StoreLocation};
 
-use super::{WEEKLY, add, corpus, digest, digest_of, flaws_of, started, started_with};
+use super::{WEEKLY, add, corpus, digest, digest_of, flaws_of, start_bot, started_with};
 use crate::bot::generated::input;
 use crate::bot::options::HOSTILE;
 use crate::fake_discord::{FakeDiscord, GUILD, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
 
-/// Each command with this text in each option that takes one.
+/// Returns each command with this text in each of its text options.
 fn everywhere(fake: &FakeDiscord, text: &str) -> Vec<InteractionBuilder> {
     let follow = |kind: &str| fake.slash("follow").subcommand(kind).option("name", text);
     let topic = || fake.slash("follow").subcommand("topic").option("name", "gitops");
@@ -58,7 +58,7 @@ async fn a18_hostile_options_are_names_or_none() {
 
 #[tokio::test]
 async fn a18_generated_options_break_nothing() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     add(&fake, WEEKLY).send().reply().await;
     let mut random = fastrand::Rng::with_seed(18);
     for _ in 0..12 {
@@ -73,7 +73,7 @@ async fn a18_generated_options_break_nothing() {
     fake.assert_clean();
 }
 
-/// What is a name stays one: it is found in the state as it was given.
+/// A name is stored exactly as it was given.
 #[tokio::test]
 async fn a18_names_are_stored_letter_for_letter() {
     let names = [

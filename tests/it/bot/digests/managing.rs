@@ -1,7 +1,7 @@
-//! `/digest add|list|edit|pause|resume|remove|log`, and what is refused.
+//! `/digest add|list|edit|pause|resume|remove|log`, and their refusals.
 
-use super::{WEEKLY, add, corpus, digest, digest_of, says, started, started_with};
-use crate::bot::seen::{buttons, text};
+use super::{WEEKLY, add, corpus, digest, digest_of, says, start_bot, started_with};
+use crate::bot::fixture::{buttons, text};
 use crate::fake_discord::{CHANNEL, GUILD};
 
 /// View Channels and Read Message History.
@@ -9,7 +9,7 @@ const READ: u64 = 1 << 10 | 1 << 16;
 
 #[tokio::test]
 async fn a_digest_is_made_shown_changed_and_removed() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     says(&digest(&fake, "list").send().reply().await, "There are no digests here yet");
     let made = add(&fake, WEEKLY).option("topic", "GitOps").send().reply().await;
     says(&made, &format!("**#1** is made: new posts on **GitOps**, in <#{CHANNEL}>."));
@@ -52,7 +52,7 @@ async fn a_digest_is_made_shown_changed_and_removed() {
 
 #[tokio::test]
 async fn what_nobody_names_is_said_aloud() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let made = digest(&fake, "add").option("schedule", "daily at 18:30").send().reply().await;
     says(&made, "all new posts");
     says(&made, "No zone was named: times are UTC.");
@@ -68,7 +68,7 @@ async fn what_nobody_names_is_said_aloud() {
 
 #[tokio::test]
 async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let made = add(&fake, WEEKLY).bot_may(READ).send().reply().await;
     says(&made, "I can't post in");
     says(&made, "Send Messages, Embed Links");
@@ -93,7 +93,7 @@ async fn what_the_bot_may_not_do_in_a_channel_is_said_when_it_is_named() {
 
 #[tokio::test]
 async fn what_can_not_be_understood_is_answered_with_what_to_write() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (call, words) in [
         (add(&fake, "now and then"), "For example: *weekly on Monday at 09:00 Europe/Berlin*"),
         (add(&fake, " "), "For example:"),
@@ -126,7 +126,7 @@ async fn a_server_has_so_many_digests_and_no_more() {
     says(&add(&fake, WEEKLY).send().reply().await, "is made");
     let undone = fake.press(&removed, "1:undo:1").by_moderator().send().reply().await;
     says(&undone, "that is the most");
-    // Others have their own.
+    // Other servers have their own digests.
     fake.add_channel(77, 78);
     says(&add(&fake, WEEKLY).in_guild(77).send().reply().await, "is made");
     fake.assert_clean();

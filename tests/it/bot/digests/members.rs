@@ -1,4 +1,4 @@
-//! `/follow`, `/unfollow`, `/following`, and what members are told where they take no direct messages.
+//! `/follow`, `/unfollow`, `/following`, and notices for members who accept no direct messages.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, WhenEmpty, Zone};
 use takeaways_store::{Store, StoreLocation};
 
-use super::{corpus, read, says, started, started_with};
-use crate::bot::seen::{KNOWN, buttons, is_private, text};
+use super::{corpus, read, says, start_bot, started_with};
+use crate::bot::fixture::{QUESTION, buttons, is_private, text};
 use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, USER};
 
 fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
@@ -17,7 +17,7 @@ fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
 
 #[tokio::test]
 async fn a_member_follows_looks_and_unfollows() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     says(&fake.slash("following").send().reply().await, "You follow nothing.");
     let first = follow(&fake, "topic", "gitops").send().reply().await;
     says(&first, "You follow posts on **GitOps**.");
@@ -41,7 +41,7 @@ async fn a_member_follows_looks_and_unfollows() {
     {
         says(&all, words);
     }
-    // Others see nothing of it.
+    // Others don't see it.
     says(&fake.slash("following").by(OTHER_USER).send().reply().await, "You follow nothing.");
 
     let gone = fake.slash("unfollow").option("what", "topic:gitops").send().reply().await;
@@ -62,7 +62,7 @@ async fn a_member_follows_looks_and_unfollows() {
 
 #[tokio::test]
 async fn all_of_it_works_in_direct_messages() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (call, words) in [
         (follow(&fake, "topic", "gitops"), "You follow posts on **GitOps**."),
         (fake.slash("following"), "You follow posts (1):"),
@@ -94,7 +94,7 @@ async fn what_can_not_be_followed_is_said() {
     fake.assert_clean();
 }
 
-/// A state in which somebody follows something, and the bot could not write to them.
+/// Creates a state in which a member follows something, and the bot could not write to them.
 async fn with_closed_messages(folder: &Path, persons: &[u64]) {
     let store = Store::open(&StoreLocation::Folder(folder.to_owned())).await.expect("a state");
     for person in persons {
@@ -115,7 +115,7 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
     }
 }
 
-/// Neither of those who press and look.
+/// Another member.
 const THIRD: u64 = USER + 80;
 
 const CLOSED: &str = "you take no direct messages from me";
@@ -123,7 +123,7 @@ const CLOSED: &str = "you take no direct messages from me";
 async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
     let (label, custom_id) = buttons(message).pop().expect("a button");
     assert_eq!(label, "Resume");
-    // It is theirs alone.
+    // Only the member sees it.
     let other = fake.press(message, &custom_id).by_moderator().send().reply().await;
     says(&other, "There is no paused digest of yours.");
     fake.press(message, &custom_id).send().reply().await
@@ -134,16 +134,16 @@ async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once(
     let state = tempfile::tempdir().expect("a folder");
     with_closed_messages(state.path(), &[USER, THIRD]).await;
     let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
-    // An answer that they alone see holds it.
+    // A private answer includes the notice.
     let about = fake.slash("about").send().reply().await;
     says(&about, CLOSED);
     says(&about, "I know ");
     says(&resume(&fake, &about).await, "Your digest of the 1 thing that you follow comes again. Next: <t:");
     assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
-    // Where others read the answer too, it is said below it to them alone.
-    let asked = fake.ask(KNOWN).by(THIRD).send();
-    let messages = asked.messages(2).await;
+    // After a public answer the notice is a separate private message.
+    let interaction = fake.ask(QUESTION).by(THIRD).send();
+    let messages = interaction.messages(2).await;
     assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
     says(&messages[1], CLOSED);
     fake.assert_clean();
@@ -160,7 +160,7 @@ async fn it_goes_on_with_what_they_look_at_or_follow_next() {
         says(&reply, "It goes on now");
         assert!(!text(&reply).contains("Paused"), "{reply:#}");
     }
-    // It was said.
+    // The notice comes only once.
     for person in [USER, OTHER_USER] {
         assert!(!text(&fake.slash("about").by(person).send().reply().await).contains(CLOSED));
     }
@@ -172,7 +172,7 @@ async fn who_writes_to_the_bot_is_told_there() {
     let state = tempfile::tempdir().expect("a folder");
     with_closed_messages(state.path(), &[USER]).await;
     let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
-    let mention = fake.message(KNOWN).mentioning_bot().send().reply().await;
+    let mention = fake.message(QUESTION).mentioning_bot().send().reply().await;
     assert!(!text(&mention).contains(CLOSED), "others read it: {mention:#}");
     let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
     assert!(text(&direct).contains(CLOSED), "{direct:#}");

@@ -1,12 +1,12 @@
-//! What moderators and members do with digests in Discord, with the real bot over a real socket.
+//! Digests in Discord, managed by moderators and members, with the real bot over a real socket.
 
-mod choosing;
+mod autocomplete;
 mod foreign;
 mod generated;
-mod looking;
 mod managing;
 mod members;
 mod posting;
+mod preview;
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::seen::{flaws, is_private, text};
+use super::fixture::{flaws, is_private, text};
 use crate::fake_discord::{CHANNEL, DEADLINE, FakeDiscord, InteractionBuilder};
 use crate::harness::TempCorpus;
 use crate::harness::bot::{BotSetup, TestBot};
@@ -22,7 +22,7 @@ use crate::harness::bot::{BotSetup, TestBot};
 /// Every Monday at nine.
 const WEEKLY: &str = "weekly on Monday at 09:00 Europe/Berlin";
 
-/// Posts of today, an old one and a draft.
+/// Returns posts of today, an old one and a draft.
 fn corpus() -> TempCorpus {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let post = |title: &str, author: &str, date: &str, more: &str, body: &str| {
@@ -72,7 +72,7 @@ fn corpus() -> TempCorpus {
         )
 }
 
-/// So many posts of today that no message has room for all of them.
+/// Returns more posts of today than fit in a message.
 fn many_posts() -> TempCorpus {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let mut corpus = TempCorpus::new();
@@ -90,8 +90,8 @@ fn many_posts() -> TempCorpus {
     corpus
 }
 
-/// A bot over [`corpus`], ready.
-async fn started() -> (FakeDiscord, TestBot) {
+/// Starts a bot with the posts of [`corpus`].
+async fn start_bot() -> (FakeDiscord, TestBot) {
     started_with(&corpus(), |setup| setup).await
 }
 
@@ -104,34 +104,34 @@ async fn started_with(
     (fake, bot)
 }
 
-/// `/digest …` by a moderator.
+/// Prepares `/digest …` by a moderator.
 fn digest(fake: &FakeDiscord, subcommand: &str) -> InteractionBuilder {
     fake.slash("digest").subcommand(subcommand).by_moderator()
 }
 
-/// `/digest … id:…` by a moderator.
+/// Prepares `/digest … id:…` by a moderator.
 fn digest_of(fake: &FakeDiscord, subcommand: &str, id: &str) -> InteractionBuilder {
     digest(fake, subcommand).option("id", id)
 }
 
-/// `/digest add schedule:…` by a moderator, with posts of the last 30 days.
+/// Prepares `/digest add schedule:…` by a moderator, with the posts of the last 30 days.
 fn add(fake: &FakeDiscord, schedule: &str) -> InteractionBuilder {
     digest(fake, "add").option("schedule", schedule).option("include_last_30_days", true)
 }
 
-/// What comes back, which only the one who asked may see; it must hold what is said.
+/// Returns the private reply, and checks that it has these words.
 #[track_caller]
 fn says(reply: &Value, words: &str) {
     assert!(read(reply).contains(words), "no {words:?} in {reply:#}");
     assert!(is_private(reply), "others see it: {reply:#}");
 }
 
-/// [`text`] as it is read, without backslashes.
+/// Returns [`text`] without backslashes, as it is displayed.
 fn read(reply: &Value) -> String {
     text(reply).replace('\\', "")
 }
 
-/// [`flaws`], but for links to the channel in which all of this happens.
+/// Returns [`flaws`] without links to the tests' channel.
 fn flaws_of(reply: &Value) -> Vec<String> {
     let link = format!("<#{CHANNEL}>");
     let mut reply = reply.clone();
@@ -143,7 +143,7 @@ fn flaws_of(reply: &Value) -> Vec<String> {
     flaws(&reply)
 }
 
-/// The log, once it says that something was sent: Discord shows a message before it is written down.
+/// Waits for a sent run in the log. Discord shows a message before the bot records it.
 async fn until_sent(fake: &FakeDiscord) -> Value {
     let start = std::time::Instant::now();
     loop {

@@ -1,21 +1,21 @@
-//! `/digest now`, what its message's buttons show, and the log of it.
+//! `/digest now`, the buttons of its message, and its log.
 
 use serde_json::Value;
 
-use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with, until_sent};
-use crate::bot::seen::{buttons, is_private, of_the_bot, text};
+use super::{WEEKLY, add, digest_of, many_posts, says, start_bot, started_with, until_sent};
+use crate::bot::fixture::{bot_messages, buttons, is_private, text};
 use crate::fake_discord::{CHANNEL, FakeDiscord, GUILD};
 
-/// The digests in a channel.
+/// Returns the digests in a channel.
 fn digests(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
-    let mut all = of_the_bot(fake, channel);
+    let mut all = bot_messages(fake, channel);
     all.retain(|message| message["interaction_metadata"].is_null());
     all
 }
 
 #[tokio::test]
 async fn a_digest_is_posted_at_once_and_once() {
-    let (fake, bot) = started().await;
+    let (fake, bot) = start_bot().await;
     add(&fake, WEEKLY).send().reply().await;
     let order = digest_of(&fake, "now", "1").send();
     says(&order.reply().await, &format!("On its way to <#{CHANNEL}>."));
@@ -24,7 +24,7 @@ async fn a_digest_is_posted_at_once_and_once() {
         assert!(text(&posted).contains(words), "no {words:?} in {posted:#}");
     }
     assert!(!text(&posted).contains("Unfinished") && !text(&posted).contains("An old one"), "{posted:#}");
-    // The same order once more, as around a resumption.
+    // The same command again, as after a resumption.
     order.repeat();
     let log = until_sent(&fake).await;
     says(&digest_of(&fake, "now", "1").send().reply().await, "There is no new post since the last digest");
@@ -56,7 +56,7 @@ async fn what_a_digest_has_no_room_for_is_behind_its_buttons() {
     fake.assert_clean();
 }
 
-/// Nobody sees a digest by its message but where it was posted.
+/// A digest's button works only in the channel of the digest.
 #[tokio::test]
 async fn a13_a_digests_buttons_work_in_its_channel_only() {
     let (fake, _bot) = started_with(&many_posts(), |bot| bot).await;

@@ -1,4 +1,4 @@
-//! The count of sessions, which a process that is restarted again and again keeps to as well.
+//! The session budget, which a process keeps even if it is restarted again and again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{answers, leaves, until_readiness};
+use super::{assert_answers, assert_clean_exit, until_readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// A state folder, and the file in it that counts.
+/// A state folder with the file of the budget.
 fn state() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("gateway.json");
@@ -37,7 +37,7 @@ async fn f15_sessions_are_counted_and_apart_over_restarts() {
     let identifies = fake.gateway().identifies();
     let apart = identifies[1].at - identifies[0].at;
     assert!(apart > Duration::from_secs(4), "Discord allows one in 5 s: {apart:?}");
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -73,11 +73,11 @@ async fn f15_a_damaged_count_begins_anew() {
     let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     bot.until_log("the count of sessions is damaged").await;
     assert_eq!(counted(&file), 1);
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// It is a help, and must not keep the bot from starting.
+/// A broken budget must not prevent the start.
 #[tokio::test]
 async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     let fake = FakeDiscord::start().await;
@@ -85,6 +85,6 @@ async fn f15_a_count_that_cannot_be_kept_is_no_obstacle() {
     fs::create_dir(&file).expect("a folder in the place of the file");
     let bot = TestBot::setup(&fake).state(folder.path()).start(&fake).await;
     bot.until_log("the count of sessions can't be kept").await;
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }

@@ -1,12 +1,12 @@
-//! What no other try can mend: the process ends, and says why.
+//! Permanent errors: the process ends and prints the reason.
 
 use tokio::task::JoinSet;
 
-use super::{answers, leaves, ready};
+use super::{assert_answers, assert_clean_exit, ready};
 use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
 
-/// The close codes after which nothing is tried again, with words of what a person reads.
+/// The close codes that are permanent, with words of the message.
 const FATAL: [(u16, &str); 6] = [
     (4004, "error: Discord refuses the token: copy it again"),
     (4010, "error: Discord refuses the number of the shard"),
@@ -44,7 +44,7 @@ async fn f13_a_session_that_is_ended_for_good_ends_the_process() {
     for (code, words) in FATAL {
         all.spawn(async move {
             let (fake, bot) = ready().await;
-            answers(&fake).await;
+            assert_answers(&fake).await;
             fake.gateway().close(code);
             ends(&fake, bot, words).await;
         });
@@ -63,13 +63,13 @@ async fn f13_a_token_that_is_refused_at_the_start_ends_the_process() {
     assert!(fake.gateway().attempts().is_empty());
 }
 
-/// Members, presences and content are what Discord's portal grants and refuses; the fake refuses them all.
+/// Members, presences and content need a permission in Discord's portal; the fake refuses all three.
 #[tokio::test]
 async fn a17_no_privileged_intent_is_asked_for() {
     let (fake, bot) = ready().await;
     assert_eq!(fake.gateway().identifies()[0].data["intents"], 1 | 1 << 9 | 1 << 12);
-    answers(&fake).await;
+    assert_answers(&fake).await;
     fake.message(super::QUESTION).in_dm().send().reply().await;
     fake.message(super::QUESTION).mentioning_bot().send().reply().await;
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }

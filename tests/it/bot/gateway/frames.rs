@@ -1,11 +1,11 @@
-//! Frames that nobody expects.
+//! Unexpected frames.
 
 use serde_json::json;
 
-use super::{answers, leaves, ready};
+use super::{assert_answers, assert_clean_exit, ready};
 
 const HEARTBEAT: u64 = 1;
-/// What must not be in the log: an event that can't be read may hold what people wrote.
+/// Text that the log must not have: an unreadable event may hold messages of people.
 const WORDS: &str = "words-of-a-person";
 
 #[tokio::test]
@@ -33,10 +33,10 @@ async fn frames_that_cannot_be_read_are_passed_over_without_their_words() {
         fake.gateway().raw(frame);
     }
     fake.gateway().event("OTTER_CREATE", json!({ "content": WORDS }));
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().attempts().len(), 1, "it lost its connection:\n{}", bot.log());
     assert!(!bot.log().contains(WORDS), "{}", bot.log());
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -44,15 +44,15 @@ async fn a_large_frame_is_read_and_a_huge_one_costs_the_connection_only() {
     let (fake, bot) = ready().await;
     let frame = |bytes| format!(r#"{{"op":0,"t":"LARGE","s":null,"d":"{}"}}"#, "x".repeat(bytes));
     fake.gateway().raw(&frame(4 << 20));
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().attempts().len(), 1);
     fake.gateway().raw(&frame(17 << 20));
     fake.gateway().until_resumed(1).await;
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// Discord closes the connection of who sends more than 120 frames a minute; so does the fake.
+/// Discord, like the fake, closes the connection of a client with more than 120 frames per minute.
 #[tokio::test]
 async fn heartbeats_that_are_asked_for_in_a_flood_stay_within_the_limit() {
     let (fake, bot) = ready().await;
@@ -60,13 +60,13 @@ async fn heartbeats_that_are_asked_for_in_a_flood_stay_within_the_limit() {
         fake.gateway().request_heartbeat();
     }
     fake.gateway().until_ops(HEARTBEAT, 1).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert!(fake.gateway().ops(HEARTBEAT).len() <= 60);
     assert_eq!(fake.gateway().attempts().len(), 1);
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// An interval of nothing must not become a flood of heartbeats.
+/// An interval of 0 must not cause a flood of heartbeats.
 #[tokio::test]
 async fn an_interval_of_nothing_is_not_kept_to() {
     let fake = crate::fake_discord::FakeDiscord::start().await;
@@ -75,11 +75,11 @@ async fn an_interval_of_nothing_is_not_kept_to() {
     fake.gateway().until_ops(HEARTBEAT, 3).await;
     let beats = fake.gateway().ops(HEARTBEAT);
     assert!(beats[2].at - beats[0].at > std::time::Duration::from_millis(1_500));
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// Its heartbeat does not wait for events to end.
+/// Heartbeats don't wait for events.
 #[tokio::test]
 async fn f12_a_flood_of_events_does_not_starve_the_heartbeat() {
     let fake = crate::fake_discord::FakeDiscord::start().await;
@@ -90,10 +90,10 @@ async fn f12_a_flood_of_events_does_not_starve_the_heartbeat() {
         for _ in 0..20 {
             fake.gateway().event("MESSAGE_CREATE", other.clone());
         }
-        // The fake is on the same thread, and has to send them.
+        // The fake needs this thread to send them.
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().attempts().len(), 1, "it lost its connection:\n{}", bot.log());
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }

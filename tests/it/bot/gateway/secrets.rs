@@ -1,17 +1,17 @@
-//! The token and those of interactions: in no output, whatever happens.
+//! The token and the tokens of interactions are never in any output.
 
 use std::process::Command;
 
-use super::{answers, leaves, page};
+use super::{assert_answers, assert_clean_exit, page};
 use crate::fake_discord::{DEADLINE, FakeDiscord, ScriptedReply, TOKEN};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
 /// A part of the tokens of the fake's interactions.
 const OF_INTERACTIONS: &str = "which-is-a-secret";
-/// In the form of a token, and not the right one.
+/// A wrong token in the right format.
 const WRONG: &str = "MTA.G1x2y3.canary-of-a-token-that-nobody-must-see";
 
-/// The secret part of a token: the first two are the bot's id and a time.
+/// Returns the secret part of a token. The first two parts are the bot's id and a time.
 fn secret(token: &str) -> &str {
     token.rsplit('.').next().unwrap_or(token)
 }
@@ -23,7 +23,7 @@ async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
     let setup =
         TestBot::setup(&fake).arg("-vv").env("TAKEAWAYS__LOG__LEVEL", "debug").env("RUST_LOG", "trace");
     let bot = setup.env("RUST_BACKTRACE", "0").start(&fake).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     fake.script("POST /interactions/*/*/callback", vec![ScriptedReply::error(404, 10_062)]);
     let lost = fake.ask(super::QUESTION).send();
     fake.until_requests("POST /interactions/*/*/callback", 2).await;
@@ -38,8 +38,8 @@ async fn a16_no_token_is_in_the_log_with_all_details_nor_in_the_metrics() {
         assert!(!text.contains(secret(TOKEN)) && !text.contains(OF_INTERACTIONS), "{text}");
     }
     assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());
-    // Of its own it is checked when it ends.
-    leaves(&fake, bot).await;
+    // The bot's own output is checked at its end.
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a16_a_token_that_panics_happen_with_is_not_shown() {
     let bot = TestBot::setup(&fake).faults("answer=panic").env("RUST_BACKTRACE", "full").start(&fake).await;
     fake.ask(super::QUESTION).send().reply().await;
     assert!(!bot.log().contains(OF_INTERACTIONS), "{}", bot.log());
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn a16_a_token_in_a_file_is_not_shown() {
     let fake = FakeDiscord::start().await;
     let setup = TestBot::setup(&fake).env("DISCORD_TOKEN", "").arg("-vv");
     let mut bot = setup.env("DISCORD_TOKEN_FILE", file.to_str().expect("UTF-8")).start(&fake).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
 }

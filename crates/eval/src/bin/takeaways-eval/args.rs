@@ -1,4 +1,4 @@
-//! The arguments of `takeaways-eval`, and what the help of each command teaches by.
+//! The arguments of `takeaways-eval`, and the help texts of its commands.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -62,8 +62,8 @@ pub struct EvalQuestionsArgs {
     pub now: Timestamp,
 }
 
-/// The day on which questions are asked: fixed, so that a report does not change with the calendar, and after every
-/// post that there was when the questions were written.
+/// The day on which questions are asked. It is fixed, so that a report does not change with the calendar, and it is
+/// after every post that existed when the questions were written.
 const DEFAULT_DAY: &str = "2026-11-20";
 
 /// `takeaways-eval collection`.
@@ -107,7 +107,7 @@ pub struct EvalFitArgs {
 }
 
 impl EvalFitArgs {
-    /// When the questions are asked.
+    /// Returns the time at which the questions are asked.
     pub fn question_time(&self) -> Timestamp {
         self.now.or_else(|| parse_time(DEFAULT_DAY).ok()).unwrap_or_default()
     }
@@ -121,14 +121,14 @@ pub struct EvalFormatArgs {
     pub format: EvalFormat,
 }
 
-/// How a report is printed.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EvalFormat {
     Text,
     Json,
 }
 
-/// Parses the arguments of the process; the error has what to tell the person.
+/// Parses the arguments of the process. The error has the message for the user.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<EvalArgs, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     let mut args = EvalArgs::from_arg_matches(&matches)?;

@@ -1,4 +1,4 @@
-//! `takeaways-eval collection`: opens the files of a collection and prints what was measured.
+//! `takeaways-eval collection`: opens the files of a collection, measures it and prints the report.
 
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
@@ -18,11 +18,11 @@ use takeaways_eval::collection::{Collection, DocumentFiles, RankedDocument, meas
 use takeaways_eval::render;
 use takeaways_search::{Index, IndexOptions};
 
-/// When queries are asked: fixed, so that "last year", and with it the figures, are the same on any day. It is
-/// 2026-11-20, in seconds since 1970.
+/// The time at which queries are asked: 2026-11-20, in seconds since 1970. It is fixed, so that "last year" and the
+/// figures are the same on any day.
 const NOW: Timestamp = Timestamp::constant(1_795_132_800, 0);
 
-/// Reads the collection, puts its documents into an index in memory, asks its queries and prints the report.
+/// Reads the collection, indexes its documents in memory, asks its queries and prints the report.
 pub fn run(session: &RunContext, args: &EvalCollectionArgs) -> Result<Exit> {
     let collection = read_collection(&args.folder)?;
     if !collection.queries.iter().any(|query| collection.judgments.relevant_grades(&query.id).is_some()) {
@@ -55,7 +55,7 @@ fn read_collection(folder: &Path) -> Result<Collection> {
     read.with_context(|| format!("the collection in {} can't be read", folder.display()))
 }
 
-/// The files with judgments: `test.tsv` alone where it is there, for the others are made to learn from; else all.
+/// Returns the files with judgments: only `test.tsv` if it exists, since the others are training data; else all.
 fn judgment_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let folder = folder.join("qrels");
     let test = folder.join("test.tsv");
@@ -87,7 +87,7 @@ fn create_file(path: &Path) -> Result<BufWriter<File>> {
     Ok(BufWriter::new(file))
 }
 
-/// Over the documents, with the settings that answers are given with.
+/// Indexes the documents in memory, with the strictness of the settings.
 fn build_engine(session: &RunContext, collection: &Collection) -> Result<Engine> {
     let files = DocumentFiles::new(&collection.documents, NOW);
     let mut progress = IndexingProgress::new(session.is_quiet);

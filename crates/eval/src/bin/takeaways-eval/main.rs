@@ -1,4 +1,4 @@
-//! Measures how good answers are, and fits the weights: the program around [`takeaways_eval`].
+//! The program `takeaways-eval`: measures the quality of answers, and fits the weights.
 
 mod args;
 mod collection;
@@ -40,7 +40,7 @@ fn run(args: &EvalArgs) -> Result<Exit> {
     }
 }
 
-/// Reads two reports and prints what changed from the first to the second.
+/// Reads two reports and prints the changes from the first to the second.
 fn compare(args: &EvalCompareArgs) -> Result<Exit> {
     let comparison = Comparison::new(&read_report(&args.before)?, &read_report(&args.after)?)?;
     print(args.output.format, &comparison, || render::comparison(&comparison))?;
@@ -51,7 +51,7 @@ fn read_report(path: &Path) -> Result<Report> {
     Ok(parse_report(&path.display().to_string(), &read_text(path, "the report")?)?)
 }
 
-/// Fits the weights, prints the report, and writes the weights or prints them too.
+/// Fits the weights, prints the report, and writes or prints the weights.
 fn fit(session: &RunContext, args: &EvalFitArgs) -> Result<Exit> {
     let judged = questions::read_questions(&args.files)?;
     let corpus = questions::load_corpus(session, args.question_time())?;
@@ -74,7 +74,7 @@ fn write_weights(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("the weights can't be written to {}", path.display()))
 }
 
-/// Prints a report: as JSON, or as the page that `text` gives.
+/// Prints a report as JSON, or as the text that `text` returns.
 fn print(format: EvalFormat, report: &impl Serialize, text: impl FnOnce() -> String) -> Result<()> {
     let page = match format {
         EvalFormat::Text => text(),
@@ -83,7 +83,7 @@ fn print(format: EvalFormat, report: &impl Serialize, text: impl FnOnce() -> Str
     terminal::print(&page)
 }
 
-/// The text of a file; `what` says what it holds, for people.
+/// Reads a text file. `what` names its content in errors.
 fn read_text(path: &Path, what: &str) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{what} in {} can't be read", path.display()))
 }

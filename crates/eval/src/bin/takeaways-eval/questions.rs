@@ -1,4 +1,4 @@
-//! `takeaways-eval questions`.
+//! `takeaways-eval questions`: asks questions with known answers and prints the report.
 
 use std::fs;
 use std::path::Path;
@@ -24,10 +24,10 @@ use takeaways_eval::render;
 use takeaways_eval::report::{Latency, QaSetting};
 use takeaways_search::{CorpusFiles, Index, IndexOptions};
 
-/// How often all questions are asked again to measure time.
+/// The number of times that all questions are asked again to measure the latency.
 const ROUNDS: usize = 5;
 
-/// Asks the questions and prints the report; the answer is no where an excerpt is not what its file says.
+/// Asks the questions and prints the report. The exit code is negative if an excerpt differs from its file.
 pub fn run(session: &RunContext, args: &EvalQuestionsArgs) -> Result<Exit> {
     if let Some(file) = &args.plot {
         require_svg(file)?;
@@ -66,7 +66,7 @@ fn require_svg(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The questions of all files, or all that is wrong with them.
+/// Reads the questions of all files. The error lists every problem.
 pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>> {
     let read = |path: &Path| Ok((path.display().to_string(), read_text(path, "the questions")?));
     let texts = files.iter().map(|path| read(path.as_ref())).collect::<Result<Vec<_>>>()?;
@@ -76,7 +76,7 @@ pub fn read_questions(files: &[impl AsRef<Path>]) -> Result<Vec<JudgedQuestion>>
     })
 }
 
-/// All files of the corpus, also those that are not for everyone yet: questions are about what posts say.
+/// Loads all files of the corpus, including drafts.
 pub fn load_corpus(session: &RunContext, now: Timestamp) -> Result<InMemoryCorpus> {
     let mut settings = session.settings.clone();
     settings.corpus.drafts = true;
@@ -95,7 +95,7 @@ pub fn load_corpus(session: &RunContext, now: Timestamp) -> Result<InMemoryCorpu
     Ok(corpus)
 }
 
-/// On an index of its own, where no word and no post has been looked at before.
+/// Measures the latency on a new index, whose caches are empty.
 fn measure_latency(
     corpus: &InMemoryCorpus,
     judged: &[JudgedQuestion],
@@ -105,15 +105,15 @@ fn measure_latency(
     let (index, _) = Index::open(None, corpus, now, &IndexOptions::default())?;
     let engine = Engine::new(Arc::new(index), strictness);
     let requests: Vec<Request> = judged.iter().map(|judged| request(judged, now)).collect();
-    let round = || -> Result<Vec<f64>> {
-        let took_us = |request| -> Result<f64> {
+    let ask_all = || -> Result<Vec<f64>> {
+        let latency_us = |request| -> Result<f64> {
             let started = Instant::now();
             engine.answer(request)?;
             Ok(started.elapsed().as_secs_f64() * 1e6)
         };
-        requests.iter().map(took_us).collect()
+        requests.iter().map(latency_us).collect()
     };
-    let first = round()?;
-    let again = (0..ROUNDS).map(|_| round()).collect::<Result<Vec<_>>>()?.concat();
+    let first = ask_all()?;
+    let again = (0..ROUNDS).map(|_| ask_all()).collect::<Result<Vec<_>>>()?.concat();
     Ok(Latency::new(first, again))
 }

@@ -1,5 +1,4 @@
-//! Changes of the world: permissions, channels, servers, persons. Whoever is connected hears of them; who is not finds
-//! them so.
+//! Changes of permissions, channels, servers and users. Connected clients get events; others find the new state.
 
 use serde_json::{Value, json};
 
@@ -12,7 +11,7 @@ use super::super::state::{ChannelOwner, FakeState};
 /// The intent `GUILDS`.
 const GUILDS: u64 = 1;
 
-/// Tells all sessions, each of which has its own connection.
+/// Sends an event to all sessions, each on its own connection.
 fn broadcast_event(state: &mut FakeState, name: &str, guild: u64, data: Value) {
     let mut event = FakeEvent::new(name, data);
     event.guild = Some(guild);
@@ -21,7 +20,7 @@ fn broadcast_event(state: &mut FakeState, name: &str, guild: u64, data: Value) {
 }
 
 impl FakeDiscord {
-    /// Lets everybody, and so the bot, do this in a server.
+    /// Sets the permissions of everyone, and so of the bot, in a server.
     pub fn grant(&self, guild: u64, permissions: u64) {
         self.core.change(|state| {
             state.permissions.grant(guild, permissions);
@@ -35,7 +34,7 @@ impl FakeDiscord {
         });
     }
 
-    /// Allows and denies everybody, and so the bot, something in a channel.
+    /// Sets the permission overwrite of everyone, and so of the bot, in a channel.
     pub fn overwrite(&self, channel: u64, allow: u64, deny: u64) {
         self.core.change(|state| {
             state.permissions.overwrite(channel, allow, deny);
@@ -43,7 +42,7 @@ impl FakeDiscord {
         });
     }
 
-    /// A new channel of a kind.
+    /// Creates a channel of a type.
     pub fn create_channel(&self, guild: u64, channel: u64, kind: u64) {
         self.core.change(|state| {
             state.add_channel(guild, channel);
@@ -52,10 +51,10 @@ impl FakeDiscord {
         });
     }
 
-    /// A new thread of a channel.
+    /// Creates a thread of a channel.
     ///
     /// # Panics
-    /// Where the channel does not exist.
+    /// If the channel does not exist.
     pub fn create_thread(&self, parent: u64, thread: u64) {
         self.core.change(|state| {
             let guild = state.guild_of(parent).expect("a channel of a server");
@@ -65,7 +64,7 @@ impl FakeDiscord {
         });
     }
 
-    /// Deletes a channel, with all that was written there.
+    /// Deletes a channel with its messages.
     pub fn delete_channel(&self, channel: u64) {
         self.core.change(|state| {
             broadcast_channel(state, "CHANNEL_DELETE", channel);
@@ -81,7 +80,7 @@ impl FakeDiscord {
         });
     }
 
-    /// Adds the bot to a server once more.
+    /// Adds the bot to a server again.
     pub fn invite_bot(&self, guild: u64) {
         self.core.change(|state| {
             state.permissions.servers_without_bot.remove(&guild);
@@ -90,14 +89,14 @@ impl FakeDiscord {
         });
     }
 
-    /// A server can't be reached at Discord for a while: that is no removal.
+    /// Makes a server unavailable for a while, which is not a removal.
     pub fn outage(&self, guild: u64) {
         self.core.change(|state| {
             broadcast_event(state, "GUILD_DELETE", guild, json!({ "id": text(guild), "unavailable": true }));
         });
     }
 
-    /// Whether a person takes direct messages of the bot.
+    /// Sets whether a user accepts direct messages of the bot.
     pub fn take_direct_messages(&self, user: u64, yes: bool) {
         self.core.change(|state| {
             if yes {

@@ -1,4 +1,4 @@
-//! What a test holds of something that it dispatched.
+//! Handles of dispatched interactions and messages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,31 +13,31 @@ use super::super::samples::BOT;
 /// The first callback to an interaction.
 #[derive(Clone, Debug)]
 pub struct FirstCallback {
-    /// Its type: 4 a message, 5 a deferral, 6 and 7 the same for a message that is there, 8 choices, 9 a modal.
+    /// The type: 4 message, 5 deferral, 6 and 7 the same for an existing message, 8 choices, 9 modal.
     pub kind: u64,
     /// Its body.
     pub data: Value,
-    /// Since it was sent to the bot for the first time.
+    /// The time since the interaction was first sent to the bot.
     pub after: Duration,
 }
 
-/// An interaction that was dispatched.
+/// A dispatched interaction.
 #[derive(Clone)]
 pub struct InteractionHandle {
     pub(super) core: Arc<SharedState>,
     pub(super) event: FakeEvent,
-    /// Its id.
+    /// Returns its id.
     pub id: u64,
 }
 
 impl InteractionHandle {
-    /// As it was sent.
+    /// Returns the interaction as it was sent.
     #[must_use]
     pub fn payload(&self) -> &Value {
         &self.event.data
     }
 
-    /// Sends it once more with the same id, as happens around a resumption.
+    /// Sends it again with the same id, as after a resumption.
     pub fn repeat(&self) {
         self.core.change(|state| state.gateway.dispatch(self.event.clone()));
     }
@@ -53,7 +53,7 @@ impl InteractionHandle {
         }
     }
 
-    /// Waits for the message that answers it: of a deferral the one that followed, of a press the changed message.
+    /// Waits for the answer: after a deferral the follow-up, after a press the changed message.
     pub async fn reply(&self) -> Value {
         let what = format!("the reply to interaction {}", self.id);
         let look = |state: &mut super::super::state::FakeState| {
@@ -64,14 +64,14 @@ impl InteractionHandle {
         self.core.until(&what, look).await
     }
 
-    /// Waits for the choices of an autocompletion: their names.
+    /// Waits for the choices of an autocompletion, and returns their names.
     pub async fn choices(&self) -> Vec<String> {
         let data = self.first_callback().await.data;
         let names = data["choices"].as_array().into_iter().flatten();
         names.filter_map(|choice| choice["name"].as_str()).map(str::to_owned).collect()
     }
 
-    /// Waits until its messages, the answer and the follow-ups, are so many; gives those that can be seen.
+    /// Waits for this number of messages, answer and follow-ups, and returns the visible ones.
     pub async fn messages(&self, count: usize) -> Vec<Value> {
         let (id, channel) = (&self.event.data["id"], number(&self.event.data["channel_id"]));
         let of = |message: &Value| message["interaction_metadata"]["id"] == *id;
@@ -82,7 +82,7 @@ impl InteractionHandle {
         self.core.until(&format!("{count} messages for interaction {}", self.id), look).await
     }
 
-    /// Its missing answer is no violation: what it was for has broken the bot on purpose.
+    /// Accepts that there is no answer, because the test broke the bot on purpose.
     pub fn excuse(&self) {
         self.core.change(|state| {
             if let Some(interaction) = state.interactions.get_mut(&self.id) {
@@ -92,30 +92,30 @@ impl InteractionHandle {
     }
 }
 
-/// A message that was dispatched.
+/// A dispatched message.
 #[derive(Clone)]
 pub struct MessageHandle {
     pub(super) core: Arc<SharedState>,
     pub(super) event: FakeEvent,
-    /// Its id.
+    /// Returns its id.
     pub id: u64,
-    /// The channel it is in.
+    /// The channel of the message.
     pub channel: u64,
 }
 
 impl MessageHandle {
-    /// As it was sent, with its content.
+    /// Returns the message as it was sent, with its content.
     #[must_use]
     pub fn payload(&self) -> &Value {
         &self.event.data
     }
 
-    /// Sends it once more with the same id.
+    /// Sends it again with the same id.
     pub fn repeat(&self) {
         self.core.change(|state| state.gateway.dispatch(self.event.clone()));
     }
 
-    /// Waits for the first message of the bot in its channel after it.
+    /// Waits for the next message of the bot in its channel.
     pub async fn reply(&self) -> Value {
         let what = format!("the reply to message {}", self.id);
         let look = |state: &mut super::super::state::FakeState| {

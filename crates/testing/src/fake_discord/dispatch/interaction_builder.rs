@@ -1,4 +1,4 @@
-//! Interactions: commands, completions, presses and forms.
+//! Builds interactions: commands, autocompletion, button presses and modals.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use super::super::state::FakeState;
 use super::super::{FakeDiscord, SharedState};
 use super::InteractionHandle;
 
-/// What the bot may do where it is asked: read, send, embed, attach, read the history.
+/// The bot's permissions in the channel: read, send, embed, attach and read the history.
 const BOT_PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16;
-/// A component's number for a text input within a row.
+/// The component type of a text input.
 const TEXT_INPUT: u64 = 4;
 
-/// An interaction that a user is about to make.
+/// An interaction that is being prepared.
 pub struct InteractionBuilder {
     core: Arc<SharedState>,
     kind: u64,
@@ -48,41 +48,41 @@ impl FakeDiscord {
         }
     }
 
-    /// `/ask question:…`.
+    /// Prepares `/ask question:…`.
     #[must_use]
     pub fn ask(&self, question: &str) -> InteractionBuilder {
         self.slash("ask").option("question", question)
     }
 
-    /// A slash command.
+    /// Prepares a slash command.
     #[must_use]
     pub fn slash(&self, name: &str) -> InteractionBuilder {
         self.interaction(2, json!({ "type": 1, "name": name, "options": [] }))
     }
 
-    /// A slash command that is being typed; see [`InteractionBuilder::focused`].
+    /// Prepares an autocompletion; see [`InteractionBuilder::focused`].
     #[must_use]
     pub fn autocomplete(&self, name: &str) -> InteractionBuilder {
         self.interaction(4, json!({ "type": 1, "name": name, "options": [] }))
     }
 
-    /// The press of a button that is on a message.
+    /// Prepares the press of a button of a message.
     #[must_use]
     pub fn press(&self, message: &Value, custom_id: &str) -> InteractionBuilder {
         self.interaction(3, json!({ "component_type": 2, "custom_id": custom_id })).with_message(message)
     }
 
-    /// A choice from a menu that is on a message.
+    /// Prepares a selection in a menu of a message.
     #[must_use]
     pub fn choose(&self, message: &Value, custom_id: &str, values: &[&str]) -> InteractionBuilder {
         self.interaction(3, json!({ "component_type": 3, "custom_id": custom_id, "values": values }))
             .with_message(message)
     }
 
-    /// A command from the menu of a message, which may be anybody's.
+    /// Prepares a message command for any message.
     ///
     /// # Panics
-    /// Where the message has no id.
+    /// If the message has no id.
     #[must_use]
     pub fn message_command(&self, name: &str, message: &Value) -> InteractionBuilder {
         let id = message["id"].as_str().expect("a message has an id");
@@ -91,7 +91,7 @@ impl FakeDiscord {
         self.interaction(2, data).in_channel_of(message)
     }
 
-    /// A command from the menu of a user.
+    /// Prepares a user command.
     #[must_use]
     pub fn user_command(&self, name: &str, target: u64) -> InteractionBuilder {
         let users = json!({ target.to_string(): samples::user(target) });
@@ -102,13 +102,13 @@ impl FakeDiscord {
         )
     }
 
-    /// What Discord asks an application whose interactions come over HTTP.
+    /// Prepares the ping that Discord sends to applications with an HTTP endpoint.
     #[must_use]
     pub fn ping(&self) -> InteractionBuilder {
         self.interaction(1, json!({}))
     }
 
-    /// A form with its fields, by their custom ids.
+    /// Prepares the submission of a modal with its fields by custom id.
     #[must_use]
     pub fn submit(&self, custom_id: &str, fields: &[(&str, &str)]) -> InteractionBuilder {
         let row = |(id, value): &(&str, &str)| json!({ "type": 1, "components": [{ "type": TEXT_INPUT, "custom_id": id, "value": value }] });
@@ -120,7 +120,7 @@ impl FakeDiscord {
 }
 
 impl InteractionBuilder {
-    /// With an option more: text, a whole number, a number, or yes and no.
+    /// Adds an option: a text, an integer, a number or a flag.
     pub fn option(self, name: &str, value: impl Into<Value>) -> Self {
         let value = value.into();
         let kind = match &value {
@@ -132,7 +132,7 @@ impl InteractionBuilder {
         self.with_option(json!({ "name": name, "type": kind, "value": value }))
     }
 
-    /// With a channel, as Discord resolves it: with what the user may do there.
+    /// Adds a channel option, resolved with the user's permissions there.
     #[must_use]
     pub fn option_channel(mut self, name: &str, channel: u64) -> Self {
         let found = self.core.state().channel_object(channel);
@@ -142,13 +142,13 @@ impl InteractionBuilder {
         self.with_option(json!({ "name": name, "type": 7, "value": text(channel) }))
     }
 
-    /// With the option whose text is being typed.
+    /// Adds the option that the user is typing.
     #[must_use]
     pub fn focused(self, name: &str, typed: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 3, "value": typed, "focused": true }))
     }
 
-    /// Everything so far belongs to the command itself; the options after it to this subcommand.
+    /// Adds a subcommand. Later options belong to it, earlier ones to the command itself.
     #[must_use]
     pub fn subcommand(self, name: &str) -> Self {
         self.with_option(json!({ "name": name, "type": 1, "options": [] }))
@@ -165,30 +165,30 @@ impl InteractionBuilder {
     }
 
     #[must_use]
-    /// With the option `event`.
+    /// Adds the option `event`.
     pub fn event(self, name: &str) -> Self {
         self.option("event", name)
     }
 
     #[must_use]
-    /// With the option `year`.
+    /// Adds the option `year`.
     pub fn year(self, year: u16) -> Self {
         self.option("year", year)
     }
 
     #[must_use]
-    /// With the option `author`.
+    /// Adds the option `author`.
     pub fn author(self, name: &str) -> Self {
         self.option("author", name)
     }
 
-    /// Whether only the user shall see the answer.
+    /// Sets whether only the user sees the answer.
     #[must_use]
     pub fn private(self, yes: bool) -> Self {
         self.option("private", yes)
     }
 
-    /// In a guild, in its first channel unless one is named.
+    /// Sets the guild, with its first channel unless another is set.
     #[must_use]
     pub fn in_guild(mut self, guild: u64) -> Self {
         self.guild = Some(guild);
@@ -196,7 +196,7 @@ impl InteractionBuilder {
         self
     }
 
-    /// In the user's direct channel with the bot.
+    /// Sets the channel to the user's direct channel with the bot.
     #[must_use]
     pub fn in_dm(mut self) -> Self {
         self.guild = None;
@@ -204,48 +204,48 @@ impl InteractionBuilder {
         self
     }
 
-    /// In a channel of the guild.
+    /// Sets the channel within the guild.
     #[must_use]
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
         self
     }
 
-    /// By another user than [`USER`].
+    /// Sets the user, who is [`USER`] by default.
     #[must_use]
     pub fn by(mut self, user: u64) -> Self {
         self.user = user;
         self
     }
 
-    /// By somebody who manages the guild.
+    /// Makes the user a moderator of the guild.
     #[must_use]
     pub fn by_moderator(self) -> Self {
         self.by(samples::OTHER_USER).permissions(MEMBER | samples::MANAGE)
     }
 
-    /// Where the bot has these permissions.
+    /// Sets the bot's permissions.
     #[must_use]
     pub fn bot_may(mut self, bits: u64) -> Self {
         self.of_the_bot = bits;
         self
     }
 
-    /// With these permissions in the channel.
+    /// Sets the user's permissions in the channel.
     #[must_use]
     pub fn permissions(mut self, bits: u64) -> Self {
         self.permissions = bits;
         self
     }
 
-    /// By a user whose client has this language.
+    /// Sets the language of the user's client.
     #[must_use]
     pub fn locale(mut self, locale: &str) -> Self {
         self.locale = locale.into();
         self
     }
 
-    /// Where only the user has installed the application.
+    /// Makes the application installed by the user only.
     #[must_use]
     pub fn user_installed(mut self) -> Self {
         self.user_installed = true;
@@ -264,7 +264,7 @@ impl InteractionBuilder {
         self
     }
 
-    /// Lets it reach the bot.
+    /// Sends the interaction to the bot.
     #[must_use]
     pub fn send(self) -> InteractionHandle {
         let core = Arc::clone(&self.core);
@@ -300,7 +300,7 @@ impl InteractionBuilder {
         self.with_location(state, payload, channel, guild)
     }
 
-    /// The data, with the id of the command that it calls.
+    /// Returns the data with the id of the command.
     fn resolved_data(&self, state: &mut FakeState, id: u64) -> Value {
         let mut data = self.data.clone();
         let command = data["name"].as_str().map(|name| state.commands.id_of(name, self.guild));
@@ -312,7 +312,7 @@ impl InteractionBuilder {
         data
     }
 
-    /// With the user, the place and the message that it is on.
+    /// Adds the user, the channel and the message.
     fn with_location(
         &self,
         state: &FakeState,

@@ -1,4 +1,4 @@
-//! Messages that users, bots and webhooks write.
+//! Builds messages of users, bots and webhooks.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::MessageHandle;
 /// `GUILD_MESSAGES` and `DIRECT_MESSAGES`.
 const INTENTS: (u64, u64) = (1 << 9, 1 << 12);
 
-/// A message that is about to be written.
+/// A message that is being prepared.
 pub struct MessageBuilder {
     core: Arc<SharedState>,
     content: String,
@@ -28,7 +28,7 @@ pub struct MessageBuilder {
 }
 
 impl FakeDiscord {
-    /// A message in [`CHANNEL`], unless another place is named.
+    /// Prepares a message in [`CHANNEL`].
     #[must_use]
     pub fn message(&self, content: &str) -> MessageBuilder {
         MessageBuilder {
@@ -46,7 +46,7 @@ impl FakeDiscord {
 }
 
 impl MessageBuilder {
-    /// In the author's direct channel with the bot.
+    /// Sets the channel to the author's direct channel with the bot.
     #[must_use]
     pub fn in_dm(mut self) -> Self {
         self.channel = None;
@@ -54,40 +54,40 @@ impl MessageBuilder {
     }
 
     #[must_use]
-    /// In another channel than the usual one.
+    /// Sets the channel.
     pub fn in_channel(mut self, channel: u64) -> Self {
         self.channel = Some(channel);
         self
     }
 
-    /// By another user than [`USER`].
+    /// Sets the author, who is [`USER`] by default.
     #[must_use]
     pub fn by(mut self, user: u64) -> Self {
         self.author = user;
         self
     }
 
-    /// By a user that is a bot.
+    /// Makes the author a bot.
     #[must_use]
     pub fn by_bot(mut self) -> Self {
         self.is_bot = true;
         self
     }
 
-    /// By the bot itself.
+    /// Makes this bot the author.
     #[must_use]
     pub fn by_itself(self) -> Self {
         self.by(BOT)
     }
 
-    /// By a webhook, whose author is no user.
+    /// Makes a webhook the author, which is not a user.
     #[must_use]
     pub fn by_webhook(mut self) -> Self {
         self.is_webhook = true;
         self
     }
 
-    /// With a mention of the bot before its words.
+    /// Puts a mention of the bot before the content.
     #[must_use]
     pub fn mentioning_bot(mut self) -> Self {
         self.content = format!("<@{BOT}> {}", self.content);
@@ -95,14 +95,14 @@ impl MessageBuilder {
         self
     }
 
-    /// Where the words name the bot themselves.
+    /// Declares a mention of the bot that the content already has.
     #[must_use]
     pub fn naming_bot(mut self) -> Self {
         self.reads_bot = true;
         self
     }
 
-    /// In reply to a message; a reply to the bot's that `pings` is a mention, though its words have none.
+    /// Makes it a reply. A reply that `pings` the bot mentions it even if the content does not.
     #[must_use]
     pub fn replying_to(mut self, message: &Value, pings: bool) -> Self {
         let reference =
@@ -118,7 +118,7 @@ impl MessageBuilder {
         self
     }
 
-    /// With `@everyone` before its words.
+    /// Puts `@everyone` before the content.
     #[must_use]
     pub fn mentioning_everyone(mut self) -> Self {
         self.content = format!("@everyone {}", self.content);
@@ -126,7 +126,7 @@ impl MessageBuilder {
         self
     }
 
-    /// With a role's mention before its words.
+    /// Puts a mention of a role before the content.
     #[must_use]
     pub fn mentioning_role(mut self, role: u64) -> Self {
         self.content = format!("<@&{role}> {}", self.content);
@@ -135,7 +135,7 @@ impl MessageBuilder {
     }
 
     #[must_use]
-    /// With an attached file.
+    /// Attaches a file.
     pub fn with_attachment(mut self, name: &str) -> Self {
         let url = format!("https://cdn.discordapp.com/attachments/1/2/{name}");
         self.more["attachments"] = json!([{
@@ -146,13 +146,13 @@ impl MessageBuilder {
     }
 
     #[must_use]
-    /// With a sticker.
+    /// Adds a sticker.
     pub fn with_sticker(mut self) -> Self {
         self.more["sticker_items"] = json!([{ "id": "4", "name": "Wave", "format_type": 1 }]);
         self
     }
 
-    /// Lets it reach the bot: without its content where that needs an intent that the bot has not.
+    /// Sends the message to the bot, without its content if that needs an intent that the bot lacks.
     pub fn send(self) -> MessageHandle {
         let core = Arc::clone(&self.core);
         core.clone().change(|state| {
@@ -195,12 +195,12 @@ impl MessageBuilder {
     }
 }
 
-/// A mentioned user carries its member in the gateway's messages of a guild.
+/// Returns a mentioned user with its member, as in the gateway's messages of a guild.
 fn with_member(user: &mut Value) {
     user["member"] = samples::partial_member(&[]);
 }
 
-/// What a client without the intent for content sees.
+/// Returns the message as a client without the intent for content sees it.
 fn without_content(mut message: Value) -> Value {
     message["content"] = "".into();
     for name in ["attachments", "embeds", "components"] {

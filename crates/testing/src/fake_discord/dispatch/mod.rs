@@ -1,4 +1,4 @@
-//! What users do: the events that reach the bot, and what to wait for then.
+//! The actions of users: events that reach the bot, and handles to wait for the replies.
 
 mod changes;
 mod dispatched;

@@ -1,4 +1,4 @@
-//! One socket: accepts or refuses, and then moves frames both ways.
+//! One socket: accepts or refuses a client, and then transports frames.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,7 +19,7 @@ use super::{ClientConnection, CloseReason, ConnectionCommand, Refusal};
 type Socket = WebSocketStream<TcpStream>;
 
 pub(in super::super) async fn serve(core: Arc<SharedState>, listener: TcpListener) {
-    // Dropped, and all its connections with it, when the fake is.
+    // Dropping the fake drops this set and all connections in it.
     let mut open = tokio::task::JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
@@ -28,7 +28,7 @@ pub(in super::super) async fn serve(core: Arc<SharedState>, listener: TcpListene
     }
 }
 
-/// From the first byte of a client to the last.
+/// Serves a client from its first byte to its last.
 async fn accept(core: Arc<SharedState>, mut tcp: TcpStream) {
     let refuse = core.change(|state| state.gateway.next_refusal());
     match refuse {
@@ -37,7 +37,7 @@ async fn accept(core: Arc<SharedState>, mut tcp: TcpStream) {
         _ => {}
     }
     let (mut path, mut query) = (String::new(), String::new());
-    // Its error type is the library's, and large.
+    // The error type is the library's, and large.
     #[expect(clippy::result_large_err, reason = "the signature is the library's")]
     let note = |request: &Request, response: Response| {
         // Clients write `…/resume?v=10` and `…/resume/?v=10`.
@@ -87,7 +87,7 @@ async fn accept(core: Arc<SharedState>, mut tcp: TcpStream) {
     });
 }
 
-/// Moves frames until the end, and gives how it came.
+/// Transports frames until the end, and returns its reason.
 async fn run(
     core: &SharedState,
     id: usize,
@@ -126,7 +126,7 @@ async fn run(
     }
 }
 
-/// Carries an order out; gives the end, if it is one.
+/// Carries a command out. Returns the reason of the end, if it ends the connection.
 async fn execute(core: &SharedState, socket: &mut Socket, order: ConnectionCommand) -> Option<CloseReason> {
     match order {
         ConnectionCommand::Send(frame, interaction) => {
@@ -141,7 +141,7 @@ async fn execute(core: &SharedState, socket: &mut Socket, order: ConnectionComma
             Some(CloseReason::ByServer)
         }
         ConnectionCommand::CutMidFrame => {
-            // A text frame of 4,096 bytes, of which only the first come.
+            // The start of a text frame of 4,096 bytes.
             let start = [&[0x81, 126, 0x10, 0x00], br#"{"op":0,"t":"GUI"#.as_slice()].concat();
             socket.get_mut().write_all(&start).await.ok();
             socket.get_mut().shutdown().await.ok();
@@ -154,12 +154,12 @@ async fn execute(core: &SharedState, socket: &mut Socket, order: ConnectionComma
     }
 }
 
-/// With no time to linger, its drop sends a reset.
+/// Sets the linger time to 0, so that dropping the socket sends a reset.
 fn reset(stream: &TcpStream) {
     stream.set_zero_linger().ok();
 }
 
-/// Answers the request for an upgrade with a status.
+/// Replies to the upgrade request with a status.
 async fn reject(stream: &mut TcpStream, status: u16) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! What the gateway remembers: its connections, its sessions, and what a test wants of it.
+//! The state of the gateway: its connections, its sessions and its settings.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{ClientConnection, ClientOp, ConnectionCommand, Refusal};
 
 const IDENTIFY: u64 = 2;
-/// Members, presences, and the content of messages.
+/// The privileged intents: members, presences and the content of messages.
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
 
 pub(in super::super) struct GatewayState {
@@ -25,32 +25,32 @@ pub(in super::super) struct GatewayState {
     pub sessions_started: usize,
     pub resumed: usize,
     pub(super) sessions: Vec<FakeSession>,
-    /// Events from before the first session, which gets them.
+    /// The events before the first session, which receives them.
     pub(super) pending_events: Vec<FakeEvent>,
 }
 
 pub(super) struct FakeSession {
     pub id: String,
     pub intents: u64,
-    /// Its number, and how many there are.
+    /// The number of the shard, and the number of shards.
     pub shard: (u64, u64),
     pub sequence: u64,
     pub events: Vec<(u64, FakeEvent)>,
-    /// The connection that has it.
+    /// The connection of the session.
     pub connection: usize,
     pub is_gone: bool,
 }
 
-/// An event, with what decides who gets it.
+/// An event, and the conditions for its delivery.
 #[derive(Clone)]
 pub(in super::super) struct FakeEvent {
     pub name: String,
     pub data: Value,
     pub guild: Option<u64>,
     pub interaction: Option<u64>,
-    /// Without any of these it is not sent.
+    /// The intents of which a client needs at least one.
     pub intents: u64,
-    /// What replaces the data for a client without the intent for the content of messages.
+    /// The data for a client without the intent for the content of messages.
     pub without_content: Option<Value>,
 }
 
@@ -61,7 +61,7 @@ impl FakeEvent {
 }
 
 impl FakeSession {
-    /// The frame of an event.
+    /// Returns the frame of the event.
     pub fn frame(&self, sequence: u64, event: &FakeEvent) -> String {
         let blind = self.intents & (1 << 15) == 0;
         let data = event.without_content.as_ref().filter(|_| blind).unwrap_or(&event.data);
@@ -95,19 +95,19 @@ impl GatewayState {
         }
     }
 
-    /// How the client that just came is turned away, if it is.
+    /// Returns the refusal of a new client, if any.
     pub fn next_refusal(&mut self) -> Option<Refusal> {
         self.attempts.push(Instant::now());
         self.refuse_next.pop_front().or(self.refuse)
     }
 
-    /// Whether an intent is asked for that is not allowed.
+    /// Returns whether these intents include one that is not allowed.
     pub fn forbids(&self, intents: u64) -> bool {
         intents & PRIVILEGED & !self.allowed_intents != 0
     }
 
     pub fn command(&self, connection: usize, order: ConnectionCommand) {
-        // It may have ended by now; then a session keeps the event for its resumption.
+        // The connection may have ended; then the session keeps the event for its resumption.
         self.connections[connection].commands.send(order).ok();
     }
 
@@ -120,7 +120,7 @@ impl GatewayState {
         self.sessions.iter_mut().for_each(|session| session.is_gone = true);
     }
 
-    /// Sessions that have a connection now.
+    /// Returns the number of sessions with an open connection.
     pub fn open_sessions(&self) -> usize {
         let open = |session: &&FakeSession| {
             !session.is_gone && self.connections[session.connection].closed.is_none()
@@ -128,7 +128,7 @@ impl GatewayState {
         self.sessions.iter().filter(open).count()
     }
 
-    /// Sends an event to the newest session that it is for; keeps it until there is one.
+    /// Sends an event to the newest session that it is for, or keeps it until there is one.
     pub fn dispatch(&mut self, event: FakeEvent) {
         if self.sessions.iter().all(|session| session.is_gone) {
             self.pending_events.push(event);
@@ -141,7 +141,7 @@ impl GatewayState {
         self.push(of.len() - 1 - at, event);
     }
 
-    /// Tells all sessions that live, as Discord does; nobody gets it later but by a resumption.
+    /// Sends an event to all live sessions. Later sessions don't get it, except by a resumption.
     pub fn broadcast(&mut self, event: &FakeEvent) {
         let meant = |at: &usize| !self.sessions[*at].is_gone && self.sessions[*at].is_for(event);
         for at in (0..self.sessions.len()).filter(meant).collect::<Vec<_>>() {
@@ -149,7 +149,7 @@ impl GatewayState {
         }
     }
 
-    /// Gives a session its next event.
+    /// Sends an event to a session, with its next sequence number.
     pub(super) fn push(&mut self, session: usize, event: FakeEvent) {
         let session = &mut self.sessions[session];
         session.sequence += 1;
@@ -168,7 +168,7 @@ impl GatewayState {
         self.ops(IDENTIFY)
     }
 
-    /// What happened, a line each, for a failure.
+    /// Lists the history, one line per event, for a failed test.
     pub fn describe(&self) -> Vec<String> {
         let of = |(at, connection): (usize, &ClientConnection)| {
             let ops = connection.ops.iter().map(move |sent| format!("{at}: op {} {}", sent.op, sent.data));

@@ -1,4 +1,4 @@
-//! The gateway: what a test can see of it and do to it.
+//! The gateway, as a test sees and controls it.
 
 mod connection;
 mod gateway_state;
@@ -14,10 +14,10 @@ use super::SharedState;
 pub(super) use connection::serve;
 pub(super) use gateway_state::{FakeEvent, GatewayState};
 
-/// What a client sent.
+/// A frame of a client.
 #[derive(Clone, Debug)]
 pub struct ClientOp {
-    /// When it came.
+    /// The time of its arrival.
     pub at: Instant,
     /// The opcode.
     pub op: u64,
@@ -25,60 +25,60 @@ pub struct ClientOp {
     pub data: Value,
 }
 
-/// How a connection ended.
+/// The reason of a connection's end.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CloseReason {
-    /// The client closed it with this code; `None` if it sent none.
+    /// The client closed the connection with this code; `None` if it sent none.
     ByClient(Option<u16>),
-    /// The server did.
+    /// The server closed the connection.
     ByServer,
-    /// It broke, without a close frame.
+    /// The connection broke without a close frame.
     Broken,
 }
 
-/// One connection, from its handshake on.
+/// A connection, from its handshake on.
 #[derive(Clone, Debug)]
 pub struct ClientConnection {
-    /// When it was opened.
+    /// The time of its start.
     pub opened: Instant,
-    /// `/` for a fresh one, `/resume` where `resume_gateway_url` was used.
+    /// The path: `/` for a new session, `/resume` if the client used `resume_gateway_url`.
     pub path: String,
-    /// The query of its address.
+    /// The query of the URL.
     pub query: String,
-    /// What the client sent, in order.
+    /// The frames of the client, in order.
     pub ops: Vec<ClientOp>,
-    /// `None` while it is open.
+    /// The reason of its end; `None` while it is open.
     pub closed: Option<CloseReason>,
     pub(super) commands: UnboundedSender<ConnectionCommand>,
 }
 
-/// How the gateway turns clients away.
+/// The way in which the gateway refuses clients.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Refusal {
-    /// The TCP connection is reset as soon as it is there.
+    /// The TCP connection is reset at once.
     Tcp,
-    /// An HTTP status in the place of the upgrade.
+    /// The upgrade request gets this HTTP status.
     Http(u16),
-    /// Reset after the upgrade, before HELLO.
+    /// The connection is reset after the upgrade, before HELLO.
     BeforeHello,
-    /// Nothing is said after the upgrade, not even HELLO.
+    /// The server sends nothing after the upgrade, not even HELLO.
     Silent,
-    /// Closed after HELLO with a code, or broken off without one.
+    /// The connection is closed after HELLO with this code, or broken without one.
     AfterHello(Option<u16>),
 }
 
-/// What a connection is told to do, in order.
+/// A command to a connection. Commands are carried out in order.
 #[derive(Clone, Debug)]
 pub(super) enum ConnectionCommand {
-    /// A frame; it may carry an interaction, whose clock then starts.
+    /// Sends a frame. If it carries an interaction, its time starts.
     Send(String, Option<u64>),
     Close(u16),
-    /// The start of a frame, and then the end of the stream.
+    /// Sends the start of a frame, and then ends the stream.
     CutMidFrame,
     Break,
 }
 
-/// The gateway of a fake.
+/// Controls the gateway of a fake.
 pub struct GatewayControl<'a> {
     core: &'a SharedState,
 }
@@ -96,27 +96,27 @@ impl<'a> GatewayControl<'a> {
         self.set(|wires| wires.command_all(order));
     }
 
-    /// The interval told in HELLO: 41,250 ms unless set; for the next connections.
+    /// Sets the heartbeat interval of new connections; the default is 41,250 ms.
     pub fn heartbeat_every(&self, milliseconds: u64) {
         self.set(|wires| wires.heartbeat_interval = milliseconds);
     }
 
-    /// Whether heartbeats are acknowledged: without, every connection is a zombie.
+    /// Sets whether heartbeats are acknowledged. Without acknowledgements every connection is a zombie.
     pub fn acknowledge(&self, yes: bool) {
         self.set(|wires| wires.acknowledge = yes);
     }
 
-    /// Turns all clients away until [`Self::accept`].
+    /// Refuses all clients until [`Self::accept`].
     pub fn refuse(&self, how: Refusal) {
         self.set(|wires| wires.refuse = Some(how));
     }
 
-    /// Turns so many next clients away.
+    /// Refuses this number of clients.
     pub fn refuse_next(&self, times: usize, how: Refusal) {
         self.set(|wires| wires.refuse_next.extend(std::iter::repeat_n(how, times)));
     }
 
-    /// Lets clients in again.
+    /// Accepts clients again.
     pub fn accept(&self) {
         self.set(|wires| {
             wires.refuse = None;
@@ -124,37 +124,37 @@ impl<'a> GatewayControl<'a> {
         });
     }
 
-    /// Lets these privileged intents be asked for; without, they are answered with 4014.
+    /// Allows these privileged intents. A client that requests others gets close code 4014.
     pub fn allow_intents(&self, intents: u64) {
         self.set(|wires| wires.allowed_intents = intents);
     }
 
-    /// The next IDENTIFY or RESUME is answered with op 9.
+    /// Replies to the next IDENTIFY or RESUME with op 9.
     pub fn refuse_session(&self, resumable: bool) {
         self.set(|wires| wires.refuse_session.push_back(resumable));
     }
 
-    /// So many next IDENTIFYs and RESUMEs get no answer at all.
+    /// Ignores this number of IDENTIFYs and RESUMEs.
     pub fn ignore_sessions(&self, times: usize) {
         self.set(|wires| wires.ignore_sessions += times);
     }
 
-    /// The next IDENTIFY is answered with this close code.
+    /// Replies to the next IDENTIFY with this close code.
     pub fn close_on_identify(&self, code: u16) {
         self.set(|wires| wires.close_on_identify.push_back(code));
     }
 
-    /// Forgets all sessions: a RESUME then finds none.
+    /// Forgets all sessions, so that a RESUME fails.
     pub fn forget_sessions(&self) {
         self.set(GatewayState::forget_sessions);
     }
 
-    /// Op 7 on all open connections, as all of these do.
+    /// Sends op 7 on all open connections. The following methods do so too.
     pub fn reconnect(&self) {
         self.raw(r#"{"op":7,"d":null,"s":null,"t":null}"#);
     }
 
-    /// Op 9; without `resumable` the session is gone.
+    /// Sends op 9. Without `resumable` the session is forgotten.
     pub fn invalid_session(&self, resumable: bool) {
         if !resumable {
             self.forget_sessions();
@@ -162,92 +162,92 @@ impl<'a> GatewayControl<'a> {
         self.raw(&format!(r#"{{"op":9,"d":{resumable},"s":null,"t":null}}"#));
     }
 
-    /// Op 1: asks for a heartbeat.
+    /// Sends op 1, which requests a heartbeat.
     pub fn request_heartbeat(&self) {
         self.raw(r#"{"op":1,"d":null,"s":null,"t":null}"#);
     }
 
-    /// A text frame as it is: one that is no JSON, that has an unknown op, or that is huge.
+    /// Sends a text frame unchanged. It may be invalid, have an unknown op, or be huge.
     pub fn raw(&self, frame: &str) {
         self.command_all(&ConnectionCommand::Send(frame.into(), None));
     }
 
-    /// An event of any name.
+    /// Sends an event of any name.
     pub fn event(&self, name: &str, data: Value) {
         self.set(|wires| wires.dispatch(FakeEvent::new(name, data)));
     }
 
-    /// Closes with a code.
+    /// Closes the connections with a code.
     pub fn close(&self, code: u16) {
         self.command_all(&ConnectionCommand::Close(code));
     }
 
-    /// Ends the stream in the middle of a frame.
+    /// Ends the streams in the middle of a frame.
     pub fn cut_mid_frame(&self) {
         self.command_all(&ConnectionCommand::CutMidFrame);
     }
 
-    /// Resets the connection.
+    /// Resets the connections.
     pub fn reset(&self) {
         self.command_all(&ConnectionCommand::Break);
     }
 
-    /// All connections that came as far as the upgrade.
+    /// Returns all connections that completed the upgrade.
     #[must_use]
     pub fn connections(&self) -> Vec<ClientConnection> {
         self.core.state().gateway.connections.clone()
     }
 
-    /// When clients came, also those that were turned away.
+    /// Returns the times at which clients connected, including refused ones.
     #[must_use]
     pub fn attempts(&self) -> Vec<Instant> {
         self.core.state().gateway.attempts.clone()
     }
 
-    /// All IDENTIFYs of all connections.
+    /// Returns all IDENTIFYs of all connections.
     #[must_use]
     pub fn identifies(&self) -> Vec<ClientOp> {
         self.core.state().gateway.identifies()
     }
 
-    /// All that clients sent with an op, over all connections.
+    /// Returns all frames with an op, over all connections.
     #[must_use]
     pub fn ops(&self, op: u64) -> Vec<ClientOp> {
         self.core.state().gateway.ops(op)
     }
 
-    /// How many sessions were begun.
+    /// Returns the number of sessions that were started.
     #[must_use]
     pub fn begun(&self) -> usize {
         self.core.state().gateway.sessions_started
     }
 
-    /// Waits until clients sent an op so many times.
+    /// Waits until clients have sent this number of frames with an op.
     pub async fn until_ops(&self, op: u64, count: usize) -> Vec<ClientOp> {
         let what = format!("{count} × op {op}");
         let enough = |ops: &Vec<ClientOp>| ops.len() >= count;
         self.core.until(&what, |state| Some(state.gateway.ops(op)).filter(enough)).await
     }
 
-    /// Waits until so many sessions were resumed.
+    /// Waits until this number of sessions were resumed.
     pub async fn until_resumed(&self, count: usize) {
         let resumed = |wires: &GatewayState| (wires.resumed >= count).then_some(());
         self.core.until(&format!("{count} × RESUMED"), |state| resumed(&state.gateway)).await;
     }
 
-    /// Waits until so many sessions were begun.
+    /// Waits until this number of sessions were started.
     pub async fn until_ready(&self, count: usize) {
         let begun = |wires: &GatewayState| (wires.sessions_started >= count).then_some(());
         self.core.until(&format!("{count} × READY"), |state| begun(&state.gateway)).await;
     }
 
-    /// Waits until so many clients came, also those that were turned away.
+    /// Waits until this number of clients connected, including refused ones.
     pub async fn until_attempts(&self, count: usize) {
         let came = |wires: &GatewayState| (wires.attempts.len() >= count).then_some(());
         self.core.until(&format!("{count} connections"), |state| came(&state.gateway)).await;
     }
 
-    /// Waits until the newest connection has ended, and gives how.
+    /// Waits until the newest connection has ended, and returns the reason.
     pub async fn until_closed(&self) -> CloseReason {
         let ended = |wires: &GatewayState| wires.connections.last()?.closed.clone();
         self.core.until("the end of the connection", |state| ended(&state.gateway)).await

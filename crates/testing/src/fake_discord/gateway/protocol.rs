@@ -1,4 +1,4 @@
-//! What a client says on a connection, and what it is told.
+//! The protocol of the gateway: reads the clients' frames and replies to them.
 
 use std::time::{Duration, Instant};
 
@@ -9,11 +9,11 @@ use super::super::state::FakeState;
 use super::gateway_state::{FakeEvent, FakeSession};
 use super::{ClientOp, ConnectionCommand};
 
-/// Sends a minute, the documented limit.
+/// The most frames per minute, by the documentation.
 const MAX_SENDS: usize = 120;
 
 impl FakeState {
-    /// A frame from a client; `url` is where it shall resume.
+    /// Handles a frame of a client. `url` is the address for a resumption.
     pub(super) fn receive(&mut self, connection: usize, frame: &str, url: &str) {
         let Ok(frame) = serde_json::from_str::<Value>(frame) else {
             self.violation(format!("a frame that is no JSON: {frame}"));
@@ -55,7 +55,7 @@ impl FakeState {
     fn heartbeat(&mut self, connection: usize, data: &Value) {
         let sessions = &self.gateway.sessions;
         let session = sessions.iter().rev().find(|session| session.connection == connection);
-        // A client that wants to resume counts on from the session before, also while it waits for an answer.
+        // A client that resumes keeps the sequence number of its session, even before the reply arrives.
         let known = session.or_else(|| sessions.iter().max_by_key(|session| session.sequence));
         let known = known.map_or(0, |session| session.sequence);
         if data.as_u64().map_or(!data.is_null(), |sequence| sequence > known) {
@@ -146,7 +146,7 @@ impl FakeState {
         self.gateway.resumed += 1;
     }
 
-    /// A client that closes with 1000 or 1001 ends its session with it.
+    /// A client that closes with 1000 or 1001 also ends its session.
     pub(super) fn disconnect(&mut self, connection: usize, code: Option<u16>) {
         if matches!(code, Some(1000 | 1001)) {
             let its = self.gateway.sessions.iter_mut().filter(|session| session.connection == connection);
@@ -155,7 +155,7 @@ impl FakeState {
     }
 }
 
-/// The names in an object, where its values are secrets.
+/// Lists the names of an object's fields without the values, which are secrets.
 fn names(data: &Value) -> String {
     data.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
 }

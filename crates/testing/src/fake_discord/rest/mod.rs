@@ -1,4 +1,4 @@
-//! The REST side: takes each request down, lets it be judged, and answers it by the script or by its route.
+//! The REST server: records each request, validates it, and replies by a script or by its route.
 
 mod net;
 mod routes;
@@ -24,19 +24,19 @@ use super::{SharedState, validation};
 pub(super) use self::net::Identity;
 pub(super) use self::routes::needs_token;
 
-/// More than Discord takes, so that a body that is too large is seen.
+/// The most bytes of a body. It is above Discord's limit, so that a body that is too large is noticed.
 const MAX_BODY: usize = 64 << 20;
 
-/// A request as it came.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
-    /// When it came.
+    /// The time of its arrival.
     pub at: Instant,
     /// The HTTP method.
     pub method: String,
-    /// Below `/api/v10`, without the query.
+    /// The path below `/api/v10`, without the query.
     pub path: String,
-    /// The query of its address.
+    /// The query of the URL.
     pub query: String,
     /// The header `Authorization`.
     pub authorization: Option<String>,
@@ -44,14 +44,14 @@ pub struct RecordedRequest {
     pub user_agent: Option<String>,
     /// The header `Content-Type`.
     pub content_type: Option<String>,
-    /// `null` for an empty one; the text of one that is no JSON.
+    /// The body as JSON: `null` if it is empty, its text if it is not JSON.
     pub body: Value,
-    /// What it was answered with; `None` while it waits, or if the connection was reset.
+    /// The status of the reply; `None` while there is no reply, or if the connection was reset.
     pub status: Option<u16>,
 }
 
 impl RecordedRequest {
-    /// The parts of its path.
+    /// Returns the parts of its path.
     #[must_use]
     pub fn parts(&self) -> Vec<&str> {
         self.path.split('/').skip(1).collect()
@@ -82,13 +82,13 @@ impl RecordedRequest {
     }
 }
 
-/// The JSON beside the files of a form.
+/// Extracts the JSON part of a form with files.
 fn payload(form: &str) -> Option<&str> {
     let part = form.split_once("name=\"payload_json\"")?.1.split_once("\r\n\r\n")?.1;
     part.split_once("\r\n--").map(|(text, _)| text)
 }
 
-/// What a route has to say.
+/// The reply of a route.
 pub(super) struct RouteOutcome {
     pub status: u16,
     pub body: Value,
@@ -140,7 +140,7 @@ async fn answer(
     with_date(response, now)
 }
 
-/// With this Discord's time, unless a script named another.
+/// Sets the header `Date` to this Discord's time, unless a script set it.
 fn with_date(mut response: Response<Body>, now: i64) -> Response<Body> {
     let time = Timestamp::from_millisecond(now).expect("a time of this era");
     let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().try_into().expect("a header");
@@ -148,14 +148,14 @@ fn with_date(mut response: Response<Body>, now: i64) -> Response<Body> {
     response
 }
 
-/// Takes a request down and judges it; gives its number and what it meets.
+/// Records and validates a request. Returns its number and its scripted reply.
 fn receive(state: &mut FakeState, request: &RecordedRequest) -> (usize, ScriptedReply, Headers) {
     state.violations.extend(validation::violations(request));
     state.requests.push(request.clone());
     let scripted = state.scripts.take(&request.method, &request.path);
     let broken = scripted.as_ref().is_some_and(|reply| !matches!(reply.answer, ScriptedAnswer::Real));
     if let (true, ["interactions", id, ..]) = (broken, request.parts().as_slice()) {
-        // What it does after such an answer is not held against it: it can't know whether it was heard.
+        // The client may not have received that reply, so later requests are not held against it.
         let id = id.parse().unwrap_or_default();
         if let Some(interaction) = state.interactions.get_mut(&id) {
             interaction.is_excused = true;

@@ -1,4 +1,4 @@
-//! Connections that can be encrypted, and reset from inside of a handler.
+//! Connections that can be encrypted, and that a handler can reset.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-/// A name, with a certificate of its own.
+/// A host name with its own certificate.
 pub(in super::super) struct Identity {
     pub certificate: tempfile::NamedTempFile,
     pub acceptor: TlsAcceptor,
@@ -46,7 +46,7 @@ impl Identity {
 pub(super) struct ConnectionBreaker(Arc<AtomicBool>);
 
 impl ConnectionBreaker {
-    /// Lets it break before anything more is written.
+    /// Resets the connection before anything more is written.
     pub fn break_connection(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
@@ -58,7 +58,7 @@ impl Connected<IncomingStream<'_, TlsListener>> for ConnectionBreaker {
     }
 }
 
-/// Accepts, with the TLS handshakes beside each other.
+/// Accepts connections; TLS handshakes run concurrently.
 pub(super) struct TlsListener {
     address: SocketAddr,
     accepted: mpsc::UnboundedReceiver<BreakableStream>,

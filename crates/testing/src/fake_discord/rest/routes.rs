@@ -1,4 +1,4 @@
-//! What each route does.
+//! The REST routes and their effects.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use super::super::samples::{self, BOT, MODERATOR, OTHER_USER, TOKEN};
 use super::super::state::FakeState;
 use super::{RecordedRequest, RouteOutcome};
 
-/// Lets a request have its effect.
+/// Carries a request out.
 pub(super) fn apply(state: &mut FakeState, gateway: SocketAddr, request: &RecordedRequest) -> RouteOutcome {
     let parts = request.parts();
     if needs_token(&parts) && request.authorization.as_deref() != Some(&format!("Bot {TOKEN}")) {
@@ -42,7 +42,7 @@ pub(super) fn apply(state: &mut FakeState, gateway: SocketAddr, request: &Record
     }
 }
 
-/// Whether a route is only for the bot itself.
+/// Returns whether only the bot itself may use a route.
 pub fn needs_token(parts: &[&str]) -> bool {
     !matches!(parts, ["gateway"] | ["interactions", _, _, "callback"] | ["webhooks", _, _, ..])
 }
@@ -141,7 +141,7 @@ fn message_of(state: &mut FakeState, method: &str, id: u64, body: &Value) -> Rou
     }
 }
 
-/// Messages of a channel, the newest first: the newest of all, the newest before one, or those that follow one.
+/// Returns messages of a channel, newest first: the newest of all, the newest before one, or those after one.
 fn page(mut messages: Vec<Value>, query: &str) -> RouteOutcome {
     messages.retain(|message| message["flags"].as_u64().is_none_or(|flags| flags & EPHEMERAL == 0));
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<u64>().ok());

@@ -1,4 +1,4 @@
-//! A client without any library of Discord's: what it sends is what a test writes.
+//! A minimal client, which sends exactly what a test writes.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::super::{DEADLINE, FakeDiscord, InteractionHandle, TOKEN};
 
-/// All that is not privileged.
+/// All intents that are not privileged.
 pub const INTENTS: u64 = 1 | 1 << 9 | 1 << 12;
 
 /// A connection to the gateway.
@@ -20,12 +20,12 @@ pub struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The `d` of READY.
     pub ready: Value,
-    /// The last sequence that it saw.
+    /// The last sequence number.
     pub sequence: u64,
 }
 
 impl Client {
-    /// Connected and greeted.
+    /// Connects and waits for HELLO.
     pub async fn connect(url: &str) -> Self {
         let (socket, _) = connect_async(format!("{url}/?v=10&encoding=json")).await.expect("a gateway");
         let mut client = Self { socket, ready: Value::Null, sequence: 0 };
@@ -33,7 +33,7 @@ impl Client {
         client
     }
 
-    /// With a session.
+    /// Connects and starts a session.
     pub async fn identified(fake: &FakeDiscord) -> Self {
         Self::with_intents(fake, INTENTS).await
     }
@@ -56,7 +56,7 @@ impl Client {
         .await;
     }
 
-    /// Another connection for the session of this one.
+    /// Connects again to resume this session.
     pub async fn resumed(self) -> Self {
         let mut next = Self::connect(self.ready["resume_gateway_url"].as_str().expect("a URL")).await;
         let session = json!({ "token": TOKEN, "session_id": self.ready["session_id"], "seq": self.sequence });
@@ -75,12 +75,12 @@ impl Client {
         while let Some(Ok(_)) = self.socket.next().await {}
     }
 
-    /// What comes next, whatever it is.
+    /// Returns the next message of the socket.
     pub async fn next(&mut self) -> Option<Result<Message, tokio_tungstenite::tungstenite::Error>> {
         tokio::time::timeout(DEADLINE, self.socket.next()).await.expect("in time")
     }
 
-    /// The next frame.
+    /// Returns the next frame.
     pub async fn frame(&mut self) -> Value {
         let next = self.next().await.expect("a frame").expect("an open connection");
         let frame: Value = serde_json::from_str(next.to_text().expect("text")).expect("JSON");
@@ -88,7 +88,7 @@ impl Client {
         frame
     }
 
-    /// The next event of a name; others before it are passed over.
+    /// Returns the next event of a name, and skips others.
     pub async fn event(&mut self, name: &str) -> Value {
         loop {
             let frame = self.frame().await;
@@ -99,7 +99,7 @@ impl Client {
     }
 }
 
-/// A request as a bot makes it.
+/// Builds a request as a bot does.
 pub fn request(fake: &FakeDiscord, method: Method, path: &str) -> RequestBuilder {
     let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().expect("a client");
     client
@@ -108,7 +108,7 @@ pub fn request(fake: &FakeDiscord, method: Method, path: &str) -> RequestBuilder
         .header("user-agent", "DiscordBot (https://example.com, 1)")
 }
 
-/// A message that nothing is wrong with.
+/// Returns a valid message.
 pub fn message(content: &str) -> Value {
     json!({ "content": content, "allowed_mentions": { "parse": [] } })
 }
@@ -121,7 +121,7 @@ pub async fn call_back(fake: &FakeDiscord, to: &InteractionHandle, kind: u64, da
     request(fake, Method::POST, &path).json(&body).send().await.expect("an answer")
 }
 
-/// The path of an interaction's messages.
+/// Returns the path of an interaction's messages.
 pub fn webhook(of: &InteractionHandle, rest: &str) -> String {
     let payload = of.payload();
     let text = |name: &str| payload[name].as_str().expect("text").to_owned();

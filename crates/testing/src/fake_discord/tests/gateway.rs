@@ -1,4 +1,4 @@
-//! Sessions, and what breaks them.
+//! Tests of sessions and their interruptions.
 
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -67,7 +67,7 @@ async fn heartbeats_are_asked_for_and_left_unanswered() {
     assert_eq!(client.frame().await["op"], 1);
     client.send(1, json!(client.sequence)).await;
     fake.gateway().until_ops(1, 1).await;
-    // Had it been acknowledged, that would come first.
+    // An acknowledgement would come first.
     fake.gateway().reconnect();
     assert_eq!(client.frame().await["op"], 7);
     client.send(1, json!(9_999)).await;

@@ -1,4 +1,4 @@
-//! What is held against a bot.
+//! Tests of the violations that are reported.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::{CHANNEL, FakeDiscord};
 use super::client::{Client, call_back, message, request, webhook};
 
-/// What is said against a message that is sent to a channel.
+/// Returns the violations of a message to a channel.
 async fn judged(body: Value) -> Vec<String> {
     let fake = FakeDiscord::start().await;
     let path = format!("/channels/{CHANNEL}/messages");
@@ -16,7 +16,7 @@ async fn judged(body: Value) -> Vec<String> {
     fake.violations()
 }
 
-/// A message with something more.
+/// Returns a message with a further field.
 fn with(name: &str, value: Value) -> Value {
     let mut body = message("Hello");
     body[name] = value;
@@ -37,7 +37,7 @@ async fn a_message_is_held_to_the_limits() {
         (with("allowed_mentions", json!({ "parse": ["users"] })), "allowed_mentions"),
         (with("allowed_mentions", json!({ "parse": [], "users": ["1"] })), "allowed_mentions.users"),
         (with("allowed_mentions", json!({ "parse": [], "replied_user": true })), "replied_user"),
-        // 1,001 characters, but two units each.
+        // 1,001 characters of two UTF-16 units each.
         (message(&"🦦".repeat(1_001)), "content of 2002"),
         (message(" "), "an empty message"),
         (with("embeds", json!([long, long])), "6002 characters over all embeds"),
@@ -73,18 +73,18 @@ async fn a_request_is_held_to_its_headers() {
 async fn an_interaction_is_answered_once_and_first_by_a_callback() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    let asked = fake.ask("what of meshes?").event("KubeCon").year(2019).private(true).send();
+    let interaction = fake.ask("what of meshes?").event("KubeCon").year(2019).private(true).send();
     client.event("INTERACTION_CREATE").await;
-    let early = request(&fake, Method::POST, &webhook(&asked, "")).json(&message("early")).send().await;
+    let early = request(&fake, Method::POST, &webhook(&interaction, "")).json(&message("early")).send().await;
     assert_eq!(early.expect("an answer").status(), 404);
-    assert_eq!(call_back(&fake, &asked, 5, &json!({ "flags": 64 })).await.status(), 204);
+    assert_eq!(call_back(&fake, &interaction, 5, &json!({ "flags": 64 })).await.status(), 204);
     assert!(fake.violations().iter().any(|text| text.contains("left deferred")));
     let edit =
-        request(&fake, Method::PATCH, &webhook(&asked, "/messages/@original")).json(&message("Young."));
+        request(&fake, Method::PATCH, &webhook(&interaction, "/messages/@original")).json(&message("Young."));
     assert_eq!(edit.send().await.expect("an answer").status(), 200);
-    let reply = asked.reply().await;
+    let reply = interaction.reply().await;
     assert_eq!((&reply["content"], &reply["flags"]), (&json!("Young."), &json!(64)));
-    let double = call_back(&fake, &asked, 4, &message("again")).await;
+    let double = call_back(&fake, &interaction, 4, &message("again")).await;
     assert_eq!(double.status(), 400);
     assert_eq!(double.json::<Value>().await.expect("JSON")["code"], 40060);
     let violations = fake.violations().join("\n");
@@ -100,9 +100,9 @@ async fn an_answer_can_be_late_or_missing() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
     fake.set_callback_window(Duration::ZERO);
-    let asked = fake.ask("slow").send();
+    let interaction = fake.ask("slow").send();
     client.event("INTERACTION_CREATE").await;
-    let late = call_back(&fake, &asked, 4, &message("late")).await;
+    let late = call_back(&fake, &interaction, 4, &message("late")).await;
     assert_eq!(
         (late.status().as_u16(), late.json::<Value>().await.expect("JSON")["code"].clone()),
         (404, json!(10062))
@@ -126,12 +126,12 @@ async fn choices_and_presses_are_judged_by_what_they_answer() {
         "{violations}"
     );
 
-    let asked = fake.ask("buttons").send();
+    let interaction = fake.ask("buttons").send();
     let mut body = message("Choose");
     body["components"] = json!([{ "type": 1, "components": [button("next")] }]);
     client.event("INTERACTION_CREATE").await;
-    call_back(&fake, &asked, 4, &body).await;
-    let pressed = fake.press(&asked.reply().await, "next").send();
+    call_back(&fake, &interaction, 4, &body).await;
+    let pressed = fake.press(&interaction.reply().await, "next").send();
     client.event("INTERACTION_CREATE").await;
     call_back(&fake, &pressed, 7, &message("Chosen")).await;
     assert_eq!(pressed.reply().await["content"], "Chosen");
@@ -142,10 +142,10 @@ async fn choices_and_presses_are_judged_by_what_they_answer() {
 async fn a_token_ends_and_a_user_s_own_installation_has_few_follow_ups() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    let asked = fake.ask("mine").user_installed().send();
+    let interaction = fake.ask("mine").user_installed().send();
     client.event("INTERACTION_CREATE").await;
-    call_back(&fake, &asked, 4, &message("0")).await;
-    let path = webhook(&asked, "");
+    call_back(&fake, &interaction, 4, &message("0")).await;
+    let path = webhook(&interaction, "");
     let follow_up = async || {
         let sent = request(&fake, Method::POST, &path).json(&message("more")).send().await;
         sent.expect("an answer").status().as_u16()

@@ -1,4 +1,4 @@
-//! The fake itself, met by a small client of its own.
+//! Tests of the fake itself, with a minimal client.
 
 mod client;
 mod gateway;

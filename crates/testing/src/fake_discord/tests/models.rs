@@ -1,4 +1,4 @@
-//! What the fake sends is what serenity reads.
+//! Tests that serenity reads the objects of the fake.
 
 use reqwest::Method;
 use serde::de::DeserializeOwned;
@@ -45,14 +45,14 @@ async fn what_the_gateway_brings() {
 async fn every_kind_of_interaction() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    let asked = fake.ask("what?").event("KubeCon").year(2019).author("Ada").private(false).send();
+    let interaction = fake.ask("what?").event("KubeCon").year(2019).author("Ada").private(false).send();
     read::<Interaction>(&client.event("INTERACTION_CREATE").await);
     let mut body = message("Choose");
     let button = json!({ "type": 2, "style": 1, "label": "Press", "custom_id": "next" });
     body["components"] = json!([{ "type": 1, "components": [button] }]);
     body["embeds"] = json!([{ "title": "Title", "fields": [{ "name": "a", "value": "b" }] }]);
-    call_back(&fake, &asked, 4, &body).await;
-    let answer = asked.reply().await;
+    call_back(&fake, &interaction, 4, &body).await;
+    let answer = interaction.reply().await;
     read::<Message>(&answer);
     let reply = fake.message("more").replying_to(&answer, true).send();
     read::<Message>(reply.payload());
@@ -110,19 +110,19 @@ fn with_guild(mut member: Value) -> Value {
 async fn follow_ups_are_messages_too() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
-    let asked = fake.ask("what?").in_dm().send();
+    let interaction = fake.ask("what?").in_dm().send();
     client.event("INTERACTION_CREATE").await;
-    call_back(&fake, &asked, 4, &message("One")).await;
-    let more = request(&fake, Method::POST, &webhook(&asked, "")).json(&message("Two")).send().await;
+    call_back(&fake, &interaction, 4, &message("One")).await;
+    let more = request(&fake, Method::POST, &webhook(&interaction, "")).json(&message("Two")).send().await;
     let more: Message = read(&more.expect("an answer").json().await.expect("JSON"));
     assert_eq!((more.author.id.get(), more.content.as_str()), (BOT, "Two"));
-    let original = get(&fake, &webhook(&asked, "/messages/@original")).await;
+    let original = get(&fake, &webhook(&interaction, "/messages/@original")).await;
     assert_eq!(read::<Message>(&original).content, "One");
-    assert_eq!(asked.messages(2).await.len(), 2);
+    assert_eq!(interaction.messages(2).await.len(), 2);
     fake.assert_clean();
 }
 
-/// What the library's builders make of commands and messages, sent as the bot sends it.
+/// Sends commands and messages of the library's builders, as the bot does.
 #[tokio::test]
 async fn what_serenity_builds_is_clean() {
     let fake = FakeDiscord::start().await;
@@ -138,17 +138,17 @@ async fn what_serenity_builds_is_clean() {
     let commands = [CreateCommand::new("ask").description("Asks.").add_option(option)];
     send(Method::PUT, &format!("/applications/{APPLICATION}/commands"), json!(commands)).await;
 
-    let asked = fake.ask("what?").send();
+    let interaction = fake.ask("what?").send();
     client.event("INTERACTION_CREATE").await;
-    assert_eq!(call_back(&fake, &asked, 5, &json!({ "flags": 64 })).await.status(), 204);
+    assert_eq!(call_back(&fake, &interaction, 5, &json!({ "flags": 64 })).await.status(), 204);
     let nobody = CreateAllowedMentions::new;
     let button = CreateActionRow::Buttons(vec![CreateButton::new("next").label("Next")]);
     let edit =
         EditInteractionResponse::new().allowed_mentions(nobody()).content("One").components(vec![button]);
-    send(Method::PATCH, &webhook(&asked, "/messages/@original"), json!(edit)).await;
+    send(Method::PATCH, &webhook(&interaction, "/messages/@original"), json!(edit)).await;
     let more = CreateInteractionResponseFollowup::new().allowed_mentions(nobody()).content("Two");
-    send(Method::POST, &webhook(&asked, ""), json!(more)).await;
-    assert_eq!(asked.messages(2).await.len(), 2);
+    send(Method::POST, &webhook(&interaction, ""), json!(more)).await;
+    assert_eq!(interaction.messages(2).await.len(), 2);
 
     let embed = CreateEmbed::new().title("Title").field("a", "b", true);
     let digest = CreateMessage::new().allowed_mentions(nobody()).embed(embed);

@@ -1,9 +1,9 @@
-//! Scripted answers, what is remembered, and TLS.
+//! Tests of scripted replies, recorded requests, and TLS.
 
 use reqwest::{Certificate, Method};
 use serde_json::{Value, json};
 
-use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, ScriptedReply, TOKEN, USER};
+use super::super::{APPLICATION, BOT, CHANNEL, DM, FakeDiscord, SEND_MESSAGE, ScriptedReply, TOKEN, USER};
 use super::client::{Client, call_back, message, request};
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_route_answers_as_scripted_and_then_as_usual() {
         ScriptedReply::banned_by_the_edge(),
         ScriptedReply::reset(),
     ];
-    fake.script("POST /channels/*/messages", replies);
+    fake.script(SEND_MESSAGE, replies);
     let limited = post().await.expect("an answer");
     assert_eq!(
         (limited.status().as_u16(), &limited.headers()["retry-after"]),
@@ -33,7 +33,7 @@ async fn a_route_answers_as_scripted_and_then_as_usual() {
     fake.script_always("* /channels/**", ScriptedReply::error(403, 50013));
     assert_eq!(post().await.expect("an answer").status(), 403);
     fake.unscript("* /channels/**");
-    assert_eq!(fake.requests_to("POST /channels/*/messages").len(), 6);
+    assert_eq!(fake.requests_to(SEND_MESSAGE).len(), 6);
     fake.assert_clean();
 }
 
@@ -43,7 +43,7 @@ async fn a_reset_after_the_effect_leaves_one_message_by_its_nonce() {
     let mut body = message("Digest");
     body["nonce"] = json!("d:0123abcd");
     body["enforce_nonce"] = json!(true);
-    fake.script("POST /channels/*/messages", vec![ScriptedReply::reset().applied()]);
+    fake.script(SEND_MESSAGE, vec![ScriptedReply::reset().applied()]);
     let path = format!("/channels/{CHANNEL}/messages");
     let post = || request(&fake, Method::POST, &path).json(&body).send();
     assert!(post().await.is_err());
@@ -60,11 +60,11 @@ async fn a_callback_that_a_script_broke_may_be_repeated() {
     let fake = FakeDiscord::start().await;
     let mut client = Client::identified(&fake).await;
     fake.script("POST /interactions/*/*/callback", vec![ScriptedReply::status(500).applied()]);
-    let asked = fake.ask("twice").send();
+    let interaction = fake.ask("twice").send();
     client.event("INTERACTION_CREATE").await;
-    assert_eq!(call_back(&fake, &asked, 4, &message("one")).await.status(), 500);
-    assert_eq!(call_back(&fake, &asked, 4, &message("one")).await.status(), 400);
-    assert_eq!(asked.reply().await["content"], "one");
+    assert_eq!(call_back(&fake, &interaction, 4, &message("one")).await.status(), 500);
+    assert_eq!(call_back(&fake, &interaction, 4, &message("one")).await.status(), 400);
+    assert_eq!(interaction.reply().await["content"], "one");
     fake.assert_clean();
 }
 

@@ -1,4 +1,4 @@
-//! Permissions, channels, servers and persons that change; pages of messages; nonces; limits.
+//! Tests of changing permissions, channels, servers and users; pages of messages; nonces; limits.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
@@ -10,7 +10,7 @@ use super::super::{
 };
 use super::client::{Client, message, request};
 
-/// What a request is answered with: status, code of the error or 0, body.
+/// The reply to a request: status, code of the error or 0, body.
 async fn asked(fake: &FakeDiscord, method: Method, path: &str, body: Option<Value>) -> (u16, u64, Value) {
     let request = request(fake, method, path);
     let request = if let Some(body) = body { request.json(&body) } else { request };
@@ -24,7 +24,7 @@ async fn sent(fake: &FakeDiscord, channel: u64, body: Value) -> (u16, u64, Value
     asked(fake, Method::POST, &format!("/channels/{channel}/messages"), Some(body)).await
 }
 
-/// The ids of a page.
+/// Returns the ids of a page.
 async fn page(fake: &FakeDiscord, query: &str) -> Vec<u64> {
     let (status, _, body) =
         asked(fake, Method::GET, &format!("/channels/{CHANNEL}/messages?{query}"), None).await;
@@ -158,7 +158,7 @@ async fn what_is_gone_is_gone_and_may_come_back() {
 #[tokio::test]
 async fn changes_are_told_to_whoever_is_connected() {
     let fake = FakeDiscord::start().await;
-    // Nobody hears of this.
+    // No event reports this.
     fake.overwrite(CHANNEL, 0, SEND);
     let (mut client, mut other) = (Client::identified(&fake).await, Client::identified(&fake).await);
     client.event("GUILD_CREATE").await;
@@ -205,7 +205,7 @@ async fn limits_are_kept_where_they_are_wanted() {
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(refused.headers()["x-ratelimit-scope"], "user");
     assert_eq!(fake.messages(CHANNEL).len(), 5);
-    // Other routes go on, until there are too many of all.
+    // Other routes continue until the global limit.
     let mut globally = 0;
     for at in 0..60 {
         let path = format!("/guilds/{at}");

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::limits::{between, count, list, units};
 
-/// What is wrong with one command, or with a list of all.
+/// Returns the violations of one command, or of a list of all commands.
 pub(super) fn violations(body: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     let all = body.as_array().map_or_else(|| std::slice::from_ref(body), Vec::as_slice);
@@ -50,7 +50,7 @@ fn options(faults: &mut Vec<String>, all: &[Value]) {
     }
 }
 
-/// Characters of all names, descriptions and values.
+/// Counts the characters of all names, descriptions and values.
 fn length(part: &Value) -> usize {
     let own = ["name", "description", "value"].map(|name| part[name].as_str().map_or(0, units));
     let below = list(&part["options"]).iter().chain(list(&part["choices"])).map(length);

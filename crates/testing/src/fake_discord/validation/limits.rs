@@ -1,10 +1,10 @@
-//! The documented limits of messages and callbacks, which the schema has in part only. Lengths are UTF-16 units.
+//! The documented limits of messages and callbacks; the schema lacks some. Lengths are in UTF-16 units.
 
 use serde_json::Value;
 
 use super::components;
 
-/// What is wrong with a message; a `new` one must show something.
+/// Returns the violations of a message. A `new` message must have content.
 pub(super) fn message(body: &Value, new: bool) -> Vec<String> {
     let mut faults = pings(&body["allowed_mentions"]);
     at_most(&mut faults, "content", &body["content"], 2_000);
@@ -22,7 +22,7 @@ pub(super) fn message(body: &Value, new: bool) -> Vec<String> {
     faults
 }
 
-/// Nobody may be pinged by anything that is sent, so every message has to say so.
+/// Every message must say that it pings nobody.
 fn pings(allowed: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     if allowed["parse"].as_array().is_none_or(|parse| !parse.is_empty()) {
@@ -60,7 +60,7 @@ fn embeds(embeds: &[Value]) -> Vec<String> {
     faults
 }
 
-/// What is wrong with the data of a callback that is no message.
+/// Returns the violations of a callback whose data is not a message.
 pub(super) fn callback(body: &Value) -> Vec<String> {
     let (mut faults, data) = (Vec::new(), &body["data"]);
     match body["type"].as_u64() {
@@ -91,7 +91,7 @@ pub(super) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// Notes a text that is too long; gives its length.
+/// Reports a text that is too long, and returns its length.
 pub(super) fn at_most(faults: &mut Vec<String>, name: &str, text: &Value, most: usize) -> usize {
     let length = text.as_str().map_or(0, units);
     if length > most {
@@ -100,7 +100,7 @@ pub(super) fn at_most(faults: &mut Vec<String>, name: &str, text: &Value, most: 
     length
 }
 
-/// The same, where an empty one is a fault too.
+/// Reports a text that is too long or empty.
 pub(super) fn between(faults: &mut Vec<String>, name: &str, text: &Value, most: usize) -> usize {
     let length = at_most(faults, name, text, most);
     if length == 0 {

@@ -1,5 +1,4 @@
-//! Holds each request against the rules: who sends it, Discord's schema, the documented limits, and that it pings
-//! nobody.
+//! Validates requests: the sender, Discord's schema, the documented limits, and that nobody is pinged.
 
 mod commands;
 mod components;
@@ -11,7 +10,7 @@ use serde_json::Value;
 use super::rest::{RecordedRequest, needs_token};
 use super::samples::TOKEN;
 
-/// What is wrong with a request.
+/// Returns the violations of a request.
 pub(super) fn violations(request: &RecordedRequest) -> Vec<String> {
     let parts = request.parts();
     let mut faults = check_token(request, &parts);
@@ -30,7 +29,7 @@ pub(super) fn violations(request: &RecordedRequest) -> Vec<String> {
     faults.into_iter().map(named).collect()
 }
 
-/// A path without the token of an interaction, which is a secret in real life.
+/// Hides the token of an interaction in a path, since real tokens are secret.
 fn route_text(parts: &[&str]) -> String {
     let hide = |(at, part): (usize, &&str)| {
         let secret = at == 2 && matches!(parts[0], "interactions" | "webhooks");
@@ -56,7 +55,7 @@ fn check_token(request: &RecordedRequest, parts: &[&str]) -> Vec<String> {
     faults
 }
 
-/// The part of a body that becomes a message; of a deferral, nothing does.
+/// Returns the part of a body that becomes a message; `None` for a deferral.
 fn message_body<'a>(request: &'a RecordedRequest, parts: &[&str]) -> Option<&'a Value> {
     match (request.method.as_str(), parts) {
         ("POST", ["interactions", _, _, "callback"]) => {
@@ -70,7 +69,7 @@ fn message_body<'a>(request: &'a RecordedRequest, parts: &[&str]) -> Option<&'a 
     }
 }
 
-/// Whether Discord's description is at hand, to judge by.
+/// Returns whether Discord's description is available.
 pub(super) fn is_described() -> bool {
     schema::is_available()
 }

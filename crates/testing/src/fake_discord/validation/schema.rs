@@ -1,4 +1,4 @@
-//! Discord's own description of its bodies, where it is at hand.
+//! Validates bodies by Discord's own description, if it is available.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 
 use crate::shared_data::shared_path;
 
-/// Read once a process, since it is large; a route's part is compiled when it is first needed.
+/// The description is large, so it is read once per process. A route's schema is compiled at its first use.
 struct OpenApiSchema {
     api: Value,
     compiled: Mutex<HashMap<SchemaRoute, Option<Arc<Validator>>>>,
 }
 
-/// A method, in lower case, and the template of a path.
+/// A method in lower case and the template of a path.
 type SchemaRoute = (String, String);
 
-/// What Discord's description says against a body; nothing, where it is missing.
+/// Returns the violations of Discord's description; none if it is missing.
 pub(super) fn violations(method: &str, path: &str, body: &Value) -> Vec<String> {
     let Some(validator) = description().and_then(|description| description.validator(method, path)) else {
         return Vec::new();
@@ -33,8 +33,8 @@ pub(super) fn violations(method: &str, path: &str, body: &Value) -> Vec<String> 
         .collect()
 }
 
-/// With the permissions of commands as numbers, which is what the description wants of them. The documentation has them as
-/// text, as all permissions are, and it holds where the two differ:
+/// Writes the permissions of commands as numbers, as the description has them. The documentation has texts, like
+/// all permissions, and the documentation is right:
 /// <https://discord.com/developers/docs/interactions/application-commands#application-command-object>.
 fn with_numbers(mut body: Value) -> Value {
     for command in body.as_array_mut().into_iter().flatten() {
@@ -46,7 +46,7 @@ fn with_numbers(mut body: Value) -> Value {
     body
 }
 
-/// Whether there is one to judge by.
+/// Returns whether the description is available.
 pub(super) fn is_available() -> bool {
     description().is_some()
 }
@@ -62,7 +62,7 @@ fn description() -> Option<&'static OpenApiSchema> {
 }
 
 impl OpenApiSchema {
-    /// What checks the bodies of a route; `None` for one that has none.
+    /// Returns the validator of a route's bodies; `None` if the route has none.
     fn validator(&self, method: &str, path: &str) -> Option<Arc<Validator>> {
         let template = self.template(path)?;
         let key = (method.to_lowercase(), template.to_owned());
@@ -70,7 +70,7 @@ impl OpenApiSchema {
         compiled.entry(key).or_insert_with_key(|(method, template)| self.compile(method, template)).clone()
     }
 
-    /// The path with its parameters: of those that fit, the one with the fewest.
+    /// Returns the matching path template with the fewest parameters.
     fn template(&self, path: &str) -> Option<&str> {
         let paths = self.api["paths"].as_object()?.keys().map(String::as_str);
         paths.filter(|template| fits(template, path)).min_by_key(|template| template.matches('{').count())

@@ -1,12 +1,12 @@
-//! `/digest preview`: what would be posted, and what would not and why.
+//! `/digest preview`: the posts of the next digest, and the omitted posts with their reasons.
 
-use super::{WEEKLY, add, digest_of, many_posts, says, started, started_with, until_sent};
-use crate::bot::seen::{buttons, of_the_bot, text};
+use super::{WEEKLY, add, digest_of, many_posts, says, start_bot, started_with, until_sent};
+use crate::bot::fixture::{bot_messages, buttons, text};
 use crate::fake_discord::CHANNEL;
 
 #[tokio::test]
 async fn a_preview_is_what_would_be_posted_and_says_what_is_left_out() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let made = add(&fake, WEEKLY).option("author", "Grace Example").send().reply().await;
     let command = digest_of(&fake, "preview", "1").send();
     let press = fake.press(&made, "1:pre:1:0").by_moderator().send();
@@ -20,15 +20,15 @@ async fn a_preview_is_what_would_be_posted_and_says_what_is_left_out() {
             says(&messages[1], words);
         }
     }
-    // Nothing was posted, and all of it is still new.
-    assert!(of_the_bot(&fake, CHANNEL).iter().all(|message| !message["interaction_metadata"].is_null()));
+    // Nothing was posted, so all posts are still new.
+    assert!(bot_messages(&fake, CHANNEL).iter().all(|message| !message["interaction_metadata"].is_null()));
     digest_of(&fake, "now", "1").send().reply().await;
     assert!(text(&fake.next_message(CHANNEL).await).contains("A year of GitOps"));
     until_sent(&fake).await;
     let again = digest_of(&fake, "preview", "1").send();
     let messages = again.messages(2).await;
     says(&messages[0], "There is no new post by **Grace Example** since the last digest");
-    // It was there when the digest was made, and only the first one held it all the same.
+    // The post is older than the digest, which only the first digest includes.
     says(&messages[1], "It was there before");
     fake.assert_clean();
 }

@@ -1,4 +1,4 @@
-//! Which posts are new.
+//! Known and new posts.
 
 use takeaways_store::PostIdentity;
 
@@ -50,7 +50,7 @@ on_both! {
         assert_eq!(seen.last().map(|post| post.number), Some(3_000));
         posts.push(post("one more", 9_999));
         let again = state.beside().await.record_posts(&posts, at(2)).await.map(|seen| seen[3_000].number);
-        // Whoever reads beside a file does not write; on a server all do.
+        // A second reader of a file can't write; on a server every connection can.
         assert!(again.is_err() || again.is_ok_and(|number| number == 3_001));
         let seen = store.record_posts(&posts, at(3)).await.expect("noted");
         assert_eq!(seen.iter().map(|post| post.number).collect::<Vec<_>>(), (1..=3_001).collect::<Vec<_>>());

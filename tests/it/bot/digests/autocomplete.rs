@@ -1,6 +1,6 @@
-//! What is offered while options of `/digest` and `/follow` are typed.
+//! Autocomplete choices for the options of `/digest` and `/follow`.
 
-use super::{WEEKLY, add, digest_of, started};
+use super::{WEEKLY, add, digest_of, start_bot};
 use crate::fake_discord::{FakeDiscord, InteractionBuilder};
 
 fn of_digest(fake: &FakeDiscord, subcommand: &str) -> InteractionBuilder {
@@ -15,7 +15,7 @@ async fn names(call: InteractionBuilder) -> Vec<String> {
 
 #[tokio::test]
 async fn zones_are_completed() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for (typed, zone) in [("berl", "Europe/Berlin"), ("new york", "America/New_York"), ("utc", "UTC")] {
         for call in [
             of_digest(&fake, "add"),
@@ -33,7 +33,7 @@ async fn zones_are_completed() {
 
 #[tokio::test]
 async fn topics_authors_and_events_are_those_of_the_index() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     assert_eq!(names(of_digest(&fake, "add").focused("author", "grace")).await, ["Grace Example · 1 post"]);
     assert_eq!(names(of_digest(&fake, "edit").focused("topic", "gitop")).await, ["GitOps"]);
     assert_eq!(names(of_digest(&fake, "add").focused("event", "otters")).await, [""; 0]);
@@ -46,7 +46,7 @@ async fn topics_authors_and_events_are_those_of_the_index() {
 
 #[tokio::test]
 async fn a14_digests_are_offered_to_moderators_of_their_server_alone() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     fake.add_channel(77, 78);
     add(&fake, WEEKLY).option("author", "Grace Example").send().reply().await;
     add(&fake, "daily at 10:00").send().reply().await;
@@ -73,7 +73,7 @@ async fn a14_digests_are_offered_to_moderators_of_their_server_alone() {
 
 #[tokio::test]
 async fn what_somebody_follows_is_offered_to_them_alone() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let unfollow = || fake.autocomplete("unfollow").focused("what", "");
     assert_eq!(names(unfollow()).await, ["all, and forget me"]);
     fake.slash("follow").subcommand("author").option("name", "grace").send().reply().await;

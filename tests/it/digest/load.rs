@@ -1,4 +1,4 @@
-//! Thousands of digests due in the same minute: within Discord's limits, in their order, and over a restart.
+//! Thousands of digests in the same minute: within Discord's limits, in order, and over a restart.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{DEADLINE, GUILD};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// So many at a time are under way, and may arrive in another order.
+/// The number of concurrent deliveries, which may arrive in any order.
 const UNDER_WAY: usize = 16;
 
-/// Half of them due a minute before the others, and those written down last.
-async fn subscribe(stage: &DigestFixture, count: u64) {
-    let store = stage.store().await;
+/// Half of the digests are due a minute before the others, and those were recorded last.
+async fn subscribe(fixture: &DigestFixture, count: u64) {
+    let store = fixture.store().await;
     for at in 0..count {
         let channel = FIRST_CHANNEL + at;
-        stage.fake.add_channel(GUILD, channel);
-        let mut new = stage.wanted(Target::Channel { server: GUILD, channel });
+        fixture.fake.add_channel(GUILD, channel);
+        let mut new = fixture.new_subscription(Target::Channel { server: GUILD, channel });
         if at >= count / 2 {
             new.schedule = "daily at 08:59".parse().expect("a schedule");
         }
@@ -26,7 +26,7 @@ async fn subscribe(stage: &DigestFixture, count: u64) {
     store.close().await;
 }
 
-/// The most memory that a process had, in MiB.
+/// Returns the peak memory of a process, in MiB.
 fn memory(bot: &TestBot) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", bot.id())).expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux says");
@@ -34,22 +34,22 @@ fn memory(bot: &TestBot) -> u64 {
 }
 
 async fn all_arrive(count: u64) {
-    let stage = DigestFixture::new().await;
-    subscribe(&stage, count).await;
-    stage.fake.enforce_limits();
+    let fixture = DigestFixture::new().await;
+    subscribe(&fixture, count).await;
+    fixture.fake.enforce_limits();
     let count = usize::try_from(count).expect("a count");
-    let mut bot = stage.bot().spawn();
-    stage.until_messages(&bot, count / 2).await;
+    let mut bot = fixture.bot().spawn();
+    fixture.until_messages(&bot, count / 2).await;
     bot.signal(ProcessSignal::Kill);
     bot.wait_exit(DEADLINE).await;
-    let bot = stage.bot().spawn();
-    stage.until_messages(&bot, count).await;
-    let rows = stage.until_sent(&bot, count).await;
-    assert_eq!((stage.assert_delivered_once().await, rows.len()), (count, count));
+    let bot = fixture.bot().spawn();
+    fixture.until_messages(&bot, count).await;
+    let rows = fixture.until_sent(&bot, count).await;
+    assert_eq!((fixture.assert_delivered_once().await, rows.len()), (count, count));
     assert!(rows.iter().all(|row| row.state == DeliveryState::Sent));
     assert_eq!(rows.iter().map(|row| row.target.destination()).collect::<BTreeSet<_>>().len(), count);
-    in_order(&stage, count);
-    let (refused, busiest) = (stage.fake.invalid_requests(), stage.fake.busiest_second());
+    in_order(&fixture, count);
+    let (refused, busiest) = (fixture.fake.invalid_requests(), fixture.fake.busiest_second());
     println!(
         "{count} digests: {refused} refused, {busiest} requests at most in a second, {} MiB",
         memory(&bot)
@@ -59,14 +59,14 @@ async fn all_arrive(count: u64) {
     assert!(memory(&bot) < 400, "{} MiB", memory(&bot));
 }
 
-/// Those of the minute before came before the others, but for what was under way.
-fn in_order(stage: &DigestFixture, count: usize) {
+/// Checks that those of the earlier minute came first, except for concurrent ones.
+fn in_order(fixture: &DigestFixture, count: usize) {
     let channel = |message: &serde_json::Value| {
         message["channel_id"].as_str().and_then(|id| id.parse::<u64>().ok()).expect("an id")
     };
     let first = FIRST_CHANNEL + u64::try_from(count / 2).expect("a count");
     let early: Vec<bool> =
-        stage.fake.all_messages().iter().map(|message| channel(message) >= first).collect();
+        fixture.fake.all_messages().iter().map(|message| channel(message) >= first).collect();
     let wrong = early[..count / 2].iter().filter(|early| !**early).count();
     assert!(wrong <= UNDER_WAY, "{wrong} of the later ones came with the earlier");
 }

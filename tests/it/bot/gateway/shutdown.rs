@@ -1,22 +1,22 @@
-//! The end of the process, with answers on their way.
+//! The end of the process while answers are in progress.
 
 use std::process::Command;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{answers, callbacks, page};
+use super::{assert_answers, callbacks, page};
 use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord, InteractionHandle};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
-/// Commands that the bot has taken on, and none of which is answered yet; each takes a thread for `millis`.
+/// Sends commands that the bot has acknowledged and not answered; each takes a thread for `millis`.
 async fn in_flight(count: usize, millis: u64) -> (FakeDiscord, TestBot, Vec<InteractionHandle>) {
     let fake = FakeDiscord::start().await;
     fake.set_callback_window(DEADLINE);
     let bot = TestBot::setup(&fake).faults(&format!("answer=sleep:{millis}")).start(&fake).await;
-    let asked: Vec<_> = (0..count).map(|_| fake.ask(super::QUESTION).send()).collect();
+    let interaction: Vec<_> = (0..count).map(|_| fake.ask(super::QUESTION).send()).collect();
     until_in_flight(&bot, count).await;
-    (fake, bot, asked)
+    (fake, bot, interaction)
 }
 
 async fn until_in_flight(bot: &TestBot, count: usize) {
@@ -29,16 +29,16 @@ async fn until_in_flight(bot: &TestBot, count: usize) {
     tokio::time::timeout(DEADLINE, look).await.unwrap_or_else(|_| panic!("never {line}{}", bot.log()));
 }
 
-/// Told to end while it answers, the bot finishes and takes nothing new on.
+/// After SIGTERM the bot finishes its answers and accepts no new work.
 async fn finishes(signal: ProcessSignal) {
-    let (fake, mut bot, asked) = in_flight(20, 800).await;
+    let (fake, mut bot, interaction) = in_flight(20, 800).await;
     bot.signal(signal);
     bot.until_log("ending: running answers are finished").await;
     let late = fake.ask("too late").send();
     late.excuse();
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
-    for one in &asked {
+    for one in &interaction {
         let reply = one.reply().await;
         assert!(reply["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty()), "{reply:#}");
     }
@@ -58,12 +58,12 @@ async fn f23_answers_on_their_way_are_finished_at_sigint() {
 
 #[tokio::test]
 async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
-    let (fake, mut bot, asked) = in_flight(1, 60_000).await;
+    let (fake, mut bot, interaction) = in_flight(1, 60_000).await;
     let direct = fake.message(super::QUESTION).in_dm().send();
     until_in_flight(&bot, 2).await;
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
-    for reply in [asked[0].reply().await, direct.reply().await] {
+    for reply in [interaction[0].reply().await, direct.reply().await] {
         assert!(reply.to_string().contains("restarted"), "{reply:#}");
     }
     fake.assert_clean();
@@ -71,14 +71,14 @@ async fn f23_who_waits_for_an_answer_that_takes_too_long_is_told() {
 
 #[tokio::test]
 async fn f24_a_second_sigterm_ends_at_once() {
-    let (fake, mut bot, asked) = in_flight(1, 60_000).await;
+    let (fake, mut bot, interaction) = in_flight(1, 60_000).await;
     bot.signal(ProcessSignal::Terminate);
     bot.until_log("ending: running answers are finished").await;
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert!(bot.log().contains("told to end a second time: ending at once"), "{}", bot.log());
     assert!(!bot.log().contains("are not finished in time"), "it waited:\n{}", bot.log());
-    asked[0].excuse();
+    interaction[0].excuse();
     fake.assert_clean();
 }
 
@@ -89,8 +89,8 @@ async fn f24_the_state_opens_clean_after_a_kill() {
     fake.set_callback_window(DEADLINE);
     let setup = || TestBot::setup(&fake).state(folder.path());
     let mut bot = setup().faults("answer=sleep:60000").start(&fake).await;
-    let asked = fake.ask(super::QUESTION).send();
-    asked.excuse();
+    let interaction = fake.ask(super::QUESTION).send();
+    interaction.excuse();
     until_in_flight(&bot, 1).await;
     bot.signal(ProcessSignal::Kill);
     assert_eq!(bot.wait_exit(DEADLINE).await, None);
@@ -104,6 +104,6 @@ async fn f24_the_state_opens_clean_after_a_kill() {
     assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stdout));
     let bot = setup().start(&fake).await;
     assert!(!bot.log().contains("\"WARN\"") && !bot.log().contains("\"ERROR\""), "{}", bot.log());
-    answers(&fake).await;
-    super::leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    super::assert_clean_exit(&fake, bot).await;
 }

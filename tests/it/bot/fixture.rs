@@ -1,32 +1,32 @@
-//! What a person sees of a message, and bots to ask.
+//! The visible parts of a message, and running bots to ask.
 
 use serde_json::Value;
 
-use crate::fake_discord::{BOT, FakeDiscord};
+use crate::fake_discord::{BOT, EPHEMERAL, FakeDiscord};
 use crate::harness::TempCorpus;
 use crate::harness::bot::TestBot;
 
-/// A question of which the notes know something, and one of which they know nothing.
-pub const KNOWN: &str = "what did people say about service mesh?";
-pub const UNKNOWN: &str = "who won the football world cup?";
-/// It has no answer where it looks, and one elsewhere: there are buttons below it.
-pub const ELSEWHERE: &str = "opentelemetry at KubeCon NA 2019";
+/// A question with an answer in the notes, and one without.
+pub const QUESTION: &str = "what did people say about service mesh?";
+pub const UNANSWERABLE: &str = "who won the football world cup?";
+/// A question whose answer is outside its scope, so that there are buttons.
+pub const OUT_OF_SCOPE: &str = "opentelemetry at KubeCon NA 2019";
 
-/// A bot over the notes that are compiled in, ready.
-pub async fn started() -> (FakeDiscord, TestBot) {
+/// Starts a bot with the compiled-in notes.
+pub async fn start_bot() -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).start(&fake).await;
     (fake, bot)
 }
 
-/// A bot over the posts of `corpus`, ready.
-pub async fn started_over(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
+/// Starts a bot with the posts of `corpus`.
+pub async fn start_bot_with(corpus: &TempCorpus) -> (FakeDiscord, TestBot) {
     let fake = FakeDiscord::start().await;
     let bot = TestBot::setup(&fake).corpus(corpus).start(&fake).await;
     (fake, bot)
 }
 
-/// All words of a message: its content, then its excerpts.
+/// Returns the text of a message: its content, then its excerpts.
 pub fn text(message: &Value) -> String {
     let embeds = message["embeds"].as_array().into_iter().flatten();
     let embeds = embeds.filter_map(|embed| embed["description"].as_str());
@@ -34,7 +34,7 @@ pub fn text(message: &Value) -> String {
     std::iter::once(content).chain(embeds).collect::<Vec<_>>().join("\n")
 }
 
-/// Its buttons: what stands on each, and its `custom_id`.
+/// Returns the labels and the `custom_id`s of its buttons.
 pub fn buttons(message: &Value) -> Vec<(String, String)> {
     let rows = message["components"].as_array().into_iter().flatten();
     let buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
@@ -42,18 +42,17 @@ pub fn buttons(message: &Value) -> Vec<(String, String)> {
     buttons.map(|button| (field(button, "label"), field(button, "custom_id"))).collect()
 }
 
-/// Whether only one person sees it.
+/// Returns whether only one user sees the message.
 pub fn is_private(message: &Value) -> bool {
-    message["flags"].as_u64().is_some_and(|flags| flags & (1 << 6) != 0)
+    message["flags"].as_u64().is_some_and(|flags| flags & EPHEMERAL != 0)
 }
 
-/// Whether it cites something.
-pub fn cites(message: &Value) -> bool {
+/// Returns whether the message cites something.
+pub fn has_excerpts(message: &Value) -> bool {
     message["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty())
 }
 
-/// What a reader may take for a fault of the bot's, or what Discord would obey in somebody else's words; empty where
-/// there is nothing of the kind.
+/// Returns text that looks like a fault of the bot, or foreign text that Discord would interpret.
 pub fn flaws(message: &Value) -> Vec<String> {
     let said = text(message);
     let unescaped = unescaped(&said);
@@ -83,13 +82,13 @@ pub fn flaws(message: &Value) -> Vec<String> {
     flaws
 }
 
-/// Whether it links anything: what people write must never become a link.
-pub fn links(message: &Value) -> bool {
+/// Returns whether the message has a link. User input must never become a link.
+pub fn has_links(message: &Value) -> bool {
     let unescaped = unescaped(&text(message));
     unescaped.contains("](") || unescaped.contains("://")
 }
 
-/// Without the signs behind a backslash, which nobody obeys, and the backslash.
+/// Replaces escaped characters by blanks.
 fn unescaped(said: &str) -> String {
     let mut chars = said.chars();
     std::iter::from_fn(|| {
@@ -103,8 +102,8 @@ fn unescaped(said: &str) -> String {
     .collect()
 }
 
-/// The bot's messages in a channel.
-pub fn of_the_bot(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
+/// Returns the bot's messages in a channel.
+pub fn bot_messages(fake: &FakeDiscord, channel: u64) -> Vec<Value> {
     let bot = BOT.to_string();
     fake.messages(channel).into_iter().filter(|message| message["author"]["id"] == bot).collect()
 }

@@ -1,13 +1,13 @@
-//! What is offered while an option of `/ask` is typed.
+//! Autocomplete choices for the options of `/ask`.
 
 use serde_json::Value;
 
-use super::seen::started_over;
-use super::seen::{cites, started, text};
+use super::fixture::start_bot_with;
+use super::fixture::{has_excerpts, start_bot, text};
 use crate::fake_discord::FakeDiscord;
 use crate::harness::TempCorpus;
 
-/// The choices, each with its name and value.
+/// Returns the choices, each with its name and its value.
 async fn choices(fake: &FakeDiscord, option: &str, typed: &str) -> Vec<(String, String)> {
     let data = fake.autocomplete("ask").focused(option, typed).send().first_callback().await;
     assert_eq!(data.kind, 8, "{option} {typed:?}: {data:?}");
@@ -22,7 +22,7 @@ async fn names(fake: &FakeDiscord, option: &str, typed: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn what_is_typed_is_completed() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let san_diego = "KubeCon NA 2019, San Diego · 2 posts";
     assert_eq!(names(&fake, "event", "").await.len(), 4);
     assert_eq!(names(&fake, "event", "").await[0], san_diego, "the one with most posts is first");
@@ -39,11 +39,11 @@ async fn what_is_typed_is_completed() {
 
 #[tokio::test]
 async fn what_is_chosen_is_where_is_looked() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for option in ["event", "year", "author"] {
         for (name, value) in choices(&fake, option, "").await {
-            let asked = fake.ask("what about Kubernetes and projects?").option(option, value.as_str());
-            let said = text(&asked.send().reply().await);
+            let interaction = fake.ask("what about Kubernetes and projects?").option(option, value.as_str());
+            let said = text(&interaction.send().reply().await);
             let label = name.rsplit_once(" · ").expect("a number of posts").0;
             let line = said.lines().find(|line| line.starts_with("In ") || line.starts_with("Looked in "));
             assert!(line.is_some_and(|line| line.contains(label)), "{name}: {said}");
@@ -52,10 +52,10 @@ async fn what_is_chosen_is_where_is_looked() {
     fake.assert_clean();
 }
 
-/// In a direct channel, with other options filled in, and in a command that has been typed to its end but for one.
+/// Choices in a direct channel, with other options filled in, and while an earlier option is edited.
 #[tokio::test]
 async fn other_options_do_not_stand_in_the_way() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let call = fake.autocomplete("ask").option("question", "what?").option("year", "2019").in_dm();
     let names = call.focused("event", "barcelona").send().choices().await;
     assert_eq!(names, ["KubeCon EU 2019, Barcelona · 1 post"]);
@@ -64,7 +64,7 @@ async fn other_options_do_not_stand_in_the_way() {
 
 #[tokio::test]
 async fn a18_where_nothing_fits_the_list_is_empty() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     let long =
         ["x".repeat(100), "x".repeat(6_000), "ξ ".repeat(3_000), "🦦".repeat(1_000), "(".repeat(2_000)];
     let hostile = [
@@ -85,10 +85,10 @@ async fn a18_where_nothing_fits_the_list_is_empty() {
     fake.assert_clean();
 }
 
-/// An option or a command of another version: an empty list, since there is no place for words.
+/// An unknown option or command gets an empty list, since a list can't hold a message.
 #[tokio::test]
 async fn an_option_that_there_is_not_has_no_choices() {
-    let (fake, _bot) = started().await;
+    let (fake, _bot) = start_bot().await;
     for call in [
         fake.autocomplete("ask").focused("topic", "mesh"),
         fake.autocomplete("ask").focused("question", "what"),
@@ -103,7 +103,7 @@ async fn an_option_that_there_is_not_has_no_choices() {
     fake.assert_clean();
 }
 
-/// Names of a corpus that are longer than Discord takes, or would break a line.
+/// Names that are longer than Discord's limit, or that would break a line.
 #[tokio::test]
 async fn names_of_the_corpus_are_cut_to_fit() {
     let mut corpus = TempCorpus::new();
@@ -114,12 +114,12 @@ async fn names_of_the_corpus_are_cut_to_fit() {
         );
         corpus = corpus.file(&format!("{at}.md"), post);
     }
-    let (fake, _bot) = started_over(&corpus).await;
+    let (fake, _bot) = start_bot_with(&corpus).await;
     assert!((8..=25).contains(&names(&fake, "author", "").await.len()));
     assert_eq!(names(&fake, "year", "").await.len(), 25);
     for (_, value) in choices(&fake, "author", "author 0").await {
         let reply = fake.ask("who met?").author(&value).send().reply().await;
-        assert!(cites(&reply) || text(&reply).contains("Looked in posts by"), "{value}: {reply:#}");
+        assert!(has_excerpts(&reply) || text(&reply).contains("Looked in posts by"), "{value}: {reply:#}");
     }
     fake.assert_clean();
 }

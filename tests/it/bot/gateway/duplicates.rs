@@ -1,16 +1,16 @@
-//! Events that come a second time.
+//! Duplicate events.
 
-use super::{answers, callbacks, leaves, ready};
+use super::{assert_answers, assert_clean_exit, callbacks, ready};
 use crate::fake_discord::{FakeDiscord, InteractionHandle, MessageHandle};
 use crate::harness::bot::TestBot;
 
-/// A question of each kind, answered.
+/// Asks a question of each kind and waits for the answers.
 async fn asked(fake: &FakeDiscord) -> (InteractionHandle, MessageHandle, MessageHandle) {
     let command = fake.ask(super::QUESTION).send();
     let direct = fake.message(super::QUESTION).in_dm().send();
     let mention = fake.message(super::QUESTION).mentioning_bot().send();
     command.reply().await;
-    // In the channel of the mention is the command's reply too.
+    // The channel of the mention also has the command's reply.
     for channel in [direct.channel, mention.channel] {
         fake.until_requests(&format!("POST /channels/{channel}/messages"), 1).await;
     }
@@ -23,15 +23,15 @@ fn repeat((command, direct, mention): &(InteractionHandle, MessageHandle, Messag
     mention.repeat();
 }
 
-/// Nothing was sent a second time. All that was begun is finished when the bot has left, so it does that first.
+/// Checks that nothing was sent twice. The bot ends first, which finishes all its work.
 async fn are_answered_once(
     fake: &FakeDiscord,
     bot: TestBot,
     (command, direct, mention): &(InteractionHandle, MessageHandle, MessageHandle),
 ) {
-    // What comes later is heard later: by then the repeated ones were, too.
-    answers(fake).await;
-    leaves(fake, bot).await;
+    // Events are in order, so the repeated ones have been read when this one is answered.
+    assert_answers(fake).await;
+    assert_clean_exit(fake, bot).await;
     let sent = |channel| fake.requests_to(&format!("POST /channels/{channel}/messages")).len();
     assert_eq!(callbacks(fake, command.id), 1);
     assert_eq!((sent(direct.channel), sent(mention.channel)), (1, 1));

@@ -1,17 +1,18 @@
-//! Many at once: each is answered once, and as if nobody else had asked.
+//! Concurrent questions: each is answered once, independently of the others.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::seen::{ELSEWHERE, KNOWN, UNKNOWN, of_the_bot, started};
+use super::fixture::{OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, start_bot};
 use crate::fake_discord::{CHANNEL, DEADLINE, DM, FakeDiscord, GUILD, InteractionHandle, MessageHandle};
 use crate::harness::bot::ProcessSignal;
 
-const QUESTIONS: [&str; 5] = [KNOWN, UNKNOWN, ELSEWHERE, "what is helm?", "which projects graduated?"];
+const QUESTIONS: [&str; 5] =
+    [QUESTION, UNANSWERABLE, OUT_OF_SCOPE, "what is helm?", "which projects graduated?"];
 const MANY: usize = 200;
 
-/// What of an answer depends on the question only.
+/// Returns the parts of an answer that depend only on the question.
 fn page(message: &Value) -> Value {
     let mut page = message.clone();
     let fields = page.as_object_mut().expect("a message");
@@ -25,7 +26,7 @@ enum SentQuestion {
     Mention(MessageHandle),
 }
 
-/// The kinds in turn; each message in a channel of its own, where nothing else is said.
+/// The kinds take turns. Each message has its own channel.
 fn send(fake: &FakeDiscord, at: usize) -> SentQuestion {
     let question = QUESTIONS[at % QUESTIONS.len()];
     let own = at as u64 + 1;
@@ -43,7 +44,7 @@ fn send(fake: &FakeDiscord, at: usize) -> SentQuestion {
 
 #[tokio::test]
 async fn two_hundred_at_once_are_each_answered_once_and_right() {
-    let (fake, mut bot) = started().await;
+    let (fake, mut bot) = start_bot().await;
     let mut alone = HashMap::new();
     for question in QUESTIONS {
         let command = page(&fake.ask(question).send().reply().await);
@@ -52,7 +53,7 @@ async fn two_hundred_at_once_are_each_answered_once_and_right() {
         assert_eq!(command, direct, "a direct message and a command say the same");
         alone.insert(question, (command, mention));
     }
-    let before = of_the_bot(&fake, DM).len();
+    let before = bot_messages(&fake, DM).len();
     let sent: Vec<SentQuestion> = (0..MANY).map(|at| send(&fake, at)).collect();
     let mut channels = Vec::new();
     for (at, sent) in sent.iter().enumerate() {
@@ -72,8 +73,8 @@ async fn two_hundred_at_once_are_each_answered_once_and_right() {
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0));
     assert_eq!(channels.len(), MANY / 2);
     for channel in channels {
-        assert_eq!(of_the_bot(&fake, channel).len(), 1, "answered twice");
+        assert_eq!(bot_messages(&fake, channel).len(), 1, "answered twice");
     }
-    assert_eq!(of_the_bot(&fake, DM).len(), before, "somebody was told what another had asked");
+    assert_eq!(bot_messages(&fake, DM).len(), before, "somebody was told what another had asked");
     fake.assert_clean();
 }

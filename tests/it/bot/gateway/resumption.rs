@@ -1,10 +1,10 @@
-//! Connections that end, and sessions that go on or begin anew.
+//! Connections that end, and sessions that are resumed or replaced.
 
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{answers, callbacks, leaves, ready};
+use super::{assert_answers, assert_clean_exit, callbacks, ready};
 use crate::fake_discord::{CloseReason, DEADLINE, FakeDiscord, Refusal};
 use crate::harness::bot::TestBot;
 
@@ -16,7 +16,7 @@ async fn f10_a_reconnect_resumes_where_discord_said_and_replays_are_answered_onc
     let first = fake.ask("one").send();
     first.reply().await;
     fake.gateway().reconnect();
-    // What comes meanwhile is replayed, and what was answered before comes a second time.
+    // Missed events are replayed, and answered ones come again.
     let second = fake.ask("two").send();
     first.repeat();
     second.repeat();
@@ -26,7 +26,7 @@ async fn f10_a_reconnect_resumes_where_discord_said_and_replays_are_answered_onc
     assert_eq!(connections[0].closed, Some(CloseReason::ByClient(Some(4000))), "1000 would end the session");
     assert_eq!(connections[1].path, "/resume");
     assert_eq!(fake.gateway().identifies().len(), 1);
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
     assert_eq!([callbacks(&fake, first.id), callbacks(&fake, second.id)], [1, 1]);
 }
 
@@ -36,24 +36,24 @@ async fn f11_a_session_that_is_refused_for_now_is_resumed() {
     fake.gateway().refuse_session(true);
     fake.gateway().invalid_session(true);
     fake.gateway().until_resumed(1).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().ops(RESUME).len(), 2);
     assert_eq!(fake.gateway().identifies().len(), 1);
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
 async fn f11_a_session_that_is_over_begins_anew_without_its_number() {
     let (fake, bot) = ready().await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     fake.gateway().invalid_session(false);
     fake.gateway().until_ready(2).await;
-    // Its number must be of the new session: the fake knows by how much it can be too high.
+    // The sequence number must be that of the new session: the fake knows the highest valid one.
     fake.gateway().request_heartbeat();
     fake.gateway().until_ops(1, 1).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert!(fake.gateway().ops(RESUME).is_empty());
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -62,12 +62,12 @@ async fn f11_a_resume_that_is_refused_is_followed_by_a_new_session_after_a_while
     fake.gateway().forget_sessions();
     fake.gateway().reconnect();
     fake.gateway().until_ready(2).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     let (resumes, identifies) = (fake.gateway().ops(RESUME), fake.gateway().identifies());
     assert_eq!(resumes.len(), 1);
     let wait = identifies[1].at - resumes[0].at;
     assert!(wait >= Duration::from_secs(1), "Discord wants a wait of 1 to 5 s: {wait:?}");
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -79,13 +79,13 @@ async fn f12_a_connection_without_acknowledgements_is_closed_and_the_session_res
     fake.gateway().until_attempts(2).await;
     fake.gateway().acknowledge(true);
     fake.gateway().until_resumed(1).await;
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().connections()[0].closed, Some(CloseReason::ByClient(Some(4000))));
     assert_eq!(fake.gateway().identifies().len(), 1);
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// How a connection ends.
+/// The way in which a connection ends.
 #[derive(Clone, Copy)]
 enum How {
     CutMidFrame,
@@ -93,7 +93,7 @@ enum How {
     Closed(u16),
 }
 
-/// Ends the connection of a bot that answers, which then answers again.
+/// Ends the connection of a bot and checks that it answers again.
 async fn broken(how: How, goes_on: bool) {
     let (fake, bot) = ready().await;
     match how {
@@ -110,9 +110,9 @@ async fn broken(how: How, goes_on: bool) {
         missed.excuse();
         assert!(fake.gateway().ops(RESUME).is_empty());
     }
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().begun(), if goes_on { 1 } else { 2 });
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -142,12 +142,12 @@ async fn f13_a_session_that_breaks_at_once_goes_on_each_time() {
         fake.gateway().reset();
         fake.gateway().until_resumed(count).await;
     }
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!(fake.gateway().identifies().len(), 1);
-    leaves(&fake, bot).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// A Discord that says nothing is not waited for in vain; the fail point only makes the wait short.
+/// The bot does not wait for ever for a silent Discord. The fail point only shortens the wait.
 #[tokio::test]
 async fn f14_a_hello_or_a_ready_that_never_comes_is_not_waited_for() {
     let fake = FakeDiscord::start().await;
@@ -156,12 +156,12 @@ async fn f14_a_hello_or_a_ready_that_never_comes_is_not_waited_for() {
     let bot = TestBot::setup(&fake).faults("patience=sleep:2000").spawn();
     fake.gateway().until_ready(1).await;
     fake.set_callback_window(DEADLINE);
-    answers(&fake).await;
+    assert_answers(&fake).await;
     assert_eq!((fake.gateway().attempts().len(), fake.gateway().identifies().len()), (3, 2));
-    // Nor is one for an old session.
+    // The same holds for an old session.
     fake.gateway().ignore_sessions(1);
     fake.gateway().reset();
     fake.gateway().until_ready(2).await;
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }

@@ -1,9 +1,9 @@
-//! A Discord that can't be had for a while.
+//! A Discord that is unavailable for a while.
 
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{answers, leaves, page, ready, until_readiness};
+use super::{assert_answers, assert_clean_exit, page, ready, until_readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord, Refusal, ScriptedReply};
 use crate::harness::bot::{ProcessSignal, TestBot};
 
@@ -30,9 +30,9 @@ async fn f14_a_gateway_that_refuses_is_waited_for_and_the_process_says_so() {
             assert_eq!((status, health.as_str()), (200, "degraded: no connection to Discord\n"));
             assert!(bot.is_running());
             fake.gateway().accept();
-            answers(&fake).await;
+            assert_answers(&fake).await;
             until_readiness(&bot, 200).await;
-            leaves(&fake, bot).await;
+            assert_clean_exit(&fake, bot).await;
         });
     }
     all.join_all().await;
@@ -48,8 +48,8 @@ async fn f14_a_gateway_that_refuses_from_the_start_is_waited_for() {
     fake.gateway().accept();
     fake.gateway().until_ready(1).await;
     until_readiness(&bot, 200).await;
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn f14_while_a_gateway_refuses_the_process_can_be_ended() {
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
 }
 
-/// A bot that waits at its start, says why, and ends when it is told to.
+/// Checks that a bot waits at its start, logs the reason, and ends on SIGTERM.
 async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
     bot.until_log(words).await;
     let (status, health) = page(&bot, "/readyz").await;
@@ -76,7 +76,7 @@ async fn waits(fake: &FakeDiscord, mut bot: TestBot, words: &str) {
 #[tokio::test]
 async fn f14_a_discord_out_of_reach_at_the_start_is_waited_for() {
     let fake = FakeDiscord::start().await;
-    // Nobody listens at port 1.
+    // No process listens at port 1.
     let bot = TestBot::setup(&fake).env("TAKEAWAYS__DISCORD__API_BASE", "http://127.0.0.1:1").spawn();
     waits(&fake, bot, "Discord can't be reached; the next try is in about 1 s").await;
 }
@@ -91,11 +91,11 @@ async fn f14_a_discord_that_fails_at_the_start_is_asked_again() {
     let bot = TestBot::setup(&fake).start(&fake).await;
     bot.until_log("Discord answered 500").await;
     assert_eq!(fake.requests_to("GET /gateway/bot").len(), 3);
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
-/// Without its commands nobody can ask: they are not forgotten where Discord fails just then.
+/// Without its commands the bot can't be asked, so registration is tried again after a failure of Discord.
 #[tokio::test]
 async fn f22_commands_that_could_not_be_registered_are_told_again() {
     let fake = FakeDiscord::start().await;
@@ -106,8 +106,8 @@ async fn f22_commands_that_could_not_be_registered_are_told_again() {
     fake.until_requests(all, 2).await;
     bot.until_log("the commands were registered").await;
     assert!(!fake.commands(None).is_empty());
-    answers(&fake).await;
-    leaves(&fake, bot).await;
+    assert_answers(&fake).await;
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]
