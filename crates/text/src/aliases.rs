@@ -1,8 +1,4 @@
-//! Words that mean the same: `k8s` and Kubernetes, OPA and Open Policy Agent.
-//!
-//! Knows the table and how its names are recognised; what is done with them is the question's business.
-//!
-//! Words to the terms that names are recognised by.
+//! Names with the same meaning: `k8s` and Kubernetes, OPA and Open Policy Agent. Recognises them in a text by their terms.
 
 use crate::{model::Language, tokens::for_each_token};
 use serde::Deserialize;
@@ -12,55 +8,55 @@ use std::{
     sync::LazyLock,
 };
 
-/// Groups of names for one thing, and looser groups of synonyms; from `config/aliases.toml` and
-/// `config/synonyms.toml`, compiled in.
+/// Groups of names for one thing, and looser groups of synonyms. The built-in ones are from `config/aliases.toml` and
+/// `config/synonyms.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Aliases {
     groups: Vec<AliasGroup>,
-    /// The key of a name to the groups that hold it.
+    /// Maps the key of a name to the groups that contain it.
     memberships_by_key: HashMap<String, Vec<GroupMembership>>,
-    /// The first term of each name to the most terms of a name that begins so.
+    /// Maps the first term of each name to the maximum number of terms of a name with this start.
     longest_by_first_term: HashMap<String, usize>,
 }
 
-/// From this weight on a run of words is looked for as one.
+/// From this weight on, several words are searched as a phrase.
 const NAME_WEIGHT: f32 = 0.9;
 
-/// Another way to say some words.
+/// An alternative for some words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alias {
-    /// The words, as they would be typed: `open policy agent`.
+    /// The words in their written form: `open policy agent`.
     pub words: String,
-    /// 1 for another name of the same thing, below 1 for a synonym.
+    /// 1 for another name of the same thing, less for a synonym.
     pub weight: f32,
 }
 
-/// Why a table can't be used.
+/// The reason why a table can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AliasesError {
-    /// No TOML, or not of the shape of `config/aliases.toml`.
+    /// The text is not TOML, or not of the shape of `config/aliases.toml`.
     #[error("the alias table can't be read")]
     Toml(#[from] toml::de::Error),
-    /// A weight that is not above 0 and at most 1.
+    /// A weight is not above 0 and at most 1.
     #[error("an alias has weight {0}, it must be above 0 and at most 1")]
     Weight(f32),
 }
 
 impl Aliases {
-    /// The table that is compiled in.
+    /// The built-in table.
     #[must_use]
     pub fn builtin() -> &'static Self {
-        // A test reads the same text, so the empty table is never met.
+        // A test reads the same text, so the empty table is never used.
         static BUILTIN: LazyLock<Aliases> =
             LazyLock::new(|| Aliases::from_tables(&TABLES).unwrap_or_default());
         &BUILTIN
     }
 
-    /// Tables in the form of `config/aliases.toml`.
+    /// Parses a table in the form of `config/aliases.toml`.
     ///
     /// # Errors
     ///
-    /// [`AliasesError`] where a table has another form or a weight out of range.
+    /// [`AliasesError`] if a table has another form or a weight out of range.
     pub fn from_tables(tables: &[&str]) -> Result<Self, AliasesError> {
         let mut capitals = Vec::new();
         let mut lists = Vec::new();
@@ -83,8 +79,8 @@ impl Aliases {
         Ok(aliases)
     }
 
-    /// Where one of the known names stands in `words` (as typed, in order): the range of words that it takes,
-    /// and the other ways to say it. Longest first, none overlapping.
+    /// The known names in `words` (as written, in order): the range of words of each, and its alternatives. The longest names come
+    /// first; none overlap.
     #[must_use]
     pub fn find_names(&self, words: &[&str]) -> Vec<(Range<usize>, Vec<Alias>)> {
         let parts = AliasTerms::new(words);
@@ -96,7 +92,7 @@ impl Aliases {
                 continue;
             };
             let aliases = self.other_names(key, words.get(range.clone()).unwrap_or_default());
-            // Words that only often mean the same are looked for one by one: "high price" also as "high" and "price".
+            // Weak synonyms are searched word by word: "high price" also as "high" and "price".
             let is_name = aliases.iter().any(|alias| alias.weight >= NAME_WEIGHT);
             if !aliases.is_empty() && (is_name || range.len() == 1) {
                 free.fill(true);
@@ -106,7 +102,7 @@ impl Aliases {
         found
     }
 
-    /// Where names may stand, and of how many terms; longest first.
+    /// The ranges and term counts of possible names, the longest first.
     fn candidates(&self, parts: &AliasTerms) -> Vec<(usize, usize)> {
         let starts = parts
             .terms()
@@ -132,7 +128,7 @@ impl Aliases {
         self.groups.push(group);
     }
 
-    /// The other names in all groups that hold the name of this key, each once, with its greatest weight.
+    /// The other names in all groups with this key, each once, with its greatest weight.
     fn other_names(&self, key: &str, typed: &[&str]) -> Vec<Alias> {
         let is_typed =
             |place: &&GroupMembership| !place.in_capitals || typed.iter().all(|word| is_acronym(word));
@@ -140,7 +136,7 @@ impl Aliases {
         let groups = places.filter_map(|place| self.groups.get(place.group));
         let mut known = vec![key];
         let mut aliases = Vec::new();
-        // Groups are in the order of their weights, so the first of equal names has the greatest.
+        // The groups are in the order of their weights, so the first of equal names has the greatest.
         for (group, name) in groups.flat_map(|group| group.names.iter().map(move |name| (group, name))) {
             if !known.contains(&name.key.as_str()) {
                 known.push(&name.key);
@@ -158,7 +154,7 @@ const TABLES: [&str; 2] =
 struct AliasFile {
     #[serde(default)]
     capitals: Vec<String>,
-    /// By their names, which are for who reads the file.
+    /// Groups by their headings, which are there for readers of the file.
     #[serde(flatten)]
     lists: BTreeMap<String, AliasList>,
 }
@@ -179,18 +175,18 @@ struct AliasGroup {
 #[derive(Debug, Clone)]
 struct AliasName {
     words: String,
-    /// Its terms with a space between them: what it is recognised by.
+    /// The terms of a name with spaces between them: its key.
     key: String,
 }
 
-/// A group that holds a name.
+/// A group that contains a name.
 #[derive(Debug, Clone, Copy)]
 struct GroupMembership {
     group: usize,
     in_capitals: bool,
 }
 
-/// `US`, `VMs`; not `us`.
+/// Whether a word is an abbreviation: `US`, `VMs`, but not `us`.
 fn is_acronym(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
@@ -198,15 +194,15 @@ fn is_acronym(word: &str) -> bool {
     word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
 }
 
-/// The terms of words as typed; a word with signs in it (`role-based`) has several.
+/// The terms of written words. A word with signs in it (`role-based`) has several.
 #[derive(Default)]
 pub struct AliasTerms {
-    /// The terms with a space between them.
+    /// All terms with spaces between them.
     text: String,
     terms: Vec<AliasTerm>,
 }
 
-/// A term: where it stands in the text of all, and the word that it is of.
+/// A term: its range in the text of all terms, and the number of its word.
 struct AliasTerm {
     range: Range<usize>,
     word: usize,
@@ -220,15 +216,15 @@ impl AliasTerms {
         parts
     }
 
-    /// Takes the terms of `words` in place of its own, by the rules of English, whatever the language: the table
-    /// and the question only have to agree.
+    /// Replaces the terms by those of `words`. It uses the rules of English for every language: the table and the question only
+    /// have to agree.
     pub fn set_words(&mut self, words: &[&str]) {
         self.text.clear();
         self.terms.clear();
         for (word, typed) in words.iter().enumerate() {
             let mut last = None;
             for_each_token(typed, Language::En, &mut |term, _, position| {
-                // Of the terms at one position the last is the part, the others are wholes.
+                // Of the terms at one position the last is the part; the others are wholes.
                 if last == Some(position) {
                     self.terms.pop();
                 }
@@ -248,7 +244,7 @@ impl AliasTerms {
         self.terms.push(AliasTerm { range: start..self.text.len(), word });
     }
 
-    /// `length` terms from `start` on, if they are whole words: which words, and the terms in one text.
+    /// `length` terms from `start` on, if they are whole words: the range of words, and the terms in one text.
     pub(crate) fn name_at(&self, start: usize, length: usize) -> Option<(Range<usize>, &str)> {
         let end = start + length;
         let parts = self.terms.get(start..end)?;
@@ -267,12 +263,12 @@ impl AliasTerms {
         self.terms.iter().map(|part| self.text.get(part.range.clone()).unwrap_or_default())
     }
 
-    /// The terms with a space between them.
+    /// All terms with spaces between them.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// How many terms there are.
+    /// The number of terms.
     pub(crate) fn len(&self) -> usize {
         self.terms.len()
     }

@@ -1,4 +1,4 @@
-//! The names of months and weekdays in the languages that posts are read in.
+//! The names of months and weekdays in all languages.
 
 use std::sync::LazyLock;
 
@@ -16,14 +16,14 @@ static SHORT_MONTHS_IN_DATES: LazyLock<Months> =
 static WEEKDAYS: LazyLock<[Vec<&'static str>; 7]> =
     LazyLock::new(|| all_groups(|words| &words.calendar.weekdays));
 
-/// The month, 1 to 12, that a word names, by its whole name or a short form that is no other word.
+/// The month, 1 to 12, that a word names: by its full name or by a short form that is not another word.
 #[must_use]
 pub fn month_from_name(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     position_to_month(|at| MONTHS[at].contains(&word.as_str()) || SHORT_MONTHS[at].contains(&word.as_str()))
 }
 
-/// The same by any language's short form too: for words of which a date is all that can be expected.
+/// The same, but with all short forms: for words where only a date is expected.
 #[must_use]
 pub fn month_from_short_name(word: &str) -> Option<u8> {
     month_from_name(word).or_else(|| {
@@ -38,19 +38,19 @@ fn position_to_month(is_month: impl FnMut(usize) -> bool) -> Option<u8> {
     (0..MONTHS.len()).position(is_month).and_then(|at| u8::try_from(at + 1).ok())
 }
 
-/// The whole names of a month, 1 to 12, in lower case; none for another number.
+/// The full names of a month, 1 to 12, in lower case; none for another number.
 #[must_use]
 pub fn month_names(month: i8) -> &'static [&'static str] {
     usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Whether a word is a weekday's whole name.
+/// Whether a word is the full name of a weekday.
 #[must_use]
 pub fn is_weekday(word: &str) -> bool {
     WEEKDAYS.iter().any(|names| names.contains(&word.to_lowercase().as_str()))
 }
 
-/// Whether a word begins a weekday's name with at least three letters.
+/// Whether a word begins the name of a weekday with at least three letters.
 #[must_use]
 pub fn is_weekday_prefix(word: &str) -> bool {
     let word = word.to_lowercase();
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn every_three_letters_name_one_month() {
         for (at, names) in MONTHS.iter().enumerate() {
-            // In French "jui" could be either; nobody writes it.
+            // In French "jui" could be June or July; nobody writes it.
             for name in names.iter().filter(|name| **name != "juillet") {
                 let short: String = name.chars().take(3).collect();
                 let found = month_from_short_name(&short).map(usize::from);

@@ -1,6 +1,6 @@
-//! Finding what closes, again and again, without looking at any stretch of a text twice.
+//! Finds closing marks from increasing positions, in linear time altogether.
 
-/// Finds the next place of a mark from places that only ever move on.
+/// Finds the next place of a mark. The positions must not decrease.
 #[derive(Debug, Clone)]
 pub struct ForwardFinder<'a> {
     text: &'a str,
@@ -10,7 +10,7 @@ pub struct ForwardFinder<'a> {
 }
 
 impl<'a> ForwardFinder<'a> {
-    /// Looks for `mark` in `text`.
+    /// A finder of `mark` in `text`.
     pub fn new(text: &'a str, mark: &'static str) -> Self {
         Self { text, mark, from: 0, found: text.find(mark) }
     }
@@ -24,7 +24,7 @@ impl<'a> ForwardFinder<'a> {
         self.found
     }
 
-    /// What it looks for.
+    /// The mark.
     pub fn mark(&self) -> &'static str {
         self.mark
     }

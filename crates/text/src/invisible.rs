@@ -1,11 +1,11 @@
-//! Characters that nobody sees, and texts without them.
+//! Removes invisible characters from texts.
 //!
-//! Joiners, selectors of variants and tags stay where scripts and emoji need them.
+//! Joiners, variation selectors and tags stay where scripts and emoji need them.
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Format characters that nobody sees: directional marks, overrides and isolates, zero-width spaces, soft
-/// hyphens, fillers and annotations.
+/// Invisible format characters: directional marks, overrides and isolates, zero-width spaces, soft hyphens, fillers and
+/// annotations.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
@@ -15,15 +15,14 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E001F}' | '\u{E0080}'..='\u{E00FF}')
 }
 
-/// Whether `c` ends a line in a way that only some programs know, so that what follows may be hidden from a
-/// reader or shown apart.
+/// Whether `c` is a line end that only some programs know, so that the text after it may be hidden or shown apart.
 #[must_use]
 pub fn is_line_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// `text` as one line of at most `max` characters: white space folded, control characters and those that
-/// reorder or hide text (bidi controls, zero-width spaces) taken off. Joiners stay: scripts and emoji need them.
+/// `text` as one line of at most `max` characters: white space is folded; control characters and characters that reorder or hide
+/// text (bidi controls, zero-width spaces) are removed. Joiners stay, because scripts and emoji need them.
 #[must_use]
 pub fn clean_line(text: &str, max: usize) -> String {
     let mut out = String::new();
@@ -53,10 +52,10 @@ pub fn is_deceptive(c: char) -> bool {
     c.is_control() || is_invisible(c) || is_line_separator(c) || matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
-/// More marks than this on one character carry no meaning in any script; they only paint over other lines.
+/// More marks than this on one character have no meaning in any script; they only overprint other lines.
 const MAX_MARKS: u8 = 4;
 
-/// Lets through what a reader sees of a run of characters, one at a time.
+/// A filter that passes the visible characters of a text, one at a time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct VisibleCharFilter {
     last: Option<char>,
@@ -64,7 +63,7 @@ pub(crate) struct VisibleCharFilter {
 }
 
 impl VisibleCharFilter {
-    /// Whether `c`, which follows on what was let through before, is seen or shapes what is seen.
+    /// Whether `c`, after the characters that passed, is visible or shapes visible characters.
     pub fn accept(&mut self, c: char) -> bool {
         let seen = match c {
             ' '..='~' => {
@@ -91,8 +90,8 @@ impl VisibleCharFilter {
     }
 }
 
-/// Whether lines that end and begin with such characters are joined without a space: scripts that are written
-/// without spaces between words. Korean is not one of them.
+/// Whether lines with such characters at their joint are joined without a space: scripts without spaces between words. Korean
+/// is not one of them.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
@@ -112,8 +111,9 @@ fn is_tag_char(c: char) -> bool {
     matches!(c, '\u{E0020}'..='\u{E007F}')
 }
 
-/// The characters of a block of code that a reader sees, line ends as `\n`, without the white space after the
-/// last line and without the empty lines before the first.
+/// The visible characters of a block of code, with line ends as `
+/// `, without white space after the last line and without empty
+/// lines before the first.
 pub(crate) fn visible_code(source: &str) -> String {
     let mut glyphs = VisibleCharFilter::default();
     let mut out = String::with_capacity(source.len());

@@ -1,7 +1,6 @@
-//! The words and habits of writing of each language, from `config/languages/`.
+//! The words and writing conventions of each language, from `config/languages/`.
 //!
-//! One file a language holds all of them. This module only reads the files; what a list is used for is
-//! decided where it is used.
+//! Each language has one file. This module only reads the files; the users of a list decide what it means.
 
 mod lists;
 
@@ -22,7 +21,7 @@ pub use lists::{
 pub struct LanguageWords {
     /// How the language is written.
     pub writing: Writing,
-    /// Words that the tokenizer and the index treat specially.
+    /// Words with a special role in the tokenizer and the index.
     pub tokens: TokenWords,
     /// Words with a full stop of their own.
     pub abbreviations: Abbreviations,
@@ -30,23 +29,23 @@ pub struct LanguageWords {
     pub calendar: CalendarWords,
     /// How questions name years.
     pub years: YearWords,
-    /// How questions begin and what they ask for.
+    /// How questions begin, and what they ask for.
     pub questions: QuestionWords,
-    /// Whole messages that are no questions.
+    /// Whole messages that are not questions.
     pub messages: MessageWords,
     /// Words that texts use for facts about an event.
     pub event_facts: EventFactWords,
-    /// What shows that a sentence answers a question.
+    /// Signs that a sentence answers a question.
     pub answers: AnswerWords,
     /// How a post names its author and its date.
     pub bylines: BylineWords,
-    /// Words that tell people's names from other capitalised words.
+    /// Words that distinguish people's names from other capitalised words.
     pub names: NameWords,
-    /// Headings that are no titles of posts.
+    /// Headings that are not titles of posts.
     pub titles: TitleWords,
     /// Words around the names of events.
     pub events: EventWords,
-    /// What makes a sentence good or bad for a digest.
+    /// Words that make a sentence good or bad for a digest.
     pub digest: DigestWords,
 }
 
@@ -55,22 +54,22 @@ pub struct LanguageWords {
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, one line each in the data")]
 pub struct Writing {
-    /// The code of ISO 639-3, by which the detector of languages knows it.
+    /// The ISO 639-3 code, as the language detector uses it.
     pub iso_639_3: String,
-    /// The rules by which words are stemmed. Latin words in texts of other scripts are mostly English.
+    /// The stemming rules. Latin words in texts of other scripts are mostly English.
     #[serde(deserialize_with = "stemmer")]
     pub(crate) stemmer: Option<Algorithm>,
-    /// Words are found inside longer runs of letters: there are no spaces, or endings are attached.
+    /// Whether words are found inside longer runs of letters: there are no spaces, or endings are attached.
     pub matches_inside_words: bool,
-    /// 1.5 is written `1,5`, and 1500 may be written `1.500`.
+    /// Whether 1.5 is written `1,5`, and 1500 may be written `1.500`.
     pub decimal_comma: bool,
-    /// Abbreviations have spaces in them: `z. B.`
+    /// Whether abbreviations contain spaces: `z. B.`
     pub spaces_in_abbreviations: bool,
-    /// `3.` is the third.
+    /// Whether `3.` is an ordinal.
     pub full_stop_after_ordinals: bool,
-    /// `EE.UU.` and the like end with a full stop.
+    /// Whether doubled abbreviations such as `EE.UU.` end with a full stop.
     pub full_stop_after_acronyms: bool,
-    /// Words without their accents are the same words.
+    /// Whether words without their accents are the same words.
     pub optional_accents: bool,
 }
 
@@ -99,27 +98,27 @@ impl Language {
     }
 }
 
-/// One list of all languages, each word once. The order is that of the languages, then that of the files.
+/// One list of all languages, each word once, in the order of the languages and then of the files.
 #[must_use]
 pub fn all_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
     merge(&Language::ALL, list)
 }
 
-/// The same of the languages whose words stand alone.
+/// The same list for the languages that separate words by spaces.
 #[must_use]
 pub fn whole_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
     let languages: Vec<_> = Language::ALL.into_iter().filter(|l| !l.matches_inside_words()).collect();
     merge(&languages, list)
 }
 
-/// The same of the languages whose words are found inside longer runs of letters.
+/// The same list for the languages whose words are found inside longer runs of letters.
 #[must_use]
 pub fn inner_words(list: fn(&LanguageWords) -> &WordList) -> Vec<&'static str> {
     let languages: Vec<_> = Language::ALL.into_iter().filter(|l| l.matches_inside_words()).collect();
     merge(&languages, list)
 }
 
-/// One list of groups of all languages; each word once in its group.
+/// One list of groups of all languages. Each word occurs once in its group.
 #[must_use]
 pub fn all_groups<const N: usize>(groups: fn(&LanguageWords) -> &WordGroups<N>) -> [Vec<&'static str>; N] {
     std::array::from_fn(|at| {

@@ -1,6 +1,6 @@
-//! Markup to readable text, and readable text to sentences, passages and tokens.
+//! Converts markup to readable text, and readable text to sentences, passages and tokens.
 //!
-//! This crate knows texts only: no posts, no files, no index.
+//! This crate knows texts only. It knows no posts, files or index.
 
 pub mod aliases;
 mod asciidoc;

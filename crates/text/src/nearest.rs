@@ -1,15 +1,14 @@
-//! Suggestions of known names for a name that is not known.
+//! Suggests known names for an unknown name.
 
-/// Below this two names have too little in common to suggest one for the other (Jaro–Winkler, 0 to 1).
+/// Names with a lower similarity (Jaro–Winkler, 0 to 1) are not suggested.
 const ALIKE: f64 = 0.75;
 
-/// The longest name that is compared, in characters: comparing costs the product of both lengths.
+/// The longest name that is compared, in characters: the cost is the product of both lengths.
 const MAX_CHARS: usize = 200;
 
-/// The known names most like `typed`, best first, at most `limit`; upper and lower case are the same.
+/// The known names most similar to `typed`, best first, at most `limit`. The comparison ignores case.
 ///
-/// A name that holds what was typed, or whose last part is like it (parts are divided by `.` and `/`), counts
-/// as alike.
+/// A name that contains `typed`, or whose last part (after `.` or `/`) is similar, counts as similar.
 #[must_use]
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>, limit: usize) -> Vec<&'a str> {
     let typed: String = typed.to_lowercase().chars().take(MAX_CHARS).collect();
@@ -22,7 +21,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>, limit:
     alike.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
-/// A question for the names that [`nearest`] found: `did you mean a or b?`; `None` without names.
+/// A question about the names of [`nearest`]: `did you mean a or b?`; `None` without names.
 #[must_use]
 pub fn did_you_mean(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))

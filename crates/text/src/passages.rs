@@ -1,28 +1,27 @@
-//! Sentences to passages: what the index holds, each of a size that stands alone.
+//! Groups sentences into passages: the units of the index, each large enough to stand alone.
 //!
-//! Knows kinds of blocks and their sizes, but no words.
+//! It knows the kinds and sizes of blocks, but no words.
 
 use crate::model::{Block, BlockKind, Body, Passage, Sentence};
 
-// Sizes count characters; wide ones (Han, kana, Hangul) count two, for they say about as much.
+// Sizes count characters. Wide ones (Han, kana, Hangul) count two, because they say about as much.
 
-/// Up to here blocks are put together.
+/// Blocks are joined up to this size.
 const TARGET_SIZE: usize = 700;
 
-/// A passage below this takes the next block in, if the two stay within [`MAX_SIZE`].
+/// A smaller passage takes in the next block, if both stay within [`MAX_SIZE`].
 const SMALL_SIZE: usize = 300;
 
-/// The most that is put together, and the most of one block that is left in one piece.
+/// The maximum size of joined blocks, and of a block that is not split.
 const MAX_SIZE: usize = 1_000;
 
-/// What is shorter says too little alone, and joins its neighbour even beyond [`MAX_SIZE`].
+/// A smaller piece says too little alone. It joins its neighbour even beyond [`MAX_SIZE`].
 const SHORT_SIZE: usize = 120;
 
 /// Fills [`Body::passages`] from blocks and sentences.
 ///
-/// A passage is made of blocks that stand next to each other in one section, or of some sentences of one long
-/// block. Passages are in order, don't overlap and hold every sentence but the headings. One block of code or
-/// one sentence may be longer than the rest.
+/// A passage consists of adjacent blocks of one section, or of some sentences of a long block. Passages are in order, do not
+/// overlap, and contain every sentence but the headings. A block of code or a single sentence may exceed the size.
 pub fn fill_passages(body: &mut Body) {
     let units = passage_units(body);
     body.passages =
@@ -34,11 +33,11 @@ pub fn fill_passages(body: &mut Body) {
 struct PassageUnit {
     passage: Passage,
     size: usize,
-    /// Units of one run may be put together.
+    /// Units of the same run may be joined.
     section_run: usize,
-    /// Without the next unit it says little: it introduces a list.
+    /// Whether it says little without the next unit: it introduces a list.
     introduces_list: bool,
-    /// Without a neighbour it says little.
+    /// Whether it says little without a neighbour.
     needs_neighbour: bool,
 }
 
@@ -67,7 +66,7 @@ fn passage_units(body: &Body) -> Vec<PassageUnit> {
     units
 }
 
-/// Appends a block as one unit, or as several where it is too long.
+/// Appends a block as one unit, or as several if it is too long.
 fn push_units(
     body: &Body,
     block: &Block,
@@ -120,14 +119,14 @@ fn introduces_block(body: &Body, before: &PassageUnit, block: &Block) -> bool {
     body.lead_in_of(block).is_some_and(|lead_in| lead_in.span.contains(before.passage.span))
 }
 
-/// The size of a sentence. Code counts little: it is long for what it says.
+/// The size of a sentence. Code counts less: it is long for its content.
 fn text_size(kind: BlockKind, text: &str) -> usize {
     let width = |c: char| if c < '\u{1100}' { 1 } else { 2 };
     let size = text.chars().map(width).sum();
     if kind == BlockKind::Code { usize::min(size / 10, SHORT_SIZE - 1) } else { size }
 }
 
-/// Puts the units of one run together.
+/// Joins the units of one run.
 fn merge_units(run: &[PassageUnit]) -> Vec<Passage> {
     let mut groups: Vec<PassageUnit> = Vec::new();
     for (at, unit) in run.iter().enumerate() {
@@ -154,7 +153,7 @@ fn should_merge(group: &PassageUnit, unit: &PassageUnit, next: Option<&PassageUn
         || (unit.needs_neighbour && together <= MAX_SIZE + SHORT_SIZE)
 }
 
-/// A last group that says little alone joins the one before it.
+/// A last group that says little alone joins the previous one.
 fn merge_short_tail(groups: &mut Vec<PassageUnit>) {
     if let [.., before, last] = groups.as_mut_slice()
         && last.needs_neighbour

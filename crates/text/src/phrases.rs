@@ -1,15 +1,15 @@
-//! Finds known words and phrases in a text, in one pass over it.
+//! Finds known words and phrases in a text, in one pass.
 //!
-//! Letters are compared without case and accents. A change from letters to digits begins a new word, so that
-//! `RubyKaigi2019` is two, and each Chinese, Japanese or Korean character is a word of its own, so that those
-//! languages need no spaces. What a phrase stands for is the caller's; this module knows words only.
+//! The comparison ignores case and accents. A change from letters to digits begins a new word, so `RubyKaigi2019` is two words.
+//! Each Chinese, Japanese or Korean character is a word of its own, so those languages need no spaces. The caller decides what
+//! a phrase means.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The words of a text, with the form that they are compared in.
+/// The words of a text, with their folded forms.
 #[derive(Debug)]
 pub struct Words<'t> {
     text: &'t str,
@@ -30,15 +30,15 @@ struct WordSpan {
 enum WordKind {
     Letters,
     Digits,
-    /// One character of a script that is written without spaces, or (Korean) with endings glued to words.
+    /// A character of a script without spaces, or (Korean) of one that attaches endings to words.
     Ideograph,
 }
 
-/// Texts are posts, which end at 2 MiB by default; what lies past this is not looked at.
+/// The maximum length of a text. Posts end at 2 MiB by default; text beyond it is ignored.
 const MAX_BYTES: usize = 1 << 26;
 
 impl<'t> Words<'t> {
-    /// Cuts a text into words.
+    /// Splits a text into words.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let text = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
@@ -63,19 +63,19 @@ impl<'t> Words<'t> {
         words
     }
 
-    /// How many words there are.
+    /// The number of words.
     #[must_use]
     pub fn len(&self) -> usize {
         self.spans.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no words.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
     }
 
-    /// A word in the form that it is compared in; empty past the last one.
+    /// The folded form of a word; empty after the last one.
     #[must_use]
     pub fn folded(&self, at: usize) -> &str {
         self.spans
@@ -84,19 +84,19 @@ impl<'t> Words<'t> {
             .unwrap_or_default()
     }
 
-    /// A word as it stands in the text; empty past the last one.
+    /// A word as it is written; empty after the last one.
     #[must_use]
     pub fn original(&self, at: usize) -> &'t str {
         self.slice(at..at + 1)
     }
 
-    /// Some words and what stands between them, as in the text; empty where there are no such words.
+    /// Some words with the text between them, as written; empty if there are no such words.
     #[must_use]
     pub fn slice(&self, words: Range<usize>) -> &'t str {
         self.text.get(self.byte_range(words)).unwrap_or_default()
     }
 
-    /// Where some words stand in the text; an empty range where there are no such words.
+    /// The range of some words in the text; empty if there are no such words.
     #[must_use]
     pub fn byte_range(&self, words: Range<usize>) -> Range<usize> {
         match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
@@ -105,8 +105,7 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// What stands between a word and the one before it; the text's beginning for the first word, its end
-    /// past the last one.
+    /// The text between a word and the previous one: the start of the text for the first word, its end after the last one.
     #[must_use]
     pub fn gap(&self, at: usize) -> &'t str {
         let at = at.min(self.spans.len());
@@ -116,7 +115,7 @@ impl<'t> Words<'t> {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    /// Whether a word is digits.
+    /// Whether a word consists of digits.
     #[must_use]
     pub fn is_number(&self, at: usize) -> bool {
         self.spans.get(at).is_some_and(|word| word.kind == WordKind::Digits)
@@ -128,7 +127,7 @@ impl<'t> Words<'t> {
         self.original(at).chars().next().is_some_and(char::is_uppercase)
     }
 
-    /// Whether a word is written right behind the one before it, as letters behind digits are in `13x`.
+    /// Whether a word follows the previous one without a gap, as letters follow digits in `13x`.
     #[must_use]
     pub fn is_glued(&self, at: usize) -> bool {
         match (at.checked_sub(1).and_then(|before| self.spans.get(before)), self.spans.get(at)) {
@@ -162,7 +161,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// Phrases and what they stand for.
+/// Phrases with their meanings.
 #[derive(Debug, Clone)]
 pub struct PhraseTable<T> {
     by_first_word: HashMap<Box<str>, Vec<PhraseEntry<T>>>,
@@ -170,7 +169,7 @@ pub struct PhraseTable<T> {
 
 #[derive(Debug, Clone)]
 struct PhraseEntry<T> {
-    /// The folded words after the first, joined by spaces.
+    /// The folded words after the first, with spaces between them.
     rest: Box<str>,
     len: usize,
     value: T,
@@ -183,7 +182,7 @@ impl<T> Default for PhraseTable<T> {
 }
 
 impl<T> PhraseTable<T> {
-    /// Adds a phrase; one without any word is left out. A phrase may stand for several things.
+    /// Adds a phrase. One without a word is ignored. A phrase may have several meanings.
     pub fn add(&mut self, phrase: &str, value: T) {
         let words = Words::new(phrase);
         if words.is_empty() {
@@ -196,8 +195,8 @@ impl<T> PhraseTable<T> {
         phrases.insert(longer, phrase);
     }
 
-    /// The phrases that begin at a word, with how many words each takes, longest first. Between their words
-    /// may stand what joins words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
+    /// The phrases that begin at a word, with the number of words of each, the longest first. Joining characters may stand between
+    /// their words: spaces, hyphens, `+`, `/`, `&`, an apostrophe, a colon.
     pub fn matches_at<'a>(&'a self, words: &'a Words<'_>, at: usize) -> impl Iterator<Item = (usize, &'a T)> {
         let phrases = self.by_first_word.get(words.folded(at)).map(Vec::as_slice).unwrap_or_default();
         phrases
@@ -218,7 +217,7 @@ impl<T> PhraseEntry<T> {
     }
 }
 
-/// Whether two words with this between them may be words of one phrase.
+/// Whether two words with this text between them may belong to one phrase.
 fn may_join_words(gap: &str) -> bool {
     gap.is_empty()
         || gap == " "

@@ -1,25 +1,20 @@
-//! Blocks to sentences.
+//! Splits blocks into sentences, and cuts sentences that are too long to show.
 //!
-//! Knows the words around full stops, but nothing of what a text is about.
-//!
-//! Sentences without an end: cut between clauses, for nobody can be shown a page as one sentence.
-//!
-//! The signs around sentences.
+//! It knows the words around full stops, but no topics.
 
 mod ends;
 
 use crate::model::{BlockKind, Body, Language, Sentence, Span};
 use std::ops::Range;
 
-/// A row of a table longer than this, in bytes, holds running text in its cells and has sentences; a shorter one
-/// is read as a whole.
+/// A table row of more bytes than this holds running text and is split into sentences. A shorter one is one sentence.
 const LONG_ROW: usize = 300;
 
-/// Fills [`Body::sentences`]: each block's text cut into sentences, in order. Headings, captions, alternative
-/// texts, rows of tables that are not long and code are one sentence each.
+/// Fills [`Body::sentences`]: the text of each block, split into sentences, in order. A heading, a caption, an alternative text,
+/// a short table row and code are one sentence each.
 ///
-/// Sentences have no white space at their ends and leave out nothing but white space. One of more than 1,200
-/// bytes is cut between its clauses.
+/// Sentences have no white space at their ends, and only white space is left out. A sentence of more than 1,200 bytes is cut
+/// between its clauses.
 pub fn fill_sentences(body: &mut Body, language: Language) {
     let mut sentences = Vec::with_capacity(body.blocks.len());
     for (at, block) in (0..).zip(&body.blocks) {
@@ -59,7 +54,7 @@ pub fn sentence_ranges(text: &str, language: Language) -> Vec<Range<usize>> {
     out
 }
 
-/// The range without the white space at its ends; `None` where nothing is left.
+/// The range without the white space at its ends; `None` if nothing remains.
 fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let cut = text.get(range.clone())?;
     let start = range.start + (cut.len() - cut.trim_start().len());
@@ -67,10 +62,10 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// A sentence of more bytes is cut; the longest of the posts that are meant as one have about 900.
+/// A sentence of more bytes is cut. The longest intended sentences of the posts have about 900.
 pub const MAX_SENTENCE_BYTES: usize = 1_200;
 
-/// Appends a sentence, in parts where it is too long and has places to be cut at. Takes linear time.
+/// Appends a sentence, in parts if it is too long and has places to cut. Takes linear time.
 pub fn push_split(text: &str, sentence: Range<usize>, out: &mut Vec<Range<usize>>) {
     let mut start = sentence.start;
     while sentence.end - start > MAX_SENTENCE_BYTES {
@@ -81,8 +76,7 @@ pub fn push_split(text: &str, sentence: Range<usize>, out: &mut Vec<Range<usize>
     out.extend(trimmed(text, start..sentence.end));
 }
 
-/// Where to cut first: at the strongest sign within reach, the nearest to the middle of those; else at the
-/// first one there is.
+/// The first cut: at the strongest sign within reach, the nearest to the middle of those; else at the first sign.
 fn best_split(text: &str, range: Range<usize>) -> Option<usize> {
     let target =
         if range.len() <= 2 * MAX_SENTENCE_BYTES { range.len() / 2 } else { MAX_SENTENCE_BYTES * 2 / 3 };
@@ -93,7 +87,7 @@ fn best_split(text: &str, range: Range<usize>) -> Option<usize> {
     nearest.or_else(|| split_points(text, within..range.end).next()).map(|(at, _)| at)
 }
 
-/// The places within `range` where a sentence may be cut, with how strongly the text parts there.
+/// The places within `range` where a sentence may be cut, each with the strength of its sign.
 fn split_points(text: &str, range: Range<usize>) -> impl Iterator<Item = (usize, u8)> {
     let cut = text.get(range.clone()).unwrap_or_default();
     let mut before = ' ';
@@ -126,12 +120,12 @@ pub(crate) fn is_sentence_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_spaceless_mark(c)
 }
 
-/// Signs that end a sentence also without a space after them: those of the scripts of Asia, and the Arabic ones.
+/// Signs that end a sentence even without a space after them: Asian and Arabic ones.
 pub(crate) fn is_spaceless_mark(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．' | '।' | '॥' | '؟' | '۔' | '။' | '።')
 }
 
-/// Signs that close what a sentence stands in.
+/// Signs that close a quotation or bracket around a sentence.
 pub(crate) fn is_closer(c: char) -> bool {
     matches!(
         c,
@@ -154,7 +148,7 @@ pub(crate) fn is_closer(c: char) -> bool {
     )
 }
 
-/// Signs that may stand before the first letter of a sentence.
+/// Signs that may precede the first letter of a sentence.
 pub(crate) fn is_opener(c: char) -> bool {
     matches!(
         c,
@@ -190,7 +184,7 @@ pub(crate) fn is_opener(c: char) -> bool {
     )
 }
 
-/// Emoji and other pictures, and what belongs to them.
+/// Emoji and other pictographs, with their modifiers.
 pub(crate) fn is_emoji(c: char) -> bool {
     matches!(
         c,

@@ -1,6 +1,6 @@
-//! Text to the terms that the index holds and that questions are compared by.
+//! Tokenizer: text to the terms of the index and of questions.
 //!
-//! Texts and questions take the same way, so that what is written alike is found. Knows no index.
+//! Texts and questions use the same tokenizer, so equal words become equal terms.
 
 mod address;
 mod compound;
@@ -18,22 +18,22 @@ pub use detect::detect_language;
 pub use stop_words::{is_boilerplate, is_stop_word};
 pub use tokenizer::strip_elision;
 
-/// A term and where it stands.
+/// A term and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// The term: folded (case, width, accents) and stemmed; never empty, at most 64 bytes.
+    /// The term: folded (case, width, accents) and stemmed. Never empty, at most 64 bytes.
     pub term: String,
-    /// The bytes of the text that it was made from.
+    /// The bytes of the text that the term was made from.
     pub range: Range<usize>,
-    /// Counts words from 0; two tokens of one word (a compound and its parts) share a position or follow on.
+    /// The number of the word, from 0. Two tokens of one word (a compound and its parts) have the same position or successive ones.
     pub position: u32,
 }
 
 /// The tokens of a text in one language, in order.
 ///
-/// A compound (`multi-cloud`, `CI/CD`, `node.js`) gives its whole without signs at the position of its first
-/// part, then its parts at positions that follow on; of tokens that share a position the last is the part.
-/// Texts in scripts without spaces give overlapping pairs of letters.
+/// A compound (`multi-cloud`, `CI/CD`, `node.js`) gives its whole without signs at the position of its first part, and its
+/// parts at successive positions. Of several tokens with one position the last is the part. Texts in scripts without spaces
+/// give overlapping pairs of letters.
 #[must_use]
 pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     let mut out = Vec::new();
@@ -43,19 +43,19 @@ pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     out
 }
 
-/// Calls `each` with the term, the bytes and the position of each of `html_tokens`, without allocating for each.
+/// Calls `each` with the term, the bytes and the position of each token of `html_tokens`. It allocates nothing per token.
 pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str, Range<usize>, u32)) {
     thread_local! {
         static TOOLS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };
     }
-    // Taken out, so that `each` may call this again.
+    // The buffers are taken out, so that `each` may call this function again.
     let mut tools = TOOLS.take().unwrap_or_default();
     tokenizer::Tokenizer::new(text, language, &mut tools, each).run();
     TOOLS.set(Some(tools));
 }
 
-/// Every term that `word` may stand under in an index that holds posts in several languages: its term in each
-/// of `languages`, without repeats, the first language's first.
+/// Every term that `word` may have in an index of posts in several languages: its term in each of `languages`, without
+/// duplicates, the first language's first.
 #[must_use]
 pub fn word_forms(word: &str, languages: &[Language]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();

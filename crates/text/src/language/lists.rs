@@ -1,4 +1,4 @@
-//! The lists of words that each language fills, by what they are used for.
+//! The word lists that each language fills, grouped by their use.
 //!
 //! `docs/languages.md` explains them to people who add a language.
 
@@ -6,67 +6,65 @@ use serde::Deserialize;
 
 use super::{WordGroups, WordList};
 
-/// Words that the tokenizer and the index treat specially.
+/// Words with a special role in the tokenizer and the index.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenWords {
-    /// Articles, prepositions, pronouns, auxiliary verbs and question words. They say nothing about the topic
-    /// of a question; they also tell the language of a text.
+    /// Articles, prepositions, pronouns, auxiliary verbs and question words. They say nothing about the topic of a question, and
+    /// they help to detect the language of a text.
     pub stop_words: WordList,
     /// Stop words that are names when they are written exactly so: `Go`, `US`.
     pub stop_word_names: WordList,
     /// Characters whose pairs are stop words (scripts without spaces).
     pub stop_characters: WordList,
-    /// Words that nearly every question about a recap holds: recap, talk, say. They count little.
+    /// Words that nearly every question about a recap contains: recap, talk, say. They have little weight.
     pub boilerplate: WordList,
-    /// What an apostrophe ties to the end of a word: `s` of `Kubernetes's`.
+    /// Clitics at the end of a word: `s` in `Kubernetes's`.
     pub contractions: WordList,
-    /// Words that lose their last vowel before an apostrophe: `d` of `d'Istio`.
+    /// Words that lose their last vowel before an apostrophe: `d` in `d'Istio`.
     pub elisions: WordList,
     /// Letters and signs that hint at the language of a short text.
     pub typical_letters: WordList,
 }
 
-/// Words that are written with a full stop of their own, in lower case and without the last full stop. Those
-/// of English count in every language.
+/// Words that are written with a full stop, in lower case and without the last full stop. The English ones apply to every
+/// language.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Abbreviations {
     /// Titles before names: `Dr`. They count only with a capital.
     pub titles: WordList,
-    /// Something always follows these: `e.g`. Their full stop never ends a sentence.
+    /// Words that another word always follows: `e.g`. Their full stop never ends a sentence.
     pub never_ending: WordList,
-    /// Their full stop does not end a sentence if a number follows: `No`.
+    /// Words whose full stop does not end a sentence if a number follows: `No`.
     pub before_numbers: WordList,
-    /// Their full stop may end a sentence: `etc`.
+    /// Words whose full stop may end a sentence: `etc`.
     pub maybe_ending: WordList,
 }
 
-/// Months, weekdays and what else dates are made of, in lower case.
+/// Months, weekdays and other parts of dates, in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarWords {
-    /// The whole names of the months, a group for each month, with the spellings without accents that people
-    /// use.
+    /// The full names of the months, a group for each month, including spellings without accents.
     pub months: WordGroups<12>,
-    /// Short names of months that are no other words, a group for each month.
+    /// Short names of months that are not other words, a group for each month.
     pub short_months: WordGroups<12>,
-    /// Short names that count only where a date is expected and that are not the first three letters of the
-    /// name.
+    /// Short names that apply only where a date is expected and that are not the first three letters of the full name.
     pub short_months_in_dates: WordGroups<12>,
-    /// The whole names of the weekdays from Monday on, a group for each.
+    /// The full names of the weekdays from Monday on, a group for each.
     pub weekdays: WordGroups<7>,
-    /// Names of months that are mostly other words: `may`.
+    /// Names of months that mostly mean something else: `may`.
     pub months_with_other_meanings: WordList,
     /// Words like `yesterday`.
     pub relative_days: WordList,
-    /// What follows the digits of a day: `th`.
+    /// Suffixes after the digits of a day: `th`.
     pub ordinal_endings: WordList,
-    /// What stands between day and month: `4 de mayo`.
+    /// Words between day and month: `4 de mayo`.
     pub date_prepositions: WordList,
     /// Words that may stand in a date, beside months, weekdays and digits.
     pub date_words: WordList,
-    /// What may stand between the day and the month of an event.
+    /// Words that may stand between the day and the month of an event.
     pub event_day_words: WordList,
 }
 
@@ -78,23 +76,23 @@ pub struct YearWords {
     pub last_year: WordList,
     /// The current year, in two words.
     pub this_year: WordList,
-    /// Before a year: from this year on.
+    /// Before a year: from that year on.
     pub since: WordList,
-    /// Before a year: later than this year.
+    /// Before a year: later than that year.
     pub after: WordList,
-    /// Before a year: earlier than this year.
+    /// Before a year: earlier than that year.
     pub before: WordList,
-    /// Before a year: up to this year.
+    /// Before a year: up to that year.
     pub until: WordList,
     /// Before the first year of a range.
     pub between: WordList,
     /// Between the two years of a range: `2017 and 2019`.
     pub range_joiners: WordList,
-    /// What may be attached to the digits of a year.
+    /// Suffixes that may be attached to the digits of a year.
     pub year_endings: WordList,
 }
 
-/// How questions begin and what they ask for. `*` stands for any one word.
+/// How questions begin, and what they ask for. `*` stands for any one word.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionWords {
@@ -108,31 +106,31 @@ pub struct QuestionWords {
     pub how_many: WordList,
     /// Asks for a reason.
     pub why: WordList,
-    /// Asks what something is.
+    /// Asks for the meaning of something.
     pub meaning: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
     pub lead_words: WordList,
-    /// With these, `what is ...` asks for a property of a thing, not for its meaning: `the price of`.
+    /// Words that make `what is ...` ask for a property of a thing and not for its meaning: `the price of`.
     pub property_words: WordList,
-    /// Asks about now: `latest`, `these days`.
+    /// Asks about the present: `latest`, `these days`.
     pub recency: WordList,
-    /// Asks about now, and is part of the topic: `state of`.
+    /// Asks about the present, and is part of the topic: `state of`.
     pub state: WordList,
-    /// Right before the name of an event series: its newest edition.
+    /// Directly before the name of an event series: its newest edition.
     pub latest: WordList,
-    /// Right before the name of an event or a place: the question excludes it.
+    /// Directly before the name of an event or a place: the question excludes it.
     pub exclusions: WordList,
-    /// Question words and grammar that are cut out of text without spaces, in this order.
+    /// Question words and grammar that are removed from text without spaces, in this order.
     pub uninformative: WordList,
 }
 
-/// Whole messages that are no questions, folded: small letters, no accents, no punctuation.
+/// Whole messages that are not questions, folded: lower case, no accents, no punctuation.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MessageWords {
     /// Greetings.
     pub greetings: WordList,
-    /// What may follow a greeting: `hi all`.
+    /// Words that may follow a greeting: `hi all`.
     pub addressees: WordList,
     /// Questions about the bot itself.
     pub calls_for_help: WordList,
@@ -142,21 +140,21 @@ pub struct MessageWords {
     pub chatter: WordList,
 }
 
-/// Words that texts use for facts about an event. A question that names only an event looks for them.
+/// Words that texts use for facts about an event. A question that names only an event searches for them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventFactWords {
-    /// Where a text says when the event was.
+    /// Words of sentences about the date of an event.
     pub date_words: WordList,
-    /// Where a text says where the event was.
+    /// Words of sentences about the place of an event.
     pub place_words: WordList,
-    /// Where a text says how many people came.
+    /// Words of sentences about the number of attendees.
     pub attendance_words: WordList,
-    /// Where a text says how the event was.
+    /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
 }
 
-/// What shows that a sentence answers a question.
+/// Signs that a sentence answers a question.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerWords {
@@ -166,17 +164,17 @@ pub struct AnswerWords {
     pub place_endings: WordList,
     /// Numbers as words, without `one`.
     pub number_words: WordList,
-    /// What begins a reason: `because`. Found anywhere in a sentence, so blanks count.
+    /// Beginnings of reasons: `because`. They match anywhere in a sentence, so blanks count.
     pub reasons: WordList,
-    /// What recaps say to their readers: `follow me`. Such a sentence is a last resort.
+    /// Requests of recaps to their readers: `follow me`. Such a sentence is used only as a last resort.
     pub asides: WordList,
-    /// After a name: what kind of thing it is. Blanks count.
+    /// Words after a name that say what kind of thing it is. Blanks count.
     pub kind_definitions: WordList,
-    /// After a name: something about it. Blanks count.
+    /// Words after a name that describe it. Blanks count.
     pub definitions: WordList,
-    /// Words of denial; two sentences that differ in one do not say the same.
+    /// Negations. Two sentences that differ in one do not say the same.
     pub negations: WordList,
-    /// A sentence that begins with one refers to the sentence before.
+    /// A sentence that begins with one of these refers to the previous sentence.
     pub opening_references: WordList,
 }
 
@@ -190,53 +188,53 @@ pub struct BylineWords {
     pub openings: WordList,
     /// Before the date of publication, at the start of a line.
     pub dated: WordList,
-    /// What ends the names in a byline, as written, with blanks.
+    /// Words that end the names in a byline, as written, with blanks.
     pub after_names: WordList,
-    /// What is removed before names in front matter, with the blank.
+    /// Words that are removed before names in front matter, with the blank.
     pub name_openings: WordList,
     /// Before the signature, with a comma: `Cheers, Jane Doe`.
     pub closings: WordList,
-    /// After a name: what the person does, with blanks.
+    /// Words after a name that say what the person does, with blanks.
     pub occupation_verbs: WordList,
     /// Pronouns for a person.
     pub pronouns: WordList,
     /// Headings over the words about the author.
     pub author_headings: WordList,
-    /// What asks the reader to write to the author.
+    /// Invitations to write to the author.
     pub contact_requests: WordList,
 }
 
-/// Words that tell the names of people from other capitalised words, in lower case.
+/// Words that distinguish the names of people from other capitalised words, in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NameWords {
     /// Words in names of companies and groups.
     pub groups: WordList,
-    /// What a person does.
+    /// Words for what a person does.
     pub roles: WordList,
-    /// Words in headings, greetings and places that are in no name.
+    /// Words in headings, greetings and places that do not occur in names.
     pub not_names: WordList,
-    /// Small words within names: `van`.
+    /// Particles within names: `van`.
     pub particles: WordList,
     /// Between two names. English `and` is in the code: it also counts between single names.
     pub conjunctions: WordList,
 }
 
-/// Headings that are no titles of posts, in lower case.
+/// Headings that are not titles of posts, in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleWords {
-    /// Headings of parts: `introduction`.
+    /// Headings of sections: `introduction`.
     pub part_headings: WordList,
     /// Before a number, with the blank: `day `.
     pub numbered_parts: WordList,
 }
 
-/// Words around the names of events, folded: small letters, no accents.
+/// Words around the names of events, folded: lower case, no accents.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventWords {
-    /// Before the place of an event. One with an accent is compared as written.
+    /// Before the place of an event. A word with an accent is compared as written.
     pub place_prepositions: WordList,
     /// Between the last two of several events.
     pub conjunctions: WordList,
@@ -244,19 +242,19 @@ pub struct EventWords {
     pub joiners: WordList,
     /// Within the name of a place: `Juiz de Fora`.
     pub name_particles: WordList,
-    /// Capitalised words after the name of an event that are no place.
+    /// Capitalised words after the name of an event that are not places.
     pub not_places: WordList,
-    /// After a number that is no year: `20 years`.
+    /// Words after a number that is not a year: `20 years`.
     pub counted: WordList,
-    /// After a name that something belongs to.
+    /// Words after a name that belongs to something else.
     pub genitives: WordList,
-    /// The event is still to come.
+    /// Words of an event in the future.
     pub upcoming: WordList,
-    /// The event is only compared with.
+    /// Words of an event that is only compared with.
     pub compared: WordList,
 }
 
-/// What makes a sentence good or bad for a digest, in lower case. `*` at the end stands for any ending.
+/// Words that make a sentence good or bad for a digest, in lower case. `*` at the end stands for any ending.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DigestWords {
@@ -264,37 +262,37 @@ pub struct DigestWords {
     pub praise: WordList,
     /// Marketing language.
     pub marketing: WordList,
-    /// Verbs that tell a story.
+    /// Verbs of a narrative.
     pub past_verbs: WordList,
-    /// Verbs that tell who told what.
+    /// Verbs of reporting: who said what.
     pub reports: WordList,
     /// The event itself: rooms, sessions, attendees.
     pub event_words: WordList,
     /// The writer.
     pub first_person: WordList,
-    /// What the writer thinks; then the first person is no fault.
+    /// The writer's opinion. With it, the first person is acceptable.
     pub opinions: WordList,
-    /// References to sentences before.
+    /// References to previous sentences.
     pub references: WordList,
-    /// References to a thing in sentences before.
+    /// References to a thing in previous sentences.
     pub object_references: WordList,
-    /// At the beginning: the sentence wants something from its reader.
+    /// At the start: the sentence asks something of its reader.
     pub calls_to_action: WordList,
-    /// What was learned or is to be done.
+    /// Lessons and recommendations.
     pub lessons: WordList,
     /// Comparisons and changes.
     pub contrasts: WordList,
     /// Reasons, problems and their solutions.
     pub reasons: WordList,
-    /// At the beginning: the sentence does not stand alone.
+    /// At the start: the sentence does not stand alone.
     pub leaning_openings: WordList,
     /// Anywhere: the sentence refers to something outside.
     pub references_elsewhere: WordList,
-    /// Thanks, travel, food: nothing that anybody took away.
+    /// Thanks, travel, food: no takeaways.
     pub small_talk: WordList,
-    /// Words of a programme; three of them are no thought.
+    /// Words of a programme. A sentence with three of them is not a thought.
     pub programme: WordList,
-    /// Headings over what people took away.
+    /// Headings over takeaways.
     pub takeaway_headings: WordList,
     /// Headings over travel, thanks and links.
     pub logistics_headings: WordList,

@@ -1,4 +1,4 @@
-//! What a question gets back.
+//! The answer to a question, with its excerpts and their sources.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,32 +9,32 @@ use super::{Event, PostId, PostKind, Scope, Span};
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// The recaps answer it.
+    /// The recaps answer the question.
     Cited {
-        /// One to three, best first; none is there to fill up.
+        /// One to three excerpts, best first. None is there to fill up the answer.
         excerpts: Vec<Excerpt>,
-        /// What was searched.
+        /// The part of the corpus that was searched.
         scope: Scope,
-        /// When the newest excerpt is from, where the question asks about now and that is long past: then every page
-        /// says how old the answer is.
+        /// The date of the newest excerpt, if the question asks about the present and that date is long past. Then every page tells the
+        /// age of the answer.
         newest: Option<ExcerptDate>,
-        /// How sure it is that the first excerpt answers the question, 0 to 1.
+        /// The confidence that the first excerpt answers the question, 0 to 1.
         confidence: f32,
     },
-    /// The recaps hold no answer.
+    /// The recaps do not answer the question.
     NothingFound {
-        /// What was searched.
+        /// The part of the corpus that was searched.
         scope: Scope,
-        /// How sure it is that the best excerpt would have answered the question, 0 to 1.
+        /// The confidence that the best excerpt would have answered the question, 0 to 1.
         confidence: f32,
-        /// What was looked for and is in no recap of the scope.
+        /// The parts of the question that no recap of the scope contains.
         missing: Vec<Missing>,
         /// Questions that have an answer.
         suggestions: Vec<Suggestion>,
     },
 }
 
-/// When an excerpt is from, as closely as is known.
+/// The date of an excerpt, as exact as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExcerptDate {
     /// A day of this year.
@@ -53,7 +53,7 @@ impl ExcerptDate {
         }
     }
 
-    /// The day, where it is known.
+    /// The day, if it is known.
     #[must_use]
     pub fn day(self) -> Option<Date> {
         match self {
@@ -63,10 +63,10 @@ impl ExcerptDate {
     }
 }
 
-/// What was looked for in vain, in the question's words.
+/// A part of the question that was not found, in the question's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
-    /// Words that no recap has.
+    /// Words that no recap contains.
     Words(String),
     /// An event that no recap is about.
     Event(String),
@@ -89,68 +89,68 @@ impl Missing {
 /// A question that was searched and has an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// The question, to be asked as it is.
+    /// The question, ready to be asked.
     pub question: String,
 }
 
-/// Words of a post, and where they stand.
+/// Words of a post, with their place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The words: exactly the post's text at `span`.
+    /// The words: exactly the text of the post at `span`.
     #[serde(rename = "quote")]
     pub text: String,
-    /// Where in the post's readable text.
+    /// The place in the readable text of the post.
     pub span: Span,
 }
 
 /// Words of a post that answer a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Excerpt {
-    /// Stays the same as long as the post's words and path do: 12 hexadecimal digits.
+    /// An id of 12 hexadecimal digits. It stays the same as long as the words and the path of the post do.
     pub id: String,
-    /// The words, one unbroken stretch.
+    /// The words, one contiguous range.
     pub quote: Quote,
-    /// The line that introduces the list, where the quote is an item that needs it.
+    /// The line that introduces the list, if the quote is a list item that needs it.
     pub lead_in: Option<Quote>,
     /// The words of the question within the quote, as places in the post's text, in order.
     pub marks: Vec<Span>,
-    /// To be compared within one answer only.
+    /// The score. It can be compared only within one answer.
     pub score: f32,
-    /// How many more excerpts say the same and are not shown.
+    /// The number of further excerpts that say the same and are not shown.
     pub duplicate_count: u32,
-    /// Where the words come from.
+    /// The source of the words.
     pub citation: Citation,
 }
 
-/// Where words come from. For a note all of it is the source's but `post` and `path`.
+/// The source of an excerpt. For a note, all fields but `post` and `path` describe the post that the note is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
-    /// The post's name within the corpus.
+    /// The id of the post within the corpus.
     pub post: PostId,
-    /// The file's path under its corpus folder.
+    /// The path of the file under its corpus folder.
     pub path: String,
-    /// The author's own words, or a note on them.
+    /// Whether the words are the author's own or a note on them.
     pub kind: PostKind,
     /// The title.
     pub title: String,
-    /// Who wrote it; `None` where nobody is named.
+    /// The authors; `None` if nobody is named.
     pub author: Option<String>,
-    /// The day it was published.
+    /// The day of publication.
     pub date: Option<Date>,
     /// The main event.
     pub event: Option<Event>,
-    /// The headings over the quote, outermost first.
+    /// The headings above the quote, outermost first.
     pub section: Vec<String>,
-    /// Where it can be read.
+    /// The address of the post.
     pub url: Option<String>,
-    /// Marked as a draft; taken in only where the settings say so.
+    /// Whether the post is a draft. Drafts are included only if the settings say so.
     pub draft: bool,
-    /// When it is published, where that is still to come; taken in only where the settings say so.
+    /// The time of publication, if it is in the future. Such posts are included only if the settings say so.
     pub scheduled: Option<Timestamp>,
 }
 
 impl Answer {
-    /// The excerpts, best first; empty where nothing was found.
+    /// The excerpts, best first; empty if nothing was found.
     #[must_use]
     pub fn excerpts(&self) -> &[Excerpt] {
         match self {
@@ -159,7 +159,7 @@ impl Answer {
         }
     }
 
-    /// What was searched.
+    /// The part of the corpus that was searched.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         match self {
@@ -167,7 +167,7 @@ impl Answer {
         }
     }
 
-    /// When the newest excerpt is from, where it has to be told that the answer is old.
+    /// The date of the newest excerpt, if the page must tell the age of the answer.
     #[must_use]
     pub fn newest(&self) -> Option<ExcerptDate> {
         match self {
@@ -176,7 +176,7 @@ impl Answer {
         }
     }
 
-    /// 0 to 1.
+    /// The confidence, 0 to 1.
     #[must_use]
     pub fn confidence(&self) -> f32 {
         match self {

@@ -1,62 +1,62 @@
-//! A post's readable text and the map of what stands where in it.
-//!
-//! A place in a post's readable text.
+//! The readable text of a post with its structure, and spans of it.
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What a reader sees of a post, as one text, with its map.
+/// The text of a post as a reader sees it, with its structure.
 ///
-/// Blocks are in the order of the text and don't overlap; between two blocks stands white space only
-/// (`"\n\n"`, or `"\n"` between the items of a list and the rows of a table). Inside a block that is
-/// not code there is no line end and no run of white space.
+/// Blocks are in the order of the text and do not overlap. Only white space stands between two blocks (`"
+///
+/// "`, or `"
+/// "`
+/// between list items and table rows). A block that is not code contains no line end and no run of white space.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
-    /// The text that all spans count in.
+    /// The text. All spans count its bytes.
     pub text: String,
-    /// What stands where, in order.
+    /// The blocks, in order.
     pub blocks: Vec<Block>,
-    /// The tree of headings; entry 0 is the part before the first heading and has none.
+    /// The tree of headings. Entry 0 is the part before the first heading and has no heading.
     pub sections: Vec<Section>,
-    /// Where links stand, in order.
+    /// The links, in order.
     pub links: Vec<Link>,
-    /// Sentences, in order; each lies in one block. Code and headings are one sentence each.
+    /// The sentences, in order; each is in one block. Code and headings are one sentence each.
     pub sentences: Vec<Sentence>,
-    /// What the index holds: runs of blocks that stand alone. In order; they cover every block but headings.
+    /// The passages: runs of blocks that stand alone. In order; they cover every block but headings.
     pub passages: Vec<Passage>,
 }
 
 /// One block of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
-    /// What it is.
+    /// The kind of the block.
     pub kind: BlockKind,
-    /// Where it is.
+    /// Its place.
     pub span: Span,
-    /// The section it stands in, an index into [`Body::sections`]; a heading stands in the section it opens.
+    /// Its section, an index into [`Body::sections`]. A heading belongs to the section that it opens.
     pub section: u32,
-    /// For a list item: the block that introduces its list ("Three things stood out:"), or for an item of a
-    /// nested list the item above it; an index into [`Body::blocks`], always smaller than this block's own.
+    /// For a list item: the block that introduces its list ("Three things stood out:"), or for an item of a nested list the item
+    /// above it. An index into [`Body::blocks`], always smaller than this block's own.
     pub lead_in: Option<u32>,
-    /// How deep it is nested in lists and quotes; 0 at the top.
+    /// The depth of nesting in lists and quotes; 0 at the top.
     pub depth: u8,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     /// A heading of level 1 to 6.
     Heading(u8),
-    /// A paragraph, or any other run of text.
+    /// A paragraph, or any other text.
     Paragraph,
-    /// An item of a list, without the items nested in it.
+    /// A list item, without the items nested in it.
     ListItem,
-    /// A paragraph inside a block quote: often someone else's words (a tweet).
+    /// A paragraph in a block quote: often someone else's words (a tweet).
     Quote,
-    /// A row of a table, cells joined with `" | "`.
+    /// A table row; its cells are joined with `" | "`.
     TableRow,
-    /// A block of code, line ends kept.
+    /// A block of code with its line ends.
     Code,
     /// A caption of a figure or table.
     Caption,
@@ -64,14 +64,14 @@ pub enum BlockKind {
     ImageAlt,
 }
 
-/// A heading and its place in the tree.
+/// A heading with its place in the tree.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
-    /// Where the heading stands; `None` for the part before the first heading.
+    /// The heading; `None` for the part before the first heading.
     pub heading: Option<Span>,
-    /// 1 to 6; 0 for the part before the first heading.
+    /// The level, 1 to 6; 0 for the part before the first heading.
     pub level: u8,
-    /// The section around this one, an index into [`Body::sections`], always smaller than this one's own.
+    /// The parent section, an index into [`Body::sections`], always smaller than this one's own.
     pub parent: Option<u32>,
 }
 
@@ -80,34 +80,34 @@ pub struct Section {
 pub struct Link {
     /// The linked words.
     pub span: Span,
-    /// Where to, as written in the post.
+    /// The target, as written in the post.
     pub url: String,
 }
 
 /// A sentence, a heading or a block of code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
-    /// Where it is, without white space at its ends.
+    /// Its place, without white space at its ends.
     pub span: Span,
-    /// The block it stands in, an index into [`Body::blocks`].
+    /// Its block, an index into [`Body::blocks`].
     pub block: u32,
 }
 
-/// What the index holds: blocks of one section that stand next to each other.
+/// A passage, the unit of the index: adjacent blocks of one section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
-    /// From the first block's start to the last one's end.
+    /// From the start of the first block to the end of the last one.
     pub span: Span,
     /// The section, an index into [`Body::sections`].
     pub section: u32,
-    /// First sentence, an index into [`Body::sentences`].
+    /// The first sentence, an index into [`Body::sentences`].
     pub first_sentence: u32,
-    /// One past the last sentence.
+    /// The end of the sentences, exclusive.
     pub end_sentence: u32,
 }
 
 impl Body {
-    /// The headings over a section, outermost first, as they stand in the text.
+    /// The headings above a section, outermost first, as written.
     #[must_use]
     pub fn heading_path(&self, section: u32) -> Vec<&str> {
         let mut path = Vec::new();
@@ -120,7 +120,7 @@ impl Body {
         path
     }
 
-    /// The words at `span`; empty where the span is not of this text.
+    /// The words at `span`; empty if the span does not belong to this text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         span.slice(&self.text).unwrap_or_default()
@@ -132,14 +132,14 @@ impl Body {
         self.sentences.get(passage.first_sentence as usize..passage.end_sentence as usize).unwrap_or_default()
     }
 
-    /// The block that introduces the list of `block`, where it is an item of one.
+    /// The block that introduces the list of `block`, if it is a list item.
     #[must_use]
     pub fn lead_in_of(&self, block: &Block) -> Option<&Block> {
         self.blocks.get(block.lead_in? as usize)
     }
 }
 
-/// A cut of one post's readable text: bytes, half open, on character boundaries, never empty.
+/// A range of a post's readable text: bytes, half open, on character boundaries, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     start: u32,
@@ -147,57 +147,57 @@ pub struct Span {
 }
 
 impl Span {
-    /// `None` where `text` has no such cut: out of bounds, inside a character, empty, or past 4 GiB.
+    /// `None` if `text` has no such range: out of bounds, inside a character, empty, or beyond 4 GiB.
     #[must_use]
     pub fn new(text: &str, range: Range<usize>) -> Option<Self> {
         text.get(range.clone()).filter(|cut| !cut.is_empty())?;
         Some(Self { start: range.start.try_into().ok()?, end: range.end.try_into().ok()? })
     }
 
-    /// First byte.
+    /// The first byte.
     #[must_use]
     pub fn start(self) -> usize {
         self.start as usize
     }
 
-    /// One past the last byte.
+    /// The end, exclusive.
     #[must_use]
     pub fn end(self) -> usize {
         self.end as usize
     }
 
-    /// Length in bytes; at least 1.
+    /// The length in bytes; at least 1.
     #[must_use]
     #[allow(clippy::len_without_is_empty)] // a span is never empty
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
-    /// As a range of bytes.
+    /// The span as a range of bytes.
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start()..self.end()
     }
 
-    /// The words at this place; `None` where `text` is not the text that the span was made for.
+    /// The words at this place; `None` if the span does not fit `text`.
     #[must_use]
     pub fn slice(self, text: &str) -> Option<&str> {
         text.get(self.range())
     }
 
-    /// The smallest span that holds both.
+    /// The smallest span that contains both.
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// Whether the two share at least one byte.
+    /// Whether the two spans share at least one byte.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Whether `other` lies entirely inside.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end

@@ -1,15 +1,15 @@
-//! What holds for every body and every answer, whatever they were made from: for tests and fuzz targets.
+//! The invariants of bodies and answers, for tests and fuzz targets.
 //!
-//! Each function gives the first thing that does not hold, in words for the one who mends it.
+//! Each function returns the first violation, in words.
 
 use super::{Answer, Block, BlockKind, Body, Excerpt, Passage, Post, Sentence, Span};
 
-/// The most characters of an excerpt.
+/// The maximum number of characters of an excerpt.
 pub const MAX_QUOTE_CHARS: usize = 400;
-/// The most excerpts of an answer, and the most of one post.
+/// The maximum number of excerpts of an answer, and of one post.
 const MAX_EXCERPTS: (usize, usize) = (3, 2);
 
-/// What is wrong with the text, blocks, sections and links of a body.
+/// The first violation in the text, blocks, sections and links of a body.
 #[must_use]
 pub fn markup_violation(body: &Body) -> Option<String> {
     let mut end = 0;
@@ -69,7 +69,7 @@ fn link_violation(body: &Body) -> Option<String> {
     }
 }
 
-/// What is wrong with the sentences of a body: they leave out nothing but white space.
+/// The first violation in the sentences of a body. They leave out only white space.
 #[must_use]
 pub fn sentence_violation(body: &Body) -> Option<String> {
     let mut end = 0;
@@ -93,7 +93,7 @@ fn is_blank(body: &Body, start: usize, end: usize) -> bool {
     body.text.get(start..end).is_some_and(|gap| gap.trim().is_empty())
 }
 
-/// What is wrong with the passages of a body: they hold every sentence but the headings, once.
+/// The first violation in the passages of a body. They contain every sentence but the headings, once.
 #[must_use]
 pub fn passage_violation(body: &Body) -> Option<String> {
     let mut sentence = 0;
@@ -134,7 +134,7 @@ fn holds_its_sentences(body: &Body, passage: &Passage) -> bool {
     })
 }
 
-/// What is wrong with an answer, given the posts that it cites.
+/// The first violation in an answer, given the posts that it cites.
 #[must_use]
 pub fn answer_violation<'p>(
     answer: &Answer,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Declares the languages that have a file in `config/languages/`, each with its ISO 639-1 code.
 macro_rules! languages {
     ($($(#[$doc:meta])* $variant:ident $code:literal,)+) => {
-        /// The languages with words in `config/languages/`; all others are [`Language::Other`].
+        /// The languages with a file in `config/languages/`. All others are [`Language::Other`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "lowercase")]
         pub enum Language {
@@ -15,7 +15,7 @@ macro_rules! languages {
         }
 
         impl Language {
-            /// All that have a code of their own.
+            /// All languages with a code of their own.
             pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
 
             /// The ISO 639-1 code; `und` for [`Language::Other`].
@@ -27,7 +27,7 @@ macro_rules! languages {
                 }
             }
 
-            /// The file of words; empty for [`Language::Other`].
+            /// The contents of the language's file; empty for [`Language::Other`].
             pub(crate) fn file(self) -> &'static str {
                 match self {
                     $(Self::$variant => {
@@ -64,7 +64,7 @@ languages! {
 }
 
 impl Language {
-    /// From a tag as found in front matter and HTML: `en`, `en-US`, `pt_BR`, `zh-Hans`. An unknown tag is `Other`.
+    /// Parses a tag of front matter or HTML: `en`, `en-US`, `pt_BR`, `zh-Hans`. An unknown tag gives `Other`.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The nouns: plain data that every other module and crate uses.
+//! The data types that all other modules and crates use.
 //!
-//! This module does no I/O, reads no clock and knows no other module.
+//! This module does no I/O, reads no clock, and depends on no other module.
 
 pub mod answer;
 pub mod body;

@@ -1,14 +1,12 @@
-//! A recap post, or a note on one.
-//!
-//! A conference that a post is about.
+//! Posts, notes on posts, and the events that they are about.
 
 use super::{Body, Language};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Names a post within its corpus: the file's path under the corpus folder, `/` between parts, without its
-/// last extension; the extension is kept where two files would have the same id.
+/// The id of a post within its corpus: the file's path under the corpus folder, with `/` between parts and without its last
+/// extension. The extension stays if two files would have the same id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PostId(pub String);
@@ -19,36 +17,36 @@ impl fmt::Display for PostId {
     }
 }
 
-/// Whose words a file holds.
+/// Whose words a file contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PostKind {
-    /// The author's own.
+    /// The author's own words.
     Post,
-    /// Someone else's, about a post: the front matter has a `source`.
+    /// Someone else's words about a post: the front matter has a `source`.
     Note,
 }
 
-/// A post as the corpus holds it. What the file does not say is `None` or empty.
+/// A post of the corpus. A field that the file does not state is `None` or empty.
 ///
-/// For a note, `title`, `authors`, `url`, `date` and `publisher` are those of the post that it is about.
+/// For a note, `title`, `authors`, `url`, `date` and `publisher` describe the post that it is about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Post {
-    /// Its name within the corpus.
+    /// Its id within the corpus.
     pub id: PostId,
-    /// The file's path under its corpus folder, `/` between parts.
+    /// The path of the file under its corpus folder, with `/` between parts.
     pub path: String,
     /// A post, or a note on one.
     pub kind: PostKind,
     /// The title, as plain text.
     pub title: Option<String>,
-    /// Who wrote it, in the file's order.
+    /// The authors, in the order of the file.
     pub authors: Vec<String>,
-    /// The day it was published, in the zone that the file gives.
+    /// The day of publication, in the zone that the file names.
     pub date: Option<Date>,
-    /// Where it can be read, an `http` or `https` address.
+    /// Its address, with `http` or `https`.
     pub url: Option<String>,
-    /// Who published it, where a note says so.
+    /// The publisher, if a note names one.
     pub publisher: Option<String>,
     /// The language of the text.
     pub language: Language,
@@ -56,18 +54,18 @@ pub struct Post {
     pub tags: Vec<String>,
     /// Ids of the topics that the post is about (`config/topics.toml`).
     pub topics: Vec<String>,
-    /// The events that it is about, the main one first.
+    /// The events that the post is about, the main one first.
     pub events: Vec<Event>,
-    /// Marked as a draft.
+    /// Whether the post is a draft.
     pub draft: bool,
-    /// Not to be shown before this time.
+    /// The time before which the post must not be shown.
     pub visible_from: Option<Timestamp>,
-    /// The readable text and its map.
+    /// The readable text with its structure.
     pub body: Body,
 }
 
 impl Post {
-    /// The title that people are shown: of the file name where the post has none.
+    /// The title to show: made from the file name if the post has none.
     #[must_use]
     pub fn display_title(&self) -> &str {
         match &self.title {
@@ -82,13 +80,13 @@ impl Post {
         self.events.first()
     }
 
-    /// When it is published, where that is still to come.
+    /// The time of publication, if it is in the future.
     #[must_use]
     pub fn scheduled_at(&self, now: Timestamp) -> Option<Timestamp> {
         self.visible_from.filter(|from| *from > now)
     }
 
-    /// The authors as one text: `A`, `A and B`, `A, B and C`; `None` where nobody is named.
+    /// The authors as one text: `A`, `A and B`, `A, B and C`; `None` if nobody is named.
     #[must_use]
     pub fn byline(&self) -> Option<String> {
         let (last, others) = self.authors.split_last()?;
@@ -96,7 +94,7 @@ impl Post {
     }
 }
 
-/// Names one edition of a conference: lower case, words joined by hyphens, for example `kubecon-na-2019`.
+/// The id of one edition of a conference: lower case, words joined by hyphens, for example `kubecon-na-2019`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(pub String);
@@ -107,16 +105,16 @@ impl fmt::Display for EventId {
     }
 }
 
-/// One edition of a conference. What is unknown is `None`.
+/// One edition of a conference. Unknown fields are `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Its id.
     pub id: EventId,
     /// The conference without year and place: `KubeCon + CloudNativeCon`.
     pub series: String,
-    /// What people call this edition, year included where it is known: `KubeCon NA 2019`.
+    /// The usual name of this edition, including the year if it is known: `KubeCon NA 2019`.
     pub name: String,
-    /// The year in which it took place.
+    /// The year of the event.
     pub year: Option<i16>,
     /// The city; `None` for events online.
     pub city: Option<String>,
@@ -131,7 +129,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// Name and place as people read it: `KubeCon NA 2019, San Diego`.
+    /// The name and the place: `KubeCon NA 2019, San Diego`.
     #[must_use]
     pub fn label(&self) -> String {
         match &self.city {

@@ -1,12 +1,10 @@
-//! What a person asks, as typed.
-//!
-//! What part of the corpus a question is about.
+//! A question as a person asks it, and the scope of a question.
 
 use super::EventId;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// The most characters a question may have. Discord's messages end at 4,000; a pasted paragraph still fits.
+/// The maximum number of characters of a question. Discord's messages end at 4,000; a pasted paragraph still fits.
 pub const MAX_QUESTION_CHARS: usize = 6_000;
 
 /// A question as typed, trimmed: never empty, at most [`MAX_QUESTION_CHARS`] characters.
@@ -15,24 +13,24 @@ pub struct Question {
     text: String,
 }
 
-/// Why a text is no question.
+/// The reason why a text is not a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionError {
-    /// Nothing but white space.
+    /// The text is only white space.
     #[error("the question is empty")]
     Empty,
-    /// Too long to be one.
+    /// The text is too long.
     #[error("the question has {chars} characters, at most {max} are read")]
     TooLong {
-        /// How many it has.
+        /// The number of characters.
         chars: usize,
-        /// How many are allowed.
+        /// The limit.
         max: usize,
     },
 }
 
 impl Question {
-    /// The words.
+    /// The words of the question.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -54,12 +52,12 @@ impl FromStr for Question {
     }
 }
 
-/// The part of the corpus that was searched; empty lists mean all of it.
+/// The part of the corpus that was searched. Empty lists mean all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// One of these events.
     pub events: Vec<EventId>,
-    /// An event, or where the event's year is unknown a post, of these years.
+    /// The event, or a post if the event's year is unknown, is of these years.
     pub years: Option<Years>,
     /// By one of these authors.
     pub authors: Vec<String>,
@@ -70,15 +68,15 @@ pub struct Scope {
 pub struct Years {
     /// The first year.
     pub first: i16,
-    /// The last year; never before the first.
+    /// The last year, never before the first.
     pub last: i16,
 }
 
 impl Years {
-    /// The first year that a post can be of: the Web is not older. Ranges without a beginning begin here.
+    /// The earliest year of a post: the Web is not older. Open ranges begin here.
     pub const FIRST: i16 = 1990;
 
-    /// The years between two, whichever comes first.
+    /// The range between two years, in either order.
     #[must_use]
     pub fn between(a: i16, b: i16) -> Self {
         Self { first: a.min(b), last: a.max(b) }
@@ -90,20 +88,20 @@ impl Years {
         Self { first: year, last: year }
     }
 
-    /// The smallest range that holds both.
+    /// The smallest range that contains both.
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 
-    /// Whether `year` is one of them.
+    /// Whether the range contains `year`.
     #[must_use]
     pub fn contains(self, year: i16) -> bool {
         (self.first..=self.last).contains(&year)
     }
 }
 
-/// Why a text is no range of years.
+/// The text is not a range of years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("write a year from 1900 to 2100, or two: 2018-2020")]
 pub struct YearsError;
@@ -139,7 +137,7 @@ impl fmt::Display for Years {
 }
 
 impl Scope {
-    /// Whether it leaves nothing out.
+    /// Whether the scope is the whole corpus.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.events.is_empty() && self.years.is_none() && self.authors.is_empty()

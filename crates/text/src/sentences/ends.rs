@@ -1,8 +1,4 @@
-//! Where the sentences of a running text end.
-//!
-//! Words that end with a full stop of their own.
-//!
-//! The signs at the end of a sentence.
+//! Finds the ends of sentences in running text: marks, abbreviations, names with full stops.
 
 use super::{is_closer, is_emoji, is_opener, is_sentence_mark, is_spaceless_mark};
 use crate::{
@@ -15,27 +11,27 @@ use crate::{
 };
 use std::cell::OnceCell;
 
-/// How far back the word before a full stop is looked for, in bytes.
+/// The maximum distance of the word before a full stop, in bytes.
 const MAX_WORD: usize = 40;
 
-/// The ends of a text's sentences but the last one's: one past the last sign of each, in order.
+/// The ends of the sentences of a text, without the last one's: the exclusive end of the last mark of each.
 pub struct SentenceEnds<'t> {
     text: &'t str,
     language: Language,
-    /// Where the sentence begins.
+    /// The start of the sentence.
     start: usize,
-    /// Where to look on.
+    /// The position from which to search on.
     at: usize,
     /// Whether the sentence has a letter or digit before `at`.
     has_words: bool,
     is_lower_case: OnceCell<bool>,
 }
 
-/// What follows a [`SentenceMark`].
+/// The text after a [`SentenceMark`].
 enum SentenceStart<'t> {
-    /// A sentence may begin here, with this text.
+    /// A sentence may begin here with this text.
     Start(&'t str),
-    /// A sentence may begin here only if the author writes all in lower case.
+    /// A sentence may begin here only if the author writes in lower case.
     LowerCase(&'t str),
     /// No sentence begins here.
     Nothing,
@@ -82,7 +78,7 @@ impl<'t> SentenceEnds<'t> {
         }
     }
 
-    /// Whether the sentence ends, given that what follows may begin another.
+    /// Whether the sentence ends, given that the text after it may begin another.
     fn ends_before(&self, stop: &SentenceMark, next: &str) -> bool {
         if stop.kind == MarkKind::Dot {
             return self.dot_ends(stop, next);
@@ -114,18 +110,18 @@ impl<'t> SentenceEnds<'t> {
         }
     }
 
-    /// Whether the next word is a little word with a capital: nothing but a beginning gives it one.
+    /// Whether the next word is a capitalised function word. Only the start of a sentence capitalises one.
     fn begins_sentence(&self, next: &str) -> bool {
         let word =
             next.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).next().unwrap_or_default();
         is_stop_word(word, self.language) || is_stop_word(word, Language::En)
     }
 
-    /// `done.The next`: both are words, and not the parts of a name.
+    /// `done.The next`: both are words, and not parts of a name.
     fn lacks_space(&self, stop: &SentenceMark, rest: &str) -> bool {
         let before = self.text_before(stop.at);
         let word = self.word_before(stop.at);
-        // `System.Collections` is a name, `Done!There` is none.
+        // `System.Collections` is a name; `Done!There` is not.
         let letters =
             if stop.kind == MarkKind::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
         let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
@@ -147,13 +143,13 @@ impl<'t> SentenceEnds<'t> {
         self.text.get(from..at).unwrap_or_default()
     }
 
-    /// The word that ends at `at`, full stops within it included.
+    /// The word that ends at `at`, including full stops within it.
     fn word_before(&self, at: usize) -> &'t str {
         let is_edge = |c: char| c.is_whitespace() || is_opener(c) || is_closer(c);
         self.text_before(at).rsplit(is_edge).next().unwrap_or_default()
     }
 
-    /// Whether the author uses no capitals at the beginnings of sentences.
+    /// Whether the author does not capitalise the starts of sentences.
     fn is_lower_case(&self) -> bool {
         *self.is_lower_case.get_or_init(|| {
             let starts_lower = |part: &str| {
@@ -184,7 +180,7 @@ impl<'t> SentenceStart<'t> {
         let start = rest.trim_start_matches(|c: char| is_opener(c) || c == ' ');
         let Some(first) = start.chars().next() else { return Self::Nothing };
         if first.is_lowercase() {
-            // `eBPF`, `iPhone`: a name keeps its small letter at the beginning.
+            // `eBPF`, `iPhone`: a name keeps its lower-case letter at the start.
             let word = start.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             let is_name = word.contains(char::is_uppercase);
             return if is_name { Self::Start(start) } else { Self::LowerCase(start) };
@@ -195,7 +191,7 @@ impl<'t> SentenceStart<'t> {
     }
 }
 
-/// What goes on with the sentence that a quote stands in: 「…。」と, “…！”的.
+/// Text that continues the sentence after a quotation: 「…。」と, “…！”的.
 fn continues_after_quote(next: char) -> bool {
     matches!(
         next,
@@ -203,7 +199,7 @@ fn continues_after_quote(next: char) -> bool {
     )
 }
 
-/// `1.` or `(a.` and nothing else yet.
+/// Only `1.` or `(a.` so far.
 fn is_number_of_item(sentence: &str) -> bool {
     if sentence.len() > 8 {
         return false;
@@ -226,26 +222,26 @@ fn is_initials(word: &str) -> bool {
     alternates && !is_letter_next && (is_one || word.len() > 1)
 }
 
-/// `z. B.`, `p. ex.`: the first part of an abbreviation with a space in it.
+/// `z. B.`, `p. ex.`: the first part of an abbreviation with a space.
 fn is_lower_letter(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
 }
 
-/// What the full stop after a word may be.
+/// The role of the full stop after a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FullStopMeaning {
-    /// Never the end of a sentence: something always follows (`Dr.`).
+    /// Never the end of a sentence: another word always follows (`Dr.`).
     Never,
-    /// Not the end where a number follows (`No. 5`).
+    /// Not the end if a number follows (`No. 5`).
     NotBeforeNumber,
-    /// Either (`etc.`).
+    /// Possibly the end (`etc.`).
     Maybe,
-    /// Always: the word is no abbreviation.
+    /// Always the end: the word is not an abbreviation.
     EndsSentence,
 }
 
-/// What the full stop after `word` may be; without that full stop, any case.
+/// The role of the full stop after `word`, which is given without it and in any case.
 #[must_use]
 pub fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
     let is_acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
@@ -253,7 +249,7 @@ pub fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
         return FullStopMeaning::EndsSentence;
     }
     let lower = word.to_lowercase();
-    // English words are found in texts of every language.
+    // English words occur in texts of every language.
     let lists = [Language::En, language].map(|language| &language.words().abbreviations);
     let in_list = |list: fn(&Abbreviations) -> &WordList| lists.iter().any(|own| list(own).contains(&lower));
     let is_title = word.starts_with(char::is_uppercase) && in_list(|own| &own.titles);
@@ -274,7 +270,7 @@ pub fn is_name_with_mark(word: &str) -> bool {
     ["yahoo", "jeopardy", "joomla"].iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
-/// What follows the full stop in the names of hosts and files, in lower case.
+/// The parts after a full stop in the names of hosts and files, in lower case.
 #[must_use]
 pub fn is_name_ending(word: &str) -> bool {
     const ENDINGS: &str = "app asp bat blog cfg cloud com conf css csv dev dll doc docx edu env exe gif git gov html \
@@ -283,27 +279,27 @@ pub fn is_name_ending(word: &str) -> bool {
     ENDINGS.split_ascii_whitespace().any(|ending| word.eq_ignore_ascii_case(ending))
 }
 
-/// A run of signs that may end a sentence, with the quotes and brackets that it closes.
+/// A run of marks that may end a sentence, with the quotes and brackets that it closes.
 pub struct SentenceMark {
-    /// Where it begins; of several the last, as only that one counts.
+    /// The start of the last mark, which is the one that counts.
     pub at: usize,
-    /// One past its last sign.
+    /// The end of the last mark, exclusive.
     pub end: usize,
-    /// What it is made of.
+    /// The kind of the marks.
     pub kind: MarkKind,
-    /// Closes a quote or a bracket.
+    /// Whether it closes a quote or a bracket.
     pub has_closer: bool,
 }
 
 impl SentenceMark {
-    /// The stop that begins at `at`.
+    /// The mark that begins at `at`.
     pub fn parse(text: &str, at: usize, language: Language) -> Self {
         let mut sign: Option<MarkKind> = None;
         let mut stop = Self { at, end: at, kind: MarkKind::Other, has_closer: false };
         for c in text.get(at..).unwrap_or_default().chars() {
             if is_sentence_mark(c) {
                 if stop.has_closer {
-                    // `(?).`: what counts is the sign outside.
+                    // `(?).`: the mark outside the bracket counts.
                     sign = None;
                     stop.at = stop.end;
                     stop.has_closer = false;
@@ -324,7 +320,7 @@ impl SentenceMark {
         stop
     }
 
-    /// French puts a space before the quote that closes: `quoi ? »`.
+    /// French puts a space before a closing quote: `quoi ? »`.
     fn take_spaced_quote(&mut self, text: &str) {
         let rest = text.get(self.end..).unwrap_or_default();
         let mut letters = rest.chars();
@@ -335,7 +331,7 @@ impl SentenceMark {
     }
 }
 
-/// What a [`SentenceMark`] is made of.
+/// The kind of a [`SentenceMark`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
     /// One full stop, which may belong to an abbreviation.
@@ -358,7 +354,7 @@ impl MarkKind {
         }
     }
 
-    /// The kind of a run of signs with one more.
+    /// The kind of a run of marks that gets one more.
     fn combine(self, next: Self) -> Self {
         match (self, next) {
             (Self::Spaceless, _) | (_, Self::Spaceless) => Self::Spaceless,

@@ -1,24 +1,24 @@
-//! Addresses of web pages within texts.
+//! Finds web addresses within texts.
 
 use std::ops::Range;
 
 use super::folding::{CharClass, char_class};
 
-/// Where an address and the parts of it stand that are searched.
+/// The places of an address and of its searchable parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebAddress {
     /// The host without `www.`.
     pub host: Range<usize>,
-    /// The host's own name: `linuxfoundation` of `events.linuxfoundation.org`.
+    /// The registered name: `linuxfoundation` in `events.linuxfoundation.org`.
     pub name: Range<usize>,
-    /// One past the address.
+    /// The end of the address, exclusive.
     pub end: usize,
 }
 
-/// Second-level names under which countries sell names.
+/// Second-level domains under which countries register names.
 const SHARED_SUFFIXES: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
 
-/// The address that begins at `start`: with `http://`, `https://` or `www.`.
+/// The address that begins at `start` with `http://`, `https://` or `www.`.
 #[must_use]
 pub fn parse_address(text: &str, start: usize) -> Option<WebAddress> {
     let after_scheme = after_prefix(text, start, &["https://", "http://"]);

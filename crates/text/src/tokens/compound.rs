@@ -1,6 +1,4 @@
-//! A word with all that is joined to it to the pieces that are searched: parts, and wholes over parts.
-//!
-//! Numbers and versions that are written with full stops and commas.
+//! Splits a word with joining signs into its searchable pieces: parts, and wholes over several parts; also numbers and versions.
 
 use super::{
     address::WebAddress,
@@ -11,16 +9,16 @@ use super::{
 use crate::model::Language;
 use std::ops::Range;
 
-/// The most bytes of one part that are looked at.
+/// The maximum bytes of a part that are read.
 const MAX_RAW: usize = 256;
 
-/// The most parts that are also searched as one word.
+/// The maximum number of parts that are also searched as one word.
 const MAX_JOINED: usize = 4;
 
-/// What stands between two parts of a word.
+/// The sign between two parts of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joiner {
-    /// Nothing: the first part.
+    /// Nothing, before the first part.
     None,
     /// `-`, `_`, or the space after a prefix.
     Hyphen,
@@ -45,31 +43,31 @@ pub struct WordSegment {
     pub source: Range<usize>,
     /// What stands before it.
     pub joiner: Joiner,
-    /// Ends with `++` or `#`.
+    /// Whether it ends with `++` or `#`.
     pub has_sign: bool,
-    /// In lower case, within the buffer.
+    /// The lower-case form, as a range of the buffer.
     pub lower: Range<usize>,
 }
 
-/// What becomes a term.
+/// A piece that becomes a term.
 #[derive(Debug, Clone)]
 pub struct TermPiece {
-    /// In lower case, within the buffer.
+    /// The lower-case form, as a range of the buffer.
     pub text: Range<usize>,
     /// Its bytes.
     pub source: Range<usize>,
-    /// Is made of the pieces that follow, and shares the first one's position.
+    /// Whether it spans the pieces that follow. It shares the position of the first of them.
     pub is_whole: bool,
 }
 
-/// The pieces of one word, in the order of their positions.
+/// The pieces of a word, in the order of their positions.
 #[derive(Default)]
 pub struct CompoundSplitter {
     pieces: Vec<TermPiece>,
 }
 
 impl WordSegment {
-    /// A segment that was not looked into yet.
+    /// A segment that is not yet split.
     #[must_use]
     pub fn new(source: Range<usize>, joiner: Joiner) -> Self {
         Self { source, joiner, has_sign: false, lower: 0..0 }
@@ -86,7 +84,7 @@ impl CompoundSplitter {
         self.pieces.iter()
     }
 
-    /// An address gives its host in one word, and the host's name.
+    /// Adds the pieces of an address: its host as one word, and its registered name.
     pub fn split_address(&mut self, text: &str, address: &WebAddress, lower: &mut String) {
         self.pieces.clear();
         lower.clear();
@@ -126,7 +124,7 @@ impl CompoundSplitter {
         self.push_joined_units(segments, lower);
     }
 
-    /// Segments joined by signs within words: one number, one name, or a word with its article.
+    /// Segments that signs join within a word: one number, one name, or a word with its article.
     fn split_unit(&mut self, segments: &[WordSegment], language: Language, lower: &mut String) {
         let segments = tokenizer::without_tail(segments, lower);
         let all = |joiner| segments.iter().skip(1).all(|segment| segment.joiner == joiner);
@@ -156,7 +154,7 @@ impl CompoundSplitter {
         }
     }
 
-    /// `v3` is also found as `3`, and `multicloud` as `multi cloud`.
+    /// `v3` is also found by `3`, and `multicloud` by `multi cloud`.
     fn push_word(&mut self, segment: &WordSegment, lower: &str) {
         let word = lower.get(segment.lower.clone()).unwrap_or_default();
         let head = if segment.has_sign {
@@ -171,7 +169,7 @@ impl CompoundSplitter {
             return;
         };
         self.push(segment.lower.clone(), segment.source.clone(), true);
-        // Both heads are ASCII, but their source may be written at full width: then the parts share it.
+        // Both heads are ASCII, but their source may be written in full width. Then the parts share its bytes.
         let is_plain = segment.source.len() == segment.lower.len();
         let source = &segment.source;
         let split = source.start + head;
@@ -202,7 +200,7 @@ impl CompoundSplitter {
         }
     }
 
-    /// `U.S.` is `us`; `node.js` is `nodejs`, and also its parts.
+    /// `U.S.` becomes `us`; `node.js` becomes `nodejs`, with its parts.
     fn split_at_dots(&mut self, segments: &[WordSegment], lower: &mut String) {
         let is_acronym =
             segments.iter().all(|s| lower.get(s.lower.clone()).is_some_and(|word| word.chars().count() == 1));
@@ -216,7 +214,7 @@ impl CompoundSplitter {
         self.push_words(segments, lower);
     }
 
-    /// `1&1`, `at&t` and `q&a` are one word; of longer words each is its own.
+    /// `1&1`, `at&t` and `q&a` become one word. Longer words around `&` stay apart.
     fn split_at_ampersand(&mut self, segments: &[WordSegment], lower: &mut String) {
         if segments.iter().any(|segment| segment.lower.len() > 3) {
             self.push_words(segments, lower);
@@ -230,7 +228,7 @@ impl CompoundSplitter {
         self.push(from..lower.len(), source_range(segments), false);
     }
 
-    /// A compound is also searched as one word: `multi-cloud`, `CI/CD`, `re:Invent`.
+    /// Adds the compound as one word: `multi-cloud`, `CI/CD`, `re:Invent`.
     fn push_joined_units(&mut self, segments: &[WordSegment], lower: &mut String) {
         let Some((first, rest)) = segments.split_first() else { return };
         let Some(joiner) = rest.iter().map(|s| s.joiner).find(|j| is_loose_joiner(*j)) else { return };
@@ -248,7 +246,7 @@ impl CompoundSplitter {
             let at = self.pieces.len();
             let end = tokenizer::without_tail(segments, lower).len();
             self.push_whole(segments.get(..end).unwrap_or(segments), lower, true);
-            // One that is too long for a term was left out.
+            // A part that is too long for a term was left out.
             if let Some(pieces) = self.pieces.get_mut(..=at) {
                 pieces.rotate_right(1);
             }
@@ -280,7 +278,7 @@ fn source_range(segments: &[WordSegment]) -> Range<usize> {
     start..segments.last().map_or(start, |segment| segment.source.end)
 }
 
-/// Whether a word is `multi` and a word; `multiple`, `multiply` and `multitude` are not.
+/// Whether a word is `multi` followed by a word. `multiple`, `multiply` and `multitude` are not.
 fn is_multi_compound(word: &str) -> bool {
     word.strip_prefix("multi").is_some_and(|rest| {
         rest.len() >= 4
@@ -290,24 +288,24 @@ fn is_multi_compound(word: &str) -> bool {
     })
 }
 
-/// What segments joined by full stops and commas are.
+/// The meaning of segments that full stops and commas join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NumberReading {
-    /// No number.
+    /// Not a number.
     Words,
-    /// Several: a date, or a list without spaces.
+    /// Several numbers: a date, or a list without spaces.
     Several,
-    /// One, as it is searched: `12000`, `1.16`.
+    /// One number in its searchable form: `12000`, `1.16`.
     One(String),
 }
 
-/// Whether a word in lower case is a version of one number: `v3`.
+/// Whether a lower-case word is a version with one number, such as `v3`.
 #[must_use]
 pub fn is_version(word: &str) -> bool {
     word.strip_prefix('v').is_some_and(is_digits)
 }
 
-/// Reads the segments of one word as a number.
+/// Parses the segments of a word as a number.
 #[must_use]
 pub fn parse_number(segments: &[WordSegment], language: Language, lower: &str) -> NumberReading {
     let words: Vec<&str> = segments.iter().map(|s| lower.get(s.lower.clone()).unwrap_or_default()).collect();

@@ -1,4 +1,4 @@
-//! The language of a text.
+//! Detects the language of a text.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -10,14 +10,14 @@ use super::{
 };
 use crate::model::Language;
 
-/// How much of a text is looked at, in bytes.
+/// The number of bytes of a text that are read.
 const SAMPLE: usize = 4_096;
 
-/// Texts with fewer letters are too short to be told without a hint.
+/// Texts with fewer letters are too short to be detected without a hint.
 const SHORT: usize = 200;
 
-/// The language of a text, by script and words; `hint` (from front matter) wins where the text is too short to
-/// tell. Without either it is English.
+/// The language of a text, by script and words. For a short text `hint` (from front matter) decides. Without a hint the result
+/// is English.
 #[must_use]
 pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
     let sample = truncate(text, SAMPLE);
@@ -35,7 +35,7 @@ pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
     }
 }
 
-/// How many letters of which script there are.
+/// The number of letters of each script.
 #[derive(Default)]
 struct ScriptCounts {
     latin: usize,
@@ -62,8 +62,8 @@ impl ScriptCounts {
         count
     }
 
-    /// `None` for Latin script. A letter of East Asia says as much as about three Latin ones, so a few names in
-    /// Latin letters don't make a text English.
+    /// The language of a text that is not in Latin script. An East Asian letter counts as about three Latin ones, so a few names in
+    /// Latin letters do not make a text English.
     fn language_by_script(&self, hint: Option<Language>) -> Option<Language> {
         let east = self.han + self.kana + self.hangul;
         if self.other > self.latin && self.other > east {
@@ -77,7 +77,7 @@ impl ScriptCounts {
         } else if self.kana * 10 >= self.han.max(1) {
             Language::Ja
         } else if hint == Some(Language::Ja) && east < SHORT / 4 {
-            // A heading in Japanese may do without kana.
+            // A Japanese heading may have no kana.
             Language::Ja
         } else {
             Language::Zh
@@ -89,7 +89,7 @@ fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
-/// How many words are stop words of which language; one that several languages have counts as a part for each.
+/// The number of words that are stop words of each language. A stop word of several languages counts as a fraction for each.
 #[derive(Default)]
 struct LanguageVotes {
     words: f32,
@@ -105,7 +105,7 @@ impl LanguageVotes {
             }
             votes.words += 1.0;
             votes.add(stop_words::language_mask(word), 1.0);
-            // `d'après`: both parts vote.
+            // `d'après`: both parts count.
             if word.contains(['\'', '’']) {
                 word.split(['\'', '’']).for_each(|part| votes.add(stop_words::language_mask(part), 1.0));
             }
@@ -123,7 +123,7 @@ impl LanguageVotes {
         }
     }
 
-    /// The languages whose words stand alone; the others are told by their script.
+    /// The languages that separate words by spaces. The others are detected by their script.
     fn candidates(&self) -> impl Iterator<Item = (f32, Language)> {
         self.by_language
             .into_iter()
@@ -131,7 +131,7 @@ impl LanguageVotes {
             .filter(|(_, language)| !language.matches_inside_words())
     }
 
-    /// The language that clearly leads and has enough of its little words in the text.
+    /// The language that leads clearly, if the text has enough of its function words.
     fn clear_winner(&self) -> Option<Language> {
         let mut ranked: Vec<(f32, Language)> = self.candidates().collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -144,7 +144,7 @@ impl LanguageVotes {
     }
 }
 
-/// The languages that a letter or sign is typical of, one bit each.
+/// The languages for which a letter or sign is typical, one bit each.
 fn letter_mask(c: char) -> u16 {
     if c.is_ascii() {
         return 0;
@@ -162,7 +162,7 @@ static LETTERS: LazyLock<Vec<(char, u16)>> = LazyLock::new(|| {
     letters.into_iter().collect()
 });
 
-/// By runs of three letters, which also knows languages without stop words here.
+/// Detects the language by trigrams, which also covers languages that have no stop words here.
 fn language_by_trigrams(sample: &str) -> Option<Language> {
     use Lang::{
         Cat, Ces, Dan, Deu, Eng, Epo, Est, Fin, Fra, Hrv, Hun, Ind, Ita, Lav, Lit, Nld, Nob, Pol, Por, Ron,

@@ -1,23 +1,23 @@
-//! Characters: what class one belongs to, and how case, width and accents are folded away.
+//! Folds characters: their classes, and the removal of case, width and accents.
 //!
-//! Knows no languages but for their scripts, and no words.
+//! It knows scripts, but no languages and no words.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
 
-/// What part a character plays in words.
+/// The role of a character in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CharClass {
     /// A letter or digit of a script that puts spaces between words.
     Word,
     /// A letter of a script that is searched by pairs of letters.
     Bigram(BigramScript),
-    /// Belongs to the character before it: accents, soft hyphens, joiners without width.
+    /// Part of the character before it: accents, soft hyphens, zero-width joiners.
     Mark,
     /// Anything else.
     Gap,
 }
 
-/// Scripts that are searched by pairs of letters: most write no spaces, Korean inflects by suffixes.
+/// Scripts that are searched by pairs of letters. Most write no spaces; Korean inflects by suffixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BigramScript {
     /// Han, Hiragana and Katakana.
@@ -33,9 +33,9 @@ pub enum BigramScript {
 pub fn char_class(c: char) -> CharClass {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => CharClass::Word,
-        // The last three are letters by Unicode, apostrophes by use.
+        // Unicode classifies the last three as letters, but they are used as apostrophes.
         '\0'..='\u{7f}' | '\u{2b9}' | '\u{2bc}' | '\u{2c8}' => CharClass::Gap,
-        // Soft hyphen, the joiners without width, the word joiner, variation selectors.
+        // Soft hyphen, zero-width joiners, word joiner, variation selectors.
         '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => CharClass::Mark,
         '\u{80}'..='\u{2ff}' => alphanumeric_class(c),
         _ => class_beyond_latin(c),
@@ -51,7 +51,7 @@ fn class_beyond_latin(c: char) -> CharClass {
         return CharClass::Bigram(pairs);
     }
     match c {
-        // The voicing marks of kana, also at half width.
+        // The voicing marks of kana, also in half width.
         '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => CharClass::Mark,
         _ if is_combining_mark(c) => CharClass::Mark,
         _ => alphanumeric_class(c),
@@ -86,19 +86,19 @@ fn bigram_script(c: char) -> Option<BigramScript> {
     })
 }
 
-/// Whether `c` continues the syllable before it: vowels and finals of Hangul written letter by letter.
+/// Whether `c` continues the syllable before it: Hangul vowels and finals that are written letter by letter.
 #[must_use]
 pub fn continues_syllable(c: char) -> bool {
     matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
-/// The longest start of `text` of at most `bytes` bytes that ends between characters.
+/// The longest prefix of `text` with at most `bytes` bytes that ends at a character.
 #[must_use]
 pub fn truncate(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
-/// Appends `raw` in lower case and normal width (NFKC), accents kept, what is no letter or digit left out.
+/// Appends `raw` in lower case and normal width (NFKC). Accents stay; characters that are not letters or digits are dropped.
 pub fn push_lowercase(raw: &str, out: &mut String) {
     if raw.is_ascii() {
         let from = out.len();
@@ -117,8 +117,7 @@ fn is_letter_or_digit(c: char) -> bool {
     matches!(char_class(c), CharClass::Word | CharClass::Bigram(_)) || is_combining_mark(c)
 }
 
-/// Appends a word in lower case without its accents, where they are no letters of their own: those of Latin
-/// and Greek.
+/// Appends a lower-case word without accents, if they do not form letters of their own: those of Latin and Greek.
 pub fn push_without_accents(word: &str, out: &mut String) {
     if word.is_ascii() {
         out.push_str(word);
@@ -140,7 +139,7 @@ pub fn push_without_accents(word: &str, out: &mut String) {
     }
 }
 
-/// [`push_without_accents`] of any text, in lower case.
+/// Applies [`push_without_accents`] to any text, in lower case.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase();

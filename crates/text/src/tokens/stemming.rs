@@ -1,19 +1,17 @@
-//! Words to terms: stemmed by the rules of their language, without accents, and remembered.
+//! Stems words: lower-case words to terms, by the rules of their language and without accents.
 //!
-//! Knows single words only, in lower case.
-//!
-//! English words to stems: Snowball's rules, with what they get wrong for talk about software put right.
+//! For English it corrects the errors of the Snowball stemmer for words of software.
 
 use super::folding::{push_without_accents, truncate};
 use crate::model::Language;
 use frostem::{Algorithm, Stemmer};
 use std::{borrow::Cow, sync::LazyLock};
 
-/// The most bytes of a term; longer words are cut.
+/// The maximum bytes of a term. Longer words are cut.
 pub const MAX_TERM: usize = 64;
 
-/// Words that were met, with their terms. Stemming takes ten times as long as looking a word up, and the
-/// same few thousand words make up nearly all of any text.
+/// A memo of words and their terms. Stemming takes ten times as long as a lookup, and the same few thousand words make up most
+/// of any text.
 #[derive(Default)]
 pub struct StemCache {
     memories: [Option<LanguageCache>; SLOTS_LEN],
@@ -21,7 +19,7 @@ pub struct StemCache {
 }
 
 impl StemCache {
-    /// The term of a word in lower case; never longer than [`MAX_TERM`] bytes.
+    /// The term of a lower-case word; never longer than [`MAX_TERM`] bytes.
     pub fn term(&mut self, word: &str, language: Language) -> &str {
         let at = language_slot(language);
         // The modulus is the array's length.
@@ -43,10 +41,10 @@ impl StemCache {
     }
 }
 
-/// Each language and [`Language::Other`].
+/// All languages and [`Language::Other`].
 const SLOTS_LEN: usize = Language::ALL.len() + 1;
 
-/// A memory of fixed size: a new word takes the place of whichever had the same hash.
+/// A memo of fixed size. A new word replaces the word with the same hash.
 struct LanguageCache {
     entries: Vec<CachedStem>,
 }
@@ -58,10 +56,10 @@ struct CachedStem {
     length: u8,
 }
 
-/// The bytes of a word, padded with zeros; no word holds a zero.
+/// The bytes of a word, padded with zeros. No word contains a zero.
 type CacheKey = [u8; 24];
 
-/// Each language that is met takes 100 kB of each thread, and a question's words are looked up in all of them.
+/// The size: each language takes 100 kB per thread, and the words of a question are looked up in all languages.
 const HASH_BITS: u32 = 11;
 
 impl LanguageCache {
@@ -76,7 +74,7 @@ impl LanguageCache {
             // The odd constant is 2^64 divided by the golden ratio (Knuth, TAOCP 3, 6.4).
             hash = (hash.rotate_left(26) ^ u64::from_le_bytes(*chunk)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
-        // HASH_BITS bits always are an index of a list of that many entries.
+        // A hash of HASH_BITS bits is always an index of the table.
         &mut self.entries[usize::try_from(hash >> (64 - HASH_BITS)).unwrap_or(0)]
     }
 }
@@ -102,7 +100,7 @@ fn cache_key(word: &str) -> Option<CacheKey> {
     Some(key)
 }
 
-/// The place of a language's memory. Languages with the same stemmer share one.
+/// The memo of a language. Languages with the same stemmer share one.
 fn language_slot(language: Language) -> usize {
     static SLOTS: LazyLock<[usize; SLOTS_LEN]> = LazyLock::new(|| {
         let stemmer = |language: Language| language.words().writing.stemmer;
@@ -116,7 +114,7 @@ fn language_slot(language: Language) -> usize {
     SLOTS[language as usize % SLOTS_LEN]
 }
 
-/// Appends the term of a word in lower case. A word with a digit is a name and stays as it is.
+/// Appends the term of a lower-case word. A word with a digit is a name and stays as it is.
 fn push_term(word: &str, language: Language, out: &mut String) {
     let word = truncate(word, MAX_TERM);
     let stem =
@@ -133,8 +131,8 @@ fn stem_word(word: &str, language: Language) -> Cow<'_, str> {
     }
 }
 
-/// Word beginnings whose stem Snowball shares with a word of another meaning (author and authorization, engine
-/// and engineer, important and import), and the stem they get instead.
+/// Beginnings of words whose Snowball stem is also the stem of a word with another meaning (author and authorization, engine
+/// and engineer, important and import), with the stem that they get here.
 const OWN_STEMS: [(&str, &str); 14] = [
     ("authoriz", "authoriz"),
     ("authoris", "authoriz"),
@@ -152,13 +150,13 @@ const OWN_STEMS: [(&str, &str); 14] = [
     ("universit", "universit"),
 ];
 
-/// The endings that a word of [`OWN_STEMS`] may have; `containerd` is a name.
+/// The endings that a word of [`OWN_STEMS`] may have. `containerd` is a name.
 const OWN_ENDINGS: [&str; 22] = [
     "", "s", "e", "es", "ed", "er", "ers", "ing", "ation", "ations", "ive", "y", "ies", "t", "tly", "ce",
     "ize", "ized", "izing", "ization", "ise", "ised",
 ];
 
-/// British beginnings and their American twins.
+/// British beginnings with their American forms.
 const SPELLINGS: [(&str, &str); 26] = [
     ("analogue", "analog"),
     ("analyse", "analyze"),
@@ -188,7 +186,7 @@ const SPELLINGS: [(&str, &str); 26] = [
     ("theatre", "theater"),
 ];
 
-/// British endings and their American twins.
+/// British endings with their American forms.
 const SPELLING_ENDINGS: [(&str, &str); 8] = [
     ("isation", "ization"),
     ("isations", "izations"),
@@ -219,17 +217,17 @@ pub fn stem_english(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Who is done something to is not the doing: `tracee` is no tracing, `trainee` no training. So the second `e` stays,
-/// which Snowball takes off, and with it that of `agreed`, `agreeing` and `agrees`.
+/// Keeps the second `e` of words in `-ee`, which Snowball removes: `tracee` must differ from `tracing`, and `trainee` from
+/// `training`. This also changes `agreed`, `agreeing` and `agrees`.
 fn double_e_stem(word: &str) -> Option<&str> {
     ["", "s", "d", "ing"].into_iter().find_map(|ending| {
         let whole = word.strip_suffix(ending).filter(|whole| whole.ends_with("ee") && whole.len() > 3)?;
-        // `speed`, `exceed` and `proceed` are whole words.
+        // `speed`, `exceed` and `proceed` are not inflected.
         (ending != "d" || Stemmer::new(Algorithm::English).stem(word) != word).then_some(whole)
     })
 }
 
-/// `vms`, `gpus` and `slas` are plurals: Snowball takes the `s` only off words with a vowel well before it.
+/// Plurals of abbreviations: `vms`, `gpus`, `slas`. Snowball removes the `s` only from words with a vowel well before it.
 fn singular_of_acronym(word: &str) -> Option<&str> {
     let singular = word.strip_suffix('s')?;
     let letters = singular.as_bytes();
@@ -253,14 +251,14 @@ fn own_stem(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The American spelling, so that both find each other.
+/// The American spelling, so that both spellings have one stem.
 fn american_spelling(word: &str) -> Cow<'_, str> {
     for (british, american) in SPELLINGS {
         if let Some(ending) = word.strip_prefix(british) {
             return Cow::Owned(format!("{american}{ending}"));
         }
     }
-    // Shorter ones are mostly words like `rise` and `wise` that have another spelling of another meaning.
+    // Shorter words, such as `rise` and `wise`, mostly mean something else in the other spelling.
     if word.len() >= 7 && word.contains("is") {
         for (british, american) in SPELLING_ENDINGS {
             if let Some(start) = word.strip_suffix(british) {

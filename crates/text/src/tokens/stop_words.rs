@@ -1,4 +1,4 @@
-//! Words that say nothing about what is asked, and words that say little.
+//! Stop words, and words of little weight.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,10 +9,10 @@ use super::folding::{self, BigramScript, CharClass, char_class, fold};
 use crate::language::all_words;
 use crate::model::Language;
 
-/// Whether a word (as typed, any case) says nothing about what is asked in this language: articles,
-/// prepositions, pronouns, auxiliary verbs and question words. In [`Language::Other`] no word does.
+/// Whether a word (any case) is a stop word of this language: an article, preposition, pronoun, auxiliary verb or question
+/// word. [`Language::Other`] has none.
 ///
-/// For Japanese, Chinese and Korean it may also be asked of the terms that texts in these scripts give.
+/// For Japanese, Chinese and Korean it also accepts the terms of texts in these scripts.
 #[must_use]
 pub fn is_stop_word(word: &str, language: Language) -> bool {
     if NAMES.contains(&word) {
@@ -23,7 +23,7 @@ pub fn is_stop_word(word: &str, language: Language) -> bool {
         || is_all_stop_characters(word, language)
 }
 
-/// The languages in which a word of a Latin-script text is a stop word, one bit each, as in [`language_bit`].
+/// The languages in which a word of a Latin-script text is a stop word, one bit each as in [`language_bit`].
 pub(super) fn language_mask(word: &str) -> u16 {
     thread_local! {
         static LOWER: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
@@ -39,7 +39,7 @@ pub(super) fn language_mask(word: &str) -> u16 {
     })
 }
 
-/// The bit of a language in [`language_mask`]; none for [`Language::Other`].
+/// The bit of a language in [`language_mask`]; 0 for [`Language::Other`].
 pub(super) fn language_bit(language: Language) -> u16 {
     if language == Language::Other { 0 } else { 1 << (language as u16) }
 }
@@ -50,7 +50,7 @@ fn is_all_stop_characters(word: &str, language: Language) -> bool {
     !word.is_empty() && word.chars().all(is_listed)
 }
 
-/// Japanese grammar is written in Hiragana, so a pair of these letters hardly ever tells what a text is about.
+/// Japanese grammar is written in Hiragana, so a pair of Hiragana letters hardly ever carries the topic of a text.
 fn is_grammar_in_kana(word: &str) -> bool {
     let is_hiragana = |c: char| matches!(c, '\u{3041}'..='\u{309f}');
     word.chars().count() <= 2
@@ -74,8 +74,8 @@ static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
 
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.stop_word_names));
 
-/// Whether a word (as typed, any case) belongs to the talk around a question, in any language: recap, talk,
-/// say, anyone. Such a word should weigh little, but not vanish: somebody may ask about talks.
+/// Whether a word (any case) is about asking or reporting and not about the topic, in any language: recap, talk, say, anyone.
+/// Such a word should weigh little, but not nothing: a question may be about talks.
 #[must_use]
 pub fn is_boilerplate(word: &str) -> bool {
     word.len() <= 48 && BOILERPLATE.contains(fold(word).as_str())

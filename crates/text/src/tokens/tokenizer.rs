@@ -1,6 +1,5 @@
-//! Text to words: one pass over the bytes, with a short way for plain English and a long one for all else.
-//!
-//! Little words that an apostrophe ties to others: `Kubernetes's`, `we're`, `l'annonce`.
+//! Splits text into words: one pass over the bytes, with a fast path for plain English; also elisions (`Kubernetes's`, `we're`,
+//! `l'annonce`).
 
 use super::{
     address,
@@ -11,13 +10,13 @@ use super::{
 use crate::{language::all_words, model::Language};
 use std::{ops::Range, sync::LazyLock};
 
-/// The most parts that one written word is seen to have; it goes on as another word.
+/// The maximum number of parts of a written word. A longer one continues as another word.
 const MAX_SEGMENTS: usize = 16;
 
-/// Words that are also written apart from what they belong to: `multi cloud`.
+/// Prefixes that are also written as words of their own: `multi cloud`.
 const PREFIXES: [&str; 5] = ["multi", "micro", "hyper", "inter", "anti"];
 
-/// What a pass needs and leaves for the next one.
+/// Buffers that one pass leaves for the next.
 #[derive(Default)]
 pub struct TokenizerBuffers {
     stem_cache: StemCache,
@@ -37,7 +36,7 @@ pub struct Tokenizer<'t, F> {
 }
 
 impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
-    /// A pass that hands each term to `each`, with the bytes it stands for and its position.
+    /// A pass. It calls `each` with each term, its bytes and its position.
     pub fn new(
         text: &'t str,
         language: Language,
@@ -47,7 +46,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         Self { text, language, at: 0, position: 0, buffers, each }
     }
 
-    /// Goes through the whole text.
+    /// Processes the whole text.
     pub fn run(mut self) {
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
             match byte {
@@ -64,7 +63,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         }
     }
 
-    /// A run of ASCII letters with a plain end; false, and nothing done, where more belongs to the word.
+    /// The fast path: a run of ASCII letters with a plain end. Returns false, and does nothing, if the word continues.
     fn scan_plain_word(&mut self) -> bool {
         let rest = self.bytes_from(self.at);
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
@@ -88,7 +87,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         true
     }
 
-    /// Whether the letters begin like one of [`PREFIXES`]; cheap, for most words don't.
+    /// Whether the letters begin like one of [`PREFIXES`]. Cheap, since most words do not.
     fn may_be_compound(&self, word: &Range<usize>) -> bool {
         let word = self.text.as_bytes().get(word.clone()).unwrap_or_default();
         matches!(word.first(), Some(b'm' | b'M' | b'h' | b'H' | b'i' | b'I' | b'a' | b'A'))
@@ -98,7 +97,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
             })
     }
 
-    /// `.net` is a word; any other full stop before letters is not part of them.
+    /// `.net` is a word. Any other full stop before letters is not part of the word.
     fn scan_dot(&mut self) {
         let name = self.text.get(self.at + 1..self.at + 4).unwrap_or_default();
         let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
@@ -125,7 +124,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         }
     }
 
-    /// A word with all that is joined to it: `co-located`, `v1.16`, `l'annonce`, `1&1`, an address.
+    /// A word with all its joining signs: `co-located`, `v1.16`, `l'annonce`, `1&1`, an address.
     fn scan_compound(&mut self) {
         let start = self.at;
         if let Some(address) = address::parse_address(self.text, start) {
@@ -136,7 +135,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
             let segments = &mut self.buffers.segments;
             self.buffers.splitter.split_word(self.text, segments, self.language, &mut self.buffers.lower);
         }
-        // A chunk holds a letter, so `at` has moved; this keeps a mistake above from looping for ever.
+        // A chunk holds a letter, so `at` has advanced. This guards against an endless loop.
         self.at = self.at.max(start + 1);
         self.emit();
     }
@@ -187,7 +186,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         end
     }
 
-    /// The sign that joins the segment that ends here to one that follows, and its length.
+    /// The sign that joins the segment that ends here to the next one, with its length.
     fn joiner_at_position(&self) -> Option<(Joiner, usize)> {
         let sign = self.char_at(self.at)?;
         let joiner = match sign {
@@ -205,7 +204,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         (char_class(next) == CharClass::Word).then_some((joiner, sign.len_utf8()))
     }
 
-    /// Whether all there is yet is a prefix that another word follows.
+    /// Whether the word so far is a prefix that another word follows.
     fn is_prefix_alone(&self) -> bool {
         let [only] = self.buffers.segments.as_slice() else { return false };
         let word = self.text.get(only.source.clone()).unwrap_or_default();
@@ -213,7 +212,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
             && self.bytes_from(self.at + 1).first().is_some_and(u8::is_ascii_alphabetic)
     }
 
-    /// Takes `++` and `#` into the name of a language: `c++`, `f#`.
+    /// Includes `++` and `#` in the name of a language: `c++`, `f#`.
     fn take_sign(&mut self) {
         let rest = self.bytes_from(self.at);
         let [only] = self.buffers.segments.as_mut_slice() else { return };
@@ -231,7 +230,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         only.has_sign = true;
     }
 
-    /// A run of letters that are searched by overlapping pairs; a lone letter is searched as it is.
+    /// A run of letters that are searched by overlapping pairs. A single letter is searched as it is.
     fn scan_bigrams(&mut self, kind: BigramScript) {
         let mut before: Option<(usize, Range<usize>)> = None;
         let mut alone = true;
@@ -263,7 +262,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         self.position = self.position.saturating_add(1);
     }
 
-    /// The next letter of the run with the marks that belong to it; moves past it.
+    /// The next letter of the run with its marks. Advances past it.
     fn next_syllable(&mut self, kind: BigramScript) -> Option<Range<usize>> {
         let start = self.at;
         let first = self.char_at(start).filter(|&c| char_class(c) == CharClass::Bigram(kind))?;
@@ -298,7 +297,7 @@ static CONTRACTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &w
 
 static ELISIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.tokens.elisions));
 
-/// The segments without a tail at their end.
+/// The segments without a clitic at their end.
 #[must_use]
 pub fn without_tail<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSegment] {
     match segments {
@@ -310,8 +309,8 @@ pub fn without_tail<'s>(segments: &'s [WordSegment], lower: &str) -> &'s [WordSe
     }
 }
 
-/// A word without an elided one before it, be it French or Italian: `Istio` of `d'Istio`. A word of one letter behind
-/// the apostrophe is left as it is, for so is much that is neither.
+/// A word without an elided word before it, in French or Italian: `Istio` in `d'Istio`. A single letter after the apostrophe
+/// stays, because many such words are neither.
 #[must_use]
 pub fn strip_elision(word: &str) -> &str {
     let Some((head, rest)) = word.split_once('\'') else { return word };
@@ -319,7 +318,7 @@ pub fn strip_elision(word: &str) -> &str {
     if ELISIONS.contains(&head.as_str()) && rest.chars().count() > 1 { rest } else { word }
 }
 
-/// Whether a word before an apostrophe is a word of its own.
+/// Whether the text before an apostrophe is a word of its own.
 #[must_use]
 pub fn is_elided(word: &str, language: Language) -> bool {
     language.words().tokens.elisions.contains(word)
