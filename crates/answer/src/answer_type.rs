@@ -70,8 +70,8 @@ fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
     lists.into_iter().flat_map(with_type).collect()
 }
 
-/// Detects the answer type. The first question form counts, also after a lead-in ("at KubeCon 2019, who …"); of two forms
-/// at one place the longer one counts. A form inside a sentence ("gotchas when putting …") does not.
+/// Detects the answer type. The first question form counts, also after a lead-in ("at KubeCon 2019, who …"); of two
+/// forms at one place the longer one counts. A form inside a sentence ("gotchas when putting …") does not.
 #[must_use]
 pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
@@ -96,7 +96,8 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     form.map_or(AnswerType::Anything, |&(_, answer_type)| answer_type)
 }
 
-/// Whether a question may begin at a word: at the first one, after a lead-in or a pause, or if at most one word follows.
+/// Whether a question may begin at a word: at the first one, after a lead-in or a pause, or if at most one word
+/// follows.
 fn may_begin_question(
     words: &[QuestionWord],
     lower: &[String],

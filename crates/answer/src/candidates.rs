@@ -26,8 +26,8 @@ pub const MAX_CHARS: usize = 400;
 /// Candidates that get the expensive features, which can't lift rank 100 to rank 1.
 const MAX_CANDIDATES: usize = 96;
 
-/// The coverage of a concept in the context of a candidate; in the candidate itself it is 1. All but the nearby sentences
-/// are shown beside the excerpt, so a sentence need not repeat them.
+/// The coverage of a concept in the context of a candidate; in the candidate itself it is 1. All but the nearby
+/// sentences are shown beside the excerpt, so a sentence need not repeat them.
 const IN_LEAD_IN: f32 = 0.9;
 const IN_HEADING: f32 = 0.85;
 const IN_AUTHOR: f32 = 0.8;
@@ -65,8 +65,8 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Returns how well it matches the answer type: 2 for a number beside a word of the question, 1 for any match, 0 for
-    /// none.
+    /// Returns how well it matches the answer type: 2 for a number beside a word of the question, 1 for any match, 0
+    /// for none.
     #[must_use]
     pub fn answer_type_rank(&self) -> u8 {
         u8::from(self.has_counted_match) + u8::from(self.matches_answer_type != Some(false))
@@ -194,16 +194,16 @@ impl<'q> CandidateReader<'q> {
 
     /// Returns how much the title, the authors and the events of a post cover each concept.
     fn post_context(&self, post: &Post) -> Vec<f32> {
-        let mut said = vec![0.0; self.concepts.len()];
+        let mut coverage = vec![0.0; self.concepts.len()];
         let scan = |text: &str| self.matcher.scan(text, post.language);
-        raise_coverage(&mut said, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
+        raise_coverage(&mut coverage, &scan(post.title.as_deref().unwrap_or_default()), IN_TITLE);
         for author in &post.authors {
-            raise_coverage(&mut said, &scan(author), IN_AUTHOR);
+            raise_coverage(&mut coverage, &scan(author), IN_AUTHOR);
         }
         for event in &post.events {
-            raise_coverage(&mut said, &scan(&event.label()), IN_EVENT);
+            raise_coverage(&mut coverage, &scan(&event.label()), IN_EVENT);
         }
-        said
+        coverage
     }
 
     /// Returns how much the context of a passage covers each concept: its post, its headings, and its sentences.

@@ -29,13 +29,13 @@ enum NameMatch {
 /// Returns the events that match an input, each with its number of posts. They are sorted by the kind of match, then by
 /// posts, then by date, newest first.
 #[must_use]
-pub fn complete_events<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
-    let typed = CompletionInput::new(typed);
-    let named = if typed.names_events_only() { find_events_by_name(&typed.text, facets) } else { Vec::new() };
+pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
+    let input = CompletionInput::new(input);
+    let named = if input.names_events_only() { find_events_by_name(&input.text, facets) } else { Vec::new() };
     let match_event = |event: &Event| {
         let names = [Some(&event.series), event.region.as_ref(), event.country.as_ref(), event.city.as_ref()];
         let others = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        typed
+        input
             .match_name(&event.label(), &others)
             .or_else(|| named.contains(&event).then_some(NameMatch::Alias))
     };
@@ -45,19 +45,19 @@ pub fn complete_events<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f Event, u
 
 /// Returns the years that match an input, sorted likewise. A whole range ("2018-2020") comes first.
 #[must_use]
-pub fn complete_years(typed: &str, facets: &Facets) -> Vec<(Years, u64)> {
+pub fn complete_years(input: &str, facets: &Facets) -> Vec<(Years, u64)> {
     let with_posts = |years: Years| {
         let matches = facets.years.iter().filter(|(year, _)| years.contains(*year));
         (years, matches.map(|(_, posts)| posts).sum())
     };
-    let range = typed.parse::<Years>().ok().filter(|years| years.first != years.last).map(with_posts);
-    let typed = CompletionInput::new(typed);
-    // A year that can't be typed can't be chosen.
+    let range = input.parse::<Years>().ok().filter(|years| years.first != years.last).map(with_posts);
+    let input = CompletionInput::new(input);
+    // A year that can't be parsed can't be completed.
     let known =
         facets.years.iter().filter_map(|(year, posts)| Some((year.to_string().parse().ok()?, *posts)));
     let known = rank_matches(
         known,
-        |years: &Years| typed.match_name(&years.to_string(), ""),
+        |years: &Years| input.match_name(&years.to_string(), ""),
         |years| Reverse(years.first),
     );
     range.filter(|(_, posts)| *posts > 0).into_iter().chain(known).collect()
@@ -65,10 +65,10 @@ pub fn complete_years(typed: &str, facets: &Facets) -> Vec<(Years, u64)> {
 
 /// Returns the authors that match an input, sorted likewise, and at last by name.
 #[must_use]
-pub fn complete_authors<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
-    let typed = CompletionInput::new(typed);
+pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
+    let input = CompletionInput::new(input);
     let authors = facets.authors.iter().map(|(author, posts)| (author.as_str(), *posts));
-    rank_matches(authors, |author| typed.match_name(author, ""), |author| author.to_lowercase())
+    rank_matches(authors, |author| input.match_name(author, ""), |author| author.to_lowercase())
 }
 
 /// A topic that matches an input.
@@ -82,12 +82,12 @@ pub struct TopicChoice {
 
 /// Returns the topics that match an input, sorted likewise, also those without posts.
 #[must_use]
-pub fn complete_topics(typed: &str, facets: &Facets) -> Vec<TopicChoice> {
-    let typed = CompletionInput::new(typed);
+pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
+    let input = CompletionInput::new(input);
     let table = TopicTable::builtin();
     let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     let all = table.ids().filter_map(|id| Some((TopicChoice { id, name: table.name(id)? }, posts(id))));
-    let matches = rank_matches(all, |topic| typed.match_name(topic.name, topic.id), |topic| topic.name);
+    let matches = rank_matches(all, |topic| input.match_name(topic.name, topic.id), |topic| topic.name);
     matches.into_iter().map(|(topic, _)| topic).collect()
 }
 
@@ -103,7 +103,7 @@ fn rank_matches<T, K: Ord>(
     matches.into_iter().map(|(_, value, posts)| (value, posts)).collect()
 }
 
-/// A typed input.
+/// An input, in words.
 struct CompletionInput {
     text: String,
     /// Its words without case, accents and punctuation.
@@ -111,8 +111,8 @@ struct CompletionInput {
 }
 
 impl CompletionInput {
-    fn new(typed: &str) -> Self {
-        let text = truncate(typed.trim(), MAX_INPUT_BYTES).to_owned();
+    fn new(input: &str) -> Self {
+        let text = truncate(input.trim(), MAX_INPUT_BYTES).to_owned();
         Self { words: folded_words(&text), text }
     }
 
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn events_by_what_the_letters_match() {
-        for (typed, expected) in [
+        for (input, expected) in [
             ("", vec!["kubecon-eu-2018", "kubecon-na-2019", "kubecon-eu-2019", "promcon-2017"]),
             ("  ", vec!["kubecon-eu-2018", "kubecon-na-2019", "kubecon-eu-2019", "promcon-2017"]),
             ("KubeCon N", vec!["kubecon-na-2019"]),
@@ -188,14 +188,14 @@ mod tests {
         ] {
             let facets = facets();
             let found: Vec<&str> =
-                complete_events(typed, &facets).into_iter().map(|(event, _)| event.id.0.as_str()).collect();
-            assert_eq!(found, expected, "{typed:?}");
+                complete_events(input, &facets).into_iter().map(|(event, _)| event.id.0.as_str()).collect();
+            assert_eq!(found, expected, "{input:?}");
         }
     }
 
     #[test]
     fn years_and_ranges() {
-        for (typed, expected) in [
+        for (input, expected) in [
             ("", vec!["2019 6", "2018 5", "2017 1"]),
             ("201", vec!["2019 6", "2018 5", "2017 1"]),
             ("2018", vec!["2018 5"]),
@@ -203,11 +203,11 @@ mod tests {
             ("2001-2002", vec![]),
             ("19", vec![]),
         ] {
-            let found: Vec<String> = complete_years(typed, &facets())
+            let found: Vec<String> = complete_years(input, &facets())
                 .into_iter()
                 .map(|(years, posts)| format!("{years} {posts}"))
                 .collect();
-            assert_eq!(found, expected, "{typed:?}");
+            assert_eq!(found, expected, "{input:?}");
         }
     }
 
@@ -215,7 +215,7 @@ mod tests {
     fn topics_with_posts_come_first() {
         let facets = Facets { topics: vec![("supply-chain".into(), 3)], ..Facets::default() };
         let ids =
-            |typed: &str| complete_topics(typed, &facets).into_iter().map(|it| it.id).collect::<Vec<_>>();
+            |input: &str| complete_topics(input, &facets).into_iter().map(|it| it.id).collect::<Vec<_>>();
         assert_eq!(ids("")[0], "supply-chain");
         assert_eq!(ids("").len(), TopicTable::builtin().ids().count());
         assert_eq!(ids("supply"), ["supply-chain"]);
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn authors_without_their_accents() {
-        for (typed, expected) in [
+        for (input, expected) in [
             ("", vec!["Grace Hopper", "Ada Lovelace", "Ana Muñoz"]),
             ("a", vec!["Ada Lovelace", "Ana Muñoz"]),
             ("MUNOZ", vec!["Ana Muñoz"]),
@@ -233,8 +233,8 @@ mod tests {
         ] {
             let facets = facets();
             let found: Vec<&str> =
-                complete_authors(typed, &facets).into_iter().map(|(author, _)| author).collect();
-            assert_eq!(found, expected, "{typed:?}");
+                complete_authors(input, &facets).into_iter().map(|(author, _)| author).collect();
+            assert_eq!(found, expected, "{input:?}");
         }
         let long = "x".repeat(100_000);
         assert_eq!(complete_authors(&long, &facets()), []);

@@ -123,11 +123,11 @@ struct ConceptFinder<'a> {
 fn merge_repeats(concepts: Vec<Concept>) -> Vec<Concept> {
     let mut out: Vec<Concept> = Vec::with_capacity(concepts.len());
     for concept in concepts {
-        let same = out.iter_mut().find(|other| other.alternatives.first() == concept.alternatives.first());
-        match same {
-            Some(other) => {
-                other.is_required |= concept.is_required;
-                other.repeats = other.repeats.saturating_add(1);
+        let repeated = out.iter_mut().find(|it| it.alternatives.first() == concept.alternatives.first());
+        match repeated {
+            Some(repeated) => {
+                repeated.is_required |= concept.is_required;
+                repeated.repeats = repeated.repeats.saturating_add(1);
             }
             None => out.push(concept),
         }
@@ -176,7 +176,8 @@ impl ConceptFinder<'_> {
             };
             let mut pairs: Vec<(Alternative, u64)> =
                 pairs.into_iter().map(with_frequency).collect::<Result<_, _>>()?;
-            // A pair that no post contains is an ending or the border of two words, unless no pair of the word is known.
+            // A pair that no post contains is an ending or the border of two words, unless no pair of the word is
+            // known.
             if pairs.iter().any(|(_, frequency)| *frequency > 0) {
                 pairs.retain(|(_, frequency)| *frequency > 0);
             }
@@ -205,19 +206,19 @@ impl ConceptFinder<'_> {
         Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
     }
 
-    /// Returns the concept of the `words` of the question with this text. `others` are other names, with weights.
+    /// Returns the concept of the `words` of the question with this text. `other_names` have a weight each.
     fn concept(
         &self,
         text: String,
         words: Range<usize>,
-        others: &[(&str, f32)],
+        other_names: &[(&str, f32)],
     ) -> Result<Concept, SearchError> {
         let Self { syntax, language, index } = *self;
         let mut alternatives = word_forms(&text, 1.0, language, index.languages());
         let own_forms = alternatives.len();
         let mut frequency = max_frequency(&alternatives, index)?;
-        for (other, weight) in others {
-            let forms = word_forms(other, *weight, language, index.languages());
+        for (name, weight) in other_names {
+            let forms = word_forms(name, *weight, language, index.languages());
             if *weight >= 1.0 {
                 frequency = frequency.max(max_frequency(&forms, index)?);
             }
@@ -305,9 +306,8 @@ fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -> bo
         || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))
 }
 
-/// Returns a damped inverse document frequency, never negative. The undamped one is that of BM25,
-/// `ln(1 + (n - f + 0.5) / (f + 0.5))` (Robertson and Zaragoza 2009). It is damped because questions have rare words that
-/// matter little.
+/// Returns a damped inverse document frequency, never negative. The undamped one is that of BM25, `ln(1 + (n - f + 0.5)
+/// / (f + 0.5))` (Robertson and Zaragoza 2009). It is damped because questions have rare words that matter little.
 #[expect(clippy::cast_precision_loss, reason = "numbers of passages are far below 2^52")]
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);

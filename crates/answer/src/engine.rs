@@ -13,7 +13,7 @@ use crate::{
     plan::{QueryPlan, plan_question},
     question_syntax::QuotedPhrase,
     rank::{Scorer, WeightedScorers, sort_candidates},
-    resolve::{EventRole, ExplicitScope, ScopeOptions},
+    resolve::{EventRole, ScopeOptions},
     section_event::{may_answer, mentions_any_event},
     select::{excerpt, select},
     suggestions::suggest,

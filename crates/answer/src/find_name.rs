@@ -1,4 +1,4 @@
-//! Finds the events, authors and topics that a typed name may mean, such as the values of `ask --event`.
+//! Finds the events, authors and topics that a name may mean, such as the values of `ask --event`.
 
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_corpus::topics::TopicTable;
@@ -7,17 +7,17 @@ use takeaways_text::model::Event;
 
 /// Returns the events of the index with this id or name; else those that the words mention. Empty for a blank name.
 #[must_use]
-pub fn find_events_by_name<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f Event> {
-    if typed.trim().is_empty() {
+pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Event> {
+    if name.trim().is_empty() {
         return Vec::new();
     }
-    let key = name_key(typed);
+    let key = name_key(name);
     let events = || facets.events.iter().map(|(event, _)| event);
     let exact: Vec<&Event> = events().filter(|event| is_called(event, &key)).collect();
     if !exact.is_empty() {
         return exact;
     }
-    let mentions = EventTable::builtin().mentions(typed);
+    let mentions = EventTable::builtin().mentions(name);
     let is_mentioned = |event: &&Event| mentions.iter().all(|mention| matches_mention(event, mention));
     if mentions.is_empty() { Vec::new() } else { events().filter(is_mentioned).collect() }
 }
@@ -37,18 +37,18 @@ pub(crate) fn name_key(name: &str) -> String {
 /// Returns the author with exactly this name; else those whose names have all of the words; else those whose names have
 /// words that begin with them. Empty for a blank name.
 #[must_use]
-pub fn find_authors_by_name<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f String> {
-    if typed.trim().is_empty() {
+pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f String> {
+    if name.trim().is_empty() {
         return Vec::new();
     }
-    let typed = fold_name(typed);
-    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| fold_name(author) == typed) {
+    let name = fold_name(name);
+    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| fold_name(author) == name) {
         return vec![author];
     }
     let authors_with = |is_match: fn(&str, &str) -> bool| -> Vec<&'f String> {
         let has_all_words = |author: &&String| {
-            let name = fold_name(author);
-            typed.split(' ').all(|word| name.split(' ').any(|part| is_match(part, word)))
+            let author = fold_name(author);
+            name.split(' ').all(|word| author.split(' ').any(|part| is_match(part, word)))
         };
         facets.authors.iter().map(|(author, _)| author).filter(has_all_words).collect()
     };
@@ -58,9 +58,9 @@ pub fn find_authors_by_name<'f>(typed: &str, facets: &'f Facets) -> Vec<&'f Stri
 
 /// Returns the id of the one topic with this id, name or tag, or that the words name.
 #[must_use]
-pub fn find_topic_by_name(typed: &str) -> Option<&'static str> {
+pub fn find_topic_by_name(name: &str) -> Option<&'static str> {
     let table = TopicTable::builtin();
-    table.topic_of_tag(typed).or_else(|| match table.topics_in_text(typed).as_slice() {
+    table.topic_of_tag(name).or_else(|| match table.topics_in_text(name).as_slice() {
         [(topic, _)] => Some(*topic),
         _ => None,
     })
@@ -99,8 +99,8 @@ mod tests {
     #[test]
     fn names_are_found_and_blank_ones_find_nothing() {
         let facets = facets();
-        let events = |typed: &str| -> Vec<&str> {
-            find_events_by_name(typed, &facets).into_iter().map(|event| event.id.0.as_str()).collect()
+        let events = |name: &str| -> Vec<&str> {
+            find_events_by_name(name, &facets).into_iter().map(|event| event.id.0.as_str()).collect()
         };
         assert_eq!(events("kubecon 2019"), ["kubecon-na-2019", "kubecon-eu-2019"]);
         assert_eq!(events(" "), [""; 0]);

@@ -17,8 +17,8 @@ use takeaways_text::{
     model::{Citation, Excerpt, ExcerptDate, Question},
 };
 
-/// Returns the date of the newest excerpt, if the question asks about now and the date is more than a year ago. `None` also
-/// if the date of an excerpt is not known.
+/// Returns the date of the newest excerpt, if the question asks about now and the date is more than a year ago. `None`
+/// also if the date of an excerpt is not known.
 #[must_use]
 pub fn newest_if_old(
     question: &Question,
@@ -69,8 +69,8 @@ fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> b
         || EventTable::builtin().mentions(&syntax.text).iter().any(|mention| mention.year.is_some())
 }
 
-/// The phrases of questions about now, in the languages of the posts; `*` is any one word. Words that often mean something
-/// else are not in the lists: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
+/// The phrases of questions about now, in the languages of the posts; `*` is any one word. Words that often mean
+/// something else are not in the lists: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
 static RECENCY_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.recency));
 
 /// Such phrases in scripts without blanks, and in Korean, whose words have endings.

@@ -109,8 +109,8 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer(request, Some(max_candidates)))
     }
 
-    /// Takes in changed posts and returns whether there were any. Meanwhile questions are answered from the old snapshot.
-    /// Blocks on the disk and the processor.
+    /// Takes in changed posts and returns whether there were any. Meanwhile questions are answered from the old
+    /// snapshot. Blocks on the disk and the processor.
     ///
     /// # Errors
     /// If the posts or the index can't be read; then the old snapshot stays.

@@ -2,8 +2,8 @@
 //!
 //! This crate knows the index and the posts. It does not know how an answer is shown or who asks.
 //!
-//! The bot and the command line call an [`EngineHandle`] (`handle.rs`): it verifies every answer, repairs a damaged index
-//! and takes in changed posts. It holds an [`Engine`] (`engine.rs`), where a question takes these steps:
+//! The bot and the command line call an [`EngineHandle`] (`handle.rs`): it verifies every answer, repairs a damaged
+//! index and takes in changed posts. It holds an [`Engine`] (`engine.rs`), where a question takes these steps:
 //!
 //! | step | file | result |
 //! |---|---|---|
@@ -18,9 +18,9 @@
 //! | select | `select.rs` | one to three excerpts; or a refusal, with questions from `suggestions.rs` |
 //! | verify | `verify.rs` | the answer, after each quote was compared with its post |
 //!
-//! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`. `completion.rs`,
-//! `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises messages that are not
-//! questions. `opener.rs` opens an engine over the posts of the settings.
+//! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
+//! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
+//! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
 mod answer_type;
 mod candidates;

@@ -146,7 +146,8 @@ fn form_weight(typed: &str, word: &str) -> f32 {
             letters.next().is_some_and(|letter| first.get(..common).is_some_and(|it| it.ends_with(letter)));
         ENDINGS.contains(&ending) || is_doubled && ENDINGS.contains(&letters.as_str())
     };
-    // The stemmer says that they have one stem. If not even their first letters agree, it knows them as irregular forms.
+    // The stemmer says that they have one stem. If not even their first letters agree, it knows them as irregular
+    // forms.
     if common == 0 || is_ending(endings.0) && is_ending(endings.1) {
         INFLECTION_WEIGHT
     } else {

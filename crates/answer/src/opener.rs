@@ -71,8 +71,8 @@ impl EngineOpener {
         Ok(self.index_folder_of(&self.corpus()?))
     }
 
-    /// Opens the index and reads changed files. `now` decides which posts are visible; `walked` is the time of the clock,
-    /// to compare with the times of files.
+    /// Opens the index and reads changed files. `now` decides which posts are visible; `walked` is the time of the
+    /// clock, to compare with the times of files.
     ///
     /// # Errors
     /// If the folders can't be read, or the index can't be read or written.

@@ -69,7 +69,8 @@ static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.
 static RANGE_JOINERS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.range_joiners));
 static YEAR_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.year_endings));
 
-/// Returns the years that the words name; `None` if they name none. `now` is the current year, in which open ranges end.
+/// Returns the years that the words name; `None` if they name none. `now` is the current year, in which open ranges
+/// end.
 ///
 /// Several years give the range from the first to the last. Words that are `is_consumed` (those of an event's name) are
 /// skipped.

@@ -1,7 +1,7 @@
 //! The third step: plans the query of a resolved question, from its concepts and the vocabulary of the index.
 //!
-//! A question that names little but an event ("how was it?") looks for the words with which posts tell of events: dates,
-//! places, attendance, impressions.
+//! A question that names little but an event ("how was it?") looks for the words with which posts tell of events:
+//! dates, places, attendance, impressions.
 
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! Ranks candidates: the score of a candidate is the weighted sum of what all scorers of the engine give it.
 //!
-//! The built-in scorer weighs features of the words. A scorer that compares meanings could find candidates that share no
-//! word with the question; [`Engine::with_scorer`](crate::Engine::with_scorer) would add it.
+//! The built-in scorer weighs features of the words. A scorer that compares meanings could find candidates that share
+//! no word with the question; [`Engine::with_scorer`](crate::Engine::with_scorer) would add it.
 
 use std::{fmt::Debug, sync::Arc};
 

@@ -1,5 +1,5 @@
-//! The second step: resolves the names in a question to events, years and authors of the index. The result is the scope.
-//! Options and prefixes override the question's words. Pure, given the facets of the index.
+//! The second step: resolves the names in a question to events, years and authors of the index. The result is the
+//! scope. Options and prefixes override the question's words. Pure, given the facets of the index.
 
 mod explicit;
 
@@ -168,8 +168,8 @@ fn matching_events<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Eve
     facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention)).collect()
 }
 
-/// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a corpus
-/// of KubeCon posts "KubeCon" is just the word for a conference.
+/// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a
+/// corpus of KubeCon posts "KubeCon" is just the word for a conference.
 fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
     let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
     let all = posts(&mut facets.events.iter());
@@ -214,8 +214,8 @@ fn latest_events(events: Vec<&Event>, today: Date) -> Vec<&Event> {
     events.into_iter().filter(|event| newest.is_some() && start(event) == newest).collect()
 }
 
-/// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the range
-/// contains all of it.
+/// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the
+/// range contains all of it.
 fn words_in(range: &Range<usize>, words: &[QuestionWord]) -> Range<usize> {
     let is_unspaced = |word: &QuestionWord| word.text.chars().any(|c| Script::of_char(c).uses_bigrams());
     let is_before = |word: &QuestionWord| {

@@ -34,55 +34,55 @@ pub struct ResolvedAuthor {
 ///
 /// # Errors
 /// If the name means no event or several.
-pub fn resolve_event(typed: &str, facets: &Facets) -> Result<EventId, AmbiguousName> {
+pub fn resolve_event(name: &str, facets: &Facets) -> Result<EventId, AmbiguousName> {
     let table = EventTable::builtin();
-    match find_events_by_name(typed, facets).as_slice() {
+    match find_events_by_name(name, facets).as_slice() {
         [one] => return Ok(one.id.clone()),
         [] => {}
-        several => return Err(ambiguous(typed, several.iter().map(|event| event.label()))),
+        several => return Err(ambiguous(name, several.iter().map(|event| event.label()))),
     }
-    let key = name_key(typed);
+    let key = name_key(name);
     let mut known = table.editions().filter(|event| is_called(event, &key));
     if let (Some(one), None) = (known.next(), known.next()) {
         return Ok(one.id.clone());
     }
-    let similar = completion::complete_events(typed, facets);
-    Err(ambiguous(typed, similar.into_iter().map(|(event, _)| event.label())))
+    let similar = completion::complete_events(name, facets);
+    Err(ambiguous(name, similar.into_iter().map(|(event, _)| event.label())))
 }
 
 /// Returns the id of the topic with this name.
 ///
 /// # Errors
 /// If there is no such topic.
-pub fn resolve_topic(typed: &str, facets: &Facets) -> Result<String, AmbiguousName> {
+pub fn resolve_topic(name: &str, facets: &Facets) -> Result<String, AmbiguousName> {
     let table = TopicTable::builtin();
-    if let Some(id) = table.topic_of_tag(typed.trim()) {
+    if let Some(id) = table.topic_of_tag(name.trim()) {
         return Ok(id.to_owned());
     }
-    let similar = completion::complete_topics(typed, facets);
-    Err(ambiguous(typed, similar.into_iter().map(|topic| topic.name.to_owned())))
+    let similar = completion::complete_topics(name, facets);
+    Err(ambiguous(name, similar.into_iter().map(|topic| topic.name.to_owned())))
 }
 
 /// Returns the author with this name. A name of no author in the index is taken as typed.
 ///
 /// # Errors
 /// If the name means several authors, or has no letters or too many.
-pub fn resolve_author(typed: &str, facets: &Facets) -> Result<ResolvedAuthor, AmbiguousName> {
-    let plain: String = typed.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+pub fn resolve_author(input: &str, facets: &Facets) -> Result<ResolvedAuthor, AmbiguousName> {
+    let plain: String = input.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
     let name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     if !name.chars().any(char::is_alphanumeric) || name.chars().nth(MAX_NAME_CHARS).is_some() {
-        return Err(ambiguous(typed, []));
+        return Err(ambiguous(input, []));
     }
     match find_authors_by_name(&name, facets).as_slice() {
         [one] => Ok(ResolvedAuthor { name: (*one).clone(), is_known: true }),
         [] => Ok(ResolvedAuthor { name, is_known: false }),
-        several => Err(ambiguous(typed, several.iter().map(|name| (*name).clone()))),
+        several => Err(ambiguous(input, several.iter().map(|name| (*name).clone()))),
     }
 }
 
-fn ambiguous(typed: &str, suggestions: impl IntoIterator<Item = String>) -> AmbiguousName {
+fn ambiguous(name: &str, suggestions: impl IntoIterator<Item = String>) -> AmbiguousName {
     let suggestions = suggestions.into_iter().take(MAX_SUGGESTIONS).collect();
-    AmbiguousName { input: typed.to_owned(), suggestions }
+    AmbiguousName { input: name.to_owned(), suggestions }
 }
 
 #[cfg(test)]
@@ -101,25 +101,25 @@ mod tests {
 
     #[test]
     fn an_event_is_resolved_by_its_id_its_name_or_words_that_no_other_has() {
-        for (typed, id) in [
+        for (name, id) in [
             ("kubecon-na-2019", "kubecon-na-2019"),
             ("KubeCon NA 2019, San Diego", "kubecon-na-2019"),
             ("barcelona", "kubecon-eu-2019"),
             ("kubecon-eu-2018", "kubecon-eu-2018"),
         ] {
-            assert_eq!(resolve_event(typed, &facets()), Ok(EventId(id.into())), "{typed}");
+            assert_eq!(resolve_event(name, &facets()), Ok(EventId(id.into())), "{name}");
         }
         let several = resolve_event("KubeCon 2019", &facets()).expect_err("two of them");
         assert_eq!(several.suggestions.len(), 2);
-        for typed in ["", "otters", "'; DROP TABLE posts; --", "../../etc"] {
-            assert!(resolve_event(typed, &facets()).is_err(), "{typed}");
+        for name in ["", "otters", "'; DROP TABLE posts; --", "../../etc"] {
+            assert!(resolve_event(name, &facets()).is_err(), "{name}");
         }
     }
 
     #[test]
     fn a_topic_is_resolved_by_its_id_its_name_or_a_tag() {
-        for typed in ["supply-chain", "Supply chain security", "SBOM"] {
-            assert_eq!(resolve_topic(typed, &facets()), Ok("supply-chain".to_owned()), "{typed}");
+        for name in ["supply-chain", "Supply chain security", "SBOM"] {
+            assert_eq!(resolve_topic(name, &facets()), Ok("supply-chain".to_owned()), "{name}");
         }
         assert_eq!(
             resolve_topic("supply", &facets()).expect_err("half of it").suggestions,
@@ -130,8 +130,7 @@ mod tests {
 
     #[test]
     fn an_author_may_have_no_posts_yet() {
-        let found =
-            |typed: &str| resolve_author(typed, &facets()).map(|author| (author.name, author.is_known));
+        let found = |name: &str| resolve_author(name, &facets()).map(|author| (author.name, author.is_known));
         assert_eq!(found("lovelace"), Ok(("Ada Lovelace".to_owned(), true)));
         assert_eq!(found(" Grace \n Hopper"), Ok(("Grace Hopper".to_owned(), false)));
         assert_eq!(found("ada").expect_err("two of them").suggestions, ["Ada Lovelace", "Ada Byron"]);

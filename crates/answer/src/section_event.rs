@@ -24,8 +24,8 @@ pub fn cited_event<'p>(post: &'p Post, section: u32, scope_events: &[EventId]) -
         .or_else(|| post.main_event())
 }
 
-/// Whether a candidate mentions one of these events although its post is about another one; true for no events. "KubeCon"
-/// and "2018" may be parts of different names in one sentence, so only whole mentions count.
+/// Whether a candidate mentions one of these events although its post is about another one; true for no events.
+/// "KubeCon" and "2018" may be parts of different names in one sentence, so only whole mentions count.
 #[must_use]
 pub fn mentions_any_event(post: &Post, span: Span, events: &[EventId]) -> bool {
     if events.is_empty() {
@@ -97,7 +97,7 @@ KubeCon EU 2019 was warmer than Brussels.
     /// A post about several events, with one section for each.
     fn post_about(ids: &[&str]) -> Post {
         let event = |name: &&str| EventTable::builtin().edition(&id(name)).expect("in the table").clone();
-        Post { events: ids.iter().map(event).collect(), ..(*post("a", MARKDOWN)).clone() }
+        Post { events: ids.iter().map(event).collect(), title: None, ..(*post("a", MARKDOWN)).clone() }
     }
 
     /// The section and the span of the sentence with these words.

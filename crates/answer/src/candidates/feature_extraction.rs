@@ -200,8 +200,8 @@ static DEFINITIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &wo
 /// Signs after a name that introduce a definition in every language.
 const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
 
-/// Returns how much a run looks like a definition: 1 for "X is a"; 0.6 for "X is", "X (…)", or a short and a long name in
-/// one sentence; 0 for nothing of that.
+/// Returns how much a run looks like a definition: 1 for "X is a"; 0.6 for "X is", "X (…)", or a short and a long name
+/// in one sentence; 0 for nothing of that.
 fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
     let by_sentence = run.iter().map(|it| {
         let text = body.slice(it.sentence.span);

@@ -32,9 +32,9 @@ pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
         && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
 }
 
-/// Whether a run is worth citing as it is. A list's introduction needs an item. A run with items must not leave the list,
-/// and each item must match the question, unless the introduction is in the run and no item matches: then the items are
-/// the answer. A third sentence must match too.
+/// Whether a run is worth citing as it is. A list's introduction needs an item. A run with items must not leave the
+/// list, and each item must match the question, unless the introduction is in the run and no item matches: then the
+/// items are the answer. A third sentence must match too.
 pub(super) fn is_worth_citing(
     run: &[SentenceMatches<'_>],
     next: Option<&SentenceMatches<'_>>,
@@ -104,9 +104,9 @@ pub(super) fn marks(text: &str, run: &[SentenceMatches<'_>], is_marked: impl Fn(
 /// An excerpt with at most this many characters may continue in the next paragraph of its section.
 const SHORT_EXCERPT: usize = 200;
 
-/// Expands a candidate to the span that is shown, because the sentence after a name usually explains it: to the end of the
-/// paragraph, up to [`MAX_CHARS`], and back by one sentence if the first one begins with a reference. `None` if the post
-/// has no such sentences.
+/// Expands a candidate to the span that is shown, because the sentence after a name usually explains it: to the end of
+/// the paragraph, up to [`MAX_CHARS`], and back by one sentence if the first one begins with a reference. `None` if the
+/// post has no such sentences.
 #[must_use]
 pub fn expand_span(body: &Body, sentences: &Range<usize>) -> Option<Span> {
     let shown = body.sentences.get(sentences.clone())?;
