@@ -54,11 +54,14 @@ static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| form
 static CJK_QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));
 
 /// Merges one list of all languages.
-type MergeLists = fn(fn(&LanguageWords) -> &WordList) -> Vec<&'static str>;
+type MergeLists = fn(ListOf) -> Vec<&'static str>;
+
+/// Returns one list of a language.
+type ListOf = fn(&LanguageWords) -> &WordList;
 
 /// Returns the question forms of each type in turn.
 fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
-    let lists: [(AnswerType, fn(&LanguageWords) -> &WordList); 6] = [
+    let lists: [(AnswerType, ListOf); 6] = [
         (AnswerType::Who, |words| &words.questions.who),
         (AnswerType::When, |words| &words.questions.when),
         (AnswerType::Where, |words| &words.questions.r#where),

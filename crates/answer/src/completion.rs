@@ -31,13 +31,14 @@ enum NameMatch {
 #[must_use]
 pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
     let input = CompletionInput::new(input);
-    let named = if input.names_events_only() { find_events_by_name(&input.text, facets) } else { Vec::new() };
+    let aliased =
+        if input.names_events_only() { find_events_by_name(&input.text, facets) } else { Vec::new() };
     let match_event = |event: &Event| {
         let names = [Some(&event.series), event.region.as_ref(), event.country.as_ref(), event.city.as_ref()];
         let others = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
         input
             .match_name(&event.label(), &others)
-            .or_else(|| named.contains(&event).then_some(NameMatch::Alias))
+            .or_else(|| aliased.contains(&event).then_some(NameMatch::Alias))
     };
     let events = facets.events.iter().map(|(event, posts)| (event, *posts));
     rank_matches(events, |event| match_event(event), |event| Reverse((event.year, event.start)))
