@@ -1,10 +1,5 @@
-//! What kind of thing a question asks for: a person, a number, a day, a reason.
-//!
-//! What a sentence holds, whatever it is about: a number, a person, a day, a reason; or nothing worth citing.
-//!
-//! All of it is a guess from letters alone, used to order excerpts, never to word an answer.
-//!
-//! Numbers that count something, told from letters alone: not years, ordinals, dates, versions or names.
+//! Answer types: which kind of answer a question asks for, and whether a text has it. Both are guesses from the letters
+//! alone; they order excerpts and never word an answer.
 
 use crate::question_syntax::QuestionWord;
 use std::sync::LazyLock;
@@ -13,7 +8,7 @@ use takeaways_text::{
     language::{LanguageWords, WordList, all_words, inner_words, whole_words},
 };
 
-/// What an answer to the question should hold.
+/// The kind of answer that a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnswerType {
     /// A person or a company.
@@ -26,16 +21,16 @@ pub enum AnswerType {
     HowMany,
     /// A reason.
     Why,
-    /// What something is, or what letters stand for.
+    /// What something is, or what an abbreviation means.
     Meaning,
-    /// What people made of an event as a whole.
+    /// How people liked an event as a whole.
     Impression,
     /// Anything else.
     Anything,
 }
 
 impl AnswerType {
-    /// In a word.
+    /// Returns the name in explanations.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -51,168 +46,85 @@ impl AnswerType {
     }
 }
 
-/// Openings of questions in the languages of the posts. The longest that fits wins; `*` stands for any one word.
-/// A whole question is asked in few forms, so a list is exact, quick and easy to extend.
-static FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
+/// The first words of questions in the languages of the posts; `*` is any one word. Questions have few forms, so a list
+/// is exact, fast and easy to extend.
+static QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(whole_words));
 
-/// Endings of Japanese, Chinese and Korean questions, which have no words to look at.
-static CJK_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));
+/// The parts of Japanese, Chinese and Korean questions, which have no words to compare.
+static CJK_QUESTION_FORMS: LazyLock<Vec<(&str, AnswerType)>> = LazyLock::new(|| forms(inner_words));
 
-/// Puts one list of all languages together.
-type MergeLists = fn(fn(&LanguageWords) -> &WordList) -> Vec<&'static str>;
+/// Merges one list of all languages.
+type MergeLists = fn(ListOf) -> Vec<&'static str>;
 
-/// The forms of each type in turn, from the lists that `merged` puts together.
-fn forms(merged: MergeLists) -> Vec<(&'static str, AnswerType)> {
-    let of = |asked, list| merged(list).into_iter().map(move |form| (form, asked));
-    of(AnswerType::Who, |words| &words.questions.who)
-        .chain(of(AnswerType::When, |words| &words.questions.when))
-        .chain(of(AnswerType::Where, |words| &words.questions.r#where))
-        .chain(of(AnswerType::HowMany, |words| &words.questions.how_many))
-        .chain(of(AnswerType::Why, |words| &words.questions.why))
-        .chain(of(AnswerType::Meaning, |words| &words.questions.meaning))
-        .collect()
+/// Returns one list of a language.
+type ListOf = fn(&LanguageWords) -> &WordList;
+
+/// Returns the question forms of each type in turn.
+fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
+    let lists: [(AnswerType, ListOf); 6] = [
+        (AnswerType::Who, |words| &words.questions.who),
+        (AnswerType::When, |words| &words.questions.when),
+        (AnswerType::Where, |words| &words.questions.r#where),
+        (AnswerType::HowMany, |words| &words.questions.how_many),
+        (AnswerType::Why, |words| &words.questions.why),
+        (AnswerType::Meaning, |words| &words.questions.meaning),
+    ];
+    let with_type = |(answer_type, list)| merge(list).into_iter().map(move |form| (form, answer_type));
+    lists.into_iter().flat_map(with_type).collect()
 }
 
-/// What the words ask for. The form that begins first counts, also behind a lead ("at KubeCon 2019, who …"), but not
-/// where its word only joins two parts ("gotchas when putting …"); of two that begin together the longer one.
+/// Detects the answer type. The first question form counts, also after a lead-in ("at KubeCon 2019, who …"); of two
+/// forms at one place the longer one counts. A form inside a sentence ("gotchas when putting …") does not.
 #[must_use]
 pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     for at in 0..lower.len() {
-        let best = FORMS
+        let best = QUESTION_FORMS
             .iter()
             .filter(|(form, _)| matches_form(form, &lower[at..]))
             .max_by_key(|(form, _)| form.split(' ').count());
-        if let Some(&(form, asked)) = best {
-            let words_of_form = form.split(' ').count();
-            if asked != AnswerType::HowMany && !may_begin_question(words, &lower, at, words_of_form, text) {
+        if let Some(&(form, answer_type)) = best {
+            let form_words = form.split(' ').count();
+            if answer_type != AnswerType::HowMany && !may_begin_question(words, &lower, at, form_words, text)
+            {
                 continue;
             }
-            let said = &lower[at + words_of_form..];
-            let is_of_something = said.iter().any(|word| OF_SOMETHING.contains(&word.as_str()));
-            return if asked == AnswerType::Meaning && is_of_something {
-                AnswerType::Anything
-            } else {
-                asked
-            };
+            let asks_property =
+                lower[at + form_words..].iter().any(|it| PROPERTY_WORDS.contains(&it.as_str()));
+            let is_property = answer_type == AnswerType::Meaning && asks_property;
+            return if is_property { AnswerType::Anything } else { answer_type };
         }
     }
-    CJK_FORMS.iter().find(|(form, _)| text.contains(form)).map_or(AnswerType::Anything, |&(_, asked)| asked)
+    let form = CJK_QUESTION_FORMS.iter().find(|(form, _)| text.contains(form));
+    form.map_or(AnswerType::Anything, |&(_, answer_type)| answer_type)
 }
 
-/// Whether a question may begin at a word: at the first one, behind a lead or a pause, or where little follows.
+/// Whether a question may begin at a word: at the first one, after a lead-in or a pause, or if at most one word
+/// follows.
 fn may_begin_question(
     words: &[QuestionWord],
     lower: &[String],
     at: usize,
-    words_of_form: usize,
+    form_words: usize,
     text: &str,
 ) -> bool {
     let Some(before) = at.checked_sub(1) else { return true };
     let between = text.get(words[before].range.end..words[at].range.start).unwrap_or_default();
-    let pauses = between.contains(|c: char| !c.is_whitespace());
-    pauses || LEADS.contains(&lower[0].as_str()) || at + words_of_form + 1 >= words.len()
+    let is_after_pause = between.contains(|c: char| !c.is_whitespace());
+    is_after_pause || LEAD_WORDS.contains(&lower[0].as_str()) || at + form_words + 1 >= words.len()
 }
 
-/// What a question's lead begins with.
-static LEADS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
+/// The first words of lead-ins.
+static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
 
-/// Words with which "what is …" asks for something about a thing, not for what it is: "the price of Tilt", "new in
-/// GitOps".
-static OF_SOMETHING: LazyLock<Vec<&str>> =
+/// Words with which "what is …" asks for a property of a thing: "the price of Tilt", "new in GitOps".
+static PROPERTY_WORDS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.questions.property_words));
 
-/// Whether words begin with a form, in which `*` stands for any one word.
+/// Whether words begin with a form, in which `*` is any one word.
 pub(super) fn matches_form(form: &str, words: &[String]) -> bool {
     let mut words = words.iter();
     form.split(' ').all(|part| words.next().is_some_and(|word| part == "*" || part == word))
-}
-
-/// Whether a stretch of text holds what is asked for; `None` where the question asks for nothing that letters show.
-#[must_use]
-pub fn matches_answer_type(asked: AnswerType, text: &str) -> Option<bool> {
-    let words = || text.split_whitespace();
-    match asked {
-        AnswerType::Who => Some(has_person(&words().collect::<Vec<_>>())),
-        AnswerType::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
-        AnswerType::Where => Some(
-            has_place(&words().collect::<Vec<_>>())
-                || PLACE_ENDINGS.iter().any(|ending| text.contains(ending)),
-        ),
-        AnswerType::HowMany => Some(has_quantity(text) || words().any(is_number_word)),
-        AnswerType::Why => {
-            let lower = text.to_lowercase();
-            Some(REASONS.iter().any(|reason| lower.contains(reason)))
-        }
-        AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
-    }
-}
-
-/// Whether a stretch of text says nothing of the event: "watch the replay", "follow me".
-#[must_use]
-pub fn is_about_itself(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    BOILERPLATE.iter().any(|phrase| lower.contains(phrase))
-}
-
-fn trim_punctuation(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
-}
-
-/// Whether a word says how many: a number in digits or as a word, but no year, ordinal or version.
-#[must_use]
-pub fn is_number(word: &str) -> bool {
-    is_number_word(word) || has_quantity(word)
-}
-
-fn is_number_word(word: &str) -> bool {
-    NUMBER_WORDS.contains(&trim_punctuation(word).to_lowercase().as_str())
-}
-
-/// Two capitalised words in a row, the first not at the very start of the sentence unless both look like a name.
-fn has_person(words: &[&str]) -> bool {
-    let capital = |word: &str| {
-        let word = trim_punctuation(word);
-        word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
-    };
-    words.windows(2).any(|pair| {
-        capital(pair[0]) && capital(pair[1]) && !pair[0].ends_with(['.', ',', ':', ';', '!', '?'])
-    }) || words.iter().any(|word| word.len() > 2 && word.starts_with('@'))
-}
-
-fn has_place(words: &[&str]) -> bool {
-    words.windows(2).any(|pair| {
-        PLACE_PREPOSITIONS.contains(&pair[0]) && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
-    })
-}
-
-/// A month or weekday by its name, "yesterday" or "tomorrow". What is mostly another word counts with a capital that
-/// does not begin the sentence.
-fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
-    let names = |(at, word): (usize, &str)| {
-        let word = trim_punctuation(word);
-        let is_another = MONTHS_WITH_OTHER_MEANINGS.contains(&word.to_lowercase().as_str());
-        let is_plain = !is_another || at > 0 && word.starts_with(char::is_uppercase);
-        is_plain && month_from_name(word).is_some() || is_weekday(word) || RELATIVE_DAYS.contains(&word)
-    };
-    words.enumerate().any(names)
-}
-
-fn is_year(word: &str) -> bool {
-    let word = trim_punctuation(word);
-    word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year))
-}
-
-/// `2019/04/18`, `18.4.2019`, `2019-04-18`, `4月18日`; a version has three numbers too, but no year.
-fn has_digit_date(sentence: &str) -> bool {
-    let parts = sentence.split(|c: char| !c.is_ascii_digit() && !['/', '.', '-'].contains(&c));
-    let dated = |part: &str| {
-        ['/', '.', '-'].iter().any(|&mark| {
-            let digits: Vec<&str> = part.split(mark).filter(|digits| !digits.is_empty()).collect();
-            digits.len() == 3 && digits.iter().any(|digits| digits.len() == 4)
-        })
-    };
-    parts.into_iter().any(dated) || sentence.contains('月') || sentence.contains('월')
 }
 
 static PLACE_PREPOSITIONS: LazyLock<Vec<&str>> =
@@ -230,16 +142,96 @@ static NUMBER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &w
 
 static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.reasons));
 
-/// What recaps say around their content. A sentence with one of these is cited only if nothing else is there.
-static BOILERPLATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.asides));
+/// Whether a text has this kind of answer; `None` if letters can't show it.
+#[must_use]
+pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> {
+    let words = || text.split_whitespace();
+    match answer_type {
+        AnswerType::Who => Some(has_person(&words().collect::<Vec<_>>())),
+        AnswerType::When => Some(has_named_day(words()) || words().any(is_year) || has_digit_date(text)),
+        AnswerType::Where => Some(
+            has_place(&words().collect::<Vec<_>>())
+                || PLACE_ENDINGS.iter().any(|ending| text.contains(ending)),
+        ),
+        AnswerType::HowMany => Some(has_quantity(text) || words().any(is_number_word)),
+        AnswerType::Why => {
+            let lower = text.to_lowercase();
+            Some(REASONS.iter().any(|reason| lower.contains(reason)))
+        }
+        AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
+    }
+}
 
-/// What may stand right behind a number's digits.
+fn trim_punctuation(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a word is a quantity, in digits or as a word. A year, an ordinal or a version is not one.
+#[must_use]
+pub fn is_number(word: &str) -> bool {
+    is_number_word(word) || has_quantity(word)
+}
+
+fn is_number_word(word: &str) -> bool {
+    NUMBER_WORDS.contains(&trim_punctuation(word).to_lowercase().as_str())
+}
+
+/// Whether there are two capitalised words in a row, or a handle.
+fn has_person(words: &[&str]) -> bool {
+    let is_capitalised = |word: &str| {
+        let word = trim_punctuation(word);
+        word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
+    };
+    words.windows(2).any(|pair| {
+        is_capitalised(pair[0])
+            && is_capitalised(pair[1])
+            && !pair[0].ends_with(['.', ',', ':', ';', '!', '?'])
+    }) || words.iter().any(|word| word.len() > 2 && word.starts_with('@'))
+}
+
+fn has_place(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| {
+        PLACE_PREPOSITIONS.contains(&pair[0]) && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
+    })
+}
+
+/// Whether there is the name of a month or weekday, or a word like "yesterday". A month that is mostly another word
+/// ("may") needs a capital and may not be the first word.
+fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
+    let is_day = |(at, word): (usize, &str)| {
+        let word = trim_punctuation(word);
+        let is_ambiguous = MONTHS_WITH_OTHER_MEANINGS.contains(&word.to_lowercase().as_str());
+        let is_month_like = !is_ambiguous || at > 0 && word.starts_with(char::is_uppercase);
+        is_month_like && month_from_name(word).is_some() || is_weekday(word) || RELATIVE_DAYS.contains(&word)
+    };
+    words.enumerate().any(is_day)
+}
+
+fn is_year(word: &str) -> bool {
+    let word = trim_punctuation(word);
+    word.len() == 4 && word.parse().is_ok_and(|year: u16| (1990..=2100).contains(&year))
+}
+
+/// Whether there is a date like `2019/04/18`, `18.4.2019`, `2019-04-18` or `4月18日`. A version has three numbers too,
+/// but no year.
+fn has_digit_date(sentence: &str) -> bool {
+    let parts = sentence.split(|c: char| !c.is_ascii_digit() && !['/', '.', '-'].contains(&c));
+    let is_date = |part: &str| {
+        ['/', '.', '-'].iter().any(|&mark| {
+            let digits: Vec<&str> = part.split(mark).filter(|digits| !digits.is_empty()).collect();
+            digits.len() == 3 && digits.iter().any(|digits| digits.len() == 4)
+        })
+    };
+    parts.into_iter().any(is_date) || sentence.contains('月') || sentence.contains('월')
+}
+
+/// What may follow the digits of a quantity.
 const UNITS: &[&str] =
     &["", "k", "m", "x", "bn", "mn", "b", "gb", "tb", "mb", "kb", "ms", "s", "h", "min", "km", "usd", "eur"];
-/// What makes a number a part of a date, in scripts without blanks.
+/// What follows a number in a date, in scripts without blanks.
 const DATE_SUFFIXES: [char; 7] = ['年', '月', '日', '号', '년', '월', '일'];
 
-/// Whether a text holds a number that counts something.
+/// Whether a text has a number that counts something: not a year, ordinal, date, version or part of a name.
 fn has_quantity(text: &str) -> bool {
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit())) {
@@ -256,7 +248,7 @@ fn has_quantity(text: &str) -> bool {
     false
 }
 
-/// The length of the digits at the start of a text, with the marks that stand between digits.
+/// Returns the length of the number at the start of a text, with the marks between its digits.
 fn number_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -292,7 +284,7 @@ mod tests {
     use crate::question_syntax::parse_syntax;
 
     #[test]
-    fn what_is_asked_for() {
+    fn questions_have_answer_types() {
         for (question, expected) in [
             ("Who gave the keynote?", AnswerType::Who),
             ("At KubeCon 2019, how many people came?", AnswerType::HowMany),
@@ -311,14 +303,14 @@ mod tests {
             ("Fedora on a console, who showed that?", AnswerType::Who),
             ("do you know who gave the keynote", AnswerType::Who),
         ] {
-            let typed = parse_syntax(question);
-            assert_eq!(detect_answer_type(&typed.words, &typed.text), expected, "{question}");
+            let syntax = parse_syntax(question);
+            assert_eq!(detect_answer_type(&syntax.words, &syntax.text), expected, "{question}");
         }
     }
 
     #[test]
-    fn what_a_sentence_holds() {
-        for (sentence, asked, holds) in [
+    fn texts_match_answer_types() {
+        for (sentence, answer_type, expected) in [
             ("More than 8,000 came.", AnswerType::HowMany, true),
             ("Some came.", AnswerType::HowMany, false),
             ("A talk by Ada Lovelace.", AnswerType::Who, true),
@@ -331,12 +323,12 @@ mod tests {
             ("It was held in Lyon.", AnswerType::Where, true),
             ("We left because of rain.", AnswerType::Why, true),
         ] {
-            assert_eq!(matches_answer_type(asked, sentence), Some(holds), "{sentence}");
+            assert_eq!(matches_answer_type(answer_type, sentence), Some(expected), "{sentence}");
         }
     }
 
     #[test]
-    fn what_counts_and_what_does_not() {
+    fn quantities_are_not_years_dates_or_versions() {
         for (text, expected) in [
             ("8,000 people", true),
             ("12.000 Besucher", true),
@@ -361,6 +353,25 @@ mod tests {
             ("in 2018, 300 came", true),
         ] {
             assert_eq!(has_quantity(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_digits_or_words() {
+        for (word, expected) in
+            [("8,000", true), ("eighty", true), ("Twelve,", true), ("2018", false), ("mesh", false)]
+        {
+            assert_eq!(is_number(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_star_in_a_form_is_any_word() {
+        let words = ["how", "very", "big"].map(str::to_owned);
+        for (form, expected) in
+            [("how * big", true), ("how", true), ("how big", false), ("how * big is", false)]
+        {
+            assert_eq!(matches_form(form, &words), expected, "{form}");
         }
     }
 }

@@ -1,81 +1,78 @@
-//! What a person may mean who is typing the name of an event, a year or an author: the best first.
+//! Completes the name of an event, a year, an author or a topic while it is typed, best match first.
 
 use std::cmp::Reverse;
 
-use super::resolve::events_of;
+use crate::find_name::find_events_by_name;
+use crate::question_syntax::folded_words;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, Years};
-use takeaways_text::tokens::folding::{fold, truncate};
+use takeaways_text::tokens::folding::truncate;
 
-/// So much of what is typed is read, in bytes: no name is longer.
+/// The maximum length of the input that is read, in bytes. No name is longer.
 const MAX_INPUT_BYTES: usize = 200;
 
-/// How what is typed fits a name, the best first.
+/// How an input matches a name, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum NameMatch {
-    /// The name begins so, or nothing was typed.
+    /// The name begins with the input, or the input is empty.
     Prefix,
-    /// Words of the name begin so, in any order.
+    /// Words of the name begin with the words of the input, in any order.
     WordPrefixes,
-    /// Words of what else it is called begin so: the conference's full name, the country, the region.
+    /// So do words of other names: the conference's full name, the country, the region.
     OtherName,
-    /// It is another name of it: "kubecon na 19".
+    /// The input is another name: "kubecon na 19".
     Alias,
 }
 
-/// The events that what is typed may mean, with their numbers of posts: by how it fits, then by posts, then the newest
-/// first.
+/// Returns the events that match an input, each with its number of posts. They are sorted by the kind of match, then by
+/// posts, then by date, newest first.
 #[must_use]
-pub fn complete_events<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
-    let typed = CompletionInput::new(typed);
-    let called = if typed.names_events_only() {
-        events_of(&typed.text, facets, EventTable::builtin())
-    } else {
-        vec![]
-    };
-    let fit = |event: &Event| {
+pub fn complete_events<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f Event, u64)> {
+    let input = CompletionInput::new(input);
+    let aliased =
+        if input.names_events_only() { find_events_by_name(&input.text, facets) } else { Vec::new() };
+    let match_event = |event: &Event| {
         let names = [Some(&event.series), event.region.as_ref(), event.country.as_ref(), event.city.as_ref()];
         let others = names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        typed
+        input
             .match_name(&event.label(), &others)
-            .or_else(|| called.contains(&event).then_some(NameMatch::Alias))
+            .or_else(|| aliased.contains(&event).then_some(NameMatch::Alias))
     };
-    let found = facets.events.iter().map(|(event, posts)| (event, *posts));
-    rank_matches(found, |event| fit(event), |event| Reverse((event.year, event.start)))
+    let events = facets.events.iter().map(|(event, posts)| (event, *posts));
+    rank_matches(events, |event| match_event(event), |event| Reverse((event.year, event.start)))
 }
 
-/// The years that what is typed may mean, likewise. A range that is typed out ("2018-2020") is one of them.
+/// Returns the years that match an input, sorted likewise. A whole range ("2018-2020") comes first.
 #[must_use]
-pub fn complete_years(typed: &str, facets: &Facets) -> Vec<(Years, u64)> {
-    let of = |years: Years| {
-        let posts =
-            facets.years.iter().filter(|(year, _)| years.contains(*year)).map(|(_, posts)| posts).sum();
-        (years, posts)
+pub fn complete_years(input: &str, facets: &Facets) -> Vec<(Years, u64)> {
+    let with_posts = |years: Years| {
+        let matches = facets.years.iter().filter(|(year, _)| years.contains(*year));
+        (years, matches.map(|(_, posts)| posts).sum())
     };
-    let range = typed.parse::<Years>().ok().filter(|years| years.first != years.last).map(of);
-    let typed = CompletionInput::new(typed);
-    // A year that can't be typed can't be chosen.
+    let range = input.parse::<Years>().ok().filter(|years| years.first != years.last).map(with_posts);
+    let input = CompletionInput::new(input);
+    // A year that can't be parsed can't be completed.
     let known =
         facets.years.iter().filter_map(|(year, posts)| Some((year.to_string().parse().ok()?, *posts)));
     let known = rank_matches(
         known,
-        |years: &Years| typed.match_name(&years.to_string(), ""),
+        |years: &Years| input.match_name(&years.to_string(), ""),
         |years| Reverse(years.first),
     );
     range.filter(|(_, posts)| *posts > 0).into_iter().chain(known).collect()
 }
 
-/// The authors that what is typed may mean, likewise; those with as many posts by their names.
+/// Returns the authors that match an input, sorted likewise, and at last by name.
 #[must_use]
-pub fn complete_authors<'f>(typed: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
-    let typed = CompletionInput::new(typed);
-    let found = facets.authors.iter().map(|(author, posts)| (author.as_str(), *posts));
-    rank_matches(found, |author| typed.match_name(author, ""), |author| author.to_lowercase())
+pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
+    let input = CompletionInput::new(input);
+    let authors = facets.authors.iter().map(|(author, posts)| (author.as_str(), *posts));
+    rank_matches(authors, |author| input.match_name(author, ""), |author| author.to_lowercase())
 }
 
-/// A topic that may be meant.
+/// A topic that matches an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TopicChoice {
     /// Its id in `config/topics.toml`.
@@ -84,38 +81,39 @@ pub struct TopicChoice {
     pub name: &'static str,
 }
 
-/// The topics that what is typed may mean, likewise: also those that no post is about yet.
+/// Returns the topics that match an input, sorted likewise, also those without posts.
 #[must_use]
-pub fn complete_topics(typed: &str, facets: &Facets) -> Vec<TopicChoice> {
-    let typed = CompletionInput::new(typed);
+pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
+    let input = CompletionInput::new(input);
     let table = TopicTable::builtin();
     let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     let all = table.ids().filter_map(|id| Some((TopicChoice { id, name: table.name(id)? }, posts(id))));
-    let found = rank_matches(all, |topic| typed.match_name(topic.name, topic.id), |topic| topic.name);
-    found.into_iter().map(|(topic, _)| topic).collect()
+    let matches = rank_matches(all, |topic| input.match_name(topic.name, topic.id), |topic| topic.name);
+    matches.into_iter().map(|(topic, _)| topic).collect()
 }
 
-/// Those that fit: by how they do, by posts, and then by `last`.
+/// Sorts the matches by their kind, by posts, and then by `key`.
 fn rank_matches<T, K: Ord>(
     all: impl Iterator<Item = (T, u64)>,
-    fit: impl Fn(&T) -> Option<NameMatch>,
-    last: impl Fn(&T) -> K,
+    match_value: impl Fn(&T) -> Option<NameMatch>,
+    key: impl Fn(&T) -> K,
 ) -> Vec<(T, u64)> {
-    let mut fitting: Vec<(NameMatch, T, u64)> =
-        all.filter_map(|(value, posts)| Some((fit(&value)?, value, posts))).collect();
-    fitting.sort_by_cached_key(|(fit, value, posts)| (*fit, Reverse(*posts), last(value)));
-    fitting.into_iter().map(|(_, value, posts)| (value, posts)).collect()
+    let mut matches: Vec<(NameMatch, T, u64)> =
+        all.filter_map(|(value, posts)| Some((match_value(&value)?, value, posts))).collect();
+    matches.sort_by_cached_key(|(kind, value, posts)| (*kind, Reverse(*posts), key(value)));
+    matches.into_iter().map(|(_, value, posts)| (value, posts)).collect()
 }
 
-/// What is typed, without case, accents and punctuation.
+/// An input, in words.
 struct CompletionInput {
     text: String,
+    /// Its words without case, accents and punctuation.
     words: Vec<String>,
 }
 
 impl CompletionInput {
-    fn new(typed: &str) -> Self {
-        let text = truncate(typed.trim(), MAX_INPUT_BYTES).to_owned();
+    fn new(input: &str) -> Self {
+        let text = truncate(input.trim(), MAX_INPUT_BYTES).to_owned();
         Self { words: folded_words(&text), text }
     }
 
@@ -123,7 +121,7 @@ impl CompletionInput {
         self.text.is_empty()
     }
 
-    /// Whether all of it names events: in "kubecon ott" the last word is still to be told apart from other names.
+    /// Whether all of its words name events. In "kubecon ott" the last word does not yet.
     fn names_events_only(&self) -> bool {
         let mentions = EventTable::builtin().mentions(&self.text);
         let is_named = |at: usize| mentions.iter().any(|mention| mention.range.contains(&at));
@@ -137,26 +135,20 @@ impl CompletionInput {
         if self.words.is_empty() {
             return None;
         }
-        let mut said = folded_words(name);
-        if said.join(" ").starts_with(&self.words.join(" ")) {
+        let mut words = folded_words(name);
+        if words.join(" ").starts_with(&self.words.join(" ")) {
             return Some(NameMatch::Prefix);
         }
-        if self.all_begin_words_of(&said) {
+        if self.all_begin_words_of(&words) {
             return Some(NameMatch::WordPrefixes);
         }
-        said.extend(folded_words(others));
-        self.all_begin_words_of(&said).then_some(NameMatch::OtherName)
+        words.extend(folded_words(others));
+        self.all_begin_words_of(&words).then_some(NameMatch::OtherName)
     }
 
-    fn all_begin_words_of(&self, said: &[String]) -> bool {
-        self.words.iter().all(|word| said.iter().any(|name| name.starts_with(word.as_str())))
+    fn all_begin_words_of(&self, names: &[String]) -> bool {
+        self.words.iter().all(|word| names.iter().any(|name| name.starts_with(word.as_str())))
     }
-}
-
-fn folded_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -179,7 +171,7 @@ mod tests {
 
     #[test]
     fn events_by_what_the_letters_match() {
-        for (typed, expected) in [
+        for (input, expected) in [
             ("", vec!["kubecon-eu-2018", "kubecon-na-2019", "kubecon-eu-2019", "promcon-2017"]),
             ("  ", vec!["kubecon-eu-2018", "kubecon-na-2019", "kubecon-eu-2019", "promcon-2017"]),
             ("KubeCon N", vec!["kubecon-na-2019"]),
@@ -197,14 +189,14 @@ mod tests {
         ] {
             let facets = facets();
             let found: Vec<&str> =
-                complete_events(typed, &facets).into_iter().map(|(event, _)| event.id.0.as_str()).collect();
-            assert_eq!(found, expected, "{typed:?}");
+                complete_events(input, &facets).into_iter().map(|(event, _)| event.id.0.as_str()).collect();
+            assert_eq!(found, expected, "{input:?}");
         }
     }
 
     #[test]
     fn years_and_ranges() {
-        for (typed, expected) in [
+        for (input, expected) in [
             ("", vec!["2019 6", "2018 5", "2017 1"]),
             ("201", vec!["2019 6", "2018 5", "2017 1"]),
             ("2018", vec!["2018 5"]),
@@ -212,11 +204,11 @@ mod tests {
             ("2001-2002", vec![]),
             ("19", vec![]),
         ] {
-            let found: Vec<String> = complete_years(typed, &facets())
+            let found: Vec<String> = complete_years(input, &facets())
                 .into_iter()
                 .map(|(years, posts)| format!("{years} {posts}"))
                 .collect();
-            assert_eq!(found, expected, "{typed:?}");
+            assert_eq!(found, expected, "{input:?}");
         }
     }
 
@@ -224,7 +216,7 @@ mod tests {
     fn topics_with_posts_come_first() {
         let facets = Facets { topics: vec![("supply-chain".into(), 3)], ..Facets::default() };
         let ids =
-            |typed: &str| complete_topics(typed, &facets).into_iter().map(|it| it.id).collect::<Vec<_>>();
+            |input: &str| complete_topics(input, &facets).into_iter().map(|it| it.id).collect::<Vec<_>>();
         assert_eq!(ids("")[0], "supply-chain");
         assert_eq!(ids("").len(), TopicTable::builtin().ids().count());
         assert_eq!(ids("supply"), ["supply-chain"]);
@@ -233,7 +225,7 @@ mod tests {
 
     #[test]
     fn authors_without_their_accents() {
-        for (typed, expected) in [
+        for (input, expected) in [
             ("", vec!["Grace Hopper", "Ada Lovelace", "Ana Muñoz"]),
             ("a", vec!["Ada Lovelace", "Ana Muñoz"]),
             ("MUNOZ", vec!["Ana Muñoz"]),
@@ -242,8 +234,8 @@ mod tests {
         ] {
             let facets = facets();
             let found: Vec<&str> =
-                complete_authors(typed, &facets).into_iter().map(|(author, _)| author).collect();
-            assert_eq!(found, expected, "{typed:?}");
+                complete_authors(input, &facets).into_iter().map(|(author, _)| author).collect();
+            assert_eq!(found, expected, "{input:?}");
         }
         let long = "x".repeat(100_000);
         assert_eq!(complete_authors(&long, &facets()), []);

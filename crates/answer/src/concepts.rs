@@ -1,143 +1,133 @@
-//! What a question looks for: each word or name with the other ways to say it.
-//!
-//! The ways in which words of a question may stand in the index.
-//!
-//! What a question looks for that names nothing but an event: the words with which people tell when and where it was,
-//! how many came, and how it was.
+//! Finds the concepts of a question: each word or name with its other forms.
 
-use crate::{
-    answer_type::AnswerType,
-    parse::{Script, content_parts},
-    question_syntax::{QuestionSyntax, QuestionWord},
-};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
 use std::{ops::Range, sync::LazyLock};
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::{Alias, Aliases},
-    calendar::month_names,
     language::all_words,
-    model::{Event, Language},
+    model::Language,
     tokens::{Token, is_boilerplate, is_stop_word, tokenize},
 };
 
-/// One thing that a question looks for.
+/// One thing that is searched, with all the words for it.
 #[derive(Debug, Clone, Default, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is so or not by itself")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent")]
 pub struct Concept {
-    /// The words as typed.
+    /// The words as typed; empty for default words.
     pub text: String,
     /// The words' indices in the question.
     pub words: Range<usize>,
-    /// Ways to say it, the typed one first with weight 1.
+    /// The forms that are searched. The typed one is first and weighs 1.
     pub alternatives: Vec<Alternative>,
-    /// How many of them, from the first on, are the typed words themselves.
+    /// How many of the first alternatives are forms of the typed words.
     pub own_forms: usize,
-    /// How much it says: inverse document frequency, less for words that any recap holds.
+    /// How much it matters: a damped inverse document frequency, lower for boilerplate words.
     pub importance: f32,
-    /// Written like a name: capitals or digits where a plain word has none.
+    /// Whether it is written like a name, with capitals or digits.
     pub is_name: bool,
-    /// Whether a post holds it, in any of its exact forms.
+    /// Whether a post contains it, in one of its exact forms.
     pub is_known: bool,
-    /// In quotes: has to be there.
+    /// Whether passages must contain it.
     pub is_required: bool,
-    /// It stands behind a word of grammar, so the question is a sentence and not a row of words.
+    /// Whether it follows a stop word: then the question is a sentence and not a row of words.
     pub follows_function_word: bool,
-    /// How often it was typed again: BM25 counts a word that is asked for twice twice.
+    /// How often it was typed again. BM25 counts each repeat.
     pub repeats: u8,
 }
 
 impl Concept {
-    /// Says next to nothing: any recap may hold it.
+    /// Whether it is a boilerplate word, which any post may contain.
     #[must_use]
     pub fn is_weak(&self) -> bool {
         self.is_known && !self.is_name && !self.is_required && is_boilerplate(&self.text)
     }
 
-    /// Whether one way to say it is a way to say the other.
+    /// Whether two concepts have a form in common.
     #[must_use]
     pub fn shares_a_form_with(&self, other: &Self) -> bool {
-        let says = |form: &Alternative| self.alternatives.iter().any(|known| known.terms == form.terms);
-        other.alternatives.iter().any(says)
+        let is_shared = |form: &Alternative| self.alternatives.iter().any(|it| it.terms == form.terms);
+        other.alternatives.iter().any(is_shared)
     }
 }
 
-/// What a word counts that any recap may hold ("talk", "people"), against 1 for any other.
-const BOILERPLATE_WEIGHT: f32 = 0.25;
-/// What a corrected spelling counts against the typed one.
+/// The factor on the importance of words that any post may contain: "talk", "people".
+const BOILERPLATE_FACTOR: f32 = 0.25;
+/// The weight of a corrected spelling.
 const CORRECTION_WEIGHT: f32 = 0.7;
-/// What a word counts that no post holds, over what its rarity says: mostly it is what the question is about.
+/// The factor on the importance of a word that no post contains: mostly it is what the question is about.
 const UNKNOWN_BOOST: f32 = 1.3;
-/// What a name counts, over what its rarity says.
+/// The factor on the importance of a name.
 const NAME_BOOST: f32 = 1.2;
-/// The power that damps rarity; 1 would not, 0 would make all words equal.
+/// The exponent that damps the inverse document frequency: with 1 nothing is damped, with 0 all words are equal.
 const IDF_EXPONENT: f32 = 0.75;
-/// Synonyms are kept to a handful: each is a posting list to read.
+/// The maximum number of forms of a concept. Each is a posting list to read.
 const MAX_ALTERNATIVES: usize = 20;
-/// The most pairs of letters of one stretch that are looked for. A question without blanks has a few dozen; a
-/// pasted page has thousands, and each costs time and a copy of its stretch.
+/// The maximum number of letter pairs of one run. A question without blanks has a few dozen; a pasted page has
+/// thousands, and each costs time and a copy of its run.
 const MAX_BIGRAMS: usize = 64;
 
-/// The concepts of a question, in its order. `taken` are words that name the scope.
+/// Finds the concepts of a question, in its order. Words that name the scope are `is_consumed`.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index can't be read.
 pub fn find_concepts(
-    typed: &QuestionSyntax,
-    taken: &dyn Fn(usize) -> bool,
+    syntax: &QuestionSyntax,
+    is_consumed: &dyn Fn(usize) -> bool,
     language: Language,
     index: &Index,
 ) -> Result<Vec<Concept>, SearchError> {
-    let finder = ConceptFinder { typed, language, index };
-    let mut found = Vec::new();
-    let words: Vec<&str> = typed.words.iter().map(|word| word.text.as_str()).collect();
+    let finder = ConceptFinder { syntax, language, index };
+    let mut concepts = Vec::new();
+    let words: Vec<&str> = syntax.words.iter().map(|word| word.text.as_str()).collect();
     let aliases = Aliases::builtin().find_names(&words);
     let mut at = 0;
-    while at < typed.words.len() {
-        if taken(at) {
+    while at < syntax.words.len() {
+        if is_consumed(at) {
             at += 1;
             continue;
         }
-        let phrase = typed.phrases.iter().find(|range| range.start == at && range.len() > 1);
-        let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(taken));
+        let phrase = syntax.phrases.iter().find(|range| range.start == at && range.len() > 1);
+        let alias = aliases.iter().find(|(range, _)| range.start == at && !range.clone().any(is_consumed));
         if let Some(range) = phrase {
-            found.extend(finder.quoted_concept(range.clone())?);
+            concepts.extend(finder.quoted_concept(range.clone())?);
             at = range.end;
         } else if let Some((range, others)) =
-            alias.filter(|(range, _)| !all_stop_words(&typed.words[range.clone()], language))
+            alias.filter(|(range, _)| !all_stop_words(&syntax.words[range.clone()], language))
         {
-            // A name has other names, but is no word of the language: "Lowe" is not low.
-            let is_name = range.clone().any(|at| looks_like_name(typed, at, language));
-            let means_it = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
+            // A name keeps its other names, but loses loose synonyms: "Lowe" is not "low".
+            let is_name = range.clone().any(|at| looks_like_name(syntax, at, language));
+            let is_kept = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
             let others: Vec<(&str, f32)> =
-                others.iter().filter(means_it).map(|alias| (alias.words.as_str(), alias.weight)).collect();
-            found.push(finder.concept(typed_text(typed, range), range.clone(), &others)?);
+                others.iter().filter(is_kept).map(|alias| (alias.words.as_str(), alias.weight)).collect();
+            concepts.push(finder.concept(typed_text(syntax, range), range.clone(), &others)?);
             at = range.end;
         } else {
-            if !is_stop_compound(&typed.words[at].text, language) {
-                found.extend(finder.concepts_of_word(at)?);
+            if !is_stop_compound(&syntax.words[at].text, language) {
+                concepts.extend(finder.concepts_of_word(at)?);
             }
             at += 1;
         }
     }
-    Ok(merge_repeats(found))
+    Ok(merge_repeats(concepts))
 }
 
 /// Finds the concepts of one question.
 struct ConceptFinder<'a> {
-    typed: &'a QuestionSyntax,
+    syntax: &'a QuestionSyntax,
     language: Language,
     index: &'a Index,
 }
 
-/// The same word typed twice is one concept that counts twice in the search.
-fn merge_repeats(found: Vec<Concept>) -> Vec<Concept> {
-    let mut out: Vec<Concept> = Vec::with_capacity(found.len());
-    for concept in found {
-        let same = out.iter_mut().find(|other| other.alternatives.first() == concept.alternatives.first());
-        match same {
-            Some(other) => {
-                other.is_required |= concept.is_required;
-                other.repeats = other.repeats.saturating_add(1);
+/// Merges concepts with the same typed form into one that counts twice in the search.
+fn merge_repeats(concepts: Vec<Concept>) -> Vec<Concept> {
+    let mut out: Vec<Concept> = Vec::with_capacity(concepts.len());
+    for concept in concepts {
+        let repeated = out.iter_mut().find(|it| it.alternatives.first() == concept.alternatives.first());
+        match repeated {
+            Some(repeated) => {
+                repeated.is_required |= concept.is_required;
+                repeated.repeats = repeated.repeats.saturating_add(1);
             }
             None => out.push(concept),
         }
@@ -156,16 +146,16 @@ fn all_stop_words(words: &[QuestionWord], language: Language) -> bool {
 }
 
 impl ConceptFinder<'_> {
-    /// A phrase in quotes has to be there word by word.
+    /// Returns the required concept of a quoted phrase.
     fn quoted_concept(&self, words: Range<usize>) -> Result<Option<Concept>, SearchError> {
-        let mut concept = self.concept(typed_text(self.typed, &words), words, &[])?;
+        let mut concept = self.concept(typed_text(self.syntax, &words), words, &[])?;
         concept.is_required = true;
         Ok((!concept.alternatives.is_empty()).then_some(concept))
     }
 
-    /// One word is one concept; a run of Chinese, Japanese or Korean letters is one for each pair of them.
+    /// Returns the concepts of one word: one, or in Chinese, Japanese and Korean one for each pair of letters.
     fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
-        let (index, word) = (self.index, &self.typed.words[at].text);
+        let (index, word) = (self.index, &self.syntax.words[at].text);
         if !word.chars().any(|c| Script::of_char(c).uses_bigrams()) {
             let whole = self.concept(word.clone(), at..at + 1, &[])?;
             if !whole.is_known && !whole.is_name && word.contains('-') {
@@ -177,16 +167,17 @@ impl ConceptFinder<'_> {
         for part in content_parts(word) {
             let mut pairs = tokenize(part, Language::Ja);
             pairs.truncate(MAX_BIGRAMS);
-            // The pairs of a word together count as much as one word does.
+            // All pairs of a word together matter as much as one word.
             #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
             let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
-            let counted = |pair: Token| {
+            let with_frequency = |pair: Token| {
                 let alternative = Alternative::term(pair.term);
                 index.frequency(&alternative).map(|frequency| (alternative, frequency))
             };
             let mut pairs: Vec<(Alternative, u64)> =
-                pairs.into_iter().map(counted).collect::<Result<_, _>>()?;
-            // Pairs that no post holds are where two words meet, or endings, unless none of the word is known.
+                pairs.into_iter().map(with_frequency).collect::<Result<_, _>>()?;
+            // A pair that no post contains is an ending or the border of two words, unless no pair of the word is
+            // known.
             if pairs.iter().any(|(_, frequency)| *frequency > 0) {
                 pairs.retain(|(_, frequency)| *frequency > 0);
             }
@@ -205,85 +196,84 @@ impl ConceptFinder<'_> {
         Ok(out)
     }
 
-    /// The words of a compound that no post holds as it is: posts that say "copy and paste" answer "copy-pasting".
+    /// Returns the concepts of the parts of a compound that no post contains: posts with "copy and paste" answer
+    /// "copy-pasting".
     fn parts_of_compound(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
-        let parts = self.typed.words[at].text.split('-');
+        let parts = self.syntax.words[at].text.split('-');
         let parts = parts.filter(|part| !part.is_empty() && !is_stop_word(part, self.language));
         let concepts = parts.map(|part| self.concept(part.to_owned(), at..at + 1, &[]));
         let concepts: Vec<Concept> = concepts.collect::<Result<_, _>>()?;
         Ok(concepts.into_iter().filter(|concept| !concept.alternatives.is_empty()).collect())
     }
 
-    /// What `text` looks for, which stands at `words`; `others` are other ways to say it.
+    /// Returns the concept of the `words` of the question with this text. `other_names` have a weight each.
     fn concept(
         &self,
         text: String,
         words: Range<usize>,
-        others: &[(&str, f32)],
+        other_names: &[(&str, f32)],
     ) -> Result<Concept, SearchError> {
-        let Self { typed, language, index } = *self;
+        let Self { syntax, language, index } = *self;
         let mut alternatives = word_forms(&text, 1.0, language, index.languages());
-        let own = alternatives.len();
+        let own_forms = alternatives.len();
         let mut frequency = max_frequency(&alternatives, index)?;
-        for (other, weight) in others {
-            let forms = word_forms(other, *weight, language, index.languages());
+        for (name, weight) in other_names {
+            let forms = word_forms(name, *weight, language, index.languages());
             if *weight >= 1.0 {
                 frequency = frequency.max(max_frequency(&forms, index)?);
             }
             alternatives.extend(forms);
         }
-        let common = typed.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
-        let name = !common && words.clone().any(|at| looks_like_name(typed, at, language));
-        let known = frequency > 0;
+        let is_common = syntax.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
+        let is_name = !is_common && words.clone().any(|at| looks_like_name(syntax, at, language));
+        let is_known = frequency > 0;
         let mut importance = inverse_frequency(frequency, index.passages());
-        if name {
+        if is_name {
             importance *= NAME_BOOST;
         }
-        if !known {
-            if name {
-                // Nothing weighs more than a name that no post holds.
-            } else if let Some((corrections, frequency)) = spelling_corrections(&text, index)? {
+        if !is_known && !is_name {
+            if let Some((corrections, frequency)) = spelling_corrections(&text, index)? {
                 alternatives.extend(corrections);
                 importance = inverse_frequency(frequency, index.passages());
             } else {
                 importance *= UNKNOWN_BOOST;
             }
         }
-        if common {
-            importance *= BOILERPLATE_WEIGHT;
+        if is_common {
+            importance *= BOILERPLATE_FACTOR;
         }
         alternatives.truncate(MAX_ALTERNATIVES);
-        let before = words.start.checked_sub(1).and_then(|at| typed.words.get(at));
-        let led = before.is_some_and(|word| is_stop_word(&word.text, language));
+        let before = words.start.checked_sub(1).and_then(|at| syntax.words.get(at));
+        let follows_function_word = before.is_some_and(|word| is_stop_word(&word.text, language));
         Ok(Concept {
             text,
             words,
             alternatives,
-            own_forms: own,
+            own_forms,
             importance,
-            is_name: name,
-            is_known: known,
-            follows_function_word: led,
+            is_name,
+            is_known,
+            follows_function_word,
             ..Concept::default()
         })
     }
 }
 
-fn typed_text(typed: &QuestionSyntax, words: &Range<usize>) -> String {
-    let parts: Vec<&str> = typed.words[words.clone()].iter().map(|word| word.text.as_str()).collect();
+fn typed_text(syntax: &QuestionSyntax, words: &Range<usize>) -> String {
+    let parts: Vec<&str> = syntax.words[words.clone()].iter().map(|word| word.text.as_str()).collect();
     parts.join(" ")
 }
 
 fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64, SearchError> {
-    let mut most = 0;
+    let mut max = 0;
     for alternative in alternatives {
-        most = most.max(index.frequency(alternative)?);
+        max = max.max(index.frequency(alternative)?);
     }
-    Ok(most)
+    Ok(max)
 }
 
-/// Spellings near a word that no post holds, and the passages that the most frequent of them is in. They begin
-/// with the same letter, as nearly all misspelt words do.
+/// Returns spellings near a word that no post contains, and how many passages contain the most frequent one. They have
+/// the same first letter, as nearly all misspelt words do.
 fn spelling_corrections(text: &str, index: &Index) -> Result<Option<(Vec<Alternative>, u64)>, SearchError> {
     let letters = text.chars().count();
     if letters < 4 || text.contains(' ') || !text.chars().all(char::is_alphabetic) {
@@ -294,46 +284,46 @@ fn spelling_corrections(text: &str, index: &Index) -> Result<Option<(Vec<Alterna
     let mut near = index.similar_terms(&token.term, distance, 8)?;
     near.retain(|(term, _)| term.chars().next() == token.term.chars().next());
     near.truncate(2);
-    let most = near.iter().map(|(_, frequency)| *frequency).max();
+    let frequency = near.iter().map(|(_, frequency)| *frequency).max();
     let alternatives = near
         .into_iter()
         .map(|(term, _)| Alternative { terms: vec![term], weight: CORRECTION_WEIGHT })
         .collect();
-    Ok(most.map(|most| (alternatives, most)))
+    Ok(frequency.map(|frequency| (alternatives, frequency)))
 }
 
-/// A word with a capital inside or at its start, a version, or letters and digits; the first word of a question always has one,
-/// and a question typed in capitals all over says nothing.
-fn looks_like_name(typed: &QuestionSyntax, at: usize, language: Language) -> bool {
-    let word = &typed.words[at].text;
-    let shouted = typed.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
+/// Whether a word has a capital, or letters and digits. The initial capital of the first word says nothing, and neither
+/// does a question in capitals only.
+fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -> bool {
+    let word = &syntax.words[at].text;
+    let shouted = syntax.words.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
     let inner_capital = word.chars().skip(1).any(char::is_uppercase) && !shouted;
     // German writes every noun with a capital.
-    let telling = at > 0 && !shouted && language != Language::De;
-    let capital = telling && word.starts_with(char::is_uppercase);
+    let is_telling = at > 0 && !shouted && language != Language::De;
+    let capital = is_telling && word.starts_with(char::is_uppercase);
     inner_capital
         || capital
         || (word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic))
 }
 
-/// How rare something is: BM25's `ln(1 + (n - f + 0.5) / (f + 0.5))` (Robertson and Zaragoza 2009), never
-/// negative, damped: people's wording has rare words that matter less than their rarity says.
+/// Returns a damped inverse document frequency, never negative. The undamped one is that of BM25, `ln(1 + (n - f + 0.5)
+/// / (f + 0.5))` (Robertson and Zaragoza 2009). It is damped because questions have rare words that matter little.
 #[expect(clippy::cast_precision_loss, reason = "numbers of passages are far below 2^52")]
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
     (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(IDF_EXPONENT)
 }
 
-/// The terms that words may stand under, in each language of the index: a phrase where they are several. `asked_in` is
-/// the language of the question.
-pub(super) fn word_forms(
+/// Returns the terms of words in each language of the index; several words are a phrase. `question_language` is the
+/// language of the question.
+fn word_forms(
     text: &str,
     weight: f32,
-    asked_in: Language,
+    question_language: Language,
     languages: &[Language],
 ) -> Vec<Alternative> {
     let with_default = languages.iter().copied().chain(languages.is_empty().then_some(Language::En));
-    // To a French stemmer "GenAI" ends like a verb: a name of which another language leaves a stump is none there.
+    // A French stemmer takes "GenAI" for a verb. A name that is cut to a stump is not a word of that language.
     let is_name = text.chars().skip(1).any(char::is_uppercase);
     let letters = text.chars().count();
     let mut out: Vec<Alternative> = Vec::new();
@@ -347,13 +337,13 @@ pub(super) fn word_forms(
         let Some(last) = tokens.iter().map(|token| token.position).max() else { continue };
         if last == 0 {
             let is_stump = |token: &Token| is_name && token.term.chars().count() * 3 < letters * 2;
-            let fits = |token: &Token| language == asked_in || !is_stump(token);
-            for token in tokens.into_iter().filter(fits) {
+            let is_form = |token: &Token| language == question_language || !is_stump(token);
+            for token in tokens.into_iter().filter(is_form) {
                 push(vec![token.term]);
             }
             continue;
         }
-        // Of the terms at one position the shortest is the part of a compound, a longer one the whole.
+        // Of the terms at one position the shortest is a part of a compound, and a longer one the whole compound.
         let part = |position| {
             tokens.iter().filter(|token| token.position == position).min_by_key(|token| token.range.len())
         };
@@ -364,83 +354,88 @@ pub(super) fn word_forms(
     out
 }
 
-/// Whether it is asked for what is known of an event as a whole: when and where it was, how many came.
-pub(super) fn asks_for_event_facts(asked: AnswerType) -> bool {
-    matches!(asked, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
-}
-
-/// The words that tell of an event as a whole, and the place or the month of those in the scope where one is asked for.
-pub(super) fn usual_words(asked: AnswerType, events: &[Event], index: &Index) -> Concept {
-    let mut words = default_words(asked).to_vec();
-    for event in events {
-        match asked {
-            AnswerType::Where => {
-                words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()));
-            }
-            AnswerType::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
-            _ => {}
-        }
+/// Returns the parts of a run of Chinese, Japanese or Korean letters without question words and endings. Hiragana has
+/// none, because it is grammar in Japanese.
+fn content_parts(run: &str) -> Vec<&str> {
+    static UNINFORMATIVE: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.questions.uninformative));
+    if run.chars().all(|c| Script::of_char(c) == Script::Hiragana) {
+        return Vec::new();
     }
-    concept_of_words(&words, 1.0, index)
-}
-
-/// One concept that any of some words says; `share` is what it counts against a word in one of twenty passages.
-fn concept_of_words(words: &[&str], share: f32, index: &Index) -> Concept {
-    let mut alternatives: Vec<Alternative> = Vec::new();
-    for word in words {
-        for &language in index.languages() {
-            let terms: Vec<String> = tokenize(word, language).into_iter().map(|token| token.term).collect();
-            if !terms.is_empty() && !alternatives.iter().any(|known| known.terms == terms) {
-                alternatives.push(Alternative { terms, weight: 1.0 });
-            }
-        }
+    let mut parts = vec![run];
+    for word in UNINFORMATIVE.iter() {
+        parts = parts.into_iter().flat_map(|part| part.split(word)).filter(|part| !part.is_empty()).collect();
     }
-    Concept {
-        alternatives,
-        importance: share * inverse_frequency(index.passages() / 20, index.passages()),
-        is_known: true,
-        ..Concept::default()
-    }
-}
-
-/// The name of the scope itself, for questions that look for little else. It weighs little: all of the scope's
-/// posts are about it.
-pub(super) fn anchor(typed: &QuestionSyntax, taken: &[Range<usize>], index: &Index) -> Option<Concept> {
-    let words = taken.iter().flat_map(Clone::clone).filter_map(|at| typed.words.get(at));
-    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
-    (!words.is_empty()).then(|| concept_of_words(&words, 0.4, index))
-}
-
-/// The words that tell of an event as a whole, by what is asked of it. A question that looks for nothing else
-/// ("how was it?", "when was it?") looks for them.
-fn default_words(asked: AnswerType) -> &'static [&'static str] {
-    static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
-    static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
-    static ATTENDANCE: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
-    static IMPRESSION: LazyLock<Vec<&str>> =
-        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
-    match asked {
-        AnswerType::When => &DATE,
-        AnswerType::Where => &PLACE,
-        AnswerType::HowMany => &ATTENDANCE,
-        _ => &IMPRESSION,
-    }
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{question_syntax::parse_syntax, samples::index};
 
     #[test]
-    fn a_stump_of_another_language_is_no_form() {
-        let terms = |text: &str, asked_in| {
-            let forms = word_forms(text, 1.0, asked_in, &[Language::En, Language::Fr]);
+    fn a_stump_of_another_language_is_not_a_form() {
+        let terms = |text: &str, language| {
+            let forms = word_forms(text, 1.0, language, &[Language::En, Language::Fr]);
             forms.into_iter().map(|form| form.terms.join(" ")).collect::<Vec<_>>()
         };
         assert_eq!(terms("GenAI", Language::En), ["genai"]);
         assert_eq!(terms("gen AI", Language::En), ["gen ai"]);
         assert_eq!(terms("parlerai", Language::Fr), ["parlerai", "parl"]);
         assert_eq!(terms("parlerai", Language::En), ["parlerai", "parl"]);
+    }
+
+    fn find(question: &str) -> Vec<Concept> {
+        let syntax = parse_syntax(question);
+        find_concepts(&syntax, &|_| false, Language::En, &index()).expect("concepts")
+    }
+
+    #[test]
+    fn words_and_names_become_concepts_and_stop_words_do_not() {
+        for (question, expected) in [
+            ("what did people say about service mesh?", vec!["people", "say", "service mesh"]),
+            ("mesh and mesh", vec!["mesh"]),
+            ("\"very boring\" talks", vec!["very boring", "talks"]),
+            ("copy-pasting", vec!["copy", "pasting"]),
+            ("???", vec![]),
+        ] {
+            let concepts = find(question);
+            let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
+            assert_eq!(texts, expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn concepts_tell_names_repeats_and_unknown_words() {
+        let concepts = find("mesh of mesh on Zanzibarix \"fine print\"");
+        let flags: Vec<(u8, bool, bool, bool)> =
+            concepts.iter().map(|it| (it.repeats, it.is_name, it.is_known, it.is_required)).collect();
+        assert_eq!(flags[0], (1, false, true, false));
+        assert_eq!(flags[1], (0, true, false, false));
+        assert!(flags[2].3, "{concepts:?}");
+        assert!(concepts[1].importance > concepts[0].importance);
+    }
+
+    #[test]
+    fn consumed_words_are_not_concepts() {
+        let syntax = parse_syntax("mesh sourdough");
+        let concepts = find_concepts(&syntax, &|at| at == 0, Language::En, &index()).expect("concepts");
+        let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
+        assert_eq!(texts, ["sourdough"]);
+    }
+
+    #[test]
+    fn rare_words_matter_more() {
+        let importances = [0, 1, 10, 100].map(|frequency| inverse_frequency(frequency, 100));
+        assert!(importances.is_sorted_by(|a, b| a > b), "{importances:?}");
+        assert!(importances.iter().all(|it| *it >= 0.0));
+    }
+
+    #[test]
+    fn question_words_are_not_content() {
+        assert_eq!(content_parts("提取码是什么"), ["提取码"]);
+        assert_eq!(content_parts("はどこですか"), Vec::<&str>::new());
+        assert_eq!(content_parts("カンファレンス"), ["カンファレンス"]);
     }
 }

@@ -1,9 +1,7 @@
-//! How likely it is that the best candidate answers the question, and when that is too little.
+//! Computes the confidence: how likely the best candidate answers the question.
 //!
-//! A logistic regression over a few signals, each of which can be said in words. Its weights were fitted by
-//! `takeaways-eval fit` and lie in `config/weights.toml` with their date and data.
-//!
-//! The signals of a question, computed from its plan and its best candidate.
+//! It is a logistic regression over a few signals. `takeaways-eval fit` fits the weights and writes them to
+//! `config/weights.toml` with their date and data.
 
 use crate::{
     answer_type::AnswerType,
@@ -15,21 +13,21 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How sure it has to be to answer.
+/// How much confidence an answer needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strictness {
-    /// Rather no answer than a wrong one.
+    /// Prefers no answer to a wrong one.
     Strict,
     /// As many wrong answers as wrong refusals.
     #[default]
     Balanced,
-    /// Rather an answer that may not fit than none.
+    /// Prefers an answer that may be wrong to none.
     Eager,
 }
 
 impl Strictness {
-    /// The least confidence with which an answer is given.
+    /// Returns the minimum confidence of an answer.
     #[must_use]
     pub fn threshold(self) -> f32 {
         let thresholds = Weights::builtin().thresholds;
@@ -41,68 +39,68 @@ impl Strictness {
     }
 }
 
-/// The signals of the best candidate of a question, and what they come to: 0 to 1.
+/// Returns the signals of a question with this best candidate, and its confidence from 0 to 1.
 #[must_use]
-pub fn confidence(plan: &QueryPlan, first: &Candidate) -> (Signals, f32) {
-    let signals = signals_of(plan, first);
+pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
+    let signals = compute_signals(plan, best);
     let confidence = Weights::builtin().confidence(&signals);
     (signals, confidence)
 }
 
-/// The most names or words that are counted.
+/// The maximum count of names or words.
 const MAX_COUNTED: u8 = 6;
-/// What is said by a loose synonym, or only nearby, is not counted as said.
+/// The minimum coverage of a concept that counts as covered. A loose synonym or a word nearby does not count.
 const MIN_DIRECT_COVERAGE: f32 = 0.5;
-/// The importance of a question's scope, against that of its words: about a word of one passage in a hundred.
+/// The importance of a scope: about that of a word in one passage of a hundred.
 const SCOPE_IMPORTANCE: f32 = 1.5;
-/// A part of a question is not less than this: the logarithm of nothing says too much.
+/// The minimum share whose logarithm becomes a signal, since the logarithm of 0 is infinite.
 const MIN_SHARE: f32 = 0.03;
 
-/// The signals of a question with this best candidate.
-#[must_use]
-pub fn signals_of(plan: &QueryPlan, first: &Candidate) -> Signals {
+/// Computes the signals of a question with this best candidate.
+fn compute_signals(plan: &QueryPlan, best: &Candidate) -> Signals {
     let mut signals = Signals::default();
-    for (signal, part) in [
+    for (signal, feature) in [
         (Signal::Fits, Feature::Fits),
         (Signal::Misfits, Feature::Misfits),
         (Signal::NoNumber, Feature::NoNumber),
     ] {
-        signals.set(signal, first.features.get(part));
+        signals.set(signal, best.features.get(feature));
     }
-    // An event or an author that is named and found is a part of the question that is said.
+    // A named event or author that posts are about is a covered part of the question.
     let words: f32 = plan.concepts.iter().map(|concept| concept.importance).sum();
     let scope = if plan.scope.is_everything() { 0.0 } else { SCOPE_IMPORTANCE };
-    let whole = (words + scope).max(f32::EPSILON);
-    // Names that are torn apart are other names.
-    let is_torn = |at: usize| first.torn.contains(&at);
-    let torn: f32 =
-        (0..).zip(&plan.concepts).filter(|(at, _)| is_torn(*at)).map(|(_, it)| it.importance).sum();
-    let log = |part| ((first.features.get(part) * words - torn + scope) / whole).max(MIN_SHARE).ln();
-    signals.set(Signal::Coverage, log(Feature::Coverage));
-    signals.set(Signal::Direct, log(Feature::Direct));
-    signals.set_flag(Signal::Whole, first.features.get(Feature::Coverage) > 0.999 && first.torn.is_empty());
-    signals.set_flag(Signal::Uncounted, plan.answer_type == AnswerType::HowMany && !first.counts);
-    let is_elsewhere = !plan.missing.is_empty() && !plan.chosen.is_set();
+    let total = (words + scope).max(f32::EPSILON);
+    // A split name is another name.
+    let is_split = |at: usize| best.split_names.contains(&at);
+    let split: f32 =
+        (0..).zip(&plan.concepts).filter(|(at, _)| is_split(*at)).map(|(_, it)| it.importance).sum();
+    let log_share =
+        |feature| ((best.features.get(feature) * words - split + scope) / total).max(MIN_SHARE).ln();
+    signals.set(Signal::Coverage, log_share(Feature::Coverage));
+    signals.set(Signal::Direct, log_share(Feature::Direct));
+    let is_whole = best.features.get(Feature::Coverage) > 0.999 && best.split_names.is_empty();
+    signals.set_flag(Signal::Whole, is_whole);
+    signals.set_flag(Signal::Uncounted, plan.answer_type == AnswerType::HowMany && !best.has_counted_match);
+    let is_elsewhere = !plan.missing.is_empty() && !plan.explicit_scope.is_set();
     signals.set_flag(Signal::Elsewhere, is_elsewhere);
-    set_concept_counts(&mut signals, &plan.concepts, &first.concept_coverage, !plan.scope.is_everything());
+    set_concept_counts(&mut signals, &plan.concepts, &best.concept_coverage, !plan.scope.is_everything());
     signals
 }
 
-/// The signals that count names and concepts.
-fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], said: &[f32], is_scoped: bool) {
-    let count = |is_so: &dyn Fn(&Concept, f32) -> bool| {
-        let counted = concepts.iter().zip(said).filter(|(concept, said)| is_so(concept, **said)).count();
-        // More than a few say no more.
-        f32::from(u8::try_from(counted).unwrap_or(u8::MAX).min(MAX_COUNTED))
+/// Sets the signals that count names and concepts.
+fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], coverage: &[f32], is_scoped: bool) {
+    let count = |is_counted: &dyn Fn(&Concept, f32) -> bool| {
+        let pairs = concepts.iter().zip(coverage);
+        let count = pairs.filter(|(concept, coverage)| is_counted(concept, **coverage)).count();
+        f32::from(u8::try_from(count).unwrap_or(u8::MAX).min(MAX_COUNTED))
     };
-    let is_said = |said: f32| said > 0.0;
     signals.set(
         Signal::NamesUnsaid,
-        count(&|concept, said| concept.is_name && concept.is_known && !is_said(said)),
+        count(&|concept, coverage| concept.is_name && concept.is_known && coverage <= 0.0),
     );
     signals.set(Signal::NamesUnknown, count(&|concept, _| concept.is_name && !concept.is_known));
-    let told = count(&|concept, said| !concept.is_weak() && said >= MIN_DIRECT_COVERAGE);
-    signals.set(Signal::Said, (told + 0.5 * f32::from(u8::from(is_scoped))).ln_1p());
+    let covered = count(&|concept, coverage| !concept.is_weak() && coverage >= MIN_DIRECT_COVERAGE);
+    signals.set(Signal::Said, (covered + 0.5 * f32::from(u8::from(is_scoped))).ln_1p());
 }
 
 #[cfg(test)]
@@ -112,26 +110,15 @@ mod tests {
         answer_type::AnswerType,
         features::Signal,
         resolve::ExplicitScope,
-        samples::{candidate, concepts, post},
+        samples::{self, candidate, post},
     };
-    use takeaways_text::model::{Language, Missing, Scope};
+    use takeaways_text::model::Missing;
 
     const TEXT: &str = "The mesh is young.";
 
     /// A plan that looks for some words.
-    fn plan(words: &[&str], asked: AnswerType) -> QueryPlan {
-        QueryPlan {
-            scope: Scope::default(),
-            events: Vec::new(),
-            chosen: ExplicitScope::default(),
-            series: Vec::new(),
-            missing: Vec::new(),
-            language: Language::En,
-            concepts: concepts(words),
-            phrases: Vec::new(),
-            excluded_terms: Vec::new(),
-            answer_type: asked,
-        }
+    fn plan(words: &[&str], answer_type: AnswerType) -> QueryPlan {
+        QueryPlan { answer_type, ..samples::plan(words) }
     }
 
     fn signals(plan: &QueryPlan) -> (Signals, f32) {
@@ -140,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_lowers_the_confidence() {
+    fn missing_words_lower_the_confidence() {
         let whole = plan(&["mesh", "young"], AnswerType::Anything);
         let half = plan(&["mesh", "sourdough"], AnswerType::Anything);
         let none = plan(&["bread", "sourdough"], AnswerType::Anything);
@@ -162,12 +149,12 @@ mod tests {
     }
 
     #[test]
-    fn signals_are_flagged_where_they_hold() {
+    fn flags_are_set_where_they_hold() {
         let missing = QueryPlan {
             missing: vec![Missing::Words("KubeCon Mars".into())],
             ..plan(&["mesh"], AnswerType::Anything)
         };
-        let chosen = QueryPlan { chosen: ExplicitScope::Posts, ..missing.clone() };
+        let explicit = QueryPlan { explicit_scope: ExplicitScope::Posts, ..missing.clone() };
         for (plan, signal, expected) in [
             (plan(&["mesh"], AnswerType::Anything), Signal::Whole, 1.0),
             (plan(&["mesh", "sourdough"], AnswerType::Anything), Signal::Whole, 0.0),
@@ -176,7 +163,7 @@ mod tests {
             (plan(&["mesh"], AnswerType::Anything), Signal::Uncounted, 0.0),
             (plan(&["mesh"], AnswerType::Anything), Signal::Elsewhere, 0.0),
             (missing, Signal::Elsewhere, 1.0),
-            (chosen, Signal::Elsewhere, 0.0),
+            (explicit, Signal::Elsewhere, 0.0),
         ] {
             let (signals, _) = signals(&plan);
             assert!((signals.get(signal) - expected).abs() < 1e-6, "{}", signal.name());

@@ -1,85 +1,83 @@
-//! Why an answer is what it is: the question as it was plan, and what was weighed how.
-//!
-//! The best excerpts of a question, whether they suffice or not: what a refusal held back is only known by looking.
+//! Explains an answer: the plan of the question, and the features, signals and weights of the candidates.
 
 use crate::{
     candidates::Candidate,
-    engine::{AnswerError, Engine, RankedCandidates, Request, excerpt_limit, excerpts},
+    engine::{AnswerError, Engine, RankedCandidates, Request, excerpt_limit},
     features::{Feature, Signal},
     plan::QueryPlan,
     select::{Decision, decide_all, shown_span},
     weights::Weights,
 };
 use takeaways_search::Alternative;
-use takeaways_text::model::{Excerpt, Missing, PostId, Scope, Span};
+use takeaways_text::model::{Missing, PostId, Scope, Span};
 
-/// Why an answer is what it is.
+/// The reasons for an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The kind of thing that is asked for.
+    /// The name of the answer type.
     pub answer_type: &'static str,
-    /// Where it was looked for.
+    /// The scope of the search.
     pub scope: Scope,
-    /// The conferences that are named without an edition.
+    /// The conferences that the question names without an edition.
     pub series: Vec<String>,
-    /// What is named and no post is about or by.
+    /// Names in the question that no post is about or by.
     pub missing: Vec<Missing>,
-    /// What was looked for.
+    /// The concepts that were searched.
     pub concepts: Vec<ExplainedConcept>,
-    /// What was found, best first.
+    /// The candidates, best first.
     pub candidates: Vec<ExplainedCandidate>,
-    /// How likely it is that the first one answers the question, 0 to 1.
+    /// How likely the first candidate answers the question, 0 to 1.
     pub confidence: f32,
-    /// The least confidence with which an answer is given.
+    /// The minimum confidence of an answer.
     pub threshold: f32,
-    /// Where the logarithm of the confidence's odds begins.
+    /// The log odds of the confidence if all signals are 0.
     pub bias: f32,
-    /// What adds up to it: name, value, weight.
+    /// Name, value and weight of each signal.
     pub signals: Vec<(&'static str, f32, f32)>,
 }
 
-/// One thing that was looked for.
+/// A concept that was searched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedConcept {
-    /// As it was typed; empty where it is told from the question as a whole.
+    /// The words of the question; empty for default words that stand for the question as a whole.
     pub text: String,
-    /// What the index was asked for, and what each counts against the typed word.
+    /// The terms that were searched, each with its weight; a word of the question weighs 1.
     pub alternatives: Vec<(String, f32)>,
-    /// How much it says.
+    /// How much it matters: a damped inverse document frequency.
     pub importance: f32,
-    /// It was taken for a name.
+    /// Whether it is written like a name.
     pub is_name: bool,
-    /// A post holds it.
+    /// Whether a post contains it.
     pub is_known: bool,
 }
 
-/// A stretch of a post that might have been cited.
+/// A candidate, with the decision on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedCandidate {
     /// The post.
     pub post: PostId,
-    /// Its file.
+    /// The path of the post's file.
     pub path: String,
-    /// What would be shown of it.
+    /// The span that would be shown.
     pub span: Span,
-    /// The words there.
+    /// The words of the span.
     pub quote: String,
-    /// The sum of its features.
+    /// The weighted sum of the features.
     pub score: f32,
     /// Name, value and weight of the features that are not 0.
     pub features: Vec<(&'static str, f32, f32)>,
-    /// Whether it is shown, and why not.
+    /// Whether it is shown, or why not.
     pub decision: Decision,
 }
 
 impl Explanation {
-    /// Whether it is sure enough to answer.
+    /// Whether the confidence is enough for an answer.
     #[must_use]
     pub fn is_confident_enough(&self) -> bool {
         self.confidence >= self.threshold
     }
 
-    /// The logarithm of the confidence's odds: the bias and what each signal adds.
+    /// Returns the log odds of the confidence: the bias plus the weighted sum of the signals.
     #[must_use]
     pub fn log_odds(&self) -> f32 {
         self.bias + self.signals.iter().map(|(_, value, weight)| value * weight).sum::<f32>()
@@ -87,29 +85,28 @@ impl Explanation {
 }
 
 impl Engine {
-    /// Why the answer to a question is what it is, with the best `most` of what was weighed and all that is chosen
-    /// of it.
+    /// Explains the answer to a question, with the best `max_candidates` candidates and all that are shown.
     ///
     /// # Errors
-    /// Where the index cannot be read.
-    pub fn explain(&self, request: &Request, most: usize) -> Result<Explanation, AnswerError> {
-        let (plan, found) = self.rank_candidates(request)?;
-        Ok(self.explanation(request, &plan, &found, most))
+    /// If the index can't be read.
+    pub fn explain(&self, request: &Request, max_candidates: usize) -> Result<Explanation, AnswerError> {
+        let (plan, ranked) = self.rank_candidates(request)?;
+        Ok(self.explanation(request, &plan, &ranked, max_candidates))
     }
 
-    /// Why the answer that these candidates make is what it is.
+    /// Explains the answer that these candidates make.
     pub(super) fn explanation(
         &self,
         request: &Request,
         plan: &QueryPlan,
-        found: &RankedCandidates,
-        most: usize,
+        ranked: &RankedCandidates,
+        max_candidates: usize,
     ) -> Explanation {
-        let RankedCandidates { candidates, confidence, signals } = found;
+        let RankedCandidates { candidates, confidence, signals } = ranked;
         let decisions = decide_all(candidates, excerpt_limit(request));
         let weights = Weights::builtin();
         let alternatives = |alternatives: &[Alternative]| {
-            alternatives.iter().map(|way| (way.terms.join(" "), way.weight)).collect()
+            alternatives.iter().map(|it| (it.terms.join(" "), it.weight)).collect()
         };
         Explanation {
             answer_type: plan.answer_type.name(),
@@ -128,7 +125,7 @@ impl Engine {
                 .iter()
                 .zip(decisions)
                 .enumerate()
-                .filter(|(at, (_, decision))| *at < most || matches!(decision, Decision::Shown(_)))
+                .filter(|(at, (_, decision))| *at < max_candidates || matches!(decision, Decision::Shown(_)))
                 .map(|(_, (candidate, decision))| explain_candidate(candidate, decision))
                 .collect(),
             confidence: *confidence,
@@ -151,7 +148,7 @@ fn explain_candidate(candidate: &Candidate, decision: Decision) -> ExplainedCand
     let weights = Weights::builtin();
     let features = Feature::ALL
         .into_iter()
-        .map(|part| (part.name(), candidate.features.get(part), weights.feature_weight(part)));
+        .map(|it| (it.name(), candidate.features.get(it), weights.feature_weight(it)));
     ExplainedCandidate {
         post: candidate.post.id.clone(),
         path: candidate.post.path.clone(),
@@ -163,61 +160,29 @@ fn explain_candidate(candidate: &Candidate, decision: Decision) -> ExplainedCand
     }
 }
 
-/// What an answer would show if it were never refused.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BestExcerpts {
-    /// Best first, as many as an answer would have; empty where no sentence fits the question at all.
-    pub excerpts: Vec<Excerpt>,
-    /// How sure it is that the first of them answers the question, 0 to 1: the same as that of the answer.
-    pub confidence: f32,
-}
-
-impl Engine {
-    /// The best excerpts of a question, for measuring only: people get [`Engine::answer`], which holds back those
-    /// that don't suffice. Where it doesn't, the two give the same excerpts.
-    ///
-    /// # Errors
-    /// As [`Engine::answer`].
-    pub fn best_excerpts(&self, request: &Request) -> Result<BestExcerpts, AnswerError> {
-        let (plan, found) = self.rank_candidates(request)?;
-        let excerpts = excerpts(found.candidates, request, &plan.scope);
-        Ok(BestExcerpts { excerpts, confidence: found.confidence })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ScopeOptions, Strictness};
-    use jiff::Timestamp;
-    use std::sync::Arc;
-    use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, IndexOptions};
-    use takeaways_text::model::Answer;
+    use crate::samples::{engine, request};
 
     #[test]
-    fn what_suffices_is_the_answer_and_what_does_not_is_shown_all_the_same() {
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let corpus = Corpus::new(CorpusSettings::default());
-        let files = CorpusFiles::list(&corpus, now);
-        let (index, _) =
-            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-        let engine = Engine::new(Arc::new(index), Strictness::default());
-        let request = |question: &str| Request {
-            question: question.parse().expect("a question"),
-            scope_options: ScopeOptions::default(),
-            limit: 3,
-            now,
-        };
-        let answered = request("what did people say about service mesh?");
-        let answer = engine.answer(&answered).expect("an answer");
-        let best = engine.best_excerpts(&answered).expect("excerpts");
-        assert!(matches!(answer, Answer::Cited { .. }));
-        assert_eq!((answer.excerpts(), answer.confidence()), (best.excerpts.as_slice(), best.confidence));
-        let refused = request("who sang about the service mesh of sourdough?");
-        let answer = engine.answer(&refused).expect("an answer");
-        let best = engine.best_excerpts(&refused).expect("excerpts");
-        assert!(answer.excerpts().is_empty() && !best.excerpts.is_empty());
-        assert!((answer.confidence() - best.confidence).abs() < f32::EPSILON);
+    fn the_explanation_adds_up() {
+        let explanation = engine().explain(&request("what about service mesh?"), 5).expect("an explanation");
+        let confidence = 1.0 / (1.0 + (-explanation.log_odds()).exp());
+        assert!((confidence - explanation.confidence).abs() < 1e-5);
+        assert!(explanation.is_confident_enough());
+        for candidate in &explanation.candidates {
+            let sum: f32 = candidate.features.iter().map(|(_, value, weight)| value * weight).sum();
+            assert!((sum - candidate.score).abs() < 1e-4, "{candidate:?}");
+        }
+    }
+
+    #[test]
+    fn shown_candidates_are_explained_whatever_the_limit() {
+        let explain =
+            |limit| engine().explain(&request("what about service mesh?"), limit).expect("an explanation");
+        let is_shown = |candidate: &ExplainedCandidate| matches!(candidate.decision, Decision::Shown(_));
+        assert!(explain(0).candidates.iter().all(is_shown));
+        assert!(explain(50).candidates.len() > explain(0).candidates.len());
     }
 }

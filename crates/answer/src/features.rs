@@ -1,61 +1,61 @@
-//! The features that the two models weigh: those of a candidate, which rank it, and the signals of a question, which
-//! tell how likely its best candidate answers it. Only names and storage; other modules compute them.
+//! The inputs of both models: the features that rank a candidate, and the signals of the confidence. Only names and
+//! storage: `candidates/feature_extraction.rs` computes the features, and `confidence.rs` the signals.
 
-/// One thing that speaks for a candidate or against it. Most go from 0 to 1.
+/// A number that says something about a candidate, mostly from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Feature {
-    /// The share of the question, by importance, that is said in it or around it.
+    /// The share of the question, by importance, that it and its context cover.
     Coverage,
-    /// The share of the question that it says itself.
+    /// The share of the question that its own words cover.
     Direct,
-    /// The share of the question that it says in the very words that were typed.
+    /// The share of the question that it has in the same words as typed.
     Exact,
-    /// Whether it says the rarest thing that is asked for.
+    /// How much it covers the most important concept.
     Rarest,
-    /// The score of its passage in the index, against the best passage.
+    /// The score of its passage in the index, divided by that of the best passage.
     Passage,
-    /// The score of its post's best passage, against the best passage.
+    /// The score of its post's best passage, divided by that of the best passage.
     Post,
-    /// The share of the question that its post says, in the passages that were found.
+    /// The share of the question that the found passages of its post cover.
     InPost,
-    /// How many neighbours in the question are neighbours in it.
+    /// The share of the neighbouring concepts of the question that are near each other in it.
     Nearness,
-    /// The share of the question's names that it says itself.
+    /// The share of the question's names that its own words cover.
     Names,
-    /// The share of the question's names that is said neither in it nor around it.
+    /// The share of the question's names that neither it nor its context covers.
     NamesUnsaid,
-    /// The share of the question that only the next sentence says.
+    /// The share of the question that only the next sentence covers.
     After,
-    /// It tells what something is, where that is asked for.
+    /// How much it looks like a definition, if a meaning is asked for.
     Defines,
-    /// A number stands at one of the question's words, where a number is asked for.
+    /// 1 if a number is asked for and one is beside a word of the question.
     Counts,
-    /// It holds no number, where one is asked for.
+    /// 1 if a number is asked for and it has none.
     NoNumber,
-    /// It holds what is asked for: a person, a day, a place, a reason.
+    /// 1 if it has what is asked for: a person, a day, a place, a reason.
     Fits,
-    /// It holds nothing of that.
+    /// 1 if it has nothing of that kind.
     Misfits,
-    /// How long it is: the logarithm of its letters in hundreds.
+    /// Its length: the logarithm of its letters in hundreds.
     Length,
-    /// How early in its post it stands: 1 for the first passage, a half for the second.
+    /// How early in its post it is: 1 for the first passage, 1/2 for the second.
     Early,
-    /// It is a quote within the post, or a row of a table.
+    /// 1 if it is a quote within the post, or a row of a table.
     SetOff,
     /// The share of it that is link text.
     Linked,
-    /// It is in another language than the question.
+    /// 1 if its post is in another language than the question.
     OtherLanguage,
-    /// It tells of its own post: "watch the replay".
+    /// 1 if it speaks of its own post: "watch the replay".
     AboutItself,
-    /// It describes a picture for those who don't see it.
+    /// 1 if it is the alternative text of an image.
     ImageAlt,
-    /// It stands under a picture.
+    /// 1 if it is the caption of an image.
     Caption,
 }
 
 impl Feature {
-    /// All of them.
+    /// All features, in the order of their numbers.
     pub const ALL: [Self; 24] = [
         Self::Coverage,
         Self::Direct,
@@ -83,7 +83,7 @@ impl Feature {
         Self::Caption,
     ];
 
-    /// Its name in the file of weights and in `--explain`.
+    /// Returns the name in `config/weights.toml` and `ask --explain`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -115,59 +115,59 @@ impl Feature {
     }
 }
 
-/// All features of one candidate.
+/// The features of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct FeatureVector([f32; Feature::ALL.len()]);
 
 impl FeatureVector {
-    /// One of them.
+    /// Returns the value of a feature.
     #[must_use]
     pub fn get(&self, feature: Feature) -> f32 {
         self.0[feature as usize]
     }
 
-    /// Sets one of them.
+    /// Sets the value of a feature.
     pub fn set(&mut self, feature: Feature, value: f32) {
         self.0[feature as usize] = value;
     }
 
-    /// Sets one of them to 1 or 0.
+    /// Sets a feature to 1 or 0.
     pub fn set_flag(&mut self, feature: Feature, holds: bool) {
         self.set(feature, f32::from(u8::from(holds)));
     }
 }
 
-/// One thing that tells whether a candidate answers a question. What is missing is counted or taken as a logarithm: each
-/// thing that is missing makes an answer less likely by a factor.
+/// A number that says something about the best candidate of a question. What is missing is counted or taken as a
+/// logarithm, because each missing part makes an answer less likely by a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Signal {
-    /// The part of the question, by importance, that is said in the candidate or around it: its logarithm.
+    /// The logarithm of the share of the question, by importance, that the candidate and its context cover.
     Coverage,
-    /// The part of the question that the candidate says itself: its logarithm.
+    /// The logarithm of the share of the question that the candidate's own words cover.
     Direct,
-    /// All that is asked for is said.
+    /// 1 if the candidate and its context cover the whole question.
     Whole,
-    /// How many names some post has that are said neither in the candidate nor around it.
+    /// The number of known names that neither the candidate nor its context covers.
     NamesUnsaid,
-    /// How many names no post has.
+    /// The number of names that no post contains.
     NamesUnknown,
-    /// What is asked for (a person, a number, a reason) is there.
+    /// As [`Feature::Fits`].
     Fits,
-    /// It is not there.
+    /// As [`Feature::Misfits`].
     Misfits,
-    /// A number is asked for, and none is there.
+    /// As [`Feature::NoNumber`].
     NoNumber,
-    /// A number is asked for, and it stands at none of the question's words.
+    /// 1 if a number is asked for and none is beside a word of the question.
     Uncounted,
-    /// The question names an event, a year or an author that no post is about or by.
+    /// 1 if the question names an event, a year or an author that no post is about or by.
     Elsewhere,
-    /// How many of the things that the question asks for are said in the candidate or around it: the logarithm. Half of
-    /// two is one word that many a sentence has; half of six is no accident.
+    /// The logarithm of how many concepts the candidate and its context cover. Half of two concepts is one word that
+    /// many sentences have; half of six is not an accident.
     Said,
 }
 
 impl Signal {
-    /// All of them.
+    /// All signals, in the order of their numbers.
     pub const ALL: [Self; 11] = [
         Self::Coverage,
         Self::Direct,
@@ -182,7 +182,7 @@ impl Signal {
         Self::Said,
     ];
 
-    /// Its name in the file of weights and in `--explain`.
+    /// Returns the name in `config/weights.toml` and `ask --explain`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -201,23 +201,23 @@ impl Signal {
     }
 }
 
-/// All signals of one question.
+/// The signals of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Signals([f32; Signal::ALL.len()]);
 
 impl Signals {
-    /// One of them.
+    /// Returns the value of a signal.
     #[must_use]
     pub fn get(&self, signal: Signal) -> f32 {
         self.0[signal as usize]
     }
 
-    /// Sets one of them.
+    /// Sets the value of a signal.
     pub fn set(&mut self, signal: Signal, value: f32) {
         self.0[signal as usize] = value;
     }
 
-    /// Sets one of them to 1 or 0.
+    /// Sets a signal to 1 or 0.
     pub fn set_flag(&mut self, signal: Signal, holds: bool) {
         self.set(signal, f32::from(u8::from(holds)));
     }

@@ -1,13 +1,11 @@
-//! Whether an answer to a question about now is old.
+//! Tells whether a question asks about now ("latest", "these days", "any news") and whether its excerpts are old.
 //!
-//! The words by which a question asks about now: "latest", "these days", "any news".
-//!
-//! They say how old an answer may be, not what it is about: posts of any age hold them.
+//! Recency words limit the age of an answer and are not searched: posts of any age contain them.
 
 use crate::{
     answer_type::matches_form,
     concepts::Concept,
-    parse,
+    parse::parse_years,
     question_syntax::{QuestionSyntax, QuestionWord, parse_syntax},
     resolve::ScopeOptions,
 };
@@ -19,120 +17,124 @@ use takeaways_text::{
     model::{Citation, Excerpt, ExcerptDate, Question},
 };
 
-/// When the newest excerpt is from, where the question asks about now and that is more than a year past: `None` where
-/// there is nothing to be said of the answer's age, or one of the excerpts may be from any time.
+/// Returns the date of the newest excerpt, if the question asks about now and the date is more than a year ago. `None`
+/// also if the date of an excerpt is not known.
 #[must_use]
 pub fn newest_if_old(
     question: &Question,
-    wish: &ScopeOptions,
+    options: &ScopeOptions,
     excerpts: &[Excerpt],
     now: Timestamp,
 ) -> Option<ExcerptDate> {
     let today = now.to_zoned(TimeZone::UTC).date();
-    let ages: Vec<ExcerptDate> =
-        excerpts.iter().map(|excerpt| age_of(&excerpt.citation)).collect::<Option<_>>()?;
-    let newest = newest_age(&ages)?;
-    (is_old(newest, today) && asks_about_now(question, wish, today)).then_some(newest)
+    let dates: Vec<ExcerptDate> =
+        excerpts.iter().map(|excerpt| excerpt_date(&excerpt.citation)).collect::<Option<_>>()?;
+    let newest = newest_date(&dates)?;
+    (is_old(newest, today) && asks_about_now(question, options, today)).then_some(newest)
 }
 
-/// The day that it was published, else when its event was.
-fn age_of(from: &Citation) -> Option<ExcerptDate> {
-    let event = from.event.as_ref();
-    let day = from.date.or_else(|| event.and_then(|event| event.end.or(event.start)));
+/// Returns the day on which a post was published, else the date of its event.
+fn excerpt_date(citation: &Citation) -> Option<ExcerptDate> {
+    let event = citation.event.as_ref();
+    let day = citation.date.or_else(|| event.and_then(|event| event.end.or(event.start)));
     day.map(ExcerptDate::Day).or_else(|| event.and_then(|event| event.year).map(ExcerptDate::Year))
 }
 
-/// Of the last year the last day, where the day of all that are from it is known.
-fn newest_age(ages: &[ExcerptDate]) -> Option<ExcerptDate> {
-    let year = ages.iter().map(|age| age.year()).max()?;
-    let of_year = ages.iter().filter(|age| age.year() == year);
-    let days: Option<Vec<Date>> = of_year.map(|age| age.day()).collect();
+/// Returns the last day of the last year; only the year if one of its dates has no day.
+fn newest_date(dates: &[ExcerptDate]) -> Option<ExcerptDate> {
+    let year = dates.iter().map(|date| date.year()).max()?;
+    let of_year = dates.iter().filter(|date| date.year() == year);
+    let days: Option<Vec<Date>> = of_year.map(|date| date.day()).collect();
     Some(days.and_then(|days| days.into_iter().max()).map_or(ExcerptDate::Year(year), ExcerptDate::Day))
 }
 
-/// Whether it is more than a year past, on whatever day it was.
-fn is_old(age: ExcerptDate, today: Date) -> bool {
-    let day = age.day().or_else(|| Date::new(age.year(), 12, 31).ok());
-    day.and_then(|day| day.checked_add(1.year()).ok()).is_some_and(|then| then < today)
+/// Whether a date is more than a year ago. A date without a day counts as the last day of its year.
+fn is_old(date: ExcerptDate, today: Date) -> bool {
+    let day = date.day().or_else(|| Date::new(date.year(), 12, 31).ok());
+    day.and_then(|day| day.checked_add(1.year()).ok()).is_some_and(|limit| limit < today)
 }
 
-/// Whether a question is about now. One that says itself which year or which event of a year it is about is not:
-/// "the state of storage in 2018".
-fn asks_about_now(question: &Question, wish: &ScopeOptions, today: Date) -> bool {
-    let typed = parse_syntax(question.text());
-    is_said(&typed) && !says_when(&typed, wish, today)
+/// Whether a question is about now. A question that names a year, or an event of a year, is not: "the state of storage
+/// in 2018".
+fn asks_about_now(question: &Question, options: &ScopeOptions, today: Date) -> bool {
+    let syntax = parse_syntax(question.text());
+    has_recency_words(&syntax) && !names_time(&syntax, options, today)
 }
 
-fn says_when(typed: &QuestionSyntax, wish: &ScopeOptions, today: Date) -> bool {
-    !wish.is_undated()
-        || !typed.events.is_empty()
-        || !typed.years.is_empty()
-        || parse::parse_years(&typed.words, today.year(), &|_| false).is_some()
-        || EventTable::builtin().mentions(&typed.text).iter().any(|mention| mention.year.is_some())
+fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> bool {
+    !options.is_undated()
+        || !syntax.events.is_empty()
+        || !syntax.years.is_empty()
+        || parse_years(&syntax.words, today.year(), &|_| false).is_some()
+        || EventTable::builtin().mentions(&syntax.text).iter().any(|mention| mention.year.is_some())
 }
 
-/// With what people ask about now, in the languages of the posts; `*` stands for any one word. Words that as often mean
-/// something else are left out: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
-static NOW: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.recency));
+/// The phrases of questions about now, in the languages of the posts; `*` is any one word. Words that often mean
+/// something else are not in the lists: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
+static RECENCY_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| whole_words(|words| &words.questions.recency));
 
-/// The same in scripts without blanks, and in Korean, whose words have endings.
-static NOW_CJK: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.recency));
+/// Such phrases in scripts without blanks, and in Korean, whose words have endings.
+static CJK_RECENCY_PHRASES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| inner_words(|words| &words.questions.recency));
 
-/// The same, of what is asked about and so looked for as well.
-static STATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.state));
+/// Phrases such as "state of", which are searched too.
+static STATE_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.state));
 
-/// Whether a question says that it is about now.
-pub(super) fn is_said(typed: &QuestionSyntax) -> bool {
-    let is_in = |forms| find_phrases(&typed.words, forms).next().is_some();
-    is_in(&NOW) || is_in(&STATE) || NOW_CJK.iter().any(|form| typed.text.contains(form))
+/// Whether a question has words that ask about now.
+fn has_recency_words(syntax: &QuestionSyntax) -> bool {
+    let has_any = |phrases| find_phrases(&syntax.words, phrases).next().is_some();
+    has_any(&RECENCY_PHRASES)
+        || has_any(&STATE_PHRASES)
+        || CJK_RECENCY_PHRASES.iter().any(|phrase| syntax.text.contains(phrase))
 }
 
-/// Leaves what says "now" out of what is looked for, where the scope or anything else of it tells what the question is
-/// about. What stands in quotes stays.
-pub(super) fn set_aside(concepts: &mut Vec<Concept>, typed: &QuestionSyntax, is_scoped: bool) {
-    let said: Vec<Range<usize>> = find_phrases(&typed.words, &NOW).collect();
-    let is_now = |concept: &Concept| {
+/// Drops the concepts of recency words if the scope or another concept tells what the question is about. Quoted words
+/// stay.
+pub(super) fn drop_recency_words(concepts: &mut Vec<Concept>, syntax: &QuestionSyntax, is_scoped: bool) {
+    let phrases: Vec<Range<usize>> = find_phrases(&syntax.words, &RECENCY_PHRASES).collect();
+    let is_recency = |concept: &Concept| {
         let is_within =
             |range: &Range<usize>| range.start <= concept.words.start && concept.words.end <= range.end;
-        let is_form = said.iter().any(is_within) || NOW_CJK.contains(&first_term(concept));
-        is_form && !typed.phrases.iter().any(is_within)
+        let is_phrase = phrases.iter().any(is_within) || CJK_RECENCY_PHRASES.contains(&only_term(concept));
+        is_phrase && !syntax.phrases.iter().any(is_within)
     };
-    if is_scoped || concepts.iter().any(|concept| !is_now(concept) && !concept.is_weak()) {
-        concepts.retain(|concept| !is_now(concept));
+    if is_scoped || concepts.iter().any(|concept| !is_recency(concept) && !concept.is_weak()) {
+        concepts.retain(|concept| !is_recency(concept));
     }
 }
 
-/// The words of each form that is said.
+/// Finds the words of each phrase that is not a part of a name.
 fn find_phrases<'w>(
     words: &'w [QuestionWord],
-    forms: &'w [&str],
+    phrases: &'w [&str],
 ) -> impl Iterator<Item = Range<usize>> + use<'w> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     (0..words.len()).filter_map(move |at| {
-        let longest = forms
+        let longest = phrases
             .iter()
-            .filter(|form| matches_form(form, &lower[at..]))
-            .map(|form| form.split(' ').count())
+            .filter(|phrase| matches_form(phrase, &lower[at..]))
+            .map(|phrase| phrase.split(' ').count())
             .max()?;
         Some(at..at + longest).filter(|range| !is_part_of_a_name(words, range))
     })
 }
 
-/// "Hacker News" and "New Relic" are names; "What's the Latest on Helm" only has a heading's capitals.
-fn is_part_of_a_name(words: &[QuestionWord], form: &Range<usize>) -> bool {
+/// Whether a phrase is a part of a name such as "Hacker News" or "New Relic". "What's the Latest on Helm" only has the
+/// capitals of a heading.
+fn is_part_of_a_name(words: &[QuestionWord], phrase: &Range<usize>) -> bool {
     let is_capital = |at: usize| {
         words.get(at).is_some_and(|word| {
             word.text.starts_with(char::is_uppercase) && word.text.contains(char::is_lowercase)
         })
     };
-    let last = form.end - 1;
-    let is_behind_one = form.start > 1 && is_capital(form.start) && is_capital(form.start - 1);
-    let is_before_one = last > 0 && is_capital(last) && is_capital(form.end);
-    is_behind_one || is_before_one
+    let (first, last) = (phrase.start, phrase.end - 1);
+    let continues_name = first > 1 && is_capital(first) && is_capital(first - 1);
+    let begins_name = last > 0 && is_capital(last) && is_capital(phrase.end);
+    continues_name || begins_name
 }
 
-/// The pair of letters that a concept of a script without blanks is.
-fn first_term(concept: &Concept) -> &str {
+/// Returns the term of a concept whose first form is one term: a pair of letters in scripts without blanks.
+fn only_term(concept: &Concept) -> &str {
     let terms = concept.alternatives.first().map(|alternative| alternative.terms.as_slice());
     match terms {
         Some([term]) => term,
@@ -148,8 +150,8 @@ mod tests {
     use takeaways_search::Alternative;
     use takeaways_text::model::{Event, EventId, PostId, PostKind, Quote, Span};
 
-    fn asks(question: &str, wish: &ScopeOptions) -> bool {
-        asks_about_now(&question.parse().expect("a question"), wish, date(2026, 11, 20))
+    fn asks(question: &str, options: &ScopeOptions) -> bool {
+        asks_about_now(&question.parse().expect("a question"), options, date(2026, 11, 20))
     }
 
     fn excerpt(published: Option<Date>, event: Option<Event>) -> Excerpt {
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_age_of_the_newest_excerpt() {
+    fn the_date_of_the_newest_excerpt() {
         let (first, last) = (Some(date(2024, 11, 12)), Some(date(2024, 11, 15)));
         let dated = |year| excerpt(Some(date(year, 5, 30)), None);
         for (excerpts, expected) in [
@@ -268,15 +270,15 @@ mod tests {
         ] {
             assert!(!asks(question, &ScopeOptions::default()), "{question}");
         }
-        let wish = ScopeOptions { events: vec!["kubecon-na-2019".into()], ..ScopeOptions::default() };
-        assert!(!asks("what is the latest on eBPF", &wish));
+        let options = ScopeOptions { events: vec!["kubecon-na-2019".into()], ..ScopeOptions::default() };
+        assert!(!asks("what is the latest on eBPF", &options));
         let blank =
             ScopeOptions { events: vec![" ".into()], authors: vec!["Ada".into()], ..ScopeOptions::default() };
         assert!(asks("what is the latest on eBPF", &blank));
     }
 
-    fn concept(typed: &QuestionSyntax, at: usize) -> Concept {
-        let text = typed.words[at].text.clone();
+    fn concept(syntax: &QuestionSyntax, at: usize) -> Concept {
+        let text = syntax.words[at].text.clone();
         Concept {
             alternatives: vec![Alternative::term(text.to_lowercase())],
             own_forms: 1,
@@ -288,17 +290,17 @@ mod tests {
         }
     }
 
-    /// What is left of a question of which every word is looked for.
+    /// The words of a question that are still searched.
     fn remaining_text(question: &str, is_scoped: bool) -> String {
-        let typed = parse_syntax(question);
-        let mut concepts: Vec<Concept> = (0..typed.words.len()).map(|at| concept(&typed, at)).collect();
-        set_aside(&mut concepts, &typed, is_scoped);
+        let syntax = parse_syntax(question);
+        let mut concepts: Vec<Concept> = (0..syntax.words.len()).map(|at| concept(&syntax, at)).collect();
+        drop_recency_words(&mut concepts, &syntax, is_scoped);
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         texts.join(" ")
     }
 
     #[test]
-    fn words_of_now_are_not_looked_for_beside_others() {
+    fn recency_words_are_not_searched_beside_others() {
         for (question, expected) in [
             ("latest on GitOps", "on GitOps"),
             ("any news about Istio?", "any about Istio"),
@@ -316,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_meant_otherwise_is_looked_for() {
+    fn words_with_another_meaning_are_searched() {
         for question in [
             "new features of Istio",
             "which tools are new",

@@ -1,49 +1,50 @@
-//! The engine as the bot and the command line share it: every answer is verified, damage is repaired, and changed posts
-//! come in by swapping the engine as a whole.
+//! The handle through which the bot and the command line ask: it verifies answers, repairs damage and reloads posts.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::engine::{AnswerError, Engine, Request};
-use super::explain::Explanation;
-use super::verify::{QuoteMismatch, verify_answer};
-use crate::suggestions::examples;
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    explain::Explanation,
+    suggestions::examples,
+    verify::{QuoteMismatch, verify_answer},
+};
 use takeaways_search::{Facets, SearchError};
 use takeaways_text::model::{Answer, Event};
 
-/// Opens an engine: from nothing, or the given one with all changes since; `None` if nothing has changed. Effects:
-/// reads posts, reads and writes the index.
+/// Opens an engine: without an argument from nothing, else the given engine with all changes since it was opened, or
+/// `None` if nothing has changed. Effects: reads posts, reads and writes the index.
 pub type OpenEngine = Box<dyn Fn(Option<&Engine>) -> Result<Option<Engine>, OpenEngineError> + Send + Sync>;
 /// Why no engine could be opened.
 pub type OpenEngineError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Answers questions from the current engine.
+/// Answers questions from the current snapshot.
 pub struct EngineHandle {
     snapshot: ArcSwap<Snapshot>,
     open: OpenEngine,
-    /// Held while another snapshot is made, so that an older one never replaces a newer one.
+    /// Locked while a snapshot is opened, so that an older snapshot never replaces a newer one.
     opening: Mutex<()>,
     limit: usize,
 }
 
-/// One state of the engine. Whoever holds it keeps it, also after another one has replaced it.
+/// One state of the engine. It stays valid for its holders after another snapshot has replaced it.
 pub struct Snapshot {
     engine: Engine,
     examples: OnceLock<Vec<String>>,
 }
 
-/// An answer with all that a page needs. Each of its quotes was compared with its post.
+/// An answer whose quotes were compared with their posts, with what a page about it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerifiedAnswer {
     /// The answer.
     pub answer: Answer,
-    /// The events of its scope.
+    /// The events of the answer's scope.
     pub events: Vec<Event>,
 }
 
-/// Why there is no answer, not even "nothing found".
+/// Why a question got no answer, not even a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum HandleError {
     /// The engine failed.
@@ -52,10 +53,10 @@ pub enum HandleError {
     /// A quote differs from its post.
     #[error(transparent)]
     Quote(#[from] QuoteMismatch),
-    /// The index is damaged and could not be built anew.
+    /// The index is damaged and could not be rebuilt.
     #[error("the index is damaged and can't be opened anew")]
     Damaged(#[source] OpenEngineError),
-    /// A test makes it fail.
+    /// A fail point of a test.
     #[error("a test wants this to fail")]
     Fault,
 }
@@ -67,27 +68,27 @@ impl From<SearchError> for HandleError {
 }
 
 impl EngineHandle {
-    /// Answers from `engine`, with at most `limit` excerpts unless a request says otherwise. `open` brings it up to date
-    /// and repairs it.
+    /// Returns a handle to `engine`. `limit` is the number of excerpts that callers ask for by default. `open` reloads
+    /// and repairs the engine.
     #[must_use]
     pub fn new(engine: Engine, open: OpenEngine, limit: usize) -> Self {
         Self { snapshot: ArcSwap::from_pointee(Snapshot::new(engine)), open, opening: Mutex::new(()), limit }
     }
 
-    /// The current engine.
+    /// Returns the current snapshot.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
     }
 
-    /// The most excerpts of an answer, as the settings say.
+    /// Returns the maximum number of excerpts of an answer, as the settings say.
     #[must_use]
     pub fn limit(&self) -> usize {
         self.limit
     }
 
-    /// The answer, verified. A damaged index is repaired once. Takes the processor, and sometimes the disk: not for a
-    /// thread that others wait for.
+    /// Answers a question and verifies the answer. A damaged index is repaired once. Blocks on the processor and
+    /// sometimes on the disk, so it must not be called in an asynchronous task.
     ///
     /// # Errors
     /// If the index can't be read or repaired, or a quote differs from its post.
@@ -95,33 +96,34 @@ impl EngineHandle {
         self.with_repair(|snapshot| Ok(snapshot.answer(request, None)?.0))
     }
 
-    /// The answer, verified, and why it is what it is: both from one search. The explanation holds the best `most`
-    /// candidates and all that are shown.
+    /// Answers as [`EngineHandle::answer`] and explains the answer, from one search. The explanation has the best
+    /// `max_candidates` candidates and all that are shown.
     ///
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn explain(
         &self,
         request: &Request,
-        most: usize,
+        max_candidates: usize,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        self.with_repair(|snapshot| snapshot.answer(request, Some(most)))
+        self.with_repair(|snapshot| snapshot.answer(request, Some(max_candidates)))
     }
 
-    /// Takes in changed posts; whether there were any. Meanwhile questions are answered from the snapshot before. Takes
-    /// the disk and the processor.
+    /// Takes in changed posts and returns whether there were any. Meanwhile questions are answered from the old
+    /// snapshot. Blocks on the disk and the processor.
     ///
     /// # Errors
-    /// If the posts or the index can't be read; the snapshot before stays.
+    /// If the posts or the index can't be read; then the old snapshot stays.
     pub fn reload(&self) -> Result<bool, OpenEngineError> {
-        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let _guard = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.snapshot();
         let Some(engine) = (self.open)(Some(&current.engine))? else { return Ok(false) };
         self.snapshot.store(Arc::new(Snapshot::new(engine)));
         Ok(true)
     }
 
-    /// Damage is often seen only when the damaged part is read, so it is repaired here and not only when opening.
+    /// Does some work, and again after a repair if it meets damage. Damage often shows only when the damaged part is
+    /// read, so it is repaired here and not only when the index is opened.
     fn with_repair<T>(&self, work: impl Fn(&Snapshot) -> Result<T, HandleError>) -> Result<T, HandleError> {
         if takeaways_faults::should_fail("answer") {
             return Err(HandleError::Fault);
@@ -132,13 +134,13 @@ impl EngineHandle {
                 self.repair(&current)?;
                 work(&self.snapshot())
             }
-            done => done,
+            result => result,
         }
     }
 
-    /// Opens a damaged index anew. If several threads meet the damage at once, one of them repairs it.
+    /// Rebuilds a damaged index. If several threads meet the damage at once, one of them repairs it.
     fn repair(&self, damaged: &Arc<Snapshot>) -> Result<(), HandleError> {
-        let _one = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let _guard = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         if !Arc::ptr_eq(damaged, &self.snapshot()) {
             return Ok(());
         }
@@ -155,13 +157,13 @@ impl Snapshot {
         Self { engine, examples: OnceLock::new() }
     }
 
-    /// The engine.
+    /// Returns the engine.
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// The events, years and authors of the posts that are visible at a time.
+    /// Returns the events, years, authors and topics of the posts that are visible at a time.
     ///
     /// # Errors
     /// If the index can't be read.
@@ -169,13 +171,13 @@ impl Snapshot {
         self.engine.index().facets(now)
     }
 
-    /// Questions that have an answer, to show what can be asked.
+    /// Returns questions that have an answer, to show what can be asked. They are searched once for each snapshot.
     pub fn examples(&self, now: Timestamp) -> &[String] {
-        if let Some(known) = self.examples.get() {
-            return known;
+        if let Some(examples) = self.examples.get() {
+            return examples;
         }
         match examples(&self.engine, now) {
-            Ok(found) => self.examples.get_or_init(|| found),
+            Ok(examples) => self.examples.get_or_init(|| examples),
             Err(error) => {
                 tracing::warn!(%error, "no examples can be made");
                 &[]
@@ -183,15 +185,15 @@ impl Snapshot {
         }
     }
 
-    /// The verified answer; with the explanation if `most` is set.
+    /// Returns the verified answer, and the explanation if `max_candidates` is set.
     fn answer(
         &self,
         request: &Request,
-        most: Option<usize>,
+        max_candidates: Option<usize>,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
         let (plan, ranked) = self.engine.rank_candidates(request)?;
-        let explanation = most.map(|most| self.engine.explanation(request, &plan, &ranked, most));
-        let mut answer = self.engine.answer_from(request, &plan, ranked)?;
+        let explanation = max_candidates.map(|limit| self.engine.explanation(request, &plan, &ranked, limit));
+        let mut answer = self.engine.build_answer(request, &plan, ranked)?;
         if takeaways_faults::should_fail("quote") {
             corrupt(&mut answer);
         }
@@ -206,7 +208,7 @@ impl HandleError {
     }
 }
 
-/// For the tests that show that such an answer is never shown.
+/// Changes all quotes, for tests of the verification.
 fn corrupt(answer: &mut Answer) {
     if let Answer::Cited { excerpts, .. } = answer {
         for excerpt in excerpts {
@@ -220,43 +222,24 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::{CandidateText, ScopeOptions, Scorer, Strictness};
-    use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, IndexOptions};
-
-    const NOW: &str = "2026-11-20T00:00:00Z";
-
-    fn now() -> Timestamp {
-        NOW.parse().expect("a time")
-    }
-
-    /// Over the notes that are compiled in.
-    fn engine() -> Engine {
-        let corpus = Corpus::new(CorpusSettings::default());
-        let files = CorpusFiles::list(&corpus, now());
-        let (index, _) =
-            Index::open(None, &files, now(), &IndexOptions::default()).expect("an index in memory");
-        Engine::new(Arc::new(index), Strictness::default())
-    }
-
-    fn request(question: &str) -> Request {
-        let question = question.parse().expect("a question");
-        Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() }
-    }
+    use crate::{
+        CandidateText, Scorer,
+        samples::{engine, request},
+    };
 
     fn damage() -> HandleError {
         SearchError::Damaged { what: "a test says so".into() }.into()
     }
 
-    /// Opens the notes anew, and counts how often.
+    /// A handle that opens the notes again, and the number of its openings.
     fn counting_handle() -> (EngineHandle, Arc<AtomicUsize>) {
-        let opened = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&opened);
-        let open = move |known: Option<&Engine>| -> Result<Option<Engine>, OpenEngineError> {
+        let openings = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&openings);
+        let open = move |current: Option<&Engine>| -> Result<Option<Engine>, OpenEngineError> {
             count.fetch_add(1, Ordering::SeqCst);
-            Ok(known.is_none().then(engine))
+            Ok(current.is_none().then(engine))
         };
-        (EngineHandle::new(engine(), Box::new(open), 3), opened)
+        (EngineHandle::new(engine(), Box::new(open), 3), openings)
     }
 
     #[test]
@@ -270,7 +253,7 @@ mod tests {
         assert_eq!(everywhere.events, []);
     }
 
-    /// Counts how often candidates are scored: once in each search that finds any.
+    /// Counts its calls: one in each search that finds candidates.
     #[derive(Debug, Default)]
     struct CountingScorer(AtomicUsize);
 
@@ -285,12 +268,12 @@ mod tests {
     fn an_explanation_searches_no_more_than_its_answer() {
         for question in ["what about service mesh?", "how many came to San Diego?", "who sang of sourdough?"]
         {
-            let searches = [None, Some(50)].map(|most| {
+            let searches = [None, Some(50)].map(|max_candidates| {
                 let scorer = Arc::new(CountingScorer::default());
                 let engine = engine().with_scorer(Arc::clone(&scorer) as Arc<dyn Scorer>, 0.0);
                 let handle = EngineHandle::new(engine, Box::new(|_| Ok(None)), 3);
-                match most {
-                    Some(most) => drop(handle.explain(&request(question), most).expect("an answer")),
+                match max_candidates {
+                    Some(limit) => drop(handle.explain(&request(question), limit).expect("an answer")),
                     None => drop(handle.answer(&request(question)).expect("an answer")),
                 }
                 scorer.0.load(Ordering::SeqCst)
@@ -314,25 +297,29 @@ mod tests {
 
     #[test]
     fn damage_is_repaired_once_and_the_work_is_done_again() {
-        let (handle, opened) = counting_handle();
+        let (handle, openings) = counting_handle();
         let tries = AtomicUsize::new(0);
-        let done = handle.with_repair(|_| match tries.fetch_add(1, Ordering::SeqCst) {
+        let result = handle.with_repair(|_| match tries.fetch_add(1, Ordering::SeqCst) {
             0 => Err(damage()),
             _ => Ok("done"),
         });
-        assert_eq!((done.expect("repaired"), opened.load(Ordering::SeqCst)), ("done", 1));
+        assert_eq!((result.expect("repaired"), openings.load(Ordering::SeqCst)), ("done", 1));
         let hopeless: Result<(), _> = handle.with_repair(|_| Err(damage()));
         assert!(hopeless.is_err());
-        assert_eq!(opened.load(Ordering::SeqCst), 2, "damage that stays is repaired once and then told");
+        assert_eq!(
+            openings.load(Ordering::SeqCst),
+            2,
+            "damage that stays is repaired once and then an error"
+        );
     }
 
     #[test]
-    fn whoever_meets_old_damage_repairs_nothing() {
-        let (handle, opened) = counting_handle();
+    fn damage_of_an_old_snapshot_is_not_repaired_again() {
+        let (handle, openings) = counting_handle();
         let old = handle.snapshot();
         handle.repair(&old).expect("repaired");
         handle.repair(&old).expect("was repaired before");
-        assert_eq!(opened.load(Ordering::SeqCst), 1);
+        assert_eq!(openings.load(Ordering::SeqCst), 1);
         assert!(!Arc::ptr_eq(&old, &handle.snapshot()));
     }
 
@@ -345,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_opened_anew_is_an_error() {
+    fn a_repair_that_fails_is_an_error() {
         let handle = EngineHandle::new(engine(), Box::new(|_| Err("no disk".into())), 3);
         let error = handle.with_repair::<()>(|_| Err(damage())).expect_err("no disk");
         assert!(matches!(error, HandleError::Damaged(_)), "{error}");

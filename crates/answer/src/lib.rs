@@ -1,6 +1,26 @@
-//! A question to an answer: understanding it, choosing excerpts, refusing, and what to try instead.
+//! Answers questions with excerpts from posts, or refuses and suggests other questions.
 //!
-//! This crate knows the index and what posts are; it does not know how an answer is shown or who asked.
+//! This crate knows the index and the posts. It does not know how an answer is shown or who asks.
+//!
+//! The bot and the command line call an [`EngineHandle`] (`handle.rs`): it verifies every answer, repairs a damaged
+//! index and takes in changed posts. It holds an [`Engine`] (`engine.rs`), where a question takes these steps:
+//!
+//! | step | file | result |
+//! |---|---|---|
+//! | parse | `parse.rs`, with `question_syntax.rs` and `answer_type.rs` | `ParsedQuestion`, from the words alone |
+//! | resolve | `resolve.rs` | `ResolvedQuestion`: names matched with events, years and authors of the index |
+//! | plan | `plan.rs`, with `concepts.rs` | `QueryPlan`: scope, weighted concepts, answer type |
+//! | search | the crate `search` | the best passages |
+//! | candidates | `candidates.rs`, with `matcher.rs` and `passage_cache.rs` | `Candidate`s: runs of sentences |
+//! | features | `candidates/feature_extraction.rs`, with `features.rs` | a `FeatureVector` for each candidate |
+//! | rank | `rank.rs`, with `weights.rs` | the candidates in order of their scores |
+//! | confidence | `confidence.rs` | how likely the best candidate answers the question |
+//! | select | `select.rs` | one to three excerpts; or a refusal, with questions from `suggestions.rs` |
+//! | verify | `verify.rs` | the answer, after each quote was compared with its post |
+//!
+//! `explain.rs` tells why an answer is what it is. `evaluation.rs` has the queries of `takeaways-eval`.
+//! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
+//! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
 
 mod answer_type;
 mod candidates;
@@ -8,8 +28,10 @@ pub mod completion;
 mod concepts;
 mod confidence;
 mod engine;
+mod evaluation;
 mod explain;
 mod features;
+mod find_name;
 mod freshness;
 mod handle;
 mod matcher;
@@ -23,24 +45,26 @@ mod resolve;
 pub mod resolve_name;
 #[cfg(test)]
 mod samples;
+mod section_event;
 mod select;
 mod small_talk;
 mod suggestions;
 mod verify;
 mod weights;
 
-pub use answer_type::{is_about_itself, is_number};
+pub use answer_type::is_number;
 pub use confidence::Strictness;
 pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
-pub use explain::BestExcerpts;
+pub use evaluation::BestExcerpts;
 pub use explain::{ExplainedCandidate, ExplainedConcept, Explanation};
 pub use features::{Feature, Signal};
 pub use handle::{EngineHandle, HandleError, OpenEngine, OpenEngineError, Snapshot, VerifiedAnswer};
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
+pub use passage_cache::is_about_itself;
+pub use rank::{CandidateText, Scorer};
 pub use resolve::ScopeOptions;
 pub use select::Decision;
 pub use small_talk::{is_chatter, is_greeting, is_help_request, is_thanks, is_wordless};
 pub use suggestions::examples;
 pub use verify::{QuoteMismatch, verify_answer, verify_quotes};
 pub use weights::Weights;
-pub use weights::{CandidateText, Scorer};

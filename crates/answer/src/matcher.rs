@@ -1,31 +1,31 @@
-//! Where a text says what a question looks for.
+//! Finds the concepts of a question in texts.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::concepts::Concept;
-use super::passage_cache::AnalysedText;
+use crate::concepts::Concept;
+use crate::passage_cache::AnalysedText;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::for_each_token;
 
-/// What a form of a word counts against the word as typed: "meshes" for "mesh".
+/// The weight of another form of a typed word: "meshes" for "mesh".
 const INFLECTION_WEIGHT: f32 = 0.95;
-/// What another word of the same stem counts: stems make "capital" and "capitalize" one.
+/// The weight of another word with the same stem: "capitalize" for "capital".
 const DERIVATION_WEIGHT: f32 = 0.6;
-/// Endings of forms of one word; behind any two of them stands the same word.
+/// Endings of the forms of one word. Two words that differ only in them are forms of the same word.
 const ENDINGS: [&str; 21] = [
     "", "s", "es", "ies", "y", "e", "d", "ed", "ied", "ing", "n", "en", "er", "est", "st", "t", "a", "o",
     "as", "os", "x",
 ];
 
-/// A place in a text that says one of the question's concepts.
+/// A place in a text that matches a concept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
-    /// Which, an index into the question's concepts.
+    /// The index of the concept.
     pub concept: usize,
-    /// 1 where it is said as it was typed, below 1 for a synonym.
+    /// 1 for the typed words, less for other forms and synonyms.
     pub weight: f32,
-    /// The bytes of the text.
+    /// Its bytes of the text.
     pub range: Range<usize>,
     /// The position of its first word.
     pub position: u32,
@@ -35,40 +35,40 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Matcher<'q> {
     by_first_term: HashMap<&'q str, Vec<ConceptForm<'q>>>,
-    /// Which bytes the terms begin with: most words of a text begin with none of them.
+    /// The first bytes of all terms. Most words of a text have another one and need no lookup.
     first_bytes: [bool; 256],
 }
 
-/// One way to say a concept, from its second term on.
+/// One form of a concept, without its first term.
 #[derive(Debug, Clone, Copy)]
 struct ConceptForm<'q> {
     concept: usize,
     rest: &'q [String],
     weight: f32,
-    /// The words as they were typed, where this is a form of them and no other name.
+    /// The typed words, if this is a form of them.
     original: Option<&'q str>,
 }
 
-/// A phrase of which some terms have been seen.
+/// A phrase whose first terms were found.
 struct PartialPhrase<'q> {
     form: ConceptForm<'q>,
-    /// The position at which the next of its terms has to stand.
+    /// The position of its next term.
     next: u32,
     found: Match,
 }
 
 impl<'q> Matcher<'q> {
-    /// For the concepts of one question.
+    /// Returns a matcher for the concepts of a question.
     #[must_use]
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
         let mut first_bytes = [false; 256];
-        for (concept, Concept { alternatives, own_forms: own, text, .. }) in concepts.iter().enumerate() {
+        for (concept, Concept { alternatives, own_forms, text, .. }) in concepts.iter().enumerate() {
             for (at, alternative) in alternatives.iter().enumerate() {
                 if let Some((first, rest)) = alternative.terms.split_first() {
-                    let typed = (at < *own).then_some(text.as_str());
-                    let way = ConceptForm { concept, rest, weight: alternative.weight, original: typed };
-                    by_first_term.entry(first).or_default().push(way);
+                    let original = (at < *own_forms).then_some(text.as_str());
+                    let form = ConceptForm { concept, rest, weight: alternative.weight, original };
+                    by_first_term.entry(first).or_default().push(form);
                     first_bytes[usize::from(first.bytes().next().unwrap_or_default())] = true;
                 }
             }
@@ -76,7 +76,7 @@ impl<'q> Matcher<'q> {
         Self { by_first_term, first_bytes }
     }
 
-    /// The matches in a text, in the order of their ends.
+    /// Returns the matches in a text, in the order of their ends.
     #[must_use]
     pub fn scan(&self, text: &str, language: Language) -> Vec<Match> {
         let mut scan = MatchScan::new(self, text);
@@ -84,7 +84,7 @@ impl<'q> Matcher<'q> {
         scan.found
     }
 
-    /// The matches in a text whose terms are known.
+    /// Returns the matches in an analysed text.
     #[must_use]
     pub fn scan_terms(&self, text: &str, terms: &AnalysedText) -> Vec<Match> {
         let mut scan = MatchScan::new(self, text);
@@ -95,7 +95,7 @@ impl<'q> Matcher<'q> {
     }
 }
 
-/// A way through a text.
+/// One scan of a text.
 struct MatchScan<'m, 'q> {
     matcher: &'m Matcher<'q>,
     text: &'m str,
@@ -109,27 +109,27 @@ impl<'m, 'q> MatchScan<'m, 'q> {
     }
 
     fn push_token(&mut self, term: &str, range: Range<usize>, position: u32) {
-        let Self { matcher, text, partial_phrases: begun, found } = self;
-        begun.retain_mut(|phrase| phrase.advance(term, &range, position, found));
+        let Self { matcher, text, partial_phrases, found } = self;
+        partial_phrases.retain_mut(|phrase| phrase.advance(term, &range, position, found));
         let first = term.bytes().next().unwrap_or_default();
         if !matcher.first_bytes[usize::from(first)] {
             return;
         }
-        for &way in matcher.by_first_term.get(term).into_iter().flatten() {
+        for &form in matcher.by_first_term.get(term).into_iter().flatten() {
             let word = text.get(range.clone()).unwrap_or_default();
-            let weight = way.weight * way.original.map_or(1.0, |typed| form_weight(typed, word));
-            let here = Match { concept: way.concept, weight, range: range.clone(), position };
-            if way.rest.is_empty() {
-                found.push(here);
+            let weight = form.weight * form.original.map_or(1.0, |typed| form_weight(typed, word));
+            let start = Match { concept: form.concept, weight, range: range.clone(), position };
+            if form.rest.is_empty() {
+                found.push(start);
             } else {
-                begun.push(PartialPhrase { form: way, next: position + 1, found: here });
+                partial_phrases.push(PartialPhrase { form, next: position + 1, found: start });
             }
         }
     }
 }
 
-/// What a text's word of the same stem counts against the typed one, or the first of the typed ones, whatever their
-/// case.
+/// Returns the weight of a word of a text with the same stem as the typed words, or the first of them. Case does not
+/// matter.
 fn form_weight(typed: &str, word: &str) -> f32 {
     let first = typed.split(|c: char| c.is_whitespace() || c == '-' || c == '/').next().unwrap_or(typed);
     if typed.eq_ignore_ascii_case(word) || first.eq_ignore_ascii_case(word) {
@@ -138,30 +138,35 @@ fn form_weight(typed: &str, word: &str) -> f32 {
     let (first, word) = (first.to_lowercase(), word.to_lowercase());
     let word = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(&word);
     let common = first.chars().zip(word.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-    let (rest, other) = (first.get(common..).unwrap_or_default(), word.get(common..).unwrap_or_default());
-    let is_ending = |rest: &str| {
-        // "planned" of "plan" has its last letter twice.
-        let mut letters = rest.chars();
-        let doubled =
+    let endings = (first.get(common..).unwrap_or_default(), word.get(common..).unwrap_or_default());
+    let is_ending = |ending: &str| {
+        // "planned" doubles the last letter of "plan".
+        let mut letters = ending.chars();
+        let is_doubled =
             letters.next().is_some_and(|letter| first.get(..common).is_some_and(|it| it.ends_with(letter)));
-        ENDINGS.contains(&rest) || doubled && ENDINGS.contains(&letters.as_str())
+        ENDINGS.contains(&ending) || is_doubled && ENDINGS.contains(&letters.as_str())
     };
-    // Stemming has told that they are one word; where even their beginnings differ, so has a table of forms.
-    if common == 0 || is_ending(rest) && is_ending(other) { INFLECTION_WEIGHT } else { DERIVATION_WEIGHT }
+    // The stemmer says that they have one stem. If not even their first letters agree, it knows them as irregular
+    // forms.
+    if common == 0 || is_ending(endings.0) && is_ending(endings.1) {
+        INFLECTION_WEIGHT
+    } else {
+        DERIVATION_WEIGHT
+    }
 }
 
 impl PartialPhrase<'_> {
-    /// Takes the next token; false where the phrase is whole or broken.
+    /// Takes the next token. Returns false if the phrase is complete or broken.
     fn advance(&mut self, term: &str, range: &Range<usize>, position: u32, found: &mut Vec<Match>) -> bool {
         if position < self.next {
             return true;
         }
-        let Some((wanted, rest)) = self.form.rest.split_first() else { return false };
+        let Some((expected, rest)) = self.form.rest.split_first() else { return false };
         if position > self.next {
             return false;
         }
-        if term != wanted {
-            // Another term at the same position may still fit.
+        if term != expected {
+            // Another term at the same position may match.
             return true;
         }
         self.found.range.end = range.end;
@@ -211,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_phrases_are_found_where_they_stand() {
+    fn words_and_phrases_are_found_at_their_places() {
         let concepts =
             [concept("opa", &[&["opa"], &["red", "green", "blue"]]), concept("mesh", &[&["mesh"]])];
         let matcher = Matcher::new(&concepts);
@@ -219,5 +224,28 @@ mod tests {
         let found: Vec<(usize, &str)> =
             matcher.scan(text, Language::Other).iter().map(|m| (m.concept, &text[m.range.clone()])).collect();
         assert_eq!(found, [(1, "mesh"), (0, "red green blue"), (0, "opa")]);
+    }
+
+    #[test]
+    fn an_analysed_text_has_the_same_matches() {
+        let concepts = [concept("mesh", &[&["mesh"], &["service", "mesh"]]), concept("opa", &[&["opa"]])];
+        let matcher = Matcher::new(&concepts);
+        for text in ["", "A service mesh, or two meshes; opa!", "opa opa"] {
+            let analysed = AnalysedText::analyse(text, Language::En);
+            assert_eq!(matcher.scan_terms(text, &analysed), matcher.scan(text, Language::En), "{text}");
+        }
+    }
+
+    #[test]
+    fn synonyms_weigh_what_their_alternative_does() {
+        let mut concept = concept("mesh", &[&["mesh"], &["linkerd"]]);
+        concept.alternatives[1].weight = 0.5;
+        let concepts = [concept];
+        let weights: Vec<f32> = Matcher::new(&concepts)
+            .scan("mesh meshes linkerd", Language::En)
+            .into_iter()
+            .map(|found| found.weight)
+            .collect();
+        assert_eq!(weights, [1.0, INFLECTION_WEIGHT, 0.5]);
     }
 }

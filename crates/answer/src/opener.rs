@@ -1,12 +1,12 @@
-//! Opens the engine over the posts of the settings: the corpus, its index on disk, and what has changed since.
+//! Opens the engine over the posts of the settings, and reopens it with changed posts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::confidence::Strictness;
-use super::engine::Engine;
+use crate::confidence::Strictness;
+use crate::engine::Engine;
 use takeaways_corpus::{Corpus, CorpusSettings, CorpusSource};
 use takeaways_search::{CorpusFiles, Index, IndexOptions, OpenReport, SearchError, index_folder};
 
@@ -18,13 +18,13 @@ pub struct EngineOpener {
     strictness: Strictness,
 }
 
-/// An engine, and what came of opening it.
+/// An opened engine, with a report.
 pub struct OpenedEngine {
     /// The engine.
     pub engine: Engine,
-    /// What was read and written.
+    /// The numbers of files that were read and written.
     pub report: OpenReport,
-    /// How many files or folders of the corpus could not be listed.
+    /// The number of files or folders of the corpus that could not be listed.
     pub unlisted: usize,
 }
 
@@ -39,7 +39,7 @@ pub enum OpenerError {
     Unreadable {
         /// The folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         error: std::io::Error,
     },
     /// The index can't be read or written.
@@ -48,31 +48,31 @@ pub enum OpenerError {
 }
 
 impl EngineOpener {
-    /// Over these posts, with the index under `state_dir`.
+    /// Returns an opener for these posts, with the index under `state_dir`.
     #[must_use]
     pub fn new(corpus: CorpusSettings, state_dir: PathBuf, strictness: Strictness) -> Self {
         Self { corpus, state_dir, strictness }
     }
 
-    /// The posts, none of which is read yet.
+    /// Returns the corpus, without reading posts.
     ///
     /// # Errors
-    /// If a folder of the settings is missing or is not a folder.
+    /// If a folder of the settings is missing, can't be read or is not a folder.
     pub fn corpus(&self) -> Result<Corpus, OpenerError> {
         self.corpus.folders.iter().try_for_each(|folder| check_folder(folder))?;
         Ok(Corpus::new(self.corpus.clone()))
     }
 
-    /// The folder of the index.
+    /// Returns the folder of the index.
     ///
     /// # Errors
-    /// As [`EngineOpener::corpus`].
+    /// If a folder of the settings is missing, can't be read or is not a folder.
     pub fn index_folder(&self) -> Result<PathBuf, OpenerError> {
-        Ok(self.folder_of(&self.corpus()?))
+        Ok(self.index_folder_of(&self.corpus()?))
     }
 
-    /// Opens the index and reads what has changed. `now` decides which posts are visible; `walked` is the clock's time,
-    /// with which the times of files are compared.
+    /// Opens the index and reads changed files. `now` decides which posts are visible; `walked` is the time of the
+    /// clock, to compare with the times of files.
     ///
     /// # Errors
     /// If the folders can't be read, or the index can't be read or written.
@@ -84,14 +84,14 @@ impl EngineOpener {
     ) -> Result<OpenedEngine, OpenerError> {
         let corpus = self.corpus()?;
         let files = CorpusFiles::list(&corpus, now);
-        let (index, report) = Index::open(Some(&self.folder_of(&corpus)), &files, walked, options)?;
-        Ok(self.opened(index, report, &files))
+        let (index, report) = Index::open(Some(&self.index_folder_of(&corpus)), &files, walked, options)?;
+        Ok(self.with_report(index, report, &files))
     }
 
-    /// The engine with all changes since it was opened; `None` if there are none.
+    /// Returns the engine with all changes since it was opened; `None` if there are none.
     ///
     /// # Errors
-    /// As [`EngineOpener::open`].
+    /// If the folders can't be read, or the index can't be read or written.
     pub fn refresh(
         &self,
         engine: &Engine,
@@ -101,22 +101,22 @@ impl EngineOpener {
         let corpus = self.corpus()?;
         let files = CorpusFiles::list(&corpus, now);
         let (index, report) = engine.index().refresh(&files, walked, &IndexOptions::default())?;
-        let is_same = report.added + report.changed + report.removed == 0
+        let is_unchanged = report.added + report.changed + report.removed == 0
             && index.revision() == engine.index().revision();
-        Ok((!is_same).then(|| self.opened(index, report, &files)))
+        Ok((!is_unchanged).then(|| self.with_report(index, report, &files)))
     }
 
-    fn opened(&self, index: Index, report: OpenReport, files: &CorpusFiles<'_>) -> OpenedEngine {
+    fn with_report(&self, index: Index, report: OpenReport, files: &CorpusFiles<'_>) -> OpenedEngine {
         let engine = Engine::new(Arc::new(index), self.strictness);
         OpenedEngine { engine, report, unlisted: files.problems().len() }
     }
 
-    fn folder_of(&self, corpus: &Corpus) -> PathBuf {
+    fn index_folder_of(&self, corpus: &Corpus) -> PathBuf {
         index_folder(&self.state_dir, &source_folders(corpus), &CorpusFiles::settings(corpus))
     }
 }
 
-/// The folders without links and `..`: they name the index of a corpus.
+/// Returns the folders of a corpus without links and `..`, which name its index.
 fn source_folders(corpus: &Corpus) -> Vec<PathBuf> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = |source: &CorpusSource| match source {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_changed_comes_in_and_nothing_else_is_opened() {
+    fn only_changes_make_a_new_engine() {
         let (posts, state) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let opener = opener(posts.path(), state.path());
         fs::write(posts.path().join("a.md"), "# One\n\nService meshes are young.\n").expect("a post");
@@ -158,14 +158,14 @@ mod tests {
             opener.open(now(), now(), &IndexOptions::default()).expect("an engine");
         assert_eq!((engine.index().posts(), report.added, unlisted), (1, 1, 0));
         assert!(opener.index_folder().expect("a folder").starts_with(state.path()));
-        assert!(opener.refresh(&engine, now(), now()).expect("a look").is_none());
+        assert!(opener.refresh(&engine, now(), now()).expect("a refresh").is_none());
         fs::write(posts.path().join("b.md"), "# Two\n\nGitOps is not.\n").expect("a post");
-        let refreshed = opener.refresh(&engine, now(), now()).expect("a look").expect("a change");
+        let refreshed = opener.refresh(&engine, now(), now()).expect("a refresh").expect("a change");
         assert_eq!((refreshed.engine.index().posts(), engine.index().posts()), (2, 1));
     }
 
     #[test]
-    fn a_folder_that_is_none_says_what_to_do() {
+    fn an_invalid_folder_says_what_to_do() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("post.md");
         fs::write(&file, "a post").expect("a file");

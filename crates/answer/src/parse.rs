@@ -1,8 +1,4 @@
-//! The first step of understanding a question: what its words alone tell. Pure.
-//!
-//! Years in a question: "2019", "since 2018", "last year", "between 2017 and 2019".
-//!
-//! Scripts: where words end in questions that are written without blanks.
+//! The first step: parses a question into its syntax, language, answer type and years, from the words alone. Pure.
 
 use crate::{
     answer_type::{AnswerType, detect_answer_type},
@@ -15,22 +11,22 @@ use takeaways_text::{
     tokens::{detect_language, tokenize},
 };
 
-/// A question of which no name has been looked up yet.
+/// A question whose names are not resolved yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParsedQuestion {
     /// Its words, quotes, exclusions and prefixes.
     pub syntax: QuestionSyntax,
-    /// The language that it is asked in, as far as so few words tell.
+    /// The language, as far as so few words tell.
     pub language: Language,
-    /// The kind of answer that it wants.
+    /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
-    /// What stood in quotes.
+    /// The quoted phrases.
     pub phrases: Vec<QuotedPhrase>,
-    /// Terms that no answer may hold.
+    /// Terms that no answer may contain.
     pub excluded_terms: Vec<Vec<String>>,
 }
 
-/// Parses a question. Never fails: every text has some meaning.
+/// Parses a question. Never fails: every text is a question.
 #[must_use]
 pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
@@ -43,7 +39,7 @@ pub fn parse(question: &Question) -> ParsedQuestion {
     }
 }
 
-/// Excluded words are excluded as English and as they are typed: which posts they stand in is not known.
+/// Returns the terms of excluded words, in English and as typed, because the language of the posts is not known.
 fn excluded_terms(syntax: &QuestionSyntax) -> Vec<Vec<String>> {
     let languages = [Language::En, Language::Other];
     let terms = |word: &String| {
@@ -52,12 +48,12 @@ fn excluded_terms(syntax: &QuestionSyntax) -> Vec<Vec<String>> {
     syntax.excluded.iter().flat_map(terms).filter(|terms: &Vec<String>| !terms.is_empty()).collect()
 }
 
-/// Years named in a question, and which words named them.
+/// The years that a question names: "2019", "since 2018", "last year", "between 2017 and 2019".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedYears {
     /// The range of years.
     pub years: Years,
-    /// Indices of the words that said so.
+    /// Indices of the words that name them.
     pub words: Vec<Range<usize>>,
 }
 
@@ -73,37 +69,42 @@ static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.
 static RANGE_JOINERS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.range_joiners));
 static YEAR_ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.years.year_endings));
 
-/// The years that the words name, seen from the year `now`; `None` where they name none.
+/// Returns the years that the words name; `None` if they name none. `now` is the current year, in which open ranges
+/// end.
 ///
-/// Open ranges end with the year that it is. Several bare years give the range from the first to the last.
-/// Words in `taken` (those of an event's name) are passed over.
+/// Several years give the range from the first to the last. Words that are `is_consumed` (those of an event's name) are
+/// skipped.
 #[must_use]
-pub fn parse_years(words: &[QuestionWord], now: i16, taken: &dyn Fn(usize) -> bool) -> Option<NamedYears> {
+pub fn parse_years(
+    words: &[QuestionWord],
+    now: i16,
+    is_consumed: &dyn Fn(usize) -> bool,
+) -> Option<NamedYears> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-    let mut found: Vec<(Years, Range<usize>)> = Vec::new();
+    let mut named: Vec<(Years, Range<usize>)> = Vec::new();
     let mut at = 0;
     while at < lower.len() {
-        match (!taken(at)).then(|| parse_years_at(&lower, at, now)).flatten() {
+        match (!is_consumed(at)).then(|| parse_years_at(&lower, at, now)).flatten() {
             Some((years, end)) => {
-                found.push((years, at..end));
+                named.push((years, at..end));
                 at = end;
             }
             None => at += 1,
         }
     }
-    let first = found.iter().map(|(years, _)| years.first).min()?;
-    let last = found.iter().map(|(years, _)| years.last).max()?;
+    let first = named.iter().map(|(years, _)| years.first).min()?;
+    let last = named.iter().map(|(years, _)| years.last).max()?;
     Some(NamedYears {
         years: Years::between(first, last),
-        words: found.into_iter().map(|(_, range)| range).collect(),
+        words: named.into_iter().map(|(_, range)| range).collect(),
     })
 }
 
-/// What the words from `at` on name, and where that ends.
+/// Returns the years that the words at `at` name, and the index after these words.
 fn parse_years_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize)> {
     let word = lower.get(at)?.as_str();
     let next = lower.get(at + 1).map_or("", String::as_str);
-    let next_year = year(next, now);
+    let next_year = parse_year(next, now);
     let pair = format!("{word} {next}");
     if LAST_YEAR.contains(&pair.as_str()) {
         return Some((Years::single(now - 1), at + 2));
@@ -111,29 +112,29 @@ fn parse_years_at(lower: &[String], at: usize, now: i16) -> Option<(Years, usize
     if THIS_YEAR.contains(&pair.as_str()) {
         return Some((Years::single(now), at + 2));
     }
-    if let Some(then) = next_year {
+    if let Some(year) = next_year {
         if SINCE.contains(&word) || BETWEEN.contains(&word) {
-            return Some((open_or_range(lower, at, then, now), range_end(lower, at, now)));
+            return Some((open_or_range(lower, at, year, now), range_end(lower, at, now)));
         }
         if AFTER.contains(&word) {
-            return Some((Years::between(then.saturating_add(1).min(now), now), at + 2));
+            return Some((Years::between(year.saturating_add(1).min(now), now), at + 2));
         }
         if BEFORE.contains(&word) {
-            return Some((Years::between(FIRST, then - 1), at + 2));
+            return Some((Years::between(FIRST, year - 1), at + 2));
         }
         if UNTIL.contains(&word) {
-            return Some((Years::between(FIRST, then), at + 2));
+            return Some((Years::between(FIRST, year), at + 2));
         }
     }
     if let Some((first, last)) = word.split_once('-')
-        && let (Some(first), Some(last)) = (year(first, now), year(last, now))
+        && let (Some(first), Some(last)) = (parse_year(first, now), parse_year(last, now))
     {
         return Some((Years::between(first, last), at + 1));
     }
-    year(word, now).map(|year| (Years::single(year), at + 1))
+    parse_year(word, now).map(|year| (Years::single(year), at + 1))
 }
 
-/// `since 2018` is open, `between 2017 and 2019` and `from 2017 to 2019` are closed.
+/// Returns the range of "since 2018", which is open, or of "between 2017 and 2019", which is closed.
 fn open_or_range(lower: &[String], at: usize, first: i16, now: i16) -> Years {
     Years::between(first, second_year(lower, at, now).unwrap_or(now))
 }
@@ -142,86 +143,19 @@ fn range_end(lower: &[String], at: usize, now: i16) -> usize {
     if second_year(lower, at, now).is_some() { at + 4 } else { at + 2 }
 }
 
-/// The year after `and` or `to` in `between 2017 and 2019`.
+/// Returns the year after "and" or "to" in "between 2017 and 2019".
 fn second_year(lower: &[String], at: usize, now: i16) -> Option<i16> {
     let joins = RANGE_JOINERS.contains(&lower.get(at + 2)?.as_str());
-    joins.then(|| year(lower.get(at + 3)?, now)).flatten()
+    joins.then(|| parse_year(lower.get(at + 3)?, now)).flatten()
 }
 
-/// Four digits that can be the year of a post; `2019s`, `the 2019th` and `12,019` are none.
-fn year(word: &str, now: i16) -> Option<i16> {
+/// Returns the year of a post, from four digits. "2019s", "the 2019th" and "12,019" are not years.
+fn parse_year(word: &str, now: i16) -> Option<i16> {
     let digits = YEAR_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     digits.parse().ok().filter(|year| (FIRST..=now.saturating_add(2)).contains(year))
-}
-
-/// The script of a letter, as far as it tells words apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Script {
-    /// Letters and digits of languages that put blanks between words.
-    Spaced,
-    /// Chinese characters.
-    Han,
-    /// In Japanese mostly grammar.
-    Hiragana,
-    /// In Japanese mostly loan words.
-    Katakana,
-    /// Korean: blanks between words, endings attached to them.
-    Hangul,
-}
-
-impl Script {
-    /// Of a letter; signs and marks count as the script that they stand in, so they are `Spaced` by themselves.
-    #[must_use]
-    pub fn of_char(c: char) -> Self {
-        match c {
-            '\u{3040}'..='\u{309f}' => Self::Hiragana,
-            '\u{30a0}'..='\u{30ff}' => Self::Katakana,
-            '\u{ac00}'..='\u{d7af}' => Self::Hangul,
-            '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Self::Han,
-            _ => Self::Spaced,
-        }
-    }
-
-    /// Whether words of it are looked for by pairs of letters.
-    #[must_use]
-    pub fn uses_bigrams(self) -> bool {
-        self != Self::Spaced
-    }
-}
-
-/// The stretches of one script in a word, in order; the whole word where it has one only.
-#[must_use]
-pub fn split_by_script(word: &str) -> Vec<Range<usize>> {
-    let mut parts: Vec<(Script, Range<usize>)> = Vec::new();
-    for (at, c) in word.char_indices() {
-        let (script, end) = (Script::of_char(c), at + c.len_utf8());
-        match parts.last_mut() {
-            Some((last, part)) if *last == script => part.end = end,
-            _ => parts.push((script, at..end)),
-        }
-    }
-    parts.into_iter().map(|(_, part)| part).collect()
-}
-
-/// Words of a Chinese question, and endings of a Korean one, that are in no answer.
-static QUESTION_WORDS: LazyLock<Vec<&str>> =
-    LazyLock::new(|| all_words(|words| &words.questions.uninformative));
-
-/// What is left of a stretch of paired letters without question words and grammar: nothing of Hiragana, which
-/// is grammar in Japanese.
-#[must_use]
-pub fn content_parts(stretch: &str) -> Vec<&str> {
-    if stretch.chars().all(|c| Script::of_char(c) == Script::Hiragana) {
-        return Vec::new();
-    }
-    let mut parts = vec![stretch];
-    for word in QUESTION_WORDS.iter() {
-        parts = parts.into_iter().flat_map(|part| part.split(word)).filter(|part| !part.is_empty()).collect();
-    }
-    parts
 }
 
 #[cfg(test)]
@@ -244,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn one_quoted_word_is_no_phrase() {
+    fn one_quoted_word_is_not_a_phrase() {
         for (question, phrases) in [("\"mesh\"", 0), ("\"service mesh\" \"edge\"", 1), ("\"a b\" \"c d\"", 2)]
         {
             assert_eq!(parsed(question).phrases.len(), phrases, "{question}");
@@ -258,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_language_is_that_of_the_words() {
+    fn the_language_is_detected_from_the_words() {
         for (question, language) in [
             ("Was haben die Leute über Service Mesh gesagt?", Language::De),
             ("what did people say about service mesh?", Language::En),
@@ -270,9 +204,9 @@ mod tests {
 
     #[test]
     fn years_in_a_question() {
-        for (typed, years) in [
+        for (question, years) in [
             ("what about 2019?", Some((2019, 2019))),
-            ("since 2018", Some((2018, 2020))), // open ranges end with the year that it is
+            ("since 2018", Some((2018, 2020))), // open ranges end in the current year
             ("before 2019", Some((1990, 2018))),
             ("after 2018", Some((2019, 2020))),
             ("between 2017 and 2019", Some((2017, 2019))),
@@ -280,35 +214,15 @@ mod tests {
             ("2016-2018", Some((2016, 2018))),
             ("in 2016 or in 2018", Some((2016, 2018))),
             ("last year", Some((2019, 2019))),
-            ("the 2019th example", None), // an ordinal is no year
+            ("the 2019th example", None), // an ordinal is not a year
             ("12,019 people", None),
             ("port 8080", None),
             ("2145", None),
         ] {
-            let words = parse_syntax(typed).words;
+            let words = parse_syntax(question).words;
             let named =
                 parse_years(&words, 2020, &|_| false).map(|named| (named.years.first, named.years.last));
-            assert_eq!(named, years, "{typed}");
+            assert_eq!(named, years, "{question}");
         }
-    }
-
-    #[test]
-    fn words_end_where_the_script_changes() {
-        for (word, expected) in [
-            ("会場はどこですか", vec!["会場", "はどこですか"]),
-            ("RubyKaigi2019の開催日は", vec!["RubyKaigi2019", "の", "開催日", "は"]),
-            ("re:Invent", vec!["re:Invent"]),
-            ("파이콘", vec!["파이콘"]),
-        ] {
-            let parts: Vec<&str> = split_by_script(word).into_iter().map(|part| &word[part]).collect();
-            assert_eq!(parts, expected, "{word}");
-        }
-    }
-
-    #[test]
-    fn question_words_say_nothing() {
-        assert_eq!(content_parts("提取码是什么"), ["提取码"]);
-        assert_eq!(content_parts("はどこですか"), Vec::<&str>::new());
-        assert_eq!(content_parts("カンファレンス"), ["カンファレンス"]);
     }
 }

@@ -1,22 +1,23 @@
-//! A cache of what is analysed in a passage for every question: its words as terms cost more than all that a
-//! question does with them.
-//!
-//! Which of a post's events a section tells of.
+//! A cache of the analysis of passages that no question changes. Tokenising a passage costs more than matching it.
 
-use crate::answer_type::is_about_itself;
 use quick_cache::{Weighter, sync::Cache};
-use std::{convert::Infallible, fmt, ops::Range, sync::Arc};
-use takeaways_corpus::events::EventTable;
+use std::{
+    convert::Infallible,
+    fmt,
+    ops::Range,
+    sync::{Arc, LazyLock},
+};
 use takeaways_search::Hit;
 use takeaways_text::{
-    model::{Event, EventId, Language, Post, PostId, Span},
+    language::all_words,
+    model::{Language, PostId},
     tokens::for_each_token,
 };
 
-/// The most bytes of the cache. It holds all passages of a small corpus, and of a large one those of frequent questions.
+/// The maximum size in bytes: enough for all passages of a small corpus, or the frequent ones of a large corpus.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// About as many passages fit into the cache: one takes 3 to 4 kB.
+/// The number of passages that fit: one takes 3 to 4 kB.
 const EXPECTED_PASSAGES: usize = 1_200;
 
 /// The terms of a text, in order, as [`for_each_token`] gives them.
@@ -31,13 +32,13 @@ pub struct AnalysedText {
 struct TokenPosition {
     start: u32,
     end: u32,
-    /// Where its term ends in the text of all terms; it begins where the one before it ends.
+    /// The end of its term in the text of all terms. The term starts at the end of the term before.
     term_end: u32,
     position: u32,
 }
 
 impl AnalysedText {
-    /// Analyses a text, which has to be shorter than 4 GiB.
+    /// Analyses a text shorter than 4 GiB.
     #[must_use]
     pub fn analyse(text: &str, language: Language) -> Self {
         let mut terms = Self::default();
@@ -57,7 +58,7 @@ impl AnalysedText {
         terms
     }
 
-    /// Each with its bytes of the text and its position.
+    /// Iterates over the terms, each with its bytes of the text and its position.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Range<usize>, u32)> {
         let mut from = 0;
         self.tokens.iter().map(move |token| {
@@ -73,23 +74,23 @@ impl AnalysedText {
     }
 }
 
-/// What no question changes in a passage.
+/// The analysis of a passage.
 #[derive(Debug, Default)]
 pub struct AnalysedPassage {
-    /// Its sentences.
+    /// The sentences.
     pub sentences: Vec<AnalysedSentence>,
     /// The headings over it, outermost first.
     pub headings: Vec<AnalysedText>,
 }
 
-/// A sentence of a passage.
+/// The analysis of a sentence.
 #[derive(Debug)]
 pub struct AnalysedSentence {
-    /// Its words.
+    /// Its terms.
     pub terms: AnalysedText,
-    /// How many characters it has.
+    /// The number of its characters.
     pub chars: usize,
-    /// Whether it only speaks of its own post: "watch the replay".
+    /// As [`is_about_itself`] says.
     pub is_about_itself: bool,
 }
 
@@ -119,7 +120,7 @@ impl AnalysedPassage {
     }
 }
 
-/// The passages that were analysed lately, all of one index.
+/// The analysed passages that were needed lately, all of one index.
 pub struct PassageCache(Cache<Key, Arc<AnalysedPassage>, ByteWeighter>);
 
 /// A post and the number of one of its passages.
@@ -132,7 +133,7 @@ impl Default for PassageCache {
 }
 
 impl PassageCache {
-    /// The analysis of a passage that was found.
+    /// Returns the analysis of the passage of a hit.
     pub fn get(&self, hit: &Hit) -> Arc<AnalysedPassage> {
         let key = (hit.post.id.clone(), hit.passage);
         let analyse = || Ok::<_, Infallible>(Arc::new(AnalysedPassage::analyse(hit)));
@@ -147,7 +148,7 @@ impl fmt::Debug for PassageCache {
     }
 }
 
-/// Weighs passages by the bytes that they take.
+/// Weighs passages by their size in bytes.
 #[derive(Debug, Clone)]
 struct ByteWeighter;
 
@@ -157,95 +158,52 @@ impl Weighter<Key, Arc<AnalysedPassage>> for ByteWeighter {
     }
 }
 
-/// The event that a section is headed by, where the post is about several: the nearest heading that names one of them,
-/// and one only, counts.
+/// Whether a text speaks only of its own post: "watch the replay", "follow me". Such a sentence is cited only if there
+/// is nothing else.
 #[must_use]
-pub fn heading_event(post: &Post, section: u32) -> Option<&Event> {
-    if post.events.len() < 2 {
-        return None;
-    }
-    post.body.heading_path(section).into_iter().rev().find_map(|heading| {
-        let mentions = EventTable::builtin().mentions(heading);
-        let is_meant = |event: &Event| {
-            mentions.iter().any(|mention| {
-                mention.editions.iter().any(|edition| edition.id == event.id)
-                    || mention.editions.is_empty()
-                        && mention.series.is_some_and(|series| series.name == event.series)
-                        && mention.year.is_none_or(|year| event.year == Some(year))
-            })
-        };
-        let mut meant = post.events.iter().filter(|event| is_meant(event));
-        meant.next().filter(|_| meant.next().is_none())
-    })
-}
-
-/// The event under which an excerpt is cited: the one over its section, else the first that was asked for, else the
-/// post's main one.
-#[must_use]
-pub fn cited_event<'p>(post: &'p Post, section: u32, asked_for: &[EventId]) -> Option<&'p Event> {
-    heading_event(post, section)
-        .or_else(|| post.events.iter().find(|event| asked_for.contains(&event.id)))
-        .or_else(|| post.main_event())
-}
-
-/// Whether a section may answer a question about some events, or about any where there are none: not if it is headed by
-/// another one.
-#[must_use]
-pub fn section_may_answer(post: &Post, section: u32, asked_for: &[EventId]) -> bool {
-    asked_for.is_empty() || heading_event(post, section).is_none_or(|event| asked_for.contains(&event.id))
-}
-
-/// Whether words of a post may answer a question about some conferences, or about any where there are none: not where
-/// the post is about others only, unless its title or the words themselves name one of them.
-#[must_use]
-pub fn matches_series(post: &Post, span: Span, asked_for: &[String]) -> bool {
-    let is_asked_for = |series: &str| asked_for.iter().any(|asked| asked == series);
-    let names_one = |text: &str| {
-        let mentions = EventTable::builtin().mentions(text);
-        mentions.iter().filter_map(|mention| mention.series).any(|series| is_asked_for(&series.name))
-    };
-    asked_for.is_empty()
-        || post.events.is_empty()
-        || post.events.iter().any(|event| is_asked_for(&event.series))
-        || names_one(post.title.as_deref().unwrap_or_default())
-        || names_one(post.body.slice(span))
+pub fn is_about_itself(text: &str) -> bool {
+    static ASIDES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.answers.asides));
+    let lower = text.to_lowercase();
+    ASIDES.iter().any(|phrase| lower.contains(phrase))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{
-        Alternative, Clause, ClauseRole, CorpusFiles, Filter, Index, IndexOptions, Query,
-    };
+    use crate::samples::index;
+    use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
     use takeaways_text::tokens::tokenize;
 
     #[test]
     fn terms_are_the_tokens_of_the_text() {
         for text in ["", "A multi-cloud mesh, Zürich and v1.16.", "東京のKubeCon"] {
             for language in [Language::En, Language::Ja] {
-                let told: Vec<_> = tokenize(text, language)
+                let expected: Vec<_> = tokenize(text, language)
                     .into_iter()
                     .map(|token| (token.term, token.range, token.position))
                     .collect();
                 let terms = AnalysedText::analyse(text, language);
-                let kept: Vec<_> =
+                let analysed: Vec<_> =
                     terms.iter().map(|(term, range, position)| (term.to_owned(), range, position)).collect();
-                assert_eq!(kept, told, "{text}");
+                assert_eq!(analysed, expected, "{text}");
             }
         }
     }
 
     #[test]
+    fn asides_are_about_the_post_itself() {
+        for (text, expected) in
+            [("Watch the replay on our channel.", true), ("The mesh is young.", false), ("", false)]
+        {
+            assert_eq!(is_about_itself(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_passage_is_analysed_once() {
-        let now = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let corpus = Corpus::new(CorpusSettings::default());
-        let files = CorpusFiles::list(&corpus, now);
-        let (index, _) =
-            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-        let groups = vec![Clause::new(Alternative::term("mesh"), ClauseRole::Should)];
-        let query = Query { clauses: groups, filter: Filter::default() };
-        let hits = index.search(&query, 2).expect("found");
+        let clauses = vec![Clause::new(Alternative::term("mesh"), ClauseRole::Should)];
+        let query = Query { clauses, filter: Filter::default() };
+        let hits = index().search(&query, 2).expect("passages");
         let cache = PassageCache::default();
         let first = cache.get(&hits[0]);
         assert!(!first.sentences.is_empty());

@@ -1,75 +1,84 @@
-//! The third step of understanding a question: its concepts with the vocabulary of the index, and the query that finds
-//! them.
+//! The third step: plans the query of a resolved question, from its concepts and the vocabulary of the index.
+//!
+//! A question that names little but an event ("how was it?") looks for the words with which posts tell of events:
+//! dates, places, attendance, impressions.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::answer_type::AnswerType;
-use super::concepts::{Concept, find_concepts};
-use super::parse::{ParsedQuestion, parse};
-use super::resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope};
-use crate::concepts::{anchor, asks_for_event_facts, usual_words};
-use crate::freshness;
-use crate::question_syntax::QuotedPhrase;
-use takeaways_corpus::events::EventTable;
+use crate::{
+    answer_type::AnswerType,
+    concepts::{Concept, find_concepts, inverse_frequency},
+    freshness::drop_recency_words,
+    parse::{ParsedQuestion, parse},
+    question_syntax::{QuestionSyntax, QuotedPhrase},
+    resolve::{EventRole, ExplicitScope, ResolvedQuestion, ScopeOptions, resolve_scope},
+};
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Index, Query, SearchError};
+use takeaways_text::calendar::month_names;
+use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, Language, Missing, Question, Scope};
+use takeaways_text::tokens::{is_boilerplate, tokenize};
 
-/// What is searched for a question, and what its answer has to hold.
+/// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
+const BOILERPLATE_WEIGHT: f32 = 0.3;
+
+/// What is searched for a question, and what its answer must contain.
 #[derive(Debug, Clone)]
 pub struct QueryPlan {
-    /// What to search.
+    /// The posts to search.
     pub scope: Scope,
     /// The events of the scope, as posts name them.
     pub events: Vec<Event>,
-    /// What options and prefixes set of the scope.
-    pub chosen: ExplicitScope,
-    /// The conferences that the question names without an edition; posts about others only are not of interest.
+    /// Whether options or prefixes set the scope.
+    pub explicit_scope: ExplicitScope,
+    /// The conferences that the question names without an edition. Posts about other conferences only can't answer.
     pub series: Vec<String>,
-    /// Events, years and authors that were named and that no post is about or by.
+    /// Events, years and authors of the question that no post is about or by.
     pub missing: Vec<Missing>,
-    /// The language that it is asked in.
+    /// The language of the question.
     pub language: Language,
-    /// What it looks for, in the question's order.
+    /// The concepts, in the question's order.
     pub concepts: Vec<Concept>,
-    /// What stood in quotes.
+    /// The quoted phrases.
     pub phrases: Vec<QuotedPhrase>,
-    /// Terms that no answer may hold.
+    /// Terms that no answer may contain.
     pub excluded_terms: Vec<Vec<String>>,
-    /// What kind of answer it wants.
+    /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
 }
 
-/// Parses a question, resolves its names and plans its query, seen from the time `now`.
+/// Parses a question, resolves its names and plans its query. `now` is the time of asking.
 ///
 /// # Errors
 /// If the index can't be read.
 pub fn plan_question(
     question: &Question,
-    wish: &ScopeOptions,
-    reading: EventRole,
+    options: &ScopeOptions,
+    event_role: EventRole,
     index: &Index,
     now: Timestamp,
 ) -> Result<QueryPlan, SearchError> {
     let parsed = parse(question);
     let facets = index.facets(now)?;
     let today = now.to_zoned(TimeZone::UTC).date();
-    let resolve_as = |reading| resolve_scope(&parsed, wish, reading, &facets, EventTable::builtin(), today);
-    let mut resolved = resolve_as(reading);
+    let resolve = |event_role| resolve_scope(&parsed, options, event_role, &facets, today);
+    let mut resolved = resolve(event_role);
     let mut concepts = question_concepts(&parsed, &resolved, index)?;
     let is_about_events_only =
-        reading == EventRole::Subject && concepts.is_empty() && !resolved.chosen.is_set();
+        event_role == EventRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
     if parsed.answer_type == AnswerType::Meaning && is_about_events_only {
-        // What an event is is told where it is introduced, which may be in a post about another one.
-        resolved = resolve_as(EventRole::Mention);
+        // A sentence that explains an event may be in a post about another event.
+        resolved = resolve(EventRole::Mention);
         concepts = question_concepts(&parsed, &resolved, index)?;
     }
-    Ok(plan(parsed, resolved, concepts, index))
+    Ok(build_plan(parsed, resolved, concepts, index))
 }
 
-/// The concepts of a question that are not names of its scope, with what is required of them.
+/// Returns the concepts of a question that do not name its scope.
 fn question_concepts(
     parsed: &ParsedQuestion,
     resolved: &ResolvedQuestion,
@@ -77,58 +86,56 @@ fn question_concepts(
 ) -> Result<Vec<Concept>, SearchError> {
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
-    freshness::set_aside(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
+    drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
 }
 
-/// The plan; a question that looks for little but an event also looks for the words that tell of events.
-fn plan(
+/// Builds the plan. A question with only weak concepts also looks for the words of event facts.
+fn build_plan(
     parsed: ParsedQuestion,
     resolved: ResolvedQuestion,
     mut concepts: Vec<Concept>,
     index: &Index,
 ) -> QueryPlan {
-    let mut asked = parsed.answer_type;
-    let says_something =
-        !resolved.scope.is_everything() || !concepts.is_empty() || !resolved.consumed_words.is_empty();
-    let usual = asks_for_event_facts(asked).then(|| usual_words(asked, &resolved.events, index));
-    let is_usual = |concept: &Concept| {
-        usual.as_ref().is_some_and(|usual| !concept.is_required && usual.shares_a_form_with(concept))
+    let ParsedQuestion { syntax, language, mut answer_type, phrases, excluded_terms } = parsed;
+    let ResolvedQuestion { scope, events, consumed_words, series, missing, explicit_scope, .. } = resolved;
+    let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
+    let facts = asks_for_event_facts(answer_type).then(|| event_facts(answer_type, &events, index));
+    let is_fact = |concept: &Concept| {
+        facts.as_ref().is_some_and(|facts| !concept.is_required && facts.shares_a_form_with(concept))
     };
-    if says_something && concepts.iter().all(|concept| concept.is_weak() || is_usual(concept)) {
-        concepts.retain(|concept| !is_usual(concept));
-        concepts.extend(anchor(&parsed.syntax, &resolved.consumed_words, index));
-        if matches!(asked, AnswerType::Anything | AnswerType::Meaning) {
-            asked = AnswerType::Impression;
+    if has_content && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept)) {
+        concepts.retain(|concept| !is_fact(concept));
+        concepts.extend(scope_name(&syntax, &consumed_words, index));
+        if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
+            answer_type = AnswerType::Impression;
         }
-        concepts.push(usual.unwrap_or_else(|| usual_words(asked, &resolved.events, index)));
+        concepts.push(facts.unwrap_or_else(|| event_facts(answer_type, &events, index)));
     }
-    let ParsedQuestion { language, phrases, excluded_terms, .. } = parsed;
-    let ResolvedQuestion { scope, events, series, missing, chosen, .. } = resolved;
     QueryPlan {
         scope,
         events,
-        chosen,
+        explicit_scope,
         series,
         missing,
         language,
         concepts,
         phrases,
         excluded_terms,
-        answer_type: asked,
+        answer_type,
     }
 }
 
-/// The words of an event that no post is about have to be in the answer, and count for nothing there beside what is
-/// asked of it: a sentence that only names the event tells nothing.
-fn require_mentioned_events(concepts: &mut [Concept], passing: &[Range<usize>]) {
-    let is_passing = |concept: &Concept| {
-        passing.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end)
+/// Requires the words of an event that no post is about. Beside other concepts they score nothing, because a sentence
+/// that only mentions the event answers nothing.
+fn require_mentioned_events(concepts: &mut [Concept], mentions: &[Range<usize>]) {
+    let is_mention = |concept: &Concept| {
+        mentions.iter().any(|range| range.start <= concept.words.start && concept.words.end <= range.end)
     };
-    let is_alone = concepts.iter().all(|concept| is_passing(concept) || concept.is_weak());
-    for concept in concepts.iter_mut().filter(|concept| is_passing(concept)) {
+    let is_alone = concepts.iter().all(|concept| is_mention(concept) || concept.is_weak());
+    for concept in concepts.iter_mut().filter(|concept| is_mention(concept)) {
         concept.is_required = true;
         concept.is_name = true;
         if !is_alone {
@@ -137,53 +144,198 @@ fn require_mentioned_events(concepts: &mut [Concept], passing: &[Range<usize>]) 
     }
 }
 
-/// Years that no post is from are looked for like names; where no passage tells of them there is no answer.
-fn require_mentioned_years(concepts: &mut [Concept], past: &[Range<usize>]) {
-    let is_past = |concept: &Concept| past.iter().any(|range| range.contains(&concept.words.start));
-    for concept in concepts.iter_mut().filter(|concept| is_past(concept)) {
+/// Treats years that no post is from as names, and requires those that no passage mentions, so that the question is
+/// refused.
+fn require_mentioned_years(concepts: &mut [Concept], years: &[Range<usize>]) {
+    let is_year = |concept: &Concept| years.iter().any(|range| range.contains(&concept.words.start));
+    for concept in concepts.iter_mut().filter(|concept| is_year(concept)) {
         concept.is_name = true;
         concept.is_required |= !concept.is_known;
     }
 }
 
+/// Whether facts of an event as a whole are asked for.
+fn asks_for_event_facts(answer_type: AnswerType) -> bool {
+    matches!(answer_type, AnswerType::When | AnswerType::Where | AnswerType::HowMany)
+}
+
+/// Returns the concept of the words that tell of an event as a whole, with the places or the months of these events if
+/// the question asks for them.
+fn event_facts(answer_type: AnswerType, events: &[Event], index: &Index) -> Concept {
+    let mut words = event_fact_words(answer_type).to_vec();
+    for event in events {
+        match answer_type {
+            AnswerType::Where => {
+                words.extend(event.city.as_deref().into_iter().chain(event.country.as_deref()));
+            }
+            AnswerType::When => words.extend(event.start.iter().flat_map(|date| month_names(date.month()))),
+            _ => {}
+        }
+    }
+    any_word_concept(&words, 1.0, index)
+}
+
+/// Returns the words that tell of an event as a whole, for each answer type.
+fn event_fact_words(answer_type: AnswerType) -> &'static [&'static str] {
+    static DATE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.date_words));
+    static PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.event_facts.place_words));
+    static ATTENDANCE: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.attendance_words));
+    static IMPRESSION: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all_words(|words| &words.event_facts.impression_words));
+    match answer_type {
+        AnswerType::When => &DATE,
+        AnswerType::Where => &PLACE,
+        AnswerType::HowMany => &ATTENDANCE,
+        _ => &IMPRESSION,
+    }
+}
+
+/// Returns the concept of the words that name the scope, for questions with little else. It weighs little, because all
+/// posts of the scope are about it.
+fn scope_name(syntax: &QuestionSyntax, consumed: &[Range<usize>], index: &Index) -> Option<Concept> {
+    let words = consumed.iter().flat_map(Clone::clone).filter_map(|at| syntax.words.get(at));
+    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+    (!words.is_empty()).then(|| any_word_concept(&words, 0.4, index))
+}
+
+/// Returns one concept that any of these words covers. `share` is its importance against a word in one of twenty
+/// passages.
+fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
+    let mut alternatives: Vec<Alternative> = Vec::new();
+    for word in words {
+        for &language in index.languages() {
+            let terms: Vec<String> = tokenize(word, language).into_iter().map(|token| token.term).collect();
+            if !terms.is_empty() && !alternatives.iter().any(|known| known.terms == terms) {
+                alternatives.push(Alternative { terms, weight: 1.0 });
+            }
+        }
+    }
+    Concept {
+        alternatives,
+        importance: share * inverse_frequency(index.passages() / 20, index.passages()),
+        is_known: true,
+        ..Concept::default()
+    }
+}
+
 impl QueryPlan {
-    /// The query for the index.
+    /// Whether there is nothing to search: no concept, or a scope without posts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.concepts.is_empty() || self.explicit_scope == ExplicitScope::Empty
+    }
+
+    /// Returns the query for the posts that are visible at a time.
     #[must_use]
     pub fn query(&self, visible_at: Timestamp) -> Query {
-        let mut groups: Vec<Clause> = self.concepts.iter().map(clause).collect();
-        groups.extend(self.excluded_terms.iter().map(|terms| Clause {
+        let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
+        clauses.extend(self.excluded_terms.iter().map(|terms| Clause {
             alternatives: vec![Alternative { terms: terms.clone(), weight: 1.0 }],
             weight: 1.0,
             role: ClauseRole::MustNot,
         }));
         let Scope { events, years, authors } = self.scope.clone();
-        Query { clauses: groups, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
+        Query { clauses, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
     }
 
-    /// The names in the question, words that stand side by side joined, and whether the posts hold all of each.
+    /// Returns the names in the question, each with whether posts contain it. Adjacent words are one name, which is
+    /// known if all of its words are.
     #[must_use]
     pub fn names(&self) -> Vec<(String, bool)> {
         let mut names: Vec<(String, bool, usize)> = Vec::new();
         for concept in self.concepts.iter().filter(|concept| concept.is_name && !concept.text.is_empty()) {
             match names.last_mut() {
-                Some((text, known, end)) if *end == concept.words.start => {
+                Some((text, is_known, end)) if *end == concept.words.start => {
                     *text = format!("{text} {}", concept.text);
-                    *known &= concept.is_known;
+                    *is_known &= concept.is_known;
                     *end = concept.words.end;
                 }
                 _ => names.push((concept.text.clone(), concept.is_known, concept.words.end)),
             }
         }
-        names.into_iter().map(|(text, known, _)| (text, known)).collect()
+        names.into_iter().map(|(text, is_known, _)| (text, is_known)).collect()
     }
 }
 
-/// BM25 weighs rare words by itself; here only what makes a word matter less than its rarity says is passed on.
 fn clause(concept: &Concept) -> Clause {
-    let weak = takeaways_text::tokens::is_boilerplate(&concept.text);
+    let weight = if is_boilerplate(&concept.text) { BOILERPLATE_WEIGHT } else { 1.0 };
     Clause {
         alternatives: concept.alternatives.clone(),
-        weight: (1.0 + f32::from(concept.repeats)) * if weak { 0.3 } else { 1.0 },
+        weight: (1.0 + f32::from(concept.repeats)) * weight,
         role: if concept.is_required { ClauseRole::Must } else { ClauseRole::Should },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{concepts, index, now, plan};
+
+    fn planned(question: &str, event_role: EventRole) -> QueryPlan {
+        let question = question.parse().expect("a question");
+        plan_question(&question, &ScopeOptions::default(), event_role, &index(), now()).expect("a plan")
+    }
+
+    #[test]
+    fn names_of_the_scope_are_not_concepts() {
+        let plan = planned("service mesh in San Diego", EventRole::Subject);
+        let texts: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+        assert_eq!(texts, ["service mesh"]);
+        assert_eq!(plan.scope.events.len(), 1);
+    }
+
+    #[test]
+    fn a_question_of_an_event_alone_looks_for_event_facts() {
+        for (question, answer_type) in [
+            ("how was KubeCon in San Diego?", AnswerType::Impression),
+            ("when was KubeCon in San Diego?", AnswerType::When),
+            ("how many people came to San Diego?", AnswerType::HowMany),
+        ] {
+            let plan = planned(question, EventRole::Subject);
+            assert_eq!(plan.answer_type, answer_type, "{question}");
+            let facts = plan.concepts.last().expect("a concept");
+            assert!(facts.text.is_empty() && facts.alternatives.len() > 5, "{question}: {facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_mentioned_event_is_required() {
+        let plan = planned("what did they say about certificates in San Diego?", EventRole::Mention);
+        assert!(plan.scope.is_everything());
+        let required: Vec<&Concept> = plan.concepts.iter().filter(|concept| concept.is_required).collect();
+        assert!(!required.is_empty());
+        assert!(required.iter().all(|concept| concept.is_name && concept.importance.abs() < f32::EPSILON));
+    }
+
+    #[test]
+    fn concepts_become_clauses() {
+        let mut plan = plan(&["mesh", "people", "Istio"]);
+        plan.concepts[0].repeats = 1;
+        plan.concepts[2].is_required = true;
+        plan.excluded_terms = vec![vec!["docker".to_owned()]];
+        let clauses = plan.query(now()).clauses;
+        let weights: Vec<f32> = clauses.iter().map(|clause| clause.weight).collect();
+        assert_eq!(weights, [2.0, BOILERPLATE_WEIGHT, 1.0, 1.0]);
+        let roles: Vec<ClauseRole> = clauses.iter().map(|clause| clause.role).collect();
+        assert_eq!(roles, [ClauseRole::Should, ClauseRole::Should, ClauseRole::Must, ClauseRole::MustNot]);
+    }
+
+    #[test]
+    fn adjacent_names_are_joined() {
+        let mut plan = plan(&["Grace", "Hopper", "on", "Istio"]);
+        for at in [0, 1, 3] {
+            plan.concepts[at].is_name = true;
+        }
+        plan.concepts[1].is_known = false;
+        assert_eq!(plan.names(), [("Grace Hopper".to_owned(), false), ("Istio".to_owned(), true)]);
+        assert_eq!(QueryPlan { concepts: concepts(&["mesh"]), ..plan }.names(), []);
+    }
+
+    #[test]
+    fn a_plan_without_concepts_or_posts_is_empty() {
+        assert!(!plan(&["mesh"]).is_empty());
+        assert!(plan(&[]).is_empty());
+        assert!(QueryPlan { explicit_scope: ExplicitScope::Empty, ..plan(&["mesh"]) }.is_empty());
     }
 }

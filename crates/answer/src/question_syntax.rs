@@ -1,25 +1,22 @@
-//! What a person typed, taken apart: words, phrases in quotes, words to leave out, prefixes.
-//!
-//! Words in quotes, that have to stand in an excerpt as they were typed.
+//! Parses the syntax of a question: words, quoted phrases, excluded words, and prefixes such as `event:`.
 
-use crate::parse::{Script, split_by_script};
 use std::ops::Range;
 use takeaways_text::{
     model::{Post, Span},
     tokens::{folding::fold, strip_elision},
 };
 
-/// A typed question in parts. Ranges count bytes of the normalised text.
+/// The parts of a question. Ranges count bytes of the normalised text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuestionSyntax {
-    /// The question with typographic quotes and odd white space made plain; prefixes and left-out words
-    /// are blanked, so that ranges stay true.
+    /// The question with plain quotes and blanks. Prefixes and excluded words are blanked out, so that ranges stay
+    /// valid.
     pub text: String,
-    /// Words in order, phrases' words included.
+    /// Words in order, with those of phrases.
     pub words: Vec<QuestionWord>,
-    /// Runs of words that stood in quotes, as indices into `words`.
+    /// Quoted runs of words, as indices into `words`.
     pub phrases: Vec<Range<usize>>,
-    /// Words and phrases behind a minus.
+    /// Words and phrases after a minus.
     pub excluded: Vec<String>,
     /// `author:` values.
     pub authors: Vec<String>,
@@ -34,27 +31,27 @@ pub struct QuestionSyntax {
 pub struct QuestionWord {
     /// Without punctuation at its ends.
     pub text: String,
-    /// Where it stands.
+    /// Its place.
     pub range: Range<usize>,
 }
 
-/// The most words of a question that are read. A pasted page asks no more than its beginning does, and the
-/// cost of a search grows with them.
+/// The maximum number of words that are read. The cost of a search grows with them, and the rest of a pasted page adds
+/// nothing to the question.
 const MAX_WORDS: usize = 64;
 
-/// Takes a typed question apart. Never fails: an unbalanced quote or a lone minus is just punctuation.
+/// Parses the syntax of a question. Never fails: an unbalanced quote or a lone minus is punctuation.
 #[must_use]
 pub fn parse_syntax(question: &str) -> QuestionSyntax {
-    let mut typed = QuestionSyntax { text: normalise(question), ..QuestionSyntax::default() };
-    take_prefixes(&mut typed);
-    take_without(&mut typed);
-    let quotes = quoted_ranges(&typed.text);
-    typed.words = split_words(&typed.text);
-    typed.phrases = quotes.iter().filter_map(|range| words_within(&typed.words, range)).collect();
-    typed
+    let mut syntax = QuestionSyntax { text: normalise(question), ..QuestionSyntax::default() };
+    take_prefixes(&mut syntax);
+    take_exclusions(&mut syntax);
+    let quotes = quoted_ranges(&syntax.text);
+    syntax.words = split_words(&syntax.text);
+    syntax.phrases = quotes.iter().filter_map(|range| words_within(&syntax.words, range)).collect();
+    syntax
 }
 
-/// Curly and other quotes become straight ones, every white space a blank.
+/// Replaces all kinds of quotes by straight ones, and all white space by blanks.
 fn normalise(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -67,38 +64,38 @@ fn normalise(text: &str) -> String {
         .collect()
 }
 
-/// Takes `author:`, `event:` and `year:` with their values out of the text.
-fn take_prefixes(typed: &mut QuestionSyntax) {
+/// Moves `author:`, `event:` and `year:` with their values out of the text.
+fn take_prefixes(syntax: &mut QuestionSyntax) {
     let mut from = 0;
-    while let Some((start, name, value_at)) = next_prefix(&typed.text, from) {
-        let (value, end) = prefix_value(&typed.text, value_at);
+    while let Some((start, name, value_at)) = next_prefix(&syntax.text, from) {
+        let (value, end) = prefix_value(&syntax.text, value_at);
         from = end.max(value_at);
         if value.is_empty() {
             continue;
         }
         match name {
-            "author" => typed.authors.push(value),
-            "event" => typed.events.push(value),
-            _ => typed.years.push(value),
+            "author" => syntax.authors.push(value),
+            "event" => syntax.events.push(value),
+            _ => syntax.years.push(value),
         }
-        blank_out(&mut typed.text, start..end);
+        blank_out(&mut syntax.text, start..end);
     }
 }
 
-/// The next known prefix at or after `from`: where it starts, its name, and where its value starts.
+/// Returns the next known prefix after `from`: its start, its name, and the start of its value.
 fn next_prefix(text: &str, from: usize) -> Option<(usize, &'static str, usize)> {
     text.match_indices(':').filter(|&(colon, _)| colon >= from).find_map(|(colon, _)| {
         let head = &text[..colon];
         ["author", "event", "year"].into_iter().find_map(|name| {
             let start = colon.checked_sub(name.len())?;
-            let typed = head.get(start..)?;
-            let free = start == 0 || text[..start].ends_with(' ');
-            (free && typed.eq_ignore_ascii_case(name)).then_some((start, name, colon + 1))
+            let prefix = head.get(start..)?;
+            let is_free = start == 0 || text[..start].ends_with(' ');
+            (is_free && prefix.eq_ignore_ascii_case(name)).then_some((start, name, colon + 1))
         })
     })
 }
 
-/// A value in quotes, else up to the next blank; and where it ends.
+/// Returns the value at `at`, in quotes or up to the next blank, and its end.
 fn prefix_value(text: &str, at: usize) -> (String, usize) {
     let rest = &text[at..];
     if let Some(inside) = rest.strip_prefix('"')
@@ -110,40 +107,40 @@ fn prefix_value(text: &str, at: usize) -> (String, usize) {
     (rest[..end].trim_matches(['"', ',', '?']).to_owned(), at + end)
 }
 
-/// Takes words and phrases with a minus before them out of the text: `-docker` and `-"access control"`, but not
-/// `co-located` and not ` - `.
-fn take_without(typed: &mut QuestionSyntax) {
+/// Moves words and phrases after a minus out of the text: `-docker` and `-"access control"`, but not `co-located` and
+/// not ` - `.
+fn take_exclusions(syntax: &mut QuestionSyntax) {
     let mut from = 0;
-    while let Some(at) = typed.text.get(from..).and_then(|rest| rest.find('-')).map(|at| from + at) {
+    while let Some(at) = syntax.text.get(from..).and_then(|rest| rest.find('-')).map(|at| from + at) {
         from = at + 1;
-        let is_free = at == 0 || typed.text[..at].ends_with(' ');
-        let rest = &typed.text[at + 1..];
+        let is_free = at == 0 || syntax.text[..at].ends_with(' ');
+        let rest = &syntax.text[at + 1..];
         if !is_free || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '"') {
             continue;
         }
-        let (said, end) = prefix_value(&typed.text, at + 1);
-        let said = said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        if !said.is_empty() {
-            blank_out(&mut typed.text, at..end);
-            typed.excluded.push(said);
+        let (value, end) = prefix_value(&syntax.text, at + 1);
+        let excluded = value.trim_matches(|c: char| !c.is_alphanumeric());
+        if !excluded.is_empty() {
+            blank_out(&mut syntax.text, at..end);
+            syntax.excluded.push(excluded.to_owned());
             from = end;
         }
     }
 }
 
-/// Overwrites a range with blanks, so that all other ranges stay true.
+/// Overwrites a range with blanks, so that all other ranges stay valid.
 fn blank_out(text: &mut String, range: Range<usize>) {
     let blanks = " ".repeat(range.len());
     text.replace_range(range, &blanks);
 }
 
-/// What stands between two straight double quotes.
+/// Returns the ranges between pairs of straight double quotes.
 fn quoted_ranges(text: &str) -> Vec<Range<usize>> {
     let marks: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
     marks.chunks_exact(2).map(|pair| pair[0] + 1..pair[1]).collect()
 }
 
-/// Words at white space and at punctuation that joins none; `k8s.af`, `CI/CD`, `C++`, `1&1` stay whole.
+/// Splits a text at white space and at separators; `k8s.af`, `CI/CD`, `C++` and `1&1` stay whole.
 fn split_words(text: &str) -> Vec<QuestionWord> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -172,7 +169,7 @@ const SEPARATORS: &[char] = &[
     '（', '）', '・', '…', '*', '`', '~', '^',
 ];
 
-/// Takes punctuation off the ends; `C++`, `C#` and `.NET` keep theirs, and `Bob's` and `KubeCon'19` their middle.
+/// Trims punctuation from both ends, except that of `C++`, `C#` and `.NET`.
 fn trim_word(word: &str) -> &str {
     let start = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let start = match start.strip_prefix('.') {
@@ -182,35 +179,83 @@ fn trim_word(word: &str) -> &str {
     start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != '#')
 }
 
-/// Where `inner`, a slice of `outer`, starts in it.
+/// Returns the offset of `inner`, which is a slice of `outer`.
 fn offset_in(outer: &str, inner: &str) -> usize {
     inner.as_ptr() as usize - outer.as_ptr() as usize
 }
 
-/// The words that lie within a range of bytes, as a range of indices; `None` where there are none.
+/// Returns the indices of the words within a range of bytes; `None` if there are none.
 fn words_within(words: &[QuestionWord], range: &Range<usize>) -> Option<Range<usize>> {
     let first = words.iter().position(|word| word.range.start >= range.start)?;
     let end = words.iter().rposition(|word| word.range.end <= range.end)? + 1;
     (first < end).then_some(first..end)
 }
 
-/// Words that have to stand side by side, whatever their case, accents and punctuation; the last one may go on
-/// ("service mesh" is in "service meshes").
+/// The script of a letter, as far as it matters for splitting words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// All scripts that put blanks between words.
+    Spaced,
+    /// Chinese characters.
+    Han,
+    /// Mostly grammar in Japanese.
+    Hiragana,
+    /// Mostly loan words in Japanese.
+    Katakana,
+    /// Korean, which has blanks between words and endings attached to them.
+    Hangul,
+}
+
+impl Script {
+    /// Returns the script of a letter; all other characters are `Spaced`.
+    #[must_use]
+    pub fn of_char(c: char) -> Self {
+        match c {
+            '\u{3040}'..='\u{309f}' => Self::Hiragana,
+            '\u{30a0}'..='\u{30ff}' => Self::Katakana,
+            '\u{ac00}'..='\u{d7af}' => Self::Hangul,
+            '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Self::Han,
+            _ => Self::Spaced,
+        }
+    }
+
+    /// Whether its words are searched by pairs of letters.
+    #[must_use]
+    pub fn uses_bigrams(self) -> bool {
+        self != Self::Spaced
+    }
+}
+
+/// Splits a word into its runs of one script, because questions in some scripts have no blanks.
+fn split_by_script(word: &str) -> Vec<Range<usize>> {
+    let mut parts: Vec<(Script, Range<usize>)> = Vec::new();
+    for (at, c) in word.char_indices() {
+        let (script, end) = (Script::of_char(c), at + c.len_utf8());
+        match parts.last_mut() {
+            Some((last, part)) if *last == script => part.end = end,
+            _ => parts.push((script, at..end)),
+        }
+    }
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Quoted words, which an excerpt must contain side by side. Case, accents and punctuation don't matter, and the last
+/// word may be longer: "service mesh" is in "service meshes".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotedPhrase(String);
 
 impl QuotedPhrase {
-    /// Of the words of a question at some places; `None` for a single word, which counts in all its forms.
+    /// Returns the phrase of these words of a question; `None` for a single word, which matches in all its forms.
     #[must_use]
-    pub fn new(typed: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
-        let words = typed.words.get(words.clone()).filter(|words| words.len() > 1)?;
-        let text = folded_words(typed.text.get(words.first()?.range.start..words.last()?.range.end)?);
-        // A stretch without blanks may begin anywhere.
-        let is_stretch = text.chars().nth(1).is_some_and(|c| Script::of_char(c).uses_bigrams());
-        Some(Self(if is_stretch { text.trim_start().to_owned() } else { text }))
+    pub fn new(syntax: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
+        let words = syntax.words.get(words.clone()).filter(|words| words.len() > 1)?;
+        let text = folded_text(syntax.text.get(words.first()?.range.start..words.last()?.range.end)?);
+        // In a text without blanks a phrase may start inside of a run.
+        let is_unspaced = text.chars().nth(1).is_some_and(|c| Script::of_char(c).uses_bigrams());
+        Some(Self(if is_unspaced { text.trim_start().to_owned() } else { text }))
     }
 
-    /// Whether it stands in what is shown of a post: in one of these spans, the title, or a heading over the section.
+    /// Whether it is in the shown part of a post: these spans, the title, or a heading over the section.
     #[must_use]
     pub fn is_shown_in(&self, post: &Post, section: u32, spans: &[Span]) -> bool {
         let body = &post.body;
@@ -219,27 +264,32 @@ impl QuotedPhrase {
     }
 
     fn is_in(&self, text: &str) -> bool {
-        folded_words(text).contains(&self.0)
+        folded_text(text).contains(&self.0)
     }
 }
 
-/// A text's words without case, accents and punctuation, a blank before each.
-fn folded_words(text: &str) -> String {
+/// Returns the words of a text without case, accents and punctuation.
+pub(crate) fn folded_words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.flat_map(|word| [" ", word]).collect()
+    words.map(str::to_owned).collect()
+}
+
+/// Joins the folded words of a text, with a blank before each.
+fn folded_text(text: &str) -> String {
+    folded_words(text).iter().flat_map(|word| [" ", word]).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_syntax, *};
+    use super::*;
 
-    fn texts(typed: &QuestionSyntax) -> Vec<&str> {
-        typed.words.iter().map(|word| word.text.as_str()).collect()
+    fn texts(syntax: &QuestionSyntax) -> Vec<&str> {
+        syntax.words.iter().map(|word| word.text.as_str()).collect()
     }
 
     #[test]
-    fn words_keep_what_belongs_to_them() {
+    fn words_keep_their_inner_punctuation() {
         for (question, expected) in [
             ("what is k8s.af?", vec!["what", "is", "k8s.af"]),
             ("CI/CD, C++ & C#!", vec!["CI/CD", "C++", "C#"]),
@@ -255,25 +305,25 @@ mod tests {
     }
 
     #[test]
-    fn every_word_stands_where_its_range_says() {
-        let typed = parse_syntax("“Was läuft” – bei k8s.af, -Docker author:\"Mike Garuccio\" 、日本");
-        for word in &typed.words {
-            assert_eq!(typed.text.get(word.range.clone()), Some(word.text.as_str()));
+    fn ranges_point_at_their_words() {
+        let syntax = parse_syntax("“Was läuft” – bei k8s.af, -Docker author:\"Mike Garuccio\" 、日本");
+        for word in &syntax.words {
+            assert_eq!(syntax.text.get(word.range.clone()), Some(word.text.as_str()));
         }
-        assert_eq!(typed.excluded, ["Docker"]);
-        assert_eq!(typed.authors, ["Mike Garuccio"]);
+        assert_eq!(syntax.excluded, ["Docker"]);
+        assert_eq!(syntax.authors, ["Mike Garuccio"]);
     }
 
     #[test]
     fn phrases_are_runs_of_words() {
-        let typed = parse_syntax("who said “very, very boring” there");
-        assert_eq!(typed.phrases, vec![2..5]);
+        let syntax = parse_syntax("who said “very, very boring” there");
+        assert_eq!(syntax.phrases, vec![2..5]);
         assert_eq!(parse_syntax("an \"unbalanced quote").phrases, Vec::<Range<usize>>::new());
         assert_eq!(parse_syntax("\"\" empty").phrases, Vec::<Range<usize>>::new());
     }
 
     #[test]
-    fn a_minus_leaves_a_word_out_only_before_a_word() {
+    fn a_minus_excludes_only_before_a_word() {
         for (question, excluded) in [
             ("mesh -istio", vec!["istio"]),
             ("co-located events", vec![]),
@@ -286,26 +336,39 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_are_taken_out() {
-        let typed = parse_syntax("event:kubecon-na-2019 year:2019 AUTHOR:lowe what was new re:Invent");
-        assert_eq!(typed.events, ["kubecon-na-2019"]);
-        assert_eq!(typed.years, ["2019"]);
-        assert_eq!(typed.authors, ["lowe"]);
-        assert_eq!(texts(&typed), ["what", "was", "new", "re:Invent"]);
+    fn prefixes_are_moved_out() {
+        let syntax = parse_syntax("event:kubecon-na-2019 year:2019 AUTHOR:lowe what was new re:Invent");
+        assert_eq!(syntax.events, ["kubecon-na-2019"]);
+        assert_eq!(syntax.years, ["2019"]);
+        assert_eq!(syntax.authors, ["lowe"]);
+        assert_eq!(texts(&syntax), ["what", "was", "new", "re:Invent"]);
     }
 
     #[test]
-    fn words_stand_as_they_were_typed() {
+    fn phrases_match_adjacent_words() {
         let phrase = |question: &str| {
-            let typed = parse_syntax(question);
-            typed.phrases.first().and_then(|words| QuotedPhrase::new(&typed, words))
+            let syntax = parse_syntax(question);
+            syntax.phrases.first().and_then(|words| QuotedPhrase::new(&syntax, words))
         };
-        let held = |question: &str, text: &str| phrase(question).expect(question).is_in(text);
-        assert!(held("\"service mesh\"", "All Service-Meshes, they said"));
-        assert!(held("\"talked about all\"", "we talked about all of it"));
-        assert!(!held("\"talked about all\"", "we talked about it"));
-        assert!(!held("\"mesh of\"", "meshes of"));
-        assert!(held("\"会場はどこ\"", "その会場はどこですか"));
+        let is_in = |question: &str, text: &str| phrase(question).expect(question).is_in(text);
+        assert!(is_in("\"service mesh\"", "All Service-Meshes, they said"));
+        assert!(is_in("\"talked about all\"", "we talked about all of it"));
+        assert!(!is_in("\"talked about all\"", "we talked about it"));
+        assert!(!is_in("\"mesh of\"", "meshes of"));
+        assert!(is_in("\"会場はどこ\"", "その会場はどこですか"));
         assert_eq!(phrase("\"mesh\""), None);
+    }
+
+    #[test]
+    fn words_are_split_where_the_script_changes() {
+        for (word, expected) in [
+            ("会場はどこですか", vec!["会場", "はどこですか"]),
+            ("RubyKaigi2019の開催日は", vec!["RubyKaigi2019", "の", "開催日", "は"]),
+            ("re:Invent", vec!["re:Invent"]),
+            ("파이콘", vec!["파이콘"]),
+        ] {
+            let parts: Vec<&str> = split_by_script(word).into_iter().map(|part| &word[part]).collect();
+            assert_eq!(parts, expected, "{word}");
+        }
     }
 }

@@ -1,121 +1,152 @@
-//! A question to posts in order: the search alone, without choosing excerpts and without refusing.
+//! Ranks candidates: the score of a candidate is the weighted sum of what all scorers of the engine give it.
+//!
+//! The built-in scorer weighs features of the words. A scorer that compares meanings could find candidates that share
+//! no word with the question; [`Engine::with_scorer`](crate::Engine::with_scorer) would add it.
 
-use std::collections::HashSet;
+use std::{fmt::Debug, sync::Arc};
 
-use super::engine::{AnswerError, Engine, Request};
-use super::plan::QueryPlan;
-use super::resolve::{EventRole, ExplicitScope};
-use crate::passage_cache;
-use takeaways_search::Hit;
-use takeaways_text::model::PostId;
+use crate::{candidates::Candidate, features::FeatureVector, weights::Weights};
 
-impl Engine {
-    /// The posts that a question finds, best first, at most `depth`; equal ones by id. A post scores what its best
-    /// passage does. The question is plan as for an answer: what it says of events, years and authors is where
-    /// it looks.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn rank_posts(&self, request: &Request, depth: usize) -> Result<Vec<(PostId, f32)>, AnswerError> {
-        let plan = self.plan(request, EventRole::Subject)?;
-        if plan.concepts.is_empty() || plan.chosen == ExplicitScope::Empty {
-            return Ok(Vec::new());
-        }
-        let query = plan.query(request.now);
-        let mut passages = depth;
-        loop {
-            let hits = self.index().search(&query, passages)?;
-            let is_all = hits.len() < passages;
-            let mut ranked = best_of_posts(hits, &plan);
-            if is_all || ranked.len() >= depth {
-                ranked.truncate(depth);
-                return Ok(ranked);
+/// A candidate, as scorers see it.
+#[derive(Debug, Clone, Copy)]
+pub struct CandidateText<'c> {
+    /// Its words.
+    pub text: &'c str,
+    features: &'c FeatureVector,
+}
+
+/// Scores how well candidates answer a question.
+pub trait Scorer: Debug + Send + Sync {
+    /// Returns one score for each candidate, in their order: the logarithm of how likely the candidate is the answer,
+    /// up to a constant. Missing scores count as 0.
+    fn scores(&self, question: &str, candidates: &[CandidateText<'_>]) -> Vec<f32>;
+}
+
+/// Weighs the features of the words.
+#[derive(Debug, Clone, Copy)]
+struct LexicalScorer;
+
+impl Scorer for LexicalScorer {
+    fn scores(&self, _: &str, candidates: &[CandidateText<'_>]) -> Vec<f32> {
+        candidates.iter().map(|candidate| Weights::builtin().score(candidate.features)).collect()
+    }
+}
+
+/// The scorers of an engine, with their weights.
+#[derive(Debug, Clone)]
+pub(super) struct WeightedScorers(Vec<(Arc<dyn Scorer>, f32)>);
+
+impl Default for WeightedScorers {
+    fn default() -> Self {
+        Self(vec![(Arc::new(LexicalScorer), 1.0)])
+    }
+}
+
+impl WeightedScorers {
+    /// Adds a scorer.
+    pub(super) fn push(&mut self, scorer: Arc<dyn Scorer>, weight: f32) {
+        self.0.push((scorer, weight));
+    }
+
+    /// Sets the scores of candidates.
+    pub(super) fn score(&self, question: &str, candidates: &mut [Candidate]) {
+        let mut sums = vec![0.0; candidates.len()];
+        let texts: Vec<CandidateText<'_>> = candidates
+            .iter()
+            .map(|it| CandidateText { text: it.post.body.slice(it.span), features: &it.features })
+            .collect();
+        for (scorer, weight) in &self.0 {
+            for (sum, score) in sums.iter_mut().zip(scorer.scores(question, &texts)) {
+                *sum += weight * score;
             }
-            passages = passages.saturating_mul(2);
+        }
+        for (candidate, sum) in candidates.iter_mut().zip(sums) {
+            candidate.score = sum;
         }
     }
 }
 
-/// The best passage of each post, in the order of the hits.
-fn best_of_posts(hits: Vec<Hit>, plan: &QueryPlan) -> Vec<(PostId, f32)> {
-    let mut seen = HashSet::new();
-    hits.into_iter()
-        .filter(|hit| is_of_interest(hit, plan))
-        .filter(|hit| seen.insert(hit.post.id.clone()))
-        .map(|hit| (hit.post.id.clone(), hit.score))
-        .collect()
-}
-
-/// Whether an excerpt of the passage could be shown: one under a heading of another event could not.
-fn is_of_interest(hit: &Hit, plan: &QueryPlan) -> bool {
-    let Some(passage) = hit.post.body.passages.get(hit.passage) else { return false };
-    let events = &plan.scope.events;
-    passage_cache::section_may_answer(&hit.post, passage.section, events)
-        && (!events.is_empty() || passage_cache::matches_series(&hit.post, passage.span, &plan.series))
+/// Sorts candidates by score, best first. Equal scores are sorted by the post's id and the position in the post, so
+/// that the order does not depend on the search.
+#[must_use]
+pub fn sort_candidates(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| a.post.id.cmp(&b.post.id)).then_with(|| a.span.cmp(&b.span))
+    });
+    candidates
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-    use std::sync::Arc;
-
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::{ScopeOptions, Strictness};
-    use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, IndexOptions};
+    use crate::{
+        Engine, Request, Strictness,
+        samples::{index, request, scored_candidate},
+    };
 
-    fn engine(now: Timestamp) -> Engine {
-        let corpus = Corpus::new(CorpusSettings::default());
-        let files = CorpusFiles::list(&corpus, now);
-        let (index, _) =
-            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-        Engine::new(Arc::new(index), Strictness::default())
+    #[test]
+    fn candidates_are_sorted_by_score_and_then_by_post() {
+        let sorted = sort_candidates(vec![
+            scored_candidate("b", "A mesh is young.", 1.0),
+            scored_candidate("c", "A mesh is old.", 2.0),
+            scored_candidate("a", "A mesh is new.", 1.0),
+        ]);
+        let ids: Vec<&str> = sorted.iter().map(|it| it.post.id.0.as_str()).collect();
+        assert_eq!(ids, ["c", "a", "b"]);
     }
 
-    fn request(question: &str, now: Timestamp) -> Request {
-        Request {
-            question: question.parse().expect("a question"),
-            scope_options: ScopeOptions::default(),
-            limit: 3,
-            now,
+    /// Prefers candidates with a word.
+    #[derive(Debug)]
+    struct WordScorer(&'static str);
+
+    impl Scorer for WordScorer {
+        fn scores(&self, _: &str, candidates: &[CandidateText<'_>]) -> Vec<f32> {
+            candidates.iter().map(|it| f32::from(u8::from(it.text.contains(self.0)))).collect()
+        }
+    }
+
+    /// Gives a score to the first candidate only.
+    #[derive(Debug)]
+    struct ShortScorer;
+
+    impl Scorer for ShortScorer {
+        fn scores(&self, _: &str, _: &[CandidateText<'_>]) -> Vec<f32> {
+            vec![2.0]
         }
     }
 
     #[test]
-    fn each_post_stands_once_where_its_best_passage_does() {
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let engine = engine(now);
-        let request = request("what did people say about service mesh?", now);
-        let all = engine.rank_posts(&request, 100).expect("posts");
-        assert!(
-            all.len() > 2 && all.is_sorted_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)).is_lt()),
-            "{all:?}"
-        );
-        assert_eq!(all.iter().map(|(post, _)| post).collect::<HashSet<_>>().len(), all.len());
-        for depth in 0..all.len() {
-            assert_eq!(
-                engine.rank_posts(&request, depth).expect("posts"),
-                all[..depth],
-                "fewer are the first of all"
-            );
-        }
-        let hits = engine.index().search(&query(&engine, &request), 1).expect("a passage");
-        assert_eq!((&hits[0].post.id, hits[0].score), (&all[0].0, all[0].1));
-    }
-
-    fn query(engine: &Engine, request: &Request) -> takeaways_search::Query {
-        engine.plan(request, EventRole::Subject).expect("plan").query(request.now)
+    fn a_missing_score_counts_as_0() {
+        let mut candidates =
+            ["A mesh is young.", "A mesh is old."].map(|text| scored_candidate("a", text, 0.0));
+        let mut scorers = WeightedScorers::default();
+        scorers.score("mesh", &mut candidates);
+        let before = candidates.clone().map(|it| it.score);
+        scorers.push(Arc::new(ShortScorer), 0.5);
+        scorers.score("mesh", &mut candidates);
+        assert!((candidates[0].score - before[0] - 1.0).abs() < 1e-5);
+        assert!((candidates[1].score - before[1]).abs() < 1e-5);
     }
 
     #[test]
-    fn only_posts_of_the_scope_are_ranked_and_none_for_nothing() {
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let engine = engine(now);
-        let rank = |question| engine.rank_posts(&request(question, now), 100).expect("posts");
-        assert!(rank("service mesh").len() > rank("service mesh year:2019").len());
-        assert_eq!(rank("service mesh event:nowhere"), []);
-        assert_eq!(rank("???"), []);
+    fn a_scorer_counts_by_its_weight() {
+        let engine = Engine::new(index(), Strictness::Eager);
+        let request = Request { limit: 1, ..request("what did people say about service mesh?") };
+        let best_quote = |engine: &Engine| {
+            let answer = engine.answer(&request).expect("an answer");
+            answer.excerpts().first().map(|excerpt| excerpt.quote.text.clone()).expect("an excerpt")
+        };
+        let lexical = best_quote(&engine);
+        let explanation = engine.explain(&request, 50).expect("an explanation");
+        let candidate =
+            explanation.candidates.iter().find(|it| !lexical.contains(&it.quote)).expect("another candidate");
+        let word: &'static str = candidate
+            .quote
+            .split_whitespace()
+            .find(|word| word.len() > 5 && !lexical.contains(word))
+            .map(|word| &*word.to_owned().leak())
+            .expect("a word of its own");
+        assert_eq!(best_quote(&engine.clone().with_scorer(Arc::new(WordScorer(word)), 0.0)), lexical);
+        assert!(best_quote(&engine.with_scorer(Arc::new(WordScorer(word)), 100.0)).contains(word));
     }
 }

@@ -1,5 +1,5 @@
-//! The second step of understanding a question: its names are resolved against the facets of the index, which tells
-//! which posts it is about. Options and prefixes override its words. Pure, given the facets.
+//! The second step: resolves the names in a question to events, years and authors of the index. The result is the
+//! scope. Options and prefixes override the question's words. Pure, given the facets of the index.
 
 mod explicit;
 
@@ -8,43 +8,42 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::parse::ParsedQuestion;
-use super::question_syntax::{QuestionSyntax, QuestionWord};
-use crate::parse;
-use crate::parse::Script;
+use crate::find_name::matches_mention;
+use crate::parse::{ParsedQuestion, parse_years};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, Script};
 pub use explicit::ExplicitScope;
-pub(super) use explicit::{authors_of, events_of, fold};
+use explicit::apply_explicit_scope;
 use takeaways_corpus::events::{EventTable, Mention};
 use takeaways_search::Facets;
 use takeaways_text::language::all_words;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 
-/// The scope that a person chose by options, as typed.
+/// The options that set a scope, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScopeOptions {
     /// Ids, names or cities of events.
     pub events: Vec<String>,
-    /// One range of years.
+    /// A range of years.
     pub years: Option<Years>,
     /// Names of authors, whole or in part.
     pub authors: Vec<String>,
 }
 
 impl ScopeOptions {
-    /// Whether nothing was chosen: a blank name chooses nothing.
+    /// Whether no option is set. Blank names don't count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.is_undated() && non_blank(&self.authors).next().is_none()
     }
 
-    /// Whether it says nothing of when: neither a year nor an event was chosen.
+    /// Whether neither years nor events are set.
     #[must_use]
     pub fn is_undated(&self) -> bool {
         self.years.is_none() && non_blank(&self.events).next().is_none()
     }
 }
 
-/// The names that say something; an option may be given without a value.
+/// Returns the names that are not blank, because an option may be given without a value.
 fn non_blank(names: &[String]) -> impl Iterator<Item = &String> {
     names.iter().filter(|name| !name.trim().is_empty())
 }
@@ -52,160 +51,142 @@ fn non_blank(names: &[String]) -> impl Iterator<Item = &String> {
 /// A question whose names are resolved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolvedQuestion {
-    /// What to search.
+    /// The posts to search.
     pub scope: Scope,
     /// The events of the scope, as posts name them.
     pub events: Vec<Event>,
-    /// Indices of the words that name the scope and are not looked for in the texts.
+    /// Indices of the words that name the scope and are not searched.
     pub consumed_words: Vec<Range<usize>>,
-    /// Events, years and authors that were asked for by name and that no post is about or by.
+    /// Events, years and authors of the question that no post is about or by.
     pub missing: Vec<Missing>,
-    /// The conferences that the question names so broadly that their posts are no scope of their own.
+    /// The conferences that the question names without an edition and that most posts are about: too broad for a scope.
     pub series: Vec<String>,
-    /// Words that name an event which no post is about; a passage may still tell of it.
+    /// Indices of the words that name an event that no post is about. A passage may still mention it.
     pub mentioned_events: Vec<Range<usize>>,
-    /// Words that name years which no post is from; a passage may still tell of them.
+    /// Indices of the words that name years that no post is from. A passage may still mention them.
     pub mentioned_years: Vec<Range<usize>>,
-    /// What options and prefixes set of the scope: then nothing outside it is of interest.
-    pub chosen: ExplicitScope,
+    /// Whether options or prefixes set the scope. Then no other posts are searched.
+    pub explicit_scope: ExplicitScope,
 }
 
-/// What an event that a question names has to do with it.
+/// The role of an event that a question names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventRole {
     /// The answer is in posts about the event.
     Subject,
-    /// The answer names the event, in whatever post: one on Seattle may say what is expected of San Diego.
+    /// The answer mentions the event, in any post: one about Seattle may say what is expected of San Diego.
     Mention,
 }
 
-/// Resolves the scope of a question against what the index holds.
+/// Resolves the scope of a question.
 #[must_use]
 pub fn resolve_scope(
     question: &ParsedQuestion,
-    wish: &ScopeOptions,
-    reading: EventRole,
+    options: &ScopeOptions,
+    event_role: EventRole,
     facets: &Facets,
-    table: &EventTable,
     today: Date,
 ) -> ResolvedQuestion {
-    let typed = &question.syntax;
+    let syntax = &question.syntax;
     let mut resolved = ResolvedQuestion::default();
-    match reading {
-        EventRole::Subject => add_events_in_words(&mut resolved, typed, facets, table, today),
+    match event_role {
+        EventRole::Subject => add_events_in_words(&mut resolved, syntax, facets, today),
         EventRole::Mention => {
-            let words = |mention: Mention<'_>| words_in(&mention.range, &typed.words);
-            resolved.mentioned_events.extend(table.mentions(&typed.text).into_iter().map(words));
+            let words = |mention: Mention<'_>| words_in(&mention.range, &syntax.words);
+            let mentions = EventTable::builtin().mentions(&syntax.text);
+            resolved.mentioned_events.extend(mentions.into_iter().map(words));
         }
     }
-    add_years_in_words(&mut resolved, typed, facets, today);
-    if reading == EventRole::Subject {
-        add_author_in_words(&mut resolved, typed, facets);
+    add_years_in_words(&mut resolved, syntax, facets, today);
+    if event_role == EventRole::Subject {
+        add_author_in_words(&mut resolved, syntax, facets);
     }
-    explicit::apply_explicit_scope(&mut resolved, typed, wish, facets, table, today);
+    apply_explicit_scope(&mut resolved, syntax, options, facets, today);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
     resolved
 }
 
-/// What the mentions in a question come to.
+/// Adds the events that the words mention. A mention without a series is a place, which narrows the events or names
+/// them alone.
 fn add_events_in_words(
     resolved: &mut ResolvedQuestion,
-    typed: &QuestionSyntax,
+    syntax: &QuestionSyntax,
     facets: &Facets,
-    table: &EventTable,
     today: Date,
 ) {
-    let mentions: Vec<Mention<'_>> = table
-        .mentions(&typed.text)
+    let mentions: Vec<Mention<'_>> = EventTable::builtin()
+        .mentions(&syntax.text)
         .into_iter()
-        .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &typed.words))
+        .filter(|mention| mention.series.is_some() || !is_part_of_a_name(&mention.range, &syntax.words))
         .collect();
     let named: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
     let places: Vec<&Mention<'_>> = mentions.iter().filter(|mention| mention.series.is_none()).collect();
     let mut events: Vec<&Event> = Vec::new();
     for mention in &named {
-        let mut fitting = matching_events(facets, mention);
-        if is_negated(&mention.range, &typed.words) {
-            resolved.consumed_words.push(words_in(&mention.range, &typed.words));
+        let mut matches = matching_events(facets, mention);
+        if is_negated(&mention.range, &syntax.words) {
+            resolved.consumed_words.push(words_in(&mention.range, &syntax.words));
             continue;
         }
-        if let Some(latest) = latest_word(&mention.range, &typed.words) {
+        if let Some(latest) = latest_word(&mention.range, &syntax.words) {
             resolved.consumed_words.push(latest..latest + 1);
-            fitting = latest_events(fitting, today);
+            matches = latest_events(matches, today);
         }
-        let words = words_in(&mention.range, &typed.words);
-        if fitting.is_empty() {
-            let name = typed.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned();
+        let words = words_in(&mention.range, &syntax.words);
+        if matches.is_empty() {
+            let name = syntax.text.get(mention.range.clone()).unwrap_or_default().trim().to_owned();
             resolved.missing.push(Missing::Words(name));
             resolved.mentioned_events.push(words);
         } else {
             resolved.consumed_words.push(words);
         }
-        let bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
-        if bare && cover_most_posts(&fitting, facets) {
+        let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
+        if is_bare && cover_most_posts(&matches, facets) {
             resolved.series.extend(mention.series.map(|series| series.name.clone()));
         } else {
-            events.extend(fitting);
+            events.extend(matches);
         }
     }
     for mention in places {
-        let here = matching_events(facets, mention);
-        let both: Vec<&Event> = here.iter().copied().filter(|event| events.contains(event)).collect();
-        let words = words_in(&mention.range, &typed.words);
+        let at_place = matching_events(facets, mention);
+        let both: Vec<&Event> = at_place.iter().copied().filter(|event| events.contains(event)).collect();
+        let words = words_in(&mention.range, &syntax.words);
         if !both.is_empty() {
             events = both;
             resolved.consumed_words.push(words);
-        } else if events.is_empty() && named.is_empty() && !here.is_empty() {
-            events = here;
+        } else if events.is_empty() && named.is_empty() && !at_place.is_empty() {
+            events = at_place;
             resolved.consumed_words.push(words);
         }
     }
     resolved.scope.events = event_ids(events);
 }
 
-/// The events of the index that a mention may mean.
+/// Returns the events of the index that match a mention.
 fn matching_events<'f>(facets: &'f Facets, mention: &Mention<'_>) -> Vec<&'f Event> {
     facets.events.iter().map(|(event, _)| event).filter(|event| matches_mention(event, mention)).collect()
 }
 
-fn matches_mention(event: &Event, mention: &Mention<'_>) -> bool {
-    if mention.editions.iter().any(|edition| edition.id == event.id) {
-        return true;
-    }
-    let same = |known: &Option<String>, said: &str| {
-        known.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(said))
-    };
-    let place = mention.place.as_deref();
-    mention.series.is_some_and(|series| series.name == event.series)
-        && mention.year.is_none_or(|year| event.year == Some(year))
-        && mention.region.as_deref().is_none_or(|region| same(&event.region, region))
-        && place.is_none_or(|place| same(&event.city, place) || same(&event.country, place))
-}
-
-/// Whether so many posts are about these events that their name says nothing about which are meant: in a corpus
-/// of KubeCon posts "KubeCon" is just the word for a conference.
+/// Whether more than a third of the posts are about these events. Then their name does not narrow the search: in a
+/// corpus of KubeCon posts "KubeCon" is just the word for a conference.
 fn cover_most_posts(events: &[&Event], facets: &Facets) -> bool {
     let posts = |events: &mut dyn Iterator<Item = &(Event, u64)>| events.map(|(_, posts)| posts).sum::<u64>();
     let all = posts(&mut facets.events.iter());
-    let these = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));
-    events.len() > 1 && these * 3 > all
+    let matching = posts(&mut facets.events.iter().filter(|(event, _)| events.contains(&event)));
+    events.len() > 1 && matching * 3 > all
 }
 
-/// Whether a word like "not" stands right before the mention.
+/// Whether a word like "not" is right before the mention. "No" is not such a word: in Portuguese it means "in the".
 fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
     let before = words_in(range, words).start.checked_sub(1).and_then(|at| words.get(at));
-    before.is_some_and(|word| {
-        // Not "no": in Portuguese that is "in the".
-        EXCLUSIONS.contains(&word.text.to_lowercase().as_str())
-    })
+    before.is_some_and(|word| EXCLUSIONS.contains(&word.text.to_lowercase().as_str()))
 }
 
-/// A city's name that is followed by another capitalised word which names no event is a person's or a product's:
-/// Paris Hilton, Austin Powers.
+/// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris
+/// Hilton, Austin Powers.
 fn is_part_of_a_name(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let at = words_in(range, words);
-    let next = words.get(at.end);
+    let next = words.get(words_in(range, words).end);
     next.is_some_and(|word| {
         word.text.starts_with(char::is_uppercase)
             && word.text.chars().skip(1).all(char::is_lowercase)
@@ -218,32 +199,33 @@ static EXCLUSIONS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &wor
 
 static LATEST: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.latest));
 
-/// The index of a word like "latest" right before the mention.
+/// Returns the index of a word like "latest" right before the mention.
 fn latest_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words_in(range, words).start.checked_sub(1)?;
     let word = words.get(before)?.text.to_lowercase();
     LATEST.contains(&word.as_str()).then_some(before)
 }
 
-/// The newest of the events that has begun.
+/// Returns the events with the latest start that is not in the future.
 fn latest_events(events: Vec<&Event>, today: Date) -> Vec<&Event> {
-    let began =
+    let start =
         |event: &Event| event.start.or_else(|| event.year.and_then(|year| Date::new(year, 1, 1).ok()));
-    let newest = events.iter().filter_map(|event| began(event)).filter(|&date| date <= today).max();
-    events.into_iter().filter(|event| newest.is_some() && began(event) == newest).collect()
+    let newest = events.iter().filter_map(|event| start(event)).filter(|&date| date <= today).max();
+    events.into_iter().filter(|event| newest.is_some() && start(event) == newest).collect()
 }
 
-/// The words that a range of bytes touches. A stretch without blanks holds more words than it shows, so one that is
-/// only touched is none of them.
+/// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the
+/// range contains all of it.
 fn words_in(range: &Range<usize>, words: &[QuestionWord]) -> Range<usize> {
-    let is_stretch = |word: &QuestionWord| word.text.chars().any(|c| Script::of_char(c).uses_bigrams());
+    let is_unspaced = |word: &QuestionWord| word.text.chars().any(|c| Script::of_char(c).uses_bigrams());
     let is_before = |word: &QuestionWord| {
-        word.range.end <= range.start || word.range.start < range.start && is_stretch(word)
+        word.range.end <= range.start || word.range.start < range.start && is_unspaced(word)
     };
-    let is_behind =
-        |word: &QuestionWord| word.range.start >= range.end || word.range.end > range.end && is_stretch(word);
+    let is_after = |word: &QuestionWord| {
+        word.range.start >= range.end || word.range.end > range.end && is_unspaced(word)
+    };
     let first = words.iter().position(|word| !is_before(word)).unwrap_or(words.len());
-    let end = words.iter().skip(first).position(is_behind).map_or(words.len(), |at| first + at);
+    let end = words.iter().skip(first).position(is_after).map_or(words.len(), |at| first + at);
     first..end
 }
 
@@ -254,12 +236,17 @@ fn event_ids(events: Vec<&Event>) -> Vec<EventId> {
     ids
 }
 
-/// Years in the question narrow the events that it names, or are the scope themselves.
-fn add_years_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, facets: &Facets, today: Date) {
+/// Adds the years that the words name. They narrow the events of the scope, or are the scope if it has no events.
+fn add_years_in_words(
+    resolved: &mut ResolvedQuestion,
+    syntax: &QuestionSyntax,
+    facets: &Facets,
+    today: Date,
+) {
     let in_event: Vec<Range<usize>> =
         resolved.consumed_words.iter().chain(&resolved.mentioned_events).cloned().collect();
-    let is_taken = |at: usize| in_event.iter().any(|range| range.contains(&at));
-    let Some(named) = parse::parse_years(&typed.words, today.year(), &is_taken) else { return };
+    let is_consumed = |at: usize| in_event.iter().any(|range| range.contains(&at));
+    let Some(named) = parse_years(&syntax.words, today.year(), &is_consumed) else { return };
     let of_year = |id: &EventId| {
         facets
             .events
@@ -268,13 +255,13 @@ fn add_years_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, f
     };
     let narrowed: Vec<EventId> = resolved.scope.events.iter().filter(|id| of_year(id)).cloned().collect();
     if !resolved.scope.events.is_empty() && narrowed.is_empty() {
-        // "What did they say at KubeCon NA 2018 about 2030": the year is a part of what is asked.
+        // "What did they say at KubeCon NA 2018 about 2030": the year is a concept.
         return;
     }
-    // "Before 2018" says where to look, whatever is there.
+    // "Before 2018" is always a scope, even without such posts.
     let is_open = named.years.first == Years::FIRST && named.years.last > Years::FIRST;
     if !is_open && narrowed.is_empty() && !facets.years.iter().any(|(year, _)| named.years.contains(*year)) {
-        // No recap is from then, but one may tell of then.
+        // No post is from these years, but one may mention them.
         resolved.missing.push(Missing::Years(named.years.to_string()));
         resolved.mentioned_years.extend(named.words);
         return;
@@ -284,14 +271,14 @@ fn add_years_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, f
     resolved.consumed_words.extend(named.words);
 }
 
-/// "by Jane Doe", "what did Jane Doe say", "Jane Doe's view": the full name of an author in the index, also where the
-/// posts give no more than a handle that is made of it ("jdoe").
-fn add_author_in_words(resolved: &mut ResolvedQuestion, typed: &QuestionSyntax, facets: &Facets) {
-    let lower: Vec<String> = typed.words.iter().map(|word| strip_genitive(&word.text)).collect();
+/// Adds the authors whose full names are in the words ("by Jane Doe", "Jane Doe's view"), also if the posts only have a
+/// handle made of the name ("jdoe").
+fn add_author_in_words(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, facets: &Facets) {
+    let lower: Vec<String> = syntax.words.iter().map(|word| strip_genitive(&word.text)).collect();
     for (author, _) in &facets.authors {
         let parts: Vec<String> = author.split_whitespace().map(str::to_lowercase).collect();
         if let [handle] = parts.as_slice() {
-            if let Some(at) = typed.words.windows(2).position(|pair| is_handle_of(handle, pair)) {
+            if let Some(at) = syntax.words.windows(2).position(|pair| is_handle_of(handle, pair)) {
                 resolved.scope.authors.push(author.clone());
                 resolved.consumed_words.push(at..at + 2);
             }
@@ -316,7 +303,7 @@ fn is_handle_of(handle: &str, name: &[QuestionWord]) -> bool {
     [format!("{initial}{last}"), format!("{first}{last}"), format!("{last}{initial}")].contains(&letters)
 }
 
-/// A word in lower case without the `'s` that says whose something is.
+/// Returns a word in lower case without a genitive `'s`.
 fn strip_genitive(word: &str) -> String {
     let lower = word.to_lowercase();
     lower.strip_suffix("'s").map(str::to_owned).unwrap_or(lower)

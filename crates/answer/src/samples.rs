@@ -1,23 +1,54 @@
-//! Posts, concepts and candidates for the tests of this crate.
+//! Posts, concepts, candidates and an engine for the tests of this crate.
 
 use std::sync::Arc;
 
-use super::answer_type::AnswerType;
-use super::candidates::{Candidate, CandidateReader};
-use super::concepts::Concept;
-use super::passage_cache::PassageCache;
-use super::weights::Weights;
-use takeaways_corpus::{SourceFile, read_post};
-use takeaways_search::{Alternative, Hit};
-use takeaways_text::model::{Language, Post, PostId};
+use jiff::Timestamp;
+
+use crate::{
+    Engine, Request, ScopeOptions, Strictness,
+    answer_type::AnswerType,
+    candidates::{Candidate, CandidateReader},
+    concepts::Concept,
+    passage_cache::PassageCache,
+    plan::QueryPlan,
+    rank::sort_candidates,
+    resolve::ExplicitScope,
+    weights::Weights,
+};
+use takeaways_corpus::{Corpus, CorpusSettings, SourceFile, read_post};
+use takeaways_search::{Alternative, CorpusFiles, Hit, Index, IndexOptions};
+use takeaways_text::model::{Language, Post, PostId, Scope};
 use takeaways_text::tokens::tokenize;
+
+/// The time of all tests.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-20T00:00:00Z".parse().expect("a time")
+}
+
+/// An index in memory of the notes that are compiled in.
+pub(crate) fn index() -> Arc<Index> {
+    let corpus = Corpus::new(CorpusSettings::default());
+    let files = CorpusFiles::list(&corpus, now());
+    let (index, _) = Index::open(None, &files, now(), &IndexOptions::default()).expect("an index in memory");
+    Arc::new(index)
+}
+
+/// An engine over the notes that are compiled in.
+pub(crate) fn engine() -> Engine {
+    Engine::new(index(), Strictness::default())
+}
+
+/// A request for up to three excerpts.
+pub(crate) fn request(question: &str) -> Request {
+    let question = question.parse().expect("a question");
+    Request { question, scope_options: ScopeOptions::default(), limit: 3, now: now() }
+}
 
 /// A post as it is read from a Markdown file.
 pub(crate) fn post(id: &str, markdown: &str) -> Arc<Post> {
     let (id, path) = (PostId(id.into()), format!("{id}.md"));
     let file = SourceFile { id: &id, path: &path, bytes: markdown.as_bytes() };
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
-    Arc::new(read_post(&file, now).post.expect("a post"))
+    Arc::new(read_post(&file, now()).post.expect("a post"))
 }
 
 /// Known concepts of one word each, in the order of the question, each of importance 1.
@@ -37,23 +68,50 @@ pub(crate) fn concepts(words: &[&str]) -> Vec<Concept> {
     words.iter().enumerate().map(concept).collect()
 }
 
+/// A plan that looks for some words in all posts.
+pub(crate) fn plan(words: &[&str]) -> QueryPlan {
+    QueryPlan {
+        scope: Scope::default(),
+        events: Vec::new(),
+        explicit_scope: ExplicitScope::default(),
+        series: Vec::new(),
+        missing: Vec::new(),
+        language: Language::En,
+        concepts: concepts(words),
+        phrases: Vec::new(),
+        excluded_terms: Vec::new(),
+        answer_type: AnswerType::Anything,
+    }
+}
+
 /// The candidates of a post of which each passage was found, best first.
-pub(crate) fn candidates(post: &Arc<Post>, concepts: &[Concept], asked: AnswerType) -> Vec<Candidate> {
+pub(crate) fn candidates(post: &Arc<Post>, concepts: &[Concept], answer_type: AnswerType) -> Vec<Candidate> {
     let hit = |passage| Hit { score: 1.0, post: Arc::clone(post), passage };
     let hits: Vec<Hit> = (0..post.body.passages.len()).map(hit).collect();
-    let mut candidates =
-        CandidateReader::new(concepts, asked, Language::En).candidates(&hits, &PassageCache::default());
+    let reader = CandidateReader::new(concepts, answer_type, Language::En);
+    let mut candidates = reader.candidates(&hits, &PassageCache::default());
     for candidate in &mut candidates {
         candidate.score = Weights::builtin().score(&candidate.features);
     }
-    super::select::sort_candidates(candidates)
+    sort_candidates(candidates)
 }
 
-/// The candidate with just this text.
+/// The candidate with exactly this text.
 #[track_caller]
-pub(crate) fn candidate(post: &Arc<Post>, concepts: &[Concept], asked: AnswerType, text: &str) -> Candidate {
-    let all = candidates(post, concepts, asked);
+pub(crate) fn candidate(
+    post: &Arc<Post>,
+    concepts: &[Concept],
+    answer_type: AnswerType,
+    text: &str,
+) -> Candidate {
+    let all = candidates(post, concepts, answer_type);
     let texts: Vec<&str> = all.iter().map(|it| it.post.body.slice(it.span)).collect();
     let at = texts.iter().position(|it| *it == text).unwrap_or_else(|| panic!("no {text:?} in {texts:?}"));
     all[at].clone()
+}
+
+/// The only sentence of a post of its own, as a candidate for "mesh" with a score.
+pub(crate) fn scored_candidate(id: &str, text: &str, score: f32) -> Candidate {
+    let post = post(id, &format!("{text}\n"));
+    Candidate { score, ..candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text) }
 }

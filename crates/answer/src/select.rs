@@ -1,4 +1,4 @@
-//! Windows to excerpts: the best ones, at most two of a post, none that another one says already.
+//! Selects excerpts from ranked candidates: at most two of a post, no overlaps, no near-duplicates.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -6,78 +6,66 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::candidates::{Candidate, expand_span};
-use super::features::Feature;
-use crate::passage_cache;
+use crate::{
+    candidates::{Candidate, expand_span},
+    features::Feature,
+    section_event::cited_event,
+};
 use takeaways_text::language::all_words;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quote, Scope, Span};
 use takeaways_text::tokens::tokenize;
 
-/// The most excerpts of one post.
+/// The maximum number of excerpts of one post.
 const MAX_PER_POST: usize = 2;
-/// How much less a second or third excerpt may score than the best: it is there for its own sake. Over 441 questions the
-/// right one is among the first three for two in a hundred more than at 2.0; further down is little.
+/// The maximum score gap to the best excerpt. On our 441 questions, 3.0 put the right excerpt into the first three 2 %
+/// more often than 2.0.
 const MAX_SCORE_GAP: f32 = 3.0;
-/// The part of what the best one says of the question that the others have to say.
+/// The minimum coverage of the question, as a share of the coverage of the best candidate.
 const MIN_COVERAGE_SHARE: f32 = 0.5;
-/// Two excerpts with this share of common runs of three words say the same, if they name the same numbers and
-/// names: posts that were copied differ by a word or two, facts that contradict each other by no more.
+/// Two excerpts are duplicates if they share this part of their runs of three terms and have the same facts. Copies
+/// differ by a word or two; contradicting sentences differ in a number, a name or a negation.
 const DUPLICATE_SHARE: f32 = 0.8;
 
-/// A chosen candidate and which other posts say the same.
+/// A candidate that is shown.
 #[derive(Debug, Clone)]
 pub struct SelectedCandidate {
     /// The candidate.
     pub candidate: Candidate,
-    /// The other posts whose near-duplicates of it were folded.
+    /// The other posts with a near-duplicate of it.
     duplicates: BTreeSet<PostId>,
 }
 
-/// What becomes of a candidate.
+/// The decision on a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// It is shown, at this place from 0.
+    /// It is shown at this place, counted from 0.
     Shown(usize),
-    /// It says the same as what is shown at this place.
+    /// It is a duplicate of the excerpt at this place.
     Duplicate(usize),
-    /// It is shown as a part of what is shown at this place, or shares words with it.
+    /// It overlaps with the excerpt at this place.
     Overlaps(usize),
-    /// It says less of the question than the best one.
+    /// It covers less of the question than the best candidate.
     LowCoverage,
-    /// Its post is shown often enough.
+    /// Its post has enough excerpts.
     PostLimit,
-    /// As many are shown as were asked for.
+    /// The answer has enough excerpts.
     Limit,
-    /// It is too far behind the best one.
+    /// Its score is too far behind the best one.
     LowScore,
 }
 
-/// The best candidates first. Ties go by the post's id and the place in it, so that nothing depends on the order in which
-/// they were found.
-#[must_use]
-pub fn sort_candidates(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| a.post.id.cmp(&b.post.id)).then_with(|| a.span.cmp(&b.span))
-    });
-    candidates
-}
-
-/// What becomes of candidates that stand in order, at most `limit` of which are shown.
+/// Decides on each of the ranked candidates; at most `limit` are shown.
 #[must_use]
 pub fn decide_all(candidates: &[Candidate], limit: usize) -> Vec<Decision> {
     let Some(first) = candidates.first() else { return Vec::new() };
     let mut shown: Vec<(&Candidate, Span, ContentFingerprint)> = Vec::new();
-    let mut out = Vec::with_capacity(candidates.len());
-    for candidate in candidates {
-        out.push(decide(candidate, first, &mut shown, limit));
-    }
-    out
+    candidates.iter().map(|candidate| decide(candidate, first, &mut shown, limit)).collect()
 }
 
-fn decide<'w>(
-    candidate: &'w Candidate,
+fn decide<'c>(
+    candidate: &'c Candidate,
     first: &Candidate,
-    shown: &mut Vec<(&'w Candidate, Span, ContentFingerprint)>,
+    shown: &mut Vec<(&'c Candidate, Span, ContentFingerprint)>,
     limit: usize,
 ) -> Decision {
     if candidate.score < first.score - MAX_SCORE_GAP {
@@ -90,55 +78,56 @@ fn decide<'w>(
         return Decision::LowCoverage;
     }
     let span = shown_span(candidate);
-    let of_post = |other: &Candidate| other.post.id == candidate.post.id;
-    let overlap = shown.iter().position(|(other, at, _)| of_post(other) && at.overlaps(span));
+    let is_same_post = |other: &Candidate| other.post.id == candidate.post.id;
+    let overlap = shown.iter().position(|(other, at, _)| is_same_post(other) && at.overlaps(span));
     if let Some(place) = overlap {
         return Decision::Overlaps(place);
     }
-    let gist = ContentFingerprint::new(&candidate.post, span);
-    if let Some(place) = shown.iter().position(|(_, _, known)| known.is_duplicate_of(&gist)) {
+    let fingerprint = ContentFingerprint::new(&candidate.post, span);
+    if let Some(place) = shown.iter().position(|(_, _, known)| known.is_duplicate_of(&fingerprint)) {
         return Decision::Duplicate(place);
     }
     if shown.len() >= limit {
         return Decision::Limit;
     }
-    if shown.iter().filter(|(other, ..)| of_post(other)).count() >= MAX_PER_POST {
+    if shown.iter().filter(|(other, ..)| is_same_post(other)).count() >= MAX_PER_POST {
         return Decision::PostLimit;
     }
-    shown.push((candidate, span, gist));
+    shown.push((candidate, span, fingerprint));
     Decision::Shown(shown.len() - 1)
 }
 
-/// The candidates that are shown of those that stand in order, best first, at most `limit`.
+/// Returns the candidates that are shown of the ranked ones, at most `limit`.
 #[must_use]
 pub fn select(candidates: Vec<Candidate>, limit: usize) -> Vec<SelectedCandidate> {
-    let mut chosen: Vec<SelectedCandidate> = Vec::new();
+    let mut selected: Vec<SelectedCandidate> = Vec::new();
     for (decision, candidate) in decide_all(&candidates, limit).into_iter().zip(candidates) {
         match decision {
-            Decision::Shown(_) => chosen.push(SelectedCandidate { candidate, duplicates: BTreeSet::new() }),
+            Decision::Shown(_) => selected.push(SelectedCandidate { candidate, duplicates: BTreeSet::new() }),
             Decision::Duplicate(place)
-                if chosen.get(place).is_some_and(|it| it.candidate.post.id != candidate.post.id) =>
+                if selected.get(place).is_some_and(|it| it.candidate.post.id != candidate.post.id) =>
             {
-                chosen[place].duplicates.insert(candidate.post.id.clone());
+                selected[place].duplicates.insert(candidate.post.id.clone());
             }
             Decision::LowScore => break,
             _ => {}
         }
     }
-    chosen
+    selected
 }
 
-/// What is shown of a candidate's post.
+/// Returns the span that is shown for a candidate.
 #[must_use]
 pub fn shown_span(candidate: &Candidate) -> Span {
     expand_span(&candidate.post.body, &candidate.sentences).unwrap_or(candidate.span)
 }
 
-/// What an excerpt says, to be compared: its runs of three terms, and what makes a fact another one.
+/// The content of an excerpt, to find near-duplicates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ContentFingerprint {
+    /// The hashes of its runs of three terms.
     shingles: HashSet<u64>,
-    /// Numbers, names and denials, by which sentences that are alike may say the opposite.
+    /// Numbers, names and negations: sentences that differ in them may contradict each other.
     facts: HashSet<String>,
 }
 
@@ -153,15 +142,15 @@ impl ContentFingerprint {
         Self { shingles, facts }
     }
 
-    /// Whether two say the same, or one says nothing that the other does not.
+    /// Whether the shorter one says nothing that the longer one does not.
     #[expect(clippy::cast_precision_loss, reason = "an excerpt has at most a few hundred words")]
     fn is_duplicate_of(&self, other: &Self) -> bool {
-        let (less, more) =
+        let (short, long) =
             if self.shingles.len() <= other.shingles.len() { (self, other) } else { (other, self) };
-        let common = less.shingles.intersection(&more.shingles).count();
+        let common = short.shingles.intersection(&long.shingles).count();
         common > 0
-            && common as f32 / less.shingles.len() as f32 >= DUPLICATE_SHARE
-            && less.facts.is_subset(&more.facts)
+            && common as f32 / short.shingles.len() as f32 >= DUPLICATE_SHARE
+            && short.facts.is_subset(&long.facts)
     }
 }
 
@@ -174,23 +163,22 @@ fn is_fact(word: &str) -> bool {
         || NEGATIONS.contains(&word.to_lowercase().as_str())
 }
 
-/// What people are shown of a chosen candidate; `None` where its spans are not of its post's text.
+/// Returns the excerpt of a selected candidate; `None` if its spans don't fit the text of its post.
 #[must_use]
-pub fn excerpt(chosen: SelectedCandidate, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
-    let SelectedCandidate { candidate, duplicates: others } = chosen;
+pub fn excerpt(selected: SelectedCandidate, scope: &Scope, now: Timestamp) -> Option<Excerpt> {
+    let SelectedCandidate { candidate, duplicates } = selected;
     let post = &*candidate.post;
     let span = shown_span(&candidate);
-    let quoted = quote(post, span)?;
     Some(Excerpt {
         id: excerpt_id(post, span),
+        quote: quote(post, span)?,
         lead_in: candidate
             .lead_in
             .filter(|lead_in| !span.contains(*lead_in))
-            .and_then(|span| self::quote(post, span)),
-        quote: quoted,
+            .and_then(|span| quote(post, span)),
         marks: candidate.marks.clone(),
         score: candidate.score,
-        duplicate_count: u32::try_from(others.len()).unwrap_or(u32::MAX),
+        duplicate_count: u32::try_from(duplicates.len()).unwrap_or(u32::MAX),
         citation: citation(post, candidate.section, scope, now),
     })
 }
@@ -199,7 +187,7 @@ fn quote(post: &Post, span: Span) -> Option<Quote> {
     Some(Quote { text: span.slice(&post.body.text)?.to_owned(), span })
 }
 
-/// From the path and the words alone, so that it outlives re-indexing and edits elsewhere in the post.
+/// Hashes only the path and the words, so that the id survives indexing and edits elsewhere in the post.
 fn excerpt_id(post: &Post, span: Span) -> String {
     let words = post.body.slice(span);
     let hash = xxh3_64(format!("{}\n{words}", post.path).as_bytes());
@@ -214,7 +202,7 @@ fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citatio
         title: post.display_title().to_owned(),
         author: post.byline(),
         date: post.date,
-        event: passage_cache::cited_event(post, section, &scope.events).cloned(),
+        event: cited_event(post, section, &scope.events).cloned(),
         section: shown_sections(post, section),
         url: post.url.clone(),
         draft: post.draft,
@@ -222,7 +210,7 @@ fn citation(post: &Post, section: u32, scope: &Scope, now: Timestamp) -> Citatio
     }
 }
 
-/// The headings over the excerpt, without one that only repeats the title.
+/// Returns the headings over the excerpt, without one that repeats the title.
 fn shown_sections(post: &Post, section: u32) -> Vec<String> {
     debug_assert!(post.body.blocks.iter().all(|block| !matches!(block.kind, BlockKind::Heading(0))));
     let path = post.body.heading_path(section).into_iter();
@@ -235,34 +223,17 @@ mod tests {
 
     use super::*;
     use crate::answer_type::AnswerType;
-    use crate::samples::{candidate, concepts, post};
-
-    /// The only sentence of a post of its own, with a score.
-    fn scored(id: &str, text: &str, score: f32) -> Candidate {
-        let post = post(id, &format!("{text}\n"));
-        Candidate { score, ..candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text) }
-    }
-
-    #[test]
-    fn candidates_stand_by_score_and_then_by_post() {
-        let sorted = sort_candidates(vec![
-            scored("b", "A mesh is young.", 1.0),
-            scored("c", "A mesh is old.", 2.0),
-            scored("a", "A mesh is new.", 1.0),
-        ]);
-        let ids: Vec<&str> = sorted.iter().map(|it| it.post.id.0.as_str()).collect();
-        assert_eq!(ids, ["c", "a", "b"]);
-    }
+    use crate::samples::{candidate, concepts, now, post, scored_candidate};
 
     #[test]
     fn each_candidate_is_decided_on() {
-        let best = scored("a", "The mesh is young and small.", 9.0);
+        let best = scored_candidate("a", "The mesh is young and small.", 9.0);
         for (other, limit, expected) in [
-            (scored("b", "Nobody runs a mesh in production today.", 8.0), 3, Decision::Shown(1)),
-            (scored("b", "The mesh is young and small.", 8.0), 3, Decision::Duplicate(0)),
-            (scored("b", "The mesh is not young and small.", 8.0), 3, Decision::Shown(1)),
-            (scored("b", "Nobody runs a mesh in production today.", 8.0), 1, Decision::Limit),
-            (scored("b", "Nobody runs a mesh in production today.", 5.9), 3, Decision::LowScore),
+            (scored_candidate("b", "Nobody runs a mesh in production today.", 8.0), 3, Decision::Shown(1)),
+            (scored_candidate("b", "The mesh is young and small.", 8.0), 3, Decision::Duplicate(0)),
+            (scored_candidate("b", "The mesh is not young and small.", 8.0), 3, Decision::Shown(1)),
+            (scored_candidate("b", "Nobody runs a mesh in production today.", 8.0), 1, Decision::Limit),
+            (scored_candidate("b", "Nobody runs a mesh in production today.", 5.9), 3, Decision::LowScore),
             (Candidate { score: 8.5, ..best.clone() }, 3, Decision::Overlaps(0)),
         ] {
             let text = other.post.body.slice(other.span).to_owned();
@@ -273,9 +244,9 @@ mod tests {
     }
 
     #[test]
-    fn what_says_less_of_the_question_than_the_best_is_left() {
-        let best = scored("a", "The mesh is young and small.", 9.0);
-        let mut other = scored("b", "Nobody runs a mesh in production today.", 8.9);
+    fn a_candidate_that_covers_less_is_not_shown() {
+        let best = scored_candidate("a", "The mesh is young and small.", 9.0);
+        let mut other = scored_candidate("b", "Nobody runs a mesh in production today.", 8.9);
         other.features.set(Feature::Coverage, 0.49);
         assert_eq!(decide_all(&[best.clone(), other.clone()], 3)[1], Decision::LowCoverage);
         other.features.set(Feature::Coverage, 0.51);
@@ -299,14 +270,14 @@ mod tests {
     #[test]
     fn duplicates_of_other_posts_are_counted() {
         let text = "The mesh is young and small.";
-        let all = ["a", "b", "c"].map(|id| scored(id, text, 5.0));
+        let all = ["a", "b", "c"].map(|id| scored_candidate(id, text, 5.0));
         let selected = select(all.to_vec(), 3);
         let counts: Vec<usize> = selected.iter().map(|it| it.duplicates.len()).collect();
         assert_eq!(counts, [2]);
     }
 
     #[test]
-    fn facts_are_numbers_names_and_denials() {
+    fn facts_are_numbers_names_and_negations() {
         for (word, expected) in [
             ("12,000", true),
             ("v1.16", true),
@@ -323,11 +294,10 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_cut_from_its_post() {
-        let found = scored("a", "The mesh is young and small.", 5.0);
-        let post = Arc::clone(&found.post);
-        let now = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let selected = select(vec![found], 3).remove(0);
-        let excerpt = excerpt(selected, &Scope::default(), now).expect("an excerpt");
+        let best = scored_candidate("a", "The mesh is young and small.", 5.0);
+        let post = Arc::clone(&best.post);
+        let selected = select(vec![best], 3).remove(0);
+        let excerpt = excerpt(selected, &Scope::default(), now()).expect("an excerpt");
         assert_eq!(excerpt.quote.span.slice(&post.body.text), Some(excerpt.quote.text.as_str()));
         assert_eq!((excerpt.id.len(), excerpt.duplicate_count), (12, 0));
     }

@@ -1,4 +1,4 @@
-//! What people write to a bot that is no question: greetings, calls for help, signs without words.
+//! Recognises messages that are not questions: greetings, thanks, chatter, calls for help, signs without words.
 
 use std::sync::LazyLock;
 
@@ -7,86 +7,85 @@ use regex::Regex;
 use takeaways_text::language::all_words;
 use takeaways_text::tokens::folding::fold;
 
-/// Whole messages in the languages of the posts, folded: small letters, no accents, no punctuation.
+/// Whole messages in the languages of the posts, folded: lower case, no accents, no punctuation.
 static GREETINGS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.greetings));
-/// What may stand behind a greeting.
-static ADDRESSED: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.addressees));
+/// Words that may follow a greeting: "everyone".
+static ADDRESSEES: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.addressees));
 /// Whole messages, folded likewise.
-static CALLS_FOR_HELP: LazyLock<Vec<&str>> =
+static HELP_REQUESTS: LazyLock<Vec<&str>> =
     LazyLock::new(|| all_words(|words| &words.messages.calls_for_help));
 
 /// Whole messages, folded likewise.
 static THANKS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.thanks));
-/// What is said in passing, folded likewise. Each is a question of its own otherwise, and "Not in the recaps: lol" is
-/// no help to anybody.
-static IN_PASSING: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.chatter));
+/// Chatter such as "ok", folded likewise. Without the list it would be a question with the answer "Not in the recaps".
+static CHATTER: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.messages.chatter));
 
 /// Whether a message is a greeting and nothing more.
 #[must_use]
 pub fn is_greeting(text: &str) -> bool {
-    let said = folded_words(text);
+    let message = fold_message(text);
     let is_greeting = |text: &str| GREETINGS.contains(&text);
-    let addressed = said.rsplit_once(' ').filter(|(_, last)| ADDRESSED.contains(last));
-    is_greeting(&said) || addressed.is_some_and(|(greeting, _)| is_greeting(greeting))
+    let parts = message.rsplit_once(' ').filter(|(_, last)| ADDRESSEES.contains(last));
+    is_greeting(&message) || parts.is_some_and(|(greeting, _)| is_greeting(greeting))
 }
 
-/// Whether a message is thanks, also with something said in passing: "ok thanks".
+/// Whether a message is thanks, also with chatter: "ok thanks".
 #[must_use]
 pub fn is_thanks(text: &str) -> bool {
-    let said = folded_words(text);
-    is_only_pleasantries(&said) && THANKS.iter().any(|thanks| contains_words(&said, thanks))
+    let message = fold_message(text);
+    is_only_pleasantries(&message) && THANKS.iter().any(|thanks| contains_words(&message, thanks))
 }
 
-/// Whether a message is said in passing and holds no question: "ok", "lol ok", "bye".
+/// Whether a message is chatter without a question: "ok", "lol ok", "bye".
 #[must_use]
 pub fn is_chatter(text: &str) -> bool {
-    let said = folded_words(text);
-    !said.is_empty() && is_only_pleasantries(&said)
+    let message = fold_message(text);
+    !message.is_empty() && is_only_pleasantries(&message)
 }
 
-/// Whether folded words are thanks and what is said in passing, and nothing more.
-fn is_only_pleasantries(said: &str) -> bool {
-    let parts = || THANKS.iter().chain(IN_PASSING.iter()).chain(ADDRESSED.iter()).copied();
-    let mut rest = said;
+/// Whether a folded message is thanks and chatter, and nothing more.
+fn is_only_pleasantries(message: &str) -> bool {
+    let parts = || THANKS.iter().chain(CHATTER.iter()).chain(ADDRESSEES.iter()).copied();
+    let mut rest = message;
     while !rest.is_empty() {
-        let fits = |part: &&str| {
+        let is_prefix = |part: &&str| {
             rest.strip_prefix(*part).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         };
-        // The longest, since "thank you" begins as "thank you very much" does.
-        let Some(longest) = parts().filter(fits).max_by_key(|part| part.len()) else { return false };
+        // The longest part counts: "thank you very much" begins with "thank you".
+        let Some(longest) = parts().filter(is_prefix).max_by_key(|part| part.len()) else { return false };
         rest = rest.strip_prefix(longest).unwrap_or_default().trim_start();
     }
-    !ADDRESSED.contains(&said)
+    !ADDRESSEES.contains(&message)
 }
 
-fn contains_words(said: &str, words: &str) -> bool {
-    format!(" {said} ").contains(&format!(" {words} "))
+fn contains_words(message: &str, words: &str) -> bool {
+    format!(" {message} ").contains(&format!(" {words} "))
 }
 
 /// Whether a message asks what the bot does and nothing more.
 #[must_use]
 pub fn is_help_request(text: &str) -> bool {
-    CALLS_FOR_HELP.contains(&folded_words(text).as_str())
+    HELP_REQUESTS.contains(&fold_message(text).as_str())
 }
 
-/// Whether a message has no letter and no digit in words of its own: emoji, mentions, addresses, signs.
+/// Whether a message has no words: only emoji, mentions, addresses or signs.
 #[must_use]
 pub fn is_wordless(text: &str) -> bool {
-    folded_words(text).is_empty()
+    fold_message(text).is_empty()
 }
 
-/// The words, folded, with a blank between.
-fn folded_words(text: &str) -> String {
+/// Returns the folded words of a message, with a blank between.
+fn fold_message(text: &str) -> String {
     let words = fold(&NON_WORDS.replace_all(text, " "));
     words.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Enclosed letters are emoji: blood types, "OK", "NEW".
+/// Whether a character is a part of a word. Enclosed letters are emoji: blood types, "OK", "NEW".
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '\u{1f100}'..='\u{1f2ff}')
 }
 
-/// What has letters in it and is no word: mentions, channels, commands, timestamps and emoji as Discord writes them,
+/// Text with letters that is not words: mentions, channels, commands, timestamps and emoji as Discord writes them,
 /// mentions of all, addresses, and letters and digits that are drawn as emoji.
 static NON_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the pattern is compiled in and a test reads it")]
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn thanks_and_what_is_said_in_passing() {
+    fn thanks_and_chatter() {
         for text in
             ["thanks", "Thank you!", "ok thanks 👍", "THX", "Vielen Dank!", "thanks bot", "ありがとう"]
         {

@@ -1,10 +1,10 @@
-//! Whether an answer still says what its posts say.
+//! Verifies that every quote of an answer is in its post, byte for byte.
 
-use super::engine::AnswerError;
+use crate::engine::AnswerError;
 use takeaways_search::Index;
 use takeaways_text::model::{Answer, Excerpt, PostId, Quote};
 
-/// Why an answer must not be sent.
+/// Why an answer can't be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum QuoteMismatch {
     /// The post is not in the index any more.
@@ -12,15 +12,15 @@ pub enum QuoteMismatch {
     PostMissing {
         /// The excerpt's id.
         excerpt: String,
-        /// The post's.
+        /// The post's id.
         post: PostId,
     },
-    /// The words are not those of the post at that place.
+    /// The post has other words at that place.
     #[error("the excerpt {excerpt} differs from its post {post}")]
     TextDiffers {
         /// The excerpt's id.
         excerpt: String,
-        /// The post's.
+        /// The post's id.
         post: PostId,
     },
     /// The post can't be read.
@@ -28,16 +28,16 @@ pub enum QuoteMismatch {
     PostUnreadable {
         /// The excerpt's id.
         excerpt: String,
-        /// Why.
+        /// The cause.
         source: AnswerError,
     },
 }
 
-/// Compares each quote and each lead-in, byte for byte, with its post in `index`: to be called right before an answer
-/// is sent, with the index that it was made from.
+/// Compares each quote and each lead-in of an answer with its post in `index`, from which the answer was made. To be
+/// called right before the answer is sent.
 ///
 /// # Errors
-/// The first excerpt that differs, whose post is gone or can't be read.
+/// If an excerpt differs from its post, or the post is gone or can't be read. The error names the first such excerpt.
 pub fn verify_answer(answer: &Answer, index: &Index) -> Result<(), QuoteMismatch> {
     answer.excerpts().iter().try_for_each(|excerpt| verify_excerpt(excerpt, index))
 }
@@ -47,17 +47,18 @@ fn verify_excerpt(excerpt: &Excerpt, index: &Index) -> Result<(), QuoteMismatch>
     verify_post_quotes(&excerpt.citation.post, quotes, &excerpt.id, index)
 }
 
-/// The same for quotes that stand in a digest, each with its post.
+/// Compares each quote of a digest with its post.
 ///
 /// # Errors
-/// The first quote that differs, whose post is gone or can't be read. It is named by where it begins.
+/// If a quote differs from its post, or the post is gone or can't be read. The error names the start of the first such
+/// quote.
 pub fn verify_quotes<'q>(
     quotes: impl IntoIterator<Item = (&'q PostId, &'q Quote)>,
     index: &Index,
 ) -> Result<(), QuoteMismatch> {
-    let name = |quoted: &Quote| format!("at {}", quoted.span.start());
-    quotes.into_iter().try_for_each(|(post, quoted)| {
-        verify_post_quotes(post, std::iter::once(quoted), &name(quoted), index)
+    quotes.into_iter().try_for_each(|(post, quote)| {
+        let name = format!("at {}", quote.span.start());
+        verify_post_quotes(post, std::iter::once(quote), &name, index)
     })
 }
 
@@ -72,34 +73,23 @@ fn verify_post_quotes<'q>(
         .post(post)
         .map_err(|error| QuoteMismatch::PostUnreadable { excerpt: excerpt(), source: error.into() })?
         .ok_or_else(|| QuoteMismatch::PostMissing { excerpt: excerpt(), post: id() })?;
-    let all_said = quotes.all(|quoted| quoted.span.slice(&post.body.text) == Some(quoted.text.as_str()));
-    if all_said { Ok(()) } else { Err(QuoteMismatch::TextDiffers { excerpt: excerpt(), post: id() }) }
+    let is_same = quotes.all(|quote| quote.span.slice(&post.body.text) == Some(quote.text.as_str()));
+    if is_same { Ok(()) } else { Err(QuoteMismatch::TextDiffers { excerpt: excerpt(), post: id() }) }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::{Engine, Request, ScopeOptions, Strictness};
-    use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, IndexOptions};
+    use crate::samples::{engine, request};
     use takeaways_text::model::Span;
 
     /// An answer from the notes that are compiled in, and its index.
     fn answer_and_index() -> (Answer, Arc<Index>) {
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let corpus = Corpus::new(CorpusSettings::default());
-        let files = CorpusFiles::list(&corpus, now);
-        let (index, _) =
-            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-        let index = Arc::new(index);
-        let engine = Engine::new(Arc::clone(&index), Strictness::default());
-        let question = "what did people say about service mesh?".parse().expect("a question");
-        let request = Request { question, scope_options: ScopeOptions::default(), limit: 3, now };
-        (engine.answer(&request).expect("an answer"), index)
+        let engine = engine();
+        let answer = engine.answer(&request("what did people say about service mesh?")).expect("an answer");
+        (answer, Arc::clone(engine.index()))
     }
 
     fn changed(answer: &Answer, change: impl Fn(&mut Excerpt)) -> Answer {
@@ -111,10 +101,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_what_its_posts_say_and_one_changed_byte_is_not() {
+    fn one_changed_byte_is_a_mismatch() {
         let (answer, index) = answer_and_index();
         assert!(!answer.excerpts().is_empty());
-        verify_answer(&answer, &index).expect("the words of the posts");
+        verify_answer(&answer, &index).expect("the quotes are in the posts");
         let byte = changed(&answer, |excerpt| {
             let last = excerpt.quote.text.pop();
             excerpt.quote.text.push(if last == Some('!') { '?' } else { '!' });
@@ -127,7 +117,17 @@ mod tests {
     }
 
     #[test]
-    fn words_from_elsewhere_or_of_no_post_differ() {
+    fn quotes_of_a_digest_are_named_by_their_start() {
+        let (answer, index) = answer_and_index();
+        let excerpt = &answer.excerpts()[0];
+        verify_quotes([(&excerpt.citation.post, &excerpt.quote)], &index).expect("the quote is in the post");
+        let other = Quote { text: "They say:".into(), span: excerpt.quote.span };
+        let error = verify_quotes([(&excerpt.citation.post, &other)], &index).expect_err("another text");
+        assert!(error.to_string().contains(&format!("at {}", other.span.start())), "{error}");
+    }
+
+    #[test]
+    fn quotes_from_elsewhere_or_of_no_post_differ() {
         let (answer, index) = answer_and_index();
         let elsewhere = changed(&answer, |excerpt| {
             let quote = &excerpt.quote.text;

@@ -1,22 +1,12 @@
-//! The fitted weights of ranking and confidence, as they lie in `config/weights.toml`.
-//!
-//! What the score of a stretch is made of: a list of scorers, each with a weight.
-//!
-//! The words are the only scorer here, and nothing needs another one. One that compares meanings would be added with
-//! [`Engine::with_scorer`](super::Engine::with_scorer); it finds what shares no word with the question.
+//! The fitted weights of the ranking and of the confidence, from `config/weights.toml`.
 
-use crate::{
-    candidates::Candidate,
-    features::{Feature, FeatureVector, Signal, Signals},
-};
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use serde::Deserialize;
-use std::{
-    collections::BTreeMap,
-    fmt::Debug,
-    sync::{Arc, LazyLock},
-};
 
-/// The weights that are compiled in.
+use crate::features::{Feature, FeatureVector, Signal, Signals};
+
+/// The weights of both models.
 #[derive(Debug, Default)]
 pub struct Weights {
     features: [f32; Feature::ALL.len()],
@@ -25,7 +15,7 @@ pub struct Weights {
     pub(super) thresholds: Thresholds,
 }
 
-/// The least confidence of an answer, for each strictness.
+/// The minimum confidence of an answer, for each strictness.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
@@ -42,7 +32,7 @@ struct WeightsFile {
     confidence: ConfidenceTable,
 }
 
-/// Its feature on the order of windows.
+/// The table of the ranking.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RankingTable {
@@ -51,7 +41,7 @@ struct RankingTable {
     weights: BTreeMap<String, f32>,
 }
 
-/// Its feature on how sure an answer is.
+/// The table of the confidence.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConfidenceTable {
@@ -63,13 +53,13 @@ struct ConfidenceTable {
 }
 
 impl Weights {
-    /// The file that they are read from, as it is compiled in.
+    /// The text of the file that is compiled in.
     pub const FILE: &'static str = include_str!("../../../config/weights.toml");
 
-    /// Those that are compiled in.
+    /// Returns the weights that are compiled in.
     #[must_use]
     pub fn builtin() -> &'static Self {
-        // A test reads the same text: a build that can't would never leave the house.
+        // A test parses the same text, so no build with a broken file is released.
         static BUILTIN: LazyLock<Weights> =
             LazyLock::new(|| Weights::parse(Weights::FILE).unwrap_or_default());
         &BUILTIN
@@ -77,118 +67,52 @@ impl Weights {
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let WeightsFile { ranking, confidence } = toml::from_str(text)?;
-        let of = |weights: &BTreeMap<String, f32>, name| weights.get(name).copied().unwrap_or_default();
+        let weight = |weights: &BTreeMap<String, f32>, name| weights.get(name).copied().unwrap_or_default();
         Ok(Self {
-            features: Feature::ALL.map(|feature| of(&ranking.weights, feature.name())),
-            signals: Signal::ALL.map(|signal| of(&confidence.weights, signal.name())),
+            features: Feature::ALL.map(|feature| weight(&ranking.weights, feature.name())),
+            signals: Signal::ALL.map(|signal| weight(&confidence.weights, signal.name())),
             bias: confidence.bias,
             thresholds: confidence.thresholds,
         })
     }
 
-    /// What a feature adds to a window's score, for each 1 of it: the logarithm of how many times likelier it makes the
-    /// window to be the answer.
+    /// Returns the weight of a feature: the logarithm of how many times likelier a feature of 1 makes a candidate to be
+    /// the answer.
     #[must_use]
     pub fn feature_weight(&self, feature: Feature) -> f32 {
         self.features[feature as usize]
     }
 
-    /// The score of a candidate with these features.
+    /// Returns the score of a candidate: the weighted sum of its features.
     #[must_use]
     pub fn score(&self, features: &FeatureVector) -> f32 {
         Feature::ALL.into_iter().map(|feature| self.feature_weight(feature) * features.get(feature)).sum()
     }
 
-    /// What a signal adds to the logarithm of the odds, for each 1 of it.
+    /// Returns the weight of a signal: what a signal of 1 adds to the log odds of the confidence.
     #[must_use]
     pub fn signal_weight(&self, signal: Signal) -> f32 {
         self.signals[signal as usize]
     }
 
-    /// The logarithm of the odds where no signal says anything.
+    /// Returns the log odds of the confidence if all signals are 0.
     #[must_use]
     pub fn bias(&self) -> f32 {
         self.bias
     }
 
-    /// 0 to 1: how likely a window with these signals answers its question.
+    /// Returns the confidence, 0 to 1: how likely a candidate with these signals answers its question.
     #[must_use]
     pub fn confidence(&self, signals: &Signals) -> f32 {
-        let weighed = Signal::ALL.into_iter().map(|signal| self.signal_weight(signal) * signals.get(signal));
-        1.0 / (1.0 + (-(self.bias + weighed.sum::<f32>())).exp())
-    }
-}
-
-/// A stretch of a post that may be cited, as scorers see it.
-#[derive(Debug, Clone, Copy)]
-pub struct CandidateText<'w> {
-    /// Its words.
-    pub text: &'w str,
-    features: &'w FeatureVector,
-}
-
-/// Tells how well stretches of posts answer a question.
-pub trait Scorer: Debug + Send + Sync {
-    /// One score for each stretch, in their order: the logarithm of how likely it is to be the answer, up to a constant.
-    /// Stretches without one count 0.
-    fn scores(&self, question: &str, stretches: &[CandidateText<'_>]) -> Vec<f32>;
-}
-
-/// What the words tell.
-#[derive(Debug, Clone, Copy)]
-struct LexicalScorer;
-
-impl Scorer for LexicalScorer {
-    fn scores(&self, _: &str, stretches: &[CandidateText<'_>]) -> Vec<f32> {
-        stretches.iter().map(|stretch| Weights::builtin().score(stretch.features)).collect()
-    }
-}
-
-/// The scorers of an engine, with their weights.
-#[derive(Debug, Clone)]
-pub(super) struct WeightedScorers(Vec<(Arc<dyn Scorer>, f32)>);
-
-impl Default for WeightedScorers {
-    fn default() -> Self {
-        Self(vec![(Arc::new(LexicalScorer), 1.0)])
-    }
-}
-
-impl WeightedScorers {
-    /// Adds one.
-    pub(super) fn push(&mut self, scorer: Arc<dyn Scorer>, weight: f32) {
-        self.0.push((scorer, weight));
-    }
-
-    /// Sets the scores of windows.
-    pub(super) fn score(&self, question: &str, windows: &mut [Candidate]) {
-        let mut sums = vec![0.0; windows.len()];
-        let stretches: Vec<CandidateText<'_>> = windows
-            .iter()
-            .map(|window| CandidateText {
-                text: window.post.body.slice(window.span),
-                features: &window.features,
-            })
-            .collect();
-        for (scorer, weight) in &self.0 {
-            for (sum, score) in sums.iter_mut().zip(scorer.scores(question, &stretches)) {
-                *sum += weight * score;
-            }
-        }
-        for (window, sum) in windows.iter_mut().zip(sums) {
-            window.score = sum;
-        }
+        let weighted = Signal::ALL.into_iter().map(|signal| self.signal_weight(signal) * signals.get(signal));
+        1.0 / (1.0 + (-(self.bias + weighted.sum::<f32>())).exp())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Engine, Request, ScopeOptions, Strictness};
-    use jiff::Timestamp;
     use std::collections::BTreeSet;
-    use takeaways_corpus::{Corpus, CorpusSettings};
-    use takeaways_search::{CorpusFiles, Index, IndexOptions};
 
     #[test]
     fn the_file_weighs_all_and_nothing_else() {
@@ -202,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_and_signals_stand_in_their_places() {
+    fn features_and_signals_are_numbered_in_order() {
         for (at, feature) in Feature::ALL.into_iter().enumerate() {
             assert_eq!(feature as usize, at, "{}", feature.name());
         }
@@ -211,45 +135,21 @@ mod tests {
         }
     }
 
-    /// Likes what holds a word.
-    #[derive(Debug)]
-    struct WordScorer(&'static str);
-
-    impl Scorer for WordScorer {
-        fn scores(&self, _: &str, stretches: &[CandidateText<'_>]) -> Vec<f32> {
-            stretches.iter().map(|stretch| f32::from(u8::from(stretch.text.contains(self.0)))).collect()
-        }
-    }
-
     #[test]
-    fn another_scorer_counts_by_its_weight() {
-        let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
-        let corpus = Corpus::new(CorpusSettings::default());
-        let files = CorpusFiles::list(&corpus, now);
-        let (index, _) =
-            Index::open(None, &files, now, &IndexOptions::default()).expect("an index in memory");
-        let engine = Engine::new(Arc::new(index), Strictness::Eager);
-        let request = Request {
-            question: "what did people say about service mesh?".parse().expect("a question"),
-            scope_options: ScopeOptions::default(),
-            limit: 1,
-            now,
+    fn the_score_and_the_confidence_are_weighted_sums() {
+        let weights = Weights::builtin();
+        let mut features = FeatureVector::default();
+        assert!(weights.score(&features).abs() < f32::EPSILON);
+        features.set(Feature::Coverage, 2.0);
+        assert!((weights.score(&features) - 2.0 * weights.feature_weight(Feature::Coverage)).abs() < 1e-6);
+        let mut signals = Signals::default();
+        let log_odds = |signals: &Signals| {
+            let confidence = weights.confidence(signals);
+            (confidence / (1.0 - confidence)).ln()
         };
-        let first = |engine: &Engine| {
-            let answer = engine.answer(&request).expect("an answer");
-            answer.excerpts().first().map(|excerpt| excerpt.quote.text.clone()).expect("an excerpt")
-        };
-        let by_words = first(&engine);
-        let explained = engine.explain(&request, 50).expect("an explanation");
-        let other =
-            explained.candidates.iter().find(|window| !by_words.contains(&window.quote)).expect("another");
-        let word: &'static str = other
-            .quote
-            .split_whitespace()
-            .find(|word| word.len() > 5 && !by_words.contains(word))
-            .map(|word| &*word.to_owned().leak())
-            .expect("a word of its own");
-        assert_eq!(first(&engine.clone().with_scorer(Arc::new(WordScorer(word)), 0.0)), by_words);
-        assert!(first(&engine.with_scorer(Arc::new(WordScorer(word)), 100.0)).contains(word));
+        assert!((log_odds(&signals) - weights.bias()).abs() < 1e-3);
+        signals.set(Signal::Direct, 0.5);
+        let expected = weights.bias() + 0.5 * weights.signal_weight(Signal::Direct);
+        assert!((log_odds(&signals) - expected).abs() < 1e-3);
     }
 }

@@ -1,7 +1,7 @@
-//! Which stretches of posts become candidates, and their features.
+//! Tests of which runs of sentences become candidates, and of their features.
 
 use super::feature_extraction::{begins_with_reference, linked_share};
-use super::sentence_matches::expand_span;
+use super::sentence_runs::expand_span;
 use crate::answer_type::AnswerType;
 use crate::features::Feature;
 use crate::samples::{candidate, candidates, concepts, post};
@@ -29,7 +29,7 @@ fn candidates_are_runs_of_up_to_three_sentences() {
 }
 
 #[test]
-fn a_third_sentence_has_to_say_something() {
+fn a_third_sentence_has_to_match() {
     let found = texts("The mesh is young. It works. Lunch was late.\n", &["mesh"]);
     assert!(found.iter().any(|it| it == "The mesh is young. It works."), "{found:?}");
     assert!(!found.iter().any(|it| it.ends_with("late.") && it.starts_with("The mesh")), "{found:?}");
@@ -61,7 +61,7 @@ fn a_list_item_knows_its_introduction() {
 }
 
 #[test]
-fn coverage_counts_where_a_concept_is_said() {
+fn coverage_depends_on_the_place_of_a_match() {
     let post =
         post("a", "---\ntitle: On istio\n---\n\n# About linkerd\n\nThe mesh is young. Envoy is not.\n");
     for (word, coverage, direct) in [
@@ -103,7 +103,7 @@ fn neighbours_of_the_question_are_near_in_the_text() {
 }
 
 #[test]
-fn numbers_count_only_beside_what_is_asked_for() {
+fn numbers_count_only_beside_words_of_the_question() {
     for (text, counts, none) in [
         ("About 12,000 attendees came.", 1.0, 0.0),
         ("Attendees came, and lunch was at the other end of the hall.", 0.0, 1.0),
@@ -114,12 +114,12 @@ fn numbers_count_only_beside_what_is_asked_for() {
         let get = |feature| found.features.get(feature);
         assert!((get(Feature::Counts) - counts).abs() < 1e-6, "{text}");
         assert!((get(Feature::NoNumber) - none).abs() < 1e-6, "{text}");
-        assert_eq!(found.counts, counts > 0.5, "{text}");
+        assert_eq!(found.has_counted_match, counts > 0.5, "{text}");
     }
 }
 
 #[test]
-fn definitions_are_told_from_mentions() {
+fn definitions_are_distinguished_from_mentions() {
     for (text, defines) in [
         ("Linkerd is a service mesh.", 1.0),
         ("Linkerd means less work.", 0.6),
@@ -146,7 +146,7 @@ fn quotes_within_a_post_are_set_off() {
 }
 
 #[test]
-fn marks_are_the_words_that_are_asked_for() {
+fn marks_are_the_words_of_the_question() {
     let post = post("a", "Some people say that the mesh is young.\n");
     let text = "Some people say that the mesh is young.";
     for (words, marked) in [
@@ -162,7 +162,7 @@ fn marks_are_the_words_that_are_asked_for() {
 }
 
 #[test]
-fn names_that_are_split_are_told() {
+fn names_whose_parts_are_apart_are_split() {
     for (text, split) in [
         ("The World Cup was on.", vec![]),
         ("All the world drank a cup of coffee over there.", vec![0, 1]),
@@ -174,12 +174,12 @@ fn names_that_are_split_are_told() {
             (concept.is_name, concept.follows_function_word) = (true, true);
         }
         let found = candidate(&post, &words, AnswerType::Anything, text);
-        assert_eq!(found.torn, split, "{text}");
+        assert_eq!(found.split_names, split, "{text}");
     }
 }
 
 #[test]
-fn a_short_excerpt_goes_on_to_the_end_of_its_paragraph() {
+fn a_short_excerpt_continues_to_the_end_of_its_paragraph() {
     let post = post("a", "The mesh is young. It works. More follows.\n\n# Next\n\nAnother section.\n");
     let all =
         post.body.slice(expand_span(&post.body, &sentence(&post, "The mesh is young.")).expect("sentences"));
@@ -188,7 +188,7 @@ fn a_short_excerpt_goes_on_to_the_end_of_its_paragraph() {
 }
 
 #[test]
-fn a_sentence_that_points_back_brings_the_one_before() {
+fn a_sentence_with_a_reference_brings_the_one_before() {
     let post = post("a", "The mesh is young. It works well.\n");
     let span = expand_span(&post.body, &sentence(&post, "It works well.")).expect("sentences");
     assert_eq!(post.body.slice(span), "The mesh is young. It works well.");
@@ -202,7 +202,7 @@ fn sentence(post: &takeaways_text::model::Post, text: &str) -> std::ops::Range<u
 }
 
 #[test]
-fn references_point_back() {
+fn references_are_recognised() {
     for (text, is_reference) in [
         ("It works.", true),
         ("This, they said, is new.", true),

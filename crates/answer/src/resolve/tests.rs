@@ -1,4 +1,4 @@
-//! What questions and options come to.
+//! Tests of the scopes of questions and options.
 
 use super::*;
 use crate::parse::parse;
@@ -23,21 +23,26 @@ fn facets() -> Facets {
     }
 }
 
-fn resolved(question: &str, wish: &ScopeOptions) -> ResolvedQuestion {
+fn resolved(question: &str, options: &ScopeOptions) -> ResolvedQuestion {
     let today = "2020-03-01".parse().expect("a day");
     resolve_scope(
         &parse(&question.parse().expect("a question")),
-        wish,
+        options,
         EventRole::Subject,
         &facets(),
-        EventTable::builtin(),
         today,
     )
 }
 
 #[track_caller]
-fn check(question: &str, wish: &ScopeOptions, events: &[&str], years: Option<(i16, i16)>, missing: &[&str]) {
-    let resolved = resolved(question, wish);
+fn check(
+    question: &str,
+    options: &ScopeOptions,
+    events: &[&str],
+    years: Option<(i16, i16)>,
+    missing: &[&str],
+) {
+    let resolved = resolved(question, options);
     let ids: Vec<&str> = resolved.scope.events.iter().map(|id| id.0.as_str()).collect();
     assert_eq!(ids, events, "{question}");
     assert_eq!(resolved.scope.years.map(|years| (years.first, years.last)), years, "{question}");
@@ -53,7 +58,7 @@ fn events_and_years_in_the_words_of_a_question() {
     check("what about meshes in Barcelona?", &all, &["kubecon-eu-2019"], None, &[]);
     check("meshes at KubeCon NA 19", &all, &["kubecon-na-2019"], None, &[]);
     check("meshes at kubecon in 2019", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
-    // Half of the posts are about a KubeCon: here that is just the word for a conference.
+    // Half of the posts are about a KubeCon, so "kubecon" is just the word for a conference.
     check("meshes at kubecon", &all, &[], None, &[]);
     assert_eq!(resolved("meshes at kubecon", &all).series, ["KubeCon + CloudNativeCon"]);
     assert_eq!(resolved("meshes at FOSDEM", &all).series, [""; 0]);
@@ -68,7 +73,7 @@ fn events_and_years_in_the_words_of_a_question() {
 }
 
 #[test]
-fn what_is_chosen_goes_before_what_is_said() {
+fn options_and_prefixes_override_the_words() {
     let event = |event: &str| ScopeOptions { events: vec![event.into()], ..ScopeOptions::default() };
     check("meshes no KubeCon Barcelona", &ScopeOptions::default(), &["kubecon-eu-2019"], None, &[]);
     check("meshes in Barcelona", &event("kubecon-na-2018"), &["kubecon-na-2018"], None, &[]);
@@ -81,20 +86,20 @@ fn what_is_chosen_goes_before_what_is_said() {
     let one_unknown =
         ScopeOptions { events: vec!["PromCon".into(), "ZebraCon".into()], ..ScopeOptions::default() };
     check("meshes", &one_unknown, &["promcon-2017"], None, &["ZebraCon"]);
-    assert_eq!(resolved("meshes", &one_unknown).chosen, ExplicitScope::Posts);
-    assert_eq!(resolved("meshes", &event("ZebraCon")).chosen, ExplicitScope::Empty);
+    assert_eq!(resolved("meshes", &one_unknown).explicit_scope, ExplicitScope::Posts);
+    assert_eq!(resolved("meshes", &event("ZebraCon")).explicit_scope, ExplicitScope::Empty);
     assert_eq!(
-        resolved("meshes event:promcon author:nobody", &ScopeOptions::default()).chosen,
+        resolved("meshes event:promcon author:nobody", &ScopeOptions::default()).explicit_scope,
         ExplicitScope::Empty
     );
-    assert_eq!(resolved("meshes", &ScopeOptions::default()).chosen, ExplicitScope::Unset);
+    assert_eq!(resolved("meshes", &ScopeOptions::default()).explicit_scope, ExplicitScope::Unset);
     let years = ScopeOptions { years: Some(Years::between(2017, 2018)), ..ScopeOptions::default() };
     check("meshes in 2019", &years, &[], Some((2017, 2018)), &[]);
     check("meshes year:2031", &ScopeOptions::default(), &[], None, &["2031"]);
 }
 
 #[test]
-fn authors_are_chosen_by_any_part_of_their_name() {
+fn authors_are_found_by_any_part_of_their_name() {
     for (question, authors, missing) in [
         ("meshes author:lovelace", vec!["Ada Lovelace"], vec![]),
         ("meshes author:\"grace hopper\"", vec!["Grace Hopper"], vec![]),
@@ -116,18 +121,17 @@ fn authors_are_chosen_by_any_part_of_their_name() {
 }
 
 #[test]
-fn a_blank_name_chooses_nothing_and_is_not_missing() {
+fn a_blank_name_sets_nothing_and_is_not_missing() {
     for blank in ["", " \t"] {
-        let wish = ScopeOptions { events: vec![blank.into()], years: None, authors: vec![blank.into()] };
-        assert!(wish.is_empty(), "{blank:?}");
-        let (facets, table) = (Facets::default(), EventTable::builtin());
+        let options = ScopeOptions { events: vec![blank.into()], years: None, authors: vec![blank.into()] };
+        assert!(options.is_empty(), "{blank:?}");
+        let facets = Facets::default();
         let today = jiff::civil::date(2026, 11, 20);
         let found = resolve_scope(
             &parse(&"mesh".parse().expect("a question")),
-            &wish,
+            &options,
             EventRole::Subject,
             &facets,
-            table,
             today,
         );
         assert_eq!(found, ResolvedQuestion::default(), "{blank:?}");
@@ -135,21 +139,19 @@ fn a_blank_name_chooses_nothing_and_is_not_missing() {
 }
 
 #[test]
-fn an_author_of_just_that_name_goes_before_all_others() {
+fn an_author_with_exactly_that_name_is_preferred() {
     let authors = vec![("Ana Muñoz".into(), 4), ("Ana".into(), 1), ("Anaïs Noël".into(), 1)];
     let facets = Facets { authors, ..Facets::default() };
     let today = "2020-03-01".parse().expect("a day");
     for (typed, expected) in
         [("ana", "Ana"), ("MUNOZ", "Ana Muñoz"), ("ana munoz", "Ana Muñoz"), ("noel", "Anaïs Noël")]
     {
-        let wish = ScopeOptions { authors: vec![typed.into()], ..ScopeOptions::default() };
-        let table = EventTable::builtin();
+        let options = ScopeOptions { authors: vec![typed.into()], ..ScopeOptions::default() };
         let resolved = resolve_scope(
             &parse(&"otters".parse().expect("a question")),
-            &wish,
+            &options,
             EventRole::Subject,
             &facets,
-            table,
             today,
         );
         assert_eq!(resolved.scope.authors, [expected], "{typed}");

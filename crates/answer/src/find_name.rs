@@ -1,0 +1,113 @@
+//! Finds the events, authors and topics that a name may mean, such as the values of `ask --event`.
+
+use takeaways_corpus::events::{EventTable, Mention};
+use takeaways_corpus::topics::TopicTable;
+use takeaways_search::{Facets, fold_name};
+use takeaways_text::model::Event;
+
+/// Returns the events of the index with this id or name; else those that the words mention. Empty for a blank name.
+#[must_use]
+pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Event> {
+    if name.trim().is_empty() {
+        return Vec::new();
+    }
+    let key = name_key(name);
+    let events = || facets.events.iter().map(|(event, _)| event);
+    let exact: Vec<&Event> = events().filter(|event| is_called(event, &key)).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let mentions = EventTable::builtin().mentions(name);
+    let is_mentioned = |event: &&Event| mentions.iter().all(|mention| matches_mention(event, mention));
+    if mentions.is_empty() { Vec::new() } else { events().filter(is_mentioned).collect() }
+}
+
+/// Whether an event has this id or name, written as [`name_key`] does.
+pub(crate) fn is_called(event: &Event, key: &str) -> bool {
+    [&event.id.0, &event.name, &event.label()].iter().any(|name| name_key(name) == key)
+}
+
+/// Returns a name in lower case, with a hyphen for each run of characters that are not letters or digits.
+pub(crate) fn name_key(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Returns the author with exactly this name; else those whose names have all of the words; else those whose names have
+/// words that begin with them. Empty for a blank name.
+#[must_use]
+pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f String> {
+    if name.trim().is_empty() {
+        return Vec::new();
+    }
+    let name = fold_name(name);
+    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| fold_name(author) == name) {
+        return vec![author];
+    }
+    let authors_with = |is_match: fn(&str, &str) -> bool| -> Vec<&'f String> {
+        let has_all_words = |author: &&String| {
+            let author = fold_name(author);
+            name.split(' ').all(|word| author.split(' ').any(|part| is_match(part, word)))
+        };
+        facets.authors.iter().map(|(author, _)| author).filter(has_all_words).collect()
+    };
+    let authors = authors_with(|part, word| part == word);
+    if authors.is_empty() { authors_with(|part, word| part.starts_with(word)) } else { authors }
+}
+
+/// Returns the id of the one topic with this id, name or tag, or that the words name.
+#[must_use]
+pub fn find_topic_by_name(name: &str) -> Option<&'static str> {
+    let table = TopicTable::builtin();
+    table.topic_of_tag(name).or_else(|| match table.topics_in_text(name).as_slice() {
+        [(topic, _)] => Some(*topic),
+        _ => None,
+    })
+}
+
+/// Whether an event is one that a mention may mean.
+pub(crate) fn matches_mention(event: &Event, mention: &Mention<'_>) -> bool {
+    if mention.editions.iter().any(|edition| edition.id == event.id) {
+        return true;
+    }
+    let is_same = |known: &Option<String>, name: &str| {
+        known.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name))
+    };
+    let place = mention.place.as_deref();
+    mention.series.is_some_and(|series| series.name == event.series)
+        && mention.year.is_none_or(|year| event.year == Some(year))
+        && mention.region.as_deref().is_none_or(|region| is_same(&event.region, region))
+        && place.is_none_or(|place| is_same(&event.city, place) || is_same(&event.country, place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use takeaways_text::model::EventId;
+
+    fn facets() -> Facets {
+        let table = EventTable::builtin();
+        let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
+        Facets {
+            events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
+            authors: vec![("Ada Lovelace".into(), 2), ("Ada Byron".into(), 1)],
+            ..Facets::default()
+        }
+    }
+
+    #[test]
+    fn names_are_found_and_blank_ones_find_nothing() {
+        let facets = facets();
+        let events = |name: &str| -> Vec<&str> {
+            find_events_by_name(name, &facets).into_iter().map(|event| event.id.0.as_str()).collect()
+        };
+        assert_eq!(events("kubecon 2019"), ["kubecon-na-2019", "kubecon-eu-2019"]);
+        assert_eq!(events(" "), [""; 0]);
+        assert_eq!(find_authors_by_name("ada", &facets), ["Ada Lovelace", "Ada Byron"]);
+        assert_eq!(find_authors_by_name("lovel", &facets), ["Ada Lovelace"]);
+        assert!(find_authors_by_name(" ", &facets).is_empty());
+        assert_eq!(find_topic_by_name("SBOM"), Some("supply-chain"));
+        assert_eq!(find_topic_by_name("otters"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! Tells which event a section of a post is about, and whether the section may answer a question.
+
+use crate::plan::QueryPlan;
+use takeaways_corpus::events::EventTable;
+use takeaways_text::model::{Event, EventId, Post, Span};
+
+/// Whether the words at `span` may answer a question. A section under a heading of another event may not, and neither
+/// may a post that is about other conferences only.
+#[must_use]
+pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
+    let events = &plan.scope.events;
+    if events.is_empty() {
+        return matches_series(post, span, &plan.series);
+    }
+    section_event(post, section).is_none_or(|event| events.contains(&event.id))
+}
+
+/// Returns the event under which an excerpt is cited: the event of its section, else the first event of the post that
+/// is in the scope, else the main event of the post.
+#[must_use]
+pub fn cited_event<'p>(post: &'p Post, section: u32, scope_events: &[EventId]) -> Option<&'p Event> {
+    section_event(post, section)
+        .or_else(|| post.events.iter().find(|event| scope_events.contains(&event.id)))
+        .or_else(|| post.main_event())
+}
+
+/// Whether a candidate mentions one of these events although its post is about another one; true for no events.
+/// "KubeCon" and "2018" may be parts of different names in one sentence, so only whole mentions count.
+#[must_use]
+pub fn mentions_any_event(post: &Post, span: Span, events: &[EventId]) -> bool {
+    if events.is_empty() {
+        return true;
+    }
+    if post.events.iter().any(|event| events.contains(&event.id)) {
+        return false;
+    }
+    let mentions = EventTable::builtin().mentions(post.body.slice(span));
+    mentions.iter().flat_map(|mention| mention.editions.iter()).any(|edition| events.contains(&edition.id))
+}
+
+/// Returns the event that the headings of a section name, for a post about several events. The nearest heading that
+/// names exactly one of them decides.
+fn section_event(post: &Post, section: u32) -> Option<&Event> {
+    if post.events.len() < 2 {
+        return None;
+    }
+    post.body.heading_path(section).into_iter().rev().find_map(|heading| {
+        let mentions = EventTable::builtin().mentions(heading);
+        let is_named = |event: &Event| {
+            mentions.iter().any(|mention| {
+                mention.editions.iter().any(|edition| edition.id == event.id)
+                    || mention.editions.is_empty()
+                        && mention.series.is_some_and(|series| series.name == event.series)
+                        && mention.year.is_none_or(|year| event.year == Some(year))
+            })
+        };
+        let mut named = post.events.iter().filter(|event| is_named(event));
+        named.next().filter(|_| named.next().is_none())
+    })
+}
+
+/// Whether words of a post may answer a question about these conferences; true for no conferences. A post about others
+/// may only if its title or the words mention one of these.
+fn matches_series(post: &Post, span: Span, series: &[String]) -> bool {
+    let mentions_series = |text: &str| {
+        let mentions = EventTable::builtin().mentions(text);
+        mentions.iter().filter_map(|mention| mention.series).any(|it| series.contains(&it.name))
+    };
+    series.is_empty()
+        || post.events.is_empty()
+        || post.events.iter().any(|event| series.contains(&event.series))
+        || mentions_series(post.title.as_deref().unwrap_or_default())
+        || mentions_series(post.body.slice(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{plan, post};
+
+    const MARKDOWN: &str = "\
+A mesh is young.
+
+# KubeCon NA 2019
+
+San Diego was sunny.
+
+# FOSDEM 2020
+
+KubeCon EU 2019 was warmer than Brussels.
+";
+
+    fn id(id: &str) -> EventId {
+        EventId(id.into())
+    }
+
+    /// A post about several events, with one section for each.
+    fn post_about(ids: &[&str]) -> Post {
+        let event = |name: &&str| EventTable::builtin().edition(&id(name)).expect("in the table").clone();
+        Post { events: ids.iter().map(event).collect(), title: None, ..(*post("a", MARKDOWN)).clone() }
+    }
+
+    /// The section and the span of the sentence with these words.
+    fn sentence(post: &Post, words: &str) -> (u32, Span) {
+        let is_wanted = |span: Span| post.body.slice(span).contains(words);
+        let sentence = post.body.sentences.iter().find(|sentence| is_wanted(sentence.span)).expect(words);
+        (post.body.blocks[sentence.block as usize].section, sentence.span)
+    }
+
+    #[test]
+    fn a_section_is_about_the_event_of_its_heading() {
+        let post = post_about(&["kubecon-na-2019", "fosdem-2020"]);
+        for (words, event) in
+            [("young", None), ("sunny", Some("kubecon-na-2019")), ("warmer", Some("fosdem-2020"))]
+        {
+            let (section, _) = sentence(&post, words);
+            assert_eq!(section_event(&post, section).map(|event| event.id.0.as_str()), event, "{words}");
+        }
+        let single = post_about(&["kubecon-na-2019"]);
+        assert_eq!(section_event(&single, sentence(&single, "warmer").0), None);
+    }
+
+    #[test]
+    fn the_cited_event_is_that_of_the_section_or_the_scope_or_the_post() {
+        let post = post_about(&["kubecon-na-2019", "fosdem-2020"]);
+        for (words, scope, event) in [
+            ("sunny", vec![id("fosdem-2020")], "kubecon-na-2019"),
+            ("young", vec![id("fosdem-2020")], "fosdem-2020"),
+            ("young", vec![], "kubecon-na-2019"),
+        ] {
+            let (section, _) = sentence(&post, words);
+            let cited = cited_event(&post, section, &scope).expect("an event");
+            assert_eq!(cited.id, id(event), "{words} {scope:?}");
+        }
+    }
+
+    #[test]
+    fn a_section_of_another_event_may_not_answer() {
+        let post = post_about(&["kubecon-na-2019", "fosdem-2020"]);
+        let mut plan = plan(&["mesh"]);
+        plan.scope.events = vec![id("fosdem-2020")];
+        for (words, expected) in [("young", true), ("sunny", false), ("warmer", true)] {
+            let (section, span) = sentence(&post, words);
+            assert_eq!(may_answer(&post, section, span, &plan), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_post_about_other_conferences_may_answer_only_where_it_mentions_the_one() {
+        let post = post_about(&["fosdem-2020"]);
+        let kubecon = EventTable::builtin().edition(&id("kubecon-na-2019")).expect("in the table");
+        let mut plan = plan(&["mesh"]);
+        let (section, young) = sentence(&post, "young");
+        let (_, warmer) = sentence(&post, "warmer");
+        assert!(may_answer(&post, section, young, &plan), "no conference is named");
+        plan.series = vec![kubecon.series.clone()];
+        assert!(!may_answer(&post, section, young, &plan));
+        assert!(may_answer(&post, section, warmer, &plan));
+    }
+
+    #[test]
+    fn only_whole_mentions_in_posts_about_others_count() {
+        let post = post_about(&["fosdem-2020"]);
+        let (_, warmer) = sentence(&post, "warmer");
+        for (events, expected) in [
+            (vec![], true),
+            (vec![id("kubecon-eu-2019")], true),
+            (vec![id("kubecon-na-2019")], false),
+            (vec![id("fosdem-2020"), id("kubecon-eu-2019")], false),
+        ] {
+            assert_eq!(mentions_any_event(&post, warmer, &events), expected, "{events:?}");
+        }
+    }
+}
