@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use std::{collections::HashMap, io::BufRead};
 use takeaways_corpus::{SourceFile, read_post};
-use takeaways_search::{FileContent, FileSource, Stamp};
+use takeaways_search::{CorpusFile, FileContent, FileSource};
 use takeaways_text::model::PostId;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -179,7 +179,7 @@ impl UniqueIds {
 #[derive(Debug)]
 pub struct DocumentFiles<'d> {
     documents: &'d [Document],
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
     now: Timestamp,
 }
 
@@ -187,7 +187,7 @@ impl<'d> DocumentFiles<'d> {
     /// Of some documents, no two of which may have the same id. `now` judges dates.
     #[must_use]
     pub fn new(documents: &'d [Document], now: Timestamp) -> Self {
-        let stamp = |(at, document): (usize, &Document)| Stamp {
+        let stamp = |(at, document): (usize, &Document)| CorpusFile {
             root: 0,
             // Names of files tell of events and titles, and ids of a collection may be anything.
             path: format!("{at}.html"),
@@ -200,7 +200,7 @@ impl<'d> DocumentFiles<'d> {
 }
 
 impl FileSource for DocumentFiles<'_> {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 
