@@ -69,7 +69,8 @@ impl<'c> CorpusFiles<'c> {
         format!("drafts={} max_bytes={}", settings.drafts, settings.max_bytes)
     }
 
-    /// Removes a draft, and returns until when a post of the future is hidden. If drafts are wanted, all posts are found at once.
+    /// Removes a draft, and returns until when a post of the future is hidden. If drafts are wanted, all posts are
+    /// found at once.
     fn indexable(&self, post: Option<Post>) -> (Option<Post>, Option<Timestamp>) {
         if self.corpus.settings().drafts {
             return (post, None);
@@ -103,7 +104,8 @@ const SINGLE_THREAD_FILES: usize = 64;
 /// More threads than this gain nothing, because they share the disk and the memory of the segments.
 const MAX_THREADS: usize = 2;
 
-/// Returns the number of threads for a number of files. `wanted` is the number that the caller asked for; 0 leaves the choice.
+/// Returns the number of threads for a number of files. `wanted` is the number that the caller asked for; 0 leaves the
+/// choice.
 pub(super) fn thread_count(files: usize, wanted: usize) -> usize {
     match wanted {
         0 if files < SINGLE_THREAD_FILES => 1,

@@ -16,7 +16,8 @@ use crate::facets::author_key;
 use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
 
-/// Makes the documents of a file: the file document, then one for each passage. They must be written next to each other.
+/// Makes the documents of a file: the file document, then one for each passage. They must be written next to each
+/// other.
 ///
 /// # Errors
 /// [`SearchError::Store`] if the post can't be serialised.

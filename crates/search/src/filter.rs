@@ -112,7 +112,8 @@ fn hidden_posts(segment: &IndexSegment, filter: &Filter) -> Result<Vec<DocId>, T
     Ok(column.map(|column| docs_with_values(segment, &column, &[now + 1..=i64::MAX])).unwrap_or_default())
 }
 
-/// Returns the files with one of the texts in a column. `ordinals` gives the ordinals of a text in the column's dictionary.
+/// Returns the files with one of the texts in a column. `ordinals` gives the ordinals of a text in the column's
+/// dictionary.
 fn posts_with_texts<T>(
     segment: &IndexSegment,
     name: &str,

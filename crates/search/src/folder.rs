@@ -8,8 +8,8 @@
 //!                                          damaged   if it must not be used any more: the reason
 //! ```
 //!
-//! A generation is updated in place while its version stays. A new version is built beside it and replaces it when it is
-//! complete.
+//! A generation is updated in place while its version stays. A new version is built beside it and replaces it when it
+//! is complete.
 
 use crate::{error::SearchError, schema};
 use std::{

@@ -83,11 +83,11 @@ impl Index {
         }
     }
 
-    /// Returns the best `limit` passages for a query, best first. Ties are ordered by post id, then by position in the post.
-    /// A query without terms finds nothing.
+    /// Returns the best `limit` passages for a query, best first. Ties are ordered by post id, then by position in the
+    /// post. A query without terms finds nothing.
     ///
-    /// Scores don't depend on the history of the index: neither on the order of files, the number of threads or segments,
-    /// nor on former contents.
+    /// Scores don't depend on the history of the index: neither on the order of files, the number of threads or
+    /// segments, nor on former contents.
     ///
     /// # Errors
     /// [`SearchError::Search`] or [`SearchError::Damaged`]. There are no partial results.
@@ -175,8 +175,8 @@ impl Index {
         })
     }
 
-    /// Returns the terms of the texts within an edit distance of at most 2 (a transposition counts once), with the number of
-    /// passages that hold them. The most frequent is first; `term` itself is not among them.
+    /// Returns the terms of the texts within an edit distance of at most 2 (a transposition counts once), with the
+    /// number of passages that hold them. The most frequent is first; `term` itself is not among them.
     ///
     /// # Errors
     /// [`SearchError::Search`] if a segment can't be read.
@@ -257,8 +257,8 @@ const MAX_BYTES: u64 = 8 << 20;
 /// Rough size of a post without its texts, in bytes.
 const OVERHEAD: usize = 1 << 10;
 
-/// Expected number of cached posts. It is so low that `quick_cache` makes one shard: a long post would not fit into shards of
-/// an eighth of [`MAX_BYTES`].
+/// Expected number of cached posts. It is so low that `quick_cache` makes one shard: a long post would not fit into
+/// shards of an eighth of [`MAX_BYTES`].
 const EXPECTED_POSTS: usize = 60;
 
 /// The address of a stored post. It never changes while its segment exists.

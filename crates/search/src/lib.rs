@@ -1,15 +1,16 @@
 //! The search index: stores posts on disk and finds their passages by terms.
 //!
-//! This is the only crate that names tantivy. It does not know answers, file formats (files come through [`FileSource`]) or
-//! the clock (the time is an argument).
+//! This is the only crate that names tantivy. It does not know answers, file formats (files come through
+//! [`FileSource`]) or the clock (the time is an argument).
 //!
 //! [`Index::open`] compares the files with the index (`update_plan`), writes the difference (`write`, `documents`,
 //! `packed_tokens`) into a folder that other processes may be reading (`folder`, `load`, `open`), and loads the result.
 //! [`Index::search`] turns a [`Query`] into a query of tantivy (`query_terms`) and scores it with the statistics of all
 //! segments (`searcher`).
 //!
-//! Each file of the corpus is one *file document*, followed by one *passage document* for each passage of its post. Title,
-//! authors, events and topics are indexed in each passage. The post itself and its columns are in the file document only.
+//! Each file of the corpus is one *file document*, followed by one *passage document* for each passage of its post.
+//! Title, authors, events and topics are indexed in each passage. The post itself and its columns are in the file
+//! document only.
 
 mod corpus_files;
 mod documents;

@@ -137,8 +137,8 @@ fn manages_all_files(index: &tantivy::Index) -> Result<bool, SearchError> {
 }
 
 impl Index {
-    /// Verifies the checksums of all files of the index. Returns the names of the damaged files; if there are any, the next
-    /// opening rebuilds the index.
+    /// Verifies the checksums of all files of the index. Returns the names of the damaged files; if there are any, the
+    /// next opening rebuilds the index.
     ///
     /// # Errors
     /// [`SearchError::Damaged`] if a file is missing or cut, [`SearchError::Open`] if one can't be read.

@@ -39,9 +39,9 @@ impl Default for IndexOptions<'_> {
 impl Index {
     /// Opens the index in a folder (see [`super::index_folder`]) and brings it up to date with the files.
     ///
-    /// Reads only files that differ from the index, or that are too young for their times to be trusted, and writes only
-    /// the difference. Without a difference nothing is written. `now` is a time before the walk that listed `files`. Without
-    /// a usable folder the index is held in memory; the report says so.
+    /// Reads only files that differ from the index, or that are too young for their times to be trusted, and writes
+    /// only the difference. Without a difference nothing is written. `now` is a time before the walk that listed
+    /// `files`. Without a usable folder the index is held in memory; the report says so.
     ///
     /// # Errors
     /// Fails if not even an index in memory can be made.
@@ -203,8 +203,8 @@ impl<'a> OpenTask<'a> {
         self.finish(state, &plan)
     }
 
-    /// If the folder is read-only, the index on disk serves while it is up to date. A container image may include an index
-    /// whose files were too young for their times to be trusted.
+    /// If the folder is read-only, the index on disk serves while it is up to date. A container image may include an
+    /// index whose files were too young for their times to be trusted.
     fn open_unwritable(
         &mut self,
         folder: &IndexFolder,

@@ -1,7 +1,7 @@
 //! Packs the tokens of a text into one string, and unpacks them for tantivy.
 //!
-//! The analyser needs the language of a post, which a tokenizer of tantivy does not get. So texts are tokenized before, and
-//! [`PackedTokenizer`] unpacks the tokens.
+//! The analyser needs the language of a post, which a tokenizer of tantivy does not get. So texts are tokenized
+//! before, and [`PackedTokenizer`] unpacks the tokens.
 //!
 //! Each token is a character for the step from the last position, the term, and a [`TOKEN_END`].
 

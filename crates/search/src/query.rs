@@ -7,8 +7,8 @@ use takeaways_text::model::{EventId, PostId, Years};
 /// Clauses to search for, and a filter on posts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// The concepts of the question. Of [`ClauseRole::Should`] at most [`Query::MAX_CLAUSES`] are searched: those that can
-    /// score highest.
+    /// The concepts of the question. Of [`ClauseRole::Should`] at most [`Query::MAX_CLAUSES`] are searched: those that
+    /// can score highest.
     pub clauses: Vec<Clause>,
     /// The posts that may be found.
     pub filter: Filter,
@@ -84,12 +84,12 @@ pub const FIELD_WEIGHTS: FieldWeights =
     FieldWeights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
 
 impl Query {
-    /// The most clauses of [`ClauseRole::Should`] that are searched: a question has a dozen, a pasted page has hundreds, and
-    /// each costs time.
+    /// The most clauses of [`ClauseRole::Should`] that are searched: a question has a dozen, a pasted page has
+    /// hundreds, and each costs time.
     pub const MAX_CLAUSES: usize = 48;
 
-    /// The most terms that are looked up: first those of the `Must` and `MustNot` clauses, then in the order of the query.
-    /// Alternatives beyond it are ignored.
+    /// The most terms that are looked up: first those of the `Must` and `MustNot` clauses, then in the order of the
+    /// query. Alternatives beyond it are ignored.
     pub const MAX_TERMS: usize = 1_000;
 }
 

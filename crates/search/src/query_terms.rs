@@ -43,7 +43,8 @@ struct FieldTerms {
 }
 
 impl QueryTerms {
-    /// Looks up the terms of a query, within [`Query::MAX_TERMS`] and [`Query::MAX_CLAUSES`]. Clauses without terms are left out.
+    /// Looks up the terms of a query, within [`Query::MAX_TERMS`] and [`Query::MAX_CLAUSES`]. Clauses without terms
+    /// are left out.
     pub(super) fn look_up(query: &Query, searcher: &Searcher) -> io::Result<Self> {
         let (mut clauses, mut excluded) = (Vec::new(), Vec::new());
         let mut remaining_terms = Query::MAX_TERMS;

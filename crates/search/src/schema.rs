@@ -180,8 +180,8 @@ pub(super) fn tokenizers() -> TokenizerManager {
     manager
 }
 
-/// Returns the version of the index format: a hash of schema, terms, tables and program version. An index of another version is
-/// rebuilt.
+/// Returns the version of the index format: a hash of schema, terms, tables and program version. An index of another
+/// version is rebuilt.
 pub(super) fn index_version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
     VERSION.get_or_init(|| {

@@ -1,8 +1,8 @@
 //! Rounds scores to multiples of [`STEP`], so that their sums are exact.
 //!
-//! tantivy adds the scores of clauses as floats, in an order that depends on the segment. Two indexes of the same posts could
-//! differ in the last digit, and order passages differently. Multiples of [`STEP`] have the same sum in any order, up to
-//! 1,024: more needs more digits than a float has.
+//! tantivy adds the scores of clauses as floats, in an order that depends on the segment. Two indexes of the same
+//! posts could differ in the last digit, and order passages differently. Multiples of [`STEP`] have the same sum in
+//! any order, up to 1,024: more needs more digits than a float has.
 
 use tantivy::{
     COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term,

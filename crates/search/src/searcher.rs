@@ -1,8 +1,9 @@
 //! Searches the segments of an index, with BM25 statistics over all of them.
 //!
-//! tantivy's own statistics include documents that are deleted but not merged away yet, and estimate lengths after a merge, so
-//! scores would depend on the history of the index. Here only living documents are counted, from values that a merge keeps:
-//! rounded lengths, and document frequencies minus the deleted documents (few, see `IndexSegment::deleted`).
+//! tantivy's own statistics include documents that are deleted but not merged away yet, and estimate lengths after a
+//! merge, so scores would depend on the history of the index. Here only living documents are counted, from values that
+//! a merge keeps: rounded lengths, and document frequencies minus the deleted documents (few, see
+//! `IndexSegment::deleted`).
 
 use crate::{
     error::SearchError,
@@ -98,8 +99,8 @@ impl Searcher {
     }
 }
 
-/// Returns a searcher of tantivy without documents. Queries need it for the schema only: statistics and segments come from
-/// [`Searcher`]. A real one would open each segment twice.
+/// Returns a searcher of tantivy without documents. Queries need it for the schema only: statistics and segments come
+/// from [`Searcher`]. A real one would open each segment twice.
 fn schema_searcher() -> Result<&'static tantivy::Searcher, TantivyError> {
     static SEARCHER: OnceLock<tantivy::Searcher> = OnceLock::new();
     if let Some(searcher) = SEARCHER.get() {
@@ -157,8 +158,8 @@ fn score_floor(passages: &mut [ScoredPassage], limit: usize) -> FixedScore {
     worst.score
 }
 
-/// Scores all matching passages of a segment. tantivy's block-max pruning is not used: it takes the average length at the time of
-/// writing, so it could skip some of the best passages.
+/// Scores all matching passages of a segment. tantivy's block-max pruning is not used: it takes the average length at
+/// the time of writing, so it could skip some of the best passages.
 fn search_segment(
     searcher: &Searcher,
     weight: &dyn Weight,
@@ -217,8 +218,8 @@ impl Bm25StatisticsProvider for Searcher {
 
 /// Returns BM25's idf of a term that `frequency` of all passages hold; always above 0.
 ///
-/// `ln(1 + (N − n + ½) / (n + ½))` (Robertson and Zaragoza 2009, *Foundations and Trends in IR* 3(4), made positive as in
-/// Lucene).
+/// `ln(1 + (N − n + ½) / (n + ½))` (Robertson and Zaragoza 2009, *Foundations and Trends in IR* 3(4), made positive as
+/// in Lucene).
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts in BM25 need no more than the seven digits of a float"

@@ -1,4 +1,5 @@
-//! A segment of the index, opened for reading, with its counts. It never changes: a deletion makes another version of it.
+//! A segment of the index, opened for reading, with its counts. It never changes: a deletion makes another version of
+//! it.
 
 use crate::{
     documents::{LANGUAGE_CODES, StoredPost, language_from_code},
@@ -215,8 +216,8 @@ pub(super) struct FileLayout {
 }
 
 impl FileLayout {
-    /// Builds the bit set; `next_file` gives the file document after another. Returns `None` if the last file does not end at
-    /// the last document.
+    /// Builds the bit set; `next_file` gives the file document after another. Returns `None` if the last file does not
+    /// end at the last document.
     pub(super) fn new(documents: DocId, next_file: impl Fn(DocId) -> DocId) -> Option<Self> {
         let mut layout = Self { is_file: vec![0; documents as usize / 64 + 1] };
         let mut file = 0;
@@ -300,8 +301,8 @@ impl SegmentCounts {
         }
     }
 
-    /// Returns the languages of the posts, the most frequent first. Languages of less than one post in a thousand are left out,
-    /// because each language adds stems to all questions.
+    /// Returns the languages of the posts, the most frequent first. Languages of less than one post in a thousand are
+    /// left out, because each language adds stems to all questions.
     pub(super) fn languages(&self) -> Vec<Language> {
         let posts: u64 = self.languages.iter().sum();
         let mut frequent: Vec<_> =

@@ -1,7 +1,7 @@
 //! Collects the passages with the best scores.
 //!
-//! Equal scores are ordered by post id, then by position in the post, never by position in the index. Within one segment the
-//! ordinals of ids sort like the ids. Ids are read as texts only if passages of several segments tie.
+//! Equal scores are ordered by post id, then by position in the post, never by position in the index. Within one
+//! segment the ordinals of ids sort like the ids. Ids are read as texts only if passages of several segments tie.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -11,8 +11,8 @@ use super::segment::IndexSegment;
 use crate::corpus_files::{FileSource, content_hashes, file_key, fingerprint};
 use takeaways_corpus::CorpusFile;
 
-/// A file is young if it was written less than this before it was read: it may have been written again without a new time,
-/// because times of file systems are as coarse as two seconds (FAT).
+/// A file is young if it was written less than this before it was read: it may have been written again without a new
+/// time, because times of file systems are as coarse as two seconds (FAT).
 const YOUNG_NS: i64 = 2_000_000_000;
 
 /// The record of a file in the index.

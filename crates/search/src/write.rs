@@ -1,7 +1,7 @@
 //! Writes files into the index and merges segments.
 //!
-//! Each thread reads files and writes them into segments of its own, so that no queue of posts can grow between reading and
-//! writing. Results don't depend on the distribution of posts over segments.
+//! Each thread reads files and writes them into segments of its own, so that no queue of posts can grow between
+//! reading and writing. Results don't depend on the distribution of posts over segments.
 
 use crate::{
     corpus_files::{FileContent, FileSource, read_file, thread_count},
@@ -264,8 +264,8 @@ pub(super) fn merge_segments(index: &tantivy::Index, writer: &mut IndexWriter) -
 
 /// Chooses the segments to merge next; `None` if no merge is needed.
 ///
-/// All segments of a small index; or one with too many deleted documents; or [`MERGE_FACTOR`] segments of about the same size,
-/// so that each document is merged only a few times.
+/// All segments of a small index; or one with too many deleted documents; or [`MERGE_FACTOR`] segments of about the
+/// same size, so that each document is merged only a few times.
 fn next_merge(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
     let ids = |segments: &[&SegmentMeta]| Some(segments.iter().map(|segment| segment.id()).collect());
     let deleted: u32 = segments.iter().map(SegmentMeta::num_deleted_docs).sum();

@@ -124,8 +124,8 @@ proptest! {
     }
 }
 
-/// The results for a limit must be the first of all results. Texts are of all lengths, so that the best of a block of postings
-/// is far from its average.
+/// The results for a limit must be the first of all results. Texts are of all lengths, so that the best of a block of
+/// postings is far from its average.
 #[test]
 fn pruning_loses_none_of_the_best() {
     let mut seed = 1_u64;
@@ -159,8 +159,8 @@ fn pruning_loses_none_of_the_best() {
     }
 }
 
-/// An index of thousands of documents is not merged into one segment after each change: it keeps deleted documents, and new
-/// documents are in segments of their own.
+/// An index of thousands of documents is not merged into one segment after each change: it keeps deleted documents,
+/// and new documents are in segments of their own.
 #[test]
 fn deleted_documents_and_many_segments_change_nothing() {
     let passages =
