@@ -245,7 +245,7 @@ mod tests {
     }
 
     fn damage() -> HandleError {
-        SearchError::Damaged { what: "a test says so".into() }.into()
+        SearchError::Damaged { reason: "a test says so".into() }.into()
     }
 
     /// Opens the notes anew, and counts how often.

@@ -73,10 +73,10 @@ fn bundle_by_topic(posts: &[&DigestPost], wanted_topics: &[&str]) -> Vec<Bundle>
     let mut remaining: Vec<&DigestPost> = posts.to_vec();
     let mut bundles: Vec<Bundle> = Vec::new();
     while let Some(topic) = most_shared_topic(&remaining, wanted_topics) {
-        let (bundled, others): (Vec<&DigestPost>, Vec<&DigestPost>) =
+        let (members, others): (Vec<&DigestPost>, Vec<&DigestPost>) =
             remaining.into_iter().partition(|post| relative_weight(post, &topic) > 0.0);
         let name = TopicTable::builtin().name(&topic).unwrap_or(&topic).to_owned();
-        bundles.push(Bundle { topic: Some(name), items: bundled.into_iter().map(digest_item).collect() });
+        bundles.push(Bundle { topic: Some(name), items: members.into_iter().map(digest_item).collect() });
         remaining = others;
     }
     bundles.sort_by(|a, b| {

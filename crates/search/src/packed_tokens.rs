@@ -126,10 +126,10 @@ mod tests {
         let mut packer = TokenPacker::default();
         packer.add("Service meshes", Language::Other);
         packer.add("everywhere", Language::Other);
-        let packed = packer.finish().expect("three words");
+        let tokens = packer.finish().expect("three words");
         let gap = VALUE_GAP as usize;
         let expected = [(0, "service"), (1, "meshes"), (2 + gap, "everywhere")];
-        assert_eq!(unpack(&packed), expected.map(|(at, term)| (at, term.to_owned())));
+        assert_eq!(unpack(&tokens), expected.map(|(at, term)| (at, term.to_owned())));
     }
 
     #[test]

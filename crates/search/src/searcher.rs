@@ -21,7 +21,6 @@ use std::sync::{Arc, OnceLock};
 use takeaways_text::model::Post;
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, TantivyError, Term,
-    columnar::Column,
     query::{Bm25StatisticsProvider, BooleanQuery, EnableScoring, Query as TantivyQuery, Weight},
     schema::Field,
 };
@@ -165,38 +164,25 @@ fn search_segment(
     weight: &dyn Weight,
     query: &Query,
     segment_ord: usize,
-    top: TopPassages,
+    mut top: TopPassages,
 ) -> Result<TopPassages, TantivyError> {
     let segment = &*searcher.segments()[segment_ord];
-    let Some(filter) = PostFilter::new(segment, &query.filter, searcher.fields())? else { return Ok(top) };
+    let Some(mut filter) = PostFilter::new(segment, &query.filter, searcher.fields())? else {
+        return Ok(top);
+    };
     let Some(ids) = segment.text_column(column::ID)? else { return Ok(top) };
-    let mut collector = FilterCollector { segment, segment_ord, ids: ids.ords().clone(), filter, top };
-    weight.for_each(&segment.reader, &mut |doc, score| collector.collect(doc, to_fixed(score)))?;
-    Ok(collector.top)
-}
-
-/// Collects the best passages of a segment that the filter allows.
-struct FilterCollector<'s> {
-    segment: &'s IndexSegment,
-    segment_ord: usize,
-    ids: Column<u64>,
-    filter: PostFilter,
-    top: TopPassages,
-}
-
-impl FilterCollector<'_> {
-    /// Keeps a passage if the filter allows it and it is among the best so far.
-    fn collect(&mut self, doc: DocId, score: FixedScore) {
-        if score < self.top.threshold() || !self.segment.is_alive(doc) {
+    weight.for_each(&segment.reader, &mut |doc, score| {
+        let score = to_fixed(score);
+        if score < top.threshold() || !segment.is_alive(doc) {
             return;
         }
-        let file = self.segment.file_of(doc);
-        if self.filter.allows(file) {
-            let id = self.ids.first(file).unwrap_or(u64::MAX);
-            let ordinal = doc - file;
-            self.top.push(ScoredPassage { score, segment_ord: self.segment_ord, doc, id, ordinal });
+        let file = segment.file_of(doc);
+        if filter.allows(file) {
+            let id = ids.ords().first(file).unwrap_or(u64::MAX);
+            top.push(ScoredPassage { score, segment_ord, doc, id, ordinal: doc - file });
         }
-    }
+    })?;
+    Ok(top)
 }
 
 impl Bm25StatisticsProvider for Searcher {

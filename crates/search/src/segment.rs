@@ -96,11 +96,6 @@ impl IndexSegment {
         self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
     }
 
-    /// Returns the position of a document in its file: 0 for the file document.
-    pub(super) fn ordinal(&self, doc: DocId) -> u32 {
-        doc - self.file_of(doc)
-    }
-
     /// Returns the file document of a document.
     pub(super) fn file_of(&self, doc: DocId) -> DocId {
         self.layout.file_of(doc)
@@ -150,7 +145,7 @@ impl IndexSegment {
     /// [`SearchError::Damaged`] if the two documents don't belong together.
     pub(super) fn locate_passage(&self, doc: DocId) -> Result<(DocId, usize), SearchError> {
         let file = self.file_of(doc);
-        let ordinal = self.ordinal(doc);
+        let ordinal = doc - file;
         let is_consistent = self.ordinals.get_val(doc) == u64::from(ordinal)
             && self.entries.get_val(doc) == self.entries.get_val(file);
         if ordinal == 0 || !is_consistent {
