@@ -8,11 +8,11 @@ use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use super::error::SearchError;
-use super::packed_tokens::TokenPacker;
-use super::schema::{SchemaFields, TextField};
 use crate::corpus_files::{FileContent, entry_id, file_key, fingerprint};
+use crate::error::SearchError;
 use crate::facets::author_key;
+use crate::packed_tokens::TokenPacker;
+use crate::schema::{SchemaFields, TextField};
 use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
 

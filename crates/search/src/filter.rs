@@ -6,10 +6,10 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
 use tantivy::{DocId, TantivyError};
 
-use super::query::Filter;
-use super::schema::{SchemaFields, column};
-use super::segment::IndexSegment;
 use crate::facets::{SEPARATOR, fold_name};
+use crate::query::Filter;
+use crate::schema::{SchemaFields, column};
+use crate::segment::IndexSegment;
 
 /// Decides which posts of a segment may be found. Files must be asked for in order.
 pub(super) struct PostFilter {

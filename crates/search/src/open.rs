@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::error::SearchError;
-use super::folder::{Generation, IndexFolder};
-use super::index::Index;
-use super::load::{LoadState, LoadedIndex, load_index, open_segments};
-use super::report::{IndexNotice, OpenReport, ReadProgress};
-use super::schema;
-use super::update_plan::{FileRecords, UpdatePlan, file_records};
-use super::write::{WriteJob, WriteResult, write_files};
 use crate::corpus_files::FileSource;
-use crate::folder::{IndexLock, IndexLockAttempt, has_holder};
-use crate::load::{files_with_wrong_checksums, read_error};
+use crate::error::SearchError;
+use crate::folder::{Generation, IndexFolder, IndexLock, IndexLockAttempt, has_holder};
+use crate::index::Index;
+use crate::load::{
+    LoadState, LoadedIndex, files_with_wrong_checksums, load_index, open_segments, read_error,
+};
+use crate::report::{IndexNotice, OpenReport, ReadProgress};
+use crate::schema;
+use crate::update_plan::{FileRecords, UpdatePlan, file_records};
+use crate::write::{WriteJob, WriteResult, write_files};
 
 /// Options for opening the index.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ impl Default for IndexOptions<'_> {
 }
 
 impl Index {
-    /// Opens the index in a folder (see [`super::index_folder`]) and brings it up to date with the files.
+    /// Opens the index in a folder (see [`crate::index_folder`]) and brings it up to date with the files.
     ///
     /// Reads only files that differ from the index, or that are too young for their times to be trusted, and writes
     /// only the difference. Without a difference nothing is written. `now` is a time before the walk that listed

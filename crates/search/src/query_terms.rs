@@ -10,12 +10,11 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
-use super::query::{Alternative, ClauseRole, Query};
-use super::schema::TextField;
-use super::searcher::Searcher;
-use super::vocabulary;
+use crate::query::{Alternative, ClauseRole, Query};
+use crate::schema::TextField;
 use crate::score::RoundedQuery;
-use crate::searcher::idf;
+use crate::searcher::{Searcher, idf};
+use crate::vocabulary;
 
 /// A query with its terms looked up.
 pub(super) struct QueryTerms {

@@ -9,8 +9,8 @@ use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TextAnalyzer, TokenizerManager};
 use tantivy::{IndexBuilder, IndexSettings};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::packed_tokens::{PackedTokenizer, TOKENIZER};
-use super::query::FIELD_WEIGHTS;
+use crate::packed_tokens::{PackedTokenizer, TOKENIZER};
+use crate::query::FIELD_WEIGHTS;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
@@ -65,35 +65,35 @@ impl TextField {
 /// Names of the columns, whose values are looked up by document.
 pub(super) mod column {
     /// Every document: 0 for a file, or the position of the passage in its post, from 1.
-    pub(in super::super) const ORDINAL: &str = "ordinal";
+    pub(crate) const ORDINAL: &str = "ordinal";
     /// Every document: the version of its file (`corpus_files::entry_id`). Also indexed as a term, for deleting.
-    pub(in super::super) const ENTRY: &str = "entry";
+    pub(crate) const ENTRY: &str = "entry";
     /// Files: `corpus_files::file_key`.
-    pub(in super::super) const KEY: &str = "key";
+    pub(crate) const KEY: &str = "key";
     /// Files: `corpus_files::fingerprint`.
-    pub(in super::super) const STAMP: &str = "stamp";
+    pub(crate) const STAMP: &str = "stamp";
     /// Files: the hash of the content.
-    pub(in super::super) const CONTENT: &str = "content";
+    pub(crate) const CONTENT: &str = "content";
     /// Files: the number of problems.
-    pub(in super::super) const PROBLEMS: &str = "problems";
+    pub(crate) const PROBLEMS: &str = "problems";
     /// Files with a post: the number of passages.
-    pub(in super::super) const PASSAGES: &str = "passages";
+    pub(crate) const PASSAGES: &str = "passages";
     /// Files with a post that is hidden until a time: that time, in seconds since 1970.
-    pub(in super::super) const VISIBLE: &str = "visible";
+    pub(crate) const VISIBLE: &str = "visible";
     /// Files with a dated post: days since 1970.
-    pub(in super::super) const DATE: &str = "date";
+    pub(crate) const DATE: &str = "date";
     /// Files with a post: its years, for the filter.
-    pub(in super::super) const YEAR: &str = "year";
+    pub(crate) const YEAR: &str = "year";
     /// Files with a post: its language, a position in `Language::ALL` or one past the end.
-    pub(in super::super) const LANGUAGE: &str = "language";
+    pub(crate) const LANGUAGE: &str = "language";
     /// Files with a post: its id. Also indexed as a term.
-    pub(in super::super) const ID: &str = "id";
+    pub(crate) const ID: &str = "id";
     /// Files with a post: ids of its events.
-    pub(in super::super) const EVENT: &str = "by_event";
+    pub(crate) const EVENT: &str = "by_event";
     /// Files with a post: its authors, as `facets::author_key`.
-    pub(in super::super) const AUTHOR: &str = "by_author";
+    pub(crate) const AUTHOR: &str = "by_author";
     /// Files with a post: its topics.
-    pub(in super::super) const TOPIC: &str = "by_topic";
+    pub(crate) const TOPIC: &str = "by_topic";
 }
 
 /// Handles to the fields that documents are written with.

@@ -1,5 +1,4 @@
-//! A segment of the index, opened for reading, with its counts. It never changes: a deletion makes another version of
-//! it.
+//! A segment of the index, opened for reading, with its counts. A deletion makes another version of it.
 
 use crate::{
     documents::{LANGUAGE_CODES, StoredPost, language_from_code},

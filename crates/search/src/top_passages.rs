@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 
 use tantivy::DocId;
 
-use super::score::FixedScore;
+use crate::score::FixedScore;
 
 /// The address of a passage, with its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
 
-use super::schema::column;
-use super::segment::IndexSegment;
 use crate::corpus_files::{FileSource, content_hashes, file_key, fingerprint};
+use crate::schema::column;
+use crate::segment::IndexSegment;
 use takeaways_corpus::CorpusFile;
 
 /// A file is young if it was written less than this before it was read: it may have been written again without a new

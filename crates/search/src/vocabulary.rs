@@ -8,9 +8,9 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, TantivyError, Term};
 
-use super::schema::TextField;
-use super::searcher::Searcher;
-use super::segment::IndexSegment;
+use crate::schema::TextField;
+use crate::searcher::Searcher;
+use crate::segment::IndexSegment;
 
 /// Longer words, in characters, have no similar terms: an automaton takes 200 kB for each character.
 const MAX_CHARS: usize = 40;

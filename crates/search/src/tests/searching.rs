@@ -123,8 +123,8 @@ fn tokens_at_one_position_are_found_and_make_phrases() {
             clauses: vec![Clause::new(Alternative::term(term.term.clone()), ClauseRole::Must)],
             filter: Filter::default(),
         };
-        let found = hit_names(&index.search(&query, 10).expect("found"));
-        assert!(found.contains(&"a/0".to_owned()), "{}", term.term);
+        let names = hit_names(&index.search(&query, 10).expect("found"));
+        assert!(names.contains(&"a/0".to_owned()), "{}", term.term);
     }
 }
 
