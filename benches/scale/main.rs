@@ -15,7 +15,7 @@ use corpus::{Random, SyntheticCorpus, path_of};
 use jiff::Timestamp;
 use takeaways_answer::{Engine, MAX_EXCERPTS, Request, ScopeOptions, Strictness};
 use takeaways_search::{
-    Alternative, Clause, ClauseRole, FileContent, FileSource, Filter, Index, IndexOptions, Query, Stamp,
+    Alternative, Clause, ClauseRole, CorpusFile, FileContent, FileSource, Filter, Index, IndexOptions, Query,
 };
 use takeaways_text::model::{EventId, Language, PostId};
 use takeaways_text::tokens::tokenize;
@@ -27,7 +27,7 @@ const LIMIT: usize = 50;
 /// Files that are generated when they are read.
 struct SyntheticFiles {
     corpus: SyntheticCorpus,
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
 }
 
 impl SyntheticFiles {
@@ -43,12 +43,12 @@ impl SyntheticFiles {
         let number = self.stamps.len();
         let path = path_of(number);
         let id = PostId(path.trim_end_matches(".md").to_owned());
-        self.stamps.push(Stamp { root: 0, path, id, size: number as u64, modified_ns: 0 });
+        self.stamps.push(CorpusFile { root: 0, path, id, size: number as u64, modified_ns: 0 });
     }
 }
 
 impl FileSource for SyntheticFiles {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 

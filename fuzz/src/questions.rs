@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
-use takeaways_search::{FileContent, FileSource, Index, IndexOptions, Stamp};
+use takeaways_search::{FileSource, Index, IndexOptions, FileContent, CorpusFile};
 use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 
 use crate::{holds, posts};
@@ -29,12 +29,12 @@ pub struct Asker {
 
 /// Posts as files of an index.
 struct Shelf {
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
     posts: Vec<Post>,
 }
 
 impl FileSource for Shelf {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 
@@ -61,7 +61,7 @@ impl Asker {
         let odd = ODD.iter().map(|input| input.to_vec());
         let posts: Vec<Post> =
             notes.chain(odd).map(|input| posts::read(&input).post.expect("a post")).collect();
-        let stamp = |post: &Post| Stamp {
+        let stamp = |post: &Post| CorpusFile {
             root: 0,
             path: post.path.clone(),
             id: post.id.clone(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::{SourceFile, identity, read_post};
 use takeaways_render::plain::{self, TerminalStyle};
-use takeaways_search::{FileContent, FileSource, Index, IndexOptions, OpenReport, Stamp};
+use takeaways_search::{CorpusFile, FileContent, FileSource, Index, IndexOptions, OpenReport};
 use takeaways_testing::now;
 use takeaways_text::model::{Answer, Excerpt, Post, PostId, Question, Quote};
 
@@ -18,7 +18,7 @@ const MAX_CHARS: usize = 400;
 #[derive(Debug, Clone, Default)]
 pub struct MemoryCorpus {
     files: Vec<(String, Vec<u8>)>,
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
 }
 
 impl MemoryCorpus {
@@ -26,7 +26,7 @@ impl MemoryCorpus {
     pub fn new(files: Vec<(String, Vec<u8>)>) -> Self {
         let paths: Vec<(usize, &str)> = files.iter().map(|(path, _)| (0, path.as_str())).collect();
         let ids = identity::post_ids(&paths);
-        let stamps = files.iter().zip(ids).map(|((path, bytes), id)| Stamp {
+        let stamps = files.iter().zip(ids).map(|((path, bytes), id)| CorpusFile {
             root: 0,
             path: path.clone(),
             id,
@@ -54,7 +54,7 @@ impl MemoryCorpus {
 }
 
 impl FileSource for MemoryCorpus {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 

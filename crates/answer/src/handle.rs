@@ -228,7 +228,7 @@ mod tests {
     };
 
     fn damage() -> HandleError {
-        SearchError::Damaged { what: "a test says so".into() }.into()
+        SearchError::Damaged { reason: "a test says so".into() }.into()
     }
 
     /// A handle that opens the notes again, and the number of its openings.

@@ -1,12 +1,6 @@
-//! From the posts that were seen to a digest, and to the reasons of those that it does not hold.
+//! Composes a digest from new posts, with the reason for each new post that it omits.
 //!
-//! Costs what is new to the one who gets it, however many other posts there are.
-//!
-//! What a digest holds: posts under events and topics.
-//!
-//! Posts that a digest does not hold, and why.
-//!
-//! A post with its place in the order in which posts were first seen.
+//! The cost grows with the number of new posts, not with the number of all posts.
 
 use crate::{
     DigestPost, Interest, PostWindow,
@@ -16,34 +10,47 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use takeaways_text::model::{Citation, Event, Post, PostId, PostKind, Quote};
 
-/// What came of the posts that are new to somebody.
+/// A post with its number in the order in which posts were first seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostEntry {
+    /// Its number, from 1.
+    pub number: i64,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// Whether it was there when the state was created. Then `first_seen` says nothing about the post.
+    pub is_initial: bool,
+    /// The post.
+    pub post: Arc<DigestPost>,
+}
+
+/// A digest, with the new posts that it omits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composition {
-    /// `None` where nothing is new.
+    /// The digest; `None` if it would be empty.
     pub digest: Option<Digest>,
-    /// New posts that it does not hold, in the order of their numbers.
+    /// The omitted new posts: those that are not wanted by their numbers, then the duplicates.
     pub omitted: Vec<OmittedPost>,
 }
 
-/// The digest for somebody who wants what any of `interests` wants, or all where there are none. `entries` are in the order
-/// of their numbers.
+/// Composes the digest of the posts that any of `interests` wants, or of all posts if there are none. `entries` must
+/// be in the order of their numbers.
 #[must_use]
 pub fn compose(entries: &[PostEntry], interests: &[Interest], window: &PostWindow) -> Composition {
-    let mut left_out = Vec::new();
+    let mut omitted = Vec::new();
     let mut wanted: Vec<Arc<DigestPost>> = Vec::new();
     for entry in window.entries_in_range(entries).iter().filter(|entry| window.contains(entry)) {
         match omission_reason(&entry.post, interests, window) {
-            Some(why) => left_out.push(OmittedPost { post: Arc::clone(&entry.post), reason: why }),
+            Some(reason) => omitted.push(OmittedPost { post: Arc::clone(&entry.post), reason }),
             None => wanted.push(Arc::clone(&entry.post)),
         }
     }
-    let UniquePosts { unique: kept, duplicates: same } = remove_duplicates(&wanted);
-    left_out.extend(same);
-    let digest = (!kept.is_empty()).then(|| group_by_event(&kept, interests));
-    Composition { digest, omitted: left_out }
+    let UniquePosts { unique, duplicates } = remove_duplicates(&wanted);
+    omitted.extend(duplicates);
+    let digest = (!unique.is_empty()).then(|| group_by_event(&unique, interests));
+    Composition { digest, omitted }
 }
 
-/// Why posts that are not new to somebody are not: what a preview shows beside [`Composition::omitted`].
+/// Returns the posts that are not new, with the reasons. A preview shows them beside [`Composition::omitted`].
 #[must_use]
 pub fn omitted_old_posts(
     entries: &[PostEntry],
@@ -51,31 +58,31 @@ pub fn omitted_old_posts(
     window: &PostWindow,
 ) -> Vec<OmittedPost> {
     let is_old = |entry: &&PostEntry| !window.contains(entry);
-    let why = |entry: &PostEntry| {
-        let is_before =
-            entry.is_initial || window.subscribed_at.is_none_or(|begun| entry.first_seen <= begun);
+    let reason = |entry: &PostEntry| {
+        let is_before = entry.is_initial
+            || window.subscribed_at.is_none_or(|subscribed_at| entry.first_seen <= subscribed_at);
         let old = if is_before { OmissionReason::SeenBefore } else { OmissionReason::Delivered };
         omission_reason(&entry.post, interests, window).unwrap_or(old)
     };
-    let left_out = |entry: &PostEntry| OmittedPost { post: Arc::clone(&entry.post), reason: why(entry) };
-    entries.iter().filter(is_old).map(left_out).collect()
+    let omitted = |entry: &PostEntry| OmittedPost { post: Arc::clone(&entry.post), reason: reason(entry) };
+    entries.iter().filter(is_old).map(omitted).collect()
 }
 
 fn omission_reason(
-    recap: &DigestPost,
+    digest_post: &DigestPost,
     interests: &[Interest],
     window: &PostWindow,
 ) -> Option<OmissionReason> {
-    let post = &recap.metadata;
-    recap.unpublished_reason(window.now).or_else(|| match interests {
+    let post = &digest_post.metadata;
+    digest_post.unpublished_reason(window.now).or_else(|| match interests {
         [] => None,
         _ if interests.iter().any(|interest| interest.wants(post)) => None,
-        [one] => Some(unmet_interest(post, one)),
+        [interest] => Some(unmet_interest(post, interest)),
         _ => Some(OmissionReason::NotFollowed),
     })
 }
 
-/// What of an interest a post does not meet.
+/// Returns the first part of an interest that a post does not meet.
 fn unmet_interest(post: &Post, interest: &Interest) -> OmissionReason {
     let meets = |part: Interest| part.wants(post);
     match () {
@@ -92,58 +99,58 @@ fn unmet_interest(post: &Post, interest: &Interest) -> OmissionReason {
     }
 }
 
-/// The posts that are new to somebody, grouped; never none.
+/// New posts, grouped. A digest is never empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Digest {
-    /// One for each event, the newest event first; posts about no event are the last.
+    /// A group for each event, the newest event first. The group of posts about no event is the last.
     pub groups: Vec<EventGroup>,
 }
 
 /// The posts about one event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventGroup {
-    /// The event; `None` for posts about none.
+    /// The event; `None` for posts about no event.
     pub event: Option<Event>,
-    /// What several of the posts share is a bundle each, the largest first; the last has no topic.
+    /// The bundles, the largest first. The last one may have no topic.
     pub bundles: Vec<Bundle>,
 }
 
-/// Posts of one event that share a topic, or are left.
+/// Posts of one event that share a topic, or the remaining posts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bundle {
-    /// The topic's name; `None` for posts that share none.
+    /// The name of the topic; `None` for posts that share no topic.
     pub topic: Option<String>,
-    /// At least two where there is a topic, newest first.
+    /// The posts, newest first; at least two if there is a topic.
     pub items: Vec<DigestItem>,
 }
 
 /// A post of a digest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DigestItem {
-    /// Where it comes from. The section is that of the sentence.
+    /// The source of the post. Its section stays empty.
     pub citation: Citation,
-    /// The one sentence worth reading, where there is one.
+    /// The key sentence, if there is one.
     pub quoted: Option<Quote>,
 }
 
-/// How many of what a digest holds.
+/// The numbers in the headline of a digest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DigestCounts {
-    /// Posts in their authors' words.
+    /// Posts, without notes.
     pub recaps: usize,
     /// Notes on posts.
     pub notes: usize,
-    /// Events that they are about.
+    /// Events.
     pub events: usize,
 }
 
 impl Digest {
-    /// All posts, in order.
+    /// Iterates over all posts, in order.
     pub fn items(&self) -> impl Iterator<Item = &DigestItem> {
         self.groups.iter().flat_map(EventGroup::items)
     }
 
-    /// What the headline counts.
+    /// Counts posts, notes and events.
     #[must_use]
     pub fn counts(&self) -> DigestCounts {
         let notes = self.items().filter(|item| item.citation.kind == PostKind::Note).count();
@@ -151,79 +158,66 @@ impl Digest {
         DigestCounts { recaps: self.items().count() - notes, notes, events }
     }
 
-    /// Each quote with the post that it is from, for [`takeaways_answer::verify_quotes`].
+    /// Iterates over the quotes with their posts, for [`takeaways_answer::verify_quotes`].
     pub fn quotes(&self) -> impl Iterator<Item = (&PostId, &Quote)> {
         self.items().filter_map(|item| Some((&item.citation.post, item.quoted.as_ref()?)))
     }
 }
 
 impl EventGroup {
-    /// Its posts, in order.
+    /// Iterates over its posts, in order.
     pub fn items(&self) -> impl Iterator<Item = &DigestItem> {
         self.bundles.iter().flat_map(|bundle| &bundle.items)
     }
 }
 
-/// A post that a digest does not hold.
+/// A post that a digest omits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OmittedPost {
     /// The post.
     pub post: Arc<DigestPost>,
-    /// Why it is not in the digest.
+    /// Why it is omitted.
     pub reason: OmissionReason,
 }
 
 impl OmittedPost {
-    /// A post that may not be posted at a time; `None` for one that may.
+    /// Returns a post with the reason why it is not published at a time; `None` if it is.
     #[must_use]
-    pub fn unpublished(recap: &Arc<DigestPost>, now: Timestamp) -> Option<Self> {
-        Some(Self { reason: recap.unpublished_reason(now)?, post: Arc::clone(recap) })
+    pub fn unpublished(post: &Arc<DigestPost>, now: Timestamp) -> Option<Self> {
+        Some(Self { reason: post.unpublished_reason(now)?, post: Arc::clone(post) })
     }
 }
 
-/// Why a digest does not hold a post.
+/// Why a digest omits a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OmissionReason {
-    /// A digest before held it, or passed it over.
+    /// An earlier digest covered it.
     Delivered,
-    /// It was there before the subscription was made.
+    /// It was first seen before the subscription was made.
     SeenBefore,
     /// It is about another event.
     OtherEvent,
     /// It is not about the topic.
     OtherTopic,
-    /// Somebody else wrote it.
+    /// It is by another author.
     OtherAuthor,
     /// It is in another language.
     OtherLanguage,
-    /// It is none of several things that somebody follows.
+    /// It matches none of several interests.
     NotFollowed,
     /// It is a draft.
     Draft,
-    /// It is not out before this time.
+    /// It is scheduled for this time.
     Scheduled(Timestamp),
-    /// It says the same as another post that the digest holds.
+    /// It duplicates this post, which is in the digest.
     SameAs(PostId),
-    /// It was not first seen, or is not dated, within the days that were asked for.
+    /// It was neither first seen nor dated within the requested days.
     OtherDays,
-    /// It has no date, and days were asked for.
+    /// It has no date, but days were requested.
     Undated,
-    /// It is in the digest, behind the button.
+    /// It is in the digest, on a page behind the button.
     BehindButton,
 }
 
 #[cfg(test)]
 mod tests;
-
-/// A post that was seen. Entries are handed over in the order of their numbers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PostEntry {
-    /// Its place in the order of first sights, from 1.
-    pub number: i64,
-    /// When it was first seen.
-    pub first_seen: Timestamp,
-    /// Whether it was there when the state began, so that the time says nothing about the post.
-    pub is_initial: bool,
-    /// The post.
-    pub post: Arc<DigestPost>,
-}

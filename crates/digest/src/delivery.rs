@@ -1,6 +1,4 @@
-//! A row of the ledger: one run of one subscription, and what became of it.
-//!
-//! What names a delivery to Discord, so that it can be found again.
+//! Deliveries: rows of the ledger, their states, and the keys that identify their messages in Discord.
 
 use crate::{Destination, SubscriptionId, Target};
 use jiff::Timestamp;
@@ -8,36 +6,36 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Names a delivery within its state.
+/// The id of a delivery within its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeliveryId(pub i64);
 
-/// How far a delivery is.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
     /// It is to be sent.
     Planned,
-    /// It was handed to Discord, or is about to be: what became of it has to be found out before it is sent again.
+    /// It is being sent to Discord. Before it is sent again, its outcome must be found out.
     Sending,
-    /// It is there.
+    /// Discord has it.
     Sent,
-    /// There was nothing new, and nothing was posted.
+    /// Nothing was new, so nothing was posted.
     Empty,
     /// The run was not made.
     Skipped,
     /// Discord refused it.
     Failed,
-    /// Whether it is there can't be found out. It is not sent again.
+    /// Its outcome can't be found out. It is not sent again.
     Unknown,
 }
 
 impl DeliveryState {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 7] =
         [Self::Planned, Self::Sending, Self::Sent, Self::Empty, Self::Skipped, Self::Failed, Self::Unknown];
 
-    /// The word for it, in the state and in logs.
+    /// Returns its name in the database and in logs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,17 +50,17 @@ impl DeliveryState {
     }
 }
 
-/// Why a run was not made, was refused, or is unknown.
+/// Why a delivery was skipped, failed or is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryReason {
-    /// Nobody was there to make it, for longer than it may be late.
+    /// The bot was not running, for longer than the run may be late.
     Missed,
     /// The subscription was paused.
     Paused,
     /// The subscription was changed or removed before it was sent.
     Changed,
-    /// The bot may not post there.
+    /// The bot may not post in the channel.
     NoPermission,
     /// The channel is gone.
     NoChannel,
@@ -79,7 +77,7 @@ pub enum DeliveryReason {
 }
 
 impl DeliveryReason {
-    /// All of them.
+    /// All reasons.
     pub const ALL: [Self; 10] = [
         Self::Missed,
         Self::Paused,
@@ -93,7 +91,7 @@ impl DeliveryReason {
         Self::HistoryUnreadable,
     ];
 
-    /// The word for it, in the state and in logs.
+    /// Returns its name in the database and in logs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -114,57 +112,57 @@ impl DeliveryReason {
 /// A row of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its number.
+    /// Its id.
     pub id: DeliveryId,
-    /// Whose run it is.
+    /// The subscription that it is for.
     pub subscription: SubscriptionId,
-    /// Where it goes, or went.
+    /// Where it is sent.
     pub target: Target,
-    /// The time that it is the run of; of several that were skipped, the first.
+    /// The time of the run, or of the first of several skipped runs.
     pub slot: Timestamp,
-    /// The same, or of several that were skipped, the last.
+    /// The time of the run, or of the last of several skipped runs.
     pub last_slot: Timestamp,
-    /// 1, or how many were skipped.
+    /// 1, or the number of skipped runs.
     pub slots: u32,
-    /// How far it is.
+    /// Its state.
     pub state: DeliveryState,
-    /// Why it is not sent, where it is not.
+    /// Why it is not sent, if it is not.
     pub reason: Option<DeliveryReason>,
-    /// Whether it says that it is late.
+    /// Whether the message says that it is late.
     pub is_late: bool,
-    /// What names it to Discord.
+    /// Identifies its message in Discord.
     pub key: DeliveryKey,
-    /// The message as JSON, as long as it may have to be sent.
+    /// The message as JSON, while it may have to be sent.
     pub body: Option<String>,
-    /// The pages that its button shows, as a JSON array. Read for a press only.
+    /// The pages that its button shows, as a JSON array. They are read only when the button is pressed.
     pub more: Option<String>,
-    /// How many posts it holds.
+    /// Number of posts in it.
     pub posts: u32,
-    /// Posts with a number up to this one are covered by it.
+    /// It covers posts up to this number.
     pub covers: i64,
-    /// How often it was handed to Discord.
+    /// Number of attempts at sending it.
     pub attempts: u32,
-    /// Counts up with each claim; who writes with an older one is refused.
+    /// Counts up with each claim. Writes with an older epoch are refused.
     pub epoch: i64,
-    /// Since when Discord may have it: the first handing over since the last time that it was seen not to be there.
+    /// Since when Discord may have it: the first attempt after it was last known to be missing.
     pub sending_since: Option<Timestamp>,
-    /// Not to be claimed before.
+    /// It must not be claimed before this time.
     pub not_before: Timestamp,
-    /// The message, once it is known.
+    /// The id of the message, once it is known.
     pub message: Option<u64>,
-    /// When it came to its end.
+    /// When it reached its final state.
     pub ended_at: Option<Timestamp>,
 }
 
-/// Names one delivery: the same for the same state, place, subscription and slot. 96 bits.
+/// Identifies a delivery, with 96 bits: the same for the same state, destination, subscription and slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeliveryKey(u128);
 
 impl DeliveryKey {
-    /// `state` is a number that was drawn when the state was made, so that two states never share a key.
+    /// Makes a key. `state` is the random number of the state, so that two states never share a key.
     #[must_use]
-    pub fn new(state: u64, place: Destination, subscription: SubscriptionId, slot: Timestamp) -> Self {
-        let (kind, id) = match place {
+    pub fn new(state: u64, destination: Destination, subscription: SubscriptionId, slot: Timestamp) -> Self {
+        let (kind, id) = match destination {
             Destination::Channel(id) => (1_u8, id),
             Destination::Person(id) => (2, id),
         };
@@ -176,13 +174,13 @@ impl DeliveryKey {
         Self(xxh3_128(&bytes) >> 32)
     }
 
-    /// The nonce: 25 characters, which is the most that Discord takes.
+    /// Returns the nonce: 25 characters, the most that Discord accepts.
     #[must_use]
     pub fn nonce(self) -> String {
         format!("d{self}")
     }
 
-    /// What stands at the end of the message, `d:` and 8 hexadecimal digits.
+    /// Returns the footer of the message: `d:` and 8 hexadecimal digits.
     #[must_use]
     pub fn footer(self) -> String {
         format!("d:{:08x}", self.0 >> 64)
@@ -196,7 +194,7 @@ impl fmt::Display for DeliveryKey {
     }
 }
 
-/// What is no key.
+/// The error of parsing a [`DeliveryKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key has 24 hexadecimal digits")]
 pub struct DeliveryKeyError;
@@ -205,8 +203,8 @@ impl FromStr for DeliveryKey {
     type Err = DeliveryKeyError;
 
     fn from_str(text: &str) -> Result<Self, DeliveryKeyError> {
-        let is_one = text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        u128::from_str_radix(text, 16).ok().filter(|_| is_one).map(Self).ok_or(DeliveryKeyError)
+        let is_key = text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        u128::from_str_radix(text, 16).ok().filter(|_| is_key).map(Self).ok_or(DeliveryKeyError)
     }
 }
 

@@ -1,8 +1,7 @@
-//! What a digest needs to know of a post: all but its words, of which one sentence and a few marks are kept.
+//! A post as digests use it: its metadata, one sentence and a `MinHash`, without its text.
 //!
-//! Made once for each post and shared by all subscriptions, so that a digest costs nothing that grows with its posts' length.
-//!
-//! All posts of an index as digests see them.
+//! It is made once for each post and shared by all subscriptions, so that the cost of a digest does not depend on the
+//! length of its posts.
 
 use crate::{
     IndexFrequency,
@@ -18,32 +17,32 @@ use takeaways_search::{Index, SearchError};
 use takeaways_text::model::{Body, Event, Post, PostId, Quote};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A post as digests see it.
+/// A post as digests use it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DigestPost {
-    /// All that is known of the post but its words: its body is empty.
+    /// The post without its body and tags.
     pub metadata: Post,
-    /// The one sentence worth reading; `None` where no sentence is good enough.
+    /// The key sentence; `None` if no sentence is good enough.
     pub quoted: Option<Quote>,
-    /// What it is mainly about, most of all first.
+    /// The main topics, the heaviest first.
     pub main_topics: Vec<MainTopic>,
-    /// A hash of its title and its text: a file that was only renamed keeps it.
+    /// A hash of the title and the text: it stays the same if the file is renamed.
     pub fingerprint: u64,
-    /// What tells a near-duplicate.
+    /// The signature of the text, for detecting near-duplicates.
     pub(super) min_hash: MinHash,
-    /// Names its text.
+    /// A hash of the text.
     pub(super) text_key: u128,
-    /// Names its address.
+    /// A hash of its own address, if it has one.
     pub(super) address_key: Option<u128>,
 }
 
 impl DigestPost {
-    /// Reads a post: costs as much as it is long.
+    /// Analyses a post. The cost grows with its length.
     #[must_use]
-    pub fn from_post(post: &Post, commonness: &dyn CorpusFrequency) -> Self {
+    pub fn from_post(post: &Post, frequency: &dyn CorpusFrequency) -> Self {
         Self {
-            quoted: key_sentence(post, commonness),
-            main_topics: main_topics(post, commonness),
+            quoted: key_sentence(post, frequency),
+            main_topics: main_topics(post, frequency),
             fingerprint: fingerprint(post),
             min_hash: MinHash::of_text(&post.body.text),
             text_key: text_hash(&post.body.text),
@@ -52,14 +51,14 @@ impl DigestPost {
         }
     }
 
-    /// Whether it may be posted at a time: drafts never, a post of the future when its time has come. One that may not is no
-    /// post that was seen: it is new when it is published.
+    /// Whether it may be posted at a time: never a draft, and a scheduled post from its time on. An unpublished post
+    /// does not count as seen: it is new once it is published.
     #[must_use]
     pub fn is_published(&self, now: Timestamp) -> bool {
         self.unpublished_reason(now).is_none()
     }
 
-    /// Why it may not be posted at a time; `None` where it may.
+    /// Returns why it must not be posted at a time; `None` if it may be posted.
     pub(super) fn unpublished_reason(&self, now: Timestamp) -> Option<OmissionReason> {
         if self.metadata.draft {
             Some(OmissionReason::Draft)
@@ -68,13 +67,28 @@ impl DigestPost {
         }
     }
 
-    /// The event that it stands under for somebody: the first that they asked for, else the main one.
-    pub(super) fn shown_event(&self, is_asked_for: impl Fn(&Event) -> bool) -> Option<&Event> {
-        self.metadata.events.iter().find(|event| is_asked_for(event)).or_else(|| self.metadata.main_event())
+    /// Returns the event of its group: the first wanted one, or the main event.
+    pub(super) fn shown_event(&self, is_wanted: impl Fn(&Event) -> bool) -> Option<&Event> {
+        self.metadata.events.iter().find(|event| is_wanted(event)).or_else(|| self.metadata.main_event())
+    }
+
+    /// Whether title, text and language are those of a post.
+    fn is_unchanged(&self, post: &Post) -> bool {
+        self.fingerprint == fingerprint(post) && self.metadata.language == post.language
+    }
+
+    /// Returns the same post with the metadata of now.
+    fn with_metadata_of(self: &Arc<Self>, post: &Post) -> Arc<Self> {
+        let metadata = without_body(post);
+        if self.metadata == metadata {
+            return Arc::clone(self);
+        }
+        let address_key = post_address_key(post);
+        Arc::new(Self { metadata, address_key, ..Self::clone(self) })
     }
 }
 
-pub(super) fn without_body(post: &Post) -> Post {
+fn without_body(post: &Post) -> Post {
     Post {
         id: post.id.clone(),
         path: post.path.clone(),
@@ -94,17 +108,17 @@ pub(super) fn without_body(post: &Post) -> Post {
     }
 }
 
-pub(super) fn fingerprint(post: &Post) -> u64 {
+fn fingerprint(post: &Post) -> u64 {
     let title = post.title.as_deref().unwrap_or_default();
     xxh3_64([title.as_bytes(), &[0], post.body.text.as_bytes()].concat().as_slice())
 }
 
-/// Names its address, where it has one of its own.
-pub(super) fn post_address_key(post: &Post) -> Option<u128> {
+/// Returns a hash of the address of a post, if it has one of its own.
+fn post_address_key(post: &Post) -> Option<u128> {
     post.url.as_deref().and_then(address_hash)
 }
 
-/// The posts of an index, each read once. All clones share them.
+/// The posts of an index as digests use them. Clones share the posts.
 #[derive(Debug, Clone, Default)]
 pub struct DigestPosts {
     posts: Vec<Arc<DigestPost>>,
@@ -113,61 +127,43 @@ pub struct DigestPosts {
 }
 
 impl DigestPosts {
-    /// The posts of an index, in the order of their ids. What this shelf has of them is taken over where neither title nor
-    /// text has changed; the shelf of the same index stays as it is.
+    /// Reads the posts of an index, in the order of their ids. Posts of `self` are used again if neither title, text
+    /// nor language has changed.
     ///
     /// # Errors
-    /// Where the index can't be read.
+    /// Fails if the index can't be read.
     pub fn refresh(&self, index: &Index, now: Timestamp) -> Result<Self, SearchError> {
         if self.revision == Some(index.revision()) {
             return Ok(self.clone());
         }
         let facets = index.facets(now)?;
-        let commonness = IndexFrequency::new(index, &facets);
-        let mut recaps: Vec<Arc<DigestPost>> = Vec::new();
+        let frequency = IndexFrequency::new(index, &facets);
+        let mut posts: Vec<Arc<DigestPost>> = Vec::new();
         index.each_post(&mut |post| {
-            let known = self.find(&post.id).filter(|known| known.is_unchanged(post));
-            let recap = known.map_or_else(
-                || Arc::new(DigestPost::from_post(post, &commonness)),
-                |known| known.with_metadata_of(post),
-            );
-            recaps.push(recap);
+            let unchanged = self.find(&post.id).filter(|old| old.is_unchanged(post));
+            posts.push(unchanged.map_or_else(
+                || Arc::new(DigestPost::from_post(post, &frequency)),
+                |old| old.with_metadata_of(post),
+            ));
         })?;
-        let by_id = recaps.iter().enumerate().map(|(at, recap)| (recap.metadata.id.clone(), at)).collect();
-        Ok(Self { posts: recaps, by_id, revision: Some(index.revision()) })
+        let by_id = posts.iter().enumerate().map(|(at, post)| (post.metadata.id.clone(), at)).collect();
+        Ok(Self { posts, by_id, revision: Some(index.revision()) })
     }
 
-    /// All posts, also those that are not out.
+    /// Returns all posts, unpublished ones included.
     #[must_use]
     pub fn all(&self) -> &[Arc<DigestPost>] {
         &self.posts
     }
 
-    /// Those that are out at a time: the posts to take note of as seen.
+    /// Iterates over the posts that are published at a time.
     pub fn published(&self, now: Timestamp) -> impl Iterator<Item = &Arc<DigestPost>> {
-        self.posts.iter().filter(move |recap| recap.is_published(now))
+        self.posts.iter().filter(move |post| post.is_published(now))
     }
 
-    /// The post of this id.
+    /// Returns the post with an id.
     #[must_use]
     pub fn find(&self, id: &PostId) -> Option<&Arc<DigestPost>> {
         self.by_id.get(id).and_then(|&at| self.posts.get(at))
-    }
-}
-
-impl DigestPost {
-    /// Whether it was made of these words.
-    fn is_unchanged(&self, post: &Post) -> bool {
-        self.fingerprint == fingerprint(post) && self.metadata.language == post.language
-    }
-
-    /// The same with what else is known of the post now.
-    fn with_metadata_of(self: &Arc<Self>, post: &Post) -> Arc<Self> {
-        let now = without_body(post);
-        if self.metadata == now {
-            return Arc::clone(self);
-        }
-        let address = post_address_key(post);
-        Arc::new(Self { metadata: now, address_key: address, ..Self::clone(self) })
     }
 }

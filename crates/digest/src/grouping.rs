@@ -1,12 +1,8 @@
-//! Posts under their events, in order.
+//! Groups posts by event and topic, in a fixed order, and removes duplicates.
 //!
-//! The order depends on the posts alone: events by their first day, newest first, those of which only the year is known at
-//! that year's end, then by name; posts about no event last. Within an event, bundles by their number of posts, then by
-//! name; within a bundle, posts by date, newest first and those without one last, then by title and path.
-//!
-//! What several posts are about, named once.
-//!
-//! Posts that say the same, folded into one.
+//! The order depends on the posts only. Events: by first day, newest first (an event with only a year counts as its
+//! last day), then by name; posts about no event are last. Bundles of an event: by number of posts, then by name.
+//! Posts of a bundle: by date, newest first and undated ones last, then by title and path.
 
 use crate::{Bundle, Digest, DigestItem, DigestPost, EventGroup, Interest, OmissionReason, OmittedPost};
 use jiff::civil::Date;
@@ -18,30 +14,31 @@ use std::{
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::model::{Citation, Event, EventId, PostKind};
 
-/// All posts, under the events that somebody asked for, else under their main ones.
-pub(super) fn group_by_event(recaps: &[Arc<DigestPost>], interests: &[Interest]) -> Digest {
+/// Groups posts by the event that an interest names, or by their main event.
+pub(super) fn group_by_event(posts: &[Arc<DigestPost>], interests: &[Interest]) -> Digest {
     let mut by_event: BTreeMap<Option<EventId>, (Option<Event>, Vec<&DigestPost>)> = BTreeMap::new();
-    let is_asked_for =
+    let is_wanted =
         |event: &Event| interests.iter().any(|interest| interest.event.as_ref() == Some(&event.id));
-    let mut sorted: Vec<&DigestPost> = recaps.iter().map(Arc::as_ref).collect();
+    let mut sorted: Vec<&DigestPost> = posts.iter().map(Arc::as_ref).collect();
     sorted.sort_by(|a, b| post_order(a).cmp(&post_order(b)));
-    for recap in sorted {
-        let event = recap.shown_event(is_asked_for);
-        let of_event = by_event.entry(event.map(|event| event.id.clone())).or_default();
-        of_event.0 = of_event.0.take().or_else(|| event.cloned());
-        of_event.1.push(recap);
+    for post in sorted {
+        let event = post.shown_event(is_wanted);
+        let (group_event, group_posts) = by_event.entry(event.map(|event| event.id.clone())).or_default();
+        *group_event = group_event.take().or_else(|| event.cloned());
+        group_posts.push(post);
     }
-    let asked: Vec<&str> = interests.iter().filter_map(|interest| interest.topic.as_deref()).collect();
+    let wanted_topics: Vec<&str> =
+        interests.iter().filter_map(|interest| interest.topic.as_deref()).collect();
     let mut groups: Vec<EventGroup> = by_event
         .into_values()
-        .map(|(event, recaps)| EventGroup { bundles: bundle_by_topic(&recaps, &asked), event })
+        .map(|(event, posts)| EventGroup { bundles: bundle_by_topic(&posts, &wanted_topics), event })
         .collect();
     groups.sort_by_cached_key(group_order);
     Digest { groups }
 }
 
-fn post_order(recap: &DigestPost) -> (Reverse<Option<Date>>, &str, &str) {
-    (Reverse(recap.metadata.date), recap.metadata.display_title(), &recap.metadata.path)
+fn post_order(post: &DigestPost) -> (Reverse<Option<Date>>, &str, &str) {
+    (Reverse(post.metadata.date), post.metadata.display_title(), &post.metadata.path)
 }
 
 fn group_order(group: &EventGroup) -> (bool, Reverse<Option<Date>>, String) {
@@ -51,9 +48,9 @@ fn group_order(group: &EventGroup) -> (bool, Reverse<Option<Date>>, String) {
     (event.is_none(), Reverse(day), event.map(Event::label).unwrap_or_default())
 }
 
-/// The post as an item.
-pub(super) fn digest_item(recap: &DigestPost) -> DigestItem {
-    let post = &recap.metadata;
+/// Makes the item of a post.
+fn digest_item(digest_post: &DigestPost) -> DigestItem {
+    let post = &digest_post.metadata;
     let citation = Citation {
         post: post.id.clone(),
         path: post.path.clone(),
@@ -67,83 +64,90 @@ pub(super) fn digest_item(recap: &DigestPost) -> DigestItem {
         draft: post.draft,
         scheduled: None,
     };
-    DigestItem { citation, quoted: recap.quoted.clone() }
+    DigestItem { citation, quoted: digest_post.quoted.clone() }
 }
 
-/// The posts of one event, in order, in bundles: again and again the topic that most of those left are mainly about, as
-/// long as two are; each post stands once. What was asked for is no topic of a bundle: all posts share it.
-pub(super) fn bundle_by_topic(recaps: &[&DigestPost], asked: &[&str]) -> Vec<Bundle> {
-    let mut left: Vec<&DigestPost> = recaps.to_vec();
+/// Bundles the posts of one event by their shared main topics. The topic that the remaining posts share most comes
+/// first; each post is in one bundle. Wanted topics make no bundle, because all posts share them.
+fn bundle_by_topic(posts: &[&DigestPost], wanted_topics: &[&str]) -> Vec<Bundle> {
+    let mut remaining: Vec<&DigestPost> = posts.to_vec();
     let mut bundles: Vec<Bundle> = Vec::new();
-    while let Some(topic) = most_shared_topic(&left, asked) {
-        let (these, others): (Vec<&DigestPost>, Vec<&DigestPost>) =
-            left.into_iter().partition(|recap| relative_weight(recap, &topic) > 0.0);
+    while let Some(topic) = most_shared_topic(&remaining, wanted_topics) {
+        let (members, others): (Vec<&DigestPost>, Vec<&DigestPost>) =
+            remaining.into_iter().partition(|post| relative_weight(post, &topic) > 0.0);
         let name = TopicTable::builtin().name(&topic).unwrap_or(&topic).to_owned();
-        bundles.push(Bundle { topic: Some(name), items: these.into_iter().map(digest_item).collect() });
-        left = others;
+        bundles.push(Bundle { topic: Some(name), items: members.into_iter().map(digest_item).collect() });
+        remaining = others;
     }
     bundles.sort_by(|a, b| {
         Reverse(a.items.len()).cmp(&Reverse(b.items.len())).then_with(|| a.topic.cmp(&b.topic))
     });
-    if !left.is_empty() {
-        bundles.push(Bundle { topic: None, items: left.into_iter().map(digest_item).collect() });
+    if !remaining.is_empty() {
+        bundles.push(Bundle { topic: None, items: remaining.into_iter().map(digest_item).collect() });
     }
     bundles
 }
 
-/// The topic of at least two of the posts that weighs most in all of them; of equals the first by id.
-fn most_shared_topic(recaps: &[&DigestPost], asked: &[&str]) -> Option<String> {
+/// Returns the topic with the highest weight in all posts, if at least two posts share it. Of equal ones the first by
+/// id.
+fn most_shared_topic(posts: &[&DigestPost], wanted_topics: &[&str]) -> Option<String> {
     let mut shared: BTreeMap<&str, (usize, f32)> = BTreeMap::new();
-    for recap in recaps {
-        for theme in recap.main_topics.iter().filter(|theme| !asked.contains(&theme.topic.as_str())) {
-            let sum = shared.entry(&theme.topic).or_default();
-            *sum = (sum.0 + 1, sum.1 + relative_weight(recap, &theme.topic));
+    for post in posts {
+        for main in post.main_topics.iter().filter(|main| !wanted_topics.contains(&main.topic.as_str())) {
+            let (count, weight) = shared.entry(&main.topic).or_default();
+            *count += 1;
+            *weight += relative_weight(post, &main.topic);
         }
     }
-    let several = shared.into_iter().filter(|(_, (posts, _))| *posts >= 2);
-    several.rev().max_by(|a, b| a.1.1.total_cmp(&b.1.1)).map(|(topic, _)| topic.to_owned())
+    let topics = shared.into_iter().filter(|(_, (count, _))| *count >= 2);
+    topics.rev().max_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(topic, _)| topic.to_owned())
 }
 
-/// How much of a post's first topic another of its topics is, 0 to 1.
-fn relative_weight(recap: &DigestPost, topic: &str) -> f32 {
-    let first = recap.main_topics.first().map_or(0.0, |theme| theme.weight);
-    let found = recap.main_topics.iter().find(|theme| theme.topic == topic);
-    found.map_or(0.0, |theme| theme.weight / first.max(f32::MIN_POSITIVE))
+/// Returns the weight of a topic relative to the first topic of the post: 0 to 1.
+fn relative_weight(post: &DigestPost, topic: &str) -> f32 {
+    let first = post.main_topics.first().map_or(0.0, |main| main.weight);
+    let main = post.main_topics.iter().find(|main| main.topic == topic);
+    main.map_or(0.0, |main| main.weight / first.max(f32::MIN_POSITIVE))
 }
 
-/// Posts of which no two say the same, and the others.
+/// Posts without duplicates, and the duplicates.
 pub(super) struct UniquePosts {
-    /// In the order in which they came.
+    /// The posts without duplicates, in their order.
     pub unique: Vec<Arc<DigestPost>>,
-    /// The others, with the one each says the same as.
+    /// The duplicates, each with the post that is kept instead.
     pub duplicates: Vec<OmittedPost>,
 }
 
-/// Keeps one of posts with the same address or nearly the same text: a post rather than a note on it, then one with an
-/// address, then the one that came first. Notes on one post that differ in their words are all kept.
-pub(super) fn remove_duplicates(recaps: &[Arc<DigestPost>]) -> UniquePosts {
-    let mut seen = DuplicateIndex::default();
-    let mut order: Vec<usize> = (0..recaps.len()).collect();
+/// Keeps one of several posts with the same address or nearly the same text: a post rather than a note, then one with
+/// an address, then the first. Notes on the same post are kept if their texts differ.
+pub(super) fn remove_duplicates(posts: &[Arc<DigestPost>]) -> UniquePosts {
+    let mut kept = DuplicateIndex::default();
+    let mut order: Vec<usize> = (0..posts.len()).collect();
     order.sort_by_key(|&at| {
-        (recaps[at].metadata.kind == PostKind::Note, Reverse(recaps[at].address_key.is_some()), at)
+        (posts[at].metadata.kind == PostKind::Note, Reverse(posts[at].address_key.is_some()), at)
     });
-    let mut same_as: Vec<Option<usize>> = vec![None; recaps.len()];
+    let mut originals: Vec<Option<usize>> = vec![None; posts.len()];
     for at in order {
-        same_as[at] = seen.find_duplicate(recaps, at);
-        if same_as[at].is_none() {
-            seen.add(&recaps[at], at);
+        originals[at] = kept.find_original(posts, at);
+        if originals[at].is_none() {
+            kept.add(&posts[at], at);
         }
     }
-    let same = |(at, other): (usize, &Option<usize>)| {
-        let why = OmissionReason::SameAs(recaps[(*other)?].metadata.id.clone());
-        Some(OmittedPost { post: Arc::clone(&recaps[at]), reason: why })
-    };
-    let same = same_as.iter().enumerate().filter_map(same).collect();
-    let kept = recaps.iter().zip(&same_as).filter(|(_, same)| same.is_none());
-    UniquePosts { unique: kept.map(|(recap, _)| Arc::clone(recap)).collect(), duplicates: same }
+    let mut result = UniquePosts { unique: Vec::new(), duplicates: Vec::new() };
+    for (post, original) in posts.iter().zip(originals) {
+        let post = Arc::clone(post);
+        match original {
+            Some(at) => {
+                let reason = OmissionReason::SameAs(posts[at].metadata.id.clone());
+                result.duplicates.push(OmittedPost { post, reason });
+            }
+            None => result.unique.push(post),
+        }
+    }
+    result
 }
 
-/// The posts that were kept, by what others may share with them.
+/// The positions of the kept posts, by text, address and `MinHash` band.
 #[derive(Default)]
 struct DuplicateIndex {
     texts: HashMap<u128, usize>,
@@ -152,23 +156,23 @@ struct DuplicateIndex {
 }
 
 impl DuplicateIndex {
-    /// One that says the same.
-    fn find_duplicate(&self, recaps: &[Arc<DigestPost>], at: usize) -> Option<usize> {
-        let recap = &recaps[at];
-        let is_like = |other: &usize| recaps[*other].min_hash.is_near_duplicate(&recap.min_hash);
-        let exact = self.texts.get(&recap.text_key);
-        let address = || recap.address_key.and_then(|address| self.addresses.get(&address));
+    /// Returns the kept post that a post duplicates.
+    fn find_original(&self, posts: &[Arc<DigestPost>], at: usize) -> Option<usize> {
+        let post = &posts[at];
+        let is_similar = |other: &usize| posts[*other].min_hash.is_near_duplicate(&post.min_hash);
+        let exact = self.texts.get(&post.text_key);
+        let address = || post.address_key.and_then(|address| self.addresses.get(&address));
         let near =
-            || recap.min_hash.bands().filter_map(|band| self.bands.get(&band)).find(|other| is_like(other));
+            || post.min_hash.bands().filter_map(|band| self.bands.get(&band)).find(|other| is_similar(other));
         exact.or_else(address).or_else(near).copied()
     }
 
-    fn add(&mut self, recap: &DigestPost, at: usize) {
-        self.texts.entry(recap.text_key).or_insert(at);
-        if let Some(address) = recap.address_key.filter(|_| recap.metadata.kind == PostKind::Post) {
+    fn add(&mut self, post: &DigestPost, at: usize) {
+        self.texts.entry(post.text_key).or_insert(at);
+        if let Some(address) = post.address_key.filter(|_| post.metadata.kind == PostKind::Post) {
             self.addresses.entry(address).or_insert(at);
         }
-        for band in recap.min_hash.bands() {
+        for band in post.min_hash.bands() {
             self.bands.entry(band).or_insert(at);
         }
     }

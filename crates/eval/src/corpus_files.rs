@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::fit::partition;
 use crate::questions::file_name;
-use takeaways_search::{FileContent, FileSource, Stamp};
+use takeaways_search::{CorpusFile, FileContent, FileSource};
 use takeaways_text::model::{Post, PostId};
 
 /// All files of a corpus in memory. Each is read once.
 #[derive(Debug)]
 pub struct InMemoryCorpus {
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
     results: Vec<Result<FileContent, String>>,
     index_by_id: HashMap<PostId, usize>,
 }
@@ -19,7 +19,7 @@ pub struct InMemoryCorpus {
 #[derive(Debug)]
 pub struct CorpusSubset<'l> {
     corpus: &'l InMemoryCorpus,
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
     indexes: Vec<usize>,
 }
 
@@ -27,7 +27,7 @@ impl InMemoryCorpus {
     /// Reads all files.
     #[must_use]
     pub fn load(files: &dyn FileSource) -> Self {
-        let stamps = files.stamps().to_vec();
+        let stamps = files.files().to_vec();
         let results = (0..stamps.len()).map(|at| files.read(at)).collect();
         let index_by_id = stamps.iter().enumerate().map(|(at, stamp)| (stamp.id.clone(), at)).collect();
         Self { stamps, results, index_by_id }
@@ -59,7 +59,7 @@ impl InMemoryCorpus {
 
     /// Returns the files whose stamps pass the filter.
     #[must_use]
-    pub fn subset(&self, filter: impl Fn(&Stamp) -> bool) -> CorpusSubset<'_> {
+    pub fn subset(&self, filter: impl Fn(&CorpusFile) -> bool) -> CorpusSubset<'_> {
         let indexes: Vec<usize> = (0..self.stamps.len()).filter(|at| filter(&self.stamps[*at])).collect();
         CorpusSubset {
             corpus: self,
@@ -74,7 +74,7 @@ impl InMemoryCorpus {
 }
 
 impl FileSource for InMemoryCorpus {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 
@@ -84,7 +84,7 @@ impl FileSource for InMemoryCorpus {
 }
 
 impl FileSource for CorpusSubset<'_> {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 
@@ -140,17 +140,18 @@ impl CorpusSample<'_> {
     /// Returns whether the sample has a file with this name.
     #[must_use]
     pub fn contains_file(&self, name: &str) -> bool {
-        self.files.stamps().iter().any(|stamp| file_name(&stamp.path) == name)
+        self.files.files().iter().any(|stamp| file_name(&stamp.path) == name)
     }
 }
 
 /// Returns all samples of the corpus. Samples that are empty, or that have all files again, are left out.
 #[must_use]
 pub fn sample_corpora(corpus: &InMemoryCorpus) -> Vec<CorpusSample<'_>> {
+    let all = corpus.files().len();
     let mut corpora = vec![CorpusSample { size: CorpusSize::All, files: corpus.subset(|_| true) }];
-    let mut add = |size, filter: &dyn Fn(&Stamp) -> bool| {
+    let mut add = |size, filter: &dyn Fn(&CorpusFile) -> bool| {
         let files = corpus.subset(filter);
-        if (1..corpus.stamps().len()).contains(&files.stamps().len()) {
+        if (1..all).contains(&files.files().len()) {
             corpora.push(CorpusSample { size, files });
         }
     };
@@ -160,7 +161,7 @@ pub fn sample_corpora(corpus: &InMemoryCorpus) -> Vec<CorpusSample<'_>> {
         }
     }
     let mut folders: BTreeMap<usize, usize> = BTreeMap::new();
-    for stamp in corpus.stamps() {
+    for stamp in corpus.files() {
         *folders.entry(stamp.root).or_default() += 1;
     }
     for (root, _) in folders.into_iter().filter(|(_, files)| *files <= MAX_FOLDER_POSTS) {
@@ -173,10 +174,10 @@ pub fn sample_corpora(corpus: &InMemoryCorpus) -> Vec<CorpusSample<'_>> {
 mod tests {
     use super::*;
 
-    struct UnreadableFiles(Vec<Stamp>);
+    struct UnreadableFiles(Vec<CorpusFile>);
 
     impl FileSource for UnreadableFiles {
-        fn stamps(&self) -> &[Stamp] {
+        fn files(&self) -> &[CorpusFile] {
             &self.0
         }
 
@@ -189,7 +190,7 @@ mod tests {
         let stamps = folders.iter().enumerate().flat_map(|(root, count)| {
             (0..*count).map(move |at| {
                 let path = format!("in/{root}-{at}.md");
-                Stamp { root, id: PostId(path.clone()), path, size: 1, modified_ns: 1 }
+                CorpusFile { root, id: PostId(path.clone()), path, size: 1, modified_ns: 1 }
             })
         });
         InMemoryCorpus::load(&UnreadableFiles(stamps.collect()))
@@ -209,11 +210,7 @@ mod tests {
         .concat();
         assert_eq!(sizes, expected);
         let files = |size| -> usize {
-            corpora
-                .iter()
-                .filter(|corpus| corpus.size == size)
-                .map(|sample| sample.files.stamps().len())
-                .sum()
+            corpora.iter().filter(|corpus| corpus.size == size).map(|sample| sample.files.files().len()).sum()
         };
         assert_eq!(CorpusSize::ALL.map(files), [45, 45, 45, 5]);
         assert!(corpora[7].contains_file("0-4.md") && !corpora[7].contains_file("1-4.md"));

@@ -1,4 +1,4 @@
-//! A file of the corpus to the documents that stand for it in the index.
+//! Converts a file of the corpus into the documents of the index.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -8,37 +8,40 @@ use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use super::error::SearchError;
-use super::packed_tokens::TokenPacker;
-use super::schema::{SchemaFields, TextField};
-use crate::corpus_files::{FileContent, Stamp, entry_id};
+use crate::corpus_files::{FileContent, entry_id, file_key, fingerprint};
+use crate::error::SearchError;
 use crate::facets::author_key;
+use crate::packed_tokens::TokenPacker;
+use crate::schema::{SchemaFields, TextField};
+use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
 
-/// The documents of a file: the file's own, then one for each passage, to be written next to each other.
+/// Makes the documents of a file: the file document, then one for each passage. They must be written next to each
+/// other.
 ///
 /// # Errors
-/// [`SearchError::Store`] where the post can't be serialised.
+/// [`SearchError::Store`] if the post can't be serialised.
 pub(super) fn file_documents(
     fields: &SchemaFields,
-    stamp: &Stamp,
-    read: FileContent,
+    listed: &CorpusFile,
+    content: FileContent,
 ) -> Result<Vec<TantivyDocument>, SearchError> {
-    let entry = entry_id(stamp.key(), stamp.fingerprint(), read.content_hash);
+    let (key, fingerprint) = (file_key(listed), fingerprint(listed));
+    let entry = entry_id(key, fingerprint, content.content_hash);
     let mut file = TantivyDocument::new();
     file.add_u64(fields.ordinal, 0);
     file.add_u64(fields.entry, entry);
-    file.add_u64(fields.key, stamp.key());
-    file.add_u64(fields.stamp, stamp.fingerprint());
-    file.add_u64(fields.content, read.content_hash);
-    file.add_u64(fields.problems, read.problems as u64);
-    let Some(post) = read.post else { return Ok(vec![file]) };
+    file.add_u64(fields.key, key);
+    file.add_u64(fields.stamp, fingerprint);
+    file.add_u64(fields.content, content.content_hash);
+    file.add_u64(fields.problems, content.problems as u64);
+    let Some(post) = content.post else { return Ok(vec![file]) };
 
-    let post_words = post_words(&post);
+    let post_tokens = post_tokens(&post);
     let passages = post.body.passages.iter().zip(1..).map(|(passage, ordinal)| {
         let mut document = passage_document(fields, &post, passage, entry, ordinal);
-        for (zone, words) in &post_words {
-            document.add_text(fields.text_field(*zone), words);
+        for (field, tokens) in &post_tokens {
+            document.add_text(fields.text_field(*field), tokens);
         }
         document
     });
@@ -46,15 +49,15 @@ pub(super) fn file_documents(
     documents.extend(passages);
     let file = &mut documents[0];
     add_columns(fields, file, &post);
-    if let Some(until) = read.hidden_until {
+    if let Some(until) = content.hidden_until {
         file.add_i64(fields.visible, until.as_second());
     }
     store_post(fields, file, post)
-        .map_err(|source| SearchError::Store { path: stamp.path.clone(), source })?;
+        .map_err(|source| SearchError::Store { path: listed.path.clone(), source })?;
     Ok(documents)
 }
 
-/// Stores a post. Its text stands apart: the store reads texts much faster than bytes.
+/// Stores a post. Its text has its own field, because the store reads texts much faster than bytes.
 fn store_post(
     fields: &SchemaFields,
     file: &mut TantivyDocument,
@@ -66,7 +69,7 @@ fn store_post(
     Ok(())
 }
 
-/// What [`store_post`] put into a file document.
+/// The stored fields of a file document, as [`store_post`] wrote them.
 pub(super) struct StoredPost {
     text: Option<String>,
     post: Option<Vec<u8>>,
@@ -87,12 +90,12 @@ impl DocumentDeserialize for StoredPost {
 }
 
 impl StoredPost {
-    /// The post.
+    /// Deserialises the post.
     ///
     /// # Errors
-    /// [`SearchError::Damaged`] where there is none.
+    /// [`SearchError::Damaged`] if there is none or it can't be read.
     pub(super) fn into_post(self) -> Result<Post, SearchError> {
-        let damaged = |what: String| SearchError::Damaged { what };
+        let damaged = |reason: String| SearchError::Damaged { reason };
         let (Some(text), Some(post)) = (self.text, self.post) else {
             return Err(damaged("a post is missing".to_owned()));
         };
@@ -103,16 +106,16 @@ impl StoredPost {
     }
 }
 
-/// How many codes there are for languages.
+/// Number of language codes: one past [`Language::ALL`] stands for all others.
 pub(super) const LANGUAGE_CODES: usize = Language::ALL.len() + 1;
 
-/// The code of a language in its column.
+/// Returns the code of a language in its column.
 pub(super) fn language_code(language: Language) -> u64 {
     let at = Language::ALL.iter().position(|&known| known == language);
     at.unwrap_or(Language::ALL.len()) as u64
 }
 
-/// The language of a code in its column.
+/// Returns the language of a code in its column.
 pub(super) fn language_from_code(code: u64) -> Language {
     usize::try_from(code).ok().and_then(|at| Language::ALL.get(at)).copied().unwrap_or(Language::Other)
 }
@@ -138,20 +141,20 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     }
 }
 
-/// The words that all passages of a post share, packed.
-fn post_words(post: &Post) -> Vec<(TextField, String)> {
+/// Packs the tokens that all passages of a post share.
+fn post_tokens(post: &Post) -> Vec<(TextField, String)> {
     let places = post.events.iter().flat_map(|event| {
         let place = [&event.city, &event.region, &event.country].into_iter().flatten();
         [&event.name, &event.series].into_iter().chain(place).map(String::as_str)
     });
     let topics = post.topics.iter().chain(&post.tags).map(String::as_str);
-    let zones: [(TextField, Vec<&str>); 4] = [
+    let texts: [(TextField, Vec<&str>); 4] = [
         (TextField::Title, vec![post.display_title()]),
         (TextField::Author, post.authors.iter().map(String::as_str).collect()),
         (TextField::Event, distinct(places)),
         (TextField::Topics, distinct(topics)),
     ];
-    zones.into_iter().filter_map(|(zone, values)| Some((zone, packed(&values, post.language)?))).collect()
+    texts.into_iter().filter_map(|(field, values)| Some((field, pack(&values, post.language)?))).collect()
 }
 
 fn passage_document(
@@ -165,18 +168,18 @@ fn passage_document(
     document.add_u64(fields.ordinal, ordinal);
     document.add_u64(fields.entry, entry);
     let headings = post.body.heading_path(passage.section);
-    // The title stands over each passage: its words are worth less where the passage repeats them.
+    // The title is indexed with each passage, so that its words add less if the passage repeats them.
     let body = [post.display_title(), post.body.slice(passage.span)];
-    for (zone, values) in [(TextField::Heading, &*headings), (TextField::Body, &body)] {
-        if let Some(words) = packed(values, post.language) {
-            document.add_text(fields.text_field(zone), words);
+    for (field, values) in [(TextField::Heading, &*headings), (TextField::Body, &body)] {
+        if let Some(tokens) = pack(values, post.language) {
+            document.add_text(fields.text_field(field), tokens);
         }
     }
     document
 }
 
-/// Some values as one field's words; `None` where there are none.
-fn packed(values: &[&str], language: Language) -> Option<String> {
+/// Packs the tokens of a field's values; `None` if there are none.
+fn pack(values: &[&str], language: Language) -> Option<String> {
     let mut packer = TokenPacker::default();
     for value in values {
         packer.add(value, language);
@@ -184,14 +187,14 @@ fn packed(values: &[&str], language: Language) -> Option<String> {
     packer.finish()
 }
 
-/// The years that a post belongs to: its events' or, where no event's year is known, its own.
+/// Returns the years of a post: those of its events, or its own if no event's year is known.
 fn years(post: &Post) -> Vec<i16> {
     let events = distinct(post.events.iter().filter_map(|event| event.year));
     if events.is_empty() { post.date.map(Date::year).into_iter().collect() } else { events }
 }
 
 fn days_since_epoch(date: Date) -> i64 {
-    // A date of jiff lies within 10,000 years of 1970, so that a difference in days always exists.
+    // Dates of jiff lie within 10,000 years of 1970, so the difference always fits.
     (date - jiff::civil::date(1970, 1, 1)).get_days().into()
 }
 
@@ -205,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_survive_their_column() {
+    fn languages_round_trip_through_their_codes() {
         for language in Language::ALL.into_iter().chain([Language::Other]) {
             assert_eq!(language_from_code(language_code(language)), language, "{language:?}");
         }
@@ -213,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_as_days() {
+    fn dates_are_counted_in_days() {
         for (date, expected) in [("1970-01-01", 0), ("1969-12-31", -1), ("2019-11-18", 18_218)] {
             assert_eq!(days_since_epoch(date.parse().expect("a date")), expected, "{date}");
         }

@@ -1,4 +1,4 @@
-//! What can go wrong with the index, written for the log.
+//! The errors of the index, worded for the log.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,63 +8,63 @@ use tantivy::TantivyError;
 /// Why the index could not be opened, written or searched.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
-    /// The folder or a file of it can't be read or written.
+    /// The folder or a file in it can't be read or written.
     #[error("the index folder {path} can't be used")]
     Folder {
-        /// Where.
+        /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         #[source]
         source: io::Error,
     },
-    /// Another process is building the index and there is none to read yet.
+    /// Another process is building the first index, so there is none to read yet.
     #[error("the index in {path} is being built by {holder}")]
     Busy {
         /// The index folder.
         path: PathBuf,
-        /// The process that builds it, as it calls itself.
+        /// The process that builds it, as named in the lock file.
         holder: String,
     },
-    /// What is on disk is not what was written there. The next opening builds the index anew.
-    #[error("the index is damaged: {what}")]
+    /// The index on disk is not as it was written. The next opening rebuilds it.
+    #[error("the index is damaged: {reason}")]
     Damaged {
-        /// What is wrong.
-        what: String,
+        /// The damage.
+        reason: String,
     },
-    /// Reading it went wrong in a way that nobody thought of, though its files are whole.
-    #[error("reading the index panicked: {what}")]
+    /// Reading the index panicked, although its files are whole.
+    #[error("reading the index panicked: {reason}")]
     Panicked {
         /// The message of the panic.
-        what: String,
+        reason: String,
     },
     /// A file of the corpus was read, but its post can't be stored.
     #[error("the post in {path} can't be stored")]
     Store {
         /// The file's path under its corpus folder.
         path: String,
-        /// Why.
+        /// The error of the serialiser.
         #[source]
         source: postcard::Error,
     },
-    /// The index can't be read, though nothing says that it is damaged.
+    /// The index can't be read, but nothing shows that it is damaged.
     #[error("the index can't be read")]
     Open(#[source] TantivyError),
     /// The index can't be written.
     #[error("the index can't be written")]
     Write(#[source] TantivyError),
-    /// A segment could not be searched; there are no partial results.
+    /// A segment could not be searched. There are no partial results.
     #[error("the search failed")]
     Search(#[source] TantivyError),
 }
 
 impl SearchError {
-    /// Says where an operation on files failed.
+    /// Turns an I/O error at a path into a [`SearchError::Folder`].
     pub(super) fn in_folder(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::Folder { path, source }
     }
 
-    /// The error and what caused it, in one line.
+    /// Returns the error and its causes in one line.
     #[must_use]
     pub fn chain(&self) -> String {
         let mut line = self.to_string();

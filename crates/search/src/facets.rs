@@ -1,6 +1,4 @@
-//! What the corpus is made of: events, years, authors, languages and topics, with numbers of posts.
-//!
-//! Names of people as they are compared.
+//! Counts the posts of each event, year, author, language and topic. Folds the names of authors.
 
 use crate::{
     documents::language_from_code, error::SearchError, schema::column, searcher::Searcher,
@@ -20,14 +18,14 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-/// What the posts are about, by whom and from when, each with the number of posts, most posts first.
+/// Events, years, authors, languages and topics, each with its number of posts, the most frequent first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facets {
-    /// The events, as the post with the smallest id tells of them.
+    /// The events, as in the post with the smallest id.
     pub events: Vec<(Event, u64)>,
-    /// The years that posts belong to, as [`super::Filter::years`] sees them.
+    /// The years of the posts, as for [`crate::Filter::years`].
     pub years: Vec<(i16, u64)>,
-    /// The people, in their most frequent spelling.
+    /// The authors, in their most frequent spelling.
     pub authors: Vec<(String, u64)>,
     /// The languages.
     pub languages: Vec<(Language, u64)>,
@@ -35,7 +33,7 @@ pub struct Facets {
     pub topics: Vec<(String, u64)>,
 }
 
-/// Facets, and from when until when they hold: posts appear at the time that they are hidden until.
+/// Facets with the time in which they are valid, in seconds since 1970. It ends when a hidden post becomes visible.
 #[derive(Debug, Clone)]
 pub(super) struct DatedFacets {
     pub(super) facets: Arc<Facets>,
@@ -44,28 +42,28 @@ pub(super) struct DatedFacets {
 }
 
 impl DatedFacets {
-    /// Whether they hold at this time.
+    /// Whether the facets are valid at a time.
     pub(super) fn are_valid_at(&self, time: Timestamp) -> bool {
         (self.from..self.until).contains(&time.as_second())
     }
 }
 
-/// Counts the posts that may be shown at a time.
-pub(super) fn facets(searcher: &Searcher, time: Timestamp) -> Result<DatedFacets, SearchError> {
-    let mut tally =
+/// Counts the facets of the posts that may be shown at a time.
+pub(super) fn count_facets(searcher: &Searcher, time: Timestamp) -> Result<DatedFacets, SearchError> {
+    let mut counter =
         FacetCounter { now: time.as_second(), from: i64::MIN, until: i64::MAX, ..FacetCounter::default() };
-    for (at, part) in searcher.parts().iter().enumerate() {
-        tally.add(searcher, at, part)?;
+    for (segment_ord, segment) in searcher.segments().iter().enumerate() {
+        counter.add(searcher, segment_ord, segment)?;
     }
-    let events = tally.events(searcher)?;
+    let events = counter.take_events(searcher)?;
     let facets = Facets {
         events,
-        years: sort_by_count(tally.years),
-        authors: sort_by_count(tally.authors.into_values().map(Spellings::most_frequent)),
-        languages: sort_by_count(tally.languages),
-        topics: sort_by_count(tally.topics),
+        years: sort_by_count(counter.years),
+        authors: sort_by_count(counter.authors.into_values().map(Spellings::most_frequent)),
+        languages: sort_by_count(counter.languages),
+        topics: sort_by_count(counter.topics),
     };
-    Ok(DatedFacets { facets: Arc::new(facets), from: tally.from, until: tally.until })
+    Ok(DatedFacets { facets: Arc::new(facets), from: counter.from, until: counter.until })
 }
 
 #[derive(Default)]
@@ -81,38 +79,43 @@ struct FacetCounter {
     events: BTreeMap<String, EventPosts>,
 }
 
-/// Ways to write one name, with numbers of posts.
+/// The spellings of one name, with numbers of posts.
 #[derive(Default)]
 struct Spellings(BTreeMap<String, u64>);
 
-/// The posts about an event, and the one with the smallest id among them.
+/// The number of posts about an event, and the post with the smallest id.
 struct EventPosts {
     posts: u64,
     id: String,
-    segment: usize,
+    segment_ord: usize,
     file: DocId,
 }
 
-/// A text, how many posts have it, and the first of them (ordinal of the id, file document).
+/// A text, the number of posts with it, and the first of them (ordinal of the id, file document).
 type TextCount = (String, u64, (u64, DocId));
 
-/// The posts of one part with a value of a text column.
+/// The counts of the values of a text column in one segment.
 struct TextColumnCounts {
     column: Option<StrColumn>,
-    /// By ordinal: number of posts, and the one with the smallest id, as in [`TextCount`].
+    /// By ordinal: the number of posts and the first of them, as in [`TextCount`].
     counts: HashMap<u64, (u64, (u64, DocId))>,
 }
 
 impl FacetCounter {
-    fn add(&mut self, searcher: &Searcher, at: usize, part: &IndexSegment) -> Result<(), SearchError> {
-        let ids: Option<StrColumn> = part.text_column(column::ID).map_err(SearchError::Search)?;
+    fn add(
+        &mut self,
+        searcher: &Searcher,
+        segment_ord: usize,
+        segment: &IndexSegment,
+    ) -> Result<(), SearchError> {
+        let ids: Option<StrColumn> = segment.text_column(column::ID).map_err(SearchError::Search)?;
         let Some(ids) = ids else { return Ok(()) };
         let mut texts =
-            [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| TextColumnCounts::open(part, name));
-        let visible = part.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
-        let years = part.i64_column(column::YEAR).map_err(SearchError::Search)?;
-        let languages = part.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
-        for (file, passages) in part.live_files() {
+            [column::EVENT, column::AUTHOR, column::TOPIC].map(|name| TextColumnCounts::open(segment, name));
+        let visible = segment.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
+        let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
+        let languages = segment.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
+        for (file, passages) in segment.live_files() {
             if passages.is_none() || !self.is_visible(visible.as_ref(), file) {
                 continue;
             }
@@ -127,11 +130,11 @@ impl FacetCounter {
             *self.languages.entry(language_from_code(language.unwrap_or(u64::MAX))).or_default() += 1;
         }
         let [events, authors, topics] = texts;
-        self.add_events(searcher, at, events.map_err(SearchError::Search)?)?;
+        self.add_events(searcher, segment_ord, events.map_err(SearchError::Search)?)?;
         for (author, count, _) in authors.map_err(SearchError::Search)?.into_counts()? {
-            let (folded, written) = split_author(&author);
-            *self.authors.entry(folded.to_owned()).or_default().0.entry(written.to_owned()).or_default() +=
-                count;
+            let (folded, spelling) = split_author(&author);
+            let spellings = &mut self.authors.entry(folded.to_owned()).or_default().0;
+            *spellings.entry(spelling.to_owned()).or_default() += count;
         }
         for (topic, count, _) in topics.map_err(SearchError::Search)?.into_counts()? {
             *self.topics.entry(topic).or_default() += count;
@@ -139,7 +142,7 @@ impl FacetCounter {
         Ok(())
     }
 
-    /// Whether a post may be shown, noting when that changes.
+    /// Whether a post may be shown. Narrows the time in which the facets are valid.
     fn is_visible(&mut self, visible: Option<&Column<i64>>, file: DocId) -> bool {
         let Some(from) = visible.and_then(|column| column.first(file)) else { return true };
         if from <= self.now {
@@ -153,43 +156,43 @@ impl FacetCounter {
     fn add_events(
         &mut self,
         searcher: &Searcher,
-        at: usize,
+        segment_ord: usize,
         events: TextColumnCounts,
     ) -> Result<(), SearchError> {
         for (event, posts, (_, file)) in events.into_counts()? {
-            let id = searcher.post_id_of(at, file)?;
+            let id = searcher.post_id_of(segment_ord, file)?;
             match self.events.get_mut(&event) {
-                Some(witness) => {
-                    witness.posts += posts;
-                    if id < witness.id {
-                        (witness.id, witness.segment, witness.file) = (id, at, file);
+                Some(counted) => {
+                    counted.posts += posts;
+                    if id < counted.id {
+                        (counted.id, counted.segment_ord, counted.file) = (id, segment_ord, file);
                     }
                 }
                 None => {
-                    self.events.insert(event, EventPosts { posts, id, segment: at, file });
+                    self.events.insert(event, EventPosts { posts, id, segment_ord, file });
                 }
             }
         }
         Ok(())
     }
 
-    /// Reads the events from one post each.
-    fn events(&mut self, searcher: &Searcher) -> Result<Vec<(Event, u64)>, SearchError> {
+    /// Takes the events out of the counter and reads each from one post.
+    fn take_events(&mut self, searcher: &Searcher) -> Result<Vec<(Event, u64)>, SearchError> {
         let mut events = Vec::with_capacity(self.events.len());
-        for (id, witness) in std::mem::take(&mut self.events) {
-            let post = searcher.post_at(witness.segment, witness.file)?;
+        for (id, counted) in std::mem::take(&mut self.events) {
+            let post = searcher.post_at(counted.segment_ord, counted.file)?;
             let id = EventId(id);
             let event = post.events.iter().find(|event| event.id == id).cloned();
-            events.extend(event.map(|event| (event, witness.posts)));
+            events.extend(event.map(|event| (event, counted.posts)));
         }
-        // Stable: events with as many posts stay in the order of their ids.
+        // A stable sort: events with equal counts stay in the order of their ids.
         events.sort_by(|(_, a), (_, b)| b.cmp(a));
         Ok(events)
     }
 }
 
 impl Spellings {
-    /// The most frequent one, and the number of posts with any.
+    /// Returns the most frequent spelling, and the number of posts with any.
     fn most_frequent(self) -> (String, u64) {
         let posts = self.0.values().sum();
         let best = self.0.into_iter().rev().max_by_key(|(_, count)| *count);
@@ -198,8 +201,8 @@ impl Spellings {
 }
 
 impl TextColumnCounts {
-    fn open(part: &IndexSegment, name: &str) -> Result<Self, tantivy::TantivyError> {
-        Ok(Self { column: part.text_column(name)?, counts: HashMap::new() })
+    fn open(segment: &IndexSegment, name: &str) -> Result<Self, tantivy::TantivyError> {
+        Ok(Self { column: segment.text_column(name)?, counts: HashMap::new() })
     }
 
     fn add(&mut self, file: DocId, id: u64) {
@@ -211,14 +214,13 @@ impl TextColumnCounts {
         }
     }
 
-    /// The texts themselves, in no order.
+    /// Returns the texts with their counts, unordered.
     fn into_counts(self) -> Result<Vec<TextCount>, SearchError> {
         let Some(column) = self.column else { return Ok(Vec::new()) };
         let mut texts = Vec::with_capacity(self.counts.len());
         for (ordinal, (posts, first)) in self.counts {
             let mut text = String::new();
-            let known = column.ord_to_str(ordinal, &mut text);
-            known.map_err(|error| SearchError::Search(error.into()))?;
+            column.ord_to_str(ordinal, &mut text).map_err(|error| SearchError::Search(error.into()))?;
             texts.push((text, posts, first));
         }
         Ok(texts)
@@ -231,8 +233,7 @@ fn sort_by_count<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>) -> Vec<(T, 
     counts
 }
 
-/// A name without case, accents, width and punctuation: two names that fold to the same text are the same
-/// person.
+/// Returns a name without case, accents, width and punctuation. Names with the same folded form are the same person.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
     let (mut out, mut lower) = (String::with_capacity(name.len()), String::new());
@@ -247,15 +248,15 @@ pub fn fold_name(name: &str) -> String {
     if out.is_empty() { name.trim().to_lowercase() } else { out }
 }
 
-/// Stands between a folded name and the name as written, in the column that holds both: sorts below all text.
+/// Separates the folded name from the name as written in the column of authors. It sorts below all text.
 pub(super) const SEPARATOR: char = '\0';
 
-/// What the author column holds for a name: found by its folded form, shown as it was written.
+/// Returns the value of an author in the column: the folded name for comparing, then the name as written.
 pub(super) fn author_key(name: &str) -> String {
     format!("{}{SEPARATOR}{name}", fold_name(name).replace(SEPARATOR, ""))
 }
 
-/// The parts of an [`author_key`]: folded, as written.
+/// Splits an [`author_key`] into the folded name and the name as written.
 pub(super) fn split_author(key: &str) -> (&str, &str) {
     key.split_once(SEPARATOR).unwrap_or((key, key))
 }

@@ -1,17 +1,15 @@
-//! The folder of an index: generations, of which one is current, and the lock of who writes.
+//! The folder of an index: its generations, of which one is current, and the lock of the writer.
 //!
 //! ```text
-//! <state>/index/<corpus and settings>/lock      held while writing; names the writer until it is done
+//! <state>/index/<corpus and settings>/lock      held while writing; names the writer
 //!                                    /current   the current generation and its version; replaced as a whole
 //!                                    /gen-1/    an index of tantivy, and beside it
-//!                                          checked   when all files were known to be as the index has them
-//!                                          damaged   why it must not be used any more, if it must not
+//!                                          checked   when all files were last known to be as indexed
+//!                                          damaged   if it must not be used any more: the reason
 //! ```
 //!
-//! A generation is written in place as long as its version stays. Anything else is built beside it and takes
-//! its place when it is whole.
-//!
-//! The lock of who writes.
+//! A generation is updated in place while its version stays. A new version is built beside it and replaces it when it
+//! is complete.
 
 use crate::{error::SearchError, schema};
 use std::{
@@ -23,8 +21,9 @@ use takeaways_process_lock::{LockAttempt, ProcessLock};
 use tantivy::directory::{MmapDirectory, error::OpenDirectoryError};
 use xxhash_rust::xxh3::Xxh3;
 
-/// Where below the state folder the index of these corpus folders lies, made with these settings: those that
-/// change what is read from the files, in any form that is the same for the same settings.
+/// Returns the folder of the index of these corpus folders, below the state folder.
+///
+/// `settings` names the settings that change how files are read. The same settings must give the same text.
 #[must_use]
 pub fn index_folder(state: &Path, corpus: &[PathBuf], settings: &str) -> PathBuf {
     let mut hash = Xxh3::new();
@@ -36,7 +35,7 @@ pub fn index_folder(state: &Path, corpus: &[PathBuf], settings: &str) -> PathBuf
     state.join("index").join(format!("{:016x}", hash.digest()))
 }
 
-/// Up to this size a generation is checked whole whenever it is opened, in bytes.
+/// Generations up to this size, in bytes, are verified whenever they are opened.
 const SMALL_BYTES: u64 = 2 << 20;
 
 /// The folder of an index.
@@ -45,27 +44,27 @@ pub(super) struct IndexFolder {
     path: PathBuf,
 }
 
-/// What the folder says its current generation is.
+/// The contents of the file `current`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CurrentGeneration {
-    /// There is none yet.
+    /// There is no generation yet.
     None,
-    /// Something else stands there.
+    /// The file can't be parsed.
     Unreadable,
-    /// One of another version.
+    /// A generation of another version.
     OtherVersion,
-    /// One of this version.
+    /// A generation of this version, by its number.
     Generation(u64),
 }
 
 impl IndexFolder {
-    /// Makes the folder, if it is not there.
+    /// Creates the folder if it does not exist.
     pub(super) fn create(path: &Path) -> Result<Self, SearchError> {
         fs::create_dir_all(path).map_err(SearchError::in_folder(path))?;
         Ok(Self { path: path.to_owned() })
     }
 
-    /// The current generation.
+    /// Reads which generation is current.
     pub(super) fn current(&self) -> Result<CurrentGeneration, SearchError> {
         let path = self.path.join("current");
         let text = match fs::read(&path) {
@@ -84,12 +83,12 @@ impl IndexFolder {
         })
     }
 
-    /// A generation, whether it is there or not.
+    /// Returns a generation by its number, whether it exists or not.
     pub(super) fn generation(&self, number: u64) -> Generation {
         Generation { number, path: self.path.join(format!("gen-{number}")) }
     }
 
-    /// Makes an empty generation with a number that was never used.
+    /// Creates an empty generation with a new number.
     pub(super) fn new_generation(&self) -> Result<Generation, SearchError> {
         let last = self.generations()?.into_iter().max().unwrap_or(0);
         let generation = self.generation(last + 1);
@@ -97,16 +96,16 @@ impl IndexFolder {
         Ok(generation)
     }
 
-    /// Makes a generation the current one, and removes all others. Who has one of them open goes on reading it.
+    /// Makes a generation the current one and removes all others. Processes that have one of them open can read on.
     pub(super) fn publish(&self, generation: &Generation) -> Result<(), SearchError> {
         let path = self.path.join("current");
         let line = format!("gen-{} {}\n", generation.number, schema::index_version());
-        replace(&path, line.as_bytes(), true).map_err(SearchError::in_folder(&path))?;
+        replace_file(&path, line.as_bytes(), true).map_err(SearchError::in_folder(&path))?;
         self.remove_others(generation);
         Ok(())
     }
 
-    /// Removes what other generations have left behind, as far as that is possible.
+    /// Removes all other generations, as far as possible.
     pub(super) fn remove_others(&self, keep: &Generation) {
         for number in self.generations().unwrap_or_default() {
             if number != keep.number {
@@ -115,7 +114,7 @@ impl IndexFolder {
         }
     }
 
-    /// The file that is locked while writing.
+    /// Returns the path of the file that is locked while writing.
     pub(super) fn lock_file(&self) -> PathBuf {
         self.path.join("lock")
     }
@@ -126,98 +125,99 @@ impl IndexFolder {
     }
 }
 
-/// One state of the index on disk, whole or not.
+/// One build of the index on disk, complete or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Generation {
-    /// Grows.
+    /// Counts up with each build.
     pub(super) number: u64,
     pub(super) path: PathBuf,
 }
 
 impl Generation {
-    /// Its files.
-    pub(super) fn files(&self) -> Result<MmapDirectory, OpenDirectoryError> {
+    /// Opens its files.
+    pub(super) fn open_directory(&self) -> Result<MmapDirectory, OpenDirectoryError> {
         MmapDirectory::open(&self.path)
     }
 
-    /// Whether checking all of it takes less than a millisecond.
+    /// Whether verifying all checksums takes less than a millisecond.
     pub(super) fn is_small(&self) -> bool {
         self.bytes() <= SMALL_BYTES
     }
 
-    /// Its size in bytes, as far as it can be seen.
+    /// Returns its size in bytes; unreadable files count 0.
     pub(super) fn bytes(&self) -> u64 {
         let Ok(entries) = fs::read_dir(&self.path) else { return 0 };
         entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len())).sum()
     }
 
-    /// The list of its segments as it is on disk; `None` where there is none.
+    /// Reads the list of its segments; `None` if there is none.
     pub(super) fn meta(&self) -> Option<Vec<u8>> {
         fs::read(self.path.join("meta.json")).ok()
     }
 
-    /// Remembers that it must not be used any more. That may fail: then it is found out again.
-    pub(super) fn mark_damaged(&self, what: &str) {
-        let _ = fs::write(self.path.join("damaged"), what);
+    /// Notes that it must not be used any more. If that fails, the damage will be detected again.
+    pub(super) fn mark_damaged(&self, reason: &str) {
+        let _ = fs::write(self.path.join("damaged"), reason);
     }
 
-    /// Why it must not be used any more.
+    /// Returns why it must not be used any more; `None` if it may be used.
     pub(super) fn damage_reason(&self) -> Option<String> {
         let bytes = fs::read(self.path.join("damaged")).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// When all files were known to be as the index has them, in nanoseconds since 1970.
+    /// Reads when all files were last known to be as indexed, in nanoseconds since 1970.
     pub(super) fn checked_ns(&self) -> i64 {
         let text = fs::read_to_string(self.path.join("checked")).ok();
         text.and_then(|text| text.trim().parse().ok()).unwrap_or(i64::MIN)
     }
 
-    /// Remembers when all files were known to be as the index has them.
+    /// Notes when all files were known to be as indexed.
     pub(super) fn set_checked_ns(&self, checked_ns: i64) -> Result<(), SearchError> {
         let path = self.path.join("checked");
-        // Not waited for: if it gets lost, files are read once more.
-        replace(&path, format!("{checked_ns}\n").as_bytes(), false).map_err(SearchError::in_folder(&path))
+        // Not synced: if it gets lost, files are read once more.
+        replace_file(&path, format!("{checked_ns}\n").as_bytes(), false)
+            .map_err(SearchError::in_folder(&path))
     }
 
-    /// Removes it, as far as that is possible: Windows keeps what another process has open.
+    /// Removes it as far as possible: Windows keeps files that another process has open.
     pub(super) fn remove(&self) {
         let _ = if self.path.is_dir() { fs::remove_dir_all(&self.path) } else { fs::remove_file(&self.path) };
     }
 }
 
-/// Replaces a file: it has its old contents or the new ones, never parts of both.
-fn replace(path: &Path, contents: &[u8], wait: bool) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut file = File::create(&beside)?;
+/// Replaces a file atomically; `sync` waits until the disk has the new contents.
+fn replace_file(path: &Path, contents: &[u8], sync: bool) -> io::Result<()> {
+    let new_path = path.with_extension("new");
+    let mut file = File::create(&new_path)?;
     file.write_all(contents)?;
-    if wait {
+    if sync {
         file.sync_all()?;
     }
-    fs::rename(&beside, path)
+    fs::rename(&new_path, path)
 }
 
 fn parse_generation_number(name: &str) -> Option<u64> {
     name.strip_prefix("gen-")?.parse().ok()
 }
 
-/// The right to write, until it is dropped.
+/// The right to write, held until it is dropped.
 #[derive(Debug)]
 pub(super) struct IndexLock {
-    /// The last one who had it died with it.
+    /// Whether the last holder died while it held the lock.
     pub(super) is_abandoned: bool,
     _lock: ProcessLock,
 }
 
-/// What asking for the lock gives.
+/// The outcome of an attempt to take the lock.
 pub(super) enum IndexLockAttempt {
     Acquired(IndexLock),
-    /// Who holds it, as they call themselves.
+    /// The process that holds it, as named in the lock file.
     HeldBy(String),
 }
 
 impl IndexLock {
-    /// Takes the lock, if nobody else has it.
+    /// Takes the lock if no other process holds it.
     pub(super) fn try_acquire(path: &Path) -> Result<IndexLockAttempt, SearchError> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -234,7 +234,7 @@ impl IndexLock {
     }
 }
 
-/// Whether somebody is writing, or died doing so.
+/// Whether a process is writing, or died while it wrote.
 pub(super) fn has_holder(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|lock| lock.len() > 0)
 }
@@ -244,9 +244,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_current_may_hold() {
+    fn current_is_parsed() {
         let temp = tempfile::tempdir().expect("a folder");
-        let folder = IndexFolder::create(temp.path()).expect("made");
+        let folder = IndexFolder::create(temp.path()).expect("created");
         assert_eq!(folder.current().expect("read"), CurrentGeneration::None);
         let version = schema::index_version();
         for (text, expected) in [
@@ -262,12 +262,12 @@ mod tests {
     }
 
     #[test]
-    fn generations_take_each_others_place() {
+    fn a_published_generation_replaces_the_others() {
         let temp = tempfile::tempdir().expect("a folder");
-        let folder = IndexFolder::create(temp.path()).expect("made");
-        let first = folder.new_generation().expect("made");
+        let folder = IndexFolder::create(temp.path()).expect("created");
+        let first = folder.new_generation().expect("created");
         folder.publish(&first).expect("published");
-        let second = folder.new_generation().expect("made");
+        let second = folder.new_generation().expect("created");
         assert_eq!(second.number, first.number + 1);
         folder.publish(&second).expect("published");
         assert_eq!(folder.current().expect("read"), CurrentGeneration::Generation(second.number));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn one_folder_for_each_corpus_and_settings() {
+    fn each_corpus_and_settings_have_their_own_folder() {
         let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
         let state = Path::new("state");
         let folders = [
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_names_its_holder_and_tells_who_died_with_it() {
+    fn the_lock_names_its_holder_and_shows_that_one_died() {
         let temp = tempfile::tempdir().expect("a folder");
         let path = temp.path().join("lock");
         let lock = acquire(&path);

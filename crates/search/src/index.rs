@@ -1,10 +1,8 @@
-//! The index as others see it: searched, never changed. Opening it anew gives another one.
-//!
-//! A cache of posts.
+//! The index as callers see it: immutable, opened again after a change. Caches the posts that were read lately.
 
 use crate::{
     error::SearchError,
-    facets::{self, DatedFacets, Facets},
+    facets::{DatedFacets, Facets, count_facets},
     folder::Generation,
     query::{Alternative, Query},
     score::to_float,
@@ -16,32 +14,32 @@ use crate::{
 use jiff::Timestamp;
 use quick_cache::{Weighter, sync::Cache};
 use std::{
-    fmt, io,
+    fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use takeaways_text::model::{Language, Post, PostId};
-use tantivy::{DocId, DocSet as _, TERMINATED, Term, index::SegmentId, schema::IndexRecordOption};
+use tantivy::{DocId, index::SegmentId};
 
-/// How many answers of [`Index::frequency`] are kept: words of questions come again and again.
+/// Cached results of [`Index::frequency`]: questions share many words.
 const MAX_CACHED_FREQUENCIES: usize = 4_096;
 
-/// A term, a distance and a limit.
+/// The arguments of [`Index::similar_terms`]: term, distance and limit.
 type SimilarityKey = (String, u8, usize);
 
-/// How many answers of [`Index::similar_terms`] are kept: one question looks for the same word several times.
+/// Cached results of [`Index::similar_terms`]: one question looks the same word up several times.
 const MAX_CACHED_SIMILAR: usize = 512;
 
-/// The posts of a corpus, ready to be searched. Cheap to open, to be shared by many threads.
+/// The posts of a corpus, ready to be searched. It is cheap to open, and many threads may share it.
 pub struct Index {
     pub(super) tantivy: tantivy::Index,
-    /// Where it lies; `None` in memory.
+    /// The generation on disk; `None` in memory.
     pub(super) generation: Option<Generation>,
-    /// The folder that it was asked to lie in.
+    /// The folder that the caller asked for, even if the index is in memory.
     pub(super) requested_folder: Option<PathBuf>,
     searcher: Searcher,
     languages: Vec<Language>,
-    /// When all files were last known to be as the index has them, in nanoseconds since 1970.
+    /// When all files were last known to be as indexed, in nanoseconds since 1970.
     pub(super) checked_ns: i64,
     revision: u64,
     frequencies: Cache<Vec<String>, u64>,
@@ -49,19 +47,19 @@ pub struct Index {
     facets: Mutex<Option<DatedFacets>>,
 }
 
-/// A passage that was found.
+/// A passage that matches a query.
 #[derive(Debug, Clone)]
 pub struct Hit {
-    /// How well it matches: above 0 without upper bound, to be compared within one query only.
+    /// The score: above 0, without an upper bound. Only scores of one query can be compared.
     pub score: f32,
-    /// Its post.
+    /// The post of the passage.
     pub post: Arc<Post>,
-    /// Which of [`takeaways_text::model::Body::passages`] it is.
+    /// The position in [`takeaways_text::model::Body::passages`].
     pub passage: usize,
 }
 
 impl Index {
-    /// Puts together what has been opened.
+    /// Makes an index from its opened parts.
     pub(super) fn new(
         tantivy: tantivy::Index,
         generation: Option<Generation>,
@@ -70,7 +68,7 @@ impl Index {
         checked_ns: i64,
     ) -> Self {
         // An index with 2^40 operations would have filled the disk long before.
-        let revision = (generation.as_ref().map_or(0, |home| home.number) << 40) | opstamp;
+        let revision = (generation.as_ref().map_or(0, |generation| generation.number) << 40) | opstamp;
         Self {
             languages: searcher.counts().languages(),
             searcher,
@@ -85,25 +83,25 @@ impl Index {
         }
     }
 
-    /// The best `limit` passages for a query, best first; equal ones by post id, then by their place in the post.
-    /// A query that has nothing to look for finds nothing.
+    /// Returns the best `limit` passages for a query, best first. Ties are ordered by post id, then by position in the
+    /// post. A query without terms finds nothing.
     ///
-    /// Scores don't depend on how the index came about: not on the order of files, the number of threads or
-    /// segments, nor on what was in it before.
+    /// Scores don't depend on the history of the index: neither on the order of files, the number of threads or
+    /// segments, nor on former contents.
     ///
     /// # Errors
-    /// [`SearchError::Search`] or [`SearchError::Damaged`]; there are no partial results.
+    /// [`SearchError::Search`] or [`SearchError::Damaged`]. There are no partial results.
     pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, SearchError> {
         self.record_damage(|| {
-            let candidates = searcher::search(&self.searcher, query, limit)?;
-            candidates.iter().map(|candidate| self.to_hit(candidate)).collect()
+            let passages = searcher::search(&self.searcher, query, limit)?;
+            passages.iter().map(|passage| self.to_hit(passage)).collect()
         })
     }
 
-    /// How many passages hold an alternative in their text, their headings or their post's title.
+    /// Counts the passages with an alternative in their text, their headings or their post's title.
     ///
     /// # Errors
-    /// [`SearchError::Search`] where a segment can't be read.
+    /// [`SearchError::Search`] if a segment can't be read.
     pub fn frequency(&self, alternative: &Alternative) -> Result<u64, SearchError> {
         if alternative.terms.is_empty() {
             return Ok(0);
@@ -116,50 +114,41 @@ impl Index {
         self.frequencies.get_or_insert_with(&alternative.terms, count)
     }
 
-    /// How many passages there are.
+    /// Returns the number of passages.
     #[must_use]
     pub fn passages(&self) -> u64 {
         self.counts().passages
     }
 
-    /// How many posts there are.
+    /// Returns the number of posts.
     #[must_use]
     pub fn posts(&self) -> u64 {
         self.counts().posts
     }
 
-    /// Changes whenever what can be found does.
+    /// Returns a number that changes whenever the contents change.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The languages of the posts, most posts first.
+    /// Returns the languages of the posts, the most frequent first.
     #[must_use]
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
 
-    /// A post by its id.
+    /// Returns the post with an id.
     ///
     /// # Errors
     /// [`SearchError::Search`] or [`SearchError::Damaged`].
     pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, SearchError> {
         self.record_damage(|| {
-            let term = Term::from_field_text(self.searcher.fields().id, &id.0);
-            for (at, part) in self.segments().iter().enumerate() {
-                let words =
-                    part.reader.inverted_index(self.searcher.fields().id).map_err(SearchError::Search)?;
-                let Some(mut postings) =
-                    words.read_postings(&term, IndexRecordOption::Basic).map_err(search_error)?
-                else {
-                    continue;
-                };
-                while postings.doc() != TERMINATED {
-                    if part.is_alive(postings.doc()) {
-                        return self.searcher.post_at(at, postings.doc()).map(Some);
-                    }
-                    postings.advance();
+            for (segment_ord, segment) in self.segments().iter().enumerate() {
+                let files = segment.files_with_id(self.searcher.fields().id, id);
+                let files = files.map_err(SearchError::Search)?;
+                if let Some(file) = files.into_iter().find(|&file| segment.is_alive(file)) {
+                    return self.searcher.post_at(segment_ord, file).map(Some);
                 }
             }
             Ok(None)
@@ -169,28 +158,28 @@ impl Index {
     /// Calls `f` with each post, in the order of their ids.
     ///
     /// # Errors
-    /// [`SearchError::Search`] or [`SearchError::Damaged`]; posts before it have been seen.
+    /// [`SearchError::Search`] or [`SearchError::Damaged`], after the calls for the posts before it.
     pub fn each_post(&self, f: &mut dyn FnMut(&Post)) -> Result<(), SearchError> {
         self.record_damage(|| {
-            let mut places = Vec::new();
-            for (at, part) in self.segments().iter().enumerate() {
-                for (file, _) in part.live_files().filter(|(_, passages)| passages.is_some()) {
-                    places.push((self.searcher.post_id_of(at, file)?, at, file));
+            let mut addresses = Vec::new();
+            for (segment_ord, segment) in self.segments().iter().enumerate() {
+                for (file, _) in segment.live_files().filter(|(_, passages)| passages.is_some()) {
+                    addresses.push((self.searcher.post_id_of(segment_ord, file)?, segment_ord, file));
                 }
             }
-            places.sort();
-            for (_, at, file) in places {
-                f(&self.segments()[at].post(file)?);
+            addresses.sort();
+            for (_, segment_ord, file) in addresses {
+                f(&self.segments()[segment_ord].post(file)?);
             }
             Ok(())
         })
     }
 
-    /// Terms of the texts that are spelled like `term`, within a distance of at most 2 (a swap of neighbours
-    /// counts once), with the number of passages that hold them: most frequent first, `term` itself left out.
+    /// Returns the terms of the texts within an edit distance of at most 2 (a transposition counts once), with the
+    /// number of passages that hold them. The most frequent is first; `term` itself is not among them.
     ///
     /// # Errors
-    /// [`SearchError::Search`] where a segment can't be read.
+    /// [`SearchError::Search`] if a segment can't be read.
     pub fn similar_terms(
         &self,
         term: &str,
@@ -203,7 +192,7 @@ impl Index {
         self.similar.get_or_insert_with(&key, || self.record_damage(similar))
     }
 
-    /// What the posts that may be shown at a time are about. Counted once, until that changes.
+    /// Returns the facets of the posts that may be shown at a time. They are counted once, until that changes.
     ///
     /// # Errors
     /// [`SearchError::Search`] or [`SearchError::Damaged`].
@@ -213,20 +202,20 @@ impl Index {
         {
             return Ok(Arc::clone(&dated.facets));
         }
-        let dated = self.record_damage(|| facets::facets(&self.searcher, visible_at))?;
+        let dated = self.record_damage(|| count_facets(&self.searcher, visible_at))?;
         let facets = Arc::clone(&dated.facets);
         *lock_cache(&self.facets) = Some(dated);
         Ok(facets)
     }
 
-    /// The folder of the index; `None` in memory.
+    /// Returns the folder of the current generation; `None` in memory.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
-        self.generation.as_ref().map(|home| home.path.as_path())
+        self.generation.as_ref().map(|generation| generation.path.as_path())
     }
 
     pub(super) fn segments(&self) -> &[Arc<IndexSegment>] {
-        self.searcher.parts()
+        self.searcher.segments()
     }
 
     pub(super) fn counts(&self) -> &SegmentCounts {
@@ -237,14 +226,14 @@ impl Index {
         self.searcher.post_cache()
     }
 
-    fn to_hit(&self, candidate: &ScoredPassage) -> Result<Hit, SearchError> {
-        let (file, passage) = self.segments()[candidate.segment].locate_passage(candidate.doc)?;
-        let post = self.searcher.post_at(candidate.segment, file)?;
+    fn to_hit(&self, scored: &ScoredPassage) -> Result<Hit, SearchError> {
+        let (file, passage) = self.segments()[scored.segment_ord].locate_passage(scored.doc)?;
+        let post = self.searcher.post_at(scored.segment_ord, file)?;
         if passage >= post.body.passages.len() {
-            let what = format!("passage {passage} of {} is missing", post.id);
-            return Err(SearchError::Damaged { what });
+            let reason = format!("passage {passage} of {} is missing", post.id);
+            return Err(SearchError::Damaged { reason });
         }
-        Ok(Hit { score: to_float(candidate.score), post, passage })
+        Ok(Hit { score: to_float(scored.score), post, passage })
     }
 }
 
@@ -258,28 +247,24 @@ impl fmt::Debug for Index {
 }
 
 fn lock_cache<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is behind these locks are answers to be kept, whole or not there at all.
+    // A panic can't leave a cached value half written.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn search_error(error: io::Error) -> SearchError {
-    SearchError::Search(error.into())
-}
-
-/// The most bytes of the cache. Enough for all posts of most corpora; a question reads some dozen posts.
+/// Capacity of the post cache in bytes. It holds all posts of most corpora; a question reads some dozen posts.
 const MAX_BYTES: u64 = 8 << 20;
 
-/// Bytes that a post takes beside its texts, roughly.
+/// Rough size of a post without its texts, in bytes.
 const OVERHEAD: usize = 1 << 10;
 
-/// About as many posts fit into the cache, if they are short. So few that `quick_cache` makes one shard of it: in shards
-/// of an eighth of [`MAX_BYTES`] a long post would find no room.
+/// Expected number of cached posts. It is so low that `quick_cache` makes one shard: a long post would not fit into
+/// shards of an eighth of [`MAX_BYTES`].
 const EXPECTED_POSTS: usize = 60;
 
-/// Where a post is stored. It never changes while its segment exists.
+/// The address of a stored post. It never changes while its segment exists.
 type PostAddress = (SegmentId, DocId);
 
-/// Posts that were read lately, up to a number of bytes.
+/// A cache of posts, bounded in bytes.
 pub(super) struct PostCache(Cache<PostAddress, Arc<Post>, ByteWeighter>);
 
 impl Default for PostCache {
@@ -289,10 +274,10 @@ impl Default for PostCache {
 }
 
 impl PostCache {
-    /// The post at an address, read where it is not known.
+    /// Returns the post at an address, with `read` if it is not cached.
     ///
     /// # Errors
-    /// Those of `read`.
+    /// The error of `read`.
     pub(super) fn get(
         &self,
         address: PostAddress,
@@ -308,21 +293,21 @@ impl fmt::Debug for PostCache {
     }
 }
 
-/// Weighs posts by the bytes that they take.
+/// Weighs posts by their bytes.
 #[derive(Debug, Clone)]
 struct ByteWeighter;
 
 impl Weighter<PostAddress, Arc<Post>> for ByteWeighter {
     fn weight(&self, _: &PostAddress, post: &Arc<Post>) -> u64 {
         let body = &post.body;
-        let links: usize = body.links.iter().map(|link| link.url.len() + size_of_val(link)).sum();
+        let link_bytes: usize = body.links.iter().map(|link| link.url.len() + size_of_val(link)).sum();
         let bytes = OVERHEAD
             + body.text.len()
             + size_of_val(&*body.blocks)
             + size_of_val(&*body.sections)
             + size_of_val(&*body.sentences)
             + size_of_val(&*body.passages)
-            + links;
+            + link_bytes;
         bytes as u64
     }
 }
@@ -333,14 +318,14 @@ mod tests {
     use crate::tests::post;
 
     #[test]
-    fn the_bound_holds_and_a_post_in_use_stays() {
+    fn the_cache_stays_within_its_bound_and_keeps_a_post_in_use() {
         let cache = PostCache::default();
         let segment = SegmentId::generate_random();
         let text = "x".repeat(usize::try_from(MAX_BYTES / 4).expect("small"));
-        let big = || Ok(post("big").text(&text).build());
-        cache.get((segment, 0), big).expect("reads");
+        let long_post = || Ok(post("big").text(&text).build());
+        cache.get((segment, 0), long_post).expect("reads");
         for doc in 1..20 {
-            cache.get((segment, doc), big).expect("reads");
+            cache.get((segment, doc), long_post).expect("reads");
             cache.get((segment, 0), || panic!("still there")).expect("kept");
         }
         assert!(cache.0.weight() <= MAX_BYTES, "{} bytes", cache.0.weight());

@@ -1,16 +1,16 @@
-//! The index: passages of posts on disk, found again by their words.
+//! The search index: stores posts on disk and finds their passages by terms.
 //!
-//! The only crate that names tantivy. It knows posts and terms: not answers, not how files are parsed (they
-//! come through [`FileSource`]) and not the clock (the time comes as an argument).
+//! This is the only crate that names tantivy. It does not know answers, file formats (files come through
+//! [`FileSource`]) or the clock (the time is an argument).
 //!
-//! The way through: [`Index::open`] compares the files with what the index holds (`plan`), writes the
-//! difference (`write`, `documents`, `packed`, `merge`) into a folder that other processes may be reading
-//! (`folder`, `load`, `open`), and answers a [`Query`] from the result (`search`, `terms`, `statistics`) with the queries of
-//! tantivy.
+//! [`Index::open`] compares the files with the index (`update_plan`), writes the difference (`write`, `documents`,
+//! `packed_tokens`) into a folder that other processes may be reading (`folder`, `load`, `open`), and loads the result.
+//! [`Index::search`] turns a [`Query`] into a query of tantivy (`query_terms`) and scores it with the statistics of all
+//! segments (`searcher`).
 //!
-//! Each file is one *file document*, followed by one *passage document* for each of its post's passages. The
-//! words of a post (title, author, event, topics) stand in each of its passages. The post itself and its columns stand in
-//! the file document only; a passage finds it by its ordinal.
+//! Each file of the corpus is one *file document*, followed by one *passage document* for each passage of its post.
+//! Title, authors, events and topics are indexed in each passage. The post itself and its columns are in the file
+//! document only.
 
 mod corpus_files;
 mod documents;
@@ -36,14 +36,12 @@ mod update_plan;
 mod vocabulary;
 mod write;
 
-pub use corpus_files::CorpusFiles;
-pub use corpus_files::{FileContent, FileSource, Stamp};
+pub use corpus_files::{CorpusFiles, FileContent, FileSource};
 pub use error::SearchError;
-pub use facets::Facets;
-pub use facets::fold_name;
+pub use facets::{Facets, fold_name};
 pub use folder::index_folder;
 pub use index::{Hit, Index};
 pub use open::IndexOptions;
 pub use query::{Alternative, Clause, ClauseRole, FIELD_WEIGHTS, FieldWeights, Filter, Query};
-pub use report::IndexStatus;
-pub use report::{IndexNotice, OpenReport, ReadProgress};
+pub use report::{IndexNotice, IndexStatus, OpenReport, ReadProgress};
+pub use takeaways_corpus::CorpusFile;

@@ -1,8 +1,6 @@
-//! Reading what is on disk, whatever state it is in.
+//! Loads the index from disk and tells a damaged index from one that can't be read at the moment.
 //!
-//! Telling a damaged index from one that merely can't be read now.
-//!
-//! Only damage is a reason to build an index anew: a missing permission, a lock or a full disk is not.
+//! Only damage is a reason to rebuild an index. A missing permission, a lock or a full disk is not.
 
 use crate::{
     error::SearchError,
@@ -24,10 +22,10 @@ use tantivy::{
     index::SegmentComponent,
 };
 
-/// How often reading is tried anew while another process changes what is read.
+/// Attempts at reading while another process changes the files.
 const MAX_TRIES: usize = 10;
 
-/// What is on disk.
+/// The state of the index on disk.
 pub(super) enum LoadState {
     Ready(Box<LoadedIndex>),
     Absent,
@@ -35,16 +33,16 @@ pub(super) enum LoadState {
     OtherVersion,
 }
 
-/// An index that can be read.
+/// An index that was read from disk.
 pub(super) struct LoadedIndex {
     pub(super) index: Index,
     pub(super) generation: Generation,
-    /// The list of segments on disk that it was opened from.
+    /// The list of segments that it was opened from.
     meta: Option<Vec<u8>>,
 }
 
 impl LoadState {
-    /// Whether it is still what is on disk.
+    /// Whether the index on disk is still the same.
     pub(super) fn is_current(&self, folder: &IndexFolder) -> Result<bool, SearchError> {
         let LoadState::Ready(loaded) = self else { return Ok(false) };
         let current = folder.current()? == CurrentGeneration::Generation(loaded.generation.number);
@@ -52,9 +50,9 @@ impl LoadState {
     }
 }
 
-/// What is on disk, read anew where another process changes it meanwhile.
+/// Loads the index, again if another process changes it meanwhile.
 pub(super) fn load_index(folder: &IndexFolder, previous: Option<&Index>) -> Result<LoadState, SearchError> {
-    let mut last = None;
+    let mut last_error = None;
     for _ in 0..MAX_TRIES {
         let number = match folder.current()? {
             CurrentGeneration::None => return Ok(LoadState::Absent),
@@ -64,93 +62,95 @@ pub(super) fn load_index(folder: &IndexFolder, previous: Option<&Index>) -> Resu
             }
             CurrentGeneration::Generation(number) => number,
         };
-        let home = folder.generation(number);
-        if let Some(damage) = home.damage_reason() {
+        let generation = folder.generation(number);
+        if let Some(damage) = generation.damage_reason() {
             return Ok(LoadState::Damaged(damage));
         }
-        let meta = home.meta();
-        match catch_panic(|| load_generation(&home, previous)) {
+        let meta = generation.meta();
+        match catch_panic(|| load_generation(&generation, previous)) {
             Ok(index) => {
-                return Ok(LoadState::Ready(Box::new(LoadedIndex { index, generation: home, meta })));
+                return Ok(LoadState::Ready(Box::new(LoadedIndex { index, generation, meta })));
             }
             Err(error)
-                if home.meta() != meta || folder.current()? != CurrentGeneration::Generation(number) =>
+                if generation.meta() != meta
+                    || folder.current()? != CurrentGeneration::Generation(number) =>
             {
-                last = Some(error);
+                last_error = Some(error);
             }
-            Err(SearchError::Damaged { what } | SearchError::Panicked { what }) => {
-                return Ok(LoadState::Damaged(what));
+            Err(SearchError::Damaged { reason } | SearchError::Panicked { reason }) => {
+                return Ok(LoadState::Damaged(reason));
             }
             Err(error) => return Err(error),
         }
     }
-    Err(last.unwrap_or(SearchError::Damaged { what: "it keeps changing".into() }))
+    Err(last_error.unwrap_or(SearchError::Damaged { reason: "it keeps changing".into() }))
 }
 
-fn load_generation(home: &Generation, previous: Option<&Index>) -> Result<Index, SearchError> {
-    let damaged = |what: &str| SearchError::Damaged { what: what.to_owned() };
-    let files = home.files().map_err(|error| read_error(error.into()))?;
-    let mut index = tantivy::Index::open(files).map_err(read_error)?;
+fn load_generation(generation: &Generation, previous: Option<&Index>) -> Result<Index, SearchError> {
+    let damaged = |reason: &str| SearchError::Damaged { reason: reason.to_owned() };
+    let directory = generation.open_directory().map_err(|error| read_error(error.into()))?;
+    let mut index = tantivy::Index::open(directory).map_err(read_error)?;
     if index.schema() != schema::schema().0 {
         return Err(damaged("it has another schema"));
     }
     index.set_tokenizers(schema::tokenizers());
-    if !knows_all_files(&index)? {
+    if !manages_all_files(&index)? {
         return Err(damaged("the list of its files is not whole"));
     }
-    if home.is_small()
+    if generation.is_small()
         && let [first, ..] = &*files_with_wrong_checksums(&index)?
     {
         return Err(damaged(&format!("the checksum of {first} is wrong")));
     }
-    open_segments(index, Some(home.clone()), home.checked_ns(), previous)
+    open_segments(index, Some(generation.clone()), generation.checked_ns(), previous)
 }
 
-/// Opens the segments of an index for reading, but those that are open already.
+/// Opens the segments of an index for reading. Segments that `previous` has open are shared.
 pub(super) fn open_segments(
     index: tantivy::Index,
-    home: Option<Generation>,
+    generation: Option<Generation>,
     checked_ns: i64,
     previous: Option<&Index>,
 ) -> Result<Index, SearchError> {
     let fields = schema::schema().1;
     let meta = index.load_metas().map_err(read_error)?;
-    let known = previous.map(Index::segments).unwrap_or_default();
-    let mut parts = Vec::with_capacity(meta.segments.len());
-    for segment in meta.segments {
-        let id = (segment.id(), segment.delete_opstamp());
-        let part = match known.iter().find(|part| part.id() == id) {
-            Some(part) => Arc::clone(part),
-            None => Arc::new(IndexSegment::open(&index.segment(segment), &fields).map_err(read_error)?),
+    let open = previous.map(Index::segments).unwrap_or_default();
+    let mut segments = Vec::with_capacity(meta.segments.len());
+    for segment_meta in meta.segments {
+        let version = (segment_meta.id(), segment_meta.delete_opstamp());
+        let segment = match open.iter().find(|segment| segment.version() == version) {
+            Some(segment) => Arc::clone(segment),
+            None => Arc::new(IndexSegment::open(&index.segment(segment_meta), &fields).map_err(read_error)?),
         };
-        parts.push(part);
+        segments.push(segment);
     }
-    let posts = previous.map(|previous| Arc::clone(previous.post_cache())).unwrap_or_default();
-    Ok(Index::new(index, home, Searcher::new(fields, parts, posts), meta.opstamp, checked_ns))
+    let post_cache = previous.map(|previous| Arc::clone(previous.post_cache())).unwrap_or_default();
+    let searcher = Searcher::new(fields, segments, post_cache);
+    Ok(Index::new(index, generation, searcher, meta.opstamp, checked_ns))
 }
 
-/// Whether tantivy knows the files of its segments: it would neither check nor ever remove the others.
-fn knows_all_files(index: &tantivy::Index) -> Result<bool, SearchError> {
-    let known = index.directory().list_managed_files();
+/// Whether tantivy manages the files of all segments. It would neither verify nor remove unmanaged files.
+fn manages_all_files(index: &tantivy::Index) -> Result<bool, SearchError> {
+    let managed = index.directory().list_managed_files();
     let segments = index.searchable_segment_metas().map_err(read_error)?;
-    Ok(segments.iter().all(|segment| known.contains(&segment.relative_path(SegmentComponent::Store))))
+    Ok(segments.iter().all(|segment| managed.contains(&segment.relative_path(SegmentComponent::Store))))
 }
 
 impl Index {
-    /// Reads all of the index's files and compares them with their checksums. Gives the names of those that
-    /// are damaged; if there are any, the next opening builds the index anew.
+    /// Verifies the checksums of all files of the index. Returns the names of the damaged files; if there are any, the
+    /// next opening rebuilds the index.
     ///
     /// # Errors
-    /// [`SearchError::Damaged`] where a file is missing or cut, `SearchError::OpenField` where one can't be read.
+    /// [`SearchError::Damaged`] if a file is missing or cut, [`SearchError::Open`] if one can't be read.
     pub fn validate(&self) -> Result<Vec<String>, SearchError> {
         let damaged = self.record_damage(|| self.damaged_files())?;
-        if let (Some(home), [first, ..]) = (&self.generation, &*damaged) {
-            home.mark_damaged(&format!("the checksum of {first} is wrong"));
+        if let (Some(generation), [first, ..]) = (&self.generation, &*damaged) {
+            generation.mark_damaged(&format!("the checksum of {first} is wrong"));
         }
         Ok(damaged)
     }
 
-    /// Reads from the index. What shows that it is damaged is remembered for the next opening.
+    /// Reads from the index. If that shows damage, notes it for the next opening.
     pub(super) fn record_damage<T>(
         &self,
         read: impl FnOnce() -> Result<T, SearchError>,
@@ -160,36 +160,36 @@ impl Index {
             Err(error @ SearchError::Panicked { .. }) => self.diagnose_panic(error),
             Err(error) => error,
         };
-        if let (SearchError::Damaged { what }, Some(home)) = (&error, &self.generation) {
-            home.mark_damaged(what);
+        if let (SearchError::Damaged { reason }, Some(generation)) = (&error, &self.generation) {
+            generation.mark_damaged(reason);
         }
         Err(error)
     }
 
-    /// The files whose checksums are wrong, as they are on disk now: others may have written since this was opened.
+    /// Returns the files on disk with wrong checksums. Other processes may have written since the index was opened.
     fn damaged_files(&self) -> Result<Vec<String>, SearchError> {
         match &self.generation {
             None => files_with_wrong_checksums(&self.tantivy),
-            // Another generation has taken its place.
-            Some(home) if !home.path.exists() => Ok(Vec::new()),
-            Some(home) => {
-                let files = home.files().map_err(|error| read_error(error.into()))?;
-                files_with_wrong_checksums(&tantivy::Index::open(files).map_err(read_error)?)
+            // Another generation has replaced it.
+            Some(generation) if !generation.path.exists() => Ok(Vec::new()),
+            Some(generation) => {
+                let directory = generation.open_directory().map_err(|error| read_error(error.into()))?;
+                files_with_wrong_checksums(&tantivy::Index::open(directory).map_err(read_error)?)
             }
         }
     }
 
-    /// Why reading panicked: because of a damaged file, or else the panic itself.
+    /// Returns the damage that caused a panic, or the panic itself if all files are intact.
     fn diagnose_panic(&self, panic: SearchError) -> SearchError {
         match self.damaged_files().as_deref() {
             Ok([]) => panic,
-            Ok([first, ..]) => SearchError::Damaged { what: format!("the checksum of {first} is wrong") },
-            Err(_) => SearchError::Damaged { what: panic.to_string() },
+            Ok([first, ..]) => SearchError::Damaged { reason: format!("the checksum of {first} is wrong") },
+            Err(_) => SearchError::Damaged { reason: panic.to_string() },
         }
     }
 }
 
-/// Whether an error means that what is on disk is not what was written there.
+/// Whether an error means that the files are not as they were written.
 pub(super) fn is_damage(error: &TantivyError) -> bool {
     match error {
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
@@ -204,36 +204,35 @@ pub(super) fn is_damage(error: &TantivyError) -> bool {
         | TantivyError::InternalError(_)
         | TantivyError::FieldNotFound(_)
         | TantivyError::DeserializeError(_) => true,
-        // Locks, threads, and what writing can run into.
+        // Errors of locks, threads and writing.
         _ => false,
     }
 }
 
-/// The system's own errors say nothing about the contents; those without a system code were made by whoever
-/// tried to make sense of them.
+/// Errors of the system say nothing about the contents. Errors without a system code come from parsing the file.
 fn is_file_damage(error: &io::Error) -> bool {
     error.raw_os_error().is_none() || error.kind() == io::ErrorKind::NotFound
 }
 
-/// An error of reading, as damage where it is one.
+/// Converts an error of reading: to [`SearchError::Damaged`] if it shows damage.
 pub(super) fn read_error(error: TantivyError) -> SearchError {
     if is_damage(&error) {
-        SearchError::Damaged { what: error.to_string() }
+        SearchError::Damaged { reason: error.to_string() }
     } else {
         SearchError::Open(error)
     }
 }
 
-/// Reads from the index. A file that lies about its contents can make tantivy panic: that becomes an error.
+/// Reads from the index. A corrupt file can make tantivy panic: the panic becomes an error.
 pub(super) fn catch_panic<T>(read: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
-    // What a panic could leave half done is an answer that is thrown away, or behind a lock that allows for it.
+    // Nothing half done is visible after a panic: results are dropped, and locks recover from poisoning.
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result,
-        Err(panic) => Err(SearchError::Panicked { what: panic_message(&*panic) }),
+        Err(panic) => Err(SearchError::Panicked { reason: panic_message(&*panic) }),
     }
 }
 
-/// The names of the files whose checksums are wrong.
+/// Returns the names of the files with wrong checksums, sorted.
 pub(super) fn files_with_wrong_checksums(index: &tantivy::Index) -> Result<Vec<String>, SearchError> {
     let damaged = index.validate_checksum().map_err(read_error)?;
     let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
@@ -272,6 +271,6 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_error() {
         let panicked = catch_panic(|| -> Result<(), _> { panic!("torn") });
-        assert!(matches!(panicked, Err(SearchError::Panicked { what }) if what == "torn"));
+        assert!(matches!(panicked, Err(SearchError::Panicked { reason }) if reason == "torn"));
     }
 }

@@ -1,32 +1,32 @@
-//! Opening the index: the way from what is on disk to what the corpus is now.
+//! Opens the index and brings it up to date with the corpus.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::error::SearchError;
-use super::folder::{Generation, IndexFolder};
-use super::index::Index;
-use super::load::{LoadState, LoadedIndex, load_index, open_segments};
-use super::report::{IndexNotice, OpenReport, ReadProgress};
-use super::schema;
-use super::update_plan::{FileRecords, UpdatePlan, file_records};
-use super::write::{WriteJob, WriteResult, write_files};
 use crate::corpus_files::FileSource;
-use crate::folder::{IndexLock, IndexLockAttempt, has_holder};
-use crate::load::{files_with_wrong_checksums, read_error};
+use crate::error::SearchError;
+use crate::folder::{Generation, IndexFolder, IndexLock, IndexLockAttempt, has_holder};
+use crate::index::Index;
+use crate::load::{
+    LoadState, LoadedIndex, files_with_wrong_checksums, load_index, open_segments, read_error,
+};
+use crate::report::{IndexNotice, OpenReport, ReadProgress};
+use crate::schema;
+use crate::update_plan::{FileRecords, UpdatePlan, file_records};
+use crate::write::{WriteJob, WriteResult, write_files};
 
-/// How the index is opened.
+/// Options for opening the index.
 #[derive(Clone)]
 pub struct IndexOptions<'a> {
     /// Read all files instead of trusting their times and sizes.
     pub verify: bool,
-    /// How many threads read files; 0 for as many as are of use.
+    /// Threads that read files; 0 chooses their number.
     pub threads: usize,
-    /// How long to wait for another process that builds the first index.
+    /// How long to wait while another process builds the first index.
     pub build_timeout: Duration,
-    /// Is told how far reading has come, from the threads that read.
+    /// Callback for the progress of reading. The threads that read call it.
     pub progress: Option<&'a (dyn Fn(ReadProgress) + Sync)>,
 }
 
@@ -37,15 +37,14 @@ impl Default for IndexOptions<'_> {
 }
 
 impl Index {
-    /// Opens the index in a folder (see [`super::index_folder`]) and brings it up to date with the files.
+    /// Opens the index in a folder (see [`crate::index_folder`]) and brings it up to date with the files.
     ///
-    /// Reads only files that differ from what the index has, or that are too young to tell, and writes only
-    /// what differs; without a difference nothing is written at all. `now` is a time before the walk that
-    /// `files` comes from. Without a folder, or where it can't be used, the index is held in memory; that and
-    /// everything else that people should know is in the report.
+    /// Reads only files that differ from the index, or that are too young for their times to be trusted, and writes
+    /// only the difference. Without a difference nothing is written. `now` is a time before the walk that listed
+    /// `files`. Without a usable folder the index is held in memory; the report says so.
     ///
     /// # Errors
-    /// Where not even an index in memory can be made.
+    /// Fails if not even an index in memory can be made.
     pub fn open(
         folder: Option<&Path>,
         files: &dyn FileSource,
@@ -55,11 +54,10 @@ impl Index {
         OpenTask::new(None, files, now, options).open(folder)
     }
 
-    /// The same index as it is now, up to date with the files. This one goes on as it is. What the two have in
-    /// common they share.
+    /// Opens the same index again, up to date with the files. `self` stays as it is; unchanged segments are shared.
     ///
     /// # Errors
-    /// As [`Index::open`].
+    /// Fails as [`Index::open`] does.
     pub fn refresh(
         &self,
         files: &dyn FileSource,
@@ -86,9 +84,9 @@ impl<'a> OpenTask<'a> {
         now: Timestamp,
         options: &'a IndexOptions<'a>,
     ) -> Self {
-        // Saturates 290 years from 1970: then all files count as too young to tell.
+        // Out of range 290 years from 1970: then all files count as too young.
         let now_ns = i64::try_from(now.as_nanosecond()).unwrap_or(i64::MIN);
-        let report = OpenReport { files: files.stamps().len(), ..OpenReport::default() };
+        let report = OpenReport { files: files.files().len(), ..OpenReport::default() };
         Self { previous, files, now_ns, options, report }
     }
 
@@ -138,19 +136,19 @@ impl<'a> OpenTask<'a> {
                 folder.remove_others(&loaded.generation);
                 self.update(*loaded, plan)
             }
-            broken => self.build_generation(&folder, broken),
+            unusable => self.build_generation(&folder, unusable),
         }
     }
 
     fn plan(&mut self, index: &Index) -> Result<UpdatePlan, SearchError> {
         let records = file_records(index.segments()).map_err(read_error)?;
-        let mut plan = UpdatePlan::new(records, self.files.stamps(), index.checked_ns, self.options.verify);
+        let mut plan = UpdatePlan::new(records, self.files.files(), index.checked_ns, self.options.verify);
         plan.verify_files(self.files, self.options.threads, index.checked_ns, self.now_ns);
         self.report.read += plan.files_read;
         Ok(plan)
     }
 
-    /// Takes the lock, or names who has it. Waits only where there is nothing to read otherwise.
+    /// Takes the lock, or names the process that holds it. Waits only while there is no index to read.
     fn acquire_lock(
         &self,
         folder: &IndexFolder,
@@ -162,7 +160,7 @@ impl<'a> OpenTask<'a> {
         loop {
             let holder = match IndexLock::try_acquire(&path)? {
                 IndexLockAttempt::HeldBy(holder) => holder,
-                taken @ IndexLockAttempt::Acquired(_) => return Ok(taken),
+                acquired @ IndexLockAttempt::Acquired(_) => return Ok(acquired),
             };
             if !matches!(state, LoadState::Ready(_)) {
                 *state = load_index(folder, self.previous)?;
@@ -183,8 +181,8 @@ impl<'a> OpenTask<'a> {
         self.report_duplicates(plan);
         match state {
             LoadState::Ready(loaded) => Ok(loaded.index),
-            // Only what is ready has a plan.
-            _ => Err(SearchError::Damaged { what: "there is no index".into() }),
+            // Only a ready index has a plan.
+            _ => Err(SearchError::Damaged { reason: "there is no index".into() }),
         }
     }
 
@@ -205,8 +203,8 @@ impl<'a> OpenTask<'a> {
         self.finish(state, &plan)
     }
 
-    /// Where nothing can be written, what is on disk serves as long as it has all files as they are: a state folder
-    /// may be built into an image, its posts being too young then for their times to be trusted.
+    /// If the folder is read-only, the index on disk serves while it is up to date. A container image may include an
+    /// index whose files were too young for their times to be trusted.
     fn open_unwritable(
         &mut self,
         folder: &IndexFolder,
@@ -220,7 +218,7 @@ impl<'a> OpenTask<'a> {
         }
     }
 
-    /// Checks all of an index whose writer died. One that died building the first leaves nothing to check.
+    /// Verifies all checksums after a writer died. If it died during the first build, there is nothing to verify.
     fn check_checksums(&mut self, state: LoadState) -> LoadState {
         let LoadState::Ready(loaded) = state else { return state };
         self.report.notices.push(IndexNotice::Unclean);
@@ -233,51 +231,56 @@ impl<'a> OpenTask<'a> {
         }
     }
 
-    /// Writes what differs into the generation as it stands.
+    /// Writes the difference into the current generation.
     fn update(&mut self, loaded: LoadedIndex, plan: Option<UpdatePlan>) -> Result<Index, SearchError> {
         let plan = match plan {
             Some(plan) => plan,
             None => self.plan(&loaded.index)?,
         };
-        let LoadedIndex { mut index, generation: home, .. } = loaded;
+        let LoadedIndex { mut index, generation, .. } = loaded;
         let written = self.apply_plan(&index.tantivy, &plan)?;
         if written {
-            index = open_segments(index.tantivy.clone(), Some(home.clone()), self.now_ns, Some(&index))?;
+            index =
+                open_segments(index.tantivy.clone(), Some(generation.clone()), self.now_ns, Some(&index))?;
         }
         if written || plan.is_verified {
             index.checked_ns = self.now_ns;
-            let noted = home.set_checked_ns(self.now_ns);
-            // Without anything new the index is as good as before: files are read once more the next time.
+            let saved = generation.set_checked_ns(self.now_ns);
+            // If nothing was written, a failure only means that files are read once more next time.
             if written {
-                noted?;
+                saved?;
             }
         }
         Ok(index)
     }
 
-    /// Builds a generation from all files and puts it in the place of what is there.
+    /// Builds a new generation from all files and makes it the current one.
     fn build_generation(&mut self, folder: &IndexFolder, state: LoadState) -> Result<Index, SearchError> {
         match state {
             LoadState::Damaged(reason) => self.report.notices.push(IndexNotice::Rebuilt { reason }),
             LoadState::OtherVersion => self.report.notices.push(IndexNotice::OtherVersion),
             LoadState::Absent | LoadState::Ready(_) => {}
         }
-        let home = folder.new_generation()?;
-        let built = self.write_generation(folder, &home);
-        if built.is_err() {
-            home.remove();
+        let generation = folder.new_generation()?;
+        let index = self.write_generation(folder, &generation);
+        if index.is_err() {
+            generation.remove();
         }
-        built
+        index
     }
 
-    fn write_generation(&mut self, folder: &IndexFolder, home: &Generation) -> Result<Index, SearchError> {
-        let files = home.files().map_err(|error| SearchError::Write(error.into()))?;
-        let index = schema::index_builder().open_or_create(files).map_err(SearchError::Write)?;
-        let plan = UpdatePlan::new(FileRecords::new(), self.files.stamps(), i64::MIN, false);
+    fn write_generation(
+        &mut self,
+        folder: &IndexFolder,
+        generation: &Generation,
+    ) -> Result<Index, SearchError> {
+        let directory = generation.open_directory().map_err(|error| SearchError::Write(error.into()))?;
+        let index = schema::index_builder().open_or_create(directory).map_err(SearchError::Write)?;
+        let plan = UpdatePlan::new(FileRecords::new(), self.files.files(), i64::MIN, false);
         self.apply_plan(&index, &plan)?;
-        home.set_checked_ns(self.now_ns)?;
-        folder.publish(home)?;
-        open_segments(index, Some(home.clone()), self.now_ns, None)
+        generation.set_checked_ns(self.now_ns)?;
+        folder.publish(generation)?;
+        open_segments(index, Some(generation.clone()), self.now_ns, None)
     }
 
     fn open_in_memory(&mut self) -> Result<Index, SearchError> {
@@ -286,13 +289,13 @@ impl<'a> OpenTask<'a> {
             (previous.tantivy.clone(), self.plan(previous)?)
         } else {
             let index = schema::index_builder().create_in_ram().map_err(SearchError::Write)?;
-            (index, UpdatePlan::new(FileRecords::new(), self.files.stamps(), i64::MIN, false))
+            (index, UpdatePlan::new(FileRecords::new(), self.files.files(), i64::MIN, false))
         };
         self.apply_plan(&index, &plan)?;
         open_segments(index, None, self.now_ns, previous)
     }
 
-    /// Writes what a plan says; whether anything had to be written.
+    /// Carries out a plan. Returns whether the index changed.
     fn apply_plan(&mut self, index: &tantivy::Index, plan: &UpdatePlan) -> Result<bool, SearchError> {
         self.report_duplicates(plan);
         if plan.is_empty() {
@@ -305,16 +308,15 @@ impl<'a> OpenTask<'a> {
             threads: self.options.threads,
             progress: self.options.progress,
         };
-        let WriteResult { is_changed: anything, failed, merge_error: not_merged } =
-            write_files(index, &schema::schema().1, &job)?;
+        let WriteResult { is_changed, failed, merge_error } = write_files(index, &schema::schema().1, &job)?;
         self.report.read += job.to_add.len();
         self.report.added = plan.added.len();
         self.report.changed = plan.changed.len();
         self.report.removed = plan.removed_entries.len();
-        let failed: Vec<_> = failed.into_iter().map(|(at, why)| (self.path_of(at), why)).collect();
+        let failed: Vec<_> = failed.into_iter().map(|(at, reason)| (self.path_of(at), reason)).collect();
         self.report.failed.extend(failed);
-        self.report.notices.extend(not_merged.map(|reason| IndexNotice::NotMerged { reason }));
-        Ok(anything)
+        self.report.notices.extend(merge_error.map(|reason| IndexNotice::NotMerged { reason }));
+        Ok(is_changed)
     }
 
     fn report_duplicates(&mut self, plan: &UpdatePlan) {
@@ -324,6 +326,6 @@ impl<'a> OpenTask<'a> {
     }
 
     fn path_of(&self, at: usize) -> String {
-        self.files.stamps().get(at).map(|stamp| stamp.path.clone()).unwrap_or_default()
+        self.files.files().get(at).map(|file| file.path.clone()).unwrap_or_default()
     }
 }

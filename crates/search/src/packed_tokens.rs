@@ -1,35 +1,34 @@
-//! Tokens on their way into the index.
+//! Packs the tokens of a text into one string, and unpacks them for tantivy.
 //!
-//! The analyser needs a post's language, which a tokenizer of tantivy can't know. So texts are analysed before
-//! they are handed over, as one string that [`PackedTokenizer`] takes apart again without allocating.
+//! The analyser needs the language of a post, which a tokenizer of tantivy does not get. So texts are tokenized
+//! before, and [`PackedTokenizer`] unpacks the tokens.
 //!
-//! Each token is a character for how far its position is from the last one's, the term, and a [`TOKEN_END`].
+//! Each token is a character for the step from the last position, the term, and a [`TOKEN_END`].
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use takeaways_text::model::Language;
 use takeaways_text::tokens::for_each_token;
 
-/// What the schema calls [`PackedTokenizer`].
+/// The name of [`PackedTokenizer`] in the schema.
 pub(super) const TOKENIZER: &str = "packed";
 
-/// Ends a token. No term holds it: terms are letters and digits.
+/// Ends a token. Terms are letters and digits, so that none contains it.
 const TOKEN_END: char = '\0';
 
-/// Positions between two values of a field, so that no phrase reaches over.
+/// Positions between two values of a field, so that no phrase matches across them.
 const VALUE_GAP: u32 = 16;
 
-/// Bytes as written; longer "words" are data (a base64 blob, a minified script) that nobody asks for by typing
-/// it.
+/// Longer words, in bytes as written, are not indexed: they are data such as base64 or minified scripts.
 const MAX_WORD_BYTES: usize = 256;
 
-/// Builds the packed form of a field's values.
+/// Packs the tokens of a field's values.
 #[derive(Debug, Default)]
 pub(super) struct TokenPacker {
     packed: String,
     /// Position of the last token.
     last_position: u32,
-    /// Position of the next value's first word.
+    /// Position of the first token of the next value.
     next_position: u32,
 }
 
@@ -47,7 +46,7 @@ impl TokenPacker {
         self.next_position = end.saturating_add(VALUE_GAP);
     }
 
-    /// The packed form, or `None` where there is nothing to find.
+    /// Returns the packed tokens; `None` if there are none.
     pub(super) fn finish(&mut self) -> Option<String> {
         let packed = std::mem::take(self).packed;
         (!packed.is_empty()).then_some(packed)
@@ -62,7 +61,7 @@ impl TokenPacker {
     }
 }
 
-/// A step as a character that is never [`TOKEN_END`]; steps too long for one are cut (no phrase is that long).
+/// Encodes a step as a character other than [`TOKEN_END`]. Longer steps are capped; no phrase is that long.
 fn step_to_char(step: u32) -> char {
     char::from_u32(step.min(0xD000) + 1).unwrap_or('\u{1}')
 }
@@ -71,7 +70,7 @@ fn char_to_step(char: char) -> usize {
     (char as usize).saturating_sub(1)
 }
 
-/// Takes apart what [`TokenPacker`] has put together.
+/// Unpacks the tokens that [`TokenPacker`] packed.
 #[derive(Debug, Clone)]
 pub(super) struct PackedTokenizer;
 
@@ -83,7 +82,7 @@ impl Tokenizer for PackedTokenizer {
     }
 }
 
-/// The tokens of one field.
+/// The stream of the unpacked tokens of one field.
 pub(super) struct PackedTokenStream<'a> {
     rest: &'a str,
     token: Token,
@@ -114,23 +113,23 @@ impl TokenStream for PackedTokenStream<'_> {
 mod tests {
     use super::*;
 
-    fn unpacked(packed: &str) -> Vec<(usize, String)> {
-        let mut unpack = PackedTokenizer;
-        let mut stream = unpack.token_stream(packed);
-        let mut out = Vec::new();
-        stream.process(&mut |token| out.push((token.position, token.text.clone())));
-        out
+    fn unpack(packed: &str) -> Vec<(usize, String)> {
+        let mut tokenizer = PackedTokenizer;
+        let mut stream = tokenizer.token_stream(packed);
+        let mut tokens = Vec::new();
+        stream.process(&mut |token| tokens.push((token.position, token.text.clone())));
+        tokens
     }
 
     #[test]
-    fn tokens_come_out_as_they_went_in() {
+    fn tokens_are_unpacked_as_they_were_packed() {
         let mut packer = TokenPacker::default();
         packer.add("Service meshes", Language::Other);
         packer.add("everywhere", Language::Other);
-        let words = packer.finish().expect("three words");
+        let tokens = packer.finish().expect("three words");
         let gap = VALUE_GAP as usize;
         let expected = [(0, "service"), (1, "meshes"), (2 + gap, "everywhere")];
-        assert_eq!(unpacked(&words), expected.map(|(at, term)| (at, term.to_owned())));
+        assert_eq!(unpack(&tokens), expected.map(|(at, term)| (at, term.to_owned())));
     }
 
     #[test]
@@ -141,12 +140,12 @@ mod tests {
         {
             packer.push(term, position);
         }
-        let positions: Vec<usize> = unpacked(&packer.packed).into_iter().map(|(at, _)| at).collect();
+        let positions: Vec<usize> = unpack(&packer.packed).into_iter().map(|(at, _)| at).collect();
         assert_eq!(positions, [0, 0, 1, 1, 0xD001]);
     }
 
     #[test]
-    fn what_nobody_types_is_left_out() {
+    fn very_long_words_are_left_out() {
         let mut packer = TokenPacker::default();
         packer.add(&"x".repeat(100_000), Language::Other);
         assert_eq!(packer.finish(), None);

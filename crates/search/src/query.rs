@@ -1,81 +1,81 @@
-//! What is looked for: the contract between understanding a question and searching.
+//! The query that the index understands: clauses, alternatives and filter.
 
 use jiff::Timestamp;
 
 use takeaways_text::model::{EventId, PostId, Years};
 
-/// What to look for in which part of the corpus.
+/// Clauses to search for, and a filter on posts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// The concepts of the question. Of `Occur::Should` at most `CollectionQuery::MAX_CLAUSES` are looked for: those
-    /// that can score highest.
+    /// The concepts of the question. Of [`ClauseRole::Should`] at most [`Query::MAX_CLAUSES`] are searched: those that
+    /// can score highest.
     pub clauses: Vec<Clause>,
-    /// What may be found at all.
+    /// The posts that may be found.
     pub filter: Filter,
 }
 
-/// One concept of a question, and how it may be said.
+/// One concept of a question, with the words for it.
 ///
-/// It scores the weighted sum over the fields of its best alternative there. Without any term it is left out.
+/// Its score is the weighted sum over the fields of the best alternative in each. A clause without terms is ignored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
-    /// Ways to say it; the best one counts.
+    /// The words for it; the best alternative in a field counts.
     pub alternatives: Vec<Alternative>,
-    /// Multiplies its score: 0 or more, in the order of 1. (Scores of a passage are summed exactly up to 1,024.)
+    /// The factor of its score: 0 or more, about 1. (Scores of a passage are summed exactly up to 1,024.)
     pub weight: f32,
-    /// Whether a passage may, must or must not hold it.
+    /// Whether a passage should, must or must not match it.
     pub role: ClauseRole,
 }
 
-/// Whether a passage may, must or must not hold something (in any field, its post's fields included).
+/// Whether a passage should, must or must not match a clause, in any field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClauseRole {
-    /// It scores.
+    /// A match adds to the score.
     Should,
-    /// It scores, and passages without it are left out.
+    /// A match adds to the score, and passages without one are excluded.
     Must,
-    /// Passages with it are left out.
+    /// Passages with a match are excluded.
     MustNot,
 }
 
-/// One way to say something.
+/// A word or phrase for a concept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {
-    /// Terms as [`takeaways_text::tokens`] gives them; more than one is a phrase: one after another in one field.
+    /// Terms as [`takeaways_text::tokens`] gives them. Several terms are a phrase: one after another in one field.
     pub terms: Vec<String>,
-    /// 1 for the words themselves, less for looser ones.
+    /// 1 for the words of the question, less for looser ones.
     pub weight: f32,
 }
 
-/// What may be found; empty lists don't restrict anything.
+/// The posts that may be found. Empty lists don't restrict anything.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter {
     /// Posts about one of these events.
     pub events: Vec<EventId>,
-    /// Posts about an event of these years, or, where no event's year is known, of these years themselves.
+    /// Posts about an event of these years; if no event of a post has a known year, the year of the post counts.
     pub years: Option<Years>,
-    /// Posts by one of these people, as compared by [`super::fold_name`].
+    /// Posts by one of these authors. Names are compared with [`crate::fold_name`].
     pub authors: Vec<String>,
-    /// These posts.
+    /// Posts with these ids.
     pub posts: Vec<PostId>,
     /// Posts that may be shown at this time.
     pub visible_at: Timestamp,
 }
 
-/// How much a match in each field counts, compared with one in the text.
+/// The weights of the fields, relative to the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldWeights {
     /// The post's title.
     pub title: f32,
-    /// The headings over the passage.
+    /// The headings above the passage.
     pub heading: f32,
     /// The post's authors.
     pub author: f32,
-    /// Name and place of the post's events. Little: that a question names an event is better told by the filter.
+    /// Name and place of the post's events. The weight is low, because the filter handles events that a question names.
     pub event: f32,
     /// The post's topics and tags.
     pub topics: f32,
-    /// The passage itself.
+    /// The text of the passage.
     pub body: f32,
 }
 
@@ -84,12 +84,12 @@ pub const FIELD_WEIGHTS: FieldWeights =
     FieldWeights { title: 0.25, heading: 0.5, author: 0.5, event: 0.3, topics: 0.2, body: 1.0 };
 
 impl Query {
-    /// The most concepts of `Occur::Should` that a search looks for: a question has a dozen, a pasted page
-    /// has hundreds, and each costs time.
+    /// The most clauses of [`ClauseRole::Should`] that are searched: a question has a dozen, a pasted page has
+    /// hundreds, and each costs time.
     pub const MAX_CLAUSES: usize = 48;
 
-    /// The most terms that a search looks up: those of what must and must not be there first, then in the
-    /// query's order. Alternatives that would exceed it are left out.
+    /// The most terms that are looked up: first those of the `Must` and `MustNot` clauses, then in the order of the
+    /// query. Alternatives beyond it are ignored.
     pub const MAX_TERMS: usize = 1_000;
 }
 
@@ -106,7 +106,7 @@ impl Default for Filter {
 }
 
 impl Alternative {
-    /// One term, as it is.
+    /// Makes an alternative of one term.
     #[must_use]
     pub fn term(term: impl Into<String>) -> Self {
         Self { terms: vec![term.into()], weight: 1.0 }
@@ -114,7 +114,7 @@ impl Alternative {
 }
 
 impl Clause {
-    /// Something that may be there, said in one way.
+    /// Makes a clause with one alternative.
     #[must_use]
     pub fn new(alternative: Alternative, role: ClauseRole) -> Self {
         Self { alternatives: vec![alternative], weight: 1.0, role }

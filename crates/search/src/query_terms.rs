@@ -1,180 +1,196 @@
-//! A query in tantivy's own: a clause for each concept in each field, which scores as its best alternative there.
+//! Looks up the terms of a query and builds the query for tantivy.
+//!
+//! Each clause becomes one query for each field. It scores as its best alternative in that field.
 
 use std::io;
 
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query as Clause, TermQuery,
+    BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
-use super::query::{Alternative, ClauseRole, Query};
-use super::schema::TextField;
-use super::searcher::Searcher;
-use super::vocabulary;
+use crate::query::{Alternative, ClauseRole, Query};
+use crate::schema::TextField;
 use crate::score::RoundedQuery;
-use crate::searcher::idf;
+use crate::searcher::{Searcher, idf};
+use crate::vocabulary;
 
 /// A query with its terms looked up.
 pub(super) struct QueryTerms {
-    /// Those that score and those that must be there.
+    /// The clauses that score, optional and required.
     pub(super) clauses: Vec<ClauseTerms>,
-    /// Those that must not be there.
+    /// The clauses that must not match.
     pub(super) excluded: Vec<ClauseTerms>,
 }
 
-/// A concept with its terms looked up.
+/// A clause with its terms looked up.
 pub(super) struct ClauseTerms {
-    /// Sorted by zone.
+    /// Sorted by field.
     field_terms: Vec<FieldTerms>,
     weight: f32,
     pub(super) is_required: bool,
 }
 
-/// One alternative in one zone.
+/// The terms of one alternative in one field.
 struct FieldTerms {
     field: TextField,
     weight: f32,
-    /// The sum of its terms'.
+    /// The sum of the idf of its terms.
     idf: f32,
     terms: Vec<Term>,
 }
 
 impl QueryTerms {
-    /// Of the groups that have any, and not of more than are looked for.
-    pub(super) fn of(query: &Query, searcher: &Searcher) -> io::Result<Self> {
-        let (mut groups, mut banned) = (Vec::new(), Vec::new());
-        let mut room = Query::MAX_TERMS;
+    /// Looks up the terms of a query, within [`Query::MAX_TERMS`] and [`Query::MAX_CLAUSES`]. Clauses without terms
+    /// are left out.
+    pub(super) fn look_up(query: &Query, searcher: &Searcher) -> io::Result<Self> {
+        let (mut clauses, mut excluded) = (Vec::new(), Vec::new());
+        let mut remaining_terms = Query::MAX_TERMS;
         let (optional, required): (Vec<_>, Vec<_>) =
-            query.clauses.iter().partition(|group| group.role == ClauseRole::Should);
-        for group in required.into_iter().chain(optional) {
-            let alternatives = within_budget(&group.alternatives, &mut room);
+            query.clauses.iter().partition(|clause| clause.role == ClauseRole::Should);
+        for clause in required.into_iter().chain(optional) {
+            let alternatives = within_budget(&clause.alternatives, &mut remaining_terms);
             if alternatives.is_empty() {
                 continue;
             }
             let terms = ClauseTerms {
-                field_terms: leaves(searcher, &TextField::ALL, &alternatives)?,
-                weight: group.weight.max(0.0),
-                is_required: group.role == ClauseRole::Must,
+                field_terms: look_up_fields(searcher, &TextField::ALL, &alternatives)?,
+                weight: clause.weight.max(0.0),
+                is_required: clause.role == ClauseRole::Must,
             };
-            if group.role == ClauseRole::MustNot { &mut banned } else { &mut groups }.push(terms);
+            if clause.role == ClauseRole::MustNot { &mut excluded } else { &mut clauses }.push(terms);
         }
-        drop_weakest(&mut groups);
-        Ok(Self { clauses: groups, excluded: banned })
+        drop_weakest(&mut clauses);
+        Ok(Self { clauses, excluded })
     }
 
-    /// All of it as one query.
+    /// Builds one query of all clauses.
     pub(super) fn query(&self) -> BooleanQuery {
-        let whole = |group: &ClauseTerms| -> Box<dyn Clause> { Box::new(BooleanQuery::new(group.clauses())) };
-        let mut clauses = Vec::new();
-        for group in &self.clauses {
-            if group.is_required {
-                clauses.push((Occur::Must, whole(group)));
+        let any_field = |clause: &ClauseTerms| -> Box<dyn TantivyQuery> {
+            Box::new(BooleanQuery::new(clause.field_queries()))
+        };
+        let mut queries = Vec::new();
+        for clause in &self.clauses {
+            if clause.is_required {
+                queries.push((Occur::Must, any_field(clause)));
             } else {
-                clauses.extend(group.clauses());
+                queries.extend(clause.field_queries());
             }
         }
-        clauses.extend(self.excluded.iter().map(|group| (Occur::MustNot, whole(group))));
-        BooleanQuery::new(clauses)
+        queries.extend(self.excluded.iter().map(|clause| (Occur::MustNot, any_field(clause))));
+        BooleanQuery::new(queries)
     }
 }
 
 impl ClauseTerms {
-    /// One alternative in some zones.
-    pub(super) fn one(
+    /// Looks up one alternative in some fields.
+    pub(super) fn of_alternative(
         alternative: &Alternative,
-        zones: &[TextField],
+        fields: &[TextField],
         searcher: &Searcher,
     ) -> io::Result<Self> {
-        Ok(Self { field_terms: leaves(searcher, zones, &[alternative])?, weight: 1.0, is_required: false })
+        Ok(Self {
+            field_terms: look_up_fields(searcher, fields, &[alternative])?,
+            weight: 1.0,
+            is_required: false,
+        })
     }
 
-    /// A clause for each field.
-    pub(super) fn clauses(&self) -> Vec<(Occur, Box<dyn Clause>)> {
-        let zones = self.field_terms.chunk_by(|a, b| a.field == b.field);
-        let clause = |leaves: &[FieldTerms]| -> Box<dyn Clause> {
-            let mut ways: Vec<_> = leaves.iter().map(|leaf| leaf.clause(self.weight)).collect();
-            let best =
-                if ways.len() == 1 { ways.remove(0) } else { Box::new(DisjunctionMaxQuery::new(ways)) };
+    /// Builds a query for each field.
+    pub(super) fn field_queries(&self) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
+        let fields = self.field_terms.chunk_by(|a, b| a.field == b.field);
+        let query = |alternatives: &[FieldTerms]| -> Box<dyn TantivyQuery> {
+            let mut queries: Vec<_> = alternatives.iter().map(|terms| terms.query(self.weight)).collect();
+            let best = if queries.len() == 1 {
+                queries.remove(0)
+            } else {
+                Box::new(DisjunctionMaxQuery::new(queries))
+            };
             Box::new(RoundedQuery(best))
         };
-        zones.map(|leaves| (Occur::Should, clause(leaves))).collect()
+        fields.map(|alternatives| (Occur::Should, query(alternatives))).collect()
     }
 
-    /// In proportion to the most that a passage can score by it.
+    /// Returns a number proportional to the highest score that a passage can get from it.
     fn score_limit(&self) -> f32 {
-        let zones = self.field_terms.chunk_by(|a, b| a.field == b.field);
-        let best = |leaves: &[FieldTerms]| {
-            let weights = leaves.iter().map(|leaf| leaf.field.weight() * leaf.weight * leaf.idf);
+        let fields = self.field_terms.chunk_by(|a, b| a.field == b.field);
+        let best = |alternatives: &[FieldTerms]| {
+            let weights = alternatives.iter().map(|terms| terms.field.weight() * terms.weight * terms.idf);
             weights.fold(0.0, f32::max)
         };
-        self.weight * zones.map(best).sum::<f32>()
+        self.weight * fields.map(best).sum::<f32>()
     }
 }
 
 impl FieldTerms {
-    fn clause(&self, group_weight: f32) -> Box<dyn Clause> {
-        let query: Box<dyn Clause> = match &*self.terms {
+    fn query(&self, clause_weight: f32) -> Box<dyn TantivyQuery> {
+        let query: Box<dyn TantivyQuery> = match &*self.terms {
             [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
             terms => Box::new(PhraseQuery::new(terms.to_vec())),
         };
-        Box::new(BoostQuery::new(query, group_weight * self.field.weight() * self.weight))
+        Box::new(BoostQuery::new(query, clause_weight * self.field.weight() * self.weight))
     }
 }
 
-/// The alternatives that have terms, as long as there is room for them.
-fn within_budget<'q>(alternatives: &'q [Alternative], room: &mut usize) -> Vec<&'q Alternative> {
+/// Returns the alternatives that have terms and fit into the number of remaining terms.
+fn within_budget<'q>(alternatives: &'q [Alternative], remaining_terms: &mut usize) -> Vec<&'q Alternative> {
     let fits = |alternative: &&Alternative| {
         let terms = alternative.terms.len();
-        let fits = (1..=*room).contains(&terms);
-        *room -= if fits { terms } else { 0 };
+        let fits = (1..=*remaining_terms).contains(&terms);
+        *remaining_terms -= if fits { terms } else { 0 };
         fits
     };
     alternatives.iter().filter(fits).collect()
 }
 
-/// Leaves out the optional groups that could score least, where there are too many. Of equal ones the first stay.
-fn drop_weakest(groups: &mut Vec<ClauseTerms>) {
-    let bounds: Vec<f32> = groups.iter().map(ClauseTerms::score_limit).collect();
-    let mut optional: Vec<usize> = (0..groups.len()).filter(|&group| !groups[group].is_required).collect();
+/// Drops the optional clauses that could score least, beyond [`Query::MAX_CLAUSES`]. Of equal ones the first stay.
+fn drop_weakest(clauses: &mut Vec<ClauseTerms>) {
+    let limits: Vec<f32> = clauses.iter().map(ClauseTerms::score_limit).collect();
+    let mut optional: Vec<usize> = (0..clauses.len()).filter(|&at| !clauses[at].is_required).collect();
     if optional.len() <= Query::MAX_CLAUSES {
         return;
     }
-    optional.sort_by(|&a, &b| bounds[b].total_cmp(&bounds[a]));
-    let weak: Vec<usize> = optional.split_off(Query::MAX_CLAUSES);
+    optional.sort_by(|&a, &b| limits[b].total_cmp(&limits[a]));
+    let weakest: Vec<usize> = optional.split_off(Query::MAX_CLAUSES);
     let mut at = 0;
-    groups.retain(|_| {
+    clauses.retain(|_| {
         at += 1;
-        !weak.contains(&(at - 1))
+        !weakest.contains(&(at - 1))
     });
 }
 
-fn leaves(
+/// Looks up the alternatives in each field, in the order of the fields.
+fn look_up_fields(
     searcher: &Searcher,
-    zones: &[TextField],
+    fields: &[TextField],
     alternatives: &[&Alternative],
 ) -> io::Result<Vec<FieldTerms>> {
-    let mut leaves = Vec::new();
-    for &zone in zones {
+    let mut field_terms = Vec::new();
+    for &field in fields {
         for alternative in alternatives {
-            leaves.extend(leaf(searcher, zone, alternative)?);
+            field_terms.extend(look_up_field(searcher, field, alternative)?);
         }
     }
-    Ok(leaves)
+    Ok(field_terms)
 }
 
-/// `None` where one of the alternative's words stands nowhere in this zone.
-fn leaf(searcher: &Searcher, zone: TextField, alternative: &Alternative) -> io::Result<Option<FieldTerms>> {
-    let mut leaf =
-        FieldTerms { field: zone, weight: alternative.weight.max(0.0), idf: 0.0, terms: Vec::new() };
+/// Looks up an alternative in a field; `None` if the field has one of its terms nowhere.
+fn look_up_field(
+    searcher: &Searcher,
+    field: TextField,
+    alternative: &Alternative,
+) -> io::Result<Option<FieldTerms>> {
+    let mut field_terms =
+        FieldTerms { field, weight: alternative.weight.max(0.0), idf: 0.0, terms: Vec::new() };
     for word in &alternative.terms {
-        let term = searcher.term(zone, word);
-        let frequency = vocabulary::frequency(searcher, zone, &term)?;
+        let term = searcher.term(field, word);
+        let frequency = vocabulary::frequency(searcher, field, &term)?;
         if frequency == 0 {
             return Ok(None);
         }
-        leaf.idf += idf(searcher.counts().passages, frequency);
-        leaf.terms.push(term);
+        field_terms.idf += idf(searcher.counts().passages, frequency);
+        field_terms.terms.push(term);
     }
-    Ok(Some(leaf))
+    Ok(Some(field_terms))
 }

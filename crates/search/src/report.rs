@@ -1,62 +1,63 @@
-//! What opening the index did, and what people should know about it.
-//!
-//! What the index holds and where.
+//! Reports how opening the index went and what the index holds.
 
 use crate::{folder::Generation, index::Index};
 use jiff::civil::Date;
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-/// What opening the index did.
+/// The outcome of opening the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenReport {
     /// Files of the corpus.
     pub files: usize,
-    /// Files that were read.
+    /// Files read.
     pub read: usize,
-    /// Files that were taken in and had not been there.
+    /// Files added to the index.
     pub added: usize,
-    /// Files that were taken in anew.
+    /// Files indexed again because they changed.
     pub changed: usize,
-    /// Files that were there and are gone.
+    /// Files removed from the index.
     pub removed: usize,
-    /// Files that could not be read, with the reason, by path; they are not in the index.
+    /// Paths of the files that could not be read, with the reason, sorted. They are not in the index.
     pub failed: Vec<(String, String)>,
-    /// What people should know, in the order in which it happened.
+    /// Notices for the user, in the order of the events.
     pub notices: Vec<IndexNotice>,
 }
 
-/// Something that people should know about the index.
+/// A notice for the user about the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexNotice {
-    /// It is held in memory, and gone with the process.
+    /// The index is held in memory and is lost with the process.
     InMemory {
         /// Why it is not on disk.
         reason: String,
     },
-    /// Another process is writing it; what is on disk was opened for reading.
+    /// Another process is writing the index; it was opened for reading.
     ReadOnly {
-        /// The process that is writing.
+        /// The process that is writing, as named in the lock file.
         holder: String,
-        /// How many files differ from what is on disk and were not taken in.
+        /// Number of files that differ from the index and are not in it yet.
         pending: usize,
     },
-    /// It was damaged and has been built anew.
+    /// The index was damaged and has been rebuilt.
     Rebuilt {
-        /// What was wrong.
+        /// The damage.
         reason: String,
     },
-    /// It was of another version and has been built anew.
+    /// The index was of another version and has been rebuilt.
     OtherVersion,
-    /// A process died while writing it; all of it has been checked.
+    /// A process died while it wrote the index; all checksums have been verified.
     Unclean,
-    /// Small parts could not be put together; it works, a little slower.
+    /// Segments could not be merged; searches are a little slower.
     NotMerged {
-        /// Why.
+        /// The error.
         reason: String,
     },
 }
 
-/// How far reading the files has come.
+/// The progress of reading files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadProgress {
     /// Files read.
@@ -80,7 +81,7 @@ impl fmt::Display for IndexNotice {
     }
 }
 
-/// What the index holds and where.
+/// Size, contents and folder of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexStatus {
     /// Files, with or without a post.
@@ -89,34 +90,35 @@ pub struct IndexStatus {
     pub posts: u64,
     /// Passages.
     pub passages: u64,
-    /// Problems that were found in the files when they were read.
+    /// Problems in the files.
     pub problems: u64,
     /// The date of the newest post.
     pub newest: Option<Date>,
-    /// Segments that each search looks through.
+    /// Segments that each search visits.
     pub segments: usize,
-    /// Deleted documents that are still there.
+    /// Deleted documents that are not merged away yet.
     pub deleted: usize,
     /// Size on disk, in bytes; 0 in memory.
     pub bytes: u64,
-    /// Where it lies; `None` in memory.
+    /// The folder of the current generation; `None` in memory.
     pub folder: Option<PathBuf>,
 }
 
 impl Index {
-    /// What the index holds and where.
+    /// Returns the size, contents and folder of the index.
     #[must_use]
     pub fn status(&self) -> IndexStatus {
+        let counts = self.counts();
         IndexStatus {
-            files: self.counts().files,
-            posts: self.counts().posts,
-            passages: self.counts().passages,
-            problems: self.counts().problems,
-            newest: self.counts().newest.and_then(date_of_days),
+            files: counts.files,
+            posts: counts.posts,
+            passages: counts.passages,
+            problems: counts.problems,
+            newest: counts.newest.and_then(date_of_days),
             segments: self.segments().len(),
-            deleted: self.segments().iter().map(|part| part.deleted.len()).sum(),
+            deleted: self.segments().iter().map(|segment| segment.deleted.len()).sum(),
             bytes: self.generation.as_ref().map_or(0, Generation::bytes),
-            folder: self.generation.as_ref().map(|home| home.path.clone()),
+            folder: self.folder().map(Path::to_owned),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of the index, and the version of all that is written into it.
+//! The schema of the index: fields, columns, tokenizer and version.
 
 use std::sync::OnceLock;
 
@@ -9,43 +9,36 @@ use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TextAnalyzer, TokenizerManager};
 use tantivy::{IndexBuilder, IndexSettings};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::packed_tokens::{PackedTokenizer, TOKENIZER};
-use super::query::FIELD_WEIGHTS;
+use crate::packed_tokens::{PackedTokenizer, TOKENIZER};
+use crate::query::FIELD_WEIGHTS;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
-/// To be counted up when what is written changes and neither the schema nor the terms show it.
+/// Must be raised when the index format changes in a way that neither the schema nor the terms show.
 const FORMAT: u32 = 5;
 
-/// A field with words in it.
+/// A field of words that is searched, in the order in which scores are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum TextField {
-    Title,
+    Body,
     Heading,
+    Title,
     Author,
     Event,
     Topics,
-    Body,
 }
 
 impl TextField {
-    /// All of them, in the order in which scores are added up.
+    /// All text fields, in order.
     pub(super) const ALL: [Self; 6] =
         [Self::Body, Self::Heading, Self::Title, Self::Author, Self::Event, Self::Topics];
 
-    /// Where it stands in [`TextField::ALL`].
+    /// Returns its position in [`TextField::ALL`].
     pub(super) fn index(self) -> usize {
-        match self {
-            Self::Body => 0,
-            Self::Heading => 1,
-            Self::Title => 2,
-            Self::Author => 3,
-            Self::Event => 4,
-            Self::Topics => 5,
-        }
+        self as usize
     }
 
-    /// How much a match in it counts.
+    /// Returns the weight of a match in it.
     pub(super) fn weight(self) -> f32 {
         match self {
             Self::Title => FIELD_WEIGHTS.title,
@@ -69,38 +62,38 @@ impl TextField {
     }
 }
 
-/// Names of the columns: values that are looked up by document.
+/// Names of the columns, whose values are looked up by document.
 pub(super) mod column {
-    /// Every document: 0 for a file, else the passage's place in its post, from 1.
-    pub(in super::super) const ORDINAL: &str = "ordinal";
-    /// Every document: the version of the file that it belongs to (`source::entry`). Also a term, to delete by.
-    pub(in super::super) const ENTRY: &str = "entry";
-    /// Files: `Stamp::key`.
-    pub(in super::super) const KEY: &str = "key";
-    /// Files: `Stamp::fingerprint`.
-    pub(in super::super) const STAMP: &str = "stamp";
+    /// Every document: 0 for a file, or the position of the passage in its post, from 1.
+    pub(crate) const ORDINAL: &str = "ordinal";
+    /// Every document: the version of its file (`corpus_files::entry_id`). Also indexed as a term, for deleting.
+    pub(crate) const ENTRY: &str = "entry";
+    /// Files: `corpus_files::file_key`.
+    pub(crate) const KEY: &str = "key";
+    /// Files: `corpus_files::fingerprint`.
+    pub(crate) const STAMP: &str = "stamp";
     /// Files: the hash of the content.
-    pub(in super::super) const CONTENT: &str = "content";
-    /// Files: how many problems were found.
-    pub(in super::super) const PROBLEMS: &str = "problems";
-    /// Files with a post: how many passages it has.
-    pub(in super::super) const PASSAGES: &str = "passages";
-    /// Files with a post that is to be hidden until a time: that time, in seconds since 1970.
-    pub(in super::super) const VISIBLE: &str = "visible";
+    pub(crate) const CONTENT: &str = "content";
+    /// Files: the number of problems.
+    pub(crate) const PROBLEMS: &str = "problems";
+    /// Files with a post: the number of passages.
+    pub(crate) const PASSAGES: &str = "passages";
+    /// Files with a post that is hidden until a time: that time, in seconds since 1970.
+    pub(crate) const VISIBLE: &str = "visible";
     /// Files with a dated post: days since 1970.
-    pub(in super::super) const DATE: &str = "date";
-    /// Files with a post: its years, as the filter sees them.
-    pub(in super::super) const YEAR: &str = "year";
-    /// Files with a post: its language, a place in `Language::ALL` or one past them.
-    pub(in super::super) const LANGUAGE: &str = "language";
-    /// Files with a post: its id. Also a term.
-    pub(in super::super) const ID: &str = "id";
+    pub(crate) const DATE: &str = "date";
+    /// Files with a post: its years, for the filter.
+    pub(crate) const YEAR: &str = "year";
+    /// Files with a post: its language, a position in `Language::ALL` or one past the end.
+    pub(crate) const LANGUAGE: &str = "language";
+    /// Files with a post: its id. Also indexed as a term.
+    pub(crate) const ID: &str = "id";
     /// Files with a post: ids of its events.
-    pub(in super::super) const EVENT: &str = "by_event";
-    /// Files with a post: its authors, as `names::author_key`.
-    pub(in super::super) const AUTHOR: &str = "by_author";
+    pub(crate) const EVENT: &str = "by_event";
+    /// Files with a post: its authors, as `facets::author_key`.
+    pub(crate) const AUTHOR: &str = "by_author";
     /// Files with a post: its topics.
-    pub(in super::super) const TOPIC: &str = "by_topic";
+    pub(crate) const TOPIC: &str = "by_topic";
 }
 
 /// Handles to the fields that documents are written with.
@@ -130,23 +123,23 @@ pub(super) struct SchemaFields {
 }
 
 impl SchemaFields {
-    /// The field of a zone.
-    pub(super) fn text_field(&self, zone: TextField) -> Field {
-        self.text_fields[zone.index()]
+    /// Returns tantivy's field of a text field.
+    pub(super) fn text_field(&self, field: TextField) -> Field {
+        self.text_fields[field.index()]
     }
 
-    /// The zone of a field; `None` where it is no zone's.
-    pub(super) fn zone_of(&self, field: Field) -> Option<TextField> {
-        TextField::ALL.into_iter().find(|&zone| self.text_field(zone) == field)
+    /// Returns the text field of one of tantivy's fields; `None` for all others.
+    pub(super) fn text_field_of(&self, field: Field) -> Option<TextField> {
+        TextField::ALL.into_iter().find(|&text_field| self.text_field(text_field) == field)
     }
 }
 
-/// The schema and its fields. Always the same.
+/// Returns the schema and its fields. They are always the same.
 pub(super) fn schema() -> (Schema, SchemaFields) {
     let mut builder = Schema::builder();
-    let zones = TextField::ALL.map(|zone| builder.add_text_field(zone.name(), text_options()));
+    let text_fields = TextField::ALL.map(|field| builder.add_text_field(field.name(), text_options()));
     let fields = SchemaFields {
-        text_fields: zones,
+        text_fields,
         ordinal: builder.add_u64_field(column::ORDINAL, column_options()),
         entry: builder.add_u64_field(column::ENTRY, column_options().set_indexed()),
         key: builder.add_u64_field(column::KEY, column_options()),
@@ -168,27 +161,27 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
     (builder.build(), fields)
 }
 
-/// How an index is made: everything but where it lies.
+/// Returns the builder of an index, without its directory.
 pub(super) fn index_builder() -> IndexBuilder {
     let settings = IndexSettings {
-        // A thread for each segment that is written costs more than it gains on two cores.
+        // On two cores a compression thread for each segment costs more than it gains.
         docstore_compress_dedicated_thread: false,
-        // A post is read alone: what else is in its block is unpacked for nothing.
+        // Posts are read one by one, so other posts of a block would be decompressed for nothing.
         docstore_blocksize: 4_096,
         ..IndexSettings::default()
     };
     IndexBuilder::new().schema(schema().0).settings(settings).tokenizers(tokenizers())
 }
 
-/// What texts are analysed with.
+/// Returns the tokenizers of the index.
 pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(TOKENIZER, TextAnalyzer::from(PackedTokenizer));
     manager
 }
 
-/// Names the version of everything that is written: schema, terms, posts, program. An index of another version
-/// is built anew.
+/// Returns the version of the index format: a hash of schema, terms, tables and program version. An index of another
+/// version is rebuilt.
 pub(super) fn index_version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
     VERSION.get_or_init(|| {
@@ -207,7 +200,7 @@ pub(super) fn index_version() -> &'static str {
     })
 }
 
-/// Words that a change of the analyser is likely to treat differently: cases, accents, compounds, versions, scripts.
+/// A text that a change of the analyser would likely tokenize differently: case, accents, compounds, versions, scripts.
 const PROBE: &str = "The Naïve engineers' meshes weren't re-running kube-proxy v1.16, all employees agreed on etcd/Raft & CI/CD at 50% \
     — gestiegene Häuser, chevaux évidents, organizaciones, coleções, città, huizen; ｆｕｌｌ ｗｉｄｔｈ, \
     可观测性平台, クラウドネイティブ, 쿠버네티스 클러스터, ﬁn. user_name k8s C++ C# .NET";
@@ -239,9 +232,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zones_know_their_place() {
-        for (at, zone) in TextField::ALL.into_iter().enumerate() {
-            assert_eq!(zone.index(), at, "{zone:?}");
+    fn an_index_is_the_position_in_all() {
+        for (at, field) in TextField::ALL.into_iter().enumerate() {
+            assert_eq!(field.index(), at, "{field:?}");
         }
     }
 }

@@ -1,32 +1,30 @@
-//! Scores as they are compared: whole numbers of [`STEP`], as all scores are (see `rounding`).
+//! Rounds scores to multiples of [`STEP`], so that their sums are exact.
 //!
-//! Scores that are rounded, so that their sums are exact.
-//!
-//! tantivy adds the scores of a query's clauses as floats, in an order that depends on the segment. Such a sum could
-//! differ in its last digit between two indexes of the same posts, and order two passages differently. Multiples of
-//! [`STEP`] have the same sum in any order, as long as it has no more digits than a float: up to 1,024.
+//! tantivy adds the scores of clauses as floats, in an order that depends on the segment. Two indexes of the same
+//! posts could differ in the last digit, and order passages differently. Multiples of [`STEP`] have the same sum in
+//! any order, up to 1,024: more needs more digits than a float has.
 
 use tantivy::{
     COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term,
     query::{EnableScoring, Explanation, Query, Scorer, Weight},
 };
 
-/// A score, as a whole number of [`STEP`].
+/// A score as a whole number of [`STEP`]s.
 pub(super) type FixedScore = u32;
 
-/// A score from a float; 0 where it is negative or no number.
+/// Converts a score from a float. Negative scores and NaN become 0.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from a float saturates")]
 pub(super) fn to_fixed(score: f32) -> FixedScore {
     (score / STEP) as FixedScore
 }
 
-/// A score as people are shown it.
+/// Converts a score to a float.
 #[expect(clippy::cast_precision_loss, reason = "seven digits are more than a score means")]
 pub(super) fn to_float(score: FixedScore) -> f32 {
     score as f32 * STEP
 }
 
-/// A score is a multiple of this.
+/// The unit of scores.
 pub(super) const STEP: Score = 1.0 / 16_384.0;
 
 /// A query whose scores are rounded to multiples of [`STEP`].

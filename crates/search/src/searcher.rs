@@ -1,13 +1,9 @@
-//! The segments of an index, with what is counted over all of them.
+//! Searches the segments of an index, with BM25 statistics over all of them.
 //!
-//! The best passages for a query.
-//!
-//! What BM25 needs to know about the whole corpus.
-//!
-//! tantivy's own counts include documents that are deleted but not merged away yet, and lengths that merging only
-//! estimates. Scores would depend on the corpus's history. So everything is counted over the living documents here, from
-//! what does not change when segments are merged: lengths as they are rounded in the index, and document frequencies less
-//! the deleted documents (few, see `Part::deleted`).
+//! tantivy's own statistics include documents that are deleted but not merged away yet, and estimate lengths after a
+//! merge, so scores would depend on the history of the index. Here only living documents are counted, from values that
+//! a merge keeps: rounded lengths, and document frequencies minus the deleted documents (few, see
+//! `IndexSegment::deleted`).
 
 use crate::{
     error::SearchError,
@@ -25,7 +21,6 @@ use std::sync::{Arc, OnceLock};
 use takeaways_text::model::Post;
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, TantivyError, Term,
-    columnar::Column,
     query::{Bm25StatisticsProvider, BooleanQuery, EnableScoring, Query as TantivyQuery, Weight},
     schema::Field,
 };
@@ -39,61 +34,63 @@ pub(super) struct Searcher {
 }
 
 impl Searcher {
-    /// Of segments that have been opened.
+    /// Makes a searcher of opened segments.
     pub(super) fn new(fields: SchemaFields, segments: Vec<Arc<IndexSegment>>, posts: Arc<PostCache>) -> Self {
         let mut counts = SegmentCounts::default();
-        for part in &segments {
-            counts.add(part.counts());
+        for segment in &segments {
+            counts.add(segment.counts());
         }
         Self { fields, segments, counts, posts }
     }
 
-    /// The segments.
-    pub(super) fn parts(&self) -> &[Arc<IndexSegment>] {
+    /// Returns the segments.
+    pub(super) fn segments(&self) -> &[Arc<IndexSegment>] {
         &self.segments
     }
 
-    /// The fields of the schema.
+    /// Returns the fields of the schema.
     pub(super) fn fields(&self) -> &SchemaFields {
         &self.fields
     }
 
-    /// Counts over the living documents of all segments.
+    /// Returns the counts over the living documents of all segments.
     pub(super) fn counts(&self) -> &SegmentCounts {
         &self.counts
     }
 
-    /// The posts that were read lately.
+    /// Returns the cache of posts.
     pub(super) fn post_cache(&self) -> &Arc<PostCache> {
         &self.posts
     }
 
-    /// A word in a field.
-    pub(super) fn term(&self, zone: TextField, word: &str) -> Term {
-        Term::from_field_text(self.fields.text_field(zone), word)
+    /// Returns the term of a word in a field.
+    pub(super) fn term(&self, field: TextField, word: &str) -> Term {
+        Term::from_field_text(self.fields.text_field(field), word)
     }
 
-    /// A query with the statistics of all segments. It scores one segment after another.
+    /// Returns the weight of a query, with the statistics of all segments.
     pub(super) fn weight(&self, query: &dyn TantivyQuery) -> Result<Box<dyn Weight>, TantivyError> {
         query.weight(EnableScoring::enabled_from_statistics_provider(self, schema_searcher()?))
     }
 
-    /// The same, for counting only.
+    /// Returns the weight of a query without scores, for counting.
     pub(super) fn unscored_weight(query: &dyn TantivyQuery) -> Result<Box<dyn Weight>, TantivyError> {
         query.weight(EnableScoring::disabled_from_searcher(schema_searcher()?))
     }
 
-    /// The post of a file document.
-    pub(super) fn post_at(&self, part: usize, file: DocId) -> Result<Arc<Post>, SearchError> {
-        let part = &self.segments[part];
-        self.posts.get((part.reader.segment_id(), file), || part.post(file))
+    /// Returns the post of a file document.
+    pub(super) fn post_at(&self, segment_ord: usize, file: DocId) -> Result<Arc<Post>, SearchError> {
+        let segment = &self.segments[segment_ord];
+        self.posts.get((segment.reader.segment_id(), file), || segment.post(file))
     }
 
-    /// The post id of a file document.
-    pub(super) fn post_id_of(&self, part: usize, file: DocId) -> Result<String, SearchError> {
-        let missing = || SearchError::Damaged { what: format!("the id of document {file} is missing") };
-        let column =
-            self.segments[part].text_column(column::ID).map_err(SearchError::Search)?.ok_or_else(missing)?;
+    /// Reads the post id of a file document.
+    pub(super) fn post_id_of(&self, segment_ord: usize, file: DocId) -> Result<String, SearchError> {
+        let missing = || SearchError::Damaged { reason: format!("the id of document {file} is missing") };
+        let column = self.segments[segment_ord]
+            .text_column(column::ID)
+            .map_err(SearchError::Search)?
+            .ok_or_else(missing)?;
         let ordinal = column.ords().first(file).ok_or_else(missing)?;
         let mut id = String::new();
         column.ord_to_str(ordinal, &mut id).map_err(|error| SearchError::Search(error.into()))?;
@@ -101,8 +98,8 @@ impl Searcher {
     }
 }
 
-/// A searcher of tantivy without documents. Queries ask it for the schema alone: their statistics come from
-/// [`Searcher`], and so do the segments. One of its own would open each segment twice.
+/// Returns a searcher of tantivy without documents. Queries need it for the schema only: statistics and segments come
+/// from [`Searcher`]. A real one would open each segment twice.
 fn schema_searcher() -> Result<&'static tantivy::Searcher, TantivyError> {
     static SEARCHER: OnceLock<tantivy::Searcher> = OnceLock::new();
     if let Some(searcher) = SEARCHER.get() {
@@ -114,92 +111,83 @@ fn schema_searcher() -> Result<&'static tantivy::Searcher, TantivyError> {
     Ok(SEARCHER.get_or_init(|| searcher))
 }
 
-/// The best `limit` passages for a query, best first.
+/// Returns the best `limit` passages for a query, best first.
 pub(super) fn search(
     searcher: &Searcher,
     query: &Query,
     limit: usize,
 ) -> Result<Vec<ScoredPassage>, SearchError> {
-    let terms = QueryTerms::of(query, searcher).map_err(|error| SearchError::Search(error.into()))?;
+    let terms = QueryTerms::look_up(query, searcher).map_err(|error| SearchError::Search(error.into()))?;
     if limit == 0 || terms.clauses.is_empty() {
         return Ok(Vec::new());
     }
     let weight = searcher.weight(&terms.query()).map_err(SearchError::Search)?;
-    let mut found: Vec<ScoredPassage> = Vec::new();
-    for at in 0..searcher.parts().len() {
-        let top = TopPassages::new(limit, score_floor(&mut found, limit));
-        let top = search_segment(searcher, &*weight, query, at, top).map_err(SearchError::Search)?;
-        found.extend(top.into_passages());
+    let mut passages: Vec<ScoredPassage> = Vec::new();
+    for segment_ord in 0..searcher.segments().len() {
+        let top = TopPassages::new(limit, score_floor(&mut passages, limit));
+        let top = search_segment(searcher, &*weight, query, segment_ord, top).map_err(SearchError::Search)?;
+        passages.extend(top.into_passages());
     }
-    let id_of = |candidate: &ScoredPassage| {
-        searcher.post_id_of(candidate.segment, searcher.parts()[candidate.segment].file_of(candidate.doc))
+    let id_of = |passage: &ScoredPassage| {
+        let file = searcher.segments()[passage.segment_ord].file_of(passage.doc);
+        searcher.post_id_of(passage.segment_ord, file)
     };
-    best_of_segments(found, limit, id_of)
+    best_of_segments(passages, limit, id_of)
 }
 
-/// How many living passages hold an alternative in their text, their headings or their post's title.
+/// Counts the living passages with an alternative in their text, their headings or their post's title.
 pub(super) fn frequency(searcher: &Searcher, alternative: &Alternative) -> Result<u64, TantivyError> {
-    let terms =
-        ClauseTerms::one(alternative, &[TextField::Body, TextField::Heading, TextField::Title], searcher)?;
-    let weight = Searcher::unscored_weight(&BooleanQuery::new(terms.clauses()))?;
-    let counts = searcher.parts().iter().map(|part| weight.count(&part.reader).map(u64::from));
+    let terms = ClauseTerms::of_alternative(
+        alternative,
+        &[TextField::Body, TextField::Heading, TextField::Title],
+        searcher,
+    )?;
+    let weight = Searcher::unscored_weight(&BooleanQuery::new(terms.field_queries()))?;
+    let counts = searcher.segments().iter().map(|segment| weight.count(&segment.reader).map(u64::from));
     counts.sum()
 }
 
-/// The score below which a candidate can't be among the best any more.
-fn score_floor(found: &mut [ScoredPassage], limit: usize) -> FixedScore {
-    if found.len() < limit {
+/// Returns the score below which a passage of the next segments can't be among the best.
+fn score_floor(passages: &mut [ScoredPassage], limit: usize) -> FixedScore {
+    if passages.len() < limit {
         return 0;
     }
     let (_, worst, _) =
-        found.select_nth_unstable_by_key(limit - 1, |candidate| std::cmp::Reverse(candidate.score));
+        passages.select_nth_unstable_by_key(limit - 1, |passage| std::cmp::Reverse(passage.score));
     worst.score
 }
 
-/// Scores all passages that match. tantivy could skip some by the best score of a block, but computes that with the
-/// average length at the time of writing: passages among the best would be lost.
+/// Scores all matching passages of a segment. tantivy's block-max pruning is not used: it takes the average length at
+/// the time of writing, so it could skip some of the best passages.
 fn search_segment(
     searcher: &Searcher,
     weight: &dyn Weight,
     query: &Query,
-    at: usize,
-    top: TopPassages,
-) -> Result<TopPassages, TantivyError> {
-    let part = &*searcher.parts()[at];
-    let Some(gate) = PostFilter::new(part, &query.filter, searcher.fields())? else { return Ok(top) };
-    let Some(ids) = part.text_column(column::ID)? else { return Ok(top) };
-    let mut sieve =
-        FilterCollector { segment: part, segment_ord: at, ids: ids.ords().clone(), filter: gate, top };
-    weight.for_each(&part.reader, &mut |doc, score| sieve.collect(doc, to_fixed(score)))?;
-    Ok(sieve.top)
-}
-
-/// What decides on each passage of a part.
-struct FilterCollector<'p> {
-    segment: &'p IndexSegment,
     segment_ord: usize,
-    ids: Column<u64>,
-    filter: PostFilter,
-    top: TopPassages,
-}
-
-impl FilterCollector<'_> {
-    /// Keeps a passage, if it may be found and is among the best so far.
-    fn collect(&mut self, doc: DocId, score: FixedScore) {
-        if score < self.top.threshold() || !self.segment.is_alive(doc) {
+    mut top: TopPassages,
+) -> Result<TopPassages, TantivyError> {
+    let segment = &*searcher.segments()[segment_ord];
+    let Some(mut filter) = PostFilter::new(segment, &query.filter, searcher.fields())? else {
+        return Ok(top);
+    };
+    let Some(ids) = segment.text_column(column::ID)? else { return Ok(top) };
+    weight.for_each(&segment.reader, &mut |doc, score| {
+        let score = to_fixed(score);
+        if score < top.threshold() || !segment.is_alive(doc) {
             return;
         }
-        let file = self.segment.file_of(doc);
-        if self.filter.allows(file) {
-            let id = self.ids.first(file).unwrap_or(u64::MAX);
-            self.top.push(ScoredPassage { score, segment: self.segment_ord, doc, id, ordinal: doc - file });
+        let file = segment.file_of(doc);
+        if filter.allows(file) {
+            let id = ids.ords().first(file).unwrap_or(u64::MAX);
+            top.push(ScoredPassage { score, segment_ord, doc, id, ordinal: doc - file });
         }
-    }
+    })?;
+    Ok(top)
 }
 
 impl Bm25StatisticsProvider for Searcher {
     fn total_num_tokens(&self, field: Field) -> Result<u64, TantivyError> {
-        Ok(self.fields().zone_of(field).map_or(0, |zone| self.counts().word_counts[zone.index()]))
+        Ok(self.fields().text_field_of(field).map_or(0, |field| self.counts().word_counts[field.index()]))
     }
 
     fn total_num_docs(&self) -> Result<u64, TantivyError> {
@@ -207,17 +195,17 @@ impl Bm25StatisticsProvider for Searcher {
     }
 
     fn doc_freq(&self, term: &Term) -> Result<u64, TantivyError> {
-        Ok(match self.fields().zone_of(term.field()) {
-            Some(zone) => vocabulary::frequency(self, zone, term)?,
+        Ok(match self.fields().text_field_of(term.field()) {
+            Some(field) => vocabulary::frequency(self, field, term)?,
             None => 0,
         })
     }
 }
 
-/// How much a term tells that so many of all passages hold: BM25's idf, always above 0.
+/// Returns BM25's idf of a term that `frequency` of all passages hold; always above 0.
 ///
-/// `ln(1 + (N − n + ½) / (n + ½))` (Robertson and Zaragoza 2009, *Foundations and Trends in IR* 3(4), made
-/// positive as Lucene does).
+/// `ln(1 + (N − n + ½) / (n + ½))` (Robertson and Zaragoza 2009, *Foundations and Trends in IR* 3(4), made positive as
+/// in Lucene).
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts in BM25 need no more than the seven digits of a float"

@@ -1,4 +1,4 @@
-//! What must be done so that the index has the files as they are.
+//! Compares the corpus with the index and plans the update.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -6,16 +6,16 @@ use std::sync::Arc;
 use tantivy::TantivyError;
 use tantivy::columnar::Column;
 
-use super::schema::column;
-use super::segment::IndexSegment;
-use crate::corpus_files::content_hashes;
-use crate::corpus_files::{FileSource, Stamp};
+use crate::corpus_files::{FileSource, content_hashes, file_key, fingerprint};
+use crate::schema::column;
+use crate::segment::IndexSegment;
+use takeaways_corpus::CorpusFile;
 
-/// A file that was written less than this before it was read may have been written again without its time
-/// changing: file systems tell times apart by up to two seconds (FAT).
+/// A file is young if it was written less than this before it was read: it may have been written again without a new
+/// time, because times of file systems are as coarse as two seconds (FAT).
 const YOUNG_NS: i64 = 2_000_000_000;
 
-/// What the index knows of a file.
+/// The record of a file in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileRecord {
     pub(super) stamp: u64,
@@ -23,46 +23,46 @@ pub(super) struct FileRecord {
     pub(super) entry: u64,
 }
 
-/// What the index knows of all files, by `Stamp::key`, and whether a walk has seen them.
+/// The records of all files, by `corpus_files::file_key`, each with whether the walk listed the file.
 pub(super) type FileRecords = HashMap<u64, (FileRecord, bool)>;
 
-/// What must be done. Places are those in [`FileSource::stamps`].
+/// The files to add, to change and to remove. Files are positions in [`FileSource::files`].
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct UpdatePlan {
     /// Files that are not in the index.
     pub(super) added: Vec<usize>,
-    /// Files that the index has in another version.
+    /// Files of which the index has another version.
     pub(super) changed: Vec<usize>,
-    /// Files that look as the index has them, but must be read to tell.
+    /// Files that look unchanged but must be read to know.
     to_verify: Vec<(usize, FileRecord)>,
-    /// How many files were read to tell.
+    /// Number of files that were read to know whether they changed.
     pub(super) files_read: usize,
-    /// Entries to be deleted because their files are gone.
+    /// Entries to delete because their files are gone.
     pub(super) removed_entries: Vec<u64>,
-    /// Entries to be deleted because their files are in another version.
+    /// Entries to delete because their files changed.
     pub(super) outdated_entries: Vec<u64>,
-    /// Files that share their path with another one.
+    /// Files with the same path as another file.
     pub(super) duplicates: Vec<usize>,
-    /// Some files could not be told by their times, and now could be.
+    /// Whether young files were verified that are old enough now.
     pub(super) is_verified: bool,
 }
 
 impl UpdatePlan {
-    /// Compares what a walk has found with what the index holds, without opening a file.
+    /// Compares the listed files with the records of the index, without opening a file.
     ///
-    /// `checked_ns` is when all files were last known to be as the index has them; `verify` suspects all.
-    pub(super) fn new(mut records: FileRecords, stamps: &[Stamp], checked_ns: i64, verify: bool) -> Self {
+    /// `checked_ns` is when all files were last known to be as indexed. `verify` distrusts the times of all files.
+    pub(super) fn new(mut records: FileRecords, files: &[CorpusFile], checked_ns: i64, verify: bool) -> Self {
         let mut plan = Self::default();
         let mut new = HashSet::new();
-        for (at, stamp) in stamps.iter().enumerate() {
-            let key = stamp.key();
+        for (at, file) in files.iter().enumerate() {
+            let key = file_key(file);
             match records.get_mut(&key) {
-                Some((_, seen)) if *seen => plan.duplicates.push(at),
-                Some((record, seen)) => {
-                    *seen = true;
-                    if record.stamp != stamp.fingerprint() {
+                Some((_, is_listed)) if *is_listed => plan.duplicates.push(at),
+                Some((record, is_listed)) => {
+                    *is_listed = true;
+                    if record.stamp != fingerprint(file) {
                         plan.mark_changed(at, *record);
-                    } else if verify || is_young(stamp, checked_ns) {
+                    } else if verify || is_young(file, checked_ns) {
                         plan.to_verify.push((at, *record));
                     }
                 }
@@ -70,13 +70,16 @@ impl UpdatePlan {
                 None => plan.duplicates.push(at),
             }
         }
-        plan.removed_entries =
-            records.into_values().filter(|(_, seen)| !seen).map(|(record, _)| record.entry).collect();
+        plan.removed_entries = records
+            .into_values()
+            .filter(|(_, is_listed)| !is_listed)
+            .map(|(record, _)| record.entry)
+            .collect();
         plan.removed_entries.sort_unstable();
         plan
     }
 
-    /// Reads the files that can't be told by their times.
+    /// Reads the files whose times can't be trusted.
     pub(super) fn verify_files(
         &mut self,
         files: &dyn FileSource,
@@ -84,25 +87,25 @@ impl UpdatePlan {
         checked_ns: i64,
         now_ns: i64,
     ) {
-        let suspicious = std::mem::take(&mut self.to_verify);
-        let places: Vec<usize> = suspicious.iter().map(|(at, _)| *at).collect();
-        self.files_read = places.len();
-        let hashes = content_hashes(files, &places, threads);
-        for ((at, record), hash) in suspicious.into_iter().zip(hashes) {
+        let to_verify = std::mem::take(&mut self.to_verify);
+        let positions: Vec<usize> = to_verify.iter().map(|(at, _)| *at).collect();
+        self.files_read = positions.len();
+        let hashes = content_hashes(files, &positions, threads);
+        for ((at, record), hash) in to_verify.into_iter().zip(hashes) {
             if hash != Some(record.content) {
                 self.mark_changed(at, record);
-            } else if let Some(stamp) = files.stamps().get(at) {
-                self.is_verified |= is_young(stamp, checked_ns) && !is_young(stamp, now_ns);
+            } else if let Some(file) = files.files().get(at) {
+                self.is_verified |= is_young(file, checked_ns) && !is_young(file, now_ns);
             }
         }
     }
 
-    /// Whether the index has all files as they are.
+    /// Whether the index is up to date.
     pub(super) fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.changed.is_empty() && self.removed_entries.is_empty()
+        self.difference_count() == 0
     }
 
-    /// How many files differ from what the index has.
+    /// Returns the number of files that differ from the index.
     pub(super) fn difference_count(&self) -> usize {
         self.added.len() + self.changed.len() + self.removed_entries.len()
     }
@@ -113,18 +116,18 @@ impl UpdatePlan {
     }
 }
 
-/// What the index knows of all files.
-pub(super) fn file_records(parts: &[Arc<IndexSegment>]) -> Result<FileRecords, TantivyError> {
-    let files: u64 = parts.iter().map(|part| part.counts().files).sum();
+/// Reads the records of all files.
+pub(super) fn file_records(segments: &[Arc<IndexSegment>]) -> Result<FileRecords, TantivyError> {
+    let files: u64 = segments.iter().map(|segment| segment.counts().files).sum();
     let mut records = FileRecords::with_capacity(usize::try_from(files).unwrap_or(0));
-    for part in parts {
+    for segment in segments {
         let [keys, stamps, contents, entries] =
-            [column::KEY, column::STAMP, column::CONTENT, column::ENTRY].map(|name| part.u64_column(name));
+            [column::KEY, column::STAMP, column::CONTENT, column::ENTRY].map(|name| segment.u64_column(name));
         let (Some(keys), Some(stamps), Some(contents), Some(entries)) = (keys?, stamps?, contents?, entries?)
         else {
-            continue; // only deleted documents
+            continue; // all documents are deleted
         };
-        for (file, _) in part.live_files() {
+        for (file, _) in segment.live_files() {
             let value = |column: &Column<u64>| column.first(file).unwrap_or(0);
             let record =
                 FileRecord { stamp: value(&stamps), content: value(&contents), entry: value(&entries) };
@@ -134,8 +137,8 @@ pub(super) fn file_records(parts: &[Arc<IndexSegment>]) -> Result<FileRecords, T
     Ok(records)
 }
 
-fn is_young(stamp: &Stamp, checked_ns: i64) -> bool {
-    stamp.modified_ns.saturating_add(YOUNG_NS) >= checked_ns
+fn is_young(file: &CorpusFile, checked_ns: i64) -> bool {
+    file.modified_ns.saturating_add(YOUNG_NS) >= checked_ns
 }
 
 #[cfg(test)]
@@ -143,29 +146,27 @@ mod tests {
     use super::*;
     use takeaways_text::model::PostId;
 
-    fn stamp(path: &str, size: u64, modified_ns: i64) -> Stamp {
-        Stamp { root: 0, path: path.into(), id: PostId(path.into()), size, modified_ns }
+    fn file(path: &str, size: u64, modified_ns: i64) -> CorpusFile {
+        CorpusFile { root: 0, path: path.into(), id: PostId(path.into()), size, modified_ns }
     }
 
     #[test]
-    fn files_are_told_by_what_a_walk_sees() {
+    fn changes_are_detected_without_reading() {
         let old =
-            [stamp("same", 1, 0), stamp("grown", 1, 0), stamp("gone", 1, 0), stamp("young", 1, 9 * YOUNG_NS)];
+            [file("same", 1, 0), file("grown", 1, 0), file("gone", 1, 0), file("young", 1, 9 * YOUNG_NS)];
         let record =
-            |stamp: &Stamp| FileRecord { stamp: stamp.fingerprint(), content: 1, entry: stamp.key() };
-        let records: FileRecords = old.iter().map(|stamp| (stamp.key(), (record(stamp), false))).collect();
-        let renamed = Stamp { id: PostId("same.md".into()), ..stamp("same", 1, 0) };
-        let now = [
-            stamp("new", 1, 0),
-            stamp("same", 1, 0),
-            stamp("grown", 2, 0),
-            old[3].clone(),
-            stamp("same", 1, 0),
-        ];
+            |file: &CorpusFile| FileRecord { stamp: fingerprint(file), content: 1, entry: file_key(file) };
+        let records: FileRecords = old.iter().map(|file| (file_key(file), (record(file), false))).collect();
+        let renamed = CorpusFile { id: PostId("same.md".into()), ..file("same", 1, 0) };
+        let now =
+            [file("new", 1, 0), file("same", 1, 0), file("grown", 2, 0), old[3].clone(), file("same", 1, 0)];
 
         let plan = UpdatePlan::new(records.clone(), &now, 10 * YOUNG_NS, false);
         assert_eq!((plan.added, plan.changed, plan.duplicates), (vec![0], vec![2], vec![4]));
-        assert_eq!((plan.removed_entries, plan.outdated_entries), (vec![old[2].key()], vec![old[1].key()]));
+        assert_eq!(
+            (plan.removed_entries, plan.outdated_entries),
+            (vec![file_key(&old[2])], vec![file_key(&old[1])])
+        );
         assert_eq!(plan.to_verify.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3]);
 
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The words of the corpus: how many texts hold them, and which are spelled alike.
+//! Looks up terms: document frequencies and similar spellings.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -8,27 +8,26 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader, TantivyError, Term};
 
-use super::schema::TextField;
-use super::searcher::Searcher;
-use super::segment::IndexSegment;
+use crate::schema::TextField;
+use crate::searcher::Searcher;
+use crate::segment::IndexSegment;
 
-/// Characters; longer words have no neighbours. An automaton takes 200 kB for each character.
+/// Longer words, in characters, have no similar terms: an automaton takes 200 kB for each character.
 const MAX_CHARS: usize = 40;
 
-/// How many living passages hold a term in its field.
-pub(super) fn frequency(searcher: &Searcher, zone: TextField, term: &Term) -> io::Result<u64> {
+/// Counts the living passages that hold a term in its field.
+pub(super) fn frequency(searcher: &Searcher, field: TextField, term: &Term) -> io::Result<u64> {
     let mut frequency = 0;
-    for part in searcher.parts() {
-        let words = part.inverted_index(zone);
-        if let Some(info) = words.get_term_info(term)? {
-            frequency += live_frequency(part, words, &info)?;
+    for segment in searcher.segments() {
+        let index = segment.inverted_index(field);
+        if let Some(info) = index.get_term_info(term)? {
+            frequency += live_frequency(segment, index, &info)?;
         }
     }
     Ok(frequency)
 }
 
-/// The terms of the texts that are spelled like `word`, within a distance of at most 2 (a swap of neighbours
-/// counts once), with the number of passages that hold them: most frequent first, `word` itself left out.
+/// Returns the similar terms of a word: see [`crate::Index::similar_terms`].
 pub(super) fn similar_terms(
     searcher: &Searcher,
     word: &str,
@@ -41,38 +40,38 @@ pub(super) fn similar_terms(
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let automaton =
         FuzzyTermQuery::new(searcher.term(TextField::Body, word), distance.min(2), true).automaton()?;
-    for part in searcher.parts() {
-        let words = part.inverted_index(TextField::Body);
-        let mut stream = words.terms().search(&automaton).into_stream()?;
+    for segment in searcher.segments() {
+        let index = segment.inverted_index(TextField::Body);
+        let mut stream = index.terms().search(&automaton).into_stream()?;
         while stream.advance() {
-            let count = live_frequency(part, words, stream.value())?;
-            if let Ok(spelled) = std::str::from_utf8(stream.key())
+            let count = live_frequency(segment, index, stream.value())?;
+            if let Ok(term) = std::str::from_utf8(stream.key())
                 && count > 0
-                && spelled != word
+                && term != word
             {
-                *counts.entry(spelled.to_owned()).or_default() += count;
+                *counts.entry(term.to_owned()).or_default() += count;
             }
         }
     }
-    let mut found: Vec<_> = counts.into_iter().collect();
-    found.sort_by(|(a_word, a), (b_word, b)| b.cmp(a).then(a_word.cmp(b_word)));
-    found.truncate(limit);
-    Ok(found)
+    let mut terms: Vec<_> = counts.into_iter().collect();
+    terms.sort_by(|(a_term, a), (b_term, b)| b.cmp(a).then(a_term.cmp(b_term)));
+    terms.truncate(limit);
+    Ok(terms)
 }
 
-/// How many living documents hold a term.
-fn live_frequency(part: &IndexSegment, words: &InvertedIndexReader, info: &TermInfo) -> io::Result<u64> {
-    let all = u64::from(info.doc_freq);
-    if part.deleted.is_empty() {
-        return Ok(all);
+/// Counts the living documents that hold a term.
+fn live_frequency(segment: &IndexSegment, index: &InvertedIndexReader, info: &TermInfo) -> io::Result<u64> {
+    let doc_freq = u64::from(info.doc_freq);
+    if segment.deleted.is_empty() {
+        return Ok(doc_freq);
     }
-    let mut postings = words.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-    let mut dead = 0;
-    for &doc in &part.deleted {
+    let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+    let mut deleted = 0;
+    for &doc in &segment.deleted {
         if postings.doc() < doc {
             postings.seek(doc);
         }
-        dead += u64::from(postings.doc() == doc);
+        deleted += u64::from(postings.doc() == doc);
     }
-    Ok(all - dead)
+    Ok(doc_freq - deleted)
 }

@@ -1,12 +1,10 @@
-//! Writing files into the index.
+//! Writes files into the index and merges segments.
 //!
 //! Each thread reads files and writes them into segments of its own, so that no queue of posts can grow between
-//! reading and writing. What ends up in which segment does not matter to any result.
-//!
-//! Putting small segments together, and deleted documents away.
+//! reading and writing. Results don't depend on the distribution of posts over segments.
 
 use crate::{
-    corpus_files::{FileContent, FileSource, Stamp, read_file, thread_count},
+    corpus_files::{FileContent, FileSource, read_file, thread_count},
     documents::file_documents,
     error::SearchError,
     report::ReadProgress,
@@ -16,44 +14,45 @@ use std::sync::{
     Mutex, PoisonError,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
+use takeaways_corpus::CorpusFile;
 use tantivy::{
     IndexWriter, Segment, SegmentMeta, TantivyError, Term,
     index::SegmentId,
     indexer::{AddOperation, IndexWriterOptions, NoMergePolicy, SegmentWriter},
 };
 
-/// Memory for what is not written yet, for all threads together, in bytes.
+/// Memory of all segments that are being written, in bytes.
 const MEMORY_BYTES: usize = 128 << 20;
 
-/// The same where there are few files. tantivy takes no less.
+/// The same for few files. It is the least that tantivy accepts.
 const MIN_MEMORY_BYTES: usize = 15_000_000;
 
-/// What to write.
+/// The files to add and the entries to delete.
 pub(super) struct WriteJob<'a> {
     pub(super) files: &'a dyn FileSource,
-    /// Files to take in, as places in [`FileSource::stamps`].
+    /// Files to add, as positions in [`FileSource::files`].
     pub(super) to_add: Vec<usize>,
-    /// Entries to delete.
+    /// Entries to delete: see [`crate::corpus_files::entry_id`].
     pub(super) to_delete: Vec<u64>,
     pub(super) threads: usize,
     pub(super) progress: Option<&'a (dyn Fn(ReadProgress) + Sync)>,
 }
 
-/// Files that could not be read, as places in [`FileSource::stamps`], with the reason.
+/// Files that could not be read, as positions in [`FileSource::files`], with the reason.
 type FailedFiles = Vec<(usize, String)>;
 
-/// What has been written.
+/// The outcome of writing.
 #[derive(Debug, Default)]
 pub(super) struct WriteResult {
-    /// Whether anything has.
+    /// Whether the index changed.
     pub(super) is_changed: bool,
-    /// Files that could not be read, with the reason.
+    /// Files that could not be read.
     pub(super) failed: FailedFiles,
-    /// Why segments could not be merged, if they could not.
+    /// The error of merging segments, if there was one.
     pub(super) merge_error: Option<String>,
 }
 
-/// Writes in one commit: either all of it is there afterwards, or nothing.
+/// Adds and deletes in one commit: either everything is in the index afterwards, or nothing.
 pub(super) fn write_files(
     index: &tantivy::Index,
     fields: &SchemaFields,
@@ -65,9 +64,9 @@ pub(super) fn write_files(
     }
     let mut writer = index_writer(index).map_err(SearchError::Write)?;
     commit(&mut writer, fields, segments, &job.to_delete).map_err(SearchError::Write)?;
-    let not_merged = merge_segments(index, &mut writer).err().map(|error| error.to_string());
+    let merge_error = merge_segments(index, &mut writer).err().map(|error| error.to_string());
     writer.wait_merging_threads().map_err(SearchError::Write)?;
-    Ok(WriteResult { is_changed: true, failed, merge_error: not_merged })
+    Ok(WriteResult { is_changed: true, failed, merge_error })
 }
 
 fn index_writer(index: &tantivy::Index) -> Result<IndexWriter, TantivyError> {
@@ -104,118 +103,118 @@ fn write_segments(
 ) -> Result<(Vec<SegmentMeta>, FailedFiles), SearchError> {
     let threads = thread_count(job.to_add.len(), job.threads);
     let memory = if threads == 1 { MIN_MEMORY_BYTES } else { MEMORY_BYTES / threads };
-    let shared = WriteContext {
+    let context = WriteContext {
         index,
         fields,
         job,
         memory,
         next: AtomicUsize::new(0),
         stop: AtomicBool::new(false),
-        done: Mutex::default(),
+        output: Mutex::default(),
     };
     if threads == 1 {
-        shared.run();
+        context.run();
     } else {
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| shared.run());
+                scope.spawn(|| context.run());
             }
         });
     }
-    let done = shared.done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match done.error {
+    let output = context.output.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match output.error {
         Some(error) => Err(error),
-        None => Ok((done.segments, done.failed)),
+        None => Ok((output.segments, output.failed)),
     }
 }
 
-/// What the threads share.
+/// The state that the threads share.
 struct WriteContext<'a> {
     index: &'a tantivy::Index,
     fields: &'a SchemaFields,
     job: &'a WriteJob<'a>,
-    /// For each thread, in bytes.
+    /// Memory for each thread, in bytes.
     memory: usize,
     next: AtomicUsize,
     stop: AtomicBool,
-    done: Mutex<WriteProgress>,
+    output: Mutex<WriteOutput>,
 }
 
 #[derive(Default)]
-struct WriteProgress {
-    files: usize,
+struct WriteOutput {
+    files_read: usize,
     segments: Vec<SegmentMeta>,
     failed: FailedFiles,
     error: Option<SearchError>,
 }
 
 impl WriteContext<'_> {
-    /// What one thread does: takes in one file after another.
+    /// Adds one file after another. Each thread runs this.
     fn run(&self) {
         if let Err(error) = self.add_files() {
             self.stop.store(true, Ordering::Relaxed);
-            self.update(|done| done.error = Some(error));
+            self.update(|output| output.error = Some(error));
         }
     }
 
     fn add_files(&self) -> Result<(), SearchError> {
-        let mut open: Option<SegmentBuilder> = None;
+        let mut builder: Option<SegmentBuilder> = None;
         while !self.stop.load(Ordering::Relaxed) {
             let Some(&at) = self.job.to_add.get(self.next.fetch_add(1, Ordering::Relaxed)) else { break };
-            let Some(stamp) = self.job.files.stamps().get(at) else { continue };
+            let Some(file) = self.job.files.files().get(at) else { continue };
             match read_file(self.job.files, at) {
-                Ok(read) => self.add_file(&mut open, stamp, read)?,
-                Err(why) => self.update(|done| done.failed.push((at, why))),
+                Ok(content) => self.add_file(&mut builder, file, content)?,
+                Err(reason) => self.update(|output| output.failed.push((at, reason))),
             }
             self.report_progress();
         }
-        self.close_segment(open)
+        self.finish_segment(builder)
     }
 
     fn add_file(
         &self,
-        open: &mut Option<SegmentBuilder>,
-        stamp: &Stamp,
-        mut read: FileContent,
+        builder: &mut Option<SegmentBuilder>,
+        file: &CorpusFile,
+        mut content: FileContent,
     ) -> Result<(), SearchError> {
-        if let Some(post) = &mut read.post {
-            post.id.clone_from(&stamp.id);
+        if let Some(post) = &mut content.post {
+            post.id.clone_from(&file.id);
         }
-        let mut segment = match open.take() {
+        let mut segment = match builder.take() {
             Some(segment) => segment,
             None => SegmentBuilder::new(self.index, self.memory).map_err(SearchError::Write)?,
         };
-        for document in file_documents(self.fields, stamp, read)? {
+        for document in file_documents(self.fields, file, content)? {
             let operation = AddOperation { opstamp: 0, document };
             segment.writer.add_document(operation).map_err(SearchError::Write)?;
         }
         if segment.writer.mem_usage() < self.memory {
-            *open = Some(segment);
+            *builder = Some(segment);
             return Ok(());
         }
-        self.close_segment(Some(segment))
+        self.finish_segment(Some(segment))
     }
 
-    fn close_segment(&self, open: Option<SegmentBuilder>) -> Result<(), SearchError> {
-        let Some(segment) = open else { return Ok(()) };
-        let meta = segment.close().map_err(SearchError::Write)?;
-        self.update(|done| done.segments.push(meta));
+    fn finish_segment(&self, builder: Option<SegmentBuilder>) -> Result<(), SearchError> {
+        let Some(segment) = builder else { return Ok(()) };
+        let meta = segment.finish().map_err(SearchError::Write)?;
+        self.update(|output| output.segments.push(meta));
         Ok(())
     }
 
     fn report_progress(&self) {
-        let mut files = 0;
-        self.update(|done| {
-            done.files += 1;
-            files = done.files;
+        let mut done = 0;
+        self.update(|output| {
+            output.files_read += 1;
+            done = output.files_read;
         });
         if let Some(progress) = self.job.progress {
-            progress(ReadProgress { done: files, total: self.job.to_add.len() });
+            progress(ReadProgress { done, total: self.job.to_add.len() });
         }
     }
 
-    fn update(&self, change: impl FnOnce(&mut WriteProgress)) {
-        change(&mut self.done.lock().unwrap_or_else(PoisonError::into_inner));
+    fn update(&self, change: impl FnOnce(&mut WriteOutput)) {
+        change(&mut self.output.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -232,7 +231,7 @@ impl SegmentBuilder {
         Ok(Self { segment, writer })
     }
 
-    fn close(self) -> Result<SegmentMeta, TantivyError> {
+    fn finish(self) -> Result<SegmentMeta, TantivyError> {
         let documents = self.writer.max_doc();
         self.writer.finalize()?;
         let meta = self.segment.with_max_doc(documents).meta().clone();
@@ -241,21 +240,21 @@ impl SegmentBuilder {
     }
 }
 
-/// Up to so many documents an index is kept in one segment: merging them takes some milliseconds.
+/// An index of up to this number of documents is kept in one segment: merging it takes some milliseconds.
 const SINGLE_SEGMENT_DOCUMENTS: u32 = 2_000;
 
-/// How many segments of about the same size are merged into one.
+/// Number of segments of about the same size that are merged into one.
 const MERGE_FACTOR: usize = 8;
 
-/// No segments are merged into one of more documents: that would take seconds and gain little.
+/// The most documents of a merged segment: larger merges would take seconds and gain little.
 const MAX_MERGED_DOCUMENTS: u32 = 100_000;
 
-/// The most deleted documents that are left in the index. Each costs each query a little (`vocabulary::living`).
+/// The most deleted documents in the index. Each costs each query a little (`vocabulary::live_frequency`).
 const MAX_DELETED: u32 = 2_048;
 
-/// Puts segments together as [`next_merge`] says, until it has nothing more to say.
+/// Merges segments until [`next_merge`] finds none.
 pub(super) fn merge_segments(index: &tantivy::Index, writer: &mut IndexWriter) -> Result<(), TantivyError> {
-    // A merge leaves fewer segments or fewer deleted documents, so this ends; the bound is for what is not seen.
+    // Each merge leaves fewer segments or fewer deleted documents, so the loop ends. The bound is a safeguard.
     for _ in 0..64 {
         let Some(segments) = next_merge(&index.searchable_segment_metas()?) else { break };
         writer.merge(&segments).wait()?;
@@ -263,10 +262,10 @@ pub(super) fn merge_segments(index: &tantivy::Index, writer: &mut IndexWriter) -
     Ok(())
 }
 
-/// The segments to merge next.
+/// Chooses the segments to merge next; `None` if no merge is needed.
 ///
-/// All of them while there is little; one that holds too many deleted documents; and some of about the same
-/// size, where there are many, so that each document is merged a few times only.
+/// All segments of a small index; or one with too many deleted documents; or [`MERGE_FACTOR`] segments of about the
+/// same size, so that each document is merged only a few times.
 fn next_merge(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
     let ids = |segments: &[&SegmentMeta]| Some(segments.iter().map(|segment| segment.id()).collect());
     let deleted: u32 = segments.iter().map(SegmentMeta::num_deleted_docs).sum();
@@ -275,23 +274,24 @@ fn next_merge(segments: &[SegmentMeta]) -> Option<Vec<SegmentId>> {
     if by_size.iter().map(|segment| segment.num_docs()).sum::<u32>() <= SINGLE_SEGMENT_DOCUMENTS {
         return if segments.len() > 1 || deleted > 0 { ids(&by_size) } else { None };
     }
-    let worst = by_size.iter().max_by_key(|segment| segment.num_deleted_docs());
-    let rotten = worst
+    let most_deleted = by_size.iter().max_by_key(|segment| segment.num_deleted_docs());
+    let to_purge = most_deleted
         .filter(|_| deleted > MAX_DELETED)
         .or_else(|| by_size.iter().find(|segment| has_many_deleted(segment)));
-    if let Some(segment) = rotten {
+    if let Some(segment) = to_purge {
         return ids(&[segment]);
     }
-    (0..by_size.len()).find_map(|from| {
-        let most = by_size[from].num_docs().max(SINGLE_SEGMENT_DOCUMENTS).saturating_mul(4);
-        let alike = by_size[from..].iter().take_while(|segment| segment.num_docs() <= most).count();
-        let alike = &by_size[from..from + alike.min(MERGE_FACTOR)];
-        let documents: u32 = alike.iter().map(|segment| segment.num_docs()).sum();
-        if alike.len() == MERGE_FACTOR && documents <= MAX_MERGED_DOCUMENTS { ids(alike) } else { None }
+    (0..by_size.len()).find_map(|start| {
+        let max_documents = by_size[start].num_docs().max(SINGLE_SEGMENT_DOCUMENTS).saturating_mul(4);
+        let similar = by_size[start..].iter().take(MERGE_FACTOR);
+        let similar = similar.take_while(|segment| segment.num_docs() <= max_documents).count();
+        let similar = &by_size[start..start + similar];
+        let documents: u32 = similar.iter().map(|segment| segment.num_docs()).sum();
+        if similar.len() == MERGE_FACTOR && documents <= MAX_MERGED_DOCUMENTS { ids(similar) } else { None }
     })
 }
 
-/// Whether a quarter of a segment is deleted.
+/// Whether more than a quarter of a segment is deleted.
 fn has_many_deleted(segment: &SegmentMeta) -> bool {
     segment.num_deleted_docs() > segment.max_doc() / 4
 }
@@ -300,8 +300,8 @@ fn has_many_deleted(segment: &SegmentMeta) -> bool {
 mod tests {
     use super::*;
 
-    /// Which of the segments are merged, by their place; each is (documents, deleted ones).
-    fn merged_places(sizes: &[(u32, u32)]) -> Vec<usize> {
+    /// Returns the positions of the merged segments. Each segment is given as (documents, deleted documents).
+    fn merged_positions(sizes: &[(u32, u32)]) -> Vec<usize> {
         let index = tantivy::Index::create_in_ram(tantivy::schema::Schema::builder().build());
         let segments: Vec<SegmentMeta> = sizes
             .iter()
@@ -315,14 +315,11 @@ mod tests {
             })
             .collect();
         let ids = next_merge(&segments).unwrap_or_default();
-        let mut places: Vec<usize> =
-            (0..segments.len()).filter(|&at| ids.contains(&segments[at].id())).collect();
-        places.sort_unstable();
-        places
+        (0..segments.len()).filter(|&at| ids.contains(&segments[at].id())).collect()
     }
 
     #[test]
-    fn what_is_merged() {
+    fn small_similar_and_deleted_segments_are_merged() {
         for (name, sizes, expected) in [
             ("nothing", &[][..], &[][..]),
             ("one small segment", &[(500, 0)], &[]),
@@ -339,7 +336,7 @@ mod tests {
             ),
             ("eight that are too large together", &[(50_000, 0); 8], &[]),
         ] {
-            assert_eq!(merged_places(sizes), expected, "{name}");
+            assert_eq!(merged_positions(sizes), expected, "{name}");
         }
     }
 }

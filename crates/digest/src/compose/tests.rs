@@ -7,7 +7,7 @@ use crate::CorpusFrequency;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{EventId, PostId};
 
-/// Nothing is common.
+/// All words and topics are rare.
 struct NothingCommon;
 
 impl CorpusFrequency for NothingCommon {
@@ -49,18 +49,18 @@ const GITOPS: &str = "GitOps is here to stay. Argo CD and Flux are GitOps tools 
 
 /// Five posts: two on one event and service mesh, one on it and GitOps, one on an older event, one on none.
 fn five_posts() -> Vec<PostEntry> {
-    let of =
+    let head =
         |title: &str, date: &str, author: &str| format!("title: {title}\ndate: {date}\nauthor: {author}");
     let posts = [
-        post("a", &of("Service mesh at KubeCon EU 2019", "2019-05-24", "Ada Example"), MESH),
-        post("b", &of("GitOps at KubeCon EU 2019", "2019-05-25", "Grace Example"), GITOPS),
-        post("c", &of("More service mesh at KubeCon EU 2019", "2019-05-26", "Ada Example"), MORE_MESH),
+        post("a", &head("Service mesh at KubeCon EU 2019", "2019-05-24", "Ada Example"), MESH),
+        post("b", &head("GitOps at KubeCon EU 2019", "2019-05-25", "Grace Example"), GITOPS),
+        post("c", &head("More service mesh at KubeCon EU 2019", "2019-05-26", "Ada Example"), MORE_MESH),
         post(
             "d",
-            &of("KubeCon NA 2018 recap", "2018-12-20", "Ada Example"),
+            &head("KubeCon NA 2018 recap", "2018-12-20", "Ada Example"),
             "We met in Seattle at KubeCon NA 2018.",
         ),
-        post("e", &of("What I read", "2020-01-01", "Alan Example"), "Books are good."),
+        post("e", &head("What I read", "2020-01-01", "Alan Example"), "Books are good."),
     ];
     (1..).zip(&posts).map(|(number, post)| entry(number, post)).collect()
 }
@@ -69,9 +69,9 @@ fn window(after: i64) -> PostWindow {
     PostWindow { after, include_since: None, subscribed_at: None, now: now() }
 }
 
-/// The digest in one line: events, bundles and posts.
-fn outline(composed: &Composition) -> String {
-    let Some(digest) = &composed.digest else { return "nothing".into() };
+/// Returns the digest in one line: events, bundles and posts.
+fn outline(composition: &Composition) -> String {
+    let Some(digest) = &composition.digest else { return "nothing".into() };
     let bundle = |bundle: &crate::Bundle| {
         let posts: Vec<&str> = bundle.items.iter().map(|item| item.citation.post.0.as_str()).collect();
         format!("{}[{}]", bundle.topic.as_deref().unwrap_or("-"), posts.join(" "))
@@ -83,28 +83,28 @@ fn outline(composed: &Composition) -> String {
     digest.groups.iter().map(group).collect::<Vec<_>>().join("; ")
 }
 
-fn reasons(left_out: &[OmittedPost]) -> HashMap<&str, &OmissionReason> {
-    left_out.iter().map(|left| (left.post.metadata.id.0.as_str(), &left.reason)).collect()
+fn reasons(omitted: &[OmittedPost]) -> HashMap<&str, &OmissionReason> {
+    omitted.iter().map(|post| (post.post.metadata.id.0.as_str(), &post.reason)).collect()
 }
 
 #[test]
 fn posts_stand_under_their_events_and_what_they_share() {
-    let composed = compose(&five_posts(), &[], &window(0));
+    let composition = compose(&five_posts(), &[], &window(0));
     assert_eq!(
-        outline(&composed),
+        outline(&composition),
         "kubecon-eu-2019: Service mesh[c a] -[b]; kubecon-na-2018: -[d]; none: -[e]"
     );
-    assert_eq!(composed.omitted, []);
-    let counts = composed.digest.expect("a digest").counts();
+    assert_eq!(composition.omitted, []);
+    let counts = composition.digest.expect("a digest").counts();
     assert_eq!((counts.recaps, counts.notes, counts.events), (5, 0, 2));
 }
 
 #[test]
-fn the_order_of_posts_is_no_matter() {
+fn the_order_of_posts_does_not_matter() {
     let whole = outline(&compose(&five_posts(), &[], &window(0)));
-    for turn in 0..5 {
+    for shift in 0..5 {
         let mut entries = five_posts();
-        entries.rotate_left(turn);
+        entries.rotate_left(shift);
         (1..).zip(&mut entries).for_each(|(number, entry)| entry.number = number);
         assert_eq!(outline(&compose(&entries, &[], &window(0))), whole);
     }
@@ -112,11 +112,11 @@ fn the_order_of_posts_is_no_matter() {
 
 #[test]
 fn only_what_is_new_is_in_it() {
-    let shelf = five_posts();
-    assert_eq!(outline(&compose(&shelf, &[], &window(3))), "kubecon-na-2018: -[d]; none: -[e]");
-    assert_eq!(outline(&compose(&shelf, &[], &window(5))), "nothing");
-    let begun = Some(shelf[0].first_seen);
-    let old = omitted_old_posts(&shelf, &[], &PostWindow { subscribed_at: begun, ..window(3) });
+    let entries = five_posts();
+    assert_eq!(outline(&compose(&entries, &[], &window(3))), "kubecon-na-2018: -[d]; none: -[e]");
+    assert_eq!(outline(&compose(&entries, &[], &window(5))), "nothing");
+    let subscribed_at = Some(entries[0].first_seen);
+    let old = omitted_old_posts(&entries, &[], &PostWindow { subscribed_at, ..window(3) });
     assert_eq!(
         reasons(&old),
         HashMap::from([
@@ -129,12 +129,12 @@ fn only_what_is_new_is_in_it() {
 
 #[test]
 fn the_first_digest_may_hold_what_was_seen_or_dated_since_a_day() {
-    let mut shelf = five_posts();
-    shelf[0].is_initial = true;
-    shelf[1].is_initial = true;
+    let mut entries = five_posts();
+    entries[0].is_initial = true;
+    entries[1].is_initial = true;
     let since = |text: &str| {
         let include_since = Some(text.parse().expect("a time"));
-        outline(&compose(&shelf, &[], &PostWindow { include_since, ..window(4) }))
+        outline(&compose(&entries, &[], &PostWindow { include_since, ..window(4) }))
     };
     assert_eq!(since("2019-05-25T12:00:00Z"), "kubecon-eu-2019: -[c b]; kubecon-na-2018: -[d]; none: -[e]");
     assert_eq!(since("2024-01-01T00:00:00Z"), "none: -[e]");
@@ -142,7 +142,7 @@ fn the_first_digest_may_hold_what_was_seen_or_dated_since_a_day() {
 
 #[test]
 fn what_is_not_wanted_is_left_out_with_its_reason() {
-    let shelf = five_posts();
+    let entries = five_posts();
     let by_event = Interest { event: Some(EventId("kubecon-eu-2019".into())), ..Interest::default() };
     let by_topic = Interest { topic: Some("gitops".into()), ..Interest::default() };
     let by_author = Interest { author: Some("Ada Example".into()), ..Interest::default() };
@@ -158,9 +158,9 @@ fn what_is_not_wanted_is_left_out_with_its_reason() {
         (vec![both], "kubecon-eu-2019: Service mesh[c a]", OmissionReason::OtherEvent),
         (vec![by_event, by_topic], "kubecon-eu-2019: Service mesh[c a] -[b]", OmissionReason::NotFollowed),
     ] {
-        let composed = compose(&shelf, &interests, &window(0));
-        assert_eq!(outline(&composed), expected);
-        assert_eq!(reasons(&composed.omitted)["e"], &e);
+        let composition = compose(&entries, &interests, &window(0));
+        assert_eq!(outline(&composition), expected);
+        assert_eq!(reasons(&composition.omitted)["e"], &e);
     }
 }
 
@@ -175,10 +175,10 @@ fn what_is_not_out_is_left_out() {
     let draft = post("draft", "title: Soon\ndraft: true", MESH);
     let later = Post { draft: false, visible_from: Some(Timestamp::MAX), ..draft.clone() };
     let entries = [entry(1, &draft), entry(2, &Post { id: PostId("later".into()), ..later })];
-    let composed = compose(&entries, &[], &window(0));
-    assert_eq!(composed.digest, None);
+    let composition = compose(&entries, &[], &window(0));
+    assert_eq!(composition.digest, None);
     assert_eq!(
-        reasons(&composed.omitted),
+        reasons(&composition.omitted),
         HashMap::from([
             ("draft", &OmissionReason::Draft),
             ("later", &OmissionReason::Scheduled(Timestamp::MAX))
@@ -203,10 +203,13 @@ fn posts_that_say_the_same_are_folded_into_one() {
         post("z", "title: Other", "Quite other words, and more of them."),
     ];
     let entries: Vec<PostEntry> = (1..).zip(&posts).map(|(number, post)| entry(number, post)).collect();
-    let composed = compose(&entries, &[], &window(0));
-    assert_eq!(outline(&composed), "none: -[x z]");
+    let composition = compose(&entries, &[], &window(0));
+    assert_eq!(outline(&composition), "none: -[x z]");
     let same = OmissionReason::SameAs(PostId("x".into()));
-    assert_eq!(reasons(&composed.omitted), HashMap::from([("note", &same), ("bare", &same), ("y", &same)]));
+    assert_eq!(
+        reasons(&composition.omitted),
+        HashMap::from([("note", &same), ("bare", &same), ("y", &same)])
+    );
 }
 
 #[test]
@@ -214,8 +217,8 @@ fn each_sentence_is_cut_from_its_post() {
     let text = "We went there. Teams should start with a service mesh only where they need mutual TLS, because each sidecar \
                 costs memory. Service mesh was all over. Lunch was good.";
     let post = post("a", "title: Service mesh at KubeCon EU 2019", text);
-    let composed = compose(&[entry(1, &post)], &[], &window(0));
-    let digest = composed.digest.expect("a digest");
+    let composition = compose(&[entry(1, &post)], &[], &window(0));
+    let digest = composition.digest.expect("a digest");
     let quotes: Vec<_> = digest.quotes().collect();
     assert_eq!(quotes.len(), 1);
     for (id, quoted) in quotes {

@@ -1,4 +1,4 @@
-//! Each run is made, held or skipped, and none twice.
+//! Each run is made, recorded or skipped, and none twice.
 
 use proptest::prelude::*;
 
@@ -21,31 +21,31 @@ fn skip(first: &str, last: &str, count: u32) -> Option<SkippedRuns> {
     Some(SkippedRuns { first: at(first), last: at(last), count })
 }
 
-/// What is decided in UTC with an empty ledger.
-fn decided(schedule: &str, from: &str, now: &str) -> RunDecision {
+/// Decides in UTC with an empty ledger.
+fn decide(schedule: &str, from: &str, now: &str) -> RunDecision {
     decide_runs(&schedule.parse().expect(schedule), &Zone::utc(), at(from), &BTreeSet::new(), at(now))
 }
 
 #[test]
 fn a_run_is_due_at_its_time() {
     let (monday, next) = ("2026-03-02T09:00:00Z", at("2026-03-09T09:00:00Z"));
-    let before = decided("weekly", "2026-03-01T00:00:00Z", "2026-03-02T08:59:59.999Z");
+    let before = decide("weekly", "2026-03-01T00:00:00Z", "2026-03-02T08:59:59.999Z");
     assert_eq!(
         before,
         RunDecision { next: Some(at(monday)), decided_until: at("2026-03-01T00:00:00Z"), ..before }
     );
     assert_eq!((before.due, before.skipped), (None, None));
-    let then = decided("weekly", "2026-03-01T00:00:00Z", monday);
+    let then = decide("weekly", "2026-03-01T00:00:00Z", monday);
     assert_eq!(
         then,
         RunDecision { skipped: None, due: due(monday, false), next: Some(next), decided_until: at(monday) }
     );
-    assert_eq!(decided("weekly", monday, "2026-03-02T10:00:00Z").due, None);
+    assert_eq!(decide("weekly", monday, "2026-03-02T10:00:00Z").due, None);
 }
 
 #[test]
 fn a_minute_is_not_late() {
-    let due_at = |now| decided("daily", "2026-03-01T12:00:00Z", now).due;
+    let due_at = |now| decide("daily", "2026-03-01T12:00:00Z", now).due;
     assert_eq!(due_at("2026-03-02T09:01:00Z"), due("2026-03-02T09:00:00Z", false));
     assert_eq!(due_at("2026-03-02T09:01:00.001Z"), due("2026-03-02T09:00:00Z", true));
 }
@@ -60,9 +60,9 @@ fn half_a_period_late_is_made_and_more_is_skipped() {
         ("0 9,11 * * *", "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"),
     ] {
         let from = at(slot).checked_sub(MINUTE).expect("a time").to_string();
-        assert_eq!(decided(schedule, &from, latest).due, due(slot, true), "{schedule}");
+        assert_eq!(decide(schedule, &from, latest).due, due(slot, true), "{schedule}");
         let over = at(latest).checked_add(INSTANT).expect("a time").to_string();
-        let decision = decided(schedule, &from, &over);
+        let decision = decide(schedule, &from, &over);
         assert_eq!((decision.due, decision.skipped), (None, skip(slot, slot, 1)), "{schedule}");
         let schedule: Schedule = schedule.parse().expect(schedule);
         assert_eq!(deadline(&schedule, &Zone::utc(), at(slot)), at(latest));
@@ -71,7 +71,7 @@ fn half_a_period_late_is_made_and_more_is_skipped() {
 
 #[test]
 fn f33_asleep_for_three_days_is_one_late_digest() {
-    let decision = decided("daily", "2026-03-02T09:00:00Z", "2026-03-05T10:00:00Z");
+    let decision = decide("daily", "2026-03-02T09:00:00Z", "2026-03-05T10:00:00Z");
     assert_eq!(decision.due, due("2026-03-05T09:00:00Z", true));
     assert_eq!(decision.skipped, skip("2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z", 2));
     assert_eq!(decision.next, Some(at("2026-03-06T09:00:00Z")));
@@ -79,20 +79,20 @@ fn f33_asleep_for_three_days_is_one_late_digest() {
 
 #[test]
 fn a_year_of_hours_is_counted() {
-    let decision = decided("hourly", "2025-03-02T09:00:00Z", "2026-03-02T09:45:00Z");
+    let decision = decide("hourly", "2025-03-02T09:00:00Z", "2026-03-02T09:45:00Z");
     assert_eq!(decision.skipped, skip("2025-03-02T10:00:00Z", "2026-03-02T09:00:00Z", 8_760));
     assert_eq!(decision.due, None);
-    let all = decided("0 * * * 1-5", "1970-01-01T00:00:00Z", "9000-03-02T09:10:00Z");
+    let all = decide("0 * * * 1-5", "1970-01-01T00:00:00Z", "9000-03-02T09:10:00Z");
     assert_eq!(all.skipped.map(|skip| skip.count), Some(MAX_COUNTED));
 }
 
 #[test]
-fn what_is_held_is_neither_due_nor_skipped() {
+fn a_recorded_run_is_neither_due_nor_skipped() {
     let daily: Schedule = "daily".parse().expect("a schedule");
-    let held =
+    let recorded =
         BTreeSet::from(["2026-03-03T09:00:00Z", "2026-03-05T09:00:00Z", "2026-03-06T09:00:00Z"].map(at));
     let decision =
-        decide_runs(&daily, &Zone::utc(), at("2026-03-01T12:00:00Z"), &held, at("2026-03-05T10:00:00Z"));
+        decide_runs(&daily, &Zone::utc(), at("2026-03-01T12:00:00Z"), &recorded, at("2026-03-05T10:00:00Z"));
     assert_eq!(decision.due, None);
     assert_eq!(decision.skipped, skip("2026-03-02T09:00:00Z", "2026-03-04T09:00:00Z", 2));
     assert_eq!(decision.next, Some(at("2026-03-07T09:00:00Z")));
@@ -102,22 +102,23 @@ fn what_is_held_is_neither_due_nor_skipped() {
 #[test]
 fn f31_a_clock_that_goes_back_repeats_nothing_and_loses_nothing() {
     let daily: Schedule = "daily".parse().expect("a schedule");
-    let decide =
-        |from, held: &BTreeSet<Timestamp>, now| decide_runs(&daily, &Zone::utc(), at(from), held, at(now));
+    let decide_from = |from, recorded: &BTreeSet<Timestamp>, now| {
+        decide_runs(&daily, &Zone::utc(), at(from), recorded, at(now))
+    };
     let none = BTreeSet::new();
     // The clock was a year ahead: one run was made, the others skipped. Now it is right again.
-    let ahead = decide("2026-03-02T09:00:00Z", &none, "2027-03-02T09:00:30Z");
+    let ahead = decide_from("2026-03-02T09:00:00Z", &none, "2027-03-02T09:00:30Z");
     assert_eq!(ahead.due, due("2027-03-02T09:00:00Z", false));
     assert_eq!(ahead.skipped.map(|skip| skip.count), Some(364));
-    let held = BTreeSet::from([at("2027-03-02T09:00:00Z")]);
-    let back = decide("2027-03-02T09:00:00Z", &held, "2026-03-02T10:00:00Z");
+    let recorded = BTreeSet::from([at("2027-03-02T09:00:00Z")]);
+    let back = decide_from("2027-03-02T09:00:00Z", &recorded, "2026-03-02T10:00:00Z");
     assert_eq!((back.due, back.skipped), (None, None));
     assert_eq!(back.next, Some(at("2027-03-03T09:00:00Z")));
     assert_eq!(back.decided_until, at("2027-03-02T09:00:00Z"));
-    // What was skipped is opened again, and each day has its run; that which was made stays made.
-    let open = decide("2026-03-02T10:00:00Z", &held, "2026-03-03T09:00:00Z");
+    // Skipped runs are opened again, so each day has its run. The run that was made is not made again.
+    let open = decide_from("2026-03-02T10:00:00Z", &recorded, "2026-03-03T09:00:00Z");
     assert_eq!(open.due, due("2026-03-03T09:00:00Z", false));
-    let again = decide("2027-03-01T09:00:00Z", &held, "2027-03-02T09:00:00Z");
+    let again = decide_from("2027-03-01T09:00:00Z", &recorded, "2027-03-02T09:00:00Z");
     assert_eq!((again.due, again.skipped, again.next), (None, None, Some(at("2027-03-03T09:00:00Z"))));
 }
 
@@ -147,7 +148,7 @@ fn schedules() -> impl Strategy<Value = (Schedule, Zone)> {
 
 proptest! {
     #[test]
-    fn each_run_up_to_now_is_one_of_held_due_and_skipped(
+    fn each_run_up_to_now_is_recorded_due_or_skipped(
         (schedule, zone) in schedules(),
         second in 1_200_000_000_i64..2_000_000_000,
         minutes in 0_i64..60_000,
@@ -156,14 +157,14 @@ proptest! {
         let from = Timestamp::from_second(second).expect("a time");
         let now = from.checked_add(SignedDuration::from_mins(minutes)).expect("a time");
         let runs: Vec<Timestamp> = schedule.runs_after(&zone, from).take_while(|run| *run <= now).collect();
-        let mut held: BTreeSet<Timestamp> =
+        let mut recorded: BTreeSet<Timestamp> =
             runs.iter().zip(picked.iter().cycle()).filter(|(_, picked)| **picked).map(|(run, _)| *run).collect();
-        // A run after now may be held too, and so may what is no run.
-        held.extend(schedule.next_run(&zone, now));
-        held.insert(from.checked_add(SignedDuration::from_secs(61)).expect("a time"));
-        let decision = decide_runs(&schedule, &zone, from, &held, now);
+        // The ledger may also record a run after now, and a time that is not a run.
+        recorded.extend(schedule.next_run(&zone, now));
+        recorded.insert(from.checked_add(SignedDuration::from_secs(61)).expect("a time"));
+        let decision = decide_runs(&schedule, &zone, from, &recorded, now);
 
-        let open: Vec<Timestamp> = runs.iter().copied().filter(|run| !held.contains(run)).collect();
+        let open: Vec<Timestamp> = runs.iter().copied().filter(|run| !recorded.contains(run)).collect();
         let (due, skipped) = match (decision.due, open.split_last()) {
             (Some(due), Some((last, rest))) => {
                 prop_assert_eq!(due.slot, *last);
@@ -181,13 +182,13 @@ proptest! {
         prop_assert_eq!(decision.skipped.map_or(0, |skip| skip.count) as usize, skipped.len());
         prop_assert_eq!(decision.skipped.map(|skip| (skip.first, skip.last)),
             skipped.first().copied().zip(skipped.last().copied()));
-        prop_assert_eq!(due + skipped.len() + runs.iter().filter(|run| held.contains(run)).count(), runs.len());
+        prop_assert_eq!(due + skipped.len() + runs.iter().filter(|run| recorded.contains(run)).count(), runs.len());
         prop_assert_eq!(decision.decided_until, runs.last().copied().unwrap_or(from));
-        let next = schedule.runs_after(&zone, now).find(|run| !held.contains(run));
+        let next = schedule.runs_after(&zone, now).find(|run| !recorded.contains(run));
         prop_assert_eq!(decision.next, next);
     }
 
-    /// A ledger that is kept as the decisions say, looked at when it happens to be.
+    /// The ledger follows the decisions, which are made at random times.
     #[test]
     fn no_run_is_made_twice_and_none_is_forgotten(
         (schedule, zone) in schedules(),
@@ -199,8 +200,8 @@ proptest! {
         let (mut made, mut skipped) = (BTreeSet::new(), 0);
         for minutes in steps {
             now = now.checked_add(SignedDuration::from_mins(minutes)).expect("a time");
-            let held = made.iter().copied().filter(|slot| *slot >= decided_until).collect();
-            let decision = decide_runs(&schedule, &zone, decided_until, &held, now);
+            let recorded = made.iter().copied().filter(|slot| *slot >= decided_until).collect();
+            let decision = decide_runs(&schedule, &zone, decided_until, &recorded, now);
             skipped += decision.skipped.map_or(0, |skip| skip.count as usize);
             prop_assert!(decision.due.is_none_or(|due| made.insert(due.slot)));
             prop_assert!(decision.decided_until >= decided_until && decision.decided_until <= now.max(decided_until));

@@ -1,30 +1,31 @@
-//! Whether a sentence can be read by itself.
+//! Decides whether a sentence can be read by itself.
 
 use std::sync::LazyLock;
 
 use super::phrase_match::{FoldedText, PhraseSet, is_unspaced};
 use takeaways_text::model::{Block, Language, Post, Sentence};
 
-/// How long a sentence may be, in characters: shorter ones say little, longer ones are no single thing to read.
+/// Length of a readable sentence, in characters.
 const CHARS: std::ops::RangeInclusive<usize> = 50..=240;
-/// The same where a character is a syllable or a word.
+/// The same for scripts in which a character is a syllable or a word.
 const UNSPACED_CHARS: std::ops::RangeInclusive<usize> = 20..=120;
 /// The fewest words of a sentence.
 const MIN_WORDS: usize = 8;
-/// A list of so many commas is not read.
+/// A sentence with this number of commas is a list.
 const MAX_COMMAS: usize = 5;
 
-/// A link of so many bytes is a title, a shorter one a name.
+/// A link of at least this length is a title, a shorter one a name.
 const LONG_LINK_BYTES: usize = 25;
 
-/// Words that point at what stands before, where they begin a sentence.
-static POINTING: LazyLock<PhraseSet> =
+/// Words that refer to the text before if they begin a sentence.
+static LEANING_OPENINGS: LazyLock<PhraseSet> =
     LazyLock::new(|| PhraseSet::of(|words| &words.digest.leaning_openings));
-/// What points outside of the sentence wherever it stands.
-static ELSEWHERE: LazyLock<PhraseSet> =
+/// Words that refer to other text, anywhere in a sentence.
+static REFERENCES_ELSEWHERE: LazyLock<PhraseSet> =
     LazyLock::new(|| PhraseSet::of(|words| &words.digest.references_elsewhere));
 
-/// Whether a sentence stands for itself: of readable length, whole, no question, and not leaning on its neighbours.
+/// Whether a sentence can be read by itself: it has a readable length and is a whole statement without references to
+/// other text.
 pub(super) fn is_standalone(post: &Post, block: &Block, sentence: &Sentence, folded: &FoldedText) -> bool {
     let text = post.body.slice(sentence.span);
     has_readable_length(text, post.language)
@@ -45,14 +46,14 @@ fn has_readable_length(text: &str, language: Language) -> bool {
     (*shortest.start()..=*CHARS.end()).contains(&chars) && words >= fewest
 }
 
-/// Begins as a sentence does and ends as a statement does, with its brackets and quotation marks closed, and nothing in
-/// it that belongs to code or to addresses.
+/// Whether a text begins as a sentence and ends as a statement, with its brackets and quotation marks closed and
+/// without code, questions or addresses.
 fn has_statement_form(text: &str) -> bool {
     let first = text.trim_start_matches(['"', '“', '„', '«', '「', '\'', '‘']).chars().next();
-    let begins =
+    let has_start =
         first.is_some_and(|c| c.is_uppercase() || c.is_numeric() || c.is_alphabetic() && !c.is_lowercase());
     let last = text.trim_end_matches(['"', '”', '“', '»', '」', '\'', '’', ')', '）']).chars().next_back();
-    let ends = last.is_some_and(|c| matches!(c, '.' | '!' | '。' | '！' | '．'));
+    let has_end = last.is_some_and(|c| matches!(c, '.' | '!' | '。' | '！' | '．'));
     let is_cut = text.ends_with("...")
         || text.contains('…')
         || text.contains("://")
@@ -60,9 +61,9 @@ fn has_statement_form(text: &str) -> bool {
         || text.contains("---")
         || text.starts_with('‘');
     let is_code = text.contains(['{', '}', '<', '>', '|', '\\', '=', '$', '`', '#']) || text.contains("->");
-    let asks = text.contains(['?', '？']);
+    let is_question = text.contains(['?', '？']);
     let commas = text.matches([',', '、', '，', ';']).count();
-    begins && ends && !is_cut && !is_code && !asks && commas < MAX_COMMAS && is_balanced(text)
+    has_start && has_end && !is_cut && !is_code && !is_question && commas < MAX_COMMAS && is_balanced(text)
 }
 
 fn is_balanced(text: &str) -> bool {
@@ -74,32 +75,31 @@ fn is_balanced(text: &str) -> bool {
         (['«', '«'], ['»', '»']),
     ];
     let closes = |(open, close): ([char; 2], [char; 2])| count(open) == count(close);
-    // „…“ of German closes with what opens “…”.
+    // German „…“ closes with the mark that opens “…”.
     let quotes = text.matches(['“', '”', '„']).count().is_multiple_of(2);
     text.matches('"').count().is_multiple_of(2)
         && quotes
         && [pairs[0], pairs[1], pairs[3]].into_iter().all(closes)
 }
 
-/// Whether it points at something that stands elsewhere.
+/// Whether a sentence refers to other text.
 fn has_dangling_reference(folded: &FoldedText) -> bool {
-    POINTING.begins(folded) || ELSEWHERE.is_in(folded)
+    LEANING_OPENINGS.begins(folded) || REFERENCES_ELSEWHERE.is_in(folded)
 }
 
-/// An item that its list's first line has to introduce is no sentence of its own.
+/// Whether a block is an item of a nested list, which needs the line that introduces it.
 fn is_nested_list_item(block: &Block) -> bool {
     block.lead_in.is_some() && block.depth > 1
 }
 
-/// Whether half of it or more is link text, or it begins with a longer one, as in a list of links with comments: it is there
-/// to be followed.
+/// Whether a sentence is mostly link text, or begins with a long link as in a list of links with comments.
 fn is_mostly_links(post: &Post, sentence: &Sentence) -> bool {
     let links = &post.body.links;
-    let from = links.partition_point(|link| link.span.end() <= sentence.span.start());
-    let inside = links[from..].iter().take_while(|link| link.span.start() < sentence.span.end());
+    let first = links.partition_point(|link| link.span.end() <= sentence.span.start());
+    let inside = links[first..].iter().take_while(|link| link.span.start() < sentence.span.end());
     let linked: usize = inside.map(|link| link.span.len()).sum();
     let begins_with_one = links
-        .get(from)
+        .get(first)
         .is_some_and(|link| link.span.start() <= sentence.span.start() && link.span.len() >= LONG_LINK_BYTES);
     begins_with_one || linked * 2 >= sentence.span.len()
 }

@@ -4,7 +4,7 @@ use super::*;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{Language, PostId};
 
-/// Half of the words are in every passage.
+/// Words of even length are in half of the passages, all others in none.
 struct HalfCommon;
 
 impl CorpusFrequency for HalfCommon {
@@ -28,7 +28,7 @@ fn key_sentence_of(text: &str) -> Option<String> {
 }
 
 #[test]
-fn what_was_taken_away_is_chosen_before_what_was_around_it() {
+fn a_takeaway_is_chosen_before_logistics_and_praise() {
     let best = "Teams should start with a service mesh only where they need mutual TLS, because each sidecar costs memory.";
     for other in [
         "We had a great time at the conference and want to thank all sponsors of the service mesh day.",
@@ -46,7 +46,7 @@ fn what_was_taken_away_is_chosen_before_what_was_around_it() {
 }
 
 #[test]
-fn where_nothing_is_worth_reading_there_is_nothing() {
+fn a_post_without_a_good_sentence_has_no_key_sentence() {
     for text in [
         "Thanks to all who came.",
         "We had a great time in a nice city, and met many lovely people at our booth.",
@@ -61,7 +61,7 @@ fn where_nothing_is_worth_reading_there_is_nothing() {
 }
 
 #[test]
-fn other_languages_have_sentences_too() {
+fn other_languages_have_key_sentences_too() {
     for (text, language) in [
         (
             "Wir waren drei Tage dort und haben viel gesehen. Ein Service Mesh sollte man nur einsetzen, wenn man mTLS \

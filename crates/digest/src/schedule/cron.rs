@@ -1,7 +1,7 @@
-//! A cron expression of five fields, read by `croner`.
+//! Cron expressions of five fields.
 //!
-//! Only its fields and its rule for dates are taken from there. What becomes of times that don't exist or come twice is the
-//! same for all schedules: see `runs`.
+//! `croner` parses the fields and decides which dates match. Local times that don't exist or come twice are resolved
+//! as for all schedules: see `runs`.
 
 use std::fmt;
 
@@ -14,31 +14,31 @@ use super::days::Days;
 use super::parse::truncate_quote;
 use super::{Hours, Schedule};
 
-/// The fields in their order.
+/// The names of the fields, in order.
 const FIELDS: [&str; 5] = ["minute", "hour", "day of the month", "month", "weekday"];
 
 /// The dates of a cron expression, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CronDays {
-    /// The fields as they were written, in upper case.
+    /// The fields as written, in upper case.
     text: String,
     pattern: CronPattern,
 }
 
 impl CronDays {
-    /// Whether a date is one of them.
+    /// Whether a date matches.
     pub(super) fn contains(&self, date: Date) -> bool {
         let (year, month, day) = (i32::from(date.year()), to_u32(date.month()), to_u32(date.day()));
         self.has_dates_in_month(date.month())
             && self.pattern.day_match(year, month, day, weekday(date)).unwrap_or(false)
     }
 
-    /// Whether a month, 1 to 12, has any.
+    /// Whether a month, 1 to 12, has matching dates.
     pub(super) fn has_dates_in_month(&self, month: i8) -> bool {
         self.pattern.month_match(to_u32(month)).unwrap_or(false)
     }
 
-    /// Whether its fields for dates are all `*`.
+    /// Whether every date matches because all its fields for dates are `*`.
     pub(super) fn is_every(&self) -> bool {
         self.text.split(' ').skip(2).all(|field| field == "*")
     }
@@ -67,14 +67,14 @@ fn weekday(date: Date) -> Weekday {
     }
 }
 
-/// Whether these words are meant as a cron expression: no English ones begin with two fields, or have a `*`.
+/// Whether words are meant as a cron expression: no English schedule begins with two fields or contains `*`.
 pub(super) fn is_cron(words: &[&str]) -> bool {
     let is_field = |word: &&str| word.chars().all(|c| c.is_ascii_digit() || "*,-/".contains(c));
-    let begins_with_two = words.len() >= 4 && words.iter().take(2).all(is_field);
-    begins_with_two || words.iter().any(|word| word.contains('*'))
+    let begins_with_fields = words.len() >= 4 && words.iter().take(2).all(is_field);
+    begins_with_fields || words.iter().any(|word| word.contains('*'))
 }
 
-/// Reads the five fields.
+/// Parses the five fields.
 pub(super) fn parse_cron(fields: &[&str]) -> Result<Schedule, ScheduleError> {
     if fields.len() != FIELDS.len() {
         return Err(ScheduleError::CronFields(fields.len()));
@@ -82,7 +82,7 @@ pub(super) fn parse_cron(fields: &[&str]) -> Result<Schedule, ScheduleError> {
     let text = fields.join(" ").to_ascii_uppercase();
     let pattern = parse_pattern(&text).ok_or_else(|| field_error(fields))?;
     let (minutes, hours) = (pattern.minutes.values(), pattern.hours.values());
-    // Two minutes of one hour are less than an hour apart, and one of each hour never is: no example need be looked at.
+    // With one minute runs are at least an hour apart, with two they are not.
     let &[minute] = minutes.as_slice() else {
         return Err(if minutes.is_empty() { field_error(fields) } else { ScheduleError::TooOften });
     };
@@ -98,21 +98,21 @@ pub(super) fn parse_cron(fields: &[&str]) -> Result<Schedule, ScheduleError> {
     Ok(Schedule { days, hours })
 }
 
-/// `croner` takes an empty part of a list for nothing; here it is a slip.
+/// Parses a pattern. `croner` ignores empty parts of lists; here they are errors.
 fn parse_pattern(text: &str) -> Option<CronPattern> {
     let has_empty_part = text.split(' ').any(|field| field.split(',').any(str::is_empty));
     let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
     parser.parse(text).ok().filter(|_| !has_empty_part).map(|cron| cron.pattern)
 }
 
-/// Names the first field that can't stand alone among stars.
+/// Returns an error that names the first field that is wrong by itself.
 fn field_error(fields: &[&str]) -> ScheduleError {
-    let alone = |at: usize, value: &str| {
-        let mut stars = ["*"; FIELDS.len()];
-        stars[at] = value;
-        parse_pattern(&stars.join(" ").to_ascii_uppercase())
+    let is_wrong = |at: usize, value: &str| {
+        let mut pattern = ["*"; FIELDS.len()];
+        pattern[at] = value;
+        parse_pattern(&pattern.join(" ").to_ascii_uppercase()).is_none()
     };
-    let wrong = fields.iter().zip(FIELDS).enumerate().find(|(at, (value, _))| alone(*at, value).is_none());
+    let wrong = fields.iter().zip(FIELDS).enumerate().find(|(at, (value, _))| is_wrong(*at, value));
     let (value, field) = wrong.map_or(("", FIELDS[0]), |(_, (value, field))| (*value, field));
     ScheduleError::Cron { field, value: truncate_quote(value) }
 }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_comes_is_refused() {
+    fn dates_that_never_come_are_refused() {
         for text in ["0 9 31 2 *", "0 9 30 FEB *", "0 9 31 4,6,9,11 *"] {
             assert_eq!(error(text), ScheduleError::Never, "{text}");
         }
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_named_with_its_field() {
+    fn an_error_names_its_field() {
         for (text, field) in [
             ("61 * * * *", "minute"),
             ("x * * * *", "minute"),

@@ -1,4 +1,4 @@
-//! On which dates a schedule runs.
+//! The dates of a schedule.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use jiff::civil::{Date, Weekday};
 
 use super::cron::CronDays;
 
-/// Dates of 400 years, after which the calendar repeats, weekdays and all: a rule that none of them fits fits none.
+/// Days of 400 years, after which the calendar repeats. A rule without a date in them never matches.
 const CALENDAR_CYCLE_DAYS: u32 = 146_097;
 
-/// The days of the week, and what they are called.
+/// The weekdays with their names.
 pub(super) const WEEKDAYS: [(Weekday, &str); 7] = [
     (Weekday::Monday, "Monday"),
     (Weekday::Tuesday, "Tuesday"),
@@ -20,14 +20,14 @@ pub(super) const WEEKDAYS: [(Weekday, &str); 7] = [
     (Weekday::Sunday, "Sunday"),
 ];
 
-/// What the weekdays of a month are counted with.
+/// The ordinals of the weekdays of a month.
 pub(super) const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
 
 pub(super) fn weekday_name(weekday: Weekday) -> &'static str {
     WEEKDAYS.iter().find(|(known, _)| *known == weekday).map_or("", |(_, name)| name)
 }
 
-/// Days of the week: never none, never all.
+/// A set of weekdays. In a schedule it is neither empty nor whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct WeekdaySet(u8);
 
@@ -35,7 +35,7 @@ impl WeekdaySet {
     pub(super) const WORKDAYS: Self = Self(0b001_1111);
     pub(super) const WEEKEND: Self = Self(0b110_0000);
 
-    /// From one day to another, over the end of the week where it has to be.
+    /// Returns the weekdays from one to another, across the end of the week if necessary.
     pub(super) fn range(first: Weekday, last: Weekday) -> Self {
         let mut week = Self::default();
         let days = first.until(last).unsigned_abs() + 1;
@@ -64,33 +64,33 @@ impl WeekdaySet {
     }
 }
 
-/// On which dates a schedule runs.
+/// The dates of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Days {
-    /// All.
+    /// Every date.
     Every,
-    /// Those of these weekdays.
+    /// Dates on these weekdays.
     Weekly(WeekdaySet),
-    /// This day of the month, 1 to 31, or the last of a shorter one.
+    /// This day of the month, 1 to 31, or the last day of a shorter month.
     Monthly(i8),
     /// The last day of the month.
     LastDay,
-    /// The first to fourth such weekday of the month.
+    /// The first to fourth weekday of this name in the month.
     Nth(i8, Weekday),
-    /// The last such weekday of the month.
+    /// The last weekday of this name in the month.
     Last(Weekday),
-    /// Those of a cron expression.
+    /// The dates of a cron expression.
     Cron(Box<CronDays>),
 }
 
 impl Days {
-    /// Whether a date is one of them.
+    /// Whether a date matches.
     pub(super) fn contains(&self, date: Date) -> bool {
         let (day, length) = (date.day(), date.days_in_month());
         match self {
             Self::Every => true,
             Self::Weekly(week) => week.contains(date.weekday()),
-            Self::Monthly(wanted) => day == (*wanted).min(length),
+            Self::Monthly(month_day) => day == (*month_day).min(length),
             Self::LastDay => day == length,
             Self::Nth(nth, weekday) => date.weekday() == *weekday && (day - 1) / 7 + 1 == *nth,
             Self::Last(weekday) => date.weekday() == *weekday && day + 7 > length,
@@ -98,7 +98,7 @@ impl Days {
         }
     }
 
-    /// Whether every date is one of them.
+    /// Whether every date matches.
     pub(super) fn is_every(&self) -> bool {
         match self {
             Self::Every => true,
@@ -107,24 +107,24 @@ impl Days {
         }
     }
 
-    /// The first of them from a date on.
+    /// Returns the first matching date from a date on.
     pub(super) fn first_on_or_after(&self, from: Date) -> Option<Date> {
         self.search(from, Date::tomorrow, Date::last_of_month)
     }
 
-    /// The last of them up to a date.
+    /// Returns the last matching date up to a date.
     pub(super) fn last_on_or_before(&self, until: Date) -> Option<Date> {
         self.search(until, Date::yesterday, Date::first_of_month)
     }
 
-    /// Goes date by date, over a month that has none of them at once.
+    /// Goes date by date and skips months without a matching date.
     fn search(
         &self,
-        from: Date,
+        start: Date,
         step: impl Fn(Date) -> Result<Date, jiff::Error>,
         end_of_month: impl Fn(Date) -> Date,
     ) -> Option<Date> {
-        let mut date = from;
+        let mut date = start;
         for _ in 0..CALENDAR_CYCLE_DAYS {
             if !self.has_dates_in_month(date) {
                 date = end_of_month(date);
@@ -163,17 +163,17 @@ impl fmt::Display for Days {
     }
 }
 
-/// `Monday`, `Monday and Friday`, `Monday, Wednesday and Friday`.
+/// Returns `Monday`, `Monday and Friday`, `Monday, Wednesday and Friday`.
 fn list_weekdays(week: WeekdaySet) -> String {
-    let held = WEEKDAYS.iter().filter(|(weekday, _)| week.contains(*weekday));
-    let names: Vec<&str> = held.map(|(_, name)| *name).collect();
+    let weekdays = WEEKDAYS.iter().filter(|(weekday, _)| week.contains(*weekday));
+    let names: Vec<&str> = weekdays.map(|(_, name)| *name).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
     }
 }
 
-/// What stands behind the number of a day.
+/// Returns the suffix of a day's number.
 fn ordinal_suffix(day: i8) -> &'static str {
     match (day / 10, day % 10) {
         (1, _) => "th",

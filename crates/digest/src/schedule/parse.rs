@@ -1,6 +1,4 @@
-//! Reads what a person wrote.
-//!
-//! The words that a schedule is written in.
+//! Parses schedules in English, and chooses between English and cron.
 
 use super::{
     Hours, MAX_CHARS, Schedule, ScheduleError, cron,
@@ -10,10 +8,10 @@ use super::{
 use crate::Zone;
 use jiff::civil::{Time, Weekday};
 
-/// The time of day of a schedule that names none.
+/// The hour of a schedule without a time of day.
 const DEFAULT_HOUR: i8 = 9;
 
-/// Reads a schedule and the zone that may stand at its end.
+/// Parses a schedule, with an optional zone at its end.
 pub(super) fn parse_with_zone(text: &str) -> Result<(Schedule, Option<Zone>), ScheduleError> {
     if text.chars().nth(MAX_CHARS).is_some() {
         return Err(ScheduleError::TooLong);
@@ -28,33 +26,34 @@ pub(super) fn parse_with_zone(text: &str) -> Result<(Schedule, Option<Zone>), Sc
     Ok((schedule, zone))
 }
 
-/// Takes the zone from the end, with the `in` before it. What has a `/` there is a zone or wrong, but for a field of cron.
+/// Takes the zone from the end, with the `in` before it. A last word with `/` must be a zone, a part of the schedule
+/// or a cron field.
 fn take_zone(words: &mut Vec<&str>) -> Result<Option<Zone>, ScheduleError> {
     let Some(last) = words.last() else { return Ok(None) };
     let name = last.trim_matches(['(', ')', ',']);
-    let is_of_schedule = name.to_lowercase().split('/').all(|part| parse_word(part).is_some());
-    let looks_like_one = name.contains('/') && name.starts_with(|c: char| c.is_alphabetic());
+    let is_schedule_word = name.to_lowercase().split('/').all(|part| parse_word(part).is_some());
+    let looks_like_zone = name.contains('/') && name.starts_with(|c: char| c.is_alphabetic());
     match Zone::find(name) {
-        Some(zone) if !is_of_schedule => {
+        Some(zone) if !is_schedule_word => {
             words.pop();
             words.pop_if(|word| word.eq_ignore_ascii_case("in"));
             Ok(Some(zone))
         }
-        None if looks_like_one && !is_of_schedule => name.parse().map(Some).map_err(ScheduleError::Zone),
+        None if looks_like_zone && !is_schedule_word => name.parse().map(Some).map_err(ScheduleError::Zone),
         _ => Ok(None),
     }
 }
 
-/// What was said so far.
+/// The parts of a schedule that were parsed so far.
 #[derive(Debug, Default)]
 struct ScheduleParser {
     period: Option<Period>,
     week: WeekdaySet,
-    /// `first` and its like, not yet said of what.
+    /// An ordinal, such as `first`, whose day is not known yet.
     ordinal: Option<PendingOrdinal>,
     days: Option<Days>,
     time: Option<Time>,
-    /// Whether the word before was `every`: `every day 9` names a time, `on day 9` a day.
+    /// Whether the last word was `every`: `every day 9` names a time, `on day 9` a day.
     follows_every: bool,
 }
 
@@ -67,15 +66,15 @@ enum PendingOrdinal {
 fn parse_english(words: &[&str]) -> Result<Schedule, ScheduleError> {
     let words = split_words(&words.join(" ").to_lowercase());
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let mut said = ScheduleParser::default();
+    let mut parser = ScheduleParser::default();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        at += said.read_word(word, &words[at + 1..])?;
+        at += parser.read_word(word, &words[at + 1..])?;
     }
-    said.finish()
+    parser.finish()
 }
 
-/// The words one by one: `mon-fri` are three, `5 pm` is one.
+/// Splits a text into words: `mon-fri` is three words, `5 pm` is one.
 fn split_words(text: &str) -> Vec<String> {
     let text = text.replace(['\'', '’'], "").replace([',', ';', '/'], " ").replace(['–', '—'], "-");
     let mut words: Vec<String> = Vec::new();
@@ -98,7 +97,7 @@ fn is_day_half(word: &str) -> bool {
 }
 
 impl ScheduleParser {
-    /// Takes a word in, and those after it that belong to it. Gives how many they were.
+    /// Parses a word and the words after it that belong to it. Returns their number.
     fn read_word(&mut self, word: &str, rest: &[&str]) -> Result<usize, ScheduleError> {
         let is_every = std::mem::take(&mut self.follows_every);
         if time::looks_like_time(word) {
@@ -135,7 +134,7 @@ impl ScheduleParser {
         Ok(1 + self.set_time(next)?)
     }
 
-    /// A mere number is a day of the month after `monthly`, and a time of day else.
+    /// Parses a plain number: after `monthly` a day of the month, otherwise a time of day.
     fn read_number(&mut self, word: &str) -> Result<usize, ScheduleError> {
         let is_day = self.period == Some(Period::Month) && self.days.is_none() && self.ordinal.is_none();
         if !is_day {
@@ -147,12 +146,12 @@ impl ScheduleParser {
 
     fn set_period(&mut self, unit: Period) -> Result<(), ScheduleError> {
         match self.period.replace(unit) {
-            Some(before) if before != unit => Err(ScheduleError::Contradiction(before.name(), unit.name())),
+            Some(old) if old != unit => Err(ScheduleError::Contradiction(old.name(), unit.name())),
             _ => Ok(()),
         }
     }
 
-    /// `day` after `last` or `first`, before a number, or of `every day`.
+    /// Parses `day`: after an ordinal, before a number, or by itself.
     fn read_day(&mut self, rest: &[&str]) -> Result<usize, ScheduleError> {
         match self.ordinal.take() {
             Some(PendingOrdinal::Last) => self.set_days(Days::LastDay)?,
@@ -168,7 +167,7 @@ impl ScheduleParser {
         Ok(1)
     }
 
-    /// One weekday, those `to` another, or the counted one of a month.
+    /// Parses a weekday: by itself, with `to` another, or after an ordinal.
     fn read_weekday(&mut self, weekday: Weekday, rest: &[&str]) -> Result<usize, ScheduleError> {
         match (self.ordinal.take(), range_end(rest)) {
             (None, Some(last)) => {
@@ -186,8 +185,8 @@ impl ScheduleParser {
         Ok(1)
     }
 
-    fn set_ordinal(&mut self, counted: PendingOrdinal) -> Result<(), ScheduleError> {
-        match (self.ordinal.replace(counted), counted) {
+    fn set_ordinal(&mut self, ordinal: PendingOrdinal) -> Result<(), ScheduleError> {
+        match (self.ordinal.replace(ordinal), ordinal) {
             (Some(_), _) => Err(TWO_DAYS),
             (None, PendingOrdinal::Nth(nth)) if !(1..=31).contains(&nth) => {
                 Err(ScheduleError::MonthDay(nth.to_string()))
@@ -200,7 +199,7 @@ impl ScheduleParser {
         if self.days.replace(days).is_some() { Err(TWO_DAYS) } else { Ok(()) }
     }
 
-    /// Puts together what was said.
+    /// Makes the schedule of the parsed parts.
     fn finish(mut self) -> Result<Schedule, ScheduleError> {
         match self.ordinal.take() {
             Some(PendingOrdinal::Nth(nth)) => self.set_days(Days::Monthly(nth))?,
@@ -261,7 +260,7 @@ impl Period {
 
 const TWO_DAYS: ScheduleError = ScheduleError::Contradiction("a day of the month", "another one");
 
-/// The weekday in `to friday`.
+/// Returns the weekday in `to friday`.
 fn range_end(rest: &[&str]) -> Option<Weekday> {
     let (to, last) = (parse_word(rest.first()?)?, parse_word(rest.get(1)?)?);
     match (to, last) {
@@ -281,54 +280,54 @@ fn day_of_month(word: &str) -> Result<i8, ScheduleError> {
 
 fn unknown_word(word: &str) -> ScheduleError {
     let word = truncate_quote(word);
-    let of_schedule = nearest_word(&word).filter(|nearest| *nearest != word);
-    let nearest = of_schedule.or_else(|| Zone::name_of_city(&word).map(str::to_owned));
+    let nearest = nearest_word(&word).filter(|nearest| *nearest != word);
+    let nearest = nearest.or_else(|| Zone::name_of_city(&word).map(str::to_owned));
     ScheduleError::UnknownWord { word, nearest }
 }
 
-/// What a word says.
+/// The meaning of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ScheduleWord {
-    /// Nothing of its own: `on`, `the`.
+enum ScheduleWord {
+    /// A word without a meaning of its own: `on`, `the`.
     Filler,
     /// `every`.
     Every,
     /// `to`, between two weekdays.
     To,
-    /// `at`: a time of day comes.
+    /// `at`: a time of day follows.
     At,
     /// `daily`, `weekly` and the like.
     Unit(Period),
-    /// `day`: the end of `every day` and `last day`, or a number comes.
+    /// `day`: ends `every day` and `last day`, or a number follows.
     Day,
-    /// Days of the week at once.
+    /// Several weekdays.
     Week(WeekdaySet),
-    /// One day of the week.
+    /// One weekday.
     Weekday(Weekday),
-    /// `first`, or a number with an ending.
+    /// `first`, or a number with a suffix.
     Ordinal(i8),
     /// `last`.
     Last,
-    /// What counts more than one week, and is not offered.
+    /// An interval that is not offered, such as `fortnightly`.
     Interval,
 }
 
-/// How often.
+/// How often a schedule runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Period {
+enum Period {
     Hour,
     Day,
     Week,
     Month,
 }
 
-/// No word with more characters is quoted whole.
+/// The most characters of a quoted word.
 const MAX_QUOTED: usize = 40;
 
-/// Below this two words have too little in common to suggest one for the other (slips by the length, 1 for none).
-const MIN_LIKENESS: f64 = 0.6;
+/// The least similarity of a suggested word (1 minus the share of typing errors).
+const MIN_SIMILARITY: f64 = 0.6;
 
-/// All words but the weekdays; those at the head of a row are suggested for a slip.
+/// All words except the weekdays. The first word of a row is suggested for a typing error.
 const WORDS: [(&[&str], ScheduleWord); 19] = [
     (&["on", "the", "of", "in", "and", "&", "+", "a", "run", "runs", "post"], ScheduleWord::Filler),
     (&["every", "each", "per"], ScheduleWord::Every),
@@ -354,49 +353,50 @@ const WORDS: [(&[&str], ScheduleWord); 19] = [
     ),
 ];
 
-/// What a word in lower case says.
-pub(super) fn parse_word(word: &str) -> Option<ScheduleWord> {
+/// Returns the meaning of a word in lower case.
+fn parse_word(word: &str) -> Option<ScheduleWord> {
     let known = WORDS.iter().find(|(words, _)| words.contains(&word)).map(|(_, meaning)| *meaning);
     known
         .or_else(|| weekday(word).map(ScheduleWord::Weekday))
         .or_else(|| ordinal(word).map(ScheduleWord::Ordinal))
 }
 
-/// Whether a word in lower case names a day of the week.
-pub(super) fn is_weekday(word: &str) -> bool {
+/// Whether a word in lower case names a weekday.
+fn is_weekday(word: &str) -> bool {
     weekday(word).is_some()
 }
 
-/// `monday`, `mondays`, `mon`, `tues`, `thurs`.
+/// Parses `monday`, `mondays`, `mon`, `tues`, `thurs`.
 fn weekday(word: &str) -> Option<Weekday> {
     let word = word.trim_end_matches('.');
-    let whole = word.strip_suffix('s').filter(|stem| stem.ends_with("day")).unwrap_or(word);
-    let is_it = |name: &str| {
+    let singular = word.strip_suffix('s').filter(|stem| stem.ends_with("day")).unwrap_or(word);
+    let matches = |name: &str| {
         let name = name.to_lowercase();
-        let is_short = whole.len() >= 3 && name.starts_with(whole) && !whole.ends_with("da");
-        whole == name || is_short
+        let is_short = singular.len() >= 3 && name.starts_with(singular) && !singular.ends_with("da");
+        singular == name || is_short
     };
-    WEEKDAYS.iter().find(|(_, name)| is_it(name)).map(|(weekday, _)| *weekday)
+    WEEKDAYS.iter().find(|(_, name)| matches(name)).map(|(weekday, _)| *weekday)
 }
 
-/// `1st`, `22nd`, `31th`; any number, whether a month has it or not.
+/// Parses `1st`, `22nd`, `31th`: any number of at most two digits.
 fn ordinal(word: &str) -> Option<i8> {
-    let digits = ["st", "nd", "rd", "th", "."].iter().find_map(|ending| word.strip_suffix(ending))?;
+    let digits = ["st", "nd", "rd", "th", "."].iter().find_map(|suffix| word.strip_suffix(suffix))?;
     let is_number = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)
 }
 
-/// The word that somebody may have meant.
-pub(super) fn nearest_word(word: &str) -> Option<String> {
+/// Returns the most similar word, if one is similar enough.
+fn nearest_word(word: &str) -> Option<String> {
     let heads =
         WORDS.iter().filter(|(_, meaning)| *meaning != ScheduleWord::Interval).map(|(words, _)| words[0]);
     let known = heads.chain(["noon", "midnight"]).chain(WEEKDAYS.iter().map(|(_, name)| *name));
-    let alike = known.map(|name| (strsim::normalized_damerau_levenshtein(word, &name.to_lowercase()), name));
-    let best = alike.filter(|(likeness, _)| *likeness >= MIN_LIKENESS).max_by(|a, b| a.0.total_cmp(&b.0));
+    let scored = known.map(|name| (strsim::normalized_damerau_levenshtein(word, &name.to_lowercase()), name));
+    let best =
+        scored.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).max_by(|a, b| a.0.total_cmp(&b.0));
     best.map(|(_, name)| name.to_owned())
 }
 
-/// A word to be quoted: of bounded length.
+/// Shortens a word for a quotation.
 pub(super) fn truncate_quote(word: &str) -> String {
     word.chars().take(MAX_QUOTED).collect()
 }
@@ -427,8 +427,8 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_finds_its_word() {
-        for (word, meant) in [
+    fn a_typing_error_finds_its_word() {
+        for (word, expected) in [
             ("mondey", Some("Monday")),
             ("wendesday", Some("Wednesday")),
             ("dayly", Some("daily")),
@@ -437,7 +437,7 @@ mod tests {
             ("xyz", None),
             ("", None),
         ] {
-            assert_eq!(nearest_word(word).as_deref(), meant, "{word}");
+            assert_eq!(nearest_word(word).as_deref(), expected, "{word}");
         }
     }
 }

@@ -1,18 +1,16 @@
-//! The runs of a schedule in a zone.
+//! Finds the runs of a schedule in a zone, and resolves local times to instants.
 //!
-//! A schedule with times of the day goes date by date: each time of each of its dates is one run, so that no local day has it
-//! twice. One with a run every hour goes hour by hour.
-//!
-//! Which instant a local time is.
+//! A schedule with times of the day goes date by date: each time of a date is one run, so that no local day has it
+//! twice. An hourly schedule goes hour by hour.
 
-use super::{Hours, Schedule, days::Days, hourly_grid};
+use super::{Hours, Schedule, days::Days, hourly_grid, just_before};
 use jiff::{
-    SignedDuration, Timestamp,
+    Timestamp,
     civil::{Date, DateTime, Time},
     tz::{AmbiguousOffset, TimeZone},
 };
 
-/// The first run after a time.
+/// Returns the first run after a time.
 pub(super) fn next_run(schedule: &Schedule, rules: &TimeZone, after: Timestamp) -> Option<Timestamp> {
     match &schedule.hours {
         Hours::Every(minute) => next_hour(&schedule.days, rules, *minute, after),
@@ -20,7 +18,7 @@ pub(super) fn next_run(schedule: &Schedule, rules: &TimeZone, after: Timestamp) 
     }
 }
 
-/// The last run at or before a time.
+/// Returns the last run at or before a time.
 pub(super) fn last_run(schedule: &Schedule, rules: &TimeZone, until: Timestamp) -> Option<Timestamp> {
     match &schedule.hours {
         Hours::Every(minute) => last_hour(&schedule.days, rules, *minute, until),
@@ -28,24 +26,24 @@ pub(super) fn last_run(schedule: &Schedule, rules: &TimeZone, until: Timestamp) 
     }
 }
 
-/// How many runs there are from one to another, at most `most`; without going through them where it is one for each hour.
+/// Counts the runs from `first` to `last`, up to `limit`. Regular hourly runs are counted without visiting them.
 pub(super) fn count_runs(
     schedule: &Schedule,
     rules: &TimeZone,
     first: Timestamp,
     last: Timestamp,
-    most: u32,
+    limit: u32,
 ) -> u32 {
     let is_every_hour = matches!(schedule.hours, Hours::Every(_)) && schedule.days.is_every();
     if is_every_hour && hourly_grid::is_regular(rules, first, last) {
-        let between = last.duration_since(first).as_hours();
-        return u32::try_from(between).unwrap_or(most).saturating_add(1).min(most);
+        let hours = last.duration_since(first).as_hours();
+        return u32::try_from(hours).unwrap_or(limit).saturating_add(1).min(limit);
     }
     let mut run = first;
     let mut count = 1;
-    while run < last && count < most {
-        let Some(following) = next_run(schedule, rules, run) else { break };
-        run = following;
+    while run < last && count < limit {
+        let Some(next) = next_run(schedule, rules, run) else { break };
+        run = next;
         count += 1;
     }
     count
@@ -55,8 +53,8 @@ fn next_time(days: &Days, rules: &TimeZone, times: &[Time], after: Timestamp) ->
     let mut date = days.first_on_or_after(rules.to_datetime(after).date())?;
     loop {
         let runs = times.iter().filter_map(|time| run_on(days, rules, date, *time));
-        if let Some(found) = runs.into_iter().find(|run| *run > after) {
-            return Some(found);
+        if let Some(run) = runs.into_iter().find(|run| *run > after) {
+            return Some(run);
         }
         date = days.first_on_or_after(date.tomorrow().ok()?)?;
     }
@@ -64,73 +62,71 @@ fn next_time(days: &Days, rules: &TimeZone, times: &[Time], after: Timestamp) ->
 
 fn last_time(days: &Days, rules: &TimeZone, times: &[Time], until: Timestamp) -> Option<Timestamp> {
     let today = rules.to_datetime(until).date();
-    // Where the clock goes back over midnight, tomorrow may have been before.
+    // If the clock goes back over midnight, a run of tomorrow may be before now.
     let mut date = days.last_on_or_before(today.tomorrow().unwrap_or(today))?;
     loop {
         let runs = times.iter().rev().filter_map(|time| run_on(days, rules, date, *time));
-        if let Some(found) = runs.into_iter().find(|run| *run <= until) {
-            return Some(found);
+        if let Some(run) = runs.into_iter().find(|run| *run <= until) {
+            return Some(run);
         }
         date = days.last_on_or_before(date.yesterday().ok()?)?;
     }
 }
 
-/// The run of a date at a time. A date that the zone leaves out has one only where the day after it has none.
+/// Returns the run of a date at a time. A date that the zone skips has a run only if the day after it has none.
 fn run_on(days: &Days, rules: &TimeZone, date: Date, time: Time) -> Option<Timestamp> {
     let instant = resolve_local(rules, date.to_datetime(time))?;
-    let is_another = || days.contains(rules.to_datetime(instant.at).date());
-    let falls_away = skips_date(rules, date, instant) && is_another();
-    (!falls_away).then_some(instant.at)
+    let is_replaced = skips_date(rules, date, instant) && days.contains(rules.to_datetime(instant.at).date());
+    (!is_replaced).then_some(instant.at)
 }
 
 fn next_hour(days: &Days, rules: &TimeZone, minute: i8, after: Timestamp) -> Option<Timestamp> {
     let mut after = after;
     loop {
-        let found = hourly_grid::next_run(rules, minute, after)?;
-        let date = rules.to_datetime(found).date();
+        let run = hourly_grid::next_run(rules, minute, after)?;
+        let date = rules.to_datetime(run).date();
         if days.contains(date) {
-            return Some(found);
+            return Some(run);
         }
-        let begin = start_of_date(rules, days.first_on_or_after(date.tomorrow().ok()?)?)?;
-        after = found.max(begin.checked_sub(SignedDuration::from_nanos(1)).ok()?);
+        let next_start = start_of_date(rules, days.first_on_or_after(date.tomorrow().ok()?)?)?;
+        after = run.max(just_before(next_start)?);
     }
 }
 
 fn last_hour(days: &Days, rules: &TimeZone, minute: i8, until: Timestamp) -> Option<Timestamp> {
     let mut until = until;
     loop {
-        let found = hourly_grid::last_run(rules, minute, until)?;
-        let date = rules.to_datetime(found).date();
+        let run = hourly_grid::last_run(rules, minute, until)?;
+        let date = rules.to_datetime(run).date();
         if days.contains(date) {
-            return Some(found);
+            return Some(run);
         }
-        let next = days.last_on_or_before(date.yesterday().ok()?)?.tomorrow().ok()?;
-        let before = found.checked_sub(SignedDuration::from_nanos(1)).ok()?;
-        until = before.min(start_of_date(rules, next)?);
+        let end_date = days.last_on_or_before(date.yesterday().ok()?)?.tomorrow().ok()?;
+        until = just_before(run)?.min(start_of_date(rules, end_date)?);
     }
 }
 
-/// The first instant of a date.
+/// Returns the first instant of a date.
 fn start_of_date(rules: &TimeZone, date: Date) -> Option<Timestamp> {
     resolve_local(rules, date.to_datetime(Time::midnight())).map(|instant| instant.at)
 }
 
-/// An instant for a local time, and whether the clock shows that time then.
+/// The instant of a local time, and whether the clock skips that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LocalInstant {
     pub(super) at: Timestamp,
     pub(super) is_in_gap: bool,
 }
 
-/// The instant of a local time: of one that comes twice its first, of one that the clock passes over the first after the
-/// gap. `None` beyond the times that there are.
+/// Returns the instant of a local time. An ambiguous time means its first instant, a skipped time the end of the gap.
+/// `None` if it is out of range.
 pub(super) fn resolve_local(rules: &TimeZone, local: DateTime) -> Option<LocalInstant> {
     match rules.to_ambiguous_timestamp(local).offset() {
         AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. } => {
             Some(LocalInstant { at: offset.to_timestamp(local).ok()?, is_in_gap: false })
         }
         AmbiguousOffset::Gap { before, after } => {
-            // The clock goes on between these two: `after` is ahead of `before`.
+            // The gap is between these two instants: the offset `after` is ahead of `before`.
             let (early, late) = (after.to_timestamp(local).ok()?, before.to_timestamp(local).ok()?);
             let changes = rules.following(early).map(|change| change.timestamp());
             let at = changes
@@ -146,11 +142,11 @@ fn shows_later_time(rules: &TimeZone, at: Timestamp, local: DateTime) -> bool {
     rules.to_datetime(at) > local
 }
 
-/// Whether the zone leaves out the whole date, as Samoa did 2011-12-30; `instant` is that of one of its times.
+/// Whether the zone skips a whole date, as Samoa did 2011-12-30. `instant` is the instant of a time of the date.
 pub(super) fn skips_date(rules: &TimeZone, date: Date, instant: LocalInstant) -> bool {
     let is_later = || rules.to_datetime(instant.at).date() > date;
-    let begins = || self::resolve_local(rules, date.to_datetime(Time::midnight()));
-    instant.is_in_gap && is_later() && begins() == Some(instant)
+    let midnight = || resolve_local(rules, date.to_datetime(Time::midnight()));
+    instant.is_in_gap && is_later() && midnight() == Some(instant)
 }
 
 #[cfg(test)]
@@ -164,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_the_clock_passes_over_is_the_end_of_the_gap() {
+    fn a_skipped_time_is_the_end_of_the_gap() {
         assert_eq!(at("Europe/Berlin", "2026-03-29T02:00"), "2026-03-29T01:00:00Z");
         assert_eq!(at("Europe/Berlin", "2026-03-29T02:30"), "2026-03-29T01:00:00Z");
         assert_eq!(at("Europe/Berlin", "2026-03-29T03:00"), "2026-03-29T01:00:00Z");
@@ -174,15 +170,15 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_comes_twice_is_its_first() {
+    fn an_ambiguous_time_is_its_first_instant() {
         assert_eq!(at("Europe/Berlin", "2026-10-25T02:30"), "2026-10-25T00:30:00Z");
         assert_eq!(at("Australia/Lord_Howe", "2026-04-05T01:45"), "2026-04-04T14:45:00Z");
     }
 
     #[test]
-    fn a_date_may_be_left_out() {
+    fn a_date_may_be_skipped() {
         let zone: Zone = "Pacific/Apia".parse().expect("a zone");
-        let is_out = |day: i8, hour: i8| {
+        let is_skipped = |day: i8, hour: i8| {
             let date = jiff::civil::date(2011, 12, day);
             skips_date(
                 zone.rules(),
@@ -190,6 +186,6 @@ mod tests {
                 resolve_local(zone.rules(), date.at(hour, 0, 0, 0)).expect("an instant"),
             )
         };
-        assert!(is_out(30, 0) && is_out(30, 9) && !is_out(29, 9) && !is_out(31, 0));
+        assert!(is_skipped(30, 0) && is_skipped(30, 9) && !is_skipped(29, 9) && !is_skipped(31, 0));
     }
 }

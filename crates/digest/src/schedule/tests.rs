@@ -1,4 +1,4 @@
-//! What people write, and when it runs.
+//! Schedules as people write them, and their runs.
 
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ fn error(text: &str) -> ScheduleError {
     Schedule::parse_with_zone(text).expect_err(text)
 }
 
-/// The first runs after a time, in UTC.
+/// Returns the first runs after a time, in UTC.
 #[track_caller]
 fn runs(text: &str, zone: &str, after: &str, count: usize) -> Vec<String> {
     let (schedule, zone) = (text.parse::<Schedule>().expect(text), zone.parse::<Zone>().expect(zone));
@@ -78,7 +78,7 @@ fn people_write_schedules_in_many_ways() {
 }
 
 #[test]
-fn what_can_not_be_read_is_named() {
+fn errors_name_the_wrong_part() {
     use ScheduleError as E;
     let word = |word: &str, nearest: Option<&str>| E::UnknownWord {
         word: word.to_owned(),
@@ -155,20 +155,20 @@ fn a_run_is_strictly_after() {
 
 #[test]
 fn months_have_their_own_days() {
-    let ends = ["2024-01-31 09:00", "2024-02-29 09:00", "2024-03-31 09:00", "2024-04-30 09:00"];
-    assert_eq!(runs("monthly on the 31st", "UTC", "2024-01-01T00:00:00Z", 4), ends);
-    assert_eq!(runs("monthly on the last day", "UTC", "2024-01-01T00:00:00Z", 4), ends);
-    let of_cron = ["2024-01-31 09:00", "2024-03-31 09:00", "2024-05-31 09:00"];
-    assert_eq!(runs("0 9 31 * *", "UTC", "2024-01-01T00:00:00Z", 3), of_cron);
+    let last_days = ["2024-01-31 09:00", "2024-02-29 09:00", "2024-03-31 09:00", "2024-04-30 09:00"];
+    assert_eq!(runs("monthly on the 31st", "UTC", "2024-01-01T00:00:00Z", 4), last_days);
+    assert_eq!(runs("monthly on the last day", "UTC", "2024-01-01T00:00:00Z", 4), last_days);
+    let long_months = ["2024-01-31 09:00", "2024-03-31 09:00", "2024-05-31 09:00"];
+    assert_eq!(runs("0 9 31 * *", "UTC", "2024-01-01T00:00:00Z", 3), long_months);
     assert_eq!(runs("0 9 29 2 *", "UTC", "2096-03-01T00:00:00Z", 1), ["2104-02-29 09:00"]);
 }
 
 #[test]
-fn a_time_that_the_clock_passes_over_runs_after_the_gap() {
+fn a_skipped_time_runs_after_the_gap() {
     let daily = ["2026-03-28 01:30", "2026-03-29 01:00", "2026-03-30 00:30"];
     assert_eq!(runs("daily at 02:30", "Europe/Berlin", "2026-03-27T12:00:00Z", 3), daily);
     assert_eq!(runs("30 2 * * *", "Europe/Berlin", "2026-03-27T12:00:00Z", 3), daily);
-    // Both times of the gap are its end, which is one run.
+    // Both times of the gap are its end, so they make one run.
     let both = ["2026-03-29 01:00", "2026-03-30 00:00"];
     assert_eq!(runs("0 2,3 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", 2), both);
     // Saturday ends at 23:00 in Nuuk, and its run is at the first instant of Sunday.
@@ -177,14 +177,14 @@ fn a_time_that_the_clock_passes_over_runs_after_the_gap() {
 }
 
 #[test]
-fn a_time_that_comes_twice_runs_at_its_first() {
+fn an_ambiguous_time_runs_at_its_first_instant() {
     let daily = ["2026-10-24 00:30", "2026-10-25 00:30", "2026-10-26 01:30"];
     assert_eq!(runs("daily at 02:30", "Europe/Berlin", "2026-10-23T12:00:00Z", 3), daily);
     assert_eq!(runs("daily at 02:30", "Europe/Berlin", "2026-10-25T01:00:00Z", 1), ["2026-10-26 01:30"]);
 }
 
 #[test]
-fn a_date_that_is_left_out_has_no_daily_run() {
+fn a_skipped_date_has_no_daily_run() {
     let daily = ["2011-12-29 19:00", "2011-12-30 19:00"];
     assert_eq!(runs("daily at 09:00", "Pacific/Apia", "2011-12-29T18:00:00Z", 2), daily);
     // 2011-12-30 was to be a Friday: the week is not lost.
@@ -230,15 +230,15 @@ fn an_hourly_one_moves_with_standard_time() {
 fn an_hourly_one_of_some_days_has_all_hours_of_them() {
     let (schedule, zone) =
         ("0 * * * SUN".parse::<Schedule>().expect("one"), "Europe/Berlin".parse().expect("a zone"));
-    let after = |text: &str| text.parse::<Timestamp>().expect(text);
-    let of = |from: &str, to: &str| {
-        schedule.runs_after(&zone, after(from)).take_while(|run| *run < after(to)).count()
+    let time = |text: &str| text.parse::<Timestamp>().expect(text);
+    let count = |from: &str, to: &str| {
+        schedule.runs_after(&zone, time(from)).take_while(|run| *run < time(to)).count()
     };
-    assert_eq!(of("2026-03-25T00:00:00Z", "2026-04-01T00:00:00Z"), 23);
-    assert_eq!(of("2026-10-21T00:00:00Z", "2026-10-28T00:00:00Z"), 25);
-    assert_eq!(of("2026-06-03T00:00:00Z", "2026-06-10T00:00:00Z"), 24);
-    // Of the hours by number each is one time of the day, whatever the clock does.
-    let (steps, day) = ("0 */2 * * *".parse::<Schedule>().expect("one"), after("2026-10-24T22:00:00Z"));
+    assert_eq!(count("2026-03-25T00:00:00Z", "2026-04-01T00:00:00Z"), 23);
+    assert_eq!(count("2026-10-21T00:00:00Z", "2026-10-28T00:00:00Z"), 25);
+    assert_eq!(count("2026-06-03T00:00:00Z", "2026-06-10T00:00:00Z"), 24);
+    // Hours given by number are times of the day, so each comes once a day whatever the clock does.
+    let (steps, day) = ("0 */2 * * *".parse::<Schedule>().expect("one"), time("2026-10-24T22:00:00Z"));
     let next: Vec<_> = steps.runs_after(&zone, day).take(3).map(|run| run.to_string()).collect();
     assert_eq!(next, ["2026-10-25T00:00:00Z", "2026-10-25T03:00:00Z", "2026-10-25T05:00:00Z"]);
 }
@@ -340,7 +340,7 @@ proptest! {
         prop_assert_eq!(schedule.count(&zone, runs[0], runs[runs.len() - 1], 1_000), count);
     }
 
-    /// Only what the clock moves may come sooner than an hour after the one before.
+    /// Two runs may be less than an hour apart only if the clock changes between them.
     #[test]
     fn no_run_comes_within_an_hour(schedule in schedules(), zone in zones(), second in 0_i64..3_000_000_000) {
         let after = Timestamp::from_second(second).expect("a time");

@@ -1,8 +1,8 @@
-//! A time of day, as people write it.
+//! Parses a time of day.
 
 use jiff::civil::Time;
 
-/// Reads `9`, `09:00`, `9.30`, `0930`, `9am`, `5:30pm`, `17h`, `17h30`, `noon`, `midnight`.
+/// Parses `9`, `09:00`, `9.30`, `0930`, `9am`, `5:30pm`, `17h`, `17h30`, `noon`, `midnight`.
 pub(super) fn parse_time(word: &str) -> Option<Time> {
     match word {
         "noon" | "midday" => return Time::new(12, 0, 0, 0).ok(),
@@ -20,13 +20,13 @@ pub(super) fn parse_time(word: &str) -> Option<Time> {
     Time::new(hour, minute, 0, 0).ok()
 }
 
-/// Whether a word looks like a time of day by itself, right or wrong: not a mere number.
+/// Whether a word looks like a time of day, valid or not. A plain number does not.
 pub(super) fn looks_like_time(word: &str) -> bool {
     let (clock, half) = split_day_half(word);
-    let begins = clock.starts_with(|c: char| c.is_ascii_digit());
-    let is_clock = begins && clock.chars().all(|c| c.is_ascii_digit() || ":.h".contains(c));
-    let has_sign = half.is_some() || clock.contains([':', '.', 'h']);
-    matches!(word, "noon" | "midday" | "midnight") || (is_clock && has_sign)
+    let has_digit = clock.starts_with(|c: char| c.is_ascii_digit());
+    let is_clock = has_digit && clock.chars().all(|c| c.is_ascii_digit() || ":.h".contains(c));
+    let has_mark = half.is_some() || clock.contains([':', '.', 'h']);
+    matches!(word, "noon" | "midday" | "midnight") || (is_clock && has_mark)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ enum DayHalf {
 }
 
 fn split_day_half(word: &str) -> (&str, Option<DayHalf>) {
-    let endings = [
+    let suffixes = [
         ("am", DayHalf::Morning),
         ("a.m.", DayHalf::Morning),
         ("a.m", DayHalf::Morning),
@@ -44,13 +44,14 @@ fn split_day_half(word: &str) -> (&str, Option<DayHalf>) {
         ("p.m.", DayHalf::Evening),
         ("p.m", DayHalf::Evening),
     ];
-    let found = endings.iter().find_map(|(ending, half)| Some((word.strip_suffix(ending)?, *half)));
-    found.map_or((word, None), |(clock, half)| (clock, Some(half)))
+    let split = suffixes.iter().find_map(|(suffix, half)| Some((word.strip_suffix(suffix)?, *half)));
+    split.map_or((word, None), |(clock, half)| (clock, Some(half)))
 }
 
 fn hour_and_minute(clock: &str) -> Option<(i8, i8)> {
-    let number = |digits: &str, most: usize| {
-        let is_number = (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let number = |digits: &str, max_digits: usize| {
+        let is_number =
+            (1..=max_digits).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
         is_number.then(|| digits.parse::<i8>().ok()).flatten()
     };
     if let Some((hour, minute)) = clock.split_once([':', '.', 'h']) {
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn other_words_are_refused() {
         for word in [
             "", "24", "24:00", "9:60", "9:5", "13pm", "0am", "9:", ":30", "-1", "+9", "9:00:00", "123",
             "12345", "9h3", "am", "nine", "9:٣0", "é9:0", "99",
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_not_like_a_time() {
+    fn a_plain_number_does_not_look_like_a_time() {
         assert!(
             looks_like_time("9:00")
                 && looks_like_time("25:00")

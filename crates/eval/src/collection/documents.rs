@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use std::{collections::HashMap, io::BufRead};
 use takeaways_corpus::{SourceFile, read_post};
-use takeaways_search::{FileContent, FileSource, Stamp};
+use takeaways_search::{CorpusFile, FileContent, FileSource};
 use takeaways_text::model::PostId;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -178,7 +178,7 @@ impl UniqueIds {
 #[derive(Debug)]
 pub struct DocumentFiles<'d> {
     documents: &'d [Document],
-    stamps: Vec<Stamp>,
+    stamps: Vec<CorpusFile>,
     now: Timestamp,
 }
 
@@ -186,7 +186,7 @@ impl<'d> DocumentFiles<'d> {
     /// Creates a file for each document. Ids must be unique. `now` decides which dates are in the future.
     #[must_use]
     pub fn new(documents: &'d [Document], now: Timestamp) -> Self {
-        let stamp = |(at, document): (usize, &Document)| Stamp {
+        let stamp = |(at, document): (usize, &Document)| CorpusFile {
             root: 0,
             // The engine reads events and titles from file names, so the file must not be named by the id.
             path: format!("{at}.html"),
@@ -199,7 +199,7 @@ impl<'d> DocumentFiles<'d> {
 }
 
 impl FileSource for DocumentFiles<'_> {
-    fn stamps(&self) -> &[Stamp] {
+    fn files(&self) -> &[CorpusFile] {
         &self.stamps
     }
 

@@ -1,4 +1,4 @@
-//! F29: what is done about a damaged index.
+//! F29: a damaged index is rebuilt.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,35 +7,31 @@ use super::*;
 use crate::IndexNotice;
 use crate::folder::IndexLock;
 
-fn three_posts() -> Shelf {
-    files_of(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
-}
-
-/// The only generation in a folder.
+/// Returns the only generation in a folder.
 fn generation(folder: &Path) -> PathBuf {
-    let mut found = fs::read_dir(folder).expect("a folder").filter_map(|entry| {
+    let mut generations = fs::read_dir(folder).expect("a folder").filter_map(|entry| {
         let path = entry.expect("an entry").path();
         path.display().to_string().contains("gen-").then_some(path)
     });
-    let generation = found.next().expect("a generation");
-    assert_eq!(found.next(), None, "only one is left");
+    let generation = generations.next().expect("a generation");
+    assert_eq!(generations.next(), None, "only one remains");
     generation
 }
 
 fn with_extension(folder: &Path, extension: &str) -> PathBuf {
     let mut files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    files.find(|path| path.extension().is_some_and(|known| known == extension)).expect("a file")
+    files.find(|path| path.extension().is_some_and(|other| other == extension)).expect("a file")
 }
 
-/// Builds an index, does something to it, and opens it again: the answer is the same, and the notices are given.
+/// Builds an index, damages it and opens it again. Results must be the same; returns the notices.
 fn notices_after(damage: impl FnOnce(&Path)) -> Vec<IndexNotice> {
     let temp = tempfile::tempdir().expect("a folder");
-    // Closed before it is damaged: a mapped file that is cut kills whoever reads it.
-    let expected = find_names(&on_disk(temp.path(), &three_posts()).0, &["word"]);
+    // Closed before it is damaged: reading a mapped file that was cut kills the process.
+    let expected = search_names(&on_disk(temp.path(), &three_posts()).0, &["word"]);
     let before = generation(temp.path());
     damage(temp.path());
     let (index, report) = on_disk(temp.path(), &three_posts());
-    assert_eq!(find_names(&index, &["word"]), expected);
+    assert_eq!(search_names(&index, &["word"]), expected);
     assert_ne!(generation(temp.path()), before, "a new generation");
     let (_, quiet) = on_disk(temp.path(), &three_posts());
     assert_eq!(quiet.notices, [], "only once");
@@ -87,7 +83,7 @@ fn f29_a_missing_generation() {
     on_disk(temp.path(), &three_posts());
     fs::remove_dir_all(generation(temp.path())).expect("removed");
     let (index, report) = on_disk(temp.path(), &three_posts());
-    assert_eq!(find_names(&index, &["word"]).len(), 3);
+    assert_eq!(search_names(&index, &["word"]).len(), 3);
     assert_rebuilt(&report.notices);
 }
 
@@ -161,7 +157,7 @@ fn f29_damage_that_a_search_meets_is_remembered() {
 }
 
 #[test]
-fn f29_a_permission_is_no_reason_to_rebuild() {
+fn f29_a_permission_does_not_lead_to_a_rebuild() {
     // Root may read everything: a path through a file is refused to root as well, and not as "missing".
     let temp = tempfile::tempdir().expect("a folder");
     on_disk(temp.path(), &three_posts());
@@ -171,7 +167,7 @@ fn f29_a_permission_is_no_reason_to_rebuild() {
     fs::remove_file(&current).expect("removed");
     fs::create_dir(&current).expect("made"); // reading it gives "is a directory"
     let (index, report) = on_disk(temp.path(), &three_posts());
-    assert_eq!(find_names(&index, &["word"]).len(), 3);
+    assert_eq!(search_names(&index, &["word"]).len(), 3);
     assert!(matches!(&*report.notices, [IndexNotice::InMemory { .. }]), "{report:?}");
     assert_eq!(generation(temp.path()), before, "it is left alone");
     fs::remove_dir(&current).expect("removed");
@@ -180,14 +176,14 @@ fn f29_a_permission_is_no_reason_to_rebuild() {
 }
 
 #[test]
-fn f29_a_lock_is_no_reason_to_rebuild() {
+fn f29_a_lock_does_not_lead_to_a_rebuild() {
     let temp = tempfile::tempdir().expect("a folder");
     on_disk(temp.path(), &three_posts());
     let before = generation(temp.path());
     let _lock = IndexLock::try_acquire(&temp.path().join("lock")).expect("no error");
     let (index, report) = on_disk(temp.path(), &three_posts());
     assert_eq!(
-        (find_names(&index, &["word"]).len(), report.notices),
+        (search_names(&index, &["word"]).len(), report.notices),
         (3, vec![]),
         "nothing to write, nothing to say"
     );
@@ -199,25 +195,25 @@ fn f30_a_builder_that_was_killed_leaves_the_old_one() {
     let temp = tempfile::tempdir().expect("a folder");
     on_disk(temp.path(), &three_posts());
     let before = generation(temp.path());
-    // What a killed process leaves behind: half a generation, and its name in the lock.
+    // A killed process leaves half a generation and its name in the lock.
     let half = temp.path().join("gen-2");
     fs::create_dir(&half).expect("made");
     fs::write(half.join("0123.store"), "half").expect("written");
     fs::write(temp.path().join("lock"), "process 1 on a machine\n").expect("written");
     let (index, report) = on_disk(temp.path(), &three_posts());
-    assert_eq!(find_names(&index, &["word"]).len(), 3);
+    assert_eq!(search_names(&index, &["word"]).len(), 3);
     assert_eq!(report.notices, [IndexNotice::Unclean]);
     assert_eq!(generation(temp.path()), before, "the old one, and the half one is gone");
     assert_eq!(on_disk(temp.path(), &three_posts()).1.notices, []);
 }
 
 #[test]
-fn f30_a_first_builder_that_was_killed_leaves_nothing_to_warn_of() {
+fn f30_a_first_builder_that_was_killed_causes_no_notice() {
     let temp = tempfile::tempdir().expect("a folder");
     fs::create_dir(temp.path().join("gen-1")).expect("made");
     fs::write(temp.path().join("lock"), "process 1 on a machine\n").expect("written");
     let (index, report) = on_disk(temp.path(), &three_posts());
-    assert_eq!(find_names(&index, &["word"]).len(), 3);
+    assert_eq!(search_names(&index, &["word"]).len(), 3);
     assert_eq!(report.notices, []);
     assert!(index.folder().is_some_and(|folder| folder.starts_with(temp.path())));
 }
@@ -229,7 +225,7 @@ fn f30_the_old_generation_serves_while_another_takes_its_place() {
     fs::write(generation(temp.path()).join("damaged"), "for the test").expect("written");
     let (new, report) = old.refresh(&three_posts(), now(), &options()).expect("an index");
     assert_rebuilt(&report.notices);
-    assert_eq!(find_names(&old, &["word"]), find_names(&new, &["word"]));
+    assert_eq!(search_names(&old, &["word"]), search_names(&new, &["word"]));
 }
 
 #[test]

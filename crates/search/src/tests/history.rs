@@ -1,4 +1,4 @@
-//! Indexing a change equals indexing from nothing, whatever the order, the threads and the segments.
+//! Indexing a change equals a rebuild, whatever the order of files, the threads and the segments.
 
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ fn words(indices: &[usize]) -> String {
     indices.iter().map(|&word| WORDS[word]).collect::<Vec<_>>().join(" ")
 }
 
-fn made(file: u8, text: &[Vec<usize>]) -> takeaways_text::model::Post {
+fn generated_post(file: u8, text: &[Vec<usize>]) -> takeaways_text::model::Post {
     let mut post =
         post(&format!("p{file}")).title(&format!("{} {}", WORDS[usize::from(file)], WORDS[text.len()]));
     if file.is_multiple_of(3) {
@@ -47,15 +47,15 @@ fn made(file: u8, text: &[Vec<usize>]) -> takeaways_text::model::Post {
     post.build()
 }
 
-fn apply(shelf: &mut Shelf, change: &CorpusChange, time: i64) {
+fn apply(files: &mut MemoryFiles, change: &CorpusChange, time: i64) {
     let path = |file: &u8| format!("p{file}.md");
     match change {
-        CorpusChange::Put(file, text) => shelf.put(made(*file, text), time),
-        CorpusChange::Remove(file) => shelf.remove(&path(file)),
-        CorpusChange::Empty(file) => shelf.put_empty(&path(file)),
+        CorpusChange::Put(file, text) => files.put(generated_post(*file, text), time),
+        CorpusChange::Remove(file) => files.remove(&path(file)),
+        CorpusChange::Empty(file) => files.put_empty(&path(file)),
         CorpusChange::Rename(from, to) => {
-            shelf.remove(&path(from));
-            shelf.put(made(*to, &[vec![usize::from(*from)]]), time);
+            files.remove(&path(from));
+            files.put(generated_post(*to, &[vec![usize::from(*from)]]), time);
         }
     }
 }
@@ -79,13 +79,13 @@ fn queries() -> Vec<Query> {
     queries
 }
 
-/// Everything that can be asked of an index.
+/// Returns the results of all functions of an index.
 fn all_results(index: &Index) -> Vec<String> {
-    let mut answers = Vec::new();
+    let mut results = Vec::new();
     for query in queries() {
         for limit in [3, 50] {
             let hits = index.search(&query, limit).expect("found");
-            answers.push(format!(
+            results.push(format!(
                 "{:?}",
                 hits.iter().map(|hit| (&hit.post.id, hit.passage, hit.score)).collect::<Vec<_>>()
             ));
@@ -93,11 +93,11 @@ fn all_results(index: &Index) -> Vec<String> {
     }
     for word in WORDS {
         let frequency = index.frequency(&Alternative::term(word)).expect("counted");
-        answers.push(format!("{word} {frequency} {:?}", index.similar_terms(word, 2, 9).expect("found")));
+        results.push(format!("{word} {frequency} {:?}", index.similar_terms(word, 2, 9).expect("found")));
     }
-    answers.push(format!("{:?} {:?}", index.facets(now()).expect("counted"), index.languages()));
-    answers.push(format!("{} {} {}", index.posts(), index.passages(), index.status().files));
-    answers
+    results.push(format!("{:?} {:?}", index.facets(now()).expect("counted"), index.languages()));
+    results.push(format!("{} {} {}", index.posts(), index.passages(), index.status().files));
+    results
 }
 
 proptest! {
@@ -105,46 +105,48 @@ proptest! {
 
     #[test]
     fn an_update_equals_a_rebuild(rounds in proptest::collection::vec(proptest::collection::vec(change(), 1..6), 1..6)) {
-        let mut shelf = Shelf::default();
-        let mut updated = in_memory(&shelf);
+        let mut files = MemoryFiles::default();
+        let mut updated = in_memory(&files);
         let mut time = 0;
         for changes in &rounds {
             for change in changes {
                 time += 1;
-                apply(&mut shelf, change, time);
+                apply(&mut files, change, time);
             }
-            updated = updated.refresh(&shelf, now(), &options()).expect("an index").0;
+            updated = updated.refresh(&files, now(), &options()).expect("an index").0;
         }
-        let expected = all_results(&in_memory(&shelf));
+        let expected = all_results(&in_memory(&files));
         prop_assert_eq!(&all_results(&updated), &expected);
-        shelf.reverse();
+        files.reverse();
         let threads = IndexOptions { threads: 3, ..options() };
-        let (shuffled, _) = Index::open(None, &shelf, now(), &threads).expect("an index");
+        let (shuffled, _) = Index::open(None, &files, now(), &threads).expect("an index");
         prop_assert_eq!(&all_results(&shuffled), &expected, "another order and more threads");
     }
 }
 
-/// What is skipped because it can't be among the best must not be among the best: the few best are the first
-/// of all. Texts are of all lengths, so that the best of a block of postings is far from its average.
+/// The results for a limit must be the first of all results. Texts are of all lengths, so that the best of a block of
+/// postings is far from its average.
 #[test]
-fn what_is_skipped_is_not_among_the_best() {
+fn pruning_loses_none_of_the_best() {
     let mut seed = 1_u64;
-    let mut dice = |end: usize| {
+    let mut random = |end: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(seed >> 33).expect("small") % end
     };
-    let mut shelf = Shelf::default();
+    let mut files = MemoryFiles::default();
     for file in 0..300_i64 {
-        let text: Vec<Vec<usize>> = (0..=dice(12))
-            .map(|_| (0..=dice(3) * dice(30)).map(|_| dice(WORDS.len()) * dice(2) * dice(2)).collect())
+        let text: Vec<Vec<usize>> = (0..=random(12))
+            .map(|_| {
+                (0..=random(3) * random(30)).map(|_| random(WORDS.len()) * random(2) * random(2)).collect()
+            })
             .collect();
-        let mut builder = super::post(&format!("f{file:03}")).title(WORDS[dice(12)]);
+        let mut builder = super::post(&format!("f{file:03}")).title(WORDS[random(12)]);
         for passage in &text {
             builder = builder.text(&words(passage));
         }
-        shelf.put(builder.build(), file);
+        files.put(builder.build(), file);
     }
-    let index = in_memory(&shelf);
+    let index = in_memory(&files);
     for query in queries() {
         let all = index.search(&query, usize::MAX).expect("found");
         for limit in [1, 2, 5, 20, 100] {
@@ -157,35 +159,35 @@ fn what_is_skipped_is_not_among_the_best() {
     }
 }
 
-/// An index of thousands of documents is not merged into one segment after each change: deleted documents
-/// stay in it, and new ones are in segments of their own.
+/// An index of thousands of documents is not merged into one segment after each change: it keeps deleted documents,
+/// and new documents are in segments of their own.
 #[test]
 fn deleted_documents_and_many_segments_change_nothing() {
     let passages =
         |seed: usize| (0..10).map(|at| (0..6).map(|n| (seed * 7 + at * 3 + n * n) % 12).collect()).collect();
-    let mut shelf = Shelf::default();
-    let put = |shelf: &mut Shelf, file: usize, seed: usize| {
+    let mut files = MemoryFiles::default();
+    let put = |files: &mut MemoryFiles, file: usize, seed: usize| {
         let text: Vec<Vec<usize>> = passages(seed);
-        let mut post = made(u8::try_from(seed % 12).expect("small"), &text[..4]);
+        let mut post = generated_post(u8::try_from(seed % 12).expect("small"), &text[..4]);
         post.path = format!("f{file}.md");
         post.id = takeaways_text::model::PostId(format!("f{file}"));
-        shelf.put(post, i64::try_from(file * 1_000 + seed).expect("small"));
+        files.put(post, i64::try_from(file * 1_000 + seed).expect("small"));
     };
     for file in 0..600 {
-        put(&mut shelf, file, file);
+        put(&mut files, file, file);
     }
     let temp = tempfile::tempdir().expect("a folder");
-    let (mut index, _) = on_disk(temp.path(), &shelf);
+    let (mut index, _) = on_disk(temp.path(), &files);
     for round in 1..5 {
         for file in (round..600).step_by(40) {
-            put(&mut shelf, file, file + round);
+            put(&mut files, file, file + round);
         }
-        shelf.remove(&format!("f{}.md", round * 9));
-        index = index.refresh(&shelf, now(), &options()).expect("an index").0;
+        files.remove(&format!("f{}.md", round * 9));
+        index = index.refresh(&files, now(), &options()).expect("an index").0;
     }
     let status = index.status();
     assert!(status.segments > 1 && status.deleted > 0, "{status:?}");
-    let expected = all_results(&in_memory(&shelf));
+    let expected = all_results(&in_memory(&files));
     assert_eq!(all_results(&index), expected);
-    assert_eq!(all_results(&on_disk(temp.path(), &shelf).0), expected, "opened again");
+    assert_eq!(all_results(&on_disk(temp.path(), &files).0), expected, "opened again");
 }

@@ -1,4 +1,4 @@
-//! Tests of the index as a whole.
+//! Tests of the whole index.
 
 mod damage;
 mod history;
@@ -9,11 +9,11 @@ mod searching;
 use jiff::Timestamp;
 
 use super::{Alternative, Clause, ClauseRole, Filter, Hit, Index, IndexOptions, OpenReport, Query};
+use posts::MemoryFiles;
 pub(crate) use posts::post;
-use posts::{PostBuilder, Shelf};
 use takeaways_text::tokens::tokenize;
 
-/// Long after everything on a shelf was written.
+/// A time long after all files were written.
 fn now() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().expect("a time")
 }
@@ -22,20 +22,20 @@ fn options() -> IndexOptions<'static> {
     IndexOptions { build_timeout: std::time::Duration::ZERO, ..IndexOptions::default() }
 }
 
-fn in_memory(shelf: &Shelf) -> Index {
-    let (index, report) = Index::open(None, shelf, now(), &options()).expect("an index in memory");
+fn in_memory(files: &MemoryFiles) -> Index {
+    let (index, report) = Index::open(None, files, now(), &options()).expect("an index in memory");
     assert_eq!((report.notices, report.failed), (vec![], vec![]));
     index
 }
 
-fn on_disk(folder: &std::path::Path, shelf: &Shelf) -> (Index, OpenReport) {
-    Index::open(Some(folder), shelf, now(), &options()).expect("an index")
+fn on_disk(folder: &std::path::Path, files: &MemoryFiles) -> (Index, OpenReport) {
+    Index::open(Some(folder), files, now(), &options()).expect("an index")
 }
 
-/// A group for each word, `"a phrase"` for several, `+must` and `-must_not`.
+/// Makes a query of one clause for each text: a word or a phrase, `+` for required, `-` for excluded.
 fn query(words: &[&str]) -> Query {
-    let groups = words.iter().map(|word| {
-        let (need, text) = match word.split_at(1) {
+    let clauses = words.iter().map(|word| {
+        let (role, text) = match word.split_at(1) {
             ("+", rest) => (ClauseRole::Must, rest),
             ("-", rest) => (ClauseRole::MustNot, rest),
             _ => (ClauseRole::Should, *word),
@@ -44,20 +44,20 @@ fn query(words: &[&str]) -> Query {
             .into_iter()
             .map(|token| token.term)
             .collect();
-        Clause::new(Alternative { terms, weight: 1.0 }, need)
+        Clause::new(Alternative { terms, weight: 1.0 }, role)
     });
-    Query { clauses: groups.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
+    Query { clauses: clauses.collect(), filter: Filter { visible_at: now(), ..Filter::default() } }
 }
 
-fn find_names(index: &Index, words: &[&str]) -> Vec<String> {
+fn search_names(index: &Index, words: &[&str]) -> Vec<String> {
     hit_names(&index.search(&query(words), 10).expect("found"))
 }
 
-/// `post/passage` of each hit.
+/// Returns `post/passage` for each hit.
 fn hit_names(hits: &[Hit]) -> Vec<String> {
     hits.iter().map(|hit| format!("{}/{}", hit.post.id, hit.passage)).collect()
 }
 
-fn files_of(posts: impl IntoIterator<Item = PostBuilder>) -> Shelf {
-    Shelf::of(posts)
+fn three_posts() -> MemoryFiles {
+    MemoryFiles::from_posts(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
 }

@@ -1,4 +1,4 @@
-//! Posts and corpora in memory.
+//! Builders of posts, and a corpus in memory.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{FileContent, FileSource, Stamp};
+use crate::{CorpusFile, FileContent, FileSource};
 use takeaways_text::model::{
     Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
     Span,
 };
 
-/// Begins a post.
+/// Makes a builder of a post without text.
 pub(crate) fn post(id: &str) -> PostBuilder {
     PostBuilder {
         post: Post {
@@ -24,7 +24,7 @@ pub(crate) fn post(id: &str) -> PostBuilder {
             date: None,
             url: None,
             publisher: None,
-            // Words stay as they are, whatever the analyser does to those of a known language.
+            // Without a known language, words are not stemmed.
             language: Language::Other,
             tags: Vec::new(),
             topics: Vec::new(),
@@ -36,7 +36,7 @@ pub(crate) fn post(id: &str) -> PostBuilder {
     }
 }
 
-/// A post that is being made.
+/// A builder of posts.
 #[derive(Clone)]
 pub(crate) struct PostBuilder {
     post: Post,
@@ -99,7 +99,7 @@ impl PostBuilder {
         self
     }
 
-    /// One paragraph, one sentence, one passage.
+    /// Adds a paragraph of one sentence and one passage.
     pub(crate) fn text(mut self, text: &str) -> Self {
         let span = self.push(text);
         let body = &mut self.post.body;
@@ -129,81 +129,81 @@ impl PostBuilder {
 
 /// Files in memory.
 #[derive(Default)]
-pub(crate) struct Shelf {
-    stamps: Vec<Stamp>,
-    files: BTreeMap<String, (Option<Post>, u64)>,
+pub(crate) struct MemoryFiles {
+    listed: Vec<CorpusFile>,
+    contents: BTreeMap<String, (Option<Post>, u64)>,
     reads: AtomicUsize,
 }
 
-impl Shelf {
-    /// A shelf with some posts, written long ago.
-    pub(crate) fn of(posts: impl IntoIterator<Item = PostBuilder>) -> Self {
-        let mut shelf = Self::default();
+impl MemoryFiles {
+    /// Makes files of some posts, written long ago.
+    pub(crate) fn from_posts(posts: impl IntoIterator<Item = PostBuilder>) -> Self {
+        let mut files = Self::default();
         for (at, post) in posts.into_iter().enumerate() {
-            shelf.put(post.build(), i64::try_from(at).expect("few posts"));
+            files.put(post.build(), i64::try_from(at).expect("few posts"));
         }
-        shelf
+        files
     }
 
-    /// Puts a post on the shelf, or another version of it in its place.
+    /// Adds a post or replaces it.
     pub(crate) fn put(&mut self, post: Post, modified_ns: i64) {
         let hash = xxhash_rust::xxh3::xxh3_64(format!("{post:?}").as_bytes());
         let (path, id) = (post.path.clone(), post.id.clone());
-        self.stamp(&path, id, modified_ns);
-        self.files.insert(path, (Some(post), hash));
+        self.list(&path, id, modified_ns);
+        self.contents.insert(path, (Some(post), hash));
     }
 
-    /// Puts a file on the shelf that holds no post.
+    /// Adds a file without a post.
     pub(crate) fn put_empty(&mut self, path: &str) {
-        self.stamp(path, PostId(path.into()), 0);
-        self.files.insert(path.into(), (None, 1));
+        self.list(path, PostId(path.into()), 0);
+        self.contents.insert(path.into(), (None, 1));
     }
 
-    /// Changes a file without changing what a walk sees of it.
-    pub(crate) fn change_quietly(&mut self, post: Post) {
+    /// Changes a file, but neither its size nor its time.
+    pub(crate) fn change_silently(&mut self, post: Post) {
         let hash = xxhash_rust::xxh3::xxh3_64(format!("{post:?}").as_bytes());
-        self.files.insert(post.path.clone(), (Some(post), hash));
+        self.contents.insert(post.path.clone(), (Some(post), hash));
     }
 
-    /// Takes a file off the shelf.
+    /// Removes a file.
     pub(crate) fn remove(&mut self, path: &str) {
-        self.stamps.retain(|stamp| stamp.path != path);
-        self.files.remove(path);
+        self.listed.retain(|file| file.path != path);
+        self.contents.remove(path);
     }
 
-    /// Takes a file off the shelf after the walk has seen it.
-    pub(crate) fn lose(&mut self, path: &str) {
-        self.files.remove(path);
+    /// Removes a file that stays in the list.
+    pub(crate) fn remove_after_listing(&mut self, path: &str) {
+        self.contents.remove(path);
     }
 
-    /// Turns the order of the files around.
+    /// Reverses the order of the files.
     pub(crate) fn reverse(&mut self) {
-        self.stamps.reverse();
+        self.listed.reverse();
     }
 
-    /// How many files have been read since the last time.
+    /// Returns how many files were read since the last call.
     pub(crate) fn reads(&self) -> usize {
         self.reads.swap(0, Ordering::Relaxed)
     }
 
-    fn stamp(&mut self, path: &str, id: PostId, modified_ns: i64) {
+    fn list(&mut self, path: &str, id: PostId, modified_ns: i64) {
         let size = modified_ns.unsigned_abs();
-        let stamp = Stamp { root: 0, path: path.into(), id, size, modified_ns };
-        match self.stamps.iter_mut().find(|old| old.path == path) {
-            Some(old) => *old = stamp,
-            None => self.stamps.push(stamp),
+        let file = CorpusFile { root: 0, path: path.into(), id, size, modified_ns };
+        match self.listed.iter_mut().find(|old| old.path == path) {
+            Some(old) => *old = file,
+            None => self.listed.push(file),
         }
     }
 }
 
-impl FileSource for Shelf {
-    fn stamps(&self) -> &[Stamp] {
-        &self.stamps
+impl FileSource for MemoryFiles {
+    fn files(&self) -> &[CorpusFile] {
+        &self.listed
     }
 
     fn read(&self, at: usize) -> Result<FileContent, String> {
         self.reads.fetch_add(1, Ordering::Relaxed);
-        let (post, content_hash) = self.files.get(&self.stamps[at].path).ok_or("it is gone")?;
+        let (post, content_hash) = self.contents.get(&self.listed[at].path).ok_or("it is gone")?;
         Ok(FileContent {
             post: post.clone(),
             hidden_until: post.as_ref().and_then(|post| post.visible_from),

@@ -1,18 +1,18 @@
-//! What is found, and in which order.
+//! Results of searches and their order.
 
 use super::*;
 use takeaways_text::model::{EventId, Language, PostId, Years};
 
 #[test]
 fn words_are_found_in_every_field() {
-    let shelf = files_of([
+    let files = MemoryFiles::from_posts([
         post("a").title("Tracing in anger").text("Spans everywhere."),
         post("b").author("Ada Lovelace").text("Numbers."),
         post("c").event("meshconf-2019", Some(2019)).text("Sidecars."),
         post("d").topic("chaos-engineering").text("Failures."),
         post("e").heading("Keynote of the day").text("Laptops closed."),
     ]);
-    let index = in_memory(&shelf);
+    let index = in_memory(&files);
     for (word, expected) in [
         ("tracing", "a/0"),
         ("lovelace", "b/0"),
@@ -21,34 +21,34 @@ fn words_are_found_in_every_field() {
         ("keynote", "e/0"),
         ("sidecars", "c/0"),
     ] {
-        assert_eq!(find_names(&index, &[word]), [expected], "{word}");
+        assert_eq!(search_names(&index, &[word]), [expected], "{word}");
     }
-    assert_eq!(find_names(&index, &["absent"]), [""; 0]);
+    assert_eq!(search_names(&index, &["absent"]), [""; 0]);
 }
 
 #[test]
 fn a_title_lifts_all_passages_of_its_post() {
-    let shelf = files_of([
+    let files = MemoryFiles::from_posts([
         post("a").title("Gateways").text("One thing.").text("Two gateways.").text("Three things."),
         post("b").text("A gateway, perhaps.").text("Gateways."),
     ]);
-    assert_eq!(find_names(&in_memory(&shelf), &["gateways"]), ["a/1", "a/0", "a/2", "b/1"]);
+    assert_eq!(search_names(&in_memory(&files), &["gateways"]), ["a/1", "a/0", "a/2", "b/1"]);
 }
 
 #[test]
 fn rare_words_count_more_than_frequent_ones() {
-    let shelf = files_of([
+    let files = MemoryFiles::from_posts([
         post("a").text("the cluster failed"),
         post("b").text("the cluster grew"),
         post("c").text("the cluster and etcd"),
         post("d").text("only etcd"),
     ]);
-    assert_eq!(find_names(&in_memory(&shelf), &["cluster", "etcd"]), ["c/0", "d/0", "a/0", "b/0"]);
+    assert_eq!(search_names(&in_memory(&files), &["cluster", "etcd"]), ["c/0", "d/0", "a/0", "b/0"]);
 }
 
 #[test]
 fn phrases_are_words_one_after_another_in_one_field() {
-    let shelf = files_of([
+    let files = MemoryFiles::from_posts([
         post("a").text("mesh and service"),
         post("b").text("a service mesh"),
         post("c").text("service, service mesh mesh"),
@@ -56,21 +56,25 @@ fn phrases_are_words_one_after_another_in_one_field() {
         post("e").author("Service").author("Mesh").text("nothing"),
         post("f").text("to be or not to be or to have been"),
     ]);
-    let index = in_memory(&shelf);
-    assert_eq!(find_names(&index, &["service mesh"]), ["b/0", "c/0"]);
-    assert_eq!(find_names(&index, &["+service mesh", "mesh"]), ["c/0", "b/0"], "one of them says mesh twice");
-    assert_eq!(find_names(&index, &["to be or to"]), ["f/0"], "repeated words");
-    assert_eq!(find_names(&index, &["be or be"]), [""; 0]);
+    let index = in_memory(&files);
+    assert_eq!(search_names(&index, &["service mesh"]), ["b/0", "c/0"]);
+    assert_eq!(
+        search_names(&index, &["+service mesh", "mesh"]),
+        ["c/0", "b/0"],
+        "one of them says mesh twice"
+    );
+    assert_eq!(search_names(&index, &["to be or to"]), ["f/0"], "repeated words");
+    assert_eq!(search_names(&index, &["be or be"]), [""; 0]);
 }
 
 #[test]
 fn must_and_must_not() {
-    let shelf = files_of([
+    let files = MemoryFiles::from_posts([
         post("a").title("Scheduling").text("red green"),
         post("b").title("Scheduling").text("red blue"),
         post("c").title("Storage").text("red"),
     ]);
-    let index = in_memory(&shelf);
+    let index = in_memory(&files);
     for (words, expected) in [
         (&["red", "+green"][..], &["a/0"][..]),
         (&["red", "-green"], &["c/0", "b/0"]),
@@ -81,13 +85,13 @@ fn must_and_must_not() {
         (&["-red"], &[]),
         (&[], &[]),
     ] {
-        assert_eq!(find_names(&index, words), expected, "{words:?}");
+        assert_eq!(search_names(&index, words), expected, "{words:?}");
     }
 }
 
 #[test]
 fn the_best_alternative_counts_and_only_once() {
-    let index = in_memory(&files_of([
+    let index = in_memory(&MemoryFiles::from_posts([
         post("a").text("kubernetes"),
         post("b").text("kubernetes k8s"),
         post("c").text("orchestrator words"),
@@ -111,21 +115,22 @@ fn the_best_alternative_counts_and_only_once() {
 
 #[test]
 fn tokens_at_one_position_are_found_and_make_phrases() {
-    // The analyser may put a compound and its first part at one position: both must be found.
-    let index = in_memory(&files_of([post("a").text("kube-proxy restarts"), post("b").text("proxy")]));
+    // The analyser may put a compound and its first part at one position. Both must be found.
+    let index =
+        in_memory(&MemoryFiles::from_posts([post("a").text("kube-proxy restarts"), post("b").text("proxy")]));
     for term in tokenize("kube-proxy", Language::Other) {
         let query = Query {
             clauses: vec![Clause::new(Alternative::term(term.term.clone()), ClauseRole::Must)],
             filter: Filter::default(),
         };
-        let found = hit_names(&index.search(&query, 10).expect("found"));
-        assert!(found.contains(&"a/0".to_owned()), "{}", term.term);
+        let names = hit_names(&index.search(&query, 10).expect("found"));
+        assert!(names.contains(&"a/0".to_owned()), "{}", term.term);
     }
 }
 
 #[test]
-fn what_has_no_terms_is_left_out() {
-    let index = in_memory(&files_of([post("a").text("words")]));
+fn clauses_without_terms_are_left_out() {
+    let index = in_memory(&MemoryFiles::from_posts([post("a").text("words")]));
     let empty = Clause {
         alternatives: vec![Alternative { terms: vec![], weight: 1.0 }],
         weight: 1.0,
@@ -141,7 +146,7 @@ fn what_has_no_terms_is_left_out() {
 
 #[test]
 fn filters() {
-    let index = in_memory(&files_of([
+    let index = in_memory(&MemoryFiles::from_posts([
         post("a").author("Ada Lovelace").event("conf-2018", Some(2018)).date("2019-01-05").text("word"),
         post("b").author("ada lovelace").date("2019-06-01").text("word"),
         post("c").author("Bob").event("conf-2019", Some(2019)).event("side-2019", None).text("word"),
@@ -201,9 +206,9 @@ fn filters() {
 }
 
 #[test]
-fn ties_go_by_post_and_place_and_the_limit_cuts_them() {
+fn ties_are_ordered_by_post_and_position_up_to_the_limit() {
     let posts = ["m", "b", "z", "a"].map(|id| post(id).text("same").text("same"));
-    let index = in_memory(&files_of(posts));
+    let index = in_memory(&MemoryFiles::from_posts(posts));
     let all = ["a/0", "a/1", "b/0", "b/1", "m/0", "m/1", "z/0", "z/1"];
     for limit in 0..=8 {
         let hits = index.search(&query(&["same"]), limit).expect("found");
@@ -214,7 +219,7 @@ fn ties_go_by_post_and_place_and_the_limit_cuts_them() {
 #[test]
 fn a_query_of_a_thousand_words_is_cut_to_the_strongest() {
     let frequent = (0..200).map(|n| post(&format!("p{n:03}")).text(&format!("common word{n}")));
-    let index = in_memory(&files_of(frequent));
+    let index = in_memory(&MemoryFiles::from_posts(frequent));
     let words: Vec<String> =
         std::iter::repeat_n("common".to_owned(), 900).chain((0..100).map(|n| format!("word{n}"))).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -224,7 +229,7 @@ fn a_query_of_a_thousand_words_is_cut_to_the_strongest() {
 
 #[test]
 fn more_terms_than_are_looked_up_are_left_out() {
-    let index = in_memory(&files_of([post("a").text("first"), post("b").text("first last")]));
+    let index = in_memory(&MemoryFiles::from_posts([post("a").text("first"), post("b").text("first last")]));
     let long = Alternative { terms: vec!["first".into(); Query::MAX_TERMS + 1], weight: 1.0 };
     let mut query = query(&["last", "first"]);
     query.clauses.insert(0, Clause::new(long, ClauseRole::Should));
@@ -233,7 +238,7 @@ fn more_terms_than_are_looked_up_are_left_out() {
 
 #[test]
 fn scores_are_those_of_bm25() {
-    let index = in_memory(&files_of([
+    let index = in_memory(&MemoryFiles::from_posts([
         post("a").text("apple pear fig"),
         post("b").text("plum plum plum"),
         post("c").text("kiwi"),
@@ -257,7 +262,7 @@ fn scores_are_those_of_bm25() {
 
 #[test]
 fn frequencies_count_passages() {
-    let index = in_memory(&files_of([
+    let index = in_memory(&MemoryFiles::from_posts([
         post("a").title("Mesh").text("one").text("two mesh"),
         post("b").heading("A mesh").text("three").text("four"),
         post("c").text("mesh of meshes").text("service mesh").author("Mesh"),
@@ -273,7 +278,7 @@ fn frequencies_count_passages() {
 
 #[test]
 fn similar_terms_come_from_the_texts() {
-    let index = in_memory(&files_of([
+    let index = in_memory(&MemoryFiles::from_posts([
         post("a").title("kubernetos").text("kubernetes").text("kubernetes kubernets"),
         post("b").text("kubernete").text("something"),
     ]));
@@ -291,7 +296,7 @@ fn similar_terms_come_from_the_texts() {
 
 #[test]
 fn facets_count_posts() {
-    let index = in_memory(&files_of([
+    let index = in_memory(&MemoryFiles::from_posts([
         post("a").author("Ada Lovelace").event("conf-2018", Some(2018)).topic("mesh").text("x").text("y"),
         post("b").author("ada lovelace").event("conf-2018", Some(2018)).event("day-0", None).text("x"),
         post("c").author("Ada Lovelace").author("Bob").date("2020-05-05").language(Language::De).text("x"),
@@ -312,15 +317,15 @@ fn facets_count_posts() {
 
 #[test]
 fn posts_by_id_and_all_of_them() {
-    let mut shelf = files_of(["b", "c", "a"].map(|id| post(id).text("x")));
-    shelf.put_empty("empty.md");
-    let index = in_memory(&shelf);
+    let mut files = MemoryFiles::from_posts(["b", "c", "a"].map(|id| post(id).text("x")));
+    files.put_empty("empty.md");
+    let index = in_memory(&files);
     let id = |id: &str| PostId(id.into());
     assert_eq!(index.post(&id("c")).expect("read").map(|post| post.id.clone()), Some(id("c")));
     assert!(index.post(&id("empty.md")).expect("read").is_none());
-    let mut seen = Vec::new();
-    index.each_post(&mut |post| seen.push(post.id.0.clone())).expect("read");
-    assert_eq!(seen, ["a", "b", "c"]);
+    let mut ids = Vec::new();
+    index.each_post(&mut |post| ids.push(post.id.0.clone())).expect("read");
+    assert_eq!(ids, ["a", "b", "c"]);
     let status = index.status();
     assert_eq!((status.files, status.posts, status.passages, status.problems), (4, 3, 3, 1));
     assert_eq!((index.posts(), index.passages()), (3, 3));
@@ -328,8 +333,8 @@ fn posts_by_id_and_all_of_them() {
 
 #[test]
 fn an_empty_corpus_answers_nothing() {
-    let index = in_memory(&Shelf::default());
-    assert_eq!(find_names(&index, &["anything"]), [""; 0]);
+    let index = in_memory(&MemoryFiles::default());
+    assert_eq!(search_names(&index, &["anything"]), [""; 0]);
     assert_eq!(index.posts() + index.passages(), 0);
     assert!(index.facets(now()).expect("counted").events.is_empty());
     assert!(index.similar_terms("anything", 2, 5).expect("found").is_empty());
