@@ -13,6 +13,9 @@ use takeaways_text::phrases::{PhraseTable, Words};
 /// How often a post's text must name a topic that neither its tags nor its title nor a heading names.
 const MIN_MENTIONS: usize = 3;
 
+/// The text of the compiled-in table.
+pub(crate) const TOPICS_TOML: &str = include_str!("../../../config/topics.toml");
+
 /// Topics and what people call them.
 #[derive(Debug, Clone)]
 pub struct TopicTable {
@@ -77,8 +80,7 @@ impl TopicTable {
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<TopicTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
-            TopicTable::parse(include_str!("../../../config/topics.toml"))
-                .expect("the table of topics is sound")
+            TopicTable::parse(TOPICS_TOML).expect("the table of topics is sound")
         });
         &BUILTIN
     }

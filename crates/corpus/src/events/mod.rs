@@ -16,4 +16,5 @@ mod truth;
 
 pub use detect::{EventDetectionInput, detect_events};
 pub use mentions::Mention;
+pub(crate) use table::EVENTS_TOML;
 pub use table::{EventSeries, EventTable, EventsError};

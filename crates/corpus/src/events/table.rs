@@ -11,6 +11,9 @@ use std::sync::LazyLock;
 use takeaways_text::model::{Event, EventId};
 use takeaways_text::phrases::PhraseTable;
 
+/// The text of the compiled-in table.
+pub(crate) const EVENTS_TOML: &str = include_str!("../../../../config/events.toml");
+
 /// Conferences, their editions, and what people call both.
 #[derive(Debug, Clone)]
 pub struct EventTable {
@@ -57,8 +60,7 @@ impl EventTable {
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<EventTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
-            EventTable::parse(include_str!("../../../../config/events.toml"))
-                .expect("the table of events is sound")
+            EventTable::parse(EVENTS_TOML).expect("the table of events is sound")
         });
         &BUILTIN
     }
