@@ -14,11 +14,11 @@ pub struct CorpusContents {
     pub posts: Vec<Post>,
     /// Every problem, sorted by folder and path.
     pub problems: Vec<Problem>,
-    /// How many files and posts there are.
+    /// The counts of files and posts.
     pub counts: CorpusCounts,
 }
 
-/// How many files there are and what became of them.
+/// Counts of files and posts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct CorpusCounts {
     /// Listed files.

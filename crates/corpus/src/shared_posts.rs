@@ -210,10 +210,10 @@ fn front_matter(source: &str) -> (&str, &str) {
 fn tags(head: &str) -> Vec<String> {
     let is_tags = |line: &str| line.starts_with("tags") || line.starts_with("categories");
     let mut tags = Vec::new();
-    let mut in_tags = false;
+    let mut is_inside = false;
     for line in head.lines() {
-        in_tags = is_tags(line) || (in_tags && (line.starts_with([' ', '-']) || line.is_empty()));
-        if in_tags {
+        is_inside = is_tags(line) || (is_inside && (line.starts_with([' ', '-']) || line.is_empty()));
+        if is_inside {
             let values =
                 line.split_once([':', '=']).filter(|_| is_tags(line)).map_or(line, |(_, values)| values);
             tags.extend(

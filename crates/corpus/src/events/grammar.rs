@@ -317,13 +317,11 @@ struct PartSeparator {
 
 /// Sets an empty slot. Returns whether the slot has the value then.
 fn set_if_consistent<T: PartialEq>(slot: &mut Option<T>, value: T) -> bool {
-    match slot {
-        Some(old) => *old == value,
-        None => {
-            *slot = Some(value);
-            true
-        }
+    if let Some(old) = slot {
+        return *old == value;
     }
+    *slot = Some(value);
+    true
 }
 
 /// A day in a text; the year is optional.

@@ -171,7 +171,7 @@ impl EventTable {
         let mut at = 0;
         while at < words.len() && mentions.len() < MAX_MENTIONS {
             if let Some((mention, further)) = Self::parse_mention_at(&parser, at, &mentions, place.as_ref()) {
-                // A place before the name that belongs to it was found separately first.
+                // A place before the name that belongs to it was already added as a mention of its own.
                 while mentions.last().is_some_and(|last| last.words.end > mention.words.start) {
                     mentions.pop();
                 }

@@ -71,7 +71,7 @@ pub struct MetadataInput<'a> {
     pub this_year: i16,
 }
 
-/// The input and what is derived from it for several fields.
+/// The input, with the parts of it that are parsed for several fields.
 struct MetadataSources<'a> {
     input: MetadataInput<'a>,
     /// `<meta>` elements, attribute lines and field lists.
@@ -214,6 +214,9 @@ const MAX_TAGS: usize = 100;
 /// Maximum length of a tag, in characters.
 const MAX_TAG_LEN: usize = 100;
 
+/// Signs between tags.
+const COMMAS: [char; 4] = [',', ';', '、', '，'];
+
 /// The names of fields with tags, and whether a text without commas has one tag for each word.
 const TAG_FIELDS: &[(&str, bool)] = &[
     ("tags", true),
@@ -254,7 +257,6 @@ fn add_field_tags(tags: &mut Vec<String>, fields: &FieldMap, name: &str, splits_
         }
         scalar => {
             let text = scalar.as_text().unwrap_or_default();
-            const COMMAS: [char; 4] = [',', ';', '、', '，'];
             let has_commas = text.contains(COMMAS);
             let is_separator =
                 |c: char| if has_commas { COMMAS.contains(&c) } else { splits_words && c.is_whitespace() };

@@ -55,7 +55,8 @@ fn clean_title(title: &str) -> Option<String> {
     title.chars().any(char::is_alphanumeric).then_some(title)
 }
 
-/// Returns the `<title>` of a page. The name of the site is removed if a heading or `og:site_name` shows which part it is.
+/// Returns the `<title>` of a page, without the name of the site if a heading or `og:site_name` shows which part
+/// that is.
 fn page_title(sources: &MetadataSources<'_>) -> Option<String> {
     let title = sources.input.head.title.as_deref().and_then(clean_title)?;
     let folded = title.to_lowercase();
